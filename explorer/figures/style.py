@@ -1,0 +1,88 @@
+"""Style: how every figure of the app looks, so that it can be read from the last row in light and in dark.
+
+Curves and bars are plotly figures that pass through `finish`; pictures that are pixels (filters, feature maps, saliency
+maps) are tiled by `grid` or scaled by `enlarge`, always by whole factors and without interpolation, and leave as `png`.
+"""
+import io
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from PIL import Image
+
+# Okabe and Ito's colours: told apart by colour-blind readers and at least 3:1 against white and near-black; four at most
+# on one plot, and never told apart by colour alone.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+DASHES = ("solid", "dash", "dot", "dashdot")
+SYMBOLS = ("circle", "square", "diamond", "triangle-up")
+NEUTRAL = "#808080"  # reference lines and words inside a plot: legible on white and on near-black
+SIGNED, MAGNITUDE = "RdBu_r", "cividis"  # values around 0 (give a range symmetric about it); sizes
+
+FONT = 16  # px: the smallest text on a figure
+LINE = 3  # px
+CLEAR = "rgba(0,0,0,0)"
+FAINT = "rgba(128,128,128,0.3)"
+# For st.plotly_chart(config=...) and write_html(config=...): no logo and no button that sends the data away.
+CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud"]}
+
+
+def finish(fig: go.Figure, x_title: str | None = None, y_title: str | None = None, height: int = 420) -> go.Figure:
+    """`fig` itself, set to be read from afar: text of 16 px or more, lines of 3 px where the trace gives no width,
+    axes that define what they show, powers of ten on log axes, transparent ground, no zooming by accident."""
+    fig.update_layout(
+        height=height, font_size=FONT, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, dragmode=False,
+        margin={"l": 8, "r": 8, "t": 24, "b": 8}, hoverlabel_font_size=FONT,
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "font_size": FONT})
+    both = {"automargin": True, "exponentformat": "power", "fixedrange": True, "tickfont_size": FONT,
+            "title_font_size": FONT + 1, "gridcolor": FAINT, "zerolinecolor": NEUTRAL}
+    fig.update_xaxes(**both, **({"title_text": x_title} if x_title else {}))
+    fig.update_yaxes(**both, **({"title_text": y_title} if y_title else {}))
+    fig.for_each_annotation(lambda note: note.update(font_size=max(note.font.size or 0, FONT)))
+    fig.for_each_trace(_readable)
+    fig.for_each_coloraxis(_legible_bar)
+    return fig
+
+
+def _readable(trace: go.Scatter) -> None:
+    if trace.type in ("scatter", "scattergl") and trace.line.width is None:
+        trace.line.width = LINE
+    for owner in (trace, trace.marker if "marker" in trace else None):
+        if owner is not None and getattr(owner, "showscale", None):
+            _legible_bar(owner)
+
+
+def _legible_bar(owner: go.layout.Coloraxis) -> None:
+    owner.colorbar.update(tickfont_size=FONT, title_font_size=FONT, exponentformat="power")
+
+
+def png(pixels: np.ndarray) -> bytes:
+    """A lossless PNG of `pixels`: (H, W), (H, W, 3) or (H, W, 4) uint8, nothing else."""
+    if pixels.dtype != np.uint8:
+        raise TypeError(f"a picture is uint8, not {pixels.dtype}")
+    out = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(pixels)).save(out, "PNG")
+    return out.getvalue()
+
+
+def enlarge(pixels: np.ndarray, factor: int) -> np.ndarray:
+    """Every pixel as a square of `factor` x `factor` (nearest neighbour): (H, W, ...) -> (H factor, W factor, ...)."""
+    return pixels.repeat(factor, axis=0).repeat(factor, axis=1)
+
+
+def grid(tiles: Sequence[np.ndarray], columns: int, pad: int = 1, factor: int = 1,
+         background: tuple[int, int, int] = (255, 255, 255)) -> np.ndarray:
+    """`tiles`, all (h, w) or (h, w, 3) uint8, row by row in one picture (H, W, 3) uint8.
+
+    Each tile is enlarged by `factor`; between tiles and around them run `pad` pixels (not enlarged) of `background`.
+    Tile i starts at row pad + (i // columns) (h factor + pad) and column pad + (i % columns) (w factor + pad).
+    """
+    tiles = [enlarge(tile if tile.ndim == 3 else tile[..., None].repeat(3, axis=2), factor) for tile in tiles]
+    h, w = tiles[0].shape[:2] if tiles else (0, 0)
+    rows = -(-len(tiles) // columns)
+    columns = min(columns, max(len(tiles), 1))
+    sheet = np.empty((rows * (h + pad) + pad, columns * (w + pad) + pad, 3), np.uint8)
+    sheet[:] = background
+    for i, tile in enumerate(tiles):
+        top, left = pad + i // columns * (h + pad), pad + i % columns * (w + pad)
+        sheet[top:top + h, left:left + w] = tile
+    return sheet

@@ -1,0 +1,102 @@
+"""Style: pictures keep every pixel, figures can be read from afar."""
+import io
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from PIL import Image
+
+from explorer.figures import style
+
+RNG = np.random.default_rng(0)
+
+
+def luminance(colour):
+    """Relative luminance of '#rrggbb' (WCAG 2.2)."""
+    channels = np.array([int(colour[i:i + 2], 16) for i in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(a, b):
+    high, low = sorted((luminance(a), luminance(b)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("colour", [*style.COLOURS, style.NEUTRAL])
+@pytest.mark.parametrize("ground", ["#FFFFFF", "#0E1117"])  # Streamlit's two grounds
+def test_colours_stand_out_on_both_grounds(colour, ground):
+    assert contrast(colour, ground) >= 3
+
+
+def test_four_lines_differ_in_colour_dash_and_symbol():
+    for marks in (style.COLOURS, style.DASHES, style.SYMBOLS):
+        assert len(set(marks)) == 4
+
+
+@pytest.mark.parametrize("shape", [(5, 7), (5, 7, 3), (5, 7, 4)])
+def test_png_is_lossless(shape):
+    pixels = RNG.integers(0, 256, shape, np.uint8)
+    assert np.array_equal(np.asarray(Image.open(io.BytesIO(style.png(pixels)))), pixels)
+
+
+def test_png_refuses_floats():
+    with pytest.raises(TypeError, match="float64"):
+        style.png(np.zeros((2, 2, 3)))
+
+
+def test_enlarge_repeats_every_pixel():
+    pixels = RNG.integers(0, 256, (3, 4, 3), np.uint8)
+    large = style.enlarge(pixels, 5)
+    assert large.shape == (15, 20, 3)
+    for row in range(15):
+        for column in range(20):
+            assert np.array_equal(large[row, column], pixels[row // 5, column // 5])
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 7])
+@pytest.mark.parametrize("pad", [0, 2])
+def test_grid_places_every_tile_where_it_says(count, pad):
+    tiles = [RNG.integers(0, 255, (3, 5, 3), np.uint8) for _ in range(count)]
+    sheet = style.grid(tiles, columns=3, pad=pad, factor=2, background=(255, 255, 255))
+    left_over = np.ones(sheet.shape[:2], bool)
+    for i, tile in enumerate(tiles):
+        top, left = pad + i // 3 * (6 + pad), pad + i % 3 * (10 + pad)
+        assert np.array_equal(sheet[top:top + 6:2, left:left + 10:2], tile)
+        left_over[top:top + 6, left:left + 10] = False
+    assert (sheet[left_over] == 255).all()
+
+
+def test_grid_takes_grey_tiles_and_none():
+    assert style.grid([np.full((2, 2), 9, np.uint8)], columns=4, pad=0).tolist() == [[[9] * 3] * 2] * 2
+    assert style.grid([], columns=4).shape == (1, 2, 3)
+
+
+def test_finish_sets_sizes_titles_and_ground():
+    fig = go.Figure([go.Scatter(x=[1, 2], y=[1, 1e-5]), go.Scatter(x=[1, 2], y=[2, 1], line_width=1)])
+    fig.update_yaxes(type="log")
+    fig.add_annotation(text="note", x=1, y=0, font_size=9)
+    assert style.finish(fig, "depth", "RMS", height=300) is fig
+    assert (fig.layout.xaxis.title.text, fig.layout.yaxis.title.text, fig.layout.height) == ("depth", "RMS", 300)
+    assert fig.layout.yaxis.type == "log" and fig.layout.yaxis.exponentformat == "power"
+    assert fig.data[0].line.width == 3 and fig.data[1].line.width == 1
+    assert fig.layout.paper_bgcolor == fig.layout.plot_bgcolor == "rgba(0,0,0,0)"
+    sizes = [fig.layout.font.size, fig.layout.xaxis.tickfont.size, fig.layout.yaxis.title.font.size,
+             fig.layout.legend.font.size, fig.layout.annotations[0].font.size]
+    assert min(sizes) >= 16
+
+
+@pytest.mark.parametrize("trace", [
+    go.Bar(x=[1], y=[1]), go.Heatmap(z=[[1, 2]], showscale=True), go.Histogram(x=[1, 2]),
+    go.Scatter(x=[1], y=[1], mode="markers", marker={"color": [1], "showscale": True})])
+def test_finish_takes_every_kind_of_trace(trace):
+    fig = style.finish(go.Figure(trace), "x", "y")
+    owner = fig.data[0] if trace.type == "heatmap" else fig.data[0].marker
+    if owner.showscale:
+        assert owner.colorbar.tickfont.size >= 16 and owner.colorbar.exponentformat == "power"
+
+
+def test_finish_keeps_titles_that_are_there():
+    fig = go.Figure(go.Bar(x=[1], y=[1]))
+    fig.update_xaxes(title_text="probability")
+    assert style.finish(fig).layout.xaxis.title.text == "probability"
