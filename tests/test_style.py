@@ -67,6 +67,12 @@ def test_grid_places_every_tile_where_it_says(count, pad):
     assert (sheet[left_over] == 255).all()
 
 
+def test_grid_of_transparent_tiles_leaves_the_page_between_them():
+    tile = np.full((2, 2, 4), 255, np.uint8)
+    sheet = style.grid([tile, tile], columns=2, pad=3)
+    assert sheet.shape == (8, 13, 4) and np.count_nonzero(sheet[..., 3]) == 8
+
+
 def test_grid_takes_grey_tiles_and_none():
     assert style.grid([np.full((2, 2), 9, np.uint8)], columns=4, pad=0).tolist() == [[[9] * 3] * 2] * 2
     assert style.grid([], columns=4).shape == (1, 2, 3)

@@ -10,8 +10,8 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
 
-# Okabe and Ito's colours: told apart by colour-blind readers and at least 3:1 against white and near-black; four at most
-# on one plot, and never told apart by colour alone.
+# Okabe and Ito's colours: told apart by colour-blind readers and at least 3:1 against white and near-black; four at
+# most on one plot, and never told apart by colour alone.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
@@ -71,17 +71,18 @@ def enlarge(pixels: np.ndarray, factor: int) -> np.ndarray:
 
 def grid(tiles: Sequence[np.ndarray], columns: int, pad: int = 1, factor: int = 1,
          background: tuple[int, int, int] = (255, 255, 255)) -> np.ndarray:
-    """`tiles`, all (h, w) or (h, w, 3) uint8, row by row in one picture (H, W, 3) uint8.
+    """`tiles`, all (h, w), (h, w, 3) or (h, w, 4) uint8, row by row in one picture (H, W, 3), or (H, W, 4) of the last.
 
-    Each tile is enlarged by `factor`; between tiles and around them run `pad` pixels (not enlarged) of `background`.
-    Tile i starts at row pad + (i // columns) (h factor + pad) and column pad + (i % columns) (w factor + pad).
+    Each tile is enlarged by `factor`; between tiles and around them run `pad` pixels (not enlarged) of `background`, or
+    of nothing at all between tiles that have transparency. Tile i starts at row pad + (i // columns) (h factor + pad)
+    and column pad + (i % columns) (w factor + pad).
     """
     tiles = [enlarge(tile if tile.ndim == 3 else tile[..., None].repeat(3, axis=2), factor) for tile in tiles]
-    h, w = tiles[0].shape[:2] if tiles else (0, 0)
+    h, w, channels = tiles[0].shape if tiles else (0, 0, 3)
     rows = -(-len(tiles) // columns)
     columns = min(columns, max(len(tiles), 1))
-    sheet = np.empty((rows * (h + pad) + pad, columns * (w + pad) + pad, 3), np.uint8)
-    sheet[:] = background
+    sheet = np.zeros((rows * (h + pad) + pad, columns * (w + pad) + pad, channels), np.uint8)
+    sheet[:] = background if channels == 3 else 0
     for i, tile in enumerate(tiles):
         top, left = pad + i // columns * (h + pad), pad + i % columns * (w + pad)
         sheet[top:top + h, left:left + w] = tile

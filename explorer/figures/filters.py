@@ -1,0 +1,216 @@
+"""Filters: the first layer as pictures whose pixels are its weights, and plots of what was measured on it.
+
+A weight becomes a grey value by one rule that can be read backwards: 128 + 127 weight / scale, rounded, in each colour
+channel. `sheet` lays the filters out, `decode` reads the weights back from the pixels, `legend` says the rule in words.
+"""
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+from PIL import Image, ImageDraw, ImageFont
+
+from explorer.figures import style
+
+if TYPE_CHECKING:  # the analysis imports torch, which a figure does not wait for
+    from explorer.analysis.filters import Properties
+
+ORIENTED = 0.4  # selectivity from which a filter is called oriented: random 7 x 7 filters stay below 0.25
+COLOURED, GREY = 0.8, 0.2  # colourfulness of the filters called coloured (at least) and grey (at most); random: 0.67
+TILE, FRAME, STRIP = 77, 3, 22  # px: side of a filter in a grid (about), of the frame around it, of the number below it
+
+
+@dataclass(frozen=True)
+class Column:
+    """A property as shown: its name with its unit, how to write it, and whether sorting starts at the largest."""
+
+    label: str
+    digits: str = ".3f"
+    falling: bool = False
+
+
+COLUMNS = {
+    "norm": Column("norm", ".3g", falling=True),
+    "largest": Column("largest |weight|", ".4g", falling=True),
+    "orientation": Column("orientation (degrees)", ".1f"),
+    "selectivity": Column("orientation selectivity (0 to 1)", falling=True),
+    "frequency": Column("spatial frequency (cycles per pixel)"),
+    "colourfulness": Column("colourfulness (share of energy, 0 to 1)", falling=True),
+    "red_green": Column("red-green share", falling=True),
+    "blue_yellow": Column("blue-yellow share", falling=True),
+}
+SORTS = {"index": "index", "norm": "norm", "orientation": "orientation", "frequency": "spatial frequency",
+         "colourfulness": "colourfulness"}
+SCALES = {"common": "common to all filters", "own": "each filter its own"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A grid of filters: `pixels` (H, W, 4), and where to find which weights in it.
+
+    Tile i shows filter `order[i]`, whose weights have `shape` (C, h, w): its first pixel lies at `corners[i]` (row,
+    column), every weight fills a square of `factor` pixels, and `scales[i]` is the weight that is drawn white.
+    """
+
+    pixels: np.ndarray
+    order: np.ndarray
+    corners: np.ndarray
+    scales: np.ndarray
+    factor: int
+    shape: tuple[int, int, int]
+
+
+def arrange(properties: Properties, by: str) -> np.ndarray:
+    """The filters' indices (F,) in the order of one of SORTS; where it is undefined (NaN) they come last."""
+    if by == "index":
+        return np.arange(len(properties.norm))
+    values = getattr(properties, by)
+    return np.argsort(-values if COLUMNS[by].falling else values, kind="stable")
+
+
+def scales(properties: Properties, scale: str) -> np.ndarray:
+    """The weight that is drawn white, per filter (F,): the largest |weight| of all (`common`) or of each (`own`).
+
+    Rounded up to three digits, so that the number in the legend is the one that was used; 1 where all weights are zero.
+    """
+    largest = properties.largest if scale == "own" else np.full_like(properties.largest, properties.largest.max())
+    return np.array([_rounded_up(value) for value in largest])
+
+
+def _rounded_up(value: float) -> float:
+    if value == 0:
+        return 1.0
+    shift = 2 - int(np.floor(np.log10(value)))
+    return float(f"{np.ceil(round(value * 10.0 ** shift, 6)) / 10.0 ** shift:.3g}")
+
+
+def shade(weights: np.ndarray, scale: float) -> np.ndarray:
+    """Weights (C, h, w) of |weight| <= scale as pixels (h, w, 3): 128 is zero, 255 is +scale, 1 is -scale."""
+    values = (128 + np.rint(127 * weights.astype(np.float64) / scale)).astype(np.uint8)
+    return np.broadcast_to(values, (3, *weights.shape[1:])).transpose(1, 2, 0)  # (h, w, 3)
+
+
+def sheet(weights: np.ndarray, order: np.ndarray, white: np.ndarray, picked: int | None = None,
+          columns: int = 8) -> Sheet:
+    """Filters (F, C, h, w) in the given order, each with its index below, `picked` framed; `white` is from `scales`."""
+    c, h, w = weights.shape[1:]
+    factor = max(1, TILE // max(h, w))
+    tiles = [labelled(style.enlarge(shade(weights[i], white[i]), factor), str(i), i == picked) for i in order]
+    down, right = (np.array(tiles[0].shape[:2]) + 2) if tiles else (0, 0)
+    corners = np.array([(i // columns * down, i % columns * right) for i in range(len(tiles))]) + 2 + FRAME
+    return Sheet(style.grid(tiles, columns, pad=2), order, corners, white[order], factor, (c, h, w))
+
+
+def labelled(pixels: np.ndarray, words: str, picked: bool = False) -> np.ndarray:
+    """A filter's pixels as they are, a frame around them (clear unless picked) and words below: (h, w, 4)."""
+    h, w = pixels.shape[:2]
+    colour = style.COLOURS[1] if picked else style.NEUTRAL
+    tile = Image.new("RGBA", (w + 2 * FRAME, h + 2 * FRAME + STRIP))
+    draw = ImageDraw.Draw(tile)
+    if picked:
+        draw.rectangle((0, 0, w + 2 * FRAME - 1, h + 2 * FRAME - 1), fill=colour)
+    font = ImageFont.load_default(style.FONT)
+    draw.text((w // 2 + FRAME, h + 2 * FRAME), words, fill=colour, font=font, anchor="ma")
+    tile.paste(Image.fromarray(np.ascontiguousarray(pixels)), (FRAME, FRAME))
+    return np.asarray(tile)
+
+
+def decode(pixels: np.ndarray, made: Sheet) -> np.ndarray:
+    """The weights (n, C, h, w) that the pixels of a sheet show, in its order, each within scale / 254 of the truth."""
+    c, h, w = made.shape
+    step = made.factor
+    tiles = np.array([pixels[top:top + h * step:step, left:left + w * step:step, :c] for top, left in made.corners])
+    return (tiles.transpose(0, 3, 1, 2) - 128.0) / 127 * made.scales[:, None, None, None]
+
+
+def legend(made: Sheet) -> str:
+    """How to read weights off the picture, with its numbers."""
+    low, high = made.scales.min(), made.scales.max()
+    each = ", in red, green and blue each" if made.shape[0] == 3 else ""
+    if low == high:
+        return (f"One colour scale for all filters: mid grey (128) is 0, black (1) is −{high:.3g} and white (255) is "
+                f"+{high:.3g}{each}.")
+    return ("Each filter has its own colour scale: mid grey (128) is 0, black (1) and white (255) are minus and plus "
+            f"its largest |weight|, which lies between {low:.3g} and {high:.3g}{each}. Brightness cannot be compared "
+            "between filters.")
+
+
+def describe(properties: Properties, shape: Sequence[int]) -> str:
+    """What the filters are, counted by stated rules: the alternative text of the grid."""
+    count = len(properties.norm)
+    oriented = int((properties.selectivity >= ORIENTED).sum())
+    text = (f"{count} filters of {shape[-2]}×{shape[-1]}. {oriented} of {count} are oriented (selectivity at least "
+            f"{ORIENTED})")
+    if shape[0] == 3:
+        coloured, grey = (properties.colourfulness >= COLOURED).sum(), (properties.colourfulness <= GREY).sum()
+        text += (f"; {coloured} are colour-opponent (at least {COLOURED:.0%} of the squared weights in red-green and "
+                 f"blue-yellow) and {grey} see grey only (at most {GREY:.0%})")
+    weak = int((properties.norm < properties.norm.max() / 10).sum())
+    flat = int(np.isnan(properties.frequency).sum())
+    text += f"; {weak} are weak (norm below a tenth of the largest)"
+    return text + (f"; {flat} are flat, without stripe or edge." if flat else ".")
+
+
+def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
+    """Every filter at its orientation and spatial frequency; colour is colourfulness, area is norm.
+
+    `customdata` holds the filter's index. Flat filters have no place here; `describe_scatter` counts them.
+    """
+    fig = go.Figure()
+    oriented = properties.selectivity >= ORIENTED
+    top = properties.norm.max() or 1
+    for here, symbol, name in ((oriented, "circle", "oriented"),
+                               (~oriented, "diamond", "hardly oriented: the angle says little")):
+        index = np.flatnonzero(here & ~np.isnan(properties.frequency))
+        fig.add_scatter(
+            x=properties.orientation[index].astype(np.float32), y=properties.frequency[index].astype(np.float32),
+            mode="markers", name=f"{len(index)} {name}", customdata=index,
+            marker={"symbol": symbol, "size": properties.norm[index].astype(np.float32), "sizemode": "area",
+                    "sizemin": 4, "sizeref": top / 22 ** 2, "coloraxis": "coloraxis", "line_color": style.NEUTRAL,
+                    "line_width": 1, "color": properties.colourfulness[index].astype(np.float32)},
+            hovertemplate="filter %{customdata}: %{x:.0f}°, %{y:.3f} cycles per pixel<extra></extra>")
+    if picked is not None:
+        fig.add_scatter(x=[properties.orientation[picked]], y=[properties.frequency[picked]], mode="markers",
+                        name=f"filter {picked}", hoverinfo="skip", showlegend=True,
+                        marker={"symbol": "circle-open", "size": 32, "color": style.COLOURS[1], "line_width": 3})
+    fig.update_layout(coloraxis={"colorscale": style.MAGNITUDE, "cmin": 0, "cmax": 1,
+                                 "colorbar_title_text": "colour-<br>fulness", "colorbar_len": 0.9})
+    style.finish(fig, "orientation of stripes and edges (degrees; 0 lies flat, 90 stands upright)",
+                 "spatial frequency (cycles per pixel)", height=480)
+    fig.update_xaxes(range=[-6, 186], tickvals=[0, 45, 90, 135, 180])
+    return fig.update_yaxes(rangemode="tozero")
+
+
+def describe_scatter(properties: Properties) -> str:
+    """How many oriented filters, and whether coloured or grey ones see the finer detail."""
+    oriented = properties.selectivity >= ORIENTED
+    flat = int(np.isnan(properties.frequency).sum())
+    text = f"Orientation against spatial frequency: {oriented.sum()} of {len(oriented)} filters are oriented"
+    found = {"colour-opponent": properties.colourfulness >= COLOURED, "grey": properties.colourfulness <= GREY}
+    for name, here in found.items():
+        values = properties.frequency[here & ~np.isnan(properties.frequency)]
+        if len(values):
+            text += f"; the {len(values)} {name} ones have a median of {np.median(values):.2f} cycles per pixel"
+    return text + (f"; {flat} flat filters are not drawn." if flat else ".")
+
+
+def table(properties: Properties) -> str:
+    """All properties of all filters as CSV, in full precision."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["filter", *COLUMNS])
+    columns = [getattr(properties, key) for key in COLUMNS]
+    writer.writerows([i, *row] for i, row in enumerate(zip(*columns, strict=True)))
+    return out.getvalue()
+
+
+def archive(**arrays: np.ndarray) -> bytes:
+    """Arrays as a compressed NPZ."""
+    out = io.BytesIO()
+    np.savez_compressed(out, **arrays)
+    return out.getvalue()

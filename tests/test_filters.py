@@ -1,0 +1,374 @@
+"""Filters: what did the first layer learn? Properties against synthetic filters, responses against a sum."""
+import csv
+import dataclasses
+import io
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from torch import nn
+from torchvision.models import get_model
+
+from explorer.analysis import filters as analysis
+from explorer.figures import filters as figures
+from explorer.figures import response as response_figures
+from explorer.figures import style
+
+RNG = np.random.default_rng(0)
+RED_GREEN, BLUE_YELLOW, GREY = np.array([1, -1, 0]), np.array([1, 1, -2]), np.array([1, 1, 1])
+
+
+def wave(k, orientation, frequency, phase=0.0, sigma=np.inf):
+    """A Gabor patch (k, k) whose stripes run along `orientation`, in degrees counter-clockwise from horizontal."""
+    y, x = np.mgrid[:k, :k] - (k - 1) / 2
+    across = np.radians(orientation + 90)
+    along_wave = x * np.cos(across) - y * np.sin(across)  # rows count downwards
+    return np.exp(-(x ** 2 + y ** 2) / (2 * sigma ** 2)) * np.cos(2 * np.pi * frequency * along_wave + phase)
+
+
+def coloured(patch, colour):
+    return (patch * np.asarray(colour)[:, None, None])[None]  # (1, 3, k, k)
+
+
+def angle_between(a, b):
+    return np.abs((np.asarray(a) - b + 90) % 180 - 90)
+
+
+@pytest.fixture
+def net():
+    torch.manual_seed(0)
+    return nn.Sequential(nn.Conv2d(3, 4, (3, 5), stride=(2, 1), padding=(1, 2)), nn.BatchNorm2d(4),
+                         nn.ReLU(inplace=True), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
+                         nn.Linear(4, 2)).eval().requires_grad_(False)
+
+
+# --- properties ---
+
+@pytest.mark.parametrize("k", [7, 11])
+@pytest.mark.parametrize("width", [0.25, np.inf], ids=["Gabor", "grating"])
+def test_orientation_and_frequency_of_gratings(k, width):
+    """Within 4 degrees, and within one bin (1 / k) of the filter, all round and for every phase."""
+    grid = [(orientation, frequency, phase) for orientation in range(0, 180, 15)
+            for frequency in np.linspace(1 / k, 0.4, 5) for phase in (0, np.pi / 4, np.pi / 2)]
+    patches = np.array([coloured(wave(k, *one, sigma=width * k), GREY)[0] for one in grid])
+    found = analysis.measure(patches)
+    assert angle_between(found.orientation, [one[0] for one in grid]).max() < 4
+    assert np.abs(found.frequency - [one[1] for one in grid]).max() < 1 / k
+    assert ((found.orientation >= 0) & (found.orientation < 180)).all()
+    assert found.colourfulness.max() < 1e-12
+
+
+@pytest.mark.parametrize("edge, orientation", [
+    ([[1, 1, 1], [0, 0, 0], [-1, -1, -1]], 0), ([[1, 0, -1]] * 3, 90),
+    ([[2, 1, 0], [1, 0, -1], [0, -1, -2]], 45), ([[0, 1, 2], [-1, 0, 1], [-2, -1, 0]], 135)])
+def test_edges_of_three_by_three(edge, orientation):
+    """The line that divides light from dark: lying 0, upright 90, rising to the right 45, falling 135."""
+    found = analysis.measure(np.array([[edge]], float))
+    assert angle_between(found.orientation[0], orientation) < 1e-6
+    assert found.selectivity[0] > 0.23
+
+
+def test_frequency_is_in_cycles_per_pixel():
+    """Stripes one pixel wide have the highest frequency along an axis, 1/2; a checkerboard the highest of all."""
+    stripes, board = np.tile([1., -1.], (8, 4)), (-1.) ** np.add.outer(np.arange(8), np.arange(8))
+    found = analysis.measure(np.array([[stripes], [stripes.T], [board]]))
+    assert found.frequency == pytest.approx([0.5, 0.5, 0.5 ** 0.5])
+    assert found.orientation[:2] == pytest.approx([90, 0])
+
+
+def test_selectivity_tells_gratings_from_blobs_and_noise():
+    y, x = np.mgrid[:11, :11] - 5.0
+    blob = np.exp(-(x ** 2 + y ** 2) / 8)
+    found = analysis.measure(np.array([[blob], [wave(11, 30, 0.2, sigma=3)], [RNG.normal(size=(11, 11))]]))
+    assert found.selectivity[0] < 1e-5 and found.selectivity[1] > 0.9 and found.selectivity[2] < 0.3
+
+
+def test_brightness_that_is_everywhere_the_same_changes_no_wave():
+    patch = coloured(wave(9, 20, 0.2), RED_GREEN)
+    a, b = analysis.measure(patch), analysis.measure(patch + np.array([3., -1, 7])[:, None, None])
+    for name in ("orientation", "selectivity", "frequency"):
+        assert getattr(a, name) == pytest.approx(getattr(b, name))
+    assert a.norm != pytest.approx(b.norm)
+
+
+@pytest.mark.parametrize("colour, red_green, blue_yellow", [
+    (GREY, 0, 0), (RED_GREEN, 1, 0), (BLUE_YELLOW, 0, 1), (-BLUE_YELLOW, 0, 1),
+    ([1, 0, 0], 1 / 2, 1 / 6), ([0, 1, 0], 1 / 2, 1 / 6), ([0, 0, 1], 0, 2 / 3), ([3, -1, 1], 8 / 11, 0)])
+def test_colourfulness_is_the_share_of_the_opponent_colours(colour, red_green, blue_yellow):
+    """(c . (1, -1, 0))^2 / 2 |c|^2 and (c . (1, 1, -2))^2 / 6 |c|^2, whatever the pattern."""
+    found = analysis.measure(coloured(wave(7, 60, 0.2, 1.0), colour))
+    assert found.red_green[0] == pytest.approx(red_green, abs=1e-12)
+    assert found.blue_yellow[0] == pytest.approx(blue_yellow, abs=1e-12)
+    assert found.colourfulness[0] == pytest.approx(red_green + blue_yellow, abs=1e-12)
+    assert angle_between(found.orientation[0], 60) < 4  # a grating of equal luminance is still a grating
+
+
+def test_a_mixture_of_grey_and_colour_shares_its_energy():
+    grey, colour = coloured(wave(7, 0, 0.2), GREY), coloured(wave(7, 90, 0.2), RED_GREEN)
+    found = analysis.measure(grey + colour)
+    shares = (colour ** 2).sum() / ((grey ** 2).sum() + (colour ** 2).sum())
+    assert found.colourfulness[0] == pytest.approx(shares)
+
+
+def test_random_filters_are_two_thirds_colour_and_have_no_direction():
+    found = analysis.measure(RNG.normal(size=(200, 3, 7, 7)))
+    assert found.colourfulness.mean() == pytest.approx(2 / 3, abs=0.02)
+    assert np.median(found.selectivity) < 0.2
+
+
+def test_norm_and_largest():
+    found = analysis.measure(np.array([[[[3., 0], [0, -4]]]]))
+    assert (found.norm[0], found.largest[0]) == (5, 4)
+
+
+def test_flat_and_empty_filters_say_nan():
+    found = analysis.measure(np.array([np.full((3, 5, 5), 0.1), np.zeros((3, 5, 5))], np.float32))
+    for name in ("orientation", "selectivity", "frequency"):
+        assert np.isnan(getattr(found, name)).all()
+    assert found.colourfulness[0] == pytest.approx(0, abs=1e-12) and np.isnan(found.colourfulness[1])
+    assert found.norm[1] == 0
+
+
+def test_power_obeys_parseval_and_knows_its_frequencies():
+    patch = RNG.normal(size=(3, 7, 7))
+    spectrum = analysis.power(patch)
+    varying = patch - patch.mean((1, 2), keepdims=True)
+    assert spectrum.shape == (64, 64)
+    assert spectrum.sum() / spectrum.size == pytest.approx((varying ** 2).sum())
+    f = analysis.frequencies(64)
+    assert (f[0], f[32]) == (-0.5, 0) and np.allclose(np.diff(f), 1 / 64)
+    assert analysis.power(RNG.normal(size=(1, 64, 64))).shape == (128, 128)
+
+
+# --- the first layer ---
+
+@pytest.mark.parametrize("name, layer, shape, stride", [
+    ("alexnet", "features.0", (64, 3, 11, 11), 4), ("squeezenet1_0", "features.0", (96, 3, 7, 7), 2),
+    ("squeezenet1_1", "features.0", (64, 3, 3, 3), 2), ("resnet18", "conv1", (64, 3, 7, 7), 2),
+    ("googlenet", "conv1.conv", (64, 3, 7, 7), 2), ("vgg11", "features.0", (64, 3, 3, 3), 1)])
+def test_first_layers_of_published_networks(name, layer, shape, stride):
+    with torch.device("meta"):  # the shapes without the weights
+        found = get_model(name, **({"init_weights": False} if name == "googlenet" else {}))
+    conv = found.get_submodule(layer)
+    conv.to_empty(device="cpu").requires_grad_(False).weight.normal_()
+    filters = analysis.first_layer(found)
+    assert (filters.layer, filters.weights.shape, filters.stride) == (layer, shape, (stride, stride))
+    assert np.array_equal(filters.weights, conv.weight.numpy()) and not filters.connected
+
+
+def test_weights_are_a_copy_in_single_precision(net):
+    filters = analysis.first_layer(net.half())
+    filters.weights[:] = 0
+    assert filters.weights.dtype == np.float32 and net[0].weight.abs().sum() > 0
+
+
+@pytest.mark.parametrize("inputs, shape", [(64, (1, 8, 8)), (192, (3, 8, 8)), (3072, (3, 32, 32)), (784, (1, 28, 28))])
+def test_connected_layers_whose_inputs_are_an_image(inputs, shape):
+    linear = nn.Linear(inputs, 5)
+    filters = analysis.first_layer(nn.Sequential(nn.Flatten(), linear))
+    assert filters.connected and filters.weights.shape == (5, *shape)
+    x = torch.randn(1, *shape)
+    expected = (filters.weights * x.numpy()).sum((1, 2, 3)) + linear.bias.detach().numpy()
+    assert linear(x.flatten(1))[0].detach().numpy() == pytest.approx(expected, abs=1e-4)
+
+
+@pytest.mark.parametrize("net, words", [
+    (nn.Linear(50, 3), "50 inputs"), (nn.ReLU(), "no convolutional"), (nn.Conv2d(4, 2, 3), "4 channels")])
+def test_networks_without_pictures_say_why(net, words):
+    with pytest.raises(analysis.FiltersError, match=words):
+        analysis.first_layer(nn.Sequential(net))
+
+
+# --- the response ---
+
+def test_response_is_the_written_out_convolution(net):
+    x = torch.randn(1, 3, 9, 8)
+    weights, bias = net[0].weight.numpy(), net[0].bias.numpy()
+    padded = np.pad(x[0].numpy(), ((0, 0), (1, 1), (2, 2)))
+    for index in range(4):
+        expected = np.array([[(weights[index] * padded[:, 2 * r:2 * r + 3, c:c + 5]).sum() + bias[index]
+                              for c in range(8)] for r in range(5)])
+        assert analysis.response(net, x, index) == pytest.approx(expected, abs=1e-5)
+
+
+def test_response_of_a_connected_layer_is_one_number():
+    net = nn.Sequential(nn.Flatten(), nn.Linear(64, 5))
+    x = torch.randn(1, 1, 8, 8)
+    assert analysis.response(net, x, 3) == pytest.approx(net(x)[0, 3].detach().numpy().reshape(1, 1))
+
+
+def test_response_costs_the_first_layer_and_leaves_nothing_behind(net):
+    ran = []
+    mine = net[1].register_forward_hook(lambda *_: ran.append(1))
+    analysis.response(net, torch.randn(1, 3, 9, 8), 0)
+    assert not ran
+    mine.remove()
+    with pytest.raises(RuntimeError):
+        analysis.response(net, torch.randn(1, 5, 9, 8), 0)
+    for module in net.modules():
+        assert not module._forward_hooks and not module._forward_pre_hooks
+    assert all(p.grad is None and not p.requires_grad for p in net.parameters()) and not net.training
+
+
+def test_strongest_patch_gives_the_strongest_response(net):
+    """Weights times the pixels inside the box, with zeros outside the image, plus the bias is the value itself."""
+    x = torch.randn(1, 3, 9, 8)
+    filters = analysis.first_layer(net)
+    for index in range(4):
+        values = analysis.response(net, x, index)
+        patch = analysis.strongest(values, filters)
+        left, top, right, bottom = patch.box
+        assert (bottom - top, right - left) == (3, 5) and patch.value == values.max() == values[patch.row, patch.column]
+        seen = np.pad(x[0].numpy(), ((0, 0), (9, 9), (9, 9)))[:, top + 9:bottom + 9, left + 9:right + 9]
+        assert (filters.weights[index] * seen).sum() + net[0].bias[index].item() == pytest.approx(patch.value, abs=1e-5)
+
+
+@pytest.mark.parametrize("padding, expected", [("same", (2, 2)), ("valid", (0, 0)), (1, (1, 1))])
+def test_padding_in_words_and_numbers(padding, expected):
+    filters = analysis.first_layer(nn.Sequential(nn.Conv2d(3, 2, 3, padding=padding, dilation=2)))
+    assert filters.padding == expected
+
+
+# --- the pictures ---
+
+def opened(data):
+    return np.asarray(Image.open(io.BytesIO(data)))
+
+
+@pytest.fixture(params=[(12, 3, 11, 11), (9, 3, 3, 3), (10, 1, 8, 8), (3, 3, 5, 7), (2, 3, 64, 64)], ids=str)
+def weights(request):
+    return (RNG.normal(size=request.param) * 10.0 ** RNG.uniform(-3, 2)).astype(np.float32)
+
+
+@pytest.mark.parametrize("scale", figures.SCALES)
+@pytest.mark.parametrize("by", figures.SORTS)
+def test_the_pixels_are_the_weights(weights, scale, by):
+    """Read back from the PNG's bytes, by the rule of the legend, every weight is right to half a grey level."""
+    properties = analysis.measure(weights)
+    order, white = figures.arrange(properties, by), figures.scales(properties, scale)
+    made = figures.sheet(weights, order, white, picked=1)
+    pixels = opened(style.png(made.pixels))
+    error = np.abs(figures.decode(pixels, made) - weights[order])
+    assert (error <= 1.0001 * white[order, None, None, None] / 254).all()
+    for i, (top, left) in enumerate(made.corners):  # by hand: every pixel of every square, not only the first
+        tile = pixels[top:top + weights.shape[2] * made.factor, left:left + weights.shape[3] * made.factor]
+        grey = 128 + np.rint(127 * weights[order[i]].astype(float) / white[order[i]])  # (C, h, w)
+        expected = np.broadcast_to(grey, (3, *weights.shape[2:])).repeat(made.factor, 1).repeat(made.factor, 2)
+        assert np.array_equal(tile[..., :3], expected.transpose(1, 2, 0)) and (tile[..., 3] == 255).all()
+
+
+def test_zero_is_mid_grey_and_the_range_is_symmetric():
+    patch = np.array([[[-2., 0, 2]]])
+    assert figures.shade(patch, 2)[0, :, 0].tolist() == [1, 128, 255]
+    assert figures.shade(0 * patch, 1)[0, :, 0].tolist() == [128] * 3
+
+
+def test_scales_are_what_the_legend_says(weights):
+    properties = analysis.measure(weights)
+    order = figures.arrange(properties, "index")
+    for scale in figures.SCALES:
+        white = figures.scales(properties, scale)
+        made = figures.sheet(weights, order, white)
+        assert (white >= properties.largest).all() and (white <= 1.011 * properties.largest.max()).all()
+        assert all(float(f"{value:.3g}") == value for value in white)
+        assert f"{white.max():.3g}" in figures.legend(made)
+    assert (white <= 1.011 * properties.largest).all()  # each filter its own
+
+
+def test_scales_of_nothing_and_of_round_numbers():
+    properties = analysis.measure(np.array([np.zeros((3, 2, 2)), np.full((3, 2, 2), 0.25), np.full((3, 2, 2), 1000)]))
+    assert figures.scales(properties, "own").tolist() == [1, 0.25, 1000]
+
+
+def test_sorting(weights):
+    properties = analysis.measure(weights)
+    for by in figures.SORTS:
+        assert sorted(figures.arrange(properties, by)) == list(range(len(weights)))
+    assert (np.diff(properties.norm[figures.arrange(properties, "norm")]) <= 0).all()
+    assert (np.diff(properties.orientation[figures.arrange(properties, "orientation")]) >= 0).all()
+    frequency = properties.frequency.copy()
+    frequency[0] = np.nan
+    assert figures.arrange(dataclasses.replace(properties, frequency=frequency), "frequency")[-1] == 0
+
+
+def test_only_the_picked_filter_is_framed():
+    weights = RNG.normal(size=(4, 3, 5, 5))
+    properties = analysis.measure(weights)
+    made = figures.sheet(weights, np.arange(4), figures.scales(properties, "own"), picked=2)
+    above = [tuple(made.pixels[top - 2, left]) for top, left in made.corners]
+    assert above == [(0, 0, 0, 0), (0, 0, 0, 0), (213, 94, 0, 255), (0, 0, 0, 0)]  # COLOURS[1]
+
+
+def test_descriptions_count_by_their_rule():
+    patches = [coloured(wave(7, 30, 0.2), colour)[0] for colour in (GREY, GREY, RED_GREEN, BLUE_YELLOW, [1, 0, 0])]
+    patches += [np.full((3, 7, 7), 0.01)]
+    properties = analysis.measure(np.array(patches))
+    text = figures.describe(properties, (3, 7, 7))
+    for words in ("6 filters of 7×7", "5 of 6 are oriented", "2 are colour-opponent", "3 see grey only", "1 are weak",
+                  "1 are flat"):
+        assert words in text
+    assert "1 flat filters are not drawn" in figures.describe_scatter(properties)
+
+
+def test_scatter_draws_every_filter_once_and_says_which():
+    noise, flat = RNG.normal(size=(5, 3, 7, 7)), np.ones((1, 3, 7, 7))
+    properties = analysis.measure(np.concatenate([coloured(wave(7, 30, 0.2), RED_GREEN), noise, flat]))
+    fig = figures.scatter(properties, picked=0)
+    drawn = np.concatenate([trace.customdata for trace in fig.data[:2]])
+    assert sorted(drawn) == list(range(6))
+    for trace in fig.data[:2]:
+        index = np.asarray(trace.customdata, int)
+        assert np.asarray(trace.x) == pytest.approx(properties.orientation[index])
+        assert np.asarray(trace.y) == pytest.approx(properties.frequency[index])
+        assert np.asarray(trace.marker.color) == pytest.approx(properties.colourfulness[index])
+
+
+def test_table_holds_every_property_in_full():
+    properties = analysis.measure(RNG.normal(size=(3, 3, 5, 5)))
+    rows = list(csv.DictReader(io.StringIO(figures.table(properties))))
+    assert [row["filter"] for row in rows] == ["0", "1", "2"]
+    for name in figures.COLUMNS:
+        assert [float(row[name]) for row in rows] == getattr(properties, name).tolist()
+
+
+def test_archive_gives_the_arrays_back():
+    a = RNG.normal(size=(2, 3)).astype(np.float32)
+    assert np.array_equal(np.load(io.BytesIO(figures.archive(weights=a)))["weights"], a)
+
+
+def test_response_map_is_symmetric_about_zero():
+    values = RNG.normal(size=(4, 6)).astype(np.float32) + 1
+    patch = analysis.Patch(1, 2, 0.5, (0, 0, 3, 3))
+    heat = response_figures.response(values, patch).data[0]
+    assert heat.zmax == -heat.zmin == pytest.approx(np.abs(values).max())
+    assert np.array_equal(heat.z, values)
+
+
+def test_spectrum_stands_at_right_angles_to_the_stripes():
+    """Stripes that rise to the right (45 degrees) vary towards the lower right: one of x, y negative, as drawn."""
+    power = analysis.power(wave(11, 45, 0.2)[None])
+    heat = response_figures.spectrum(power, analysis.frequencies(64)).data[0]
+    row, column = np.unravel_index(np.argmax(heat.z), heat.z.shape)
+    assert heat.x[column] == pytest.approx(-heat.y[row], abs=1 / 64)
+    assert np.hypot(heat.x[column], heat.y[row]) == pytest.approx(0.2, abs=0.03)
+
+
+def test_pictures_of_one_filter():
+    view = RNG.integers(0, 256, (20, 20, 3), np.uint8)
+    patch = analysis.Patch(0, 0, 1.0, (-2, -1, 5, 6))
+    piece = response_figures.cut(view, patch)
+    factor = len(piece) // 6
+    assert np.array_equal(piece[::factor, ::factor], view[0:6, 0:5])
+    assert response_figures.boxed(view, patch).shape == (440, 440, 3)
+    for channels in (1, 3):
+        assert response_figures.channels(RNG.normal(size=(channels, 7, 7)), 5.0).dtype == np.uint8
+
+
+def test_figures_do_not_wait_for_torch():
+    code = "import sys, explorer.figures.filters, explorer.figures.response; print('torch' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], capture_output=True, text=True)
+    assert ran.stdout.strip() == "False", ran.stderr
