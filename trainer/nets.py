@@ -64,7 +64,7 @@ class NetSpec:
 
 
 class AlexNet(nn.Module):
-    """Five convolutions after Krizhevsky et al. 2012, fitted to 64x64: 64 filters of 11x11 first, one linear layer last.
+    """Five convolutions after Krizhevsky et al. 2012, fitted to 64x64: 64 filters of 11x11 first, one linear layer.
 
     A single linear layer on global averages replaces the paper's three fully connected ones, which held 58 of its
     60 million parameters. Batch norm (optional) is not in the paper.

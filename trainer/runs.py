@@ -136,7 +136,7 @@ def probes(path: Path) -> dict[str, np.ndarray]:
 
 
 def status(path: Path) -> dict:
-    """status.json: state, process, start and heartbeat, and when finished the result measured from the saved weights."""
+    """status.json: state, process, start, heartbeat; when finished the result measured from the saved weights."""
     try:
         return json.loads((path / "status.json").read_text())
     except (OSError, ValueError):

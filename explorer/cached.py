@@ -1,0 +1,134 @@
+"""Every cache of the app. Keys are names, numbers and bytes; what is asked twice is computed once, for all sessions.
+
+An answer is computed by one of a few worker threads, first come, first served, on that thread's own private copy of
+the network. To cache one more answer, write `def name(net, x, ...)` below `@answer(...)`: pages call it with the keys
+of a network and an image in place of net and x. `@answer_of_network` is the same without an image.
+"""
+import atexit
+import functools
+import gc
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import streamlit as st
+from torch import Tensor, nn
+
+from explorer import images, models, uploads
+
+WORKERS = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="analysis")
+COPIES_PER_WORKER = 4
+_worker = threading.local()
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _network(model: str, version: str) -> nn.Module:
+    return models.load(model)
+
+
+def network(model: str) -> nn.Module:
+    """The shared network of a key: to be copied, never to be touched. Raises ModelError, CheckpointError."""
+    return _network(model, models.find(model).version)
+
+
+def in_worker(net: nn.Module, compute: Callable):
+    """compute(private copy of net), in turn, in a worker thread."""
+    return WORKERS.submit(_on_private_copy, net, compute).result()
+
+
+def _on_private_copy(net: nn.Module, compute: Callable):
+    """Each thread keeps the copies of the networks that it met last; one that an analysis failed on is thrown away."""
+    copies = _worker.__dict__.setdefault("copies", OrderedDict())
+    _, copy = copies.pop(id(net), (None, None))
+    copy = copy or models.private_copy(net)
+    found = compute(copy)
+    copies[id(net)] = (net, copy)  # holding net keeps its id from being used again
+    while len(copies) > COPIES_PER_WORKER:
+        copies.popitem(last=False)
+    return found
+
+
+def answer(max_entries: int, spinner: bool | str = False) -> Callable:
+    """Cache compute(net, x, *options) as ask(model, image, *options)."""
+    def decorate(compute: Callable) -> Callable:
+        @st.cache_data(max_entries=max_entries, show_spinner=spinner)
+        @functools.wraps(compute)
+        def stored(version: str, model: str, image: str, *options, **named):
+            x = network_input(model, image)
+            return in_worker(network(model), lambda net: compute(net, x, *options, **named))
+
+        def ask(model: str, image: str, *options, **named):
+            return stored(models.find(model).version, model, image, *options, **named)
+        return functools.wraps(compute)(ask)
+    return decorate
+
+
+def answer_of_network(max_entries: int, spinner: bool | str = False) -> Callable:
+    """Cache compute(net, *options) as ask(model, *options)."""
+    def decorate(compute: Callable) -> Callable:
+        @st.cache_data(max_entries=max_entries, show_spinner=spinner)
+        @functools.wraps(compute)
+        def stored(version: str, model: str, *options, **named):
+            return in_worker(network(model), lambda net: compute(net, *options, **named))
+
+        def ask(model: str, *options, **named):
+            return stored(models.find(model).version, model, *options, **named)
+        return functools.wraps(compute)(ask)
+    return decorate
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def picture(image: str) -> images.Picture:
+    """The decoded picture of a sample or of an upload. Raises ImageError."""
+    if image in images.SAMPLES:
+        return images.Picture(images.SAMPLES[image].load(), ())
+    data = uploads.get(image)
+    if data is None:
+        raise images.ImageError("This picture is no longer on the server: upload it again.")
+    return images.decode(data)
+
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def thumbnail(image: str, side: int = 96) -> bytes:
+    """A small PNG of a picture."""
+    return images.png(images.thumbnail(picture(image).pixels, side))
+
+
+def network_input(model: str, image: str) -> Tensor:
+    """x (1, C, H, W): the picture as this network takes it."""
+    return images.to_input(picture(image).pixels, models.find(model).preprocessing)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def network_view(model: str, image: str) -> np.ndarray:
+    """pixels (H, W, 3): exactly what the network is given, before its values are normalised."""
+    return images.network_view(picture(image).pixels, models.find(model).preprocessing)
+
+
+@answer_of_network(max_entries=100)
+def stages(net: nn.Module, key: str) -> tuple[str, ...]:
+    """Layers worth looking at, shallow to deep; called as stages(model, model)."""
+    return models.stages(key, net)
+
+
+# --- predictions ---------------------------------------------------------------------------------------------------
+
+
+# --- filters -------------------------------------------------------------------------------------------------------
+
+
+# --- gradients -----------------------------------------------------------------------------------------------------
+
+
+# --- saliency ------------------------------------------------------------------------------------------------------
+
+
+# --- networks ------------------------------------------------------------------------------------------------------
+
+
+gc.collect()
+gc.freeze()  # what the imports made lives for ever: no collection need look at it again
+atexit.register(gc.unfreeze)

@@ -1,0 +1,198 @@
+"""The two choices that every page shares: which network, which image."""
+from dataclasses import dataclass
+
+import streamlit as st
+
+from explorer import cached, checkpoints, downloads, images, models, uploads
+
+MOST_FILES, MOST_FILE_BYTES, MOST_SESSION_BYTES = 24, 20 * 2**20, 150 * 2**20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Keys and labels of what was chosen. wanted is the network that was asked for; model is the one that is used,
+    which differs while the weights of the wanted one are not on this server."""
+
+    model: str
+    image: str
+    wanted: str
+    label: str
+    image_label: str
+
+
+def draw() -> None:
+    """The sidebar; called once a run by Home.py, before the page."""
+    with st.sidebar:
+        model, wanted = choose_network()
+        image = choose_image()
+        st.session_state["choice"] = Choice(model, image, wanted, models.find(model).label, image_label(image))
+        show_input(model, image)
+
+
+def current() -> Choice:
+    """What the sidebar of this run says."""
+    return st.session_state["choice"]
+
+
+def choose_network() -> tuple[str, str]:
+    keys = available_models()
+    wanted = st.selectbox("Network", keys, format_func=model_label, key="model", bind="query-params",
+                          persist_state="session", help="Type to search. Networks that ship come first.")
+    row = models.find(wanted)
+    if not row.on_disk:
+        offer_download(row)
+    model = wanted if models.find(wanted).on_disk else keys[0]
+    with st.expander("About this network", icon=":material/info:"):
+        about(models.find(model))
+    with st.expander("Open a checkpoint file", icon=":material/upload_file:"):
+        open_checkpoint()
+    return model, wanted
+
+
+def available_models() -> list[str]:
+    """Keys of every network that this session can choose, the ones that ship first."""
+    bundled = [key for key, row in models.MODELS.items() if row.source == "bundled"]
+    published = [key for key, row in models.MODELS.items() if row.source == "published"]
+    random = [key for key, row in models.MODELS.items() if row.source == "random"]
+    files = [f"file:{key}" for key in st.session_state.get("checkpoints", []) if checkpoints.record(key)]
+    return [*bundled, *files, *models.own_runs(), *published, *random]
+
+
+def model_label(key: str) -> str:
+    row = models.find(key)
+    return row.label if row.on_disk else f"{row.label} (not here yet, {row.size_mb:.0f} MB)"
+
+
+def model_labels(keys: list[str]) -> dict[str, str]:
+    return {key: model_label(key) for key in keys}
+
+
+def offer_download(row: models.Model) -> None:
+    """Say that the weights are not here, and fetch them when asked."""
+    st.warning(f"{row.label} is not on this server yet ({row.size_mb:.0f} MB). Until then the pages show the first "
+               "network of the list.", icon=":material/cloud_download:")
+    if st.button(f"Download {row.size_mb:.0f} MB", key=f"download_{row.key}"):
+        bar = st.progress(0.0, "Downloading")
+        try:
+            downloads.download(row, lambda done: bar.progress(done, f"Downloading: {done:.0%}"))
+            st.rerun()
+        except models.ModelError as error:
+            bar.empty()
+            st.error(str(error))
+
+
+def about(row: models.Model) -> None:
+    st.text(f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"
+            f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}"
+            + (f"\nLicence of the weights: {row.licence}" if row.licence else ""))
+
+
+def open_checkpoint() -> None:
+    """Check an uploaded file of weights for the architecture that is chosen, and add it to the list."""
+    architecture = st.selectbox("Architecture", list(models.ARCHITECTURES), key="checkpoint_architecture",
+                                format_func=lambda key: models.ARCHITECTURES[key].label)
+    normalisation = st.selectbox("Its input was normalised by", list(models.NORMALISATIONS),
+                                 key="checkpoint_normalisation", help="Mean and standard deviation of which data")
+    names = st.text_area("Class names, one a line (optional)", key="checkpoint_classes", max_chars=100_000)
+    file = st.file_uploader("Weights", type=[suffix[1:] for suffix in checkpoints.SUFFIXES], key="checkpoint_file",
+                            help="A state_dict, or one inside a checkpoint. Nothing in the file is run.")
+    if file is not None and st.button("Open", key="checkpoint_open", width="stretch"):
+        row = models.ARCHITECTURES[architecture]
+        classes = tuple(line.strip()[:80] for line in names.splitlines() if line.strip()) or None
+        try:
+            key = checkpoints.accept(file.getvalue(), file.name, architecture, row.build, normalisation, classes,
+                                     row.ignored)
+        except checkpoints.CheckpointError as error:
+            st.error(plain(str(error)))
+            return
+        opened = st.session_state.setdefault("checkpoints", [])
+        opened.append(key) if key not in opened else None
+        st.success("Opened: it now stands in the list of networks.")
+        st.button("Show it", on_click=select, args=("model", f"file:{key}"), key="checkpoint_show", width="stretch")
+
+
+def select(widget: str, value: str) -> None:
+    st.session_state[widget] = value
+
+
+def choose_image() -> str:
+    keys = [*session_images(), *images.SAMPLES]
+    if st.session_state.get("image") not in keys:
+        st.session_state.pop("image", None)
+    image = st.selectbox("Image", keys, format_func=image_label, key="image", bind="query-params",
+                         persist_state="session", index=keys.index(next(iter(images.SAMPLES))))
+    with st.expander("Your own images", icon=":material/add_photo_alternate:"):
+        st.file_uploader("PNG, JPEG, WEBP, GIF or BMP", accept_multiple_files=True, key="uploads",
+                         on_change=take_uploads, help=f"At most {MOST_FILES} images of {MOST_FILE_BYTES // 2**20} MB.")
+        if st.toggle("Use the camera", key="camera_on"):
+            st.camera_input("Camera", key="camera", on_change=take_photo)
+        for message in st.session_state.get("image_errors", []):
+            st.error(plain(message))
+        for key, name in session_images().items():
+            st.image(cached.thumbnail(key), width=96, alt=f"Thumbnail of {name}")
+            st.button(plain(name), key=f"show_{key}", on_click=select, args=("image", key), width="stretch")
+    return image
+
+
+def session_images() -> dict[str, str]:
+    """Key and name of what this session uploaded and can still be read, newest first."""
+    return st.session_state.setdefault("session_images", {})
+
+
+def take_uploads() -> None:
+    """Keep each readable upload and choose the newest; say what was wrong with the others."""
+    st.session_state["image_errors"] = []
+    for file in st.session_state["uploads"] or []:
+        take(file.name, file.getvalue())
+
+
+def take_photo() -> None:
+    st.session_state["image_errors"] = []
+    if photo := st.session_state.get("camera"):
+        take("photo", photo.getvalue())
+
+
+def take(name: str, data: bytes) -> None:
+    """Add one image to the session, or its reason for not being added to `image_errors`."""
+    name, taken = name[-60:], session_images()
+    sizes = st.session_state.setdefault("image_bytes", {})
+    try:
+        if len(taken) >= MOST_FILES or sum(sizes.values()) + len(data) > MOST_SESSION_BYTES:
+            raise images.ImageError(f"no more than {MOST_FILES} images and {MOST_SESSION_BYTES // 2**20} MB in all")
+        if len(data) > MOST_FILE_BYTES:
+            raise images.ImageError(f"larger than {MOST_FILE_BYTES // 2**20} MB")
+        key = uploads.put(data)
+        if key not in taken:
+            cached.picture(key)
+            st.session_state["session_images"] = {key: name, **taken}
+            sizes[key] = len(data)
+            st.session_state["image"] = key
+    except images.ImageError as error:
+        st.session_state["image_errors"].append(f"{name}: {error}")
+
+
+def image_label(key: str) -> str:
+    return session_images().get(key) or images.SAMPLES[key].label
+
+
+def show_input(model: str, image: str) -> None:
+    """Exactly what the network is given of the picture."""
+    from explorer.figures.style import enlarge, png
+
+    row, found = models.find(model), cached.picture(image)
+    view = cached.network_view(model, image)
+    side = view.shape[0]
+    height, width = found.pixels.shape[:2]
+    st.image(png(enlarge(view, max(1, 288 // side))), output_format="PNG", width="stretch",
+             alt=f"The {side}x{side} pixels that the network is given of {image_label(image)}")
+    colours = "" if row.preprocessing.channels == 3 else ", in grey"
+    st.caption(f"What the network is given: {side}x{side} pixels{colours}, the middle of the picture "
+               f"({width}x{height}) after its short side was resized to {row.preprocessing.resize}.")
+    for note in found.notes:
+        st.caption(plain(note))
+
+
+def plain(text: str) -> str:
+    """Text of strangers for places that read markdown: every character that could mean something is escaped."""
+    return "".join(f"\\{character}" if character in r"\`*_{}[]()<>#+-.!|~$:&" else character
+                   for character in text.replace("\n", " "))

@@ -1,0 +1,41 @@
+"""What the tests share: small seeded networks, the app under test, and the places of things that may be absent."""
+from pathlib import Path
+
+import pytest
+import torch
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder beside the checkout with photos, data and weights for testing; the test skips where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("no ../shared beside the checkout")
+    return SHARED
+
+
+@pytest.fixture(autouse=True)
+def _seeded():
+    torch.manual_seed(0)
+
+
+@pytest.fixture
+def app(monkeypatch):
+    """The app, from its front door: app() runs Home, app("filters") a page; caches begin empty."""
+    import streamlit as st
+    from streamlit.testing.v1 import AppTest
+
+    st.cache_data.clear()
+    monkeypatch.chdir(ROOT)
+
+    def run(page: str = "home", **query: str) -> AppTest:
+        at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
+        for key, value in query.items():
+            at.query_params[key] = value
+        at.run()
+        if page != "home":
+            at.switch_page(f"../pages/{page}.py").run()
+        return at
+    return run
