@@ -5,6 +5,7 @@ the network. To cache one more answer, write `def name(net, x, ...)` below `@ans
 of a network and an image in place of net and x. `@answer_of_network` is the same without an image.
 """
 import atexit
+import dataclasses
 import functools
 import gc
 import os
@@ -18,6 +19,8 @@ import streamlit as st
 from torch import Tensor, nn
 
 from explorer import images, models, uploads
+from explorer.analysis import filters
+from trainer import runs
 
 WORKERS = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="analysis")
 COPIES_PER_WORKER = 4
@@ -118,6 +121,61 @@ def stages(net: nn.Module, key: str) -> tuple[str, ...]:
 
 
 # --- filters -------------------------------------------------------------------------------------------------------
+first_layer = answer_of_network(max_entries=100)(filters.first_layer)
+filter_response = answer(max_entries=200)(filters.response)
+
+
+def first_layer_kinds(model: str) -> tuple[str, ...]:
+    """Which weights of the first layer can be shown: `trained`, `initial` (the run recorded them), `random` (a fresh
+    draw of the same architecture by its own rule)."""
+    row = models.find(model)
+    if row.source == "random":
+        return ("random",)
+    initial = run_of(model) is not None and "filters" in probes(model, row.version)
+    return ("trained", *(["initial"] if initial else []), *(["random"] if row.source != "file" else []))
+
+
+def filters_of(model: str, kind: str = "trained") -> filters.Filters:
+    """The first layer of a network with one of its `first_layer_kinds` of weights. Raises FiltersError, ModelError."""
+    row = models.find(model)
+    if row.source == "random" or kind == "trained":
+        return first_layer(model)
+    return _first_layer_before(model, row.version, kind)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _first_layer_before(model: str, version: str, kind: str) -> filters.Filters:
+    if kind == "initial":
+        weights = probes(model, version)["filters"][0].astype(np.float32)
+        return dataclasses.replace(first_layer(model), weights=weights)
+    run = run_of(model)
+    with models.BUILDING:
+        fresh = models.build_net(run.spec, run.config.seed + 1) if run else models.find(f"random:{model}").build()
+    return filters.first_layer(fresh)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _filter_properties(model: str, version: str, kind: str) -> filters.Properties:
+    return filters.measure(filters_of(model, kind).weights)
+
+
+def filter_properties(model: str, kind: str = "trained") -> filters.Properties:
+    """What was measured on each filter of `filters_of(model, kind)`."""
+    return _filter_properties(model, models.find(model).version, kind)
+
+
+def run_of(model: str) -> runs.Run | None:
+    """The run folder behind a network, None for networks that the trainer did not make."""
+    row = models.find(model)
+    if row.source == "bundled":
+        return runs.read(runs.BUNDLED / model)
+    return runs.read(runs.folder(models.RUNS, model.partition(":")[2])) if row.source == "run" else None
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def probes(model: str, version: str) -> dict[str, np.ndarray]:
+    """What the run of a network recorded while it was trained; see trainer.probes.Recorder.arrays."""
+    return runs.probes(run_of(model).path)
 
 
 # --- gradients -----------------------------------------------------------------------------------------------------
