@@ -30,14 +30,19 @@ __all__ = ["SAMPLES", "ImageError", "Picture", "Preprocessing", "Sample", "crop_
 class Preprocessing:
     """How a network wants its pictures: the short side resized to `resize`, the middle `crop` x `crop` cut out, the
     values divided by 255, `mean` subtracted and divided by `std`; `channels` 1 takes the ITU-R 601 luma first.
-    `interpolation` is one of Pillow's (bilinear, bicubic, box, nearest, ...), antialiased as Pillow does it."""
+    `interpolation` is one of Pillow's (bilinear, bicubic, box, ...), antialiased as Pillow does it. Unsaid, it is
+    bilinear for colours, and for one channel box, the mean of what a pixel covers: so the digits were made."""
 
     resize: int
     crop: int
     mean: tuple[float, ...] = (0.485, 0.456, 0.406)
     std: tuple[float, ...] = (0.229, 0.224, 0.225)
     channels: int = 3
-    interpolation: str = "bilinear"
+    interpolation: str = ""
+
+    def __post_init__(self) -> None:
+        if not len(self.mean) == len(self.std) == self.channels:
+            raise ValueError(f"mean and std need one number for each of {self.channels} channels")
 
 
 def to_input(pixels: np.ndarray, preprocessing: Preprocessing) -> torch.Tensor:
@@ -67,8 +72,8 @@ def _cropped(pixels: np.ndarray, preprocessing: Preprocessing) -> Image.Image:
     image = Image.fromarray(np.ascontiguousarray(_middle(pixels)))
     if preprocessing.channels == 1:
         image = image.convert("L")
-    interpolation = Image.Resampling[preprocessing.interpolation.upper()]
-    image = image.resize(_scaled(*image.size, preprocessing.resize), interpolation)
+    interpolation = preprocessing.interpolation or ("box" if preprocessing.channels == 1 else "bilinear")
+    image = image.resize(_scaled(*image.size, preprocessing.resize), Image.Resampling[interpolation.upper()])
     left, top = (_start(side, preprocessing.crop) for side in image.size)
     return image.crop((left, top, left + preprocessing.crop, top + preprocessing.crop))  # black beyond the edge
 

@@ -414,6 +414,11 @@ def test_one_channel_is_the_luma(size):
     assert np.abs(x[0, 0].numpy() * 255 - luma[top:top + resize, left:left + resize]).max() <= 0.51
 
 
+def test_mean_and_std_need_a_number_a_channel():
+    with pytest.raises(ValueError, match="each of 1 channels"):
+        Preprocessing(8, 8, channels=1)
+
+
 @pytest.mark.parametrize("channels", [1, 3])
 @pytest.mark.parametrize("size", [(50, 70), (5, 100), (1, 1)])
 def test_network_view_is_what_the_network_gets(size, channels):
@@ -477,7 +482,7 @@ def test_first_samples_are_a_cat_and_an_espresso():
 
 
 @pytest.mark.parametrize("digit", [0, 3, 5])
-@pytest.mark.parametrize("interpolation", ["box", "nearest"])
+@pytest.mark.parametrize("interpolation", ["", "box", "nearest"])
 def test_a_digit_network_gets_the_original_values(digit, interpolation):
     from sklearn.datasets import load_digits
 
