@@ -1,0 +1,143 @@
+"""Attribution: saliency maps made of gradients.
+
+A method is a plain function (net, x, target, ...) -> (H, W) tensor, with x of shape (1, C, H, W) and `target` the class
+whose score (logit) is explained. The baseline of all of them is the input 0, which for a normalised input is the mean
+colour of the training images. captum does what it does rightly: its maps with other backward passes miss ReLUs that are
+no modules of their own and max pooling whose windows overlap, and its random ones draw from the process's one source.
+"""
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+
+from explorer.analysis.rewiring import DECONVOLVED, GUIDED, RESCALED, Rewired
+from trainer.probes import tap
+
+NOISE = 0.15  # standard deviation of added noise, as a share of the input's range. Smilkov et al. 2017, section 3.1
+PIXELS = 4 * 224 * 224  # in one batch: four photographs keep a CPU busy and a ResNet-18 under 100 MB
+
+
+class SaliencyError(ValueError):
+    """A method that has no meaning on this network or class; the message says why and what would have."""
+
+
+def batch_size(x: Tensor) -> int:
+    """How many inputs like x go through the net at once: a bounded number of pixels, more on an accelerator."""
+    return max(1, PIXELS * (1 if x.device.type == "cpu" else 16) // x[0, 0].numel())
+
+
+def slopes(net: nn.Module, xs: Tensor, target: int) -> Tensor:
+    """d score / d input of each of the inputs xs (N, C, H, W): the same shape."""
+    xs = xs.detach().clone().requires_grad_()
+    (found,) = torch.autograd.grad(net(xs)[:, target].sum(), xs)
+    return found
+
+
+def gradient(net: nn.Module, x: Tensor, target: int) -> Tensor:
+    """Largest |d score / d input| over the colour channels. Simonyan et al. 2014, section 3."""
+    return slopes(net, x, target)[0].abs().amax(0)  # (H, W)
+
+
+def input_x_gradient(net: nn.Module, x: Tensor, target: int) -> Tensor:
+    """Input times gradient, summed over the colour channels. Shrikumar et al. 2016."""
+    return (x * slopes(net, x, target))[0].sum(0)  # (H, W)
+
+
+def integrated_gradients(net: nn.Module, x: Tensor, target: int, steps: int) -> Tensor:
+    """Input times the mean gradient on the straight way from the baseline, Gauss-Legendre. Sundararajan et al. 2017."""
+    from captum.attr import IntegratedGradients  # half a second, which pages without it need not wait for
+
+    method = IntegratedGradients(net)
+    found = method.attribute(x.detach().clone(), target=target, n_steps=steps, internal_batch_size=batch_size(x))
+    return found.detach()[0].sum(0).to(x.dtype)  # (H, W)
+
+
+def smoothgrad(net: nn.Module, x: Tensor, target: int, samples: int, seed: int) -> Tensor:
+    """Largest |mean gradient| over the colour channels, the mean over noisy copies. Smilkov et al. 2017, equation 1."""
+    total = torch.zeros_like(x)
+    for noise in noises(x, samples, seed):
+        total += slopes(net, x + noise, target).sum(0)
+    return (total / samples)[0].abs().amax(0)  # (H, W)
+
+
+def gradient_shap(net: nn.Module, x: Tensor, target: int, samples: int, seed: int) -> Tensor:
+    """Mean of (x - b) times the gradient between b and x, where every b is another image of noise around the baseline.
+
+    The places between b and x are spread evenly. With ever more samples it sums to score(x) - mean score(b).
+    Erion et al. 2021, equation 3; the SHAP package calls it GradientExplainer.
+    """
+    total = torch.zeros_like(x)
+    places = ((torch.arange(samples) + 0.5) / samples).to(x)[:, None, None, None].split(batch_size(x))
+    for start, place in zip(noises(x, samples, seed), places, strict=True):
+        total += ((x - start) * slopes(net, start + place * (x - start), target)).sum(0)
+    return (total / samples)[0].sum(0)  # (H, W)
+
+
+def noises(x: Tensor, samples: int, seed: int) -> Iterator[Tensor]:
+    """Gaussian noise in batches (n, C, H, W), `samples` in all: NOISE of the range of x; the same for the same seed."""
+    chance = torch.Generator().manual_seed(seed)
+    scale = NOISE * float(x.max() - x.min())
+    for first in range(0, samples, batch_size(x)):
+        count = min(batch_size(x), samples - first)
+        one_by_one = [torch.randn(x.shape[1:], generator=chance) for _ in range(count)]  # whatever the batch size
+        yield scale * torch.stack(one_by_one).to(x.device)
+
+
+def guided_backpropagation(net: nn.Module, x: Tensor, target: int) -> Tensor:
+    """Largest |gradient| over the colour channels if ReLUs let back positive slopes only. Springenberg et al. 2015."""
+    return guided_slopes(net, x, target).abs().amax(0)  # (H, W)
+
+
+def guided_slopes(net: nn.Module, x: Tensor, target: int) -> Tensor:
+    """What guided backpropagation brings back to the input: (C, H, W)."""
+    return rewired_slopes(net, x, target, GUIDED, "Guided backpropagation")
+
+
+def deconvolution(net: nn.Module, x: Tensor, target: int) -> Tensor:
+    """As guided backpropagation, but wherever the ReLUs' own inputs were. Zeiler and Fergus 2014."""
+    return rewired_slopes(net, x, target, DECONVOLVED, "Deconvolution").abs().amax(0)  # (H, W)
+
+
+def rewired_slopes(net: nn.Module, x: Tensor, target: int, rules: dict, name: str) -> Tensor:
+    """d score / d input (C, H, W) under other rules for ReLUs; SaliencyError if the net has none."""
+    x = x.detach().clone().requires_grad_()
+    with Rewired(rules) as caught:
+        score = net(x)[0, target]
+    if not caught.calls:
+        raise SaliencyError(f"{name} changes how ReLUs hand gradients back, and this network has no ReLU: it would "
+                            "be the plain gradient. Choose Gradient, or a network with ReLUs.")
+    return torch.autograd.grad(score, x)[0][0]
+
+
+def deeplift(net: nn.Module, x: Tensor, target: int) -> Tensor:
+    """Each pixel's share of score(x) - score(baseline) by the rescale rule. Shrikumar et al. 2017, section 3."""
+    pair = torch.cat([x, torch.zeros_like(x)]).detach().requires_grad_()  # (2, C, H, W)
+    with Rewired(RESCALED):
+        score = net(pair)[0, target]
+    (multipliers,) = torch.autograd.grad(score, pair)
+    return (multipliers[0] * x[0]).sum(0)  # (H, W)
+
+
+def grad_cam(net: nn.Module, x: Tensor, target: int, layer: str) -> Tensor:
+    """Feature maps of `layer`, weighted by their mean gradient and summed: the positive part, as large as the input.
+
+    Selvaraju et al. 2017, equations 1 and 2.
+    """
+    if layer not in dict(net.named_modules()):
+        raise SaliencyError("Grad-CAM weighs the feature maps of a convolutional layer, and none was found here "
+                            f"({layer!r}). Choose another method, or a network with convolutions.")
+    with tap(net, [layer]) as seen:
+        score = net(x.detach().clone().requires_grad_())[0, target]
+    maps = seen[layer][-1] if layer in seen else None  # (1, K, h, w)
+    if maps is None or maps.ndim != 4:
+        raise SaliencyError(f"Grad-CAM weighs feature maps, and layer {layer!r} gives none. Choose a convolutional "
+                            "layer.")
+    (slope,) = torch.autograd.grad(score, maps)
+    weights = slope.mean((2, 3), keepdim=True)  # (1, K, 1, 1)
+    coarse = torch.relu((weights * maps.detach()).sum(1, keepdim=True))  # (1, 1, h, w)
+    return nn.functional.interpolate(coarse, x.shape[2:], mode="bilinear", align_corners=False)[0, 0]  # (H, W)
+
+
+def guided_grad_cam(net: nn.Module, x: Tensor, target: int, layer: str) -> Tensor:
+    """Guided backpropagation times Grad-CAM: fine as the one, and only where the other looks. Selvaraju et al. 2017."""
+    return guided_slopes(net, x, target).abs().amax(0) * grad_cam(net, x, target, layer)  # (H, W)
