@@ -19,7 +19,9 @@ import streamlit as st
 from torch import Tensor, nn
 
 from explorer import images, models, uploads
-from explorer.analysis import filters
+from explorer.analysis import filters, gradients, networks, published
+from explorer.analysis import parts as network_parts
+from explorer.analysis import predictions as predictions_of
 from trainer import runs
 
 WORKERS = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="analysis")
@@ -118,11 +120,17 @@ def stages(net: nn.Module, key: str) -> tuple[str, ...]:
 
 
 # --- predictions ---------------------------------------------------------------------------------------------------
+_prediction = answer(max_entries=2000)(predictions_of.predict)
+
+
+def predictions(model: str, image: str) -> predictions_of.Predictions:
+    """See explorer.analysis.predictions.predict; classes are named where the network names them."""
+    return dataclasses.replace(_prediction(model, image), classes=models.find(model).classes)
 
 
 # --- filters -------------------------------------------------------------------------------------------------------
 first_layer = answer_of_network(max_entries=100)(filters.first_layer)
-filter_response = answer(max_entries=200)(filters.response)
+filter_look = answer(max_entries=200)(filters.look)
 
 
 def first_layer_kinds(model: str) -> tuple[str, ...]:
@@ -181,10 +189,41 @@ def probes(model: str, version: str) -> dict[str, np.ndarray]:
 # --- gradients -----------------------------------------------------------------------------------------------------
 
 
+@answer(max_entries=1000)
+def layer_gradients(net: nn.Module, x: Tensor, target: int) -> gradients.LayerGradients:
+    """See explorer.analysis.gradients."""
+    return gradients.layer_gradients(net, x, target)
+
+
 # --- saliency ------------------------------------------------------------------------------------------------------
 
 
 # --- networks ------------------------------------------------------------------------------------------------------
+
+def anatomy(model: str) -> networks.Anatomy:
+    """What a network is made of, for one image as it takes them; weights that are not on disk are not needed."""
+    return _anatomy(model, models.find(model).version)
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _anatomy(model: str, version: str) -> networks.Anatomy:
+    row, name = models.find(model), model.removeprefix("random:")
+    shape = (1, row.preprocessing.channels, row.preprocessing.crop, row.preprocessing.crop)
+    if name in models.PUBLISHED:
+        return networks.anatomy(networks.weightless(models.ARCHITECTURES[name].build, row.outputs), shape)
+    return in_worker(network(model), lambda net: networks.anatomy(net, shape))
+
+
+def parts(model: str, pools: bool = True, most: int = 10_000) -> tuple[network_parts.Part, ...]:
+    """The anatomy read more coarsely: at most about `most` parts, with or without poolings of their own."""
+    return network_parts.groups(network_parts.parts(anatomy(model), pools), most)
+
+
+@st.cache_data(max_entries=1, show_spinner="Counting the published networks")
+def published_networks() -> tuple[list[dict], list[dict]]:
+    """Rows of the published networks, and rows of the lecture's numbers, each next to what is counted here."""
+    counted = {name: anatomy(name) for name in published.NETWORKS}
+    return published.comparison(counted), published.lecture(counted)
 
 
 gc.collect()

@@ -1,14 +1,15 @@
 """Which networks can be looked into, and where do their weights come from?
 
-MODELS is the table of what is always there: torchvision's published networks, the same untrained, and the networks
-that ship. `find` also knows the runs of the trainer ("run:name") and uploaded checkpoints ("file:key"). To add a
-published network, add a row to PUBLISHED; to add one that ships, put its run folder into trainer/bundled/.
+MODELS is the table of what is always there: the networks that ship, torchvision's published ones, and the same
+untrained. `find` also knows the runs of the trainer ("run:name"), uploaded checkpoints ("file:key") and any run as it
+was before its first step ("initial:key"). To add a published network, add a row to PUBLISHED in architectures.py; to
+add one that ships, put its run folder into trainer/bundled/.
 """
 import copy
 import functools
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -16,32 +17,14 @@ from torch import nn
 from torchvision import models as torchvision_models
 
 from explorer import checkpoints
+from explorer.architectures import ARCHITECTURES, PUBLISHED, STAGES
 from explorer.images import Preprocessing
 from trainer import runs
-from trainer.nets import NETS, NetSpec
+from trainer.nets import NETS
 from trainer.nets import build as build_net
 
 RUNS = Path("runs")
 BUILDING = threading.Lock()  # drawing weights from a seed uses torch's one global generator
-PUBLISHED = {  # torchvision's name: label, family
-    "alexnet": ("AlexNet", "AlexNet"),
-    "vgg11": ("VGG-11", "VGG"), "vgg11_bn": ("VGG-11, batch norm", "VGG"),
-    "vgg13": ("VGG-13", "VGG"), "vgg13_bn": ("VGG-13, batch norm", "VGG"),
-    "vgg16": ("VGG-16", "VGG"), "vgg16_bn": ("VGG-16, batch norm", "VGG"),
-    "vgg19": ("VGG-19", "VGG"), "vgg19_bn": ("VGG-19, batch norm", "VGG"),
-    "googlenet": ("GoogLeNet", "GoogLeNet"),
-    "resnet18": ("ResNet-18", "ResNet"), "resnet34": ("ResNet-34", "ResNet"), "resnet50": ("ResNet-50", "ResNet"),
-    "resnet101": ("ResNet-101", "ResNet"), "resnet152": ("ResNet-152", "ResNet"),
-    "squeezenet1_0": ("SqueezeNet 1.0", "SqueezeNet"), "squeezenet1_1": ("SqueezeNet 1.1", "SqueezeNet"),
-}
-STAGES = {  # layers worth looking at, shallow to deep; networks that are not here name their own
-    "alexnet": ("features.1", "features.4", "features.7", "features.9", "features.11"),
-    "googlenet": ("conv1", "conv3", "inception3b", "inception4e", "inception5b"),
-    "resnet": ("relu", "layer1", "layer2", "layer3", "layer4"),
-    "squeezenet1_0": ("features.1", "features.5", "features.10", "features.12"),
-    "squeezenet1_1": ("features.1", "features.4", "features.7", "features.12"),
-}
-
 ACTIVATION_LABELS = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
 
 
@@ -70,6 +53,7 @@ class Model:
     accuracy: str
     licence: str
     version: str = ""
+    path: Path | None = None  # the run folder
     weights: Path | None = None  # where a published network's weights lie once downloaded
     url: str = ""
 
@@ -79,6 +63,17 @@ class Model:
 
     def class_name(self, index: int) -> str:
         return self.classes[index] if self.classes else f"output {index}"
+
+    def index_of(self, name: str) -> int | None:
+        """The output of this name, or None."""
+        names = self.classes or [f"output {index}" for index in range(self.outputs)]
+        return names.index(name) if name in names else None
+
+    @property
+    def untrained_key(self) -> str | None:
+        """The key of the same network before training, or None where that is not known."""
+        return {"published": f"random:{self.key}", "bundled": f"initial:{self.key}",
+                "run": f"initial:{self.key}"}.get(self.source)
 
 
 def published(name: str) -> Model:
@@ -141,7 +136,18 @@ def trained(path: Path, source: str) -> Model:
         trained_on=f"{run.dataset['name']} ({run.dataset['train']:,} images, {len(run.classes)} classes), "
                    f"{len(runs.metrics(path))} epochs, by this project's trainer", accuracy=accuracy,
         licence="as the project (MIT)" if source == "bundled" else "yours",
-        version=str(weights.stat().st_mtime_ns))
+        version=str(weights.stat().st_mtime_ns), path=path)
+
+
+def initial(key: str) -> Model:
+    """A run as it was before its first step: the weights that its seed draws. Raises ModelError."""
+    base = find(key)
+    if base.source not in ("bundled", "run"):
+        raise ModelError(f"How {base.label} was initialised is not known.")
+    run = runs.read(base.path)
+    return replace(base, key=f"initial:{key}", label=f"{base.label}, as initialised", source="random", size_mb=0.0,
+                   build=functools.partial(build_net, run.spec, run.config.seed), accuracy="untrained: at chance",
+                   trained_on=f"nothing yet: weights as drawn from seed {run.config.seed}")
 
 
 def describe(run: runs.Run) -> str:
@@ -167,51 +173,6 @@ def uploaded(key: str) -> Model:
         preprocessing=row.preprocessing(found.normalisation), parameters=found.parameters, size_mb=found.size / 2**20,
         trained_on="unknown: a checkpoint file that was uploaded in this session", accuracy="not measured",
         licence="unknown", version=key)
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """A network that a checkpoint can be for; build takes the number of outputs."""
-
-    label: str
-    family: str
-    build: Callable[[int], nn.Module]
-    size: tuple[int, int]  # resize, crop
-    ignored: tuple[str, ...] = ()
-
-    def preprocessing(self, normalisation: str) -> Preprocessing:
-        mean, std = NORMALISATIONS[normalisation]
-        return Preprocessing(resize=self.size[0], crop=self.size[1], mean=mean, std=std)
-
-
-def of_torchvision(name: str) -> Architecture:
-    extra = {"aux_logits": False, "init_weights": False} if name == "googlenet" else {}
-    label, family = PUBLISHED[name]
-    return Architecture(label, family, lambda outputs: torchvision_models.get_model(
-        name, weights=None, num_classes=outputs, **extra), (256, 224), ("aux1.", "aux2.") if extra else ())
-
-
-def of_trainer(label: str, family: str, **spec) -> Architecture:
-    size = NETS[spec["net"]].size
-    return Architecture(label, family, lambda outputs: build_net(NetSpec(classes=outputs, size=size, **spec)),
-                        (size, size))
-
-
-ARCHITECTURES: dict[str, Architecture] = {
-    **{f"resnet{depth}_cifar": of_trainer(f"ResNet-{depth} for CIFAR, 32x32", "ResNet", net="resnet", depth=depth)
-       for depth in (20, 32, 44, 56, 110)},
-    **{f"plain{depth}_cifar": of_trainer(f"Plain-{depth} for CIFAR, 32x32", "ResNet", net="resnet", depth=depth,
-                                         residual=False) for depth in (20, 56)},
-    "alexnet64": of_trainer("AlexNet-style, batch norm, 64x64", "AlexNet", net="alexnet"),
-    "vgg11_64": of_trainer("VGG-style-11, batch norm, 64x64", "VGG", net="vgg"),
-    **{name: of_torchvision(name) for name in PUBLISHED},
-}
-NORMALISATIONS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
-    "ImageNet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
-    "CIFAR-10": ((0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616)),
-    "none, 0 to 1": ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
-    "-1 to 1": ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),
-}
 
 
 @functools.lru_cache(maxsize=256)
@@ -247,6 +208,8 @@ def find(key: str) -> Model:
             return run_model(runs.folder(RUNS, name))
         if kind == "file":
             return uploaded(name)
+        if kind == "initial":
+            return initial(name)
     except (runs.RunError, OSError) as error:
         raise ModelError(f"The run {name[:64]!r} cannot be opened: {error}") from error
     raise ModelError(f"There is no network {key[:80]!r}.")
@@ -294,4 +257,11 @@ MODELS: dict[str, Model] = {  # what ships first: it is always there
     **{name: trained(runs.BUNDLED / name, "bundled") for name in runs.found(runs.BUNDLED)},
     **{name: published(name) for name in PUBLISHED},
     **{f"random:{name}": untrained(name) for name in PUBLISHED},
+}
+
+TWINS: dict[str, tuple[str, ...]] = {  # pairs of bundled networks that differ in exactly one thing
+    "Sigmoid against ReLU": ("alexnet-half-sigmoid", "alexnet-half-relu"),
+    "Sigmoid against ReLU, 10 fully connected layers": ("mlp10-sigmoid", "mlp10-relu"),
+    "Plain against residual, 20 layers": ("plain20", "resnet20"),
+    "Plain against residual, 56 layers": ("plain56", "resnet56"),
 }

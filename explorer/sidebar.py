@@ -4,6 +4,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer import cached, checkpoints, downloads, images, models, uploads
+from explorer.architectures import ARCHITECTURES, NORMALISATIONS
 
 MOST_FILES, MOST_FILE_BYTES, MOST_SESSION_BYTES = 24, 20 * 2**20, 150 * 2**20
 
@@ -58,13 +59,20 @@ def available_models() -> list[str]:
     return [*bundled, *files, *models.own_runs(), *published, *random]
 
 
+def usable_models() -> dict[str, models.Model]:
+    """The rows of `available_models` whose weights are on this server."""
+    rows = {key: models.find(key) for key in available_models()}
+    return {key: row for key, row in rows.items() if row.on_disk}
+
+
+def in_state(key: str, state: str) -> str:
+    """The key of this network `trained`, or `initial`: as it was before training where that is known."""
+    return (models.find(key).untrained_key or key) if state == "initial" else key
+
+
 def model_label(key: str) -> str:
     row = models.find(key)
     return row.label if row.on_disk else f"{row.label} (not here yet, {row.size_mb:.0f} MB)"
-
-
-def model_labels(keys: list[str]) -> dict[str, str]:
-    return {key: model_label(key) for key in keys}
 
 
 def offer_download(row: models.Model) -> None:
@@ -89,15 +97,15 @@ def about(row: models.Model) -> None:
 
 def open_checkpoint() -> None:
     """Check an uploaded file of weights for the architecture that is chosen, and add it to the list."""
-    architecture = st.selectbox("Architecture", list(models.ARCHITECTURES), key="checkpoint_architecture",
-                                format_func=lambda key: models.ARCHITECTURES[key].label)
-    normalisation = st.selectbox("Its input was normalised by", list(models.NORMALISATIONS),
+    architecture = st.selectbox("Architecture", list(ARCHITECTURES), key="checkpoint_architecture",
+                                format_func=lambda key: ARCHITECTURES[key].label)
+    normalisation = st.selectbox("Its input was normalised by", list(NORMALISATIONS),
                                  key="checkpoint_normalisation", help="Mean and standard deviation of which data")
     names = st.text_area("Class names, one a line (optional)", key="checkpoint_classes", max_chars=100_000)
     file = st.file_uploader("Weights", type=[suffix[1:] for suffix in checkpoints.SUFFIXES], key="checkpoint_file",
                             help="A state_dict, or one inside a checkpoint. Nothing in the file is run.")
     if file is not None and st.button("Open", key="checkpoint_open", width="stretch"):
-        row = models.ARCHITECTURES[architecture]
+        row = ARCHITECTURES[architecture]
         classes = tuple(line.strip()[:80] for line in names.splitlines() if line.strip()) or None
         try:
             key = checkpoints.accept(file.getvalue(), file.name, architecture, row.build, normalisation, classes,

@@ -32,7 +32,8 @@ def show(progress) -> None:
     left = f"{progress.seconds_left // 60:.0f}:{progress.seconds_left % 60:02.0f} left"
     if row := progress.last:
         print(f"\repoch {row['epoch']}/{progress.epochs}  loss {row['train/loss']:.4f}  "
-              f"train {row['train/accuracy']:.2%}  val {row['val/accuracy']:.2%}  {row['images_per_second']:.0f} images/s  {left}   ", flush=True)
+              f"train {row['train/accuracy']:.2%}  val {row['val/accuracy']:.2%}  "
+              f"{row['images_per_second']:.0f} images/s  {left}   ", flush=True)
     else:
         print(f"\repoch {progress.epoch}/{progress.epochs}  step {progress.step}/{progress.steps}  "
               f"{progress.images_per_second:.0f} images/s  {left}   ", end="", flush=True)

@@ -1,0 +1,18 @@
+"""Numbers as CSV, for the download buttons."""
+import csv as writer
+import io
+from collections.abc import Mapping, Sequence
+
+
+def csv(columns: Mapping[str, Sequence]) -> str:
+    """Columns of equal length, the headings first. Text that a spreadsheet would run as a formula gets a quote before
+    it, since class names and layer names may come from strangers."""
+    out = io.StringIO()
+    rows = writer.writer(out)
+    rows.writerow(columns)
+    rows.writerows([cell(value) for value in row] for row in zip(*columns.values(), strict=True))
+    return out.getvalue()
+
+
+def cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value

@@ -1,0 +1,168 @@
+"""Gradients: norms against finite differences and a chain rule by hand, on every kind of network."""
+import copy
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+from torchvision import models
+
+from explorer.analysis import gradients
+from explorer.analysis.gradients import QUANTITIES, fading, layer_gradients
+from explorer.figures import gradients as figures
+from trainer.nets import NetSpec, build
+from trainer.probes import measure, norms, weighted_layers
+
+SMALL = {  # every net of the trainer, small
+    "alexnet": NetSpec("alexnet", 5, width=0.1, size=32), "vgg": NetSpec("vgg", 5, width=0.05, size=32),
+    "resnet": NetSpec("resnet", 5, depth=8, width=0.25, size=16),
+    "plain": NetSpec("resnet", 5, depth=8, width=0.25, size=16, residual=False),
+    "digits": NetSpec("digits", 5, channels=1, width=0.2, size=8),
+    "mlp": NetSpec("mlp", 5, channels=1, width=0.2, size=8, depth=4, activation="sigmoid", norm="none"),
+}
+
+
+def by_hand(w, x, target):
+    """Two sigmoid layers and a linear one, all gradients by the chain rule: dL/dz of each layer, dL/dW."""
+    sigmoid = lambda z: 1 / (1 + np.exp(-z))  # noqa: E731
+    z1 = w[0] @ x
+    h1 = sigmoid(z1)
+    z2 = w[1] @ h1
+    h2 = sigmoid(z2)
+    z3 = w[2] @ h2
+    p = np.exp(z3) / np.exp(z3).sum()
+    d3 = p - np.eye(len(p))[target]
+    d2 = (w[2].T @ d3) * h2 * (1 - h2)
+    d1 = (w[1].T @ d2) * h1 * (1 - h1)
+    return [d1, d2, d3], [np.outer(d1, x), np.outer(d2, h1), np.outer(d3, h2)], -np.log(p[target])
+
+
+def test_the_chain_rule_by_hand():
+    net = nn.Sequential(nn.Linear(6, 4, bias=False), nn.Sigmoid(), nn.Linear(4, 4, bias=False), nn.Sigmoid(),
+                        nn.Linear(4, 3, bias=False))
+    x = torch.randn(1, 6)
+    found = layer_gradients(net.requires_grad_(False), x, target=2)
+    deltas, weights, loss = by_hand([layer.weight.double().numpy() for layer in net if isinstance(layer, nn.Linear)],
+                                    x[0].double().numpy(), 2)
+    assert found.norm["activation"] == pytest.approx([np.linalg.norm(d) for d in deltas], rel=1e-5)
+    assert found.norm["weight"] == pytest.approx([np.linalg.norm(w) for w in weights], rel=1e-5)
+    assert found.rms["weight"] == pytest.approx([np.sqrt(np.mean(w**2)) for w in weights], rel=1e-5)
+    assert found.loss == pytest.approx(loss, rel=1e-5)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_finite_differences(name):
+    """Moving all weights of a layer, or its output, along the gradient changes the loss by the squared norm."""
+    spec = SMALL[name]
+    net = build(spec, seed=1).double().eval().requires_grad_(False)
+    x, target = torch.randn(1, spec.channels, spec.size, spec.size, dtype=torch.float64), torch.tensor([3])
+    found = measure(net, x, target)
+    loss = lambda: nn.functional.cross_entropy(net(x), target).item()  # noqa: E731
+    for layer in (0, len(found.names) - 1):
+        module = weighted_layers(net)[found.names[layer]]
+        module.weight.requires_grad_(True)
+        (slope,) = torch.autograd.grad(nn.functional.cross_entropy(net(x), target), module.weight)
+        module.weight.requires_grad_(False)
+        direction, step = slope / slope.norm(), 1e-5
+        module.weight += step * direction
+        high = loss()
+        module.weight -= 2 * step * direction
+        low = loss()
+        module.weight += step * direction
+        assert found.weight_gradient[layer] == pytest.approx((high - low) / (2 * step), rel=1e-4)
+
+        unit = torch.zeros(int(found.activation_size[layer]), dtype=torch.float64)
+        total = 0.0
+        for index in range(min(unit.numel(), 40)):  # some elements of h, one at a time
+            unit.zero_()[index] = step
+            moved = []
+            for sign in (1, -1):
+                handle = module.register_forward_hook(lambda _m, _i, out, by=sign * unit: out + by.view_as(out))
+                moved.append(loss())
+                handle.remove()
+            total += ((moved[0] - moved[1]) / (2 * step)) ** 2
+        if unit.numel() <= 40:
+            assert found.activation_gradient[layer] == pytest.approx(np.sqrt(total), rel=1e-4)
+        else:
+            assert found.activation_gradient[layer] >= np.sqrt(total) * (1 - 1e-4)
+
+
+@pytest.mark.parametrize("name", ["alexnet", "vgg11", "vgg11_bn", "googlenet", "resnet18", "resnet50",
+                                  "squeezenet1_0"])
+def test_in_place_and_reused_activations_change_nothing(name):
+    """Every published family: the same norms as on a copy in which no activation works in place."""
+    torch.manual_seed(0)
+    extra = {"aux_logits": False, "init_weights": False} if name == "googlenet" else {}
+    net = models.get_model(name, weights=None, num_classes=7, **extra).eval().requires_grad_(False)
+    calm = copy.deepcopy(net)
+    for module in calm.modules():
+        if isinstance(module, nn.ReLU):
+            module.inplace = False
+    x = torch.randn(1, 3, 64, 64)
+    found, expected = layer_gradients(net, x, 4), layer_gradients(calm, x, 4)
+    assert found.names == expected.names
+    assert len(found.names) == len(weighted_layers(net))
+    for quantity in QUANTITIES:
+        assert found.norm[quantity] == pytest.approx(expected.norm[quantity], rel=1e-5)
+    calm.requires_grad_(True)
+    nn.functional.cross_entropy(calm(x), torch.tensor([4])).backward()
+    layers = weighted_layers(calm)
+    assert found.norm["weight"] == pytest.approx([layers[n].weight.grad.norm().item() for n in found.names], rel=1e-4)
+
+
+def test_nothing_is_left_on_the_network():
+    net = build(SMALL["resnet"]).eval().requires_grad_(False)
+    before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
+    layer_gradients(net, torch.randn(1, 3, 16, 16), 0)
+    with pytest.raises(RuntimeError):
+        layer_gradients(net, torch.randn(1, 4, 16, 16), 0)
+    assert all(p.grad is None and not p.requires_grad for p in net.parameters())
+    assert not any(module._forward_hooks or module._backward_hooks for module in net.modules())
+    assert not any(module.training for module in net.modules())
+    assert all(torch.equal(before[name], tensor) for name, tensor in net.state_dict().items())
+
+
+def test_small_gradients_are_not_rounded_to_zero():
+    assert norms([torch.full((4,), 1e-25)])[0] == pytest.approx(2e-25, rel=1e-5)
+    assert norms([torch.zeros(3)])[0] == 0.0
+    assert norms([torch.full((4,), 1e25)])[0] == pytest.approx(2e25, rel=1e-5)
+
+
+def test_fading():
+    change = fading(np.array([1e-4, 1e-3, 1e-2, 1e-1, 1.0]))
+    assert change.ratio == pytest.approx(1e-4)
+    assert change.per_layer == pytest.approx(0.1)
+    broken = fading(np.array([0.0, 0.0, 1e-2, np.nan, 1.0]))
+    assert (broken.zeros, broken.undefined) == (2, 1)
+    assert broken.per_layer == pytest.approx(0.1)
+    assert np.isnan(fading(np.zeros(3)).ratio)
+
+
+def test_axes_say_of_what_with_respect_to_what():
+    net = build(SMALL["mlp"]).eval().requires_grad_(False)
+    found = layer_gradients(net, torch.randn(1, 1, 8, 8), 1)
+    for quantity in ("weight", "activation"):
+        for kind in gradients.MEASURES:
+            fig = figures.layers([found], ["a"], quantity, kind)
+            assert QUANTITIES[quantity].symbol in fig.layout.yaxis.title.text
+            assert fig.layout.yaxis.type == "log"
+            assert "gradient" not in fig.layout.yaxis.title.text
+            assert np.allclose(fig.data[0].y, found.values(quantity, kind))
+
+
+def test_zeros_stand_on_a_labelled_floor_and_are_counted():
+    found = gradients.LayerGradients(("a", "b", "c"), {"weight": np.array([0.0, 1e-3, 1e-1])}, {}, 0, 1.0)
+    fig = figures.layers([found], ["net"], "weight", "rms")
+    assert 0 < fig.data[0].y[0] < 1e-3
+    assert any("exactly 0" in note.text for note in fig.layout.annotations)
+    assert "exactly 0 in 1 of 3 layers" in figures.describe([found], ["net"], "weight", "rms")
+
+
+def test_several_networks_stand_on_relative_depth():
+    short, long = (layer_gradients(build(NetSpec("mlp", 3, channels=1, size=4, depth=d)).eval().requires_grad_(False),
+                                   torch.randn(1, 1, 4, 4), 0) for d in (2, 6))
+    fig = figures.layers([short, long], ["short", "long"], "weight", "rms")
+    assert [list(trace.x[[0, -1]]) for trace in fig.data] == [[0, 1], [0, 1]]
+    assert len({trace.line.dash for trace in fig.data}) == len({trace.marker.symbol for trace in fig.data}) == 2
+    rows = figures.table([short, long], ["short", "long"])
+    assert {len(column) for column in rows.values()} == {len(short.names) + len(long.names)}
