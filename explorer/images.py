@@ -22,8 +22,11 @@ from explorer.decoding import MAX_ASPECT, ImageError, Picture, decode
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["SAMPLES", "ImageError", "Picture", "Preprocessing", "Sample", "crop_box", "decode", "network_view", "png",
-           "thumbnail", "to_input"]
+__all__ = ["SAMPLES", "ImageError", "Picture", "Preprocessing", "Sample", "crop_box", "decode", "framed", "network_view",
+           "png", "thumbnail", "to_input"]
+
+
+FRAME = (213, 94, 0)
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,20 @@ def crop_box(height: int, width: int, preprocessing: Preprocessing) -> tuple[flo
     left, top = _start(new_width, preprocessing.crop), _start(new_height, preprocessing.crop)
     x, y = width / new_width, height / new_height
     return left * x, top * y, (left + preprocessing.crop) * x, (top + preprocessing.crop) * y
+
+
+def framed(pixels: np.ndarray, preprocessing: Preprocessing, longest: int = 720) -> np.ndarray:
+    """The whole picture with a frame around what the network is given of it and the rest darkened: (h, w, 3) uint8,
+    at most `longest` on a side, small pictures enlarged by whole factors."""
+    whole = thumbnail(pixels, longest)
+    height, width = whole.shape[:2]
+    box = crop_box(height, width, preprocessing)
+    left, top, right, bottom = (min(max(round(edge), 0), (width, height)[i % 2]) for i, edge in enumerate(box))
+    shown = whole // 5 * 2
+    shown[top:bottom, left:right] = FRAME
+    inside = slice(top + 3, bottom - 3), slice(left + 3, right - 3)
+    shown[inside] = whole[inside]
+    return shown
 
 
 def _cropped(pixels: np.ndarray, preprocessing: Preprocessing) -> Image.Image:

@@ -1,0 +1,152 @@
+"""Predictions: what does the network say, and how sure is it?
+
+The last layer gives every class a score z; softmax turns the scores into probabilities, cross entropy into the loss of
+one true class, and p - y is what that loss sends back. All of it in float64. To show one more number per class, add a
+field to Table and a column to COLUMNS in figures/predictions.py.
+"""
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Top:
+    """The classes of highest score, best first; `indices` name the network's outputs."""
+
+    indices: tuple[int, ...]
+    names: tuple[str, ...]
+    logits: np.ndarray
+    probabilities: np.ndarray
+
+    def caption(self, index: int) -> str:
+        """Name and probability of output `index`, one of `indices`."""
+        place = self.indices.index(index)
+        return f"{self.names[place]} ({self.probabilities[place]:.1%})"
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What one network says of one image: `logits` (K,) and their softmax `probabilities` (K,), which sum to 1.
+    `classes` is None where the outputs have no names."""
+
+    logits: np.ndarray
+    probabilities: np.ndarray
+    classes: tuple[str, ...] | None = None
+
+    @property
+    def order(self) -> np.ndarray:
+        """(K,) outputs from the highest score to the lowest; of equal ones the first comes first."""
+        return np.argsort(-self.logits, kind="stable")
+
+    def name(self, index: int) -> str:
+        return self.classes[index] if self.classes else f"output {index}"
+
+    def unique_names(self) -> tuple[str, ...]:
+        """(K,) names to choose from; where classes share one (ImageNet has two cranes), the output is added."""
+        names = [self.name(i) for i in range(len(self.logits))]
+        often = Counter(names)
+        return tuple(f"{name} (output {i})" if often[name] > 1 else name for i, name in enumerate(names))
+
+    def top(self, n: int) -> Top:
+        """The `n` classes of highest score, or all if there are fewer."""
+        indices = tuple(int(i) for i in self.order[:n])
+        where = list(indices)
+        return Top(indices, tuple(map(self.name, indices)), self.logits[where], self.probabilities[where])
+
+    def at(self, temperature: float) -> "Predictions":
+        """The same scores divided by `temperature` before the softmax."""
+        return Predictions(self.logits, softmax(self.logits, temperature), self.classes)
+
+
+@dataclass(frozen=True)
+class Table:
+    """One row a class, best first, each (K,): the output's index and name, score z, e^(z/T), its share of the sum of
+    all of them p, and p - y with y = 1 for the true class and 0 for the others. e^(z/T) is inf where it overflows."""
+
+    indices: np.ndarray
+    names: tuple[str, ...]
+    logits: np.ndarray
+    exponentials: np.ndarray
+    probabilities: np.ndarray
+    errors: np.ndarray
+    temperature: float
+    target: int
+
+    @property
+    def overflows(self) -> bool:
+        return bool(np.isinf(self.exponentials).any())
+
+
+def predict(net: nn.Module, x: Tensor, classes: tuple[str, ...] | None = None) -> Predictions:
+    """One forward pass of `net` in evaluation mode on x (1, C, H, W)."""
+    with torch.no_grad():
+        logits = net(x)[0].double().cpu().numpy()  # (K,)
+    return Predictions(logits, softmax(logits), classes)
+
+
+def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """e^(z_i/T) / sum_j e^(z_j/T), (K,) float64. The largest score is subtracted first, which changes nothing but
+    that no exponential overflows."""
+    scaled = _scaled(logits, temperature)
+    exponentials = np.exp(scaled - scaled.max())
+    return exponentials / exponentials.sum()
+
+
+def cross_entropy(logits: np.ndarray, target: int, temperature: float = 1.0) -> float:
+    """-log p of the true class: 0 if it has all the probability, without bound as it has none. Computed as
+    log sum_j e^(z_j/T) - z_target/T, so that it is finite also where p is too small to be held."""
+    scaled = _scaled(logits, temperature)
+    best = scaled.max()
+    return float(np.log(np.exp(scaled - best).sum()) + best - scaled[target])
+
+
+def softmax_gradient(logits: np.ndarray, target: int, temperature: float = 1.0) -> np.ndarray:
+    """d cross_entropy / d z = (p - y) / T, (K,) float64: negative for the true class only, and it sums to 0."""
+    return _errors(softmax(logits, temperature), target) / temperature
+
+
+def exponentials(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """e^(z/T) as it stands in the formula; inf beyond z/T = 709.78, where float64 ends."""
+    with np.errstate(over="ignore"):
+        return np.exp(_scaled(logits, temperature))
+
+
+def table(predictions: Predictions, target: int, temperature: float = 1.0) -> Table:
+    """All numbers of all classes, best first; `target` is the output of the true class."""
+    order, probabilities = predictions.order, softmax(predictions.logits, temperature)
+    return Table(
+        indices=order, names=tuple(predictions.name(int(i)) for i in order), logits=predictions.logits[order],
+        exponentials=exponentials(predictions.logits, temperature)[order], probabilities=probabilities[order],
+        errors=_errors(probabilities, target)[order], temperature=temperature, target=target)
+
+
+def _scaled(logits: np.ndarray, temperature: float) -> np.ndarray:
+    if not temperature > 0:
+        raise ValueError(f"a temperature is greater than 0, not {temperature}")
+    return np.asarray(logits, np.float64) / temperature
+
+
+def _errors(probabilities: np.ndarray, target: int) -> np.ndarray:
+    errors = probabilities.copy()
+    errors[target] -= 1
+    return errors
+
+
+@dataclass(frozen=True)
+class Example:
+    """A softmax worked out by hand: scores, and what was quoted for e^z, p and the cross entropy of `target`."""
+
+    predictions: Predictions
+    target: int
+    exponentials: tuple[float, ...]
+    probabilities: tuple[float, ...]
+    cross_entropy: float
+    source: str
+
+
+_SCORES = np.array([-3.44, 1.16, -0.81, 3.91])
+LECTURE = Example(Predictions(_SCORES, softmax(_SCORES), ("dog", "cat", "boat", "airplane")), 1,
+                  (0.0321, 3.1899, 0.4449, 49.8990), (0.0006, 0.0596, 0.0083, 0.9315), 2.82, "Gurari, Fall 2024")
