@@ -128,6 +128,12 @@ def predictions(model: str, image: str) -> predictions_of.Predictions:
     return dataclasses.replace(_prediction(model, image), classes=models.find(model).classes)
 
 
+@st.cache_data(max_entries=200, show_spinner=False)
+def framed(model: str, image: str) -> bytes:
+    """A PNG of the whole picture: framed is what the network is given of it, darkened what it never sees."""
+    return images.png(images.framed(picture(image).pixels, models.find(model).preprocessing))
+
+
 # --- filters -------------------------------------------------------------------------------------------------------
 first_layer = answer_of_network(max_entries=100)(filters.first_layer)
 filter_look = answer(max_entries=200)(filters.look)
