@@ -20,7 +20,7 @@ PAGES = {  # file in pages/ (its name is the address): title, icon
     "networks": ("Networks", ":material/account_tree:"),
 }
 
-st.set_page_config(page_title="CNN Explorer", page_icon=":material/layers:", layout="wide")
+st.set_page_config(page_title="CNN Explorer", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
 page = st.navigation([st.Page(f"../pages/{name}.py", title=title, icon=icon, default=name == "home")
                       for name, (title, icon) in PAGES.items()])
 
