@@ -1,0 +1,211 @@
+"""Published: what do papers, torchvision and the lecture say about the networks, next to what is counted here?
+
+Every number is a frozen row with its source. Accuracies of different rows must not be mixed: one crop, ten crops and
+ensembles are different measurements. To add a network or a number, add a row; `comparison` and `lecture` follow.
+"""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from math import exp, log
+
+from explorer.analysis.networks import Anatomy, make_up
+
+TORCHVISION = "torchvision, weights.meta of IMAGENET1K_V1: ImageNet validation images, one crop, one network"
+HE = "He et al. 2016, table 3: ImageNet validation images, ten crops, one network"
+LECTURE = "as quoted in the lecture (Gurari, Fall 2024)"
+
+Counted = Mapping[str, Anatomy]  # by key, for 224x224 colour images
+
+
+@dataclass(frozen=True)
+class Network:
+    """One crop: top-1 and top-5 accuracy in percent. gmac: billions of multiply-adds. batch_norm_of: the key of the
+    same network without batch normalisation, if there is one."""
+
+    label: str
+    family: str
+    parameters: int
+    top1: float
+    top5: float
+    gmac: float
+    mib: float
+    first_layer: str
+    batch_norm_of: str | None = None
+    source: str = TORCHVISION
+
+
+NETWORKS: dict[str, Network] = {
+    "alexnet": Network("AlexNet", "AlexNet", 61_100_840, 56.522, 79.066, 0.714, 233.1, "64 of 11×11"),
+    "vgg11": Network("VGG-11", "VGG", 132_863_336, 69.020, 88.628, 7.609, 506.8, "64 of 3×3"),
+    "vgg11_bn": Network("VGG-11, batch norm", "VGG", 132_868_840, 70.370, 89.810, 7.609, 506.9, "64 of 3×3", "vgg11"),
+    "vgg13": Network("VGG-13", "VGG", 133_047_848, 69.928, 89.246, 11.308, 507.5, "64 of 3×3"),
+    "vgg13_bn": Network("VGG-13, batch norm", "VGG", 133_053_736, 71.586, 90.374, 11.308, 507.6, "64 of 3×3", "vgg13"),
+    "vgg16": Network("VGG-16", "VGG", 138_357_544, 71.592, 90.382, 15.470, 527.8, "64 of 3×3"),
+    "vgg16_bn": Network("VGG-16, batch norm", "VGG", 138_365_992, 73.360, 91.516, 15.470, 527.9, "64 of 3×3", "vgg16"),
+    "vgg19": Network("VGG-19", "VGG", 143_667_240, 72.376, 90.876, 19.632, 548.1, "64 of 3×3"),
+    "vgg19_bn": Network("VGG-19, batch norm", "VGG", 143_678_248, 74.218, 91.842, 19.632, 548.1, "64 of 3×3", "vgg19"),
+    "googlenet": Network("GoogLeNet", "GoogLeNet", 6_624_904, 69.778, 89.530, 1.498, 49.7, "64 of 7×7"),
+    "resnet18": Network("ResNet-18", "ResNet", 11_689_512, 69.758, 89.078, 1.814, 44.7, "64 of 7×7"),
+    "resnet34": Network("ResNet-34", "ResNet", 21_797_672, 73.314, 91.420, 3.664, 83.3, "64 of 7×7"),
+    "resnet50": Network("ResNet-50", "ResNet", 25_557_032, 76.130, 92.862, 4.089, 97.8, "64 of 7×7"),
+    "resnet101": Network("ResNet-101", "ResNet", 44_549_160, 77.374, 93.546, 7.801, 170.5, "64 of 7×7"),
+    "resnet152": Network("ResNet-152", "ResNet", 60_192_808, 78.312, 94.046, 11.514, 230.4, "64 of 7×7"),
+    "squeezenet1_0": Network("SqueezeNet 1.0", "SqueezeNet", 1_248_424, 58.092, 80.420, 0.819, 4.8, "96 of 7×7"),
+    "squeezenet1_1": Network("SqueezeNet 1.1", "SqueezeNet", 1_235_496, 58.178, 80.624, 0.349, 4.7, "64 of 3×3"),
+}
+
+
+@dataclass(frozen=True)
+class TenCrops:
+    """Top-1 and top-5 error in percent; None where the source gives none."""
+
+    label: str
+    top1_error: float | None
+    top5_error: float
+    source: str = HE
+
+
+TEN_CROPS: dict[str, TenCrops] = {  # PReLU-net has no row above: torchvision does not offer it
+    "vgg16": TenCrops("VGG-16", 28.07, 9.33),
+    "googlenet": TenCrops("GoogLeNet", None, 9.15),
+    "prelu_net": TenCrops("PReLU-net", 24.27, 7.38),
+    "resnet50": TenCrops("ResNet-50", 22.85, 6.71),
+    "resnet101": TenCrops("ResNet-101", 21.75, 6.05),
+    "resnet152": TenCrops("ResNet-152", 21.43, 5.71),
+}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """The lecture on one network. top5_error, in percent, is that of an entry to the challenge: maybe an ensemble."""
+
+    parameters: str | None = None
+    layers: int | None = None
+    top5_error: float | None = None
+    source: str = LECTURE
+
+
+QUOTES: dict[str, Quote] = {
+    "alexnet": Quote("60 M", 8, 15.3),
+    "vgg16": Quote("138 M", 16, 7.7),
+    "vgg19": Quote("144 M", 19, 7.3),
+    **{f"resnet{depth}": Quote(layers=depth) for depth in (18, 34, 50, 101, 152)},
+}
+
+SCORES = {"dog": -3.44, "cat": 1.16, "boat": -0.81, "airplane": 3.91}
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number of the lecture, what it is, and a recipe for the same thing computed here (None: it is history)."""
+
+    quoted: str
+    about: str
+    here: Callable[[Counted], str] | None = None
+    note: str = ""
+
+
+def millions(count: int) -> str:
+    return f"{count / 1e6:.1f} M"
+
+
+def _made_of(found: Anatomy) -> str:
+    made = make_up(found)
+    return f"{made['conv']} conv + {made['pool']} pool + {made['fc']} fully connected"
+
+
+def _dropout(found: Anatomy) -> str:
+    rates = [layer.kind.split()[-1] for layer in found.layers if layer.kind.startswith("Dropout")]
+    return f"rates {' and '.join(rates)}, before {len(rates)} of {make_up(found)['fc']} fully connected layers"
+
+
+def _filters(found: Anatomy) -> str:
+    first = found.layers[0]
+    return f"{first.output[0]} of {first.kind.split()[1]}"
+
+
+def _softmax(_: Counted) -> str:
+    total = sum(map(exp, SCORES.values()))
+    return ", ".join(f"{exp(score) / total:.4f}" for score in SCORES.values())
+
+
+def _cross_entropy(_: Counted) -> str:
+    return f"{log(sum(map(exp, SCORES.values()))) - SCORES['cat']:.2f}"
+
+
+def _top5(key: str) -> Callable[[Counted], str]:
+    return lambda _: f"{100 - NETWORKS[key].top5:.1f} % (torchvision's weights, one crop, published)"
+
+
+ENTRY = "an entry to the challenge, possibly several networks together; not comparable with one network and one crop"
+NUMBERS: tuple[Number, ...] = (
+    Number("60 M", "parameters of AlexNet", lambda nets: millions(nets["alexnet"].parameters)),
+    Number("138 M", "parameters of VGG-16", lambda nets: millions(nets["vgg16"].parameters)),
+    Number("144 M", "parameters of VGG-19", lambda nets: millions(nets["vgg19"].parameters)),
+    Number("8, 16, 19", "layers with parameters of AlexNet, VGG-16, VGG-19",
+           lambda nets: ", ".join(str(nets[key].depth) for key in ("alexnet", "vgg16", "vgg19"))),
+    Number("5 conv + 3 pool + 3 fully connected", "what AlexNet is made of", lambda nets: _made_of(nets["alexnet"])),
+    Number("18, 34, 50, 101, 152", "layers of the ResNets",
+           lambda nets: ", ".join(str(nets[f"resnet{depth}"].depth) for depth in (18, 34, 50, 101, 152)),
+           "counted along the longest path: 1×1 convolutions on shortcuts do not count"),
+    Number("15.3 %", "top-5 error of AlexNet's winning entry", _top5("alexnet"), ENTRY),
+    Number("7.7 %", "top-5 error of VGG-16", _top5("vgg16"), ENTRY),
+    Number("7.3 %", "top-5 error of VGG-19", _top5("vgg19"), ENTRY),
+    Number("96 of 11×11", "filters of AlexNet's first layer", lambda nets: _filters(nets["alexnet"]),
+           "torchvision's is the later one-tower version; the paper's two towers had 48 each"),
+    Number("27 C² against 49 C²", "weights of three 3×3 layers against one 7×7, C channels in and out",
+           lambda _: f"{3 * 3 * 3} C² and {7 * 7} C²", "both see 7×7 pixels; three layers have three non-linearities"),
+    Number("2048×", "AlexNet's training images multiplied by crops and mirroring",
+           lambda _: f"(256 − 224)² × 2 = {(256 - 224) ** 2 * 2}"),
+    Number("50 %", "dropout at AlexNet's first two fully connected layers", lambda nets: _dropout(nets["alexnet"])),
+    Number("PCA colour", "AlexNet shifted the colours of its training images along their principal components"),
+    Number("90 and 74 epochs", "training of AlexNet and of VGG"),
+    Number("0.0006, 0.0596, 0.0083, 0.9315", "softmax of the scores −3.44, 1.16, −0.81, 3.91", _softmax,
+           "for dog, cat, boat, airplane"),
+    Number("2.82", "cross entropy of these scores if the truth is cat", _cross_entropy,
+           "from 0 (−log 1) to infinity (−log 0)"),
+    Number("1/4", "the largest derivative of the sigmoid; ReLU's is 1 for every positive input",
+           lambda _: f"{exp(0) / (1 + exp(0)) ** 2:.2f}", "σ′ = σ (1 − σ), largest at 0"),
+    Number("1.3 M images, 1000 classes", "ILSVRC-2012, judged by top-1 and top-5 error",
+           lambda nets: f"{nets['alexnet'].layers[-1].output[0]} scores"),
+)
+
+
+def comparison(counted: Counted) -> dict[str, list]:
+    """Columns with one entry per published network: counted here, published and quoted, side by side; None where a
+    source is silent. counted: anatomies by key; a network that is missing there has None in the columns counted here.
+    """
+    rows = []
+    for key in {**NETWORKS, **TEN_CROPS}:
+        net, ten, quote, found = NETWORKS.get(key), TEN_CROPS.get(key), QUOTES.get(key, Quote()), counted.get(key)
+        rows.append({
+            "network": (net or ten).label,
+            "parameters, counted": found and found.parameters,
+            "parameters, published": net and net.parameters,
+            "parameters, lecture": quote.parameters,
+            "layers, counted": found and found.depth,
+            "layers, lecture": quote.layers,
+            "10⁹ multiply-adds, counted": found and round(found.multiply_adds / 1e9, 3),
+            "10⁹ multiply-adds, published": net and net.gmac,
+            "first layer": net and net.first_layer,
+            "top-1 accuracy %, one crop": net and net.top1,
+            "top-5 accuracy %, one crop": net and net.top5,
+            "top-1 error %, one crop": net and round(100 - net.top1, 3),
+            "top-5 error %, one crop": net and round(100 - net.top5, 3),
+            "top-1 error %, ten crops": ten and ten.top1_error,
+            "top-5 error %, ten crops": ten and ten.top5_error,
+            "top-5 error %, lecture": quote.top5_error,
+            "file, MiB": net and net.mib,
+        })
+    return _columns(rows)
+
+
+def lecture(counted: Counted) -> dict[str, list]:
+    """Columns: the lecture's numbers, each with the same thing computed here. counted holds the published networks."""
+    return _columns([
+        {"quoted": number.quoted, "what it is": number.about,
+         "here": number.here(counted) if number.here else "history, not computed", "note": number.note}
+        for number in NUMBERS])
+
+
+def _columns(rows: list[dict[str, object]]) -> dict[str, list]:
+    return {name: [row[name] for row in rows] for name in rows[0]}
