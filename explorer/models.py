@@ -260,7 +260,7 @@ MODELS: dict[str, Model] = {  # what ships first: it is always there
 }
 
 TWINS: dict[str, tuple[str, ...]] = {  # pairs of bundled networks that differ in exactly one thing
-    "Sigmoid against ReLU": ("alexnet-half-sigmoid", "alexnet-half-relu"),
+    "Sigmoid against ReLU": ("alexnet64-half-sigmoid", "alexnet64-half-relu"),
     "Sigmoid against ReLU, 10 fully connected layers": ("mlp10-sigmoid", "mlp10-relu"),
     "Plain against residual, 20 layers": ("plain20", "resnet20"),
     "Plain against residual, 56 layers": ("plain56", "resnet56"),

@@ -168,7 +168,7 @@ class Recorder:
         """Keep the weights of the first layer if it is a convolution: (F, C, k, k)."""
         first = next(iter(weighted_layers(net).values()))
         if isinstance(first, nn.Conv2d):
-            self.filters.append(first.weight.detach().float().cpu().numpy())
+            self.filters.append(first.weight.detach().float().cpu().numpy().copy())  # not the live weights
             self.filter_steps.append(step)
 
     def arrays(self) -> dict[str, np.ndarray]:

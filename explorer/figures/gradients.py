@@ -28,7 +28,8 @@ def layers(found: Sequence[LayerGradients], labels: Sequence[str], quantity: str
     if np.any(everything == 0):
         fig.add_hline(y=floor, line={"color": NEUTRAL, "dash": "dot", "width": 2},
                       annotation_text="exactly 0", annotation_position="top left")
-    fig.update_yaxes(type="log")
+    decades = np.log10(usable.max() / usable.min()) if len(usable) else 0
+    fig.update_yaxes(type="log", dtick=max(1, round(decades / 8)) if decades > 1.5 else "D2")
     if not several:
         names, step = found[0].names, max(1, -(-len(found[0].names) // 16))
         fig.update_xaxes(tickvals=list(range(1, len(names) + 1, step)), ticktext=list(names[::step]), tickangle=-45)
