@@ -140,56 +140,35 @@ filter_look = answer(max_entries=200)(filters.look)
 
 
 def first_layer_kinds(model: str) -> tuple[str, ...]:
-    """Which weights of the first layer can be shown: `trained`, `initial` (the run recorded them), `random` (a fresh
-    draw of the same architecture by its own rule)."""
+    """Which weights of the first layer can be shown: as `trained`, as `initial`, or `random`, another draw."""
     row = models.find(model)
     if row.source == "random":
-        return ("random",)
-    initial = run_of(model) is not None and "filters" in probes(model, row.version)
-    return ("trained", *(["initial"] if initial else []), *(["random"] if row.source != "file" else []))
+        return (model.partition(":")[0],)
+    return ("trained", *(("initial", "random") if row.path else ("random",) if row.untrained_key else ()))
 
 
-def filters_of(model: str, kind: str = "trained") -> filters.Filters:
+def filters_of(model: str, kind: str) -> filters.Filters:
     """The first layer of a network with one of its `first_layer_kinds` of weights. Raises FiltersError, ModelError."""
     row = models.find(model)
-    if row.source == "random" or kind == "trained":
-        return first_layer(model)
-    return _first_layer_before(model, row.version, kind)
+    if kind == "random" and row.path:
+        return _redrawn(model, row.version)
+    return first_layer(model if kind == "trained" or row.source == "random" else row.untrained_key)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _first_layer_before(model: str, version: str, kind: str) -> filters.Filters:
-    if kind == "initial":
-        weights = probes(model, version)["filters"][0].astype(np.float32)
-        return dataclasses.replace(first_layer(model), weights=weights)
-    run = run_of(model)
-    with models.BUILDING:
-        fresh = models.build_net(run.spec, run.config.seed + 1) if run else models.find(f"random:{model}").build()
-    return filters.first_layer(fresh)
+def _redrawn(model: str, version: str) -> filters.Filters:
+    run = runs.read(models.find(model).path)
+    return filters.first_layer(models.build_net(run.spec, run.config.seed + 1))
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@st.cache_data(max_entries=300, show_spinner=False)
 def _filter_properties(model: str, version: str, kind: str) -> filters.Properties:
     return filters.measure(filters_of(model, kind).weights)
 
 
-def filter_properties(model: str, kind: str = "trained") -> filters.Properties:
+def filter_properties(model: str, kind: str) -> filters.Properties:
     """What was measured on each filter of `filters_of(model, kind)`."""
     return _filter_properties(model, models.find(model).version, kind)
-
-
-def run_of(model: str) -> runs.Run | None:
-    """The run folder behind a network, None for networks that the trainer did not make."""
-    row = models.find(model)
-    if row.source == "bundled":
-        return runs.read(runs.BUNDLED / model)
-    return runs.read(runs.folder(models.RUNS, model.partition(":")[2])) if row.source == "run" else None
-
-
-@st.cache_data(max_entries=20, show_spinner=False)
-def probes(model: str, version: str) -> dict[str, np.ndarray]:
-    """What the run of a network recorded while it was trained; see trainer.probes.Recorder.arrays."""
-    return runs.probes(run_of(model).path)
 
 
 # --- gradients -----------------------------------------------------------------------------------------------------
@@ -226,8 +205,8 @@ def parts(model: str, pools: bool = True, most: int = 10_000) -> tuple[network_p
 
 
 @st.cache_data(max_entries=1, show_spinner="Counting the published networks")
-def published_networks() -> tuple[list[dict], list[dict]]:
-    """Rows of the published networks, and rows of the lecture's numbers, each next to what is counted here."""
+def published_networks() -> tuple[dict[str, list], dict[str, list]]:
+    """Columns about the published networks, and about the lecture's numbers, each next to what is counted here."""
     counted = {name: anatomy(name) for name in published.NETWORKS}
     return published.comparison(counted), published.lecture(counted)
 

@@ -15,8 +15,7 @@ from torchvision.models import get_model
 
 from explorer.analysis import filters as analysis
 from explorer.figures import filters as figures
-from explorer.figures import response as response_figures
-from explorer.figures import style
+from explorer.figures import response, style
 
 RNG = np.random.default_rng(0)
 RED_GREEN, BLUE_YELLOW, GREY = np.array([1, -1, 0]), np.array([1, 1, -2]), np.array([1, 1, 1])
@@ -307,9 +306,9 @@ def test_descriptions_count_by_their_rule():
     patches = [coloured(wave(7, 30, 0.2), colour)[0] for colour in (GREY, GREY, RED_GREEN, BLUE_YELLOW, [1, 0, 0])]
     patches += [np.full((3, 7, 7), 0.01)]
     properties = analysis.measure(np.array(patches))
-    text = figures.describe(properties, (3, 7, 7))
-    for words in ("6 filters of 7×7", "5 of 6 are oriented", "2 are colour-opponent", "3 see grey only", "1 are weak",
-                  "1 are flat"):
+    text = figures.describe(analysis.Filters("conv1", np.array(patches), stride=(2, 2)), properties)
+    for words in ("6 filters of 7×7 pixels", "stride 2", "5 oriented", "2 colour-opponent", "3 grey", "1 weak",
+                  "1 flat"):
         assert words in text
     assert "1 flat filters are not drawn" in figures.describe_scatter(properties)
 
@@ -336,36 +335,64 @@ def test_table_holds_every_property_in_full():
 
 
 def test_archive_gives_the_arrays_back():
-    a = RNG.normal(size=(2, 3)).astype(np.float32)
-    assert np.array_equal(np.load(io.BytesIO(figures.archive(weights=a)))["weights"], a)
+    layer = analysis.Filters("conv1", RNG.normal(size=(2, 3, 5, 5)).astype(np.float32))
+    properties = analysis.measure(layer.weights)
+    stored = np.load(io.BytesIO(figures.archive(layer, properties)))
+    assert np.array_equal(stored["weights"], layer.weights)
+    assert set(stored) == {"weights", *figures.COLUMNS} and np.array_equal(stored["norm"], properties.norm)
+
+
+def look(responses=None, power=None, box=(0, 0, 3, 3)):
+    responses = RNG.normal(size=(4, 6)).astype(np.float32) + 1 if responses is None else responses
+    power = analysis.power(wave(11, 45, 0.2)[None]) if power is None else power
+    return analysis.Look(responses, analysis.Patch(1, 2, 0.5, box), power, analysis.frequencies(len(power)))
 
 
 def test_response_map_is_symmetric_about_zero():
-    values = RNG.normal(size=(4, 6)).astype(np.float32) + 1
-    patch = analysis.Patch(1, 2, 0.5, (0, 0, 3, 3))
-    heat = response_figures.response(values, patch).data[0]
-    assert heat.zmax == -heat.zmin == pytest.approx(np.abs(values).max())
-    assert np.array_equal(heat.z, values)
+    seen = look()
+    heat = response.responses(seen).data[0]
+    assert heat.zmax == -heat.zmin == pytest.approx(np.abs(seen.responses).max())
+    assert np.array_equal(heat.z, seen.responses)
 
 
 def test_spectrum_stands_at_right_angles_to_the_stripes():
     """Stripes that rise to the right (45 degrees) vary towards the lower right: one of x, y negative, as drawn."""
-    power = analysis.power(wave(11, 45, 0.2)[None])
-    heat = response_figures.spectrum(power, analysis.frequencies(64)).data[0]
+    heat = response.spectrum(look()).data[0]
     row, column = np.unravel_index(np.argmax(heat.z), heat.z.shape)
     assert heat.x[column] == pytest.approx(-heat.y[row], abs=1 / 64)
     assert np.hypot(heat.x[column], heat.y[row]) == pytest.approx(0.2, abs=0.03)
 
 
-def test_pictures_of_one_filter():
+@pytest.mark.parametrize("box", [(-2, -1, 5, 6), (15, 17, 22, 24), (3, 4, 10, 11)])
+def test_the_patch_is_cut_from_the_view(box):
     view = RNG.integers(0, 256, (20, 20, 3), np.uint8)
-    patch = analysis.Patch(0, 0, 1.0, (-2, -1, 5, 6))
-    piece = response_figures.cut(view, patch)
-    factor = len(piece) // 6
-    assert np.array_equal(piece[::factor, ::factor], view[0:6, 0:5])
-    assert response_figures.boxed(view, patch).shape == (440, 440, 3)
-    for channels in (1, 3):
-        assert response_figures.channels(RNG.normal(size=(channels, 7, 7)), 5.0).dtype == np.uint8
+    piece = response.patch(view, look(box=box))
+    for row in range(7):
+        for column in range(7):
+            y, x = box[1] + row, box[0] + column
+            inside = 0 <= y < 20 and 0 <= x < 20
+            assert piece[row, column].tolist() == (view[y, x].tolist() if inside else [128] * 3)
+    assert response.boxed(view, look(box=box)).shape == (440, 440, 3)
+
+
+def test_parts_of_a_filter_are_its_pixels():
+    weights, view = RNG.normal(size=(3, 7, 7)), RNG.integers(0, 256, (20, 20, 3), np.uint8)
+    tiles = response.parts(weights, 5.0, view, look(box=(2, 3, 9, 10)))
+    factor = 160 // 7
+    corner = 4 + figures.FRAME
+    assert np.array_equal(tiles[corner:corner + 7 * factor:factor, corner:corner + 7 * factor:factor, :3],
+                          figures.shade(weights, 5.0))
+    assert response.parts(weights[:1], 5.0, view, look(box=(2, 3, 9, 10))).dtype == np.uint8
+
+
+def test_look_puts_everything_of_one_filter_together(net):
+    x = torch.randn(1, 3, 9, 8)
+    seen = analysis.look(net, x, 2)
+    assert np.array_equal(seen.responses, analysis.response(net, x, 2))
+    assert seen.responses[seen.patch.row, seen.patch.column] == seen.patch.value == seen.responses.max()
+    assert np.array_equal(seen.power, analysis.power(net[0].weight[2].numpy()))
+    stored = np.load(io.BytesIO(response.archive(seen)))
+    assert all(np.array_equal(stored[name], getattr(seen, name)) for name in ("responses", "power", "frequencies"))
 
 
 def test_figures_do_not_wait_for_torch():

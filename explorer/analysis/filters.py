@@ -63,6 +63,17 @@ class Patch:
     box: tuple[int, int, int, int]
 
 
+@dataclass(frozen=True)
+class Look:
+    """One filter in full: its `responses` (h, w) to an image and the `patch` of the strongest, and its Fourier `power`
+    (N, N) over `frequencies` (N,), as the functions `power` and `frequencies` define them."""
+
+    responses: np.ndarray
+    patch: Patch
+    power: np.ndarray
+    frequencies: np.ndarray
+
+
 def first_layer(net: nn.Module) -> Filters:
     """The first convolutional or fully connected layer of `net`, as pictures.
 
@@ -198,3 +209,10 @@ def strongest(values: np.ndarray, filters: Filters) -> Patch:
     top, left = (i * s - p for i, s, p in zip((row, column), filters.stride, filters.padding, strict=True))
     height, width = (d * (k - 1) + 1 for d, k in zip(filters.dilation, filters.weights.shape[2:], strict=True))
     return Patch(row, column, float(values[row, column]), (left, top, left + width, top + height))
+
+
+def look(net: nn.Module, x: Tensor, index: int) -> Look:
+    """All that is shown of one filter and an image x (1, C, H, W)."""
+    layer, responses = first_layer(net), response(net, x, index)
+    spectrum = power(layer.weights[index])
+    return Look(responses, strongest(responses, layer), spectrum, frequencies(len(spectrum)))

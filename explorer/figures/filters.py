@@ -5,24 +5,26 @@ channel. `sheet` lays the filters out, `decode` reads the weights back from the 
 """
 from __future__ import annotations
 
-import csv
+import functools
 import io
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from explorer.figures import style
+from explorer.figures.tables import csv
 
 if TYPE_CHECKING:  # the analysis imports torch, which a figure does not wait for
-    from explorer.analysis.filters import Properties
+    from explorer.analysis.filters import Filters, Properties
 
 ORIENTED = 0.4  # selectivity from which a filter is called oriented: random 7 x 7 filters stay below 0.25
 COLOURED, GREY = 0.8, 0.2  # colourfulness of the filters called coloured (at least) and grey (at most); random: 0.67
-TILE, FRAME, STRIP = 77, 3, 22  # px: side of a filter in a grid (about), of the frame around it, of the number below it
+FRAME, STRIP = 3, 22  # px: the frame around a filter in a grid, and the height of the number below it
+GRIDS = {1: (77, 12), 2: (56, 8), 3: (56, 5), 4: (56, 4)}  # grids side by side: px a filter (about), columns of each
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ COLUMNS = {
 SORTS = {"index": "index", "norm": "norm", "orientation": "orientation", "frequency": "spatial frequency",
          "colourfulness": "colourfulness"}
 SCALES = {"common": "common to all filters", "own": "each filter its own"}
+TITLES = {"trained": "trained", "initial": "as initialised", "random": "random"}
+SOURCES = {"trained": "The weights of this network, measured now.",
+           "initial": "As this network's seed drew them before the first training step, measured now.",
+           "random": "The same architecture with weights drawn anew, measured now."}
 
 
 @dataclass(frozen=True)
@@ -96,10 +102,14 @@ def shade(weights: np.ndarray, scale: float) -> np.ndarray:
 
 
 def sheet(weights: np.ndarray, order: np.ndarray, white: np.ndarray, picked: int | None = None,
-          columns: int = 8) -> Sheet:
-    """Filters (F, C, h, w) in the given order, each with its index below, `picked` framed; `white` is from `scales`."""
+          beside: int = 1) -> Sheet:
+    """Filters (F, C, h, w) in the given order, each with its index below, `picked` framed; `white` is from `scales`.
+
+    `beside` is how many such grids will stand side by side.
+    """
     c, h, w = weights.shape[1:]
-    factor = max(1, TILE // max(h, w))
+    side, columns = GRIDS[beside]
+    factor = max(1, side // max(h, w))
     tiles = [labelled(style.enlarge(shade(weights[i], white[i]), factor), str(i), i == picked) for i in order]
     down, right = (np.array(tiles[0].shape[:2]) + 2) if tiles else (0, 0)
     corners = np.array([(i // columns * down, i % columns * right) for i in range(len(tiles))]) + 2 + FRAME
@@ -109,15 +119,25 @@ def sheet(weights: np.ndarray, order: np.ndarray, white: np.ndarray, picked: int
 def labelled(pixels: np.ndarray, words: str, picked: bool = False) -> np.ndarray:
     """A filter's pixels as they are, a frame around them (clear unless picked) and words below: (h, w, 4)."""
     h, w = pixels.shape[:2]
-    colour = style.COLOURS[1] if picked else style.NEUTRAL
-    tile = Image.new("RGBA", (w + 2 * FRAME, h + 2 * FRAME + STRIP))
-    draw = ImageDraw.Draw(tile)
+    tile = np.zeros((h + 2 * FRAME + STRIP, w + 2 * FRAME, 4), np.uint8)
     if picked:
-        draw.rectangle((0, 0, w + 2 * FRAME - 1, h + 2 * FRAME - 1), fill=colour)
-    font = ImageFont.load_default(style.FONT)
-    draw.text((w // 2 + FRAME, h + 2 * FRAME), words, fill=colour, font=font, anchor="ma")
-    tile.paste(Image.fromarray(np.ascontiguousarray(pixels)), (FRAME, FRAME))
-    return np.asarray(tile)
+        tile[:h + 2 * FRAME] = ImageColor.getcolor(style.COLOURS[1], "RGBA")
+    tile[FRAME:FRAME + h, FRAME:FRAME + w, :3] = pixels
+    tile[FRAME:FRAME + h, FRAME:FRAME + w, 3] = 255
+    tile[h + 2 * FRAME:] = _words(words, w + 2 * FRAME, style.COLOURS[1] if picked else style.NEUTRAL)
+    return tile
+
+
+@functools.lru_cache(maxsize=2000)
+def _words(words: str, width: int, colour: str) -> np.ndarray:
+    strip = Image.new("RGBA", (width, STRIP))
+    ImageDraw.Draw(strip).text((width // 2, 0), words, fill=colour, font=_font(), anchor="ma")
+    return np.asarray(strip)
+
+
+@functools.cache
+def _font() -> ImageFont.FreeTypeFont:
+    return ImageFont.load_default(style.FONT)
 
 
 def decode(pixels: np.ndarray, made: Sheet) -> np.ndarray:
@@ -140,20 +160,26 @@ def legend(made: Sheet) -> str:
             "between filters.")
 
 
-def describe(properties: Properties, shape: Sequence[int]) -> str:
+def name(layer: Filters) -> str:
+    """What and how many the filters are."""
+    count, c, h, w = layer.weights.shape
+    colours = "red, green and blue" if c == 3 else "grey"
+    if layer.connected:
+        return f"{count} units of a fully connected layer, each with {h}×{w} weights, {colours}"
+    return f"{count} filters of {h}×{w} pixels, {colours}, stride {layer.stride[0]}"
+
+
+def describe(layer: Filters, properties: Properties) -> str:
     """What the filters are, counted by stated rules: the alternative text of the grid."""
-    count = len(properties.norm)
-    oriented = int((properties.selectivity >= ORIENTED).sum())
-    text = (f"{count} filters of {shape[-2]}×{shape[-1]}. {oriented} of {count} are oriented (selectivity at least "
-            f"{ORIENTED})")
-    if shape[0] == 3:
-        coloured, grey = (properties.colourfulness >= COLOURED).sum(), (properties.colourfulness <= GREY).sum()
-        text += (f"; {coloured} are colour-opponent (at least {COLOURED:.0%} of the squared weights in red-green and "
-                 f"blue-yellow) and {grey} see grey only (at most {GREY:.0%})")
-    weak = int((properties.norm < properties.norm.max() / 10).sum())
-    flat = int(np.isnan(properties.frequency).sum())
-    text += f"; {weak} are weak (norm below a tenth of the largest)"
-    return text + (f"; {flat} are flat, without stripe or edge." if flat else ".")
+    oriented, weak = properties.selectivity >= ORIENTED, properties.norm < properties.norm.max() / 10
+    counts = [(oriented.sum(), f"oriented (selectivity at least {ORIENTED})")]
+    if layer.weights.shape[1] == 3:
+        counts += [((properties.colourfulness >= COLOURED).sum(),
+                    f"colour-opponent (at least {COLOURED:.0%} of the squared weights are red-green or blue-yellow)"),
+                   ((properties.colourfulness <= GREY).sum(), f"grey (at most {GREY:.0%})")]
+    counts += [(weak.sum(), "weak (norm below a tenth of the largest)"),
+               (np.isnan(properties.frequency).sum(), "flat (no stripe or edge)")]
+    return f"{name(layer)}: " + "; ".join(f"{count} {what}" for count, what in counts if count) + "."
 
 
 def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
@@ -169,10 +195,10 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
         index = np.flatnonzero(here & ~np.isnan(properties.frequency))
         fig.add_scatter(
             x=properties.orientation[index].astype(np.float32), y=properties.frequency[index].astype(np.float32),
-            mode="markers", name=f"{len(index)} {name}", customdata=index,
+            mode="markers", name=f"{len(index)} {name}", customdata=index, unselected_marker_opacity=1,
             marker={"symbol": symbol, "size": properties.norm[index].astype(np.float32), "sizemode": "area",
                     "sizemin": 4, "sizeref": top / 22 ** 2, "coloraxis": "coloraxis", "line_color": style.NEUTRAL,
-                    "line_width": 1, "color": properties.colourfulness[index].astype(np.float32)},
+                    "line_width": 1, "opacity": 1.0, "color": properties.colourfulness[index].astype(np.float32)},
             hovertemplate="filter %{customdata}: %{x:.0f}°, %{y:.3f} cycles per pixel<extra></extra>")
     if picked is not None:
         fig.add_scatter(x=[properties.orientation[picked]], y=[properties.frequency[picked]], mode="markers",
@@ -184,6 +210,12 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
                  "spatial frequency (cycles per pixel)", height=480)
     fig.update_xaxes(range=[-6, 186], tickvals=[0, 45, 90, 135, 180])
     return fig.update_yaxes(rangemode="tozero")
+
+
+def describe_one(properties: Properties, index: int) -> str:
+    """All that was measured on one filter."""
+    values = [f"{column.label} {getattr(properties, key)[index]:{column.digits}}" for key, column in COLUMNS.items()]
+    return f"Filter {index}: " + ", ".join(values) + "."
 
 
 def describe_scatter(properties: Properties) -> str:
@@ -199,18 +231,32 @@ def describe_scatter(properties: Properties) -> str:
     return text + (f"; {flat} flat filters are not drawn." if flat else ".")
 
 
+@dataclass(frozen=True)
+class Panel:
+    """A grid ready to be shown: PNG, alternative text, caption, and what can be downloaded, by file ending."""
+
+    picture: bytes
+    alt: str
+    caption: str
+    files: dict[str, bytes | Callable[[], bytes | str]]
+
+
+def panel(layer: Filters, properties: Properties, kind: str, order: np.ndarray, scale: str, beside: int = 1,
+          picked: int | None = None) -> Panel:
+    """The grid of a first layer whose weights are of this kind (TITLES), on one of SCALES, in this order."""
+    made = sheet(layer.weights, order, scales(properties, scale), picked, beside)
+    picture, words = style.png(made.pixels), describe(layer, properties)
+    return Panel(picture, words, f"{SOURCES[kind]} {words} {legend(made)}", {
+        "png": picture, "csv": lambda: table(properties), "npz": lambda: archive(layer, properties)})
+
+
 def table(properties: Properties) -> str:
     """All properties of all filters as CSV, in full precision."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["filter", *COLUMNS])
-    columns = [getattr(properties, key) for key in COLUMNS]
-    writer.writerows([i, *row] for i, row in enumerate(zip(*columns, strict=True)))
-    return out.getvalue()
+    return csv({"filter": range(len(properties.norm)), **{key: getattr(properties, key) for key in COLUMNS}})
 
 
-def archive(**arrays: np.ndarray) -> bytes:
-    """Arrays as a compressed NPZ."""
+def archive(layer: Filters, properties: Properties) -> bytes:
+    """The weights (F, C, h, w) and all properties (F,) as a compressed NPZ."""
     out = io.BytesIO()
-    np.savez_compressed(out, **arrays)
+    np.savez_compressed(out, weights=layer.weights, **{key: getattr(properties, key) for key in COLUMNS})
     return out.getvalue()

@@ -60,7 +60,7 @@ def png(pixels: np.ndarray) -> bytes:
     if pixels.dtype != np.uint8:
         raise TypeError(f"a picture is uint8, not {pixels.dtype}")
     out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(out, "PNG")
+    Image.fromarray(np.ascontiguousarray(pixels)).save(out, "PNG", compress_level=3)  # a third larger, twice as fast
     return out.getvalue()
 
 
