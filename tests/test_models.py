@@ -184,7 +184,8 @@ def test_checkpoints_are_read_however_they_were_saved(wrap, form):
 def test_the_strangers_checkpoints(shared):
     for name, depth, parameters in (("resnet20-12fca82f.th", 20, 269_722), ("resnet56-4bfd9763.th", 56, 853_018)):
         data, arch = (shared / "weights" / name).read_bytes(), ARCHITECTURES[f"resnet{depth}_cifar"]
-        row = models.find("file:" + checkpoints.accept(data, name, f"resnet{depth}_cifar", arch.build, "ImageNet", None))
+        key = checkpoints.accept(data, name, f"resnet{depth}_cifar", arch.build, "ImageNet", None)
+        row = models.find(f"file:{key}")
         assert (row.outputs, row.parameters) == (10, parameters)
         assert torch.isfinite(models.load(row.key)(torch.randn(1, 3, 32, 32))).all()
 

@@ -217,7 +217,8 @@ class Training:
         self.net.load_state_dict({name[4:]: tensor for name, tensor in state.items() if name.startswith("net.")})
         for name, parameter in self.net.named_parameters():
             if f"momentum.{name}" in state:
-                self.optimiser.state[parameter]["momentum_buffer"] = state[f"momentum.{name}"]
+                buffer = torch.empty_like(parameter).copy_(state[f"momentum.{name}"])  # same layout in memory
+                self.optimiser.state[parameter]["momentum_buffer"] = buffer
         self.recorder.start = {name[6:]: tensor for name, tensor in state.items() if name.startswith("start.")}
         arrays = runs.probes(self.path)
         if arrays:
