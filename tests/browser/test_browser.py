@@ -1,0 +1,104 @@
+"""The app in a real browser, started by the real console script: nothing breaks and nothing leaves the host."""
+import io
+
+import pytest
+from PIL import Image
+
+from tests.server import CHROMIUM, DONE, FLAGS, serving
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
+if CHROMIUM is None:
+    pytest.skip("the browser tests need chromium on the PATH", allow_module_level=True)
+
+PAGES = ("", "predictions", "filters", "gradients", "saliency", "networks")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with serving(tmp_path_factory.mktemp("elsewhere")) as (url, _pid):  # from any folder, without PYTHONPATH
+        yield url
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with playwright.sync_playwright() as p:
+        browser = p.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(server, chromium):
+    """visit(path) opens a page in a context of its own and waits until it is finished; fails on any trouble."""
+    opened, outside, errors = [], [], []
+
+    def request(r):
+        if not r.url.startswith((server, server.replace("http", "ws"), "data:", "blob:")):
+            outside.append(r.url)
+
+    def console(message):
+        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):  # deep links probe those
+            errors.append(message.text)
+
+    def open_page(path: str, width: int = 1360, scheme: str = "light"):
+        context = chromium.new_context(viewport={"width": width, "height": 2000}, color_scheme=scheme)
+        page = context.new_page()
+        opened.append((context, page))
+        page.on("request", request)
+        page.on("console", console)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{server}/{path}")
+        finished(page)
+        return page
+
+    yield open_page
+    shown = [e.inner_text() for _, page in opened for e in page.query_selector_all('[data-testid="stException"]')]
+    for context, _ in opened:
+        context.close()
+    assert not outside
+    assert not errors
+    assert not shown
+
+
+def finished(page):
+    page.wait_for_selector(DONE, timeout=120_000)
+    page.wait_for_timeout(600)
+    page.wait_for_selector(DONE, timeout=120_000)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("width", "scheme"), [(1360, "light"), (390, "dark")])
+def test_every_page_is_shown_and_asks_nobody_else(visit, path, width, scheme):
+    page = visit(path, width, scheme)
+    assert page.query_selector("h1")
+    if path != "networks":
+        assert page.query_selector_all('[data-testid="stMain"] img') or page.query_selector_all(".js-plotly-plot")
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_home_is_useful_with_zero_clicks(visit):
+    page = visit("")
+    assert len(page.query_selector_all('[data-testid="stMain"] img')) >= 2, "Grad-CAM and the filters"
+    assert len(page.query_selector_all(".js-plotly-plot")) >= 2, "softmax bars and gradients"
+
+
+def test_a_link_opens_the_state_that_it_was_copied_from(visit):
+    page = visit("gradients?model=digits-relu&image=digit_3")
+    assert "8x8 pixels" in page.inner_text('[data-testid="stSidebar"]')
+
+
+def test_good_and_hostile_uploads_side_by_side(visit):
+    page = visit("predictions")
+    page.get_by_text("Your own images").click()
+    good = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(good, "PNG")
+    page.locator('[data-testid="stSidebar"] input[type=file]').last.set_input_files([
+        {"name": "evil ![x](http://127.0.0.2/x.png).png", "mimeType": "image/png", "buffer": b"this is text"},
+        {"name": "half.png", "mimeType": "image/png", "buffer": good.getvalue()[:40]},
+        {"name": "good.png", "mimeType": "image/png", "buffer": good.getvalue()}])
+    page.wait_for_timeout(1500)
+    finished(page)
+    sidebar = page.inner_text('[data-testid="stSidebar"]')
+    assert "evil ![x](http://127.0.0.2/x.png).png" in sidebar
+    assert "40x30" in sidebar, "the good one is shown"
+    assert len(page.query_selector_all('[data-testid="stAlert"]')) >= 2

@@ -1,0 +1,140 @@
+"""Every page through the front door, with every kind of network, and with whatever people upload."""
+import io
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from explorer import models, sidebar, uploads
+from tests.conftest import ROOT
+
+PAGES = re.findall(r'^    "(\w+)": \("', (ROOT / "explorer" / "Home.py").read_text(), re.MULTILINE)
+BUNDLED = [key for key, row in models.MODELS.items() if row.source == "bundled"]
+
+
+def test_the_page_table_is_the_folder():
+    assert sorted(PAGES) == sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("model", [BUNDLED[0], "digits-sigmoid", "plain20", "random:squeezenet1_1", "resnet152"])
+def test_every_page_with_every_kind_of_network(app, page, model):
+    at = app(page, model=model)
+    assert not at.exception
+    assert at.title[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_says_what_is_seen(app, page):
+    at = app(page)
+    words = " ".join(element.value for element in [*at.markdown, *at.caption, *at.text])
+    assert len(words) > 150
+    assert re.search(r"[Mm]easured|[Pp]ublished|[Rr]ecorded", words)
+
+
+def test_a_network_that_is_not_here_is_offered_and_the_app_goes_on(app, monkeypatch, tmp_path):
+    at = app("home", model="vgg19")
+    if models.find("vgg19").on_disk:
+        pytest.skip("this machine has VGG-19")
+    assert "VGG-19 is not on this server yet" in at.sidebar.warning[0].value
+    assert any("Download 548 MB" in button.label for button in at.sidebar.button)
+    assert not at.exception
+
+
+def picture(mode: str, size=(40, 30)) -> bytes:
+    out = io.BytesIO()
+    if mode == "I;16":
+        Image.fromarray(np.linspace(0, 65535, size[0] * size[1], dtype=np.uint16).reshape(size[::-1])).save(out, "PNG")
+    else:
+        Image.new(mode, size, 100 if mode in "LP" else None).save(out, "JPEG" if mode == "CMYK" else "PNG")
+    return out.getvalue()
+
+
+def animated() -> bytes:
+    out = io.BytesIO()
+    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green", "blue")]
+    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+    return out.getvalue()
+
+
+GOOD = {"one pixel": lambda: picture("RGB", (1, 1)), "16 bit": lambda: picture("I;16"), "CMYK": lambda: picture("CMYK"),
+        "animated": animated, "palette": lambda: picture("P"), "transparent": lambda: picture("RGBA")}
+BAD = {"text": lambda: b"this is a text file named .png", "truncated": lambda: picture("RGB", (400, 300))[:60],
+       "empty": lambda: b"", "too large": lambda: picture("1", (10_000, 10_000))}
+
+
+@pytest.mark.parametrize("name", GOOD)
+@pytest.mark.parametrize("page", PAGES)
+def test_odd_images_are_shown_on_every_page(app, page, name):
+    key = uploads.put(GOOD[name]())
+    at = app()
+    at.session_state["session_images"] = {key: f"{name}.png"}
+    at.session_state["image"] = key
+    at.run()
+    if page != "home":
+        at.switch_page(f"../pages/{page}.py").run()
+    assert not at.exception
+    assert at.session_state["choice"].image == key
+
+
+def test_bad_images_get_their_sentence_and_the_others_go_on(app):
+    at = app()
+    files = [(f"{name}.png", make(), "image/png") for name, make in {**BAD, "good": GOOD["CMYK"]}.items()]
+    at.file_uploader(key="uploads").set_value(files).run()
+    assert not at.exception
+    said = [element.value for element in at.sidebar.error]
+    assert len(said) == len(BAD)
+    assert list(at.session_state["session_images"].values()) == ["good.png"]
+    assert at.session_state["image"] in at.session_state["session_images"]
+
+
+def test_uploads_are_bounded_in_a_session(app, monkeypatch):
+    monkeypatch.setattr(sidebar, "MOST_FILES", 2)
+    at = app()
+    files = [(f"{i}.png", picture("RGB", (10 + i, 10)), "image/png") for i in range(4)]
+    at.file_uploader(key="uploads").set_value(files).run()
+    assert len(at.session_state["session_images"]) == 2
+    assert len(at.sidebar.error) == 2
+
+
+def test_a_strangers_checkpoint_is_opened_and_used(app, shared):
+    at = app("predictions")
+    data = (shared / "weights" / "resnet20-12fca82f.th").read_bytes()
+    at.file_uploader(key="checkpoint_file").set_value(("resnet20-12fca82f.th", data, "application/octet-stream")).run()
+    at.text_area(key="checkpoint_classes").set_value("\n".join(f"class {i}" for i in range(10))).run()
+    at.button(key="checkpoint_open").click().run()
+    assert not at.exception
+    assert "Opened" in at.sidebar.success[0].value
+    key = f"file:{at.session_state['checkpoints'][0]}"
+    at.selectbox(key="model").set_value(key).run()
+    assert not at.exception
+    assert at.session_state["choice"].model == key
+    for page in PAGES[1:]:
+        at.switch_page(f"../pages/{page}.py").run()
+        assert not at.exception
+
+
+def test_a_bad_checkpoint_gets_its_sentence(app):
+    at = app()
+    at.file_uploader(key="checkpoint_file").set_value(("x.pth", b"no weights at all", "application/octet-stream")).run()
+    at.button(key="checkpoint_open").click().run()
+    assert "no checkpoint" in at.sidebar.error[0].value
+    assert not at.exception
+
+
+def test_names_of_strangers_cannot_make_markdown():
+    assert sidebar.plain("![x](http://a)") == r"\!\[x\]\(http\:\/\/a\)".replace(r"\/", "/")
+    assert "\n" not in sidebar.plain("a\n# b")
+
+
+def test_the_photos_on_every_page(app, shared):
+    for path in sorted((shared / "data" / "photos").glob("*.jpg"))[::4]:
+        key = uploads.put(path.read_bytes())
+        at = app()
+        at.session_state["session_images"] = {key: path.name}
+        at.session_state["image"] = key
+        for page in ("predictions", "gradients"):
+            at.switch_page(f"../pages/{page}.py").run()
+            assert not at.exception
+            assert at.session_state["choice"].image == key
