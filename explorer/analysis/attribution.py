@@ -2,8 +2,9 @@
 
 A method is a plain function (net, x, target, ...) -> (H, W) tensor, with x of shape (1, C, H, W) and `target` the class
 whose score (logit) is explained. The baseline of all of them is the input 0, which for a normalised input is the mean
-colour of the training images. captum does what it does rightly: its maps with other backward passes miss ReLUs that are
-no modules of their own and max pooling whose windows overlap, and its random ones draw from the process's one source.
+colour of the training images. captum is used where it is right: its guided maps miss ReLUs that are no modules of their
+own, its DeepLIFT loses shares at max pooling, and its random methods draw from the process's one generator, which
+sessions would share.
 """
 from collections.abc import Iterator
 
@@ -118,14 +119,16 @@ def deeplift(net: nn.Module, x: Tensor, target: int) -> Tensor:
     return (multipliers[0] * x[0]).sum(0)  # (H, W)
 
 
-def grad_cam(net: nn.Module, x: Tensor, target: int, layer: str) -> Tensor:
+def grad_cam(net: nn.Module, x: Tensor, target: int, layer: str | None) -> Tensor:
     """Feature maps of `layer`, weighted by their mean gradient and summed: the positive part, as large as the input.
 
     Selvaraju et al. 2017, equations 1 and 2.
     """
+    if layer is None:
+        raise SaliencyError("Grad-CAM weighs feature maps, and this network has no layer that makes any. Choose "
+                            "another method, or a network with convolutions.")
     if layer not in dict(net.named_modules()):
-        raise SaliencyError("Grad-CAM weighs the feature maps of a convolutional layer, and none was found here "
-                            f"({layer!r}). Choose another method, or a network with convolutions.")
+        raise SaliencyError(f"This network has no layer {layer!r}. Choose one of its convolutional layers.")
     with tap(net, [layer]) as seen:
         score = net(x.detach().clone().requires_grad_())[0, target]
     maps = seen[layer][-1] if layer in seen else None  # (1, K, h, w)
@@ -138,6 +141,6 @@ def grad_cam(net: nn.Module, x: Tensor, target: int, layer: str) -> Tensor:
     return nn.functional.interpolate(coarse, x.shape[2:], mode="bilinear", align_corners=False)[0, 0]  # (H, W)
 
 
-def guided_grad_cam(net: nn.Module, x: Tensor, target: int, layer: str) -> Tensor:
+def guided_grad_cam(net: nn.Module, x: Tensor, target: int, layer: str | None) -> Tensor:
     """Guided backpropagation times Grad-CAM: fine as the one, and only where the other looks. Selvaraju et al. 2017."""
     return guided_slopes(net, x, target).abs().amax(0) * grad_cam(net, x, target, layer)  # (H, W)

@@ -1,0 +1,173 @@
+"""Other backward passes: held against hand-made autograd functions, captum where it is right, and finite sums."""
+import copy
+import threading
+import warnings
+
+import pytest
+import torch
+import torch.nn.functional as F
+from captum.attr import Deconvolution, DeepLift, GuidedBackprop
+from torch import Tensor, nn
+from torchvision.models.googlenet import BasicConv2d
+
+from explorer.analysis import attribution
+from explorer.analysis.rewiring import DECONVOLVED, ELEMENTWISE, GUIDED, RESCALED, Rewired
+from tests.zoo import ARCHITECTURES, TARGET, example
+
+
+class Hand(torch.autograd.Function):
+    """The ReLU of a textbook: guided (slope and input positive) or deconvolved (slope positive)."""
+
+    @staticmethod
+    def forward(ctx, h: Tensor, guided: bool) -> Tensor:
+        ctx.save_for_backward(h)
+        ctx.guided = guided
+        return h * (h > 0)
+
+    @staticmethod
+    def backward(ctx, slope: Tensor) -> tuple[Tensor, None]:
+        (h,) = ctx.saved_tensors
+        return slope * (slope > 0) * ((h > 0) if ctx.guided else 1), None
+
+
+class HandReLU(nn.Module):
+    def __init__(self, guided: bool):
+        super().__init__()
+        self.guided = guided
+
+    def forward(self, h: Tensor) -> Tensor:
+        return Hand.apply(h, self.guided)
+
+
+def with_hand_made_relus(net: nn.Module, guided: bool, monkeypatch) -> nn.Module:
+    net = copy.deepcopy(net)
+    for parent in list(net.modules()):
+        for name, child in parent.named_children():
+            if isinstance(child, nn.ReLU):
+                setattr(parent, name, HandReLU(guided))
+    monkeypatch.setattr(BasicConv2d, "forward", lambda self, x: Hand.apply(self.bn(self.conv(x)), guided))
+    return net
+
+
+@pytest.mark.parametrize("name", ["alexnet", "vgg11_bn", "resnet18", "googlenet", "squeezenet1_1", "own_resnet_relu"])
+@pytest.mark.parametrize("guided", [True, False])
+def test_guided_and_deconvolved_slopes_equal_hand_made_relus(name, guided, monkeypatch):
+    net, x, _ = example(name)
+    rules = GUIDED if guided else DECONVOLVED
+    ours = attribution.rewired_slopes(net, x, TARGET, rules, "")
+    plain = attribution.slopes(net, x, TARGET)[0]
+    reference = attribution.slopes(with_hand_made_relus(net, guided, monkeypatch), x, TARGET)[0]
+    torch.testing.assert_close(ours, reference, rtol=1e-4, atol=1e-6 * float(reference.abs().max()))
+    assert (ours - plain).abs().max() > 0.01 * plain.abs().max()
+
+
+@pytest.mark.parametrize("name", ["alexnet", "vgg11", "squeezenet1_0"])
+@pytest.mark.parametrize(("rules", "theirs"), [(GUIDED, GuidedBackprop), (DECONVOLVED, Deconvolution)])
+def test_equals_captum_where_every_relu_is_a_module_of_its_own(name, rules, theirs):
+    net, x, _ = example(name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        reference = theirs(separate(net)).attribute(x.clone().requires_grad_(), target=TARGET)[0].detach()
+    torch.testing.assert_close(attribution.rewired_slopes(net, x, TARGET, rules, ""), reference, rtol=1e-4,
+                               atol=1e-6 * float(reference.abs().max()))
+
+
+@pytest.mark.parametrize("name", ["own_resnet_relu", "own_plain_sigmoid", "own_mlp_relu"])
+def test_deeplift_equals_captum_without_max_pooling(name):
+    net, x, _ = example(name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        reference = DeepLift(separate(net)).attribute(x.clone().requires_grad_(), torch.zeros_like(x),
+                                                              target=TARGET).detach()
+    torch.testing.assert_close(attribution.deeplift(net, x, TARGET), reference[0].sum(0), rtol=1e-3,
+                               atol=1e-4 * float(reference.abs().max()))
+
+
+def separate(net: nn.Module) -> nn.Module:
+    net = copy.deepcopy(net)
+    for module in net.modules():
+        if hasattr(module, "inplace"):
+            module.inplace = False
+    return net
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_deeplift_shares_out_the_change_of_the_score(name):
+    net, x, _ = example(name)
+    net, x = net.double(), x.double()
+    with torch.no_grad():
+        change = (net(x) - net(torch.zeros_like(x)))[0, TARGET].item()
+    assert attribution.deeplift(net, x, TARGET).sum().item() == pytest.approx(change, rel=1e-5)
+
+
+def test_rescale_rule_by_hand():
+    """score = 2 relu(x - 1) - 3 tanh(y), from the baseline 0: relu's quotient is (x - 1) / x, tanh's tanh(y) / y."""
+    class Net(nn.Module):
+        def forward(self, x: Tensor) -> Tensor:  # (N, 1, 1, 2)
+            return 2 * F.relu(x[:, 0, 0, :1] - 1) - 3 * torch.tanh(x[:, 0, 0, 1:])
+
+    x = torch.tensor([[[[4.0, 0.5]]]])
+    found = attribution.deeplift(Net(), x, 0)
+    torch.testing.assert_close(found, torch.tensor([[2 * 3 / 4 * 4, -3 * torch.tensor(0.5).tanh().item()]]))
+
+
+def test_pooling_whose_windows_share_their_maximum_by_hand():
+    """Windows (1, 5, 2) and (2, 0, 1) of a row, stride 2, padding 0; the baseline is 0 everywhere: 5 and 2 change."""
+    class Net(nn.Module):
+        def forward(self, x: Tensor) -> Tensor:
+            return F.max_pool2d(x, (1, 3), (1, 2)).flatten(1).sum(1, keepdim=True)
+
+    found = attribution.deeplift(Net(), torch.tensor([[[[1.0, 5, 2, 0, 1]]]]), 0)
+    torch.testing.assert_close(found, torch.tensor([[0.0, 5, 2, 0, 0]]))
+    shared = attribution.deeplift(Net(), torch.tensor([[[[1.0, 2, 7, 0, 1]]]]), 0)
+    torch.testing.assert_close(shared, torch.tensor([[0.0, 0, 14, 0, 0]]))  # both windows add up on the pixel between
+
+
+@pytest.mark.parametrize("function", ELEMENTWISE, ids=lambda f: f.__name__)
+def test_forward_pass_and_flat_slopes_are_the_functions_own(function):
+    """With an image equal to its baseline nothing changes, and the rescale rule has to fall back on the derivative."""
+    h = torch.linspace(-2, 2, 9)[None, None, None].repeat(2, 1, 1, 1)  # (2, 1, 1, 9)
+    extra = (torch.tensor([0.3]),) if "prelu" in function.__name__ else ()
+    true = h.clone().requires_grad_()
+    (slope,) = torch.autograd.grad(function(true.clone(), *extra).sum(), true)
+    ours = h.clone().requires_grad_()
+    with Rewired(RESCALED) as caught:
+        output = function(ours, *extra)
+    assert caught.calls == 1
+    assert torch.equal(output, function(h.clone(), *extra))
+    torch.testing.assert_close(torch.autograd.grad(output[0].sum(), ours)[0][0], slope[0])
+
+
+@pytest.mark.parametrize("rules", [GUIDED, DECONVOLVED, RESCALED], ids=["guided", "deconvolved", "rescaled"])
+@pytest.mark.parametrize("name", ["alexnet", "resnet18", "googlenet", "own_alexnet_prelu"])
+def test_forward_pass_is_bit_identical(name, rules):
+    net, x, _ = example(name)
+    pair = torch.cat([x, torch.zeros_like(x)])
+    with torch.no_grad():
+        expected = net(pair)
+        with Rewired(rules):
+            assert torch.equal(net(pair), expected)
+
+
+def test_other_threads_and_what_comes_after_are_not_rewired():
+    h = torch.tensor([[-1.0, 2.0]])
+    seen = []
+
+    def elsewhere():
+        start = h.clone().requires_grad_()
+        seen.append(torch.autograd.grad((-F.relu(start)).sum(), start)[0])
+
+    with Rewired(GUIDED) as caught:
+        thread = threading.Thread(target=elsewhere)
+        thread.start()
+        thread.join()
+    elsewhere()
+    assert caught.calls == 0
+    assert all(torch.equal(slope, torch.tensor([[0.0, -1.0]])) for slope in seen)
+
+
+def test_a_failure_ends_the_rewiring():
+    with pytest.raises(RuntimeError, match="size"), Rewired(GUIDED):
+        F.relu(torch.zeros(2)) + torch.zeros(3)
+    start = torch.ones(1, requires_grad=True)
+    assert torch.autograd.grad(-F.relu(start), start)[0] == -1

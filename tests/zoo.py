@@ -1,0 +1,75 @@
+"""Small random networks of every architecture whose signals neither vanish nor explode, with an input and a layer."""
+import functools
+
+import torch
+import torchvision
+from torch import Tensor, nn
+
+from trainer.nets import ACTIVATIONS, NetSpec, build
+
+TORCHVISION = {  # a layer with feature maps, not always the last
+    "alexnet": "features.10", "vgg11": "features.18", "vgg11_bn": "features.27", "googlenet": "inception5b",
+    "resnet18": "layer4", "resnet50": "layer3.5.conv3", "squeezenet1_0": "features.12", "squeezenet1_1": "features.11",
+}
+OWN = {
+    **{f"own_digits_{activation}": NetSpec("digits", 10, 1, 8, activation, "none") for activation in ACTIVATIONS},
+    "own_alexnet_relu": NetSpec("alexnet", 10, 3, 64, width=0.25),
+    "own_alexnet_prelu": NetSpec("alexnet", 10, 3, 64, "prelu", "none", width=0.25),
+    "own_vgg_relu": NetSpec("vgg", 10, 3, 32, width=0.125),
+    "own_resnet_relu": NetSpec("resnet", 10, 3, 32, depth=8),
+    "own_plain_sigmoid": NetSpec("resnet", 10, 3, 32, "sigmoid", depth=8, residual=False),
+    "own_mlp_relu": NetSpec("mlp", 10, 1, 8, norm="none", depth=3),
+}
+ARCHITECTURES = (*TORCHVISION, *OWN)
+TARGET = 3  # of 10 classes
+
+
+def example(name: str) -> tuple[nn.Module, Tensor, str | None]:
+    """A frozen network in evaluation mode, an input for it (1, C, H, W) and the name of one of its layers."""
+    net, x, layer = _example(name)
+    return net.float(), x.clone(), layer
+
+
+@functools.cache
+def _example(name: str) -> tuple[nn.Module, Tensor, str | None]:
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(len(name) + 1)  # with it the score of TARGET passes SqueezeNet's last ReLU
+        if name in TORCHVISION:
+            net, side, channels, layer = narrow(name), (96 if name == "alexnet" else 64), 3, TORCHVISION[name]
+        else:
+            spec = OWN[name]
+            net, side, channels = build(spec), spec.size, spec.channels
+            layer = net.stages[-1] if net.stages else None
+        noise = torch.randn(4, channels, side, side)
+        enliven(net, noise)
+    return net.eval().requires_grad_(False), noise[:1] * 0.7 + 0.1, layer
+
+
+def narrow(name: str) -> nn.Module:
+    """torchvision's network with undefined weights, its hidden fully connected layers 64 wide instead of 4096."""
+    with torch.device("meta"):
+        extra = {"aux_logits": False, "init_weights": False} if name == "googlenet" else {}
+        net = torchvision.models.get_model(name, weights=None, num_classes=10, **extra)
+        classifier = getattr(net, "classifier", ())
+        for i, module in enumerate(classifier):
+            if isinstance(module, nn.Linear):
+                first, last = module.in_features > 4096, module.out_features == 10
+                classifier[i] = nn.Linear(module.in_features if first else 64, 10 if last else 64)
+    return net.to_empty(device="cpu")
+
+
+def enliven(net: nn.Module, noise: Tensor) -> None:
+    """He's weights, biases that are not 0, and batch norm that normalises noise."""
+    for module in net.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+            if module.bias is not None:
+                nn.init.uniform_(module.bias, -0.2, 0.2)
+        if isinstance(module, nn.BatchNorm2d):
+            module.reset_parameters()
+            module.momentum = None  # the average over what it sees: this one batch
+            nn.init.uniform_(module.bias, -0.2, 0.2)
+    for module in net.modules():
+        module.train(isinstance(module, nn.BatchNorm2d))
+    with torch.no_grad():
+        net(noise)
