@@ -22,8 +22,8 @@ from explorer.decoding import MAX_ASPECT, ImageError, Picture, decode
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["SAMPLES", "ImageError", "Picture", "Preprocessing", "Sample", "crop_box", "decode", "framed", "network_view",
-           "png", "thumbnail", "to_input"]
+__all__ = ["SAMPLES", "ImageError", "Picture", "Preprocessing", "Sample", "crop_box", "decode", "framed",
+           "network_view", "png", "thumbnail", "to_input"]
 
 
 FRAME = (213, 94, 0)

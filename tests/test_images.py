@@ -15,7 +15,18 @@ from PIL import Image, ImageCms
 from torchvision.transforms._presets import ImageClassification
 
 from explorer import decoding, images
-from explorer.images import SAMPLES, ImageError, Preprocessing, crop_box, decode, network_view, png, thumbnail, to_input
+from explorer.images import (
+    SAMPLES,
+    ImageError,
+    Preprocessing,
+    crop_box,
+    decode,
+    framed,
+    network_view,
+    png,
+    thumbnail,
+    to_input,
+)
 
 RNG = np.random.default_rng(0)
 NOISE = RNG.integers(0, 256, (12, 16, 3), np.uint8)
@@ -451,6 +462,21 @@ def test_crop_box_finds_a_mark_in_the_view():
     rows, columns = np.nonzero(network_view(pixels, IMAGENET)[..., 0] > 127)
     assert abs(left + (columns.mean() + 0.5) * (right - left) / 224 - 300) < 1
     assert abs(top + (rows.mean() + 0.5) * (bottom - top) / 224 - 210) < 1
+
+
+@pytest.mark.parametrize(("size", "preprocessing"), [
+    ((300, 450), IMAGENET), ((64, 64), Preprocessing(8, 8)), ((1, 1), IMAGENET), ((3, 60), IMAGENET),
+    ((30, 40), Preprocessing(32, 48)), ((900, 1600), Preprocessing(64, 64))])
+def test_framed_keeps_the_inside_and_darkens_the_rest(size, preprocessing):
+    pixels = np.full((*size, 3), 200, np.uint8)
+    shown = framed(pixels, preprocessing, 720)
+    assert shown.dtype == np.uint8 and max(shown.shape[:2]) <= 720
+    left, top, right, bottom = crop_box(*shown.shape[:2], preprocessing)
+    inside = np.zeros(shown.shape[:2], bool)
+    inside[max(round(top), 0):round(bottom), max(round(left), 0):round(right)] = True
+    assert (shown[~inside] == 80).all()
+    assert (shown[inside] == 200).all(1).mean() > 0.9 or min(shown.shape[:2]) < 100
+    assert np.isin(shown[inside], (200, *images.FRAME)).all()
 
 
 # --- pictures to show, samples

@@ -60,6 +60,18 @@ class Predictions:
         """The same scores divided by `temperature` before the softmax."""
         return Predictions(self.logits, softmax(self.logits, temperature), self.classes)
 
+    def loss(self, target: int, temperature: float = 1.0) -> float:
+        """See `cross_entropy`."""
+        return cross_entropy(self.logits, target, temperature)
+
+    def table(self, target: int, temperature: float = 1.0) -> "Table":
+        """All numbers of all classes, best first; `target` is the output of the true class."""
+        order, probabilities = self.order, softmax(self.logits, temperature)
+        return Table(
+            indices=order, names=tuple(self.name(int(i)) for i in order), logits=self.logits[order],
+            exponentials=exponentials(self.logits, temperature)[order], probabilities=probabilities[order],
+            errors=_errors(probabilities, target)[order], temperature=temperature, target=target)
+
 
 @dataclass(frozen=True)
 class Table:
@@ -74,6 +86,11 @@ class Table:
     errors: np.ndarray
     temperature: float
     target: int
+
+    @property
+    def of_target(self) -> float:
+        """p of the true class."""
+        return float(self.probabilities[self.indices == self.target][0])
 
     @property
     def overflows(self) -> bool:
@@ -112,15 +129,6 @@ def exponentials(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
     """e^(z/T) as it stands in the formula; inf beyond z/T = 709.78, where float64 ends."""
     with np.errstate(over="ignore"):
         return np.exp(_scaled(logits, temperature))
-
-
-def table(predictions: Predictions, target: int, temperature: float = 1.0) -> Table:
-    """All numbers of all classes, best first; `target` is the output of the true class."""
-    order, probabilities = predictions.order, softmax(predictions.logits, temperature)
-    return Table(
-        indices=order, names=tuple(predictions.name(int(i)) for i in order), logits=predictions.logits[order],
-        exponentials=exponentials(predictions.logits, temperature)[order], probabilities=probabilities[order],
-        errors=_errors(probabilities, target)[order], temperature=temperature, target=target)
 
 
 def _scaled(logits: np.ndarray, temperature: float) -> np.ndarray:

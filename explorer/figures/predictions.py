@@ -3,30 +3,36 @@
 Names stand above their bars, so that long ones stay readable in half a page and on a phone. A new number in the table
 is a row in COLUMNS.
 """
-import csv as csv_format
 import html
-import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.predictions import Example, Table
-from explorer.figures.style import COLOURS, FONT, finish
+from explorer.analysis.predictions import Example, Table, Top
+from explorer.figures.style import COLOURS, FONT, LINE, NEUTRAL, finish
 
 LONGEST = 30  # characters of a class name beside a bar
 ROW = 54  # px: a bar and the name above it
 COLUMNS = {  # field of Table: heading, how it is printed
-    "names": ("class", None), "logits": ("score z", "%.4f"), "exponentials": ("e^(z/T)", "%.4g"),
-    "probabilities": ("probability p", "%.4g"), "errors": ("p - y", "%.4g"),
+    "indices": ("output", "%d"), "names": ("class", None), "logits": ("score z", "%.4f"),
+    "exponentials": ("e^(z/T)", "%.4g"), "probabilities": ("probability p", "%.4g"), "errors": ("p - y", "%.4g"),
 }
+FORMATS = {heading: printed for heading, printed in COLUMNS.values() if printed}
+TEMPERATURE = ("Every score is divided by T before the softmax. Above 1 the network seems less sure, below 1 surer; "
+               "the order of the classes never changes.")
+TRUE_CLASS = "Until you choose, the network's own first class is taken for the true one."
+CROSS_ENTROPY = ("It is 0 if the true class has all the probability (−log 1) and grows without bound as it has none "
+                 "(−log 0). Training makes it small.")
+DIFFERENCES = ("p − y is what the loss sends back to each score (divided by T where T is not 1): the true class is "
+               "pushed up, the others down, each as far as its p is wrong. Measured now.")
 
 
 def bars(names: Sequence[str], probabilities: np.ndarray, temperature: float = 1.0, colour: int = 0) -> go.Figure:
     """Horizontal bars of `probabilities` (k,) from the top down, on one scale from 0 to 1 for all pictures."""
     fig = _bars(names, probabilities, [percent(p) for p in probabilities], [COLOURS[colour]] * len(names), left=0)
     at = f", T = {temperature:g}" if temperature != 1 else ""
-    finish(fig, f"probability p (softmax of the scores{at})", height=_height(len(names)))
+    _finish(fig, f"probability p (softmax of the scores{at})", len(names))
     fig.update_xaxes(range=[0, 1.02], dtick=0.25, tickformat="~r")
     return fig
 
@@ -35,13 +41,14 @@ def differences(table: Table, rows: int) -> go.Figure:
     """Bars of p - y about 0 for the best `rows` classes and the true one; only the true one can point to the left."""
     where, target = _rows(table, rows)
     errors = table.errors[where]
-    names = [table.names[i] + (" (true class)" if i == target else "") for i in where]
+    names = [f"{_cut(table.names[i], LONGEST - 13)} (true class)" if i == target else table.names[i] for i in where]
     colours = [COLOURS[1] if i == target else COLOURS[0] for i in where]
     fig = _bars(names, errors, [signed(error) for error in errors], colours, left=-1)
-    finish(fig, "p \u2212 y (y is 1 for the true class, else 0)", height=_height(len(where)))
+    _finish(fig, "p \u2212 y (y is 1 for the true class, else 0)", len(where))
     ticks = (-1, -0.5, 0, 0.5, 1)
-    fig.update_xaxes(range=[-1.04, 1.04], tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks], zeroline=True,
-                     zerolinewidth=2)
+    fig.update_xaxes(range=[-1.04, 1.04], tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks], zeroline=False)
+    for place in range(len(where)):  # a line through all of them would run through the names
+        fig.add_shape(type="line", x0=0, x1=0, y0=place - 0.24, y1=place + 0.24, line={"color": NEUTRAL, "width": LINE})
     return fig
 
 
@@ -62,18 +69,23 @@ def _bars(names: Sequence[str], values: np.ndarray, texts: Sequence[str], colour
     for place, name, text in zip(places, names, texts, strict=True):
         fig.add_annotation(x=left, y=place - 0.24, xanchor="left", yanchor="bottom", showarrow=False, align="left",
                            text=f"{_shown(name)}  <b>{html.escape(text)}</b>", font_size=FONT)
-    fig.update_yaxes(visible=False, range=[len(names) - 0.6, -0.85])
     return fig
 
 
-def _height(rows: int) -> int:
-    return ROW * rows + 84
+def _finish(fig: go.Figure, title: str, rows: int) -> None:
+    finish(fig, title, height=ROW * rows + 76)
+    fig.update_layout(margin_t=0)
+    fig.update_xaxes(showgrid=False)
+    fig.update_yaxes(visible=False, range=[rows - 0.6, -0.75])
 
 
 def _shown(name: str) -> str:
     """A name as plotly may print it: short, and nothing in it is taken for markup."""
-    name = " ".join(str(name).split())
-    return html.escape(name if len(name) <= LONGEST else name[:LONGEST - 1] + "…", quote=False)
+    return html.escape(_cut(" ".join(str(name).split()), LONGEST), quote=False)
+
+
+def _cut(name: str, longest: int) -> str:
+    return name if len(name) <= longest else name[:longest - 1] + "…"
 
 
 def signed(error: float) -> str:
@@ -95,34 +107,17 @@ def columns(table: Table) -> dict[str, Sequence]:
     return {heading: getattr(table, field) for field, (heading, _) in COLUMNS.items()}
 
 
-def csv(table: Table) -> str:
-    """The table with the output's number first, every number in full."""
-    return _csv(["output", *(heading for heading, _ in COLUMNS.values())],
-                zip(table.indices, *(getattr(table, field) for field in COLUMNS), strict=True))
+def side_by_side(tops: Mapping[str, Top]) -> dict[str, list]:
+    """The best classes of several networks under one another, as headings and columns."""
+    rows = [(label, place + 1, *row) for label, top in tops.items()
+            for place, row in enumerate(zip(top.names, top.logits, top.probabilities, strict=True))]
+    headings = ("network", "place", "class", "score z", "probability p")
+    return dict(zip(headings, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
 
 
-def csv_of_networks(tables: dict[str, Table], rows: int) -> str:
-    """The best `rows` classes of several networks under one another."""
-    return _csv(["network", "place", "class", "score z", "probability p"],
-                [(label, place + 1, table.names[place], table.logits[place], table.probabilities[place])
-                 for label, table in tables.items() for place in range(min(rows, len(table.names)))])
-
-
-def _csv(headings: Sequence[str], rows) -> str:
-    out = io.StringIO()
-    writer = csv_format.writer(out, lineterminator="\n")
-    writer.writerow(headings)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return out.getvalue()
-
-
-def _cell(value: object) -> object:
-    """Names of strangers that a spreadsheet would run as a formula get an apostrophe in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
-
-
-def worked_example(example: Example, computed: Table, loss: float) -> dict[str, list[str]]:
+def worked_example(example: Example) -> dict[str, list[str]]:
     """What was quoted beside what is computed here, for every class in the order of the example."""
+    computed, loss = example.predictions.table(example.target), example.predictions.loss(example.target)
     place = {int(index): i for i, index in enumerate(computed.indices)}
     rows = [place[i] for i in range(len(place))]
     marks = ["" for _ in rows]
@@ -139,6 +134,16 @@ def describe_bars(label: str, names: Sequence[str], probabilities: np.ndarray) -
     """What the bars say, in words."""
     listed = ", ".join(f"{name} {percent(p)}" for name, p in zip(names, probabilities, strict=True))
     return f"Softmax bars of {label}, best first: {listed}."
+
+
+def describe_table(table: Table) -> str:
+    """What the columns add up to, and whether e^(z/T) can be computed at all."""
+    sum_ = (f"e^(z/T) of all {len(table.indices)} classes adds up to {table.exponentials.sum():.4g}; divided by that, "
+            "each becomes its p.")
+    if table.overflows:
+        sum_ = ("Some e^(z/T) overflow: beyond z/T = 709.78 they are larger than any float64. The largest score is "
+                "therefore subtracted from all of them first, which leaves p unchanged.")
+    return f"Measured now, T = {table.temperature:g}. {sum_}"
 
 
 def describe_differences(table: Table) -> str:
