@@ -133,12 +133,13 @@ def _cross_entropy(_: Counted) -> str:
 
 
 def _top5(key: str) -> Callable[[Counted], str]:
-    return lambda _: f"{100 - NETWORKS[key].top5:.1f} % (torchvision's weights, one crop, published)"
+    return lambda _: f"{100 - NETWORKS[key].top5:.1f} % (published, one crop)"
 
 
-ENTRY = "an entry to the challenge, possibly several networks together; not comparable with one network and one crop"
+ENTRY = "quoted of a challenge entry, maybe several networks: not comparable"
 NUMBERS: tuple[Number, ...] = (
-    Number("60 M", "parameters of AlexNet", lambda nets: millions(nets["alexnet"].parameters)),
+    Number("60 M", "parameters of AlexNet", lambda nets: millions(nets["alexnet"].parameters),
+           "torchvision's version with one tower instead of two"),
     Number("138 M", "parameters of VGG-16", lambda nets: millions(nets["vgg16"].parameters)),
     Number("144 M", "parameters of VGG-19", lambda nets: millions(nets["vgg19"].parameters)),
     Number("8, 16, 19", "layers with parameters of AlexNet, VGG-16, VGG-19",
@@ -151,7 +152,7 @@ NUMBERS: tuple[Number, ...] = (
     Number("7.7 %", "top-5 error of VGG-16", _top5("vgg16"), ENTRY),
     Number("7.3 %", "top-5 error of VGG-19", _top5("vgg19"), ENTRY),
     Number("96 of 11×11", "filters of AlexNet's first layer", lambda nets: _filters(nets["alexnet"]),
-           "torchvision's is the later one-tower version; the paper's two towers had 48 each"),
+           "torchvision's version with one tower; the paper's two towers had 48 each"),
     Number("27 C² against 49 C²", "weights of three 3×3 layers against one 7×7, C channels in and out",
            lambda _: f"{3 * 3 * 3} C² and {7 * 7} C²", "both see 7×7 pixels; three layers have three non-linearities"),
     Number("2048×", "AlexNet's training images multiplied by crops and mirroring",
@@ -202,8 +203,8 @@ def comparison(counted: Counted) -> dict[str, list]:
 def lecture(counted: Counted) -> dict[str, list]:
     """Columns: the lecture's numbers, each with the same thing computed here. counted holds the published networks."""
     return _columns([
-        {"quoted": number.quoted, "what it is": number.about,
-         "here": number.here(counted) if number.here else "history, not computed", "note": number.note}
+        {"what it is": number.about, "lecture (Gurari, Fall 2024)": number.quoted,
+         "computed here": number.here(counted) if number.here else "history, not computed", "note": number.note}
         for number in NUMBERS])
 
 

@@ -132,4 +132,4 @@ def _circles(fig: go.Figure, x: list, y: list, sizes: list, networks: Mapping[st
         "x": x, "y": y, "mode": "markers", "showlegend": False, "customdata": [size / 1e6 for size in sizes],
         "hovertemplate": HOVER,
         "marker": {"size": sizes, "sizemode": "area", "sizeref": 2 * largest / LARGEST**2, "color": fills,
-                   "opacity": 0.75, "line": {"color": edges, "width": 2.5}}, **more})
+                   "opacity": 0.9, "line": {"color": edges, "width": 2.5}}, **more})

@@ -5,6 +5,7 @@ A new kind of cost is a row in COSTS.
 """
 import re
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import plotly.graph_objects as go
 
@@ -19,13 +20,15 @@ COSTS = {"parameters": "parameters", "multiply_adds": "multiply-adds<br>per imag
          "memory": "activations<br>per image"}  # field of Part: axis title
 # Puts a plot that needs room into a container (key "wide_...") that phones can scroll sideways.
 WIDE = ("<style>[class*='st-key-wide_']{overflow-x:auto}[class*='st-key-wide_']>*{min-width:760px}</style>")
-ABOUT = (  # the published networks, the lecture's numbers
+ABOUT_LAYERS = ("In order of execution; shapes are channels × height × width. Jump: pixels between neighbouring "
+                "positions of a map. Depth: layers with weights on the longest path from the image.")
+ABOUT_PUBLISHED = (
     "Counted here, published and as the lecture quotes it, side by side. One crop: torchvision's weights. Ten crops: "
     "He et al. 2016, table 3. The lecture's errors are those of entries to the challenge, which may be several "
-    "networks together. The three are different measurements.",
-    "The lecture's numbers (Gurari, Fall 2024), each next to the same thing computed here.")
+    "networks together. The three are different measurements.")
 OVER = {"fillmode": "overlay", "fgcolor": "white"}  # the pattern on the bars
 UNITS = {"memory": ((1e6, "MB"), (1e3, "kB"), (1, "bytes"))}
+SHORT = {"billions": "G", "millions": "M", "thousands": "k", "number": ""}
 COUNTS = ((1e9, "billions"), (1e6, "millions"), (1e3, "thousands"), (1, "number"))
 
 
@@ -54,7 +57,7 @@ def costs(parts: Sequence[Part]) -> go.Figure:
     fig = go.Figure(bars, {
         **axes, "barmode": "overlay", "bargap": 0.15, "xaxis": {
             "tickvals": where, "ticktext": [part.label for part in parts], "range": [-0.6, len(parts) - 0.4],
-            "anchor": f"y{len(COSTS)}"}})
+            "anchor": f"y{len(COSTS)}", "tickangle": -60 if len(parts) > 10 else 0}})
     return finish(fig, "layers in order of execution", height=720)
 
 
@@ -65,16 +68,15 @@ def describe_costs(parts: Sequence[Part], found: Anatomy) -> str:
                         ("memory", "of activation memory")):
         total = sum(getattr(part, cost) for part in parts)
         top = max(parts, key=lambda part: getattr(part, cost))
-        share = 100 * getattr(top, cost) / max(total, 1)
-        tops.append(f"{top.label} has {share:.0f} % of the {quantity(total, cost)} {words}")
+        share = percent(getattr(top, cost) / max(total, 1))
+        tops.append(f"{top.label} has {share} of the {quantity(total, cost)} {words}")
     sentences = [", ".join(tops)]
     dense = [layer for layer in found.layers if layer.role == "fc"]
     if dense and len(dense) < found.weighted:
         held = sum(layer.parameters for layer in dense) / found.parameters
         done = sum(layer.multiply_adds for layer in dense) / found.multiply_adds
         many = f"The {len(dense)} fully connected layers hold" if len(dense) > 1 else "The fully connected layer holds"
-        sentences.append(f"{many} {100 * held:.0f} % of the parameters but {100 * done:.1f} % of the multiply-adds"
-                         if held > done else f"{many} {100 * held:.1f} % of the parameters")
+        sentences.append(f"{many} {percent(held)} of the parameters and {percent(done)} of the multiply-adds")
     return ". ".join(sentences) + "."
 
 
@@ -82,17 +84,28 @@ def metrics(found: Anatomy) -> list[tuple[str, str, str]]:
     """The totals: label, value, and how it was counted."""
     last = found.last_conv
     return [
-        ("Parameters", quantity(found.parameters), f"{found.parameters:,} weights and biases that training changes."),
-        ("Multiply-adds", quantity(found.multiply_adds),
-         "Of convolutions and fully connected layers, for one image. Double them for FLOPs."),
+        ("Parameters", compact(found.parameters), f"{found.parameters:,} weights and biases that training changes."),
+        ("Multiply-adds", compact(found.multiply_adds),
+         "Of convolutions and fully connected layers, for one image; G are billions. Double them for FLOPs."),
         ("Layers with weights", str(found.depth),
          "Convolutions and fully connected layers on the longest path from the image to the scores: branches count "
          f"once, 1×1 convolutions on shortcuts do not count. All together there are {found.weighted}."),
         ("Activations", quantity(found.memory, "memory"), "Memory of the outputs of all layers, one image, float32."),
-        ("Receptive field", f"{last.field} pixels" if last else "all pixels",
+        ("Receptive field", f"{last.field} px" if last else "all",
          "Side of the square of pixels on which one value of the last convolution depends, padding included; the "
          f"image has {found.image[1]}." if last else "The first layer already sees the whole image."),
     ]
+
+
+def compact(count: int) -> str:
+    """138 M, 15.5 G, 33.3 k."""
+    scale, unit = _unit("", count)
+    return f"{count / scale:.3g} {SHORT[unit]}".strip()
+
+
+def percent(share: float) -> str:
+    """74 %, 8.2 %, 0.8 %, less than 0.1 %."""
+    return "less than 0.1 %" if 0 < share < 0.001 else f"{100 * share:.{0 if share >= 0.1 else 1}f} %"
 
 
 def quantity(value: float, cost: str = "parameters") -> str:
@@ -107,10 +120,11 @@ def fields(networks: Mapping[str, Sequence[Part]], image: int) -> go.Figure:
     fig = go.Figure()
     for (label, parts), colour, dash, symbol in zip(networks.items(), COLOURS, DASHES, SYMBOLS, strict=False):
         maps = spatial(parts)
-        fig.add_scatter(x=[0, *(part.depth for part in maps)], y=[1, *(part.field for part in maps)], name=label,
+        name = escape(label)
+        fig.add_scatter(x=[0, *(part.depth for part in maps)], y=[1, *(part.field for part in maps)], name=name,
                         mode="lines+markers", line={"color": colour, "dash": dash}, showlegend=True,
                         marker={"symbol": symbol, "size": 9}, text=["image", *(part.label for part in maps)],
-                        hovertemplate="%{text}: %{y} pixels<extra>" + label + "</extra>")
+                        hovertemplate="%{text}: %{y} pixels<extra>" + name + "</extra>")
     fig.add_hline(y=image, line={"color": NEUTRAL, "width": 2, "dash": "dot"}, annotation_position="top left",
                   annotation_text=f"side of the image: {image} pixels", annotation_font_color=NEUTRAL)
     finish(fig, "depth: layers with weights so far", "side of the receptive field (pixels)")
@@ -147,6 +161,11 @@ def table(found: Anatomy) -> dict[str, list]:
         "parameters": [row.parameters for row in rows], "multiply-adds": [row.multiply_adds for row in rows],
         "memory (bytes)": [row.memory for row in rows], "receptive field (pixels)": [row.field for row in rows],
         "jump (pixels)": [row.jump for row in rows], "depth": [row.depth for row in rows]}
+
+
+def numeric(columns: Mapping[str, Sequence]) -> list[str]:
+    """The names of the columns that hold numbers."""
+    return [name for name, values in columns.items() if any(isinstance(value, int | float) for value in values)]
 
 
 def shape(sizes: Sequence[int]) -> str:
