@@ -40,7 +40,7 @@ left.write(figures.CROSS_ENTROPY)
 right.plotly_chart(figures.differences(table, 5), config=CONFIG, alt=figures.describe_differences(table))
 right.caption(figures.DIFFERENCES)
 st.header("Every class")
-st.dataframe(figures.columns(table), hide_index=True, height=320, alt=figures.describe_table(table), column_config={
+st.dataframe(figures.printed(table), hide_index=True, height=320, alt=figures.describe_table(table), column_config={
     name: st.column_config.NumberColumn(format=shown) for name, shown in figures.FORMATS.items()})
 st.caption(figures.describe_table(table))
 st.download_button("Every class (CSV)", csv(figures.columns(table)), "predictions.csv", on_click="ignore")

@@ -96,6 +96,7 @@ def test_overflow_is_infinite_and_said():
     assert np.isinf(table.exponentials[0]) and table.overflows and "overflow" in figures.describe_table(table)
     assert table.probabilities.tolist() == [1, 0]
     assert made([80.0, 1.0]).table(0, temperature=0.1).overflows
+    assert figures.printed(table)["e^(z/T)"] == ["overflow", "2.718"]
     fine = made([8.0, 1.0]).table(0)
     assert not fine.overflows and f"{math.exp(8) + math.e:.4g}" in figures.describe_table(fine)
 

@@ -16,7 +16,7 @@ LONGEST = 30  # characters of a class name beside a bar
 ROW = 54  # px: a bar and the name above it
 COLUMNS = {  # field of Table: heading, how it is printed
     "indices": ("output", "%d"), "names": ("class", None), "logits": ("score z", "%.4f"),
-    "exponentials": ("e^(z/T)", "%.4g"), "probabilities": ("probability p", "%.4g"), "errors": ("p - y", "%.4g"),
+    "exponentials": ("e^(z/T)", None), "probabilities": ("probability p", "%.4g"), "errors": ("p - y", "%.4g"),
 }
 FORMATS = {heading: printed for heading, printed in COLUMNS.values() if printed}
 TEMPERATURE = ("Every score is divided by T before the softmax. Above 1 the network seems less sure, below 1 surer; "
@@ -105,6 +105,12 @@ def percent(probability: float) -> str:
 def columns(table: Table) -> dict[str, Sequence]:
     """The table as headings and columns."""
     return {heading: getattr(table, field) for field, (heading, _) in COLUMNS.items()}
+
+
+def printed(table: Table) -> dict[str, Sequence]:
+    """`columns` for the screen, where e^(z/T) is text: browsers hold no whole number beyond 2^53."""
+    texts = ["overflow" if np.isinf(value) else f"{value:.4g}" for value in table.exponentials]
+    return {**columns(table), COLUMNS["exponentials"][0]: texts}
 
 
 def side_by_side(tops: Mapping[str, Top]) -> dict[str, list]:
