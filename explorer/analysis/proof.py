@@ -1,0 +1,177 @@
+"""Proof: is the gradient that autograd gives for one weight what the loss does when that weight is moved?
+
+Central differences in float64: the network is run with the weight a little larger and a little smaller. Nothing of the
+network is touched: the one weight is a copy in float64, everything else is widened while it is used. Units that switch
+between the two points (ReLU, max pooling) are counted, since the loss has a kink there and no one derivative.
+"""
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+from torch.nn.functional import cross_entropy
+from torch.overrides import TorchFunctionMode
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from trainer.probes import requiring_grad, weighted_layers
+
+MOST_WEIGHTS = 40_000_000  # of the chosen layer: 320 MB in float64, twice that with its gradient
+AROUND = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0)  # in RMS of the layer's weights, for the curve of the loss
+KINKS = {  # operations that are not smooth -> what must not change between two points
+    **{getattr(torch.ops.aten, name).default: (lambda args, _out: args[0] > 0) for name in
+       ("relu", "relu_", "leaky_relu", "leaky_relu_", "_prelu_kernel", "hardtanh", "hardtanh_", "threshold")},
+    torch.ops.aten.max_pool2d_with_indices.default: lambda _args, out: out[1],
+}
+
+
+class Float64(TorchFunctionMode):
+    """While the block runs, every operation takes its float32 tensors in float64; large layers a part at a time."""
+
+    def __torch_function__(self, func, types, args=(), kwargs=None):
+        if func is nn.functional.linear and args[1].dtype == torch.float32 and args[1].numel() > Linear64.PART:
+            return Linear64.apply(args[0], *args[1:], *(kwargs or {}).values())
+        return func(*map(widened, args), **{name: widened(value) for name, value in (kwargs or {}).items()})
+
+
+def widened(value):
+    if isinstance(value, list | tuple):
+        return type(value)(map(widened, value))
+    return value.double() if isinstance(value, Tensor) and value.dtype == torch.float32 else value
+
+
+class Linear64(torch.autograd.Function):
+    """x W^T + b in float64 with W in float32, widened a part at a time: VGG's first has 103 million weights."""
+
+    PART = 2**22  # weights
+
+    @staticmethod
+    def parts(weight: Tensor) -> Iterator[Tensor]:
+        return (part.double() for part in weight.split(max(1, Linear64.PART // weight.shape[1])))
+
+    @staticmethod
+    def forward(ctx, x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
+        ctx.save_for_backward(weight)
+        out = torch.cat([x @ part.T for part in Linear64.parts(weight)], dim=-1)
+        return out if bias is None else out + bias.double()
+
+    @staticmethod
+    def backward(ctx, slope: Tensor) -> tuple:
+        (weight,) = ctx.saved_tensors
+        pieces = slope.split(max(1, Linear64.PART // weight.shape[1]), dim=-1)
+        return sum(piece @ part for piece, part in zip(pieces, Linear64.parts(weight), strict=True)), None, None
+
+
+class Sides(TorchDispatchMode):
+    """On which side of its kink every unit stands, in the order of computation."""
+
+    def __init__(self):
+        super().__init__()
+        self.seen: list[Tensor] = []
+
+    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+        side = KINKS.get(func)
+        before = side(args, None) if side and not func.__name__.startswith("max_pool") else None
+        out = func(*args, **(kwargs or {}))
+        if side:
+            self.seen.append(side(args, out) if before is None else before)
+        return out
+
+    def switched(self, other: "Sides") -> int:
+        """How many units stand on another side there."""
+        return sum(int((a != b).sum()) for a, b in zip(self.seen, other.seen, strict=True))
+
+
+@dataclass(frozen=True)
+class Check:
+    """One step size: (L(w + step) - L(w - step)) / (2 step) in float64, and how many units switch between the two."""
+
+    step: float
+    difference: float
+    switched: int
+    relative_error: float  # |difference - autograd64| / the larger of both; 0 where both are 0
+
+
+@dataclass(frozen=True)
+class Proof:
+    """dL/dw of one weight; L the cross entropy of a class, w = W[place] the weight number `index` of its layer.
+
+    autograd32 as everywhere else in the app, autograd64 the same in float64. moved (P,) and losses (P,) are the loss
+    along this weight. rounding is what a difference cannot resolve: float64's rounding of L over the smallest step.
+    """
+
+    layer: str
+    shape: tuple[int, ...]
+    index: int
+    place: tuple[int, ...]
+    weight: float
+    rms: float
+    loss: float
+    autograd32: float
+    autograd64: float
+    checks: tuple[Check, ...]
+    moved: np.ndarray
+    losses: np.ndarray
+    rounding: float
+
+
+def layers(net: nn.Module) -> dict[str, tuple[int, ...]]:
+    """Shapes of the weights that can be proved, by layer; too large ones are left out."""
+    return {name: tuple(module.weight.shape) for name, module in weighted_layers(net).items()
+            if module.weight.numel() <= MOST_WEIGHTS}
+
+
+def prove(net: nn.Module, x: Tensor, layer: str, target: int, index: int | None = None, step: float = 1e-3) -> Proof:
+    """dL/dw by autograd and by central differences, for weight `index` (counted row by row) of a layer, or for the one
+    whose |dL/dw| is largest. The two steps are `step` and step / 10, in RMS of the layer's weights.
+
+    Costs one forward and one full backward pass in float32, then in float64 the same and ten forward passes.
+    """
+    weight, name = net.get_submodule(layer).weight, f"{layer}.weight"
+    label = torch.tensor([target])
+    with requiring_grad([weight]), torch.enable_grad():
+        (slope32,) = torch.autograd.grad(cross_entropy(net(x), label), weight)
+    slope32 = slope32.flatten()
+    index = int(slope32.abs().argmax()) if index is None else min(max(index, 0), slope32.numel() - 1)
+    own = weight.detach().to(torch.float64, copy=True, memory_format=torch.contiguous_format)
+    place = np.unravel_index(index, own.shape)
+    value, rms = own[place].item(), own.square().mean().sqrt().item()
+
+    def loss(at: float) -> float:
+        own[place] = at
+        with torch.no_grad(), Float64():
+            found = cross_entropy(functional_call(net, {name: own}, (x.double(),)), label).item()
+        own[place] = value
+        return found
+
+    with torch.enable_grad(), Float64():
+        leaf = own.clone().requires_grad_()
+        here = cross_entropy(functional_call(net, {name: leaf}, (x.double(),)), label)
+    (slope64,) = torch.autograd.grad(here, leaf)
+    exact = slope64[place].item()
+    del leaf, slope64
+    scale = rms or 1.0
+    checks = tuple(check(loss, value, exact, size * scale) for size in (step, step / 10))
+    moved = value + np.array(AROUND) * scale
+    return Proof(layer, tuple(own.shape), index, tuple(map(int, place)), value, rms, here.item(),
+                 slope32[index].item(), exact, checks, moved, np.array([loss(at) for at in moved]),
+                 float(np.finfo(np.float64).eps * max(1.0, abs(here.item())) / checks[-1].step))
+
+
+def check(loss, value: float, exact: float, step: float) -> Check:
+    """One central difference of loss(w) around `value`."""
+    with observed() as above:
+        high = loss(value + step)
+    with observed() as below:
+        low = loss(value - step)
+    found = (high - low) / (2 * step)
+    largest = max(abs(found), abs(exact))
+    return Check(step, found, above.switched(below), abs(found - exact) / largest if largest else 0.0)
+
+
+@contextmanager
+def observed() -> Iterator[Sides]:
+    with Sides() as sides:
+        yield sides
