@@ -24,27 +24,27 @@ if TYPE_CHECKING:  # the analysis imports torch, which a figure does not wait fo
 ORIENTED = 0.4  # selectivity from which a filter is called oriented: random 7 x 7 filters stay below 0.25
 COLOURED, GREY = 0.8, 0.2  # colourfulness of the filters called coloured (at least) and grey (at most); random: 0.67
 FRAME, STRIP = 3, 22  # px: the frame around a filter in a grid, and the height of the number below it
-GRIDS = {1: (77, 12), 2: (56, 8), 3: (56, 5), 4: (56, 4)}  # grids side by side: px a filter (about), columns of each
+GRIDS = {1: (77, 12), 2: (56, 8), 3: (42, 6), 4: (42, 4)}  # grids side by side: px a filter (about), columns of each
 
 
 @dataclass(frozen=True)
 class Column:
-    """A property as shown: its name with its unit, how to write it, and whether sorting starts at the largest."""
+    """A property as shown: its name, how its value is written, and whether sorting starts at the largest."""
 
     label: str
-    digits: str = ".3f"
-    falling: bool = False
+    written: str
+    falling: bool = True
 
 
 COLUMNS = {
-    "norm": Column("norm", ".3g", falling=True),
-    "largest": Column("largest |weight|", ".4g", falling=True),
-    "orientation": Column("orientation (degrees)", ".1f"),
-    "selectivity": Column("orientation selectivity (0 to 1)", falling=True),
-    "frequency": Column("spatial frequency (cycles per pixel)"),
-    "colourfulness": Column("colourfulness (share of energy, 0 to 1)", falling=True),
-    "red_green": Column("red-green share", falling=True),
-    "blue_yellow": Column("blue-yellow share", falling=True),
+    "norm": Column("norm", "{:.3g}"),
+    "largest": Column("largest |weight|", "{:.3g}"),
+    "orientation": Column("orientation", "{:.0f}°", falling=False),
+    "selectivity": Column("orientation selectivity", "{:.2f} of 1"),
+    "frequency": Column("spatial frequency", "{:.2f} cycles per pixel", falling=False),
+    "colourfulness": Column("colourfulness", "{:.0%} of the squared weights"),
+    "red_green": Column("red-green", "{:.0%}"),
+    "blue_yellow": Column("blue-yellow", "{:.0%}"),
 }
 SORTS = {"index": "index", "norm": "norm", "orientation": "orientation", "frequency": "spatial frequency",
          "colourfulness": "colourfulness"}
@@ -105,10 +105,10 @@ def sheet(weights: np.ndarray, order: np.ndarray, white: np.ndarray, picked: int
           beside: int = 1) -> Sheet:
     """Filters (F, C, h, w) in the given order, each with its index below, `picked` framed; `white` is from `scales`.
 
-    `beside` is how many such grids will stand side by side.
+    `beside` is how many such grids will stand side by side, at most four in a row.
     """
     c, h, w = weights.shape[1:]
-    side, columns = GRIDS[beside]
+    side, columns = GRIDS[min(beside, 4)]
     factor = max(1, side // max(h, w))
     tiles = [labelled(style.enlarge(shade(weights[i], white[i]), factor), str(i), i == picked) for i in order]
     down, right = (np.array(tiles[0].shape[:2]) + 2) if tiles else (0, 0)
@@ -171,15 +171,15 @@ def name(layer: Filters) -> str:
 
 def describe(layer: Filters, properties: Properties) -> str:
     """What the filters are, counted by stated rules: the alternative text of the grid."""
-    oriented, weak = properties.selectivity >= ORIENTED, properties.norm < properties.norm.max() / 10
-    counts = [(oriented.sum(), f"oriented (selectivity at least {ORIENTED})")]
+    said = [f"{np.sum(properties.selectivity >= ORIENTED)} are oriented (selectivity at least {ORIENTED})"]
     if layer.weights.shape[1] == 3:
-        counts += [((properties.colourfulness >= COLOURED).sum(),
-                    f"colour-opponent (at least {COLOURED:.0%} of the squared weights are red-green or blue-yellow)"),
-                   ((properties.colourfulness <= GREY).sum(), f"grey (at most {GREY:.0%})")]
-    counts += [(weak.sum(), "weak (norm below a tenth of the largest)"),
-               (np.isnan(properties.frequency).sum(), "flat (no stripe or edge)")]
-    return f"{name(layer)}: " + "; ".join(f"{count} {what}" for count, what in counts if count) + "."
+        said += [f"{np.sum(properties.colourfulness >= COLOURED)} colour-opponent (at least {COLOURED:.0%} of the "
+                 "squared weights are red-green or blue-yellow)",
+                 f"{np.sum(properties.colourfulness <= GREY)} grey (at most {GREY:.0%})"]
+    rare = {"weak (norm below a tenth of the largest)": properties.norm < properties.norm.max() / 10,
+            "flat (no stripe or edge)": np.isnan(properties.frequency)}
+    said += [f"{here.sum()} {what}" for what, here in rare.items() if here.any()]
+    return f"{name(layer)}: {', '.join(said)}."
 
 
 def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
@@ -204,8 +204,8 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
         fig.add_scatter(x=[properties.orientation[picked]], y=[properties.frequency[picked]], mode="markers",
                         name=f"filter {picked}", hoverinfo="skip", showlegend=True,
                         marker={"symbol": "circle-open", "size": 32, "color": style.COLOURS[1], "line_width": 3})
-    fig.update_layout(coloraxis={"colorscale": style.MAGNITUDE, "cmin": 0, "cmax": 1,
-                                 "colorbar_title_text": "colour-<br>fulness", "colorbar_len": 0.9})
+    fig.update_layout(legend_itemsizing="constant", coloraxis={
+        "colorscale": style.MAGNITUDE, "cmin": 0, "cmax": 1, "colorbar_title_text": "colour-<br>fulness"})
     style.finish(fig, "orientation of stripes and edges (degrees; 0 lies flat, 90 stands upright)",
                  "spatial frequency (cycles per pixel)", height=480)
     fig.update_xaxes(range=[-6, 186], tickvals=[0, 45, 90, 135, 180])
@@ -214,8 +214,10 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
 
 def describe_one(properties: Properties, index: int) -> str:
     """All that was measured on one filter."""
-    values = [f"{column.label} {getattr(properties, key)[index]:{column.digits}}" for key, column in COLUMNS.items()]
-    return f"Filter {index}: " + ", ".join(values) + "."
+    values = {column: getattr(properties, key)[index] for key, column in COLUMNS.items()}
+    said = [f"{column.label} {'undefined' if np.isnan(value) else column.written.format(value)}"
+            for column, value in values.items()]
+    return f"Filter {index}: {', '.join(said)}."
 
 
 def describe_scatter(properties: Properties) -> str:
@@ -241,10 +243,15 @@ class Panel:
     files: dict[str, bytes | Callable[[], bytes | str]]
 
 
-def panel(layer: Filters, properties: Properties, kind: str, order: np.ndarray, scale: str, beside: int = 1,
-          picked: int | None = None) -> Panel:
-    """The grid of a first layer whose weights are of this kind (TITLES), on one of SCALES, in this order."""
-    made = sheet(layer.weights, order, scales(properties, scale), picked, beside)
+def panel(layer: Filters, properties: Properties, kind: str, by: str = "index", scale: str = "common", beside: int = 1,
+          trained: Properties | None = None, picked: int | None = None) -> Panel:
+    """The grid of a first layer whose weights are of this kind (TITLES), sorted by one of SORTS, on one of SCALES.
+
+    `trained`, for the `initial` weights: the properties that training led to, which then give the order, so that the
+    same filter stands in the same place.
+    """
+    followed = trained if kind == "initial" and trained is not None else properties
+    made = sheet(layer.weights, arrange(followed, by), scales(properties, scale), picked, beside)
     picture, words = style.png(made.pixels), describe(layer, properties)
     return Panel(picture, words, f"{SOURCES[kind]} {words} {legend(made)}", {
         "png": picture, "csv": lambda: table(properties), "npz": lambda: archive(layer, properties)})

@@ -18,24 +18,31 @@ if TYPE_CHECKING:
 def spectrum(look: Look) -> go.Figure:
     """The Fourier amplitude of one filter over horizontal and vertical frequency (up is positive)."""
     fig = go.Figure(go.Heatmap(x=look.frequencies, y=-look.frequencies, z=np.sqrt(look.power).astype(np.float32),
-                               colorscale=style.MAGNITUDE, colorbar_title_text="amplitude",
+                               colorscale=style.MAGNITUDE, colorbar=bar("Fourier amplitude"),
                                hovertemplate="%{x:.2f}, %{y:.2f} cycles per pixel: %{z:.3g}<extra></extra>"))
-    unit = "<br>(cycles per pixel)"
-    style.finish(fig, f"horizontal frequency{unit}", f"vertical frequency{unit}", 400)
-    return fig.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
+    return squared(fig, "horizontal frequency (cycles per pixel)", "vertical (cycles per pixel)")
 
 
 def responses(look: Look) -> go.Figure:
     """One filter's responses (h, w) over the image: red above zero, blue below, white at 0; a ring at the largest."""
     limit = float(np.abs(look.responses).max()) or 1
     fig = go.Figure(go.Heatmap(z=look.responses.astype(np.float32), zmin=-limit, zmax=limit, colorscale=style.SIGNED,
-                               colorbar_title_text="response",
+                               colorbar=bar("response: weights times pixels, plus bias"),
                                hovertemplate="row %{y}, column %{x}: %{z:.3g}<extra></extra>"))
     fig.add_scatter(x=[look.patch.column], y=[look.patch.row], mode="markers", hoverinfo="skip", showlegend=False,
                     marker={"symbol": "circle-open", "size": 22, "color": "#000000", "line_width": 3})
-    style.finish(fig, "column of the feature map", "row of the feature map", height=460)
-    fig.update_yaxes(autorange="reversed", scaleanchor="x", constrain="domain")
-    return fig.update_xaxes(constrain="domain")
+    return squared(fig, "column of the feature map", "row").update_yaxes(autorange="reversed")
+
+
+def bar(title: str) -> dict:
+    """A colour bar above the map, which keeps the map's width in a narrow column."""
+    return {"title": {"text": title, "side": "top"}, "orientation": "h", "y": 1, "yanchor": "bottom", "thickness": 14}
+
+
+def squared(fig: go.Figure, x_title: str, y_title: str) -> go.Figure:
+    """Finished, with pixels that are square."""
+    style.finish(fig, x_title, y_title, height=520)
+    return fig.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
 
 
 def describe(look: Look) -> str:
