@@ -5,14 +5,18 @@ the network. To cache one more answer, write `def name(net, x, ...)` below `@ans
 of a network and an image in place of net and x. `@answer_of_network` is the same without an image.
 """
 import atexit
+import contextlib
 import dataclasses
 import functools
 import gc
 import os
 import threading
+import zipfile
+import zlib
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -22,6 +26,8 @@ from explorer import images, models, uploads
 from explorer.analysis import filters, gradients, networks, published
 from explorer.analysis import parts as network_parts
 from explorer.analysis import predictions as predictions_of
+from explorer.analysis import saliency as saliency_of
+from explorer.analysis import training as training_of
 from trainer import runs
 
 WORKERS = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="analysis")
@@ -181,6 +187,7 @@ def layer_gradients(net: nn.Module, x: Tensor, target: int) -> gradients.LayerGr
 
 
 # --- saliency ------------------------------------------------------------------------------------------------------
+saliency = answer(max_entries=300, spinner="Computing the map")(saliency_of.saliency)
 
 
 # --- networks ------------------------------------------------------------------------------------------------------
@@ -209,6 +216,65 @@ def published_networks() -> tuple[dict[str, list], dict[str, list]]:
     """Columns about the published networks, and about the lecture's numbers, each next to what is counted here."""
     counted = {name: anatomy(name) for name in published.NETWORKS}
     return published.comparison(counted), published.lecture(counted)
+
+
+# --- over training -------------------------------------------------------------------------------------------------
+UNREADABLE = (runs.RunError, OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError)
+
+
+def recordings() -> dict[str, str]:
+    """Key and label of every run folder that says what it trains: those that ship, then this server's own, as they are
+    on disk now. A run that has only just begun is among them."""
+    found = {}
+    for root, prefix in ((runs.BUNDLED, ""), (models.RUNS, "run:")):
+        for path in sorted(root.iterdir()) if root.is_dir() else ():
+            if runs.NAME.fullmatch(path.name) and (path / "config.json").is_file():
+                with contextlib.suppress(runs.RunError):
+                    found[prefix + path.name] = f"{models.describe(runs.read(path))} ({path.name})"
+    return found
+
+
+def recording(key: str) -> training_of.Recording:
+    """What the run of a key of `recordings` holds, read again when its files have changed. Raises RunError."""
+    path = _recorded_at(key)
+    return _recording(key, tuple(_changed(path / name) for name in ("config.json", "metrics.jsonl", "probes.npz",
+                                                                    "status.json")))
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _recording(key: str, changed: tuple) -> training_of.Recording:
+    path, problems, arrays, rows = _recorded_at(key), (), {}, []
+    run = runs.read(path)
+    try:
+        arrays = runs.probes(path)
+    except UNREADABLE:
+        problems += ("its probes.npz cannot be read",)
+    try:
+        rows = runs.metrics(path)
+    except UNREADABLE:
+        problems += ("its metrics.jsonl cannot be read",)
+    label = f"{models.describe(run)}{f' ({run.name})' if key.startswith('run:') else ''}"
+    return training_of.recording(key, label, run.spec, dataclasses.asdict(run.config), run.dataset,
+                                 str(runs.status(path).get("state", "unknown")), rows, arrays, problems)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _recorded_filters(key: str, changed: tuple) -> np.ndarray:
+    return runs.probes(_recorded_at(key))["filters"].astype(np.float32)
+
+
+def recorded_filters(key: str) -> np.ndarray:
+    """The first layer's filters (E, F, C, k, k) at each of the recording's `filter_steps`."""
+    return _recorded_filters(key, _changed(_recorded_at(key) / "probes.npz"))
+
+
+def _recorded_at(key: str) -> Path:
+    kind, _, name = key.rpartition(":")
+    return runs.folder(models.RUNS if kind == "run" else runs.BUNDLED, name)
+
+
+def _changed(path: Path) -> tuple[int, int]:
+    return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
 
 
 gc.collect()

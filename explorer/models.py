@@ -128,8 +128,10 @@ def trained(path: Path, source: str) -> Model:
     if result and result["val/accuracy"] < 2 / len(run.classes):
         accuracy += f"; it did not learn (chance is {1 / len(run.classes):.0%})"
     return Model(
-        key=key, label=describe(run), family=NETS[run.spec.net].family, source=source,
-        build=functools.partial(runs.load, run), outputs=run.spec.classes, classes=run.classes,
+        key=key, label=describe(run) if source == "bundled" else f"{run.name}: {describe(run)}",
+        family=NETS[run.spec.net].family, source=source,
+        build=functools.partial(runs.load, run), outputs=run.spec.classes,
+        classes=tuple(name.replace("_", " ") for name in run.classes),
         preprocessing=Preprocessing(resize=run.spec.size, crop=run.spec.size, mean=run.mean, std=run.std,
                                     channels=run.spec.channels),
         parameters=run.parameters, size_mb=weights.stat().st_size / 2**20,
@@ -168,7 +170,7 @@ def uploaded(key: str) -> Model:
         raise ModelError("This checkpoint is no longer on the server: upload it again.")
     row = ARCHITECTURES[found.architecture]
     return Model(
-        key=f"file:{key}", label=f"{found.name} ({row.label})", family=row.family, source="file",
+        key=f"file:{key}", label=f"{found.name}, {row.label} ({key[:4]})", family=row.family, source="file",
         build=functools.partial(checkpoints.load, found, row.build), outputs=found.outputs, classes=found.classes,
         preprocessing=row.preprocessing(found.normalisation), parameters=found.parameters, size_mb=found.size / 2**20,
         trained_on="unknown: a checkpoint file that was uploaded in this session", accuracy="not measured",

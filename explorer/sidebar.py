@@ -71,8 +71,8 @@ def in_state(key: str, state: str) -> str:
 
 
 def model_label(key: str) -> str:
-    row = models.find(key)
-    return row.label if row.on_disk else f"{row.label} (not here yet, {row.size_mb:.0f} MB)"
+    """The label of a network: it also stands in the address, so it does not change."""
+    return models.find(key).label
 
 
 def offer_download(row: models.Model) -> None:
@@ -198,6 +198,8 @@ def show_input(model: str, image: str) -> None:
                f"({width}x{height}) after its short side was resized to {row.preprocessing.resize}.")
     for note in found.notes:
         st.caption(plain(note))
+    if sample := images.SAMPLES.get(image):
+        st.caption(plain(f"Picture: {sample.credit} ({sample.licence})"))
 
 
 def plain(text: str) -> str:

@@ -23,17 +23,24 @@ def _seeded():
 
 @pytest.fixture
 def app(monkeypatch):
-    """The app, from its front door: app() runs Home, app("filters") a page; caches begin empty."""
+    """The app, from its front door: app() runs Home, app("filters") a page, with the key of a network and the
+    bytes of an uploaded image if they are given; caches begin empty."""
     import streamlit as st
     from streamlit.testing.v1 import AppTest
 
     st.cache_data.clear()
     monkeypatch.chdir(ROOT)
 
-    def run(page: str = "home", **query: str) -> AppTest:
+    def run(page: str = "home", model: str | None = None, image: bytes | None = None) -> AppTest:
+        from explorer import uploads
+
         at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
-        for key, value in query.items():
-            at.query_params[key] = value
+        if model is not None:
+            at.session_state["model"] = model
+        if image is not None:
+            key = uploads.put(image)
+            at.session_state["session_images"] = {key: "theirs.png"}
+            at.session_state["image"] = key
         at.run()
         if page != "home":
             at.switch_page(f"../pages/{page}.py").run()

@@ -19,6 +19,7 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/checkpoints.py": "torch safetensors explorer.uploads",
     "explorer/downloads.py": "explorer.models",
     "explorer/uploads.py": "",
+    "explorer/__init__.py": "",
     "explorer/images.py": "numpy PIL torch skimage sklearn matplotlib explorer.decoding",
     "explorer/decoding.py": "numpy PIL",
     "explorer/analysis/": "explorer.analysis trainer.nets trainer.data trainer.probes torch torchvision captum numpy "

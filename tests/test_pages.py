@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer import models, sidebar, uploads
+from explorer import models, sidebar
 from tests.conftest import ROOT
 
 PAGES = re.findall(r'^    "(\w+)": \("', (ROOT / "explorer" / "Home.py").read_text(), re.MULTILINE)
@@ -23,6 +23,7 @@ def test_every_page_with_every_kind_of_network(app, page, model):
     at = app(page, model=model)
     assert not at.exception
     assert at.title[0].value
+    assert at.session_state["choice"].wanted == model
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -67,15 +68,9 @@ BAD = {"text": lambda: b"this is a text file named .png", "truncated": lambda: p
 @pytest.mark.parametrize("name", GOOD)
 @pytest.mark.parametrize("page", PAGES)
 def test_odd_images_are_shown_on_every_page(app, page, name):
-    key = uploads.put(GOOD[name]())
-    at = app()
-    at.session_state["session_images"] = {key: f"{name}.png"}
-    at.session_state["image"] = key
-    at.run()
-    if page != "home":
-        at.switch_page(f"../pages/{page}.py").run()
+    at = app(page, image=GOOD[name]())
     assert not at.exception
-    assert at.session_state["choice"].image == key
+    assert at.session_state["choice"].image_label == "theirs.png"
 
 
 def test_bad_images_get_their_sentence_and_the_others_go_on(app):
@@ -107,7 +102,7 @@ def test_a_strangers_checkpoint_is_opened_and_used(app, shared):
     assert not at.exception
     assert "Opened" in at.sidebar.success[0].value
     key = f"file:{at.session_state['checkpoints'][0]}"
-    at.selectbox(key="model").set_value(key).run()
+    at.button(key="checkpoint_show").click().run()
     assert not at.exception
     assert at.session_state["choice"].model == key
     for page in PAGES[1:]:
@@ -129,12 +124,9 @@ def test_names_of_strangers_cannot_make_markdown():
 
 
 def test_the_photos_on_every_page(app, shared):
-    for path in sorted((shared / "data" / "photos").glob("*.jpg"))[::4]:
-        key = uploads.put(path.read_bytes())
-        at = app()
-        at.session_state["session_images"] = {key: path.name}
-        at.session_state["image"] = key
-        for page in ("predictions", "gradients"):
+    for path in sorted((shared / "data" / "photos").glob("*.jpg"))[::8]:
+        at = app("predictions", image=path.read_bytes())
+        for page in PAGES:
             at.switch_page(f"../pages/{page}.py").run()
             assert not at.exception
-            assert at.session_state["choice"].image == key
+            assert at.session_state["choice"].image_label == "theirs.png"

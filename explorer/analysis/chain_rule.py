@@ -23,7 +23,6 @@ class Activation:
     bound: float
     steepest: float
     kinks: bool = False
-    jumps: bool = False
 
 
 def sigmoid(z: np.ndarray) -> np.ndarray:
@@ -32,7 +31,7 @@ def sigmoid(z: np.ndarray) -> np.ndarray:
 
 ACTIVATIONS: dict[str, Activation] = {
     "step": Activation("step", lambda z: np.where(np.asarray(z) >= 0, 1.0, 0.0),
-                       lambda z: np.where(np.asarray(z) == 0, np.nan, 0.0), "0, undefined at z = 0", 0.0, 1.0, True, True),
+                       lambda z: np.where(np.asarray(z) == 0, np.nan, 0.0), "0, undefined at z = 0", 0.0, 1.0, True),
     "sigmoid": Activation("sigmoid", sigmoid, lambda z: sigmoid(z) * sigmoid(-np.asarray(z)), "h (1 − h)", 0.25, 0.0),
     "tanh": Activation("tanh", np.tanh, lambda z: 1 / np.cosh(np.clip(z, -350, 350)) ** 2, "1 − h²", 1.0, 0.0),
     "relu": Activation("ReLU", lambda z: np.maximum(np.asarray(z, np.float64), 0),
@@ -41,6 +40,13 @@ ACTIVATIONS: dict[str, Activation] = {
                          "1", 1.0, 0.0),
 }
 CURVES = ("step", "sigmoid", "tanh", "relu")
+PRESETS: dict[str, tuple[str, float]] = {  # label: activation of all three units, their weight
+    "Sigmoid, weights 1": ("sigmoid", 1.0),
+    "Sigmoid, weights 4": ("sigmoid", 4.0),
+    "tanh, weights 1": ("tanh", 1.0),
+    "ReLU, weights 1": ("relu", 1.0),
+    "Step, weights 1": ("step", 1.0),
+}
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Method:
 
 SHARE = "a pixel's share of the change of the score"
 F_B, EACH = "one forward and one backward pass", "a forward and a backward pass for each"
-COALITIONS = Amount("samples", "Images with hidden superpixels", choices=(100, 300, 1000), default=300)
+COALITIONS = Amount("samples", "Images with hidden superpixels", choices=(100, 200, 500, 1000), default=200)
 
 METHODS: dict[str, Method] = {
     "gradient": Method(
@@ -107,7 +107,7 @@ METHODS: dict[str, Method] = {
         label="Deconvolution", compute=attribution.deconvolution, signed=False, cost=F_B,
         quantity="largest |deconvolved slope| of a pixel's colours",
         help="The score sent back through the network with positive slopes only, whether or not the ReLUs had been on. "
-             "Only max pooling remembers the image.",
+             "Only max pooling remembers the image. Where a layer lets nothing positive through, the map is empty.",
         citation="Zeiler and Fergus, Visualizing and understanding convolutional networks, ECCV 2014"),
     "deeplift": Method(
         label="DeepLIFT", compute=attribution.deeplift, signed=True, quantity=SHARE, complete=True,
@@ -140,7 +140,7 @@ METHODS: dict[str, Method] = {
     "occlusion": Method(
         label="Occlusion", compute=masking.occlusion, signed=True, cost="a forward pass for each position",
         quantity="fall of the score when the pixel is hidden",
-        amount=Amount("windows", "Positions a side", choices=(6, 13, 27), default=13),
+        amount=Amount("windows", "Positions a side", choices=(6, 10, 20), default=10),
         help="A square of the mean colour is moved over the image: red is where hiding it costs the class score, blue "
              "where hiding it helps.",
         citation="Zeiler and Fergus, Visualizing and understanding convolutional networks, ECCV 2014"),

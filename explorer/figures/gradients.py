@@ -29,7 +29,7 @@ def layers(found: Sequence[LayerGradients], labels: Sequence[str], quantity: str
         fig.add_hline(y=floor, line={"color": NEUTRAL, "dash": "dot", "width": 2},
                       annotation_text="exactly 0", annotation_position="top left")
     decades = np.log10(usable.max() / usable.min()) if len(usable) else 0
-    fig.update_yaxes(type="log", dtick=max(1, round(decades / 8)) if decades > 1.5 else "D2")
+    fig.update_yaxes(type="log", dtick=max(1, round(decades / 8)) if decades > 1.5 else "D2" if decades > 0.7 else "D1")
     if not several:
         names, step = found[0].names, max(1, -(-len(found[0].names) // 16))
         fig.update_xaxes(tickvals=list(range(1, len(names) + 1, step)), ticktext=list(names[::step]), tickangle=-45)

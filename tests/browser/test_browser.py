@@ -83,7 +83,7 @@ def test_home_is_useful_with_zero_clicks(visit):
 
 
 def test_a_link_opens_the_state_that_it_was_copied_from(visit):
-    page = visit("gradients?model=digits-relu&image=digit_3")
+    page = visit("gradients?model=Digits+net,+ReLU,+no+batch+norm&image=Digit+3")
     assert "8x8 pixels" in page.inner_text('[data-testid="stSidebar"]')
 
 

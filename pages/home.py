@@ -1,0 +1,58 @@
+"""Home: what can be seen of one photo in one network at once?"""
+import streamlit as st
+
+from explorer import cached, models, sidebar
+from explorer.analysis.filters import FiltersError
+from explorer.analysis.saliency import SaliencyError
+from explorer.figures import filters as filter_figures
+from explorer.figures import gradients as gradient_figures
+from explorer.figures import predictions as prediction_figures
+from explorer.figures import saliency as saliency_figures
+from explorer.figures.style import CONFIG, png
+
+st.title("CNN Explorer")
+choice = sidebar.current()
+row = models.find(choice.model)
+top = cached.predictions(choice.model, choice.image).top(5)
+st.write(f"What **{sidebar.plain(row.label)}** makes of **{sidebar.plain(choice.image_label)}**, all of it measured "
+         "now. Choose another network or image on the left; each panel leads to its page.")
+st.caption(sidebar.plain(f"Trained on {row.trained_on}. Accuracy {row.accuracy}."))
+left, right = st.columns(2)
+with left.container(border=True, height="stretch"):
+    st.subheader("What does it see?", anchor=False)
+    said = prediction_figures.describe_bars(choice.label, top.names, top.probabilities)
+    st.plotly_chart(prediction_figures.bars(top.names, top.probabilities), config=CONFIG, key="bars", alt=said)
+    st.page_link("../pages/predictions.py", label="Predictions: scores, softmax, loss", icon=":material/bar_chart:")
+with right.container(border=True, height="stretch"):
+    st.subheader("Where does it look?", anchor=False)
+    try:
+        stages = cached.stages(choice.model, choice.model)
+        found = cached.saliency(choice.model, choice.image, "grad_cam", top.indices[0], stages[-1] if stages else None)
+        pixels = cached.network_view(choice.model, choice.image)
+        said = saliency_figures.describe(found, top.names[0])
+        st.image(png(saliency_figures.overlay(pixels, found, 0.5)), output_format="PNG", alt=said)
+        st.caption(sidebar.plain(said))
+    except SaliencyError as error:
+        st.info(sidebar.plain(str(error)))
+    st.page_link("../pages/saliency.py", label="Saliency: thirteen methods, any class",
+                 icon=":material/center_focus_strong:")
+left, right = st.columns(2)
+with left.container(border=True, height="stretch"):
+    st.subheader("What did its first layer learn?", anchor=False)
+    try:
+        kind = cached.first_layer_kinds(choice.model)[0]
+        properties = cached.filter_properties(choice.model, kind)
+        panel = filter_figures.panel(cached.filters_of(choice.model, kind), properties, kind, beside=2)
+        st.image(panel.picture, output_format="PNG", alt=panel.alt)
+        st.caption(panel.caption)
+    except FiltersError as error:
+        st.info(sidebar.plain(str(error)))
+    st.page_link("../pages/filters.py", label="Filters: direction, detail, colour", icon=":material/grid_view:")
+with right.container(border=True, height="stretch"):
+    st.subheader("Which layers would learn from it?", anchor=False)
+    layers = [cached.layer_gradients(choice.model, choice.image, top.indices[0])]
+    said = gradient_figures.describe(layers, [choice.label], "weight", "rms")
+    st.plotly_chart(gradient_figures.layers(layers, [choice.label], "weight", "rms"), config=CONFIG, alt=said)
+    st.caption(sidebar.plain(f"L: cross entropy of {top.names[0]}. {said}"))
+    st.page_link("../pages/gradients.py", label="Gradients: sigmoid, ReLU, plain, residual",
+                 icon=":material/stacked_line_chart:")

@@ -1,0 +1,141 @@
+"""Caches and workers: equal questions are computed once, different ones never meet, sessions never meet."""
+import gc
+import os
+import shutil
+import threading
+import time
+
+import numpy as np
+import pytest
+import streamlit as st
+import torch
+from torch import nn
+
+from explorer import cached, models
+from trainer import runs
+
+MODEL, IMAGE = "digits-relu", "digit_3"
+
+
+@pytest.fixture(autouse=True)
+def _clear():
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def test_two_answers_never_share_an_entry():
+    @cached.answer(max_entries=10)
+    def one(net, x, number):
+        return "one", number
+
+    @cached.answer(max_entries=10)
+    def two(net, x, number):
+        return "two", number
+
+    assert one(MODEL, IMAGE, 1) == ("one", 1)
+    assert two(MODEL, IMAGE, 1) == ("two", 1)
+    assert one(MODEL, IMAGE, 2) == ("one", 2)
+    assert cached.stages(MODEL, MODEL) != cached.stages("random:squeezenet1_1", "random:squeezenet1_1")
+
+
+def test_equal_questions_are_computed_once():
+    asked = []
+
+    @cached.answer(max_entries=10)
+    def slow(net, x):
+        asked.append(threading.get_ident())
+        time.sleep(0.2)
+        return x.sum().item()
+
+    found = []
+    threads = [threading.Thread(target=lambda: found.append(slow(MODEL, IMAGE))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 8 and len(set(found)) == 1
+    assert len(asked) == 1
+    assert asked[0] != threading.get_ident(), "a worker computes"
+
+
+def test_a_network_that_was_trained_on_is_computed_anew(tmp_path, monkeypatch):
+    monkeypatch.setattr(models, "RUNS", tmp_path)
+    path = tmp_path / "mine"
+    shutil.copytree(runs.BUNDLED / "digits-relu", path)
+    before = cached.predictions("run:mine", IMAGE)
+    assert np.array_equal(before.logits, cached.predictions(MODEL, IMAGE).logits)
+    net = models.load("run:mine")
+    with torch.no_grad():
+        net.linear.bias += 1 + torch.arange(10)
+    runs.write_tensors(path / "weights.safetensors", runs.weights_of(net, "float32"))
+    os.utime(path / "weights.safetensors", ns=(1, 10**18))
+    after = cached.predictions("run:mine", IMAGE)
+    assert after.logits - before.logits == pytest.approx(1 + np.arange(10), abs=1e-3)
+
+
+def test_a_copy_on_which_an_analysis_failed_is_thrown_away():
+    copies = []
+
+    @cached.answer_of_network(max_entries=10)
+    def fail(net, number):
+        copies.append(net)
+        net.register_forward_hook(lambda *_: None)
+        raise ValueError(number)
+
+    @cached.answer_of_network(max_entries=10)
+    def look(net, number):
+        copies.append(net)
+        return sum(len(module._forward_hooks) for module in net.modules())
+
+    for number in range(6):
+        with pytest.raises(ValueError, match=str(number)):
+            fail(MODEL, number)
+        assert look(MODEL, number) == 0
+    assert all(copy is not cached.network(MODEL) for copy in copies)
+
+
+def test_sessions_that_compute_at_once_get_what_each_gets_alone():
+    """Different methods on the same shared network, many times over, bit for bit."""
+    methods = ["gradient", "guided_backpropagation", "smoothgrad", "deeplift"]
+    alone = {method: cached.saliency(MODEL, IMAGE, method, 3, None).values for method in methods}
+    gradients = cached.layer_gradients(MODEL, IMAGE, 3)
+    wrong = []
+
+    def ask(method):
+        for _ in range(5):
+            if not np.array_equal(cached.saliency(MODEL, IMAGE, method, 3, None).values, alone[method]):
+                wrong.append(method)
+            if not np.array_equal(cached.layer_gradients(MODEL, IMAGE, 3).norm["weight"], gradients.norm["weight"]):
+                wrong.append("layers")
+            st.cache_data.clear()  # what any visitor can do
+
+    threads = [threading.Thread(target=ask, args=(method,)) for method in methods * 2]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+    net = cached.network(MODEL)
+    assert not any(module._forward_hooks or module._backward_hooks or module.training for module in net.modules())
+    assert all(p.grad is None and not p.requires_grad for p in net.parameters())
+
+
+def test_the_network_view_is_what_the_network_gets():
+    row = models.find(MODEL)
+    x = cached.network_input(MODEL, IMAGE)
+    mean, std = row.preprocessing.mean[0], row.preprocessing.std[0]
+    seen = (x[0, 0].numpy() * std + mean) * 255
+    assert seen == pytest.approx(cached.network_view(MODEL, IMAGE)[..., 0], abs=1e-3)
+
+
+def test_imports_are_frozen_so_that_collections_are_short():
+    assert gc.get_freeze_count() > 100_000
+
+
+def test_private_copies_are_few(monkeypatch):
+    monkeypatch.setattr(cached, "COPIES_PER_WORKER", 2)
+    nets = [nn.Linear(2, 2) for _ in range(10)]
+    for net in nets:
+        cached.in_worker(net, lambda copy: copy(torch.zeros(1, 2)))
+    kept = [cached.WORKERS.submit(lambda: len(cached._worker.__dict__.get("copies", ()))).result() for _ in range(4)]
+    assert max(kept) <= 2
