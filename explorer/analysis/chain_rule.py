@@ -121,6 +121,16 @@ def product(found: Sequence[Factor]) -> float:
     return float(np.prod([factor.value for factor in found]))
 
 
+def products(chain: Chain) -> dict[int, float]:
+    """dE/dw of every weight by the chain rule."""
+    return {k: product(factors(chain, k)) for k in range(1, len(chain.z) + 1)}
+
+
+def differences(chain: Chain) -> dict[int, "Difference"]:
+    """dE/dw of every weight by moving it."""
+    return {k: difference(chain, k) for k in range(1, len(chain.z) + 1)}
+
+
 def difference(chain: Chain, weight: int = 1, step: float = STEP) -> Difference:
     """What E does when this one weight moves a little each way, by running the toy twice."""
     ends = []
@@ -144,7 +154,7 @@ class Lengthening:
 
 
 def lengthen(activation: str, weight: float, length: int, x: float = 1.0, centred: bool = False) -> Lengthening:
-    """Equal units in a row, z_k = w h_(k-1) + b_k. centred chooses each b_k so that f' is at its largest; else b = 0."""
+    """Equal units in a row, z_k = w h_(k-1) + b_k; b_k = 0, or, where centred, such that f' is at its largest."""
     row, h, slopes = ACTIVATIONS[activation], float(x), []
     for _ in range(length):
         z = row.steepest if centred else weight * h

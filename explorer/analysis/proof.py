@@ -5,7 +5,6 @@ network is touched: the one weight is a copy in float64, everything else is wide
 between the two points (ReLU, max pooling) are counted, since the loss has a kink there and no one derivative.
 """
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,10 +116,11 @@ class Proof:
     rounding: float
 
 
-def layers(net: nn.Module) -> dict[str, tuple[int, ...]]:
-    """Shapes of the weights that can be proved, by layer; too large ones are left out."""
-    return {name: tuple(module.weight.shape) for name, module in weighted_layers(net).items()
-            if module.weight.numel() <= MOST_WEIGHTS}
+def layers(net: nn.Module) -> tuple[dict[str, tuple[int, ...]], dict[str, int]]:
+    """By layer: the shapes of the weights that can be proved, and how many weights the too large ones have."""
+    weights = {name: module.weight for name, module in weighted_layers(net).items()}
+    return ({name: tuple(weight.shape) for name, weight in weights.items() if weight.numel() <= MOST_WEIGHTS},
+            {name: weight.numel() for name, weight in weights.items() if weight.numel() > MOST_WEIGHTS})
 
 
 def prove(net: nn.Module, x: Tensor, layer: str, target: int, index: int | None = None, step: float = 1e-3) -> Proof:
@@ -163,16 +163,10 @@ def prove(net: nn.Module, x: Tensor, layer: str, target: int, index: int | None 
 
 def check(loss, value: float, exact: float, step: float) -> Check:
     """One central difference of loss(w) around `value`."""
-    with observed() as above:
+    with Sides() as above:
         high = loss(value + step)
-    with observed() as below:
+    with Sides() as below:
         low = loss(value - step)
     found = (high - low) / (2 * step)
     largest = max(abs(found), abs(exact))
     return Check(step, found, above.switched(below), abs(found - exact) / largest if largest else 0.0)
-
-
-@contextmanager
-def observed() -> Iterator[Sides]:
-    with Sides() as sides:
-        yield sides

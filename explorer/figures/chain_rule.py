@@ -1,0 +1,186 @@
+"""Figures of the chain rule page: the toy with its numbers, activation functions and longer chains."""
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from explorer.analysis.chain_rule import (
+    ACTIVATIONS,
+    CURVES,
+    Chain,
+    Difference,
+    Factor,
+    Lengthening,
+    difference,
+    factors,
+    product,
+)
+from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+
+FORMULA = (r"\frac{\partial E}{\partial w_1} = \frac{\partial E}{\partial o} \cdot \frac{\partial o}{\partial h_2} "
+           r"\cdot \frac{\partial h_2}{\partial h_1} \cdot \frac{\partial h_1}{\partial w_1}, \qquad "
+           r"E = \tfrac{1}{2}(o - t)^2")
+
+ABOUT_TOY = ("One input x, two hidden units in a row, one output o: every factor is a number that you can change. "
+             "**Look at the lower row:** the signal starts at E and is multiplied at every unit on its way to the first weight. "
+             "Try a button: which of them leaves the first weight something to learn from?")
+ABOUT_DIFFERENCE = ("Measured now, float64. Central difference: (E(w + 1e-5) − E(w − 1e-5)) / 2e-5, the net run twice. "
+                    "ReLU at exactly z = 0 counts as flat, as in PyTorch.")
+ABOUT_LENGTH = ("Equal units in a row, each z = w h + b. 1/4 a unit is only the upper bound of sigmoid's derivative; "
+                "the weight is multiplied as often. **Try** sigmoid with weight 4 and biases that keep every unit at its "
+                "steepest: nothing vanishes, and a little more weight explodes. In a wide net the factor a layer is "
+                "√χ, χ = σ_w² E[f′(z)²] (He et al. 2015, Schoenholz et al. 2017). Measured now, float64.")
+
+
+def short(value: float) -> str:
+    """At most about seven characters, for a drawing."""
+    if np.isnan(value):
+        return "undefined"
+    return f"{value:.3g}" if value == 0 or 1e-3 <= abs(value) < 1e4 else f"{value:.0e}".replace("e-0", "e-")
+
+
+def network(chain: Chain) -> go.Figure:
+    """Forward above: units, values and weights. Backward below: what arrives at each unit, and the factors between."""
+    last = len(chain.z)
+    names = [chain.name(unit) for unit in range(last + 1)] + ["E"]
+    values, arriving = [*chain.h, chain.error], [*chain.arriving(), 1.0]
+    fig = go.Figure(go.Scatter(x=list(range(last + 2)), y=[0] * (last + 2), mode="markers+text", text=names,
+                               textfont={"color": "white", "size": 17}, hoverinfo="skip", showlegend=False,
+                               marker={"size": 46, "color": [COLOURS[0]] * (last + 1) + [COLOURS[1]]}))
+    for unit, (value, back) in enumerate(zip(values, arriving, strict=True)):
+        note(fig, unit, 0.72, f"<b>{short(value)}</b>", COLOURS[0])
+        note(fig, unit, -0.75, f"dE/d{names[unit]}<br><b>{short(back)}</b>" if unit <= last else "", COLOURS[1])
+    for unit in range(1, last + 2):
+        fig.add_annotation(x=unit - 0.2, ax=unit - 0.8, y=0.1, ay=0.1, showarrow=True, axref="x", ayref="y", text="",
+                           arrowwidth=2, arrowcolor=COLOURS[0])
+        fig.add_annotation(x=unit - 0.8, ax=unit - 0.2, y=-0.1, ay=-0.1, showarrow=True, axref="x", ayref="y", text="",
+                           arrowwidth=2, arrowcolor=COLOURS[1])
+        if unit <= last:
+            note(fig, unit - 0.5, 1.12, f"w{unit} = {short(chain.weights[unit - 1])}", NEUTRAL)
+        factor = chain.slopes[unit - 1] * chain.weights[unit - 1] if unit <= last else chain.h[-1] - chain.target
+        note(fig, unit - 0.5, -1.4, f"× {short(factor)}", NEUTRAL)
+    fig.update_xaxes(visible=False, range=[-0.4, last + 1.4])
+    fig.update_yaxes(visible=False, range=[-1.65, 1.35])
+    return finish(fig, height=300)
+
+
+def note(fig: go.Figure, x: float, y: float, text: str, colour: str) -> None:
+    fig.add_annotation(x=x, y=y, text=text, showarrow=False, font={"color": colour, "size": 16})
+
+
+def describe(chain: Chain, weight: int = 1) -> str:
+    """The product in words, and whether moving the weight agrees."""
+    found, check = factors(chain, weight), difference(chain, weight)
+    value = product(found)
+    smallest = min(found, key=lambda factor: abs(factor.value) if factor.value == factor.value else -1)
+    said = f"dE/dw{weight} = " + " · ".join(f"{factor.value:.4g}" for factor in found) + f" = {value:.4g}. "
+    if np.isnan(value):
+        return said + "The derivative of a step is undefined exactly at z = 0."
+    if value == 0:
+        return said + f"One factor is exactly 0 ({smallest.symbol}), so nothing arrives: this weight cannot learn."
+    said += f"The smallest factor is {smallest.symbol} = {smallest.value:.4g}. "
+    if check.kink:
+        return said + "A unit has its kink between the two points of the difference: there is no one derivative there."
+    return said + f"Moving w{weight} a little changes E at the rate {check.value:.4g}."
+
+
+def factor_table(found: Sequence[Factor]) -> dict[str, list]:
+    """The factors one by one and their product."""
+    rows = [(one.symbol, one.rule, one.numbers, f"{one.value:.6g}") for one in found]
+    rows.append(("product", "", " · ".join(f"{one.value:.3g}" for one in found), f"{product(found):.6g}"))
+    return dict(zip(("factor", "rule", "with numbers", "value"), map(list, zip(*rows, strict=True)), strict=True))
+
+
+def check_table(products: Mapping[int, float], checks: Mapping[int, Difference]) -> dict[str, list]:
+    """Every weight: by the chain rule and by moving it."""
+    rows = {"weight": [], "dE/dw by the chain rule": [], "by central difference": [], "relative error": [], "note": []}
+    for number, value in products.items():
+        check = checks[number]
+        largest = max(abs(value), abs(check.value))
+        rows["weight"].append(f"w{number}")
+        rows["dE/dw by the chain rule"].append(f"{value:.8g}")
+        rows["by central difference"].append(f"{check.value:.8g}")
+        rows["relative error"].append(f"{abs(value - check.value) / largest if largest else 0:.1e}")
+        rows["note"].append("kink between the two points" if check.kink else "")
+    return rows
+
+
+def curves(z: float, reach: float = 6.0) -> go.Figure:
+    """f(z) and its derivative df/dz of four activation functions, with a point at z on each."""
+    fig = make_subplots(rows=1, cols=2, horizontal_spacing=0.12)
+    side = np.linspace(-reach, reach, 601)
+    for number, key in enumerate(CURVES):
+        row, style = ACTIVATIONS[key], {"color": COLOURS[number], "dash": DASHES[number]}
+        for column, curve in enumerate((row.f, row.slope), start=1):
+            y = np.clip(np.where(side == 0, np.nan, curve(side)) if row.kinks and column == 2 else curve(side), -1.2, 2)
+            fig.add_scatter(x=side.astype(np.float32), y=y.astype(np.float32), mode="lines", line=style, name=row.label,
+                            legendgroup=key, showlegend=column == 1, row=1, col=column, hoverinfo="skip")
+            at = float(curve(np.float64(z)))
+            fig.add_scatter(x=[z], y=[at if at <= 2 else None], mode="markers", legendgroup=key, showlegend=False,
+                            marker={"color": COLOURS[number], "symbol": SYMBOLS[number], "size": 13}, row=1, col=column,
+                            hovertemplate=f"{row.label}: %{{y:.4g}}<extra></extra>")
+    fig.add_hline(y=0.25, line={"color": NEUTRAL, "dash": "dot", "width": 2}, row=1, col=2, annotation_text="1/4",
+                  annotation_position="top left")
+    fig.update_yaxes(title_text="f(z)", range=[-1.25, 2.05], row=1, col=1)
+    fig.update_yaxes(title_text="df/dz", range=[-0.05, 1.15], row=1, col=2)
+    return finish(fig, "z, what goes into the unit", height=380)
+
+
+def describe_curves(z: float) -> str:
+    said = []
+    for key in CURVES:
+        row = ACTIVATIONS[key]
+        slope = float(row.slope(np.float64(z)))
+        said.append(f"{row.label} gives {float(row.f(np.float64(z))):.4g} and lets through "
+                    + ("an undefined factor" if np.isnan(slope) else f"{slope:.4g}"))
+    return f"At z = {z:g}: " + "; ".join(said) + ". Sigmoid's derivative is at most 1/4, at z = 0."
+
+
+def curve_table(z: float) -> dict[str, list]:
+    rows = {"activation": [], "f(z)": [], "df/dz": [], "rule for df/dz": [], "largest df/dz": []}
+    for key in CURVES:
+        row = ACTIVATIONS[key]
+        slope = float(row.slope(np.float64(z)))
+        rows["activation"].append(row.label)
+        rows["f(z)"].append(f"{float(row.f(np.float64(z))):.6g}")
+        rows["df/dz"].append("undefined" if np.isnan(slope) else f"{slope:.6g}")
+        rows["rule for df/dz"].append(row.rule)
+        rows["largest df/dz"].append(f"{row.bound:g}")
+    return rows
+
+
+def lengthening(found: Lengthening) -> go.Figure:
+    """|dh_n/dx| against the number of units n, log axis, between what the weight allows and 1/4 a unit."""
+    n = np.arange(1, len(found.measured) + 1)
+    lines = {"here: product of f'(z) w": found.measured, "at most: (|w| max f')ⁿ": found.bound, "(1/4)ⁿ": found.quarter}
+    positive = np.concatenate([values[values > 0] for values in lines.values()])
+    floor = positive.min() / 30
+    fig = go.Figure()
+    for number, (name, values) in enumerate(lines.items()):
+        fig.add_scatter(x=n, y=np.where(values > 0, values, floor), name=name, mode="lines+markers",
+                        line={"color": COLOURS[number], "dash": DASHES[number]},
+                        marker={"symbol": SYMBOLS[number], "size": 8},
+                        hovertemplate="n = %{x}: %{y:.3g}<extra></extra>")
+    if any((values == 0).any() for values in lines.values()):
+        fig.add_hline(y=floor, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text="exactly 0",
+                      annotation_position="top right")
+    decades = np.log10(positive.max() / floor)
+    fig.update_yaxes(type="log", dtick=max(1, round(decades / 8)))
+    return finish(fig, "units in the chain n", "|dhₙ/dx|", height=400)
+
+
+def describe_lengthening(found: Lengthening) -> str:
+    n, end = len(found.measured), found.measured[-1]
+    said = f"After {n} units |dh/dx| is " + ("exactly 0" if end == 0 else f"{end:.3g}") + (
+        f"; the weight allows at most {found.bound[-1]:.3g} ({found.factor:.4g} a unit); (1/4)^{n} is "
+        f"{found.quarter[-1]:.3g}. ")
+    if end > found.quarter[-1] * 1.01:
+        return said + "More arrives than 1/4 a unit: the weights matter as much as the derivative."
+    return said + ("Less arrives than 1/4 a unit: 1/4 is only the derivative's upper bound." if found.factor <= 0.25
+                   else "Less arrives than the weights allow: the units do not stand where the derivative is largest.")
+
+
+def length_table(found: Lengthening) -> dict[str, list]:
+    return {"units": list(range(1, len(found.measured) + 1)), "|dh/dx| here": found.measured.tolist(),
+            "at most": found.bound.tolist(), "(1/4)^n": found.quarter.tolist()}
