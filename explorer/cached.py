@@ -26,6 +26,7 @@ from explorer import images, models, uploads
 from explorer.analysis import filters, gradients, networks, published
 from explorer.analysis import parts as network_parts
 from explorer.analysis import predictions as predictions_of
+from explorer.analysis import proof as proof_of
 from explorer.analysis import saliency as saliency_of
 from explorer.analysis import training as training_of
 from trainer import runs
@@ -187,7 +188,30 @@ def layer_gradients(net: nn.Module, x: Tensor, target: int) -> gradients.LayerGr
 
 
 # --- saliency ------------------------------------------------------------------------------------------------------
-saliency = answer(max_entries=300, spinner="Computing the map")(saliency_of.saliency)
+_saliency = answer(max_entries=300, spinner="Computing the map")(saliency_of.saliency)
+
+
+def saliency(model: str, image: str, method: str, target: int, layer: str | None = None, amount: int | None = None,
+             seed: int = 0) -> saliency_of.SaliencyMap:
+    """See explorer.analysis.saliency.saliency. Without a layer, methods that need one get the network's deepest."""
+    row = saliency_of.METHODS[method]
+    deepest = (stages(model, model) or (None,))[-1] if row.needs_layer else None
+    return _saliency(model, image, method, target, layer if row.needs_layer and layer else deepest,
+                     amount or row.amount.default if row.amount else None, seed if row.seeded else 0)
+
+
+def saliency_or_words(*question) -> saliency_of.SaliencyMap | str:
+    """As `saliency`, but the sentence why there is no map where there is none."""
+    try:
+        return saliency(*question)
+    except saliency_of.SaliencyError as error:
+        return str(error)
+
+
+def same_class(model: str, image: str, name: str) -> int:
+    """The network's output of this name, or the one that it finds most probable where it has none."""
+    index = models.find(model).index_of(name)
+    return predictions(model, image).top(1).indices[0] if index is None else index
 
 
 # --- networks ------------------------------------------------------------------------------------------------------
@@ -275,6 +299,11 @@ def _recorded_at(key: str) -> Path:
 
 def _changed(path: Path) -> tuple[int, int]:
     return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
+
+
+# --- proof ---------------------------------------------------------------------------------------------------------
+proof = answer(max_entries=1000, spinner="Running the network in float64")(proof_of.prove)
+provable_layers = answer_of_network(max_entries=100)(proof_of.layers)
 
 
 gc.collect()

@@ -1,0 +1,57 @@
+"""Saliency: which pixels speak for a class?"""
+import streamlit as st
+
+from explorer import cached, sidebar
+from explorer.analysis.saliency import METHODS
+from explorer.figures import saliency as figures
+from explorer.figures.style import CONFIG, png
+
+KEPT = {"bind": "query-params", "persist_state": "session"}
+LABELS = {key: method.label for key, method in METHODS.items()}
+FOUR = ("gradient", "deeplift", "guided_backpropagation", "grad_cam")
+
+
+def show(place, sheet, words, file):
+    place.image(data := png(sheet), output_format="PNG", alt=words)
+    place.caption(sidebar.plain(f"Measured now. {words}"))
+    place.download_button("PNG", data, file, on_click="ignore")
+
+
+st.title("Saliency")
+st.write("Which pixels speak for a class? Every method asks a little differently: look for what they agree on. Then "
+         "try a second class: a map that stays the same does not explain the decision.")
+model, image = sidebar.current().model, sidebar.current().image
+predictions, view = cached.predictions(model, image), cached.network_view(model, image)
+names, stages = predictions.unique_names(), cached.stages(model, model)
+left, middle, right = st.columns(3)
+key = left.selectbox("Method", LABELS, list(LABELS).index("grad_cam"), LABELS.get, "method", **KEPT)
+target = middle.selectbox("Class", predictions.order.tolist(), 0, names.__getitem__, f"class_{model}_{image}",
+                          help="The best come first. Type to search all of them by name.", **KEPT)
+opacity = right.slider("Opacity of the map", 0.0, 1.0, 0.6, 0.05, key="opacity", **KEPT)
+method, much = METHODS[key], METHODS[key].amount
+layer = left.selectbox("Layer (shallow to deep)", stages, len(stages) - 1, key=f"layer_{model}",
+                       **KEPT) if method.needs_layer and stages else None
+amount = left.select_slider(much.label, much.choices, much.default, key=f"{much.keyword}_{key}", **KEPT) if much else 0
+seed = middle.number_input("Seed of what is random", 0, 9999, key="seed", **KEPT) if method.seeded else 0
+st.info(f"**{method.label}.** {method.help} Costs {method.cost}.  \n*{method.citation}*", icon=":material/info:")
+one, many, nets = st.tabs(["This map", "Methods × classes", "Networks"], key="view", bind="query-params")
+if one.open and isinstance(found := cached.saliency_or_words(model, image, key, target, layer, amount, seed), str):
+    one.warning(sidebar.plain(found))
+elif one.open:
+    show(one, figures.panel(view, found, opacity), figures.describe(found, names[target]), f"{key}.png")
+    one.plotly_chart(figures.bar(found), config=CONFIG, alt=figures.legend(found))
+    one.caption(f"{figures.legend(found)} {figures.account(found)}")
+    one.download_button("Map (NPZ)", figures.archive(found, view), f"{key}.npz", on_click="ignore")
+if many.open:
+    chosen, top = many.multiselect("Methods", LABELS, FOUR, LABELS.get, "methods", **KEPT) or FOUR, predictions.top(3)
+    maps = [[cached.saliency_or_words(model, image, one_of, index) for index in top.indices] for one_of in chosen]
+    show(many, *figures.classes(view, maps, [LABELS[one_of] for one_of in chosen], top, opacity), "methods.png")
+if nets.open:
+    rows, here = sidebar.usable_models(), "Networks, at most six (empty: those that are here)"
+    usual = dict.fromkeys([model, *(k for k, row in rows.items() if row.source in ("bundled", "published"))])
+    chosen = nets.multiselect(here, rows, None, sidebar.model_label, "several_saliency", max_selections=6, **KEPT)
+    targets = {k: cached.same_class(k, image, names[target]) for k in chosen or list(usual)[:6]}
+    maps = [cached.saliency_or_words(k, image, key, index) for k, index in targets.items()]
+    heads = [f"{rows[k].label}: {rows[k].class_name(index)}" for k, index in targets.items()]
+    views = [cached.network_view(k, image) for k in targets]
+    show(nets, *figures.networks(views, maps, heads, opacity), "networks.png")
