@@ -5,6 +5,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from PIL import Image
+from plotly.subplots import make_subplots
 
 from explorer.figures import style
 
@@ -93,12 +94,12 @@ def test_finish_sets_sizes_titles_and_ground():
 
 
 @pytest.mark.parametrize("trace", [
-    go.Bar(x=[1], y=[1]), go.Heatmap(z=[[1, 2]], showscale=True), go.Histogram(x=[1, 2]),
+    go.Bar(x=[1], y=[1]), go.Heatmap(z=[[1, 2]]), go.Histogram(x=[1, 2]),
     go.Scatter(x=[1], y=[1], mode="markers", marker={"color": [1], "showscale": True})])
 def test_finish_takes_every_kind_of_trace(trace):
     fig = style.finish(go.Figure(trace), "x", "y")
-    owner = fig.data[0] if trace.type == "heatmap" else fig.data[0].marker
-    if owner.showscale:
+    if trace.type in ("heatmap", "scatter"):
+        owner = fig.data[0] if trace.type == "heatmap" else fig.data[0].marker
         assert owner.colorbar.tickfont.size >= 16 and owner.colorbar.exponentformat == "power"
 
 
@@ -106,3 +107,18 @@ def test_finish_keeps_titles_that_are_there():
     fig = go.Figure(go.Bar(x=[1], y=[1]))
     fig.update_xaxes(title_text="probability")
     assert style.finish(fig).layout.xaxis.title.text == "probability"
+
+
+def test_finish_reaches_every_panel_and_keeps_what_was_set():
+    fig = make_subplots(1, 2, subplot_titles=("left", "right"))
+    for column in (1, 2):
+        fig.add_bar(x=[1], y=[1], row=1, col=column)
+    fig.update_layout(legend_traceorder="reversed", margin_pad=4, xaxis2_type="log")
+    fig.update_layout(coloraxis_colorbar_title_text="size")
+    style.finish(fig, "x", "y")
+    for axis in (fig.layout.xaxis, fig.layout.xaxis2, fig.layout.yaxis, fig.layout.yaxis2):
+        assert axis.title.text == axis.plotly_name[0] and axis.tickfont.size == 16 and axis.automargin
+    assert fig.layout.xaxis.domain[1] < 0.5 and fig.layout.xaxis2.type == "log"
+    assert fig.layout.legend.traceorder == "reversed" and fig.layout.margin.pad == 4
+    assert fig.layout.coloraxis.colorbar.title.text == "size" and fig.layout.coloraxis.colorbar.tickfont.size == 16
+    assert [note.font.size for note in fig.layout.annotations] == [16, 16]

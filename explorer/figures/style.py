@@ -9,6 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 from PIL import Image
+from plotly.basedatatypes import BasePlotlyType
 
 # Okabe and Ito's colours: told apart by colour-blind readers and at least 3:1 against white and near-black; four at
 # most on one plot, and never told apart by colour alone.
@@ -26,33 +27,44 @@ FAINT = "rgba(128,128,128,0.3)"
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud"]}
 
 
+LAYOUT = {
+    "font": {"size": FONT}, "paper_bgcolor": CLEAR, "plot_bgcolor": CLEAR, "dragmode": False,
+    "margin": {"l": 8, "r": 8, "t": 24, "b": 8}, "hoverlabel": {"font": {"size": FONT}},
+    "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "font": {"size": FONT}}}
+AXIS = {"automargin": True, "exponentformat": "power", "fixedrange": True, "tickfont": {"size": FONT},
+        "title": {"font": {"size": FONT + 1}}, "gridcolor": FAINT, "zerolinecolor": NEUTRAL}
+BAR = {"tickfont": {"size": FONT}, "title": {"font": {"size": FONT}}, "exponentformat": "power"}
+
+
 def finish(fig: go.Figure, x_title: str | None = None, y_title: str | None = None, height: int = 420) -> go.Figure:
     """`fig` itself, set to be read from afar: text of 16 px or more, lines of 3 px where the trace gives no width,
     axes that define what they show, powers of ten on log axes, transparent ground, no zooming by accident."""
-    fig.update_layout(
-        height=height, font_size=FONT, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, dragmode=False,
-        margin={"l": 8, "r": 8, "t": 24, "b": 8}, hoverlabel_font_size=FONT,
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "font_size": FONT})
-    both = {"automargin": True, "exponentformat": "power", "fixedrange": True, "tickfont_size": FONT,
-            "title_font_size": FONT + 1, "gridcolor": FAINT, "zerolinecolor": NEUTRAL}
-    fig.update_xaxes(**both, **({"title_text": x_title} if x_title else {}))
-    fig.update_yaxes(**both, **({"title_text": y_title} if y_title else {}))
-    fig.for_each_annotation(lambda note: note.update(font_size=max(note.font.size or 0, FONT)))
-    fig.for_each_trace(_readable)
-    fig.for_each_coloraxis(_legible_bar)
+    _set(fig.layout, LAYOUT | {"height": height})
+    for name in [name for name in fig.layout if name.startswith(("xaxis", "yaxis"))]:
+        title = x_title if name[0] == "x" else y_title
+        _set(fig.layout, {name: AXIS | ({"title": AXIS["title"] | {"text": title}} if title else {})})
+    for note in fig.layout.annotations:
+        note.font.size = max(note.font.size or 0, FONT)
+    owners = [fig.layout[name] for name in fig.layout if name.startswith("coloraxis")]
+    for trace in fig.data:
+        if trace.type in ("scatter", "scattergl") and trace.line.width is None:
+            trace.line.width = LINE
+        owners += [owner for owner in (trace, getattr(trace, "marker", None))
+                   if owner is not None and "colorbar" in owner and owner.showscale is not False]
+    for owner in owners:
+        _set(owner, {"colorbar": BAR})
     return fig
 
 
-def _readable(trace: go.Scatter) -> None:
-    if trace.type in ("scatter", "scattergl") and trace.line.width is None:
-        trace.line.width = LINE
-    for owner in (trace, trace.marker if "marker" in trace else None):
-        if owner is not None and getattr(owner, "showscale", None):
-            _legible_bar(owner)
+def _set(owner: BasePlotlyType, ours: dict) -> None:
+    """Like owner.update(ours), in a tenth of the time: every figure of every run passes here."""
+    for name, value in ours.items():
+        owner[name] = _merged(owner[name].to_plotly_json(), value) if isinstance(value, dict) else value
 
 
-def _legible_bar(owner: go.layout.Coloraxis) -> None:
-    owner.colorbar.update(tickfont_size=FONT, title_font_size=FONT, exponentformat="power")
+def _merged(before: dict, ours: dict) -> dict:
+    return before | {name: _merged(before.get(name) or {}, value) if isinstance(value, dict) else value
+                     for name, value in ours.items()}
 
 
 def png(pixels: np.ndarray) -> bytes:
