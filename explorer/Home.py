@@ -16,6 +16,10 @@ PAGES = {  # file in pages/ (its name is the address): title, icon
     "predictions": ("Predictions", ":material/bar_chart:"),
     "filters": ("Filters", ":material/grid_view:"),
     "gradients": ("Gradients", ":material/stacked_line_chart:"),
+    "chain_rule": ("Chain rule", ":material/link:"),
+    "proof": ("Proof", ":material/fact_check:"),
+    "training": ("Over training", ":material/timeline:"),
+    "residual": ("Skip connections", ":material/alt_route:"),
     "saliency": ("Saliency", ":material/center_focus_strong:"),
     "networks": ("Networks", ":material/account_tree:"),
 }

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import numpy as np
 import streamlit as st
+import torch
 from torch import Tensor, nn
 
 from explorer import images, models, uploads
@@ -27,7 +28,9 @@ from explorer.analysis import filters, gradients, networks, published
 from explorer.analysis import parts as network_parts
 from explorer.analysis import predictions as predictions_of
 from explorer.analysis import proof as proof_of
+from explorer.analysis import residual as residual_of
 from explorer.analysis import saliency as saliency_of
+from explorer.analysis import shattering
 from explorer.analysis import training as training_of
 from trainer import runs
 
@@ -287,8 +290,10 @@ def _recorded_filters(key: str, changed: tuple) -> np.ndarray:
     return runs.probes(_recorded_at(key))["filters"].astype(np.float32)
 
 
-def recorded_filters(key: str) -> np.ndarray:
-    """The first layer's filters (E, F, C, k, k) at each of the recording's `filter_steps`."""
+def recorded_filters(key: str) -> np.ndarray | None:
+    """The first layer's filters (E, F, C, k, k) at each of the recording's `filter_steps`; None where it has none."""
+    if not len(recording(key).filter_steps):
+        return None
     return _recorded_filters(key, _changed(_recorded_at(key) / "probes.npz"))
 
 
@@ -304,6 +309,55 @@ def _changed(path: Path) -> tuple[int, int]:
 # --- proof ---------------------------------------------------------------------------------------------------------
 proof = answer(max_entries=1000, spinner="Running the network in float64")(proof_of.prove)
 provable_layers = answer_of_network(max_entries=100)(proof_of.layers)
+
+
+# --- skip connections ----------------------------------------------------------------------------------------------
+SMALL = 64  # pixels: up to here the sample pictures are measured together with the chosen one
+
+
+def skip_networks(model: str) -> dict[str, str]:
+    """Key and label of what the page compares: the plain and residual twins that ship, this network, untrained twins."""
+    twins = [key for name, pair in models.TWINS.items() if "residual" in name for key in pair if key in models.MODELS]
+    return {key: models.find(key).label for key in dict.fromkeys([*twins, model])} | {
+        key: key.capitalize() for key in residual_of.UNTRAINED}
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _untrained(key: str) -> nn.Module:
+    with models.BUILDING:
+        return residual_of.untrained(key)
+
+
+@st.cache_data(max_entries=500, show_spinner="Measuring blocks")
+def _skip(version: str, question: str, key: str, image: str):
+    row = None if key in residual_of.UNTRAINED else models.find(key)
+    frame = row.preprocessing if row else images.Preprocessing(resize=32, crop=32)
+    alike = [name for name in images.SAMPLES if name != image and name.startswith("digit") == (frame.channels == 1)]
+    names = [image, *(alike if frame.crop <= SMALL else ())]
+    x = torch.cat([images.to_input(picture(name).pixels, frame) for name in names])
+    ask = getattr(residual_of, question)
+    return in_worker(network(key) if row else _untrained(key), lambda net: ask(net, x))
+
+
+def skip(question: str, key: str, image: str):
+    """`responses`, `lesions` or `paths` of explorer.analysis.residual for a key of `skip_networks`: of the chosen
+    picture and, in networks for small pictures, of the samples as well."""
+    return _skip("" if key in residual_of.UNTRAINED else models.find(key).version, question, key, image)
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def sweeps(depth: int, norm: bool, scale: float, seed: int) -> dict[str, shattering.Sweep]:
+    """See explorer.analysis.shattering."""
+    return WORKERS.submit(shattering.sweeps, depth, norm, scale, seed=seed).result()
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def spectra(depth: int, activation: str, init: str, scale: float, seed: int) -> dict[str, shattering.Spectrum]:
+    """Singular values of the Jacobian of the plain and of the residual net."""
+    def both() -> dict[str, shattering.Spectrum]:
+        return {name: shattering.spectrum(depth, activation, init, name == "residual", scale=scale, seed=seed)
+                for name in ("plain", "residual")}
+    return WORKERS.submit(both).result()
 
 
 gc.collect()

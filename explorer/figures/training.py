@@ -1,0 +1,230 @@
+"""Figures of the page on training: curves over epochs, and a quantity of every layer over the training steps.
+
+Several runs share one scale: the same range of colours on their heat maps, the same axis on their curves. Values that
+have no logarithm are never drawn as values: exact zeros and NaN have colours and words of their own, and are counted.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.analysis.training import CURVES
+from explorer.figures.style import COLOURS, DASHES, FONT, MAGNITUDE, NEUTRAL, SYMBOLS, finish
+
+if TYPE_CHECKING:
+    from explorer.analysis.training import Grid, Quantity, Recording
+
+@dataclass(frozen=True)
+class Chart:
+    """A figure or PNG pictures with a heading and the finding in words; `key` tells it from the others of a page."""
+
+    key: str
+    title: str
+    figure: go.Figure | None
+    words: str
+    pictures: tuple[bytes, ...] = ()
+
+
+SPLITS = {"train": "Training images", "val": "Validation images"}
+ZERO, UNDEFINED = COLOURS[1], COLOURS[3]  # neither colour lies on the scale of the values
+NAMED = 14  # layers named on an axis, at most
+
+
+def curve_charts(runs: Sequence[Recording], measures: Sequence[str]) -> list[Chart]:
+    """Training beside validation for each of these keys of CURVES."""
+    return [Chart(f"{measure}_{split}", f"{SPLITS[split]}: {measure}", curves(runs, measure, split),
+                  " ".join(_curve_sentence(run, measure, split) for run in runs))
+            for measure in measures for split in SPLITS]
+
+
+def curves(runs: Sequence[Recording], measure: str, split: str) -> go.Figure:
+    """One line a run over the epochs; training and validation get the same range, that of all values of both."""
+    fig = go.Figure()
+    for number, run in enumerate(runs):
+        fig.add_scatter(x=run.metrics["epoch"].astype(np.float32), y=run.curve(measure, split).astype(np.float32),
+                        name=run.label, mode="lines+markers", showlegend=len(runs) > 1, connectgaps=False,
+                        line={"color": COLOURS[number], "dash": DASHES[number]},
+                        marker={"symbol": SYMBOLS[number], "size": 8},
+                        hovertemplate="epoch %{x}: %{y:.4g}<extra></extra>")
+    if runs and len({run.spec.classes for run in runs}) == 1:
+        known = chance(runs[0].spec.classes, measure)
+        fig.add_hline(y=known, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text="by chance",
+                      annotation_position="bottom right" if measure != "accuracy" else "top right",
+                      annotation_font_color=NEUTRAL)
+    finish(fig, "epoch", f"{SPLITS[split].split()[0].lower()} {CURVES[measure]}", height=400)
+    fig.update_yaxes(range=padded([value for run in runs for part in SPLITS for value in run.curve(measure, part)]))
+    return fig.update_layout(legend={"y": -0.28, "yanchor": "top"})
+
+
+def chance(classes: int, measure: str) -> float:
+    """Loss, accuracy or error of a network that gives every class the same probability."""
+    return {"loss": float(np.log(classes)), "accuracy": 100 / classes, "error": 100 - 100 / classes}[measure]
+
+
+def padded(values: Sequence[float]) -> list[float] | None:
+    values = np.array([value for value in values if np.isfinite(value)])
+    if not len(values):
+        return None
+    low, high = values.min(), values.max()
+    pad = 0.06 * (high - low) or 0.1 * abs(high) or 1
+    return [float(low - pad), float(high + pad)]
+
+
+def _curve_sentence(run: Recording, measure: str, split: str) -> str:
+    """Where the curve began and ended."""
+    epochs, values = run.metrics["epoch"], run.curve(measure, split)
+    good, unit = np.flatnonzero(np.isfinite(values)), "" if measure == "loss" else " %"
+    said = [f"{values[at]:.3g}{unit} after epoch {epochs[at]:.0f}" for at in sorted({*good[:1], *good[-1:]})]
+    if len(good) < len(values):
+        said.append(f"{len(values) - len(good)} of {len(values)} values are NaN or infinite and not drawn")
+    return f"{run.label}: {', '.join(said) or 'no epoch recorded'}."
+
+
+def layer_charts(runs: Sequence[Recording], grids: Sequence[Grid | None], quantity: Quantity,
+                 scale: tuple[float, float], step: int, place: str) -> list[Chart]:
+    """A heat map for each run, then all runs layer by layer at `step`, then one layer of each over the steps."""
+    labels = [run.label for run in runs]
+    charts = [Chart(f"map_{run.key}", run.label, heat_map(grid, quantity, scale, step),
+                    describe_heat_map(grid, run.label, quantity))
+              for run, grid in zip(runs, grids, strict=True) if grid]
+    places = [run.layer(place) for run in runs]
+    return [*charts,
+            Chart("profile", f"At step {step}", profile(grids, labels, quantity, scale, step),
+                  describe_step(grids, labels, quantity, step)),
+            Chart("followed", f"In the {place} layer", followed(grids, labels, places, place, quantity, scale, step),
+                  " ".join(_followed_sentence(grid, label, layer, quantity)
+                           for grid, label, layer in zip(grids, labels, places, strict=True) if grid))]
+
+
+def heat_map(grid: Grid, quantity: Quantity, colours: tuple[float, float], step: int | None = None) -> go.Figure:
+    """log10 of a quantity: steps to the right, layers upwards, the first at the bottom; a line at `step`."""
+    layers = np.arange(1, len(grid.names) + 1)
+    steps = grid.steps.astype(np.float32)
+    fig = go.Figure(go.Heatmap(
+        x=steps, y=layers, z=grid.log.T, zmin=colours[0], zmax=colours[1], colorscale=MAGNITUDE, hoverongaps=False,
+        colorbar={"title": {"text": f"log₁₀ of {quantity.axis}", "side": "right"}, "thickness": 16},
+        hovertemplate="step %{x}, layer %{y}: 10^%{z:.2f}<extra></extra>"))
+    for name, here, colour in (("exactly 0", grid.zeros, ZERO), ("NaN or infinite", grid.undefined, UNDEFINED)):
+        if here.any():
+            fig.add_heatmap(x=steps, y=layers, z=np.where(here.T, np.float32(1), np.float32(np.nan)), showscale=False,
+                            colorscale=[[0, colour], [1, colour]], hoverongaps=False,
+                            hovertemplate=f"step %{{x}}, layer %{{y}}: {name}<extra></extra>")
+            fig.add_scatter(x=[None], y=[None], mode="markers", name=name, showlegend=True,
+                            marker={"symbol": "square", "size": 14, "color": colour})
+    if step is not None:
+        for width, colour in ((5, "white"), (2, "black")):
+            fig.add_vline(x=step, line={"color": colour, "width": width})
+    finish(fig, "training step", "layer, first at the bottom", height=max(340, min(620, 150 + 22 * len(layers))))
+    shown = named(grid.names)
+    return fig.update_yaxes(tickvals=[at + 1 for at in shown], ticktext=[grid.names[at] for at in shown],
+                            showgrid=False).update_xaxes(showgrid=False)
+
+
+def named(names: Sequence[str]) -> list[int]:
+    """Which layers get their name on an axis: evenly spread, the first and the last always."""
+    most = min(len(names), NAMED)
+    return sorted({round(at) for at in np.linspace(0, len(names) - 1, most)})
+
+
+def describe_heat_map(grid: Grid, label: str, quantity: Quantity) -> str:
+    """Range, first against last layer, and how many values are exactly 0, NaN or infinite."""
+    log, said = grid.log, []
+    if np.isfinite(log).any():
+        said.append(f"{quantity.symbol} lies between {10.0 ** np.nanmin(log):.2g} and {10.0 ** np.nanmax(log):.2g}")
+        with np.errstate(all="ignore"):
+            ends = [np.median(column[np.isfinite(column)]) if np.isfinite(column).any() else np.nan
+                    for column in (log[:, 0], log[:, -1])]
+        if np.isfinite(ends).all() and len(grid.names) > 1:
+            said.append(f"median over the steps {10.0 ** ends[0]:.2g} in the first layer, {10.0 ** ends[1]:.2g} in "
+                        "the last")
+    for here, words in ((grid.zeros, "exactly 0 (underflow, or nothing arrives)"),
+                        (grid.undefined, "NaN or infinite")):
+        if here.any():
+            said.append(f"{here.sum():,} of {here.size:,} values are {words}")
+    return f"{label}: {'; '.join(said)}."
+
+
+def profile(grids: Sequence[Grid | None], labels: Sequence[str], quantity: Quantity, scale: tuple[float, float],
+            step: int) -> go.Figure:
+    """The quantity in every layer at the last record up to `step`, one line a run, on an axis that stays the same.
+
+    Runs with the same layers stand on their names, others on relative depth. Exact zeros stand on a labelled floor.
+    """
+    alike = len({one.names for one in grids if one}) == 1
+    fig, floor, zeros = go.Figure(), 10.0 ** (scale[0] - 0.08 * (scale[1] - scale[0])), False
+    for number, (one, label) in enumerate(zip(grids, labels, strict=True)):
+        at = one.index(step) if one else None
+        if at is None:
+            continue
+        values, count = one.values[at].astype(np.float64), len(one.names)
+        zeros |= bool((values == 0).any())
+        x = np.arange(1, count + 1) if alike else np.linspace(0, 1, count)
+        y = np.where(values == 0, floor, np.where(np.isfinite(values), values, np.nan))
+        fig.add_scatter(x=x.astype(np.float32), y=y, mode="lines+markers", name=f"{label}, step {one.steps[at]}",
+                        line={"color": COLOURS[number], "dash": DASHES[number]}, showlegend=True,
+                        marker={"symbol": SYMBOLS[number], "size": 9}, customdata=np.array(one.names),
+                        hovertemplate="%{customdata}: %{y:.3g}<extra></extra>")
+    if alike:
+        names = next(one.names for one in grids if one)
+        shown = named(names)
+        fig.update_xaxes(tickvals=[at + 1 for at in shown], ticktext=[names[at] for at in shown], tickangle=-45)
+    log_axis(fig, quantity, scale, floor if zeros else None)
+    finish(fig, "layer, first to last" if alike else "relative depth: 0 first layer, 1 last layer", quantity.axis, 460)
+    return fig
+
+
+def followed(grids: Sequence[Grid | None], labels: Sequence[str], layers: Sequence[int], place: str,
+             quantity: Quantity, scale: tuple[float, float], step: int) -> go.Figure:
+    """The quantity in one layer of each run over the training steps; a line at `step`."""
+    fig, floor, zeros = go.Figure(), 10.0 ** (scale[0] - 0.08 * (scale[1] - scale[0])), False
+    for number, (one, label, layer) in enumerate(zip(grids, labels, layers, strict=True)):
+        if one is None:
+            continue
+        values = one.values[:, layer].astype(np.float64)
+        zeros |= bool((values == 0).any())
+        fig.add_scatter(x=one.steps.astype(np.float32), name=f"{label}, {one.names[layer]}", showlegend=True,
+                        y=np.where(values == 0, floor, np.where(np.isfinite(values), values, np.nan)), mode="lines",
+                        line={"color": COLOURS[number], "dash": DASHES[number]},
+                        hovertemplate="step %{x}: %{y:.3g}<extra></extra>")
+    fig.add_vline(x=step, line={"color": NEUTRAL, "width": 2})
+    log_axis(fig, quantity, scale, floor if zeros else None)
+    return finish(fig, "training step", f"{quantity.axis}, {place} layer", 460)
+
+
+def _followed_sentence(grid: Grid, label: str, layer: int, quantity: Quantity) -> str:
+    first, last = grid.values[[0, -1], layer]
+    return (f"{label}: {quantity.symbol} in {grid.names[layer]} is {first:.2g} at step {grid.steps[0]} and {last:.2g} "
+            f"at step {grid.steps[-1]}.")
+
+
+def log_axis(fig: go.Figure, quantity: Quantity, scale: tuple[float, float], floor: float | None) -> None:
+    """The log axis that all steps share, its reference line, and the floor on which exact zeros stand."""
+    low, high = scale
+    pad = 0.04 * (high - low)
+    if quantity.reference and low < np.log10(quantity.reference) < high:
+        fig.add_hline(y=quantity.reference, line={"color": NEUTRAL, "dash": "dash", "width": 2},
+                      annotation_text=f"{quantity.reference:g}", annotation_position="top left",
+                      annotation_font={"color": NEUTRAL, "size": FONT})
+    if floor is not None:
+        fig.add_hline(y=floor, line={"color": ZERO, "dash": "dot", "width": 2}, annotation_text="exactly 0",
+                      annotation_position="top left", annotation_font={"color": ZERO, "size": FONT})
+    fig.update_yaxes(type="log", range=[low - (3 if floor is not None else 1) * pad, high + pad],
+                     dtick=max(1, round((high - low) / 8)) if high - low > 1.5 else "D2")
+    fig.update_layout(legend={"y": -0.35, "yanchor": "top"})
+
+
+def describe_step(grids: Sequence[Grid | None], labels: Sequence[str], quantity: Quantity, step: int) -> str:
+    """The first and the last layer of every run at this step."""
+    said = []
+    for one, label in zip(grids, labels, strict=True):
+        at = one.index(step) if one else None
+        if at is None:
+            said.append(f"{label}: not recorded by step {step}")
+        else:
+            said.append(f"{label}, step {one.steps[at]}: {quantity.symbol} is {one.values[at, 0]:.2g} in the first "
+                        f"layer and {one.values[at, -1]:.2g} in the last")
+    return ". ".join(said) + "."

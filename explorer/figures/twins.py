@@ -1,0 +1,184 @@
+"""Twins: two recorded runs that differ in one thing, in sentences made from their numbers, and the turn of layers."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.analysis.twins import GAP, TURNED, VANISHED, ratio
+from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.figures.training import Chart
+
+if TYPE_CHECKING:
+    from explorer.analysis.training import Recording
+    from explorer.analysis.twins import Activations, Depths, Turn
+
+NAMES = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
+DEPTH_RULE = (
+    f"The rule: depth makes a difference from {GAP:g} percentage point of training error. Gradients count as vanished "
+    "when the first layer of the deeper run, which has the same shape in both, gets less than a "
+    f"{'tenth' if VANISHED == 0.1 else f'{VANISHED:g}'} of the shallower run's RMS of dL/dh or of dL/dW (each the "
+    "median over the recorded steps). A training error cannot be higher from overfitting.")
+TURN_RULE = (
+    f"The rule: a layer has learned when its weights W point at least {TURNED:g}° away from where they began, W₀. The "
+    "distance ‖W − W₀‖ / ‖W₀‖ alone misleads: weight decay shrinks all weights, also those that nothing reaches, and "
+    "a shrunk W lies at a distance from W₀ but points the same way.")
+
+
+def depth_text(pairs: Sequence[Depths]) -> list[str]:
+    """A sentence or two for each pair, the rule, and how long these runs were trained."""
+    said = [*map(depth_sentence, pairs), DEPTH_RULE if pairs else "", schedule_sentence(pairs)]
+    return [words for words in said if words]
+
+
+def depth_sentence(pair: Depths) -> str:
+    """Errors, gradients, and which of the two explains the gap, if there is one."""
+    shallow, deep = (run.label for run in pair.runs)
+    if pair.kind == "unknown":
+        return f"{deep} against {shallow}: the errors of both are not recorded yet."
+    after = (f"after {pair.epochs[0]} epochs" if pair.epochs[0] == pair.epochs[1]
+             else f"after {pair.epochs[0]} and {pair.epochs[1]} epochs")
+    gap = "higher" if pair.gap > 0 else "lower"
+    text = (f"From {pair.depths[0]} to {pair.depths[1]} layers ({shallow}, {deep}) the training error goes from "
+            f"{pair.train[0]:.1f} % to {pair.train[1]:.1f} % {after} ({pair.gap:+.1f} points, {gap}); validation "
+            f"{pair.val[0]:.1f} % to {pair.val[1]:.1f} %.")
+    text += {"better": " The deeper network trains better: nothing to explain.",
+             "equal": f" Less than {GAP:g} point: no difference to explain."}.get(pair.kind, "")
+    signal, weight = ratio(pair.signal), ratio(pair.weight)
+    if np.isfinite(signal) and np.isfinite(weight):
+        text += (f" The first layer of the deeper one gets {times(signal)} the RMS of dL/dh and {times(weight)} the "
+                 "RMS of dL/dW.")
+    text += {
+        "vanished": " So the gradients have vanished on their way back, and that may well explain the gap.",
+        "degraded": f" So the gradients {'explode rather than vanish' if signal > 1 / VANISHED else 'are alive'}: "
+                    "vanished gradients do not explain this gap, something else does. That is degradation.",
+        "unmeasured": " What reached the first layer is not recorded, so what explains the gap is open.",
+    }.get(pair.kind, "")
+    if pair.as_published is not None:
+        order = "deeper is better" if pair.runs[0].spec.residual else "deeper is worse"
+        text += (f" {'As' if pair.as_published else 'Unlike'} published for these networks on CIFAR-10 ({order}; He et "
+                 f"al. 2016){'' if pair.as_published else ': this is what came out here'}.")
+    if pair.also:
+        text += f" They also differ in {', '.join(pair.also)}: part of the gap may come from that."
+    return text
+
+
+def times(factor: float) -> str:
+    if factor == 0:
+        return "exactly 0 times"
+    return f"{factor:.2g} times" if 0.01 <= factor < 100 else f"{factor:.1e} times"
+
+
+def schedule_sentence(pairs: Sequence[Depths]) -> str:
+    """How long these networks were trained here, from their config.json, next to the published schedule."""
+    runs = {run.key: run for pair in pairs for run in pair.runs}
+    if not any(run.spec.net == "resnet" for run in runs.values()):
+        return ""
+    said = []
+    for run in runs.values():
+        done, per = len(run.metrics["epoch"]), run.metrics["step"][-1:] / run.metrics["epoch"][-1:]
+        steps = f" ({done * per[0]:,.0f} steps)" if len(per) else ""
+        said.append(f"{run.label}: {done} of {run.training.get('epochs')} epochs{steps} of "
+                    f"{run.dataset.get('train', 0):,} images of {run.dataset.get('name')} at "
+                    f"{run.spec.size}×{run.spec.size}")
+    return ("Shortened schedule. " + "; ".join(said) + ". Published: 64,000 steps (about 164 epochs) on CIFAR-10, "
+            "50,000 images at 32×32 (He et al. 2016).")
+
+
+def activation_sentence(pair: Activations) -> str:
+    """Which layers learned in both, what reached the first layer, and how well both ended up."""
+    return " ".join([*(_learned(pair, number) for number in (0, 1)), _reached(pair), _conclusion(pair),
+                     *([f"They also differ in {', '.join(pair.also)}."] if pair.also else [])]).replace("  ", " ")
+
+
+def _learned(pair: Activations, number: int) -> str:
+    turn, run, accuracy = pair.turns[number], pair.runs[number], pair.accuracy[number]
+    if np.isnan(turn.angle).all():
+        words = "the weights are NaN"
+    elif turn.learned.all():
+        words = f"all {len(turn.names)} layers learned, turned by {turn.angle.min():.0f}° to {turn.angle.max():.0f}°"
+    elif not turn.learned.any():
+        words = f"none of {len(turn.names)} layers learned, the largest turn is {np.nanmax(turn.angle):.1f}°"
+    else:
+        words = (f"{turn.learned.sum()} of {len(turn.names)} layers learned; not {spans(np.flatnonzero(~turn.learned))}"
+                 f", turned by at most {np.nanmax(turn.angle[~turn.learned]):.1f}°")
+    end = f"; validation accuracy {accuracy:.1f} % (chance {pair.chance:.1f} %)" if np.isfinite(accuracy) else ""
+    return f"{run.label}: {words}{end}."
+
+
+def _reached(pair: Activations) -> str:
+    low, high = sorted(zip(pair.weight, pair.runs, strict=True), key=lambda both: both[0])
+    if not np.isfinite(pair.weight).all():
+        return ""
+    less = f": {high[0] / low[0]:,.0f} times less" if 0 < low[0] < high[0] / 2 else ""
+    return (f"The RMS of dL/dW in the first layer is {low[0]:.2g} with {function(low[1])} and {high[0]:.2g} with "
+            f"{function(high[1])} (median over the recorded steps){less}.")
+
+
+def _conclusion(pair: Activations) -> str:
+    names = [function(run) for run in pair.runs]
+    every, some = ([turn.learned.all() for turn in pair.turns], [turn.learned.any() for turn in pair.turns])
+    if all(every):
+        return f"At this depth both {names[0]} and {names[1]} let every layer learn."
+    if not any(some):
+        return "Neither of the two learned."
+    if any(every):
+        return (f"The one difference, {names[every.index(False)]} in place of {names[every.index(True)]}, keeps layers "
+                "from learning.")
+    return "In both, some layers did not learn."
+
+
+def function(run: Recording) -> str:
+    """The activation function of a run."""
+    return NAMES.get(run.spec.activation, run.spec.activation)
+
+
+def spans(layers: np.ndarray) -> str:
+    """Layers counted from 1, as 'layers 1-3 and 7'."""
+    parts = []
+    for _, group in groupby(enumerate(layers), key=lambda both: both[1] - both[0]):
+        first, *rest = [int(at) + 1 for _, at in group]
+        parts.append(f"{first}–{rest[-1]}" if rest else str(first))
+    joined = " and ".join([", ".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else parts[0]
+    return f"layer{'s' if len(layers) > 1 else ''} {joined}"
+
+
+def turn_charts(pairs: Sequence[Activations]) -> list[Chart]:
+    """The turn of the layers of each pair, with its sentence."""
+    return [Chart(f"turn_{pair.runs[0].key}_{pair.runs[1].key}", "Which layers learned?", turns(pair),
+                  f"Recorded. {activation_sentence(pair)} {TURN_RULE}") for pair in pairs]
+
+
+def turns(pair: Activations) -> go.Figure:
+    """The angle of every layer to where it began, both runs, and the angle from which a layer has learned."""
+    fig = go.Figure()
+    for number, (turn, run) in enumerate(zip(pair.turns, pair.runs, strict=True)):
+        fig.add_scatter(x=np.arange(1, len(turn.names) + 1, dtype=np.float32), y=turn.angle.astype(np.float32),
+                        mode="lines+markers", name=run.label, customdata=np.array(turn.names),
+                        line={"color": COLOURS[number], "dash": DASHES[number]},
+                        marker={"symbol": SYMBOLS[number], "size": 10},
+                        hovertemplate="%{customdata}: %{y:.1f}°<extra></extra>")
+    fig.add_hline(y=TURNED, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_font_color=NEUTRAL,
+                  annotation_text=f"learned from {TURNED:g}°", annotation_position="top left")
+    names = pair.turns[0].names
+    step = -(-len(names) // 14)
+    fig.update_xaxes(tickvals=list(range(1, len(names) + 1, step)), ticktext=list(names[::step]), tickangle=-45)
+    finish(fig, "layer, first to last", "angle between W and W₀ (degrees)", height=460)
+    return fig.update_yaxes(rangemode="tozero").update_layout(legend={"y": -0.4, "yanchor": "top"})
+
+
+def turn_table(pairs: Sequence[Activations]) -> dict[str, list]:
+    """Distance and angle of every layer of every run as columns."""
+    rows: dict[str, list] = {name: [] for name in ("run", "layer", "after step", "|W-W0|/|W0|", "angle in degrees",
+                                                   f"learned (at least {TURNED:g} degrees)")}
+    found: dict[str, tuple[str, Turn]] = {run.key: (run.label, turn) for pair in pairs
+                                          for run, turn in zip(pair.runs, pair.turns, strict=True)}
+    for label, turn in found.values():
+        for column, values in zip(rows.values(), ([label] * len(turn.names), turn.names, [turn.step] * len(turn.names),
+                                                  turn.distance.tolist(), turn.angle.tolist(),
+                                                  turn.learned.tolist()), strict=True):
+            column += values
+    return rows
