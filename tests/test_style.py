@@ -103,6 +103,15 @@ def test_finish_takes_every_kind_of_trace(trace):
         assert owner.colorbar.tickfont.size >= 16 and owner.colorbar.exponentformat == "power"
 
 
+@pytest.mark.parametrize("trace", [
+    go.Bar(x=[1], y=[1], marker_color=[3]), go.Scatter(x=[1], y=[1], mode="markers"),
+    go.Heatmap(z=[[1]], showscale=False),
+    go.Scatter(x=[1], y=[1], mode="markers", marker={"color": [1], "coloraxis": "coloraxis"})])
+def test_finish_draws_no_colour_bar_that_nobody_asked_for(trace):
+    drawn = style.finish(go.Figure(trace), "x", "y").to_plotly_json()["data"][0]
+    assert "colorbar" not in drawn and "colorbar" not in drawn.get("marker", {})
+
+
 def test_finish_keeps_titles_that_are_there():
     fig = go.Figure(go.Bar(x=[1], y=[1]))
     fig.update_xaxes(title_text="probability")

@@ -49,8 +49,10 @@ def finish(fig: go.Figure, x_title: str | None = None, y_title: str | None = Non
     for trace in fig.data:
         if trace.type in ("scatter", "scattergl") and trace.line.width is None:
             trace.line.width = LINE
-        owners += [owner for owner in (trace, getattr(trace, "marker", None))
-                   if owner is not None and "colorbar" in owner and owner.showscale is not False]
+        if "colorbar" in trace and trace.showscale is not False:
+            owners.append(trace)
+        if "marker" in trace and getattr(trace.marker, "showscale", None):  # a bar given to others would be drawn
+            owners.append(trace.marker)
     for owner in owners:
         _set(owner, {"colorbar": BAR})
     return fig
