@@ -13,7 +13,7 @@ import os
 import threading
 import zipfile
 import zlib
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -251,25 +251,27 @@ UNREADABLE = (runs.RunError, OSError, ValueError, zipfile.BadZipFile, zlib.error
 
 def recordings() -> dict[str, str]:
     """Key and label of every run folder that says what it trains: those that ship, then this server's own, as they are
-    on disk now. A run that has only just begun is among them."""
+    on disk now. A run that has only just begun is among them. No two labels are equal."""
     found = {}
     for root, prefix in ((runs.BUNDLED, ""), (models.RUNS, "run:")):
         for path in sorted(root.iterdir()) if root.is_dir() else ():
             if runs.NAME.fullmatch(path.name) and (path / "config.json").is_file():
                 with contextlib.suppress(runs.RunError):
-                    found[prefix + path.name] = f"{models.describe(runs.read(path))} ({path.name})"
-    return found
+                    found[prefix + path.name] = models.describe(runs.read(path))
+    twice = {label for label, count in Counter(found.values()).items() if count > 1}
+    return {key: f"{label} ({key.replace('run:', 'your run ')})" if label in twice or key.startswith("run:") else label
+            for key, label in found.items()}
 
 
-def recording(key: str) -> training_of.Recording:
+def recording(key: str, label: str = "") -> training_of.Recording:
     """What the run of a key of `recordings` holds, read again when its files have changed. Raises RunError."""
     path = _recorded_at(key)
-    return _recording(key, tuple(_changed(path / name) for name in ("config.json", "metrics.jsonl", "probes.npz",
-                                                                    "status.json")))
+    return _recording(key, label, tuple(_changed(path / name) for name in ("config.json", "metrics.jsonl", "probes.npz",
+                                                                           "status.json")))
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _recording(key: str, changed: tuple) -> training_of.Recording:
+def _recording(key: str, label: str, changed: tuple) -> training_of.Recording:
     path, problems, arrays, rows = _recorded_at(key), (), {}, []
     run = runs.read(path)
     try:
@@ -280,8 +282,7 @@ def _recording(key: str, changed: tuple) -> training_of.Recording:
         rows = runs.metrics(path)
     except UNREADABLE:
         problems += ("its metrics.jsonl cannot be read",)
-    label = f"{models.describe(run)}{f' ({run.name})' if key.startswith('run:') else ''}"
-    return training_of.recording(key, label, run.spec, dataclasses.asdict(run.config), run.dataset,
+    return training_of.recording(key, label or key, run.spec, dataclasses.asdict(run.config), run.dataset,
                                  str(runs.status(path).get("state", "unknown")), rows, arrays, problems)
 
 
@@ -320,6 +321,12 @@ def skip_networks(model: str) -> dict[str, str]:
     twins = [key for name, pair in models.TWINS.items() if "residual" in name for key in pair if key in models.MODELS]
     return {key: models.find(key).label for key in dict.fromkeys([*twins, model])} | {
         key: key.capitalize() for key in residual_of.UNTRAINED}
+
+
+def twins(model: str) -> list[str]:
+    """The keys to begin with: the shallower twins that ship, and this network where it is neither; or untrained ones."""
+    trained = [key for key in models.TWINS["Plain against residual, 20 layers"] if key in models.MODELS]
+    return list(dict.fromkeys([*trained, model])) if trained else list(residual_of.UNTRAINED)[:2]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -37,7 +37,7 @@ left, right = st.columns([3, 1])
 keys = left.multiselect("Recorded runs", labels, training.first(labels), labels.get, "runs", max_selections=4, **KEPT)
 shown = right.segmented_control("Over the epochs", training.CURVES, selection_mode="multi", key="curves",
                                 default=["loss", "accuracy"], **KEPT)
-runs, filters = [cached.recording(key) for key in keys], [cached.recorded_filters(key) for key in keys]
+runs, filters = [cached.recording(key, labels[key]) for key in keys], [cached.recorded_filters(key) for key in keys]
 draw(figures.curve_charts(runs, shown))
 st.caption(sidebar.plain(recorded.caption(runs)))
 for words in sentences.depth_text(twins.depths(runs)):
