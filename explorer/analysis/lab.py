@@ -1,0 +1,286 @@
+"""Gradient lab: how does the signal change from layer to layer before anything is trained?
+
+`measure` sends one batch through one kind of net under several seeds and takes the four quantities of every layer;
+`predict` in theory.py says what was to be expected. h is a hidden layer's output before batch norm and activation
+function; L is the mean cross entropy of the batch; dL/dh has one element for every unit and image. To add a quantity,
+add a row to QUANTITIES and its norm to `measure`; to add a preset, a row to PRESETS.
+"""
+import math
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from explorer.analysis.labnets import ACTIVATIONS, CLASSES, LabNet, draw, forward
+from explorer.analysis.theory import Prediction, predict
+from trainer.data import load_digits
+
+UNDERFLOW = float(np.finfo(np.float32).tiny)  # 1.2e-38: below it float32 rounds to few bits, then to 0
+SEEDS_AT_ONCE = 5
+SIDE = 8  # pixels: what the lab's nets are given
+INPUTS = {"noise": "noise", "digits": "handwritten digits", "photo": "the chosen photo"}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A row of QUANTITIES: its symbol, what it is, what its size is taken over, and whether `norm` applies to it."""
+
+    symbol: str
+    label: str
+    over: str
+    ratio: bool = False
+
+
+QUANTITIES = {
+    "activation": Quantity("h", "The signal on its way forward", "units and images"),
+    "activation_gradient": Quantity("dL/dh", "The signal on its way back", "units and images"),
+    "weight_gradient": Quantity("dL/dW", "What each layer learns from it", "weights"),
+    "update_ratio": Quantity("update / weight", "How far one step moves each layer", "weights", ratio=True),
+}
+GRADIENTS = ("activation_gradient", "weight_gradient", "update_ratio")
+# What practitioners call by these names (Amazon SageMaker Debugger's rules); saturated is said of h.
+SATURATED = {"sigmoid": (-23.0, 17.0), "tanh": (-9.4999, 9.4999)}
+DEAD_INPUTS, DEAD_UNITS, VANISHING, UPDATES = 0.01, 0.5, 1e-7, (1e-8, 10.0)
+RECTIFIERS = ("relu", "leaky_relu", "prelu")
+GRADIENT_EDGES = np.arange(-46, 12.25, 0.5)  # log10 |dL/dh|
+ACTIVATION_EDGES = np.sinh(np.linspace(-12, 12, 161)) * 0.05  # phi(h): even steps near 0, even factors far from it
+
+
+@dataclass(frozen=True)
+class Histograms:
+    """Shares of a layer's elements, under the first seed: activations (L, A) over ACTIVATION_EDGES, activation
+    gradients (L, G) over log10 |dL/dh| in GRADIENT_EDGES. What lies beyond counts in the outermost bin; elements of
+    dL/dh that are exactly 0 are in `zeros` (L,) alone. saturated, dead (L,): shares over all seeds, NaN where the
+    name does not apply to the activation function."""
+
+    activations: np.ndarray
+    gradients: np.ndarray
+    zeros: np.ndarray
+    saturated: np.ndarray
+    dead: np.ndarray
+
+
+@dataclass(frozen=True)
+class Lab:
+    """One net under S seeds. norms maps a key of QUANTITIES to (L, S) float64, sizes to the elements behind each norm:
+    of h and dL/dh (whole batch), of W. rate is the learning rate of the update, plain SGD. mean_gradient (L, S) is the
+    mean |dL/dh| of an element."""
+
+    net: LabNet
+    norms: dict[str, np.ndarray]
+    sizes: dict[str, int | np.ndarray]
+    mean_gradient: np.ndarray
+    losses: np.ndarray
+    histograms: Histograms
+    prediction: Prediction
+    images: int
+    rate: float
+
+    def values(self, quantity: str, kind: str = "rms") -> np.ndarray:
+        """(L, S) as `rms` per element or `norm`; update / weight is the same ratio in both."""
+        if kind == "norm" or QUANTITIES[quantity].ratio:
+            return self.norms[quantity]
+        return self.norms[quantity] / np.sqrt(self.sizes[quantity])[..., None]
+
+    def theory(self, quantity: str, kind: str = "rms") -> np.ndarray:
+        """(L,): h outright; the others fixed to the measured median of the last layer that can be drawn."""
+        said, values = self.prediction, self.values(quantity, kind)
+        shape = {"activation": said.activation, "activation_gradient": said.activation_gradient}.get(
+            quantity, said.weight_gradient)
+        if quantity == "activation":
+            return shape * (np.sqrt(self.sizes[quantity]) if kind == "norm" else 1)
+        if QUANTITIES[quantity].ratio or kind == "norm" and quantity == "weight_gradient":
+            weight = self.norms["weight"].mean(1) if QUANTITIES[quantity].ratio else 1.0
+            shape = shape * np.sqrt(self.sizes["weight_gradient"]) / weight
+        middle = drawn(np.median(values, 1))
+        at = np.flatnonzero(np.isfinite(middle) & (shape > 0))
+        return shape / shape[at[-1]] * middle[at[-1]] if len(at) else np.full(len(shape), np.nan)
+
+    def predicted_factor(self, quantity: str) -> float:
+        """What theory expects of `factor` for this quantity."""
+        return factor(self.theory(quantity)[:, None])
+
+
+@dataclass(frozen=True)
+class Troubles:
+    """How many of the values (layers times seeds) cannot be drawn on a log axis, and why."""
+
+    zeros: int
+    underflow: int
+    undefined: int
+    of: int
+
+
+def measure(net: LabNet, x: Tensor, labels: Tensor, seeds: range, rate: float = 0.1) -> Lab:
+    """All quantities of a net for the batch x (N, C, H, W), labels (N,), in float32, one draw of weights a seed."""
+    parts = [_measure(net, x, labels, seeds[i:i + SEEDS_AT_ONCE]) for i in range(0, len(seeds), SEEDS_AT_ONCE)]
+    norms = {key: np.concatenate([part["norms"][key] for part in parts], 1) for key in parts[0]["norms"]}
+    with np.errstate(divide="ignore", invalid="ignore"):
+        norms["update_ratio"] = rate * norms["weight_gradient"] / norms["weight"]
+    shares = {key: np.mean(np.concatenate([part[key] for part in parts], 1), 1) for key in ("saturated", "dead")}
+    return Lab(net, norms, parts[0]["sizes"], np.concatenate([part["mean_gradient"] for part in parts], 1),
+               np.concatenate([part["losses"] for part in parts]), Histograms(**parts[0]["shares"], **shares),
+               predict(net, x.numpy()), len(x), rate)
+
+
+def passes(net: LabNet, x: Tensor, labels: Tensor, layers: list) -> tuple[Tensor, list[Tensor], list[Tensor]]:
+    """Losses (S,), h of every hidden layer, and the gradients of each seed's loss: dL/dW of all, then dL/dh of all."""
+    weights = [weight.requires_grad_() for weight, _ in layers[1:]]
+    with torch.enable_grad():
+        logits, outputs = forward(net, x, layers)  # (S, N, 10)
+        losses = nn.functional.cross_entropy(logits.flatten(0, 1), labels.repeat(len(logits)), reduction="none")
+        losses = losses.view(len(logits), -1).mean(1)
+        found = torch.autograd.grad(losses.sum(), [*weights, *outputs])
+    return losses.detach(), [h.detach() for h in outputs], list(found)
+
+
+def _measure(net: LabNet, x: Tensor, labels: Tensor, seeds: range) -> dict:
+    conv = net.kind == "conv"
+    layers = draw(net, x.shape[1] if conv else x[0].numel(), seeds)
+    losses, outputs, found = passes(net, x, labels, layers)
+    weights, slopes = found[:net.depth], found[net.depth:]
+    if conv:  # (N, S C, H, W) -> (N, S, C, H, W); sizes are taken over all but the seeds
+        outputs, slopes = ([t.unflatten(1, (len(seeds), -1)) for t in tensors] for tensors in (outputs, slopes))
+    seed = 1 if conv else 0
+    drawn_weights = [weight.detach() for weight, _ in layers[1:]]
+    elements = outputs[0].numel() // len(seeds)
+    first = [t.select(seed, 0).flatten() for t in outputs], [t.select(seed, 0).flatten() for t in slopes]
+    return {
+        "norms": {"activation": seed_norms(outputs, seed), "activation_gradient": seed_norms(slopes, seed),
+                  "weight_gradient": seed_norms(weights), "weight": seed_norms(drawn_weights)},
+        "sizes": {"activation": elements, "activation_gradient": elements,
+                  "weight_gradient": np.array([weight[0].numel() for weight in drawn_weights])},
+        "mean_gradient": np.array([_over(t, seed, torch.linalg.vector_norm, ord=1) for t in slopes]) / elements,
+        "losses": losses.double().numpy(), "shares": _shares(net, *map(torch.stack, first)),
+        **_fractions(net, outputs, seed)}
+
+
+def _over(t: Tensor, seed: int, reduce, **options) -> np.ndarray:
+    """reduce over every dimension but that of the seeds: (S,) float64."""
+    return reduce(t, dim=[d for d in range(t.ndim) if d != seed], **options).double().numpy()
+
+
+def seed_norms(tensors: list[Tensor], seed: int = 0) -> np.ndarray:
+    """Euclidean norms (L, S) float64. Squares of values under 1e-19 leave float32: small ones are summed in float64."""
+    coarse = np.array([_over(t, seed, torch.linalg.vector_norm) for t in tensors])
+    for row in np.flatnonzero(~((coarse > 1e-12) & (coarse < 1e15)).all(1)):
+        coarse[row] = _over(tensors[row], seed, torch.linalg.vector_norm, dtype=torch.float64)
+    return coarse
+
+
+def _shares(net: LabNet, h: Tensor, slopes: Tensor) -> dict[str, np.ndarray]:
+    """Histograms of (L, M) h and dL/dh, one row a layer; NaN is left out."""
+    with torch.no_grad():
+        values = torch.asinh(ACTIVATIONS[net.activation]()(h) / 0.05)
+    sizes = slopes.abs().log10()
+    zeros = (slopes == 0).double().mean(1).numpy()
+    return {"activations": _histogram(values, -12, 12, len(ACTIVATION_EDGES) - 1), "zeros": zeros,
+            "gradients": _histogram(sizes, GRADIENT_EDGES[0], GRADIENT_EDGES[-1], len(GRADIENT_EDGES) - 1)}
+
+
+def _histogram(values: Tensor, low: float, high: float, bins: int) -> np.ndarray:
+    """(L, M) -> (L, bins) float32 shares of M; minus infinity and NaN count nowhere."""
+    known = ~(values.isnan() | values.isneginf())
+    index = ((values.clamp(low, high) - low) * (bins / (high - low))).nan_to_num(0).long().clamp_(0, bins - 1)
+    index += torch.arange(len(values))[:, None] * bins
+    counts = torch.bincount(index[known], minlength=len(values) * bins).view(len(values), bins)
+    return (counts / values.shape[1]).float().numpy()
+
+
+def _fractions(net: LabNet, outputs: list[Tensor], seed: int) -> dict[str, np.ndarray]:
+    """(L, S): the share of h that is saturated, and of units that are active on less than 1 % of the inputs. Said of h
+    as it reaches the activation function; NaN where the name does not apply, and with batch norm."""
+    nothing = np.full((len(outputs), outputs[0].shape[seed]), np.nan)
+    saturated, dead = nothing, nothing
+    if net.norm == "none" and net.activation in SATURATED:
+        low, high = SATURATED[net.activation]
+        saturated = np.array([_over(((h < low) | (h > high)).float(), seed, torch.mean) for h in outputs])
+    if net.norm == "none" and net.activation in RECTIFIERS:
+        inputs = [0, 3, 4] if outputs[0].ndim == 5 else [1]  # leaves (S, units)
+        dead = np.array([((h > 0).float().mean(inputs) < DEAD_INPUTS).double().mean(1).numpy() for h in outputs])
+    return {"saturated": saturated, "dead": dead}
+
+
+def batch(kind: str, images: int, pixels: np.ndarray | None = None) -> tuple[Tensor, Tensor]:
+    """x (N, C, 8, 8) of mean 0 and variance 1, and labels (N,), always the same for the same arguments.
+
+    noise: independent normal numbers in 4 channels, random labels. digits: scikit-learn's, with their labels. photo:
+    crops of `pixels` (H, W, 3) uint8, each half its shorter side, at random places, with random labels.
+    """
+    generator = torch.Generator().manual_seed(20)
+    labels = torch.randint(CLASSES, (images,), generator=generator)
+    if kind == "digits":
+        data = load_digits(SIDE)
+        chosen = torch.randperm(len(data.train), generator=generator)[:images]
+        x, labels = data.train[chosen].permute(0, 3, 1, 2).float(), data.train_labels[chosen]
+    elif kind == "photo":
+        x = _crops(torch.from_numpy(np.ascontiguousarray(pixels)).permute(2, 0, 1)[None].float(), images, generator)
+    else:
+        return torch.randn(images, 4, SIDE, SIDE, generator=generator), labels
+    return (x - x.mean()) / x.std().clamp_min(1e-6), labels
+
+
+def _crops(picture: Tensor, images: int, generator: torch.Generator) -> Tensor:
+    """(1, 3, H, W) -> (N, 3, 8, 8)."""
+    small = nn.functional.interpolate(picture, (4 * SIDE, 4 * SIDE), mode="bilinear", antialias=True)
+    starts = torch.randint(2 * SIDE + 1, (images, 2), generator=generator).tolist()
+    return nn.functional.avg_pool2d(
+        torch.cat([small[:, :, i:i + 2 * SIDE, j:j + 2 * SIDE] for i, j in starts]), 2)
+
+
+def images_of(*pair: LabNet) -> int:
+    """The size of the batch that both twins are given: convolutions get a smaller one, or they would not be instant."""
+    return 16 if any(net.kind == "conv" for net in pair) else 64
+
+
+def drawn(values: np.ndarray) -> np.ndarray:
+    """The values that can stand on a log axis as float32 measured them; NaN for 0, underflow, NaN and infinity."""
+    return np.where(np.isfinite(values) & (values >= UNDERFLOW), values, np.nan)
+
+
+def troubles(values: np.ndarray) -> Troubles:
+    """Of root mean squares (L, S), first layer to last. A 0 counts as underflow, not as a true 0, where the signal was
+    on the brink of it (under 1e-30) in the last layer on the way back in which there was one."""
+    zeros = underflow = 0
+    for column in values.T:
+        for layer in np.flatnonzero((column < UNDERFLOW) & (column >= 0)):
+            later = column[layer:][column[layer:] > 0]
+            if len(later) and later[0] < 1e-30:
+                underflow += 1
+            else:
+                zeros += 1
+    return Troubles(zeros, underflow, int(np.sum(~np.isfinite(values))), values.size)
+
+
+def factor(values: np.ndarray) -> float:
+    """The typical change from a layer to the one before it: the median over layers and seeds of the ratio of
+    neighbours (L, S), those that cannot be drawn left out. NaN where there are none."""
+    usable = drawn(values)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratios = (usable[:-1] / usable[1:]).ravel()
+    ratios = ratios[np.isfinite(ratios)]
+    return float(np.median(ratios)) if len(ratios) else math.nan
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A row of PRESETS: one net, and the field in which its twin differs."""
+
+    label: str
+    net: LabNet
+    field: str
+    other: object
+
+    @property
+    def twins(self) -> tuple[LabNet, LabNet]:
+        return self.net, replace(self.net, **{self.field: self.other})
+
+
+PRESETS = {
+    "activation": Preset("Sigmoid / ReLU", LabNet(depth=20, activation="sigmoid", init="he"), "activation", "relu"),
+    "residual": Preset("Plain / residual", LabNet(depth=50, activation="relu"), "residual", "scaled"),
+    "init": Preset("Default / He init", LabNet(depth=50, activation="relu"), "init", "he"),
+    "norm": Preset("Without / with batch norm", LabNet(depth=20, activation="relu"), "norm", "batch"),
+    "depth": Preset("Depth 5 / 50", LabNet(depth=5, activation="tanh", init="default"), "depth", 50),
+}
