@@ -20,6 +20,7 @@ PAGES = {  # file in pages/ (its name is the address): title, icon
     "proof": ("Proof", ":material/fact_check:"),
     "training": ("Over training", ":material/timeline:"),
     "residual": ("Skip connections", ":material/alt_route:"),
+    "shattering": ("Shattered gradients", ":material/grain:"),
     "saliency": ("Saliency", ":material/center_focus_strong:"),
     "networks": ("Networks", ":material/account_tree:"),
 }

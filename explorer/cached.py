@@ -24,13 +24,13 @@ import torch
 from torch import Tensor, nn
 
 from explorer import images, models, uploads
-from explorer.analysis import filters, gradients, networks, published
+from explorer.analysis import filters, gradients, networks, published, shattering, theory
+from explorer.analysis import lab as lab_of
 from explorer.analysis import parts as network_parts
 from explorer.analysis import predictions as predictions_of
 from explorer.analysis import proof as proof_of
 from explorer.analysis import residual as residual_of
 from explorer.analysis import saliency as saliency_of
-from explorer.analysis import shattering
 from explorer.analysis import training as training_of
 from trainer import runs
 
@@ -307,6 +307,30 @@ def _changed(path: Path) -> tuple[int, int]:
     return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
 
 
+# --- gradient lab --------------------------------------------------------------------------------------------------
+
+@st.cache_data(max_entries=200, show_spinner="Measuring")
+def _lab(net: tuple, kind: str, image: str, images_in_batch: int, seeds: int) -> lab_of.Lab:
+    pixels = picture(image).pixels if kind == "photo" else None
+
+    def compute() -> lab_of.Lab:
+        return lab_of.measure(lab_of.LabNet(*net), *lab_of.batch(kind, images_in_batch, pixels), range(seeds))
+    return WORKERS.submit(compute).result()
+
+
+def lab(twins: tuple[lab_of.LabNet, ...], kind: str, image: str, seeds: int, rate: float) -> list[lab_of.Lab]:
+    """Each twin measured on the same batch, under seeds 0, 1, ...; a visitor waits for one answer at a time, so that
+    what a slider passed over is never computed. Raises ImageError."""
+    size, image = lab_of.images_of(*twins), image if kind == "photo" else ""
+    return [dataclasses.replace(_lab(dataclasses.astuple(net), kind, image, size, seeds), rate=rate) for net in twins]
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def phases(activation: str) -> theory.Phases:
+    """See explorer.analysis.theory.phases."""
+    return WORKERS.submit(theory.phases, activation).result()
+
+
 # --- proof ---------------------------------------------------------------------------------------------------------
 proof = answer(max_entries=1000, spinner="Running the network in float64")(proof_of.prove)
 provable_layers = answer_of_network(max_entries=100)(proof_of.layers)
@@ -317,14 +341,14 @@ SMALL = 64  # pixels: up to here the sample pictures are measured together with 
 
 
 def skip_networks(model: str) -> dict[str, str]:
-    """Key and label of what the page compares: the plain and residual twins that ship, this network, untrained twins."""
+    """Key and label of what can be compared: the plain and residual twins that ship, this network, untrained twins."""
     twins = [key for name, pair in models.TWINS.items() if "residual" in name for key in pair if key in models.MODELS]
     return {key: models.find(key).label for key in dict.fromkeys([*twins, model])} | {
-        key: key.capitalize() for key in residual_of.UNTRAINED}
+        key: key for key in residual_of.UNTRAINED}
 
 
 def twins(model: str) -> list[str]:
-    """The keys to begin with: the shallower twins that ship, and this network where it is neither; or untrained ones."""
+    """The keys to begin with: the shallower twins that ship and this network, or, where none ships, untrained ones."""
     trained = [key for key in models.TWINS["Plain against residual, 20 layers"] if key in models.MODELS]
     return list(dict.fromkeys([*trained, model])) if trained else list(residual_of.UNTRAINED)[:2]
 
@@ -342,8 +366,9 @@ def _skip(version: str, question: str, key: str, image: str):
     alike = [name for name in images.SAMPLES if name != image and name.startswith("digit") == (frame.channels == 1)]
     names = [image, *(alike if frame.crop <= SMALL else ())]
     x = torch.cat([images.to_input(picture(name).pixels, frame) for name in names])
-    ask = getattr(residual_of, question)
-    return in_worker(network(key) if row else _untrained(key), lambda net: ask(net, x))
+    fewer = {"samples": 2, "most": 6} if question == "paths" and frame.crop > SMALL else {}
+    ask = functools.partial(getattr(residual_of, question), x=x, **fewer)
+    return in_worker(network(key) if row else _untrained(key), ask)
 
 
 def skip(question: str, key: str, image: str):

@@ -20,8 +20,8 @@ target = middle.selectbox("Class of the loss L", top.indices, 1, top.caption,
 step = right.select_slider("First step, in RMS of W", figures.STEPS, 1e-3, "{:.0e}".format, key="proof_step",
                            bind="query-params", persist_state="session")
 index = last.number_input("Weight number", 0, figures.size(layers[layer]) - 1, None, placeholder="largest |dL/dw|",
-                          key=f"proof_weight_{choice.model}_{layer}", help="Counted row by row from 0. Empty: the weight of "
-                          "this layer with the largest |dL/dw|.")
+                          key=f"proof_weight_{choice.model}_{layer}", help="Counted row by row from 0. Empty: the "
+                          "weight of this layer with the largest |dL/dw|.")
 found = cached.proof(choice.model, choice.image, layer, target, index, step)
 said, table = figures.describe(found), figures.table(found)
 st.metric(f"Weight {list(found.place)} of {layer}", f"{found.weight:.6g}")

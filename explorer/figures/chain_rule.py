@@ -23,14 +23,14 @@ FORMULA = (r"\frac{\partial E}{\partial w_1} = \frac{\partial E}{\partial o} \cd
            r"E = \tfrac{1}{2}(o - t)^2")
 
 ABOUT_TOY = ("One input x, two hidden units in a row, one output o: every factor is a number that you can change. "
-             "**Look at the lower row:** the signal starts at E and is multiplied at every unit on its way to the first weight. "
-             "Try a button: which of them leaves the first weight something to learn from?")
+             "**Look at the lower row:** the signal starts at E and is multiplied at every unit on its way to the "
+             "first weight. Try a button: which of them leaves the first weight something to learn from?")
 ABOUT_DIFFERENCE = ("Measured now, float64. Central difference: (E(w + 1e-5) − E(w − 1e-5)) / 2e-5, the net run twice. "
                     "ReLU at exactly z = 0 counts as flat, as in PyTorch.")
 ABOUT_LENGTH = ("Equal units in a row, each z = w h + b. 1/4 a unit is only the upper bound of sigmoid's derivative; "
-                "the weight is multiplied as often. **Try** sigmoid with weight 4 and biases that keep every unit at its "
-                "steepest: nothing vanishes, and a little more weight explodes. In a wide net the factor a layer is "
-                "√χ, χ = σ_w² E[f′(z)²] (He et al. 2015, Schoenholz et al. 2017). Measured now, float64.")
+                "the weight is multiplied as often. **Try** sigmoid with weight 4 and biases that keep every unit at "
+                "its steepest: nothing vanishes, and a little more weight explodes. In a wide net the factor a layer "
+                "is √χ, χ = σ_w² E[f′(z)²] (He et al. 2015, Schoenholz et al. 2017). Measured now, float64.")
 
 
 def short(value: float) -> str:

@@ -11,8 +11,8 @@ ABOUT = ("Is what autograd says true? Choose any weight w of the network: it is 
          "float32 keeps about 7 digits, the two in float64 agree to 8 or more, unless a ReLU switches "
          "between the two points.")
 NOTE = ("Measured now: one image, evaluation mode, L = cross entropy of the class chosen. Central difference: "
-        "(L(w + step) − L(w − step)) / 2 step, the whole network in float64; the second step is a tenth of the first. A large step "
-        "feels the curvature of L, a tiny one its rounding.")
+        "(L(w + step) − L(w − step)) / 2 step, the whole network in float64; the second step is a tenth of the first. "
+        "A large step feels the curvature of L, a tiny one its rounding.")
 
 
 def loss_line(found: Proof) -> go.Figure:

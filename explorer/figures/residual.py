@@ -1,0 +1,164 @@
+"""Figures of the skip connections page: layer responses, lesions, path lengths."""
+from collections.abc import Mapping
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from explorer.analysis.residual import Lesions, Paths, Responses, path_count, share
+from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+
+RESPONSES = (
+    "How strongly does each layer respond? **Look at the heights:** He et al. 2016 (figure 7) found smaller responses "
+    "in residual nets: each block only adjusts a little what is already there.")
+RESPONSES_HOW = (
+    "Measured now. A response is a layer's output after batch norm and before the activation function or the addition; "
+    "its standard deviation runs over all images, channels and places. Small nets: the chosen picture and the samples; "
+    "large ones: the chosen picture alone. He et al. measured trained nets; in one that is not trained, batch norm by "
+    "itself makes the responses alike.")
+LESIONS = (
+    "One part at a time is deleted, and only its skip is left. **Look at how much remains:** residual nets hardly "
+    "notice a missing block, plain nets break (Veit et al. 2016, figure 3), because there every path went through it.")
+LESIONS_HOW = (
+    "Measured now. Deleted: the branch of a residual block; both convolutions of a plain one (its input goes on, "
+    "subsampled and padded where the shape changes). Dotted: nothing deleted. Of a network that is not trained this "
+    "says nothing.")
+PATHS = (
+    "Every block offers two ways, branch or skip, so n blocks make 2ⁿ paths, with lengths as in tossing a coin n "
+    "times. **Look at where most paths are, and then where ‖dL/dx‖ comes from:** over the short ones, so that a deep "
+    "residual net learns like many shallow ones together (Veit et al. 2016).")
+PATHS_HOW = (
+    "Bars on top: counted. Below, measured now: L is the cross entropy of the second most probable class, x the chosen "
+    "picture; the forward pass is the whole network's, and on the way back each block passes dL/dx only through its "
+    "branch or only through its skip; a few random paths of each length. Published for 54 blocks: almost all of dL/dx "
+    "comes over lengths 5 to 17, which are 0.45 % of the paths.")
+
+
+def mark(number: int, size: int = 8) -> dict:
+    return {"line": {"color": COLOURS[number], "dash": DASHES[number]},
+            "marker": {"symbol": SYMBOLS[number], "size": size, "color": COLOURS[number]}}
+
+
+def responses(found: Mapping[str, Responses], by_size: bool = False) -> go.Figure:
+    """One line a network: the standard deviation of every layer's response, in the order of layers or of size."""
+    fig = go.Figure()
+    for number, (label, one) in enumerate(found.items()):
+        order = np.argsort(-one.std) if by_size else np.arange(len(one.std))
+        fig.add_scatter(x=np.arange(1, len(order) + 1), y=one.std[order], name=label, mode="lines+markers",
+                        customdata=np.array(one.names)[order], **mark(number), showlegend=True,
+                        hovertemplate="%{customdata}: %{y:.3g}<extra></extra>")
+    fig.update_yaxes(rangemode="tozero")
+    return finish(fig, "layer, largest response first" if by_size else "layer, first to last",
+                  "standard deviation of the response", height=420)
+
+
+def describe_responses(found: Mapping[str, Responses]) -> str:
+    said = [f"{label}: {np.mean(one.std):.3g} on average over {len(one.std)} layers ({one.std.min():.2g} to "
+            f"{one.std.max():.2g}; {one.images} images, {'after batch norm' if one.normalised else 'no batch norm'})"
+            for label, one in found.items()]
+    return "; ".join(said) + "."
+
+
+def response_table(found: Mapping[str, Responses]) -> dict[str, list]:
+    return {"network": [label for label, one in found.items() for _ in one.names],
+            "layer": [name for one in found.values() for name in one.names],
+            "standard deviation of the response": [value for one in found.values() for value in one.std.tolist()]}
+
+
+def lengths(n: int, first: int, last: int) -> go.Figure:
+    """The share of the 2^n paths of each length; those from first to last stand out."""
+    k = np.arange(n + 1)
+    inside = (k >= first) & (k <= last)
+    fig = go.Figure(go.Bar(x=k, y=path_count(n) / 2.0**n, marker_color=np.where(inside, COLOURS[1], COLOURS[0]),
+                           hovertemplate="length %{x}: %{y:.3%}<extra></extra>"))
+    fig.update_yaxes(tickformat=".0%", rangemode="tozero")
+    return finish(fig, "path length: blocks passed through their branch", f"share of the 2<sup>{n}</sup> paths",
+                  height=360)
+
+
+def describe_lengths(n: int, first: int, last: int) -> str:
+    part = share(n, first, last)
+    return (f"Of the {2**n:,} paths through {n} blocks " if n < 40 else f"Of the 2^{n} paths through {n} blocks ") + (
+        f"{part:.4%} have a length of {first} to {last}; the mean is {n / 2:g}, the standard deviation "
+        f"{np.sqrt(n) / 2:.2f}.")
+
+
+def short_paths(n: int) -> tuple[int, int]:
+    """The lengths to begin with: Veit's 5 to 17 of 54, and the same shares of other numbers of blocks."""
+    return round(n * 5 / 54), round(n * 17 / 54)
+
+
+def length_table(n: int) -> dict[str, list]:
+    return {"length": list(range(n + 1)), "paths": path_count(n).tolist(), "share": (path_count(n) / 2.0**n).tolist()}
+
+
+def path_slopes(found: Paths) -> go.Figure:
+    """||dL/dx|| over single paths of each length (log), and the share of all ||dL/dx|| that each length carries."""
+    fig = make_subplots(rows=1, cols=2, horizontal_spacing=0.14)
+    for row in range(found.norms.shape[1]):
+        fig.add_scatter(x=found.lengths, y=positive(found.norms[:, row]), mode="markers", row=1, col=1, name="one path",
+                        marker={"color": NEUTRAL, "size": 7}, showlegend=row == 0)
+    fig.add_scatter(x=found.lengths, y=positive(found.norms.mean(1)), name="mean", row=1, col=1, mode="lines+markers",
+                    **mark(0))
+    fig.add_bar(x=found.lengths, y=found.contribution(), row=1, col=2, marker_color=COLOURS[1], showlegend=False)
+    fig.update_yaxes(type="log", title_text="‖dL/dx‖ over one path", row=1, col=1)
+    fig.update_yaxes(title_text="share of Σ ‖dL/dx‖", tickformat=".0%", row=1, col=2)
+    return finish(fig, "path length: blocks passed through their branch", height=400)
+
+
+def positive(values: np.ndarray) -> np.ndarray:
+    return np.where(values > 0, values, np.nan)
+
+
+def describe_paths(found: Paths, label: str) -> str:
+    mean, part = found.norms.mean(1), found.contribution()
+    strongest = int(found.lengths[part.argmax()])
+    zeros = int((found.norms == 0).sum())
+    change = f"{mean[-1] / mean[0]:.2g} times" if mean[0] else "undefined times"
+    return (f"{label}, {found.blocks} blocks: over the longest path ‖dL/dx‖ is {change} that over the shortest; most "
+            f"comes over paths of length {strongest}, while most paths have length {found.blocks / 2:g}."
+            + (f" Exactly 0 on {zeros} of {found.norms.size} paths." if zeros else ""))
+
+
+def path_table(found: Paths) -> dict[str, list]:
+    return {"length": found.lengths.tolist(), "paths of this length": found.count[found.lengths].tolist(),
+            "mean ||dL/dx|| over a path": found.norms.mean(1).tolist(),
+            "share of the sum": found.contribution().tolist()}
+
+
+def lesions(found: Mapping[str, Lesions]) -> go.Figure:
+    """For every deleted part: the probability that remains, and how many images keep their class."""
+    fig = make_subplots(rows=1, cols=2, horizontal_spacing=0.14)
+    for number, (label, one) in enumerate(found.items()):
+        x = np.arange(1, len(one.names) + 1)
+        for column, values in enumerate((one.probability, one.agreement), start=1):
+            fig.add_scatter(x=x, y=values, mode="lines+markers", name=label, legendgroup=label, row=1, col=column,
+                            showlegend=column == 1, customdata=np.array(one.names), **mark(number, 9),
+                            hovertemplate="without %{customdata}: %{y:.1%}<extra></extra>")
+        fig.add_hline(y=one.whole, row=1, col=1, line={"color": COLOURS[number], "dash": "dot", "width": 1.5})
+    fig.update_yaxes(range=[-0.03, 1.05], tickformat=".0%")
+    fig.update_yaxes(title_text="probability of the first guess", row=1, col=1)
+    fig.update_yaxes(title_text="images that keep their class", row=1, col=2)
+    return finish(fig, "deleted part, first to last", height=420)
+
+
+def describe_lesions(found: Mapping[str, Lesions]) -> str:
+    said = []
+    for label, one in found.items():
+        if not len(one.names):
+            said.append(f"{label} has no part that can be deleted without changing shapes.")
+            continue
+        worst = int(one.probability.argmin())
+        said.append(f"{label}: {one.whole:.1%} with nothing deleted, {np.median(one.probability):.1%} in the middle of "
+                    f"{len(one.names)} deletions of a {one.what}, least {one.probability[worst]:.1%} without "
+                    f"{one.names[worst]}; {one.agreement.mean():.0%} of {one.images} image{'s' * (one.images > 1)} "
+                    "keep their class on average.")
+    return " ".join(said)
+
+
+def lesion_table(found: Mapping[str, Lesions]) -> dict[str, list]:
+    return {"network": [label for label, one in found.items() for _ in one.names],
+            "deleted": [name for one in found.values() for name in one.names],
+            "probability of the first guess": [value for one in found.values() for value in one.probability.tolist()],
+            "with nothing deleted": [one.whole for one in found.values() for _ in one.names],
+            "images that keep their class": [value for one in found.values() for value in one.agreement.tolist()]}

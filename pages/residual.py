@@ -1,0 +1,56 @@
+"""Skip connections: what changes when every block adds its input to its output?"""
+import streamlit as st
+
+from explorer import cached, sidebar
+from explorer.figures import residual as figures
+from explorer.figures.style import CONFIG
+from explorer.figures.tables import csv
+
+KEPT = {"bind": "query-params", "persist_state": "session"}
+
+
+def show(place, chart, said: str, numbers: dict, file: str) -> None:
+    """A chart, its finding in words, and its numbers to take away."""
+    place.plotly_chart(chart, config=CONFIG, alt=said, key=f"chart_{file}")
+    place.text(said)
+    place.download_button("Numbers (CSV)", csv(numbers), f"{file}.csv", key=file, icon=":material/download:",
+                          on_click="ignore")
+
+
+def measured(question: str) -> dict:
+    return {labels[key]: cached.skip(question, key, choice.image) for key in chosen}
+
+
+st.title("Skip connections")
+choice = sidebar.current()
+labels = cached.skip_networks(choice.model)
+chosen = st.multiselect("Networks, at most four", list(labels), cached.twins(choice.model), max_selections=4,
+                        format_func=labels.get, key=f"skip_{choice.model}") or [choice.model]
+
+st.header("Layer responses")
+st.write(figures.RESPONSES)
+by_size = st.toggle("Largest first", key="skip_by_size", **KEPT)
+found = measured("responses")
+show(st, figures.responses(found, by_size), figures.describe_responses(found), figures.response_table(found),
+     "responses")
+st.caption(figures.RESPONSES_HOW)
+
+st.header("Lesions")
+st.write(figures.LESIONS)
+found = measured("lesions")
+show(st, figures.lesions(found), figures.describe_lesions(found), figures.lesion_table(found), "lesions")
+st.caption(figures.LESIONS_HOW)
+
+st.header("Path lengths")
+st.write(figures.PATHS)
+left, right = st.columns(2)
+blocks = left.slider("Blocks", 1, 110, 54, key="skip_blocks", **KEPT)
+first, last = right.slider("Lengths that stand out", 0, blocks, figures.short_paths(blocks), key=f"lengths_{blocks}")
+show(st, figures.lengths(blocks, first, last), figures.describe_lengths(blocks, first, last),
+     figures.length_table(blocks), "lengths")
+for number, (label, one) in enumerate(measured("paths").items()):
+    if one.blocks:
+        st.markdown(f"**{sidebar.plain(label)}**, measured now")
+        show(st, figures.path_slopes(one), figures.describe_paths(one, label), figures.path_table(one),
+             f"paths_{number}")
+st.caption(figures.PATHS_HOW)

@@ -1,0 +1,45 @@
+"""Shattered gradients: how alike are the gradients of neighbours, and how evenly does a net pass on directions?"""
+import streamlit as st
+
+from explorer import cached
+from explorer.analysis.shattering import ACTIVATIONS, DEPTHS, INITS
+from explorer.figures import shattering as figures
+from explorer.figures.style import CONFIG
+from explorer.figures.tables import csv
+
+KEPT = {"bind": "query-params", "persist_state": "session"}
+
+
+def show(place, chart, said: str, numbers: dict, file: str) -> None:
+    """A chart, its finding in words, and its numbers to take away."""
+    place.plotly_chart(chart, config=CONFIG, alt=said, key=f"chart_{file}")
+    place.text(said)
+    place.download_button("Numbers (CSV)", csv(numbers), f"{file}.csv", key=file, icon=":material/download:",
+                          on_click="ignore")
+
+
+st.title("Shattered gradients")
+st.write(figures.ABOUT)
+a, b, c, d = st.columns(4)
+depth = a.select_slider("Hidden layers", DEPTHS, 24, key="sweep_depth", **KEPT)
+scale = b.select_slider("Scale of the residual branch", [0.1, 0.2, 0.5, 1.0], 1.0, key="branch_scale", **KEPT)
+norm = c.toggle("Batch norm", True, key="sweep_norm", **KEPT)
+seed = d.number_input("Seed", 0, 999, 0, key="sweep_seed", **KEPT)
+found = cached.sweeps(depth, norm, scale, seed)
+said = figures.describe_shattering(found, depth)
+left, right = st.columns(2)
+left.plotly_chart(figures.slopes(found), config=CONFIG, alt=said)
+show(right, figures.shattering(found), said, figures.shattering_table(found), "autocorrelation")
+st.caption(figures.HOW)
+
+st.header("Singular values of the input-output Jacobian")
+st.write(figures.SPECTRUM)
+a, b, c = st.columns(3)
+layers = a.slider("Layers", 1, 100, 20, key="jacobian_depth", **KEPT)
+activation = b.selectbox("Activation", list(ACTIVATIONS), 2, lambda key: ACTIVATIONS[key][0], key="jacobian_f", **KEPT)
+init = c.selectbox("Init", list(INITS), 2, lambda key: INITS[key][0], key="jacobian_init", **KEPT)
+spectra = cached.spectra(layers, activation, init, scale, seed)
+table = figures.spectrum_table(spectra)
+show(st, figures.spectra(spectra), figures.describe_spectra(spectra, layers), table, "singular_values")
+st.table(table)
+st.caption(figures.SPECTRUM_HOW)
