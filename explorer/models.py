@@ -23,7 +23,7 @@ from trainer import runs
 from trainer.nets import NETS
 from trainer.nets import build as build_net
 
-RUNS = Path("runs")
+RUNS = Path(__file__).resolve().parent.parent / "runs"
 BUILDING = threading.Lock()  # drawing weights from a seed uses torch's one global generator
 ACTIVATION_LABELS = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
 
@@ -133,7 +133,8 @@ def trained(path: Path, source: str) -> Model:
         build=functools.partial(runs.load, run), outputs=run.spec.classes,
         classes=tuple(name.replace("_", " ") for name in run.classes),
         preprocessing=Preprocessing(resize=run.spec.size, crop=run.spec.size, mean=run.mean, std=run.std,
-                                    channels=run.spec.channels),
+                                    channels=run.spec.channels,
+                                    interpolation="lanczos" if run.spec.channels == 3 else ""),
         parameters=run.parameters, size_mb=weights.stat().st_size / 2**20,
         trained_on=f"{run.dataset['name']} ({run.dataset['train']:,} images, {len(run.classes)} classes), "
                    f"{len(runs.metrics(path))} epochs, by this project's trainer", accuracy=accuracy,
@@ -263,7 +264,8 @@ MODELS: dict[str, Model] = {  # what ships first: it is always there
 
 TWINS: dict[str, tuple[str, ...]] = {  # pairs of bundled networks that differ in exactly one thing
     "Sigmoid against ReLU": ("alexnet64-half-sigmoid", "alexnet64-half-relu"),
-    "Sigmoid against ReLU, 10 fully connected layers": ("mlp10-sigmoid", "mlp10-relu"),
+    "Sigmoid against ReLU, 2 hidden layers": ("mlp2-sigmoid", "mlp2-relu"),
+    "Sigmoid against ReLU, 10 hidden layers": ("mlp10-sigmoid", "mlp10-relu"),
     "Plain against residual, 20 layers": ("plain20", "resnet20"),
     "Plain against residual, 56 layers": ("plain56", "resnet56"),
 }
