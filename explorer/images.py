@@ -169,9 +169,9 @@ _scikit_image, _matplotlib, _scikit_learn = (partial(partial, _packaged, package
                                               for package in ("skimage", "matplotlib", "sklearn"))
 UCI = "E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, in scikit-learn"
 SAMPLES = {sample.key: sample for sample in (
+    Sample("chelsea", "Cat", _scikit_image("data/chelsea.png"), "Stefan van der Walt, in scikit-image", "CC0"),
     Sample("coffee", "Espresso", _scikit_image("data/coffee.png"),
            "Rachel Michetti, courtesy of Pikolo Espresso Bar, in scikit-image", "CC0"),
-    Sample("chelsea", "Cat", _scikit_image("data/chelsea.png"), "Stefan van der Walt, in scikit-image", "CC0"),
     Sample("grace_hopper", "Grace Hopper in uniform", _matplotlib("mpl-data/sample_data/grace_hopper.jpg"),
            "James S. Davis, United States Navy, in matplotlib", "public domain"),
     Sample("rocket", "Rocket", _scikit_image("data/rocket.jpg"), "SpaceX, in scikit-image", "public domain"),

@@ -504,7 +504,7 @@ def test_every_sample_is_there(key):
 
 
 def test_first_samples_are_a_cat_and_an_espresso():
-    assert list(SAMPLES)[:2] == ["coffee", "chelsea"]
+    assert list(SAMPLES)[:2] == ["chelsea", "coffee"]
 
 
 @pytest.mark.parametrize("digit", [0, 3, 5])
