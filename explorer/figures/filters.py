@@ -204,10 +204,12 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
         fig.add_scatter(x=[properties.orientation[picked]], y=[properties.frequency[picked]], mode="markers",
                         name=f"filter {picked}", hoverinfo="skip", showlegend=True,
                         marker={"symbol": "circle-open", "size": 32, "color": style.COLOURS[1], "line_width": 3})
+    bar = {"title": {"text": "colour: colourfulness; area: norm", "side": "top"}, "orientation": "h", "y": -0.28, "yanchor": "top",
+           "thickness": 14}
     fig.update_layout(legend_itemsizing="constant", coloraxis={
-        "colorscale": style.MAGNITUDE, "cmin": 0, "cmax": 1, "colorbar_title_text": "colour-<br>fulness"})
-    style.finish(fig, "orientation of stripes and edges (degrees; 0 lies flat, 90 stands upright)",
-                 "spatial frequency (cycles per pixel)", height=480)
+        "colorscale": style.MAGNITUDE, "cmin": 0, "cmax": 1, "colorbar": bar})
+    style.finish(fig, "orientation of stripes and edges<br>(degrees: 0 flat, 90 upright)",
+                 "spatial frequency<br>(cycles per pixel)", height=580)
     fig.update_xaxes(range=[-6, 186], tickvals=[0, 45, 90, 135, 180])
     return fig.update_yaxes(rangemode="tozero")
 

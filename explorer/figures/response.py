@@ -41,7 +41,7 @@ def bar(title: str) -> dict:
 
 def squared(fig: go.Figure, x_title: str, y_title: str) -> go.Figure:
     """Finished, with pixels that are square."""
-    style.finish(fig, x_title, y_title, height=520)
+    style.finish(fig, x_title, y_title, height=460)
     return fig.update_yaxes(scaleanchor="x", constrain="domain").update_xaxes(constrain="domain")
 
 
