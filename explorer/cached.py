@@ -259,7 +259,7 @@ def recordings() -> dict[str, str]:
                 with contextlib.suppress(runs.RunError):
                     found[prefix + path.name] = models.describe(runs.read(path))
     twice = {label for label, count in Counter(found.values()).items() if count > 1}
-    return {key: f"{label} ({key.replace('run:', 'your run ')})" if label in twice or key.startswith("run:") else label
+    return {key: f"{label}, {key.replace('run:', 'your run ')}" if label in twice or key.startswith("run:") else label
             for key, label in found.items()}
 
 

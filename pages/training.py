@@ -2,7 +2,7 @@
 import streamlit as st
 
 from explorer import cached, sidebar
-from explorer.analysis import training, twins
+from explorer.analysis import playing, training, twins
 from explorer.figures import filmstrip, recorded, style
 from explorer.figures import training as figures
 from explorer.figures import twins as sentences
@@ -17,15 +17,14 @@ def draw(charts):
             column.image(picture, output_format="PNG", alt=chart.words)
         if chart.figure is not None:
             column.plotly_chart(chart.figure, config=style.CONFIG, alt=chart.words, key=chart.key)
-        column.caption(sidebar.plain(chart.words))
+        column.write(sidebar.plain(chart.words))
 
 
 def player():
-    if training.advance(state, steps):
+    if playing.advance(state, steps):
         st.rerun()
     step = st.select_slider("Training step", steps, key="step")
     draw([*figures.layer_charts(runs, grids, row, scale, step, place), *filmstrip.charts(runs, filters, step, white)])
-
 
 st.title("Over training")
 st.write("*Recorded* while networks were trained. Look for layers that stay dark from the first step to the last.")
@@ -33,25 +32,26 @@ labels = cached.recordings()
 with st.container(horizontal=True):
     for name, choices in training.presets(labels).items():
         st.button(name, on_click=state.update, args=(choices,), icon=":material/compare_arrows:")
-left, right = st.columns([3, 1])
+left, right = st.columns([2, 1])
 keys = left.multiselect("Recorded runs", labels, training.first(labels), labels.get, "runs", max_selections=4, **KEPT)
 shown = right.segmented_control("Over the epochs", training.CURVES, selection_mode="multi", key="curves",
                                 default=["loss", "accuracy"], **KEPT)
-runs, filters = [cached.recording(key, labels[key]) for key in keys], [cached.recorded_filters(key) for key in keys]
+runs = training.together([cached.recording(key, labels[key]) for key in keys])
+filters = [cached.recorded_filters(key) for key in keys]
 draw(figures.curve_charts(runs, shown))
 st.caption(sidebar.plain(recorded.caption(runs)))
 for words in sentences.depth_text(twins.depths(runs)):
     st.write(sidebar.plain(words))
-left, middle, right, last = st.columns([5, 3, 3, 2], vertical_alignment="bottom")
+left, middle, right, last = st.columns([5, 4, 3, 2], vertical_alignment="bottom")
 quantity = left.selectbox("In every layer", training.QUANTITIES, 0, training.title, "recorded", **KEPT)
 place = middle.segmented_control("Layer to follow", training.PLACES, default="first", key="place", **KEPT) or "first"
 white = right.segmented_control("Scale of filters", filmstrip.SCALES, default="own", key="white", **KEPT) or "own"
 row, grids = training.QUANTITIES[quantity], [training.grid(run, quantity) for run in runs]
-steps, scale = training.all_steps(filter(None, grids)), training.common_range(filter(None, grids))
+steps, scale = playing.all_steps(filter(None, grids)), training.common_range(filter(None, grids))
 for words in recorded.problems(runs, grids, row):
     st.warning(sidebar.plain(words), icon=":material/info:")
 if steps:
-    last.button("Stop" if state.get("playing") else "Play", on_click=training.play, args=(state, steps))
+    last.button("Stop" if state.get("playing") else "Play", on_click=playing.play, args=(state, steps))
     st.caption(f"{row.help} {recorded.PROBED}")
     st.fragment(player, run_every=0.5 if state.get("playing") else None)()
 draw(sentences.turn_charts(learned := twins.activations(runs)))

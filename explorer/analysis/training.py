@@ -3,8 +3,8 @@
 A `Recording` is what a run folder holds, checked. What was measured in every layer is defined in `trainer.probes`; to
 show one more of its quantities, add a row to QUANTITIES; to put runs side by side by one click, a row to PRESETS.
 """
-from collections.abc import Collection, Iterable, Mapping, MutableMapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -86,7 +86,7 @@ def first(keys: Collection[str]) -> list[str]:
 class Recording:
     """One run folder. `metrics` maps METRICS to (E,) float64, one an epoch, NaN where a value is missing; `quantities`
     maps keys of QUANTITIES to (S, L) float32 for `steps` (S,) and layers `names`, first to last; filters were kept at
-    `filter_steps`. `problems` are sentences about what could not be used."""
+    `filter_steps`. `problems` are sentences about what could not be used; `short` tells it from others shown."""
 
     key: str
     label: str
@@ -100,6 +100,7 @@ class Recording:
     quantities: dict[str, np.ndarray]
     filter_steps: np.ndarray
     problems: tuple[str, ...]
+    short: str = ""
 
     def curve(self, measure: str, split: str) -> np.ndarray:
         """(E,) of a key of CURVES; split is train or val. Accuracy and error are in percent."""
@@ -158,7 +159,15 @@ def recording(key: str, label: str, spec: NetSpec, training: dict, dataset: dict
     if not len(metrics["epoch"]):
         wrong += ("no epoch is finished yet",)
     return Recording(key, label, spec, training, dataset, state, metrics, names, steps, quantities,
-                     filter_steps if usable else np.zeros(0, np.int64), (*problems, *wrong))
+                     filter_steps if usable else np.zeros(0, np.int64), (*problems, *wrong), label)
+
+
+def together(runs: Sequence[Recording]) -> list[Recording]:
+    """The same runs, `short` being what their labels do not have in common."""
+    parts = [run.label.split(", ") for run in runs]
+    common = set.intersection(*map(set, parts)) if len(runs) > 1 else set()
+    short = [", ".join(part for part in one if part not in common) for one in parts]
+    return [replace(run, short=words or run.label) for run, words in zip(runs, short, strict=True)]
 
 
 def epochs(rows: Sequence) -> dict[str, np.ndarray]:
@@ -213,36 +222,3 @@ def common_range(grids: Iterable[Grid]) -> tuple[float, float]:
         return -1.0, 0.0
     low, high = float(logs.min()), float(logs.max())
     return (low, high) if high - low > 0.1 else (low - 0.05, high + 0.05)
-
-
-def all_steps(grids: Iterable[Grid]) -> list[int]:
-    """Every step at which one of the runs was measured, rising."""
-    return sorted({int(step) for one in grids for step in one.steps})
-
-
-def nearest(steps: Sequence[int], step: object) -> int:
-    """The recorded step closest to a wish, whatever the wish is."""
-    return min(steps, key=lambda one: abs(one - step)) if isinstance(step, int | float) else steps[0]
-
-
-def play(state: MutableMapping, steps: Sequence[int]) -> None:
-    """Start the player, from the beginning if it stands at the end, or stop it."""
-    state["playing"] = not state.get("playing")
-    if state["playing"] and nearest(steps, state.get("step")) == steps[-1]:
-        state["step"] = steps[0]
-
-
-def advance(state: MutableMapping, steps: Sequence[int]) -> bool:
-    """Put `step` of the state on a recorded step, the next one while `playing`; True when the player has just ended."""
-    state["step"] = nearest(steps, state.get("step"))
-    if not state.get("playing"):
-        return False
-    later = following(steps, state["step"])
-    state["step"], state["playing"] = later or steps[-1], later is not None
-    return later is None
-
-
-def following(steps: Sequence[int], step: int, frames: int = 40) -> int | None:
-    """Where a player that takes `frames` pictures for the whole training goes next; None at the end."""
-    later = [one for one in steps if one > step]
-    return later[min(max(1, round(len(steps) / frames)), len(later)) - 1] if later else None

@@ -50,9 +50,9 @@ def charts(runs: Sequence[Recording], filters: Sequence[np.ndarray | None], step
 def chart(run: Recording, filters: np.ndarray, step: int, scale: str) -> Chart:
     steps = run.filter_steps
     at = max(0, int(np.searchsorted(steps, step, side="right")) - 1)
-    words = (f"{describe(filters, steps, run.label)} The strip shows, from left to right over all these steps, the "
+    words = (f"{describe(filters, steps, run.short)} The strip shows, from left to right over all these steps, the "
              f"{min(ROWS, filters.shape[1])} filters whose weights are largest at the end. {legend(filters, scale)}")
-    return Chart(f"filters_{run.key}", f"First-layer filters at step {steps[at]}: {run.label}", None, words,
+    return Chart(f"filters_{run.key}", f"First-layer filters at step {steps[at]}: {run.short}", None, words,
                  (style.png(sheet(filters, at, scale)), style.png(strip(filters, scale))))
 
 

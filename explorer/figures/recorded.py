@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 def problems(runs: Sequence[Recording], grids: Sequence[Grid | None], quantity: Quantity) -> list[str]:
     """A sentence for each thing that a run does not hold or that cannot be used."""
-    lacking = [run.label for run, grid in zip(runs, grids, strict=True) if grid is None and run.quantities]
-    return [*(f"{run.label}: {problem}." for run in runs for problem in run.problems),
+    lacking = [run.short for run, grid in zip(runs, grids, strict=True) if grid is None and run.quantities]
+    return [*(f"{run.short}: {problem}." for run in runs for problem in run.problems),
             *(f"{label}: {quantity.symbol} is not in its record." for label in lacking)]
 
 
 def caption(runs: Sequence[Recording]) -> str:
     """What the curves are, and under which conditions those of training were taken."""
-    taken = {run.label: conditions(run) for run in runs}
+    taken = {run.short: conditions(run) for run in runs}
     alike = len(set(taken.values())) == 1
     said = next(iter(taken.values())) if alike else "; ".join(f"{label}: {how}" for label, how in taken.items())
     return ("Recorded after every epoch. Training: mean over the epoch, while the weights moved, on images as they "

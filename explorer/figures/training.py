@@ -46,7 +46,7 @@ def curves(runs: Sequence[Recording], measure: str, split: str) -> go.Figure:
     fig = go.Figure()
     for number, run in enumerate(runs):
         fig.add_scatter(x=run.metrics["epoch"].astype(np.float32), y=run.curve(measure, split).astype(np.float32),
-                        name=run.label, mode="lines+markers", showlegend=len(runs) > 1, connectgaps=False,
+                        name=run.short, mode="lines+markers", showlegend=len(runs) > 1, connectgaps=False,
                         line={"color": COLOURS[number], "dash": DASHES[number]},
                         marker={"symbol": SYMBOLS[number], "size": 8},
                         hovertemplate="epoch %{x}: %{y:.4g}<extra></extra>")
@@ -57,7 +57,7 @@ def curves(runs: Sequence[Recording], measure: str, split: str) -> go.Figure:
                       annotation_font_color=NEUTRAL)
     finish(fig, "epoch", f"{SPLITS[split].split()[0].lower()} {CURVES[measure]}", height=400)
     fig.update_yaxes(range=padded([value for run in runs for part in SPLITS for value in run.curve(measure, part)]))
-    return fig.update_layout(legend={"y": -0.28, "yanchor": "top"})
+    return fig
 
 
 def chance(classes: int, measure: str) -> float:
@@ -81,21 +81,22 @@ def _curve_sentence(run: Recording, measure: str, split: str) -> str:
     said = [f"{values[at]:.3g}{unit} after epoch {epochs[at]:.0f}" for at in sorted({*good[:1], *good[-1:]})]
     if len(good) < len(values):
         said.append(f"{len(values) - len(good)} of {len(values)} values are NaN or infinite and not drawn")
-    return f"{run.label}: {', '.join(said) or 'no epoch recorded'}."
+    return f"{run.short}: {', '.join(said) or 'no epoch recorded'}."
 
 
 def layer_charts(runs: Sequence[Recording], grids: Sequence[Grid | None], quantity: Quantity,
                  scale: tuple[float, float], step: int, place: str) -> list[Chart]:
     """A heat map for each run, then all runs layer by layer at `step`, then one layer of each over the steps."""
-    labels = [run.label for run in runs]
-    charts = [Chart(f"map_{run.key}", run.label, heat_map(grid, quantity, scale, step),
-                    describe_heat_map(grid, run.label, quantity))
+    labels = [run.short for run in runs]
+    charts = [Chart(f"map_{run.key}", f"{quantity.symbol} in every layer: {run.short}",
+                    heat_map(grid, quantity, scale, step), describe_heat_map(grid, run.short, quantity))
               for run, grid in zip(runs, grids, strict=True) if grid]
     places = [run.layer(place) for run in runs]
     return [*charts,
-            Chart("profile", f"At step {step}", profile(grids, labels, quantity, scale, step),
+            Chart("profile", f"{quantity.symbol} at step {step}", profile(grids, labels, quantity, scale, step),
                   describe_step(grids, labels, quantity, step)),
-            Chart("followed", f"In the {place} layer", followed(grids, labels, places, place, quantity, scale, step),
+            Chart("followed", f"{quantity.symbol} in the {place} layer",
+                  followed(grids, labels, places, place, quantity, scale, step),
                   " ".join(_followed_sentence(grid, label, layer, quantity)
                            for grid, label, layer in zip(grids, labels, places, strict=True) if grid))]
 
@@ -106,7 +107,8 @@ def heat_map(grid: Grid, quantity: Quantity, colours: tuple[float, float], step:
     steps = grid.steps.astype(np.float32)
     fig = go.Figure(go.Heatmap(
         x=steps, y=layers, z=grid.log.T, zmin=colours[0], zmax=colours[1], colorscale=MAGNITUDE, hoverongaps=False,
-        colorbar={"title": {"text": f"log₁₀ of {quantity.axis}", "side": "right"}, "thickness": 16},
+        colorbar={"title": {"text": f"log₁₀ of {quantity.axis}", "side": "top"}, "thickness": 14, "orientation": "h",
+                  "x": 0, "xanchor": "left", "y": 1, "yanchor": "bottom"},
         hovertemplate="step %{x}, layer %{y}: 10^%{z:.2f}<extra></extra>"))
     for name, here, colour in (("exactly 0", grid.zeros, ZERO), ("NaN or infinite", grid.undefined, UNDEFINED)):
         if here.any():
@@ -118,7 +120,8 @@ def heat_map(grid: Grid, quantity: Quantity, colours: tuple[float, float], step:
     if step is not None:
         for width, colour in ((5, "white"), (2, "black")):
             fig.add_vline(x=step, line={"color": colour, "width": width})
-    finish(fig, "training step", "layer, first at the bottom", height=max(340, min(620, 150 + 22 * len(layers))))
+    finish(fig, "training step", "layer, first at the bottom", height=max(400, min(640, 230 + 22 * len(layers))))
+    fig.update_layout(legend={"y": -0.2, "yanchor": "top"})
     shown = named(grid.names)
     return fig.update_yaxes(tickvals=[at + 1 for at in shown], ticktext=[grid.names[at] for at in shown],
                             showgrid=False).update_xaxes(showgrid=False)
@@ -155,6 +158,7 @@ def profile(grids: Sequence[Grid | None], labels: Sequence[str], quantity: Quant
     Runs with the same layers stand on their names, others on relative depth. Exact zeros stand on a labelled floor.
     """
     alike = len({one.names for one in grids if one}) == 1
+    at_once = len({one.steps[one.index(step)] for one in grids if one and one.index(step) is not None}) == 1
     fig, floor, zeros = go.Figure(), 10.0 ** (scale[0] - 0.08 * (scale[1] - scale[0])), False
     for number, (one, label) in enumerate(zip(grids, labels, strict=True)):
         at = one.index(step) if one else None
@@ -164,8 +168,9 @@ def profile(grids: Sequence[Grid | None], labels: Sequence[str], quantity: Quant
         zeros |= bool((values == 0).any())
         x = np.arange(1, count + 1) if alike else np.linspace(0, 1, count)
         y = np.where(values == 0, floor, np.where(np.isfinite(values), values, np.nan))
-        fig.add_scatter(x=x.astype(np.float32), y=y, mode="lines+markers", name=f"{label}, step {one.steps[at]}",
-                        line={"color": COLOURS[number], "dash": DASHES[number]}, showlegend=True,
+        fig.add_scatter(x=x.astype(np.float32), y=y, mode="lines+markers", showlegend=True,
+                        name=label if at_once else f"{label}, step {one.steps[at]}",
+                        line={"color": COLOURS[number], "dash": DASHES[number]},
                         marker={"symbol": SYMBOLS[number], "size": 9}, customdata=np.array(one.names),
                         hovertemplate="%{customdata}: %{y:.3g}<extra></extra>")
     if alike:
@@ -186,7 +191,7 @@ def followed(grids: Sequence[Grid | None], labels: Sequence[str], layers: Sequen
             continue
         values = one.values[:, layer].astype(np.float64)
         zeros |= bool((values == 0).any())
-        fig.add_scatter(x=one.steps.astype(np.float32), name=f"{label}, {one.names[layer]}", showlegend=True,
+        fig.add_scatter(x=one.steps.astype(np.float32), name=f"{label} ({one.names[layer]})", showlegend=True,
                         y=np.where(values == 0, floor, np.where(np.isfinite(values), values, np.nan)), mode="lines",
                         line={"color": COLOURS[number], "dash": DASHES[number]},
                         hovertemplate="step %{x}: %{y:.3g}<extra></extra>")
@@ -214,7 +219,6 @@ def log_axis(fig: go.Figure, quantity: Quantity, scale: tuple[float, float], flo
                       annotation_position="top left", annotation_font={"color": ZERO, "size": FONT})
     fig.update_yaxes(type="log", range=[low - (3 if floor is not None else 1) * pad, high + pad],
                      dtick=max(1, round((high - low) / 8)) if high - low > 1.5 else "D2")
-    fig.update_layout(legend={"y": -0.35, "yanchor": "top"})
 
 
 def describe_step(grids: Sequence[Grid | None], labels: Sequence[str], quantity: Quantity, step: int) -> str:

@@ -36,7 +36,7 @@ def depth_text(pairs: Sequence[Depths]) -> list[str]:
 
 def depth_sentence(pair: Depths) -> str:
     """Errors, gradients, and which of the two explains the gap, if there is one."""
-    shallow, deep = (run.label for run in pair.runs)
+    shallow, deep = (run.short for run in pair.runs)
     if pair.kind == "unknown":
         return f"{deep} against {shallow}: the errors of both are not recorded yet."
     after = (f"after {pair.epochs[0]} epochs" if pair.epochs[0] == pair.epochs[1]
@@ -81,7 +81,7 @@ def schedule_sentence(pairs: Sequence[Depths]) -> str:
     for run in runs.values():
         done, per = len(run.metrics["epoch"]), run.metrics["step"][-1:] / run.metrics["epoch"][-1:]
         steps = f" ({done * per[0]:,.0f} steps)" if len(per) else ""
-        said.append(f"{run.label}: {done} of {run.training.get('epochs')} epochs{steps} of "
+        said.append(f"{run.short}: {done} of {run.training.get('epochs')} epochs{steps} of "
                     f"{run.dataset.get('train', 0):,} images of {run.dataset.get('name')} at "
                     f"{run.spec.size}×{run.spec.size}")
     return ("Shortened schedule. " + "; ".join(said) + ". Published: 64,000 steps (about 164 epochs) on CIFAR-10, "
@@ -105,15 +105,16 @@ def _learned(pair: Activations, number: int) -> str:
     else:
         words = (f"{turn.learned.sum()} of {len(turn.names)} layers learned; not {spans(np.flatnonzero(~turn.learned))}"
                  f", turned by at most {np.nanmax(turn.angle[~turn.learned]):.1f}°")
-    end = f"; validation accuracy {accuracy:.1f} % (chance {pair.chance:.1f} %)" if np.isfinite(accuracy) else ""
-    return f"{run.label}: {words}{end}."
+    end = f"; validation accuracy {accuracy:.1f} %" if np.isfinite(accuracy) else ""
+    end += f", no better than chance ({pair.chance:.1f} %)" if accuracy < 1.5 * pair.chance else ""
+    return f"{run.short}: {words}{end}."
 
 
 def _reached(pair: Activations) -> str:
     low, high = sorted(zip(pair.weight, pair.runs, strict=True), key=lambda both: both[0])
     if not np.isfinite(pair.weight).all():
         return ""
-    less = f": {high[0] / low[0]:,.0f} times less" if 0 < low[0] < high[0] / 2 else ""
+    less = f": {float(f'{high[0] / low[0]:.2g}'):,.0f} times less" if 0 < low[0] < high[0] / 2 else ""
     return (f"The RMS of dL/dW in the first layer is {low[0]:.2g} with {function(low[1])} and {high[0]:.2g} with "
             f"{function(high[1])} (median over the recorded steps){less}.")
 
@@ -157,7 +158,7 @@ def turns(pair: Activations) -> go.Figure:
     fig = go.Figure()
     for number, (turn, run) in enumerate(zip(pair.turns, pair.runs, strict=True)):
         fig.add_scatter(x=np.arange(1, len(turn.names) + 1, dtype=np.float32), y=turn.angle.astype(np.float32),
-                        mode="lines+markers", name=run.label, customdata=np.array(turn.names),
+                        mode="lines+markers", name=run.short, customdata=np.array(turn.names),
                         line={"color": COLOURS[number], "dash": DASHES[number]},
                         marker={"symbol": SYMBOLS[number], "size": 10},
                         hovertemplate="%{customdata}: %{y:.1f}°<extra></extra>")
@@ -167,7 +168,7 @@ def turns(pair: Activations) -> go.Figure:
     step = -(-len(names) // 14)
     fig.update_xaxes(tickvals=list(range(1, len(names) + 1, step)), ticktext=list(names[::step]), tickangle=-45)
     finish(fig, "layer, first to last", "angle between W and W₀ (degrees)", height=460)
-    return fig.update_yaxes(rangemode="tozero").update_layout(legend={"y": -0.4, "yanchor": "top"})
+    return fig.update_yaxes(rangemode="tozero")
 
 
 def turn_table(pairs: Sequence[Activations]) -> dict[str, list]:
