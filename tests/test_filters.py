@@ -382,7 +382,7 @@ def test_parts_of_a_filter_are_its_pixels():
     weights, view = RNG.normal(size=(3, 7, 7)), RNG.integers(0, 256, (20, 20, 3), np.uint8)
     tiles = response.parts(weights, 5.0, view, look(box=(2, 3, 9, 10)))
     factor = 160 // 7
-    corner = 4 + figures.FRAME
+    corner = 4 + style.FRAME
     assert np.array_equal(tiles[corner:corner + 7 * factor:factor, corner:corner + 7 * factor:factor, :3],
                           figures.shade(weights, 5.0))
     assert response.parts(weights[:1], 5.0, view, look(box=(2, 3, 9, 10))).dtype == np.uint8

@@ -131,3 +131,13 @@ def test_finish_reaches_every_panel_and_keeps_what_was_set():
     assert fig.layout.legend.traceorder == "reversed" and fig.layout.margin.pad == 4
     assert fig.layout.coloraxis.colorbar.title.text == "size" and fig.layout.coloraxis.colorbar.tickfont.size == 16
     assert [note.font.size for note in fig.layout.annotations] == [16, 16]
+
+
+@pytest.mark.parametrize("picked", [False, True])
+def test_words_stand_below_the_pixels_and_leave_them_alone(picked):
+    pixels = RNG.integers(0, 256, (40, 50, 3), np.uint8)
+    tile, edge = style.labelled(pixels, "12", picked), style.FRAME
+    assert tile.shape == (40 + 2 * edge + style.STRIP, 50 + 2 * edge, 4)
+    assert np.array_equal(tile[edge:-edge - style.STRIP, edge:-edge, :3], pixels)
+    assert (tile[edge:-edge - style.STRIP, edge:-edge, 3] == 255).all()
+    assert tile[:edge, :, 3].any() == picked and tile[-style.STRIP:, :, 3].any()

@@ -5,7 +5,6 @@ channel. `sheet` lays the filters out, `decode` reads the weights back from the 
 """
 from __future__ import annotations
 
-import functools
 import io
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from explorer.figures import style
 from explorer.figures.tables import csv
@@ -23,7 +21,6 @@ if TYPE_CHECKING:  # the analysis imports torch, which a figure does not wait fo
 
 ORIENTED = 0.4  # selectivity from which a filter is called oriented: random 7 x 7 filters stay below 0.25
 COLOURED, GREY = 0.8, 0.2  # colourfulness of the filters called coloured (at least) and grey (at most); random: 0.67
-FRAME, STRIP = 3, 22  # px: the frame around a filter in a grid, and the height of the number below it
 GRIDS = {1: (77, 12), 2: (56, 8), 3: (42, 6), 4: (42, 4)}  # grids side by side: px a filter (about), columns of each
 
 
@@ -110,34 +107,10 @@ def sheet(weights: np.ndarray, order: np.ndarray, white: np.ndarray, picked: int
     c, h, w = weights.shape[1:]
     side, columns = GRIDS[min(beside, 4)]
     factor = max(1, side // max(h, w))
-    tiles = [labelled(style.enlarge(shade(weights[i], white[i]), factor), str(i), i == picked) for i in order]
+    tiles = [style.labelled(style.enlarge(shade(weights[i], white[i]), factor), str(i), i == picked) for i in order]
     down, right = (np.array(tiles[0].shape[:2]) + 2) if tiles else (0, 0)
-    corners = np.array([(i // columns * down, i % columns * right) for i in range(len(tiles))]) + 2 + FRAME
+    corners = np.array([(i // columns * down, i % columns * right) for i in range(len(tiles))]) + 2 + style.FRAME
     return Sheet(style.grid(tiles, columns, pad=2), order, corners, white[order], factor, (c, h, w))
-
-
-def labelled(pixels: np.ndarray, words: str, picked: bool = False) -> np.ndarray:
-    """A filter's pixels as they are, a frame around them (clear unless picked) and words below: (h, w, 4)."""
-    h, w = pixels.shape[:2]
-    tile = np.zeros((h + 2 * FRAME + STRIP, w + 2 * FRAME, 4), np.uint8)
-    if picked:
-        tile[:h + 2 * FRAME] = ImageColor.getcolor(style.COLOURS[1], "RGBA")
-    tile[FRAME:FRAME + h, FRAME:FRAME + w, :3] = pixels
-    tile[FRAME:FRAME + h, FRAME:FRAME + w, 3] = 255
-    tile[h + 2 * FRAME:] = _words(words, w + 2 * FRAME, style.COLOURS[1] if picked else style.NEUTRAL)
-    return tile
-
-
-@functools.lru_cache(maxsize=2000)
-def _words(words: str, width: int, colour: str) -> np.ndarray:
-    strip = Image.new("RGBA", (width, STRIP))
-    ImageDraw.Draw(strip).text((width // 2, 0), words, fill=colour, font=_font(), anchor="ma")
-    return np.asarray(strip)
-
-
-@functools.cache
-def _font() -> ImageFont.FreeTypeFont:
-    return ImageFont.load_default(style.FONT)
 
 
 def decode(pixels: np.ndarray, made: Sheet) -> np.ndarray:
@@ -204,8 +177,8 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
         fig.add_scatter(x=[properties.orientation[picked]], y=[properties.frequency[picked]], mode="markers",
                         name=f"filter {picked}", hoverinfo="skip", showlegend=True,
                         marker={"symbol": "circle-open", "size": 32, "color": style.COLOURS[1], "line_width": 3})
-    bar = {"title": {"text": "colour: colourfulness; area: norm", "side": "top"}, "orientation": "h", "y": -0.28, "yanchor": "top",
-           "thickness": 14}
+    bar = {"title": {"text": "colour: colourfulness; area: norm", "side": "top"}, "orientation": "h", "y": -0.28,
+           "yanchor": "top", "thickness": 14}
     fig.update_layout(legend_itemsizing="constant", coloraxis={
         "colorscale": style.MAGNITUDE, "cmin": 0, "cmax": 1, "colorbar": bar})
     style.finish(fig, "orientation of stripes and edges<br>(degrees: 0 flat, 90 upright)",

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from PIL import Image, ImageDraw
 
 from explorer.figures import style
-from explorer.figures.filters import labelled, shade
+from explorer.figures.filters import shade
 
 if TYPE_CHECKING:
     from explorer.analysis.filters import Look
@@ -62,7 +62,8 @@ def parts(weights: np.ndarray, scale: float, view: np.ndarray, look: Look) -> np
         tiles |= {name: shade(weights[i:i + 1], scale) for i, name in enumerate(("red", "green", "blue"))}
     tiles["best patch"] = patch(view, look)
     factor = max(1, 160 // max(weights.shape[1:]))
-    return style.grid([labelled(style.enlarge(tile, factor), name) for name, tile in tiles.items()], columns=3, pad=4)
+    shown = [style.labelled(style.enlarge(tile, factor), name) for name, tile in tiles.items()]
+    return style.grid(shown, columns=3, pad=4)
 
 
 def patch(view: np.ndarray, look: Look) -> np.ndarray:

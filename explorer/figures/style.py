@@ -3,12 +3,13 @@
 Curves and bars are plotly figures that pass through `finish`; pictures that are pixels (filters, feature maps, saliency
 maps) are tiled by `grid` or scaled by `enlarge`, always by whole factors and without interpolation, and leave as `png`.
 """
+import functools
 import io
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 from plotly.basedatatypes import BasePlotlyType
 
 # Okabe and Ito's colours: told apart by colour-blind readers and at least 3:1 against white and near-black; four at
@@ -21,6 +22,7 @@ SIGNED, MAGNITUDE = "RdBu_r", "cividis"  # values around 0 (give a range symmetr
 
 FONT = 16  # px: the smallest text on a figure
 LINE = 3  # px
+FRAME, STRIP = 3, 22  # px: around a tile with words, and the height of the words below it
 CLEAR = "rgba(0,0,0,0)"
 FAINT = "rgba(128,128,128,0.3)"
 # For st.plotly_chart(config=...) and write_html(config=...): no logo and no button that sends the data away.
@@ -101,3 +103,30 @@ def grid(tiles: Sequence[np.ndarray], columns: int, pad: int = 1, factor: int = 
         top, left = pad + i // columns * (h + pad), pad + i % columns * (w + pad)
         sheet[top:top + h, left:left + w] = tile
     return sheet
+
+
+def labelled(pixels: np.ndarray, words: str, picked: bool = False) -> np.ndarray:
+    """Pixels (h, w, 3) as they are, a frame around them (clear unless picked) and words below, on clear ground.
+
+    (h + 2 FRAME + STRIP, w + 2 FRAME, 4); the pixels begin at row and column FRAME.
+    """
+    h, w = pixels.shape[:2]
+    tile = np.zeros((h + 2 * FRAME + STRIP, w + 2 * FRAME, 4), np.uint8)
+    if picked:
+        tile[:h + 2 * FRAME] = ImageColor.getcolor(COLOURS[1], "RGBA")
+    tile[FRAME:FRAME + h, FRAME:FRAME + w, :3] = pixels
+    tile[FRAME:FRAME + h, FRAME:FRAME + w, 3] = 255
+    tile[h + 2 * FRAME:] = _words(words, w + 2 * FRAME, COLOURS[1] if picked else NEUTRAL)
+    return tile
+
+
+@functools.lru_cache(maxsize=2000)
+def _words(words: str, width: int, colour: str) -> np.ndarray:
+    strip = Image.new("RGBA", (width, STRIP))
+    ImageDraw.Draw(strip).text((width // 2, 0), words, fill=colour, font=_font(), anchor="ma")
+    return np.asarray(strip)
+
+
+@functools.cache
+def _font() -> ImageFont.FreeTypeFont:
+    return ImageFont.load_default(FONT)
