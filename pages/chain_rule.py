@@ -33,10 +33,10 @@ names = [places[k].selectbox(f"Unit {unit}", list(ACTIVATIONS), 1, lambda key: A
                              help="Its activation function", **KEPT) for k, unit in enumerate(("h1", "h2", "o"), 1)]
 chain = run(x, t, [places[k].number_input(f"Weight w{k}", -20.0, 20.0, 1.0, 0.1, key=f"w{k}", **KEPT)
                    for k in (1, 2, 3)], names)
-st.latex(figures.FORMULA)
-st.table(figures.factor_table(factors(chain)))
 checks = figures.check_table(products(chain), differences(chain))
 show(figures.network(chain), figures.describe(chain), checks, "toy")
+st.latex(figures.FORMULA)
+st.table(figures.factor_table(factors(chain)))
 st.table(checks)
 st.caption(figures.ABOUT_DIFFERENCE)
 

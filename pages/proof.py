@@ -19,7 +19,7 @@ target = middle.selectbox("Class of the loss L", top.indices, 1, top.caption,
                           help="The second guess by default: where the network is sure of its first, L is almost 0.")
 step = right.select_slider("First step, in RMS of W", figures.STEPS, 1e-3, "{:.0e}".format, key="proof_step",
                            bind="query-params", persist_state="session")
-index = last.number_input("Weight number", 0, figures.size(layers[layer]) - 1, None, placeholder="largest |dL/dw|",
+index = last.number_input("Weight number", 0, figures.size(layers[layer]) - 1, None, placeholder="largest",
                           key=f"proof_weight_{choice.model}_{layer}", help="Counted row by row from 0. Empty: the "
                           "weight of this layer with the largest |dL/dw|.")
 found = cached.proof(choice.model, choice.image, layer, target, index, step)

@@ -22,6 +22,7 @@ def measured(question: str) -> dict:
 
 
 st.title("Skip connections")
+st.write(figures.ABOUT)
 choice = sidebar.current()
 labels = cached.skip_networks(choice.model)
 chosen = st.multiselect("Networks, at most four", list(labels), cached.twins(choice.model), max_selections=4,

@@ -15,16 +15,16 @@ from explorer.analysis.chain_rule import (
     difference,
     factors,
     product,
+    products,
 )
 from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 
 FORMULA = (r"\frac{\partial E}{\partial w_1} = \frac{\partial E}{\partial o} \cdot \frac{\partial o}{\partial h_2} "
-           r"\cdot \frac{\partial h_2}{\partial h_1} \cdot \frac{\partial h_1}{\partial w_1}, \qquad "
-           r"E = \tfrac{1}{2}(o - t)^2")
+           r"\cdot \frac{\partial h_2}{\partial h_1} \cdot \frac{\partial h_1}{\partial w_1}")
 
-ABOUT_TOY = ("One input x, two hidden units in a row, one output o: every factor is a number that you can change. "
-             "**Look at the lower row:** the signal starts at E and is multiplied at every unit on its way to the "
-             "first weight. Try a button: which of them leaves the first weight something to learn from?")
+ABOUT_TOY = ("One input x, two hidden units in a row, one output o, the error E = ½ (o − t)²: every factor is a number "
+             "that you can change. **Look at the lower row:** the signal starts at E and is multiplied at every unit "
+             "on its way to the first weight. Try a button: which of them leaves the first weight something to learn from?")
 ABOUT_DIFFERENCE = ("Measured now, float64. Central difference: (E(w + 1e-5) − E(w − 1e-5)) / 2e-5, the net run twice. "
                     "ReLU at exactly z = 0 counts as flat, as in PyTorch.")
 ABOUT_LENGTH = ("Equal units in a row, each z = w h + b. 1/4 a unit is only the upper bound of sigmoid's derivative; "
@@ -42,27 +42,28 @@ def short(value: float) -> str:
 
 def network(chain: Chain) -> go.Figure:
     """Forward above: units, values and weights. Backward below: what arrives at each unit, and the factors between."""
-    last = len(chain.z)
+    last, slopes = len(chain.z), products(chain)
     names = [chain.name(unit) for unit in range(last + 1)] + ["E"]
     values, arriving = [*chain.h, chain.error], [*chain.arriving(), 1.0]
     fig = go.Figure(go.Scatter(x=list(range(last + 2)), y=[0] * (last + 2), mode="markers+text", text=names,
                                textfont={"color": "white", "size": 17}, hoverinfo="skip", showlegend=False,
                                marker={"size": 46, "color": [COLOURS[0]] * (last + 1) + [COLOURS[1]]}))
     for unit, (value, back) in enumerate(zip(values, arriving, strict=True)):
-        note(fig, unit, 0.72, f"<b>{short(value)}</b>", COLOURS[0])
-        note(fig, unit, -0.75, f"dE/d{names[unit]}<br><b>{short(back)}</b>" if unit <= last else "", COLOURS[1])
+        note(fig, unit, 0.62, f"<b>{short(value)}</b>", COLOURS[0])
+        note(fig, unit, -0.72, f"dE/d{names[unit]}<br><b>{short(back)}</b>" if unit <= last else "", COLOURS[1])
     for unit in range(1, last + 2):
         fig.add_annotation(x=unit - 0.2, ax=unit - 0.8, y=0.1, ay=0.1, showarrow=True, axref="x", ayref="y", text="",
                            arrowwidth=2, arrowcolor=COLOURS[0])
         fig.add_annotation(x=unit - 0.8, ax=unit - 0.2, y=-0.1, ay=-0.1, showarrow=True, axref="x", ayref="y", text="",
                            arrowwidth=2, arrowcolor=COLOURS[1])
         if unit <= last:
-            note(fig, unit - 0.5, 1.12, f"w{unit} = {short(chain.weights[unit - 1])}", NEUTRAL)
+            note(fig, unit - 0.5, 1.75, f"w{unit} = {short(chain.weights[unit - 1])}", COLOURS[0])
+            note(fig, unit - 0.5, 1.22, f"dE/dw{unit}<br><b>{short(slopes[unit])}</b>", COLOURS[1])
         factor = chain.slopes[unit - 1] * chain.weights[unit - 1] if unit <= last else chain.h[-1] - chain.target
         note(fig, unit - 0.5, -1.4, f"× {short(factor)}", NEUTRAL)
     fig.update_xaxes(visible=False, range=[-0.4, last + 1.4])
-    fig.update_yaxes(visible=False, range=[-1.65, 1.35])
-    return finish(fig, height=300)
+    fig.update_yaxes(visible=False, range=[-1.6, 2.0])
+    return finish(fig, height=370)
 
 
 def note(fig: go.Figure, x: float, y: float, text: str, colour: str) -> None:
@@ -113,7 +114,7 @@ def curves(z: float, reach: float = 6.0) -> go.Figure:
     for number, key in enumerate(CURVES):
         row, style = ACTIVATIONS[key], {"color": COLOURS[number], "dash": DASHES[number]}
         for column, curve in enumerate((row.f, row.slope), start=1):
-            y = np.clip(np.where(side == 0, np.nan, curve(side)) if row.kinks and column == 2 else curve(side), -1.2, 2)
+            y = np.where((side == 0) & (row.bound == 0 or row.kinks and column == 2), np.nan, curve(side))  # jumps
             fig.add_scatter(x=side.astype(np.float32), y=y.astype(np.float32), mode="lines", line=style, name=row.label,
                             legendgroup=key, showlegend=column == 1, row=1, col=column, hoverinfo="skip")
             at = float(curve(np.float64(z)))

@@ -8,6 +8,9 @@ from plotly.subplots import make_subplots
 from explorer.analysis.residual import Lesions, Paths, Responses, path_count, share
 from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 
+ABOUT = (
+    "A residual block computes h + F(h): whatever its branch F does, h also passes unchanged through the skip, and so "
+    "does dL/dh on its way back. Three measurements show what that changes.")
 RESPONSES = (
     "How strongly does each layer respond? **Look at the heights:** He et al. 2016 (figure 7) found smaller responses "
     "in residual nets: each block only adjusts a little what is already there.")
@@ -149,7 +152,7 @@ def describe_lesions(found: Mapping[str, Lesions]) -> str:
             said.append(f"{label} has no part that can be deleted without changing shapes.")
             continue
         worst = int(one.probability.argmin())
-        said.append(f"{label}: {one.whole:.1%} with nothing deleted, {np.median(one.probability):.1%} in the middle of "
+        said.append(f"{label}: {one.whole:.1%} with nothing deleted, median {np.median(one.probability):.1%} over "
                     f"{len(one.names)} deletions of a {one.what}, least {one.probability[worst]:.1%} without "
                     f"{one.names[worst]}; {one.agreement.mean():.0%} of {one.images} image{'s' * (one.images > 1)} "
                     "keep their class on average.")

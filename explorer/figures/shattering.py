@@ -24,7 +24,7 @@ SPECTRUM_HOW = (
     "Measured now, float64: width 100, x ~ N(0, 1), no biases, no norm. Plain: h → f(W h). Residual: h → h + scale · "
     "f(W h). Skip connections are no cure by themselves: unscaled, σ grows with every layer. Values below float64's "
     "rounding of the largest are counted as lost.")
-LAGS = "distance between two inputs, in grid steps of 4/255"
+LAGS = "distance in x, grid steps of 4/255"
 
 
 def mark(number: int) -> dict:
@@ -78,7 +78,7 @@ def spectra(found: Mapping[str, Spectrum]) -> go.Figure:
     for number, (name, values) in enumerate(logs.items()):
         fig.add_bar(x=(edges[1:] + edges[:-1]) / 2, y=np.histogram(values, edges)[0], name=name, opacity=0.75,
                     marker={"color": COLOURS[number], "pattern": {"shape": "/" if number else "", "size": 6}})
-    fig.add_vline(x=0, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text="σ = 1")
+    fig.add_vline(x=0, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text="σ = 1", annotation_position="top left")
     fig.update_layout(barmode="overlay", bargap=0.05)
     return finish(fig, "log₁₀ of the singular values σ of J = dh/dx", "how many", height=400)
 
