@@ -11,10 +11,10 @@ LABELS = {key: method.label for key, method in METHODS.items()}
 FOUR = ("gradient", "deeplift", "guided_backpropagation", "grad_cam")
 
 
-def show(place, sheet, words, file):
-    place.image(data := png(sheet), output_format="PNG", alt=words)
-    place.caption(sidebar.plain(f"Measured now. {words}"))
-    place.download_button("PNG", data, file, on_click="ignore")
+def row(tab, pictures, heads, alts, file):
+    for place, picture, head, alt in zip(tab.columns(3) * 2, pictures, heads, alts, strict=False):
+        place.image(png(picture), sidebar.plain(head), "stretch", output_format="PNG", alt=alt)
+    tab.download_button("Pictures (PNG)", png(figures.grid([pictures], heads)), file, on_click="ignore")
 
 
 st.title("Saliency")
@@ -22,11 +22,10 @@ st.write("Which pixels speak for a class? Every method asks a little differently
          "try a second class: a map that stays the same does not explain the decision.")
 model, image = sidebar.current().model, sidebar.current().image
 predictions, view = cached.predictions(model, image), cached.network_view(model, image)
-names, stages = predictions.unique_names(), cached.stages(model, model)
+names, ranks, stages = predictions.unique_names(), predictions.order.tolist(), cached.stages(model, model)
 left, middle, right = st.columns(3)
 key = left.selectbox("Method", LABELS, list(LABELS).index("grad_cam"), LABELS.get, "method", **KEPT)
-target = middle.selectbox("Class", predictions.order.tolist(), 0, names.__getitem__, f"class_{model}_{image}",
-                          help="The best come first. Type to search all of them by name.", **KEPT)
+target = middle.selectbox("Class (type to search)", ranks, 0, names.__getitem__, f"saliency_{model}_{image}", **KEPT)
 opacity = right.slider("Opacity of the map", 0.0, 1.0, 0.6, 0.05, key="opacity", **KEPT)
 method, much = METHODS[key], METHODS[key].amount
 layer = left.selectbox("Layer (shallow to deep)", stages, len(stages) - 1, key=f"layer_{model}",
@@ -38,20 +37,24 @@ one, many, nets = st.tabs(["This map", "Methods × classes", "Networks"], key="v
 if one.open and isinstance(found := cached.saliency_or_words(model, image, key, target, layer, amount, seed), str):
     one.warning(sidebar.plain(found))
 elif one.open:
-    show(one, figures.panel(view, found, opacity), figures.describe(found, names[target]), f"{key}.png")
+    said = figures.describe(found, names[target])
+    row(one, *figures.panel(view, found, opacity), [said] * 3, f"{key}.png")
+    one.write(sidebar.plain(f"Measured now. {said} {figures.account(found)} {figures.legend(found)}"))
     one.plotly_chart(figures.bar(found), config=CONFIG, alt=figures.legend(found))
-    one.caption(f"{figures.legend(found)} {figures.account(found)}")
     one.download_button("Map (NPZ)", figures.archive(found, view), f"{key}.npz", on_click="ignore")
 if many.open:
     chosen, top = many.multiselect("Methods", LABELS, FOUR, LABELS.get, "methods", **KEPT) or FOUR, predictions.top(3)
     maps = [[cached.saliency_or_words(model, image, one_of, index) for index in top.indices] for one_of in chosen]
-    show(many, *figures.classes(view, maps, [LABELS[one_of] for one_of in chosen], top, opacity), "methods.png")
+    sheet, words = figures.classes(view, maps, [LABELS[one_of] for one_of in chosen], top, opacity)
+    many.image(sheet := png(sheet), sidebar.plain(f"Measured now. {words}"), output_format="PNG", alt=words)
+    many.download_button("Pictures (PNG)", sheet, "methods.png", on_click="ignore")
 if nets.open:
     rows, here = sidebar.usable_models(), "Networks, at most six (empty: those that are here)"
     usual = dict.fromkeys([model, *(k for k, row in rows.items() if row.source in ("bundled", "published"))])
     chosen = nets.multiselect(here, rows, None, sidebar.model_label, "several_saliency", max_selections=6, **KEPT)
     targets = {k: cached.same_class(k, image, names[target]) for k in chosen or list(usual)[:6]}
-    maps = [cached.saliency_or_words(k, image, key, index) for k, index in targets.items()]
     heads = [f"{rows[k].label}: {rows[k].class_name(index)}" for k, index in targets.items()]
+    maps = [cached.saliency_or_words(k, image, key, index) for k, index in targets.items()]
     views = [cached.network_view(k, image) for k in targets]
-    show(nets, *figures.networks(views, maps, heads, opacity), "networks.png")
+    row(nets, figures.tiles(views, maps, opacity), heads, map(figures.describe_tile, maps, heads), "networks.png")
+    nets.caption(f"Measured now: {method.label}, for the class that is chosen above where a network knows it.")

@@ -76,11 +76,12 @@ def bar(found: SaliencyMap) -> go.Figure:
     table = [[i / 254, f"rgb{tuple(map(int, colour))}"] for i, colour in enumerate(TABLES[found.signed])]
     values = np.linspace(low, high, 255, dtype=np.float32)
     fig = go.Figure(go.Heatmap(x=values, y=[0], z=values[None], colorscale=table, showscale=False, hoverinfo="skip"))
-    style.finish(fig, f"{found.quantity} (measured now)", height=112)
-    ticks = np.linspace(low, high, 5)
+    style.finish(fig, "<br>".join(textwrap.wrap(f"{found.quantity} (measured now)", 34)), height=168)
+    ticks = np.linspace(low, high, 3)
     words = [f"{tick:.2g}" for tick in ticks]
-    words = [f"≤ {words[0]}" if found.signed else words[0], *words[1:-1], f"≥ {words[-1]}"]
-    fig.update_xaxes(tickvals=ticks, ticktext=words, showgrid=False)
+    words = [f"≤ {words[0]}" if found.signed else words[0], words[1], f"≥ {words[2]}"]
+    fig.update_layout(margin={"l": 40, "r": 40, "t": 8, "b": 88})
+    fig.update_xaxes(tickvals=ticks, ticktext=words, showgrid=False, automargin=False, title_standoff=8)
     return fig.update_yaxes(visible=False)
 
 
@@ -110,17 +111,17 @@ def describe(found: SaliencyMap, name: str) -> str:
     return f"{text}."
 
 
-def panel(pixels: np.ndarray, found: SaliencyMap, opacity: float) -> np.ndarray:
-    """What the network was given, the map over it, and the map alone, side by side: (H, W, 4)."""
-    return grid([[fitted(pixels, SIDE), overlay(pixels, found, opacity), bare(found)]],
-                ["what the network is given", "the map over it", "the map alone"])
+def panel(pixels: np.ndarray, found: SaliencyMap, opacity: float) -> tuple[list[np.ndarray], list[str]]:
+    """The three pictures of one map (h, w, 3), and what each of them is."""
+    return ([fitted(pixels, SIDE), overlay(pixels, found, opacity), bare(found)],
+            ["What the network is given", "The map over it", "The map alone"])
 
 
 def classes(pixels: np.ndarray, maps: Sequence[Sequence[SaliencyMap | str]], methods: Sequence[str], top: Top,
             opacity: float) -> tuple[np.ndarray, str]:
     """A grid of methods (rows) and the classes of `top` (columns), and its alternative text: how much each method's
     map changes from the best class to the second."""
-    sheet = grid([[tile(pixels, found, opacity) for found in row] for row in maps],
+    sheet = grid([[tile(pixels, found, opacity, TILE) for found in row] for row in maps],
                  [top.caption(index) for index in top.indices], methods)
     words = f"Maps of {len(methods)} methods, one a row, for {', '.join(top.names)}."
     alike = {method: likeness(*row[:2]) for method, row in zip(methods, maps, strict=True) if len(row) > 1}
@@ -129,14 +130,6 @@ def classes(pixels: np.ndarray, maps: Sequence[Sequence[SaliencyMap | str]], met
         words += (f" Correlation of the maps for {top.names[0]} and {top.names[1]}, where 1 means that a method shows "
                   f"the same for both: {', '.join(said)}.")
     return sheet, words
-
-
-def networks(views: Sequence[np.ndarray], maps: Sequence[SaliencyMap | str], heads: Sequence[str],
-             opacity: float) -> tuple[np.ndarray, str]:
-    """One method's maps of several networks in a row, and its alternative text: where each network looks."""
-    sheet = grid([[tile(view, found, opacity) for view, found in zip(views, maps, strict=True)]], heads)
-    return sheet, " ".join(f"{head}: {found}" if isinstance(found, str) else describe(found, head)
-                           for found, head in zip(maps, heads, strict=True))
 
 
 def likeness(first: SaliencyMap | str, second: SaliencyMap | str) -> float | None:
@@ -188,17 +181,24 @@ def write(sheet: Image.Image, lines: Sequence[str], x: int, y: int, anchor: str)
         draw.text((x, y + i * LINE), line, fill=style.NEUTRAL, font=font, anchor=anchor)
 
 
-def tile(pixels: np.ndarray, found: SaliencyMap | str, opacity: float) -> np.ndarray:
-    """A picture for `grid`: the map over its picture, or the words that say why there is none."""
-    return note(found) if isinstance(found, str) else overlay(pixels, found, opacity, TILE)
-
-
-def note(words: str) -> np.ndarray:
-    """Words on a tile: (TILE, TILE, 3)."""
-    sheet = Image.new("RGB", (TILE, TILE), "#f0f2f6")
-    ImageDraw.Draw(sheet).multiline_text((12, 12), textwrap.fill(words, 26, max_lines=10, placeholder=" …"),
-                                         fill="#404040", font=ImageFont.load_default(style.FONT))
+def tile(pixels: np.ndarray, found: SaliencyMap | str, opacity: float, side: int = SIDE) -> np.ndarray:
+    """A map over its picture, or the words that say why there is none: (h, w, 3)."""
+    if not isinstance(found, str):
+        return overlay(pixels, found, opacity, side)
+    sheet, font = Image.new("RGB", (side, side), "#f0f2f6"), ImageFont.load_default(style.FONT * side / TILE)
+    words = textwrap.fill(found, 26, max_lines=10, placeholder=" …")
+    ImageDraw.Draw(sheet).multiline_text((side // 16, side // 16), words, fill="#404040", font=font)
     return np.asarray(sheet)
+
+
+def tiles(views: Sequence[np.ndarray], maps: Sequence[SaliencyMap | str], opacity: float) -> list[np.ndarray]:
+    """One `tile` for each of several networks, which see the picture in their own sizes."""
+    return [tile(view, found, opacity) for view, found in zip(views, maps, strict=True)]
+
+
+def describe_tile(found: SaliencyMap | str, name: str) -> str:
+    """The alternative text of a tile."""
+    return f"{name}: {found}" if isinstance(found, str) else describe(found, name)
 
 
 def archive(found: SaliencyMap, pixels: np.ndarray) -> bytes:
