@@ -16,6 +16,7 @@ PAGES = {  # file in pages/ (its name is the address): title, icon
     "predictions": ("Predictions", ":material/bar_chart:"),
     "filters": ("Filters", ":material/grid_view:"),
     "gradients": ("Gradients", ":material/stacked_line_chart:"),
+    "lab": ("Gradient lab", ":material/science:"),
     "chain_rule": ("Chain rule", ":material/link:"),
     "proof": ("Proof", ":material/fact_check:"),
     "training": ("Over training", ":material/timeline:"),

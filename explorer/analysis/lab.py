@@ -6,13 +6,14 @@ function; L is the mean cross entropy of the batch; dL/dh has one element for ev
 add a row to QUANTITIES and its norm to `measure`; to add a preset, a row to PRESETS.
 """
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.analysis.labnets import ACTIVATIONS, CLASSES, LabNet, draw, forward
+from explorer.analysis.labnets import ACTIVATIONS, CLASSES, INITS, KINDS, NORMS, RESIDUALS, LabNet, draw, forward
+from explorer.analysis.spread import Histograms, fractions, shares
 from explorer.analysis.theory import Prediction, predict
 from trainer.data import load_digits
 
@@ -38,34 +39,13 @@ QUANTITIES = {
     "weight_gradient": Quantity("dL/dW", "What each layer learns from it", "weights"),
     "update_ratio": Quantity("update / weight", "How far one step moves each layer", "weights", ratio=True),
 }
-GRADIENTS = ("activation_gradient", "weight_gradient", "update_ratio")
-# What practitioners call by these names (Amazon SageMaker Debugger's rules); saturated is said of h.
-SATURATED = {"sigmoid": (-23.0, 17.0), "tanh": (-9.4999, 9.4999)}
-DEAD_INPUTS, DEAD_UNITS, VANISHING, UPDATES = 0.01, 0.5, 1e-7, (1e-8, 10.0)
-RECTIFIERS = ("relu", "leaky_relu", "prelu")
-GRADIENT_EDGES = np.arange(-46, 12.25, 0.5)  # log10 |dL/dh|
-ACTIVATION_EDGES = np.sinh(np.linspace(-12, 12, 161)) * 0.05  # phi(h): even steps near 0, even factors far from it
-
-
-@dataclass(frozen=True)
-class Histograms:
-    """Shares of a layer's elements, under the first seed: activations (L, A) over ACTIVATION_EDGES, activation
-    gradients (L, G) over log10 |dL/dh| in GRADIENT_EDGES. What lies beyond counts in the outermost bin; elements of
-    dL/dh that are exactly 0 are in `zeros` (L,) alone. saturated, dead (L,): shares over all seeds, NaN where the
-    name does not apply to the activation function."""
-
-    activations: np.ndarray
-    gradients: np.ndarray
-    zeros: np.ndarray
-    saturated: np.ndarray
-    dead: np.ndarray
 
 
 @dataclass(frozen=True)
 class Lab:
-    """One net under S seeds. norms maps a key of QUANTITIES to (L, S) float64, sizes to the elements behind each norm:
-    of h and dL/dh (whole batch), of W. rate is the learning rate of the update, plain SGD. mean_gradient (L, S) is the
-    mean |dL/dh| of an element."""
+    """One net under S seeds. norms maps the first three keys of QUANTITIES and `weight` to (L, S) float64, sizes to the
+    elements behind each norm: of h and dL/dh (whole batch), of W. mean_gradient (L, S) is the mean |dL/dh| of an
+    element, losses (S,) is L. rate is the learning rate of the update, plain SGD."""
 
     net: LabNet
     norms: dict[str, np.ndarray]
@@ -75,11 +55,14 @@ class Lab:
     histograms: Histograms
     prediction: Prediction
     images: int
-    rate: float
+    rate: float = 0.1
 
     def values(self, quantity: str, kind: str = "rms") -> np.ndarray:
         """(L, S) as `rms` per element or `norm`; update / weight is the same ratio in both."""
-        if kind == "norm" or QUANTITIES[quantity].ratio:
+        if quantity == "update_ratio":
+            with np.errstate(divide="ignore", invalid="ignore"):
+                return self.rate * self.norms["weight_gradient"] / self.norms["weight"]
+        if kind == "norm":
             return self.norms[quantity]
         return self.norms[quantity] / np.sqrt(self.sizes[quantity])[..., None]
 
@@ -112,16 +95,14 @@ class Troubles:
     of: int
 
 
-def measure(net: LabNet, x: Tensor, labels: Tensor, seeds: range, rate: float = 0.1) -> Lab:
+def measure(net: LabNet, x: Tensor, labels: Tensor, seeds: range) -> Lab:
     """All quantities of a net for the batch x (N, C, H, W), labels (N,), in float32, one draw of weights a seed."""
     parts = [_measure(net, x, labels, seeds[i:i + SEEDS_AT_ONCE]) for i in range(0, len(seeds), SEEDS_AT_ONCE)]
     norms = {key: np.concatenate([part["norms"][key] for part in parts], 1) for key in parts[0]["norms"]}
-    with np.errstate(divide="ignore", invalid="ignore"):
-        norms["update_ratio"] = rate * norms["weight_gradient"] / norms["weight"]
-    shares = {key: np.mean(np.concatenate([part[key] for part in parts], 1), 1) for key in ("saturated", "dead")}
+    means = {key: np.mean(np.concatenate([part[key] for part in parts], 1), 1) for key in ("saturated", "dead")}
     return Lab(net, norms, parts[0]["sizes"], np.concatenate([part["mean_gradient"] for part in parts], 1),
-               np.concatenate([part["losses"] for part in parts]), Histograms(**parts[0]["shares"], **shares),
-               predict(net, x.numpy()), len(x), rate)
+               np.concatenate([part["losses"] for part in parts]), Histograms(**parts[0]["shares"], **means),
+               predict(net, x.numpy()), len(x))
 
 
 def passes(net: LabNet, x: Tensor, labels: Tensor, layers: list) -> tuple[Tensor, list[Tensor], list[Tensor]]:
@@ -152,8 +133,8 @@ def _measure(net: LabNet, x: Tensor, labels: Tensor, seeds: range) -> dict:
         "sizes": {"activation": elements, "activation_gradient": elements,
                   "weight_gradient": np.array([weight[0].numel() for weight in drawn_weights])},
         "mean_gradient": np.array([_over(t, seed, torch.linalg.vector_norm, ord=1) for t in slopes]) / elements,
-        "losses": losses.double().numpy(), "shares": _shares(net, *map(torch.stack, first)),
-        **_fractions(net, outputs, seed)}
+        "losses": losses.double().numpy(), "shares": shares(net, *map(torch.stack, first)),
+        **fractions(net, outputs, seed)}
 
 
 def _over(t: Tensor, seed: int, reduce, **options) -> np.ndarray:
@@ -167,39 +148,6 @@ def seed_norms(tensors: list[Tensor], seed: int = 0) -> np.ndarray:
     for row in np.flatnonzero(~((coarse > 1e-12) & (coarse < 1e15)).all(1)):
         coarse[row] = _over(tensors[row], seed, torch.linalg.vector_norm, dtype=torch.float64)
     return coarse
-
-
-def _shares(net: LabNet, h: Tensor, slopes: Tensor) -> dict[str, np.ndarray]:
-    """Histograms of (L, M) h and dL/dh, one row a layer; NaN is left out."""
-    with torch.no_grad():
-        values = torch.asinh(ACTIVATIONS[net.activation]()(h) / 0.05)
-    sizes = slopes.abs().log10()
-    zeros = (slopes == 0).double().mean(1).numpy()
-    return {"activations": _histogram(values, -12, 12, len(ACTIVATION_EDGES) - 1), "zeros": zeros,
-            "gradients": _histogram(sizes, GRADIENT_EDGES[0], GRADIENT_EDGES[-1], len(GRADIENT_EDGES) - 1)}
-
-
-def _histogram(values: Tensor, low: float, high: float, bins: int) -> np.ndarray:
-    """(L, M) -> (L, bins) float32 shares of M; minus infinity and NaN count nowhere."""
-    known = ~(values.isnan() | values.isneginf())
-    index = ((values.clamp(low, high) - low) * (bins / (high - low))).nan_to_num(0).long().clamp_(0, bins - 1)
-    index += torch.arange(len(values))[:, None] * bins
-    counts = torch.bincount(index[known], minlength=len(values) * bins).view(len(values), bins)
-    return (counts / values.shape[1]).float().numpy()
-
-
-def _fractions(net: LabNet, outputs: list[Tensor], seed: int) -> dict[str, np.ndarray]:
-    """(L, S): the share of h that is saturated, and of units that are active on less than 1 % of the inputs. Said of h
-    as it reaches the activation function; NaN where the name does not apply, and with batch norm."""
-    nothing = np.full((len(outputs), outputs[0].shape[seed]), np.nan)
-    saturated, dead = nothing, nothing
-    if net.norm == "none" and net.activation in SATURATED:
-        low, high = SATURATED[net.activation]
-        saturated = np.array([_over(((h < low) | (h > high)).float(), seed, torch.mean) for h in outputs])
-    if net.norm == "none" and net.activation in RECTIFIERS:
-        inputs = [0, 3, 4] if outputs[0].ndim == 5 else [1]  # leaves (S, units)
-        dead = np.array([((h > 0).float().mean(inputs) < DEAD_INPUTS).double().mean(1).numpy() for h in outputs])
-    return {"saturated": saturated, "dead": dead}
 
 
 def batch(kind: str, images: int, pixels: np.ndarray | None = None) -> tuple[Tensor, Tensor]:
@@ -227,6 +175,30 @@ def _crops(picture: Tensor, images: int, generator: torch.Generator) -> Tensor:
     starts = torch.randint(2 * SIDE + 1, (images, 2), generator=generator).tolist()
     return nn.functional.avg_pool2d(
         torch.cat([small[:, :, i:i + 2 * SIDE, j:j + 2 * SIDE] for i, j in starts]), 2)
+
+
+OPTIONS: dict[str, tuple] = {  # what can be chosen, the usual value first
+    "activation": ("sigmoid", "relu", *(key for key in ACTIVATIONS if key not in ("sigmoid", "relu", "step")), "step"),
+    "init": tuple(INITS), "norm": tuple(NORMS), "residual": tuple(RESIDUALS), "kind": tuple(KINDS),
+    "width": (256, 16, 32, 64, 128), "depth": (50, 2, 3, 5, 10, 20, 30, 75, 100),
+    "sigma_w2": (1.0, 0.1, 0.3, 0.5, 0.8, 1.2, 1.5, 1.76, 2.0, 2.5, 3.0, 4.0),
+    "sigma_b2": (0.0, 0.01, 0.05, 0.1, 0.2, 0.4, 1.0),
+    "input": tuple(INPUTS), "seeds": (5, 1, 3, 10), "rate": (0.1, 1.0, 0.01, 0.001), "size": ("rms", "norm"),
+}
+CHANNELS = (32, 8, 16)  # instead of the widths, where a twin is convolutional
+LEAST, MOST = 2, 100  # hidden layers
+
+
+def twin_fields(init: str) -> list[str]:
+    """In what twins can differ; sigma_w2 and sigma_b2 count only for the `own` init."""
+    names = [field.name for field in fields(LabNet)]
+    return [name for name in OPTIONS if name in names and (init == "own" or not name.startswith("sigma"))]
+
+
+def options(field: str, net: LabNet | None = None, kinds: tuple[str, ...] = ()) -> tuple:
+    """Values of a field to choose from: without `net`'s own, few channels where one of the `kinds` is `conv`."""
+    values = CHANNELS if field == "width" and "conv" in kinds else OPTIONS[field]
+    return tuple(value for value in values if net is None or value != getattr(net, field))
 
 
 def images_of(*pair: LabNet) -> int:
@@ -278,9 +250,9 @@ class Preset:
 
 
 PRESETS = {
-    "activation": Preset("Sigmoid / ReLU", LabNet(depth=20, activation="sigmoid", init="he"), "activation", "relu"),
-    "residual": Preset("Plain / residual", LabNet(depth=50, activation="relu"), "residual", "scaled"),
-    "init": Preset("Default / He init", LabNet(depth=50, activation="relu"), "init", "he"),
-    "norm": Preset("Without / with batch norm", LabNet(depth=20, activation="relu"), "norm", "batch"),
+    "activation": Preset("Sigmoid / ReLU", LabNet(depth=20, activation="sigmoid"), "activation", "relu"),
+    "residual": Preset("Plain / residual", LabNet(depth=50, activation="relu", init="default"), "residual", "scaled"),
+    "init": Preset("Default / He init", LabNet(depth=50, activation="relu", init="default"), "init", "he"),
+    "norm": Preset("Without / with batch norm", LabNet(depth=20, activation="relu", init="default"), "norm", "batch"),
     "depth": Preset("Depth 5 / 50", LabNet(depth=5, activation="tanh", init="default"), "depth", 50),
 }

@@ -25,11 +25,11 @@ class Step(nn.Module):
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {"step": Step, **nets.ACTIVATIONS}
 INITS = {  # key: label; `weight_std` and `bias_std` say what each means
-    "default": "PyTorch default",
-    "xavier": "Xavier",
     "he": "He",
+    "xavier": "Xavier",
     "orthogonal": "orthogonal",
-    "own": "own σ",
+    "default": "PyTorch default",
+    "own": "own σ²",
 }
 KINDS = {"fc": "fully connected", "conv": "convolutional 3×3"}
 NORMS = {"none": "without batch norm", "batch": "batch norm"}
@@ -39,18 +39,18 @@ RESIDUALS = {"off": "plain", "on": "residual", "scaled": "residual, scaled by 1/
 @dataclass(frozen=True)
 class LabNet:
     """Keys of the tables above and numbers. `depth` hidden layers of `width` units or channels, then a linear layer to
-    ten classes. Of the `own` init only, sigma_w and sigma_b count: weights N(0, sigma_w^2 / fan_in), biases
-    N(0, sigma_b^2)."""
+    ten classes. Of the `own` init only, sigma_w and sigma_b count: weights N(0, sigma_w2 / fan_in), biases
+    N(0, sigma_b2)."""
 
     kind: str = "fc"
     depth: int = 20
     width: int = 256
     activation: str = "sigmoid"
-    init: str = "default"
+    init: str = "he"
     norm: str = "none"
     residual: str = "off"
-    sigma_w: float = 1.0
-    sigma_b: float = 0.0
+    sigma_w2: float = 1.0
+    sigma_b2: float = 0.0
 
     @property
     def branch_scale(self) -> float:
@@ -81,12 +81,12 @@ def weight_std(net: LabNet, shape: tuple[int, ...]) -> float:
     fan_in, fan_out = math.prod(shape[1:]), shape[0] * math.prod(shape[2:])
     return {"default": 1 / math.sqrt(3 * fan_in), "xavier": math.sqrt(2 / (fan_in + fan_out)),
             "he": math.sqrt(2 / fan_in), "orthogonal": 1 / math.sqrt(max(fan_in, shape[0])),
-            "own": net.sigma_w / math.sqrt(fan_in)}[net.init]
+            "own": math.sqrt(net.sigma_w2) / math.sqrt(fan_in)}[net.init]
 
 
 def bias_std(net: LabNet, shape: tuple[int, ...]) -> float:
     """Of the biases; all inits but torch's default and `own` set them to 0."""
-    return {"default": 1 / math.sqrt(3 * math.prod(shape[1:])), "own": net.sigma_b}.get(net.init, 0.0)
+    return {"default": 1 / math.sqrt(3 * math.prod(shape[1:])), "own": math.sqrt(net.sigma_b2)}.get(net.init, 0.0)
 
 
 def draw(net: LabNet, inputs: int, seeds: Iterable[int]) -> list[tuple[Tensor, Tensor]]:

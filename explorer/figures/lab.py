@@ -1,0 +1,210 @@
+"""Figures of the gradient lab: one quantity in every layer of a twin, with the theory, and every layer's histogram."""
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.analysis.lab import INPUTS, QUANTITIES, UNDERFLOW, Lab, drawn, factor, troubles
+from explorer.analysis.labnets import INITS, KINDS, NORMS, RESIDUALS, LabNet
+from explorer.analysis.spread import ACTIVATION_EDGES, DEAD_UNITS, GRADIENT_EDGES, SATURATED, VANISHING
+from explorer.figures.style import COLOURS, MAGNITUDE, NEUTRAL, finish
+
+ACTIVATION_LABELS = {"step": "step", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "LeakyReLU",
+                     "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
+FIELDS = {  # of LabNet and of a measurement: label, and how a value of it is called
+    "activation": ("Activation function", ACTIVATION_LABELS.get),
+    "init": ("Init", INITS.get),
+    "norm": ("Batch norm", NORMS.get),
+    "residual": ("Skip connections", RESIDUALS.get),
+    "kind": ("Layers", KINDS.get),
+    "depth": ("Depth: hidden layers", lambda value: f"{value} layers"),
+    "width": ("Width", lambda value: f"{value} wide"),
+    "sigma_w2": ("σ_w² of own init", lambda value: f"σ_w² = {value:g}"),
+    "sigma_b2": ("σ_b² of own init", lambda value: f"σ_b² = {value:g}"),
+    "input": ("Input", INPUTS.get),
+    "seeds": ("Seeds", lambda value: f"{value} seed" + "s" * (value > 1)),
+    "rate": ("Learning rate", lambda value: f"learning rate {value:g}"),
+    "size": ("Size of a layer's values", {"rms": "RMS per element", "norm": "norm"}.get),
+}
+REFERENCES = {"update_ratio": (1e-3, "1e-3: what a healthy step moves"),
+              "activation_gradient": (VANISHING, "1e-7: called vanishing")}
+
+
+def name(field: str) -> str:
+    return FIELDS[field][0]
+
+
+def title(net: LabNet, field: str) -> str:
+    """What this twin has where the twins differ."""
+    return FIELDS[field][1](getattr(net, field))
+
+
+def span(labs: Sequence[Lab], quantity: str, kind: str) -> tuple[float, float]:
+    """log10 of the lowest and highest value to be drawn in any of the twins, with some air: one y-range for all."""
+    seen = [np.log10(drawn(lab.values(quantity, kind))) for lab in labs]
+    seen += [np.log10(drawn(lab.theory(quantity, kind))) for lab in labs]
+    if quantity == "update_ratio":
+        seen.append(np.array([-3.0]))
+    values = np.concatenate([part.ravel() for part in seen])
+    values = values[np.isfinite(values)]
+    low, high = (values.min(), values.max()) if len(values) else (-1.0, 1.0)
+    air = max(0.1 * (high - low), 0.3)
+    return float(low - 1.5 * air), float(high + air)
+
+
+def layers(lab: Lab, quantity: str, kind: str, log_range: tuple[float, float], number: int = 0) -> go.Figure:
+    """Median and 5-95 % band over the seeds, first layer left; the theory dashed. What is exactly 0, too small for
+    float32 or undefined is not drawn as a point but marked on the lower edge and counted."""
+    values, x = drawn(lab.values(quantity, kind)), np.arange(1, lab.net.depth + 1, dtype=np.float32)
+    usable = np.isfinite(values).any(1)
+    low, middle, high = np.full((3, len(x)), np.nan)
+    low[usable], middle[usable], high[usable] = np.nanpercentile(values[usable], [5, 50, 95], axis=1)
+    fig, colour = go.Figure(), COLOURS[number]
+    at = np.flatnonzero(usable)
+    fig.add_scatter(x=np.r_[x[at], x[at][::-1]], y=np.r_[high[at], low[at][::-1]], fill="toself", mode="lines",
+                    line={"width": 0}, fillcolor=_faded(colour), hoverinfo="skip", name="5-95 % of seeds")
+    fig.add_scatter(x=x, y=middle.astype(np.float32) if middle[usable].min(initial=1) > 1e-35 else middle,
+                    mode="lines+markers" if len(x) <= 30 else "lines", line_color=colour, marker_size=8,
+                    name="measured, median", hovertemplate="layer %{x}: %{y:.3g}<extra></extra>")
+    fig.add_scatter(x=x, y=drawn(lab.theory(quantity, kind)), mode="lines", name="theory",
+                    line={"color": NEUTRAL, "dash": "dash"}, hovertemplate="theory: %{y:.3g}<extra></extra>")
+    _mark_missing(fig, lab.values(quantity, "rms"), x, log_range)
+    if quantity in REFERENCES and kind == "rms" or QUANTITIES[quantity].ratio:
+        height, words = REFERENCES[quantity]
+        if log_range[0] < np.log10(height) < log_range[1]:
+            fig.add_hline(y=height, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text=words,
+                          annotation_position="bottom left")
+    decades = log_range[1] - log_range[0]
+    fig.update_yaxes(type="log", range=list(log_range), dtick=max(1, round(decades / 6)) if decades > 2 else "D2")
+    fig.update_xaxes(range=[0.5 - 0.02 * len(x), len(x) + 0.5 + 0.02 * len(x)])
+    return finish(fig, "hidden layer, 1 = next to the input", axis(quantity, kind), height=360)
+
+
+def _mark_missing(fig: go.Figure, values: np.ndarray, x: np.ndarray, log_range: tuple[float, float]) -> None:
+    missing = ~np.isfinite(drawn(values)).any(1)
+    if not missing.any():
+        return
+    floor = 10 ** (log_range[0] + 0.04 * (log_range[1] - log_range[0]))
+    fig.add_scatter(x=x[missing], y=np.full(missing.sum(), floor), mode="markers", showlegend=False,
+                    marker={"symbol": "x-thin", "size": 10, "line": {"width": 2, "color": NEUTRAL}},
+                    hovertemplate="layer %{x}: no value that can be drawn<extra></extra>")
+    fig.add_annotation(x=float(x[missing].mean()), y=np.log10(floor), yshift=16, showarrow=False,
+                       text=f"× {reasons(values)}", bgcolor="rgba(255,255,255,0.6)", font_color="#444444")
+
+
+def _faded(colour: str) -> str:
+    red, green, blue = (int(colour[i:i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.25)"
+
+
+def reasons(values: np.ndarray) -> str:
+    """Why some of these root mean squares (L, S) are not drawn, counted; empty if all are."""
+    found = troubles(values)
+    parts = [f"exactly 0: {found.zeros}" * (found.zeros > 0),
+             f"underflow, below {UNDERFLOW:.1e}: {found.underflow}" * (found.underflow > 0),
+             f"NaN or infinite: {found.undefined}" * (found.undefined > 0)]
+    said = "; ".join(part for part in parts if part)
+    return f"{said} of {found.of} values" if said else ""
+
+
+def axis(quantity: str, kind: str) -> str:
+    """What the axis shows, of what, over what."""
+    row = QUANTITIES[quantity]
+    if row.ratio:
+        return "‖update‖ / ‖weight‖ of one step"
+    return f"RMS of {row.symbol} per element" if kind == "rms" else f"‖{row.symbol}‖ over {row.over}"
+
+
+def describe(lab: Lab, label: str, quantity: str) -> str:
+    """One sentence: the measured factor beside the predicted one, the whole change, and what could not be drawn."""
+    values, symbol = lab.values(quantity), QUANTITIES[quantity].symbol
+    measured, expected = factor(values), lab.predicted_factor(quantity)
+    missing = reasons(values)
+    if not np.isfinite(measured):
+        return f"{label}: {symbol} cannot be drawn in any two neighbouring layers ({missing or 'one layer only'})."
+    usable = np.nanmedian(drawn(values), 1) if np.isfinite(drawn(values)).any(1).all() else np.full(2, np.nan)
+    change = f" Layer 1 has {usable[0] / usable[-1]:.2g} times what the last one has." if usable[0] > 0 else ""
+    return (f"{label}: going back one layer multiplies {symbol} by {measured:.3g} (theory: {expected:.3g})." + change
+            + (f" Not drawn: {missing}." if missing else ""))
+
+
+def summary(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list[str]]:
+    """Columns: one row a twin and quantity, factors per layer measured and predicted, and what could not be drawn."""
+    rows = {key: [] for key in ("twin", "quantity", "measured factor per layer", "predicted", "√χ at the fixed point",
+                                "not drawn")}
+    for lab, label in zip(labs, labels, strict=True):
+        for key, row in QUANTITIES.items():
+            fixed = lab.prediction.fixed if key == "activation_gradient" else None
+            said = (label, row.symbol, f"{factor(lab.values(key)):.4g}", f"{lab.predicted_factor(key):.4g}",
+                    "" if fixed is None else f"{fixed:.4f}", reasons(lab.values(key)))
+            for column, value in zip(rows.values(), said, strict=True):
+                column.append(value)
+    return rows
+
+
+def table(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list]:
+    """Everything as columns: one row for each layer and seed of each twin, RMS and norms as measured."""
+    rows: dict[str, list] = {"twin": [], "layer": [], "seed": []}
+    kept = [(key, kind) for key, row in QUANTITIES.items() for kind in (["norm"] if row.ratio else ["rms", "norm"])]
+    rows |= {axis(key, kind): [] for key, kind in kept}
+    rows |= {f"theory: {axis(key, 'rms')}": [] for key in QUANTITIES}
+    for lab, label in zip(labs, labels, strict=True):
+        depth, seeds = lab.values("activation").shape
+        rows["twin"] += [label] * (depth * seeds)
+        rows["layer"] += np.repeat(np.arange(1, depth + 1), seeds).tolist()
+        rows["seed"] += np.tile(np.arange(seeds), depth).tolist()
+        for key, kind in kept:
+            rows[axis(key, kind)] += lab.values(key, kind).ravel().tolist()
+        for key in QUANTITIES:
+            rows[f"theory: {axis(key, 'rms')}"] += np.repeat(lab.theory(key), seeds).tolist()
+    return rows
+
+
+def activations(lab: Lab, labs: Sequence[Lab]) -> go.Figure:
+    """Histogram of every layer's activations as a column of colour; the same bins and colours for all twins."""
+    seen = np.max([part.histograms.activations.max(0) for part in labs], 0)
+    scale = np.arcsinh(ACTIVATION_EDGES / 0.05)
+    fig = _columns(lab.histograms.activations, (scale[:-1] + scale[1:]) / 2, seen, labs, "activations")
+    ticks = np.array([-1e3, -100, -10, -1, -0.1, 0, 0.1, 1, 10, 100, 1e3])
+    fig.update_yaxes(tickvals=np.arcsinh(ticks / 0.05), ticktext=[f"{tick:g}" for tick in ticks])
+    return finish(fig, "hidden layer, 1 = next to the input", "activation φ(h), seed 0", height=360)
+
+
+def slopes(lab: Lab, labs: Sequence[Lab]) -> go.Figure:
+    """Histogram of every layer's |dL/dh| as a column of colour; the same bins and colours for all twins."""
+    seen = np.max([part.histograms.gradients.max(0) for part in labs], 0)
+    fig = _columns(lab.histograms.gradients, (GRADIENT_EDGES[:-1] + GRADIENT_EDGES[1:]) / 2, seen, labs, "gradients")
+    if not lab.histograms.gradients.any():
+        fig.add_annotation(text="dL/dh is exactly 0 everywhere", showarrow=False, x=0.5, y=0.5, xref="paper",
+                           yref="paper", font_color=NEUTRAL)
+    return finish(fig, "hidden layer, 1 = next to the input", "log10 of |dL/dh|, seed 0", height=360)
+
+
+def shares(lab: Lab, label: str) -> str:
+    """One or two sentences: dead, saturated, vanishing, and dL/dh that is exactly 0, with the thresholds."""
+    found, depth = lab.histograms, lab.net.depth
+    said = []
+    if np.isfinite(found.saturated).any():
+        where = int(np.nanargmax(found.saturated))
+        low, high = SATURATED[lab.net.activation]
+        said.append(f"saturated (h outside {low:g} to {high:g}): at most {found.saturated[where]:.2%} of a layer")
+    if np.isfinite(found.dead).any():
+        said.append(f"dead units (active on less than 1 % of the inputs): {found.dead.mean():.1%} of all, dead layers "
+                    f"(more than half): {int(np.sum(found.dead > DEAD_UNITS))} of {depth}")
+    said.append(f"dL/dh exactly 0 or underflowed: {found.zeros.mean():.1%} of all elements")
+    vanishing = int(np.sum(np.median(lab.mean_gradient, 1) < VANISHING))
+    said.append(f"mean |dL/dh| below 1e-7 (called vanishing): {vanishing} of {depth} layers")
+    return f"{label}: {'; '.join(said)}."
+
+
+def _columns(shares: np.ndarray, middles: np.ndarray, seen: np.ndarray, labs: Sequence[Lab], which: str) -> go.Figure:
+    used = np.flatnonzero(seen > 2e-4)
+    low, high = (used[0], used[-1] + 1) if len(used) else (0, len(seen))
+    top = max(float(np.quantile(getattr(lab.histograms, which).max(1), 0.9)) for lab in labs) or 1.0
+    fig = go.Figure(go.Heatmap(
+        z=np.where(shares > 0, shares, np.nan).T[low:high], y=middles[low:high].astype(np.float32),
+        x=np.arange(1, len(shares) + 1), zmin=0, zmax=top, colorscale=MAGNITUDE, hoverongaps=False,
+        colorbar={"title": {"text": "share", "side": "right"}, "tickformat": ".0%", "thickness": 14},
+        hovertemplate="layer %{x}: %{z:.1%}<extra></extra>"))
+    fig.update_yaxes(range=[middles[low] - 0.3, middles[high - 1] + 0.3])
+    return fig
