@@ -23,24 +23,26 @@ def _seeded():
 
 @pytest.fixture
 def app(monkeypatch):
-    """The app, from its front door: app() runs Home, app("filters") a page, with the key of a network and the
-    bytes of an uploaded image if they are given; caches begin empty."""
+    """The app, from its front door: app() runs Home, app("filters") a page; with the key of a network, and the key of
+    a sample or the bytes of an upload, if they are given. Caches begin empty."""
     import streamlit as st
     from streamlit.testing.v1 import AppTest
 
     st.cache_data.clear()
     monkeypatch.chdir(ROOT)
 
-    def run(page: str = "home", model: str | None = None, image: bytes | None = None) -> AppTest:
+    def run(page: str = "home", model: str | None = None, image: str | bytes = "") -> AppTest:
         from explorer import uploads
 
         at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
         if model is not None:
             at.session_state["model"] = model
-        if image is not None:
+        if isinstance(image, bytes):
             key = uploads.put(image)
             at.session_state["session_images"] = {key: "theirs.png"}
             at.session_state["image"] = key
+        elif image:
+            at.session_state["image"] = image
         at.run()
         if page != "home":
             at.switch_page(f"../pages/{page}.py").run()

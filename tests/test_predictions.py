@@ -235,7 +235,7 @@ def test_descriptions_state_the_finding():
 def test_page_shows_the_networks_own_numbers(app):
     from explorer import images, models
 
-    at = app("predictions", image=images.SAMPLES["coffee"].label)
+    at = app("predictions", image="coffee")
     assert not at.exception and at.title[0].value == "Predictions"
     row = models.find(at.session_state["model"])
     x = images.to_input(images.SAMPLES["coffee"].load(), row.preprocessing)
@@ -280,7 +280,7 @@ def test_page_says_which_networks_are_not_here(app, tmp_path, monkeypatch):
 def test_page_takes_every_shape_of_sample(app, key):
     from explorer import images
 
-    at = app("predictions", image=images.SAMPLES[key].label)
+    at = app("predictions", image=key)
     assert not at.exception
     assert at.session_state["image"] == key
 
