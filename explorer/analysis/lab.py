@@ -6,7 +6,7 @@ function; L is the mean cross entropy of the batch; dL/dh has one element for ev
 add a row to QUANTITIES and its norm to `measure`; to add a preset, a row to PRESETS.
 """
 import math
-from dataclasses import dataclass, fields, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 import numpy as np
 import torch
@@ -34,8 +34,8 @@ class Quantity:
 
 
 QUANTITIES = {
-    "activation": Quantity("h", "The signal on its way forward", "units and images"),
     "activation_gradient": Quantity("dL/dh", "The signal on its way back", "units and images"),
+    "activation": Quantity("h", "The signal on its way forward", "units and images"),
     "weight_gradient": Quantity("dL/dW", "What each layer learns from it", "weights"),
     "update_ratio": Quantity("update / weight", "How far one step moves each layer", "weights", ratio=True),
 }
@@ -43,8 +43,8 @@ QUANTITIES = {
 
 @dataclass(frozen=True)
 class Lab:
-    """One net under S seeds. norms maps the first three keys of QUANTITIES and `weight` to (L, S) float64, sizes to the
-    elements behind each norm: of h and dL/dh (whole batch), of W. mean_gradient (L, S) is the mean |dL/dh| of an
+    """One net under S seeds. norms maps all keys of QUANTITIES but the last, and `weight`, to (L, S) float64; sizes
+    maps them to the elements behind each norm: of h and dL/dh (whole batch), of W. mean_gradient (L, S) is the mean |dL/dh| of an
     element, losses (S,) is L. rate is the learning rate of the update, plain SGD."""
 
     net: LabNet
@@ -243,6 +243,11 @@ class Preset:
     net: LabNet
     field: str
     other: object
+
+    @property
+    def choices(self) -> dict[str, object]:
+        """Every choice of the page that the preset makes."""
+        return {**asdict(self.net), "field": self.field, f"other_{self.field}": self.other}
 
     @property
     def twins(self) -> tuple[LabNet, LabNet]:

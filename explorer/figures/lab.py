@@ -1,13 +1,14 @@
 """Figures of the gradient lab: one quantity in every layer of a twin, with the theory, and every layer's histogram."""
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.analysis.lab import INPUTS, QUANTITIES, UNDERFLOW, Lab, drawn, factor, troubles
 from explorer.analysis.labnets import INITS, KINDS, NORMS, RESIDUALS, LabNet
-from explorer.analysis.spread import ACTIVATION_EDGES, DEAD_UNITS, GRADIENT_EDGES, SATURATED, VANISHING
-from explorer.figures.style import COLOURS, MAGNITUDE, NEUTRAL, finish
+from explorer.analysis.spread import VANISHING
+from explorer.figures import spread
+from explorer.figures.style import COLOURS, NEUTRAL, finish
 
 ACTIVATION_LABELS = {"step": "step", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "LeakyReLU",
                      "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
@@ -128,6 +129,27 @@ def describe(lab: Lab, label: str, quantity: str) -> str:
             + (f" Not drawn: {missing}." if missing else ""))
 
 
+def tables(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, dict[str, list]]:
+    """All numbers of the twins: file name and columns."""
+    return {"layers": table(labs, labels), "histograms": spread.table(labs, labels)}
+
+
+def definitions(labs: Sequence[Lab]) -> str:
+    """What exactly was measured, on what, and what the theory is."""
+    lab, seeds = labs[0], len(labs[0].losses)
+    guess, losses = np.log(10), " and ".join(f"{np.median(one.losses):.3g}" for one in labs)
+    return (
+        f"Measured now, float32, before any training: one batch of {lab.images} images of 8×8 pixels for both twins, "
+        f"{seeds} draw{'s' * (seeds > 1)} of the weights (the same for both: they agree bit for bit wherever shape and "
+        "init do). h is a hidden layer's output before batch norm and activation function, φ(h) its activation; L is "
+        f"the mean cross entropy of the batch over ten classes, {losses} here (median; guessing: {guess:.3f}). The "
+        f"update is one step of plain SGD with learning rate {lab.rate:g}. A factor per layer is the median, over layers "
+        "and seeds, of the ratio of a layer to the next one. Theory: √χ with χ = σ_w² E[φ'(h)²], integrated "
+        "numerically at the variance that h reaches in that layer; for dL/dh, dL/dW and the update it says the slope, "
+        "and the height is taken from the last layer. Convolutions: fan-in = 9 × channels; zero padding at the borders "
+        "is followed. Unscaled skip connections without batch norm grow faster than this theory says.")
+
+
 def summary(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list[str]]:
     """Columns: one row a twin and quantity, factors per layer measured and predicted, and what could not be drawn."""
     rows = {key: [] for key in ("twin", "quantity", "measured factor per layer", "predicted", "√χ at the fixed point",
@@ -160,51 +182,11 @@ def table(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list]:
     return rows
 
 
-def activations(lab: Lab, labs: Sequence[Lab]) -> go.Figure:
-    """Histogram of every layer's activations as a column of colour; the same bins and colours for all twins."""
-    seen = np.max([part.histograms.activations.max(0) for part in labs], 0)
-    scale = np.arcsinh(ACTIVATION_EDGES / 0.05)
-    fig = _columns(lab.histograms.activations, (scale[:-1] + scale[1:]) / 2, seen, labs, "activations")
-    ticks = np.array([-1e3, -100, -10, -1, -0.1, 0, 0.1, 1, 10, 100, 1e3])
-    fig.update_yaxes(tickvals=np.arcsinh(ticks / 0.05), ticktext=[f"{tick:g}" for tick in ticks])
-    return finish(fig, "hidden layer, 1 = next to the input", "activation φ(h), seed 0", height=360)
-
-
-def slopes(lab: Lab, labs: Sequence[Lab]) -> go.Figure:
-    """Histogram of every layer's |dL/dh| as a column of colour; the same bins and colours for all twins."""
-    seen = np.max([part.histograms.gradients.max(0) for part in labs], 0)
-    fig = _columns(lab.histograms.gradients, (GRADIENT_EDGES[:-1] + GRADIENT_EDGES[1:]) / 2, seen, labs, "gradients")
-    if not lab.histograms.gradients.any():
-        fig.add_annotation(text="dL/dh is exactly 0 everywhere", showarrow=False, x=0.5, y=0.5, xref="paper",
-                           yref="paper", font_color=NEUTRAL)
-    return finish(fig, "hidden layer, 1 = next to the input", "log10 of |dL/dh|, seed 0", height=360)
-
-
-def shares(lab: Lab, label: str) -> str:
-    """One or two sentences: dead, saturated, vanishing, and dL/dh that is exactly 0, with the thresholds."""
-    found, depth = lab.histograms, lab.net.depth
-    said = []
-    if np.isfinite(found.saturated).any():
-        where = int(np.nanargmax(found.saturated))
-        low, high = SATURATED[lab.net.activation]
-        said.append(f"saturated (h outside {low:g} to {high:g}): at most {found.saturated[where]:.2%} of a layer")
-    if np.isfinite(found.dead).any():
-        said.append(f"dead units (active on less than 1 % of the inputs): {found.dead.mean():.1%} of all, dead layers "
-                    f"(more than half): {int(np.sum(found.dead > DEAD_UNITS))} of {depth}")
-    said.append(f"dL/dh exactly 0 or underflowed: {found.zeros.mean():.1%} of all elements")
-    vanishing = int(np.sum(np.median(lab.mean_gradient, 1) < VANISHING))
-    said.append(f"mean |dL/dh| below 1e-7 (called vanishing): {vanishing} of {depth} layers")
-    return f"{label}: {'; '.join(said)}."
-
-
-def _columns(shares: np.ndarray, middles: np.ndarray, seen: np.ndarray, labs: Sequence[Lab], which: str) -> go.Figure:
-    used = np.flatnonzero(seen > 2e-4)
-    low, high = (used[0], used[-1] + 1) if len(used) else (0, len(seen))
-    top = max(float(np.quantile(getattr(lab.histograms, which).max(1), 0.9)) for lab in labs) or 1.0
-    fig = go.Figure(go.Heatmap(
-        z=np.where(shares > 0, shares, np.nan).T[low:high], y=middles[low:high].astype(np.float32),
-        x=np.arange(1, len(shares) + 1), zmin=0, zmax=top, colorscale=MAGNITUDE, hoverongaps=False,
-        colorbar={"title": {"text": "share", "side": "right"}, "tickformat": ".0%", "thickness": 14},
-        hovertemplate="layer %{x}: %{z:.1%}<extra></extra>"))
-    fig.update_yaxes(range=[middles[low] - 0.3, middles[high - 1] + 0.3])
-    return fig
+def charts(labs: Sequence[Lab], labels: Sequence[str], kind: str) -> Iterator[tuple[str, list[tuple[go.Figure, str]]]]:
+    """Heading, and for every twin the figure and what it shows in words: the four quantities, then the histograms."""
+    for key, row in QUANTITIES.items():
+        height = span(labs, key, kind)
+        yield row.label, [(layers(lab, key, kind, height, number), describe(lab, label, key))
+                          for number, (lab, label) in enumerate(zip(labs, labels, strict=True))]
+    for heading, draw in spread.CHARTS.items():
+        yield heading, [draw(lab, labs, label) for lab, label in zip(labs, labels, strict=True)]

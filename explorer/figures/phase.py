@@ -6,6 +6,8 @@ from explorer.analysis.theory import Phases
 from explorer.figures.style import COLOURS, NEUTRAL, SIGNED, finish
 
 SCALES = (3, 10, 30)  # layers
+SOURCE = ("Computed now: mean field theory of fully connected plain nets, Schoenholz et al. 2017. Click a point to "
+          "give it to the lab, or choose the init `own σ²` above and type the two numbers.")
 
 
 def diagram(found: Phases, chosen: tuple[float, float] | None = None) -> go.Figure:
@@ -47,3 +49,10 @@ def describe(found: Phases) -> str:
     points = ", ".join(f"{found.line[i]:.2f} at σ_b² = {found.sigma_b2[i]:g}" for i in at)
     return (f"χ = 1 where σ_w² is {points}. Left of the line dL/dh shrinks on its way back (vanishes), right of it it "
             "grows (explodes); near the line it travels through many layers.")
+
+
+def table(found: Phases) -> dict[str, list]:
+    """Every point of the plane: one row for each pair of variances."""
+    b, w = np.meshgrid(found.sigma_b2, found.sigma_w2, indexing="ij")
+    return {"activation": [found.activation] * w.size, "sigma_w2": w.ravel().tolist(), "sigma_b2": b.ravel().tolist(),
+            "sqrt(chi)": found.factor.ravel().tolist()}
