@@ -32,10 +32,10 @@ labels = cached.recordings()
 with st.container(horizontal=True):
     for name, choices in training.presets(labels).items():
         st.button(name, on_click=state.update, args=(choices,), icon=":material/compare_arrows:")
-left, right = st.columns([2, 1])
-keys = left.multiselect("Recorded runs", labels, training.first(labels), labels.get, "runs", max_selections=4, **KEPT)
-shown = right.segmented_control("Over the epochs", training.CURVES, selection_mode="multi", key="curves",
-                                default=["loss", "accuracy"], **KEPT)
+keys = st.multiselect("Recorded runs, at most four", labels, training.first(labels), labels.get, "runs",
+                      max_selections=4, **KEPT)
+shown = st.segmented_control("Over the epochs", training.CURVES, selection_mode="multi", key="curves",
+                             default=["loss", "accuracy"], **KEPT)
 runs = training.together([cached.recording(key, labels[key]) for key in keys])
 filters = [cached.recorded_filters(key) for key in keys]
 draw(figures.curve_charts(runs, shown))

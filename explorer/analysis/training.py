@@ -61,7 +61,7 @@ class Preset:
 
 PRESETS: dict[str, Preset] = {
     "Sigmoid against ReLU, deep": Preset(("mlp10-sigmoid", "mlp10-relu"), "activation_gradient", ("loss", "accuracy")),
-    "Sigmoid against ReLU, shallow and deep": Preset(("digits-sigmoid", "digits-relu", "mlp10-sigmoid", "mlp10-relu"),
+    "Sigmoid against ReLU, shallow and deep": Preset(("mlp2-sigmoid", "mlp2-relu", "mlp10-sigmoid", "mlp10-relu"),
                                                      "distance", ("accuracy",)),
     "Sigmoid against ReLU, on photos": Preset(("alexnet64-half-sigmoid", "alexnet64-half-relu"), "activation_gradient",
                                               ("loss", "accuracy")),

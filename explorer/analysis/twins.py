@@ -42,7 +42,14 @@ class Depths:
 
     @property
     def kind(self) -> str:
-        return verdict(self.gap, ratio(self.signal), ratio(self.weight))
+        return verdict(self.gap, ratio(self.signal), ratio(self.weight), self.least)
+
+    @property
+    def least(self) -> float:
+        """The gap that counts, percentage points: GAP, or two standard errors of the difference of two such shares of
+        the training images where that is more."""
+        share, count = min(max(np.mean(self.train) / 100, 0), 1), self.runs[0].dataset.get("train") or 1
+        return max(GAP, 200 * float(np.sqrt(2 * share * (1 - share) / count)))
 
     @property
     def as_published(self) -> bool | None:
@@ -82,7 +89,7 @@ class Activations:
     also: tuple[str, ...]
 
 
-def verdict(gap: float, signal: float, weight: float) -> str:
+def verdict(gap: float, signal: float, weight: float, least: float = GAP) -> str:
     """The rule. gap: training error of the deeper run minus that of the shallower, percentage points; signal, weight:
     first-layer dL/dh and dL/dW of the deeper run over those of the shallower.
 
@@ -91,8 +98,8 @@ def verdict(gap: float, signal: float, weight: float) -> str:
     """
     if not np.isfinite(gap):
         return "unknown"
-    if gap < GAP:
-        return "better" if gap <= -GAP else "equal"
+    if gap < least:
+        return "better" if gap <= -least else "equal"
     if not (np.isfinite(signal) and np.isfinite(weight)):
         return "unmeasured"
     return "vanished" if min(signal, weight) < VANISHED else "degraded"

@@ -88,8 +88,9 @@ def layer_charts(runs: Sequence[Recording], grids: Sequence[Grid | None], quanti
                  scale: tuple[float, float], step: int, place: str) -> list[Chart]:
     """A heat map for each run, then all runs layer by layer at `step`, then one layer of each over the steps."""
     labels = [run.short for run in runs]
+    deepest = max((len(grid.names) for grid in grids if grid), default=0)
     charts = [Chart(f"map_{run.key}", f"{quantity.symbol} in every layer: {run.short}",
-                    heat_map(grid, quantity, scale, step), describe_heat_map(grid, run.short, quantity))
+                    heat_map(grid, quantity, scale, step, deepest), describe_heat_map(grid, run.short, quantity))
               for run, grid in zip(runs, grids, strict=True) if grid]
     places = [run.layer(place) for run in runs]
     return [*charts,
@@ -101,8 +102,10 @@ def layer_charts(runs: Sequence[Recording], grids: Sequence[Grid | None], quanti
                            for grid, label, layer in zip(grids, labels, places, strict=True) if grid))]
 
 
-def heat_map(grid: Grid, quantity: Quantity, colours: tuple[float, float], step: int | None = None) -> go.Figure:
-    """log10 of a quantity: steps to the right, layers upwards, the first at the bottom; a line at `step`."""
+def heat_map(grid: Grid, quantity: Quantity, colours: tuple[float, float], step: int | None = None,
+             rows: int = 0) -> go.Figure:
+    """log10 of a quantity: steps to the right, layers upwards, the first at the bottom; a line at `step`. `rows`: the
+    layers of the deepest network beside it, for equal heights."""
     layers = np.arange(1, len(grid.names) + 1)
     steps = grid.steps.astype(np.float32)
     fig = go.Figure(go.Heatmap(
@@ -120,7 +123,8 @@ def heat_map(grid: Grid, quantity: Quantity, colours: tuple[float, float], step:
     if step is not None:
         for width, colour in ((5, "white"), (2, "black")):
             fig.add_vline(x=step, line={"color": colour, "width": width})
-    finish(fig, "training step", "layer, first at the bottom", height=max(400, min(640, 230 + 22 * len(layers))))
+    height = 230 + 22 * max(rows, len(layers))
+    finish(fig, "training step", "layer, first at the bottom", height=max(400, min(640, height)))
     fig.update_layout(legend={"y": -0.2, "yanchor": "top"})
     shown = named(grid.names)
     return fig.update_yaxes(tickvals=[at + 1 for at in shown], ticktext=[grid.names[at] for at in shown],
@@ -128,9 +132,9 @@ def heat_map(grid: Grid, quantity: Quantity, colours: tuple[float, float], step:
 
 
 def named(names: Sequence[str]) -> list[int]:
-    """Which layers get their name on an axis: evenly spread, the first and the last always."""
-    most = min(len(names), NAMED)
-    return sorted({round(at) for at in np.linspace(0, len(names) - 1, most)})
+    """Which layers get their name on an axis: every so many, and the last."""
+    last, stride = len(names) - 1, -(-len(names) // NAMED)
+    return [at for at in range(0, last, stride) if 2 * (last - at) > stride] + [last]
 
 
 def describe_heat_map(grid: Grid, label: str, quantity: Quantity) -> str:

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from explorer.analysis.twins import GAP, TURNED, VANISHED, ratio
 from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
-from explorer.figures.training import Chart
+from explorer.figures.training import Chart, named
 
 if TYPE_CHECKING:
     from explorer.analysis.training import Recording
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
 
 NAMES = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
 DEPTH_RULE = (
-    f"The rule: depth makes a difference from {GAP:g} percentage point of training error. Gradients count as vanished "
-    "when the first layer of the deeper run, which has the same shape in both, gets less than a "
-    f"{'tenth' if VANISHED == 0.1 else f'{VANISHED:g}'} of the shallower run's RMS of dL/dh or of dL/dW (each the "
-    "median over the recorded steps). A training error cannot be higher from overfitting.")
+    f"The rule: depth makes a difference from {GAP:g} percentage point of training error, or from two standard errors "
+    "of a share of so many images where that is more. Gradients count as vanished when the first layer of the deeper "
+    f"run, which has the same shape in both, gets less than {VANISHED:g} times the shallower run's RMS of dL/dh or of "
+    "dL/dW (each the median over the recorded steps). A training error cannot be higher from overfitting.")
+DISTANCE_NOTE = (
+    "A distance alone misleads: weight decay shrinks all weights alike, also those that no signal reaches. Layers at "
+    "one and the same small distance have shrunk and learned nothing: they lie apart from W₀ but point the same way.")
 TURN_RULE = (
-    f"The rule: a layer has learned when its weights W point at least {TURNED:g}° away from where they began, W₀. The "
-    "distance ‖W − W₀‖ / ‖W₀‖ alone misleads: weight decay shrinks all weights, also those that nothing reaches, and "
-    "a shrunk W lies at a distance from W₀ but points the same way.")
+    f"The rule: a layer has learned when its weights W point at least {TURNED:g}° away from where they began, W₀.")
 
 
 def depth_text(pairs: Sequence[Depths]) -> list[str]:
@@ -42,11 +43,11 @@ def depth_sentence(pair: Depths) -> str:
     after = (f"after {pair.epochs[0]} epochs" if pair.epochs[0] == pair.epochs[1]
              else f"after {pair.epochs[0]} and {pair.epochs[1]} epochs")
     gap = "higher" if pair.gap > 0 else "lower"
-    text = (f"From {pair.depths[0]} to {pair.depths[1]} layers ({shallow}, {deep}) the training error goes from "
+    text = (f"From depth {pair.depths[0]} to depth {pair.depths[1]} ({shallow}, {deep}) the training error goes from "
             f"{pair.train[0]:.1f} % to {pair.train[1]:.1f} % {after} ({pair.gap:+.1f} points, {gap}); validation "
             f"{pair.val[0]:.1f} % to {pair.val[1]:.1f} %.")
     text += {"better": " The deeper network trains better: nothing to explain.",
-             "equal": f" Less than {GAP:g} point: no difference to explain."}.get(pair.kind, "")
+             "equal": f" Less than {pair.least:.2g} points: no difference to explain."}.get(pair.kind, "")
     signal, weight = ratio(pair.signal), ratio(pair.weight)
     if np.isfinite(signal) and np.isfinite(weight):
         text += (f" The first layer of the deeper one gets {times(signal)} the RMS of dL/dh and {times(weight)} the "
@@ -148,27 +149,43 @@ def spans(layers: np.ndarray) -> str:
 
 
 def turn_charts(pairs: Sequence[Activations]) -> list[Chart]:
-    """The turn of the layers of each pair, with its sentence."""
-    return [Chart(f"turn_{pair.runs[0].key}_{pair.runs[1].key}", "Which layers learned?", turns(pair),
-                  f"Recorded. {activation_sentence(pair)} {TURN_RULE}") for pair in pairs]
+    """For each pair how far the weights of every layer are from where they began, and by which angle they turned."""
+    charts = []
+    for pair in pairs:
+        key = f"{pair.runs[0].key}_{pair.runs[1].key}"
+        charts += [Chart(f"distance_{key}", "How far from the start?", distances(pair), f"Recorded. {DISTANCE_NOTE}"),
+                   Chart(f"angle_{key}", "Which layers learned?", angles(pair),
+                         f"Recorded. {activation_sentence(pair)} {TURN_RULE}")]
+    return charts
 
 
-def turns(pair: Activations) -> go.Figure:
+def distances(pair: Activations) -> go.Figure:
+    """|W - W0| / |W0| of every layer at the end of both runs, on a log axis; layers that did not move are left out."""
+    fig = layer_lines(pair, [np.where(turn.distance > 0, turn.distance, np.nan) for turn in pair.turns], "{:.3g}")
+    finish(fig, "layer, first to last", "‖W − W₀‖ / ‖W₀‖ at the end", height=460)
+    known = np.concatenate([turn.distance[turn.distance > 0] for turn in pair.turns])
+    return fig.update_yaxes(type="log", dtick=1 if len(known) and known.max() > 30 * known.min() else "D2")
+
+
+def angles(pair: Activations) -> go.Figure:
     """The angle of every layer to where it began, both runs, and the angle from which a layer has learned."""
-    fig = go.Figure()
-    for number, (turn, run) in enumerate(zip(pair.turns, pair.runs, strict=True)):
-        fig.add_scatter(x=np.arange(1, len(turn.names) + 1, dtype=np.float32), y=turn.angle.astype(np.float32),
-                        mode="lines+markers", name=run.short, customdata=np.array(turn.names),
-                        line={"color": COLOURS[number], "dash": DASHES[number]},
-                        marker={"symbol": SYMBOLS[number], "size": 10},
-                        hovertemplate="%{customdata}: %{y:.1f}°<extra></extra>")
+    fig = layer_lines(pair, [turn.angle for turn in pair.turns], "{:.1f}°")
     fig.add_hline(y=TURNED, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_font_color=NEUTRAL,
                   annotation_text=f"learned from {TURNED:g}°", annotation_position="top left")
-    names = pair.turns[0].names
-    step = -(-len(names) // 14)
-    fig.update_xaxes(tickvals=list(range(1, len(names) + 1, step)), ticktext=list(names[::step]), tickangle=-45)
     finish(fig, "layer, first to last", "angle between W and W₀ (degrees)", height=460)
     return fig.update_yaxes(rangemode="tozero")
+
+
+def layer_lines(pair: Activations, values: Sequence[np.ndarray], written: str) -> go.Figure:
+    """One line a run over the layers, which are the same in both."""
+    fig = go.Figure()
+    for number, (turn, run, one) in enumerate(zip(pair.turns, pair.runs, values, strict=True)):
+        fig.add_scatter(x=np.arange(1, len(one) + 1, dtype=np.float32), y=one.astype(np.float32), mode="lines+markers",
+                        name=run.short, line={"color": COLOURS[number], "dash": DASHES[number]},
+                        marker={"symbol": SYMBOLS[number], "size": 10}, hovertemplate="%{text}<extra></extra>",
+                        text=[f"{name}: {written.format(value)}" for name, value in zip(turn.names, one, strict=True)])
+    names, shown = pair.turns[0].names, named(pair.turns[0].names)
+    return fig.update_xaxes(tickvals=[at + 1 for at in shown], ticktext=[names[at] for at in shown], tickangle=-45)
 
 
 def turn_table(pairs: Sequence[Activations]) -> dict[str, list]:
