@@ -58,7 +58,7 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
         flag = "--" + entry.name.replace("_", "-")
         kind = {"action": argparse.BooleanOptionalAction} if isinstance(entry.default, bool) else {
             "type": type(entry.default), "choices": entry.metadata["choices"]}
-        parser.add_argument(flag, default=entry.default, help=entry.metadata["help"], **kind)
+        parser.add_argument(flag, default=entry.default, help=entry.metadata["help"].replace("%", "%%"), **kind)
     parser.add_argument("--runs", default="runs", help="folder in which the run folder is made")
     parser.add_argument("--resume", metavar="RUN", default="", help="go on with this run of --runs; other options "
                         "are taken from the run")
