@@ -49,5 +49,5 @@ places = st.columns(4)
 long = lengthen(places[0].selectbox("Activation", CURVES, 1, lambda key: ACTIVATIONS[key].label, key="long_f", **KEPT),
                 places[1].slider("Weight of every unit", -8.0, 8.0, 1.0, 0.1, key="long_w", **KEPT),
                 places[2].slider("Units", 2, 100, 20, key="long_n", **KEPT),
-                centred=places[3].toggle("Biases that keep units where f′ is largest", key="centred", **KEPT))
+                centred=places[3].toggle("Units at their steepest", key="centred", help=figures.ABOUT_CENTRED, **KEPT))
 show(figures.lengthening(long), figures.describe_lengthening(long), figures.length_table(long), "chain")

@@ -26,7 +26,7 @@ class Activation:
 
 
 def sigmoid(z: np.ndarray) -> np.ndarray:
-    return 0.5 * (1 + np.tanh(np.asarray(z, np.float64) / 2))
+    return np.exp(-np.logaddexp(0, -np.asarray(z, np.float64)))  # no overflow, and small values stay exact
 
 
 ACTIVATIONS: dict[str, Activation] = {

@@ -126,25 +126,38 @@ def lesions(net: nn.Module, x: Tensor, target: int | None = None) -> Lesions:
     """Delete each block in turn, leaving only its skip (plain: its input, subsampled and padded where the shape
     changes); without blocks, each convolution that keeps its shape. x (N, C, H, W), its first image the chosen one;
     target the class, or None for the one that is most probable with nothing deleted."""
-    parts, deleted = blocks(net), {}
-    for name, block in parts.items():
-        _branch, skip, act = ROUTES[type(block)](block)
-        deleted[name] = block, partial(bypass, skip, act)
-    if not parts:
-        for name, module in net.named_modules():
-            if isinstance(module, nn.Conv2d) and module.in_channels == module.out_channels and module.stride == (1, 1):
-                deleted[name] = module, torch.clone
-    with torch.no_grad():
+    parts = blocks(net)
+    with torch.no_grad(), tap(net, parts) as seen:
         before = net(x).softmax(1)
         target = int(before[0].argmax()) if target is None else target
-        after = []
-        for module, forward in deleted.values():
-            with rerouted({module: forward}):
-                after.append(net(x).softmax(1))
+    changes = block_deletions(parts, seen) if parts else convolution_deletions(net)
+    after = []
+    for change in changes.values():
+        with torch.no_grad(), rerouted(change):
+            after.append(net(x).softmax(1))
     agreement = [(one.argmax(1) == before.argmax(1)).double().mean().item() for one in after]
-    return Lesions(tuple(deleted), np.array([one[0, target].item() for one in after]), np.array(agreement),
+    return Lesions(tuple(changes), np.array([one[0, target].item() for one in after]), np.array(agreement),
                    before[0, target].item(), target, len(x), bool(residual_blocks(net)),
                    "block" if parts else "convolution")
+
+
+def block_deletions(parts: dict[str, nn.Module], seen: dict[str, list[Tensor]]) -> dict[str, dict]:
+    """For each block: itself bypassed, and the blocks before it not computed again: the last gives what it gave."""
+    changes, earlier = {}, {}
+    for name, block in parts.items():
+        _branch, skip, act = ROUTES[type(block)](block)
+        changes[name] = {**earlier, block: partial(bypass, skip, act)}
+        earlier = {**dict.fromkeys(earlier, torch.clone), block: partial(recorded, seen[name][0])}
+    return changes
+
+
+def convolution_deletions(net: nn.Module) -> dict[str, dict]:
+    return {name: {module: torch.clone} for name, module in net.named_modules()
+            if isinstance(module, nn.Conv2d) and module.in_channels == module.out_channels and module.stride == (1, 1)}
+
+
+def recorded(output: Tensor, _x: Tensor) -> Tensor:
+    return output.clone()
 
 
 def bypass(skip: Callable, act: Callable, x: Tensor) -> Tensor:

@@ -24,9 +24,11 @@ FORMULA = (r"\frac{\partial E}{\partial w_1} = \frac{\partial E}{\partial o} \cd
 
 ABOUT_TOY = ("One input x, two hidden units in a row, one output o, the error E = ½ (o − t)²: every factor is a number "
              "that you can change. **Look at the lower row:** the signal starts at E and is multiplied at every unit "
-             "on its way to the first weight. Try a button: which of them leaves the first weight something to learn from?")
+             "on its way to the first weight. Try a button: which of them leaves the first weight "
+             "something to learn from?")
 ABOUT_DIFFERENCE = ("Measured now, float64. Central difference: (E(w + 1e-5) − E(w − 1e-5)) / 2e-5, the net run twice. "
                     "ReLU at exactly z = 0 counts as flat, as in PyTorch.")
+ABOUT_CENTRED = "Each bias b is chosen such that its unit stands where f′ is largest; else b = 0."
 ABOUT_LENGTH = ("Equal units in a row, each z = w h + b. 1/4 a unit is only the upper bound of sigmoid's derivative; "
                 "the weight is multiplied as often. **Try** sigmoid with weight 4 and biases that keep every unit at "
                 "its steepest: nothing vanishes, and a little more weight explodes. In a wide net the factor a layer "

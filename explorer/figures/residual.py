@@ -20,7 +20,7 @@ RESPONSES_HOW = (
     "large ones: the chosen picture alone. He et al. measured trained nets; in one that is not trained, batch norm by "
     "itself makes the responses alike.")
 LESIONS = (
-    "One part at a time is deleted, and only its skip is left. **Look at how much remains:** residual nets hardly "
+    "One part at a time is deleted, and only its skip is left. **Look at how much remains:** deep residual nets hardly "
     "notice a missing block, plain nets break (Veit et al. 2016, figure 3), because there every path went through it.")
 LESIONS_HOW = (
     "Measured now. Deleted: the branch of a residual block; both convolutions of a plain one (its input goes on, "
@@ -34,7 +34,7 @@ PATHS_HOW = (
     "Bars on top: counted. Below, measured now: L is the cross entropy of the second most probable class, x the chosen "
     "picture; the forward pass is the whole network's, and on the way back each block passes dL/dx only through its "
     "branch or only through its skip; a few random paths of each length. Published for 54 blocks: almost all of dL/dx "
-    "comes over lengths 5 to 17, which are 0.45 % of the paths.")
+    "comes over lengths 5 to 17, which are 0.45 % of the paths; 98 % have lengths 19 to 35.")
 
 
 def mark(number: int, size: int = 8) -> dict:

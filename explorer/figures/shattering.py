@@ -78,7 +78,8 @@ def spectra(found: Mapping[str, Spectrum]) -> go.Figure:
     for number, (name, values) in enumerate(logs.items()):
         fig.add_bar(x=(edges[1:] + edges[:-1]) / 2, y=np.histogram(values, edges)[0], name=name, opacity=0.75,
                     marker={"color": COLOURS[number], "pattern": {"shape": "/" if number else "", "size": 6}})
-    fig.add_vline(x=0, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text="σ = 1", annotation_position="top left")
+    fig.add_vline(x=0, line={"color": NEUTRAL, "dash": "dot", "width": 2},
+                  annotation_text="σ = 1", annotation_position="top left")
     fig.update_layout(barmode="overlay", bargap=0.05)
     return finish(fig, "log₁₀ of the singular values σ of J = dh/dx", "how many", height=400)
 
@@ -96,6 +97,7 @@ def spectrum_table(found: Mapping[str, Spectrum]) -> dict[str, list]:
 
 def describe_spectra(found: Mapping[str, Spectrum], depth: int) -> str:
     return f"Depth {depth}. " + " ".join(
-        f"{name.capitalize()}: σ from {one.resolved.min():.2g} to {one.values[0]:.2g}, RMS {one.rms:.3g}"
+        f"{name.capitalize()}: σ from {one.resolved.min(initial=one.values[0]):.2g} to {one.values[0]:.2g}, RMS "
+        f"{one.rms:.3g}"
         + ("." if np.isfinite(one.condition) else f", {len(one.values) - len(one.resolved)} of {len(one.values)} lost.")
         for name, one in found.items())
