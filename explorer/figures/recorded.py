@@ -24,6 +24,8 @@ def problems(runs: Sequence[Recording], grids: Sequence[Grid | None], quantity: 
 
 def caption(runs: Sequence[Recording]) -> str:
     """What the curves are, and under which conditions those of training were taken."""
+    if not runs:
+        return "Choose a recorded run."
     taken = {run.short: conditions(run) for run in runs}
     alike = len(set(taken.values())) == 1
     said = next(iter(taken.values())) if alike else "; ".join(f"{label}: {how}" for label, how in taken.items())

@@ -38,7 +38,7 @@ def curve_charts(runs: Sequence[Recording], measures: Sequence[str]) -> list[Cha
     """Training beside validation for each of these keys of CURVES."""
     return [Chart(f"{measure}_{split}", f"{SPLITS[split]}: {measure}", curves(runs, measure, split),
                   " ".join(_curve_sentence(run, measure, split) for run in runs))
-            for measure in measures for split in SPLITS]
+            for measure in measures for split in SPLITS if runs]
 
 
 def curves(runs: Sequence[Recording], measure: str, split: str) -> go.Figure:

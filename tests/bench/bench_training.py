@@ -1,0 +1,78 @@
+"""The page on training with a heat map of 200 recorded steps x 60 layers: what it costs beyond Streamlit's own rerun
+(wanted: under 300 ms), read from disk and cached, for one run and for four.
+
+    .venv/bin/python -m tests.bench.bench_training
+"""
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from explorer import cached, models
+from explorer.analysis import training
+from explorer.figures import training as figures
+from tests.conftest import ROOT
+from trainer import runs
+from trainer.config import Config
+from trainer.nets import NetSpec
+
+STEPS, LAYERS = 200, 60
+
+
+def record(root: Path, name: str, seed: int) -> None:
+    """A run folder of 50 epochs, 200 recorded steps and 60 layers."""
+    path, draw = root / name, np.random.default_rng(seed)
+    path.mkdir()
+    runs.write_config(runs.Run(path, NetSpec("resnet", 10, depth=56, size=32), Config(net="resnet", seed=seed),
+                               tuple("0123456789"), (0.5,) * 3, (0.2,) * 3,
+                               {"name": "set", "hash": "x", "train": 1, "val": 1}, 1, {}))
+    for epoch in range(50):
+        runs.append(path / "metrics.jsonl", {"step": 4 * epoch, "epoch": epoch + 1, "train/loss": 1, "val/loss": 1,
+                                             "train/accuracy": 0.5, "val/accuracy": 0.5})
+    values = {key: np.exp(draw.normal(size=(STEPS, LAYERS))).astype(np.float32) for key in training.QUANTITIES}
+    runs.write_arrays(path / "probes.npz", values | {"names": np.array([f"layer{i}.conv" for i in range(LAYERS)]),
+                                                     "steps": np.arange(STEPS)})
+
+
+def median(action, times: int, before=lambda: None) -> float:
+    """Milliseconds."""
+    seconds = []
+    for _ in range(times):
+        before()
+        start = time.perf_counter()
+        action()
+        seconds.append(time.perf_counter() - start)
+    return 1000 * statistics.median(seconds)
+
+
+def draw(keys: list[str]) -> None:
+    """From the folder to what is sent to the browser: the heat maps alone."""
+    found = [cached.recording(key) for key in keys]
+    grids = [training.grid(run, "activation_gradient") for run in found]
+    scale = training.common_range(grids)
+    for grid in grids:
+        figures.heat_map(grid, training.QUANTITIES["activation_gradient"], scale, 0).to_json()
+
+
+with tempfile.TemporaryDirectory() as folder:
+    models.RUNS = Path(folder)
+    for seed in range(4):
+        record(models.RUNS, f"run{seed}", seed)
+    every = [f"run:run{seed}" for seed in range(4)]
+    app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=300).run()
+    app.switch_page("../pages/training.py").run()
+    app.multiselect(key="runs").set_value([]).run()
+    bare = median(lambda: app.run(), 15)
+    print(f"the page without a run: {bare:.0f} ms")
+    for keys in (every[:1], every):
+        app.multiselect(key="runs").set_value(keys).run()
+        read = median(lambda keys=keys: draw(keys), 15, st.cache_data.clear)
+        kept = median(lambda keys=keys: draw(keys), 15)
+        opened = median(lambda: app.run(), 9, st.cache_data.clear) - bare
+        again = median(lambda: app.run(), 9) - bare
+        print(f"{len(keys)} of {STEPS} steps x {LAYERS} layers: heat maps alone {read:.0f} ms read from disk, {kept:.0f} "
+              f"ms cached; the whole page beyond the bare one {opened:.0f} ms, again {again:.0f} ms")
