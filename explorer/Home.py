@@ -11,24 +11,27 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:  # `streamlit run` puts only explorer/ there
     sys.path.insert(0, ROOT)
 
-PAGES = {  # file in pages/ (its name is the address): title, icon
-    "home": ("Home", ":material/home:"),
-    "predictions": ("Predictions", ":material/bar_chart:"),
-    "filters": ("Filters", ":material/grid_view:"),
-    "gradients": ("Gradients", ":material/stacked_line_chart:"),
-    "lab": ("Gradient lab", ":material/science:"),
-    "chain_rule": ("Chain rule", ":material/link:"),
-    "proof": ("Proof", ":material/fact_check:"),
-    "training": ("Over training", ":material/timeline:"),
-    "residual": ("Skip connections", ":material/alt_route:"),
-    "shattering": ("Shattered gradients", ":material/grain:"),
-    "saliency": ("Saliency", ":material/center_focus_strong:"),
-    "networks": ("Networks", ":material/account_tree:"),
+LOOK, WHY = "Look inside", "Why deep networks were hard to train"
+PAGES = {  # file in pages/ (its name is the address): title, icon, section
+    "home": ("Home", ":material/home:", LOOK),
+    "predictions": ("Predictions", ":material/bar_chart:", LOOK),
+    "filters": ("Filters", ":material/grid_view:", LOOK),
+    "gradients": ("Gradients", ":material/stacked_line_chart:", LOOK),
+    "saliency": ("Saliency", ":material/center_focus_strong:", LOOK),
+    "networks": ("Networks", ":material/account_tree:", LOOK),
+    "chain_rule": ("Chain rule", ":material/link:", WHY),
+    "lab": ("Gradient lab", ":material/science:", WHY),
+    "training": ("Over training", ":material/timeline:", WHY),
+    "residual": ("Skip connections", ":material/alt_route:", WHY),
+    "shattering": ("Shattered gradients", ":material/grain:", WHY),
+    "proof": ("Proof", ":material/fact_check:", WHY),
 }
 
 st.set_page_config(page_title="CNN Explorer", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
-page = st.navigation([st.Page(f"../pages/{name}.py", title=title, icon=icon, default=name == "home")
-                      for name, (title, icon) in PAGES.items()])
+sections: dict[str, list] = {LOOK: [], WHY: []}
+for name, (title, icon, section) in PAGES.items():
+    sections[section].append(st.Page(f"../pages/{name}.py", title=title, icon=icon, default=name == "home"))
+page = st.navigation(sections)
 
 from explorer import sidebar  # noqa: E402  torch comes in here, after the navigation is on the screen
 
