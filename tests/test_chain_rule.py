@@ -116,7 +116,7 @@ def test_figures_say_of_what_with_respect_to_what():
     assert fig.layout.yaxis.title.text == "|dhₙ/dx|" and fig.layout.yaxis.type == "log"
     assert any("exactly 0" in note.text for note in fig.layout.annotations)
     fig = figures.network(chain_rule.run(1, 0, (1, 2, 3), ("tanh",) * 3))
-    texts = " ".join(note.text for note in fig.layout.annotations)
+    texts = " ".join(fig.data[0].text)
     assert all(word in texts for word in ("w2 = 2", "dE/dw1", "dE/dh1", "dE/do"))
 
 

@@ -46,30 +46,29 @@ def network(chain: Chain) -> go.Figure:
     """Forward above: units, values and weights. Backward below: what arrives at each unit, and the factors between."""
     last, slopes = len(chain.z), products(chain)
     names = [chain.name(unit) for unit in range(last + 1)] + ["E"]
-    values, arriving = [*chain.h, chain.error], [*chain.arriving(), 1.0]
-    fig = go.Figure(go.Scatter(x=list(range(last + 2)), y=[0] * (last + 2), mode="markers+text", text=names,
-                               textfont={"color": "white", "size": 17}, hoverinfo="skip", showlegend=False,
-                               marker={"size": 46, "color": [COLOURS[0]] * (last + 1) + [COLOURS[1]]}))
-    for unit, (value, back) in enumerate(zip(values, arriving, strict=True)):
-        note(fig, unit, 0.62, f"<b>{short(value)}</b>", COLOURS[0])
-        note(fig, unit, -0.72, f"dE/d{names[unit]}<br><b>{short(back)}</b>" if unit <= last else "", COLOURS[1])
-    for unit in range(1, last + 2):
-        fig.add_annotation(x=unit - 0.2, ax=unit - 0.8, y=0.1, ay=0.1, showarrow=True, axref="x", ayref="y", text="",
-                           arrowwidth=2, arrowcolor=COLOURS[0])
-        fig.add_annotation(x=unit - 0.8, ax=unit - 0.2, y=-0.1, ay=-0.1, showarrow=True, axref="x", ayref="y", text="",
-                           arrowwidth=2, arrowcolor=COLOURS[1])
-        if unit <= last:
-            note(fig, unit - 0.5, 1.75, f"w{unit} = {short(chain.weights[unit - 1])}", COLOURS[0])
-            note(fig, unit - 0.5, 1.22, f"dE/dw{unit}<br><b>{short(slopes[unit])}</b>", COLOURS[1])
-        factor = chain.slopes[unit - 1] * chain.weights[unit - 1] if unit <= last else chain.h[-1] - chain.target
-        note(fig, unit - 0.5, -1.4, f"× {short(factor)}", NEUTRAL)
+    words = []  # x, y, text, colour
+    for unit, (value, back) in enumerate(zip([*chain.h, chain.error], [*chain.arriving(), None], strict=True)):
+        words.append((unit, 0.62, f"<b>{short(value)}</b>", COLOURS[0]))
+        if back is not None:
+            words.append((unit, -0.72, f"dE/d{names[unit]}<br><b>{short(back)}</b>", COLOURS[1]))
+    for unit, weight in enumerate(chain.weights, start=1):
+        words += [(unit - 0.5, 1.75, f"w{unit} = {short(weight)}", COLOURS[0]),
+                  (unit - 0.5, 1.22, f"dE/dw{unit}<br><b>{short(slopes[unit])}</b>", COLOURS[1]),
+                  (unit - 0.5, -1.4, f"× {short(chain.slopes[unit - 1] * weight)}", NEUTRAL)]
+    words.append((last + 0.5, -1.4, f"× {short(chain.h[-1] - chain.target)}", NEUTRAL))
+    x, y, text, colour = map(list, zip(*words, strict=True))
+    fig = go.Figure([
+        go.Scatter(x=x, y=y, text=text, mode="text", textfont={"color": colour, "size": 16}, hoverinfo="skip"),
+        go.Scatter(x=list(range(last + 2)), y=[0] * (last + 2), mode="markers+text", text=names, hoverinfo="skip",
+                   textfont={"color": "white", "size": 17},
+                   marker={"size": 46, "color": [COLOURS[0]] * (last + 1) + [COLOURS[1]]})])
+    arrow = {"showarrow": True, "axref": "x", "ayref": "y", "text": "", "arrowwidth": 2}
+    fig.update_layout(showlegend=False, annotations=[
+        {**arrow, "x": unit + end, "ax": unit + 1 - end, "y": y, "ay": y, "arrowcolor": colour}
+        for unit in range(last + 1) for end, y, colour in ((0.8, 0.1, COLOURS[0]), (0.2, -0.1, COLOURS[1]))])
     fig.update_xaxes(visible=False, range=[-0.4, last + 1.4])
     fig.update_yaxes(visible=False, range=[-1.6, 2.0])
     return finish(fig, height=370)
-
-
-def note(fig: go.Figure, x: float, y: float, text: str, colour: str) -> None:
-    fig.add_annotation(x=x, y=y, text=text, showarrow=False, font={"color": colour, "size": 16})
 
 
 def describe(chain: Chain, weight: int = 1) -> str:
