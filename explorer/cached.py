@@ -258,9 +258,10 @@ def recordings() -> dict[str, str]:
             if runs.NAME.fullmatch(path.name) and (path / "config.json").is_file():
                 with contextlib.suppress(runs.RunError):
                     found[prefix + path.name] = models.describe(runs.read(path))
-    twice = {label for label, count in Counter(found.values()).items() if count > 1}
-    return {key: f"{label}, {key.replace('run:', 'your run ')}" if label in twice or key.startswith("run:") else label
-            for key, label in found.items()}
+    twice = {label for label, count in Counter(label for key, label in found.items() if ":" not in key).items()
+             if count > 1}
+    return {key: f"{label}, your run {key[4:]}" if key.startswith("run:") else
+            f"{label}, {key}" if label in twice else label for key, label in found.items()}
 
 
 def recording(key: str, label: str = "") -> training_of.Recording:

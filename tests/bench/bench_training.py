@@ -74,5 +74,5 @@ with tempfile.TemporaryDirectory() as folder:
         kept = median(lambda keys=keys: draw(keys), 15)
         opened = median(lambda: app.run(), 9, st.cache_data.clear) - bare
         again = median(lambda: app.run(), 9) - bare
-        print(f"{len(keys)} of {STEPS} steps x {LAYERS} layers: heat maps alone {read:.0f} ms read from disk, {kept:.0f} "
-              f"ms cached; the whole page beyond the bare one {opened:.0f} ms, again {again:.0f} ms")
+        print(f"{len(keys)} x {STEPS} steps x {LAYERS} layers: heat maps alone {read:.0f} ms read from disk, "
+              f"{kept:.0f} ms cached; the whole page beyond the bare one {opened:.0f} ms, again {again:.0f} ms")
