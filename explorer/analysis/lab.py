@@ -44,8 +44,8 @@ QUANTITIES = {
 @dataclass(frozen=True)
 class Lab:
     """One net under S seeds. norms maps all keys of QUANTITIES but the last, and `weight`, to (L, S) float64; sizes
-    maps them to the elements behind each norm: of h and dL/dh (whole batch), of W. mean_gradient (L, S) is the mean |dL/dh| of an
-    element, losses (S,) is L. rate is the learning rate of the update, plain SGD."""
+    maps them to the elements behind each norm: of h and dL/dh (whole batch), of W. mean_gradient (L, S) is the mean
+    |dL/dh| of an element, losses (S,) is L. rate is the learning rate of the update, plain SGD."""
 
     net: LabNet
     norms: dict[str, np.ndarray]

@@ -32,8 +32,8 @@ INITS = {  # key: label; `weight_std` and `bias_std` say what each means
     "own": "own σ²",
 }
 KINDS = {"fc": "fully connected", "conv": "convolutional 3×3"}
-NORMS = {"none": "without batch norm", "batch": "batch norm"}
-RESIDUALS = {"off": "plain", "on": "residual", "scaled": "residual, scaled by 1/√depth"}
+NORMS = {"none": "no batch norm", "batch": "batch norm"}
+RESIDUALS = {"off": "plain", "on": "residual", "scaled": "residual / √depth"}
 
 
 @dataclass(frozen=True)

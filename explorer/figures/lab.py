@@ -13,7 +13,7 @@ from explorer.figures.style import COLOURS, NEUTRAL, finish
 ACTIVATION_LABELS = {"step": "step", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "LeakyReLU",
                      "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
 FIELDS = {  # of LabNet and of a measurement: label, and how a value of it is called
-    "activation": ("Activation function", ACTIVATION_LABELS.get),
+    "activation": ("Activation", ACTIVATION_LABELS.get),
     "init": ("Init", INITS.get),
     "norm": ("Batch norm", NORMS.get),
     "residual": ("Skip connections", RESIDUALS.get),
@@ -53,19 +53,21 @@ def span(labs: Sequence[Lab], quantity: str, kind: str) -> tuple[float, float]:
     return float(low - 1.5 * air), float(high + air)
 
 
-def layers(lab: Lab, quantity: str, kind: str, log_range: tuple[float, float], number: int = 0) -> go.Figure:
+def layers(lab: Lab, label: str, quantity: str, kind: str, log_range: tuple[float, float],
+           number: int = 0) -> go.Figure:
     """Median and 5-95 % band over the seeds, first layer left; the theory dashed. What is exactly 0, too small for
-    float32 or undefined is not drawn as a point but marked on the lower edge and counted."""
+    float32 or undefined is not drawn as a point but marked on the lower edge and counted. The heading gives the
+    measured factor beside the predicted one."""
     values, x = drawn(lab.values(quantity, kind)), np.arange(1, lab.net.depth + 1, dtype=np.float32)
     usable = np.isfinite(values).any(1)
     low, middle, high = np.full((3, len(x)), np.nan)
-    low[usable], middle[usable], high[usable] = np.nanpercentile(values[usable], [5, 50, 95], axis=1)
+    if usable.any():
+        low[usable], middle[usable], high[usable] = np.nanpercentile(values[usable], [5, 50, 95], axis=1)
     fig, colour = go.Figure(), COLOURS[number]
     at = np.flatnonzero(usable)
     fig.add_scatter(x=np.r_[x[at], x[at][::-1]], y=np.r_[high[at], low[at][::-1]], fill="toself", mode="lines",
                     line={"width": 0}, fillcolor=_faded(colour), hoverinfo="skip", name="5-95 % of seeds")
-    fig.add_scatter(x=x, y=middle.astype(np.float32) if middle[usable].min(initial=1) > 1e-35 else middle,
-                    mode="lines+markers" if len(x) <= 30 else "lines", line_color=colour, marker_size=8,
+    fig.add_scatter(x=x, y=middle, mode="lines+markers" if len(x) <= 30 else "lines", line_color=colour, marker_size=8,
                     name="measured, median", hovertemplate="layer %{x}: %{y:.3g}<extra></extra>")
     fig.add_scatter(x=x, y=drawn(lab.theory(quantity, kind)), mode="lines", name="theory",
                     line={"color": NEUTRAL, "dash": "dash"}, hovertemplate="theory: %{y:.3g}<extra></extra>")
@@ -73,12 +75,30 @@ def layers(lab: Lab, quantity: str, kind: str, log_range: tuple[float, float], n
     if quantity in REFERENCES and kind == "rms" or QUANTITIES[quantity].ratio:
         height, words = REFERENCES[quantity]
         if log_range[0] < np.log10(height) < log_range[1]:
-            fig.add_hline(y=height, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text=words,
-                          annotation_position="bottom left")
+            fig.add_hline(y=height, line={"color": NEUTRAL, "dash": "dot", "width": 2})
+            fig.add_annotation(text=words, x=0.01, xref="paper", xanchor="left", y=np.log10(height), yanchor="top",
+                               showarrow=False, font_color=NEUTRAL)
     decades = log_range[1] - log_range[0]
-    fig.update_yaxes(type="log", range=list(log_range), dtick=max(1, round(decades / 6)) if decades > 2 else "D2")
+    fig.update_yaxes(type="log", range=list(log_range), dtick=max(1, round(decades / 6)))
+    if decades < 2.5:
+        ticks = [one * 10.0**power for power in range(-46, 39) for one in (1, 2, 5)]
+        fig.update_yaxes(tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks])
     fig.update_xaxes(range=[0.5 - 0.02 * len(x), len(x) + 0.5 + 0.02 * len(x)])
-    return finish(fig, "hidden layer, 1 = next to the input", axis(quantity, kind), height=360)
+    spread.headed(fig, label, factors(lab, quantity))
+    finish(fig, spread.LAYERS, axis(quantity, kind), height=360)
+    return fig.update_layout(showlegend=False, margin_t=spread.HEADING)
+
+
+def factors(lab: Lab, quantity: str) -> str:
+    """The measured factor per layer beside the predicted one."""
+    measured, expected = factor(lab.values(quantity)), lab.predicted_factor(quantity)
+    if not np.isfinite(measured):
+        return "no factor: nothing that can be drawn"
+    return f"×{number_of(measured)} a layer back, theory ×{number_of(expected)}"
+
+
+def number_of(value: float) -> str:
+    return f"{value:.3f}" if 0.095 < abs(value) < 9.5 else f"{value:.3g}"
 
 
 def _mark_missing(fig: go.Figure, values: np.ndarray, x: np.ndarray, log_range: tuple[float, float]) -> None:
@@ -124,9 +144,9 @@ def describe(lab: Lab, label: str, quantity: str) -> str:
     if not np.isfinite(measured):
         return f"{label}: {symbol} cannot be drawn in any two neighbouring layers ({missing or 'one layer only'})."
     usable = np.nanmedian(drawn(values), 1) if np.isfinite(drawn(values)).any(1).all() else np.full(2, np.nan)
-    change = f" Layer 1 has {usable[0] / usable[-1]:.2g} times what the last one has." if usable[0] > 0 else ""
-    return (f"{label}: going back one layer multiplies {symbol} by {measured:.3g} (theory: {expected:.3g})." + change
-            + (f" Not drawn: {missing}." if missing else ""))
+    change = f" Layer 1 has {number_of(usable[0] / usable[-1])} times what the last one has." if usable[0] > 0 else ""
+    return (f"{label}: going back one layer multiplies {symbol} by {number_of(measured)} "
+            f"(theory: {number_of(expected)}).{change}" + (f" Not drawn: {missing}." if missing else ""))
 
 
 def tables(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, dict[str, list]]:
@@ -143,8 +163,8 @@ def definitions(labs: Sequence[Lab]) -> str:
         f"{seeds} draw{'s' * (seeds > 1)} of the weights (the same for both: they agree bit for bit wherever shape and "
         "init do). h is a hidden layer's output before batch norm and activation function, φ(h) its activation; L is "
         f"the mean cross entropy of the batch over ten classes, {losses} here (median; guessing: {guess:.3f}). The "
-        f"update is one step of plain SGD with learning rate {lab.rate:g}. A factor per layer is the median, over layers "
-        "and seeds, of the ratio of a layer to the next one. Theory: √χ with χ = σ_w² E[φ'(h)²], integrated "
+        f"update is one step of plain SGD with learning rate {lab.rate:g}. A factor per layer is the median, over "
+        "layers and seeds, of the ratio of a layer to the next one. Theory: √χ with χ = σ_w² E[φ'(h)²], integrated "
         "numerically at the variance that h reaches in that layer; for dL/dh, dL/dW and the update it says the slope, "
         "and the height is taken from the last layer. Convolutions: fan-in = 9 × channels; zero padding at the borders "
         "is followed. Unscaled skip connections without batch norm grow faster than this theory says.")
@@ -186,7 +206,7 @@ def charts(labs: Sequence[Lab], labels: Sequence[str], kind: str) -> Iterator[tu
     """Heading, and for every twin the figure and what it shows in words: the four quantities, then the histograms."""
     for key, row in QUANTITIES.items():
         height = span(labs, key, kind)
-        yield row.label, [(layers(lab, key, kind, height, number), describe(lab, label, key))
+        yield row.label, [(layers(lab, label, key, kind, height, number), describe(lab, label, key))
                           for number, (lab, label) in enumerate(zip(labs, labels, strict=True))]
     for heading, draw in spread.CHARTS.items():
         yield heading, [draw(lab, labs, label) for lab, label in zip(labs, labels, strict=True)]

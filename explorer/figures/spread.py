@@ -8,7 +8,9 @@ from explorer.analysis.lab import Lab
 from explorer.analysis.spread import ACTIVATION_EDGES, DEAD_UNITS, GRADIENT_EDGES, SATURATED, VANISHING
 from explorer.figures.style import MAGNITUDE, NEUTRAL, finish
 
+SHARES = (0.01, 0.05, 0.1, 0.2, 0.5, 1)
 LAYERS = "hidden layer, 1 = next to the input"
+HEADING = 64  # px above a plot: two lines
 TICKS = np.array([-1e3, -100, -10, -1, -0.1, 0, 0.1, 1, 10, 100, 1e3])
 
 
@@ -17,7 +19,9 @@ def activations(lab: Lab, labs: Sequence[Lab], label: str) -> tuple[go.Figure, s
     scale = np.arcsinh(ACTIVATION_EDGES / 0.05)
     fig = columns("activations", lab, labs, (scale[:-1] + scale[1:]) / 2)
     fig.update_yaxes(tickvals=np.arcsinh(TICKS / 0.05), ticktext=[f"{tick:g}" for tick in TICKS])
-    return finish(fig, LAYERS, "activation φ(h), of seed 0", height=360), f"{label}: {stuck(lab)}."
+    headed(fig, label)
+    finish(fig, LAYERS, "activation φ(h), of seed 0", height=360).update_layout(margin_t=HEADING)
+    return fig, f"{label}: {stuck(lab)}."
 
 
 def slopes(lab: Lab, labs: Sequence[Lab], label: str) -> tuple[go.Figure, str]:
@@ -29,11 +33,18 @@ def slopes(lab: Lab, labs: Sequence[Lab], label: str) -> tuple[go.Figure, str]:
     vanishing = int(np.sum(np.median(lab.mean_gradient, 1) < VANISHING))
     said = (f"{label}: dL/dh is exactly 0 (or underflowed to 0) in {lab.histograms.zeros.mean():.1%} of all elements; "
             f"its mean size is below 1e-7, which is called vanishing, in {vanishing} of {lab.net.depth} layers.")
-    return finish(fig, LAYERS, "log10 of |dL/dh|, of seed 0", height=360), said
+    headed(fig, label)
+    return finish(fig, LAYERS, "log10 of |dL/dh|, of seed 0", height=360).update_layout(margin_t=HEADING), said
 
 
 CHARTS: dict[str, Callable] = {"Histogram of the activations, layer by layer": activations,
                                "Histogram of dL/dh, layer by layer": slopes}
+
+
+def headed(fig: go.Figure, label: str, words: str = "") -> None:
+    """What this twin is, above the plot."""
+    fig.add_annotation(text=f"<b>{label}</b><br>{words}", align="left", x=0, y=1.02, xref="paper", yref="paper",
+                       xanchor="left", yanchor="bottom", showarrow=False, font_size=17)
 
 
 def stuck(lab: Lab) -> str:
@@ -57,10 +68,12 @@ def columns(which: str, lab: Lab, labs: Sequence[Lab], middles: np.ndarray) -> g
     low, high = (used[0], used[-1] + 1) if len(used) else (0, len(middles))
     top = max(float(np.quantile(getattr(one.histograms, which).max(1), 0.9)) for one in labs) or 1.0
     fig = go.Figure(go.Heatmap(
-        z=np.where(shares > 0, shares, np.nan).T[low:high], y=middles[low:high].astype(np.float32),
-        x=np.arange(1, len(shares) + 1), zmin=0, zmax=top, colorscale=MAGNITUDE, hoverongaps=False,
-        colorbar={"title": {"text": "share of the layer", "side": "right"}, "tickformat": ".0%", "thickness": 14},
-        hovertemplate="layer %{x}: %{z:.1%}<extra></extra>"))
+        z=np.sqrt(np.where(shares > 0, shares, np.nan)).T[low:high].astype(np.float32),  # so that thin tails show
+        y=middles[low:high].astype(np.float32), x=np.arange(1, len(shares) + 1), zmin=0, zmax=np.sqrt(top),
+        colorscale=MAGNITUDE, hoverongaps=False, customdata=shares.T[low:high].astype(np.float32),
+        colorbar={"title": {"text": "share", "side": "top"}, "tickvals": np.sqrt(SHARES), "thickness": 14,
+                  "ticktext": [f"{share:.0%}" for share in SHARES]},
+        hovertemplate="layer %{x}: %{customdata:.1%}<extra></extra>"))
     fig.update_yaxes(range=[middles[low] - 0.3, middles[high - 1] + 0.3])
     return fig
 
