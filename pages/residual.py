@@ -9,12 +9,13 @@ from explorer.figures.tables import csv
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
 
-def show(place, chart, said: str, numbers: dict, file: str) -> None:
-    """A chart, its finding in words, and its numbers to take away."""
-    place.plotly_chart(chart, config=CONFIG, alt=said, key=f"chart_{file}")
-    place.text(said)
-    place.download_button("Numbers (CSV)", csv(numbers), f"{file}.csv", key=file, icon=":material/download:",
-                          on_click="ignore")
+def show(said: str, numbers: dict, file: str, *charts) -> None:
+    """Charts side by side, their finding in words, and their numbers to take away."""
+    for number, (place, chart) in enumerate(zip(st.columns(len(charts)), charts, strict=True)):
+        place.plotly_chart(chart, config=CONFIG, alt=said, key=f"chart_{file}_{number}")
+    st.text(said)
+    st.download_button("Numbers (CSV)", csv(numbers), f"{file}.csv", key=file, icon=":material/download:",
+                       on_click="ignore")
 
 
 def measured(question: str) -> dict:
@@ -32,14 +33,14 @@ st.header("Layer responses")
 st.write(figures.RESPONSES)
 by_size = st.toggle("Largest first", key="skip_by_size", **KEPT)
 found = measured("responses")
-show(st, figures.responses(found, by_size), figures.describe_responses(found), figures.response_table(found),
-     "responses")
+show(figures.describe_responses(found), figures.response_table(found), "responses", figures.responses(found, by_size))
 st.caption(figures.RESPONSES_HOW)
 
 st.header("Lesions")
 st.write(figures.LESIONS)
 found = measured("lesions")
-show(st, figures.lesions(found), figures.describe_lesions(found), figures.lesion_table(found), "lesions")
+show(figures.describe_lesions(found), figures.lesion_table(found), "lesions", figures.lesions(found, "probability"),
+     figures.lesions(found, "agreement"))
 st.caption(figures.LESIONS_HOW)
 
 st.header("Path lengths")
@@ -47,11 +48,11 @@ st.write(figures.PATHS)
 left, right = st.columns(2)
 blocks = left.slider("Blocks", 1, 110, 54, key="skip_blocks", **KEPT)
 first, last = right.slider("Lengths that stand out", 0, blocks, figures.short_paths(blocks), key=f"lengths_{blocks}")
-show(st, figures.lengths(blocks, first, last), figures.describe_lengths(blocks, first, last),
-     figures.length_table(blocks), "lengths")
+show(figures.describe_lengths(blocks, first, last), figures.length_table(blocks), "lengths",
+     figures.lengths(blocks, first, last))
 for number, (label, one) in enumerate(measured("paths").items()):
     if one.blocks:
         st.markdown(f"**{sidebar.plain(label)}**, measured now")
-        show(st, figures.path_slopes(one), figures.describe_paths(one, label), figures.path_table(one),
-             f"paths_{number}")
+        show(figures.describe_paths(one, label), figures.path_table(one), f"paths_{number}", figures.path_slopes(one),
+             figures.path_shares(one))
 st.caption(figures.PATHS_HOW)

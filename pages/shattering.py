@@ -10,12 +10,13 @@ from explorer.figures.tables import csv
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
 
-def show(place, chart, said: str, numbers: dict, file: str) -> None:
-    """A chart, its finding in words, and its numbers to take away."""
-    place.plotly_chart(chart, config=CONFIG, alt=said, key=f"chart_{file}")
-    place.text(said)
-    place.download_button("Numbers (CSV)", csv(numbers), f"{file}.csv", key=file, icon=":material/download:",
-                          on_click="ignore")
+def show(said: str, numbers: dict, file: str, *charts) -> None:
+    """Charts side by side, their finding in words, and their numbers to take away."""
+    for number, (place, chart) in enumerate(zip(st.columns(len(charts)), charts, strict=True)):
+        place.plotly_chart(chart, config=CONFIG, alt=said, key=f"chart_{file}_{number}")
+    st.text(said)
+    st.download_button("Numbers (CSV)", csv(numbers), f"{file}.csv", key=file, icon=":material/download:",
+                       on_click="ignore")
 
 
 st.title("Shattered gradients")
@@ -27,9 +28,7 @@ norm = c.toggle("Batch norm", True, key="sweep_norm", **KEPT)
 seed = d.number_input("Seed", 0, 999, 0, key="sweep_seed", **KEPT)
 found = cached.sweeps(depth, norm, scale, seed)
 said = figures.describe_shattering(found, depth)
-left, right = st.columns(2)
-left.plotly_chart(figures.slopes(found), config=CONFIG, alt=said)
-show(right, figures.shattering(found), said, figures.shattering_table(found), "autocorrelation")
+show(said, figures.shattering_table(found), "autocorrelation", figures.slopes(found), figures.shattering(found))
 st.caption(figures.HOW)
 
 st.header("Singular values of the input-output Jacobian")
@@ -40,6 +39,6 @@ activation = b.selectbox("Activation", list(ACTIVATIONS), 2, lambda key: ACTIVAT
 init = c.selectbox("Init", list(INITS), 2, lambda key: INITS[key][0], key="jacobian_init", **KEPT)
 spectra = cached.spectra(layers, activation, init, scale, seed)
 table = figures.spectrum_table(spectra)
-show(st, figures.spectra(spectra), figures.describe_spectra(spectra, layers), table, "singular_values")
+show(figures.describe_spectra(spectra, layers), table, "singular_values", figures.spectra(spectra))
 st.table(table)
 st.caption(figures.SPECTRUM_HOW)

@@ -223,9 +223,9 @@ def test_figures_say_what_they_show():
     found = paths(net, x, 1)
     fig = figures.path_slopes(found)
     assert fig.layout.yaxis.title.text == "‖dL/dx‖ over one path" and fig.layout.yaxis.type == "log"
-    assert fig.layout.yaxis2.title.text == "share of Σ ‖dL/dx‖"
-    fig = figures.lesions({"a": lesions(net, x)})
-    assert "probability" in fig.layout.yaxis.title.text and "keep their class" in fig.layout.yaxis2.title.text
+    assert figures.path_shares(found).layout.yaxis.title.text == "share of Σ ‖dL/dx‖ over all paths"
+    for measure, title in figures.MEASURES.items():
+        assert figures.lesions({"a": lesions(net, x)}, measure).layout.yaxis.title.text == title
     for table in (figures.response_table({"a": one}), figures.path_table(found), figures.length_table(5),
                   figures.lesion_table({"a": lesions(net, x)})):
         assert len({len(column) for column in table.values()}) == 1

@@ -3,7 +3,6 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from explorer.analysis.chain_rule import (
     ACTIVATIONS,
@@ -108,25 +107,23 @@ def check_table(products: Mapping[int, float], checks: Mapping[int, Difference])
     return rows
 
 
-def curves(z: float, reach: float = 6.0) -> go.Figure:
-    """f(z) and its derivative df/dz of four activation functions, with a point at z on each."""
-    fig = make_subplots(rows=1, cols=2, horizontal_spacing=0.12)
-    side = np.linspace(-reach, reach, 601)
+def curves(z: float, derivative: bool, reach: float = 6.0) -> go.Figure:
+    """f(z), or its derivative df/dz, of four activation functions, with a point at z on each."""
+    side, fig = np.linspace(-reach, reach, 601), go.Figure()
     for number, key in enumerate(CURVES):
-        row, style = ACTIVATIONS[key], {"color": COLOURS[number], "dash": DASHES[number]}
-        for column, curve in enumerate((row.f, row.slope), start=1):
-            y = np.where((side == 0) & (row.bound == 0 or row.kinks and column == 2), np.nan, curve(side))  # jumps
-            fig.add_scatter(x=side.astype(np.float32), y=y.astype(np.float32), mode="lines", line=style, name=row.label,
-                            legendgroup=key, showlegend=column == 1, row=1, col=column, hoverinfo="skip")
-            at = float(curve(np.float64(z)))
-            fig.add_scatter(x=[z], y=[at if at <= 2 else None], mode="markers", legendgroup=key, showlegend=False,
-                            marker={"color": COLOURS[number], "symbol": SYMBOLS[number], "size": 13}, row=1, col=column,
-                            hovertemplate=f"{row.label}: %{{y:.4g}}<extra></extra>")
-    fig.add_hline(y=0.25, line={"color": NEUTRAL, "dash": "dot", "width": 2}, row=1, col=2, annotation_text="1/4",
-                  annotation_position="top left")
-    fig.update_yaxes(title_text="f(z)", range=[-1.25, 2.05], row=1, col=1)
-    fig.update_yaxes(title_text="df/dz", range=[-0.05, 1.15], row=1, col=2)
-    return finish(fig, "z, what goes into the unit", height=380)
+        row = ACTIVATIONS[key]
+        curve = row.slope if derivative else row.f
+        jumps = row.bound == 0 or (row.kinks and derivative)
+        fig.add_scatter(x=side.astype(np.float32), y=np.where((side == 0) & jumps, np.nan, curve(side)), mode="lines",
+                        line={"color": COLOURS[number], "dash": DASHES[number]}, name=row.label, hoverinfo="skip")
+        fig.add_scatter(x=[z], y=[float(curve(np.float64(z)))], mode="markers", name=row.label, showlegend=False,
+                        marker={"color": COLOURS[number], "symbol": SYMBOLS[number], "size": 13},
+                        hovertemplate=f"{row.label}: %{{y:.4g}}<extra></extra>")
+    if derivative:
+        fig.add_hline(y=0.25, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text="1/4",
+                      annotation_position="top left")
+    fig.update_yaxes(range=[-0.05, 1.15] if derivative else [-1.25, 2.05])
+    return finish(fig, "z, what goes into the unit", "df/dz" if derivative else "f(z)", height=380)
 
 
 def describe_curves(z: float) -> str:

@@ -3,11 +3,12 @@ from collections.abc import Mapping
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
 from explorer.analysis.residual import Lesions, Paths, Responses, path_count, share
 from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 
+LENGTH = "path length (branches passed)"
+MEASURES = {"probability": "probability of the first guess", "agreement": "images that keep their class"}
 ABOUT = (
     "A residual block computes h + F(h): whatever its branch F does, h also passes unchanged through the skip, and so "
     "does dL/dh on its way back. Three measurements show what that changes.")
@@ -75,7 +76,7 @@ def lengths(n: int, first: int, last: int) -> go.Figure:
     fig = go.Figure(go.Bar(x=k, y=path_count(n) / 2.0**n, marker_color=np.where(inside, COLOURS[1], COLOURS[0]),
                            hovertemplate="length %{x}: %{y:.3%}<extra></extra>"))
     fig.update_yaxes(tickformat=".0%", rangemode="tozero")
-    return finish(fig, "path length: blocks passed through their branch", f"share of the 2<sup>{n}</sup> paths",
+    return finish(fig, LENGTH, f"share of the 2<sup>{n}</sup> paths",
                   height=360)
 
 
@@ -96,17 +97,20 @@ def length_table(n: int) -> dict[str, list]:
 
 
 def path_slopes(found: Paths) -> go.Figure:
-    """||dL/dx|| over single paths of each length (log), and the share of all ||dL/dx|| that each length carries."""
-    fig = make_subplots(rows=1, cols=2, horizontal_spacing=0.14)
-    for row in range(found.norms.shape[1]):
-        fig.add_scatter(x=found.lengths, y=positive(found.norms[:, row]), mode="markers", row=1, col=1, name="one path",
-                        marker={"color": NEUTRAL, "size": 7}, showlegend=row == 0)
-    fig.add_scatter(x=found.lengths, y=positive(found.norms.mean(1)), name="mean", row=1, col=1, mode="lines+markers",
-                    **mark(0))
-    fig.add_bar(x=found.lengths, y=found.contribution(), row=1, col=2, marker_color=COLOURS[1], showlegend=False)
-    fig.update_yaxes(type="log", title_text="‖dL/dx‖ over one path", row=1, col=1)
-    fig.update_yaxes(title_text="share of Σ ‖dL/dx‖", tickformat=".0%", row=1, col=2)
-    return finish(fig, "path length: blocks passed through their branch", height=400)
+    """||dL/dx|| over single paths of each length, log axis; exact zeros are left out and counted in words."""
+    fig, x = go.Figure(), np.repeat(found.lengths, found.norms.shape[1])
+    fig.add_scatter(x=x, y=positive(found.norms.flatten()), mode="markers", name="one path",
+                    marker={"color": NEUTRAL, "size": 7})
+    fig.add_scatter(x=found.lengths, y=positive(found.norms.mean(1)), name="mean", mode="lines+markers", **mark(0))
+    fig.update_yaxes(type="log")
+    return finish(fig, LENGTH, "‖dL/dx‖ over one path", height=400)
+
+
+def path_shares(found: Paths) -> go.Figure:
+    """The share of the summed ||dL/dx|| of all paths that those of each length carry."""
+    fig = go.Figure(go.Bar(x=found.lengths, y=found.contribution(), marker_color=COLOURS[1]))
+    fig.update_yaxes(tickformat=".0%", rangemode="tozero")
+    return finish(fig, LENGTH, "share of Σ ‖dL/dx‖ over all paths", height=400)
 
 
 def positive(values: np.ndarray) -> np.ndarray:
@@ -129,20 +133,17 @@ def path_table(found: Paths) -> dict[str, list]:
             "share of the sum": found.contribution().tolist()}
 
 
-def lesions(found: Mapping[str, Lesions]) -> go.Figure:
-    """For every deleted part: the probability that remains, and how many images keep their class."""
-    fig = make_subplots(rows=1, cols=2, horizontal_spacing=0.14)
+def lesions(found: Mapping[str, Lesions], measure: str) -> go.Figure:
+    """For every deleted part: the `probability` that remains, or the `agreement`, how many images keep their class."""
+    fig = go.Figure()
     for number, (label, one) in enumerate(found.items()):
-        x = np.arange(1, len(one.names) + 1)
-        for column, values in enumerate((one.probability, one.agreement), start=1):
-            fig.add_scatter(x=x, y=values, mode="lines+markers", name=label, legendgroup=label, row=1, col=column,
-                            showlegend=column == 1, customdata=np.array(one.names), **mark(number, 9),
-                            hovertemplate="without %{customdata}: %{y:.1%}<extra></extra>")
-        fig.add_hline(y=one.whole, row=1, col=1, line={"color": COLOURS[number], "dash": "dot", "width": 1.5})
+        fig.add_scatter(x=np.arange(1, len(one.names) + 1), y=getattr(one, measure), mode="lines+markers", name=label,
+                        customdata=np.array(one.names), **mark(number, 9), showlegend=True,
+                        hovertemplate="without %{customdata}: %{y:.1%}<extra></extra>")
+        if measure == "probability":
+            fig.add_hline(y=one.whole, line={"color": COLOURS[number], "dash": "dot", "width": 1.5})
     fig.update_yaxes(range=[-0.03, 1.05], tickformat=".0%")
-    fig.update_yaxes(title_text="probability of the first guess", row=1, col=1)
-    fig.update_yaxes(title_text="images that keep their class", row=1, col=2)
-    return finish(fig, "deleted part, first to last", height=420)
+    return finish(fig, "deleted part, first to last", MEASURES[measure], height=420)
 
 
 def describe_lesions(found: Mapping[str, Lesions]) -> str:
