@@ -9,7 +9,6 @@ from explorer.figures import twins as sentences
 
 KEPT, state = {"bind": "query-params", "persist_state": "session"}, st.session_state
 
-
 def draw(charts):
     for column, chart in zip(st.columns(2) * len(charts), charts, strict=False):
         column.subheader(sidebar.plain(chart.title), anchor=False)
@@ -56,5 +55,6 @@ if steps:
     st.fragment(player, run_every=0.5 if state.get("playing") else None)()
 draw(sentences.turn_charts(learned := twins.activations(runs)))
 st.dataframe(recorded.run_table(runs), hide_index=True)
-for name, (file, data) in recorded.files(runs, grids, row, learned, filters).items():
-    st.download_button(name, data, file, on_click="ignore", icon=":material/download:")
+with st.container(horizontal=True):
+    for name, (file, data) in recorded.files(runs, grids, row, learned, filters).items():
+        st.download_button(name, data, file, on_click="ignore", icon=":material/download:")

@@ -384,7 +384,8 @@ def test_filters_are_the_recorded_weights():
         factor = max(1, 480 // 5 // 4)
         limits = filmstrip.white(weights, scale)[1]
         corner = shown[2:2 + 4 * factor:factor, 2:2 + 4 * factor:factor].astype(float)
-        assert (corner.transpose(2, 0, 1) - 128) / 127 * limits[0] == pytest.approx(weights[1, 0], abs=limits[0].item() / 253)
+        read = (corner.transpose(2, 0, 1) - 128) / 127 * limits[0]
+        assert read == pytest.approx(weights[1, 0], abs=limits[0].item() / 253)
     assert filmstrip.white(weights, "common").max() == np.abs(weights).max()
     assert filmstrip.white(np.zeros((1, 1, 1, 3, 3)), "own") == 1
     run = replace(made(), filter_steps=np.array([0, 10, 20]), short="it")

@@ -160,11 +160,10 @@ def turn_charts(pairs: Sequence[Activations]) -> list[Chart]:
 
 
 def distances(pair: Activations) -> go.Figure:
-    """|W - W0| / |W0| of every layer at the end of both runs, on a log axis; layers that did not move are left out."""
-    fig = layer_lines(pair, [np.where(turn.distance > 0, turn.distance, np.nan) for turn in pair.turns], "{:.3g}")
+    """|W - W0| / |W0| of every layer at the end of both runs."""
+    fig = layer_lines(pair, [turn.distance for turn in pair.turns], "{:.3g}")
     finish(fig, "layer, first to last", "‖W − W₀‖ / ‖W₀‖ at the end", height=460)
-    known = np.concatenate([turn.distance[turn.distance > 0] for turn in pair.turns])
-    return fig.update_yaxes(type="log", dtick=1 if len(known) and known.max() > 30 * known.min() else "D2")
+    return fig.update_yaxes(rangemode="tozero")
 
 
 def angles(pair: Activations) -> go.Figure:
