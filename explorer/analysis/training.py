@@ -25,7 +25,8 @@ class Quantity:
 QUANTITIES: dict[str, Quantity] = {  # h is the output of a layer, before normalisation and activation function
     "activation_gradient": Quantity(
         "dL/dh", "RMS of dL/dh per element", "dL/dh: the signal on its way back",
-        "How strongly the loss L answers to the outputs h of a layer, before normalisation and activation function."),
+        "How strongly the loss L answers to the outputs h of a layer, before normalisation and activation function. A "
+        "layer of many outputs shares the signal among them: the last one has few, so it is bright in every network."),
     "weight_gradient": Quantity(
         "dL/dW", "RMS of dL/dW per element", "dL/dW: what each layer learns from it",
         "How strongly the loss L answers to the weights W. It can look healthy while dL/dh fades, where h grows."),
