@@ -12,7 +12,7 @@ from explorer.analysis.saliency import METHODS, SaliencyError, SaliencyMap, sali
 from explorer.models import private_copy
 from tests.zoo import ARCHITECTURES, TARGET, example
 
-LITTLE = {"steps": 2, "samples": 12, "windows": 3}
+LITTLE = {"steps": 2, "samples": 4, "windows": 2}
 RELU_ONLY = {"guided_backpropagation", "deconvolution", "guided_grad_cam"}
 
 
@@ -80,13 +80,13 @@ def traces(net: nn.Module, x: Tensor) -> list:
     modules = [(name, module.training, sorted(vars(module)),
                 [len(hooks) for key, hooks in vars(module).items() if key.endswith("_hooks")])
                for name, module in net.named_modules()]
-    tensors = [(t.requires_grad, t.grad, t._version, t.data_ptr(), t.double().sum().item())
+    tensors = [(t.requires_grad, t.grad, t._version, t.data_ptr(), t.sum().item())
                for t in (*net.parameters(), *net.buffers(), x)]
     chance = (torch.get_rng_state().tolist(), np.random.get_state()[1].tolist(), random.getstate())  # noqa: NPY002
     return [modules, tensors, chance, len(_get_current_function_mode_stack()), torch.is_grad_enabled()]
 
 
-@pytest.mark.parametrize("name", ["resnet18", "alexnet", "own_digits_relu"])
+@pytest.mark.parametrize("name", ["resnet18", "own_digits_relu"])
 @pytest.mark.parametrize("key", METHODS)
 def test_nothing_is_left_on_the_net(key, name):
     net, x, layer = example(name)

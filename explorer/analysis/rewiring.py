@@ -5,7 +5,8 @@ back. While `Rewired` is active, calls of these functions are caught on their wa
 module that is used many times, or a function call in the middle of `forward`, in-place or not. The network itself is
 not touched, and other threads are not affected. To change the backward pass of one more function, add it to a table.
 """
-from collections.abc import Callable
+import functools
+from collections.abc import Callable, Iterator
 
 import torch
 import torch.nn.functional as F
@@ -14,6 +15,7 @@ from torch.overrides import TorchFunctionMode
 
 Backward = Callable[[Tensor], Tensor]  # slope at the output -> slope at the input
 Rule = Callable[..., tuple[Tensor, Backward]]  # (function, input, *args) -> (output, the way back)
+Reference = tuple[Tensor, Tensor]  # input and output of the same call on the baseline
 
 SMALL = 1e-6  # differences below this are rounding, and no slope is taken from them
 
@@ -57,8 +59,7 @@ class _Routed(torch.autograd.Function):
 def guided(function: Callable, h: Tensor, *_args, **_kwargs) -> tuple[Tensor, Backward]:
     """ReLU that lets back what is positive, where its input was positive. Springenberg et al. 2015, section 3.4."""
     output = torch.relu(h)
-    passing = output > 0
-    return output, lambda slope: slope.clamp(min=0) * passing
+    return output, lambda slope: torch.ops.aten.threshold_backward(slope.clamp(min=0), output, 0)
 
 
 def deconvolved(function: Callable, h: Tensor, *_args, **_kwargs) -> tuple[Tensor, Backward]:
@@ -66,39 +67,56 @@ def deconvolved(function: Callable, h: Tensor, *_args, **_kwargs) -> tuple[Tenso
     return torch.relu(h), lambda slope: slope.clamp(min=0)
 
 
-def rescaled(function: Callable, h: Tensor, *args, **kwargs) -> tuple[Tensor, Backward]:
-    """h (2, ...) holds an image's values and the baseline's: their difference quotient in place of the derivative.
+def rescaled(reference: Iterator[Reference], function: Callable, h: Tensor, *args, **kwargs) -> tuple[Tensor, Backward]:
+    """The difference quotient between the same call on the baseline and this one in place of the derivative.
 
-    The rescale rule of DeepLIFT, Shrikumar et al. 2017, section 3.5.1. Where the two agree it is the derivative.
+    The rescale rule of DeepLIFT, Shrikumar et al. 2017, section 3.5.1. Where the two inputs agree it is the derivative.
     """
-    with torch.enable_grad():
-        start = h.detach().requires_grad_()
-        output = function(start.clone(), *args, **kwargs)  # the clone is what an in-place function overwrites
-        (derivative,) = torch.autograd.grad(output.sum(), start)
-    output = output.detach()
-    change = h[:1] - h[1:]
-    ratio = torch.where(change.abs() < SMALL, derivative[:1], (output[:1] - output[1:]) / change)
+    before, start = next(reference)
+    output = function(h.clone(), *args, **kwargs)  # the clone is what an in-place function overwrites
+    change = h - before
+    ratio, flat = (output - start) / change, change.abs() < SMALL
+    if flat.any():
+        with torch.enable_grad():
+            at = h.clone().requires_grad_()
+            (derivative,) = torch.autograd.grad(function(at.clone(), *args, **kwargs).sum(), at)
+        ratio = torch.where(flat, derivative, ratio)
     return output, lambda slope: slope * ratio
 
 
-def max_pooled(function: Callable, h: Tensor, *args, return_indices: bool = False, **kwargs) -> tuple[Tensor, Backward]:
+def max_pooled(reference: Iterator[Reference], function: Callable, h: Tensor, *args, return_indices: bool = False,
+               **kwargs) -> tuple[Tensor, Backward]:
     """`rescaled` for windows: a window's change is shared by the two pixels that are its maximum, the image's if the
     image's maximum is larger, the baseline's if that is. Windows that overlap add up."""
+    before, start = next(reference)
     output, winners = F.max_pool2d_with_indices(h, *args, **kwargs)
-    largest = torch.maximum(output[:1], output[1:])
-    change = h[:1] - h[1:]
+    _, winners_before = F.max_pool2d_with_indices(before, *args, **kwargs)
+    largest, change = torch.maximum(output, start), h - before
 
     def collected(values: Tensor, at: Tensor) -> Tensor:
         return torch.zeros_like(change).flatten(2).scatter_add_(2, at.flatten(2), values.flatten(2)).view_as(change)
 
     def back(slope: Tensor) -> Tensor:
-        slope = slope[:1]
-        shares = collected(slope * (largest - output[1:]), winners[:1])
-        shares += collected(slope * (output[:1] - largest), winners[1:])
-        ratio = torch.where(change.abs() < SMALL, collected(slope, winners[:1]), shares / change)
-        return torch.cat([ratio, torch.zeros_like(ratio)])  # only the image's half goes on
+        shares = collected(slope * (largest - start), winners) + collected(slope * (output - largest), winners_before)
+        return torch.where(change.abs() < SMALL, collected(slope, winners), shares / change)
 
     return output, back
+
+
+def rescaled_against(net: Callable[[Tensor], Tensor], baseline: Tensor) -> dict[Callable, Rule]:
+    """The rules of DeepLIFT for one forward pass of `net`, which here runs once on the baseline."""
+    seen: list[Reference] = []
+
+    def remembered(function: Callable, h: Tensor, *args, **kwargs) -> tuple[Tensor, None]:
+        output = function(h.clone(), *args, **kwargs)
+        seen.append((h, output))
+        return output, None
+
+    with torch.no_grad(), Rewired(dict.fromkeys(ELEMENTWISE + POOLS, remembered)):
+        net(baseline)
+    calls = iter(seen)
+    return (dict.fromkeys(ELEMENTWISE, functools.partial(rescaled, calls))
+            | dict.fromkeys(POOLS, functools.partial(max_pooled, calls)))
 
 
 RELUS = (F.relu, F.relu_, torch.relu, torch.relu_, Tensor.relu, Tensor.relu_)
@@ -110,4 +128,3 @@ POOLS = (F.max_pool2d, torch.max_pool2d)
 
 GUIDED: dict[Callable, Rule] = dict.fromkeys(RELUS, guided)
 DECONVOLVED: dict[Callable, Rule] = dict.fromkeys(RELUS, deconvolved)
-RESCALED: dict[Callable, Rule] = dict.fromkeys(ELEMENTWISE, rescaled) | dict.fromkeys(POOLS, max_pooled)

@@ -111,7 +111,7 @@ METHODS: dict[str, Method] = {
         citation="Zeiler and Fergus, Visualizing and understanding convolutional networks, ECCV 2014"),
     "deeplift": Method(
         label="DeepLIFT", compute=attribution.deeplift, signed=True, quantity=SHARE, complete=True,
-        cost=f"{F_B} on two images",
+        cost="two forward passes and one backward pass",
         help="Difference quotients between a plain image of the mean colour and this one, handed back layer by layer "
              "in place of slopes. As with integrated gradients the map sums to the change of the score, at a fraction "
              "of the cost.",
