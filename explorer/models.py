@@ -267,5 +267,4 @@ TWINS: dict[str, tuple[str, ...]] = {  # pairs of bundled networks that differ i
     "Sigmoid against ReLU, 2 hidden layers": ("mlp2-sigmoid", "mlp2-relu"),
     "Sigmoid against ReLU, 10 hidden layers": ("mlp10-sigmoid", "mlp10-relu"),
     "Plain against residual, 20 layers": ("plain20", "resnet20"),
-    "Plain against residual, 56 layers": ("plain56", "resnet56"),
 }
