@@ -6,7 +6,6 @@ import streamlit as st
 from explorer import cached, sidebar
 from explorer.analysis.lab import LEAST, MOST, PRESETS, LabNet, options, twin_fields
 from explorer.figures import lab as figures
-from explorer.figures import phase
 from explorer.figures.style import CONFIG
 from explorer.figures.tables import csv
 
@@ -28,9 +27,7 @@ def choose(column, field: str, *which, key: str = "lab_"):
 
 
 st.title("Gradient lab")
-st.markdown("Two nets that differ in one thing, fresh from their random weights and given the same images. Follow "
-            "dL/dh from the last layer back to the first. **Look at the slope:** what is left of it in layer 1? Lines: "
-            "median over seeds, measured now; band: 5 to 95 % of them; dashed: theory.")
+st.markdown(figures.INTRODUCTION)
 with st.container(horizontal=True):
     for preset in PRESETS.values():
         st.button(preset.label, on_click=load, kwargs=preset.choices, icon=":material/compare_arrows:")
@@ -41,8 +38,7 @@ field = three[0].selectbox("Twins differ in", twin_fields(made["init"]), 0, figu
 kinds = (made["kind"], "conv" if field == "kind" else "fc")
 made["width"], size = choose(two[1], "width", None, kinds), choose(two[4], "size")
 for column, name in zip(two[2:4], ("sigma_w2", "sigma_b2"), strict=True) if made["init"] == "own" else ():
-    usual = options(name)[0]
-    made[name] = column.number_input(figures.name(name), 0.0, 25.0, usual, 0.01, key=f"lab_{name}", **KEPT)
+    made[name] = column.number_input(figures.name(name), 0.0, 25.0, options(name)[0], 0.01, key="lab_" + name, **KEPT)
 net = LabNet(**made)
 twins = (net, replace(net, **{field: choose(three[1], field, net, kinds, key="lab_other_")}))
 kind, seeds, rate = choose(three[2], "input"), choose(three[3], "seeds"), choose(three[4], "rate")
@@ -56,9 +52,9 @@ st.caption(figures.definitions(labs))
 st.dataframe(figures.summary(labs, names), hide_index=True)
 st.subheader("Where a signal survives: σ_w² and σ_b²", anchor=False)
 plane = st.segmented_control("Activation", ("tanh", "relu"), default="tanh", required=True, key="lab_plane", **KEPT)
-found = cached.phases(plane)
-st.plotly_chart(phase.diagram(found, net.hidden_variances() if net.activation == plane else None), config=CONFIG,
-                key=f"plane_{plane}", on_select=pick, selection_mode="points", alt=phase.describe(found))
-st.caption(f"{phase.describe(found)} {phase.SOURCE}")
-for name, columns in (figures.tables(labs, names) | {"phases": phase.table(found)}).items():
+found, here = cached.phases(plane), net.hidden_variances() if net.activation == plane else None
+st.plotly_chart(figures.phase.diagram(found, here), config=CONFIG, key=f"plane_{plane}", on_select=pick,
+                selection_mode="points", alt=figures.phase.describe(found))
+st.caption(f"{figures.phase.describe(found)} {figures.phase.SOURCE}")
+for name, columns in figures.tables(labs, names, found).items():
     st.download_button(f"Numbers: {name} (CSV)", csv(columns), f"lab-{name}.csv", "text/csv")

@@ -160,8 +160,8 @@ def batch(kind: str, images: int, pixels: np.ndarray | None = None) -> tuple[Ten
     labels = torch.randint(CLASSES, (images,), generator=generator)
     if kind == "digits":
         data = load_digits(SIDE)
-        chosen = torch.randperm(len(data.train), generator=generator)[:images]
-        x, labels = data.train[chosen].permute(0, 3, 1, 2).float(), data.train_labels[chosen]
+        chosen = torch.randperm(len(data.train_images), generator=generator)[:images]
+        x, labels = data.train_images[chosen].permute(0, 3, 1, 2).float(), data.train_labels[chosen]
     elif kind == "photo":
         x = _crops(torch.from_numpy(np.ascontiguousarray(pixels)).permute(2, 0, 1)[None].float(), images, generator)
     else:

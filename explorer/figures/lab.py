@@ -7,9 +7,13 @@ import plotly.graph_objects as go
 from explorer.analysis.lab import INPUTS, QUANTITIES, UNDERFLOW, Lab, drawn, factor, troubles
 from explorer.analysis.labnets import INITS, KINDS, NORMS, RESIDUALS, LabNet
 from explorer.analysis.spread import VANISHING
-from explorer.figures import spread
+from explorer.analysis.theory import Phases
+from explorer.figures import phase, spread
 from explorer.figures.style import COLOURS, NEUTRAL, finish
 
+INTRODUCTION = ("Two nets that differ in one thing, fresh from their random weights and given the same images. Follow "
+                "dL/dh from the last layer back to the first. **Look at the slope:** what is left of it in layer 1? "
+                "Lines: median over seeds, measured now; band: 5 to 95 % of them; dashed: theory.")
 ACTIVATION_LABELS = {"step": "step", "sigmoid": "sigmoid", "tanh": "tanh", "relu": "ReLU", "leaky_relu": "LeakyReLU",
                      "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
 FIELDS = {  # of LabNet and of a measurement: label, and how a value of it is called
@@ -93,7 +97,8 @@ def factors(lab: Lab, quantity: str) -> str:
     """The measured factor per layer beside the predicted one."""
     measured, expected = factor(lab.values(quantity)), lab.predicted_factor(quantity)
     if not np.isfinite(measured):
-        return "no factor: nothing that can be drawn"
+        found = troubles(lab.values(quantity))
+        return "exactly 0 in every layer" if found.zeros == found.of else "no factor: nothing that can be drawn"
     return f"×{number_of(measured)} a layer back, theory ×{number_of(expected)}"
 
 
@@ -109,7 +114,7 @@ def _mark_missing(fig: go.Figure, values: np.ndarray, x: np.ndarray, log_range: 
     fig.add_scatter(x=x[missing], y=np.full(missing.sum(), floor), mode="markers", showlegend=False,
                     marker={"symbol": "x-thin", "size": 10, "line": {"width": 2, "color": NEUTRAL}},
                     hovertemplate="layer %{x}: no value that can be drawn<extra></extra>")
-    fig.add_annotation(x=float(x[missing].mean()), y=np.log10(floor), yshift=16, showarrow=False,
+    fig.add_annotation(x=0.01, xref="paper", xanchor="left", y=np.log10(floor), yshift=16, showarrow=False,
                        text=f"× {reasons(values)}", bgcolor="rgba(255,255,255,0.6)", font_color="#444444")
 
 
@@ -149,9 +154,9 @@ def describe(lab: Lab, label: str, quantity: str) -> str:
             f"(theory: {number_of(expected)}).{change}" + (f" Not drawn: {missing}." if missing else ""))
 
 
-def tables(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, dict[str, list]]:
-    """All numbers of the twins: file name and columns."""
-    return {"layers": table(labs, labels), "histograms": spread.table(labs, labels)}
+def tables(labs: Sequence[Lab], labels: Sequence[str], plane: Phases) -> dict[str, dict[str, list]]:
+    """All numbers of the page: name and columns."""
+    return {"layers": table(labs, labels), "histograms": spread.table(labs, labels), "phases": phase.table(plane)}
 
 
 def definitions(labs: Sequence[Lab]) -> str:
