@@ -11,7 +11,7 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:  # `streamlit run` puts only explorer/ there
     sys.path.insert(0, ROOT)
 
-LOOK, WHY = "Look inside", "Why deep networks were hard to train"
+LOOK, WHY = "Look inside", "Why depth was hard"
 PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "home": ("Home", ":material/home:", LOOK),
     "predictions": ("Predictions", ":material/bar_chart:", LOOK),

@@ -70,7 +70,9 @@ def sentence(values: np.ndarray, label: str, symbol: str) -> str:
 
 
 def times(ratio: float) -> str:
-    return f"{ratio:,.1f} times" if ratio < 100 else f"{ratio:,.0f} times" if ratio < 1e6 else f"{ratio:.1e} times"
+    if ratio < 1e6:
+        return f"{ratio:,.1f} times" if ratio < 100 else f"{ratio:,.0f} times"
+    return f"{ratio / 1e6:,.1f} million times" if ratio < 1e9 else f"{ratio:.0e} times"
 
 
 def table(found: Sequence[LayerGradients], labels: Sequence[str]) -> dict[str, list]:
