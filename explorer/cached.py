@@ -349,9 +349,10 @@ def skip_networks(model: str) -> dict[str, str]:
 
 
 def twins(model: str) -> list[str]:
-    """The keys to begin with: the shallower twins that ship and this network, or, where none ships, untrained ones."""
+    """The keys to begin with: the shallower twins that ship and this ResNet, or, where none ships, untrained ones."""
     trained = [key for key in models.TWINS["Plain against residual, 20 layers"] if key in models.MODELS]
-    return list(dict.fromkeys([*trained, model])) if trained else list(residual_of.UNTRAINED)[:2]
+    own = [model] if models.find(model).family == "ResNet" else []
+    return list(dict.fromkeys([*trained, *own])) if trained else list(residual_of.UNTRAINED)[:2]
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

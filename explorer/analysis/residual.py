@@ -175,6 +175,10 @@ class Paths:
     norms: np.ndarray
     target: int
 
+    def mean_length(self) -> float:
+        """The mean length of a path, every path weighed by its ||dL/dx||; n / 2 where all carry the same."""
+        return float(self.contribution() @ self.lengths)
+
     def contribution(self) -> np.ndarray:
         """(K,) share of the summed ||dL/dx|| of all paths that each measured length carries."""
         weighed = self.norms.mean(1) * self.count[self.lengths]
@@ -191,7 +195,7 @@ def share(n: int, first: int, last: int) -> float:
     return sum(math.comb(n, k) for k in range(max(first, 0), min(last, n) + 1)) / 2**n
 
 
-def paths(net: nn.Module, x: Tensor, target: int | None = None, samples: int = 3, most: int = 12,
+def paths(net: nn.Module, x: Tensor, target: int | None = None, samples: int = 6, most: int = 12,
           seed: int = 0) -> Paths:
     """The gradient of the cross entropy of `target` that reaches the input over single paths. The forward pass is the
     whole network's; on the way back each block passes the gradient only through its branch or only through its skip
