@@ -235,6 +235,7 @@ def test_the_page(app):
     at = app("residual")
     assert not at.exception
     assert any("0.4537%" in element.value for element in at.text)
+    assert not any("{" in element.value for element in at.text)
     at.slider(key="skip_blocks").set_value(9).run()
     at.toggle(key="skip_by_size").set_value(True).run()
     assert not at.exception
