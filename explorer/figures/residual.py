@@ -161,8 +161,8 @@ def describe_lesions(found: Mapping[str, Lesions]) -> str:
         worst, parts = int(one.probability.argmin()), f"{len(one.names)} deletion{'s' * (len(one.names) > 1)}"
         images = f"{one.images} image{'s' * (one.images > 1)}"
         said.append(f"{label}: {one.whole:.1%} with nothing deleted, median {np.median(one.probability):.1%} over "
-                    f"{parts} of a {one.what}, least {one.probability[worst]:.1%} without {one.names[worst]}; of {images} "
-                    f"{one.agreement.mean():.0%} keep their class on average.")
+                    f"{parts} of a {one.what}, least {one.probability[worst]:.1%} without {one.names[worst]}; of "
+                    f"{images} {one.agreement.mean():.0%} keep their class on average.")
     return " ".join(said)
 
 
