@@ -19,6 +19,7 @@ from trainer.data import load_digits
 
 UNDERFLOW = float(np.finfo(np.float32).tiny)  # 1.2e-38: below it float32 rounds to few bits, then to 0
 SEEDS_AT_ONCE = 5
+SHOWN = 2048  # elements of a layer behind its histograms, about
 SIDE = 8  # pixels: what the lab's nets are given
 INPUTS = {"noise": "noise", "digits": "handwritten digits", "photo": "the chosen photo"}
 
@@ -126,7 +127,8 @@ def _measure(net: LabNet, x: Tensor, labels: Tensor, seeds: range) -> dict:
     seed = 1 if conv else 0
     drawn_weights = [weight.detach() for weight, _ in layers[1:]]
     elements = outputs[0].numel() // len(seeds)
-    first = [t.select(seed, 0).flatten() for t in outputs], [t.select(seed, 0).flatten() for t in slopes]
+    some = slice(None, None, max(1, elements // SHOWN) | 1)  # an odd stride meets all units and pixels
+    first = [[t.select(seed, 0).flatten()[some] for t in tensors] for tensors in (outputs, slopes)]
     return {
         "norms": {"activation": seed_norms(outputs, seed), "activation_gradient": seed_norms(slopes, seed),
                   "weight_gradient": seed_norms(weights), "weight": seed_norms(drawn_weights)},

@@ -19,10 +19,10 @@ ACTIVATION_EDGES = np.sinh(np.linspace(-12, 12, 161)) * 0.05  # phi(h): even ste
 
 @dataclass(frozen=True)
 class Histograms:
-    """Shares of a layer's elements, under the first seed: activations (L, A) over ACTIVATION_EDGES, activation
-    gradients (L, G) over log10 |dL/dh| in GRADIENT_EDGES. What lies beyond counts in the outermost bin; elements of
-    dL/dh that are exactly 0 are in `zeros` (L,) alone. saturated, dead (L,): shares over all seeds, NaN where the
-    name does not apply to the activation function."""
+    """Shares of about 2,048 elements of every layer, under the first seed: activations (L, A) over ACTIVATION_EDGES,
+    activation gradients (L, G) over log10 |dL/dh| in GRADIENT_EDGES. What lies beyond counts in the outermost bin;
+    elements of dL/dh that are exactly 0 are in `zeros` (L,) alone. saturated, dead (L,): shares of all elements and
+    units under all seeds, NaN where the name does not apply to the activation function."""
 
     activations: np.ndarray
     gradients: np.ndarray
@@ -58,7 +58,11 @@ def fractions(net: LabNet, outputs: list[Tensor], seed: int) -> dict[str, np.nda
     if net.norm == "none" and net.activation in SATURATED:
         low, high = SATURATED[net.activation]
         rest = [d for d in range(outputs[0].ndim) if d != seed]
-        saturated = np.array([((h < low) | (h > high)).float().mean(rest).double().numpy() for h in outputs])
+        saturated = np.zeros_like(nothing)
+        for layer, h in enumerate(outputs):
+            least, most = h.aminmax()
+            if not (low <= least and most <= high):  # seldom, so the counting is
+                saturated[layer] = ((h < low) | (h > high)).float().mean(rest).double().numpy()
     if net.norm == "none" and net.activation in RECTIFIERS:
         inputs = [0, 3, 4] if outputs[0].ndim == 5 else [1]  # leaves (S, units)
         dead = np.array([((h > 0).float().mean(inputs) < DEAD_INPUTS).double().mean(1).numpy() for h in outputs])

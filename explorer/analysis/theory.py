@@ -52,26 +52,40 @@ def moments(activation: str, q: np.ndarray | float) -> Moments:
         value = phi(h)
         (slope,) = torch.autograd.grad(value.sum(), h)
     value = value.detach()
-    return Moments((value @ DENSITY).numpy(), (value**2 @ DENSITY).numpy(), (slope**2 @ DENSITY).numpy())
+    return Moments((value @ DENSITY).numpy(), (value * value @ DENSITY).numpy(), (slope * slope @ DENSITY).numpy())
 
 
 def fixed_point(activation: str, sigma_w2: np.ndarray | float, sigma_b2: np.ndarray | float) -> np.ndarray:
     """q* = sigma_w^2 E[phi(h)^2] + sigma_b^2, the one that is reached from q = 1; NaN where q grows beyond all bounds
-    and 0 where it shrinks for ever. Read off a table of E[phi^2] over q."""
+    and 0 where it shrinks for ever. Bracketed in a table of E[phi^2] over q, then closed in by the secant."""
     w, b = np.broadcast_arrays(np.asarray(sigma_w2, np.float64), np.asarray(sigma_b2, np.float64))
-    table = np.logspace(-10, 8, 1801)
-    excess = w[..., None] * moments(activation, table).square + b[..., None] - table  # above 0: q grows
+    table = np.logspace(-10, 8, 361)
+    excess = w[..., None] * mean_square(activation, table) + b[..., None] - table  # above 0: q grows
     excess = np.where(np.abs(excess) < 1e-9 * table, 0.0, excess)
     start = np.searchsorted(table, 1.0)
     up, down = excess[..., start:] <= 0, excess[..., start::-1] >= 0
     grows = excess[..., start] > 0
     after = np.where(grows, start + up.argmax(-1), start - down.argmax(-1))
     before = np.where(grows, after - 1, after + 1).clip(0, len(table) - 1)
-    here, there = (np.take_along_axis(excess, i[..., None], -1)[..., 0] for i in (after, before))
-    share = np.where(here == there, 0.0, here / np.where(here == there, 1.0, here - there))
-    q = table[after] + share * (table[before] - table[after])
+    at, beyond = (np.take_along_axis(excess, i[..., None], -1)[..., 0] for i in (after, before))
+    q, other = table[after], table[before]
+    for _ in range(4):
+        same = (at == beyond) | (at == 0)
+        middle = q - np.where(same, 0.0, at * (other - q) / np.where(same, 1.0, beyond - at))
+        height = w * mean_square(activation, middle) + b - middle
+        onto = np.sign(height) == np.sign(at)
+        q, at, other, beyond = (np.where(same, q, np.where(onto, middle, q)), np.where(onto, height, at),
+                                np.where(onto | same, other, middle), np.where(onto, beyond, height))
+    q = np.where(np.abs(at) < np.abs(beyond), q, other)
     q = np.where(grows & ~up.any(-1), np.nan, q)
     return np.where(~grows & ~down.any(-1), 0.0, q)
+
+
+def mean_square(activation: str, q: np.ndarray) -> np.ndarray:
+    """E[phi^2] over h ~ N(0, q)."""
+    with torch.no_grad():
+        value = ACTIVATIONS[activation]().double()(torch.as_tensor(np.sqrt(np.maximum(q, 0)))[..., None] * NODES)
+        return (value * value @ DENSITY).numpy()
 
 
 def chi(activation: str, sigma_w2: np.ndarray | float, sigma_b2: np.ndarray | float) -> np.ndarray:
