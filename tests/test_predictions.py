@@ -278,8 +278,6 @@ def test_page_says_which_networks_are_not_here(app, tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("key", ["digit_3", "camera"])
 def test_page_takes_every_shape_of_sample(app, key):
-    from explorer import images
-
     at = app("predictions", image=key)
     assert not at.exception
     assert at.session_state["image"] == key

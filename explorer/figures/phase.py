@@ -32,8 +32,9 @@ def diagram(found: Phases, chosen: tuple[float, float] | None = None) -> go.Figu
                     line={"color": "black", "width": 5})
     rows, columns = np.meshgrid(np.arange(len(b)), np.arange(len(w)), indexing="ij")
     rows, columns = rows.ravel(), columns.ravel()
-    fig.add_scatter(x=w[columns], y=b[rows], mode="markers", showlegend=False, opacity=0,
-                    marker={"size": 14, "symbol": "square"}, customdata=np.stack([w[columns], b[rows]], 1),
+    fig.add_scatter(x=w[columns], y=b[rows], mode="markers", showlegend=False,
+                    marker={"size": 14, "symbol": "square", "opacity": 0},
+                    customdata=np.stack([w[columns], b[rows]], 1),
                     hovertemplate="σ_w² = %{x:.2f}, σ_b² = %{y:.2f}: click to set the lab<extra></extra>")
     if chosen is not None and chosen[0] <= w[-1] and chosen[1] <= b[-1]:
         fig.add_scatter(x=[chosen[0]], y=[chosen[1]], mode="markers", name="the lab's net", hoverinfo="skip",
