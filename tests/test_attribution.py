@@ -67,7 +67,7 @@ def test_integrated_gradients_against_a_hand_written_loop(name, steps):
     for place, weight in zip((1 + places) / 2, weights / 2, strict=True):
         total += weight * slope(net, float(place) * x, TARGET)
     expected = (x * total)[0].sum(0)
-    found = attribution.integrated_gradients(net, x, TARGET, steps)
+    found = attribution.integrated_gradients(net, x, TARGET, steps)[0]
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5 * float(expected.abs().max()))
 
 
@@ -75,7 +75,7 @@ def test_integrated_gradients_in_batches_equal_captum_in_one(monkeypatch):
     net, x, _ = example("resnet18")
     theirs = IntegratedGradients(net).attribute(x, target=TARGET, n_steps=11).detach()[0].sum(0).float()
     monkeypatch.setattr(attribution, "PIXELS", 3 * 64 * 64)
-    found = attribution.integrated_gradients(net, x, TARGET, 11)
+    found = attribution.integrated_gradients(net, x, TARGET, 11)[0]
     torch.testing.assert_close(found, theirs, rtol=1e-4, atol=1e-5 * float(theirs.abs().max()))
 
 
@@ -84,13 +84,13 @@ def test_integrated_gradients_sum_to_the_change_of_the_score(name):
     net, x, _ = example(name)
     with torch.no_grad():
         change = (net(x) - net(torch.zeros_like(x)))[0, TARGET].item()
-    rough, fine = (attribution.integrated_gradients(net, x, TARGET, n).sum().item() - change for n in (2, 200))
+    rough, fine = (attribution.integrated_gradients(net, x, TARGET, n)[0].sum().item() - change for n in (2, 200))
     assert abs(fine) < 0.01 * abs(change)
     assert abs(fine) <= abs(rough)
 
 
 def test_integrated_gradients_of_cubes_are_each_pixels_term():
-    found = attribution.integrated_gradients(Cubes(), X, 0, 2)  # two Gauss-Legendre nodes are exact for a parabola
+    found = attribution.integrated_gradients(Cubes(), X, 0, 2)[0]  # two Gauss-Legendre nodes are exact for a parabola
     torch.testing.assert_close(found, (Cubes.w * X**3)[0, 0])
 
 

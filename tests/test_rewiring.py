@@ -1,5 +1,6 @@
 """Other backward passes: held against hand-made autograd functions, captum where it is right, and finite sums."""
 import copy
+import gc
 import threading
 import warnings
 
@@ -79,7 +80,7 @@ def test_deeplift_equals_captum_without_max_pooling(name):
         warnings.simplefilter("ignore")
         reference = DeepLift(separate(net)).attribute(x.clone().requires_grad_(), torch.zeros_like(x),
                                                               target=TARGET).detach()
-    torch.testing.assert_close(attribution.deeplift(net, x, TARGET), reference[0].sum(0), rtol=1e-3,
+    torch.testing.assert_close(attribution.deeplift(net, x, TARGET)[0], reference[0].sum(0), rtol=1e-3,
                                atol=1e-4 * float(reference.abs().max()))
 
 
@@ -97,7 +98,7 @@ def test_deeplift_shares_out_the_change_of_the_score(name):
     net, x = net.double(), x.double()
     with torch.no_grad():
         change = (net(x) - net(torch.zeros_like(x)))[0, TARGET].item()
-    assert attribution.deeplift(net, x, TARGET).sum().item() == pytest.approx(change, rel=1e-5)
+    assert attribution.deeplift(net, x, TARGET)[0].sum().item() == pytest.approx(change, rel=1e-5)
 
 
 def test_rescale_rule_by_hand():
@@ -107,7 +108,7 @@ def test_rescale_rule_by_hand():
             return 2 * F.relu(x[:, 0, 0, :1] - 1) - 3 * torch.tanh(x[:, 0, 0, 1:])
 
     x = torch.tensor([[[[4.0, 0.5]]]])
-    found = attribution.deeplift(Net(), x, 0)
+    found = attribution.deeplift(Net(), x, 0)[0]
     torch.testing.assert_close(found, torch.tensor([[2 * 3 / 4 * 4, -3 * torch.tensor(0.5).tanh().item()]]))
 
 
@@ -117,9 +118,9 @@ def test_pooling_whose_windows_share_their_maximum_by_hand():
         def forward(self, x: Tensor) -> Tensor:
             return F.max_pool2d(x, (1, 3), (1, 2)).flatten(1).sum(1, keepdim=True)
 
-    found = attribution.deeplift(Net(), torch.tensor([[[[1.0, 5, 2, 0, 1]]]]), 0)
+    found = attribution.deeplift(Net(), torch.tensor([[[[1.0, 5, 2, 0, 1]]]]), 0)[0]
     torch.testing.assert_close(found, torch.tensor([[0.0, 5, 2, 0, 0]]))
-    shared = attribution.deeplift(Net(), torch.tensor([[[[1.0, 2, 7, 0, 1]]]]), 0)
+    shared = attribution.deeplift(Net(), torch.tensor([[[[1.0, 2, 7, 0, 1]]]]), 0)[0]
     torch.testing.assert_close(shared, torch.tensor([[0.0, 0, 14, 0, 0]]))  # both windows add up on the pixel between
 
 
@@ -131,14 +132,15 @@ def test_forward_pass_and_flat_slopes_are_the_functions_own(function):
     true = h.clone().requires_grad_()
     (slope,) = torch.autograd.grad(function(true.clone(), *extra).sum(), true)
     ours = h.clone().requires_grad_()
-    with Rewired(rescaled_against(lambda h: function(h, *extra), h.clone())) as caught:
+    with Rewired(rescaled_against(lambda h: function(h, *extra), h.clone())[0]) as caught:
         output = function(ours, *extra)
     assert caught.calls == 1
     assert torch.equal(output, function(h.clone(), *extra))
     torch.testing.assert_close(torch.autograd.grad(output.sum(), ours)[0], slope)
 
 
-RULES = {"guided": lambda net, x: GUIDED, "deconvolved": lambda net, x: DECONVOLVED, "rescaled": rescaled_against}
+RULES = {"guided": lambda net, x: GUIDED, "deconvolved": lambda net, x: DECONVOLVED,
+         "rescaled": lambda net, x: rescaled_against(net, torch.zeros_like(x))[0]}
 
 
 @pytest.mark.parametrize("rules", RULES)
@@ -147,7 +149,7 @@ def test_forward_pass_is_bit_identical(name, rules):
     net, x, _ = example(name)
     with torch.no_grad():
         expected = net(x)
-        with Rewired(RULES[rules](net, torch.zeros_like(x))):
+        with Rewired(RULES[rules](net, x)):
             assert torch.equal(net(x), expected)
 
 
@@ -173,3 +175,17 @@ def test_a_failure_ends_the_rewiring():
         F.relu(torch.zeros(2)) + torch.zeros(3)
     start = torch.ones(1, requires_grad=True)
     assert torch.autograd.grad(-F.relu(start), start)[0] == -1
+
+
+@pytest.mark.parametrize("method", ["guided_backpropagation", "deconvolution", "deeplift"])
+def test_no_pass_outlives_its_map(method):
+    """A backward pass that held on to its own output would wait, with all activations, for the garbage collector."""
+    net, x, _ = example("own_resnet_relu")
+    gc.collect()
+    gc.disable()
+    try:
+        before = sum(type(thing) is Tensor for thing in gc.get_objects())
+        getattr(attribution, method)(net, x, TARGET)
+        assert sum(type(thing) is Tensor for thing in gc.get_objects()) == before
+    finally:
+        gc.enable()

@@ -1,10 +1,11 @@
 """Attribution: saliency maps made of gradients.
 
 A method is a plain function (net, x, target, ...) -> (H, W) tensor, with x of shape (1, C, H, W) and `target` the class
-whose score (logit) is explained. The baseline of all of them is the input 0, which for a normalised input is the mean
-colour of the training images. captum is used where it is right: its guided maps miss ReLUs that are no modules of their
-own, its DeepLIFT loses shares at max pooling, and its random methods draw from the process's one generator, which
-sessions would share.
+whose score (logit) is explained; methods that share out a change of the score give this change as well. The baseline of
+all of them is the input 0, which for a normalised input is the mean colour of the training images.
+
+captum is used where it is right: its guided maps miss ReLUs that are no modules of their own, its DeepLIFT loses shares
+at max pooling, and its random methods draw from the process's one generator, which sessions would share.
 """
 from collections.abc import Iterator
 
@@ -44,13 +45,18 @@ def input_x_gradient(net: nn.Module, x: Tensor, target: int) -> Tensor:
     return (x * slopes(net, x, target))[0].sum(0)  # (H, W)
 
 
-def integrated_gradients(net: nn.Module, x: Tensor, target: int, steps: int) -> Tensor:
-    """Input times the mean gradient on the straight way from the baseline, Gauss-Legendre. Sundararajan et al. 2017."""
+def integrated_gradients(net: nn.Module, x: Tensor, target: int, steps: int) -> tuple[Tensor, float]:
+    """Input times the mean gradient on the straight way from the baseline, Gauss-Legendre. Sundararajan et al. 2017.
+
+    Also score(x) - score(baseline), to which the map would sum with ever more steps.
+    """
     from captum.attr import IntegratedGradients  # half a second, which pages without it need not wait for
 
     method = IntegratedGradients(net)
     found = method.attribute(x.detach().clone(), target=target, n_steps=steps, internal_batch_size=batch_size(x))
-    return found.detach()[0].sum(0).to(x.dtype)  # (H, W)
+    with torch.no_grad():
+        scores = net(torch.cat([x, torch.zeros_like(x)]))[:, target].double()
+    return found.detach()[0].sum(0).to(x.dtype), (scores[0] - scores[1]).item()  # (H, W)
 
 
 def smoothgrad(net: nn.Module, x: Tensor, target: int, samples: int, seed: int) -> Tensor:
@@ -110,14 +116,17 @@ def rewired_slopes(net: nn.Module, x: Tensor, target: int, rules: dict, name: st
     return torch.autograd.grad(score, x)[0][0]
 
 
-def deeplift(net: nn.Module, x: Tensor, target: int) -> Tensor:
-    """Each pixel's share of score(x) - score(baseline) by the rescale rule. Shrikumar et al. 2017, section 3."""
-    rules = rescaled_against(net, torch.zeros_like(x))
+def deeplift(net: nn.Module, x: Tensor, target: int) -> tuple[Tensor, float]:
+    """Each pixel's share of score(x) - score(baseline) by the rescale rule, and this change itself.
+
+    Shrikumar et al. 2017, section 3.
+    """
+    rules, before = rescaled_against(net, torch.zeros_like(x))
     start = x.detach().clone().requires_grad_()
     with Rewired(rules):
         score = net(start)[0, target]
     (multipliers,) = torch.autograd.grad(score, start)
-    return (x * multipliers)[0].sum(0)  # (H, W)
+    return (x * multipliers)[0].sum(0), score.item() - before[0, target].item()  # (H, W)
 
 
 def grad_cam(net: nn.Module, x: Tensor, target: int, layer: str | None) -> Tensor:

@@ -39,27 +39,27 @@ class Rewired(TorchFunctionMode):
 
 
 def _routed(rule: Rule, function: Callable, input: Tensor, *args, **kwargs) -> Tensor:
-    output, back = rule(function, input.detach(), *args, **kwargs)
-    return _Routed.apply(input, output, back)
+    return _Routed.apply(input, functools.partial(rule, function), args, kwargs)
 
 
 class _Routed(torch.autograd.Function):
-    """`output` on the way there; on the way back the slope at `input` is `back(slope)`."""
+    """One call under its rule: what it gives is the function's own, what it hands back is the rule's."""
 
     @staticmethod
-    def forward(ctx, input: Tensor, output: Tensor, back: Backward) -> Tensor:
-        ctx.back = back
+    def forward(ctx, input: Tensor, rule: Rule, args: tuple, kwargs: dict) -> Tensor:
+        output, ctx.back = rule(input, *args, **kwargs)
         return output
 
     @staticmethod
-    def backward(ctx, slope: Tensor) -> tuple[Tensor, None, None]:
-        return ctx.back(slope), None, None
+    def backward(ctx, slope: Tensor) -> tuple[Tensor, None, None, None]:
+        return ctx.back(slope), None, None, None
 
 
 def guided(function: Callable, h: Tensor, *_args, **_kwargs) -> tuple[Tensor, Backward]:
     """ReLU that lets back what is positive, where its input was positive. Springenberg et al. 2015, section 3.4."""
     output = torch.relu(h)
-    return output, lambda slope: torch.ops.aten.threshold_backward(slope.clamp(min=0), output, 0)
+    kept = output.detach()  # holding on to the output itself would keep the whole pass alive: it knows its backward
+    return output, lambda slope: torch.ops.aten.threshold_backward(slope.clamp(min=0), kept, 0)
 
 
 def deconvolved(function: Callable, h: Tensor, *_args, **_kwargs) -> tuple[Tensor, Backward]:
@@ -91,20 +91,21 @@ def max_pooled(reference: Iterator[Reference], function: Callable, h: Tensor, *a
     before, start = next(reference)
     output, winners = F.max_pool2d_with_indices(h, *args, **kwargs)
     _, winners_before = F.max_pool2d_with_indices(before, *args, **kwargs)
-    largest, change = torch.maximum(output, start), h - before
+    change, larger = h - before, torch.maximum(output, start)
+    gain, loss = larger - start, output - larger
 
     def collected(values: Tensor, at: Tensor) -> Tensor:
         return torch.zeros_like(change).flatten(2).scatter_add_(2, at.flatten(2), values.flatten(2)).view_as(change)
 
     def back(slope: Tensor) -> Tensor:
-        shares = collected(slope * (largest - start), winners) + collected(slope * (output - largest), winners_before)
+        shares = collected(slope * gain, winners) + collected(slope * loss, winners_before)
         return torch.where(change.abs() < SMALL, collected(slope, winners), shares / change)
 
     return output, back
 
 
-def rescaled_against(net: Callable[[Tensor], Tensor], baseline: Tensor) -> dict[Callable, Rule]:
-    """The rules of DeepLIFT for one forward pass of `net`, which here runs once on the baseline."""
+def rescaled_against(net: Callable[[Tensor], Tensor], baseline: Tensor) -> tuple[dict[Callable, Rule], Tensor]:
+    """The rules of DeepLIFT for one forward pass of `net`, and what `net`, run once here, gives for `baseline`."""
     seen: list[Reference] = []
 
     def remembered(function: Callable, h: Tensor, *args, **kwargs) -> tuple[Tensor, None]:
@@ -113,10 +114,10 @@ def rescaled_against(net: Callable[[Tensor], Tensor], baseline: Tensor) -> dict[
         return output, None
 
     with torch.no_grad(), Rewired(dict.fromkeys(ELEMENTWISE + POOLS, remembered)):
-        net(baseline)
+        output = net(baseline)
     calls = iter(seen)
     return (dict.fromkeys(ELEMENTWISE, functools.partial(rescaled, calls))
-            | dict.fromkeys(POOLS, functools.partial(max_pooled, calls)))
+            | dict.fromkeys(POOLS, functools.partial(max_pooled, calls))), output
 
 
 RELUS = (F.relu, F.relu_, torch.relu, torch.relu_, Tensor.relu, Tensor.relu_)

@@ -50,12 +50,12 @@ class Amount:
 
 @dataclass(frozen=True)
 class Method:
-    """A row of METHODS. `compute(net, x, target, **options)` gives (H, W); options are `layer` where `needs_layer`,
-    the amount's keyword where there is one, and `seed` where `seeded`. `quantity` says what one value of the map is;
-    `complete`: the values sum to the change of the score; `cost` counts passes through the network."""
+    """A row of METHODS. `compute(net, x, target, **options)` gives (H, W), and where `complete` also the change of the
+    score to which the values should sum. Options are `layer` where `needs_layer`, the amount's keyword where there is
+    one, and `seed` where `seeded`. `quantity` says what one value of the map is, `cost` how many passes it takes."""
 
     label: str
-    compute: Callable[..., Tensor]
+    compute: Callable[..., Tensor | tuple[Tensor, float]]
     signed: bool
     quantity: str
     cost: str
@@ -175,20 +175,13 @@ def saliency(net: nn.Module, x: Tensor, method: str, target: int, layer: str | N
     if row.seeded:
         options["seed"] = seed
     with torch.enable_grad():
-        values = row.compute(net, x, target, **options).detach()  # (H, W)
+        found = row.compute(net, x, target, **options)
+    values, change = found if row.complete else (found, None)  # (H, W)
     if not torch.isfinite(values).all():
         raise SaliencyError(f"{row.label} came out as not a number or infinite: values in this network leave the range "
                             "of its arithmetic. Choose another network.")
-    change = _change(net, x, target) if row.complete else None
     return SaliencyMap(
-        values=values.float().cpu().numpy(), signed=row.signed, method=method, label=row.label, quantity=row.quantity,
-        target=target, layer=layer if row.needs_layer else None, amount=amount if row.amount else None,
-        seed=seed if row.seeded else None, change=change,
+        values=values.detach().float().cpu().numpy(), signed=row.signed, method=method, label=row.label,
+        quantity=row.quantity, target=target, layer=layer if row.needs_layer else None,
+        amount=amount if row.amount else None, seed=seed if row.seeded else None, change=change,
         delta=None if change is None else values.double().sum().item() - change)
-
-
-def _change(net: nn.Module, x: Tensor, target: int) -> float:
-    """score(x) - score(baseline): what a complete method shares out."""
-    with torch.no_grad():
-        image, baseline = net(torch.cat([x, torch.zeros_like(x)]))[:, target].double()
-    return (image - baseline).item()
