@@ -43,8 +43,7 @@ def app(monkeypatch):
             at.session_state["image"] = key
         elif image:
             at.session_state["image"] = image
-        at.run()
         if page != "home":
-            at.switch_page(f"../pages/{page}.py").run()
-        return at
+            at.switch_page(f"../pages/{page}.py")
+        return at.run()
     return run
