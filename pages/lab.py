@@ -18,7 +18,7 @@ def load(**values) -> None:
 
 def pick() -> None:
     if points := st.session_state[f"plane_{plane}"].selection.points:
-        load(init="own", activation=plane, sigma_w2=points[0]["customdata"][0], sigma_b2=points[0]["customdata"][1])
+        load(init="own", activation=plane, sigma_w2=round(points[0]["x"], 3), sigma_b2=round(points[0]["y"], 3))
 
 
 def choose(column, field: str, *which, key: str = "lab_"):
@@ -37,10 +37,10 @@ made["depth"] = two[0].slider(figures.name("depth"), LEAST, MOST, 20, key="lab_d
 field = three[0].selectbox("Twins differ in", twin_fields(made["init"]), 0, figures.name, "lab_field", **KEPT)
 kinds = (made["kind"], "conv" if field == "kind" else "fc")
 made["width"], size = choose(two[1], "width", None, kinds), choose(two[4], "size")
-for column, name in zip(two[2:4], ("sigma_w2", "sigma_b2"), strict=True) if made["init"] == "own" else ():
-    made[name] = column.number_input(figures.name(name), 0.0, 25.0, options(name)[0], 0.01, key="lab_" + name, **KEPT)
-net = LabNet(**made)
-twins = (net, replace(net, **{field: choose(three[1], field, net, kinds, key="lab_other_")}))
+for column, name in zip(two[2:4], ("sigma_w2", "sigma_b2"), strict=True):
+    made[name] = column.number_input(figures.name(name), 0.0, 25.0, options(name)[0], 0.01, key="lab_" + name,
+                                     disabled=made["init"] != "own", **KEPT)
+twins = (net := LabNet(**made), replace(net, **{field: choose(three[1], field, net, kinds, key="lab_other_")}))
 kind, seeds, rate = choose(three[2], "input"), choose(three[3], "seeds"), choose(three[4], "rate")
 labs, names = cached.lab(twins, kind, sidebar.current().image, seeds, rate), [figures.title(t, field) for t in twins]
 for heading, pair in figures.charts(labs, names, size):

@@ -301,7 +301,7 @@ def test_a_point_of_the_plane_can_be_clicked():
     found = theory.phases("tanh")
     chart = phase.diagram(found, (1.5, 0.05))
     (overlay,) = [trace for trace in chart.data if trace.type == "scatter" and trace.customdata is not None]
-    assert overlay.opacity == 0
+    assert overlay.marker.opacity == 0
     assert overlay.hoverinfo != "skip"
     assert len(overlay.customdata) == found.factor.size
     assert np.allclose(np.array(overlay.customdata)[:, 0], overlay.x)

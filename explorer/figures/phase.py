@@ -11,8 +11,8 @@ SOURCE = ("Computed now: mean field theory of fully connected plain nets, Schoen
 
 
 def diagram(found: Phases, chosen: tuple[float, float] | None = None) -> go.Figure:
-    """Colour: sqrt(chi), the factor per layer; thick: chi = 1; thin: depth scales. Every 1st column and row carries an
-    unseen marker whose customdata is (sigma_w^2, sigma_b^2), since only markers can be clicked."""
+    """Colour: sqrt(chi), the factor per layer; thick: chi = 1; thin: depth scales. Every point of the grid has an
+    unseen marker, since only markers can be clicked; customdata is (sigma_w^2, sigma_b^2). chosen: the lab's net."""
     w, b = found.sigma_w2.astype(np.float32), found.sigma_b2.astype(np.float32)
     size = np.log10(found.factor)
     fig = go.Figure(go.Heatmap(
