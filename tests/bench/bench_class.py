@@ -72,8 +72,9 @@ def main() -> None:
     with serving() as (url, pid):
         asyncio.run(crowd(url, options.page, 1, 1))
         first, later, errors = asyncio.run(crowd(url, options.page, options.sessions, options.reruns))
-        print(f"{options.sessions} sessions at once on {options.page}: {errors} errors; first run p50 "
-              f"{at(first, .5):.2f} s, p95 {at(first, .95):.2f} s; rerun p50 {at(later, .5):.3f} s, p95 {at(later, .95):.3f} s")
+        print(f"{options.sessions} sessions at once on {options.page}: {errors} errors; "
+              f"first run p50 {at(first, .5):.2f} s, p95 {at(first, .95):.2f} s; "
+              f"rerun p50 {at(later, .5):.3f} s, p95 {at(later, .95):.3f} s")
         before = resident(pid)
         _, _, errors = asyncio.run(crowd(url, options.page, 10, 50))
         print(f"500 more reruns: {errors} errors; memory {before:.0f} MB before, {resident(pid):.0f} MB after")
