@@ -315,7 +315,7 @@ def _lab(net: tuple, kind: str, image: str, images_in_batch: int, seeds: int) ->
     pixels = picture(image).pixels if kind == "photo" else None
 
     def compute() -> lab_of.Lab:
-        return lab_of.measure(lab_of.LabNet(*net), *lab_of.batch(kind, images_in_batch, pixels), range(seeds))
+        return lab_of.measure(lab_of.LabNet(*net), *batches.batch(kind, images_in_batch, pixels), range(seeds))
     return WORKERS.submit(compute).result()
 
 

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from explorer.analysis import lab, labnets, theory
+from explorer.analysis.batches import batch
 from explorer.analysis.lab import PRESETS, QUANTITIES
 from explorer.analysis.labnets import ACTIVATIONS, LabNet
 from explorer.figures import lab as figures
@@ -23,7 +24,7 @@ CELLS = {("sigmoid", "default"): 0.1414, ("sigmoid", "xavier"): 0.2361, ("sigmoi
 
 @pytest.fixture(scope="module")
 def noise():
-    return lab.batch("noise", 64)
+    return batch("noise", 64)
 
 
 @pytest.mark.parametrize(("activation", "init"), CELLS)
@@ -108,7 +109,7 @@ def test_twins_agree_bit_for_bit(preset):
         assert not any(same)
     else:
         assert all(same)
-    assert lab.batch("noise", 8)[0].equal(lab.batch("noise", 8)[0])
+    assert batch("noise", 8)[0].equal(batch("noise", 8)[0])
     pairs = zip(vars(preset.twins[0]).items(), vars(preset.twins[1]).values(), strict=True)
     assert [field for (field, value), twins_value in pairs if value != twins_value] == [preset.field]
 
@@ -146,7 +147,7 @@ NETS = [LabNet(kind=kind, depth=3, width=6, activation=activation, norm=norm, re
 @pytest.mark.parametrize("net", NETS, ids=lambda net: f"{net.kind}-{net.activation}-{net.norm}-{net.residual}")
 def test_finite_differences(net):
     """A step along dL/dW, and along dL/dh = a shift of h, changes the loss by the squared norm; in float64."""
-    x, labels = lab.batch("noise", 4)
+    x, labels = batch("noise", 4)
     x = x.double()[:, :, :4, :4]
     layers = [(w.double(), b.double()) for w, b in labnets.draw(net, 4 if net.kind == "conv" else 64, range(2))]
     losses, _, found = lab.passes(net, x, labels, layers)
@@ -174,7 +175,7 @@ def test_finite_differences(net):
 @pytest.mark.parametrize("residual", ["off", "on"])
 def test_seeds_together_are_the_same_nets_as_one_by_one_modules(residual):
     net = LabNet(depth=3, width=8, activation="prelu", residual=residual)
-    x, labels = lab.batch("digits", 8)
+    x, labels = batch("digits", 8)
     found = lab.measure(net, x, labels, range(7))
     for seed in (0, 6):
         (readout, bias), *hidden = [(w[0], b[0]) for w, b in labnets.draw(net, 64, [seed])]
@@ -232,7 +233,7 @@ def test_small_norms_do_not_underflow():
 
 
 def test_saturated_and_dead():
-    x, labels = lab.batch("digits", 64)
+    x, labels = batch("digits", 64)
     tanh = lab.measure(LabNet(depth=2, width=64, activation="tanh", init="own", sigma_w2=400.0), x, labels, range(2))
     share = tanh.histograms.saturated
     assert (share > 0.3).all() and (share < 1).all()
@@ -264,12 +265,12 @@ def test_axes_say_of_what_with_respect_to_what(noise):
 
 def test_the_photo_is_cropped_at_random_but_always_the_same():
     pixels = np.random.default_rng(0).integers(0, 256, (50, 70, 3), np.uint8)
-    x, labels = lab.batch("photo", 16, pixels)
+    x, labels = batch("photo", 16, pixels)
     assert x.shape == (16, 3, 8, 8)
     assert x.mean().abs() < 1e-4
     assert x.std() == pytest.approx(1, abs=1e-3)
-    assert x.equal(lab.batch("photo", 16, pixels)[0])
-    assert lab.batch("photo", 4, np.zeros((9, 9, 3), np.uint8))[0].isfinite().all()
+    assert x.equal(batch("photo", 16, pixels)[0])
+    assert batch("photo", 4, np.zeros((9, 9, 3), np.uint8))[0].isfinite().all()
 
 
 @pytest.mark.parametrize("key", PRESETS)

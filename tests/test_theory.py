@@ -4,6 +4,7 @@ import pytest
 from scipy import integrate, special
 
 from explorer.analysis import lab, theory
+from explorer.analysis.batches import batch
 from explorer.analysis.labnets import ACTIVATIONS, LabNet
 
 SLOPES = {"sigmoid": lambda z: special.expit(z) * special.expit(-z), "tanh": lambda z: 1 / np.cosh(z) ** 2,
@@ -64,7 +65,7 @@ def test_the_plane_holds_the_line():
 
 
 def test_batch_norm_and_skips_in_closed_form():
-    x = lab.batch("noise", 64)[0].numpy()
+    x = batch("noise", 64)[0].numpy()
     bn = theory.predict(LabNet(depth=20, activation="relu", norm="batch"), x)
     assert bn.factor == pytest.approx(np.sqrt(np.pi / (np.pi - 1)), rel=1e-3)
     assert theory.predict(LabNet(activation="relu", residual="on"), x).factor == pytest.approx(np.sqrt(2), rel=1e-6)
@@ -75,7 +76,7 @@ def test_batch_norm_and_skips_in_closed_form():
 @pytest.mark.parametrize("net", [LabNet(kind="conv", width=32, depth=8, activation=a, init=i)
                                  for a, i in (("relu", "he"), ("tanh", "default"), ("sigmoid", "xavier"))])
 def test_convolutions_follow_the_law_with_fan_in_9_c(net):
-    x, labels = lab.batch("noise", 16)
+    x, labels = batch("noise", 16)
     found = lab.measure(net, x, labels, range(3))
     assert lab.factor(found.values("activation_gradient")) == pytest.approx(found.prediction.factor, rel=0.05)
     assert found.values("activation").mean(1) == pytest.approx(found.prediction.activation, rel=0.25)

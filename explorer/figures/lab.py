@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.lab import INPUTS, QUANTITIES, UNDERFLOW, Lab, drawn, factor, troubles
+from explorer.analysis.batches import INPUTS
+from explorer.analysis.lab import QUANTITIES, UNDERFLOW, Lab, drawn, factor, troubles
 from explorer.analysis.labnets import INITS, KINDS, NORMS, RESIDUALS, LabNet
 from explorer.analysis.spread import VANISHING
 from explorer.analysis.theory import Phases

@@ -8,10 +8,11 @@ import time
 from collections.abc import Callable
 
 from explorer.analysis import lab
+from explorer.analysis.batches import batch
 from explorer.analysis.labnets import LabNet, draw
 
 twins = [LabNet(depth=50, activation=activation) for activation in ("tanh", "relu")]
-x, labels = lab.batch("noise", 64)
+x, labels = batch("noise", 64)
 
 
 def seconds(work: Callable) -> float:
