@@ -24,7 +24,7 @@ import torch
 from torch import Tensor, nn
 
 from explorer import images, models, uploads
-from explorer.analysis import filters, gradients, networks, published, shattering, theory
+from explorer.analysis import batches, filters, gradients, networks, published, shattering, theory
 from explorer.analysis import lab as lab_of
 from explorer.analysis import parts as network_parts
 from explorer.analysis import predictions as predictions_of
