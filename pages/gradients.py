@@ -40,12 +40,14 @@ targets = [cached.predictions(key, choice.image).top(1).indices[0] if target is 
 found = [cached.layer_gradients(key, choice.image, target) for key, target in zip(keys, targets, strict=True)]
 shown = [models.find(key).label for key in keys]
 
-for column, (quantity, row) in zip([*st.columns(2), st.expander("The signal on its way forward", expanded=False)],
-                                   QUANTITIES.items(), strict=True):
+forward = st.expander("The signal on its way forward", key="forward", on_change="rerun")
+for column, (quantity, row) in zip([*st.columns(2), forward], QUANTITIES.items(), strict=True):
+    if column is forward and not forward.open:
+        continue
     with column:
         st.subheader(row.label)
-        said = figures.describe(found, shown, quantity, kind)
-        st.plotly_chart(figures.layers(found, shown, quantity, kind), config=CONFIG, key=f"chart_{quantity}", alt=said)
+        chart, said = cached.layer_chart(list(zip(keys, targets, strict=True)), shown, choice.image, quantity, kind)
+        st.plotly_chart(chart, config=CONFIG, key=f"chart_{quantity}", alt=said)
         st.text(said)
 st.caption("Measured now: one forward and one full backward pass, float32, one image, evaluation mode. h is a layer's "
            "output before normalisation and activation function. A network that is sure of the class has a small loss "

@@ -11,7 +11,8 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/Home.py": "streamlit explorer.sidebar",
     "explorer/sidebar.py": "streamlit explorer.cached explorer.models explorer.architectures explorer.images "
                            "explorer.uploads explorer.checkpoints explorer.downloads explorer.figures",
-    "explorer/cached.py": "streamlit numpy torch explorer.models explorer.images explorer.uploads explorer.analysis "
+    "explorer/cached.py": "streamlit numpy torch explorer.figures.gradients "
+                          "explorer.models explorer.images explorer.uploads explorer.analysis "
                           "explorer.checkpoints trainer.runs",
     "explorer/models.py": "torch torchvision trainer.nets trainer.runs explorer.images explorer.checkpoints "
                           "explorer.architectures",
