@@ -11,9 +11,10 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/Home.py": "streamlit explorer.sidebar",
     "explorer/sidebar.py": "streamlit explorer.cached explorer.models explorer.architectures explorer.images "
                            "explorer.uploads explorer.checkpoints explorer.downloads explorer.figures",
-    "explorer/cached.py": "streamlit numpy torch explorer.figures.gradients "
-                          "explorer.models explorer.images explorer.uploads explorer.analysis "
-                          "explorer.checkpoints trainer.runs",
+    "explorer/cached/": "streamlit numpy torch explorer.cached explorer.figures "
+                        "explorer.models explorer.images explorer.uploads explorer.analysis "
+                        "explorer.checkpoints explorer.jobs trainer",
+    "explorer/jobs.py": "trainer",
     "explorer/models.py": "torch torchvision trainer.nets trainer.runs explorer.images explorer.checkpoints "
                           "explorer.architectures",
     "explorer/architectures.py": "torch torchvision trainer.nets explorer.images",
@@ -65,12 +66,13 @@ def test_pages_are_short_straight_scripts(source):
 
 def test_caches_live_in_one_place():
     for source in SOURCES:
-        if source != "explorer/cached.py":
+        if not source.startswith("explorer/cached/"):
             assert not re.search(r"st\.cache_", (ROOT / source).read_text()), source
 
 
 def test_every_cache_is_bounded():
-    decorators = re.findall(r"@st\.cache_\w+\((.*?)\)\n", (ROOT / "explorer/cached.py").read_text())
+    texts = [(ROOT / source).read_text() for source in SOURCES if source.startswith("explorer/cached/")]
+    decorators = [found for text in texts for found in re.findall(r"@st\.cache_\w+\((.*?)\)\n", text)]
     assert decorators and all("max_entries" in options for options in decorators)
 
 
