@@ -1,0 +1,147 @@
+"""Listing: a folder and its zip name the same images, nothing is read before it is asked for, and hostile sources are
+refused in a sentence."""
+import stat
+import zipfile
+
+import pytest
+
+from trainer.listing import DatasetError, listing
+
+TREE = {"train/cat/1.png": b"a", "train/cat/deep/2.JPG": b"b", "train/dog/1.png": b"c", "val/cat/9.png": b"d",
+        "val/dog/9.png": b"e", "classes.tsv": b"", ".DS_Store": b"", "train/cat/._1.png": b"junk",
+        "__MACOSX/train/cat/1.png": b"junk"}
+
+
+def folder(root, tree=TREE):
+    for name, data in tree.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
+    return root
+
+
+def zipped(path, tree=TREE):
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in tree.items():
+            archive.writestr(name, data)
+    return path
+
+
+def contents(found):
+    return {split: [(entry.name, entry.label, entry.read()) for entry in entries]
+            for split, entries in found.splits.items()}
+
+
+def test_folder_zip_and_a_folder_around_it_are_the_same(tmp_path):
+    wrapped = {f"set/{name}": data for name, data in TREE.items()}
+    found = [listing(folder(tmp_path / "a")), listing(str(folder(tmp_path / "b", wrapped))),
+             listing(zipped(tmp_path / "c.zip")), listing(zipped(tmp_path / "d.zip", wrapped))]
+    assert contents(found[0]) == {
+        "train": [("train/cat/1.png", 0, b"a"), ("train/cat/deep/2.JPG", 0, b"b"), ("train/dog/1.png", 1, b"c")],
+        "val": [("val/cat/9.png", 0, b"d"), ("val/dog/9.png", 1, b"e")]}
+    assert [one.classes for one in found] == [("cat", "dog")] * 4
+    assert [one.name for one in found] == ["a", "b", "c", "d"]
+    assert all(contents(one) == contents(found[0]) for one in found)
+    assert found[2].key() == found[3].key()
+
+
+def test_other_layouts(tmp_path):
+    for name, split in (("validation/cat/1.png", "val"), ("Test/cat/1.png", "test"), ("training/cat/1.png", "train")):
+        assert set(listing(folder(tmp_path / split, {name: b""})).splits) == {split}
+    found = listing(folder(tmp_path / "no splits", {"set/cat/1.png": b"", "set/dog/1.png": b"", "set/readme.txt": b""}))
+    assert (found.classes, contents(found)) == (
+        ("cat", "dog"), {"all": [("cat/1.png", 0, b""), ("dog/1.png", 1, b"")]})
+    flat = listing(folder(tmp_path / "flat", {"1.png": b"", "2.png": b""}))
+    assert flat.classes == () and [(entry.name, entry.label) for entry in flat.splits["all"]] == [
+        ("1.png", -1), ("2.png", -1)]
+    odd = listing(folder(tmp_path / "odd", {"val/cat/1.png": b"", "train/dog/1.png": b"", "stray/x/1.png": b""}))
+    assert odd.classes == ("cat", "dog") and {entry.label for entry in odd.splits["val"]} == {0}
+    assert set(odd.splits) == {"train", "val"}
+
+
+def test_the_key_changes_with_the_files_and_with_nothing_else(tmp_path):
+    root = folder(tmp_path / "set")
+    key = listing(root).key()
+    assert listing(root).key() == key
+    (root / "train/cat/1.png").write_bytes(b"other")
+    changed = listing(root).key()
+    (root / "train/cat/new.png").write_bytes(b"")
+    assert len({key, changed, listing(root).key()}) == 3
+    assert listing(zipped(tmp_path / "a.zip")).key() != listing(
+        zipped(tmp_path / "b.zip", TREE | {"train/cat/1.png": b"z"})).key()
+
+
+def test_nothing_is_read_before_it_is_asked_for(tmp_path):
+    root = folder(tmp_path / "set")
+    found = listing(root)
+    (root / "train/cat/1.png").unlink()
+    with pytest.raises(DatasetError, match="1.png cannot be read"):
+        found.splits["train"][0].read()
+
+
+@pytest.mark.parametrize(("tree", "words"), [
+    ({"note.txt": b""}, "holds no images"),
+    ({"train/1.png": b""}, "not in train/ itself"),
+    ({"train/cat/1.png": b"", "train/dog/note.txt": b""}, "train/dog of set holds no image"),
+])
+def test_folders_that_are_no_set(tmp_path, tree, words):
+    with pytest.raises(DatasetError, match=words):
+        listing(folder(tmp_path / "set", tree))
+
+
+def test_sources_that_are_none(tmp_path):
+    (tmp_path / "text.zip").write_text("no zip")
+    with pytest.raises(DatasetError, match="neither a folder nor a zip"):
+        listing(tmp_path / "text.zip")
+    with pytest.raises(DatasetError, match="no folder and no file"):
+        listing(tmp_path / "absent")
+    broken = zipped(tmp_path / "broken.zip").read_bytes()
+    (tmp_path / "broken.zip").write_bytes(broken.replace(b"PK\x01\x02", b"PK\x01\x03"))
+    with pytest.raises(DatasetError, match="no readable zip"):
+        listing(tmp_path / "broken.zip")
+
+
+def test_links_are_refused_unless_they_stay(tmp_path):
+    (tmp_path / "secret.png").write_bytes(b"secret")
+    for name, target in (("train/cat/out.png", tmp_path / "secret.png"), ("train/bird", tmp_path)):
+        root = folder(tmp_path / name.replace("/", "-"))
+        (root / name).symlink_to(target)
+        with pytest.raises(DatasetError, match="is a link"):
+            listing(root)
+    root = folder(tmp_path / "stays")
+    (root / "train/cat/0.png").symlink_to(root / "train/cat/1.png")
+    assert listing(root).splits["train"][0].read() == b"a"
+
+
+@pytest.mark.parametrize(("name", "words"), [
+    ("../train/cat/1.png", "'..'"), ("/train/cat/1.png", "absolute"), ("C:\\train\\cat\\1.png", "absolute"),
+    ("train\\..\\..\\cat/1.png", "'..'"), ("TRAIN/CAT/1.PNG", "twice"),
+])
+def test_hostile_names_in_zips(tmp_path, name, words):
+    path = zipped(tmp_path / "evil.zip", {"train/cat/1.png": b"", "train/dog/1.png": b""})
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr(name, b"")
+    with pytest.raises(DatasetError, match=words):
+        listing(path)
+
+
+def test_hostile_members_in_zips(tmp_path):
+    link = zipfile.ZipInfo("train/cat/link.png")
+    link.external_attr = (stat.S_IFLNK | 0o777) << 16
+    with zipfile.ZipFile(tmp_path / "link.zip", "w") as archive:
+        archive.writestr(link, b"/etc/passwd")
+    with pytest.raises(DatasetError, match="holds a link"):
+        listing(tmp_path / "link.zip")
+    with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("train/cat/1.png", bytes(20_000_000))
+    with pytest.raises(DatasetError, match="100 times"):
+        listing(tmp_path / "bomb.zip")
+    with zipfile.ZipFile(tmp_path / "locked.zip", "w") as archive:
+        archive.writestr("train/cat/1.png", b"x")
+        archive.filelist[0].flag_bits |= 1
+    with pytest.raises(DatasetError, match="encrypted"):
+        listing(tmp_path / "locked.zip")
+    data = bytearray(zipped(tmp_path / "crc.zip").read_bytes())
+    data[data.index(b"1.pnga") + 5] ^= 1  # the stored byte of train/cat/1.png
+    (tmp_path / "crc.zip").write_bytes(data)
+    with pytest.raises(DatasetError, match="train/cat/1.png in crc.zip cannot be read"):
+        listing(tmp_path / "crc.zip").splits["train"][0].read()
