@@ -11,7 +11,7 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:  # `streamlit run` puts only explorer/ there
     sys.path.insert(0, ROOT)
 
-LOOK, WHY = "Look inside", "Why depth was hard"
+LOOK, WHY, LEARN = "Look inside", "Why depth was hard", "Learn"
 PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "home": ("Home", ":material/home:", LOOK),
     "predictions": ("Predictions", ":material/bar_chart:", LOOK),
@@ -25,10 +25,11 @@ PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "residual": ("Skip connections", ":material/alt_route:", WHY),
     "shattering": ("Shattered gradients", ":material/grain:", WHY),
     "proof": ("Proof", ":material/fact_check:", WHY),
+    "learn_softmax": ("Softmax and cross entropy", ":material/percent:", LEARN),
 }
 
 st.set_page_config(page_title="CNN Explorer", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
-sections: dict[str, list] = {LOOK: [], WHY: []}
+sections: dict[str, list] = {section: [] for *_, section in PAGES.values()}
 for name, (title, icon, section) in PAGES.items():
     sections[section].append(st.Page(f"../pages/{name}.py", title=title, icon=icon, default=name == "home"))
 page = st.navigation(sections)

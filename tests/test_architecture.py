@@ -13,7 +13,9 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
                            "explorer.uploads explorer.checkpoints explorer.downloads explorer.figures",
     "explorer/cached/": "streamlit numpy torch explorer.cached explorer.figures "
                         "explorer.models explorer.images explorer.uploads explorer.analysis "
-                        "explorer.checkpoints explorer.jobs trainer",
+                        "explorer.checkpoints explorer.jobs explorer.lessons trainer",
+    "explorer/lessons.py": "explorer.analysis",
+    "explorer/lesson_frame.py": "streamlit explorer.cached explorer.lessons explorer.figures",
     "explorer/jobs.py": "trainer",
     "explorer/models.py": "torch torchvision trainer.nets trainer.runs explorer.images explorer.checkpoints "
                           "explorer.architectures",
@@ -28,7 +30,7 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
                           "skimage sklearn scipy",
     "explorer/figures/": "explorer.figures explorer.analysis plotly PIL numpy matplotlib",
     "pages/": "streamlit explorer.cached explorer.sidebar explorer.models explorer.images explorer.analysis "
-              "explorer.figures",
+              "explorer.figures explorer.lesson_frame",
     "trainer/": "trainer torch torchvision numpy safetensors sklearn PIL",
 }
 SOURCES = sorted(path.relative_to(ROOT).as_posix() for folder in ("explorer", "pages", "trainer")

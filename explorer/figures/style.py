@@ -71,6 +71,20 @@ def _merged(before: dict, ours: dict) -> dict:
                      for name, value in ours.items()}
 
 
+def larger(fig: go.Figure, factor: float = 1.4) -> go.Figure:
+    """A copy of a finished figure with all its words `factor` times as large and its height a little, for a class."""
+    spec = _larger(fig.to_plotly_json(), factor)
+    spec["layout"]["height"] = round((fig.layout.height or 420) * (1 + factor) / 2)
+    return go.Figure(spec)
+
+
+def _larger(value: object, factor: float, font: bool = False) -> object:
+    if isinstance(value, dict):
+        return {name: part * factor if font and name == "size" and isinstance(part, int | float) else
+                _larger(part, factor, name.endswith("font")) for name, part in value.items()}
+    return [_larger(part, factor) for part in value] if isinstance(value, list | tuple) else value
+
+
 def png(pixels: np.ndarray) -> bytes:
     """A lossless PNG of `pixels`: (H, W), (H, W, 3) or (H, W, 4) uint8, nothing else."""
     if pixels.dtype != np.uint8:

@@ -1,0 +1,151 @@
+"""The frame of every lesson: title and idea, the question, the way into the app, and class mode.
+
+    frame.open("softmax")                      title, idea, previous and next
+    with frame.controls(): ...                 widgets that a lecturer can hide
+    frame.chart(figure, words, "probabilities")   a picture, its finding in words, larger in class mode
+    frame.numbers(columns, "softmax", "about")    a table and its download
+    frame.ask("softmax")                       predict, then reveal
+    frame.close("softmax")                     link into the app, sources, for the lecturer
+
+Class mode is in the address (`class=1`, `hide=question`), not in a widget: links carry it from lesson to lesson.
+"""
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer.cached import learn
+from explorer.figures.style import CONFIG, larger
+from explorer.figures.tables import csv
+from explorer.lessons import LESSONS, neighbours
+
+HIDABLE = {"idea": "Idea", "controls": "Controls", "finding": "Findings in words", "question": "Question",
+           "numbers": "Tables", "sources": "Links and sources"}  # part of the page, as in the address: label
+NO_SIDEBAR = ('[data-testid="stSidebar"],[data-testid="stExpandSidebarButton"],'
+              '[data-testid="stSidebarCollapsedControl"]{display:none}')
+LARGE = ":root{font-size:24px!important}[data-testid='stMainBlockContainer']{padding:1.2rem 2rem 2rem}"
+
+
+def in_class() -> bool:
+    """Whether the address says class mode."""
+    return st.query_params.get("class") == "1"
+
+
+def hidden() -> list[str]:
+    """The parts of the page that the address hides."""
+    return [part for part in HIDABLE if in_class() and part in st.query_params.get_all("hide")]
+
+
+def open(key: str) -> None:  # noqa: A001 - frame.open ... frame.close
+    """The way to the lessons before and after, title and idea."""
+    lesson, place = LESSONS[key], list(LESSONS).index(key) + 1
+    if in_class():
+        covered = "".join(f"[class*='st-key-lesson_{part}']{{display:none}}" for part in hidden())
+        st.html(f"<style>{NO_SIDEBAR}{LARGE}{covered}</style>")
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        for word, other, icon, shortcut in zip(("Previous", "Next"), neighbours(key), ("arrow_back", "arrow_forward"),
+                                               ("PageUp", "PageDown"), strict=True):
+            if st.button(f"{word}: {LESSONS[other].title}" if other else word, key=f"lesson_{word.lower()}",
+                         icon=f":material/{icon}:", disabled=other is None, type="tertiary",
+                         shortcut=shortcut if in_class() else None):
+                st.switch_page(f"../pages/learn_{other}.py", query_params=_class_mode())
+        st.session_state["class_mode"] = in_class()
+        st.toggle("Class mode", key="class_mode", on_change=_switch, help="Larger type, no sidebar. Page up and page "
+                  "down, or a presenter's buttons, turn to the lesson before and after.")
+    st.title(lesson.title, anchor=False)
+    st.caption(f"Lesson {place} of {len(LESSONS)}")
+    part("idea").markdown(lesson.idea)
+
+
+def part(name: str, number: int = 0) -> DeltaGenerator:
+    """A container for a part of HIDABLE; `number` tells several on one page apart."""
+    return st.container(key=f"lesson_{name}_{number}")
+
+
+def controls(number: int = 0) -> DeltaGenerator:
+    """A container for widgets. Hidden ones keep their values."""
+    return part("controls", number)
+
+
+def chart(figure, words: str, key: str, place: DeltaGenerator | None = None) -> None:
+    """A figure and, below it, its finding in words, which is its alt text as well."""
+    with place or st.container():
+        st.plotly_chart(larger(figure) if in_class() else figure, config=CONFIG, alt=words, key=key)
+        st.container(key=f"lesson_finding_{key}").text(words)
+
+
+def numbers(columns: Mapping[str, Sequence], file: str, about: str) -> None:
+    """A table with a sentence about it and its download."""
+    with st.container(key=f"lesson_numbers_{file}"):
+        st.caption(about)
+        st.table(columns)
+        st.download_button("Numbers (CSV)", csv(columns), f"{file}.csv", key=f"csv_{file}", on_click="ignore",
+                           icon=":material/download:")
+
+
+def ask(key: str, answer: str | None = None, why: str | None = None) -> None:
+    """Predict, then reveal: the answer of the table is computed, unless the page has computed it for its controls."""
+    question, told = LESSONS[key].question, f"told_{key}"
+    if answer is None:
+        answer, why = learn.answer(key)
+    if answer not in question.options:
+        raise ValueError(f"{answer!r} is none of the options of {key}")
+    if f"question_{key}" not in st.session_state:  # the page is opened: nothing is predicted yet
+        st.session_state[told] = False
+    with part("question").container(border=True):
+        st.markdown(f"**Predict, then reveal.** {question.prompt}")
+        said = st.radio("Your prediction", question.options, None, key=f"question_{key}", on_change=_forget,
+                        args=(told,))
+        st.button("Hide the answer" if st.session_state.get(told) else "Reveal", key=f"reveal_{key}", on_click=_turn,
+                  args=(told,), icon=":material/visibility:")
+        if st.session_state.get(told):
+            if said is None:
+                st.info(f"The answer is: **{answer}**. {why}", icon=":material/info:")
+            elif said == answer:
+                st.success(f"Right: **{answer}**. {why}", icon=":material/check:")
+            else:
+                st.error(f"Not {said}, but: **{answer}**. {why}", icon=":material/close:")
+
+
+def close(key: str) -> None:
+    """The link into the app, the sources and, in class mode, what a lecturer can set and share."""
+    lesson = LESSONS[key]
+    with part("sources"):
+        st.page_link(f"../pages/{lesson.link.page}.py", label=f"On real networks: {lesson.link.label}",
+                     icon=":material/open_in_new:", query_params=dict(lesson.link.query))
+        st.caption("Sources: " + "; ".join(lesson.sources) + ".")
+    with st.expander("For the lecturer", icon=":material/co_present:"):
+        if in_class():
+            st.session_state["class_hide"] = hidden()
+            st.pills("Hide", HIDABLE, selection_mode="multi", format_func=HIDABLE.get, key="class_hide",
+                     on_change=_switch)
+        st.write("This address opens the page exactly as it is:")
+        st.code(f"{st.context.url or ''}?{_address()}", language=None)
+
+
+def _address() -> str:
+    found = {name: st.query_params.get_all(name) for name in st.query_params}
+    return urlencode(found, doseq=True)
+
+
+def _class_mode() -> dict[str, list[str]]:
+    return {"class": ["1"], "hide": hidden()} if in_class() else {}
+
+
+def _switch() -> None:
+    """What the toggle and the pills say goes into the address."""
+    state = st.session_state
+    for name, values in {"class": ["1"] * state["class_mode"], "hide": state.get("class_hide", [])}.items():
+        if values and state["class_mode"]:
+            st.query_params[name] = values
+        else:
+            st.query_params.pop(name, None)
+
+
+def _turn(told: str) -> None:
+    st.session_state[told] = not st.session_state.get(told)
+
+
+def _forget(told: str) -> None:
+    st.session_state[told] = False

@@ -1,0 +1,132 @@
+"""Lessons: which idea does each page of the lecture teach, and which question does it ask?
+
+LESSONS is in the order of the lecture. The right answer is never written down: `answer` is a function without arguments
+in the lesson's analysis that computes (one of the options, why) from the same data as the page's picture. To add a
+lesson, add a row here, `pages/learn_<key>.py` with the same title in Home.py, and the function.
+"""
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from explorer.analysis import softmax
+
+LECTURE = "Gurari, Object recognition: CNN models, lecture, Fall 2024"
+
+
+@dataclass(frozen=True)
+class Question:
+    """Predict, then reveal. answer() gives one of the options and why, with the numbers that decide."""
+
+    prompt: str
+    options: tuple[str, ...]
+    answer: Callable[[], tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page of the app that does the same on real networks; query: keys of its widgets and what its address says."""
+
+    page: str
+    label: str
+    query: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One page. idea: two sentences. All texts are markdown."""
+
+    title: str
+    idea: str
+    link: Link
+    sources: tuple[str, ...]
+    question: Question | None = None
+
+
+LESSONS: dict[str, Lesson] = {
+    "progress": Lesson(
+        "Progress on ImageNet",
+        "Since 2012 convolutional networks have won the ImageNet challenge, 1.3 million photos in 1000 classes, and as "
+        "they grew deeper the error fell below that of a person. An error means little until it says how it was "
+        "measured: by one network or several, on one crop of a photo or ten, by the first guess or the first five.",
+        Link("networks", "Networks: the published ones compared"),
+        (LECTURE, "Russakovsky et al., ImageNet large scale visual recognition challenge, IJCV 2015",
+         "He et al., Deep residual learning for image recognition, CVPR 2016, tables 3 and 5")),
+    "learning": Lesson(
+        "How a network learns",
+        "A network computes an answer forward, compares it with the target, sends the error backward, and moves every "
+        "weight a little against its gradient: W = W − α dE/dW. The learning rate α decides whether that crawls, "
+        "learns or jumps about, and where the gradient is 0 no learning rate helps.",
+        Link("chain_rule", "Chain rule: every factor of dE/dW"),
+        (LECTURE, "Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, Nature 1986")),
+    "activations": Lesson(
+        "Activation functions",
+        "Every unit multiplies the signal that goes back by the derivative of its activation function. Sigmoid's is "
+        "never more than 1/4, ReLU's is exactly 1 for every positive input, the step's is 0: over many layers these "
+        "factors multiply.",
+        Link("lab", "Gradient lab: whole networks, any activation and depth"),
+        (LECTURE, "He et al., Delving deep into rectifiers, ICCV 2015",
+         "Schoenholz et al., Deep information propagation, ICLR 2017")),
+    "convolution": Lesson(
+        "Convolution and pooling",
+        "A convolution slides one small kernel over the whole picture and multiplies and adds at every place, so one "
+        "pattern is found wherever it is. Stride, padding and pooling decide how many places are left.",
+        Link("filters", "Filters: the kernels that networks learned"),
+        (LECTURE, "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, arXiv:1603.07285, 2016")),
+    "softmax": Lesson(
+        "Softmax and cross entropy",
+        "Softmax turns any scores into probabilities that add up to 1: e to the power of each, divided by the sum. "
+        "Cross entropy is −log of the probability that the true class got: 0 if it got all, without bound as it gets "
+        "none.",
+        Link("predictions", "Predictions: the same for a photo, with any network"),
+        (LECTURE, "Goodfellow, Bengio and Courville, Deep learning, MIT Press 2016, sections 4.1 and 6.2.2"),
+        Question("Add 100 to all four scores. What happens to the probability of the cat?",
+                 ("It grows", "It shrinks", "It stays the same"), softmax.answer)),
+    "alexnet": Lesson(
+        "AlexNet",
+        "Five convolutional layers find patterns and three fully connected ones decide: eight layers with parameters, "
+        "about 60 million of them. Nearly all of the parameters are in the fully connected layers, nearly all of the "
+        "work in the convolutions.",
+        Link("networks", "Networks: AlexNet layer by layer", {"model": "AlexNet"}),
+        (LECTURE, "Krizhevsky, Sutskever and Hinton, ImageNet classification with deep convolutional neural networks, "
+                  "NIPS 2012")),
+    "overfitting": Lesson(
+        "Overfitting and its remedies",
+        "A network with more parameters than it has examples to learn from learns their noise as well: it gets better "
+        "on what it has seen and worse on what it has not. More data from the same photos and dropout work against it.",
+        Link("training", "Over training: recorded runs"),
+        (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, section 4",
+         "Srivastava et al., Dropout, JMLR 2014")),
+    "vgg": Lesson(
+        "VGG",
+        "Three layers of 3×3 see as much of the picture as one of 7×7, with fewer parameters and three non-linearities "
+        "in place of one. VGG is made of nothing else, 16 or 19 layers deep.",
+        Link("networks", "Networks: VGG-16 layer by layer", {"model": "VGG-16"}),
+        (LECTURE, "Simonyan and Zisserman, Very deep convolutional networks for large-scale image recognition, "
+                  "ICLR 2015")),
+    "resnet": Lesson(
+        "ResNet",
+        "Plain networks become worse when they become deeper, on the training images too: that is not overfitting. A "
+        "skip connection lets a block do nothing by learning nothing, and then deeper is better again.",
+        Link("residual", "Skip connections: responses, lesions, paths"),
+        (LECTURE, "He et al., Deep residual learning for image recognition, CVPR 2016",
+         "Veit, Wilber and Belongie, Residual networks behave like ensembles of relatively shallow networks, "
+         "NIPS 2016")),
+    "success": Lesson(
+        "When it succeeds and fails",
+        "A network does well on a photo of one well-defined object, even away from the middle. It fails where the "
+        "photo is ambiguous: two objects, similar breeds, a class within a class.",
+        Link("saliency", "Saliency: which pixels speak for a class"),
+        (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, figure 4")),
+    "era": Lesson(
+        "Summary of the era",
+        "From AlexNet to ResNet the networks became twenty times deeper and made a quarter of the errors, and not by "
+        "more parameters. Each step had one key trick.",
+        Link("networks", "Networks: all published ones"),
+        (LECTURE, "He et al., Deep residual learning for image recognition, CVPR 2016")),
+}
+
+
+def neighbours(key: str) -> tuple[str | None, str | None]:
+    """The lessons before and after this one."""
+    keys = [None, *LESSONS, None]
+    place = keys.index(key)
+    return keys[place - 1], keys[place + 1]
