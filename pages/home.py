@@ -6,9 +6,10 @@ from explorer.analysis.filters import FiltersError
 from explorer.analysis.saliency import SaliencyError
 from explorer.figures import filters as filter_figures
 from explorer.figures import gradients as gradient_figures
+from explorer.figures import home as figures
 from explorer.figures import predictions as prediction_figures
 from explorer.figures import saliency as saliency_figures
-from explorer.figures.style import CONFIG, png
+from explorer.figures.style import png
 
 st.title("CNN Explorer")
 choice = sidebar.current()
@@ -21,7 +22,7 @@ left, right = st.columns(2)
 with left.container(border=True, height="stretch"):
     st.subheader("What does it see?", anchor=False)
     said = prediction_figures.describe_bars(choice.label, top.names, top.probabilities)
-    st.plotly_chart(prediction_figures.bars(top.names, top.probabilities), config=CONFIG, key="bars", alt=said)
+    st.html(figures.bars(top.names, top.probabilities, said))
     st.page_link("../pages/predictions.py", label="Predictions: scores, softmax, loss", icon=":material/bar_chart:")
 with right.container(border=True, height="stretch"):
     st.subheader("Where does it look?", anchor=False)
@@ -50,9 +51,9 @@ with left.container(border=True, height="stretch"):
     st.page_link("../pages/filters.py", label="Filters: direction, detail, colour", icon=":material/grid_view:")
 with right.container(border=True, height="stretch"):
     st.subheader("Which layers would learn from it?", anchor=False)
-    layers = [cached.layer_gradients(choice.model, choice.image, top.indices[0])]
-    said = gradient_figures.describe(layers, [choice.label], "weight", "rms")
-    st.plotly_chart(gradient_figures.layers(layers, [choice.label], "weight", "rms"), config=CONFIG, alt=said)
+    layers = cached.layer_gradients(choice.model, choice.image, top.indices[0])
+    said = gradient_figures.describe([layers], [choice.label], "weight", "rms")
+    st.html(figures.dots(layers.values("weight", "rms"), layers.names, gradient_figures.axis("weight", "rms"), said))
     st.caption(sidebar.plain(f"L: cross entropy of {top.names[0]}. {said}"))
     st.page_link("../pages/gradients.py", label="Gradients: sigmoid, ReLU, plain, residual",
                  icon=":material/stacked_line_chart:")

@@ -38,6 +38,7 @@ class Visitor:
                 self.page_hash = answer.navigation.page_script_hash or self.page_hash
             elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
                 self.errors += 1
+                print(f"exception on the page: {answer.delta.new_element.exception.message[:300]}")
             elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                 return time.perf_counter() - start
 

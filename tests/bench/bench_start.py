@@ -8,6 +8,9 @@ from playwright.sync_api import sync_playwright
 
 from tests.server import CHROMIUM, DONE, FLAGS, serving
 
+BARS = '[data-testid="stHtml"] [role=img]'
+PICTURES = "[...document.images].length > 2 && [...document.images].every(image => image.complete)"
+
 
 def visit(browser, url: str) -> float:
     context = browser.new_context(viewport={"width": 1360, "height": 2000})
@@ -15,8 +18,9 @@ def visit(browser, url: str) -> float:
     page = context.new_page()
     page.goto(url)
     page.wait_for_selector(DONE, timeout=120_000)
-    page.wait_for_selector(".js-plotly-plot", timeout=120_000)
+    page.wait_for_selector(BARS, timeout=120_000)
     page.wait_for_selector(DONE, timeout=120_000)
+    page.wait_for_function(PICTURES, timeout=120_000)
     seconds = time.perf_counter() - start
     context.close()
     return seconds

@@ -12,7 +12,7 @@ if CHROMIUM is None:
     pytest.skip("the browser tests need chromium on the PATH", allow_module_level=True)
 
 PAGES = ("", *NAMES[1:])  # Home is the address without a path
-SHOWN = '[data-testid="stMain"] img, .js-plotly-plot, [data-testid="stMain"] svg.main-svg'
+SHOWN = '[data-testid="stMain"] img, [data-testid="stMain"] table, .js-plotly-plot, [data-testid="stMain"] svg.main-svg'
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_every_page_is_shown_and_asks_nobody_else(visit, path, width, scheme):
 
 def test_home_is_useful_with_zero_clicks(visit):
     page = visit("")
-    page.wait_for_function("document.querySelectorAll('.js-plotly-plot').length >= 2", timeout=60_000)  # bars, layers
+    page.wait_for_function("document.querySelectorAll('[data-testid=stHtml] [role=img]').length >= 2")  # bars, layers
     assert len(page.query_selector_all('[data-testid="stMain"] img')) >= 2, "Grad-CAM and the filters"
 
 
