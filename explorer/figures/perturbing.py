@@ -1,0 +1,61 @@
+"""Figures of a picture that is changed: probability of the predicted and of the true class against the amount."""
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.analysis.perturbing import PERTURBATIONS, Curve
+from explorer.figures.failures import name
+from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, grid
+from explorer.figures.thumbnails import fitted
+
+
+def curves(curve: Curve, names: Sequence[str]) -> go.Figure:
+    """Probability of each asked class, called `names`, at every amount."""
+    fig, row = go.Figure(), PERTURBATIONS[curve.kind]
+    for place, label in enumerate(names):
+        fig.add_scatter(x=curve.amounts.astype(np.float32), y=curve.probabilities[:, place].astype(np.float32),
+                        mode="lines+markers", name=name(label, 30), hovertemplate="%{x:g}: %{y:.1%}<extra></extra>",
+                        line={"color": COLOURS[place], "dash": DASHES[place]},
+                        marker={"symbol": SYMBOLS[place], "size": 10})
+    fig.add_vline(x=row.neutral, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text="as it is",
+                  annotation_position="top")
+    finish(fig, row.quantity, "probability", height=360)
+    if len(curve.amounts) <= 3:
+        fig.update_xaxes(tickvals=curve.amounts.tolist())
+    return fig.update_yaxes(range=[-0.03, 1.06], dtick=0.25)
+
+
+def describe(curve: Curve, names: Sequence[str], classes: Sequence[str]) -> str:
+    """What each class has as it is and at the least and most, and where the answer changes."""
+    row, here = PERTURBATIONS[curve.kind], curve.neutral
+    said = []
+    for place, label in enumerate(names):
+        p = curve.probabilities[:, place]
+        said.append(f"{label} {p[here]:.1%} as it is, between {p.min():.1%} (at {curve.amounts[p.argmin()]:g}) and "
+                    f"{p.max():.1%} (at {curve.amounts[p.argmax()]:g})")
+    changed = [f"{classes[winner]} at {amount:g}" for winner, amount in zip(curve.winners, curve.amounts, strict=True)
+               if winner != curve.winners[here]]
+    answers = list(dict.fromkeys(changed))
+    end = (f" The answer becomes {', '.join(answers[:4])}{' and others' if len(answers) > 4 else ''}." if answers else
+           " The answer stays the same at every amount.")
+    return f"{row.label}: {'; '.join(said)}.{end}"
+
+
+def strip(views: Sequence[np.ndarray], side: int = 88, most: int = 7) -> np.ndarray:
+    """Some of the changed pictures in a row, evenly chosen, first and last among them: (H, W, 3)."""
+    places = np.unique(np.linspace(0, len(views) - 1, min(most, len(views))).round().astype(int))
+    return grid([fitted(views[place], side) for place in places], columns=len(places), pad=2)
+
+
+def strip_words(curve: Curve, most: int = 7) -> str:
+    places = np.unique(np.linspace(0, len(curve.amounts) - 1, min(most, len(curve.amounts))).round().astype(int))
+    return f"At {', '.join(f'{curve.amounts[place]:g}' for place in places)} ({PERTURBATIONS[curve.kind].quantity})."
+
+
+def table(curve: Curve, names: Sequence[str], classes: Sequence[str]) -> dict[str, list]:
+    """One row an amount, for the CSV."""
+    return {PERTURBATIONS[curve.kind].quantity: curve.amounts.tolist(),
+            **{f"probability of {label} ({i + 1})": curve.probabilities[:, i].tolist()
+               for i, label in enumerate(names)},
+            "answer": [classes[winner] for winner in curve.winners], "its probability": curve.winning.tolist()}
