@@ -1,0 +1,173 @@
+"""WordNet: ImageNet's 1000 classes and everything above them, a table made from WordNet's own files.
+
+    python -m explorer.wordnet /usr/share/wordnet classes.tsv     # writes imagenet_tree.tsv
+
+classes.tsv has a line for each class: output, WordNet 3.0 id (n and the offset in data.noun) and name. WordNet's files
+are in Debian's package wordnet-base. The table is WordNet's, with its licence beside it (imagenet_tree.LICENSE.txt).
+"""
+import functools
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+TABLE = Path(__file__).with_name("imagenet_tree.tsv")
+HEADER = ("# WordNet 3.0, Copyright 2006 by Princeton University; see imagenet_tree.LICENSE.txt. Made by "
+          "explorer/wordnet.py.\n# node: id, its words, ids of what it is a kind of, output of ImageNet networks\n"
+          "# in: id, id of what holds it, why\n")
+
+WNID = re.compile(r"n\d{8}(?!\d)")
+
+
+@dataclass(frozen=True)
+class WordNet:
+    """The table: words and parents of each id, the ids of ImageNet's outputs in order, what holds what, and for
+    every name of one of these classes in small letters its ids."""
+
+    words: dict[str, tuple[str, ...]]
+    parents: dict[str, tuple[str, ...]]
+    outputs: tuple[str, ...]
+    contained: dict[tuple[str, str], str]
+    ids: dict[str, tuple[str, ...]]
+
+
+@functools.cache
+def table() -> WordNet:
+    words, parents, outputs, contained, ids = {}, {}, {}, {}, defaultdict(list)
+    for line in TABLE.read_text().splitlines():
+        first, *rest = line.split("\t")
+        if first == "in":
+            contained[rest[0], rest[1]] = rest[2]
+        elif not line.startswith("#"):
+            words[first], parents[first] = tuple(rest[0].split("; ")), tuple(rest[1].split())
+            if rest[2]:
+                outputs[int(rest[2])] = first
+    for wnid in outputs.values():
+        for word in dict.fromkeys(plain(word) for word in words[wnid]):
+            ids[word].append(wnid)
+    return WordNet(words, parents, tuple(outputs[i] for i in sorted(outputs)), contained,
+                   {word: tuple(found) for word, found in ids.items()})
+
+
+def plain(name: str) -> str:
+    """A name without what is written now one way, now another: case, underscores, hyphens, apostrophes, full stops."""
+    return " ".join(re.sub(r"[^\w]+", " ", re.sub(r"['’.]", "", name)).replace("_", " ").casefold().split())
+
+
+def wnids(classes: Sequence[str]) -> tuple[str, ...]:
+    """The WordNet id of each class, "" where it is none of ImageNet's or its name is shared. Torchvision's own 1000
+    names in their order, of which two pairs are alike in some versions, are known by their places."""
+    net = table()
+    if len(classes) == len(net.outputs):
+        own = [plain(name) in map(plain, net.words[wnid]) for name, wnid in zip(classes, net.outputs, strict=True)]
+        if sum(own) > 0.9 * len(own):
+            return net.outputs
+    return tuple(_wnid(name, net) for name in classes)
+
+
+def _wnid(name: str, net: WordNet) -> str:
+    written = WNID.match(name)
+    if written:
+        return written[0] if written[0] in net.words else ""
+    found = net.ids.get(plain(name), ())
+    first = [wnid for wnid in found if plain(net.words[wnid][0]) == plain(name)]
+    return found[0] if len(found) == 1 else first[0] if len(first) == 1 else ""
+
+
+@dataclass(frozen=True)
+class Synset:
+    """One meaning: its words, the meanings that it is a kind of (hypernyms) and a part of (holonyms)."""
+
+    words: tuple[str, ...]
+    kinds_of: tuple[str, ...]
+    parts_of: tuple[str, ...]
+
+
+def synsets(path: Path) -> dict[str, Synset]:
+    """Every noun of data.noun by its id. Format: wndb(5WN)."""
+    found = {}
+    with path.open(encoding="ascii") as lines:
+        for line in lines:
+            if line.startswith("  "):  # the licence
+                continue
+            fields = line.split(" | ")[0].split()
+            count = int(fields[3], 16)
+            words = tuple(word.replace("_", " ") for word in fields[4:4 + 2 * count:2])
+            rest = fields[5 + 2 * count:]
+            pointers = [(rest[i], f"n{rest[i + 1]}") for i in range(0, 4 * int(fields[4 + 2 * count]), 4)
+                        if rest[i + 2] == "n"]
+            found[f"n{fields[0]}"] = Synset(words, tuple(to for kind, to in pointers if kind in ("@", "@i")),
+                                            tuple(to for kind, to in pointers if kind == "#p"))
+    return found
+
+
+def above(nouns: dict[str, Synset], start: str) -> dict[str, None]:
+    """What `start` is a kind of, itself first."""
+    found, pending = {}, [start]
+    while pending:
+        here = pending.pop(0)
+        if here not in found:
+            found[here] = None
+            pending += nouns[here].kinds_of
+    return found
+
+
+def wholes(nouns: dict[str, Synset], start: str) -> set[str]:
+    """What `start` is a part of, and what those are parts of."""
+    found, pending = set(), list(nouns[start].parts_of)
+    while pending:
+        here = pending.pop()
+        if here not in found:
+            found.add(here)
+            pending += nouns[here].parts_of
+    return found
+
+
+def contained(nouns: dict[str, Synset], classes: list[str]) -> Iterator[tuple[str, str, str]]:
+    """(a, b, why) for classes of which b holds a: as its whole, as its kind, by the same name, or as its kind in
+    another sense of a's usual name ("mushroom" is also a kind of agaric)."""
+    senses = defaultdict(list)
+    for wnid, synset in nouns.items():
+        for word in synset.words:
+            senses[word.lower()].append(wnid)
+    known = {wnid: above(nouns, wnid) for wnid in classes}
+    for a in classes:
+        others = [(sense, word) for word in nouns[a].words for sense in senses[word.lower()] if sense != a]
+        whole = wholes(nouns, a)
+        for b in classes:
+            if a == b:
+                continue
+            if b in known[a]:
+                yield a, b, "is a kind of it"
+            elif whole & (known[b].keys() | {w for w in whole if b in above(nouns, w)}):
+                yield a, b, "is a part of it"
+            else:
+                for sense, word in others:
+                    if sense == b:
+                        yield a, b, f'is also called "{word}"'
+                        break
+                    if word == nouns[a].words[0] and b in above(nouns, sense):
+                        yield a, b, f'"{word}" is also the name of a kind of it'
+                        break
+
+
+def make(wordnet: Path, listed: Path, to: Path = TABLE) -> None:
+    """Write the table."""
+    nouns = synsets(wordnet / "data.noun")
+    rows = [line.split("\t") for line in listed.read_text().splitlines() if line.strip()]
+    outputs = {wnid: int(output) for output, wnid, _ in rows}
+    names = {wnid: name for _, wnid, name in rows}
+    needed = {node: None for wnid in outputs for node in above(nouns, wnid)}
+    with to.open("w") as out:
+        out.write(HEADER)
+        for wnid in sorted(needed):
+            words = dict.fromkeys([*([names[wnid]] if wnid in names else []), *nouns[wnid].words])
+            out.write(f"{wnid}\t{'; '.join(words)}\t{' '.join(nouns[wnid].kinds_of)}\t{outputs.get(wnid, '')}\n")
+        for a, b, why in contained(nouns, sorted(outputs)):
+            out.write(f"in\t{a}\t{b}\t{why}\n")
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]), Path(sys.argv[2]))
