@@ -15,8 +15,11 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
                         "explorer.models explorer.images explorer.uploads explorer.analysis "
                         "explorer.checkpoints explorer.jobs explorer.lessons trainer",
     "explorer/lessons.py": "explorer.analysis",
-    "explorer/lesson_frame.py": "streamlit explorer.cached explorer.lessons explorer.figures",
-    "explorer/jobs.py": "trainer",
+    "explorer/lesson_frame.py": "streamlit numpy explorer.cached explorer.lessons explorer.figures",
+    "explorer/jobs": "trainer explorer.jobs explorer.jobs_data explorer.jobs_files explorer.jobs_limits "
+                     "explorer.jobs_processes explorer.jobs_states",
+    "explorer/train_panel.py": "streamlit explorer.cached explorer.sidebar explorer.figures explorer.analysis "
+                               "explorer.jobs explorer.jobs_limits explorer.jobs_states explorer.jobs_data trainer",
     "explorer/models.py": "torch torchvision trainer.nets trainer.runs explorer.images explorer.checkpoints "
                           "explorer.architectures",
     "explorer/architectures.py": "torch torchvision trainer.nets explorer.images",

@@ -1,0 +1,90 @@
+"""What this server allows of trainings, and which settings of one it takes.
+
+Every field of `Limits` is read from the environment: CNN_EXPLORER_ and its name in capitals. To bound one more number
+of a training, add a row to BOUNDS.
+"""
+import math
+import os
+from dataclasses import asdict, dataclass, field, fields
+
+from trainer import runs
+from trainer.config import Config
+
+
+class JobError(RuntimeError):
+    """Something that cannot be done with a training, with a sentence that says why."""
+
+
+def limit(default: float, help: str):
+    return field(default=default, metadata={"help": help})
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one server allows."""
+
+    trainings: int = limit(1, "trainings at once; the others wait in a queue; 0: nobody trains here")
+    waiting: int = limit(20, "trainings that may wait")
+    per_visitor: int = limit(3, "trainings of one visitor that run or wait at the same time")
+    threads: int = limit(0, "threads of one training on the CPU; 0: all cores but one")
+    hours: float = limit(0.0, "after so many hours a training saves and ends; 0: never")
+    shared: int = limit(0, "1: a visitor can stop, rename and delete only what the same visit has started")
+
+    @classmethod
+    def here(cls) -> "Limits":
+        """The limits of this process's environment. Raises JobError for a value that is no number."""
+        given = {entry.name: (variable(entry.name), os.environ.get(variable(entry.name), "")) for entry in fields(cls)}
+        try:
+            return cls(**{entry.name: type(entry.default)(given[entry.name][1]) for entry in fields(cls)
+                          if given[entry.name][1]})
+        except ValueError as error:
+            wrong = ", ".join(f"{name}={value}" for name, value in given.values() if value)
+            raise JobError(f"One of these settings of the server is no number: {wrong}.") from error
+
+    def cores(self) -> int:
+        """How many threads one training gets."""
+        return self.threads or max(1, (os.cpu_count() or 2) - 1)
+
+
+def variable(name: str) -> str:
+    """The environment variable of a field of Limits."""
+    return f"CNN_EXPLORER_{name.upper()}"
+
+
+BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of a training's numbers, where 0 is not the rule
+    "depth": (0, 1202), "width": (0.01, 16), "dropout": (0, 0.95), "size": (0, 1024), "epochs": (1, 10_000),
+    "batch_size": (1, 16_384), "lr": (0, 100), "momentum": (0, 0.999), "weight_decay": (0, 1), "seed": (0, 2**31 - 1),
+    "probes": (-1, 1000), "threads": (0, 256),
+}
+
+
+def bounds(name: str) -> tuple[float, float]:
+    return BOUNDS.get(name, (0, 1e9))
+
+
+def check(config: Config) -> None:
+    """Raise JobError unless every setting of a training has the kind, the range and the choices that it must have."""
+    if not runs.NAME.fullmatch(config.name):
+        raise JobError(f"{config.name[:80]!r} is no name for a training: use a-z, 0-9, '_', '.' and '-', at most 64 "
+                       "characters, a letter or digit first.")
+    usual = Config()
+    for entry in fields(Config):
+        value, choices = getattr(config, entry.name), entry.metadata.get("choices")
+        number = isinstance(getattr(usual, entry.name), int | float) and not isinstance(value, bool)
+        if choices and value not in choices:
+            raise JobError(f"{entry.name} is {str(value)[:80]!r}; it must be one of {', '.join(map(str, choices))}.")
+        if number and not (math.isfinite(value) and bounds(entry.name)[0] <= value <= bounds(entry.name)[1]):
+            low, high = bounds(entry.name)
+            raise JobError(f"{entry.name} is {value}; it must be between {low:g} and {high:g}.")
+        if isinstance(value, str) and (len(value) > 1000 or "\0" in value):
+            raise JobError(f"{entry.name} is no text that a training can be started with.")
+
+
+def arguments(config: Config) -> list[str]:
+    """The options of `python -m trainer` that make this training, all of them, so that no preset changes one; each in
+    one word, so that none is taken for two."""
+    given = []
+    for name, value in asdict(config).items():
+        flag = name.replace("_", "-")
+        given.append(f"--{'' if value else 'no-'}{flag}" if isinstance(value, bool) else f"--{flag}={value}")
+    return given
