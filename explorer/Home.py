@@ -25,6 +25,8 @@ PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "residual": ("Skip connections", ":material/alt_route:", WHY),
     "shattering": ("Shattered gradients", ":material/grain:", WHY),
     "proof": ("Proof", ":material/fact_check:", WHY),
+    "learn_activations": ("Activation functions", ":material/show_chart:", LEARN),
+    "learn_convolution": ("Convolution and pooling", ":material/blur_on:", LEARN),
     "learn_softmax": ("Softmax and cross entropy", ":material/percent:", LEARN),
 }
 

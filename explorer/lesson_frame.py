@@ -2,7 +2,9 @@
 
     frame.open("softmax")                      title, idea, previous and next
     with frame.controls(): ...                 widgets that a lecturer can hide
-    frame.chart(figure, words, "probabilities")   a picture, its finding in words, larger in class mode
+    frame.chart(figure, words, "probabilities")   a picture, its finding in words, larger in class mode; also charts
+    frame.images({"In": pixels}, words, "key")    the same for pictures made of pixels
+    frame.finding(words, "key")                the words alone, below a picture that is an image
     frame.numbers(columns, "softmax", "about")    a table and its download
     frame.ask("softmax")                       predict, then reveal
     frame.close("softmax")                     link into the app, sources, for the lecturer
@@ -12,19 +14,22 @@ Class mode is in the address (`class=1`, `hide=question`), not in a widget: link
 from collections.abc import Mapping, Sequence
 from urllib.parse import urlencode
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.cached import learn
-from explorer.figures.style import CONFIG, larger
+from explorer.figures.style import CONFIG, larger, png
 from explorer.figures.tables import csv
 from explorer.lessons import LESSONS, neighbours
 
 HIDABLE = {"idea": "Idea", "controls": "Controls", "finding": "Findings in words", "question": "Question",
            "numbers": "Tables", "sources": "Links and sources"}  # part of the page, as in the address: label
-NO_SIDEBAR = ('[data-testid="stSidebar"],[data-testid="stExpandSidebarButton"],'
-              '[data-testid="stSidebarCollapsedControl"]{display:none}')
-LARGE = ":root{font-size:24px!important}[data-testid='stMainBlockContainer']{padding:1.2rem 2rem 2rem}"
+CLASS_MODE = """:root{font-size:clamp(17px,1.65vw,40px)!important}
+[data-testid="stSidebar"],[data-testid="stExpandSidebarButton"],[data-testid="stHeader"]{display:none}
+[data-testid="stMainBlockContainer"]{padding:.6rem 1.6rem 3rem}
+[data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]{gap:.5rem}
+[data-testid="stMainBlockContainer"] h1{font-size:1.9rem;padding:0}"""  # words grow with the width, as slides do
 
 
 def in_class() -> bool:
@@ -42,7 +47,7 @@ def open(key: str) -> None:  # noqa: A001 - frame.open ... frame.close
     lesson, place = LESSONS[key], list(LESSONS).index(key) + 1
     if in_class():
         covered = "".join(f"[class*='st-key-lesson_{part}']{{display:none}}" for part in hidden())
-        st.html(f"<style>{NO_SIDEBAR}{LARGE}{covered}</style>")
+        st.html(f"<style>{CLASS_MODE}{covered}</style>")
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         for word, other, icon, shortcut in zip(("Previous", "Next"), neighbours(key), ("arrow_back", "arrow_forward"),
                                                ("PageUp", "PageDown"), strict=True):
@@ -50,11 +55,11 @@ def open(key: str) -> None:  # noqa: A001 - frame.open ... frame.close
                          icon=f":material/{icon}:", disabled=other is None, type="tertiary",
                          shortcut=shortcut if in_class() else None):
                 st.switch_page(f"../pages/learn_{other}.py", query_params=_class_mode())
+        st.caption(f"Lesson {place} of {len(LESSONS)}", width="content")
         st.session_state["class_mode"] = in_class()
         st.toggle("Class mode", key="class_mode", on_change=_switch, help="Larger type, no sidebar. Page up and page "
                   "down, or a presenter's buttons, turn to the lesson before and after.")
     st.title(lesson.title, anchor=False)
-    st.caption(f"Lesson {place} of {len(LESSONS)}")
     part("idea").markdown(lesson.idea)
 
 
@@ -71,13 +76,37 @@ def controls(number: int = 0) -> DeltaGenerator:
 def chart(figure, words: str, key: str, place: DeltaGenerator | None = None) -> None:
     """A figure and, below it, its finding in words, which is its alt text as well."""
     with place or st.container():
-        st.plotly_chart(larger(figure) if in_class() else figure, config=CONFIG, alt=words, key=key)
-        st.container(key=f"lesson_finding_{key}").text(words)
+        charts([figure], words, key)
 
 
-def numbers(columns: Mapping[str, Sequence], file: str, about: str) -> None:
-    """A table with a sentence about it and its download."""
+def charts(figures: Sequence, words: str, key: str) -> None:
+    """Figures side by side with one finding."""
+    for number, (column, figure) in enumerate(zip(st.columns(len(figures)), figures, strict=True)):
+        column.plotly_chart(larger(figure) if in_class() else figure, config=CONFIG, alt=words, key=f"{key}_{number}")
+    finding(words, key)
+
+
+def finding(words: str, key: str) -> None:
+    """What a picture shows, in words made from its data."""
+    st.container(key=f"lesson_finding_{key}").text(words)
+
+
+def images(pictures: Mapping[str, np.ndarray], words: str, key: str) -> None:
+    """Pictures (H, W, 3) side by side, each under its title, with one finding and their downloads."""
+    for column, (title, pixels) in zip(st.columns(len(pictures)), pictures.items(), strict=True):
+        data = png(pixels)
+        column.markdown(f"**{title}**")
+        column.image(data, width="stretch", output_format="PNG", alt=f"{title}. {words}")
+        column.download_button("PNG", data, f"{key}-{title.partition(':')[0].lower()}.png", key=f"png_{key}_{title}",
+                               on_click="ignore", icon=":material/download:", type="tertiary")
+    finding(words, key)
+
+
+def numbers(columns: Mapping[str, Sequence], file: str, about: str, heading: str = "") -> None:
+    """A table with a sentence about it, maybe a heading, and its download."""
     with st.container(key=f"lesson_numbers_{file}"):
+        if heading:
+            st.subheader(heading, anchor=False)
         st.caption(about)
         st.table(columns)
         st.download_button("Numbers (CSV)", csv(columns), f"{file}.csv", key=f"csv_{file}", on_click="ignore",

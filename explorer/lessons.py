@@ -7,7 +7,7 @@ lesson, add a row here, `pages/learn_<key>.py` with the same title in Home.py, a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from explorer.analysis import softmax
+from explorer.analysis import activations, convolution, softmax
 
 LECTURE = "Gurari, Object recognition: CNN models, lecture, Fall 2024"
 
@@ -64,13 +64,17 @@ LESSONS: dict[str, Lesson] = {
         "factors multiply.",
         Link("lab", "Gradient lab: whole networks, any activation and depth"),
         (LECTURE, "He et al., Delving deep into rectifiers, ICCV 2015",
-         "Schoenholz et al., Deep information propagation, ICLR 2017")),
+         "Schoenholz et al., Deep information propagation, ICLR 2017"),
+        Question("Ten sigmoid units in a row with weights of 1. At most, how much of the signal comes through?",
+                 ("About a tenth", "About a thousandth", "About a millionth"), activations.answer)),
     "convolution": Lesson(
         "Convolution and pooling",
         "A convolution slides one small kernel over the whole picture and multiplies and adds at every place, so one "
         "pattern is found wherever it is. Stride, padding and pooling decide how many places are left.",
         Link("filters", "Filters: the kernels that networks learned"),
-        (LECTURE, "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, arXiv:1603.07285, 2016")),
+        (LECTURE, "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, arXiv:1603.07285, 2016"),
+        Question("AlexNet's first layer lays kernels of 11×11 on 224×224 pixels, with stride 4 and padding 2. How many "
+                 "places across?", ("52", "54", "55", "56"), convolution.answer)),
     "softmax": Lesson(
         "Softmax and cross entropy",
         "Softmax turns any scores into probabilities that add up to 1: e to the power of each, divided by the sum. "

@@ -34,10 +34,8 @@ frame.chart(figures.loss(losses(), at.probabilities[target], found.loss(target, 
             figures.describe(found, target, temperature), "loss", right)
 frame.ask("softmax")
 frame.numbers(figures.table(found, target, temperature), "softmax", figures.ABOUT_NUMBERS)
-st.subheader("Why e?", anchor=False)
 frame.numbers(figures.bases(bases(found.logits, target), plain_shares(found.logits), names, target), "bases",
-              figures.ABOUT_BASES)
-st.subheader("Why the largest score is subtracted", anchor=False)
+              figures.ABOUT_BASES, "Why e?")
 frame.numbers(figures.added([shifted(found.logits, added) for added in ADDED], names, target), "added",
-              figures.ABOUT_ADDED)
+              figures.ABOUT_ADDED, "Why the largest score is subtracted")
 frame.close("softmax")

@@ -1,6 +1,12 @@
 """Cached answers of the lessons: numbers and names in, what the pictures show out."""
+import numpy as np
 import streamlit as st
+import torch
 
+from explorer import images
+from explorer.analysis import activations, convolution
+from explorer.analysis.convolution import SIDE
+from explorer.cached import picture
 from explorer.lessons import LESSONS
 
 
@@ -8,3 +14,21 @@ from explorer.lessons import LESSONS
 def answer(key: str) -> tuple[str, str]:
     """The right option of a lesson's question and why, computed."""
     return LESSONS[key].question.answer()
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def factors() -> dict[str, dict[str, float]]:
+    """See explorer.analysis.activations.factors."""
+    return activations.factors()
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _photo(image: str) -> torch.Tensor:
+    frame = images.Preprocessing(SIDE, SIDE, mean=(0.0,), std=(1.0,), channels=1)
+    return images.to_input(picture(image).pixels, frame)  # (1, 1, SIDE, SIDE), black 0 to white 1
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def slid(image: str, kernel: list[list[float]], stride: int, padding: int, pool: str) -> convolution.Slid:
+    """A kernel over the chosen picture in grey, see explorer.analysis.convolution.slide."""
+    return convolution.slide(_photo(image), np.array(kernel), stride, padding, pool)

@@ -151,22 +151,25 @@ def curve_table(z: float) -> dict[str, list]:
 
 def lengthening(found: Lengthening) -> go.Figure:
     """|dh_n/dx| against the number of units n, log axis, between what the weight allows and 1/4 a unit."""
-    n = np.arange(1, len(found.measured) + 1)
-    lines = {"here: product of f'(z) w": found.measured, "at most: (|w| max f')ⁿ": found.bound, "(1/4)ⁿ": found.quarter}
-    positive = np.concatenate([values[values > 0] for values in lines.values()])
-    floor = positive.min() / 30
+    return decay({"here: product of f'(z) w": found.measured, "at most: (|w| max f')ⁿ": found.bound,
+                  "(1/4)ⁿ": found.quarter}, "|dhₙ/dx|")
+
+
+def decay(lines: Mapping[str, np.ndarray], y_title: str) -> go.Figure:
+    """Lines by name, each with its values after 1, 2, ... units, log axis; zeros lie on a labelled floor."""
+    floor = min((float(values[values > 0].min()) for values in lines.values() if (values > 0).any()), default=1.0) / 30
     fig = go.Figure()
     for number, (name, values) in enumerate(lines.items()):
-        fig.add_scatter(x=n, y=np.where(values > 0, values, floor), name=name, mode="lines+markers",
-                        line={"color": COLOURS[number], "dash": DASHES[number]},
+        fig.add_scatter(x=np.arange(1, len(values) + 1), y=np.where(values == 0, floor, values), name=name,
+                        mode="lines+markers", line={"color": COLOURS[number], "dash": DASHES[number]},
                         marker={"symbol": SYMBOLS[number], "size": 8},
                         hovertemplate="n = %{x}: %{y:.3g}<extra></extra>")
     if any((values == 0).any() for values in lines.values()):
         fig.add_hline(y=floor, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text="exactly 0",
                       annotation_position="top right")
-    decades = np.log10(positive.max() / floor)
-    fig.update_yaxes(type="log", dtick=max(1, round(decades / 8)))
-    return finish(fig, "units in the chain n", "|dhₙ/dx|", height=400)
+    largest = max((float(np.nanmax(values)) for values in lines.values() if np.isfinite(values).any()), default=1.0)
+    fig.update_yaxes(type="log", dtick=max(1, round(np.log10(max(largest, floor) / floor) / 8)))
+    return finish(fig, "units in the chain n", y_title, height=400)
 
 
 def describe_lengthening(found: Lengthening) -> str:

@@ -38,7 +38,7 @@ def loss(curve: tuple[np.ndarray, np.ndarray], p: float, value: float, name: str
                   annotation_text="ln 4 = 1.39: all four alike")
     fig.update_xaxes(range=[-0.02, 1.02])
     fig.update_yaxes(range=[-0.2, MOST + 0.2])
-    return finish(fig, "probability p of the true class", "cross entropy −ln p", height=330)
+    return finish(fig, "probability p of the true class", "cross entropy −ln p", height=300)
 
 
 def describe_shares(found: Predictions, temperature: float) -> str:
@@ -47,15 +47,15 @@ def describe_shares(found: Predictions, temperature: float) -> str:
     first, second = (int(i) for i in at.order[:2])
     said = ", ".join(f"{at.name(i)} {percent(p)}" for i, p in enumerate(at.probabilities))
     lead, ratio = found.logits[first] - found.logits[second], at.probabilities[first] / at.probabilities[second]
-    return (f"Softmax gives {said}. {at.name(first)} is {lead:.2f} ahead of {at.name(second)} in score, so it gets "
-            f"e^({lead:.2f} / {temperature:g}) = {ratio:.4g} times its probability.")
+    return (f"Softmax gives {said}. {at.name(first).capitalize()} is {lead:.2f} ahead of {at.name(second)} in score, "
+            f"so it gets e^({lead:.2f} / {temperature:g}) = {ratio:.4g} times its probability.")
 
 
 def describe(found: Predictions, target: int, temperature: float) -> str:
     """Which class wins, and what the true one costs."""
     at = found.at(temperature)
     best, p, cost = int(at.order[0]), at.probabilities[target], found.loss(target, temperature)
-    said = f"{at.name(best)} gets {percent(at.probabilities[best])} of the probability. "
+    said = f"{at.name(best).capitalize()} gets {percent(at.probabilities[best])} of the probability. "
     if best == target:
         said += f"That is the true class: its cross entropy is only {cost:.2f}"
     else:
