@@ -1,35 +1,97 @@
 """Matching: which output of the network is which class of the data?
 
-By name, by WordNet id, by a synonym of WordNet's, or as somebody says; where outputs have no names and there are as
-many classes as outputs, by position.
+By name, by WordNet id, by another word that WordNet has for the same thing, or as somebody says; where outputs have no
+names and there are as many classes as outputs, by position. To add a way, add it to `_ways`.
 """
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+from explorer.models import Model
+from explorer.wordnet import WNID, plain, table, wnids
 
 
 @dataclass(frozen=True)
 class Match:
-    """One class of the data: the network's output (-1: none) and how it was found, in words; `why` says why not."""
+    """One class of the data: the network's output (-1: none), how it was found, or why not, in words."""
 
     name: str
     output: int
-    how: str
+    how: str = ""
     why: str = ""
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The outputs of a network as they can be found: by plain name, by WordNet id."""
+
+    names: tuple[str, ...]
+    by_name: dict[str, list[int]]
+    by_wnid: dict[str, list[int]]
 
 
 def match(classes: Sequence[str], outputs: Sequence[str], named: bool = True,
           given: Mapping[str, int] | None = None) -> tuple[Match, ...]:
-    """One row for each class of the data, in order. `outputs` are the network's names; `named` is False where these
-    are mere numbers; `given` corrects: class name -> output, -1 for none."""
-    raise NotImplementedError
+    """One row for each class of the data, in order. `outputs` are the network's names; `named` is False where they are
+    mere numbers; `given` corrects: class -> output, -1 for none."""
+    given, there = given or {}, _outputs(outputs)
+    by_place = not named and len(classes) == len(outputs)
+    return tuple(_match(name, place, there, given, by_place) for place, name in enumerate(classes))
+
+
+def _outputs(names: Sequence[str]) -> Outputs:
+    by_name, by_wnid = defaultdict(list), defaultdict(list)
+    for output, (name, wnid) in enumerate(zip(names, wnids(names), strict=True)):
+        by_name[plain(name)].append(output)
+        if wnid:
+            by_wnid[wnid].append(output)
+    return Outputs(tuple(names), by_name, by_wnid)
+
+
+def _match(name: str, place: int, there: Outputs, given: Mapping[str, int], by_place: bool) -> Match:
+    if name in given:
+        output = given[name]
+        if not -1 <= output < len(there.names):
+            return Match(name, -1, "", f"the given output {output} does not exist")
+        return Match(name, output, "as given" if output >= 0 else "", "" if output >= 0 else "left out as given")
+    why = "no output has this name"
+    for how, outputs in _ways(name, there):
+        if len(outputs) == 1:
+            return Match(name, outputs[0], how)
+        if outputs:
+            why = f"several outputs could be meant: {', '.join(map(str, outputs[:4]))}"
+    return Match(name, place, "position") if by_place else Match(name, -1, "", why)
+
+
+def _ways(name: str, there: Outputs) -> Iterator[tuple[str, list[int]]]:
+    yield "name", there.by_name.get(plain(name), [])
+    written = WNID.search(name)
+    if written:
+        yield "WordNet id", there.by_wnid.get(written[0], [])
+    words = plain(WNID.sub("", name))
+    if written and words:
+        yield "name", there.by_name.get(words, [])
+    meant = table().ids.get(words, ())
+    yield "synonym in WordNet", [output for wnid in meant for output in there.by_wnid.get(wnid, [])]
 
 
 def describe(matches: Sequence[Match]) -> str:
     """A sentence: how many were matched in which way, and the first that were not."""
-    raise NotImplementedError
+    ways = Counter(row.how for row in matches if row.output >= 0)
+    lost = [row for row in matches if row.output < 0]
+    said = ", ".join(f"{count} by {how}" if how != "as given" else f"{count} as given" for how, count in ways.items())
+    text = f"{len(matches) - len(lost)} of {len(matches)} classes were matched" + (f" ({said})." if said else ".")
+    if lost:
+        names = ", ".join(f"{row.name[:40]!r}" for row in lost[:5])
+        text += f" Not matched: {names}{f' and {len(lost) - 5} more' if len(lost) > 5 else ''}."
+    return text
 
 
-def output_names(model) -> tuple[tuple[str, ...], bool]:
-    """The names of the outputs of a row of MODELS, and whether they mean something. Untrained networks with 1000
-    outputs and without names take those of ImageNet."""
-    raise NotImplementedError
+def output_names(model: Model) -> tuple[tuple[str, ...], bool]:
+    """The names of a network's outputs, and whether they mean something. Networks without names that have ImageNet's
+    1000 outputs (those with random weights) take its names."""
+    if model.classes:
+        return tuple(model.classes), True
+    if model.outputs == len(table().outputs):
+        return tuple(table().words[wnid][0] for wnid in table().outputs), True
+    return tuple(f"output {index}" for index in range(model.outputs)), False

@@ -1,0 +1,148 @@
+"""Answering: what does a network say of one batch of images, and how do a few threads keep it busy?"""
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, nullcontext
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from explorer import images, measuring, sources
+from explorer.evaluation import EvaluationError
+from explorer.models import Model
+
+LARGEST = 65504  # of float16
+_threads = threading.Lock()
+_single: list[int] = []  # torch's threads before the first of the evaluations that run now
+
+
+class Head:
+    """The last layer with weights that a network executes, whose input are the features; width is their number."""
+
+    def __init__(self, net: nn.Module, x: Tensor):
+        ran: list[nn.Module] = []
+        handles = [module.register_forward_pre_hook(lambda module, _: ran.append(module)) for module in net.modules()
+                   if isinstance(module, nn.Linear | nn.Conv2d)]
+        try:
+            net(x)
+        finally:
+            for handle in handles:
+                handle.remove()
+        self.module, self._seen = ran[-1], threading.local()
+        with self.watched():
+            net(x)
+            self.width = self.features().shape[1]
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """While it lasts, each thread's `features` are those of its last forward pass."""
+        handle = self.module.register_forward_pre_hook(lambda _, inputs: setattr(self._seen, "x", inputs[0]))
+        try:
+            yield
+        finally:
+            handle.remove()
+
+    def features(self) -> Tensor:
+        """(N, D) float32."""
+        x = self._seen.x
+        return (x.mean((2, 3)) if x.ndim == 4 else x.flatten(1)).float()
+
+
+class Job:
+    """What a thread needs to make the answers to a batch of a network on a source."""
+
+    def __init__(self, net: nn.Module, model: Model, source: sources.Source, device: str,
+                 outputs: Sequence[int]):
+        self.device = torch.device(device)
+        self.net, self.source = net.to(self.device), source
+        self.preprocessing, self.outputs = model.preprocessing, np.array([*outputs, -1], np.int32)
+        side, channels = self.preprocessing.crop, self.preprocessing.channels
+        with torch.inference_mode():
+            self.head = Head(net, torch.zeros(2, channels, side, side, device=self.device))
+        mean, std = (torch.tensor(v, dtype=torch.float32)[:, None, None].to(self.device)
+                     for v in (self.preprocessing.mean, self.preprocessing.std))
+        self.mean, self.std = mean, std
+        self.turn = nullcontext() if self.device.type == "cpu" else threading.Lock()  # a device takes one at a time
+
+    def answer(self, number: int, chosen: np.ndarray) -> tuple:
+        """What Recorder.append takes, for the images at these places of the source."""
+        good, views, unreadable = [], [], []
+        blobs: dict[str, list[bytes]] = {"names": [], "thumbnails": [], "originals": []}
+        digests = []
+        for place in chosen.tolist():
+            image = self.source.images[place]
+            name = image.name.replace("\0", "")
+            try:
+                data = image.read()
+                pixels = sources.load(data)
+            except (sources.DatasetError, images.ImageError, OSError) as error:
+                unreadable.append((name.encode(errors="replace").decode(), str(error)))
+                continue
+            good.append(place)
+            views.append(measuring.view(pixels, self.preprocessing))
+            digests.append(sources.digest(data))
+            blobs["names"].append(name.encode(errors="replace") + b"\0")
+            blobs["thumbnails"].append(measuring.thumbnail(data, pixels))
+            blobs["originals"].append(data if isinstance(data, bytes) and self.source.kind == "uploads" else b"")
+        own = np.array([self.source.images[place].label for place in good], np.int32)
+        side, channels = self.preprocessing.crop, self.preprocessing.channels
+        stacked = np.stack(views) if views else np.zeros((0, side, side, channels), np.uint8)
+        logits, features = self.forward(stacked)
+        if not np.isfinite(logits).all():
+            bad = blobs["names"][int(np.argmin(np.isfinite(logits).all(1)))].decode()[:-1]
+            raise EvaluationError(f"The network's scores of {bad[:80]} are not finite numbers: it cannot be evaluated.")
+        labels = self.outputs[own]
+        columns = measuring.answers(logits, labels) | measuring.looks(stacked) | {
+            "labels": labels, "own_labels": own, "index": np.array(good, np.int64),
+            "digests": np.array(digests, np.uint8).reshape(len(good), -1), "features": features}
+        return number, columns, blobs, len(chosen), unreadable
+
+    def forward(self, views: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Scores (n, K) float32 and features (n, D) float16 of views (n, H, W, C) uint8; the values of images.to_input,
+        channels last in memory."""
+        with torch.inference_mode(), self.turn:
+            x = torch.from_numpy(views).to(self.device).permute(0, 3, 1, 2).float()  # (n, C, H, W)
+            logits = self.net(x.div_(255).sub_(self.mean).div_(self.std)).float()
+            features = self.head.features().clamp(-LARGEST, LARGEST).half()
+            return logits.cpu().numpy(), features.cpu().numpy()
+
+
+def answers(job: Job, batches: Sequence[np.ndarray], first: int, step: int, stop: Callable[[], bool]
+            ) -> Iterator[tuple]:
+    """The answers to these batches in order, computed by a few threads ahead; ends early once `stop` says so."""
+    workers = torch.get_num_threads() if job.device.type == "cpu" else min(os.cpu_count() or 1, 16)
+    with ExitStack() as stack:
+        stack.enter_context(job.head.watched())
+        stack.enter_context(_one_thread_each())
+        pool = stack.enter_context(ThreadPoolExecutor(workers, thread_name_prefix="evaluating"))
+        pending: deque[Future] = deque()
+        try:
+            for number, chosen in enumerate(batches):
+                if stop():
+                    break
+                pending.append(pool.submit(job.answer, first + number * step, chosen))
+                if len(pending) > workers + 1:
+                    yield pending.popleft().result()
+            while pending:
+                yield pending.popleft().result()
+        finally:
+            for future in pending:
+                future.cancel()
+
+
+@contextmanager
+def _one_thread_each() -> Iterator[None]:
+    """One of torch's threads for each of ours: what a batch gives must not depend on how many there are."""
+    with _threads:
+        _single.append(torch.get_num_threads() if not _single else _single[0])
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        with _threads:
+            before = _single.pop()
+            if not _single:
+                torch.set_num_threads(before)

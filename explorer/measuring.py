@@ -1,0 +1,96 @@
+"""Measuring: what is kept of one batch of images and what a network said of them. See evaluation.COLUMNS."""
+import io
+import struct
+
+import numpy as np
+from PIL import Image
+
+from explorer import images
+from explorer.evaluation import THUMBNAIL, TOP
+
+SMALL = 1 << 16  # bytes of a file that may itself be the thumbnail
+LUMA = np.array([0.299, 0.587, 0.114], np.float32) / 255
+PROBED = 64  # pixels a side, about, on which contrast is measured
+
+
+def answers(logits: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
+    """The columns that follow from scores (n, K) and labels (n,), -1 unknown. All in float64."""
+    z = logits.astype(np.float64)
+    z -= z.max(1, keepdims=True)
+    log_p = z - np.log(np.exp(z).sum(1, keepdims=True))  # (n, K)
+    p = np.exp(log_p)
+    top = np.argsort(-logits, axis=1, kind="stable")[:, :TOP]
+    rows, known = np.arange(len(z)), labels >= 0
+    true = np.where(known, labels, 0)
+    others = p.copy()
+    others[rows, true] = 0
+    nothing = np.full(len(z), np.nan)
+    return {
+        "top": top, "top_probabilities": p[rows[:, None], top], "entropy": np.maximum(-(p * log_p).sum(1), 0),
+        "probability": np.where(known, p[rows, true], nothing), "loss": np.where(known, -log_p[rows, true], nothing),
+        "margin": np.where(known, p[rows, true] - others.max(1), nothing), "probabilities": p}
+
+
+def looks(views: np.ndarray) -> dict[str, np.ndarray]:
+    """contrast and standing_out of views (n, H, W, C) uint8, on every so many pixels of large ones."""
+    step = max(1, views.shape[1] // PROBED)
+    small = views[:, ::step, ::step]
+    if small.shape[3] == 1:
+        small = small.repeat(3, axis=3)
+    light = small @ LUMA  # (n, h, w)
+    border = np.concatenate([small[:, 0], small[:, -1], small[:, 1:-1, 0], small[:, 1:-1, -1]], axis=1)  # (n, b, 3)
+    median = np.median(border, axis=1)[:, None, None]
+    apart = np.abs(small - median).max(3) > 25.5
+    return {"contrast": light.reshape(len(views), -1).std(1), "standing_out": apart.mean((1, 2))}
+
+
+def view(pixels: np.ndarray, preprocessing: images.Preprocessing) -> np.ndarray:
+    """(crop, crop, channels) uint8: what the network is given before normalisation; images.network_view, and nothing
+    to do where the picture has that size already."""
+    side = preprocessing.crop
+    if preprocessing.channels == 3 and pixels.shape[:2] == (side, side) == (preprocessing.resize,) * 2:
+        return pixels
+    return images.network_view(pixels, preprocessing)[..., :preprocessing.channels]
+
+
+def thumbnail(data: bytes | np.ndarray, pixels: np.ndarray) -> bytes:
+    """A PNG without loss of a small picture (its own file where that holds nothing else), a JPEG of a large one."""
+    height, width = pixels.shape[:2]
+    longest = max(height, width)
+    if longest <= THUMBNAIL:
+        return data if isinstance(data, bytes) and len(data) <= SMALL and _bare(data) else images.png(pixels)
+    small = Image.fromarray(np.ascontiguousarray(pixels))
+    if (factor := longest // THUMBNAIL) > 1:
+        small = small.reduce(factor)
+    scale = THUMBNAIL / max(small.size)
+    small = small.resize((max(round(small.width * scale), 1), max(round(small.height * scale), 1)),
+                         Image.Resampling.BILINEAR)
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def _bare(data: bytes) -> bool:
+    """Whether a file is a plain JPEG or PNG: no EXIF, no colour profile, no comment, nothing that changes its colours,
+    nothing after its end."""
+    if data.startswith(b"\xff\xd8"):
+        place = 2
+        while len(data) >= place + 4 and data[place] == 0xFF:
+            marker = data[place + 1]
+            if marker == 0xDA:
+                return data.find(b"\xff\xd9", place) == len(data) - 2
+            if marker not in (0xE0, 0xDB, 0xC0, 0xC1, 0xC2, 0xC4, 0xDD):
+                return False
+            if marker in (0xC0, 0xC1, 0xC2) and data[place + 9:place + 10] not in (b"\x01", b"\x03"):
+                return False
+            place += 2 + struct.unpack_from(">H", data, place + 2)[0]
+        return False
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        place, kind = 8, b""
+        while len(data) >= place + 12 and kind != b"IEND":
+            size, kind = struct.unpack_from(">I4s", data, place)
+            if kind not in (b"IHDR", b"PLTE", b"IDAT", b"IEND") or (kind == b"IHDR" and data[place + 16] != 8):
+                return False
+            place += 12 + size
+        return kind == b"IEND" and place == len(data)
+    return False
