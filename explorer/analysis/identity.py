@@ -31,7 +31,7 @@ class Task:
 
 
 TASKS: dict[str, Task] = {
-    "identity": Task("the input itself", lambda x: x, "what further layers of a deeper net need to learn to do no harm"),
+    "identity": Task("the input itself", lambda x: x, "what the further layers of a deeper net need, to do no harm"),
     "shuffle": Task("the input, shuffled", lambda x: np.roll(x, 1, axis=-1),
                     "for comparison: as simple as the identity, but no skip does it alone"),
 }

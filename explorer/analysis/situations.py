@@ -1,0 +1,147 @@
+"""Situations: is an object recognised away from the middle, and what becomes of two objects in one picture?
+
+Pictures are made of what the network is given, (S, S, 3) uint8, so that an object keeps its size where it moves. Two
+pictures that are put side by side become half as large: how each does alone, at this size and place, is measured as
+well, so that only the second object makes the difference. Ways to fill what comes free are rows of FILLS.
+"""
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import interpolate
+
+from explorer.analysis.predictions import softmax
+
+GREY = (124, 116, 104)  # ImageNet's mean colour: 0 after its normalisation
+OFFSETS = (-50, -40, -30, -20, -10, 0, 10, 20, 30, 40, 50)  # % of the side
+AWAY = 25  # % of the side: an object this far from where it was is off-centre
+WAYS = {"sideways": 1, "up and down": 0}  # label: axis of the pixels
+FILLS = {"mirrored": "mirrored at the edge", "grey": "grey"}  # what stands where the picture has moved away
+
+
+def moved(view: np.ndarray, share: float, axis: int, fill: str = "mirrored") -> np.ndarray:
+    """The picture moved by `share` % of its side, right or down where positive. What comes free is the picture's own
+    mirror image, or GREY; what moves out is lost."""
+    side = view.shape[axis]
+    source = np.arange(side) - round(share / 100 * side)
+    outside = (source < 0) | (source >= side)
+    source = np.where(source < 0, -1 - source, np.where(source >= side, 2 * side - 1 - source, source))
+    found = view.take(source.clip(0, side - 1), axis).copy()
+    if fill == "grey":
+        found[(slice(None),) * axis + (outside,)] = GREY
+    return found
+
+
+def halves(view: np.ndarray, other: np.ndarray | None, left: bool = True) -> np.ndarray:
+    """On grey ground, halfway up: `view` at half its size, to the left or to the right, beside `other`, if there is
+    one, at half its size. Both (S, S, 3)."""
+    side = len(view)
+    small = side // 2
+    sheet = np.empty_like(view)
+    sheet[:] = GREY
+    top = (side - small) // 2
+    for picture, start in ((view, 0 if left else side - small), (other, side - small if left else 0)):
+        if picture is not None:
+            sheet[top:top + small, start:start + small] = shrunk(picture, small)
+    return sheet
+
+
+def shrunk(view: np.ndarray, side: int) -> np.ndarray:
+    """Every pixel the mean of those that it covers."""
+    x = torch.from_numpy(np.ascontiguousarray(view)).permute(2, 0, 1)[None].float()
+    return interpolate(x, (side, side), mode="area")[0].permute(1, 2, 0).round().byte().numpy()
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """What a network says of N pictures: probabilities (N, T) of T asked classes, the most probable class (N,) and its
+    probability (N,)."""
+
+    targets: tuple[int, ...]
+    probabilities: np.ndarray
+    first: np.ndarray
+    best: np.ndarray
+
+
+def guesses(net: nn.Module, x: Tensor, targets: Sequence[int]) -> Guesses:
+    """x (N, C, H, W), one at a time where they are large, so that memory stays as it is for one."""
+    with torch.no_grad():
+        parts = x.split(4 if x.shape[-1] > 100 else 64)
+        p = torch.cat([net(part).double() for part in parts]).softmax(1).cpu().numpy()
+    return Guesses(tuple(targets), p[:, list(targets)], p.argmax(1), p.max(1))
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One class of one picture at every one of OFFSETS: its probability (O,), and which class came first (O,)."""
+
+    target: int
+    probability: np.ndarray
+    first: np.ndarray
+
+    @property
+    def middle(self) -> int:
+        return OFFSETS.index(0)
+
+    @property
+    def stays(self) -> np.ndarray:
+        """(O,) whether the class that comes first is the one that came first with nothing moved."""
+        return self.first == self.first[self.middle]
+
+    @property
+    def reach(self) -> int:
+        """The largest offset up to which, both ways, the first guess stays, in %."""
+        kept = [abs(offset) for offset, stays in zip(OFFSETS, self.stays, strict=True) if not stays]
+        return max(abs(offset) for offset in OFFSETS if abs(offset) < min(kept)) if kept else max(OFFSETS)
+
+    @property
+    def succeeds(self) -> bool:
+        """The lecture's reading: one object is recognised even off-centre, here up to AWAY % both ways."""
+        return all(stays for offset, stays in zip(OFFSETS, self.stays, strict=True) if abs(offset) <= AWAY)
+
+
+@dataclass(frozen=True)
+class Together:
+    """Two pictures A, B. probabilities (3, 2): rows A alone, B alone, both together; columns the class of A, that of B;
+    first (3,) the most probable class of each row and best (3,) its probability. whole (2,): the probability of the
+    class of A in A at full size, of that of B in B."""
+
+    targets: tuple[int, int]
+    probabilities: np.ndarray
+    first: np.ndarray
+    best: np.ndarray
+    whole: np.ndarray
+
+    @property
+    def known(self) -> tuple[bool, bool]:
+        """Whether each is the first guess when it stands alone at this size."""
+        return self.first[0] == self.targets[0], self.first[1] == self.targets[1]
+
+    @property
+    def lost(self) -> tuple[float, float]:
+        """How much probability each class loses when the other stands beside it."""
+        return tuple(float(self.probabilities[i, i] - self.probabilities[2, i]) for i in (0, 1))
+
+    @property
+    def fails(self) -> bool | None:
+        """The lecture's reading: with two objects at least one is no longer recognised. None where one of them is not
+        recognised alone at half its size either, or both are the same class: then this is no test."""
+        if not all(self.known) or self.targets[0] == self.targets[1]:
+            return None
+        return bool(min(self.probabilities[2]) < 0.5)
+
+
+OPTIONS = ("1", "1/2", "1/4")
+
+
+def answer() -> tuple[str, str]:
+    """What softmax gives each of two equal scores that are far above all others."""
+    scores = np.zeros(1000)
+    scores[:2] = 30
+    share = softmax(scores)[0]
+    said = OPTIONS[int(np.argmin([abs(share - value) for value in (1, 0.5, 0.25)]))]
+    return said, (f"Softmax of two scores of 30 among 998 of 0 gives each {share:.3f}: probabilities add up to 1, so "
+                  "what one class gets the other loses. The network cannot say \"both\", and top-1 counts one of them "
+                  "as wrong; the top-5 rule of the challenge was made for such photos.")

@@ -1,0 +1,46 @@
+"""Deeper was worse: why did deeper plain nets do worse, also on the images that they were trained on?"""
+from explorer import lesson_frame as frame
+from explorer.analysis import degradation, identity, twins
+from explorer.cached import learn_era
+from explorer.figures import degradation as figures
+from explorer.figures import identity as fits
+from explorer.figures import training
+
+KEPT = {"bind": "query-params", "persist_state": "session"}
+
+
+def recorded(_place):
+    frame.charts([chart.figure for chart in training.curve_charts(runs, ["error"])],
+                 figures.findings(depths, pairs), "deeper")
+    frame.ask("degradation")
+    frame.numbers(figures.run_table(runs), "runs", figures.RULE)
+    frame.numbers(figures.published_table(learn_era.cifar_parameters()), "published", figures.ABOUT_PUBLISHED)
+
+
+def nothing(place):
+    left, middle, right = place.columns(3)
+    found = learn_era.fit(
+        left.select_slider("Layers", identity.LAYERS, identity.USUAL[0], key="fit_layers", **KEPT),
+        middle.select_slider("First weights", fits.STARTS, identity.USUAL[1], fits.STARTS.get, "fit_start", **KEPT),
+        right.selectbox("What is asked for", fits.ASKED, 0, fits.ASKED.get, "fit_task", **KEPT))
+    frame.chart(fits.errors(found), fits.describe(found), "fit")
+    frame.ask("degradation")
+    frame.numbers(fits.table(found), "identity", fits.HOW)
+
+
+def vanishing(place):
+    kind = place.segmented_control("Recorded", figures.SIGNALS, default="activation_gradient", required=True,
+                                   format_func=figures.SIGNALS.get, key="signal", **KEPT)
+    frame.chart(figures.gradients(runs, kind), figures.describe_gradients(depths, pairs), "gradients")
+    frame.ask("degradation")
+    frame.numbers(figures.run_table(runs), "runs", f"{figures.HE_SAYS} {figures.GRADIENT_RULE}")
+
+
+PARTS = {"Deeper is worse": recorded, "Doing nothing is hard": nothing, "Vanishing is not degradation": vanishing}
+frame.open("degradation")
+runs = learn_era.twins()
+depths, pairs = twins.depths(runs), degradation.pairs(runs)
+place = frame.controls()
+PARTS[place.segmented_control("Part", list(PARTS), default="Deeper is worse", required=True, key="why_part",
+                              **KEPT)](place)
+frame.close("degradation")
