@@ -25,9 +25,12 @@ PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "residual": ("Skip connections", ":material/alt_route:", WHY),
     "shattering": ("Shattered gradients", ":material/grain:", WHY),
     "proof": ("Proof", ":material/fact_check:", WHY),
+    "learn_learning": ("How a network learns", ":material/school:", LEARN),
     "learn_activations": ("Activation functions", ":material/show_chart:", LEARN),
     "learn_convolution": ("Convolution and pooling", ":material/blur_on:", LEARN),
     "learn_softmax": ("Softmax and cross entropy", ":material/percent:", LEARN),
+    "learn_degradation": ("Deeper was worse", ":material/trending_down:", LEARN),
+    "learn_resnet": ("ResNet", ":material/alt_route:", LEARN),
 }
 
 st.set_page_config(page_title="CNN Explorer", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")

@@ -7,7 +7,7 @@ lesson, add a row here, `pages/learn_<key>.py` with the same title in Home.py, a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from explorer.analysis import activations, convolution, softmax
+from explorer.analysis import activations, convolution, era, identity, learning, situations, softmax
 
 LECTURE = "Gurari, Object recognition: CNN models, lecture, Fall 2024"
 
@@ -56,7 +56,9 @@ LESSONS: dict[str, Lesson] = {
         "weight a little against its gradient: W = W − α dE/dW. The learning rate α decides whether that crawls, "
         "learns or jumps about, and where the gradient is 0 no learning rate helps.",
         Link("chain_rule", "Chain rule: every factor of dE/dW"),
-        (LECTURE, "Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, Nature 1986")),
+        (LECTURE, "Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, Nature 1986"),
+        Question("Make all three units steps, as in a perceptron, and take 100 steps with a learning rate of 300. How "
+                 "far do the weights move?", ("Not at all", "A little", "Far"), learning.answer)),
     "activations": Lesson(
         "Activation functions",
         "Every unit multiplies the signal that goes back by the derivative of its activation function. Sigmoid's is "
@@ -106,26 +108,44 @@ LESSONS: dict[str, Lesson] = {
         Link("networks", "Networks: VGG-16 layer by layer", {"model": "VGG-16"}),
         (LECTURE, "Simonyan and Zisserman, Very deep convolutional networks for large-scale image recognition, "
                   "ICLR 2015")),
+    "degradation": Lesson(
+        "Deeper was worse",
+        "Plain networks become worse when they become deeper, on the training images too: that is not overfitting. "
+        "Nor must gradients have vanished: further layers would only have to pass on what they are given, and already "
+        "that is hard to learn.",
+        Link("training", "Over training: recorded runs, layer by layer"),
+        (LECTURE, "He et al., Deep residual learning for image recognition, CVPR 2016, sections 1 and 4"),
+        Question(f"Two stacks of {identity.USUAL[0]} layers, plain and with skip connections, are trained alike to give "
+                 "back exactly what they are given. Which of them learns it?", identity.OPTIONS, identity.answer)),
     "resnet": Lesson(
         "ResNet",
-        "Plain networks become worse when they become deeper, on the training images too: that is not overfitting. A "
-        "skip connection lets a block do nothing by learning nothing, and then deeper is better again.",
+        "A skip connection adds the input of a block to its output, so a block does nothing by learning nothing, and "
+        "deeper is better again. The network then is many paths at once, most of its gradient coming over short ones.",
         Link("residual", "Skip connections: responses, lesions, paths"),
         (LECTURE, "He et al., Deep residual learning for image recognition, CVPR 2016",
          "Veit, Wilber and Belongie, Residual networks behave like ensembles of relatively shallow networks, "
-         "NIPS 2016")),
+         "NIPS 2016"),
+        Question("ResNet-152 has nearly ten times the layers of VGG-16. What does it need, next to VGG-16?",
+                 era.RESNET_OPTIONS, era.against_vgg)),
     "success": Lesson(
         "When it succeeds and fails",
-        "A network does well on a photo of one well-defined object, even away from the middle. It fails where the "
-        "photo is ambiguous: two objects, similar breeds, a class within a class.",
+        "The lecture reads AlexNet's examples so: a photo of one well-defined object is recognised, even away from the "
+        "middle. Two objects, similar breeds or a class within a class lead to errors: whether that holds is measured "
+        "here, for the network and the picture that you choose.",
         Link("saliency", "Saliency: which pixels speak for a class"),
-        (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, figure 4")),
+        (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, figure 4",
+         "Beyer et al., Are we done with ImageNet?, arXiv:2006.07159, 2020"),
+        Question("A photo shows a cat and a dog, and the network finds both equally well: equal scores, far above all "
+                 "others. Which probability can it give the cat at most?", situations.OPTIONS, situations.answer)),
     "era": Lesson(
         "Summary of the era",
-        "From AlexNet to ResNet the networks became twenty times deeper and made a quarter of the errors, and not by "
-        "more parameters. Each step had one key trick.",
+        "From AlexNet to ResNet, in three years, networks became nineteen times deeper and the winning entry's errors "
+        "fell to a quarter. Each step had one key trick, and none of them was simply more parameters.",
         Link("networks", "Networks: all published ones"),
-        (LECTURE, "He et al., Deep residual learning for image recognition, CVPR 2016")),
+        (LECTURE, "He et al., Deep residual learning for image recognition, CVPR 2016",
+         "Russakovsky et al., ImageNet large scale visual recognition challenge, IJCV 2015"),
+        Question("ResNet-152 is 19 times as deep as AlexNet. How many parameters has it, next to AlexNet?",
+                 era.OPTIONS, era.answer)),
 }
 
 

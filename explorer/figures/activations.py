@@ -15,7 +15,8 @@ ABOUT_CURVES = ("Computed now, float64. The step's derivative is 0 everywhere an
                 "(0, 1/4]; ReLU's is 1 for every positive input.")
 ABOUT_FACTORS = ("√χ, computed now: by what the signal changes from a layer to the one before it in a wide fully "
                  "connected net at initialisation, χ = σ_w² E[f′(z)²] (He et al. 2015, Schoenholz et al. 2017). The "
-                 "columns are how the weights are drawn, with their σ_w². Below 1 the signal vanishes, above 1 it explodes.")
+                 "columns are how the weights are drawn, with their σ_w². Below 1 the signal vanishes, above 1 it "
+                 "explodes.")
 
 
 def products(found: Mapping[str, np.ndarray]) -> go.Figure:
