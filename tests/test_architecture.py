@@ -29,7 +29,7 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/__init__.py": "",
     "explorer/images.py": "numpy PIL torch skimage sklearn matplotlib explorer.decoding",
     "explorer/decoding.py": "numpy PIL",
-    "explorer/analysis/": "explorer.analysis trainer.nets trainer.data trainer.probes torch torchvision captum numpy "
+    "explorer/analysis/": "explorer.analysis trainer.nets trainer.data trainer.augment trainer.probes torch torchvision captum numpy "
                           "skimage sklearn scipy",
     "explorer/figures/": "explorer.figures explorer.analysis plotly PIL numpy matplotlib",
     "pages/": "streamlit explorer.cached explorer.sidebar explorer.models explorer.images explorer.analysis "

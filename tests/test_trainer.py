@@ -15,13 +15,20 @@ from PIL import Image
 from torch import nn
 
 from trainer import data, runs, train
+from trainer.augment import augmented, reflect
 from trainer.config import Config, parse
-from trainer.data import DatasetError, augmented, load, reflect, to_input
+from trainer.data import DatasetError, load, to_input
 from trainer.probes import QUANTITIES, Recorder, measure, weighted_layers
 from trainer.runs import RunError
-from trainer.train import TrainingError, learning_rate
+from trainer.schedules import learning_rate
+from trainer.train import TrainingError
 
 FAST = Config(net="digits", width=0.5, epochs=2, precision="float32", probes=10, threads=1)
+
+
+@pytest.fixture(autouse=True)
+def _cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("CNN_EXPLORER_CACHE", str(tmp_path / "cache"))
 
 
 def state(path):
@@ -170,9 +177,9 @@ def test_bad_images_are_named_and_left_out(tmp_path):
 
 
 @pytest.mark.parametrize(("make", "words"), [
-    (lambda root: folder(root, splits=("train",)), "needs images in train"),
+    (lambda root: folder(root, splits=("val",)), "needs images in train"),
     (lambda root: folder(root, classes=("cat",)), "one class"),
-    (lambda root: root.mkdir(), "needs images"),
+    (lambda root: root.mkdir(), "needs images in"),
     (lambda root: (folder(root), (root / "val" / "bird").mkdir(), Image.new("RGB", (9, 9)).save(
         root / "val" / "bird" / "a.png")), "bird"),
 ])
@@ -187,12 +194,6 @@ def test_hostile_zips_are_refused(tmp_path):
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("../train/cat/x.png", b"")
     with pytest.raises(DatasetError, match="'..'"):
-        load(str(out), 16)
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("train/cat/x.png", bytes(1000))
-        for member in archive.infolist():
-            member.file_size = 30 * 2**30
-    with pytest.raises(DatasetError, match="GiB"):
         load(str(out), 16)
     (tmp_path / "text.zip").write_text("no zip")
     with pytest.raises(DatasetError, match="neither"):
@@ -234,16 +235,18 @@ def test_digits_are_scikit_learns():
 
 
 def test_one_cycle_is_torchs():
-    config, steps = Config(lr=0.4, schedule="one-cycle"), 50
+    steps = 50
     optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
     reference = torch.optim.lr_scheduler.OneCycleLR(optimiser, 0.4, total_steps=steps, final_div_factor=1e9)
     for step in range(steps):
-        assert learning_rate(config, step, steps) == pytest.approx(reference.get_last_lr()[0], abs=0.02)
+        assert learning_rate("one-cycle", 0.4, step, steps) == pytest.approx(reference.get_last_lr()[0], abs=0.02)
         optimiser.step()
         reference.step()
-    rates = [learning_rate(dataclasses.replace(config, schedule="step"), s, 100) for s in (0, 49, 50, 74, 75, 99)]
+    rates = [learning_rate("step", 0.4, s, 100) for s in (0, 49, 50, 74, 75, 99)]
     assert rates == pytest.approx([0.4, 0.4, 0.04, 0.04, 0.004, 0.004])
-    assert math.isclose(learning_rate(dataclasses.replace(config, schedule="constant"), 70, 100), 0.4)
+    assert math.isclose(learning_rate("constant", 0.4, 70, 100), 0.4)
+    rates = [learning_rate("quarters", 0.4, s, 101) for s in (0, 24, 25, 50, 75, 100)]
+    assert rates == pytest.approx([0.4, 0.4, 0.04, 0.004, 0.0004, 0.0004])
 
 
 def test_every_field_is_an_option_and_back():

@@ -4,6 +4,7 @@ import os
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: idle threads must not spin beside the app
 
 import sys  # noqa: E402
+import time  # noqa: E402
 
 from trainer.config import from_arguments, parse  # noqa: E402
 
@@ -16,15 +17,29 @@ def main() -> int:
     from trainer.train import TrainingError, train
 
     try:
-        path = train(from_arguments(arguments), arguments.runs, arguments.resume, on_progress=show)
+        path = train(from_arguments(arguments), arguments.runs, arguments.resume, on_progress=show,
+                     cache=arguments.cache, tell=Teller())
     except (DatasetError, NetError, RunError, TrainingError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. Go on with --resume and the name of the run.", file=sys.stderr)
         return 130
-    print(f"\nThe run is in {path}; the app lists it under your runs.")
+    if int(os.environ.get("RANK", 0)) == 0:
+        print(f"\nThe run is in {path}; the app lists it under your runs.")
     return 0
+
+
+class Teller:
+    """One line, written over a few times a second, for downloads and decoding."""
+
+    def __init__(self) -> None:
+        self.last = 0.0
+
+    def __call__(self, what: str, done: int, total: int) -> None:
+        if time.monotonic() - self.last > 0.5 or done == total:
+            self.last = time.monotonic()
+            print(f"\r{what}: {done / max(total, 1):.0%}   ", end="\n" if done == total else "", flush=True)
 
 
 def show(progress) -> None:

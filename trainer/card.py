@@ -1,9 +1,11 @@
 """The model card of a run: what it is, trained on what, how well it does, what it is not for."""
+import shlex
 from dataclasses import asdict
 
 from trainer.config import Config
 from trainer.nets import NETS
 from trainer.runs import Run
+from trainer.schedules import preset
 
 NOT_FOR = ("A teaching network. It knows these classes only and names one of them whatever it is shown; it is not for "
            "decisions about people or safety.")
@@ -43,11 +45,12 @@ def write(run: Run, status: dict, metrics: list[dict]) -> str:
 
 def command(config: Config) -> str:
     """The command line that trains this network again."""
-    usual = asdict(Config())
+    usual = asdict(Config()) | preset(config.preset, config.net)
     parts = ["python -m trainer"]
     for key, value in asdict(config).items():
         flag = key.replace("_", "-")
         if value == usual[key]:
             continue
-        parts.append(f"--{flag if value else f'no-{flag}'}" if isinstance(value, bool) else f"--{flag} {value}")
+        parts.append(f"--{flag if value else f'no-{flag}'}" if isinstance(value, bool) else
+                     f"--{flag} {shlex.quote(str(value))}")
     return " ".join(parts)

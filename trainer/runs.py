@@ -1,8 +1,8 @@
 """The run folder: what the trainer writes and the app reads.
 
-config.json, metrics.jsonl, probes.npz, weights.safetensors, state.safetensors, status.json, README.md. Every file but
-the growing metrics.jsonl is written to a temporary name, flushed to disk and renamed, so a reader never sees half a
-file; a half line at the end of metrics.jsonl is left out by `metrics`.
+config.json, metrics.jsonl, live.jsonl, probes.npz, weights.safetensors, best.safetensors (or last.safetensors),
+state.safetensors, status.json, README.md. Every file but the growing .jsonl ones is written to a temporary name,
+flushed to disk and renamed, so a reader never sees half a file; a half line at their end is left out by `lines`.
 """
 import fcntl
 import io
@@ -10,6 +10,8 @@ import json
 import os
 import re
 import time
+import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
@@ -93,10 +95,11 @@ def write_config(run: Run) -> None:
         "training": asdict(run.config), "versions": run.versions})
 
 
-def load(run: Run) -> nn.Module:
-    """The trained network of a run in float32, evaluation mode. Raises RunError."""
+def load(run: Run, which: str = "weights") -> nn.Module:
+    """The trained network of a run in float32, evaluation mode; which is "weights" (what the run keeps), or "best" or
+    "last", the other one that it has. Raises RunError."""
     try:
-        weights = load_file(run.path / "weights.safetensors")
+        weights = load_file(run.path / f"{which}.safetensors")
         net = build(run.spec)
         net.load_state_dict({name: as_float32(tensor) for name, tensor in weights.items()})
     except (OSError, SafetensorError, RuntimeError, NetError) as error:
@@ -110,13 +113,24 @@ def as_float32(tensor: Tensor) -> Tensor:
 
 
 def metrics(path: Path) -> list[dict]:
-    """The lines of metrics.jsonl, one an epoch; a line that is still being written is left out."""
+    """The lines of metrics.jsonl, one an epoch."""
+    return lines(path / "metrics.jsonl")
+
+
+def live(path: Path) -> list[dict]:
+    """The lines of live.jsonl, one every few seconds: step, epoch with fraction, and since the line before train/loss,
+    train/accuracy and images_per_second."""
+    return lines(path / "live.jsonl")
+
+
+def lines(path: Path) -> list[dict]:
+    """The objects in a file of lines; one that is still being written is left out."""
     try:
-        lines = (path / "metrics.jsonl").read_text().splitlines()
+        stored = path.read_text().splitlines()
     except FileNotFoundError:
         return []
     rows = []
-    for line in lines:
+    for line in stored:
         try:
             rows.append(json.loads(line))
         except ValueError:
@@ -131,7 +145,7 @@ def probes(path: Path) -> dict[str, np.ndarray]:
             return dict(stored)
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, zlib.error, NotImplementedError) as error:
         raise RunError(f"The probes of the run {path.name} cannot be read ({type(error).__name__}).") from error
 
 
@@ -143,46 +157,68 @@ def status(path: Path) -> dict:
         return {}
 
 
-def write(path: Path, data: bytes) -> None:
-    """Replace a file as a whole: temporary name, flush to disk, rename, flush the folder."""
+def write(path: Path, data: bytes, durable: bool = True) -> None:
+    """Replace a file as a whole: temporary name, flush to disk, rename, flush the folder. What is not durable is not
+    flushed: it outlives this process, but not the machine."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    with said(path):
+        try:
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                if durable:
+                    os.fsync(file.fileno())
+            temporary.replace(path)
+        except OSError:
+            temporary.unlink(missing_ok=True)
+            raise
+        if durable:
+            flush_folder(path.parent)
+
+
+@contextmanager
+def said(path: Path) -> Iterator[None]:
+    """What the system refuses while the block runs, as a RunError."""
     try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
+        yield
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise RunError(f"{path.name} of the run {path.parent.name} cannot be written: {error.strerror}. What was "
                        "saved before is intact.") from error
-    directory = os.open(path.parent, os.O_RDONLY)
+
+
+def flush_folder(folder: Path) -> None:
+    directory = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:
         os.close(directory)
 
 
-def write_json(path: Path, content: dict) -> None:
-    write(path, json.dumps(content, indent=1).encode())
+def write_json(path: Path, content: dict, durable: bool = True) -> None:
+    write(path, json.dumps(content, indent=1).encode(), durable)
 
 
 def write_tensors(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None) -> None:
     write(path, save({name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, metadata))
 
 
-def write_arrays(path: Path, arrays: dict[str, np.ndarray]) -> None:
+def write_arrays(path: Path, arrays: dict[str, np.ndarray], durable: bool = True) -> None:
     buffer = io.BytesIO()
     np.savez_compressed(buffer, **arrays)
-    write(path, buffer.getvalue())
+    write(path, buffer.getvalue(), durable)
 
 
-def append(path: Path, row: dict) -> None:
-    """Add one line to metrics.jsonl and flush it to disk."""
-    with path.open("a") as file:
+def write_lines(path: Path, rows: list[dict]) -> None:
+    write(path, "".join(json.dumps(row) + "\n" for row in rows).encode())
+
+
+def append(path: Path, row: dict, durable: bool = True) -> None:
+    """Add one line to a file of lines and flush it to disk."""
+    with said(path), path.open("a") as file:
         file.write(json.dumps(row) + "\n")
         file.flush()
-        os.fsync(file.fileno())
+        if durable:
+            os.fsync(file.fileno())
 
 
 def weights_of(net: nn.Module, disk: str) -> dict[str, Tensor]:
@@ -202,8 +238,8 @@ def lock(path: Path) -> Iterator[None]:
         yield
 
 
-def report(path: Path, state: str, **more) -> None:
-    """Write status.json with this state and the time of the heartbeat."""
+def report(path: Path, state: str, durable: bool = True, **more) -> None:
+    """Write status.json with this state, the time of the heartbeat and where the training is."""
     before = status(path)
     write_json(path / "status.json", {**before, "state": state, "process": os.getpid(), "heartbeat": time.time(),
-                                      "start": before.get("start", time.time()), **more})
+                                      "start": before.get("start", time.time()), **more}, durable)

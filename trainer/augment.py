@@ -1,0 +1,108 @@
+"""How are training images varied?
+
+An augmentation draws a few numbers for every image and applies them to a batch at once, on whatever device the batch
+is. Drawing and applying are apart, so that several processes can share a batch and a page can show one draw on one
+image. To add one, write `draw` and `apply` and a row in AUGMENTATIONS: the command line and the app follow.
+
+Images are (N, H, W, C) uint8; generators are on the CPU, so that a seed means the same on every device.
+"""
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import combinations
+
+import torch
+from torch import Generator, Tensor
+
+IMAGENET_COLOURS = (  # columns: ImageNet's principal directions of RGB in [0, 1], each times its eigenvalue, as usual
+    (-0.5675 * 0.2175, 0.7192 * 0.0188, 0.4009 * 0.0045),
+    (-0.5808 * 0.2175, -0.0045 * 0.0188, -0.8140 * 0.0045),
+    (-0.5836 * 0.2175, -0.6948 * 0.0188, 0.4203 * 0.0045),
+)
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """A row of AUGMENTATIONS. draw(n, side, generator) gives one row of numbers for each image; apply(images, draws,
+    colours) varies the images by them."""
+
+    label: str
+    draw: Callable[[int, int, Generator], Tensor]
+    apply: Callable[[Tensor, Tensor, Tensor], Tensor]
+    help: str
+
+
+def draw_crop(n: int, side: int, generator: Generator) -> Tensor:
+    """Where the window lies in the padded image, (N, 2): 0 to twice the padding, downwards and to the right."""
+    return torch.randint(0, 2 * (side // 8) + 1, (2, n), generator=generator).T
+
+
+def crop(images: Tensor, draws: Tensor, _colours: Tensor | None = None) -> Tensor:
+    """A window of the image padded by reflection with 1/8 of its side. He et al. 2016 pad 32x32 with 4 zeros."""
+    side = images.shape[1]
+    window = torch.arange(side, device=images.device) - side // 8
+    rows, columns = (reflect(window + offset[:, None], side) for offset in draws.unbind(1))  # (N, H), (N, W)
+    every = torch.arange(len(images), device=images.device)[:, None, None]
+    return images[every, rows[:, :, None], columns[:, None, :]]
+
+
+def draw_flip(n: int, _side: int, generator: Generator) -> Tensor:
+    """Which images are mirrored, (N,) bool: half of them."""
+    return torch.rand(n, generator=generator) < 0.5
+
+
+def flip(images: Tensor, draws: Tensor, _colours: Tensor | None = None) -> Tensor:
+    """Left and right exchanged."""
+    return torch.where(draws[:, None, None, None], images.flip(2), images)
+
+
+def draw_colour(n: int, _side: int, generator: Generator) -> Tensor:
+    """How far the colours move along each principal direction, (N, 3), in eigenvalues: normal with deviation 0.1."""
+    return 0.1 * torch.randn(n, 3, generator=generator)
+
+
+def colour(images: Tensor, draws: Tensor, colours: Tensor | None = None) -> Tensor:
+    """Light of another brightness and tint: the same sum of principal colour directions is added to all pixels.
+
+    colours (3, 3): the columns are the eigenvectors of the covariance of the RGB values in [0, 1], each times its
+    eigenvalue; without them, ImageNet's. Krizhevsky et al. 2012, section 4.1. Grey images are left as they are.
+    """
+    if images.shape[3] != 3:
+        return images
+    directions = torch.tensor(IMAGENET_COLOURS) if colours is None else colours
+    shift = draws.to(images.device) @ directions.to(images.device).T * 255  # (N, 3)
+    return (images + shift[:, None, None, :]).round_().clamp_(0, 255).byte()
+
+
+AUGMENTATIONS: dict[str, Augmentation] = {
+    "crop": Augmentation("Crop", draw_crop, crop, "a random window of the image padded by 1/8"),
+    "flip": Augmentation("Flip", draw_flip, flip, "mirrored half the time"),
+    "colour": Augmentation("Colour", draw_colour, colour, "AlexNet's shift along the principal colours of the set"),
+}
+KINDS = ("none", *("-".join(names) for count in range(1, len(AUGMENTATIONS) + 1)
+                   for names in combinations(AUGMENTATIONS, count)))
+
+
+def augmented(images: Tensor, kind: str, generator: Generator, colours: Tensor | None = None, first: int = 0,
+              of: int = 0) -> Tensor:
+    """images (N, H, W, C) uint8 varied by the augmentations of `kind`, one of KINDS ("crop-flip": crop, then flip).
+
+    Where several processes share a batch of `of` images, these are the ones from number `first` on: each image is
+    varied as it would be in the whole batch.
+    """
+    of = of or len(images)
+    for name in () if kind == "none" else kind.split("-"):
+        row = AUGMENTATIONS[name]
+        draws = row.draw(of, images.shape[1], generator)[first : first + len(images)]
+        images = row.apply(images, moved(draws, images.device), colours)
+    return images
+
+
+def moved(tensor: Tensor, device: torch.device) -> Tensor:
+    """To the device without waiting for it: only from pinned memory does a copy not stop the loop."""
+    return tensor if device.type == "cpu" else tensor.contiguous().pin_memory().to(device, non_blocking=True)
+
+
+def reflect(index: Tensor, side: int) -> Tensor:
+    """Indices outside 0..side-1 mirrored about the border pixel, which is not repeated."""
+    index = index.abs()
+    return torch.where(index >= side, 2 * (side - 1) - index, index)

@@ -1,0 +1,107 @@
+"""How do images reach the network? In batches that were indexed, varied and normalised on the device.
+
+The whole set lies on the device as uint8 where it fits. Where it does not, a thread gathers the next batch from the
+mapped file while the network works on this one. All random numbers come from (seed, epoch) and (seed, step), so that a
+training can go on from any step.
+"""
+import copy
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import torch
+from torch import Tensor
+
+from trainer.augment import augmented, moved
+from trainer.data import Dataset, to_input
+from trainer.parallel import Ranks
+
+MOST_OF_DEVICE = 0.4  # share of the free memory of the device that the set may take
+
+
+class Feed:
+    """Batches of a data set for one process. batch: images per step over all processes."""
+
+    def __init__(self, dataset: Dataset, augment: str, seed: int, batch: int, ranks: Ranks):
+        self.dataset, self.augment, self.seed, self.batch, self.ranks = dataset, augment, seed, batch, ranks
+        self.resident = dataset.train_images.numel() + dataset.val_images.numel() <= MOST_OF_DEVICE * free(ranks.device)
+        place = ranks.device if self.resident else "cpu"
+        self.train = dataset.train_images.to(place), dataset.train_labels.to(place)
+        self.val = dataset.val_images.to(place), dataset.val_labels.to(place)
+        self.mean, self.std = (torch.tensor(values, device=ranks.device) for values in (dataset.mean, dataset.std))
+        self.colours = None if dataset.colours is None else dataset.colours.to(ranks.device)
+
+    def steps(self) -> int:
+        """Steps in an epoch; the rest of the images has its turn in another epoch's order."""
+        return len(self.train[1]) // self.batch
+
+    def epoch(self, epoch: int, first: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """x (N, C, H, W) float32 and labels (N,) of this process's share, from step `first` of the epoch on."""
+        order = torch.randperm(len(self.train[1]), generator=generator(self.seed, 0, epoch))
+        share = self.ranks.share(self.batch)
+        rows = (order[step * self.batch : (step + 1) * self.batch][share] for step in range(first, self.steps()))
+        step = epoch * self.steps() + first
+        for images, labels in self.gathered(self.train, rows):
+            images = augmented(images, self.augment, generator(self.seed, 1, step), self.colours, share.start,
+                               self.batch)
+            yield self.normalised(images), labels
+            step += 1
+
+    def validation(self, count: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """This process's share of the validation images, `count` at a time."""
+        mine = torch.arange(self.ranks.rank, len(self.val[1]), self.ranks.world)
+        for images, labels in self.gathered(self.val, iter(mine.split(count))):
+            yield self.normalised(images), labels
+
+    def spread(self, count: int) -> tuple[Tensor, Tensor]:
+        """Training images spread evenly over the set, the same in every run on it."""
+        rows = torch.linspace(0, len(self.train[1]) - 1, count).long()
+        images, labels = (tensor[rows.to(tensor.device)].to(self.ranks.device) for tensor in self.train)
+        return self.normalised(images), labels
+
+    def alone(self) -> "Feed":
+        """The same images, not shared with other processes."""
+        feed = copy.copy(self)
+        feed.ranks = Ranks(0, 1, self.ranks.device)
+        return feed
+
+    def normalised(self, images: Tensor) -> Tensor:
+        return to_input(images, self.mean, self.std)
+
+    def gathered(self, split: tuple[Tensor, Tensor], rows: Iterator[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
+        """Images and labels of these rows on the device; those that are not there already one batch ahead."""
+        if self.resident:
+            for chosen in rows:
+                chosen = moved(chosen, self.ranks.device)
+                yield split[0][chosen], split[1][chosen]
+            return
+
+        def gather(chosen: Tensor) -> tuple[Tensor, Tensor]:
+            return split[0][chosen], split[1][chosen]
+
+        with ThreadPoolExecutor(1) as thread:
+            ahead = None
+            for chosen in rows:
+                later = thread.submit(gather, chosen)
+                if ahead:
+                    yield tuple(moved(tensor, self.ranks.device) for tensor in ahead.result())
+                ahead = later
+            if ahead:
+                yield tuple(moved(tensor, self.ranks.device) for tensor in ahead.result())
+
+
+def generator(seed: int, use: int, number: int) -> torch.Generator:
+    """The random numbers of one epoch's order (use 0) or of one step (use 1 and above)."""
+    return torch.Generator().manual_seed(mixed(seed, use, number))
+
+
+def mixed(seed: int, use: int, number: int) -> int:
+    """A seed below 2**63 that differs for all triples that occur."""
+    return ((seed * 1_000_003 + use) * 1_000_000_007 + number) % (2**63 - 25)
+
+
+def free(device: torch.device) -> int:
+    """Bytes of free memory of a GPU; all of it for a CPU, where mapped images take none."""
+    if device.type == "cuda":
+        return torch.cuda.mem_get_info(device)[0]
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")

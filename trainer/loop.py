@@ -1,0 +1,265 @@
+"""What happens in every step of a training? One loop for a CPU, a GPU and several of either.
+
+Nothing in the loop waits for the device: losses are summed there and read every few seconds. What a step does follows
+from the weights, the momentum and its number alone, so a training that goes on from any step ends, on a CPU, as one
+that was never interrupted, bit for bit.
+"""
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from trainer import checkpoint, runs
+from trainer.config import Config
+from trainer.data import Dataset
+from trainer.feed import Feed, mixed
+from trainer.parallel import AGREE, Ranks
+from trainer.probes import Recorder
+from trainer.schedules import learning_rate
+from trainer.stopping import Stop
+from trainer.validation import averages, validate
+
+PROBE_IMAGES = 64
+PROBE_STEPS = 40  # a probe costs about as much as one step; at most every 40th, it takes under 3 % of the time
+TOLD, LIVE, SAVED = 0.5, 2.0, 60.0  # seconds between two words to the person, two live records, two checkpoints
+CHEAP = 0.01  # share of the time that live records and checkpoints may take
+
+
+class TrainingError(RuntimeError):
+    """A training that cannot begin or go on, with a sentence for the person."""
+
+
+@dataclass
+class Progress:
+    """Where a training is; handed to `on_progress` a few times a second and after every epoch."""
+
+    step: int
+    steps: int
+    epoch: int
+    epochs: int
+    images_per_second: float
+    seconds_left: float
+    last: dict = field(default_factory=dict)  # the newest line of metrics.jsonl
+
+
+class Pace:
+    """Lets something happen every so many seconds, less often where it would take more than a hundredth of the time."""
+
+    def __init__(self, seconds: float):
+        self.seconds, self.next = seconds, time.perf_counter() + seconds
+
+    def __call__(self, do: Callable[[], None]) -> None:
+        now = time.perf_counter()
+        if now >= self.next:
+            do()
+            self.next = now + max(self.seconds, (time.perf_counter() - now) / CHEAP)
+
+
+class Training:
+    """One training under way: the net, its optimiser, what is recorded and where it is."""
+
+    def __init__(self, path: Path, config: Config, dataset: Dataset, net: nn.Module, ranks: Ranks, stop: Stop):
+        self.path, self.config, self.ranks, self.stop = path, config, ranks, stop
+        self.net = net.to(ranks.device, memory_format=torch.channels_last)
+        batch = min(config.batch_size, len(dataset.train_labels) // ranks.world * ranks.world)
+        if batch % ranks.world:
+            raise TrainingError(f"--batch-size {batch} cannot be shared equally by {ranks.world} processes.")
+        self.feed = Feed(dataset, dataset.augment if config.augment == "auto" else config.augment, config.seed, batch,
+                         ranks)
+        self.mine = batch // ranks.world  # images of a batch that this process takes
+        self.at_once = self.mine  # images that go through the net at once; halved when memory runs out
+        self.optimiser = optimiser(self.net, config)
+        self.steps_per_epoch, self.steps = self.feed.steps(), self.feed.steps() * config.epochs
+        self.recorder = Recorder(self.net, *self.feed.spread(PROBE_IMAGES))
+        self.every = interval(config.probes, self.steps)
+        self.step = 0  # steps done
+        self.seconds = 0.0  # spent in earlier processes
+        self.sums = torch.zeros(2, device=ranks.device)  # of this epoch: loss times steps, right answers
+        self.busy = False  # weights and step number do not belong together
+
+    def run(self, resume: bool, on_progress: Callable[[Progress], None]) -> None:
+        if resume:
+            checkpoint.restore(self)
+        elif self.ranks.first:
+            self.recorder.record_filters(self.net, 0)
+        self.model = self.ranks.wrapped(self.net, self.config.sync_norm)
+        self.forward = torch.compile(self.model) if self.config.compile else self.model
+        self.began, self.first_step, self.on_progress = time.perf_counter(), self.step, on_progress
+        self.paces = {"told": Pace(TOLD), "live": Pace(LIVE), "saved": Pace(SAVED)}
+        self.seen = (self.step, self.sums.tolist(), self.began)  # at the last live record
+        self.stop.in_loop = True
+        try:
+            while self.step < self.steps or not self.is_evaluated():
+                self.epoch()
+        except (KeyboardInterrupt, SystemExit):
+            if not self.busy and self.ranks.first:
+                checkpoint.save(self)
+            raise
+        finally:
+            self.stop.in_loop = False
+        if self.ranks.first:
+            self.finish()
+
+    def is_evaluated(self) -> bool:
+        """Whether the epoch that ends at this step has its line in metrics.jsonl."""
+        return self.ranks.told(self.step == 0 or any(row["step"] == self.step for row in runs.metrics(self.path)))
+
+    def epoch(self) -> None:
+        """What is left of one pass through the training images, and its line in metrics.jsonl."""
+        epoch = self.step // self.steps_per_epoch
+        if self.step % self.steps_per_epoch == 0 and not self.is_evaluated():
+            epoch -= 1  # stopped between the last step and the evaluation
+        start = time.perf_counter()
+        before = self.step
+        self.net.train()
+        for x, labels in self.feed.epoch(epoch, self.step - epoch * self.steps_per_epoch):
+            if self.ranks.first and self.every and self.step % self.every == 0:
+                self.recorder.record(self.net, self.step)
+            self.busy = True
+            self.update(x, labels)
+            self.recorder.record_update(self.net)
+            self.step += 1
+            self.busy = False
+            self.between_steps()
+        rate = (self.step - before) * self.feed.batch / max(time.perf_counter() - start, 1e-9)
+        loss, right = self.ranks.total(self.sums.clone()).tolist()
+        self.check(loss if checkpoint.is_finite(self.net) else math.nan)
+        row = {"step": self.step, "epoch": epoch + 1, "train/loss": loss / self.steps_per_epoch / self.ranks.world,
+               "train/accuracy": right / (self.steps_per_epoch * self.feed.batch), **self.evaluate(),
+               "learning_rate": self.learning_rate(self.step - 1), "images_per_second": round(rate, 1),
+               "seconds": round(self.elapsed(), 2)}
+        self.sums.zero_()
+        self.seen = (self.step, [0.0, 0.0], time.perf_counter())
+        if self.ranks.first:
+            checkpoint.save_epoch(self, row)
+        self.on_progress(self.progress(row))
+
+    def update(self, x: Tensor, labels: Tensor) -> None:
+        """One step of SGD on a batch; if memory runs out, on its halves one after the other."""
+        for group in self.optimiser.param_groups:
+            group["lr"] = self.learning_rate(self.step)
+        while True:
+            torch.manual_seed(mixed(self.config.seed, 2 + self.ranks.rank, self.step))  # dropout
+            try:
+                loss, right = self.gradients(x, labels)
+                break
+            except (RuntimeError, MemoryError) as error:
+                self.halve(error)
+        self.optimiser.step()
+        self.sums += torch.stack([loss, right])
+
+    def gradients(self, x: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Gradients of the mean cross entropy; returns it and the number of right answers."""
+        self.optimiser.zero_grad(set_to_none=True)
+        sums = []
+        for part, target in zip(x.split(self.at_once), labels.split(self.at_once), strict=True):
+            with torch.autocast(x.device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16"):
+                logits = self.forward(part)  # (N, K)
+            loss = nn.functional.cross_entropy(logits.float(), target) * (len(target) / len(labels))
+            loss.backward()
+            sums.append(torch.stack([loss.detach(), (logits.argmax(1) == target).sum()]))
+        return tuple(torch.stack(sums).sum(0))
+
+    def halve(self, error: Exception) -> None:
+        """After running out of memory: half as many images at once, recorded. Raises what was no lack of memory."""
+        if not lacks_memory(error):
+            raise error
+        if self.at_once == 1 or self.ranks.world > 1:
+            raise TrainingError(f"Memory is too small for this network and --batch-size {self.config.batch_size}. A "
+                                "smaller --batch-size, --size or --width is needed.") from error
+        self.optimiser.zero_grad(set_to_none=True)
+        if self.ranks.device.type == "cuda":
+            torch.cuda.empty_cache()
+        self.at_once = (self.at_once + 1) // 2
+        print(f"\nMemory ran out: from step {self.step} on {self.at_once} images at once, several times a step; "
+              "batch norm sees these.", flush=True)
+        runs.report(self.path, "running", images_at_once=self.at_once)
+
+    def learning_rate(self, step: int) -> float:
+        return learning_rate(self.config.schedule, self.config.lr, step, self.steps)
+
+    def between_steps(self) -> None:
+        """Stop if asked to; say where we are, record and save, each only when enough time has passed."""
+        if self.ranks.world == 1:
+            self.stop.check()
+        elif self.step % AGREE == 0:
+            asked = self.ranks.total(torch.tensor([float(self.stop.asked is not None)]))  # on the CPU, by gloo
+            self.stop.check(any_process=bool(asked))
+        if self.ranks.first:
+            self.paces["told"](lambda: self.on_progress(self.progress({})))
+            self.paces["live"](self.record_live)
+            self.paces["saved"](lambda: checkpoint.save(self))
+
+    def record_live(self) -> None:
+        """A line in live.jsonl, the heartbeat, and the probes so far: what the page draws while an epoch runs."""
+        now, sums = time.perf_counter(), self.sums.tolist()
+        self.check(sums[0])
+        step, before, then = self.seen
+        steps = self.step - step
+        if not steps:
+            return
+        self.seen = (self.step, sums, now)
+        progress = self.progress({})
+        line = {"step": self.step, "epoch": round(self.step / self.steps_per_epoch, 4),
+                "train/loss": (sums[0] - before[0]) / steps,
+                "train/accuracy": (sums[1] - before[1]) / (steps * self.mine),
+                "images_per_second": round(steps * self.feed.batch / (now - then), 1),
+                "seconds": round(self.elapsed(), 2)}
+        runs.append(self.path / "live.jsonl", line, durable=False)
+        if self.every:
+            runs.write_arrays(self.path / "probes.npz", self.recorder.arrays(), durable=False)
+        runs.report(self.path, "running", durable=False, **line | {
+            "steps": self.steps, "epochs": self.config.epochs, "epoch": progress.epoch,
+            "seconds_left": round(progress.seconds_left, 1)})
+
+    def check(self, loss: float) -> None:
+        if not math.isfinite(loss):
+            raise TrainingError(f"The loss became {'infinite' if math.isinf(loss) else 'NaN (not a number)'} before "
+                                f"step {self.step} (epoch {(self.step - 1) // self.steps_per_epoch + 1}). A smaller "
+                                "--lr or --norm batch usually helps; the last checkpoint is intact.")
+
+    def evaluate(self) -> dict:
+        """Mean cross entropy, top-1 and top-5 accuracy on the validation images, float32."""
+        self.ranks.level(list(self.net.buffers()))  # batch norm's averages, which may differ between processes
+        sums = validate(self.net, self.feed, self.stop if self.ranks.world == 1 else None)
+        self.net.train()
+        return averages(self.ranks.total(sums))
+
+    def elapsed(self) -> float:
+        return self.seconds + time.perf_counter() - self.began
+
+    def progress(self, row: dict) -> Progress:
+        rate = (self.step - self.first_step) / max(time.perf_counter() - self.began, 1e-9)
+        return Progress(self.step, self.steps, min(self.step // self.steps_per_epoch + 1, self.config.epochs),
+                        self.config.epochs, rate * self.feed.batch, (self.steps - self.step) / max(rate, 1e-9), row)
+
+    def finish(self) -> None:
+        """Measure the network as it lies on disk, and write the model card."""
+        if self.every and (not self.recorder.steps or self.recorder.steps[-1] < self.step):
+            self.recorder.record(self.net, self.step)
+            runs.write_arrays(self.path / "probes.npz", self.recorder.arrays())
+        checkpoint.write_result(self)
+
+
+def optimiser(net: nn.Module, config: Config) -> torch.optim.Optimizer:
+    """SGD; biases, batch norm and PReLU are not decayed."""
+    decayed = [p for p in net.parameters() if p.ndim >= 2]
+    other = [p for p in net.parameters() if p.ndim < 2]
+    return torch.optim.SGD(
+        [{"params": decayed, "weight_decay": config.weight_decay}, {"params": other, "weight_decay": 0.0}],
+        lr=config.lr, momentum=config.momentum, nesterov=config.nesterov and config.momentum > 0, fused=True)
+
+
+def interval(probes: int, steps: int) -> int:
+    """Steps from one probe to the next; 0 for none. See `--probes`."""
+    if probes >= 0:
+        return max(1, steps // probes) if probes else 0
+    return max(1, min(max(steps // 100, PROBE_STEPS), steps // 20))
+
+
+def lacks_memory(error: Exception) -> bool:
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)

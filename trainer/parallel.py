@@ -1,0 +1,116 @@
+"""How do several processes train one network? `torchrun --nproc-per-node N -m trainer ...`.
+
+--batch-size is the batch of all processes together: each takes its share, gradients are averaged, so the learning rate
+means what it means in one process. Batch norm sees each process's share, or with --sync-norm the whole batch. The first
+process alone writes. Alone, every function here costs nothing.
+"""
+import copy
+import datetime
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import torch
+import torch.distributed as dist
+from torch import Tensor, nn
+from torch.distributed.nn.functional import all_reduce
+
+AGREE = 8  # steps between two questions whether anybody was asked to stop
+
+
+@dataclass(frozen=True)
+class Ranks:
+    """Which of how many processes this is, and the device it computes on."""
+
+    rank: int
+    world: int
+    device: torch.device
+
+    @property
+    def first(self) -> bool:
+        return self.rank == 0
+
+    def share(self, batch: int) -> slice:
+        """The rows of a batch that this process takes."""
+        part = batch // self.world
+        return slice(self.rank * part, (self.rank + 1) * part)
+
+    def total(self, tensor: Tensor) -> Tensor:
+        """The sum over all processes."""
+        if self.world > 1:
+            dist.all_reduce(tensor)
+        return tensor
+
+    def told(self, value):
+        """What the first process says."""
+        if self.world == 1:
+            return value
+        box = [value]
+        dist.broadcast_object_list(box)
+        return box[0]
+
+    def level(self, tensors: list[Tensor]) -> None:
+        """Give every process the first one's values."""
+        for tensor in tensors if self.world > 1 else ():
+            dist.broadcast(tensor, 0)
+
+    def wrapped(self, net: nn.Module, sync_norm: bool) -> nn.Module:
+        """The net as it is trained: gradients are averaged over the processes. Shares all tensors with `net`."""
+        if self.world == 1:
+            return net
+        twin = synced(net) if sync_norm else net
+        return nn.parallel.DistributedDataParallel(
+            twin, device_ids=[self.device.index] if self.device.type == "cuda" else None)
+
+
+@contextmanager
+def joined(device: str) -> Iterator[Ranks]:
+    """This process among those that torchrun started, or alone."""
+    world, local = int(os.environ.get("WORLD_SIZE", 1)), int(os.environ.get("LOCAL_RANK", 0))
+    kind = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    if world == 1:
+        yield Ranks(0, 1, torch.device(kind))
+        return
+    own = torch.device("cuda", local) if kind.startswith("cuda") else torch.device(kind)
+    if own.type == "cuda":
+        torch.cuda.set_device(own)
+    dist.init_process_group("cpu:gloo,cuda:nccl" if own.type == "cuda" else "gloo",
+                            timeout=datetime.timedelta(hours=12))  # decoding a large set takes hours, once
+    try:
+        yield Ranks(dist.get_rank(), world, own)
+    finally:
+        dist.destroy_process_group()
+
+
+class SyncedNorm(nn.modules.batchnorm._BatchNorm):
+    """Batch norm over the batch of all processes, on CPUs too (torch's SyncBatchNorm needs GPUs)."""
+
+    def _check_input_dim(self, _x: Tensor) -> None:
+        """Any number of dimensions will do."""
+
+    def forward(self, x: Tensor) -> Tensor:  # (N, C, ...)
+        if not self.training:
+            return super().forward(x)
+        others = [axis for axis in range(x.ndim) if axis != 1]
+        view = [1, -1] + [1] * (x.ndim - 2)
+        count = x.numel() // x.shape[1] * dist.get_world_size()
+        mean = all_reduce(x.float().sum(others)) / count  # (C,)
+        centred = x.float() - mean.view(view)
+        variance = all_reduce(centred.square().sum(others)) / count  # (C,)
+        with torch.no_grad():
+            self.num_batches_tracked.add_(1)
+            self.running_mean.lerp_(mean, self.momentum)
+            self.running_var.lerp_(variance * (count / (count - 1)), self.momentum)
+        scale = self.weight * (variance + self.eps).rsqrt()
+        return (centred * scale.view(view) + self.bias.view(view)).to(x.dtype)
+
+
+def synced(net: nn.Module) -> nn.Module:
+    """A twin of the net, of the same tensors, whose batch norms look at the batch of all processes."""
+    shared = {id(tensor): tensor for tensor in (*net.parameters(), *net.buffers())}
+    twin = copy.deepcopy(net, shared)
+    for module in twin.modules():
+        if isinstance(module, nn.modules.batchnorm._BatchNorm):
+            module.__class__ = SyncedNorm
+    return twin

@@ -1,0 +1,38 @@
+"""How does a training stop when it is asked to? Between two steps, so that weights and step number belong together."""
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Stop:
+    """Whether SIGTERM or Ctrl-C has come. A second one ends at once, and so does the first outside the loop."""
+
+    def __init__(self) -> None:
+        self.asked: BaseException | None = None
+        self.in_loop = False
+
+    def check(self, any_process: bool = False) -> None:
+        """Raise SystemExit(0) after SIGTERM, KeyboardInterrupt after Ctrl-C."""
+        if self.asked or any_process:
+            raise self.asked or SystemExit(0)
+
+    def handle(self, number: int, _frame) -> None:
+        again, self.asked = self.asked, SystemExit(0) if number == signal.SIGTERM else KeyboardInterrupt()
+        if again or not self.in_loop:
+            raise self.asked
+
+
+@contextmanager
+def stopping() -> Iterator[Stop]:
+    """Catch SIGTERM and SIGINT while the block runs; outside the main thread the caller handles signals."""
+    stop, before = Stop(), {}
+    try:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            before[number] = signal.signal(number, stop.handle)
+    except ValueError:
+        pass
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
