@@ -11,7 +11,7 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:  # `streamlit run` puts only explorer/ there
     sys.path.insert(0, ROOT)
 
-LOOK, WHY, LEARN = "Look inside", "Why depth was hard", "Learn"
+LOOK, WHY, TRAIN, LEARN = "Look inside", "Why depth was hard", "Train", "Learn"
 PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "home": ("Home", ":material/home:", LOOK),
     "predictions": ("Predictions", ":material/bar_chart:", LOOK),
@@ -25,6 +25,8 @@ PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "residual": ("Skip connections", ":material/alt_route:", WHY),
     "shattering": ("Shattered gradients", ":material/grain:", WHY),
     "proof": ("Proof", ":material/fact_check:", WHY),
+    "train": ("Train", ":material/model_training:", TRAIN),
+    "learn_progress": ("Progress on ImageNet", ":material/trending_down:", LEARN),
     "learn_learning": ("How a network learns", ":material/school:", LEARN),
     "learn_activations": ("Activation functions", ":material/show_chart:", LEARN),
     "learn_convolution": ("Convolution and pooling", ":material/blur_on:", LEARN),

@@ -7,7 +7,7 @@ lesson, add a row here, `pages/learn_<key>.py` with the same title in Home.py, a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from explorer.analysis import activations, convolution, era, identity, learning, situations, softmax
+from explorer.analysis import activations, convolution, era, identity, learning, progress, situations, softmax
 
 LECTURE = "Gurari, Object recognition: CNN models, lecture, Fall 2024"
 
@@ -47,9 +47,11 @@ LESSONS: dict[str, Lesson] = {
         "Since 2012 convolutional networks have won the ImageNet challenge, 1.3 million photos in 1000 classes, and as "
         "they grew deeper the error fell below that of a person. An error means little until it says how it was "
         "measured: by one network or several, on one crop of a photo or ten, by the first guess or the first five.",
-        Link("networks", "Networks: the published ones compared"),
+        Link("networks", "Networks: the published ones compared", {"accuracy": "Top-5"}),
         (LECTURE, "Russakovsky et al., ImageNet large scale visual recognition challenge, IJCV 2015",
-         "He et al., Deep residual learning for image recognition, CVPR 2016, tables 3 and 5")),
+         "He et al., Deep residual learning for image recognition, CVPR 2016, tables 3 and 5"),
+        Question("A person who had practised made 5.1 % top-5 errors. In which year was the winner of the challenge "
+                 "first better than that?", ("2012", "2013", "2014", "2015", "2016"), progress.answer)),
     "learning": Lesson(
         "How a network learns",
         "A network computes an answer forward, compares it with the target, sends the error backward, and moves every "
@@ -89,25 +91,64 @@ LESSONS: dict[str, Lesson] = {
     "alexnet": Lesson(
         "AlexNet",
         "Five convolutional layers find patterns and three fully connected ones decide: eight layers with parameters, "
-        "about 60 million of them. Nearly all of the parameters are in the fully connected layers, nearly all of the "
-        "work in the convolutions.",
+        "about 60 million of them. Where the parameters are, there is little work, and where the work is, there are "
+        "few parameters.",
         Link("networks", "Networks: AlexNet layer by layer", {"model": "AlexNet"}),
         (LECTURE, "Krizhevsky, Sutskever and Hinton, ImageNet classification with deep convolutional neural networks, "
-                  "NIPS 2012")),
+                  "NIPS 2012", "Krizhevsky, One weird trick, arXiv:1404.5997, 2014 (the one-tower version)"),
+        Question("Where are most of AlexNet's 60 million parameters?", alexnet.OPTIONS, alexnet.answer)),
+    "first_layer": Lesson(
+        "AlexNet's first layer",
+        "The weights of the first layer multiply pixels, so they can be looked at as pictures. Training alone makes of "
+        "random numbers filters that each prefer a spatial frequency, an orientation or a colour.",
+        Link("filters", "Filters: any network's first layer, filter by filter"),
+        (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, figure 3"),
+        Question("How many of the filters of this first layer prefer one orientation?", FILTER_OPTIONS)),
     "overfitting": Lesson(
         "Overfitting and its remedies",
-        "A network with more parameters than it has examples to learn from learns their noise as well: it gets better "
-        "on what it has seen and worse on what it has not. More data from the same photos and dropout work against it.",
+        "A network with many parameters and few images learns them by heart, noise and all: ever better on what it has "
+        "seen, no better or worse on what it has not. More images, and remedies that make it harder to learn by heart, "
+        "close the gap.",
         Link("training", "Over training: recorded runs"),
         (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, section 4",
-         "Srivastava et al., Dropout, JMLR 2014")),
+         "Zhang et al., Understanding deep learning requires rethinking generalization, ICLR 2017"),
+        Question("A network is to learn 100 images of digits whose labels were drawn at random. How many of the 100 has "
+                 "it right at the end?", overfitting.OPTIONS, overfitting.answer)),
+    "augmenting": Lesson(
+        "More images from one photo",
+        "A photo shows the same thing when it is cut a little differently, mirrored, or lit by another light. Each such "
+        "picture is one more training image that costs nothing to label.",
+        Link("predictions", "Predictions: what any network says of the photo"),
+        (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, section 4.1"),
+        Question("Photos are resized to 256×256; windows of 224×224 are cut out of them, each also mirrored. By which "
+                 "factor, says the paper, does that enlarge the training set?", augmenting.OPTIONS, augmenting.answer)),
+    "dropout": Lesson(
+        "Dropout",
+        "At every step of training dropout switches off each unit of a layer with a probability, in AlexNet 50 %, and so "
+        "trains another sub-network each time, all with shared weights. When tested, all units stand: one pass in place "
+        "of the average over all sub-networks.",
+        Link("predictions", "Predictions: the whole network's answer"),
+        (LECTURE, "Hinton et al., Improving neural networks by preventing co-adaptation, arXiv:1207.0580, 2012",
+         "Srivastava et al., Dropout, JMLR 2014"),
+        Question("With half of the units dropped, how large is the probability of the first class on average over the "
+                 "sub-networks, next to that of the whole network?", dropout.OPTIONS)),
     "vgg": Lesson(
         "VGG",
-        "Three layers of 3×3 see as much of the picture as one of 7×7, with fewer parameters and three non-linearities "
-        "in place of one. VGG is made of nothing else, 16 or 19 layers deep.",
-        Link("networks", "Networks: VGG-16 layer by layer", {"model": "VGG-16"}),
+        "Three layers of 3×3 see as much of the picture as one of 7×7, with 27 C² weights in place of 49 C² and three "
+        "non-linearities in place of one. VGG is made of nothing else.",
+        Link("networks", "Networks: receptive fields of VGG-16", {"model": "VGG-16"}),
         (LECTURE, "Simonyan and Zisserman, Very deep convolutional networks for large-scale image recognition, "
-                  "ICLR 2015")),
+                  "ICLR 2015, section 2.3",
+         "Montúfar et al., On the number of linear regions of deep neural networks, NIPS 2014"),
+        Question("Three layers of 3×3 without ReLU between them, against one of 7×7: which functions can they compute "
+                 "that the single layer cannot?", vgg.STACK_OPTIONS, vgg.stack_answer)),
+    "vgg_layers": Lesson(
+        "VGG-16 and VGG-19",
+        "VGG-19 is VGG-16 with three further convolutions. Nearly all of their 138 and 144 million parameters are in the "
+        "fully connected layers, nearly all of the activations' memory in the first convolutions.",
+        Link("networks", "Networks: VGG-19 layer by layer", {"model": "VGG-19"}),
+        (LECTURE, "Simonyan and Zisserman 2015, table 1"),
+        Question("VGG-19 has three layers more than VGG-16. How many parameters more?", vgg.OPTIONS, vgg.answer)),
     "degradation": Lesson(
         "Deeper was worse",
         "Plain networks become worse when they become deeper, on the training images too: that is not overfitting. "
