@@ -13,13 +13,15 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
                            "explorer.uploads explorer.checkpoints explorer.downloads explorer.figures",
     "explorer/cached/": "streamlit numpy torch explorer.cached explorer.figures "
                         "explorer.models explorer.images explorer.uploads explorer.analysis "
-                        "explorer.checkpoints explorer.jobs explorer.lessons trainer",
+                        "explorer.checkpoints explorer.lessons explorer.jobs "
+                        "explorer.jobs_data explorer.jobs_limits explorer.jobs_speed explorer.jobs_states trainer",
     "explorer/lessons.py": "explorer.analysis",
     "explorer/lesson_frame.py": "streamlit numpy explorer.cached explorer.lessons explorer.figures",
-    "explorer/jobs": "trainer explorer.jobs explorer.jobs_data explorer.jobs_files explorer.jobs_limits "
+    "explorer/jobs": "trainer torch explorer.jobs explorer.jobs_data explorer.jobs_files explorer.jobs_limits "
                      "explorer.jobs_processes explorer.jobs_states",
     "explorer/train_panel.py": "streamlit explorer.cached explorer.sidebar explorer.figures explorer.analysis "
-                               "explorer.jobs explorer.jobs_limits explorer.jobs_states explorer.jobs_data trainer",
+                               "explorer.jobs_data explorer.jobs_limits explorer.jobs_recipes explorer.jobs_states "
+                               "trainer.config trainer.nets trainer.schedules",
     "explorer/models.py": "torch torchvision trainer.nets trainer.runs explorer.images explorer.checkpoints "
                           "explorer.architectures",
     "explorer/architectures.py": "torch torchvision trainer.nets explorer.images",
@@ -29,11 +31,11 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/__init__.py": "",
     "explorer/images.py": "numpy PIL torch skimage sklearn matplotlib explorer.decoding",
     "explorer/decoding.py": "numpy PIL",
-    "explorer/analysis/": "explorer.analysis trainer.nets trainer.data trainer.augment trainer.probes torch torchvision captum numpy "
-                          "skimage sklearn scipy",
+    "explorer/analysis/": "explorer.analysis trainer.nets trainer.data trainer.augment trainer.probes trainer.runs "
+                          "torch torchvision captum numpy skimage sklearn scipy",
     "explorer/figures/": "explorer.figures explorer.analysis plotly PIL numpy matplotlib",
     "pages/": "streamlit explorer.cached explorer.sidebar explorer.models explorer.images explorer.analysis "
-              "explorer.figures explorer.lesson_frame",
+              "explorer.figures explorer.lesson_frame explorer.train_panel",
     "trainer/": "trainer torch torchvision numpy safetensors sklearn PIL",
 }
 SOURCES = sorted(path.relative_to(ROOT).as_posix() for folder in ("explorer", "pages", "trainer")

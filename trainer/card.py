@@ -28,7 +28,7 @@ def write(run: Run, status: dict, metrics: list[dict]) -> str:
         f"{run.dataset['name']}: {run.dataset['train']:,} training and {run.dataset['val']:,} validation images of "
         f"{len(run.classes)} classes (sha256 {run.dataset['hash'][:16]}...). {run.config.epochs} epochs, seed "
         f"{run.config.seed}, SGD with highest learning rate {run.config.lr}, {run.config.schedule} schedule, batch "
-        f"{run.config.batch_size}, {run.config.precision}.", "",
+        f"{run.config.batch_size}, {run.config.precision}.", *origin(run), *memory(metrics), "",
         "## Measured", "",
         "| on the validation images, float32, weights as stored here | |", "|---|---|",
         f"| top-1 accuracy | {result.get('val/accuracy', float('nan')):.2%} |",
@@ -41,6 +41,24 @@ def write(run: Run, status: dict, metrics: list[dict]) -> str:
         ", ".join(f"{name} {version}" for name, version in run.versions.items()) + ".", "",
         "## Not for", "", NOT_FOR, ""]
     return "\n".join(lines)
+
+
+def origin(run: Run) -> list[str]:
+    """Where the validation images come from, and what was left out, where that is recorded."""
+    split, left_out = run.dataset.get("split", {}), run.dataset.get("unreadable_count", 0)
+    said = []
+    if split.get("val") == "made here":
+        said.append(f"The validation images are {split['share']:.0%} of each class, set aside with seed "
+                    f"{split['seed']}.")
+    if left_out:
+        said.append(f"{left_out:,} files were left out because they are no readable images.")
+    return said
+
+
+def memory(metrics: list[dict]) -> list[str]:
+    fewest = min((row["images_at_once"] for row in metrics if "images_at_once" in row), default=0)
+    return [f"Memory ran out: a batch went through the network in parts of {fewest} images at once, and batch norm "
+            "saw these."] if fewest else []
 
 
 def command(config: Config) -> str:

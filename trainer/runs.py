@@ -227,6 +227,13 @@ def weights_of(net: nn.Module, disk: str) -> dict[str, Tensor]:
     return {name: tensor.to(kind) if tensor.ndim >= 2 else tensor for name, tensor in net.state_dict().items()}
 
 
+def sweep(path: Path) -> None:
+    """Take away half-written files of a process that was killed. Only while holding the lock."""
+    for left in path.glob(".*.*"):
+        if left.name.rpartition(".")[2].isdigit():
+            left.unlink(missing_ok=True)
+
+
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Hold the run folder for this process; a second trainer on it is refused with a RunError."""

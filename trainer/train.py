@@ -42,10 +42,12 @@ def train(config: Config, root: Path | str = "runs", resume: str = "", dataset: 
         if not ranks.first:
             Training(path, config, dataset, net, ranks, stop).run(bool(resume), lambda _progress: None)
             return path
-        with made(path, bool(resume)), runs.lock(path):
+        with made(path), runs.lock(path):
+            runs.sweep(path)
             if resume:
                 check_same(runs.read(path), dataset)
             else:
+                check_new(path)
                 runs.write_config(describe(path, config, dataset, net, spec))
             with reporting(path):
                 Training(path, config, dataset, net, ranks, stop).run(bool(resume), on_progress)
@@ -56,8 +58,8 @@ def resolved(path: Path, config: Config, resume: bool, ranks: Ranks) -> Config:
     """The config with its name and arithmetic fixed; of a run that goes on, its own."""
     if resume:
         config = runs.read(path).config
-    elif path.exists():
-        raise runs.RunError(f"There is a run {path.name} already: choose another --name, or --resume it.")
+    else:
+        check_new(path)
     precision = config.precision
     if precision == "auto":
         precision = "bfloat16" if has_bfloat16(ranks.device) else "float32"
@@ -72,12 +74,10 @@ def has_bfloat16(device: torch.device) -> bool:
 
 
 @contextlib.contextmanager
-def made(path: Path, resume: bool):
+def made(path: Path):
     """The run folder; one in which nothing could be written is taken away again."""
     try:
-        path.mkdir(parents=True, exist_ok=resume)
-    except FileExistsError as error:
-        raise runs.RunError(f"There is a run {path.name} already: choose another --name, or --resume it.") from error
+        path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise runs.RunError(f"The run folder {path.name} cannot be made: {error.strerror}.") from error
     try:
@@ -87,6 +87,11 @@ def made(path: Path, resume: bool):
             if not (path / "config.json").exists():
                 (path / ".lock").unlink(missing_ok=True)
                 path.rmdir()
+
+
+def check_new(path: Path) -> None:
+    if (path / "config.json").exists():
+        raise runs.RunError(f"There is a run {path.name} already: choose another --name, or --resume it.")
 
 
 def check_same(run: runs.Run, dataset: Dataset) -> None:
