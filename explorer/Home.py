@@ -11,7 +11,7 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:  # `streamlit run` puts only explorer/ there
     sys.path.insert(0, ROOT)
 
-LOOK, WHY, TRAIN, LEARN = "Look inside", "Why depth was hard", "Train", "Learn"
+LOOK, WHY, FAILS, TRAIN, LEARN = "Look inside", "Why depth was hard", "Why it fails", "Train", "Learn"
 PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "home": ("Home", ":material/home:", LOOK),
     "predictions": ("Predictions", ":material/bar_chart:", LOOK),
@@ -25,12 +25,23 @@ PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "residual": ("Skip connections", ":material/alt_route:", WHY),
     "shattering": ("Shattered gradients", ":material/grain:", WHY),
     "proof": ("Proof", ":material/fact_check:", WHY),
+    "failures": ("Failure cases", ":material/error:", FAILS),
+    "failure": ("One failure", ":material/image_search:", FAILS),
+    "feature_map": ("Feature map", ":material/bubble_chart:", FAILS),
+    "disagreements": ("Where networks differ", ":material/compare:", FAILS),
     "train": ("Train", ":material/model_training:", TRAIN),
     "learn_progress": ("Progress on ImageNet", ":material/trending_down:", LEARN),
     "learn_learning": ("How a network learns", ":material/school:", LEARN),
     "learn_activations": ("Activation functions", ":material/show_chart:", LEARN),
     "learn_convolution": ("Convolution and pooling", ":material/blur_on:", LEARN),
     "learn_softmax": ("Softmax and cross entropy", ":material/percent:", LEARN),
+    "learn_alexnet": ("AlexNet", ":material/account_tree:", LEARN),
+    "learn_first_layer": ("AlexNet's first layer", ":material/grid_view:", LEARN),
+    "learn_overfitting": ("Overfitting and its remedies", ":material/compress:", LEARN),
+    "learn_augmenting": ("More images from one photo", ":material/crop:", LEARN),
+    "learn_dropout": ("Dropout", ":material/scatter_plot:", LEARN),
+    "learn_vgg": ("VGG", ":material/stacks:", LEARN),
+    "learn_vgg_layers": ("VGG-16 and VGG-19", ":material/layers:", LEARN),
     "learn_degradation": ("Deeper was worse", ":material/trending_down:", LEARN),
     "learn_resnet": ("ResNet", ":material/alt_route:", LEARN),
 }

@@ -18,15 +18,21 @@ _children: list[subprocess.Popen] = []
 def launch(command: Sequence[str], folder: Path, log: Path, threads: int) -> tuple[int, str]:
     """Start a command in `folder`, on its own, at low priority, with at most so many threads; its output goes to the
     end of `log`. Returns its process id and birth. Raises OSError."""
-    capped = {name: str(threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
-    environment = os.environ | capped | {"OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
     with log.open("ab") as out:
-        child = subprocess.Popen(list(command), cwd=folder, env=environment, stdin=subprocess.DEVNULL, stdout=out,
-                                 stderr=subprocess.STDOUT, start_new_session=True)
-    with suppress(OSError):  # gone already, or this system does not let us
-        os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
+        child = opened(command, folder, threads, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT,
+                       start_new_session=True)
     _children.append(child)
     return child.pid, birth(child.pid) or ""
+
+
+def opened(command: Sequence[str], folder: Path, threads: int, **streams) -> subprocess.Popen:
+    """A process at low priority with at most so many threads."""
+    capped = {name: str(threads) for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    environment = os.environ | capped | {"OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
+    child = subprocess.Popen(list(command), cwd=folder, env=environment, **streams)
+    with suppress(OSError):  # gone already, or this system does not let us
+        os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
+    return child
 
 
 def reap() -> None:

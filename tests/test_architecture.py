@@ -14,7 +14,19 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/cached/": "streamlit numpy torch explorer.cached explorer.figures "
                         "explorer.models explorer.images explorer.uploads explorer.analysis "
                         "explorer.checkpoints explorer.lessons explorer.jobs "
-                        "explorer.jobs_data explorer.jobs_limits explorer.jobs_speed explorer.jobs_states trainer",
+                        "explorer.jobs_data explorer.jobs_limits explorer.jobs_speed explorer.jobs_states "
+                        "explorer.evaluating explorer.evaluation explorer.evaluation_jobs explorer.evaluation_notes "
+                        "explorer.matching explorer.sources explorer.taxonomy trainer",
+    "explorer/evaluation_notes.py": "",
+    "explorer/evaluation_jobs.py": "torch explorer.evaluating explorer.evaluation explorer.evaluation_notes "
+                                   "explorer.models explorer.sources trainer.listing",
+    "explorer/failure": "streamlit numpy explorer.cached explorer.sidebar explorer.figures explorer.analysis "
+                        "explorer.images explorer.models explorer.uploads explorer.evaluation "
+                        "explorer.evaluation_jobs explorer.evaluation_notes explorer.taxonomy "
+                        "explorer.failures_panel",
+    "explorer/evaluate_panel.py": "streamlit explorer.cached explorer.sidebar explorer.models explorer.uploads "
+                                  "explorer.evaluating explorer.evaluation explorer.evaluation_jobs "
+                                  "explorer.matching explorer.sources trainer",
     "explorer/lessons.py": "explorer.analysis",
     "explorer/lesson_frame.py": "streamlit numpy explorer.cached explorer.lessons explorer.figures",
     "explorer/jobs": "trainer torch explorer.jobs explorer.jobs_data explorer.jobs_files explorer.jobs_limits "
@@ -35,7 +47,8 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
                           "torch torchvision captum numpy skimage sklearn scipy",
     "explorer/figures/": "explorer.figures explorer.analysis plotly PIL numpy matplotlib",
     "pages/": "streamlit explorer.cached explorer.sidebar explorer.models explorer.images explorer.analysis "
-              "explorer.figures explorer.lesson_frame explorer.train_panel",
+              "explorer.figures explorer.lesson_frame explorer.train_panel explorer.evaluate_panel "
+              "explorer.failure_panel explorer.failures_panel explorer.failures_numbers",
     "trainer/": "trainer torch torchvision numpy safetensors sklearn PIL",
 }
 SOURCES = sorted(path.relative_to(ROOT).as_posix() for folder in ("explorer", "pages", "trainer")

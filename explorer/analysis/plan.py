@@ -1,0 +1,50 @@
+"""What would a training cost? Size and work of the network before it is built, time once its speed is known."""
+from dataclasses import dataclass
+
+from explorer.analysis.networks import anatomy, weightless
+from trainer.nets import NETS, NetError, NetSpec
+
+PASSES = 3  # a training step costs the forward pass and about twice as much backwards
+MOST_PARAMETERS, MOST_BYTES = 300_000_000, 40 * 2**30
+
+
+@dataclass(frozen=True)
+class Plan:
+    """parameters; multiply_adds of one image forwards; memory in bytes of a training step, about; images of one epoch;
+    val images that are looked at after each; steps of the whole training. `problem` says why it cannot be trained."""
+
+    parameters: int = 0
+    multiply_adds: int = 0
+    memory: int = 0
+    images: int = 0
+    val: int = 0
+    epochs: int = 0
+    steps: int = 0
+    problem: str = ""
+
+    @property
+    def epoch_multiply_adds(self) -> int:
+        """Of one epoch: forwards and backwards through every training image, forwards through validation."""
+        return self.multiply_adds * (PASSES * self.images + self.val)
+
+    def seconds(self, images_per_second: float) -> float:
+        """Of the whole training at this speed, validation included; neither start nor saving."""
+        return self.epochs * (self.images + self.val / PASSES) / images_per_second
+
+
+def plan(spec: NetSpec, images: int, val: int, epochs: int, batch: int) -> Plan:
+    """The cost of a training of so many epochs; a Plan with a problem where the network cannot be built."""
+    try:
+        spec.check()
+        found = anatomy(weightless(NETS[spec.net].build, spec), (1, spec.channels, spec.size, spec.size))
+    except (NetError, ValueError) as error:
+        return Plan(problem=str(error))
+    except (RuntimeError, ZeroDivisionError):
+        return Plan(problem=f"Pictures of {spec.size}x{spec.size} pixels are too small for this network.")
+    batch = max(1, min(batch, images))
+    memory = 2 * found.memory * batch + 16 * found.parameters  # outputs and their gradients; weights, 3 more of each
+    problem = ""
+    if found.parameters > MOST_PARAMETERS or memory > MOST_BYTES:
+        problem = (f"This network has {found.parameters:,} parameters and a step takes about {memory / 2**30:.1f} GiB: "
+                   "choose a smaller width, size or batch.")
+    return Plan(found.parameters, found.multiply_adds, memory, images, val, epochs, images // batch * epochs, problem)
