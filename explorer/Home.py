@@ -44,6 +44,7 @@ PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "learn_vgg_layers": ("VGG-16 and VGG-19", ":material/layers:", LEARN),
     "learn_degradation": ("Deeper was worse", ":material/trending_down:", LEARN),
     "learn_resnet": ("ResNet", ":material/alt_route:", LEARN),
+    "learn_success": ("When it succeeds and fails", ":material/thumbs_up_down:", LEARN),
 }
 
 st.set_page_config(page_title="CNN Explorer", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")

@@ -7,7 +7,22 @@ lesson, add a row here, `pages/learn_<key>.py` with the same title in Home.py, a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from explorer.analysis import activations, convolution, era, identity, learning, progress, situations, softmax
+from explorer.analysis import (
+    activations,
+    alexnet,
+    augmenting,
+    convolution,
+    dropout,
+    era,
+    first_layer,
+    identity,
+    learning,
+    overfitting,
+    progress,
+    situations,
+    softmax,
+    vgg,
+)
 
 LECTURE = "Gurari, Object recognition: CNN models, lecture, Fall 2024"
 
@@ -103,7 +118,8 @@ LESSONS: dict[str, Lesson] = {
         "random numbers filters that each prefer a spatial frequency, an orientation or a colour.",
         Link("filters", "Filters: any network's first layer, filter by filter"),
         (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, figure 3"),
-        Question("How many of the filters of this first layer prefer one orientation?", FILTER_OPTIONS)),
+        Question("In random weights two thirds of the squares are colour and one third is grey. How much is colour in "
+                 "the typical filter after training?", first_layer.OPTIONS, first_layer.answer)),
     "overfitting": Lesson(
         "Overfitting and its remedies",
         "A network with many parameters and few images learns them by heart, noise and all: ever better on what it has "
@@ -112,26 +128,26 @@ LESSONS: dict[str, Lesson] = {
         Link("training", "Over training: recorded runs"),
         (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, section 4",
          "Zhang et al., Understanding deep learning requires rethinking generalization, ICLR 2017"),
-        Question("A network is to learn 100 images of digits whose labels were drawn at random. How many of the 100 has "
-                 "it right at the end?", overfitting.OPTIONS, overfitting.answer)),
+        Question("A network is to learn 100 images of digits whose labels were drawn at random. How many of the 100 "
+                 "has it right at the end?", overfitting.OPTIONS, overfitting.answer)),
     "augmenting": Lesson(
         "More images from one photo",
-        "A photo shows the same thing when it is cut a little differently, mirrored, or lit by another light. Each such "
-        "picture is one more training image that costs nothing to label.",
+        "A photo shows the same thing when it is cut a little differently, mirrored, or lit by another light. Each "
+        "such picture is one more training image that costs nothing to label.",
         Link("predictions", "Predictions: what any network says of the photo"),
         (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, section 4.1"),
         Question("Photos are resized to 256×256; windows of 224×224 are cut out of them, each also mirrored. By which "
                  "factor, says the paper, does that enlarge the training set?", augmenting.OPTIONS, augmenting.answer)),
     "dropout": Lesson(
         "Dropout",
-        "At every step of training dropout switches off each unit of a layer with a probability, in AlexNet 50 %, and so "
-        "trains another sub-network each time, all with shared weights. When tested, all units stand: one pass in place "
-        "of the average over all sub-networks.",
+        "In training, for every image anew, dropout switches off each unit of a layer with a probability, in AlexNet "
+        "50 %: each image trains another sub-network, all with shared weights. In testing all units stand: one pass in "
+        "place of the average over all sub-networks.",
         Link("predictions", "Predictions: the whole network's answer"),
         (LECTURE, "Hinton et al., Improving neural networks by preventing co-adaptation, arXiv:1207.0580, 2012",
          "Srivastava et al., Dropout, JMLR 2014"),
-        Question("With half of the units dropped, how large is the probability of the first class on average over the "
-                 "sub-networks, next to that of the whole network?", dropout.OPTIONS)),
+        Question("AlexNet drops units of two layers of 4096. How many different sub-networks can that leave?",
+                 dropout.OPTIONS, dropout.answer)),
     "vgg": Lesson(
         "VGG",
         "Three layers of 3×3 see as much of the picture as one of 7×7, with 27 C² weights in place of 49 C² and three "
@@ -144,8 +160,8 @@ LESSONS: dict[str, Lesson] = {
                  "that the single layer cannot?", vgg.STACK_OPTIONS, vgg.stack_answer)),
     "vgg_layers": Lesson(
         "VGG-16 and VGG-19",
-        "VGG-19 is VGG-16 with three further convolutions. Nearly all of their 138 and 144 million parameters are in the "
-        "fully connected layers, nearly all of the activations' memory in the first convolutions.",
+        "VGG-19 is VGG-16 with three further convolutions. Nearly all of their 138 and 144 million parameters are in "
+        "the fully connected layers, nearly all of the activations' memory in the first convolutions.",
         Link("networks", "Networks: VGG-19 layer by layer", {"model": "VGG-19"}),
         (LECTURE, "Simonyan and Zisserman 2015, table 1"),
         Question("VGG-19 has three layers more than VGG-16. How many parameters more?", vgg.OPTIONS, vgg.answer)),

@@ -1,0 +1,31 @@
+"""VGG-16 and VGG-19: which layers differ, and where are the parameters and the memory?"""
+import streamlit as st
+
+from explorer import cached, sidebar
+from explorer import lesson_frame as frame
+from explorer.analysis import vgg
+from explorer.cached import learn_nets
+from explorer.figures import vgg_layers as figures
+from explorer.figures.networks import WIDE, costs
+
+frame.open("vgg_layers")
+names = {f"VGG-{depth}": depth for depth in vgg.DEPTHS}
+with frame.controls():
+    chosen = st.pills("Networks", names, default=["VGG-16", "VGG-19"], selection_mode="multi", key="vggs",
+                      bind="query-params", persist_state="session")
+depths = tuple(sorted(names[name] for name in chosen)) or (16, 19)
+shown, found = depths[-1], cached.anatomy(f"vgg{depths[-1]}")
+stages, bars = learn_nets.stages(depths), cached.parts(f"vgg{shown}", pools=False, most=20)
+st.html(WIDE)
+frame.chart(figures.columns(stages, depths), figures.describe_columns(vgg.difference(depths[0], shown), depths),
+            "columns", st.container(key="wide_columns"))
+frame.ask("vgg_layers")
+st.subheader(f"Where the parameters and the memory of VGG-{shown} are", anchor=False)
+frame.chart(costs(bars), figures.describe_memory(found), "costs", st.container(key="wide_costs"))
+frame.numbers(figures.stage_table(stages, shown, found), f"vgg{shown}-stages", figures.ABOUT_STAGES)
+st.subheader("How far it sees on the chosen photo", anchor=False)
+ends = vgg.ends(shown)
+frame.images({f"VGG-{shown}": figures.seen(learn_nets.resized(sidebar.current().image, 224), ends)},
+             figures.describe_seen(ends, 224), "seen")
+frame.numbers(learn_nets.quotes("vgg"), "vgg-lecture", figures.ABOUT_QUOTES, "The lecture's numbers")
+frame.close("vgg_layers")
