@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from explorer import answering, matching, recording
-from explorer.evaluation import SCHEMA, EvaluationError, described, unfinished
+from explorer.evaluation import SCHEMA, TOP, EvaluationError, described, unfinished
 from explorer.models import Model
 from explorer.sources import Source
 
@@ -137,16 +137,18 @@ def _record(net: nn.Module, model: Model, source: Source, out: Path, settings: S
     order = np.random.default_rng(settings.seed).permutation(len(source.images))[:settings.limit or None]
     batches = [order[start:start + settings.batch_size] for start in range(0, len(order), settings.batch_size)]
     part = unfinished(out)
-    if rank == 0 and out.is_dir():
-        shutil.rmtree(part, ignore_errors=True)
-        out.rename(part)  # a partial evaluation of the same question goes on
+    job = answering.Job(net, model, source, settings.device, [row.output for row in rows])
+    shapes = {"outputs": model.outputs, "k": min(TOP, model.outputs), "features": job.head.width}
+    columns = recording.columns(shapes, *_kept(len(order), model, settings, source))
+    if rank == 0:
+        if out.is_dir():
+            shutil.rmtree(part, ignore_errors=True)
+            out.rename(part)  # a partial evaluation of the same question goes on
+        with recording.Recorder(part, columns, asked, len(order)) as whole:
+            whole.say()
     _wait(world)
     said = recording.recorded(part, asked)
-    first = said["batches"] if said else 0
-    job = answering.Job(net, model, source, settings.device, [row.output for row in rows])
-    shapes = {"outputs": model.outputs, "k": min(5, model.outputs), "features": job.head.width}
-    columns = recording.columns(shapes, *_kept(len(order), model, settings, source))
-    _wait(world)
+    first = said["batches"]
     mine, folder = batches[first + rank::world], part / f"shard-{rank}-of-{world}" if world > 1 else part
     if world > 1:
         shutil.rmtree(folder, ignore_errors=True)
@@ -155,7 +157,7 @@ def _record(net: nn.Module, model: Model, source: Source, out: Path, settings: S
         for answer in answering.answers(job, mine, first + rank, world, stop):
             recorder.append(*answer)
             rate = (recorder.looked - done) / max(time.monotonic() - begun, 1e-9)
-            ahead = (said["looked"] if said and world > 1 else 0) + recorder.looked * world
+            ahead = (said["looked"] if world > 1 else 0) + recorder.looked * world
             on_progress(Progress(min(ahead, len(order)), len(order), recorder.unreadable_count, rate * world))
         recorder.say()
     _wait(world)

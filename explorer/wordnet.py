@@ -16,7 +16,7 @@ from pathlib import Path
 TABLE = Path(__file__).with_name("imagenet_tree.tsv")
 HEADER = ("# WordNet 3.0, Copyright 2006 by Princeton University; see imagenet_tree.LICENSE.txt. Made by "
           "explorer/wordnet.py.\n# node: id, its words, ids of what it is a kind of, output of ImageNet networks\n"
-          "# in: id, id of what holds it, why\n")
+          "# in: id (a), id of what holds it (b), why\n")
 
 WNID = re.compile(r"n\d{8}(?!\d)")
 
@@ -140,16 +140,16 @@ def contained(nouns: dict[str, Synset], classes: list[str]) -> Iterator[tuple[st
             if a == b:
                 continue
             if b in known[a]:
-                yield a, b, "is a kind of it"
+                yield a, b, "{a} is a kind of {b}"
             elif whole & (known[b].keys() | {w for w in whole if b in above(nouns, w)}):
-                yield a, b, "is a part of it"
+                yield a, b, "{a} is a part of {b}"
             else:
                 for sense, word in others:
                     if sense == b:
-                        yield a, b, f'is also called "{word}"'
+                        yield a, b, f'{{a}} is also called "{word}", as is {{b}}'
                         break
                     if word == nouns[a].words[0] and b in above(nouns, sense):
-                        yield a, b, f'"{word}" is also the name of a kind of it'
+                        yield a, b, f'"{word}" is also the name of a kind of {{b}}'
                         break
 
 
