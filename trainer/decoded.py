@@ -22,7 +22,7 @@ from trainer.listing import DatasetError, Entry
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
 MOST_PIXELS = 25_000_000
-IN_FLIGHT = 32 * 2**20  # bytes of decoded pixels at a time
+IN_FLIGHT = 16 * 2**20  # bytes of decoded pixels at a time
 VERSION = 1  # of the files below; other versions are decoded anew
 SPLITS = ("train", "val")
 
@@ -48,7 +48,7 @@ class Moments:
         self.second = np.array(second if second is not None else np.zeros((channels, channels)))
 
     def add(self, images: np.ndarray) -> None:
-        for part in np.array_split(images.reshape(-1, images.shape[-1]), max(1, images.size // 3_000_000)):
+        for part in np.array_split(images.reshape(-1, images.shape[-1]), max(1, images.size // 1_000_000)):
             values = part.astype(np.float64)
             self.count += len(values)
             self.first += values.sum(0)

@@ -1,8 +1,11 @@
 """How does a published data set get here? Fetched once, checked against its published checksum, kept in the cache."""
 import fcntl
 import hashlib
+import http.client
 import os
+import ssl
 import tarfile
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +15,8 @@ from urllib.parse import urlparse
 from trainer.listing import DatasetError
 
 SECONDS = 8.0  # without an answer; a stalled download ends after as long
+
+NETWORK = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError, ssl.SSLError)
 
 Tell = Callable[[str, int, int], None]  # (what is being done, done, total): told a few times a second
 
@@ -44,9 +49,8 @@ def fetched(label: str, urls: tuple[str, ...], md5: str, target: Path, tell: Tel
                 temporary.replace(target)
                 return target
             damaged = True
-        except (OSError, ValueError) as error:
-            if isinstance(error, OSError) and error.filename is not None:  # of this disk, not of the network
-                raise
+        except NETWORK:
+            continue
         finally:
             temporary.unlink(missing_ok=True)
     host = urlparse(urls[0]).hostname
@@ -62,11 +66,7 @@ def copied(label: str, url: str, target: Path, tell: Tell) -> str:
     with urllib.request.urlopen(url, timeout=SECONDS) as answer, target.open("wb") as file:
         total = int(answer.headers.get("Content-Length") or 0)
         while chunk := answer.read(1 << 18):
-            try:
-                file.write(chunk)
-            except OSError as error:
-                error.filename = str(target)
-                raise
+            file.write(chunk)
             digest.update(chunk)
             done += len(chunk)
             tell(f"downloading {label}", done, max(done, total))
