@@ -17,6 +17,19 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
                         "explorer.jobs_data explorer.jobs_limits explorer.jobs_speed explorer.jobs_states "
                         "explorer.evaluating explorer.evaluation explorer.evaluation_jobs explorer.evaluation_notes "
                         "explorer.matching explorer.sources explorer.taxonomy trainer",
+    "explorer/evaluate.py": "torch explorer.evaluation explorer.evaluating explorer.sources explorer.matching "
+                            "explorer.wordnet explorer.models explorer.checkpoints explorer.analysis.failures",
+    "explorer/evaluating.py": "numpy torch explorer.answering explorer.matching explorer.recording explorer.evaluation "
+                              "explorer.models explorer.sources",
+    "explorer/answering.py": "numpy torch explorer.images explorer.measuring explorer.sources explorer.evaluation "
+                             "explorer.models",
+    "explorer/measuring.py": "numpy PIL explorer.images explorer.evaluation",
+    "explorer/recording.py": "numpy explorer.evaluation",
+    "explorer/evaluation.py": "numpy explorer.decoding explorer.sources",
+    "explorer/sources.py": "numpy explorer.decoding trainer.datasets trainer.downloads trainer.listing",
+    "explorer/matching.py": "explorer.models explorer.wordnet",
+    "explorer/taxonomy.py": "numpy scipy explorer.wordnet",
+    "explorer/wordnet.py": "",
     "explorer/evaluation_notes.py": "",
     "explorer/evaluation_jobs.py": "torch explorer.evaluating explorer.evaluation explorer.evaluation_notes "
                                    "explorer.models explorer.sources trainer.listing",
@@ -43,6 +56,8 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/__init__.py": "",
     "explorer/images.py": "numpy PIL torch skimage sklearn matplotlib explorer.decoding",
     "explorer/decoding.py": "numpy PIL",
+    "explorer/analysis/failures.py": "numpy explorer.evaluation explorer.wordnet",
+    "explorer/analysis/kinds.py": "numpy explorer.evaluation explorer.taxonomy",
     "explorer/analysis/": "explorer.analysis trainer.nets trainer.data trainer.augment trainer.probes trainer.runs "
                           "torch torchvision captum numpy skimage sklearn scipy",
     "explorer/figures/": "explorer.figures explorer.analysis plotly PIL numpy matplotlib",
