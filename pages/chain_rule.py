@@ -2,24 +2,14 @@
 import streamlit as st
 
 from explorer.analysis.chain_rule import ACTIVATIONS, CURVES, PRESETS, differences, factors, lengthen, products, run
+from explorer.cached import drawn
 from explorer.figures import chain_rule as figures
-from explorer.figures.style import CONFIG
-from explorer.figures.tables import csv
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
 
 def preset(activation: str, weight: float) -> None:
     st.session_state.update({f"f{k}": activation for k in (1, 2, 3)} | {f"w{k}": weight for k in (1, 2, 3)})
-
-
-def show(said: str, numbers: dict, file: str, *charts) -> None:
-    """Charts side by side, their finding in words, and their numbers to take away."""
-    for number, (place, chart) in enumerate(zip(st.columns(len(charts)), charts, strict=True)):
-        place.plotly_chart(chart, config=CONFIG, alt=said, key=f"chart_{file}_{number}")
-    st.text(said)
-    st.download_button("Numbers (CSV)", csv(numbers), f"{file}.csv", key=file, icon=":material/download:",
-                       on_click="ignore")
 
 
 st.title("Chain rule")
@@ -35,7 +25,7 @@ names = [places[k].selectbox(f"Unit {unit}", list(ACTIVATIONS), 1, lambda key: A
 chain = run(x, t, [places[k].number_input(f"Weight w{k}", -20.0, 20.0, 1.0, 0.1, key=f"w{k}", **KEPT)
                    for k in (1, 2, 3)], names)
 checks = figures.check_table(products(chain), differences(chain))
-show(figures.describe(chain), checks, "toy", figures.network(chain))
+drawn.finding(figures.describe(chain), checks, "toy", (figures.network, chain))
 st.latex(figures.FORMULA)
 st.table(figures.factor_table(factors(chain)))
 st.table(checks)
@@ -43,7 +33,8 @@ st.caption(figures.ABOUT_DIFFERENCE)
 
 st.header("What a unit lets through")
 z = st.slider("z, what goes into the unit", -6.0, 6.0, 0.0, 0.1, key="z", **KEPT)
-show(figures.describe_curves(z), figures.curve_table(z), "curves", figures.curves(z, False), figures.curves(z, True))
+drawn.finding(figures.describe_curves(z), figures.curve_table(z), "curves", (figures.curves, z, False),
+              (figures.curves, z, True))
 st.header("A longer chain")
 st.write(figures.ABOUT_LENGTH)
 places = st.columns(4)
@@ -51,4 +42,4 @@ long = lengthen(places[0].selectbox("Activation", CURVES, 1, lambda key: ACTIVAT
                 places[1].slider("Weight of every unit", -8.0, 8.0, 1.0, 0.1, key="long_w", **KEPT),
                 places[2].slider("Units", 2, 100, 20, key="long_n", **KEPT),
                 centred=places[3].toggle("Units at their steepest", key="centred", help=figures.ABOUT_CENTRED, **KEPT))
-show(figures.describe_lengthening(long), figures.length_table(long), "chain", figures.lengthening(long))
+drawn.finding(figures.describe_lengthening(long), figures.length_table(long), "chain", (figures.lengthening, long))

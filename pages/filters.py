@@ -3,6 +3,7 @@ import streamlit as st
 
 from explorer import cached, sidebar
 from explorer.analysis.filters import FiltersError
+from explorer.cached.drawn import chart
 from explorer.figures import filters as figures
 from explorer.figures import response, style
 
@@ -38,14 +39,13 @@ picked = last.selectbox("Filter", range(len(layer.weights)), int(found.norm.argm
 for column, (key, kind) in zip(st.columns(min(len(shown), 4)) * 2, shown, strict=False):
     panel = figures.panel(*layers[key, kind], kind, by, scale, len(shown), *((found, picked) if key == model else ()))
     column.subheader(f"{sidebar.plain(rows[key].label)}: {figures.TITLES[kind]}", anchor=False)
-    column.image(panel.picture, output_format="PNG", alt=panel.alt)
-    column.caption(panel.caption)
+    column.image(panel.picture, panel.caption, output_format="PNG", alt=panel.alt)
     row = column.container(horizontal=True)
     for ending, data in panel.files.items():
         row.download_button(ending.upper(), data, f"{kind}.{ending}", key=f"{key} {kind}.{ending}", **DOWNLOAD)
 st.subheader("Direction, detail and colour")
-st.plotly_chart(figures.scatter(found, picked), key=f"scatter_{model}", on_select=pick, selection_mode="points",
-                config=style.CONFIG, alt=(words := figures.describe_scatter(found)))
+st.plotly_chart(figures.scatter(found, picked), on_select=pick, selection_mode="points", config=style.CONFIG,
+                key=f"scatter_{model}", alt=(words := figures.describe_scatter(found)))
 st.caption(f"{figures.SOURCES[kinds[0]]} Click a point to pick its filter. {words}")
 st.subheader(f"Filter {picked}")
 look, view = cached.filter_look(model, image, picked), cached.network_view(model, image)
@@ -54,7 +54,7 @@ st.write(f"{(one := figures.describe_one(found, picked))} *Measured now* on this
 left, right = st.columns(2)
 parts = style.png(response.parts(layer.weights[picked], figures.scales(found, "own")[picked], view, look))
 left.image([parts, style.png(response.boxed(view, look))], output_format="PNG", alt=[one, words])
-right.plotly_chart(response.spectrum(look), config=style.CONFIG, alt=one)
-right.plotly_chart(response.responses(look), config=style.CONFIG, alt=words)
+chart(response.spectrum, look, alt=one, place=right)
+chart(response.responses, look, alt=words, place=right)
 st.download_button("Filter and patch (PNG)", parts, f"filter-{picked}.png", **DOWNLOAD)
 st.download_button("Responses and spectrum (NPZ)", lambda: response.archive(look), f"filter-{picked}.npz", **DOWNLOAD)

@@ -3,8 +3,8 @@ import streamlit as st
 
 from explorer import cached, models, sidebar
 from explorer.analysis.gradients import MEASURES, QUANTITIES
+from explorer.cached import drawn
 from explorer.figures import gradients as figures
-from explorer.figures.style import CONFIG
 from explorer.figures.tables import csv
 
 st.title("Gradients")
@@ -46,8 +46,8 @@ for column, (quantity, row) in zip([*st.columns(2), forward], QUANTITIES.items()
         continue
     with column:
         st.subheader(row.label)
-        chart, said = cached.layer_chart(list(zip(keys, targets, strict=True)), shown, choice.image, quantity, kind)
-        st.plotly_chart(chart, config=CONFIG, key=f"chart_{quantity}", alt=said)
+        said = figures.describe(found, shown, quantity, kind)
+        drawn.chart(figures.layers, found, shown, quantity, kind, alt=said)
         st.text(said)
 st.caption("Measured now: one forward and one full backward pass, float32, one image, evaluation mode. h is a layer's "
            "output before normalisation and activation function. A network that is sure of the class has a small loss "
@@ -55,4 +55,4 @@ st.caption("Measured now: one forward and one full backward pass, float32, one i
 named = [models.find(key).class_name(index) for key, index in zip(keys, targets, strict=True)]
 st.dataframe({"network": shown, "class": named, "cross entropy L": [f"{one.loss:.4g}" for one in found]},
              hide_index=True)
-st.download_button("Download the numbers (CSV)", csv(figures.table(found, shown)), "gradients.csv", "text/csv")
+st.download_button("Download the numbers (CSV)", lambda: csv(figures.table(found, shown)), "gradients.csv", "text/csv")

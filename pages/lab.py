@@ -5,6 +5,7 @@ import streamlit as st
 
 from explorer import cached, sidebar
 from explorer.analysis.lab import LEAST, MOST, PRESETS, LabNet, options, twin_fields
+from explorer.cached import drawn
 from explorer.figures import lab as figures
 from explorer.figures.style import CONFIG
 from explorer.figures.tables import csv
@@ -43,11 +44,7 @@ for column, name in zip(two[2:4], ("sigma_w2", "sigma_b2"), strict=True):
 twins = (net := LabNet(**made), replace(net, **{field: choose(three[1], field, net, kinds, key="lab_other_")}))
 kind, seeds, rate = choose(three[2], "input"), choose(three[3], "seeds"), choose(three[4], "rate")
 labs, names = cached.lab(twins, kind, sidebar.current().image, seeds, rate), [figures.title(t, field) for t in twins]
-for heading, pair in figures.charts(labs, names, size):
-    st.subheader(heading, anchor=False)
-    for column, label, (chart, said) in zip(st.columns(2), names, pair, strict=True):
-        column.plotly_chart(chart, config=CONFIG, alt=said, key=f"{heading} {label}")
-        column.text(said)
+drawn.rows(figures.charts, labs, names, size)
 st.caption(figures.definitions(labs))
 st.dataframe(figures.summary(labs, names), hide_index=True)
 st.subheader("Where a signal survives: σ_w² and σ_b²", anchor=False)
@@ -57,4 +54,4 @@ st.plotly_chart(figures.phase.diagram(found, here), config=CONFIG, key=f"plane_{
                 selection_mode="points", alt=figures.phase.describe(found))
 st.caption(f"{figures.phase.describe(found)} {figures.phase.SOURCE}")
 for name, columns in figures.tables(labs, names, found).items():
-    st.download_button(f"Numbers: {name} (CSV)", csv(columns), f"lab-{name}.csv", "text/csv")
+    st.download_button(f"Numbers: {name} (CSV)", lambda columns=columns: csv(columns), f"lab-{name}.csv", "text/csv")

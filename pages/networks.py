@@ -3,6 +3,7 @@ import streamlit as st
 
 from explorer import cached, models, sidebar
 from explorer.analysis.published import NETWORKS
+from explorer.cached.drawn import chart
 from explorer.figures import architecture, comparison, style, tables
 from explorer.figures import networks as figures
 
@@ -14,7 +15,7 @@ def sheet(columns: dict, about: str, label: str, file: str) -> None:
     st.write(about)
     numbers = dict.fromkeys(figures.numeric(columns), st.column_config.NumberColumn(format="localized"))
     st.dataframe(columns, hide_index=True, placeholder="", alt=about, column_config=numbers)
-    st.download_button(f"{label} (CSV)", tables.csv(columns), f"{file}.csv", **DOWNLOAD)
+    st.download_button(f"{label} (CSV)", lambda: tables.csv(columns), f"{file}.csv", **DOWNLOAD)
 
 
 st.title("Networks")
@@ -33,7 +34,7 @@ st.download_button("Drawing (PNG)", lambda: style.png(architecture.picture(block
 
 st.subheader("Where the parameters, the work and the memory are")
 st.write(words := figures.describe_costs(bars, found))
-st.container(key="wide_costs").plotly_chart(figures.costs(bars), config=style.CONFIG, alt=words)
+chart(figures.costs, bars, alt=words, place=st.container(key="wide_costs"))
 with st.expander(f"All {len(found.layers)} layers as a table"):
     sheet(figures.table(found), figures.ABOUT_LAYERS, "Layers", name)
 
@@ -44,15 +45,14 @@ others = st.multiselect("Compare with", [key for key, other in models.MODELS.ite
 lines = {models.find(key).label: cached.parts(key) for key in dict.fromkeys([choice.wanted, *others])}
 words = figures.describe_fields(lines, side)
 st.write(f"{sidebar.plain(words)} *Counted now*: the side of the square of pixels that one value depends on.")
-st.plotly_chart(figures.fields(lines, side), config=style.CONFIG, alt=words)
+chart(figures.fields, lines, side, alt=words)
 
 st.subheader("The published networks")
 metric = st.segmented_control("Accuracy", list(comparison.METRICS), default="top1", format_func=comparison.METRICS.get,
                               required=True, key="accuracy", bind="query-params", persist_state="session")
 words, chosen = comparison.describe_comparison(NETWORKS, metric), choice.wanted.removeprefix("random:")
 st.write(f"{words} *Published* by torchvision: one network, one crop, ImageNet's validation images.")
-st.container(key="wide_comparison").plotly_chart(comparison.comparison(NETWORKS, metric, chosen), config=style.CONFIG,
-                                                 alt=words)
+chart(comparison.comparison, NETWORKS, metric, chosen, alt=words, place=st.container(key="wide_comparison"))
 published, lecture = cached.published_networks()
 sheet(published, figures.ABOUT_PUBLISHED, "Published numbers", "published")
 st.subheader("The lecture's numbers, next to the same computed here")

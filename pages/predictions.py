@@ -3,22 +3,21 @@ import streamlit as st
 
 from explorer import cached, models, sidebar
 from explorer.analysis.predictions import LECTURE
+from explorer.cached import drawn
 from explorer.figures import predictions as figures
-from explorer.figures.style import CONFIG, png
+from explorer.figures.style import png
 from explorer.figures.tables import csv
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
-
-def chart(place, top, label, key, colour=0):
+def chart(place, top, label, colour=0):
     place.markdown(f"**{sidebar.plain(label)}**, measured now")
-    place.plotly_chart(figures.bars(top.names, top.probabilities, temperature, colour), config=CONFIG, key=key,
-                       alt=figures.describe_bars(label, top.names, top.probabilities))
+    said = figures.describe_bars(label, top.names, top.probabilities)
+    drawn.chart(figures.bars, top.names, top.probabilities, temperature, colour, alt=said, place=place)
 
 
 st.title("Predictions")
-st.write("The network gives every class a **score z**; **softmax** turns the scores into probabilities that add up to "
-         "1. Look at how far the first bar is ahead of the second, and where the right class stands.")
+st.write(figures.INTRODUCTION)
 choice = sidebar.current()
 found = cached.predictions(choice.model, choice.image)
 names, (best,) = found.unique_names(), found.top(1).indices
@@ -31,30 +30,31 @@ with left:
     target = st.selectbox("True class (type to search)", range(len(names)), best, names.__getitem__, **KEPT,
                           key=f"true_{choice.model}_{choice.image}", help=figures.TRUE_CLASS)
     st.download_button("Network's input (PNG)", png(cached.network_view(choice.model, choice.image)), "input.png")
-chart(right, found.at(temperature).top(rows), choice.label, "chart_bars")
+chart(right, found.at(temperature).top(rows), choice.label)
 table = found.table(target, temperature)
 st.header("How wrong is it?")
 left, right = st.columns([2, 3], gap="large")
 left.metric(f"Cross entropy −log p of {sidebar.plain(names[target])}", f"{found.loss(target, temperature):.4f}")
 left.write(figures.CROSS_ENTROPY)
-right.plotly_chart(figures.differences(table, 5), config=CONFIG, alt=figures.describe_differences(table))
+drawn.chart(figures.differences, table, 5, alt=figures.describe_differences(table), place=right)
 right.caption(figures.DIFFERENCES)
 st.header("Every class")
-st.dataframe(figures.printed(table), hide_index=True, height=320, alt=figures.describe_table(table), column_config={
-    name: st.column_config.NumberColumn(format=shown) for name, shown in figures.FORMATS.items()})
+formats = {name: st.column_config.NumberColumn(format=how) for name, how in figures.FORMATS.items()}
+st.dataframe(figures.printed(table), hide_index=True, height=320, alt=figures.describe_table(table),
+             column_config=formats)
 st.caption(figures.describe_table(table))
-st.download_button("Every class (CSV)", csv(figures.columns(table)), "predictions.csv", on_click="ignore")
+st.download_button("Every class (CSV)", lambda: csv(figures.columns(table)), "predictions.csv", on_click="ignore")
 st.header("The same image through several networks")
 labels = {key: models.find(key).label for key in sidebar.available_models()}
-shipped = [key for key in labels if models.find(key).source == "bundled" and models.find(key).classes == found.classes]
+shipped = [key for key, row in models.MODELS.items() if row.source == "bundled" and row.classes == found.classes]
 chosen = st.multiselect("Networks, at most four (empty: those that ship)", list(labels), max_selections=4,
                         format_func=labels.get, key="several", **KEPT) or shipped[:4] or [choice.model]
 tops = {}
 for place, (key, column) in enumerate(zip(chosen, st.columns(2) + st.columns(2), strict=False)):
     try:
         tops[key] = cached.predictions(key, choice.image).at(temperature).top(5)
-        chart(column, tops[key], labels[key], f"chart_{key}", place)
+        chart(column, tops[key], labels[key], place)
     except models.ModelError as error:
         column.warning(sidebar.plain(str(error)))
-st.download_button("These networks (CSV)", csv(figures.side_by_side(tops)), "networks.csv", on_click="ignore")
+st.download_button("These networks (CSV)", lambda: csv(figures.side_by_side(tops)), "networks.csv", on_click="ignore")
 st.expander("Worked out by hand: four classes of the lecture").table(figures.worked_example(LECTURE))

@@ -2,20 +2,10 @@
 import streamlit as st
 
 from explorer import cached, sidebar
+from explorer.cached import drawn
 from explorer.figures import residual as figures
-from explorer.figures.style import CONFIG
-from explorer.figures.tables import csv
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
-
-
-def show(said: str, numbers: dict, file: str, *charts) -> None:
-    """Charts side by side, their finding in words, and their numbers to take away."""
-    for number, (place, chart) in enumerate(zip(st.columns(len(charts)), charts, strict=True)):
-        place.plotly_chart(chart, config=CONFIG, alt=said, key=f"chart_{file}_{number}")
-    st.text(said)
-    st.download_button("Numbers (CSV)", csv(numbers), f"{file}.csv", key=file, icon=":material/download:",
-                       on_click="ignore")
 
 
 def measured(question: str) -> dict:
@@ -33,14 +23,15 @@ st.header("Layer responses")
 st.write(figures.RESPONSES)
 by_size = st.toggle("Largest first", key="skip_by_size", **KEPT)
 found = measured("responses")
-show(figures.describe_responses(found), figures.response_table(found), "responses", figures.responses(found, by_size))
+drawn.finding(figures.describe_responses(found), figures.response_table(found), "responses",
+              (figures.responses, found, by_size))
 st.caption(figures.RESPONSES_HOW)
 
 st.header("Lesions")
 st.write(figures.LESIONS)
 found = measured("lesions")
-show(figures.describe_lesions(found), figures.lesion_table(found), "lesions", figures.lesions(found, "probability"),
-     figures.lesions(found, "agreement"))
+drawn.finding(figures.describe_lesions(found), figures.lesion_table(found), "lesions",
+              (figures.lesions, found, "probability"), (figures.lesions, found, "agreement"))
 st.caption(figures.LESIONS_HOW)
 
 st.header("Path lengths")
@@ -48,11 +39,11 @@ st.write(figures.PATHS)
 left, right = st.columns(2)
 blocks = left.slider("Blocks", 1, 110, 54, key="skip_blocks", **KEPT)
 first, last = right.slider("Lengths that stand out", 0, blocks, figures.short_paths(blocks), key=f"lengths_{blocks}")
-show(figures.describe_lengths(blocks, first, last), figures.length_table(blocks), "lengths",
-     figures.lengths(blocks, first, last))
+drawn.finding(figures.describe_lengths(blocks, first, last), figures.length_table(blocks), "lengths",
+              (figures.lengths, blocks, first, last))
 for number, (label, one) in enumerate(measured("paths").items()):
     if one.blocks:
         st.markdown(f"**{sidebar.plain(label)}**, measured now")
-        show(figures.describe_paths(one, label), figures.path_table(one), f"paths_{number}", figures.path_slopes(one),
-             figures.path_shares(one))
+        drawn.finding(figures.describe_paths(one, label), figures.path_table(one), f"paths_{number}",
+                      (figures.path_slopes, one), (figures.path_shares, one))
 st.caption(figures.PATHS_HOW)

@@ -3,13 +3,13 @@ import streamlit as st
 
 from explorer import cached, sidebar
 from explorer.analysis.saliency import METHODS
+from explorer.cached.drawn import chart
 from explorer.figures import saliency as figures
-from explorer.figures.style import CONFIG, png
+from explorer.figures.style import png
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 LABELS = {key: method.label for key, method in METHODS.items()}
 FOUR = ("gradient", "deeplift", "guided_backpropagation", "grad_cam")
-
 
 def row(tab, pictures, heads, alts, file):
     for place, picture, head, alt in zip(tab.columns(3) * 2, pictures, heads, alts, strict=False):
@@ -40,7 +40,7 @@ elif one.open:
     said = figures.describe(found, names[target])
     row(one, *figures.panel(view, found, opacity), [said] * 3, f"{key}.png")
     one.write(sidebar.plain(f"Measured now. {said} {figures.account(found)} {figures.legend(found)}"))
-    one.plotly_chart(figures.bar(found), config=CONFIG, alt=figures.legend(found))
+    chart(figures.bar, found, alt=figures.legend(found), place=one)
     one.download_button("Map (NPZ)", figures.archive(found, view), f"{key}.npz", on_click="ignore")
 if many.open:
     chosen, top = many.multiselect("Methods", LABELS, FOUR, LABELS.get, "methods", **KEPT) or FOUR, predictions.top(3)
@@ -55,6 +55,6 @@ if nets.open:
     targets = {k: cached.same_class(k, image, names[target]) for k in chosen or list(usual)[:6]}
     heads = [f"{rows[k].label}: {rows[k].class_name(index)}" for k, index in targets.items()]
     maps = [cached.saliency_or_words(k, image, key, index) for k, index in targets.items()]
-    views = [cached.network_view(k, image) for k in targets]
-    row(nets, figures.tiles(views, maps, opacity), heads, map(figures.describe_tile, maps, heads), "networks.png")
+    tiles = figures.tiles([cached.network_view(k, image) for k in targets], maps, opacity)
+    row(nets, tiles, heads, map(figures.describe_tile, maps, heads), "networks.png")
     nets.caption(f"Measured now: {method.label}, for the class that is chosen above where a network knows it.")

@@ -3,20 +3,10 @@ import streamlit as st
 
 from explorer import cached
 from explorer.analysis.shattering import ACTIVATIONS, DEPTHS, INITS
+from explorer.cached import drawn
 from explorer.figures import shattering as figures
-from explorer.figures.style import CONFIG
-from explorer.figures.tables import csv
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
-
-
-def show(said: str, numbers: dict, file: str, *charts) -> None:
-    """Charts side by side, their finding in words, and their numbers to take away."""
-    for number, (place, chart) in enumerate(zip(st.columns(len(charts)), charts, strict=True)):
-        place.plotly_chart(chart, config=CONFIG, alt=said, key=f"chart_{file}_{number}")
-    st.text(said)
-    st.download_button("Numbers (CSV)", csv(numbers), f"{file}.csv", key=file, icon=":material/download:",
-                       on_click="ignore")
 
 
 st.title("Shattered gradients")
@@ -28,7 +18,8 @@ norm = c.toggle("Batch norm", True, key="sweep_norm", **KEPT)
 seed = d.number_input("Seed", 0, 999, 0, key="sweep_seed", **KEPT)
 found = cached.sweeps(depth, norm, scale, seed)
 said = figures.describe_shattering(found, depth)
-show(said, figures.shattering_table(found), "autocorrelation", figures.slopes(found), figures.shattering(found))
+drawn.finding(said, figures.shattering_table(found), "autocorrelation", (figures.slopes, found),
+              (figures.shattering, found))
 st.caption(figures.HOW)
 
 st.header("Singular values of the input-output Jacobian")
@@ -39,6 +30,6 @@ activation = b.selectbox("Activation", list(ACTIVATIONS), 2, lambda key: ACTIVAT
 init = c.selectbox("Init", list(INITS), 2, lambda key: INITS[key][0], key="jacobian_init", **KEPT)
 spectra = cached.spectra(layers, activation, init, scale, seed)
 table = figures.spectrum_table(spectra)
-show(figures.describe_spectra(spectra, layers), table, "singular_values", figures.spectra(spectra))
+drawn.finding(figures.describe_spectra(spectra, layers), table, "singular_values", (figures.spectra, spectra))
 st.table(table)
 st.caption(figures.SPECTRUM_HOW)

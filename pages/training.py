@@ -3,6 +3,7 @@ import streamlit as st
 
 from explorer import cached, sidebar
 from explorer.analysis import playing, training, twins
+from explorer.cached import drawn
 from explorer.figures import filmstrip, recorded, style
 from explorer.figures import training as figures
 from explorer.figures import twins as sentences
@@ -15,7 +16,7 @@ def draw(charts):
         for picture in chart.pictures:
             column.image(picture, output_format="PNG", alt=chart.words)
         if chart.figure is not None:
-            column.plotly_chart(chart.figure, config=style.CONFIG, alt=chart.words, key=chart.key)
+            column.plotly_chart(chart.figure, config=style.CONFIG, alt=chart.words)
         column.write(sidebar.plain(chart.words))
 
 
@@ -31,13 +32,12 @@ labels = cached.recordings()
 with st.container(horizontal=True):
     for name, choices in training.presets(labels).items():
         st.button(name, on_click=state.update, args=(choices,), icon=":material/compare_arrows:")
-keys = st.multiselect("Recorded runs, at most four", labels, training.first(labels), labels.get, "runs",
-                      max_selections=4, **KEPT)
+keys = st.multiselect("Runs, at most 4", labels, training.first(labels), labels.get, "runs", max_selections=4, **KEPT)
 shown = st.segmented_control("Over the epochs", training.CURVES, selection_mode="multi", key="curves",
                              default=["loss", "accuracy"], **KEPT)
 runs = training.together([cached.recording(key, labels[key]) for key in keys])
 filters = [cached.recorded_filters(key) for key in keys]
-draw(figures.curve_charts(runs, shown))
+drawn.once(lambda *asked: draw(figures.curve_charts(*asked)), runs, shown)
 st.caption(sidebar.plain(recorded.caption(runs)))
 for words in sentences.depth_text(twins.depths(runs)):
     st.write(sidebar.plain(words))
@@ -53,7 +53,7 @@ if steps:
     last.button("Stop" if state.get("playing") else "Play", on_click=playing.play, args=(state, steps))
     st.caption(f"{row.help} {recorded.PROBED}")
     st.fragment(player, run_every=0.5 if state.get("playing") else None)()
-draw(sentences.turn_charts(learned := twins.activations(runs)))
+drawn.once(lambda asked: draw(sentences.turn_charts(asked)), learned := twins.activations(runs))
 st.dataframe(recorded.run_table(runs), hide_index=True)
 with st.container(horizontal=True):
     for name, (file, data) in recorded.files(runs, grids, row, learned, filters).items():

@@ -32,7 +32,6 @@ from explorer.analysis import proof as proof_of
 from explorer.analysis import residual as residual_of
 from explorer.analysis import saliency as saliency_of
 from explorer.analysis import training as training_of
-from explorer.figures import gradients as gradient_figures
 from trainer import runs
 
 WORKERS = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="analysis")
@@ -189,19 +188,6 @@ def filter_properties(model: str, kind: str) -> filters.Properties:
 def layer_gradients(net: nn.Module, x: Tensor, target: int) -> gradients.LayerGradients:
     """See explorer.analysis.gradients."""
     return gradients.layer_gradients(net, x, target)
-
-
-@st.cache_resource(max_entries=500, show_spinner=False)
-def _layer_chart(asked: tuple, versions: tuple, labels: tuple[str, ...], image: str, quantity: str, kind: str):
-    found = [layer_gradients(model, image, target) for model, target in asked]
-    return (gradient_figures.layers(found, labels, quantity, kind),
-            gradient_figures.describe(found, labels, quantity, kind))
-
-
-def layer_chart(asked: list[tuple[str, int]], labels: list[str], image: str, quantity: str, kind: str):
-    """The chart of these (network, class) pairs and what it says; drawn once for all sessions, which only read it."""
-    versions = tuple(models.find(model).version for model, _ in asked)
-    return _layer_chart(tuple(asked), versions, tuple(labels), image, quantity, kind)
 
 
 # --- saliency ------------------------------------------------------------------------------------------------------

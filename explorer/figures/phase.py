@@ -28,8 +28,9 @@ def diagram(found: Phases, chosen: tuple[float, float] | None = None) -> go.Figu
                             colorscale=[[0, "#333333"], [1, "#333333"]])
         fig.add_scatter(x=[None], y=[None], mode="lines", name=f"factor e in {layers} layers",
                         line={"color": NEUTRAL, "width": 2, "dash": ("solid", "dash", "dot")[number]})
-    fig.add_scatter(x=found.line, y=b, mode="lines", name="χ = 1", hoverinfo="skip",
+    fig.add_scatter(x=found.line, y=b, mode="lines", showlegend=False, hoverinfo="skip",
                     line={"color": "black", "width": 5})
+    fig.add_scatter(x=[None], y=[None], mode="lines", name="χ = 1", line={"color": NEUTRAL, "width": 5})
     rows, columns = np.meshgrid(np.arange(len(b)), np.arange(len(w)), indexing="ij")
     rows, columns = rows.ravel(), columns.ravel()
     fig.add_scatter(x=w[columns], y=b[rows], mode="markers", showlegend=False,

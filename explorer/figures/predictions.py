@@ -19,6 +19,8 @@ COLUMNS = {  # field of Table: heading, how it is printed
     "exponentials": ("e^(z/T)", None), "probabilities": ("probability p", "%.4g"), "errors": ("p - y", "%.4g"),
 }
 FORMATS = {heading: printed for heading, printed in COLUMNS.values() if printed}
+INTRODUCTION = ("The network gives every class a **score z**; **softmax** turns the scores into probabilities that add "
+                "up to 1. Look at how far the first bar is ahead of the second, and where the right class stands.")
 TEMPERATURE = ("Every score is divided by T before the softmax. Above 1 the network seems less sure, below 1 surer; "
                "the order of the classes never changes.")
 TRUE_CLASS = "Until you choose, the network's own first class is taken for the true one."
