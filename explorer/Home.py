@@ -45,13 +45,15 @@ PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "learn_degradation": ("Deeper was worse", ":material/trending_down:", LEARN),
     "learn_resnet": ("ResNet", ":material/alt_route:", LEARN),
     "learn_success": ("When it succeeds and fails", ":material/thumbs_up_down:", LEARN),
+    "learn_era": ("Summary of the era", ":material/history_edu:", LEARN),
 }
 
-st.set_page_config(page_title="CNN Explorer", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide")
+st.set_page_config(page_title="CNN Explorer", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide",
+                   initial_sidebar_state="collapsed" if st.query_params.get("class") == "1" else "auto")  # class mode
 sections: dict[str, list] = {section: [] for *_, section in PAGES.values()}
 for name, (title, icon, section) in PAGES.items():
     sections[section].append(st.Page(f"../pages/{name}.py", title=title, icon=icon, default=name == "home"))
-page = st.navigation(sections)
+page = st.navigation(sections, position="top")
 
 from explorer import sidebar  # noqa: E402  torch comes in here, after the navigation is on the screen
 

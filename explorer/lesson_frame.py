@@ -29,7 +29,8 @@ CLASS_MODE = """:root{font-size:clamp(17px,1.65vw,40px)!important}
 [data-testid="stSidebar"],[data-testid="stExpandSidebarButton"],[data-testid="stHeader"]{display:none}
 [data-testid="stMainBlockContainer"]{padding:.6rem 1.6rem 3rem}
 [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]{gap:.5rem}
-[data-testid="stMainBlockContainer"] h1{font-size:1.9rem;padding:0}"""  # words grow with the width, as slides do
+[data-testid="stMainBlockContainer"] h1{font-size:1.9rem;padding:0 0 .6rem}
+"""  # words grow with the width, as slides do
 
 
 def in_class() -> bool:

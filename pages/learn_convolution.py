@@ -17,32 +17,31 @@ def put(label: str) -> None:
 
 def number(place: int) -> float:
     return st.number_input(f"Row {place // 3 + 1}, column {place % 3 + 1}", -20.0, 20.0,
-                           float(KERNELS["Vertical edges"][place]), 1.0, "%.4g", f"k{place}", width=110,
+                           float(KERNELS["Vertical edges"][place]), 1.0, "%.4g", f"k{place}", width=84,
                            label_visibility="collapsed", **KEPT)
 
 
 frame.open("convolution")
-with frame.controls():
-    with st.container(horizontal=True):
+left, right = st.columns([2, 5])
+with left, frame.controls():
+    with st.container(horizontal=True, gap="small"):
         for label in KERNELS:
             st.button(label, on_click=put, args=(label,), key=f"kernel_{label}")
-    left, right = st.columns([2, 3])
-    with left:
-        st.caption("The kernel: nine numbers")
-        kernel = []
-        for row in range(3):
-            with st.container(horizontal=True, gap="small"):
-                kernel += [number(3 * row + column) for column in range(3)]
-    one, two = right.columns(2)
+    kernel = []
+    for row in range(3):
+        with st.container(horizontal=True, gap="small"):
+            kernel += [number(3 * row + column) for column in range(3)]
+    one, two = st.columns(2)
     stride = one.slider("Stride", 1, 4, key="stride", help="Pixels from one place to the next", **KEPT)
     padding = two.slider("Padding", 0, 3, 1, key="padding", help="Zeros around the picture", **KEPT)
     last = output_size(learn.SIDE, 3, stride, padding) - 1
-    row = min(one.slider("Place: row", 0, last, last // 2, key=f"row_{last}", **KEPT), last)
-    column = min(two.slider("Place: column", 0, last, last // 2, key=f"column_{last}", **KEPT), last)
-    pool = right.segmented_control("Then pooling", POOLS, default="none", required=True, key="pool", **KEPT)
+    row = min(one.slider("Row", 0, last, last // 2, key=f"row_{last}", **KEPT), last)
+    column = min(two.slider("Column", 0, last, last // 2, key=f"column_{last}", **KEPT), last)
+    pool = st.segmented_control("Then pooling", POOLS, default="none", required=True, key="pool", **KEPT)
 found = learn.slid(sidebar.current().image, np.reshape(kernel, (3, 3)).tolist(), stride, padding, pool)
 said, shown = figures.describe(found, row, column), figures.pictures(found, row, column)
-frame.images(shown, said, "convolution")
+with right:
+    frame.images(shown, said, "convolution")
 frame.ask("convolution")
 frame.numbers(figures.products(found, row, column), "place", "The framed place: pixel × weight, computed now.")
 frame.numbers(figures.layers(LAYERS), "sizes", figures.ABOUT_LAYERS, "The same formula in real networks")

@@ -47,9 +47,7 @@ ENTRIES: tuple[Result, ...] = (
            "place, seven networks together", LECTURE),
     _entry("GoogLeNet", 2014, 22, 6.7, "winner; seven networks together, 144 crops"),
     _entry("ResNet", 2015, 152, 3.57, "winner; six networks together", "He et al. 2016"),
-    _entry("Trimps-Soushen", 2016, None, 2.99, "winner; several networks of different kinds together",
-           "results page of ILSVRC 2016"),
-    _entry("SENet", 2017, None, 2.25, "winner; several networks together", "Hu et al. 2018"),
+    _entry("SENet", 2017, None, 2.25, "winner in the last year; several networks together", "Hu et al. 2018"),
 )
 
 

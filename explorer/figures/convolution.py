@@ -12,15 +12,18 @@ from explorer.figures.saliency import TABLES
 from explorer.figures.style import COLOURS, enlarge
 
 WIDTH = 384  # px of each picture
+PERCENTILE = 97
 ABOUT_LAYERS = ("Output size by the formula, ⌊(n + 2p − k) / s⌋ + 1, and as torch's own layer gives it: computed now.")
 
 
 def coloured(values: np.ndarray) -> np.ndarray:
-    """A map (h, w) as (h, w, 3) uint8; the largest |value| has the strongest colour."""
-    limit = float(np.abs(values).max()) or 1.0
+    """A map (h, w) as (h, w, 3) uint8. Colours end at the PERCENTILE of |values|: the edge of zeros around the picture
+    would outshine all else; greys end at the largest value."""
+    sizes = np.abs(values)
     if values.min() >= 0:
-        return np.rint(255 * values / limit).astype(np.uint8)[..., None].repeat(3, axis=2)
-    return TABLES[True][np.rint(127 + 127 * values / limit).astype(int)]
+        return np.rint(255 * values / (float(sizes.max()) or 1.0)).astype(np.uint8)[..., None].repeat(3, axis=2)
+    limit = float(np.percentile(sizes, PERCENTILE)) or float(sizes.max())
+    return TABLES[True][np.rint(127 + 127 * (values / limit).clip(-1, 1)).astype(int)]
 
 
 def framed(pixels: np.ndarray, box: Sequence[int]) -> np.ndarray:

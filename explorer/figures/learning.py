@@ -37,8 +37,9 @@ def errors(shown: Sequence[Descent], chosen: Descent, step: int) -> go.Figure:
                         hovertemplate="step %{x}: E = %{y:.3g}<extra></extra>")
     fig.add_scatter(x=[step], y=[max(chosen.errors[step], FLOOR)], mode="markers", showlegend=False,
                     hoverinfo="skip", marker={"size": 16, "color": COLOURS[3], "symbol": SYMBOLS[2]})
-    fig.add_hline(y=LEARNED * chosen.errors[0], annotation_text="1 % of the first error",
-                  annotation_position="top right", line={"color": NEUTRAL, "dash": "dot", "width": 2})
+    fig.add_hline(y=LEARNED * chosen.errors[0], line={"color": NEUTRAL, "dash": "dot", "width": 2})
+    fig.add_annotation(x=0, xref="paper", xanchor="left", y=np.log10(LEARNED * chosen.errors[0]), yanchor="top",
+                       text="1 % of the first error", showarrow=False)  # a log axis wants the logarithm
     fig.update_yaxes(type="log")
     fig.update_xaxes(range=[-0.5, STEPS + 0.5])
     return finish(fig, "steps of gradient descent", f"error E = ½ (o − {TARGET:g})²", height=380)

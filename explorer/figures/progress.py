@@ -15,40 +15,66 @@ from explorer.analysis.progress import (
     largest_fall,
 )
 from explorer.analysis.published import NETWORKS, QUOTES, TEN_CROPS
-from explorer.figures.style import COLOURS, FONT, NEUTRAL, SYMBOLS, finish
+from explorer.figures.style import COLOURS, NEUTRAL, SYMBOLS, finish
 
+MARKS = ("●", "■", "◆")  # of KINDS, as SYMBOLS draws them
 AXES = {"year": "year of the challenge or the paper", "layers": "layers with parameters (logarithmic)"}
 ABOUT = ("Published errors in percent, nothing measured here. The lecture quotes entries to the challenge, which may "
          "be several networks together, on the test images. Ten crops: He et al. 2016, table 3; one crop: "
          "torchvision's weights; both one network on the validation images. The more crops and networks, the lower.")
 ABOUT_HUMAN = ("Top-5: the truth is among the five classes that were named first. The person: one annotator who had "
-               f"practised, {HUMAN} % on 1,500 images; another had {SECOND_HUMAN:g} % on 258 (Russakovsky et al. 2015).")
+               f"practised, {HUMAN} % on 1,500 images; another {SECOND_HUMAN:g} % on 258 (Russakovsky et al. 2015).")
 
 
-def progress(found: Sequence[Result], axis: str) -> go.Figure:
-    """Top-5 error over AXES, a shape and a colour for each of KINDS, results that lie close sharing one label."""
-    fig = go.Figure()
+def entries(found: Sequence[Result], axis: str) -> go.Figure:
+    """Top-5 error of challenge entries over AXES; results that lie close share one label."""
     found = [one for one in found if getattr(one, axis) is not None]
-    for number, (kind, name) in enumerate(KINDS.items()):
-        mine = [one for one in found if one.kind == kind]
-        if mine:
-            fig.add_scatter(x=[getattr(one, axis) for one in mine], y=[one.top5_error for one in mine], mode="markers",
-                            name=name, marker={"size": 13, "color": COLOURS[number], "symbol": SYMBOLS[number]},
-                            text=[f"{one.label}, {one.how}" for one in mine],
-                            hovertemplate="%{text}: %{y:.3g} %<extra></extra>")
+    fig = go.Figure(go.Scatter(
+        x=[getattr(one, axis) for one in found], y=[one.top5_error for one in found], mode="markers",
+        marker={"size": 13, "color": COLOURS[0], "symbol": SYMBOLS[0]},
+        text=[f"{one.label}, {one.how}" for one in found],
+        hovertemplate="%{text}: %{y:.3g} %<extra></extra>"))
     for group in groups(found, axis):
         x, middle = max(getattr(one, axis) for one in group), float(np.mean([one.top5_error for one in group]))
-        fig.add_annotation(x=np.log10(x) if axis == "layers" else x, y=middle,
-                           text="<br>".join(f"{one.label} {one.top5_error:.3g}" for one in group), xanchor="left",
-                           xshift=10, showarrow=False, align="left", font_size=FONT)
+        side = {"xanchor": "right", "xshift": -8, "yshift": -8} if middle < HUMAN else {
+            "xanchor": "left", "xshift": 8, "yshift": 14}  # clear of the person's line
+        fig.add_annotation(x=np.log10(x) if axis == "layers" else x, y=middle, showarrow=False, align="left",
+                           text="<br>".join(f"{one.label} {one.top5_error:.3g}" for one in group), **side)
     fig.add_hline(y=HUMAN, line={"color": NEUTRAL, "dash": "dot", "width": 2},
                   annotation_text=f"a person: {HUMAN}", annotation_position="bottom left")
     if axis == "layers":
-        fig.update_xaxes(type="log", tickvals=sorted(set(DEPTHS.values()) - {18, 19}), range=[0.85, 2.45])
+        fig.update_xaxes(type="log", tickvals=[8, 16, 22, 34, 50, 101, 152], range=[0.85, 2.45])
     else:
         fig.update_xaxes(range=[2009.6, 2018.2], dtick=1)
-    fig.update_yaxes(range=[0, 30 if axis == "year" else 23])
-    return finish(fig, AXES[axis], "top-5 error on ImageNet (%)", height=500)
+    fig.update_yaxes(range=[0, 30 if axis == "year" else 18])
+    return finish(fig, AXES[axis], "top-5 error on ImageNet (%)", height=400)
+
+
+def ways(found: Sequence[Result]) -> go.Figure:
+    """One row a network, one mark for each way in which its top-5 error was measured, the numbers beside them."""
+    labels = [NETWORKS[key].label if key in NETWORKS else TEN_CROPS[key].label for key in DEPTHS]
+    rows = {label: [one for one in found if one.label == label] for label in labels}
+    rows = {label: sorted(mine, key=lambda one: one.top5_error) for label, mine in rows.items() if mine}
+    names, fig = list(rows), go.Figure()
+    for number, (kind, name) in enumerate(KINDS.items()):
+        mine = [one for row in rows.values() for one in row if one.kind == kind]
+        if mine:
+            fig.add_scatter(x=[one.top5_error for one in mine], y=[names.index(one.label) for one in mine],
+                            mode="markers", name=name, text=[one.how for one in mine],
+                            marker={"size": 13, "color": COLOURS[number], "symbol": SYMBOLS[number]},
+                            hovertemplate="%{text}: %{x:.4g} %<extra></extra>")
+    marks = dict(zip(KINDS, MARKS, strict=True))
+    for place, row in enumerate(rows.values()):
+        right = row[-1].top5_error < 14  # else there is more room on the left
+        fig.add_annotation(x=row[-1 if right else 0].top5_error, y=place, xanchor="left" if right else "right",
+                           xshift=12 if right else -12, showarrow=False,
+                           text="  ".join(f"{marks[one.kind]} {one.top5_error:.2f}" for one in row))
+    fig.add_vline(x=HUMAN, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text=f"a person: {HUMAN}",
+                  annotation_position="bottom right")
+    fig.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) + 0.3, -0.7], showgrid=False,
+                     zeroline=False)
+    fig.update_xaxes(range=[0, 28])
+    return finish(fig, "top-5 error on ImageNet (%)", height=110 + 36 * max(len(names), 3))
 
 
 def groups(found: Sequence[Result], axis: str) -> list[list[Result]]:
@@ -68,31 +94,38 @@ def groups(found: Sequence[Result], axis: str) -> list[list[Result]]:
     return [sorted(group, key=lambda one: -one.top5_error) for group in made]
 
 
-def describe(found: Sequence[Result]) -> str:
-    """When the error fell most, when it fell below a person's, and what one network has."""
-    if not found:
-        return "No measurement is chosen."
-    before, after = largest_fall()
-    first = first_below_human()
+def describe() -> str:
+    """When the winner's error fell most, and when it fell below a person's."""
+    (before, after), first = largest_fall(), first_below_human()
+    return (f"The winner's error fell most from {before.year} to {after.year}, from {before.top5_error} to "
+            f"{after.top5_error} %, when {after.label} came. In {first.year} {first.label}, {first.layers} layers "
+            f"deep, was with {first.top5_error} % the first below the person's {HUMAN} %.")
+
+
+def describe_ways(found: Sequence[Result]) -> str:
+    """The best of each measurement, and how far one network's measurements lie apart."""
     said = []
-    if any(one.kind == "entry" for one in found):
-        said.append(f"The winning error fell most from {before.year} to {after.year}, from {before.top5_error} to "
-                    f"{after.top5_error} %, when {after.label} came; in {first.year} {first.label} with "
-                    f"{first.top5_error} % was the first below the person's {HUMAN} %.")
-    for kind in ("ten", "one"):
-        mine = [one for one in found if one.kind == kind]
+    for kind in KINDS:
+        mine = [one for one in found if one.kind == kind and one.layers]
         if mine:
             best = min(mine, key=lambda one: one.top5_error)
-            below = "below" if best.top5_error < HUMAN else "not below"
-            said.append(f"With {KINDS[kind]}, the best is {best.label} with {best.top5_error:.2f} %, {below} that.")
-    return " ".join(said)
+            side = "below" if best.top5_error < HUMAN else "not below"
+            said.append(f"{KINDS[kind].capitalize()}: at best {best.top5_error:.2f} % ({best.label}), {side} the "
+                        "person's.")
+    spread = {label: [one.top5_error for one in found if one.label == label] for label in {one.label for one in found}}
+    widest = max(sorted(spread), key=lambda label: max(spread[label]) - min(spread[label]), default="")
+    if widest and len(spread[widest]) > 1:
+        said.append(f"{widest} has {min(spread[widest]):.2f} or {max(spread[widest]):.2f} %, depending on what was "
+                    "measured.")
+    return " ".join(said) or "No measurement is chosen."
 
 
 def table(found: Sequence[Result]) -> dict[str, list]:
     """Every result with what was measured and who says so."""
     return {"result": [one.label for one in found], "year": [one.year for one in found],
-            "layers": [one.layers or "–" for one in found], "top-5 error %": [f"{one.top5_error:.4g}" for one in found],
-            "measured": [one.how for one in found], "source": [one.source for one in found]}
+            "layers": [str(one.layers or "–") for one in found],
+            "top-5 error %": [f"{one.top5_error:.4g}" for one in found], "measured": [one.how for one in found],
+            "source": [one.source for one in found]}
 
 
 def side_by_side() -> dict[str, list]:

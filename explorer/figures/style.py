@@ -71,7 +71,7 @@ def _merged(before: dict, ours: dict) -> dict:
                      for name, value in ours.items()}
 
 
-def larger(fig: go.Figure, factor: float = 1.4) -> go.Figure:
+def larger(fig: go.Figure, factor: float = 1.5) -> go.Figure:
     """A copy of a finished figure with all its words `factor` times as large and its height a little, for a class."""
     spec = _larger(fig.to_plotly_json(), factor)
     spec["layout"]["height"] = round((fig.layout.height or 420) * (1 + factor) / 2)
