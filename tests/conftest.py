@@ -1,9 +1,12 @@
 """What the tests share: small seeded networks, the app under test, and the places of things that may be absent."""
+import os
 from pathlib import Path
 
 import pytest
 import torch
 
+if "PYTEST_XDIST_WORKER" in os.environ:  # several processes share the cores
+    torch.set_num_threads(1)
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
