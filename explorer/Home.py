@@ -42,7 +42,7 @@ PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "learn_dropout": ("Dropout", ":material/scatter_plot:", LEARN),
     "learn_vgg": ("VGG", ":material/stacks:", LEARN),
     "learn_vgg_layers": ("VGG-16 and VGG-19", ":material/layers:", LEARN),
-    "learn_degradation": ("Deeper was worse", ":material/trending_down:", LEARN),
+    "learn_degradation": ("Deeper was worse", ":material/vertical_align_bottom:", LEARN),
     "learn_resnet": ("ResNet", ":material/alt_route:", LEARN),
     "learn_success": ("When it succeeds and fails", ":material/thumbs_up_down:", LEARN),
     "learn_era": ("Summary of the era", ":material/history_edu:", LEARN),

@@ -108,7 +108,7 @@ def adam(weights: np.ndarray, slopes: np.ndarray, moments: list[np.ndarray], ste
     weights -= RATE * (mean / (1 - DECAY[0]**step)) / (np.sqrt(square / (1 - DECAY[1]**step)) + FLOOR)
 
 
-OPTIONS = ("both", "only the one with skips", "only the plain one", "neither")
+OPTIONS = ("Both", "Only the one with skips", "Only the plain one", "Neither")
 
 
 def answer() -> tuple[str, str]:

@@ -133,6 +133,34 @@ class Together:
         return bool(min(self.probabilities[2]) < 0.5)
 
 
+@dataclass(frozen=True)
+class Lean:
+    """Where the probability goes that the first guess does not get. share: how much of it classes of the same kind
+    get; fair: what they would get if all other classes were equally probable."""
+
+    rest: float
+    share: float
+    fair: float
+
+    @property
+    def alike(self) -> bool | None:
+        """The lecture's reading: it is the similar classes that are confused. None where there is nothing to share out
+        or no class of the same kind."""
+        return None if self.rest < 0.01 or not self.fair else bool(self.share > self.fair)
+
+
+def lean(first: float, kind: float, alike: int, classes: int) -> Lean:
+    """first: probability of the first guess; kind: that of all `alike` classes of its kind, itself included; classes:
+    how many the network knows."""
+    rest = max(1 - first, 0.0)
+    return Lean(rest, min(max(kind - first, 0.0) / rest, 1.0) if rest else 0.0, (alike - 1) / max(classes - 1, 1))
+
+
+def sure(masses: Sequence[float], enough: float = 0.9) -> int | None:
+    """Of the probabilities of groups, each holding the one before, the first that reaches `enough`."""
+    return next((place for place, mass in enumerate(masses) if mass >= enough), None)
+
+
 OPTIONS = ("1", "1/2", "1/4")
 
 

@@ -1,10 +1,29 @@
 """Cached answers of the lessons on ResNet, on success and failure, and on the era."""
-import streamlit as st
+import dataclasses
+from collections.abc import Callable, Sequence
 
-from explorer import models
-from explorer.analysis import degradation, identity, published, training
+import numpy as np
+import streamlit as st
+import torch
+from torch import Tensor
+
+from explorer import images, models, taxonomy
+from explorer.analysis import degradation, era, identity, published, situations, training
 from explorer.analysis.networks import Layer
-from explorer.cached import WORKERS, anatomy, recording, recordings, skip
+from explorer.analysis.saliency import SaliencyError, SaliencyMap, saliency
+from explorer.cached import (
+    WORKERS,
+    anatomy,
+    in_worker,
+    network,
+    network_view,
+    predictions,
+    recording,
+    recordings,
+    skip,
+    stages,
+)
+from explorer.figures import situations as figures
 
 RESNETS = {key: net for key, net in published.NETWORKS.items() if net.family == "ResNet"}
 BLOCKS = {"Basic block, ResNet-34": ("resnet34", "layer1.1"), "Bottleneck, ResNet-50": ("resnet50", "layer1.1")}
@@ -48,3 +67,112 @@ def paths(model: str, image: str):
     """See explorer.analysis.residual.paths: of this network, or, where it has no skips, of the one that ships."""
     key = model if models.find(model).family == "ResNet" and skip("paths", model, image).blocks else "resnet20"
     return models.find(key).label, skip("paths", key, image)
+
+
+# --- when it succeeds and fails ------------------------------------------------------------------------------------
+
+def composed(model: str, image: str, other: str = "", share: int = 0, way: str = "sideways", fill: str = "mirrored"
+             ) -> np.ndarray:
+    """pixels (S, S, 3) as the network is given them: the picture beside another one, or moved by `share` % of its
+    side. Raises ImageError."""
+    view = network_view(model, image)
+    if other:
+        return situations.halves(view, network_view(model, other))
+    return situations.moved(view, share, situations.WAYS[way], fill)
+
+
+def names(model: str, image: str) -> Callable[[int], str]:
+    """What the network's outputs are called, no two alike."""
+    return predictions(model, image).unique_names().__getitem__
+
+
+def trained_on(model: str) -> str:
+    """See explorer.figures.situations.trained_on."""
+    return figures.trained_on(models.find(model).label, models.find(model).trained_on)
+
+
+def beside(model: str, image: str, own: Sequence[str]) -> list[str]:
+    """Keys of the pictures that can stand beside this one, those of the network's own kind first."""
+    digits = models.find(model).preprocessing.channels == 1
+    found = [key for key in (*own, *images.SAMPLES) if key != image]
+    return sorted(found, key=lambda key: key.startswith("digit") != digits)
+
+
+def taken(model: str, views: Sequence[np.ndarray]) -> Tensor:
+    """x (N, C, S, S) of pixels that are already cut and sized as this network takes them."""
+    frame = models.find(model).preprocessing
+    return torch.cat([images.to_input(view, dataclasses.replace(frame, resize=frame.crop)) for view in views])
+
+
+@st.cache_data(max_entries=300, show_spinner="Moving the picture")
+def _moved(version: str, model: str, image: str, way: str, fill: str) -> situations.Moved:
+    x = taken(model, [composed(model, image, "", share, way, fill) for share in situations.OFFSETS])
+    target = predictions(model, image).top(1).indices[0]
+    found = in_worker(network(model), lambda net: situations.guesses(net, x, (target,)))
+    return situations.Moved(target, found.probabilities[:, 0], found.first)
+
+
+def moved(model: str, image: str, way: str, fill: str) -> situations.Moved:
+    """The first guess for the picture as it is, at every one of OFFSETS. Raises ModelError, ImageError."""
+    return _moved(models.find(model).version, model, image, way, fill)
+
+
+@st.cache_data(max_entries=300, show_spinner="Looking at both")
+def _together(version: str, model: str, image: str, other: str) -> situations.Together:
+    view, second = network_view(model, image), network_view(model, other)
+    x = taken(model, [situations.halves(view, None), situations.halves(second, None, left=False),
+                      situations.halves(view, second)])
+    pair = tuple(predictions(model, one).top(1) for one in (image, other))
+    targets = tuple(top.indices[0] for top in pair)
+    found = in_worker(network(model), lambda net: situations.guesses(net, x, targets))
+    return situations.Together(targets, found.probabilities, found.first, found.best,
+                               np.array([top.probabilities[0] for top in pair]))
+
+
+def together(model: str, image: str, other: str) -> situations.Together:
+    """Two pictures side by side and each alone. Raises ModelError, ImageError."""
+    return _together(models.find(model).version, model, image, other)
+
+
+@st.cache_data(max_entries=100, show_spinner="Computing the map")
+def _look(version: str, model: str, target: int, made: tuple) -> SaliencyMap | str:
+    layer = (stages(model, model) or (None,))[-1]
+    x = taken(model, [composed(model, *made)])
+    try:
+        return in_worker(network(model), lambda net: saliency(net, x, "grad_cam", target, layer))
+    except SaliencyError as error:
+        return str(error)
+
+
+def look(model: str, target: int, *made) -> tuple[np.ndarray, SaliencyMap | str]:
+    """`composed(model, *made)` and Grad-CAM of a class on it, or the sentence why there is none."""
+    return composed(model, *made), _look(models.find(model).version, model, target, made)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _tree(version: str, model: str) -> taxonomy.Tree | None:
+    return taxonomy.imagenet(models.find(model).classes or ())
+
+
+def groups(model: str, image: str) -> tuple[taxonomy.Mass, ...]:
+    """From the first guess up to WordNet's root, which holds every class that it knows, the probability of each group;
+    () where it does not know the first guess."""
+    tree, found = _tree(models.find(model).version, model), predictions(model, image)
+    target = found.top(1).indices[0]
+    if tree is None or tree.nodes[target] < 0:
+        return ()
+    return taxonomy.mass_path(tree, found.probabilities, target)
+
+
+def readings(model: str, image: str, other: str) -> dict[str, list]:
+    """The lecture's readings next to what this network does with the picture, moved both ways and beside another."""
+    shifts = [moved(model, image, way, "mirrored") for way in situations.WAYS]
+    return figures.readings(shifts, together(model, image, other), groups(model, image))
+
+
+# --- the era -------------------------------------------------------------------------------------------------------
+
+@st.cache_data(max_entries=2, show_spinner="Counting the networks of the era")
+def era_points(later: bool) -> tuple[era.Point, ...]:
+    """See explorer.analysis.era.points."""
+    return era.points({key: anatomy(key) for key in era.ERA}, later)

@@ -52,7 +52,7 @@ def drawing(blocks: Mapping[str, Sequence[Layer]], residual: bool) -> go.Figure:
             elif kind == "plus":
                 fig.add_shape(type="circle", x0=column - 0.07, x1=column + 0.07, y0=middle - 0.27, y1=middle + 0.27,
                               line={"color": COLOURS[1], "width": 3})
-                _skip(fig, column, -HEIGHTS["word"] / 2, middle)
+                _skip(fig, column, -HEIGHTS["word"], middle)
             fig.add_annotation(x=column, y=middle, text=words, showarrow=False,
                                font={"size": FONT + 4 if kind == "plus" else FONT})
             if number:
@@ -72,7 +72,7 @@ def _arrow(fig: go.Figure, x: float, start: float, end: float) -> None:
 def _skip(fig: go.Figure, column: int, start: float, end: float) -> None:
     line = {"color": COLOURS[1], "width": 3}
     side = column + SIDE
-    for x0, y0, x1, y1 in ((column + WIDE, start, side, start), (side, start, side, end)):
+    for x0, y0, x1, y1 in ((column, start, side, start), (side, start, side, end)):
         fig.add_shape(type="line", x0=x0, x1=x1, y0=y0, y1=y1, line=line)
     fig.add_annotation(x=column + 0.075, y=end, ax=side, ay=end, axref="x", ayref="y", text="", arrowwidth=3,
                        arrowcolor=COLOURS[1])

@@ -1,0 +1,219 @@
+"""Figures of success and failure: a picture moved, two pictures side by side, and groups of classes.
+
+Every text says what was measured of this network and picture; `readings` sets it next to how the lecture reads its
+examples. What the picture shows nobody told the app: all is relative to the network's own first guess.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.analysis.situations import AWAY, FILLS, OFFSETS, lean, sure
+from explorer.figures.predictions import bars, percent
+from explorer.figures.saliency import SIDE, describe_tile, fitted, tile
+from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+
+if TYPE_CHECKING:
+    from explorer.analysis.saliency import SaliencyMap
+    from explorer.analysis.situations import Moved, Together
+    from explorer.taxonomy import Mass
+
+Name = Callable[[int], str]
+ABOUT = ("Measured now, on what the network is given of the picture. What it shows nobody told the app, and the "
+         "network knows only its own classes: whether its first guess is right, you see. ")
+ABOUT_MOVED = ABOUT + (f"What comes free is filled as chosen, what moves out is lost; off-centre is up to {AWAY} % of "
+                       "the side, both ways.")
+ABOUT_TOGETHER = ABOUT + ("Each picture is half as large, on grey; alone it stands at the same place in the same size, "
+                          "so that only the second object makes the difference.")
+ABOUT_GROUPS = ABOUT + ("Groups are WordNet's. A group's probability is the sum over its classes, so it never falls on "
+                        "the way up: what counts is how much it gains, and how few classes that takes.")
+ABOUT_READINGS = ABOUT + ("The lecture reads AlexNet's eight examples (Krizhevsky et al. 2012, figure 4) as in the "
+                          "second column. Another network or picture may say otherwise.")
+UNKNOWN = "WordNet does not know the classes of this network: choose one that knows photos."
+
+
+def moved(found: Moved, name: Name, share: int, way: str) -> go.Figure:
+    """The probability of the first guess over the offset; hollow squares where another class comes first."""
+    fig = go.Figure()
+    fig.add_vrect(x0=-AWAY, x1=AWAY, fillcolor=NEUTRAL, opacity=0.12, line_width=0)
+    fig.add_scatter(x=OFFSETS, y=found.probability, mode="lines", line={"color": COLOURS[0], "dash": DASHES[0]},
+                    hoverinfo="skip", showlegend=False)
+    for stays, words, symbol, colour in ((True, "comes first", SYMBOLS[0], COLOURS[0]),
+                                         (False, "another class comes first", "x", COLOURS[1])):
+        at = np.flatnonzero(found.stays == stays)
+        fig.add_scatter(x=np.array(OFFSETS)[at], y=found.probability[at], mode="markers", name=words, showlegend=True,
+                        marker={"symbol": symbol, "size": 13, "color": colour},
+                        customdata=[cut(name(int(found.first[i]))) for i in at],
+                        hovertemplate="%{x} %: %{y:.1%}, first: %{customdata}<extra></extra>")
+    fig.add_vline(x=share, line={"color": NEUTRAL, "width": 3, "dash": "dot"})
+    fig.update_yaxes(range=[-0.03, 1.05], tickformat=".0%")
+    return finish(fig, f"moved {way}, % of the side", "probability", height=380)
+
+
+def describe_moved(found: Moved, name: Name, way: str, fill: str) -> str:
+    """Up to where the first guess stays, and what comes instead."""
+    label, inside = name(found.target), [abs(offset) <= AWAY for offset in OFFSETS]
+    low, here, high = map(percent, (found.probability.min(), found.probability[found.middle], found.probability.max()))
+    text = f"{label}: {here} where it is, and {low} to {high} when moved {way} ({FILLS[fill]}). "
+    others = [name(int(first)) for first, stays in zip(found.first, found.stays, strict=True) if not stays]
+    if not others:
+        text += f"It stays the first guess at all {len(OFFSETS)} offsets. "
+    else:
+        text += (f"It stays the first guess up to {found.reach} % both ways; at {len(others)} of {len(OFFSETS)} "
+                 f"offsets another comes first: {', '.join(dict.fromkeys(others))}. ")
+    lowest = found.probability[inside].min()
+    return text + ("So off-centre does not hurt here, as the lecture reads it." if found.succeeds else
+                   f"So off-centre does hurt here, unlike the lecture's reading: within {AWAY} % the probability falls "
+                   f"to {percent(lowest)}.")
+
+
+def moved_table(found: Moved, name: Name) -> dict[str, list]:
+    return {"moved, % of the side": [f"{offset:+d}" if offset else "0" for offset in OFFSETS],
+            f"probability of {name(found.target)}": [percent(value) for value in found.probability],
+            "first guess": [name(int(first)) for first in found.first]}
+
+
+def together(found: Together, name: Name, labels: Sequence[str]) -> go.Figure:
+    """The probability of both classes: each picture alone, and both side by side."""
+    fig = go.Figure()
+    places = [f"{labels[0]}, alone", f"{labels[1]}, alone", "both"]
+    for number, target in enumerate(found.targets):
+        fig.add_bar(x=[cut(place) for place in places], y=found.probabilities[:, number], name=cut(name(target)),
+                    marker={"color": COLOURS[number], "pattern": {"shape": ("", "/")[number]}}, showlegend=True,
+                    text=[percent(value) for value in found.probabilities[:, number]], textposition="outside",
+                    textfont={"size": 16}, cliponaxis=False)
+    fig.update_yaxes(range=[0, 1.12], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
+    return finish(fig, "picture, half as large on grey", "probability", height=400)
+
+
+def describe_together(found: Together, name: Name, labels: Sequence[str]) -> str:
+    """What each class loses by the other, and whether this is a test at all."""
+    said = []
+    for number, (target, label) in enumerate(zip(found.targets, labels, strict=True)):
+        said.append(f"{label}: {name(target)} {percent(found.whole[number])} at full size, "
+                    f"{percent(found.probabilities[number, number])} alone at half its size, "
+                    f"{percent(found.probabilities[2, number])} beside the other")
+    winner = f"{name(int(found.first[2]))} comes first, {percent(found.best[2])}"
+    text = f"{'; '.join(said)}. With both in one picture {winner}. "
+    if found.targets[0] == found.targets[1]:
+        return text + "Both are the same class to this network, so this is no test: choose another picture."
+    if found.fails is None:
+        lost = [label for label, known in zip(labels, found.known, strict=True) if not known]
+        return text + (f"{' and '.join(lost)} is not recognised alone at this size either, so what fails here is not "
+                       "the second object.")
+    return text + ("Each was the first guess alone, and now they must share: as the lecture reads it, two objects are "
+                   "ambiguous." if found.fails else "Both keep at least half: unlike the lecture's reading.")
+
+
+def together_table(found: Together, name: Name, labels: Sequence[str]) -> dict[str, list]:
+    return {"picture": [f"{labels[0]}, alone", f"{labels[1]}, alone", "both"],
+            **{f"probability of {name(target)}": [percent(value) for value in found.probabilities[:, number]]
+               for number, target in enumerate(dict.fromkeys(found.targets))},
+            "first guess": [name(int(first)) for first in found.first],
+            "its probability": list(map(percent, found.best))}
+
+
+def groups(path: Sequence[Mass]) -> go.Figure:
+    """The first guess and the groups that it belongs to, smallest first: their probabilities as bars."""
+    if not path:
+        return finish(go.Figure(), height=80).update_xaxes(visible=False).update_yaxes(visible=False)
+    return bars([f"{one.name}, {one.classes} class{'es' * (one.classes > 1)}" for one in path],
+                np.array([one.mass for one in path]))
+
+
+def describe_groups(path: Sequence[Mass]) -> str:
+    """Where the rest of the probability is, and from which group on the network is sure."""
+    if not path:
+        return UNKNOWN
+    first = path[0]
+    text = f"{first.name} {percent(first.mass)}"
+    if len(path) > 1:
+        found = lean(first.mass, path[1].mass, path[1].classes, path[-1].classes)
+        text += f", {path[1].name} {percent(path[1].mass)}. "
+        if found.alike is None:
+            text += "Nothing is left for similar classes to share, so this picture is no test of them. "
+        else:
+            text += (f"Of what the first guess does not get, {found.share:.0%} goes to the {path[1].classes - 1} other "
+                     f"classes of this kind; spread evenly it would be {found.fair:.0%}: ")
+            text += "it is similar classes that compete. " if found.alike else "similar classes do not stand out. "
+    return text + _surest(path)
+
+
+def _surest(path: Sequence[Mass]) -> str:
+    place = sure([one.mass for one in path])
+    if place == 0:
+        return "The class itself has at least 90 %."
+    if place is None or place == len(path) - 1:
+        return "No smaller group than everything has 90 %: not even the superset is sure."
+    return (f"The class is not sure, but the superset {path[place].name} ({path[place].classes} classes) has "
+            f"{percent(path[place].mass)}.")
+
+
+def group_table(path: Sequence[Mass]) -> dict[str, list]:
+    return {"group": [one.name for one in path], "classes": [one.classes for one in path],
+            "probability": [percent(one.mass) for one in path]}
+
+
+def readings(shifts: Sequence[Moved], pair: Together, path: Sequence[Mass]) -> dict[str, list]:
+    """The lecture's four readings, each next to what was measured, and whether they agree."""
+    rows = [("one object, off-centre", "succeeds", *_off_centre(shifts)), ("two objects", "fails", *_two(pair)),
+            ("similar classes", "fails", *_similar(path)),
+            ("class within a class", "fails, but the superset is right", *_superset(path))]
+    votes = {True: "yes", False: "no", None: "no test"}
+    return {"situation": [row[0] for row in rows], "the lecture's reading": [row[1] for row in rows],
+            "measured now": [row[2] for row in rows], "agrees here": [votes[row[3]] for row in rows]}
+
+
+def _off_centre(shifts: Sequence[Moved]) -> tuple[str, bool]:
+    inside = [abs(offset) <= AWAY for offset in OFFSETS]
+    lowest = min(float(found.probability[inside].min()) for found in shifts)
+    return (f"first guess stays up to {min(one.reach for one in shifts)} % of the side; within {AWAY} % it has at "
+            f"least {percent(lowest)}", all(one.succeeds for one in shifts))
+
+
+def _two(pair: Together) -> tuple[str, bool | None]:
+    alone, both = pair.probabilities.diagonal(), pair.probabilities[2]
+    return (f"{percent(both[0])} and {percent(both[1])} side by side, {percent(alone[0])} and {percent(alone[1])} "
+            "alone", pair.fails)
+
+
+def _similar(path: Sequence[Mass]) -> tuple[str, bool | None]:
+    if len(path) < 2:
+        return "no similar class is known", None
+    found = lean(path[0].mass, path[1].mass, path[1].classes, path[-1].classes)
+    return f"{found.share:.0%} of the rest goes to the same kind; evenly spread: {found.fair:.0%}", found.alike
+
+
+def _superset(path: Sequence[Mass]) -> tuple[str, bool | None]:
+    place = sure([one.mass for one in path])
+    if not path or place == 0:
+        return "the class itself is sure" if path else "no superset is known", None
+    if place is None or place == len(path) - 1:
+        return f"{path[0].name} {percent(path[0].mass)}, and no superset has 90 %", False
+    return f"{path[0].name} {percent(path[0].mass)}, {path[place].name} {percent(path[place].mass)}", True
+
+
+def describe_readings(table: dict[str, list]) -> str:
+    """How many of the readings hold."""
+    votes = table["agrees here"]
+    return (f"Of the lecture's {len(votes)} readings {votes.count('yes')} hold for this network and picture, "
+            f"{votes.count('no')} do not, and {votes.count('no test')} cannot be tested with it.")
+
+
+def look(view: np.ndarray, found: SaliencyMap | str, name: str) -> tuple[list[np.ndarray], list[str], list[str]]:
+    """What the network is given and where it looks: pictures (h, w, 3), headings, alternative texts."""
+    return ([fitted(view, SIDE), tile(view, found, 0.6)], ["What the network is given", f"Where it sees {name}"],
+            [f"The picture that was made, {view.shape[1]} by {view.shape[0]} pixels", describe_tile(found, name)])
+
+
+def trained_on(label: str, data: str) -> str:
+    """Which network all of this is measured of, and what it learned from."""
+    return f"Measured now of {label}, trained on {data}."
+
+
+def cut(name: str) -> str:
+    """A name for a place where plotly reads markup, short."""
+    return name[:28].replace("<", "‹").replace("&", "+")
