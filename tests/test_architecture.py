@@ -59,7 +59,7 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/analysis/failures.py": "numpy explorer.evaluation explorer.wordnet",
     "explorer/analysis/kinds.py": "numpy explorer.evaluation explorer.taxonomy",
     "explorer/analysis/": "explorer.analysis trainer.nets trainer.data trainer.augment trainer.probes trainer.runs "
-                          "torch torchvision captum numpy skimage sklearn scipy",
+                          "torch PIL torchvision captum numpy skimage sklearn scipy",
     "explorer/figures/": "explorer.figures explorer.analysis plotly PIL numpy matplotlib",
     "pages/": "streamlit explorer.cached explorer.sidebar explorer.models explorer.images explorer.analysis "
               "explorer.figures explorer.lesson_frame explorer.train_panel explorer.evaluate_panel "

@@ -41,14 +41,14 @@ def confusion(counts: np.ndarray, names: Sequence[str], classes: Sequence[int]) 
         marker={"symbol": "square", "size": max(8, 420 // max(k, 1)), "color": NEUTRAL},
         customdata=[[int(classes[i]), int(classes[j])] for i, j in zip(rows, columns, strict=True)],
         hovertemplate="%{text}<extra></extra>")
-    finish(fig, "predicted class", "true class", height=min(880, 230 + 34 * k))
     if k <= 25:
-        for i, j in zip(rows, columns, strict=True):
-            if counts[i, j]:
-                dark = i != j and counts[i, j] > most / 2
-                fig.add_annotation(x=j, y=i, text=str(int(counts[i, j])), showarrow=False, font={
-                    "size": FONT if k <= 16 else 12,
-                    "color": "white" if dark else "#1a1a1a" if i != j else NEUTRAL})
+        full = np.flatnonzero(counts.ravel())
+        dark = ["white" if counts.flat[i] > most / 2 else "#1a1a1a" for i in full]
+        fig.add_scatter(
+            x=columns[full], y=rows[full], mode="text", text=[f"{int(counts.flat[i])}" for i in full], hoverinfo="skip",
+            showlegend=False, textfont={"size": FONT if k <= 16 else 12, "color": [
+                colour if rows[i] != columns[i] else NEUTRAL for i, colour in zip(full, dark, strict=True)]})
+    finish(fig, "predicted class", "true class", height=min(880, 230 + 34 * k))
     fig.update_xaxes(tickvals=list(range(k)), ticktext=ticks, tickangle=-45, showgrid=False, zeroline=False,
                      constrain="domain")
     fig.update_yaxes(tickvals=list(range(k)), ticktext=ticks, autorange="reversed", showgrid=False, zeroline=False)

@@ -1,0 +1,315 @@
+"""Caches of the failure pages. Keys are the names of evaluations, rows in them, numbers, and when files changed."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from explorer import evaluating, evaluation_jobs, evaluation_notes, images, matching, models, sources, taxonomy, uploads
+from explorer import evaluation as evaluation_of
+from explorer.analysis import contrasting, neighbours, perturbing
+from explorer.analysis import failures as failures_of
+from explorer.analysis import kinds as kinds_of
+from explorer.cached import WORKERS, _changed, in_worker, network, picture, saliency_or_words
+from explorer.evaluation import Evaluation
+from explorer.figures import thumbnails
+
+BUILT_IN, DIGITS_NET = "Built-in digits", "digits-relu"
+SECRET = re.compile(evaluation_jobs.PRIVATE + "[0-9a-f]{24}")
+SMALL_COPY = ("Only a small copy of this picture is left: the data is no longer on this server, or has changed since. "
+              "What is measured here differs a little from the evaluation.")
+MOST_TREE = 2000  # classes from whose confusion a tree is made
+
+
+# --- which evaluations there are -----------------------------------------------------------------------------------
+
+def stamp(name: str) -> tuple:
+    """Changes whenever an evaluation does."""
+    return _changed(evaluation_of.folder(name, evaluation_jobs.root()) / "evaluation.json")
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _listed(root: str, changed: tuple) -> dict[str, dict]:
+    return evaluation_of.found(Path(root))
+
+
+def listed() -> dict[str, dict]:
+    """Name and evaluation.json of every evaluation on disk, newest first, read again when one has changed."""
+    root = evaluation_jobs.root()
+    changed = tuple(sorted((path.parent.name, _changed(path)) for path in root.glob("*/evaluation.json")))
+    return _listed(str(root), changed)
+
+
+def evaluations(mine: Sequence[str]) -> dict[str, str]:
+    """Key and label of what can be opened: the built-in digits, then what is on disk, newest first. Of what visitors
+    brought, only what is `mine`. Labels stand in addresses: they are unique and stay as they are."""
+    rows = {name: row for name, row in listed().items() if name in mine or not name.startswith(evaluation_jobs.PRIVATE)}
+    labels, taken = {}, set()
+    for name, row in reversed(rows.items()):  # the oldest keeps the short label
+        label = f"{row['data']} · {row['label']}"
+        if name.startswith(evaluation_jobs.PRIVATE) or label in taken:
+            label += f" · {name if name.startswith(evaluation_jobs.PRIVATE) else name[-8:]}"
+        taken.add(label)
+        labels[name] = label
+    return {BUILT_IN: BUILT_IN, **{name: labels[name] for name in rows}}
+
+
+def resolve(key: str, model: str) -> str:
+    """The name of the evaluation of a key of `evaluations`. The built-in digits are evaluated here and now by the
+    chosen network where it is one for digits, else by the one that ships. Raises EvaluationError, ModelError."""
+    if key != BUILT_IN:
+        return key
+    row = models.find(model)
+    return digits(model if reads_digits(row) else DIGITS_NET)
+
+
+def reads_digits(row: models.Model) -> bool:
+    return row.preprocessing.channels == 1 and row.preprocessing.crop == 8 and row.outputs == 10
+
+
+def digits(model: str) -> str:
+    """The evaluation of a network on the built-in digits, made if it is not there yet."""
+    row = models.find(model)
+    name = evaluation_jobs.name_for("digits", row)
+    if not (evaluation_of.folder(name, evaluation_jobs.root()) / "evaluation.json").is_file():
+        _digits(str(evaluation_jobs.root()), name, model, row.version)
+    return name
+
+
+@st.cache_data(max_entries=20, show_spinner="Evaluating the digits")
+def _digits(root: str, name: str, model: str, version: str) -> None:
+    row, path = models.find(model), evaluation_of.folder(name, Path(root))
+    in_worker(network(model), lambda net: evaluating.evaluate(net, row, sources.source("digits"), path))
+
+
+def digit_evaluations() -> list[str]:
+    """The built-in digits by the networks for digits that ship and learned something: shallow, deep, convolutional."""
+    return [digits(model) for model in ("mlp2-relu", "mlp10-relu", DIGITS_NET) if model in models.MODELS]
+
+
+def several(mine: Sequence[str]) -> dict[str, str]:
+    """Name and label of the evaluations that can be compared, those of `digit_evaluations` among them."""
+    made = digit_evaluations()
+    found = evaluations(mine)
+    return {name: found[name] for name in [*made, *found] if name != BUILT_IN and name in found}
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    """The network of each evaluation; where two share one, its data as well. No two are equal."""
+    rows = [evaluation(name) for name in names]
+    labels = [row.label for row in rows]
+    labels = [f"{row.label} on {row.data}" if labels.count(row.label) > 1 else row.label for row in rows]
+    return [f"{label} ({place + 1})" if labels.count(label) > 1 else label for place, label in enumerate(labels)]
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _evaluation(root: str, name: str, changed: tuple) -> Evaluation:
+    return evaluation_of.read(evaluation_of.folder(name, Path(root)))
+
+
+def evaluation(name: str) -> Evaluation:
+    """An evaluation by its name. Arrays are mapped from disk and shared: only to be read. Raises EvaluationError."""
+    return _evaluation(str(evaluation_jobs.root()), name, stamp(name))
+
+
+# --- its numbers ---------------------------------------------------------------------------------------------------
+
+@st.cache_data(max_entries=40, show_spinner=False)
+def _summary(name: str, changed: tuple) -> failures_of.Summary:
+    return failures_of.summary(evaluation(name))
+
+
+def summary(name: str) -> failures_of.Summary | str:
+    """All numbers of one evaluation, or the sentence why there are none."""
+    try:
+        return _summary(name, stamp(name))
+    except evaluation_of.EvaluationError as error:
+        return str(error)
+
+
+@st.cache_resource(max_entries=20, show_spinner=False)
+def _tree(name: str, changed: tuple, text: str) -> taxonomy.Tree | None:
+    found = evaluation(name)
+    if text.strip():
+        return taxonomy.given(text, found.classes)
+    known = taxonomy.imagenet(found.classes)
+    if known is not None or len(found.classes) > MOST_TREE or not (found.labels >= 0).any():
+        return known
+    counts = failures_of.confusion(_summary(name, changed), range(len(found.classes)))
+    return taxonomy.from_confusion(counts, found.classes, found.label)
+
+
+def tree(name: str, text: str = "") -> taxonomy.Tree | None:
+    """The class tree of an evaluation: the one that is written in `text`, WordNet's for classes of ImageNet, or one
+    made from what the network confuses; None where there are too many classes for that. Raises TaxonomyError."""
+    return _tree(name, stamp(name), text)
+
+
+@st.cache_data(max_entries=40, show_spinner="Putting the rules to every error")
+def _kinds(name: str, changed: tuple, text: str, rules: tuple) -> kinds_of.Kinds:
+    return kinds_of.kinds(evaluation(name), _tree(name, changed, text), kinds_of.Rules(*rules))
+
+
+def kinds(name: str, text: str = "", rules: kinds_of.Rules | None = None) -> kinds_of.Kinds:
+    """See explorer.analysis.kinds."""
+    return _kinds(name, stamp(name), text, astuple(rules or kinds_of.Rules()))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _agreement(names: tuple[str, ...], changed: tuple) -> failures_of.Agreement:
+    return failures_of.agreement([evaluation(name) for name in names])
+
+
+def agreement(names: Sequence[str]) -> failures_of.Agreement | str:
+    """The images that all of these evaluations have, or the sentence why there are none."""
+    try:
+        return _agreement(tuple(names), tuple(stamp(name) for name in names))
+    except evaluation_of.EvaluationError as error:
+        return str(error)
+
+
+def notes(name: str) -> evaluation_notes.Notes:
+    """Tags and notes of an evaluation as they are now. Raises NotesError."""
+    path = evaluation_of.folder(name, evaluation_jobs.root())
+    return _notes(str(path), evaluation_notes.stamp(path))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _notes(path: str, changed: tuple) -> evaluation_notes.Notes:
+    return evaluation_notes.read(Path(path))
+
+
+# --- its images ----------------------------------------------------------------------------------------------------
+
+@st.cache_data(max_entries=400, show_spinner=False)
+def _tiles(name: str, changed: tuple, rows: tuple[int, ...], side: int) -> list[bytes]:
+    found = evaluation(name)
+    return [thumbnails.small(thumbnail(found, row), bool(found.correct[row]) if found.labels[row] >= 0 else None, side)
+            for row in rows]
+
+
+def tiles(name: str, rows: Sequence[int], side: int = thumbnails.SIDE) -> list[bytes]:
+    """A PNG for each of these images. Only they are read."""
+    return _tiles(name, stamp(name), tuple(int(row) for row in rows), side)
+
+
+def thumbnail(found: Evaluation, row: int) -> np.ndarray | None:
+    """Pixels of the small picture that is kept with the evaluation; None where it cannot be read."""
+    try:
+        return images.decode(evaluation_of.thumbnail(found, row)[0]).pixels
+    except (images.ImageError, evaluation_of.EvaluationError, OSError):
+        return None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One image of an evaluation as every page can look at it: its key (see explorer.uploads), and what is to be said
+    about where its pixels come from ("" for the original)."""
+
+    key: str
+    note: str
+
+
+def opened(name: str, row: int) -> Opened:
+    """Raises ImageError, EvaluationError."""
+    found = _opened(name, stamp(name), row)
+    if uploads.get(found.key) is None:  # others needed the room
+        _opened.clear(name, stamp(name), row)
+        found = _opened(name, stamp(name), row)
+    return found
+
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _opened(name: str, changed: tuple, row: int) -> Opened:
+    pixels, note = evaluation_of.pixels(evaluation(name), row)
+    note = SMALL_COPY if note else ""  # without the place, which may be a path of this server
+    whole = perturbing.smaller(pixels)
+    if whole is not pixels:
+        note = f"{note} Made smaller: {perturbing.LARGEST} pixels on the shorter side.".strip()
+    return Opened(uploads.put(images.png(whole)), note)
+
+
+@st.cache_data(max_entries=500, show_spinner="Changing the picture")
+def _perturbed(version: str, model: str, image: str, kind: str, targets: tuple[int, ...]) -> perturbing.Curve:
+    pixels, row = picture(image).pixels, models.find(model)
+
+    def to_input(changed: np.ndarray):
+        return images.to_input(changed, row.preprocessing)
+    return in_worker(network(model), lambda net: perturbing.perturb(net, pixels, to_input, kind, targets))
+
+
+def perturbed(model: str, image: str, kind: str, targets: Sequence[int]) -> perturbing.Curve:
+    """See explorer.analysis.perturbing."""
+    return _perturbed(models.find(model).version, model, image, kind, tuple(targets))
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def changed_views(image: str, kind: str) -> list[np.ndarray]:
+    """The picture at every amount of a perturbation, small."""
+    return [images.thumbnail(view, 96) for view in perturbing.views(picture(image).pixels, kind)]
+
+
+def contrast(model: str, image: str, method: str, one: int, other: int):
+    """Maps of both classes and their contrast, or the sentence why there is none."""
+    maps = [saliency_or_words(model, image, method, target) for target in (one, other)]
+    words = next((found for found in maps if isinstance(found, str)), None)
+    return words or (*maps, contrasting.contrast(*maps))
+
+
+# --- its features --------------------------------------------------------------------------------------------------
+
+@st.cache_data(max_entries=500, show_spinner=False)
+def _nearest(name: str, changed: tuple, row: int, count: int, among: str, among_changed: tuple):
+    found, searched = evaluation(name), evaluation(among)
+    same = row if name == among else None
+    return WORKERS.submit(neighbours.nearest, searched.features, found.features[row], count, same).result()
+
+
+def nearest(name: str, row: int, count: int, among: str) -> neighbours.Neighbours:
+    """The images of the evaluation `among` whose features are most like those of one image."""
+    return _nearest(name, stamp(name), row, count, among, stamp(among))
+
+
+def comparable(name: str, mine: Sequence[str]) -> dict[str, str]:
+    """Key and label of the evaluations of the same network in whose features neighbours can be looked for."""
+    weights, rows = evaluation(name).weights, listed()
+    others = {key: label for key, label in evaluations(mine).items() if rows.get(key, {}).get("weights") == weights}
+    labels = {other: label for other, label in others.items()
+              if other != name and evaluation(other).features is not None}
+    return {name: "this evaluation", **labels}
+
+
+@st.cache_data(max_entries=20, show_spinner="Laying out the map")
+def _feature_map(name: str, changed: tuple, method: str) -> neighbours.FeatureMap:
+    return WORKERS.submit(neighbours.MAPS[method], evaluation(name).features).result()
+
+
+def feature_map(name: str, method: str) -> neighbours.FeatureMap:
+    """See explorer.analysis.neighbours."""
+    return _feature_map(name, stamp(name), method)
+
+
+# --- what can be evaluated -----------------------------------------------------------------------------------------
+
+@st.cache_resource(max_entries=4, ttl=600, show_spinner="Listing the images")
+def source(place: str, split: str, changed: tuple) -> sources.Source:
+    """The images behind a place; names only. Raises DatasetError."""
+    return sources.source(place, split)
+
+
+def matches(classes: tuple[str, ...], model: str) -> tuple[matching.Match, ...]:
+    """Which output of the network is which class of the data."""
+    return _matches(classes, model, models.find(model).version)
+
+
+@st.cache_data(max_entries=50, show_spinner="Matching classes")
+def _matches(classes: tuple[str, ...], model: str, version: str) -> tuple[matching.Match, ...]:
+    return matching.match(classes, *matching.output_names(models.find(model)))
+
+
+def output_names(model: str) -> tuple[str, ...]:
+    return matching.output_names(models.find(model))[0]

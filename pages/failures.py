@@ -1,0 +1,52 @@
+"""Failure cases: on which images is a network wrong, and in which way?"""
+import streamlit as st
+
+from explorer import evaluate_panel, failures_numbers, failures_panel, sidebar
+from explorer.analysis import failures as analysis
+from explorer.cached import failures as cached
+from explorer.figures import failures as figures
+from explorer.figures.style import CONFIG
+
+
+def cell() -> None:
+    """Show the images of the cell that was clicked."""
+    if points := st.session_state[f"confusion_{name}"].selection.points:
+        true, predicted = points[0]["customdata"]
+        st.session_state.update({f"true_{name}": true, f"predicted_{name}": predicted, f"show_{name}": "All"})
+
+
+st.title("Failure cases")
+st.write("Why does this network get these images wrong? Networks succeed on a single well-defined object, even "
+         "off-centre. Look for what fails: ambiguity, several objects, classes that are alike or contain each other.")
+name, found = failures_panel.choose()
+evaluate_panel.draw()
+summary, kinds = cached.summary(name), None
+if isinstance(summary, str):
+    st.warning(sidebar.plain(summary))
+else:
+    failures_numbers.metrics(summary)
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Taken for one another", anchor=False)
+        most = st.slider("Classes, the most confused", 4, 40, 12, key="confused", **failures_panel.KEPT)
+        classes = analysis.most_confused(summary, most)
+        counts, names = analysis.confusion(summary, classes), [found.classes[output] for output in classes]
+        said = figures.describe_confusion(counts, names, summary.labelled - int(summary.correct.sum()))
+        st.plotly_chart(figures.confusion(counts, names, classes), config=CONFIG, key=f"confusion_{name}", alt=said,
+                        on_select=cell, selection_mode="points")
+        st.text(f"{said} A click on a cell shows its images below, as the two class boxes there do.")
+    with right:
+        st.subheader("Kinds of failure", anchor=False)
+        if kinds := failures_numbers.kinds(name, found):
+            failures_numbers.kinds_chart(found, kinds)
+st.subheader("Images", anchor=False)
+failures_panel.grid(name, found, failures_panel.filtered(name, found, kinds), "failures")
+if not isinstance(summary, str):
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader("Is it as sure as it is right?", anchor=False)
+        failures_numbers.calibration(summary)
+    with right:
+        st.subheader("Accuracy of each class", anchor=False)
+        failures_numbers.classes(summary, found)
+    failures_numbers.downloads(summary, found)
