@@ -142,7 +142,8 @@ def given(text: str, classes: Sequence[str]) -> Tree:
     """A tree that somebody wrote: nested JSON ({"animal": {"dog": ["poodle", "beagle"]}}) or lines
     "class: parent > grandparent". Raises TaxonomyError, which names the first problem."""
     try:
-        links = dict.fromkeys(_of_json(json.loads(text), None) if text.lstrip()[:1] in "{[" else _of_lines(text))
+        links = dict.fromkeys(_of_json(json.loads(text), None) if text.lstrip().startswith(("{", "["))
+                              else _of_lines(text))
     except RecursionError as error:
         raise TaxonomyError(f"The tree is deeper than {DEEPEST} levels.") from error
     except json.JSONDecodeError as error:

@@ -132,25 +132,31 @@ def contained(nouns: dict[str, Synset], classes: list[str]) -> Iterator[tuple[st
     for wnid, synset in nouns.items():
         for word in synset.words:
             senses[word.lower()].append(wnid)
-    known = {wnid: above(nouns, wnid) for wnid in classes}
+    under = defaultdict(set)
+    for b in classes:
+        for node in above(nouns, b):
+            under[node].add(b)
     for a in classes:
-        others = [(sense, word) for word in nouns[a].words for sense in senses[word.lower()] if sense != a]
+        kinds = {b for b in above(nouns, a) if b in under[b]}
         whole = wholes(nouns, a)
+        holders = set().union(*(under[w] | {b for b in above(nouns, w) if b in under[b]} for w in whole))
         for b in classes:
             if a == b:
                 continue
-            if b in known[a]:
+            if b in kinds:
                 yield a, b, "{a} is a kind of {b}"
-            elif whole & (known[b].keys() | {w for w in whole if b in above(nouns, w)}):
+            elif b in holders:
                 yield a, b, "{a} is a part of {b}"
-            else:
-                for sense, word in others:
-                    if sense == b:
-                        yield a, b, f'{{a}} is also called "{word}", as is {{b}}'
-                        break
-                    if word == nouns[a].words[0] and b in above(nouns, sense):
-                        yield a, b, f'"{word}" is also the name of a kind of {{b}}'
-                        break
+        usual = nouns[a].words[0]
+        named = {}
+        for word in nouns[a].words:
+            for sense in senses[word.lower()]:
+                if sense != a and sense in under[sense]:
+                    named.setdefault(sense, f'{{a}} is also called "{word}", as is {{b}}')
+                if sense != a and word == usual:
+                    for b in above(nouns, sense):
+                        named.setdefault(b, f'"{word}" is also the name of a kind of {{b}}')
+        yield from ((a, b, named[b]) for b in classes if b in named and b != a and b not in kinds | holders)
 
 
 def make(wordnet: Path, listed: Path, to: Path = TABLE) -> None:
