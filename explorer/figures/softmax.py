@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.analysis.predictions import LECTURE, Predictions
-from explorer.analysis.softmax import Base, Shifted
+from explorer.analysis.softmax import Base, Shifted, loss_of_untrained
 from explorer.figures.predictions import percent, printed, worked_example
 from explorer.figures.style import COLOURS, NEUTRAL, finish
 
@@ -34,8 +34,8 @@ def loss(curve: tuple[np.ndarray, np.ndarray], p: float, value: float, name: str
                     textposition="middle right" if p < 0.6 else "middle left",
                     marker={"size": 15, "color": COLOURS[1], "symbol": "triangle-up" if beyond else "diamond"},
                     hovertemplate="p = %{x:.4g}, loss = " + f"{value:.4g}<extra></extra>")
-    fig.add_hline(y=np.log(4), line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_position="top right",
-                  annotation_text="ln 4 = 1.39: all four alike")
+    fig.add_hline(y=loss_of_untrained(4), line={"color": NEUTRAL, "dash": "dot", "width": 2},
+                  annotation_position="top right", annotation_text="ln 4 = 1.39: all four alike")
     fig.update_xaxes(range=[-0.02, 1.02])
     fig.update_yaxes(range=[-0.2, MOST + 0.2])
     return finish(fig, "probability p of the true class", "cross entropy −ln p", height=300)
@@ -60,7 +60,7 @@ def describe(found: Predictions, target: int, temperature: float) -> str:
         said += f"That is the true class: its cross entropy is only {cost:.2f}"
     else:
         said += f"The true class {at.name(target)} gets {percent(p)}, which costs {cost:.2f}"
-    chance = np.log(len(at.probabilities))
+    chance = loss_of_untrained(len(at.probabilities))
     return said + (f", {'less' if cost < chance else 'more'} than {chance:.2f}, which knowing nothing would cost."
                    if not np.isclose(cost, chance) else ", as much as knowing nothing.")
 

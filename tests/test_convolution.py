@@ -1,0 +1,113 @@
+"""Convolution lesson: sizes against torch, values against a loop by hand, pictures and the page."""
+import itertools
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from explorer import images
+from explorer.analysis import convolution
+from explorer.figures import convolution as figures
+
+RNG = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize(("side", "kernel", "stride", "padding"),
+                         itertools.product((7, 8, 224), (1, 2, 3, 7), (1, 2, 3, 4), (0, 1, 3)))
+def test_the_formula_is_torchs(side, kernel, stride, padding):
+    made = nn.Conv2d(1, 1, kernel, stride, padding)(torch.zeros(1, 1, side, side))
+    assert made.shape[2:] == (convolution.output_size(side, kernel, stride, padding),) * 2
+
+
+def test_a_kernel_that_does_not_fit():
+    assert convolution.output_size(3, 7, 1, 1) == 0
+
+
+def test_layers_of_real_networks():
+    shown = figures.layers(convolution.LAYERS)
+    assert shown["by the formula"] == shown["torch"] == [55, 27, 27, 13, 224, 112, 112, 222]
+
+
+@pytest.mark.parametrize(("stride", "padding", "pool"), itertools.product((1, 3), (0, 2), convolution.POOLS))
+def test_every_place_by_hand(stride, padding, pool):
+    picture, kernel = RNG.random((11, 11)), RNG.normal(size=(3, 3))
+    found = convolution.slide(torch.from_numpy(picture)[None, None], kernel, stride, padding, pool)
+    around = np.pad(picture, padding)
+    for row, column in np.ndindex(found.values.shape):
+        by_hand = 0.0
+        for i, j in np.ndindex(3, 3):
+            by_hand += kernel[i, j] * around[row * stride + i, column * stride + j]
+        assert found.values[row, column] == pytest.approx(by_hand)
+        assert (found.patch(row, column) * kernel).sum() == pytest.approx(by_hand)
+    if pool == "none":
+        assert found.pooled is None
+        return
+    merge = {"largest of 2×2": np.max, "mean of 2×2": np.mean}[pool]
+    for row, column in np.ndindex(found.pooled.shape):
+        square = found.values[2 * row:2 * row + 2, 2 * column:2 * column + 2]
+        assert found.pooled[row, column] == pytest.approx(merge(square))
+
+
+def test_the_box_is_where_the_patch_is():
+    picture = RNG.random((20, 20)).astype(np.float32)
+    found = convolution.slide(torch.from_numpy(picture)[None, None], np.ones((3, 3)), 2, 1, "none")
+    left, top, right, bottom = found.box(3, 5)
+    assert np.array_equal(picture[top:bottom, left:right], found.patch(3, 5))
+    assert found.box(0, 0) == (-1, -1, 2, 2) and found.patch(0, 0)[0].tolist() == [0, 0, 0]
+
+
+def flat(value, label):
+    x = torch.full((1, 1, 12, 12), value)
+    return convolution.slide(x, np.reshape(convolution.KERNELS[label], (3, 3)), 1, 0, "none")
+
+
+def test_what_the_kernels_are_called():
+    for label in ("Vertical edges", "Horizontal edges", "Spots"):
+        assert np.abs(flat(0.7, label).values).max() < 1e-6
+        assert "gives 0 where" in figures.describe(flat(0.7, label), 1, 1)
+    for label in ("Sharpen", "Blur", "Nothing"):
+        assert flat(0.7, label).values == pytest.approx(0.7)
+        assert "as they are" in figures.describe(flat(0.7, label), 1, 1)
+    step = torch.zeros(1, 1, 12, 12)
+    step[..., 6:] = 1  # dark left, light right
+    answers = {label: np.abs(convolution.slide(step, np.reshape(convolution.KERNELS[label], (3, 3)), 1, 0, "none").values)
+               for label in ("Vertical edges", "Horizontal edges")}
+    assert answers["Vertical edges"].max() == 4 and answers["Horizontal edges"].max() == 0
+
+
+def test_a_moved_pattern_is_found_where_it_went():
+    x = torch.zeros(1, 1, 30, 30)
+    x[..., 5:8, 5:8] = torch.rand(3, 3)
+    there = convolution.slide(x, RNG.normal(size=(3, 3)), 1, 0, "none")
+    moved = convolution.slide(torch.roll(x, (9, 4), (2, 3)), there.kernel, 1, 0, "none")
+    assert np.allclose(moved.values[9:, 4:], there.values[:-9, :-4])
+
+
+def test_pictures():
+    found = convolution.slide(torch.rand(1, 1, 96, 96), RNG.normal(size=(3, 3)), 2, 1, "mean of 2×2")
+    shown = figures.pictures(found, 47, 47)
+    assert list(shown) == ["In: 96×96", "Out: 48×48", "Pooled: 24×24"]
+    assert all(picture.dtype == np.uint8 and picture.shape == (384, 384, 3) for picture in shown.values())
+    assert "576 numbers of 9,216 pixels" in figures.describe(found, 47, 47)
+    zero = np.zeros((4, 4))
+    assert figures.coloured(zero).max() == 0
+    signed = np.array([[-1.0, 0.0], [0.0, 1.0]])
+    assert figures.coloured(signed)[0, 1].tolist() == figures.coloured(signed)[1, 0].tolist()
+    assert figures.coloured(signed)[1, 1, 0] > figures.coloured(signed)[1, 1, 2]  # red above zero
+
+
+def test_the_page(app):
+    at = app("learn_convolution")
+    for label, kernel in convolution.KERNELS.items():
+        at.button(key=f"kernel_{label}").click().run()
+        assert not at.exception
+        assert [at.number_input(key=f"k{i}").value for i in range(9)] == pytest.approx(kernel)
+    at.slider(key="stride").set_value(4).run()
+    at.slider(key="padding").set_value(0).run()
+    at.number_input(key="k4").set_value(5.0).run()
+    kernel = np.array([0, 0, 0, 0, 5, 0, 0, 0, 0]).reshape(3, 3)
+    x = images.to_input(images.SAMPLES[at.session_state["image"]].load(), images.Preprocessing(
+        convolution.SIDE, convolution.SIDE, mean=(0.0,), std=(1.0,), channels=1))
+    found = convolution.slide(x, kernel, 4, 0, "none")
+    assert figures.describe(found, 11, 11) in [element.value for element in at.text]

@@ -1,0 +1,84 @@
+"""Progress lesson: the published rows, and what is made of them."""
+import pytest
+
+from explorer.analysis import networks, progress, published
+from explorer.architectures import ARCHITECTURES
+from explorer.figures import progress as figures
+
+
+def test_the_lectures_errors():
+    entries = {one.label: one.top5_error for one in progress.ENTRIES}
+    assert (entries["AlexNet"], entries["VGG-16"], entries["VGG-19"]) == (15.3, 7.7, 7.3)
+    assert progress.HUMAN == 5.1
+
+
+def test_the_table_of_he_et_al():
+    shown = figures.side_by_side()
+    of = {name: place for place, name in enumerate(shown["network"])}
+    for name, top1, top5 in (("VGG-16", "28.07", "9.33"), ("GoogLeNet", "–", "9.15"), ("PReLU-net", "24.27", "7.38"),
+                             ("ResNet-50", "22.85", "6.71"), ("ResNet-101", "21.75", "6.05"),
+                             ("ResNet-152", "21.43", "5.71")):
+        assert shown["top-1 error %, ten crops"][of[name]] == top1
+        assert shown["top-5 error %, ten crops"][of[name]] == top5
+
+
+def test_one_crop_is_what_the_weights_say():
+    from torchvision import models
+
+    for key, name in (("alexnet", "AlexNet"), ("vgg19", "VGG19"), ("resnet152", "ResNet152")):
+        metrics = getattr(models, f"{name}_Weights").IMAGENET1K_V1.meta["_metrics"]["ImageNet-1K"]
+        (found,) = [one for one in progress.results(("one",)) if one.label == published.NETWORKS[key].label]
+        assert found.top5_error == pytest.approx(100 - metrics["acc@5"])
+
+
+def test_depths_are_the_quoted_and_the_counted():
+    for key, quote in published.QUOTES.items():
+        assert progress.DEPTHS[key] == quote.layers
+    counted = networks.anatomy(networks.weightless(ARCHITECTURES["googlenet"].build, 1000), (1, 3, 224, 224))
+    assert progress.DEPTHS["googlenet"] == counted.depth
+
+
+def test_kinds_are_not_mixed():
+    for kind in progress.KINDS:
+        assert {one.kind for one in progress.results((kind,))} == {kind}
+    assert all(one.how and one.source for one in progress.results())
+    for key in ("resnet50", "resnet152"):  # the more crops, the fewer errors
+        assert published.TEN_CROPS[key].top5_error < 100 - published.NETWORKS[key].top5
+
+
+def test_findings():
+    before, after = progress.largest_fall()
+    assert (before.year, after.label) == (2011, "AlexNet")
+    assert progress.first_below_human().label == "ResNet"
+    assert [one.top5_error for one in progress.best_entries().values()] == sorted(
+        (one.top5_error for one in progress.best_entries().values()), reverse=True)
+    assert "2011 to 2012" in figures.describe() and "3.57" in figures.describe()
+    said = figures.describe_ways(progress.results())
+    assert "5.71 % (ResNet-152), not below" in said and "AlexNet has 15.30 or 20.93 %" in said
+    assert figures.describe_ways(()) == "No measurement is chosen."
+
+
+@pytest.mark.parametrize("axis", figures.AXES)
+def test_every_entry_is_drawn_and_named(axis):
+    fig = figures.entries(progress.ENTRIES, axis)
+    shown = [one for one in progress.ENTRIES if getattr(one, axis) is not None]
+    assert list(fig.data[0].y) == [one.top5_error for one in shown]
+    words = " ".join(note.text for note in fig.layout.annotations)
+    assert all(f"{one.label} {one.top5_error:.3g}" in words for one in shown)
+    assert sorted(one.label for group in figures.groups(shown, axis) for one in group) == sorted(
+        one.label for one in shown)
+
+
+def test_every_way_is_drawn_and_named():
+    fig = figures.ways(found := progress.results(("ten", "one")))
+    assert sum(len(trace.x) for trace in fig.data) == len(found)
+    assert len({trace.marker.symbol for trace in fig.data}) == 2
+    assert figures.ways(()).layout.xaxis.title.text
+
+
+def test_the_page(app):
+    at = app("learn_progress")
+    assert figures.describe() in [element.value for element in at.text]
+    at.button_group(key="progress_of").set_value([]).run()
+    assert not at.exception
+    assert "No measurement is chosen." in [element.value for element in at.text]
