@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from torch import nn
-from torchvision import models as torchvision_models
 
 from explorer.images import Preprocessing
 from trainer.nets import NETS, NetSpec, build
@@ -50,8 +49,11 @@ class Architecture:
 def of_torchvision(name: str) -> Architecture:
     extra = {"aux_logits": False, "init_weights": False} if name == "googlenet" else {}
     label, family = PUBLISHED[name]
-    return Architecture(label, family, lambda outputs: torchvision_models.get_model(
-        name, weights=None, num_classes=outputs, **extra), (256, 224), ("aux1.", "aux2.") if extra else ())
+
+    def build_it(outputs: int) -> nn.Module:
+        from torchvision import models  # takes as long to import as everything else together, and few networks need it
+        return models.get_model(name, weights=None, num_classes=outputs, **extra)
+    return Architecture(label, family, build_it, (256, 224), ("aux1.", "aux2.") if extra else ())
 
 
 def of_trainer(label: str, family: str, **spec) -> Architecture:

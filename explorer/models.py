@@ -7,6 +7,7 @@ add one that ships, put its run folder into trainer/bundled/.
 """
 import copy
 import functools
+import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,16 +15,17 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from torchvision import models as torchvision_models
 
 from explorer import checkpoints
-from explorer.architectures import ARCHITECTURES, PUBLISHED, STAGES
+from explorer.architectures import ARCHITECTURES, NORMALISATIONS, PUBLISHED, STAGES
 from explorer.images import Preprocessing
 from trainer import runs
 from trainer.nets import NETS
 from trainer.nets import build as build_net
 
 RUNS = Path(__file__).resolve().parent.parent / "runs"
+FACTS = json.loads(Path(__file__).with_name("published.json").read_text())  # torchvision's, which takes long to import
+IMAGENET = Preprocessing(256, 224, *NORMALISATIONS["ImageNet"], interpolation="bilinear")
 BUILDING = threading.Lock()  # drawing weights from a seed uses torch's one global generator
 ACTIVATION_LABELS = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
 
@@ -79,18 +81,21 @@ class Model:
 def published(name: str) -> Model:
     """torchvision's network of this name with its first ImageNet weights (V1)."""
     label, family = PUBLISHED[name]
-    weights = torchvision_models.get_model_weights(name).IMAGENET1K_V1
-    meta, metrics = weights.meta, weights.meta["_metrics"]["ImageNet-1K"]
+    facts = FACTS["networks"][name]
     return Model(
         key=name, label=label, family=family, source="published",
-        build=functools.partial(torchvision_models.get_model, name, weights=weights),
-        outputs=1000, classes=tuple(meta["categories"]), preprocessing=preset(weights.transforms()),
-        parameters=meta["num_params"], size_mb=meta["_file_size"],
+        build=functools.partial(build_published, name), outputs=1000, classes=tuple(FACTS["classes"]),
+        preprocessing=IMAGENET, parameters=facts["parameters"], size_mb=facts["size_mb"],
         trained_on="ImageNet-1K (1.28 million photos, 1000 classes); weights published by torchvision",
-        accuracy=f"published: {metrics['acc@1']:.2f} % top-1, {metrics['acc@5']:.2f} % top-5 on ImageNet's validation "
+        accuracy=f"published: {facts['top1']:.2f} % top-1, {facts['top5']:.2f} % top-5 on ImageNet's validation "
                  "images, one crop",
-        licence="BSD-3-Clause (torchvision)", url=weights.url,
-        weights=Path(torch.hub.get_dir()) / "checkpoints" / weights.url.rsplit("/", 1)[-1])
+        licence="BSD-3-Clause (torchvision)", url=facts["url"],
+        weights=Path(torch.hub.get_dir()) / "checkpoints" / facts["url"].rsplit("/", 1)[-1])
+
+
+def build_published(name: str) -> nn.Module:
+    from torchvision import models as torchvision_models
+    return torchvision_models.get_model(name, weights="IMAGENET1K_V1")
 
 
 def untrained(name: str) -> Model:
@@ -105,16 +110,12 @@ def untrained(name: str) -> Model:
 
 
 def build_untrained(name: str) -> nn.Module:
+    from torchvision import models as torchvision_models
+
     extra = {"aux_logits": False, "init_weights": True} if name == "googlenet" else {}
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         return torchvision_models.get_model(name, weights=None, **extra)
-
-
-def preset(transforms) -> Preprocessing:
-    """torchvision's preprocessing of a classification network as our own row."""
-    return Preprocessing(resize=transforms.resize_size[0], crop=transforms.crop_size[0], mean=tuple(transforms.mean),
-                         std=tuple(transforms.std), interpolation=transforms.interpolation.value)
 
 
 def trained(path: Path, source: str) -> Model:

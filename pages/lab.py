@@ -3,9 +3,10 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer import cached, sidebar
+from explorer import sidebar
 from explorer.analysis.lab import LEAST, MOST, PRESETS, LabNet, options, twin_fields
 from explorer.cached import drawn
+from explorer.cached import lab as cached
 from explorer.figures import lab as figures
 from explorer.figures.style import CONFIG
 from explorer.figures.tables import csv

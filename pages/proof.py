@@ -2,14 +2,15 @@
 import streamlit as st
 
 from explorer import cached, sidebar
+from explorer.cached import drawn
+from explorer.cached import proof as proofs
 from explorer.figures import proof as figures
-from explorer.figures.style import CONFIG
 from explorer.figures.tables import csv
 
 st.title("Proof")
 st.write(figures.ABOUT)
 choice = sidebar.current()
-layers, too_large = cached.provable_layers(choice.model)
+layers, too_large = proofs.provable_layers(choice.model)
 top = cached.predictions(choice.model, choice.image).top(10)
 left, middle, right, last = st.columns([3, 3, 2, 2])
 layer = left.selectbox("Layer", list(layers), format_func=lambda name: f"{name} ({figures.shape(layers[name])})",
@@ -22,11 +23,11 @@ step = right.select_slider("First step, in RMS of W", figures.STEPS, 1e-3, "{:.0
 index = last.number_input("Weight number", 0, figures.size(layers[layer]) - 1, None, placeholder="largest",
                           key=f"proof_weight_{choice.model}_{layer}", help="Counted row by row from 0. Empty: the "
                           "weight of this layer with the largest |dL/dw|.")
-found = cached.proof(choice.model, choice.image, layer, target, index, step)
+found = proofs.proof(choice.model, choice.image, layer, target, index, step)
 said, table = figures.describe(found), figures.table(found)
 st.metric(f"Weight {list(found.place)} of {layer}", f"{found.weight:.6g}")
 st.table(table)
 st.text(said)
-st.plotly_chart(figures.loss_line(found), config=CONFIG, alt=said)
+drawn.chart(figures.loss_line, found, alt=said)
 st.caption(figures.NOTE + figures.left_out(too_large))
-st.download_button("Numbers (CSV)", csv(table), "proof.csv", icon=":material/download:", on_click="ignore")
+st.download_button("Numbers (CSV)", lambda: csv(table), "proof.csv", icon=":material/download:", on_click="ignore")

@@ -1,8 +1,9 @@
 """Skip connections: what changes when every block adds its input to its output?"""
 import streamlit as st
 
-from explorer import cached, sidebar
+from explorer import sidebar
 from explorer.cached import drawn
+from explorer.cached import residual as cached
 from explorer.figures import residual as figures
 
 KEPT = {"bind": "query-params", "persist_state": "session"}

@@ -1,9 +1,9 @@
 """Shattered gradients: how alike are the gradients of neighbours, and how evenly does a net pass on directions?"""
 import streamlit as st
 
-from explorer import cached
 from explorer.analysis.shattering import ACTIVATIONS, DEPTHS, INITS
 from explorer.cached import drawn
+from explorer.cached import shattering as cached
 from explorer.figures import shattering as figures
 
 KEPT = {"bind": "query-params", "persist_state": "session"}

@@ -1,9 +1,10 @@
 """Over training: how do loss, accuracy and the signal in each layer change from step to step?"""
 import streamlit as st
 
-from explorer import cached, sidebar
+from explorer import sidebar
 from explorer.analysis import playing, training, twins
 from explorer.cached import drawn
+from explorer.cached import training as cached
 from explorer.figures import filmstrip, recorded, style
 from explorer.figures import training as figures
 from explorer.figures import twins as sentences

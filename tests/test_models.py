@@ -2,6 +2,8 @@
 import io
 import pickle
 import shutil
+import subprocess
+import sys
 import threading
 import zipfile
 
@@ -10,11 +12,13 @@ import pytest
 import safetensors.torch
 import torch
 from torch import nn
+from torchvision.models import get_model_weights
 
 from explorer import checkpoints, downloads, models, uploads
 from explorer.architectures import ARCHITECTURES, PUBLISHED
 from explorer.checkpoints import CheckpointError
 from explorer.models import ModelError
+from tests.conftest import ROOT
 from trainer import runs
 from trainer.nets import NetSpec, build
 
@@ -66,11 +70,23 @@ def test_stages_of_every_architecture(name):
         assert all(net.get_submodule(layer) for layer in names)
 
 
-def test_preprocessing_is_torchvisions():
-    preset = models.torchvision_models.get_model_weights("resnet18").IMAGENET1K_V1.transforms()
-    ours = models.find("resnet18").preprocessing
-    assert (ours.resize, ours.crop, list(ours.mean), list(ours.std)) == (
-        preset.resize_size[0], preset.crop_size[0], list(preset.mean), list(preset.std))
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_what_is_said_of_published_networks_is_torchvisions(name):
+    weights, row = get_model_weights(name).IMAGENET1K_V1, models.find(name)
+    preset, ours = weights.transforms(), row.preprocessing
+    assert (ours.resize, ours.crop, list(ours.mean), list(ours.std), ours.interpolation) == (
+        preset.resize_size[0], preset.crop_size[0], list(preset.mean), list(preset.std), preset.interpolation.value)
+    assert (row.parameters, row.size_mb, row.url) == (weights.meta["num_params"], weights.meta["_file_size"],
+                                                      weights.url)
+    assert list(row.classes) == weights.meta["categories"]
+    accuracy = weights.meta["_metrics"]["ImageNet-1K"]
+    assert f"{accuracy['acc@1']:.2f} % top-1, {accuracy['acc@5']:.2f} % top-5" in row.accuracy
+
+
+def test_the_table_of_networks_does_without_torchvision():
+    code = "import sys; from explorer import models; print('torchvision' in sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert found.stdout.strip() == "False"
 
 
 def test_private_copy_shares_storage_and_nothing_else():

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from explorer import cached, models
+from explorer import models
 from explorer.analysis import playing, training, twins
 from explorer.analysis.training import QUANTITIES, grid
+from explorer.cached import training as recordings_of
 from explorer.figures import filmstrip, recorded
 from explorer.figures import training as figures
 from explorer.figures import twins as sentences
@@ -103,9 +104,9 @@ def test_axes_say_of_what_with_respect_to_what():
 
 def test_what_is_drawn_is_what_the_folder_holds(trained, own, monkeypatch):
     monkeypatch.setattr(models, "RUNS", trained)
-    labels = cached.recordings()
+    labels = recordings_of.recordings()
     keys = ["run:relu", "run:sigmoid"]
-    found = training.together([cached.recording(key, labels[key]) for key in keys])
+    found = training.together([recordings_of.recording(key, labels[key]) for key in keys])
     for run, key in zip(found, keys, strict=True):
         path = trained / key.removeprefix("run:")
         stored = dict(np.load(path / "probes.npz"))
@@ -126,7 +127,7 @@ def test_what_is_drawn_is_what_the_folder_holds(trained, own, monkeypatch):
             drawn = figures.curves(found, "loss", split).data[number]
             assert drawn.y == pytest.approx([line[f"{split}/loss"] for line in lines], rel=1e-5)
             assert list(drawn.x) == [1, 2]
-        assert np.array_equal(cached.recorded_filters(key), stored["filters"].astype(np.float32))
+        assert np.array_equal(recordings_of.recorded_filters(key), stored["filters"].astype(np.float32))
         table = recorded.curve_table(found)
         assert [v for v, name in zip(table["val/loss"], table["run"], strict=True) if name == run.label] == [
             line["val/loss"] for line in lines]
@@ -412,26 +413,26 @@ def test_odd_records_are_named_and_the_rest_is_shown():
 
 
 def test_runs_are_found_as_they_come_and_go(own):
-    before = cached.recordings()
+    before = recordings_of.recordings()
     assert not any(key.startswith("run:") for key in before)
     folder(own, "new")
     folder(own, "twin", lines=rows([50.0]), probe=arrays())
     (own / "no-run").mkdir()
     (own / "broken").mkdir()
     (own / "broken" / "config.json").write_text("{")
-    labels = cached.recordings()
+    labels = recordings_of.recordings()
     assert [key for key in labels if key.startswith("run:")] == ["run:new", "run:twin"]
     assert len(set(labels.values())) == len(labels)
-    assert cached.recording("run:twin").metrics["epoch"].tolist() == [1]
+    assert recordings_of.recording("run:twin").metrics["epoch"].tolist() == [1]
     runs.append(own / "twin" / "metrics.jsonl", rows([50.0, 40.0])[1])
     with (own / "twin" / "metrics.jsonl").open("a") as file:
         file.write('{"step": 30, "epo')  # half a line
-    assert cached.recording("run:twin").metrics["epoch"].tolist() == [1, 2]
+    assert recordings_of.recording("run:twin").metrics["epoch"].tolist() == [1, 2]
     (own / "twin" / "probes.npz").write_bytes(b"PK\x03\x04 half a zip")
-    found = cached.recording("run:twin")
+    found = recordings_of.recording("run:twin")
     assert "its probes.npz cannot be read" in found.problems and len(found.metrics["epoch"]) == 2
     with pytest.raises(runs.RunError):
-        cached.recording("run:../../etc")
+        recordings_of.recording("run:../../etc")
 
 
 def test_presets_are_those_whose_runs_are_there():
@@ -452,7 +453,7 @@ def words_of(at):
 def test_the_page_with_zero_clicks(app):
     at = app("training")
     assert not at.exception
-    assert at.multiselect(key="runs").value == training.first(cached.recordings())
+    assert at.multiselect(key="runs").value == training.first(recordings_of.recordings())
     assert "Recorded" in words_of(at) and len(at.get("plotly_chart")) >= 6
 
 
@@ -513,7 +514,7 @@ def test_the_page_step_by_step(app, own):
 
 def test_the_presets_of_the_page(app):
     at = app("training")
-    for name, choices in training.presets(cached.recordings()).items():
+    for name, choices in training.presets(recordings_of.recordings()).items():
         next(button for button in at.button if button.label == name).click().run()
         assert not at.exception
         assert at.multiselect(key="runs").value == choices["runs"]

@@ -12,8 +12,9 @@ import numpy as np
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from explorer import cached, models
+from explorer import models
 from explorer.analysis import training
+from explorer.cached import training as recorded
 from explorer.figures import training as figures
 from tests.conftest import ROOT
 from trainer import runs
@@ -51,7 +52,7 @@ def median(action, times: int, before=lambda: None) -> float:
 
 def draw(keys: list[str]) -> None:
     """From the folder to what is sent to the browser: the heat maps alone."""
-    found = [cached.recording(key) for key in keys]
+    found = [recorded.recording(key) for key in keys]
     grids = [training.grid(run, "activation_gradient") for run in found]
     scale = training.common_range(grids)
     for grid in grids:

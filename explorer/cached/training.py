@@ -1,0 +1,75 @@
+"""What runs recorded while they were trained, read again when their files have changed."""
+import contextlib
+import dataclasses
+import zipfile
+import zlib
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from explorer import models
+from explorer.analysis import training as training_of
+from trainer import runs
+
+UNREADABLE = (runs.RunError, OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError)
+
+
+def recordings() -> dict[str, str]:
+    """Key and label of every run folder that says what it trains: those that ship, then this server's own, as they are
+    on disk now. A run that has only just begun is among them. No two labels are equal."""
+    found = {}
+    for root, prefix in ((runs.BUNDLED, ""), (models.RUNS, "run:")):
+        for path in sorted(root.iterdir()) if root.is_dir() else ():
+            if runs.NAME.fullmatch(path.name) and (path / "config.json").is_file():
+                with contextlib.suppress(runs.RunError):
+                    found[prefix + path.name] = models.describe(runs.read(path))
+    twice = {label for label, count in Counter(label for key, label in found.items() if ":" not in key).items()
+             if count > 1}
+    return {key: f"{label}, your run {key[4:]}" if key.startswith("run:") else
+            f"{label}, {key}" if label in twice else label for key, label in found.items()}
+
+
+def recording(key: str, label: str = "") -> training_of.Recording:
+    """What the run of a key of `recordings` holds, read again when its files have changed. Raises RunError."""
+    path = _recorded_at(key)
+    return _recording(key, label, tuple(_changed(path / name) for name in ("config.json", "metrics.jsonl", "probes.npz",
+                                                                           "status.json")))
+
+
+@st.cache_data(max_entries=100, show_spinner=False)
+def _recording(key: str, label: str, changed: tuple) -> training_of.Recording:
+    path, problems, arrays, rows = _recorded_at(key), (), {}, []
+    run = runs.read(path)
+    try:
+        arrays = runs.probes(path)
+    except UNREADABLE:
+        problems += ("its probes.npz cannot be read",)
+    try:
+        rows = runs.metrics(path)
+    except UNREADABLE:
+        problems += ("its metrics.jsonl cannot be read",)
+    return training_of.recording(key, label or key, run.spec, dataclasses.asdict(run.config), run.dataset,
+                                 str(runs.status(path).get("state", "unknown")), rows, arrays, problems)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _recorded_filters(key: str, changed: tuple) -> np.ndarray:
+    return runs.probes(_recorded_at(key))["filters"].astype(np.float32)
+
+
+def recorded_filters(key: str) -> np.ndarray | None:
+    """The first layer's filters (E, F, C, k, k) at each of the recording's `filter_steps`; None where it has none."""
+    if not len(recording(key).filter_steps):
+        return None
+    return _recorded_filters(key, _changed(_recorded_at(key) / "probes.npz"))
+
+
+def _recorded_at(key: str) -> Path:
+    kind, _, name = key.rpartition(":")
+    return runs.folder(models.RUNS if kind == "run" else runs.BUNDLED, name)
+
+
+def _changed(path: Path) -> tuple[int, int]:
+    return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
