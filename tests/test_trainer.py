@@ -4,6 +4,7 @@ import io
 import json
 import math
 import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -14,13 +15,15 @@ import torch
 from PIL import Image
 from torch import nn
 
-from trainer import data, runs, train
-from trainer.augment import augmented, reflect
-from trainer.config import Config, parse
+from trainer import card, data, runs, train
+from trainer.augment import AUGMENTATIONS, IMAGENET_COLOURS, KINDS, augmented, colour, reflect
+from trainer.config import Config, from_arguments, parse
 from trainer.data import DatasetError, load, to_input
+from trainer.loop import interval
+from trainer.nets import NETS
 from trainer.probes import QUANTITIES, Recorder, measure, weighted_layers
 from trainer.runs import RunError
-from trainer.schedules import learning_rate
+from trainer.schedules import PRESETS, learning_rate
 from trainer.train import TrainingError
 
 FAST = Config(net="digits", width=0.5, epochs=2, precision="float32", probes=10, threads=1)
@@ -54,8 +57,8 @@ def test_digits_are_learned_and_the_run_says_what_it_did(tmp_path):
     x = to_input(dataset.val_images, run.mean, run.std)
     right = (net(x).argmax(1) == dataset.val_labels).float().mean().item()
     assert result["val/accuracy"] == pytest.approx(right)
-    card = (path / "README.md").read_text()
-    assert f"{right:.2%}" in card and "python -m trainer --net digits" in card
+    told = (path / "README.md").read_text()
+    assert f"{right:.2%}" in told and "python -m trainer --net digits" in told
 
 
 def test_going_on_ends_as_never_having_stopped(tmp_path):
@@ -217,6 +220,37 @@ def test_augmentation_is_a_reflected_crop_and_a_flip():
         assert (flips == 0) if kind == "crop" else (15 < flips < 49)
 
 
+def test_colour_is_one_shift_along_the_principal_directions_for_a_whole_image():
+    images = torch.randint(90, 160, (500, 6, 6, 3), dtype=torch.uint8)
+    directions = torch.diag(torch.tensor([0.2, 0.0, 0.1]))
+    draws = AUGMENTATIONS["colour"].draw(500, 6, torch.Generator().manual_seed(0))
+    shift = (colour(images, draws, directions).float() - images.float()).flatten(1, 2)  # (N, pixels, 3)
+    assert torch.equal(shift.amin(1), shift.amax(1))
+    expected = draws * torch.tensor([0.2, 0.0, 0.1]) * 255
+    assert torch.equal(shift[:, 0], (images[:, 0, 0] + expected).round() - images[:, 0, 0])
+    assert draws.std(0).tolist() == pytest.approx([0.1] * 3, rel=0.15)
+    extreme = torch.tensor([[[[0, 255, 128]]]], dtype=torch.uint8)
+    assert colour(extreme, torch.tensor([[-9.0, 9.0, 0.0]]), torch.eye(3)).flatten().tolist() == [0, 255, 128]
+    vectors = torch.tensor(IMAGENET_COLOURS)
+    lengths = vectors.norm(dim=0)
+    assert lengths.tolist() == pytest.approx([0.2175, 0.0188, 0.0045], rel=1e-2)
+    assert (vectors / lengths).T @ (vectors / lengths) == pytest.approx(torch.eye(3), abs=2e-3)
+    grey = torch.zeros(3, 4, 4, 1, dtype=torch.uint8)
+    assert torch.equal(augmented(grey, "colour", torch.Generator()), grey)
+
+
+def test_augmentations_are_switched_one_by_one_and_a_share_is_varied_as_in_the_whole():
+    assert len(KINDS) == 2 ** len(AUGMENTATIONS) and {"none", "crop", "crop-flip", "crop-flip-colour"} <= set(KINDS)
+    images = torch.randint(0, 255, (32, 16, 16, 3), dtype=torch.uint8)
+    for kind in KINDS:
+        whole = augmented(images, kind, torch.Generator().manual_seed(1))
+        part = augmented(images[8:20], kind, torch.Generator().manual_seed(1), first=8, of=32)
+        assert torch.equal(whole[8:20], part) and whole.dtype == torch.uint8
+        assert (kind == "none") == torch.equal(whole, images)
+    flipped = augmented(images, "flip", torch.Generator().manual_seed(1))
+    assert all(torch.equal(a, b) or torch.equal(a, b.flip(1)) for a, b in zip(flipped, images, strict=True))
+
+
 def test_reflect():
     assert reflect(torch.arange(-2, 6), 4).tolist() == [2, 1, 0, 1, 2, 3, 2, 1]
 
@@ -250,11 +284,44 @@ def test_one_cycle_is_torchs():
 
 
 def test_every_field_is_an_option_and_back():
-    from trainer.config import from_arguments
-
     assert from_arguments(parse([])) == Config()
     config = from_arguments(parse(["--net", "resnet", "--no-residual", "--depth", "56", "--lr", "0.05"]))
     assert (config.residual, config.depth, config.lr) == (False, 56, 0.05)
+
+
+def test_presets_are_the_papers_and_what_is_given_goes_before_them():
+    he = from_arguments(parse(["--preset", "paper", "--net", "resnet"]))
+    assert (he.lr, he.momentum, he.nesterov, he.weight_decay, he.schedule, he.batch_size, he.init) == (
+        0.1, 0.9, False, 1e-4, "step", 128, "he")
+    assert he.epochs == round(64_000 / (50_000 / 128))  # 64,000 steps
+    alexnet = from_arguments(parse(["--preset", "paper", "--lr", "0.02", "--epochs", "20"]))
+    assert (alexnet.lr, alexnet.epochs, alexnet.augment, alexnet.norm, alexnet.weight_decay) == (
+        0.02, 20, "crop-flip-colour", "none", 5e-4)
+    assert dataclasses.replace(from_arguments(parse(["--preset", "fast"])), preset="") == Config()
+    for rows in PRESETS.values():
+        assert all(key in (*NETS, "") and set(row) <= set(dataclasses.asdict(Config())) for key, row in rows.items())
+
+
+@pytest.mark.parametrize("config", [
+    Config(), Config(net="resnet", depth=56, residual=False, data="a folder/it's"), Config(preset="fast", lr=0.3),
+    Config(preset="paper", net="alexnet"), Config(preset="paper", net="resnet", lr=1.0, nesterov=True, epochs=164),
+])
+def test_the_command_on_the_card_makes_the_same_training(config):
+    words = shlex.split(card.command(config))
+    assert words[:3] == ["python", "-m", "trainer"] and from_arguments(parse(words[3:])) == config
+
+
+def test_old_runs_can_still_be_read():
+    for path in runs.BUNDLED.iterdir():
+        config = runs.read(path).config
+        assert config.augment in (*KINDS, "auto") and config.precision in ("bfloat16", "float32")
+        assert learning_rate(config.schedule, config.lr, 0, 10) > 0
+
+
+def test_probes_are_as_often_as_asked_for():
+    assert [interval(probes, 1000) for probes in (0, 10, 1000, 5000)] == [0, 100, 1, 1]
+    assert interval(-1, 10_000) == 100 and interval(-1, 2000) == 40  # never more than one in 40 steps
+    assert interval(-1, 200) == 10 and interval(-1, 5) == 1  # but 20 at least
 
 
 def test_the_command_line(tmp_path):

@@ -120,7 +120,9 @@ def test_a_set_larger_than_memory_takes_constant_memory(tmp_path, cache):
         status = Path("/proc/self/status").read_text()
         return int(next(line for line in status.splitlines() if line.startswith("RssAnon")).split()[1]) / 1024
 
-    jpeg, most = picture(1, 64, "JPEG"), []
+    out, most = io.BytesIO(), []
+    Image.linear_gradient("L").resize((128, 128)).convert("RGB").save(out, "JPEG")
+    jpeg = out.getvalue()
     entries = {split: tuple(Entry(f"{i}.jpg", i % 2, lambda: jpeg) for i in range(count))
                for split, count in (("train", 4000), ("val", 40))}
     before = private()

@@ -86,11 +86,7 @@ class Training:
             checkpoint.restore(self)
         elif self.ranks.first:
             self.recorder.record_filters(self.net, 0)
-        self.model = self.ranks.wrapped(self.net, self.config.sync_norm)
-        self.forward = torch.compile(self.model) if self.config.compile else self.model
-        self.began, self.first_step, self.on_progress = time.perf_counter(), self.step, on_progress
-        self.paces = {"told": Pace(TOLD), "live": Pace(LIVE), "saved": Pace(SAVED)}
-        self.seen = (self.step, self.sums.tolist(), self.began)  # at the last live record
+        self.prepare(on_progress)
         self.stop.in_loop = True
         try:
             while self.step < self.steps or not self.is_evaluated():
@@ -103,6 +99,14 @@ class Training:
             self.stop.in_loop = False
         if self.ranks.first:
             self.finish()
+
+    def prepare(self, on_progress: Callable[[Progress], None]) -> None:
+        """Start the clocks, from this step on."""
+        model = self.ranks.wrapped(self.net, self.config.sync_norm)
+        self.forward = torch.compile(model) if self.config.compile else model
+        self.began, self.first_step, self.on_progress = time.perf_counter(), self.step, on_progress
+        self.paces = {"told": Pace(TOLD), "live": Pace(LIVE), "saved": Pace(SAVED)}
+        self.seen = (self.step, self.sums.tolist(), self.began)  # at the last live record
 
     def is_evaluated(self) -> bool:
         """Whether the epoch that ends at this step has its line in metrics.jsonl."""

@@ -1,0 +1,152 @@
+"""The trainer against a plain PyTorch loop (DataLoader, float32) and against bare forward and backward passes on data
+that is already there, by turns in one run, on the same net and images; and what the probes cost at their default
+interval. Wanted: 1.6 times the plain loop on two cores, 0.9 of the bare passes, probes under 3 % of the time.
+
+    python -m tests.bench.bench_trainer                 ResNet-20, 32x32, batch 128
+    python -m tests.bench.bench_trainer alexnet         AlexNet-style net, 64x64
+    python -m tests.bench.bench_trainer resnet busy     by processor time, for ratios while other things run
+
+Uses the GPU where there is one. Prints medians; absolute numbers hold for this machine and moment only.
+"""
+import contextlib
+import os
+import platform
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as in python -m trainer, for all three
+
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
+from torch import nn  # noqa: E402
+from torch.utils.data import DataLoader, Dataset  # noqa: E402
+
+from trainer import data, loop  # noqa: E402
+from trainer.config import Config  # noqa: E402
+from trainer.datasets import Arrays  # noqa: E402
+from trainer.feed import Feed  # noqa: E402
+from trainer.nets import NETS, build  # noqa: E402
+from trainer.parallel import Ranks  # noqa: E402
+from trainer.probes import frozen_statistics, measure  # noqa: E402
+from trainer.stopping import Stop  # noqa: E402
+from trainer.train import has_bfloat16  # noqa: E402
+
+ROUNDS, BATCH, STEPS = 6, 128, 4
+BUSY = "busy" in sys.argv
+
+
+class Plain(Dataset):
+    """Images one by one, as most tutorials have it: scaled, normalised, padded, cropped, mirrored."""
+
+    def __init__(self, images: torch.Tensor, labels: torch.Tensor):
+        self.images, self.labels = images, labels
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, row: int) -> tuple[torch.Tensor, int]:
+        image = self.images[row].permute(2, 0, 1).float() / 255
+        side = image.shape[1]
+        wide = nn.functional.pad(image, (side // 8,) * 4)
+        top, left = torch.randint(0, side // 4 + 1, (2,)).tolist()
+        image = wide[:, top : top + side, left : left + side]
+        if torch.rand(()) < 0.5:
+            image = image.flip(2)
+        return (image - 0.5) / 0.25, int(self.labels[row])
+
+
+def waited(device: torch.device) -> float:
+    if device.type == "cuda":
+        torch.cuda.synchronize()
+    return time.process_time() / torch.get_num_threads() if BUSY else time.perf_counter()
+
+
+def plain_epoch(net: nn.Module, optimiser: torch.optim.Optimizer, loader: DataLoader, device: torch.device) -> float:
+    """Images a second of one pass, as in any tutorial."""
+    start = waited(device)
+    total = 0.0
+    for images, labels in loader:
+        images, labels = images.to(device), labels.to(device)
+        optimiser.zero_grad()
+        loss = nn.functional.cross_entropy(net(images), labels)
+        loss.backward()
+        optimiser.step()
+        total += loss.item()
+    return len(loader) * BATCH / (waited(device) - start)
+
+
+def bare_epoch(net: nn.Module, optimiser: torch.optim.Optimizer, x: torch.Tensor, labels: torch.Tensor) -> float:
+    """Images a second of forward, backward and update alone, as fast as the trainer's arithmetic allows."""
+    start = waited(x.device)
+    for _ in range(STEPS):
+        with torch.autocast(x.device.type, torch.bfloat16, enabled=has_bfloat16(x.device)):
+            loss = nn.functional.cross_entropy(net(x).float(), labels)
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        optimiser.step()
+    return STEPS * BATCH / (waited(x.device) - start)
+
+
+def trainer_epoch(training: loop.Training, epoch: int) -> float:
+    """Images a second of the trainer's own loop, with augmentation, sums and clock."""
+    device = training.ranks.device
+    start = waited(device)
+    for x, labels in training.feed.epoch(epoch, 0):
+        training.update(x, labels)
+        training.recorder.record_update(training.net)
+        training.step += 1
+        training.between_steps()
+    return STEPS * BATCH / (waited(device) - start)
+
+
+def main() -> None:
+    name = sys.argv[1] if len(sys.argv) > 1 else "resnet"
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    side, rng = NETS[name].size, np.random.default_rng(0)
+    images, labels = rng.integers(0, 256, (STEPS * BATCH, side, side, 3), np.uint8), rng.integers(0, 10, STEPS * BATCH)
+    raw = Arrays(tuple("0123456789"), (images, labels), (images[:250], labels[:250]))
+    dataset = data.from_arrays("random", raw, side, "crop-flip")
+    precision = "bfloat16" if has_bfloat16(device) else "float32"
+    config = Config(net=name, epochs=1000, precision=precision, batch_size=BATCH)
+    spec = config.spec(10, 3)
+    plain, bare = build(spec).to(device), build(spec).to(device, memory_format=torch.channels_last)
+    plain_sgd = torch.optim.SGD(plain.parameters(), lr=0.1, momentum=0.9, weight_decay=5e-4)
+    loader = DataLoader(Plain(dataset.train_images, dataset.train_labels), BATCH, shuffle=True)
+    ranks = Ranks(0, 1, device)
+    with tempfile.TemporaryDirectory() as folder:
+        training = loop.Training(Path(folder), config, dataset, build(spec), ranks, Stop())
+        training.prepare(lambda _progress: None)
+        x, y = next(Feed(dataset, "none", 0, BATCH, ranks).epoch(0, 0))
+        bare_sgd = loop.optimiser(bare, config)
+        rates = {"plain loop": [], "trainer": [], "bare passes": []}
+        for round_ in range(ROUNDS + 1):  # the first warms up
+            rates["plain loop"].append(plain_epoch(plain, plain_sgd, loader, device))
+            rates["trainer"].append(trainer_epoch(training, round_))
+            rates["bare passes"].append(bare_epoch(bare, bare_sgd, x, y))
+        found = {key: statistics.median(values[1:]) for key, values in rates.items()}
+        pairs = list(zip(*(values[1:] for values in rates.values()), strict=True))
+        probe = []
+        for _ in range(5):
+            start = waited(device)
+            measure(frozen_statistics(training.net), training.recorder.x, training.recorder.target)
+            probe.append(waited(device) - start)
+        gpu = torch.cuda.get_device_name() if device.type == "cuda" else f"{torch.get_num_threads()} threads"
+        print(f"{name}, {side}x{side}, batch {BATCH}, {device.type} ({gpu}), {platform.machine()}, torch "
+              f"{torch.__version__}, {precision}{', by processor time' if BUSY else ''}")
+        for key, rate in found.items():
+            print(f"  {key:12} {rate:8.0f} images/s")
+        print(f"  trainer / plain loop   {statistics.median(b / a for a, b, _ in pairs):.2f}")
+        print(f"  trainer / bare passes  {statistics.median(b / c for _, b, c in pairs):.2f}")
+        step = BATCH / found["trainer"]
+        for steps in (40 * 100, 391 * 20):
+            every = loop.interval(-1, steps)
+            print(f"  probes every {every} of {steps:,} steps take "
+                  f"{statistics.median(probe) / (statistics.median(probe) + every * step):.1%} of the time")
+
+
+if __name__ == "__main__":
+    with contextlib.suppress(KeyboardInterrupt):
+        main()
