@@ -46,6 +46,7 @@ PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "learn_resnet": ("ResNet", ":material/alt_route:", LEARN),
     "learn_success": ("When it succeeds and fails", ":material/thumbs_up_down:", LEARN),
     "learn_era": ("Summary of the era", ":material/history_edu:", LEARN),
+    "questions": ("Question sheet", ":material/quiz:", LEARN),
 }
 
 st.set_page_config(page_title="CNN Explorer", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide",

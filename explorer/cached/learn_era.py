@@ -15,15 +15,17 @@ from explorer.cached import (
     WORKERS,
     anatomy,
     in_worker,
+    learn,
     network,
     network_view,
     predictions,
-    recording,
-    recordings,
-    skip,
     stages,
 )
+from explorer.cached.residual import skip
+from explorer.cached.training import recording, recordings
+from explorer.figures import sheet
 from explorer.figures import situations as figures
+from explorer.lessons import LESSONS
 
 RESNETS = {key: net for key, net in published.NETWORKS.items() if net.family == "ResNet"}
 BLOCKS = {"Basic block, ResNet-34": ("resnet34", "layer1.1"), "Bottleneck, ResNet-50": ("resnet50", "layer1.1")}
@@ -176,3 +178,12 @@ def readings(model: str, image: str, other: str) -> dict[str, list]:
 def era_points(later: bool) -> tuple[era.Point, ...]:
     """See explorer.analysis.era.points."""
     return era.points({key: anatomy(key) for key in era.ERA}, later)
+
+
+# --- the question sheet --------------------------------------------------------------------------------------------
+
+@st.cache_data(max_entries=1, show_spinner="Computing the answers")
+def questions() -> tuple[sheet.Item, ...]:
+    """Every lesson's question with its computed answer, under the number of the lesson."""
+    return tuple(sheet.Item(number, row.title, row.question.prompt, row.question.options, *learn.answer(key))
+                 for number, (key, row) in enumerate(LESSONS.items(), start=1) if row.question)

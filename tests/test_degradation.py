@@ -1,0 +1,116 @@
+"""Degradation: recorded plain and residual nets, what they say, and the published numbers."""
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from explorer.analysis import degradation, training, twins
+from explorer.analysis.degradation import CIFAR, IMAGENET, pairs, typical
+from explorer.cached import learn_era
+from explorer.figures import degradation as figures
+from trainer.nets import NetSpec
+
+
+def run(depth, residual, error, signal=1e-3, weight=1e-2, epochs=3):
+    """A recording that ends with this training error in percent and these medians in its first layer."""
+    steps = np.arange(4)
+    metrics = [{"epoch": e + 1, "step": 10 * (e + 1), "train/loss": 1.0, "train/accuracy": 1 - error / 100,
+                "val/loss": 1.0, "val/accuracy": 1 - (error + 1) / 100} for e in range(epochs)]
+    grids = {"activation_gradient": np.full((4, 3), signal, np.float32),
+             "weight_gradient": np.full((4, 3), weight, np.float32)}
+    return training.recording(
+        f"{residual}{depth}", f"{'ResNet' if residual else 'Plain'}-{depth}",
+        NetSpec("resnet", 10, size=32, depth=depth, residual=residual), {"epochs": epochs},
+        {"hash": "a", "train": 50_000, "name": "d"}, "finished", metrics,
+        {"names": np.array(["conv1", "b", "c"]), "steps": steps, **grids})
+
+
+def test_twins_of_one_depth_are_found_shallow_first():
+    runs = [run(56, False, 30), run(20, True, 10), run(56, True, 8), run(20, False, 20)]
+    found = pairs(runs)
+    assert [pair.depth for pair in found] == [20, 56]
+    assert found[0].train == pytest.approx((20, 10)) and found[0].val == pytest.approx((21, 11))
+    assert all(not pair.runs[0].spec.residual and pair.runs[1].spec.residual for pair in found)
+    assert pairs([run(20, False, 20), run(56, True, 10)]) == []
+    other = run(20, True, 10)
+    assert pairs([run(20, False, 20), replace(other, dataset={"hash": "b"})]) == []
+
+
+@pytest.mark.parametrize(("signal", "alive"), [(1e-3, True), (2e-4, True), (5e-5, False), (0.0, False)])
+def test_vanished_is_told_from_alive(signal, alive):
+    (pair,) = pairs([run(20, False, 20, signal), run(20, True, 10)])
+    assert pair.alive is alive
+    words = figures.gradient_sentence(pair)
+    assert ("vanished gradients do not explain that" in words) is alive
+    assert ("They have vanished here" in words) is not alive
+
+
+def test_what_was_not_recorded_is_said():
+    bare = replace(run(20, False, 20), quantities={})
+    (pair,) = pairs([bare, run(20, True, 10)])
+    assert pair.alive is None and "not recorded" in figures.gradient_sentence(pair)
+    assert typical(bare, "weight_gradient") is None
+
+
+def test_the_words_follow_the_numbers():
+    (pair,) = pairs([run(20, False, 9), run(20, True, 10)])
+    assert "lower by 1.0 points" in figures.pair_sentence(pair)
+    assert "not overfitting" not in figures.pair_sentence(pair)
+    runs = [run(20, False, 20), run(56, False, 30), run(20, True, 10), run(56, True, 8)]
+    words = figures.findings(twins.depths(runs), pairs(runs))
+    assert "from 20.0 % to 30.0 %" in words and "from 10.0 % to 8.0 %" in words
+    assert "Two plain nets" not in words
+    words = figures.findings(twins.depths(runs[::2]), pairs(runs[::2]))
+    assert "Two plain nets of different depth are not both" in words
+    assert figures.describe_gradients([], []) == "No two recordings here can be compared."
+
+
+def test_the_median_over_the_steps_is_what_is_drawn():
+    one = run(20, False, 20)
+    values = np.array([[1, 5, np.nan], [3, 5, np.nan], [2, np.inf, np.nan], [9, 7, np.nan]], np.float32)
+    grid = typical(replace(one, quantities={"weight_gradient": values}), "weight_gradient")
+    np.testing.assert_array_equal(grid.values, [[2.5, 5, np.nan]])
+    fig = figures.gradients([one, run(20, True, 10)], "activation_gradient")
+    np.testing.assert_allclose(fig.data[0].y, np.full(3, 1e-3), rtol=1e-6)
+    assert fig.layout.yaxis.title.text == "RMS of dL/dh per element"
+
+
+def test_the_runs_that_ship_say_that_vanishing_is_not_degradation():
+    runs = learn_era.twins()
+    assert {"plain20", "resnet20"} <= {one.key for one in runs} <= set(degradation.RUNS)
+    pair = pairs(runs)[0]
+    assert pair.depth == 20 and pair.train[0] > pair.train[1] and pair.alive
+    assert f"{pair.train[0]:.1f} % training error" in figures.findings(twins.depths(runs), pairs(runs))
+    table = figures.run_table(runs)
+    assert len({len(column) for column in table.values()}) == 1 and len(table["run"]) == len(runs)
+
+
+def test_parameters_of_the_nets_for_cifar():
+    """He et al. 2016, table 6: 0.27, 0.46, 0.66, 0.85, 1.7 M."""
+    assert {20: 269_722, 32: 464_154, 44: 658_586, 56: 853_018}.items() <= learn_era.cifar_parameters().items()
+    for (_, count), quoted in zip(learn_era.cifar_parameters().items(), (0.27, 0.46, 0.66, 0.85, 1.7), strict=True):
+        assert count / 1e6 == pytest.approx(quoted, abs=0.05 if quoted > 1 else 0.006)
+    assert degradation.parameters(20, residual=False) == 269_722
+    table = figures.published_table(learn_era.cifar_parameters())
+    assert table["residual, error %"] == ["27.88", "25.03", "8.75", "7.51", "7.17", "6.97", "6.43"]
+    assert table["plain, error %"][:2] == ["27.94", "28.54"] and "853,018" in table["parameters"]
+
+
+def test_published_deeper_plain_is_worse_and_deeper_residual_better():
+    assert IMAGENET[1].plain > IMAGENET[0].plain and IMAGENET[1].residual < IMAGENET[0].residual
+    errors = [one.residual for one in CIFAR]
+    assert errors == sorted(errors, reverse=True)
+
+
+def test_the_page(app):
+    at = app("learn_degradation")
+    read = " ".join(element.value for element in at.text)
+    assert "training error" in read
+    for part in ("Doing nothing is hard", "Vanishing is not degradation"):
+        at.segmented_control(key="why_part").set_value(part).run()
+        assert not at.exception
+    assert "vanished gradients do not explain" in " ".join(element.value for element in at.text)
+    at.segmented_control(key="why_part").set_value("Doing nothing is hard").run()
+    at.select_slider(key="fit_layers").set_value(2).run()
+    assert not at.exception
+    assert "Both have learned it" in " ".join(element.value for element in at.text)
