@@ -100,10 +100,11 @@ def up_the_tree(name: str, found: Evaluation, probabilities: np.ndarray, predict
             column.text(f"The tree does not know {found.classes[output]}.")
             continue
         labels = [f"{step.name}" + (f" ({step.classes} classes)" if step.classes > 1 else "") for step in path]
-        said = "; ".join(f"{bars.percent(step.mass)} {'some ' if step.classes > 1 else ''}{step.name}"
+        some = "one of " if tree.made else "some "
+        said = "; ".join(f"{bars.percent(step.mass)} {some if step.classes > 1 else ''}{step.name}"
                          for step in reversed(path))
         column.plotly_chart(bars.bars(labels, np.array([step.mass for step in path])), config=CONFIG, alt=said,
-                            key=f"mass_{output}_{column is None}_{len(path)}")
+                            key=f"mass_{output}")
         column.text(f"{said}. Tree: {tree.source}.")
 
 

@@ -26,16 +26,18 @@ RULES = {  # field of Rules: label, smallest, largest, step
 
 def metrics(found: Summary) -> None:
     """Top-1, top-5, loss and calibration with their intervals."""
-    one, two, three, four = st.columns(4)
-    for place, label, value, low, high in (
-            (one, "Top-1, share right", found.top1, *found.top1_interval),
-            (two, f"Top-{found.k}, true class among the first {found.k}", found.top5, *found.top5_interval)):
-        place.metric(label, f"{value:.2%}")
-        place.caption(f"95 % interval {low:.1%} to {high:.1%} (Wilson), {found.labelled:,} images")
-    three.metric("Mean loss, −log p of the true class", f"{found.mean_loss:.4f}")
-    three.caption(f"± {1.96 * found.loss_error:.4f} (95 %)")
-    four.metric("Expected calibration error", f"{found.ece:.2%}")
-    four.caption(f"{len(found.bin_counts)} bins of equal width")
+    columns = st.columns(4)
+    for place, (label, value, said) in zip(columns, (
+            ("Top-1", f"{found.top1:.2%}", f"right at once; 95 % interval {found.top1_interval[0]:.1%} to "
+             f"{found.top1_interval[1]:.1%} (Wilson), {found.labelled:,} images"),
+            (f"Top-{found.k}", f"{found.top5:.2%}", f"true class among the first {found.k}; "
+             f"{found.top5_interval[0]:.1%} to {found.top5_interval[1]:.1%}"),
+            ("Mean loss", f"{found.mean_loss:.4f}",
+             f"−log p of the true class; ± {1.96 * found.loss_error:.4f} (95 %)"),
+            ("Calibration error", f"{found.ece:.2%}", f"expected, {len(found.bin_counts)} bins of equal width")),
+            strict=True):
+        place.metric(label, value)
+        place.caption(said)
 
 
 def kinds(name: str, found: Evaluation) -> Kinds | None:

@@ -25,6 +25,8 @@ if isinstance(summary, str):
     st.warning(sidebar.plain(summary))
 else:
     failures_numbers.metrics(summary)
+images = st.container()  # filled last: its filter knows the kinds of failure
+if not isinstance(summary, str):
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Taken for one another", anchor=False)
@@ -34,14 +36,11 @@ else:
         said = figures.describe_confusion(counts, names, summary.labelled - int(summary.correct.sum()))
         st.plotly_chart(figures.confusion(counts, names, classes), config=CONFIG, key=f"confusion_{name}", alt=said,
                         on_select=cell, selection_mode="points")
-        st.text(f"{said} A click on a cell shows its images below, as the two class boxes there do.")
+        st.text(f"{said} A click on a cell shows its images above, as the two boxes for classes there do.")
     with right:
         st.subheader("Kinds of failure", anchor=False)
         if kinds := failures_numbers.kinds(name, found):
             failures_numbers.kinds_chart(found, kinds)
-st.subheader("Images", anchor=False)
-failures_panel.grid(name, found, failures_panel.filtered(name, found, kinds), "failures")
-if not isinstance(summary, str):
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Is it as sure as it is right?", anchor=False)
@@ -50,3 +49,6 @@ if not isinstance(summary, str):
         st.subheader("Accuracy of each class", anchor=False)
         failures_numbers.classes(summary, found)
     failures_numbers.downloads(summary, found)
+with images:
+    st.subheader("Images", anchor=False)
+    failures_panel.grid(name, found, failures_panel.filtered(name, found, kinds), "failures")

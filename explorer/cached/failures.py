@@ -14,7 +14,7 @@ from explorer import evaluation as evaluation_of
 from explorer.analysis import contrasting, neighbours, perturbing
 from explorer.analysis import failures as failures_of
 from explorer.analysis import kinds as kinds_of
-from explorer.cached import WORKERS, _changed, in_worker, network, picture, saliency_or_words
+from explorer.cached import WORKERS, in_worker, network, picture, saliency_or_words
 from explorer.evaluation import Evaluation
 from explorer.figures import thumbnails
 
@@ -114,6 +114,15 @@ def _evaluation(root: str, name: str, changed: tuple) -> Evaluation:
 def evaluation(name: str) -> Evaluation:
     """An evaluation by its name. Arrays are mapped from disk and shared: only to be read. Raises EvaluationError."""
     return _evaluation(str(evaluation_jobs.root()), name, stamp(name))
+
+
+def _changed(path: Path) -> tuple[int, int]:
+    """Changes whenever a file does; the same for all that are not there."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 # --- its numbers ---------------------------------------------------------------------------------------------------

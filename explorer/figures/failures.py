@@ -12,7 +12,7 @@ from explorer.figures.style import COLOURS, FONT, MAGNITUDE, NEUTRAL, finish
 
 LONGEST = 18  # characters of a class name on an axis
 MOST_ROWS = 30  # classes of the accuracy chart
-CELL = "confused {true} as {predicted}: {count} images"
+PATTERNS = ("", "/", "x", ".")
 
 
 def name(text: str, longest: int = LONGEST) -> str:
@@ -152,21 +152,23 @@ def describe_per_class(names: Sequence[str], accuracy: np.ndarray, low: np.ndarr
 
 
 def kinds(counts: Mapping[str, Mapping[str, int]], errors: Mapping[str, int]) -> go.Figure:
-    """Share of each network's errors that is of each kind: counts[network][kind], of errors[network] in all."""
-    fig = go.Figure()
-    patterns = ("", "/", "x", ".")
-    labels = list(next(iter(counts.values()), {}))
-    for place, (network, found) in enumerate(list(counts.items())[:4]):
-        total = max(errors[network], 1)
-        share = [found[kind] / total for kind in labels]
-        fig.add_bar(y=labels, x=np.array(share, np.float32), orientation="h", name=name(network, 40),
-                    marker={"color": COLOURS[place], "pattern": {"shape": patterns[place]}},
+    """Share of each network's errors that is of each kind: counts[network][kind], of errors[network] in all. Names
+    stand above their bars, so that they stay readable in half a page and on a phone."""
+    fig, labels = go.Figure(), list(next(iter(counts.values()), {}))
+    networks = list(counts.items())[:4]
+    step = len(networks) + 1.0
+    for place, (network, found) in enumerate(networks):
+        share = np.array([found[kind] / max(errors[network], 1) for kind in labels], np.float32)
+        fig.add_bar(y=np.arange(len(labels)) * step + place, x=share, orientation="h", width=0.85,
+                    name=name(network, 40), marker={"color": COLOURS[place], "pattern": {"shape": PATTERNS[place]}},
                     text=[f"{found[kind]:,} ({value:.0%})" for kind, value in zip(labels, share, strict=True)],
                     textposition="outside", textfont={"size": FONT}, cliponaxis=False, hoverinfo="skip")
-    finish(fig, "share of the network's errors", height=110 + (26 * len(counts) + 26) * max(len(labels), 1))
-    fig.update_xaxes(range=[0, 1.2], tickvals=[0, 0.25, 0.5, 0.75, 1], tickformat=".0%")
-    fig.update_layout(showlegend=len(counts) > 1)
-    return fig.update_yaxes(autorange="reversed")
+    fig.add_scatter(x=np.zeros(len(labels)), y=np.arange(len(labels)) * step - 0.85, mode="text", text=labels,
+                    textposition="middle right", hoverinfo="skip", showlegend=False, textfont={"size": FONT})
+    finish(fig, "share of the errors", height=90 + int(25 * step * max(len(labels), 1)))
+    fig.update_xaxes(range=[0, 1.25], tickvals=[0, 0.5, 1], tickformat=".0%")
+    fig.update_layout(showlegend=len(counts) > 1, bargap=0)
+    return fig.update_yaxes(visible=False, range=[step * len(labels) - 1, -1.5])
 
 
 def describe_kinds(counts: Mapping[str, Mapping[str, int]], errors: Mapping[str, int]) -> str:
