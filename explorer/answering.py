@@ -97,7 +97,7 @@ class Job:
         labels = self.outputs[own]
         columns = measuring.answers(logits, labels) | measuring.looks(stacked) | {
             "labels": labels, "own_labels": own, "index": np.array(good, np.int64),
-            "digests": np.array(digests, np.uint8).reshape(len(good), -1), "features": features}
+            "digests": np.array(digests, np.uint8).reshape(len(good), sources.DIGEST), "features": features}
         return number, columns, blobs, len(chosen), unreadable
 
     def forward(self, views: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

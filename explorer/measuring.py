@@ -41,7 +41,7 @@ def looks(views: np.ndarray) -> dict[str, np.ndarray]:
     border = np.concatenate([small[:, 0], small[:, -1], small[:, 1:-1, 0], small[:, 1:-1, -1]], axis=1)  # (n, b, 3)
     median = np.median(border, axis=1)[:, None, None]
     apart = np.abs(small - median).max(3) > 25.5
-    return {"contrast": light.reshape(len(views), -1).std(1), "standing_out": apart.mean((1, 2))}
+    return {"contrast": light.std((1, 2)), "standing_out": apart.mean((1, 2))}
 
 
 def view(pixels: np.ndarray, preprocessing: images.Preprocessing) -> np.ndarray:
