@@ -26,7 +26,8 @@ ELSEWHERE = ("data", "name", "preset")
 LABELS = {"net": "Network", "lr": "Highest learning rate", "norm": "Normalisation", "init": "Initial weights",
           "residual": "Skip connections", "keep": "Network to keep", "disk": "Precision on disk", "size": "Input side"}
 PAGES = {"predictions": "Predictions", "filters": "Filters", "gradients": "Gradients", "saliency": "Saliency"}
-OPENED = re.compile(r"[^a-z0-9]+")
+WIDE = ("map", "strip")  # charts that take the whole width
+OTHER = re.compile(r"[^a-z0-9]+")
 
 
 def start_values() -> dict:
@@ -90,17 +91,14 @@ def choose(data: DataSet) -> Config:
     """Every setting of a training, made from the fields of Config; the usual ones first."""
     entries = {entry.name: entry for entry in fields(Config) if entry.name not in ELSEWHERE}
     values, usual = {"data": data.value}, start_values()
-    for column, name in zip(st.columns(len(FIRST)), FIRST, strict=True):
-        with column:
-            values[name] = setting(entries[name], usual[name])
+    for name in FIRST:
+        values[name] = setting(entries[name], usual[name])
     with st.expander("All settings", icon=":material/tune:"):
         st.selectbox("Preset", next(e for e in fields(Config) if e.name == "preset").metadata["choices"],
                      key="train_preset", on_change=take_preset, format_func=lambda name: name or "none",
                      help="Fills in what is usual for a network; each value can be changed afterwards.")
-        columns = st.columns(2)
-        for at, name in enumerate(name for name in entries if name not in FIRST):
-            with columns[at % 2]:
-                values[name] = setting(entries[name], usual[name])
+        for name in [name for name in entries if name not in FIRST]:
+            values[name] = setting(entries[name], usual[name])
     suggestion = suggest(data, Config(**values))
     name = st.text_input("Name", key="train_name", placeholder=suggestion, max_chars=64,
                          help="a-z, 0-9, '_', '.' and '-'; without one it is made from the choices") or suggestion
@@ -130,9 +128,9 @@ def setting(entry, usual):
 def suggest(data: DataSet, config: Config) -> str:
     """A free name for a run made from what was chosen."""
     taken = {one.name for one in cached.trainings()}
-    stem = OPENED.sub("-", f"{data.label if ':' in data.key else data.key}-{config.net}-{config.activation}".lower())
-    return next(name for number in range(1, 10_000)
-                if (name := f"{stem.strip('-')[:50]}-{number}") not in taken)
+    parts = dict.fromkeys([data.label if ":" in data.key else data.key, config.net, config.activation])
+    stem = OTHER.sub("-", "-".join(parts).lower()).strip("-")[:50] or "training"
+    return next(name for number in range(1, 10_000) if (name := f"{stem}-{number}") not in taken)
 
 
 def cost(config: Config, data: DataSet) -> str:
@@ -199,8 +197,12 @@ def watch(key: str, shown: Training | None) -> None:
         drawn = cached.watched(key, quantity)
         if not drawn:
             st.info("Nothing is recorded yet: the curves begin with the first steps.")
-        for chart_number, column in zip(range(len(drawn)), st.columns(2) * len(drawn), strict=False):
-            draw(column, drawn[chart_number])
+        columns = st.columns(2) * len(drawn)
+        for chart, column in zip([chart for chart in drawn if chart.key not in WIDE], columns, strict=False):
+            draw(column, chart)
+        for chart in drawn:
+            if chart.key in WIDE:
+                draw(st.container(), chart)
 
     st.selectbox("In every layer", QUANTITIES, 0, quantity_title, "train_quantity", **KEPT)
     st.fragment(live, run_every=1.5 if shown and shown.under_way else None)()
@@ -259,7 +261,12 @@ def open_in(key: str) -> None:
     with st.container(horizontal=True):
         for page, label in PAGES.items():
             if st.button(f"Open in {label}", on_click=sidebar.select, args=("model", key), key=f"train_open_{page}"):
-                st.switch_page(f"../pages/{page}.py")
+                go_to(page)
+
+
+def go_to(page: str) -> None:
+    """Another page; network and image are kept by the session, and addresses of bound widgets cannot be passed on."""
+    st.switch_page(f"../pages/{page}.py", query_params={})
 
 
 def queue() -> None:
@@ -285,5 +292,5 @@ def compare(key: str) -> None:
                             key=f"train_compare_{key}")
     if st.button("Compare them", icon=":material/compare_arrows:", on_click=state.update, args=({"runs": chosen},),
                  disabled=not chosen, key="train_compared"):
-        st.switch_page("../pages/training.py")
+        go_to("training")
 

@@ -7,7 +7,7 @@ st.title("Train")
 st.write("A training runs beside the app, at low priority, and goes on when this page is closed. Curves and layers are "
          "*recorded* while it runs; sizes are counted and speeds *measured* on this server.")
 panel.recipes()
-left, right = st.columns([2, 3], gap="large")
+left, right = st.columns([3, 8], gap="medium")
 with left:
     st.subheader("A new training", anchor=False)
     data = panel.choose_data()

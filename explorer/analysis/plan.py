@@ -1,7 +1,9 @@
 """What would a training cost? Size and work of the network before it is built, time once its speed is known."""
 from dataclasses import dataclass
 
-from explorer.analysis.networks import anatomy, weightless
+import torch
+from torch import Tensor, nn
+
 from trainer.nets import NETS, NetError, NetSpec
 
 PASSES = 3  # a training step costs the forward pass and about twice as much backwards
@@ -36,15 +38,35 @@ def plan(spec: NetSpec, images: int, val: int, epochs: int, batch: int) -> Plan:
     """The cost of a training of so many epochs; a Plan with a problem where the network cannot be built."""
     try:
         spec.check()
-        found = anatomy(weightless(NETS[spec.net].build, spec), (1, spec.channels, spec.size, spec.size))
+        parameters, multiply_adds, outputs = counted(spec)
     except (NetError, ValueError) as error:
         return Plan(problem=str(error))
     except (RuntimeError, ZeroDivisionError):
         return Plan(problem=f"Pictures of {spec.size}x{spec.size} pixels are too small for this network.")
     batch = max(1, min(batch, images))
-    memory = 2 * found.memory * batch + 16 * found.parameters  # outputs and their gradients; weights, 3 more of each
+    memory = 8 * outputs * batch + 16 * parameters  # outputs and their gradients; weights, gradients, momentum, start
     problem = ""
-    if found.parameters > MOST_PARAMETERS or memory > MOST_BYTES:
-        problem = (f"This network has {found.parameters:,} parameters and a step takes about {memory / 2**30:.1f} GiB: "
+    if parameters > MOST_PARAMETERS or memory > MOST_BYTES:
+        problem = (f"This network has {parameters:,} parameters and a step takes about {memory / 2**30:.1f} GiB: "
                    "choose a smaller width, size or batch.")
-    return Plan(found.parameters, found.multiply_adds, memory, images, val, epochs, images // batch * epochs, problem)
+    return Plan(parameters, multiply_adds, memory, images, val, epochs, images // batch * epochs, problem)
+
+
+def counted(spec: NetSpec) -> tuple[int, int, int]:
+    """Parameters, multiply-adds of convolutions and linear layers for one image, and numbers that its layers put out;
+    the network is run on shapes without numbers. Raises whatever it raises on images of this size."""
+    done = {"multiply_adds": 0, "outputs": 0}
+
+    def count(layer: nn.Module, _inputs: tuple, output: Tensor) -> None:
+        done["outputs"] += output.numel()
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            done["multiply_adds"] += output.numel() * layer.weight[0].numel()
+
+    with torch.device("meta"):
+        net = NETS[spec.net].build(spec).eval()
+        for layer in net.modules():
+            if not any(True for _ in layer.children()):
+                layer.register_forward_hook(count)
+        with torch.no_grad():
+            net(torch.empty(1, spec.channels, spec.size, spec.size))
+    return sum(weight.numel() for weight in net.parameters()), done["multiply_adds"], done["outputs"]

@@ -14,8 +14,9 @@ import torch
 from explorer import jobs, jobs_data, jobs_speed, models
 from explorer.analysis import plan as plan_of
 from explorer.analysis import training as training_of
-from explorer.cached import recorded_filters, recording, recordings
+from explorer.cached.training import recorded_filters, recording, recordings
 from explorer.figures import train as figures
+from explorer.jobs_files import log as log_of
 from explorer.jobs_limits import Limits
 from explorer.jobs_states import Training
 from trainer import runs
@@ -64,7 +65,7 @@ def act(action: str, *details) -> str:
 
 
 def log(name: str) -> str:
-    return jobs.log(models.RUNS, name)
+    return log_of(models.RUNS, name)
 
 
 # --- before a training ---------------------------------------------------------------------------------------------
