@@ -33,7 +33,7 @@ def save(training: Training, probes: bool = True, **more) -> None:
         runs.write_arrays(training.path / "probes.npz", training.recorder.arrays())
     runs.write_tensors(training.path / "state.safetensors", state | momentum | start | {"sums": training.sums}, {
         "step": str(training.step), "images_at_once": str(training.at_once), "seconds": str(training.elapsed())})
-    runs.report(training.path, "running", **more)
+    runs.report(training.path, "running", **{"step": training.step} | more | training.goal())
 
 
 def save_epoch(training: Training, row: dict) -> None:
@@ -53,8 +53,7 @@ def save_epoch(training: Training, row: dict) -> None:
     if training.at_once < training.mine:
         row["images_at_once"] = training.at_once
     runs.append(path / "metrics.jsonl", row)
-    left = round(training.progress({}).seconds_left, 1)
-    save(training, probes=False, **row, steps=training.steps, epochs=config.epochs, seconds_left=left)
+    save(training, probes=False, **row)
 
 
 def is_finite(net: nn.Module) -> bool:

@@ -77,7 +77,8 @@ class Feed:
             return
 
         def gather(chosen: Tensor) -> tuple[Tensor, Tensor]:
-            return split[0][chosen], split[1][chosen]
+            found = split[0][chosen], split[1][chosen]
+            return tuple(tensor.pin_memory() for tensor in found) if self.ranks.device.type == "cuda" else found
 
         with ThreadPoolExecutor(1) as thread:
             ahead = None

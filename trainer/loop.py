@@ -207,18 +207,21 @@ class Training:
         if not steps:
             return
         self.seen = (self.step, sums, now)
-        progress = self.progress({})
         line = {"step": self.step, "epoch": round(self.step / self.steps_per_epoch, 4),
                 "train/loss": (sums[0] - before[0]) / steps,
                 "train/accuracy": (sums[1] - before[1]) / (steps * self.mine),
+                "learning_rate": self.learning_rate(self.step - 1),
                 "images_per_second": round(steps * self.feed.batch / (now - then), 1),
                 "seconds": round(self.elapsed(), 2)}
         runs.append(self.path / "live.jsonl", line, durable=False)
         if self.every:
             runs.write_arrays(self.path / "probes.npz", self.recorder.arrays(), durable=False)
-        runs.report(self.path, "running", durable=False, **line | {
-            "steps": self.steps, "epochs": self.config.epochs, "epoch": progress.epoch,
-            "seconds_left": round(progress.seconds_left, 1)})
+        runs.report(self.path, "running", durable=False, **line, **self.goal())
+
+    def goal(self) -> dict:
+        """What status.json says of the whole training."""
+        return {"steps": self.steps, "epochs": self.config.epochs,
+                "seconds_left": round(self.progress({}).seconds_left, 1)}
 
     def check(self, loss: float) -> None:
         if not math.isfinite(loss):
