@@ -38,11 +38,12 @@ class Question:
 
 @dataclass(frozen=True)
 class Link:
-    """A page of the app that does the same on real networks; query: keys of its widgets and what its address says."""
+    """A page of the app that does the same on real networks; state: keys of its and the sidebar's widgets and the
+    values that they are given."""
 
     page: str
     label: str
-    query: Mapping[str, str] = field(default_factory=dict)
+    state: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Lesson:
     idea: str
     link: Link
     sources: tuple[str, ...]
-    question: Question | None = None
+    question: Question
 
 
 LESSONS: dict[str, Lesson] = {
@@ -62,7 +63,7 @@ LESSONS: dict[str, Lesson] = {
         "Since 2012 convolutional networks have won the ImageNet challenge, 1.3 million photos in 1000 classes, and as "
         "they grew deeper the error fell below that of a person. An error means little until it says how it was "
         "measured: by one network or several, on one crop of a photo or ten, by the first guess or the first five.",
-        Link("networks", "Networks: the published ones compared", {"accuracy": "Top-5"}),
+        Link("networks", "Networks: the published ones compared", {"accuracy": "top5"}),
         (LECTURE, "Russakovsky et al., ImageNet large scale visual recognition challenge, IJCV 2015",
          "He et al., Deep residual learning for image recognition, CVPR 2016, tables 3 and 5"),
         Question("A person who had practised made 5.1 % top-5 errors. In which year was the winner of the challenge "
@@ -72,7 +73,7 @@ LESSONS: dict[str, Lesson] = {
         "A network computes an answer forward, compares it with the target, sends the error backward, and moves every "
         "weight a little against its gradient: W = W − α dE/dW. The learning rate α decides whether that crawls, "
         "learns or jumps about, and where the gradient is 0 no learning rate helps.",
-        Link("chain_rule", "Chain rule: every factor of dE/dW"),
+        Link("chain_rule", "Chain rule: every factor of dE/dW", {"t": 0.2}),
         (LECTURE, "Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, Nature 1986"),
         Question("Make all three units steps, as in a perceptron, and take 100 steps with a learning rate of 300. How "
                  "far do the weights move?", ("Not at all", "A little", "Far"), learning.answer)),
@@ -81,7 +82,7 @@ LESSONS: dict[str, Lesson] = {
         "Every unit multiplies the signal that goes back by the derivative of its activation function. Sigmoid's is "
         "never more than 1/4, ReLU's is exactly 1 for every positive input, the step's is 0: over many layers these "
         "factors multiply.",
-        Link("lab", "Gradient lab: whole networks, any activation and depth"),
+        Link("lab", "Gradient lab: whole networks, any activation and depth", {"lab_init": "default"}),
         (LECTURE, "He et al., Delving deep into rectifiers, ICCV 2015",
          "Schoenholz et al., Deep information propagation, ICLR 2017"),
         Question("Ten sigmoid units in a row with weights of 1. At most, how much of the signal comes through?",
@@ -108,7 +109,7 @@ LESSONS: dict[str, Lesson] = {
         "Five convolutional layers find patterns and three fully connected ones decide: eight layers with parameters, "
         "about 60 million of them. Where the parameters are, there is little work, and where the work is, there are "
         "few parameters.",
-        Link("networks", "Networks: AlexNet layer by layer", {"model": "AlexNet"}),
+        Link("networks", "Networks: AlexNet layer by layer", {"model": "alexnet"}),
         (LECTURE, "Krizhevsky, Sutskever and Hinton, ImageNet classification with deep convolutional neural networks, "
                   "NIPS 2012", "Krizhevsky, One weird trick, arXiv:1404.5997, 2014 (the one-tower version)"),
         Question("Where are most of AlexNet's 60 million parameters?", alexnet.OPTIONS, alexnet.answer)),
@@ -152,7 +153,7 @@ LESSONS: dict[str, Lesson] = {
         "VGG",
         "Three layers of 3×3 see as much of the picture as one of 7×7, with 27 C² weights in place of 49 C² and three "
         "non-linearities in place of one. VGG is made of nothing else.",
-        Link("networks", "Networks: receptive fields of VGG-16", {"model": "VGG-16"}),
+        Link("networks", "Networks: receptive fields of VGG-16", {"model": "vgg16"}),
         (LECTURE, "Simonyan and Zisserman, Very deep convolutional networks for large-scale image recognition, "
                   "ICLR 2015, section 2.3",
          "Montúfar et al., On the number of linear regions of deep neural networks, NIPS 2014"),
@@ -161,8 +162,8 @@ LESSONS: dict[str, Lesson] = {
     "vgg_layers": Lesson(
         "VGG-16 and VGG-19",
         "VGG-19 is VGG-16 with three further convolutions. Nearly all of their 138 and 144 million parameters are in "
-        "the fully connected layers, nearly all of the activations' memory in the first convolutions.",
-        Link("networks", "Networks: VGG-19 layer by layer", {"model": "VGG-19"}),
+        "the fully connected layers, most of the activations' memory in the first four convolutions.",
+        Link("networks", "Networks: VGG-19 layer by layer", {"model": "vgg19"}),
         (LECTURE, "Simonyan and Zisserman 2015, table 1"),
         Question("VGG-19 has three layers more than VGG-16. How many parameters more?", vgg.OPTIONS, vgg.answer)),
     "degradation": Lesson(

@@ -15,18 +15,17 @@ with frame.controls():
     label = st.segmented_control("Which AlexNet", LABELS, default=next(iter(LABELS)), required=True, key="version",
                                  bind="query-params", persist_state="session")
 every = {row.label: learn_nets.alexnet(key)[0] for key, row in VERSIONS.items()}
-made, parts = learn_nets.alexnet(version := LABELS[label])
+made, parts, bars = learn_nets.alexnet(version := LABELS[label])
 st.html(WIDE + architecture.cards(parts, made.anatomy))
 frame.finding(f"{figures.describe(made)} Drawn from the network's own layers. {VERSIONS[version].help}", "made")
 st.download_button("Drawing (PNG)", lambda: style.png(architecture.picture(parts, made.anatomy)),
                    f"alexnet-{version}.png", on_click="ignore", icon=":material/download:", type="tertiary")
 frame.ask("alexnet")
-bars = tuple(part for part in parts if part.role != "pool")
 frame.chart(costs(bars), describe_costs(bars, made.anatomy), "costs", st.container(key="wide_costs"))
 frame.numbers(figures.sizes(made), f"alexnet-{version}", figures.ABOUT_SIZES, "Layer by layer")
 st.subheader("Two GPUs", anchor=False)
-frame.chart(figures.towers(made), figures.describe_towers(made, every[VERSIONS["whole"].label]), "towers",
-            st.container(key="wide_towers"))
+paper, whole = (every[VERSIONS[key].label] for key in ("paper", "whole"))
+frame.chart(figures.towers(paper), figures.describe_towers(paper, whole), "towers", st.container(key="wide_towers"))
 frame.numbers(figures.counts(every), "alexnet-counts", f"{figures.ABOUT_COUNTS} {figures.describe_counts(every)}")
 frame.numbers(learn_nets.quotes("alexnet"), "alexnet-lecture", figures.ABOUT_QUOTES, "The lecture's numbers")
 frame.close("alexnet")

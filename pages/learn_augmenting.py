@@ -10,6 +10,7 @@ from explorer.figures import augmenting as figures
 KEPT, choice = {"bind": "query-params", "persist_state": "session"}, sidebar.current()
 
 frame.open("augmenting")
+frame.ask("augmenting")
 with frame.controls():
     one, two, three = st.columns([3, 3, 2], vertical_alignment="bottom")
     left = one.slider("Pixels from the left", 0, RESIZED - CROP, 8, key="crop_left", **KEPT)
@@ -17,7 +18,6 @@ with frame.controls():
     mirrored = three.toggle("Mirrored", key="crop_mirrored", **KEPT)
 crop = Crop(top, left, mirrored)
 frame.images(figures.window(learn_nets.resized(choice.image), crop), figures.describe_window(crop), "crop")
-frame.ask("augmenting")
 st.subheader("Does it matter where the photo is cut?", anchor=False)
 model = learn_nets.quick(choice.model)
 pieces, found = learn_nets.ten_crops(model, choice.image)
@@ -27,7 +27,7 @@ frame.images({"Ten crops": figures.crops(pieces, found[:, best])}, figures.descr
 st.subheader("Shifted colours", anchor=False)
 with frame.controls(1):
     one, two = st.columns(2)
-    times = one.slider("Times the paper's spread of 0.1", 1, 20, 5, key="colour_times", **KEPT)
+    times = one.slider("Times the paper's spread of 0.1", 1, 60, 30, key="colour_times", **KEPT)
     seed = two.slider("Draw number", 1, 20, key="colour_draw", **KEPT)
 axes, tiles, shifts = learn_nets.shifted(choice.image, times, seed)
 frame.images({"Shifted colours": figures.colours(tiles, shifts)}, figures.describe_colours(axes, shifts, times),

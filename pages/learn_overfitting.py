@@ -9,6 +9,7 @@ from explorer.figures import overfitting as figures
 KEPT, state = {"bind": "query-params", "persist_state": "session"}, st.session_state
 
 frame.open("overfitting")
+frame.ask("overfitting")
 with frame.controls():
     one, two, three, four = st.columns(4)
     shuffled = one.segmented_control("Labels", ("drawn at random", "true"), default="drawn at random", required=True,
@@ -27,7 +28,6 @@ left, right = st.columns(2)
 frame.chart(figures.curves(runs, quantity), figures.describe_noise(runs), "noise", left)
 frame.chart(figures.capacity(recorded, shuffled), figures.describe_capacity(recorded, shuffled), "capacity", right)
 st.caption(figures.ABOUT_NOISE)
-frame.ask("overfitting")
 
 st.subheader("Remedies, on and off", anchor=False)
 with frame.controls(1):

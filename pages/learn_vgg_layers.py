@@ -9,17 +9,18 @@ from explorer.figures import vgg_layers as figures
 from explorer.figures.networks import WIDE, costs
 
 frame.open("vgg_layers")
+frame.ask("vgg_layers")
 names = {f"VGG-{depth}": depth for depth in vgg.DEPTHS}
 with frame.controls():
     chosen = st.pills("Networks", names, default=["VGG-16", "VGG-19"], selection_mode="multi", key="vggs",
                       bind="query-params", persist_state="session")
 depths = tuple(sorted(names[name] for name in chosen)) or (16, 19)
 shown, found = depths[-1], cached.anatomy(f"vgg{depths[-1]}")
-stages, bars = learn_nets.stages(depths), cached.parts(f"vgg{shown}", pools=False, most=20)
+stages = learn_nets.stages(depths)
+bars = figures.named(cached.parts(f"vgg{shown}", pools=False), stages, shown)
 st.html(WIDE)
 frame.chart(figures.columns(stages, depths), figures.describe_columns(vgg.difference(depths[0], shown), depths),
             "columns", st.container(key="wide_columns"))
-frame.ask("vgg_layers")
 st.subheader(f"Where the parameters and the memory of VGG-{shown} are", anchor=False)
 frame.chart(costs(bars), figures.describe_memory(found), "costs", st.container(key="wide_costs"))
 frame.numbers(figures.stage_table(stages, shown, found), f"vgg{shown}-stages", figures.ABOUT_STAGES)

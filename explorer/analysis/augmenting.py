@@ -78,7 +78,8 @@ def colour_axes(pixels: np.ndarray) -> ColourAxes:
     axes = vectors.T[::-1]
     strongest = axes[np.arange(3), np.abs(axes).argmax(1)]
     signs = np.where(np.abs(axes.sum(1)) > 1e-9, np.sign(axes.sum(1)), np.sign(strongest))
-    return ColourAxes(axes * signs[:, None], np.maximum(variances[::-1], 0))
+    falling = variances[::-1]
+    return ColourAxes(axes * signs[:, None], np.where(falling > 1e-12, falling, 0.0))  # below is rounding
 
 
 def colour_shift(found: ColourAxes, amounts: np.ndarray) -> np.ndarray:

@@ -109,6 +109,6 @@ def answer() -> tuple[str, str]:
     ways = 2 ** sum(units)
     found = (f"{sum(units):,}: one for each unit", f"{units[0] * units[1]:,}: one for each pair",
              f"2^{sum(units)}: a number of {len(str(ways)):,} digits")
-    return found[-1], (f"Each of the {' + '.join(map(str, units))} units stands or does not: 2 · 2 · … · 2. In AlexNet's "
-                       f"training {EPOCHS} · {IMAGES / 1e6:g} = {EPOCHS * IMAGES / 1e6:.0f} million images were seen, "
+    return found[-1], (f"Each of the {' + '.join(map(str, units))} units stands or does not: 2 · 2 · … · 2. While it "
+                       f"trained, {EPOCHS} · {IMAGES / 1e6:g} = {EPOCHS * IMAGES / 1e6:.0f} million images were seen, "
                        "each by another sub-network: hardly any is ever trained, but all share their weights.")

@@ -7,7 +7,7 @@ from explorer import cached, images, models
 from explorer.analysis import alexnet as alexnet_of
 from explorer.analysis import augmenting, dropout, overfitting, quoted
 from explorer.analysis import vgg as vgg_of
-from explorer.analysis.parts import Part, groups, parts
+from explorer.analysis.parts import Part, parts
 from explorer.analysis.predictions import softmax
 
 OURS = "alexnet64"  # what is asked where the chosen network is too large, too small or has no dropout
@@ -22,10 +22,10 @@ def quotes(lesson: str) -> dict[str, list]:
 # --- AlexNet -------------------------------------------------------------------------------------------------------
 
 @st.cache_data(max_entries=10, show_spinner=False)
-def alexnet(version: str) -> tuple[alexnet_of.Made, tuple[Part, ...]]:
-    """A version of AlexNet, counted, and its parts for the drawing."""
+def alexnet(version: str) -> tuple[alexnet_of.Made, tuple[Part, ...], tuple[Part, ...]]:
+    """A version of AlexNet, counted, and its parts with and without poolings of their own."""
     made = cached.WORKERS.submit(alexnet_of.made, version).result()
-    return made, groups(parts(made.anatomy), 20)
+    return made, parts(made.anatomy), parts(made.anatomy, pools=False)
 
 
 def first_layers() -> list[str]:

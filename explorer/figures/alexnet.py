@@ -14,13 +14,11 @@ ABOUT_QUOTES = ("What the lecture says, next to the same counted here. The 15.3 
 
 
 def describe(made: Made) -> str:
-    """What it is made of, and where parameters and work are."""
+    """What it is made of, and how much of everything there is."""
     found, parts = made.anatomy, made.make_up
     return (f"{parts['conv']} convolutions, {parts['pool']} poolings and {parts['fc']} fully connected layers: "
-            f"{found.depth} layers with parameters, {found.parameters:,} in all. The fully connected ones hold "
-            f"{percent(made.share('fc', 'parameters'))} of them; the convolutions do "
-            f"{percent(made.share('conv', 'multiply_adds'))} of the {found.multiply_adds / 1e9:.2f} billion "
-            "multiply-adds.")
+            f"{found.depth} layers with parameters, {found.parameters:,} in all, and {found.multiply_adds / 1e9:.2f} "
+            "billion multiply-adds for one image.")
 
 
 def sizes(made: Made) -> dict[str, list]:
@@ -88,8 +86,7 @@ def describe_towers(made: Made, whole: Made) -> str:
     """Which layers see half, and what that saves against `whole`, the same layers not split."""
     half = [step.name for step in made.steps if step.groups > 1]
     if not half:
-        return ("One tower: every layer sees all maps of the one before. Numbers: channels or units. Choose the "
-                "version with two GPUs to see which lines the paper cut.")
+        return "One tower: every layer sees all maps of the one before. Numbers: channels or units."
     kept, all_of = made.anatomy, whole.anatomy
     return (f"{', '.join(half)} see the maps of their own GPU only; the other layers see both. Not split, it would "
             f"have {all_of.parameters:,} parameters instead of {kept.parameters:,}, and "

@@ -43,16 +43,17 @@ def histograms(every: Sequence[SubNetworks], name: str) -> go.Figure:
         share = np.histogram(found.probabilities[:, best], edges)[0] / len(found.probabilities)
         fig.add_bar(x=(edges[:-1] + edges[1:]) / 2, y=share.astype(np.float32), yaxis=f"y{axis}", name="sub-networks",
                     marker={"color": COLOURS[0]}, showlegend=row == 0, hoverinfo="skip", width=1 / BINS)
+        top = 1.25 * share.max()
         for label, value, colour, dash in (("whole network", found.whole[best], COLOURS[1], "solid"),
                                            ("mean of the sub-networks", found.mean[best], COLOURS[2], "dash")):
-            fig.add_scatter(x=[value, value], y=[0, 1.0], yaxis=f"y{axis}", mode="lines", name=label,
+            fig.add_scatter(x=[value, value], y=[0, top], yaxis=f"y{axis}", mode="lines", name=label,
                             showlegend=row == 0, hoverinfo="skip", line={"color": colour, "dash": dash})
         low = (len(every) - 1 - row) / len(every)
-        axes[f"yaxis{axis}"] = {"domain": [low, low + 0.78 / len(every)], "range": [0, 1.02], "tickformat": ".0%",
-                                "nticks": 3, "title_text": f"{found.rate:.0%}<br>dropped"}
+        axes[f"yaxis{axis}"] = {"domain": [low, low + 0.78 / len(every)], "range": [0, top], "tickformat": ".0%",
+                                "nticks": 4, "title_text": f"{found.rate:.0%}<br>dropped"}
     fig.update_layout(**axes, bargap=0, xaxis={"range": [0, 1.005], "tickformat": ".0%",
                                                "anchor": f"y{len(every)}" if len(every) > 1 else "y"})
-    finish(fig, f"probability of {name}", height=180 + 110 * len(every))
+    finish(fig, f"probability of {name}", height=180 + 130 * len(every))
     fig.update_xaxes(zerolinecolor=NEUTRAL)
     return fig
 

@@ -10,7 +10,7 @@ from explorer.figures.style import COLOURS, DASHES, FONT, MAGNITUDE, NEUTRAL, fi
 
 ABOUT_WEIGHTS = ("Counted now from the layers themselves, with as many channels out as in, without biases. C² is the "
                  "square of the channels.")
-GAP = 1.6  # between one layer's grid and the next, in cells
+GAP = 2.2  # between one layer's grid and the next, in cells
 
 
 def pyramid(first: Stack) -> go.Figure:
@@ -28,7 +28,7 @@ def pyramid(first: Stack) -> go.Figure:
                                "line": {"color": colour, "width": 2},
                                "fillcolor": COLOURS[(layer + 1) % len(COLOURS)] if seen else "rgba(0,0,0,0)",
                                "opacity": 0.55 if seen else 1})
-        name = "pixels" if layer == 0 else f"after layer {layer}"
+        name = "pixels" if layer == 0 else f"layer {layer}"
         notes.append({"x": left + side / 2, "y": first.field + 0.2, "text": f"<b>{name}</b><br>{side}×{side}",
                       "showarrow": False, "yanchor": "bottom"})
         if layer < first.layers:
@@ -78,7 +78,7 @@ def ways(first: np.ndarray, second: np.ndarray) -> go.Figure:
     fig.update_layout(annotations=[
         {"x": 0.5 * number + 0.23, "y": 1.0, "xref": "paper", "yref": "paper", "yanchor": "bottom", "text": text,
          "showarrow": False} for number, text in enumerate(("layers of 3×3", "one layer"))])
-    return finish(fig, height=430)
+    return finish(fig, height=540)
 
 
 def describe_ways(first: np.ndarray, second: np.ndarray) -> str:

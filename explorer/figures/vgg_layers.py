@@ -1,11 +1,13 @@
 """Figures of the lesson on VGG-16 and VGG-19: their layers side by side, their costs, and how far they see."""
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
 from PIL import Image, ImageDraw, ImageFont
 
 from explorer.analysis.networks import Anatomy
+from explorer.analysis.parts import Part
 from explorer.analysis.vgg import BATCH, Extra, Stage
 from explorer.figures.networks import compact, percent, quantity
 from explorer.figures.style import COLOURS, enlarge, finish
@@ -51,17 +53,24 @@ def describe_columns(found: Extra, depths: Sequence[int]) -> str:
             f"{found.deeper:,} in all.")
 
 
+def named(parts: Sequence[Part], stages: Sequence[Stage], depth: int) -> list[Part]:
+    """The parts of one network with the names that its layers have in `columns`."""
+    names = [f"{stage.name}_{n}" if stage.side else f"fc{n}" for stage in stages
+             for n in range(1, len(stage.layers.get(depth, ())) + 1)]
+    return [replace(part, label=name) for part, name in zip(parts, names, strict=True)]
+
+
 def describe_memory(found: Anatomy) -> str:
     """Where the parameters and the memory are: at opposite ends."""
     dense = [layer for layer in found.layers if layer.role == "fc"]
     most = max(dense, key=lambda layer: layer.parameters)
     side = found.image[1]
-    early = sum(layer.memory for layer in found.layers if len(layer.output) == 3 and layer.output[1] == side)
-    return (f"Counted now: {percent(most.parameters / found.parameters)} of the {found.parameters:,} parameters are in "
-            f"the first fully connected layer, but {percent(early / found.memory)} of the "
-            f"{quantity(found.memory, 'memory')} of activations in the first convolutions, at {side}×{side}. A batch "
-            f"of {BATCH} keeps {found.memory * BATCH / 1e9:.0f} GB of them while training, against "
-            f"{found.parameters * 4 / 1e9:.2f} GB of weights.")
+    early = sum(layer.memory for layer in found.layers if len(layer.output) == 3 and layer.output[1] >= side // 2)
+    return (f"Counted now: {percent(most.parameters / found.parameters)} of the {found.parameters:,} parameters are "
+            f"in the first fully connected layer, but {percent(early / found.memory)} of the "
+            f"{quantity(found.memory, 'memory')} of activations in the first two stages, maps of {side} and {side // 2} "
+            f"pixels a side. A batch of {BATCH} keeps {found.memory * BATCH / 1e9:.0f} GB of them while training, "
+            f"against {found.parameters * 4 / 1e9:.2f} GB of weights.")
 
 
 def stage_table(stages: Sequence[Stage], depth: int, found: Anatomy) -> dict[str, list]:
@@ -71,8 +80,8 @@ def stage_table(stages: Sequence[Stage], depth: int, found: Anatomy) -> dict[str
             for cost in ("parameters", "multiply_adds", "memory")}
     return {"stage": [stage.name for stage in here],
             "layers": [len(stage.layers[depth]) for stage in here],
-            "output": [f"{stage.channels} × {stage.side} × {stage.side}" if stage.side else "4096, 4096, 1000"
-                       for stage in here],
+            "output": [f"{stage.channels} × {stage.side} × {stage.side}" if stage.side else
+                       ", ".join(str(layer.output[0]) for layer in stage.layers[depth]) for stage in here],
             "parameters": [f"{value:,}" for value in sums["parameters"]],
             "share of parameters": [percent(value / found.parameters) for value in sums["parameters"]],
             "multiply-adds": [compact(value) for value in sums["multiply_adds"]],
@@ -90,8 +99,9 @@ def seen(pixels: np.ndarray, ends: Sequence[tuple[str, int]], longest: int = 900
         high = [length - 1 - edge for length, edge in zip(image.size, low, strict=True)]
         draw.rectangle([low[0] - 2, low[1] - 2, high[0] + 2, high[1] + 2], outline="white", width=7)
         draw.rectangle([*low, *high], outline=COLOURS[place % len(COLOURS)], width=3)
-        draw.text((low[0] + 8, low[1] + 6), f"{name}: {side}", fill="white", font=font, stroke_width=3,
-                  stroke_fill="black")
+        small = side * scale < 120  # no room inside: beside it
+        where = (image.size[0] / 2 + 40, image.size[1] / 2 - 26 + 26 * place) if small else (low[0] + 8, low[1] + 6)
+        draw.text(where, f"{name}: {side}", fill="white", font=font, stroke_width=3, stroke_fill="black")
     return np.asarray(image)
 
 
