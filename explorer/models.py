@@ -162,7 +162,8 @@ def describe(run: runs.Run) -> str:
             "vgg": f"VGG-style-{spec.depth or 11}"}.get(spec.net, NETS[spec.net].label)
     width = f", width x{spec.width:g}" if spec.width != 1 else ""
     norm = "batch norm" if spec.norm == "batch" else "no batch norm"
-    return f"{name}, {ACTIVATION_LABELS.get(spec.activation, spec.activation)}, {norm}{width}"
+    seed = f", seed {run.config.seed}" if run.config.seed else ""
+    return f"{name}, {ACTIVATION_LABELS.get(spec.activation, spec.activation)}, {norm}{width}{seed}"
 
 
 def uploaded(key: str) -> Model:
@@ -268,4 +269,5 @@ TWINS: dict[str, tuple[str, ...]] = {  # pairs of bundled networks that differ i
     "Sigmoid against ReLU, 2 hidden layers": ("mlp2-sigmoid", "mlp2-relu"),
     "Sigmoid against ReLU, 10 hidden layers": ("mlp10-sigmoid", "mlp10-relu"),
     "Plain against residual, 20 layers": ("plain20", "resnet20"),
+    "Plain against residual, 56 layers": ("plain56", "resnet56"),
 }
