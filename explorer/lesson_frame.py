@@ -142,8 +142,9 @@ def close(key: str) -> None:
     """The link into the app, the sources and, in class mode, what a lecturer can set and share."""
     lesson = LESSONS[key]
     with part("sources"):
-        st.page_link(f"../pages/{lesson.link.page}.py", label=f"On real networks: {lesson.link.label}",
-                     icon=":material/open_in_new:", query_params=dict(lesson.link.query))
+        if st.button(f"On real networks: {lesson.link.label}", key="lesson_link", icon=":material/arrow_outward:",
+                     on_click=st.session_state.update, args=(dict(lesson.link.state),)):
+            st.switch_page(f"../pages/{lesson.link.page}.py", query_params={})  # None would refuse bound widgets
         st.caption("Sources: " + "; ".join(lesson.sources) + ".")
     with st.expander("For the lecturer", icon=":material/co_present:"):
         if in_class():

@@ -73,9 +73,17 @@ def _merged(before: dict, ours: dict) -> dict:
 
 def larger(fig: go.Figure, factor: float = 1.5) -> go.Figure:
     """A copy of a finished figure with all its words `factor` times as large and its height a little, for a class."""
-    spec = _larger(fig.to_plotly_json(), factor)
-    spec["layout"]["height"] = round((fig.layout.height or 420) * (1 + factor) / 2)
-    return go.Figure(spec)
+    large = go.Figure(fig.data, _larger(fig.layout.to_plotly_json(), factor))
+    large.layout.height = round((fig.layout.height or 420) * (1 + factor) / 2)
+    for trace in large.data:
+        owners = (trace, trace["marker"] if "marker" in trace else {})
+        bars = [owner["colorbar"] for owner in owners if "colorbar" in owner]
+        fonts = [trace["textfont"]] * ("textfont" in trace) + [font for bar in bars for font in (
+            bar["tickfont"], bar["title"]["font"])]
+        for font in fonts:
+            if isinstance(font["size"], int | float):
+                font["size"] *= factor
+    return large
 
 
 def _larger(value: object, factor: float, font: bool = False) -> object:

@@ -1,0 +1,175 @@
+"""Lessons: every row is complete, every page opens, asks and checks, and class mode is in the address."""
+import json
+import re
+
+import numpy as np
+import pytest
+
+from explorer import lesson_frame, models
+from explorer.analysis.convolution import LAYERS
+from explorer.analysis.predictions import LECTURE
+from explorer.cached import learn
+from explorer.figures import activations as activation_figures
+from explorer.figures import chain_rule, convolution, progress, softmax, style
+from explorer.lessons import LESSONS, neighbours
+from tests.conftest import ROOT
+from tests.test_pages import PAGES
+
+TITLES = dict(re.findall(r'^    "(\w+)": \("(.*?)"', (ROOT / "explorer" / "Home.py").read_text(), re.MULTILINE))
+
+
+def test_the_table_is_the_pages_in_the_same_order():
+    assert [f"learn_{key}" for key in LESSONS] == [page for page in PAGES if page.startswith("learn_")]
+    assert [TITLES[f"learn_{key}"] for key in LESSONS] == [row.title for row in LESSONS.values()]
+
+
+def test_neighbours_are_one_chain():
+    keys = list(LESSONS)
+    assert neighbours(keys[0]) == (None, keys[1]) and neighbours(keys[-1]) == (keys[-2], None)
+    for key, after in zip(keys[:-1], keys[1:], strict=True):
+        assert neighbours(key)[1] == after and neighbours(after)[0] == key
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_every_row_is_complete(key):
+    row = LESSONS[key]
+    sentences = re.findall(r"[.?!](?: |$)", re.sub(r"\d\.\d|al\.", "", row.idea))
+    assert 1 <= len(sentences) <= 3 and len(row.idea) < 420
+    assert row.link.page in PAGES and not row.link.page.startswith("learn_")
+    assert row.link.state.get("model") in (None, *models.MODELS)
+    assert row.sources and all(len(source) > 10 for source in row.sources)
+    assert len(set(row.question.options)) == len(row.question.options) >= 2
+    assert row.question.prompt.endswith("?")
+
+
+@pytest.mark.parametrize("key", LESSONS)
+def test_every_answer_is_computed_and_says_why(key):
+    answer, why = LESSONS[key].question.answer()
+    assert answer in LESSONS[key].question.options
+    assert re.search(r"\d", why) and why.endswith(".")
+
+
+def told(at) -> str:
+    return " ".join(element.value for element in [*at.success, *at.error, *at.info])
+
+
+def test_predict_then_reveal_on_every_page(app):
+    at = app()
+    for key, row in LESSONS.items():
+        at.switch_page(f"../pages/learn_{key}.py").run()
+        assert not at.exception and at.title[0].value == row.title
+        assert row.idea in [element.value for element in at.markdown]
+        right, why = learn.answer(key)
+        assert why not in told(at)
+        at.radio(key=f"question_{key}").set_value(right)
+        at.button(key=f"reveal_{key}").click().run()
+        assert any(one.value.startswith(f"Right: **{right}**") for one in at.success), key
+        assert not at.exception
+
+
+def test_a_wrong_prediction_and_none(app):
+    at, (right, why) = app("learn_softmax"), learn.answer("softmax")
+    at.button(key="reveal_softmax").click().run()
+    assert why in at.info[0].value and not at.success
+    wrong = next(option for option in LESSONS["softmax"].question.options if option != right)
+    at.radio(key="question_softmax").set_value(wrong).run()
+    assert why not in told(at), "another prediction hides the answer again"
+    at.button(key="reveal_softmax").click().run()
+    assert f"Not {wrong}" in at.error[0].value and why in at.error[0].value
+    at.button(key="lesson_next").click().run()
+    at.button(key="lesson_previous").click().run()
+    assert why not in told(at), "a page that is opened again has not been answered"
+
+
+@pytest.mark.parametrize("key", ["progress", "learning", "activations", "vgg"])
+def test_links_set_what_they_promise(app, key):
+    at, link = app(f"learn_{key}"), LESSONS[key].link
+    at.button(key="lesson_link").click().run()
+    assert not at.exception
+    assert at.title[0].value == TITLES[link.page]
+    for name, value in link.state.items():
+        assert at.session_state[name] == value
+    if "model" in link.state:
+        assert at.session_state["choice"].wanted == link.state["model"]
+
+
+def of_address(at, name: str) -> list[str]:
+    value = at.query_params.get(name, [])
+    return [value] if isinstance(value, str) else list(value)
+
+
+def test_class_mode_is_in_the_address(app):
+    at = app("learn_softmax")
+    assert "stSidebar" not in styles(at)
+    at.toggle(key="class_mode").set_value(True).run()
+    assert of_address(at, "class") == ["1"]
+    assert "stSidebar" in styles(at)
+    at.button_group(key="class_hide").set_value(["question", "numbers"]).run()
+    assert of_address(at, "hide") == ["question", "numbers"]
+    assert "st-key-lesson_question" in styles(at)
+    at.slider(key="softmax_t").set_value(2.0).run()
+    assert {"class=1", "hide=question", "hide=numbers"} <= set(at.code[0].value.partition("?")[2].split("&"))
+    at.button(key="lesson_next").click().run()
+    assert not at.exception
+    assert at.title[0].value == LESSONS[neighbours("softmax")[1]].title
+    assert of_address(at, "class") == ["1"] and of_address(at, "hide") == ["question", "numbers"]
+    at.toggle(key="class_mode").set_value(False).run()
+    assert not of_address(at, "class") and not of_address(at, "hide")
+    at.button(key="lesson_previous").click().run()
+    assert at.title[0].value == LESSONS["softmax"].title and not at.toggle(key="class_mode").value
+    assert at.slider(key="softmax_t").value == 2.0
+
+
+def styles(at) -> str:
+    return " ".join(str(element.proto.body) for element in at.get("html"))
+
+
+def test_an_address_of_a_stranger_hides_nothing_else(app):
+    at = app()
+    at.query_params["class"], at.query_params["hide"] = ["1"], ["question", "</style><script>", "x"]
+    at.switch_page("../pages/learn_progress.py").run()
+    assert not at.exception
+    assert "script" not in styles(at)
+    assert at.button_group(key="class_hide").value == ["question"]
+
+
+def test_charts_are_larger_in_class_and_the_original_is_left_alone():
+    fig = softmax.loss((np.array([0.1, 1.0]), np.array([2.3, 0.0])), 0.1, 2.3, "cat")
+    before = json.loads(fig.to_json())
+    large = style.larger(fig, 1.5)
+    assert json.loads(fig.to_json()) == before
+    assert large.layout.xaxis.tickfont.size == 1.5 * fig.layout.xaxis.tickfont.size
+    assert large.layout.annotations[0].font.size == 1.5 * fig.layout.annotations[0].font.size
+    assert large.layout.height > fig.layout.height and large.data[0].y.tolist() == fig.data[0].y.tolist()
+
+
+def test_every_hidable_part_is_one_of_the_frame():
+    source = (ROOT / "explorer" / "lesson_frame.py").read_text()
+    for part in lesson_frame.HIDABLE:
+        assert f'part("{part}"' in source or f"lesson_{part}_" in source
+
+
+def test_the_lectures_numbers_through_what_the_pages_show():
+    """The rows of the published tables that lessons 1 to 5 are about."""
+    shown = progress.side_by_side()
+    row = {name: {heading: column[place] for heading, column in shown.items()}
+           for place, name in enumerate(shown["network"])}
+    entry, ten1, ten5 = "top-5 error %, entry", "top-1 error %, ten crops", "top-5 error %, ten crops"
+    assert [row[name][entry] for name in ("AlexNet", "VGG-16", "VGG-19")] == ["15.30", "7.70", "7.30"]
+    assert [row["VGG-16"][ten1], row["VGG-16"][ten5], row["GoogLeNet"][ten5]] == ["28.07", "9.33", "9.15"]
+    assert [row["PReLU-net"][ten1], row["PReLU-net"][ten5]] == ["24.27", "7.38"]
+    assert [row[f"ResNet-{depth}"][ten5] for depth in (50, 101, 152)] == ["6.71", "6.05", "5.71"]
+    for name, top1, top5 in (("AlexNet", 56.522, 79.066), ("VGG-16", 71.592, 90.382), ("VGG-19", 72.376, 90.876),
+                             ("GoogLeNet", 69.778, 89.530), ("ResNet-50", 76.130, 92.862),
+                             ("ResNet-152", 78.312, 94.046)):
+        assert float(row[name]["top-1 error %, one crop"]) == pytest.approx(100 - top1, abs=0.006)
+        assert float(row[name]["top-5 error %, one crop"]) == pytest.approx(100 - top5, abs=0.006)
+    assert [row[name]["layers"] for name in ("AlexNet", "VGG-16", "VGG-19", "ResNet-152")] == [8, 16, 19, 152]
+    at_zero, at_one = chain_rule.curve_table(0.0)["df/dz"], chain_rule.curve_table(1.0)["df/dz"]
+    assert at_zero[:2] == ["undefined", "0.25"] and at_one[0] == "0" and at_one[3] == "1"
+    assert activation_figures.factors(learn.factors())["He, 2"] == ["0.3178", "1.0514", "1.0000"]
+    assert convolution.layers(LAYERS)["torch"][0] == int(learn.answer("convolution")[0]) == 55
+    numbers = softmax.table(LECTURE.predictions, LECTURE.target, 1.0)
+    assert numbers["e^z, here"] == ["0.0321", "3.1899", "0.4449", "49.8990"]
+    assert numbers["p, here"] == ["0.0006", "0.0596", "0.0083", "0.9315"]
+    assert numbers["-log p"][1].startswith("2.82")
