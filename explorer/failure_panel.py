@@ -21,14 +21,14 @@ NEAREST = 8
 
 def choose(found: Evaluation) -> int:
     """The row of the image, and buttons through the images among which it was opened: by loss, wrong ones first."""
-    rows = st.session_state.get("selection")
+    rows, first = st.session_state.get("selection"), usual(found)
     if rows is None or not len(rows) or rows.max() >= len(found):
-        rows = st.session_state["selection"] = usual(found)
-    if not 0 <= int(st.session_state.get("row", rows[0])) < len(found):
+        rows = st.session_state["selection"] = first
+    if not 0 <= int(st.session_state.get("row", first[0])) < len(found):
         st.session_state.pop("row")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        row = int(st.number_input("Image", 0, len(found) - 1, int(rows[0]), key="row", width=160,
-                                  **failures_panel.KEPT))
+        given = {} if "row" in st.session_state else {"value": int(first[0])}
+        row = int(st.number_input("Image", 0, len(found) - 1, key="row", width=160, **given, **failures_panel.KEPT))
         places = np.flatnonzero(rows == row)
         place = int(places[0]) if len(places) else None
         for label, step in (("Previous", -1), ("Next", 1)):
@@ -75,9 +75,9 @@ def reasons(name: str, found: Evaluation, row: int) -> None:
         st.text(f"Right: {found.classes[label]}, p = {found.probability[row]:.1%}, loss {found.loss[row]:.3f}, "
                 f"margin {found.margin[row]:+.3f}.")
     else:
-        st.text(f"Wrong: it shows {found.classes[label]} (p = {found.probability[row]:.2%}), the network says "
-                f"{found.classes[found.predicted[row]]} ({found.confidence[row]:.1%}). Loss {found.loss[row]:.3f}, "
-                f"margin {found.margin[row]:+.3f}, entropy {found.entropy[row]:.2f} nats.")
+        st.text(f"Wrong: it shows {found.classes[label]} (p = {bars.percent(found.probability[row])}), the network "
+                f"says {found.classes[found.predicted[row]]} ({bars.percent(found.confidence[row])}). "
+                f"Loss {found.loss[row]:.3f}, margin {found.margin[row]:+.3f}, entropy {found.entropy[row]:.2f} nats.")
         try:
             for sentence in explain(found, row, cached.tree(name, text)):
                 st.text(f"• {sentence}")
@@ -153,7 +153,8 @@ def written(name: str, found: Evaluation, row: int) -> None:
     tags = list(notes.tags.get(image, ()))
     left, right = st.columns(2, gap="large")
     with left, st.form(f"tag_form_{row}", clear_on_submit=True):
-        tag = st.text_input("New tag", max_chars=evaluation_notes.LONGEST_TAG, placeholder="wrong label")
+        tag = st.text_input("New tag", max_chars=evaluation_notes.LONGEST_TAG, placeholder="wrong label",
+                            key="new_tag")
         if st.form_submit_button("Add the tag") and tag and failures_panel.change(name, evaluation_notes.tag, [image],
                                                                                  tag):
             st.rerun()
@@ -164,7 +165,7 @@ def written(name: str, found: Evaluation, row: int) -> None:
                                                                               tag):
                 st.rerun()
     with right, st.form(f"note_form_{row}", clear_on_submit=True):
-        text = st.text_area("New note", max_chars=evaluation_notes.LONGEST_NOTE, height=100)
+        text = st.text_area("New note", max_chars=evaluation_notes.LONGEST_NOTE, height=100, key="new_note")
         if st.form_submit_button("Keep the note") and text and failures_panel.change(name, evaluation_notes.note,
                                                                                    image, text):
             st.rerun()

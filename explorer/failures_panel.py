@@ -20,7 +20,7 @@ from explorer.models import ModelError
 KEPT = {"bind": "query-params", "persist_state": "session"}
 SHOWN = {"Wrong": "wrong", "Right": "right", "All": "all", "Class unknown": "unlabelled"}
 PAGE, SIZES, MOST_TAGGED = 24, (12, 24, 48, 96), 5000
-TILE = 132
+TILE, WIDE = 108, 148  # px: seven in a row on a desktop, three on a phone; for longer words
 
 
 def choose() -> tuple[str, Evaluation]:
@@ -116,7 +116,7 @@ def caption(found: Evaluation, row: int) -> str:
 
 
 def grid(name: str, found: Evaluation, rows: np.ndarray, key: str,
-         words: Callable[[int], str] | None = None) -> None:
+         words: Callable[[int], str] | None = None, width: int = TILE) -> None:
     """A page of these images, each with a button that opens it; tags and exports of all of them. Only the images of
     the page are read."""
     if not len(rows):
@@ -132,8 +132,8 @@ def grid(name: str, found: Evaluation, rows: np.ndarray, key: str,
     words = words or partial(caption, found)
     with st.container(horizontal=True, gap="small"):
         for row, picture in zip(shown.tolist(), cached.tiles(name, shown), strict=True):
-            with st.container(width=TILE, gap=None):
-                st.image(picture, width=TILE - 4, output_format="PNG", alt=f"{found.names[row]}: {words(row)}")
+            with st.container(width=width, gap=None):
+                st.image(picture, width=width - 4, output_format="PNG", alt=f"{found.names[row]}: {words(row)}")
                 if st.button(sidebar.plain(words(row)), key=f"open_{key}_{row}", type="tertiary", wrap=True):
                     open_image(row, rows)
     with st.container(horizontal=True, vertical_alignment="bottom"):

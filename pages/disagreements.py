@@ -50,4 +50,5 @@ sets = figures.sets(both.correct, both.disagree(), names, one, other)
 shown = sets[st.selectbox("Which images", sets, format_func=lambda key: f"{key} ({len(sets[key]):,})", key="which")]
 place = dict(zip(both.rows[:, other].tolist(), range(len(both.names)), strict=True))
 failures_panel.grid(chosen[other], cached.evaluation(chosen[other]), both.rows[shown, other], "differ",
-                    lambda row: figures.answers(both.labels[place[row]], both.predicted[place[row]], names))
+                    lambda row: figures.answers(both.labels[place[row]], both.predicted[place[row]], names),
+                    failures_panel.WIDE)

@@ -9,10 +9,12 @@ from explorer.figures.style import CONFIG
 
 
 def cell() -> None:
-    """Show the images of the cell that was clicked."""
-    if points := st.session_state[f"confusion_{name}"].selection.points:
-        true, predicted = points[0]["customdata"]
-        st.session_state.update({f"true_{name}": true, f"predicted_{name}": predicted, f"show_{name}": "All"})
+    """Show the images of the cell that was clicked, and draw the chart anew, so that nothing in it stays selected."""
+    for point in st.session_state[chart].selection.points[:1]:
+        true, predicted, images = point["customdata"]
+        if images:
+            st.session_state.update({f"true_{name}": true, f"predicted_{name}": predicted, f"show_{name}": "All"})
+        st.session_state["clicks"] = st.session_state.get("clicks", 0) + 1
 
 
 st.title("Failure cases")
@@ -34,7 +36,8 @@ if not isinstance(summary, str):
         classes = analysis.most_confused(summary, most)
         counts, names = analysis.confusion(summary, classes), [found.classes[output] for output in classes]
         said = figures.describe_confusion(counts, names, summary.labelled - int(summary.correct.sum()))
-        st.plotly_chart(figures.confusion(counts, names, classes), config=CONFIG, key=f"confusion_{name}", alt=said,
+        chart = f"confusion_{name}_{st.session_state.get('clicks', 0)}"
+        st.plotly_chart(figures.confusion(counts, names, classes), config=CONFIG, key=chart, alt=said,
                         on_select=cell, selection_mode="points")
         st.text(f"{said} A click on a cell shows its images above, as the two boxes for classes there do.")
     with right:

@@ -27,8 +27,8 @@ def test_every_cell_of_the_confusion_can_be_clicked(k):
     fig = failures.confusion(counts(k), [f"class {i}" for i in range(k)], classes)
     heat, marks = fig.data[:2]
     assert len(marks.customdata) == k * k and marks.hoverinfo != "skip" and marks.opacity == 0
-    for x, y, (true, predicted) in zip(marks.x, marks.y, marks.customdata, strict=True):
-        assert (classes[y], classes[x]) == (true, predicted)
+    for x, y, (true, predicted, images) in zip(marks.x, marks.y, marks.customdata, strict=True):
+        assert (classes[y], classes[x], counts(k)[y, x]) == (true, predicted, images)
     assert np.isnan(np.diag(np.array(heat.z, float))).all()  # colours are about errors
 
 

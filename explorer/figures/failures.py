@@ -24,7 +24,7 @@ def name(text: str, longest: int = LONGEST) -> str:
 def confusion(counts: np.ndarray, names: Sequence[str], classes: Sequence[int]) -> go.Figure:
     """counts (k, k) of images by true class (row) and predicted class (column), for the classes `classes` (k,) called
     `names`. The diagonal is left uncoloured, so that colours are about errors. A click gives customdata [true,
-    predicted]: markers that cannot be seen lie on the cells, since heat maps take no clicks."""
+    predicted, images]: markers that cannot be seen lie on the cells, since heat maps take no clicks."""
     k, ticks = len(names), _distinct(names)
     off = counts.astype(np.float32)
     np.fill_diagonal(off, np.nan)
@@ -35,11 +35,11 @@ def confusion(counts: np.ndarray, names: Sequence[str], classes: Sequence[int]) 
     most = max(float(np.nanmax(off)) if np.isfinite(off).any() else 1.0, 1.0)
     fig = go.Figure(go.Heatmap(
         z=off, colorscale=MAGNITUDE, reversescale=True, zmin=0, zmax=most, hoverinfo="skip", xgap=1, ygap=1,
-        colorbar={"title": {"text": "images<br>confused"}, "thickness": 14, "dtick": _step(most)}))
+        showscale=k > 25, colorbar={"title": {"text": "images<br>confused"}, "thickness": 14, "dtick": _step(most)}))
     fig.add_scatter(
         x=columns, y=rows, mode="markers", opacity=0, showlegend=False, text=said,
         marker={"symbol": "square", "size": max(8, 420 // max(k, 1)), "color": NEUTRAL},
-        customdata=[[int(classes[i]), int(classes[j])] for i, j in zip(rows, columns, strict=True)],
+        customdata=[[int(classes[i]), int(classes[j]), int(counts[i, j])] for i, j in zip(rows, columns, strict=True)],
         hovertemplate="%{text}<extra></extra>")
     if k <= 25:
         full = np.flatnonzero(counts.ravel())
@@ -49,9 +49,9 @@ def confusion(counts: np.ndarray, names: Sequence[str], classes: Sequence[int]) 
             showlegend=False, textfont={"size": FONT if k <= 16 else 12, "color": [
                 colour if rows[i] != columns[i] else NEUTRAL for i, colour in zip(full, dark, strict=True)]})
     finish(fig, "predicted class", "true class", height=min(880, 230 + 34 * k))
-    fig.update_xaxes(tickvals=list(range(k)), ticktext=ticks, tickangle=-45, showgrid=False, zeroline=False,
-                     constrain="domain")
-    fig.update_yaxes(tickvals=list(range(k)), ticktext=ticks, autorange="reversed", showgrid=False, zeroline=False)
+    fig.update_xaxes(tickvals=list(range(k)), ticktext=ticks, tickangle=-60, showgrid=False, zeroline=False,
+                     range=[-0.5, k - 0.5])
+    fig.update_yaxes(tickvals=list(range(k)), ticktext=ticks, range=[k - 0.5, -0.5], showgrid=False, zeroline=False)
     return fig.update_layout(clickmode="event+select")
 
 

@@ -19,7 +19,7 @@ def curves(curve: Curve, names: Sequence[str]) -> go.Figure:
                         line={"color": COLOURS[place], "dash": DASHES[place]},
                         marker={"symbol": SYMBOLS[place], "size": 10})
     fig.add_vline(x=row.neutral, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text="as it is",
-                  annotation_position="top")
+                  annotation_position="bottom right")
     finish(fig, row.quantity, "probability", height=360)
     if len(curve.amounts) <= 3:
         fig.update_xaxes(tickvals=curve.amounts.tolist())
@@ -42,14 +42,17 @@ def describe(curve: Curve, names: Sequence[str], classes: Sequence[str]) -> str:
     return f"{row.label}: {'; '.join(said)}.{end}"
 
 
-def strip(views: Sequence[np.ndarray], side: int = 88, most: int = 7) -> np.ndarray:
-    """Some of the changed pictures in a row, evenly chosen, first and last among them: (H, W, 3)."""
-    places = np.unique(np.linspace(0, len(views) - 1, min(most, len(views))).round().astype(int))
-    return grid([fitted(views[place], side) for place in places], columns=len(places), pad=2)
+def strip(views: Sequence[np.ndarray], side: int = 96) -> np.ndarray:
+    """Some of the changed pictures in two rows, evenly chosen, first and last among them: (H, W, 3)."""
+    return grid([fitted(views[place], side) for place in _some(len(views))], columns=4, pad=3)
 
 
-def strip_words(curve: Curve, most: int = 7) -> str:
-    places = np.unique(np.linspace(0, len(curve.amounts) - 1, min(most, len(curve.amounts))).round().astype(int))
+def _some(count: int, most: int = 8) -> list[int]:
+    return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int)).tolist()
+
+
+def strip_words(curve: Curve) -> str:
+    places = _some(len(curve.amounts))
     return f"At {', '.join(f'{curve.amounts[place]:g}' for place in places)} ({PERTURBATIONS[curve.kind].quantity})."
 
 
