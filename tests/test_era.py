@@ -1,0 +1,117 @@
+"""The era: every number against torchvision and the counted networks, ranks against scipy, words made from the data."""
+import numpy as np
+import pytest
+import torchvision
+from scipy.stats import spearmanr
+
+from explorer.analysis import era, published
+from explorer.analysis.era import AXES, ERA, LATER
+from explorer.cached import learn_era
+from explorer.figures import era as figures
+
+POINTS, ALL = learn_era.era_points(False), learn_era.era_points(True)
+
+
+def test_the_numbers_of_the_era_are_counted_and_published():
+    by_label = {point.label: point for point in POINTS}
+    for key in ERA:
+        net = published.NETWORKS[key]
+        point = by_label[net.label]
+        assert point.parameters == net.parameters
+        assert point.gmac == pytest.approx(net.gmac, abs=0.0006)
+        assert (point.top1, point.top5) == (net.top1, net.top5)
+    depths = {"AlexNet": 8, "VGG-16": 16, "VGG-19": 19, "GoogLeNet": 22, "ResNet-18": 18, "ResNet-34": 34,
+              "ResNet-50": 50, "ResNet-101": 101, "ResNet-152": 152}
+    assert depths.items() <= {label: point.depth for label, point in by_label.items()}.items()
+
+
+@pytest.mark.parametrize("row", [row for row in LATER if row.weights], ids=lambda row: row.label)
+def test_what_came_next_is_what_torchvision_says(row):
+    meta = torchvision.models.get_weight(row.weights).meta
+    assert row.parameters == meta["num_params"]
+    assert (row.top1, row.top5) == (meta["_metrics"]["ImageNet-1K"]["acc@1"], meta["_metrics"]["ImageNet-1K"]["acc@5"])
+    assert row.gmac == pytest.approx(meta["_ops"], abs=0.0006)
+
+
+def test_rows_without_weights_say_what_the_paper_reports():
+    for row in LATER:
+        assert bool(row.weights) != bool(row.said) and bool(row.weights) == (row.top1 is not None)
+    assert [row.year for row in LATER] == sorted(row.year for row in LATER)
+    assert [step.year for step in ERA.values()] == sorted(step.year for step in ERA.values())
+
+
+def test_the_same_resnet_50_twice():
+    """Another recipe, the same network: the reason why accuracies of later weights are not the architecture's."""
+    new = next(row for row in LATER if row.label == "ResNet-50, new recipe")
+    old = published.NETWORKS["resnet50"]
+    assert (new.parameters, new.gmac) == (old.parameters, old.gmac) and new.top1 > old.top1 + 4
+
+
+def test_ranks_are_spearmans():
+    draw = np.random.default_rng(0)
+    for _ in range(20):
+        x, y = draw.integers(0, 6, (2, 12)).astype(float)
+        assert era.rank_correlation(x, y) == pytest.approx(spearmanr(x, y).statistic)
+    assert np.isnan(era.rank_correlation(np.ones(3), np.arange(3.0)))
+
+
+def test_answers_follow_from_the_table():
+    option, why = era.answer()
+    assert option == "About as many" and "60.2 million against 61.1 million" in why
+    option, why = era.against_vgg()
+    assert option == "Fewer parameters and less work" and "11.5" in why and "15.5" in why
+
+
+@pytest.mark.parametrize("x", AXES)
+@pytest.mark.parametrize("y", AXES)
+def test_every_axis_against_every_other(x, y):
+    fig, words = figures.chart(ALL, x, y), figures.describe(ALL, x, y)
+    both, across, up = era.values(ALL, x, y)
+    drawn = sum(len(trace.x) for trace in fig.data)
+    assert drawn == len(both) == len(fig.layout.annotations)
+    assert {note.text for note in fig.layout.annotations} == {point.label for point in both}
+    assert fig.layout.xaxis.title.text == AXES[x].title
+    assert fig.layout.yaxis.type == ("log" if AXES[y].log else "linear")
+    assert both[int(across.argmin())].label in words
+    if x != y:
+        assert f"{spearmanr(across, up).statistic:+.2f}" in words
+
+
+def test_the_words_say_that_more_parameters_are_not_more_accuracy():
+    words = figures.describe(POINTS, "Parameters", "Top-1 accuracy")
+    assert "SqueezeNet 1.0" in words and "VGG-19" in words and "ResNet-152, 78.3" in words
+    assert "have little to do with each other" in words
+    assert "rise together" in figures.describe([p for p in POINTS if p.family == "ResNet"], "Depth", "Top-1 accuracy")
+
+
+def test_labels_do_not_cover_each_other():
+    for x, y in (("Parameters", "Top-1 accuracy"), ("Depth", "Top-5 accuracy"), ("Multiply-adds", "Top-1 accuracy")):
+        both, across, up = era.values(POINTS, x, y)
+        ranges = [figures._range(across, AXES[x].log), figures._range(up, AXES[y].log)]
+        places = figures._places(both, across, up, x, y, ranges)
+        boxes = []
+        for point, (dx, dy), at in zip(both, places, zip(across, up, strict=True), strict=True):
+            middle = [(np.log10(value) if AXES[name].log else value) for value, name in zip(at, (x, y), strict=True)]
+            px, py = [(value - low) / (high - low) * side for value, (low, high), side in
+                      zip(middle, ranges, (figures.WIDTH, figures.HEIGHT), strict=True)]
+            width, height = figures.label_size(point.label)
+            boxes.append((px + dx - width / 2, py + dy - height / 2, px + dx + width / 2, py + dy + height / 2))
+        assert all(figures.overlap(a, b) < 60 for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def test_tables_hold_every_network():
+    table, later = figures.table(POINTS), figures.later_table(ALL)
+    assert len(table["network"]) == len(ERA) and len(later["network"]) == len(LATER)
+    assert "61,100,840" in table["parameters"] and "138,357,544" in table["parameters"]
+    assert later["top-1 %"][later["network"].index("CLIP")] == "" and "ResNet-50" in later["numbers"][7]
+
+
+def test_the_page(app):
+    at = app("learn_era")
+    for x, y in (("Year", "Depth"), ("Depth", "Top-5 accuracy")):
+        at.selectbox(key="era_x").set_value(x).run()
+        at.selectbox(key="era_y").set_value(y).run()
+        assert not at.exception
+        assert figures.describe(POINTS, x, y) in [element.value for element in at.text]
+    at.toggle(key="era_later").set_value(True).run()
+    assert figures.describe(ALL, "Depth", "Top-5 accuracy") in [element.value for element in at.text]
