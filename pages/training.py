@@ -3,8 +3,8 @@ import streamlit as st
 
 from explorer import sidebar
 from explorer.analysis import playing, training, twins
-from explorer.cached import drawn
 from explorer.cached import training as cached
+from explorer.cached.drawn import once
 from explorer.figures import filmstrip, recorded, style
 from explorer.figures import training as figures
 from explorer.figures import twins as sentences
@@ -38,10 +38,9 @@ shown = st.segmented_control("Over the epochs", training.CURVES, selection_mode=
                              default=["loss", "accuracy"], **KEPT)
 runs = training.together([cached.recording(key, labels[key]) for key in keys])
 filters = [cached.recorded_filters(key) for key in keys]
-drawn.once(lambda *asked: draw(figures.curve_charts(*asked)), runs, shown)
+once(lambda *asked: draw(figures.curve_charts(*asked)), runs, shown)
 st.caption(sidebar.plain(recorded.caption(runs)))
-for words in sentences.depth_text(twins.depths(runs)):
-    st.write(sidebar.plain(words))
+st.write("\n\n".join(map(sidebar.plain, sentences.depth_text(twins.depths(runs)))))
 left, middle, right, last = st.columns([5, 4, 3, 2], vertical_alignment="bottom")
 quantity = left.selectbox("In every layer", training.QUANTITIES, 0, training.title, "recorded", **KEPT)
 place = middle.segmented_control("Layer to follow", training.PLACES, default="first", key="place", **KEPT) or "first"
@@ -54,7 +53,7 @@ if steps:
     last.button("Stop" if state.get("playing") else "Play", on_click=playing.play, args=(state, steps))
     st.caption(f"{row.help} {recorded.PROBED}")
     st.fragment(player, run_every=0.5 if state.get("playing") else None)()
-drawn.once(lambda asked: draw(sentences.turn_charts(asked)), learned := twins.activations(runs))
+once(lambda asked: draw(sentences.turn_charts(asked)), learned := twins.activations(runs))
 st.dataframe(recorded.run_table(runs), hide_index=True)
 with st.container(horizontal=True):
     for name, (file, data) in recorded.files(runs, grids, row, learned, filters).items():
