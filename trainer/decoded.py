@@ -122,7 +122,7 @@ def decoded_parts(entries: tuple[Entry, ...], side: int) -> Iterator[tuple[np.nd
             return None
 
     with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        count = max(16, IN_FLIGHT // (3 * side * side))
+        count = min(1024, max(16, IN_FLIGHT // (3 * side * side)))
         for start in range(0, len(entries), count):
             part = entries[start : start + count]
             found = list(pool.map(one, part))
