@@ -19,7 +19,7 @@ def test_everything_is_recorded_once():
     assert len(list(overfitting.settings())) == len(set(overfitting.settings()))
     for found in recorded().values():
         assert len(found.steps) == overfitting.MOMENTS == len(found.val_loss)
-        assert ((0 <= found.train_accuracy) & (found.train_accuracy <= 1)).all()
+        assert ((found.train_accuracy >= 0) & (found.train_accuracy <= 1)).all()
     assert {remedied(chosen) for chosen in ((), REMEDIES, ["more"], ["dropout"])} <= set(recorded())
 
 

@@ -68,8 +68,8 @@ def describe_memory(found: Anatomy) -> str:
     early = sum(layer.memory for layer in found.layers if len(layer.output) == 3 and layer.output[1] >= side // 2)
     return (f"Counted now: {percent(most.parameters / found.parameters)} of the {found.parameters:,} parameters are "
             f"in the first fully connected layer, but {percent(early / found.memory)} of the "
-            f"{quantity(found.memory, 'memory')} of activations in the first two stages, maps of {side} and {side // 2} "
-            f"pixels a side. A batch of {BATCH} keeps {found.memory * BATCH / 1e9:.0f} GB of them while training, "
+            f"{quantity(found.memory, 'memory')} of activations in the first two stages, maps of {side} and "
+            f"{side // 2} pixels a side. A batch of {BATCH} keeps {found.memory * BATCH / 1e9:.0f} GB of them while training, "
             f"against {found.parameters * 4 / 1e9:.2f} GB of weights.")
 
 
