@@ -52,7 +52,7 @@ def open(key: str) -> None:  # noqa: A001 - frame.open ... frame.close
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         for word, other, icon, shortcut in zip(("Previous", "Next"), neighbours(key), ("arrow_back", "arrow_forward"),
                                                ("PageUp", "PageDown"), strict=True):
-            if st.button(f"{word}: {LESSONS[other].title}" if other else word, key=f"lesson_{word.lower()}",
+            if st.button(f"{word}: {LESSONS[other].title}" if other else word, key=f"{word.lower()}_{key}",
                          icon=f":material/{icon}:", disabled=other is None, type="tertiary",
                          shortcut=shortcut if in_class() else None):
                 st.switch_page(f"../pages/learn_{other}.py", query_params=_class_mode())

@@ -76,8 +76,9 @@ def test_a_wrong_prediction_and_none(app):
     assert why not in told(at), "another prediction hides the answer again"
     at.button(key="reveal_softmax").click().run()
     assert f"Not {wrong}" in at.error[0].value and why in at.error[0].value
-    at.button(key="lesson_next").click().run()
-    at.button(key="lesson_previous").click().run()
+    at.switch_page("../pages/learn_alexnet.py").run()
+    at.button(key="previous_alexnet").click().run()
+    assert at.title[0].value == LESSONS["softmax"].title
     assert why not in told(at), "a page that is opened again has not been answered"
 
 
@@ -109,15 +110,14 @@ def test_class_mode_is_in_the_address(app):
     assert "st-key-lesson_question" in styles(at)
     at.slider(key="softmax_t").set_value(2.0).run()
     assert {"class=1", "hide=question", "hide=numbers"} <= set(at.code[0].value.partition("?")[2].split("&"))
-    at.button(key="lesson_next").click().run()
+    at.button(key="next_softmax").click().run()
     assert not at.exception
-    assert at.title[0].value == LESSONS[neighbours("softmax")[1]].title
+    assert at.title[0].value == LESSONS["alexnet"].title
     assert of_address(at, "class") == ["1"] and of_address(at, "hide") == ["question", "numbers"]
-    at.toggle(key="class_mode").set_value(False).run()
-    assert not of_address(at, "class") and not of_address(at, "hide")
-    at.button(key="lesson_previous").click().run()
-    assert at.title[0].value == LESSONS["softmax"].title and not at.toggle(key="class_mode").value
+    at.switch_page("../pages/learn_softmax.py").run()
     assert at.slider(key="softmax_t").value == 2.0
+    at.toggle(key="class_mode").set_value(False).run()
+    assert not of_address(at, "class") and not of_address(at, "hide") and "stSidebar" not in styles(at)
 
 
 def styles(at) -> str:
