@@ -8,11 +8,12 @@ from explorer import evaluation as evaluation_of
 from explorer import evaluation_notes, failures_panel, images, sidebar, taxonomy, uploads
 from explorer.analysis.kinds import explain
 from explorer.analysis.perturbing import PERTURBATIONS
+from explorer.cached import drawn
 from explorer.cached import failures as cached
 from explorer.evaluation import Evaluation
 from explorer.figures import perturbing as curves
 from explorer.figures import predictions as bars
-from explorer.figures.style import CONFIG, png
+from explorer.figures.style import png
 from explorer.figures.tables import csv
 from explorer.taxonomy import mass_path
 
@@ -103,8 +104,7 @@ def up_the_tree(name: str, found: Evaluation, probabilities: np.ndarray, predict
         some = "one of " if tree.made else "some "
         said = "; ".join(f"{bars.percent(step.mass)} {some if step.classes > 1 else ''}{step.name}"
                          for step in reversed(path))
-        column.plotly_chart(bars.bars(labels, np.array([step.mass for step in path])), config=CONFIG, alt=said,
-                            key=f"mass_{output}")
+        drawn.chart(bars.bars, labels, np.array([step.mass for step in path]), alt=said, place=column)
         column.text(f"{said}. Tree: {tree.source}.")
 
 
@@ -116,7 +116,7 @@ def what_if(found: Evaluation, image: str, asked: tuple[int, int]) -> None:
     curve, names = cached.perturbed(found.model, image, kind, asked), [found.classes[output] for output in asked]
     said, words = curves.describe(curve, names, found.classes), curves.strip_words(curve)
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
-    left.plotly_chart(curves.curves(curve, names), config=CONFIG, key="curves", alt=said)
+    drawn.chart(curves.curves, curve, names, alt=said, place=left)
     right.image(png(curves.strip(cached.changed_views(image, kind))), words, "stretch", output_format="PNG", alt=words)
     right.text(said)
     right.download_button("Curves (CSV)", csv(curves.table(curve, names, found.classes)), "curves.csv",
@@ -132,8 +132,8 @@ def near(name: str, found: Evaluation, row: int) -> None:
     other = st.selectbox("Look among the images of", among, format_func=among.get, key=f"near_{name}")
     nearest, searched = cached.nearest(name, row, NEAREST, other), cached.evaluation(other)
     with st.container(horizontal=True, gap="small"):
-        for place, picture, cosine in zip(nearest.indices.tolist(), cached.tiles(other, nearest.indices),
-                                          nearest.cosines, strict=True):
+        pictures = cached.tiles(other, nearest.indices, failures_panel.TILE - 4)
+        for place, picture, cosine in zip(nearest.indices.tolist(), pictures, nearest.cosines, strict=True):
             with st.container(width=failures_panel.TILE, gap=None):
                 said = failures_panel.caption(searched, place)
                 st.image(picture, width=failures_panel.TILE - 4, output_format="PNG",

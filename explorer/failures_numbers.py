@@ -7,10 +7,10 @@ import streamlit as st
 from explorer import sidebar, taxonomy
 from explorer.analysis.failures import Summary
 from explorer.analysis.kinds import KINDS, Kinds, Rules, rule
+from explorer.cached import drawn
 from explorer.cached import failures as cached
 from explorer.evaluation import Evaluation
 from explorer.figures import failures as figures
-from explorer.figures.style import CONFIG
 from explorer.figures.tables import csv
 
 RULES = {  # field of Rules: label, smallest, largest, step
@@ -71,7 +71,7 @@ def kinds_chart(found: Evaluation, answer: Kinds) -> None:
     errors = {found.label: len(answer.rows)}
     counted = {found.label: {KINDS[key].label: count for key, count in answer.counts().items()}}
     said = figures.describe_kinds(counted, errors)
-    st.plotly_chart(figures.kinds(counted, errors), config=CONFIG, alt=said)
+    drawn.chart(figures.kinds, counted, errors, alt=said)
     st.text(f"{said} An image may be of several kinds. Tree of classes: {answer.source or 'none'}.")
     st.caption("  \n".join(f"**{KINDS[key].label}**: {sidebar.plain(rule(key, answer.rules))}"
                             for key, count in answer.counts().items() if count))
@@ -80,8 +80,7 @@ def kinds_chart(found: Evaluation, answer: Kinds) -> None:
 def calibration(found: Summary) -> None:
     """The reliability diagram: is the network as often right as it claims?"""
     said = figures.describe_reliability(found.bin_confidence, found.bin_accuracy, found.bin_counts, found.ece)
-    st.plotly_chart(figures.reliability(found.bin_confidence, found.bin_accuracy, found.bin_counts, found.edges),
-                    config=CONFIG, alt=said)
+    drawn.chart(figures.reliability, found.bin_confidence, found.bin_accuracy, found.bin_counts, found.edges, alt=said)
     st.text(said)
 
 
@@ -89,8 +88,7 @@ def classes(found: Summary, evaluation: Evaluation) -> None:
     """Accuracy of each class that occurs."""
     names = [evaluation.classes[output] for output in found.classes]
     said = figures.describe_per_class(names, found.accuracy, found.low, found.high, found.counts)
-    st.plotly_chart(figures.per_class(names, found.accuracy, found.low, found.high, found.counts), config=CONFIG,
-                    alt=said)
+    drawn.chart(figures.per_class, names, found.accuracy, found.low, found.high, found.counts, alt=said)
     st.text(said)
 
 

@@ -123,26 +123,31 @@ def grid(name: str, found: Evaluation, rows: np.ndarray, key: str,
         st.info("No image answers to all of these choices.")
         return
     size = st.session_state.get(f"size_{key}", PAGE)
-    pages, paging = -(-len(rows) // size), f"at_{key}_{size}_{zlib.crc32(rows.tobytes())}"  # another choice begins at 1
-    at = min(st.session_state.get(paging) or 1, pages)
+    pages, place = -(-len(rows) // size), paging(key, size, rows)
+    at = min(st.session_state.get(place) or 1, pages)
     shown = rows[(at - 1) * size:at * size]
     right = {True: "a whole blue bar", False: "a broken orange bar"}
     st.caption(f"{len(rows):,} images; true class → predicted class and its probability. "
                f"Below a picture, {right[True]} is right, {right[False]} is wrong. Click on the words to open it.")
     words = words or partial(caption, found)
     with st.container(horizontal=True, gap="small"):
-        for row, picture in zip(shown.tolist(), cached.tiles(name, shown), strict=True):
+        for row, picture in zip(shown.tolist(), cached.tiles(name, shown, width - 4), strict=True):
             with st.container(width=width, gap=None):
                 st.image(picture, width=width - 4, output_format="PNG", alt=f"{found.names[row]}: {words(row)}")
                 if st.button(sidebar.plain(words(row)), key=f"open_{key}_{row}", type="tertiary", wrap=True):
                     open_image(row, rows)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if pages > 1:
-            st.pagination(pages, default=1, key=paging)
+            st.pagination(pages, default=1, key=place)
         st.selectbox("Images a page", SIZES, SIZES.index(PAGE), key=f"size_{key}", width=150)
     with st.expander(f"Tag these {len(rows):,} images, or take them along", icon=":material/sell:"):
         tag_all(name, found, rows, key)
         exports(name, found, rows, key)
+
+
+def paging(key: str, size: int, rows: np.ndarray) -> str:
+    """Where the number of the page is kept: another choice of images begins at page 1."""
+    return f"at_{key}_{size}_{zlib.crc32(rows.tobytes())}"
 
 
 def open_image(row: int, rows: np.ndarray) -> None:

@@ -3,10 +3,10 @@ import streamlit as st
 
 from explorer import evaluate_panel, failures_panel, sidebar
 from explorer.analysis.kinds import KINDS
+from explorer.cached import drawn
 from explorer.cached import failures as cached
 from explorer.figures import disagreements as figures
 from explorer.figures import failures as failure_figures
-from explorer.figures.style import CONFIG
 from explorer.figures.tables import csv
 
 st.title("Where networks differ")
@@ -32,7 +32,7 @@ one = left.selectbox("From", places, 0, names.__getitem__, key=f"from_{len(names
 other = right.selectbox("to", places, len(names) - 1, names.__getitem__, key=f"to_{len(names)}")
 counts = figures.parts(both.correct[:, one], both.correct[:, other])
 said = figures.describe_pair(counts, names[one], names[other])
-st.plotly_chart(figures.pair(counts, names[one], names[other]), config=CONFIG, alt=said, key="pair")
+drawn.chart(figures.pair, counts, names[one], names[other], alt=said)
 st.text(said)
 columns = figures.table(both.counts(), names, wrong)
 st.dataframe(columns, hide_index=True, alt="Row: wrong by this network; column: of these, right by that one")
@@ -43,7 +43,7 @@ counted = {name: {KINDS[key].label: count for key, count in kind.counts().items(
 errors = {name: len(kind.rows) for name, kind in zip(names, kinds, strict=True)}
 st.subheader("Kinds of failure of each", anchor=False)
 said = failure_figures.describe_kinds(counted, errors)
-st.plotly_chart(failure_figures.kinds(counted, errors), config=CONFIG, alt=said, key="kinds")
+drawn.chart(failure_figures.kinds, counted, errors, alt=said)
 st.text(said)
 st.subheader("Images", anchor=False)
 sets = figures.sets(both.correct, both.disagree(), names, one, other)

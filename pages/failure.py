@@ -3,10 +3,10 @@ import streamlit as st
 
 from explorer import cached, failure_panel, failures_panel, models, sidebar
 from explorer.analysis.saliency import METHODS
-from explorer.cached import failures
+from explorer.cached import drawn, failures
 from explorer.figures import predictions as bars
 from explorer.figures import saliency as maps
-from explorer.figures.style import CONFIG, enlarge, png
+from explorer.figures.style import enlarge, png
 
 KEPT = failures_panel.KEPT
 st.title("One failure")
@@ -29,8 +29,8 @@ with middle:
     failure_panel.reasons(name, found, row)
     failure_panel.to_other_pages(found, row, image)
 top = answer.top(6)
-right.plotly_chart(bars.bars(top.names, top.probabilities), config=CONFIG, key="answer",
-                   alt=bars.describe_bars(found.label, top.names, top.probabilities))
+drawn.chart(bars.bars, top.names, top.probabilities, place=right,
+            alt=bars.describe_bars(found.label, top.names, top.probabilities))
 st.subheader("How sure is it of the group?", anchor=False)
 failure_panel.up_the_tree(name, found, answer.probabilities, predicted, other)
 st.subheader(sidebar.plain(f"Where it looks for {names[0]} and for {names[1]}"), anchor=False)

@@ -2,9 +2,7 @@
 import streamlit as st
 
 from explorer import evaluate_panel, failures_numbers, failures_panel, sidebar
-from explorer.analysis import failures as analysis
 from explorer.cached import failures as cached
-from explorer.figures import failures as figures
 from explorer.figures.style import CONFIG
 
 
@@ -33,12 +31,9 @@ if not isinstance(summary, str):
     with left:
         st.subheader("Taken for one another", anchor=False)
         most = st.slider("Classes, the most confused", 4, 40, 12, key="confused", **failures_panel.KEPT)
-        classes = analysis.most_confused(summary, most)
-        counts, names = analysis.confusion(summary, classes), [found.classes[output] for output in classes]
-        said = figures.describe_confusion(counts, names, summary.labelled - int(summary.correct.sum()))
+        fig, said = cached.confusion(name, most)
         chart = f"confusion_{name}_{st.session_state.get('clicks', 0)}"
-        st.plotly_chart(figures.confusion(counts, names, classes), config=CONFIG, key=chart, alt=said,
-                        on_select=cell, selection_mode="points")
+        st.plotly_chart(fig, config=CONFIG, key=chart, alt=said, on_select=cell, selection_mode="points")
         st.text(f"{said} A click on a cell shows its images above, as the two boxes for classes there do.")
     with right:
         st.subheader("Kinds of failure", anchor=False)

@@ -16,6 +16,7 @@ from explorer.analysis import failures as failures_of
 from explorer.analysis import kinds as kinds_of
 from explorer.cached import WORKERS, in_worker, network, picture, saliency_or_words
 from explorer.evaluation import Evaluation
+from explorer.figures import failures as failure_figures
 from explorer.figures import thumbnails
 
 BUILT_IN, DIGITS_NET = "Built-in digits", "digits-relu"
@@ -138,6 +139,20 @@ def summary(name: str) -> failures_of.Summary | str:
         return _summary(name, stamp(name))
     except evaluation_of.EvaluationError as error:
         return str(error)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False)
+def _confusion(name: str, changed: tuple, most: int):
+    found, numbers = evaluation(name), _summary(name, changed)
+    classes = failures_of.most_confused(numbers, most)
+    counts, names = failures_of.confusion(numbers, classes), [found.classes[output] for output in classes]
+    return (failure_figures.confusion(counts, names, classes),
+            failure_figures.describe_confusion(counts, names, numbers.labelled - int(numbers.correct.sum())))
+
+
+def confusion(name: str, most: int):
+    """The chart of the most confused classes and what it says; drawn once for all sessions, which only read it."""
+    return _confusion(name, stamp(name), most)
 
 
 @st.cache_resource(max_entries=20, show_spinner=False)
