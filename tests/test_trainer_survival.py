@@ -13,6 +13,7 @@ import torch
 
 from tests.conftest import ROOT
 from trainer import loop, runs, train
+from trainer import progress as pace
 from trainer.config import Config
 from trainer.data import load_digits
 from trainer.nets import DigitsNet
@@ -73,7 +74,7 @@ def test_a_save_in_between_changes_nothing(tmp_path, monkeypatch, digits):
     whole = train.train(dataclasses.replace(TINY, name="whole"), tmp_path, dataset=digits)
     monkeypatch.setattr(loop, "SAVED", 0.0)
     monkeypatch.setattr(loop, "LIVE", 0.0)
-    monkeypatch.setattr(loop, "CHEAP", 1e9)
+    monkeypatch.setattr(pace, "CHEAP", 1e9)
     seen = []
     watched = train.train(dataclasses.replace(TINY, name="watched"), tmp_path, dataset=digits,
                           on_progress=lambda progress: seen.append(runs.status(tmp_path / "watched")))
@@ -90,7 +91,7 @@ KILLED = """
     import dataclasses, os, random, signal, sys, time
     from pathlib import Path
     import numpy as np, torch
-    from trainer import loop, runs, train
+    from trainer import loop, progress, runs, train
     from trainer.config import Config
     from trainer.data import load_digits
 
@@ -99,7 +100,7 @@ KILLED = """
     root, digits = Path(sys.argv[1]), load_digits(8)
     config = Config(net="mlp", depth=1, width=0.25, epochs=12, batch_size=256, precision="float32", threads=1,
                     name="run")
-    loop.SAVED, loop.LIVE, loop.CHEAP = 0.01, 0.01, 1e9
+    loop.SAVED, loop.LIVE, progress.CHEAP = 0.01, 0.01, 1e9
     whole = train.train(dataclasses.replace(config, name="whole"), root, dataset=digits)
     path, killed, steps = root / "run", 0, set()
     random.seed(0)
@@ -195,7 +196,7 @@ def test_out_of_memory_halves_what_is_computed_at_once(tmp_path, monkeypatch, ca
 
 def test_nan_in_the_middle_leaves_the_checkpoint(tmp_path, monkeypatch, digits):
     monkeypatch.setattr(loop, "LIVE", 0.0)
-    monkeypatch.setattr(loop, "CHEAP", 1e9)
+    monkeypatch.setattr(pace, "CHEAP", 1e9)
 
     update = loop.Training.update
 

@@ -7,7 +7,6 @@ that was never interrupted, bit for bit.
 import math
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -19,6 +18,7 @@ from trainer.data import Dataset
 from trainer.feed import Feed, mixed
 from trainer.parallel import AGREE, Ranks
 from trainer.probes import Recorder
+from trainer.progress import Pace, Progress
 from trainer.schedules import learning_rate
 from trainer.stopping import Stop
 from trainer.validation import averages, validate
@@ -26,37 +26,10 @@ from trainer.validation import averages, validate
 PROBE_IMAGES = 64
 PROBE_STEPS = 40  # a probe costs about as much as one step; at most every 40th, it takes under 3 % of the time
 TOLD, LIVE, SAVED = 0.5, 2.0, 60.0  # seconds between two words to the person, two live records, two checkpoints
-CHEAP = 0.01  # share of the time that live records and checkpoints may take
 
 
 class TrainingError(RuntimeError):
     """A training that cannot begin or go on, with a sentence for the person."""
-
-
-@dataclass
-class Progress:
-    """Where a training is; handed to `on_progress` a few times a second and after every epoch."""
-
-    step: int
-    steps: int
-    epoch: int
-    epochs: int
-    images_per_second: float
-    seconds_left: float
-    last: dict = field(default_factory=dict)  # the newest line of metrics.jsonl
-
-
-class Pace:
-    """Lets something happen every so many seconds, less often where it would take more than a hundredth of the time."""
-
-    def __init__(self, seconds: float):
-        self.seconds, self.next = seconds, time.perf_counter() + seconds
-
-    def __call__(self, do: Callable[[], None]) -> None:
-        now = time.perf_counter()
-        if now >= self.next:
-            do()
-            self.next = now + max(self.seconds, (time.perf_counter() - now) / CHEAP)
 
 
 class Training:

@@ -17,9 +17,10 @@ from trainer import data, runs
 from trainer.config import Config
 from trainer.data import Dataset
 from trainer.downloads import Tell
-from trainer.loop import Progress, Training, TrainingError, lacks_memory
+from trainer.loop import Training, TrainingError, lacks_memory
 from trainer.nets import NETS, NetSpec, build
 from trainer.parallel import Ranks, joined
+from trainer.progress import Progress
 from trainer.stopping import stopping
 
 
