@@ -11,14 +11,14 @@
 
 Class mode is in the address (`class=1`, `hide=question`), not in a widget: links carry it from lesson to lesson.
 """
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.cached import learn
+from explorer.cached import drawn, learn
 from explorer.figures.style import CONFIG, larger, png
 from explorer.figures.tables import csv
 from explorer.lessons import LESSONS, neighbours
@@ -75,7 +75,8 @@ def controls(number: int = 0) -> DeltaGenerator:
 
 
 def chart(figure, words: str, key: str, place: DeltaGenerator | None = None) -> None:
-    """A figure and, below it, its finding in words, which is its alt text as well."""
+    """A figure and, below it, its finding in words, which is its alt text as well. A figure that is given as (function,
+    *arguments) is drawn once for all sessions."""
     with place or st.container():
         charts([figure], words, key)
 
@@ -83,8 +84,16 @@ def chart(figure, words: str, key: str, place: DeltaGenerator | None = None) -> 
 def charts(figures: Sequence, words: str, key: str) -> None:
     """Figures side by side with one finding."""
     for number, (column, figure) in enumerate(zip(st.columns(len(figures)), figures, strict=True)):
-        column.plotly_chart(larger(figure) if in_class() else figure, config=CONFIG, alt=words, key=f"{key}_{number}")
+        if isinstance(figure, tuple):
+            drawn.chart(*((_large,) if in_class() else ()), *figure, alt=words, place=column)
+        else:
+            column.plotly_chart(larger(figure) if in_class() else figure, config=CONFIG, alt=words,
+                                key=f"{key}_{number}")
     finding(words, key)
+
+
+def _large(draw: Callable, *args):
+    return larger(draw(*args))
 
 
 def finding(words: str, key: str) -> None:

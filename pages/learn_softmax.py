@@ -29,8 +29,8 @@ with frame.controls():
 found, target = scored(scores), names.index(truth)
 at = found.at(temperature)
 left, right = st.columns(2)
-frame.chart(bars(names, at.probabilities, temperature), figures.describe_shares(found, temperature), "bars", left)
-frame.chart(figures.loss(losses(), at.probabilities[target], found.loss(target, temperature), truth),
+frame.chart((bars, names, at.probabilities, temperature), figures.describe_shares(found, temperature), "bars", left)
+frame.chart((figures.loss, losses(), at.probabilities[target], found.loss(target, temperature), truth),
             figures.describe(found, target, temperature), "loss", right)
 frame.ask("softmax")
 frame.numbers(figures.table(found, target, temperature), "softmax", figures.ABOUT_NUMBERS)
