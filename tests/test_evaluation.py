@@ -123,6 +123,17 @@ def test_features_are_the_input_of_the_last_layer_with_weights(name):
     assert not head.module._forward_pre_hooks
 
 
+@pytest.mark.parametrize("name", ["own_resnet_relu", "own_alexnet_relu", "resnet18", "googlenet", "vgg11_bn"])
+def test_folded_networks_say_the_same_with_fewer_layers(name):
+    net, x, _ = zoo.example(name)
+    made = answering.folded(net)
+    torch.testing.assert_close(made(x), net(x), atol=1e-4, rtol=1e-4)
+    assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in made.modules())
+    assert any(isinstance(module, torch.nn.BatchNorm2d) for module in net.modules())
+    plain = zoo.example("squeezenet1_0")[0]
+    assert answering.folded(plain) is plain
+
+
 def test_contrast_and_what_stands_out():
     grey = np.full((16, 16, 3), 128, np.uint8)
     spot = grey.copy()

@@ -1,0 +1,162 @@
+"""What an evaluation costs beyond its forward passes, and what a large one costs to open.
+
+    .venv/bin/python -m tests.bench.bench_evaluation [throughput memory opening kinds]
+
+throughput: evaluating encoded pictures in a zip, everything included, against the bare forward pass on a batch that is
+in memory already, at the batch size that suits it best (wanted: at least 0.9 of its images a second). SqueezeNet 1.0
+with random weights on photographs, ResNet-20 on 32x32. Both are measured in turn, and the fastest of each counts; on a
+machine that is busy with other things, believe the processor time (all threads together, the bare network on one).
+memory: the growth of the process from 1,000 to 50,000 images (wanted: flat). opening: reading an evaluation of 50,000
+images and its summary (wanted: 0.3 s), a page of 60 thumbnails, an order. kinds: all rules.
+"""
+import io
+import sys
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from explorer import evaluation, models, sources, taxonomy
+from explorer.analysis import failures, kinds
+from explorer.evaluating import Settings, evaluate
+from explorer.images import Preprocessing
+from explorer.models import Model
+from explorer.wordnet import table
+from tests.conftest import SHARED
+from tests.test_kinds import evaluation as made
+from trainer.nets import NetSpec, build
+
+IMAGENET = tuple(table().words[wnid][0] for wnid in table().outputs)
+ROUNDS = 4
+
+
+def pictures(to: Path, n: int, side: int, classes: tuple[str, ...]) -> Path:
+    """A zip of JPEG files: photographs where there are some (side 0), else smooth noise."""
+    random, photos = np.random.default_rng(0), sorted((SHARED / "data" / "photos").glob("*.jpg"))
+    with zipfile.ZipFile(to, "w") as archive:
+        for i in range(n):
+            if side or not photos:
+                out, size = io.BytesIO(), (side, side) if side else (500, 375)
+                small = random.integers(0, 256, (8, 8, 3), np.uint8)
+                Image.fromarray(small).resize(size, Image.Resampling.BICUBIC).save(out, "JPEG", quality=85)
+                data = out.getvalue()
+            else:
+                data = photos[i % len(photos)].read_bytes()
+            archive.writestr(f"val/{classes[i % len(classes)]}/{i:06}.jpg", data)
+    return to
+
+
+def row(net: torch.nn.Module, side: int, classes: tuple[str, ...]) -> Model:
+    return Model(key="bench", label="bench", family="", source="file", build=lambda: net, outputs=len(classes),
+                 classes=classes, preprocessing=Preprocessing(side, side), parameters=0, size_mb=0, trained_on="",
+                 accuracy="", licence="")
+
+
+def seconds(job: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    start = clock()
+    job()
+    return clock() - start
+
+
+def forward(net: torch.nn.Module, n: int, batch: int, side: int) -> None:
+    x = torch.randn(batch, 3, side, side).contiguous(memory_format=torch.channels_last)
+    with torch.inference_mode():
+        for _ in range(n // batch):
+            net(x)
+
+
+def throughput(folder: Path) -> None:
+    squeezenet = models.private_copy(models.load("random:squeezenet1_0"))
+    resnet = build(NetSpec("resnet", 10, 3, 32)).eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    things = tuple(f"thing {i}" for i in range(10))
+    compare(folder, "ResNet-20, 32x32", resnet, row(resnet, 32, things),
+            pictures(folder / "small.zip", 3072, 32, things), 3072, (32, 64, 128))
+    compare(folder, "SqueezeNet 1.0, photographs", squeezenet, models.find("random:squeezenet1_0"),
+            pictures(folder / "large.zip", 96, 0, IMAGENET[:40]), 96, (4, 8, 16, 32))
+
+
+def compare(folder: Path, name: str, net: torch.nn.Module, model: Model, data: Path, n: int, sizes: tuple[int, ...]
+            ) -> None:
+    source, side, threads = sources.source(str(data)), model.preprocessing.crop, torch.get_num_threads()
+    places = (folder / f"{data.stem}-{i}" for i in range(1000))
+
+    def ours() -> None:
+        evaluate(models.private_copy(net), model, source, next(places))
+
+    def bare(batch: int) -> Callable[[], None]:
+        return lambda: forward(net, n, batch, side)
+    whole, cpu = np.inf, np.inf
+    passes, single = dict.fromkeys(sizes, np.inf), dict.fromkeys(sizes, np.inf)
+    for _ in range(ROUNDS):
+        for batch in sizes:
+            passes[batch] = min(passes[batch], seconds(bare(batch)) / (n // batch * batch))
+            torch.set_num_threads(1)
+            single[batch] = min(single[batch], seconds(bare(batch), time.process_time) / (n // batch * batch))
+            torch.set_num_threads(threads)
+        whole, cpu = min(whole, seconds(ours) / n), min(cpu, seconds(ours, time.process_time) / n)
+    best, least = min(passes, key=passes.get), min(single.values())
+    print(f"{name}: {1 / whole:,.0f} images a second evaluated, {1 / passes[best]:,.0f} through the bare network "
+          f"(batches of {best}): {passes[best] / whole:.2f} of it (wanted: 0.9); processor time {1000 * cpu:.2f} ms an "
+          f"image, {1000 * least:.2f} ms bare: {least / cpu:.2f}", flush=True)
+
+
+def memory(folder: Path) -> None:
+    net = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3, 2), torch.nn.ReLU(), torch.nn.AdaptiveAvgPool2d(1),
+                              torch.nn.Flatten(), torch.nn.Linear(8, 100)).eval().requires_grad_(False)
+    things = tuple(f"thing {i}" for i in range(100))
+    source = sources.source(str(pictures(folder / "many.zip", 50_000, 32, things)))
+    model, peaks = row(net, 32, things), {}
+    for n in (1_000, 50_000):
+        Path("/proc/self/clear_refs").write_text("5")  # the peak starts anew
+        before = resident("VmRSS")
+        evaluate(net, model, source, folder / f"many-{n}", Settings(limit=n))
+        peaks[n] = resident("VmHWM") - before
+    print(f"memory beyond the list of names: +{peaks[1000]:.0f} MB for 1,000 images, +{peaks[50_000]:.0f} MB for "
+          "50,000")
+
+
+def resident(field: str) -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(field)) / 1024
+
+
+def opening(folder: Path) -> None:
+    if not (folder / "many-50000").is_dir():
+        memory(folder)
+    path = folder / "many-50000"
+    found = evaluation.read(path)
+    jobs = {"read": lambda: evaluation.read(path), "summary": lambda: failures.summary(found),
+            "read and summary (wanted: 0.3 s)": lambda: failures.summary(evaluation.read(path)),
+            "order by loss, wrong only": lambda: failures.order(found, "loss", "wrong"),
+            "60 thumbnails": lambda: [evaluation.thumbnail(found, row) for row in range(1000, 1060)],
+            "agreement with itself": lambda: failures.agreement([found, found])}
+    for name, job in jobs.items():
+        print(f"50,000 images, {name}: {min(seconds(job) for _ in range(ROUNDS)):.3f} s")
+
+
+def rules(_folder: Path) -> None:
+    """50,000 images of ImageNet's classes of which half are wrong, each in its own way."""
+    tree, random, n = taxonomy.imagenet(IMAGENET), np.random.default_rng(0), 50_000
+    few = made([("tabby", {"tabby": 0.9}, 0.5, 0.5)])
+    top = random.integers(0, 1000, (n, 5))
+    labels = np.where(random.random(n) < 0.5, top[:, 0], random.integers(0, 1000, n))
+    p = -np.sort(-random.dirichlet(np.ones(6), n)[:, :5], axis=1)
+    found = replace(few, classes=IMAGENET, labels=labels, top=top, top_probabilities=p, contrast=random.random(n),
+                    standing_out=random.random(n))
+    print(f"all rules on {found.wrong.sum():,} errors of 1000 classes, hardly two pairs alike: "
+          f"{seconds(lambda: kinds.kinds(found, tree)):.1f} s the first time, "
+          f"{seconds(lambda: kinds.kinds(found, tree)):.1f} s again")
+
+
+JOBS = {"throughput": throughput, "memory": memory, "opening": opening, "kinds": rules}
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        for asked in sys.argv[1:] or JOBS:
+            JOBS[asked](Path(place))
