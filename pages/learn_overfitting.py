@@ -14,7 +14,7 @@ with frame.controls():
     one, two, three, four = st.columns(4)
     shuffled = one.segmented_control("Labels", ("drawn at random", "true"), default="drawn at random", required=True,
                                      key="labels", **KEPT) != "true"
-    seen = two.select_slider("Training images", overfitting.SIZES, 100, key="images_seen", **KEPT)
+    seen = two.select_slider("Training images", overfitting.SIZES, 1400, key="images_seen", **KEPT)
     units = three.select_slider("Hidden units", overfitting.UNITS, 512, key="units", **KEPT)
     quantity = four.segmented_control("Curves", figures.QUANTITIES, default="accuracy", required=True, key="curve",
                                       **KEPT)

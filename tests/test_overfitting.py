@@ -87,6 +87,7 @@ def test_remedies_help_the_photos():
     assert every.val_accuracy[-1] > none.val_accuracy[-1] + 0.1 and more.val_accuracy[-1] > none.val_accuracy[-1]
     assert none.val_loss[-1] > none.val_loss.min() + 0.5  # worse while it learns by heart
     assert every.val_loss[-1] < none.val_loss[-1]
+    assert every.val_accuracy[-1] < more.val_accuracy[-1] - 0.03  # as ABOUT_REMEDIES says
 
 
 def test_learn_uses_each_remedy(monkeypatch):

@@ -69,8 +69,8 @@ def describe_memory(found: Anatomy) -> str:
     return (f"Counted now: {percent(most.parameters / found.parameters)} of the {found.parameters:,} parameters are "
             f"in the first fully connected layer, but {percent(early / found.memory)} of the "
             f"{quantity(found.memory, 'memory')} of activations in the first two stages, maps of {side} and "
-            f"{side // 2} pixels a side. A batch of {BATCH} keeps {found.memory * BATCH / 1e9:.0f} GB of them while training, "
-            f"against {found.parameters * 4 / 1e9:.2f} GB of weights.")
+            f"{side // 2} pixels a side. A batch of {BATCH} keeps {found.memory * BATCH / 1e9:.0f} GB of them while "
+            f"training, against {found.parameters * 4 / 1e9:.2f} GB of weights.")
 
 
 def stage_table(stages: Sequence[Stage], depth: int, found: Anatomy) -> dict[str, list]:
