@@ -12,6 +12,7 @@ from explorer.analysis.training import title as quantity_title
 from explorer.cached import jobs as cached
 from explorer.figures import style
 from explorer.figures import train as figures
+from explorer.figures.tables import csv
 from explorer.jobs_data import DataSet, home, keep
 from explorer.jobs_limits import JobError, bounds, check
 from explorer.jobs_recipes import RECIPES
@@ -208,6 +209,14 @@ def watch(key: str, shown: Training | None) -> None:
     st.fragment(live, run_every=1.5 if shown and shown.under_way else None)()
 
 
+def downloads(key: str) -> None:
+    """Everything that is drawn of a run, as numbers."""
+    with st.container(horizontal=True):
+        for name, (file, data) in cached.files(key, state.get("train_quantity") or next(iter(QUANTITIES))).items():
+            st.download_button(name, data, file, on_click="ignore", icon=":material/download:",
+                               key=f"train_file_{file}")
+
+
 def draw(column, chart) -> None:
     column.subheader(sidebar.plain(chart.title), anchor=False)
     for picture in chart.pictures:
@@ -276,7 +285,13 @@ def queue() -> None:
              "epochs": f"{one.settings.get('epochs', '')}", "validation accuracy": accuracy(one),
              "asked for": time.strftime("%Y-%m-%d %H:%M", time.localtime(one.asked)) if one.asked else ""}
             for one in cached.trainings()]
-    st.dataframe(figures.run_table(rows), hide_index=True, alt="All trainings of this server")
+    running, waiting = (sum(STATES[one.state].rank == rank for one in cached.trainings()) for rank in (0, 1))
+    words = f"{running} run, {waiting} wait, {len(rows)} in all."
+    st.caption(f"{words} What waits begins by itself, in this order, when there is room.")
+    if rows:
+        st.dataframe(figures.run_table(rows), hide_index=True, alt=f"All trainings of this server: {words}")
+        st.download_button("All trainings (CSV)", lambda: csv(figures.run_table(rows)), "trainings.csv",
+                           on_click="ignore", icon=":material/download:")
 
 
 def accuracy(one: Training) -> str:

@@ -21,6 +21,7 @@ with right:
     if training is None or "open" in training.can:
         panel.open_in(key)
     panel.watch(key, training)
+    panel.downloads(key)
 st.subheader("All trainings of this server", anchor=False)
 panel.queue()
 panel.compare(key)

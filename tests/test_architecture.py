@@ -13,8 +13,8 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
                            "explorer.uploads explorer.checkpoints explorer.downloads explorer.figures",
     "explorer/cached/": "streamlit numpy torch explorer.cached explorer.figures "
                         "explorer.models explorer.images explorer.uploads explorer.analysis "
-                        "explorer.checkpoints explorer.lessons explorer.jobs "
-                        "explorer.jobs_data explorer.jobs_limits explorer.jobs_speed explorer.jobs_states "
+                        "explorer.checkpoints explorer.lessons explorer.jobs explorer.jobs_data "
+                        "explorer.jobs_files explorer.jobs_limits explorer.jobs_speed explorer.jobs_states "
                         "explorer.evaluating explorer.evaluation explorer.evaluation_jobs explorer.evaluation_notes "
                         "explorer.matching explorer.sources explorer.taxonomy trainer",
     "explorer/evaluate.py": "torch explorer.evaluation explorer.evaluating explorer.sources explorer.matching "

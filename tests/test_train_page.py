@@ -14,7 +14,9 @@ from explorer import jobs, jobs_data, jobs_speed, models
 from explorer import jobs_processes as processes
 from explorer.analysis import networks
 from explorer.analysis.plan import plan
+from explorer.analysis.training import QUANTITIES
 from explorer.cached import jobs as cached
+from explorer.cached.training import recorded_filters
 from explorer.figures import train as figures
 from explorer.jobs_limits import JobError
 from explorer.jobs_recipes import RECIPES
@@ -77,6 +79,7 @@ def test_the_first_screen_shows_a_recording_its_price_and_a_start(app, root):
     assert "33,322 parameters and 908,288 multiply-adds" in words(at)
     assert "At 1,000 images/s an epoch takes about 2 s" in words(at)
     assert not at.button(key="train_start").disabled
+    assert {"Curves (CSV)", "First-layer filters (NPZ)"} <= {button.label for button in at.get("download_button")}
 
 
 def test_a_training_from_the_first_click_to_every_other_page(app, root):
@@ -180,7 +183,7 @@ def test_bad_settings_are_refused_before_and_by_the_server(app, root, never):
     assert "6n+2" in words(at)
     assert at.button(key="train_start").disabled
     at.selectbox(key="train_net").set_value("mlp").run()
-    at.number_input(key="train_depth").set_value(1000).run()
+    at.number_input(key="train_depth").set_value(302).run()
     at.number_input(key="train_width").set_value(16.0).run()
     assert "choose a smaller width" in words(at)
     assert found(root) == []
@@ -198,7 +201,7 @@ def test_every_network_on_every_kind_of_data_has_a_price(root, net):
 
 def test_a_price_is_quick_whatever_is_asked():
     start = time.process_time()
-    assert "choose a smaller width" in plan(NetSpec(net="mlp", classes=10, depth=1202, width=16), 9, 9, 9, 9).problem
+    assert "choose a smaller width" in plan(NetSpec(net="mlp", classes=10, depth=302, width=16), 9, 9, 9, 9).problem
     assert time.process_time() - start < 5
 
 
@@ -299,6 +302,16 @@ def test_live_lines_and_states_in_words():
     assert [figures.duration(s) for s in (0.2, 5, 300, 7200, 300_000)] == ["0.2 s", "5 s", "5 minutes", "2.0 hours",
                                                                          "3.5 days"]
     assert [figures.quantity(n) for n in (12, 1234, 3.2e6, 5e9)] == ["12", "1,234", "3.2 million", "5 billion"]
+
+
+def test_a_record_that_grows_while_it_is_read_is_no_error():
+    """Steps and filters are read one after the other; either may be a record ahead."""
+    run = cached.recorded(cached.EXAMPLE)
+    filters = recorded_filters(cached.EXAMPLE)
+    for more in (np.concatenate([filters, filters[-1:]]), filters[:-1]):
+        found = {chart.key: chart for chart in figures.charts(run, [], None, QUANTITIES["weight"], more)}
+        step = run.filter_steps[min(len(more), len(run.filter_steps)) - 1]
+        assert found["filters"].title == f"First-layer filters at step {step}"
 
 
 def test_charts_of_a_run_that_has_only_begun(root):

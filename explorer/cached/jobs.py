@@ -15,6 +15,7 @@ from explorer import jobs, jobs_data, jobs_speed, models
 from explorer.analysis import plan as plan_of
 from explorer.analysis import training as training_of
 from explorer.cached.training import recorded_filters, recording, recordings
+from explorer.figures import recorded as tables
 from explorer.figures import train as figures
 from explorer.jobs_files import log as log_of
 from explorer.jobs_limits import Limits
@@ -175,6 +176,15 @@ def _watched(key: str, quantity: str, path: str, stamps: tuple) -> tuple:
         return ()
     grid, row = training_of.grid(found, quantity), training_of.QUANTITIES[quantity]
     return tuple(figures.charts(found, runs.live(Path(path)), grid, row, recorded_filters(key)))
+
+
+def files(key: str, quantity: str) -> dict:
+    """What can be downloaded of a run, see explorer.figures.recorded.files; made when it is asked for."""
+    found = recorded(key)
+    if found is None:
+        return {}
+    return tables.files([found], [training_of.grid(found, quantity)], training_of.QUANTITIES[quantity], [],
+                        [recorded_filters(key)])
 
 
 def comparable() -> dict[str, str]:

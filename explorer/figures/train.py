@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from explorer.analysis.training import Grid, Quantity, Recording
 
 SPLITS = {"train": "training", "val": "validation"}
+OFTEN, MARKED = 2, 40  # lines of live.jsonl an epoch that are worth a curve; epochs that get a marker each
 
 
 def charts(run: Recording, live: Sequence[dict], grid: Grid | None, quantity: Quantity,
@@ -40,10 +41,11 @@ def charts(run: Recording, live: Sequence[dict], grid: Grid | None, quantity: Qu
                         describe_step([grid], ["Last measured"], quantity, step)),
                   Chart("map", f"{quantity.symbol} over all steps", heat_map(grid, quantity, scale),
                         describe_heat_map(grid, "Over all steps", quantity))]
-    if filters is not None:
-        at = len(filters) - 1
-        words = f"{filmstrip.describe(filters, run.filter_steps, 'First layer')} {filmstrip.legend(filters, 'own')}"
-        found += [Chart("filters", f"First-layer filters at step {run.filter_steps[at]}", None, words,
+    if filters is not None and len(run.filter_steps):
+        filters = filters[:len(run.filter_steps)]  # the file may have grown between two readings
+        at, steps = len(filters) - 1, run.filter_steps[:len(filters)]
+        words = f"{filmstrip.describe(filters, steps, 'First layer')} {filmstrip.legend(filters, 'own')}"
+        found += [Chart("filters", f"First-layer filters at step {steps[at]}", None, words,
                         (png(filmstrip.sheet(filters, at, "own")),)),
                   Chart("strip", "How the largest of them formed", None, "From left to right over all recorded steps, "
                         f"the {min(filmstrip.ROWS, filters.shape[1])} filters whose weights are largest now.",
@@ -53,25 +55,24 @@ def charts(run: Recording, live: Sequence[dict], grid: Grid | None, quantity: Qu
 
 def curves(run: Recording, live: Sequence[dict], measure: str) -> go.Figure:
     """Training (with what was seen between the epochs) and validation over the epochs."""
-    fig, seen = go.Figure(), []
+    fig, seen, epochs = go.Figure(), [], run.metrics["epoch"]
     x, y = between(live, measure)
-    if len(x):
+    if len(x) > OFTEN * len(epochs):
         seen.append(y)
-        fig.add_scatter(x=x, y=y, mode="lines", name="training, last seconds", showlegend=True,
+        fig.add_scatter(x=x, y=y, mode="lines", name="training, between epochs", showlegend=True,
                         line={"color": NEUTRAL, "width": 2}, hovertemplate="epoch %{x:.2f}: %{y:.4g}<extra></extra>")
     for number, (split, name) in enumerate(SPLITS.items()):
         seen.append(run.curve(measure, split))
-        fig.add_scatter(x=run.metrics["epoch"].astype(np.float32), y=seen[-1].astype(np.float32), name=name,
-                        mode="lines+markers", showlegend=True,
+        fig.add_scatter(x=epochs.astype(np.float32), y=seen[-1].astype(np.float32), name=name, showlegend=True,
+                        mode="lines+markers" if len(epochs) <= MARKED else "lines",
                         line={"color": COLOURS[number], "dash": DASHES[number]},
                         marker={"symbol": SYMBOLS[number], "size": 8},
                         hovertemplate="epoch %{x}: %{y:.4g}<extra></extra>")
     fig.add_hline(y=chance(run.spec.classes, measure), line={"color": NEUTRAL, "dash": "dot", "width": 2},
                   annotation_text="by chance", annotation_position="bottom right", annotation_font_color=NEUTRAL)
     finish(fig, "epoch", CURVES[measure], height=340)
-    epochs = run.training.get("epochs")
-    if isinstance(epochs, int):
-        fig.update_xaxes(range=[0, epochs])
+    if isinstance(planned := run.training.get("epochs"), int):
+        fig.update_xaxes(range=[0, planned])
     limits = [0, 102] if measure == "accuracy" else padded(np.concatenate(seen).tolist())
     return fig.update_yaxes(range=limits)
 

@@ -1,0 +1,83 @@
+"""A page beside a training: how much slower are the pages while a network is trained on the same machine?
+
+    .venv/bin/python -m tests.bench.bench_beside --page gradients
+Two kinds of latency, alone and beside a training, in turn in one run: a rerun whose answers are cached, and one that
+computes, the per-layer gradients of a network for another class each time. Wanted: under 2 times the latency alone.
+"""
+import argparse
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import torch
+
+from explorer import jobs, models
+from explorer.analysis import gradients
+from explorer.jobs_states import find
+from tests.bench.bench_class import Visitor
+from tests.server import serving
+from trainer.config import Config
+
+ROUNDS, RERUNS = 4, 12
+
+
+async def reruns(url: str, page: str, count: int) -> list[float]:
+    from websockets.asyncio.client import connect
+
+    address = url.replace("http", "ws") + "/_stcore/stream"
+    async with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=120, proxy=None) as socket:
+        visitor = Visitor(socket, page)
+        await visitor.rerun()
+        seconds = []
+        for _ in range(count):
+            await asyncio.sleep(0.2)
+            seconds.append(await visitor.rerun())
+        if visitor.errors:
+            raise RuntimeError(f"{visitor.errors} reruns ended with an error")
+    return seconds
+
+
+def passes(net: torch.nn.Module, x: torch.Tensor, count: int) -> list[float]:
+    seconds = []
+    for target in range(count):
+        start = time.perf_counter()
+        gradients.layer_gradients(net, x, target)
+        seconds.append(time.perf_counter() - start)
+        time.sleep(0.05)
+    return seconds
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--page", default="gradients")
+    options = parser.parse_args()
+    net, x = models.load("alexnet64"), torch.randn(1, 3, 64, 64)
+    taken: dict[tuple[str, bool], list[float]] = {}
+    with serving() as (url, _pid), tempfile.TemporaryDirectory() as folder:
+        asyncio.run(reruns(url, options.page, 3))
+        for number in range(ROUNDS):
+            for beside in (False, True):
+                name = f"beside-{number}"
+                if beside:
+                    jobs.start(Path(folder), Config(net="digits", epochs=10_000, name=name))
+                    while find(Path(folder), name).state == "starting":
+                        time.sleep(0.2)
+                    if find(Path(folder), name).state != "running":
+                        sys.exit(find(Path(folder), name).reason)
+                taken.setdefault(("cached rerun", beside), []).extend(asyncio.run(reruns(url, options.page, RERUNS)))
+                taken.setdefault(("computing", beside), []).extend(passes(net, x, RERUNS))
+                if beside:
+                    jobs.stop(Path(folder), name)
+                    while find(Path(folder), name).under_way:
+                        time.sleep(0.2)
+    for kind in ("cached rerun", "computing"):
+        alone, beside = (statistics.median(taken[kind, state]) for state in (False, True))
+        print(f"{kind:13} {1000 * alone:6.1f} ms alone, {1000 * beside:6.1f} ms beside a training: "
+              f"{beside / alone:.2f} times (wanted: under 2)")
+
+
+if __name__ == "__main__":
+    main()
