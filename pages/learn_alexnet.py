@@ -6,7 +6,8 @@ from explorer.analysis.alexnet import VERSIONS
 from explorer.cached import learn_nets
 from explorer.figures import alexnet as figures
 from explorer.figures import architecture, style
-from explorer.figures.networks import WIDE, costs, describe_costs
+from explorer.figures.networks import costs, describe_costs
+from explorer.figures.wide import WIDE
 
 LABELS = {row.label: key for key, row in VERSIONS.items()}
 

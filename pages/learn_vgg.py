@@ -5,7 +5,7 @@ from explorer import lesson_frame as frame
 from explorer.analysis import vgg
 from explorer.cached import learn_nets
 from explorer.figures import vgg as figures
-from explorer.figures.networks import WIDE
+from explorer.figures.wide import WIDE
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

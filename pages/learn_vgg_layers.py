@@ -6,7 +6,8 @@ from explorer import lesson_frame as frame
 from explorer.analysis import vgg
 from explorer.cached import learn_nets
 from explorer.figures import vgg_layers as figures
-from explorer.figures.networks import WIDE, costs
+from explorer.figures.networks import costs
+from explorer.figures.wide import WIDE
 
 frame.open("vgg_layers")
 frame.ask("vgg_layers")
