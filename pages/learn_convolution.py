@@ -17,12 +17,12 @@ def put(label: str) -> None:
 
 def number(place: int) -> float:
     return st.number_input(f"Row {place // 3 + 1}, column {place % 3 + 1}", -20.0, 20.0,
-                           float(KERNELS["Vertical edges"][place]), 1.0, "%.4g", f"k{place}", width=84,
+                           float(KERNELS["Vertical edges"][place]), 1.0, "%.4g", f"k{place}", width=72,
                            label_visibility="collapsed", **KEPT)
 
 
 frame.open("convolution")
-left, right = st.columns([2, 5])
+left, right = st.columns([1, 2])
 with left, frame.controls():
     with st.container(horizontal=True, gap="small"):
         for label in KERNELS:

@@ -43,7 +43,7 @@ def test_every_place_by_hand(stride, padding, pool):
     if pool == "none":
         assert found.pooled is None
         return
-    merge = {"largest of 2×2": np.max, "mean of 2×2": np.mean}[pool]
+    merge = {"max 2×2": np.max, "mean 2×2": np.mean}[pool]
     for row, column in np.ndindex(found.pooled.shape):
         square = found.values[2 * row:2 * row + 2, 2 * column:2 * column + 2]
         assert found.pooled[row, column] == pytest.approx(merge(square))
@@ -85,7 +85,7 @@ def test_a_moved_pattern_is_found_where_it_went():
 
 
 def test_pictures():
-    found = convolution.slide(torch.rand(1, 1, 96, 96), RNG.normal(size=(3, 3)), 2, 1, "mean of 2×2")
+    found = convolution.slide(torch.rand(1, 1, 96, 96), RNG.normal(size=(3, 3)), 2, 1, "mean 2×2")
     shown = figures.pictures(found, 47, 47)
     assert list(shown) == ["In: 96×96", "Out: 48×48", "Pooled: 24×24"]
     assert all(picture.dtype == np.uint8 and picture.shape == (384, 384, 3) for picture in shown.values())

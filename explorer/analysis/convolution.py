@@ -19,7 +19,7 @@ KERNELS: dict[str, tuple[float, ...]] = {  # label: row by row
     "Blur": (1 / 9,) * 9,
     "Nothing": (0, 0, 0, 0, 1, 0, 0, 0, 0),
 }
-POOLS = {"none": None, "largest of 2×2": nn.MaxPool2d(2), "mean of 2×2": nn.AvgPool2d(2)}
+POOLS = {"none": None, "max 2×2": nn.MaxPool2d(2), "mean 2×2": nn.AvgPool2d(2)}
 
 
 @dataclass(frozen=True)

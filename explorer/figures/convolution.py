@@ -61,6 +61,7 @@ def describe(found: Slid, row: int, column: int) -> str:
             f"numbers add up to {total:.3g}, so the kernel {kept}. At the framed place, row {row}, column {column}, "
             f"the nine products add up to {value:.3g}; the strongest answer anywhere is "
             f"{found.values.flat[np.abs(found.values).argmax()]:.3g}.")
+    said += " Red is above zero, blue below, white 0." if found.values.min() < 0 else " White is the largest value."
     if found.pooled is not None:
         left = found.pooled.size / found.picture.size
         said += f" Pooling leaves {found.pooled.size:,} numbers of {found.picture.size:,} pixels ({left:.0%})."
