@@ -49,7 +49,7 @@ def train(config: Config, root: Path | str = "runs", resume: str = "", dataset: 
                 check_same(runs.read(path), dataset)
             else:
                 check_new(path)
-                runs.write_config(describe(path, config, dataset, net, spec))
+                runs.write_config(describe(path, config, dataset, net, spec, ranks.world))
             with reporting(path):
                 Training(path, config, dataset, net, ranks, stop).run(bool(resume), on_progress)
     return path
@@ -118,7 +118,7 @@ def reporting(path: Path):
         raise error
 
 
-def describe(path: Path, config: Config, dataset: Dataset, net: nn.Module, spec: NetSpec) -> runs.Run:
+def describe(path: Path, config: Config, dataset: Dataset, net: nn.Module, spec: NetSpec, world: int) -> runs.Run:
     """What config.json says of a new run."""
     return runs.Run(
         path=path, spec=spec, config=config, classes=dataset.classes, mean=dataset.mean, std=dataset.std,
@@ -126,7 +126,8 @@ def describe(path: Path, config: Config, dataset: Dataset, net: nn.Module, spec:
                  "val": len(dataset.val_labels), "split": dataset.split, "unreadable": list(dataset.unreadable[:100]),
                  "unreadable_count": len(dataset.unreadable)},
         parameters=sum(p.numel() for p in net.parameters()),
-        versions={"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__})
+        versions={"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__,
+                  **({"processes": str(world)} if world > 1 else {})})
 
 
 def default_name(config: Config) -> str:
