@@ -1,5 +1,4 @@
 """Convolution and pooling: what does a 3×3 kernel make of the chosen photo?"""
-import numpy as np
 import streamlit as st
 
 from explorer import lesson_frame as frame
@@ -38,7 +37,7 @@ with left, frame.controls():
     row = min(one.slider("Row", 0, last, last // 2, key=f"row_{last}", **KEPT), last)
     column = min(two.slider("Column", 0, last, last // 2, key=f"column_{last}", **KEPT), last)
     pool = st.segmented_control("Then pooling", POOLS, default="none", required=True, key="pool", **KEPT)
-found = learn.slid(sidebar.current().image, np.reshape(kernel, (3, 3)).tolist(), stride, padding, pool)
+found = learn.slid(sidebar.current().image, kernel, stride, padding, pool)
 said, shown = figures.describe(found, row, column), figures.pictures(found, row, column)
 with right:
     frame.images(shown, said, "convolution")
