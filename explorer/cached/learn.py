@@ -30,5 +30,5 @@ def _photo(image: str) -> torch.Tensor:
 
 @st.cache_data(max_entries=500, show_spinner=False)
 def slid(image: str, kernel: list[float], stride: int, padding: int, pool: str) -> convolution.Slid:
-    """A kernel, its nine numbers row by row, over the chosen picture in grey, see explorer.analysis.convolution.slide."""
+    """A kernel, nine numbers row by row, over the chosen picture in grey; see explorer.analysis.convolution.slide."""
     return convolution.slide(_photo(image), np.reshape(kernel, (3, 3)), stride, padding, pool)
