@@ -26,16 +26,17 @@ def off_centre(place):
     fill = right.selectbox("What comes free is", list(situations.FILLS), 0, situations.FILLS.get, "fill", **KEPT)
     found = learn_era.moved(model, image, way, fill)
     frame.chart(figures.moved(found, name, share, way), figures.describe_moved(found, name, way, fill), "moving",
-                look(found.target, "", share, way, fill))
+                look(found.target, "", "cut", share, way, fill))
     frame.numbers(figures.moved_table(found, name), "moved", figures.ABOUT_MOVED)
 
 
 def two_objects(place):
     other = place.selectbox("The other picture", others, 0, sidebar.image_label, f"beside_{image}", **KEPT)
-    found, labels = learn_era.together(model, image, other), [choice.image_label, sidebar.image_label(other)]
+    how = place.radio("How", situations.HOWS, 0, situations.HOWS.get, "how", horizontal=True, **KEPT)
+    found, labels = learn_era.together(model, image, other, how), [sidebar.image_label(one) for one in (image, other)]
     seen = place.toggle("Where it sees the other", key="seen", **KEPT)
     frame.chart(figures.together(found, name, labels), figures.describe_together(found, name, labels), "together",
-                look(found.targets[seen], other))
+                look(found.targets[seen], other, how))
     frame.numbers(figures.together_table(found, name, labels), "together", figures.ABOUT_TOGETHER)
 
 
@@ -51,8 +52,7 @@ def readings(_place):
 
 PARTS = {"Off-centre": off_centre, "Two objects": two_objects, "Similar and superset": supersets, "In all": readings}
 frame.open("success")
-choice, place = sidebar.current(), frame.controls()
-model, image = choice.model, choice.image
+model, image, place = sidebar.current().model, sidebar.current().image, frame.controls()
 name, others = learn_era.names(model, image), learn_era.beside(model, image, sidebar.session_images())
 PARTS[place.segmented_control("Part", list(PARTS), default="Off-centre", required=True, key="situation", **KEPT)](place)
 frame.finding(learn_era.trained_on(model), "trained_on")

@@ -37,7 +37,8 @@ def test_nothing_moved_is_the_picture_and_a_copy():
 
 def test_two_pictures_side_by_side_are_those_of_each_alone():
     other = 255 - VIEW
-    both, left, right = halves(VIEW, other), halves(VIEW, None), halves(other, None, left=False)
+    both = halves(VIEW, other, how="small")
+    left, right = halves(VIEW, None, how="small"), halves(other, None, left=False, how="small")
     np.testing.assert_array_equal(both[:, :5], left[:, :5])
     np.testing.assert_array_equal(both[:, 5:], right[:, 5:])
     assert (left[:, 5:] == GREY).all() and (right[:, :5] == GREY).all()
@@ -45,7 +46,17 @@ def test_two_pictures_side_by_side_are_those_of_each_alone():
     by_hand = VIEW[:10, :10].reshape(5, 2, 5, 2, 3).mean((1, 3))
     np.testing.assert_allclose(both[2:7, :5], by_hand, atol=0.5)
     odd = np.full((9, 9, 3), 7, np.uint8)
-    assert (halves(odd, odd)[2:6, :4] == 7).all() and (halves(odd, odd)[2:6, 5:] == 7).all()
+    both = halves(odd, odd, how="small")
+    assert (both[2:6, :4] == 7).all() and (both[2:6, 5:] == 7).all()
+
+
+def test_two_middle_halves_keep_their_size():
+    other = 255 - VIEW
+    both, left, right = halves(VIEW, other), halves(VIEW, None), halves(other, None, left=False)
+    np.testing.assert_array_equal(both[:, :5], VIEW[:, 2:7])
+    np.testing.assert_array_equal(both[:, 5:], other[:, 2:7])
+    np.testing.assert_array_equal(left, np.concatenate([VIEW[:, 2:7], np.full((10, 5, 3), GREY)], axis=1))
+    np.testing.assert_array_equal(right, np.concatenate([np.full((10, 5, 3), GREY), other[:, 2:7]], axis=1))
 
 
 def test_guesses_are_the_softmax_of_the_network():
@@ -111,7 +122,7 @@ PATH = (Mass(0, "Labrador", 0.41, 1), Mass(1, "dog", 0.93, 6), Mass(2, "thing", 
 
 def test_words_about_groups():
     words = figures.describe_groups(PATH)
-    assert "Labrador 41.0 %, dog 93.0 %" in words and "88% goes to the 5 other classes" in words
+    assert "Labrador 41.0 %, dog 93.0 %" in words and "88 % goes to the 5 other classes" in words
     assert "similar classes that compete" in words and "superset dog (6 classes) has 93.0 %" in words
     assert "not even the superset" in figures.describe_groups((PATH[0], Mass(1, "dog", 0.6, 6), PATH[2]))
     assert figures.describe_groups(()) == figures.UNKNOWN

@@ -1,8 +1,9 @@
 """Situations: is an object recognised away from the middle, and what becomes of two objects in one picture?
 
-Pictures are made of what the network is given, (S, S, 3) uint8, so that an object keeps its size where it moves. Two
-pictures that are put side by side become half as large: how each does alone, at this size and place, is measured as
-well, so that only the second object makes the difference. Ways to fill what comes free are rows of FILLS.
+Pictures are made of what the network is given, (S, S, 3) uint8, so that an object keeps its size where it moves. Of two
+pictures that are put side by side there is room for half: how each does alone, cut or shrunk like this and at this
+place, is measured as well, so that only the second object makes the difference. Ways to fill what comes free are rows
+of FILLS, ways to make room rows of HOWS.
 """
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ GREY = (124, 116, 104)  # ImageNet's mean colour: 0 after its normalisation
 OFFSETS = (-50, -40, -30, -20, -10, 0, 10, 20, 30, 40, 50)  # % of the side
 AWAY = 25  # % of the side: an object this far from where it was is off-centre
 WAYS = {"sideways": 1, "up and down": 0}  # label: axis of the pixels
+HOWS = {"cut": "the middle half of each", "small": "each whole, half as large"}
 FILLS = {"mirrored": "mirrored at the edge", "grey": "grey"}  # what stands where the picture has moved away
 
 
@@ -34,17 +36,18 @@ def moved(view: np.ndarray, share: float, axis: int, fill: str = "mirrored") -> 
     return found
 
 
-def halves(view: np.ndarray, other: np.ndarray | None, left: bool = True) -> np.ndarray:
-    """On grey ground, halfway up: `view` at half its size, to the left or to the right, beside `other`, if there is
-    one, at half its size. Both (S, S, 3)."""
+def halves(view: np.ndarray, other: np.ndarray | None, left: bool = True, how: str = "cut") -> np.ndarray:
+    """On grey ground half of `view` to the left or to the right, beside half of `other`, if there is one: the middle
+    half of its width where cut, else all of it at half its size, halfway up. Both (S, S, 3)."""
     side = len(view)
-    small = side // 2
-    sheet = np.empty_like(view)
+    half = side // 2
+    sheet, rest = np.empty_like(view), (side - half) // 2
     sheet[:] = GREY
-    top = (side - small) // 2
-    for picture, start in ((view, 0 if left else side - small), (other, side - small if left else 0)):
-        if picture is not None:
-            sheet[top:top + small, start:start + small] = shrunk(picture, small)
+    for picture, start in ((view, 0 if left else side - half), (other, side - half if left else 0)):
+        if picture is not None and how == "cut":
+            sheet[:, start:start + half] = picture[:, rest:rest + half]
+        elif picture is not None:
+            sheet[rest:rest + half, start:start + half] = shrunk(picture, half)
     return sheet
 
 
@@ -127,7 +130,7 @@ class Together:
     @property
     def fails(self) -> bool | None:
         """The lecture's reading: with two objects at least one is no longer recognised. None where one of them is not
-        recognised alone at half its size either, or both are the same class: then this is no test."""
+        recognised alone like this either, or both are the same class: then this is no test."""
         if not all(self.known) or self.targets[0] == self.targets[1]:
             return None
         return bool(min(self.probabilities[2]) < 0.5)

@@ -23,6 +23,7 @@ from explorer.cached import (
 )
 from explorer.cached.residual import skip
 from explorer.cached.training import recording, recordings
+from explorer.figures import blocks as blocks_of
 from explorer.figures import sheet
 from explorer.figures import situations as figures
 from explorer.lessons import LESSONS
@@ -58,11 +59,12 @@ def blocks() -> dict[str, tuple[Layer, ...]]:
 
 @st.cache_data(max_entries=1, show_spinner="Counting the ResNets")
 def resnets() -> dict[str, list]:
-    """Columns about the five ResNets: counted here, published, quoted."""
+    """Columns about the five ResNets: counted here, and published errors."""
     columns = published.comparison({key: anatomy(key) for key in RESNETS})
     labels = [net.label for net in RESNETS.values()]
     kept = [row for row, label in enumerate(columns["network"]) if label in labels]
-    return {name: [values[row] for row in kept] for name, values in columns.items()}
+    return {name: [blocks_of.shown(columns[name][row], form) for row in kept]
+            for name, form in blocks_of.FAMILY.items()}
 
 
 def paths(model: str, image: str):
@@ -73,13 +75,13 @@ def paths(model: str, image: str):
 
 # --- when it succeeds and fails ------------------------------------------------------------------------------------
 
-def composed(model: str, image: str, other: str = "", share: int = 0, way: str = "sideways", fill: str = "mirrored"
-             ) -> np.ndarray:
-    """pixels (S, S, 3) as the network is given them: the picture beside another one, or moved by `share` % of its
-    side. Raises ImageError."""
+def composed(model: str, image: str, other: str = "", how: str = "cut", share: int = 0, way: str = "sideways",
+             fill: str = "mirrored") -> np.ndarray:
+    """pixels (S, S, 3) as the network is given them: the picture beside another one (`how`: a key of HOWS), or moved
+    by `share` % of its side. Raises ImageError."""
     view = network_view(model, image)
     if other:
-        return situations.halves(view, network_view(model, other))
+        return situations.halves(view, network_view(model, other), how=how)
     return situations.moved(view, share, situations.WAYS[way], fill)
 
 
@@ -108,7 +110,7 @@ def taken(model: str, views: Sequence[np.ndarray]) -> Tensor:
 
 @st.cache_data(max_entries=300, show_spinner="Moving the picture")
 def _moved(version: str, model: str, image: str, way: str, fill: str) -> situations.Moved:
-    x = taken(model, [composed(model, image, "", share, way, fill) for share in situations.OFFSETS])
+    x = taken(model, [composed(model, image, "", "cut", share, way, fill) for share in situations.OFFSETS])
     target = predictions(model, image).top(1).indices[0]
     found = in_worker(network(model), lambda net: situations.guesses(net, x, (target,)))
     return situations.Moved(target, found.probabilities[:, 0], found.first)
@@ -120,10 +122,10 @@ def moved(model: str, image: str, way: str, fill: str) -> situations.Moved:
 
 
 @st.cache_data(max_entries=300, show_spinner="Looking at both")
-def _together(version: str, model: str, image: str, other: str) -> situations.Together:
+def _together(version: str, model: str, image: str, other: str, how: str) -> situations.Together:
     view, second = network_view(model, image), network_view(model, other)
-    x = taken(model, [situations.halves(view, None), situations.halves(second, None, left=False),
-                      situations.halves(view, second)])
+    x = taken(model, [situations.halves(view, None, how=how), situations.halves(second, None, left=False, how=how),
+                      situations.halves(view, second, how=how)])
     pair = tuple(predictions(model, one).top(1) for one in (image, other))
     targets = tuple(top.indices[0] for top in pair)
     found = in_worker(network(model), lambda net: situations.guesses(net, x, targets))
@@ -131,9 +133,9 @@ def _together(version: str, model: str, image: str, other: str) -> situations.To
                                np.array([top.probabilities[0] for top in pair]))
 
 
-def together(model: str, image: str, other: str) -> situations.Together:
+def together(model: str, image: str, other: str, how: str = "cut") -> situations.Together:
     """Two pictures side by side and each alone. Raises ModelError, ImageError."""
-    return _together(models.find(model).version, model, image, other)
+    return _together(models.find(model).version, model, image, other, how)
 
 
 @st.cache_data(max_entries=100, show_spinner="Computing the map")

@@ -18,6 +18,10 @@ ABOUT = ("Counted now, in the first stage of the networks themselves, for an ima
          "has its own. Where a block changes the shape, a 1×1 convolution stands in the skip.")
 ABOUT_FAMILY = ("Counted now, beside what is published: torchvision's weights on one crop, He et al. 2016, table 3, on "
                 "ten crops. ResNet-18 and -34 are of basic blocks, the deeper three of bottlenecks.")
+FAMILY = {  # columns of analysis.published.comparison that are shown of one family: how their values are printed
+    "network": "{}", "layers, counted": "{}", "parameters, counted": "{:,}", "10⁹ multiply-adds, counted": "{:.2f}",
+    "top-1 error %, one crop": "{:.2f}", "top-5 error %, one crop": "{:.2f}", "top-1 error %, ten crops": "{:.2f}",
+    "top-5 error %, ten crops": "{:.2f}"}
 Row = tuple[str, str]  # key of HEIGHTS, words
 
 
@@ -42,7 +46,7 @@ def drawing(blocks: Mapping[str, Sequence[Layer]], residual: bool) -> go.Figure:
     """Blocks side by side, h from top to bottom; the skip is the line around, with an arrow into the +."""
     fig, deepest = go.Figure(), 0.0
     for column, (label, layers) in enumerate(blocks.items()):
-        fig.add_annotation(x=column, y=0.75, text=f"<b>{label}</b>", showarrow=False)
+        fig.add_annotation(x=column, y=0.75, text=f"<b>{label.replace(', ', '<br>')}</b>", showarrow=False)
         y, steps = 0.0, rows(layers, residual)
         for number, (kind, words) in enumerate(steps):
             middle = y - HEIGHTS[kind] / 2
@@ -61,8 +65,8 @@ def drawing(blocks: Mapping[str, Sequence[Layer]], residual: bool) -> go.Figure:
         _arrow(fig, column, y + 0.1, y - 0.2)
         deepest = min(deepest, y)
     fig.update_xaxes(visible=False, range=[-0.55, len(blocks) - 0.4])
-    fig.update_yaxes(visible=False, range=[deepest - 0.3, 1.05])
-    return finish(fig, height=round(75 * (1.4 - deepest)))
+    fig.update_yaxes(visible=False, range=[deepest - 0.3, 1.3])
+    return finish(fig, height=round(75 * (1.6 - deepest)))
 
 
 def _arrow(fig: go.Figure, x: float, start: float, end: float) -> None:
@@ -104,3 +108,8 @@ def table(blocks: Mapping[str, Sequence[Layer]]) -> dict[str, list]:
             "channels": [f"{layer.input[0]} → {layer.output[0]}" for _, layer in found],
             "weights": [f"{layer.parameters:,}" for _, layer in found],
             "multiply-adds": [f"{layer.multiply_adds:,}" for _, layer in found]}
+
+
+def shown(value: object, form: str) -> str:
+    """A value as it is printed; nothing where a source is silent."""
+    return "" if value is None else form.format(value)

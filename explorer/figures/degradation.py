@@ -37,7 +37,7 @@ def findings(depths: Sequence[Depths], pairs: Sequence[Pair]) -> str:
     if not any(not pair.runs[0].spec.residual for pair in depths):
         said.append("Two plain nets of different depth are not both among the recordings here, so this page shows what "
                     "the skips change at one depth, and the published errors for depth.")
-    return " ".join(filter(None, [*said, *map(pair_sentence, pairs), schedule_sentence(depths)]))
+    return "\n".join(filter(None, [*said, *map(pair_sentence, pairs), schedule_sentence(depths)]))
 
 
 def pair_sentence(pair: Pair) -> str:
@@ -74,8 +74,9 @@ def gradients(runs: Sequence[Recording], quantity: str) -> go.Figure:
 
 
 def describe_gradients(depths: Sequence[Depths], pairs: Sequence[Pair]) -> str:
-    return " ".join([*(depth_sentence(pair) for pair in depths), *map(gradient_sentence, pairs)]) or (
-        "No two recordings here can be compared.")
+    """Whether gradients explain what depth does to plain nets, and what the skips change."""
+    plain = [depth_sentence(pair) for pair in depths if not pair.runs[0].spec.residual]
+    return "\n".join([*plain, *map(gradient_sentence, pairs)]) or "No two recordings here can be compared."
 
 
 def published_table(parameters: dict[int, int]) -> dict[str, list]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LOOKS = {  # by family: symbol and colour
     "AlexNet": ("circle", COLOURS[0]), "VGG": ("square", COLOURS[1]), "GoogLeNet": ("diamond", COLOURS[2]),
     "ResNet": ("triangle-up", COLOURS[3]), "SqueezeNet": ("star", COLOURS[0]), "later": ("cross", NEUTRAL)}
-WIDTH, HEIGHT, ROOM = 640, 440, 15  # px: the plot inside its axes at its narrowest, from a point to its label
+WIDTH, HEIGHT, ROOM = 640, 440, 22  # px: the plot inside its axes at its narrowest, from a point to its label
 ABOUT = ("Depth, parameters and multiply-adds of the era are counted now from the networks themselves, one image of "
          "224×224; accuracy is published by torchvision: one network, one crop, ImageNet's validation images. The "
          "challenge's entries were ensembles with lower errors: see the first lesson.")
@@ -74,7 +74,7 @@ def _places(both: Sequence[Point], across: np.ndarray, up: np.ndarray, x: str, y
     for point, (px, py) in zip(both, at, strict=True):
         width, height = label_size(point.label)
         tried = []
-        for away in (ROOM, 30, 50, 75, 105):
+        for away in (ROOM, 34, 50, 75, 105):
             for angle in np.arange(12) * np.pi / 6:
                 dx, dy = np.cos(angle) * (away + width / 2), np.sin(angle) * (away + height / 2)
                 box = (px + dx - width / 2, py + dy - height / 2, px + dx + width / 2, py + dy + height / 2)

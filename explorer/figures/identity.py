@@ -35,8 +35,9 @@ def errors(found: Fit) -> go.Figure:
                         line={"color": COLOURS[number], "dash": DASHES[number]},
                         marker={"symbol": SYMBOLS[number], "size": 10, "maxdisplayed": 8})
     for level, words in ((1, "always answering the mean"), (LEARNED, f"learned: below {LEARNED:g}")):
-        fig.add_hline(y=level, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text=words,
-                      annotation_position="bottom left" if level < 1 else "top right", annotation_font_color=NEUTRAL)
+        fig.add_hline(y=level, line={"color": NEUTRAL, "dash": "dot", "width": 2})
+        fig.add_annotation(x=1, xref="paper", xanchor="right", y=np.log10(level), yanchor="bottom", text=words,
+                           showarrow=False, font={"color": NEUTRAL})  # y as log axes of annotations want it
     low, high = np.log10(max(found.errors.min(), FLOOR)), np.log10(found.errors.max())
     fig.update_yaxes(type="log", range=[min(low, -2) - 0.2, max(high, 0.5) + 0.2],
                      dtick=max(1, round((max(high, 0.5) - min(low, -2)) / 6)))

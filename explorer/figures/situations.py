@@ -26,8 +26,8 @@ ABOUT = ("Measured now, on what the network is given of the picture. What it sho
          "network knows only its own classes: whether its first guess is right, you see. ")
 ABOUT_MOVED = ABOUT + (f"What comes free is filled as chosen, what moves out is lost; off-centre is up to {AWAY} % of "
                        "the side, both ways.")
-ABOUT_TOGETHER = ABOUT + ("Each picture is half as large, on grey; alone it stands at the same place in the same size, "
-                          "so that only the second object makes the difference.")
+ABOUT_TOGETHER = ABOUT + ("There is room for half of each picture; alone each stands at the same place in the same "
+                          "size, the rest grey, so that only the second object makes the difference.")
 ABOUT_GROUPS = ABOUT + ("Groups are WordNet's. A group's probability is the sum over its classes, so it never falls on "
                         "the way up: what counts is how much it gains, and how few classes that takes.")
 ABOUT_READINGS = ABOUT + ("The lecture reads AlexNet's eight examples (Krizhevsky et al. 2012, figure 4) as in the "
@@ -83,10 +83,10 @@ def together(found: Together, name: Name, labels: Sequence[str]) -> go.Figure:
     for number, target in enumerate(found.targets):
         fig.add_bar(x=[cut(place) for place in places], y=found.probabilities[:, number], name=cut(name(target)),
                     marker={"color": COLOURS[number], "pattern": {"shape": ("", "/")[number]}}, showlegend=True,
-                    text=[percent(value) for value in found.probabilities[:, number]], textposition="outside",
-                    textfont={"size": 16}, cliponaxis=False)
+                    text=[percent(value) if value >= 0.005 else "" for value in found.probabilities[:, number]],
+                    textposition="outside", textfont={"size": 16}, constraintext="none", cliponaxis=False)
     fig.update_yaxes(range=[0, 1.12], tickformat=".0%", tickvals=[0, 0.25, 0.5, 0.75, 1])
-    return finish(fig, "picture, half as large on grey", "probability", height=400)
+    return finish(fig, "half of the picture", "probability", height=400)
 
 
 def describe_together(found: Together, name: Name, labels: Sequence[str]) -> str:
@@ -94,7 +94,7 @@ def describe_together(found: Together, name: Name, labels: Sequence[str]) -> str
     said = []
     for number, (target, label) in enumerate(zip(found.targets, labels, strict=True)):
         said.append(f"{label}: {name(target)} {percent(found.whole[number])} at full size, "
-                    f"{percent(found.probabilities[number, number])} alone at half its size, "
+                    f"{percent(found.probabilities[number, number])} alone like this, "
                     f"{percent(found.probabilities[2, number])} beside the other")
     winner = f"{name(int(found.first[2]))} comes first, {percent(found.best[2])}"
     text = f"{'; '.join(said)}. With both in one picture {winner}. "
@@ -102,7 +102,7 @@ def describe_together(found: Together, name: Name, labels: Sequence[str]) -> str
         return text + "Both are the same class to this network, so this is no test: choose another picture."
     if found.fails is None:
         lost = [label for label, known in zip(labels, found.known, strict=True) if not known]
-        return text + (f"{' and '.join(lost)} is not recognised alone at this size either, so what fails here is not "
+        return text + (f"{' and '.join(lost)} is not recognised alone like this either, so what fails here is not "
                        "the second object.")
     return text + ("Each was the first guess alone, and now they must share: as the lecture reads it, two objects are "
                    "ambiguous." if found.fails else "Both keep at least half: unlike the lecture's reading.")
@@ -136,8 +136,9 @@ def describe_groups(path: Sequence[Mass]) -> str:
         if found.alike is None:
             text += "Nothing is left for similar classes to share, so this picture is no test of them. "
         else:
-            text += (f"Of what the first guess does not get, {found.share:.0%} goes to the {path[1].classes - 1} other "
-                     f"classes of this kind; spread evenly it would be {found.fair:.0%}: ")
+            text += (f"Of what the first guess does not get, {100 * found.share:.0f} % goes to the "
+                     f"{path[1].classes - 1} other classes of this kind; spread evenly it would be "
+                     f"{100 * found.fair:.0f} %: ")
             text += "it is similar classes that compete. " if found.alike else "similar classes do not stand out. "
     return text + _surest(path)
 
@@ -184,7 +185,8 @@ def _similar(path: Sequence[Mass]) -> tuple[str, bool | None]:
     if len(path) < 2:
         return "no similar class is known", None
     found = lean(path[0].mass, path[1].mass, path[1].classes, path[-1].classes)
-    return f"{found.share:.0%} of the rest goes to the same kind; evenly spread: {found.fair:.0%}", found.alike
+    return (f"{100 * found.share:.0f} % of the rest goes to the same kind; evenly spread: {100 * found.fair:.0f} %",
+            found.alike)
 
 
 def _superset(path: Sequence[Mass]) -> tuple[str, bool | None]:
@@ -198,9 +200,9 @@ def _superset(path: Sequence[Mass]) -> tuple[str, bool | None]:
 
 def describe_readings(table: dict[str, list]) -> str:
     """How many of the readings hold."""
-    votes = table["agrees here"]
-    return (f"Of the lecture's {len(votes)} readings {votes.count('yes')} hold for this network and picture, "
-            f"{votes.count('no')} do not, and {votes.count('no test')} cannot be tested with it.")
+    yes, no, neither = (table["agrees here"].count(vote) for vote in ("yes", "no", "no test"))
+    return (f"Of the lecture's {yes + no + neither} readings {yes} hold{'s' * (yes == 1)} for this network and "
+            f"picture, {no} do{'es' * (no == 1)} not, and {neither} cannot be tested with it.")
 
 
 def look(view: np.ndarray, found: SaliencyMap | str, name: str) -> tuple[list[np.ndarray], list[str], list[str]]:
