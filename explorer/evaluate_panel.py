@@ -144,9 +144,9 @@ def start(source: Source, chosen: Sequence[str], public: str) -> None:
                     key="evaluate_start", type="primary", icon=":material/play_arrow:", disabled=not count):
         for key, row in zip(chosen, rows, strict=True):
             given = corrected if row.classes == rows[0].classes else {}
-            public_one = public and not key.startswith("file:")
-            name = (evaluation_jobs.name_for(public, row, limit, tuple(sorted(given.items()))) if public_one
-                    else evaluation_jobs.private_name())
+            # a question that others would ask alike has a name for all, and stays; the others can be cleared away
+            shared = public and not key.startswith("file:") and not limit and not given
+            name = evaluation_jobs.name_for(public, row) if shared else evaluation_jobs.private_name()
             evaluation_jobs.start(session(), name, f"{row.label} on {source.name}", row, lambda key=key: network(key),
                                   lambda: source, evaluating.Settings(limit=limit), given or None)
             st.session_state.setdefault("evaluations", []).append(name)
@@ -156,6 +156,7 @@ def correct(matches: Sequence[matching.Match], model: str) -> dict[str, int]:
     """The table of classes: what somebody changed in it, as class name -> output."""
     options = [NONE, *choices(cached.output_names(model))]
     st.write(sidebar.plain(matching.describe(matches)))
+    matches = sorted(matches, key=lambda match: match.output >= 0)  # those without a match first
     lost = [match for match in matches if match.output < 0]
     with st.expander(f"Which class is which ({len(matches):,} classes, {len(lost):,} without a match)",
                      expanded=bool(lost) and len(lost) < len(matches)):
@@ -203,8 +204,9 @@ def progress() -> None:
         else:
             left.success(f"{label}: " + ("finished" if job.state == "finished" else
                                          f"stopped after {found.done:,} images" if found else "stopped"))
-            if found or job.state == "finished":
-                right.button("Show", key=f"evaluation_show_{number}_{job.name}", on_click=sidebar.select,
-                             args=("evaluation", job.name), width="stretch")
+            if (found or job.state == "finished") and right.button(
+                    "Show", key=f"evaluation_show_{number}_{job.name}", on_click=sidebar.select,
+                    args=("evaluation", job.name), width="stretch"):
+                st.rerun(scope="app")  # not this fragment alone
         if job.active:
             right.button("Stop", key=f"evaluation_stop_{number}_{job.name}", on_click=job.stop, width="stretch")

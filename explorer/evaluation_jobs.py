@@ -66,9 +66,12 @@ def root() -> Path:
     return evaluation.ROOT if os.access(evaluation.ROOT, os.W_OK) else _substitute()
 
 
-def name_for(data: str, model: models.Model, *settings: object) -> str:
-    """The folder of an evaluation that everybody may see: the same question has the same name."""
-    asked = hashlib.sha256(repr((data, model.key, model.version, *settings)).encode()).hexdigest()
+def name_for(data: str, model: models.Model) -> str:
+    """The folder of an evaluation that everybody may see, or, of a checkpoint that somebody brought, only those who
+    know its address: the same question has the same name."""
+    asked = hashlib.sha256(repr((data, model.key, model.version)).encode()).hexdigest()
+    if model.source == "file":
+        return PRIVATE + asked[:24]
     return f"{slug(data)[:24]}.{slug(model.key)[:24]}.{asked[:8]}"
 
 

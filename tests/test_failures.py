@@ -266,11 +266,12 @@ def test_room_is_made_but_no_notes_are_lost(place):
 
 def test_names_of_evaluations():
     row = models.find("digits-relu")
-    name = evaluation_jobs.name_for("Tiny Images (2).zip val", row, 10)
+    name = evaluation_jobs.name_for("Tiny Images (2).zip val", row)
     assert evaluation.NAME.fullmatch(name) and evaluation.NAME.fullmatch(evaluation_jobs.private_name())
-    assert name == evaluation_jobs.name_for("Tiny Images (2).zip val", row, 10)
-    assert len({name, evaluation_jobs.name_for("Tiny Images (2).zip val", row, 11),
-                evaluation_jobs.name_for("Tiny Images (2).zip val", replace(row, version="2"), 10)}) == 3
+    assert name == evaluation_jobs.name_for("Tiny Images (2).zip val", row) != evaluation_jobs.name_for("other", row)
+    assert name != evaluation_jobs.name_for("Tiny Images (2).zip val", replace(row, version="2"))
+    brought = replace(row, key="file:" + "a" * 64, source="file")
+    assert cached.SECRET.fullmatch(evaluation_jobs.name_for("digits", brought))
     assert evaluation_jobs.private_name() != evaluation_jobs.private_name()
     assert re.fullmatch(r"[a-z0-9-]+", evaluation_jobs.slug("../Übel/..")) and evaluation_jobs.slug("…") == "x"
 
@@ -292,3 +293,57 @@ def test_what_is_opened_is_the_picture_that_was_evaluated():
     assert np.array_equal(pixels[..., :1], getattr(DIGITS, f"{split}_images")[int(row)].numpy())
     answer = predictions("digits-relu", opened.key)
     assert answer.probabilities.max() == pytest.approx(found.confidence[5], abs=1e-5)
+
+
+def test_images_without_a_class_are_shown_and_nothing_is_called_wrong(app):
+    wait(start("unlabelled", lambda: sources.uploaded([(f"{row}.png", digit(row), "") for row in range(5)])))
+    for page in ("failures", "failure", "feature_map"):
+        at = app(page, model="digits-relu")
+        at.session_state["evaluation"] = "unlabelled"
+        at.run()
+        assert not at.exception and "5 images, measured" in said(at)
+    assert len(cached.several([])) == 4 and isinstance(cached.summary("unlabelled"), str)
+
+
+def test_who_has_the_address_of_a_private_evaluation_may_open_it(app):
+    name = evaluation_jobs.private_name()
+    wait(start(name))
+    label = cached.evaluations([name])[name]
+    assert name in label
+    at = app("failures", model="digits-relu")
+    assert not any(name in str(option) for option in at.selectbox(key="evaluation").options)
+    at.query_params["evaluation"] = label
+    at.run()
+    assert not at.exception and any(name in str(option) for option in at.selectbox(key="evaluation").options)
+    at.query_params["evaluation"] = f"x {evaluation_jobs.private_name()}"  # of nothing
+    assert not at.run().exception
+
+
+def test_a_damaged_evaluation_gets_its_sentence(app, place):
+    wait(start("damaged"))
+    np.save(place / "damaged" / "labels.npy", np.zeros(3, np.int32))
+    at = app("failures", model="digits-relu")
+    at.session_state["evaluation"] = "damaged"
+    at.run()
+    assert not at.exception and "is damaged" in said(at)
+
+
+def test_a_network_that_is_not_here_leaves_what_was_recorded(app, place):
+    wait(start("foreign"))
+    path = place / "foreign" / "evaluation.json"
+    path.write_text(path.read_text().replace('"digits-relu"', '"run:gone"'))
+    for page, words in (("failures", "6 images, measured"), ("failure", "There is no"), ("feature_map", "PCA")):
+        at = app(page, model="digits-relu")
+        at.session_state["evaluation"] = "foreign"
+        at.run()
+        assert not at.exception and (words in said(at) or "cannot be opened" in said(at))
+
+
+def test_labels_of_evaluations_are_unique():
+    row = {"data": "d", "label": "n"}
+    rows = {"b.aaaaaaaa": row, "a.bbbbbbbb": row, "upload-" + "0" * 24: row}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cached, "listed", lambda: rows)
+        assert cached.evaluations([]) == {cached.BUILT_IN: cached.BUILT_IN, "b.aaaaaaaa": "d · n · aaaaaaaa",
+                                          "a.bbbbbbbb": "d · n"}
+        assert len(set(cached.evaluations(["upload-" + "0" * 24]).values())) == 4

@@ -13,11 +13,11 @@ MISSING = (200, 205, 212)
 
 def fitted(pixels: np.ndarray, side: int = SIDE) -> np.ndarray:
     """`pixels` (H, W, 3) in the middle of a square (side, side, 3): small ones enlarged by whole factors, unsmoothed;
-    large ones smoothly made smaller; white around what is not square."""
+    those above half its side brought to it smoothly; white around what is not square."""
     height, width = pixels.shape[:2]
     image = Image.fromarray(np.ascontiguousarray(pixels))
     factor = side // max(height, width)
-    if factor >= 1:
+    if factor >= 2:
         image = image.resize((width * factor, height * factor), Image.Resampling.NEAREST)
     else:
         scale = side / max(height, width)
