@@ -153,6 +153,9 @@ def cost(config: Config, data: DataSet) -> str:
         if speed and state.pop("train_unmeasured", False):
             st.rerun()
 
+    found = cached.devices()
+    chosen = config.device or next((key for key in found if key != "cpu"), "cpu")
+    st.caption(sidebar.plain(f"Trains on {found.get(chosen, chosen)}."))
     if not cached.speed(net, config)[0]:
         state["train_unmeasured"] = True
     st.fragment(told, run_every=1.0 if state.get("train_unmeasured") else None)()

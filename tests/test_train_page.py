@@ -208,7 +208,7 @@ def test_a_price_is_quick_whatever_is_asked():
 def test_an_uploaded_zip_becomes_a_data_set_and_a_bad_one_a_sentence(app, root, never):
     at = app("train")
     at.file_uploader(key="train_zip").set_value(("x.zip", b"no zip", "application/zip")).run()
-    assert "neither a folder nor a zip" in words(at)
+    assert "This zip cannot be trained on" in words(at)
     good = zipped("train/a/1.png", "train/b/1.png", "val/a/2.png", "val/b/2.png")
     at.file_uploader(key="train_zip").set_value(("![a](b).zip", good, "application/zip")).run()
     assert not at.exception

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from explorer.analysis.training import Grid, Quantity, Recording
 
 SPLITS = {"train": "training", "val": "validation"}
+STRIP = 30  # records in the strip of filters, at most, from the first to the last
 OFTEN, MARKED = 2, 40  # lines of live.jsonl an epoch that are worth a curve; epochs that get a marker each
 
 
@@ -44,12 +45,14 @@ def charts(run: Recording, live: Sequence[dict], grid: Grid | None, quantity: Qu
     if filters is not None and len(run.filter_steps):
         filters = filters[:len(run.filter_steps)]  # the file may have grown between two readings
         at, steps = len(filters) - 1, run.filter_steps[:len(filters)]
+        shown = np.unique(np.linspace(0, at, STRIP).round().astype(int))
         words = f"{filmstrip.describe(filters, steps, 'First layer')} {filmstrip.legend(filters, 'own')}"
         found += [Chart("filters", f"First-layer filters at step {steps[at]}", None, words,
                         (png(filmstrip.sheet(filters, at, "own")),)),
-                  Chart("strip", "How the largest of them formed", None, "From left to right over all recorded steps, "
-                        f"the {min(filmstrip.ROWS, filters.shape[1])} filters whose weights are largest now.",
-                        (png(filmstrip.strip(filters[-60:], "own")),))]
+                  Chart("strip", "How the largest of them formed", None,
+                        f"The {min(filmstrip.ROWS, filters.shape[1])} filters whose weights are largest now, one a "
+                        f"row, at {len(shown)} of {len(filters)} recorded steps from {steps[0]} on the left to {steps[at]}.",
+                        (png(filmstrip.strip(filters[shown], "own")),))]
     return found
 
 
