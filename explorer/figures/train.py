@@ -51,7 +51,8 @@ def charts(run: Recording, live: Sequence[dict], grid: Grid | None, quantity: Qu
                         (png(filmstrip.sheet(filters, at, "own")),)),
                   Chart("strip", "How the largest of them formed", None,
                         f"The {min(filmstrip.ROWS, filters.shape[1])} filters whose weights are largest now, one a "
-                        f"row, at {len(shown)} of {len(filters)} recorded steps from {steps[0]} on the left to {steps[at]}.",
+                        f"row, at {len(shown)} of {len(filters)} recorded steps from {steps[0]} on the left to "
+                        f"{steps[at]}.",
                         (png(filmstrip.strip(filters[shown], "own")),))]
     return found
 
