@@ -110,8 +110,10 @@ class Recorder:
         self._stack.close()
 
     def finish(self) -> None:
-        """Write the headers: the folder's columns become arrays."""
+        """Write the headers: the folder's columns become arrays. All of it is on the disk when this returns."""
         self.say()
+        for file in self._files.values():
+            os.fsync(file.fileno())
         for name, (kind, tail) in self.columns.items():
             with (self.path / f"{name}.npy").open("r+b") as file:
                 np.lib.format.write_array_header_1_0(file, {"descr": kind, "fortran_order": False,

@@ -58,6 +58,11 @@ class Tree:
     def _above(self) -> dict[int, dict[int, int]]:
         return {}
 
+    @functools.cached_property
+    def kinships(self) -> dict:
+        """What `kinship` has found so far."""
+        return {}
+
     def members(self, node: int) -> np.ndarray:
         """The outputs at or under a node, ascending."""
         return self._members.get(node, np.zeros(0, int))
@@ -106,13 +111,19 @@ class Kinship:
 
 def kinship(tree: Tree, a: int, b: int) -> Kinship | None:
     """None where the tree does not know one of them or has nothing that holds both."""
-    if tree.nodes[a] < 0 or tree.nodes[b] < 0:
+    if (a, b) not in tree.kinships:
+        tree.kinships[a, b] = _kinship(tree, tree.nodes[a], tree.nodes[b])
+    return tree.kinships[a, b]
+
+
+def _kinship(tree: Tree, a: int, b: int) -> Kinship | None:
+    if a < 0 or b < 0:
         return None
-    of_a, of_b = tree.above(tree.nodes[a]), tree.above(tree.nodes[b])
-    shared = [node for node in of_a if node in of_b]
+    of_a, of_b = tree.above(a), tree.above(b)
+    shared = of_a.keys() & of_b.keys()
     if not shared:
         return None
-    common = min(shared, key=lambda node: (len(tree.members(node)), of_a[node] + of_b[node]))
+    common = min(shared, key=lambda node: (len(tree.members(node)), of_a[node] + of_b[node], node))
     return Kinship(common, tree.names[common], (of_a[common], of_b[common]), len(tree.members(common)) / tree.known,
                    not tree.parents[common])
 

@@ -126,12 +126,28 @@ def test_features_are_the_input_of_the_last_layer_with_weights(name):
 @pytest.mark.parametrize("name", ["own_resnet_relu", "own_alexnet_relu", "resnet18", "googlenet", "vgg11_bn"])
 def test_folded_networks_say_the_same_with_fewer_layers(name):
     net, x, _ = zoo.example(name)
-    made = answering.folded(net)
+    norms = sum(isinstance(module, torch.nn.BatchNorm2d) for module in net.modules())
+    made = answering.folded(net, torch.randn_like(x))
     torch.testing.assert_close(made(x), net(x), atol=1e-4, rtol=1e-4)
     assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in made.modules())
-    assert any(isinstance(module, torch.nn.BatchNorm2d) for module in net.modules())
-    plain = zoo.example("squeezenet1_0")[0]
-    assert answering.folded(plain) is plain
+    assert norms == sum(isinstance(module, torch.nn.BatchNorm2d) for module in net.modules()) > 0
+    assert all(not module._forward_hooks and not module._forward_pre_hooks for module in net.modules())
+
+
+def test_what_cannot_be_folded_stays():
+    class Twice(torch.nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv, self.norm = torch.nn.Conv2d(3, 3, 1), torch.nn.BatchNorm2d(3)
+            self.norm.running_mean += 5
+
+        def forward(self, x):
+            y = self.conv(x)
+            return (self.norm(y) + y).mean((2, 3))
+    net, plain = Twice().eval(), zoo.example("squeezenet1_0")[0]
+    with torch.no_grad():
+        assert answering.folded(net, torch.randn(2, 3, 8, 8)) is net
+        assert answering.folded(plain, torch.randn(2, 3, 64, 64)) is plain
 
 
 def test_contrast_and_what_stands_out():
