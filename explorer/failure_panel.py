@@ -131,7 +131,7 @@ def near(name: str, found: Evaluation, row: int) -> None:
     among = cached.comparable(name, st.session_state.get("evaluations", []))
     other = st.selectbox("Look among the images of", among, format_func=among.get, key=f"near_{name}")
     nearest, searched = cached.nearest(name, row, NEAREST, other), cached.evaluation(other)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         pictures = cached.tiles(other, nearest.indices, failures_panel.TILE - 4)
         for place, picture, cosine in zip(nearest.indices.tolist(), pictures, nearest.cosines, strict=True):
             with st.container(width=failures_panel.TILE, gap=None):

@@ -20,7 +20,7 @@ from explorer.models import ModelError
 KEPT = {"bind": "query-params", "persist_state": "session"}
 SHOWN = {"Wrong": "wrong", "Right": "right", "All": "all", "Class unknown": "unlabelled"}
 PAGE, SIZES, MOST_TAGGED = 24, (12, 24, 48, 96), 5000
-TILE, WIDE = 108, 148  # px: seven in a row on a desktop, three on a phone; for longer words
+TILE, WIDE = 106, 148  # px: seven in a row on a desktop, three on a phone; for longer words
 
 
 def choose() -> tuple[str, Evaluation]:
@@ -130,7 +130,7 @@ def grid(name: str, found: Evaluation, rows: np.ndarray, key: str,
     st.caption(f"{len(rows):,} images; true class → predicted class and its probability. "
                f"Below a picture, {right[True]} is right, {right[False]} is wrong. Click on the words to open it.")
     words = words or partial(caption, found)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         for row, picture in zip(shown.tolist(), cached.tiles(name, shown, width - 4), strict=True):
             with st.container(width=width, gap=None):
                 st.image(picture, width=width - 4, output_format="PNG", alt=f"{found.names[row]}: {words(row)}")

@@ -34,9 +34,11 @@ def describe(curve: Curve, names: Sequence[str], classes: Sequence[str]) -> str:
         p = curve.probabilities[:, place]
         said.append(f"{label} {p[here]:.1%} as it is, between {p.min():.1%} (at {curve.amounts[p.argmin()]:g}) and "
                     f"{p.max():.1%} (at {curve.amounts[p.argmax()]:g})")
-    changed = [f"{classes[winner]} at {amount:g}" for winner, amount in zip(curve.winners, curve.amounts, strict=True)
-               if winner != curve.winners[here]]
-    answers = list(dict.fromkeys(changed))
+    changed: dict[int, float] = {}  # answer -> the amount nearest to none at which it is given
+    for place in np.argsort(np.abs(np.arange(len(curve.amounts)) - here), kind="stable"):
+        if curve.winners[place] != curve.winners[here]:
+            changed.setdefault(int(curve.winners[place]), curve.amounts[place])
+    answers = [f"{classes[winner]} at {amount:g}" for winner, amount in changed.items()]
     end = (f" The answer becomes {', '.join(answers[:4])}{' and others' if len(answers) > 4 else ''}." if answers else
            " The answer stays the same at every amount.")
     return f"{row.label}: {'; '.join(said)}.{end}"
