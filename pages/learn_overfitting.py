@@ -18,7 +18,7 @@ with frame.controls():
     units = three.select_slider("Hidden units", overfitting.UNITS, 512, key="units", **KEPT)
     quantity = four.segmented_control("Curves", figures.QUANTITIES, default="accuracy", required=True, key="curve",
                                       **KEPT)
-    now = st.button("Train one more, now", icon=":material/play_arrow:", help="About a second or two")
+    now = st.button("Train one more, now", icon=":material/play_arrow:", help="A few seconds, other labels and weights")
 recorded, runs = learn_nets.recorded(), {"recorded": overfitting.of_seeds(overfitting.Setting(
     "digits", seen, shuffled, units))}
 if now:

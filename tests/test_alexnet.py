@@ -74,8 +74,9 @@ def test_figures_say_what_was_counted():
         paper, whole)
     assert figures.describe_towers(paper, whole).startswith("conv2, conv4, conv5 see")
     assert "659,272" in figures.describe_counts({"the paper": paper})
-    boxes = [trace for trace in figures.towers(paper).data if trace.mode == "markers+text"]
-    assert [trace.text[0] for trace in boxes[:2]] == ["<b>conv1</b><br>48"] * 2
+    boxes = next(trace for trace in figures.towers(paper).data if trace.mode == "markers+text")
+    assert list(boxes.text[:2]) == ["<b>conv1</b><br>48"] * 2 and boxes.text[-1] == "<b>fc3</b><br>1000"
+    assert len(boxes.text) == 2 * 7 + 1
     own = next(trace for trace in figures.towers(paper).data if trace.name == "sees the maps of its own GPU only")
     assert len([x for x in own.x if x is not None]) == 2 * 2 * 3  # three layers, two GPUs, two ends
     assert all(trace.name != own.name for trace in figures.towers(one).data)

@@ -31,8 +31,8 @@ def of_the_paper(split: bool) -> nn.Module:
     the half of the maps that lies on its own GPU, which is a grouped convolution.
 
     The paper's images of 224 need 2 pixels of padding to give its 55 positions (227 without). Dropout is where the
-    paper has it, on the outputs of the first two fully connected layers; local response normalisation has no
-    parameters.
+    paper has it, on the outputs of the first two fully connected layers; local response normalisation, without
+    parameters, is left out.
     """
     groups = 2 if split else 1
 
@@ -42,10 +42,9 @@ def of_the_paper(split: bool) -> nn.Module:
     def pool() -> nn.Module:
         return nn.MaxPool2d(3, 2)
 
-    normalise = nn.LocalResponseNorm(5, alpha=5e-4, beta=0.75, k=2)  # torch divides alpha by the 5 channels
     return nn.Sequential(
-        *unit(3, 96, 11, 2, False, stride=4), normalise, pool(),  # (N, 96, 27, 27)
-        *unit(96, 256, 5, 2, True), normalise, pool(),  # (N, 256, 13, 13)
+        *unit(3, 96, 11, 2, False, stride=4), pool(),  # (N, 96, 27, 27)
+        *unit(96, 256, 5, 2, True), pool(),  # (N, 256, 13, 13)
         *unit(256, 384, 3, 1, False),
         *unit(384, 384, 3, 1, True),
         *unit(384, 256, 3, 1, True), pool(),  # (N, 256, 6, 6)

@@ -14,7 +14,7 @@ from torchvision import models
 from explorer.analysis.networks import Anatomy, Layer, anatomy, weightless
 
 DEPTHS = (11, 13, 16, 19)
-MOST_LAYERS = 5
+MOST_LAYERS = 4
 POINTS = 2001  # on the line from one picture to another
 BATCH = 256  # images a step, as VGG was trained
 OPTIONS = ("about 0.1 % more", "about 4 % more", "about 19 % more, three layers of sixteen", "about 40 % more")

@@ -54,24 +54,25 @@ def towers(made: Made) -> go.Figure:
     split = any(step.groups > 1 for step in steps)
     rows = {"GPU 1": 1.0, "GPU 2": -1.0} if split else {"one": 0.0}
     lines: dict[bool, list[tuple]] = {True: [], False: []}  # whether they cross: x, y
-    before = [0.0]
+    before, boxes = [0.0], []
     for place, step in enumerate(steps, start=1):
+        placed = [0.0] if step is steps[-1] else list(rows.values())  # the scores are one row, as in the paper
+        boxes += [(place, here, f"<b>{step.name}</b><br>{step.output[0] // len(placed)}") for here in placed]
         for there in before:
-            for here in rows.values():
+            for here in placed:
                 if step.groups == 1 or there == here:
                     lines[step.groups == 1] += [(place - 1, there), (place, here), (None, None)]
-        before = list(rows.values())
+        before = placed
     fig = go.Figure()
     for crosses, name, dash in ((True, "sees all maps", "solid"), (False, "sees the maps of its own GPU only", "dot")):
         if lines[crosses]:
             x, y = zip(*lines[crosses], strict=True)
             fig.add_scatter(x=x, y=y, mode="lines", name=name, hoverinfo="skip",
                             line={"color": COLOURS[0] if crosses else COLOURS[1], "dash": dash})
-    for name, here in rows.items():
-        each = [f"<b>{step.name}</b><br>{step.output[0] // len(rows)}" for step in steps]
-        fig.add_scatter(x=list(range(1, len(steps) + 1)), y=[here] * len(steps), mode="markers+text", text=each,
-                        name=name, showlegend=False, hoverinfo="skip", textfont={"color": "white", "size": 16},
-                        marker={"size": 58, "symbol": "square", "color": COLOURS[0]})
+    x, y, each = zip(*boxes, strict=True)
+    fig.add_scatter(x=x, y=y, text=each, mode="markers+text", showlegend=False, hoverinfo="skip",
+                    textfont={"color": "white", "size": 16},
+                    marker={"size": 58, "symbol": "square", "color": COLOURS[0]})
     fig.add_scatter(x=[0], y=[0], mode="markers+text", text=["image"], showlegend=False, hoverinfo="skip",
                     textfont={"color": "white", "size": 16}, marker={"size": 62, "symbol": "square", "color": NEUTRAL})
     if split:

@@ -70,7 +70,7 @@ def ways(first: np.ndarray, second: np.ndarray) -> go.Figure:
         fig.add_heatmap(z=(grid / grid.sum()).astype(np.float32), text=text, texttemplate="%{text}",
                         textfont={"size": FONT}, colorscale=MAGNITUDE, zmin=0,
                         zmax=float((first / first.sum()).max()), xgap=2, ygap=2, hoverinfo="skip", xaxis=f"x{axis}",
-                        yaxis=f"y{axis}", colorbar={"title": {"text": "share<br>of all ways"}, "tickformat": ".0%"},
+                        yaxis=f"y{axis}", colorbar={"title": {"text": "share<br>of all ways"}, "tickformat": ".1%"},
                         showscale=number == 0)
         fig.update_layout({f"xaxis{axis}": {"domain": [0.5 * number, 0.5 * number + 0.46], "visible": False},
                            f"yaxis{axis}": {"visible": False, "autorange": "reversed", "anchor": f"x{axis}",
