@@ -87,6 +87,27 @@ def test_a_save_in_between_changes_nothing(tmp_path, monkeypatch, digits):
     assert {"step", "steps", "epoch", "epochs", "images_per_second", "seconds_left", "heartbeat"} <= set(seen[0])
 
 
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_dying_as_an_epoch_is_written_down_counts_it_once(tmp_path, monkeypatch, digits, moment):
+    whole = train.train(dataclasses.replace(TINY, name="whole"), tmp_path, dataset=digits)
+    append = runs.append
+
+    def dies(path, row, durable=True):
+        if path.name == "metrics.jsonl" and row["epoch"] == 2:
+            if moment == "after":
+                append(path, row)
+            raise RuntimeError("dies without saving")
+        append(path, row, durable)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(loop, "SAVED", 0.0)
+        patch.setattr(pace, "CHEAP", 1e9)
+        patch.setattr(runs, "append", dies)
+        with pytest.raises(RuntimeError, match="dies"):
+            train.train(dataclasses.replace(TINY, name="dead"), tmp_path, dataset=digits)
+    equal(whole, train.train(TINY, tmp_path, "dead", dataset=digits))
+
+
 KILLED = """
     import dataclasses, os, random, signal, sys, time
     from pathlib import Path

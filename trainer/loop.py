@@ -88,8 +88,11 @@ class Training:
     def epoch(self) -> None:
         """What is left of one pass through the training images, and its line in metrics.jsonl."""
         epoch = self.step // self.steps_per_epoch
-        if self.step % self.steps_per_epoch == 0 and not self.is_evaluated():
-            epoch -= 1  # stopped between the last step and the evaluation
+        if self.step % self.steps_per_epoch == 0:
+            if self.is_evaluated():
+                self.sums.zero_()
+            else:
+                epoch -= 1  # stopped between the last step and the evaluation
         start = time.perf_counter()
         before = self.step
         self.net.train()
@@ -109,7 +112,6 @@ class Training:
                "train/accuracy": right / (self.steps_per_epoch * self.feed.batch), **self.evaluate(),
                "learning_rate": self.learning_rate(self.step - 1), "images_per_second": round(rate, 1),
                "seconds": round(self.elapsed(), 2)}
-        self.sums.zero_()
         self.seen = (self.step, [0.0, 0.0], time.perf_counter())
         if self.ranks.first:
             checkpoint.save_epoch(self, row)

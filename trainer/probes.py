@@ -165,9 +165,9 @@ class Recorder:
         self.before = None
 
     def record_filters(self, net: nn.Module, step: int) -> None:
-        """Keep the weights of the first layer if it is a convolution: (F, C, k, k)."""
+        """Keep the weights of the first layer if it is a convolution, (F, C, k, k), once for each step."""
         first = next(iter(weighted_layers(net).values()))
-        if isinstance(first, nn.Conv2d):
+        if isinstance(first, nn.Conv2d) and step not in self.filter_steps[-1:]:
             self.filters.append(first.weight.detach().float().cpu().numpy().copy())  # not the live weights
             self.filter_steps.append(step)
 
