@@ -246,8 +246,7 @@ def pixels(evaluation: Evaluation, row: int) -> tuple[np.ndarray, str]:
         data = piece(evaluation, "originals", row) if "originals" in evaluation.ends else _again(evaluation, row)
         return sources.load(data), ""
     except (sources.DatasetError, decoding.ImageError, OSError):
-        return small, (f"Only a small copy is left: {evaluation.place or 'the picture'} is no longer there, or has "
-                       "changed since.")
+        return small, f"Only a small copy is left: in {evaluation.data} it is no longer there, or has changed since."
 
 
 def _again(evaluation: Evaluation, row: int) -> bytes | np.ndarray:

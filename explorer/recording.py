@@ -184,7 +184,7 @@ def lock(path: Path) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = file_path.open("w")
     except OSError as error:
-        raise EvaluationError(f"The folder {path.parent} cannot be written: {error.strerror}.") from error
+        raise EvaluationError(f"The folder {path.parent.name} cannot be written: {error.strerror}.") from error
     with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
