@@ -80,7 +80,8 @@ def kinds_chart(found: Evaluation, answer: Kinds) -> None:
 def calibration(found: Summary) -> None:
     """The reliability diagram: is the network as often right as it claims?"""
     said = figures.describe_reliability(found.bin_confidence, found.bin_accuracy, found.bin_counts, found.ece)
-    drawn.chart(figures.reliability, found.bin_confidence, found.bin_accuracy, found.bin_counts, found.edges, alt=said)
+    drawn.chart(figures.reliability, found.bin_confidence, found.bin_accuracy, found.bin_counts, found.edges,
+                found.bin_low, found.bin_high, alt=said)
     st.text(said)
 
 

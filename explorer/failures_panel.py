@@ -55,7 +55,8 @@ def about(found: Evaluation, model: str) -> str:
         said += f", drawn from {found.total:,}"
     if found.unreadable_count:
         first = "; ".join(f"{name}: {why}" for name, why in found.unreadable[:2])
-        said += f". {found.unreadable_count:,} files could not be read and are left out ({first})"
+        files = "1 file" if found.unreadable_count == 1 else f"{found.unreadable_count:,} files"
+        said += f". {files} could not be read and left out ({first})"
     lost = [row["name"] for row in found.matching if row["output"] < 0]
     if lost:
         said += (f". {len(lost)} of {len(found.data_classes)} classes of the data are no class of the network and "

@@ -75,7 +75,7 @@ def test_zero_clicks(app, place):
     text = said(at)
     assert "Digits net" in text and "not the network that is chosen" in text and "6 images" in text
     assert len([button for button in at.button if (button.key or "").startswith("open_failures")]) == 6
-    assert "8 taken for 1, 2 times" in text and "Similar category" in text and "made from what" in text
+    assert "8 taken for 1, twice" in text and "Similar category" in text and "made from what" in text
     assert [path.name for path in place.iterdir() if not path.name.startswith(".")] == [
         evaluation_jobs.name_for("digits", models.find("digits-relu"))]
 
@@ -144,7 +144,7 @@ def test_a_zip_is_evaluated_and_only_shown_to_who_brought_it(app, place):
     job = evaluation_jobs._jobs[0]
     assert job.state == "finished" and cached.SECRET.fullmatch(job.name)
     next(button for button in at.button if button.label == "Show").click().run()
-    assert not at.exception and "20 images" in said(at) and "1 files could not be read" in said(at)
+    assert not at.exception and "20 images" in said(at) and "1 file could not be read" in said(at)
     assert json.loads((place / job.name / "evaluation.json").read_text())["unreadable_count"] == 1
     assert job.name not in cached.evaluations([]) and job.name in cached.evaluations([job.name])
 

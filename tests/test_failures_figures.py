@@ -54,6 +54,10 @@ def test_reliability_in_words():
     assert "nothing can be said" in failures.describe_reliability(edges[:2], edges[:2], np.zeros(2, int), 0)
     fig = failures.reliability(np.array([0.4, np.nan]), np.array([0.5, np.nan]), np.array([4, 0]), edges)
     assert len(fig.data[0].x) == 1
+    low, high = np.array([0.2, np.nan]), np.array([0.8, np.nan])
+    fig = failures.reliability(np.array([0.4, np.nan]), np.array([0.5, np.nan]), np.array([4, 0]), edges, low, high)
+    assert fig.data[0].error_y.array == pytest.approx([0.3]) and fig.data[0].error_y.arrayminus == pytest.approx([0.3])
+    assert (failures.times(1), failures.times(2), failures.times(3000)) == ("once", "twice", "3,000 times")
 
 
 def test_accuracy_of_classes_begins_with_the_worst():

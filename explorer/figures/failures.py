@@ -73,13 +73,19 @@ def describe_confusion(counts: np.ndarray, names: Sequence[str], errors: int) ->
     pairs = [(off.flat[place], *np.divmod(place, len(names))) for place in order if off.flat[place]]
     if not pairs:
         return "No image of these classes was taken for another one of them."
-    said = "; ".join(f"{names[i]} taken for {names[j]}, {int(n):,} times" for n, i, j in pairs)
+    said = "; ".join(f"{names[i]} taken for {names[j]}, {times(int(n))}" for n, i, j in pairs)
     return f"The most frequent of {errors:,} errors: {said}."
 
 
-def reliability(confidence: np.ndarray, accuracy: np.ndarray, count: np.ndarray, edges: np.ndarray) -> go.Figure:
-    """Share of right answers (B,) in bins of the predicted class's probability with `edges` (B+1,), beside what the
-    network claims: the mean probability of the bin. Bins without images are left out."""
+def times(count: int) -> str:
+    return "once" if count == 1 else "twice" if count == 2 else f"{count:,} times"
+
+
+def reliability(confidence: np.ndarray, accuracy: np.ndarray, count: np.ndarray, edges: np.ndarray,
+                low: np.ndarray | None = None, high: np.ndarray | None = None) -> go.Figure:
+    """Share of right answers (B,) in bins of the predicted class's probability with `edges` (B+1,) and its interval
+    from low to high, beside what the network claims: the mean probability of the bin. Bins without images are left
+    out."""
     used = count > 0
     middle, width = (edges[1:] + edges[:-1])[used] / 2, np.diff(edges)[used]
     words = [f"{c:,} images<br>claims {p:.1%}<br>right {a:.1%}"
@@ -87,12 +93,17 @@ def reliability(confidence: np.ndarray, accuracy: np.ndarray, count: np.ndarray,
     fig = go.Figure(go.Bar(x=middle, y=accuracy[used].astype(np.float32), width=width * 0.92, text=words, name="right",
                            textposition="none", hovertemplate="%{text}<extra></extra>",
                            marker={"color": COLOURS[0], "opacity": 0.85}))
+    if low is not None and high is not None:
+        fig.data[0].error_y = {"type": "data", "symmetric": False, "color": NEUTRAL, "thickness": 2, "width": 4,
+                               "array": (high - accuracy)[used].astype(np.float32),
+                               "arrayminus": (accuracy - low)[used].astype(np.float32)}
     fig.add_scatter(x=confidence[used].astype(np.float32), y=confidence[used].astype(np.float32), mode="markers",
                     name="claimed", text=words, hovertemplate="%{text}<extra></extra>",
                     marker={"color": COLOURS[1], "symbol": "diamond", "size": 12})
     fig.add_scatter(x=[0, 1], y=[0, 1], mode="lines", name="claimed = right", hoverinfo="skip",
                     line={"color": NEUTRAL, "dash": "dot", "width": 2})
-    finish(fig, "probability of the predicted class (confidence)", "share of images that are right", height=400)
+    finish(fig, "probability of the predicted class (confidence)",
+           "share right" if low is None else "share right, with 95 % interval", height=400)
     fig.update_xaxes(range=[0, 1.02], dtick=0.2)
     return fig.update_yaxes(range=[0, 1.05], dtick=0.2)
 
