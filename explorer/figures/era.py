@@ -79,7 +79,8 @@ def _places(both: Sequence[Point], across: np.ndarray, up: np.ndarray, x: str, y
                 dx, dy = np.cos(angle) * (away + width / 2), np.sin(angle) * (away + height / 2)
                 box = (px + dx - width / 2, py + dy - height / 2, px + dx + width / 2, py + dy + height / 2)
                 out = box[0] < 0 or box[1] < 0 or box[2] > WIDTH or box[3] > HEIGHT
-                tried.append((sum(overlap(box, other) for other in taken) + 1e6 * out + away, dx, dy, box))
+                outward = 150 * (dx * (px - WIDTH / 2) > 0)  # on a phone the plot is narrower, and ends sooner
+                tried.append((sum(overlap(box, other) for other in taken) + 1e6 * out + away + outward, dx, dy, box))
         _, dx, dy, box = min(tried, key=lambda one: one[0])
         taken.append(box)
         found.append((float(dx), float(dy)))

@@ -36,7 +36,8 @@ def errors(found: Fit) -> go.Figure:
                         marker={"symbol": SYMBOLS[number], "size": 10, "maxdisplayed": 8})
     for level, words in ((1, "always answering the mean"), (LEARNED, f"learned: below {LEARNED:g}")):
         fig.add_hline(y=level, line={"color": NEUTRAL, "dash": "dot", "width": 2})
-        fig.add_annotation(x=1, xref="paper", xanchor="right", y=np.log10(level), yanchor="bottom", text=words,
+        fig.add_annotation(x=1, xref="paper", xanchor="right", y=np.log10(level), text=words,
+                           yanchor="top" if level == 1 else "bottom",
                            showarrow=False, font={"color": NEUTRAL})  # y as log axes of annotations want it
     low, high = np.log10(max(found.errors.min(), FLOOR)), np.log10(found.errors.max())
     fig.update_yaxes(type="log", range=[min(low, -2) - 0.2, max(high, 0.5) + 0.2],
