@@ -1,11 +1,13 @@
 """A page beside a training: how much slower are the pages while a network is trained on the same machine?
 
     .venv/bin/python -m tests.bench.bench_beside --page gradients
-Two kinds of latency, alone and beside a training, in turn in one run: a rerun whose answers are cached, and one that
-computes, the per-layer gradients of a network for another class each time. Wanted: under 2 times the latency alone.
+One training, halted and let go on in turn, and two kinds of latency: a rerun whose answers are cached, and computing
+the per-layer gradients of a network for another class each time. Wanted: under 2 times the latency alone.
 """
 import argparse
 import asyncio
+import os
+import signal
 import statistics
 import sys
 import tempfile
@@ -57,22 +59,23 @@ def main() -> None:
     net, x = models.load("alexnet64"), torch.randn(1, 3, 64, 64)
     taken: dict[tuple[str, bool], list[float]] = {}
     with serving() as (url, _pid), tempfile.TemporaryDirectory() as folder:
+        root, name = Path(folder), "beside"
+        jobs.start(root, Config(net="digits", epochs=10_000, name=name))
         asyncio.run(reruns(url, options.page, 3))
-        for number in range(ROUNDS):
-            for beside in (False, True):
-                name = f"beside-{number}"
-                if beside:
-                    jobs.start(Path(folder), Config(net="digits", epochs=10_000, name=name))
-                    while find(Path(folder), name).state == "starting":
-                        time.sleep(0.2)
-                    if find(Path(folder), name).state != "running":
-                        sys.exit(find(Path(folder), name).reason)
-                taken.setdefault(("cached rerun", beside), []).extend(asyncio.run(reruns(url, options.page, RERUNS)))
-                taken.setdefault(("computing", beside), []).extend(passes(net, x, RERUNS))
-                if beside:
-                    jobs.stop(Path(folder), name)
-                    while find(Path(folder), name).under_way:
-                        time.sleep(0.2)
+        while find(root, name).state == "starting":
+            time.sleep(0.2)
+        if find(root, name).state != "running":
+            sys.exit(find(root, name).reason)
+        process = find(root, name).status["process"]
+        try:
+            for _ in range(ROUNDS):
+                for beside, how in ((False, signal.SIGSTOP), (True, signal.SIGCONT)):
+                    os.kill(process, how)
+                    latency = asyncio.run(reruns(url, options.page, RERUNS))
+                    taken.setdefault(("cached rerun", beside), []).extend(latency)
+                    taken.setdefault(("computing", beside), []).extend(passes(net, x, RERUNS))
+        finally:
+            os.kill(process, signal.SIGKILL)
     for kind in ("cached rerun", "computing"):  # medians: what else the machine does counts for both
         alone, beside = (statistics.median(taken[kind, state]) for state in (False, True))
         print(f"{kind:13} {1000 * alone:6.1f} ms alone, {1000 * beside:6.1f} ms beside a training: "
