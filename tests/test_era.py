@@ -4,7 +4,7 @@ import pytest
 import torchvision
 from scipy.stats import spearmanr
 
-from explorer.analysis import era, published
+from explorer.analysis import era, published, residual
 from explorer.analysis.era import AXES, ERA, LATER
 from explorer.cached import learn_era
 from explorer.figures import era as figures
@@ -115,3 +115,16 @@ def test_the_page(app):
         assert figures.describe(POINTS, x, y) in [element.value for element in at.text]
     at.toggle(key="era_later").set_value(True).run()
     assert figures.describe(ALL, "Depth", "Top-5 accuracy") in [element.value for element in at.text]
+
+
+def test_the_numbers_of_the_lecture_through_the_functions_of_the_pages():
+    """60, 138 and 144 M; 8, 16, 19 and 18 to 152 layers; Veit's shares; He's ten crops."""
+    by_label = {point.label: point for point in POINTS}
+    for label, millions, depth in (("AlexNet", 61, 8), ("VGG-16", 138, 16), ("VGG-19", 144, 19)):
+        assert round(by_label[label].parameters / 1e6) == millions and by_label[label].depth == depth
+    assert [by_label[f"ResNet-{depth}"].depth for depth in (18, 34, 50, 101, 152)] == [18, 34, 50, 101, 152]
+    assert residual.share(54, 5, 17) == pytest.approx(0.004537, abs=5e-7)
+    assert residual.share(54, 19, 35) == pytest.approx(0.98, abs=0.005)
+    table = learn_era.resnets()
+    assert table["top-1 error %, ten crops"] == ["", "", "22.85", "21.75", "21.43"]
+    assert table["top-5 error %, ten crops"] == ["", "", "6.71", "6.05", "5.71"]

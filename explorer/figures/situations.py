@@ -6,7 +6,7 @@ examples. What the picture shows nobody told the app: all is relative to the net
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import plotly.graph_objects as go
@@ -19,9 +19,18 @@ from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 if TYPE_CHECKING:
     from explorer.analysis.saliency import SaliencyMap
     from explorer.analysis.situations import Moved, Together
-    from explorer.taxonomy import Mass
 
 Name = Callable[[int], str]
+
+
+class Group(Protocol):
+    """A group of classes on the way up from a class: its name, their probability together, their number."""
+
+    name: str
+    mass: float
+    classes: int
+
+
 ABOUT = ("Measured now, on what the network is given of the picture. What it shows nobody told the app, and the "
          "network knows only its own classes: whether its first guess is right, you see. ")
 ABOUT_MOVED = ABOUT + (f"What comes free is filled as chosen, what moves out is lost; off-centre is up to {AWAY} % of "
@@ -116,7 +125,7 @@ def together_table(found: Together, name: Name, labels: Sequence[str]) -> dict[s
             "its probability": list(map(percent, found.best))}
 
 
-def groups(path: Sequence[Mass]) -> go.Figure:
+def groups(path: Sequence[Group]) -> go.Figure:
     """The first guess and the groups that it belongs to, smallest first: their probabilities as bars."""
     if not path:
         return finish(go.Figure(), height=80).update_xaxes(visible=False).update_yaxes(visible=False)
@@ -124,7 +133,7 @@ def groups(path: Sequence[Mass]) -> go.Figure:
                 np.array([one.mass for one in path]))
 
 
-def describe_groups(path: Sequence[Mass]) -> str:
+def describe_groups(path: Sequence[Group]) -> str:
     """Where the rest of the probability is, and from which group on the network is sure."""
     if not path:
         return UNKNOWN
@@ -143,7 +152,7 @@ def describe_groups(path: Sequence[Mass]) -> str:
     return text + _surest(path)
 
 
-def _surest(path: Sequence[Mass]) -> str:
+def _surest(path: Sequence[Group]) -> str:
     place = sure([one.mass for one in path])
     if place == 0:
         return "The class itself has at least 90 %."
@@ -153,12 +162,12 @@ def _surest(path: Sequence[Mass]) -> str:
             f"{percent(path[place].mass)}.")
 
 
-def group_table(path: Sequence[Mass]) -> dict[str, list]:
+def group_table(path: Sequence[Group]) -> dict[str, list]:
     return {"group": [one.name for one in path], "classes": [one.classes for one in path],
             "probability": [percent(one.mass) for one in path]}
 
 
-def readings(shifts: Sequence[Moved], pair: Together, path: Sequence[Mass]) -> dict[str, list]:
+def readings(shifts: Sequence[Moved], pair: Together, path: Sequence[Group]) -> dict[str, list]:
     """The lecture's four readings, each next to what was measured, and whether they agree."""
     rows = [("one object, off-centre", "succeeds", *_off_centre(shifts)), ("two objects", "fails", *_two(pair)),
             ("similar classes", "fails", *_similar(path)),
@@ -181,7 +190,7 @@ def _two(pair: Together) -> tuple[str, bool | None]:
             "alone", pair.fails)
 
 
-def _similar(path: Sequence[Mass]) -> tuple[str, bool | None]:
+def _similar(path: Sequence[Group]) -> tuple[str, bool | None]:
     if len(path) < 2:
         return "no similar class is known", None
     found = lean(path[0].mass, path[1].mass, path[1].classes, path[-1].classes)
@@ -189,7 +198,7 @@ def _similar(path: Sequence[Mass]) -> tuple[str, bool | None]:
             found.alike)
 
 
-def _superset(path: Sequence[Mass]) -> tuple[str, bool | None]:
+def _superset(path: Sequence[Group]) -> tuple[str, bool | None]:
     place = sure([one.mass for one in path])
     if not path or place == 0:
         return "the class itself is sure" if path else "no superset is known", None
