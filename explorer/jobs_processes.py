@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-NICENESS = 15  # above 10: a page that computes at the same time gets nearly all of a core that both want
+NICENESS = 19  # the lowest: a page that computes at the same time gets nearly all of a core that both want
 _children: list[subprocess.Popen] = []
 
 
