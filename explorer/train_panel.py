@@ -71,7 +71,7 @@ def choose_data() -> DataSet:
         st.file_uploader("A zip with a folder of images for each class", type=["zip"], key="train_zip",
                          on_change=take_zip, help="train/<class>/ and val/<class>/, or <class>/ alone: then one image "
                          "in ten is set aside for validation. At least two classes.")
-    if said := state.pop("train_zip_error", ""):
+    if said := state.get("train_zip_error"):  # until the next file: the page may run again by itself
         st.error(sidebar.plain(said))
     found = cached.data_set(str(cached.runs_folder()), key)
     st.caption(sidebar.plain(found.help + (f"; {found.megabytes} MB are downloaded first" if found.megabytes else "")))
@@ -79,6 +79,7 @@ def choose_data() -> DataSet:
 
 
 def take_zip() -> None:
+    state["train_zip_error"] = ""
     if file := state.get("train_zip"):
         try:
             key = keep(cached.runs_folder(), file.getvalue(), file.name)
@@ -174,7 +175,7 @@ def act(action: str, *details) -> None:
 def start_button(config: Config, problem: str) -> None:
     st.button("Start training", type="primary", icon=":material/play_arrow:", disabled=bool(problem), width="stretch",
               on_click=act, args=("start", config), key="train_start")
-    if said := state.pop("train_error", ""):
+    if said := state.get("train_error"):  # until the next action
         st.error(sidebar.plain(said))
 
 
