@@ -39,9 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Parse, evaluate, print the numbers; returns the exit status."""
     asked = parse(arguments)
     from explorer.checkpoints import CheckpointError
-    from explorer.evaluation import EvaluationError
+    from explorer.evaluations.evaluation import EvaluationError
+    from explorer.evaluations.sources import DatasetError
     from explorer.models import ModelError
-    from explorer.sources import DatasetError
 
     try:
         return run(asked)
@@ -53,8 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
 def run(asked: argparse.Namespace) -> int:
     import torch
 
-    from explorer import evaluation, models, sources
-    from explorer.evaluating import Settings, evaluate
+    from explorer import models
+    from explorer.evaluations import evaluation, sources
+    from explorer.evaluations.evaluating import Settings, evaluate
 
     rank = int(os.environ.get("RANK", 0))
     world = int(os.environ.get("WORLD_SIZE", 1))
@@ -89,9 +90,9 @@ def default_name(*parts: str) -> str:
 
 def mapping(given: list[str], model) -> dict[str, int]:
     """class of the data -> output, from THEIRS=OUTPUT. Raises EvaluationError."""
-    from explorer.evaluation import EvaluationError
-    from explorer.matching import output_names
-    from explorer.wordnet import plain
+    from explorer.evaluations.evaluation import EvaluationError
+    from explorer.evaluations.matching import output_names
+    from explorer.evaluations.wordnet import plain
 
     names, found = [plain(name) for name in output_names(model)[0]], {}
     for text in given:
@@ -127,9 +128,9 @@ def show(found) -> None:
 
 
 def report(path: Path) -> None:
-    from explorer import evaluation
     from explorer.analysis import failures
-    from explorer.matching import Match, describe
+    from explorer.evaluations import evaluation
+    from explorer.evaluations.matching import Match, describe
 
     found = evaluation.read(path)
     print(f"\n{found.label} on {found.data}: {len(found):,} images"

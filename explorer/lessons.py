@@ -173,8 +173,8 @@ LESSONS: dict[str, Lesson] = {
         "that is hard to learn.",
         Link("training", "Over training: recorded runs, layer by layer"),
         (LECTURE, "He et al., Deep residual learning for image recognition, CVPR 2016, sections 1 and 4"),
-        Question(f"Two stacks of {identity.USUAL[0]} layers, plain and with skip connections, are trained alike to give "
-                 "back exactly what they are given. Which of them learns it?", identity.OPTIONS, identity.answer)),
+        Question(f"Two stacks of {identity.USUAL[0]} layers, plain and with skip connections, are trained alike to "
+                 "give back exactly what they are given. Which of them learns it?", identity.OPTIONS, identity.answer)),
     "resnet": Lesson(
         "ResNet",
         "A skip connection adds the input of a block to its output, so a block does nothing by learning nothing, and "

@@ -11,42 +11,18 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/Home.py": "streamlit explorer.sidebar",
     "explorer/sidebar.py": "streamlit explorer.cached explorer.models explorer.architectures explorer.images "
                            "explorer.uploads explorer.checkpoints explorer.downloads explorer.figures",
-    "explorer/cached/": "streamlit numpy torch explorer.cached explorer.figures "
-                        "explorer.models explorer.images explorer.uploads explorer.analysis "
-                        "explorer.checkpoints explorer.lessons explorer.jobs explorer.jobs_data "
-                        "explorer.jobs_files explorer.jobs_limits explorer.jobs_speed explorer.jobs_states "
-                        "explorer.evaluating explorer.evaluation explorer.evaluation_jobs explorer.evaluation_notes "
-                        "explorer.matching explorer.sources explorer.taxonomy trainer",
-    "explorer/evaluate.py": "torch explorer.evaluation explorer.evaluating explorer.sources explorer.matching "
-                            "explorer.wordnet explorer.models explorer.checkpoints explorer.analysis.failures",
-    "explorer/evaluating.py": "numpy torch explorer.answering explorer.matching explorer.recording explorer.evaluation "
-                              "explorer.models explorer.sources",
-    "explorer/answering.py": "numpy torch explorer.images explorer.measuring explorer.sources explorer.evaluation "
-                             "explorer.models",
-    "explorer/measuring.py": "numpy PIL explorer.images explorer.evaluation",
-    "explorer/recording.py": "numpy explorer.evaluation",
-    "explorer/evaluation.py": "numpy explorer.decoding explorer.sources",
-    "explorer/sources.py": "numpy explorer.decoding trainer.datasets trainer.downloads trainer.listing",
-    "explorer/matching.py": "explorer.models explorer.wordnet",
-    "explorer/taxonomy.py": "numpy scipy explorer.wordnet",
-    "explorer/wordnet.py": "",
-    "explorer/evaluation_notes.py": "",
-    "explorer/evaluation_jobs.py": "torch explorer.evaluating explorer.evaluation explorer.evaluation_notes "
-                                   "explorer.models explorer.sources trainer.listing",
-    "explorer/failure": "streamlit numpy explorer.cached explorer.sidebar explorer.figures explorer.analysis "
-                        "explorer.images explorer.models explorer.uploads explorer.evaluation "
-                        "explorer.evaluation_jobs explorer.evaluation_notes explorer.taxonomy "
-                        "explorer.failures_panel",
-    "explorer/evaluate_panel.py": "streamlit explorer.cached explorer.sidebar explorer.models explorer.uploads "
-                                  "explorer.evaluating explorer.evaluation explorer.evaluation_jobs "
-                                  "explorer.matching explorer.sources trainer",
+    "explorer/cached/": "streamlit numpy torch explorer.cached explorer.figures explorer.analysis explorer.models "
+                        "explorer.images explorer.uploads explorer.checkpoints explorer.lessons explorer.jobs "
+                        "explorer.evaluations trainer",
+    "explorer/panels/": "streamlit numpy explorer.panels explorer.cached explorer.sidebar explorer.figures "
+                        "explorer.analysis explorer.images explorer.models explorer.uploads explorer.lessons "
+                        "explorer.jobs explorer.evaluations trainer",
+    "explorer/evaluate.py": "torch explorer.evaluations explorer.models explorer.checkpoints "
+                            "explorer.analysis.failures",
+    "explorer/evaluations/": "numpy scipy torch PIL explorer.evaluations explorer.images explorer.decoding "
+                             "explorer.models trainer.datasets trainer.downloads trainer.listing",
+    "explorer/jobs/": "torch explorer.jobs trainer",
     "explorer/lessons.py": "explorer.analysis",
-    "explorer/lesson_frame.py": "streamlit numpy explorer.cached explorer.lessons explorer.figures",
-    "explorer/jobs": "trainer torch explorer.jobs explorer.jobs_data explorer.jobs_files explorer.jobs_limits "
-                     "explorer.jobs_processes explorer.jobs_states",
-    "explorer/train_panel.py": "streamlit explorer.cached explorer.sidebar explorer.figures explorer.analysis "
-                               "explorer.jobs_data explorer.jobs_limits explorer.jobs_recipes explorer.jobs_states "
-                               "trainer.config trainer.nets trainer.schedules",
     "explorer/models.py": "torch torchvision trainer.nets trainer.runs explorer.images explorer.checkpoints "
                           "explorer.architectures",
     "explorer/architectures.py": "torch torchvision trainer.nets explorer.images",
@@ -56,14 +32,13 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/__init__.py": "",
     "explorer/images.py": "numpy PIL torch skimage sklearn matplotlib explorer.decoding",
     "explorer/decoding.py": "numpy PIL",
-    "explorer/analysis/failures.py": "numpy explorer.evaluation explorer.wordnet",
-    "explorer/analysis/kinds.py": "numpy explorer.evaluation explorer.taxonomy",
+    "explorer/analysis/failures.py": "numpy explorer.evaluations",
+    "explorer/analysis/kinds.py": "numpy explorer.evaluations",
     "explorer/analysis/": "explorer.analysis trainer.nets trainer.data trainer.augment trainer.probes trainer.runs "
                           "torch PIL torchvision captum numpy skimage sklearn scipy",
     "explorer/figures/": "explorer.figures explorer.analysis plotly PIL numpy matplotlib",
     "pages/": "streamlit explorer.cached explorer.sidebar explorer.models explorer.images explorer.analysis "
-              "explorer.figures explorer.lesson_frame explorer.train_panel explorer.evaluate_panel "
-              "explorer.failure_panel explorer.failures_panel explorer.failures_numbers",
+              "explorer.figures explorer.panels",
     "trainer/": "trainer torch torchvision numpy safetensors sklearn PIL",
 }
 SOURCES = sorted(path.relative_to(ROOT).as_posix() for folder in ("explorer", "pages", "trainer")

@@ -19,12 +19,13 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer import answering, evaluating, evaluation, images, matching, measuring, models, sources
-from explorer.evaluating import Settings, evaluate
-from explorer.evaluation import EvaluationError, read
+from explorer import images, models
+from explorer.evaluations import answering, evaluating, evaluation, matching, measuring, sources
+from explorer.evaluations.evaluating import Settings, evaluate
+from explorer.evaluations.evaluation import EvaluationError, read
+from explorer.evaluations.sources import DatasetError
 from explorer.images import Preprocessing
 from explorer.models import Model
-from explorer.sources import DatasetError
 from tests import zoo
 from tests.conftest import ROOT
 from trainer.nets import NetSpec, build
@@ -203,7 +204,7 @@ def test_killed_it_goes_on_to_the_same_files(net, tmp_path, monkeypatch):
         if progress.done >= 12:
             raise KeyboardInterrupt
     with monkeypatch.context() as patched:
-        patched.setattr("explorer.recording.EVERY", 0)
+        patched.setattr("explorer.evaluations.recording.EVERY", 0)
         with pytest.raises(KeyboardInterrupt):
             run(net, data, out, on_progress=die)
     assert not out.exists() and evaluation.progress(out) == {"state": "running", "done": 12, "total": 30,
@@ -323,7 +324,7 @@ def test_a_full_disk_loses_nothing(net, tmp_path, monkeypatch):
     def full(*_arguments, **_named):
         raise OSError(28, "No space left on device")
     with monkeypatch.context() as patched:
-        patched.setattr("explorer.recording.Recorder.finish", full)
+        patched.setattr("explorer.evaluations.recording.Recorder.finish", full)
         with pytest.raises(EvaluationError, match="No space left on device. What is done so far is kept"):
             run(net, data, out)
     run(net, data, out)

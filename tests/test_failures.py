@@ -11,20 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer import (
-    evaluate_panel,
-    evaluating,
-    evaluation,
-    evaluation_jobs,
-    evaluation_notes,
-    matching,
-    models,
-    sources,
-    uploads,
-)
+from explorer import models, uploads
 from explorer.cached import failures as cached
 from explorer.cached import predictions
+from explorer.evaluations import evaluating, evaluation, matching, sources
+from explorer.evaluations import jobs as evaluation_jobs
+from explorer.evaluations import notes as evaluation_notes
 from explorer.figures.style import png
+from explorer.panels import evaluate as evaluate_panel
 from trainer.data import load_digits
 
 DIGITS = load_digits(8)

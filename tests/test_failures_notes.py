@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from explorer import evaluation_notes as notes
+from explorer.evaluations import notes
 from tests.conftest import ROOT
 
 

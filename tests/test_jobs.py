@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from explorer import jobs
-from explorer import jobs_processes as processes
-from explorer.jobs_files import file, log, read, write
-from explorer.jobs_files import jobs as listed
-from explorer.jobs_limits import BOUNDS, JobError, Limits, arguments, check, variable
-from explorer.jobs_states import STATES, find, found
+from explorer.jobs import processes
+from explorer.jobs import queue as jobs
+from explorer.jobs.files import file, log, read, write
+from explorer.jobs.files import jobs as listed
+from explorer.jobs.limits import BOUNDS, JobError, Limits, arguments, check, variable
+from explorer.jobs.states import STATES, find, found
 from tests.conftest import ROOT
 from trainer import runs
 from trainer.config import Config, from_arguments, parse
@@ -111,12 +111,12 @@ def test_as_many_run_as_the_server_is_set_to(root, monkeypatch):
 
 
 def test_the_queue_goes_on_in_a_process_that_was_not_there_when_it_was_made(root):
-    """The server ends, the training does not; another server takes the queue up: here `python -m explorer.jobs`, which
+    """The server ends, the training does not; another server takes the queue up: here the command, which
     starts the real trainer and ends in its turn."""
     jobs.start(root, named("first"))
     jobs.start(root, named("second"))
     until(lambda: states(root)["first"] == "running")
-    other = subprocess.Popen([sys.executable, "-m", "explorer.jobs", "--runs", str(root)], cwd=ROOT,
+    other = subprocess.Popen([sys.executable, "-m", "explorer.jobs.queue", "--runs", str(root)], cwd=ROOT,
                              start_new_session=True)
     try:
         assert states(root) == {"first": "running", "second": "queued"}

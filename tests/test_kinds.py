@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from explorer.analysis.kinds import KINDS, Rules, explain, kinds, rule
-from explorer.evaluation import Evaluation
-from explorer.taxonomy import Tree, given, imagenet
+from explorer.evaluations.evaluation import Evaluation
+from explorer.evaluations.taxonomy import Tree, given, imagenet
 
 CLASSES = ("tabby", "Egyptian cat", "lion", "Labrador retriever", "golden retriever", "grille", "convertible",
            "sports car", "mushroom", "agaric", "teapot", "banana")

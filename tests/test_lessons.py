@@ -5,13 +5,14 @@ import re
 import numpy as np
 import pytest
 
-from explorer import lesson_frame, models
+from explorer import models
 from explorer.analysis.convolution import LAYERS
 from explorer.analysis.predictions import LECTURE
 from explorer.cached import learn
 from explorer.figures import activations as activation_figures
 from explorer.figures import chain_rule, convolution, progress, softmax, style
 from explorer.lessons import LESSONS, neighbours
+from explorer.panels import lesson as lesson_frame
 from tests.conftest import ROOT
 from tests.test_pages import PAGES
 

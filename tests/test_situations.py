@@ -6,8 +6,8 @@ from torch import nn
 
 from explorer.analysis import situations
 from explorer.analysis.situations import GREY, OFFSETS, Moved, Together, halves, lean, moved, sure
+from explorer.evaluations.taxonomy import Mass
 from explorer.figures import situations as figures
-from explorer.taxonomy import Mass
 
 VIEW = np.random.default_rng(0).integers(0, 255, (10, 10, 3), dtype=np.uint8)
 NAMES = ("cat", "<b>dog</b>", "cup").__getitem__

@@ -8,10 +8,10 @@ from scipy.stats import binomtest
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
-from explorer import measuring
 from explorer.analysis import failures
 from explorer.analysis.failures import ORDERS, SHOWN, agreement, confusion, most_confused, order, summary, wilson
-from explorer.evaluation import Evaluation, EvaluationError
+from explorer.evaluations import measuring
+from explorer.evaluations.evaluation import Evaluation, EvaluationError
 
 CLASSES = tuple("abcdefgh")
 N, K = 500, len(CLASSES)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 import torchvision
 
-from explorer import models, taxonomy, wordnet
-from explorer.taxonomy import TaxonomyError, Tree, from_confusion, given, kinship, mass, mass_path
+from explorer import models
+from explorer.evaluations import taxonomy, wordnet
+from explorer.evaluations.taxonomy import TaxonomyError, Tree, from_confusion, given, kinship, mass, mass_path
 
 IMAGENET = tuple(torchvision.models.get_model_weights("alexnet").IMAGENET1K_V1.meta["categories"])
 

@@ -10,17 +10,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer import jobs, jobs_data, jobs_speed, models
-from explorer import jobs_processes as processes
+from explorer import models
 from explorer.analysis import networks
 from explorer.analysis.plan import plan
 from explorer.analysis.training import QUANTITIES
 from explorer.cached import jobs as cached
 from explorer.cached.training import recorded_filters
 from explorer.figures import train as figures
-from explorer.jobs_limits import JobError
-from explorer.jobs_recipes import RECIPES
-from explorer.jobs_states import find, found
+from explorer.jobs import data as jobs_data
+from explorer.jobs import processes
+from explorer.jobs import queue as jobs
+from explorer.jobs import speed as jobs_speed
+from explorer.jobs.limits import JobError
+from explorer.jobs.recipes import RECIPES
+from explorer.jobs.states import find, found
 from tests.conftest import ROOT
 from trainer import runs
 from trainer.config import Config

@@ -70,8 +70,8 @@ LATER: tuple[Later, ...] = (
           "EfficientNet_B0_Weights.IMAGENET1K_V1", 5_288_548, 77.692, 93.532, 0.386),
     Later("Vision transformer B/16", 2020, "no convolution: patches of 16×16 and attention", "Dosovitskiy et al. 2021, "
           "An image is worth 16×16 words", "ViT_B_16_Weights.IMAGENET1K_V1", 86_567_656, 81.072, 95.318, 17.564),
-    Later("CLIP", 2021, "learned from 400 million pictures and captions; classes are named afterwards", "Radford et al. "
-          "2021, Learning transferable visual models", said="as accurate on ImageNet as the first ResNet-50, "
+    Later("CLIP", 2021, "learned from 400 million pictures and captions; classes are named afterwards", "Radford et "
+          "al. 2021, Learning transferable visual models", said="as accurate on ImageNet as the first ResNet-50, "
           "without its training images"),
     Later("ResNet-50, new recipe", 2021, "the same network, trained longer and with more augmentation", "Wightman et "
           "al. 2021, ResNet strikes back; torchvision's V2 weights", "ResNet50_Weights.IMAGENET1K_V2", 25_557_032,

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.evaluation import Evaluation, EvaluationError
-from explorer.wordnet import plain
+from explorer.evaluations.evaluation import Evaluation, EvaluationError
+from explorer.evaluations.wordnet import plain
 
 Z = 1.959963984540054  # standard normal, 97.5 %
 

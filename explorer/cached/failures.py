@@ -9,13 +9,16 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from explorer import evaluating, evaluation_jobs, evaluation_notes, images, matching, models, sources, taxonomy, uploads
-from explorer import evaluation as evaluation_of
+from explorer import images, models, uploads
 from explorer.analysis import contrasting, neighbours, perturbing
 from explorer.analysis import failures as failures_of
 from explorer.analysis import kinds as kinds_of
 from explorer.cached import WORKERS, in_worker, network, picture, saliency_or_words
-from explorer.evaluation import Evaluation
+from explorer.evaluations import evaluating, matching, sources, taxonomy
+from explorer.evaluations import evaluation as evaluation_of
+from explorer.evaluations import jobs as evaluation_jobs
+from explorer.evaluations import notes as evaluation_notes
+from explorer.evaluations.evaluation import Evaluation
 from explorer.figures import failures as failure_figures
 from explorer.figures import thumbnails
 

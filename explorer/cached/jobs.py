@@ -11,15 +11,18 @@ import numpy as np
 import streamlit as st
 import torch
 
-from explorer import jobs, jobs_data, jobs_speed, models
+from explorer import models
 from explorer.analysis import plan as plan_of
 from explorer.analysis import training as training_of
 from explorer.cached.training import recorded_filters, recording, recordings
 from explorer.figures import recorded as tables
 from explorer.figures import train as figures
-from explorer.jobs_files import log as log_of
-from explorer.jobs_limits import Limits
-from explorer.jobs_states import Training
+from explorer.jobs import data as jobs_data
+from explorer.jobs import queue as jobs
+from explorer.jobs import speed as jobs_speed
+from explorer.jobs.files import log as log_of
+from explorer.jobs.limits import Limits
+from explorer.jobs.states import Training
 from trainer import runs
 from trainer.config import Config
 from trainer.nets import NETS, NetSpec
@@ -44,7 +47,7 @@ def runs_folder() -> Path:
 
 
 def trainings() -> list[Training]:
-    """Every training of this server as it stands now, see explorer.jobs.found; the queue is kept going from here on."""
+    """Every training of this server as it stands now, see explorer.jobs.states; the queue is kept going from here."""
     scheduler(str(models.RUNS))
     return _trainings(str(models.RUNS))
 
@@ -54,7 +57,7 @@ def training(name: str) -> Training | None:
 
 
 def act(action: str, *details) -> str:
-    """Do one of the actions of explorer.jobs; returns the sentence why it was not done, or nothing."""
+    """Do one of the actions of explorer.jobs.queue; returns the sentence why it was not done, or nothing."""
     try:
         {"start": jobs.start, "stop": jobs.stop, "resume": jobs.resume, "rename": jobs.rename,
          "delete": jobs.delete}[action](models.RUNS, *details)

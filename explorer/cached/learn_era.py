@@ -7,7 +7,7 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from explorer import images, models, taxonomy
+from explorer import images, models
 from explorer.analysis import degradation, era, identity, published, situations, training
 from explorer.analysis.networks import Layer
 from explorer.analysis.saliency import SaliencyError, SaliencyMap, saliency
@@ -23,6 +23,7 @@ from explorer.cached import (
 )
 from explorer.cached.residual import skip
 from explorer.cached.training import recording, recordings
+from explorer.evaluations import taxonomy
 from explorer.figures import blocks as blocks_of
 from explorer.figures import sheet
 from explorer.figures import situations as figures

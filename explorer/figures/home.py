@@ -43,7 +43,8 @@ def dots(values: np.ndarray, names: Sequence[str], axis: str, said: str) -> str:
     return (f'<div role="img" aria-label="{html.escape(said)}"><div>{html.escape(axis)}, log scale</div>'
             f'<div style="position:relative;height:{HEIGHT}px;margin:1rem 1rem 2.4rem {MARGIN}px">{lines}{marks}</div>'
             f'<div style="display:flex;justify-content:space-between;margin-left:{MARGIN}px">'
-            f"<span>{html.escape(names[0])} (first layer)</span><span>{html.escape(names[-1])} (last)</span></div></div>")
+            f"<span>{html.escape(names[0])} (first layer)</span><span>{html.escape(names[-1])} (last)</span>"
+            "</div></div>")
 
 
 def _decades(usable: np.ndarray) -> tuple[int, int]:

@@ -76,7 +76,7 @@ def larger(fig: go.Figure, factor: float = 1.5) -> go.Figure:
     large = go.Figure(fig.data, _larger(fig.layout.to_plotly_json(), factor))
     large.layout.height = round((fig.layout.height or 420) * (1 + factor) / 2)
     for trace in large.data:
-        owners = (trace, trace["marker"] if "marker" in trace else {})
+        owners = (trace, trace["marker"]) if "marker" in trace else (trace,)
         bars = [owner["colorbar"] for owner in owners if "colorbar" in owner]
         fonts = [trace["textfont"]] * ("textfont" in trace) + [font for bar in bars for font in (
             bar["tickfont"], bar["title"]["font"])]

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import torch
 
-from explorer import jobs, models
+from explorer import models
 from explorer.analysis import gradients
-from explorer.jobs_states import find
+from explorer.jobs import queue as jobs
+from explorer.jobs.states import find
 from tests.bench.bench_class import Visitor
 from tests.server import serving
 from trainer.config import Config

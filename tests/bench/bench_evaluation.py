@@ -22,12 +22,13 @@ import numpy as np
 import torch
 from PIL import Image
 
-from explorer import evaluation, models, sources, taxonomy
+from explorer import models
 from explorer.analysis import failures, kinds
-from explorer.evaluating import Settings, evaluate
+from explorer.evaluations import evaluation, sources, taxonomy
+from explorer.evaluations.evaluating import Settings, evaluate
+from explorer.evaluations.wordnet import table
 from explorer.images import Preprocessing
 from explorer.models import Model
-from explorer.wordnet import table
 from tests.conftest import SHARED
 from tests.test_kinds import evaluation as made
 from trainer.nets import NetSpec, build

@@ -17,9 +17,10 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from explorer import evaluation, models
+from explorer import models
 from explorer.analysis.failures import order
-from explorer.failures_panel import PAGE, paging
+from explorer.evaluations import evaluation
+from explorer.panels.failures import PAGE, paging
 from tests.conftest import ROOT
 
 

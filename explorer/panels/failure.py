@@ -4,18 +4,21 @@ import time
 import numpy as np
 import streamlit as st
 
-from explorer import evaluation as evaluation_of
-from explorer import evaluation_notes, failures_panel, images, sidebar, taxonomy, uploads
+from explorer import images, sidebar, uploads
 from explorer.analysis.kinds import explain
 from explorer.analysis.perturbing import PERTURBATIONS
 from explorer.cached import drawn
 from explorer.cached import failures as cached
-from explorer.evaluation import Evaluation
+from explorer.evaluations import evaluation as evaluation_of
+from explorer.evaluations import notes as evaluation_notes
+from explorer.evaluations import taxonomy
+from explorer.evaluations.evaluation import Evaluation
+from explorer.evaluations.taxonomy import mass_path
 from explorer.figures import perturbing as curves
 from explorer.figures import predictions as bars
 from explorer.figures.style import png
 from explorer.figures.tables import csv
-from explorer.taxonomy import mass_path
+from explorer.panels import failures as failures_panel
 
 NEAREST = 8
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlparse
 
-from explorer.jobs_files import FOLDER, PROJECT, jobs
-from explorer.jobs_limits import JobError
+from explorer.jobs.files import FOLDER, PROJECT, jobs
+from explorer.jobs.limits import JobError
 from trainer.data import two_splits
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder

@@ -19,8 +19,11 @@ from pathlib import Path
 
 from torch import nn
 
-from explorer import evaluating, evaluation, evaluation_notes, models
-from explorer.sources import Source
+from explorer import models
+from explorer.evaluations import evaluating
+from explorer.evaluations import evaluation
+from explorer.evaluations import notes as evaluation_notes
+from explorer.evaluations.sources import Source
 from trainer.listing import DatasetError
 
 MOST_WAITING, MOST_OF_SESSION = 12, 4  # jobs that are not done yet

@@ -1,6 +1,6 @@
 """WordNet: ImageNet's 1000 classes and everything above them, a table made from WordNet's own files.
 
-    python -m explorer.wordnet /usr/share/wordnet classes.tsv     # writes imagenet_tree.tsv
+    python -m explorer.evaluations.wordnet /usr/share/wordnet classes.tsv     # writes imagenet_tree.tsv
 
 classes.tsv has a line for each class: output, WordNet 3.0 id (n and the offset in data.noun) and name. WordNet's files
 are in Debian's package wordnet-base. The table is WordNet's, with its licence beside it (imagenet_tree.LICENSE.txt).
@@ -15,7 +15,7 @@ from pathlib import Path
 
 TABLE = Path(__file__).with_name("imagenet_tree.tsv")
 HEADER = ("# WordNet 3.0, Copyright 2006 by Princeton University; see imagenet_tree.LICENSE.txt. Made by "
-          "explorer/wordnet.py.\n# node: id, its words, ids of what it is a kind of, output of ImageNet networks\n"
+          "explorer/evaluations/wordnet.py.\n# node: id, its words, ids of what it is a kind of, output of ImageNet networks\n"
           "# in: id (a), id of what holds it (b), why\n")
 
 WNID = re.compile(r"n\d{8}(?!\d)")

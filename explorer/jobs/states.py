@@ -2,9 +2,9 @@
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from explorer import jobs_processes as processes
-from explorer.jobs_files import Job, jobs, log
-from explorer.jobs_limits import JobError
+from explorer.jobs import processes
+from explorer.jobs.files import Job, jobs, log
+from explorer.jobs.limits import JobError
 from trainer import runs
 
 

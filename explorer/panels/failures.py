@@ -7,12 +7,14 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from explorer import evaluation as evaluation_of
-from explorer import evaluation_jobs, evaluation_notes, sidebar
+from explorer import sidebar
 from explorer.analysis.failures import ORDERS, order
 from explorer.analysis.kinds import KINDS, Kinds
 from explorer.cached import failures as cached
-from explorer.evaluation import Evaluation
+from explorer.evaluations import evaluation as evaluation_of
+from explorer.evaluations import jobs as evaluation_jobs
+from explorer.evaluations import notes as evaluation_notes
+from explorer.evaluations.evaluation import Evaluation
 from explorer.figures import album, thumbnails
 from explorer.figures.tables import csv
 from explorer.models import ModelError

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import evaluating, evaluation_jobs, matching, models, sidebar, uploads
-from explorer import evaluation as evaluation_of
+from explorer import models, sidebar, uploads
 from explorer.cached import failures as cached
 from explorer.cached import network
-from explorer.sources import Source, uploaded
+from explorer.evaluations import evaluating, matching
+from explorer.evaluations import evaluation as evaluation_of
+from explorer.evaluations import jobs as evaluation_jobs
+from explorer.evaluations.sources import Source, uploaded
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
 from trainer.listing import DatasetError

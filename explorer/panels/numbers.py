@@ -4,12 +4,13 @@ from dataclasses import fields
 import numpy as np
 import streamlit as st
 
-from explorer import sidebar, taxonomy
+from explorer import sidebar
 from explorer.analysis.failures import Summary
 from explorer.analysis.kinds import KINDS, Kinds, Rules, rule
 from explorer.cached import drawn
 from explorer.cached import failures as cached
-from explorer.evaluation import Evaluation
+from explorer.evaluations import taxonomy
+from explorer.evaluations.evaluation import Evaluation
 from explorer.figures import failures as figures
 from explorer.figures.tables import csv
 

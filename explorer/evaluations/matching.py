@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from explorer.models import Model
-from explorer.wordnet import WNID, plain, table, wnids
+from explorer.evaluations.wordnet import WNID, plain, table, wnids
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from explorer import jobs_processes as processes
-from explorer.jobs_limits import JobError
+from explorer.jobs import processes
+from explorer.jobs.limits import JobError
 from trainer import runs
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = Path(__file__).resolve().parent.parent.parent
 FOLDER, LOG_BYTES = ".jobs", 20_000
 PLACES = {str(PROJECT): ".", sys.prefix: "python", sys.base_prefix: "python", str(Path.home()): "~"}
 

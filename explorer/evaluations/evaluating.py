@@ -16,10 +16,12 @@ import numpy as np
 import torch
 from torch import nn
 
-from explorer import answering, matching, recording
-from explorer.evaluation import SCHEMA, TOP, EvaluationError, described, unfinished
+from explorer.evaluations import answering
+from explorer.evaluations import matching
+from explorer.evaluations import recording
+from explorer.evaluations.evaluation import SCHEMA, TOP, EvaluationError, described, unfinished
 from explorer.models import Model
-from explorer.sources import Source
+from explorer.evaluations.sources import Source
 
 MOST_KEPT, MOST_EXACT = 1 << 26, 1 << 22  # numbers: N x K of which all probabilities are kept, in float32 up to here
 SPLITS = {"train": "train", "val": "validation", "test": "test", "all": "all images"}

@@ -11,8 +11,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from explorer import images, measuring, sources
-from explorer.evaluation import EvaluationError
+from explorer import images
+from explorer.evaluations import measuring
+from explorer.evaluations import sources
+from explorer.evaluations.evaluation import EvaluationError
 from explorer.models import Model, private_copy
 
 LARGEST = 65504  # of float16

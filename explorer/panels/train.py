@@ -13,10 +13,10 @@ from explorer.cached import jobs as cached
 from explorer.figures import style
 from explorer.figures import train as figures
 from explorer.figures.tables import csv
-from explorer.jobs_data import DataSet, home, keep
-from explorer.jobs_limits import JobError, bounds, check
-from explorer.jobs_recipes import RECIPES
-from explorer.jobs_states import STATES, Training
+from explorer.jobs.data import DataSet, home, keep
+from explorer.jobs.limits import JobError, bounds, check
+from explorer.jobs.recipes import RECIPES
+from explorer.jobs.states import STATES, Training
 from trainer.config import Config
 from trainer.nets import NETS
 from trainer.schedules import preset
