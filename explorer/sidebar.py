@@ -1,10 +1,13 @@
 """The two choices that every page shares: which network, which image."""
 from dataclasses import dataclass
 
+import numpy as np
 import streamlit as st
 
 from explorer import cached, checkpoints, downloads, images, models, uploads
 from explorer.architectures import ARCHITECTURES, NORMALISATIONS
+from explorer.cached import drawn
+from explorer.figures.style import enlarge, png
 
 MOST_FILES, MOST_FILE_BYTES, MOST_SESSION_BYTES = 24, 20 * 2**20, 150 * 2**20
 
@@ -45,8 +48,11 @@ def choose_network() -> tuple[str, str]:
     model = wanted if models.find(wanted).on_disk else keys[0]
     with st.expander("About this network", icon=":material/info:"):
         about(models.find(model))
-    with st.expander("Open a checkpoint file", icon=":material/upload_file:"):
-        open_checkpoint()
+    panel = st.expander("Open a checkpoint file", icon=":material/upload_file:", key="checkpoint_panel",
+                        on_change="rerun")  # what is in a closed panel is not made: the first screen comes sooner
+    if panel.open:
+        with panel:
+            open_checkpoint()
     return model, wanted
 
 
@@ -129,17 +135,25 @@ def choose_image() -> str:
         st.session_state.pop("image", None)
     image = st.selectbox("Image", keys, format_func=image_label, key="image", bind="query-params",
                          persist_state="session", index=keys.index(next(iter(images.SAMPLES))))
-    with st.expander("Your own images", icon=":material/add_photo_alternate:"):
-        st.file_uploader("PNG, JPEG, WEBP, GIF or BMP", accept_multiple_files=True, key="uploads",
-                         on_change=take_uploads, help=f"At most {MOST_FILES} images of {MOST_FILE_BYTES // 2**20} MB.")
-        if st.toggle("Use the camera", key="camera_on"):
-            st.camera_input("Camera", key="camera", on_change=take_photo)
-        for message in st.session_state.get("image_errors", []):
-            st.error(plain(message))
-        for key, name in session_images().items():
-            st.image(cached.thumbnail(key), width=96, alt=f"Thumbnail of {name}")
-            st.button(plain(name), key=f"show_{key}", on_click=select, args=("image", key), width="stretch")
+    panel = st.expander("Your own images", icon=":material/add_photo_alternate:", key="images_panel",
+                        on_change="rerun")
+    if panel.open:
+        with panel:
+            show_images()
     return image
+
+
+def show_images() -> None:
+    """Upload, camera, and what this session brought."""
+    st.file_uploader("PNG, JPEG, WEBP, GIF or BMP", accept_multiple_files=True, key="uploads", on_change=take_uploads,
+                     help=f"At most {MOST_FILES} images of {MOST_FILE_BYTES // 2**20} MB.")
+    if st.toggle("Use the camera", key="camera_on"):
+        st.camera_input("Camera", key="camera", on_change=take_photo)
+    for message in st.session_state.get("image_errors", []):
+        st.error(plain(message))
+    for key, name in session_images().items():
+        st.image(cached.thumbnail(key), width=96, alt=f"Thumbnail of {name}")
+        st.button(plain(name), key=f"show_{key}", on_click=select, args=("image", key), width="stretch")
 
 
 def session_images() -> dict[str, str]:
@@ -185,21 +199,22 @@ def image_label(key: str) -> str:
 
 def show_input(model: str, image: str) -> None:
     """Exactly what the network is given of the picture."""
-    from explorer.figures.style import enlarge, png
-
-    row, found = models.find(model), cached.picture(image)
-    view = cached.network_view(model, image)
-    side = view.shape[0]
+    frame, found = models.find(model).preprocessing, cached.picture(image)
     height, width = found.pixels.shape[:2]
-    st.image(png(enlarge(view, max(1, 288 // side))), output_format="PNG", width="stretch",
-             alt=f"The {side}x{side} pixels that the network is given of {image_label(image)}")
-    colours = "" if row.preprocessing.channels == 3 else ", in grey"
-    st.caption(f"What the network is given: {side}x{side} pixels{colours}, the middle of the picture "
-               f"({width}x{height}) after its short side was resized to {row.preprocessing.resize}.")
-    for note in found.notes:
-        st.caption(plain(note))
+    colours = "" if frame.channels == 3 else ", in grey"
+    said = [f"What the network is given: {frame.crop}x{frame.crop} pixels{colours}, the middle of the picture "
+            f"({width}x{height}) after its short side was resized to {frame.resize}.", *map(plain, found.notes)]
     if sample := images.SAMPLES.get(image):
-        st.caption(plain(f"Picture: {sample.credit} ({sample.licence})"))
+        said.append(plain(f"Picture: {sample.credit} ({sample.licence})"))
+    drawn.once(_show_view, cached.network_view(model, image), image_label(image), said)
+
+
+def _show_view(view: np.ndarray, label: str, said: list[str]) -> None:
+    side = view.shape[0]
+    st.image(png(enlarge(view, max(1, 288 // side))), output_format="PNG", width="stretch",
+             alt=f"The {side}x{side} pixels that the network is given of {label}")
+    for words in said:
+        st.caption(words)
 
 
 def plain(text: str) -> str:

@@ -1,13 +1,15 @@
 """Where networks differ: which failures does another network, or a deeper one, not make?"""
 import streamlit as st
 
-from explorer import evaluate_panel, failures_panel, sidebar
+from explorer import sidebar
 from explorer.analysis.kinds import KINDS
 from explorer.cached import drawn
 from explorer.cached import failures as cached
 from explorer.figures import disagreements as figures
 from explorer.figures import failures as failure_figures
 from explorer.figures.tables import csv
+from explorer.panels import evaluate as evaluate_panel
+from explorer.panels import failures as failures_panel
 
 st.title("Where networks differ")
 st.write("The same images, several networks. Which failures does depth repair, which does it bring, and which images "

@@ -1,12 +1,14 @@
 """One failure: what happened with this one image?"""
 import streamlit as st
 
-from explorer import cached, failure_panel, failures_panel, models, sidebar
+from explorer import cached, models, sidebar
 from explorer.analysis.saliency import METHODS
 from explorer.cached import drawn, failures
 from explorer.figures import predictions as bars
 from explorer.figures import saliency as maps
 from explorer.figures.style import enlarge, png
+from explorer.panels import failure as failure_panel
+from explorer.panels import failures as failures_panel
 
 KEPT = failures_panel.KEPT
 st.title("One failure")

@@ -1,12 +1,13 @@
 """Feature map: which images does the network find alike, and which of them does it get wrong?"""
 import streamlit as st
 
-from explorer import failures_panel, sidebar
+from explorer import sidebar
 from explorer.analysis.neighbours import MAPS
 from explorer.cached import failures as cached
 from explorer.figures import feature_map as figures
 from explorer.figures.style import CONFIG
 from explorer.figures.tables import csv
+from explorer.panels import failures as failures_panel
 
 KEPT, WRONG = failures_panel.KEPT, "Wrong ones on the map"
 st.title("Feature map")

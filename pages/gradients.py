@@ -53,6 +53,6 @@ st.caption("Measured now: one forward and one full backward pass, float32, one i
            "output before normalisation and activation function. A network that is sure of the class has a small loss "
            "and small gradients everywhere: compare slopes, not heights.")
 named = [models.find(key).class_name(index) for key, index in zip(keys, targets, strict=True)]
-st.dataframe({"network": shown, "class": named, "cross entropy L": [f"{one.loss:.4g}" for one in found]},
-             hide_index=True)
+drawn.once(st.dataframe, {"network": shown, "class": named, "cross entropy L": [f"{one.loss:.4g}" for one in found]},
+           hide_index=True)
 st.download_button("Download the numbers (CSV)", lambda: csv(figures.table(found, shown)), "gradients.csv", "text/csv")

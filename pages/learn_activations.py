@@ -1,11 +1,11 @@
 """Activation functions: what does each let through going back, and what is left after many of them?"""
 import streamlit as st
 
-from explorer import lesson_frame as frame
 from explorer.analysis.activations import MOST, products
 from explorer.cached import learn
 from explorer.figures import activations as figures
 from explorer.figures import chain_rule as curves
+from explorer.panels import lesson as frame
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

@@ -1,13 +1,13 @@
 """AlexNet: what is it made of, and what did splitting it over two GPUs change?"""
 import streamlit as st
 
-from explorer import lesson_frame as frame
 from explorer.analysis.alexnet import VERSIONS
 from explorer.cached import learn_nets
 from explorer.figures import alexnet as figures
 from explorer.figures import architecture, style
 from explorer.figures.networks import costs, describe_costs
 from explorer.figures.wide import WIDE
+from explorer.panels import lesson as frame
 
 LABELS = {row.label: key for key, row in VERSIONS.items()}
 

@@ -1,11 +1,11 @@
 """More images from one photo: crops, mirrors and shifted colours."""
 import streamlit as st
 
-from explorer import lesson_frame as frame
 from explorer import models, sidebar
 from explorer.analysis.augmenting import CROP, RESIZED, Crop
 from explorer.cached import learn_nets
 from explorer.figures import augmenting as figures
+from explorer.panels import lesson as frame
 
 KEPT, choice = {"bind": "query-params", "persist_state": "session"}, sidebar.current()
 

@@ -1,11 +1,11 @@
 """Convolution and pooling: what does a 3×3 kernel make of the chosen photo?"""
 import streamlit as st
 
-from explorer import lesson_frame as frame
 from explorer import sidebar
 from explorer.analysis.convolution import KERNELS, LAYERS, POOLS, output_size
 from explorer.cached import learn
 from explorer.figures import convolution as figures
+from explorer.panels import lesson as frame
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

@@ -1,10 +1,10 @@
 """Deeper was worse: why did deeper plain nets do worse, also on the images that they were trained on?"""
-from explorer import lesson_frame as frame
 from explorer.analysis import degradation, identity, twins
 from explorer.cached import learn_era
 from explorer.figures import degradation as figures
 from explorer.figures import identity as fits
 from explorer.figures import training
+from explorer.panels import lesson as frame
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

@@ -2,10 +2,10 @@
 import streamlit as st
 
 from explorer import cached, models, sidebar
-from explorer import lesson_frame as frame
 from explorer.analysis.dropout import RATES
 from explorer.cached import learn_nets
 from explorer.figures import dropout as figures
+from explorer.panels import lesson as frame
 
 choice = sidebar.current()
 

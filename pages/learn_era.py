@@ -1,8 +1,8 @@
 """Summary of the era: what did each network bring, what did it cost, and what came next?"""
-from explorer import lesson_frame as frame
 from explorer.analysis.era import AXES
 from explorer.cached import learn_era
 from explorer.figures import era as figures
+from explorer.panels import lesson as frame
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

@@ -2,11 +2,11 @@
 import streamlit as st
 
 from explorer import cached, models
-from explorer import lesson_frame as frame
 from explorer.analysis.first_layer import answer
 from explorer.cached import learn_nets
 from explorer.figures import filters as grids
 from explorer.figures import first_layer as figures
+from explorer.panels import lesson as frame
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

@@ -1,11 +1,11 @@
 """How a network learns: what does each step of gradient descent do to a tiny net?"""
 import streamlit as st
 
-from explorer import lesson_frame as frame
 from explorer.analysis.chain_rule import ACTIVATIONS
 from explorer.analysis.learning import LADDER, RATES, STEPS, descend, longer
 from explorer.figures import chain_rule as toy
 from explorer.figures import learning as figures
+from explorer.panels import lesson as frame
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

@@ -1,10 +1,10 @@
 """Overfitting and its remedies: when does a network learn noise, and what helps?"""
 import streamlit as st
 
-from explorer import lesson_frame as frame
 from explorer.analysis import overfitting
 from explorer.cached import learn_nets
 from explorer.figures import overfitting as figures
+from explorer.panels import lesson as frame
 
 KEPT, state = {"bind": "query-params", "persist_state": "session"}, st.session_state
 

@@ -1,9 +1,9 @@
 """Progress on ImageNet: how did the error fall over the years, and what was measured each time?"""
 import streamlit as st
 
-from explorer import lesson_frame as frame
 from explorer.analysis.progress import ENTRIES, KINDS, results
 from explorer.figures import progress as figures
+from explorer.panels import lesson as frame
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

@@ -1,8 +1,8 @@
 """ResNet: what is the building block, what do 18 to 152 layers cost, and which paths carry the gradient?"""
-from explorer import lesson_frame as frame
 from explorer import sidebar
 from explorer.cached import learn_era
 from explorer.figures import blocks, comparison, residual
+from explorer.panels import lesson as frame
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

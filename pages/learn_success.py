@@ -1,12 +1,12 @@
 """When it succeeds and fails: what becomes of one object off-centre, of two, of similar classes and of supersets?"""
 import streamlit as st
 
-from explorer import lesson_frame as frame
 from explorer import sidebar
 from explorer.analysis import situations
 from explorer.cached import learn_era
 from explorer.figures import situations as figures
 from explorer.figures.style import png
+from explorer.panels import lesson as frame
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

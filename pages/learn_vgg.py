@@ -1,11 +1,11 @@
 """VGG: what do three layers of 3x3 see, and what do they cost, against one of 7x7?"""
 import streamlit as st
 
-from explorer import lesson_frame as frame
 from explorer.analysis import vgg
 from explorer.cached import learn_nets
 from explorer.figures import vgg as figures
 from explorer.figures.wide import WIDE
+from explorer.panels import lesson as frame
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

@@ -2,12 +2,12 @@
 import streamlit as st
 
 from explorer import cached, sidebar
-from explorer import lesson_frame as frame
 from explorer.analysis import vgg
 from explorer.cached import learn_nets
 from explorer.figures import vgg_layers as figures
 from explorer.figures.networks import costs
 from explorer.figures.wide import WIDE
+from explorer.panels import lesson as frame
 
 frame.open("vgg_layers")
 frame.ask("vgg_layers")

@@ -38,6 +38,7 @@ def app(monkeypatch):
         from explorer import uploads
 
         at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
+        at.session_state["checkpoint_panel"] = at.session_state["images_panel"] = True  # both open
         if model is not None:
             at.session_state["model"] = model
         if isinstance(image, bytes):

@@ -1,6 +1,7 @@
 """Pictures that were drawn before: equal questions put the same elements on the page, for all sessions."""
 import contextlib
 import hashlib
+import inspect
 import pickle
 from collections.abc import Callable, Mapping, Sequence
 
@@ -13,7 +14,8 @@ from explorer.figures.tables import csv
 def once(draw: Callable, *args, **named) -> None:
     """draw(*args, **named), which puts words and pictures, but no widgets, on the page. It runs once: asked again with
     equal arguments, by anybody, Streamlit replays what a cached function put there, which costs next to nothing."""
-    asked = pickle.dumps((draw.__code__.co_filename, draw.__qualname__, draw.__code__.co_firstlineno, args, named))
+    code = inspect.unwrap(draw).__code__
+    asked = pickle.dumps((code.co_filename, code.co_qualname, code.co_firstlineno, args, named))
     _once(hashlib.blake2b(asked).hexdigest(), lambda: draw(*args, **named))
 
 
