@@ -4,12 +4,11 @@ import streamlit as st
 from explorer import cached, models, sidebar
 from explorer.analysis.filters import FiltersError
 from explorer.analysis.saliency import SaliencyError
-from explorer.figures import filters as filter_figures
+from explorer.cached import drawn
 from explorer.figures import gradients as gradient_figures
 from explorer.figures import home as figures
 from explorer.figures import predictions as prediction_figures
-from explorer.figures import saliency as saliency_figures
-from explorer.figures.style import png
+from explorer.panels import home as panels
 
 st.title("CNN Explorer")
 choice = sidebar.current()
@@ -30,9 +29,7 @@ with right.container(border=True, height="stretch"):
         stages = cached.stages(choice.model, choice.model)
         found = cached.saliency(choice.model, choice.image, "grad_cam", top.indices[0], stages[-1] if stages else None)
         pixels = cached.network_view(choice.model, choice.image)
-        said = saliency_figures.describe(found, top.names[0])
-        st.image(png(saliency_figures.overlay(pixels, found, 0.5)), output_format="PNG", alt=said)
-        st.caption(sidebar.plain(said))
+        drawn.once(panels.saliency_map, pixels, found, top.names[0])
     except SaliencyError as error:
         st.info(sidebar.plain(str(error)))
     st.page_link("../pages/saliency.py", label="Saliency: thirteen methods, any class",
@@ -43,9 +40,7 @@ with left.container(border=True, height="stretch"):
     try:
         kind = cached.first_layer_kinds(choice.model)[0]
         properties = cached.filter_properties(choice.model, kind)
-        panel = filter_figures.panel(cached.filters_of(choice.model, kind), properties, kind, beside=2)
-        st.image(panel.picture, output_format="PNG", alt=panel.alt)
-        st.caption(panel.caption)
+        drawn.once(panels.first_layer, cached.filters_of(choice.model, kind), properties, kind)
     except FiltersError as error:
         st.info(sidebar.plain(str(error)))
     st.page_link("../pages/filters.py", label="Filters: direction, detail, colour", icon=":material/grid_view:")

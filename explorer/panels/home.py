@@ -1,0 +1,24 @@
+"""The two pictures of the first screen; put on the page through `drawn.once`."""
+import numpy as np
+import streamlit as st
+
+from explorer.analysis.filters import Filters, Properties
+from explorer.analysis.saliency import SaliencyMap
+from explorer.figures import filters as filter_figures
+from explorer.figures import saliency as saliency_figures
+from explorer.figures.style import png
+from explorer.sidebar import plain
+
+
+def saliency_map(view: np.ndarray, found: SaliencyMap, name: str) -> None:
+    """The map for the class of this name over what the network is given, and what it says."""
+    said = saliency_figures.describe(found, name)
+    st.image(png(saliency_figures.overlay(view, found, 0.5)), output_format="PNG", alt=said)
+    st.caption(plain(said))
+
+
+def first_layer(filters: Filters, properties: Properties, kind: str) -> None:
+    """The grid of a first layer whose weights are of this kind."""
+    panel = filter_figures.panel(filters, properties, kind, beside=2)
+    st.image(panel.picture, output_format="PNG", alt=panel.alt)
+    st.caption(panel.caption)
