@@ -22,11 +22,11 @@ frame.finding(f"{figures.describe(made)} Drawn from the network's own layers. {V
 st.download_button("Drawing (PNG)", lambda: style.png(architecture.picture(parts, made.anatomy)),
                    f"alexnet-{version}.png", on_click="ignore", icon=":material/download:", type="tertiary")
 frame.ask("alexnet")
-frame.chart(costs(bars), describe_costs(bars, made.anatomy), "costs", st.container(key="wide_costs"))
+frame.chart((costs, bars), describe_costs(bars, made.anatomy), "costs", st.container(key="wide_costs"))
 frame.numbers(figures.sizes(made), f"alexnet-{version}", figures.ABOUT_SIZES, "Layer by layer")
 st.subheader("Two GPUs", anchor=False)
 paper, whole = (every[VERSIONS[key].label] for key in ("paper", "whole"))
-frame.chart(figures.towers(paper), figures.describe_towers(paper, whole), "towers", st.container(key="wide_towers"))
+frame.chart((figures.towers, paper), figures.describe_towers(paper, whole), "towers", st.container(key="wide_towers"))
 frame.numbers(figures.counts(every), "alexnet-counts", f"{figures.ABOUT_COUNTS} {figures.describe_counts(every)}")
 frame.numbers(learn_nets.quotes("alexnet"), "alexnet-lecture", figures.ABOUT_QUOTES, "The lecture's numbers")
 frame.close("alexnet")

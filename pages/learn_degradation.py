@@ -23,7 +23,7 @@ def nothing(place):
         left.select_slider("Layers", identity.LAYERS, identity.USUAL[0], key="fit_layers", **KEPT),
         middle.select_slider("First weights", fits.STARTS, identity.USUAL[1], fits.STARTS.get, "fit_start", **KEPT),
         right.selectbox("What is asked for", fits.ASKED, 0, fits.ASKED.get, "fit_task", **KEPT))
-    frame.chart(fits.errors(found), fits.describe(found), "fit")
+    frame.chart((fits.errors, found), fits.describe(found), "fit")
     frame.ask("degradation")
     frame.numbers(fits.table(found), "identity", fits.HOW)
 
@@ -31,7 +31,7 @@ def nothing(place):
 def vanishing(place):
     kind = place.segmented_control("Recorded", figures.SIGNALS, default="activation_gradient", required=True,
                                    format_func=figures.SIGNALS.get, key="signal", **KEPT)
-    frame.chart(figures.gradients(runs, kind), figures.describe_gradients(depths, pairs), "gradients")
+    frame.chart((figures.gradients, runs, kind), figures.describe_gradients(depths, pairs), "gradients")
     frame.ask("degradation")
     frame.numbers(figures.run_table(runs), "runs", f"{figures.HE_SAYS} {figures.GRADIENT_RULE}")
 

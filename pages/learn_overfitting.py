@@ -25,8 +25,8 @@ if now:
     state["drawn"] = state.get("drawn", overfitting.SEEDS - 1) + 1
     runs["now"] = [learn_nets.trained(seen, shuffled, units, state["drawn"])]
 left, right = st.columns(2)
-frame.chart(figures.curves(runs, quantity), figures.describe_noise(runs), "noise", left)
-frame.chart(figures.capacity(recorded, shuffled), figures.describe_capacity(recorded, shuffled), "capacity", right)
+frame.chart((figures.curves, runs, quantity), figures.describe_noise(runs), "noise", left)
+frame.chart((figures.capacity, recorded, shuffled), figures.describe_capacity(recorded, shuffled), "capacity", right)
 st.caption(figures.ABOUT_NOISE)
 
 st.subheader("Remedies, on and off", anchor=False)

@@ -9,7 +9,7 @@ KEPT = {"bind": "query-params", "persist_state": "session"}
 
 def block(place):
     skip, found = place.toggle("With the skip", True, key="block_skip", **KEPT), learn_era.blocks()
-    frame.chart(blocks.drawing(found, skip), blocks.describe(found, skip), "block")
+    frame.chart((blocks.drawing, found, skip), blocks.describe(found, skip), "block")
     frame.ask("resnet")
     frame.numbers(blocks.table(found), "blocks", blocks.ABOUT)
 
@@ -17,7 +17,7 @@ def block(place):
 def family(place):
     metric = place.segmented_control("Accuracy", comparison.METRICS, default="top1", format_func=comparison.METRICS.get,
                                      required=True, key="resnet_accuracy", **KEPT)
-    frame.chart(comparison.comparison(learn_era.RESNETS, metric, sidebar.current().model),
+    frame.chart((comparison.comparison, learn_era.RESNETS, metric, sidebar.current().model),
                 comparison.describe_comparison(learn_era.RESNETS, metric), "family")
     frame.ask("resnet")
     frame.numbers(learn_era.resnets(), "resnets", blocks.ABOUT_FAMILY)
@@ -27,9 +27,9 @@ def paths(place):
     left, right = place.columns(2)
     count = left.slider("Blocks", 1, 110, 54, key="resnet_blocks", **KEPT)
     first, last = right.slider("Lengths that stand out", 0, count, residual.short_paths(count), key=f"short_{count}")
-    frame.chart(residual.lengths(count, first, last), residual.describe_lengths(count, first, last), "lengths")
+    frame.chart((residual.lengths, count, first, last), residual.describe_lengths(count, first, last), "lengths")
     label, found = learn_era.paths(sidebar.current().model, sidebar.current().image)
-    frame.charts([residual.path_slopes(found), residual.path_shares(found)], residual.describe_paths(found, label),
+    frame.charts([(residual.path_slopes, found), (residual.path_shares, found)], residual.describe_paths(found, label),
                  "slopes")
     frame.ask("resnet")
     frame.numbers(residual.path_table(found), "paths", residual.PATHS_HOW)

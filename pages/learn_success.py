@@ -25,7 +25,7 @@ def off_centre(place):
     way = middle.selectbox("Which way", list(situations.WAYS), key="way", **KEPT)
     fill = right.selectbox("What comes free is", list(situations.FILLS), 0, situations.FILLS.get, "fill", **KEPT)
     found = learn_era.moved(model, image, way, fill)
-    frame.chart(figures.moved(found, name, share, way), figures.describe_moved(found, name, way, fill), "moving",
+    frame.chart((figures.moved, found, name, share, way), figures.describe_moved(found, name, way, fill), "moving",
                 look(found.target, "", "cut", share, way, fill))
     frame.numbers(figures.moved_table(found, name), "moved", figures.ABOUT_MOVED)
 
@@ -35,7 +35,7 @@ def two_objects(place):
     how = place.radio("How", situations.HOWS, 0, situations.HOWS.get, "how", horizontal=True, **KEPT)
     found, labels = learn_era.together(model, image, other, how), [sidebar.image_label(one) for one in (image, other)]
     seen = place.toggle("Where it sees the other", key="seen", **KEPT)
-    frame.chart(figures.together(found, name, labels), figures.describe_together(found, name, labels), "together",
+    frame.chart((figures.together, found, name, labels), figures.describe_together(found, name, labels), "together",
                 look(found.targets[seen], other, how))
     frame.numbers(figures.together_table(found, name, labels), "together", figures.ABOUT_TOGETHER)
 

@@ -20,10 +20,10 @@ shown, found = depths[-1], cached.anatomy(f"vgg{depths[-1]}")
 stages = learn_nets.stages(depths)
 bars = figures.named(cached.parts(f"vgg{shown}", pools=False), stages, shown)
 st.html(WIDE)
-frame.chart(figures.columns(stages, depths), figures.describe_columns(vgg.difference(depths[0], shown), depths),
+frame.chart((figures.columns, stages, depths), figures.describe_columns(vgg.difference(depths[0], shown), depths),
             "columns", st.container(key="wide_columns"))
 st.subheader(f"Where the parameters and the memory of VGG-{shown} are", anchor=False)
-frame.chart(costs(bars), figures.describe_memory(found), "costs", st.container(key="wide_costs"))
+frame.chart((costs, bars), figures.describe_memory(found), "costs", st.container(key="wide_costs"))
 frame.numbers(figures.stage_table(stages, shown, found), f"vgg{shown}-stages", figures.ABOUT_STAGES)
 st.subheader("How far it sees on the chosen photo", anchor=False)
 ends = vgg.ends(shown)

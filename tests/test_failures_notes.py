@@ -42,7 +42,7 @@ def test_writers_at_once_lose_nothing(tmp_path):
 
 
 def test_writers_of_other_processes_lose_nothing(tmp_path):
-    code = ("import sys; from pathlib import Path; from explorer import evaluation_notes as n\n"
+    code = ("import sys; from pathlib import Path; from explorer.evaluations import notes as n\n"
             "[n.note(Path(sys.argv[1]), sys.argv[2], str(i)) for i in range(15)]")
     writers = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), f"{who}.png"], cwd=ROOT)
                for who in range(3)]

@@ -145,7 +145,7 @@ def test_charts_are_larger_in_class_and_the_original_is_left_alone():
 
 
 def test_every_hidable_part_is_one_of_the_frame():
-    source = (ROOT / "explorer" / "lesson_frame.py").read_text()
+    source = (ROOT / "explorer" / "panels" / "lesson.py").read_text()
     for part in lesson_frame.HIDABLE:
         assert f'part("{part}"' in source or f"lesson_{part}_" in source
 

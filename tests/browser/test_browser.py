@@ -12,7 +12,7 @@ if CHROMIUM is None:
     pytest.skip("the browser tests need chromium on the PATH", allow_module_level=True)
 
 PAGES = ("", *NAMES[1:])  # Home is the address without a path
-SHOWN = '[data-testid="stMain"] img, [data-testid="stMain"] table, .js-plotly-plot, [data-testid="stMain"] svg.main-svg'
+SHOWN = '[data-testid="stDownloadButton"], [data-testid="stMain"] img, [data-testid="stMain"] table, .js-plotly-plot, [data-testid="stMain"] svg.main-svg'
 
 
 @pytest.fixture(scope="module")
