@@ -154,7 +154,8 @@ def test_zeros_stand_on_a_labelled_floor_and_are_counted():
     found = gradients.LayerGradients(("a", "b", "c"), {"weight": np.array([0.0, 1e-3, 1e-1])}, {}, 0, 1.0)
     fig = figures.layers([found], ["net"], "weight", "rms")
     assert 0 < fig.data[0].y[0] < 1e-3
-    assert any("exactly 0" in note.text for note in fig.layout.annotations)
+    (note,) = [note for note in fig.layout.annotations if "exactly 0" in note.text]
+    assert 10 ** note.y == pytest.approx(fig.layout.shapes[0].y0), "on a log axis words are placed by their exponent"
     assert "exactly 0 in 1 of 3 layers" in figures.describe([found], ["net"], "weight", "rms")
 
 

@@ -16,7 +16,7 @@ from explorer.analysis.chain_rule import (
     product,
     products,
 )
-from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, log_line
 
 FORMULA = (r"\frac{\partial E}{\partial w_1} = \frac{\partial E}{\partial o} \cdot \frac{\partial o}{\partial h_2} "
            r"\cdot \frac{\partial h_2}{\partial h_1} \cdot \frac{\partial h_1}{\partial w_1}")
@@ -165,8 +165,7 @@ def decay(lines: Mapping[str, np.ndarray], y_title: str) -> go.Figure:
                         marker={"symbol": SYMBOLS[number], "size": 8},
                         hovertemplate="n = %{x}: %{y:.3g}<extra></extra>")
     if any((values == 0).any() for values in lines.values()):
-        fig.add_hline(y=floor, line={"color": NEUTRAL, "dash": "dot", "width": 2})
-        fig.add_annotation(x=1, xref="paper", y=np.log10(floor), yanchor="bottom", text="exactly 0", showarrow=False)
+        log_line(fig, floor, "exactly 0")
     largest = max((float(np.nanmax(values)) for values in lines.values() if np.isfinite(values).any()), default=1.0)
     fig.update_yaxes(type="log", dtick=max(1, round(np.log10(max(largest, floor) / floor) / 8)))
     return finish(fig, "units in the chain n", y_title, height=400)

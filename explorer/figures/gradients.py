@@ -5,7 +5,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.analysis.gradients import MEASURES, QUANTITIES, LayerGradients, fading
-from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.figures.style import COLOURS, DASHES, SYMBOLS, finish, log_line
 
 
 def layers(found: Sequence[LayerGradients], labels: Sequence[str], quantity: str, kind: str) -> go.Figure:
@@ -26,8 +26,7 @@ def layers(found: Sequence[LayerGradients], labels: Sequence[str], quantity: str
                         marker={"symbol": SYMBOLS[number], "size": 9}, customdata=np.array(one.names),
                         hovertemplate="%{customdata}: %{y:.3g}<extra></extra>", showlegend=several)
     if np.any(everything == 0):
-        fig.add_hline(y=floor, line={"color": NEUTRAL, "dash": "dot", "width": 2},
-                      annotation_text="exactly 0", annotation_position="top left")
+        log_line(fig, floor, "exactly 0")
     decades = np.log10(usable.max() / usable.min()) if len(usable) else 0
     fig.update_yaxes(type="log", dtick=max(1, round(decades / 8)) if decades > 1.5 else "D2" if decades > 0.7 else "D1")
     if not several:

@@ -93,6 +93,14 @@ def _larger(value: object, factor: float, font: bool = False) -> object:
     return [_larger(part, factor) for part in value] if isinstance(value, list | tuple) else value
 
 
+def log_line(fig: go.Figure, y: float, words: str, colour: str = NEUTRAL, dash: str = "dot") -> None:
+    """A named horizontal line at y on a log axis. The words of add_hline would stand elsewhere: plotly places those of
+    a log axis by their exponent."""
+    fig.add_hline(y=y, line={"color": colour, "dash": dash, "width": 2})
+    fig.add_annotation(x=0, xref="x domain", xanchor="left", y=float(np.log10(y)), yanchor="bottom", text=words,
+                       showarrow=False, font={"color": colour, "size": FONT})
+
+
 def png(pixels: np.ndarray) -> bytes:
     """A lossless PNG of `pixels`: (H, W), (H, W, 3) or (H, W, 4) uint8, nothing else."""
     if pixels.dtype != np.uint8:

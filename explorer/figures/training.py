@@ -13,7 +13,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.analysis.training import CURVES
-from explorer.figures.style import COLOURS, DASHES, FONT, MAGNITUDE, NEUTRAL, SYMBOLS, finish
+from explorer.figures.style import COLOURS, DASHES, MAGNITUDE, NEUTRAL, SYMBOLS, finish, log_line
 
 if TYPE_CHECKING:
     from explorer.analysis.training import Grid, Quantity, Recording
@@ -215,12 +215,9 @@ def log_axis(fig: go.Figure, quantity: Quantity, scale: tuple[float, float], flo
     low, high = scale
     pad = 0.04 * (high - low)
     if quantity.reference and low < np.log10(quantity.reference) < high:
-        fig.add_hline(y=quantity.reference, line={"color": NEUTRAL, "dash": "dash", "width": 2},
-                      annotation_text=f"{quantity.reference:g}", annotation_position="top left",
-                      annotation_font={"color": NEUTRAL, "size": FONT})
+        log_line(fig, quantity.reference, f"{quantity.reference:g}", dash="dash")
     if floor is not None:
-        fig.add_hline(y=floor, line={"color": ZERO, "dash": "dot", "width": 2}, annotation_text="exactly 0",
-                      annotation_position="top left", annotation_font={"color": ZERO, "size": FONT})
+        log_line(fig, floor, "exactly 0", ZERO)
     fig.update_yaxes(type="log", range=[low - (3 if floor is not None else 1) * pad, high + pad],
                      dtick=max(1, round((high - low) / 8)) if high - low > 1.5 else "D2")
 

@@ -156,7 +156,7 @@ def paging(key: str, size: int, rows: np.ndarray) -> str:
 def open_image(row: int, rows: np.ndarray) -> None:
     """Go to the page of one image; `rows` are those that its buttons step through."""
     st.session_state["row"], st.session_state["selection"] = int(row), np.asarray(rows)
-    st.switch_page("../pages/failure.py", query_params=st.query_params)
+    st.switch_page("../pages/failure.py", query_params={})  # bound widgets bring theirs along
 
 
 def tag_all(name: str, found: Evaluation, rows: np.ndarray, key: str) -> None:

@@ -12,7 +12,8 @@ if CHROMIUM is None:
     pytest.skip("the browser tests need chromium on the PATH", allow_module_level=True)
 
 PAGES = ("", *NAMES[1:])  # Home is the address without a path
-SHOWN = '[data-testid="stDownloadButton"], [data-testid="stMain"] img, [data-testid="stMain"] table, .js-plotly-plot, [data-testid="stMain"] svg.main-svg'
+SHOWN = ('[data-testid="stDownloadButton"], [data-testid="stMain"] img, [data-testid="stMain"] table, '
+         '.js-plotly-plot, [data-testid="stMain"] svg.main-svg')
 
 
 @pytest.fixture(scope="module")
@@ -103,3 +104,11 @@ def test_good_and_hostile_uploads_side_by_side(visit):
     assert "evil ![x](http://127.0.0.2/x.png).png" in sidebar
     assert "40x30" in sidebar, "the good one is shown"
     assert len(page.query_selector_all('[data-testid="stAlert"]')) >= 2
+
+
+def test_an_image_of_an_evaluation_is_opened_from_a_link_with_state(visit):
+    page = visit("failures?model=Digits+net,+ReLU,+no+batch+norm")
+    page.locator('[data-testid="stMain"] [class*="st-key-open_failures"] button').first.click()
+    page.wait_for_selector("h1:has-text('One failure')")
+    finished(page)
+    assert "model=" in page.url
