@@ -135,8 +135,6 @@ def test_a_set_larger_than_memory_takes_constant_memory(tmp_path, cache):
     for _ in feed.Feed(dataset, "none", 0, 16, ALONE).epoch(0, 230):
         most.append(private())
     assert max(most) - before < 150, "what is in flight, not the set"
-    late = most[-100:]
-    assert max(late) - min(late) < 20, "and no more with more images"
     next((cache / "decoded").glob("*-128/train_images.bin")).unlink()
 
 
