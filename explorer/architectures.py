@@ -1,7 +1,6 @@
 """Which architectures are there, whatever their weights? Also: for which a stranger's checkpoint can be opened.
 
-To offer one more of torchvision's networks, add a row to PUBLISHED; one more of the trainer's for checkpoints, a row to
-ARCHITECTURES.
+To offer one more of the trainer's for checkpoints, add a row to ARCHITECTURES; torchvision's are those of published.py.
 """
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,19 +8,9 @@ from dataclasses import dataclass
 from torch import nn
 
 from explorer.images import Preprocessing
+from explorer.published import NETWORKS as PUBLISHED
 from trainer.nets import NETS, NetSpec, build
 
-PUBLISHED = {  # torchvision's name: label, family
-    "alexnet": ("AlexNet", "AlexNet"),
-    "vgg11": ("VGG-11", "VGG"), "vgg11_bn": ("VGG-11, batch norm", "VGG"),
-    "vgg13": ("VGG-13", "VGG"), "vgg13_bn": ("VGG-13, batch norm", "VGG"),
-    "vgg16": ("VGG-16", "VGG"), "vgg16_bn": ("VGG-16, batch norm", "VGG"),
-    "vgg19": ("VGG-19", "VGG"), "vgg19_bn": ("VGG-19, batch norm", "VGG"),
-    "googlenet": ("GoogLeNet", "GoogLeNet"),
-    "resnet18": ("ResNet-18", "ResNet"), "resnet34": ("ResNet-34", "ResNet"), "resnet50": ("ResNet-50", "ResNet"),
-    "resnet101": ("ResNet-101", "ResNet"), "resnet152": ("ResNet-152", "ResNet"),
-    "squeezenet1_0": ("SqueezeNet 1.0", "SqueezeNet"), "squeezenet1_1": ("SqueezeNet 1.1", "SqueezeNet"),
-}
 STAGES = {  # layers worth looking at, shallow to deep; networks that are not here name their own
     "alexnet": ("features.1", "features.4", "features.7", "features.9", "features.11"),
     "googlenet": ("conv1", "conv3", "inception3b", "inception4e", "inception5b"),
@@ -48,12 +37,12 @@ class Architecture:
 
 def of_torchvision(name: str) -> Architecture:
     extra = {"aux_logits": False, "init_weights": False} if name == "googlenet" else {}
-    label, family = PUBLISHED[name]
+    row = PUBLISHED[name]
 
     def build_it(outputs: int) -> nn.Module:
         from torchvision import models  # takes as long to import as everything else together, and few networks need it
         return models.get_model(name, weights=None, num_classes=outputs, **extra)
-    return Architecture(label, family, build_it, (256, 224), ("aux1.", "aux2.") if extra else ())
+    return Architecture(row.label, row.family, build_it, (256, 224), ("aux1.", "aux2.") if extra else ())
 
 
 def of_trainer(label: str, family: str, **spec) -> Architecture:

@@ -2,12 +2,11 @@
 
 MODELS is the table of what is always there: the networks that ship, torchvision's published ones, and the same
 untrained. `find` also knows the runs of the trainer ("run:name"), uploaded checkpoints ("file:key") and any run as it
-was before its first step ("initial:key"). To add a published network, add a row to PUBLISHED in architectures.py; to
+was before its first step ("initial:key"). To add a published network, add a row to published.py; to
 add one that ships, put its run folder into trainer/bundled/.
 """
 import copy
 import functools
-import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -17,14 +16,16 @@ import torch
 from torch import nn
 
 from explorer import checkpoints
-from explorer.architectures import ARCHITECTURES, NORMALISATIONS, PUBLISHED, STAGES
+from explorer.architectures import ARCHITECTURES, NORMALISATIONS, STAGES
 from explorer.images import Preprocessing
+from explorer.published import NETWORKS as PUBLISHED
+from explorer.published import imagenet_classes
 from trainer import runs
 from trainer.nets import NETS
 from trainer.nets import build as build_net
 
 RUNS = Path(__file__).resolve().parent.parent / "runs"
-FACTS = json.loads(Path(__file__).with_name("published.json").read_text())  # torchvision's, which takes long to import
+IMAGENET_CLASSES = imagenet_classes()
 IMAGENET = Preprocessing(256, 224, *NORMALISATIONS["ImageNet"], interpolation="bilinear")
 BUILDING = threading.Lock()  # drawing weights from a seed uses torch's one global generator
 ACTIVATION_LABELS = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
@@ -80,17 +81,16 @@ class Model:
 
 def published(name: str) -> Model:
     """torchvision's network of this name with its first ImageNet weights (V1)."""
-    label, family = PUBLISHED[name]
-    facts = FACTS["networks"][name]
+    row = PUBLISHED[name]
     return Model(
-        key=name, label=label, family=family, source="published",
-        build=functools.partial(build_published, name), outputs=1000, classes=tuple(FACTS["classes"]),
-        preprocessing=IMAGENET, parameters=facts["parameters"], size_mb=facts["size_mb"],
+        key=name, label=row.label, family=row.family, source="published",
+        build=functools.partial(build_published, name), outputs=1000, classes=IMAGENET_CLASSES,
+        preprocessing=IMAGENET, parameters=row.parameters, size_mb=row.size_mb,
         trained_on="ImageNet-1K (1.28 million photos, 1000 classes); weights published by torchvision",
-        accuracy=f"published: {facts['top1']:.2f} % top-1, {facts['top5']:.2f} % top-5 on ImageNet's validation "
+        accuracy=f"published: {row.top1:.2f} % top-1, {row.top5:.2f} % top-5 on ImageNet's validation "
                  "images, one crop",
-        licence="BSD-3-Clause (torchvision)", url=facts["url"],
-        weights=Path(torch.hub.get_dir()) / "checkpoints" / facts["url"].rsplit("/", 1)[-1])
+        licence="BSD-3-Clause (torchvision)", url=row.url,
+        weights=Path(torch.hub.get_dir()) / "checkpoints" / row.file)
 
 
 def build_published(name: str) -> nn.Module:
@@ -100,10 +100,9 @@ def build_published(name: str) -> nn.Module:
 
 def untrained(name: str) -> Model:
     """The same network with the random weights that its constructor draws from seed 0."""
-    label, family = PUBLISHED[name]
     base = published(name)
     return Model(
-        key=f"random:{name}", label=f"{label}, random weights", family=family, source="random",
+        key=f"random:{name}", label=f"{base.label}, random weights", family=base.family, source="random",
         build=functools.partial(build_untrained, name), outputs=1000, classes=None, preprocessing=base.preprocessing,
         parameters=base.parameters, size_mb=0.0, trained_on="nothing: weights as drawn from seed 0",
         accuracy="untrained: at chance", licence="")

@@ -24,19 +24,20 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/jobs/": "torch explorer.jobs trainer",
     "explorer/lessons.py": "explorer.analysis",
     "explorer/models.py": "torch torchvision trainer.nets trainer.runs explorer.images explorer.checkpoints "
-                          "explorer.architectures",
-    "explorer/architectures.py": "torch torchvision trainer.nets explorer.images",
+                          "explorer.architectures explorer.published",
+    "explorer/architectures.py": "torch torchvision trainer.nets explorer.images explorer.published",
     "explorer/checkpoints.py": "torch safetensors explorer.uploads",
     "explorer/downloads.py": "explorer.models",
     "explorer/uploads.py": "",
+    "explorer/published.py": "",
     "explorer/__init__.py": "",
     "explorer/images.py": "numpy PIL torch skimage sklearn matplotlib explorer.decoding",
     "explorer/decoding.py": "numpy PIL",
     "explorer/analysis/failures.py": "numpy explorer.evaluations",
     "explorer/analysis/kinds.py": "numpy explorer.evaluations",
-    "explorer/analysis/": "explorer.analysis trainer.nets trainer.data trainer.augment trainer.probes trainer.runs "
-                          "torch PIL torchvision captum numpy skimage sklearn scipy",
-    "explorer/figures/": "explorer.figures explorer.analysis plotly PIL numpy matplotlib",
+    "explorer/analysis/": "explorer.analysis explorer.published trainer.nets trainer.data trainer.augment "
+                          "trainer.probes trainer.runs torch PIL torchvision captum numpy skimage sklearn scipy",
+    "explorer/figures/": "explorer.figures explorer.analysis explorer.published plotly PIL numpy matplotlib",
     "pages/": "streamlit explorer.cached explorer.sidebar explorer.models explorer.images explorer.analysis "
               "explorer.figures explorer.panels",
     "trainer/": "trainer torch torchvision numpy safetensors sklearn PIL",

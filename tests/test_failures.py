@@ -187,7 +187,7 @@ def test_ten_thousand_classes_are_matched_and_corrected():
 
 
 def test_folders_are_offered_only_from_the_data_folder(monkeypatch, tmp_path):
-    assert evaluate_panel.data_root().name == "data"
+    assert evaluate_panel.home().name == "data"
     (tmp_path / "mine" / "set").mkdir(parents=True)
     (tmp_path / "mine" / "x.zip").write_bytes(b"")
     (tmp_path / "mine" / "secret.txt").write_bytes(b"")

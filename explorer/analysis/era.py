@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.analysis.networks import Anatomy
-from explorer.analysis.published import NETWORKS, TORCHVISION
+from explorer.published import NETWORKS, TORCHVISION
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ network on ten crops, one network on one crop (both validation images). Errors o
 from dataclasses import dataclass
 
 from explorer.analysis.era import ERA
-from explorer.analysis.published import LECTURE, NETWORKS, QUOTES, TEN_CROPS
+from explorer.analysis.published import LECTURE, QUOTES, TEN_CROPS
+from explorer.published import NETWORKS
 
 RUSSAKOVSKY = "Russakovsky et al. 2015"
 HUMAN = 5.1  # % top-5 error of one annotator who had practised, on 1,500 images; Russakovsky et al. 2015

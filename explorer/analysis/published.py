@@ -8,50 +8,12 @@ from dataclasses import dataclass
 from math import exp, log
 
 from explorer.analysis.networks import Anatomy, make_up
+from explorer.published import NETWORKS
 
-TORCHVISION = "torchvision, weights.meta of IMAGENET1K_V1: ImageNet validation images, one crop, one network"
 HE = "He et al. 2016, table 3: ImageNet validation images, ten crops, one network"
 LECTURE = "as quoted in the lecture (Gurari, Fall 2024)"
 
 Counted = Mapping[str, Anatomy]  # by key, for 224x224 colour images
-
-
-@dataclass(frozen=True)
-class Network:
-    """One crop: top-1 and top-5 accuracy in percent. gmac: billions of multiply-adds. batch_norm_of: the key of the
-    same network without batch normalisation, if there is one."""
-
-    label: str
-    family: str
-    parameters: int
-    top1: float
-    top5: float
-    gmac: float
-    mib: float
-    first_layer: str
-    batch_norm_of: str | None = None
-    source: str = TORCHVISION
-
-
-NETWORKS: dict[str, Network] = {
-    "alexnet": Network("AlexNet", "AlexNet", 61_100_840, 56.522, 79.066, 0.714, 233.1, "64 of 11×11"),
-    "vgg11": Network("VGG-11", "VGG", 132_863_336, 69.020, 88.628, 7.609, 506.8, "64 of 3×3"),
-    "vgg11_bn": Network("VGG-11, batch norm", "VGG", 132_868_840, 70.370, 89.810, 7.609, 506.9, "64 of 3×3", "vgg11"),
-    "vgg13": Network("VGG-13", "VGG", 133_047_848, 69.928, 89.246, 11.308, 507.5, "64 of 3×3"),
-    "vgg13_bn": Network("VGG-13, batch norm", "VGG", 133_053_736, 71.586, 90.374, 11.308, 507.6, "64 of 3×3", "vgg13"),
-    "vgg16": Network("VGG-16", "VGG", 138_357_544, 71.592, 90.382, 15.470, 527.8, "64 of 3×3"),
-    "vgg16_bn": Network("VGG-16, batch norm", "VGG", 138_365_992, 73.360, 91.516, 15.470, 527.9, "64 of 3×3", "vgg16"),
-    "vgg19": Network("VGG-19", "VGG", 143_667_240, 72.376, 90.876, 19.632, 548.1, "64 of 3×3"),
-    "vgg19_bn": Network("VGG-19, batch norm", "VGG", 143_678_248, 74.218, 91.842, 19.632, 548.1, "64 of 3×3", "vgg19"),
-    "googlenet": Network("GoogLeNet", "GoogLeNet", 6_624_904, 69.778, 89.530, 1.498, 49.7, "64 of 7×7"),
-    "resnet18": Network("ResNet-18", "ResNet", 11_689_512, 69.758, 89.078, 1.814, 44.7, "64 of 7×7"),
-    "resnet34": Network("ResNet-34", "ResNet", 21_797_672, 73.314, 91.420, 3.664, 83.3, "64 of 7×7"),
-    "resnet50": Network("ResNet-50", "ResNet", 25_557_032, 76.130, 92.862, 4.089, 97.8, "64 of 7×7"),
-    "resnet101": Network("ResNet-101", "ResNet", 44_549_160, 77.374, 93.546, 7.801, 170.5, "64 of 7×7"),
-    "resnet152": Network("ResNet-152", "ResNet", 60_192_808, 78.312, 94.046, 11.514, 230.4, "64 of 7×7"),
-    "squeezenet1_0": Network("SqueezeNet 1.0", "SqueezeNet", 1_248_424, 58.092, 80.420, 0.819, 4.8, "96 of 7×7"),
-    "squeezenet1_1": Network("SqueezeNet 1.1", "SqueezeNet", 1_235_496, 58.178, 80.624, 0.349, 4.7, "64 of 3×3"),
-}
 
 
 @dataclass(frozen=True)

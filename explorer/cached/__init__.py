@@ -13,6 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -84,6 +85,15 @@ def answer_of_network(max_entries: int, spinner: bool | str = False) -> Callable
             return stored(models.find(model).version, model, *options, **named)
         return functools.wraps(compute)(ask)
     return decorate
+
+
+def changed_at(path: Path) -> tuple[int, int]:
+    """Changes whenever a file does; the same for all that are not there. A part of the key of what is read from it."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_size
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

@@ -13,7 +13,7 @@ from explorer import images, models, uploads
 from explorer.analysis import contrasting, neighbours, perturbing
 from explorer.analysis import failures as failures_of
 from explorer.analysis import kinds as kinds_of
-from explorer.cached import WORKERS, in_worker, network, picture, saliency_or_words
+from explorer.cached import WORKERS, changed_at, in_worker, network, picture, saliency_or_words
 from explorer.evaluations import evaluating, matching, sources, taxonomy
 from explorer.evaluations import evaluation as evaluation_of
 from explorer.evaluations import jobs as evaluation_jobs
@@ -33,7 +33,7 @@ MOST_TREE = 2000  # classes from whose confusion a tree is made
 
 def stamp(name: str) -> tuple:
     """Changes whenever an evaluation does."""
-    return _changed(evaluation_of.folder(name, evaluation_jobs.root()) / "evaluation.json")
+    return changed_at(evaluation_of.folder(name, evaluation_jobs.root()) / "evaluation.json")
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
@@ -44,7 +44,7 @@ def _listed(root: str, changed: tuple) -> dict[str, dict]:
 def listed() -> dict[str, dict]:
     """Name and evaluation.json of every evaluation on disk, newest first, read again when one has changed."""
     root = evaluation_jobs.root()
-    changed = tuple(sorted((path.parent.name, _changed(path)) for path in root.glob("*/evaluation.json")))
+    changed = tuple(sorted((path.parent.name, changed_at(path)) for path in root.glob("*/evaluation.json")))
     return _listed(str(root), changed)
 
 
@@ -118,15 +118,6 @@ def _evaluation(root: str, name: str, changed: tuple) -> Evaluation:
 def evaluation(name: str) -> Evaluation:
     """An evaluation by its name. Arrays are mapped from disk and shared: only to be read. Raises EvaluationError."""
     return _evaluation(str(evaluation_jobs.root()), name, stamp(name))
-
-
-def _changed(path: Path) -> tuple[int, int]:
-    """Changes whenever a file does; the same for all that are not there."""
-    try:
-        found = path.stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
 
 
 # --- its numbers ---------------------------------------------------------------------------------------------------

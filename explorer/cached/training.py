@@ -1,8 +1,6 @@
 """What runs recorded while they were trained, read again when their files have changed."""
 import contextlib
 import dataclasses
-import zipfile
-import zlib
 from collections import Counter
 from pathlib import Path
 
@@ -11,9 +9,8 @@ import streamlit as st
 
 from explorer import models
 from explorer.analysis import training as training_of
+from explorer.cached import changed_at
 from trainer import runs
-
-UNREADABLE = (runs.RunError, OSError, ValueError, zipfile.BadZipFile, zlib.error, EOFError)
 
 
 def recordings() -> dict[str, str]:
@@ -33,9 +30,8 @@ def recordings() -> dict[str, str]:
 
 def recording(key: str, label: str = "") -> training_of.Recording:
     """What the run of a key of `recordings` holds, read again when its files have changed. Raises RunError."""
-    path = _recorded_at(key)
-    return _recording(key, label, tuple(_changed(path / name) for name in ("config.json", "metrics.jsonl", "probes.npz",
-                                                                           "status.json")))
+    path, files = _recorded_at(key), ("config.json", "metrics.jsonl", "probes.npz", "status.json")
+    return _recording(key, label, tuple(changed_at(path / name) for name in files))
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
@@ -44,11 +40,11 @@ def _recording(key: str, label: str, changed: tuple) -> training_of.Recording:
     run = runs.read(path)
     try:
         arrays = runs.probes(path)
-    except UNREADABLE:
+    except runs.RunError:
         problems += ("its probes.npz cannot be read",)
     try:
         rows = runs.metrics(path)
-    except UNREADABLE:
+    except (OSError, ValueError):
         problems += ("its metrics.jsonl cannot be read",)
     return training_of.recording(key, label or key, run.spec, dataclasses.asdict(run.config), run.dataset,
                                  str(runs.status(path).get("state", "unknown")), rows, arrays, problems)
@@ -63,13 +59,9 @@ def recorded_filters(key: str) -> np.ndarray | None:
     """The first layer's filters (E, F, C, k, k) at each of the recording's `filter_steps`; None where it has none."""
     if not len(recording(key).filter_steps):
         return None
-    return _recorded_filters(key, _changed(_recorded_at(key) / "probes.npz"))
+    return _recorded_filters(key, changed_at(_recorded_at(key) / "probes.npz"))
 
 
 def _recorded_at(key: str) -> Path:
     kind, _, name = key.rpartition(":")
     return runs.folder(models.RUNS if kind == "run" else runs.BUNDLED, name)
-
-
-def _changed(path: Path) -> tuple[int, int]:
-    return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)

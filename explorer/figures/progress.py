@@ -14,8 +14,9 @@ from explorer.analysis.progress import (
     first_below_human,
     largest_fall,
 )
-from explorer.analysis.published import NETWORKS, QUOTES, TEN_CROPS
+from explorer.analysis.published import QUOTES, TEN_CROPS
 from explorer.figures.style import COLOURS, NEUTRAL, SYMBOLS, finish
+from explorer.published import NETWORKS
 
 MARKS = ("●", "■", "◆")  # of KINDS, as SYMBOLS draws them
 AXES = {"year": "year of the challenge or the paper", "layers": "layers with parameters (logarithmic)"}

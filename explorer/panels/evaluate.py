@@ -3,7 +3,6 @@
 Visitors bring a zip or pictures; folders and zips of the server are offered only where its operator put them, in the
 folder that CNN_EXPLORER_DATA names (data/ beside the project where it is not set).
 """
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -18,6 +17,7 @@ from explorer.evaluations import evaluating, matching
 from explorer.evaluations import evaluation as evaluation_of
 from explorer.evaluations import jobs as evaluation_jobs
 from explorer.evaluations.sources import Source, uploaded
+from explorer.jobs.data import home
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
 from trainer.listing import DatasetError
@@ -29,13 +29,9 @@ SPLITS = {"val": "validation", "test": "test", "all": "all", "train": "training"
 NONE = "— none —"
 
 
-def data_root() -> Path:
-    return Path(os.environ.get("CNN_EXPLORER_DATA") or evaluation_of.ROOT.parent / "data")
-
-
 def offered() -> dict[str, Path]:
     """What lies directly in the data folder: folders and zips, by name."""
-    root = data_root()
+    root = home()
     if not root.is_dir():
         return {}
     return {path.name: path for path in sorted(root.iterdir()) if not path.name.startswith(".")
