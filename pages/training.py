@@ -5,20 +5,12 @@ from explorer import sidebar
 from explorer.analysis import playing, training, twins
 from explorer.cached import training as cached
 from explorer.cached.drawn import once
-from explorer.figures import filmstrip, recorded, style
+from explorer.figures import filmstrip, recorded
 from explorer.figures import training as figures
 from explorer.figures import twins as sentences
+from explorer.panels.training import draw
 
 KEPT, state = {"bind": "query-params", "persist_state": "session"}, st.session_state
-
-def draw(charts):
-    for column, chart in zip(st.columns(2) * len(charts), charts, strict=False):
-        column.subheader(sidebar.plain(chart.title), anchor=False)
-        for picture in chart.pictures:
-            column.image(picture, output_format="PNG", alt=chart.words)
-        if chart.figure is not None:
-            column.plotly_chart(chart.figure, config=style.CONFIG, alt=chart.words)
-        column.write(sidebar.plain(chart.words))
 
 
 def player():
@@ -27,6 +19,7 @@ def player():
     step = st.select_slider("Training step", steps, key="step")
     draw([*figures.layer_charts(runs, grids, row, scale, step, place), *filmstrip.charts(runs, filters, step, white)])
 
+
 st.title("Over training")
 st.write("*Recorded* while networks were trained. Look for layers that stay dark from the first step to the last.")
 labels = cached.recordings()
@@ -34,13 +27,17 @@ with st.container(horizontal=True):
     for name, choices in training.presets(labels).items():
         st.button(name, on_click=state.update, args=(choices,), icon=":material/compare_arrows:")
 keys = st.multiselect("Runs, at most 4", labels, training.first(labels), labels.get, "runs", max_selections=4, **KEPT)
+others = cached.other_seeds(keys)
+if others and not st.toggle("Further seeds of these networks, as thin lines", True, "seeds", **KEPT):
+    others = []
 shown = st.segmented_control("Over the epochs", training.CURVES, selection_mode="multi", key="curves",
                              default=["loss", "accuracy"], **KEPT)
-runs = training.together([cached.recording(key, labels[key]) for key in keys])
+every = training.together([cached.recording(key, labels[key]) for key in (*keys, *others)])
+runs = every[:len(keys)]
 filters = [cached.recorded_filters(key) for key in keys]
-once(lambda *asked: draw(figures.curve_charts(*asked)), runs, shown)
-st.caption(sidebar.plain(recorded.caption(runs)))
-st.write("\n\n".join(map(sidebar.plain, sentences.depth_text(twins.depths(runs)))))
+once(lambda *asked: draw(figures.curve_charts(*asked)), every, shown)
+st.caption(sidebar.plain(recorded.caption(every)))
+st.write("\n\n".join(map(sidebar.plain, sentences.depth_text(twins.depths(every)))))
 left, middle, right, last = st.columns([5, 4, 3, 2], vertical_alignment="bottom")
 quantity = left.selectbox("In every layer", training.QUANTITIES, 0, training.title, "recorded", **KEPT)
 place = middle.segmented_control("Layer to follow", training.PLACES, default="first", key="place", **KEPT) or "first"
@@ -53,8 +50,8 @@ if steps:
     last.button("Stop" if state.get("playing") else "Play", on_click=playing.play, args=(state, steps))
     st.caption(f"{row.help} {recorded.PROBED}")
     st.fragment(player, run_every=0.5 if state.get("playing") else None)()
-once(lambda asked: draw(sentences.turn_charts(asked)), learned := twins.activations(runs))
-st.dataframe(recorded.run_table(runs), hide_index=True)
+once(lambda asked: draw(sentences.turn_charts(asked)), learned := twins.activations(every))
+st.dataframe(recorded.run_table(every), hide_index=True)
 with st.container(horizontal=True):
-    for name, (file, data) in recorded.files(runs, grids, row, learned, filters).items():
+    for name, (file, data) in recorded.files(runs, grids, row, learned, filters, every).items():
         st.download_button(name, data, file, on_click="ignore", icon=":material/download:")

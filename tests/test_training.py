@@ -145,7 +145,7 @@ def test_what_is_drawn_is_what_the_folder_holds(trained, own, monkeypatch):
 def test_downloads_hold_everything():
     run = made(probe=arrays(3, filters=np.ones((2, 4, 3, 5, 5), np.float16), filter_steps=np.array([0, 10])))
     one = grid(run, "weight")
-    files = recorded.files([run], [one], QUANTITIES["weight"], [], [np.ones((2, 4, 3, 5, 5), np.float32)])
+    files = recorded.files([run], [one], QUANTITIES["weight"], [], [np.ones((2, 4, 3, 5, 5), np.float32)], [run])
     text = next(make() for name, make in files.values() if name == "layers.csv")
     lines = list(reader.DictReader(io.StringIO(text)))
     assert [float(line["RMS of W per element"]) for line in lines] == pytest.approx(one.values.ravel().tolist())
@@ -171,12 +171,12 @@ def test_zeros_and_nan_are_counted_and_not_drawn_as_values():
     words = figures.describe_heat_map(one, "it", row)
     assert "2 of 12 values are exactly 0" in words and "2 of 12 values are NaN or infinite" in words
     scale = training.common_range([one])
-    drawn = figures.profile([one], ["it"], row, scale, 20)
+    drawn = figures.profile([one], [run], row, scale, 20)
     assert 0 < drawn.data[0].y[0] < 10 ** scale[0]  # the zero, on its floor
     assert np.isnan(drawn.data[0].y[1])
     assert any("exactly 0" in note.text for note in drawn.layout.annotations)
     assert any("exactly 0" in note.text for note in
-               figures.followed([one], ["it"], [0], "first", row, scale, 20).layout.annotations)
+               figures.followed([one], [run], "first", row, scale, 20).layout.annotations)
 
 
 def test_what_was_not_there_to_be_measured_is_no_nan():
@@ -192,7 +192,7 @@ def test_what_was_not_there_to_be_measured_is_no_nan():
 def test_compared_runs_share_their_colours_and_their_axes():
     low, high = arrays(4), arrays(6, seed=1)
     low["weight"], high["weight"] = low["weight"] * 1e-20, high["weight"] * 1e10
-    run_a, run_b = made("a", probe=low), made("b", probe=high, errors=(90.0, 80.0, 70.0))
+    run_a, run_b = training.together([made("a", probe=low), made("b", probe=high, errors=(90.0, 80.0, 70.0))])
     grids = [grid(run, "weight") for run in (run_a, run_b)]
     scale = training.common_range(grids)
     charts = figures.layer_charts([run_a, run_b], grids, QUANTITIES["weight"], scale, 10, "last")
@@ -202,8 +202,8 @@ def test_compared_runs_share_their_colours_and_their_axes():
     ranges = [figures.curves([run_a, run_b], "error", split).layout.yaxis.range for split in ("train", "val")]
     assert ranges[0] == ranges[1] and ranges[0][0] < 40 and ranges[0][1] > 90
     for step in (0, 10, 50):
-        fig = figures.profile(grids, ["a", "b"], QUANTITIES["weight"], scale, step)
-        assert fig.layout.yaxis.range == figures.profile(grids, ["a", "b"], QUANTITIES["weight"], scale,
+        fig = figures.profile(grids, [run_a, run_b], QUANTITIES["weight"], scale, step)
+        assert fig.layout.yaxis.range == figures.profile(grids, [run_a, run_b], QUANTITIES["weight"], scale,
                                                          20).layout.yaxis.range
 
 
@@ -211,12 +211,13 @@ def test_each_run_shows_its_last_record_up_to_the_step():
     a, b = grid(made("a"), "weight"), training.Grid(("x", "y"), np.array([5, 25]), np.array([[1, 2], [3, 4]], "f4"))
     assert playing.all_steps([a, b]) == [0, 5, 10, 20, 25, 30]
     assert [b.index(step) for step in (0, 5, 24, 25, 900)] == [None, 0, 0, 1, 1]
-    fig = figures.profile([a, b], ["a", "b"], QUANTITIES["weight"], (-6, 1), 12)
+    both = [replace(made(), short=name) for name in "ab"]
+    fig = figures.profile([a, b], both, QUANTITIES["weight"], (-6, 1), 12)
     assert list(fig.data[0].y) == pytest.approx(a.values[1].tolist())
     assert list(fig.data[1].y) == [1, 2]
     assert [trace.name for trace in fig.data] == ["a, step 10", "b, step 5"]
     assert list(fig.data[1].x) == [0, 1]  # other layers: relative depth
-    assert "b: not recorded by step 0" in figures.describe_step([a, b], ["a", "b"], QUANTITIES["weight"], 0)
+    assert "b: not recorded by step 0" in figures.describe_step([a, b], both, QUANTITIES["weight"], 0)
 
 
 def test_the_player_goes_to_the_end_and_stops():
@@ -260,7 +261,7 @@ def pair_of(residual=False, errors=((60.0, 40.0), (60.0, 47.5)), factor=1.0, **d
 
 def test_sentences_about_depth():
     say = lambda *args, **more: sentences.depth_sentence(  # noqa: E731
-        replace(found := pair_of(*args, **more), runs=tuple(training.together(found.runs))))
+        replace(found := pair_of(*args, **more), runs=tuple((run,) for run in training.together([run for (run,) in found.runs]))))
     plain = say()
     assert "From depth 20 to depth 56" in plain and "from 40.0 % to 47.5 %" in plain and "+7.5 points" in plain
     assert "vanished gradients do not explain this gap" in plain and "degradation" in plain
@@ -284,7 +285,7 @@ def test_depth_is_compared_after_the_last_epoch_that_both_have():
     shallow = made("s", errors=(60.0, 40.0, 30.0), epochs=5)
     deep = made("d", replace(SPEC, depth=56), errors=(60.0, 47.5), epochs=5)
     (pair,) = twins.depths([shallow, deep])
-    assert pair.epochs == (2, 2) and pair.train == pytest.approx((40, 47.5))
+    assert pair.epochs == (2, 2) and pair.train.ravel() == pytest.approx((40, 47.5))
 
 
 def test_a_gap_smaller_than_its_noise_does_not_count():
@@ -360,6 +361,18 @@ def test_sentences_about_activation_functions():
         assert sentences.TURN_RULE in charts[1].words
     table = sentences.turn_table([activation_pair(good, dead)])
     assert {len(column) for column in table.values()} == {6}
+
+
+def test_layers_that_learned_are_a_mean_over_the_seeds_that_both_have():
+    relu = [made(f"r{seed}", SPEC, (10.0 + 10 * seed,), probe=turning(1, across), seed=seed)
+            for seed, across in enumerate((1.0, np.tan(np.radians(15))))]
+    sigmoid = [made(f"s{seed}", replace(SPEC, activation="sigmoid"), (90.0,), probe=turning(1, 0.0), seed=seed)
+               for seed in (0, 1, 2)]
+    (pair,) = twins.activations([*relu, *sigmoid])
+    assert [len(each) for each in pair.runs] == [2, 2] and pair.accuracy == pytest.approx((85, 10))
+    assert pair.turns[0].angle == pytest.approx([30] * 3, abs=0.05) and pair.turns[1].angle == pytest.approx([0] * 3)
+    assert "validation accuracy 85.0 %; mean over 2 seeds" in sentences.activation_sentence(pair)
+    assert not pair.also
 
 
 @pytest.mark.parametrize("layers, words", [([0], "layer 1"), ([0, 1, 2], "layers 1–3"), ([0, 1, 4], "layers 1–2 and 5"),
@@ -487,6 +500,29 @@ def test_the_page_with_every_kind_of_run(app, own):
             assert "--probes 0" in said
         if "diverged" in chosen:
             assert re.search(r"\d+ of \d+ values are NaN or infinite", said)
+
+
+def test_the_page_draws_further_seeds_with_the_run_that_was_chosen(app, own):
+    for name, seed, error in (("a", 0, 40.0), ("b", 1, 44.0), ("c", 1, 90.0)):
+        folder(own, name, replace(SPEC, residual=False), rows([60.0, error]), arrays(), seed=seed)
+        folder(own, f"deep-{name}", replace(SPEC, residual=False, depth=56), rows([60.0, error + 10]), arrays(),
+               seed=seed)
+    folder(own, "other", replace(SPEC, residual=False), rows([60.0, 50.0]), arrays(), seed=2, lr=0.01)
+    assert recordings_of.other_seeds(["run:a"]) == ["run:b"]  # not c, which repeats a seed, nor one trained otherwise
+    assert recordings_of.other_seeds(["run:a", "run:b"]) == recordings_of.other_seeds([]) == []
+    at = app("training")
+    at.multiselect(key="runs").set_value(["run:a", "run:deep-a"]).run()
+    assert not at.exception
+    said = words_of(at).replace("\\", "")
+    assert "from 42.0 % to 52.0 %" in said and "mean over 2 seeds, +10.0 to +10.0" in said
+    assert "Thin lines: further seeds." in said and "in every layer: Plain-56" in said
+    assert not any(heading.value.startswith("dL/dh in every layer") and "seed 1" in heading.value
+                   for heading in at.subheader)
+    at.toggle(key="seeds").set_value(False).run()
+    said = words_of(at).replace("\\", "")
+    assert "from 40.0 % to 50.0 %" in said and "seeds" not in said
+    at.multiselect(key="runs").set_value(["run:a", "run:b"]).run()
+    assert not at.exception and not [toggle for toggle in at.toggle if toggle.key == "seeds"]
 
 
 def test_the_page_step_by_step(app, own):

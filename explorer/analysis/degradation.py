@@ -4,65 +4,28 @@
 from the same two numbers: training error, and what reaches the first layer. What papers report stands in IMAGENET and
 CIFAR; to add a published net, add a row.
 """
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from explorer.analysis import seeds
 from explorer.analysis.training import Grid, Recording
-from explorer.analysis.twins import (
-    VANISHED,
-    at_rows,
-    common_epochs,
-    depth,
-    differences,
-    first_layer,
-    ratio,
-    same,
-)
+from explorer.analysis.twins import Twins, compared
 from trainer.nets import NetSpec, build
 
-RUNS = ("plain20", "plain56", "resnet20", "resnet56")  # the runs of this question, those of them that are there
+ASKED = NetSpec("resnet", 50, size=32, init="he", depth=20)  # of any depth, with skips and without
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A plain run and its residual twin, in this order in every pair of numbers.
-
-    train and val: errors in percent after `epochs`; signal and weight: median over the recorded steps of the RMS of
-    dL/dh and of dL/dW in the first layer, which has the same shape in both. `also`: what else differs in training.
-    """
-
-    runs: tuple[Recording, Recording]
-    depth: int
-    epochs: tuple[int, int]
-    train: tuple[float, float]
-    val: tuple[float, float]
-    signal: tuple[float, float]
-    weight: tuple[float, float]
-    also: tuple[str, ...]
-
-    @property
-    def alive(self) -> bool | None:
-        """Whether the plain run's first layer gets at least VANISHED times the residual one's dL/dh and dL/dW; None
-        where it was not recorded. First over second in `ratio`, so the pairs are turned round."""
-        reached = [ratio(values[::-1]) for values in (self.signal, self.weight)]
-        return bool(min(reached) >= VANISHED) if np.isfinite(reached).all() else None
+def asked(specs: Mapping[str, NetSpec]) -> list[str]:
+    """The keys of the runs of this question, plain ones first, shallow ones first."""
+    kin = {key: spec for key, spec in specs.items() if replace(spec, depth=20, residual=True) == ASKED}
+    return sorted(kin, key=lambda key: (kin[key].residual, seeds.usual_depth(kin[key])))
 
 
-def pairs(runs: Sequence[Recording]) -> list[Pair]:
-    """Every two of these runs whose networks and data differ in the skip connections only, shallow ones first."""
-    found = []
-    for one, other in combinations(runs, 2):
-        a, b = sorted((one, other), key=lambda run: run.spec.residual)
-        if a.spec.residual != b.spec.residual and same(a, b, "residual"):
-            when = common_epochs(a, b)
-            ends = [np.flatnonzero(run.metrics["epoch"] == epoch) for run, epoch in zip((a, b), when, strict=True)]
-            found.append(Pair((a, b), depth(a), when, at_rows((a, b), ends, "error", "train"),
-                              at_rows((a, b), ends, "error", "val"), first_layer((a, b), "activation_gradient"),
-                              first_layer((a, b), "weight_gradient"), differences(a, b)))
-    return sorted(found, key=lambda pair: pair.depth)
+def pairs(runs: Sequence[Recording]) -> list[Twins]:
+    """Every two networks of these runs that differ, data included, in the skip connections only, shallow ones first."""
+    return sorted(compared(runs, "residual", lambda run: run.spec.residual), key=lambda pair: pair.depths)
 
 
 def typical(run: Recording, quantity: str) -> Grid | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from explorer.analysis import seeds
 from trainer.nets import NetSpec
 
 
@@ -87,7 +88,8 @@ def first(keys: Collection[str]) -> list[str]:
 class Recording:
     """One run folder. `metrics` maps METRICS to (E,) float64, one an epoch, NaN where a value is missing; `quantities`
     maps keys of QUANTITIES to (S, L) float32 for `steps` (S,) and layers `names`, first to last; filters were kept at
-    `filter_steps`. `problems` are sentences about what could not be used; `short` tells it from others shown."""
+    `filter_steps`. `problems` are sentences about what could not be used. `together` sets what tells it from others
+    shown: `short`, `network`, the number of its network among them, and `again`, of how many seeds before it."""
 
     key: str
     label: str
@@ -102,6 +104,8 @@ class Recording:
     filter_steps: np.ndarray
     problems: tuple[str, ...]
     short: str = ""
+    network: int = 0
+    again: int = 0
 
     def curve(self, measure: str, split: str) -> np.ndarray:
         """(E,) of a key of CURVES; split is train or val. Accuracy and error are in percent."""
@@ -164,11 +168,15 @@ def recording(key: str, label: str, spec: NetSpec, training: dict, dataset: dict
 
 
 def together(runs: Sequence[Recording]) -> list[Recording]:
-    """The same runs, `short` being what their labels do not have in common."""
-    parts = [run.label.split(", ") for run in runs]
+    """The same runs, `short` being what their labels do not have in common; with their seed, where seeds differ."""
+    seeded = len({seeds.seed(run) for run in runs}) > 1
+    parts = [[*run.label.split(", "), *["seed 0"] * (seeded and not seeds.seed(run))] for run in runs]
     common = set.intersection(*map(set, parts)) if len(runs) > 1 else set()
     short = [", ".join(part for part in one if part not in common) for one in parts]
-    return [replace(run, short=words or run.label) for run, words in zip(runs, short, strict=True)]
+    places = {run.key: (number, again) for number, group in enumerate(seeds.networks(runs))
+              for again, run in enumerate(group)}
+    return [replace(run, short=words or run.label, network=places[run.key][0], again=places[run.key][1])
+            for run, words in zip(runs, short, strict=True)]
 
 
 def epochs(rows: Sequence) -> dict[str, np.ndarray]:

@@ -22,7 +22,7 @@ from explorer.cached import (
     stages,
 )
 from explorer.cached.residual import skip
-from explorer.cached.training import recording, recordings
+from explorer.cached.training import bundled
 from explorer.evaluations import taxonomy
 from explorer.figures import blocks as blocks_of
 from explorer.figures import sheet
@@ -40,9 +40,8 @@ def fit(layers: int, start: float, task: str) -> identity.Fit:
 
 
 def twins() -> list[training.Recording]:
-    """The recorded plain and residual nets, those of them that are here."""
-    labels = recordings()
-    return training.together([recording(key, labels[key]) for key in degradation.RUNS if key in labels])
+    """The recorded plain and residual nets that ship."""
+    return bundled(degradation.asked)
 
 
 @st.cache_data(max_entries=1, show_spinner=False)

@@ -2,30 +2,58 @@
 import contextlib
 import dataclasses
 from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 
 from explorer import models
+from explorer.analysis import seeds
 from explorer.analysis import training as training_of
 from explorer.cached import changed_at
 from trainer import runs
+from trainer.nets import NetSpec
 
 
 def recordings() -> dict[str, str]:
     """Key and label of every run folder that says what it trains: those that ship, then this server's own, as they are
     on disk now. A run that has only just begun is among them. No two labels are equal."""
+    found = {key: models.describe(run) for key, run in _folders().items()}
+    twice = {label for label, count in Counter(label for key, label in found.items() if ":" not in key).items()
+             if count > 1}
+    return {key: f"{label}, your run {key[4:]}" if key.startswith("run:") else
+            f"{label}, {key}" if label in twice else label for key, label in found.items()}
+
+
+def _folders() -> dict[str, runs.Run]:
     found = {}
     for root, prefix in ((runs.BUNDLED, ""), (models.RUNS, "run:")):
         for path in sorted(root.iterdir()) if root.is_dir() else ():
             if runs.NAME.fullmatch(path.name) and (path / "config.json").is_file():
                 with contextlib.suppress(runs.RunError):
-                    found[prefix + path.name] = models.describe(runs.read(path))
-    twice = {label for label, count in Counter(label for key, label in found.items() if ":" not in key).items()
-             if count > 1}
-    return {key: f"{label}, your run {key[4:]}" if key.startswith("run:") else
-            f"{label}, {key}" if label in twice else label for key, label in found.items()}
+                    found[prefix + path.name] = runs.read(path)
+    return found
+
+
+def other_seeds(keys: Sequence[str]) -> list[str]:
+    """The keys of further runs of the same networks, each of another seed."""
+    folders = _folders()
+    which = {key: seeds.network(run.spec, dataclasses.asdict(run.config), run.dataset) for key, run in folders.items()}
+    taken, found = {(which[key], folders[key].config.seed) for key in keys if key in which}, []
+    networks = {network for network, _ in taken}
+    for key, run in folders.items():
+        if which[key] in networks and (which[key], run.config.seed) not in taken:
+            taken.add((which[key], run.config.seed))
+            found.append(key)
+    return found
+
+
+def bundled(chosen: Callable[[dict[str, NetSpec]], list[str]]) -> list[training_of.Recording]:
+    """The recordings that ship whose keys are chosen of their specifications."""
+    labels = recordings()
+    keys = chosen({key: run.spec for key, run in _folders().items() if ":" not in key})
+    return training_of.together([recording(key, labels[key]) for key in keys])
 
 
 def recording(key: str, label: str = "") -> training_of.Recording:

@@ -10,12 +10,11 @@ from explorer.analysis.degradation import CIFAR, IMAGENET, typical
 from explorer.analysis.training import QUANTITIES, common_range
 from explorer.analysis.twins import VANISHED, ratio
 from explorer.figures.training import profile
-from explorer.figures.twins import depth_sentence, schedule_sentence, times
+from explorer.figures.twins import depth_sentence, over, schedule_sentence, times
 
 if TYPE_CHECKING:
-    from explorer.analysis.degradation import Pair
     from explorer.analysis.training import Recording
-    from explorer.analysis.twins import Depths
+    from explorer.analysis.twins import Twins
 
 RULE = ("Recorded while these nets were trained. A training error that is higher in the deeper net cannot come from "
         "overfitting: that would show on the validation images alone.")
@@ -31,35 +30,35 @@ ABOUT_PUBLISHED = ("Published, in percent error: for the plain nets of CIFAR-10 
 SIGNALS = {key: QUANTITIES[key].symbol for key in ("activation_gradient", "weight_gradient", "activation")}
 
 
-def findings(depths: Sequence[Depths], pairs: Sequence[Pair]) -> str:
+def findings(depths: Sequence[Twins], pairs: Sequence[Twins]) -> str:
     """What these runs say of depth, and of skips at the same depth; and what is missing for the question."""
     said = [depth_sentence(pair) for pair in depths]
-    if not any(not pair.runs[0].spec.residual for pair in depths):
+    if not any(not pair.specs[0].residual for pair in depths):
         said.append("Two plain nets of different depth are not both among the recordings here, so this page shows what "
                     "the skips change at one depth, and the published errors for depth.")
     return "\n".join(filter(None, [*said, *map(pair_sentence, pairs), schedule_sentence(depths)]))
 
 
-def pair_sentence(pair: Pair) -> str:
+def pair_sentence(pair: Twins) -> str:
     """Training and validation errors of a plain net and its residual twin."""
-    gap = pair.train[0] - pair.train[1]
-    text = (f"At depth {pair.depth} the plain net ends with {pair.train[0]:.1f} % training error, the residual one "
-            f"with {pair.train[1]:.1f} % ({'higher' if gap > 0 else 'lower'} by {abs(gap):.1f} points); validation "
-            f"{pair.val[0]:.1f} % and {pair.val[1]:.1f} %.")
-    if gap > 0:
+    (plain, residual), (val, val_residual), gap = pair.train.mean(1), pair.val.mean(1), pair.gap
+    text = (f"At depth {pair.depths[0]} the plain net ends with {plain:.1f} % training error, the residual one with "
+            f"{residual:.1f} % ({gap:+.1f} points, {'lower' if gap < 0 else 'higher'}{over(pair)}); validation "
+            f"{val:.1f} % and {val_residual:.1f} %.")
+    if gap < 0:
         text += " The plain net fits its own training images less well: that is not overfitting."
     if pair.also:
         text += f" They also differ in {', '.join(pair.also)}."
     return text
 
 
-def gradient_sentence(pair: Pair) -> str:
+def gradient_sentence(pair: Twins) -> str:
     """Whether the gap between the two can come from vanished gradients."""
+    depth, gap = pair.depths[0], -pair.gap
     if pair.alive is None:
-        return f"Depth {pair.depth}: what reached the first layers was not recorded."
+        return f"Depth {depth}: what reached the first layers was not recorded."
     signal, weight = (ratio(values[::-1]) for values in (pair.signal, pair.weight))
-    gap = pair.train[0] - pair.train[1]
-    text = (f"Depth {pair.depth}: the first layer of the plain net gets {times(signal)} the RMS of dL/dh and "
+    text = (f"Depth {depth}: the first layer of the plain net gets {times(signal)} the RMS of dL/dh and "
             f"{times(weight)} that of dL/dW of its residual twin. ")
     if not pair.alive:
         return text + "They have vanished here, which may explain a higher error."
@@ -70,12 +69,12 @@ def gradient_sentence(pair: Pair) -> str:
 def gradients(runs: Sequence[Recording], quantity: str) -> go.Figure:
     """Median over the recorded steps of a quantity in every layer, a line for each run."""
     grids = [typical(run, quantity) for run in runs]
-    return profile(grids, [run.short for run in runs], QUANTITIES[quantity], common_range(filter(None, grids)), 0)
+    return profile(grids, runs, QUANTITIES[quantity], common_range(filter(None, grids)), 0)
 
 
-def describe_gradients(depths: Sequence[Depths], pairs: Sequence[Pair]) -> str:
+def describe_gradients(depths: Sequence[Twins], pairs: Sequence[Twins]) -> str:
     """Whether gradients explain what depth does to plain nets, and what the skips change."""
-    plain = [depth_sentence(pair) for pair in depths if not pair.runs[0].spec.residual]
+    plain = [depth_sentence(pair) for pair in depths if not pair.specs[0].residual]
     return "\n".join([*plain, *map(gradient_sentence, pairs)]) or "No two recordings here can be compared."
 
 

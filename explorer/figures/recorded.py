@@ -48,7 +48,8 @@ def run_table(runs: Sequence[Recording]) -> dict[str, list]:
         "epochs": [f"{len(run.metrics['epoch'])} of {run.training.get('epochs')}" for run in runs],
         "learning rate": [f"{one.get('lr')}, {one.get('schedule')}" for one in plan],
         "batch": [str(one.get("batch_size")) for one in plan], "init": [run.spec.init for run in runs],
-        "normalisation": [run.spec.norm for run in runs], "seed": [str(one.get("seed")) for one in plan],
+        "normalisation": [run.spec.norm for run in runs], "precision": [str(one.get("precision")) for one in plan],
+        "seed": [str(one.get("seed")) for one in plan],
         "training images were": [conditions(run) for run in runs]}
 
 
@@ -86,10 +87,10 @@ Download = tuple[str, Callable[[], str | bytes]]
 
 
 def files(runs: Sequence[Recording], grids: Sequence[Grid | None], quantity: Quantity, pairs: Sequence[Activations],
-          filters: Sequence[np.ndarray | None]) -> dict[str, Download]:
-    """What can be downloaded: label, file name, and how it is made."""
+          filters: Sequence[np.ndarray | None], curves: Sequence[Recording]) -> dict[str, Download]:
+    """What can be downloaded: label, file name, and how it is made. curves: the runs whose curves are shown."""
     labels = [run.label for run in runs]
-    found = {"Curves (CSV)": ("curves.csv", lambda: csv(curve_table(runs))),
+    found = {"Curves (CSV)": ("curves.csv", lambda: csv(curve_table(curves))),
              f"{quantity.symbol} (CSV)": ("layers.csv", lambda: csv(grid_table(grids, labels, quantity))),
              "Everything recorded in the layers (NPZ)": ("recorded.npz", lambda: archive(runs))}
     if pairs:

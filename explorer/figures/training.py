@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.analysis import seeds
 from explorer.analysis.training import CURVES
-from explorer.figures.style import COLOURS, DASHES, MAGNITUDE, NEUTRAL, SYMBOLS, finish, log_line
+from explorer.figures.style import COLOURS, DASHES, LINE, MAGNITUDE, NEUTRAL, SYMBOLS, finish, log_line
 
 if TYPE_CHECKING:
     from explorer.analysis.training import Grid, Quantity, Recording
@@ -36,20 +37,23 @@ NAMED = 14  # layers named on an axis, at most
 
 def curve_charts(runs: Sequence[Recording], measures: Sequence[str]) -> list[Chart]:
     """Training beside validation for each of these keys of CURVES."""
+    groups = seeds.networks(runs)
+    thin = " Thin lines: further seeds." if len(groups) < len(runs) else ""
     return [Chart(f"{measure}_{split}", f"{SPLITS[split]}: {measure}", curves(runs, measure, split),
-                  " ".join(_curve_sentence(run, measure, split) for run in runs))
+                  " ".join(_curve_sentence(group, measure, split) for group in groups) + thin)
             for measure in measures for split in SPLITS if runs]
 
 
 def curves(runs: Sequence[Recording], measure: str, split: str) -> go.Figure:
     """One line a run over the epochs; training and validation get the same range, that of all values of both."""
     fig = go.Figure()
-    for number, run in enumerate(runs):
+    groups = {run.key: group for group in seeds.networks(runs) for run in group}
+    for run in runs:
+        group = groups[run.key]
         fig.add_scatter(x=run.metrics["epoch"].astype(np.float32), y=run.curve(measure, split).astype(np.float32),
-                        name=run.short, mode="lines+markers", showlegend=len(runs) > 1, connectgaps=False,
-                        line={"color": COLOURS[number], "dash": DASHES[number]},
-                        marker={"symbol": SYMBOLS[number], "size": 8},
-                        hovertemplate="epoch %{x}: %{y:.4g}<extra></extra>")
+                        name=seeds.counted(group), showlegend=len(runs) > 1 and run is group[0], connectgaps=False,
+                        legendgroup=group[0].key, **line(run), **marks(run),
+                        hovertemplate=f"{run.short}, epoch %{{x}}: %{{y:.4g}}<extra></extra>")
     if runs and len({run.spec.classes for run in runs}) == 1:
         known = chance(runs[0].spec.classes, measure)
         fig.add_hline(y=known, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text="by chance",
@@ -58,6 +62,18 @@ def curves(runs: Sequence[Recording], measure: str, split: str) -> go.Figure:
     finish(fig, "epoch", f"{SPLITS[split].split()[0].lower()} {CURVES[measure]}", height=400)
     fig.update_yaxes(range=padded([value for run in runs for part in SPLITS for value in run.curve(measure, part)]))
     return fig
+
+
+def line(run: Recording) -> dict:
+    """One colour and dash a network; the runs of its further seeds are thin."""
+    return {"line": {"color": COLOURS[run.network % len(COLOURS)], "dash": DASHES[run.network % len(DASHES)],
+                     "width": LINE / 2 if run.again else LINE}}
+
+
+def marks(run: Recording, size: int = 8) -> dict:
+    """One marker a network, none for its further seeds."""
+    return {"mode": "lines" if run.again else "lines+markers",
+            "marker": {"symbol": SYMBOLS[run.network % len(SYMBOLS)], "size": size}}
 
 
 def chance(classes: int, measure: str) -> float:
@@ -74,32 +90,37 @@ def padded(values: Sequence[float]) -> list[float] | None:
     return [float(low - pad), float(high + pad)]
 
 
-def _curve_sentence(run: Recording, measure: str, split: str) -> str:
-    """Where the curve began and ended."""
-    epochs, values = run.metrics["epoch"], run.curve(measure, split)
-    good, unit = np.flatnonzero(np.isfinite(values)), "" if measure == "loss" else " %"
-    said = [f"{values[at]:.3g}{unit} after epoch {epochs[at]:.0f}" for at in sorted({*good[:1], *good[-1:]})]
-    if len(good) < len(values):
-        said.append(f"{len(values) - len(good)} of {len(values)} values are NaN or infinite and not drawn")
-    return f"{run.short}: {', '.join(said) or 'no epoch recorded'}."
+def _curve_sentence(runs: Sequence[Recording], measure: str, split: str) -> str:
+    """Where the curve of a network began and ended: of its one run, or the mean over those that have come as far."""
+    values, unit = [run.curve(measure, split) for run in runs], "" if measure == "loss" else " %"
+    done = max(map(len, values))
+    runs, values = zip(*((run, one) for run, one in zip(runs, values, strict=True) if len(one) == done), strict=True)
+    table, epochs = np.array(values).reshape(len(runs), done), runs[0].metrics["epoch"]
+    good, missing = np.flatnonzero(np.isfinite(table).all(0)), np.sum(~np.isfinite(table))
+    said = [f"{table[:, at].mean():.3g}{unit} after epoch {epochs[at]:.0f}" for at in sorted({*good[:1], *good[-1:]})]
+    if len(runs) > 1 and len(good):
+        end = table[:, good[-1]]
+        said.append(f"mean over {len(runs)} seeds, from {end.min():.3g} to {end.max():.3g}{unit}")
+    if missing:
+        said.append(f"{missing} of {table.size} values are NaN or infinite and not drawn")
+    return f"{seeds.name(runs)}: {', '.join(said) or 'no epoch recorded'}."
 
 
 def layer_charts(runs: Sequence[Recording], grids: Sequence[Grid | None], quantity: Quantity,
                  scale: tuple[float, float], step: int, place: str) -> list[Chart]:
     """A heat map for each run, then all runs layer by layer at `step`, then one layer of each over the steps."""
-    labels = [run.short for run in runs]
     deepest = max((len(grid.names) for grid in grids if grid), default=0)
     charts = [Chart(f"map_{run.key}", f"{quantity.symbol} in every layer: {run.short}",
                     heat_map(grid, quantity, scale, step, deepest), describe_heat_map(grid, run.short, quantity))
               for run, grid in zip(runs, grids, strict=True) if grid]
     places = [run.layer(place) for run in runs]
     return [*charts,
-            Chart("profile", f"{quantity.symbol} at step {step}", profile(grids, labels, quantity, scale, step),
-                  describe_step(grids, labels, quantity, step)),
+            Chart("profile", f"{quantity.symbol} at step {step}", profile(grids, runs, quantity, scale, step),
+                  describe_step(grids, runs, quantity, step)),
             Chart("followed", f"{quantity.symbol} in the {place} layer",
-                  followed(grids, labels, places, place, quantity, scale, step),
-                  " ".join(_followed_sentence(grid, label, layer, quantity)
-                           for grid, label, layer in zip(grids, labels, places, strict=True) if grid))]
+                  followed(grids, runs, place, quantity, scale, step),
+                  " ".join(_followed_sentence(grid, run.short, layer, quantity)
+                           for grid, run, layer in zip(grids, runs, places, strict=True) if grid))]
 
 
 def heat_map(grid: Grid, quantity: Quantity, colours: tuple[float, float], step: int | None = None,
@@ -155,7 +176,7 @@ def describe_heat_map(grid: Grid, label: str, quantity: Quantity) -> str:
     return f"{label}: {'; '.join(said)}."
 
 
-def profile(grids: Sequence[Grid | None], labels: Sequence[str], quantity: Quantity, scale: tuple[float, float],
+def profile(grids: Sequence[Grid | None], runs: Sequence[Recording], quantity: Quantity, scale: tuple[float, float],
             step: int) -> go.Figure:
     """The quantity in every layer at the last record up to `step`, one line a run, on an axis that stays the same.
 
@@ -164,7 +185,7 @@ def profile(grids: Sequence[Grid | None], labels: Sequence[str], quantity: Quant
     alike = len({one.names for one in grids if one}) == 1
     at_once = len({one.steps[one.index(step)] for one in grids if one and one.index(step) is not None}) == 1
     fig, floor, zeros = go.Figure(), 10.0 ** (scale[0] - 0.08 * (scale[1] - scale[0])), False
-    for number, (one, label) in enumerate(zip(grids, labels, strict=True)):
+    for one, run in zip(grids, runs, strict=True):
         at = one.index(step) if one else None
         if at is None:
             continue
@@ -172,11 +193,9 @@ def profile(grids: Sequence[Grid | None], labels: Sequence[str], quantity: Quant
         zeros |= bool((values == 0).any())
         x = np.arange(1, count + 1) if alike else np.linspace(0, 1, count)
         y = np.where(values == 0, floor, np.where(np.isfinite(values), values, np.nan))
-        fig.add_scatter(x=x.astype(np.float32), y=y, mode="lines+markers", showlegend=True,
-                        name=label if at_once else f"{label}, step {one.steps[at]}",
-                        line={"color": COLOURS[number], "dash": DASHES[number]},
-                        marker={"symbol": SYMBOLS[number], "size": 9}, customdata=np.array(one.names),
-                        hovertemplate="%{customdata}: %{y:.3g}<extra></extra>")
+        fig.add_scatter(x=x.astype(np.float32), y=y, showlegend=True, **line(run), **marks(run),
+                        name=run.short if at_once else f"{run.short}, step {one.steps[at]}",
+                        customdata=np.array(one.names), hovertemplate="%{customdata}: %{y:.3g}<extra></extra>")
     if alike:
         names = next(one.names for one in grids if one)
         shown = named(names)
@@ -186,19 +205,19 @@ def profile(grids: Sequence[Grid | None], labels: Sequence[str], quantity: Quant
     return fig
 
 
-def followed(grids: Sequence[Grid | None], labels: Sequence[str], layers: Sequence[int], place: str,
-             quantity: Quantity, scale: tuple[float, float], step: int) -> go.Figure:
+def followed(grids: Sequence[Grid | None], runs: Sequence[Recording], place: str, quantity: Quantity,
+             scale: tuple[float, float], step: int) -> go.Figure:
     """The quantity in one layer of each run over the training steps; a line at `step`."""
     fig, floor, zeros = go.Figure(), 10.0 ** (scale[0] - 0.08 * (scale[1] - scale[0])), False
-    for number, (one, label, layer) in enumerate(zip(grids, labels, layers, strict=True)):
+    for one, run in zip(grids, runs, strict=True):
         if one is None:
             continue
+        layer = run.layer(place)
         values = one.values[:, layer].astype(np.float64)
         zeros |= bool((values == 0).any())
-        fig.add_scatter(x=one.steps.astype(np.float32), name=f"{label} ({one.names[layer]})", showlegend=True,
+        fig.add_scatter(x=one.steps.astype(np.float32), name=f"{run.short} ({one.names[layer]})", showlegend=True,
                         y=np.where(values == 0, floor, np.where(np.isfinite(values), values, np.nan)), mode="lines",
-                        line={"color": COLOURS[number], "dash": DASHES[number]},
-                        hovertemplate="step %{x}: %{y:.3g}<extra></extra>")
+                        **line(run), hovertemplate="step %{x}: %{y:.3g}<extra></extra>")
     fig.add_vline(x=step, line={"color": NEUTRAL, "width": 2})
     log_axis(fig, quantity, scale, floor if zeros else None)
     return finish(fig, "training step", f"{quantity.axis}, {place} layer", 460)
@@ -222,14 +241,14 @@ def log_axis(fig: go.Figure, quantity: Quantity, scale: tuple[float, float], flo
                      dtick=max(1, round((high - low) / 8)) if high - low > 1.5 else "D2")
 
 
-def describe_step(grids: Sequence[Grid | None], labels: Sequence[str], quantity: Quantity, step: int) -> str:
+def describe_step(grids: Sequence[Grid | None], runs: Sequence[Recording], quantity: Quantity, step: int) -> str:
     """The first and the last layer of every run at this step."""
     said = []
-    for one, label in zip(grids, labels, strict=True):
+    for one, run in zip(grids, runs, strict=True):
         at = one.index(step) if one else None
         if at is None:
-            said.append(f"{label}: not recorded by step {step}")
+            said.append(f"{run.short}: not recorded by step {step}")
         else:
-            said.append(f"{label}, step {one.steps[at]}: {quantity.symbol} is {one.values[at, 0]:.2g} in the first "
+            said.append(f"{run.short}, step {one.steps[at]}: {quantity.symbol} is {one.values[at, 0]:.2g} in the first "
                         f"layer and {one.values[at, -1]:.2g} in the last")
     return ". ".join(said) + "."

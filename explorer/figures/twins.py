@@ -1,4 +1,5 @@
-"""Twins: two recorded runs that differ in one thing, in sentences made from their numbers, and the turn of layers."""
+"""Twins: two recorded networks that differ in one thing, in sentences made from their numbers, and the turn of layers.
+"""
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -8,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.twins import GAP, TURNED, VANISHED, ratio
-from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
-from explorer.figures.training import Chart, named
+from explorer.analysis import seeds
+from explorer.analysis.twins import GAP, TURNED, VANISHED
+from explorer.figures.style import NEUTRAL, finish
+from explorer.figures.training import Chart, line, marks, named
 
 if TYPE_CHECKING:
     from explorer.analysis.training import Recording
-    from explorer.analysis.twins import Activations, Depths, Turn
+    from explorer.analysis.twins import Activations, Runs, Turn, Twins
 
 NAMES = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
 DEPTH_RULE = (
@@ -22,6 +24,9 @@ DEPTH_RULE = (
     "of a share of so many images where that is more. Gradients count as vanished when the first layer of the deeper "
     f"run, which has the same shape in both, gets less than {VANISHED:g} times the shallower run's RMS of dL/dh or of "
     "dL/dW (each the median over the recorded steps). A training error cannot be higher from overfitting.")
+SEEDS_RULE = (
+    "Over several seeds, errors are means, ratios of gradients are geometric means, and a gap must be at least half its "
+    "own range.")
 DISTANCE_NOTE = (
     "A distance alone misleads: weight decay shrinks all weights alike, also those that no signal reaches. Layers at "
     "one and the same small distance have shrunk and learned nothing: they lie apart from W₀ but point the same way.")
@@ -29,26 +34,27 @@ TURN_RULE = (
     f"The rule: a layer has learned when its weights W point at least {TURNED:g}° away from where they began, W₀.")
 
 
-def depth_text(pairs: Sequence[Depths]) -> list[str]:
+def depth_text(pairs: Sequence[Twins]) -> list[str]:
     """A sentence or two for each pair, the rule, and how long these runs were trained."""
-    said = [*map(depth_sentence, pairs), DEPTH_RULE if pairs else "", schedule_sentence(pairs)]
+    rule = f"{DEPTH_RULE} {SEEDS_RULE}" if any(len(pair.gaps) > 1 for pair in pairs) else DEPTH_RULE
+    said = [*map(depth_sentence, pairs), rule if pairs else "", schedule_sentence(pairs)]
     return [words for words in said if words]
 
 
-def depth_sentence(pair: Depths) -> str:
+def depth_sentence(pair: Twins) -> str:
     """Errors, gradients, and which of the two explains the gap, if there is one."""
-    shallow, deep = (run.short for run in pair.runs)
+    shallow, deep = map(seeds.name, pair.runs)
     if pair.kind == "unknown":
         return f"{deep} against {shallow}: the errors of both are not recorded yet."
     after = (f"after {pair.epochs[0]} epochs" if pair.epochs[0] == pair.epochs[1]
              else f"after {pair.epochs[0]} and {pair.epochs[1]} epochs")
-    gap = "higher" if pair.gap > 0 else "lower"
+    (low, high), (val_low, val_high) = pair.train.mean(1), pair.val.mean(1)
     text = (f"From depth {pair.depths[0]} to depth {pair.depths[1]} ({shallow}, {deep}) the training error goes from "
-            f"{pair.train[0]:.1f} % to {pair.train[1]:.1f} % {after} ({pair.gap:+.1f} points, {gap}); validation "
-            f"{pair.val[0]:.1f} % to {pair.val[1]:.1f} %.")
+            f"{low:.1f} % to {high:.1f} % {after} ({pair.gap:+.1f} points, {'higher' if pair.gap > 0 else 'lower'}"
+            f"{over(pair)}); validation {val_low:.1f} % to {val_high:.1f} %.")
     text += {"better": " The deeper network trains better: nothing to explain.",
              "equal": f" Less than {pair.least:.2g} points: no difference to explain."}.get(pair.kind, "")
-    signal, weight = ratio(pair.signal), ratio(pair.weight)
+    signal, weight = pair.reached
     if np.isfinite(signal) and np.isfinite(weight):
         text += (f" The first layer of the deeper one gets {times(signal)} the RMS of dL/dh and {times(weight)} the "
                  "RMS of dL/dW.")
@@ -59,12 +65,18 @@ def depth_sentence(pair: Depths) -> str:
         "unmeasured": " What reached the first layer is not recorded, so what explains the gap is open.",
     }.get(pair.kind, "")
     if pair.as_published is not None:
-        order = "deeper is better" if pair.runs[0].spec.residual else "deeper is worse"
+        order = "deeper is better" if pair.specs[0].residual else "deeper is worse"
         text += (f" {'As' if pair.as_published else 'Unlike'} published for these networks on CIFAR-10 ({order}; He et "
                  f"al. 2016){'' if pair.as_published else ': this is what came out here'}.")
     if pair.also:
         text += f" They also differ in {', '.join(pair.also)}: part of the gap may come from that."
     return text
+
+
+def over(pair: Twins) -> str:
+    """The range of the gap, where it is the mean over several seeds."""
+    low, high = sorted((pair.gaps.min(), pair.gaps.max()))
+    return f"; mean over {len(pair.gaps)} seeds, {low:+.1f} to {high:+.1f}" if len(pair.gaps) > 1 else ""
 
 
 def times(factor: float) -> str:
@@ -73,20 +85,25 @@ def times(factor: float) -> str:
     return f"{factor:.2g} times" if 0.01 <= factor < 100 else f"{factor:.1e} times"
 
 
-def schedule_sentence(pairs: Sequence[Depths]) -> str:
+def schedule_sentence(pairs: Sequence[Twins]) -> str:
     """How long these networks were trained here, from their config.json, next to the published schedule."""
-    runs = {run.key: run for pair in pairs for run in pair.runs}
-    if not any(run.spec.net == "resnet" for run in runs.values()):
+    groups = {runs[0].key: runs for pair in pairs for runs in pair.runs}.values()
+    if not any(run.spec.net == "resnet" for runs in groups for run in runs):
         return ""
-    said = []
-    for run in runs.values():
-        done, per = len(run.metrics["epoch"]), run.metrics["step"][-1:] / run.metrics["epoch"][-1:]
-        steps = f" ({done * per[0]:,.0f} steps)" if len(per) else ""
-        said.append(f"{run.short}: {done} of {run.training.get('epochs')} epochs{steps} of "
-                    f"{run.dataset.get('train', 0):,} images of {run.dataset.get('name')} at "
-                    f"{run.spec.size}×{run.spec.size}")
-    return ("Shortened schedule. " + "; ".join(said) + ". Published: 64,000 steps (about 164 epochs) on CIFAR-10, "
-            "50,000 images at 32×32 (He et al. 2016).")
+    said: dict[str, list[str]] = {}
+    for runs in groups:
+        plan = dict.fromkeys(map(schedule, runs))
+        said.setdefault(" and ".join(plan), []).append(seeds.name(runs))
+    return ("Shortened schedule. " + "; ".join(f"{', '.join(names)}: {plan}" for plan, names in said.items())
+            + ". Published: 64,000 steps (about 164 epochs) on CIFAR-10, 50,000 images at 32×32 (He et al. 2016).")
+
+
+def schedule(run: Recording) -> str:
+    """How long a run was trained, and on what."""
+    done, per = len(run.metrics["epoch"]), run.metrics["step"][-1:] / run.metrics["epoch"][-1:]
+    steps = f" ({done * per[0]:,.0f} steps)" if len(per) else ""
+    return (f"{done} of {run.training.get('epochs')} epochs{steps} of {run.dataset.get('train', 0):,} images of "
+            f"{run.dataset.get('name')} at {run.spec.size}×{run.spec.size}")
 
 
 def activation_sentence(pair: Activations) -> str:
@@ -96,7 +113,7 @@ def activation_sentence(pair: Activations) -> str:
 
 
 def _learned(pair: Activations, number: int) -> str:
-    turn, run, accuracy = pair.turns[number], pair.runs[number], pair.accuracy[number]
+    turn, runs, accuracy = pair.turns[number], pair.runs[number], pair.accuracy[number]
     if np.isnan(turn.angle).all():
         words = "the weights are NaN"
     elif turn.learned.all():
@@ -108,7 +125,8 @@ def _learned(pair: Activations, number: int) -> str:
                  f", turned by at most {np.nanmax(turn.angle[~turn.learned]):.1f}°")
     end = f"; validation accuracy {accuracy:.1f} %" if np.isfinite(accuracy) else ""
     end += f", no better than chance ({pair.chance:.1f} %)" if accuracy < 1.5 * pair.chance else ""
-    return f"{run.short}: {words}{end}."
+    end += f"; mean over {len(runs)} seeds" if len(runs) > 1 else ""
+    return f"{seeds.name(runs)}: {words}{end}."
 
 
 def _reached(pair: Activations) -> str:
@@ -121,7 +139,7 @@ def _reached(pair: Activations) -> str:
 
 
 def _conclusion(pair: Activations) -> str:
-    names = [function(run) for run in pair.runs]
+    names = [function(runs) for runs in pair.runs]
     every, some = ([turn.learned.all() for turn in pair.turns], [turn.learned.any() for turn in pair.turns])
     if all(every):
         return f"At this depth both {names[0]} and {names[1]} let every layer learn."
@@ -133,9 +151,9 @@ def _conclusion(pair: Activations) -> str:
     return "In both, some layers did not learn."
 
 
-def function(run: Recording) -> str:
-    """The activation function of a run."""
-    return NAMES.get(run.spec.activation, run.spec.activation)
+def function(runs: Runs) -> str:
+    """The activation function of a network."""
+    return NAMES.get(runs[0].spec.activation, runs[0].spec.activation)
 
 
 def spans(layers: np.ndarray) -> str:
@@ -152,7 +170,7 @@ def turn_charts(pairs: Sequence[Activations]) -> list[Chart]:
     """For each pair how far the weights of every layer are from where they began, and by which angle they turned."""
     charts = []
     for pair in pairs:
-        key = f"{pair.runs[0].key}_{pair.runs[1].key}"
+        key = f"{pair.runs[0][0].key}_{pair.runs[1][0].key}"
         charts += [Chart(f"distance_{key}", "How far from the start?", distances(pair), f"Recorded. {DISTANCE_NOTE}"),
                    Chart(f"angle_{key}", "Which layers learned?", angles(pair),
                          f"Recorded. {activation_sentence(pair)} {TURN_RULE}")]
@@ -178,21 +196,21 @@ def angles(pair: Activations) -> go.Figure:
 def layer_lines(pair: Activations, values: Sequence[np.ndarray], written: str) -> go.Figure:
     """One line a run over the layers, which are the same in both."""
     fig = go.Figure()
-    for number, (turn, run, one) in enumerate(zip(pair.turns, pair.runs, values, strict=True)):
-        fig.add_scatter(x=np.arange(1, len(one) + 1, dtype=np.float32), y=one.astype(np.float32), mode="lines+markers",
-                        name=run.short, line={"color": COLOURS[number], "dash": DASHES[number]},
-                        marker={"symbol": SYMBOLS[number], "size": 10}, hovertemplate="%{text}<extra></extra>",
+    for turn, runs, one in zip(pair.turns, pair.runs, values, strict=True):
+        fig.add_scatter(x=np.arange(1, len(one) + 1, dtype=np.float32), y=one.astype(np.float32),
+                        name=seeds.counted(runs), **line(runs[0]), **marks(runs[0], 10),
+                        hovertemplate="%{text}<extra></extra>",
                         text=[f"{name}: {written.format(value)}" for name, value in zip(turn.names, one, strict=True)])
     names, shown = pair.turns[0].names, named(pair.turns[0].names)
     return fig.update_xaxes(tickvals=[at + 1 for at in shown], ticktext=[names[at] for at in shown], tickangle=-45)
 
 
 def turn_table(pairs: Sequence[Activations]) -> dict[str, list]:
-    """Distance and angle of every layer of every run as columns."""
+    """Distance and angle of every layer of every network, the mean over its runs, as columns."""
     rows: dict[str, list] = {name: [] for name in ("run", "layer", "after step", "|W-W0|/|W0|", "angle in degrees",
                                                    f"learned (at least {TURNED:g} degrees)")}
-    found: dict[str, tuple[str, Turn]] = {run.key: (run.label, turn) for pair in pairs
-                                          for run, turn in zip(pair.runs, pair.turns, strict=True)}
+    found: dict[str, tuple[str, Turn]] = {runs[0].key: (", ".join(run.label for run in runs), turn) for pair in pairs
+                                          for runs, turn in zip(pair.runs, pair.turns, strict=True)}
     for label, turn in found.values():
         for column, values in zip(rows.values(), ([label] * len(turn.names), turn.names, [turn.step] * len(turn.names),
                                                   turn.distance.tolist(), turn.angle.tolist(),
