@@ -260,8 +260,11 @@ def pair_of(residual=False, errors=((60.0, 40.0), (60.0, 47.5)), factor=1.0, **d
 
 
 def test_sentences_about_depth():
-    say = lambda *args, **more: sentences.depth_sentence(  # noqa: E731
-        replace(found := pair_of(*args, **more), runs=tuple((run,) for run in training.together([run for (run,) in found.runs]))))
+    def say(*args, **more):
+        found = pair_of(*args, **more)
+        named = training.together([run for runs in found.runs for run in runs])
+        return sentences.depth_sentence(replace(found, runs=tuple((run,) for run in named)))
+
     plain = say()
     assert "From depth 20 to depth 56" in plain and "from 40.0 % to 47.5 %" in plain and "+7.5 points" in plain
     assert "vanished gradients do not explain this gap" in plain and "degradation" in plain

@@ -25,8 +25,8 @@ DEPTH_RULE = (
     f"run, which has the same shape in both, gets less than {VANISHED:g} times the shallower run's RMS of dL/dh or of "
     "dL/dW (each the median over the recorded steps). A training error cannot be higher from overfitting.")
 SEEDS_RULE = (
-    "Over several seeds, errors are means, ratios of gradients are geometric means, and a gap must be at least half its "
-    "own range.")
+    "Over several seeds, errors are means, ratios of gradients are geometric means, and a gap must be at least half "
+    "its own range.")
 DISTANCE_NOTE = (
     "A distance alone misleads: weight decay shrinks all weights alike, also those that no signal reaches. Layers at "
     "one and the same small distance have shrunk and learned nothing: they lie apart from W₀ but point the same way.")
