@@ -6,7 +6,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: idle thread
 import sys  # noqa: E402
 import time  # noqa: E402
 
-from trainer.config import from_arguments, parse  # noqa: E402
+from trainer.config import ConfigError, from_arguments, parse  # noqa: E402
 
 
 def main() -> int:
@@ -19,7 +19,7 @@ def main() -> int:
     try:
         path = train(from_arguments(arguments), arguments.runs, arguments.resume, on_progress=show,
                      cache=arguments.cache, tell=Teller())
-    except (DatasetError, NetError, RunError, TrainingError) as error:
+    except (ConfigError, DatasetError, NetError, RunError, TrainingError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ image. To add one, write `draw` and `apply` and a row in AUGMENTATIONS: the comm
 
 Images are (N, H, W, C) uint8; generators are on the CPU, so that a seed means the same on every device.
 """
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -89,12 +89,23 @@ def augmented(images: Tensor, kind: str, generator: Generator, colours: Tensor |
     Where several processes share a batch of `of` images, these are the ones from number `first` on: each image is
     varied as it would be in the whole batch.
     """
-    of = of or len(images)
-    for name in () if kind == "none" else kind.split("-"):
-        row = AUGMENTATIONS[name]
-        draws = row.draw(of, images.shape[1], generator)[first : first + len(images)]
-        images = row.apply(images, moved(draws, images.device), colours)
+    return applied(images, kind, drawn(kind, images.shape[1], generator, first, len(images), of), colours)
+
+
+def drawn(kind: str, side: int, generator: Generator, first: int, count: int, of: int = 0) -> list[Tensor]:
+    """What each augmentation of `kind` draws for images `first` to `first + count` of a batch of `of`, (count, ...)."""
+    return [row.draw(of or count, side, generator)[first : first + count] for row in rows(kind)]
+
+
+def applied(images: Tensor, kind: str, draws: Sequence[Tensor], colours: Tensor | None = None) -> Tensor:
+    """images (N, H, W, C) uint8 varied by what was drawn."""
+    for row, numbers in zip(rows(kind), draws, strict=True):
+        images = row.apply(images, moved(numbers, images.device), colours)
     return images
+
+
+def rows(kind: str) -> list[Augmentation]:
+    return [] if kind == "none" else [AUGMENTATIONS[name] for name in kind.split("-")]
 
 
 def moved(tensor: Tensor, device: torch.device) -> Tensor:

@@ -1,11 +1,22 @@
 """What can be chosen for a training? One frozen dataclass; the command line is made from its fields."""
 import argparse
+import math
 from dataclasses import dataclass, field, fields
 
 from trainer.augment import KINDS
 from trainer.datasets import DATASETS
 from trainer.nets import ACTIVATIONS, INITS, NETS, NORMS, NetSpec
 from trainer.schedules import PRESETS, SCHEDULES, preset
+
+BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of each number
+    "depth": (0, 1202), "width": (0.01, 16), "dropout": (0, 0.95), "size": (0, 1024), "epochs": (1, 10_000),
+    "batch_size": (1, 65_536), "lr": (0, 1e6), "momentum": (0, 0.999), "weight_decay": (0, 1), "seed": (0, 2**31 - 1),
+    "probes": (-1, 10_000), "threads": (0, 1024),
+}
+
+
+class ConfigError(ValueError):
+    """A setting that nothing can be trained with, with a sentence that says which values it takes."""
 
 
 def option(default, help: str, choices=None):
@@ -59,6 +70,21 @@ class Config:
                          "often where that would take 3 % of the time, but 20 times at least")
     device: str = option("", "cpu, cuda, cuda:1, ...; default: cuda if there is one")
     threads: int = option(0, "threads on the CPU; default: torch's own choice")
+
+    def check(self) -> None:
+        """Raise ConfigError unless every setting has the kind, the range and the choices that it must have."""
+        for entry in fields(self):
+            value, choices = getattr(self, entry.name), entry.metadata["choices"]
+            kind = type(entry.default)
+            if kind is not type(value) and not (kind is float and type(value) is int):
+                raise ConfigError(f"{entry.name} is {str(value)[:80]!r}; it must be of type {kind.__name__}.")
+            if choices and value not in choices:
+                raise ConfigError(f"{entry.name} is {value[:80]!r}; it must be one of {', '.join(choices)}.")
+            low, high = BOUNDS.get(entry.name, (0, 0))
+            if high and not (math.isfinite(value) and low <= value <= high):
+                raise ConfigError(f"{entry.name} is {value}; it must be between {low:g} and {high:g}.")
+            if kind is str and (len(value) > 1000 or "\0" in value):
+                raise ConfigError(f"{entry.name} is no text that a training can be started with.")
 
     def spec(self, classes: int, channels: int) -> NetSpec:
         """The network of this training for a data set with so many classes and colour channels."""

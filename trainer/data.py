@@ -10,11 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor
 
 from trainer.datasets import DATASETS, Arrays
-from trainer.decoded import Moments, decode
+from trainer.decoded import Moments, decode, pillow
 from trainer.downloads import Tell, cache_folder
 from trainer.listing import DatasetError, Entry, Listing, listing
 
@@ -142,6 +141,8 @@ def from_arrays(name: str, raw: Arrays, size: int, augment: str) -> Dataset:
 def resized(images: np.ndarray, size: int) -> np.ndarray:
     if images.shape[1] == size:
         return images
+
+    Image = pillow()
 
     def one(image: np.ndarray) -> np.ndarray:
         picture = Image.fromarray(image[..., 0] if image.shape[2] == 1 else image)

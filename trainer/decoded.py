@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
-from PIL import Image
 
 from trainer.downloads import Tell, waiting
 from trainer.listing import DatasetError, Entry
@@ -37,6 +37,16 @@ class Decoded:
     moments: "Moments"
     hash: str
     unreadable: tuple[str, ...]
+
+
+def pillow() -> ModuleType:
+    """Pillow's Image module, which only image files and other sides than a set's own need. Raises DatasetError."""
+    try:
+        from PIL import Image
+    except ModuleNotFoundError as error:
+        raise DatasetError("Reading or resizing images needs Pillow, which is not installed here: pip install pillow. "
+                           "Sets made of arrays at their own size, such as digits, do without.") from error
+    return Image
 
 
 class Moments:
@@ -80,6 +90,7 @@ def decode(name: str, key: str, splits: dict[str, tuple[Entry, ...]], side: int,
 
 
 def fill(folder: Path, name: str, splits: dict[str, tuple[Entry, ...]], side: int, tell: Tell) -> None:
+    pillow()
     temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir()
@@ -133,6 +144,7 @@ def decoded_parts(entries: tuple[Entry, ...], side: int) -> Iterator[tuple[np.nd
 
 def square(data: bytes, side: int) -> np.ndarray:
     """An encoded image as (side, side, 3) uint8: short side resized (Lanczos), centre cropped."""
+    Image = pillow()
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         width, height = image.size
         if width * height > MOST_PIXELS or max(width, height) > 20 * min(width, height):

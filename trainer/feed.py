@@ -3,6 +3,9 @@
 The whole set lies on the device as uint8 where it fits. Where it does not, a thread gathers the next batch from the
 mapped file while the network works on this one. All random numbers come from (seed, epoch) and (seed, step), so that a
 training can go on from any step.
+
+On a GPU small networks wait for their kernels to be launched, not for arithmetic. So several batches are indexed,
+varied and normalised at once there, as long as they are small; on a CPU one by one, which its caches like better.
 """
 import copy
 import os
@@ -12,11 +15,12 @@ from concurrent.futures import ThreadPoolExecutor
 import torch
 from torch import Tensor
 
-from trainer.augment import augmented, moved
-from trainer.data import Dataset, to_input
+from trainer.augment import applied, drawn, moved
+from trainer.data import Dataset
 from trainer.parallel import Ranks
 
 MOST_OF_DEVICE = 0.4  # share of the free memory of the device that the set may take
+AHEAD, AHEAD_BYTES = 8, 64 * 2**20  # batches made at once on a GPU, and what they may take
 
 
 class Feed:
@@ -28,7 +32,9 @@ class Feed:
         place = ranks.device if self.resident else "cpu"
         self.train = dataset.train_images.to(place), dataset.train_labels.to(place)
         self.val = dataset.val_images.to(place), dataset.val_labels.to(place)
-        self.mean, self.std = (torch.tensor(values, device=ranks.device) for values in (dataset.mean, dataset.std))
+        self.mean, self.std = (255 * torch.tensor(of, device=ranks.device) for of in (dataset.mean, dataset.std))
+        size = 4 * batch // ranks.world * dataset.size**2 * dataset.channels
+        self.ahead = max(1, min(AHEAD, AHEAD_BYTES // size)) if self.resident and ranks.device.type == "cuda" else 1
         self.colours = None if dataset.colours is None else dataset.colours.to(ranks.device)
 
     def steps(self) -> int:
@@ -38,19 +44,21 @@ class Feed:
     def epoch(self, epoch: int, first: int) -> Iterator[tuple[Tensor, Tensor]]:
         """x (N, C, H, W) float32 and labels (N,) of this process's share, from step `first` of the epoch on."""
         order = torch.randperm(len(self.train[1]), generator=generator(self.seed, 0, epoch))
-        share = self.ranks.share(self.batch)
-        rows = (order[step * self.batch : (step + 1) * self.batch][share] for step in range(first, self.steps()))
-        step = epoch * self.steps() + first
-        for images, labels in self.gathered(self.train, rows):
-            images = augmented(images, self.augment, generator(self.seed, 1, step), self.colours, share.start,
-                               self.batch)
-            yield self.normalised(images), labels
-            step += 1
+        share, count = self.ranks.share(self.batch), self.batch // self.ranks.world
+        order = self.placed(order[: self.steps() * self.batch]).view(-1, self.batch)[:, share]  # (steps, N)
+        parts = range(first, self.steps(), self.ahead)
+        rows = (order[start : start + self.ahead].flatten() for start in parts)
+        for start, (images, labels) in zip(parts, self.gathered(self.train, rows), strict=True):
+            steps = range(epoch * self.steps() + start, epoch * self.steps() + min(start + self.ahead, self.steps()))
+            draws = [drawn(self.augment, images.shape[1], generator(self.seed, 1, step), share.start, count, self.batch)
+                     for step in steps]
+            images = applied(images, self.augment, [torch.cat(of) for of in zip(*draws, strict=True)], self.colours)
+            yield from zip(self.normalised(images).split(count), labels.split(count), strict=True)
 
     def validation(self, count: int) -> Iterator[tuple[Tensor, Tensor]]:
         """This process's share of the validation images, `count` at a time."""
         mine = torch.arange(self.ranks.rank, len(self.val[1]), self.ranks.world)
-        for images, labels in self.gathered(self.val, iter(mine.split(count))):
+        for images, labels in self.gathered(self.val, iter(self.placed(mine).split(count))):
             yield self.normalised(images), labels
 
     def spread(self, count: int) -> tuple[Tensor, Tensor]:
@@ -66,14 +74,17 @@ class Feed:
         return feed
 
     def normalised(self, images: Tensor) -> Tensor:
-        return to_input(images, self.mean, self.std)
+        """What `data.to_input` makes of these images."""
+        return ((images - self.mean) / self.std).permute(0, 3, 1, 2)  # (N, C, H, W), channels last in memory
+
+    def placed(self, rows: Tensor) -> Tensor:
+        """Numbers of images where the images are."""
+        return moved(rows, self.ranks.device) if self.resident else rows
 
     def gathered(self, split: tuple[Tensor, Tensor], rows: Iterator[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
         """Images and labels of these rows on the device; those that are not there already one batch ahead."""
         if self.resident:
-            for chosen in rows:
-                chosen = moved(chosen, self.ranks.device)
-                yield split[0][chosen], split[1][chosen]
+            yield from ((split[0][chosen], split[1][chosen]) for chosen in rows)
             return
 
         def gather(chosen: Tensor) -> tuple[Tensor, Tensor]:

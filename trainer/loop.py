@@ -20,16 +20,12 @@ from trainer.parallel import AGREE, Ranks
 from trainer.probes import Recorder
 from trainer.progress import Pace, Progress
 from trainer.schedules import learning_rate
-from trainer.stopping import Stop
-from trainer.validation import averages, validate
+from trainer.stopping import Stop, TrainingError
+from trainer.validation import averages, lacks_memory, validate
 
 PROBE_IMAGES = 64
 PROBE_STEPS = 40  # a probe costs about as much as one step; at most every 40th, it takes under 3 % of the time
 TOLD, LIVE, SAVED = 0.5, 2.0, 60.0  # seconds between two words to the person, two live records, two checkpoints
-
-
-class TrainingError(RuntimeError):
-    """A training that cannot begin or go on, with a sentence for the person."""
 
 
 class Training:
@@ -76,7 +72,7 @@ class Training:
     def prepare(self, on_progress: Callable[[Progress], None]) -> None:
         """Start the clocks, from this step on."""
         model = self.ranks.wrapped(self.net, self.config.sync_norm)
-        self.forward = torch.compile(model) if self.config.compile else model
+        self.forward = self.ranks.compiled(model) if self.config.compile else model
         self.began, self.first_step, self.on_progress = time.perf_counter(), self.step, on_progress
         self.paces = {"told": Pace(TOLD), "live": Pace(LIVE), "saved": Pace(SAVED)}
         self.seen = (self.step, self.sums.tolist(), self.began)  # at the last live record
@@ -105,8 +101,8 @@ class Training:
             self.step += 1
             self.busy = False
             self.between_steps()
+        loss, right = self.ranks.total(self.sums.clone()).tolist()  # waits for the device
         rate = (self.step - before) * self.feed.batch / max(time.perf_counter() - start, 1e-9)
-        loss, right = self.ranks.total(self.sums.clone()).tolist()
         self.check(loss if checkpoint.is_finite(self.net) else math.nan)
         row = {"step": self.step, "epoch": epoch + 1, "train/loss": loss / self.steps_per_epoch / self.ranks.world,
                "train/accuracy": right / (self.steps_per_epoch * self.feed.batch), **self.evaluate(),
@@ -129,22 +125,27 @@ class Training:
             except (RuntimeError, MemoryError) as error:
                 self.halve(error)
         self.optimiser.step()
-        self.sums += torch.stack([loss, right])
+        self.sums[0].add_(loss)
+        self.sums[1].add_(right)
 
     def gradients(self, x: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Gradients of the mean cross entropy; returns it and the number of right answers."""
         self.optimiser.zero_grad(set_to_none=True)
+        forward = self.forward if self.at_once == self.mine else self.net  # compiled for one size of batch
         sums = []
         for part, target in zip(x.split(self.at_once), labels.split(self.at_once), strict=True):
             with torch.autocast(x.device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16"):
-                logits = self.forward(part)  # (N, K)
+                logits = forward(part)  # (N, K)
             loss = nn.functional.cross_entropy(logits.float(), target) * (len(target) / len(labels))
             loss.backward()
-            sums.append(torch.stack([loss.detach(), (logits.argmax(1) == target).sum()]))
-        return tuple(torch.stack(sums).sum(0))
+            sums.append((loss.detach(), (logits.argmax(1) == target).sum()))
+        return tuple(sum(of[1:], of[0]) for of in zip(*sums, strict=True))
 
     def halve(self, error: Exception) -> None:
         """After running out of memory: half as many images at once, recorded. Raises what was no lack of memory."""
+        if self.config.compile and any(name in type(error).__module__ for name in ("_dynamo", "_inductor")):
+            raise TrainingError(f"This network cannot be compiled here ({str(error).splitlines()[0][:200]}). Train "
+                                "without --compile.") from error
         if not lacks_memory(error):
             raise error
         if self.at_once == 1 or self.ranks.world > 1:
@@ -241,7 +242,3 @@ def interval(probes: int, steps: int) -> int:
     if probes >= 0:
         return max(1, steps // probes) if probes else 0
     return max(1, min(max(steps // 100, PROBE_STEPS), steps // 20))
-
-
-def lacks_memory(error: Exception) -> bool:
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or "can't allocate memory" in str(error)

@@ -16,6 +16,8 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.distributed.nn.functional import all_reduce
 
+from trainer.stopping import TrainingError
+
 AGREE = 8  # steps between two questions whether anybody was asked to stop
 
 
@@ -61,26 +63,51 @@ class Ranks:
             return net
         twin = synced(net) if sync_norm else net
         return nn.parallel.DistributedDataParallel(
-            twin, device_ids=[self.device.index] if self.device.type == "cuda" else None)
+            twin, device_ids=[self.device.index] if self.device.type == "cuda" else None, gradient_as_bucket_view=True,
+            broadcast_buffers=False)  # batch norm's averages are levelled where they are used, once an epoch
+
+    def compiled(self, model: nn.Module) -> nn.Module:
+        """The net compiled; on one GPU its kernels are launched together, as CUDA graphs."""
+        graphs = self.world == 1 and self.device.type == "cuda"
+        return torch.compile(model, mode="reduce-overhead" if graphs else "default")
 
 
 @contextmanager
 def joined(device: str) -> Iterator[Ranks]:
     """This process among those that torchrun started, or alone."""
     world, local = int(os.environ.get("WORLD_SIZE", 1)), int(os.environ.get("LOCAL_RANK", 0))
-    kind = device or ("cuda" if torch.cuda.is_available() else "cpu")
+    own = found(device, local if world > 1 else None)
     if world == 1:
-        yield Ranks(0, 1, torch.device(kind))
+        yield Ranks(0, 1, own)
         return
-    own = torch.device("cuda", local) if kind.startswith("cuda") else torch.device(kind)
-    if own.type == "cuda":
-        torch.cuda.set_device(own)
     dist.init_process_group("cpu:gloo,cuda:nccl" if own.type == "cuda" else "gloo",
                             timeout=datetime.timedelta(hours=12))  # decoding a large set takes hours, once
     try:
         yield Ranks(dist.get_rank(), world, own)
     finally:
         dist.destroy_process_group()
+
+
+def found(device: str, local: int | None) -> torch.device:
+    """The device of this name, made ready; of several processes each has the GPU of its number on this machine. Raises
+    TrainingError."""
+    gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    try:
+        own = torch.device(device or ("cuda" if gpus else "cpu"))
+    except RuntimeError:
+        own = torch.device("meta")
+    if own.type not in ("cpu", "cuda"):
+        raise TrainingError(f"--device is {device[:80]!r}; it must be cpu, cuda or cuda and a number, as cuda:1.")
+    if own.type == "cpu":
+        return own
+    own = torch.device("cuda", (own.index or 0) if local is None else local)
+    if own.index >= gpus:
+        raise TrainingError(f"There is no GPU {own.index} here that torch can use: it finds {gpus}. With --device cpu "
+                            "the network is trained on the CPU.")
+    torch.cuda.set_device(own)
+    torch.backends.cudnn.benchmark = True  # batches are of few sizes
+    torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False  # float32 is what it says
+    return own
 
 
 class SyncedNorm(nn.modules.batchnorm._BatchNorm):

@@ -127,7 +127,8 @@ class Recorder:
     """Collects what `measure` finds at chosen steps of a training, for probes.npz.
 
     The probe batch is fixed, not augmented, in float32; batch norm uses the statistics of this batch and dropout is
-    off. Around the training step that follows a probe the size of the update is measured as well.
+    off. Around the training step that follows a probe the size of the update is measured as well. One recorder
+    records one net.
     """
 
     def __init__(self, net: nn.Module, x: Tensor, target: Tensor):
@@ -139,15 +140,17 @@ class Recorder:
         self.filter_steps: list[int] = []
         self.before: dict[str, Tensor] | None = None
         self.names: tuple[str, ...] = ()
+        self.probe: nn.Module | None = None  # made once: copying the modules takes as long as a step
 
     def record(self, net: nn.Module, step: int) -> None:
         """Measure the net as it is before training step `step`."""
-        probe = frozen_statistics(net)
-        found = measure(probe, self.x, self.target)
+        if self.probe is None:
+            self.probe = frozen_statistics(net)
+        found = measure(self.probe, self.x, self.target)
         self.names = found.names
-        layers = weighted_layers(net)
-        moved = norms([layers[name].weight - self.start[name] for name in self.names])
-        started = norms([self.start[name] for name in self.names])
+        layers, start = weighted_layers(net), [self.start[name] for name in self.names]
+        moved = norms(torch._foreach_sub([layers[name].weight.detach() for name in self.names], start))
+        started = norms(start)
         self.steps.append(step)
         for quantity in ("activation", "activation_gradient", "weight_gradient", "weight"):
             self.rows[quantity].append(found.rms(quantity))
@@ -194,8 +197,9 @@ class Recorder:
 
 
 def frozen_statistics(net: nn.Module) -> nn.Module:
-    """A float32 copy that normalises by its batch, drops nothing, and shares no state with the net."""
-    probe = copy.deepcopy(net).float().train()
+    """A twin of a float32 net that normalises by its batch and drops nothing: own modules and averages, shared
+    parameters. What the net learns later, the twin has learned."""
+    probe = copy.deepcopy(net, {id(parameter): parameter for parameter in net.parameters()}).train()
     for module in probe.modules():
         if isinstance(module, nn.Dropout):
             module.eval()

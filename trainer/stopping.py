@@ -4,6 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
+class TrainingError(RuntimeError):
+    """A training that cannot begin or go on, with a sentence for the person."""
+
+
 class Stop:
     """Whether SIGTERM or Ctrl-C has come. A second one ends at once, and so does the first outside the loop."""
 

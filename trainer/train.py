@@ -17,11 +17,12 @@ from trainer import data, runs
 from trainer.config import Config
 from trainer.data import Dataset
 from trainer.downloads import Tell
-from trainer.loop import Training, TrainingError, lacks_memory
+from trainer.loop import Training
 from trainer.nets import NETS, NetSpec, build
 from trainer.parallel import Ranks, joined
 from trainer.progress import Progress
-from trainer.stopping import stopping
+from trainer.stopping import TrainingError, stopping
+from trainer.validation import lacks_memory
 
 
 def train(config: Config, root: Path | str = "runs", resume: str = "", dataset: Dataset | None = None,
@@ -29,8 +30,10 @@ def train(config: Config, root: Path | str = "runs", resume: str = "", dataset: 
           tell: Tell = data.quiet) -> Path:
     """Train one network and return its run folder; `resume` names a run to go on with.
 
-    Raises DatasetError, NetError, RunError, TrainingError; KeyboardInterrupt and SIGTERM save and end as interrupted.
+    Raises ConfigError, DatasetError, NetError, RunError, TrainingError; KeyboardInterrupt and SIGTERM save and end as
+    interrupted.
     """
+    config.check()
     with stopping() as stop, joined(config.device) as ranks:
         path = runs.folder(Path(root), resume or config.name or ranks.told(default_name(config)))
         config = ranks.told(resolved(path, config, bool(resume), ranks) if ranks.first else config)
@@ -112,7 +115,8 @@ def reporting(path: Path):
         raise
     except BaseException as error:
         if lacks_memory(error):
-            error = TrainingError("Memory ran out while measuring the network. A smaller --size or --width is needed.")
+            error = TrainingError("Memory ran out while measuring the network. A smaller --size or --width is needed, "
+                                  "or --probes 0.")
         with contextlib.suppress(runs.RunError):  # on a full disk the first message counts
             runs.report(path, "failed", reason=str(error)[:500])
         raise error

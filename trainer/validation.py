@@ -5,15 +5,34 @@ from torch import Tensor, nn
 from trainer.feed import Feed
 from trainer.stopping import Stop
 
-BATCH = 250
+BATCH = 250  # images at once; on a GPU more of small ones
+PIXELS = 2**22
+SHORT_OF_MEMORY = ("can't allocate memory", "out of memory", "ALLOC_FAILED")  # what torch, CUDA and cuDNN say
+
+
+def validate(net: nn.Module, feed: Feed, stop: Stop | None = None) -> Tensor:
+    """Sums over this process's validation images, (4,) float64: cross entropy, top-1, top-5, images. Where memory runs
+    out, fewer images at once."""
+    count = max(BATCH, PIXELS // feed.dataset.size**2) if feed.ranks.device.type == "cuda" else BATCH
+    while True:
+        try:
+            return counted(net, feed, stop, count)
+        except (RuntimeError, MemoryError) as error:
+            if count == 1 or not lacks_memory(error):
+                raise
+        count = (count + 1) // 2
+
+
+def lacks_memory(error: BaseException) -> bool:
+    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
+        isinstance(error, RuntimeError) and any(words in str(error) for words in SHORT_OF_MEMORY))
 
 
 @torch.inference_mode()
-def validate(net: nn.Module, feed: Feed, stop: Stop | None = None) -> Tensor:
-    """Sums over this process's validation images, (4,) float64: cross entropy, top-1, top-5, images."""
+def counted(net: nn.Module, feed: Feed, stop: Stop | None, count: int) -> Tensor:
     net.eval()
     sums = torch.zeros(4, dtype=torch.float64, device=feed.ranks.device)
-    for x, labels in feed.validation(BATCH):
+    for x, labels in feed.validation(count):
         if stop:
             stop.check()
         logits = net(x)

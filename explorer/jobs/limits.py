@@ -1,14 +1,12 @@
 """What this server allows of trainings, and which settings of one it takes.
 
-Every field of `Limits` is read from the environment: CNN_EXPLORER_ and its name in capitals. To bound one more number
-of a training, add a row to BOUNDS.
+Every field of `Limits` is read from the environment: CNN_EXPLORER_ and its name in capitals.
 """
-import math
 import os
 from dataclasses import asdict, dataclass, field, fields
 
 from trainer import runs
-from trainer.config import Config
+from trainer.config import Config, ConfigError
 
 
 class JobError(RuntimeError):
@@ -51,33 +49,15 @@ def variable(name: str) -> str:
     return f"CNN_EXPLORER_{name.upper()}"
 
 
-BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of a training's numbers, where 0 is not the rule
-    "depth": (0, 1202), "width": (0.01, 16), "dropout": (0, 0.95), "size": (0, 1024), "epochs": (1, 10_000),
-    "batch_size": (1, 16_384), "lr": (0, 100), "momentum": (0, 0.999), "weight_decay": (0, 1), "seed": (0, 2**31 - 1),
-    "probes": (-1, 1000), "threads": (0, 256),
-}
-
-
-def bounds(name: str) -> tuple[float, float]:
-    return BOUNDS.get(name, (0, 1e9))
-
-
 def check(config: Config) -> None:
     """Raise JobError unless every setting of a training has the kind, the range and the choices that it must have."""
     if not runs.NAME.fullmatch(config.name):
         raise JobError(f"{config.name[:80]!r} is no name for a training: use a-z, 0-9, '_', '.' and '-', at most 64 "
                        "characters, a letter or digit first.")
-    usual = Config()
-    for entry in fields(Config):
-        value, choices = getattr(config, entry.name), entry.metadata.get("choices")
-        number = isinstance(getattr(usual, entry.name), int | float) and not isinstance(value, bool)
-        if choices and value not in choices:
-            raise JobError(f"{entry.name} is {str(value)[:80]!r}; it must be one of {', '.join(map(str, choices))}.")
-        if number and not (math.isfinite(value) and bounds(entry.name)[0] <= value <= bounds(entry.name)[1]):
-            low, high = bounds(entry.name)
-            raise JobError(f"{entry.name} is {value}; it must be between {low:g} and {high:g}.")
-        if isinstance(value, str) and (len(value) > 1000 or "\0" in value):
-            raise JobError(f"{entry.name} is no text that a training can be started with.")
+    try:
+        config.check()
+    except ConfigError as error:
+        raise JobError(str(error)) from error
 
 
 def arguments(config: Config) -> list[str]:

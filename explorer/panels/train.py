@@ -14,10 +14,10 @@ from explorer.figures import style
 from explorer.figures import train as figures
 from explorer.figures.tables import csv
 from explorer.jobs.data import DataSet, home, keep
-from explorer.jobs.limits import JobError, bounds, check
+from explorer.jobs.limits import JobError, check
 from explorer.jobs.recipes import RECIPES
 from explorer.jobs.states import STATES, Training
-from trainer.config import Config
+from trainer.config import BOUNDS, Config
 from trainer.nets import NETS
 from trainer.schedules import preset
 
@@ -121,7 +121,7 @@ def setting(entry, usual):
     if isinstance(entry.default, bool):
         return st.toggle(label, usual, key=key, help=told, **KEPT)
     if isinstance(entry.default, int | float):
-        low, high = (type(entry.default)(edge) for edge in bounds(entry.name))
+        low, high = (type(entry.default)(edge) for edge in BOUNDS[entry.name])
         form = {} if isinstance(entry.default, int) else {"format": "%g", "step": entry.default / 10 or 0.1}
         return st.number_input(label, low, high, usual, key=key, help=told, **form, **KEPT)
     return st.text_input(label, usual, key=key, help=told, max_chars=100, **KEPT)
