@@ -6,6 +6,7 @@ from scipy import integrate, special
 from explorer.analysis import lab, theory
 from explorer.analysis.batches import batch
 from explorer.analysis.labnets import ACTIVATIONS, LabNet
+from explorer.figures import lab as figures
 
 SLOPES = {"sigmoid": lambda z: special.expit(z) * special.expit(-z), "tanh": lambda z: 1 / np.cosh(z) ** 2,
           "relu": lambda z: np.where(z > 0, 1.0, 0.0), "elu": lambda z: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0))),
@@ -71,6 +72,32 @@ def test_batch_norm_and_skips_in_closed_form():
     assert theory.predict(LabNet(activation="relu", residual="on"), x).factor == pytest.approx(np.sqrt(2), rel=1e-6)
     scaled = theory.predict(LabNet(activation="relu", residual="scaled"), x)
     assert scaled.factor == pytest.approx(np.sqrt(1 + 1 / 20), rel=1e-6)
+
+
+@pytest.mark.parametrize("residual", ["on", "scaled"])
+def test_batch_norm_takes_what_images_share_out_of_the_weight_gradient(residual):
+    x, labels = batch("noise", 64)
+    found = lab.measure(LabNet(depth=20, activation="relu", norm="batch", residual=residual), x, labels, range(3))
+    measured = np.median(found.values("weight_gradient"), 1)
+    assert measured / measured[-1] == pytest.approx(found.prediction.weight_gradient, rel=0.08)
+
+
+def test_one_image_has_nothing_to_share():
+    x, labels = batch("noise", 1)
+    found = lab.measure(LabNet(depth=10, activation="relu", residual="on"), x, labels, range(10))
+    for quantity in ("activation_gradient", "weight_gradient"):
+        measured = np.median(found.values(quantity), 1)
+        assert measured == pytest.approx(found.theory(quantity), rel=0.2)
+
+
+def test_no_theory_of_what_sums_over_neighbouring_pixels():
+    x, labels = batch("noise", 16)
+    found = lab.measure(LabNet(kind="conv", width=8, depth=3), x, labels, range(1))
+    for quantity in ("weight_gradient", "update_ratio"):
+        assert np.isnan(found.theory(quantity)).all() and np.isnan(found.predicted_factor(quantity))
+        assert all("no theory" in said for said in (figures.factors(found, quantity),
+                                                    figures.describe(found, "it", quantity)))
+    assert np.isfinite(found.theory("activation_gradient")).all()
 
 
 @pytest.mark.parametrize("net", [LabNet(kind="conv", width=32, depth=8, activation=a, init=i)

@@ -32,9 +32,10 @@ class Moments:
 @dataclass(frozen=True)
 class Prediction:
     """What theory says about a net. activation and activation_gradient (L,): root mean square per element of h, and of
-    dL/dh relative to the last layer; weight_gradient (L,) likewise. factor: the typical (median) change of dL/dh from
-    a layer to the one before it, at the variances that this input really reaches. fixed: sqrt(chi) at the fixed point
-    of the variance, None where this is not a plain net or there is no such point."""
+    dL/dh relative to the last layer; weight_gradient (L,) likewise, NaN for convolutions, whose dL/dW sums over pixels
+    that are anything but independent. factor: the typical (median) change of dL/dh from a layer to the one before it,
+    at the variances that this input really reaches. fixed: sqrt(chi) in the limit of many layers, at the variance that
+    h tends to; None where this is not a plain net."""
 
     activation: np.ndarray
     activation_gradient: np.ndarray
@@ -132,13 +133,15 @@ def predict(net: LabNet, x: np.ndarray) -> Prediction:
     """What theory expects of this net for the batch x (N, C, H, W) before training.
 
     Convolutions are followed pixel by pixel, since zero padding takes something away at the borders. Taken as
-    independent: weights, units and, for batch norm, images. That leaves out what residual nets without norm build up,
-    a direction that all images share: there the measured dL/dh grows faster than predicted.
+    independent: weights, units and images. That leaves out what nets without norm build up, a direction that all
+    images share: where it is strong, dL/dW of the last layers is larger, and dL/dh of unscaled residual nets grows
+    faster, than predicted. With a single image both are as predicted.
     """
     first, hidden = net.variances(x)
     x = x.astype(np.float64) if net.kind == "conv" else x.reshape(len(x), -1, 1, 1).astype(np.float64)
     shifts = _shifts if net.kind == "conv" else _unshifted
     p, m = (x**2).mean((0, 1)), np.sqrt((x.mean(0) ** 2).mean(0))  # second moment and mean of the stream (H, W)
+    common = np.mean(x.mean((0, 2, 3)) ** 2)  # of the second moment, what all images (and pixels) share
     rows = []
     for layer in range(net.depth):
         w2, b2 = hidden if layer else first
@@ -153,24 +156,27 @@ def predict(net: LabNet, x: np.ndarray) -> Prediction:
         at = moments(net.activation, into)
         skips = net.residual != "off" and layer > 0
         s = net.branch_scale if skips else 1.0
-        rows.append((q, w2, s**2 * scale * at.slope, p, skips))
+        lies = np.mean(p) - (common if net.norm == "batch" else 0.0)  # batch norm's dL/dh sums to 0 over these
+        rows.append((q, w2, s**2 * scale * at.slope, lies, skips))
         p, m = (s**2 * at.square + (p + 2 * s * m * at.mean if skips else 0.0), s * at.mean + (m if skips else 0.0))
+        common = np.mean(m) ** 2
     return _backward(net, rows, shifts)
 
 
 def _backward(net: LabNet, rows: list, shifts: Callable) -> Prediction:
     """From the last layer to the first: g is the square of dL/d(stream) per element, (H, W)."""
     g, signal, weight = np.ones_like(rows[-1][0]), [], []
-    for _, w2, slope, p, skips in reversed(rows):
+    for _, w2, slope, lies, skips in reversed(rows):
         delta = slope * g
         signal.append(np.mean(delta))
-        weight.append(np.mean(delta) * np.mean(p))
+        weight.append(np.mean(delta) * lies)
         g = w2 * shifts(delta).mean(0) + (g if skips else 0.0)
     signal, weight = np.sqrt(np.array(signal[::-1])), np.sqrt(np.array(weight[::-1]))
     height = np.array([np.sqrt(np.mean(row[0])) for row in rows])
     with np.errstate(divide="ignore", invalid="ignore"):
         factor = float(np.median(signal[:-1] / signal[1:])) if net.depth > 1 else float("nan")
-        return Prediction(height, signal / signal[-1], weight / weight[-1], factor, _fixed(net))
+        weight = weight / weight[-1] if net.kind == "fc" else np.full(net.depth, np.nan)
+        return Prediction(height, signal / signal[-1], weight, factor, _fixed(net))
 
 
 def _unshifted(values: np.ndarray) -> np.ndarray:

@@ -100,7 +100,8 @@ def factors(lab: Lab, quantity: str) -> str:
     if not np.isfinite(measured):
         found = troubles(lab.values(quantity))
         return "exactly 0 in every layer" if found.zeros == found.of else "no factor: nothing that can be drawn"
-    return f"×{number_of(measured)} a layer back, theory ×{number_of(expected)}"
+    return f"×{number_of(measured)} a layer back, " + (
+        f"theory ×{number_of(expected)}" if np.isfinite(expected) else "no theory")
 
 
 def number_of(value: float) -> str:
@@ -151,8 +152,9 @@ def describe(lab: Lab, label: str, quantity: str) -> str:
         return f"{label}: {symbol} cannot be drawn in any two neighbouring layers ({missing or 'one layer only'})."
     usable = np.nanmedian(drawn(values), 1) if np.isfinite(drawn(values)).any(1).all() else np.full(2, np.nan)
     change = f" Layer 1 has {number_of(usable[0] / usable[-1])} times what the last one has." if usable[0] > 0 else ""
+    theory = f"theory: {number_of(expected)}" if np.isfinite(expected) else "no theory"
     return (f"{label}: going back one layer multiplies {symbol} by {number_of(measured)} "
-            f"(theory: {number_of(expected)}).{change}" + (f" Not drawn: {missing}." if missing else ""))
+            f"({theory}).{change}" + (f" Not drawn: {missing}." if missing else ""))
 
 
 def tables(labs: Sequence[Lab], labels: Sequence[str], plane: Phases) -> dict[str, dict[str, list]]:
@@ -171,23 +173,29 @@ def definitions(labs: Sequence[Lab]) -> str:
         f"the mean cross entropy of the batch over ten classes, {losses} here (median; guessing: {guess:.3f}). The "
         f"update is one step of plain SGD with learning rate {lab.rate:g}. A factor per layer is the median, over "
         "layers and seeds, of the ratio of a layer to the next one. Theory: √χ with χ = σ_w² E[φ'(h)²], integrated "
-        "numerically at the variance that h reaches in that layer; for dL/dh, dL/dW and the update it says the slope, "
-        "and the height is taken from the last layer. Convolutions: fan-in = 9 × channels; zero padding at the borders "
-        "is followed. Unscaled skip connections without batch norm grow faster than this theory says.")
+        "numerically at the variance that h reaches in that layer, for infinitely wide layers and independent images; "
+        "for dL/dh, dL/dW and the update it says the slope, and the height is taken from the last layer. Without batch "
+        "norm, depth makes images alike: then dL/dW of the last layers is larger, and dL/dh of unscaled skip "
+        "connections grows faster, than this theory says. Convolutions: fan-in = 9 × channels; zero padding at the "
+        "borders is followed; neighbouring pixels are not independent, so dL/dW has no theory.")
 
 
 def summary(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list[str]]:
     """Columns: one row a twin and quantity, factors per layer measured and predicted, and what could not be drawn."""
-    rows = {key: [] for key in ("twin", "quantity", "measured factor per layer", "predicted", "√χ at the fixed point",
-                                "not drawn")}
+    rows = {key: [] for key in ("twin", "quantity", "measured factor per layer", "predicted",
+                                "√χ in the limit of many layers", "not drawn")}
     for lab, label in zip(labs, labels, strict=True):
         for key, row in QUANTITIES.items():
             fixed = lab.prediction.fixed if key == "activation_gradient" else None
-            said = (label, row.symbol, f"{factor(lab.values(key)):.4g}", f"{lab.predicted_factor(key):.4g}",
+            said = (label, row.symbol, _shown(factor(lab.values(key))), _shown(lab.predicted_factor(key)),
                     "" if fixed is None else f"{fixed:.4f}", reasons(lab.values(key)))
             for column, value in zip(rows.values(), said, strict=True):
                 column.append(value)
     return rows
+
+
+def _shown(value: float) -> str:
+    return f"{value:.4g}" if np.isfinite(value) else ""
 
 
 def table(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list]:
