@@ -187,7 +187,7 @@ def files(key: str, quantity: str) -> dict:
     if found is None:
         return {}
     return tables.files([found], [training_of.grid(found, quantity)], training_of.QUANTITIES[quantity], [],
-                        [recorded_filters(key)])
+                        [recorded_filters(key)], [found])
 
 
 def comparable() -> dict[str, str]:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,8 +39,8 @@ def charts(run: Recording, live: Sequence[dict], grid: Grid | None, quantity: Qu
     if grid is not None:
         scale, step = common_range([grid]), int(grid.steps[-1])
         found += [Chart("layers", f"{quantity.symbol} in every layer at step {step}",
-                        profile([grid], [f"step {step}"], quantity, scale, step),
-                        describe_step([grid], ["Last measured"], quantity, step)),
+                        profile([grid], [replace(run, short=f"step {step}")], quantity, scale, step),
+                        describe_step([grid], [replace(run, short="Last measured")], quantity, step)),
                   Chart("map", f"{quantity.symbol} over all steps", heat_map(grid, quantity, scale),
                         describe_heat_map(grid, "Over all steps", quantity))]
     if filters is not None and len(run.filter_steps):
