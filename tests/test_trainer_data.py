@@ -5,6 +5,7 @@ import hashlib
 import http.server
 import io
 import json
+import sys
 import tarfile
 import threading
 import zipfile
@@ -19,7 +20,7 @@ from PIL import Image
 from trainer import data, decoded, downloads, feed, runs, train
 from trainer.config import Config
 from trainer.data import load
-from trainer.datasets import DATASETS, TORONTO, idx_files
+from trainer.datasets import DATASETS, TORONTO, Arrays, idx_files
 from trainer.listing import DatasetError, Entry
 from trainer.parallel import Ranks
 
@@ -168,6 +169,53 @@ def test_every_image_once_an_epoch_and_shares_make_the_batch():
     assert x.mean().item() == pytest.approx(0, abs=1e-5) and x.var(correction=0).item() == pytest.approx(1, abs=1e-4)
     validation = [torch.cat([y for _, y in half.validation(50)]) for half in halves]
     assert sorted(torch.cat(validation).tolist()) == sorted(dataset.val_labels.tolist())
+
+
+@pytest.mark.parametrize(("kind", "first"), [("none", 0), ("crop-flip-colour", 2)])
+def test_batches_made_several_at_once_are_those_made_one_by_one(kind, first):
+    rng = np.random.default_rng(0)
+    photos = rng.integers(0, 256, (90, 8, 8, 3), np.uint8), rng.integers(0, 3, 90)
+    dataset = data.from_arrays("photos", Arrays(("a", "b", "c"), photos, photos), 8, "none")
+    for ranks in (ALONE, Ranks(1, 2, torch.device("cpu"))):
+        single, several = (feed.Feed(dataset, kind, 5, 8, ranks) for _ in range(2))
+        assert single.ahead == several.ahead == 1  # on a CPU
+        several.ahead = 4
+        one, many = (list(each.epoch(1, first)) for each in (single, several))
+        assert len(one) == len(many) == 11 - first
+        for (x, y), (a, b) in zip(one, many, strict=True):
+            assert torch.equal(x, a) and torch.equal(y, b) and a.is_contiguous(memory_format=torch.channels_last)
+
+
+def stored(image, kind="PNG", **more):
+    out = io.BytesIO()
+    image.save(out, kind, **more)
+    return out.getvalue()
+
+
+def test_images_of_every_mode_become_upright_rgb():
+    colours = np.random.default_rng(0).integers(0, 256, (9, 9, 4), np.uint8)
+    ramp = np.arange(81, dtype=np.uint16).reshape(9, 9) * 800
+    grey = decoded.square(stored(Image.fromarray(ramp)), 9)
+    assert abs(grey[..., 0] - ramp / 257).max() <= 0.5 and (grey == grey[..., :1]).all()
+    seen = decoded.square(stored(Image.fromarray(colours)), 9)
+    share = colours[..., 3:].astype(float) / 255
+    assert abs(seen - (colours[..., :3] * share + 255 * (1 - share))).max() <= 1
+    assert (decoded.square(stored(Image.fromarray(colours[..., :3])), 9) == colours[..., :3]).all()
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the camera was turned: the first row is the right edge
+    turned = decoded.square(stored(Image.fromarray(colours[..., :3]), exif=exif), 9)
+    assert (turned == np.rot90(colours[..., :3], -1)).all()
+    assert decoded.square(stored(Image.fromarray(colours, "CMYK"), "JPEG"), 9).shape == (9, 9, 3)
+
+
+def test_without_pillow_arrays_train_and_images_say_what_is_missing(tmp_path, monkeypatch):
+    root = folder(tmp_path / "set", SET)
+    for name in [name for name in sys.modules if name.partition(".")[0] == "PIL"]:
+        monkeypatch.setitem(sys.modules, name, None)
+    assert load("digits", 8).size == 8
+    for what in (str(root), "digits"):
+        with pytest.raises(DatasetError, match="needs Pillow, which is not installed"):
+            load(what, 16)
 
 
 # --- sets by name

@@ -1,5 +1,7 @@
 """Nothing is lost: a training that was stopped, killed, or ran out of disk or memory goes on as if nothing had been."""
 import dataclasses
+import itertools
+import json
 import os
 import resource
 import signal
@@ -10,11 +12,12 @@ import textwrap
 import numpy as np
 import pytest
 import torch
+from safetensors.torch import load_file, save
 
 from tests.conftest import ROOT
 from trainer import loop, runs, train
 from trainer import progress as pace
-from trainer.config import Config
+from trainer.config import Config, ConfigError
 from trainer.data import load_digits
 from trainer.nets import DigitsNet
 from trainer.runs import RunError
@@ -116,7 +119,7 @@ KILLED = """
     from trainer.config import Config
     from trainer.data import load_digits
 
-    assert "torchvision" not in sys.modules
+    assert not {"torchvision", "PIL"} & set(sys.modules)  # torch, numpy, safetensors and scikit-learn are enough
     torch.set_num_threads(1)
     root, digits = Path(sys.argv[1]), load_digits(8)
     config = Config(net="mlp", depth=1, width=0.25, epochs=12, batch_size=256, precision="float32", threads=1,
@@ -215,6 +218,22 @@ def test_out_of_memory_halves_what_is_computed_at_once(tmp_path, monkeypatch, ca
     assert runs.status(tmp_path / "none")["state"] == "failed"
 
 
+def test_out_of_memory_on_the_validation_images_takes_fewer_at_once(tmp_path, monkeypatch, digits):
+    config = dataclasses.replace(TINY, epochs=1, probes=0)
+    whole = train.train(dataclasses.replace(config, name="whole"), tmp_path, dataset=digits)
+    forward = DigitsNet.forward
+
+    def small(self, x):
+        if not torch.is_grad_enabled() and len(x) > 40:
+            raise RuntimeError("CUDNN_STATUS_ALLOC_FAILED")
+        return forward(self, x)
+
+    monkeypatch.setattr(DigitsNet, "forward", small)
+    path = train.train(dataclasses.replace(config, name="small"), tmp_path, dataset=digits)
+    (one,), (two,) = runs.metrics(whole), runs.metrics(path)
+    assert two["val/accuracy"] == one["val/accuracy"] and two["val/loss"] == pytest.approx(one["val/loss"], rel=1e-5)
+
+
 def test_nan_in_the_middle_leaves_the_checkpoint(tmp_path, monkeypatch, digits):
     monkeypatch.setattr(loop, "LIVE", 0.0)
     monkeypatch.setattr(pace, "CHEAP", 1e9)
@@ -270,3 +289,64 @@ def test_broken_files_are_a_sentence(tmp_path, digits):
     (path / "state.safetensors").write_bytes(b"no state")
     with pytest.raises(RunError, match="state of the run one cannot be read"):
         train.train(TINY, tmp_path, "one", dataset=digits)
+
+
+def test_a_state_of_another_network_or_half_of_one_is_a_sentence(tmp_path, digits):
+    path = train.train(dataclasses.replace(TINY, name="one", epochs=1), tmp_path, dataset=digits)
+    tensors = load_file(path / "state.safetensors")
+    whole = (path / "state.safetensors").read_bytes()
+    some = {name: tensor for name, tensor in tensors.items() if not name.startswith("momentum")}
+    wider = {name: tensor.repeat(2) if tensor.ndim == 1 else tensor for name, tensor in tensors.items()}
+    for broken in (whole[: len(whole) // 2], b"", save(some, {"step": "6"}), save(wider, {"step": "6"}),
+                   save(tensors, {"step": "many"}), save({"sums": tensors["sums"]})):
+        (path / "state.safetensors").write_bytes(broken)
+        with pytest.raises(RunError, match="of the run one .*it cannot go on"):
+            train.train(TINY, tmp_path, "one", dataset=digits)
+
+
+def test_a_run_folder_of_nonsense_is_a_sentence_or_a_run(tmp_path, digits):
+    path = train.train(dataclasses.replace(TINY, name="one", epochs=1), tmp_path, dataset=digits)
+    stored = json.loads((path / "config.json").read_text())
+    refused = 0
+    for part, odd in itertools.product((*stored, *(("training", key) for key in stored["training"])),
+                                       (None, "x", -1, [], {}, float("nan"), [None])):
+        broken = json.loads(json.dumps(stored))
+        if isinstance(part, tuple):
+            broken[part[0]][part[1]] = odd
+        else:
+            broken[part] = odd
+        (path / "config.json").write_text(json.dumps(broken))
+        try:
+            runs.read(path).config.check()
+        except RunError:
+            refused += 1
+    assert refused > 150
+    for text in ("", "[]", "null", "{", "3"):
+        (path / "config.json").write_text(text)
+        with pytest.raises(RunError, match="no readable config"):
+            runs.read(path)
+        (path / "status.json").write_text(text)
+        assert runs.status(path) == {}
+        (path / "metrics.jsonl").write_text(f"{text}\n")
+        assert runs.metrics(path) == []
+
+
+@pytest.mark.parametrize(("changes", "words"), [
+    ({"lr": float("nan")}, "lr is nan"), ({"epochs": 0}, "between 1 and 10000"),
+    ({"device": "gpu"}, "must be cpu, cuda"), ({"device": "cuda:99"}, "no GPU 99 here"),
+    ({"net": "mlp", "norm": "batch", "batch_size": 1}, "more than one image"),
+])
+def test_what_cannot_be_trained_is_said(tmp_path, digits, changes, words):
+    with pytest.raises((ConfigError, TrainingError), match=words):
+        train.train(dataclasses.replace(TINY, name="x", **changes), tmp_path, dataset=digits)
+
+
+def test_what_cannot_be_compiled_is_said(tmp_path, monkeypatch, digits):
+    def broken(_net, **_options):
+        def forward(_x):
+            raise torch._dynamo.exc.TorchDynamoException("no compiler here\nat length")
+        return forward
+
+    monkeypatch.setattr(torch, "compile", broken)
+    with pytest.raises(TrainingError, match=r"cannot be compiled here \(no compiler here\). Train without --compile"):
+        train.train(dataclasses.replace(TINY, name="x", compile=True), tmp_path, dataset=digits)

@@ -13,7 +13,7 @@ from torch import nn
 
 from trainer import card, runs
 from trainer.runs import RunError
-from trainer.validation import averages, validate
+from trainer.validation import averages, lacks_memory, validate
 
 if TYPE_CHECKING:
     from trainer.loop import Training
@@ -40,7 +40,7 @@ def save_epoch(training: Training, row: dict) -> None:
     """After an epoch: the network to look at, the better one so far, the record. The line in metrics.jsonl comes after
     all that it speaks of; an epoch without a line is evaluated again."""
     path, config = training.path, training.config
-    best = max((earlier["val/accuracy"] for earlier in runs.metrics(path)), default=-1.0)
+    best = max((earlier.get("val/accuracy", -1.0) for earlier in runs.metrics(path)), default=-1.0)
     better = row["val/accuracy"] > best
     weights, epoch = runs.weights_of(training.net, config.disk), {"epoch": str(row["epoch"])}
     if config.keep == "last" or better:
@@ -61,7 +61,20 @@ def is_finite(net: nn.Module) -> bool:
 
 
 def restore(training: Training) -> None:
-    """Take up state.safetensors, where there is one, and cut off what was recorded after it; on all processes."""
+    """Take up state.safetensors, where there is one, and cut off what was recorded after it; on all processes. Raises
+    RunError for a state that is none of this network."""
+    try:
+        take_up(training)
+    except RunError:
+        raise
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, RuntimeError) as error:
+        if lacks_memory(error):
+            raise
+        raise RunError(f"What was saved of the run {training.path.name} does not fit its network "
+                       f"({type(error).__name__}); it cannot go on.") from error
+
+
+def take_up(training: Training) -> None:
     first, path = training.ranks.first, training.path
     metadata, state = read_state(training) if first else ({}, {})
     metadata = training.ranks.told(metadata)
@@ -90,7 +103,7 @@ def restore(training: Training) -> None:
     elif not state:
         training.recorder.record_filters(training.net, 0)
     for file in ("metrics.jsonl", "live.jsonl"):
-        runs.write_lines(path / file, [row for row in runs.lines(path / file) if row["step"] <= training.step])
+        runs.write_lines(path / file, [row for row in runs.lines(path / file) if row.get("step", 0) <= training.step])
 
 
 def read_state(training: Training) -> tuple[dict, dict]:

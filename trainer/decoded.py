@@ -14,16 +14,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from trainer.downloads import Tell, waiting
 from trainer.listing import DatasetError, Entry
 
+if TYPE_CHECKING:
+    import PIL.Image
+
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
 MOST_PIXELS = 25_000_000
 IN_FLIGHT = 16 * 2**20  # bytes of decoded pixels at a time
-VERSION = 1  # of the files below; other versions are decoded anew
+VERSION = 2  # of the files below; other versions are decoded anew
 SPLITS = ("train", "val")
 
 
@@ -143,14 +147,14 @@ def decoded_parts(entries: tuple[Entry, ...], side: int) -> Iterator[tuple[np.nd
 
 
 def square(data: bytes, side: int) -> np.ndarray:
-    """An encoded image as (side, side, 3) uint8: short side resized (Lanczos), centre cropped."""
+    """An encoded image as (side, side, 3) uint8: upright, short side resized (Lanczos), centre cropped."""
     Image = pillow()
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         width, height = image.size
         if width * height > MOST_PIXELS or max(width, height) > 20 * min(width, height):
             raise DatasetError("too large or too elongated")
         image.draft("RGB", (2 * side, 2 * side))  # JPEGs far larger than this are decoded at a fraction of their size
-        image = image.convert("RGB")
+        image = rgb(image)
     width, height = image.size
     scale = side / min(width, height)
     width, height = max(side, int(width * scale)), max(side, int(height * scale))
@@ -158,6 +162,22 @@ def square(data: bytes, side: int) -> np.ndarray:
         image = image.resize((width, height), Image.Resampling.LANCZOS)
     left, top = (width - side) // 2, (height - side) // 2
     return np.asarray(image.crop((left, top, left + side, top + side)))
+
+
+def rgb(image: "PIL.Image.Image") -> "PIL.Image.Image":
+    """The image turned upright, in RGB: greys of more than 8 bits are rescaled, what is transparent shows white."""
+    from PIL import Image, ImageOps
+
+    image = ImageOps.exif_transpose(image)
+    if image.mode[0] in "IF":
+        grey = np.asarray(image).astype(np.float64)
+        wide = image.mode.startswith("I") and grey.min() >= 0 and grey.max() < 2**16
+        low, high = (0, 2**16 - 1) if wide else (grey.min(), grey.max())
+        return Image.fromarray(np.rint((grey - low) * (255 / max(high - low, 1e-30))).astype(np.uint8)).convert("RGB")
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
+    return image.convert("RGB")
 
 
 def mapped(folder: Path, side: int) -> Decoded:

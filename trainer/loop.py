@@ -35,6 +35,8 @@ class Training:
         self.path, self.config, self.ranks, self.stop = path, config, ranks, stop
         self.net = net.to(ranks.device, memory_format=torch.channels_last)
         batch = min(config.batch_size, len(dataset.train_labels) // ranks.world * ranks.world)
+        if not batch:
+            raise TrainingError(f"{ranks.world} processes cannot share {len(dataset.train_labels)} training images.")
         if batch % ranks.world:
             raise TrainingError(f"--batch-size {batch} cannot be shared equally by {ranks.world} processes.")
         self.feed = Feed(dataset, dataset.augment if config.augment == "auto" else config.augment, config.seed, batch,
@@ -79,7 +81,7 @@ class Training:
 
     def is_evaluated(self) -> bool:
         """Whether the epoch that ends at this step has its line in metrics.jsonl."""
-        return self.ranks.told(self.step == 0 or any(row["step"] == self.step for row in runs.metrics(self.path)))
+        return self.ranks.told(self.step == 0 or any(row.get("step") == self.step for row in runs.metrics(self.path)))
 
     def epoch(self) -> None:
         """What is left of one pass through the training images, and its line in metrics.jsonl."""
@@ -122,7 +124,7 @@ class Training:
             try:
                 loss, right = self.gradients(x, labels)
                 break
-            except (RuntimeError, MemoryError) as error:
+            except (RuntimeError, MemoryError, ValueError) as error:
                 self.halve(error)
         self.optimiser.step()
         self.sums[0].add_(loss)
@@ -146,6 +148,9 @@ class Training:
         if self.config.compile and any(name in type(error).__module__ for name in ("_dynamo", "_inductor")):
             raise TrainingError(f"This network cannot be compiled here ({str(error).splitlines()[0][:200]}). Train "
                                 "without --compile.") from error
+        if "more than 1 value per channel" in str(error):
+            raise TrainingError("Batch norm needs more than one image at once in this network: a larger --batch-size "
+                                "or --norm none.") from error
         if not lacks_memory(error):
             raise error
         if self.at_once == 1 or self.ranks.world > 1:

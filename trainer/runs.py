@@ -80,9 +80,11 @@ def read(path: Path) -> Run:
         known = {entry.name for entry in fields(Config)}
         run = Run(path=path, spec=NetSpec(**stored["network"]),
                   config=Config(**{key: value for key, value in stored["training"].items() if key in known}),
-                  classes=tuple(map(str, stored["classes"])), mean=tuple(stored["mean"]), std=tuple(stored["std"]),
-                  dataset=stored["dataset"], parameters=int(stored["parameters"]), versions=stored["versions"])
+                  classes=tuple(map(str, stored["classes"])), mean=tuple(map(float, stored["mean"])),
+                  std=tuple(map(float, stored["std"])), dataset=dict(stored["dataset"]),
+                  parameters=int(stored["parameters"]), versions=dict(stored["versions"]))
         run.spec.check()
+        run.config.check()
         return run
     except (OSError, ValueError, TypeError, KeyError, AttributeError, NetError) as error:
         raise RunError(f"The run {path.name} has no readable config.json ({type(error).__name__}).") from error
@@ -126,7 +128,7 @@ def live(path: Path) -> list[dict]:
 def lines(path: Path) -> list[dict]:
     """The objects in a file of lines; one that is still being written is left out."""
     try:
-        stored = path.read_text().splitlines()
+        stored = path.read_text(errors="replace").splitlines()
     except FileNotFoundError:
         return []
     rows = []
@@ -135,7 +137,7 @@ def lines(path: Path) -> list[dict]:
             rows.append(json.loads(line))
         except ValueError:
             break
-    return rows
+    return [row for row in rows if isinstance(row, dict)]
 
 
 def probes(path: Path) -> dict[str, np.ndarray]:
@@ -152,9 +154,10 @@ def probes(path: Path) -> dict[str, np.ndarray]:
 def status(path: Path) -> dict:
     """status.json: state, process, start, heartbeat; when finished the result measured from the saved weights."""
     try:
-        return json.loads((path / "status.json").read_text())
+        found = json.loads((path / "status.json").read_text())
     except (OSError, ValueError):
         return {}
+    return found if isinstance(found, dict) else {}
 
 
 def write(path: Path, data: bytes, durable: bool = True) -> None:
@@ -237,7 +240,9 @@ def sweep(path: Path) -> None:
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Hold the run folder for this process; a second trainer on it is refused with a RunError."""
-    with (path / ".lock").open("w") as file:
+    with said(path / ".lock"):
+        file = (path / ".lock").open("w")
+    with file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
