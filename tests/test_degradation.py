@@ -98,7 +98,7 @@ def test_seeds_are_compared_like_with_like_and_said_once():
     assert list(plain.gaps) == pytest.approx([10, 14]) and list(residual.gaps) == pytest.approx([-2, -3])
     assert plain.kind == "degraded" and residual.kind == "better"
     words = figures.findings(twins.depths(runs), pairs(runs))
-    assert "(Plain-20, Plain-56) the training error goes from 21.0 % to 33.0 % after 3 epochs" in words
+    assert "(Plain-20 and Plain-56) the training error goes from 21.0 % to 33.0 % after 3 epochs" in words
     assert "(+12.0 points, higher; mean over 2 seeds, +10.0 to +14.0)" in words
     assert words.count("From depth") == 2 and words.count("At depth") == 2
     assert "They also differ" not in words

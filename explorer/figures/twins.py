@@ -49,7 +49,7 @@ def depth_sentence(pair: Twins) -> str:
     after = (f"after {pair.epochs[0]} epochs" if pair.epochs[0] == pair.epochs[1]
              else f"after {pair.epochs[0]} and {pair.epochs[1]} epochs")
     (low, high), (val_low, val_high) = pair.train.mean(1), pair.val.mean(1)
-    text = (f"From depth {pair.depths[0]} to depth {pair.depths[1]} ({shallow}, {deep}) the training error goes from "
+    text = (f"From depth {pair.depths[0]} to depth {pair.depths[1]} ({shallow} and {deep}) the training error goes from "
             f"{low:.1f} % to {high:.1f} % {after} ({pair.gap:+.1f} points, {'higher' if pair.gap > 0 else 'lower'}"
             f"{over(pair)}); validation {val_low:.1f} % to {val_high:.1f} %.")
     text += {"better": " The deeper network trains better: nothing to explain.",
@@ -94,7 +94,7 @@ def schedule_sentence(pairs: Sequence[Twins]) -> str:
     for runs in groups:
         plan = dict.fromkeys(map(schedule, runs))
         said.setdefault(" and ".join(plan), []).append(seeds.name(runs))
-    return ("Shortened schedule. " + "; ".join(f"{', '.join(names)}: {plan}" for plan, names in said.items())
+    return ("Shortened schedule. " + "; ".join(f"{' and '.join(names)}: {plan}" for plan, names in said.items())
             + ". Published: 64,000 steps (about 164 epochs) on CIFAR-10, 50,000 images at 32×32 (He et al. 2016).")
 
 
