@@ -4,14 +4,17 @@ A method is a plain function (net, x, target, ...) -> (H, W) tensor, with x of s
 whose score (logit) is explained; methods that share out a change of the score give this change as well. The baseline of
 all of them is the input 0, which for a normalised input is the mean colour of the training images.
 
-captum is used where it is right: its guided maps miss ReLUs that are no modules of their own, its DeepLIFT loses shares
-at max pooling, and its random methods draw from the process's one generator, which sessions would share.
+captum computes none of them: its guided maps miss ReLUs that are no modules of their own, its DeepLIFT loses shares at
+max pooling, its random methods draw from the process's one generator, which sessions would share, and its integrated
+gradients take all steps in one batch. Where it is right, the tests hold these maps against its own.
 """
 from collections.abc import Iterator
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 
+from explorer.analysis.entrance import Entrance
 from explorer.analysis.rewiring import DECONVOLVED, GUIDED, Rewired, rescaled_against
 from trainer.probes import tap
 
@@ -50,21 +53,22 @@ def integrated_gradients(net: nn.Module, x: Tensor, target: int, steps: int) -> 
 
     Also score(x) - score(baseline), to which the map would sum with ever more steps.
     """
-    from captum.attr import IntegratedGradients  # half a second, which pages without it need not wait for
-
-    method = IntegratedGradients(net)
-    found = method.attribute(x.detach().clone(), target=target, n_steps=steps, internal_batch_size=batch_size(x))
+    nodes, shares = (torch.from_numpy(values).to(x) / 2 for values in np.polynomial.legendre.leggauss(steps))
+    batches = -(-steps // batch_size(x))  # of one size: a small one at the end would be slow
+    mean = Entrance(net, x, target)
+    for place, share in zip((nodes + 0.5).tensor_split(batches), shares.tensor_split(batches), strict=True):
+        mean.add(place[:, None, None, None] * x, share, place)
     with torch.no_grad():
         scores = net(torch.cat([x, torch.zeros_like(x)]))[:, target].double()
-    return found.detach()[0].sum(0).to(x.dtype), (scores[0] - scores[1]).item()  # (H, W)
+    return (x * mean.total())[0].sum(0), (scores[0] - scores[1]).item()  # (H, W)
 
 
 def smoothgrad(net: nn.Module, x: Tensor, target: int, samples: int, seed: int) -> Tensor:
     """Largest |mean gradient| over the colour channels, the mean over noisy copies. Smilkov et al. 2017, equation 1."""
-    total = torch.zeros_like(x)
+    sum_over_copies = Entrance(net, x, target)
     for noise in noises(x, samples, seed):
-        total += slopes(net, x + noise, target).sum(0)
-    return (total / samples)[0].abs().amax(0)  # (H, W)
+        sum_over_copies.add(x + noise)
+    return (sum_over_copies.total() / samples)[0].abs().amax(0)  # (H, W)
 
 
 def gradient_shap(net: nn.Module, x: Tensor, target: int, samples: int, seed: int) -> Tensor:

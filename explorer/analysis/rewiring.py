@@ -13,7 +13,7 @@ import torch.nn.functional as F
 from torch import Tensor
 from torch.overrides import TorchFunctionMode
 
-Backward = Callable[[Tensor], Tensor]  # slope at the output -> slope at the input
+Backward = Callable[[Tensor], Tensor | None]  # slope at the output -> slope at the input, None if the way ends
 Rule = Callable[..., tuple[Tensor, Backward]]  # (function, input, *args) -> (output, the way back)
 Reference = tuple[Tensor, Tensor]  # input and output of the same call on the baseline
 
@@ -35,10 +35,11 @@ class Rewired(TorchFunctionMode):
         if rule is None:
             return function(*args, **(kwargs or {}))
         self.calls += 1
-        return _routed(rule, function, *args, **(kwargs or {}))
+        return routed(rule, function, *args, **(kwargs or {}))
 
 
-def _routed(rule: Rule, function: Callable, input: Tensor, *args, **kwargs) -> Tensor:
+def routed(rule: Rule, function: Callable, input: Tensor, *args, **kwargs) -> Tensor:
+    """What `function` gives, with the way back of `rule`."""
     return _Routed.apply(input, functools.partial(rule, function), args, kwargs)
 
 
