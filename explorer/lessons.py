@@ -60,7 +60,7 @@ class Lesson:
 LESSONS: dict[str, Lesson] = {
     "progress": Lesson(
         "Progress on ImageNet",
-        "Since 2012 convolutional networks have won the ImageNet challenge, 1.3 million photos in 1000 classes, and as "
+        "From 2012 on convolutional networks won the ImageNet challenge, 1.3 million photos in 1000 classes, and as "
         "they grew deeper the error fell below that of a person. An error means little until it says how it was "
         "measured: by one network or several, on one crop of a photo or ten, by the first guess or the first five.",
         Link("networks", "Networks: the published ones compared", {"accuracy": "top5"}),
@@ -152,7 +152,7 @@ LESSONS: dict[str, Lesson] = {
     "vgg": Lesson(
         "VGG",
         "Three layers of 3×3 see as much of the picture as one of 7×7, with 27 C² weights in place of 49 C² and three "
-        "non-linearities in place of one. VGG is made of nothing else.",
+        "non-linearities in place of one. VGG has no other convolutions.",
         Link("networks", "Networks: receptive fields of VGG-16", {"model": "vgg16"}),
         (LECTURE, "Simonyan and Zisserman, Very deep convolutional networks for large-scale image recognition, "
                   "ICLR 2015, section 2.3",
@@ -161,8 +161,8 @@ LESSONS: dict[str, Lesson] = {
                  "that the single layer cannot?", vgg.STACK_OPTIONS, vgg.stack_answer)),
     "vgg_layers": Lesson(
         "VGG-16 and VGG-19",
-        "VGG-19 is VGG-16 with three further convolutions. Nearly all of their 138 and 144 million parameters are in "
-        "the fully connected layers, most of the activations' memory in the first four convolutions.",
+        "VGG-19 is VGG-16 with three further convolutions. Nearly nine tenths of their 138 and 144 million parameters "
+        "are in the fully connected layers, most of the activations' memory in the first two stages.",
         Link("networks", "Networks: VGG-19 layer by layer", {"model": "vgg19"}),
         (LECTURE, "Simonyan and Zisserman 2015, table 1"),
         Question("VGG-19 has three layers more than VGG-16. How many parameters more?", vgg.OPTIONS, vgg.answer)),

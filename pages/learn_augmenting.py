@@ -9,7 +9,7 @@ from explorer.panels import lesson as frame
 
 KEPT, choice = {"bind": "query-params", "persist_state": "session"}, sidebar.current()
 
-frame.open("augmenting")
+frame.open("augmenting", "image", "model")
 frame.ask("augmenting")
 with frame.controls():
     one, two, three = st.columns([3, 3, 2], vertical_alignment="bottom")

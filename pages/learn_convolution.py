@@ -20,12 +20,12 @@ def number(place: int) -> float:
                            label_visibility="collapsed", **KEPT)
 
 
-frame.open("convolution")
+frame.open("convolution", "image")
+with frame.controls(), st.container(horizontal=True, gap="small"):
+    for label in KERNELS:
+        st.button(label, on_click=put, args=(label,), key=f"kernel_{label}")
 left, right = st.columns([1, 2])
-with left, frame.controls():
-    with st.container(horizontal=True, gap="small"):
-        for label in KERNELS:
-            st.button(label, on_click=put, args=(label,), key=f"kernel_{label}")
+with left, frame.controls(1):
     kernel = []
     for row in range(3):
         with st.container(horizontal=True, gap="small"):
@@ -33,6 +33,7 @@ with left, frame.controls():
     one, two = st.columns(2)
     stride = one.slider("Stride", 1, 4, key="stride", help="Pixels from one place to the next", **KEPT)
     padding = two.slider("Padding", 0, 3, 1, key="padding", help="Zeros around the picture", **KEPT)
+    one, two = st.columns(2)  # once more: on a phone all of a column stands together
     last = output_size(learn.SIDE, 3, stride, padding) - 1
     row = min(one.slider("Row", 0, last, last // 2, key=f"row_{last}", **KEPT), last)
     column = min(two.slider("Column", 0, last, last // 2, key=f"column_{last}", **KEPT), last)

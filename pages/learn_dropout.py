@@ -9,7 +9,7 @@ from explorer.panels import lesson as frame
 
 choice = sidebar.current()
 
-frame.open("dropout")
+frame.open("dropout", "image", "model")
 rates = {f"{rate:.0%}": rate for rate in RATES}
 with frame.controls():
     rate = rates[st.segmented_control("Units dropped", rates, default="50%", required=True, key="dropped",

@@ -20,7 +20,7 @@ with frame.controls():
 kinds = cached.first_layer_kinds(net)[:2]
 trained, before = (cached.filter_properties(net, kind) for kind in kinds)
 for column, kind, found in zip(st.columns(2), kinds, (trained, before), strict=True):
-    panel = grids.panel(cached.filters_of(net, kind), found, kind, by, "own", 2, trained)
+    panel = grids.panel(cached.filters_of(net, kind), found, kind, by, "own", 1 if frame.in_class() else 2, trained)
     column.markdown(f"**{grids.TITLES[kind].capitalize()}**")
     column.image(panel.picture, output_format="PNG", alt=panel.alt)
     column.download_button("PNG", panel.picture, f"{net}-{kind}.png", key=f"png_{kind}", on_click="ignore",

@@ -36,7 +36,7 @@ def paths(place):
 
 
 PARTS = {"The block": block, "18 to 152 layers": family, "Many shallow paths": paths}
-frame.open("resnet")
+frame.open("resnet", "image", "model")
 place = frame.controls()
 PARTS[place.segmented_control("Part", list(PARTS), default="The block", required=True, key="resnet_part",
                               **KEPT)](place)

@@ -51,7 +51,7 @@ def readings(_place):
 
 
 PARTS = {"Off-centre": off_centre, "Two objects": two_objects, "Similar and superset": supersets, "In all": readings}
-frame.open("success")
+frame.open("success", "image", "model")
 model, image, place = sidebar.current().model, sidebar.current().image, frame.controls()
 name, others = learn_era.names(model, image), learn_era.beside(model, image, sidebar.session_images())
 PARTS[place.segmented_control("Part", list(PARTS), default="Off-centre", required=True, key="situation", **KEPT)](place)

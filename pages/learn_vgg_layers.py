@@ -9,7 +9,7 @@ from explorer.figures.networks import costs
 from explorer.figures.wide import WIDE
 from explorer.panels import lesson as frame
 
-frame.open("vgg_layers")
+frame.open("vgg_layers", "image")
 frame.ask("vgg_layers")
 names = {f"VGG-{depth}": depth for depth in vgg.DEPTHS}
 with frame.controls():

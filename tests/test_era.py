@@ -8,6 +8,7 @@ from explorer.analysis import era, published, residual
 from explorer.analysis.era import AXES, ERA, LATER
 from explorer.cached import learn_era
 from explorer.figures import era as figures
+from explorer.figures.comparison import label_size, overlap
 
 POINTS, ALL = learn_era.era_points(False), learn_era.era_points(True)
 
@@ -84,7 +85,8 @@ def test_the_words_say_that_more_parameters_are_not_more_accuracy():
     assert "rise together" in figures.describe([p for p in POINTS if p.family == "ResNet"], "Depth", "Top-1 accuracy")
 
 
-def test_labels_do_not_cover_each_other():
+@pytest.mark.parametrize("wide", figures.WIDTHS)  # a phone's first
+def test_labels_do_not_cover_each_other(wide):
     for x, y in (("Parameters", "Top-1 accuracy"), ("Depth", "Top-5 accuracy"), ("Multiply-adds", "Top-1 accuracy")):
         both, across, up = era.values(POINTS, x, y)
         ranges = [figures._range(across, AXES[x].log), figures._range(up, AXES[y].log)]
@@ -93,10 +95,10 @@ def test_labels_do_not_cover_each_other():
         for point, (dx, dy), at in zip(both, places, zip(across, up, strict=True), strict=True):
             middle = [(np.log10(value) if AXES[name].log else value) for value, name in zip(at, (x, y), strict=True)]
             px, py = [(value - low) / (high - low) * side for value, (low, high), side in
-                      zip(middle, ranges, (figures.WIDTH, figures.HEIGHT), strict=True)]
-            width, height = figures.label_size(point.label)
+                      zip(middle, ranges, (wide, figures.HEIGHT), strict=True)]
+            width, height = label_size(point.label)
             boxes.append((px + dx - width / 2, py + dy - height / 2, px + dx + width / 2, py + dy + height / 2))
-        assert all(figures.overlap(a, b) < 60 for i, a in enumerate(boxes) for b in boxes[:i])
+        assert all(overlap(a, b) < 60 for i, a in enumerate(boxes) for b in boxes[:i])
 
 
 def test_tables_hold_every_network():

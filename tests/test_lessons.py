@@ -134,6 +134,24 @@ def test_an_address_of_a_stranger_hides_nothing_else(app):
     assert at.button_group(key="class_hide").value == ["question"]
 
 
+@pytest.mark.parametrize("page", ["learn_convolution", "learn_success"])
+def test_a_class_chooses_photo_and_network_without_the_sidebar(app, page):
+    at = app(page)
+    assert "class_image" not in [one.key for one in at.selectbox]
+    at.query_params["class"] = ["1"]
+    at.run()
+    photo = at.selectbox(key="class_image")
+    assert photo.value == at.session_state["choice"].image
+    at.selectbox(key="class_image").set_value("coffee").run()
+    assert not at.exception and at.session_state["choice"].image == at.selectbox(key="image").value == "coffee"
+    if page == "learn_success":
+        at.selectbox(key="class_model").set_value("resnet20").run()
+        assert not at.exception and at.session_state["choice"].model == "resnet20"
+        assert "ResNet-20" in " ".join(element.value for element in at.text)
+    at.selectbox(key="image").set_value("chelsea").run()  # the sidebar still leads
+    assert at.selectbox(key="class_image").value == "chelsea"
+
+
 def test_charts_are_larger_in_class_and_the_original_is_left_alone():
     fig = softmax.loss((np.array([0.1, 1.0]), np.array([2.3, 0.0])), 0.1, 2.3, "cat")
     before = json.loads(fig.to_json())

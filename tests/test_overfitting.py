@@ -126,7 +126,10 @@ def test_figures_say_what_is_recorded():
     assert [trace.name for trace in fig.data] == ["recorded: training", "recorded: validation"]
     assert fig.data[0].y[-1] == pytest.approx(np.mean([one.train_accuracy[-1] for one in found]))
     assert "learned the noise by heart" in figures.describe_noise({"recorded": found})
-    assert "not the parameters" in figures.describe_noise({"r": overfitting.of_seeds(Setting("digits", 400, True, 2))})
+    assert "too few parameters" in figures.describe_noise({"r": overfitting.of_seeds(Setting("digits", 400, True, 2))})
+    same = figures.describe_noise({"r": overfitting.of_seeds(Setting("digits", 1400, False, 2))})
+    assert "hardly a gap" in same and "too few parameters" in same and "overfitting" not in same
+    assert "overfitting" in figures.describe_noise({"r": overfitting.of_seeds(Setting("digits", 50, False, 2))})
     capacity = figures.capacity(recorded(), True)
     assert [len(trace.x) for trace in capacity.data] == [len(UNITS)] * 4
     assert list(capacity.data[0].x) == [75 * units + 10 for units in UNITS]

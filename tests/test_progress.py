@@ -47,6 +47,8 @@ def test_kinds_are_not_mixed():
 
 
 def test_findings():
+    best = {year: one.top5_error for year, one in progress.best_entries().items()}
+    assert best == {2010: 28.2, 2011: 25.8, 2012: 15.3, 2013: 11.7, 2014: 6.7, 2015: 3.57, 2016: 2.99, 2017: 2.25}
     before, after = progress.largest_fall()
     assert (before.year, after.label) == (2011, "AlexNet")
     assert progress.first_below_human().label == "ResNet"
@@ -54,6 +56,7 @@ def test_findings():
         (one.top5_error for one in progress.best_entries().values()), reverse=True)
     assert "2011 to 2012" in figures.describe() and "3.57" in figures.describe()
     said = figures.describe_ways(progress.results())
+    assert "challenge: at best 2.25 % (SENet), below" in said
     assert "5.71 % (ResNet-152), not below" in said and "AlexNet has 15.30 or 20.93 %" in said
     assert figures.describe_ways(()) == "No measurement is chosen."
 

@@ -124,9 +124,32 @@ def test_words_about_groups():
     words = figures.describe_groups(PATH)
     assert "Labrador 41.0 %, dog 93.0 %" in words and "88 % goes to the 5 other classes" in words
     assert "similar classes that compete" in words and "superset dog (6 classes) has 93.0 %" in words
-    assert "not even the superset" in figures.describe_groups((PATH[0], Mass(1, "dog", 0.6, 6), PATH[2]))
+    assert "not even a superset" in figures.describe_groups((PATH[0], Mass(1, "dog", 0.6, 6), PATH[2]))
     assert figures.describe_groups(()) == figures.UNKNOWN
     assert "class itself has at least 90 %" in figures.describe_groups((Mass(0, "a", 0.97, 1), *PATH[2:]))
+
+
+def test_a_group_of_nearly_everything_is_no_superset():
+    path = (PATH[0], Mass(1, "dog", 0.6, 6), Mass(2, "whole", 0.96, 48), Mass(3, "thing", 1.0, 50))
+    assert figures.superset(path) is None and "not even a superset" in figures.describe_groups(path)
+    table = figures.readings([shifts([0] * 11)], pair([[0.9, 0.9]] * 3, [0] * 3, (0, 0)), path)
+    assert table["agrees here"][-1] == "no"
+    assert figures.superset((PATH[0], Mass(2, "animal", 0.96, 25), Mass(3, "thing", 1.0, 50))) == 1  # half of all
+
+
+def test_a_network_that_does_not_look_is_no_test():
+    found = Moved(0, np.full(len(OFFSETS), 0.02) + np.linspace(0, 2e-4, len(OFFSETS)), np.zeros(len(OFFSETS), int))
+    assert found.blind and found.succeeds is None and not shifts([0] * 11).blind
+    words = figures.describe_moved(found, NAMES, "sideways", "grey")
+    assert "no test" in words and "lecture" not in words
+    table = figures.readings([found, found], pair([[0.9, 0.9]] * 3, [0] * 3, (0, 0)), ())
+    assert table["agrees here"] == ["no test"] * 4
+    assert lean(0.02, 0.0405, 2, 50).alike is False  # as even spread has it, within rounding
+
+
+def test_two_weak_objects_that_do_not_harm_each_other():
+    weak = pair([[0.4, 0.05], [0.05, 0.4], [0.38, 0.35]], [0, 1, 0])
+    assert weak.fails is False and "keeps 95%" in figures.describe_together(weak, NAMES, ["A", "B"])
 
 
 def test_readings_agree_disagree_or_are_no_test():

@@ -38,16 +38,19 @@ def _entry(label: str, year: int, layers: int | None, error: float, how: str, so
 
 
 ENTRIES: tuple[Result, ...] = (
-    _entry("NEC", 2010, None, 28.2, "winner; no network: hand-made features and a linear classifier"),
+    _entry("NEC-UIUC", 2010, None, 28.2, "winner; no network: hand-made features and a linear classifier"),
     _entry("XRCE", 2011, None, 25.8, "winner; no network: hand-made features and a linear classifier"),
     _entry("AlexNet", 2012, 8, QUOTES["alexnet"].top5_error, "winner; seven networks together, some of them trained on "
            "more than the challenge's images; 16.4 % without those"),
-    _entry("Clarifai", 2013, 8, 11.7, "winner; several networks together"),
+    _entry("Clarifai", 2013, 8, 11.7, "winner; several networks together; 11.2 % with more images than the "
+           "challenge's"),
     _entry("VGG-16", 2014, 16, QUOTES["vgg16"].top5_error, "as quoted in the lecture", LECTURE),
     _entry("VGG-19", 2014, 19, QUOTES["vgg19"].top5_error, "as quoted in the lecture; it is the error of the second "
            "place, seven networks together", LECTURE),
     _entry("GoogLeNet", 2014, 22, 6.7, "winner; seven networks together, 144 crops"),
-    _entry("ResNet", 2015, 152, 3.57, "winner; six networks together", "He et al. 2016"),
+    _entry("ResNet", 2015, 152, 3.57, "winner; six networks together, the deepest of 152 layers", "He et al. 2016"),
+    _entry("Trimps-Soushen", 2016, None, 2.99, "winner; networks of several families together", "results of the "
+           "challenge"),
     _entry("SENet", 2017, None, 2.25, "winner in the last year; several networks together", "Hu et al. 2018"),
 )
 

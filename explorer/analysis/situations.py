@@ -18,6 +18,8 @@ from explorer.analysis.predictions import softmax
 GREY = (124, 116, 104)  # ImageNet's mean colour: 0 after its normalisation
 OFFSETS = (-50, -40, -30, -20, -10, 0, 10, 20, 30, 40, 50)  # % of the side
 AWAY = 25  # % of the side: an object this far from where it was is off-centre
+BLIND = 0.05  # share of a probability that a network which looks at the picture changes by, wherever it is moved
+MORE = 1.5  # times what evenly spread would be: from here on similar classes stand out
 WAYS = {"sideways": 1, "up and down": 0}  # label: axis of the pixels
 HOWS = {"cut": "the middle half of each", "small": "each whole, half as large"}
 FILLS = {"mirrored": "mirrored at the edge", "grey": "grey"}  # what stands where the picture has moved away
@@ -100,9 +102,16 @@ class Moved:
         return max(abs(offset) for offset in OFFSETS if abs(offset) < min(kept)) if kept else max(OFFSETS)
 
     @property
-    def succeeds(self) -> bool:
-        """The lecture's reading: one object is recognised even off-centre, here up to AWAY % both ways."""
-        return all(stays for offset, stays in zip(OFFSETS, self.stays, strict=True) if abs(offset) <= AWAY)
+    def blind(self) -> bool:
+        """Whether its probability is the same wherever the picture is: the network may not look at it at all."""
+        return float(np.ptp(self.probability)) < BLIND * float(self.probability[self.middle])
+
+    @property
+    def succeeds(self) -> bool | None:
+        """The lecture's reading: one object is recognised even off-centre, here up to AWAY % both ways. None where the
+        network is blind: no test."""
+        return None if self.blind else all(stays for offset, stays in zip(OFFSETS, self.stays, strict=True)
+                                           if abs(offset) <= AWAY)
 
 
 @dataclass(frozen=True)
@@ -129,11 +138,11 @@ class Together:
 
     @property
     def fails(self) -> bool | None:
-        """The lecture's reading: with two objects at least one is no longer recognised. None where one of them is not
-        recognised alone like this either, or both are the same class: then this is no test."""
+        """The lecture's reading: with two objects at least one loses more than half of the probability that it has
+        alone. None where one of them is not recognised alone like this either, or both are the same class: no test."""
         if not all(self.known) or self.targets[0] == self.targets[1]:
             return None
-        return bool(min(self.probabilities[2]) < 0.5)
+        return bool((self.probabilities[2] < self.probabilities.diagonal() / 2).any())
 
 
 @dataclass(frozen=True)
@@ -147,9 +156,9 @@ class Lean:
 
     @property
     def alike(self) -> bool | None:
-        """The lecture's reading: it is the similar classes that are confused. None where there is nothing to share out
-        or no class of the same kind."""
-        return None if self.rest < 0.01 or not self.fair else bool(self.share > self.fair)
+        """The lecture's reading: it is the similar classes that are confused, well beyond even spread. None where there
+        is nothing to share out or no class of the same kind."""
+        return None if self.rest < 0.01 or not self.fair else bool(self.share > MORE * self.fair)
 
 
 def lean(first: float, kind: float, alike: int, classes: int) -> Lean:

@@ -17,6 +17,7 @@ from explorer.analysis.parts import Part
 from explorer.figures.networks import ROLES
 from explorer.figures.style import FONT, NEUTRAL
 
+SIZE = f"min(1rem, max({FONT}px, 1.08vw))"  # in class, where a rem is larger, as large as fits into one row
 LINE_HEIGHT, ARROW, PAD, ROWS = 1.3 * FONT, 26, 6, 24  # px
 SHORT = (("Conv ", ""), ("MaxPool", "max"), ("AvgPool to 1×1", "average"), ("AvgPool", "average"), ("Linear", ""))
 Polygon = tuple[tuple[float, float], ...]
@@ -38,11 +39,12 @@ class Card:
 def cards(parts: Sequence[Part], found: Anatomy) -> str:
     """HTML that wraps into as many rows as the page needs. The text has the page's colour; boxes are data images."""
     drawn = "".join(
-        f'<div style="text-align:center;font-size:{FONT}px;line-height:{LINE_HEIGHT}px;white-space:nowrap">'
-        f'<img alt="" style="display:block" src="{_data(card)}"/>'
-        f'<div style="padding-left:{ARROW}px">{_words(card)}</div></div>' for card in _cards(parts, found))
+        '<div style="text-align:center;white-space:nowrap">'
+        f'<img alt="" style="display:block;width:{card.width / FONT:.2f}em;max-width:none" src="{_data(card)}"/>'
+        f'<div style="padding-left:{ARROW / FONT:.2f}em">{_words(card)}</div></div>' for card in _cards(parts, found))
     return (f'<div role="img" aria-label="{escape(describe_architecture(parts, found), quote=True)}" '
-            f'style="display:flex;flex-wrap:wrap;align-items:flex-end;row-gap:{ROWS}px">{drawn}</div>')
+            f'style="display:flex;flex-wrap:wrap;align-items:flex-end;row-gap:{ROWS}px;'
+            f'line-height:{LINE_HEIGHT / FONT};font-size:{SIZE}">{drawn}</div>')
 
 
 def picture(parts: Sequence[Part], found: Anatomy, width: int = 1200, scale: int = 2) -> np.ndarray:

@@ -65,8 +65,9 @@ def describe(every: Sequence[SubNetworks], name: str) -> str:
         best = found.whole.argmax()
         values = found.probabilities[:, best]
         low, high = np.quantile(values, [0.05, 0.95])
-        said.append(f"{found.rate:.0%} dropped: 90 % of {len(values)} sub-networks give it between {low:.0%} and "
-                    f"{high:.0%}, mean {values.mean():.1%}, and {found.agreeing:.0%} name it first")
+        said.append(f"{found.rate:.0%} dropped: 90% of {len(values)} sub-networks give it between {low:.0%} and "
+                    f"{high:.0%}, mean {values.mean():.1%}, and {found.agreeing:.0%} name it first" if found.rate else
+                    "0% dropped: there is only the whole network")
     whole = every[0].whole
     return (f"The whole network gives {name} {whole.max():.1%}. " + "; ".join(said) + ".")
 

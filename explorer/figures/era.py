@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.analysis.era import AXES, rank_correlation, values
-from explorer.figures.comparison import label_size, overlap
+from explorer.figures.comparison import label_size
 from explorer.figures.style import COLOURS, NEUTRAL, finish
 
 if TYPE_CHECKING:
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 LOOKS = {  # by family: symbol and colour
     "AlexNet": ("circle", COLOURS[0]), "VGG": ("square", COLOURS[1]), "GoogLeNet": ("diamond", COLOURS[2]),
     "ResNet": ("triangle-up", COLOURS[3]), "SqueezeNet": ("star", COLOURS[0]), "later": ("cross", NEUTRAL)}
-WIDTH, HEIGHT, ROOM = 640, 440, 22  # px: the plot inside its axes at its narrowest, from a point to its label
+WIDTHS, HEIGHT = (285, 640), 440  # px: the plot inside its axes on a phone and beside the sidebar
+AWAY = (22, 34, 50, 75, 105, 140, 180)  # px: from a point to its label
+ANGLES = np.arange(16) * np.pi / 8
 ABOUT = ("Depth, parameters and multiply-adds of the era are counted now from the networks themselves, one image of "
          "224×224; accuracy is published by torchvision: one network, one crop, ImageNet's validation images. The "
          "challenge's entries were ensembles with lower errors: see the first lesson.")
@@ -65,26 +67,37 @@ def _range(values_: np.ndarray, log: bool) -> list[float]:
 
 def _places(both: Sequence[Point], across: np.ndarray, up: np.ndarray, x: str, y: str, ranges: list
             ) -> list[tuple[float, float]]:
-    """Where each label's middle goes, in pixels right of and above its point: where it covers least."""
-    ends = [np.log10(numbers) if AXES[name].log else numbers for name, numbers in ((x, across), (y, up))]
-    at = np.stack([(end - low) / (high - low) * side for end, (low, high), side in
-                   zip(ends, ranges, (WIDTH, HEIGHT), strict=True)], axis=1)
-    taken = [(px - 9, py - 9, px + 9, py + 9) for px, py in at]
-    found = []
-    for point, (px, py) in zip(both, at, strict=True):
-        width, height = label_size(point.label)
-        tried = []
-        for away in (ROOM, 34, 50, 75, 105):
-            for angle in np.arange(12) * np.pi / 6:
-                dx, dy = np.cos(angle) * (away + width / 2), np.sin(angle) * (away + height / 2)
-                box = (px + dx - width / 2, py + dy - height / 2, px + dx + width / 2, py + dy + height / 2)
-                out = box[0] < 0 or box[1] < 0 or box[2] > WIDTH or box[3] > HEIGHT
-                outward = 150 * (dx * (px - WIDTH / 2) > 0)  # on a phone the plot is narrower, and ends sooner
-                tried.append((sum(overlap(box, other) for other in taken) + 1e6 * out + away + outward, dx, dy, box))
-        _, dx, dy, box = min(tried, key=lambda one: one[0])
-        taken.append(box)
-        found.append((float(dx), float(dy)))
-    return found
+    """Where each label's middle goes, in pixels right of and above its point: where it covers least at all WIDTHS, of
+    which the last counts most. Long labels are placed first: they need most room."""
+    share = [(np.log10(numbers) if AXES[name].log else numbers) for name, numbers in ((x, across), (y, up))]
+    share = [(end - low) / (high - low) for end, (low, high) in zip(share, ranges, strict=True)]
+    points = {width: np.stack([share[0] * width, share[1] * HEIGHT], axis=1) for width in WIDTHS}
+    taken = {width: [np.hstack([at - 9, at + 9]) for at in points[width]] for width in WIDTHS}
+    away, angle = (grid.ravel() for grid in np.meshgrid(np.array(AWAY), ANGLES, indexing="ij"))
+    found: dict[int, tuple[float, float]] = {}
+    for place in sorted(range(len(both)), key=lambda place: -len(both[place].label)):
+        size = np.array(label_size(both[place].label))
+        steps = np.stack([np.cos(angle), np.sin(angle)], axis=1) * (away[:, None] + size / 2)  # (C, 2)
+        boxes = {plot: np.hstack([(middle := points[plot][place] + steps) - size / 2, middle + size / 2])
+                 for plot in WIDTHS}  # (C, 4)
+        costs = away + sum((3 if plot == WIDTHS[-1] else 1) * _covered(mine, np.array(taken[plot]))
+                           + 1000 * _beyond(mine, plot) for plot, mine in boxes.items())
+        best = int(np.argmin(costs))
+        found[place] = float(steps[best, 0]), float(steps[best, 1])
+        for plot in WIDTHS:
+            taken[plot].append(boxes[plot][best])
+    return [found[place] for place in range(len(both))]
+
+
+def _covered(boxes: np.ndarray, taken: np.ndarray) -> np.ndarray:
+    """(C,) square pixels that boxes (C, 4), left, low, right, high, share with others (T, 4)."""
+    shared = (np.minimum(boxes[:, None, 2:], taken[None, :, 2:]) - np.maximum(boxes[:, None, :2], taken[None, :, :2]))
+    return shared.clip(0).prod(-1).sum(-1)
+
+
+def _beyond(boxes: np.ndarray, width: float) -> np.ndarray:
+    """(C,) how many pixels of boxes (C, 4) are outside of a plot of this width."""
+    return (-boxes[:, :2]).clip(0).sum(1) + (boxes[:, 2:] - (width, HEIGHT)).clip(0).sum(1)
 
 
 def describe(found: Sequence[Point], x: str, y: str) -> str:

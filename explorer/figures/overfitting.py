@@ -20,6 +20,7 @@ from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 
 QUANTITIES = {"accuracy": "share of images classified correctly", "loss": "mean cross entropy"}
 HELD = (100, 400, 1400)  # training images: a line each
+GAP = 2.5  # points between training and validation that may be chance: 360 images
 ABOUT_NOISE = ("Recorded: one hidden layer, 2,000 steps of 64 handwritten digits (scikit-learn), Adam, no remedy; "
                "lines are means of three seeds. Training: the images it learns from. Validation: 360 that it never "
                "saw, with their true labels.")
@@ -59,8 +60,12 @@ def describe_noise(trainings: Mapping[str, Sequence[Learning]]) -> str:
             f"{train:.0%} of the training images are right and {val:.0%} of the validation images. ")
     if setting.shuffled:
         return said + ("It has learned the noise by heart: there was nothing else to learn." if train > 0.95 else
-                       "It has not the parameters to learn all of the noise by heart.")
-    return said + f"The gap of {100 * (train - val):.0f} points is overfitting: fewer images, larger gap."
+                       "It has too few parameters, or too few steps, to learn all of the noise by heart.")
+    gap = 100 * (train - val)
+    if gap < GAP:
+        return said + ("There is hardly a gap: what it has learned holds for new images too." if val > 0.9 else
+                       "There is hardly a gap: it has too few parameters to learn even these images.")
+    return said + f"The gap of {gap:.0f} points is overfitting: fewer images, larger gap."
 
 
 def capacity(recorded: Mapping[Setting, Learning], shuffled: bool, sizes: Sequence[int] = HELD) -> go.Figure:

@@ -18,7 +18,6 @@ from explorer.analysis.published import QUOTES, TEN_CROPS
 from explorer.figures.style import COLOURS, NEUTRAL, SYMBOLS, finish
 from explorer.published import NETWORKS
 
-MARKS = ("●", "■", "◆")  # of KINDS, as SYMBOLS draws them
 AXES = {"year": "year of the challenge or the paper", "layers": "layers with parameters (logarithmic)"}
 ABOUT = ("Published errors in percent, nothing measured here. The lecture quotes entries to the challenge, which may "
          "be several networks together, on the test images. Ten crops: He et al. 2016, table 3; one crop: "
@@ -37,18 +36,23 @@ def entries(found: Sequence[Result], axis: str) -> go.Figure:
         hovertemplate="%{text}: %{y:.3g} %<extra></extra>"))
     for group in groups(found, axis):
         x, middle = max(getattr(one, axis) for one in group), float(np.mean([one.top5_error for one in group]))
-        side = {"xanchor": "right", "xshift": -8, "yshift": -8} if middle < HUMAN else {
-            "xanchor": "left", "xshift": 8, "yshift": 14}  # clear of the person's line
-        fig.add_annotation(x=np.log10(x) if axis == "layers" else x, y=middle, showarrow=False, align="left",
-                           text="<br>".join(f"{one.label} {one.top5_error:.3g}" for one in group), **side)
+        words = [f"{one.label} {one.top5_error:.3g}" for one in group]
+        side = {"xanchor": "left", "xshift": 8, "yshift": 14}
+        if middle < HUMAN and axis == "year":  # no room under the person's line: above, with their years
+            x, middle, side = 2018.1, 24, {"xanchor": "right", "yanchor": "top"}
+            words = [f"{one.year} {text}" for one, text in zip(group, words, strict=True)]
+        elif middle < HUMAN:
+            side = {"xanchor": "right", "xshift": -8, "yshift": -8}
+        fig.add_annotation(x=np.log10(x) if axis == "layers" else x, y=middle, showarrow=False, text="<br>".join(words),
+                           align=side["xanchor"], **side)
     fig.add_hline(y=HUMAN, line={"color": NEUTRAL, "dash": "dot", "width": 2},
-                  annotation_text=f"a person: {HUMAN}", annotation_position="bottom left")
+                  annotation_text=f"a person: {HUMAN}", annotation_position="top left")
     if axis == "layers":
         fig.update_xaxes(type="log", tickvals=[8, 16, 22, 34, 50, 101, 152], range=[0.85, 2.45])
     else:
         fig.update_xaxes(range=[2009.6, 2018.2], dtick=1)
     fig.update_yaxes(range=[0, 30 if axis == "year" else 18])
-    return finish(fig, AXES[axis], "top-5 error on ImageNet (%)", height=400)
+    return finish(fig, AXES[axis], "top-5 error on ImageNet (%)", height=420)
 
 
 def ways(found: Sequence[Result]) -> go.Figure:
@@ -64,12 +68,11 @@ def ways(found: Sequence[Result]) -> go.Figure:
                             mode="markers", name=name, text=[one.how for one in mine],
                             marker={"size": 13, "color": COLOURS[number], "symbol": SYMBOLS[number]},
                             hovertemplate="%{text}: %{x:.4g} %<extra></extra>")
-    marks = dict(zip(KINDS, MARKS, strict=True))
     for place, row in enumerate(rows.values()):
         right = row[-1].top5_error < 14  # else there is more room on the left
         fig.add_annotation(x=row[-1 if right else 0].top5_error, y=place, xanchor="left" if right else "right",
                            xshift=12 if right else -12, showarrow=False,
-                           text="  ".join(f"{marks[one.kind]} {one.top5_error:.2f}" for one in row))
+                           text=" / ".join(f"{one.top5_error:.2f}" for one in row))  # in the order of the marks
     fig.add_vline(x=HUMAN, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text=f"a person: {HUMAN}",
                   annotation_position="bottom right")
     fig.update_yaxes(tickvals=list(range(len(names))), ticktext=names, range=[len(names) + 0.3, -0.7], showgrid=False,
@@ -85,8 +88,8 @@ def groups(found: Sequence[Result], axis: str) -> list[list[Result]]:
 
     def near(one: Result, group: list[Result]) -> bool:
         room = 1.6 * max(1, len(group) / 2)  # what the group's label takes, in percent
-        return any(abs(place(one) - place(other)) < 0.95 and abs(one.top5_error - other.top5_error) < room
-                   for other in group)
+        return any(abs(place(one) - place(other)) < (2.5 if max(one.top5_error, other.top5_error) < HUMAN else 0.95)
+                   and abs(one.top5_error - other.top5_error) < room for other in group)
 
     made: list[list[Result]] = []
     for one in sorted(found, key=lambda one: (place(one), -one.top5_error)):
@@ -99,15 +102,15 @@ def describe() -> str:
     """When the winner's error fell most, and when it fell below a person's."""
     (before, after), first = largest_fall(), first_below_human()
     return (f"The winner's error fell most from {before.year} to {after.year}, from {before.top5_error} to "
-            f"{after.top5_error} %, when {after.label} came. In {first.year} {first.label}, {first.layers} layers "
-            f"deep, was with {first.top5_error} % the first below the person's {HUMAN} %.")
+            f"{after.top5_error} %, when {after.label} came. In {first.year} {first.label}, up to "
+            f"{first.layers} layers deep, was with {first.top5_error} % the first below the person's {HUMAN} %.")
 
 
 def describe_ways(found: Sequence[Result]) -> str:
     """The best of each measurement, and how far one network's measurements lie apart."""
     said = []
     for kind in KINDS:
-        mine = [one for one in found if one.kind == kind and one.layers]
+        mine = [one for one in found if one.kind == kind]
         if mine:
             best = min(mine, key=lambda one: one.top5_error)
             side = "below" if best.top5_error < HUMAN else "not below"

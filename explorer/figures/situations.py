@@ -45,7 +45,7 @@ UNKNOWN = "WordNet does not know the classes of this network: choose one that kn
 
 
 def moved(found: Moved, name: Name, share: int, way: str) -> go.Figure:
-    """The probability of the first guess over the offset; hollow squares where another class comes first."""
+    """The probability of the first guess over the offset; crosses where another class comes first."""
     fig = go.Figure()
     fig.add_vrect(x0=-AWAY, x1=AWAY, fillcolor=NEUTRAL, opacity=0.12, line_width=0)
     fig.add_scatter(x=OFFSETS, y=found.probability, mode="lines", line={"color": COLOURS[0], "dash": DASHES[0]},
@@ -71,9 +71,13 @@ def describe_moved(found: Moved, name: Name, way: str, fill: str) -> str:
     if not others:
         text += f"It stays the first guess at all {len(OFFSETS)} offsets. "
     else:
-        text += (f"It stays the first guess up to {found.reach} % both ways; at {len(others)} of {len(OFFSETS)} "
+        kept = (f"It stays the first guess up to {found.reach} % both ways" if found.reach else
+                f"Moved by {min(filter(None, map(abs, OFFSETS)))} % one way it is no longer the first guess")
+        text += (f"{kept}; at {len(others)} of {len(OFFSETS)} "
                  f"offsets another comes first: {', '.join(dict.fromkeys(others))}. ")
     lowest = found.probability[inside].min()
+    if found.blind:
+        return text + "It is the same wherever the picture is: this network may not look at it, so this is no test."
     return text + ("So off-centre does not hurt here, as the lecture reads it." if found.succeeds else
                    f"So off-centre does hurt here, unlike the lecture's reading: within {AWAY} % the probability falls "
                    f"to {percent(lowest)}.")
@@ -111,10 +115,13 @@ def describe_together(found: Together, name: Name, labels: Sequence[str]) -> str
         return text + "Both are the same class to this network, so this is no test: choose another picture."
     if found.fails is None:
         lost = [label for label, known in zip(labels, found.known, strict=True) if not known]
-        return text + (f"{' and '.join(lost)} is not recognised alone like this either, so what fails here is not "
-                       "the second object.")
-    return text + ("Each was the first guess alone, and now they must share: as the lecture reads it, two objects are "
-                   "ambiguous." if found.fails else "Both keep at least half: unlike the lecture's reading.")
+        are = "are" if len(lost) > 1 else "is"
+        return text + (f"{' and '.join(lost)} {are} not recognised alone like this either, so this is no test of "
+                       "a second object.")
+    shares = [f"{found.probabilities[2, i] / found.probabilities[i, i]:.0%}" for i in (0, 1)]
+    kept = f"Of what each has alone {labels[0]} keeps {shares[0]} and {labels[1]} {shares[1]}"
+    return text + (f"{kept}: as the lecture reads it, two objects are ambiguous." if found.fails else
+                   f"{kept}: at least half, unlike the lecture's reading.")
 
 
 def together_table(found: Together, name: Name, labels: Sequence[str]) -> dict[str, list]:
@@ -152,12 +159,19 @@ def describe_groups(path: Sequence[Group]) -> str:
     return text + _surest(path)
 
 
-def _surest(path: Sequence[Group]) -> str:
+def superset(path: Sequence[Group]) -> int | None:
+    """The place of the smallest group with 90 %, if that is the class itself or at most half of all classes: a group of
+    nearly everything is nearly always sure."""
     place = sure([one.mass for one in path])
+    return None if place and path[place].classes > path[-1].classes / 2 else place
+
+
+def _surest(path: Sequence[Group]) -> str:
+    place = superset(path)
     if place == 0:
         return "The class itself has at least 90 %."
-    if place is None or place == len(path) - 1:
-        return "No smaller group than everything has 90 %: not even the superset is sure."
+    if place is None:
+        return "No group of at most half of all classes has 90 %: not even a superset is sure."
     return (f"The class is not sure, but the superset {path[place].name} ({path[place].classes} classes) has "
             f"{percent(path[place].mass)}.")
 
@@ -177,11 +191,13 @@ def readings(shifts: Sequence[Moved], pair: Together, path: Sequence[Group]) -> 
             "measured now": [row[2] for row in rows], "agrees here": [votes[row[3]] for row in rows]}
 
 
-def _off_centre(shifts: Sequence[Moved]) -> tuple[str, bool]:
+def _off_centre(shifts: Sequence[Moved]) -> tuple[str, bool | None]:
     inside = [abs(offset) <= AWAY for offset in OFFSETS]
     lowest = min(float(found.probability[inside].min()) for found in shifts)
+    if all(one.blind for one in shifts):
+        return f"{percent(lowest)} wherever the picture is: the network may not look at it", None
     return (f"first guess stays up to {min(one.reach for one in shifts)} % of the side; within {AWAY} % it has at "
-            f"least {percent(lowest)}", all(one.succeeds for one in shifts))
+            f"least {percent(lowest)}", all(one.succeeds is not False for one in shifts))
 
 
 def _two(pair: Together) -> tuple[str, bool | None]:
@@ -199,11 +215,11 @@ def _similar(path: Sequence[Group]) -> tuple[str, bool | None]:
 
 
 def _superset(path: Sequence[Group]) -> tuple[str, bool | None]:
-    place = sure([one.mass for one in path])
+    place = superset(path) if path else None
     if not path or place == 0:
         return "the class itself is sure" if path else "no superset is known", None
-    if place is None or place == len(path) - 1:
-        return f"{path[0].name} {percent(path[0].mass)}, and no superset has 90 %", False
+    if place is None:
+        return f"{path[0].name} {percent(path[0].mass)}, and no superset of at most half of all classes has 90 %", False
     return f"{path[0].name} {percent(path[0].mass)}, {path[place].name} {percent(path[place].mass)}", True
 
 

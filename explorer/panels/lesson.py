@@ -1,6 +1,7 @@
 """The frame of every lesson: title and idea, the question, the way into the app, and class mode.
 
-    frame.open("softmax")                      title, idea, previous and next
+    frame.open("softmax")                      title, idea, previous and next; frame.open("dropout", "image", "model")
+                                               also lets a class choose those, whose sidebar is hidden
     with frame.controls(): ...                 widgets that a lecturer can hide
     frame.chart(figure, words, "probabilities")   a picture, its finding in words, larger in class mode; also charts
     frame.images({"In": pixels}, words, "key")    the same for pictures made of pixels
@@ -18,6 +19,8 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer import images as pictures_of
+from explorer import sidebar
 from explorer.cached import drawn, learn
 from explorer.figures.style import CONFIG, larger, png
 from explorer.figures.tables import csv
@@ -25,7 +28,10 @@ from explorer.lessons import LESSONS, neighbours
 
 HIDABLE = {"idea": "Idea", "controls": "Controls", "finding": "Findings in words", "question": "Question",
            "numbers": "Tables", "sources": "Links and sources"}  # part of the page, as in the address: label
-CLASS_MODE = """:root{font-size:clamp(17px,1.65vw,40px)!important}
+PICKS = {  # key of the sidebar's widget: label, all keys, how they are called
+    "image": ("Photo", lambda: [*sidebar.session_images(), *pictures_of.SAMPLES], sidebar.image_label),
+    "model": ("Network", lambda: list(sidebar.usable_models()), sidebar.model_label)}
+CLASS_MODE = """:root{font-size:clamp(17px,1.5vw,40px)!important}
 [data-testid="stSidebar"],[data-testid="stExpandSidebarButton"],[data-testid="stHeader"]{display:none}
 [data-testid="stMainBlockContainer"]{padding:.6rem 1.6rem 3rem}
 [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]{gap:.5rem}
@@ -43,8 +49,8 @@ def hidden() -> list[str]:
     return [part for part in HIDABLE if in_class() and part in st.query_params.get_all("hide")]
 
 
-def open(key: str) -> None:  # noqa: A001 - frame.open ... frame.close
-    """The way to the lessons before and after, title and idea."""
+def open(key: str, *picks: str) -> None:  # noqa: A001 - frame.open ... frame.close
+    """The way to the lessons before and after, title and idea; in class the PICKS that this lesson uses."""
     lesson, place = LESSONS[key], list(LESSONS).index(key) + 1
     if in_class():
         covered = "".join(f"[class*='st-key-lesson_{part}']{{display:none}}" for part in hidden())
@@ -56,12 +62,22 @@ def open(key: str) -> None:  # noqa: A001 - frame.open ... frame.close
                          icon=f":material/{icon}:", disabled=other is None, type="tertiary",
                          shortcut=shortcut if in_class() else None):
                 st.switch_page(f"../pages/learn_{other}.py", query_params=_class_mode())
-        st.caption(f"Lesson {place} of {len(LESSONS)}", width="content")
+        st.caption(f"{'' if in_class() else 'Lesson '}{place} of {len(LESSONS)}", width="content")
+        for pick in picks if in_class() else ():
+            _pick(pick)
         st.session_state["class_mode"] = in_class()
         st.toggle("Class mode", key="class_mode", on_change=_switch, help="Larger type, no sidebar. Page up and page "
                   "down, or a presenter's buttons, turn to the lesson before and after.")
     st.title(lesson.title, anchor=False)
     part("idea").markdown(lesson.idea)
+
+
+def _pick(widget: str) -> None:
+    """The sidebar's choice once more, for when it is hidden."""
+    (label, keys, called), key = PICKS[widget], f"class_{widget}"
+    st.session_state[key] = getattr(sidebar.current(), widget)
+    st.selectbox(label, keys(), format_func=called, key=key, label_visibility="collapsed", width=230,
+                 on_change=lambda: sidebar.select(widget, st.session_state[key]))
 
 
 def part(name: str, number: int = 0) -> DeltaGenerator:
@@ -134,10 +150,11 @@ def ask(key: str, answer: str | None = None, why: str | None = None) -> None:
         st.session_state[told] = False
     with part("question").container(border=True):
         st.markdown(f"**Predict, then reveal.** {question.prompt}")
-        said = st.radio("Your prediction", question.options, None, key=f"question_{key}", on_change=_forget,
-                        args=(told,))
-        st.button("Hide the answer" if st.session_state.get(told) else "Reveal", key=f"reveal_{key}", on_click=_turn,
-                  args=(told,), icon=":material/visibility:")
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+            said = st.radio("Your prediction", question.options, None, key=f"question_{key}", on_change=_forget,
+                            args=(told,), horizontal=True, width="content")
+            st.button("Hide the answer" if st.session_state.get(told) else "Reveal", key=f"reveal_{key}",
+                      on_click=_turn, args=(told,), icon=":material/visibility:")
         if st.session_state.get(told):
             if said is None:
                 st.info(f"The answer is: **{answer}**. {why}", icon=":material/info:")
