@@ -49,8 +49,8 @@ def depth_sentence(pair: Twins) -> str:
     after = (f"after {pair.epochs[0]} epochs" if pair.epochs[0] == pair.epochs[1]
              else f"after {pair.epochs[0]} and {pair.epochs[1]} epochs")
     (low, high), (val_low, val_high) = pair.train.mean(1), pair.val.mean(1)
-    text = (f"From depth {pair.depths[0]} to depth {pair.depths[1]} ({shallow} and {deep}) the training error goes from "
-            f"{low:.1f} % to {high:.1f} % {after} ({pair.gap:+.1f} points, {'higher' if pair.gap > 0 else 'lower'}"
+    text = (f"From depth {pair.depths[0]} to depth {pair.depths[1]} ({shallow} and {deep}) the training error goes "
+            f"from {low:.1f} % to {high:.1f} % {after} ({pair.gap:+.1f} points, {'higher' if pair.gap > 0 else 'lower'}"
             f"{over(pair)}); validation {val_low:.1f} % to {val_high:.1f} %.")
     text += {"better": " The deeper network trains better: nothing to explain.",
              "equal": f" Less than {pair.least:.2g} points: no difference to explain."}.get(pair.kind, "")
