@@ -39,7 +39,10 @@ class Checkpoint:
 
 
 def read(data: bytes) -> dict[str, Tensor]:
-    """The named tensors in a checkpoint file, unwrapped, without `module.` prefixes. Raises CheckpointError."""
+    """The named tensors in a checkpoint file, unwrapped, without `module.` prefixes, floats as float32.
+
+    Raises CheckpointError.
+    """
     if len(data) < 16:
         raise CheckpointError("This file is empty or cut off: it holds no checkpoint.")
     try:
@@ -61,11 +64,14 @@ def read(data: bytes) -> dict[str, Tensor]:
         raise CheckpointError("This file holds no weights: no tensor with a name was found in it.")
     if sum(tensor.numel() * tensor.element_size() for tensor in state.values()) > 4 * len(data) + 2**20:
         raise CheckpointError("The tensors in this file are far larger than the file: it is refused.")
-    broken = [name for name, tensor in state.items()
-              if tensor.is_floating_point() and not torch.isfinite(tensor.to_dense()).all()]
+    odd = [name for name, tensor in state.items() if tensor.is_complex() or tensor.is_quantized or tensor.is_sparse]
+    if odd:
+        raise CheckpointError(f"The tensor {odd[0][:100]} holds complex, quantized or sparse numbers; save plain ones.")
+    state = {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in state.items()}
+    broken = [name for name, tensor in state.items() if not torch.isfinite(tensor).all()]
     if broken:
-        raise CheckpointError(f"The tensor {broken[0][:100]} holds NaN or infinity (as do {len(broken) - 1} others): a "
-                              "training that diverged?")
+        raise CheckpointError(f"The tensor {broken[0][:100]} holds NaN, infinity or numbers beyond float32 (as do "
+                              f"{len(broken) - 1} others): a training that diverged?")
     return state
 
 

@@ -218,8 +218,9 @@ def bomb() -> bytes:
     return data.getvalue()
 
 
-def with_value(value: float) -> bytes:
+def with_value(value: complex, kind: torch.dtype = torch.float32) -> bytes:
     state = CIFAR.build(10).state_dict()
+    state["layer2.0.conv1.weight"] = state["layer2.0.conv1.weight"].to(kind)
     state["layer2.0.conv1.weight"][0, 0, 0, 0] = value
     return file_of(state)
 
@@ -236,6 +237,8 @@ BAD = {
     "no tensors": (lambda: file_of({"a": 1}), "no weights"),
     "nan": (lambda: with_value(float("nan")), "layer2.0.conv1.weight"),
     "infinity": (lambda: with_value(float("inf")), "layer2.0.conv1.weight"),
+    "beyond float32": (lambda: with_value(1e300, torch.float64), "layer2.0.conv1.weight .* beyond float32"),
+    "complex": (lambda: with_value(1j, torch.complex64), "layer2.0.conv1.weight holds complex"),
     "expanded": (lambda: file_of({"a": torch.zeros(1).expand(100_000, 100_000)}), "larger than the file"),
     "bomb": (bomb, "unpacks"),
     "other depth": (lambda: file_of(ARCHITECTURES["resnet32_cifar"].build(10).state_dict()), "unexpected: layer1.3"),
@@ -252,6 +255,15 @@ def test_bad_checkpoints_are_refused_in_a_sentence(name):
         accept(make())
     assert "/" not in str(caught.value).replace("torch.save(net.state_dict(), path)", "")
     assert len(str(caught.value)) < 1000
+
+
+@pytest.mark.parametrize("kind", [torch.float64, torch.float16, torch.bfloat16, torch.float8_e4m3fn])
+def test_floats_of_every_precision_become_float32(kind):
+    state = {name: tensor.to(kind) if tensor.is_floating_point() else tensor
+             for name, tensor in CIFAR.build(10).state_dict().items()}
+    kept = models.load(accept(file_of(state)).key).state_dict()
+    for name, tensor in state.items():
+        assert torch.equal(kept[name], tensor.float() if tensor.is_floating_point() else tensor), name
 
 
 def test_class_names_must_match():
