@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import BmpImagePlugin, GifImagePlugin, Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
+from trainer.decoded import rescaled
+
 MAX_BYTES = 20 * 2**20
 MAX_PIXELS = 25_000_000
 MAX_SIDE = 10_000
@@ -133,7 +135,7 @@ def _rgb(image: Image.Image, notes: list[str]) -> Image.Image:
     if image.mode[0] in "IF":
         values = np.asarray(image)
         alpha = _matching(values, image.info.get("transparency"))
-        base = Image.fromarray(_rescaled(values))
+        base = Image.fromarray(rescaled(values))
         notes.append("Its greys were rescaled to 8 bits.")
     elif image.has_transparency_data:
         alpha = image.convert("RGBA").getchannel("A")
@@ -145,16 +147,6 @@ def _rgb(image: Image.Image, notes: list[str]) -> Image.Image:
         rgb = Image.composite(rgb, Image.new("RGB", rgb.size, "white"), alpha)
         notes.append("Transparent parts are shown on white.")
     return rgb
-
-
-def _rescaled(values: np.ndarray) -> np.ndarray:
-    """Greys as uint8: 16 bits by their full range, as PNG defines it; anything else from its least to its greatest."""
-    if values.dtype.kind == "u" or (values.dtype.kind == "i" and values.min() >= 0 and values.max() < 2**16):
-        low, high = 0, 2**16 - 1
-    else:
-        values = np.nan_to_num(values.astype(np.float64), posinf=0, neginf=0)
-        low, high = values.min(), values.max()
-    return np.rint((values - float(low)) * (255 / max(float(high - low), 1e-30))).astype(np.uint8)
 
 
 def _matching(values: np.ndarray, transparent: object) -> Image.Image | None:

@@ -29,10 +29,6 @@ class Network:
     source: str = TORCHVISION
 
     @property
-    def mib(self) -> float:
-        return round(self.size_mb, 1)
-
-    @property
     def url(self) -> str:
         return WEIGHTS + self.file
 

@@ -3,7 +3,7 @@ import streamlit as st
 
 from explorer import cached, models, sidebar
 from explorer.analysis.saliency import METHODS
-from explorer.cached import drawn, failures
+from explorer.cached import drawn, failure
 from explorer.figures import predictions as bars
 from explorer.figures import saliency as maps
 from explorer.figures.style import enlarge, png
@@ -38,7 +38,7 @@ failure_panel.up_the_tree(name, found, answer.probabilities, predicted, other)
 st.subheader(sidebar.plain(f"Where it looks for {names[0]} and for {names[1]}"), anchor=False)
 method = st.selectbox("Method", METHODS, list(METHODS).index("grad_cam"), format_func=lambda key: METHODS[key].label,
                       key="failure_method", **KEPT)
-answers = failures.contrast(found.model, image, method, predicted, other)
+answers = failure.contrast(found.model, image, method, predicted, other)
 if isinstance(answers, str):
     st.warning(sidebar.plain(answers))
 else:

@@ -3,7 +3,7 @@ import streamlit as st
 
 from explorer import sidebar
 from explorer.analysis.neighbours import MAPS
-from explorer.cached import failures as cached
+from explorer.cached import failure as cached
 from explorer.figures import feature_map as figures
 from explorer.figures.style import CONFIG
 from explorer.figures.tables import csv

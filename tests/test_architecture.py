@@ -32,7 +32,7 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/published.py": "",
     "explorer/__init__.py": "",
     "explorer/images.py": "numpy PIL torch skimage sklearn matplotlib explorer.decoding",
-    "explorer/decoding.py": "numpy PIL",
+    "explorer/decoding.py": "numpy PIL trainer.decoded",
     "explorer/analysis/failures.py": "numpy explorer.evaluations",
     "explorer/analysis/kinds.py": "numpy explorer.evaluations",
     "explorer/analysis/": "explorer.analysis explorer.published trainer.nets trainer.data trainer.augment "

@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from explorer import models, uploads
+from explorer.cached import failure as one_image
 from explorer.cached import failures as cached
 from explorer.cached import predictions
 from explorer.evaluations import evaluating, evaluation, matching, sources
@@ -280,7 +281,7 @@ def test_a_folder_that_cannot_be_written_does_not_stop_the_pages(monkeypatch, tm
 def test_what_is_opened_is_the_picture_that_was_evaluated():
     name = cached.digits("digits-relu")
     found = cached.evaluation(name)
-    opened = cached.opened(name, 5)
+    opened = one_image.opened(name, 5)
     assert opened.note == ""
     pixels = np.asarray(Image.open(io.BytesIO(uploads.get(opened.key))).convert("RGB"))
     split, row = str(found.names[5]).split("/")

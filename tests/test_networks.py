@@ -51,7 +51,7 @@ def test_published_rows_are_those_of_the_weights(key):
     accuracy = weights.meta["_metrics"]["ImageNet-1K"]
     assert (row.parameters, row.top1, row.top5, row.gmac) == (
         weights.meta["num_params"], accuracy["acc@1"], accuracy["acc@5"], weights.meta["_ops"])
-    assert row.mib == round(weights.meta["_file_size"], 1)
+    assert row.size_mb == weights.meta["_file_size"]
     first = next(module for module in weightless(key).modules() if isinstance(module, nn.Conv2d))
     assert row.first_layer == f"{first.out_channels} of {first.kernel_size[0]}×{first.kernel_size[1]}"
 

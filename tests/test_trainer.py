@@ -17,7 +17,7 @@ from torch import nn
 
 from trainer import card, data, runs, train
 from trainer.__main__ import main
-from trainer.augment import AUGMENTATIONS, IMAGENET_COLOURS, KINDS, augmented, colour, reflect
+from trainer.augment import AUGMENTATIONS, IMAGENET_COLOURS, KINDS, applied, colour, drawn, reflect
 from trainer.config import Config, from_arguments, parse
 from trainer.data import DatasetError, load, to_input
 from trainer.loop import interval
@@ -204,6 +204,11 @@ def test_hostile_zips_are_refused(tmp_path):
         load(str(tmp_path / "text.zip"), 16)
     with pytest.raises(DatasetError, match="no data set"):
         load("nothing", 16)
+
+
+def augmented(images: torch.Tensor, kind: str, generator: torch.Generator, first: int = 0, of: int = 0) -> torch.Tensor:
+    """Images varied as those from number `first` on of a batch of `of` are."""
+    return applied(images, kind, drawn(kind, images.shape[1], generator, first, len(images), of))
 
 
 def test_augmentation_is_a_reflected_crop_and_a_flip():

@@ -82,23 +82,17 @@ KINDS = ("none", *("-".join(names) for count in range(1, len(AUGMENTATIONS) + 1)
                    for names in combinations(AUGMENTATIONS, count)))
 
 
-def augmented(images: Tensor, kind: str, generator: Generator, colours: Tensor | None = None, first: int = 0,
-              of: int = 0) -> Tensor:
-    """images (N, H, W, C) uint8 varied by the augmentations of `kind`, one of KINDS ("crop-flip": crop, then flip).
-
-    Where several processes share a batch of `of` images, these are the ones from number `first` on: each image is
-    varied as it would be in the whole batch.
-    """
-    return applied(images, kind, drawn(kind, images.shape[1], generator, first, len(images), of), colours)
-
-
 def drawn(kind: str, side: int, generator: Generator, first: int, count: int, of: int = 0) -> list[Tensor]:
-    """What each augmentation of `kind` draws for images `first` to `first + count` of a batch of `of`, (count, ...)."""
+    """What each augmentation of `kind` draws for images `first` to `first + count` of a batch of `of`, (count, ...).
+
+    Where several processes share a batch, each image is varied as it would be in the whole batch.
+    """
     return [row.draw(of or count, side, generator)[first : first + count] for row in rows(kind)]
 
 
 def applied(images: Tensor, kind: str, draws: Sequence[Tensor], colours: Tensor | None = None) -> Tensor:
-    """images (N, H, W, C) uint8 varied by what was drawn."""
+    """images (N, H, W, C) uint8 varied by the augmentations of `kind`, one of KINDS ("crop-flip": crop, then flip), by
+    what was `drawn` for them."""
     for row, numbers in zip(rows(kind), draws, strict=True):
         images = row.apply(images, moved(numbers, images.device), colours)
     return images

@@ -170,14 +170,21 @@ def rgb(image: "PIL.Image.Image") -> "PIL.Image.Image":
 
     image = ImageOps.exif_transpose(image)
     if image.mode[0] in "IF":
-        grey = np.asarray(image).astype(np.float64)
-        wide = image.mode.startswith("I") and grey.min() >= 0 and grey.max() < 2**16
-        low, high = (0, 2**16 - 1) if wide else (grey.min(), grey.max())
-        return Image.fromarray(np.rint((grey - low) * (255 / max(high - low, 1e-30))).astype(np.uint8)).convert("RGB")
+        return Image.fromarray(rescaled(np.asarray(image))).convert("RGB")
     if image.has_transparency_data:
         image = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image).convert("RGB")
     return image.convert("RGB")
+
+
+def rescaled(values: np.ndarray) -> np.ndarray:
+    """Greys as uint8: 16 bits by their full range, as PNG defines it; anything else from its least to its greatest."""
+    if values.dtype.kind == "u" or (values.dtype.kind == "i" and values.min() >= 0 and values.max() < 2**16):
+        low, high = 0, 2**16 - 1
+    else:
+        values = np.nan_to_num(values.astype(np.float64), posinf=0, neginf=0)
+        low, high = values.min(), values.max()
+    return np.rint((values - float(low)) * (255 / max(float(high - low), 1e-30))).astype(np.uint8)
 
 
 def mapped(folder: Path, side: int) -> Decoded:

@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from trainer.augment import applied, drawn, moved
-from trainer.data import Dataset
+from trainer.data import Dataset, to_input
 from trainer.parallel import Ranks
 
 MOST_OF_DEVICE = 0.4  # share of the free memory of the device that the set may take
@@ -32,7 +32,7 @@ class Feed:
         place = ranks.device if self.resident else "cpu"
         self.train = dataset.train_images.to(place), dataset.train_labels.to(place)
         self.val = dataset.val_images.to(place), dataset.val_labels.to(place)
-        self.mean, self.std = (255 * torch.tensor(of, device=ranks.device) for of in (dataset.mean, dataset.std))
+        self.mean, self.std = (torch.tensor(of, device=ranks.device) for of in (dataset.mean, dataset.std))
         size = 4 * batch // ranks.world * dataset.size**2 * dataset.channels
         self.ahead = max(1, min(AHEAD, AHEAD_BYTES // size)) if self.resident and ranks.device.type == "cuda" else 1
         self.colours = None if dataset.colours is None else dataset.colours.to(ranks.device)
@@ -74,8 +74,7 @@ class Feed:
         return feed
 
     def normalised(self, images: Tensor) -> Tensor:
-        """What `data.to_input` makes of these images."""
-        return ((images - self.mean) / self.std).permute(0, 3, 1, 2)  # (N, C, H, W), channels last in memory
+        return to_input(images, self.mean, self.std)
 
     def placed(self, rows: Tensor) -> Tensor:
         """Numbers of images where the images are."""

@@ -125,6 +125,8 @@ class Training:
                 loss, right = self.gradients(x, labels)
                 break
             except (RuntimeError, MemoryError, ValueError) as error:
+                if words := unfit(error):
+                    raise TrainingError(words) from error
                 self.halve(error)
         self.optimiser.step()
         self.sums[0].add_(loss)
@@ -145,12 +147,6 @@ class Training:
 
     def halve(self, error: Exception) -> None:
         """After running out of memory: half as many images at once, recorded. Raises what was no lack of memory."""
-        if self.config.compile and any(name in type(error).__module__ for name in ("_dynamo", "_inductor")):
-            raise TrainingError(f"This network cannot be compiled here ({str(error).splitlines()[0][:200]}). Train "
-                                "without --compile.") from error
-        if "more than 1 value per channel" in str(error):
-            raise TrainingError("Batch norm needs more than one image at once in this network: a larger --batch-size "
-                                "or --norm none.") from error
         if not lacks_memory(error):
             raise error
         if self.at_once == 1 or self.ranks.world > 1:
@@ -247,3 +243,12 @@ def interval(probes: int, steps: int) -> int:
     if probes >= 0:
         return max(1, steps // probes) if probes else 0
     return max(1, min(max(steps // 100, PROBE_STEPS), steps // 20))
+
+
+def unfit(error: Exception) -> str:
+    """What to say where a network cannot take a step like this at all, whatever the memory; "" for other errors."""
+    if any(name in type(error).__module__ for name in ("_dynamo", "_inductor")):
+        return f"This network cannot be compiled here ({str(error).splitlines()[0][:200]}). Train without --compile."
+    if "more than 1 value per channel" in str(error):
+        return "Batch norm needs more than one image at once in this network: a larger --batch-size or --norm none."
+    return ""

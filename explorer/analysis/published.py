@@ -157,7 +157,7 @@ def comparison(counted: Counted) -> dict[str, list]:
             "top-1 error %, ten crops": ten and ten.top1_error,
             "top-5 error %, ten crops": ten and ten.top5_error,
             "top-5 error %, lecture": quote.top5_error,
-            "file, MiB": net and net.mib,
+            "file, MiB": net and round(net.size_mb, 1),
         })
     return _columns(rows)
 

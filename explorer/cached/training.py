@@ -19,7 +19,11 @@ from trainer.nets import NetSpec
 def recordings() -> dict[str, str]:
     """Key and label of every run folder that says what it trains: those that ship, then this server's own, as they are
     on disk now. A run that has only just begun is among them. No two labels are equal."""
-    found = {key: models.describe(run) for key, run in _folders().items()}
+    return _labels(_folders())
+
+
+def _labels(folders: dict[str, runs.Run]) -> dict[str, str]:
+    found = {key: models.describe(run) for key, run in folders.items()}
     twice = {label for label, count in Counter(label for key, label in found.items() if ":" not in key).items()
              if count > 1}
     return {key: f"{label}, your run {key[4:]}" if key.startswith("run:") else
@@ -51,8 +55,9 @@ def other_seeds(keys: Sequence[str]) -> list[str]:
 
 def bundled(chosen: Callable[[dict[str, NetSpec]], list[str]]) -> list[training_of.Recording]:
     """The recordings that ship whose keys are chosen of their specifications."""
-    labels = recordings()
-    keys = chosen({key: run.spec for key, run in _folders().items() if ":" not in key})
+    folders = _folders()
+    labels = _labels(folders)
+    keys = chosen({key: run.spec for key, run in folders.items() if ":" not in key})
     return training_of.together([recording(key, labels[key]) for key in keys])
 
 

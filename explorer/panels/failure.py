@@ -8,6 +8,7 @@ from explorer import images, sidebar, uploads
 from explorer.analysis.kinds import explain
 from explorer.analysis.perturbing import PERTURBATIONS
 from explorer.cached import drawn
+from explorer.cached import failure as one_image
 from explorer.cached import failures as cached
 from explorer.evaluations import evaluation as evaluation_of
 from explorer.evaluations import notes as evaluation_notes
@@ -54,7 +55,7 @@ def usual(found: Evaluation) -> np.ndarray:
 def open_picture(name: str, found: Evaluation, row: int) -> str:
     """The key of the picture. The page ends here where it cannot be read."""
     try:
-        opened = cached.opened(name, row)
+        opened = one_image.opened(name, row)
     except (images.ImageError, evaluation_of.EvaluationError) as error:
         st.error(sidebar.plain(str(error)))
         st.stop()
@@ -116,11 +117,12 @@ def what_if(found: Evaluation, image: str, asked: tuple[int, int]) -> None:
     kind = st.selectbox("Change", PERTURBATIONS, format_func=lambda key: PERTURBATIONS[key].label, key="change",
                         help="  \n".join(f"{row.label}: {row.help}" for row in PERTURBATIONS.values()),
                         **failures_panel.KEPT)
-    curve, names = cached.perturbed(found.model, image, kind, asked), [found.classes[output] for output in asked]
+    curve, names = one_image.perturbed(found.model, image, kind, asked), [found.classes[output] for output in asked]
     said, words = curves.describe(curve, names, found.classes), curves.strip_words(curve)
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
     drawn.chart(curves.curves, curve, names, alt=said, place=left)
-    right.image(png(curves.strip(cached.changed_views(image, kind))), words, "stretch", output_format="PNG", alt=words)
+    right.image(png(curves.strip(one_image.changed_views(image, kind))), words, "stretch", output_format="PNG",
+                alt=words)
     right.text(said)
     right.download_button("Curves (CSV)", csv(curves.table(curve, names, found.classes)), "curves.csv",
                           on_click="ignore")
@@ -131,11 +133,11 @@ def near(name: str, found: Evaluation, row: int) -> None:
     if found.features is None:
         st.text("This evaluation kept no features, so there are no neighbours to be found.")
         return
-    among = cached.comparable(name, st.session_state.get("evaluations", []))
+    among = one_image.comparable(name, st.session_state.get("evaluations", []))
     other = st.selectbox("Look among the images of", among, format_func=among.get, key=f"near_{name}")
-    nearest, searched = cached.nearest(name, row, NEAREST, other), cached.evaluation(other)
+    nearest, searched = one_image.nearest(name, row, NEAREST, other), cached.evaluation(other)
     with st.container(horizontal=True, gap="xsmall"):
-        pictures = cached.tiles(other, nearest.indices, failures_panel.TILE - 4)
+        pictures = one_image.tiles(other, nearest.indices, failures_panel.TILE - 4)
         for place, picture, cosine in zip(nearest.indices.tolist(), pictures, nearest.cosines, strict=True):
             with st.container(width=failures_panel.TILE, gap=None):
                 said = failures_panel.caption(searched, place)

@@ -10,6 +10,7 @@ import streamlit as st
 from explorer import sidebar
 from explorer.analysis.failures import ORDERS, order
 from explorer.analysis.kinds import KINDS, Kinds
+from explorer.cached import failure as one_image
 from explorer.cached import failures as cached
 from explorer.evaluations import evaluation as evaluation_of
 from explorer.evaluations import jobs as evaluation_jobs
@@ -134,7 +135,7 @@ def grid(name: str, found: Evaluation, rows: np.ndarray, key: str,
                f"Below a picture, {right[True]} is right, {right[False]} is wrong. Click on the words to open it.")
     words = words or partial(caption, found)
     with st.container(horizontal=True, gap="xsmall"):
-        for row, picture in zip(shown.tolist(), cached.tiles(name, shown, width - 4), strict=True):
+        for row, picture in zip(shown.tolist(), one_image.tiles(name, shown, width - 4), strict=True):
             with st.container(width=width, gap=None):
                 st.image(picture, width=width - 4, output_format="PNG", alt=f"{found.names[row]}: {words(row)}")
                 if st.button(sidebar.plain(words(row)), key=f"open_{key}_{row}", type="tertiary", wrap=True):

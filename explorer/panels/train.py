@@ -10,13 +10,13 @@ from explorer import sidebar
 from explorer.analysis.training import QUANTITIES
 from explorer.analysis.training import title as quantity_title
 from explorer.cached import jobs as cached
-from explorer.figures import style
 from explorer.figures import train as figures
 from explorer.figures.tables import csv
 from explorer.jobs.data import DataSet, home, keep
 from explorer.jobs.limits import JobError, check
 from explorer.jobs.recipes import RECIPES
 from explorer.jobs.states import STATES, Training
+from explorer.panels.training import draw_one
 from trainer.config import BOUNDS, Config
 from trainer.nets import NETS
 from trainer.schedules import preset
@@ -204,10 +204,10 @@ def watch(key: str, shown: Training | None) -> None:
             st.info("Nothing is recorded yet: the curves begin with the first steps.")
         columns = st.columns(2) * len(drawn)
         for chart, column in zip([chart for chart in drawn if chart.key not in WIDE], columns, strict=False):
-            draw(column, chart)
+            draw_one(column, chart, f"train_{chart.key}")
         for chart in drawn:
             if chart.key in WIDE:
-                draw(st.container(), chart)
+                draw_one(st.container(), chart, f"train_{chart.key}")
 
     st.selectbox("In every layer", QUANTITIES, 0, quantity_title, "train_quantity", **KEPT)
     st.fragment(live, run_every=1.5 if shown and shown.under_way else None)()
@@ -219,15 +219,6 @@ def downloads(key: str) -> None:
         for name, (file, data) in cached.files(key, state.get("train_quantity") or next(iter(QUANTITIES))).items():
             st.download_button(name, data, file, on_click="ignore", icon=":material/download:",
                                key=f"train_file_{file}")
-
-
-def draw(column, chart) -> None:
-    column.subheader(sidebar.plain(chart.title), anchor=False)
-    for picture in chart.pictures:
-        column.image(picture, output_format="PNG", alt=chart.words)
-    if chart.figure is not None:
-        column.plotly_chart(chart.figure, config=style.CONFIG, alt=chart.words, key=f"train_{chart.key}")
-    column.write(sidebar.plain(chart.words))
 
 
 def stands(now: Training) -> None:

@@ -1,4 +1,4 @@
-"""The charts of the page on training, two beside each other, each with its heading and its words."""
+"""Charts of recorded runs, each with its heading and its words: what the pages on training have in common."""
 from collections.abc import Sequence
 
 import streamlit as st
@@ -9,10 +9,16 @@ from explorer.figures.training import Chart
 
 
 def draw(charts: Sequence[Chart]) -> None:
+    """Two beside each other."""
     for column, chart in zip(st.columns(2) * len(charts), charts, strict=False):
-        column.subheader(sidebar.plain(chart.title), anchor=False)
-        for picture in chart.pictures:
-            column.image(picture, output_format="PNG", alt=chart.words)
-        if chart.figure is not None:
-            column.plotly_chart(chart.figure, config=CONFIG, alt=chart.words)
-        column.write(sidebar.plain(chart.words))
+        draw_one(column, chart)
+
+
+def draw_one(column, chart: Chart, key: str | None = None) -> None:
+    """In a column or container; `key` as Streamlit's for the figure."""
+    column.subheader(sidebar.plain(chart.title), anchor=False)
+    for picture in chart.pictures:
+        column.image(picture, output_format="PNG", alt=chart.words)
+    if chart.figure is not None:
+        column.plotly_chart(chart.figure, config=CONFIG, alt=chart.words, key=key)
+    column.write(sidebar.plain(chart.words))
