@@ -13,7 +13,7 @@ def recorded(_place):
     frame.charts([chart.figure for chart in training.curve_charts(runs, ["error"])],
                  figures.findings(depths, pairs), "deeper")
     frame.ask("degradation")
-    frame.numbers(figures.run_table(runs), "runs", figures.RULE)
+    frame.numbers(figures.run_table(runs), "runs", figures.rule(depths))
     frame.numbers(figures.published_table(learn_era.cifar_parameters()), "published", figures.ABOUT_PUBLISHED)
 
 

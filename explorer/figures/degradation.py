@@ -36,7 +36,12 @@ def findings(depths: Sequence[Twins], pairs: Sequence[Twins]) -> str:
     if not any(not pair.specs[0].residual for pair in depths):
         said.append("Two plain nets of different depth are not both among the recordings here, so this page shows what "
                     "the skips change at one depth, and the published errors for depth.")
-    return "\n".join(filter(None, [*said, *map(pair_sentence, pairs), schedule_sentence(depths)]))
+    return "\n\n".join([*said, *map(pair_sentence, pairs)])
+
+
+def rule(depths: Sequence[Twins]) -> str:
+    """What the errors are, and how long these nets were trained."""
+    return f"{RULE} {schedule_sentence(depths)}"
 
 
 def pair_sentence(pair: Twins) -> str:
@@ -75,7 +80,7 @@ def gradients(runs: Sequence[Recording], quantity: str) -> go.Figure:
 def describe_gradients(depths: Sequence[Twins], pairs: Sequence[Twins]) -> str:
     """Whether gradients explain what depth does to plain nets, and what the skips change."""
     plain = [depth_sentence(pair) for pair in depths if not pair.specs[0].residual]
-    return "\n".join([*plain, *map(gradient_sentence, pairs)]) or "No two recordings here can be compared."
+    return "\n\n".join([*plain, *map(gradient_sentence, pairs)]) or "No two recordings here can be compared."
 
 
 def published_table(parameters: dict[int, int]) -> dict[str, list]:
@@ -97,6 +102,7 @@ def run_table(runs: Sequence[Recording]) -> dict[str, list]:
     firsts = [[typical(run, quantity) for quantity in ("activation_gradient", "weight_gradient")] for run in runs]
     reached = dict(zip(("dL/dh", "dL/dW"), zip(*firsts, strict=True), strict=True)) if runs else {}
     return {"run": [run.label for run in runs],
+            "arithmetic of the steps": [str(run.training.get("precision", "")) for run in runs],
             "epochs": [f"{run.metrics['epoch'][-1]:.0f}" if len(run.metrics["epoch"]) else "" for run in runs],
             "training error %": [f"{value:.2f}" for end in ends for value in end["train"] or [float("nan")]],
             "validation error %": [f"{value:.2f}" for end in ends for value in end["val"] or [float("nan")]],

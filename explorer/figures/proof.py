@@ -34,7 +34,8 @@ def table(found: Proof) -> dict[str, list]:
             ("autograd, float64", "", found.autograd64, 0.0, "")]
     for one in found.checks:
         rows.append(("central difference, float64", f"{one.step:.3g}", one.difference, one.relative_error,
-                     f"{one.switched} ReLU or max pooling units switch between the two points" if one.switched else
+                     f"{one.switched} ReLU or max pooling unit{'s switch' if one.switched > 1 else ' switches'} "
+                     "between the two points" if one.switched else
                      "no unit switches" if found.rounding < 0.01 * abs(found.autograd64) else "lost in rounding"))
     names = ("how", "step", "dL/dw", "relative error", "note")
     shown = [(how, step, f"{value:.10g}", f"{off:.1e}", said) for how, step, value, off, said in rows]

@@ -42,7 +42,9 @@ def slopes(found: Mapping[str, Sweep]) -> go.Figure:
                         line={"color": COLOURS[row - 1], "width": 2}, showlegend=False, row=row, col=1)
     finish(fig, height=520)
     fig.update_xaxes(title_text="input x", row=len(shown), col=1)
-    fig.update_yaxes(title_text="in std", title_font_size=FONT)
+    for row, name in enumerate(shown, start=1):
+        fig.update_yaxes(title_text="value / std" if "noise" in name else "df/dx / std", title_font_size=FONT, row=row,
+                         col=1)
     return fig.update_layout(margin_t=36)
 
 

@@ -93,8 +93,8 @@ def schedule_sentence(pairs: Sequence[Twins]) -> str:
     said: dict[str, list[str]] = {}
     for runs in groups:
         plan = dict.fromkeys(map(schedule, runs))
-        said.setdefault(" and ".join(plan), []).append(seeds.name(runs))
-    return ("Shortened schedule. " + "; ".join(f"{' and '.join(names)}: {plan}" for plan, names in said.items())
+        said.setdefault(" and ".join(plan), []).append(seeds.name(runs).replace(", ", " "))
+    return ("Shortened schedule. " + "; ".join(f"{', '.join(names)}: {plan}" for plan, names in said.items())
             + ". Published: 64,000 steps (about 164 epochs) on CIFAR-10, 50,000 images at 32×32 (He et al. 2016).")
 
 

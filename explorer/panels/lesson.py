@@ -150,7 +150,7 @@ def ask(key: str, answer: str | None = None, why: str | None = None) -> None:
         st.session_state[told] = False
     with part("question").container(border=True):
         st.markdown(f"**Predict, then reveal.** {question.prompt}")
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="large"):
+        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):  # a gap between rows too
             said = st.radio("Your prediction", question.options, None, key=f"question_{key}", on_change=_forget,
                             args=(told,), horizontal=True, width="content")
             st.button("Hide the answer" if st.session_state.get(told) else "Reveal", key=f"reveal_{key}",
