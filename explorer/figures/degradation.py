@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from explorer.analysis.training import Recording
     from explorer.analysis.twins import Twins
 
-RULE = ("Recorded while these nets were trained. A training error that is higher in the deeper net cannot come from "
-        "overfitting: that would show on the validation images alone.")
+RULE = ("Recorded while these nets were trained; thin lines are further seeds. A training error that is "
+        "higher in the deeper net cannot come from overfitting: that would show on the validation images alone.")
 HE_SAYS = ("He et al. 2016, section 4.1, of their plain nets: the difficulty is \"unlikely to be caused by vanishing "
            "gradients\", since batch norm keeps the signals forward and backward healthy.")
 GRADIENT_RULE = ("Recorded: the median over the recorded steps of the RMS in each layer, a fixed batch of 64 training "
