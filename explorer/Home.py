@@ -51,7 +51,7 @@ PAGES = {  # file in pages/ (its name is the address): title, icon, section
 
 st.set_page_config(page_title="CNN Explorer", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide",
                    initial_sidebar_state="collapsed" if st.query_params.get("class") == "1" else "auto")  # class mode
-if "sections" not in st.session_state:  # once a visit: Streamlit looks for every file anew, which a class would wait for
+if "sections" not in st.session_state:  # once a visit: Streamlit looks for every file anew, and a class waits
     sections: dict[str, list] = {section: [] for *_, section in PAGES.values()}
     for name, (title, icon, section) in PAGES.items():
         sections[section].append(st.Page(f"../pages/{name}.py", title=title, icon=icon, default=name == "home"))
