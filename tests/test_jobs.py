@@ -168,6 +168,8 @@ def test_processes_run_on_their_own_at_low_priority_with_capped_threads(root, mo
     environment = Path(f"/proc/{process}/environ").read_bytes().split(b"\0")
     assert os.getsid(process) == process != os.getsid(0)
     assert os.getpriority(os.PRIO_PROCESS, process) >= 10
+    group = Path(f"/proc/{process}/autogroup")
+    assert not group.exists() or group.read_text().endswith(f"nice {processes.NICENESS}\n")
     assert {b"OMP_NUM_THREADS=1", b"OMP_WAIT_POLICY=PASSIVE"} <= set(environment)
 
 

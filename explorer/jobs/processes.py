@@ -32,6 +32,9 @@ def opened(command: Sequence[str], folder: Path, threads: int, **streams) -> sub
     child = subprocess.Popen(list(command), cwd=folder, env=environment, **streams)
     with suppress(OSError):  # gone already, or this system does not let us
         os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
+    if streams.get("start_new_session"):  # Linux shares a core out among sessions first, whatever their processes' nice
+        with suppress(OSError):
+            Path(f"/proc/{child.pid}/autogroup").write_text(str(NICENESS))
     return child
 
 
