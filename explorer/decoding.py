@@ -3,6 +3,8 @@
 `decode` is the one boundary for everything that can be wrong with a picture: it gives a Picture or an ImageError, whose
 message is a sentence for the person who chose the file. To read one more format, add a row to FORMATS.
 """
+import functools
+import hashlib
 import io
 import re
 from dataclasses import dataclass
@@ -44,6 +46,11 @@ TURNS = {
     5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+# sha256 of profiles that are sRGB itself: converting from them takes longer than decoding and would change no colour but
+# by rounding
+SRGB_PROFILES = {
+    "2b3aa1645779a9e634744faf9b01e9102b0c9b88fd6deced7934df86b949af7e",  # Hewlett-Packard's, in most photographs
+}
 JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])", re.DOTALL)
 
 
@@ -65,6 +72,12 @@ def decode(data: bytes) -> Picture:
     The kind is told by the content, never by a name. Greys of 16 bits are rescaled to 8, transparency is shown on
     white, CMYK and colour profiles are converted to sRGB, an animation gives its first frame.
     """
+    image, notes = decoded(data)
+    return Picture(np.array(image), notes)
+
+
+def decoded(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
+    """What `decode` gives, the pixels as a picture of Pillow's of mode RGB, and the notes. Raises ImageError."""
     if not data:
         raise ImageError("This file is empty.")
     if len(data) > MAX_BYTES:
@@ -97,7 +110,10 @@ def _kind(data: bytes) -> str:
 
 
 def _scans(data: bytes) -> int:
-    """Scans (passes over the picture) of a JPEG, counted up to one more than MAX_SCANS."""
+    """Scans (passes over the picture) of a JPEG, counted up to one more than MAX_SCANS; 0 where there cannot be as
+    many."""
+    if data.count(b"\xff\xda") <= MAX_SCANS:
+        return 0
     scans, position = 0, 2
     while scans <= MAX_SCANS and (found := JPEG_MARKER.search(data, position)) and found[1] != b"\xd9":
         scans += found[1] == b"\xda"
@@ -115,7 +131,7 @@ def _check(width: int, height: int) -> None:
         raise ImageError(f"{size}; one side may be at most {MAX_ASPECT} times as long as the other. Crop it first.")
 
 
-def _picture(image: Image.Image) -> Picture:
+def _picture(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
     notes = []
     image.load()
     _check(*image.size)
@@ -126,7 +142,7 @@ def _picture(image: Image.Image) -> Picture:
         notes.append("Turned upright as its EXIF data says.")
     if (frames := _frames(image)) > 1:
         notes.append(f"First of {frames} frames.")
-    return Picture(np.array(rgb), tuple(notes))
+    return rgb, tuple(notes)
 
 
 def _rgb(image: Image.Image, notes: list[str]) -> Image.Image:
@@ -158,17 +174,23 @@ def _matching(values: np.ndarray, transparent: object) -> Image.Image | None:
 def _srgb(image: Image.Image, profile: bytes | None, notes: list[str]) -> Image.Image:
     base = image if image.mode in ("L", "CMYK") else image.convert("RGB")
     plain = base.convert("RGB")
-    if not profile:
+    if not profile or (base.mode == "RGB" and hashlib.sha256(profile).hexdigest() in SRGB_PROFILES):
         return plain
     try:
-        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        converted = ImageCms.profileToProfile(base, own, ImageCms.createProfile("sRGB"), outputMode="RGB")
+        converted = ImageCms.applyTransform(base, _to_srgb(profile, base.mode))
     except Exception:  # broken, or made for another kind of picture: then its numbers are all there is
         notes.append("Its colour profile could not be used and was ignored.")
         return plain
     if converted.tobytes() != plain.tobytes():
         notes.append("Colours were converted from its own profile to sRGB.")
     return converted
+
+
+@functools.lru_cache(maxsize=16)
+def _to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform:
+    """What turns pictures of this mode and profile into sRGB: as dear to make as to use."""
+    own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+    return ImageCms.buildTransform(own, ImageCms.createProfile("sRGB"), mode, "RGB")
 
 
 def _orientation(image: Image.Image) -> object:

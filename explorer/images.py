@@ -22,7 +22,7 @@ from explorer.decoding import MAX_ASPECT, ImageError, Picture, decode
 if TYPE_CHECKING:
     import torch
 
-__all__ = ["SAMPLES", "ImageError", "Picture", "Preprocessing", "Sample", "crop_box", "decode", "framed",
+__all__ = ["SAMPLES", "ImageError", "Picture", "Preprocessing", "Sample", "crop_box", "cropped", "decode", "framed",
            "network_view", "png", "thumbnail", "to_input"]
 
 
@@ -52,7 +52,7 @@ def to_input(pixels: np.ndarray, preprocessing: Preprocessing) -> torch.Tensor:
     """x (1, C, crop, crop) float32 of `pixels` (H, W, 3) uint8; equals torchvision's preset ImageClassification."""
     import torch  # so that pages which only show pictures need not wait for it
 
-    view = np.atleast_3d(np.asarray(_cropped(pixels, preprocessing)))
+    view = np.atleast_3d(np.asarray(cropped(Image.fromarray(np.ascontiguousarray(pixels)), preprocessing)))
     values = view.transpose(2, 0, 1)[None].astype(np.float32) / np.float32(255)  # (1, C, crop, crop)
     mean, std = (np.array(v, np.float32)[:, None, None] for v in (preprocessing.mean, preprocessing.std))
     return torch.from_numpy(np.ascontiguousarray((values - mean) / std))
@@ -60,7 +60,7 @@ def to_input(pixels: np.ndarray, preprocessing: Preprocessing) -> torch.Tensor:
 
 def network_view(pixels: np.ndarray, preprocessing: Preprocessing) -> np.ndarray:
     """The pixels (crop, crop, 3) uint8 that the network is given, before normalisation; greys three times the same."""
-    return np.array(_cropped(pixels, preprocessing).convert("RGB"))
+    return np.array(cropped(Image.fromarray(np.ascontiguousarray(pixels)), preprocessing).convert("RGB"))
 
 
 def crop_box(height: int, width: int, preprocessing: Preprocessing) -> tuple[float, float, float, float]:
@@ -85,8 +85,9 @@ def framed(pixels: np.ndarray, preprocessing: Preprocessing, longest: int = 720)
     return shown
 
 
-def _cropped(pixels: np.ndarray, preprocessing: Preprocessing) -> Image.Image:
-    image = Image.fromarray(np.ascontiguousarray(_middle(pixels)))
+def cropped(image: Image.Image, preprocessing: Preprocessing) -> Image.Image:
+    """What the network is given of a picture (mode RGB), before normalisation; mode L for one channel."""
+    image = _middle(image)
     if preprocessing.channels == 1:
         image = image.convert("L")
     interpolation = preprocessing.interpolation or ("box" if preprocessing.channels == 1 else "bilinear")
@@ -95,12 +96,14 @@ def _cropped(pixels: np.ndarray, preprocessing: Preprocessing) -> Image.Image:
     return image.crop((left, top, left + preprocessing.crop, top + preprocessing.crop))  # black beyond the edge
 
 
-def _middle(pixels: np.ndarray) -> np.ndarray:
+def _middle(image: Image.Image) -> Image.Image:
     """The middle of a strip more extreme than `decode` lets through: resizing 1 x 5000 whole would take a gigabyte."""
-    height, width = pixels.shape[:2]
+    width, height = image.size
     longest = MAX_ASPECT * min(height, width)
-    top, left = max(height - longest, 0) // 2, max(width - longest, 0) // 2
-    return pixels[top:height - top, left:width - left]
+    if longest >= max(width, height):
+        return image
+    left, top = max(width - longest, 0) // 2, max(height - longest, 0) // 2
+    return image.crop((left, top, width - left, height - top))
 
 
 def _scaled(width: int, height: int, short: int) -> tuple[int, int]:

@@ -86,7 +86,7 @@ def test_what_a_plain_forward_pass_says(net, tmp_path):
     assert len(found) == 30 and found.state == "finished" and sorted(found.index) == list(range(30))
     for row, place in enumerate(found.index):
         image = source.images[place]
-        logits = net(images.to_input(sources.load(image.read()), Preprocessing(16, 16)))[0].double()
+        logits = net(images.to_input(np.array(sources.load(image.read())), Preprocessing(16, 16)))[0].double()
         p = torch.softmax(logits, 0).numpy()
         true = NAMES.index(image.name.split("/")[1])
         assert found.names[row] == image.name and found.labels[row] == found.own_labels[row] == true
@@ -124,15 +124,28 @@ def test_features_are_the_input_of_the_last_layer_with_weights(name):
     assert not head.module._forward_pre_hooks
 
 
-@pytest.mark.parametrize("name", ["own_resnet_relu", "own_alexnet_relu", "resnet18", "googlenet", "vgg11_bn"])
-def test_folded_networks_say_the_same_with_fewer_layers(name):
+@pytest.mark.parametrize(("name", "relus"), [
+    ("own_resnet_relu", 4), ("own_alexnet_relu", 5), ("resnet18", 1), ("googlenet", 0), ("vgg11_bn", 8),
+    ("squeezenet1_0", 26), ("own_plain_sigmoid", 0)])
+def test_folded_networks_say_the_same_with_fewer_layers(name, relus):
+    """relus: those that are a module of their own, used once, whose input is a convolution's and nobody else's."""
     net, x, _ = zoo.example(name)
-    norms = sum(isinstance(module, torch.nn.BatchNorm2d) for module in net.modules())
+    before = str(net)
     made = answering.folded(net, torch.randn_like(x))
     torch.testing.assert_close(made(x), net(x), atol=1e-4, rtol=1e-4)
     assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in made.modules())
-    assert norms == sum(isinstance(module, torch.nn.BatchNorm2d) for module in net.modules()) > 0
-    assert all(not module._forward_hooks and not module._forward_pre_hooks for module in net.modules())
+    if answering.ConvReLU.possible:
+        assert sum(isinstance(module, answering.ConvReLU) for module in made.modules()) == relus
+    assert str(net) == before and made is not net
+    assert all(not module._forward_hooks and not module._forward_pre_hooks
+               for module in (*net.modules(), *made.modules()))
+    heads = [answering.Head(of, x) for of in (net, made)]
+    features = []
+    for head, of in zip(heads, (net, made), strict=True):
+        with torch.no_grad(), head.watched():
+            of(x)
+            features.append(head.features())
+    torch.testing.assert_close(*features, atol=1e-4, rtol=1e-4)
 
 
 def test_what_cannot_be_folded_stays():
@@ -141,14 +154,21 @@ def test_what_cannot_be_folded_stays():
             super().__init__()
             self.conv, self.norm = torch.nn.Conv2d(3, 3, 1), torch.nn.BatchNorm2d(3)
             self.norm.running_mean += 5
+            self.relu = torch.nn.ReLU()
 
         def forward(self, x):
             y = self.conv(x)
             return (self.norm(y) + y).mean((2, 3))
-    net, plain = Twice().eval(), zoo.example("squeezenet1_0")[0]
+
+    class Kept(Twice):
+        def forward(self, x):
+            y = self.conv(x)
+            return (self.relu(y) + y).mean((2, 3))
+    net, plain, kept = Twice().eval(), zoo.example("own_mlp_relu")[0], Kept().eval()
     with torch.no_grad():
         assert answering.folded(net, torch.randn(2, 3, 8, 8)) is net
-        assert answering.folded(plain, torch.randn(2, 3, 64, 64)) is plain
+        assert answering.folded(plain, torch.randn(2, 1, 8, 8)) is plain
+        assert answering.folded(kept, torch.randn(2, 3, 8, 8)) is kept
 
 
 def test_contrast_and_what_stands_out():
@@ -466,14 +486,14 @@ def test_thumbnails_are_small_or_without_loss_and_say_nothing_about_whoever_took
         pixels = picture(1, size)
         for kind in ("JPEG", "PNG", "WEBP"):
             data = encoded(pixels, kind, exif=exif)
-            made = measuring.thumbnail(data, images.decode(data).pixels)
+            made = measuring.thumbnail(data, sources.load(data))
             assert b"where I live" in data and b"where I live" not in made
             with Image.open(io.BytesIO(made)) as opened:
                 assert max(opened.size) <= 96 and opened.format in ("JPEG", "PNG") and not opened.getexif()
     plain = encoded(picture(1, (40, 30)), "JPEG")
-    assert measuring.thumbnail(plain, images.decode(plain).pixels) == plain
+    assert measuring.thumbnail(plain, sources.load(plain)) == plain
     for tail in (b"", b"<script>"):
-        made = measuring.thumbnail(plain + tail, images.decode(plain).pixels)
+        made = measuring.thumbnail(plain + tail, sources.load(plain))
         assert b"<script>" not in made and (images.decode(made).pixels == images.decode(plain).pixels).all()
 
 

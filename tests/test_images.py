@@ -1,4 +1,5 @@
 """Images: whatever the bytes, an upright sRGB picture or a sentence; the network gets what torchvision gives."""
+import hashlib
 import io
 import struct
 import subprocess
@@ -206,6 +207,23 @@ def test_an_srgb_profile_changes_nothing():
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     picture = decode(saved(NOISE, icc_profile=profile))
     assert np.abs(picture.pixels.astype(int) - NOISE).max() <= 1
+
+
+def test_the_profiles_that_are_taken_for_srgb_change_no_colour_beyond_rounding():
+    """All 2^24 colours, through the profile that comes with one of the samples."""
+    with Image.open(images._file("skimage", "data/chelsea.png")) as photo:
+        profile = photo.info["icc_profile"]
+    assert {hashlib.sha256(profile).hexdigest()} == decoding.SRGB_PROFILES
+    changed = 0
+    for red in range(0, 256, 16):
+        colours = np.stack(np.meshgrid(np.arange(red, red + 16), np.arange(256), np.arange(256)), axis=-1)
+        colours = colours.reshape(1024, 1024, 3).astype(np.uint8)
+        converted = ImageCms.applyTransform(Image.fromarray(colours), decoding._to_srgb(profile, "RGB"))
+        apart = np.abs(np.asarray(converted).astype(int) - colours)
+        assert apart.max() <= 1
+        changed += (apart.max(2) > 0).sum()
+    assert changed < 0.005 * 2**24
+    assert np.array_equal(decode(saved(NOISE, icc_profile=profile)).pixels, NOISE)
 
 
 @pytest.mark.parametrize("profile", [b"nonsense", adobe_rgb()[:200], bytes(4000)])

@@ -23,23 +23,48 @@ _single: list[int] = []  # torch's threads before the first of the evaluations t
 
 
 def folded(net: nn.Module, x: Tensor) -> nn.Module:
-    """A network of the same outputs (to rounding) whose batch norms are multiplied into the convolutions before them,
-    which saves a tenth of the time; `net` itself where it has none, or the outputs for x (N, C, H, W) say that some
-    convolution is followed by more than its batch norm."""
-    pairs = _convolutions_before_norms(net, x)
-    if not pairs:
-        return net
+    """A network of the same outputs (to rounding) that needs a fifth less time on a CPU: batch norms are multiplied into
+    the convolutions before them, and ReLUs are applied where a convolution writes its output. `net` itself where there
+    is nothing to fold, or the outputs for x (N, C, H, W) say that some convolution is followed by more than that."""
     made = private_copy(net)
-    for conv, norm in pairs:
+    norms = _followed_by(nn.BatchNorm2d, made, x)
+    for conv, norm in norms:
         made.set_submodule(conv, fuse_conv_bn_eval(made.get_submodule(conv), made.get_submodule(norm)))
         made.set_submodule(norm, nn.Identity())
+    activations = _followed_by(nn.ReLU, made, x) if ConvReLU.possible and x.device.type == "cpu" else []
+    for conv, relu in activations:
+        made.set_submodule(conv, ConvReLU(made.get_submodule(conv)))
+        made.set_submodule(relu, nn.Identity())
+    if not norms and not activations:
+        return net
     made = made.eval().requires_grad_(False).to(memory_format=torch.channels_last)
-    before, after = net(x), made(x)
+    try:
+        before, after = net(x), made(x)
+    except RuntimeError:  # a machine whose torch has no such convolution
+        return net
     return made if (before - after).abs().max() <= 1e-4 * before.abs().max() else net
 
 
-def _convolutions_before_norms(net: nn.Module, x: Tensor) -> list[tuple[str, str]]:
-    """Names of convolutions and of the batch norms that are given just their output, where each runs once."""
+class ConvReLU(nn.Module):
+    """relu(conv(x)), as torch's own compiler has it computed on a CPU: the output is written once."""
+
+    possible = torch.backends.mkldnn.is_available() and hasattr(torch.ops.mkldnn, "_convolution_pointwise")
+
+    def __init__(self, conv: nn.Conv2d):
+        super().__init__()
+        self.conv = conv
+
+    def forward(self, x: Tensor) -> Tensor:
+        conv = self.conv
+        return torch.ops.mkldnn._convolution_pointwise(x, conv.weight, conv.bias, conv.padding, conv.stride,
+                                                       conv.dilation, conv.groups, "relu", [], "")
+
+
+def _followed_by(kind: type[nn.Module], net: nn.Module, x: Tensor) -> list[tuple[str, str]]:
+    """Names of convolutions and of the modules of this kind that are given just their output, where each runs once."""
+    second = [(name, module) for name, module in net.named_modules() if isinstance(module, kind)]
+    if not second:
+        return []
     outputs: dict[int, tuple[str, Tensor]] = {}  # holding an output keeps its id from being used again
     pairs, ran = [], []
 
@@ -57,30 +82,29 @@ def _convolutions_before_norms(net: nn.Module, x: Tensor) -> list[tuple[str, str
         return compare
     with ExitStack() as stack:
         for name, module in net.named_modules():
-            if isinstance(module, nn.Conv2d):
+            if type(module) is nn.Conv2d and module.padding_mode == "zeros" and not isinstance(module.padding, str):
                 stack.callback(module.register_forward_hook(after(name)).remove)
-            elif isinstance(module, nn.BatchNorm2d):
-                stack.callback(module.register_forward_pre_hook(before(name)).remove)
+        for name, module in second:
+            stack.callback(module.register_forward_pre_hook(before(name)).remove)
         net(x)
-    return [pair for pair in pairs if ran.count(pair[0]) == ran.count(pair[1]) == 1]
+    used = [name for pair in pairs for name in pair]
+    return [pair for pair in pairs if all(ran.count(name) == used.count(name) == 1 for name in pair)]
 
 
 class Head:
     """The last layer with weights that a network executes, whose input are the features; width is their number."""
 
     def __init__(self, net: nn.Module, x: Tensor):
-        ran: list[nn.Module] = []
-        handles = [module.register_forward_pre_hook(lambda module, _: ran.append(module)) for module in net.modules()
-                   if isinstance(module, nn.Linear | nn.Conv2d)]
+        ran: list[tuple[nn.Module, Tensor]] = []
+        handles = [module.register_forward_pre_hook(lambda module, inputs: ran.append((module, inputs[0])))
+                   for module in net.modules() if isinstance(module, nn.Linear | nn.Conv2d | ConvReLU)]
         try:
             net(x)
         finally:
             for handle in handles:
                 handle.remove()
-        self.module, self._seen = ran[-1], threading.local()
-        with self.watched():
-            net(x)
-            self.width = self.features().shape[1]
+        self.module, given = ran[-1]
+        self.width, self._seen = given.shape[1] if given.ndim == 4 else given[0].numel(), threading.local()
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -109,9 +133,8 @@ class Job:
         with torch.inference_mode():
             self.source, self.net = source, folded(net.to(self.device), noise)
             self.head = Head(self.net, noise)
-        mean, std = (torch.tensor(v, dtype=torch.float32)[:, None, None].to(self.device)
-                     for v in (self.preprocessing.mean, self.preprocessing.std))
-        self.mean, self.std = mean, std
+        self.mean, self.std = (torch.tensor(v, dtype=torch.float32).repeat(side).to(self.device)  # (W * C,)
+                               for v in (self.preprocessing.mean, self.preprocessing.std))
         self.turn = nullcontext() if self.device.type == "cpu" else threading.Lock()  # a device takes one at a time
 
     def answer(self, number: int, chosen: np.ndarray) -> tuple:
@@ -124,15 +147,15 @@ class Job:
             name = image.name.replace("\0", "")
             try:
                 data = image.read()
-                pixels = sources.load(data)
+                picture = sources.load(data)
             except (sources.DatasetError, images.ImageError, OSError) as error:
                 unreadable.append((name.encode(errors="replace").decode(), str(error)))
                 continue
             good.append(place)
-            views.append(measuring.view(pixels, self.preprocessing))
+            views.append(measuring.view(picture, self.preprocessing))
             digests.append(sources.digest(data))
             blobs["names"].append(name.encode(errors="replace") + b"\0")
-            blobs["thumbnails"].append(measuring.thumbnail(data, pixels))
+            blobs["thumbnails"].append(measuring.thumbnail(data, picture))
             blobs["originals"].append(data if isinstance(data, bytes) and self.source.kind == "uploads" else b"")
         own = np.array([self.source.images[place].label for place in good], np.int32)
         side, channels = self.preprocessing.crop, self.preprocessing.channels
@@ -151,8 +174,9 @@ class Job:
         """Scores (n, K) float32 and features (n, D) float16 of views (n, H, W, C) uint8; the values of images.to_input,
         channels last in memory."""
         with torch.inference_mode(), self.turn:
-            x = torch.from_numpy(views).to(self.device).permute(0, 3, 1, 2).float()  # (n, C, H, W)
-            logits = self.net(x.div_(255).sub_(self.mean).div_(self.std)).float()
+            x = torch.from_numpy(views).to(self.device).flatten(2).float()  # (n, H, W * C): long rows are sooner done
+            x = x.div_(255).sub_(self.mean).div_(self.std).view(views.shape).permute(0, 3, 1, 2)  # (n, C, H, W)
+            logits = self.net(x).float()
             features = self.head.features().clamp(-LARGEST, LARGEST).half()
             return logits.cpu().numpy(), features.cpu().numpy()
 

@@ -245,7 +245,7 @@ def pixels(evaluation: Evaluation, row: int) -> tuple[np.ndarray, str]:
         return small, ""
     try:
         data = piece(evaluation, "originals", row) if "originals" in evaluation.ends else _again(evaluation, row)
-        return sources.load(data), ""
+        return np.array(sources.load(data)), ""
     except (sources.DatasetError, decoding.ImageError, OSError):
         return small, f"Only a small copy is left: in {evaluation.data} it is no longer there, or has changed since."
 

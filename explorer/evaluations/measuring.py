@@ -37,31 +37,29 @@ def looks(views: np.ndarray) -> dict[str, np.ndarray]:
     small = views[:, ::step, ::step]
     if small.shape[3] == 1:
         small = small.repeat(3, axis=3)
-    light = small @ LUMA  # (n, h, w)
+    colours = np.ascontiguousarray(small.transpose(3, 0, 1, 2), np.float32)  # (3, n, h, w)
+    light = sum(share * colour for share, colour in zip(LUMA, colours, strict=True))
     border = np.concatenate([small[:, 0], small[:, -1], small[:, 1:-1, 0], small[:, 1:-1, -1]], axis=1)  # (n, b, 3)
-    median = np.median(border, axis=1)[:, None, None]
-    apart = np.abs(small - median).max(3) > 25.5
+    median = np.median(border, axis=1).astype(np.float32).T[..., None, None]
+    apart = np.abs(colours - median).max(0) > 25.5
     return {"contrast": light.std((1, 2)), "standing_out": apart.mean((1, 2))}
 
 
-def view(pixels: np.ndarray, preprocessing: images.Preprocessing) -> np.ndarray:
-    """(crop, crop, channels) uint8: what the network is given before normalisation; images.network_view, and nothing
-    to do where the picture has that size already."""
-    side = preprocessing.crop
-    if preprocessing.channels == 3 and pixels.shape[:2] == (side, side) == (preprocessing.resize,) * 2:
-        return pixels
-    return images.network_view(pixels, preprocessing)[..., :preprocessing.channels]
+def view(picture: Image.Image, preprocessing: images.Preprocessing) -> np.ndarray:
+    """(crop, crop, channels) uint8: what the network is given before normalisation; nothing is left to do for colours
+    that have that size already."""
+    if preprocessing.channels == 3 and picture.size == (preprocessing.crop,) * 2 == (preprocessing.resize,) * 2:
+        return np.asarray(picture)
+    return np.atleast_3d(np.asarray(images.cropped(picture, preprocessing)))
 
 
-def thumbnail(data: bytes | np.ndarray, pixels: np.ndarray) -> bytes:
+def thumbnail(data: bytes | np.ndarray, picture: Image.Image) -> bytes:
     """A PNG without loss of a small picture (its own file where that holds nothing else), a JPEG of a large one."""
-    height, width = pixels.shape[:2]
-    longest = max(height, width)
+    longest = max(picture.size)
     if longest <= THUMBNAIL:
-        return data if isinstance(data, bytes) and len(data) <= SMALL and _bare(data) else images.png(pixels)
-    small = Image.fromarray(np.ascontiguousarray(pixels))
-    if (factor := longest // THUMBNAIL) > 1:
-        small = small.reduce(factor)
+        own = isinstance(data, bytes) and len(data) <= SMALL and _bare(data)
+        return data if own else images.png(np.asarray(picture))
+    small = picture.reduce(longest // THUMBNAIL)
     scale = THUMBNAIL / max(small.size)
     small = small.resize((max(round(small.width * scale), 1), max(round(small.height * scale), 1)),
                          Image.Resampling.BILINEAR)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import PIL.Image
 
 from explorer import decoding
 from trainer.datasets import DATASETS, Arrays
@@ -114,9 +115,9 @@ def uploaded(pictures: Sequence[tuple[str, bytes, str]], name: str = "uploaded p
     return Source(name, "uploads", "", "all", ("all",), classes, images, digest.hexdigest())
 
 
-def load(data: bytes | np.ndarray) -> np.ndarray:
-    """pixels (H, W, 3) uint8 of what `Image.read` gave. Raises ImageError."""
-    return data if isinstance(data, np.ndarray) else decoding.decode(data).pixels
+def load(data: bytes | np.ndarray) -> PIL.Image.Image:
+    """The picture, of mode RGB, of what `Image.read` gave. Raises ImageError."""
+    return PIL.Image.fromarray(data) if isinstance(data, np.ndarray) else decoding.decoded(data)[0]
 
 
 def digest(data: bytes | np.ndarray) -> np.ndarray:
