@@ -46,8 +46,7 @@ TURNS = {
     5: Image.Transpose.TRANSPOSE, 6: Image.Transpose.ROTATE_270, 7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# sha256 of profiles that are sRGB itself: converting from them takes longer than decoding and would change no colour but
-# by rounding
+# sha256 of profiles that are sRGB itself: converting from them takes longer than decoding, and only rounds
 SRGB_PROFILES = {
     "2b3aa1645779a9e634744faf9b01e9102b0c9b88fd6deced7934df86b949af7e",  # Hewlett-Packard's, in most photographs
 }
