@@ -7,9 +7,11 @@ from pathlib import Path
 
 import streamlit as st
 
-ROOT = str(Path(__file__).resolve().parent.parent)
+ROOT = str(Path(__file__).absolute().parent.parent)
 if ROOT not in sys.path:  # `streamlit run` puts only explorer/ there
     sys.path.insert(0, ROOT)
+
+from explorer import icon  # noqa: E402
 
 LOOK, WHY, FAILS, TRAIN, LEARN = "Look inside", "Why depth was hard", "Why it fails", "Train", "Learn"
 PAGES = {  # file in pages/ (its name is the address): title, icon, section
@@ -49,7 +51,7 @@ PAGES = {  # file in pages/ (its name is the address): title, icon, section
     "questions": ("Question sheet", ":material/quiz:", LEARN),
 }
 
-st.set_page_config(page_title="CNN Explorer", page_icon=str(Path(__file__).with_name("icon.png")), layout="wide",
+st.set_page_config(page_title="CNN Explorer", page_icon=icon.ADDRESS, layout="wide",
                    initial_sidebar_state="collapsed" if st.query_params.get("class") == "1" else "auto")  # class mode
 if "sections" not in st.session_state:  # once a visit: Streamlit looks for every file anew, and a class waits
     sections: dict[str, list] = {section: [] for *_, section in PAGES.values()}

@@ -1,7 +1,6 @@
 """The two choices that every page shares: which network, which image."""
 from dataclasses import dataclass
 
-import numpy as np
 import streamlit as st
 
 from explorer import cached, checkpoints, downloads, images, models, uploads
@@ -199,18 +198,18 @@ def image_label(key: str) -> str:
 
 def show_input(model: str, image: str) -> None:
     """Exactly what the network is given of the picture."""
-    frame, found = models.find(model).preprocessing, cached.picture(image)
-    height, width = found.pixels.shape[:2]
+    drawn.once(_show_view, models.find(model).preprocessing, image, image_label(image))
+
+
+def _show_view(frame: images.Preprocessing, image: str, label: str) -> None:
+    picture, side = cached.picture(image), frame.crop
+    height, width = picture.pixels.shape[:2]
     colours = "" if frame.channels == 3 else ", in grey"
-    said = [f"What the network is given: {frame.crop}x{frame.crop} pixels{colours}, the middle of the picture "
-            f"({width}x{height}) after its short side was resized to {frame.resize}.", *map(plain, found.notes)]
+    said = [f"What the network is given: {side}x{side} pixels{colours}, the middle of the picture ({width}x{height}) "
+            f"after its short side was resized to {frame.resize}.", *map(plain, picture.notes)]
     if sample := images.SAMPLES.get(image):
         said.append(plain(f"Picture: {sample.credit} ({sample.licence})"))
-    drawn.once(_show_view, cached.network_view(model, image), image_label(image), said)
-
-
-def _show_view(view: np.ndarray, label: str, said: list[str]) -> None:
-    side = view.shape[0]
+    view = images.network_view(picture.pixels, frame)
     st.image(png(enlarge(view, max(1, 288 // side))), output_format="PNG", width="stretch",
              alt=f"The {side}x{side} pixels that the network is given of {label}")
     for words in said:
