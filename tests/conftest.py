@@ -11,6 +11,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m unit`: what needs neither the whole app nor a browser nor processes of its own."""
+    for item in items:
+        if not ("app" in item.fixturenames or "browser" in item.path.parts or item.get_closest_marker("processes")):
+            item.add_marker(pytest.mark.unit)
+
+
 @pytest.fixture
 def shared() -> Path:
     """The folder beside the checkout with photos, data and weights for testing; the test skips where it is absent."""

@@ -1,4 +1,4 @@
-"""Allocation: memory that was freed serves the next pass, instead of being cleared anew by the system."""
+"""Allocation: large blocks come from the heap, whose freed memory serves the next pass."""
 import subprocess
 import sys
 
@@ -7,32 +7,34 @@ import pytest
 from tests.conftest import ROOT
 from trainer.allocation import keep_freed_memory
 
-PASSES = """
-import resource, sys
+BLOCKS = """
+import ctypes, resource, sys
 if sys.argv[1] == "kept":
     import trainer
-import torch
-
-def passes(count):
-    for _ in range(count):
-        first = torch.ones(5_000_000)  # 20 MB, as a first layer's outputs
-        second = torch.ones(5_000_000)
-        del first, second
-
-passes(3)
-begin = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-passes(20)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - begin)
+libc = ctypes.CDLL(None)
+libc.malloc.restype, libc.malloc.argtypes, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_size_t], [ctypes.c_void_p]
+class Info(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_size_t) for name in
+                "arena ordblks smblks hblks hblkhd usmblks fsmblks uordblks fordblks keepcost".split()]
+libc.mallinfo2.restype = Info
+before = libc.mallinfo2().hblkhd
+blocks = [libc.malloc(24 * 2**20) for _ in range(5)]  # of the size of a first layer's outputs
+print((libc.mallinfo2().hblkhd - before) // 2**20)  # MB that the system will get back
+for block in blocks:
+    libc.free(block)
+print(libc.mallinfo2().fordblks // 2**20)  # MB that are free and kept
 """
 
 
-def faults(how: str) -> int:
-    found = subprocess.run([sys.executable, "-c", PASSES, how], cwd=ROOT, capture_output=True, text=True, check=True)
-    return int(found.stdout)
+def megabytes(how: str) -> list[int]:
+    found = subprocess.run([sys.executable, "-c", BLOCKS, how], cwd=ROOT, capture_output=True, text=True, check=True)
+    return [int(line) for line in found.stdout.split()]
 
 
+@pytest.mark.processes
 @pytest.mark.skipif(not keep_freed_memory(), reason="this C library gives its freed memory back whatever one says")
-def test_freed_memory_is_used_again():
-    given_back = faults("given back")
-    assert given_back > 20 * 5000  # a block has 4,883 pages
-    assert faults("kept") < given_back / 3
+def test_freed_memory_is_kept():
+    lent, kept = megabytes("kept")
+    assert lent == 0 and kept >= 120
+    lent, kept = megabytes("given back")
+    assert lent >= 120 and kept < 20

@@ -8,7 +8,8 @@ import pytest
 from tests.conftest import ROOT
 
 MAY = {  # first matching pattern decides; what is imported must match one of the words
-    "explorer/Home.py": "streamlit explorer.sidebar",
+    "explorer/Home.py": "streamlit explorer.sidebar explorer.icon",
+    "explorer/icon.py": "",
     "explorer/sidebar.py": "streamlit numpy explorer.cached explorer.models explorer.architectures explorer.images "
                            "explorer.uploads explorer.checkpoints explorer.downloads explorer.figures",
     "explorer/cached/": "streamlit numpy torch explorer.cached explorer.figures explorer.analysis explorer.models "

@@ -237,6 +237,7 @@ def test_killed_it_goes_on_to_the_same_files(net, tmp_path, monkeypatch):
     assert same(out, tmp_path / "whole")
 
 
+@pytest.mark.processes
 def test_two_processes_give_what_one_gives(tmp_path):
     """The command itself, twice at once, joined by gloo."""
     digits, data = sources.source("digits"), tmp_path / "data"

@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 import torch
 from torch import nn
-from torchvision import models
 
 from explorer.analysis import gradients
 from explorer.analysis.gradients import QUANTITIES, fading, layer_gradients
 from explorer.figures import gradients as figures
+from tests import zoo
 from trainer.nets import NetSpec, build
 from trainer.probes import measure, norms, weighted_layers
 
@@ -91,14 +91,11 @@ def test_finite_differences(name):
                                   "squeezenet1_0"])
 def test_in_place_and_reused_activations_change_nothing(name):
     """Every published family: the same norms as on a copy in which no activation works in place."""
-    torch.manual_seed(0)
-    extra = {"aux_logits": False, "init_weights": False} if name == "googlenet" else {}
-    net = models.get_model(name, weights=None, num_classes=7, **extra).eval().requires_grad_(False)
+    net, x, _ = zoo.example(name)
     calm = copy.deepcopy(net)
     for module in calm.modules():
         if isinstance(module, nn.ReLU):
             module.inplace = False
-    x = torch.randn(1, 3, 64, 64)
     found, expected = layer_gradients(net, x, 4), layer_gradients(calm, x, 4)
     assert found.names == expected.names
     assert len(found.names) == len(weighted_layers(net))

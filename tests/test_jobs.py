@@ -110,6 +110,7 @@ def test_as_many_run_as_the_server_is_set_to(root, monkeypatch):
     assert sum(job.alive for job in listed(root).values()) == 2
 
 
+@pytest.mark.processes
 def test_the_queue_goes_on_in_a_process_that_was_not_there_when_it_was_made(root):
     """The server ends, the training does not; another server takes the queue up: here the command, which
     starts the real trainer and ends in its turn."""
@@ -129,6 +130,7 @@ def test_the_queue_goes_on_in_a_process_that_was_not_there_when_it_was_made(root
     assert find(root, "second").under_way
 
 
+@pytest.mark.processes
 def test_a_real_training_is_stopped_resumed_and_finished(tmp_path, monkeypatch):
     """Digits, two epochs, with the trainer itself: what the page reads is what the trainer writes."""
     monkeypatch.setattr(processes, "NICENESS", 0)

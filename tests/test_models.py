@@ -83,6 +83,7 @@ def test_what_is_said_of_published_networks_is_torchvisions(name):
     assert f"{accuracy['acc@1']:.2f} % top-1, {accuracy['acc@5']:.2f} % top-5" in row.accuracy
 
 
+@pytest.mark.processes
 def test_the_table_of_networks_does_without_torchvision():
     code = "import sys; from explorer import models; print('torchvision' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)

@@ -317,6 +317,7 @@ def test_probabilities_equal_torchvisions_own_pipeline(shared):
         assert np.abs(found.probabilities - expected.numpy()).max() < 1e-5, path.name
 
 
+@pytest.mark.processes
 def test_analysis_loads_neither_streamlit_nor_plotly():
     import subprocess
     import sys

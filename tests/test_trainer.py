@@ -330,6 +330,7 @@ def test_probes_are_as_often_as_asked_for():
     assert interval(-1, 200) == 10 and interval(-1, 5) == 1  # but 20 at least
 
 
+@pytest.mark.processes
 def test_the_command_line(tmp_path, monkeypatch, capsys):
     command = [sys.executable, "-m", "trainer", "--net", "digits", "--width", "0.25", "--runs", str(tmp_path)]
     done = subprocess.run([*command, "--epochs", "1", "--name", "cli"], capture_output=True, text=True, timeout=120)

@@ -116,6 +116,7 @@ def test_the_run_says_what_it_was_trained_on(tmp_path):
     assert "10% of each class, set aside with seed 0" in card and "1 files were left out" in card
 
 
+@pytest.mark.processes
 def test_a_set_larger_than_memory_takes_constant_memory(tmp_path, cache):
     def private():
         status = Path("/proc/self/status").read_text()

@@ -4,6 +4,7 @@ import pytest
 from tests.test_trainer_survival import script
 from trainer import runs
 
+pytestmark = pytest.mark.processes
 RANKS = """
     import dataclasses, os, signal, socket, sys
     from pathlib import Path

@@ -166,6 +166,7 @@ def script(source, *arguments, timeout=300):
     return done.stdout
 
 
+@pytest.mark.processes
 def test_killed_at_fifty_moments_it_is_readable_and_goes_on(tmp_path):
     assert "kills 50" in script(KILLED, tmp_path)
 
