@@ -169,7 +169,7 @@ def test_grad_cam_against_a_hand_written_loop():
     assert expected.max() > 0
 
 
-@pytest.mark.parametrize("name", [name for name in ARCHITECTURES if example(name)[2]])
+@pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name != "own_mlp_relu"])
 def test_grad_cam_equals_captum(name):
     net, x, layer = example(name)
     theirs = LayerGradCam(net, net.get_submodule(layer)).attribute(x, target=TARGET, relu_attributions=True)

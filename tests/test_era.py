@@ -1,4 +1,6 @@
 """The era: every number against torchvision and the counted networks, ranks against scipy, words made from the data."""
+import functools
+
 import numpy as np
 import pytest
 import torchvision
@@ -10,11 +12,11 @@ from explorer.cached import learn_era
 from explorer.figures import era as figures
 from explorer.figures.comparison import label_size, overlap
 
-POINTS, ALL = learn_era.era_points(False), learn_era.era_points(True)
+points = functools.cache(learn_era.era_points)
 
 
 def test_the_numbers_of_the_era_are_counted_and_published():
-    by_label = {point.label: point for point in POINTS}
+    by_label = {point.label: point for point in points(False)}
     for key in ERA:
         net = published.NETWORKS[key]
         point = by_label[net.label]
@@ -66,8 +68,8 @@ def test_answers_follow_from_the_table():
 @pytest.mark.parametrize("x", AXES)
 @pytest.mark.parametrize("y", AXES)
 def test_every_axis_against_every_other(x, y):
-    fig, words = figures.chart(ALL, x, y), figures.describe(ALL, x, y)
-    both, across, up = era.values(ALL, x, y)
+    fig, words = figures.chart(points(True), x, y), figures.describe(points(True), x, y)
+    both, across, up = era.values(points(True), x, y)
     drawn = sum(len(trace.x) for trace in fig.data)
     assert drawn == len(both) == len(fig.layout.annotations)
     assert {note.text for note in fig.layout.annotations} == {point.label for point in both}
@@ -79,16 +81,17 @@ def test_every_axis_against_every_other(x, y):
 
 
 def test_the_words_say_that_more_parameters_are_not_more_accuracy():
-    words = figures.describe(POINTS, "Parameters", "Top-1 accuracy")
+    words = figures.describe(points(False), "Parameters", "Top-1 accuracy")
     assert "SqueezeNet 1.0" in words and "VGG-19" in words and "ResNet-152, 78.3" in words
     assert "have little to do with each other" in words
-    assert "rise together" in figures.describe([p for p in POINTS if p.family == "ResNet"], "Depth", "Top-1 accuracy")
+    resnets = [point for point in points(False) if point.family == "ResNet"]
+    assert "rise together" in figures.describe(resnets, "Depth", "Top-1 accuracy")
 
 
 @pytest.mark.parametrize("wide", figures.WIDTHS)  # a phone's first
 def test_labels_do_not_cover_each_other(wide):
     for x, y in (("Parameters", "Top-1 accuracy"), ("Depth", "Top-5 accuracy"), ("Multiply-adds", "Top-1 accuracy")):
-        both, across, up = era.values(POINTS, x, y)
+        both, across, up = era.values(points(False), x, y)
         ranges = [figures._range(across, AXES[x].log), figures._range(up, AXES[y].log)]
         places = figures._places(both, across, up, x, y, ranges)
         boxes = []
@@ -102,7 +105,7 @@ def test_labels_do_not_cover_each_other(wide):
 
 
 def test_tables_hold_every_network():
-    table, later = figures.table(POINTS), figures.later_table(ALL)
+    table, later = figures.table(points(False)), figures.later_table(points(True))
     assert len(table["network"]) == len(ERA) and len(later["network"]) == len(LATER)
     assert "61,100,840" in table["parameters"] and "138,357,544" in table["parameters"]
     assert later["top-1 %"][later["network"].index("CLIP")] == "" and "ResNet-50" in later["numbers"][7]
@@ -114,14 +117,14 @@ def test_the_page(app):
         at.selectbox(key="era_x").set_value(x).run()
         at.selectbox(key="era_y").set_value(y).run()
         assert not at.exception
-        assert figures.describe(POINTS, x, y) in [element.value for element in at.text]
+        assert figures.describe(points(False), x, y) in [element.value for element in at.text]
     at.toggle(key="era_later").set_value(True).run()
-    assert figures.describe(ALL, "Depth", "Top-5 accuracy") in [element.value for element in at.text]
+    assert figures.describe(points(True), "Depth", "Top-5 accuracy") in [element.value for element in at.text]
 
 
 def test_the_numbers_of_the_lecture_through_the_functions_of_the_pages():
     """60, 138 and 144 M; 8, 16, 19 and 18 to 152 layers; Veit's shares; He's ten crops."""
-    by_label = {point.label: point for point in POINTS}
+    by_label = {point.label: point for point in points(False)}
     for label, millions, depth in (("AlexNet", 61, 8), ("VGG-16", 138, 16), ("VGG-19", 144, 19)):
         assert round(by_label[label].parameters / 1e6) == millions and by_label[label].depth == depth
     assert [by_label[f"ResNet-{depth}"].depth for depth in (18, 34, 50, 101, 152)] == [18, 34, 50, 101, 152]
