@@ -242,7 +242,7 @@ def from_confusion(confusion: np.ndarray, classes: Sequence[str], of: str) -> Tr
         parents[int(a)] = parents[int(b)] = (k + step,)
         held.append(held[int(a)] + held[int(b)])
         inside = [classes[i] for i in held[-1][:3]]
-        names.append(" + ".join(inside) + (f" + {len(held[-1]) - 3} more" if len(held[-1]) > 3 else ""))
+        names.append(" + ".join(inside) + (f" and {len(held[-1]) - 3} more" if len(held[-1]) > 3 else ""))
     return Tree(f"made from what {of} confuses, by average linkage", tuple(names), tuple(parents), tuple(range(k)),
                 made=True)
 
