@@ -18,12 +18,12 @@ DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @contextmanager
-def serving(cwd: Path = ROOT) -> Iterator[tuple[str, int]]:
-    """The address and process id of `streamlit run explorer/Home.py`, once it is healthy."""
+def serving(cwd: Path = ROOT, script: Path = ROOT / "explorer" / "Home.py") -> Iterator[tuple[str, int]]:
+    """The address and process id of `streamlit run explorer/Home.py`, or another script, once it is healthy."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    command = [Path(sys.executable).with_name("streamlit"), "run", ROOT / "explorer" / "Home.py", "--server.port", port,
+    command = [Path(sys.executable).with_name("streamlit"), "run", script, "--server.port", port,
                "--server.headless", "true", "--server.address", "127.0.0.1"]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     with subprocess.Popen([str(part) for part in command], cwd=cwd, env=environment, stdout=subprocess.DEVNULL,
