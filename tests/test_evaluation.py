@@ -137,6 +137,8 @@ def test_folded_networks_say_the_same_with_fewer_layers(name, relus):
     if answering.ConvReLU.possible:
         assert sum(isinstance(module, answering.ConvReLU) for module in made.modules()) == relus
     assert str(net) == before and made is not net
+    theirs, ours = ({tensor.data_ptr() for tensor in of.state_dict().values()} for of in (net, made))
+    assert len(ours - theirs) == 2 * sum(isinstance(module, torch.nn.BatchNorm2d) for module in net.modules())
     assert all(not module._forward_hooks and not module._forward_pre_hooks
                for module in (*net.modules(), *made.modules()))
     heads = [answering.Head(of, x) for of in (net, made)]
