@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-ROOT = str(Path(__file__).absolute().parent.parent)
+ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:  # `streamlit run` puts only explorer/ there
     sys.path.insert(0, ROOT)
 

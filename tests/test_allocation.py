@@ -8,7 +8,7 @@ from tests.conftest import ROOT
 from trainer.allocation import keep_freed_memory
 
 BLOCKS = """
-import ctypes, resource, sys
+import ctypes, sys
 if sys.argv[1] == "kept":
     import trainer
 libc = ctypes.CDLL(None)

@@ -40,8 +40,9 @@ def folded(net: nn.Module, x: Tensor) -> nn.Module:
         made.set_submodule(relu, nn.Identity())
     if not norms and not activations:
         return net
+    before = net(x)
     try:
-        before, after = net(x), made(x)
+        after = made(x)
     except RuntimeError:  # a machine whose torch has no such convolution
         return net
     return made if (before - after).abs().max() <= 1e-4 * before.abs().max() else net

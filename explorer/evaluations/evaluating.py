@@ -83,7 +83,7 @@ def evaluate(net: nn.Module, model: Model, source: Source, out: Path, settings: 
 def _filled(settings: Settings, model: Model) -> Settings:
     """Batches that suit the device: on a CPU small ones, whose activations stay in its caches."""
     side = model.preprocessing.crop
-    suited = 8 if side >= 128 and settings.device == "cpu" else 32 if side > 32 and settings.device == "cpu" else 128
+    suited = 128 if settings.device != "cpu" or side <= 32 else 32 if side < 128 else 8
     return replace(settings, batch_size=settings.batch_size or suited)
 
 
