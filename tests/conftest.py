@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from explorer.app import page_table
+
 if "PYTEST_XDIST_WORKER" in os.environ:  # several processes share the cores
     torch.set_num_threads(1)
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,7 +44,7 @@ def app(monkeypatch):
     monkeypatch.chdir(ROOT)
 
     def run(page: str = "home", model: str | None = None, image: str | bytes = "") -> AppTest:
-        from explorer import uploads
+        from explorer.images import uploads
 
         at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
         at.session_state["checkpoint_panel"] = at.session_state["images_panel"] = True  # both open
@@ -55,6 +57,6 @@ def app(monkeypatch):
         elif image:
             at.session_state["image"] = image
         if page != "home":
-            at.switch_page(f"../pages/{page}.py")
+            at.switch_page(page_table.path(page))
         return at.run()
     return run

@@ -19,7 +19,7 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
                         "explorer.analysis explorer.images explorer.models explorer.uploads explorer.lessons "
                         "explorer.jobs explorer.evaluations trainer",
     "explorer/evaluate.py": "torch explorer.evaluations explorer.models explorer.checkpoints "
-                            "explorer.analysis.failures",
+                            "explorer.failures.metrics",
     "explorer/evaluations/": "numpy scipy torch PIL explorer.evaluations explorer.images explorer.decoding "
                              "explorer.models trainer.datasets trainer.downloads trainer.listing",
     "explorer/jobs/": "torch explorer.jobs trainer",

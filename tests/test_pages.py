@@ -6,22 +6,24 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer import models, sidebar
+from explorer.app import page_table, sidebar
+from explorer.networks import registry
 from tests.conftest import ROOT
 
-PAGES = re.findall(r'^    "(\w+)": \("', (ROOT / "explorer" / "Home.py").read_text(), re.MULTILINE)
-BUNDLED = [key for key, row in models.MODELS.items() if row.source == "bundled"]
+PAGES = list(page_table.addresses())
+BUNDLED = [key for key, row in registry.MODELS.items() if row.source == "bundled"]
 
 
 def test_the_page_table_is_the_folder():
-    assert sorted(PAGES) == sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+    files = {f"../{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "pages").rglob("*.py")}
+    assert set(page_table.addresses().values()) == files
 
 
 @pytest.mark.parametrize("model", [BUNDLED[0], "digits-sigmoid", "plain20", "random:squeezenet1_1", "resnet152"])
 def test_every_page_with_every_kind_of_network(app, model):
     at = app(model=model)
     for page in PAGES:
-        at.switch_page(f"../pages/{page}.py").run()
+        at.switch_page(page_table.path(page)).run()
         assert not at.exception
         assert at.title[0].value
         assert at.session_state["choice"].wanted == model
@@ -30,7 +32,7 @@ def test_every_page_with_every_kind_of_network(app, model):
 def test_every_page_says_what_is_seen(app):
     at = app()
     for page in PAGES:
-        at.switch_page(f"../pages/{page}.py").run()
+        at.switch_page(page_table.path(page)).run()
         words = " ".join(element.value for element in [*at.markdown, *at.caption, *at.text])
         assert len(words) > 150, page
         assert re.search(r"[Mm]easured|[Pp]ublished|[Rr]ecorded|[Cc]omputed|[Cc]ounted", words), page
@@ -38,7 +40,7 @@ def test_every_page_says_what_is_seen(app):
 
 def test_a_network_that_is_not_here_is_offered_and_the_app_goes_on(app, monkeypatch, tmp_path):
     at = app("home", model="vgg19")
-    if models.find("vgg19").on_disk:
+    if registry.find("vgg19").on_disk:
         pytest.skip("this machine has VGG-19")
     assert "VGG-19 is not on this server yet" in at.sidebar.warning[0].value
     assert any("Download 548 MB" in button.label for button in at.sidebar.button)
@@ -109,7 +111,7 @@ def test_a_strangers_checkpoint_is_opened_and_used(app, shared):
     assert not at.exception
     assert at.session_state["choice"].model == key
     for page in PAGES[1:]:
-        at.switch_page(f"../pages/{page}.py").run()
+        at.switch_page(page_table.path(page)).run()
         assert not at.exception
 
 

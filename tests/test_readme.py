@@ -4,8 +4,9 @@ import re
 
 import pytest
 
-from explorer import models
-from explorer.analysis.saliency import METHODS
+from explorer.app.page_table import SECTIONS
+from explorer.inside.saliency import METHODS
+from explorer.networks import registry
 from tests.conftest import ROOT
 from tests.test_pages import PAGES
 from trainer.card import NOT_FOR
@@ -16,16 +17,16 @@ README = (ROOT / "README.md").read_text()
 
 
 def test_every_page_network_method_and_net_is_named():
-    titles = re.findall(r'^    "\w+": \("(.*?)"', (ROOT / "explorer" / "Home.py").read_text(), re.MULTILINE)
+    titles = [page.title for section in SECTIONS.values() for page in section.pages.values()]
     assert len(titles) == len(PAGES)
     assert all(f"| {title} |" in README for title in titles)
-    assert all(f"`{key}`" in README for key, row in models.MODELS.items() if row.source != "random")
+    assert all(f"`{key}`" in README for key, row in registry.MODELS.items() if row.source != "random")
     assert all(f"| {method.label} |" in README for method in METHODS.values())
     assert all(f"| `{net}` |" in README for net in NETS)
 
 
 def test_measured_and_published_accuracies_are_the_rows():
-    for row in models.MODELS.values():
+    for row in registry.MODELS.values():
         if row.source in ("bundled", "published"):
             numbers = re.findall(r"\d+\.\d+ ?%", row.accuracy)
             line = next(line for line in README.splitlines() if line.startswith(f"| `{row.key}` |"))
@@ -50,10 +51,10 @@ def test_the_commands():
     assert (ROOT / "docs" / "home.png").stat().st_size > 50_000
 
 
-@pytest.mark.parametrize("key", [key for key, row in models.MODELS.items() if row.source == "bundled"])
+@pytest.mark.parametrize("key", [key for key, row in registry.MODELS.items() if row.source == "bundled"])
 def test_every_network_that_ships_has_its_card(key):
     card = (ROOT / "trainer" / "bundled" / key / "README.md").read_text()
-    row = models.MODELS[key]
+    row = registry.MODELS[key]
     assert NOT_FOR in card
     assert f"{row.parameters:,} parameters" in card
     assert re.search(r"\d+\.\d+ ?%", row.accuracy)[0] in card

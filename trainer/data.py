@@ -13,9 +13,9 @@ import torch
 from torch import Tensor
 
 from trainer.datasets import DATASETS, Arrays
-from trainer.decoded import Moments, decode, pillow
 from trainer.downloads import Tell, cache_folder
-from trainer.listing import DatasetError, Entry, Listing, listing
+from trainer.image_cache import Moments, decode, pillow
+from trainer.image_folder import DatasetError, Entry, Listing, listing
 
 SPLIT_SEED, VAL_SHARE = 0, 0.1  # of a split that is made here
 

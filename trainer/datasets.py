@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from trainer.downloads import Tell, fetch, unpacked
-from trainer.listing import DatasetError, Entry, Listing, listing
+from trainer.image_folder import DatasetError, Entry, Listing, listing
 
 DIGITS = tuple("0123456789")
 

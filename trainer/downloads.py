@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlparse
 
-from trainer.listing import DatasetError
+from trainer.image_folder import DatasetError
 
 SECONDS = 8.0  # without an answer; a stalled download ends after as long
 

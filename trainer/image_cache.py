@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from trainer.downloads import Tell, waiting
-from trainer.listing import DatasetError, Entry
+from trainer.image_folder import DatasetError, Entry
 
 if TYPE_CHECKING:
     import PIL.Image

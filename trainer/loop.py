@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from trainer import checkpoint, runs
 from trainer.config import Config
 from trainer.data import Dataset
-from trainer.feed import Feed, mixed
+from trainer.loader import Feed, mixed
 from trainer.parallel import AGREE, Ranks
 from trainer.probes import Recorder
 from trainer.progress import Pace, Progress

@@ -2,7 +2,7 @@
 import torch
 from torch import Tensor, nn
 
-from trainer.feed import Feed
+from trainer.loader import Feed
 from trainer.stopping import Stop
 
 BATCH = 250  # images at once; on a GPU more of small ones

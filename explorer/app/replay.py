@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
-from explorer.figures.style import CONFIG
-from explorer.figures.tables import csv
+from explorer.drawing.style import CONFIG
+from explorer.drawing.tables import csv
 
 
 def once(draw: Callable, *args, **named) -> None:

@@ -3,10 +3,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer import cached, checkpoints, downloads, images, models, uploads
-from explorer.architectures import ARCHITECTURES, NORMALISATIONS
-from explorer.cached import drawn
-from explorer.figures.style import enlarge, png
+from explorer.app import cache, replay
+from explorer.drawing.style import enlarge, png
+from explorer.images import preprocessing, uploads
+from explorer.networks import checkpoints, downloads, registry
+from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS
 
 MOST_FILES, MOST_FILE_BYTES, MOST_SESSION_BYTES = 24, 20 * 2**20, 150 * 2**20
 
@@ -28,7 +29,7 @@ def draw() -> None:
     with st.sidebar:
         model, wanted = choose_network()
         image = choose_image()
-        st.session_state["choice"] = Choice(model, image, wanted, models.find(model).label, image_label(image))
+        st.session_state["choice"] = Choice(model, image, wanted, registry.find(model).label, image_label(image))
         show_input(model, image)
 
 
@@ -41,12 +42,12 @@ def choose_network() -> tuple[str, str]:
     keys = available_models()
     wanted = st.selectbox("Network", keys, format_func=model_label, key="model", bind="query-params",
                           persist_state="session", help="Type to search. Networks that ship come first.")
-    row = models.find(wanted)
+    row = registry.find(wanted)
     if not row.on_disk:
         offer_download(row)
-    model = wanted if models.find(wanted).on_disk else keys[0]
+    model = wanted if registry.find(wanted).on_disk else keys[0]
     with st.expander("About this network", icon=":material/info:"):
-        about(models.find(model))
+        about(registry.find(model))
     panel = st.expander("Open a checkpoint file", icon=":material/upload_file:", key="checkpoint_panel",
                         on_change="rerun")  # what is in a closed panel is not made: the first screen comes sooner
     if panel.open:
@@ -57,30 +58,30 @@ def choose_network() -> tuple[str, str]:
 
 def available_models() -> list[str]:
     """Keys of every network that this session can choose, the ones that ship first."""
-    bundled = [key for key, row in models.MODELS.items() if row.source == "bundled"]
-    published = [key for key, row in models.MODELS.items() if row.source == "published"]
-    random = [key for key, row in models.MODELS.items() if row.source == "random"]
+    bundled = [key for key, row in registry.MODELS.items() if row.source == "bundled"]
+    published = [key for key, row in registry.MODELS.items() if row.source == "published"]
+    random = [key for key, row in registry.MODELS.items() if row.source == "random"]
     files = [f"file:{key}" for key in st.session_state.get("checkpoints", []) if checkpoints.record(key)]
-    return [*bundled, *files, *models.own_runs(), *published, *random]
+    return [*bundled, *files, *registry.own_runs(), *published, *random]
 
 
-def usable_models() -> dict[str, models.Model]:
+def usable_models() -> dict[str, registry.Model]:
     """The rows of `available_models` whose weights are on this server."""
-    rows = {key: models.find(key) for key in available_models()}
+    rows = {key: registry.find(key) for key in available_models()}
     return {key: row for key, row in rows.items() if row.on_disk}
 
 
 def in_state(key: str, state: str) -> str:
     """The key of this network `trained`, or `initial`: as it was before training where that is known."""
-    return (models.find(key).untrained_key or key) if state == "initial" else key
+    return (registry.find(key).untrained_key or key) if state == "initial" else key
 
 
 def model_label(key: str) -> str:
     """The label of a network: it also stands in the address, so it does not change."""
-    return models.find(key).label
+    return registry.find(key).label
 
 
-def offer_download(row: models.Model) -> None:
+def offer_download(row: registry.Model) -> None:
     """Say that the weights are not here, and fetch them when asked."""
     st.warning(f"{row.label} is not on this server yet ({row.size_mb:.0f} MB). Until then the pages show the first "
                "network of the list.", icon=":material/cloud_download:")
@@ -89,12 +90,12 @@ def offer_download(row: models.Model) -> None:
         try:
             downloads.download(row, lambda done: bar.progress(done, f"Downloading: {done:.0%}"))
             st.rerun()
-        except models.ModelError as error:
+        except registry.ModelError as error:
             bar.empty()
             st.error(str(error))
 
 
-def about(row: models.Model) -> None:
+def about(row: registry.Model) -> None:
     st.text(f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"
             f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}"
             + (f"\nLicence of the weights: {row.licence}" if row.licence else ""))
@@ -129,11 +130,11 @@ def select(widget: str, value: str) -> None:
 
 
 def choose_image() -> str:
-    keys = [*session_images(), *images.SAMPLES]
+    keys = [*session_images(), *preprocessing.SAMPLES]
     if st.session_state.get("image") not in keys:
         st.session_state.pop("image", None)
     image = st.selectbox("Image", keys, format_func=image_label, key="image", bind="query-params",
-                         persist_state="session", index=keys.index(next(iter(images.SAMPLES))))
+                         persist_state="session", index=keys.index(next(iter(preprocessing.SAMPLES))))
     panel = st.expander("Your own images", icon=":material/add_photo_alternate:", key="images_panel",
                         on_change="rerun")
     if panel.open:
@@ -151,7 +152,7 @@ def show_images() -> None:
     for message in st.session_state.get("image_errors", []):
         st.error(plain(message))
     for key, name in session_images().items():
-        st.image(cached.thumbnail(key), width=96, alt=f"Thumbnail of {name}")
+        st.image(cache.thumbnail(key), width=96, alt=f"Thumbnail of {name}")
         st.button(plain(name), key=f"show_{key}", on_click=select, args=("image", key), width="stretch")
 
 
@@ -179,37 +180,37 @@ def take(name: str, data: bytes) -> None:
     sizes = st.session_state.setdefault("image_bytes", {})
     try:
         if len(taken) >= MOST_FILES or sum(sizes.values()) + len(data) > MOST_SESSION_BYTES:
-            raise images.ImageError(f"no more than {MOST_FILES} images and {MOST_SESSION_BYTES // 2**20} MB in all")
+            raise preprocessing.ImageError(f"no more than {MOST_FILES} images and {MOST_SESSION_BYTES // 2**20} MB in all")
         if len(data) > MOST_FILE_BYTES:
-            raise images.ImageError(f"larger than {MOST_FILE_BYTES // 2**20} MB")
+            raise preprocessing.ImageError(f"larger than {MOST_FILE_BYTES // 2**20} MB")
         key = uploads.put(data)
         if key not in taken:
-            cached.picture(key)
+            cache.picture(key)
             st.session_state["session_images"] = {key: name, **taken}
             sizes[key] = len(data)
             st.session_state["image"] = key
-    except images.ImageError as error:
+    except preprocessing.ImageError as error:
         st.session_state["image_errors"].append(f"{name}: {error}")
 
 
 def image_label(key: str) -> str:
-    return session_images().get(key) or images.SAMPLES[key].label
+    return session_images().get(key) or preprocessing.SAMPLES[key].label
 
 
 def show_input(model: str, image: str) -> None:
     """Exactly what the network is given of the picture."""
-    drawn.once(_show_view, models.find(model).preprocessing, image, image_label(image))
+    replay.once(_show_view, registry.find(model).preprocessing, image, image_label(image))
 
 
-def _show_view(frame: images.Preprocessing, image: str, label: str) -> None:
-    picture, side = cached.picture(image), frame.crop
+def _show_view(frame: preprocessing.Preprocessing, image: str, label: str) -> None:
+    picture, side = cache.picture(image), frame.crop
     height, width = picture.pixels.shape[:2]
     colours = "" if frame.channels == 3 else ", in grey"
     said = [f"What the network is given: {side}x{side} pixels{colours}, the middle of the picture ({width}x{height}) "
             f"after its short side was resized to {frame.resize}.", *map(plain, picture.notes)]
-    if sample := images.SAMPLES.get(image):
+    if sample := preprocessing.SAMPLES.get(image):
         said.append(plain(f"Picture: {sample.credit} ({sample.licence})"))
-    view = images.network_view(picture.pixels, frame)
+    view = preprocessing.network_view(picture.pixels, frame)
     st.image(png(enlarge(view, max(1, 288 // side))), output_format="PNG", width="stretch",
              alt=f"The {side}x{side} pixels that the network is given of {label}")
     for words in said:

@@ -12,10 +12,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.analysis.batches import INPUTS
-from explorer.analysis.labnets import ACTIVATIONS, INITS, KINDS, NORMS, RESIDUALS, LabNet, draw, forward
-from explorer.analysis.spread import Histograms, fractions, shares
-from explorer.analysis.theory import Prediction, predict
+from explorer.depth.lab_histograms import Histograms, fractions, shares
+from explorer.depth.lab_inputs import INPUTS
+from explorer.depth.lab_nets import ACTIVATIONS, INITS, KINDS, NORMS, RESIDUALS, LabNet, draw, forward
+from explorer.depth.mean_field import Prediction, predict
 
 UNDERFLOW = float(np.finfo(np.float32).tiny)  # 1.2e-38: below it float32 rounds to few bits, then to 0
 SEEDS_AT_ONCE = 5

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.analysis.labnets import ACTIVATIONS, LabNet
+from explorer.depth.lab_nets import ACTIVATIONS, LabNet
 
 SATURATED = {"sigmoid": (-23.0, 17.0), "tanh": (-9.4999, 9.4999)}
 DEAD_INPUTS, DEAD_UNITS, VANISHING, UPDATES = 0.01, 0.5, 1e-7, (1e-8, 10.0)

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.analysis.labnets import CLASSES
+from explorer.depth.lab_nets import CLASSES
 from trainer.data import load_digits
 
 SIDE = 8  # pixels: what the lab's nets are given

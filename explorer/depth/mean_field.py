@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from explorer.analysis.labnets import ACTIVATIONS, EPS, LabNet
+from explorer.depth.lab_nets import ACTIVATIONS, EPS, LabNet
 
 # Gauss-Legendre on each half of the normal density: Gauss-Hermite's nodes smear the kink that ReLU has at 0.
 _half, _weights = np.polynomial.legendre.leggauss(80)

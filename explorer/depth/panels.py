@@ -3,9 +3,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer import sidebar
-from explorer.figures.style import CONFIG
-from explorer.figures.training import Chart
+from explorer.app import sidebar
+from explorer.depth.figures.recordings import Chart
+from explorer.drawing.style import CONFIG
 
 
 def draw(charts: Sequence[Chart]) -> None:

@@ -1,7 +1,7 @@
 """Playing: which of the recorded steps is shown, and which one comes next?"""
 from collections.abc import Iterable, MutableMapping, Sequence
 
-from explorer.analysis.training import Grid
+from explorer.depth.recordings import Grid
 
 FRAMES = 40  # pictures in which a whole training passes by
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from explorer.analysis import seeds
+from explorer.depth import seeds
 from trainer.nets import NetSpec
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from trainer.nets import NetSpec
 
 if TYPE_CHECKING:
-    from explorer.analysis.training import Recording
+    from explorer.depth.recordings import Recording
 
 USUAL_DEPTH = {"resnet": 20, "mlp": 10, "digits": 4, "vgg": 11}
 ASIDE = {"name", "net", "device", "threads", "keep", "disk", "probes", "data", "preset",

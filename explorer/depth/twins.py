@@ -10,8 +10,8 @@ from itertools import combinations
 
 import numpy as np
 
-from explorer.analysis import seeds
-from explorer.analysis.training import Recording
+from explorer.depth import seeds
+from explorer.depth.recordings import Recording
 from trainer.nets import NetSpec
 
 GAP = 1.0  # percentage points of training error from which two depths differ

@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from explorer.models import Model
-from explorer.evaluations.wordnet import WNID, plain, table, wnids
+from explorer.failures.wordnet import WNID, plain, table, wnids
+from explorer.networks.registry import Model
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ import struct
 import numpy as np
 from PIL import Image
 
-from explorer import images
-from explorer.evaluations.evaluation import THUMBNAIL, TOP
+from explorer.failures.evaluation import THUMBNAIL, TOP
+from explorer.images import preprocessing as images
 
 SMALL = 1 << 16  # bytes of a file that may itself be the thumbnail
 LUMA = np.array([0.299, 0.587, 0.114], np.float32) / 255

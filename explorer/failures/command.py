@@ -38,10 +38,10 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
 def main(arguments: list[str] | None = None) -> int:
     """Parse, evaluate, print the numbers; returns the exit status."""
     asked = parse(arguments)
-    from explorer.checkpoints import CheckpointError
-    from explorer.evaluations.evaluation import EvaluationError
-    from explorer.evaluations.sources import DatasetError
-    from explorer.models import ModelError
+    from explorer.failures.evaluation import EvaluationError
+    from explorer.failures.sources import DatasetError
+    from explorer.networks.checkpoints import CheckpointError
+    from explorer.networks.registry import ModelError
 
     try:
         return run(asked)
@@ -53,9 +53,9 @@ def main(arguments: list[str] | None = None) -> int:
 def run(asked: argparse.Namespace) -> int:
     import torch
 
-    from explorer import models
-    from explorer.evaluations import evaluation, sources
-    from explorer.evaluations.evaluating import Settings, evaluate
+    from explorer.failures import evaluation, sources
+    from explorer.failures.evaluate import Settings, evaluate
+    from explorer.networks import registry
 
     rank = int(os.environ.get("RANK", 0))
     world = int(os.environ.get("WORLD_SIZE", 1))
@@ -65,14 +65,14 @@ def run(asked: argparse.Namespace) -> int:
     if device != "cpu":  # the same answers every time
         torch.use_deterministic_algorithms(True, warn_only=True)
         torch.backends.cudnn.benchmark = torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
-    model = models.find(asked.model)
+    model = registry.find(asked.model)
     source = sources.source(asked.data, asked.split, asked.cache)
     out = asked.out or evaluation.folder(default_name(asked.model, source.name, source.split))
     if world > 1:
         torch.distributed.init_process_group("gloo")
     try:
         settings = Settings(asked.batch_size, asked.limit, asked.seed, not asked.no_features, device)
-        path = evaluate(models.private_copy(models.load(asked.model)), model, source, out, settings,
+        path = evaluate(registry.private_copy(registry.load(asked.model)), model, source, out, settings,
                         mapping(asked.classes, model), show if rank == 0 else lambda _: None, told_to_stop())
     finally:
         if world > 1:
@@ -90,9 +90,9 @@ def default_name(*parts: str) -> str:
 
 def mapping(given: list[str], model) -> dict[str, int]:
     """class of the data -> output, from THEIRS=OUTPUT. Raises EvaluationError."""
-    from explorer.evaluations.evaluation import EvaluationError
-    from explorer.evaluations.matching import output_names
-    from explorer.evaluations.wordnet import plain
+    from explorer.failures.class_matching import output_names
+    from explorer.failures.evaluation import EvaluationError
+    from explorer.failures.wordnet import plain
 
     names, found = [plain(name) for name in output_names(model)[0]], {}
     for text in given:
@@ -128,9 +128,8 @@ def show(found) -> None:
 
 
 def report(path: Path) -> None:
-    from explorer.analysis import failures
-    from explorer.evaluations import evaluation
-    from explorer.evaluations.matching import Match, describe
+    from explorer.failures import evaluation, metrics
+    from explorer.failures.class_matching import Match, describe
 
     found = evaluation.read(path)
     print(f"\n{found.label} on {found.data}: {len(found):,} images"
@@ -141,7 +140,7 @@ def report(path: Path) -> None:
     if found.unreadable_count > 5:
         print(f"Not readable: {found.unreadable_count - 5:,} more")
     if (found.labels >= 0).any():
-        numbers = failures.summary(found)
+        numbers = metrics.summary(found)
         low, high = numbers.top1_interval
         print(f"top-1 {numbers.top1:.2%} (95 %: {low:.2%} to {high:.2%}), top-{numbers.k} {numbers.top5:.2%}, mean "
               f"loss {numbers.mean_loss:.4f}, calibration error {numbers.ece:.2%}")

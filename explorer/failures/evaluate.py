@@ -16,12 +16,10 @@ import numpy as np
 import torch
 from torch import nn
 
-from explorer.evaluations import answering
-from explorer.evaluations import matching
-from explorer.evaluations import recording
-from explorer.evaluations.evaluation import SCHEMA, TOP, EvaluationError, described, unfinished
-from explorer.models import Model
-from explorer.evaluations.sources import Source
+from explorer.failures import class_matching, inference, store
+from explorer.failures.evaluation import SCHEMA, TOP, EvaluationError, described, unfinished
+from explorer.failures.sources import Source
+from explorer.networks.registry import Model
 
 MOST_KEPT, MOST_EXACT = 1 << 26, 1 << 22  # numbers: N x K of which all probabilities are kept, in float32 up to here
 SPLITS = {"train": "train", "val": "validation", "test": "test", "all": "all images"}
@@ -60,7 +58,7 @@ def evaluate(net: nn.Module, model: Model, source: Source, out: Path, settings: 
     cannot be read are named and left out. Raises EvaluationError.
     """
     settings = _filled(settings or Settings(), model)
-    rows = matching.match(source.classes, *matching.output_names(model), mapping)
+    rows = class_matching.match(source.classes, *class_matching.output_names(model), mapping)
     _refuse(source, rows, model)
     asked = question(net, model, source, settings, rows)
     if (out / "evaluation.json").is_file():
@@ -71,7 +69,7 @@ def evaluate(net: nn.Module, model: Model, source: Source, out: Path, settings: 
         if before["state"] == "finished":
             return out
     rank, world = _place()
-    with recording.lock(out) if rank == 0 else nullcontext():
+    with store.lock(out) if rank == 0 else nullcontext():
         try:
             _record(net, model, source, out, settings, asked, rows, on_progress, stop, (rank, world))
         except OSError as error:
@@ -87,23 +85,23 @@ def _filled(settings: Settings, model: Model) -> Settings:
     return replace(settings, batch_size=settings.batch_size or suited)
 
 
-def _refuse(source: Source, rows: Sequence[matching.Match], model: Model) -> None:
+def _refuse(source: Source, rows: Sequence[class_matching.Match], model: Model) -> None:
     if not source.images:
         raise EvaluationError(f"{source.name} has no images.")
     if source.labelled and all(row.output < 0 for row in rows):
         theirs, ours = ([repr(name[:40]) for name in names[:4]] for names in (
-            source.classes, matching.output_names(model)[0]))
+            source.classes, class_matching.output_names(model)[0]))
         raise EvaluationError(f"None of the {len(rows):,} classes of {source.name} ({', '.join(theirs)}, ...) is one "
                               f"of {model.label} ({', '.join(ours)}, ...): say which output is which class, or choose "
                               "another network.")
 
 
-def question(net: nn.Module, model: Model, source: Source, settings: Settings, rows: Sequence[matching.Match]) -> dict:
+def question(net: nn.Module, model: Model, source: Source, settings: Settings, rows: Sequence[class_matching.Match]) -> dict:
     """What is asked, as it is written to evaluation.json: equal questions have equal answers."""
     return {
         "model": model.key, "label": model.label, "weights": weights_hash(net), "data": f"{source.name}, "
         f"{SPLITS.get(source.split, source.split)}", "kind": source.kind, "place": source.place, "split": source.split,
-        "key": source.key, "images": len(source.images), "classes": list(matching.output_names(model)[0]),
+        "key": source.key, "images": len(source.images), "classes": list(class_matching.output_names(model)[0]),
         "data_classes": list(source.classes), "matching": [asdict(row) for row in rows],
         "settings": asdict(settings) | {"torch": torch.__version__} | _plain(asdict(model.preprocessing))}
 
@@ -134,29 +132,29 @@ def _wait(world: int) -> None:
 
 
 def _record(net: nn.Module, model: Model, source: Source, out: Path, settings: Settings, asked: dict,
-            rows: Sequence[matching.Match], on_progress: Callable, stop: Callable, place: tuple[int, int]) -> None:
+            rows: Sequence[class_matching.Match], on_progress: Callable, stop: Callable, place: tuple[int, int]) -> None:
     rank, world = place
     order = np.random.default_rng(settings.seed).permutation(len(source.images))[:settings.limit or None]
     batches = [order[start:start + settings.batch_size] for start in range(0, len(order), settings.batch_size)]
     part = unfinished(out)
-    job = answering.Job(net, model, source, settings.device, [row.output for row in rows])
+    job = inference.Job(net, model, source, settings.device, [row.output for row in rows])
     shapes = {"outputs": model.outputs, "k": min(TOP, model.outputs), "features": job.head.width}
-    columns = recording.columns(shapes, *_kept(len(order), model, settings, source))
+    columns = store.columns(shapes, *_kept(len(order), model, settings, source))
     if rank == 0:
         if out.is_dir():
             shutil.rmtree(part, ignore_errors=True)
             out.rename(part)  # a partial evaluation of the same question goes on
-        with recording.Recorder(part, columns, asked, len(order)) as whole:
+        with store.Recorder(part, columns, asked, len(order)) as whole:
             whole.say()
     _wait(world)
-    said = recording.recorded(part, asked)
+    said = store.recorded(part, asked)
     first = said["batches"]
     mine, folder = batches[first + rank::world], part / f"shard-{rank}-of-{world}" if world > 1 else part
     if world > 1:
         shutil.rmtree(folder, ignore_errors=True)
-    with recording.Recorder(folder, columns, asked, len(order)) as recorder:
+    with store.Recorder(folder, columns, asked, len(order)) as recorder:
         begun, done = time.monotonic(), recorder.looked
-        for answer in answering.answers(job, mine, first + rank, world, stop):
+        for answer in inference.answers(job, mine, first + rank, world, stop):
             recorder.append(*answer)
             rate = (recorder.looked - done) / max(time.monotonic() - begun, 1e-9)
             ahead = (said["looked"] if world > 1 else 0) + recorder.looked * world
@@ -178,10 +176,10 @@ def _kept(n: int, model: Model, settings: Settings, source: Source) -> tuple[dic
 
 def _finish(part: Path, out: Path, columns: dict, asked: dict, total: int, batches: int, world: int) -> None:
     """Merge the shards, write what evaluation.json says, and give the folder its name."""
-    with recording.Recorder(part, columns, asked, total) as whole:
+    with store.Recorder(part, columns, asked, total) as whole:
         if world > 1:
             shards = [part / f"shard-{rank}-of-{world}" for rank in range(world)]
-            recording.merge(whole, shards, asked)
+            store.merge(whole, shards, asked)
             for shard in shards:
                 shutil.rmtree(shard)
         if not whole.rows and whole.batches == batches:
@@ -190,10 +188,10 @@ def _finish(part: Path, out: Path, columns: dict, asked: dict, total: int, batch
         whole.finish()
     state = "finished" if whole.batches == batches else "partial"
     digest = hashlib.sha256((part / "digests.npy").read_bytes() + (part / "own_labels.npy").read_bytes()).hexdigest()
-    recording.write_json(part / "evaluation.json", {
+    store.write_json(part / "evaluation.json", {
         "schema_version": SCHEMA, "state": state, **asked, "total": total, "rows": whole.rows, "hash": digest,
         "unreadable_count": whole.unreadable_count, "unreadable": [row[1:] for row in whole.unreadable]})
     if state == "finished":
-        for name in ("progress.json", f"{recording.BATCHES}.npy"):
+        for name in ("progress.json", f"{store.BATCHES}.npy"):
             (part / name).unlink()
     part.rename(out)

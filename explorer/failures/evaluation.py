@@ -19,11 +19,11 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer import decoding
-from explorer.evaluations import sources
+from explorer.failures import sources
+from explorer.images import decoding
 
 SCHEMA = 1
-ROOT = Path(__file__).resolve().parent.parent.parent / "evaluations"
+ROOT = Path(__file__).resolve().parents[2] / "evaluations"
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,119}")
 TOP = 5
 THUMBNAIL = 96  # pixels a side

@@ -11,8 +11,8 @@ from itertools import combinations
 
 import numpy as np
 
-from explorer.evaluations.evaluation import Evaluation
-from explorer.evaluations.taxonomy import Kinship, Tree, kinship
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.taxonomy import Kinship, Tree, kinship
 
 FEW = 3  # classes: a group of so few is always small, however few classes the network has
 

@@ -12,11 +12,11 @@ import torch
 from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from explorer import images
-from explorer.evaluations import measuring
-from explorer.evaluations import sources
-from explorer.evaluations.evaluation import EvaluationError
-from explorer.models import Model
+from explorer.failures import columns as measuring
+from explorer.failures import sources
+from explorer.failures.evaluation import EvaluationError
+from explorer.images import preprocessing
+from explorer.networks.registry import Model
 
 LARGEST = 65504  # of float16
 _threads = threading.Lock()
@@ -151,7 +151,7 @@ class Job:
             try:
                 data = image.read()
                 picture = sources.load(data)
-            except (sources.DatasetError, images.ImageError, OSError) as error:
+            except (sources.DatasetError, preprocessing.ImageError, OSError) as error:
                 unreadable.append((name.encode(errors="replace").decode(), str(error)))
                 continue
             good.append(place)

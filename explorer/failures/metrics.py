@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.evaluations.evaluation import Evaluation, EvaluationError
-from explorer.evaluations.wordnet import plain
+from explorer.failures.evaluation import Evaluation, EvaluationError
+from explorer.failures.wordnet import plain
 
 Z = 1.959963984540054  # standard normal, 97.5 %
 

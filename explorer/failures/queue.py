@@ -19,12 +19,11 @@ from pathlib import Path
 
 from torch import nn
 
-from explorer import models
-from explorer.evaluations import evaluating
-from explorer.evaluations import evaluation
-from explorer.evaluations import notes as evaluation_notes
-from explorer.evaluations.sources import Source
-from trainer.listing import DatasetError
+from explorer.failures import evaluate, evaluation
+from explorer.failures import notes as evaluation_notes
+from explorer.failures.sources import Source
+from explorer.networks import registry
+from trainer.image_folder import DatasetError
 
 MOST_WAITING, MOST_OF_SESSION = 12, 4  # jobs that are not done yet
 MOST_KEPT, MOST_KEPT_BYTES = 60, 4 * 2**30  # evaluations of what visitors brought
@@ -42,7 +41,7 @@ class Job:
     label: str
     session: str
     state: str = "waiting"
-    progress: evaluating.Progress | None = None
+    progress: evaluate.Progress | None = None
     message: str = ""
     stopped: threading.Event = field(default_factory=threading.Event)
 
@@ -69,7 +68,7 @@ def root() -> Path:
     return evaluation.ROOT if os.access(evaluation.ROOT, os.W_OK) else _substitute()
 
 
-def name_for(data: str, model: models.Model) -> str:
+def name_for(data: str, model: registry.Model) -> str:
     """The folder of an evaluation that everybody may see, or, of a checkpoint that somebody brought, only those who
     know its address: the same question has the same name."""
     asked = hashlib.sha256(repr((data, model.key, model.version)).encode()).hexdigest()
@@ -87,8 +86,8 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
 
 
-def start(session: str, name: str, label: str, model: models.Model, network: Callable[[], nn.Module],
-          source: Callable[[], Source], settings: evaluating.Settings, mapping: Mapping[str, int] | None = None) -> Job:
+def start(session: str, name: str, label: str, model: registry.Model, network: Callable[[], nn.Module],
+          source: Callable[[], Source], settings: evaluate.Settings, mapping: Mapping[str, int] | None = None) -> Job:
     """Put one evaluation into the queue. `network` and `source` are called when its turn comes. Raises EvaluationError
     where the queue is full."""
     with _changing:
@@ -117,23 +116,23 @@ def ahead(job: Job) -> int:
     return sum(other.active for other in _jobs[:_jobs.index(job)]) if job in _jobs else 0
 
 
-def _run(job: Job, model: models.Model, network: Callable[[], nn.Module], source: Callable[[], Source],
-         settings: evaluating.Settings, mapping: Mapping[str, int] | None) -> None:
+def _run(job: Job, model: registry.Model, network: Callable[[], nn.Module], source: Callable[[], Source],
+         settings: evaluate.Settings, mapping: Mapping[str, int] | None) -> None:
     if job.state != "waiting":
         return
     job.state = "running"
     with suppress(OSError, AttributeError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)  # of this thread, and of those it starts
 
-    def progress(found: evaluating.Progress) -> None:
+    def progress(found: evaluate.Progress) -> None:
         job.progress = found
     try:
         make_room()
         path = evaluation.folder(job.name, root())
-        evaluating.evaluate(models.private_copy(network()), model, source(), path, settings, mapping, progress,
+        evaluate.evaluate(registry.private_copy(network()), model, source(), path, settings, mapping, progress,
                             job.stopped.is_set)
         job.state = evaluation.read(path).state
-    except (evaluation.EvaluationError, DatasetError, models.ModelError) as error:
+    except (evaluation.EvaluationError, DatasetError, registry.ModelError) as error:
         job.state, job.message = "failed", str(error)
     except MemoryError:
         job.state, job.message = "failed", "The server has not enough memory for this evaluation."

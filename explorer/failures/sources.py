@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import PIL.Image
 
-from explorer import decoding
+from explorer.images import decoding
 from trainer.datasets import DATASETS, Arrays
 from trainer.downloads import cache_folder
-from trainer.listing import DatasetError, Listing, listing
+from trainer.image_folder import DatasetError, Listing, listing
 
 __all__ = ["SPLITS", "DatasetError", "Image", "Source", "digest", "kind_of", "load", "source", "uploaded"]
 

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 import numpy as np
 
-from explorer.evaluations.evaluation import BLOBS, COLUMNS, EvaluationError
+from explorer.failures.evaluation import BLOBS, COLUMNS, EvaluationError
 
 HEADER = 128  # bytes, of an .npy file
 EVERY = 0.5  # seconds between two words of progress

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from explorer.evaluations.wordnet import plain, table, wnids
+from explorer.failures.wordnet import plain, table, wnids
 
 MOST_CLUSTERED = 3000  # classes; the distances between them are a square
 DEEPEST = 60

@@ -1,6 +1,6 @@
 """WordNet: ImageNet's 1000 classes and everything above them, a table made from WordNet's own files.
 
-    python -m explorer.evaluations.wordnet /usr/share/wordnet classes.tsv     # writes imagenet_tree.tsv
+    python -m explorer.failures.wordnet /usr/share/wordnet classes.tsv     # writes imagenet_tree.tsv
 
 classes.tsv has a line for each class: output, WordNet 3.0 id (n and the offset in data.noun) and name. WordNet's files
 are in Debian's package wordnet-base. The table is WordNet's, with its licence beside it (imagenet_tree.LICENSE.txt).

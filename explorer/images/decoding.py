@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import BmpImagePlugin, GifImagePlugin, Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
-from trainer.decoded import rescaled
+from trainer.image_cache import rescaled
 
 MAX_BYTES = 20 * 2**20
 MAX_PIXELS = 25_000_000

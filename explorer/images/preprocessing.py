@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from explorer.decoding import MAX_ASPECT, ImageError, Picture, decode
+from explorer.images.decoding import MAX_ASPECT, ImageError, Picture, decode
 
 if TYPE_CHECKING:
     import torch

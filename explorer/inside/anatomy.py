@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
-from explorer.analysis.reach import Event, Reach, Tracer
+from explorer.inside.receptive_field import Event, Reach, Tracer
 
 BYTES = 4  # of a float32
 ROLES = {  # what an operator makes of a layer

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from explorer.analysis.networks import Anatomy, Layer
+from explorer.inside.anatomy import Anatomy, Layer
 
 
 @dataclass(frozen=True)

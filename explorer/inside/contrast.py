@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.analysis.saliency import SaliencyMap
+from explorer.inside.saliency import SaliencyMap
 
 
 def contrast(one: SaliencyMap, other: SaliencyMap) -> SaliencyMap:

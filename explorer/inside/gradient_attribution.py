@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.analysis.entrance import Entrance
-from explorer.analysis.rewiring import DECONVOLVED, GUIDED, Rewired, rescaled_against
+from explorer.inside.backward_rules import DECONVOLVED, GUIDED, Rewired, rescaled_against
+from explorer.inside.input_gradient import Entrance
 from trainer.probes import tap
 
 NOISE = 0.15  # standard deviation of added noise, as a share of the input's range. Smilkov et al. 2017, section 3.1

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from explorer.analysis.rewiring import Backward, routed
+from explorer.inside.backward_rules import Backward, routed
 
 
 class Entrance(TorchFunctionMode):

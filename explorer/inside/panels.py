@@ -2,12 +2,12 @@
 import numpy as np
 import streamlit as st
 
-from explorer.analysis.filters import Filters, Properties
-from explorer.analysis.saliency import SaliencyMap
-from explorer.figures import filters as filter_figures
-from explorer.figures import saliency as saliency_figures
-from explorer.figures.style import png
-from explorer.sidebar import plain
+from explorer.app.sidebar import plain
+from explorer.drawing.style import png
+from explorer.inside.figures import filters as filter_figures
+from explorer.inside.figures import saliency as saliency_figures
+from explorer.inside.filters import Filters, Properties
+from explorer.inside.saliency import SaliencyMap
 
 
 def saliency_map(view: np.ndarray, found: SaliencyMap, name: str) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import exp, log
 
-from explorer.analysis.networks import Anatomy, make_up
-from explorer.published import NETWORKS
+from explorer.inside.anatomy import Anatomy, make_up
+from explorer.networks.zoo import NETWORKS
 
 HE = "He et al. 2016, table 3: ImageNet validation images, ten crops, one network"
 LECTURE = "as quoted in the lecture (Gurari, Fall 2024)"

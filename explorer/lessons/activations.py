@@ -7,8 +7,8 @@ import math
 
 import numpy as np
 
-from explorer.analysis.chain_rule import ACTIVATIONS, CURVES
-from explorer.analysis.theory import chi
+from explorer.depth.chain_rule import ACTIVATIONS, CURVES
+from explorer.depth.mean_field import chi
 
 MOST = 50  # units in a row
 WIDE = ("sigmoid", "tanh", "relu")

@@ -9,7 +9,7 @@ from functools import cache
 from torch import nn
 from torchvision import models
 
-from explorer.analysis.networks import Anatomy, Layer, anatomy, make_up, weightless
+from explorer.inside.anatomy import Anatomy, Layer, anatomy, make_up, weightless
 
 IMAGE = (1, 3, 224, 224)
 PAPER_NEURONS = 650_000  # "650,000 neurons", abstract

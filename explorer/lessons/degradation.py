@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from explorer.analysis import seeds
-from explorer.analysis.training import Grid, Recording
-from explorer.analysis.twins import Twins, compared
+from explorer.depth import seeds
+from explorer.depth.recordings import Grid, Recording
+from explorer.depth.twins import Twins, compared
 from trainer.nets import NetSpec, build
 
 ASKED = NetSpec("resnet", 50, size=32, init="he", depth=20)  # of any depth, with skips and without

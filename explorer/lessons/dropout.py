@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.analysis.alexnet import made
+from explorer.lessons.alexnet import made
 
 RATES = (0.0, 0.1, 0.5)
 EPOCHS, IMAGES = 90, 1_200_000  # of AlexNet's training

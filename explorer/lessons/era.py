@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.analysis.networks import Anatomy
-from explorer.published import NETWORKS, TORCHVISION
+from explorer.inside.anatomy import Anatomy
+from explorer.networks.zoo import NETWORKS, TORCHVISION
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ What is measured on each filter is in `filters.py`; here are the network that sh
 """
 import numpy as np
 
-from explorer.analysis.filters import Properties, first_layer, measure
+from explorer.inside.filters import Properties, first_layer, measure
 from trainer import runs
 
 SHIPS = "alexnet64"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.analysis.chain_rule import Chain, products, run
+from explorer.depth.chain_rule import Chain, products, run
 
 X, TARGET, UNITS = 1.0, 0.2, 3
 STEPS = 40

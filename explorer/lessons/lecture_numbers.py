@@ -1,5 +1,5 @@
 """Quoted: which of the lecture's numbers belong to which lesson, each next to the same computed here?"""
-from explorer.analysis.published import NUMBERS, Counted
+from explorer.inside.published_numbers import NUMBERS, Counted
 
 OF_LESSON = {  # the quoted text of rows of published.NUMBERS
     "alexnet": ("60 M", "8, 16, 19", "5 conv + 3 pool + 3 fully connected", "96 of 11×11", "50 %", "15.3 %",

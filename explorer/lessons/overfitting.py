@@ -3,7 +3,7 @@
 `learn` trains one small network, the same way for every Setting; only what a Setting says differs. What takes longer
 than a class waits is recorded once, in overfitting.json beside this file:
 
-    python -m explorer.analysis.overfitting cifar10.zip     # an image folder of 10 classes of 32x32, or a zip of one
+    python -m explorer.lessons.overfitting cifar10.zip     # an image folder of 10 classes of 32x32, or a zip of one
 
 The digits come with scikit-learn. To try one more remedy, add a field to Setting and what it does to `learn`.
 """
@@ -20,7 +20,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.analysis.augmenting import SPREAD, colour_axes, colour_shift, drawn
+from explorer.lessons.augmenting import SPREAD, colour_axes, colour_shift, drawn
 from trainer.data import load
 
 RECORDED = Path(__file__).with_suffix(".json")

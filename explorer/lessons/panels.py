@@ -19,12 +19,12 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer import images as pictures_of
-from explorer import sidebar
-from explorer.cached import drawn, learn
-from explorer.figures.style import CONFIG, larger, png
-from explorer.figures.tables import csv
-from explorer.lessons import LESSONS, neighbours
+from explorer.app import page_table, replay, sidebar
+from explorer.drawing.style import CONFIG, larger, png
+from explorer.drawing.tables import csv
+from explorer.images import preprocessing as pictures_of
+from explorer.lessons.cached import basics
+from explorer.lessons.syllabus import LESSONS, neighbours
 
 HIDABLE = {"idea": "Idea", "controls": "Controls", "finding": "Findings in words", "question": "Question",
            "numbers": "Tables", "sources": "Links and sources"}  # part of the page, as in the address: label
@@ -61,7 +61,7 @@ def open(key: str, *picks: str) -> None:  # noqa: A001 - frame.open ... frame.cl
             if st.button(f"{word}: {LESSONS[other].title}" if other else word, key=f"{word.lower()}_{key}",
                          icon=f":material/{icon}:", disabled=other is None, type="tertiary",
                          shortcut=shortcut if in_class() else None):
-                st.switch_page(f"../pages/learn_{other}.py", query_params=_class_mode())
+                st.switch_page(page_table.path(f"learn_{other}"), query_params=_class_mode())
         st.caption(f"{'' if in_class() else 'Lesson '}{place} of {len(LESSONS)}", width="content")
         for pick in picks if in_class() else ():
             _pick(pick)
@@ -101,7 +101,7 @@ def charts(figures: Sequence, words: str, key: str) -> None:
     """Figures side by side with one finding."""
     for number, (column, figure) in enumerate(zip(st.columns(len(figures)), figures, strict=True)):
         if isinstance(figure, tuple):
-            drawn.chart(*((_large,) if in_class() else ()), *figure, alt=words, place=column)
+            replay.chart(*((_large,) if in_class() else ()), *figure, alt=words, place=column)
         else:
             column.plotly_chart(larger(figure) if in_class() else figure, config=CONFIG, alt=words,
                                 key=f"{key}_{number}")
@@ -143,7 +143,7 @@ def ask(key: str, answer: str | None = None, why: str | None = None) -> None:
     """Predict, then reveal: the answer of the table is computed, unless the page has computed it for its controls."""
     question, told = LESSONS[key].question, f"told_{key}"
     if answer is None:
-        answer, why = learn.answer(key)
+        answer, why = basics.answer(key)
     if answer not in question.options:
         raise ValueError(f"{answer!r} is none of the options of {key}")
     if f"question_{key}" not in st.session_state:  # the page is opened: nothing is predicted yet
@@ -170,7 +170,7 @@ def close(key: str) -> None:
     with part("sources"):
         if st.button(f"On real networks: {lesson.link.label}", key="lesson_link", icon=":material/arrow_outward:",
                      on_click=st.session_state.update, args=(dict(lesson.link.state),)):
-            st.switch_page(f"../pages/{lesson.link.page}.py", query_params={})  # None would refuse bound widgets
+            st.switch_page(page_table.path(lesson.link.page), query_params={})  # None would refuse bound widgets
         st.caption("Sources: " + "; ".join(lesson.sources) + ".")
     with st.expander("For the lecturer", icon=":material/co_present:"):
         if in_class():

@@ -6,9 +6,9 @@ network on ten crops, one network on one crop (both validation images). Errors o
 """
 from dataclasses import dataclass
 
-from explorer.analysis.era import ERA
-from explorer.analysis.published import LECTURE, QUOTES, TEN_CROPS
-from explorer.published import NETWORKS
+from explorer.inside.published_numbers import LECTURE, QUOTES, TEN_CROPS
+from explorer.lessons.era import ERA
+from explorer.networks.zoo import NETWORKS
 
 RUSSAKOVSKY = "Russakovsky et al. 2015"
 HUMAN = 5.1  # % top-5 error of one annotator who had practised, on 1,500 images; Russakovsky et al. 2015

@@ -8,14 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.analysis.predictions import (
-    LECTURE,
-    Predictions,
-    cross_entropy,
-    exponentials,
-    softmax,
-    softmax_gradient,
-)
+from explorer.inside.predictions import LECTURE, Predictions, cross_entropy, exponentials, softmax, softmax_gradient
 
 BASES = {"2": 2.0, "e": np.e, "10": 10.0}
 ADDED = (0, 100, 700, 1000, -1000)

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
-from explorer.analysis.predictions import softmax
+from explorer.inside.predictions import softmax
 
 GREY = (124, 116, 104)  # ImageNet's mean colour: 0 after its normalisation
 OFFSETS = (-50, -40, -30, -20, -10, 0, 10, 20, 30, 40, 50)  # % of the side

@@ -7,7 +7,7 @@ lesson, add a row here, `pages/learn_<key>.py` with the same title in Home.py, a
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from explorer.analysis import (
+from explorer.lessons import (
     activations,
     alexnet,
     augmenting,
@@ -19,8 +19,8 @@ from explorer.analysis import (
     learning,
     overfitting,
     progress,
-    situations,
     softmax,
+    success,
     vgg,
 )
 
@@ -194,7 +194,7 @@ LESSONS: dict[str, Lesson] = {
         (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, figure 4",
          "Beyer et al., Are we done with ImageNet?, arXiv:2006.07159, 2020"),
         Question("A photo shows a cat and a dog, and the network finds both equally well: equal scores, far above all "
-                 "others. Which probability can it give the cat at most?", situations.OPTIONS, situations.answer)),
+                 "others. Which probability can it give the cat at most?", success.OPTIONS, success.answer)),
     "era": Lesson(
         "Summary of the era",
         "From AlexNet to ResNet, in three years, networks became nineteen times deeper and the winning entry's errors "

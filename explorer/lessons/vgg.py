@@ -11,7 +11,7 @@ import torch
 from torch import nn
 from torchvision import models
 
-from explorer.analysis.networks import Anatomy, Layer, anatomy, weightless
+from explorer.inside.anatomy import Anatomy, Layer, anatomy, weightless
 
 DEPTHS = (11, 13, 16, 19)
 MOST_LAYERS = 4

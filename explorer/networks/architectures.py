@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from torch import nn
 
-from explorer.images import Preprocessing
-from explorer.published import NETWORKS as PUBLISHED
+from explorer.images.preprocessing import Preprocessing
+from explorer.networks.zoo import NETWORKS as PUBLISHED
 from trainer.nets import NETS, NetSpec, build
 
 STAGES = {  # layers worth looking at, shallow to deep; networks that are not here name their own

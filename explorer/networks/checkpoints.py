@@ -13,7 +13,7 @@ import safetensors.torch
 import torch
 from torch import Tensor, nn
 
-from explorer import uploads
+from explorer.images import uploads
 
 WRAPPERS = ("state_dict", "model_state_dict", "model", "net", "weights")
 SUFFIXES = (".pth", ".th", ".pt", ".safetensors")

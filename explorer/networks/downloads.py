@@ -4,7 +4,7 @@ import threading
 import urllib.request
 from collections.abc import Callable
 
-from explorer.models import Model, ModelError
+from explorer.networks.registry import Model, ModelError
 
 _one_at_a_time = threading.Lock()
 

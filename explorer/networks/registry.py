@@ -15,16 +15,16 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from explorer import checkpoints
-from explorer.architectures import ARCHITECTURES, NORMALISATIONS, STAGES
-from explorer.images import Preprocessing
-from explorer.published import NETWORKS as PUBLISHED
-from explorer.published import imagenet_classes
+from explorer.images.preprocessing import Preprocessing
+from explorer.networks import checkpoints
+from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS, STAGES
+from explorer.networks.zoo import NETWORKS as PUBLISHED
+from explorer.networks.zoo import imagenet_classes
 from trainer import runs
 from trainer.nets import NETS
 from trainer.nets import build as build_net
 
-RUNS = Path(__file__).resolve().parent.parent / "runs"
+RUNS = Path(__file__).resolve().parents[2] / "runs"
 IMAGENET_CLASSES = imagenet_classes()
 IMAGENET = Preprocessing(256, 224, *NORMALISATIONS["ImageNet"], interpolation="bilinear")
 BUILDING = threading.Lock()  # drawing weights from a seed uses torch's one global generator

@@ -11,18 +11,18 @@ import numpy as np
 import streamlit as st
 import torch
 
-from explorer import models
-from explorer.analysis import plan as plan_of
-from explorer.analysis import training as training_of
-from explorer.cached.training import recorded_filters, recording, recordings
-from explorer.figures import recorded as tables
-from explorer.figures import train as figures
-from explorer.jobs import data as jobs_data
-from explorer.jobs import queue as jobs
-from explorer.jobs import speed as jobs_speed
-from explorer.jobs.files import log as log_of
-from explorer.jobs.limits import Limits
-from explorer.jobs.states import Training
+from explorer.depth import recordings as training_of
+from explorer.depth.cached.recordings import recorded_filters, recording, recordings
+from explorer.depth.figures import recorded as tables
+from explorer.networks import registry
+from explorer.training import cost as plan_of
+from explorer.training import data as jobs_data
+from explorer.training import queue as jobs
+from explorer.training import speed as jobs_speed
+from explorer.training.figures import train as figures
+from explorer.training.files import log as log_of
+from explorer.training.limits import Limits
+from explorer.training.states import Training
 from trainer import runs
 from trainer.config import Config
 from trainer.nets import NETS, NetSpec
@@ -43,13 +43,13 @@ def _trainings(root: str) -> list[Training]:
 
 
 def runs_folder() -> Path:
-    return models.RUNS
+    return registry.RUNS
 
 
 def trainings() -> list[Training]:
-    """Every training of this server as it stands now, see explorer.jobs.states; the queue is kept going from here."""
-    scheduler(str(models.RUNS))
-    return _trainings(str(models.RUNS))
+    """Every training of this server as it stands now, see explorer.training.states; the queue is kept going from here."""
+    scheduler(str(registry.RUNS))
+    return _trainings(str(registry.RUNS))
 
 
 def training(name: str) -> Training | None:
@@ -57,10 +57,10 @@ def training(name: str) -> Training | None:
 
 
 def act(action: str, *details) -> str:
-    """Do one of the actions of explorer.jobs.queue; returns the sentence why it was not done, or nothing."""
+    """Do one of the actions of explorer.training.queue; returns the sentence why it was not done, or nothing."""
     try:
         {"start": jobs.start, "stop": jobs.stop, "resume": jobs.resume, "rename": jobs.rename,
-         "delete": jobs.delete}[action](models.RUNS, *details)
+         "delete": jobs.delete}[action](registry.RUNS, *details)
     except jobs.JobError as error:
         return str(error)
     finally:
@@ -69,7 +69,7 @@ def act(action: str, *details) -> str:
 
 
 def log(name: str) -> str:
-    return log_of(models.RUNS, name)
+    return log_of(registry.RUNS, name)
 
 
 # --- before a training ---------------------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def speed(net: NetSpec, config: Config) -> tuple[float, str]:
     steps measured for it. 0 while it is measured, or where it cannot be."""
     for one in trainings():
         if one.state in ("finished", "interrupted") and same_work(one.settings, config, net, one.name):
-            rows = [row.get("images_per_second") for row in runs.metrics(models.RUNS / one.name)[-5:]]
+            rows = [row.get("images_per_second") for row in runs.metrics(registry.RUNS / one.name)[-5:]]
             rows = [value for value in rows if isinstance(value, int | float) and value > 0]
             if rows:
                 return float(np.median(rows)), f"the speed of the run {one.name} on this server"
@@ -122,7 +122,7 @@ def same_work(settings: dict, config: Config, net: NetSpec, name: str) -> bool:
     """Whether an earlier run did the same work in each step."""
     alike = all(settings.get(key) == getattr(config, key) for key in ("batch_size", "device", "threads"))
     try:
-        return alike and runs.read(models.RUNS / name).spec == net
+        return alike and runs.read(registry.RUNS / name).spec == net
     except runs.RunError:
         return False
 
@@ -165,8 +165,8 @@ def recorded(key: str) -> training_of.Recording | None:
 
 
 def watched(key: str, quantity: str) -> tuple:
-    """The charts of one run as it stands now, see explorer.figures.train.charts; drawn once for all who watch."""
-    path = models.RUNS / key[4:] if key.startswith("run:") else runs.BUNDLED / key
+    """The charts of one run as it stands now, see explorer.training.figures.train.charts; drawn once for all who watch."""
+    path = registry.RUNS / key[4:] if key.startswith("run:") else runs.BUNDLED / key
     stamps = tuple((path / name).stat().st_mtime_ns if (path / name).is_file() else 0
                    for name in ("config.json", "metrics.jsonl", "live.jsonl", "probes.npz"))
     return _watched(key, quantity, str(path), stamps)
@@ -182,7 +182,7 @@ def _watched(key: str, quantity: str, path: str, stamps: tuple) -> tuple:
 
 
 def files(key: str, quantity: str) -> dict:
-    """What can be downloaded of a run, see explorer.figures.recorded.files; made when it is asked for."""
+    """What can be downloaded of a run, see explorer.depth.figures.recorded.files; made when it is asked for."""
     found = recorded(key)
     if found is None:
         return {}

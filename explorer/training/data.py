@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlparse
 
-from explorer.jobs.files import FOLDER, PROJECT, jobs
-from explorer.jobs.limits import JobError
+from explorer.training.files import FOLDER, PROJECT, jobs
+from explorer.training.limits import JobError
 from trainer.data import two_splits
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
-from trainer.listing import DatasetError, listing
+from trainer.image_folder import DatasetError, listing
 
 MOST_ZIP, MOST_UPLOADED = 200 * 2**20, 2 * 2**30
 PLAIN = re.compile(r"[^a-z0-9_-]+")

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from explorer.jobs import processes
-from explorer.jobs.limits import JobError
+from explorer.training import processes
+from explorer.training.limits import JobError
 from trainer import runs
 
 PROJECT = Path(__file__).resolve().parent.parent.parent

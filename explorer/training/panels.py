@@ -6,17 +6,17 @@ from dataclasses import fields
 
 import streamlit as st
 
-from explorer import sidebar
-from explorer.analysis.training import QUANTITIES
-from explorer.analysis.training import title as quantity_title
-from explorer.cached import jobs as cached
-from explorer.figures import train as figures
-from explorer.figures.tables import csv
-from explorer.jobs.data import DataSet, home, keep
-from explorer.jobs.limits import JobError, check
-from explorer.jobs.recipes import RECIPES
-from explorer.jobs.states import STATES, Training
-from explorer.panels.training import draw_one
+from explorer.app import page_table, sidebar
+from explorer.depth.panels import draw_one
+from explorer.depth.recordings import QUANTITIES
+from explorer.depth.recordings import title as quantity_title
+from explorer.drawing.tables import csv
+from explorer.training import cached
+from explorer.training.data import DataSet, home, keep
+from explorer.training.figures import train as figures
+from explorer.training.limits import JobError, check
+from explorer.training.recipes import RECIPES
+from explorer.training.states import STATES, Training
 from trainer.config import BOUNDS, Config
 from trainer.nets import NETS
 from trainer.schedules import preset
@@ -270,7 +270,7 @@ def open_in(key: str) -> None:
 
 def go_to(page: str) -> None:
     """Another page; network and image are kept by the session, and addresses of bound widgets cannot be passed on."""
-    st.switch_page(f"../pages/{page}.py", query_params={})
+    st.switch_page(page_table.path(page), query_params={})
 
 
 def queue() -> None:

@@ -2,7 +2,7 @@
 
 Every training is a process of its own (`python -m trainer`), so it goes on when the browser or the server ends. At most
 `Limits.trainings` run, the others wait in the order in which they came. Nothing is kept in memory: what was asked for
-lies in runs/.jobs/, what came of it in the run folders; so any server, or `python -m explorer.jobs.queue`, takes the
+lies in runs/.jobs/, what came of it in the run folders; so any server, or `python -m explorer.training.queue`, takes the
 queue up where it was left. `visitor` is any text that tells one visit from another.
 """
 import argparse
@@ -15,10 +15,10 @@ import time
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
-from explorer.jobs import processes
-from explorer.jobs.files import FOLDER, PROJECT, Job, file, jobs, locked, log_file, read, write
-from explorer.jobs.limits import JobError, Limits, arguments, check, variable
-from explorer.jobs.states import STATES, Training, find, found, number
+from explorer.training import processes
+from explorer.training.files import FOLDER, PROJECT, Job, file, jobs, locked, log_file, read, write
+from explorer.training.limits import JobError, Limits, arguments, check, variable
+from explorer.training.states import STATES, Training, find, found, number
 from trainer import card, runs
 from trainer.config import Config
 
@@ -185,10 +185,10 @@ def watch(root: Path, seconds: float = 1.0) -> threading.Thread:
 
 
 def main() -> int:
-    """python -m explorer.jobs.queue: work the queue off without the app, or see and change it."""
+    """python -m explorer.training.queue: work the queue off without the app, or see and change it."""
     settings = "\n".join(f"  {variable(entry.name):26} {entry.metadata['help']}; usual: {entry.default}"
                          for entry in fields(Limits))
-    parser = argparse.ArgumentParser(prog="python -m explorer.jobs.queue", description=main.__doc__,
+    parser = argparse.ArgumentParser(prog="python -m explorer.training.queue", description=main.__doc__,
                                      epilog="set in the "
                                      f"environment:\n{settings}", formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("action", nargs="?", default="work", choices=("work", "list", "stop", "resume", "delete"))

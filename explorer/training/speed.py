@@ -1,6 +1,6 @@
 """How fast would this network train here? A few real steps on random images, in a process like the training's own.
 
-The process (`python -m explorer.jobs.speed`) takes one question a line and answers with one line; it is started when
+The process (`python -m explorer.training.speed`) takes one question a line and answers with one line; it is started when
 first asked, runs at the priority and with the threads of a training, and ends when nobody has asked for a while.
 """
 import json
@@ -11,9 +11,9 @@ import threading
 import time
 from dataclasses import asdict
 
-from explorer.jobs import processes
-from explorer.jobs.files import PROJECT
-from explorer.jobs.limits import JobError, Limits
+from explorer.training import processes
+from explorer.training.files import PROJECT
+from explorer.training.limits import JobError, Limits
 from trainer.nets import NetSpec
 
 IDLE, SECONDS, STEPS = 60.0, 2.0, 5  # until it ends; for one measurement about; steps at most
@@ -40,7 +40,7 @@ def measured(spec: NetSpec, batch: int, precision: str, device: str) -> float:
 
 def _started() -> subprocess.Popen:
     if not _worker or _worker[0].poll() is not None:
-        _worker[:] = [processes.opened([sys.executable, "-m", "explorer.jobs.speed"], PROJECT, Limits.here().cores(),
+        _worker[:] = [processes.opened([sys.executable, "-m", "explorer.training.speed"], PROJECT, Limits.here().cores(),
                                        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                                        text=True)]
     return _worker[0]

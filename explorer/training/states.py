@@ -2,9 +2,9 @@
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from explorer.jobs import processes
-from explorer.jobs.files import Job, jobs, log
-from explorer.jobs.limits import JobError
+from explorer.training import processes
+from explorer.training.files import Job, jobs, log
+from explorer.training.limits import JobError
 from trainer import runs
 
 

@@ -1,9 +1,9 @@
 """Chain rule: how does the gradient of the first weight come about?"""
 import streamlit as st
 
-from explorer.analysis.chain_rule import ACTIVATIONS, CURVES, PRESETS, differences, factors, lengthen, products, run
-from explorer.cached import drawn
-from explorer.figures import chain_rule as figures
+from explorer.app import replay
+from explorer.depth.chain_rule import ACTIVATIONS, CURVES, PRESETS, differences, factors, lengthen, products, run
+from explorer.depth.figures import chain_rule as figures
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
@@ -25,7 +25,7 @@ names = [places[k].selectbox(f"Unit {unit}", list(ACTIVATIONS), 1, lambda key: A
 chain = run(x, t, [places[k].number_input(f"Weight w{k}", -20.0, 20.0, 1.0, 0.1, key=f"w{k}", **KEPT)
                    for k in (1, 2, 3)], names)
 checks = figures.check_table(products(chain), differences(chain))
-drawn.finding(figures.describe(chain), checks, "toy", (figures.network, chain))
+replay.finding(figures.describe(chain), checks, "toy", (figures.network, chain))
 st.latex(figures.FORMULA)
 st.table(figures.factor_table(factors(chain)))
 st.table(checks)
@@ -33,7 +33,7 @@ st.caption(figures.ABOUT_DIFFERENCE)
 
 st.header("What a unit lets through")
 z = st.slider("z, what goes into the unit", -6.0, 6.0, 0.0, 0.1, key="z", **KEPT)
-drawn.finding(figures.describe_curves(z), figures.curve_table(z), "curves", (figures.curves, z, False),
+replay.finding(figures.describe_curves(z), figures.curve_table(z), "curves", (figures.curves, z, False),
               (figures.curves, z, True))
 st.header("A longer chain")
 st.write(figures.ABOUT_LENGTH)
@@ -42,4 +42,4 @@ long = lengthen(places[0].selectbox("Activation", CURVES, 1, lambda key: ACTIVAT
                 places[1].slider("Weight of every unit", -8.0, 8.0, 1.0, 0.1, key="long_w", **KEPT),
                 places[2].slider("Units", 2, 100, 20, key="long_n", **KEPT),
                 centred=places[3].toggle("Units at their steepest", key="centred", help=figures.ABOUT_CENTRED, **KEPT))
-drawn.finding(figures.describe_lengthening(long), figures.length_table(long), "chain", (figures.lengthening, long))
+replay.finding(figures.describe_lengthening(long), figures.length_table(long), "chain", (figures.lengthening, long))

@@ -1,11 +1,11 @@
 """Proof: is the gradient of a weight what the loss does when the weight is moved?"""
 import streamlit as st
 
-from explorer import cached, sidebar
-from explorer.cached import drawn
-from explorer.cached import proof as proofs
-from explorer.figures import proof as figures
-from explorer.figures.tables import csv
+from explorer.app import replay, sidebar
+from explorer.depth.cached import gradient_check as proofs
+from explorer.depth.figures import gradient_check as figures
+from explorer.drawing.tables import csv
+from explorer.inside import cached
 
 st.title("Proof")
 st.write(figures.ABOUT)
@@ -28,6 +28,6 @@ said, table = figures.describe(found), figures.table(found)
 st.metric(f"Weight {list(found.place)} of {layer}", f"{found.weight:.6g}")
 st.table(table)
 st.text(said)
-drawn.chart(figures.loss_line, found, alt=said)
+replay.chart(figures.loss_line, found, alt=said)
 st.caption(figures.NOTE + figures.left_out(too_large))
 st.download_button("Numbers (CSV)", lambda: csv(table), "proof.csv", icon=":material/download:", on_click="ignore")

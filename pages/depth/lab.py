@@ -3,13 +3,12 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer import sidebar
-from explorer.analysis.lab import LEAST, MOST, PRESETS, LabNet, options, twin_fields
-from explorer.cached import drawn
-from explorer.cached import lab as cached
-from explorer.figures import lab as figures
-from explorer.figures.style import CONFIG
-from explorer.figures.tables import csv
+from explorer.app import replay, sidebar
+from explorer.depth.cached import lab as cached
+from explorer.depth.figures import lab as figures
+from explorer.depth.lab import LEAST, MOST, PRESETS, LabNet, options, twin_fields
+from explorer.drawing.style import CONFIG
+from explorer.drawing.tables import csv
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
@@ -45,7 +44,7 @@ for column, name in zip(two[2:4], ("sigma_w2", "sigma_b2"), strict=True):
 twins = (net := LabNet(**made), replace(net, **{field: choose(three[1], field, net, kinds, key="lab_other_")}))
 kind, seeds, rate = choose(three[2], "input"), choose(three[3], "seeds"), choose(three[4], "rate")
 labs, names = cached.lab(twins, kind, sidebar.current().image, seeds, rate), [figures.title(t, field) for t in twins]
-drawn.rows(figures.charts, labs, names, size)
+replay.rows(figures.charts, labs, names, size)
 st.caption(figures.definitions(labs))
 st.dataframe(figures.summary(labs, names), hide_index=True)
 st.subheader("Where a signal survives: σ_w² and σ_b²", anchor=False)

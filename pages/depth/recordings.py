@@ -1,14 +1,15 @@
 """Over training: how do loss, accuracy and the signal in each layer change from step to step?"""
 import streamlit as st
 
-from explorer import sidebar
-from explorer.analysis import playing, training, twins
-from explorer.cached import training as cached
-from explorer.cached.drawn import once
-from explorer.figures import filmstrip, recorded
-from explorer.figures import training as figures
-from explorer.figures import twins as sentences
-from explorer.panels.training import draw
+from explorer.app import sidebar
+from explorer.app.replay import once
+from explorer.depth import player as playing
+from explorer.depth import recordings, twins
+from explorer.depth.cached import recordings as cached
+from explorer.depth.figures import filmstrip, recorded
+from explorer.depth.figures import recordings as figures
+from explorer.depth.figures import twins as sentences
+from explorer.depth.panels import draw
 
 KEPT, state = {"bind": "query-params", "persist_state": "session"}, st.session_state
 
@@ -24,26 +25,26 @@ st.title("Over training")
 st.write("*Recorded* while networks were trained. Look for layers that stay dark from the first step to the last.")
 labels = cached.recordings()
 with st.container(horizontal=True):
-    for name, choices in training.presets(labels).items():
+    for name, choices in recordings.presets(labels).items():
         st.button(name, on_click=state.update, args=(choices,), icon=":material/compare_arrows:")
-keys = st.multiselect("Runs, at most 4", labels, training.first(labels), labels.get, "runs", max_selections=4, **KEPT)
+keys = st.multiselect("Runs, at most 4", labels, recordings.first(labels), labels.get, "runs", max_selections=4, **KEPT)
 others = cached.other_seeds(keys)
 if others and not st.toggle("Further seeds of these networks, as thin lines", True, "seeds", **KEPT):
     others = []
-shown = st.segmented_control("Over the epochs", training.CURVES, selection_mode="multi", key="curves",
+shown = st.segmented_control("Over the epochs", recordings.CURVES, selection_mode="multi", key="curves",
                              default=["loss", "accuracy"], **KEPT)
-every = training.together([cached.recording(key, labels[key]) for key in (*keys, *others)])
+every = recordings.together([cached.recording(key, labels[key]) for key in (*keys, *others)])
 runs = every[:len(keys)]
 filters = [cached.recorded_filters(key) for key in keys]
 once(lambda *asked: draw(figures.curve_charts(*asked)), every, shown)
 st.caption(sidebar.plain(recorded.caption(every)))
 st.write("\n\n".join(map(sidebar.plain, sentences.depth_text(twins.depths(every)))))
 left, middle, right, last = st.columns([5, 4, 3, 2], vertical_alignment="bottom")
-quantity = left.selectbox("In every layer", training.QUANTITIES, 0, training.title, "recorded", **KEPT)
-place = middle.segmented_control("Layer to follow", training.PLACES, default="first", key="place", **KEPT) or "first"
+quantity = left.selectbox("In every layer", recordings.QUANTITIES, 0, recordings.title, "recorded", **KEPT)
+place = middle.segmented_control("Layer to follow", recordings.PLACES, default="first", key="place", **KEPT) or "first"
 white = right.segmented_control("Scale of filters", filmstrip.SCALES, default="own", key="white", **KEPT) or "own"
-row, grids = training.QUANTITIES[quantity], [training.grid(run, quantity) for run in runs]
-steps, scale = playing.all_steps(filter(None, grids)), training.common_range(filter(None, grids))
+row, grids = recordings.QUANTITIES[quantity], [recordings.grid(run, quantity) for run in runs]
+steps, scale = playing.all_steps(filter(None, grids)), recordings.common_range(filter(None, grids))
 for words in recorded.problems(runs, grids, row):
     st.warning(sidebar.plain(words), icon=":material/info:")
 if steps:

@@ -1,10 +1,9 @@
 """Skip connections: what changes when every block adds its input to its output?"""
 import streamlit as st
 
-from explorer import sidebar
-from explorer.cached import drawn
-from explorer.cached import residual as cached
-from explorer.figures import residual as figures
+from explorer.app import replay, sidebar
+from explorer.depth.cached import residual as cached
+from explorer.depth.figures import residual as figures
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
@@ -24,14 +23,14 @@ st.header("Layer responses")
 st.write(figures.RESPONSES)
 by_size = st.toggle("Largest first", key="skip_by_size", **KEPT)
 found = measured("responses")
-drawn.finding(figures.describe_responses(found), figures.response_table(found), "responses",
+replay.finding(figures.describe_responses(found), figures.response_table(found), "responses",
               (figures.responses, found, by_size))
 st.caption(figures.RESPONSES_HOW)
 
 st.header("Lesions")
 st.write(figures.LESIONS)
 found = measured("lesions")
-drawn.finding(figures.describe_lesions(found), figures.lesion_table(found), "lesions",
+replay.finding(figures.describe_lesions(found), figures.lesion_table(found), "lesions",
               (figures.lesions, found, "probability"), (figures.lesions, found, "agreement"))
 st.caption(figures.LESIONS_HOW)
 
@@ -40,11 +39,11 @@ st.write(figures.PATHS)
 left, right = st.columns(2)
 blocks = left.slider("Blocks", 1, 110, 54, key="skip_blocks", **KEPT)
 first, last = right.slider("Lengths that stand out", 0, blocks, figures.short_paths(blocks), key=f"lengths_{blocks}")
-drawn.finding(figures.describe_lengths(blocks, first, last), figures.length_table(blocks), "lengths",
+replay.finding(figures.describe_lengths(blocks, first, last), figures.length_table(blocks), "lengths",
               (figures.lengths, blocks, first, last))
 for number, (label, one) in enumerate(measured("paths").items()):
     if one.blocks:
         st.markdown(f"**{sidebar.plain(label)}**, measured now")
-        drawn.finding(figures.describe_paths(one, label), figures.path_table(one), f"paths_{number}",
+        replay.finding(figures.describe_paths(one, label), figures.path_table(one), f"paths_{number}",
                       (figures.path_slopes, one), (figures.path_shares, one))
 st.caption(figures.PATHS_HOW)

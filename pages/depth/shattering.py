@@ -1,10 +1,10 @@
 """Shattered gradients: how alike are the gradients of neighbours, and how evenly does a net pass on directions?"""
 import streamlit as st
 
-from explorer.analysis.shattering import ACTIVATIONS, DEPTHS, INITS
-from explorer.cached import drawn
-from explorer.cached import shattering as cached
-from explorer.figures import shattering as figures
+from explorer.app import replay
+from explorer.depth.cached import shattering as cached
+from explorer.depth.figures import shattering as figures
+from explorer.depth.shattering import ACTIVATIONS, DEPTHS, INITS
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
@@ -18,7 +18,7 @@ norm = c.toggle("Batch norm", True, key="sweep_norm", **KEPT)
 seed = d.number_input("Seed", 0, 999, 0, key="sweep_seed", **KEPT)
 found = cached.sweeps(depth, norm, scale, seed)
 said = figures.describe_shattering(found, depth)
-drawn.finding(said, figures.shattering_table(found), "autocorrelation", (figures.slopes, found),
+replay.finding(said, figures.shattering_table(found), "autocorrelation", (figures.slopes, found),
               (figures.shattering, found))
 st.caption(figures.HOW)
 
@@ -30,6 +30,6 @@ activation = b.selectbox("Activation", list(ACTIVATIONS), 2, lambda key: ACTIVAT
 init = c.selectbox("Init", list(INITS), 2, lambda key: INITS[key][0], key="jacobian_init", **KEPT)
 spectra = cached.spectra(layers, activation, init, scale, seed)
 table = figures.spectrum_table(spectra)
-drawn.finding(figures.describe_spectra(spectra, layers), table, "singular_values", (figures.spectra, spectra))
+replay.finding(figures.describe_spectra(spectra, layers), table, "singular_values", (figures.spectra, spectra))
 st.table(table)
 st.caption(figures.SPECTRUM_HOW)

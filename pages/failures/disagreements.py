@@ -1,15 +1,14 @@
 """Where networks differ: which failures does another network, or a deeper one, not make?"""
 import streamlit as st
 
-from explorer import sidebar
-from explorer.analysis.kinds import KINDS
-from explorer.cached import drawn
-from explorer.cached import failures as cached
-from explorer.figures import disagreements as figures
-from explorer.figures import failures as failure_figures
-from explorer.figures.tables import csv
-from explorer.panels import evaluate as evaluate_panel
-from explorer.panels import failures as failures_panel
+from explorer.app import replay, sidebar
+from explorer.drawing.tables import csv
+from explorer.failures.cached import sets as cached
+from explorer.failures.failure_modes import KINDS
+from explorer.failures.figures import disagreements as figures
+from explorer.failures.figures import failures as failure_figures
+from explorer.failures.panels import evaluate as evaluate_panel
+from explorer.failures.panels import grid as failures_panel
 
 st.title("Where networks differ")
 st.write("The same images, several networks. Which failures does depth repair, which does it bring, and which images "
@@ -34,7 +33,7 @@ one = left.selectbox("From", places, 0, names.__getitem__, key=f"from_{len(names
 other = right.selectbox("to", places, len(names) - 1, names.__getitem__, key=f"to_{len(names)}")
 counts = figures.parts(both.correct[:, one], both.correct[:, other])
 said = figures.describe_pair(counts, names[one], names[other])
-drawn.chart(figures.pair, counts, names[one], names[other], alt=said)
+replay.chart(figures.pair, counts, names[one], names[other], alt=said)
 st.text(said)
 columns = figures.table(both.counts(), names, wrong)
 st.dataframe(columns, hide_index=True, alt="Row: wrong by this network; column: of these, right by that one")
@@ -45,7 +44,7 @@ counted = {name: {KINDS[key].label: count for key, count in kind.counts().items(
 errors = {name: len(kind.rows) for name, kind in zip(names, kinds, strict=True)}
 st.subheader("Kinds of failure of each", anchor=False)
 said = failure_figures.describe_kinds(counted, errors)
-drawn.chart(failure_figures.kinds, counted, errors, alt=said)
+replay.chart(failure_figures.kinds, counted, errors, alt=said)
 st.text(said)
 st.subheader("Images", anchor=False)
 sets = figures.sets(both.correct, both.disagree(), names, one, other)

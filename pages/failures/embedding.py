@@ -1,13 +1,13 @@
 """Feature map: which images does the network find alike, and which of them does it get wrong?"""
 import streamlit as st
 
-from explorer import sidebar
-from explorer.analysis.neighbours import MAPS
-from explorer.cached import failure as cached
-from explorer.figures import feature_map as figures
-from explorer.figures.style import CONFIG
-from explorer.figures.tables import csv
-from explorer.panels import failures as failures_panel
+from explorer.app import sidebar
+from explorer.drawing.style import CONFIG
+from explorer.drawing.tables import csv
+from explorer.failures.cached import image as cached
+from explorer.failures.embedding import MAPS
+from explorer.failures.figures import embedding as figures
+from explorer.failures.panels import grid as failures_panel
 
 KEPT, WRONG = failures_panel.KEPT, "Wrong ones on the map"
 st.title("Feature map")

@@ -1,14 +1,16 @@
 """One failure: what happened with this one image?"""
 import streamlit as st
 
-from explorer import cached, models, sidebar
-from explorer.analysis.saliency import METHODS
-from explorer.cached import drawn, failure
-from explorer.figures import predictions as bars
-from explorer.figures import saliency as maps
-from explorer.figures.style import enlarge, png
-from explorer.panels import failure as failure_panel
-from explorer.panels import failures as failures_panel
+from explorer.app import cache, replay, sidebar
+from explorer.drawing.style import enlarge, png
+from explorer.failures.cached import image as failure
+from explorer.failures.panels import grid as failures_panel
+from explorer.failures.panels import one_image as failure_panel
+from explorer.inside import cached
+from explorer.inside.figures import predictions as bars
+from explorer.inside.figures import saliency as maps
+from explorer.inside.saliency import METHODS
+from explorer.networks import registry
 
 KEPT = failures_panel.KEPT
 st.title("One failure")
@@ -20,8 +22,8 @@ predicted, other = failure_panel.targets(found, row)
 names = [found.classes[predicted], found.classes[other]]
 image = failure_panel.open_picture(name, found, row)
 try:
-    answer, view = cached.predictions(found.model, image), cached.network_view(found.model, image)
-except models.ModelError as error:
+    answer, view = cached.predictions(found.model, image), cache.network_view(found.model, image)
+except registry.ModelError as error:
     st.warning(sidebar.plain(f"{error} What was recorded is shown on the other failure pages."))
     st.stop()
 left, middle, right = st.columns([3, 4, 5], gap="large")
@@ -31,7 +33,7 @@ with middle:
     failure_panel.reasons(name, found, row)
     failure_panel.to_other_pages(found, row, image)
 top = answer.top(6)
-drawn.chart(bars.bars, top.names, top.probabilities, place=right,
+replay.chart(bars.bars, top.names, top.probabilities, place=right,
             alt=bars.describe_bars(found.label, top.names, top.probabilities))
 st.subheader("How sure is it of the group?", anchor=False)
 failure_panel.up_the_tree(name, found, answer.probabilities, predicted, other)

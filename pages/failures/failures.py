@@ -1,12 +1,12 @@
 """Failure cases: on which images is a network wrong, and in which way?"""
 import streamlit as st
 
-from explorer import sidebar
-from explorer.cached import failures as cached
-from explorer.figures.style import CONFIG
-from explorer.panels import evaluate as evaluate_panel
-from explorer.panels import failures as failures_panel
-from explorer.panels import numbers as failures_numbers
+from explorer.app import sidebar
+from explorer.drawing.style import CONFIG
+from explorer.failures.cached import sets as cached
+from explorer.failures.panels import evaluate as evaluate_panel
+from explorer.failures.panels import grid as failures_panel
+from explorer.failures.panels import metrics as failures_numbers
 
 
 def cell() -> None:

@@ -1,11 +1,14 @@
 """Networks: what is this network made of, and how do the published ones compare?"""
 import streamlit as st
 
-from explorer import cached, models, sidebar
-from explorer.analysis.published import NETWORKS
-from explorer.cached.drawn import chart
-from explorer.figures import architecture, comparison, style, tables
-from explorer.figures import networks as figures
+from explorer.app import sidebar
+from explorer.app.replay import chart
+from explorer.drawing import style, tables
+from explorer.inside import cached
+from explorer.inside.figures import anatomy as figures
+from explorer.inside.figures import architecture, comparison
+from explorer.inside.published_numbers import NETWORKS
+from explorer.networks import registry
 
 DOWNLOAD = {"icon": ":material/download:", "on_click": "ignore"}
 
@@ -20,7 +23,7 @@ def sheet(columns: dict, about: str, label: str, file: str) -> None:
 
 st.title("Networks")
 choice = sidebar.current()
-row, found = models.find(choice.wanted), cached.anatomy(choice.wanted)
+row, found = registry.find(choice.wanted), cached.anatomy(choice.wanted)
 blocks, bars = cached.parts(choice.wanted, most=14), cached.parts(choice.wanted, pools=False, most=20)
 side, name = found.image[1], figures.file_name(row.label)
 st.write("What a network is made of, *counted now* for one image. Boxes are as high as their maps and as thick as they "
@@ -39,10 +42,10 @@ with st.expander(f"All {len(found.layers)} layers as a table"):
     sheet(figures.table(found), figures.ABOUT_LAYERS, "Layers", name)
 
 st.subheader("How far one value sees")
-others = st.multiselect("Compare with", [key for key, other in models.MODELS.items() if other.source != "random"],
-                        ["alexnet", "vgg16", "resnet50"], format_func=lambda key: models.find(key).label,
+others = st.multiselect("Compare with", [key for key, other in registry.MODELS.items() if other.source != "random"],
+                        ["alexnet", "vgg16", "resnet50"], format_func=lambda key: registry.find(key).label,
                         max_selections=3, key="fields_of", bind="query-params", persist_state="session")
-lines = {models.find(key).label: cached.parts(key) for key in dict.fromkeys([choice.wanted, *others])}
+lines = {registry.find(key).label: cached.parts(key) for key in dict.fromkeys([choice.wanted, *others])}
 words = figures.describe_fields(lines, side)
 st.write(f"{sidebar.plain(words)} *Counted now*: the side of the square of pixels that one value depends on.")
 chart(figures.fields, lines, side, alt=words)

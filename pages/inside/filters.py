@@ -1,11 +1,13 @@
 """Filters: what did the first layer learn?"""
 import streamlit as st
 
-from explorer import cached, sidebar
-from explorer.analysis.filters import FiltersError
-from explorer.cached.drawn import chart
-from explorer.figures import filters as figures
-from explorer.figures import response, style
+from explorer.app import cache, sidebar
+from explorer.app.replay import chart
+from explorer.drawing import style
+from explorer.inside import cached
+from explorer.inside.figures import filters as figures
+from explorer.inside.figures import response
+from explorer.inside.filters import FiltersError
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 DOWNLOAD = {"icon": ":material/download:", "on_click": "ignore"}
@@ -48,7 +50,7 @@ st.plotly_chart(figures.scatter(found, picked), on_select=pick, selection_mode="
                 key=f"scatter_{model}", alt=(words := figures.describe_scatter(found)))
 st.caption(f"{figures.SOURCES[kinds[0]]} Click a point to pick its filter. {words}")
 st.subheader(f"Filter {picked}")
-look, view = cached.filter_look(model, image, picked), cached.network_view(model, image)
+look, view = cached.filter_look(model, image, picked), cache.network_view(model, image)
 st.write(f"{(one := figures.describe_one(found, picked))} *Measured now* on this image, before normalisation and "
          f"activation: {(words := response.describe(look))} Framed: the patch that it answers most.")
 left, right = st.columns(2)

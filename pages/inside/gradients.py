@@ -1,11 +1,12 @@
 """Gradients: how large is the learning signal in each layer?"""
 import streamlit as st
 
-from explorer import cached, models, sidebar
-from explorer.analysis.gradients import MEASURES, QUANTITIES
-from explorer.cached import drawn
-from explorer.figures import gradients as figures
-from explorer.figures.tables import csv
+from explorer.app import replay, sidebar
+from explorer.drawing.tables import csv
+from explorer.inside import cached
+from explorer.inside.figures import gradients as figures
+from explorer.inside.gradients import MEASURES, QUANTITIES
+from explorer.networks import registry
 
 st.title("Gradients")
 st.markdown("How strongly would each layer learn from this image? The signal dL/dh arrives from the last layer, one "
@@ -14,10 +15,10 @@ st.markdown("How strongly would each layer learn from this image? The signal dL/
 choice = sidebar.current()
 labels = {key: row.label for key, row in sidebar.usable_models().items()}
 
-presets = [name for name, pair in models.TWINS.items() if set(pair) <= set(labels)]
+presets = [name for name, pair in registry.TWINS.items() if set(pair) <= set(labels)]
 with st.container(horizontal=True):
     for name in presets:
-        st.button(name, on_click=sidebar.select, args=("networks", list(models.TWINS[name])), key=f"twins_{name}",
+        st.button(name, on_click=sidebar.select, args=("networks", list(registry.TWINS[name])), key=f"twins_{name}",
                   icon=":material/compare_arrows:")
 left, middle, right = st.columns([3, 1, 1])
 chosen = left.multiselect("Networks, at most four (empty: the one in the sidebar)", list(labels), max_selections=4,
@@ -34,11 +35,11 @@ top = cached.predictions(keys[0], choice.image).top(10)
 wanted = st.selectbox("Class whose error is sent back", top.names, key=f"class_{keys[0]}_{choice.image}",
                       help="L is the cross entropy of this class. A network that has no class of this name takes its "
                            "own most probable one.")
-targets = [models.find(key).index_of(wanted) for key in keys]
+targets = [registry.find(key).index_of(wanted) for key in keys]
 targets = [cached.predictions(key, choice.image).top(1).indices[0] if target is None else target
            for key, target in zip(keys, targets, strict=True)]
 found = [cached.layer_gradients(key, choice.image, target) for key, target in zip(keys, targets, strict=True)]
-shown = [models.find(key).label for key in keys]
+shown = [registry.find(key).label for key in keys]
 
 forward = st.expander("The signal on its way forward", key="forward", on_change="rerun")
 for column, (quantity, row) in zip([*st.columns(2), forward], QUANTITIES.items(), strict=True):
@@ -47,12 +48,12 @@ for column, (quantity, row) in zip([*st.columns(2), forward], QUANTITIES.items()
     with column:
         st.subheader(row.label)
         said = figures.describe(found, shown, quantity, kind)
-        drawn.chart(figures.layers, found, shown, quantity, kind, alt=said)
+        replay.chart(figures.layers, found, shown, quantity, kind, alt=said)
         st.text(said)
 st.caption("Measured now: one forward and one full backward pass, float32, one image, evaluation mode. h is a layer's "
            "output before normalisation and activation function. A network that is sure of the class has a small loss "
            "and small gradients everywhere: compare slopes, not heights.")
-named = [models.find(key).class_name(index) for key, index in zip(keys, targets, strict=True)]
-drawn.once(st.dataframe, {"network": shown, "class": named, "cross entropy L": [f"{one.loss:.4g}" for one in found]},
+named = [registry.find(key).class_name(index) for key, index in zip(keys, targets, strict=True)]
+replay.once(st.dataframe, {"network": shown, "class": named, "cross entropy L": [f"{one.loss:.4g}" for one in found]},
            hide_index=True)
 st.download_button("Download the numbers (CSV)", lambda: csv(figures.table(found, shown)), "gradients.csv", "text/csv")

@@ -1,11 +1,12 @@
 """Saliency: which pixels speak for a class?"""
 import streamlit as st
 
-from explorer import cached, sidebar
-from explorer.analysis.saliency import METHODS
-from explorer.cached.drawn import chart
-from explorer.figures import saliency as figures
-from explorer.figures.style import png
+from explorer.app import cache, sidebar
+from explorer.app.replay import chart
+from explorer.drawing.style import png
+from explorer.inside import cached
+from explorer.inside.figures import saliency as figures
+from explorer.inside.saliency import METHODS
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 LABELS = {key: method.label for key, method in METHODS.items()}
@@ -21,7 +22,7 @@ st.title("Saliency")
 st.write("Which pixels speak for a class? Every method asks a little differently: look for what they agree on. Then "
          "try a second class: a map that stays the same does not explain the decision.")
 model, image = sidebar.current().model, sidebar.current().image
-predictions, view = cached.predictions(model, image), cached.network_view(model, image)
+predictions, view = cached.predictions(model, image), cache.network_view(model, image)
 names, ranks, stages = predictions.unique_names(), predictions.order.tolist(), cached.stages(model, model)
 left, middle, right = st.columns(3)
 key = left.selectbox("Method", LABELS, list(LABELS).index("grad_cam"), LABELS.get, "method", **KEPT)
@@ -55,6 +56,6 @@ if nets.open:
     targets = {k: cached.same_class(k, image, names[target]) for k in chosen or list(usual)[:6]}
     heads = [f"{rows[k].label}: {rows[k].class_name(index)}" for k, index in targets.items()]
     maps = [cached.saliency_or_words(k, image, key, index) for k, index in targets.items()]
-    tiles = figures.tiles([cached.network_view(k, image) for k in targets], maps, opacity)
+    tiles = figures.tiles([cache.network_view(k, image) for k in targets], maps, opacity)
     row(nets, tiles, heads, map(figures.describe_tile, maps, heads), "networks.png")
     nets.caption(f"Measured now: {method.label}, for the class that is chosen above where a network knows it.")

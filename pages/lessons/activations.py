@@ -1,11 +1,11 @@
 """Activation functions: what does each let through going back, and what is left after many of them?"""
 import streamlit as st
 
-from explorer.analysis.activations import MOST, products
-from explorer.cached import learn
-from explorer.figures import activations as figures
-from explorer.figures import chain_rule as curves
-from explorer.panels import lesson as frame
+from explorer.depth.figures import chain_rule as curves
+from explorer.lessons import panels as frame
+from explorer.lessons.activations import MOST, products
+from explorer.lessons.cached import basics
+from explorer.lessons.figures import activations as figures
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
@@ -18,5 +18,5 @@ frame.charts([(curves.curves, z, False), (curves.curves, z, True)], curves.descr
 frame.chart((figures.products, found := products(z, units)), figures.describe_products(found, z), "products")
 frame.ask("activations")
 frame.numbers(curves.curve_table(z), "activations", figures.ABOUT_CURVES)
-frame.numbers(figures.factors(learn.factors()), "factors", figures.ABOUT_FACTORS, "The weights are multiplied as often")
+frame.numbers(figures.factors(basics.factors()), "factors", figures.ABOUT_FACTORS, "The weights are multiplied as often")
 frame.close("activations")

@@ -1,13 +1,14 @@
 """AlexNet: what is it made of, and what did splitting it over two GPUs change?"""
 import streamlit as st
 
-from explorer.analysis.alexnet import VERSIONS
-from explorer.cached import learn_nets
-from explorer.figures import alexnet as figures
-from explorer.figures import architecture, style
-from explorer.figures.networks import costs, describe_costs
-from explorer.figures.wide import WIDE
-from explorer.panels import lesson as frame
+from explorer.drawing import style
+from explorer.inside.figures import architecture
+from explorer.inside.figures.anatomy import costs, describe_costs
+from explorer.lessons import panels as frame
+from explorer.lessons.alexnet import VERSIONS
+from explorer.lessons.cached import nets
+from explorer.lessons.figures import alexnet as figures
+from explorer.lessons.figures.wide import WIDE
 
 LABELS = {row.label: key for key, row in VERSIONS.items()}
 
@@ -15,8 +16,8 @@ frame.open("alexnet")
 with frame.controls():
     label = st.segmented_control("Which AlexNet", LABELS, default=next(iter(LABELS)), required=True, key="version",
                                  bind="query-params", persist_state="session")
-every = {row.label: learn_nets.alexnet(key)[0] for key, row in VERSIONS.items()}
-made, parts, bars = learn_nets.alexnet(version := LABELS[label])
+every = {row.label: nets.alexnet(key)[0] for key, row in VERSIONS.items()}
+made, parts, bars = nets.alexnet(version := LABELS[label])
 st.html(WIDE + architecture.cards(parts, made.anatomy))
 frame.finding(f"{figures.describe(made)} Drawn from the network's own layers. {VERSIONS[version].help}", "made")
 st.download_button("Drawing (PNG)", lambda: style.png(architecture.picture(parts, made.anatomy)),
@@ -28,5 +29,5 @@ st.subheader("Two GPUs", anchor=False)
 paper, whole = (every[VERSIONS[key].label] for key in ("paper", "whole"))
 frame.chart((figures.towers, paper), figures.describe_towers(paper, whole), "towers", st.container(key="wide_towers"))
 frame.numbers(figures.counts(every), "alexnet-counts", f"{figures.ABOUT_COUNTS} {figures.describe_counts(every)}")
-frame.numbers(learn_nets.quotes("alexnet"), "alexnet-lecture", figures.ABOUT_QUOTES, "The lecture's numbers")
+frame.numbers(nets.quotes("alexnet"), "alexnet-lecture", figures.ABOUT_QUOTES, "The lecture's numbers")
 frame.close("alexnet")

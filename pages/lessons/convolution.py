@@ -1,11 +1,11 @@
 """Convolution and pooling: what does a 3×3 kernel make of the chosen photo?"""
 import streamlit as st
 
-from explorer import sidebar
-from explorer.analysis.convolution import KERNELS, LAYERS, POOLS, output_size
-from explorer.cached import learn
-from explorer.figures import convolution as figures
-from explorer.panels import lesson as frame
+from explorer.app import sidebar
+from explorer.lessons import panels as frame
+from explorer.lessons.cached import basics
+from explorer.lessons.convolution import KERNELS, LAYERS, POOLS, output_size
+from explorer.lessons.figures import convolution as figures
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
@@ -34,11 +34,11 @@ with left, frame.controls(1):
     stride = one.slider("Stride", 1, 4, key="stride", help="Pixels from one place to the next", **KEPT)
     padding = two.slider("Padding", 0, 3, 1, key="padding", help="Zeros around the picture", **KEPT)
     one, two = st.columns(2)  # once more: on a phone all of a column stands together
-    last = output_size(learn.SIDE, 3, stride, padding) - 1
+    last = output_size(basics.SIDE, 3, stride, padding) - 1
     row = min(one.slider("Row", 0, last, last // 2, key=f"row_{last}", **KEPT), last)
     column = min(two.slider("Column", 0, last, last // 2, key=f"column_{last}", **KEPT), last)
     pool = st.segmented_control("Then pooling", POOLS, default="none", required=True, key="pool", **KEPT)
-found = learn.slid(sidebar.current().image, kernel, stride, padding, pool)
+found = basics.slid(sidebar.current().image, kernel, stride, padding, pool)
 said, shown = figures.describe(found, row, column), figures.pictures(found, row, column)
 with right:
     frame.images(shown, said, "convolution")

@@ -1,25 +1,26 @@
 """Deeper was worse: why did deeper plain nets do worse, also on the images that they were trained on?"""
-from explorer.analysis import degradation, identity, twins
-from explorer.cached import learn_era
-from explorer.figures import degradation as figures
-from explorer.figures import identity as fits
-from explorer.figures import training
-from explorer.panels import lesson as frame
+from explorer.depth import twins
+from explorer.depth.figures import recordings
+from explorer.lessons import degradation, identity
+from explorer.lessons import panels as frame
+from explorer.lessons.cached import era
+from explorer.lessons.figures import degradation as figures
+from explorer.lessons.figures import identity as fits
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
 
 def recorded(_place):
-    frame.charts([chart.figure for chart in training.curve_charts(runs, ["error"])],
+    frame.charts([chart.figure for chart in recordings.curve_charts(runs, ["error"])],
                  figures.findings(depths, pairs), "deeper")
     frame.ask("degradation")
     frame.numbers(figures.run_table(runs), "runs", figures.rule(depths))
-    frame.numbers(figures.published_table(learn_era.cifar_parameters()), "published", figures.ABOUT_PUBLISHED)
+    frame.numbers(figures.published_table(era.cifar_parameters()), "published", figures.ABOUT_PUBLISHED)
 
 
 def nothing(place):
     left, middle, right = place.columns(3)
-    found = learn_era.fit(
+    found = era.fit(
         left.select_slider("Layers", identity.LAYERS, identity.USUAL[0], key="fit_layers", **KEPT),
         middle.select_slider("First weights", fits.STARTS, identity.USUAL[1], fits.STARTS.get, "fit_start", **KEPT),
         right.selectbox("What is asked for", fits.ASKED, 0, fits.ASKED.get, "fit_task", **KEPT))
@@ -38,7 +39,7 @@ def vanishing(place):
 
 PARTS = {"Deeper is worse": recorded, "Doing nothing is hard": nothing, "Vanishing is not degradation": vanishing}
 frame.open("degradation")
-runs = learn_era.twins()
+runs = era.twins()
 depths, pairs = twins.depths(runs), degradation.pairs(runs)
 place = frame.controls()
 PARTS[place.segmented_control("Part", list(PARTS), default="Deeper is worse", required=True, key="why_part",

@@ -1,11 +1,11 @@
 """How a network learns: what does each step of gradient descent do to a tiny net?"""
 import streamlit as st
 
-from explorer.analysis.chain_rule import ACTIVATIONS
-from explorer.analysis.learning import LADDER, RATES, STEPS, descend, longer
-from explorer.figures import chain_rule as toy
-from explorer.figures import learning as figures
-from explorer.panels import lesson as frame
+from explorer.depth.chain_rule import ACTIVATIONS
+from explorer.depth.figures import chain_rule as toy
+from explorer.lessons import panels as frame
+from explorer.lessons.figures import learning as figures
+from explorer.lessons.learning import LADDER, RATES, STEPS, descend, longer
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

@@ -1,10 +1,10 @@
 """Overfitting and its remedies: when does a network learn noise, and what helps?"""
 import streamlit as st
 
-from explorer.analysis import overfitting
-from explorer.cached import learn_nets
-from explorer.figures import overfitting as figures
-from explorer.panels import lesson as frame
+from explorer.lessons import overfitting
+from explorer.lessons import panels as frame
+from explorer.lessons.cached import nets
+from explorer.lessons.figures import overfitting as figures
 
 KEPT, state = {"bind": "query-params", "persist_state": "session"}, st.session_state
 
@@ -19,11 +19,11 @@ with frame.controls():
     quantity = four.segmented_control("Curves", figures.QUANTITIES, default="accuracy", required=True, key="curve",
                                       **KEPT)
     now = st.button("Train one more, now", icon=":material/play_arrow:", help="A few seconds, other labels and weights")
-recorded, runs = learn_nets.recorded(), {"recorded": overfitting.of_seeds(overfitting.Setting(
+recorded, runs = nets.recorded(), {"recorded": overfitting.of_seeds(overfitting.Setting(
     "digits", seen, shuffled, units))}
 if now:
     state["drawn"] = state.get("drawn", overfitting.SEEDS - 1) + 1
-    runs["now"] = [learn_nets.trained(seen, shuffled, units, state["drawn"])]
+    runs["now"] = [nets.trained(seen, shuffled, units, state["drawn"])]
 left, right = st.columns(2)
 frame.chart((figures.curves, runs, quantity), figures.describe_noise(runs), "noise", left)
 frame.chart((figures.capacity, recorded, shuffled), figures.describe_capacity(recorded, shuffled), "capacity", right)
@@ -38,5 +38,5 @@ both = {"without": [without], **({"with": [remedied]} if chosen else {})}
 frame.charts([figures.curves(both, name) for name in figures.QUANTITIES],
              figures.describe_remedies(without, chosen, remedied), "remedies")
 frame.numbers(figures.remedy_table(recorded), "remedies", figures.ABOUT_REMEDIES, "Each alone")
-frame.numbers(learn_nets.quotes("overfitting"), "overfitting-lecture", figures.ABOUT_QUOTES, "The lecture's numbers")
+frame.numbers(nets.quotes("overfitting"), "overfitting-lecture", figures.ABOUT_QUOTES, "The lecture's numbers")
 frame.close("overfitting")

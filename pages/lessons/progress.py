@@ -1,9 +1,9 @@
 """Progress on ImageNet: how did the error fall over the years, and what was measured each time?"""
 import streamlit as st
 
-from explorer.analysis.progress import ENTRIES, KINDS, results
-from explorer.figures import progress as figures
-from explorer.panels import lesson as frame
+from explorer.lessons import panels as frame
+from explorer.lessons.figures import progress as figures
+from explorer.lessons.progress import ENTRIES, KINDS, results
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 

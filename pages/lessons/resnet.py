@@ -1,14 +1,16 @@
 """ResNet: what is the building block, what do 18 to 152 layers cost, and which paths carry the gradient?"""
-from explorer import sidebar
-from explorer.cached import learn_era
-from explorer.figures import blocks, comparison, residual
-from explorer.panels import lesson as frame
+from explorer.app import sidebar
+from explorer.depth.figures import residual
+from explorer.inside.figures import comparison
+from explorer.lessons import panels as frame
+from explorer.lessons.cached import era
+from explorer.lessons.figures import blocks
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
 
 def block(place):
-    skip, found = place.toggle("With the skip", True, key="block_skip", **KEPT), learn_era.blocks()
+    skip, found = place.toggle("With the skip", True, key="block_skip", **KEPT), era.blocks()
     frame.chart((blocks.drawing, found, skip), blocks.describe(found, skip), "block")
     frame.ask("resnet")
     frame.numbers(blocks.table(found), "blocks", blocks.ABOUT)
@@ -17,10 +19,10 @@ def block(place):
 def family(place):
     metric = place.segmented_control("Accuracy", comparison.METRICS, default="top1", format_func=comparison.METRICS.get,
                                      required=True, key="resnet_accuracy", **KEPT)
-    frame.chart((comparison.comparison, learn_era.RESNETS, metric, sidebar.current().model),
-                comparison.describe_comparison(learn_era.RESNETS, metric), "family")
+    frame.chart((comparison.comparison, era.RESNETS, metric, sidebar.current().model),
+                comparison.describe_comparison(era.RESNETS, metric), "family")
     frame.ask("resnet")
-    frame.numbers(learn_era.resnets(), "resnets", blocks.ABOUT_FAMILY)
+    frame.numbers(era.resnets(), "resnets", blocks.ABOUT_FAMILY)
 
 
 def paths(place):
@@ -28,7 +30,7 @@ def paths(place):
     count = left.slider("Blocks", 1, 110, 54, key="resnet_blocks", **KEPT)
     first, last = right.slider("Lengths that stand out", 0, count, residual.short_paths(count), key=f"short_{count}")
     frame.chart((residual.lengths, count, first, last), residual.describe_lengths(count, first, last), "lengths")
-    label, found = learn_era.paths(sidebar.current().model, sidebar.current().image)
+    label, found = era.paths(sidebar.current().model, sidebar.current().image)
     frame.charts([(residual.path_slopes, found), (residual.path_shares, found)], residual.describe_paths(found, label),
                  "slopes")
     frame.ask("resnet")

@@ -1,11 +1,11 @@
 """Softmax and cross entropy: how do four scores become probabilities and a loss?"""
 import streamlit as st
 
-from explorer.analysis.predictions import LECTURE
-from explorer.analysis.softmax import ADDED, bases, losses, plain_shares, scored, shifted
-from explorer.figures import softmax as figures
-from explorer.figures.predictions import bars
-from explorer.panels import lesson as frame
+from explorer.inside.figures.predictions import bars
+from explorer.inside.predictions import LECTURE
+from explorer.lessons import panels as frame
+from explorer.lessons.figures import softmax as figures
+from explorer.lessons.softmax import ADDED, bases, losses, plain_shares, scored, shifted
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 names, quoted = LECTURE.predictions.classes, LECTURE.predictions.logits

@@ -1,11 +1,11 @@
 """VGG: what do three layers of 3x3 see, and what do they cost, against one of 7x7?"""
 import streamlit as st
 
-from explorer.analysis import vgg
-from explorer.cached import learn_nets
-from explorer.figures import vgg as figures
-from explorer.figures.wide import WIDE
-from explorer.panels import lesson as frame
+from explorer.lessons import panels as frame
+from explorer.lessons import vgg
+from explorer.lessons.cached import nets
+from explorer.lessons.figures import vgg as figures
+from explorer.lessons.figures.wide import WIDE
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
@@ -24,6 +24,6 @@ st.subheader("What one value sees, measured", anchor=False)
 grids = vgg.paths(layers), vgg.paths(1, second.kernel)
 frame.chart((figures.ways, *grids), figures.describe_ways(*grids), "ways", st.container(key="wide_ways"))
 st.subheader("What the non-linearities give", anchor=False)
-lines = learn_nets.lines(layers, 0)
+lines = nets.lines(layers, 0)
 frame.chart((figures.bends, lines), figures.describe_bends(lines), "bends")
 frame.close("vgg")

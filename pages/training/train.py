@@ -1,7 +1,7 @@
 """Train: how does a network learn, here and now?"""
 import streamlit as st
 
-from explorer.panels import train as panel
+from explorer.training import panels as panel
 
 st.title("Train")
 st.write("A training runs beside the app, at low priority, and goes on when this page is closed. Curves and layers are "

@@ -11,7 +11,9 @@ import streamlit as st
 import torch
 from torch import nn
 
-from explorer import cached, models
+from explorer.app import cache
+from explorer.inside import cached
+from explorer.networks import registry
 from trainer import runs
 
 MODEL, IMAGE = "digits-relu", "digit_3"
@@ -24,11 +26,11 @@ def _clear():
 
 
 def test_two_answers_never_share_an_entry():
-    @cached.answer(max_entries=10)
+    @cache.answer(max_entries=10)
     def one(net, x, number):
         return "one", number
 
-    @cached.answer(max_entries=10)
+    @cache.answer(max_entries=10)
     def two(net, x, number):
         return "two", number
 
@@ -41,7 +43,7 @@ def test_two_answers_never_share_an_entry():
 def test_equal_questions_are_computed_once():
     asked = []
 
-    @cached.answer(max_entries=10)
+    @cache.answer(max_entries=10)
     def slow(net, x):
         asked.append(threading.get_ident())
         time.sleep(0.2)
@@ -59,12 +61,12 @@ def test_equal_questions_are_computed_once():
 
 
 def test_a_network_that_was_trained_on_is_computed_anew(tmp_path, monkeypatch):
-    monkeypatch.setattr(models, "RUNS", tmp_path)
+    monkeypatch.setattr(registry, "RUNS", tmp_path)
     path = tmp_path / "mine"
     shutil.copytree(runs.BUNDLED / "digits-relu", path)
     before = cached.predictions("run:mine", IMAGE)
     assert np.array_equal(before.logits, cached.predictions(MODEL, IMAGE).logits)
-    net = models.load("run:mine")
+    net = registry.load("run:mine")
     with torch.no_grad():
         net.linear.bias += 1 + torch.arange(10)
     runs.write_tensors(path / "weights.safetensors", runs.weights_of(net, "float32"))
@@ -76,13 +78,13 @@ def test_a_network_that_was_trained_on_is_computed_anew(tmp_path, monkeypatch):
 def test_a_copy_on_which_an_analysis_failed_is_thrown_away():
     copies = []
 
-    @cached.answer_of_network(max_entries=10)
+    @cache.answer_of_network(max_entries=10)
     def fail(net, number):
         copies.append(net)
         net.register_forward_hook(lambda *_: None)
         raise ValueError(number)
 
-    @cached.answer_of_network(max_entries=10)
+    @cache.answer_of_network(max_entries=10)
     def look(net, number):
         copies.append(net)
         return sum(len(module._forward_hooks) for module in net.modules())
@@ -91,7 +93,7 @@ def test_a_copy_on_which_an_analysis_failed_is_thrown_away():
         with pytest.raises(ValueError, match=str(number)):
             fail(MODEL, number)
         assert look(MODEL, number) == 0
-    assert all(copy is not cached.network(MODEL) for copy in copies)
+    assert all(copy is not cache.network(MODEL) for copy in copies)
 
 
 def test_sessions_that_compute_at_once_get_what_each_gets_alone():
@@ -115,17 +117,17 @@ def test_sessions_that_compute_at_once_get_what_each_gets_alone():
     for thread in threads:
         thread.join()
     assert not wrong
-    net = cached.network(MODEL)
+    net = cache.network(MODEL)
     assert not any(module._forward_hooks or module._backward_hooks or module.training for module in net.modules())
     assert all(p.grad is None and not p.requires_grad for p in net.parameters())
 
 
 def test_the_network_view_is_what_the_network_gets():
-    row = models.find(MODEL)
-    x = cached.network_input(MODEL, IMAGE)
+    row = registry.find(MODEL)
+    x = cache.network_input(MODEL, IMAGE)
     mean, std = row.preprocessing.mean[0], row.preprocessing.std[0]
     seen = (x[0, 0].numpy() * std + mean) * 255
-    assert seen == pytest.approx(cached.network_view(MODEL, IMAGE)[..., 0], abs=1e-3)
+    assert seen == pytest.approx(cache.network_view(MODEL, IMAGE)[..., 0], abs=1e-3)
 
 
 def test_imports_are_frozen_so_that_collections_are_short():
@@ -133,9 +135,9 @@ def test_imports_are_frozen_so_that_collections_are_short():
 
 
 def test_private_copies_are_few(monkeypatch):
-    monkeypatch.setattr(cached, "COPIES_PER_WORKER", 2)
+    monkeypatch.setattr(cache, "COPIES_PER_WORKER", 2)
     nets = [nn.Linear(2, 2) for _ in range(10)]
     for net in nets:
-        cached.in_worker(net, lambda copy: copy(torch.zeros(1, 2)))
-    kept = [cached.WORKERS.submit(lambda: len(cached._worker.__dict__.get("copies", ()))).result() for _ in range(4)]
+        cache.in_worker(net, lambda copy: copy(torch.zeros(1, 2)))
+    kept = [cache.WORKERS.submit(lambda: len(cache._worker.__dict__.get("copies", ()))).result() for _ in range(4)]
     assert max(kept) <= 2

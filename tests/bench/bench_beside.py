@@ -16,10 +16,10 @@ from pathlib import Path
 
 import torch
 
-from explorer import models
-from explorer.analysis import gradients
-from explorer.jobs import queue as jobs
-from explorer.jobs.states import find
+from explorer.inside import gradients
+from explorer.networks import registry
+from explorer.training import queue as jobs
+from explorer.training.states import find
 from tests.bench.bench_class import Visitor
 from tests.server import serving
 from trainer.config import Config
@@ -57,7 +57,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--page", default="gradients")
     options = parser.parse_args()
-    net, x = models.load("alexnet64"), torch.randn(1, 3, 64, 64)
+    net, x = registry.load("alexnet64"), torch.randn(1, 3, 64, 64)
     taken: dict[tuple[str, bool], list[float]] = {}
     with serving() as (url, _pid), tempfile.TemporaryDirectory() as folder:
         root, name = Path(folder), "beside"

@@ -21,16 +21,15 @@ from pathlib import Path
 import numpy as np
 import torch
 from PIL import Image
-
-from explorer import models
-from explorer.analysis import failures, kinds
-from explorer.evaluations import evaluation, sources, taxonomy
-from explorer.evaluations.evaluating import Settings, evaluate
-from explorer.evaluations.wordnet import table
-from explorer.images import Preprocessing
-from explorer.models import Model
-from tests.conftest import SHARED
 from tests.test_kinds import evaluation as made
+
+from explorer.failures import evaluation, failure_modes, metrics, sources, taxonomy
+from explorer.failures.evaluate import Settings, evaluate
+from explorer.failures.wordnet import table
+from explorer.images.preprocessing import Preprocessing
+from explorer.networks import registry
+from explorer.networks.registry import Model
+from tests.conftest import SHARED
 from trainer.nets import NetSpec, build
 
 IMAGENET = tuple(table().words[wnid][0] for wnid in table().outputs)
@@ -73,12 +72,12 @@ def forward(net: torch.nn.Module, n: int, batch: int, side: int) -> None:
 
 
 def throughput(folder: Path) -> None:
-    squeezenet = models.private_copy(models.load("random:squeezenet1_0"))
+    squeezenet = registry.private_copy(registry.load("random:squeezenet1_0"))
     resnet = build(NetSpec("resnet", 10, 3, 32)).eval().requires_grad_(False).to(memory_format=torch.channels_last)
     things = tuple(f"thing {i}" for i in range(10))
     compare(folder, "ResNet-20, 32x32", resnet, row(resnet, 32, things),
             pictures(folder / "small.zip", 6144, 32, things), 6144, (32, 64, 128))
-    compare(folder, "SqueezeNet 1.0, photographs", squeezenet, models.find("random:squeezenet1_0"),
+    compare(folder, "SqueezeNet 1.0, photographs", squeezenet, registry.find("random:squeezenet1_0"),
             pictures(folder / "large.zip", 240, 0, IMAGENET[:40]), 240, (4, 8, 16))
 
 
@@ -89,7 +88,7 @@ def compare(folder: Path, name: str, net: torch.nn.Module, model: Model, data: P
 
     whole, passes = [], {batch: [] for batch in sizes}
     for _ in range(ROUNDS):
-        whole.append(seconds(lambda: evaluate(models.private_copy(net), model, source, next(places))) / n)
+        whole.append(seconds(lambda: evaluate(registry.private_copy(net), model, source, next(places))) / n)
         for batch in sizes:
             passes[batch].append(seconds(lambda batch=batch: forward(net, n, batch, side)) / (n // batch * batch))
     ours, bare = statistics.median(whole), {batch: statistics.median(found) for batch, found in passes.items()}
@@ -123,11 +122,11 @@ def opening(folder: Path) -> None:
         memory(folder)
     path = folder / "many-50000"
     found = evaluation.read(path)
-    jobs = {"read": lambda: evaluation.read(path), "summary": lambda: failures.summary(found),
-            "read and summary (wanted: 0.3 s)": lambda: failures.summary(evaluation.read(path)),
-            "order by loss, wrong only": lambda: failures.order(found, "loss", "wrong"),
+    jobs = {"read": lambda: evaluation.read(path), "summary": lambda: metrics.summary(found),
+            "read and summary (wanted: 0.3 s)": lambda: metrics.summary(evaluation.read(path)),
+            "order by loss, wrong only": lambda: metrics.order(found, "loss", "wrong"),
             "60 thumbnails": lambda: [evaluation.thumbnail(found, row) for row in range(1000, 1060)],
-            "agreement with itself": lambda: failures.agreement([found, found])}
+            "agreement with itself": lambda: metrics.agreement([found, found])}
     for name, job in jobs.items():
         print(f"50,000 images, {name}: {min(seconds(job) for _ in range(ROUNDS)):.3f} s")
 
@@ -142,8 +141,8 @@ def rules(_folder: Path) -> None:
     found = replace(few, classes=IMAGENET, labels=labels, top=top, top_probabilities=p, contrast=random.random(n),
                     standing_out=random.random(n))
     print(f"all rules on {found.wrong.sum():,} errors of 1000 classes, hardly two pairs alike: "
-          f"{seconds(lambda: kinds.kinds(found, tree)):.1f} s the first time, "
-          f"{seconds(lambda: kinds.kinds(found, tree)):.1f} s again")
+          f"{seconds(lambda: failure_modes.kinds(found, tree)):.1f} s the first time, "
+          f"{seconds(lambda: failure_modes.kinds(found, tree)):.1f} s again")
 
 
 JOBS = {"throughput": throughput, "memory": memory, "opening": opening, "kinds": rules}

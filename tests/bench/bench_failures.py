@@ -17,16 +17,17 @@ import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from explorer import models
-from explorer.analysis.failures import order
-from explorer.evaluations import evaluation
-from explorer.panels.failures import PAGE, paging
+from explorer.app import page_table
+from explorer.failures import evaluation
+from explorer.failures.metrics import order
+from explorer.failures.panels.grid import PAGE, paging
+from explorer.networks import registry
 from tests.conftest import ROOT
 
 
 def make(root: Path, images: int, model: str = "squeezenet1_0", features: int = 512) -> str:
     """A folder as evaluating.evaluate writes it, of random answers that are right in about 60 %."""
-    name, rng, row = "made-up", np.random.default_rng(0), models.find(model)
+    name, rng, row = "made-up", np.random.default_rng(0), registry.find(model)
     folder, outputs = root / name, row.outputs
     folder.mkdir(parents=True)
     labels = rng.integers(0, outputs, images).astype(np.int32)
@@ -75,13 +76,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         evaluation.ROOT = Path(folder)
         at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=300)
-        at.switch_page("../pages/failures.py").run()  # the digits: everything is imported then
-        at.switch_page("../pages/chain_rule.py").run()
+        at.switch_page("../pages/failures/failures.py").run()  # the digits: everything is imported then
+        at.switch_page("../pages/depth/chain_rule.py").run()
         bare = statistics.median(timed(at.run) for _ in range(7))
         print(f"a page without an evaluation, again  {1000 * bare:7.0f} ms")
         name = make(evaluation.ROOT, images)
         at.session_state["evaluation"] = name
-        at.switch_page("../pages/failures.py")
+        at.switch_page("../pages/failures/failures.py")
         st.cache_data.clear()
         opened = timed(at.run)
         assert not at.exception and f"{images:,} images" in " ".join(one.value for one in at.caption).replace("\\", "")
@@ -97,7 +98,7 @@ def main() -> None:
                                statistics.median(turns)), ("the same again", again)):
             print(f"{images:,} images: {label:26} {1000 * seconds:7.0f} ms, {seconds / bare:5.1f} bare pages")
         for page, label in shown.items():
-            at.switch_page(f"../pages/{page}.py")
+            at.switch_page(page_table.path(page))
             seconds = timed(at.run)
             print(f"{images:,} images: {label:26} {1000 * seconds:7.0f} ms, {seconds / bare:5.1f} bare pages")
             assert not at.exception

@@ -7,9 +7,9 @@ import statistics
 import time
 from collections.abc import Callable
 
-from explorer.analysis import lab
-from explorer.analysis.batches import batch
-from explorer.analysis.labnets import LabNet, draw
+from explorer.depth import lab
+from explorer.depth.lab_inputs import batch
+from explorer.depth.lab_nets import LabNet, draw
 
 twins = [LabNet(depth=50, activation=activation) for activation in ("tanh", "relu")]
 x, labels = batch("noise", 64)

@@ -7,8 +7,9 @@ import time
 
 import torch
 
-from explorer import images, models
-from explorer.analysis import chain_rule, proof, residual, shattering
+from explorer.depth import chain_rule, gradient_check, residual, shattering
+from explorer.images import preprocessing
+from explorer.networks import registry
 
 
 def timed(label: str, compute) -> None:
@@ -22,12 +23,12 @@ def timed(label: str, compute) -> None:
 
 
 timed("chain of 100 units", lambda: chain_rule.lengthen("sigmoid", 4, 100))
-pixels = images.SAMPLES["chelsea"].load()
+pixels = preprocessing.SAMPLES["chelsea"].load()
 for key in ("digits-relu", "alexnet64", "random:resnet18"):
-    net, row = models.load(key), models.find(key)
-    x, layer = images.to_input(pixels, row.preprocessing), next(iter(proof.layers(net)[0]))
-    timed(f"proof, first layer of {key}", lambda net=net, x=x, layer=layer: proof.prove(net, x, layer, 1))
-x = torch.cat([images.to_input(pixels, images.Preprocessing(32, 32))] * 10)
+    net, row = registry.load(key), registry.find(key)
+    x, layer = preprocessing.to_input(pixels, row.preprocessing), next(iter(gradient_check.layers(net)[0]))
+    timed(f"proof, first layer of {key}", lambda net=net, x=x, layer=layer: gradient_check.prove(net, x, layer, 1))
+x = torch.cat([preprocessing.to_input(pixels, preprocessing.Preprocessing(32, 32))] * 10)
 for key in residual.UNTRAINED:
     net = residual.untrained(key)
     for ask in (residual.responses, residual.lesions, residual.paths):

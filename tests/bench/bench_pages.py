@@ -7,12 +7,13 @@ import time
 
 from streamlit.testing.v1 import AppTest
 
+from explorer.app import page_table
 from tests.conftest import ROOT
 from tests.test_pages import PAGES
 
 app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=300).run()
 for page in PAGES:
-    app.switch_page(f"../pages/{page}.py").run()
+    app.switch_page(page_table.path(page)).run()
     app.run()
     seconds = []
     for _ in range(15):

@@ -16,11 +16,11 @@ import torch
 from captum.attr import IntegratedGradients
 from torch import nn
 
-from explorer import models
-from explorer.analysis.saliency import METHODS, saliency
+from explorer.inside.saliency import METHODS, saliency
+from explorer.networks import registry
 
 STEPS = 50
-net = models.private_copy(models.load("random:resnet18"))
+net = registry.private_copy(registry.load("random:resnet18"))
 x = torch.randn(1, 3, 224, 224, generator=torch.Generator().manual_seed(0))
 
 
@@ -72,7 +72,7 @@ for key, seconds in found.items():
 
 grown, theirs = memory(ours), memory(lambda: captums(net))
 print(f"memory: ours +{grown:.0f} MB (wanted: under 300), captum in one batch +{theirs:.0f} MB")
-built = models.private_copy(net).to(memory_format=torch.contiguous_format)  # as torchvision builds it
+built = registry.private_copy(net).to(memory_format=torch.contiguous_format)  # as torchvision builds it
 THEIRS = {"the network as torchvision builds it": built, "the app's channels-last network": net}
 times = fastest({"ours": ours, "F + B": forward_backward} | {
     name: lambda other=other: captums(other) for name, other in THEIRS.items()}, 5)

@@ -27,7 +27,7 @@ from torch.utils.data import DataLoader, Dataset  # noqa: E402
 from trainer import data, loop  # noqa: E402
 from trainer.config import Config  # noqa: E402
 from trainer.datasets import Arrays  # noqa: E402
-from trainer.feed import Feed  # noqa: E402
+from trainer.loader import Feed  # noqa: E402
 from trainer.nets import NETS, build  # noqa: E402
 from trainer.parallel import Ranks  # noqa: E402
 from trainer.probes import frozen_statistics, measure  # noqa: E402

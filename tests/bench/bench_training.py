@@ -12,10 +12,10 @@ import numpy as np
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from explorer import models
-from explorer.analysis import training
-from explorer.cached import training as recorded
-from explorer.figures import training as figures
+from explorer.depth import recordings
+from explorer.depth.cached import recordings as recorded
+from explorer.depth.figures import recordings as figures
+from explorer.networks import registry
 from tests.conftest import ROOT
 from trainer import runs
 from trainer.config import Config
@@ -34,7 +34,7 @@ def record(root: Path, name: str, seed: int) -> None:
     for epoch in range(50):
         runs.append(path / "metrics.jsonl", {"step": 4 * epoch, "epoch": epoch + 1, "train/loss": 1, "val/loss": 1,
                                              "train/accuracy": 0.5, "val/accuracy": 0.5})
-    values = {key: np.exp(draw.normal(size=(STEPS, LAYERS))).astype(np.float32) for key in training.QUANTITIES}
+    values = {key: np.exp(draw.normal(size=(STEPS, LAYERS))).astype(np.float32) for key in recordings.QUANTITIES}
     runs.write_arrays(path / "probes.npz", values | {"names": np.array([f"layer{i}.conv" for i in range(LAYERS)]),
                                                      "steps": np.arange(STEPS)})
 
@@ -53,19 +53,19 @@ def median(action, times: int, before=lambda: None) -> float:
 def draw(keys: list[str]) -> None:
     """From the folder to what is sent to the browser: the heat maps alone."""
     found = [recorded.recording(key) for key in keys]
-    grids = [training.grid(run, "activation_gradient") for run in found]
-    scale = training.common_range(grids)
+    grids = [recordings.grid(run, "activation_gradient") for run in found]
+    scale = recordings.common_range(grids)
     for grid in grids:
-        figures.heat_map(grid, training.QUANTITIES["activation_gradient"], scale, 0).to_json()
+        figures.heat_map(grid, recordings.QUANTITIES["activation_gradient"], scale, 0).to_json()
 
 
 with tempfile.TemporaryDirectory() as folder:
-    models.RUNS = Path(folder)
+    registry.RUNS = Path(folder)
     for seed in range(4):
-        record(models.RUNS, f"run{seed}", seed)
+        record(registry.RUNS, f"run{seed}", seed)
     every = [f"run:run{seed}" for seed in range(4)]
     app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=300).run()
-    app.switch_page("../pages/training.py").run()
+    app.switch_page("../pages/depth/recordings.py").run()
     app.multiselect(key="runs").set_value([]).run()
     bare = median(lambda: app.run(), 15)
     print(f"the page without a run: {bare:.0f} ms")

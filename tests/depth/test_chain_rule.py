@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.analysis import chain_rule
-from explorer.analysis.chain_rule import ACTIVATIONS, CURVES, PRESETS
-from explorer.figures import chain_rule as figures
+from explorer.depth import chain_rule
+from explorer.depth.chain_rule import ACTIVATIONS, CURVES, PRESETS
+from explorer.depth.figures import chain_rule as figures
 
 IN_TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "linear": lambda z: z,
             "step": lambda z: (z >= 0).double()}

@@ -7,8 +7,8 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from explorer.analysis import proof
-from explorer.figures import proof as figures
+from explorer.depth import gradient_check
+from explorer.depth.figures import gradient_check as figures
 from tests.zoo import ARCHITECTURES, TARGET, example
 from trainer.probes import weighted_layers
 
@@ -17,10 +17,10 @@ from trainer.probes import weighted_layers
 def test_autograd_is_what_the_loss_does_on_every_architecture(name):
     net, x, _ = example(name)
     before = {key: value.clone() for key, value in net.state_dict().items()}
-    names = list(proof.layers(net)[0])
+    names = list(gradient_check.layers(net)[0])
     assert names == list(weighted_layers(net))
     for layer in (names[0], names[-1]):
-        found = proof.prove(net, x, layer, TARGET, step=1e-4)
+        found = gradient_check.prove(net, x, layer, TARGET, step=1e-4)
         assert found.autograd32 == pytest.approx(found.autograd64, rel=0.02)  # a ReLU near 0 may differ
         assert min(check.relative_error for check in found.checks) < 1e-6 or any(c.switched for c in found.checks)
         if found.checks[-1].switched == 0:
@@ -33,7 +33,7 @@ def test_autograd_is_what_the_loss_does_on_every_architecture(name):
 @pytest.mark.parametrize("name", ["vgg11_bn", "googlenet", "own_alexnet_prelu", "own_mlp_relu"])
 def test_every_operation_runs_in_float64(name):
     net, x, _ = example(name)
-    with torch.no_grad(), proof.Float64():
+    with torch.no_grad(), gradient_check.Float64():
         found = net(x.double())
     assert found.dtype == torch.float64
     with torch.no_grad():
@@ -43,9 +43,9 @@ def test_every_operation_runs_in_float64(name):
 
 def test_large_layers_a_part_at_a_time(monkeypatch):
     net, x, _ = example("alexnet")
-    whole = proof.prove(net, x, "features.0", TARGET)
-    monkeypatch.setattr(proof.Linear64, "PART", 1000)
-    parts = proof.prove(net, x, "features.0", TARGET)
+    whole = gradient_check.prove(net, x, "features.0", TARGET)
+    monkeypatch.setattr(gradient_check.Linear64, "PART", 1000)
+    parts = gradient_check.prove(net, x, "features.0", TARGET)
     assert parts.autograd64 == pytest.approx(whole.autograd64, rel=1e-12)
     assert parts.losses == pytest.approx(whole.losses, rel=1e-12)
 
@@ -57,11 +57,11 @@ def test_any_weight_by_its_number():
     own = copy.deepcopy(net).double()
     leaf = own.get_submodule(layer).weight.requires_grad_()
     (slope,) = torch.autograd.grad(cross_entropy(own(x.double()), torch.tensor([TARGET])), leaf)
-    largest = proof.prove(net, x, layer, TARGET)
+    largest = gradient_check.prove(net, x, layer, TARGET)
     assert largest.index == int(slope.abs().argmax())
     assert largest.place == tuple(np.unravel_index(largest.index, weight.shape))
     for index in (0, 77, weight.numel() - 1, weight.numel() + 5):
-        found = proof.prove(net, x, layer, TARGET, index)
+        found = gradient_check.prove(net, x, layer, TARGET, index)
         assert found.index == min(index, weight.numel() - 1)
         assert found.weight == weight.flatten()[found.index].item()
         assert found.autograd64 == pytest.approx(slope.flatten()[found.index].item(), rel=1e-9, abs=1e-16)
@@ -72,11 +72,11 @@ def test_a_kink_is_counted_and_said():
     """One unit with z = w x - b just above 0: half of the difference falls on its flat side."""
     net = nn.Sequential(nn.Linear(1, 1), nn.ReLU(), nn.Linear(1, 2)).requires_grad_(False).eval()
     net[0].weight.fill_(1.0), net[0].bias.fill_(-1 + 1e-6)
-    found = proof.prove(net, torch.ones(1, 1), "0", 0, step=1e-3)
+    found = gradient_check.prove(net, torch.ones(1, 1), "0", 0, step=1e-3)
     assert [check.switched for check in found.checks] == [1, 1]
     assert found.checks[0].difference == pytest.approx(found.autograd64 / 2, rel=0.01)
     assert "switch between the two points" in figures.describe(found)
-    fine = proof.prove(net, torch.ones(1, 1), "0", 0, step=1e-7)
+    fine = gradient_check.prove(net, torch.ones(1, 1), "0", 0, step=1e-7)
     assert [check.switched for check in fine.checks] == [0, 0]
 
 
@@ -86,22 +86,22 @@ def test_max_pooling_that_changes_its_mind_is_counted():
     net[0].weight.fill_(1.0)
     net[1].weight.copy_(torch.tensor([1.0, -1.0]).view(1, 1, 1, 2))
     x = torch.tensor([3.0, 1.0, -1.0]).view(1, 1, 1, 3)  # both places of the pooling give 2
-    assert proof.prove(net, x, "1", 0, index=1, step=1e-2).checks[0].switched == 1
-    assert proof.prove(net, x, "4", 0, step=1e-2).checks[0].switched == 0
+    assert gradient_check.prove(net, x, "1", 0, index=1, step=1e-2).checks[0].switched == 1
+    assert gradient_check.prove(net, x, "4", 0, step=1e-2).checks[0].switched == 0
 
 
 def test_smaller_steps_err_less_until_rounding():
     net = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3)).requires_grad_(False).eval()
     x = torch.randn(1, 4)
-    coarse = proof.prove(net, x, "0", 1, step=1e-1)
+    coarse = gradient_check.prove(net, x, "0", 1, step=1e-1)
     assert coarse.checks[0].relative_error / coarse.checks[1].relative_error == pytest.approx(100, rel=0.2)  # step^2
-    assert "They agree" in figures.describe(proof.prove(net, x, "0", 1, step=1e-3))
+    assert "They agree" in figures.describe(gradient_check.prove(net, x, "0", 1, step=1e-3))
 
 
 def test_layers_that_are_too_large_are_left_out_and_named(monkeypatch):
     net, _, _ = example("alexnet")
-    monkeypatch.setattr(proof, "MOST_WEIGHTS", 100_000)
-    offered, left = proof.layers(net)
+    monkeypatch.setattr(gradient_check, "MOST_WEIGHTS", 100_000)
+    offered, left = gradient_check.layers(net)
     assert left and set(offered) | set(left) == set(weighted_layers(net))
     name, count = next(iter(left.items()))
     assert f"{name} ({count:,} weights)" in figures.left_out(left)
@@ -111,14 +111,14 @@ def test_layers_that_are_too_large_are_left_out_and_named(monkeypatch):
 def test_a_failure_leaves_the_network_as_it_was():
     net, _, _ = example("own_digits_relu")
     with pytest.raises(RuntimeError):
-        proof.prove(net, torch.randn(1, 3, 8, 8), "features.conv1", 0)
+        gradient_check.prove(net, torch.randn(1, 3, 8, 8), "features.conv1", 0)
     assert not any(p.requires_grad for p in net.parameters())
     assert all(p.dtype == torch.float32 for p in net.parameters())
 
 
 def test_figure_and_table():
     net, x, _ = example("own_mlp_relu")
-    found = proof.prove(net, x, "linear", TARGET)
+    found = gradient_check.prove(net, x, "linear", TARGET)
     fig = figures.loss_line(found)
     assert "weight w" in fig.layout.xaxis.title.text and "loss L" in fig.layout.yaxis.title.text
     slope = np.diff(fig.data[1].y) / np.diff(fig.data[1].x)

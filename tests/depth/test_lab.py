@@ -8,13 +8,13 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.analysis import lab, labnets, theory
-from explorer.analysis.batches import batch
-from explorer.analysis.lab import PRESETS, QUANTITIES
-from explorer.analysis.labnets import ACTIVATIONS, LabNet
-from explorer.figures import lab as figures
-from explorer.figures import phase
-from explorer.figures.tables import csv
+from explorer.depth import lab, lab_nets, mean_field
+from explorer.depth.figures import lab as figures
+from explorer.depth.figures import phase
+from explorer.depth.lab import PRESETS, QUANTITIES
+from explorer.depth.lab_inputs import batch
+from explorer.depth.lab_nets import ACTIVATIONS, LabNet
+from explorer.drawing.tables import csv
 from trainer import nets
 
 CELLS = {("sigmoid", "default"): 0.1414, ("sigmoid", "xavier"): 0.2361, ("sigmoid", "he"): 0.3178,
@@ -64,7 +64,7 @@ def test_unscaled_skips_explode_and_scaled_ones_do_not(noise):
 def bias_ratios(x: torch.Tensor, labels: torch.Tensor, hidden: int) -> np.ndarray:
     """|dC/db| of the last hidden layer over that of the first, 50 seeds: weights N(0, 1/fan_in), biases N(0, 1)."""
     net = LabNet(depth=hidden, width=30, activation="sigmoid", init="own", sigma_w2=1.0, sigma_b2=1.0)
-    layers = labnets.draw(net, x[0].numel(), range(50))
+    layers = lab_nets.draw(net, x[0].numel(), range(50))
     _, _, found = lab.passes(net, x, labels, layers)
     first, last = (found[i].sum(1).norm(dim=1) for i in (hidden, -1))  # dC/db = sum over images of dC/dh
     return (last / first).numpy()
@@ -103,7 +103,7 @@ def test_nielsen_on_mnist(shared, hidden):
 
 @pytest.mark.parametrize("preset", PRESETS.values(), ids=list(PRESETS))
 def test_twins_agree_bit_for_bit(preset):
-    one, other = (labnets.draw(net, 256, range(2)) for net in preset.twins)
+    one, other = (lab_nets.draw(net, 256, range(2)) for net in preset.twins)
     same = [torch.equal(a, c) for (a, _), (c, _) in zip(one, other, strict=False)]
     if preset.field == "init":
         assert not any(same)
@@ -117,7 +117,7 @@ def test_twins_agree_bit_for_bit(preset):
 @pytest.mark.parametrize("kind", ["fc", "conv"])
 def test_a_seed_draws_the_same_whoever_its_neighbours_are(kind):
     net = LabNet(kind=kind, depth=3, width=8, init="default")
-    together, alone = labnets.draw(net, 4, range(3)), labnets.draw(net, 4, [2])
+    together, alone = lab_nets.draw(net, 4, range(3)), lab_nets.draw(net, 4, [2])
     assert all(torch.equal(a[2], c[0]) for layer, one in zip(together, alone, strict=True)
                for a, c in zip(layer, one, strict=True))
 
@@ -130,11 +130,11 @@ def test_inits_have_torch_s_deviations(init, shape):
         expected = layer.weight.detach()
     else:
         expected = nets.INITS[init](torch.empty(shape))
-    assert labnets.weight_std(LabNet(init=init), shape) == pytest.approx(expected.std().item(), rel=0.05)
+    assert lab_nets.weight_std(LabNet(init=init), shape) == pytest.approx(expected.std().item(), rel=0.05)
 
 
 def test_orthogonal_weights_are():
-    for weights, _ in labnets.draw(LabNet(depth=2, width=32, init="orthogonal"), 48, range(2)):
+    for weights, _ in lab_nets.draw(LabNet(depth=2, width=32, init="orthogonal"), 48, range(2)):
         weight = weights[1]
         assert weight @ weight.T == pytest.approx(np.eye(len(weight)), abs=1e-5)
 
@@ -149,7 +149,7 @@ def test_finite_differences(net):
     """A step along dL/dW, and along dL/dh = a shift of h, changes the loss by the squared norm; in float64."""
     x, labels = batch("noise", 4)
     x = x.double()[:, :, :4, :4]
-    layers = [(w.double(), b.double()) for w, b in labnets.draw(net, 4 if net.kind == "conv" else 64, range(2))]
+    layers = [(w.double(), b.double()) for w, b in lab_nets.draw(net, 4 if net.kind == "conv" else 64, range(2))]
     losses, _, found = lab.passes(net, x, labels, layers)
     for number in range(net.depth):
         weight = layers[number + 1][0].requires_grad_(False)
@@ -178,7 +178,7 @@ def test_seeds_together_are_the_same_nets_as_one_by_one_modules(residual):
     x, labels = batch("digits", 8)
     found = lab.measure(net, x, labels, range(7))
     for seed in (0, 6):
-        (readout, bias), *hidden = [(w[0], b[0]) for w, b in labnets.draw(net, 64, [seed])]
+        (readout, bias), *hidden = [(w[0], b[0]) for w, b in lab_nets.draw(net, 64, [seed])]
         h, outputs = x.flatten(1), []
         for number, (w, b) in enumerate(hidden):
             z = nn.functional.linear(h, w.requires_grad_(), b)
@@ -258,7 +258,7 @@ def test_axes_say_of_what_with_respect_to_what(noise):
             assert "gradient" not in one.title.text
             assert any(sign in one.title.text for sign in ("dL/d", " h ", "‖h‖", "φ(h)", "‖update‖ / ‖weight‖"))
             assert all(len(said) > 20 for _, said in pair)
-    for columns in figures.tables(labs, ["a", "b"], theory.phases("relu", columns=5, rows=3)).values():
+    for columns in figures.tables(labs, ["a", "b"], mean_field.phases("relu", columns=5, rows=3)).values():
         assert len({len(column) for column in columns.values()}) == 1
         assert csv(columns)
 
@@ -299,7 +299,7 @@ def test_every_control_on_the_page(app):
 
 
 def test_a_point_of_the_plane_can_be_clicked():
-    found = theory.phases("tanh")
+    found = mean_field.phases("tanh")
     chart = phase.diagram(found, (1.5, 0.05))
     (overlay,) = [trace for trace in chart.data if trace.type == "scatter" and trace.customdata is not None]
     assert overlay.marker.opacity == 0

@@ -3,10 +3,10 @@ import numpy as np
 import pytest
 from scipy import integrate, special
 
-from explorer.analysis import lab, theory
-from explorer.analysis.batches import batch
-from explorer.analysis.labnets import ACTIVATIONS, LabNet
-from explorer.figures import lab as figures
+from explorer.depth import lab, mean_field
+from explorer.depth.figures import lab as figures
+from explorer.depth.lab_inputs import batch
+from explorer.depth.lab_nets import ACTIVATIONS, LabNet
 
 SLOPES = {"sigmoid": lambda z: special.expit(z) * special.expit(-z), "tanh": lambda z: 1 / np.cosh(z) ** 2,
           "relu": lambda z: np.where(z > 0, 1.0, 0.0), "elu": lambda z: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0))),
@@ -20,16 +20,16 @@ def test_the_slope_against_adaptive_quadrature(activation, q):
     density = lambda z: np.exp(-z * z / 2) / np.sqrt(2 * np.pi)  # noqa: E731
     expected = sum(integrate.quad(lambda z: SLOPES[activation](np.sqrt(q) * z) ** 2 * density(z), *ends)[0]
                    for ends in ((-12, 0), (0, 12)))
-    assert theory.moments(activation, q).slope == pytest.approx(expected, rel=1e-6, abs=1e-12)
+    assert mean_field.moments(activation, q).slope == pytest.approx(expected, rel=1e-6, abs=1e-12)
 
 
 def test_closed_forms():
     q = np.array([0.3, 2.0])
-    relu, step = theory.moments("relu", q), theory.moments("step", q)
+    relu, step = mean_field.moments("relu", q), mean_field.moments("step", q)
     assert relu.square == pytest.approx(q / 2, rel=1e-8)
     assert relu.mean == pytest.approx(np.sqrt(q / (2 * np.pi)), rel=1e-8)
     assert step.mean == pytest.approx([0.5, 0.5], rel=1e-8)
-    assert theory.moments("sigmoid", 1.5).mean == pytest.approx(0.5, rel=1e-8)
+    assert mean_field.moments("sigmoid", 1.5).mean == pytest.approx(0.5, rel=1e-8)
 
 
 TABLE = {("sigmoid", 1 / 3): 0.1414, ("sigmoid", 1): 0.2361, ("sigmoid", 2): 0.3178, ("tanh", 1 / 3): 0.5774,
@@ -38,39 +38,39 @@ TABLE = {("sigmoid", 1 / 3): 0.1414, ("sigmoid", 1): 0.2361, ("sigmoid", 2): 0.3
 
 @pytest.mark.parametrize(("activation", "sigma_w2"), TABLE)
 def test_the_table_of_fixed_points(activation, sigma_w2):
-    assert np.sqrt(theory.chi(activation, sigma_w2, 0.0)) == pytest.approx(TABLE[activation, sigma_w2], abs=1e-4)
+    assert np.sqrt(mean_field.chi(activation, sigma_w2, 0.0)) == pytest.approx(TABLE[activation, sigma_w2], abs=1e-4)
 
 
 @pytest.mark.parametrize(("sigma_b2", "expected"), [(0, 1.0), (0.01, 1.424), (0.05, 1.761), (0.1, 1.986), (0.2, 2.285)])
 def test_the_critical_line_of_tanh(sigma_b2, expected):
-    assert theory.critical("tanh", sigma_b2) == pytest.approx(expected, abs=1e-3)
+    assert mean_field.critical("tanh", sigma_b2) == pytest.approx(expected, abs=1e-3)
 
 
 def test_the_critical_line_of_relu_is_he_s_init():
-    assert [theory.critical("relu", b) for b in (0.0, 0.1)] == pytest.approx([2.0, 2.0], abs=1e-4)
-    assert np.isnan(theory.critical("sigmoid", 0.1)) or theory.critical("sigmoid", 0.1) > 5
+    assert [mean_field.critical("relu", b) for b in (0.0, 0.1)] == pytest.approx([2.0, 2.0], abs=1e-4)
+    assert np.isnan(mean_field.critical("sigmoid", 0.1)) or mean_field.critical("sigmoid", 0.1) > 5
 
 
 def test_the_fixed_point_is_one():
     w, b = np.array([0.5, 1.5, 3.0]), 0.1
-    q = theory.fixed_point("tanh", w, b)
-    assert w * theory.moments("tanh", q).square + b == pytest.approx(q, rel=1e-4)
-    assert np.isnan(theory.fixed_point("relu", 2.5, 0.1))
-    assert theory.fixed_point("tanh", 0.9, 0.0) == pytest.approx(0, abs=1e-9)
+    q = mean_field.fixed_point("tanh", w, b)
+    assert w * mean_field.moments("tanh", q).square + b == pytest.approx(q, rel=1e-4)
+    assert np.isnan(mean_field.fixed_point("relu", 2.5, 0.1))
+    assert mean_field.fixed_point("tanh", 0.9, 0.0) == pytest.approx(0, abs=1e-9)
 
 
 def test_the_plane_holds_the_line():
-    found = theory.phases("tanh", columns=60, rows=5)
-    assert found.line == pytest.approx([theory.critical("tanh", b) for b in found.sigma_b2], abs=0.02)
+    found = mean_field.phases("tanh", columns=60, rows=5)
+    assert found.line == pytest.approx([mean_field.critical("tanh", b) for b in found.sigma_b2], abs=0.02)
     assert (np.diff(found.factor, axis=1) > 0).all()
 
 
 def test_batch_norm_and_skips_in_closed_form():
     x = batch("noise", 64)[0].numpy()
-    bn = theory.predict(LabNet(depth=20, activation="relu", norm="batch"), x)
+    bn = mean_field.predict(LabNet(depth=20, activation="relu", norm="batch"), x)
     assert bn.factor == pytest.approx(np.sqrt(np.pi / (np.pi - 1)), rel=1e-3)
-    assert theory.predict(LabNet(activation="relu", residual="on"), x).factor == pytest.approx(np.sqrt(2), rel=1e-6)
-    scaled = theory.predict(LabNet(activation="relu", residual="scaled"), x)
+    assert mean_field.predict(LabNet(activation="relu", residual="on"), x).factor == pytest.approx(np.sqrt(2), rel=1e-6)
+    scaled = mean_field.predict(LabNet(activation="relu", residual="scaled"), x)
     assert scaled.factor == pytest.approx(np.sqrt(1 + 1 / 20), rel=1e-6)
 
 

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 import torch
 
-from explorer import models
-from explorer.analysis import playing, training, twins
-from explorer.analysis.training import QUANTITIES, grid
-from explorer.cached import training as recordings_of
-from explorer.figures import filmstrip, recorded
-from explorer.figures import training as figures
-from explorer.figures import twins as sentences
+from explorer.depth import player, recordings, twins
+from explorer.depth.cached import recordings as recordings_of
+from explorer.depth.figures import filmstrip, recorded
+from explorer.depth.figures import recordings as figures
+from explorer.depth.figures import twins as sentences
+from explorer.depth.recordings import QUANTITIES, grid
+from explorer.networks import registry
 from trainer import probes, runs
 from trainer.config import Config
 from trainer.nets import NetSpec
@@ -43,7 +43,7 @@ def rows(errors, val=None, per=10):
 
 def made(key="a", spec=SPEC, errors=(50.0, 40.0), val=None, probe=None, train=25_000, **settings):
     config = asdict(Config(net=spec.net, epochs=len(errors))) | settings
-    return training.recording(key, f"run {key}", spec, config, {"hash": "x", "train": train, "name": "set"}, "finished",
+    return recordings.recording(key, f"run {key}", spec, config, {"hash": "x", "train": train, "name": "set"}, "finished",
                               rows(errors, val), arrays() if probe is None else probe)
 
 
@@ -63,7 +63,7 @@ def folder(root, name, spec=SPEC, lines=(), probe=None, **settings):
 @pytest.fixture
 def own(tmp_path, monkeypatch):
     """An empty folder in place of the server's own runs."""
-    monkeypatch.setattr(models, "RUNS", tmp_path / "runs")
+    monkeypatch.setattr(registry, "RUNS", tmp_path / "runs")
     return tmp_path / "runs"
 
 
@@ -82,10 +82,10 @@ def test_every_quantity_of_the_probes_can_be_shown():
 
 
 def test_axes_say_of_what_with_respect_to_what():
-    runs_ = training.together([made("a"), made("b")])
+    runs_ = recordings.together([made("a"), made("b")])
     for key, row in QUANTITIES.items():
         grids = [grid(run, key) for run in runs_]
-        charts = figures.layer_charts(runs_, grids, row, training.common_range(grids), 10, "first")
+        charts = figures.layer_charts(runs_, grids, row, recordings.common_range(grids), 10, "first")
         assert len(charts) == 4
         for chart in charts[:2]:
             assert chart.figure.data[0].colorbar.title.text == f"log₁₀ of {row.axis}"
@@ -96,17 +96,17 @@ def test_axes_say_of_what_with_respect_to_what():
         assert all(row.symbol in chart.title and row.symbol in chart.words for chart in charts)
         assert all("gradient" not in str(chart.figure.layout.yaxis.title.text) for chart in charts)
     assert "dL/dh" in QUANTITIES["activation_gradient"].axis and "dL/dW" in QUANTITIES["weight_gradient"].axis
-    for measure in training.CURVES:
+    for measure in recordings.CURVES:
         for split, word in (("train", "training"), ("val", "validation")):
             fig = figures.curves(runs_, measure, split)
             assert fig.layout.yaxis.title.text.startswith(word) and fig.layout.xaxis.title.text == "epoch"
 
 
 def test_what_is_drawn_is_what_the_folder_holds(trained, own, monkeypatch):
-    monkeypatch.setattr(models, "RUNS", trained)
+    monkeypatch.setattr(registry, "RUNS", trained)
     labels = recordings_of.recordings()
     keys = ["run:relu", "run:sigmoid"]
-    found = training.together([recordings_of.recording(key, labels[key]) for key in keys])
+    found = recordings.together([recordings_of.recording(key, labels[key]) for key in keys])
     for run, key in zip(found, keys, strict=True):
         path = trained / key.removeprefix("run:")
         stored = dict(np.load(path / "probes.npz"))
@@ -135,7 +135,7 @@ def test_what_is_drawn_is_what_the_folder_holds(trained, own, monkeypatch):
     (pair,) = twins.activations(found)
     for turn, key in zip(pair.turns, keys, strict=True):  # the angle from the weights themselves
         run = runs.read(trained / key.removeprefix("run:"))
-        end, start = (probes.weighted_layers(net) for net in (runs.load(run), models.build_net(run.spec, 0)))
+        end, start = (probes.weighted_layers(net) for net in (runs.load(run), registry.build_net(run.spec, 0)))
         for name, angle in zip(turn.names, turn.angle, strict=True):
             a, b = (layer[name].weight.detach().double().ravel() for layer in (end, start))
             true = torch.rad2deg(torch.acos(a @ b / (a.norm() * b.norm()))).item()
@@ -170,7 +170,7 @@ def test_zeros_and_nan_are_counted_and_not_drawn_as_values():
     assert marked == [2, 2]
     words = figures.describe_heat_map(one, "it", row)
     assert "2 of 12 values are exactly 0" in words and "2 of 12 values are NaN or infinite" in words
-    scale = training.common_range([one])
+    scale = recordings.common_range([one])
     drawn = figures.profile([one], [run], row, scale, 20)
     assert 0 < drawn.data[0].y[0] < 10 ** scale[0]  # the zero, on its floor
     assert np.isnan(drawn.data[0].y[1])
@@ -192,9 +192,9 @@ def test_what_was_not_there_to_be_measured_is_no_nan():
 def test_compared_runs_share_their_colours_and_their_axes():
     low, high = arrays(4), arrays(6, seed=1)
     low["weight"], high["weight"] = low["weight"] * 1e-20, high["weight"] * 1e10
-    run_a, run_b = training.together([made("a", probe=low), made("b", probe=high, errors=(90.0, 80.0, 70.0))])
+    run_a, run_b = recordings.together([made("a", probe=low), made("b", probe=high, errors=(90.0, 80.0, 70.0))])
     grids = [grid(run, "weight") for run in (run_a, run_b)]
-    scale = training.common_range(grids)
+    scale = recordings.common_range(grids)
     charts = figures.layer_charts([run_a, run_b], grids, QUANTITIES["weight"], scale, 10, "last")
     assert {(chart.figure.data[0].zmin, chart.figure.data[0].zmax) for chart in charts[:2]} == {scale}
     logs = np.concatenate([one.log.ravel() for one in grids])
@@ -208,8 +208,8 @@ def test_compared_runs_share_their_colours_and_their_axes():
 
 
 def test_each_run_shows_its_last_record_up_to_the_step():
-    a, b = grid(made("a"), "weight"), training.Grid(("x", "y"), np.array([5, 25]), np.array([[1, 2], [3, 4]], "f4"))
-    assert playing.all_steps([a, b]) == [0, 5, 10, 20, 25, 30]
+    a, b = grid(made("a"), "weight"), recordings.Grid(("x", "y"), np.array([5, 25]), np.array([[1, 2], [3, 4]], "f4"))
+    assert player.all_steps([a, b]) == [0, 5, 10, 20, 25, 30]
     assert [b.index(step) for step in (0, 5, 24, 25, 900)] == [None, 0, 0, 1, 1]
     both = [replace(made(), short=name) for name in "ab"]
     fig = figures.profile([a, b], both, QUANTITIES["weight"], (-6, 1), 12)
@@ -222,18 +222,18 @@ def test_each_run_shows_its_last_record_up_to_the_step():
 
 def test_the_player_goes_to_the_end_and_stops():
     steps, state = list(range(0, 2000, 10)), {"step": 7}
-    assert not playing.advance(state, steps) and state["step"] == 10
-    playing.play(state, steps)
+    assert not player.advance(state, steps) and state["step"] == 10
+    player.play(state, steps)
     shown = []
-    while not playing.advance(state, steps):
+    while not player.advance(state, steps):
         shown.append(state["step"])
     assert shown == sorted(set(shown)) and set(shown) <= set(steps) and shown[-1] == steps[-1]
-    assert len(shown) <= playing.FRAMES and not state["playing"]
-    playing.play(state, steps)
+    assert len(shown) <= player.FRAMES and not state["playing"]
+    player.play(state, steps)
     assert state["step"] == 0  # from the beginning again
-    playing.play(state, steps)
+    player.play(state, steps)
     assert not state["playing"]
-    assert playing.nearest(steps, None) == 0 and playing.nearest(steps, "x") == 0
+    assert player.nearest(steps, None) == 0 and player.nearest(steps, "x") == 0
 
 
 @pytest.mark.parametrize("gap, signal, weight, kind", [
@@ -262,7 +262,7 @@ def pair_of(residual=False, errors=((60.0, 40.0), (60.0, 47.5)), factor=1.0, **d
 def test_sentences_about_depth():
     def say(*args, **more):
         found = pair_of(*args, **more)
-        named = training.together([run for runs in found.runs for run in runs])
+        named = recordings.together([run for runs in found.runs for run in runs])
         return sentences.depth_sentence(replace(found, runs=tuple((run,) for run in named)))
 
     plain = say()
@@ -334,7 +334,7 @@ def test_the_angle_sees_through_weight_decay():
 
 
 def activation_pair(relu, sigmoid, accuracies=(90.0, 10.0)):
-    found = training.together([
+    found = recordings.together([
         made("r", SPEC, (100 - accuracies[0],), probe=relu),
         made("s", replace(SPEC, activation="sigmoid"), (100 - accuracies[1],), probe=sigmoid)])
     (pair,) = twins.activations(found)
@@ -424,7 +424,7 @@ def test_odd_records_are_named_and_the_rest_is_shown():
     assert "no rising steps" in made(probe=arrays() | {"steps": np.array([3, 2, 1, 0])}).problems[0]
     assert made(errors=()).problems == ("no epoch is finished yet",)
     lines = [*rows([50.0]), {"epoch": 2}, {"nothing": 1}, 7, {"epoch": 3, "train/loss": float("nan")}]
-    found = training.epochs(lines)
+    found = recordings.epochs(lines)
     assert list(found["epoch"]) == [1, 2, 3] and np.isnan(found["train/loss"][1:]).all()
 
 
@@ -453,13 +453,13 @@ def test_runs_are_found_as_they_come_and_go(own):
 
 def test_presets_are_those_whose_runs_are_there():
     keys = ["alexnet64", "plain20", "resnet20", "mlp10-relu"]
-    (preset,) = training.presets(keys).items()
+    (preset,) = recordings.presets(keys).items()
     assert preset == ("Vanishing is not degradation", {"runs": ["plain20", "resnet20"], "curves": ["error"],
                                                        "recorded": "activation_gradient"})
-    assert training.first(keys) == ["plain20", "resnet20"]
-    assert training.first(["alexnet64"]) == ["alexnet64"] and training.first([]) == []
-    for row in training.PRESETS.values():
-        assert row.quantity in QUANTITIES and set(row.curves) <= set(training.CURVES)
+    assert recordings.first(keys) == ["plain20", "resnet20"]
+    assert recordings.first(["alexnet64"]) == ["alexnet64"] and recordings.first([]) == []
+    for row in recordings.PRESETS.values():
+        assert row.quantity in QUANTITIES and set(row.curves) <= set(recordings.CURVES)
 
 
 def words_of(at):
@@ -469,7 +469,7 @@ def words_of(at):
 def test_the_page_with_zero_clicks(app):
     at = app("training")
     assert not at.exception
-    assert at.multiselect(key="runs").value == training.first(recordings_of.recordings())
+    assert at.multiselect(key="runs").value == recordings.first(recordings_of.recordings())
     assert "Recorded" in words_of(at) and len(at.get("plotly_chart")) >= 6
 
 
@@ -553,7 +553,7 @@ def test_the_page_step_by_step(app, own):
 
 def test_the_presets_of_the_page(app):
     at = app("training")
-    for name, choices in training.presets(recordings_of.recordings()).items():
+    for name, choices in recordings.presets(recordings_of.recordings()).items():
         next(button for button in at.button if button.label == name).click().run()
         assert not at.exception
         assert at.multiselect(key="runs").value == choices["runs"]

@@ -14,9 +14,9 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 from torchvision import models as torchvision_models
 
-from explorer.analysis import residual
-from explorer.analysis.residual import ROUTES, blocks, lesions, one_way, path_count, paths, rerouted, responses, share
-from explorer.figures import residual as figures
+from explorer.depth import residual
+from explorer.depth.figures import residual as figures
+from explorer.depth.residual import ROUTES, blocks, lesions, one_way, path_count, paths, rerouted, responses, share
 from tests.zoo import enliven
 from trainer.nets import NetSpec, build
 

@@ -2,9 +2,9 @@
 import numpy as np
 import pytest
 
-from explorer.analysis import shattering
-from explorer.analysis.shattering import ACTIVATIONS, DEPTHS, INITS, autocorrelation, jacobian, slopes, spectrum, sweeps
-from explorer.figures import shattering as figures
+from explorer.depth import shattering
+from explorer.depth.figures import shattering as figures
+from explorer.depth.shattering import ACTIVATIONS, DEPTHS, INITS, autocorrelation, jacobian, slopes, spectrum, sweeps
 
 
 @pytest.mark.parametrize("residual", [False, True])

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from plotly.subplots import make_subplots
 
-from explorer.figures import style
+from explorer.drawing import style
 
 RNG = np.random.default_rng(0)
 

@@ -19,13 +19,15 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer import images, models
-from explorer.evaluations import answering, evaluating, evaluation, matching, measuring, sources
-from explorer.evaluations.evaluating import Settings, evaluate
-from explorer.evaluations.evaluation import EvaluationError, read
-from explorer.evaluations.sources import DatasetError
-from explorer.images import Preprocessing
-from explorer.models import Model
+from explorer.failures import class_matching, columns, evaluation, inference, sources
+from explorer.failures import evaluate as evaluating
+from explorer.failures.evaluate import Settings, evaluate
+from explorer.failures.evaluation import EvaluationError, read
+from explorer.failures.sources import DatasetError
+from explorer.images import preprocessing
+from explorer.images.preprocessing import Preprocessing
+from explorer.networks import registry
+from explorer.networks.registry import Model
 from tests import zoo
 from tests.conftest import ROOT
 from trainer.nets import NetSpec, build
@@ -86,7 +88,7 @@ def test_what_a_plain_forward_pass_says(net, tmp_path):
     assert len(found) == 30 and found.state == "finished" and sorted(found.index) == list(range(30))
     for row, place in enumerate(found.index):
         image = source.images[place]
-        logits = net(images.to_input(np.array(sources.load(image.read())), Preprocessing(16, 16)))[0].double()
+        logits = net(preprocessing.to_input(np.array(sources.load(image.read())), Preprocessing(16, 16)))[0].double()
         p = torch.softmax(logits, 0).numpy()
         true = NAMES.index(image.name.split("/")[1])
         assert found.names[row] == image.name and found.labels[row] == found.own_labels[row] == true
@@ -111,7 +113,7 @@ def test_the_network_is_left_as_it_was_found(net, tmp_path):
 def test_features_are_the_input_of_the_last_layer_with_weights(name):
     net, x, _ = zoo.example(name)
     x = x.repeat(2, 1, 1, 1)
-    head = answering.Head(net, x)
+    head = inference.Head(net, x)
     with torch.no_grad(), head.watched():
         logits, features = net(x), head.features()
     assert features.shape == (2, head.width)
@@ -131,17 +133,17 @@ def test_folded_networks_say_the_same_with_fewer_layers(name, relus):
     """relus: those that are a module of their own, used once, whose input is a convolution's and nobody else's."""
     net, x, _ = zoo.example(name)
     before = str(net)
-    made = answering.folded(net, torch.randn_like(x))
+    made = inference.folded(net, torch.randn_like(x))
     torch.testing.assert_close(made(x), net(x), atol=1e-4, rtol=1e-4)
     assert not any(isinstance(module, torch.nn.BatchNorm2d) for module in made.modules())
-    if answering.ConvReLU.possible:
-        assert sum(isinstance(module, answering.ConvReLU) for module in made.modules()) == relus
+    if inference.ConvReLU.possible:
+        assert sum(isinstance(module, inference.ConvReLU) for module in made.modules()) == relus
     assert str(net) == before and made is not net
     theirs, ours = ({tensor.data_ptr() for tensor in of.state_dict().values()} for of in (net, made))
     assert len(ours - theirs) == 2 * sum(isinstance(module, torch.nn.BatchNorm2d) for module in net.modules())
     assert all(not module._forward_hooks and not module._forward_pre_hooks
                for module in (*net.modules(), *made.modules()))
-    heads = [answering.Head(of, x) for of in (net, made)]
+    heads = [inference.Head(of, x) for of in (net, made)]
     features = []
     for head, of in zip(heads, (net, made), strict=True):
         with torch.no_grad(), head.watched():
@@ -168,9 +170,9 @@ def test_what_cannot_be_folded_stays():
             return (self.relu(y) + y).mean((2, 3))
     net, plain, kept = Twice().eval(), zoo.example("own_mlp_relu")[0], Kept().eval()
     with torch.no_grad():
-        assert answering.folded(net, torch.randn(2, 3, 8, 8)) is net
-        assert answering.folded(plain, torch.randn(2, 1, 8, 8)) is plain
-        assert answering.folded(kept, torch.randn(2, 3, 8, 8)) is kept
+        assert inference.folded(net, torch.randn(2, 3, 8, 8)) is net
+        assert inference.folded(plain, torch.randn(2, 1, 8, 8)) is plain
+        assert inference.folded(kept, torch.randn(2, 3, 8, 8)) is kept
 
 
 def test_contrast_and_what_stands_out():
@@ -179,7 +181,7 @@ def test_contrast_and_what_stands_out():
     spot[6:8, 6:10] = 255
     stripes = grey.copy()
     stripes[:, ::2], stripes[:, 1::2] = 0, 255
-    found = measuring.looks(np.stack([grey, spot, stripes]))
+    found = columns.looks(np.stack([grey, spot, stripes]))
     assert found["contrast"].tolist()[0] == pytest.approx(0, abs=1e-6)
     assert found["contrast"][2] == pytest.approx(0.5, abs=1e-6)
     assert found["standing_out"].tolist()[:2] == [0, 8 / 256]
@@ -226,7 +228,7 @@ def test_killed_it_goes_on_to_the_same_files(net, tmp_path, monkeypatch):
         if progress.done >= 12:
             raise KeyboardInterrupt
     with monkeypatch.context() as patched:
-        patched.setattr("explorer.evaluations.recording.EVERY", 0)
+        patched.setattr("explorer.failures.store.EVERY", 0)
         with pytest.raises(KeyboardInterrupt):
             run(net, data, out, on_progress=die)
     assert not out.exists() and evaluation.progress(out) == {"state": "running", "done": 12, "total": 30,
@@ -249,8 +251,8 @@ def test_two_processes_give_what_one_gives(tmp_path):
         place.write_bytes(encoded(image.read()))
     for number in range(3):
         (data / "7" / f"broken{number}.png").write_bytes(b"no picture")
-    row = models.find("digits-relu")
-    whole = evaluate(models.private_copy(models.load("digits-relu")), row, sources.source(str(data)), tmp_path / "one",
+    row = registry.find("digits-relu")
+    whole = evaluate(registry.private_copy(registry.load("digits-relu")), row, sources.source(str(data)), tmp_path / "one",
                      Settings(batch_size=7))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -292,7 +294,7 @@ def test_any_number_of_processes_that_are_stopped_at_different_places(net, tmp_p
 
     def job(rank: int) -> None:
         seen = []
-        evaluate(models.private_copy(net), model(net), source, out, Settings(batch_size=4), on_progress=seen.append,
+        evaluate(registry.private_copy(net), model(net), source, out, Settings(batch_size=4), on_progress=seen.append,
                  stop=lambda: stop_after is not None and rank == 1 and not seen)
     with monkeypatch.context() as patched:
         together(world, job, patched)
@@ -304,7 +306,7 @@ def test_any_number_of_processes_that_are_stopped_at_different_places(net, tmp_p
 
 def test_torchs_threads_are_as_before_also_where_evaluations_overlap(net, tmp_path):
     before = torch.get_num_threads()
-    with answering._one_thread_each():
+    with inference._one_thread_each():
         assert torch.get_num_threads() == 1
         run(net, pictures(tmp_path, 6), tmp_path / "out")
         assert torch.get_num_threads() == 1
@@ -334,7 +336,7 @@ def test_nothing_readable(net, tmp_path):
 
 
 def test_scores_that_are_no_numbers(net, tmp_path):
-    broken = models.private_copy(net)
+    broken = registry.private_copy(net)
     broken.linear.bias = torch.nn.Parameter(torch.full((3,), float("nan")), requires_grad=False)
     with pytest.raises(EvaluationError, match="not finite numbers"):
         run(broken, pictures(tmp_path, 6), tmp_path / "out")
@@ -347,7 +349,7 @@ def test_a_full_disk_loses_nothing(net, tmp_path, monkeypatch):
     def full(*_arguments, **_named):
         raise OSError(28, "No space left on device")
     with monkeypatch.context() as patched:
-        patched.setattr("explorer.evaluations.recording.Recorder.finish", full)
+        patched.setattr("explorer.failures.store.Recorder.finish", full)
         with pytest.raises(EvaluationError, match="No space left on device. What is done so far is kept"):
             run(net, data, out)
     run(net, data, out)
@@ -410,7 +412,7 @@ def test_uploads_keep_their_originals(net, tmp_path):
     assert found.unreadable_count == 1 and found.place == ""
     row = found.names.tolist().index("a.jpg")
     pixels, note = evaluation.pixels(found, row)
-    assert (pixels == images.decode(photo).pixels).all() and not note
+    assert (pixels == preprocessing.decode(photo).pixels).all() and not note
     with pytest.raises(DatasetError, match="1 to 500"):
         sources.uploaded([])
 
@@ -418,17 +420,17 @@ def test_uploads_keep_their_originals(net, tmp_path):
 def test_the_digits_are_the_apps_own(tmp_path):
     source = sources.source("digits")
     assert len(source.images) == 360 and source.split == "val" and source.classes == tuple("0123456789")
-    shown = images.SAMPLES["digit_3"].load()[::8, ::8]
+    shown = preprocessing.SAMPLES["digit_3"].load()[::8, ::8]
     assert any((shown == image.read()).all() and image.label == 3 for image in source.images)
-    row = models.find("digits-relu")
-    found = read(evaluate(models.private_copy(models.load("digits-relu")), row, source, tmp_path / "out"))
+    row = registry.find("digits-relu")
+    found = read(evaluate(registry.private_copy(registry.load("digits-relu")), row, source, tmp_path / "out"))
     assert f"{found.correct.mean():.2%} top-1" in row.accuracy  # what the trainer measured
 
 
 def test_the_bundled_photo_network_has_its_measured_accuracy(shared, tmp_path):
-    row = models.find("resnet20")
+    row = registry.find("resnet20")
     source = sources.source(str(shared / "data" / "tiny-imagenet-50.zip"))
-    found = read(evaluate(models.private_copy(models.load("resnet20")), row, source, tmp_path / "out",
+    found = read(evaluate(registry.private_copy(registry.load("resnet20")), row, source, tmp_path / "out",
                           Settings(limit=400)))
     measured = 0.5544
     assert abs(found.correct.mean() - measured) < 3 * np.sqrt(measured * (1 - measured) / 400)
@@ -437,7 +439,7 @@ def test_the_bundled_photo_network_has_its_measured_accuracy(shared, tmp_path):
 
 @functools.cache
 def imagenet_outputs() -> tuple[str, ...]:
-    return matching.output_names(models.find("alexnet"))[0]
+    return class_matching.output_names(registry.find("alexnet"))[0]
 
 
 @pytest.mark.parametrize("theirs, output, how", [
@@ -446,21 +448,21 @@ def imagenet_outputs() -> tuple[str, ...]:
     ("mountain lion", 286, "synonym in WordNet"), ("red_panda", 387, "synonym in WordNet"),
     ("German-shepherd", 235, "name"), ("my dog", -1, ""), ("n99999999", -1, "")])
 def test_matching_with_imagenet(theirs, output, how):
-    (found,) = matching.match([theirs], imagenet_outputs())
+    (found,) = class_matching.match([theirs], imagenet_outputs())
     assert (found.output, found.how) == (output, how)
     assert bool(found.why) == (output < 0)
 
 
 def test_matching_that_is_corrected_by_position_and_said():
-    assert [row.output for row in matching.match(["b", "a"], ["x", "y"], named=False)] == [0, 1]
-    assert [row.output for row in matching.match(["b", "a", "c"], ["x", "y"], named=False)] == [-1, -1, -1]
-    (twice,) = matching.match(["a"], ["a", "a"])
+    assert [row.output for row in class_matching.match(["b", "a"], ["x", "y"], named=False)] == [0, 1]
+    assert [row.output for row in class_matching.match(["b", "a", "c"], ["x", "y"], named=False)] == [-1, -1, -1]
+    (twice,) = class_matching.match(["a"], ["a", "a"])
     assert twice.output == -1 and "0, 1" in twice.why
-    rows = matching.match(["a", "b", "c", "d"], ["a", "b"], given={"a": 1, "b": -1, "c": 7})
+    rows = class_matching.match(["a", "b", "c", "d"], ["a", "b"], given={"a": 1, "b": -1, "c": 7})
     assert [row.output for row in rows] == [1, -1, -1, -1]
     assert "does not exist" in rows[2].why
-    assert "1 of 4" in matching.describe(rows) and "'b', 'c', 'd'" in matching.describe(rows)
-    names, named = matching.output_names(models.find("random:alexnet"))
+    assert "1 of 4" in class_matching.describe(rows) and "'b', 'c', 'd'" in class_matching.describe(rows)
+    names, named = class_matching.output_names(registry.find("random:alexnet"))
     assert named and names[281] == "tabby"
 
 
@@ -489,15 +491,15 @@ def test_thumbnails_are_small_or_without_loss_and_say_nothing_about_whoever_took
         pixels = picture(1, size)
         for kind in ("JPEG", "PNG", "WEBP"):
             data = encoded(pixels, kind, exif=exif)
-            made = measuring.thumbnail(data, sources.load(data))
+            made = columns.thumbnail(data, sources.load(data))
             assert b"where I live" in data and b"where I live" not in made
             with Image.open(io.BytesIO(made)) as opened:
                 assert max(opened.size) <= 96 and opened.format in ("JPEG", "PNG") and not opened.getexif()
     plain = encoded(picture(1, (40, 30)), "JPEG")
-    assert measuring.thumbnail(plain, sources.load(plain)) == plain
+    assert columns.thumbnail(plain, sources.load(plain)) == plain
     for tail in (b"", b"<script>"):
-        made = measuring.thumbnail(plain + tail, sources.load(plain))
-        assert b"<script>" not in made and (images.decode(made).pixels == images.decode(plain).pixels).all()
+        made = columns.thumbnail(plain + tail, sources.load(plain))
+        assert b"<script>" not in made and (preprocessing.decode(made).pixels == preprocessing.decode(plain).pixels).all()
 
 
 def test_another_question_is_refused_and_the_same_one_is_answered_at_once(net, tmp_path):
@@ -509,7 +511,7 @@ def test_another_question_is_refused_and_the_same_one_is_answered_at_once(net, t
     with pytest.raises(EvaluationError, match="out holds another evaluation, of A small net on data, validation"):
         run(net, data, tmp_path / "out", Settings(batch_size=5))
     assert read(tmp_path / "out").settings["batch_size"] == 4
-    other = models.private_copy(net)
+    other = registry.private_copy(net)
     other.linear.bias = torch.nn.Parameter(net.linear.bias + 1, requires_grad=False)
     with pytest.raises(EvaluationError, match="another evaluation"):
         run(other, data, tmp_path / "out")
@@ -562,7 +564,7 @@ def test_the_folder_says_what_was_asked_and_no_time(net, tmp_path):
 
 
 def test_the_command_says_what_is_wrong(capsys, tmp_path):
-    from explorer import evaluate as command
+    from explorer.failures import command
 
     for arguments, said in ((["--model", "nothing"], "There is no network"),
                             (["--model", "digits-relu", "--data", "nowhere"], "There is no folder"),

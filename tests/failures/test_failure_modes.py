@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from explorer.analysis.kinds import KINDS, Rules, explain, kinds, rule
-from explorer.evaluations.evaluation import Evaluation
-from explorer.evaluations.taxonomy import Tree, given, imagenet
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.failure_modes import KINDS, Rules, explain, kinds, rule
+from explorer.failures.taxonomy import Tree, given, imagenet
 
 CLASSES = ("tabby", "Egyptian cat", "lion", "Labrador retriever", "golden retriever", "grille", "convertible",
            "sports car", "mushroom", "agaric", "teapot", "banana")

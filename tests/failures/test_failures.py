@@ -11,15 +11,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer import models, uploads
-from explorer.cached import failure as one_image
-from explorer.cached import failures as cached
-from explorer.cached import predictions
-from explorer.evaluations import evaluating, evaluation, matching, sources
-from explorer.evaluations import jobs as evaluation_jobs
-from explorer.evaluations import notes as evaluation_notes
-from explorer.figures.style import png
-from explorer.panels import evaluate as evaluate_panel
+from explorer.drawing.style import png
+from explorer.failures import class_matching, evaluate, evaluation, sources
+from explorer.failures import notes as evaluation_notes
+from explorer.failures import queue as evaluation_jobs
+from explorer.failures.cached import image as one_image
+from explorer.failures.cached import sets as cached
+from explorer.failures.panels import evaluate as evaluate_panel
+from explorer.images import uploads
+from explorer.inside.cached import predictions
+from explorer.networks import registry
 from trainer.data import load_digits
 
 DIGITS = load_digits(8)
@@ -72,13 +73,13 @@ def test_zero_clicks(app, place):
     assert len([button for button in at.button if (button.key or "").startswith("open_failures")]) == 6
     assert "8 taken for 1, twice" in text and "Similar category" in text and "made from what" in text
     assert [path.name for path in place.iterdir() if not path.name.startswith(".")] == [
-        evaluation_jobs.name_for("digits", models.find("digits-relu"))]
+        evaluation_jobs.name_for("digits", registry.find("digits-relu"))]
 
 
 def test_digits_by_the_chosen_network_filters_and_pages(app):
     at = app("failures", model="mlp10-relu")
     assert {metric.label: metric.value for metric in at.metric}["Top-1"] == "89.44%"
-    name = evaluation_jobs.name_for("digits", models.find("mlp10-relu"))
+    name = evaluation_jobs.name_for("digits", registry.find("mlp10-relu"))
     found = cached.evaluation(name)
     assert "38 images" in said(at) and "not the network" not in said(at)
     worst = [button.key for button in at.button if (button.key or "").startswith("open_failures")]
@@ -102,7 +103,7 @@ def test_an_image_is_opened_tagged_and_found_again(app, place):
     text = said(at)
     assert f"{found.names[row]}: 1 of the 6" in text and "Wrong: it shows 6" in text and "the network says 1" in text
     assert "as it is, between" in text and "nearest" in text and "Grad-CAM" in text and "made from what" in text
-    at.switch_page("../pages/failure.py").run()  # where the browser is already
+    at.switch_page("../pages/failures/failure.py").run()  # where the browser is already
     at.text_area(key="new_note").input("a six that lost its ring")
     next(one for one in at.main.button if one.label == "Keep the note").click().run()
     at.text_input(key="new_tag").input("badly written")
@@ -113,7 +114,7 @@ def test_an_image_is_opened_tagged_and_found_again(app, place):
     assert kept.notes[found.names[row]][0].text == "a six that lost its ring"
     at.button(key="step_Next").click().run()
     assert not at.exception and ": 2 of the 6" in said(at)
-    at.switch_page("../pages/failures.py").run()
+    at.switch_page("../pages/failures/failures.py").run()
     at.selectbox(key=f"tag_{name}").set_value("badly written").run()
     assert "1 images" in said(at)
 
@@ -121,7 +122,7 @@ def test_an_image_is_opened_tagged_and_found_again(app, place):
 def test_the_map_and_the_comparison(app):
     at = app("feature_map", model="digits-relu")
     assert not at.exception and "PCA of the features of 360 images" in said(at) and "6 images" in said(at)
-    at.switch_page("../pages/disagreements.py").run()
+    at.switch_page("../pages/failures/disagreements.py").run()
     assert not at.exception
     one, other = (cached.evaluation(cached.digits(key)) for key in ("mlp2-relu", "digits-relu"))
     names = dict(zip(other.names, other.correct, strict=True))
@@ -178,7 +179,7 @@ def test_bad_zips_get_their_sentence(app, name):
 
 def test_ten_thousand_classes_are_matched_and_corrected():
     classes = [f"class {i}" for i in range(10_000)]
-    matches = matching.match(classes, [*classes[:5000], "other"])
+    matches = class_matching.match(classes, [*classes[:5000], "other"])
     options = [evaluate_panel.NONE, *evaluate_panel.choices([*classes[:5000], "other"])]
     words = [options[match.output + 1] for match in matches]
     assert evaluate_panel.corrections(matches, words, options) == {}
@@ -204,9 +205,9 @@ def small(count: int = 6) -> sources.Source:
 
 
 def start(name: str, source=small, session: str = "me", limit: int = 0) -> evaluation_jobs.Job:
-    row = models.find("digits-relu")
-    return evaluation_jobs.start(session, name, "label", row, lambda: models.load("digits-relu"), source,
-                                 evaluating.Settings(limit=limit))
+    row = registry.find("digits-relu")
+    return evaluation_jobs.start(session, name, "label", row, lambda: registry.load("digits-relu"), source,
+                                 evaluate.Settings(limit=limit))
 
 
 def wait(*jobs: evaluation_jobs.Job) -> None:
@@ -260,7 +261,7 @@ def test_room_is_made_but_no_notes_are_lost(place):
 
 
 def test_names_of_evaluations():
-    row = models.find("digits-relu")
+    row = registry.find("digits-relu")
     name = evaluation_jobs.name_for("Tiny Images (2).zip val", row)
     assert evaluation.NAME.fullmatch(name) and evaluation.NAME.fullmatch(evaluation_jobs.private_name())
     assert name == evaluation_jobs.name_for("Tiny Images (2).zip val", row) != evaluation_jobs.name_for("other", row)

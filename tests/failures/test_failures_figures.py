@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from scipy import stats
 
-from explorer.figures import album, disagreements, failures, feature_map, thumbnails
-from explorer.figures.style import COLOURS
+from explorer.drawing.style import COLOURS
+from explorer.failures.figures import album, disagreements, embedding, failures, thumbnails
 
 RNG = np.random.default_rng(0)
 EVIL = '<img src=x onerror="alert(1)"> & "quotes"'
@@ -99,8 +99,8 @@ def test_what_the_second_network_repairs():
 
 def test_points_of_the_map_carry_their_rows():
     places, rows = RNG.normal(size=(20, 2)).astype(np.float32), np.arange(100, 120)
-    groups, marks = feature_map.by_answer(np.arange(20) % 3 > 0, np.arange(20) > 1)
-    fig = feature_map.points(places, rows, groups, [EVIL] * 20, ("x", "y"), marks)
+    groups, marks = embedding.by_answer(np.arange(20) % 3 > 0, np.arange(20) > 1)
+    fig = embedding.points(places, rows, groups, [EVIL] * 20, ("x", "y"), marks)
     seen = {row: (x, y) for trace in fig.data for row, x, y in zip(trace.customdata, trace.x, trace.y, strict=True)}
     assert sorted(seen) == rows.tolist() and all(seen[100 + i] == tuple(places[i]) for i in range(20))
     assert len({trace.marker.symbol for trace in fig.data}) == len(fig.data) and "<img" not in fig.to_json()
@@ -108,19 +108,19 @@ def test_points_of_the_map_carry_their_rows():
 
 def test_classes_on_the_map_differ_in_colour_or_shape():
     labels = np.concatenate([np.repeat(np.arange(30), np.arange(30, 0, -1)), [-1]])
-    groups, marks = feature_map.by_class(labels, [f"class {i}" for i in range(30)])
-    assert len(marks) == feature_map.MOST_CLASSES + 1 and groups[-1] == "others"
+    groups, marks = embedding.by_class(labels, [f"class {i}" for i in range(30)])
+    assert len(marks) == embedding.MOST_CLASSES + 1 and groups[-1] == "others"
     assert len({mark[:2] for mark in marks.values()}) == len(marks)
     assert "class 0" in marks and "class 29" not in marks  # the most frequent ones
-    groups, marks = feature_map.by_class(labels, [f"class {i}" for i in range(30)], [29])
+    groups, marks = embedding.by_class(labels, [f"class {i}" for i in range(30)], [29])
     assert set(marks) == {"others", "class 29"} and groups.count("class 29") == 1
 
 
 def test_the_map_in_words():
     places = np.array([[0, 0], [0, 1], [9, 9], [9, 8]], np.float32)
-    assert "100% of cases" in feature_map.describe(places, ["a", "a", "b", "b"], "PCA", 4)
-    assert "0% of cases" in feature_map.describe(places, ["a", "b", "a", "b"], "PCA", 4)
-    assert "too few" in feature_map.describe(places[:1], ["a"], "PCA", 1)
+    assert "100% of cases" in embedding.describe(places, ["a", "a", "b", "b"], "PCA", 4)
+    assert "0% of cases" in embedding.describe(places, ["a", "b", "a", "b"], "PCA", 4)
+    assert "too few" in embedding.describe(places[:1], ["a"], "PCA", 1)
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (1, 1), (32, 30), (96, 40), (300, 500), (20, 400)])

@@ -8,10 +8,10 @@ from scipy.stats import binomtest
 from sklearn import metrics
 from sklearn.calibration import calibration_curve
 
-from explorer.analysis import failures
-from explorer.analysis.failures import ORDERS, SHOWN, agreement, confusion, most_confused, order, summary, wilson
-from explorer.evaluations import measuring
-from explorer.evaluations.evaluation import Evaluation, EvaluationError
+from explorer.failures import columns
+from explorer.failures import metrics as failures
+from explorer.failures.evaluation import Evaluation, EvaluationError
+from explorer.failures.metrics import ORDERS, SHOWN, agreement, confusion, most_confused, order, summary, wilson
 
 CLASSES = tuple("abcdefgh")
 N, K = 500, len(CLASSES)
@@ -25,7 +25,7 @@ def evaluation(seed: int = 0, n: int = N, unlabelled: int = 20, data: int = 0) -
     logits = random.normal(0, 1.5, (n, K)).astype(np.float32)
     logits[np.arange(n), labels] += 1.5
     labels[random.permutation(n)[:unlabelled]] = -1
-    found = measuring.answers(logits, labels)
+    found = columns.answers(logits, labels)
     return Evaluation(
         path=Path("none"), state="finished", model="", label="", weights="", data="", kind="", place="", split="",
         settings={}, classes=CLASSES, data_classes=CLASSES, matching=(), total=n, unreadable=(), unreadable_count=0,

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from explorer.evaluations import notes
+from explorer.failures import notes
 from tests.conftest import ROOT
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torchvision
 
-from explorer import models
-from explorer.evaluations import taxonomy, wordnet
-from explorer.evaluations.taxonomy import TaxonomyError, Tree, from_confusion, given, kinship, mass, mass_path
+from explorer.failures import taxonomy, wordnet
+from explorer.failures.taxonomy import TaxonomyError, Tree, from_confusion, given, kinship, mass, mass_path
+from explorer.networks import registry
 
 IMAGENET = tuple(torchvision.models.get_model_weights("alexnet").IMAGENET1K_V1.meta["categories"])
 
@@ -73,7 +73,7 @@ def test_ids_of_the_bundled_classes(shared):
     with zipfile.ZipFile(shared / "data" / "tiny-imagenet-50.zip") as archive:
         lines = archive.read("tiny-imagenet-50/classes.tsv").decode().splitlines()
     truth = dict(line.split("\t") for line in lines)
-    classes = models.MODELS["alexnet64"].classes
+    classes = registry.MODELS["alexnet64"].classes
     assert {name.replace(" ", "_"): wnid for name, wnid in zip(classes, wordnet.wnids(classes), strict=True)} == truth
 
 

@@ -15,8 +15,9 @@ import torch
 from PIL import Image, ImageCms
 from torchvision.transforms._presets import ImageClassification
 
-from explorer import decoding, images
-from explorer.images import (
+from explorer.images import decoding
+from explorer.images import preprocessing as images
+from explorer.images.preprocessing import (
     SAMPLES,
     ImageError,
     Preprocessing,
@@ -36,7 +37,7 @@ QUARTERS = np.zeros((32, 48, 3), np.uint8)
 QUARTERS[:16, :24], QUARTERS[:16, 24:], QUARTERS[16:, :24] = (255, 0, 0), (0, 255, 0), (0, 0, 255)
 QUARTERS[16:, 24:] = 255
 IMAGENET = Preprocessing(256, 224)
-PHOTOS = Path(__file__).resolve().parents[2] / "shared" / "data" / "photos"
+PHOTOS = Path(__file__).resolve().parents[3] / "shared" / "data" / "photos"
 
 
 def saved(pixels, kind="PNG", **options):
@@ -558,7 +559,7 @@ def test_a_missing_sample_is_said_in_a_sentence():
 def test_importing_loads_no_heavy_package():
     code = ("import sys; from explorer.images import SAMPLES; [s.load() for s in SAMPLES.values()]; "
             "print([m for m in ('torch', 'skimage', 'sklearn', 'matplotlib', 'streamlit') if m in sys.modules])")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2])
     assert done.stdout.strip() == "[]", done.stderr
 
 

@@ -12,12 +12,13 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 from torchvision.models import get_model, get_model_weights
 
-from explorer.analysis import published
-from explorer.analysis.networks import anatomy, make_up
-from explorer.analysis.parts import groups, parts
-from explorer.analysis.reach import Tracer
-from explorer.figures import architecture, comparison, style
-from explorer.figures import networks as figures
+from explorer.drawing import style
+from explorer.inside import published_numbers
+from explorer.inside.anatomy import anatomy, make_up
+from explorer.inside.anatomy_parts import groups, parts
+from explorer.inside.figures import anatomy as figures
+from explorer.inside.figures import architecture, comparison
+from explorer.inside.receptive_field import Tracer
 from trainer.nets import NETS, NetSpec, build
 
 DEPTHS = {"alexnet": 8, "vgg11": 11, "vgg13": 13, "vgg16": 16, "vgg19": 19, "vgg16_bn": 16, "googlenet": 22,
@@ -33,21 +34,21 @@ def weightless(key):
 
 @pytest.fixture(scope="module")
 def counted():
-    return {key: anatomy(weightless(key), (1, 3, 224, 224)) for key in published.NETWORKS}
+    return {key: anatomy(weightless(key), (1, 3, 224, 224)) for key in published_numbers.NETWORKS}
 
 
 # --- counts ---
 
-@pytest.mark.parametrize("key", published.NETWORKS)
+@pytest.mark.parametrize("key", published_numbers.NETWORKS)
 def test_parameters_and_multiply_adds_are_the_published_ones(key, counted):
     meta, found = get_model_weights(key).IMAGENET1K_V1.meta, counted[key]
     assert found.parameters == meta["num_params"] == sum(layer.parameters for layer in found.layers)
     assert round(found.multiply_adds / 1e9, 3) == meta["_ops"]
 
 
-@pytest.mark.parametrize("key", published.NETWORKS)
+@pytest.mark.parametrize("key", published_numbers.NETWORKS)
 def test_published_rows_are_those_of_the_weights(key):
-    weights, row = get_model_weights(key).IMAGENET1K_V1, published.NETWORKS[key]
+    weights, row = get_model_weights(key).IMAGENET1K_V1, published_numbers.NETWORKS[key]
     accuracy = weights.meta["_metrics"]["ImageNet-1K"]
     assert (row.parameters, row.top1, row.top5, row.gmac) == (
         weights.meta["num_params"], accuracy["acc@1"], accuracy["acc@5"], weights.meta["_ops"])
@@ -212,7 +213,7 @@ def test_a_linear_layer_sees_what_the_windows_before_it_reach():
     assert (low, high) == ((0, 0), (6, 6))
 
 
-@pytest.mark.parametrize("key", published.NETWORKS)
+@pytest.mark.parametrize("key", published_numbers.NETWORKS)
 def test_the_scores_of_published_networks_see_the_whole_image(key, counted):
     assert counted[key].layers[-1].field == 224
 
@@ -250,7 +251,7 @@ def test_a_shape_that_is_no_image_is_refused():
 
 # --- parts ---
 
-@pytest.mark.parametrize("key", published.NETWORKS)
+@pytest.mark.parametrize("key", published_numbers.NETWORKS)
 @pytest.mark.parametrize("pools", [True, False])
 def test_parts_and_groups_hold_everything_once(key, pools, counted):
     found = counted[key]
@@ -280,8 +281,8 @@ def as_rows(columns):
 
 
 def test_comparison_has_each_number_in_its_own_column(counted):
-    rows = {row["network"]: row for row in as_rows(published.comparison(counted))}
-    assert len(rows) == len(published.NETWORKS) + 1
+    rows = {row["network"]: row for row in as_rows(published_numbers.comparison(counted))}
+    assert len(rows) == len(published_numbers.NETWORKS) + 1
     vgg = rows["VGG-16"]
     assert (vgg["parameters, counted"], vgg["parameters, published"], vgg["parameters, lecture"]) == (
         138_357_544, 138_357_544, "138 M")
@@ -293,7 +294,7 @@ def test_comparison_has_each_number_in_its_own_column(counted):
 
 
 def test_what_the_lecture_quotes_is_what_is_computed_here(counted):
-    rows = {row["what it is"]: row for row in as_rows(published.lecture(counted))}
+    rows = {row["what it is"]: row for row in as_rows(published_numbers.lecture(counted))}
     quoted = {about: row["lecture (Gurari, Fall 2024)"] for about, row in rows.items()}
     here = {about: row["computed here"] for about, row in rows.items()}
     same = [quoted[about] for about in rows if quoted[about] == here[about]]
@@ -343,9 +344,9 @@ def test_field_curves_are_the_fields(counted):
 
 @pytest.mark.parametrize("metric", comparison.METRICS)
 def test_points_are_the_published_numbers_and_areas_the_parameters(metric):
-    fig = comparison.comparison(published.NETWORKS, metric, "resnet50")
+    fig = comparison.comparison(published_numbers.NETWORKS, metric, "resnet50")
     points = next(trace for trace in fig.data if trace.mode == "markers")
-    rows = list(published.NETWORKS.values())
+    rows = list(published_numbers.NETWORKS.values())
     assert list(points.x) == [row.gmac for row in rows] and list(points.y) == [getattr(row, metric) for row in rows]
     assert list(points.marker.size) == [row.parameters for row in rows] and points.marker.sizemode == "area"
     assert fig.layout.xaxis.type == "log"
@@ -355,7 +356,7 @@ def test_points_are_the_published_numbers_and_areas_the_parameters(metric):
 
 @pytest.mark.parametrize("metric", comparison.METRICS)
 def test_no_label_covers_a_label_or_a_circle(metric):
-    nets = published.NETWORKS
+    nets = published_numbers.NETWORKS
     x_range, y_range = comparison.ranges(nets, metric)
     fig = comparison.comparison(nets, metric)
     width, height = comparison.WIDTH, comparison.HEIGHT
@@ -380,7 +381,7 @@ def test_no_label_covers_a_label_or_a_circle(metric):
 
 
 def test_comparison_in_words():
-    words = comparison.describe_comparison(published.NETWORKS, "top1")
+    words = comparison.describe_comparison(published_numbers.NETWORKS, "top1")
     assert "ResNet-152 is the most accurate, 78.3 % top-1" in words
     assert "ResNet-50 reaches 76.1 % with 4.8 times fewer multiply-adds and 5.6 times fewer parameters" in words
 
@@ -438,7 +439,7 @@ def test_the_page_compares_fields_and_published_networks(app):
     at.segmented_control(key="accuracy").set_value("top5").run()
     assert "94.0 % top-5" in " ".join(text.value for text in at.markdown)
     layers, networks = (table.value for table in at.dataframe)
-    assert len(layers) == 21 and len(networks) == len(published.NETWORKS) + 1
+    assert len(layers) == 21 and len(networks) == len(published_numbers.NETWORKS) + 1
     assert "61.1 M" in set(at.table[0].value["computed here"])
     assert not at.exception
 

@@ -11,8 +11,8 @@ from captum.attr import Deconvolution, DeepLift, GuidedBackprop
 from torch import Tensor, nn
 from torchvision.models.googlenet import BasicConv2d
 
-from explorer.analysis import attribution
-from explorer.analysis.rewiring import DECONVOLVED, ELEMENTWISE, GUIDED, Rewired, rescaled_against
+from explorer.inside import gradient_attribution
+from explorer.inside.backward_rules import DECONVOLVED, ELEMENTWISE, GUIDED, Rewired, rescaled_against
 from tests.zoo import ARCHITECTURES, TARGET, example
 
 
@@ -55,9 +55,9 @@ def with_hand_made_relus(net: nn.Module, guided: bool, monkeypatch) -> nn.Module
 def test_guided_and_deconvolved_slopes_equal_hand_made_relus(name, guided, monkeypatch):
     net, x, _ = example(name)
     rules = GUIDED if guided else DECONVOLVED
-    ours = attribution.rewired_slopes(net, x, TARGET, rules, "")
-    plain = attribution.slopes(net, x, TARGET)[0]
-    reference = attribution.slopes(with_hand_made_relus(net, guided, monkeypatch), x, TARGET)[0]
+    ours = gradient_attribution.rewired_slopes(net, x, TARGET, rules, "")
+    plain = gradient_attribution.slopes(net, x, TARGET)[0]
+    reference = gradient_attribution.slopes(with_hand_made_relus(net, guided, monkeypatch), x, TARGET)[0]
     torch.testing.assert_close(ours, reference, rtol=1e-4, atol=1e-6 * float(reference.abs().max()))
     assert (ours - plain).abs().max() > 0.01 * plain.abs().max()
 
@@ -69,7 +69,7 @@ def test_equals_captum_where_every_relu_is_a_module_of_its_own(name, rules, thei
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         reference = theirs(separate(net)).attribute(x.clone().requires_grad_(), target=TARGET)[0].detach()
-    torch.testing.assert_close(attribution.rewired_slopes(net, x, TARGET, rules, ""), reference, rtol=1e-4,
+    torch.testing.assert_close(gradient_attribution.rewired_slopes(net, x, TARGET, rules, ""), reference, rtol=1e-4,
                                atol=1e-6 * float(reference.abs().max()))
 
 
@@ -80,7 +80,7 @@ def test_deeplift_equals_captum_without_max_pooling(name):
         warnings.simplefilter("ignore")
         reference = DeepLift(separate(net)).attribute(x.clone().requires_grad_(), torch.zeros_like(x),
                                                               target=TARGET).detach()
-    torch.testing.assert_close(attribution.deeplift(net, x, TARGET)[0], reference[0].sum(0), rtol=1e-3,
+    torch.testing.assert_close(gradient_attribution.deeplift(net, x, TARGET)[0], reference[0].sum(0), rtol=1e-3,
                                atol=1e-4 * float(reference.abs().max()))
 
 
@@ -98,7 +98,7 @@ def test_deeplift_shares_out_the_change_of_the_score(name):
     net, x = net.double(), x.double()
     with torch.no_grad():
         change = (net(x) - net(torch.zeros_like(x)))[0, TARGET].item()
-    assert attribution.deeplift(net, x, TARGET)[0].sum().item() == pytest.approx(change, rel=1e-5)
+    assert gradient_attribution.deeplift(net, x, TARGET)[0].sum().item() == pytest.approx(change, rel=1e-5)
 
 
 def test_rescale_rule_by_hand():
@@ -108,7 +108,7 @@ def test_rescale_rule_by_hand():
             return 2 * F.relu(x[:, 0, 0, :1] - 1) - 3 * torch.tanh(x[:, 0, 0, 1:])
 
     x = torch.tensor([[[[4.0, 0.5]]]])
-    found = attribution.deeplift(Net(), x, 0)[0]
+    found = gradient_attribution.deeplift(Net(), x, 0)[0]
     torch.testing.assert_close(found, torch.tensor([[2 * 3 / 4 * 4, -3 * torch.tensor(0.5).tanh().item()]]))
 
 
@@ -118,9 +118,9 @@ def test_pooling_whose_windows_share_their_maximum_by_hand():
         def forward(self, x: Tensor) -> Tensor:
             return F.max_pool2d(x, (1, 3), (1, 2)).flatten(1).sum(1, keepdim=True)
 
-    found = attribution.deeplift(Net(), torch.tensor([[[[1.0, 5, 2, 0, 1]]]]), 0)[0]
+    found = gradient_attribution.deeplift(Net(), torch.tensor([[[[1.0, 5, 2, 0, 1]]]]), 0)[0]
     torch.testing.assert_close(found, torch.tensor([[0.0, 5, 2, 0, 0]]))
-    shared = attribution.deeplift(Net(), torch.tensor([[[[1.0, 2, 7, 0, 1]]]]), 0)[0]
+    shared = gradient_attribution.deeplift(Net(), torch.tensor([[[[1.0, 2, 7, 0, 1]]]]), 0)[0]
     torch.testing.assert_close(shared, torch.tensor([[0.0, 0, 14, 0, 0]]))  # both windows add up on the pixel between
 
 
@@ -185,7 +185,7 @@ def test_no_pass_outlives_its_map(method):
     gc.disable()
     try:
         before = sum(type(thing) is Tensor for thing in gc.get_objects())
-        getattr(attribution, method)(net, x, TARGET)
+        getattr(gradient_attribution, method)(net, x, TARGET)
         assert sum(type(thing) is Tensor for thing in gc.get_objects()) == before
     finally:
         gc.enable()

@@ -13,14 +13,16 @@ from PIL import Image
 from torch import nn
 from torchvision.models import get_model
 
-from explorer import cached, models
-from explorer.analysis import filters as analysis
-from explorer.figures import filters as figures
-from explorer.figures import response, style
+from explorer.drawing import style
+from explorer.inside import cached
+from explorer.inside import filters as analysis
+from explorer.inside.figures import filters as figures
+from explorer.inside.figures import response
+from explorer.networks import registry
 from trainer import runs
 
 RNG = np.random.default_rng(0)
-TRAINED = next(key for key, row in models.MODELS.items() if row.source == "bundled")
+TRAINED = next(key for key, row in registry.MODELS.items() if row.source == "bundled")
 RED_GREEN, BLUE_YELLOW, GREY = np.array([1, -1, 0]), np.array([1, 1, -2]), np.array([1, 1, 1])
 
 
@@ -399,8 +401,8 @@ def test_look_puts_everything_of_one_filter_together(net):
 
 
 def test_figures_do_not_wait_for_torch():
-    code = "import sys, explorer.figures.filters, explorer.figures.response; print('torch' in sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], capture_output=True, text=True)
+    code = "import sys, explorer.inside.figures.filters, explorer.inside.figures.response; print('torch' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True)
     assert ran.stdout.strip() == "False", ran.stderr
 
 
@@ -436,7 +438,7 @@ def pictures(at):
 def test_the_served_pixels_are_the_weights_of_the_network(page):
     """From the bytes that the browser gets, back to the weights of the network on disk, in every order and scale."""
     at = page("random:squeezenet1_1")
-    weights = models.load("random:squeezenet1_1").features[0].weight.numpy()
+    weights = registry.load("random:squeezenet1_1").features[0].weight.numpy()
     properties = analysis.measure(weights)
     for by in figures.SORTS:
         for scale in figures.SCALES:
@@ -454,20 +456,20 @@ def test_the_same_filter_before_and_after_training_stands_in_the_same_place(page
     at.selectbox(key="sort").set_value(by).run()
     kinds = at.session_state[f"weights_{TRAINED}"]
     assert list(kinds) == ["trained", "initial"]
-    order = figures.arrange(analysis.measure(analysis.first_layer(models.load(TRAINED)).weights), by)
+    order = figures.arrange(analysis.measure(analysis.first_layer(registry.load(TRAINED)).weights), by)
     for entry, key in zip(pictures(at)[:2], (TRAINED, f"initial:{TRAINED}"), strict=True):
-        weights = analysis.first_layer(models.load(key)).weights
+        weights = analysis.first_layer(registry.load(key)).weights
         white = figures.scales(analysis.measure(weights), "common")
         made = figures.sheet(weights, order, white, beside=2)
         assert np.abs(figures.decode(opened(page.served[entry.url]), made) - weights[order]).max() <= white[0] / 253
 
 
-@pytest.mark.parametrize("key", [key for key, row in models.MODELS.items() if row.source == "bundled"])
+@pytest.mark.parametrize("key", [key for key, row in registry.MODELS.items() if row.source == "bundled"])
 def test_weights_before_training_are_those_that_the_run_recorded(key):
-    recorded = runs.probes(models.find(key).path).get("filters")
+    recorded = runs.probes(registry.find(key).path).get("filters")
     if recorded is None:
         pytest.skip("the first layer of this network is fully connected")
-    rebuilt = analysis.first_layer(models.load(f"initial:{key}")).weights
+    rebuilt = analysis.first_layer(registry.load(f"initial:{key}")).weights
     assert rebuilt == pytest.approx(recorded[0].astype(np.float32), abs=1e-3 * float(np.abs(rebuilt).max()))
 
 
@@ -506,7 +508,7 @@ def test_picking_a_filter_shows_it(page):
 
 
 def test_every_bundled_network_and_a_digit_have_a_page(page):
-    for key in [key for key, row in models.MODELS.items() if row.source == "bundled"]:
+    for key in [key for key, row in registry.MODELS.items() if row.source == "bundled"]:
         assert len(pictures(page(key))) >= 3
 
 
@@ -516,6 +518,6 @@ def test_a_network_without_pictures_says_so(page, monkeypatch):
     def refuse(_model, _kind):
         raise analysis.FiltersError("its 50 inputs form no square image")
 
-    monkeypatch.setattr(cached, "filters_of", refuse)
+    monkeypatch.setattr(cache, "filters_of", refuse)
     at.run()
     assert not at.exception and "50 inputs" in at.main.info[0].value

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.analysis import gradients
-from explorer.analysis.gradients import QUANTITIES, fading, layer_gradients
-from explorer.figures import gradients as figures
+from explorer.inside import gradients
+from explorer.inside.figures import gradients as figures
+from explorer.inside.gradients import QUANTITIES, fading, layer_gradients
 from tests import zoo
 from trainer.nets import NetSpec, build
 from trainer.probes import measure, norms, weighted_layers

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from explorer.figures import home
+from explorer.inside.figures import home
 
 
 class Elements(HTMLParser):

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from explorer.analysis.entrance import Entrance
+from explorer.inside.input_gradient import Entrance
 from tests.zoo import TARGET, example
 
 NETS = ["alexnet", "resnet18", "squeezenet1_1", "googlenet", "own_resnet_relu", "own_mlp_relu"]

@@ -9,7 +9,7 @@ from captum.attr import KernelShap
 from sklearn.linear_model import Ridge
 from torch import Tensor, nn
 
-from explorer.analysis import masking
+from explorer.inside import perturbation_attribution
 from tests.zoo import TARGET, example
 
 QUARTERS = np.kron(np.array([[0, 1], [2, 3]]), np.ones((4, 4), int))  # (8, 8)
@@ -62,25 +62,25 @@ def test_occlusion_against_a_hand_written_loop(side, windows):
                 hidden[:, :, *here] = 0
                 total[here] += (net(x) - net(hidden))[0, TARGET]
                 seen[here] += 1
-    torch.testing.assert_close(masking.occlusion(net, x, TARGET, windows), total / seen, rtol=1e-4, atol=1e-6)
+    torch.testing.assert_close(perturbation_attribution.occlusion(net, x, TARGET, windows), total / seen, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize("name", ["own_digits_tanh", "own_mlp_relu"])
 def test_kernel_shap_tends_to_the_exact_shapley_values(name, monkeypatch):
-    monkeypatch.setattr(masking, "superpixels", lambda x: QUARTERS)
+    monkeypatch.setattr(perturbation_attribution, "superpixels", lambda x: QUARTERS)
     net, x, _ = example(name)
     exact = exact_shapley(scores_of(net, x, QUARTERS), 4)
-    found = masking.kernel_shap(net, x, TARGET, 4000, seed=0)[::4, ::4].flatten().numpy()
+    found = perturbation_attribution.kernel_shap(net, x, TARGET, 4000, seed=0)[::4, ::4].flatten().numpy()
     np.testing.assert_allclose(found, exact, atol=0.02 * np.abs(exact).max())
     scores = scores_of(net, x, QUARTERS)
     assert found.sum() == pytest.approx(scores[0, 1, 2, 3] - scores[()], rel=1e-4)
 
 
 def test_kernel_shap_of_an_additive_net_is_exact_and_agrees_with_captum(monkeypatch):
-    monkeypatch.setattr(masking, "superpixels", lambda x: QUARTERS)
+    monkeypatch.setattr(perturbation_attribution, "superpixels", lambda x: QUARTERS)
     net, x = Additive(), torch.randn(1, 1, 8, 8)
     expected = [(net.w * x[0, 0])[torch.from_numpy(part == QUARTERS)].sum().item() for part in range(4)]
-    found = masking.kernel_shap(net, x, 0, 20, seed=0)[::4, ::4].flatten()
+    found = perturbation_attribution.kernel_shap(net, x, 0, 20, seed=0)[::4, ::4].flatten()
     np.testing.assert_allclose(found, expected, rtol=1e-4)
     theirs = KernelShap(net).attribute(x, target=0, feature_mask=torch.from_numpy(QUARTERS)[None, None], n_samples=100)
     np.testing.assert_allclose(theirs[0, 0, ::4, ::4].flatten(), expected, rtol=1e-2)
@@ -89,15 +89,15 @@ def test_kernel_shap_of_an_additive_net_is_exact_and_agrees_with_captum(monkeypa
 @pytest.mark.parametrize("count", [1, 2])
 def test_kernel_shap_of_one_or_two_parts(count, monkeypatch):
     parts = (np.arange(64).reshape(8, 8) >= 64 / count).astype(int)
-    monkeypatch.setattr(masking, "superpixels", lambda x: parts)
+    monkeypatch.setattr(perturbation_attribution, "superpixels", lambda x: parts)
     net, x, _ = example("own_digits_tanh")
     exact = exact_shapley(scores_of(net, x, parts), count)
-    found = masking.kernel_shap(net, x, TARGET, 10, seed=0)
+    found = perturbation_attribution.kernel_shap(net, x, TARGET, 10, seed=0)
     np.testing.assert_allclose([found[0, 0], found[-1, -1]], [exact[0], exact[-1]], rtol=1e-4)
 
 
 def test_coalitions_follow_the_shapley_kernel_and_come_in_complements():
-    drawn = masking.coalitions(6, 20_000, seed=4)
+    drawn = perturbation_attribution.coalitions(6, 20_000, seed=4)
     assert drawn.shape == (20_000, 6)
     assert np.array_equal(drawn[::2], ~drawn[1::2])
     weights = np.array([1 / (k * (6 - k)) for k in range(1, 6)])
@@ -108,7 +108,7 @@ def test_coalitions_follow_the_shapley_kernel_and_come_in_complements():
 
 def test_lime_is_the_weighted_ridge_regression_of_the_scores():
     net, x, _ = example("own_digits_relu")
-    parts = masking.superpixels(x)
+    parts = perturbation_attribution.superpixels(x)
     count = parts.max() + 1
     present = np.random.default_rng(7).random((60, count)) < 0.5
     present[0] = True
@@ -117,22 +117,22 @@ def test_lime_is_the_weighted_ridge_regression_of_the_scores():
     cosine = np.divide(present.sum(1), norms, out=np.zeros(60), where=norms > 0)
     nearness = np.sqrt(np.exp(-((1 - cosine) ** 2) / 0.25**2))
     expected = Ridge(alpha=1).fit(present.astype(float), scores, sample_weight=nearness).coef_
-    found = masking.lime(net, x, TARGET, 60, seed=7).numpy()
+    found = perturbation_attribution.lime(net, x, TARGET, 60, seed=7).numpy()
     np.testing.assert_allclose(found, expected[parts], rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize("x", [torch.zeros(1, 3, 32, 32), torch.randn(1, 3, 48, 32), torch.randn(1, 1, 8, 8),
                                torch.rand(1, 3, 1, 1)], ids=["plain", "noise", "grey", "one pixel"])
 def test_superpixels_are_numbered_without_gaps(x):
-    parts = masking.superpixels(x)
+    parts = perturbation_attribution.superpixels(x)
     assert parts.shape == x.shape[2:]
     assert np.array_equal(np.unique(parts), np.arange(parts.max() + 1))
-    assert parts.max() + 1 <= 1.5 * masking.SUPERPIXELS
+    assert parts.max() + 1 <= 1.5 * perturbation_attribution.SUPERPIXELS
     assert parts.max() > 4 or parts.size == 1
 
 
 def test_superpixels_keep_to_edges():
     x = torch.zeros(1, 3, 32, 32)
     x[:, 0, :, 13:] = 1
-    parts = masking.superpixels(x)
+    parts = perturbation_attribution.superpixels(x)
     assert not set(parts[:, :12].flat) & set(parts[:, 14:].flat)  # a pixel of smoothing on either side

@@ -7,10 +7,10 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.analysis import predictions as analysis
-from explorer.analysis.predictions import LECTURE, Predictions, cross_entropy, predict, softmax, softmax_gradient
-from explorer.figures import predictions as figures
-from explorer.figures.tables import csv
+from explorer.drawing.tables import csv
+from explorer.inside import predictions as analysis
+from explorer.inside.figures import predictions as figures
+from explorer.inside.predictions import LECTURE, Predictions, cross_entropy, predict, softmax, softmax_gradient
 
 RNG = np.random.default_rng(0)
 SCORES = RNG.normal(0, 3, 50)
@@ -233,13 +233,14 @@ def test_descriptions_state_the_finding():
 # --- the page
 
 def test_page_shows_the_networks_own_numbers(app):
-    from explorer import images, models
+    from explorer.images import preprocessing
+    from explorer.networks import registry
 
     at = app("predictions", image="coffee")
     assert not at.exception and at.title[0].value == "Predictions"
-    row = models.find(at.session_state["model"])
-    x = images.to_input(images.SAMPLES["coffee"].load(), row.preprocessing)
-    found = predict(models.load(row.key), x, row.classes)
+    row = registry.find(at.session_state["model"])
+    x = preprocessing.to_input(preprocessing.SAMPLES["coffee"].load(), row.preprocessing)
+    found = predict(registry.load(row.key), x, row.classes)
     shown = at.dataframe[0].value
     assert shown["class"].tolist() == list(found.top(99).names)
     assert np.allclose(shown["probability p"], found.top(99).probabilities, atol=1e-5)
@@ -265,10 +266,10 @@ def test_page_true_class_and_temperature_change_the_loss(app):
 def test_page_says_which_networks_are_not_here(app, tmp_path, monkeypatch):
     from dataclasses import replace
 
-    from explorer import models
+    from explorer.networks import registry
 
-    absent = replace(models.MODELS["alexnet"], weights=tmp_path / "absent.pth")
-    monkeypatch.setitem(models.MODELS, "alexnet", absent)
+    absent = replace(registry.MODELS["alexnet"], weights=tmp_path / "absent.pth")
+    monkeypatch.setitem(registry.MODELS, "alexnet", absent)
     at = app("predictions")
     at.multiselect(key="several").set_value(["alexnet", "random:squeezenet1_1"]).run()
     assert not at.exception
@@ -284,11 +285,12 @@ def test_page_takes_every_shape_of_sample(app, key):
 
 
 def test_cached_answer_equals_an_uncached_one():
-    from explorer import cached, images, models
+    from explorer.images import preprocessing
+    from explorer.networks import registry
 
-    row = models.find("random:squeezenet1_1")
+    row = registry.find("random:squeezenet1_1")
     found = cached.predictions(row.key, "chelsea")
-    alone = predict(models.load(row.key), images.to_input(images.SAMPLES["chelsea"].load(), row.preprocessing))
+    alone = predict(registry.load(row.key), preprocessing.to_input(preprocessing.SAMPLES["chelsea"].load(), row.preprocessing))
     assert np.array_equal(found.logits, alone.logits) and found.classes is None
     assert found.top(1).names[0].startswith("output ")
 
@@ -300,7 +302,8 @@ def test_probabilities_equal_torchvisions_own_pipeline(shared):
     from PIL import Image, ImageCms
     from torchvision.models import SqueezeNet1_0_Weights, squeezenet1_0
 
-    from explorer import images, models
+    from explorer.images import preprocessing
+    from explorer.networks import registry
 
     net = squeezenet1_0()
     net.load_state_dict(torch.load(shared / "weights" / "squeezenet1_0-b66bff10.pth", weights_only=True))
@@ -308,12 +311,12 @@ def test_probabilities_equal_torchvisions_own_pipeline(shared):
     weights = SqueezeNet1_0_Weights.IMAGENET1K_V1
     for path in sorted((shared / "data" / "photos").glob("*.jpg")):
         photo = Image.open(path).convert("RGB")
-        picture = images.decode(path.read_bytes())
+        picture = preprocessing.decode(path.read_bytes())
         if any("profile" in note for note in picture.notes):
             own = io.BytesIO(photo.info["icc_profile"])
             photo = ImageCms.profileToProfile(photo, own, ImageCms.createProfile("sRGB"))
         expected = net(weights.transforms()(photo)[None])[0].softmax(0)
-        found = predict(net, images.to_input(picture.pixels, models.find("squeezenet1_0").preprocessing))
+        found = predict(net, preprocessing.to_input(picture.pixels, registry.find("squeezenet1_0").preprocessing))
         assert np.abs(found.probabilities - expected.numpy()).max() < 1e-5, path.name
 
 
@@ -325,5 +328,5 @@ def test_analysis_loads_neither_streamlit_nor_plotly():
 
     code = (f"import sys, {analysis.__name__}; "
             "print([m for m in ('streamlit', 'plotly', 'torchvision') if m in sys.modules])")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[1])
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2])
     assert done.stdout.strip() == "[]", done.stderr

@@ -4,11 +4,10 @@ import io
 import numpy as np
 import pytest
 
-from explorer import cached
-from explorer.analysis.predictions import Top
-from explorer.analysis.saliency import METHODS, SaliencyMap
-from explorer.figures import saliency as figures
-from explorer.figures import style
+from explorer.drawing import style
+from explorer.inside.figures import saliency as figures
+from explorer.inside.predictions import Top
+from explorer.inside.saliency import METHODS, SaliencyMap
 
 
 def made(values, signed=True, **more) -> SaliencyMap:

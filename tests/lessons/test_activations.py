@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.analysis import activations
-from explorer.analysis.chain_rule import ACTIVATIONS, CURVES
-from explorer.figures import activations as figures
+from explorer.depth.chain_rule import ACTIVATIONS, CURVES
+from explorer.lessons import activations
+from explorer.lessons.figures import activations as figures
 
 TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 

@@ -5,12 +5,13 @@ import torch
 from torch import nn
 from torchvision import models as torchvision_models
 
-from explorer import models
-from explorer.analysis import alexnet, filters, first_layer
-from explorer.analysis.networks import weightless
-from explorer.figures import alexnet as figures
-from explorer.figures import first_layer as words
-from explorer.figures.filters import ORIENTED
+from explorer.inside import filters
+from explorer.inside.anatomy import weightless
+from explorer.inside.figures.filters import ORIENTED
+from explorer.lessons import alexnet, first_layer
+from explorer.lessons.figures import alexnet as figures
+from explorer.lessons.figures import first_layer as words
+from explorer.networks import registry
 
 
 def test_counts_are_those_of_the_real_modules_and_of_the_paper():
@@ -85,7 +86,7 @@ def test_figures_say_what_was_counted():
 
 
 def test_the_first_layer_learned_orientation_frequency_and_colour():
-    trained, before = (filters.measure(filters.first_layer(models.load(key)).weights)
+    trained, before = (filters.measure(filters.first_layer(registry.load(key)).weights)
                        for key in ("alexnet64", "initial:alexnet64"))
     oriented = int((trained.selectivity >= ORIENTED).sum())
     assert oriented > 20 > int((before.selectivity >= ORIENTED).sum())

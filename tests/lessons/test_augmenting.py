@@ -3,11 +3,11 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from explorer import images
-from explorer.analysis import augmenting
-from explorer.analysis.augmenting import Crop
-from explorer.cached import learn_nets
-from explorer.figures import augmenting as figures
+from explorer.images import preprocessing
+from explorer.lessons import augmenting
+from explorer.lessons.augmenting import Crop
+from explorer.lessons.cached import nets
+from explorer.lessons.figures import augmenting as figures
 
 RNG = np.random.default_rng(0)
 
@@ -80,18 +80,18 @@ def test_shifted_colours_are_the_papers_sum():
 
 def test_ten_crops_of_the_network_are_its_predictions(app):
     app()
-    pieces, found = learn_nets.ten_crops("alexnet64", "chelsea")
+    pieces, found = nets.ten_crops("alexnet64", "chelsea")
     assert len(pieces) == 10 and found.shape == (10, 50) and found.sum(1) == pytest.approx(np.ones(10))
     assert all(piece.shape == (64, 64, 3) for piece in pieces)
     assert np.array_equal(pieces[5], pieces[0][:, ::-1])
-    whole = learn_nets.resized("chelsea", 73)
+    whole = nets.resized("chelsea", 73)
     assert np.array_equal(pieces[4], whole[4:68, 4:68])
-    assert learn_nets.quick("resnet152") == learn_nets.quick("digits-relu") == learn_nets.OURS
-    assert learn_nets.quick("resnet20") == "resnet20"
+    assert nets.quick("resnet152") == nets.quick("digits-relu") == nets.OURS
+    assert nets.quick("resnet20") == "resnet20"
 
 
 def test_figures():
-    pixels = images.SAMPLES["coffee"].load()[:256, :256]
+    pixels = preprocessing.SAMPLES["coffee"].load()[:256, :256]
     photo, crop = figures.window(pixels, Crop(8, 20, True)).values()
     assert photo.shape == (512, 512, 3) and crop.shape == (448, 448, 3)
     assert np.array_equal(crop[::2, ::2], augmenting.cut(pixels, Crop(8, 20, True)))

@@ -1,20 +1,20 @@
 """Blocks: what is drawn and said of a building block is what the networks are made of."""
-from explorer.cached import learn_era
-from explorer.figures import blocks
+from explorer.lessons.cached import era
+from explorer.lessons.figures import blocks
 
 
 def test_the_blocks_are_those_of_the_paper():
     """He et al. 2016, figures 2 and 5: two of 3x3, and 1x1, 3x3, 1x1 on four times the channels."""
-    basic, bottleneck = learn_era.blocks().values()
+    basic, bottleneck = era.blocks().values()
     assert [layer.kind for layer in basic if layer.role == "conv"] == ["Conv 3×3", "Conv 3×3"]
     assert [layer.kind for layer in bottleneck if layer.role == "conv"] == ["Conv 1×1", "Conv 3×3", "Conv 1×1"]
-    words = blocks.describe(learn_era.blocks(), True)
+    words = blocks.describe(era.blocks(), True)
     assert f"{2 * 9 * 64 * 64:,} weights" in words and f"{(256 + 9 * 64 + 256) * 64:,} weights" in words
     assert "4 times the channels for 0.94 times the weights" in words
 
 
 def test_the_skip_is_there_or_not():
-    found = learn_era.blocks()
+    found = era.blocks()
     layers = next(iter(found.values()))
     assert [kind for kind, _ in blocks.rows(layers)].count("plus") == 1
     assert "plus" not in [kind for kind, _ in blocks.rows(layers, False)]
@@ -27,7 +27,7 @@ def test_the_skip_is_there_or_not():
 
 
 def test_the_family_is_counted():
-    table = learn_era.resnets()
+    table = era.resnets()
     assert table["layers, counted"] == ["18", "34", "50", "101", "152"]
     assert table["parameters, counted"] == ["11,689,512", "21,797,672", "25,557,032", "44,549,160", "60,192,808"]
     assert table["top-5 error %, ten crops"] == ["", "", "6.71", "6.05", "5.71"]

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import nn
 
-from explorer import images
-from explorer.analysis import convolution
-from explorer.figures import convolution as figures
+from explorer.images import preprocessing
+from explorer.lessons import convolution
+from explorer.lessons.figures import convolution as figures
 
 RNG = np.random.default_rng(0)
 
@@ -107,7 +107,7 @@ def test_the_page(app):
     at.slider(key="padding").set_value(0).run()
     at.number_input(key="k4").set_value(5.0).run()
     kernel = np.array([0, 0, 0, 0, 5, 0, 0, 0, 0]).reshape(3, 3)
-    x = images.to_input(images.SAMPLES[at.session_state["image"]].load(), images.Preprocessing(
+    x = preprocessing.to_input(preprocessing.SAMPLES[at.session_state["image"]].load(), preprocessing.Preprocessing(
         convolution.SIDE, convolution.SIDE, mean=(0.0,), std=(1.0,), channels=1))
     found = convolution.slide(x, kernel, 4, 0, "none")
     assert figures.describe(found, 11, 11) in [element.value for element in at.text]

@@ -4,11 +4,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.analysis import degradation, seeds, training, twins
-from explorer.analysis.degradation import CIFAR, IMAGENET, pairs, typical
-from explorer.cached import learn_era
-from explorer.figures import degradation as figures
-from explorer.figures.training import curve_charts, curves
+from explorer.depth import recordings, seeds, twins
+from explorer.depth.figures.recordings import curve_charts, curves
+from explorer.lessons import degradation
+from explorer.lessons.cached import era
+from explorer.lessons.degradation import CIFAR, IMAGENET, pairs, typical
+from explorer.lessons.figures import degradation as figures
 from trainer.nets import NetSpec
 
 
@@ -19,7 +20,7 @@ def run(depth, residual, error, signal=1e-3, weight=1e-2, epochs=3, seed=0):
                 "val/loss": 1.0, "val/accuracy": 1 - (error + 1) / 100} for e in range(epochs)]
     grids = {"activation_gradient": np.full((4, 3), signal, np.float32),
              "weight_gradient": np.full((4, 3), weight, np.float32)}
-    return training.recording(
+    return recordings.recording(
         f"{residual}{depth}-{seed}", f"{'ResNet' if residual else 'Plain'}-{depth}" + f", seed {seed}" * bool(seed),
         NetSpec("resnet", 10, size=32, depth=depth, residual=residual), {"epochs": epochs, "seed": seed},
         {"hash": "a", "train": 50_000, "name": "d"}, "finished", metrics,
@@ -77,7 +78,7 @@ def test_the_median_over_the_steps_is_what_is_drawn():
 
 
 def test_the_runs_that_ship_say_that_vanishing_is_not_degradation():
-    runs = learn_era.twins()
+    runs = era.twins()
     assert {"plain20", "plain56", "resnet20", "resnet56"} <= {one.key for one in runs}
     assert all(one.spec.net == "resnet" and one.spec.norm == "batch" for one in runs)
     pair = pairs(runs)[0]
@@ -92,7 +93,7 @@ def seeded(*errors, depth=20, residual=False, **more):
 
 
 def test_seeds_are_compared_like_with_like_and_said_once():
-    runs = training.together([*seeded(20, 22), *seeded(30, 36, depth=56), *seeded(10, 9, residual=True),
+    runs = recordings.together([*seeded(20, 22), *seeded(30, 36, depth=56), *seeded(10, 9, residual=True),
                               *seeded(8, 6, depth=56, residual=True)])
     plain, residual = twins.depths(runs)
     assert list(plain.gaps) == pytest.approx([10, 14]) and list(residual.gaps) == pytest.approx([-2, -3])
@@ -105,7 +106,7 @@ def test_seeds_are_compared_like_with_like_and_said_once():
 
 
 def test_a_seed_without_its_twin_is_left_out():
-    runs = training.together([*seeded(20, 40), run(56, False, 30), *seeded(10, 12, residual=True)])
+    runs = recordings.together([*seeded(20, 40), run(56, False, 30), *seeded(10, 12, residual=True)])
     (plain,) = twins.depths(runs)
     assert plain.gap == pytest.approx(10) and "Plain-20, seed 0" in figures.depth_sentence(plain)
     (pair,) = pairs(runs)
@@ -145,7 +146,7 @@ def test_other_runs_are_no_seeds():
 
 
 def test_seeds_share_a_colour_and_the_second_is_thinner():
-    runs = training.together([*seeded(20, 22), *seeded(10, 9, residual=True)])
+    runs = recordings.together([*seeded(20, 22), *seeded(10, 9, residual=True)])
     fig = curves(runs, "error", "train")
     plain, again, residual, _ = fig.data
     assert plain.line.color == again.line.color != residual.line.color and plain.line.dash == again.line.dash
@@ -153,17 +154,17 @@ def test_seeds_share_a_colour_and_the_second_is_thinner():
     assert [trace.name for trace in fig.data if trace.showlegend] == ["Plain-20, 2 seeds", "ResNet-20, 2 seeds"]
     words = curve_charts(runs, ["error"])[0].words
     assert "Plain-20: 21 % after epoch 1, 21 % after epoch 3, mean over 2 seeds, from 20 to 22 %." in words
-    alone = training.together(runs[:2])
+    alone = recordings.together(runs[:2])
     assert [one.short for one in alone] == ["seed 0", "seed 1"] and seeds.name(alone) == "Plain-20"
 
 
 def test_parameters_of_the_nets_for_cifar():
     """He et al. 2016, table 6: 0.27, 0.46, 0.66, 0.85, 1.7 M."""
-    assert {20: 269_722, 32: 464_154, 44: 658_586, 56: 853_018}.items() <= learn_era.cifar_parameters().items()
-    for (_, count), quoted in zip(learn_era.cifar_parameters().items(), (0.27, 0.46, 0.66, 0.85, 1.7), strict=True):
+    assert {20: 269_722, 32: 464_154, 44: 658_586, 56: 853_018}.items() <= era.cifar_parameters().items()
+    for (_, count), quoted in zip(era.cifar_parameters().items(), (0.27, 0.46, 0.66, 0.85, 1.7), strict=True):
         assert count / 1e6 == pytest.approx(quoted, abs=0.05 if quoted > 1 else 0.006)
     assert degradation.parameters(20, residual=False) == 269_722
-    table = figures.published_table(learn_era.cifar_parameters())
+    table = figures.published_table(era.cifar_parameters())
     assert table["residual, error %"] == ["27.88", "25.03", "8.75", "7.51", "7.17", "6.97", "6.43"]
     assert table["plain, error %"][:2] == ["27.94", "28.54"] and "853,018" in table["parameters"]
 

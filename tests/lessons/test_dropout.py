@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.analysis import dropout
-from explorer.figures import dropout as figures
+from explorer.lessons import dropout
+from explorer.lessons.figures import dropout as figures
 
 NAMES = ("a", "b", "c")
 

@@ -6,11 +6,13 @@ import pytest
 import torchvision
 from scipy.stats import spearmanr
 
-from explorer.analysis import era, published, residual
-from explorer.analysis.era import AXES, ERA, LATER
-from explorer.cached import learn_era
-from explorer.figures import era as figures
-from explorer.figures.comparison import label_size, overlap
+from explorer.depth import residual
+from explorer.inside import published_numbers
+from explorer.inside.figures.comparison import label_size, overlap
+from explorer.lessons import era
+from explorer.lessons.cached import era as learn_era
+from explorer.lessons.era import AXES, ERA, LATER
+from explorer.lessons.figures import era as figures
 
 points = functools.cache(learn_era.era_points)
 
@@ -18,7 +20,7 @@ points = functools.cache(learn_era.era_points)
 def test_the_numbers_of_the_era_are_counted_and_published():
     by_label = {point.label: point for point in points(False)}
     for key in ERA:
-        net = published.NETWORKS[key]
+        net = published_numbers.NETWORKS[key]
         point = by_label[net.label]
         assert point.parameters == net.parameters
         assert point.gmac == pytest.approx(net.gmac, abs=0.0006)
@@ -46,7 +48,7 @@ def test_rows_without_weights_say_what_the_paper_reports():
 def test_the_same_resnet_50_twice():
     """Another recipe, the same network: the reason why accuracies of later weights are not the architecture's."""
     new = next(row for row in LATER if row.label == "ResNet-50, new recipe")
-    old = published.NETWORKS["resnet50"]
+    old = published_numbers.NETWORKS["resnet50"]
     assert (new.parameters, new.gmac) == (old.parameters, old.gmac) and new.top1 > old.top1 + 4
 
 

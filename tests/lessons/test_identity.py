@@ -3,9 +3,9 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.analysis import identity
-from explorer.analysis.identity import LEARNED, TASKS, VARIANCE, WIDTH
-from explorer.figures import identity as figures
+from explorer.lessons import identity
+from explorer.lessons.figures import identity as figures
+from explorer.lessons.identity import LEARNED, TASKS, VARIANCE, WIDTH
 
 
 def by_autograd(weights, x, target, skip):

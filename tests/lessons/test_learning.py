@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.analysis import learning
-from explorer.figures import learning as figures
+from explorer.lessons import learning
+from explorer.lessons.figures import learning as figures
 
 TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 

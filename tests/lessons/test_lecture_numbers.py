@@ -3,10 +3,10 @@ import re
 
 import pytest
 
-from explorer.analysis import alexnet, augmenting, quoted, vgg
-from explorer.analysis.networks import anatomy, weightless
-from explorer.analysis.published import NETWORKS, NUMBERS
-from explorer.cached import learn_nets
+from explorer.inside.anatomy import anatomy, weightless
+from explorer.inside.published_numbers import NETWORKS, NUMBERS
+from explorer.lessons import alexnet, augmenting, lecture_numbers, vgg
+from explorer.lessons.cached import nets
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def counted():
 
 
 def row(counted, lesson: str, quote: str) -> str:
-    table = quoted.table(lesson, counted)
+    table = lecture_numbers.table(lesson, counted)
     return table["computed here"][table["lecture"].index(quote)]
 
 
@@ -60,7 +60,7 @@ def test_crops_and_dropout(counted):
 
 def test_errors_are_labelled_as_quoted_and_history_as_history(counted):
     for lesson, quotes in (("alexnet", ("15.3 %",)), ("vgg", ("7.7 %", "7.3 %"))):
-        table = quoted.table(lesson, counted)
+        table = lecture_numbers.table(lesson, counted)
         for quote in quotes:
             place = table["lecture"].index(quote)
             assert "one crop" in table["computed here"][place] and "not comparable" in table["note"][place]
@@ -69,8 +69,8 @@ def test_errors_are_labelled_as_quoted_and_history_as_history(counted):
 
 def test_every_quote_is_a_row_and_the_pages_use_it(counted, app):
     known = {number.quoted for number in NUMBERS}
-    assert all(set(quotes) <= known for quotes in quoted.OF_LESSON.values())
+    assert all(set(quotes) <= known for quotes in lecture_numbers.OF_LESSON.values())
     app()
-    for lesson in quoted.OF_LESSON:
-        assert learn_nets.quotes(lesson) == quoted.table(lesson, counted)
-        assert all(re.search(r"\S", text) for text in learn_nets.quotes(lesson)["computed here"])
+    for lesson in lecture_numbers.OF_LESSON:
+        assert nets.quotes(lesson) == lecture_numbers.table(lesson, counted)
+        assert all(re.search(r"\S", text) for text in nets.quotes(lesson)["computed here"])

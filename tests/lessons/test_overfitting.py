@@ -7,9 +7,9 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer.analysis import overfitting
-from explorer.analysis.overfitting import REMEDIES, SEEDS, SIZES, UNITS, Setting, learn, recorded, remedied
-from explorer.figures import overfitting as figures
+from explorer.lessons import overfitting
+from explorer.lessons.figures import overfitting as figures
+from explorer.lessons.overfitting import REMEDIES, SEEDS, SIZES, UNITS, Setting, learn, recorded, remedied
 
 QUICK = Setting("digits", 100, True, 32)
 

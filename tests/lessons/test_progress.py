@@ -1,9 +1,10 @@
 """Progress lesson: the published rows, and what is made of them."""
 import pytest
 
-from explorer.analysis import networks, progress, published
-from explorer.architectures import ARCHITECTURES
-from explorer.figures import progress as figures
+from explorer.inside import anatomy, published_numbers
+from explorer.lessons import progress
+from explorer.lessons.figures import progress as figures
+from explorer.networks.architectures import ARCHITECTURES
 
 
 def test_the_lectures_errors():
@@ -27,14 +28,14 @@ def test_one_crop_is_what_the_weights_say():
 
     for key, name in (("alexnet", "AlexNet"), ("vgg19", "VGG19"), ("resnet152", "ResNet152")):
         metrics = getattr(models, f"{name}_Weights").IMAGENET1K_V1.meta["_metrics"]["ImageNet-1K"]
-        (found,) = [one for one in progress.results(("one",)) if one.label == published.NETWORKS[key].label]
+        (found,) = [one for one in progress.results(("one",)) if one.label == published_numbers.NETWORKS[key].label]
         assert found.top5_error == pytest.approx(100 - metrics["acc@5"])
 
 
 def test_depths_are_the_quoted_and_the_counted():
-    for key, quote in published.QUOTES.items():
+    for key, quote in published_numbers.QUOTES.items():
         assert progress.DEPTHS[key] == quote.layers
-    counted = networks.anatomy(networks.weightless(ARCHITECTURES["googlenet"].build, 1000), (1, 3, 224, 224))
+    counted = anatomy.anatomy(anatomy.weightless(ARCHITECTURES["googlenet"].build, 1000), (1, 3, 224, 224))
     assert progress.DEPTHS["googlenet"] == counted.depth
 
 
@@ -43,7 +44,7 @@ def test_kinds_are_not_mixed():
         assert {one.kind for one in progress.results((kind,))} == {kind}
     assert all(one.how and one.source for one in progress.results())
     for key in ("resnet50", "resnet152"):  # the more crops, the fewer errors
-        assert published.TEN_CROPS[key].top5_error < 100 - published.NETWORKS[key].top5
+        assert published_numbers.TEN_CROPS[key].top5_error < 100 - published_numbers.NETWORKS[key].top5
 
 
 def test_findings():

@@ -4,11 +4,11 @@ from html import unescape
 
 import pytest
 
-from explorer.cached import learn_era
-from explorer.figures import sheet
-from explorer.lessons import LESSONS
+from explorer.lessons.cached import era
+from explorer.lessons.figures import questions
+from explorer.lessons.syllabus import LESSONS
 
-HOSTILE = sheet.Item(7, "<b>bold</b>", 'is 1 < 2 & "3"? <script>alert(1)</script>', ("<i>A</i>", "yes", "no"), "no",
+HOSTILE = questions.Item(7, "<b>bold</b>", 'is 1 < 2 & "3"? <script>alert(1)</script>', ("<i>A</i>", "yes", "no"), "no",
                      "because **2 < 3** and `x & y`")
 
 
@@ -23,11 +23,11 @@ def plain(markdown: str) -> str:
 
 @pytest.fixture(scope="module")
 def items():
-    return learn_era.questions()
+    return era.questions()
 
 
 def test_every_question_with_every_option_is_on_the_sheet_and_no_answer(items):
-    html = sheet.questions(items, "T", "S")
+    html = questions.questions(items, "T", "S")
     read = words(html)
     rows = {key: row for key, row in LESSONS.items() if row.question}
     assert len(items) == len(rows) >= 3
@@ -42,10 +42,10 @@ def test_every_question_with_every_option_is_on_the_sheet_and_no_answer(items):
 
 
 def test_every_answer_is_on_the_other_sheet(items):
-    read = words(sheet.answers(items, "T", "S"))
+    read = words(questions.answers(items, "T", "S"))
     for item in items:
         assert f"{item.number}. {plain(item.title)}: {item.letter} {plain(item.answer)} {plain(item.why)}" in read
-        assert item.options[sheet.LETTERS.index(item.letter)] == item.answer
+        assert item.options[questions.LETTERS.index(item.letter)] == item.answer
 
 
 def test_answers_are_those_of_the_lessons(items):
@@ -55,7 +55,7 @@ def test_answers_are_those_of_the_lessons(items):
             assert (item.answer, item.why) == LESSONS[key].question.answer()
 
 
-@pytest.mark.parametrize("make", [sheet.questions, sheet.answers])
+@pytest.mark.parametrize("make", [questions.questions, questions.answers])
 def test_text_is_escaped_and_nothing_is_loaded(make):
     html = make([HOSTILE], "a <title>", "b & c")
     assert "<script" not in html and "<i>A</i>" not in html and "<title>a &lt;title&gt;" in html
@@ -64,13 +64,13 @@ def test_text_is_escaped_and_nothing_is_loaded(make):
 
 
 def test_the_little_markdown_that_is_kept():
-    assert sheet.prose("**a < b** and *c* and `d`") == "<b>a &lt; b</b> and <i>c</i> and <code>d</code>"
-    assert sheet.prose("2 * 3 * 4") == "2 * 3 * 4"
-    assert "<b>2 &lt; 3</b>" in sheet.answers([HOSTILE], "T", "S")
+    assert questions.prose("**a < b** and *c* and `d`") == "<b>a &lt; b</b> and <i>c</i> and <code>d</code>"
+    assert questions.prose("2 * 3 * 4") == "2 * 3 * 4"
+    assert "<b>2 &lt; 3</b>" in questions.answers([HOSTILE], "T", "S")
 
 
 def test_the_sheets_are_whole_documents(items):
-    for make in (sheet.questions, sheet.answers):
+    for make in (questions.questions, questions.answers):
         html = make(items, "T", "S")
         assert html.startswith("<!doctype html>") and html.rstrip().endswith("</html>")
         for tag in ("section", "div", "ol", "li", "b", "i", "code", "h2"):

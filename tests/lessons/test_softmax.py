@@ -6,9 +6,9 @@ import pytest
 import torch
 from scipy import special
 
-from explorer.analysis import softmax
-from explorer.analysis.predictions import LECTURE
-from explorer.figures import softmax as figures
+from explorer.inside.predictions import LECTURE
+from explorer.lessons import softmax
+from explorer.lessons.figures import softmax as figures
 
 SCORES, TARGET = LECTURE.predictions.logits, LECTURE.target
 

@@ -4,10 +4,10 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.analysis import situations
-from explorer.analysis.situations import GREY, OFFSETS, Moved, Together, halves, lean, moved, sure
-from explorer.evaluations.taxonomy import Mass
-from explorer.figures import situations as figures
+from explorer.failures.taxonomy import Mass
+from explorer.lessons import success
+from explorer.lessons.figures import success as figures
+from explorer.lessons.success import GREY, OFFSETS, Moved, Together, halves, lean, moved, sure
 
 VIEW = np.random.default_rng(0).integers(0, 255, (10, 10, 3), dtype=np.uint8)
 NAMES = ("cat", "<b>dog</b>", "cup").__getitem__
@@ -17,7 +17,7 @@ NAMES = ("cat", "<b>dog</b>", "cup").__getitem__
 @pytest.mark.parametrize("share", OFFSETS)
 def test_a_moved_picture_is_the_same_pixels_elsewhere(share, axis):
     shift = share // 10
-    for fill in situations.FILLS:
+    for fill in success.FILLS:
         found = moved(VIEW, share, axis, fill)
         assert found.shape == VIEW.shape and found.dtype == np.uint8
         for i in range(10):  # by hand, line by line
@@ -62,14 +62,14 @@ def test_two_middle_halves_keep_their_size():
 def test_guesses_are_the_softmax_of_the_network():
     net = nn.Sequential(nn.Flatten(), nn.Linear(3 * 8 * 8, 5)).eval()
     x = torch.randn(7, 3, 8, 8)
-    found = situations.guesses(net, x, (2, 4))
+    found = success.guesses(net, x, (2, 4))
     p = net(x).softmax(1).detach().numpy()
     np.testing.assert_allclose(found.probabilities, p[:, [2, 4]], rtol=1e-5)
     np.testing.assert_array_equal(found.first, p.argmax(1))
     np.testing.assert_allclose(found.best, p.max(1), rtol=1e-5)
     large = torch.randn(6, 1, 120, 120)  # in parts
     net = nn.Sequential(nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(4, 3))
-    np.testing.assert_allclose(situations.guesses(net, large, (0,)).probabilities[:, 0],
+    np.testing.assert_allclose(success.guesses(net, large, (0,)).probabilities[:, 0],
                                net(large).softmax(1)[:, 0].detach().numpy(), rtol=1e-5)
 
 
@@ -173,8 +173,8 @@ def test_names_of_strangers_are_no_markup_in_figures():
 
 
 def test_two_equal_scores_share():
-    option, why = situations.answer()
-    assert option == "1/2" and option in situations.OPTIONS and "0.500" in why
+    option, why = success.answer()
+    assert option == "1/2" and option in success.OPTIONS and "0.500" in why
 
 
 @pytest.mark.parametrize("model", ["alexnet64", "mlp2-relu"])

@@ -5,14 +5,17 @@ import re
 import numpy as np
 import pytest
 
-from explorer import models
-from explorer.analysis.convolution import LAYERS
-from explorer.analysis.predictions import LECTURE
-from explorer.cached import learn
-from explorer.figures import activations as activation_figures
-from explorer.figures import chain_rule, convolution, progress, softmax, style
-from explorer.lessons import LESSONS, neighbours
-from explorer.panels import lesson as lesson_frame
+from explorer.app import page_table
+from explorer.depth.figures import chain_rule
+from explorer.drawing import style
+from explorer.inside.predictions import LECTURE
+from explorer.lessons import panels as lesson_frame
+from explorer.lessons.cached import basics
+from explorer.lessons.convolution import LAYERS
+from explorer.lessons.figures import activations as activation_figures
+from explorer.lessons.figures import convolution, progress, softmax
+from explorer.lessons.syllabus import LESSONS, neighbours
+from explorer.networks import registry
 from tests.conftest import ROOT
 from tests.test_pages import PAGES
 
@@ -37,7 +40,7 @@ def test_every_row_is_complete(key):
     sentences = re.findall(r"[.?!](?: |$)", re.sub(r"\d\.\d|al\.", "", row.idea))
     assert 1 <= len(sentences) <= 3 and len(row.idea) < 420
     assert row.link.page in PAGES and not row.link.page.startswith("learn_")
-    assert row.link.state.get("model") in (None, *models.MODELS)
+    assert row.link.state.get("model") in (None, *registry.MODELS)
     assert row.sources and all(len(source) > 10 for source in row.sources)
     assert len(set(row.question.options)) == len(row.question.options) >= 2
     assert row.question.prompt.endswith("?")
@@ -57,10 +60,10 @@ def told(at) -> str:
 def test_predict_then_reveal_on_every_page(app):
     at = app()
     for key, row in LESSONS.items():
-        at.switch_page(f"../pages/learn_{key}.py").run()
+        at.switch_page(page_table.path(f"learn_{key}")).run()
         assert not at.exception and at.title[0].value == row.title
         assert row.idea in [element.value for element in at.markdown]
-        right, why = learn.answer(key)
+        right, why = basics.answer(key)
         assert why not in told(at)
         at.radio(key=f"question_{key}").set_value(right)
         at.button(key=f"reveal_{key}").click().run()
@@ -69,7 +72,7 @@ def test_predict_then_reveal_on_every_page(app):
 
 
 def test_a_wrong_prediction_and_none(app):
-    at, (right, why) = app("learn_softmax"), learn.answer("softmax")
+    at, (right, why) = app("learn_softmax"), basics.answer("softmax")
     at.button(key="reveal_softmax").click().run()
     assert why in at.info[0].value and not at.success
     wrong = next(option for option in LESSONS["softmax"].question.options if option != right)
@@ -77,7 +80,7 @@ def test_a_wrong_prediction_and_none(app):
     assert why not in told(at), "another prediction hides the answer again"
     at.button(key="reveal_softmax").click().run()
     assert f"Not {wrong}" in at.error[0].value and why in at.error[0].value
-    at.switch_page("../pages/learn_alexnet.py").run()
+    at.switch_page("../pages/lessons/alexnet.py").run()
     at.button(key="previous_alexnet").click().run()
     assert at.title[0].value == LESSONS["softmax"].title
     assert why not in told(at), "a page that is opened again has not been answered"
@@ -115,7 +118,7 @@ def test_class_mode_is_in_the_address(app):
     assert not at.exception
     assert at.title[0].value == LESSONS["alexnet"].title
     assert of_address(at, "class") == ["1"] and of_address(at, "hide") == ["question", "numbers"]
-    at.switch_page("../pages/learn_softmax.py").run()
+    at.switch_page("../pages/lessons/softmax.py").run()
     assert at.slider(key="softmax_t").value == 2.0
     at.toggle(key="class_mode").set_value(False).run()
     assert not of_address(at, "class") and not of_address(at, "hide") and "stSidebar" not in styles(at)
@@ -128,7 +131,7 @@ def styles(at) -> str:
 def test_an_address_of_a_stranger_hides_nothing_else(app):
     at = app()
     at.query_params["class"], at.query_params["hide"] = ["1"], ["question", "</style><script>", "x"]
-    at.switch_page("../pages/learn_progress.py").run()
+    at.switch_page("../pages/lessons/progress.py").run()
     assert not at.exception
     assert "script" not in styles(at)
     assert at.button_group(key="class_hide").value == ["question"]
@@ -186,8 +189,8 @@ def test_the_lectures_numbers_through_what_the_pages_show():
     assert [row[name]["layers"] for name in ("AlexNet", "VGG-16", "VGG-19", "ResNet-152")] == [8, 16, 19, 152]
     at_zero, at_one = chain_rule.curve_table(0.0)["df/dz"], chain_rule.curve_table(1.0)["df/dz"]
     assert at_zero[:2] == ["undefined", "0.25"] and at_one[0] == "0" and at_one[3] == "1"
-    assert activation_figures.factors(learn.factors())["He, 2"] == ["0.3178", "1.0514", "1.0000"]
-    assert convolution.layers(LAYERS)["torch"][0] == int(learn.answer("convolution")[0]) == 55
+    assert activation_figures.factors(basics.factors())["He, 2"] == ["0.3178", "1.0514", "1.0000"]
+    assert convolution.layers(LAYERS)["torch"][0] == int(basics.answer("convolution")[0]) == 55
     numbers = softmax.table(LECTURE.predictions, LECTURE.target, 1.0)
     assert numbers["e^z, here"] == ["0.0321", "3.1899", "0.4449", "49.8990"]
     assert numbers["p, here"] == ["0.0006", "0.0596", "0.0083", "0.9315"]

@@ -9,10 +9,10 @@ from PIL import Image
 from torch import nn
 from torchvision import models as torchvision_models
 
-from explorer.analysis import vgg
-from explorer.figures import style
-from explorer.figures import vgg as figures
-from explorer.figures import vgg_layers as layer_figures
+from explorer.drawing import style
+from explorer.lessons import vgg
+from explorer.lessons.figures import vgg as figures
+from explorer.lessons.figures import vgg_layers as layer_figures
 
 
 @pytest.mark.parametrize("layers", range(1, vgg.MOST_LAYERS + 1))
@@ -137,7 +137,7 @@ def test_the_pages(app):
         at.slider(key="stacked").set_value(layers).run()
         assert not at.exception
         assert any(f"sees {2 * layers + 1}×{2 * layers + 1} pixels" in text.value for text in at.text)
-    at.switch_page("../pages/learn_vgg_layers.py").run()
+    at.switch_page("../pages/lessons/vgg_layers.py").run()
     for chosen in ([], ["VGG-11"], [f"VGG-{depth}" for depth in vgg.DEPTHS]):
         at.pills(key="vggs").set_value(chosen).run()
         assert not at.exception

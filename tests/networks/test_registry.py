@@ -14,33 +14,34 @@ import torch
 from torch import nn
 from torchvision.models import get_model_weights
 
-from explorer import checkpoints, downloads, models, uploads
-from explorer.architectures import ARCHITECTURES, PUBLISHED
-from explorer.checkpoints import CheckpointError
-from explorer.models import ModelError
+from explorer.images import uploads
+from explorer.networks import checkpoints, downloads, registry
+from explorer.networks.architectures import ARCHITECTURES, PUBLISHED
+from explorer.networks.checkpoints import CheckpointError
+from explorer.networks.registry import ModelError
 from tests.conftest import ROOT
 from trainer import runs
 from trainer.nets import NetSpec, build
 
-SMALL = [key for key, row in models.MODELS.items() if row.parameters < 12e6 and row.source != "published"]
+SMALL = [key for key, row in registry.MODELS.items() if row.parameters < 12e6 and row.source != "published"]
 CIFAR = ARCHITECTURES["resnet20_cifar"]
 
 
 def test_keys_and_rows():
-    assert next(iter(models.MODELS.values())).source == "bundled"
-    assert len({row.label for row in models.MODELS.values()}) == len(models.MODELS), "labels tell networks apart"
-    for key, row in models.MODELS.items():
+    assert next(iter(registry.MODELS.values())).source == "bundled"
+    assert len({row.label for row in registry.MODELS.values()}) == len(registry.MODELS), "labels tell networks apart"
+    for key, row in registry.MODELS.items():
         assert key == row.key
         assert row.trained_on and row.accuracy
         assert row.classes is None or len(row.classes) == row.outputs
-    assert sum(row.source == "published" for row in models.MODELS.values()) == len(PUBLISHED)
+    assert sum(row.source == "published" for row in registry.MODELS.values()) == len(PUBLISHED)
     bundled = runs.found(runs.BUNDLED)
-    assert {row.key for row in models.MODELS.values() if row.source == "bundled"} == set(bundled)
+    assert {row.key for row in registry.MODELS.values() if row.source == "bundled"} == set(bundled)
 
 
 @pytest.mark.parametrize("key", SMALL)
 def test_small_rows_load_frozen_and_predict(key):
-    row, net = models.find(key), models.load(key)
+    row, net = registry.find(key), registry.load(key)
     side = row.preprocessing.crop
     logits = net(torch.zeros(1, row.preprocessing.channels, side, side))
     assert logits.shape == (1, row.outputs)
@@ -48,13 +49,13 @@ def test_small_rows_load_frozen_and_predict(key):
     assert not any(p.requires_grad for p in net.parameters())
     assert not any(module.training for module in net.modules())
     assert sum(p.numel() for p in net.parameters()) == row.parameters
-    assert all(net.get_submodule(name) for name in models.stages(key, net))
+    assert all(net.get_submodule(name) for name in registry.stages(key, net))
 
 
-@pytest.mark.parametrize("key", [key for key, row in models.MODELS.items() if row.source == "bundled"])
+@pytest.mark.parametrize("key", [key for key, row in registry.MODELS.items() if row.source == "bundled"])
 def test_bundled_networks_start_from_their_seed(key):
     """The network as initialised is the one whose first layer the run recorded at step 0."""
-    first = next(m for m in models.load(f"initial:{key}").modules() if isinstance(m, nn.Conv2d | nn.Linear))
+    first = next(m for m in registry.load(f"initial:{key}").modules() if isinstance(m, nn.Conv2d | nn.Linear))
     recorded = runs.probes(runs.BUNDLED / key).get("filters")
     if recorded is None:
         pytest.skip("a fully connected net records no filters")
@@ -65,14 +66,14 @@ def test_bundled_networks_start_from_their_seed(key):
 def test_stages_of_every_architecture(name):
     with torch.device("meta"):
         net = ARCHITECTURES[name].build(10)
-        names = models.stages(name, net)
+        names = registry.stages(name, net)
         assert len(names) >= 4
         assert all(net.get_submodule(layer) for layer in names)
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_what_is_said_of_published_networks_is_torchvisions(name):
-    weights, row = get_model_weights(name).IMAGENET1K_V1, models.find(name)
+    weights, row = get_model_weights(name).IMAGENET1K_V1, registry.find(name)
     preset, ours = weights.transforms(), row.preprocessing
     assert (ours.resize, ours.crop, list(ours.mean), list(ours.std), ours.interpolation) == (
         preset.resize_size[0], preset.crop_size[0], list(preset.mean), list(preset.std), preset.interpolation.value)
@@ -92,7 +93,7 @@ def test_the_table_of_networks_does_without_torchvision():
 
 def test_private_copy_shares_storage_and_nothing_else():
     net = build(NetSpec("resnet", 4, depth=8, width=0.25)).eval().requires_grad_(False)
-    copy = models.private_copy(net)
+    copy = registry.private_copy(net)
     assert {id(m) for m in net.modules()}.isdisjoint(id(m) for m in copy.modules())
     for (name, ours), theirs in zip(net.named_parameters(), copy.parameters(), strict=True):
         assert ours is not theirs, name
@@ -106,15 +107,15 @@ def test_private_copy_shares_storage_and_nothing_else():
 
 
 def test_two_threads_with_private_copies_get_what_each_gets_alone():
-    from explorer.analysis.gradients import layer_gradients
+    from explorer.inside.gradients import layer_gradients
 
     net = build(NetSpec("alexnet", 5, width=0.2)).eval().requires_grad_(False)
     xs = [torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(i)) for i in range(2)]
-    alone = [layer_gradients(models.private_copy(net), x, i).norm for i, x in enumerate(xs)]
+    alone = [layer_gradients(registry.private_copy(net), x, i).norm for i, x in enumerate(xs)]
     wrong = []
 
     def ask(i):
-        copy = models.private_copy(net)
+        copy = registry.private_copy(net)
         for _ in range(20):
             found = layer_gradients(copy, xs[i], i).norm
             wrong.extend(key for key in found if not np.array_equal(found[key], alone[i][key]))
@@ -130,25 +131,25 @@ def test_two_threads_with_private_copies_get_what_each_gets_alone():
 def test_unknown_and_missing_networks_are_refused_in_a_sentence(tmp_path, monkeypatch):
     for key in ("nothing", "run:../../etc", "run:nothing", "file:abc", "initial:resnet18", "initial:initial:x"):
         with pytest.raises(ModelError, match="."):
-            models.find(key)
+            registry.find(key)
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
-    assert not models.published("resnet18").on_disk
+    assert not registry.published("resnet18").on_disk
 
 
 def test_own_runs_are_found_without_restart(tmp_path, monkeypatch):
-    monkeypatch.setattr(models, "RUNS", tmp_path)
-    assert models.own_runs() == {}
+    monkeypatch.setattr(registry, "RUNS", tmp_path)
+    assert registry.own_runs() == {}
     shutil.copytree(runs.BUNDLED / "digits-relu", tmp_path / "mine")
-    assert list(models.own_runs()) == ["run:mine"]
-    assert models.load("run:mine")
+    assert list(registry.own_runs()) == ["run:mine"]
+    assert registry.load("run:mine")
     (tmp_path / "mine" / "config.json").write_text("{}")
-    assert models.own_runs() == {}
+    assert registry.own_runs() == {}
 
 
 def test_a_download_that_cannot_be_reached_or_is_damaged(tmp_path, monkeypatch):
     import dataclasses
 
-    row = dataclasses.replace(models.published("squeezenet1_1"), url="http://127.0.0.1:9/weights-00000000.pth",
+    row = dataclasses.replace(registry.published("squeezenet1_1"), url="http://127.0.0.1:9/weights-00000000.pth",
                               weights=tmp_path / "weights-00000000.pth")
     with pytest.raises(ModelError, match="cannot be downloaded"):
         downloads.download(row, lambda _done: None, timeout=2)
@@ -177,9 +178,9 @@ def file_of(content, **options) -> bytes:
     return out.getvalue()
 
 
-def accept(data: bytes, classes=None) -> models.Model:
+def accept(data: bytes, classes=None) -> registry.Model:
     key = checkpoints.accept(data, "theirs.pth", "resnet20_cifar", CIFAR.build, "ImageNet", classes, CIFAR.ignored)
-    return models.find(f"file:{key}")
+    return registry.find(f"file:{key}")
 
 
 @pytest.mark.parametrize("wrap", [lambda s: s, lambda s: {"state_dict": s, "best_prec1": 91.7}, lambda s: {"model": s},
@@ -194,7 +195,7 @@ def test_checkpoints_are_read_however_they_were_saved(wrap, form):
         data = file_of(wrap(net.state_dict()), _use_new_zipfile_serialization=form == "zip")
     row = accept(data, tuple("abcdefghij"))
     x = torch.randn(2, 3, 32, 32)
-    assert torch.allclose(models.load(row.key)(x), net(x), atol=1e-5)
+    assert torch.allclose(registry.load(row.key)(x), net(x), atol=1e-5)
     assert (row.outputs, row.parameters, row.class_name(3)) == (10, 269_722, "d")
 
 
@@ -202,9 +203,9 @@ def test_the_strangers_checkpoints(shared):
     for name, depth, parameters in (("resnet20-12fca82f.th", 20, 269_722), ("resnet56-4bfd9763.th", 56, 853_018)):
         data, arch = (shared / "weights" / name).read_bytes(), ARCHITECTURES[f"resnet{depth}_cifar"]
         key = checkpoints.accept(data, name, f"resnet{depth}_cifar", arch.build, "ImageNet", None)
-        row = models.find(f"file:{key}")
+        row = registry.find(f"file:{key}")
         assert (row.outputs, row.parameters) == (10, parameters)
-        assert torch.isfinite(models.load(row.key)(torch.randn(1, 3, 32, 32))).all()
+        assert torch.isfinite(registry.load(row.key)(torch.randn(1, 3, 32, 32))).all()
 
 
 class Harmful:
@@ -262,7 +263,7 @@ def test_bad_checkpoints_are_refused_in_a_sentence(name):
 def test_floats_of_every_precision_become_float32(kind):
     state = {name: tensor.to(kind) if tensor.is_floating_point() else tensor
              for name, tensor in CIFAR.build(10).state_dict().items()}
-    kept = models.load(accept(file_of(state)).key).state_dict()
+    kept = registry.load(accept(file_of(state)).key).state_dict()
     for name, tensor in state.items():
         assert torch.equal(kept[name], tensor.float() if tensor.is_floating_point() else tensor), name
 

@@ -17,11 +17,11 @@ import pytest
 import torch
 from PIL import Image
 
-from trainer import data, decoded, downloads, feed, runs, train
+from trainer import data, downloads, image_cache, loader, runs, train
 from trainer.config import Config
 from trainer.data import load
 from trainer.datasets import DATASETS, TORONTO, Arrays, idx_files
-from trainer.listing import DatasetError, Entry
+from trainer.image_folder import DatasetError, Entry
 from trainer.parallel import Ranks
 
 ALONE = Ranks(0, 1, torch.device("cpu"))
@@ -55,7 +55,7 @@ SET = [f"{split}/{label}/{i}.png" for split, count in (("train", 6), ("val", 3))
 
 def test_moments_are_numpys():
     images = np.random.default_rng(0).integers(0, 256, (50, 9, 7, 3), np.uint8)
-    moments = decoded.Moments(3)
+    moments = image_cache.Moments(3)
     for part in np.split(images, [1, 20]):
         moments.add(part)
     pixels = images.reshape(-1, 3) / 255
@@ -67,8 +67,8 @@ def test_moments_are_numpys():
 
 
 def test_images_are_decoded_once_whoever_asks(tmp_path, cache, monkeypatch):
-    root, count, square = folder(tmp_path / "set", SET), [], decoded.square
-    monkeypatch.setattr(decoded, "square", lambda *args: count.append(1) or square(*args))
+    root, count, square = folder(tmp_path / "set", SET), [], image_cache.square
+    monkeypatch.setattr(image_cache, "square", lambda *args: count.append(1) or square(*args))
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: load(str(root), 8), range(4)))
     assert len(count) == len(SET)
@@ -86,7 +86,7 @@ def test_images_are_decoded_once_whoever_asks(tmp_path, cache, monkeypatch):
 def test_half_a_cache_is_none(tmp_path, cache, monkeypatch):
     root = folder(tmp_path / "set", SET)
     with monkeypatch.context() as patch:
-        patch.setattr(decoded.np, "save", lambda *_args: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        patch.setattr(image_cache.np, "save", lambda *_args: (_ for _ in ()).throw(OSError(28, "No space left on device")))
         with pytest.raises(DatasetError, match="No space left.*--cache"):
             load(str(root), 8)
     assert [path.suffix for path in (cache / "decoded").iterdir()] == [".lock"]
@@ -128,13 +128,13 @@ def test_a_set_larger_than_memory_takes_constant_memory(tmp_path, cache):
     entries = {split: tuple(Entry(f"{i}.jpg", i % 2, lambda: jpeg) for i in range(count))
                for split, count in (("train", 4000), ("val", 40))}
     before = private()
-    found = decoded.decode("large", "key", entries, 128, cache, lambda *_: most.append(private()))
+    found = image_cache.decode("large", "key", entries, 128, cache, lambda *_: most.append(private()))
     images = torch.from_numpy(found.images["train"])
     assert images.shape == (4000, 128, 128, 3)  # 197 MB
     dataset = data.Dataset("large", ("a", "b"), images, torch.from_numpy(found.labels["train"]),
                            torch.from_numpy(found.images["val"]), torch.from_numpy(found.labels["val"]), (0.5,) * 3,
                            (0.2,) * 3, "", "crop-flip")
-    for _ in feed.Feed(dataset, "none", 0, 16, ALONE).epoch(0, 230):
+    for _ in loader.Feed(dataset, "none", 0, 16, ALONE).epoch(0, 230):
         most.append(private())
     assert max(most) - before < 150, "what is in flight, not the set"
     next((cache / "decoded").glob("*-128/train_images.bin")).unlink()
@@ -145,7 +145,7 @@ def test_streamed_is_as_resident(tmp_path, monkeypatch):
     config = Config(net="mlp", data=str(root), size=8, epochs=2, batch_size=4, threads=1, precision="float32")
     paths = []
     for name, share in (("resident", 1.0), ("streamed", 0.0)):
-        monkeypatch.setattr(feed, "MOST_OF_DEVICE", share)
+        monkeypatch.setattr(loader, "MOST_OF_DEVICE", share)
         paths.append(train.train(dataclasses.replace(config, name=name), tmp_path))
     a, b = (runs.load(runs.read(path)).state_dict() for path in paths)
     assert all(torch.equal(a[name], b[name]) for name in a)
@@ -154,8 +154,8 @@ def test_streamed_is_as_resident(tmp_path, monkeypatch):
 
 def test_every_image_once_an_epoch_and_shares_make_the_batch():
     dataset = load("digits", 8)
-    whole = feed.Feed(dataset, "crop", 3, 128, ALONE)
-    halves = [feed.Feed(dataset, "crop", 3, 128, Ranks(rank, 2, torch.device("cpu"))) for rank in range(2)]
+    whole = loader.Feed(dataset, "crop", 3, 128, ALONE)
+    halves = [loader.Feed(dataset, "crop", 3, 128, Ranks(rank, 2, torch.device("cpu"))) for rank in range(2)]
     labels = []
     for (x, y), (a, ya), (b, yb) in zip(*(one.epoch(1, 0) for one in (whole, *halves)), strict=True):
         assert torch.equal(x, torch.cat([a, b])) and torch.equal(y, torch.cat([ya, yb]))
@@ -163,7 +163,7 @@ def test_every_image_once_an_epoch_and_shares_make_the_batch():
     later = list(whole.epoch(1, 7))
     assert torch.equal(later[0][1], labels[7]) and len(later) == 11 - 7
     assert not torch.equal(next(whole.epoch(2, 0))[1], labels[0])
-    plain = feed.Feed(dataset, "none", 3, 1437, ALONE)
+    plain = loader.Feed(dataset, "none", 3, 1437, ALONE)
     (x, _), = plain.epoch(0, 0)
     assert torch.equal(x.flatten(1).sum(1).sort()[0],
                        plain.normalised(dataset.train_images).flatten(1).sum(1).sort()[0])
@@ -178,7 +178,7 @@ def test_batches_made_several_at_once_are_those_made_one_by_one(kind, first):
     photos = rng.integers(0, 256, (90, 8, 8, 3), np.uint8), rng.integers(0, 3, 90)
     dataset = data.from_arrays("photos", Arrays(("a", "b", "c"), photos, photos), 8, "none")
     for ranks in (ALONE, Ranks(1, 2, torch.device("cpu"))):
-        single, several = (feed.Feed(dataset, kind, 5, 8, ranks) for _ in range(2))
+        single, several = (loader.Feed(dataset, kind, 5, 8, ranks) for _ in range(2))
         assert single.ahead == several.ahead == 1  # on a CPU
         several.ahead = 4
         one, many = (list(each.epoch(1, first)) for each in (single, several))
@@ -196,17 +196,17 @@ def stored(image, kind="PNG", **more):
 def test_images_of_every_mode_become_upright_rgb():
     colours = np.random.default_rng(0).integers(0, 256, (9, 9, 4), np.uint8)
     ramp = np.arange(81, dtype=np.uint16).reshape(9, 9) * 800
-    grey = decoded.square(stored(Image.fromarray(ramp)), 9)
+    grey = image_cache.square(stored(Image.fromarray(ramp)), 9)
     assert abs(grey[..., 0] - ramp / 257).max() <= 0.5 and (grey == grey[..., :1]).all()
-    seen = decoded.square(stored(Image.fromarray(colours)), 9)
+    seen = image_cache.square(stored(Image.fromarray(colours)), 9)
     share = colours[..., 3:].astype(float) / 255
     assert abs(seen - (colours[..., :3] * share + 255 * (1 - share))).max() <= 1
-    assert (decoded.square(stored(Image.fromarray(colours[..., :3])), 9) == colours[..., :3]).all()
+    assert (image_cache.square(stored(Image.fromarray(colours[..., :3])), 9) == colours[..., :3]).all()
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned: the first row is the right edge
-    turned = decoded.square(stored(Image.fromarray(colours[..., :3]), exif=exif), 9)
+    turned = image_cache.square(stored(Image.fromarray(colours[..., :3]), exif=exif), 9)
     assert (turned == np.rot90(colours[..., :3], -1)).all()
-    assert decoded.square(stored(Image.fromarray(colours, "CMYK"), "JPEG"), 9).shape == (9, 9, 3)
+    assert image_cache.square(stored(Image.fromarray(colours, "CMYK"), "JPEG"), 9).shape == (9, 9, 3)
 
 
 def test_without_pillow_arrays_train_and_images_say_what_is_missing(tmp_path, monkeypatch):

@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from trainer.listing import DatasetError, listing
+from trainer.image_folder import DatasetError, listing
 
 TREE = {"train/cat/1.png": b"a", "train/cat/deep/2.JPG": b"b", "train/dog/1.png": b"c", "val/cat/9.png": b"d",
         "val/dog/9.png": b"e", "classes.tsv": b"", ".DS_Store": b"", "train/cat/._1.png": b"junk",

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from explorer.jobs import processes
-from explorer.jobs import queue as jobs
-from explorer.jobs.files import file, log, read, write
-from explorer.jobs.files import jobs as listed
-from explorer.jobs.limits import JobError, Limits, arguments, check, variable
-from explorer.jobs.states import STATES, find, found
+from explorer.training import processes
+from explorer.training import queue as jobs
+from explorer.training.files import file, log, read, write
+from explorer.training.files import jobs as listed
+from explorer.training.limits import JobError, Limits, arguments, check, variable
+from explorer.training.states import STATES, find, found
 from tests.conftest import ROOT
 from trainer import runs
 from trainer.config import BOUNDS, Config, from_arguments, parse
@@ -117,7 +117,7 @@ def test_the_queue_goes_on_in_a_process_that_was_not_there_when_it_was_made(root
     jobs.start(root, named("first"))
     jobs.start(root, named("second"))
     until(lambda: states(root)["first"] == "running")
-    other = subprocess.Popen([sys.executable, "-m", "explorer.jobs.queue", "--runs", str(root)], cwd=ROOT,
+    other = subprocess.Popen([sys.executable, "-m", "explorer.training.queue", "--runs", str(root)], cwd=ROOT,
                              start_new_session=True)
     try:
         assert states(root) == {"first": "running", "second": "queued"}

@@ -10,20 +10,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer import models
-from explorer.analysis import networks
-from explorer.analysis.plan import plan
-from explorer.analysis.training import QUANTITIES
-from explorer.cached import jobs as cached
-from explorer.cached.training import recorded_filters
-from explorer.figures import train as figures
-from explorer.jobs import data as jobs_data
-from explorer.jobs import processes
-from explorer.jobs import queue as jobs
-from explorer.jobs import speed as jobs_speed
-from explorer.jobs.limits import JobError
-from explorer.jobs.recipes import RECIPES
-from explorer.jobs.states import find, found
+from explorer.depth.cached.recordings import recorded_filters
+from explorer.depth.recordings import QUANTITIES
+from explorer.inside import anatomy
+from explorer.networks import registry
+from explorer.training import cached, processes
+from explorer.training import data as jobs_data
+from explorer.training import queue as jobs
+from explorer.training import speed as jobs_speed
+from explorer.training.cost import plan
+from explorer.training.figures import train as figures
+from explorer.training.limits import JobError
+from explorer.training.recipes import RECIPES
+from explorer.training.states import find, found
 from tests.conftest import ROOT
 from trainer import runs
 from trainer.config import Config
@@ -36,7 +35,7 @@ def root(tmp_path, monkeypatch):
     """A runs folder of its own; speeds are not measured."""
     for entry in ("TRAININGS", "WAITING", "PER_VISITOR", "THREADS", "HOURS", "SHARED", "DATA"):
         monkeypatch.delenv(f"CNN_EXPLORER_{entry}", raising=False)
-    monkeypatch.setattr(models, "RUNS", tmp_path / "runs")
+    monkeypatch.setattr(registry, "RUNS", tmp_path / "runs")
     monkeypatch.setattr(jobs_speed, "measured", lambda *_asked: 1000.0)
     monkeypatch.setattr(processes, "NICENESS", 0)
     cached._measured.clear()
@@ -105,11 +104,11 @@ def test_a_training_from_the_first_click_to_every_other_page(app, root):
     assert not at.exception
     assert at.title[0].value == "Predictions"
     assert at.session_state["choice"].model == f"run:{one.name}"
-    at.switch_page("../pages/train.py").run()
+    at.switch_page("../pages/training/train.py").run()
     at.button(key="train_compared").click().run()
     assert at.title[0].value == "Over training"
     assert at.session_state["runs"] == [f"run:{one.name}", cached.EXAMPLE]
-    at.switch_page("../pages/train.py").run()
+    at.switch_page("../pages/training/train.py").run()
     at.text_input(key=f"train_rename_{one.name}").set_value("mine").run()
     at.button(key="train_renamed").click().run()
     assert at.selectbox(key="train_watch").value == "run:mine"
@@ -198,7 +197,7 @@ def test_every_network_on_every_kind_of_data_has_a_price(root, net):
     for key in ("digits", "mnist", "cifar10", "imagenette"):
         spec = cached.spec(Config(net=net), jobs_data.find(root, key))
         found = plan(spec, 100, 10, 1, 10)
-        true = networks.anatomy(networks.weightless(NETS[net].build, spec), (1, spec.channels, spec.size, spec.size))
+        true = anatomy.anatomy(anatomy.weightless(NETS[net].build, spec), (1, spec.channels, spec.size, spec.size))
         assert (found.parameters, found.multiply_adds, found.problem) == (true.parameters, true.multiply_adds, "")
 
 

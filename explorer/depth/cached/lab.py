@@ -3,9 +3,9 @@ import dataclasses
 
 import streamlit as st
 
-from explorer.analysis import batches, theory
-from explorer.analysis import lab as lab_of
-from explorer.cached import WORKERS, picture
+from explorer.app.cache import WORKERS, picture
+from explorer.depth import lab as lab_of
+from explorer.depth import lab_inputs, mean_field
 
 
 @st.cache_data(max_entries=200, show_spinner="Measuring")
@@ -13,7 +13,7 @@ def _lab(net: tuple, kind: str, image: str, images_in_batch: int, seeds: int) ->
     pixels = picture(image).pixels if kind == "photo" else None
 
     def compute() -> lab_of.Lab:
-        return lab_of.measure(lab_of.LabNet(*net), *batches.batch(kind, images_in_batch, pixels), range(seeds))
+        return lab_of.measure(lab_of.LabNet(*net), *lab_inputs.batch(kind, images_in_batch, pixels), range(seeds))
     return WORKERS.submit(compute).result()
 
 
@@ -25,6 +25,6 @@ def lab(twins: tuple[lab_of.LabNet, ...], kind: str, image: str, seeds: int, rat
 
 
 @st.cache_data(max_entries=8, show_spinner=False)
-def phases(activation: str) -> theory.Phases:
-    """See explorer.analysis.theory.phases."""
-    return WORKERS.submit(theory.phases, activation).result()
+def phases(activation: str) -> mean_field.Phases:
+    """See explorer.depth.mean_field.phases."""
+    return WORKERS.submit(mean_field.phases, activation).result()

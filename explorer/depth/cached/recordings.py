@@ -8,10 +8,10 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from explorer import models
-from explorer.analysis import seeds
-from explorer.analysis import training as training_of
-from explorer.cached import changed_at
+from explorer.app.cache import changed_at
+from explorer.depth import recordings as training_of
+from explorer.depth import seeds
+from explorer.networks import registry
 from trainer import runs
 from trainer.nets import NetSpec
 
@@ -23,7 +23,7 @@ def recordings() -> dict[str, str]:
 
 
 def _labels(folders: dict[str, runs.Run]) -> dict[str, str]:
-    found = {key: models.describe(run) for key, run in folders.items()}
+    found = {key: registry.describe(run) for key, run in folders.items()}
     twice = {label for label, count in Counter(label for key, label in found.items() if ":" not in key).items()
              if count > 1}
     return {key: f"{label}, your run {key[4:]}" if key.startswith("run:") else
@@ -32,7 +32,7 @@ def _labels(folders: dict[str, runs.Run]) -> dict[str, str]:
 
 def _folders() -> dict[str, runs.Run]:
     found = {}
-    for root, prefix in ((runs.BUNDLED, ""), (models.RUNS, "run:")):
+    for root, prefix in ((runs.BUNDLED, ""), (registry.RUNS, "run:")):
         for path in sorted(root.iterdir()) if root.is_dir() else ():
             if runs.NAME.fullmatch(path.name) and (path / "config.json").is_file():
                 with contextlib.suppress(runs.RunError):
@@ -97,4 +97,4 @@ def recorded_filters(key: str) -> np.ndarray | None:
 
 def _recorded_at(key: str) -> Path:
     kind, _, name = key.rpartition(":")
-    return runs.folder(models.RUNS if kind == "run" else runs.BUNDLED, name)
+    return runs.folder(registry.RUNS if kind == "run" else runs.BUNDLED, name)

@@ -1,13 +1,13 @@
 """How gradients shatter, and the singular values of Jacobians."""
 import streamlit as st
 
-from explorer.analysis import shattering
-from explorer.cached import WORKERS
+from explorer.app.cache import WORKERS
+from explorer.depth import shattering
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def sweeps(depth: int, norm: bool, scale: float, seed: int) -> dict[str, shattering.Sweep]:
-    """See explorer.analysis.shattering."""
+    """See explorer.depth.shattering."""
     return WORKERS.submit(shattering.sweeps, depth, norm, scale, seed=seed).result()
 
 

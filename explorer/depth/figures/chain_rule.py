@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.chain_rule import (
+from explorer.depth.chain_rule import (
     ACTIVATIONS,
     CURVES,
     Chain,
@@ -16,7 +16,7 @@ from explorer.analysis.chain_rule import (
     product,
     products,
 )
-from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, log_line
+from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, log_line
 
 FORMULA = (r"\frac{\partial E}{\partial w_1} = \frac{\partial E}{\partial o} \cdot \frac{\partial o}{\partial h_2} "
            r"\cdot \frac{\partial h_2}{\partial h_1} \cdot \frac{\partial h_1}{\partial w_1}")

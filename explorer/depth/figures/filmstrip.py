@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explorer.figures import style
-from explorer.figures.filters import shade
-from explorer.figures.training import Chart
+from explorer.depth.figures.recordings import Chart
+from explorer.drawing import style
+from explorer.inside.figures.filters import shade
 
 if TYPE_CHECKING:
-    from explorer.analysis.training import Recording
+    from explorer.depth.recordings import Recording
 
 ROWS, SIDE = 6, 44  # filters in the strip; px of one filter in it, about
 SCALES = {"own": "each picture its own", "common": "one for all steps"}

@@ -2,8 +2,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.proof import Proof
-from explorer.figures.style import COLOURS, DASHES, finish
+from explorer.depth.gradient_check import Proof
+from explorer.drawing.style import COLOURS, DASHES, finish
 
 STEPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)  # in RMS of the layer's weights
 ABOUT = ("Is what autograd says true? Choose any weight w of the network: it is moved a little each way, the whole "

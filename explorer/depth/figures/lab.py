@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.batches import INPUTS
-from explorer.analysis.lab import QUANTITIES, UNDERFLOW, Lab, drawn, factor, troubles
-from explorer.analysis.labnets import INITS, KINDS, NORMS, RESIDUALS, LabNet
-from explorer.analysis.spread import VANISHING
-from explorer.analysis.theory import Phases
-from explorer.figures import phase, spread
-from explorer.figures.style import COLOURS, NEUTRAL, finish
+from explorer.depth.figures import phase, spread
+from explorer.depth.lab import QUANTITIES, UNDERFLOW, Lab, drawn, factor, troubles
+from explorer.depth.lab_histograms import VANISHING
+from explorer.depth.lab_inputs import INPUTS
+from explorer.depth.lab_nets import INITS, KINDS, NORMS, RESIDUALS, LabNet
+from explorer.depth.mean_field import Phases
+from explorer.drawing.style import COLOURS, NEUTRAL, finish
 
 INTRODUCTION = ("Two nets that differ in one thing, fresh from their random weights and given the same images. Follow "
                 "dL/dh from the last layer back to the first. **Look at the slope:** what is left of it in layer 1? "

@@ -2,8 +2,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.theory import Phases
-from explorer.figures.style import COLOURS, NEUTRAL, SIGNED, finish
+from explorer.depth.mean_field import Phases
+from explorer.drawing.style import COLOURS, NEUTRAL, SIGNED, finish
 
 SCALES = (3, 10, 30)  # layers
 SOURCE = ("Computed now: mean field theory of fully connected plain nets, Schoenholz et al. 2017. Click a point to "

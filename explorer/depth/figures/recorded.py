@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explorer.figures.tables import csv
-from explorer.figures.twins import turn_table
+from explorer.depth.figures.twins import turn_table
+from explorer.drawing.tables import csv
 
 if TYPE_CHECKING:
-    from explorer.analysis.training import Grid, Quantity, Recording
-    from explorer.analysis.twins import Activations
+    from explorer.depth.recordings import Grid, Quantity, Recording
+    from explorer.depth.twins import Activations
 
 
 def problems(runs: Sequence[Recording], grids: Sequence[Grid | None], quantity: Quantity) -> list[str]:

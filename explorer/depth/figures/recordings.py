@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis import seeds
-from explorer.analysis.training import CURVES
-from explorer.figures.style import COLOURS, DASHES, LINE, MAGNITUDE, NEUTRAL, SYMBOLS, finish, log_line
+from explorer.depth import seeds
+from explorer.depth.recordings import CURVES
+from explorer.drawing.style import COLOURS, DASHES, LINE, MAGNITUDE, NEUTRAL, SYMBOLS, finish, log_line
 
 if TYPE_CHECKING:
-    from explorer.analysis.training import Grid, Quantity, Recording
+    from explorer.depth.recordings import Grid, Quantity, Recording
 
 @dataclass(frozen=True)
 class Chart:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.residual import Lesions, Paths, Responses, path_count, share
-from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.depth.residual import Lesions, Paths, Responses, path_count, share
+from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 
 LENGTH = "path length (branches passed)"
 MEASURES = {"probability": "probability of the first guess", "agreement": "images that keep their class"}

@@ -5,8 +5,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from explorer.analysis.shattering import Spectrum, Sweep
-from explorer.figures.style import COLOURS, DASHES, FONT, NEUTRAL, SYMBOLS, finish
+from explorer.depth.shattering import Spectrum, Sweep
+from explorer.drawing.style import COLOURS, DASHES, FONT, NEUTRAL, SYMBOLS, finish
 
 ABOUT = (
     "A random net takes one number x and gives one number f: how alike is df/dx at neighbouring x? **Look at how fast "

@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.lab import Lab
-from explorer.analysis.spread import ACTIVATION_EDGES, DEAD_UNITS, GRADIENT_EDGES, SATURATED, VANISHING
-from explorer.figures.style import MAGNITUDE, NEUTRAL, finish
+from explorer.depth.lab import Lab
+from explorer.depth.lab_histograms import ACTIVATION_EDGES, DEAD_UNITS, GRADIENT_EDGES, SATURATED, VANISHING
+from explorer.drawing.style import MAGNITUDE, NEUTRAL, finish
 
 SHARES = (0.01, 0.05, 0.1, 0.2, 0.5, 1)
 LAYERS = "hidden layer, 1 = next to the input"

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis import seeds
-from explorer.analysis.twins import GAP, TURNED, VANISHED
-from explorer.figures.style import NEUTRAL, finish
-from explorer.figures.training import Chart, line, marks, named
+from explorer.depth import seeds
+from explorer.depth.figures.recordings import Chart, line, marks, named
+from explorer.depth.twins import GAP, TURNED, VANISHED
+from explorer.drawing.style import NEUTRAL, finish
 
 if TYPE_CHECKING:
-    from explorer.analysis.training import Recording
-    from explorer.analysis.twins import Activations, Runs, Turn, Twins
+    from explorer.depth.recordings import Recording
+    from explorer.depth.twins import Activations, Runs, Turn, Twins
 
 NAMES = {"relu": "ReLU", "leaky_relu": "LeakyReLU", "prelu": "PReLU", "elu": "ELU", "gelu": "GELU"}
 DEPTH_RULE = (

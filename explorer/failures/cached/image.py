@@ -5,13 +5,16 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from explorer import images, models, uploads
-from explorer.analysis import contrasting, neighbours, perturbing
-from explorer.cached import WORKERS, in_worker, network, picture, saliency_or_words
-from explorer.cached.failures import evaluation, evaluations, listed, stamp
-from explorer.evaluations import evaluation as evaluation_of
-from explorer.evaluations.evaluation import Evaluation
-from explorer.figures import thumbnails
+from explorer.app.cache import WORKERS, in_worker, network, picture
+from explorer.failures import embedding, perturbations
+from explorer.failures import evaluation as evaluation_of
+from explorer.failures.cached.sets import evaluation, evaluations, listed, stamp
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.figures import thumbnails
+from explorer.images import preprocessing, uploads
+from explorer.inside import contrast as contrasting
+from explorer.inside.cached import saliency_or_words
+from explorer.networks import registry
 
 SMALL_COPY = ("Only a small copy of this picture is left: the data is no longer on this server, or has changed since. "
               "What is measured here differs a little from the evaluation.")
@@ -32,8 +35,8 @@ def tiles(name: str, rows: Sequence[int], side: int = thumbnails.SIDE) -> list[b
 def thumbnail(found: Evaluation, row: int) -> np.ndarray | None:
     """Pixels of the small picture that is kept with the evaluation; None where it cannot be read."""
     try:
-        return images.decode(evaluation_of.thumbnail(found, row)[0]).pixels
-    except (images.ImageError, evaluation_of.EvaluationError, OSError):
+        return preprocessing.decode(evaluation_of.thumbnail(found, row)[0]).pixels
+    except (preprocessing.ImageError, evaluation_of.EvaluationError, OSError):
         return None
 
 
@@ -59,30 +62,30 @@ def opened(name: str, row: int) -> Opened:
 def _opened(name: str, changed: tuple, row: int) -> Opened:
     pixels, note = evaluation_of.pixels(evaluation(name), row)
     note = SMALL_COPY if note else ""  # without the place, which may be a path of this server
-    whole = perturbing.smaller(pixels)
+    whole = perturbations.smaller(pixels)
     if whole is not pixels:
-        note = f"{note} Made smaller: {perturbing.LARGEST} pixels on the shorter side.".strip()
-    return Opened(uploads.put(images.png(whole)), note)
+        note = f"{note} Made smaller: {perturbations.LARGEST} pixels on the shorter side.".strip()
+    return Opened(uploads.put(preprocessing.png(whole)), note)
 
 
 @st.cache_data(max_entries=500, show_spinner="Changing the picture")
-def _perturbed(version: str, model: str, image: str, kind: str, targets: tuple[int, ...]) -> perturbing.Curve:
-    pixels, row = picture(image).pixels, models.find(model)
+def _perturbed(version: str, model: str, image: str, kind: str, targets: tuple[int, ...]) -> perturbations.Curve:
+    pixels, row = picture(image).pixels, registry.find(model)
 
     def to_input(changed: np.ndarray):
-        return images.to_input(changed, row.preprocessing)
-    return in_worker(network(model), lambda net: perturbing.perturb(net, pixels, to_input, kind, targets))
+        return preprocessing.to_input(changed, row.preprocessing)
+    return in_worker(network(model), lambda net: perturbations.perturb(net, pixels, to_input, kind, targets))
 
 
-def perturbed(model: str, image: str, kind: str, targets: Sequence[int]) -> perturbing.Curve:
-    """See explorer.analysis.perturbing."""
-    return _perturbed(models.find(model).version, model, image, kind, tuple(targets))
+def perturbed(model: str, image: str, kind: str, targets: Sequence[int]) -> perturbations.Curve:
+    """See explorer.failures.perturbations."""
+    return _perturbed(registry.find(model).version, model, image, kind, tuple(targets))
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def changed_views(image: str, kind: str) -> list[np.ndarray]:
     """The picture at every amount of a perturbation, small."""
-    return [images.thumbnail(view, 96) for view in perturbing.views(picture(image).pixels, kind)]
+    return [preprocessing.thumbnail(view, 96) for view in perturbations.views(picture(image).pixels, kind)]
 
 
 def contrast(model: str, image: str, method: str, one: int, other: int):
@@ -98,10 +101,10 @@ def contrast(model: str, image: str, method: str, one: int, other: int):
 def _nearest(name: str, changed: tuple, row: int, count: int, among: str, among_changed: tuple):
     found, searched = evaluation(name), evaluation(among)
     same = row if name == among else None
-    return WORKERS.submit(neighbours.nearest, searched.features, found.features[row], count, same).result()
+    return WORKERS.submit(embedding.nearest, searched.features, found.features[row], count, same).result()
 
 
-def nearest(name: str, row: int, count: int, among: str) -> neighbours.Neighbours:
+def nearest(name: str, row: int, count: int, among: str) -> embedding.Neighbours:
     """The images of the evaluation `among` whose features are most like those of one image."""
     return _nearest(name, stamp(name), row, count, among, stamp(among))
 
@@ -116,10 +119,10 @@ def comparable(name: str, mine: Sequence[str]) -> dict[str, str]:
 
 
 @st.cache_data(max_entries=20, show_spinner="Laying out the map")
-def _feature_map(name: str, changed: tuple, method: str) -> neighbours.FeatureMap:
-    return WORKERS.submit(neighbours.MAPS[method], evaluation(name).features).result()
+def _feature_map(name: str, changed: tuple, method: str) -> embedding.FeatureMap:
+    return WORKERS.submit(embedding.MAPS[method], evaluation(name).features).result()
 
 
-def feature_map(name: str, method: str) -> neighbours.FeatureMap:
-    """See explorer.analysis.neighbours."""
+def feature_map(name: str, method: str) -> embedding.FeatureMap:
+    """See explorer.failures.embedding."""
     return _feature_map(name, stamp(name), method)

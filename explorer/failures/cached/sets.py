@@ -8,16 +8,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import models
-from explorer.analysis import failures as failures_of
-from explorer.analysis import kinds as kinds_of
-from explorer.cached import changed_at, in_worker, network
-from explorer.evaluations import evaluating, matching, sources, taxonomy
-from explorer.evaluations import evaluation as evaluation_of
-from explorer.evaluations import jobs as evaluation_jobs
-from explorer.evaluations import notes as evaluation_notes
-from explorer.evaluations.evaluation import Evaluation
-from explorer.figures import failures as failure_figures
+from explorer.app.cache import changed_at, in_worker, network
+from explorer.failures import class_matching, evaluate, sources, taxonomy
+from explorer.failures import evaluation as evaluation_of
+from explorer.failures import failure_modes as kinds_of
+from explorer.failures import metrics as failures_of
+from explorer.failures import notes as evaluation_notes
+from explorer.failures import queue as evaluation_jobs
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.figures import failures as failure_figures
+from explorer.networks import registry
 
 BUILT_IN, DIGITS_NET = "Built-in digits", "digits-relu"
 SECRET = re.compile(evaluation_jobs.PRIVATE + "[0-9a-f]{24}")
@@ -62,17 +62,17 @@ def resolve(key: str, model: str) -> str:
     chosen network where it is one for digits, else by the one that ships. Raises EvaluationError, ModelError."""
     if key != BUILT_IN:
         return key
-    row = models.find(model)
+    row = registry.find(model)
     return digits(model if reads_digits(row) else DIGITS_NET)
 
 
-def reads_digits(row: models.Model) -> bool:
+def reads_digits(row: registry.Model) -> bool:
     return row.preprocessing.channels == 1 and row.preprocessing.crop == 8 and row.outputs == 10
 
 
 def digits(model: str) -> str:
     """The evaluation of a network on the built-in digits, made if it is not there yet."""
-    row = models.find(model)
+    row = registry.find(model)
     name = evaluation_jobs.name_for("digits", row)
     if not (evaluation_of.folder(name, evaluation_jobs.root()) / "evaluation.json").is_file():
         _digits(str(evaluation_jobs.root()), name, model, row.version)
@@ -81,13 +81,13 @@ def digits(model: str) -> str:
 
 @st.cache_data(max_entries=20, show_spinner="Evaluating the digits")
 def _digits(root: str, name: str, model: str, version: str) -> None:
-    row, path = models.find(model), evaluation_of.folder(name, Path(root))
-    in_worker(network(model), lambda net: evaluating.evaluate(net, row, sources.source("digits"), path))
+    row, path = registry.find(model), evaluation_of.folder(name, Path(root))
+    in_worker(network(model), lambda net: evaluate.evaluate(net, row, sources.source("digits"), path))
 
 
 def digit_evaluations() -> list[str]:
     """The built-in digits by the networks for digits that ship and learned something: shallow, deep, convolutional."""
-    return [digits(model) for model in ("mlp2-relu", "mlp10-relu", DIGITS_NET) if model in models.MODELS]
+    return [digits(model) for model in ("mlp2-relu", "mlp10-relu", DIGITS_NET) if model in registry.MODELS]
 
 
 def several(mine: Sequence[str]) -> dict[str, str]:
@@ -168,7 +168,7 @@ def _kinds(name: str, changed: tuple, text: str, rules: tuple) -> kinds_of.Kinds
 
 
 def kinds(name: str, text: str = "", rules: kinds_of.Rules | None = None) -> kinds_of.Kinds:
-    """See explorer.analysis.kinds."""
+    """See explorer.failures.failure_modes."""
     return _kinds(name, stamp(name), text, astuple(rules or kinds_of.Rules()))
 
 
@@ -204,15 +204,15 @@ def source(place: str, split: str, changed: tuple) -> sources.Source:
     return sources.source(place, split)
 
 
-def matches(classes: tuple[str, ...], model: str) -> tuple[matching.Match, ...]:
+def matches(classes: tuple[str, ...], model: str) -> tuple[class_matching.Match, ...]:
     """Which output of the network is which class of the data."""
-    return _matches(classes, model, models.find(model).version)
+    return _matches(classes, model, registry.find(model).version)
 
 
 @st.cache_data(max_entries=50, show_spinner="Matching classes")
-def _matches(classes: tuple[str, ...], model: str, version: str) -> tuple[matching.Match, ...]:
-    return matching.match(classes, *matching.output_names(models.find(model)))
+def _matches(classes: tuple[str, ...], model: str, version: str) -> tuple[class_matching.Match, ...]:
+    return class_matching.match(classes, *class_matching.output_names(registry.find(model)))
 
 
 def output_names(model: str) -> tuple[str, ...]:
-    return matching.output_names(models.find(model))[0]
+    return class_matching.output_names(registry.find(model))[0]

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from explorer.figures.tables import csv
+from explorer.drawing.tables import csv
 
 MOST_HTML, MOST_ZIP = 1000, 500  # images
 MOST_BYTES = 150 * 2**20  # of a zip

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.figures.failures import name
-from explorer.figures.style import COLOURS, NEUTRAL, finish
+from explorer.drawing.style import COLOURS, NEUTRAL, finish
+from explorer.failures.figures.failures import name
 
 PARTS = (("both right", COLOURS[0], ""), ("only the first", COLOURS[1], "/"), ("only the second", COLOURS[2], "x"),
          ("both wrong", NEUTRAL, "."))

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.figures.failures import name
-from explorer.figures.style import COLOURS, NEUTRAL, SYMBOLS, finish
+from explorer.drawing.style import COLOURS, NEUTRAL, SYMBOLS, finish
+from explorer.failures.figures.failures import name
 
 MOST_CLASSES = len(COLOURS) * len(SYMBOLS) - 1  # told apart by colour and shape together; the others are grey
 ORDINARY = {"size": 8, "opacity": 0.75}

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.figures.style import COLOURS, FONT, MAGNITUDE, NEUTRAL, finish
+from explorer.drawing.style import COLOURS, FONT, MAGNITUDE, NEUTRAL, finish
 
 LONGEST = 18  # characters of a class name on an axis
 MOST_ROWS = 30  # classes of the accuracy chart

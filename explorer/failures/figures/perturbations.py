@@ -4,10 +4,10 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.perturbing import PERTURBATIONS, Curve
-from explorer.figures.failures import name
-from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, grid
-from explorer.figures.thumbnails import fitted
+from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, grid
+from explorer.failures.figures.failures import name
+from explorer.failures.figures.thumbnails import fitted
+from explorer.failures.perturbations import PERTURBATIONS, Curve
 
 
 def curves(curve: Curve, names: Sequence[str]) -> go.Figure:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-from explorer.figures.style import COLOURS, png
+from explorer.drawing.style import COLOURS, png
 
 SIDE = 128
 MISSING = (200, 205, 212)

@@ -10,17 +10,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer import models, sidebar, uploads
-from explorer.cached import failures as cached
-from explorer.cached import network
-from explorer.evaluations import evaluating, matching
-from explorer.evaluations import evaluation as evaluation_of
-from explorer.evaluations import jobs as evaluation_jobs
-from explorer.evaluations.sources import Source, uploaded
-from explorer.jobs.data import home
+from explorer.app import sidebar
+from explorer.app.cache import network
+from explorer.failures import class_matching, evaluate
+from explorer.failures import evaluation as evaluation_of
+from explorer.failures import queue as evaluation_jobs
+from explorer.failures.cached import sets as cached
+from explorer.failures.sources import Source, uploaded
+from explorer.images import uploads
+from explorer.networks import registry
+from explorer.training.data import home
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
-from trainer.listing import DatasetError
+from trainer.image_folder import DatasetError
 
 MOST_PICTURES, MOST_BYTES = 200, 150 * 2**20
 MOST_NETWORKS = 4
@@ -51,7 +53,7 @@ def draw() -> None:
             source, public = ask(kind, on_server, chosen[0])
             if source is not None:
                 start(source, chosen, public)
-        except (DatasetError, evaluation_of.EvaluationError, models.ModelError) as error:
+        except (DatasetError, evaluation_of.EvaluationError, registry.ModelError) as error:
             st.error(sidebar.plain(str(error)))
     mine = evaluation_jobs.jobs(session())
     if mine:
@@ -121,13 +123,13 @@ def pictures(model: str) -> Source | None:
 
 def guess(name: str, classes: Sequence[str]) -> str:
     """The class that a picture's name says, to begin with."""
-    found = matching.match([Path(name).stem], classes)[0]
+    found = class_matching.match([Path(name).stem], classes)[0]
     return classes[found.output] if found.output >= 0 else NONE
 
 
 def start(source: Source, chosen: Sequence[str], public: str) -> None:
     """Class matching to correct, how many images, and the button."""
-    rows = [models.find(key) for key in chosen]
+    rows = [registry.find(key) for key in chosen]
     matches = cached.matches(source.classes, chosen[0])
     corrected = correct(matches, chosen[0]) if source.classes else {}
     outputs = {match.name: corrected.get(match.name, match.output) for match in matches}
@@ -146,14 +148,14 @@ def start(source: Source, chosen: Sequence[str], public: str) -> None:
             shared = public and not key.startswith("file:") and not limit and not given
             name = evaluation_jobs.name_for(public, row) if shared else evaluation_jobs.private_name()
             evaluation_jobs.start(session(), name, f"{row.label} on {source.name}", row, lambda key=key: network(key),
-                                  lambda: source, evaluating.Settings(limit=limit), given or None)
+                                  lambda: source, evaluate.Settings(limit=limit), given or None)
             st.session_state.setdefault("evaluations", []).append(name)
 
 
-def correct(matches: Sequence[matching.Match], model: str) -> dict[str, int]:
+def correct(matches: Sequence[class_matching.Match], model: str) -> dict[str, int]:
     """The table of classes: what somebody changed in it, as class name -> output."""
     options = [NONE, *choices(cached.output_names(model))]
-    st.write(sidebar.plain(matching.describe(matches)))
+    st.write(sidebar.plain(class_matching.describe(matches)))
     matches = sorted(matches, key=lambda match: match.output >= 0)  # those without a match first
     lost = [match for match in matches if match.output < 0]
     with st.expander(f"Which class is which ({len(matches):,} classes, {len(lost):,} without a match)",
@@ -174,7 +176,7 @@ def choices(names: Sequence[str]) -> list[str]:
     return [f"{name} (output {i})" if often[name] > 1 else name for i, name in enumerate(names)]
 
 
-def corrections(matches: Sequence[matching.Match], said: Sequence[str], options: Sequence[str]) -> dict[str, int]:
+def corrections(matches: Sequence[class_matching.Match], said: Sequence[str], options: Sequence[str]) -> dict[str, int]:
     """Class name -> output (-1: none) of every row that is not as it was found. `options` begins with none."""
     place = {option: i - 1 for i, option in enumerate(options)}
     return {match.name: place.get(label, -1) for match, label in zip(matches, said, strict=True)

@@ -7,18 +7,18 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from explorer import sidebar
-from explorer.analysis.failures import ORDERS, order
-from explorer.analysis.kinds import KINDS, Kinds
-from explorer.cached import failure as one_image
-from explorer.cached import failures as cached
-from explorer.evaluations import evaluation as evaluation_of
-from explorer.evaluations import jobs as evaluation_jobs
-from explorer.evaluations import notes as evaluation_notes
-from explorer.evaluations.evaluation import Evaluation
-from explorer.figures import album, thumbnails
-from explorer.figures.tables import csv
-from explorer.models import ModelError
+from explorer.app import sidebar
+from explorer.drawing.tables import csv
+from explorer.failures import evaluation as evaluation_of
+from explorer.failures import notes as evaluation_notes
+from explorer.failures import queue as evaluation_jobs
+from explorer.failures.cached import image as one_image
+from explorer.failures.cached import sets as cached
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.failure_modes import KINDS, Kinds
+from explorer.failures.figures import album, thumbnails
+from explorer.failures.metrics import ORDERS, order
+from explorer.networks.registry import ModelError
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 SHOWN = {"Wrong": "wrong", "Right": "right", "All": "all", "Class unknown": "unlabelled"}
@@ -157,7 +157,7 @@ def paging(key: str, size: int, rows: np.ndarray) -> str:
 def open_image(row: int, rows: np.ndarray) -> None:
     """Go to the page of one image; `rows` are those that its buttons step through."""
     st.session_state["row"], st.session_state["selection"] = int(row), np.asarray(rows)
-    st.switch_page("../pages/failure.py", query_params={})  # bound widgets bring theirs along
+    st.switch_page("../pages/failures/failure.py", query_params={})  # bound widgets bring theirs along
 
 
 def tag_all(name: str, found: Evaluation, rows: np.ndarray, key: str) -> None:

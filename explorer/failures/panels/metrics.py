@@ -4,15 +4,14 @@ from dataclasses import fields
 import numpy as np
 import streamlit as st
 
-from explorer import sidebar
-from explorer.analysis.failures import Summary
-from explorer.analysis.kinds import KINDS, Kinds, Rules, rule
-from explorer.cached import drawn
-from explorer.cached import failures as cached
-from explorer.evaluations import taxonomy
-from explorer.evaluations.evaluation import Evaluation
-from explorer.figures import failures as figures
-from explorer.figures.tables import csv
+from explorer.app import replay, sidebar
+from explorer.drawing.tables import csv
+from explorer.failures import taxonomy
+from explorer.failures.cached import sets as cached
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.failure_modes import KINDS, Kinds, Rules, rule
+from explorer.failures.figures import failures as figures
+from explorer.failures.metrics import Summary
 
 RULES = {  # field of Rules: label, smallest, largest, step
     "levels": ("Siblings: steps up to the shared group", 1, 6, 1),
@@ -72,7 +71,7 @@ def kinds_chart(found: Evaluation, answer: Kinds) -> None:
     errors = {found.label: len(answer.rows)}
     counted = {found.label: {KINDS[key].label: count for key, count in answer.counts().items()}}
     said = figures.describe_kinds(counted, errors)
-    drawn.chart(figures.kinds, counted, errors, alt=said)
+    replay.chart(figures.kinds, counted, errors, alt=said)
     st.text(f"{said} An image may be of several kinds. Tree of classes: {answer.source or 'none'}.")
     st.caption("  \n".join(f"**{KINDS[key].label}**: {sidebar.plain(rule(key, answer.rules))}"
                             for key, count in answer.counts().items() if count))
@@ -81,7 +80,7 @@ def kinds_chart(found: Evaluation, answer: Kinds) -> None:
 def calibration(found: Summary) -> None:
     """The reliability diagram: is the network as often right as it claims?"""
     said = figures.describe_reliability(found.bin_confidence, found.bin_accuracy, found.bin_counts, found.ece)
-    drawn.chart(figures.reliability, found.bin_confidence, found.bin_accuracy, found.bin_counts, found.edges,
+    replay.chart(figures.reliability, found.bin_confidence, found.bin_accuracy, found.bin_counts, found.edges,
                 found.bin_low, found.bin_high, alt=said)
     st.text(said)
 
@@ -90,7 +89,7 @@ def classes(found: Summary, evaluation: Evaluation) -> None:
     """Accuracy of each class that occurs."""
     names = [evaluation.classes[output] for output in found.classes]
     said = figures.describe_per_class(names, found.accuracy, found.low, found.high, found.counts)
-    drawn.chart(figures.per_class, names, found.accuracy, found.low, found.high, found.counts, alt=said)
+    replay.chart(figures.per_class, names, found.accuracy, found.low, found.high, found.counts, alt=said)
     st.text(said)
 
 

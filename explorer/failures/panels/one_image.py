@@ -4,22 +4,22 @@ import time
 import numpy as np
 import streamlit as st
 
-from explorer import images, sidebar, uploads
-from explorer.analysis.kinds import explain
-from explorer.analysis.perturbing import PERTURBATIONS
-from explorer.cached import drawn
-from explorer.cached import failure as one_image
-from explorer.cached import failures as cached
-from explorer.evaluations import evaluation as evaluation_of
-from explorer.evaluations import notes as evaluation_notes
-from explorer.evaluations import taxonomy
-from explorer.evaluations.evaluation import Evaluation
-from explorer.evaluations.taxonomy import mass_path
-from explorer.figures import perturbing as curves
-from explorer.figures import predictions as bars
-from explorer.figures.style import png
-from explorer.figures.tables import csv
-from explorer.panels import failures as failures_panel
+from explorer.app import replay, sidebar
+from explorer.drawing.style import png
+from explorer.drawing.tables import csv
+from explorer.failures import evaluation as evaluation_of
+from explorer.failures import notes as evaluation_notes
+from explorer.failures import taxonomy
+from explorer.failures.cached import image as one_image
+from explorer.failures.cached import sets as cached
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.failure_modes import explain
+from explorer.failures.figures import perturbations as curves
+from explorer.failures.panels import grid as failures_panel
+from explorer.failures.perturbations import PERTURBATIONS
+from explorer.failures.taxonomy import mass_path
+from explorer.images import preprocessing, uploads
+from explorer.inside.figures import predictions as bars
 
 NEAREST = 8
 
@@ -39,7 +39,7 @@ def choose(found: Evaluation) -> int:
         for label, step in (("Previous", -1), ("Next", 1)):
             target = rows[(place + step) % len(rows)] if place is not None else rows[0]
             st.button(label, key=f"step_{label}", on_click=sidebar.select, args=("row", int(target)))
-        st.page_link("../pages/failures.py", label="All failure cases", icon=":material/grid_view:")
+        st.page_link("../pages/failures/failures.py", label="All failure cases", icon=":material/grid_view:")
     position = f"{place + 1:,} of the {len(rows):,} images that were chosen" if place is not None else \
         "not among the images that were chosen"
     st.caption(sidebar.plain(f"{found.names[row]}: {position}."))
@@ -56,7 +56,7 @@ def open_picture(name: str, found: Evaluation, row: int) -> str:
     """The key of the picture. The page ends here where it cannot be read."""
     try:
         opened = one_image.opened(name, row)
-    except (images.ImageError, evaluation_of.EvaluationError) as error:
+    except (preprocessing.ImageError, evaluation_of.EvaluationError) as error:
         st.error(sidebar.plain(str(error)))
         st.stop()
     if opened.note:
@@ -108,7 +108,7 @@ def up_the_tree(name: str, found: Evaluation, probabilities: np.ndarray, predict
         some = "one of " if tree.made else "some "
         said = "; ".join(f"{bars.percent(step.mass)} {some if step.classes > 1 else ''}{step.name}"
                          for step in reversed(path))
-        drawn.chart(bars.bars, labels, np.array([step.mass for step in path]), alt=said, place=column)
+        replay.chart(bars.bars, labels, np.array([step.mass for step in path]), alt=said, place=column)
         column.text(f"{said}. Tree: {tree.source}.")
 
 
@@ -120,7 +120,7 @@ def what_if(found: Evaluation, image: str, asked: tuple[int, int]) -> None:
     curve, names = one_image.perturbed(found.model, image, kind, asked), [found.classes[output] for output in asked]
     said, words = curves.describe(curve, names, found.classes), curves.strip_words(curve)
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
-    drawn.chart(curves.curves, curve, names, alt=said, place=left)
+    replay.chart(curves.curves, curve, names, alt=said, place=left)
     right.image(png(curves.strip(one_image.changed_views(image, kind))), words, "stretch", output_format="PNG",
                 alt=words)
     right.text(said)

@@ -9,9 +9,9 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from explorer.analysis.networks import Anatomy
-from explorer.analysis.parts import Part
-from explorer.figures.style import COLOURS, DASHES, FONT, NEUTRAL, SYMBOLS, finish
+from explorer.drawing.style import COLOURS, DASHES, FONT, NEUTRAL, SYMBOLS, finish
+from explorer.inside.anatomy import Anatomy
+from explorer.inside.anatomy_parts import Part
 
 ROLES = {"conv": ("convolution", COLOURS[0], ""), "block": ("block of several layers", COLOURS[2], "/"),
          "fc": ("fully connected", COLOURS[1], "x"), "pool": ("pooling", COLOURS[3], "."),

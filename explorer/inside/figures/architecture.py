@@ -12,10 +12,10 @@ from math import log2, sqrt
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from explorer.analysis.networks import Anatomy
-from explorer.analysis.parts import Part
-from explorer.figures.networks import ROLES
-from explorer.figures.style import FONT, NEUTRAL
+from explorer.drawing.style import FONT, NEUTRAL
+from explorer.inside.anatomy import Anatomy
+from explorer.inside.anatomy_parts import Part
+from explorer.inside.figures.anatomy import ROLES
 
 SIZE = f"min(1rem, max({FONT}px, 1.08vw))"  # in class, where a rem is larger, as large as fits into one row
 LINE_HEIGHT, ARROW, PAD, ROWS = 1.3 * FONT, 26, 6, 24  # px

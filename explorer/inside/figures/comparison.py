@@ -5,8 +5,8 @@ from math import log10, sqrt
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.figures.style import CLEAR, COLOURS, FONT, NEUTRAL, finish
-from explorer.published import Network
+from explorer.drawing.style import CLEAR, COLOURS, FONT, NEUTRAL, finish
+from explorer.networks.zoo import Network
 
 METRICS = {"top1": "Top-1", "top5": "Top-5"}  # field of Network: words
 WIDTH, HEIGHT, LARGEST = 690, 500, 56  # px: the plot inside its axes, at its narrowest; diameter of the largest circle

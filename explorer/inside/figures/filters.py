@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.figures import style
-from explorer.figures.tables import csv
+from explorer.drawing import style
+from explorer.drawing.tables import csv
 
 if TYPE_CHECKING:  # the analysis imports torch, which a figure does not wait for
-    from explorer.analysis.filters import Filters, Properties
+    from explorer.inside.filters import Filters, Properties
 
 ORIENTED = 0.4  # selectivity from which a filter is called oriented: random 7 x 7 filters stay below 0.25
 COLOURED, GREY = 0.8, 0.2  # colourfulness of the filters called coloured (at least) and grey (at most); random: 0.67

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.gradients import MEASURES, QUANTITIES, LayerGradients, fading
-from explorer.figures.style import COLOURS, DASHES, SYMBOLS, finish, log_line
+from explorer.drawing.style import COLOURS, DASHES, SYMBOLS, finish, log_line
+from explorer.inside.gradients import MEASURES, QUANTITIES, LayerGradients, fading
 
 
 def layers(found: Sequence[LayerGradients], labels: Sequence[str], quantity: str, kind: str) -> go.Figure:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.figures.predictions import percent
-from explorer.figures.style import COLOURS, FAINT, NEUTRAL
+from explorer.drawing.style import COLOURS, FAINT, NEUTRAL
+from explorer.inside.figures.predictions import percent
 
 HEIGHT = 300  # px of the dot plot between its lowest and highest grid line
 MARGIN = 64  # px for the powers of ten

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.predictions import Example, Table, Top
-from explorer.figures.style import COLOURS, FONT, LINE, NEUTRAL, finish
+from explorer.drawing.style import COLOURS, FONT, LINE, NEUTRAL, finish
+from explorer.inside.predictions import Example, Table, Top
 
 LONGEST = 30  # characters of a class name beside a bar
 ROW = 54  # px: a bar and the name above it

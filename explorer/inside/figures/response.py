@@ -8,11 +8,11 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image, ImageDraw
 
-from explorer.figures import style
-from explorer.figures.filters import shade
+from explorer.drawing import style
+from explorer.inside.figures.filters import shade
 
 if TYPE_CHECKING:
-    from explorer.analysis.filters import Look
+    from explorer.inside.filters import Look
 
 
 def spectrum(look: Look) -> go.Figure:

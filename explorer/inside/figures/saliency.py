@@ -17,11 +17,11 @@ import plotly.colors
 import plotly.graph_objects as go
 from PIL import Image, ImageDraw, ImageFont
 
-from explorer.figures import style
+from explorer.drawing import style
 
 if TYPE_CHECKING:  # the analysis imports torch, which a figure does not wait for
-    from explorer.analysis.predictions import Top
-    from explorer.analysis.saliency import SaliencyMap
+    from explorer.inside.predictions import Top
+    from explorer.inside.saliency import SaliencyMap
 
 PERCENTILE = 99
 SIDE, TILE = 448, 224  # px: the side of a picture alone and of one in a grid, at most unless the network takes more

@@ -7,39 +7,35 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from explorer import images, models
-from explorer.analysis import degradation, era, identity, published, situations, training
-from explorer.analysis.networks import Layer
-from explorer.analysis.saliency import SaliencyError, SaliencyMap, saliency
-from explorer.cached import (
-    WORKERS,
-    anatomy,
-    in_worker,
-    learn,
-    network,
-    network_view,
-    predictions,
-    stages,
-)
-from explorer.cached.residual import skip
-from explorer.cached.training import bundled
-from explorer.evaluations import taxonomy
-from explorer.figures import blocks as blocks_of
-from explorer.figures import sheet
-from explorer.figures import situations as figures
-from explorer.lessons import LESSONS
+from explorer.app.cache import WORKERS, in_worker, network, network_view
+from explorer.depth import recordings
+from explorer.depth.cached.recordings import bundled
+from explorer.depth.cached.residual import skip
+from explorer.failures import taxonomy
+from explorer.images import preprocessing
+from explorer.inside import published_numbers
+from explorer.inside.anatomy import Layer
+from explorer.inside.cached import anatomy, predictions, stages
+from explorer.inside.saliency import SaliencyError, SaliencyMap, saliency
+from explorer.lessons import degradation, era, identity, success
+from explorer.lessons.cached import basics
+from explorer.lessons.figures import blocks as blocks_of
+from explorer.lessons.figures import questions as sheet
+from explorer.lessons.figures import success as figures
+from explorer.lessons.syllabus import LESSONS
+from explorer.networks import registry
 
-RESNETS = {key: net for key, net in published.NETWORKS.items() if net.family == "ResNet"}
+RESNETS = {key: net for key, net in published_numbers.NETWORKS.items() if net.family == "ResNet"}
 BLOCKS = {"Basic block, ResNet-34": ("resnet34", "layer1.1"), "Bottleneck, ResNet-50": ("resnet50", "layer1.1")}
 
 
 @st.cache_data(max_entries=60, show_spinner="Training two small stacks")
 def fit(layers: int, start: float, task: str) -> identity.Fit:
-    """See explorer.analysis.identity.fit."""
+    """See explorer.lessons.identity.fit."""
     return WORKERS.submit(identity.fit, layers, start, task).result()
 
 
-def twins() -> list[training.Recording]:
+def twins() -> list[recordings.Recording]:
     """The recorded plain and residual nets that ship."""
     return bundled(degradation.asked)
 
@@ -47,7 +43,7 @@ def twins() -> list[training.Recording]:
 @st.cache_data(max_entries=1, show_spinner=False)
 def cifar_parameters() -> dict[int, int]:
     """Counted parameters of He et al.'s nets for CIFAR-10, by depth."""
-    with models.BUILDING:
+    with registry.BUILDING:
         return {one.depth: degradation.parameters(one.depth) for one in degradation.CIFAR}
 
 
@@ -60,7 +56,7 @@ def blocks() -> dict[str, tuple[Layer, ...]]:
 @st.cache_data(max_entries=1, show_spinner="Counting the ResNets")
 def resnets() -> dict[str, list]:
     """Columns about the five ResNets: counted here, and published errors."""
-    columns = published.comparison({key: anatomy(key) for key in RESNETS})
+    columns = published_numbers.comparison({key: anatomy(key) for key in RESNETS})
     labels = [net.label for net in RESNETS.values()]
     kept = [row for row, label in enumerate(columns["network"]) if label in labels]
     return {name: [blocks_of.shown(columns[name][row], form) for row in kept]
@@ -68,9 +64,9 @@ def resnets() -> dict[str, list]:
 
 
 def paths(model: str, image: str):
-    """See explorer.analysis.residual.paths: of this network, or, where it has no skips, of the one that ships."""
-    key = model if models.find(model).family == "ResNet" and skip("paths", model, image).blocks else "resnet20"
-    return models.find(key).label, skip("paths", key, image)
+    """See explorer.depth.residual.paths: of this network, or, where it has no skips, of the one that ships."""
+    key = model if registry.find(model).family == "ResNet" and skip("paths", model, image).blocks else "resnet20"
+    return registry.find(key).label, skip("paths", key, image)
 
 
 # --- when it succeeds and fails ------------------------------------------------------------------------------------
@@ -81,8 +77,8 @@ def composed(model: str, image: str, other: str = "", how: str = "cut", share: i
     by `share` % of its side. Raises ImageError."""
     view = network_view(model, image)
     if other:
-        return situations.halves(view, network_view(model, other), how=how)
-    return situations.moved(view, share, situations.WAYS[way], fill)
+        return success.halves(view, network_view(model, other), how=how)
+    return success.moved(view, share, success.WAYS[way], fill)
 
 
 def names(model: str, image: str) -> Callable[[int], str]:
@@ -91,51 +87,51 @@ def names(model: str, image: str) -> Callable[[int], str]:
 
 
 def trained_on(model: str) -> str:
-    """See explorer.figures.situations.trained_on."""
-    return figures.trained_on(models.find(model).label, models.find(model).trained_on)
+    """See explorer.lessons.figures.success.trained_on."""
+    return figures.trained_on(registry.find(model).label, registry.find(model).trained_on)
 
 
 def beside(model: str, image: str, own: Sequence[str]) -> list[str]:
     """Keys of the pictures that can stand beside this one, those of the network's own kind first."""
-    digits = models.find(model).preprocessing.channels == 1
-    found = [key for key in (*own, *images.SAMPLES) if key != image]
+    digits = registry.find(model).preprocessing.channels == 1
+    found = [key for key in (*own, *preprocessing.SAMPLES) if key != image]
     return sorted(found, key=lambda key: key.startswith("digit") != digits)
 
 
 def taken(model: str, views: Sequence[np.ndarray]) -> Tensor:
     """x (N, C, S, S) of pixels that are already cut and sized as this network takes them."""
-    frame = models.find(model).preprocessing
-    return torch.cat([images.to_input(view, dataclasses.replace(frame, resize=frame.crop)) for view in views])
+    frame = registry.find(model).preprocessing
+    return torch.cat([preprocessing.to_input(view, dataclasses.replace(frame, resize=frame.crop)) for view in views])
 
 
 @st.cache_data(max_entries=300, show_spinner="Moving the picture")
-def _moved(version: str, model: str, image: str, way: str, fill: str) -> situations.Moved:
-    x = taken(model, [composed(model, image, "", "cut", share, way, fill) for share in situations.OFFSETS])
+def _moved(version: str, model: str, image: str, way: str, fill: str) -> success.Moved:
+    x = taken(model, [composed(model, image, "", "cut", share, way, fill) for share in success.OFFSETS])
     target = predictions(model, image).top(1).indices[0]
-    found = in_worker(network(model), lambda net: situations.guesses(net, x, (target,)))
-    return situations.Moved(target, found.probabilities[:, 0], found.first)
+    found = in_worker(network(model), lambda net: success.guesses(net, x, (target,)))
+    return success.Moved(target, found.probabilities[:, 0], found.first)
 
 
-def moved(model: str, image: str, way: str, fill: str) -> situations.Moved:
+def moved(model: str, image: str, way: str, fill: str) -> success.Moved:
     """The first guess for the picture as it is, at every one of OFFSETS. Raises ModelError, ImageError."""
-    return _moved(models.find(model).version, model, image, way, fill)
+    return _moved(registry.find(model).version, model, image, way, fill)
 
 
 @st.cache_data(max_entries=300, show_spinner="Looking at both")
-def _together(version: str, model: str, image: str, other: str, how: str) -> situations.Together:
+def _together(version: str, model: str, image: str, other: str, how: str) -> success.Together:
     view, second = network_view(model, image), network_view(model, other)
-    x = taken(model, [situations.halves(view, None, how=how), situations.halves(second, None, left=False, how=how),
-                      situations.halves(view, second, how=how)])
+    x = taken(model, [success.halves(view, None, how=how), success.halves(second, None, left=False, how=how),
+                      success.halves(view, second, how=how)])
     pair = tuple(predictions(model, one).top(1) for one in (image, other))
     targets = tuple(top.indices[0] for top in pair)
-    found = in_worker(network(model), lambda net: situations.guesses(net, x, targets))
-    return situations.Together(targets, found.probabilities, found.first, found.best,
+    found = in_worker(network(model), lambda net: success.guesses(net, x, targets))
+    return success.Together(targets, found.probabilities, found.first, found.best,
                                np.array([top.probabilities[0] for top in pair]))
 
 
-def together(model: str, image: str, other: str, how: str = "cut") -> situations.Together:
+def together(model: str, image: str, other: str, how: str = "cut") -> success.Together:
     """Two pictures side by side and each alone. Raises ModelError, ImageError."""
-    return _together(models.find(model).version, model, image, other, how)
+    return _together(registry.find(model).version, model, image, other, how)
 
 
 @st.cache_data(max_entries=100, show_spinner="Computing the map")
@@ -150,18 +146,18 @@ def _look(version: str, model: str, target: int, made: tuple) -> SaliencyMap | s
 
 def look(model: str, target: int, *made) -> tuple[np.ndarray, SaliencyMap | str]:
     """`composed(model, *made)` and Grad-CAM of a class on it, or the sentence why there is none."""
-    return composed(model, *made), _look(models.find(model).version, model, target, made)
+    return composed(model, *made), _look(registry.find(model).version, model, target, made)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _tree(version: str, model: str) -> taxonomy.Tree | None:
-    return taxonomy.imagenet(models.find(model).classes or ())
+    return taxonomy.imagenet(registry.find(model).classes or ())
 
 
 def groups(model: str, image: str) -> tuple[taxonomy.Mass, ...]:
     """From the first guess up to WordNet's root, which holds every class that it knows, the probability of each group;
     () where it does not know the first guess."""
-    tree, found = _tree(models.find(model).version, model), predictions(model, image)
+    tree, found = _tree(registry.find(model).version, model), predictions(model, image)
     target = found.top(1).indices[0]
     if tree is None or tree.nodes[target] < 0:
         return ()
@@ -170,7 +166,7 @@ def groups(model: str, image: str) -> tuple[taxonomy.Mass, ...]:
 
 def readings(model: str, image: str, other: str) -> dict[str, list]:
     """The lecture's readings next to what this network does with the picture, moved both ways and beside another."""
-    shifts = [moved(model, image, way, "mirrored") for way in situations.WAYS]
+    shifts = [moved(model, image, way, "mirrored") for way in success.WAYS]
     return figures.readings(shifts, together(model, image, other), groups(model, image))
 
 
@@ -178,7 +174,7 @@ def readings(model: str, image: str, other: str) -> dict[str, list]:
 
 @st.cache_data(max_entries=2, show_spinner="Counting the networks of the era")
 def era_points(later: bool) -> tuple[era.Point, ...]:
-    """See explorer.analysis.era.points."""
+    """See explorer.lessons.era.points."""
     return era.points({key: anatomy(key) for key in era.ERA}, later)
 
 
@@ -187,5 +183,5 @@ def era_points(later: bool) -> tuple[era.Point, ...]:
 @st.cache_data(max_entries=1, show_spinner="Computing the answers")
 def questions() -> tuple[sheet.Item, ...]:
     """Every lesson's question with its computed answer, under the number of the lesson."""
-    return tuple(sheet.Item(number, row.title, row.question.prompt, row.question.options, *learn.answer(key))
+    return tuple(sheet.Item(number, row.title, row.question.prompt, row.question.options, *basics.answer(key))
                  for number, (key, row) in enumerate(LESSONS.items(), start=1) if row.question)

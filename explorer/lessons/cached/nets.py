@@ -3,12 +3,15 @@ import numpy as np
 import streamlit as st
 import torch
 
-from explorer import cached, images, models
-from explorer.analysis import alexnet as alexnet_of
-from explorer.analysis import augmenting, dropout, overfitting, quoted
-from explorer.analysis import vgg as vgg_of
-from explorer.analysis.parts import Part, parts
-from explorer.analysis.predictions import softmax
+from explorer.app import cache
+from explorer.images import preprocessing
+from explorer.inside import cached
+from explorer.inside.anatomy_parts import Part, parts
+from explorer.inside.predictions import softmax
+from explorer.lessons import alexnet as alexnet_of
+from explorer.lessons import augmenting, dropout, lecture_numbers, overfitting
+from explorer.lessons import vgg as vgg_of
+from explorer.networks import registry
 
 OURS = "alexnet64"  # what is asked where the chosen network is too large, too small or has no dropout
 
@@ -16,7 +19,7 @@ OURS = "alexnet64"  # what is asked where the chosen network is too large, too s
 @st.cache_data(max_entries=10, show_spinner=False)
 def quotes(lesson: str) -> dict[str, list]:
     """The lecture's numbers of a lesson, each next to the same computed here."""
-    return quoted.table(lesson, {key: cached.anatomy(key) for key in quoted.NEEDED})
+    return lecture_numbers.table(lesson, {key: cached.anatomy(key) for key in lecture_numbers.NEEDED})
 
 
 # --- AlexNet -------------------------------------------------------------------------------------------------------
@@ -24,13 +27,13 @@ def quotes(lesson: str) -> dict[str, list]:
 @st.cache_data(max_entries=10, show_spinner=False)
 def alexnet(version: str) -> tuple[alexnet_of.Made, tuple[Part, ...], tuple[Part, ...]]:
     """A version of AlexNet, counted, and its parts with and without poolings of their own."""
-    made = cached.WORKERS.submit(alexnet_of.made, version).result()
+    made = cache.WORKERS.submit(alexnet_of.made, version).result()
     return made, parts(made.anatomy), parts(made.anatomy, pools=False)
 
 
 def first_layers() -> list[str]:
     """AlexNets whose first layer can be looked at: the one that ships and, where its weights are, the published one."""
-    return [OURS, *(key for key in ("alexnet",) if models.find(key).on_disk)]
+    return [OURS, *(key for key in ("alexnet",) if registry.find(key).on_disk)]
 
 
 # --- overfitting ---------------------------------------------------------------------------------------------------
@@ -45,39 +48,39 @@ def recorded() -> dict[overfitting.Setting, overfitting.Learning]:
 def trained(images_seen: int, shuffled: bool, units: int, seed: int) -> overfitting.Learning:
     """One training on digits, now."""
     setting = overfitting.Setting("digits", images_seen, shuffled, units, seed=seed)
-    return cached.WORKERS.submit(overfitting.learn, setting).result()
+    return cache.WORKERS.submit(overfitting.learn, setting).result()
 
 
 @st.cache_data(max_entries=50, show_spinner=False)
 def resized(image: str, side: int = augmenting.RESIZED) -> np.ndarray:
     """pixels (side, side, 3): the picture as AlexNet's training had it, its middle square."""
-    return images.network_view(cached.picture(image).pixels, images.Preprocessing(resize=side, crop=side))
+    return preprocessing.network_view(cache.picture(image).pixels, preprocessing.Preprocessing(resize=side, crop=side))
 
 
 def quick(model: str) -> str:
     """This network if it is a small one for colour photos, else ours: ten crops of a large one take seconds."""
-    row = models.find(model)
+    row = registry.find(model)
     small = row.preprocessing.channels == 3 and row.preprocessing.crop <= 64 and row.parameters < 5_000_000
     return model if small else OURS
 
 
 def ten_crops(model: str, image: str) -> tuple[list[np.ndarray], np.ndarray]:
     """The ten crops of a picture in a network's own size, as pixels, and its probabilities (10, K)."""
-    return _ten_crops(model, models.find(model).version, image)
+    return _ten_crops(model, registry.find(model).version, image)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _ten_crops(model: str, version: str, image: str) -> tuple[list[np.ndarray], np.ndarray]:
-    frame = models.find(model).preprocessing
+    frame = registry.find(model).preprocessing
     side = round(frame.crop * augmenting.RESIZED / augmenting.CROP)
     whole = resized(image, side)
     pieces = [augmenting.cut(whole, crop, frame.crop) for crop in augmenting.ten(side, frame.crop)]
-    x = torch.cat([images.to_input(piece, frame) for piece in pieces])
+    x = torch.cat([preprocessing.to_input(piece, frame) for piece in pieces])
 
     @torch.no_grad()
     def compute(net: torch.nn.Module) -> np.ndarray:
         return np.stack([softmax(row.numpy()) for row in net(x)])
-    return pieces, cached.in_worker(cached.network(model), compute)
+    return pieces, cache.in_worker(cache.network(model), compute)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
@@ -89,7 +92,7 @@ def shifted(image: str, times: float, seed: int) -> tuple[augmenting.ColourAxes,
     return found, [small, *augmenting.recoloured(small, found, amounts)], augmenting.colour_shift(found, amounts)
 
 
-sub_networks = cached.answer(max_entries=300)(dropout.sample)
+sub_networks = cache.answer(max_entries=300)(dropout.sample)
 
 
 def with_dropout(model: str, image: str) -> str:
@@ -109,10 +112,10 @@ def lines(layers: int, seed: int) -> list[vgg_of.Line]:
     def compute() -> list[vgg_of.Line]:
         return [vgg_of.line(layers, 3, seed=seed), vgg_of.line(1, 2 * layers + 1, seed=seed),
                 vgg_of.line(layers, 3, relu=False, seed=seed)]
-    return cached.WORKERS.submit(compute).result()
+    return cache.WORKERS.submit(compute).result()
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def stages(depths: tuple[int, ...]) -> tuple[vgg_of.Stage, ...]:
-    """See explorer.analysis.vgg.stages."""
-    return cached.WORKERS.submit(vgg_of.stages, depths).result()
+    """See explorer.lessons.vgg.stages."""
+    return cache.WORKERS.submit(vgg_of.stages, depths).result()

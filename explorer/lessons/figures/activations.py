@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.activations import units_until
-from explorer.analysis.chain_rule import ACTIVATIONS
-from explorer.figures.chain_rule import decay
+from explorer.depth.chain_rule import ACTIVATIONS
+from explorer.depth.figures.chain_rule import decay
+from explorer.lessons.activations import units_until
 
 ABOUT_CURVES = ("Computed now, float64. The step's derivative is 0 everywhere and undefined at 0; sigmoid's lies in "
                 "(0, 1/4]; ReLU's is 1 for every positive input.")

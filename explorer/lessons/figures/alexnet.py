@@ -1,9 +1,9 @@
 """Figures of the AlexNet lesson: its layers with the sums behind them, and the two GPUs."""
 import plotly.graph_objects as go
 
-from explorer.analysis.alexnet import PAPER_NEURONS, Made
-from explorer.figures.networks import compact, percent, shape
-from explorer.figures.style import COLOURS, NEUTRAL, finish
+from explorer.drawing.style import COLOURS, NEUTRAL, finish
+from explorer.inside.figures.anatomy import compact, percent, shape
+from explorer.lessons.alexnet import PAPER_NEURONS, Made
 
 ABOUT_SIZES = ("Counted now. Side of the output: (input − kernel + 2 padding) / stride + 1, rounded down. Parameters: "
                "kernel · kernel · channels that one filter sees · filters, and one bias for each filter.")

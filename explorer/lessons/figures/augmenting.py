@@ -4,8 +4,8 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import ImageColor
 
-from explorer.analysis.augmenting import CROP, RESIZED, SPREAD, ColourAxes, Crop, count, cut
-from explorer.figures.style import COLOURS, enlarge, grid, labelled
+from explorer.drawing.style import COLOURS, enlarge, grid, labelled
+from explorer.lessons.augmenting import CROP, RESIZED, SPREAD, ColourAxes, Crop, count, cut
 
 FRAME, SMALL = 2, 200  # px
 AXES = ("first", "second", "third")

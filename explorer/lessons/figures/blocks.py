@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from explorer.figures.style import COLOURS, FONT, NEUTRAL, finish
+from explorer.drawing.style import COLOURS, FONT, NEUTRAL, finish
 
 if TYPE_CHECKING:
-    from explorer.analysis.networks import Layer
+    from explorer.inside.anatomy import Layer
 
 HEIGHTS = {"word": 0.62, "box": 1.15, "plus": 0.75}  # of one row of a drawing
 WIDE, SIDE = 0.36, 0.45  # half the width of a box, where the skip runs: in units of a column

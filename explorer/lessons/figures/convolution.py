@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-from explorer.analysis.convolution import Layer, Slid, measured_size, output_size
-from explorer.figures.saliency import TABLES
-from explorer.figures.style import COLOURS, enlarge
+from explorer.drawing.style import COLOURS, enlarge
+from explorer.inside.figures.saliency import TABLES
+from explorer.lessons.convolution import Layer, Slid, measured_size, output_size
 
 WIDTH = 384  # px of each picture
 PERCENTILE = 97

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from explorer.analysis.degradation import CIFAR, IMAGENET, typical
-from explorer.analysis.training import QUANTITIES, common_range
-from explorer.analysis.twins import VANISHED, ratio
-from explorer.figures.training import profile
-from explorer.figures.twins import depth_sentence, over, schedule_sentence, times
+from explorer.depth.figures.recordings import profile
+from explorer.depth.figures.twins import depth_sentence, over, schedule_sentence, times
+from explorer.depth.recordings import QUANTITIES, common_range
+from explorer.depth.twins import VANISHED, ratio
+from explorer.lessons.degradation import CIFAR, IMAGENET, typical
 
 if TYPE_CHECKING:
-    from explorer.analysis.training import Recording
-    from explorer.analysis.twins import Twins
+    from explorer.depth.recordings import Recording
+    from explorer.depth.twins import Twins
 
 RULE = ("Recorded while these nets were trained; thin lines are further seeds. A training error that is "
         "higher in the deeper net cannot come from overfitting: that would show on the validation images alone.")

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.dropout import SubNetworks
-from explorer.figures.style import COLOURS, NEUTRAL, finish, grid, labelled
+from explorer.drawing.style import COLOURS, NEUTRAL, finish, grid, labelled
+from explorer.lessons.dropout import SubNetworks
 
 BINS, TILE = 40, 168  # of the histograms; px of a mask
 STANDS, DROPPED = 230, 40  # greys

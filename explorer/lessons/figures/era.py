@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.era import AXES, rank_correlation, values
-from explorer.figures.comparison import label_size
-from explorer.figures.style import COLOURS, NEUTRAL, finish
+from explorer.drawing.style import COLOURS, NEUTRAL, finish
+from explorer.inside.figures.comparison import label_size
+from explorer.lessons.era import AXES, rank_correlation, values
 
 if TYPE_CHECKING:
-    from explorer.analysis.era import Point
+    from explorer.lessons.era import Point
 
 LOOKS = {  # by family: symbol and colour
     "AlexNet": ("circle", COLOURS[0]), "VGG": ("square", COLOURS[1]), "GoogLeNet": ("diamond", COLOURS[2]),

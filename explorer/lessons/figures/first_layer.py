@@ -2,9 +2,9 @@
 pictures are those of `filters.py`."""
 import numpy as np
 
-from explorer.analysis.filters import Filters, Properties
-from explorer.figures.filters import COLOURED, GREY, ORIENTED
-from explorer.figures.filters import name as name_of
+from explorer.inside.figures.filters import COLOURED, GREY, ORIENTED
+from explorer.inside.figures.filters import name as name_of
+from explorer.inside.filters import Filters, Properties
 
 ABOUT_LEARNED = (f"Measured now. Oriented: orientation selectivity at least {ORIENTED}, which random filters of this "
                  f"size stay below. Colour-opponent: at least {COLOURED:.0%} of the squared weights are red-green or "

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.identity import BATCH, FAILED, KINDS, LEARNED, RATE, SEEDS, STEPS, TASKS, WIDTH
-from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.lessons.identity import BATCH, FAILED, KINDS, LEARNED, RATE, SEEDS, STEPS, TASKS, WIDTH
 
 if TYPE_CHECKING:
-    from explorer.analysis.identity import Fit
+    from explorer.lessons.identity import Fit
 
 FLOOR = 1e-7
 ABOUT = ("Two stacks of layers with the same first weights are trained to give back what they are given. **Predict:** "

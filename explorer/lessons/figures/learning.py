@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.chain_rule import ACTIVATIONS
-from explorer.analysis.learning import LEARNED, STEPS, TARGET, Descent
-from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.depth.chain_rule import ACTIVATIONS
+from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.lessons.learning import LEARNED, STEPS, TARGET, Descent
 
 NAMES = ("too small", "good", "too large")
 FLOOR = 1e-12  # of the error's axis

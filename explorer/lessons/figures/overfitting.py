@@ -4,19 +4,9 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.overfitting import (
-    FEW,
-    MORE,
-    REMEDIES,
-    SEEDS,
-    UNITS,
-    Learning,
-    Setting,
-    mean,
-    remedied,
-)
-from explorer.figures.networks import compact
-from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.inside.figures.anatomy import compact
+from explorer.lessons.overfitting import FEW, MORE, REMEDIES, SEEDS, UNITS, Learning, Setting, mean, remedied
 
 QUANTITIES = {"accuracy": "share of images classified correctly", "loss": "mean cross entropy"}
 HELD = (100, 400, 1400)  # training images: a line each

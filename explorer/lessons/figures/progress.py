@@ -4,7 +4,9 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.progress import (
+from explorer.drawing.style import COLOURS, NEUTRAL, SYMBOLS, finish
+from explorer.inside.published_numbers import QUOTES, TEN_CROPS
+from explorer.lessons.progress import (
     DEPTHS,
     ENTRIES,
     HUMAN,
@@ -14,9 +16,7 @@ from explorer.analysis.progress import (
     first_below_human,
     largest_fall,
 )
-from explorer.analysis.published import QUOTES, TEN_CROPS
-from explorer.figures.style import COLOURS, NEUTRAL, SYMBOLS, finish
-from explorer.published import NETWORKS
+from explorer.networks.zoo import NETWORKS
 
 AXES = {"year": "year of the challenge or the paper", "layers": "layers with parameters (logarithmic)"}
 ABOUT = ("Published errors in percent, nothing measured here. The lecture quotes entries to the challenge, which may "

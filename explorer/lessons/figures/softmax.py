@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.predictions import LECTURE, Predictions
-from explorer.analysis.softmax import Base, Shifted, loss_of_untrained
-from explorer.figures.predictions import percent, printed, worked_example
-from explorer.figures.style import COLOURS, NEUTRAL, finish
+from explorer.drawing.style import COLOURS, NEUTRAL, finish
+from explorer.inside.figures.predictions import percent, printed, worked_example
+from explorer.inside.predictions import LECTURE, Predictions
+from explorer.lessons.softmax import Base, Shifted, loss_of_untrained
 
 MOST = 8.0  # highest loss on the axis
 ABOUT_NUMBERS = ("Computed now, float64, next to what the lecture quotes. p: e^(z/T) divided by the sum of all four; "

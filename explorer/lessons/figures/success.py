@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.situations import AWAY, FILLS, OFFSETS, lean, sure
-from explorer.figures.predictions import bars, percent
-from explorer.figures.saliency import SIDE, describe_tile, fitted, tile
-from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
+from explorer.inside.figures.predictions import bars, percent
+from explorer.inside.figures.saliency import SIDE, describe_tile, fitted, tile
+from explorer.lessons.success import AWAY, FILLS, OFFSETS, lean, sure
 
 if TYPE_CHECKING:
-    from explorer.analysis.saliency import SaliencyMap
-    from explorer.analysis.situations import Moved, Together
+    from explorer.inside.saliency import SaliencyMap
+    from explorer.lessons.success import Moved, Together
 
 Name = Callable[[int], str]
 

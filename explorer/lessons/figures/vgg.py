@@ -4,9 +4,9 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.vgg import Line, Stack, support
-from explorer.figures.networks import percent
-from explorer.figures.style import COLOURS, DASHES, FONT, MAGNITUDE, NEUTRAL, finish
+from explorer.drawing.style import COLOURS, DASHES, FONT, MAGNITUDE, NEUTRAL, finish
+from explorer.inside.figures.anatomy import percent
+from explorer.lessons.vgg import Line, Stack, support
 
 ABOUT_WEIGHTS = ("Counted now from the layers themselves, with as many channels out as in, without biases. C² is the "
                  "square of the channels.")

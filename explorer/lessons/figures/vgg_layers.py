@@ -6,11 +6,11 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image, ImageDraw, ImageFont
 
-from explorer.analysis.networks import Anatomy
-from explorer.analysis.parts import Part
-from explorer.analysis.vgg import BATCH, Extra, Stage
-from explorer.figures.networks import compact, percent, quantity
-from explorer.figures.style import COLOURS, enlarge, finish
+from explorer.drawing.style import COLOURS, enlarge, finish
+from explorer.inside.anatomy import Anatomy
+from explorer.inside.anatomy_parts import Part
+from explorer.inside.figures.anatomy import compact, percent, quantity
+from explorer.lessons.vgg import BATCH, Extra, Stage
 
 ABOUT_STAGES = ("Counted now. The memory is that of all outputs of these layers for one image, float32; training keeps "
                 "them for the backward pass, for every image of a batch.")

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.analysis.training import CURVES, common_range
-from explorer.figures import filmstrip
-from explorer.figures.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, png
-from explorer.figures.training import (
+from explorer.depth.figures import filmstrip
+from explorer.depth.figures.recordings import (
     Chart,
     chance,
     describe_heat_map,
@@ -20,10 +18,12 @@ from explorer.figures.training import (
     padded,
     profile,
 )
+from explorer.depth.recordings import CURVES, common_range
+from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, png
 
 if TYPE_CHECKING:
-    from explorer.analysis.plan import Plan
-    from explorer.analysis.training import Grid, Quantity, Recording
+    from explorer.depth.recordings import Grid, Quantity, Recording
+    from explorer.training.cost import Plan
 
 SPLITS = {"train": "training", "val": "validation"}
 STRIP = 30  # records in the strip of filters, at most, from the first to the last
