@@ -1,7 +1,8 @@
 """CNN Explorer: streamlit run explorer/Home.py
 
-The front door: page config, navigation, the shared sidebar, then the chosen page. Pages stand in app/page_table.py.
-"""
+The front door: page config, navigation, the shared sidebar, then the chosen page. Pages stand in
+app/page_table.py."""
+
 import sys
 from pathlib import Path
 
@@ -14,14 +15,28 @@ if ROOT not in sys.path:  # `streamlit run` puts only explorer/ there
 from explorer.app import icon  # noqa: E402
 from explorer.app.page_table import SECTIONS  # noqa: E402
 
-st.set_page_config(page_title="CNN Explorer", page_icon=icon.ADDRESS, layout="wide",
-                   initial_sidebar_state="collapsed" if st.query_params.get("class") == "1" else "auto")  # class mode
-if "sections" not in st.session_state:  # once a visit: Streamlit looks for every file anew, and a class waits
+st.set_page_config(
+    page_title="CNN Explorer",
+    page_icon=icon.ADDRESS,
+    layout="wide",
+    initial_sidebar_state="collapsed" if st.query_params.get("class") == "1" else "auto",
+)  # class mode
+if (
+    "sections" not in st.session_state
+):  # once a visit: Streamlit looks for every file anew, and a class waits
     st.session_state["sections"] = {
-        section.title: [st.Page(f"../pages/{folder}/{name}.py", title=page.title, icon=f":material/{page.icon}:",
-                                url_path=page.address or None, default=name == "home")
-                        for name, page in section.pages.items()]
-        for folder, section in SECTIONS.items()}
+        section.title: [
+            st.Page(
+                f"../pages/{folder}/{name}.py",
+                title=page.title,
+                icon=f":material/{page.icon}:",
+                url_path=page.address or None,
+                default=name == "home",
+            )
+            for name, page in section.pages.items()
+        ]
+        for folder, section in SECTIONS.items()
+    }
 page = st.navigation(st.session_state["sections"], position="top")
 
 from explorer.app import sidebar  # noqa: E402  torch comes in here, after the navigation is on the screen

@@ -1,4 +1,6 @@
-"""What the tests share: small seeded networks, the app under test, and the places of things that may be absent."""
+"""What the tests share: small seeded networks, the app under test, and the places of things that
+may be absent."""
+
 import os
 from pathlib import Path
 
@@ -16,13 +18,18 @@ SHARED = ROOT.parent / "shared"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`-m unit`: what needs neither the whole app nor a browser nor processes of its own."""
     for item in items:
-        if not ("app" in item.fixturenames or "browser" in item.path.parts or item.get_closest_marker("processes")):
+        if not (
+            "app" in item.fixturenames
+            or "browser" in item.path.parts
+            or item.get_closest_marker("processes")
+        ):
             item.add_marker(pytest.mark.unit)
 
 
 @pytest.fixture
 def shared() -> Path:
-    """The folder beside the checkout with photos, data and weights for testing; the test skips where it is absent."""
+    """The folder beside the checkout with photos, data and weights for testing; the test skips
+    where it is absent."""
     if not SHARED.is_dir():
         pytest.skip("no ../shared beside the checkout")
     return SHARED
@@ -35,8 +42,9 @@ def _seeded():
 
 @pytest.fixture
 def app(monkeypatch):
-    """The app, from its front door: app() runs Home, app("filters") a page; with the key of a network, and the key of
-    a sample or the bytes of an upload, if they are given. Caches begin empty."""
+    """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
+    network, and the key of a sample or the bytes of an upload, if they are given. Caches begin
+    empty."""
     import streamlit as st
     from streamlit.testing.v1 import AppTest
 
@@ -59,4 +67,5 @@ def app(monkeypatch):
         if page != "home":
             at.switch_page(page_table.path(page))
         return at.run()
+
     return run

@@ -1,4 +1,5 @@
 """The real server, started as the README does, for the browser tests and the benches."""
+
 import os
 import shutil
 import socket
@@ -11,23 +12,49 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 @contextmanager
-def serving(cwd: Path = ROOT, script: Path = ROOT / "explorer" / "Home.py") -> Iterator[tuple[str, int]]:
-    """The address and process id of `streamlit run explorer/Home.py`, or another script, once it is healthy."""
+def serving(
+    cwd: Path = ROOT, script: Path = ROOT / "explorer" / "Home.py"
+) -> Iterator[tuple[str, int]]:
+    """The address and process id of `streamlit run explorer/Home.py`, or another script, once it is
+    healthy."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
-    command = [Path(sys.executable).with_name("streamlit"), "run", script, "--server.port", port,
-               "--server.headless", "true", "--server.address", "127.0.0.1"]
+    command = [
+        Path(sys.executable).with_name("streamlit"),
+        "run",
+        script,
+        "--server.port",
+        port,
+        "--server.headless",
+        "true",
+        "--server.address",
+        "127.0.0.1",
+    ]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    with subprocess.Popen([str(part) for part in command], cwd=cwd, env=environment, stdout=subprocess.DEVNULL,
-                          stderr=subprocess.DEVNULL) as server:
+    with subprocess.Popen(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as server:
         try:
             url = f"http://127.0.0.1:{port}"
             for _ in range(600):

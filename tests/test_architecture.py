@@ -1,4 +1,5 @@
 """The house: who may import whom, how long a page may be, and what a page must not do."""
+
 import ast
 import re
 import sys
@@ -11,21 +12,21 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/Home.py": "streamlit explorer.sidebar explorer.icon",
     "explorer/icon.py": "",
     "explorer/sidebar.py": "streamlit numpy explorer.cached explorer.models explorer.architectures explorer.images "
-                           "explorer.uploads explorer.checkpoints explorer.downloads explorer.figures",
+    "explorer.uploads explorer.checkpoints explorer.downloads explorer.figures",
     "explorer/cached/": "streamlit numpy torch explorer.cached explorer.figures explorer.analysis explorer.models "
-                        "explorer.images explorer.uploads explorer.checkpoints explorer.lessons explorer.jobs "
-                        "explorer.evaluations trainer",
+    "explorer.images explorer.uploads explorer.checkpoints explorer.lessons explorer.jobs "
+    "explorer.evaluations trainer",
     "explorer/panels/": "streamlit numpy explorer.panels explorer.cached explorer.sidebar explorer.figures "
-                        "explorer.analysis explorer.images explorer.models explorer.uploads explorer.lessons "
-                        "explorer.jobs explorer.evaluations trainer",
+    "explorer.analysis explorer.images explorer.models explorer.uploads explorer.lessons "
+    "explorer.jobs explorer.evaluations trainer",
     "explorer/evaluate.py": "torch explorer.evaluations explorer.models explorer.checkpoints "
-                            "explorer.failures.metrics",
+    "explorer.failures.metrics",
     "explorer/evaluations/": "numpy scipy torch PIL explorer.evaluations explorer.images explorer.decoding "
-                             "explorer.models trainer.datasets trainer.downloads trainer.listing",
+    "explorer.models trainer.datasets trainer.downloads trainer.listing",
     "explorer/jobs/": "torch explorer.jobs trainer",
     "explorer/lessons.py": "explorer.analysis",
     "explorer/models.py": "torch torchvision trainer.nets trainer.runs explorer.images explorer.checkpoints "
-                          "explorer.architectures explorer.published",
+    "explorer.architectures explorer.published",
     "explorer/architectures.py": "torch torchvision trainer.nets explorer.images explorer.published",
     "explorer/checkpoints.py": "torch safetensors explorer.uploads",
     "explorer/downloads.py": "explorer.models",
@@ -37,14 +38,17 @@ MAY = {  # first matching pattern decides; what is imported must match one of th
     "explorer/analysis/failures.py": "numpy explorer.evaluations",
     "explorer/analysis/kinds.py": "numpy explorer.evaluations",
     "explorer/analysis/": "explorer.analysis explorer.published trainer.nets trainer.data trainer.augment "
-                          "trainer.probes trainer.runs torch PIL torchvision captum numpy skimage sklearn scipy",
+    "trainer.probes trainer.runs torch PIL torchvision captum numpy skimage sklearn scipy",
     "explorer/figures/": "explorer.figures explorer.analysis explorer.published plotly PIL numpy matplotlib",
     "pages/": "streamlit explorer.cached explorer.sidebar explorer.models explorer.images explorer.analysis "
-              "explorer.figures explorer.panels",
+    "explorer.figures explorer.panels",
     "trainer/": "trainer torch torchvision numpy safetensors sklearn PIL",
 }
-SOURCES = sorted(path.relative_to(ROOT).as_posix() for folder in ("explorer", "pages", "trainer")
-                 for path in (ROOT / folder).rglob("*.py"))
+SOURCES = sorted(
+    path.relative_to(ROOT).as_posix()
+    for folder in ("explorer", "pages", "trainer")
+    for path in (ROOT / folder).rglob("*.py")
+)
 
 
 def imported(source: str) -> set[str]:
@@ -60,8 +64,11 @@ def imported(source: str) -> set[str]:
 @pytest.mark.parametrize("source", SOURCES)
 def test_imports(source):
     words = next(words for pattern, words in MAY.items() if source.startswith(pattern)).split()
-    wrong = {name for name in imported(source)
-             if not any(name == word or name.startswith(f"{word}.") for word in words)}
+    wrong = {
+        name
+        for name in imported(source)
+        if not any(name == word or name.startswith(f"{word}.") for word in words)
+    }
     assert not wrong
 
 
@@ -83,8 +90,12 @@ def test_caches_live_in_one_place():
 
 
 def test_every_cache_is_bounded():
-    texts = [(ROOT / source).read_text() for source in SOURCES if source.startswith("explorer/cached/")]
-    decorators = [found for text in texts for found in re.findall(r"@st\.cache_\w+\((.*?)\)\n", text)]
+    texts = [
+        (ROOT / source).read_text() for source in SOURCES if source.startswith("explorer/cached/")
+    ]
+    decorators = [
+        found for text in texts for found in re.findall(r"@st\.cache_\w+\((.*?)\)\n", text)
+    ]
     assert decorators and all("max_entries" in options for options in decorators)
 
 
@@ -97,5 +108,11 @@ def test_there_is_no_second_pages_folder_and_no_drawer_for_odds_and_ends():
 def test_what_ships_is_small():
     files = [path for path in (ROOT / "trainer" / "bundled").rglob("*") if path.is_file()]
     assert sum(path.stat().st_size for path in files) < 25e6
-    assert {path.name for path in files} <= {"config.json", "metrics.jsonl", "probes.npz", "weights.safetensors",
-                                             "status.json", "README.md"}
+    assert {path.name for path in files} <= {
+        "config.json",
+        "metrics.jsonl",
+        "probes.npz",
+        "weights.safetensors",
+        "status.json",
+        "README.md",
+    }

@@ -1,4 +1,6 @@
-"""Every page through the front door, with every kind of network, and with whatever people upload."""
+"""Every page through the front door, with every kind of network, and with whatever people
+upload."""
+
 import io
 import re
 
@@ -19,7 +21,9 @@ def test_the_page_table_is_the_folder():
     assert set(page_table.addresses().values()) == files
 
 
-@pytest.mark.parametrize("model", [BUNDLED[0], "digits-sigmoid", "plain20", "random:squeezenet1_1", "resnet152"])
+@pytest.mark.parametrize(
+    "model", [BUNDLED[0], "digits-sigmoid", "plain20", "random:squeezenet1_1", "resnet152"]
+)
 def test_every_page_with_every_kind_of_network(app, model):
     at = app(model=model)
     for page in PAGES:
@@ -35,7 +39,9 @@ def test_every_page_says_what_is_seen(app):
         at.switch_page(page_table.path(page)).run()
         words = " ".join(element.value for element in [*at.markdown, *at.caption, *at.text])
         assert len(words) > 150, page
-        assert re.search(r"[Mm]easured|[Pp]ublished|[Rr]ecorded|[Cc]omputed|[Cc]ounted", words), page
+        assert re.search(r"[Mm]easured|[Pp]ublished|[Rr]ecorded|[Cc]omputed|[Cc]ounted", words), (
+            page
+        )
 
 
 def test_a_network_that_is_not_here_is_offered_and_the_app_goes_on(app, monkeypatch, tmp_path):
@@ -50,9 +56,13 @@ def test_a_network_that_is_not_here_is_offered_and_the_app_goes_on(app, monkeypa
 def picture(mode: str, size=(40, 30)) -> bytes:
     out = io.BytesIO()
     if mode == "I;16":
-        Image.fromarray(np.linspace(0, 65535, size[0] * size[1], dtype=np.uint16).reshape(size[::-1])).save(out, "PNG")
+        Image.fromarray(
+            np.linspace(0, 65535, size[0] * size[1], dtype=np.uint16).reshape(size[::-1])
+        ).save(out, "PNG")
     else:
-        Image.new(mode, size, 100 if mode in "LP" else None).save(out, "JPEG" if mode == "CMYK" else "PNG")
+        Image.new(mode, size, 100 if mode in "LP" else None).save(
+            out, "JPEG" if mode == "CMYK" else "PNG"
+        )
     return out.getvalue()
 
 
@@ -63,16 +73,29 @@ def animated() -> bytes:
     return out.getvalue()
 
 
-GOOD = {"one pixel": lambda: picture("RGB", (1, 1)), "16 bit": lambda: picture("I;16"), "CMYK": lambda: picture("CMYK"),
-        "animated": animated, "palette": lambda: picture("P"), "transparent": lambda: picture("RGBA")}
-BAD = {"text": lambda: b"this is a text file named .png", "truncated": lambda: picture("RGB", (400, 300))[:60],
-       "empty": lambda: b"", "too large": lambda: picture("1", (10_000, 10_000))}
+GOOD = {
+    "one pixel": lambda: picture("RGB", (1, 1)),
+    "16 bit": lambda: picture("I;16"),
+    "CMYK": lambda: picture("CMYK"),
+    "animated": animated,
+    "palette": lambda: picture("P"),
+    "transparent": lambda: picture("RGBA"),
+}
+BAD = {
+    "text": lambda: b"this is a text file named .png",
+    "truncated": lambda: picture("RGB", (400, 300))[:60],
+    "empty": lambda: b"",
+    "too large": lambda: picture("1", (10_000, 10_000)),
+}
 
 
 @pytest.mark.parametrize("name", GOOD)
 def test_odd_images_are_shown_on_every_page(app, name):
     number = list(GOOD).index(name)
-    for page in [*PAGES[:12], *PAGES[12 + number::len(GOOD)]]:  # lessons and the like meet one of them each
+    for page in [
+        *PAGES[:12],
+        *PAGES[12 + number :: len(GOOD)],
+    ]:  # lessons and the like meet one of them each
         at = app(page, image=GOOD[name]())
         assert not at.exception
         assert at.session_state["choice"].image_label == "theirs.png"
@@ -80,7 +103,9 @@ def test_odd_images_are_shown_on_every_page(app, name):
 
 def test_bad_images_get_their_sentence_and_the_others_go_on(app):
     at = app()
-    files = [(f"{name}.png", make(), "image/png") for name, make in {**BAD, "good": GOOD["CMYK"]}.items()]
+    files = [
+        (f"{name}.png", make(), "image/png") for name, make in {**BAD, "good": GOOD["CMYK"]}.items()
+    ]
     at.file_uploader(key="uploads").set_value(files).run()
     assert not at.exception
     said = [element.value for element in at.sidebar.error]
@@ -101,8 +126,12 @@ def test_uploads_are_bounded_in_a_session(app, monkeypatch):
 def test_a_strangers_checkpoint_is_opened_and_used(app, shared):
     at = app("predictions")
     data = (shared / "weights" / "resnet20-12fca82f.th").read_bytes()
-    at.file_uploader(key="checkpoint_file").set_value(("resnet20-12fca82f.th", data, "application/octet-stream")).run()
-    at.text_area(key="checkpoint_classes").set_value("\n".join(f"class {i}" for i in range(10))).run()
+    at.file_uploader(key="checkpoint_file").set_value(
+        ("resnet20-12fca82f.th", data, "application/octet-stream")
+    ).run()
+    at.text_area(key="checkpoint_classes").set_value(
+        "\n".join(f"class {i}" for i in range(10))
+    ).run()
     at.button(key="checkpoint_open").click().run()
     assert not at.exception
     assert "Opened" in at.sidebar.success[0].value
@@ -117,7 +146,9 @@ def test_a_strangers_checkpoint_is_opened_and_used(app, shared):
 
 def test_a_bad_checkpoint_gets_its_sentence(app):
     at = app()
-    at.file_uploader(key="checkpoint_file").set_value(("x.pth", b"no weights at all", "application/octet-stream")).run()
+    at.file_uploader(key="checkpoint_file").set_value(
+        ("x.pth", b"no weights at all", "application/octet-stream")
+    ).run()
     at.button(key="checkpoint_open").click().run()
     assert "no checkpoint" in at.sidebar.error[0].value
     assert not at.exception
@@ -130,7 +161,9 @@ def test_names_of_strangers_cannot_make_markdown():
 
 def test_the_photos_on_every_page(app, shared):
     photos = sorted((shared / "data" / "photos").glob("*.jpg"))
-    for number in range(max(len(PAGES), len(photos))):  # every photo and every page, not each with each
+    for number in range(
+        max(len(PAGES), len(photos))
+    ):  # every photo and every page, not each with each
         at = app(PAGES[number % len(PAGES)], image=photos[number % len(photos)].read_bytes())
         assert not at.exception
         assert at.session_state["choice"].image_label == "theirs.png"

@@ -1,4 +1,6 @@
-"""The documents say what is there: every page, network, method and option, and commands that are the real ones."""
+"""The documents say what is there: every page, network, method and option, and commands that are
+the real ones."""
+
 import dataclasses
 import re
 
@@ -20,7 +22,9 @@ def test_every_page_network_method_and_net_is_named():
     titles = [page.title for section in SECTIONS.values() for page in section.pages.values()]
     assert len(titles) == len(PAGES)
     assert all(f"| {title} |" in README for title in titles)
-    assert all(f"`{key}`" in README for key, row in registry.MODELS.items() if row.source != "random")
+    assert all(
+        f"`{key}`" in README for key, row in registry.MODELS.items() if row.source != "random"
+    )
     assert all(f"| {method.label} |" in README for method in METHODS.values())
     assert all(f"| `{net}` |" in README for net in NETS)
 
@@ -51,7 +55,9 @@ def test_the_commands():
     assert (ROOT / "docs" / "home.png").stat().st_size > 50_000
 
 
-@pytest.mark.parametrize("key", [key for key, row in registry.MODELS.items() if row.source == "bundled"])
+@pytest.mark.parametrize(
+    "key", [key for key, row in registry.MODELS.items() if row.source == "bundled"]
+)
 def test_every_network_that_ships_has_its_card(key):
     card = (ROOT / "trainer" / "bundled" / key / "README.md").read_text()
     row = registry.MODELS[key]

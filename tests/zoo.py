@@ -1,4 +1,6 @@
-"""Small random networks of every architecture whose signals neither vanish nor explode, with an input and a layer."""
+"""Small random networks of every architecture whose signals neither vanish nor explode, with an
+input and a layer."""
+
 import functools
 
 import torch
@@ -8,11 +10,20 @@ from torch import Tensor, nn
 from trainer.nets import ACTIVATIONS, NetSpec, build
 
 TORCHVISION = {  # a layer with feature maps, not always the last
-    "alexnet": "features.10", "vgg11": "features.18", "vgg11_bn": "features.27", "googlenet": "inception5b",
-    "resnet18": "layer4", "resnet50": "layer3.5.conv3", "squeezenet1_0": "features.12", "squeezenet1_1": "features.11",
+    "alexnet": "features.10",
+    "vgg11": "features.18",
+    "vgg11_bn": "features.27",
+    "googlenet": "inception5b",
+    "resnet18": "layer4",
+    "resnet50": "layer3.5.conv3",
+    "squeezenet1_0": "features.12",
+    "squeezenet1_1": "features.11",
 }
 OWN = {
-    **{f"own_digits_{activation}": NetSpec("digits", 10, 1, 8, activation, "none") for activation in ACTIVATIONS},
+    **{
+        f"own_digits_{activation}": NetSpec("digits", 10, 1, 8, activation, "none")
+        for activation in ACTIVATIONS
+    },
     "own_alexnet_relu": NetSpec("alexnet", 10, 3, 64, width=0.25),
     "own_alexnet_prelu": NetSpec("alexnet", 10, 3, 64, "prelu", "none", width=0.25),
     "own_vgg_relu": NetSpec("vgg", 10, 3, 32, width=0.125),
@@ -25,7 +36,8 @@ TARGET = 3  # of 10 classes
 
 
 def example(name: str) -> tuple[nn.Module, Tensor, str | None]:
-    """A frozen network in evaluation mode, an input for it (1, C, H, W) and the name of one of its layers."""
+    """A frozen network in evaluation mode, an input for it (1, C, H, W) and the name of one of its
+    layers."""
     net, x, layer = _example(name)
     return net.float(), x.clone(), layer
 
@@ -33,9 +45,16 @@ def example(name: str) -> tuple[nn.Module, Tensor, str | None]:
 @functools.cache
 def _example(name: str) -> tuple[nn.Module, Tensor, str | None]:
     with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(len(name) + 1)  # with it the score of TARGET passes SqueezeNet's last ReLU
+        torch.manual_seed(
+            len(name) + 1
+        )  # with it the score of TARGET passes SqueezeNet's last ReLU
         if name in TORCHVISION:
-            net, side, channels, layer = narrow(name), (96 if name == "alexnet" else 64), 3, TORCHVISION[name]
+            net, side, channels, layer = (
+                narrow(name),
+                (96 if name == "alexnet" else 64),
+                3,
+                TORCHVISION[name],
+            )
         else:
             spec = OWN[name]
             net, side, channels = build(spec), spec.size, spec.channels
@@ -46,7 +65,8 @@ def _example(name: str) -> tuple[nn.Module, Tensor, str | None]:
 
 
 def narrow(name: str) -> nn.Module:
-    """torchvision's network with undefined weights, its hidden fully connected layers 64 wide instead of 4096."""
+    """torchvision's network with undefined weights, its hidden fully connected layers 64 wide
+    instead of 4096."""
     with torch.device("meta"):
         extra = {"aux_logits": False, "init_weights": False} if name == "googlenet" else {}
         net = torchvision.models.get_model(name, weights=None, num_classes=10, **extra)

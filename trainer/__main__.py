@@ -1,7 +1,10 @@
 """python -m trainer --net alexnet --data path/to/images --epochs 25"""
+
 import os
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: idle threads must not spin beside the app
+os.environ.setdefault(
+    "OMP_WAIT_POLICY", "PASSIVE"
+)  # before torch: idle threads must not spin beside the app
 
 import sys  # noqa: E402
 import time  # noqa: E402
@@ -17,8 +20,14 @@ def main() -> int:
     from trainer.train import TrainingError, train
 
     try:
-        path = train(from_arguments(arguments), arguments.runs, arguments.resume, on_progress=show,
-                     cache=arguments.cache, tell=Teller())
+        path = train(
+            from_arguments(arguments),
+            arguments.runs,
+            arguments.resume,
+            on_progress=show,
+            cache=arguments.cache,
+            tell=Teller(),
+        )
     except (ConfigError, DatasetError, NetError, RunError, TrainingError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -39,19 +48,30 @@ class Teller:
     def __call__(self, what: str, done: int, total: int) -> None:
         if time.monotonic() - self.last > 0.5 or done == total:
             self.last = time.monotonic()
-            print(f"\r{what}: {done / max(total, 1):.0%}   ", end="\n" if done == total else "", flush=True)
+            print(
+                f"\r{what}: {done / max(total, 1):.0%}   ",
+                end="\n" if done == total else "",
+                flush=True,
+            )
 
 
 def show(progress) -> None:
     """One line that is written over while an epoch runs and kept when it ends."""
     left = f"{progress.seconds_left // 60:.0f}:{progress.seconds_left % 60:02.0f} left"
     if row := progress.last:
-        print(f"\repoch {row['epoch']}/{progress.epochs}  loss {row['train/loss']:.4f}  "
-              f"train {row['train/accuracy']:.2%}  val {row['val/accuracy']:.2%}  "
-              f"{row['images_per_second']:.0f} images/s  {left}   ", flush=True)
+        print(
+            f"\repoch {row['epoch']}/{progress.epochs}  loss {row['train/loss']:.4f}  "
+            f"train {row['train/accuracy']:.2%}  val {row['val/accuracy']:.2%}  "
+            f"{row['images_per_second']:.0f} images/s  {left}   ",
+            flush=True,
+        )
     else:
-        print(f"\repoch {progress.epoch}/{progress.epochs}  step {progress.step}/{progress.steps}  "
-              f"{progress.images_per_second:.0f} images/s  {left}   ", end="", flush=True)
+        print(
+            f"\repoch {progress.epoch}/{progress.epochs}  step {progress.step}/{progress.steps}  "
+            f"{progress.images_per_second:.0f} images/s  {left}   ",
+            end="",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

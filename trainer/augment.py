@@ -1,11 +1,13 @@
 """How are training images varied?
 
-An augmentation draws a few numbers for every image and applies them to a batch at once, on whatever device the batch
-is. Drawing and applying are apart, so that several processes can share a batch and a page can show one draw on one
-image. To add one, write `draw` and `apply` and a row in AUGMENTATIONS: the command line and the app follow.
+An augmentation draws a few numbers for every image and applies them to a batch at once, on whatever
+device the batch is. Drawing and applying are apart, so that several processes can share a batch and
+a page can show one draw on one image. To add one, write `draw` and `apply` and a row in
+AUGMENTATIONS: the command line and the app follow.
 
-Images are (N, H, W, C) uint8; generators are on the CPU, so that a seed means the same on every device.
-"""
+Images are (N, H, W, C) uint8; generators are on the CPU, so that a seed means the same on every
+device."""
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -22,8 +24,8 @@ IMAGENET_COLOURS = (  # columns: ImageNet's principal directions of RGB in [0, 1
 
 @dataclass(frozen=True)
 class Augmentation:
-    """A row of AUGMENTATIONS. draw(n, side, generator) gives one row of numbers for each image; apply(images, draws,
-    colours) varies the images by them."""
+    """A row of AUGMENTATIONS. draw(n, side, generator) gives one row of numbers for each image;
+    apply(images, draws, colours) varies the images by them."""
 
     label: str
     draw: Callable[[int, int, Generator], Tensor]
@@ -32,15 +34,19 @@ class Augmentation:
 
 
 def draw_crop(n: int, side: int, generator: Generator) -> Tensor:
-    """Where the window lies in the padded image, (N, 2): 0 to twice the padding, downwards and to the right."""
+    """Where the window lies in the padded image, (N, 2): 0 to twice the padding, downwards and to
+    the right."""
     return torch.randint(0, 2 * (side // 8) + 1, (2, n), generator=generator).T
 
 
 def crop(images: Tensor, draws: Tensor, _colours: Tensor | None = None) -> Tensor:
-    """A window of the image padded by reflection with 1/8 of its side. He et al. 2016 pad 32x32 with 4 zeros."""
+    """A window of the image padded by reflection with 1/8 of its side. He et al. 2016 pad 32x32
+    with 4 zeros."""
     side = images.shape[1]
     window = torch.arange(side, device=images.device) - side // 8
-    rows, columns = (reflect(window + offset[:, None], side) for offset in draws.unbind(1))  # (N, H), (N, W)
+    rows, columns = (
+        reflect(window + offset[:, None], side) for offset in draws.unbind(1)
+    )  # (N, H), (N, W)
     every = torch.arange(len(images), device=images.device)[:, None, None]
     return images[every, rows[:, :, None], columns[:, None, :]]
 
@@ -56,16 +62,18 @@ def flip(images: Tensor, draws: Tensor, _colours: Tensor | None = None) -> Tenso
 
 
 def draw_colour(n: int, _side: int, generator: Generator) -> Tensor:
-    """How far the colours move along each principal direction, (N, 3), in eigenvalues: normal with deviation 0.1."""
+    """How far the colours move along each principal direction, (N, 3), in eigenvalues: normal with
+    deviation 0.1."""
     return 0.1 * torch.randn(n, 3, generator=generator)
 
 
 def colour(images: Tensor, draws: Tensor, colours: Tensor | None = None) -> Tensor:
-    """Light of another brightness and tint: the same sum of principal colour directions is added to all pixels.
+    """Light of another brightness and tint: the same sum of principal colour directions is added to
+    all pixels.
 
-    colours (3, 3): the columns are the eigenvectors of the covariance of the RGB values in [0, 1], each times its
-    eigenvalue; without them, ImageNet's. Krizhevsky et al. 2012, section 4.1. Grey images are left as they are.
-    """
+    colours (3, 3): the columns are the eigenvectors of the covariance of the RGB values in [0, 1],
+    each times its eigenvalue; without them, ImageNet's. Krizhevsky et al. 2012, section 4.1. Grey
+    images are left as they are."""
     if images.shape[3] != 3:
         return images
     directions = torch.tensor(IMAGENET_COLOURS) if colours is None else colours
@@ -76,23 +84,36 @@ def colour(images: Tensor, draws: Tensor, colours: Tensor | None = None) -> Tens
 AUGMENTATIONS: dict[str, Augmentation] = {
     "crop": Augmentation("Crop", draw_crop, crop, "a random window of the image padded by 1/8"),
     "flip": Augmentation("Flip", draw_flip, flip, "mirrored half the time"),
-    "colour": Augmentation("Colour", draw_colour, colour, "AlexNet's shift along the principal colours of the set"),
+    "colour": Augmentation(
+        "Colour", draw_colour, colour, "AlexNet's shift along the principal colours of the set"
+    ),
 }
-KINDS = ("none", *("-".join(names) for count in range(1, len(AUGMENTATIONS) + 1)
-                   for names in combinations(AUGMENTATIONS, count)))
+KINDS = (
+    "none",
+    *(
+        "-".join(names)
+        for count in range(1, len(AUGMENTATIONS) + 1)
+        for names in combinations(AUGMENTATIONS, count)
+    ),
+)
 
 
-def drawn(kind: str, side: int, generator: Generator, first: int, count: int, of: int = 0) -> list[Tensor]:
-    """What each augmentation of `kind` draws for images `first` to `first + count` of a batch of `of`, (count, ...).
+def drawn(
+    kind: str, side: int, generator: Generator, first: int, count: int, of: int = 0
+) -> list[Tensor]:
+    """What each augmentation of `kind` draws for images `first` to `first + count` of a batch of
+    `of`, (count, ...).
 
     Where several processes share a batch, each image is varied as it would be in the whole batch.
     """
     return [row.draw(of or count, side, generator)[first : first + count] for row in rows(kind)]
 
 
-def applied(images: Tensor, kind: str, draws: Sequence[Tensor], colours: Tensor | None = None) -> Tensor:
-    """images (N, H, W, C) uint8 varied by the augmentations of `kind`, one of KINDS ("crop-flip": crop, then flip), by
-    what was `drawn` for them."""
+def applied(
+    images: Tensor, kind: str, draws: Sequence[Tensor], colours: Tensor | None = None
+) -> Tensor:
+    """images (N, H, W, C) uint8 varied by the augmentations of `kind`, one of KINDS ("crop-flip":
+    crop, then flip), by what was `drawn` for them."""
     for row, numbers in zip(rows(kind), draws, strict=True):
         images = row.apply(images, moved(numbers, images.device), colours)
     return images
@@ -103,8 +124,13 @@ def rows(kind: str) -> list[Augmentation]:
 
 
 def moved(tensor: Tensor, device: torch.device) -> Tensor:
-    """To the device without waiting for it: only from pinned memory does a copy not stop the loop."""
-    return tensor if device.type == "cpu" else tensor.contiguous().pin_memory().to(device, non_blocking=True)
+    """To the device without waiting for it: only from pinned memory does a copy not stop the
+    loop."""
+    return (
+        tensor
+        if device.type == "cpu"
+        else tensor.contiguous().pin_memory().to(device, non_blocking=True)
+    )
 
 
 def reflect(index: Tensor, side: int) -> Tensor:

@@ -1,8 +1,10 @@
-"""How is nothing lost? What is written at the end of an epoch and in between, and how a training goes on from it.
+"""How is nothing lost? What is written at the end of an epoch and in between, and how a training
+goes on from it.
 
-state.safetensors is all that the next step depends on. It is written last, after everything that it would make old, so
-whatever moment a process dies at, the state on disk has its records; what was recorded after it is cut off on going on.
-"""
+state.safetensors is all that the next step depends on. It is written last, after everything that it
+would make old, so whatever moment a process dies at, the state on disk has its records; what was
+recorded after it is cut off on going on."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -24,21 +26,30 @@ def save(training: Training, probes: bool = True, **more) -> None:
     training.check(training.sums[0].item())
     if not is_finite(training.net):
         return
-    momentum = {f"momentum.{name}": training.optimiser.state[p]["momentum_buffer"]
-                for name, p in training.net.named_parameters()
-                if training.optimiser.state[p].get("momentum_buffer") is not None}
+    momentum = {
+        f"momentum.{name}": training.optimiser.state[p]["momentum_buffer"]
+        for name, p in training.net.named_parameters()
+        if training.optimiser.state[p].get("momentum_buffer") is not None
+    }
     state = {f"net.{name}": tensor for name, tensor in training.net.state_dict().items()}
     start = {f"start.{name}": tensor for name, tensor in training.recorder.start.items()}
     if training.every and probes:
         runs.write_arrays(training.path / "probes.npz", training.recorder.arrays())
-    runs.write_tensors(training.path / "state.safetensors", state | momentum | start | {"sums": training.sums}, {
-        "step": str(training.step), "images_at_once": str(training.at_once), "seconds": str(training.elapsed())})
+    runs.write_tensors(
+        training.path / "state.safetensors",
+        state | momentum | start | {"sums": training.sums},
+        {
+            "step": str(training.step),
+            "images_at_once": str(training.at_once),
+            "seconds": str(training.elapsed()),
+        },
+    )
     runs.report(training.path, "running", **{"step": training.step} | more | training.goal())
 
 
 def save_epoch(training: Training, row: dict) -> None:
-    """After an epoch: the network to look at, the better one so far, the record. The line in metrics.jsonl comes after
-    all that it speaks of; an epoch without a line is evaluated again."""
+    """After an epoch: the network to look at, the better one so far, the record. The line in
+    metrics.jsonl comes after all that it speaks of; an epoch without a line is evaluated again."""
     path, config = training.path, training.config
     best = max((earlier.get("val/accuracy", -1.0) for earlier in runs.metrics(path)), default=-1.0)
     better = row["val/accuracy"] > best
@@ -46,7 +57,9 @@ def save_epoch(training: Training, row: dict) -> None:
     if config.keep == "last" or better:
         runs.write_tensors(path / "weights.safetensors", weights, epoch)
     if config.keep == "best" or better:
-        runs.write_tensors(path / f"{'last' if config.keep == 'best' else 'best'}.safetensors", weights, epoch)
+        runs.write_tensors(
+            path / f"{'last' if config.keep == 'best' else 'best'}.safetensors", weights, epoch
+        )
     training.recorder.record_filters(training.net, training.step)
     if training.every:
         runs.write_arrays(path / "probes.npz", training.recorder.arrays())
@@ -57,12 +70,16 @@ def save_epoch(training: Training, row: dict) -> None:
 
 
 def is_finite(net: nn.Module) -> bool:
-    return bool(torch.isfinite(torch.stack(torch._foreach_norm([p.detach() for p in net.parameters()]))).all())
+    return bool(
+        torch.isfinite(
+            torch.stack(torch._foreach_norm([p.detach() for p in net.parameters()]))
+        ).all()
+    )
 
 
 def restore(training: Training) -> None:
-    """Take up state.safetensors, where there is one, and cut off what was recorded after it; on all processes. Raises
-    RunError for a state that is none of this network."""
+    """Take up state.safetensors, where there is one, and cut off what was recorded after it; on all
+    processes. Raises RunError for a state that is none of this network."""
     try:
         take_up(training)
     except RunError:
@@ -70,8 +87,10 @@ def restore(training: Training) -> None:
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, RuntimeError) as error:
         if lacks_memory(error):
             raise
-        raise RunError(f"What was saved of the run {training.path.name} does not fit its network "
-                       f"({type(error).__name__}); it cannot go on.") from error
+        raise RunError(
+            f"What was saved of the run {training.path.name} does not fit its network "
+            f"({type(error).__name__}); it cannot go on."
+        ) from error
 
 
 def take_up(training: Training) -> None:
@@ -82,16 +101,25 @@ def take_up(training: Training) -> None:
     training.at_once = int(metadata.get("images_at_once", training.at_once))
     training.seconds = float(metadata.get("seconds", 0))
     if first and state:
-        training.net.load_state_dict({name[4:]: value for name, value in state.items() if name.startswith("net.")})
+        training.net.load_state_dict(
+            {name[4:]: value for name, value in state.items() if name.startswith("net.")}
+        )
         training.sums.copy_(state["sums"])
     named = dict(training.net.named_parameters())
     for name, parameter in named.items() if training.step and training.config.momentum else ():
-        buffer = torch.zeros_like(parameter)  # the same layout in memory: sums run in the same order
+        buffer = torch.zeros_like(
+            parameter
+        )  # the same layout in memory: sums run in the same order
         training.optimiser.state[parameter]["momentum_buffer"] = buffer
         if first:
             buffer.copy_(state[f"momentum.{name}"])
-    training.ranks.level([*(tensor.data for tensor in named.values()), *training.net.buffers(), *(
-        entry["momentum_buffer"] for entry in training.optimiser.state.values())])
+    training.ranks.level(
+        [
+            *(tensor.data for tensor in named.values()),
+            *training.net.buffers(),
+            *(entry["momentum_buffer"] for entry in training.optimiser.state.values()),
+        ]
+    )
     training.ranks.level([training.sums])  # of the first process's share; taken for the others' too
     if not first:
         return
@@ -103,7 +131,10 @@ def take_up(training: Training) -> None:
     elif not state:
         training.recorder.record_filters(training.net, 0)
     for file in ("metrics.jsonl", "live.jsonl"):
-        runs.write_lines(path / file, [row for row in runs.lines(path / file) if row.get("step", 0) <= training.step])
+        runs.write_lines(
+            path / file,
+            [row for row in runs.lines(path / file) if row.get("step", 0) <= training.step],
+        )
 
 
 def read_state(training: Training) -> tuple[dict, dict]:
@@ -112,16 +143,26 @@ def read_state(training: Training) -> tuple[dict, dict]:
         return {}, {}
     try:
         with safe_open(path, "pt") as file:
-            return file.metadata(), {name: file.get_tensor(name).to(training.ranks.device) for name in file.keys()}  # noqa: SIM118
+            return file.metadata(), {
+                name: file.get_tensor(name).to(training.ranks.device)
+                for name in file.keys()  # noqa: SIM118
+            }
     except (OSError, SafetensorError, KeyError) as error:
-        raise RunError(f"The state of the run {training.path.name} cannot be read ({type(error).__name__}); it cannot "
-                       "go on.") from error
+        raise RunError(
+            f"The state of the run {training.path.name} cannot be read ({type(error).__name__}); it cannot "
+            "go on."
+        ) from error
 
 
 def write_result(training: Training) -> None:
     """Measure the network that is kept, as it lies on disk; write status and model card."""
     run = runs.read(training.path)
     net = runs.load(run).to(training.ranks.device, memory_format=torch.channels_last)
-    runs.report(training.path, "finished", seconds_left=0.0, result=averages(validate(net, training.feed.alone())))
+    runs.report(
+        training.path,
+        "finished",
+        seconds_left=0.0,
+        result=averages(validate(net, training.feed.alone())),
+    )
     text = card.write(run, runs.status(training.path), runs.metrics(training.path))
     runs.write(training.path / "README.md", text.encode())

@@ -1,4 +1,6 @@
-"""What can be chosen for a training? One frozen dataclass; the command line is made from its fields."""
+"""What can be chosen for a training? One frozen dataclass; the command line is made from its
+fields."""
+
 import argparse
 import math
 from dataclasses import dataclass, field, fields
@@ -9,14 +11,24 @@ from trainer.nets import ACTIVATIONS, INITS, NETS, NORMS, NetSpec
 from trainer.schedules import PRESETS, SCHEDULES, preset
 
 BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of each number
-    "depth": (0, 1202), "width": (0.01, 16), "dropout": (0, 0.95), "size": (0, 1024), "epochs": (1, 10_000),
-    "batch_size": (1, 65_536), "lr": (0, 1e6), "momentum": (0, 0.999), "weight_decay": (0, 1), "seed": (0, 2**31 - 1),
-    "probes": (-1, 10_000), "threads": (0, 1024),
+    "depth": (0, 1202),
+    "width": (0.01, 16),
+    "dropout": (0, 0.95),
+    "size": (0, 1024),
+    "epochs": (1, 10_000),
+    "batch_size": (1, 65_536),
+    "lr": (0, 1e6),
+    "momentum": (0, 0.999),
+    "weight_decay": (0, 1),
+    "seed": (0, 2**31 - 1),
+    "probes": (-1, 10_000),
+    "threads": (0, 1024),
 }
 
 
 class ConfigError(ValueError):
-    """A setting that nothing can be trained with, with a sentence that says which values it takes."""
+    """A setting that nothing can be trained with, with a sentence that says which values it
+    takes."""
 
 
 def option(default, help: str, choices=None):
@@ -28,90 +40,162 @@ class Config:
     """One training. 0 or an empty text means: the usual value for this network and data set."""
 
     net: str = option("alexnet", "which network", tuple(NETS))
-    data: str = option("digits", f"{', '.join(DATASETS)}, or an image folder or a zip of one: train/<class>/ and "
-                       "val/<class>/ (or test/<class>/), or <class>/, of which one image in ten is then set aside for "
-                       "validation")
-    preset: str = option("", "what the options not given here are: fast (one-cycle, 20 epochs) or paper (for resnet "
-                         "and others as He et al. 2016: 0.1 divided by 10 at 50 % and 75 % of 164 epochs, weight decay "
-                         "1e-4; for alexnet as Krizhevsky et al. 2012: 0.01 divided by 10 three times in 90 epochs, "
-                         "no batch norm, crop, flip and colour; for vgg as Simonyan and Zisserman 2015)",
-                         ("", *PRESETS))
+    data: str = option(
+        "digits",
+        f"{', '.join(DATASETS)}, or an image folder or a zip of one: train/<class>/ and "
+        "val/<class>/ (or test/<class>/), or <class>/, of which one image in ten is then set aside for "
+        "validation",
+    )
+    preset: str = option(
+        "",
+        "what the options not given here are: fast (one-cycle, 20 epochs) or paper (for resnet "
+        "and others as He et al. 2016: 0.1 divided by 10 at 50 % and 75 % of 164 epochs, weight decay "
+        "1e-4; for alexnet as Krizhevsky et al. 2012: 0.01 divided by 10 three times in 90 epochs, "
+        "no batch norm, crop, flip and colour; for vgg as Simonyan and Zisserman 2015)",
+        ("", *PRESETS),
+    )
     name: str = option("", "name of the run folder; default: made from the other choices")
-    activation: str = option("relu", "activation function of every hidden layer", tuple(ACTIVATIONS))
-    norm: str = option("batch", "normalisation after every convolution or hidden linear layer", tuple(NORMS))
+    activation: str = option(
+        "relu", "activation function of every hidden layer", tuple(ACTIVATIONS)
+    )
+    norm: str = option(
+        "batch", "normalisation after every convolution or hidden linear layer", tuple(NORMS)
+    )
     init: str = option("default", "how weights are drawn; default is torch's own", tuple(INITS))
     depth: int = option(0, "layers, where the network can be of several depths (resnet: 6n+2)")
     width: float = option(1.0, "multiplies the channels of every layer")
     residual: bool = option(True, "skip connections, for resnet and mlp")
     dropout: float = option(0.5, "share of units dropped before the last layers")
-    size: int = option(0, "side of the square input in pixels; 0: the data set's own, for photos the network's usual")
+    size: int = option(
+        0,
+        "side of the square input in pixels; 0: the data set's own, for photos the network's usual",
+    )
     epochs: int = option(20, "passes through the training images")
-    batch_size: int = option(128, "images per step, over all processes together: under torchrun each process takes "
-                             "its share and --lr means the same as in one process")
+    batch_size: int = option(
+        128,
+        "images per step, over all processes together: under torchrun each process takes "
+        "its share and --lr means the same as in one process",
+    )
     lr: float = option(0.1, "highest learning rate")
     momentum: float = option(0.9, "momentum of SGD; 0 is plain SGD")
     nesterov: bool = option(True, "Nesterov's momentum instead of the classical one")
     weight_decay: float = option(5e-4, "weight decay of SGD, of kernels and matrices only")
-    schedule: str = option("one-cycle", "learning rate over time: one-cycle (cosine up over 30 %, then down), step "
-                           "(divided by 10 at 50 % and at 75 %), quarters (divided by 10 at 25, 50 and 75 %) or "
-                           "constant", tuple(SCHEDULES))
-    augment: str = option("auto", "how training images are varied: crop, flip and colour (AlexNet's), joined by -; "
-                          "auto: crop-flip for photos, crop for digits", ("auto", *KINDS))
-    precision: str = option("auto", "arithmetic of the training steps; probes and evaluation are float32; auto: "
-                            "bfloat16 where the hardware has it", ("auto", "bfloat16", "float32"))
-    sync_norm: bool = option(False, "under torchrun: batch norm over the whole batch, so that N processes do what one "
-                             "does; without it each process normalises by its share")
+    schedule: str = option(
+        "one-cycle",
+        "learning rate over time: one-cycle (cosine up over 30 %, then down), step "
+        "(divided by 10 at 50 % and at 75 %), quarters (divided by 10 at 25, 50 and 75 %) or "
+        "constant",
+        tuple(SCHEDULES),
+    )
+    augment: str = option(
+        "auto",
+        "how training images are varied: crop, flip and colour (AlexNet's), joined by -; "
+        "auto: crop-flip for photos, crop for digits",
+        ("auto", *KINDS),
+    )
+    precision: str = option(
+        "auto",
+        "arithmetic of the training steps; probes and evaluation are float32; auto: "
+        "bfloat16 where the hardware has it",
+        ("auto", "bfloat16", "float32"),
+    )
+    sync_norm: bool = option(
+        False,
+        "under torchrun: batch norm over the whole batch, so that N processes do what one "
+        "does; without it each process normalises by its share",
+    )
     compile: bool = option(False, "torch.compile; pays on a GPU in long trainings, never on a CPU")
     seed: int = option(0, "draws initial weights, order of images, augmentation and dropout")
-    keep: str = option("last", "which epoch's network is kept in weights.safetensors; the other one is kept in "
-                       "best.safetensors or last.safetensors", ("last", "best"))
+    keep: str = option(
+        "last",
+        "which epoch's network is kept in weights.safetensors; the other one is kept in "
+        "best.safetensors or last.safetensors",
+        ("last", "best"),
+    )
     disk: str = option("float32", "precision of weights.safetensors", ("float32", "float16"))
-    probes: int = option(-1, "how often every layer is measured over the whole training; 0: never; -1: 100 times, less "
-                         "often where that would take 3 % of the time, but 20 times at least")
+    probes: int = option(
+        -1,
+        "how often every layer is measured over the whole training; 0: never; -1: 100 times, less "
+        "often where that would take 3 % of the time, but 20 times at least",
+    )
     device: str = option("", "cpu, cuda, cuda:1, ...; default: cuda if there is one")
     threads: int = option(0, "threads on the CPU; default: torch's own choice")
 
     def check(self) -> None:
-        """Raise ConfigError unless every setting has the kind, the range and the choices that it must have."""
+        """Raise ConfigError unless every setting has the kind, the range and the choices that it
+        must have."""
         for entry in fields(self):
             value, choices = getattr(self, entry.name), entry.metadata["choices"]
             kind = type(entry.default)
             if kind is not type(value) and not (kind is float and type(value) is int):
-                raise ConfigError(f"{entry.name} is {str(value)[:80]!r}; it must be of type {kind.__name__}.")
+                raise ConfigError(
+                    f"{entry.name} is {str(value)[:80]!r}; it must be of type {kind.__name__}."
+                )
             if choices and value not in choices:
-                raise ConfigError(f"{entry.name} is {value[:80]!r}; it must be one of {', '.join(choices)}.")
+                raise ConfigError(
+                    f"{entry.name} is {value[:80]!r}; it must be one of {', '.join(choices)}."
+                )
             low, high = BOUNDS.get(entry.name, (0, 0))
             if high and not (math.isfinite(value) and low <= value <= high):
-                raise ConfigError(f"{entry.name} is {value}; it must be between {low:g} and {high:g}.")
+                raise ConfigError(
+                    f"{entry.name} is {value}; it must be between {low:g} and {high:g}."
+                )
             if kind is str and (len(value) > 1000 or "\0" in value):
                 raise ConfigError(f"{entry.name} is no text that a training can be started with.")
 
     def spec(self, classes: int, channels: int) -> NetSpec:
         """The network of this training for a data set with so many classes and colour channels."""
-        return NetSpec(net=self.net, classes=classes, channels=channels, size=self.size or NETS[self.net].size,
-                       activation=self.activation, norm=self.norm, init=self.init, depth=self.depth,
-                       width=self.width, residual=self.residual, dropout=self.dropout)
+        return NetSpec(
+            net=self.net,
+            classes=classes,
+            channels=channels,
+            size=self.size or NETS[self.net].size,
+            activation=self.activation,
+            norm=self.norm,
+            init=self.init,
+            depth=self.depth,
+            width=self.width,
+            residual=self.residual,
+            dropout=self.dropout,
+        )
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
     """The command line: one option for each field of Config, `--runs` for the folder, `--cache` for the data sets and
     `--resume` for a run."""
     parser = argparse.ArgumentParser(
-        prog="python -m trainer", formatter_class=argparse.ArgumentDefaultsHelpFormatter,
+        prog="python -m trainer",
+        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
         description="Train a network; the result is a folder that the app can open. On several GPUs or machines: "
-                    "torchrun --nproc-per-node N -m trainer and the same options.")
+        "torchrun --nproc-per-node N -m trainer and the same options.",
+    )
     for entry in fields(Config):
         flag = "--" + entry.name.replace("_", "-")
-        kind = {"action": argparse.BooleanOptionalAction} if isinstance(entry.default, bool) else {
-            "type": type(entry.default), "choices": entry.metadata["choices"]}
-        parser.add_argument(flag, default=entry.default, help=entry.metadata["help"].replace("%", "%%"), **kind)
+        kind = (
+            {"action": argparse.BooleanOptionalAction}
+            if isinstance(entry.default, bool)
+            else {"type": type(entry.default), "choices": entry.metadata["choices"]}
+        )
+        parser.add_argument(
+            flag, default=entry.default, help=entry.metadata["help"].replace("%", "%%"), **kind
+        )
     parser.add_argument("--runs", default="runs", help="folder in which the run folder is made")
-    parser.add_argument("--cache", default="", help="folder for downloads and decoded images; default: "
-                        "$CNN_EXPLORER_CACHE, else ~/.cache/cnn-explorer")
-    parser.add_argument("--resume", metavar="RUN", default="", help="go on with this run of --runs; other options "
-                        "are taken from the run")
+    parser.add_argument(
+        "--cache",
+        default="",
+        help="folder for downloads and decoded images; default: "
+        "$CNN_EXPLORER_CACHE, else ~/.cache/cnn-explorer",
+    )
+    parser.add_argument(
+        "--resume",
+        metavar="RUN",
+        default="",
+        help="go on with this run of --runs; other options are taken from the run",
+    )
     chosen = parser.parse_args(arguments)
-    parser.set_defaults(**preset(chosen.preset, chosen.net))  # what is given on the command line goes before them
+    parser.set_defaults(
+        **preset(chosen.preset, chosen.net)
+    )  # what is given on the command line goes before them
     return parser.parse_args(arguments)
 
 

@@ -1,8 +1,10 @@
-"""What can a network be trained on? `load(name, size)` gives any set of DATASETS, an image folder or a zip of one.
+"""What can a network be trained on? `load(name, size)` gives any set of DATASETS, an image folder
+or a zip of one.
 
-A data set is one uint8 tensor of images per split, (N, H, W, C), so that a batch is one indexing on the device. Sets
-made of files lie in memory-mapped tensors, see `trainer.decoded`: their size is bounded by the disk, not by memory.
-"""
+A data set is one uint8 tensor of images per split, (N, H, W, C), so that a batch is one indexing on
+the device. Sets made of files lie in memory-mapped tensors, see `trainer.decoded`: their size is
+bounded by the disk, not by memory."""
+
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,12 +24,12 @@ SPLIT_SEED, VAL_SHARE = 0, 0.1  # of a split that is made here
 
 @dataclass(frozen=True)
 class Dataset:
-    """images (N, H, W, C) uint8 and labels (N,) int64 of both splits; mean and std per channel of train, in [0, 1].
+    """images (N, H, W, C) uint8 and labels (N,) int64 of both splits; mean and std per channel of
+    train, in [0, 1].
 
-    hash is the sha256 of all images and labels as they are here, after resizing. colours (3, 3) are the principal
-    directions of the colours of train, see `augment.colour`. split says where the validation images come from.
-    unreadable names the image files that were left out.
-    """
+    hash is the sha256 of all images and labels as they are here, after resizing. colours (3, 3) are
+    the principal directions of the colours of train, see `augment.colour`. split says where the
+    validation images come from. unreadable names the image files that were left out."""
 
     name: str
     classes: tuple[str, ...]
@@ -59,13 +61,15 @@ def quiet(_what: str, _done: int, _total: int) -> None:
 def load(name: str, size: int, cache: str | Path = "", tell: Tell = quiet) -> Dataset:
     """The data set of this name, or the image folder or zip at this path, as squares of this side.
 
-    cache is where downloads and decoded images are kept, see `downloads.cache_folder`. Raises DatasetError.
-    """
+    cache is where downloads and decoded images are kept, see `downloads.cache_folder`. Raises
+    DatasetError."""
     cache = cache_folder(cache)
     row = DATASETS.get(name)
     if row is None and not Path(name).expanduser().exists():
-        raise DatasetError(f"There is no data set {name!r}: give one of {', '.join(DATASETS)}, or the path of an image "
-                           "folder or zip with train/<class>/ and val/<class>/.")
+        raise DatasetError(
+            f"There is no data set {name!r}: give one of {', '.join(DATASETS)}, or the path of an image "
+            "folder or zip with train/<class>/ and val/<class>/."
+        )
     raw = row.load(row, cache / name, tell) if row else listing(name)
     if isinstance(raw, Listing):
         return from_files(raw, size, cache, tell)
@@ -77,7 +81,8 @@ def load_digits(size: int) -> Dataset:
 
 
 def input_size(name: str, size: int, usual: int) -> int:
-    """The side to load a set with: the one asked for, else the set's own, else what is usual for the network."""
+    """The side to load a set with: the one asked for, else the set's own, else what is usual for
+    the network."""
     return size or (DATASETS[name].side if name in DATASETS else 0) or usual
 
 
@@ -85,29 +90,51 @@ def from_files(found: Listing, size: int, cache: Path, tell: Tell) -> Dataset:
     """Decode every file to a square of this side: short side resized, centre cropped."""
     splits, origin = two_splits(found)
     present = {entry.label for entry in splits["train"]}
-    unknown = sorted({found.classes[entry.label] for entry in splits["val"]} - {found.classes[i] for i in present})
+    unknown = sorted(
+        {found.classes[entry.label] for entry in splits["val"]}
+        - {found.classes[i] for i in present}
+    )
     if unknown:
-        raise DatasetError(f"{found.name} has classes in {origin['val']} that train/ lacks: {', '.join(unknown[:5])}.")
+        raise DatasetError(
+            f"{found.name} has classes in {origin['val']} that train/ lacks: {', '.join(unknown[:5])}."
+        )
     if len(present) < 2:
         raise DatasetError(f"{found.name} has one class only.")
-    new = {label: row for row, label in enumerate(sorted(present))}  # classes that only test/ has are left out
-    splits = {split: tuple(Entry(entry.name, new[entry.label], entry.read) for entry in entries)
-              for split, entries in splits.items()}
+    new = {
+        label: row for row, label in enumerate(sorted(present))
+    }  # classes that only test/ has are left out
+    splits = {
+        split: tuple(Entry(entry.name, new[entry.label], entry.read) for entry in entries)
+        for split, entries in splits.items()
+    }
     pixels = decode(found.name, found.key(), splits, size, cache, tell)
     moments = pixels.moments
     return Dataset(
-        found.name, tuple(found.classes[label] for label in sorted(present)),
-        *(torch.from_numpy(of[split]) for split in ("train", "val") for of in (pixels.images, pixels.labels)),
-        *statistics(moments), pixels.hash, "crop-flip", pixels.unreadable, origin, principal(moments))
+        found.name,
+        tuple(found.classes[label] for label in sorted(present)),
+        *(
+            torch.from_numpy(of[split])
+            for split in ("train", "val")
+            for of in (pixels.images, pixels.labels)
+        ),
+        *statistics(moments),
+        pixels.hash,
+        "crop-flip",
+        pixels.unreadable,
+        origin,
+        principal(moments),
+    )
 
 
 def two_splits(found: Listing) -> tuple[dict[str, tuple[Entry, ...]], dict]:
-    """Training and validation images, and where the latter come from: as found, or one in ten of each class, drawn
-    with SPLIT_SEED."""
+    """Training and validation images, and where the latter come from: as found, or one in ten of
+    each class, drawn with SPLIT_SEED."""
     whole = found.splits.get("train", found.splits.get("all"))
     if not found.classes or whole is None:
-        raise DatasetError(f"{found.name} needs images in train/<class>/ and in val/<class>/ (or test/<class>/), or in "
-                           f"<class>/; found {', '.join(sorted(found.splits)) or 'none of them'}.")
+        raise DatasetError(
+            f"{found.name} needs images in train/<class>/ and in val/<class>/ (or test/<class>/), or in "
+            f"<class>/; found {', '.join(sorted(found.splits)) or 'none of them'}."
+        )
     val = next((split for split in ("val", "test") if split in found.splits), None)
     if val:
         return {"train": whole, "val": found.splits[val]}, {"val": f"{val}/"}
@@ -116,11 +143,15 @@ def two_splits(found: Listing) -> tuple[dict[str, tuple[Entry, ...]], dict]:
     for label in range(len(found.classes)):
         rows = np.flatnonzero(labels == label)
         if len(rows) < 2:
-            raise DatasetError(f"The class {found.classes[label]} of {found.name} has {len(rows)} image; a split into "
-                               "training and validation needs two.")
+            raise DatasetError(
+                f"The class {found.classes[label]} of {found.name} has {len(rows)} image; a split into "
+                "training and validation needs two."
+            )
         chosen.update(generator.permutation(rows)[: max(1, round(VAL_SHARE * len(rows)))].tolist())
-    parts = {"train": tuple(entry for row, entry in enumerate(whole) if row not in chosen),
-             "val": tuple(entry for row, entry in enumerate(whole) if row in chosen)}
+    parts = {
+        "train": tuple(entry for row, entry in enumerate(whole) if row not in chosen),
+        "val": tuple(entry for row, entry in enumerate(whole) if row in chosen),
+    }
     return parts, {"val": "made here", "share": VAL_SHARE, "seed": SPLIT_SEED}
 
 
@@ -133,9 +164,16 @@ def from_arrays(name: str, raw: Arrays, size: int, augment: str) -> Dataset:
     for array in (train, train_labels, val, val_labels):
         digest.update(np.ascontiguousarray(array))
     arrays = (torch.from_numpy(array.copy()) for array in (train, train_labels, val, val_labels))
-    return Dataset(name, raw.classes, *arrays, *statistics(moments), digest.hexdigest(), augment,
-                   split={"val": "as published" if name != "digits" else "one in five of each class, seed 0"},
-                   colours=principal(moments))
+    return Dataset(
+        name,
+        raw.classes,
+        *arrays,
+        *statistics(moments),
+        digest.hexdigest(),
+        augment,
+        split={"val": "as published" if name != "digits" else "one in five of each class, seed 0"},
+        colours=principal(moments),
+    )
 
 
 def resized(images: np.ndarray, size: int) -> np.ndarray:
@@ -146,7 +184,9 @@ def resized(images: np.ndarray, size: int) -> np.ndarray:
 
     def one(image: np.ndarray) -> np.ndarray:
         picture = Image.fromarray(image[..., 0] if image.shape[2] == 1 else image)
-        return np.asarray(picture.resize((size, size), Image.Resampling.LANCZOS)).reshape(size, size, -1)
+        return np.asarray(picture.resize((size, size), Image.Resampling.LANCZOS)).reshape(
+            size, size, -1
+        )
 
     with ThreadPoolExecutor() as pool:
         return np.stack(list(pool.map(one, images, chunksize=1024)))
@@ -158,14 +198,18 @@ def statistics(moments: Moments) -> tuple[tuple[float, ...], tuple[float, ...]]:
 
 
 def principal(moments: Moments) -> Tensor | None:
-    """Eigenvectors of the covariance of the colours as columns, each times its eigenvalue; None for grey images."""
+    """Eigenvectors of the covariance of the colours as columns, each times its eigenvalue; None for
+    grey images."""
     if len(moments.first) != 3:
         return None
     values, vectors = np.linalg.eigh(moments.covariance)
     return torch.from_numpy((vectors * values).astype(np.float32))
 
 
-def to_input(images: Tensor, mean: tuple[float, ...] | Tensor, std: tuple[float, ...] | Tensor) -> Tensor:
-    """(N, H, W, C) uint8 -> (N, C, H, W) float32, normalised per channel; channels last in memory."""
+def to_input(
+    images: Tensor, mean: tuple[float, ...] | Tensor, std: tuple[float, ...] | Tensor
+) -> Tensor:
+    """(N, H, W, C) uint8 -> (N, C, H, W) float32, normalised per channel; channels last in
+    memory."""
     mean, std = (torch.as_tensor(values, device=images.device) * 255 for values in (mean, std))
     return ((images - mean) / std).permute(0, 3, 1, 2)

@@ -1,4 +1,6 @@
-"""How does a published data set get here? Fetched once, checked against its published checksum, kept in the cache."""
+"""How does a published data set get here? Fetched once, checked against its published checksum,
+kept in the cache."""
+
 import fcntl
 import hashlib
 import http.client
@@ -16,26 +18,40 @@ from trainer.image_folder import DatasetError
 
 SECONDS = 8.0  # without an answer; a stalled download ends after as long
 
-NETWORK = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError, ssl.SSLError)
+NETWORK = (
+    urllib.error.URLError,
+    http.client.HTTPException,
+    ConnectionError,
+    TimeoutError,
+    ssl.SSLError,
+)
 
-Tell = Callable[[str, int, int], None]  # (what is being done, done, total): told a few times a second
+Tell = Callable[
+    [str, int, int], None
+]  # (what is being done, done, total): told a few times a second
 
 
 def cache_folder(given: str | Path = "") -> Path:
-    """Where data sets are kept: what is given, else $CNN_EXPLORER_CACHE, else ~/.cache/cnn-explorer."""
-    return Path(given or os.environ.get("CNN_EXPLORER_CACHE") or "~/.cache/cnn-explorer").expanduser()
+    """Where data sets are kept: what is given, else $CNN_EXPLORER_CACHE, else
+    ~/.cache/cnn-explorer."""
+    return Path(
+        given or os.environ.get("CNN_EXPLORER_CACHE") or "~/.cache/cnn-explorer"
+    ).expanduser()
 
 
 def fetch(label: str, urls: tuple[str, ...], md5: str, folder: Path, tell: Tell) -> Path:
-    """The file behind the first of these addresses that answers, checked. A file that lies in the folder already, put
-    there by an earlier download or by hand, is checked and used. Raises DatasetError."""
+    """The file behind the first of these addresses that answers, checked. A file that lies in the
+    folder already, put there by an earlier download or by hand, is checked and used. Raises
+    DatasetError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with waiting(folder / ".lock"):
             return fetched(label, urls, md5, folder / Path(urlparse(urls[0]).path).name, tell)
     except OSError as error:
-        raise DatasetError(f"{label} cannot be kept in the cache: {error.strerror}. Make room, or give another folder "
-                           "with --cache.") from error
+        raise DatasetError(
+            f"{label} cannot be kept in the cache: {error.strerror}. Make room, or give another folder "
+            "with --cache."
+        ) from error
 
 
 def fetched(label: str, urls: tuple[str, ...], md5: str, target: Path, tell: Tell) -> Path:
@@ -57,7 +73,8 @@ def fetched(label: str, urls: tuple[str, ...], md5: str, target: Path, tell: Tel
     raise DatasetError(
         f"{label} cannot be downloaded: {host} {'sent a damaged file' if damaged else 'cannot be reached from here'}. "
         f"Put {target.name} into {target.parent.name}/ of the cache folder by hand, or choose a set that is here: "
-        "digits, which is built in, or an image folder.")
+        "digits, which is built in, or an image folder."
+    )
 
 
 def copied(label: str, url: str, target: Path, tell: Tell) -> str:
@@ -87,7 +104,8 @@ def checksum(path: Path) -> str:
 
 
 def unpacked(archive: Path, folder: Path) -> Path:
-    """The folder with what is in a tar archive, unpacked once: into a temporary name, then renamed."""
+    """The folder with what is in a tar archive, unpacked once: into a temporary name, then
+    renamed."""
     if not folder.is_dir():
         temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
         try:
@@ -96,5 +114,7 @@ def unpacked(archive: Path, folder: Path) -> Path:
             temporary.rename(folder)
         except (OSError, tarfile.TarError) as error:
             if not folder.is_dir():  # else another process was faster
-                raise DatasetError(f"{archive.name} cannot be unpacked ({type(error).__name__}).") from error
+                raise DatasetError(
+                    f"{archive.name} cannot be unpacked ({type(error).__name__})."
+                ) from error
     return folder

@@ -1,9 +1,11 @@
-"""How does a set larger than memory become pixels? Each image is decoded once, into a file that is mapped, not read.
+"""How does a set larger than memory become pixels? Each image is decoded once, into a file that is
+mapped, not read.
 
-The cache holds one folder for each set and input side, named by the set's key; it is written under a temporary name and
-renamed when whole, and a second process that wants the same waits for the first. Memory stays the same however large
-the set is: a few images are in flight at a time, and the mapped pages belong to the system.
-"""
+The cache holds one folder for each set and input side, named by the set's key; it is written under
+a temporary name and renamed when whole, and a second process that wants the same waits for the
+first. Memory stays the same however large the set is: a few images are in flight at a time, and the
+mapped pages belong to the system."""
+
 import hashlib
 import io
 import json
@@ -33,8 +35,8 @@ SPLITS = ("train", "val")
 
 @dataclass(frozen=True)
 class Decoded:
-    """images {split: (N, side, side, 3) uint8, mapped}, labels {split: (N,) int64}, the moments of train, the sha256
-    of all pixels and labels, and the names of the files that were left out."""
+    """images {split: (N, side, side, 3) uint8, mapped}, labels {split: (N,) int64}, the moments of
+    train, the sha256 of all pixels and labels, and the names of the files that were left out."""
 
     images: dict[str, np.ndarray]
     labels: dict[str, np.ndarray]
@@ -44,25 +46,33 @@ class Decoded:
 
 
 def pillow() -> ModuleType:
-    """Pillow's Image module, which only image files and other sides than a set's own need. Raises DatasetError."""
+    """Pillow's Image module, which only image files and other sides than a set's own need. Raises
+    DatasetError."""
     try:
         from PIL import Image
     except ModuleNotFoundError as error:
-        raise DatasetError("Reading or resizing images needs Pillow, which is not installed here: pip install pillow. "
-                           "Sets made of arrays at their own size, such as digits, do without.") from error
+        raise DatasetError(
+            "Reading or resizing images needs Pillow, which is not installed here: pip install pillow. "
+            "Sets made of arrays at their own size, such as digits, do without."
+        ) from error
     return Image
 
 
 class Moments:
-    """Sums over pixels from which mean, deviation and covariance of the channels follow; exact, however many."""
+    """Sums over pixels from which mean, deviation and covariance of the channels follow; exact,
+    however many."""
 
-    def __init__(self, channels: int, count: int = 0, first: list | None = None, second: list | None = None):
+    def __init__(
+        self, channels: int, count: int = 0, first: list | None = None, second: list | None = None
+    ):
         self.count = count
         self.first = np.array(first if first is not None else np.zeros(channels))
         self.second = np.array(second if second is not None else np.zeros((channels, channels)))
 
     def add(self, images: np.ndarray) -> None:
-        for part in np.array_split(images.reshape(-1, images.shape[-1]), max(1, images.size // 1_000_000)):
+        for part in np.array_split(
+            images.reshape(-1, images.shape[-1]), max(1, images.size // 1_000_000)
+        ):
             values = part.astype(np.float64)
             self.count += len(values)
             self.first += values.sum(0)
@@ -77,9 +87,14 @@ class Moments:
         return self.second / self.count / 255**2 - np.outer(self.mean, self.mean)
 
 
-def decode(name: str, key: str, splits: dict[str, tuple[Entry, ...]], side: int, cache: Path, tell: Tell) -> Decoded:
-    """The images of train and val as squares of this side, from the cache or into it. Raises DatasetError."""
-    place = hashlib.sha256(repr((VERSION, key, side, [len(splits[split]) for split in SPLITS])).encode()).hexdigest()
+def decode(
+    name: str, key: str, splits: dict[str, tuple[Entry, ...]], side: int, cache: Path, tell: Tell
+) -> Decoded:
+    """The images of train and val as squares of this side, from the cache or into it. Raises
+    DatasetError."""
+    place = hashlib.sha256(
+        repr((VERSION, key, side, [len(splits[split]) for split in SPLITS])).encode()
+    ).hexdigest()
     folder = cache / "decoded" / f"{place[:24]}-{side}"
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -89,11 +104,15 @@ def decode(name: str, key: str, splits: dict[str, tuple[Entry, ...]], side: int,
                     fill(folder, name, splits, side, tell)
         return mapped(folder, side)
     except OSError as error:
-        raise DatasetError(f"The decoded images of {name} cannot be kept in the cache: {error.strerror}. Make room, or "
-                           "give another folder with --cache.") from error
+        raise DatasetError(
+            f"The decoded images of {name} cannot be kept in the cache: {error.strerror}. Make room, or "
+            "give another folder with --cache."
+        ) from error
 
 
-def fill(folder: Path, name: str, splits: dict[str, tuple[Entry, ...]], side: int, tell: Tell) -> None:
+def fill(
+    folder: Path, name: str, splits: dict[str, tuple[Entry, ...]], side: int, tell: Tell
+) -> None:
     pillow()
     temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
     shutil.rmtree(temporary, ignore_errors=True)
@@ -116,20 +135,35 @@ def fill(folder: Path, name: str, splits: dict[str, tuple[Entry, ...]], side: in
                 file.flush()
                 os.fsync(file.fileno())
             if not labels:
-                raise DatasetError(f"None of the {len(splits[split]):,} files for {split} of {name} is a readable "
-                                   "image.")
+                raise DatasetError(
+                    f"None of the {len(splits[split]):,} files for {split} of {name} is a readable "
+                    "image."
+                )
             np.save(temporary / f"{split}_labels.npy", np.array(labels, np.int64))
             digest.update(np.array(labels, np.int64))
-        (temporary / "set.json").write_text(json.dumps({
-            "name": name, "hash": digest.hexdigest(), "unreadable": unreadable, "count": moments.count,
-            "first": moments.first.tolist(), "second": moments.second.tolist()}))
+        (temporary / "set.json").write_text(
+            json.dumps(
+                {
+                    "name": name,
+                    "hash": digest.hexdigest(),
+                    "unreadable": unreadable,
+                    "count": moments.count,
+                    "first": moments.first.tolist(),
+                    "second": moments.second.tolist(),
+                }
+            )
+        )
         temporary.rename(folder)
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def decoded_parts(entries: tuple[Entry, ...], side: int) -> Iterator[tuple[np.ndarray, list[tuple[Entry, bool]]]]:
-    """The readable images of a few entries at a time, in order, and which of the entries were readable."""
+def decoded_parts(
+    entries: tuple[Entry, ...], side: int
+) -> Iterator[tuple[np.ndarray, list[tuple[Entry, bool]]]]:
+    """The readable images of a few entries at a time, in order, and which of the entries were
+    readable."""
+
     def one(entry: Entry) -> np.ndarray | None:
         try:
             return square(entry.read(), side)
@@ -142,18 +176,23 @@ def decoded_parts(entries: tuple[Entry, ...], side: int) -> Iterator[tuple[np.nd
             part = entries[start : start + count]
             found = list(pool.map(one, part))
             images = [image for image in found if image is not None]
-            yield (np.stack(images) if images else np.zeros((0, side, side, 3), np.uint8),
-                   [(entry, image is not None) for entry, image in zip(part, found, strict=True)])
+            yield (
+                np.stack(images) if images else np.zeros((0, side, side, 3), np.uint8),
+                [(entry, image is not None) for entry, image in zip(part, found, strict=True)],
+            )
 
 
 def square(data: bytes, side: int) -> np.ndarray:
-    """An encoded image as (side, side, 3) uint8: upright, short side resized (Lanczos), centre cropped."""
+    """An encoded image as (side, side, 3) uint8: upright, short side resized (Lanczos), centre
+    cropped."""
     Image = pillow()
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         width, height = image.size
         if width * height > MOST_PIXELS or max(width, height) > 20 * min(width, height):
             raise DatasetError("too large or too elongated")
-        image.draft("RGB", (2 * side, 2 * side))  # JPEGs far larger than this are decoded at a fraction of their size
+        image.draft(
+            "RGB", (2 * side, 2 * side)
+        )  # JPEGs far larger than this are decoded at a fraction of their size
         image = rgb(image)
     width, height = image.size
     scale = side / min(width, height)
@@ -165,7 +204,8 @@ def square(data: bytes, side: int) -> np.ndarray:
 
 
 def rgb(image: "PIL.Image.Image") -> "PIL.Image.Image":
-    """The image turned upright, in RGB: greys of more than 8 bits are rescaled, what is transparent shows white."""
+    """The image turned upright, in RGB: greys of more than 8 bits are rescaled, what is transparent
+    shows white."""
     from PIL import Image, ImageOps
 
     image = ImageOps.exif_transpose(image)
@@ -178,8 +218,11 @@ def rgb(image: "PIL.Image.Image") -> "PIL.Image.Image":
 
 
 def rescaled(values: np.ndarray) -> np.ndarray:
-    """Greys as uint8: 16 bits by their full range, as PNG defines it; anything else from its least to its greatest."""
-    if values.dtype.kind == "u" or (values.dtype.kind == "i" and values.min() >= 0 and values.max() < 2**16):
+    """Greys as uint8: 16 bits by their full range, as PNG defines it; anything else from its least
+    to its greatest."""
+    if values.dtype.kind == "u" or (
+        values.dtype.kind == "i" and values.min() >= 0 and values.max() < 2**16
+    ):
         low, high = 0, 2**16 - 1
     else:
         values = np.nan_to_num(values.astype(np.float64), posinf=0, neginf=0)
@@ -190,7 +233,14 @@ def rescaled(values: np.ndarray) -> np.ndarray:
 def mapped(folder: Path, side: int) -> Decoded:
     stored = json.loads((folder / "set.json").read_text())
     return Decoded(
-        {split: np.memmap(folder / f"{split}_images.bin", np.uint8, mode="c").reshape(-1, side, side, 3)
-         for split in SPLITS},
+        {
+            split: np.memmap(folder / f"{split}_images.bin", np.uint8, mode="c").reshape(
+                -1, side, side, 3
+            )
+            for split in SPLITS
+        },
         {split: np.load(folder / f"{split}_labels.npy") for split in SPLITS},
-        Moments(3, stored["count"], stored["first"], stored["second"]), stored["hash"], tuple(stored["unreadable"]))
+        Moments(3, stored["count"], stored["first"], stored["second"]),
+        stored["hash"],
+        tuple(stored["unreadable"]),
+    )

@@ -1,12 +1,14 @@
-"""How do images reach the network? In batches that were indexed, varied and normalised on the device.
+"""How do images reach the network? In batches that were indexed, varied and normalised on the
+device.
 
-The whole set lies on the device as uint8 where it fits. Where it does not, a thread gathers the next batch from the
-mapped file while the network works on this one. All random numbers come from (seed, epoch) and (seed, step), so that a
-training can go on from any step.
+The whole set lies on the device as uint8 where it fits. Where it does not, a thread gathers the
+next batch from the mapped file while the network works on this one. All random numbers come from
+(seed, epoch) and (seed, step), so that a training can go on from any step.
 
-On a GPU small networks wait for their kernels to be launched, not for arithmetic. So several batches are indexed,
-varied and normalised at once there, as long as they are small; on a CPU one by one, which its caches like better.
-"""
+On a GPU small networks wait for their kernels to be launched, not for arithmetic. So several
+batches are indexed, varied and normalised at once there, as long as they are small; on a CPU one by
+one, which its caches like better."""
+
 import copy
 import os
 from collections.abc import Iterator
@@ -27,14 +29,29 @@ class Feed:
     """Batches of a data set for one process. batch: images per step over all processes."""
 
     def __init__(self, dataset: Dataset, augment: str, seed: int, batch: int, ranks: Ranks):
-        self.dataset, self.augment, self.seed, self.batch, self.ranks = dataset, augment, seed, batch, ranks
-        self.resident = dataset.train_images.numel() + dataset.val_images.numel() <= MOST_OF_DEVICE * free(ranks.device)
+        self.dataset, self.augment, self.seed, self.batch, self.ranks = (
+            dataset,
+            augment,
+            seed,
+            batch,
+            ranks,
+        )
+        self.resident = (
+            dataset.train_images.numel() + dataset.val_images.numel()
+            <= MOST_OF_DEVICE * free(ranks.device)
+        )
         place = ranks.device if self.resident else "cpu"
         self.train = dataset.train_images.to(place), dataset.train_labels.to(place)
         self.val = dataset.val_images.to(place), dataset.val_labels.to(place)
-        self.mean, self.std = (torch.tensor(of, device=ranks.device) for of in (dataset.mean, dataset.std))
+        self.mean, self.std = (
+            torch.tensor(of, device=ranks.device) for of in (dataset.mean, dataset.std)
+        )
         size = 4 * batch // ranks.world * dataset.size**2 * dataset.channels
-        self.ahead = max(1, min(AHEAD, AHEAD_BYTES // size)) if self.resident and ranks.device.type == "cuda" else 1
+        self.ahead = (
+            max(1, min(AHEAD, AHEAD_BYTES // size))
+            if self.resident and ranks.device.type == "cuda"
+            else 1
+        )
         self.colours = None if dataset.colours is None else dataset.colours.to(ranks.device)
 
     def steps(self) -> int:
@@ -42,17 +59,37 @@ class Feed:
         return len(self.train[1]) // self.batch
 
     def epoch(self, epoch: int, first: int) -> Iterator[tuple[Tensor, Tensor]]:
-        """x (N, C, H, W) float32 and labels (N,) of this process's share, from step `first` of the epoch on."""
+        """x (N, C, H, W) float32 and labels (N,) of this process's share, from step `first` of the
+        epoch on."""
         order = torch.randperm(len(self.train[1]), generator=generator(self.seed, 0, epoch))
         share, count = self.ranks.share(self.batch), self.batch // self.ranks.world
-        order = self.placed(order[: self.steps() * self.batch]).view(-1, self.batch)[:, share]  # (steps, N)
+        order = self.placed(order[: self.steps() * self.batch]).view(-1, self.batch)[
+            :, share
+        ]  # (steps, N)
         parts = range(first, self.steps(), self.ahead)
         rows = (order[start : start + self.ahead].flatten() for start in parts)
         for start, (images, labels) in zip(parts, self.gathered(self.train, rows), strict=True):
-            steps = range(epoch * self.steps() + start, epoch * self.steps() + min(start + self.ahead, self.steps()))
-            draws = [drawn(self.augment, images.shape[1], generator(self.seed, 1, step), share.start, count, self.batch)
-                     for step in steps]
-            images = applied(images, self.augment, [torch.cat(of) for of in zip(*draws, strict=True)], self.colours)
+            steps = range(
+                epoch * self.steps() + start,
+                epoch * self.steps() + min(start + self.ahead, self.steps()),
+            )
+            draws = [
+                drawn(
+                    self.augment,
+                    images.shape[1],
+                    generator(self.seed, 1, step),
+                    share.start,
+                    count,
+                    self.batch,
+                )
+                for step in steps
+            ]
+            images = applied(
+                images,
+                self.augment,
+                [torch.cat(of) for of in zip(*draws, strict=True)],
+                self.colours,
+            )
             yield from zip(self.normalised(images).split(count), labels.split(count), strict=True)
 
     def validation(self, count: int) -> Iterator[tuple[Tensor, Tensor]]:
@@ -64,7 +101,9 @@ class Feed:
     def spread(self, count: int) -> tuple[Tensor, Tensor]:
         """Training images spread evenly over the set, the same in every run on it."""
         rows = torch.linspace(0, len(self.train[1]) - 1, count).long()
-        images, labels = (tensor[rows.to(tensor.device)].to(self.ranks.device) for tensor in self.train)
+        images, labels = (
+            tensor[rows.to(tensor.device)].to(self.ranks.device) for tensor in self.train
+        )
         return self.normalised(images), labels
 
     def alone(self) -> "Feed":
@@ -80,15 +119,22 @@ class Feed:
         """Numbers of images where the images are."""
         return moved(rows, self.ranks.device) if self.resident else rows
 
-    def gathered(self, split: tuple[Tensor, Tensor], rows: Iterator[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
-        """Images and labels of these rows on the device; those that are not there already one batch ahead."""
+    def gathered(
+        self, split: tuple[Tensor, Tensor], rows: Iterator[Tensor]
+    ) -> Iterator[tuple[Tensor, Tensor]]:
+        """Images and labels of these rows on the device; those that are not there already one batch
+        ahead."""
         if self.resident:
             yield from ((split[0][chosen], split[1][chosen]) for chosen in rows)
             return
 
         def gather(chosen: Tensor) -> tuple[Tensor, Tensor]:
             found = split[0][chosen], split[1][chosen]
-            return tuple(tensor.pin_memory() for tensor in found) if self.ranks.device.type == "cuda" else found
+            return (
+                tuple(tensor.pin_memory() for tensor in found)
+                if self.ranks.device.type == "cuda"
+                else found
+            )
 
         with ThreadPoolExecutor(1) as thread:
             ahead = None

@@ -1,9 +1,9 @@
 """What happens in every step of a training? One loop for a CPU, a GPU and several of either.
 
-Nothing in the loop waits for the device: losses are summed there and read every few seconds. What a step does follows
-from the weights, the momentum and its number alone, so a training that goes on from any step ends, on a CPU, as one
-that was never interrupted, bit for bit.
-"""
+Nothing in the loop waits for the device: losses are summed there and read every few seconds. What a
+step does follows from the weights, the momentum and its number alone, so a training that goes on
+from any step ends, on a CPU, as one that was never interrupted, bit for bit."""
+
 import math
 import time
 from collections.abc import Callable
@@ -25,31 +25,50 @@ from trainer.validation import averages, lacks_memory, validate
 
 PROBE_IMAGES = 64
 PROBE_STEPS = 40  # a probe costs about as much as one step; at most every 40th, it takes under 3 % of the time
-TOLD, LIVE, SAVED = 0.5, 2.0, 60.0  # seconds between two words to the person, two live records, two checkpoints
+TOLD, LIVE, SAVED = (
+    0.5,
+    2.0,
+    60.0,
+)  # seconds between two words to the person, two live records, two checkpoints
 
 
 class Training:
     """One training under way: the net, its optimiser, what is recorded and where it is."""
 
-    def __init__(self, path: Path, config: Config, dataset: Dataset, net: nn.Module, ranks: Ranks, stop: Stop):
+    def __init__(
+        self, path: Path, config: Config, dataset: Dataset, net: nn.Module, ranks: Ranks, stop: Stop
+    ):
         self.path, self.config, self.ranks, self.stop = path, config, ranks, stop
         self.net = net.to(ranks.device, memory_format=torch.channels_last)
         batch = min(config.batch_size, len(dataset.train_labels) // ranks.world * ranks.world)
         if not batch:
-            raise TrainingError(f"{ranks.world} processes cannot share {len(dataset.train_labels)} training images.")
+            raise TrainingError(
+                f"{ranks.world} processes cannot share {len(dataset.train_labels)} training images."
+            )
         if batch % ranks.world:
-            raise TrainingError(f"--batch-size {batch} cannot be shared equally by {ranks.world} processes.")
-        self.feed = Feed(dataset, dataset.augment if config.augment == "auto" else config.augment, config.seed, batch,
-                         ranks)
+            raise TrainingError(
+                f"--batch-size {batch} cannot be shared equally by {ranks.world} processes."
+            )
+        self.feed = Feed(
+            dataset,
+            dataset.augment if config.augment == "auto" else config.augment,
+            config.seed,
+            batch,
+            ranks,
+        )
         self.mine = batch // ranks.world  # images of a batch that this process takes
-        self.at_once = self.mine  # images that go through the net at once; halved when memory runs out
+        self.at_once = (
+            self.mine
+        )  # images that go through the net at once; halved when memory runs out
         self.optimiser = optimiser(self.net, config)
         self.steps_per_epoch, self.steps = self.feed.steps(), self.feed.steps() * config.epochs
         self.recorder = Recorder(self.net, *self.feed.spread(PROBE_IMAGES))
         self.every = interval(config.probes, self.steps)
         self.step = 0  # steps done
         self.seconds = 0.0  # spent in earlier processes
-        self.sums = torch.zeros(2, device=ranks.device)  # of this epoch: loss times steps, right answers
+        self.sums = torch.zeros(
+            2, device=ranks.device
+        )  # of this epoch: loss times steps, right answers
         self.busy = False  # weights and step number do not belong together
 
     def run(self, resume: bool, on_progress: Callable[[Progress], None]) -> None:
@@ -81,7 +100,9 @@ class Training:
 
     def is_evaluated(self) -> bool:
         """Whether the epoch that ends at this step has its line in metrics.jsonl."""
-        return self.ranks.told(self.step == 0 or any(row.get("step") == self.step for row in runs.metrics(self.path)))
+        return self.ranks.told(
+            self.step == 0 or any(row.get("step") == self.step for row in runs.metrics(self.path))
+        )
 
     def epoch(self) -> None:
         """What is left of one pass through the training images, and its line in metrics.jsonl."""
@@ -106,10 +127,16 @@ class Training:
         loss, right = self.ranks.total(self.sums.clone()).tolist()  # waits for the device
         rate = (self.step - before) * self.feed.batch / max(time.perf_counter() - start, 1e-9)
         self.check(loss if checkpoint.is_finite(self.net) else math.nan)
-        row = {"step": self.step, "epoch": epoch + 1, "train/loss": loss / self.steps_per_epoch / self.ranks.world,
-               "train/accuracy": right / (self.steps_per_epoch * self.feed.batch), **self.evaluate(),
-               "learning_rate": self.learning_rate(self.step - 1), "images_per_second": round(rate, 1),
-               "seconds": round(self.elapsed(), 2)}
+        row = {
+            "step": self.step,
+            "epoch": epoch + 1,
+            "train/loss": loss / self.steps_per_epoch / self.ranks.world,
+            "train/accuracy": right / (self.steps_per_epoch * self.feed.batch),
+            **self.evaluate(),
+            "learning_rate": self.learning_rate(self.step - 1),
+            "images_per_second": round(rate, 1),
+            "seconds": round(self.elapsed(), 2),
+        }
         self.seen = (self.step, [0.0, 0.0], time.perf_counter())
         if self.ranks.first:
             checkpoint.save_epoch(self, row)
@@ -135,10 +162,14 @@ class Training:
     def gradients(self, x: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Gradients of the mean cross entropy; returns it and the number of right answers."""
         self.optimiser.zero_grad(set_to_none=True)
-        forward = self.forward if self.at_once == self.mine else self.net  # compiled for one size of batch
+        forward = (
+            self.forward if self.at_once == self.mine else self.net
+        )  # compiled for one size of batch
         sums = []
         for part, target in zip(x.split(self.at_once), labels.split(self.at_once), strict=True):
-            with torch.autocast(x.device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16"):
+            with torch.autocast(
+                x.device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16"
+            ):
                 logits = forward(part)  # (N, K)
             loss = nn.functional.cross_entropy(logits.float(), target) * (len(target) / len(labels))
             loss.backward()
@@ -146,29 +177,38 @@ class Training:
         return tuple(sum(of[1:], of[0]) for of in zip(*sums, strict=True))
 
     def halve(self, error: Exception) -> None:
-        """After running out of memory: half as many images at once, recorded. Raises what was no lack of memory."""
+        """After running out of memory: half as many images at once, recorded. Raises what was no
+        lack of memory."""
         if not lacks_memory(error):
             raise error
         if self.at_once == 1 or self.ranks.world > 1:
-            raise TrainingError(f"Memory is too small for this network and --batch-size {self.config.batch_size}. A "
-                                "smaller --batch-size, --size or --width is needed.") from error
+            raise TrainingError(
+                f"Memory is too small for this network and --batch-size {self.config.batch_size}. A "
+                "smaller --batch-size, --size or --width is needed."
+            ) from error
         self.optimiser.zero_grad(set_to_none=True)
         if self.ranks.device.type == "cuda":
             torch.cuda.empty_cache()
         self.at_once = (self.at_once + 1) // 2
-        print(f"\nMemory ran out: from step {self.step} on {self.at_once} images at once, several times a step; "
-              "batch norm sees these.", flush=True)
+        print(
+            f"\nMemory ran out: from step {self.step} on {self.at_once} images at once, several times a step; "
+            "batch norm sees these.",
+            flush=True,
+        )
         runs.report(self.path, "running", images_at_once=self.at_once)
 
     def learning_rate(self, step: int) -> float:
         return learning_rate(self.config.schedule, self.config.lr, step, self.steps)
 
     def between_steps(self) -> None:
-        """Stop if asked to; say where we are, record and save, each only when enough time has passed."""
+        """Stop if asked to; say where we are, record and save, each only when enough time has
+        passed."""
         if self.ranks.world == 1:
             self.stop.check()
         elif self.step % AGREE == 0:
-            asked = self.ranks.total(torch.tensor([float(self.stop.asked is not None)]))  # on the CPU, by gloo
+            asked = self.ranks.total(
+                torch.tensor([float(self.stop.asked is not None)])
+            )  # on the CPU, by gloo
             self.stop.check(any_process=bool(asked))
         if self.ranks.first:
             self.paces["told"](lambda: self.on_progress(self.progress({})))
@@ -176,7 +216,8 @@ class Training:
             self.paces["saved"](lambda: checkpoint.save(self))
 
     def record_live(self) -> None:
-        """A line in live.jsonl, the heartbeat, and the probes so far: what the page draws while an epoch runs."""
+        """A line in live.jsonl, the heartbeat, and the probes so far: what the page draws while an
+        epoch runs."""
         now, sums = time.perf_counter(), self.sums.tolist()
         self.check(sums[0])
         step, before, then = self.seen
@@ -184,12 +225,15 @@ class Training:
         if not steps:
             return
         self.seen = (self.step, sums, now)
-        line = {"step": self.step, "epoch": round(self.step / self.steps_per_epoch, 4),
-                "train/loss": (sums[0] - before[0]) / steps,
-                "train/accuracy": (sums[1] - before[1]) / (steps * self.mine),
-                "learning_rate": self.learning_rate(self.step - 1),
-                "images_per_second": round(steps * self.feed.batch / (now - then), 1),
-                "seconds": round(self.elapsed(), 2)}
+        line = {
+            "step": self.step,
+            "epoch": round(self.step / self.steps_per_epoch, 4),
+            "train/loss": (sums[0] - before[0]) / steps,
+            "train/accuracy": (sums[1] - before[1]) / (steps * self.mine),
+            "learning_rate": self.learning_rate(self.step - 1),
+            "images_per_second": round(steps * self.feed.batch / (now - then), 1),
+            "seconds": round(self.elapsed(), 2),
+        }
         runs.append(self.path / "live.jsonl", line, durable=False)
         if self.every:
             runs.write_arrays(self.path / "probes.npz", self.recorder.arrays(), durable=False)
@@ -197,18 +241,25 @@ class Training:
 
     def goal(self) -> dict:
         """What status.json says of the whole training."""
-        return {"steps": self.steps, "epochs": self.config.epochs,
-                "seconds_left": round(self.progress({}).seconds_left, 1)}
+        return {
+            "steps": self.steps,
+            "epochs": self.config.epochs,
+            "seconds_left": round(self.progress({}).seconds_left, 1),
+        }
 
     def check(self, loss: float) -> None:
         if not math.isfinite(loss):
-            raise TrainingError(f"The loss became {'infinite' if math.isinf(loss) else 'NaN (not a number)'} before "
-                                f"step {self.step} (epoch {(self.step - 1) // self.steps_per_epoch + 1}). A smaller "
-                                "--lr or --norm batch usually helps; the last checkpoint is intact.")
+            raise TrainingError(
+                f"The loss became {'infinite' if math.isinf(loss) else 'NaN (not a number)'} before "
+                f"step {self.step} (epoch {(self.step - 1) // self.steps_per_epoch + 1}). A smaller "
+                "--lr or --norm batch usually helps; the last checkpoint is intact."
+            )
 
     def evaluate(self) -> dict:
         """Mean cross entropy, top-1 and top-5 accuracy on the validation images, float32."""
-        self.ranks.level(list(self.net.buffers()))  # batch norm's averages, which may differ between processes
+        self.ranks.level(
+            list(self.net.buffers())
+        )  # batch norm's averages, which may differ between processes
         sums = validate(self.net, self.feed, self.stop if self.ranks.world == 1 else None)
         self.net.train()
         return averages(self.ranks.total(sums))
@@ -218,8 +269,15 @@ class Training:
 
     def progress(self, row: dict) -> Progress:
         rate = (self.step - self.first_step) / max(time.perf_counter() - self.began, 1e-9)
-        return Progress(self.step, self.steps, min(self.step // self.steps_per_epoch + 1, self.config.epochs),
-                        self.config.epochs, rate * self.feed.batch, (self.steps - self.step) / max(rate, 1e-9), row)
+        return Progress(
+            self.step,
+            self.steps,
+            min(self.step // self.steps_per_epoch + 1, self.config.epochs),
+            self.config.epochs,
+            rate * self.feed.batch,
+            (self.steps - self.step) / max(rate, 1e-9),
+            row,
+        )
 
     def finish(self) -> None:
         """Measure the network as it lies on disk, and write the model card."""
@@ -234,8 +292,15 @@ def optimiser(net: nn.Module, config: Config) -> torch.optim.Optimizer:
     decayed = [p for p in net.parameters() if p.ndim >= 2]
     other = [p for p in net.parameters() if p.ndim < 2]
     return torch.optim.SGD(
-        [{"params": decayed, "weight_decay": config.weight_decay}, {"params": other, "weight_decay": 0.0}],
-        lr=config.lr, momentum=config.momentum, nesterov=config.nesterov and config.momentum > 0, fused=True)
+        [
+            {"params": decayed, "weight_decay": config.weight_decay},
+            {"params": other, "weight_decay": 0.0},
+        ],
+        lr=config.lr,
+        momentum=config.momentum,
+        nesterov=config.nesterov and config.momentum > 0,
+        fused=True,
+    )
 
 
 def interval(probes: int, steps: int) -> int:
@@ -246,7 +311,8 @@ def interval(probes: int, steps: int) -> int:
 
 
 def unfit(error: Exception) -> str:
-    """What to say where a network cannot take a step like this at all, whatever the memory; "" for other errors."""
+    """What to say where a network cannot take a step like this at all, whatever the memory; "" for
+    other errors."""
     if any(name in type(error).__module__ for name in ("_dynamo", "_inductor")):
         return f"This network cannot be compiled here ({str(error).splitlines()[0][:200]}). Train without --compile."
     if "more than 1 value per channel" in str(error):

@@ -1,9 +1,10 @@
 """Which networks can be trained?
 
-Each network is one class written to be read, with the same choices: activation, norm, init, width, depth. To add one,
-write the class (its `stages` name the outputs worth looking at, shallow to deep) and a row in NETS; the command line,
-the app and the tests follow. All are built from a `NetSpec`, which is what a run folder stores.
-"""
+Each network is one class written to be read, with the same choices: activation, norm, init, width,
+depth. To add one, write the class (its `stages` name the outputs worth looking at, shallow to deep)
+and a row in NETS; the command line, the app and the tests follow. All are built from a `NetSpec`,
+which is what a run folder stores."""
+
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -24,7 +25,9 @@ NORMS: dict[str, Callable[[int], nn.Module]] = {
     "none": lambda _channels: nn.Identity(),
     "batch": nn.BatchNorm2d,
 }
-INITS: dict[str, Callable[[Tensor], Tensor] | None] = {  # None leaves what torch's constructors drew
+INITS: dict[
+    str, Callable[[Tensor], Tensor] | None
+] = {  # None leaves what torch's constructors drew
     "default": None,
     "xavier": nn.init.xavier_normal_,
     "he": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
@@ -33,12 +36,14 @@ INITS: dict[str, Callable[[Tensor], Tensor] | None] = {  # None leaves what torc
 
 
 class NetError(ValueError):
-    """A network that cannot be built, with a sentence that says which choice is wrong and what would be right."""
+    """A network that cannot be built, with a sentence that says which choice is wrong and what
+    would be right."""
 
 
 @dataclass(frozen=True)
 class NetSpec:
-    """All that is needed to build a network. depth 0 means the network's usual depth; width multiplies the channels."""
+    """All that is needed to build a network. depth 0 means the network's usual depth; width
+    multiplies the channels."""
 
     net: str
     classes: int
@@ -53,37 +58,57 @@ class NetSpec:
     dropout: float = 0.5
 
     def check(self) -> None:
-        """Raise NetError unless every field names something that exists and every number is sane."""
-        for field, table in (("net", NETS), ("activation", ACTIVATIONS), ("norm", NORMS), ("init", INITS)):
+        """Raise NetError unless every field names something that exists and every number is
+        sane."""
+        for field, table in (
+            ("net", NETS),
+            ("activation", ACTIVATIONS),
+            ("norm", NORMS),
+            ("init", INITS),
+        ):
             if getattr(self, field) not in table:
-                raise NetError(f"{field} is {getattr(self, field)!r}; it must be one of {', '.join(table)}.")
-        if not 1 <= self.classes <= 100_000 or self.channels not in (1, 3) or not 4 <= self.size <= 1024:
-            raise NetError("classes must be 1 to 100,000, channels 1 or 3, and size 4 to 1024 pixels.")
+                raise NetError(
+                    f"{field} is {getattr(self, field)!r}; it must be one of {', '.join(table)}."
+                )
+        if (
+            not 1 <= self.classes <= 100_000
+            or self.channels not in (1, 3)
+            or not 4 <= self.size <= 1024
+        ):
+            raise NetError(
+                "classes must be 1 to 100,000, channels 1 or 3, and size 4 to 1024 pixels."
+            )
         if not 0 < self.width <= 16 or not 0 <= self.dropout < 1 or not 0 <= self.depth <= 1202:
-            raise NetError("width must be above 0 and at most 16, dropout in [0, 1), depth 0 to 1202.")
+            raise NetError(
+                "width must be above 0 and at most 16, dropout in [0, 1), depth 0 to 1202."
+            )
 
 
 class AlexNet(nn.Module):
-    """Five convolutions after Krizhevsky et al. 2012, fitted to 64x64: 64 filters of 11x11 first, one linear layer.
+    """Five convolutions after Krizhevsky et al. 2012, fitted to 64x64: 64 filters of 11x11 first,
+    one linear layer.
 
-    A single linear layer on global averages replaces the paper's three fully connected ones, which held 58 of its
-    60 million parameters. Batch norm (optional) is not in the paper.
-    """
+    A single linear layer on global averages replaces the paper's three fully connected ones, which
+    held 58 of its 60 million parameters. Batch norm (optional) is not in the paper."""
 
     stages = ("features.act1", "features.act2", "features.act3", "features.act4", "features.act5")
 
     def __init__(self, spec: NetSpec):
         super().__init__()
         c1, c2, c3, c4, c5 = (scaled(c, spec) for c in (64, 192, 384, 256, 256))
-        self.features = nn.Sequential(OrderedDict([
-            *conv(1, spec, spec.channels, c1, kernel=11, stride=2),  # (N, 64, 32, 32)
-            ("pool1", nn.MaxPool2d(3, 2, padding=1)),  # (N, 64, 16, 16)
-            *conv(2, spec, c1, c2, kernel=5),
-            ("pool2", nn.MaxPool2d(3, 2, padding=1)),  # (N, 192, 8, 8)
-            *conv(3, spec, c2, c3, kernel=3),
-            *conv(4, spec, c3, c4, kernel=3),
-            *conv(5, spec, c4, c5, kernel=3),  # (N, 256, 8, 8)
-        ]))
+        self.features = nn.Sequential(
+            OrderedDict(
+                [
+                    *conv(1, spec, spec.channels, c1, kernel=11, stride=2),  # (N, 64, 32, 32)
+                    ("pool1", nn.MaxPool2d(3, 2, padding=1)),  # (N, 64, 16, 16)
+                    *conv(2, spec, c1, c2, kernel=5),
+                    ("pool2", nn.MaxPool2d(3, 2, padding=1)),  # (N, 192, 8, 8)
+                    *conv(3, spec, c2, c3, kernel=3),
+                    *conv(4, spec, c3, c4, kernel=3),
+                    *conv(5, spec, c4, c5, kernel=3),  # (N, 256, 8, 8)
+                ]
+            )
+        )
         self.pool = nn.AdaptiveAvgPool2d(1)
         self.dropout = nn.Dropout(spec.dropout)
         self.linear = nn.Linear(c5, spec.classes)
@@ -93,7 +118,8 @@ class AlexNet(nn.Module):
 
 
 class VGG(nn.Module):
-    """Stacks of 3x3 convolutions between poolings, three linear layers last. Simonyan and Zisserman 2015, table 1."""
+    """Stacks of 3x3 convolutions between poolings, three linear layers last. Simonyan and Zisserman
+    2015, table 1."""
 
     columns = {11: (1, 1, 2, 2, 2), 13: (2, 2, 2, 2, 2), 16: (2, 2, 3, 3, 3), 19: (2, 2, 4, 4, 4)}
 
@@ -103,7 +129,9 @@ class VGG(nn.Module):
         if depth not in self.columns:
             raise NetError(f"vgg has 11, 13, 16 or 19 layers, not {depth}.")
         layers, channels, number, stages = [], spec.channels, 0, []
-        for stage, (convs, out) in enumerate(zip(self.columns[depth], (64, 128, 256, 512, 512), strict=True), start=1):
+        for stage, (convs, out) in enumerate(
+            zip(self.columns[depth], (64, 128, 256, 512, 512), strict=True), start=1
+        ):
             for _ in range(convs):
                 number += 1
                 layers += conv(number, spec, channels, scaled(out, spec), kernel=3)
@@ -115,8 +143,12 @@ class VGG(nn.Module):
         self.pool = nn.AdaptiveAvgPool2d(1)
         hidden = scaled(512, spec)
         self.classifier = nn.Sequential(
-            nn.Linear(channels, hidden), ACTIVATIONS[spec.activation](), nn.Dropout(spec.dropout),
-            nn.Linear(hidden, hidden), ACTIVATIONS[spec.activation](), nn.Dropout(spec.dropout),
+            nn.Linear(channels, hidden),
+            ACTIVATIONS[spec.activation](),
+            nn.Dropout(spec.dropout),
+            nn.Linear(hidden, hidden),
+            ACTIVATIONS[spec.activation](),
+            nn.Dropout(spec.dropout),
             nn.Linear(hidden, spec.classes),
         )
 
@@ -125,7 +157,8 @@ class VGG(nn.Module):
 
 
 class Block(nn.Module):
-    """Two 3x3 convolutions; residual: the input is added before the last activation. He et al. 2016, figure 2."""
+    """Two 3x3 convolutions; residual: the input is added before the last activation. He et al.
+    2016, figure 2."""
 
     def __init__(self, spec: NetSpec, inputs: int, outputs: int, stride: int):
         super().__init__()
@@ -146,11 +179,14 @@ class Block(nn.Module):
         return self.act2(y)
 
     def shortcut(self, x: Tensor) -> Tensor:
-        """Option A: identity; where the shape changes, every second pixel and zeros for the missing channels."""
+        """Option A: identity; where the shape changes, every second pixel and zeros for the missing
+        channels."""
         if self.stride == 1 and not self.missing:
             return x
         x = x[:, :, :: self.stride, :: self.stride]
-        return nn.functional.pad(x, (0, 0, 0, 0, self.missing // 2, self.missing - self.missing // 2))
+        return nn.functional.pad(
+            x, (0, 0, 0, 0, self.missing // 2, self.missing - self.missing // 2)
+        )
 
 
 class ResNet(nn.Module):
@@ -186,7 +222,8 @@ class ResNet(nn.Module):
 
 
 class DigitsNet(nn.Module):
-    """A small net for 8x8 digits: `depth` 3x3 convolutions of 32 channels, one pooling halfway, one linear layer."""
+    """A small net for 8x8 digits: `depth` 3x3 convolutions of 32 channels, one pooling halfway, one
+    linear layer."""
 
     def __init__(self, spec: NetSpec):
         super().__init__()
@@ -221,7 +258,8 @@ class Hidden(nn.Module):
 
 
 class MLP(nn.Module):
-    """`depth` equal fully connected hidden layers of 64: the laboratory in which vanishing gradients are plainest."""
+    """`depth` equal fully connected hidden layers of 64: the laboratory in which vanishing
+    gradients are plainest."""
 
     stages = ()
 
@@ -239,7 +277,8 @@ class MLP(nn.Module):
 
 @dataclass(frozen=True)
 class Net:
-    """A row of NETS. family groups it in the app; size is the usual input side; help is one line for people."""
+    """A row of NETS. family groups it in the app; size is the usual input side; help is one line
+    for people."""
 
     label: str
     build: Callable[[NetSpec], nn.Module]
@@ -249,16 +288,21 @@ class Net:
 
 
 NETS: dict[str, Net] = {
-    "alexnet": Net("AlexNet-style", AlexNet, "AlexNet", 64, "11x11 first layer of 64 filters, 5 convolutions"),
+    "alexnet": Net(
+        "AlexNet-style", AlexNet, "AlexNet", 64, "11x11 first layer of 64 filters, 5 convolutions"
+    ),
     "vgg": Net("VGG-style", VGG, "VGG", 64, "3x3 convolutions only; depth 11, 13, 16 or 19"),
-    "resnet": Net("CIFAR ResNet", ResNet, "ResNet", 32, "depth 6n+2, with or without skip connections"),
+    "resnet": Net(
+        "CIFAR ResNet", ResNet, "ResNet", 32, "depth 6n+2, with or without skip connections"
+    ),
     "digits": Net("Digits net", DigitsNet, "Digits", 8, "a few 3x3 convolutions on 8x8 digits"),
     "mlp": Net("Fully connected", MLP, "Fully connected", 8, "equal hidden layers, any depth"),
 }
 
 
 def build(spec: NetSpec, seed: int = 0) -> nn.Module:
-    """The network of a spec with the weights that this seed draws, in training mode. Raises NetError."""
+    """The network of a spec with the weights that this seed draws, in training mode. Raises
+    NetError."""
     spec.check()
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
@@ -268,7 +312,8 @@ def build(spec: NetSpec, seed: int = 0) -> nn.Module:
 
 
 def initialise(net: nn.Module, init: str) -> None:
-    """Draw the weights of every convolution and linear layer anew and set their biases to 0; `default` leaves all."""
+    """Draw the weights of every convolution and linear layer anew and set their biases to 0;
+    `default` leaves all."""
     draw = INITS[init]
     if draw is None:
         return
@@ -279,11 +324,16 @@ def initialise(net: nn.Module, init: str) -> None:
                 nn.init.zeros_(module.bias)
 
 
-def conv(number: int, spec: NetSpec, inputs: int, outputs: int, kernel: int, stride: int = 1) -> list:
+def conv(
+    number: int, spec: NetSpec, inputs: int, outputs: int, kernel: int, stride: int = 1
+) -> list:
     """One numbered convolution with its norm and activation, as named modules."""
     bias = spec.norm == "none"
     return [
-        (f"conv{number}", nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, bias=bias)),
+        (
+            f"conv{number}",
+            nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, bias=bias),
+        ),
         (f"norm{number}", NORMS[spec.norm](outputs)),
         (f"act{number}", ACTIVATIONS[spec.activation]()),
     ]

@@ -4,6 +4,7 @@
 means what it means in one process. Batch norm sees each process's share, or with --sync-norm the whole batch. The first
 process alone writes. Alone, every function here costs nothing.
 """
+
 import copy
 import datetime
 import os
@@ -58,13 +59,17 @@ class Ranks:
             dist.broadcast(tensor, 0)
 
     def wrapped(self, net: nn.Module, sync_norm: bool) -> nn.Module:
-        """The net as it is trained: gradients are averaged over the processes. Shares all tensors with `net`."""
+        """The net as it is trained: gradients are averaged over the processes. Shares all tensors
+        with `net`."""
         if self.world == 1:
             return net
         twin = synced(net) if sync_norm else net
         return nn.parallel.DistributedDataParallel(
-            twin, device_ids=[self.device.index] if self.device.type == "cuda" else None, gradient_as_bucket_view=True,
-            broadcast_buffers=False)  # batch norm's averages are levelled where they are used, once an epoch
+            twin,
+            device_ids=[self.device.index] if self.device.type == "cuda" else None,
+            gradient_as_bucket_view=True,
+            broadcast_buffers=False,
+        )  # batch norm's averages are levelled where they are used, once an epoch
 
     def compiled(self, model: nn.Module) -> nn.Module:
         """The net compiled; on one GPU its kernels are launched together, as CUDA graphs."""
@@ -80,8 +85,9 @@ def joined(device: str) -> Iterator[Ranks]:
     if world == 1:
         yield Ranks(0, 1, own)
         return
-    dist.init_process_group("cpu:gloo,cuda:nccl" if own.type == "cuda" else "gloo",
-                            timeout=datetime.timedelta(hours=12))  # decoding a large set takes hours, once
+    dist.init_process_group(
+        "cpu:gloo,cuda:nccl" if own.type == "cuda" else "gloo", timeout=datetime.timedelta(hours=12)
+    )  # decoding a large set takes hours, once
     try:
         yield Ranks(dist.get_rank(), world, own)
     finally:
@@ -89,29 +95,36 @@ def joined(device: str) -> Iterator[Ranks]:
 
 
 def found(device: str, local: int | None) -> torch.device:
-    """The device of this name, made ready; of several processes each has the GPU of its number on this machine. Raises
-    TrainingError."""
+    """The device of this name, made ready; of several processes each has the GPU of its number on
+    this machine. Raises TrainingError."""
     gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0
     try:
         own = torch.device(device or ("cuda" if gpus else "cpu"))
     except RuntimeError:
         own = torch.device("meta")
     if own.type not in ("cpu", "cuda"):
-        raise TrainingError(f"--device is {device[:80]!r}; it must be cpu, cuda or cuda and a number, as cuda:1.")
+        raise TrainingError(
+            f"--device is {device[:80]!r}; it must be cpu, cuda or cuda and a number, as cuda:1."
+        )
     if own.type == "cpu":
         return own
     own = torch.device("cuda", (own.index or 0) if local is None else local)
     if own.index >= gpus:
-        raise TrainingError(f"There is no GPU {own.index} here that torch can use: it finds {gpus}. With --device cpu "
-                            "the network is trained on the CPU.")
+        raise TrainingError(
+            f"There is no GPU {own.index} here that torch can use: it finds {gpus}. With --device cpu "
+            "the network is trained on the CPU."
+        )
     torch.cuda.set_device(own)
     torch.backends.cudnn.benchmark = True  # batches are of few sizes
-    torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False  # float32 is what it says
+    torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = (
+        False  # float32 is what it says
+    )
     return own
 
 
 class SyncedNorm(nn.modules.batchnorm._BatchNorm):
-    """Batch norm over the batch of all processes, on CPUs too (torch's SyncBatchNorm needs GPUs)."""
+    """Batch norm over the batch of all processes, on CPUs too (torch's SyncBatchNorm needs
+    GPUs)."""
 
     def _check_input_dim(self, _x: Tensor) -> None:
         """Any number of dimensions will do."""
@@ -134,7 +147,8 @@ class SyncedNorm(nn.modules.batchnorm._BatchNorm):
 
 
 def synced(net: nn.Module) -> nn.Module:
-    """A twin of the net, of the same tensors, whose batch norms look at the batch of all processes."""
+    """A twin of the net, of the same tensors, whose batch norms look at the batch of all
+    processes."""
     shared = {id(tensor): tensor for tensor in (*net.parameters(), *net.buffers())}
     twin = copy.deepcopy(net, shared)
     for module in twin.modules():

@@ -1,9 +1,9 @@
 """What is measured in every layer?
 
-One definition for training and for the pages. A layer is a convolution or a linear layer; h is its output, before
-normalisation and activation function; L is the mean cross entropy of the batch. To measure something else in every
-layer, add it to `Measurement` and to QUANTITIES.
-"""
+One definition for training and for the pages. A layer is a convolution or a linear layer; h is its
+output, before normalisation and activation function; L is the mean cross entropy of the batch. To
+measure something else in every layer, add it to `Measurement` and to QUANTITIES."""
+
 import copy
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -13,12 +13,23 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-QUANTITIES = ("activation", "activation_gradient", "weight_gradient", "weight", "update_ratio", "distance")
+QUANTITIES = (
+    "activation",
+    "activation_gradient",
+    "weight_gradient",
+    "weight",
+    "update_ratio",
+    "distance",
+)
 
 
 def weighted_layers(net: nn.Module) -> dict[str, nn.Module]:
     """Every convolution and linear layer by name, in the order in which they are registered."""
-    return {name: module for name, module in net.named_modules() if isinstance(module, nn.Conv2d | nn.Linear)}
+    return {
+        name: module
+        for name, module in net.named_modules()
+        if isinstance(module, nn.Conv2d | nn.Linear)
+    }
 
 
 @contextmanager
@@ -34,6 +45,7 @@ def tap(net: nn.Module, names: Iterable[str]) -> Iterator[dict[str, list[Tensor]
         def keep(_module: nn.Module, _inputs: tuple, output: Tensor) -> Tensor:
             seen.setdefault(name, []).append(output)
             return output.clone()
+
         return keep
 
     try:
@@ -60,8 +72,9 @@ def requiring_grad(tensors: Iterable[Tensor]) -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Measurement:
-    """Euclidean norms (L,) float64 of h, dL/dh, dL/dW and W of every layer that took part, and the number of elements
-    behind each: sizes of h (whole batch) and of W. The root mean square per element is norm / sqrt(size)."""
+    """Euclidean norms (L,) float64 of h, dL/dh, dL/dW and W of every layer that took part, and the
+    number of elements behind each: sizes of h (whole batch) and of W. The root mean square per
+    element is norm / sqrt(size)."""
 
     names: tuple[str, ...]
     activation: np.ndarray
@@ -83,11 +96,15 @@ class Measurement:
 def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
     """One forward and one full backward pass: the size of h, dL/dh, dL/dW and W in every layer.
 
-    x (N, C, H, W), target (N,) class indices. The net keeps its mode; its flags and gradients stay as they were.
-    A layer that is used several times counts all its uses. Layers that the forward pass leaves out are left out.
-    """
+    x (N, C, H, W), target (N,) class indices. The net keeps its mode; its flags and gradients stay
+    as they were. A layer that is used several times counts all its uses. Layers that the forward
+    pass leaves out are left out."""
     layers = weighted_layers(net)
-    with requiring_grad([layer.weight for layer in layers.values()]), torch.enable_grad(), tap(net, layers) as seen:
+    with (
+        requiring_grad([layer.weight for layer in layers.values()]),
+        torch.enable_grad(),
+        tap(net, layers) as seen,
+    ):
         loss = nn.functional.cross_entropy(net(x), target)
         names = tuple(seen)
         weights = [layers[name].weight for name in names]
@@ -96,13 +113,17 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
     slopes = [torch.zeros(1, device=x.device) if slope is None else slope for slope in found]
     calls = np.cumsum([0, *(len(seen[name]) for name in names)])
 
-    def per_layer(values: np.ndarray) -> np.ndarray:  # (calls,) -> (L,): all uses of a layer as one vector
-        return np.array([np.sqrt(np.sum(values[a:b] ** 2)) for a, b in zip(calls, calls[1:], strict=False)])
+    def per_layer(
+        values: np.ndarray,
+    ) -> np.ndarray:  # (calls,) -> (L,): all uses of a layer as one vector
+        return np.array(
+            [np.sqrt(np.sum(values[a:b] ** 2)) for a, b in zip(calls, calls[1:], strict=False)]
+        )
 
     return Measurement(
         names=names,
         activation=per_layer(norms(outputs)),
-        activation_gradient=per_layer(norms(slopes[len(weights):])),
+        activation_gradient=per_layer(norms(slopes[len(weights) :])),
         weight_gradient=norms(slopes[: len(weights)]),
         weight=norms(weights),
         activation_size=np.array([sum(output.numel() for output in seen[name]) for name in names]),
@@ -112,7 +133,8 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
 
 
 def norms(tensors: Iterable[Tensor]) -> np.ndarray:
-    """Euclidean norms as float64. Squares of values under 1e-19 leave float32, so small ones are summed in float64."""
+    """Euclidean norms as float64. Squares of values under 1e-19 leave float32, so small ones are
+    summed in float64."""
     tensors = [tensor.detach() for tensor in tensors]
     if not tensors:
         return np.zeros(0)
@@ -126,21 +148,24 @@ def norms(tensors: Iterable[Tensor]) -> np.ndarray:
 class Recorder:
     """Collects what `measure` finds at chosen steps of a training, for probes.npz.
 
-    The probe batch is fixed, not augmented, in float32; batch norm uses the statistics of this batch and dropout is
-    off. Around the training step that follows a probe the size of the update is measured as well. One recorder
-    records one net.
-    """
+    The probe batch is fixed, not augmented, in float32; batch norm uses the statistics of this
+    batch and dropout is off. Around the training step that follows a probe the size of the update
+    is measured as well. One recorder records one net."""
 
     def __init__(self, net: nn.Module, x: Tensor, target: Tensor):
         self.x, self.target = x, target
-        self.start = {name: layer.weight.detach().clone() for name, layer in weighted_layers(net).items()}
+        self.start = {
+            name: layer.weight.detach().clone() for name, layer in weighted_layers(net).items()
+        }
         self.rows: dict[str, list] = {quantity: [] for quantity in QUANTITIES}
         self.steps: list[int] = []
         self.filters: list[np.ndarray] = []
         self.filter_steps: list[int] = []
         self.before: dict[str, Tensor] | None = None
         self.names: tuple[str, ...] = ()
-        self.probe: nn.Module | None = None  # made once: copying the modules takes as long as a step
+        self.probe: nn.Module | None = (
+            None  # made once: copying the modules takes as long as a step
+        )
 
     def record(self, net: nn.Module, step: int) -> None:
         """Measure the net as it is before training step `step`."""
@@ -149,7 +174,9 @@ class Recorder:
         found = measure(self.probe, self.x, self.target)
         self.names = found.names
         layers, start = weighted_layers(net), [self.start[name] for name in self.names]
-        moved = norms(torch._foreach_sub([layers[name].weight.detach() for name in self.names], start))
+        moved = norms(
+            torch._foreach_sub([layers[name].weight.detach() for name in self.names], start)
+        )
         started = norms(start)
         self.steps.append(step)
         for quantity in ("activation", "activation_gradient", "weight_gradient", "weight"):
@@ -159,7 +186,8 @@ class Recorder:
         self.before = {name: layers[name].weight.detach().clone() for name in self.names}
 
     def record_update(self, net: nn.Module) -> None:
-        """After the training step that follows a probe: |W after - W before| / |W before| of every layer."""
+        """After the training step that follows a probe: |W after - W before| / |W before| of every
+        layer."""
         if self.before is None:
             return
         layers = weighted_layers(net)
@@ -168,20 +196,26 @@ class Recorder:
         self.before = None
 
     def record_filters(self, net: nn.Module, step: int) -> None:
-        """Keep the weights of the first layer if it is a convolution, (F, C, k, k), once for each step."""
+        """Keep the weights of the first layer if it is a convolution, (F, C, k, k), once for each
+        step."""
         first = next(iter(weighted_layers(net).values()))
         if isinstance(first, nn.Conv2d) and step not in self.filter_steps[-1:]:
-            self.filters.append(first.weight.detach().float().cpu().numpy().copy())  # not the live weights
+            self.filters.append(
+                first.weight.detach().float().cpu().numpy().copy()
+            )  # not the live weights
             self.filter_steps.append(step)
 
     def arrays(self) -> dict[str, np.ndarray]:
-        """names (L,), steps (S,), one (S, L) float32 array of root mean squares or ratios for each of QUANTITIES,
-        and, for convolutional nets, filters (E, F, C, k, k) float16 with filter_steps (E,)."""
+        """names (L,), steps (S,), one (S, L) float32 array of root mean squares or ratios for each
+        of QUANTITIES, and, for convolutional nets, filters (E, F, C, k, k) float16 with
+        filter_steps (E,)."""
         found = {quantity: np.array(rows, np.float32) for quantity, rows in self.rows.items()}
         found |= {"names": np.array(self.names), "steps": np.array(self.steps, np.int64)}
         if self.filters:
-            found |= {"filters": np.array(self.filters, np.float16),
-                      "filter_steps": np.array(self.filter_steps, np.int64)}
+            found |= {
+                "filters": np.array(self.filters, np.float16),
+                "filter_steps": np.array(self.filter_steps, np.int64),
+            }
         return found
 
     def restore(self, arrays: dict[str, np.ndarray], upto: int) -> None:
@@ -197,8 +231,8 @@ class Recorder:
 
 
 def frozen_statistics(net: nn.Module) -> nn.Module:
-    """A twin of a float32 net that normalises by its batch and drops nothing: own modules and averages, shared
-    parameters. What the net learns later, the twin has learned."""
+    """A twin of a float32 net that normalises by its batch and drops nothing: own modules and
+    averages, shared parameters. What the net learns later, the twin has learned."""
     probe = copy.deepcopy(net, {id(parameter): parameter for parameter in net.parameters()}).train()
     for module in probe.modules():
         if isinstance(module, nn.Dropout):

@@ -1,4 +1,5 @@
 """Where is a training, and how often is that said?"""
+
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,7 +21,8 @@ class Progress:
 
 
 class Pace:
-    """Lets something happen every so many seconds, less often where it would take more than a hundredth of the time."""
+    """Lets something happen every so many seconds, less often where it would take more than a
+    hundredth of the time."""
 
     def __init__(self, seconds: float):
         self.seconds, self.next = seconds, time.perf_counter() + seconds

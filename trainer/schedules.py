@@ -1,14 +1,16 @@
 """How large is the learning rate at each step, and what did the papers do?
 
-To add a schedule, write a function of the share of the training that is done and a row in SCHEDULES; a preset is a row
-in PRESETS: what `--preset` sets for a network, where the command line says nothing else.
-"""
+To add a schedule, write a function of the share of the training that is done and a row in
+SCHEDULES; a preset is a row in PRESETS: what `--preset` sets for a network, where the command line
+says nothing else."""
+
 import math
 from collections.abc import Callable
 
 
 def one_cycle(done: float) -> float:
-    """Cosine up from 1/25 over the first 30 %, then down to 0. Smith and Topin 2019, as in torch's OneCycleLR."""
+    """Cosine up from 1/25 over the first 30 %, then down to 0. Smith and Topin 2019, as in torch's
+    OneCycleLR."""
     low, peak = 1 / 25, 0.3
     if done < peak:
         return low + (1 - low) * (1 - math.cos(math.pi * done / peak)) / 2
@@ -22,16 +24,52 @@ SCHEDULES: dict[str, Callable[[float], float]] = {
     "constant": lambda _done: 1.0,
 }
 
-PRESETS: dict[str, dict[str, dict]] = {  # "" holds for every network, a network's own row goes before it
-    "fast": {"": {"schedule": "one-cycle", "lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 5e-4,
-                  "batch_size": 128, "epochs": 20, "augment": "auto"}},
+PRESETS: dict[
+    str, dict[str, dict]
+] = {  # "" holds for every network, a network's own row goes before it
+    "fast": {
+        "": {
+            "schedule": "one-cycle",
+            "lr": 0.1,
+            "momentum": 0.9,
+            "nesterov": True,
+            "weight_decay": 5e-4,
+            "batch_size": 128,
+            "epochs": 20,
+            "augment": "auto",
+        }
+    },
     "paper": {
-        "": {"schedule": "step", "lr": 0.1, "momentum": 0.9, "nesterov": False, "weight_decay": 1e-4,
-             "batch_size": 128, "epochs": 164, "init": "he", "augment": "crop-flip"},  # He et al. 2016, section 4.2
-        "alexnet": {"schedule": "quarters", "lr": 0.01, "weight_decay": 5e-4, "epochs": 90, "norm": "none",
-                    "dropout": 0.5, "augment": "crop-flip-colour"},  # Krizhevsky et al. 2012, sections 4 and 5
-        "vgg": {"schedule": "quarters", "lr": 0.01, "weight_decay": 5e-4, "epochs": 74, "batch_size": 256,
-                "norm": "none", "dropout": 0.5, "augment": "crop-flip-colour"},  # Simonyan and Zisserman 2015, 3.1
+        "": {
+            "schedule": "step",
+            "lr": 0.1,
+            "momentum": 0.9,
+            "nesterov": False,
+            "weight_decay": 1e-4,
+            "batch_size": 128,
+            "epochs": 164,
+            "init": "he",
+            "augment": "crop-flip",
+        },  # He et al. 2016, section 4.2
+        "alexnet": {
+            "schedule": "quarters",
+            "lr": 0.01,
+            "weight_decay": 5e-4,
+            "epochs": 90,
+            "norm": "none",
+            "dropout": 0.5,
+            "augment": "crop-flip-colour",
+        },  # Krizhevsky et al. 2012, sections 4 and 5
+        "vgg": {
+            "schedule": "quarters",
+            "lr": 0.01,
+            "weight_decay": 5e-4,
+            "epochs": 74,
+            "batch_size": 256,
+            "norm": "none",
+            "dropout": 0.5,
+            "augment": "crop-flip-colour",
+        },  # Simonyan and Zisserman 2015, 3.1
     },
 }
 

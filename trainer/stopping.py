@@ -1,4 +1,6 @@
-"""How does a training stop when it is asked to? Between two steps, so that weights and step number belong together."""
+"""How does a training stop when it is asked to? Between two steps, so that weights and step number
+belong together."""
+
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +11,8 @@ class TrainingError(RuntimeError):
 
 
 class Stop:
-    """Whether SIGTERM or Ctrl-C has come. A second one ends at once, and so does the first outside the loop."""
+    """Whether SIGTERM or Ctrl-C has come. A second one ends at once, and so does the first outside
+    the loop."""
 
     def __init__(self) -> None:
         self.asked: BaseException | None = None
@@ -21,14 +24,18 @@ class Stop:
             raise self.asked or SystemExit(0)
 
     def handle(self, number: int, _frame) -> None:
-        again, self.asked = self.asked, SystemExit(0) if number == signal.SIGTERM else KeyboardInterrupt()
+        again, self.asked = (
+            self.asked,
+            SystemExit(0) if number == signal.SIGTERM else KeyboardInterrupt(),
+        )
         if again or not self.in_loop:
             raise self.asked
 
 
 @contextmanager
 def stopping() -> Iterator[Stop]:
-    """Catch SIGTERM and SIGINT while the block runs; outside the main thread the caller handles signals."""
+    """Catch SIGTERM and SIGINT while the block runs; outside the main thread the caller handles
+    signals."""
     stop, before = Stop(), {}
     try:
         for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,7 +1,9 @@
-"""How is a network trained? `train(config) -> run folder`: what is checked before, and what is said when it ends.
+"""How is a network trained? `train(config) -> run folder`: what is checked before, and what is said
+when it ends.
 
 The loop itself is in `trainer.loop`, what is saved and taken up again in `trainer.checkpoint`.
 """
+
 import contextlib
 import platform
 import time
@@ -25,14 +27,19 @@ from trainer.stopping import TrainingError, stopping
 from trainer.validation import lacks_memory
 
 
-def train(config: Config, root: Path | str = "runs", resume: str = "", dataset: Dataset | None = None,
-          on_progress: Callable[[Progress], None] = lambda _progress: None, cache: Path | str = "",
-          tell: Tell = data.quiet) -> Path:
+def train(
+    config: Config,
+    root: Path | str = "runs",
+    resume: str = "",
+    dataset: Dataset | None = None,
+    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    cache: Path | str = "",
+    tell: Tell = data.quiet,
+) -> Path:
     """Train one network and return its run folder; `resume` names a run to go on with.
 
-    Raises ConfigError, DatasetError, NetError, RunError, TrainingError; KeyboardInterrupt and SIGTERM save and end as
-    interrupted.
-    """
+    Raises ConfigError, DatasetError, NetError, RunError, TrainingError; KeyboardInterrupt and
+    SIGTERM save and end as interrupted."""
     config.check()
     with stopping() as stop, joined(config.device) as ranks:
         path = runs.folder(Path(root), resume or config.name or ranks.told(default_name(config)))
@@ -44,7 +51,9 @@ def train(config: Config, root: Path | str = "runs", resume: str = "", dataset: 
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
         net = build(spec, config.seed)
         if not ranks.first:
-            Training(path, config, dataset, net, ranks, stop).run(bool(resume), lambda _progress: None)
+            Training(path, config, dataset, net, ranks, stop).run(
+                bool(resume), lambda _progress: None
+            )
             return path
         with made(path), runs.lock(path):
             runs.sweep(path)
@@ -71,10 +80,14 @@ def resolved(path: Path, config: Config, resume: bool, ranks: Ranks) -> Config:
 
 
 def has_bfloat16(device: torch.device) -> bool:
-    """Whether the hardware computes in bfloat16; elsewhere it is emulated, and slower than float32."""
+    """Whether the hardware computes in bfloat16; elsewhere it is emulated, and slower than
+    float32."""
     if device.type == "cuda":
         return torch.cuda.is_bf16_supported(including_emulation=False)
-    return any(getattr(torch.cpu, name, bool)() for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported"))
+    return any(
+        getattr(torch.cpu, name, bool)()
+        for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
+    )
 
 
 @contextlib.contextmanager
@@ -83,7 +96,9 @@ def made(path: Path):
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise runs.RunError(f"The run folder {path.name} cannot be made: {error.strerror}.") from error
+        raise runs.RunError(
+            f"The run folder {path.name} cannot be made: {error.strerror}."
+        ) from error
     try:
         yield
     finally:
@@ -95,13 +110,17 @@ def made(path: Path):
 
 def check_new(path: Path) -> None:
     if (path / "config.json").exists():
-        raise runs.RunError(f"There is a run {path.name} already: choose another --name, or --resume it.")
+        raise runs.RunError(
+            f"There is a run {path.name} already: choose another --name, or --resume it."
+        )
 
 
 def check_same(run: runs.Run, dataset: Dataset) -> None:
     if run.dataset.get("hash") != dataset.hash:
-        raise runs.RunError(f"The images of {dataset.name} are no longer those that the run {run.name} began with, so "
-                            "it cannot go on; train anew.")
+        raise runs.RunError(
+            f"The images of {dataset.name} are no longer those that the run {run.name} began with, so "
+            "it cannot go on; train anew."
+        )
 
 
 @contextlib.contextmanager
@@ -115,28 +134,54 @@ def reporting(path: Path):
         raise
     except BaseException as error:
         if lacks_memory(error):
-            error = TrainingError("Memory ran out while measuring the network. A smaller --size or --width is needed, "
-                                  "or --probes 0.")
+            error = TrainingError(
+                "Memory ran out while measuring the network. A smaller --size or --width is needed, "
+                "or --probes 0."
+            )
         with contextlib.suppress(runs.RunError):  # on a full disk the first message counts
             runs.report(path, "failed", reason=str(error)[:500])
         raise error
 
 
-def describe(path: Path, config: Config, dataset: Dataset, net: nn.Module, spec: NetSpec, world: int) -> runs.Run:
+def describe(
+    path: Path, config: Config, dataset: Dataset, net: nn.Module, spec: NetSpec, world: int
+) -> runs.Run:
     """What config.json says of a new run."""
     return runs.Run(
-        path=path, spec=spec, config=config, classes=dataset.classes, mean=dataset.mean, std=dataset.std,
-        dataset={"name": dataset.name, "hash": dataset.hash, "train": len(dataset.train_labels),
-                 "val": len(dataset.val_labels), "split": dataset.split, "unreadable": list(dataset.unreadable[:100]),
-                 "unreadable_count": len(dataset.unreadable)},
+        path=path,
+        spec=spec,
+        config=config,
+        classes=dataset.classes,
+        mean=dataset.mean,
+        std=dataset.std,
+        dataset={
+            "name": dataset.name,
+            "hash": dataset.hash,
+            "train": len(dataset.train_labels),
+            "val": len(dataset.val_labels),
+            "split": dataset.split,
+            "unreadable": list(dataset.unreadable[:100]),
+            "unreadable_count": len(dataset.unreadable),
+        },
         parameters=sum(p.numel() for p in net.parameters()),
-        versions={"python": platform.python_version(), "torch": torch.__version__, "numpy": np.__version__,
-                  **({"processes": str(world)} if world > 1 else {})})
+        versions={
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+            "numpy": np.__version__,
+            **({"processes": str(world)} if world > 1 else {}),
+        },
+    )
 
 
 def default_name(config: Config) -> str:
     """A name for the run folder made from what differs from the defaults, with the time."""
     usual = asdict(Config())
-    parts = [config.net, *(f"{value}" for key, value in asdict(config).items()
-                           if key in ("activation", "norm", "init", "depth") and value != usual[key])]
+    parts = [
+        config.net,
+        *(
+            f"{value}"
+            for key, value in asdict(config).items()
+            if key in ("activation", "norm", "init", "depth") and value != usual[key]
+        ),
+    ]
     return "-".join([*parts, time.strftime("%Y%m%d-%H%M%S")]).replace("_", "")

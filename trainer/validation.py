@@ -1,4 +1,5 @@
 """How good is a network on the validation images? In float32, whatever the training used."""
+
 import torch
 from torch import Tensor, nn
 
@@ -7,13 +8,19 @@ from trainer.stopping import Stop
 
 BATCH = 250  # images at once; on a GPU more of small ones
 PIXELS = 2**22
-SHORT_OF_MEMORY = ("can't allocate memory", "out of memory", "ALLOC_FAILED")  # what torch, CUDA and cuDNN say
+SHORT_OF_MEMORY = (
+    "can't allocate memory",
+    "out of memory",
+    "ALLOC_FAILED",
+)  # what torch, CUDA and cuDNN say
 
 
 def validate(net: nn.Module, feed: Feed, stop: Stop | None = None) -> Tensor:
-    """Sums over this process's validation images, (4,) float64: cross entropy, top-1, top-5, images. Where memory runs
-    out, fewer images at once."""
-    count = max(BATCH, PIXELS // feed.dataset.size**2) if feed.ranks.device.type == "cuda" else BATCH
+    """Sums over this process's validation images, (4,) float64: cross entropy, top-1, top-5,
+    images. Where memory runs out, fewer images at once."""
+    count = (
+        max(BATCH, PIXELS // feed.dataset.size**2) if feed.ranks.device.type == "cuda" else BATCH
+    )
     while True:
         try:
             return counted(net, feed, stop, count)
@@ -25,7 +32,8 @@ def validate(net: nn.Module, feed: Feed, stop: Stop | None = None) -> Tensor:
 
 def lacks_memory(error: BaseException) -> bool:
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
-        isinstance(error, RuntimeError) and any(words in str(error) for words in SHORT_OF_MEMORY))
+        isinstance(error, RuntimeError) and any(words in str(error) for words in SHORT_OF_MEMORY)
+    )
 
 
 @torch.inference_mode()
@@ -38,7 +46,9 @@ def counted(net: nn.Module, feed: Feed, stop: Stop | None, count: int) -> Tensor
         logits = net(x)
         loss = nn.functional.cross_entropy(logits, labels, reduction="sum")
         ranked = logits.topk(min(5, logits.shape[1]), dim=1).indices == labels[:, None]  # (N, 5)
-        sums += torch.stack([loss.double(), ranked[:, 0].sum(), ranked.sum(), torch.ones_like(labels).sum()])
+        sums += torch.stack(
+            [loss.double(), ranked[:, 0].sum(), ranked.sum(), torch.ones_like(labels).sum()]
+        )
     return sums
 
 

@@ -1,7 +1,9 @@
-"""Answers that are computed once, for all sessions: workers, networks, pictures, and two ways to cache an analysis.
+"""Answers that are computed once, for all sessions: workers, networks, pictures, and two ways to
+cache an analysis.
 
-An answer is computed by one of a few worker threads, first come, first served, on that thread's own private copy of
-the network. A section's cached.py makes a cached analysis of `compute(net, x, *options)` with
+An answer is computed by one of a few worker threads, first come, first served, on that thread's own
+private copy of the network. A section's cached.py makes a cached analysis of `compute(net, x,
+*options)` with
 
     layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
 
@@ -9,6 +11,7 @@ which pages call with the row of a network and the key of an image: `layer_gradi
 `cache_per_network` is the same for `compute(net, *options)`. Keys are names, numbers, bytes and rows of MODELS, of which
 key and version count.
 """
+
 import os
 import threading
 from collections import OrderedDict
@@ -29,13 +32,16 @@ P = ParamSpec("P")
 R = TypeVar("R")
 WORKERS = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="analysis")
 COPIES_PER_WORKER = 4
-BY_ROW: dict[str | type, Callable[[Any], Any]] = {Model: lambda model: (model.key, model.version)}  # for hash_funcs
+BY_ROW: dict[str | type, Callable[[Any], Any]] = {
+    Model: lambda model: (model.key, model.version)
+}  # for hash_funcs
 _worker = threading.local()
 
 
 @st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=BY_ROW)
 def network(model: Model) -> nn.Module:
-    """The shared network of a row: to be copied, never to be touched. Raises ModelError, CheckpointError."""
+    """The shared network of a row: to be copied, never to be touched. Raises ModelError,
+    CheckpointError."""
     return registry.load(model)
 
 
@@ -45,7 +51,8 @@ def in_worker(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
 
 
 def _on_private_copy(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
-    """Each thread keeps the copies of the networks that it met last; one that an analysis failed on is thrown away."""
+    """Each thread keeps the copies of the networks that it met last; one that an analysis failed on
+    is thrown away."""
     copies = _worker.__dict__.setdefault("copies", OrderedDict())
     _, copy = copies.pop(id(net), (None, None))
     copy = copy or registry.private_copy(net)
@@ -56,25 +63,36 @@ def _on_private_copy(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
     return result
 
 
-def cache_per_image(compute: Callable[Concatenate[nn.Module, Tensor, P], R], max_entries: int,
-                    spinner: bool | str = False) -> Callable[Concatenate[Model, str, P], R]:
+def cache_per_image(
+    compute: Callable[Concatenate[nn.Module, Tensor, P], R],
+    max_entries: int,
+    spinner: bool | str = False,
+) -> Callable[Concatenate[Model, str, P], R]:
     """`compute(net, x, *options)` as a cached function of (model, image, *options)."""
+
     def per_image(model: Model, image: str, *options: P.args, **named: P.kwargs) -> R:
         x = network_input(model, image)
         return in_worker(network(model), lambda net: compute(net, x, *options, **named))
+
     return _stored(per_image, compute, max_entries, spinner)
 
 
-def cache_per_network(compute: Callable[Concatenate[nn.Module, P], R], max_entries: int,
-                      spinner: bool | str = False) -> Callable[Concatenate[Model, P], R]:
+def cache_per_network(
+    compute: Callable[Concatenate[nn.Module, P], R], max_entries: int, spinner: bool | str = False
+) -> Callable[Concatenate[Model, P], R]:
     """`compute(net, *options)` as a cached function of (model, *options)."""
+
     def per_network(model: Model, *options: P.args, **named: P.kwargs) -> R:
         return in_worker(network(model), lambda net: compute(net, *options, **named))
+
     return _stored(per_network, compute, max_entries, spinner)
 
 
-def _stored(call: Callable[P, R], compute: Callable[..., Any], max_entries: int, spinner: bool | str) -> Callable[P, R]:
-    """The cache of `call` under a name of its own: Streamlit tells caches apart by the names of their functions."""
+def _stored(
+    call: Callable[P, R], compute: Callable[..., Any], max_entries: int, spinner: bool | str
+) -> Callable[P, R]:
+    """The cache of `call` under a name of its own: Streamlit tells caches apart by the names of
+    their functions."""
     call.__module__ = compute.__module__
     call.__name__ = f"{call.__name__}_{compute.__name__}"
     call.__qualname__ = f"{call.__name__}_{compute.__qualname__}"
@@ -82,7 +100,8 @@ def _stored(call: Callable[P, R], compute: Callable[..., Any], max_entries: int,
 
 
 def changed_at(path: Path) -> tuple[int, int]:
-    """Changes whenever a file does; the same for all that are not there. A part of the key of what is read from it."""
+    """Changes whenever a file does; the same for all that are not there. A part of the key of what
+    is read from it."""
     try:
         stat = path.stat()
     except OSError:
@@ -120,5 +139,6 @@ def network_view(model: Model, image: str) -> np.ndarray:
 
 @st.cache_data(max_entries=200, show_spinner=False, hash_funcs=BY_ROW)
 def framed(model: Model, image: str) -> bytes:
-    """A PNG of the whole picture: framed is what the network is given of it, darkened what it never sees."""
+    """A PNG of the whole picture: framed is what the network is given of it, darkened what it never
+    sees."""
     return preprocessing.png(preprocessing.framed(picture(image).pixels, model.preprocessing))

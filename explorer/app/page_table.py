@@ -1,14 +1,16 @@
 """Every page of the app: SECTIONS is the navigation, in its order.
 
-A section is a folder of this name in pages/, explorer/ and tests/; a page is a file of this name in each of them. To add
-a page, add a row; its address is the file's name unless the row gives another one.
-"""
+A section is a folder of this name in pages/, explorer/ and tests/; a page is a file of this name in
+each of them. To add a page, add a row; its address is the file's name unless the row gives another
+one."""
+
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Page:
-    """One row: title and icon in the navigation, and the address where it is not the file's name."""
+    """One row: title and icon in the navigation, and the address where it is not the file's
+    name."""
 
     title: str
     icon: str
@@ -24,57 +26,75 @@ class Section:
 
 
 SECTIONS: dict[str, Section] = {
-    "inside": Section("Look inside", {
-        "home": Page("Home", "home"),
-        "predictions": Page("Predictions", "bar_chart"),
-        "filters": Page("Filters", "grid_view"),
-        "gradients": Page("Gradients", "stacked_line_chart"),
-        "saliency": Page("Saliency", "center_focus_strong"),
-        "anatomy": Page("Networks", "account_tree", "networks"),
-    }),
-    "depth": Section("Why depth was hard", {
-        "chain_rule": Page("Chain rule", "link"),
-        "lab": Page("Gradient lab", "science"),
-        "recordings": Page("Over training", "timeline", "training"),
-        "residual": Page("Skip connections", "alt_route"),
-        "shattering": Page("Shattered gradients", "grain"),
-        "gradient_check": Page("Gradient check", "fact_check", "proof"),
-    }),
-    "failures": Section("Why it fails", {
-        "failures": Page("Failure cases", "error"),
-        "failure": Page("One failure", "image_search"),
-        "embedding": Page("Feature embedding", "bubble_chart", "feature_map"),
-        "disagreements": Page("Where networks differ", "compare"),
-    }),
-    "training": Section("Train", {
-        "train": Page("Train", "model_training"),
-    }),
-    "lessons": Section("Learn", {
-        "progress": Page("Progress on ImageNet", "trending_down", "learn_progress"),
-        "learning": Page("How a network learns", "school", "learn_learning"),
-        "activations": Page("Activation functions", "show_chart", "learn_activations"),
-        "convolution": Page("Convolution and pooling", "blur_on", "learn_convolution"),
-        "softmax": Page("Softmax and cross entropy", "percent", "learn_softmax"),
-        "alexnet": Page("AlexNet", "account_tree", "learn_alexnet"),
-        "first_layer": Page("AlexNet's first layer", "grid_view", "learn_first_layer"),
-        "overfitting": Page("Overfitting and its remedies", "compress", "learn_overfitting"),
-        "augmenting": Page("More images from one photo", "crop", "learn_augmenting"),
-        "dropout": Page("Dropout", "scatter_plot", "learn_dropout"),
-        "vgg": Page("VGG", "stacks", "learn_vgg"),
-        "vgg_layers": Page("VGG-16 and VGG-19", "layers", "learn_vgg_layers"),
-        "degradation": Page("Deeper was worse", "vertical_align_bottom", "learn_degradation"),
-        "resnet": Page("ResNet", "alt_route", "learn_resnet"),
-        "success": Page("When it succeeds and fails", "thumbs_up_down", "learn_success"),
-        "era": Page("Summary of the era", "history_edu", "learn_era"),
-        "questions": Page("Question sheet", "quiz"),
-    }),
+    "inside": Section(
+        "Look inside",
+        {
+            "home": Page("Home", "home"),
+            "predictions": Page("Predictions", "bar_chart"),
+            "filters": Page("Filters", "grid_view"),
+            "gradients": Page("Gradients", "stacked_line_chart"),
+            "saliency": Page("Saliency", "center_focus_strong"),
+            "anatomy": Page("Networks", "account_tree", "networks"),
+        },
+    ),
+    "depth": Section(
+        "Why depth was hard",
+        {
+            "chain_rule": Page("Chain rule", "link"),
+            "lab": Page("Gradient lab", "science"),
+            "recordings": Page("Over training", "timeline", "training"),
+            "residual": Page("Skip connections", "alt_route"),
+            "shattering": Page("Shattered gradients", "grain"),
+            "gradient_check": Page("Gradient check", "fact_check", "proof"),
+        },
+    ),
+    "failures": Section(
+        "Why it fails",
+        {
+            "failures": Page("Failure cases", "error"),
+            "failure": Page("One failure", "image_search"),
+            "embedding": Page("Feature embedding", "bubble_chart", "feature_map"),
+            "disagreements": Page("Where networks differ", "compare"),
+        },
+    ),
+    "training": Section(
+        "Train",
+        {
+            "train": Page("Train", "model_training"),
+        },
+    ),
+    "lessons": Section(
+        "Learn",
+        {
+            "progress": Page("Progress on ImageNet", "trending_down", "learn_progress"),
+            "learning": Page("How a network learns", "school", "learn_learning"),
+            "activations": Page("Activation functions", "show_chart", "learn_activations"),
+            "convolution": Page("Convolution and pooling", "blur_on", "learn_convolution"),
+            "softmax": Page("Softmax and cross entropy", "percent", "learn_softmax"),
+            "alexnet": Page("AlexNet", "account_tree", "learn_alexnet"),
+            "first_layer": Page("AlexNet's first layer", "grid_view", "learn_first_layer"),
+            "overfitting": Page("Overfitting and its remedies", "compress", "learn_overfitting"),
+            "augmenting": Page("More images from one photo", "crop", "learn_augmenting"),
+            "dropout": Page("Dropout", "scatter_plot", "learn_dropout"),
+            "vgg": Page("VGG", "stacks", "learn_vgg"),
+            "vgg_layers": Page("VGG-16 and VGG-19", "layers", "learn_vgg_layers"),
+            "degradation": Page("Deeper was worse", "vertical_align_bottom", "learn_degradation"),
+            "resnet": Page("ResNet", "alt_route", "learn_resnet"),
+            "success": Page("When it succeeds and fails", "thumbs_up_down", "learn_success"),
+            "era": Page("Summary of the era", "history_edu", "learn_era"),
+            "questions": Page("Question sheet", "quiz"),
+        },
+    ),
 }
 
 
 def addresses() -> dict[str, str]:
     """The file of every page, as Streamlit wants it (relative to Home.py), by its address."""
-    return {page.address or name: f"../pages/{folder}/{name}.py"
-            for folder, section in SECTIONS.items() for name, page in section.pages.items()}
+    return {
+        page.address or name: f"../pages/{folder}/{name}.py"
+        for folder, section in SECTIONS.items()
+        for name, page in section.pages.items()
+    }
 
 
 def path(address: str) -> str:

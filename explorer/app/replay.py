@@ -1,4 +1,6 @@
-"""Pictures that were drawn before: equal questions put the same elements on the page, for all sessions."""
+"""Pictures that were drawn before: equal questions put the same elements on the page, for all
+sessions."""
+
 import contextlib
 import hashlib
 import inspect
@@ -12,8 +14,9 @@ from explorer.drawing.tables import csv
 
 
 def once(draw: Callable, *args, **named) -> None:
-    """draw(*args, **named), which puts words and pictures, but no widgets, on the page. It runs once: asked again with
-    equal arguments, by anybody, Streamlit replays what a cached function put there, which costs next to nothing."""
+    """draw(*args, **named), which puts words and pictures, but no widgets, on the page. It runs
+    once: asked again with equal arguments, by anybody, Streamlit replays what a cached function put
+    there, which costs next to nothing."""
     code = inspect.unwrap(draw).__code__
     asked = pickle.dumps((code.co_filename, code.co_qualname, code.co_firstlineno, args, named))
     _once(hashlib.blake2b(asked).hexdigest(), lambda: draw(*args, **named))
@@ -25,7 +28,8 @@ def _once(asked: str, _draw: Callable) -> None:
 
 
 def chart(draw: Callable, *args, alt: str, place=None, **named) -> None:
-    """Show the plotly figure draw(*args, **named) of explorer.figures, drawn once, here or in a container `place`."""
+    """Show the plotly figure draw(*args, **named) of explorer.figures, drawn once, here or in a
+    container `place`."""
     with contextlib.nullcontext() if place is None else place:
         once(_chart, draw, alt, args, named)
 
@@ -35,8 +39,8 @@ def _chart(draw: Callable, alt: str, args: tuple, named: dict) -> None:
 
 
 def rows(draw: Callable, *args) -> None:
-    """Under each heading of draw(*args), an iterable of (heading, [(figure, what it says), ...]), its figures side by
-    side with their words; drawn once."""
+    """Under each heading of draw(*args), an iterable of (heading, [(figure, what it says), ...]),
+    its figures side by side with their words; drawn once."""
     once(_rows, draw, args)
 
 
@@ -49,9 +53,16 @@ def _rows(draw: Callable, args: tuple) -> None:
 
 
 def finding(said: str, columns: Mapping[str, Sequence], file: str, *charts: tuple) -> None:
-    """Charts side by side, each (draw, *args); their finding in words; their numbers to take away."""
+    """Charts side by side, each (draw, *args); their finding in words; their numbers to take
+    away."""
     for place, (draw, *args) in zip(st.columns(len(charts)), charts, strict=True):
         chart(draw, *args, alt=said, place=place)
     st.text(said)
-    st.download_button("Numbers (CSV)", lambda: csv(columns), f"{file}.csv", key=file, icon=":material/download:",
-                       on_click="ignore")
+    st.download_button(
+        "Numbers (CSV)",
+        lambda: csv(columns),
+        f"{file}.csv",
+        key=file,
+        icon=":material/download:",
+        on_click="ignore",
+    )

@@ -1,4 +1,5 @@
 """The two choices that every page shares: which network, which image."""
+
 from dataclasses import dataclass
 
 import streamlit as st
@@ -14,8 +15,8 @@ MOST_FILES, MOST_FILE_BYTES, MOST_SESSION_BYTES = 24, 20 * 2**20, 150 * 2**20
 
 @dataclass(frozen=True)
 class Choice:
-    """Keys and labels of what was chosen. wanted is the network that was asked for; model is the one that is used,
-    which differs while the weights of the wanted one are not on this server."""
+    """Keys and labels of what was chosen. wanted is the network that was asked for; model is the
+    one that is used, which differs while the weights of the wanted one are not on this server."""
 
     model: str
     image: str
@@ -29,7 +30,9 @@ def draw() -> None:
     with st.sidebar:
         model, wanted = choose_network()
         image = choose_image()
-        st.session_state["choice"] = Choice(model, image, wanted, registry.find(model).label, image_label(image))
+        st.session_state["choice"] = Choice(
+            model, image, wanted, registry.find(model).label, image_label(image)
+        )
         show_input(model, image)
 
 
@@ -40,16 +43,27 @@ def current() -> Choice:
 
 def choose_network() -> tuple[str, str]:
     keys = available_models()
-    wanted = st.selectbox("Network", keys, format_func=model_label, key="model", bind="query-params",
-                          persist_state="session", help="Type to search. Networks that ship come first.")
+    wanted = st.selectbox(
+        "Network",
+        keys,
+        format_func=model_label,
+        key="model",
+        bind="query-params",
+        persist_state="session",
+        help="Type to search. Networks that ship come first.",
+    )
     row = registry.find(wanted)
     if not row.on_disk:
         offer_download(row)
     model = wanted if registry.find(wanted).on_disk else keys[0]
     with st.expander("About this network", icon=":material/info:"):
         about(registry.find(model))
-    panel = st.expander("Open a checkpoint file", icon=":material/upload_file:", key="checkpoint_panel",
-                        on_change="rerun")  # what is in a closed panel is not made: the first screen comes sooner
+    panel = st.expander(
+        "Open a checkpoint file",
+        icon=":material/upload_file:",
+        key="checkpoint_panel",
+        on_change="rerun",
+    )  # what is in a closed panel is not made: the first screen comes sooner
     if panel.open:
         with panel:
             open_checkpoint()
@@ -61,7 +75,9 @@ def available_models() -> list[str]:
     bundled = [key for key, row in registry.MODELS.items() if row.source == "bundled"]
     published = [key for key, row in registry.MODELS.items() if row.source == "published"]
     random = [key for key, row in registry.MODELS.items() if row.source == "random"]
-    files = [f"file:{key}" for key in st.session_state.get("checkpoints", []) if checkpoints.record(key)]
+    files = [
+        f"file:{key}" for key in st.session_state.get("checkpoints", []) if checkpoints.record(key)
+    ]
     return [*bundled, *files, *registry.own_runs(), *published, *random]
 
 
@@ -72,7 +88,8 @@ def usable_models() -> dict[str, registry.Model]:
 
 
 def in_state(key: str, state: str) -> str:
-    """The key of this network `trained`, or `initial`: as it was before training where that is known."""
+    """The key of this network `trained`, or `initial`: as it was before training where that is
+    known."""
     return (registry.find(key).untrained_key or key) if state == "initial" else key
 
 
@@ -83,8 +100,11 @@ def model_label(key: str) -> str:
 
 def offer_download(row: registry.Model) -> None:
     """Say that the weights are not here, and fetch them when asked."""
-    st.warning(f"{row.label} is not on this server yet ({row.size_mb:.0f} MB). Until then the pages show the first "
-               "network of the list.", icon=":material/cloud_download:")
+    st.warning(
+        f"{row.label} is not on this server yet ({row.size_mb:.0f} MB). Until then the pages show the first "
+        "network of the list.",
+        icon=":material/cloud_download:",
+    )
     if st.button(f"Download {row.size_mb:.0f} MB", key=f"download_{row.key}"):
         bar = st.progress(0.0, "Downloading")
         try:
@@ -96,33 +116,63 @@ def offer_download(row: registry.Model) -> None:
 
 
 def about(row: registry.Model) -> None:
-    st.text(f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"
-            f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}"
-            + (f"\nLicence of the weights: {row.licence}" if row.licence else ""))
+    st.text(
+        f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"
+        f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}"
+        + (f"\nLicence of the weights: {row.licence}" if row.licence else "")
+    )
 
 
 def open_checkpoint() -> None:
-    """Check an uploaded file of weights for the architecture that is chosen, and add it to the list."""
-    architecture = st.selectbox("Architecture", list(ARCHITECTURES), key="checkpoint_architecture",
-                                format_func=lambda key: ARCHITECTURES[key].label)
-    normalisation = st.selectbox("Its input was normalised by", list(NORMALISATIONS),
-                                 key="checkpoint_normalisation", help="Mean and standard deviation of which data")
-    names = st.text_area("Class names, one a line (optional)", key="checkpoint_classes", max_chars=100_000)
-    file = st.file_uploader("Weights", type=[suffix[1:] for suffix in checkpoints.SUFFIXES], key="checkpoint_file",
-                            help="A state_dict, or one inside a checkpoint. Nothing in the file is run.")
+    """Check an uploaded file of weights for the architecture that is chosen, and add it to the
+    list."""
+    architecture = st.selectbox(
+        "Architecture",
+        list(ARCHITECTURES),
+        key="checkpoint_architecture",
+        format_func=lambda key: ARCHITECTURES[key].label,
+    )
+    normalisation = st.selectbox(
+        "Its input was normalised by",
+        list(NORMALISATIONS),
+        key="checkpoint_normalisation",
+        help="Mean and standard deviation of which data",
+    )
+    names = st.text_area(
+        "Class names, one a line (optional)", key="checkpoint_classes", max_chars=100_000
+    )
+    file = st.file_uploader(
+        "Weights",
+        type=[suffix[1:] for suffix in checkpoints.SUFFIXES],
+        key="checkpoint_file",
+        help="A state_dict, or one inside a checkpoint. Nothing in the file is run.",
+    )
     if file is not None and st.button("Open", key="checkpoint_open", width="stretch"):
         row = ARCHITECTURES[architecture]
         classes = tuple(line.strip()[:80] for line in names.splitlines() if line.strip()) or None
         try:
-            key = checkpoints.accept(file.getvalue(), file.name, architecture, row.build, normalisation, classes,
-                                     row.ignored)
+            key = checkpoints.accept(
+                file.getvalue(),
+                file.name,
+                architecture,
+                row.build,
+                normalisation,
+                classes,
+                row.ignored,
+            )
         except checkpoints.CheckpointError as error:
             st.error(plain(str(error)))
             return
         opened = st.session_state.setdefault("checkpoints", [])
         opened.append(key) if key not in opened else None
         st.success("Opened: it now stands in the list of networks.")
-        st.button("Show it", on_click=select, args=("model", f"file:{key}"), key="checkpoint_show", width="stretch")
+        st.button(
+            "Show it",
+            on_click=select,
+            args=("model", f"file:{key}"),
+            key="checkpoint_show",
+            width="stretch",
+        )
 
 
 def select(widget: str, value: str) -> None:
@@ -133,10 +183,21 @@ def choose_image() -> str:
     keys = [*session_images(), *preprocessing.SAMPLES]
     if st.session_state.get("image") not in keys:
         st.session_state.pop("image", None)
-    image = st.selectbox("Image", keys, format_func=image_label, key="image", bind="query-params",
-                         persist_state="session", index=keys.index(next(iter(preprocessing.SAMPLES))))
-    panel = st.expander("Your own images", icon=":material/add_photo_alternate:", key="images_panel",
-                        on_change="rerun")
+    image = st.selectbox(
+        "Image",
+        keys,
+        format_func=image_label,
+        key="image",
+        bind="query-params",
+        persist_state="session",
+        index=keys.index(next(iter(preprocessing.SAMPLES))),
+    )
+    panel = st.expander(
+        "Your own images",
+        icon=":material/add_photo_alternate:",
+        key="images_panel",
+        on_change="rerun",
+    )
     if panel.open:
         with panel:
             show_images()
@@ -145,15 +206,22 @@ def choose_image() -> str:
 
 def show_images() -> None:
     """Upload, camera, and what this session brought."""
-    st.file_uploader("PNG, JPEG, WEBP, GIF or BMP", accept_multiple_files=True, key="uploads", on_change=take_uploads,
-                     help=f"At most {MOST_FILES} images of {MOST_FILE_BYTES // 2**20} MB.")
+    st.file_uploader(
+        "PNG, JPEG, WEBP, GIF or BMP",
+        accept_multiple_files=True,
+        key="uploads",
+        on_change=take_uploads,
+        help=f"At most {MOST_FILES} images of {MOST_FILE_BYTES // 2**20} MB.",
+    )
     if st.toggle("Use the camera", key="camera_on"):
         st.camera_input("Camera", key="camera", on_change=take_photo)
     for message in st.session_state.get("image_errors", []):
         st.error(plain(message))
     for key, name in session_images().items():
         st.image(cache.thumbnail(key), width=96, alt=f"Thumbnail of {name}")
-        st.button(plain(name), key=f"show_{key}", on_click=select, args=("image", key), width="stretch")
+        st.button(
+            plain(name), key=f"show_{key}", on_click=select, args=("image", key), width="stretch"
+        )
 
 
 def session_images() -> dict[str, str]:
@@ -180,7 +248,9 @@ def take(name: str, data: bytes) -> None:
     sizes = st.session_state.setdefault("image_bytes", {})
     try:
         if len(taken) >= MOST_FILES or sum(sizes.values()) + len(data) > MOST_SESSION_BYTES:
-            raise preprocessing.ImageError(f"no more than {MOST_FILES} images and {MOST_SESSION_BYTES // 2**20} MB in all")
+            raise preprocessing.ImageError(
+                f"no more than {MOST_FILES} images and {MOST_SESSION_BYTES // 2**20} MB in all"
+            )
         if len(data) > MOST_FILE_BYTES:
             raise preprocessing.ImageError(f"larger than {MOST_FILE_BYTES // 2**20} MB")
         key = uploads.put(data)
@@ -206,18 +276,28 @@ def _show_view(frame: preprocessing.Preprocessing, image: str, label: str) -> No
     picture, side = cache.picture(image), frame.crop
     height, width = picture.pixels.shape[:2]
     colours = "" if frame.channels == 3 else ", in grey"
-    said = [f"What the network is given: {side}x{side} pixels{colours}, the middle of the picture ({width}x{height}) "
-            f"after its short side was resized to {frame.resize}.", *map(plain, picture.notes)]
+    said = [
+        f"What the network is given: {side}x{side} pixels{colours}, the middle of the picture ({width}x{height}) "
+        f"after its short side was resized to {frame.resize}.",
+        *map(plain, picture.notes),
+    ]
     if sample := preprocessing.SAMPLES.get(image):
         said.append(plain(f"Picture: {sample.credit} ({sample.licence})"))
     view = preprocessing.network_view(picture.pixels, frame)
-    st.image(png(enlarge(view, max(1, 288 // side))), output_format="PNG", width="stretch",
-             alt=f"The {side}x{side} pixels that the network is given of {label}")
+    st.image(
+        png(enlarge(view, max(1, 288 // side))),
+        output_format="PNG",
+        width="stretch",
+        alt=f"The {side}x{side} pixels that the network is given of {label}",
+    )
     for words in said:
         st.caption(words)
 
 
 def plain(text: str) -> str:
-    """Text of strangers for places that read markdown: every character that could mean something is escaped."""
-    return "".join(f"\\{character}" if character in r"\`*_{}[]()<>#+-.!|~$:&" else character
-                   for character in text.replace("\n", " "))
+    """Text of strangers for places that read markdown: every character that could mean something is
+    escaped."""
+    return "".join(
+        f"\\{character}" if character in r"\`*_{}[]()<>#+-.!|~$:&" else character
+        for character in text.replace("\n", " ")
+    )

@@ -1,8 +1,9 @@
 """The chain rule: how does a number multiplied by numbers become the gradient of the first weight?
 
-The lecture's toy: units in a row, h_0 = x, z_k = w_k h_(k-1), h_k = f_k(z_k), o = h_n, E = (o - t)^2 / 2. Going back,
-every unit multiplies by f_k'(z_k) w_k. To add an activation function, add a row to ACTIVATIONS.
-"""
+The lecture's toy: units in a row, h_0 = x, z_k = w_k h_(k-1), h_k = f_k(z_k), o = h_n, E = (o -
+t)^2 / 2. Going back, every unit multiplies by f_k'(z_k) w_k. To add an activation function, add a
+row to ACTIVATIONS."""
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +14,9 @@ STEP = 1e-5  # of the central difference: error about STEP^2 / 6 by curvature, 1
 
 @dataclass(frozen=True)
 class Activation:
-    """A row of ACTIVATIONS. f and its derivative take and give float64 arrays; bound is the derivative's largest
-    value, reached at z = steepest; kinks says that the derivative jumps at 0."""
+    """A row of ACTIVATIONS. f and its derivative take and give float64 arrays; bound is the
+    derivative's largest value, reached at z = steepest; kinks says that the derivative jumps at
+    0."""
 
     label: str
     f: Callable[[np.ndarray], np.ndarray]
@@ -26,18 +28,44 @@ class Activation:
 
 
 def sigmoid(z: np.ndarray) -> np.ndarray:
-    return np.exp(-np.logaddexp(0, -np.asarray(z, np.float64)))  # no overflow, and small values stay exact
+    return np.exp(
+        -np.logaddexp(0, -np.asarray(z, np.float64))
+    )  # no overflow, and small values stay exact
 
 
 ACTIVATIONS: dict[str, Activation] = {
-    "step": Activation("step", lambda z: np.where(np.asarray(z) >= 0, 1.0, 0.0),
-                       lambda z: np.where(np.asarray(z) == 0, np.nan, 0.0), "0, undefined at z = 0", 0.0, 1.0, True),
-    "sigmoid": Activation("sigmoid", sigmoid, lambda z: sigmoid(z) * sigmoid(-np.asarray(z)), "h (1 − h)", 0.25, 0.0),
-    "tanh": Activation("tanh", np.tanh, lambda z: 1 / np.cosh(np.clip(z, -350, 350)) ** 2, "1 − h²", 1.0, 0.0),
-    "relu": Activation("ReLU", lambda z: np.maximum(np.asarray(z, np.float64), 0),
-                       lambda z: np.where(np.asarray(z) > 0, 1.0, 0.0), "1 for z > 0, else 0", 1.0, 1.0, True),
-    "linear": Activation("none", lambda z: np.asarray(z, np.float64), lambda z: np.ones_like(np.asarray(z, np.float64)),
-                         "1", 1.0, 0.0),
+    "step": Activation(
+        "step",
+        lambda z: np.where(np.asarray(z) >= 0, 1.0, 0.0),
+        lambda z: np.where(np.asarray(z) == 0, np.nan, 0.0),
+        "0, undefined at z = 0",
+        0.0,
+        1.0,
+        True,
+    ),
+    "sigmoid": Activation(
+        "sigmoid", sigmoid, lambda z: sigmoid(z) * sigmoid(-np.asarray(z)), "h (1 − h)", 0.25, 0.0
+    ),
+    "tanh": Activation(
+        "tanh", np.tanh, lambda z: 1 / np.cosh(np.clip(z, -350, 350)) ** 2, "1 − h²", 1.0, 0.0
+    ),
+    "relu": Activation(
+        "ReLU",
+        lambda z: np.maximum(np.asarray(z, np.float64), 0),
+        lambda z: np.where(np.asarray(z) > 0, 1.0, 0.0),
+        "1 for z > 0, else 0",
+        1.0,
+        1.0,
+        True,
+    ),
+    "linear": Activation(
+        "none",
+        lambda z: np.asarray(z, np.float64),
+        lambda z: np.ones_like(np.asarray(z, np.float64)),
+        "1",
+        1.0,
+        0.0,
+    ),
 }
 CURVES = ("step", "sigmoid", "tanh", "relu")
 PRESETS: dict[str, tuple[str, float]] = {  # label: activation of all three units, their weight
@@ -51,8 +79,8 @@ PRESETS: dict[str, tuple[str, float]] = {  # label: activation of all three unit
 
 @dataclass(frozen=True)
 class Chain:
-    """The forward pass of n units in a row: weights and z (n,), h (n+1,) from the input to the output, slopes (n,) the
-    derivatives f_k'(z_k), error E = (o - t)^2 / 2."""
+    """The forward pass of n units in a row: weights and z (n,), h (n+1,) from the input to the
+    output, slopes (n,) the derivatives f_k'(z_k), error E = (o - t)^2 / 2."""
 
     weights: np.ndarray
     activations: tuple[str, ...]
@@ -86,7 +114,8 @@ class Factor:
 
 @dataclass(frozen=True)
 class Difference:
-    """(E(w + STEP) - E(w - STEP)) / (2 STEP), and whether a step or ReLU unit has its kink between the two points."""
+    """(E(w + STEP) - E(w - STEP)) / (2 STEP), and whether a step or ReLU unit has its kink between
+    the two points."""
 
     value: float
     kink: bool
@@ -98,22 +127,47 @@ def run(x: float, target: float, weights: Sequence[float], activations: Sequence
     for weight, name in zip(weights, activations, strict=True):
         z.append(weight * h[-1])
         h.append(float(ACTIVATIONS[name].f(np.float64(z[-1]))))
-    slopes = [float(ACTIVATIONS[name].slope(np.float64(at))) for name, at in zip(activations, z, strict=True)]
-    return Chain(np.array(weights, np.float64), tuple(activations), float(target), np.array(z), np.array(h),
-                 np.array(slopes), 0.5 * (h[-1] - target) ** 2)
+    slopes = [
+        float(ACTIVATIONS[name].slope(np.float64(at)))
+        for name, at in zip(activations, z, strict=True)
+    ]
+    return Chain(
+        np.array(weights, np.float64),
+        tuple(activations),
+        float(target),
+        np.array(z),
+        np.array(h),
+        np.array(slopes),
+        0.5 * (h[-1] - target) ** 2,
+    )
 
 
 def factors(chain: Chain, weight: int = 1) -> tuple[Factor, ...]:
-    """The factors of dE/dw of unit `weight` (1 the first), from the error back to the weight; their product is it."""
+    """The factors of dE/dw of unit `weight` (1 the first), from the error back to the weight; their
+    product is it."""
     last, output = len(chain.z), chain.h[-1]
-    found = [Factor("dE/do", "o − t", f"{output:.4g} − {chain.target:.4g}", float(output - chain.target))]
+    found = [
+        Factor("dE/do", "o − t", f"{output:.4g} − {chain.target:.4g}", float(output - chain.target))
+    ]
     for unit in range(last, weight, -1):
         slope, w = chain.slopes[unit - 1], chain.weights[unit - 1]
-        found.append(Factor(f"d{chain.name(unit)}/d{chain.name(unit - 1)}", f"f'(z{unit}) · w{unit}",
-                            f"{slope:.4g} · {w:.4g}", float(slope * w)))
+        found.append(
+            Factor(
+                f"d{chain.name(unit)}/d{chain.name(unit - 1)}",
+                f"f'(z{unit}) · w{unit}",
+                f"{slope:.4g} · {w:.4g}",
+                float(slope * w),
+            )
+        )
     slope, before = chain.slopes[weight - 1], chain.h[weight - 1]
-    found.append(Factor(f"d{chain.name(weight)}/dw{weight}", f"f'(z{weight}) · {chain.name(weight - 1)}",
-                        f"{slope:.4g} · {before:.4g}", float(slope * before)))
+    found.append(
+        Factor(
+            f"d{chain.name(weight)}/dw{weight}",
+            f"f'(z{weight}) · {chain.name(weight - 1)}",
+            f"{slope:.4g} · {before:.4g}",
+            float(slope * before),
+        )
+    )
     return tuple(found)
 
 
@@ -138,14 +192,18 @@ def difference(chain: Chain, weight: int = 1, step: float = STEP) -> Difference:
         moved = chain.weights.copy()
         moved[weight - 1] += sign * step
         ends.append(run(chain.h[0], chain.target, moved, chain.activations))
-    sides = [np.sign(end.z[[ACTIVATIONS[name].kinks for name in chain.activations]]) for end in ends]
-    return Difference((ends[0].error - ends[1].error) / (2 * step), bool(np.any(sides[0] != sides[1])))
+    sides = [
+        np.sign(end.z[[ACTIVATIONS[name].kinks for name in chain.activations]]) for end in ends
+    ]
+    return Difference(
+        (ends[0].error - ends[1].error) / (2 * step), bool(np.any(sides[0] != sides[1]))
+    )
 
 
 @dataclass(frozen=True)
 class Lengthening:
-    """dh_n/dx for chains of n = 1 ... N units: as measured, and the largest that weight and activation allow,
-    (|w| max f')^n; 0.25^n is the same for sigmoid with w = 1. All (N,)."""
+    """dh_n/dx for chains of n = 1 ... N units: as measured, and the largest that weight and
+    activation allow, (|w| max f')^n; 0.25^n is the same for sigmoid with w = 1. All (N,)."""
 
     measured: np.ndarray
     bound: np.ndarray
@@ -153,12 +211,15 @@ class Lengthening:
     factor: float  # |w| max f'
 
 
-def lengthen(activation: str, weight: float, length: int, x: float = 1.0, centred: bool = False) -> Lengthening:
-    """Equal units in a row, z_k = w h_(k-1) + b_k; b_k = 0, or, where centred, such that f' is at its largest."""
+def lengthen(
+    activation: str, weight: float, length: int, x: float = 1.0, centred: bool = False
+) -> Lengthening:
+    """Equal units in a row, z_k = w h_(k-1) + b_k; b_k = 0, or, where centred, such that f' is at
+    its largest."""
     row, h, slopes = ACTIVATIONS[activation], float(x), []
     for _ in range(length):
         z = row.steepest if centred else weight * h
         slopes.append(float(row.slope(np.float64(z))) * weight)
         h = float(row.f(np.float64(z)))
     n, factor = np.arange(1, length + 1), abs(weight) * row.bound
-    return Lengthening(np.abs(np.cumprod(slopes)), factor ** n, 0.25 ** n, factor)
+    return Lengthening(np.abs(np.cumprod(slopes)), factor**n, 0.25**n, factor)

@@ -1,9 +1,11 @@
-"""Proof: is the gradient that autograd gives for one weight what the loss does when that weight is moved?
+"""Proof: is the gradient that autograd gives for one weight what the loss does when that weight is
+moved?
 
-Central differences in float64: the network is run with the weight a little larger and a little smaller. Nothing of the
-network is touched: the one weight is a copy in float64, everything else is widened while it is used. Units that switch
-between the two points (ReLU, max pooling) are counted, since the loss has a kink there and no one derivative.
-"""
+Central differences in float64: the network is run with the weight a little larger and a little
+smaller. Nothing of the network is touched: the one weight is a copy in float64, everything else is
+widened while it is used. Units that switch between the two points (ReLU, max pooling) are counted,
+since the loss has a kink there and no one derivative."""
+
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -21,19 +23,37 @@ from trainer.probes import requiring_grad, weighted_layers
 MOST_WEIGHTS = 40_000_000  # of the chosen layer: 320 MB in float64, twice that with its gradient
 AROUND = (-2.0, -1.0, 0.0, 1.0, 2.0)  # in RMS of the layer's weights, for the curve of the loss
 KINKS = {  # operations that are not smooth -> what must not change between two points
-    **{getattr(torch.ops.aten, name).default: (lambda args, _out: args[0] > 0) for name in
-       ("relu", "relu_", "leaky_relu", "leaky_relu_", "_prelu_kernel", "hardtanh", "hardtanh_", "threshold")},
+    **{
+        getattr(torch.ops.aten, name).default: (lambda args, _out: args[0] > 0)
+        for name in (
+            "relu",
+            "relu_",
+            "leaky_relu",
+            "leaky_relu_",
+            "_prelu_kernel",
+            "hardtanh",
+            "hardtanh_",
+            "threshold",
+        )
+    },
     torch.ops.aten.max_pool2d_with_indices.default: lambda _args, out: out[1],
 }
 
 
 class Float64(TorchFunctionMode):
-    """While the block runs, every operation takes its float32 tensors in float64; large layers a part at a time."""
+    """While the block runs, every operation takes its float32 tensors in float64; large layers a
+    part at a time."""
 
     def __torch_function__(self, func, types, args=(), kwargs=None):
-        if func is nn.functional.linear and args[1].dtype == torch.float32 and args[1].numel() > Linear64.PART:
+        if (
+            func is nn.functional.linear
+            and args[1].dtype == torch.float32
+            and args[1].numel() > Linear64.PART
+        ):
             return Linear64.apply(args[0], *args[1:], *(kwargs or {}).values())
-        return func(*map(widened, args), **{name: widened(value) for name, value in (kwargs or {}).items()})
+        return func(
+            *map(widened, args), **{name: widened(value) for name, value in (kwargs or {}).items()}
+        )
 
 
 def widened(value):
@@ -43,7 +63,8 @@ def widened(value):
 
 
 class Linear64(torch.autograd.Function):
-    """x W^T + b in float64 with W in float32, widened a part at a time: VGG's first has 103 million weights."""
+    """x W^T + b in float64 with W in float32, widened a part at a time: VGG's first has 103 million
+    weights."""
 
     PART = 2**22  # weights
 
@@ -61,7 +82,11 @@ class Linear64(torch.autograd.Function):
     def backward(ctx, slope: Tensor) -> tuple:
         (weight,) = ctx.saved_tensors
         pieces = slope.split(max(1, Linear64.PART // weight.shape[1]), dim=-1)
-        return sum(piece @ part for piece, part in zip(pieces, Linear64.parts(weight), strict=True)), None, None
+        return (
+            sum(piece @ part for piece, part in zip(pieces, Linear64.parts(weight), strict=True)),
+            None,
+            None,
+        )
 
 
 class Sides(TorchDispatchMode):
@@ -86,7 +111,8 @@ class Sides(TorchDispatchMode):
 
 @dataclass(frozen=True)
 class Check:
-    """One step size: (L(w + step) - L(w - step)) / (2 step) in float64, and how many units switch between the two."""
+    """One step size: (L(w + step) - L(w - step)) / (2 step) in float64, and how many units switch
+    between the two."""
 
     step: float
     difference: float
@@ -96,11 +122,12 @@ class Check:
 
 @dataclass(frozen=True)
 class Proof:
-    """dL/dw of one weight; L the cross entropy of a class, w = W[place] the weight number `index` of its layer.
+    """dL/dw of one weight; L the cross entropy of a class, w = W[place] the weight number `index`
+    of its layer.
 
-    autograd32 as everywhere else in the app, autograd64 the same in float64. moved (P,) and losses (P,) are the loss
-    along this weight. rounding is what a difference cannot resolve: float64's rounding of L over the smallest step.
-    """
+    autograd32 as everywhere else in the app, autograd64 the same in float64. moved (P,) and losses
+    (P,) are the loss along this weight. rounding is what a difference cannot resolve: float64's
+    rounding of L over the smallest step."""
 
     layer: str
     shape: tuple[int, ...]
@@ -118,25 +145,36 @@ class Proof:
 
 
 def layers(net: nn.Module) -> tuple[dict[str, tuple[int, ...]], dict[str, int]]:
-    """By layer: the shapes of the weights that can be proved, and how many weights the too large ones have."""
+    """By layer: the shapes of the weights that can be proved, and how many weights the too large
+    ones have."""
     weights = {name: module.weight for name, module in weighted_layers(net).items()}
-    return ({name: tuple(weight.shape) for name, weight in weights.items() if weight.numel() <= MOST_WEIGHTS},
-            {name: weight.numel() for name, weight in weights.items() if weight.numel() > MOST_WEIGHTS})
+    return (
+        {
+            name: tuple(weight.shape)
+            for name, weight in weights.items()
+            if weight.numel() <= MOST_WEIGHTS
+        },
+        {name: weight.numel() for name, weight in weights.items() if weight.numel() > MOST_WEIGHTS},
+    )
 
 
-def prove(net: nn.Module, x: Tensor, layer: str, target: int, index: int | None = None, step: float = 1e-3) -> Proof:
-    """dL/dw by autograd and by central differences, for weight `index` (counted row by row) of a layer, or for the one
-    whose |dL/dw| is largest. The two steps are `step` and step / 10, in RMS of the layer's weights.
+def prove(
+    net: nn.Module, x: Tensor, layer: str, target: int, index: int | None = None, step: float = 1e-3
+) -> Proof:
+    """dL/dw by autograd and by central differences, for weight `index` (counted row by row) of a
+    layer, or for the one whose |dL/dw| is largest. The two steps are `step` and step / 10, in RMS
+    of the layer's weights.
 
-    Costs one forward and one full backward pass in float32, then in float64 the same and four forward passes; the
-    curve takes four more, in float32 where the image is larger than 64x64.
-    """
+    Costs one forward and one full backward pass in float32, then in float64 the same and four
+    forward passes; the curve takes four more, in float32 where the image is larger than 64x64."""
     weight, name = net.get_submodule(layer).weight, f"{layer}.weight"
     label = torch.tensor([target])
     with requiring_grad([weight]), torch.enable_grad():
         (slope32,) = torch.autograd.grad(cross_entropy(net(x), label), weight)
     slope32 = slope32.flatten()
-    index = int(slope32.abs().argmax()) if index is None else min(max(index, 0), slope32.numel() - 1)
+    index = (
+        int(slope32.abs().argmax()) if index is None else min(max(index, 0), slope32.numel() - 1)
+    )
     own = weight.detach().to(torch.float64, copy=True, memory_format=torch.contiguous_format)
     place = np.unravel_index(index, own.shape)
     value, rms = own[place].item(), own.square().mean().sqrt().item()
@@ -144,7 +182,9 @@ def prove(net: nn.Module, x: Tensor, layer: str, target: int, index: int | None 
     def loss(at: float, precise: bool = True) -> float:
         own[place] = at
         with torch.no_grad(), Float64() if precise else nullcontext():
-            found = functional_call(net, {name: own if precise else own.float()}, (x.double() if precise else x,))
+            found = functional_call(
+                net, {name: own if precise else own.float()}, (x.double() if precise else x,)
+            )
         own[place] = value
         return cross_entropy(found, label).item()
 
@@ -157,10 +197,21 @@ def prove(net: nn.Module, x: Tensor, layer: str, target: int, index: int | None 
     scale, fine = rms or 1.0, x.shape[-1] <= 64
     checks = tuple(check(loss, value, exact, size * scale) for size in (step, step / 10))
     moved = value + np.array(AROUND) * scale
-    return Proof(layer, tuple(own.shape), index, tuple(map(int, place)), value, rms, here.item(),
-                 slope32[index].item(), exact, checks, moved,
-                 np.array([here.item() if by == 0 else loss(value + by * scale, fine) for by in AROUND]),
-                 float(np.finfo(np.float64).eps * max(1.0, abs(here.item())) / checks[-1].step))
+    return Proof(
+        layer,
+        tuple(own.shape),
+        index,
+        tuple(map(int, place)),
+        value,
+        rms,
+        here.item(),
+        slope32[index].item(),
+        exact,
+        checks,
+        moved,
+        np.array([here.item() if by == 0 else loss(value + by * scale, fine) for by in AROUND]),
+        float(np.finfo(np.float64).eps * max(1.0, abs(here.item())) / checks[-1].step),
+    )
 
 
 def check(loss, value: float, exact: float, step: float) -> Check:
@@ -171,4 +222,6 @@ def check(loss, value: float, exact: float, step: float) -> Check:
         low = loss(value - step)
     found = (high - low) / (2 * step)
     largest = max(abs(found), abs(exact))
-    return Check(step, found, above.switched(below), abs(found - exact) / largest if largest else 0.0)
+    return Check(
+        step, found, above.switched(below), abs(found - exact) / largest if largest else 0.0
+    )

@@ -1,8 +1,10 @@
-"""Lab nets: untrained nets of equal layers, with every choice that decides how a signal travels through them.
+"""Lab nets: untrained nets of equal layers, with every choice that decides how a signal travels
+through them.
 
-All nets of one choice and several seeds are computed at once: the seeds are a leading dimension (fully connected) or
-groups of channels (convolutional). To add an activation function or an init, add a row to its table.
-"""
+All nets of one choice and several seeds are computed at once: the seeds are a leading dimension
+(fully connected) or groups of channels (convolutional). To add an activation function or an init,
+add a row to its table."""
+
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -38,9 +40,9 @@ RESIDUALS = {"off": "plain", "on": "residual", "scaled": "residual / √depth"}
 
 @dataclass(frozen=True)
 class LabNet:
-    """Keys of the tables above and numbers. `depth` hidden layers of `width` units or channels, then a linear layer to
-    ten classes. Of the `own` init only, sigma_w and sigma_b count: weights N(0, sigma_w2 / fan_in), biases
-    N(0, sigma_b2)."""
+    """Keys of the tables above and numbers. `depth` hidden layers of `width` units or channels,
+    then a linear layer to ten classes. Of the `own` init only, sigma_w and sigma_b count: weights
+    N(0, sigma_w2 / fan_in), biases N(0, sigma_b2)."""
 
     kind: str = "fc"
     depth: int = 20
@@ -58,13 +60,15 @@ class LabNet:
         return 1 / math.sqrt(self.depth) if self.residual == "scaled" else 1.0
 
     def shapes(self, inputs: int) -> list[tuple[int, ...]]:
-        """Of every weight, for an input of so many units or channels; the last is the linear layer's."""
+        """Of every weight, for an input of so many units or channels; the last is the linear
+        layer's."""
         patch = (3, 3) if self.kind == "conv" else ()
         fans = [inputs, *[self.width] * (self.depth - 1)]
         return [*((self.width, fan, *patch) for fan in fans), (CLASSES, self.width)]
 
     def variances(self, x: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]]:
-        """(sigma_w^2, sigma_b^2) of the first and of every other hidden layer for a batch x (N, C, H, W)."""
+        """(sigma_w^2, sigma_b^2) of the first and of every other hidden layer for a batch x (N, C,
+        H, W)."""
         inputs = x.shape[1] if self.kind == "conv" else math.prod(x.shape[1:])
         return self._sigmas2(self.shapes(inputs)[0]), self.hidden_variances()
 
@@ -77,24 +81,30 @@ class LabNet:
 
 
 def weight_std(net: LabNet, shape: tuple[int, ...]) -> float:
-    """Standard deviation of the weights that the net's init draws for this shape, as torch.nn.init does."""
+    """Standard deviation of the weights that the net's init draws for this shape, as torch.nn.init
+    does."""
     fan_in, fan_out = math.prod(shape[1:]), shape[0] * math.prod(shape[2:])
-    return {"default": 1 / math.sqrt(3 * fan_in), "xavier": math.sqrt(2 / (fan_in + fan_out)),
-            "he": math.sqrt(2 / fan_in), "orthogonal": 1 / math.sqrt(max(fan_in, shape[0])),
-            "own": math.sqrt(net.sigma_w2) / math.sqrt(fan_in)}[net.init]
+    return {
+        "default": 1 / math.sqrt(3 * fan_in),
+        "xavier": math.sqrt(2 / (fan_in + fan_out)),
+        "he": math.sqrt(2 / fan_in),
+        "orthogonal": 1 / math.sqrt(max(fan_in, shape[0])),
+        "own": math.sqrt(net.sigma_w2) / math.sqrt(fan_in),
+    }[net.init]
 
 
 def bias_std(net: LabNet, shape: tuple[int, ...]) -> float:
     """Of the biases; all inits but torch's default and `own` set them to 0."""
-    return {"default": 1 / math.sqrt(3 * math.prod(shape[1:])), "own": math.sqrt(net.sigma_b2)}.get(net.init, 0.0)
+    return {"default": 1 / math.sqrt(3 * math.prod(shape[1:])), "own": math.sqrt(net.sigma_b2)}.get(
+        net.init, 0.0
+    )
 
 
 def draw(net: LabNet, inputs: int, seeds: Iterable[int]) -> list[tuple[Tensor, Tensor]]:
     """Weight (S, *shape) and bias (S, out) of every layer, the linear layer's first.
 
-    Every layer of every seed has a random stream of its own: two nets of one init agree bit for bit in every layer
-    whose shape they share, whatever else differs.
-    """
+    Every layer of every seed has a random stream of its own: two nets of one init agree bit for bit
+    in every layer whose shape they share, whatever else differs."""
     seeds, layers, factors = list(seeds), [], {}
     shapes = net.shapes(inputs)
     for number, shape in enumerate([shapes[-1], *shapes[:-1]]):
@@ -103,8 +113,12 @@ def draw(net: LabNet, inputs: int, seeds: Iterable[int]) -> list[tuple[Tensor, T
         for row, seed in enumerate(seeds):
             generator = torch.Generator().manual_seed(1_000_003 * seed + number)
             if net.init == "default":  # the uniform law of nn.Linear and nn.Conv2d
-                weight[row].uniform_(-deviation * math.sqrt(3), deviation * math.sqrt(3), generator=generator)
-                bias[row].uniform_(-offset * math.sqrt(3), offset * math.sqrt(3), generator=generator)
+                weight[row].uniform_(
+                    -deviation * math.sqrt(3), deviation * math.sqrt(3), generator=generator
+                )
+                bias[row].uniform_(
+                    -offset * math.sqrt(3), offset * math.sqrt(3), generator=generator
+                )
             elif net.init == "orthogonal":
                 weight[row] = orthogonal(shape, seed, generator, factors)
             else:
@@ -115,13 +129,18 @@ def draw(net: LabNet, inputs: int, seeds: Iterable[int]) -> list[tuple[Tensor, T
     return layers
 
 
-def orthogonal(shape: tuple[int, ...], seed: int, generator: torch.Generator, factors: dict) -> Tensor:
-    """Orthonormal rows or columns. Factorising for every layer would take seconds: it is done once for a seed and
-    shape (kept in `factors`); rows and columns are shuffled and signed anew for every layer, which keeps the law."""
+def orthogonal(
+    shape: tuple[int, ...], seed: int, generator: torch.Generator, factors: dict
+) -> Tensor:
+    """Orthonormal rows or columns. Factorising for every layer would take seconds: it is done once
+    for a seed and shape (kept in `factors`); rows and columns are shuffled and signed anew for
+    every layer, which keeps the law."""
     rows, columns = shape[0], math.prod(shape[1:])
     long, short = max(rows, columns), min(rows, columns)
     if (seed, long, short) not in factors:
-        q, r = torch.linalg.qr(torch.randn(long, short, generator=torch.Generator().manual_seed(seed)))
+        q, r = torch.linalg.qr(
+            torch.randn(long, short, generator=torch.Generator().manual_seed(seed))
+        )
         factors[seed, long, short] = q * r.diagonal().sign()
     q = factors[seed, long, short]
     q = q[torch.randperm(long, generator=generator)][:, torch.randperm(short, generator=generator)]
@@ -130,21 +149,28 @@ def orthogonal(shape: tuple[int, ...], seed: int, generator: torch.Generator, fa
     return (q if rows >= columns else q.T).reshape(shape)
 
 
-def forward(net: LabNet, x: Tensor, layers: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, list[Tensor]]:
-    """Logits (S, N, 10) of x (N, C, H, W) for every seed, and h of every hidden layer, first to last: its output
-    before batch norm and activation function, (S, N, width), or (N, S * width, H, W) of a convolutional net.
+def forward(
+    net: LabNet, x: Tensor, layers: list[tuple[Tensor, Tensor]]
+) -> tuple[Tensor, list[Tensor]]:
+    """Logits (S, N, 10) of x (N, C, H, W) for every seed, and h of every hidden layer, first to
+    last: its output before batch norm and activation function, (S, N, width), or (N, S * width, H,
+    W) of a convolutional net.
 
-    A residual layer gives y = x + branch_scale * phi(h(x)); the first layer, whose shape differs, is always plain.
-    Batch norm uses the statistics of the batch, with gain 1 and offset 0, as a net does on its first step.
-    """
+    A residual layer gives y = x + branch_scale * phi(h(x)); the first layer, whose shape differs,
+    is always plain. Batch norm uses the statistics of the batch, with gain 1 and offset 0, as a net
+    does on its first step."""
     (readout, last_bias), *hidden = layers
     phi = ACTIVATIONS[net.activation]().requires_grad_(False)
     seeds, conv = len(readout), net.kind == "conv"
-    y = x.repeat(1, seeds, 1, 1) if conv else x.flatten(1).expand(seeds, -1, -1)  # (N, S C, H, W) or (S, N, D)
+    y = (
+        x.repeat(1, seeds, 1, 1) if conv else x.flatten(1).expand(seeds, -1, -1)
+    )  # (N, S C, H, W) or (S, N, D)
     outputs = []
     for number, (weight, bias) in enumerate(hidden):
         if conv:
-            h = nn.functional.conv2d(y, weight.flatten(0, 1), bias.flatten(), padding=1, groups=seeds)
+            h = nn.functional.conv2d(
+                y, weight.flatten(0, 1), bias.flatten(), padding=1, groups=seeds
+            )
         else:
             h = torch.baddbmm(bias[:, None], y, weight.mT)
         outputs.append(h)

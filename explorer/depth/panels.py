@@ -1,4 +1,6 @@
-"""Charts of recorded runs, each with its heading and its words: what the pages on training have in common."""
+"""Charts of recorded runs, each with its heading and its words: what the pages on training have in
+common."""
+
 from collections.abc import Sequence
 
 import streamlit as st

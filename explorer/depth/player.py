@@ -1,4 +1,5 @@
 """Playing: which of the recorded steps is shown, and which one comes next?"""
+
 from collections.abc import Iterable, MutableMapping, Sequence
 
 from explorer.depth.recordings import Grid
@@ -13,7 +14,9 @@ def all_steps(grids: Iterable[Grid]) -> list[int]:
 
 def nearest(steps: Sequence[int], step: object) -> int:
     """The recorded step closest to a wish, whatever the wish is."""
-    return min(steps, key=lambda one: abs(one - step)) if isinstance(step, int | float) else steps[0]
+    return (
+        min(steps, key=lambda one: abs(one - step)) if isinstance(step, int | float) else steps[0]
+    )
 
 
 def play(state: MutableMapping, steps: Sequence[int]) -> None:
@@ -24,7 +27,8 @@ def play(state: MutableMapping, steps: Sequence[int]) -> None:
 
 
 def advance(state: MutableMapping, steps: Sequence[int]) -> bool:
-    """Put `step` of the state on a recorded step, the next one while `playing`; True when the player has just ended."""
+    """Put `step` of the state on a recorded step, the next one while `playing`; True when the
+    player has just ended."""
     state["step"] = nearest(steps, state.get("step"))
     if not state.get("playing"):
         return False
@@ -34,6 +38,7 @@ def advance(state: MutableMapping, steps: Sequence[int]) -> bool:
 
 
 def following(steps: Sequence[int], step: int, frames: int = FRAMES) -> int | None:
-    """Where a player that takes `frames` pictures for the whole training goes next; None at the end."""
+    """Where a player that takes `frames` pictures for the whole training goes next; None at the
+    end."""
     later = [one for one in steps if one > step]
     return later[min(max(1, round(len(steps) / frames)), len(later)) - 1] if later else None

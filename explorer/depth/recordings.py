@@ -1,8 +1,9 @@
 """Over training: how do loss, accuracy and the signal in each layer change from step to step?
 
-A `Recording` is what a run folder holds, checked. What was measured in every layer is defined in `trainer.probes`; to
-show one more of its quantities, add a row to QUANTITIES; to put runs side by side by one click, a row to PRESETS.
-"""
+A `Recording` is what a run folder holds, checked. What was measured in every layer is defined in
+`trainer.probes`; to show one more of its quantities, add a row to QUANTITIES; to put runs side by
+side by one click, a row to PRESETS."""
+
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,8 @@ from trainer.nets import NetSpec
 
 @dataclass(frozen=True)
 class Quantity:
-    """A row of QUANTITIES: what the axis says, what a list says, how to read it, and a line worth drawing across."""
+    """A row of QUANTITIES: what the axis says, what a list says, how to read it, and a line worth
+    drawing across."""
 
     symbol: str
     axis: str
@@ -23,23 +25,41 @@ class Quantity:
     reference: float | None = None
 
 
-QUANTITIES: dict[str, Quantity] = {  # h is the output of a layer, before normalisation and activation function
+QUANTITIES: dict[
+    str, Quantity
+] = {  # h is the output of a layer, before normalisation and activation function
     "activation_gradient": Quantity(
-        "dL/dh", "RMS of dL/dh per element", "dL/dh: the signal on its way back",
+        "dL/dh",
+        "RMS of dL/dh per element",
+        "dL/dh: the signal on its way back",
         "How strongly the loss L answers to the outputs h of a layer, before normalisation and activation function. A "
-        "layer of many outputs shares the signal among them: the last one has few, so it is bright in every network."),
+        "layer of many outputs shares the signal among them: the last one has few, so it is bright in every network.",
+    ),
     "weight_gradient": Quantity(
-        "dL/dW", "RMS of dL/dW per element", "dL/dW: what each layer learns from it",
-        "How strongly the loss L answers to the weights W. It can look healthy while dL/dh fades, where h grows."),
+        "dL/dW",
+        "RMS of dL/dW per element",
+        "dL/dW: what each layer learns from it",
+        "How strongly the loss L answers to the weights W. It can look healthy while dL/dh fades, where h grows.",
+    ),
     "activation": Quantity(
-        "h", "RMS of h per element", "h: the signal on its way forward",
-        "The outputs of a layer, before normalisation and activation function."),
+        "h",
+        "RMS of h per element",
+        "h: the signal on its way forward",
+        "The outputs of a layer, before normalisation and activation function.",
+    ),
     "update_ratio": Quantity(
-        "‖ΔW‖/‖W‖", "‖ΔW‖ / ‖W‖ of one step", "‖ΔW‖/‖W‖: the size of one update",
-        "How far one training step moves the weights, weight decay and momentum included; about 0.001 is usual.", 1e-3),
+        "‖ΔW‖/‖W‖",
+        "‖ΔW‖ / ‖W‖ of one step",
+        "‖ΔW‖/‖W‖: the size of one update",
+        "How far one training step moves the weights, weight decay and momentum included; about 0.001 is usual.",
+        1e-3,
+    ),
     "distance": Quantity(
-        "‖W−W₀‖/‖W₀‖", "‖W − W₀‖ / ‖W₀‖", "‖W−W₀‖/‖W₀‖: the way from the start",
-        "How far the weights are from where they began, W₀. Weight decay moves them too, with nothing learned."),
+        "‖W−W₀‖/‖W₀‖",
+        "‖W − W₀‖ / ‖W₀‖",
+        "‖W−W₀‖/‖W₀‖: the way from the start",
+        "How far the weights are from where they began, W₀. Weight decay moves them too, with nothing learned.",
+    ),
     "weight": Quantity("W", "RMS of W per element", "W: the weights", "The size of the weights."),
 }
 CURVES: dict[str, str] = {"loss": "cross entropy", "accuracy": "accuracy (%)", "error": "error (%)"}
@@ -54,7 +74,8 @@ def title(quantity: str) -> str:
 
 @dataclass(frozen=True)
 class Preset:
-    """Runs worth comparing, by key, with what to show of them: a key of QUANTITIES, keys of CURVES."""
+    """Runs worth comparing, by key, with what to show of them: a key of QUANTITIES, keys of
+    CURVES."""
 
     runs: tuple[str, ...]
     quantity: str
@@ -62,25 +83,40 @@ class Preset:
 
 
 PRESETS: dict[str, Preset] = {
-    "Sigmoid against ReLU, deep": Preset(("mlp10-sigmoid", "mlp10-relu"), "activation_gradient", ("loss", "accuracy")),
-    "Sigmoid against ReLU, shallow and deep": Preset(("mlp2-sigmoid", "mlp2-relu", "mlp10-sigmoid", "mlp10-relu"),
-                                                     "distance", ("accuracy",)),
-    "Sigmoid against ReLU, on photos": Preset(("alexnet64-half-sigmoid", "alexnet64-half-relu"), "activation_gradient",
-                                              ("loss", "accuracy")),
-    "Vanishing is not degradation": Preset(("plain20", "plain56", "resnet20", "resnet56"), "activation_gradient",
-                                           ("error",)),
+    "Sigmoid against ReLU, deep": Preset(
+        ("mlp10-sigmoid", "mlp10-relu"), "activation_gradient", ("loss", "accuracy")
+    ),
+    "Sigmoid against ReLU, shallow and deep": Preset(
+        ("mlp2-sigmoid", "mlp2-relu", "mlp10-sigmoid", "mlp10-relu"), "distance", ("accuracy",)
+    ),
+    "Sigmoid against ReLU, on photos": Preset(
+        ("alexnet64-half-sigmoid", "alexnet64-half-relu"),
+        "activation_gradient",
+        ("loss", "accuracy"),
+    ),
+    "Vanishing is not degradation": Preset(
+        ("plain20", "plain56", "resnet20", "resnet56"), "activation_gradient", ("error",)
+    ),
 }
 
 
 def presets(keys: Collection[str]) -> dict[str, dict[str, list | str]]:
-    """The choices on the page that each of PRESETS stands for, those of at least two runs that are there."""
-    found = {name: {"runs": [run for run in row.runs if run in keys], "recorded": row.quantity,
-                    "curves": list(row.curves)} for name, row in PRESETS.items()}
+    """The choices on the page that each of PRESETS stands for, those of at least two runs that are
+    there."""
+    found = {
+        name: {
+            "runs": [run for run in row.runs if run in keys],
+            "recorded": row.quantity,
+            "curves": list(row.curves),
+        }
+        for name, row in PRESETS.items()
+    }
     return {name: choices for name, choices in found.items() if len(choices["runs"]) > 1}
 
 
 def first(keys: Collection[str]) -> list[str]:
-    """The runs that are shown before anything is chosen: the first preset, or the first run that there is."""
+    """The runs that are shown before anything is chosen: the first preset, or the first run that
+    there is."""
     return next(iter(presets(keys).values()), {"runs": list(keys)[:1]})["runs"]
 
 
@@ -121,7 +157,8 @@ class Recording:
 
 @dataclass(frozen=True)
 class Grid:
-    """One quantity of one run: `values` (S, L) float32 as recorded, at `steps` (S,), for layers `names` (L,)."""
+    """One quantity of one run: `values` (S, L) float32 as recorded, at `steps` (S,), for layers
+    `names` (L,)."""
 
     names: tuple[str, ...]
     steps: np.ndarray
@@ -149,9 +186,19 @@ class Grid:
         return found if found >= 0 else None
 
 
-def recording(key: str, label: str, spec: NetSpec, training: dict, dataset: dict, state: str, rows: Sequence,
-              arrays: Mapping[str, np.ndarray], problems: tuple[str, ...] = ()) -> Recording:
-    """A Recording of the lines of metrics.jsonl and the arrays of probes.npz, whatever is in them."""
+def recording(
+    key: str,
+    label: str,
+    spec: NetSpec,
+    training: dict,
+    dataset: dict,
+    state: str,
+    rows: Sequence,
+    arrays: Mapping[str, np.ndarray],
+    problems: tuple[str, ...] = (),
+) -> Recording:
+    """A Recording of the lines of metrics.jsonl and the arrays of probes.npz, whatever is in
+    them."""
     names, steps, quantities, wrong = layers(arrays)
     if training.get("probes") == 0 and not len(steps):
         wrong = ("nothing was measured in the layers (it was trained with --probes 0)",)
@@ -159,28 +206,52 @@ def recording(key: str, label: str, spec: NetSpec, training: dict, dataset: dict
         wrong = ("nothing has been measured in the layers yet",)
     filters = np.asarray(arrays.get("filters", np.zeros(0)))
     filter_steps = np.asarray(arrays.get("filter_steps", np.zeros(0, np.int64)))
-    usable = filters.ndim == 5 and filter_steps.shape == filters.shape[:1] and filters.shape[2] in (1, 3)
+    usable = (
+        filters.ndim == 5 and filter_steps.shape == filters.shape[:1] and filters.shape[2] in (1, 3)
+    )
     metrics = epochs(rows)
     if not len(metrics["epoch"]):
         wrong += ("no epoch is finished yet",)
-    return Recording(key, label, spec, training, dataset, state, metrics, names, steps, quantities,
-                     filter_steps if usable else np.zeros(0, np.int64), (*problems, *wrong), label)
+    return Recording(
+        key,
+        label,
+        spec,
+        training,
+        dataset,
+        state,
+        metrics,
+        names,
+        steps,
+        quantities,
+        filter_steps if usable else np.zeros(0, np.int64),
+        (*problems, *wrong),
+        label,
+    )
 
 
 def together(runs: Sequence[Recording]) -> list[Recording]:
-    """The same runs, `short` being what their labels do not have in common; with their seed, where seeds differ."""
+    """The same runs, `short` being what their labels do not have in common; with their seed, where
+    seeds differ."""
     seeded = len({seeds.seed(run) for run in runs}) > 1
-    parts = [[*run.label.split(", "), *["seed 0"] * (seeded and not seeds.seed(run))] for run in runs]
+    parts = [
+        [*run.label.split(", "), *["seed 0"] * (seeded and not seeds.seed(run))] for run in runs
+    ]
     common = set.intersection(*map(set, parts)) if len(runs) > 1 else set()
     short = [", ".join(part for part in one if part not in common) for one in parts]
-    places = {run.key: (number, again) for number, group in enumerate(seeds.networks(runs))
-              for again, run in enumerate(group)}
-    return [replace(run, short=words or run.label, network=places[run.key][0], again=places[run.key][1])
-            for run, words in zip(runs, short, strict=True)]
+    places = {
+        run.key: (number, again)
+        for number, group in enumerate(seeds.networks(runs))
+        for again, run in enumerate(group)
+    }
+    return [
+        replace(run, short=words or run.label, network=places[run.key][0], again=places[run.key][1])
+        for run, words in zip(runs, short, strict=True)
+    ]
 
 
 def epochs(rows: Sequence) -> dict[str, np.ndarray]:
-    """The lines of metrics.jsonl as columns, one for each of METRICS; lines without an epoch are left out."""
+    """The lines of metrics.jsonl as columns, one for each of METRICS; lines without an epoch are
+    left out."""
     found = [[number(row.get(key)) for key in METRICS] for row in rows if isinstance(row, dict)]
     table = np.array(found, np.float64).reshape(-1, len(METRICS))
     return dict(zip(METRICS, table[np.isfinite(table[:, 0])].T, strict=True))
@@ -190,27 +261,44 @@ def number(value: object) -> float:
     return float(value) if isinstance(value, int | float) else float("nan")
 
 
-def layers(arrays: Mapping[str, np.ndarray]) -> tuple[tuple[str, ...], np.ndarray, dict[str, np.ndarray], tuple]:
-    """Names, steps and quantities of a probes.npz; arrays that fit neither are left out, and the last entry says so."""
+def layers(
+    arrays: Mapping[str, np.ndarray],
+) -> tuple[tuple[str, ...], np.ndarray, dict[str, np.ndarray], tuple]:
+    """Names, steps and quantities of a probes.npz; arrays that fit neither are left out, and the
+    last entry says so."""
     names = tuple(map(str, np.ravel(arrays.get("names", ()))))
     steps = np.ravel(arrays.get("steps", np.zeros(0, np.int64)))
-    if not len(names) or not len(steps) or steps.dtype.kind not in "iu" or np.any(np.diff(steps) <= 0):
-        wrong = ("its probes name no layers or no rising steps",) if arrays and (len(names) or len(steps)) else ()
+    if (
+        not len(names)
+        or not len(steps)
+        or steps.dtype.kind not in "iu"
+        or np.any(np.diff(steps) <= 0)
+    ):
+        wrong = (
+            ("its probes name no layers or no rising steps",)
+            if arrays and (len(names) or len(steps))
+            else ()
+        )
         return (), np.zeros(0, np.int64), {}, wrong
     known = {key: np.asarray(arrays[key]) for key in QUANTITIES if key in arrays}
-    good = {key: values.astype(np.float32) for key, values in known.items()
-            if values.shape == (len(steps), len(names)) and values.dtype.kind == "f"}
-    wrong = tuple(f"its record of {QUANTITIES[key].symbol} does not fit its steps and layers"
-                  for key in known if key not in good)
+    good = {
+        key: values.astype(np.float32)
+        for key, values in known.items()
+        if values.shape == (len(steps), len(names)) and values.dtype.kind == "f"
+    }
+    wrong = tuple(
+        f"its record of {QUANTITIES[key].symbol} does not fit its steps and layers"
+        for key in known
+        if key not in good
+    )
     return names, steps.astype(np.int64), good, wrong
 
 
 def grid(of: Recording, quantity: str) -> Grid | None:
     """What was measured of a quantity; None where the run holds nothing of it.
 
-    Left out are steps at which there was nothing to measure: the end of training has no update after it, and before
-    the first step every distance from the start is 0 by definition.
-    """
+    Left out are steps at which there was nothing to measure: the end of training has no update
+    after it, and before the first step every distance from the start is 0 by definition."""
     values = of.quantities.get(quantity)
     if values is None:
         return None

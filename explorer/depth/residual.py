@@ -1,9 +1,10 @@
 """Skip connections: what changes inside a network when every block adds its input to its output?
 
-Three measurements on one network: the standard deviation of layer responses (He et al. 2016, figure 7), the gradient
-that arrives over paths of each length, and what happens when single blocks are deleted (both Veit et al. 2016). A block
-is act(branch(x) + skip(x)); to teach a new kind, add a row to ROUTES.
-"""
+Three measurements on one network: the standard deviation of layer responses (He et al. 2016, figure
+7), the gradient that arrives over paths of each length, and what happens when single blocks are
+deleted (both Veit et al. 2016). A block is act(branch(x) + skip(x)); to teach a new kind, add a row
+to ROUTES."""
+
 import math
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -21,12 +22,17 @@ from trainer.probes import tap
 
 CHUNK = 16  # images at a time on the way back
 UNTRAINED = {  # by label: He's weights, and batch norm that has seen one batch
-    f"{kind}-{depth}, not trained": NetSpec("resnet", 10, size=32, depth=depth, init="he", residual=kind == "ResNet")
-    for depth in (20, 56) for kind in ("Plain", "ResNet")}
+    f"{kind}-{depth}, not trained": NetSpec(
+        "resnet", 10, size=32, depth=depth, init="he", residual=kind == "ResNet"
+    )
+    for depth in (20, 56)
+    for kind in ("Plain", "ResNet")
+}
 
 
 def untrained(key: str) -> nn.Module:
-    """A CIFAR net of UNTRAINED with He's weights (seed 0); batch norm normalises noise, so that it has its effect."""
+    """A CIFAR net of UNTRAINED with He's weights (seed 0); batch norm normalises noise, so that it
+    has its effect."""
     net = build(UNTRAINED[key], seed=0).train()
     for module in net.modules():
         if isinstance(module, nn.BatchNorm2d):
@@ -41,17 +47,26 @@ Route = tuple[Callable[[Tensor], Tensor], Callable[[Tensor], Tensor], Callable[[
 
 
 def own_block(block: Block) -> Route:
-    return (lambda x: block.bn2(block.conv2(block.act1(block.bn1(block.conv1(x)))))), block.shortcut, block.act2
+    return (
+        (lambda x: block.bn2(block.conv2(block.act1(block.bn1(block.conv1(x)))))),
+        block.shortcut,
+        block.act2,
+    )
 
 
 def basic_block(block: resnet.BasicBlock) -> Route:
-    return (lambda x: block.bn2(block.conv2(block.relu(block.bn1(block.conv1(x)))))), around(block), block.relu
+    return (
+        (lambda x: block.bn2(block.conv2(block.relu(block.bn1(block.conv1(x)))))),
+        around(block),
+        block.relu,
+    )
 
 
 def bottleneck(block: resnet.Bottleneck) -> Route:
     def branch(x: Tensor) -> Tensor:
         x = block.relu(block.bn2(block.conv2(block.relu(block.bn1(block.conv1(x))))))
         return block.bn3(block.conv3(x))
+
     return branch, around(block), block.relu
 
 
@@ -60,7 +75,10 @@ def around(block: nn.Module) -> Callable[[Tensor], Tensor]:
 
 
 ROUTES: dict[type, Callable[[nn.Module], Route]] = {  # kind of block -> branch, skip, act
-    Block: own_block, resnet.BasicBlock: basic_block, resnet.Bottleneck: bottleneck}
+    Block: own_block,
+    resnet.BasicBlock: basic_block,
+    resnet.Bottleneck: bottleneck,
+}
 
 
 def blocks(net: nn.Module) -> dict[str, nn.Module]:
@@ -87,7 +105,8 @@ def rerouted(changes: dict[nn.Module, Callable[[Tensor], Tensor]]) -> Iterator[N
 
 @dataclass(frozen=True)
 class Responses:
-    """Standard deviation (L,) of every layer's response, over all images, channels and places; L layers by name."""
+    """Standard deviation (L,) of every layer's response, over all images, channels and places; L
+    layers by name."""
 
     names: tuple[str, ...]
     std: np.ndarray
@@ -96,21 +115,36 @@ class Responses:
 
 
 def responses(net: nn.Module, x: Tensor) -> Responses:
-    """The response of a layer is its output after batch norm and before the activation function or the addition, as in
-    figure 7 of He et al. 2016; in nets without batch norm, the output of the convolution. x (N, C, H, W)."""
-    norms = [name for name, module in net.named_modules()
-             if isinstance(module, nn.BatchNorm2d) and "downsample" not in name]
-    names = norms or [name for name, module in net.named_modules() if isinstance(module, nn.Conv2d | nn.Linear)][:-1]
+    """The response of a layer is its output after batch norm and before the activation function or
+    the addition, as in figure 7 of He et al. 2016; in nets without batch norm, the output of the
+    convolution. x (N, C, H, W)."""
+    norms = [
+        name
+        for name, module in net.named_modules()
+        if isinstance(module, nn.BatchNorm2d) and "downsample" not in name
+    ]
+    names = (
+        norms
+        or [
+            name
+            for name, module in net.named_modules()
+            if isinstance(module, nn.Conv2d | nn.Linear)
+        ][:-1]
+    )
     with torch.no_grad(), tap(net, names) as seen:
         net(x)
-    std = [torch.cat([out.flatten() for out in outputs]).double().std(correction=0).item() for outputs in seen.values()]
+    std = [
+        torch.cat([out.flatten() for out in outputs]).double().std(correction=0).item()
+        for outputs in seen.values()
+    ]
     return Responses(tuple(seen), np.array(std), len(x), bool(norms))
 
 
 @dataclass(frozen=True)
 class Lesions:
-    """What deleting one part at a time does: probability (B,) of the class for the first image, agreement (B,) the
-    share of all images whose most probable class stays; `whole` the probability with nothing deleted."""
+    """What deleting one part at a time does: probability (B,) of the class for the first image,
+    agreement (B,) the share of all images whose most probable class stays; `whole` the probability
+    with nothing deleted."""
 
     names: tuple[str, ...]
     probability: np.ndarray
@@ -123,9 +157,10 @@ class Lesions:
 
 
 def lesions(net: nn.Module, x: Tensor, target: int | None = None) -> Lesions:
-    """Delete each block in turn, leaving only its skip (plain: its input, subsampled and padded where the shape
-    changes); without blocks, each convolution that keeps its shape. x (N, C, H, W), its first image the chosen one;
-    target the class, or None for the one that is most probable with nothing deleted."""
+    """Delete each block in turn, leaving only its skip (plain: its input, subsampled and padded
+    where the shape changes); without blocks, each convolution that keeps its shape. x (N, C, H, W),
+    its first image the chosen one; target the class, or None for the one that is most probable with
+    nothing deleted."""
     parts = blocks(net)
     with torch.no_grad(), tap(net, parts) as seen:
         before = net(x).softmax(1)
@@ -136,13 +171,21 @@ def lesions(net: nn.Module, x: Tensor, target: int | None = None) -> Lesions:
         with torch.no_grad(), rerouted(change):
             after.append(net(x).softmax(1))
     agreement = [(one.argmax(1) == before.argmax(1)).double().mean().item() for one in after]
-    return Lesions(tuple(changes), np.array([one[0, target].item() for one in after]), np.array(agreement),
-                   before[0, target].item(), target, len(x), bool(residual_blocks(net)),
-                   "block" if parts else "convolution")
+    return Lesions(
+        tuple(changes),
+        np.array([one[0, target].item() for one in after]),
+        np.array(agreement),
+        before[0, target].item(),
+        target,
+        len(x),
+        bool(residual_blocks(net)),
+        "block" if parts else "convolution",
+    )
 
 
 def block_deletions(parts: dict[str, nn.Module], seen: dict[str, list[Tensor]]) -> dict[str, dict]:
-    """For each block: itself bypassed, and the blocks before it not computed again: the last gives what it gave."""
+    """For each block: itself bypassed, and the blocks before it not computed again: the last gives
+    what it gave."""
     changes, earlier = {}, {}
     for name, block in parts.items():
         _branch, skip, act = ROUTES[type(block)](block)
@@ -152,8 +195,13 @@ def block_deletions(parts: dict[str, nn.Module], seen: dict[str, list[Tensor]]) 
 
 
 def convolution_deletions(net: nn.Module) -> dict[str, dict]:
-    return {name: {module: torch.clone} for name, module in net.named_modules()
-            if isinstance(module, nn.Conv2d) and module.in_channels == module.out_channels and module.stride == (1, 1)}
+    return {
+        name: {module: torch.clone}
+        for name, module in net.named_modules()
+        if isinstance(module, nn.Conv2d)
+        and module.in_channels == module.out_channels
+        and module.stride == (1, 1)
+    }
 
 
 def recorded(output: Tensor, _x: Tensor) -> Tensor:
@@ -166,8 +214,9 @@ def bypass(skip: Callable, act: Callable, x: Tensor) -> Tensor:
 
 @dataclass(frozen=True)
 class Paths:
-    """Of n blocks, paths of length k = 0 ... n pass through k branches and n - k skips. count (n+1,) is how many there
-    are; lengths (K,) and norms (K, S) are measured: ||dL/dx|| over S random paths of each of K lengths."""
+    """Of n blocks, paths of length k = 0 ... n pass through k branches and n - k skips. count
+    (n+1,) is how many there are; lengths (K,) and norms (K, S) are measured: ||dL/dx|| over S
+    random paths of each of K lengths."""
 
     blocks: int
     count: np.ndarray
@@ -176,7 +225,8 @@ class Paths:
     target: int
 
     def mean_length(self) -> float:
-        """The mean length of a path, every path weighed by its ||dL/dx||; n / 2 where all carry the same."""
+        """The mean length of a path, every path weighed by its ||dL/dx||; n / 2 where all carry the
+        same."""
         return float(self.contribution() @ self.lengths)
 
     def contribution(self) -> np.ndarray:
@@ -195,12 +245,19 @@ def share(n: int, first: int, last: int) -> float:
     return sum(math.comb(n, k) for k in range(max(first, 0), min(last, n) + 1)) / 2**n
 
 
-def paths(net: nn.Module, x: Tensor, target: int | None = None, samples: int = 6, most: int = 12,
-          seed: int = 0) -> Paths:
-    """The gradient of the cross entropy of `target` that reaches the input over single paths. The forward pass is the
-    whole network's; on the way back each block passes the gradient only through its branch or only through its skip
-    (Veit et al. 2016, section 4.2). At most `most` lengths, evenly spread. x (N, C, H, W), of which the first is used;
-    target None takes the second most probable class, so that there is an error to send back."""
+def paths(
+    net: nn.Module,
+    x: Tensor,
+    target: int | None = None,
+    samples: int = 6,
+    most: int = 12,
+    seed: int = 0,
+) -> Paths:
+    """The gradient of the cross entropy of `target` that reaches the input over single paths. The
+    forward pass is the whole network's; on the way back each block passes the gradient only through
+    its branch or only through its skip (Veit et al. 2016, section 4.2). At most `most` lengths,
+    evenly spread. x (N, C, H, W), of which the first is used; target None takes the second most
+    probable class, so that there is an error to send back."""
     parts = list(residual_blocks(net).values())
     n, x = len(parts), x[:1]
     if target is None:
@@ -214,18 +271,20 @@ def paths(net: nn.Module, x: Tensor, target: int | None = None, samples: int = 6
     norms = []
     for chosen in torch.from_numpy(gates).split(CHUNK):
         batch = x.expand(len(chosen), -1, -1, -1).clone().requires_grad_()
-        changes = {block: partial(one_way, ROUTES[type(block)](block), chosen[:, i, None, None, None])
-                   for i, block in enumerate(parts)}
+        changes = {
+            block: partial(one_way, ROUTES[type(block)](block), chosen[:, i, None, None, None])
+            for i, block in enumerate(parts)
+        }
         with torch.enable_grad(), rerouted(changes):
             loss = cross_entropy(net(batch), torch.full((len(chosen),), target), reduction="sum")
         (slope,) = torch.autograd.grad(loss, batch)
         norms += slope.flatten(1).double().norm(dim=1).tolist()
-    return Paths(n, path_count(n), lengths, np.array(norms).reshape(len(lengths), samples),
-                 target)
+    return Paths(n, path_count(n), lengths, np.array(norms).reshape(len(lengths), samples), target)
 
 
 def one_way(route: Route, gate: Tensor, x: Tensor) -> Tensor:
-    """The block's own output, whose gradient goes through the branch where gate is 1 and through the skip where 0."""
+    """The block's own output, whose gradient goes through the branch where gate is 1 and through
+    the skip where 0."""
     branch, skip, act = route
     return act(passing(branch(x), gate) + passing(skip(x), 1 - gate))
 

@@ -1,8 +1,9 @@
 """Seeds: which runs are one and the same network, trained again from other random numbers?
 
-Runs are of one network where specification, data and training agree in all but the seed and what does not belong to
-the question (ASIDE). What is said of such a network is a mean over its seeds.
+Runs are of one network where specification, data and training agree in all but the seed and what
+does not belong to the question (ASIDE). What is said of such a network is a mean over its seeds.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -15,9 +16,22 @@ if TYPE_CHECKING:
     from explorer.depth.recordings import Recording
 
 USUAL_DEPTH = {"resnet": 20, "mlp": 10, "digits": 4, "vgg": 11}
-ASIDE = {"name", "net", "device", "threads", "keep", "disk", "probes", "data", "preset",
-         *(entry.name for entry in fields(NetSpec))}
-AGAIN = {"seed", "precision"}  # in what runs of one network may differ; precision: of the steps' arithmetic
+ASIDE = {
+    "name",
+    "net",
+    "device",
+    "threads",
+    "keep",
+    "disk",
+    "probes",
+    "data",
+    "preset",
+    *(entry.name for entry in fields(NetSpec)),
+}
+AGAIN = {
+    "seed",
+    "precision",
+}  # in what runs of one network may differ; precision: of the steps' arithmetic
 
 
 def usual_depth(spec: NetSpec) -> int:
@@ -36,8 +50,9 @@ def seed(run: Recording) -> int:
 
 
 def networks(runs: Sequence[Recording]) -> list[tuple[Recording, ...]]:
-    """The runs of each network, those of one network in the order of their seeds, no seed twice: a run that repeats
-    a seed counts as a network of its own. In the order of the first run of each."""
+    """The runs of each network, those of one network in the order of their seeds, no seed twice: a
+    run that repeats a seed counts as a network of its own. In the order of the first run of
+    each."""
     found: dict[tuple, list[Recording]] = {}
     for run in runs:
         key, copy = network(run.spec, run.training, run.dataset), 0
@@ -49,8 +64,13 @@ def networks(runs: Sequence[Recording]) -> list[tuple[Recording, ...]]:
 
 def name(runs: Sequence[Recording]) -> str:
     """What the runs of one network are called together: the words that they share."""
-    shared = [[part for part in words[0] if all(part in other for other in words)]
-              for words in ([run.short.split(", ") for run in runs], [run.label.split(", ") for run in runs])]
+    shared = [
+        [part for part in words[0] if all(part in other for other in words)]
+        for words in (
+            [run.short.split(", ") for run in runs],
+            [run.label.split(", ") for run in runs],
+        )
+    ]
     return ", ".join(shared[0] or shared[1]) or runs[0].short
 
 

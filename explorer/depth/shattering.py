@@ -1,8 +1,10 @@
-"""Shattering: how alike are the gradients of neighbouring inputs, and how evenly does a net pass on directions?
+"""Shattering: how alike are the gradients of neighbouring inputs, and how evenly does a net pass on
+directions?
 
-Random fully connected nets at initialisation, plain and residual: the autocorrelation of df/dx along a line of inputs
-(Balduzzi et al. 2017) and the singular values of the input-output Jacobian (Saxe et al. 2014, Pennington et al. 2017).
-"""
+Random fully connected nets at initialisation, plain and residual: the autocorrelation of df/dx
+along a line of inputs (Balduzzi et al. 2017) and the singular values of the input-output Jacobian
+(Saxe et al. 2014, Pennington et al. 2017)."""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -20,14 +22,17 @@ INITS: dict[str, tuple[str, Callable]] = {  # label, (rng, width) -> W
     "orthogonal": ("orthogonal", lambda rng, n: np.linalg.qr(rng.standard_normal((n, n)))[0]),
     "xavier": ("Xavier, variance 1/width", lambda rng, n: rng.standard_normal((n, n)) / np.sqrt(n)),
     "he": ("He, variance 2/width", lambda rng, n: rng.standard_normal((n, n)) * np.sqrt(2 / n)),
-    "default": ("PyTorch default, variance 1/(3 width)", lambda rng, n: rng.uniform(-1, 1, (n, n)) / np.sqrt(n)),
+    "default": (
+        "PyTorch default, variance 1/(3 width)",
+        lambda rng, n: rng.uniform(-1, 1, (n, n)) / np.sqrt(n),
+    ),
 }
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """One kind of net (or noise) along the line: x (P,), slope (P,) df/dx of the first draw, scaled to unit variance;
-    autocorrelation (lags+1,) averaged over all draws, 1 at lag 0."""
+    """One kind of net (or noise) along the line: x (P,), slope (P,) df/dx of the first draw, scaled
+    to unit variance; autocorrelation (lags+1,) averaged over all draws, 1 at lag 0."""
 
     x: np.ndarray
     slope: np.ndarray
@@ -35,21 +40,34 @@ class Sweep:
 
 
 def autocorrelation(values: np.ndarray, lags: int) -> np.ndarray:
-    """(draws, P) -> (lags+1,): sum (g_i - m)(g_(i+k) - m) / sum (g_i - m)^2 of each draw, averaged over the draws."""
+    """(draws, P) -> (lags+1,): sum (g_i - m)(g_(i+k) - m) / sum (g_i - m)^2 of each draw, averaged
+    over the draws."""
     centred = values - values.mean(1, keepdims=True)
     power = (centred**2).sum(1)
-    found = [(centred[:, : centred.shape[1] - lag] * centred[:, lag:]).sum(1) / power for lag in range(lags + 1)]
+    found = [
+        (centred[:, : centred.shape[1] - lag] * centred[:, lag:]).sum(1) / power
+        for lag in range(lags + 1)
+    ]
     return np.mean(found, axis=1)
 
 
-def slopes(depth: int, residual: bool, x: np.ndarray, norm: bool = True, draws: int = DRAWS, width: int = WIDTH,
-           scale: float = 1.0, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
-    """f(x) and df/dx (draws, P) of nets from one number to one number, `depth` hidden ReLU layers, He's weights.
+def slopes(
+    depth: int,
+    residual: bool,
+    x: np.ndarray,
+    norm: bool = True,
+    draws: int = DRAWS,
+    width: int = WIDTH,
+    scale: float = 1.0,
+    seed: int = 0,
+) -> tuple[np.ndarray, np.ndarray]:
+    """f(x) and df/dx (draws, P) of nets from one number to one number, `depth` hidden ReLU layers,
+    He's weights.
 
-    plain: h -> ReLU(z); residual: h -> h + scale * ReLU(z); z = W h + b with b ~ N(0, 1/4), or, with norm, batch norm
-    of W h over the P points, whose mean and deviation are constants for df/dx (as in evaluation mode). First layer:
-    biases N(0, 1). The derivative is carried forward along with the value, so no backward pass is needed.
-    """
+    plain: h -> ReLU(z); residual: h -> h + scale * ReLU(z); z = W h + b with b ~ N(0, 1/4), or,
+    with norm, batch norm of W h over the P points, whose mean and deviation are constants for df/dx
+    (as in evaluation mode). First layer: biases N(0, 1). The derivative is carried forward along
+    with the value, so no backward pass is needed."""
     rng = np.random.default_rng(seed)
     normal = partial(rng.standard_normal, dtype=np.float32)
     x = x.astype(np.float32)
@@ -70,15 +88,24 @@ def slopes(depth: int, residual: bool, x: np.ndarray, norm: bool = True, draws: 
     return (out @ h)[:, 0], (out @ dh)[:, 0]
 
 
-def sweeps(depth: int, norm: bool = True, scale: float = 1.0, lags: int = 30, seed: int = 0) -> dict[str, Sweep]:
+def sweeps(
+    depth: int, norm: bool = True, scale: float = 1.0, lags: int = 30, seed: int = 0
+) -> dict[str, Sweep]:
     """The four lines of the chart: plain, residual, and brown and white noise to compare with."""
     x = np.linspace(-2, 2, POINTS)
     white = np.random.default_rng(seed).standard_normal((200, POINTS))
-    found = {"plain": slopes(depth, False, x, norm, scale=scale, seed=seed)[1],
-             "residual": slopes(depth, True, x, norm, scale=scale, seed=seed)[1],
-             "brown noise": white.cumsum(1), "white noise": white}
-    return {name: Sweep(x, (values[0] - values[0].mean()) / values[0].std(), autocorrelation(values, lags))
-            for name, values in found.items()}
+    found = {
+        "plain": slopes(depth, False, x, norm, scale=scale, seed=seed)[1],
+        "residual": slopes(depth, True, x, norm, scale=scale, seed=seed)[1],
+        "brown noise": white.cumsum(1),
+        "white noise": white,
+    }
+    return {
+        name: Sweep(
+            x, (values[0] - values[0].mean()) / values[0].std(), autocorrelation(values, lags)
+        )
+        for name, values in found.items()
+    }
 
 
 @dataclass(frozen=True)
@@ -96,7 +123,11 @@ class Spectrum:
     @property
     def condition(self) -> float:
         """Largest / smallest; infinite where the smallest is not resolved."""
-        return float(self.values[0] / self.values[-1]) if len(self.resolved) == len(self.values) else float("inf")
+        return (
+            float(self.values[0] / self.values[-1])
+            if len(self.resolved) == len(self.values)
+            else float("inf")
+        )
 
     @property
     def rms(self) -> float:
@@ -104,9 +135,17 @@ class Spectrum:
         return float(np.sqrt(np.mean(self.values**2)))
 
 
-def jacobian(depth: int, activation: str, init: str, residual: bool, width: int = WIDTH, scale: float = 1.0,
-             seed: int = 0) -> tuple[np.ndarray, np.ndarray, Callable]:
-    """J (width, width) = dh_L/dx at x ~ N(0, 1) of `depth` equal layers without biases, x, and the net itself.
+def jacobian(
+    depth: int,
+    activation: str,
+    init: str,
+    residual: bool,
+    width: int = WIDTH,
+    scale: float = 1.0,
+    seed: int = 0,
+) -> tuple[np.ndarray, np.ndarray, Callable]:
+    """J (width, width) = dh_L/dx at x ~ N(0, 1) of `depth` equal layers without biases, x, and the
+    net itself.
 
     plain: h -> phi(W h); residual: h -> h + scale * phi(W h).
     """
@@ -129,8 +168,17 @@ def jacobian(depth: int, activation: str, init: str, residual: bool, width: int 
     return found, x, net
 
 
-def spectrum(depth: int, activation: str, init: str, residual: bool, width: int = WIDTH, scale: float = 1.0,
-             seed: int = 0) -> Spectrum:
+def spectrum(
+    depth: int,
+    activation: str,
+    init: str,
+    residual: bool,
+    width: int = WIDTH,
+    scale: float = 1.0,
+    seed: int = 0,
+) -> Spectrum:
     """The singular values of `jacobian`. An orthogonal linear plain net has all of them 1."""
-    values = np.linalg.svd(jacobian(depth, activation, init, residual, width, scale, seed)[0], compute_uv=False)
+    values = np.linalg.svd(
+        jacobian(depth, activation, init, residual, width, scale, seed)[0], compute_uv=False
+    )
     return Spectrum(values, float(values[0] * width * np.finfo(np.float64).eps))

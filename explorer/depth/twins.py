@@ -1,9 +1,10 @@
 """Twins: what do two recorded networks that differ in one thing say?
 
-Two questions, each with a rule that is written on the page. Depth: is the deeper network's error higher, and have its
-gradients vanished? These are two things (He et al. 2016, section 4.1). Activation function: which layers learned?
-A network with several seeds is compared with its twin seed by seed, and what is said is the mean.
-"""
+Two questions, each with a rule that is written on the page. Depth: is the deeper network's error
+higher, and have its gradients vanished? These are two things (He et al. 2016, section 4.1).
+Activation function: which layers learned? A network with several seeds is compared with its twin
+seed by seed, and what is said is the mean."""
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -22,7 +23,8 @@ Runs = tuple[Recording, ...]  # of one network, one for every seed
 
 @dataclass(frozen=True)
 class Twins:
-    """Two networks: a shallower and a deeper one, or a plain and a residual one, in this order in every pair.
+    """Two networks: a shallower and a deeper one, or a plain and a residual one, in this order in
+    every pair.
 
     runs: of each, one for every seed; train and val (2, S): errors in percent after `epochs`; signal and weight (2, S):
     median over the recorded steps of the RMS of dL/dh and dL/dW in the first layer, which has the same shape in both.
@@ -61,8 +63,8 @@ class Twins:
 
     @property
     def alive(self) -> bool | None:
-        """Whether the first network's first layer gets at least VANISHED times the second one's dL/dh and dL/dW; None
-        where it was not recorded."""
+        """Whether the first network's first layer gets at least VANISHED times the second one's
+        dL/dh and dL/dW; None where it was not recorded."""
         reached = ratio(self.signal[::-1]), ratio(self.weight[::-1])
         return bool(min(reached) >= VANISHED) if np.isfinite(reached).all() else None
 
@@ -72,15 +74,21 @@ class Twins:
 
     @property
     def least(self) -> float:
-        """The gap that counts, percentage points: GAP, or two standard errors of the difference of two such shares of
-        the training images, or half the range of the gap over the seeds, whichever is most."""
-        share, count = min(max(np.mean(self.train) / 100, 0), 1), self.runs[0][0].dataset.get("train") or 1
-        return max(GAP, 200 * float(np.sqrt(2 * share * (1 - share) / count)), float(np.ptp(self.gaps)) / 2)
+        """The gap that counts, percentage points: GAP, or two standard errors of the difference of
+        two such shares of the training images, or half the range of the gap over the seeds,
+        whichever is most."""
+        share, count = (
+            min(max(np.mean(self.train) / 100, 0), 1),
+            self.runs[0][0].dataset.get("train") or 1,
+        )
+        return max(
+            GAP, 200 * float(np.sqrt(2 * share * (1 - share) / count)), float(np.ptp(self.gaps)) / 2
+        )
 
     @property
     def as_published(self) -> bool | None:
-        """Whether the training errors of two depths are ordered as He et al. 2016 report: plain deeper worse, residual
-        deeper better. None where that says nothing about this network."""
+        """Whether the training errors of two depths are ordered as He et al. 2016 report: plain
+        deeper worse, residual deeper better. None where that says nothing about this network."""
         spec = self.specs[0]
         if spec.net != "resnet" or spec.norm != "batch" or not np.isfinite(self.gap):
             return None
@@ -104,9 +112,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Activations:
-    """Two networks that differ in the activation function, each with runs for the same seeds; means over these of where
-    the weights turned, of `accuracy` of validation in percent at the last epoch, and of `weight`, the median over the
-    recorded steps of the RMS of dL/dW in the first layer."""
+    """Two networks that differ in the activation function, each with runs for the same seeds; means
+    over these of where the weights turned, of `accuracy` of validation in percent at the last
+    epoch, and of `weight`, the median over the recorded steps of the RMS of dL/dW in the first
+    layer."""
 
     runs: tuple[Runs, Runs]
     turns: tuple[Turn, Turn]
@@ -117,12 +126,13 @@ class Activations:
 
 
 def verdict(gap: float, signal: float, weight: float, least: float = GAP) -> str:
-    """The rule. gap: training error of the deeper run minus that of the shallower, percentage points; signal, weight:
-    first-layer dL/dh and dL/dW of the deeper run over those of the shallower.
+    """The rule. gap: training error of the deeper run minus that of the shallower, percentage
+    points; signal, weight: first-layer dL/dh and dL/dW of the deeper run over those of the
+    shallower.
 
-    unknown: no errors to compare; better or equal: no gap to explain; unmeasured: a gap, but no gradients recorded;
-    vanished: a gap, and gradients that may explain it; degraded: a gap that vanished gradients do not explain.
-    """
+    unknown: no errors to compare; better or equal: no gap to explain; unmeasured: a gap, but no
+    gradients recorded; vanished: a gap, and gradients that may explain it; degraded: a gap that
+    vanished gradients do not explain."""
     if not np.isfinite(gap):
         return "unknown"
     if gap < least:
@@ -133,44 +143,70 @@ def verdict(gap: float, signal: float, weight: float, least: float = GAP) -> str
 
 
 def ratio(pair: np.ndarray) -> float:
-    """Second over first of (2, S): the geometric mean over the seeds; NaN where a first is 0 or one is unknown."""
+    """Second over first of (2, S): the geometric mean over the seeds; NaN where a first is 0 or one
+    is unknown."""
     if not (np.isfinite(pair).all() and (pair[0] > 0).all()):
         return float("nan")
     return float(np.prod(pair[1] / pair[0]) ** (1 / pair.shape[1]))
 
 
 def depths(found: Sequence[Recording]) -> list[Twins]:
-    """Every two networks of these runs that differ, data included, in the depth only, the shallower first."""
+    """Every two networks of these runs that differ, data included, in the depth only, the shallower
+    first."""
     return sorted(compared(found, "depth", depth), key=lambda pair: pair.specs[0].residual)
 
 
-def compared(found: Sequence[Recording], field: str, order: Callable[[Recording], float]) -> list[Twins]:
-    """Every two networks of these runs that differ in a field of their specification only, lower `order` first."""
+def compared(
+    found: Sequence[Recording], field: str, order: Callable[[Recording], float]
+) -> list[Twins]:
+    """Every two networks of these runs that differ in a field of their specification only, lower
+    `order` first."""
     pairs = []
     for one, other in combinations(seeds.networks(found), 2):
         a, b = sorted((one, other), key=lambda runs: order(runs[0]))
         if order(a[0]) < order(b[0]) and same(a[0], b[0], field):
             a, b, when = alike(a, b)
-            ends = [[np.flatnonzero(run.metrics["epoch"] == epoch) for run in runs]
-                    for runs, epoch in zip((a, b), when, strict=True)]
-            pairs.append(Twins((a, b), when, at_rows((a, b), ends, "error", "train"),
-                               at_rows((a, b), ends, "error", "val"), first_layer((a, b), "activation_gradient"),
-                               first_layer((a, b), "weight_gradient"), differences(a, b)))
+            ends = [
+                [np.flatnonzero(run.metrics["epoch"] == epoch) for run in runs]
+                for runs, epoch in zip((a, b), when, strict=True)
+            ]
+            pairs.append(
+                Twins(
+                    (a, b),
+                    when,
+                    at_rows((a, b), ends, "error", "train"),
+                    at_rows((a, b), ends, "error", "val"),
+                    first_layer((a, b), "activation_gradient"),
+                    first_layer((a, b), "weight_gradient"),
+                    differences(a, b),
+                )
+            )
     return pairs
 
 
 def activations(found: Sequence[Recording]) -> list[Activations]:
-    """Every two networks of these runs that differ, data included, in the activation function only, and hold what it
-    takes to say which layers learned; in the order of `found`."""
+    """Every two networks of these runs that differ, data included, in the activation function only,
+    and hold what it takes to say which layers learned; in the order of `found`."""
     pairs = []
     known = [run for run in found if turned(run)]
     for a, b in combinations(seeds.networks(known), 2):
         if a[0].spec.activation != b[0].spec.activation and same(a[0], b[0], "activation"):
             a, b = matched(a, b)
             ends = [[np.arange(len(run.metrics["epoch"]))[-1:] for run in runs] for runs in (a, b)]
-            accuracy, weight = at_rows((a, b), ends, "accuracy", "val"), first_layer((a, b), "weight_gradient")
-            pairs.append(Activations((a, b), (mean_turn(a), mean_turn(b)), tuple(accuracy.mean(1).tolist()),
-                                     100 / a[0].spec.classes, tuple(weight.mean(1).tolist()), differences(a, b)))
+            accuracy, weight = (
+                at_rows((a, b), ends, "accuracy", "val"),
+                first_layer((a, b), "weight_gradient"),
+            )
+            pairs.append(
+                Activations(
+                    (a, b),
+                    (mean_turn(a), mean_turn(b)),
+                    tuple(accuracy.mean(1).tolist()),
+                    100 / a[0].spec.classes,
+                    tuple(weight.mean(1).tolist()),
+                    differences(a, b),
+                )
+            )
     return pairs
 
 
@@ -180,20 +216,23 @@ def depth(run: Recording) -> int:
 
 def same(a: Recording, b: Recording, but: str) -> bool:
     """Whether networks and data agree in everything else."""
-    specs = [replace(run.spec, **{"depth": depth(run), but: getattr(NetSpec, but)}) for run in (a, b)]
+    specs = [
+        replace(run.spec, **{"depth": depth(run), but: getattr(NetSpec, but)}) for run in (a, b)
+    ]
     return specs[0] == specs[1] and a.dataset.get("hash") == b.dataset.get("hash")
 
 
 def matched(a: Runs, b: Runs) -> tuple[Runs, Runs]:
-    """The runs of both whose seeds the other has too; where there are none, the first run of each."""
+    """The runs of both whose seeds the other has too; where there are none, the first run of
+    each."""
     common = {seeds.seed(run) for run in a} & {seeds.seed(run) for run in b}
     kept = tuple(tuple(run for run in runs if seeds.seed(run) in common) for runs in (a, b))
     return kept if common else (a[:1], b[:1])
 
 
 def alike(a: Runs, b: Runs) -> tuple[Runs, Runs, tuple[int, int]]:
-    """`matched`, of these the seeds that have come furthest, and after which epochs: seeds that are still being
-    trained do not hold up the others."""
+    """`matched`, of these the seeds that have come furthest, and after which epochs: seeds that are
+    still being trained do not hold up the others."""
     a, b = matched(a, b)
     when = [common_epochs(*pair) for pair in zip(a, b, strict=True)]
     kept = [at for at, epochs in enumerate(when) if epochs == max(when)]
@@ -205,27 +244,52 @@ def differences(a: Runs, b: Runs) -> tuple[str, ...]:
     said = []
     for one, other in zip(a, b, strict=True):
         keys = sorted({*one.training, *other.training} - seeds.ASIDE)
-        said += [f"{key.replace('_', ' ')} {one.training.get(key)} and {other.training.get(key)}" for key in keys
-                 if one.training.get(key) != other.training.get(key)]
+        said += [
+            f"{key.replace('_', ' ')} {one.training.get(key)} and {other.training.get(key)}"
+            for key in keys
+            if one.training.get(key) != other.training.get(key)
+        ]
     return tuple(dict.fromkeys(said))
 
 
 def common_epochs(a: Recording, b: Recording) -> tuple[int, int]:
-    """After which epoch to compare: the last that both have; each its own last where schedules differ in length."""
-    last = tuple(int(run.metrics["epoch"][-1]) if len(run.metrics["epoch"]) else 0 for run in (a, b))
+    """After which epoch to compare: the last that both have; each its own last where schedules
+    differ in length."""
+    last = tuple(
+        int(run.metrics["epoch"][-1]) if len(run.metrics["epoch"]) else 0 for run in (a, b)
+    )
     return last if a.training.get("epochs") != b.training.get("epochs") else (min(last), min(last))
 
 
-def at_rows(pair: tuple[Runs, Runs], rows: Sequence[Sequence[np.ndarray]], measure: str, split: str) -> np.ndarray:
+def at_rows(
+    pair: tuple[Runs, Runs], rows: Sequence[Sequence[np.ndarray]], measure: str, split: str
+) -> np.ndarray:
     """(2, S) of a key of CURVES at the last of these rows of every run."""
-    return np.array([[run.curve(measure, split)[row[-1]] if len(row) else np.nan
-                      for run, row in zip(*each, strict=True)] for each in zip(pair, rows, strict=True)], np.float64)
+    return np.array(
+        [
+            [
+                run.curve(measure, split)[row[-1]] if len(row) else np.nan
+                for run, row in zip(*each, strict=True)
+            ]
+            for each in zip(pair, rows, strict=True)
+        ],
+        np.float64,
+    )
 
 
 def first_layer(pair: tuple[Runs, Runs], quantity: str) -> np.ndarray:
-    """(2, S) median over the recorded steps of a quantity in the first layer; NaN where it was not recorded."""
-    return np.array([[median(run.quantities[quantity][:, 0]) if quantity in run.quantities else np.nan
-                      for run in runs] for runs in pair], np.float64)
+    """(2, S) median over the recorded steps of a quantity in the first layer; NaN where it was not
+    recorded."""
+    return np.array(
+        [
+            [
+                median(run.quantities[quantity][:, 0]) if quantity in run.quantities else np.nan
+                for run in runs
+            ]
+            for runs in pair
+        ],
+        np.float64,
+    )
 
 
 def median(values: np.ndarray) -> float:
@@ -234,10 +298,11 @@ def median(values: np.ndarray) -> float:
 
 
 def turned(run: Recording) -> Turn | None:
-    """Distance and angle of every layer's weights from where they began; None where they were not recorded.
+    """Distance and angle of every layer's weights from where they began; None where they were not
+    recorded.
 
-    From |W|, |W0| and |W - W0|: cos(angle) = (|W|^2 + |W0|^2 - |W - W0|^2) / (2 |W| |W0|), the law of cosines.
-    """
+    From |W|, |W0| and |W - W0|: cos(angle) = (|W|^2 + |W0|^2 - |W - W0|^2) / (2 |W| |W0|), the law
+    of cosines."""
     if not {"weight", "distance"} <= set(run.quantities) or len(run.steps) < 2 or run.steps[0] != 0:
         return None
     weight, distance = (run.quantities[key].astype(np.float64) for key in ("weight", "distance"))
@@ -252,5 +317,8 @@ def turned(run: Recording) -> Turn | None:
 def mean_turn(runs: Runs) -> Turn:
     """The mean over the seeds of where the layers turned."""
     turns = [turned(run) for run in runs]
-    return replace(turns[0], distance=np.mean([turn.distance for turn in turns], 0),
-                   angle=np.mean([turn.angle for turn in turns], 0))
+    return replace(
+        turns[0],
+        distance=np.mean([turn.distance for turn in turns], 0),
+        angle=np.mean([turn.angle for turn in turns], 0),
+    )

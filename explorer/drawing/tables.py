@@ -1,12 +1,13 @@
 """Numbers as CSV, for the download buttons."""
+
 import csv as writer
 import io
 from collections.abc import Mapping, Sequence
 
 
 def csv(columns: Mapping[str, Sequence]) -> str:
-    """Columns of equal length, the headings first. Text that a spreadsheet would run as a formula gets a quote before
-    it, since class names and layer names may come from strangers."""
+    """Columns of equal length, the headings first. Text that a spreadsheet would run as a formula
+    gets a quote before it, since class names and layer names may come from strangers."""
     out = io.StringIO()
     rows = writer.writer(out)
     rows.writerow(columns)

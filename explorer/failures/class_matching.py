@@ -1,8 +1,9 @@
 """Matching: which output of the network is which class of the data?
 
-By name, by WordNet id, by another word that WordNet has for the same thing, or as somebody says; where outputs have no
-names and there are as many classes as outputs, by position. To add a way, add it to `_ways`.
-"""
+By name, by WordNet id, by another word that WordNet has for the same thing, or as somebody says;
+where outputs have no names and there are as many classes as outputs, by position. To add a way, add
+it to `_ways`."""
+
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from explorer.networks.registry import Model
 
 @dataclass(frozen=True)
 class Match:
-    """One class of the data: the network's output (-1: none), how it was found, or why not, in words."""
+    """One class of the data: the network's output (-1: none), how it was found, or why not, in
+    words."""
 
     name: str
     output: int
@@ -30,10 +32,14 @@ class Outputs:
     by_wnid: dict[str, list[int]]
 
 
-def match(classes: Sequence[str], outputs: Sequence[str], named: bool = True,
-          given: Mapping[str, int] | None = None) -> tuple[Match, ...]:
-    """One row for each class of the data, in order. `outputs` are the network's names; `named` is False where they are
-    mere numbers; `given` corrects: class -> output, -1 for none."""
+def match(
+    classes: Sequence[str],
+    outputs: Sequence[str],
+    named: bool = True,
+    given: Mapping[str, int] | None = None,
+) -> tuple[Match, ...]:
+    """One row for each class of the data, in order. `outputs` are the network's names; `named` is
+    False where they are mere numbers; `given` corrects: class -> output, -1 for none."""
     given, there = given or {}, _outputs(outputs)
     by_place = not named and len(classes) == len(outputs)
     return tuple(_match(name, place, there, given, by_place) for place, name in enumerate(classes))
@@ -48,12 +54,19 @@ def _outputs(names: Sequence[str]) -> Outputs:
     return Outputs(tuple(names), by_name, by_wnid)
 
 
-def _match(name: str, place: int, there: Outputs, given: Mapping[str, int], by_place: bool) -> Match:
+def _match(
+    name: str, place: int, there: Outputs, given: Mapping[str, int], by_place: bool
+) -> Match:
     if name in given:
         output = given[name]
         if not -1 <= output < len(there.names):
             return Match(name, -1, "", f"the given output {output} does not exist")
-        return Match(name, output, "as given" if output >= 0 else "", "" if output >= 0 else "left out as given")
+        return Match(
+            name,
+            output,
+            "as given" if output >= 0 else "",
+            "" if output >= 0 else "left out as given",
+        )
     why = "no output has this name"
     for how, outputs in _ways(name, there):
         if len(outputs) == 1:
@@ -79,8 +92,13 @@ def describe(matches: Sequence[Match]) -> str:
     """A sentence: how many were matched in which way, and the first that were not."""
     ways = Counter(row.how for row in matches if row.output >= 0)
     lost = [row for row in matches if row.output < 0]
-    said = ", ".join(f"{count} by {how}" if how != "as given" else f"{count} as given" for how, count in ways.items())
-    text = f"{len(matches) - len(lost)} of {len(matches)} classes were matched" + (f" ({said})." if said else ".")
+    said = ", ".join(
+        f"{count} by {how}" if how != "as given" else f"{count} as given"
+        for how, count in ways.items()
+    )
+    text = f"{len(matches) - len(lost)} of {len(matches)} classes were matched" + (
+        f" ({said})." if said else "."
+    )
     if lost:
         names = ", ".join(f"{row.name[:40]!r}" for row in lost[:5])
         text += f" Not matched: {names}{f' and {len(lost) - 5} more' if len(lost) > 5 else ''}."
@@ -88,8 +106,8 @@ def describe(matches: Sequence[Match]) -> str:
 
 
 def output_names(model: Model) -> tuple[tuple[str, ...], bool]:
-    """The names of a network's outputs, and whether they mean something. Networks without names that have ImageNet's
-    1000 outputs (those with random weights) take its names."""
+    """The names of a network's outputs, and whether they mean something. Networks without names
+    that have ImageNet's 1000 outputs (those with random weights) take its names."""
     if model.classes:
         return tuple(model.classes), True
     if model.outputs == len(table().outputs):

@@ -1,10 +1,12 @@
-"""Evaluate a network on a set of images; the result is a folder that the app lists under failure cases.
+"""Evaluate a network on a set of images; the result is a folder that the app lists under failure
+cases.
 
     python -m explorer.evaluate --model resnet20 --data path/to/images        # a folder, a zip, digits, a data set
     torchrun --nproc-per-node 4 -m explorer.evaluate --model vgg16 --data ...  # the same files, sooner
 
-Ctrl-C or SIGTERM keeps what is done; the same command goes on from there. Several machines need a common folder.
-"""
+Ctrl-C or SIGTERM keeps what is done; the same command goes on from there. Several machines need a
+common folder."""
+
 import argparse
 import os
 import signal
@@ -12,24 +14,52 @@ import sys
 import threading
 from pathlib import Path
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # before torch: idle threads must not spin beside the app
+os.environ.setdefault(
+    "OMP_WAIT_POLICY", "PASSIVE"
+)  # before torch: idle threads must not spin beside the app
 
 
 def parse(arguments: list[str] | None = None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m explorer.evaluate", description=__doc__.split("\n")[0])
-    parser.add_argument("--model", required=True, help="key of a network, as in the README or run:NAME of your own")
-    parser.add_argument("--data", default="digits", help="digits or another data set of the trainer, or the path of an "
-                        "image folder or of a zip of one")
-    parser.add_argument("--split", default="", choices=("", "val", "test", "train", "all"), help="which images; "
-                        "unsaid, the first of val, test, all, train that there is")
-    parser.add_argument("--out", type=Path, help="folder of the result; default: evaluations/MODEL.DATA.SPLIT")
-    parser.add_argument("--class", dest="classes", action="append", default=[], metavar="THEIRS=OUTPUT",
-                        help="correct the class matching: a class of the data and the network's output, by name or "
-                        "number, or nothing to leave it out; may be repeated")
-    parser.add_argument("--limit", type=int, default=0, help="only so many images, a fair sample; 0 for all")
+    parser = argparse.ArgumentParser(
+        prog="python -m explorer.evaluate", description=__doc__.split("\n")[0]
+    )
+    parser.add_argument(
+        "--model", required=True, help="key of a network, as in the README or run:NAME of your own"
+    )
+    parser.add_argument(
+        "--data",
+        default="digits",
+        help="digits or another data set of the trainer, or the path of an "
+        "image folder or of a zip of one",
+    )
+    parser.add_argument(
+        "--split",
+        default="",
+        choices=("", "val", "test", "train", "all"),
+        help="which images; unsaid, the first of val, test, all, train that there is",
+    )
+    parser.add_argument(
+        "--out", type=Path, help="folder of the result; default: evaluations/MODEL.DATA.SPLIT"
+    )
+    parser.add_argument(
+        "--class",
+        dest="classes",
+        action="append",
+        default=[],
+        metavar="THEIRS=OUTPUT",
+        help="correct the class matching: a class of the data and the network's output, by name or "
+        "number, or nothing to leave it out; may be repeated",
+    )
+    parser.add_argument(
+        "--limit", type=int, default=0, help="only so many images, a fair sample; 0 for all"
+    )
     parser.add_argument("--seed", type=int, default=0, help="draws the order of the images")
-    parser.add_argument("--batch-size", type=int, default=0, help="images in a forward pass; 0: as suits the device")
-    parser.add_argument("--no-features", action="store_true", help="do not keep features: no map, no neighbours")
+    parser.add_argument(
+        "--batch-size", type=int, default=0, help="images in a forward pass; 0: as suits the device"
+    )
+    parser.add_argument(
+        "--no-features", action="store_true", help="do not keep features: no map, no neighbours"
+    )
     parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
     parser.add_argument("--cache", default="", help="folder for data sets that are downloaded")
     return parser.parse_args(arguments)
@@ -59,21 +89,35 @@ def run(asked: argparse.Namespace) -> int:
 
     rank = int(os.environ.get("RANK", 0))
     world = int(os.environ.get("WORLD_SIZE", 1))
-    device = asked.device if asked.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+    device = (
+        asked.device if asked.device != "auto" else "cuda" if torch.cuda.is_available() else "cpu"
+    )
     if device == "cuda" and world > 1:
         torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)))
     if device != "cpu":  # the same answers every time
         torch.use_deterministic_algorithms(True, warn_only=True)
-        torch.backends.cudnn.benchmark = torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = False
+        torch.backends.cudnn.benchmark = torch.backends.cudnn.allow_tf32 = (
+            torch.backends.cuda.matmul.allow_tf32
+        ) = False
     model = registry.find(asked.model)
     source = sources.source(asked.data, asked.split, asked.cache)
     out = asked.out or evaluation.folder(default_name(asked.model, source.name, source.split))
     if world > 1:
         torch.distributed.init_process_group("gloo")
     try:
-        settings = Settings(asked.batch_size, asked.limit, asked.seed, not asked.no_features, device)
-        path = evaluate(registry.private_copy(registry.load(asked.model)), model, source, out, settings,
-                        mapping(asked.classes, model), show if rank == 0 else lambda _: None, told_to_stop())
+        settings = Settings(
+            asked.batch_size, asked.limit, asked.seed, not asked.no_features, device
+        )
+        path = evaluate(
+            registry.private_copy(registry.load(asked.model)),
+            model,
+            source,
+            out,
+            settings,
+            mapping(asked.classes, model),
+            show if rank == 0 else lambda _: None,
+            told_to_stop(),
+        )
     finally:
         if world > 1:
             torch.distributed.destroy_process_group()
@@ -84,8 +128,11 @@ def run(asked: argparse.Namespace) -> int:
 
 def default_name(*parts: str) -> str:
     """MODEL.DATA.SPLIT as a folder may be called."""
-    return ".".join("".join(c if c.isalnum() and c.isascii() else "-" for c in part.lower()).strip("-")[:40] or "x"
-                    for part in parts)
+    return ".".join(
+        "".join(c if c.isalnum() and c.isascii() else "-" for c in part.lower()).strip("-")[:40]
+        or "x"
+        for part in parts
+    )
 
 
 def mapping(given: list[str], model) -> dict[str, int]:
@@ -109,12 +156,14 @@ def mapping(given: list[str], model) -> dict[str, int]:
 
 
 def told_to_stop():
-    """A function that says whether SIGINT or SIGTERM has come; a second one ends the process as usual."""
+    """A function that says whether SIGINT or SIGTERM has come; a second one ends the process as
+    usual."""
     came = threading.Event()
 
     def hear(number: int, _frame: object) -> None:
         came.set()
         signal.signal(number, signal.SIG_DFL)
+
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, hear)
     return came.is_set
@@ -123,8 +172,12 @@ def told_to_stop():
 def show(found) -> None:
     """One line, written over."""
     bad = f", {found.unreadable:,} unreadable" if found.unreadable else ""
-    print(f"\r{found.done:,} of {found.total:,} images{bad}, {found.rate:,.0f} a second   ", end="", flush=True,
-          file=sys.stderr)
+    print(
+        f"\r{found.done:,} of {found.total:,} images{bad}, {found.rate:,.0f} a second   ",
+        end="",
+        flush=True,
+        file=sys.stderr,
+    )
 
 
 def report(path: Path) -> None:
@@ -132,8 +185,14 @@ def report(path: Path) -> None:
     from explorer.failures.class_matching import Match, describe
 
     found = evaluation.read(path)
-    print(f"\n{found.label} on {found.data}: {len(found):,} images"
-          + (f" of {found.total:,}; it was stopped, the same command goes on" if found.state == "partial" else ""))
+    print(
+        f"\n{found.label} on {found.data}: {len(found):,} images"
+        + (
+            f" of {found.total:,}; it was stopped, the same command goes on"
+            if found.state == "partial"
+            else ""
+        )
+    )
     print(describe([Match(**row) for row in found.matching]))
     for name, why in found.unreadable[:5]:
         print(f"Not readable: {name}: {why}")
@@ -142,8 +201,10 @@ def report(path: Path) -> None:
     if (found.labels >= 0).any():
         numbers = metrics.summary(found)
         low, high = numbers.top1_interval
-        print(f"top-1 {numbers.top1:.2%} (95 %: {low:.2%} to {high:.2%}), top-{numbers.k} {numbers.top5:.2%}, mean "
-              f"loss {numbers.mean_loss:.4f}, calibration error {numbers.ece:.2%}")
+        print(
+            f"top-1 {numbers.top1:.2%} (95 %: {low:.2%} to {high:.2%}), top-{numbers.k} {numbers.top5:.2%}, mean "
+            f"loss {numbers.mean_loss:.4f}, calibration error {numbers.ece:.2%}"
+        )
     print(f"The evaluation is in {path}.")
 
 

@@ -1,9 +1,10 @@
-"""Evaluating: a network looks at every image of a set, in constant memory, and its answers become a folder.
+"""Evaluating: a network looks at every image of a set, in constant memory, and its answers become a
+folder.
 
-A few threads take a batch each: read, decode, one forward pass. Batches are fixed by the seed and each is computed by
-one thread, so the numbers do not depend on who computes what: two processes (torchrun) give exactly the files of one,
-and what was stopped or killed goes on where it was.
-"""
+A few threads take a batch each: read, decode, one forward pass. Batches are fixed by the seed and
+each is computed by one thread, so the numbers do not depend on who computes what: two processes
+(torchrun) give exactly the files of one, and what was stopped or killed goes on where it was."""
+
 import hashlib
 import shutil
 import time
@@ -21,14 +22,18 @@ from explorer.failures.evaluation import SCHEMA, TOP, EvaluationError, described
 from explorer.failures.sources import Source
 from explorer.networks.registry import Model
 
-MOST_KEPT, MOST_EXACT = 1 << 26, 1 << 22  # numbers: N x K of which all probabilities are kept, in float32 up to here
+MOST_KEPT, MOST_EXACT = (
+    1 << 26,
+    1 << 22,
+)  # numbers: N x K of which all probabilities are kept, in float32 up to here
 SPLITS = {"train": "train", "val": "validation", "test": "test", "all": "all images"}
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What is asked of an evaluation besides network and data. limit: how many of the images, 0 for all (they are a
-    fair sample, drawn from seed); batch_size 0: as suits the device; features: keep them."""
+    """What is asked of an evaluation besides network and data. limit: how many of the images, 0 for
+    all (they are a fair sample, drawn from seed); batch_size 0: as suits the device; features: keep
+    them."""
 
     batch_size: int = 0
     limit: int = 0
@@ -39,7 +44,8 @@ class Settings:
 
 @dataclass(frozen=True)
 class Progress:
-    """done of total images were looked at, `unreadable` of them could not be read; rate in images a second."""
+    """done of total images were looked at, `unreadable` of them could not be read; rate in images a
+    second."""
 
     done: int
     total: int
@@ -47,16 +53,24 @@ class Progress:
     rate: float
 
 
-def evaluate(net: nn.Module, model: Model, source: Source, out: Path, settings: Settings | None = None,
-             mapping: Mapping[str, int] | None = None, on_progress: Callable[[Progress], None] = lambda _: None,
-             stop: Callable[[], bool] = lambda: False) -> Path:
-    """Evaluate the private copy `net` of `model` on the images of `source` into the folder `out`; returns it.
+def evaluate(
+    net: nn.Module,
+    model: Model,
+    source: Source,
+    out: Path,
+    settings: Settings | None = None,
+    mapping: Mapping[str, int] | None = None,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    stop: Callable[[], bool] = lambda: False,
+) -> Path:
+    """Evaluate the private copy `net` of `model` on the images of `source` into the folder `out`;
+    returns it.
 
-    mapping corrects the class matching: the data's class -> the network's output, -1 for none. `stop` is asked between
-    batches: once it says True, what there is becomes a partial evaluation, which the same call continues later. A
-    finished evaluation of the same question is returned as it is, one of another question is refused. Images that
-    cannot be read are named and left out. Raises EvaluationError.
-    """
+    mapping corrects the class matching: the data's class -> the network's output, -1 for none.
+    `stop` is asked between batches: once it says True, what there is becomes a partial evaluation,
+    which the same call continues later. A finished evaluation of the same question is returned as
+    it is, one of another question is refused. Images that cannot be read are named and left out.
+    Raises EvaluationError."""
     settings = _filled(settings or Settings(), model)
     rows = class_matching.match(source.classes, *class_matching.output_names(model), mapping)
     _refuse(source, rows, model)
@@ -64,17 +78,23 @@ def evaluate(net: nn.Module, model: Model, source: Source, out: Path, settings: 
     if (out / "evaluation.json").is_file():
         before = described(out)
         if any(before.get(name) != value for name, value in asked.items()):
-            raise EvaluationError(f"{out.name} holds another evaluation, of {before.get('label')} on "
-                                  f"{before.get('data')}: choose another name, or remove it first.")
+            raise EvaluationError(
+                f"{out.name} holds another evaluation, of {before.get('label')} on "
+                f"{before.get('data')}: choose another name, or remove it first."
+            )
         if before["state"] == "finished":
             return out
     rank, world = _place()
     with store.lock(out) if rank == 0 else nullcontext():
         try:
-            _record(net, model, source, out, settings, asked, rows, on_progress, stop, (rank, world))
+            _record(
+                net, model, source, out, settings, asked, rows, on_progress, stop, (rank, world)
+            )
         except OSError as error:
-            raise EvaluationError(f"The evaluation cannot be written: {error.strerror or type(error).__name__}. What "
-                                  "is done so far is kept; the same call goes on from there.") from error
+            raise EvaluationError(
+                f"The evaluation cannot be written: {error.strerror or type(error).__name__}. What "
+                "is done so far is kept; the same call goes on from there."
+            ) from error
     return out
 
 
@@ -89,21 +109,42 @@ def _refuse(source: Source, rows: Sequence[class_matching.Match], model: Model) 
     if not source.images:
         raise EvaluationError(f"{source.name} has no images.")
     if source.labelled and all(row.output < 0 for row in rows):
-        theirs, ours = ([repr(name[:40]) for name in names[:4]] for names in (
-            source.classes, class_matching.output_names(model)[0]))
-        raise EvaluationError(f"None of the {len(rows):,} classes of {source.name} ({', '.join(theirs)}, ...) is one "
-                              f"of {model.label} ({', '.join(ours)}, ...): say which output is which class, or choose "
-                              "another network.")
+        theirs, ours = (
+            [repr(name[:40]) for name in names[:4]]
+            for names in (source.classes, class_matching.output_names(model)[0])
+        )
+        raise EvaluationError(
+            f"None of the {len(rows):,} classes of {source.name} ({', '.join(theirs)}, ...) is one "
+            f"of {model.label} ({', '.join(ours)}, ...): say which output is which class, or choose "
+            "another network."
+        )
 
 
-def question(net: nn.Module, model: Model, source: Source, settings: Settings, rows: Sequence[class_matching.Match]) -> dict:
+def question(
+    net: nn.Module,
+    model: Model,
+    source: Source,
+    settings: Settings,
+    rows: Sequence[class_matching.Match],
+) -> dict:
     """What is asked, as it is written to evaluation.json: equal questions have equal answers."""
     return {
-        "model": model.key, "label": model.label, "weights": weights_hash(net), "data": f"{source.name}, "
-        f"{SPLITS.get(source.split, source.split)}", "kind": source.kind, "place": source.place, "split": source.split,
-        "key": source.key, "images": len(source.images), "classes": list(class_matching.output_names(model)[0]),
-        "data_classes": list(source.classes), "matching": [asdict(row) for row in rows],
-        "settings": asdict(settings) | {"torch": torch.__version__} | _plain(asdict(model.preprocessing))}
+        "model": model.key,
+        "label": model.label,
+        "weights": weights_hash(net),
+        "data": f"{source.name}, {SPLITS.get(source.split, source.split)}",
+        "kind": source.kind,
+        "place": source.place,
+        "split": source.split,
+        "key": source.key,
+        "images": len(source.images),
+        "classes": list(class_matching.output_names(model)[0]),
+        "data_classes": list(source.classes),
+        "matching": [asdict(row) for row in rows],
+        "settings": asdict(settings)
+        | {"torch": torch.__version__}
+        | _plain(asdict(model.preprocessing)),
+    }
 
 
 def _plain(row: dict) -> dict:
@@ -131,11 +172,26 @@ def _wait(world: int) -> None:
         torch.distributed.barrier()
 
 
-def _record(net: nn.Module, model: Model, source: Source, out: Path, settings: Settings, asked: dict,
-            rows: Sequence[class_matching.Match], on_progress: Callable, stop: Callable, place: tuple[int, int]) -> None:
+def _record(
+    net: nn.Module,
+    model: Model,
+    source: Source,
+    out: Path,
+    settings: Settings,
+    asked: dict,
+    rows: Sequence[class_matching.Match],
+    on_progress: Callable,
+    stop: Callable,
+    place: tuple[int, int],
+) -> None:
     rank, world = place
-    order = np.random.default_rng(settings.seed).permutation(len(source.images))[:settings.limit or None]
-    batches = [order[start:start + settings.batch_size] for start in range(0, len(order), settings.batch_size)]
+    order = np.random.default_rng(settings.seed).permutation(len(source.images))[
+        : settings.limit or None
+    ]
+    batches = [
+        order[start : start + settings.batch_size]
+        for start in range(0, len(order), settings.batch_size)
+    ]
     part = unfinished(out)
     job = inference.Job(net, model, source, settings.device, [row.output for row in rows])
     shapes = {"outputs": model.outputs, "k": min(TOP, model.outputs), "features": job.head.width}
@@ -149,7 +205,10 @@ def _record(net: nn.Module, model: Model, source: Source, out: Path, settings: S
     _wait(world)
     said = store.recorded(part, asked)
     first = said["batches"]
-    mine, folder = batches[first + rank::world], part / f"shard-{rank}-of-{world}" if world > 1 else part
+    mine, folder = (
+        batches[first + rank :: world],
+        part / f"shard-{rank}-of-{world}" if world > 1 else part,
+    )
     if world > 1:
         shutil.rmtree(folder, ignore_errors=True)
     with store.Recorder(folder, columns, asked, len(order)) as recorder:
@@ -158,7 +217,11 @@ def _record(net: nn.Module, model: Model, source: Source, out: Path, settings: S
             recorder.append(*answer)
             rate = (recorder.looked - done) / max(time.monotonic() - begun, 1e-9)
             ahead = (said["looked"] if world > 1 else 0) + recorder.looked * world
-            on_progress(Progress(min(ahead, len(order)), len(order), recorder.unreadable_count, rate * world))
+            on_progress(
+                Progress(
+                    min(ahead, len(order)), len(order), recorder.unreadable_count, rate * world
+                )
+            )
         recorder.say()
     _wait(world)
     if rank == 0:
@@ -166,15 +229,26 @@ def _record(net: nn.Module, model: Model, source: Source, out: Path, settings: S
     _wait(world)
 
 
-def _kept(n: int, model: Model, settings: Settings, source: Source) -> tuple[dict[str, str], list[str]]:
+def _kept(
+    n: int, model: Model, settings: Settings, source: Source
+) -> tuple[dict[str, str], list[str]]:
     """Types that differ from the table's, and columns that are not kept."""
     numbers = n * model.outputs
-    left = [name for name, out in (("probabilities", numbers > MOST_KEPT), ("features", not settings.features),
-                                   ("originals_size", source.kind != "uploads")) if out]
+    left = [
+        name
+        for name, out in (
+            ("probabilities", numbers > MOST_KEPT),
+            ("features", not settings.features),
+            ("originals_size", source.kind != "uploads"),
+        )
+        if out
+    ]
     return ({} if numbers <= MOST_EXACT else {"probabilities": "<f2"}), left
 
 
-def _finish(part: Path, out: Path, columns: dict, asked: dict, total: int, batches: int, world: int) -> None:
+def _finish(
+    part: Path, out: Path, columns: dict, asked: dict, total: int, batches: int, world: int
+) -> None:
     """Merge the shards, write what evaluation.json says, and give the folder its name."""
     with store.Recorder(part, columns, asked, total) as whole:
         if world > 1:
@@ -184,13 +258,27 @@ def _finish(part: Path, out: Path, columns: dict, asked: dict, total: int, batch
                 shutil.rmtree(shard)
         if not whole.rows and whole.batches == batches:
             why = whole.unreadable[0][2] if whole.unreadable else ""
-            raise EvaluationError(f"None of the {whole.looked:,} images could be read. The first: {why}")
+            raise EvaluationError(
+                f"None of the {whole.looked:,} images could be read. The first: {why}"
+            )
         whole.finish()
     state = "finished" if whole.batches == batches else "partial"
-    digest = hashlib.sha256((part / "digests.npy").read_bytes() + (part / "own_labels.npy").read_bytes()).hexdigest()
-    store.write_json(part / "evaluation.json", {
-        "schema_version": SCHEMA, "state": state, **asked, "total": total, "rows": whole.rows, "hash": digest,
-        "unreadable_count": whole.unreadable_count, "unreadable": [row[1:] for row in whole.unreadable]})
+    digest = hashlib.sha256(
+        (part / "digests.npy").read_bytes() + (part / "own_labels.npy").read_bytes()
+    ).hexdigest()
+    store.write_json(
+        part / "evaluation.json",
+        {
+            "schema_version": SCHEMA,
+            "state": state,
+            **asked,
+            "total": total,
+            "rows": whole.rows,
+            "hash": digest,
+            "unreadable_count": whole.unreadable_count,
+            "unreadable": [row[1:] for row in whole.unreadable],
+        },
+    )
     if state == "finished":
         for name in ("progress.json", f"{store.BATCHES}.npy"):
             (part / name).unlink()

@@ -1,8 +1,8 @@
 """Evaluations: what a network said of every image of a set, as a folder on disk.
 
-evaluating.py writes the folder, evaluate.py is its command, this module reads it. Large arrays are memory mapped, so
-that an evaluation of 50,000 images opens at once. To keep one more number per image, add a row to COLUMNS, a field to
-Evaluation and fill it in measuring.py.
+evaluating.py writes the folder, evaluate.py is its command, this module reads it. Large arrays are
+memory mapped, so that an evaluation of 50,000 images opens at once. To keep one more number per
+image, add a row to COLUMNS, a field to Evaluation and fill it in measuring.py.
 
 <name>/
   evaluation.json   what was asked (network and the hash of its weights, data, class matching, settings), classes,
@@ -11,6 +11,7 @@ Evaluation and fill it in measuring.py.
   <blob>.bin        names, thumbnails and, of uploads, the originals: one after the other, sizes in <blob>_size.npy
 The same evaluation made twice gives identical files.
 """
+
 import functools
 import json
 import re
@@ -28,11 +29,23 @@ NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,119}")
 TOP = 5
 THUMBNAIL = 96  # pixels a side
 COLUMNS = {  # name: type, and what follows the number of images in its shape
-    "labels": ("<i4", ()), "own_labels": ("<i4", ()), "top": ("<i4", ("k",)), "top_probabilities": ("<f8", ("k",)),
-    "probability": ("<f8", ()), "loss": ("<f8", ()), "margin": ("<f8", ()), "entropy": ("<f8", ()),
-    "contrast": ("<f4", ()), "standing_out": ("<f4", ()), "digests": ("|u1", (sources.DIGEST,)), "index": ("<i8", ()),
-    "features": ("<f2", ("features",)), "probabilities": ("<f4", ("outputs",)), "names_size": ("<i4", ()),
-    "thumbnails_size": ("<i4", ()), "originals_size": ("<i4", ()),
+    "labels": ("<i4", ()),
+    "own_labels": ("<i4", ()),
+    "top": ("<i4", ("k",)),
+    "top_probabilities": ("<f8", ("k",)),
+    "probability": ("<f8", ()),
+    "loss": ("<f8", ()),
+    "margin": ("<f8", ()),
+    "entropy": ("<f8", ()),
+    "contrast": ("<f4", ()),
+    "standing_out": ("<f4", ()),
+    "digests": ("|u1", (sources.DIGEST,)),
+    "index": ("<i8", ()),
+    "features": ("<f2", ("features",)),
+    "probabilities": ("<f4", ("outputs",)),
+    "names_size": ("<i4", ()),
+    "thumbnails_size": ("<i4", ()),
+    "originals_size": ("<i4", ()),
 }
 BLOBS = ("names", "thumbnails", "originals")
 LARGE = ("features", "probabilities")  # memory mapped, and not always kept
@@ -44,25 +57,26 @@ class EvaluationError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Evaluation:
-    """N images, K outputs of the network, rows in the order in which they were looked at: drawn from a seed, so that
-    the first of them are a fair sample of all. Large arrays are memory mapped and read-only.
+    """N images, K outputs of the network, rows in the order in which they were looked at: drawn
+    from a seed, so that the first of them are a fair sample of all. Large arrays are memory mapped
+    and read-only.
 
-    model is the network's key in MODELS, label its name for people, weights their sha256. data says for people what was
-    evaluated; kind, place and split are the source's (see sources.py). state: finished or partial. classes (K,) are the
-    names of the outputs, data_classes the data's own; matching has a row for each of these: name, output (-1: none),
-    how, why. total images were to be looked at; N + unreadable_count of them were. unreadable: name and sentence of the
-    first 1,000.
+    model is the network's key in MODELS, label its name for people, weights their sha256. data says
+    for people what was evaluated; kind, place and split are the source's (see sources.py). state:
+    finished or partial. classes (K,) are the names of the outputs, data_classes the data's own;
+    matching has a row for each of these: name, output (-1: none), how, why. total images were to be
+    looked at; N + unreadable_count of them were. unreadable: name and sentence of the first 1,000.
 
-    names (N,) str. labels (N,) int32: the output that is right, -1 unknown. own_labels (N,) int32: the class in
-    data_classes, -1 unknown. top (N, k) int32 and top_probabilities (N, k) float64, best first, k = min(5, K).
-    probability (N,) float64 of the true class, loss (N,) = -log of it, margin (N,) = it minus the largest of the others
-    (below 0 where the network is wrong); all three NaN where the label is unknown. entropy (N,) in nats. contrast (N,):
-    standard deviation of the brightness (0 to 1) of what the network is given. standing_out (N,): the share of its
-    pixels that differ from the median colour of its border by more than a tenth. digests (N, 16) uint8: hash of each
-    image, by which it is known in another evaluation. index (N,) int64: its place in the source. features (N, D)
-    float16: the input of the last layer with weights, averaged over positions, or None. probabilities (N, K) float32 or
-    float16; None where N x K is too large.
-    """
+    names (N,) str. labels (N,) int32: the output that is right, -1 unknown. own_labels (N,) int32:
+    the class in data_classes, -1 unknown. top (N, k) int32 and top_probabilities (N, k) float64,
+    best first, k = min(5, K). probability (N,) float64 of the true class, loss (N,) = -log of it,
+    margin (N,) = it minus the largest of the others (below 0 where the network is wrong); all three
+    NaN where the label is unknown. entropy (N,) in nats. contrast (N,): standard deviation of the
+    brightness (0 to 1) of what the network is given. standing_out (N,): the share of its pixels
+    that differ from the median colour of its border by more than a tenth. digests (N, 16) uint8:
+    hash of each image, by which it is known in another evaluation. index (N,) int64: its place in
+    the source. features (N, D) float16: the input of the last layer with weights, averaged over
+    positions, or None. probabilities (N, K) float32 or float16; None where N x K is too large."""
 
     path: Path
     state: str
@@ -123,8 +137,13 @@ class Evaluation:
     @functools.cached_property
     def ends(self) -> dict[str, np.ndarray]:
         """For each blob (N + 1,) where its pieces begin and end."""
-        return {blob: np.concatenate([[0], np.cumsum(np.load(self.path / f"{blob}_size.npy"), dtype=np.int64)])
-                for blob in BLOBS if (self.path / f"{blob}_size.npy").is_file()}
+        return {
+            blob: np.concatenate(
+                [[0], np.cumsum(np.load(self.path / f"{blob}_size.npy"), dtype=np.int64)]
+            )
+            for blob in BLOBS
+            if (self.path / f"{blob}_size.npy").is_file()
+        }
 
 
 def read(path: Path) -> Evaluation:
@@ -134,16 +153,40 @@ def read(path: Path) -> Evaluation:
         arrays = {name: _column(path, name, said) for name in COLUMNS if not name.endswith("_size")}
         names = _names(path)
     except (OSError, ValueError, EOFError) as error:
-        raise EvaluationError(f"The evaluation {path.name} is damaged ({type(error).__name__}): make it anew."
-                              ) from error
+        raise EvaluationError(
+            f"The evaluation {path.name} is damaged ({type(error).__name__}): make it anew."
+        ) from error
     if {len(array) for array in (*arrays.values(), names) if array is not None} != {said["rows"]}:
-        raise EvaluationError(f"The evaluation {path.name} is damaged: its files hold different numbers of images.")
-    plain = {name: said[name] for name in ("state", "model", "label", "weights", "data", "kind", "place", "split",
-                                           "settings", "total", "unreadable_count", "hash")}
+        raise EvaluationError(
+            f"The evaluation {path.name} is damaged: its files hold different numbers of images."
+        )
+    plain = {
+        name: said[name]
+        for name in (
+            "state",
+            "model",
+            "label",
+            "weights",
+            "data",
+            "kind",
+            "place",
+            "split",
+            "settings",
+            "total",
+            "unreadable_count",
+            "hash",
+        )
+    }
     return Evaluation(
-        path=path, classes=tuple(said["classes"]), data_classes=tuple(said["data_classes"]),
-        matching=tuple(said["matching"]), unreadable=tuple((name, why) for name, why in said["unreadable"]),
-        names=names, **plain, **arrays)
+        path=path,
+        classes=tuple(said["classes"]),
+        data_classes=tuple(said["data_classes"]),
+        matching=tuple(said["matching"]),
+        unreadable=tuple((name, why) for name, why in said["unreadable"]),
+        names=names,
+        **plain,
+        **arrays,
+    )
 
 
 def described(path: Path) -> dict:
@@ -153,10 +196,14 @@ def described(path: Path) -> dict:
     except FileNotFoundError as error:
         raise EvaluationError(f"There is no evaluation {path.name}.") from error
     except (OSError, ValueError) as error:
-        raise EvaluationError(f"The evaluation {path.name} cannot be read ({type(error).__name__}).") from error
+        raise EvaluationError(
+            f"The evaluation {path.name} cannot be read ({type(error).__name__})."
+        ) from error
     if not isinstance(said, dict) or said.get("schema_version") != SCHEMA:
-        raise EvaluationError(f"The evaluation {path.name} was written by another version of this program: make it "
-                              "anew.")
+        raise EvaluationError(
+            f"The evaluation {path.name} was written by another version of this program: make it "
+            "anew."
+        )
     return said
 
 
@@ -165,7 +212,11 @@ def _column(path: Path, name: str, said: dict) -> np.ndarray | None:
     if name in LARGE:
         if not file.is_file():
             return None
-        return np.load(file, mmap_mode="r", allow_pickle=False) if said["rows"] else np.load(file, allow_pickle=False)
+        return (
+            np.load(file, mmap_mode="r", allow_pickle=False)
+            if said["rows"]
+            else np.load(file, allow_pickle=False)
+        )
     return np.load(file, allow_pickle=False)
 
 
@@ -178,21 +229,27 @@ def _names(path: Path) -> np.ndarray:
 
 
 def found(root: Path = ROOT) -> dict[str, dict]:
-    """name -> evaluation.json of every evaluation in a folder, last made first; what cannot be read is left out."""
+    """name -> evaluation.json of every evaluation in a folder, last made first; what cannot be read
+    is left out."""
     rows = []
     for path in root.iterdir() if root.is_dir() else ():
         if NAME.fullmatch(path.name):
             try:
-                rows.append(((path / "evaluation.json").stat().st_mtime_ns, path.name, described(path)))
+                rows.append(
+                    ((path / "evaluation.json").stat().st_mtime_ns, path.name, described(path))
+                )
             except (EvaluationError, OSError):
                 continue
     return {name: said for _, name, said in sorted(rows, key=lambda row: (-row[0], row[1]))}
 
 
 def folder(name: str, root: Path = ROOT) -> Path:
-    """The folder of an evaluation's name. Raises EvaluationError for a name that is no plain name."""
+    """The folder of an evaluation's name. Raises EvaluationError for a name that is no plain
+    name."""
     if not NAME.fullmatch(name):
-        raise EvaluationError("Evaluations are named with small letters, digits, dots, hyphens and underscores.")
+        raise EvaluationError(
+            "Evaluations are named with small letters, digits, dots, hyphens and underscores."
+        )
     return root / name
 
 
@@ -202,20 +259,29 @@ def unfinished(path: Path) -> Path:
 
 
 def progress(path: Path) -> dict | None:
-    """How far the evaluation at `path` is: state (running, partial or finished), done and total images, unreadable;
-    None where there is nothing. To be polled while the command runs; `running` also says what a killed one left."""
+    """How far the evaluation at `path` is: state (running, partial or finished), done and total
+    images, unreadable; None where there is nothing. To be polled while the command runs; `running`
+    also says what a killed one left."""
     try:
         said = json.loads((unfinished(path) / "progress.json").read_text())
-        return {"state": "running", "done": said["looked"], "total": said["total"],
-                "unreadable": said["unreadable_count"]}
+        return {
+            "state": "running",
+            "done": said["looked"],
+            "total": said["total"],
+            "unreadable": said["unreadable_count"],
+        }
     except (OSError, ValueError, KeyError):
         pass
     try:
         said = described(path)
     except EvaluationError:
         return None
-    return {"state": said["state"], "done": said["rows"] + said["unreadable_count"], "total": said["total"],
-            "unreadable": said["unreadable_count"]}
+    return {
+        "state": said["state"],
+        "done": said["rows"] + said["unreadable_count"],
+        "total": said["total"],
+        "unreadable": said["unreadable_count"],
+    }
 
 
 def piece(evaluation: Evaluation, blob: str, row: int) -> bytes:
@@ -227,27 +293,37 @@ def piece(evaluation: Evaluation, blob: str, row: int) -> bytes:
 
 
 def thumbnail(evaluation: Evaluation, row: int) -> tuple[bytes, str]:
-    """An encoded picture of at most 96 pixels a side, without metadata, and its mime type (image/jpeg or image/png).
-    Pictures that are no larger than that are kept without loss."""
+    """An encoded picture of at most 96 pixels a side, without metadata, and its mime type
+    (image/jpeg or image/png). Pictures that are no larger than that are kept without loss."""
     data = piece(evaluation, "thumbnails", row)
     return data, "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
 
 
 def pixels(evaluation: Evaluation, row: int) -> tuple[np.ndarray, str]:
-    """The image itself (H, W, 3) uint8, upright, and "" if it is the original: read again from where the data lies, if
-    it is still there and unchanged. Otherwise its thumbnail, and a sentence that says so. Raises EvaluationError."""
+    """The image itself (H, W, 3) uint8, upright, and "" if it is the original: read again from
+    where the data lies, if it is still there and unchanged. Otherwise its thumbnail, and a sentence
+    that says so. Raises EvaluationError."""
     try:
         data, kind = thumbnail(evaluation, row)
         small = decoding.decode(data).pixels
     except (OSError, IndexError, decoding.ImageError) as error:
-        raise EvaluationError(f"The evaluation {evaluation.path.name} is damaged: make it anew.") from error
+        raise EvaluationError(
+            f"The evaluation {evaluation.path.name} is damaged: make it anew."
+        ) from error
     if kind == "image/png" or max(small.shape) < THUMBNAIL:
         return small, ""
     try:
-        data = piece(evaluation, "originals", row) if "originals" in evaluation.ends else _again(evaluation, row)
+        data = (
+            piece(evaluation, "originals", row)
+            if "originals" in evaluation.ends
+            else _again(evaluation, row)
+        )
         return np.array(sources.load(data)), ""
     except (sources.DatasetError, decoding.ImageError, OSError):
-        return small, f"Only a small copy is left: in {evaluation.data} it is no longer there, or has changed since."
+        return (
+            small,
+            f"Only a small copy is left: in {evaluation.data} it is no longer there, or has changed since.",
+        )
 
 
 def _again(evaluation: Evaluation, row: int) -> bytes | np.ndarray:

@@ -1,8 +1,10 @@
-"""Tags and notes on images, kept beside the evaluation that they belong to: <evaluation>/notes.json.
+"""Tags and notes on images, kept beside the evaluation that they belong to:
+<evaluation>/notes.json.
 
-Every change is one operation (a tag added or taken away, a note added or taken away) that is applied to what the file
-says at that moment, under a lock, and written whole: two people who write at once both find their words afterwards.
-"""
+Every change is one operation (a tag added or taken away, a note added or taken away) that is
+applied to what the file says at that moment, under a lock, and written whole: two people who write
+at once both find their words afterwards."""
+
 import fcntl
 import json
 import os
@@ -52,10 +54,17 @@ class Notes:
 
 
 def read(folder: Path) -> Notes:
-    """What is kept with the evaluation in this folder; nothing where nothing was written. Raises NotesError."""
+    """What is kept with the evaluation in this folder; nothing where nothing was written. Raises
+    NotesError."""
     kept = _load(folder)
-    return Notes({image: tuple(row["tags"]) for image, row in kept.items() if row["tags"]},
-                 {image: tuple(Note(**note) for note in row["notes"]) for image, row in kept.items() if row["notes"]})
+    return Notes(
+        {image: tuple(row["tags"]) for image, row in kept.items() if row["tags"]},
+        {
+            image: tuple(Note(**note) for note in row["notes"])
+            for image, row in kept.items()
+            if row["notes"]
+        },
+    )
 
 
 def tag(folder: Path, images: Iterable[str], name: str) -> None:
@@ -72,17 +81,22 @@ def tag(folder: Path, images: Iterable[str], name: str) -> None:
         for image in images:
             tags = _row(kept, image)["tags"]
             if name not in tags and len(tags) >= MOST_TAGS:
-                raise NotesError(f"An image has at most {MOST_TAGS} tags; take one away from {image[-80:]} first.")
+                raise NotesError(
+                    f"An image has at most {MOST_TAGS} tags; take one away from {image[-80:]} first."
+                )
             tags.append(name) if name not in tags else None
+
     _change(folder, change)
 
 
 def untag(folder: Path, images: Iterable[str], name: str) -> None:
     """Take the tag away from every one of these images that has it. Raises NotesError."""
+
     def change(kept: dict) -> None:
         for image in images:
             tags = kept.get(image, {"tags": []})["tags"]
             tags.remove(name) if name in tags else None
+
     _change(folder, change)
 
 
@@ -90,22 +104,27 @@ def note(folder: Path, image: str, text: str) -> str:
     """Add a note to an image and return its key. Raises NotesError."""
     text, key = text.strip(), uuid.uuid4().hex
     if not text or len(text) > LONGEST_NOTE:
-        raise NotesError(f"A note has 1 to {LONGEST_NOTE:,} characters; this one has {len(text):,}.")
+        raise NotesError(
+            f"A note has 1 to {LONGEST_NOTE:,} characters; this one has {len(text):,}."
+        )
 
     def change(kept: dict) -> None:
         notes = _row(kept, image)["notes"]
         if len(notes) >= MOST_NOTES:
             raise NotesError(f"An image has at most {MOST_NOTES} notes; take one away first.")
         notes.append({"key": key, "text": text, "when": time.time()})
+
     _change(folder, change)
     return key
 
 
 def forget(folder: Path, image: str, key: str) -> None:
     """Take one note away, if it is still there. Raises NotesError."""
+
     def change(kept: dict) -> None:
         row = kept.get(image, {"notes": []})
         row["notes"] = [one for one in row["notes"] if one["key"] != key]
+
     _change(folder, change)
 
 
@@ -126,22 +145,34 @@ def _load(folder: Path) -> dict:
     try:
         found = json.loads((folder / FILE).read_text(encoding="utf-8"))
         if found["schema_version"] != SCHEMA:
-            raise NotesError(f"The notes of {folder.name} are of schema {found['schema_version']}, which this version "
-                             "cannot read; they were left as they are.")
-        return {image: {"tags": list(map(str, row["tags"])), "notes": [
-            {"key": str(one["key"]), "text": str(one["text"]), "when": float(one["when"])} for one in row["notes"]]}
-            for image, row in found["images"].items()}
+            raise NotesError(
+                f"The notes of {folder.name} are of schema {found['schema_version']}, which this version "
+                "cannot read; they were left as they are."
+            )
+        return {
+            image: {
+                "tags": list(map(str, row["tags"])),
+                "notes": [
+                    {"key": str(one["key"]), "text": str(one["text"]), "when": float(one["when"])}
+                    for one in row["notes"]
+                ],
+            }
+            for image, row in found["images"].items()
+        }
     except FileNotFoundError:
         return {}
     except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         if isinstance(error, NotesError):
             raise
-        raise NotesError(f"The notes of {folder.name} cannot be read ({FILE} is damaged); they were left as they "
-                         "are.") from error
+        raise NotesError(
+            f"The notes of {folder.name} cannot be read ({FILE} is damaged); they were left as they "
+            "are."
+        ) from error
 
 
 def _change(folder: Path, change: Callable[[dict], None]) -> None:
-    """Apply `change` to what is on disk now, alone; nothing is written where it raises or changes nothing."""
+    """Apply `change` to what is on disk now, alone; nothing is written where it raises or changes
+    nothing."""
     try:
         with _alone(folder):
             kept = _load(folder)
@@ -151,14 +182,20 @@ def _change(folder: Path, change: Callable[[dict], None]) -> None:
             if json.dumps(kept) != before:
                 _write(folder, kept)
     except OSError as error:
-        raise NotesError(f"Nothing was kept: the folder of {folder.name} cannot be written "
-                         f"({error.strerror or error}).") from error
+        raise NotesError(
+            f"Nothing was kept: the folder of {folder.name} cannot be written "
+            f"({error.strerror or error})."
+        ) from error
 
 
 def _write(folder: Path, kept: dict) -> None:
-    data = json.dumps({"schema_version": SCHEMA, "images": kept}, ensure_ascii=False, indent=0).encode("utf-8")
+    data = json.dumps(
+        {"schema_version": SCHEMA, "images": kept}, ensure_ascii=False, indent=0
+    ).encode("utf-8")
     if len(data) > MOST_BYTES:
-        raise NotesError(f"The notes of this evaluation would pass {MOST_BYTES // 2**20} MB; nothing was changed.")
+        raise NotesError(
+            f"The notes of this evaluation would pass {MOST_BYTES // 2**20} MB; nothing was changed."
+        )
     temporary = folder / f".{FILE}.{uuid.uuid4().hex}"
     try:
         with temporary.open("wb") as file:

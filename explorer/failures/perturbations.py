@@ -1,9 +1,11 @@
-"""Perturbing: what becomes of an image's predicted and true class when the image is changed a little more each time?
+"""Perturbing: what becomes of an image's predicted and true class when the image is changed a
+little more each time?
 
-Pictures are changed as pixels, before the network's own preprocessing, so that an answer is about the photo and not
-about the network's input. To add a change, write a function (pixels (H, W, 3) uint8, amount) -> pixels of the same
-shape, which returns what it was given at its neutral amount, and a row in PERTURBATIONS.
-"""
+Pictures are changed as pixels, before the network's own preprocessing, so that an answer is about
+the photo and not about the network's input. To add a change, write a function (pixels (H, W, 3)
+uint8, amount) -> pixels of the same shape, which returns what it was given at its neutral amount,
+and a row in PERTURBATIONS."""
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -16,13 +18,15 @@ BATCH = 8
 LARGEST = 1024  # px of the shorter side; larger pictures are made smaller first, which no network here can see
 GREY = 124  # about the mean colour of photos
 # ITU-R 601 luma and the two colour differences that are turned about it (YIQ)
-YIQ = np.array([[0.299, 0.587, 0.114], [0.595716, -0.274453, -0.321263], [0.211456, -0.522591, 0.311135]])
+YIQ = np.array(
+    [[0.299, 0.587, 0.114], [0.595716, -0.274453, -0.321263], [0.211456, -0.522591, 0.311135]]
+)
 
 
 @dataclass(frozen=True)
 class Perturbation:
-    """A row of PERTURBATIONS: `change(pixels, amount)`, the amounts that are tried, the one that changes nothing, what
-    the amount is (with its unit) and how an amount is printed."""
+    """A row of PERTURBATIONS: `change(pixels, amount)`, the amounts that are tried, the one that
+    changes nothing, what the amount is (with its unit) and how an amount is printed."""
 
     label: str
     change: Callable[[np.ndarray, float], np.ndarray]
@@ -35,8 +39,8 @@ class Perturbation:
 
 @dataclass(frozen=True)
 class Curve:
-    """Softmax probabilities (A, T) of the T asked classes at A amounts, the most probable class (A,) and its
-    probability (A,) at each."""
+    """Softmax probabilities (A, T) of the T asked classes at A amounts, the most probable class
+    (A,) and its probability (A,) at each."""
 
     kind: str
     amounts: np.ndarray
@@ -52,12 +56,14 @@ class Curve:
 
 
 def shift_right(pixels: np.ndarray, share: float) -> np.ndarray:
-    """Moved by `share` of the width, to the right where positive; the edge's colours are carried on."""
+    """Moved by `share` of the width, to the right where positive; the edge's colours are carried
+    on."""
     return _shifted(pixels, share, axis=1)
 
 
 def shift_down(pixels: np.ndarray, share: float) -> np.ndarray:
-    """Moved by `share` of the height, downwards where positive; the edge's colours are carried on."""
+    """Moved by `share` of the height, downwards where positive; the edge's colours are carried
+    on."""
     return _shifted(pixels, share, axis=0)
 
 
@@ -69,16 +75,23 @@ def _shifted(pixels: np.ndarray, share: float, axis: int) -> np.ndarray:
 def blur(pixels: np.ndarray, share: float) -> np.ndarray:
     """A Gaussian whose standard deviation is `share` per cent of the shorter side."""
     radius = share / 100 * min(pixels.shape[:2])
-    return np.array(Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(radius))) if radius else pixels
+    return (
+        np.array(Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(radius)))
+        if radius
+        else pixels
+    )
 
 
 def occlude(pixels: np.ndarray, share: float) -> np.ndarray:
-    """A grey rectangle in the middle, of the picture's own proportions, over `share` per cent of its area."""
+    """A grey rectangle in the middle, of the picture's own proportions, over `share` per cent of
+    its area."""
     height, width = pixels.shape[:2]
     side = np.sqrt(share / 100)
     h, w = round(side * height), round(side * width)
     changed = pixels.copy()
-    changed[(height - h) // 2:(height - h) // 2 + h, (width - w) // 2:(width - w) // 2 + w] = GREY
+    changed[(height - h) // 2 : (height - h) // 2 + h, (width - w) // 2 : (width - w) // 2 + w] = (
+        GREY
+    )
     return changed
 
 
@@ -88,16 +101,23 @@ def mirror(pixels: np.ndarray, mirrored: float) -> np.ndarray:
 
 
 def hue(pixels: np.ndarray, degrees: float) -> np.ndarray:
-    """Every colour turned about the greys by `degrees`; its luma stays as far as there is such a colour."""
+    """Every colour turned about the greys by `degrees`; its luma stays as far as there is such a
+    colour."""
     angle = np.deg2rad(degrees)
-    turn = np.array([[1, 0, 0], [0, np.cos(angle), -np.sin(angle)], [0, np.sin(angle), np.cos(angle)]])
+    turn = np.array(
+        [[1, 0, 0], [0, np.cos(angle), -np.sin(angle)], [0, np.sin(angle), np.cos(angle)]]
+    )
     return _linear(pixels, np.linalg.inv(YIQ) @ turn @ YIQ) if degrees else pixels
 
 
 def saturation(pixels: np.ndarray, factor: float) -> np.ndarray:
-    """Every colour's distance from the grey of its luma times `factor` per cent: 0 is a grey picture."""
-    return _linear(pixels, np.linalg.inv(YIQ) @ np.diag([1, factor / 100, factor / 100]) @ YIQ) \
-        if factor != 100 else pixels
+    """Every colour's distance from the grey of its luma times `factor` per cent: 0 is a grey
+    picture."""
+    return (
+        _linear(pixels, np.linalg.inv(YIQ) @ np.diag([1, factor / 100, factor / 100]) @ YIQ)
+        if factor != 100
+        else pixels
+    )
 
 
 def _linear(pixels: np.ndarray, matrix: np.ndarray) -> np.ndarray:
@@ -106,29 +126,79 @@ def _linear(pixels: np.ndarray, matrix: np.ndarray) -> np.ndarray:
 
 def brightness(pixels: np.ndarray, factor: float) -> np.ndarray:
     """Every value times `factor` per cent."""
-    return np.rint(pixels * np.float32(factor / 100)).clip(0, 255).astype(np.uint8) if factor != 100 else pixels
+    return (
+        np.rint(pixels * np.float32(factor / 100)).clip(0, 255).astype(np.uint8)
+        if factor != 100
+        else pixels
+    )
 
 
 OFF = (-40, -30, -20, -15, -10, -5, 0, 5, 10, 15, 20, 30, 40)
 PERTURBATIONS: dict[str, Perturbation] = {
-    "shift_right": Perturbation("Shifted sideways", shift_right, OFF, 0, "shift to the right in % of the width",
-                                "The edge's colours are carried on. A network of convolutions should hardly mind."),
-    "shift_down": Perturbation("Shifted up and down", shift_down, OFF, 0, "shift downwards in % of the height",
-                               "The edge's colours are carried on."),
-    "blur": Perturbation("Blurred", blur, (0, 0.5, 1, 1.5, 2, 3, 5, 8, 12, 16), 0,
-                         "standard deviation of the blur in % of the shorter side",
-                         "What is left when the fine texture goes?"),
-    "occlude": Perturbation("Occluded", occlude, (0, 2, 5, 10, 15, 20, 30, 40, 50, 65, 80), 0,
-                            "area in the middle that is hidden by grey, in %",
-                            "A class that stays probable without its object is told by the background."),
-    "mirror": Perturbation("Mirrored", mirror, (0, 1), 0, "0: as it is, 1: left and right exchanged",
-                           "Nothing that a photo shows depends on it; digits and letters do."),
-    "hue": Perturbation("Recoloured", hue, tuple(range(-180, 181, 30)), 0, "hue turned by degrees",
-                        "Every colour is turned about the greys, brightness stays. Is the class told by its colour?"),
-    "saturation": Perturbation("Colour taken away", saturation, (0, 25, 50, 75, 100, 125, 150, 200), 100,
-                               "saturation in % (0: grey, 100: as it is)", "From a grey picture to glaring colours."),
-    "brightness": Perturbation("Darkened, brightened", brightness, (20, 40, 60, 80, 100, 120, 140, 170, 200), 100,
-                               "brightness in % (100: as it is)", "Every value is multiplied; 255 stays the most."),
+    "shift_right": Perturbation(
+        "Shifted sideways",
+        shift_right,
+        OFF,
+        0,
+        "shift to the right in % of the width",
+        "The edge's colours are carried on. A network of convolutions should hardly mind.",
+    ),
+    "shift_down": Perturbation(
+        "Shifted up and down",
+        shift_down,
+        OFF,
+        0,
+        "shift downwards in % of the height",
+        "The edge's colours are carried on.",
+    ),
+    "blur": Perturbation(
+        "Blurred",
+        blur,
+        (0, 0.5, 1, 1.5, 2, 3, 5, 8, 12, 16),
+        0,
+        "standard deviation of the blur in % of the shorter side",
+        "What is left when the fine texture goes?",
+    ),
+    "occlude": Perturbation(
+        "Occluded",
+        occlude,
+        (0, 2, 5, 10, 15, 20, 30, 40, 50, 65, 80),
+        0,
+        "area in the middle that is hidden by grey, in %",
+        "A class that stays probable without its object is told by the background.",
+    ),
+    "mirror": Perturbation(
+        "Mirrored",
+        mirror,
+        (0, 1),
+        0,
+        "0: as it is, 1: left and right exchanged",
+        "Nothing that a photo shows depends on it; digits and letters do.",
+    ),
+    "hue": Perturbation(
+        "Recoloured",
+        hue,
+        tuple(range(-180, 181, 30)),
+        0,
+        "hue turned by degrees",
+        "Every colour is turned about the greys, brightness stays. Is the class told by its colour?",
+    ),
+    "saturation": Perturbation(
+        "Colour taken away",
+        saturation,
+        (0, 25, 50, 75, 100, 125, 150, 200),
+        100,
+        "saturation in % (0: grey, 100: as it is)",
+        "From a grey picture to glaring colours.",
+    ),
+    "brightness": Perturbation(
+        "Darkened, brightened",
+        brightness,
+        (20, 40, 60, 80, 100, 120, 140, 170, 200),
+        100,
+        "brightness in % (100: as it is)",
+        "Every value is multiplied; 255 stays the most.",
+    ),
 }
 
 
@@ -144,20 +214,36 @@ def smaller(pixels: np.ndarray) -> np.ndarray:
     if short <= LARGEST:
         return pixels
     size = tuple(round(side * LARGEST / short) for side in pixels.shape[1::-1])
-    return np.array(Image.fromarray(np.ascontiguousarray(pixels)).resize(size, Image.Resampling.LANCZOS))
+    return np.array(
+        Image.fromarray(np.ascontiguousarray(pixels)).resize(size, Image.Resampling.LANCZOS)
+    )
 
 
-def perturb(net: nn.Module, pixels: np.ndarray, to_input: Callable[[np.ndarray], Tensor], kind: str,
-            targets: Sequence[int]) -> Curve:
-    """The probabilities of `targets` at every amount of one of PERTURBATIONS, in batches of at most BATCH pictures.
+def perturb(
+    net: nn.Module,
+    pixels: np.ndarray,
+    to_input: Callable[[np.ndarray], Tensor],
+    kind: str,
+    targets: Sequence[int],
+) -> Curve:
+    """The probabilities of `targets` at every amount of one of PERTURBATIONS, in batches of at most
+    BATCH pictures.
 
     `to_input` makes x (1, C, H, W) of pixels, as this network takes them."""
     found = []
     changed = views(pixels, kind)
     with torch.no_grad():
         for start in range(0, len(changed), BATCH):
-            x = torch.cat([to_input(view) for view in changed[start:start + BATCH]])  # (B, C, H, W)
+            x = torch.cat(
+                [to_input(view) for view in changed[start : start + BATCH]]
+            )  # (B, C, H, W)
             found.append(net(x).double().softmax(1).cpu().numpy())
     p = np.concatenate(found)  # (A, K)
-    return Curve(kind, np.array(PERTURBATIONS[kind].amounts, np.float64), tuple(targets), p[:, list(targets)],
-                 p.argmax(1), p.max(1))
+    return Curve(
+        kind,
+        np.array(PERTURBATIONS[kind].amounts, np.float64),
+        tuple(targets),
+        p[:, list(targets)],
+        p.argmax(1),
+        p.max(1),
+    )

@@ -1,8 +1,10 @@
-"""Evaluation jobs: one queue for the whole server, first come, first served, outside every page's thread.
+"""Evaluation jobs: one queue for the whole server, first come, first served, outside every page's
+thread.
 
-One evaluation runs at a time, at low priority, so that pages stay quick; those who come later wait and see their place.
-What visitors bring is evaluated under a name that nobody can guess and is the only thing that is ever cleared away.
-"""
+One evaluation runs at a time, at low priority, so that pages stay quick; those who come later wait
+and see their place. What visitors bring is evaluated under a name that nobody can guess and is the
+only thing that is ever cleared away."""
+
 import hashlib
 import os
 import re
@@ -35,7 +37,8 @@ _changing = threading.Lock()
 
 @dataclass
 class Job:
-    """One evaluation that was asked for: state is waiting, running, finished, partial (stopped) or failed."""
+    """One evaluation that was asked for: state is waiting, running, finished, partial (stopped) or
+    failed."""
 
     name: str  # of the evaluation's folder
     label: str
@@ -62,15 +65,16 @@ def _substitute() -> Path:
 
 
 def root() -> Path:
-    """Where evaluations lie: `evaluations/`, or, where that cannot be written, a folder that ends with the server."""
+    """Where evaluations lie: `evaluations/`, or, where that cannot be written, a folder that ends
+    with the server."""
     with suppress(OSError):
         evaluation.ROOT.mkdir(exist_ok=True)
     return evaluation.ROOT if os.access(evaluation.ROOT, os.W_OK) else _substitute()
 
 
 def name_for(data: str, model: registry.Model) -> str:
-    """The folder of an evaluation that everybody may see, or, of a checkpoint that somebody brought, only those who
-    know its address: the same question has the same name."""
+    """The folder of an evaluation that everybody may see, or, of a checkpoint that somebody
+    brought, only those who know its address: the same question has the same name."""
     asked = hashlib.sha256(repr((data, model.key, model.version)).encode()).hexdigest()
     if model.source == "file":
         return PRIVATE + asked[:24]
@@ -86,20 +90,34 @@ def slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
 
 
-def start(session: str, name: str, label: str, model: registry.Model, network: Callable[[], nn.Module],
-          source: Callable[[], Source], settings: evaluate.Settings, mapping: Mapping[str, int] | None = None) -> Job:
-    """Put one evaluation into the queue. `network` and `source` are called when its turn comes. Raises EvaluationError
-    where the queue is full."""
+def start(
+    session: str,
+    name: str,
+    label: str,
+    model: registry.Model,
+    network: Callable[[], nn.Module],
+    source: Callable[[], Source],
+    settings: evaluate.Settings,
+    mapping: Mapping[str, int] | None = None,
+) -> Job:
+    """Put one evaluation into the queue. `network` and `source` are called when its turn comes.
+    Raises EvaluationError where the queue is full."""
     with _changing:
-        _jobs[:] = [job for job in _jobs if job.active] + [job for job in _jobs if not job.active][-50:]
+        _jobs[:] = [job for job in _jobs if job.active] + [job for job in _jobs if not job.active][
+            -50:
+        ]
         for job in _jobs:
             if job.active and job.name == name:
                 return job
         active = [job for job in _jobs if job.active]
-        if sum(job.session == session for job in active) >= MOST_OF_SESSION or len(active) >= MOST_WAITING:
+        if (
+            sum(job.session == session for job in active) >= MOST_OF_SESSION
+            or len(active) >= MOST_WAITING
+        ):
             raise evaluation.EvaluationError(
                 f"{len(active)} evaluations are waiting or running already (at most {MOST_OF_SESSION} of one visitor "
-                f"and {MOST_WAITING} in all): wait for one of them, or stop one.")
+                f"and {MOST_WAITING} in all): wait for one of them, or stop one."
+            )
         job = Job(name, label, session)
         _jobs.append(job)
     _queue.submit(_run, job, model, network, source, settings, mapping)
@@ -113,41 +131,73 @@ def jobs(session: str) -> list[Job]:
 
 def ahead(job: Job) -> int:
     """How many come before this one."""
-    return sum(other.active for other in _jobs[:_jobs.index(job)]) if job in _jobs else 0
+    return sum(other.active for other in _jobs[: _jobs.index(job)]) if job in _jobs else 0
 
 
-def _run(job: Job, model: registry.Model, network: Callable[[], nn.Module], source: Callable[[], Source],
-         settings: evaluate.Settings, mapping: Mapping[str, int] | None) -> None:
+def _run(
+    job: Job,
+    model: registry.Model,
+    network: Callable[[], nn.Module],
+    source: Callable[[], Source],
+    settings: evaluate.Settings,
+    mapping: Mapping[str, int] | None,
+) -> None:
     if job.state != "waiting":
         return
     job.state = "running"
     with suppress(OSError, AttributeError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 10)  # of this thread, and of those it starts
+        os.setpriority(
+            os.PRIO_PROCESS, threading.get_native_id(), 10
+        )  # of this thread, and of those it starts
 
     def progress(found: evaluate.Progress) -> None:
         job.progress = found
+
     try:
         make_room()
         path = evaluation.folder(job.name, root())
-        evaluate.evaluate(registry.private_copy(network()), model, source(), path, settings, mapping, progress,
-                            job.stopped.is_set)
+        evaluate.evaluate(
+            registry.private_copy(network()),
+            model,
+            source(),
+            path,
+            settings,
+            mapping,
+            progress,
+            job.stopped.is_set,
+        )
         job.state = evaluation.read(path).state
     except (evaluation.EvaluationError, DatasetError, registry.ModelError) as error:
         job.state, job.message = "failed", str(error)
     except MemoryError:
         job.state, job.message = "failed", "The server has not enough memory for this evaluation."
     except OSError as error:
-        job.state, job.message = "failed", f"The disk of the server gave up: {error.strerror or type(error).__name__}."
-    except Exception as error:  # the queue must go on, and the visitor must see that this one will not
-        job.state, job.message = "failed", f"The evaluation ended with an error ({type(error).__name__})."
+        job.state, job.message = (
+            "failed",
+            f"The disk of the server gave up: {error.strerror or type(error).__name__}.",
+        )
+    except (
+        Exception
+    ) as error:  # the queue must go on, and the visitor must see that this one will not
+        job.state, job.message = (
+            "failed",
+            f"The evaluation ended with an error ({type(error).__name__}).",
+        )
         raise
 
 
 def make_room(kept: int = MOST_KEPT, kept_bytes: int = MOST_KEPT_BYTES) -> None:
-    """Clear away the oldest evaluations of what visitors brought, but never one that bears notes or tags."""
-    found = sorted((path for path in root().glob(f"{PRIVATE}*") if path.is_dir()), key=lambda p: p.stat().st_mtime)
+    """Clear away the oldest evaluations of what visitors brought, but never one that bears notes or
+    tags."""
+    found = sorted(
+        (path for path in root().glob(f"{PRIVATE}*") if path.is_dir()),
+        key=lambda p: p.stat().st_mtime,
+    )
     busy = {job.name for job in _jobs if job.active}
-    sizes = {path: sum(file.stat().st_size for file in path.iterdir() if file.is_file()) for path in found}
+    sizes = {
+        path: sum(file.stat().st_size for file in path.iterdir() if file.is_file())
+        for path in found
+    }
     for path in found:
         if len(sizes) < kept and sum(sizes.values()) <= kept_bytes:
             return

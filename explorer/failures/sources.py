@@ -1,8 +1,9 @@
 """Sources: which images can a network be evaluated on?
 
-The built-in digits, an image folder or a zip of one, pictures that were uploaded and labelled by hand, or a data set
-that the trainer knows by name. To add a kind, write a function that returns a Source and a line in `source`.
-"""
+The built-in digits, an image folder or a zip of one, pictures that were uploaded and labelled by
+hand, or a data set that the trainer knows by name. To add a kind, write a function that returns a
+Source and a line in `source`."""
+
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,17 @@ from trainer.datasets import DATASETS, Arrays
 from trainer.downloads import cache_folder
 from trainer.image_folder import DatasetError, Listing, listing
 
-__all__ = ["SPLITS", "DatasetError", "Image", "Source", "digest", "kind_of", "load", "source", "uploaded"]
+__all__ = [
+    "SPLITS",
+    "DatasetError",
+    "Image",
+    "Source",
+    "digest",
+    "kind_of",
+    "load",
+    "source",
+    "uploaded",
+]
 
 SPLITS = ("val", "test", "all", "train")  # which is taken first where none is asked for
 MOST_UPLOADED = 500
@@ -25,8 +36,8 @@ DIGEST = 16  # bytes
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One image: its name, its class (an index into the source's classes, -1 unknown), and `read`, which gives encoded
-    bytes or pixels (H, W, 3) uint8 and raises DatasetError."""
+    """One image: its name, its class (an index into the source's classes, -1 unknown), and `read`,
+    which gives encoded bytes or pixels (H, W, 3) uint8 and raises DatasetError."""
 
     name: str
     label: int
@@ -35,8 +46,8 @@ class Image:
 
 @dataclass(frozen=True)
 class Source:
-    """kind is dataset, folder, zip or uploads; place is what `source` opens it by again ("" for uploads); key changes
-    when a file does. `splits` are those that there are."""
+    """kind is dataset, folder, zip or uploads; place is what `source` opens it by again ("" for
+    uploads); key changes when a file does. `splits` are those that there are."""
 
     name: str
     kind: str
@@ -54,16 +65,22 @@ class Source:
 
 def kind_of(data: str) -> str:
     """dataset, folder or zip. A row of DATASETS comes before a path of the same name."""
-    return "dataset" if data in DATASETS else "folder" if Path(data).expanduser().is_dir() else "zip"
+    return (
+        "dataset" if data in DATASETS else "folder" if Path(data).expanduser().is_dir() else "zip"
+    )
 
 
-def source(data: str, split: str = "", cache: str | Path = "",
-           tell: Callable[[str, int, int], None] = lambda *_: None) -> Source:
-    """`digits` or another row of the trainer's DATASETS, or the path of an image folder or of a zip of one.
+def source(
+    data: str,
+    split: str = "",
+    cache: str | Path = "",
+    tell: Callable[[str, int, int], None] = lambda *_: None,
+) -> Source:
+    """`digits` or another row of the trainer's DATASETS, or the path of an image folder or of a zip
+    of one.
 
-    split: val, test, all or train; unsaid, the first of these that there is. cache is where downloads are kept, tell is
-    told how they go on. Raises DatasetError.
-    """
+    split: val, test, all or train; unsaid, the first of these that there is. cache is where
+    downloads are kept, tell is told how they go on. Raises DatasetError."""
     if data in DATASETS:
         row = DATASETS[data]
         raw = row.load(row, cache_folder(cache) / data, tell)
@@ -73,8 +90,16 @@ def source(data: str, split: str = "", cache: str | Path = "",
         name = raw.name
     if isinstance(raw, Arrays):
         splits = {"train": raw.train, "val": raw.val}
-        return Source(name, "dataset", place, chosen := _choose(name, split, tuple(splits)), tuple(splits),
-                      raw.classes, _of_arrays(name, chosen, *splits[chosen]), "")
+        return Source(
+            name,
+            "dataset",
+            place,
+            chosen := _choose(name, split, tuple(splits)),
+            tuple(splits),
+            raw.classes,
+            _of_arrays(name, chosen, *splits[chosen]),
+            "",
+        )
     return _of_listing(raw, name, kind_of(data), place, split)
 
 
@@ -87,9 +112,14 @@ def _choose(name: str, split: str, there: tuple[str, ...]) -> str:
 def _of_arrays(name: str, split: str, images: np.ndarray, labels: np.ndarray) -> tuple[Image, ...]:
     """images (N, H, W, C) uint8 of one or three channels."""
     digits = len(str(len(labels) - 1))
-    return tuple(Image(f"{split}/{row:0{digits}d}", int(label),
-                       lambda row=row: np.repeat(images[row], 3 // images.shape[3], axis=2))
-                 for row, label in enumerate(labels))
+    return tuple(
+        Image(
+            f"{split}/{row:0{digits}d}",
+            int(label),
+            lambda row=row: np.repeat(images[row], 3 // images.shape[3], axis=2),
+        )
+        for row, label in enumerate(labels)
+    )
 
 
 def _of_listing(raw: Listing, name: str, kind: str, place: str, split: str) -> Source:
@@ -97,21 +127,32 @@ def _of_listing(raw: Listing, name: str, kind: str, place: str, split: str) -> S
     images = tuple(Image(entry.name, entry.label, entry.read) for entry in raw.splits[split])
     digest = hashlib.sha256()
     for image in images:
-        digest.update(f"{image.name}\0{image.label}\0{raw.stamp(image.name)}\n".encode(errors="replace"))
-    return Source(name, kind, place, split, tuple(raw.splits), raw.classes, images, digest.hexdigest())
+        digest.update(
+            f"{image.name}\0{image.label}\0{raw.stamp(image.name)}\n".encode(errors="replace")
+        )
+    return Source(
+        name, kind, place, split, tuple(raw.splits), raw.classes, images, digest.hexdigest()
+    )
 
 
 def uploaded(pictures: Sequence[tuple[str, bytes, str]], name: str = "uploaded pictures") -> Source:
-    """Pictures (name, encoded bytes, class or "" where it is not known) that somebody brought. Raises DatasetError."""
+    """Pictures (name, encoded bytes, class or "" where it is not known) that somebody brought.
+    Raises DatasetError."""
     if not 1 <= len(pictures) <= MOST_UPLOADED:
-        raise DatasetError(f"1 to {MOST_UPLOADED} pictures can be evaluated as uploads, not {len(pictures)}; put more "
-                           "into a zip with a folder for each class.")
+        raise DatasetError(
+            f"1 to {MOST_UPLOADED} pictures can be evaluated as uploads, not {len(pictures)}; put more "
+            "into a zip with a folder for each class."
+        )
     classes = tuple(sorted({label for _, _, label in pictures} - {""}))
-    images = tuple(Image(file, classes.index(label) if label else -1, lambda data=data: data)
-                   for file, data, label in pictures)
+    images = tuple(
+        Image(file, classes.index(label) if label else -1, lambda data=data: data)
+        for file, data, label in pictures
+    )
     digest = hashlib.sha256()
     for file, data, label in pictures:
-        digest.update(f"{file}\0{label}\0{hashlib.sha256(data).hexdigest()}\n".encode(errors="replace"))
+        digest.update(
+            f"{file}\0{label}\0{hashlib.sha256(data).hexdigest()}\n".encode(errors="replace")
+        )
     return Source(name, "uploads", "", "all", ("all",), classes, images, digest.hexdigest())
 
 

@@ -1,10 +1,12 @@
-"""WordNet: ImageNet's 1000 classes and everything above them, a table made from WordNet's own files.
+"""WordNet: ImageNet's 1000 classes and everything above them, a table made from WordNet's own
+files.
 
     python -m explorer.failures.wordnet /usr/share/wordnet classes.tsv     # writes imagenet_tree.tsv
 
-classes.tsv has a line for each class: output, WordNet 3.0 id (n and the offset in data.noun) and name. WordNet's files
-are in Debian's package wordnet-base. The table is WordNet's, with its licence beside it (imagenet_tree.LICENSE.txt).
-"""
+classes.tsv has a line for each class: output, WordNet 3.0 id (n and the offset in data.noun) and
+name. WordNet's files are in Debian's package wordnet-base. The table is WordNet's, with its licence
+beside it (imagenet_tree.LICENSE.txt)."""
+
 import functools
 import re
 import sys
@@ -14,17 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TABLE = Path(__file__).with_name("imagenet_tree.tsv")
-HEADER = ("# WordNet 3.0, Copyright 2006 by Princeton University; see imagenet_tree.LICENSE.txt. Made by "
-          "explorer/evaluations/wordnet.py.\n# node: id, its words, ids of what it is a kind of, output of ImageNet networks\n"
-          "# in: id (a), id of what holds it (b), why\n")
+HEADER = (
+    "# WordNet 3.0, Copyright 2006 by Princeton University; see imagenet_tree.LICENSE.txt. Made by "
+    "explorer/evaluations/wordnet.py.\n# node: id, its words, ids of what it is a kind of, output of ImageNet networks\n"
+    "# in: id (a), id of what holds it (b), why\n"
+)
 
 WNID = re.compile(r"n\d{8}(?!\d)")
 
 
 @dataclass(frozen=True)
 class WordNet:
-    """The table: words and parents of each id, the ids of ImageNet's outputs in order, what holds what, and for
-    every name of one of these classes in small letters its ids."""
+    """The table: words and parents of each id, the ids of ImageNet's outputs in order, what holds
+    what, and for every name of one of these classes in small letters its ids."""
 
     words: dict[str, tuple[str, ...]]
     parents: dict[str, tuple[str, ...]]
@@ -47,21 +51,33 @@ def table() -> WordNet:
     for wnid in outputs.values():
         for word in dict.fromkeys(plain(word) for word in words[wnid]):
             ids[word].append(wnid)
-    return WordNet(words, parents, tuple(outputs[i] for i in sorted(outputs)), contained,
-                   {word: tuple(found) for word, found in ids.items()})
+    return WordNet(
+        words,
+        parents,
+        tuple(outputs[i] for i in sorted(outputs)),
+        contained,
+        {word: tuple(found) for word, found in ids.items()},
+    )
 
 
 def plain(name: str) -> str:
-    """A name without what is written now one way, now another: case, underscores, hyphens, apostrophes, full stops."""
-    return " ".join(re.sub(r"[^\w]+", " ", re.sub(r"['’.]", "", name)).replace("_", " ").casefold().split())
+    """A name without what is written now one way, now another: case, underscores, hyphens,
+    apostrophes, full stops."""
+    return " ".join(
+        re.sub(r"[^\w]+", " ", re.sub(r"['’.]", "", name)).replace("_", " ").casefold().split()
+    )
 
 
 def wnids(classes: Sequence[str]) -> tuple[str, ...]:
-    """The WordNet id of each class, "" where it is none of ImageNet's or its name is shared. Torchvision's own 1000
-    names in their order, of which two pairs are alike in some versions, are known by their places."""
+    """The WordNet id of each class, "" where it is none of ImageNet's or its name is shared.
+    Torchvision's own 1000 names in their order, of which two pairs are alike in some versions, are
+    known by their places."""
     net = table()
     if len(classes) == len(net.outputs):
-        own = [plain(name) in map(plain, net.words[wnid]) for name, wnid in zip(classes, net.outputs, strict=True)]
+        own = [
+            plain(name) in map(plain, net.words[wnid])
+            for name, wnid in zip(classes, net.outputs, strict=True)
+        ]
         if sum(own) > 0.9 * len(own):
             return net.outputs
     return tuple(_wnid(name, net) for name in classes)
@@ -78,7 +94,8 @@ def _wnid(name: str, net: WordNet) -> str:
 
 @dataclass(frozen=True)
 class Synset:
-    """One meaning: its words, the meanings that it is a kind of (hypernyms) and a part of (holonyms)."""
+    """One meaning: its words, the meanings that it is a kind of (hypernyms) and a part of
+    (holonyms)."""
 
     words: tuple[str, ...]
     kinds_of: tuple[str, ...]
@@ -94,12 +111,18 @@ def synsets(path: Path) -> dict[str, Synset]:
                 continue
             fields = line.split(" | ")[0].split()
             count = int(fields[3], 16)
-            words = tuple(word.replace("_", " ") for word in fields[4:4 + 2 * count:2])
-            rest = fields[5 + 2 * count:]
-            pointers = [(rest[i], f"n{rest[i + 1]}") for i in range(0, 4 * int(fields[4 + 2 * count]), 4)
-                        if rest[i + 2] == "n"]
-            found[f"n{fields[0]}"] = Synset(words, tuple(to for kind, to in pointers if kind in ("@", "@i")),
-                                            tuple(to for kind, to in pointers if kind == "#p"))
+            words = tuple(word.replace("_", " ") for word in fields[4 : 4 + 2 * count : 2])
+            rest = fields[5 + 2 * count :]
+            pointers = [
+                (rest[i], f"n{rest[i + 1]}")
+                for i in range(0, 4 * int(fields[4 + 2 * count]), 4)
+                if rest[i + 2] == "n"
+            ]
+            found[f"n{fields[0]}"] = Synset(
+                words,
+                tuple(to for kind, to in pointers if kind in ("@", "@i")),
+                tuple(to for kind, to in pointers if kind == "#p"),
+            )
     return found
 
 
@@ -126,8 +149,8 @@ def wholes(nouns: dict[str, Synset], start: str) -> set[str]:
 
 
 def contained(nouns: dict[str, Synset], classes: list[str]) -> Iterator[tuple[str, str, str]]:
-    """(a, b, why) for classes of which b holds a: as its whole, as its kind, by the same name, or as its kind in
-    another sense of a's usual name ("mushroom" is also a kind of agaric)."""
+    """(a, b, why) for classes of which b holds a: as its whole, as its kind, by the same name, or
+    as its kind in another sense of a's usual name ("mushroom" is also a kind of agaric)."""
     senses = defaultdict(list)
     for wnid, synset in nouns.items():
         for word in synset.words:
@@ -139,7 +162,9 @@ def contained(nouns: dict[str, Synset], classes: list[str]) -> Iterator[tuple[st
     for a in classes:
         kinds = {b for b in above(nouns, a) if b in under[b]}
         whole = wholes(nouns, a)
-        holders = set().union(*(under[w] | {b for b in above(nouns, w) if b in under[b]} for w in whole))
+        holders = set().union(
+            *(under[w] | {b for b in above(nouns, w) if b in under[b]} for w in whole)
+        )
         for b in classes:
             if a == b:
                 continue
@@ -156,7 +181,9 @@ def contained(nouns: dict[str, Synset], classes: list[str]) -> Iterator[tuple[st
                 if sense != a and word == usual:
                     for b in above(nouns, sense):
                         named.setdefault(b, f'"{word}" is also the name of a kind of {{b}}')
-        yield from ((a, b, named[b]) for b in classes if b in named and b != a and b not in kinds | holders)
+        yield from (
+            (a, b, named[b]) for b in classes if b in named and b != a and b not in kinds | holders
+        )
 
 
 def make(wordnet: Path, listed: Path, to: Path = TABLE) -> None:
@@ -170,7 +197,9 @@ def make(wordnet: Path, listed: Path, to: Path = TABLE) -> None:
         out.write(HEADER)
         for wnid in sorted(needed):
             words = dict.fromkeys([*([names[wnid]] if wnid in names else []), *nouns[wnid].words])
-            out.write(f"{wnid}\t{'; '.join(words)}\t{' '.join(nouns[wnid].kinds_of)}\t{outputs.get(wnid, '')}\n")
+            out.write(
+                f"{wnid}\t{'; '.join(words)}\t{' '.join(nouns[wnid].kinds_of)}\t{outputs.get(wnid, '')}\n"
+            )
         for a, b, why in contained(nouns, sorted(outputs)):
             out.write(f"in\t{a}\t{b}\t{why}\n")
 

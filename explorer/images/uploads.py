@@ -1,8 +1,9 @@
-"""Where uploaded bytes lie: a bounded folder of files named by their sha256, gone when the server ends.
+"""Where uploaded bytes lie: a bounded folder of files named by their sha256, gone when the server
+ends.
 
-Caches may be cleared by anybody at any time and sessions end; what people bring is kept here under a key that only
-those who have the bytes can know.
-"""
+Caches may be cleared by anybody at any time and sessions end; what people bring is kept here under
+a key that only those who have the bytes can know."""
+
 import atexit
 import functools
 import hashlib
@@ -26,14 +27,17 @@ def root() -> Path:
 
 
 def put(data: bytes) -> str:
-    """Keep these bytes and return their key; what was not used for longest goes when the folder is full."""
+    """Keep these bytes and return their key; what was not used for longest goes when the folder is
+    full."""
     key = hashlib.sha256(data).hexdigest()
     path = root() / key
     with _writing:
         if path.exists():
             os.utime(path)
             return key
-        kept = sorted((entry for entry in root().iterdir()), key=lambda entry: entry.stat().st_mtime)
+        kept = sorted(
+            (entry for entry in root().iterdir()), key=lambda entry: entry.stat().st_mtime
+        )
         total = sum(entry.stat().st_size for entry in kept) + len(data)
         while kept and total > MOST_BYTES:
             oldest = kept.pop(0)

@@ -1,4 +1,6 @@
-"""Parts: the anatomy of a network read more coarsely, with as few elements as a drawing or a row of bars can show."""
+"""Parts: the anatomy of a network read more coarsely, with as few elements as a drawing or a row of
+bars can show."""
+
 import os
 from collections import Counter
 from collections.abc import Sequence
@@ -10,9 +12,9 @@ from explorer.inside.anatomy import Anatomy, Layer
 
 @dataclass(frozen=True)
 class Part:
-    """Consecutive layers shown as one: a layer with weights or a pooling, and what follows it up to the next; or a
-    whole block (residual, inception, fire). Costs are sums over its layers; output, field and depth are where it ends.
-    """
+    """Consecutive layers shown as one: a layer with weights or a pooling, and what follows it up to
+    the next; or a whole block (residual, inception, fire). Costs are sums over its layers; output,
+    field and depth are where it ends."""
 
     label: str
     kind: str
@@ -27,14 +29,17 @@ class Part:
 
 
 def parts(found: Anatomy, pools: bool = True) -> tuple[Part, ...]:
-    """The layers in execution order as parts; without `pools`, a pooling belongs to the part before it."""
+    """The layers in execution order as parts; without `pools`, a pooling belongs to the part before
+    it."""
     weighted = Counter(layer.block for layer in found.layers if layer.role in ("conv", "fc"))
     numbers: Counter[str] = Counter()
     runs: list[list[Layer]] = []
     block = None
     for layer in found.layers:
         inside = layer.block if weighted[layer.block] > 1 else None
-        opens = layer.role in ("conv", "fc") or (pools and layer.role == "pool" and layer.input != layer.output)
+        opens = layer.role in ("conv", "fc") or (
+            pools and layer.role == "pool" and layer.input != layer.output
+        )
         if not runs or (inside != block if inside else opens):
             runs.append([])
         block = inside or (None if opens else block)
@@ -43,14 +48,24 @@ def parts(found: Anatomy, pools: bool = True) -> tuple[Part, ...]:
 
 
 def groups(found: Sequence[Part], most: int) -> tuple[Part, ...]:
-    """The parts as they are if there are at most `most`; otherwise neighbours of one role and output shape as one."""
+    """The parts as they are if there are at most `most`; otherwise neighbours of one role and
+    output shape as one."""
     if len(found) <= most:
         return tuple(found)
     alike = [tuple(run) for _, run in groupby(found, key=lambda part: (part.role, part.output))]
-    return tuple(replace(
-        run[-1], label=_span(run[0].label, run[-1].label), kind=run[0].kind, count=sum(part.count for part in run),
-        parameters=sum(part.parameters for part in run), multiply_adds=sum(part.multiply_adds for part in run),
-        memory=sum(part.memory for part in run), field=max(part.field for part in run)) for run in alike)
+    return tuple(
+        replace(
+            run[-1],
+            label=_span(run[0].label, run[-1].label),
+            kind=run[0].kind,
+            count=sum(part.count for part in run),
+            parameters=sum(part.parameters for part in run),
+            multiply_adds=sum(part.multiply_adds for part in run),
+            memory=sum(part.memory for part in run),
+            field=max(part.field for part in run),
+        )
+        for run in alike
+    )
 
 
 def _part(run: Sequence[Layer], weighted: Counter, numbers: Counter) -> Part:
@@ -60,12 +75,22 @@ def _part(run: Sequence[Layer], weighted: Counter, numbers: Counter) -> Part:
     numbers[main.block_kind if block else role] += 1
     number = numbers[main.block_kind if block else role]
     own = main.block.split(".")[-1]
-    label = f"{role}{number}" if not block else f"{main.block_kind} {number}" if own.isdigit() else own
+    label = (
+        f"{role}{number}" if not block else f"{main.block_kind} {number}" if own.isdigit() else own
+    )
     last = [layer for layer in run if layer.block == main.block][-1] if block else main
     return Part(
-        label, main.block_kind if block else main.kind, role, last.output, 1,
-        sum(layer.parameters for layer in run), sum(layer.multiply_adds for layer in run),
-        sum(layer.memory for layer in run), last.field, last.depth)
+        label,
+        main.block_kind if block else main.kind,
+        role,
+        last.output,
+        1,
+        sum(layer.parameters for layer in run),
+        sum(layer.multiply_adds for layer in run),
+        sum(layer.memory for layer in run),
+        last.field,
+        last.depth,
+    )
 
 
 def _span(first: str, last: str) -> str:

@@ -1,4 +1,6 @@
-"""Cached answers about one network and one image: predictions, filters, gradients, saliency maps, anatomy."""
+"""Cached answers about one network and one image: predictions, filters, gradients, saliency maps,
+anatomy."""
+
 import dataclasses
 
 import streamlit as st
@@ -34,15 +36,20 @@ filter_look = answer(max_entries=200)(filters.look)
 
 
 def first_layer_kinds(model: str) -> tuple[str, ...]:
-    """Which weights of the first layer can be shown: as `trained`, as `initial`, or `random`, another draw."""
+    """Which weights of the first layer can be shown: as `trained`, as `initial`, or `random`,
+    another draw."""
     row = registry.find(model)
     if row.source == "random":
         return (model.partition(":")[0],)
-    return ("trained", *(("initial", "random") if row.path else ("random",) if row.untrained_key else ()))
+    return (
+        "trained",
+        *(("initial", "random") if row.path else ("random",) if row.untrained_key else ()),
+    )
 
 
 def filters_of(model: str, kind: str) -> filters.Filters:
-    """The first layer of a network with one of its `first_layer_kinds` of weights. Raises FiltersError, ModelError."""
+    """The first layer of a network with one of its `first_layer_kinds` of weights. Raises
+    FiltersError, ModelError."""
     row = registry.find(model)
     if kind == "random" and row.path:
         return _redrawn(model, row.version)
@@ -78,13 +85,28 @@ def layer_gradients(net: nn.Module, x: Tensor, target: int) -> gradients.LayerGr
 _saliency = answer(max_entries=300, spinner="Computing the map")(saliency_of.saliency)
 
 
-def saliency(model: str, image: str, method: str, target: int, layer: str | None = None, amount: int | None = None,
-             seed: int = 0) -> saliency_of.SaliencyMap:
-    """See explorer.inside.saliency.saliency. Without a layer, methods that need one get the network's deepest."""
+def saliency(
+    model: str,
+    image: str,
+    method: str,
+    target: int,
+    layer: str | None = None,
+    amount: int | None = None,
+    seed: int = 0,
+) -> saliency_of.SaliencyMap:
+    """See explorer.inside.saliency.saliency. Without a layer, methods that need one get the
+    network's deepest."""
     row = saliency_of.METHODS[method]
     deepest = (stages(model, model) or (None,))[-1] if row.needs_layer else None
-    return _saliency(model, image, method, target, layer if row.needs_layer and layer else deepest,
-                     amount or row.amount.default if row.amount else None, seed if row.seeded else 0)
+    return _saliency(
+        model,
+        image,
+        method,
+        target,
+        layer if row.needs_layer and layer else deepest,
+        amount or row.amount.default if row.amount else None,
+        seed if row.seeded else 0,
+    )
 
 
 def saliency_or_words(*question) -> saliency_of.SaliencyMap | str:
@@ -96,15 +118,18 @@ def saliency_or_words(*question) -> saliency_of.SaliencyMap | str:
 
 
 def same_class(model: str, image: str, name: str) -> int:
-    """The network's output of this name, or the one that it finds most probable where it has none."""
+    """The network's output of this name, or the one that it finds most probable where it has
+    none."""
     index = registry.find(model).index_of(name)
     return predictions(model, image).top(1).indices[0] if index is None else index
 
 
 # --- networks ------------------------------------------------------------------------------------------------------
 
+
 def anatomy(model: str) -> networks.Anatomy:
-    """What a network is made of, for one image as it takes them; weights that are not on disk are not needed."""
+    """What a network is made of, for one image as it takes them; weights that are not on disk are
+    not needed."""
     return _anatomy(model, registry.find(model).version)
 
 
@@ -113,17 +138,21 @@ def _anatomy(model: str, version: str) -> networks.Anatomy:
     row, name = registry.find(model), model.removeprefix("random:")
     shape = (1, row.preprocessing.channels, row.preprocessing.crop, row.preprocessing.crop)
     if name in registry.PUBLISHED:
-        return networks.anatomy(networks.weightless(registry.ARCHITECTURES[name].build, row.outputs), shape)
+        return networks.anatomy(
+            networks.weightless(registry.ARCHITECTURES[name].build, row.outputs), shape
+        )
     return in_worker(network(model), lambda net: networks.anatomy(net, shape))
 
 
-def parts(model: str, pools: bool = True, most: int = 10_000) -> tuple[network_parts.Part, ...]:
-    """The anatomy read more coarsely: at most about `most` parts, with or without poolings of their own."""
-    return network_parts.groups(network_parts.parts(anatomy(model), pools), most)
+def parts(model: str, pools: bool = True, most: int = 10_000) -> tuple[anatomy_parts.Part, ...]:
+    """The anatomy read more coarsely: at most about `most` parts, with or without poolings of their
+    own."""
+    return anatomy_parts.groups(anatomy_parts.parts(anatomy(model), pools), most)
 
 
 @st.cache_data(max_entries=1, show_spinner="Counting the published networks")
 def published_networks() -> tuple[dict[str, list], dict[str, list]]:
-    """Columns about the published networks, and about the lecture's numbers, each next to what is counted here."""
+    """Columns about the published networks, and about the lecture's numbers, each next to what is
+    counted here."""
     counted = {name: anatomy(name) for name in published_numbers.NETWORKS}
     return published_numbers.comparison(counted), published_numbers.lecture(counted)

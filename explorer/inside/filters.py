@@ -1,10 +1,10 @@
 """Filters: what did the first layer learn?
 
-The first layer is the one whose weights can be looked at as pictures, since they multiply pixels. `first_layer` finds
-it, `measure` puts numbers on every filter (norm, orientation, spatial frequency, colourfulness) and `response` runs one
-filter over an image. To add a property, add a field to Properties, its definition to `measure`, and a row to COLUMNS in
-figures/filters.py.
-"""
+The first layer is the one whose weights can be looked at as pictures, since they multiply pixels.
+`first_layer` finds it, `measure` puts numbers on every filter (norm, orientation, spatial
+frequency, colourfulness) and `response` runs one filter over an image. To add a property, add a
+field to Properties, its definition to `measure`, and a row to COLUMNS in figures/filters.py."""
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,8 +13,10 @@ from torch import Tensor, nn
 
 from trainer.probes import weighted_layers
 
-# Rows: luminance, red-green, blue-yellow, for weights in the order R, G, B. Orthonormal, so that the energies of the
-# three add up to the filter's own. Van de Sande, Gevers and Snoek 2010, "Evaluating color descriptors", equation 9.
+# Rows: luminance, red-green, blue-yellow, for weights in the order R, G, B. Orthonormal, so that
+# the energies of the
+# three add up to the filter's own. Van de Sande, Gevers and Snoek 2010, "Evaluating color
+# descriptors", equation 9.
 OPPONENT = np.array([[1, 1, 1], [1, -1, 0], [1, 1, -2]]) / np.sqrt([[3], [2], [6]])
 
 
@@ -24,11 +26,11 @@ class FiltersError(ValueError):
 
 @dataclass(frozen=True)
 class Filters:
-    """The first layer: `weights` (F, C, h, w) float32, C = 1 (grey) or 3 (R, G, B), and how it walks over the image.
+    """The first layer: `weights` (F, C, h, w) float32, C = 1 (grey) or 3 (R, G, B), and how it
+    walks over the image.
 
-    Stride, padding and dilation are (vertical, horizontal) in pixels. `connected` marks a fully connected layer, whose
-    weights cover the whole image and are shown as pictures of it.
-    """
+    Stride, padding and dilation are (vertical, horizontal) in pixels. `connected` marks a fully
+    connected layer, whose weights cover the whole image and are shown as pictures of it."""
 
     layer: str
     weights: np.ndarray
@@ -54,8 +56,9 @@ class Properties:
 
 @dataclass(frozen=True)
 class Patch:
-    """Where a filter answered most strongly: `row` and `column` of its map, the `value` there, and the `box`
-    (left, top, right, bottom) in pixels of the network's input that it looked at; padding lies outside the image."""
+    """Where a filter answered most strongly: `row` and `column` of its map, the `value` there, and
+    the `box` (left, top, right, bottom) in pixels of the network's input that it looked at; padding
+    lies outside the image."""
 
     row: int
     column: int
@@ -65,8 +68,9 @@ class Patch:
 
 @dataclass(frozen=True)
 class Look:
-    """One filter in full: its `responses` (h, w) to an image and the `patch` of the strongest, and its Fourier `power`
-    (N, N) over `frequencies` (N,), as the functions `power` and `frequencies` define them."""
+    """One filter in full: its `responses` (h, w) to an image and the `patch` of the strongest, and
+    its Fourier `power` (N, N) over `frequencies` (N,), as the functions `power` and `frequencies`
+    define them."""
 
     responses: np.ndarray
     patch: Patch
@@ -77,18 +81,22 @@ class Look:
 def first_layer(net: nn.Module) -> Filters:
     """The first convolutional or fully connected layer of `net`, as pictures.
 
-    The inputs of a fully connected layer are taken for a flattened square image, C x s x s, of one or three channels
-    (no number is both s^2 and 3 s^2). Raises FiltersError where there is nothing to show.
-    """
+    The inputs of a fully connected layer are taken for a flattened square image, C x s x s, of one
+    or three channels (no number is both s^2 and 3 s^2). Raises FiltersError where there is nothing
+    to show."""
     name, module = next(iter(weighted_layers(net).items()), ("", None))
     if isinstance(module, nn.Linear):
         weights = _as_images(name, module.weight)
         return Filters(name, weights, connected=True)
     if not isinstance(module, nn.Conv2d):
-        raise FiltersError("This network has no convolutional or fully connected layer: there are no filters to show.")
+        raise FiltersError(
+            "This network has no convolutional or fully connected layer: there are no filters to show."
+        )
     if module.weight.shape[1] not in (1, 3):
-        raise FiltersError(f"The filters of {name} have {module.weight.shape[1]} channels: only filters that see one "
-                           "(grey) or three (red, green, blue) can be shown as pictures.")
+        raise FiltersError(
+            f"The filters of {name} have {module.weight.shape[1]} channels: only filters that see one "
+            "(grey) or three (red, green, blue) can be shown as pictures."
+        )
     return Filters(name, _numpy(module.weight), module.stride, _padding(module), module.dilation)
 
 
@@ -98,8 +106,10 @@ def _as_images(name: str, weight: Tensor) -> np.ndarray:
         side = round((inputs / channels) ** 0.5)
         if channels * side * side == inputs:
             return _numpy(weight).reshape(-1, channels, side, side)  # (F, C, s, s)
-    raise FiltersError(f"The first layer of this network, {name}, is fully connected and its {inputs} inputs form no "
-                       "square image of one or three channels: it has no filters to show.")
+    raise FiltersError(
+        f"The first layer of this network, {name}, is fully connected and its {inputs} inputs form no "
+        "square image of one or three channels: it has no filters to show."
+    )
 
 
 def _padding(conv: nn.Conv2d) -> tuple[int, int]:
@@ -132,36 +142,43 @@ def measure(weights: np.ndarray) -> Properties:
                     Independent random weights have 2/3 on average. One-channel filters have 0.
     red_green, blue_yellow   the shares along (R - G) / sqrt 2 and (R + G - 2 B) / sqrt 6; see OPPONENT.
 
-    All weights equal in each channel: orientation, selectivity and frequency are NaN. All weights zero: the shares too.
-    """
+    All weights equal in each channel: orientation, selectivity and frequency are NaN. All weights
+    zero: the shares too."""
     weights = weights.astype(np.float64)
-    energy = (weights ** 2).sum((1, 2, 3))  # (F,)
+    energy = (weights**2).sum((1, 2, 3))  # (F,)
     with np.errstate(invalid="ignore"):
         if weights.shape[1] == 3:
             opponent = np.einsum("oc,fchw->fohw", OPPONENT, weights)
-            _, red_green, blue_yellow = (opponent ** 2).sum((2, 3)).T / energy  # (F,) each
+            _, red_green, blue_yellow = (opponent**2).sum((2, 3)).T / energy  # (F,) each
         else:
             red_green = blue_yellow = 0 * energy / energy
     waves = np.array([_waves(one) for one in weights]).reshape(-1, 3)  # (F, 3)
-    return Properties(np.sqrt(energy), np.abs(weights).max((1, 2, 3), initial=0), *waves.T,
-                      red_green + blue_yellow, red_green, blue_yellow)
+    return Properties(
+        np.sqrt(energy),
+        np.abs(weights).max((1, 2, 3), initial=0),
+        *waves.T,
+        red_green + blue_yellow,
+        red_green,
+        blue_yellow,
+    )
 
 
 def power(weights: np.ndarray) -> np.ndarray:
-    """The Fourier power P (N, N) of one filter (C, h, w), summed over its channels; rows are vertical frequencies
-    (downwards positive), columns horizontal ones, both `frequencies(N)`.
+    """The Fourier power P (N, N) of one filter (C, h, w), summed over its channels; rows are
+    vertical frequencies (downwards positive), columns horizontal ones, both `frequencies(N)`.
 
-    Each channel's mean is taken off first, since grey or colour that is the same everywhere is neither a stripe nor an
-    edge, and zeros around it refine the grid of frequencies: N is 64, or the power of two that is at least twice the
-    filter's side. The sum is the same in RGB and in any orthonormal colour space.
-    """
+    Each channel's mean is taken off first, since grey or colour that is the same everywhere is
+    neither a stripe nor an edge, and zeros around it refine the grid of frequencies: N is 64, or
+    the power of two that is at least twice the filter's side. The sum is the same in RGB and in any
+    orthonormal colour space."""
     side = max(64, 1 << (2 * max(weights.shape[1:]) - 1).bit_length())
     varying = weights.astype(np.float64) - weights.mean((1, 2), keepdims=True)
     return np.fft.fftshift((np.abs(np.fft.fft2(varying, (side, side))) ** 2).sum(0))
 
 
 def frequencies(side: int) -> np.ndarray:
-    """The frequencies of `power`'s rows and columns, in cycles per pixel: (side,), from -0.5 up to below 0.5."""
+    """The frequencies of `power`'s rows and columns, in cycles per pixel: (side,), from -0.5 up to
+    below 0.5."""
     return np.fft.fftshift(np.fft.fftfreq(side))
 
 
@@ -169,12 +186,18 @@ def _waves(weights: np.ndarray) -> tuple[float, float, float]:
     """Orientation, selectivity and frequency of one filter (C, h, w)."""
     spectrum = power(weights)
     total = spectrum.sum()
-    if total <= 1e-12 * spectrum.size * (weights ** 2).sum():  # Parseval: nothing but rounding is left of the filter
+    if (
+        total <= 1e-12 * spectrum.size * (weights**2).sum()
+    ):  # Parseval: nothing but rounding is left of the filter
         return np.nan, np.nan, np.nan
     f = frequencies(len(spectrum))
     wave = f[None, :] - 1j * f[:, None]  # (N, N): rows count downwards, angles counter-clockwise
     doubled = (spectrum * np.exp(2j * np.angle(wave))).sum() / total
-    return (90 + np.degrees(np.angle(doubled)) / 2) % 180, abs(doubled), abs(wave.flat[spectrum.argmax()])
+    return (
+        (90 + np.degrees(np.angle(doubled)) / 2) % 180,
+        abs(doubled),
+        abs(wave.flat[spectrum.argmax()]),
+    )
 
 
 class _Reached(Exception):  # noqa: N818 - not an error: it ends the forward pass once the answer is there
@@ -184,11 +207,13 @@ class _Reached(Exception):  # noqa: N818 - not an error: it ends the forward pas
 
 
 def response(net: nn.Module, x: Tensor, index: int) -> np.ndarray:
-    """What filter `index` answers to `x` (1, C, H, W) at every place: (h, w) float32, the sum of weights times pixels
-    plus the bias, before normalisation and activation. A fully connected layer answers once: (1, 1).
+    """What filter `index` answers to `x` (1, C, H, W) at every place: (h, w) float32, the sum of
+    weights times pixels plus the bias, before normalisation and activation. A fully connected layer
+    answers once: (1, 1).
 
     Costs the first layer alone: the forward pass is left as soon as it has answered.
     """
+
     def leave(_module: nn.Module, _inputs: tuple, output: Tensor) -> None:
         raise _Reached(output)
 
@@ -197,17 +222,24 @@ def response(net: nn.Module, x: Tensor, index: int) -> np.ndarray:
         with torch.no_grad():
             net(x)
     except _Reached as reached:
-        return _numpy(reached.output[0, index]).reshape(reached.output.shape[2:] or (1, 1))  # (h, w)
+        return _numpy(reached.output[0, index]).reshape(
+            reached.output.shape[2:] or (1, 1)
+        )  # (h, w)
     finally:
         handle.remove()
     raise FiltersError("The first layer of this network takes no part in its forward pass.")
 
 
 def strongest(values: np.ndarray, filters: Filters) -> Patch:
-    """The place of the largest of a filter's responses `values` (h, w), and the piece of the image it saw there."""
+    """The place of the largest of a filter's responses `values` (h, w), and the piece of the image
+    it saw there."""
     row, column = (int(i) for i in np.unravel_index(values.argmax(), values.shape))
-    top, left = (i * s - p for i, s, p in zip((row, column), filters.stride, filters.padding, strict=True))
-    height, width = (d * (k - 1) + 1 for d, k in zip(filters.dilation, filters.weights.shape[2:], strict=True))
+    top, left = (
+        i * s - p for i, s, p in zip((row, column), filters.stride, filters.padding, strict=True)
+    )
+    height, width = (
+        d * (k - 1) + 1 for d, k in zip(filters.dilation, filters.weights.shape[2:], strict=True)
+    )
     return Patch(row, column, float(values[row, column]), (left, top, left + width, top + height))
 
 

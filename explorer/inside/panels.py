@@ -1,4 +1,5 @@
 """The two pictures of the first screen; put on the page through `drawn.once`."""
+
 import numpy as np
 import streamlit as st
 

@@ -1,8 +1,9 @@
 """Masking: saliency maps made by hiding parts of the image.
 
-As in `attribution`, a method is a function (net, x, target, ...) -> (H, W) tensor. It needs no gradient, only scores of
-images in which a square or some superpixels are replaced by the baseline 0, the mean colour of the training images.
-"""
+As in `attribution`, a method is a function (net, x, target, ...) -> (H, W) tensor. It needs no
+gradient, only scores of images in which a square or some superpixels are replaced by the baseline
+0, the mean colour of the training images."""
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -10,11 +11,15 @@ from torch import Tensor, nn
 from explorer.inside.gradient_attribution import batch_size
 
 SUPERPIXELS = 40  # about as many parts of an image as a few hundred samples can tell apart
-LIME_WIDTH, LIME_RIDGE = 0.25, 1.0  # kernel width and ridge penalty of the authors' own lime_image.py
+LIME_WIDTH, LIME_RIDGE = (
+    0.25,
+    1.0,
+)  # kernel width and ridge penalty of the authors' own lime_image.py
 
 
 def occlusion(net: nn.Module, x: Tensor, target: int, windows: int) -> Tensor:
-    """How much the score falls while a square is hidden, averaged over the squares that hide a pixel.
+    """How much the score falls while a square is hidden, averaged over the squares that hide a
+    pixel.
 
     `windows` positions a side, each half over the next. Zeiler and Fergus 2014, section 4.2.
     """
@@ -24,20 +29,27 @@ def occlusion(net: nn.Module, x: Tensor, target: int, windows: int) -> Tensor:
     window = min(2 * stride, *x.shape[2:])
     channels = x.shape[1]
     found = Occlusion(net).attribute(
-        x, (channels, window, window), strides=(channels, stride, stride), target=target,
-        perturbations_per_eval=2 * batch_size(x))
+        x,
+        (channels, window, window),
+        strides=(channels, stride, stride),
+        target=target,
+        perturbations_per_eval=2 * batch_size(x),
+    )
     return found[0, 0].to(x.dtype)  # (H, W)
 
 
 def kernel_shap(net: nn.Module, x: Tensor, target: int, samples: int, seed: int) -> Tensor:
-    """Shapley values of superpixels: fair shares of score(x) - score(baseline), estimated from random coalitions.
+    """Shapley values of superpixels: fair shares of score(x) - score(baseline), estimated from
+    random coalitions.
 
-    Sizes are drawn by the Shapley kernel and each coalition comes with its complement; the shares are the least squares
-    solution that sums to the change exactly. Lundberg and Lee 2017, theorem 2; Covert and Lee 2021.
-    """
+    Sizes are drawn by the Shapley kernel and each coalition comes with its complement; the shares
+    are the least squares solution that sums to the change exactly. Lundberg and Lee 2017, theorem
+    2; Covert and Lee 2021."""
     parts = superpixels(x)
     count = int(parts.max()) + 1
-    present = np.concatenate([np.ones((1, count), bool), np.zeros((1, count), bool), coalitions(count, samples, seed)])
+    present = np.concatenate(
+        [np.ones((1, count), bool), np.zeros((1, count), bool), coalitions(count, samples, seed)]
+    )
     scores = masked_scores(net, x, target, parts, present)
     change = scores[0] - scores[1]
     chosen = present[2:].astype(np.float64)
@@ -48,7 +60,8 @@ def kernel_shap(net: nn.Module, x: Tensor, target: int, samples: int, seed: int)
 
 
 def coalitions(count: int, samples: int, seed: int) -> np.ndarray:
-    """Random subsets of `count` parts, neither none nor all, and the complement of each: (samples, count) bool."""
+    """Random subsets of `count` parts, neither none nor all, and the complement of each: (samples,
+    count) bool."""
     if count == 1:
         return np.zeros((0, 1), bool)
     chance = np.random.default_rng(seed)
@@ -61,25 +74,29 @@ def coalitions(count: int, samples: int, seed: int) -> np.ndarray:
 
 
 def lime(net: nn.Module, x: Tensor, target: int, samples: int, seed: int) -> Tensor:
-    """Weights of superpixels in a linear model of the score, fitted to images near this one. Ribeiro et al. 2016.
+    """Weights of superpixels in a linear model of the score, fitted to images near this one.
+    Ribeiro et al. 2016.
 
-    Every part is hidden with probability 1/2; nearness is exp(-d^2 / 2 width^2), d the cosine distance to the whole.
-    """
+    Every part is hidden with probability 1/2; nearness is exp(-d^2 / 2 width^2), d the cosine
+    distance to the whole."""
     parts = superpixels(x)
     present = np.random.default_rng(seed).random((samples, int(parts.max()) + 1)) < 0.5
     present[0] = True
     scores = masked_scores(net, x, target, parts, present)
     distance = 1 - np.sqrt(present.mean(1))
-    nearness = np.exp(-(distance / LIME_WIDTH) ** 2 / 2)
+    nearness = np.exp(-((distance / LIME_WIDTH) ** 2) / 2)
     chosen = present - np.average(present, axis=0, weights=nearness)
     scores = scores - np.average(scores, weights=nearness)
     weighted = chosen * nearness[:, None]
-    slopes = np.linalg.solve(weighted.T @ chosen + LIME_RIDGE * np.eye(chosen.shape[1]), weighted.T @ scores)
+    slopes = np.linalg.solve(
+        weighted.T @ chosen + LIME_RIDGE * np.eye(chosen.shape[1]), weighted.T @ scores
+    )
     return painted(slopes, parts, x)
 
 
 def superpixels(x: Tensor) -> np.ndarray:
-    """Regions of like colour, numbered from 0 without gaps: (H, W) int64. SLIC, Achanta et al. 2012."""
+    """Regions of like colour, numbered from 0 without gaps: (H, W) int64. SLIC, Achanta et al.
+    2012."""
     from skimage.segmentation import slic
 
     image = x[0].detach().cpu().numpy().transpose(1, 2, 0).astype(np.float64)  # (H, W, C)
@@ -92,11 +109,16 @@ def superpixels(x: Tensor) -> np.ndarray:
     return np.unique(parts, return_inverse=True)[1].reshape(parts.shape)
 
 
-def masked_scores(net: nn.Module, x: Tensor, target: int, parts: np.ndarray, present: np.ndarray) -> np.ndarray:
-    """The score of x with only some parts present, the others at the baseline: present (N, parts) -> (N,)."""
+def masked_scores(
+    net: nn.Module, x: Tensor, target: int, parts: np.ndarray, present: np.ndarray
+) -> np.ndarray:
+    """The score of x with only some parts present, the others at the baseline: present (N, parts)
+    -> (N,)."""
     numbers, present = torch.from_numpy(parts).to(x.device), torch.from_numpy(present).to(x.device)
     with torch.no_grad():
-        scores = [net(x * some[:, None, numbers])[:, target] for some in present.split(2 * batch_size(x))]
+        scores = [
+            net(x * some[:, None, numbers])[:, target] for some in present.split(2 * batch_size(x))
+        ]
     return torch.cat(scores).double().cpu().numpy()
 
 

@@ -1,9 +1,10 @@
 """Predictions: what does the network say, and how sure is it?
 
-The last layer gives every class a score z; softmax turns the scores into probabilities, cross entropy into the loss of
-one true class, and p - y is what that loss sends back. All of it in float64. To show one more number per class, add a
-field to Table and a column to COLUMNS in figures/predictions.py.
-"""
+The last layer gives every class a score z; softmax turns the scores into probabilities, cross
+entropy into the loss of one true class, and p - y is what that loss sends back. All of it in
+float64. To show one more number per class, add a field to Table and a column to COLUMNS in
+figures/predictions.py."""
+
 from collections import Counter
 from dataclasses import dataclass
 
@@ -38,23 +39,29 @@ class Predictions:
 
     @property
     def order(self) -> np.ndarray:
-        """(K,) outputs from the highest score to the lowest; of equal ones the first comes first."""
+        """(K,) outputs from the highest score to the lowest; of equal ones the first comes
+        first."""
         return np.argsort(-self.logits, kind="stable")
 
     def name(self, index: int) -> str:
         return self.classes[index] if self.classes else f"output {index}"
 
     def unique_names(self) -> tuple[str, ...]:
-        """(K,) names to choose from; where classes share one (ImageNet has two cranes), the output is added."""
+        """(K,) names to choose from; where classes share one (ImageNet has two cranes), the output
+        is added."""
         names = [self.name(i) for i in range(len(self.logits))]
         often = Counter(names)
-        return tuple(f"{name} (output {i})" if often[name] > 1 else name for i, name in enumerate(names))
+        return tuple(
+            f"{name} (output {i})" if often[name] > 1 else name for i, name in enumerate(names)
+        )
 
     def top(self, n: int) -> Top:
         """The `n` classes of highest score, or all if there are fewer."""
         indices = tuple(int(i) for i in self.order[:n])
         where = list(indices)
-        return Top(indices, tuple(map(self.name, indices)), self.logits[where], self.probabilities[where])
+        return Top(
+            indices, tuple(map(self.name, indices)), self.logits[where], self.probabilities[where]
+        )
 
     def at(self, temperature: float) -> "Predictions":
         """The same scores divided by `temperature` before the softmax."""
@@ -68,15 +75,22 @@ class Predictions:
         """All numbers of all classes, best first; `target` is the output of the true class."""
         order, probabilities = self.order, softmax(self.logits, temperature)
         return Table(
-            indices=order, names=tuple(self.name(int(i)) for i in order), logits=self.logits[order],
-            exponentials=exponentials(self.logits, temperature)[order], probabilities=probabilities[order],
-            errors=_errors(probabilities, target)[order], temperature=temperature, target=target)
+            indices=order,
+            names=tuple(self.name(int(i)) for i in order),
+            logits=self.logits[order],
+            exponentials=exponentials(self.logits, temperature)[order],
+            probabilities=probabilities[order],
+            errors=_errors(probabilities, target)[order],
+            temperature=temperature,
+            target=target,
+        )
 
 
 @dataclass(frozen=True)
 class Table:
-    """One row a class, best first, each (K,): the output's index and name, score z, e^(z/T), its share of the sum of
-    all of them p, and p - y with y = 1 for the true class and 0 for the others. e^(z/T) is inf where it overflows."""
+    """One row a class, best first, each (K,): the output's index and name, score z, e^(z/T), its
+    share of the sum of all of them p, and p - y with y = 1 for the true class and 0 for the others.
+    e^(z/T) is inf where it overflows."""
 
     indices: np.ndarray
     names: tuple[str, ...]
@@ -105,23 +119,25 @@ def predict(net: nn.Module, x: Tensor, classes: tuple[str, ...] | None = None) -
 
 
 def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
-    """e^(z_i/T) / sum_j e^(z_j/T), (K,) float64. The largest score is subtracted first, which changes nothing but
-    that no exponential overflows."""
+    """e^(z_i/T) / sum_j e^(z_j/T), (K,) float64. The largest score is subtracted first, which
+    changes nothing but that no exponential overflows."""
     scaled = _scaled(logits, temperature)
     exponentials = np.exp(scaled - scaled.max())
     return exponentials / exponentials.sum()
 
 
 def cross_entropy(logits: np.ndarray, target: int, temperature: float = 1.0) -> float:
-    """-log p of the true class: 0 if it has all the probability, without bound as it has none. Computed as
-    log sum_j e^(z_j/T) - z_target/T, so that it is finite also where p is too small to be held."""
+    """-log p of the true class: 0 if it has all the probability, without bound as it has none.
+    Computed as log sum_j e^(z_j/T) - z_target/T, so that it is finite also where p is too small to
+    be held."""
     scaled = _scaled(logits, temperature)
     best = scaled.max()
     return float(np.log(np.exp(scaled - best).sum()) + best - scaled[target])
 
 
 def softmax_gradient(logits: np.ndarray, target: int, temperature: float = 1.0) -> np.ndarray:
-    """d cross_entropy / d z = (p - y) / T, (K,) float64: negative for the true class only, and it sums to 0."""
+    """d cross_entropy / d z = (p - y) / T, (K,) float64: negative for the true class only, and it
+    sums to 0."""
     return _errors(softmax(logits, temperature), target) / temperature
 
 
@@ -145,7 +161,8 @@ def _errors(probabilities: np.ndarray, target: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Example:
-    """A softmax worked out by hand: scores, and what was quoted for e^z, p and the cross entropy of `target`."""
+    """A softmax worked out by hand: scores, and what was quoted for e^z, p and the cross entropy of
+    `target`."""
 
     predictions: Predictions
     target: int
@@ -156,5 +173,11 @@ class Example:
 
 
 _SCORES = np.array([-3.44, 1.16, -0.81, 3.91])
-LECTURE = Example(Predictions(_SCORES, softmax(_SCORES), ("dog", "cat", "boat", "airplane")), 1,
-                  (0.0321, 3.1899, 0.4449, 49.8990), (0.0006, 0.0596, 0.0083, 0.9315), 2.82, "Gurari, Fall 2024")
+LECTURE = Example(
+    Predictions(_SCORES, softmax(_SCORES), ("dog", "cat", "boat", "airplane")),
+    1,
+    (0.0321, 3.1899, 0.4449, 49.8990),
+    (0.0006, 0.0596, 0.0083, 0.9315),
+    2.82,
+    "Gurari, Fall 2024",
+)

@@ -1,9 +1,11 @@
-"""Reach: which pixels can a value inside a network see, and how many layers with weights lie between?
+"""Reach: which pixels can a value inside a network see, and how many layers with weights lie
+between?
 
-Follows torch's operators rather than modules, so that branches, joins and shortcuts need no special case: every
-operator turns the reach of its inputs into that of its output. To teach it an operator that moves positions, add a row
-to RULES; those without a row work on single positions if they keep height and width, and mix all positions otherwise.
-"""
+Follows torch's operators rather than modules, so that branches, joins and shortcuts need no special
+case: every operator turns the reach of its inputs into that of its output. To teach it an operator
+that moves positions, add a row to RULES; those without a row work on single positions if they keep
+height and width, and mix all positions otherwise."""
+
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import prod
@@ -18,12 +20,12 @@ aten = torch.ops.aten
 
 @dataclass(frozen=True)
 class Reach:
-    """Position (i, j) of a map sees the pixels low + (i, j) jump to high + (i, j) jump, both included.
+    """Position (i, j) of a map sees the pixels low + (i, j) jump to high + (i, j) jump, both
+    included.
 
-    Padding counts: low may be negative, high beyond the image. depth is the number of convolutions and linear layers
-    on the longest path from the image. Araujo, Norris and Sim 2019, "Computing receptive fields of convolutional
-    neural networks".
-    """
+    Padding counts: low may be negative, high beyond the image. depth is the number of convolutions
+    and linear layers on the longest path from the image. Araujo, Norris and Sim 2019, "Computing
+    receptive fields of convolutional neural networks"."""
 
     low: Pair = (0, 0)
     high: Pair = (0, 0)
@@ -36,25 +38,34 @@ class Reach:
         return self.high[0] - self.low[0] + 1, self.high[1] - self.low[1] + 1
 
     def window(self, kernel: Pair, stride: Pair, padding: Pair, dilation: Pair = (1, 1)) -> "Reach":
-        """Of the output of a convolution or pooling: every position gathers `kernel` positions of this map."""
+        """Of the output of a convolution or pooling: every position gathers `kernel` positions of
+        this map."""
         start = [-p * j for p, j in zip(padding, self.jump, strict=True)]
         span = [(k - 1) * d * j for k, d, j in zip(kernel, dilation, self.jump, strict=True)]
-        return replace(self, low=_plus(self.low, start), high=_plus(self.high, start, span),
-                       jump=(self.jump[0] * stride[0], self.jump[1] * stride[1]))
+        return replace(
+            self,
+            low=_plus(self.low, start),
+            high=_plus(self.high, start, span),
+            jump=(self.jump[0] * stride[0], self.jump[1] * stride[1]),
+        )
 
     def everywhere(self, positions: Pair, image: Pair) -> "Reach":
         """Of the output of a layer that mixes all positions of this map, cut to the image."""
         span = [(n - 1) * j for n, j in zip(positions, self.jump, strict=True)]
         high = _plus(self.high, span)
-        return replace(self, low=(max(self.low[0], 0), max(self.low[1], 0)),
-                       high=(min(high[0], image[0] - 1), min(high[1], image[1] - 1)))
+        return replace(
+            self,
+            low=(max(self.low[0], 0), max(self.low[1], 0)),
+            high=(min(high[0], image[0] - 1), min(high[1], image[1] - 1)),
+        )
 
 
 def join(reaches: Sequence[Reach]) -> Reach:
     """Of a value made from values at the same position of several maps: what any of them sees."""
     low, high, jump = (
         (pick(getattr(r, corner)[0] for r in reaches), pick(getattr(r, corner)[1] for r in reaches))
-        for corner, pick in (("low", min), ("high", max), ("jump", max)))
+        for corner, pick in (("low", min), ("high", max), ("jump", max))
+    )
     return Reach(low, high, jump, max(r.depth for r in reaches))
 
 
@@ -83,7 +94,9 @@ def _average_pool(reach, image, x, kernel, stride=(), padding=0, *_):
 
 def _adaptive_pool(reach, image, x, size):
     size = _pair(size)
-    if any(n % s for n, s in zip(x.shape[-2:], size, strict=True)):  # windows of unequal size: an upper bound
+    if any(
+        n % s for n, s in zip(x.shape[-2:], size, strict=True)
+    ):  # windows of unequal size: an upper bound
         return reach.everywhere(x.shape[-2:], image)
     kernel = (x.shape[-2] // size[0], x.shape[-1] // size[1])
     return reach.window(kernel, kernel, (0, 0))
@@ -94,7 +107,9 @@ def _slice(reach, image, x, dim=0, start=None, end=None, step=1):
     if x.ndim < 3 or axis < 0:
         return reach
     moved = [0, 0]
-    moved[axis] = min(start or 0, x.shape[dim]) if (start or 0) >= 0 else max(start + x.shape[dim], 0)
+    moved[axis] = (
+        min(start or 0, x.shape[dim]) if (start or 0) >= 0 else max(start + x.shape[dim], 0)
+    )
     steps = (step, 1) if axis == 0 else (1, step)
     return reach.window((1, 1), steps, (-moved[0], -moved[1]))
 
@@ -108,7 +123,9 @@ def _product(reach, image, *_):
     return replace(reach, depth=reach.depth + 1)
 
 
-RULES: dict[object, Callable[..., Reach]] = {  # (reach of the inputs, size of the image, *the operator's arguments)
+RULES: dict[
+    object, Callable[..., Reach]
+] = {  # (reach of the inputs, size of the image, *the operator's arguments)
     aten.convolution: _convolution,
     aten.max_pool2d_with_indices: _max_pool,
     aten.avg_pool2d: _average_pool,
@@ -125,7 +142,8 @@ RULES: dict[object, Callable[..., Reach]] = {  # (reach of the inputs, size of t
 
 @dataclass(frozen=True)
 class Event:
-    """One operator applied to values that come from the image. written: elements of memory that it newly fills."""
+    """One operator applied to values that come from the image. written: elements of memory that it
+    newly fills."""
 
     op: str
     inputs: int
@@ -136,7 +154,8 @@ class Event:
 
 
 class Tracer(TorchDispatchMode):
-    """While it is entered, `events` grows by one Event for every operator on what comes from the image `x`."""
+    """While it is entered, `events` grows by one Event for every operator on what comes from the
+    image `x`."""
 
     def __init__(self, x: Tensor):
         super().__init__()
@@ -160,8 +179,16 @@ class Tracer(TorchDispatchMode):
                 self._known[id(tensor)] = (tensor, reach)
         storages = {tensor.untyped_storage()._cdata for tensor in inputs}
         written = 0 if output.untyped_storage()._cdata in storages else output[0].numel()
-        self.events.append(Event(func.overloadpacket.__name__, len(inputs), tuple(output.shape), reach,
-                                 multiply_adds(func.overloadpacket, args, output), written))
+        self.events.append(
+            Event(
+                func.overloadpacket.__name__,
+                len(inputs),
+                tuple(output.shape),
+                reach,
+                multiply_adds(func.overloadpacket, args, output),
+                written,
+            )
+        )
         return outputs
 
     def _after(self, op, inputs: list[Tensor], args: tuple, output: Tensor) -> Reach:
@@ -175,10 +202,15 @@ class Tracer(TorchDispatchMode):
 
 
 def multiply_adds(op: object, args: tuple, output: Tensor) -> int:
-    """Multiplications with one addition each, of convolutions and matrix products, for the whole batch. One
-    multiply-add is two FLOPs. Everything else (normalisation, activation, pooling) counts 0, as published."""
+    """Multiplications with one addition each, of convolutions and matrix products, for the whole
+    batch. One multiply-add is two FLOPs. Everything else (normalisation, activation, pooling)
+    counts 0, as published."""
     if op is aten.convolution:
-        return output.numel() * prod(args[1].shape[1:]) if not args[6] else args[0].numel() * prod(args[1].shape[1:])
+        return (
+            output.numel() * prod(args[1].shape[1:])
+            if not args[6]
+            else args[0].numel() * prod(args[1].shape[1:])
+        )
     if op in (aten.mm, aten.addmm):
         return output.numel() * args[-2].shape[-1]
     return 0

@@ -1,8 +1,9 @@
 """Augmenting: which new training images can be made from one photo, without changing what it shows?
 
-AlexNet's two ways (Krizhevsky, Sutskever and Hinton 2012, section 4.1): crops with their mirror images, and colours
-shifted along their principal components. Pixels are (H, W, 3) uint8 of one photo, or (N, H, W, 3) of several.
-"""
+AlexNet's two ways (Krizhevsky, Sutskever and Hinton 2012, section 4.1): crops with their mirror
+images, and colours shifted along their principal components. Pixels are (H, W, 3) uint8 of one
+photo, or (N, H, W, 3) of several."""
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +11,10 @@ import torch
 
 from trainer.augment import colour
 
-RESIZED, CROP = 256, 224  # pixels: what AlexNet's photos were resized to, and what its input saw of them
+RESIZED, CROP = (
+    256,
+    224,
+)  # pixels: what AlexNet's photos were resized to, and what its input saw of them
 PAPER = 2048  # "this increases the size of our training set by a factor of 2048"
 OPTIONS = ("64", "1,024", "2,048", "50,176")
 SPREAD = 0.1  # standard deviation of the colour shift's three random numbers
@@ -18,7 +22,8 @@ SPREAD = 0.1  # standard deviation of the colour shift's three random numbers
 
 @dataclass(frozen=True)
 class Crop:
-    """One of the pictures that crops and mirrors make: the corner of its window, and whether it is mirrored."""
+    """One of the pictures that crops and mirrors make: the corner of its window, and whether it is
+    mirrored."""
 
     top: int
     left: int
@@ -27,8 +32,9 @@ class Crop:
 
 @dataclass(frozen=True)
 class ColourAxes:
-    """The principal components of RGB values in [0, 1]: `axes` (3, 3), one a row, and their `variances` (3,), largest
-    first. Each axis points to where its components sum to more than 0, or its largest one is positive."""
+    """The principal components of RGB values in [0, 1]: `axes` (3, 3), one a row, and their
+    `variances` (3,), largest first. Each axis points to where its components sum to more than 0, or
+    its largest one is positive."""
 
     axes: np.ndarray
     variances: np.ndarray
@@ -41,34 +47,48 @@ class ColourAxes:
 
 
 def count(resized: int = RESIZED, crop: int = CROP, places: int | None = None) -> int:
-    """How many pictures crops and mirrors make of one photo: places² · 2. The paper takes resized - crop places a side,
-    32 of them, hence 2048; there is one more, since offsets run from 0 to 32."""
+    """How many pictures crops and mirrors make of one photo: places² · 2. The paper takes resized -
+    crop places a side, 32 of them, hence 2048; there is one more, since offsets run from 0 to
+    32."""
     return 2 * (resized - crop + 1 if places is None else places) ** 2
 
 
 def ten(resized: int = RESIZED, crop: int = CROP) -> tuple[Crop, ...]:
-    """The ten crops that AlexNet averages over when tested: four corners and the middle, and their mirror images."""
+    """The ten crops that AlexNet averages over when tested: four corners and the middle, and their
+    mirror images."""
     far, middle = resized - crop, (resized - crop) // 2
     places = [(0, 0), (0, far), (far, 0), (far, far), (middle, middle)]
     return tuple(Crop(top, left, mirrored) for mirrored in (False, True) for top, left in places)
 
 
 def cut(pixels: np.ndarray, crop: Crop, side: int = CROP) -> np.ndarray:
-    """The crop x crop window of `pixels`, mirrored left to right if it says so. Raises ValueError outside of them."""
+    """The crop x crop window of `pixels`, mirrored left to right if it says so. Raises ValueError
+    outside of them."""
     if not (0 <= crop.top <= pixels.shape[0] - side and 0 <= crop.left <= pixels.shape[1] - side):
-        raise ValueError(f"a window of {side} at ({crop.top}, {crop.left}) does not fit into {pixels.shape[:2]} pixels")
-    window = pixels[crop.top:crop.top + side, crop.left:crop.left + side]
+        raise ValueError(
+            f"a window of {side} at ({crop.top}, {crop.left}) does not fit into {pixels.shape[:2]} pixels"
+        )
+    window = pixels[crop.top : crop.top + side, crop.left : crop.left + side]
     return window[:, ::-1] if crop.mirrored else window
 
 
-def drawn(images: np.ndarray, side: int, crops: bool, mirrors: bool, rng: np.random.Generator) -> np.ndarray:
-    """One random picture of each of `images` (N, H, H, C): a crop or the middle, mirrored half the time or never."""
+def drawn(
+    images: np.ndarray, side: int, crops: bool, mirrors: bool, rng: np.random.Generator
+) -> np.ndarray:
+    """One random picture of each of `images` (N, H, H, C): a crop or the middle, mirrored half the
+    time or never."""
     n, resized = images.shape[:2]
-    corners = rng.integers(0, resized - side + 1, (n, 2)) if crops else np.full((n, 2), (resized - side) // 2)
+    corners = (
+        rng.integers(0, resized - side + 1, (n, 2))
+        if crops
+        else np.full((n, 2), (resized - side) // 2)
+    )
     rows, columns = (corners[:, axis, None] + np.arange(side) for axis in (0, 1))  # (N, side)
     if mirrors:
         columns = np.where(rng.random((n, 1)) < 0.5, columns[:, ::-1], columns)
-    return images[np.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]]  # (N, side, side, C)
+    return images[
+        np.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]
+    ]  # (N, side, side, C)
 
 
 def colour_axes(pixels: np.ndarray) -> ColourAxes:
@@ -79,19 +99,25 @@ def colour_axes(pixels: np.ndarray) -> ColourAxes:
     strongest = axes[np.arange(3), np.abs(axes).argmax(1)]
     signs = np.where(np.abs(axes.sum(1)) > 1e-9, np.sign(axes.sum(1)), np.sign(strongest))
     falling = variances[::-1]
-    return ColourAxes(axes * signs[:, None], np.where(falling > 1e-12, falling, 0.0))  # below is rounding
+    return ColourAxes(
+        axes * signs[:, None], np.where(falling > 1e-12, falling, 0.0)
+    )  # below is rounding
 
 
 def colour_shift(found: ColourAxes, amounts: np.ndarray) -> np.ndarray:
-    """What is added to every pixel, in units of 255: the paper's sum_i alpha_i lambda_i p_i, with p_i the axes,
-    lambda_i the variances and alpha_i the `amounts` (..., 3), normal with standard deviation SPREAD. -> (..., 3)."""
+    """What is added to every pixel, in units of 255: the paper's sum_i alpha_i lambda_i p_i, with
+    p_i the axes, lambda_i the variances and alpha_i the `amounts` (..., 3), normal with standard
+    deviation SPREAD. -> (..., 3)."""
     return (amounts * found.variances) @ found.axes
 
 
 def recoloured(pixels: np.ndarray, found: ColourAxes, amounts: np.ndarray) -> np.ndarray:
-    """`pixels` (H, W, 3) with each of `amounts` (N, 3) as the trainer shifts colours: (N, H, W, 3) uint8."""
+    """`pixels` (H, W, 3) with each of `amounts` (N, 3) as the trainer shifts colours: (N, H, W, 3)
+    uint8."""
     images = torch.from_numpy(np.ascontiguousarray(pixels)).expand(len(amounts), *pixels.shape)
-    directions = torch.from_numpy((found.axes * found.variances[:, None]).T.copy())  # (3, 3), one a column
+    directions = torch.from_numpy(
+        (found.axes * found.variances[:, None]).T.copy()
+    )  # (3, 3), one a column
     return colour(images, torch.from_numpy(np.asarray(amounts, np.float64)), directions).numpy()
 
 
@@ -99,6 +125,8 @@ def answer() -> tuple[str, str]:
     """Which of OPTIONS crops and mirrors make of one photo, and the sum."""
     shift = RESIZED - CROP
     made = count(places=shift)
-    return f"{made:,}", (f"({RESIZED} − {CROP})² · 2 = {shift} · {shift} · 2 = {made:,}, as the paper and the lecture "
-                         f"count. Offsets from 0 to {shift} are {shift + 1} places a side, so {count():,} would fit. "
-                         "They overlap almost entirely: 2,048 times the images is not 2,048 times the information.")
+    return f"{made:,}", (
+        f"({RESIZED} − {CROP})² · 2 = {shift} · {shift} · 2 = {made:,}, as the paper and the lecture "
+        f"count. Offsets from 0 to {shift} are {shift + 1} places a side, so {count():,} would fit. "
+        "They overlap almost entirely: 2,048 times the images is not 2,048 times the information."
+    )

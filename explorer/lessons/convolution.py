@@ -1,8 +1,9 @@
-"""Convolution and pooling: what does one small kernel make of a picture, and how many places are left?
+"""Convolution and pooling: what does one small kernel make of a picture, and how many places are
+left?
 
-As in the networks, the kernel is not turned round: correlation, in mathematics. To add a kernel, add a row to KERNELS;
-a layer of a real network whose size is checked, a row to LAYERS.
-"""
+As in the networks, the kernel is not turned round: correlation, in mathematics. To add a kernel,
+add a row to KERNELS; a layer of a real network whose size is checked, a row to LAYERS."""
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,7 +25,8 @@ POOLS = {"none": None, "max 2×2": nn.MaxPool2d(2), "mean 2×2": nn.AvgPool2d(2)
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer of a published network: side of its input, of its kernel, stride, padding; pooling or convolution."""
+    """A layer of a published network: side of its input, of its kernel, stride, padding; pooling or
+    convolution."""
 
     label: str
     side: int
@@ -35,15 +37,21 @@ class Layer:
 
 
 LAYERS = (
-    Layer("AlexNet, first convolution", 224, 11, 4, 2), Layer("AlexNet, first pooling", 55, 3, 2, 0, True),
-    Layer("AlexNet, second convolution", 27, 5, 1, 2), Layer("AlexNet, second pooling", 27, 3, 2, 0, True),
-    Layer("VGG, every convolution", 224, 3, 1, 1), Layer("VGG, every pooling", 224, 2, 2, 0, True),
-    Layer("ResNet, first convolution", 224, 7, 2, 3), Layer("a 3×3 without padding", 224, 3, 1, 0))
+    Layer("AlexNet, first convolution", 224, 11, 4, 2),
+    Layer("AlexNet, first pooling", 55, 3, 2, 0, True),
+    Layer("AlexNet, second convolution", 27, 5, 1, 2),
+    Layer("AlexNet, second pooling", 27, 3, 2, 0, True),
+    Layer("VGG, every convolution", 224, 3, 1, 1),
+    Layer("VGG, every pooling", 224, 2, 2, 0, True),
+    Layer("ResNet, first convolution", 224, 7, 2, 3),
+    Layer("a 3×3 without padding", 224, 3, 1, 0),
+)
 
 
 @dataclass(frozen=True)
 class Slid:
-    """What a kernel (3, 3) made of a picture (H, W): `values` (h, w), and `pooled` (p, q), None without pooling."""
+    """What a kernel (3, 3) made of a picture (H, W): `values` (h, w), and `pooled` (p, q), None
+    without pooling."""
 
     picture: np.ndarray
     kernel: np.ndarray
@@ -56,7 +64,7 @@ class Slid:
         """The pixels (3, 3) under the kernel at one place of `values`, zeros beyond the edge."""
         around = np.pad(self.picture, self.padding)
         top, left = row * self.stride, column * self.stride
-        return around[top:top + 3, left:left + 3]
+        return around[top : top + 3, left : left + 3]
 
     def box(self, row: int, column: int) -> tuple[int, int, int, int]:
         """left, top, right, bottom of that patch in pixels of the picture."""
@@ -65,25 +73,35 @@ class Slid:
 
 
 def output_size(side: int, kernel: int, stride: int, padding: int) -> int:
-    """floor((n + 2p - k) / s) + 1 places along a side of n pixels; 0 where the kernel does not fit."""
+    """floor((n + 2p - k) / s) + 1 places along a side of n pixels; 0 where the kernel does not
+    fit."""
     return max(0, (side + 2 * padding - kernel) // stride + 1)
 
 
 def slide(x: Tensor, kernel: np.ndarray, stride: int, padding: int, pool: str) -> Slid:
-    """The kernel over a grey picture x (1, 1, H, W), at every `stride`-th place, with `padding` zeros around it, then
-    one of POOLS, without bias."""
+    """The kernel over a grey picture x (1, 1, H, W), at every `stride`-th place, with `padding`
+    zeros around it, then one of POOLS, without bias."""
     weight = torch.as_tensor(np.asarray(kernel), dtype=x.dtype)[None, None]
     with torch.no_grad():
         values = F.conv2d(x, weight, stride=stride, padding=padding)  # (1, 1, h, w)
         pooled = POOLS[pool](values) if POOLS[pool] else None
-    return Slid(x[0, 0].numpy(), np.asarray(kernel), stride, padding, values[0, 0].numpy(),
-                None if pooled is None else pooled[0, 0].numpy())
+    return Slid(
+        x[0, 0].numpy(),
+        np.asarray(kernel),
+        stride,
+        padding,
+        values[0, 0].numpy(),
+        None if pooled is None else pooled[0, 0].numpy(),
+    )
 
 
 def measured_size(layer: Layer) -> int:
     """The side of what torch's own layer gives for a picture of this side."""
-    made = nn.MaxPool2d(layer.kernel, layer.stride, layer.padding) if layer.pool else nn.Conv2d(
-        1, 1, layer.kernel, layer.stride, layer.padding)
+    made = (
+        nn.MaxPool2d(layer.kernel, layer.stride, layer.padding)
+        if layer.pool
+        else nn.Conv2d(1, 1, layer.kernel, layer.stride, layer.padding)
+    )
     with torch.no_grad():
         return made(torch.zeros(1, 1, layer.side, layer.side)).shape[-1]
 
@@ -95,4 +113,5 @@ def answer() -> tuple[str, str]:
     exact = (one.side + 2 * one.padding - one.kernel) / one.stride + 1
     return str(size), (
         f"({one.side} + 2·{one.padding} − {one.kernel}) / {one.stride} + 1 = {exact:g}, and a kernel that does not fit "
-        f"whole is not placed: {output_size(one.side, one.kernel, one.stride, one.padding)}, as torch's layer gives.")
+        f"whole is not placed: {output_size(one.side, one.kernel, one.stride, one.padding)}, as torch's layer gives."
+    )

@@ -1,9 +1,11 @@
-"""Degradation: is a deeper plain net worse on its own training images, and are vanished gradients to blame?
+"""Degradation: is a deeper plain net worse on its own training images, and are vanished gradients
+to blame?
 
 `twins.depths` compares two depths of one kind; here a plain net is compared with its residual twin of the same depth,
 from the same two numbers: training error, and what reaches the first layer. What papers report stands in IMAGENET and
 CIFAR; to add a published net, add a row.
 """
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,17 +21,23 @@ ASKED = NetSpec("resnet", 50, size=32, init="he", depth=20)  # of any depth, wit
 
 def asked(specs: Mapping[str, NetSpec]) -> list[str]:
     """The keys of the runs of this question, plain ones first, shallow ones first."""
-    kin = {key: spec for key, spec in specs.items() if replace(spec, depth=20, residual=True) == ASKED}
+    kin = {
+        key: spec for key, spec in specs.items() if replace(spec, depth=20, residual=True) == ASKED
+    }
     return sorted(kin, key=lambda key: (kin[key].residual, seeds.usual_depth(kin[key])))
 
 
 def pairs(runs: Sequence[Recording]) -> list[Twins]:
-    """Every two networks of these runs that differ, data included, in the skip connections only, shallow ones first."""
-    return sorted(compared(runs, "residual", lambda run: run.spec.residual), key=lambda pair: pair.depths)
+    """Every two networks of these runs that differ, data included, in the skip connections only,
+    shallow ones first."""
+    return sorted(
+        compared(runs, "residual", lambda run: run.spec.residual), key=lambda pair: pair.depths
+    )
 
 
 def typical(run: Recording, quantity: str) -> Grid | None:
-    """The median over the recorded steps of a quantity in every layer, as a grid of one step; None if not recorded."""
+    """The median over the recorded steps of a quantity in every layer, as a grid of one step; None
+    if not recorded."""
     values = run.quantities.get(quantity)
     if values is None or not len(values):
         return None
@@ -42,7 +50,8 @@ def typical(run: Recording, quantity: str) -> Grid | None:
 
 @dataclass(frozen=True)
 class Published:
-    """Errors in percent of a plain net and its residual twin of `depth` layers; None where the source gives none."""
+    """Errors in percent of a plain net and its residual twin of `depth` layers; None where the
+    source gives none."""
 
     depth: int
     plain: float | None
@@ -53,12 +62,14 @@ class Published:
 HE_IMAGENET = "He et al. 2016, table 2: ImageNet validation images, top-1, ten crops"
 HE_CIFAR = "He et al. 2016, table 6: CIFAR-10 test images"
 IMAGENET = (Published(18, 27.94, 27.88, HE_IMAGENET), Published(34, 28.54, 25.03, HE_IMAGENET))
-CIFAR = tuple(Published(depth, None, error, HE_CIFAR)
-              for depth, error in ((20, 8.75), (32, 7.51), (44, 7.17), (56, 6.97), (110, 6.43)))
+CIFAR = tuple(
+    Published(depth, None, error, HE_CIFAR)
+    for depth, error in ((20, 8.75), (32, 7.51), (44, 7.17), (56, 6.97), (110, 6.43))
+)
 
 
 def parameters(depth: int, residual: bool = True) -> int:
-    """Parameters of the CIFAR net of this depth, counted; skips of option A have none, so its plain twin has as many.
-    """
+    """Parameters of the CIFAR net of this depth, counted; skips of option A have none, so its plain
+    twin has as many."""
     net = build(NetSpec("resnet", 10, size=32, depth=depth, residual=residual), seed=0)
     return sum(weight.numel() for weight in net.parameters())

@@ -1,9 +1,9 @@
 """Dropout: what do the sub-networks that it samples say of one image?
 
-While training, dropout sets every unit of a layer to 0 with a probability, the rate, drawn anew for every image: each
-image trains another sub-network, all with the same weights. Srivastava et al. 2014; in AlexNet at 50 %, in two fully
-connected layers.
-"""
+While training, dropout sets every unit of a layer to 0 with a probability, the rate, drawn anew for
+every image: each image trains another sub-network, all with the same weights. Srivastava et al.
+2014; in AlexNet at 50 %, in two fully connected layers."""
+
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,11 @@ EPOCHS, IMAGES = 90, 1_200_000  # of AlexNet's training
 MOST, SHOWN = 1000, 6  # sub-networks sampled, and of how many it is kept which units they have
 
 
-OPTIONS = ("8,192: one for each unit", "16,777,216: one for each pair", "2^8192: a number of 2,467 digits")
+OPTIONS = (
+    "8,192: one for each unit",
+    "16,777,216: one for each pair",
+    "2^8192: a number of 2,467 digits",
+)
 
 
 class DropoutError(ValueError):
@@ -28,8 +32,9 @@ class DropoutError(ValueError):
 
 @dataclass(frozen=True)
 class SubNetworks:
-    """probabilities (N, K) of N sub-networks and those of the `whole` network (K,), in which every unit stands, as when
-    it is tested; units: how many each dropout layer can drop; kept (SHOWN, units[0]) bool of the first sub-networks."""
+    """probabilities (N, K) of N sub-networks and those of the `whole` network (K,), in which every
+    unit stands, as when it is tested; units: how many each dropout layer can drop; kept (SHOWN,
+    units[0]) bool of the first sub-networks."""
 
     rate: float
     probabilities: np.ndarray
@@ -44,8 +49,9 @@ class SubNetworks:
 
     @property
     def geometric(self) -> np.ndarray:
-        """(K,) geometric mean, divided by its sum. Where one linear layer and the softmax follow the dropout, that of
-        all 2^n sub-networks at 50 % is exactly `whole` (Hinton et al. 2012)."""
+        """(K,) geometric mean, divided by its sum. Where one linear layer and the softmax follow
+        the dropout, that of all 2^n sub-networks at 50 % is exactly `whole` (Hinton et al.
+        2012)."""
         logs = np.log(np.maximum(self.probabilities, 1e-300)).mean(0)
         raised = np.exp(logs - logs.max())
         return raised / raised.sum()
@@ -57,10 +63,13 @@ class SubNetworks:
 
 
 def flat_layers(net: nn.Module, x: Tensor) -> dict[str, int]:
-    """The dropout layers of `net`, and how many units each drops of. Raises DropoutError where there is none, or where
-    one drops of maps."""
+    """The dropout layers of `net`, and how many units each drops of. Raises DropoutError where
+    there is none, or where one drops of maps."""
     sizes: dict[str, tuple[int, ...]] = {}
-    with _replaced(net, lambda name, given: sizes.setdefault(name, tuple(given.shape)) and None), torch.no_grad():
+    with (
+        _replaced(net, lambda name, given: sizes.setdefault(name, tuple(given.shape)) and None),
+        torch.no_grad(),
+    ):
         net(x)
     if not sizes or any(len(size) != 2 for size in sizes.values()):
         raise DropoutError("This network has no dropout before a fully connected layer.")
@@ -68,8 +77,9 @@ def flat_layers(net: nn.Module, x: Tensor) -> dict[str, int]:
 
 
 def sample(net: nn.Module, x: Tensor, rate: float, count: int = MOST, seed: int = 0) -> SubNetworks:
-    """The network on x (1, C, H, W), as it is and with `count` random sets of units dropped at this rate, whatever rate
-    it was trained with; what stands is divided by 1 - rate, as while training. Fewer where layers are large.
+    """The network on x (1, C, H, W), as it is and with `count` random sets of units dropped at this
+    rate, whatever rate it was trained with; what stands is divided by 1 - rate, as while training.
+    Fewer where layers are large.
 
     Everything before the first dropout is computed once. Raises DropoutError.
     """
@@ -82,7 +92,9 @@ def sample(net: nn.Module, x: Tensor, rate: float, count: int = MOST, seed: int 
     def thinned(_name: str, given: Tensor) -> Tensor:
         stands = torch.rand(count, given.shape[1], generator=generator) >= rate
         masks.append(stands[:SHOWN])
-        return given * stands / (1 - rate)  # (count, units), also of the one row that comes in first
+        return (
+            given * stands / (1 - rate)
+        )  # (count, units), also of the one row that comes in first
 
     with torch.no_grad():
         whole = net(x)[0].double().softmax(0)  # (K,)
@@ -93,9 +105,15 @@ def sample(net: nn.Module, x: Tensor, rate: float, count: int = MOST, seed: int 
 
 @contextmanager
 def _replaced(net: nn.Module, change) -> Iterator[None]:
-    """While it is entered, dropout layers give change(name, input); None leaves them as they are."""
-    handles = [module.register_forward_hook(lambda _module, given, _output, name=name: change(name, given[0]))
-               for name, module in net.named_modules() if isinstance(module, nn.Dropout)]
+    """While it is entered, dropout layers give change(name, input); None leaves them as they
+    are."""
+    handles = [
+        module.register_forward_hook(
+            lambda _module, given, _output, name=name: change(name, given[0])
+        )
+        for name, module in net.named_modules()
+        if isinstance(module, nn.Dropout)
+    ]
     try:
         yield
     finally:
@@ -104,11 +122,17 @@ def _replaced(net: nn.Module, change) -> Iterator[None]:
 
 
 def answer() -> tuple[str, str]:
-    """Which of OPTIONS is the number of sets of units that AlexNet's two layers with dropout can keep."""
+    """Which of OPTIONS is the number of sets of units that AlexNet's two layers with dropout can
+    keep."""
     units = [step.output[0] for step in made("paper").steps if step.name in ("fc1", "fc2")]
     ways = 2 ** sum(units)
-    found = (f"{sum(units):,}: one for each unit", f"{units[0] * units[1]:,}: one for each pair",
-             f"2^{sum(units)}: a number of {len(str(ways)):,} digits")
-    return found[-1], (f"Each of the {' + '.join(map(str, units))} units stands or does not: 2 · 2 · … · 2. While it "
-                       f"trained, {EPOCHS} · {IMAGES / 1e6:g} = {EPOCHS * IMAGES / 1e6:.0f} million images were seen, "
-                       "each by another sub-network: hardly any is ever trained, but all share their weights.")
+    found = (
+        f"{sum(units):,}: one for each unit",
+        f"{units[0] * units[1]:,}: one for each pair",
+        f"2^{sum(units)}: a number of {len(str(ways)):,} digits",
+    )
+    return found[-1], (
+        f"Each of the {' + '.join(map(str, units))} units stands or does not: 2 · 2 · … · 2. While it "
+        f"trained, {EPOCHS} · {IMAGES / 1e6:g} = {EPOCHS * IMAGES / 1e6:.0f} million images were seen, "
+        "each by another sub-network: hardly any is ever trained, but all share their weights."
+    )

@@ -1,8 +1,10 @@
-"""How a network learns: what do forward, error, backward, update do to the weights of a tiny net, step after step?
+"""How a network learns: what do forward, error, backward, update do to the weights of a tiny net,
+step after step?
 
-The net is the chain rule page's: three units in a row, x = 1, target 0.2, all weights 1 at first. Every step moves each
-weight by -rate dE/dw. To judge another activation function, add a row to RATES.
-"""
+The net is the chain rule page's: three units in a row, x = 1, target 0.2, all weights 1 at first.
+Every step moves each weight by -rate dE/dw. To judge another activation function, add a row to
+RATES."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,14 +18,20 @@ LEARNED = 0.01  # share of the first error
 BOUND = 1e6  # a weight beyond it: the net has exploded, and the descent ends
 FLAT = 1e-6  # a gradient below it moves nothing
 LADDER = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
-RATES: dict[str, tuple[float, float, float]] = {  # of chain_rule.ACTIVATIONS: too small, good, too large
-    "sigmoid": (0.1, 10.0, 300.0), "tanh": (0.01, 1.0, 30.0), "relu": (0.01, 0.3, 3.0), "step": (0.1, 10.0, 300.0)}
+RATES: dict[
+    str, tuple[float, float, float]
+] = {  # of chain_rule.ACTIVATIONS: too small, good, too large
+    "sigmoid": (0.1, 10.0, 300.0),
+    "tanh": (0.01, 1.0, 30.0),
+    "relu": (0.01, 0.3, 3.0),
+    "step": (0.1, 10.0, 300.0),
+}
 
 
 @dataclass(frozen=True)
 class Descent:
-    """Before each of S steps and after the last: `weights` and `gradients` dE/dw (S+1, n), `outputs` and `errors`
-    (S+1,). Shorter than asked for where a weight went beyond BOUND."""
+    """Before each of S steps and after the last: `weights` and `gradients` dE/dw (S+1, n),
+    `outputs` and `errors` (S+1,). Shorter than asked for where a weight went beyond BOUND."""
 
     activation: str
     rate: float
@@ -45,8 +53,8 @@ class Descent:
 
     @property
     def verdict(self) -> str:
-        """`none` where nothing moves, `learned`, `exploded`, `stuck` where it was thrown where all is flat, `jumps`
-        where the error went up, `slow`."""
+        """`none` where nothing moves, `learned`, `exploded`, `stuck` where it was thrown where all
+        is flat, `jumps` where the error went up, `slow`."""
         if not np.any(self.gradients):
             return "none"
         if self.learned_after is not None:
@@ -63,7 +71,8 @@ def forward(weights: Sequence[float], activation: str) -> Chain:
 
 
 def descend(activation: str, rate: float, steps: int = STEPS, units: int = UNITS) -> Descent:
-    """Gradient descent, w = w - rate dE/dw, all weights at once. A derivative that is undefined counts as 0."""
+    """Gradient descent, w = w - rate dE/dw, all weights at once. A derivative that is undefined
+    counts as 0."""
     weights, rows, exploded = np.ones(units), [], False
     for _ in range(steps + 1):
         chain = forward(weights, activation)
@@ -73,10 +82,14 @@ def descend(activation: str, rate: float, steps: int = STEPS, units: int = UNITS
         if np.abs(weights).max() > BOUND:
             exploded = True
             break
-    return Descent(activation, rate, *(np.array(column) for column in zip(*rows, strict=True)), exploded)
+    return Descent(
+        activation, rate, *(np.array(column) for column in zip(*rows, strict=True)), exploded
+    )
 
 
-def longer(activation: str, rate: float, lengths: Sequence[int] = (1, 2, 3, 5, 8, 12)) -> dict[int, Descent]:
+def longer(
+    activation: str, rate: float, lengths: Sequence[int] = (1, 2, 3, 5, 8, 12)
+) -> dict[int, Descent]:
     """The same with more units in a row: what a small gradient does to the first weight."""
     return {units: descend(activation, rate, units=units) for units in lengths}
 
@@ -90,4 +103,5 @@ def answer() -> tuple[str, str]:
     return option, (
         f"After {len(found.errors) - 1} steps the largest change of a weight is {moved:g}: the derivative of a step is "
         "0 wherever it is defined, one factor of 0 makes the product 0, and no learning rate changes that. With "
-        f"sigmoid units and a rate of {learned.rate:g} the same net has learned after {learned.learned_after} steps.")
+        f"sigmoid units and a rate of {learned.rate:g} the same net has learned after {learned.learned_after} steps."
+    )

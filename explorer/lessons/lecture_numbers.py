@@ -1,11 +1,28 @@
-"""Quoted: which of the lecture's numbers belong to which lesson, each next to the same computed here?"""
+"""Quoted: which of the lecture's numbers belong to which lesson, each next to the same computed
+here?"""
+
 from explorer.inside.published_numbers import NUMBERS, Counted
 
 OF_LESSON = {  # the quoted text of rows of published.NUMBERS
-    "alexnet": ("60 M", "8, 16, 19", "5 conv + 3 pool + 3 fully connected", "96 of 11×11", "50 %", "15.3 %",
-                "90 and 74 epochs"),
+    "alexnet": (
+        "60 M",
+        "8, 16, 19",
+        "5 conv + 3 pool + 3 fully connected",
+        "96 of 11×11",
+        "50 %",
+        "15.3 %",
+        "90 and 74 epochs",
+    ),
     "overfitting": ("2048×", "PCA colour", "50 %", "60 M", "1.3 M images, 1000 classes"),
-    "vgg": ("138 M", "144 M", "8, 16, 19", "27 C² against 49 C²", "7.7 %", "7.3 %", "90 and 74 epochs"),
+    "vgg": (
+        "138 M",
+        "144 M",
+        "8, 16, 19",
+        "27 C² against 49 C²",
+        "7.7 %",
+        "7.3 %",
+        "90 and 74 epochs",
+    ),
 }
 NEEDED = ("alexnet", "vgg16", "vgg19")  # the networks that these rows count
 
@@ -14,6 +31,11 @@ def table(lesson: str, counted: Counted) -> dict[str, list]:
     """Columns: the lecture's numbers of one lesson. counted: anatomies of NEEDED."""
     rows = {number.quoted: number for number in NUMBERS}
     mine = [rows[quoted] for quoted in OF_LESSON[lesson]]
-    return {"what it is": [row.about for row in mine], "lecture": [row.quoted for row in mine],
-            "computed here": [row.here(counted) if row.here else "history, not computed" for row in mine],
-            "note": [row.note for row in mine]}
+    return {
+        "what it is": [row.about for row in mine],
+        "lecture": [row.quoted for row in mine],
+        "computed here": [
+            row.here(counted) if row.here else "history, not computed" for row in mine
+        ],
+        "note": [row.note for row in mine],
+    }

@@ -10,8 +10,9 @@
     frame.ask("softmax")                       predict, then reveal
     frame.close("softmax")                     link into the app, sources, for the lecturer
 
-Class mode is in the address (`class=1`, `hide=question`), not in a widget: links carry it from lesson to lesson.
-"""
+Class mode is in the address (`class=1`, `hide=question`), not in a widget: links carry it from
+lesson to lesson."""
+
 from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import urlencode
 
@@ -26,11 +27,22 @@ from explorer.images import preprocessing as pictures_of
 from explorer.lessons.cached import basics
 from explorer.lessons.syllabus import LESSONS, neighbours
 
-HIDABLE = {"idea": "Idea", "controls": "Controls", "finding": "Findings in words", "question": "Question",
-           "numbers": "Tables", "sources": "Links and sources"}  # part of the page, as in the address: label
+HIDABLE = {
+    "idea": "Idea",
+    "controls": "Controls",
+    "finding": "Findings in words",
+    "question": "Question",
+    "numbers": "Tables",
+    "sources": "Links and sources",
+}  # part of the page, as in the address: label
 PICKS = {  # key of the sidebar's widget: label, all keys, how they are called
-    "image": ("Photo", lambda: [*sidebar.session_images(), *pictures_of.SAMPLES], sidebar.image_label),
-    "model": ("Network", lambda: list(sidebar.usable_models()), sidebar.model_label)}
+    "image": (
+        "Photo",
+        lambda: [*sidebar.session_images(), *pictures_of.SAMPLES],
+        sidebar.image_label,
+    ),
+    "model": ("Network", lambda: list(sidebar.usable_models()), sidebar.model_label),
+}
 CLASS_MODE = """:root{font-size:clamp(17px,1.5vw,40px)!important}
 [data-testid="stSidebar"],[data-testid="stExpandSidebarButton"],[data-testid="stHeader"]{display:none}
 [data-testid="stMainBlockContainer"]{padding:.6rem 1.6rem 3rem}
@@ -50,24 +62,42 @@ def hidden() -> list[str]:
 
 
 def open(key: str, *picks: str) -> None:  # noqa: A001 - frame.open ... frame.close
-    """The way to the lessons before and after, title and idea; in class the PICKS that this lesson uses."""
+    """The way to the lessons before and after, title and idea; in class the PICKS that this lesson
+    uses."""
     lesson, place = LESSONS[key], list(LESSONS).index(key) + 1
     if in_class():
         covered = "".join(f"[class*='st-key-lesson_{part}']{{display:none}}" for part in hidden())
         st.html(f"<style>{CLASS_MODE}{covered}</style>")
-    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        for word, other, icon, shortcut in zip(("Previous", "Next"), neighbours(key), ("arrow_back", "arrow_forward"),
-                                               ("PageUp", "PageDown"), strict=True):
-            if st.button(f"{word}: {LESSONS[other].title}" if other else word, key=f"{word.lower()}_{key}",
-                         icon=f":material/{icon}:", disabled=other is None, type="tertiary",
-                         shortcut=shortcut if in_class() else None):
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        for word, other, icon, shortcut in zip(
+            ("Previous", "Next"),
+            neighbours(key),
+            ("arrow_back", "arrow_forward"),
+            ("PageUp", "PageDown"),
+            strict=True,
+        ):
+            if st.button(
+                f"{word}: {LESSONS[other].title}" if other else word,
+                key=f"{word.lower()}_{key}",
+                icon=f":material/{icon}:",
+                disabled=other is None,
+                type="tertiary",
+                shortcut=shortcut if in_class() else None,
+            ):
                 st.switch_page(page_table.path(f"learn_{other}"), query_params=_class_mode())
         st.caption(f"{'' if in_class() else 'Lesson '}{place} of {len(LESSONS)}", width="content")
         for pick in picks if in_class() else ():
             _pick(pick)
         st.session_state["class_mode"] = in_class()
-        st.toggle("Class mode", key="class_mode", on_change=_switch, help="Larger type, no sidebar. Page up and page "
-                  "down, or a presenter's buttons, turn to the lesson before and after.")
+        st.toggle(
+            "Class mode",
+            key="class_mode",
+            on_change=_switch,
+            help="Larger type, no sidebar. Page up and page "
+            "down, or a presenter's buttons, turn to the lesson before and after.",
+        )
     st.title(lesson.title, anchor=False)
     part("idea").markdown(lesson.idea)
 
@@ -76,8 +106,15 @@ def _pick(widget: str) -> None:
     """The sidebar's choice once more, for when it is hidden."""
     (label, keys, called), key = PICKS[widget], f"class_{widget}"
     st.session_state[key] = getattr(sidebar.current(), widget)
-    st.selectbox(label, keys(), format_func=called, key=key, label_visibility="collapsed", width=230,
-                 on_change=lambda: sidebar.select(widget, st.session_state[key]))
+    st.selectbox(
+        label,
+        keys(),
+        format_func=called,
+        key=key,
+        label_visibility="collapsed",
+        width=230,
+        on_change=lambda: sidebar.select(widget, st.session_state[key]),
+    )
 
 
 def part(name: str, number: int = 0) -> DeltaGenerator:
@@ -103,8 +140,12 @@ def charts(figures: Sequence, words: str, key: str) -> None:
         if isinstance(figure, tuple):
             replay.chart(*((_large,) if in_class() else ()), *figure, alt=words, place=column)
         else:
-            column.plotly_chart(larger(figure) if in_class() else figure, config=CONFIG, alt=words,
-                                key=f"{key}_{number}")
+            column.plotly_chart(
+                larger(figure) if in_class() else figure,
+                config=CONFIG,
+                alt=words,
+                key=f"{key}_{number}",
+            )
     finding(words, key)
 
 
@@ -118,13 +159,21 @@ def finding(words: str, key: str) -> None:
 
 
 def images(pictures: Mapping[str, np.ndarray], words: str, key: str) -> None:
-    """Pictures (H, W, 3) side by side, each under its title, with one finding and their downloads."""
+    """Pictures (H, W, 3) side by side, each under its title, with one finding and their
+    downloads."""
     for column, (title, pixels) in zip(st.columns(len(pictures)), pictures.items(), strict=True):
         data = png(pixels)
         column.markdown(f"**{title}**")
         column.image(data, width="stretch", output_format="PNG", alt=f"{title}. {words}")
-        column.download_button("PNG", data, f"{key}-{title.partition(':')[0].lower()}.png", key=f"png_{key}_{title}",
-                               on_click="ignore", icon=":material/download:", type="tertiary")
+        column.download_button(
+            "PNG",
+            data,
+            f"{key}-{title.partition(':')[0].lower()}.png",
+            key=f"png_{key}_{title}",
+            on_click="ignore",
+            icon=":material/download:",
+            type="tertiary",
+        )
     finding(words, key)
 
 
@@ -135,12 +184,19 @@ def numbers(columns: Mapping[str, Sequence], file: str, about: str, heading: str
             st.subheader(heading, anchor=False)
         st.caption(about)
         st.table(columns)
-        st.download_button("Numbers (CSV)", csv(columns), f"{file}.csv", key=f"csv_{file}", on_click="ignore",
-                           icon=":material/download:")
+        st.download_button(
+            "Numbers (CSV)",
+            csv(columns),
+            f"{file}.csv",
+            key=f"csv_{file}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 def ask(key: str, answer: str | None = None, why: str | None = None) -> None:
-    """Predict, then reveal: the answer of the table is computed, unless the page has computed it for its controls."""
+    """Predict, then reveal: the answer of the table is computed, unless the page has computed it
+    for its controls."""
     question, told = LESSONS[key].question, f"told_{key}"
     if answer is None:
         answer, why = basics.answer(key)
@@ -150,11 +206,26 @@ def ask(key: str, answer: str | None = None, why: str | None = None) -> None:
         st.session_state[told] = False
     with part("question").container(border=True):
         st.markdown(f"**Predict, then reveal.** {question.prompt}")
-        with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):  # a gap between rows too
-            said = st.radio("Your prediction", question.options, None, key=f"question_{key}", on_change=_forget,
-                            args=(told,), horizontal=True, width="content")
-            st.button("Hide the answer" if st.session_state.get(told) else "Reveal", key=f"reveal_{key}",
-                      on_click=_turn, args=(told,), icon=":material/visibility:")
+        with st.container(
+            horizontal=True, vertical_alignment="bottom", gap="small"
+        ):  # a gap between rows too
+            said = st.radio(
+                "Your prediction",
+                question.options,
+                None,
+                key=f"question_{key}",
+                on_change=_forget,
+                args=(told,),
+                horizontal=True,
+                width="content",
+            )
+            st.button(
+                "Hide the answer" if st.session_state.get(told) else "Reveal",
+                key=f"reveal_{key}",
+                on_click=_turn,
+                args=(told,),
+                icon=":material/visibility:",
+            )
         if st.session_state.get(told):
             if said is None:
                 st.info(f"The answer is: **{answer}**. {why}", icon=":material/info:")
@@ -168,15 +239,28 @@ def close(key: str) -> None:
     """The link into the app, the sources and, in class mode, what a lecturer can set and share."""
     lesson = LESSONS[key]
     with part("sources"):
-        if st.button(f"On real networks: {lesson.link.label}", key="lesson_link", icon=":material/arrow_outward:",
-                     on_click=st.session_state.update, args=(dict(lesson.link.state),)):
-            st.switch_page(page_table.path(lesson.link.page), query_params={})  # None would refuse bound widgets
+        if st.button(
+            f"On real networks: {lesson.link.label}",
+            key="lesson_link",
+            icon=":material/arrow_outward:",
+            on_click=st.session_state.update,
+            args=(dict(lesson.link.state),),
+        ):
+            st.switch_page(
+                page_table.path(lesson.link.page), query_params={}
+            )  # None would refuse bound widgets
         st.caption("Sources: " + "; ".join(lesson.sources) + ".")
     with st.expander("For the lecturer", icon=":material/co_present:"):
         if in_class():
             st.session_state["class_hide"] = hidden()
-            st.pills("Hide", HIDABLE, selection_mode="multi", format_func=HIDABLE.get, key="class_hide",
-                     on_change=_switch)
+            st.pills(
+                "Hide",
+                HIDABLE,
+                selection_mode="multi",
+                format_func=HIDABLE.get,
+                key="class_hide",
+                on_change=_switch,
+            )
         st.write("This address opens the page exactly as it is:")
         st.code(f"{st.context.url or ''}?{_address()}", language=None)
 
@@ -193,7 +277,10 @@ def _class_mode() -> dict[str, list[str]]:
 def _switch() -> None:
     """What the toggle and the pills say goes into the address."""
     state = st.session_state
-    for name, values in {"class": ["1"] * state["class_mode"], "hide": state.get("class_hide", [])}.items():
+    for name, values in {
+        "class": ["1"] * state["class_mode"],
+        "hide": state.get("class_hide", []),
+    }.items():
         if values and state["class_mode"]:
             st.query_params[name] = values
         else:

@@ -4,6 +4,7 @@ Three measurements that must not be mixed: entries to the challenge (often sever
 network on ten crops, one network on one crop (both validation images). Errors of single networks are the rows of
 `published`; ENTRIES holds the challenge. To add an entry, add a row; a measurement, a row in KINDS.
 """
+
 from dataclasses import dataclass
 
 from explorer.inside.published_numbers import LECTURE, QUOTES, TEN_CROPS
@@ -13,16 +14,30 @@ from explorer.networks.zoo import NETWORKS
 RUSSAKOVSKY = "Russakovsky et al. 2015"
 HUMAN = 5.1  # % top-5 error of one annotator who had practised, on 1,500 images; Russakovsky et al. 2015
 SECOND_HUMAN = 12.0  # of another, who had practised less, on 258
-KINDS = {"entry": "entries to the challenge", "ten": "one network, ten crops", "one": "one network, one crop"}
-DEPTHS = {"alexnet": 8, "vgg16": 16, "vgg19": 19, "googlenet": 22, "prelu_net": 22, "resnet18": 18, "resnet34": 34,
-          "resnet50": 50, "resnet101": 101, "resnet152": 152}  # layers with parameters on the longest path
+KINDS = {
+    "entry": "entries to the challenge",
+    "ten": "one network, ten crops",
+    "one": "one network, one crop",
+}
+DEPTHS = {
+    "alexnet": 8,
+    "vgg16": 16,
+    "vgg19": 19,
+    "googlenet": 22,
+    "prelu_net": 22,
+    "resnet18": 18,
+    "resnet34": 34,
+    "resnet50": 50,
+    "resnet101": 101,
+    "resnet152": 152,
+}  # layers with parameters on the longest path
 YEARS = {"prelu_net": 2015, **{key: step.year for key, step in ERA.items()}}
 
 
 @dataclass(frozen=True)
 class Result:
-    """A top-5 error in percent, of one of KINDS. layers: with parameters; None where it is no one convolutional
-    network. how: what was measured, in words."""
+    """A top-5 error in percent, of one of KINDS. layers: with parameters; None where it is no one
+    convolutional network. how: what was measured, in words."""
 
     label: str
     year: int
@@ -33,36 +48,108 @@ class Result:
     source: str
 
 
-def _entry(label: str, year: int, layers: int | None, error: float, how: str, source: str = RUSSAKOVSKY) -> Result:
+def _entry(
+    label: str, year: int, layers: int | None, error: float, how: str, source: str = RUSSAKOVSKY
+) -> Result:
     return Result(label, year, layers, error, "entry", how, source)
 
 
 ENTRIES: tuple[Result, ...] = (
-    _entry("NEC-UIUC", 2010, None, 28.2, "winner; no network: hand-made features and a linear classifier"),
-    _entry("XRCE", 2011, None, 25.8, "winner; no network: hand-made features and a linear classifier"),
-    _entry("AlexNet", 2012, 8, QUOTES["alexnet"].top5_error, "winner; seven networks together, some of them trained on "
-           "more than the challenge's images; 16.4 % without those"),
-    _entry("Clarifai", 2013, 8, 11.7, "winner; several networks together; 11.2 % with more images than the "
-           "challenge's"),
+    _entry(
+        "NEC-UIUC",
+        2010,
+        None,
+        28.2,
+        "winner; no network: hand-made features and a linear classifier",
+    ),
+    _entry(
+        "XRCE", 2011, None, 25.8, "winner; no network: hand-made features and a linear classifier"
+    ),
+    _entry(
+        "AlexNet",
+        2012,
+        8,
+        QUOTES["alexnet"].top5_error,
+        "winner; seven networks together, some of them trained on "
+        "more than the challenge's images; 16.4 % without those",
+    ),
+    _entry(
+        "Clarifai",
+        2013,
+        8,
+        11.7,
+        "winner; several networks together; 11.2 % with more images than the challenge's",
+    ),
     _entry("VGG-16", 2014, 16, QUOTES["vgg16"].top5_error, "as quoted in the lecture", LECTURE),
-    _entry("VGG-19", 2014, 19, QUOTES["vgg19"].top5_error, "as quoted in the lecture; it is the error of the second "
-           "place, seven networks together", LECTURE),
+    _entry(
+        "VGG-19",
+        2014,
+        19,
+        QUOTES["vgg19"].top5_error,
+        "as quoted in the lecture; it is the error of the second place, seven networks together",
+        LECTURE,
+    ),
     _entry("GoogLeNet", 2014, 22, 6.7, "winner; seven networks together, 144 crops"),
-    _entry("ResNet", 2015, 152, 3.57, "winner; six networks together, the deepest of 152 layers", "He et al. 2016"),
-    _entry("Trimps-Soushen", 2016, None, 2.99, "winner; networks of several families together", "results of the "
-           "challenge"),
-    _entry("SENet", 2017, None, 2.25, "winner in the last year; several networks together", "Hu et al. 2018"),
+    _entry(
+        "ResNet",
+        2015,
+        152,
+        3.57,
+        "winner; six networks together, the deepest of 152 layers",
+        "He et al. 2016",
+    ),
+    _entry(
+        "Trimps-Soushen",
+        2016,
+        None,
+        2.99,
+        "winner; networks of several families together",
+        "results of the challenge",
+    ),
+    _entry(
+        "SENet",
+        2017,
+        None,
+        2.25,
+        "winner in the last year; several networks together",
+        "Hu et al. 2018",
+    ),
 )
 
 
 def results(kinds: tuple[str, ...] = tuple(KINDS)) -> tuple[Result, ...]:
     """The results of these KINDS, by year and from the highest error down."""
-    single = [Result(net.label, YEARS[key], DEPTHS[key], net.top5_error, "ten", "one network, ten crops", net.source)
-              for key, net in TEN_CROPS.items()]
-    single += [Result(NETWORKS[key].label, YEARS[key], DEPTHS[key], round(100 - NETWORKS[key].top5, 3), "one",
-                      "one network, one crop", NETWORKS[key].source) for key in DEPTHS if key in NETWORKS]
-    return tuple(sorted((one for one in (*ENTRIES, *single) if one.kind in kinds),
-                        key=lambda one: (one.year, -one.top5_error)))
+    single = [
+        Result(
+            net.label,
+            YEARS[key],
+            DEPTHS[key],
+            net.top5_error,
+            "ten",
+            "one network, ten crops",
+            net.source,
+        )
+        for key, net in TEN_CROPS.items()
+    ]
+    single += [
+        Result(
+            NETWORKS[key].label,
+            YEARS[key],
+            DEPTHS[key],
+            round(100 - NETWORKS[key].top5, 3),
+            "one",
+            "one network, one crop",
+            NETWORKS[key].source,
+        )
+        for key in DEPTHS
+        if key in NETWORKS
+    ]
+    return tuple(
+        sorted(
+            (one for one in (*ENTRIES, *single) if one.kind in kinds),
+            key=lambda one: (one.year, -one.top5_error),
+        )
+    )
 
 
 def best_entries() -> dict[int, Result]:
@@ -78,7 +165,10 @@ def first_below_human() -> Result:
 def largest_fall() -> tuple[Result, Result]:
     """The best entries of the two years in a row between which the error fell by most points."""
     best = list(best_entries().values())
-    return max(zip(best[:-1], best[1:], strict=True), key=lambda pair: pair[0].top5_error - pair[1].top5_error)
+    return max(
+        zip(best[:-1], best[1:], strict=True),
+        key=lambda pair: pair[0].top5_error - pair[1].top5_error,
+    )
 
 
 def answer() -> tuple[str, str]:
@@ -88,4 +178,5 @@ def answer() -> tuple[str, str]:
         f"{found.label} had {found.top5_error} % in {found.year}, {before.label} {before.top5_error} % the year "
         f"before; the person {HUMAN} %. But the winner was {found.how.partition('; ')[2]}, and another person, who had "
         f"practised less, had {SECOND_HUMAN:g} %. A single ResNet-152 has {TEN_CROPS['resnet152'].top5_error} % on ten "
-        f"crops and {100 - NETWORKS['resnet152'].top5:.2f} % on one.")
+        f"crops and {100 - NETWORKS['resnet152'].top5:.2f} % on one."
+    )

@@ -1,14 +1,21 @@
 """Softmax: why e, what does a constant added to all scores change, and which losses are possible?
 
-The functions themselves are in `predictions`; here they are asked about the lecture's example. To compare one more base
-than 2, e and 10, add it to BASES.
-"""
+The functions themselves are in `predictions`; here they are asked about the lecture's example. To
+compare one more base than 2, e and 10, add it to BASES."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.inside.predictions import LECTURE, Predictions, cross_entropy, exponentials, softmax, softmax_gradient
+from explorer.inside.predictions import (
+    LECTURE,
+    Predictions,
+    cross_entropy,
+    exponentials,
+    softmax,
+    softmax_gradient,
+)
 
 BASES = {"2": 2.0, "e": np.e, "10": 10.0}
 ADDED = (0, 100, 700, 1000, -1000)
@@ -16,8 +23,8 @@ ADDED = (0, 100, 700, 1000, -1000)
 
 @dataclass(frozen=True)
 class Base:
-    """Powers of `base` in place of e: the same as e at `temperature` 1 / ln base. gradient (K,): d(-ln p)/dz of the
-    true class."""
+    """Powers of `base` in place of e: the same as e at `temperature` 1 / ln base. gradient (K,):
+    d(-ln p)/dz of the true class."""
 
     base: float
     temperature: float
@@ -27,8 +34,8 @@ class Base:
 
 @dataclass(frozen=True)
 class Shifted:
-    """`added` to every score: p (K,) as the formula stands, NaN where e^z overflows or all vanish, and p (K,) with the
-    largest score subtracted first."""
+    """`added` to every score: p (K,) as the formula stands, NaN where e^z overflows or all vanish,
+    and p (K,) with the largest score subtracted first."""
 
     added: float
     as_written: np.ndarray
@@ -51,8 +58,8 @@ def bases(scores: np.ndarray, target: int) -> dict[str, Base]:
 
 
 def plain_shares(scores: np.ndarray) -> np.ndarray:
-    """z_i / sum z: what would come without exponentials. Sums to 1, but is no probability where a score is negative;
-    NaN where the scores add up to 0."""
+    """z_i / sum z: what would come without exponentials. Sums to 1, but is no probability where a
+    score is negative; NaN where the scores add up to 0."""
     total = float(np.sum(scores))
     return np.asarray(scores, np.float64) / total if total else np.full(len(scores), np.nan)
 
@@ -75,12 +82,18 @@ def answer() -> tuple[str, str]:
     """What adding 100 to all scores does to the probability of the true class."""
     scores, target = LECTURE.predictions.logits, LECTURE.target
     before, after = (shifted(scores, added).stable[target] for added in (0, 100))
-    option = "It stays the same" if np.isclose(before, after, rtol=1e-9) else "It grows" if after > before else (
-        "It shrinks")
+    option = (
+        "It stays the same"
+        if np.isclose(before, after, rtol=1e-9)
+        else "It grows"
+        if after > before
+        else ("It shrinks")
+    )
     return option, (
         f"It is {before:.4f} before and {after:.4f} after: e^100 stands above and below the line and cancels. That is "
         "why the largest score can be subtracted from all of them before anything is computed. As the formula stands, "
-        f"e^z overflows beyond z = 709.78, and 1000 added gives {shifted(scores, 1000).as_written[target]}.")
+        f"e^z overflows beyond z = 709.78, and 1000 added gives {shifted(scores, 1000).as_written[target]}."
+    )
 
 
 def loss_of_untrained(classes: int) -> float:

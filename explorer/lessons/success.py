@@ -1,10 +1,12 @@
-"""Situations: is an object recognised away from the middle, and what becomes of two objects in one picture?
+"""Situations: is an object recognised away from the middle, and what becomes of two objects in one
+picture?
 
-Pictures are made of what the network is given, (S, S, 3) uint8, so that an object keeps its size where it moves. Of two
-pictures that are put side by side there is room for half: how each does alone, cut or shrunk like this and at this
-place, is measured as well, so that only the second object makes the difference. Ways to fill what comes free are rows
-of FILLS, ways to make room rows of HOWS.
-"""
+Pictures are made of what the network is given, (S, S, 3) uint8, so that an object keeps its size
+where it moves. Of two pictures that are put side by side there is room for half: how each does
+alone, cut or shrunk like this and at this place, is measured as well, so that only the second
+object makes the difference. Ways to fill what comes free are rows of FILLS, ways to make room rows
+of HOWS."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -22,34 +24,42 @@ BLIND = 0.05  # share of a probability that a network which looks at the picture
 MORE = 1.5  # times what evenly spread would be: from here on similar classes stand out
 WAYS = {"sideways": 1, "up and down": 0}  # label: axis of the pixels
 HOWS = {"cut": "the middle half of each", "small": "each whole, half as large"}
-FILLS = {"mirrored": "mirrored at the edge", "grey": "grey"}  # what stands where the picture has moved away
+FILLS = {
+    "mirrored": "mirrored at the edge",
+    "grey": "grey",
+}  # what stands where the picture has moved away
 
 
 def moved(view: np.ndarray, share: float, axis: int, fill: str = "mirrored") -> np.ndarray:
-    """The picture moved by `share` % of its side, right or down where positive. What comes free is the picture's own
-    mirror image, or GREY; what moves out is lost."""
+    """The picture moved by `share` % of its side, right or down where positive. What comes free is
+    the picture's own mirror image, or GREY; what moves out is lost."""
     side = view.shape[axis]
     source = np.arange(side) - round(share / 100 * side)
     outside = (source < 0) | (source >= side)
-    source = np.where(source < 0, -1 - source, np.where(source >= side, 2 * side - 1 - source, source))
+    source = np.where(
+        source < 0, -1 - source, np.where(source >= side, 2 * side - 1 - source, source)
+    )
     found = view.take(source.clip(0, side - 1), axis).copy()
     if fill == "grey":
         found[(slice(None),) * axis + (outside,)] = GREY
     return found
 
 
-def halves(view: np.ndarray, other: np.ndarray | None, left: bool = True, how: str = "cut") -> np.ndarray:
-    """On grey ground half of `view` to the left or to the right, beside half of `other`, if there is one: the middle
-    half of its width where cut, else all of it at half its size, halfway up. Both (S, S, 3)."""
+def halves(
+    view: np.ndarray, other: np.ndarray | None, left: bool = True, how: str = "cut"
+) -> np.ndarray:
+    """On grey ground half of `view` to the left or to the right, beside half of `other`, if there
+    is one: the middle half of its width where cut, else all of it at half its size, halfway up.
+    Both (S, S, 3)."""
     side = len(view)
     half = side // 2
     sheet, rest = np.empty_like(view), (side - half) // 2
     sheet[:] = GREY
     for picture, start in ((view, 0 if left else side - half), (other, side - half if left else 0)):
         if picture is not None and how == "cut":
-            sheet[:, start:start + half] = picture[:, rest:rest + half]
+            sheet[:, start : start + half] = picture[:, rest : rest + half]
         elif picture is not None:
-            sheet[rest:rest + half, start:start + half] = shrunk(picture, half)
+            sheet[rest : rest + half, start : start + half] = shrunk(picture, half)
     return sheet
 
 
@@ -61,8 +71,8 @@ def shrunk(view: np.ndarray, side: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Guesses:
-    """What a network says of N pictures: probabilities (N, T) of T asked classes, the most probable class (N,) and its
-    probability (N,)."""
+    """What a network says of N pictures: probabilities (N, T) of T asked classes, the most probable
+    class (N,) and its probability (N,)."""
 
     targets: tuple[int, ...]
     probabilities: np.ndarray
@@ -80,7 +90,8 @@ def guesses(net: nn.Module, x: Tensor, targets: Sequence[int]) -> Guesses:
 
 @dataclass(frozen=True)
 class Moved:
-    """One class of one picture at every one of OFFSETS: its probability (O,), and which class came first (O,)."""
+    """One class of one picture at every one of OFFSETS: its probability (O,), and which class came
+    first (O,)."""
 
     target: int
     probability: np.ndarray
@@ -99,26 +110,39 @@ class Moved:
     def reach(self) -> int:
         """The largest offset up to which, both ways, the first guess stays, in %."""
         kept = [abs(offset) for offset, stays in zip(OFFSETS, self.stays, strict=True) if not stays]
-        return max(abs(offset) for offset in OFFSETS if abs(offset) < min(kept)) if kept else max(OFFSETS)
+        return (
+            max(abs(offset) for offset in OFFSETS if abs(offset) < min(kept))
+            if kept
+            else max(OFFSETS)
+        )
 
     @property
     def blind(self) -> bool:
-        """Whether its probability is the same wherever the picture is: the network may not look at it at all."""
+        """Whether its probability is the same wherever the picture is: the network may not look at
+        it at all."""
         return float(np.ptp(self.probability)) < BLIND * float(self.probability[self.middle])
 
     @property
     def succeeds(self) -> bool | None:
-        """The lecture's reading: one object is recognised even off-centre, here up to AWAY % both ways. None where the
-        network is blind: no test."""
-        return None if self.blind else all(stays for offset, stays in zip(OFFSETS, self.stays, strict=True)
-                                           if abs(offset) <= AWAY)
+        """The lecture's reading: one object is recognised even off-centre, here up to AWAY % both
+        ways. None where the network is blind: no test."""
+        return (
+            None
+            if self.blind
+            else all(
+                stays
+                for offset, stays in zip(OFFSETS, self.stays, strict=True)
+                if abs(offset) <= AWAY
+            )
+        )
 
 
 @dataclass(frozen=True)
 class Together:
-    """Two pictures A, B. probabilities (3, 2): rows A alone, B alone, both together; columns the class of A, that of B;
-    first (3,) the most probable class of each row and best (3,) its probability. whole (2,): the probability of the
-    class of A in A at full size, of that of B in B."""
+    """Two pictures A, B. probabilities (3, 2): rows A alone, B alone, both together; columns the
+    class of A, that of B; first (3,) the most probable class of each row and best (3,) its
+    probability. whole (2,): the probability of the class of A in A at full size, of that of B in
+    B."""
 
     targets: tuple[int, int]
     probabilities: np.ndarray
@@ -138,8 +162,9 @@ class Together:
 
     @property
     def fails(self) -> bool | None:
-        """The lecture's reading: with two objects at least one loses more than half of the probability that it has
-        alone. None where one of them is not recognised alone like this either, or both are the same class: no test."""
+        """The lecture's reading: with two objects at least one loses more than half of the
+        probability that it has alone. None where one of them is not recognised alone like this
+        either, or both are the same class: no test."""
         if not all(self.known) or self.targets[0] == self.targets[1]:
             return None
         return bool((self.probabilities[2] < self.probabilities.diagonal() / 2).any())
@@ -147,8 +172,8 @@ class Together:
 
 @dataclass(frozen=True)
 class Lean:
-    """Where the probability goes that the first guess does not get. share: how much of it classes of the same kind
-    get; fair: what they would get if all other classes were equally probable."""
+    """Where the probability goes that the first guess does not get. share: how much of it classes
+    of the same kind get; fair: what they would get if all other classes were equally probable."""
 
     rest: float
     share: float
@@ -156,20 +181,25 @@ class Lean:
 
     @property
     def alike(self) -> bool | None:
-        """The lecture's reading: it is the similar classes that are confused, well beyond even spread. None where there
-        is nothing to share out or no class of the same kind."""
+        """The lecture's reading: it is the similar classes that are confused, well beyond even
+        spread. None where there is nothing to share out or no class of the same kind."""
         return None if self.rest < 0.01 or not self.fair else bool(self.share > MORE * self.fair)
 
 
 def lean(first: float, kind: float, alike: int, classes: int) -> Lean:
-    """first: probability of the first guess; kind: that of all `alike` classes of its kind, itself included; classes:
-    how many the network knows."""
+    """first: probability of the first guess; kind: that of all `alike` classes of its kind, itself
+    included; classes: how many the network knows."""
     rest = max(1 - first, 0.0)
-    return Lean(rest, min(max(kind - first, 0.0) / rest, 1.0) if rest else 0.0, (alike - 1) / max(classes - 1, 1))
+    return Lean(
+        rest,
+        min(max(kind - first, 0.0) / rest, 1.0) if rest else 0.0,
+        (alike - 1) / max(classes - 1, 1),
+    )
 
 
 def sure(masses: Sequence[float], enough: float = 0.9) -> int | None:
-    """Of the probabilities of groups, each holding the one before, the first that reaches `enough`."""
+    """Of the probabilities of groups, each holding the one before, the first that reaches
+    `enough`."""
     return next((place for place, mass in enumerate(masses) if mass >= enough), None)
 
 
@@ -182,6 +212,8 @@ def answer() -> tuple[str, str]:
     scores[:2] = 30
     share = softmax(scores)[0]
     said = OPTIONS[int(np.argmin([abs(share - value) for value in (1, 0.5, 0.25)]))]
-    return said, (f"Softmax of two scores of 30 among 998 of 0 gives each {share:.3f}: probabilities add up to 1, so "
-                  "what one class gets the other loses. The network cannot say \"both\", and top-1 counts one of them "
-                  "as wrong; the top-5 rule of the challenge was made for such photos.")
+    return said, (
+        f"Softmax of two scores of 30 among 998 of 0 gives each {share:.3f}: probabilities add up to 1, so "
+        'what one class gets the other loses. The network cannot say "both", and top-1 counts one of them '
+        "as wrong; the top-5 rule of the challenge was made for such photos."
+    )

@@ -1,7 +1,9 @@
-"""Which architectures are there, whatever their weights? Also: for which a stranger's checkpoint can be opened.
+"""Which architectures are there, whatever their weights? Also: for which a stranger's checkpoint
+can be opened.
 
-To offer one more of the trainer's for checkpoints, add a row to ARCHITECTURES; torchvision's are those of published.py.
-"""
+To offer one more of the trainer's for checkpoints, add a row to ARCHITECTURES; torchvision's are
+those of published.py."""
+
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,22 +42,40 @@ def of_torchvision(name: str) -> Architecture:
     row = PUBLISHED[name]
 
     def build_it(outputs: int) -> nn.Module:
-        from torchvision import models  # takes as long to import as everything else together, and few networks need it
+        from torchvision import (
+            models,
+        )  # takes as long to import as everything else together, and few networks need it
+
         return models.get_model(name, weights=None, num_classes=outputs, **extra)
-    return Architecture(row.label, row.family, build_it, (256, 224), ("aux1.", "aux2.") if extra else ())
+
+    return Architecture(
+        row.label, row.family, build_it, (256, 224), ("aux1.", "aux2.") if extra else ()
+    )
 
 
 def of_trainer(label: str, family: str, **spec) -> Architecture:
     size = NETS[spec["net"]].size
-    return Architecture(label, family, lambda outputs: build(NetSpec(classes=outputs, size=size, **spec)),
-                        (size, size))
+    return Architecture(
+        label,
+        family,
+        lambda outputs: build(NetSpec(classes=outputs, size=size, **spec)),
+        (size, size),
+    )
 
 
 ARCHITECTURES: dict[str, Architecture] = {
-    **{f"resnet{depth}_cifar": of_trainer(f"ResNet-{depth} for CIFAR, 32x32", "ResNet", net="resnet", depth=depth)
-       for depth in (20, 32, 44, 56, 110)},
-    **{f"plain{depth}_cifar": of_trainer(f"Plain-{depth} for CIFAR, 32x32", "ResNet", net="resnet", depth=depth,
-                                         residual=False) for depth in (20, 56)},
+    **{
+        f"resnet{depth}_cifar": of_trainer(
+            f"ResNet-{depth} for CIFAR, 32x32", "ResNet", net="resnet", depth=depth
+        )
+        for depth in (20, 32, 44, 56, 110)
+    },
+    **{
+        f"plain{depth}_cifar": of_trainer(
+            f"Plain-{depth} for CIFAR, 32x32", "ResNet", net="resnet", depth=depth, residual=False
+        )
+        for depth in (20, 56)
+    },
     "alexnet64": of_trainer("AlexNet-style, batch norm, 64x64", "AlexNet", net="alexnet"),
     "vgg11_64": of_trainer("VGG-style-11, batch norm, 64x64", "VGG", net="vgg"),
     **{name: of_torchvision(name) for name in PUBLISHED},

@@ -1,4 +1,6 @@
-"""Cached answers about trainings beside the app; what is on disk is read about once a second for all sessions."""
+"""Cached answers about trainings beside the app; what is on disk is read about once a second for
+all sessions."""
+
 import os
 import shutil
 import subprocess
@@ -47,7 +49,8 @@ def runs_folder() -> Path:
 
 
 def trainings() -> list[Training]:
-    """Every training of this server as it stands now, see explorer.training.states; the queue is kept going from here."""
+    """Every training of this server as it stands now, see explorer.training.states; the queue is
+    kept going from here."""
     scheduler(str(registry.RUNS))
     return _trainings(str(registry.RUNS))
 
@@ -57,10 +60,16 @@ def training(name: str) -> Training | None:
 
 
 def act(action: str, *details) -> str:
-    """Do one of the actions of explorer.training.queue; returns the sentence why it was not done, or nothing."""
+    """Do one of the actions of explorer.training.queue; returns the sentence why it was not done,
+    or nothing."""
     try:
-        {"start": jobs.start, "stop": jobs.stop, "resume": jobs.resume, "rename": jobs.rename,
-         "delete": jobs.delete}[action](registry.RUNS, *details)
+        {
+            "start": jobs.start,
+            "stop": jobs.stop,
+            "resume": jobs.resume,
+            "rename": jobs.rename,
+            "delete": jobs.delete,
+        }[action](registry.RUNS, *details)
     except jobs.JobError as error:
         return str(error)
     finally:
@@ -73,6 +82,7 @@ def log(name: str) -> str:
 
 
 # --- before a training ---------------------------------------------------------------------------------------------
+
 
 @st.cache_data(ttl=20, max_entries=2, show_spinner=False)
 def data_sets(home: str) -> dict[str, str]:
@@ -102,25 +112,36 @@ def _measured(net: NetSpec, batch: int, precision: str, device: str, threads: in
 
 
 def speed(net: NetSpec, config: Config) -> tuple[float, str]:
-    """Images a second of such a training on this machine, and how that is known: from an earlier run, or from a few
-    steps measured for it. 0 while it is measured, or where it cannot be."""
+    """Images a second of such a training on this machine, and how that is known: from an earlier
+    run, or from a few steps measured for it. 0 while it is measured, or where it cannot be."""
     for one in trainings():
-        if one.state in ("finished", "interrupted") and same_work(one.settings, config, net, one.name):
-            rows = [row.get("images_per_second") for row in runs.metrics(registry.RUNS / one.name)[-5:]]
+        if one.state in ("finished", "interrupted") and same_work(
+            one.settings, config, net, one.name
+        ):
+            rows = [
+                row.get("images_per_second") for row in runs.metrics(registry.RUNS / one.name)[-5:]
+            ]
             rows = [value for value in rows if isinstance(value, int | float) and value > 0]
             if rows:
                 return float(np.median(rows)), f"the speed of the run {one.name} on this server"
-    found = _measured(net, min(config.batch_size, 128), config.precision, config.device, Limits.here().cores())
+    found = _measured(
+        net, min(config.batch_size, 128), config.precision, config.device, Limits.here().cores()
+    )
     if not found.done():
         return 0.0, "being measured: a few steps on random images"
     if found.exception():
         return 0.0, str(found.exception())
-    return found.result(), "measured now: a few steps on random images, with the threads and priority of a training"
+    return (
+        found.result(),
+        "measured now: a few steps on random images, with the threads and priority of a training",
+    )
 
 
 def same_work(settings: dict, config: Config, net: NetSpec, name: str) -> bool:
     """Whether an earlier run did the same work in each step."""
-    alike = all(settings.get(key) == getattr(config, key) for key in ("batch_size", "device", "threads"))
+    alike = all(
+        settings.get(key) == getattr(config, key) for key in ("batch_size", "device", "threads")
+    )
     try:
         return alike and runs.read(registry.RUNS / name).spec == net
     except runs.RunError:
@@ -137,7 +158,9 @@ def devices() -> dict[str, str]:
         for index in range(torch.cuda.device_count()):
             about = torch.cuda.get_device_properties(index)
             busy = f", {used[index]:.1f} in use now" if index in used else ""
-            found[f"cuda:{index}"] = f"GPU {index}: {about.name}, {about.total_memory / 2**30:.0f} GiB{busy}"
+            found[f"cuda:{index}"] = (
+                f"GPU {index}: {about.name}, {about.total_memory / 2**30:.0f} GiB{busy}"
+            )
     return found
 
 
@@ -147,14 +170,23 @@ def _used_memory() -> dict[int, float]:
     if tool is None:
         return {}
     try:
-        said = subprocess.run([tool, "--query-gpu=index,memory.used", "--format=csv,noheader,nounits"], timeout=5,
-                              capture_output=True, text=True, check=True).stdout
-        return {int(index): float(used) / 1024 for index, used in (line.split(",") for line in said.splitlines())}
+        said = subprocess.run(
+            [tool, "--query-gpu=index,memory.used", "--format=csv,noheader,nounits"],
+            timeout=5,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        return {
+            int(index): float(used) / 1024
+            for index, used in (line.split(",") for line in said.splitlines())
+        }
     except (OSError, ValueError, subprocess.SubprocessError):
         return {}
 
 
 # --- while it runs -------------------------------------------------------------------------------------------------
+
 
 def recorded(key: str) -> training_of.Recording | None:
     """The recording of "run:<name>" or of a run that ships; None while there is none."""
@@ -165,10 +197,13 @@ def recorded(key: str) -> training_of.Recording | None:
 
 
 def watched(key: str, quantity: str) -> tuple:
-    """The charts of one run as it stands now, see explorer.training.figures.train.charts; drawn once for all who watch."""
+    """The charts of one run as it stands now, see explorer.training.figures.train.charts; drawn
+    once for all who watch."""
     path = registry.RUNS / key[4:] if key.startswith("run:") else runs.BUNDLED / key
-    stamps = tuple((path / name).stat().st_mtime_ns if (path / name).is_file() else 0
-                   for name in ("config.json", "metrics.jsonl", "live.jsonl", "probes.npz"))
+    stamps = tuple(
+        (path / name).stat().st_mtime_ns if (path / name).is_file() else 0
+        for name in ("config.json", "metrics.jsonl", "live.jsonl", "probes.npz")
+    )
     return _watched(key, quantity, str(path), stamps)
 
 
@@ -182,12 +217,19 @@ def _watched(key: str, quantity: str, path: str, stamps: tuple) -> tuple:
 
 
 def files(key: str, quantity: str) -> dict:
-    """What can be downloaded of a run, see explorer.depth.figures.recorded.files; made when it is asked for."""
+    """What can be downloaded of a run, see explorer.depth.figures.recorded.files; made when it is
+    asked for."""
     found = recorded(key)
     if found is None:
         return {}
-    return tables.files([found], [training_of.grid(found, quantity)], training_of.QUANTITIES[quantity], [],
-                        [recorded_filters(key)], [found])
+    return tables.files(
+        [found],
+        [training_of.grid(found, quantity)],
+        training_of.QUANTITIES[quantity],
+        [],
+        [recorded_filters(key)],
+        [found],
+    )
 
 
 def comparable() -> dict[str, str]:

@@ -1,4 +1,6 @@
-"""What would a training cost? Size and work of the network before it is built, time once its speed is known."""
+"""What would a training cost? Size and work of the network before it is built, time once its speed
+is known."""
+
 from dataclasses import dataclass
 
 import torch
@@ -12,8 +14,9 @@ MOST_PARAMETERS, MOST_BYTES = 300_000_000, 40 * 2**30
 
 @dataclass(frozen=True)
 class Plan:
-    """parameters; multiply_adds of one image forwards; memory in bytes of a training step, about; images of one epoch;
-    val images that are looked at after each; steps of the whole training. `problem` says why it cannot be trained."""
+    """parameters; multiply_adds of one image forwards; memory in bytes of a training step, about;
+    images of one epoch; val images that are looked at after each; steps of the whole training.
+    `problem` says why it cannot be trained."""
 
     parameters: int = 0
     multiply_adds: int = 0
@@ -26,7 +29,8 @@ class Plan:
 
     @property
     def epoch_multiply_adds(self) -> int:
-        """Of one epoch: forwards and backwards through every training image, forwards through validation."""
+        """Of one epoch: forwards and backwards through every training image, forwards through
+        validation."""
         return self.multiply_adds * (PASSES * self.images + self.val)
 
     def seconds(self, images_per_second: float) -> float:
@@ -35,26 +39,36 @@ class Plan:
 
 
 def plan(spec: NetSpec, images: int, val: int, epochs: int, batch: int) -> Plan:
-    """The cost of a training of so many epochs; a Plan with a problem where the network cannot be built."""
+    """The cost of a training of so many epochs; a Plan with a problem where the network cannot be
+    built."""
     try:
         spec.check()
         parameters, multiply_adds, outputs = counted(spec)
     except (NetError, ValueError) as error:
         return Plan(problem=str(error))
     except (RuntimeError, ZeroDivisionError):
-        return Plan(problem=f"Pictures of {spec.size}x{spec.size} pixels are too small for this network.")
+        return Plan(
+            problem=f"Pictures of {spec.size}x{spec.size} pixels are too small for this network."
+        )
     batch = max(1, min(batch, images))
-    memory = 8 * outputs * batch + 16 * parameters  # outputs and their gradients; weights, gradients, momentum, start
+    memory = (
+        8 * outputs * batch + 16 * parameters
+    )  # outputs and their gradients; weights, gradients, momentum, start
     problem = ""
     if parameters > MOST_PARAMETERS or memory > MOST_BYTES:
-        problem = (f"This network has {parameters:,} parameters and a step takes about {memory / 2**30:.1f} GiB: "
-                   "choose a smaller width, size or batch.")
-    return Plan(parameters, multiply_adds, memory, images, val, epochs, images // batch * epochs, problem)
+        problem = (
+            f"This network has {parameters:,} parameters and a step takes about {memory / 2**30:.1f} GiB: "
+            "choose a smaller width, size or batch."
+        )
+    return Plan(
+        parameters, multiply_adds, memory, images, val, epochs, images // batch * epochs, problem
+    )
 
 
 def counted(spec: NetSpec) -> tuple[int, int, int]:
-    """Parameters, multiply-adds of convolutions and linear layers for one image, and numbers that its layers put out;
-    the network is run on shapes without numbers. Raises whatever it raises on images of this size."""
+    """Parameters, multiply-adds of convolutions and linear layers for one image, and numbers that
+    its layers put out; the network is run on shapes without numbers. Raises whatever it raises on
+    images of this size."""
     done = {"multiply_adds": 0, "outputs": 0}
 
     def count(layer: nn.Module, _inputs: tuple, output: Tensor) -> None:
@@ -69,4 +83,8 @@ def counted(spec: NetSpec) -> tuple[int, int, int]:
                 layer.register_forward_hook(count)
         with torch.no_grad():
             net(torch.empty(1, spec.channels, spec.size, spec.size))
-    return sum(weight.numel() for weight in net.parameters()), done["multiply_adds"], done["outputs"]
+    return (
+        sum(weight.numel() for weight in net.parameters()),
+        done["multiply_adds"],
+        done["outputs"],
+    )

@@ -1,8 +1,10 @@
-"""What can be trained on here? The sets that the trainer knows by name, those in the data folder, and uploaded zips.
+"""What can be trained on here? The sets that the trainer knows by name, those in the data folder,
+and uploaded zips.
 
-A visitor chooses a key of these tables and never a path. The data folder is data/ beside the code or CNN_EXPLORER_DATA;
-every folder and zip directly in it is a data set. To add a set by name, add a row to DATASETS in trainer/datasets.py.
-"""
+A visitor chooses a key of these tables and never a path. The data folder is data/ beside the code
+or CNN_EXPLORER_DATA; every folder and zip directly in it is a data set. To add a set by name, add a
+row to DATASETS in trainer/datasets.py."""
+
 import hashlib
 import os
 import re
@@ -24,8 +26,9 @@ PLAIN = re.compile(r"[^a-z0-9_-]+")
 
 @dataclass(frozen=True)
 class DataSet:
-    """One data set: `value` is what the trainer is told, side its own side in pixels (0: photos of many sizes),
-    megabytes what is still to be downloaded; `problem` says why it cannot be trained on."""
+    """One data set: `value` is what the trainer is told, side its own side in pixels (0: photos of
+    many sizes), megabytes what is still to be downloaded; `problem` says why it cannot be trained
+    on."""
 
     key: str
     label: str
@@ -45,7 +48,8 @@ def home() -> Path:
 
 
 def known() -> dict[str, str]:
-    """Key and label of the sets that have a name and of those in the data folder; labels are unique."""
+    """Key and label of the sets that have a name and of those in the data folder; labels are
+    unique."""
     here = {f"data:{name}": f"{name}, in the data folder" for name in placed()}
     return {key: row.label for key, row in DATASETS.items()} | here
 
@@ -56,23 +60,44 @@ def placed() -> list[str]:
         entries = sorted(home().iterdir())
     except OSError:
         return []
-    return [path.name for path in entries if not path.name.startswith(".") and path.name.isprintable()
-            and (path.is_dir() or path.suffix.lower() == ".zip")]
+    return [
+        path.name
+        for path in entries
+        if not path.name.startswith(".")
+        and path.name.isprintable()
+        and (path.is_dir() or path.suffix.lower() == ".zip")
+    ]
 
 
 def find(root: Path, key: str) -> DataSet:
-    """The data set of a key of `known` or of `keep`; files are listed, none is read. Raises JobError for other keys."""
+    """The data set of a key of `known` or of `keep`; files are listed, none is read. Raises
+    JobError for other keys."""
     kind, _, name = key.partition(":")
     if key in DATASETS:
         row = DATASETS[key]
-        here = all((cache_folder() / key / Path(urlparse(urls[0]).path).name).is_file() for urls, _ in row.files)
-        return DataSet(key, row.label, key, row.help, row.classes, row.train, row.val, row.side, row.channels,
-                       0 if here else row.megabytes)
+        here = all(
+            (cache_folder() / key / Path(urlparse(urls[0]).path).name).is_file()
+            for urls, _ in row.files
+        )
+        return DataSet(
+            key,
+            row.label,
+            key,
+            row.help,
+            row.classes,
+            row.train,
+            row.val,
+            row.side,
+            row.channels,
+            0 if here else row.megabytes,
+        )
     if kind == "data" and name in placed():
         return _listed(key, home() / name)
     if kind == "zip" and (path := _uploaded(root, name)):
         return _listed(key, path)
-    raise JobError("This data set is not on the server (any more): choose another one, or upload it again.")
+    raise JobError(
+        "This data set is not on the server (any more): choose another one, or upload it again."
+    )
 
 
 def _listed(key: str, path: Path) -> DataSet:
@@ -80,17 +105,25 @@ def _listed(key: str, path: Path) -> DataSet:
         found = listing(path)
         splits, origin = two_splits(found)
         classes = len({entry.label for entry in splits["train"]})
-        said = (f"{len(splits['train']) + len(splits['val']):,} images of {classes} classes; validation: "
-                f"{origin['val'] if 'share' not in origin else 'one image in ten, set aside here'}")
-        return DataSet(key, found.name, str(path), said, classes, len(splits["train"]), len(splits["val"]))
+        said = (
+            f"{len(splits['train']) + len(splits['val']):,} images of {classes} classes; validation: "
+            f"{origin['val'] if 'share' not in origin else 'one image in ten, set aside here'}"
+        )
+        return DataSet(
+            key, found.name, str(path), said, classes, len(splits["train"]), len(splits["val"])
+        )
     except DatasetError as error:
         return DataSet(key, path.stem, str(path), "", problem=str(error))
 
 
 def keep(root: Path, data: bytes, name: str) -> str:
-    """Keep an uploaded zip below the runs folder, where a training that goes on later still finds it; returns its key.
-    Raises JobError for what is no zip of images, is too large, or finds no room."""
-    digest, stem = hashlib.sha256(data).hexdigest()[:16], PLAIN.sub("-", Path(name).stem.lower()).strip("-")[:40]
+    """Keep an uploaded zip below the runs folder, where a training that goes on later still finds
+    it; returns its key. Raises JobError for what is no zip of images, is too large, or finds no
+    room."""
+    digest, stem = (
+        hashlib.sha256(data).hexdigest()[:16],
+        PLAIN.sub("-", Path(name).stem.lower()).strip("-")[:40],
+    )
     if len(data) > MOST_ZIP:
         raise JobError(f"The zip is larger than {MOST_ZIP // 2**20} MB.")
     _clear(root, len(data))
@@ -117,9 +150,12 @@ def _uploaded(root: Path, digest: str) -> Path | None:
 
 
 def _clear(root: Path, room: int) -> None:
-    """Delete the oldest uploads that no training which runs or waits needs, until there is room for one more."""
+    """Delete the oldest uploads that no training which runs or waits needs, until there is room for
+    one more."""
     zips = sorted((root / FOLDER / "zips").glob("*/*.zip"), key=lambda path: path.stat().st_mtime)
-    needed = {str(job.settings.get("data")) for job in jobs(root).values() if job.waits or job.alive}
+    needed = {
+        str(job.settings.get("data")) for job in jobs(root).values() if job.waits or job.alive
+    }
     total = sum(path.stat().st_size for path in zips) + room
     for path in zips:
         if total > MOST_UPLOADED and str(path) not in needed:

@@ -1,4 +1,6 @@
-"""What lies in runs/.jobs/: one file for each training that was asked for, its log, and a lock for who changes them."""
+"""What lies in runs/.jobs/: one file for each training that was asked for, its log, and a lock for
+who changes them."""
+
 import fcntl
 import json
 import os
@@ -19,8 +21,8 @@ PLACES = {str(PROJECT): ".", sys.prefix: "python", sys.base_prefix: "python", st
 
 @dataclass(frozen=True)
 class Job:
-    """A training that was asked for at a time. `process` is 0 while it waits, -1 when it waits no longer; `stop` is the
-    time at which it was told to stop."""
+    """A training that was asked for at a time. `process` is 0 while it waits, -1 when it waits no
+    longer; `stop` is the time at which it was told to stop."""
 
     name: str
     settings: dict
@@ -52,8 +54,12 @@ def read(path: Path) -> Job | None:
     """The job in a file; None where there is none, or what is there is none."""
     try:
         job = Job(**json.loads(path.read_text()))
-        right = all(isinstance(getattr(job, entry.name), entry.type | int if entry.type is float else entry.type)
-                    for entry in fields(Job))
+        right = all(
+            isinstance(
+                getattr(job, entry.name), entry.type | int if entry.type is float else entry.type
+            )
+            for entry in fields(Job)
+        )
         return job if right and job.name == path.stem and runs.NAME.fullmatch(job.name) else None
     except (OSError, ValueError, TypeError):
         return None
@@ -64,23 +70,29 @@ def write(root: Path, job: Job) -> None:
     try:
         runs.write_json(file(root, job.name), asdict(job))
     except (runs.RunError, OSError) as error:
-        raise JobError(f"The training {job.name} cannot be written down on this server: {error}") from error
+        raise JobError(
+            f"The training {job.name} cannot be written down on this server: {error}"
+        ) from error
 
 
 def jobs(root: Path) -> dict[str, Job]:
-    """Every job by name, in the order in which they were asked for; files that cannot be read are left out."""
+    """Every job by name, in the order in which they were asked for; files that cannot be read are
+    left out."""
     kept = [job for job in map(read, (root / FOLDER).glob("*.json")) if job is not None]
     return {job.name: job for job in sorted(kept, key=lambda job: (job.asked, job.name))}
 
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
-    """One process and thread at a time changes what is asked for. Raises JobError where nothing can be written."""
+    """One process and thread at a time changes what is asked for. Raises JobError where nothing can
+    be written."""
     try:
         (root / FOLDER).mkdir(parents=True, exist_ok=True)
         lock = (root / FOLDER / ".lock").open("w")
     except OSError as error:
-        raise JobError(f"Trainings cannot be written down on this server ({error.strerror}).") from error
+        raise JobError(
+            f"Trainings cannot be written down on this server ({error.strerror})."
+        ) from error
     with lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -2,6 +2,7 @@
 
 Every field of `Limits` is read from the environment: CNN_EXPLORER_ and its name in capitals.
 """
+
 import os
 from dataclasses import asdict, dataclass, field, fields
 
@@ -21,20 +22,33 @@ def limit(default: float, help: str):
 class Limits:
     """What one server allows."""
 
-    trainings: int = limit(1, "trainings at once; the others wait in a queue; 0: nobody trains here")
+    trainings: int = limit(
+        1, "trainings at once; the others wait in a queue; 0: nobody trains here"
+    )
     waiting: int = limit(20, "trainings that may wait")
     per_visitor: int = limit(3, "trainings of one visitor that run or wait at the same time")
     threads: int = limit(0, "threads of one training on the CPU; 0: all cores but one")
     hours: float = limit(0.0, "after so many hours a training saves and ends; 0: never")
-    shared: int = limit(0, "1: a visitor can stop, rename and delete only what the same visit has started")
+    shared: int = limit(
+        0, "1: a visitor can stop, rename and delete only what the same visit has started"
+    )
 
     @classmethod
     def here(cls) -> "Limits":
-        """The limits of this process's environment. Raises JobError for a value that is no number."""
-        given = {entry.name: (variable(entry.name), os.environ.get(variable(entry.name), "")) for entry in fields(cls)}
+        """The limits of this process's environment. Raises JobError for a value that is no
+        number."""
+        given = {
+            entry.name: (variable(entry.name), os.environ.get(variable(entry.name), ""))
+            for entry in fields(cls)
+        }
         try:
-            return cls(**{entry.name: type(entry.default)(given[entry.name][1]) for entry in fields(cls)
-                          if given[entry.name][1]})
+            return cls(
+                **{
+                    entry.name: type(entry.default)(given[entry.name][1])
+                    for entry in fields(cls)
+                    if given[entry.name][1]
+                }
+            )
         except ValueError as error:
             wrong = ", ".join(f"{name}={value}" for name, value in given.values() if value)
             raise JobError(f"One of these settings of the server is no number: {wrong}.") from error
@@ -50,10 +64,13 @@ def variable(name: str) -> str:
 
 
 def check(config: Config) -> None:
-    """Raise JobError unless every setting of a training has the kind, the range and the choices that it must have."""
+    """Raise JobError unless every setting of a training has the kind, the range and the choices
+    that it must have."""
     if not runs.NAME.fullmatch(config.name):
-        raise JobError(f"{config.name[:80]!r} is no name for a training: use a-z, 0-9, '_', '.' and '-', at most 64 "
-                       "characters, a letter or digit first.")
+        raise JobError(
+            f"{config.name[:80]!r} is no name for a training: use a-z, 0-9, '_', '.' and '-', at most 64 "
+            "characters, a letter or digit first."
+        )
     try:
         config.check()
     except ConfigError as error:
@@ -61,10 +78,12 @@ def check(config: Config) -> None:
 
 
 def arguments(config: Config) -> list[str]:
-    """The options of `python -m trainer` that make this training, all of them, so that no preset changes one; each in
-    one word, so that none is taken for two."""
+    """The options of `python -m trainer` that make this training, all of them, so that no preset
+    changes one; each in one word, so that none is taken for two."""
     given = []
     for name, value in asdict(config).items():
         flag = name.replace("_", "-")
-        given.append(f"--{'' if value else 'no-'}{flag}" if isinstance(value, bool) else f"--{flag}={value}")
+        given.append(
+            f"--{'' if value else 'no-'}{flag}" if isinstance(value, bool) else f"--{flag}={value}"
+        )
     return given

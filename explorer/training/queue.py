@@ -5,6 +5,7 @@ Every training is a process of its own (`python -m trainer`), so it goes on when
 lies in runs/.jobs/, what came of it in the run folders; so any server, or `python -m explorer.training.queue`, takes the
 queue up where it was left. `visitor` is any text that tells one visit from another.
 """
+
 import argparse
 import json
 import shutil
@@ -22,11 +23,15 @@ from explorer.training.states import STATES, Training, find, found, number
 from trainer import card, runs
 from trainer.config import Config
 
-SAVING, ROOM = 120, 2**30  # seconds that a training may take to save; bytes that must be free for a new one
+SAVING, ROOM = (
+    120,
+    2**30,
+)  # seconds that a training may take to save; bytes that must be free for a new one
 
 
 def start(root: Path, config: Config, visitor: str = "") -> Training:
-    """Put a new training at the end of the queue; it begins at once where there is room. Raises JobError."""
+    """Put a new training at the end of the queue; it begins at once where there is room. Raises
+    JobError."""
     check(config)
     with locked(root):
         if (root / config.name).exists() or file(root, config.name).exists():
@@ -89,10 +94,14 @@ def _allowed(root: Path, name: str, action: str, visitor: str) -> Training:
     """The training, if this can be done with it now, by this visitor. Raises JobError."""
     now = find(root, name)
     if action not in now.can:
-        raise JobError(f"The training {name} is {STATES[now.state].label}: it cannot be told to {action} now.")
+        raise JobError(
+            f"The training {name} is {STATES[now.state].label}: it cannot be told to {action} now."
+        )
     if Limits.here().shared and now.visitor != visitor:
-        raise JobError(f"The training {name} was started in another visit; on this server only that one can {action} "
-                       "it.")
+        raise JobError(
+            f"The training {name} was started in another visit; on this server only that one can {action} "
+            "it."
+        )
     return now
 
 
@@ -103,19 +112,30 @@ def _make_room(root: Path, visitor: str) -> None:
     if limits.trainings < 1:
         raise JobError("Nobody can train on this server; on a machine of your own you can.")
     if len(waiting) >= limits.waiting:
-        raise JobError(f"{len(waiting)} trainings wait already, and no more can: try again when one has finished.")
+        raise JobError(
+            f"{len(waiting)} trainings wait already, and no more can: try again when one has finished."
+        )
     if sum(job.visitor == visitor for job in busy) >= limits.per_visitor:
-        raise JobError(f"{limits.per_visitor} trainings of yours run or wait already: let one finish, or stop one.")
+        raise JobError(
+            f"{limits.per_visitor} trainings of yours run or wait already: let one finish, or stop one."
+        )
     if shutil.disk_usage(root).free < ROOM:
-        raise JobError("The disk of this server is nearly full: delete trainings that are no longer needed.")
+        raise JobError(
+            "The disk of this server is nearly full: delete trainings that are no longer needed."
+        )
 
 
 def _say_name(path: Path) -> None:
     """Let config.json and the model card say the name of the folder."""
     stored = json.loads((path / "config.json").read_text())
-    runs.write_json(path / "config.json", stored | {"training": stored["training"] | {"name": path.name}})
+    runs.write_json(
+        path / "config.json", stored | {"training": stored["training"] | {"name": path.name}}
+    )
     if (path / "README.md").is_file():
-        runs.write(path / "README.md", card.write(runs.read(path), runs.status(path), runs.metrics(path)).encode())
+        runs.write(
+            path / "README.md",
+            card.write(runs.read(path), runs.status(path), runs.metrics(path)).encode(),
+        )
 
 
 def _stop(root: Path, now: Training) -> None:
@@ -134,7 +154,8 @@ def _stop(root: Path, now: Training) -> None:
 
 
 def step(root: Path) -> None:
-    """Start what waits while there is room; end what does not end although it was told to, or takes too long."""
+    """Start what waits while there is room; end what does not end although it was told to, or takes
+    too long."""
     processes.reap()
     if not (root / FOLDER).is_dir():
         return
@@ -147,13 +168,15 @@ def step(root: Path) -> None:
             elif limits.hours and not job.stop and time.time() - job.started > 3600 * limits.hours:
                 _stop(root, find(root, job.name))
         waiting = [job for job in known.values() if job.waits]
-        for job in waiting[:max(0, limits.trainings - len(running))]:
+        for job in waiting[: max(0, limits.trainings - len(running))]:
             _launch(root, job, limits)
 
 
 def _launch(root: Path, job: Job, limits: Limits) -> None:
     started = time.time()
-    process, birth = processes.launch(command(root, job), PROJECT, log_file(root, job.name), limits.cores())
+    process, birth = processes.launch(
+        command(root, job), PROJECT, log_file(root, job.name), limits.cores()
+    )
     write(root, replace(job, process=process, birth=birth, started=started))
 
 
@@ -162,14 +185,20 @@ def command(root: Path, job: Job) -> list[str]:
     if (root / job.name / "config.json").is_file():
         options = [f"--resume={job.name}"]
     else:
-        shutil.rmtree(root / job.name, ignore_errors=True)  # what is left of a start that came to nothing
+        shutil.rmtree(
+            root / job.name, ignore_errors=True
+        )  # what is left of a start that came to nothing
         known = {entry.name for entry in fields(Config)}
-        options = arguments(Config(**{key: value for key, value in job.settings.items() if key in known}))
+        options = arguments(
+            Config(**{key: value for key, value in job.settings.items() if key in known})
+        )
     return [sys.executable, "-m", "trainer", *options, f"--runs={root}"]
 
 
 def watch(root: Path, seconds: float = 1.0) -> threading.Thread:
-    """A thread that takes one `step` after another while this process lives; several of them do no harm."""
+    """A thread that takes one `step` after another while this process lives; several of them do no
+    harm."""
+
     def go_on() -> None:
         while True:
             try:
@@ -185,13 +214,21 @@ def watch(root: Path, seconds: float = 1.0) -> threading.Thread:
 
 
 def main() -> int:
-    """python -m explorer.training.queue: work the queue off without the app, or see and change it."""
-    settings = "\n".join(f"  {variable(entry.name):26} {entry.metadata['help']}; usual: {entry.default}"
-                         for entry in fields(Limits))
-    parser = argparse.ArgumentParser(prog="python -m explorer.training.queue", description=main.__doc__,
-                                     epilog="set in the "
-                                     f"environment:\n{settings}", formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("action", nargs="?", default="work", choices=("work", "list", "stop", "resume", "delete"))
+    """python -m explorer.training.queue: work the queue off without the app, or see and change
+    it."""
+    settings = "\n".join(
+        f"  {variable(entry.name):26} {entry.metadata['help']}; usual: {entry.default}"
+        for entry in fields(Limits)
+    )
+    parser = argparse.ArgumentParser(
+        prog="python -m explorer.training.queue",
+        description=main.__doc__,
+        epilog=f"set in the environment:\n{settings}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "action", nargs="?", default="work", choices=("work", "list", "stop", "resume", "delete")
+    )
     parser.add_argument("name", nargs="?", default="")
     parser.add_argument("--runs", type=Path, default=PROJECT / "runs")
     options = parser.parse_args()
@@ -200,10 +237,14 @@ def main() -> int:
             watch(options.runs).join()
         elif options.action == "list":
             for one in found(options.runs):
-                print(f"{one.name:32} {STATES[one.state].label}{f', place {one.place}' if one.place else ''}")
+                print(
+                    f"{one.name:32} {STATES[one.state].label}{f', place {one.place}' if one.place else ''}"
+                )
         else:
             visitor = find(options.runs, options.name).visitor
-            {"stop": stop, "resume": resume, "delete": delete}[options.action](options.runs, options.name, visitor)
+            {"stop": stop, "resume": resume, "delete": delete}[options.action](
+                options.runs, options.name, visitor
+            )
     except JobError as error:
         print(error, file=sys.stderr)
         return 1

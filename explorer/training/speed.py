@@ -1,8 +1,10 @@
-"""How fast would this network train here? A few real steps on random images, in a process like the training's own.
+"""How fast would this network train here? A few real steps on random images, in a process like the
+training's own.
 
-The process (`python -m explorer.training.speed`) takes one question a line and answers with one line; it is started when
-first asked, runs at the priority and with the threads of a training, and ends when nobody has asked for a while.
-"""
+The process (`python -m explorer.training.speed`) takes one question a line and answers with one
+line; it is started when first asked, runs at the priority and with the threads of a training, and
+ends when nobody has asked for a while."""
+
 import json
 import select
 import subprocess
@@ -22,8 +24,11 @@ _worker: list[subprocess.Popen] = []
 
 
 def measured(spec: NetSpec, batch: int, precision: str, device: str) -> float:
-    """Images a second of training this network with such batches on this machine. Raises JobError."""
-    question = json.dumps({"spec": asdict(spec), "batch": batch, "precision": precision, "device": device})
+    """Images a second of training this network with such batches on this machine. Raises
+    JobError."""
+    question = json.dumps(
+        {"spec": asdict(spec), "batch": batch, "precision": precision, "device": device}
+    )
     with _asking:
         worker = _started()
         try:
@@ -40,9 +45,17 @@ def measured(spec: NetSpec, batch: int, precision: str, device: str) -> float:
 
 def _started() -> subprocess.Popen:
     if not _worker or _worker[0].poll() is not None:
-        _worker[:] = [processes.opened([sys.executable, "-m", "explorer.training.speed"], PROJECT, Limits.here().cores(),
-                                       stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                                       text=True)]
+        _worker[:] = [
+            processes.opened(
+                [sys.executable, "-m", "explorer.training.speed"],
+                PROJECT,
+                Limits.here().cores(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+        ]
     return _worker[0]
 
 
@@ -57,7 +70,9 @@ def steps(spec: NetSpec, batch: int, precision: str, device: str) -> float:
     half = precision == "bfloat16" or (precision == "auto" and has_bfloat16(place))
     net = build(spec).to(place, memory_format=torch.channels_last)
     optimiser = torch.optim.SGD(net.parameters(), lr=1e-4, momentum=0.9, fused=True)
-    images = torch.randint(0, 256, (batch, spec.size, spec.size, spec.channels), dtype=torch.uint8, device=place)
+    images = torch.randint(
+        0, 256, (batch, spec.size, spec.size, spec.channels), dtype=torch.uint8, device=place
+    )
     labels = torch.randint(0, spec.classes, (batch,), device=place)
 
     def step() -> None:
@@ -85,10 +100,17 @@ def main() -> None:
     while select.select([sys.stdin], [], [], IDLE)[0] and (line := sys.stdin.readline()):
         asked = json.loads(line)
         try:
-            speed = steps(NetSpec(**asked["spec"]), asked["batch"], asked["precision"], asked["device"])
+            speed = steps(
+                NetSpec(**asked["spec"]), asked["batch"], asked["precision"], asked["device"]
+            )
             print(json.dumps({"images_per_second": speed}), flush=True)
-        except Exception as error:  # of any kind: memory, device, sizes that do not fit; the line must be answered
-            print(json.dumps({"problem": f"This network cannot be trained so: {str(error)[:300]}"}), flush=True)
+        except (
+            Exception
+        ) as error:  # of any kind: memory, device, sizes that do not fit; the line must be answered
+            print(
+                json.dumps({"problem": f"This network cannot be trained so: {str(error)[:300]}"}),
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
 """Over training: how do loss, accuracy and the signal in each layer change from step to step?"""
+
 import streamlit as st
 
 from explorer.app import sidebar
@@ -18,37 +19,74 @@ def player():
     if playing.advance(state, steps):
         st.rerun()
     step = st.select_slider("Training step", steps, key="step")
-    draw([*figures.layer_charts(runs, grids, row, scale, step, place), *filmstrip.charts(runs, filters, step, white)])
+    draw(
+        [
+            *figures.layer_charts(runs, grids, row, scale, step, place),
+            *filmstrip.charts(runs, filters, step, white),
+        ]
+    )
 
 
 st.title("Over training")
-st.write("*Recorded* while networks were trained. Look for layers that stay dark from the first step to the last.")
+st.write(
+    "*Recorded* while networks were trained. Look for layers that stay dark from the first step to the last."
+)
 labels = cached.recordings()
 with st.container(horizontal=True):
     for name, choices in recordings.presets(labels).items():
         st.button(name, on_click=state.update, args=(choices,), icon=":material/compare_arrows:")
-keys = st.multiselect("Runs, at most 4", labels, recordings.first(labels), labels.get, "runs", max_selections=4, **KEPT)
+keys = st.multiselect(
+    "Runs, at most 4",
+    labels,
+    recordings.first(labels),
+    labels.get,
+    "runs",
+    max_selections=4,
+    **KEPT,
+)
 others = cached.other_seeds(keys)
-if others and not st.toggle("Further seeds of these networks, as thin lines", True, "seeds", **KEPT):
+if others and not st.toggle(
+    "Further seeds of these networks, as thin lines", True, "seeds", **KEPT
+):
     others = []
-shown = st.segmented_control("Over the epochs", recordings.CURVES, selection_mode="multi", key="curves",
-                             default=["loss", "accuracy"], **KEPT)
+shown = st.segmented_control(
+    "Over the epochs",
+    recordings.CURVES,
+    selection_mode="multi",
+    key="curves",
+    default=["loss", "accuracy"],
+    **KEPT,
+)
 every = recordings.together([cached.recording(key, labels[key]) for key in (*keys, *others)])
-runs = every[:len(keys)]
+runs = every[: len(keys)]
 filters = [cached.recorded_filters(key) for key in keys]
 once(lambda *asked: draw(figures.curve_charts(*asked)), every, shown)
 st.caption(sidebar.plain(recorded.caption(every)))
 st.write("\n\n".join(map(sidebar.plain, sentences.depth_text(twins.depths(every)))))
 left, middle, right, last = st.columns([5, 4, 3, 2], vertical_alignment="bottom")
-quantity = left.selectbox("In every layer", recordings.QUANTITIES, 0, recordings.title, "recorded", **KEPT)
-place = middle.segmented_control("Layer to follow", recordings.PLACES, default="first", key="place", **KEPT) or "first"
-white = right.segmented_control("Scale of filters", filmstrip.SCALES, default="own", key="white", **KEPT) or "own"
+quantity = left.selectbox(
+    "In every layer", recordings.QUANTITIES, 0, recordings.title, "recorded", **KEPT
+)
+place = (
+    middle.segmented_control(
+        "Layer to follow", recordings.PLACES, default="first", key="place", **KEPT
+    )
+    or "first"
+)
+white = (
+    right.segmented_control(
+        "Scale of filters", filmstrip.SCALES, default="own", key="white", **KEPT
+    )
+    or "own"
+)
 row, grids = recordings.QUANTITIES[quantity], [recordings.grid(run, quantity) for run in runs]
 steps, scale = playing.all_steps(filter(None, grids)), recordings.common_range(filter(None, grids))
 for words in recorded.problems(runs, grids, row):
     st.warning(sidebar.plain(words), icon=":material/info:")
 if steps:
-    last.button("Stop" if state.get("playing") else "Play", on_click=playing.play, args=(state, steps))
+    last.button(
+        "Stop" if state.get("playing") else "Play", on_click=playing.play, args=(state, steps)
+    )
     st.caption(f"{row.help} {recorded.PROBED}")
     st.fragment(player, run_every=0.5 if state.get("playing") else None)()
 once(lambda asked: draw(sentences.turn_charts(asked)), learned := twins.activations(every))

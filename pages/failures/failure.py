@@ -1,4 +1,5 @@
 """One failure: what happened with this one image?"""
+
 import streamlit as st
 
 from explorer.app import cache, replay, sidebar
@@ -14,8 +15,10 @@ from explorer.networks import registry
 
 KEPT = failures_panel.KEPT
 st.title("One failure")
-st.write("What did the network see, where did it look for each of the two classes, and how little would have had to be "
-         "different? Everything but the neighbours is measured now.")
+st.write(
+    "What did the network see, where did it look for each of the two classes, and how little would have had to be "
+    "different? Everything but the neighbours is measured now."
+)
 name, found = failures_panel.choose()
 row = failure_panel.choose(found)
 predicted, other = failure_panel.targets(found, row)
@@ -27,28 +30,56 @@ except registry.ModelError as error:
     st.warning(sidebar.plain(f"{error} What was recorded is shown on the other failure pages."))
     st.stop()
 left, middle, right = st.columns([3, 4, 5], gap="large")
-left.image(png(enlarge(view, max(1, 336 // view.shape[0]))), "What the network is given", width="stretch",
-           output_format="PNG", alt=f"{found.names[row]} as the network sees it")
+left.image(
+    png(enlarge(view, max(1, 336 // view.shape[0]))),
+    "What the network is given",
+    width="stretch",
+    output_format="PNG",
+    alt=f"{found.names[row]} as the network sees it",
+)
 with middle:
     failure_panel.reasons(name, found, row)
     failure_panel.to_other_pages(found, row, image)
 top = answer.top(6)
-replay.chart(bars.bars, top.names, top.probabilities, place=right,
-            alt=bars.describe_bars(found.label, top.names, top.probabilities))
+replay.chart(
+    bars.bars,
+    top.names,
+    top.probabilities,
+    place=right,
+    alt=bars.describe_bars(found.label, top.names, top.probabilities),
+)
 st.subheader("How sure is it of the group?", anchor=False)
 failure_panel.up_the_tree(name, found, answer.probabilities, predicted, other)
 st.subheader(sidebar.plain(f"Where it looks for {names[0]} and for {names[1]}"), anchor=False)
-method = st.selectbox("Method", METHODS, list(METHODS).index("grad_cam"), format_func=lambda key: METHODS[key].label,
-                      key="failure_method", **KEPT)
+method = st.selectbox(
+    "Method",
+    METHODS,
+    list(METHODS).index("grad_cam"),
+    format_func=lambda key: METHODS[key].label,
+    key="failure_method",
+    **KEPT,
+)
 answers = failure.contrast(found.model, image, method, predicted, other)
 if isinstance(answers, str):
     st.warning(sidebar.plain(answers))
 else:
-    for column, one, head in zip(st.columns(3), answers, (
-            f"predicted: {names[0]}", f"{'true' if other == found.labels[row] else 'second'}: {names[1]}",
-            f"red for {names[0]}, blue for {names[1]}"), strict=True):
-        column.image(png(maps.overlay(view, one, 0.6)), sidebar.plain(head), "stretch", output_format="PNG",
-                     alt=maps.describe(one, head))
+    for column, one, head in zip(
+        st.columns(3),
+        answers,
+        (
+            f"predicted: {names[0]}",
+            f"{'true' if other == found.labels[row] else 'second'}: {names[1]}",
+            f"red for {names[0]}, blue for {names[1]}",
+        ),
+        strict=True,
+    ):
+        column.image(
+            png(maps.overlay(view, one, 0.6)),
+            sidebar.plain(head),
+            "stretch",
+            output_format="PNG",
+            alt=maps.describe(one, head),
+        )
     st.text(f"{maps.describe(answers[2], names[0])} {maps.legend(answers[2])}")
 st.subheader("What if the picture were a little different?", anchor=False)
 failure_panel.what_if(found, image, (predicted, other))

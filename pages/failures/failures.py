@@ -1,4 +1,5 @@
 """Failure cases: on which images is a network wrong, and in which way?"""
+
 import streamlit as st
 
 from explorer.app import sidebar
@@ -10,17 +11,22 @@ from explorer.failures.panels import metrics as failures_numbers
 
 
 def cell() -> None:
-    """Show the images of the cell that was clicked, and draw the chart anew, so that nothing in it stays selected."""
+    """Show the images of the cell that was clicked, and draw the chart anew, so that nothing in it
+    stays selected."""
     for point in st.session_state[chart].selection.points[:1]:
         true, predicted, images = point["customdata"]
         if images:
-            st.session_state.update({f"true_{name}": true, f"predicted_{name}": predicted, f"show_{name}": "All"})
+            st.session_state.update(
+                {f"true_{name}": true, f"predicted_{name}": predicted, f"show_{name}": "All"}
+            )
         st.session_state["clicks"] = st.session_state.get("clicks", 0) + 1
 
 
 st.title("Failure cases")
-st.write("Why does this network get these images wrong? Networks succeed on a single well-defined object, even "
-         "off-centre. Look for what fails: ambiguity, several objects, classes that are alike or contain each other.")
+st.write(
+    "Why does this network get these images wrong? Networks succeed on a single well-defined object, even "
+    "off-centre. Look for what fails: ambiguity, several objects, classes that are alike or contain each other."
+)
 name, found = failures_panel.choose()
 evaluate_panel.draw()
 summary, kinds = cached.summary(name), None
@@ -33,11 +39,17 @@ if not isinstance(summary, str):
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Taken for one another", anchor=False)
-        most = st.slider("Classes, the most confused", 4, 40, 12, key="confused", **failures_panel.KEPT)
+        most = st.slider(
+            "Classes, the most confused", 4, 40, 12, key="confused", **failures_panel.KEPT
+        )
         fig, said = cached.confusion(name, most)
         chart = f"confusion_{name}_{st.session_state.get('clicks', 0)}"
-        st.plotly_chart(fig, config=CONFIG, key=chart, alt=said, on_select=cell, selection_mode="points")
-        st.text(f"{said} A click on a cell shows its images above, as the two boxes for classes there do.")
+        st.plotly_chart(
+            fig, config=CONFIG, key=chart, alt=said, on_select=cell, selection_mode="points"
+        )
+        st.text(
+            f"{said} A click on a cell shows its images above, as the two boxes for classes there do."
+        )
     with right:
         st.subheader("Kinds of failure", anchor=False)
         if kinds := failures_numbers.kinds(name, found):

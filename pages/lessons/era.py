@@ -1,4 +1,5 @@
 """Summary of the era: what did each network bring, what did it cost, and what came next?"""
+
 from explorer.lessons import panels as frame
 from explorer.lessons.cached import era
 from explorer.lessons.era import AXES

@@ -1,11 +1,14 @@
 """Train: how does a network learn, here and now?"""
+
 import streamlit as st
 
 from explorer.training import panels as panel
 
 st.title("Train")
-st.write("A training runs beside the app, at low priority, and goes on when this page is closed. Curves and layers are "
-         "*recorded* while it runs; sizes are counted and speeds *measured* on this server.")
+st.write(
+    "A training runs beside the app, at low priority, and goes on when this page is closed. Curves and layers are "
+    "*recorded* while it runs; sizes are counted and speeds *measured* on this server."
+)
 panel.recipes()
 left, right = st.columns([3, 8], gap="medium")
 with left:

@@ -1,4 +1,6 @@
-"""Caches and workers: equal questions are computed once, different ones never meet, sessions never meet."""
+"""Caches and workers: equal questions are computed once, different ones never meet, sessions never
+meet."""
+
 import gc
 import os
 import shutil
@@ -37,7 +39,9 @@ def test_two_answers_never_share_an_entry():
     assert one(MODEL, IMAGE, 1) == ("one", 1)
     assert two(MODEL, IMAGE, 1) == ("two", 1)
     assert one(MODEL, IMAGE, 2) == ("one", 2)
-    assert cached.stages(MODEL, MODEL) != cached.stages("random:squeezenet1_1", "random:squeezenet1_1")
+    assert cached.stages(MODEL, MODEL) != cached.stages(
+        "random:squeezenet1_1", "random:squeezenet1_1"
+    )
 
 
 def test_equal_questions_are_computed_once():
@@ -105,9 +109,13 @@ def test_sessions_that_compute_at_once_get_what_each_gets_alone():
 
     def ask(method):
         for _ in range(5):
-            if not np.array_equal(cached.saliency(MODEL, IMAGE, method, 3, None).values, alone[method]):
+            if not np.array_equal(
+                cached.saliency(MODEL, IMAGE, method, 3, None).values, alone[method]
+            ):
                 wrong.append(method)
-            if not np.array_equal(cached.layer_gradients(MODEL, IMAGE, 3).norm["weight"], gradients.norm["weight"]):
+            if not np.array_equal(
+                cached.layer_gradients(MODEL, IMAGE, 3).norm["weight"], gradients.norm["weight"]
+            ):
                 wrong.append("layers")
             st.cache_data.clear()  # what any visitor can do
 
@@ -118,7 +126,10 @@ def test_sessions_that_compute_at_once_get_what_each_gets_alone():
         thread.join()
     assert not wrong
     net = cache.network(MODEL)
-    assert not any(module._forward_hooks or module._backward_hooks or module.training for module in net.modules())
+    assert not any(
+        module._forward_hooks or module._backward_hooks or module.training
+        for module in net.modules()
+    )
     assert all(p.grad is None and not p.requires_grad for p in net.parameters())
 
 
@@ -139,5 +150,8 @@ def test_private_copies_are_few(monkeypatch):
     nets = [nn.Linear(2, 2) for _ in range(10)]
     for net in nets:
         cache.in_worker(net, lambda copy: copy(torch.zeros(1, 2)))
-    kept = [cache.WORKERS.submit(lambda: len(cache._worker.__dict__.get("copies", ()))).result() for _ in range(4)]
+    kept = [
+        cache.WORKERS.submit(lambda: len(cache._worker.__dict__.get("copies", ()))).result()
+        for _ in range(4)
+    ]
     assert max(kept) <= 2

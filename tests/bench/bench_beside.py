@@ -1,9 +1,11 @@
-"""A page beside a training: how much slower are the pages while a network is trained on the same machine?
+"""A page beside a training: how much slower are the pages while a network is trained on the same
+machine?
 
     .venv/bin/python -m tests.bench.bench_beside --page gradients
 One training, halted and let go on in turn, and two kinds of latency: a rerun whose answers are cached, and computing
 the per-layer gradients of a network for another class each time. Wanted: under 2 times the latency alone.
 """
+
 import argparse
 import asyncio
 import os
@@ -31,7 +33,9 @@ async def reruns(url: str, page: str, count: int) -> list[float]:
     from websockets.asyncio.client import connect
 
     address = url.replace("http", "ws") + "/_stcore/stream"
-    async with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=120, proxy=None) as socket:
+    async with connect(
+        address, subprotocols=["streamlit"], max_size=None, open_timeout=120, proxy=None
+    ) as socket:
         visitor = Visitor(socket, page)
         await visitor.rerun()
         seconds = []
@@ -54,7 +58,9 @@ def passes(net: torch.nn.Module, x: torch.Tensor, count: int) -> list[float]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--page", default="gradients")
     options = parser.parse_args()
     net, x = registry.load("alexnet64"), torch.randn(1, 3, 64, 64)
@@ -77,10 +83,15 @@ def main() -> None:
                     taken.setdefault(("computing", beside), []).extend(passes(net, x, RERUNS))
         finally:
             os.kill(process, signal.SIGKILL)
-    for kind in ("cached rerun", "computing"):  # medians: what else the machine does counts for both
+    for kind in (
+        "cached rerun",
+        "computing",
+    ):  # medians: what else the machine does counts for both
         alone, beside = (statistics.median(taken[kind, state]) for state in (False, True))
-        print(f"{kind:13} {1000 * alone:6.1f} ms alone, {1000 * beside:6.1f} ms beside a training: "
-              f"{beside / alone:.2f} times (wanted: under 2)")
+        print(
+            f"{kind:13} {1000 * alone:6.1f} ms alone, {1000 * beside:6.1f} ms beside a training: "
+            f"{beside / alone:.2f} times (wanted: under 2)"
+        )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
-"""A class at once: sessions that open a page together and rerun it, and the server's memory over many reruns.
+"""A class at once: sessions that open a page together and rerun it, and the server's memory over
+many reruns.
 
     .venv/bin/python -m tests.bench.bench_class --sessions 50 --page gradients
 Wanted: no error; rerun p95 under 1 s with cached answers; memory drift over 500 reruns under 50 MB.
 """
+
 import argparse
 import asyncio
 import time
@@ -39,13 +41,18 @@ class Visitor:
             elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
                 self.errors += 1
                 print(f"exception on the page: {answer.delta.new_element.exception.message[:300]}")
-            elif kind == "script_finished" and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            elif (
+                kind == "script_finished"
+                and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            ):
                 return time.perf_counter() - start
 
 
 async def visit(url: str, page: str, reruns: int) -> tuple[float, list[float], int]:
     address = url.replace("http", "ws") + "/_stcore/stream"
-    async with connect(address, subprotocols=["streamlit"], max_size=None, open_timeout=60, proxy=None) as socket:
+    async with connect(
+        address, subprotocols=["streamlit"], max_size=None, open_timeout=60, proxy=None
+    ) as socket:
         visitor = Visitor(socket, page)
         first = await visitor.rerun()
         later = []
@@ -55,9 +62,15 @@ async def visit(url: str, page: str, reruns: int) -> tuple[float, list[float], i
         return first, later, visitor.errors
 
 
-async def crowd(url: str, page: str, sessions: int, reruns: int) -> tuple[list[float], list[float], int]:
+async def crowd(
+    url: str, page: str, sessions: int, reruns: int
+) -> tuple[list[float], list[float], int]:
     found = await asyncio.gather(*(visit(url, page, reruns) for _ in range(sessions)))
-    return [f for f, _, _ in found], [s for _, later, _ in found for s in later], sum(e for _, _, e in found)
+    return (
+        [f for f, _, _ in found],
+        [s for _, later, _ in found for s in later],
+        sum(e for _, _, e in found),
+    )
 
 
 def at(values: list[float], share: float) -> float:
@@ -65,20 +78,28 @@ def at(values: list[float], share: float) -> float:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--reruns", type=int, default=5)
     parser.add_argument("--page", default="gradients")
     options = parser.parse_args()
     with serving() as (url, pid):
         asyncio.run(crowd(url, options.page, 1, 1))
-        first, later, errors = asyncio.run(crowd(url, options.page, options.sessions, options.reruns))
-        print(f"{options.sessions} sessions at once on {options.page}: {errors} errors; "
-              f"first run p50 {at(first, .5):.2f} s, p95 {at(first, .95):.2f} s; "
-              f"rerun p50 {at(later, .5):.3f} s, p95 {at(later, .95):.3f} s")
+        first, later, errors = asyncio.run(
+            crowd(url, options.page, options.sessions, options.reruns)
+        )
+        print(
+            f"{options.sessions} sessions at once on {options.page}: {errors} errors; "
+            f"first run p50 {at(first, 0.5):.2f} s, p95 {at(first, 0.95):.2f} s; "
+            f"rerun p50 {at(later, 0.5):.3f} s, p95 {at(later, 0.95):.3f} s"
+        )
         before = resident(pid)
         _, _, errors = asyncio.run(crowd(url, options.page, 10, 50))
-        print(f"500 more reruns: {errors} errors; memory {before:.0f} MB before, {resident(pid):.0f} MB after")
+        print(
+            f"500 more reruns: {errors} errors; memory {before:.0f} MB before, {resident(pid):.0f} MB after"
+        )
 
 
 if __name__ == "__main__":

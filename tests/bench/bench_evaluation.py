@@ -2,12 +2,13 @@
 
     .venv/bin/python -m tests.bench.bench_evaluation [throughput memory opening kinds]
 
-throughput: evaluating encoded pictures in a zip, everything included, against the bare forward pass on a batch that is
-in memory already, at the batch size that suits it best (wanted: at least 0.9 of its images a second). SqueezeNet 1.0
-with random weights on photographs, ResNet-20 on 32x32. Both are measured in turn, and the medians are compared.
-memory: the growth of the process from 1,000 to 50,000 images (wanted: flat). opening: reading an evaluation of 50,000
-images and its summary (wanted: 0.3 s), a page of 60 thumbnails, an order. kinds: all rules.
-"""
+throughput: evaluating encoded pictures in a zip, everything included, against the bare forward pass
+on a batch that is in memory already, at the batch size that suits it best (wanted: at least 0.9 of
+its images a second). SqueezeNet 1.0 with random weights on photographs, ResNet-20 on 32x32. Both
+are measured in turn, and the medians are compared. memory: the growth of the process from 1,000 to
+50,000 images (wanted: flat). opening: reading an evaluation of 50,000 images and its summary
+(wanted: 0.3 s), a page of 60 thumbnails, an order. kinds: all rules."""
+
 import io
 import statistics
 import sys
@@ -44,7 +45,9 @@ def pictures(to: Path, n: int, side: int, classes: tuple[str, ...]) -> Path:
             if side or not photos:
                 out, size = io.BytesIO(), (side, side) if side else (500, 375)
                 small = random.integers(0, 256, (8, 8, 3), np.uint8)
-                Image.fromarray(small).resize(size, Image.Resampling.BICUBIC).save(out, "JPEG", quality=85)
+                Image.fromarray(small).resize(size, Image.Resampling.BICUBIC).save(
+                    out, "JPEG", quality=85
+                )
                 data = out.getvalue()
             else:
                 data = photos[i % len(photos)].read_bytes()
@@ -53,9 +56,21 @@ def pictures(to: Path, n: int, side: int, classes: tuple[str, ...]) -> Path:
 
 
 def row(net: torch.nn.Module, side: int, classes: tuple[str, ...]) -> Model:
-    return Model(key="bench", label="bench", family="", source="file", build=lambda: net, outputs=len(classes),
-                 classes=classes, preprocessing=Preprocessing(side, side), parameters=0, size_mb=0, trained_on="",
-                 accuracy="", licence="")
+    return Model(
+        key="bench",
+        label="bench",
+        family="",
+        source="file",
+        build=lambda: net,
+        outputs=len(classes),
+        classes=classes,
+        preprocessing=Preprocessing(side, side),
+        parameters=0,
+        size_mb=0,
+        trained_on="",
+        accuracy="",
+        licence="",
+    )
 
 
 def seconds(job: Callable[[], object]) -> float:
@@ -73,33 +88,78 @@ def forward(net: torch.nn.Module, n: int, batch: int, side: int) -> None:
 
 def throughput(folder: Path) -> None:
     squeezenet = registry.private_copy(registry.load("random:squeezenet1_0"))
-    resnet = build(NetSpec("resnet", 10, 3, 32)).eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    resnet = (
+        build(NetSpec("resnet", 10, 3, 32))
+        .eval()
+        .requires_grad_(False)
+        .to(memory_format=torch.channels_last)
+    )
     things = tuple(f"thing {i}" for i in range(10))
-    compare(folder, "ResNet-20, 32x32", resnet, row(resnet, 32, things),
-            pictures(folder / "small.zip", 6144, 32, things), 6144, (32, 64, 128))
-    compare(folder, "SqueezeNet 1.0, photographs", squeezenet, registry.find("random:squeezenet1_0"),
-            pictures(folder / "large.zip", 240, 0, IMAGENET[:40]), 240, (4, 8, 16))
+    compare(
+        folder,
+        "ResNet-20, 32x32",
+        resnet,
+        row(resnet, 32, things),
+        pictures(folder / "small.zip", 6144, 32, things),
+        6144,
+        (32, 64, 128),
+    )
+    compare(
+        folder,
+        "SqueezeNet 1.0, photographs",
+        squeezenet,
+        registry.find("random:squeezenet1_0"),
+        pictures(folder / "large.zip", 240, 0, IMAGENET[:40]),
+        240,
+        (4, 8, 16),
+    )
 
 
-def compare(folder: Path, name: str, net: torch.nn.Module, model: Model, data: Path, n: int, sizes: tuple[int, ...]
-            ) -> None:
+def compare(
+    folder: Path,
+    name: str,
+    net: torch.nn.Module,
+    model: Model,
+    data: Path,
+    n: int,
+    sizes: tuple[int, ...],
+) -> None:
     source, side = sources.source(str(data)), model.preprocessing.crop
     places = (folder / f"{data.stem}-{i}" for i in range(1000))
 
     whole, passes = [], {batch: [] for batch in sizes}
     for _ in range(ROUNDS):
-        whole.append(seconds(lambda: evaluate(registry.private_copy(net), model, source, next(places))) / n)
+        whole.append(
+            seconds(lambda: evaluate(registry.private_copy(net), model, source, next(places))) / n
+        )
         for batch in sizes:
-            passes[batch].append(seconds(lambda batch=batch: forward(net, n, batch, side)) / (n // batch * batch))
-    ours, bare = statistics.median(whole), {batch: statistics.median(found) for batch, found in passes.items()}
+            passes[batch].append(
+                seconds(lambda batch=batch: forward(net, n, batch, side)) / (n // batch * batch)
+            )
+    ours, bare = (
+        statistics.median(whole),
+        {batch: statistics.median(found) for batch, found in passes.items()},
+    )
     best = min(bare, key=bare.get)
-    print(f"{name}: {1 / ours:,.0f} images a second evaluated, {1 / bare[best]:,.0f} through the bare network (batches "
-          f"of {best}): {bare[best] / ours:.2f} of it (wanted: 0.9)", flush=True)
+    print(
+        f"{name}: {1 / ours:,.0f} images a second evaluated, {1 / bare[best]:,.0f} through the bare network (batches "
+        f"of {best}): {bare[best] / ours:.2f} of it (wanted: 0.9)",
+        flush=True,
+    )
 
 
 def memory(folder: Path) -> None:
-    net = torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3, 2), torch.nn.ReLU(), torch.nn.AdaptiveAvgPool2d(1),
-                              torch.nn.Flatten(), torch.nn.Linear(8, 100)).eval().requires_grad_(False)
+    net = (
+        torch.nn.Sequential(
+            torch.nn.Conv2d(3, 8, 3, 2),
+            torch.nn.ReLU(),
+            torch.nn.AdaptiveAvgPool2d(1),
+            torch.nn.Flatten(),
+            torch.nn.Linear(8, 100),
+        )
+        .eval()
+        .requires_grad_(False)
+    )
     things = tuple(f"thing {i}" for i in range(100))
     source = sources.source(str(pictures(folder / "many.zip", 50_000, 32, things)))
     model, peaks = row(net, 32, things), {}
@@ -108,8 +168,10 @@ def memory(folder: Path) -> None:
         before = resident("VmRSS")
         evaluate(net, model, source, folder / f"many-{n}", Settings(limit=n))
         peaks[n] = resident("VmHWM") - before
-    print(f"memory beyond the list of names: +{peaks[1000]:.0f} MB for 1,000 images, +{peaks[50_000]:.0f} MB for "
-          "50,000")
+    print(
+        f"memory beyond the list of names: +{peaks[1000]:.0f} MB for 1,000 images, +{peaks[50_000]:.0f} MB for "
+        "50,000"
+    )
 
 
 def resident(field: str) -> float:
@@ -122,11 +184,14 @@ def opening(folder: Path) -> None:
         memory(folder)
     path = folder / "many-50000"
     found = evaluation.read(path)
-    jobs = {"read": lambda: evaluation.read(path), "summary": lambda: metrics.summary(found),
-            "read and summary (wanted: 0.3 s)": lambda: metrics.summary(evaluation.read(path)),
-            "order by loss, wrong only": lambda: metrics.order(found, "loss", "wrong"),
-            "60 thumbnails": lambda: [evaluation.thumbnail(found, row) for row in range(1000, 1060)],
-            "agreement with itself": lambda: metrics.agreement([found, found])}
+    jobs = {
+        "read": lambda: evaluation.read(path),
+        "summary": lambda: metrics.summary(found),
+        "read and summary (wanted: 0.3 s)": lambda: metrics.summary(evaluation.read(path)),
+        "order by loss, wrong only": lambda: metrics.order(found, "loss", "wrong"),
+        "60 thumbnails": lambda: [evaluation.thumbnail(found, row) for row in range(1000, 1060)],
+        "agreement with itself": lambda: metrics.agreement([found, found]),
+    }
     for name, job in jobs.items():
         print(f"50,000 images, {name}: {min(seconds(job) for _ in range(ROUNDS)):.3f} s")
 
@@ -138,11 +203,20 @@ def rules(_folder: Path) -> None:
     top = random.integers(0, 1000, (n, 5))
     labels = np.where(random.random(n) < 0.5, top[:, 0], random.integers(0, 1000, n))
     p = -np.sort(-random.dirichlet(np.ones(6), n)[:, :5], axis=1)
-    found = replace(few, classes=IMAGENET, labels=labels, top=top, top_probabilities=p, contrast=random.random(n),
-                    standing_out=random.random(n))
-    print(f"all rules on {found.wrong.sum():,} errors of 1000 classes, hardly two pairs alike: "
-          f"{seconds(lambda: failure_modes.kinds(found, tree)):.1f} s the first time, "
-          f"{seconds(lambda: failure_modes.kinds(found, tree)):.1f} s again")
+    found = replace(
+        few,
+        classes=IMAGENET,
+        labels=labels,
+        top=top,
+        top_probabilities=p,
+        contrast=random.random(n),
+        standing_out=random.random(n),
+    )
+    print(
+        f"all rules on {found.wrong.sum():,} errors of 1000 classes, hardly two pairs alike: "
+        f"{seconds(lambda: failure_modes.kinds(found, tree)):.1f} s the first time, "
+        f"{seconds(lambda: failure_modes.kinds(found, tree)):.1f} s again"
+    )
 
 
 JOBS = {"throughput": throughput, "memory": memory, "opening": opening, "kinds": rules}

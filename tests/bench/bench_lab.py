@@ -1,8 +1,10 @@
-"""The gradient lab's twins: depth 50, width 256, batch 64, 5 seeds, all quantities (wanted: 1.0 s on two cores, and at
-most 1.3 times the bare passes, which here are: draw the weights, one forward and one full backward pass).
+"""The gradient lab's twins: depth 50, width 256, batch 64, 5 seeds, all quantities (wanted: 1.0 s
+on two cores, and at most 1.3 times the bare passes, which here are: draw the weights, one forward
+and one full backward pass).
 
     .venv/bin/python -m tests.bench.bench_lab
 """
+
 import statistics
 import time
 from collections.abc import Callable
@@ -31,8 +33,12 @@ def full(net: LabNet) -> None:
 
 
 seconds(bare), seconds(full)
-pairs = [(seconds(bare), seconds(full)) for _ in range(9)]  # one after the other, so that both meet the same machine
+pairs = [
+    (seconds(bare), seconds(full)) for _ in range(9)
+]  # one after the other, so that both meet the same machine
 least = min(b for b, _ in pairs), min(f for _, f in pairs)
-print(f"both twins: {least[1]:.2f} s at best, {statistics.median(f for _, f in pairs):.2f} s median (wanted: 1.0); "
-      f"{least[1] / least[0]:.2f} times the bare passes at best, "
-      f"{statistics.median(f / b for b, f in pairs):.2f} median (wanted: 1.3)")
+print(
+    f"both twins: {least[1]:.2f} s at best, {statistics.median(f for _, f in pairs):.2f} s median (wanted: 1.0); "
+    f"{least[1] / least[0]:.2f} times the bare passes at best, "
+    f"{statistics.median(f / b for b, f in pairs):.2f} median (wanted: 1.3)"
+)

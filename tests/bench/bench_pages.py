@@ -1,7 +1,9 @@
-"""A page's own cost: one rerun with every answer cached, so everything but the network's passes (wanted: 100 ms).
+"""A page's own cost: one rerun with every answer cached, so everything but the network's passes
+(wanted: 100 ms).
 
     .venv/bin/python -m tests.bench.bench_pages
 """
+
 import statistics
 import time
 
@@ -20,4 +22,6 @@ for page in PAGES:
         start = time.perf_counter()
         app.run()
         seconds.append(time.perf_counter() - start)
-    print(f"{page:12} {1000 * statistics.median(seconds):6.0f} ms median, {1000 * max(seconds):6.0f} ms at most")
+    print(
+        f"{page:12} {1000 * statistics.median(seconds):6.0f} ms median, {1000 * max(seconds):6.0f} ms at most"
+    )

@@ -4,6 +4,7 @@
 Browser and server share the machine. What the next visitor would wait for a page with one title is measured beside it:
 that much is the browser's start of Streamlit itself, whatever the app.
 """
+
 import tempfile
 import time
 from pathlib import Path
@@ -52,6 +53,9 @@ with sync_playwright() as p, tempfile.TemporaryDirectory() as folder:
         with serving(Path(folder), nothing) as (address, _pid):
             visit(chromium, address, empty=True)
             least = later(chromium, address, empty=True)
-        print(f"start {attempt + 1}: server healthy {healthy:.1f} s, finished Home {healthy + first:.1f} s after the "
-              f"start (wanted: 8); next visitor {ours[2]:.2f} s median, {ours[-1]:.2f} s at most (wanted: 1.5), an "
-              f"empty page {least[2]:.2f} s: {ours[2] / least[2]:.2f} times", flush=True)
+        print(
+            f"start {attempt + 1}: server healthy {healthy:.1f} s, finished Home {healthy + first:.1f} s after the "
+            f"start (wanted: 8); next visitor {ours[2]:.2f} s median, {ours[-1]:.2f} s at most (wanted: 1.5), an "
+            f"empty page {least[2]:.2f} s: {ours[2] / least[2]:.2f} times",
+            flush=True,
+        )

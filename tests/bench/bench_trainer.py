@@ -1,13 +1,15 @@
-"""The trainer against a plain PyTorch loop (DataLoader, float32) and against bare forward and backward passes on data
-that is already there, by turns in one run, on the same net and images; and what the probes cost at their default
-interval. Wanted: 1.6 times the plain loop on two cores, 0.9 of the bare passes, probes under 3 % of the time.
+"""The trainer against a plain PyTorch loop (DataLoader, float32) and against bare forward and
+backward passes on data that is already there, by turns in one run, on the same net and images; and
+what the probes cost at their default interval. Wanted: 1.6 times the plain loop on two cores, 0.9
+of the bare passes, probes under 3 % of the time.
 
     python -m tests.bench.bench_trainer                 ResNet-20, 32x32, batch 128
     python -m tests.bench.bench_trainer alexnet         AlexNet-style net, 64x64
     python -m tests.bench.bench_trainer resnet busy     by processor time, for ratios while other things run
 
-Uses the GPU where there is one. Prints medians; absolute numbers hold for this machine and moment only.
-"""
+Uses the GPU where there is one. Prints medians; absolute numbers hold for this machine and moment
+only."""
+
 import contextlib
 import os
 import platform
@@ -39,7 +41,8 @@ BUSY = "busy" in sys.argv
 
 
 class Plain(Dataset):
-    """Images one by one, as most tutorials have it: scaled, normalised, padded, cropped, mirrored."""
+    """Images one by one, as most tutorials have it: scaled, normalised, padded, cropped,
+    mirrored."""
 
     def __init__(self, images: torch.Tensor, labels: torch.Tensor):
         self.images, self.labels = images, labels
@@ -64,7 +67,9 @@ def waited(device: torch.device) -> float:
     return time.process_time() / torch.get_num_threads() if BUSY else time.perf_counter()
 
 
-def plain_epoch(net: nn.Module, optimiser: torch.optim.Optimizer, loader: DataLoader, device: torch.device) -> float:
+def plain_epoch(
+    net: nn.Module, optimiser: torch.optim.Optimizer, loader: DataLoader, device: torch.device
+) -> float:
     """Images a second of one pass, as in any tutorial."""
     start = waited(device)
     total = 0.0
@@ -78,8 +83,11 @@ def plain_epoch(net: nn.Module, optimiser: torch.optim.Optimizer, loader: DataLo
     return len(loader) * BATCH / (waited(device) - start)
 
 
-def bare_epoch(net: nn.Module, optimiser: torch.optim.Optimizer, x: torch.Tensor, labels: torch.Tensor) -> float:
-    """Images a second of forward, backward and update alone, as fast as the trainer's arithmetic allows."""
+def bare_epoch(
+    net: nn.Module, optimiser: torch.optim.Optimizer, x: torch.Tensor, labels: torch.Tensor
+) -> float:
+    """Images a second of forward, backward and update alone, as fast as the trainer's arithmetic
+    allows."""
     start = waited(x.device)
     for _ in range(STEPS):
         with torch.autocast(x.device.type, torch.bfloat16, enabled=has_bfloat16(x.device)):
@@ -106,7 +114,10 @@ def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else "resnet"
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     side, rng = NETS[name].size, np.random.default_rng(0)
-    images, labels = rng.integers(0, 256, (STEPS * BATCH, side, side, 3), np.uint8), rng.integers(0, 10, STEPS * BATCH)
+    images, labels = (
+        rng.integers(0, 256, (STEPS * BATCH, side, side, 3), np.uint8),
+        rng.integers(0, 10, STEPS * BATCH),
+    )
     raw = Arrays(tuple("0123456789"), (images, labels), (images[:250], labels[:250]))
     dataset = data.from_arrays("random", raw, side, "crop-flip")
     precision = "bfloat16" if has_bfloat16(device) else "float32"
@@ -133,9 +144,15 @@ def main() -> None:
             start = waited(device)
             measure(frozen_statistics(training.net), training.recorder.x, training.recorder.target)
             probe.append(waited(device) - start)
-        gpu = torch.cuda.get_device_name() if device.type == "cuda" else f"{torch.get_num_threads()} threads"
-        print(f"{name}, {side}x{side}, batch {BATCH}, {device.type} ({gpu}), {platform.machine()}, torch "
-              f"{torch.__version__}, {precision}{', by processor time' if BUSY else ''}")
+        gpu = (
+            torch.cuda.get_device_name()
+            if device.type == "cuda"
+            else f"{torch.get_num_threads()} threads"
+        )
+        print(
+            f"{name}, {side}x{side}, batch {BATCH}, {device.type} ({gpu}), {platform.machine()}, torch "
+            f"{torch.__version__}, {precision}{', by processor time' if BUSY else ''}"
+        )
         for key, rate in found.items():
             print(f"  {key:12} {rate:8.0f} images/s")
         print(f"  trainer / plain loop   {statistics.median(b / a for a, b, _ in pairs):.2f}")
@@ -143,8 +160,10 @@ def main() -> None:
         step = BATCH / found["trainer"]
         for steps in (40 * 100, 391 * 20):
             every = loop.interval(-1, steps)
-            print(f"  probes every {every} of {steps:,} steps take "
-                  f"{statistics.median(probe) / (statistics.median(probe) + every * step):.1%} of the time")
+            print(
+                f"  probes every {every} of {steps:,} steps take "
+                f"{statistics.median(probe) / (statistics.median(probe) + every * step):.1%} of the time"
+            )
 
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""The page on training with a heat map of 200 recorded steps x 60 layers: what it costs beyond Streamlit's own rerun
-(wanted: under 300 ms), read from disk and cached, for one run and for four.
+"""The page on training with a heat map of 200 recorded steps x 60 layers: what it costs beyond
+Streamlit's own rerun (wanted: under 300 ms), read from disk and cached, for one run and for four.
 
     .venv/bin/python -m tests.bench.bench_training
 """
+
 import statistics
 import tempfile
 import time
@@ -28,15 +29,40 @@ def record(root: Path, name: str, seed: int) -> None:
     """A run folder of 50 epochs, 200 recorded steps and 60 layers."""
     path, draw = root / name, np.random.default_rng(seed)
     path.mkdir()
-    runs.write_config(runs.Run(path, NetSpec("resnet", 10, depth=56, size=32), Config(net="resnet", seed=seed),
-                               tuple("0123456789"), (0.5,) * 3, (0.2,) * 3,
-                               {"name": "set", "hash": "x", "train": 1, "val": 1}, 1, {}))
+    runs.write_config(
+        runs.Run(
+            path,
+            NetSpec("resnet", 10, depth=56, size=32),
+            Config(net="resnet", seed=seed),
+            tuple("0123456789"),
+            (0.5,) * 3,
+            (0.2,) * 3,
+            {"name": "set", "hash": "x", "train": 1, "val": 1},
+            1,
+            {},
+        )
+    )
     for epoch in range(50):
-        runs.append(path / "metrics.jsonl", {"step": 4 * epoch, "epoch": epoch + 1, "train/loss": 1, "val/loss": 1,
-                                             "train/accuracy": 0.5, "val/accuracy": 0.5})
-    values = {key: np.exp(draw.normal(size=(STEPS, LAYERS))).astype(np.float32) for key in recordings.QUANTITIES}
-    runs.write_arrays(path / "probes.npz", values | {"names": np.array([f"layer{i}.conv" for i in range(LAYERS)]),
-                                                     "steps": np.arange(STEPS)})
+        runs.append(
+            path / "metrics.jsonl",
+            {
+                "step": 4 * epoch,
+                "epoch": epoch + 1,
+                "train/loss": 1,
+                "val/loss": 1,
+                "train/accuracy": 0.5,
+                "val/accuracy": 0.5,
+            },
+        )
+    values = {
+        key: np.exp(draw.normal(size=(STEPS, LAYERS))).astype(np.float32)
+        for key in recordings.QUANTITIES
+    }
+    runs.write_arrays(
+        path / "probes.npz",
+        values
+        | {"names": np.array([f"layer{i}.conv" for i in range(LAYERS)]), "steps": np.arange(STEPS)},
+    )
 
 
 def median(action, times: int, before=lambda: None) -> float:
@@ -75,5 +101,7 @@ with tempfile.TemporaryDirectory() as folder:
         kept = median(lambda keys=keys: draw(keys), 15)
         opened = median(lambda: app.run(), 9, st.cache_data.clear) - bare
         again = median(lambda: app.run(), 9) - bare
-        print(f"{len(keys)} x {STEPS} steps x {LAYERS} layers: heat maps alone {read:.0f} ms read from disk, "
-              f"{kept:.0f} ms cached; the whole page beyond the bare one {opened:.0f} ms, again {again:.0f} ms")
+        print(
+            f"{len(keys)} x {STEPS} steps x {LAYERS} layers: heat maps alone {read:.0f} ms read from disk, "
+            f"{kept:.0f} ms cached; the whole page beyond the bare one {opened:.0f} ms, again {again:.0f} ms"
+        )

@@ -1,4 +1,6 @@
-"""The app in a real browser, started by the real console script: nothing breaks and nothing leaves the host."""
+"""The app in a real browser, started by the real console script: nothing breaks and nothing leaves
+the host."""
+
 import io
 
 import pytest
@@ -12,13 +14,18 @@ if CHROMIUM is None:
     pytest.skip("the browser tests need chromium on the PATH", allow_module_level=True)
 
 PAGES = ("", *NAMES[1:])  # Home is the address without a path
-SHOWN = ('[data-testid="stDownloadButton"], [data-testid="stMain"] img, [data-testid="stMain"] table, '
-         '.js-plotly-plot, [data-testid="stMain"] svg.main-svg')
+SHOWN = (
+    '[data-testid="stDownloadButton"], [data-testid="stMain"] img, [data-testid="stMain"] table, '
+    '.js-plotly-plot, [data-testid="stMain"] svg.main-svg'
+)
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("elsewhere")) as (url, _pid):  # from any folder, without PYTHONPATH
+    with serving(tmp_path_factory.mktemp("elsewhere")) as (
+        url,
+        _pid,
+    ):  # from any folder, without PYTHONPATH
         yield url
 
 
@@ -32,7 +39,8 @@ def chromium():
 
 @pytest.fixture
 def visit(server, chromium):
-    """visit(path) opens a page in a context of its own and waits until it is finished; fails on any trouble."""
+    """visit(path) opens a page in a context of its own and waits until it is finished; fails on any
+    trouble."""
     opened, outside, errors = [], [], []
 
     def request(r):
@@ -40,11 +48,15 @@ def visit(server, chromium):
             outside.append(r.url)
 
     def console(message):
-        if message.type == "error" and "/_stcore/" not in message.location.get("url", ""):  # deep links probe those
+        if message.type == "error" and "/_stcore/" not in message.location.get(
+            "url", ""
+        ):  # deep links probe those
             errors.append(message.text)
 
     def open_page(path: str, width: int = 1360, scheme: str = "light"):
-        context = chromium.new_context(viewport={"width": width, "height": 2000}, color_scheme=scheme)
+        context = chromium.new_context(
+            viewport={"width": width, "height": 2000}, color_scheme=scheme
+        )
         page = context.new_page()
         opened.append((context, page))
         page.on("request", request)
@@ -55,7 +67,11 @@ def visit(server, chromium):
         return page
 
     yield open_page
-    shown = [e.inner_text() for _, page in opened for e in page.query_selector_all('[data-testid="stException"]')]
+    shown = [
+        e.inner_text()
+        for _, page in opened
+        for e in page.query_selector_all('[data-testid="stException"]')
+    ]
     for context, _ in opened:
         context.close()
     assert not outside
@@ -75,13 +91,19 @@ def test_every_page_is_shown_and_asks_nobody_else(visit, path, width, scheme):
     page = visit(path, width, scheme)
     assert page.query_selector("h1")
     page.wait_for_selector(SHOWN, timeout=60_000)
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert page.evaluate(
+        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+    )
 
 
 def test_home_is_useful_with_zero_clicks(visit):
     page = visit("")
-    page.wait_for_function("document.querySelectorAll('[data-testid=stHtml] [role=img]').length >= 2")  # bars, layers
-    assert len(page.query_selector_all('[data-testid="stMain"] img')) >= 2, "Grad-CAM and the filters"
+    page.wait_for_function(
+        "document.querySelectorAll('[data-testid=stHtml] [role=img]').length >= 2"
+    )  # bars, layers
+    assert len(page.query_selector_all('[data-testid="stMain"] img')) >= 2, (
+        "Grad-CAM and the filters"
+    )
 
 
 def test_a_link_opens_the_state_that_it_was_copied_from(visit):
@@ -94,10 +116,17 @@ def test_good_and_hostile_uploads_side_by_side(visit):
     page.get_by_text("Your own images").click()
     good = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(good, "PNG")
-    page.locator('[data-testid="stSidebar"] input[type=file]').last.set_input_files([
-        {"name": "evil ![x](http://127.0.0.2/x.png).png", "mimeType": "image/png", "buffer": b"this is text"},
-        {"name": "half.png", "mimeType": "image/png", "buffer": good.getvalue()[:40]},
-        {"name": "good.png", "mimeType": "image/png", "buffer": good.getvalue()}])
+    page.locator('[data-testid="stSidebar"] input[type=file]').last.set_input_files(
+        [
+            {
+                "name": "evil ![x](http://127.0.0.2/x.png).png",
+                "mimeType": "image/png",
+                "buffer": b"this is text",
+            },
+            {"name": "half.png", "mimeType": "image/png", "buffer": good.getvalue()[:40]},
+            {"name": "good.png", "mimeType": "image/png", "buffer": good.getvalue()},
+        ]
+    )
     page.wait_for_timeout(1500)
     finished(page)
     sidebar = page.inner_text('[data-testid="stSidebar"]')

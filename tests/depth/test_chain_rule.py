@@ -1,4 +1,6 @@
-"""Chain rule: the toy against autograd and numbers worked out by hand, activation functions, longer chains."""
+"""Chain rule: the toy against autograd and numbers worked out by hand, activation functions, longer
+chains."""
+
 import itertools
 import math
 
@@ -10,8 +12,13 @@ from explorer.depth import chain_rule
 from explorer.depth.chain_rule import ACTIVATIONS, CURVES, PRESETS
 from explorer.depth.figures import chain_rule as figures
 
-IN_TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu, "linear": lambda z: z,
-            "step": lambda z: (z >= 0).double()}
+IN_TORCH = {
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": torch.relu,
+    "linear": lambda z: z,
+    "step": lambda z: (z >= 0).double(),
+}
 
 
 def by_autograd(x, target, weights, names):
@@ -25,7 +32,9 @@ def by_autograd(x, target, weights, names):
     return error.item(), [0.0 if slope is None else slope.item() for slope in found]
 
 
-@pytest.mark.parametrize("names", itertools.product(["sigmoid", "tanh", "relu", "linear"], repeat=3))
+@pytest.mark.parametrize(
+    "names", itertools.product(["sigmoid", "tanh", "relu", "linear"], repeat=3)
+)
 def test_every_factor_against_autograd(names):
     weights = (0.8, 1.3, 0.6)
     chain = chain_rule.run(0.7, 0.2, weights, names)
@@ -46,15 +55,22 @@ def test_the_lectures_net_by_hand():
     o = 1 / (1 + math.exp(-h2))
     found = chain_rule.factors(chain)
     assert [one.symbol for one in found] == ["dE/do", "do/dh2", "dh2/dh1", "dh1/dw1"]
-    assert [one.value for one in found] == pytest.approx([o, o * (1 - o), h2 * (1 - h2), h1 * (1 - h1)])
+    assert [one.value for one in found] == pytest.approx(
+        [o, o * (1 - o), h2 * (1 - h2), h1 * (1 - h1)]
+    )
     assert all(0 < one.value <= 0.25 for one in found[1:])  # with weights and an input of 1
-    assert chain_rule.product(found) == pytest.approx(o * o * (1 - o) * h2 * (1 - h2) * h1 * (1 - h1))
+    assert chain_rule.product(found) == pytest.approx(
+        o * o * (1 - o) * h2 * (1 - h2) * h1 * (1 - h1)
+    )
     assert f"{chain_rule.product(found):.4g}" in figures.describe(chain)
     assert figures.factor_table(found)["value"][-1] == f"{chain_rule.product(found):.6g}"
 
 
 def test_a_dead_unit_and_a_step_stop_everything():
-    for weights, names in (((1, -1, 1), ("relu",) * 3), ((1, 1, 1), ("sigmoid", "step", "sigmoid"))):
+    for weights, names in (
+        ((1, -1, 1), ("relu",) * 3),
+        ((1, 1, 1), ("sigmoid", "step", "sigmoid")),
+    ):
         chain = chain_rule.run(1, 0, weights, names)
         assert chain_rule.products(chain)[1] == 0 == chain_rule.difference(chain).value
         assert "exactly 0" in figures.describe(chain)
@@ -101,16 +117,26 @@ def test_a_longer_chain_against_autograd(key):
 
 
 def test_the_weights_matter_as_much_as_the_quarter():
-    assert chain_rule.lengthen("sigmoid", 4, 50, centred=True).measured == pytest.approx(np.ones(50))
-    assert chain_rule.lengthen("sigmoid", 1, 50, centred=True).measured == pytest.approx(0.25 ** np.arange(1, 51))
-    assert chain_rule.lengthen("sigmoid", 8, 20, centred=True).measured[-1] == pytest.approx(2.0**20)
+    assert chain_rule.lengthen("sigmoid", 4, 50, centred=True).measured == pytest.approx(
+        np.ones(50)
+    )
+    assert chain_rule.lengthen("sigmoid", 1, 50, centred=True).measured == pytest.approx(
+        0.25 ** np.arange(1, 51)
+    )
+    assert chain_rule.lengthen("sigmoid", 8, 20, centred=True).measured[-1] == pytest.approx(
+        2.0**20
+    )
     assert (chain_rule.lengthen("sigmoid", 1, 50).measured < 0.25 ** np.arange(1, 51)).all()
-    assert "weights matter" in figures.describe_lengthening(chain_rule.lengthen("sigmoid", 4, 9, centred=True))
+    assert "weights matter" in figures.describe_lengthening(
+        chain_rule.lengthen("sigmoid", 4, 9, centred=True)
+    )
     assert "upper bound" in figures.describe_lengthening(chain_rule.lengthen("sigmoid", 1, 9))
 
 
 def test_figures_say_of_what_with_respect_to_what():
-    titles = [figures.curves(0.4, derivative).layout.yaxis.title.text for derivative in (False, True)]
+    titles = [
+        figures.curves(0.4, derivative).layout.yaxis.title.text for derivative in (False, True)
+    ]
     assert titles == ["f(z)", "df/dz"]
     fig = figures.lengthening(chain_rule.lengthen("relu", -1, 5))
     assert fig.layout.yaxis.title.text == "|dhₙ/dx|" and fig.layout.yaxis.type == "log"
@@ -125,7 +151,9 @@ def test_the_page(app):
     for label, (activation, weight) in PRESETS.items():
         at.button(key=f"preset_{label}").click().run()
         assert not at.exception
-        assert at.selectbox(key="f2").value == activation and at.number_input(key="w3").value == weight
+        assert (
+            at.selectbox(key="f2").value == activation and at.number_input(key="w3").value == weight
+        )
     at.button(key="preset_Sigmoid, weights 1").click().run()
     at.number_input(key="t").set_value(0.5).run()
     chain = chain_rule.run(1, 0.5, (1, 1, 1), ("sigmoid",) * 3)

@@ -1,4 +1,5 @@
 """Proof: central differences on every architecture, kinks, and a network that is never touched."""
+
 import copy
 
 import numpy as np
@@ -21,12 +22,19 @@ def test_autograd_is_what_the_loss_does_on_every_architecture(name):
     assert names == list(weighted_layers(net))
     for layer in (names[0], names[-1]):
         found = gradient_check.prove(net, x, layer, TARGET, step=1e-4)
-        assert found.autograd32 == pytest.approx(found.autograd64, rel=0.02)  # a ReLU near 0 may differ
-        assert min(check.relative_error for check in found.checks) < 1e-6 or any(c.switched for c in found.checks)
+        assert found.autograd32 == pytest.approx(
+            found.autograd64, rel=0.02
+        )  # a ReLU near 0 may differ
+        assert min(check.relative_error for check in found.checks) < 1e-6 or any(
+            c.switched for c in found.checks
+        )
         if found.checks[-1].switched == 0:
             assert found.checks[-1].relative_error < 1e-5
     assert all(torch.equal(before[key], value) for key, value in net.state_dict().items())
-    assert all(p.grad is None and not p.requires_grad and p.dtype == torch.float32 for p in net.parameters())
+    assert all(
+        p.grad is None and not p.requires_grad and p.dtype == torch.float32
+        for p in net.parameters()
+    )
     assert not any(module._forward_hooks or module.training for module in net.modules())
 
 
@@ -64,7 +72,9 @@ def test_any_weight_by_its_number():
         found = gradient_check.prove(net, x, layer, TARGET, index)
         assert found.index == min(index, weight.numel() - 1)
         assert found.weight == weight.flatten()[found.index].item()
-        assert found.autograd64 == pytest.approx(slope.flatten()[found.index].item(), rel=1e-9, abs=1e-16)
+        assert found.autograd64 == pytest.approx(
+            slope.flatten()[found.index].item(), rel=1e-9, abs=1e-16
+        )
         assert found.losses[2] == found.loss
 
 
@@ -81,8 +91,17 @@ def test_a_kink_is_counted_and_said():
 
 
 def test_max_pooling_that_changes_its_mind_is_counted():
-    net = nn.Sequential(nn.Conv2d(1, 1, 1, bias=False), nn.Conv2d(1, 1, (1, 2), bias=False), nn.MaxPool2d((1, 2)),
-                        nn.Flatten(), nn.Linear(1, 2)).requires_grad_(False).eval()
+    net = (
+        nn.Sequential(
+            nn.Conv2d(1, 1, 1, bias=False),
+            nn.Conv2d(1, 1, (1, 2), bias=False),
+            nn.MaxPool2d((1, 2)),
+            nn.Flatten(),
+            nn.Linear(1, 2),
+        )
+        .requires_grad_(False)
+        .eval()
+    )
     net[0].weight.fill_(1.0)
     net[1].weight.copy_(torch.tensor([1.0, -1.0]).view(1, 1, 1, 2))
     x = torch.tensor([3.0, 1.0, -1.0]).view(1, 1, 1, 3)  # both places of the pooling give 2
@@ -94,7 +113,9 @@ def test_smaller_steps_err_less_until_rounding():
     net = nn.Sequential(nn.Linear(4, 5), nn.Tanh(), nn.Linear(5, 3)).requires_grad_(False).eval()
     x = torch.randn(1, 4)
     coarse = gradient_check.prove(net, x, "0", 1, step=1e-1)
-    assert coarse.checks[0].relative_error / coarse.checks[1].relative_error == pytest.approx(100, rel=0.2)  # step^2
+    assert coarse.checks[0].relative_error / coarse.checks[1].relative_error == pytest.approx(
+        100, rel=0.2
+    )  # step^2
     assert "They agree" in figures.describe(gradient_check.prove(net, x, "0", 1, step=1e-3))
 
 

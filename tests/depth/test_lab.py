@@ -1,4 +1,6 @@
-"""Gradient lab: finite differences, twins bit for bit, the theory's table, Nielsen's ratios, the page."""
+"""Gradient lab: finite differences, twins bit for bit, the theory's table, Nielsen's ratios, the
+page."""
+
 import gzip
 import math
 from dataclasses import replace
@@ -17,9 +19,17 @@ from explorer.depth.lab_nets import ACTIVATIONS, LabNet
 from explorer.drawing.tables import csv
 from trainer import nets
 
-CELLS = {("sigmoid", "default"): 0.1414, ("sigmoid", "xavier"): 0.2361, ("sigmoid", "he"): 0.3178,
-         ("tanh", "default"): 0.5774, ("tanh", "xavier"): 0.950, ("tanh", "he"): 1.0514,
-         ("relu", "default"): 0.4082, ("relu", "xavier"): 0.7071, ("relu", "he"): 1.0}
+CELLS = {
+    ("sigmoid", "default"): 0.1414,
+    ("sigmoid", "xavier"): 0.2361,
+    ("sigmoid", "he"): 0.3178,
+    ("tanh", "default"): 0.5774,
+    ("tanh", "xavier"): 0.950,
+    ("tanh", "he"): 1.0514,
+    ("relu", "default"): 0.4082,
+    ("relu", "xavier"): 0.7071,
+    ("relu", "he"): 1.0,
+}
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +39,9 @@ def noise():
 
 @pytest.mark.parametrize(("activation", "init"), CELLS)
 def test_the_nine_cells_of_the_table(noise, activation, init):
-    found = lab.measure(LabNet(depth=20, width=256, activation=activation, init=init), *noise, range(5))
+    found = lab.measure(
+        LabNet(depth=20, width=256, activation=activation, init=init), *noise, range(5)
+    )
     measured = lab.factor(found.values("activation_gradient"))
     assert measured == pytest.approx(CELLS[activation, init], rel=0.02)
     assert measured == pytest.approx(found.prediction.factor, rel=0.02)
@@ -44,7 +56,9 @@ def test_weight_gradients_alone_can_hide_it(noise):
 
 def test_linear_layer_of_1000_unscaled_weights():
     net = LabNet(depth=1, width=1000, init="own", sigma_w2=1000.0, activation="relu")
-    found = lab.measure(net, torch.randn(64, 1000, 1, 1), torch.zeros(64, dtype=torch.long), range(1))
+    found = lab.measure(
+        net, torch.randn(64, 1000, 1, 1), torch.zeros(64, dtype=torch.long), range(1)
+    )
     assert found.values("activation")[0, 0] == pytest.approx(31.6, rel=0.02)
     assert found.prediction.activation[0] == pytest.approx(math.sqrt(1000), rel=0.02)
 
@@ -58,20 +72,28 @@ def test_unscaled_skips_explode_and_scaled_ones_do_not(noise):
     on = lab.measure(LabNet(activation="relu", residual="on"), *noise, range(5))
     assert lab.factor(on.values("activation_gradient")) == pytest.approx(1.53, abs=0.05)
     scaled = lab.measure(LabNet(activation="relu", residual="scaled"), *noise, range(5))
-    assert lab.factor(scaled.values("activation_gradient")) == pytest.approx(math.sqrt(1.05), rel=0.02)
+    assert lab.factor(scaled.values("activation_gradient")) == pytest.approx(
+        math.sqrt(1.05), rel=0.02
+    )
 
 
 def bias_ratios(x: torch.Tensor, labels: torch.Tensor, hidden: int) -> np.ndarray:
-    """|dC/db| of the last hidden layer over that of the first, 50 seeds: weights N(0, 1/fan_in), biases N(0, 1)."""
-    net = LabNet(depth=hidden, width=30, activation="sigmoid", init="own", sigma_w2=1.0, sigma_b2=1.0)
+    """|dC/db| of the last hidden layer over that of the first, 50 seeds: weights N(0, 1/fan_in),
+    biases N(0, 1)."""
+    net = LabNet(
+        depth=hidden, width=30, activation="sigmoid", init="own", sigma_w2=1.0, sigma_b2=1.0
+    )
     layers = lab_nets.draw(net, x[0].numel(), range(50))
     _, _, found = lab.passes(net, x, labels, layers)
-    first, last = (found[i].sum(1).norm(dim=1) for i in (hidden, -1))  # dC/db = sum over images of dC/dh
+    first, last = (
+        found[i].sum(1).norm(dim=1) for i in (hidden, -1)
+    )  # dC/db = sum over images of dC/dh
     return (last / first).numpy()
 
 
 def digits() -> tuple[torch.Tensor, torch.Tensor]:
     from sklearn.datasets import load_digits
+
     data = load_digits()
     return torch.tensor(data.images[:, None] / 16, dtype=torch.float32), torch.tensor(data.target)
 
@@ -94,10 +116,14 @@ def test_nielsen_on_mnist(shared, hidden):
     if not folder.is_dir():
         pytest.skip("no MNIST in ../shared/data/mnist")
     with gzip.open(folder / "t10k-images-idx3-ubyte.gz") as file:
-        x = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 1, 28, 28)[:1000] / np.float32(255)
+        x = np.frombuffer(file.read(), np.uint8, offset=16).reshape(-1, 1, 28, 28)[
+            :1000
+        ] / np.float32(255)
     with gzip.open(folder / "t10k-labels-idx1-ubyte.gz") as file:
         labels = np.frombuffer(file.read(), np.uint8, offset=8)[:1000].astype(np.int64)
-    low, high = np.percentile(bias_ratios(torch.from_numpy(x), torch.from_numpy(labels), hidden), [5, 95])
+    low, high = np.percentile(
+        bias_ratios(torch.from_numpy(x), torch.from_numpy(labels), hidden), [5, 95]
+    )
     assert low <= NIELSEN[hidden][0] <= high
 
 
@@ -111,26 +137,35 @@ def test_twins_agree_bit_for_bit(preset):
         assert all(same)
     assert batch("noise", 8)[0].equal(batch("noise", 8)[0])
     pairs = zip(vars(preset.twins[0]).items(), vars(preset.twins[1]).values(), strict=True)
-    assert [field for (field, value), twins_value in pairs if value != twins_value] == [preset.field]
+    assert [field for (field, value), twins_value in pairs if value != twins_value] == [
+        preset.field
+    ]
 
 
 @pytest.mark.parametrize("kind", ["fc", "conv"])
 def test_a_seed_draws_the_same_whoever_its_neighbours_are(kind):
     net = LabNet(kind=kind, depth=3, width=8, init="default")
     together, alone = lab_nets.draw(net, 4, range(3)), lab_nets.draw(net, 4, [2])
-    assert all(torch.equal(a[2], c[0]) for layer, one in zip(together, alone, strict=True)
-               for a, c in zip(layer, one, strict=True))
+    assert all(
+        torch.equal(a[2], c[0])
+        for layer, one in zip(together, alone, strict=True)
+        for a, c in zip(layer, one, strict=True)
+    )
 
 
 @pytest.mark.parametrize("init", ["default", "xavier", "he", "orthogonal"])
 @pytest.mark.parametrize("shape", [(64, 64), (96, 32), (32, 16, 3, 3)])
 def test_inits_have_torch_s_deviations(init, shape):
     if init == "default":
-        layer = nn.Conv2d(shape[1], shape[0], 3) if len(shape) == 4 else nn.Linear(shape[1], shape[0])
+        layer = (
+            nn.Conv2d(shape[1], shape[0], 3) if len(shape) == 4 else nn.Linear(shape[1], shape[0])
+        )
         expected = layer.weight.detach()
     else:
         expected = nets.INITS[init](torch.empty(shape))
-    assert lab_nets.weight_std(LabNet(init=init), shape) == pytest.approx(expected.std().item(), rel=0.05)
+    assert lab_nets.weight_std(LabNet(init=init), shape) == pytest.approx(
+        expected.std().item(), rel=0.05
+    )
 
 
 def test_orthogonal_weights_are():
@@ -139,21 +174,39 @@ def test_orthogonal_weights_are():
         assert weight @ weight.T == pytest.approx(np.eye(len(weight)), abs=1e-5)
 
 
-NETS = [LabNet(kind=kind, depth=3, width=6, activation=activation, norm=norm, residual=residual, init="he")
-        for kind in ("fc", "conv") for norm in ("none", "batch")
-        for activation, residual in (("tanh", "off"), ("gelu", "on"), ("sigmoid", "scaled"), ("elu", "off"))]
+NETS = [
+    LabNet(
+        kind=kind, depth=3, width=6, activation=activation, norm=norm, residual=residual, init="he"
+    )
+    for kind in ("fc", "conv")
+    for norm in ("none", "batch")
+    for activation, residual in (
+        ("tanh", "off"),
+        ("gelu", "on"),
+        ("sigmoid", "scaled"),
+        ("elu", "off"),
+    )
+]
 
 
-@pytest.mark.parametrize("net", NETS, ids=lambda net: f"{net.kind}-{net.activation}-{net.norm}-{net.residual}")
+@pytest.mark.parametrize(
+    "net", NETS, ids=lambda net: f"{net.kind}-{net.activation}-{net.norm}-{net.residual}"
+)
 def test_finite_differences(net):
-    """A step along dL/dW, and along dL/dh = a shift of h, changes the loss by the squared norm; in float64."""
+    """A step along dL/dW, and along dL/dh = a shift of h, changes the loss by the squared norm; in
+    float64."""
     x, labels = batch("noise", 4)
     x = x.double()[:, :, :4, :4]
-    layers = [(w.double(), b.double()) for w, b in lab_nets.draw(net, 4 if net.kind == "conv" else 64, range(2))]
+    layers = [
+        (w.double(), b.double())
+        for w, b in lab_nets.draw(net, 4 if net.kind == "conv" else 64, range(2))
+    ]
     losses, _, found = lab.passes(net, x, labels, layers)
     for number in range(net.depth):
         weight = layers[number + 1][0].requires_grad_(False)
-        direction = found[number] / found[number].flatten(1).norm(dim=1).view(-1, *[1] * (weight.ndim - 1))
+        direction = found[number] / found[number].flatten(1).norm(dim=1).view(
+            -1, *[1] * (weight.ndim - 1)
+        )
         after = []
         for step in (1e-5, -1e-5):
             moved = [*layers]
@@ -161,7 +214,9 @@ def test_finite_differences(net):
             after.append(lab.passes(net, x, labels, [(w.detach(), b) for w, b in moved])[0])
         slope = (after[0] - after[1]) / 2e-5
         assert slope.numpy() == pytest.approx(lab.seed_norms([found[number]])[0], rel=1e-4)
-        if net.norm == "none":  # a shift of every unit by its bias moves all images: dL/db = sum of dL/dh
+        if (
+            net.norm == "none"
+        ):  # a shift of every unit by its bias moves all images: dL/db = sum of dL/dh
             delta = found[net.depth + number]
             summed = delta.sum((0, 2, 3)).view(2, -1) if net.kind == "conv" else delta.sum(1)
             after = []
@@ -169,7 +224,9 @@ def test_finite_differences(net):
                 moved = [*layers]
                 moved[number + 1] = (weight, layers[number + 1][1] + step * summed)
                 after.append(lab.passes(net, x, labels, [(w.detach(), b) for w, b in moved])[0])
-            assert ((after[0] - after[1]) / 2e-5).numpy() == pytest.approx((summed**2).sum(1).numpy(), rel=1e-4)
+            assert ((after[0] - after[1]) / 2e-5).numpy() == pytest.approx(
+                (summed**2).sum(1).numpy(), rel=1e-4
+            )
 
 
 @pytest.mark.parametrize("residual", ["off", "on"])
@@ -183,17 +240,28 @@ def test_seeds_together_are_the_same_nets_as_one_by_one_modules(residual):
         for number, (w, b) in enumerate(hidden):
             z = nn.functional.linear(h, w.requires_grad_(), b)
             outputs.append(z)
-            h = h + ACTIVATIONS["prelu"]()(z) if residual == "on" and number else ACTIVATIONS["prelu"]()(z)
+            h = (
+                h + ACTIVATIONS["prelu"]()(z)
+                if residual == "on" and number
+                else ACTIVATIONS["prelu"]()(z)
+            )
         loss = nn.functional.cross_entropy(nn.functional.linear(h, readout, bias), labels)
         slopes = torch.autograd.grad(loss, [*(w for w, _ in hidden), *outputs])
         assert found.losses[seed] == pytest.approx(loss.item(), rel=1e-5)
-        assert found.norms["weight_gradient"][:, seed] == pytest.approx([s.norm().item() for s in slopes[:3]], rel=1e-4)
+        assert found.norms["weight_gradient"][:, seed] == pytest.approx(
+            [s.norm().item() for s in slopes[:3]], rel=1e-4
+        )
         back = found.norms["activation_gradient"][:, seed]
         assert back == pytest.approx([s.norm().item() for s in slopes[3:]], rel=1e-4)
-        assert found.norms["activation"][:, seed] == pytest.approx([z.norm().item() for z in outputs], rel=1e-4)
+        assert found.norms["activation"][:, seed] == pytest.approx(
+            [z.norm().item() for z in outputs], rel=1e-4
+        )
         rms = [z.square().mean().sqrt().item() for z in outputs]
         assert found.values("activation")[:, seed] == pytest.approx(rms, rel=1e-4)
-        ratio = [0.1 * s.norm().item() / w.norm().item() for s, (w, _) in zip(slopes, hidden, strict=False)]
+        ratio = [
+            0.1 * s.norm().item() / w.norm().item()
+            for s, (w, _) in zip(slopes, hidden, strict=False)
+        ]
         assert found.values("update_ratio")[:, seed] == pytest.approx(ratio, rel=1e-4)
 
 
@@ -210,7 +278,9 @@ def test_step_gives_exactly_zero_and_the_page_says_so(noise):
 
 
 def test_underflow_is_no_zero_and_is_not_drawn(noise):
-    found = lab.measure(LabNet(depth=60, width=32, activation="sigmoid", init="default"), *noise, range(2))
+    found = lab.measure(
+        LabNet(depth=60, width=32, activation="sigmoid", init="default"), *noise, range(2)
+    )
     values = found.values("activation_gradient")
     told = lab.troubles(values)
     assert told.underflow > 10
@@ -234,11 +304,20 @@ def test_small_norms_do_not_underflow():
 
 def test_saturated_and_dead():
     x, labels = batch("digits", 64)
-    tanh = lab.measure(LabNet(depth=2, width=64, activation="tanh", init="own", sigma_w2=400.0), x, labels, range(2))
+    tanh = lab.measure(
+        LabNet(depth=2, width=64, activation="tanh", init="own", sigma_w2=400.0),
+        x,
+        labels,
+        range(2),
+    )
     share = tanh.histograms.saturated
     assert (share > 0.3).all() and (share < 1).all()
-    dead = lab.measure(LabNet(depth=30, width=16, activation="relu", init="own", sigma_w2=2.0, sigma_b2=9.0),
-                       x, labels, range(2)).histograms.dead
+    dead = lab.measure(
+        LabNet(depth=30, width=16, activation="relu", init="own", sigma_w2=2.0, sigma_b2=9.0),
+        x,
+        labels,
+        range(2),
+    ).histograms.dead
     assert 0.2 < dead[-1] < 0.8  # deep layers answer all images alike: each unit always or never
     shares = tanh.histograms
     assert shares.activations.sum(1) == pytest.approx(np.ones(2), abs=1e-5)
@@ -256,9 +335,14 @@ def test_axes_say_of_what_with_respect_to_what(noise):
             assert one.title.text == other.title.text
             assert one.range == other.range
             assert "gradient" not in one.title.text
-            assert any(sign in one.title.text for sign in ("dL/d", " h ", "‖h‖", "φ(h)", "‖update‖ / ‖weight‖"))
+            assert any(
+                sign in one.title.text
+                for sign in ("dL/d", " h ", "‖h‖", "φ(h)", "‖update‖ / ‖weight‖")
+            )
             assert all(len(said) > 20 for _, said in pair)
-    for columns in figures.tables(labs, ["a", "b"], mean_field.phases("relu", columns=5, rows=3)).values():
+    for columns in figures.tables(
+        labs, ["a", "b"], mean_field.phases("relu", columns=5, rows=3)
+    ).values():
         assert len({len(column) for column in columns.values()}) == 1
         assert csv(columns)
 
@@ -282,16 +366,30 @@ def test_presets_on_the_page(app, key):
     one, other = PRESETS[key].twins
     said = " ".join(text.value for text in at.text)
     for net in (one, other):
-        assert f"{figures.title(net, PRESETS[key].field)}: going back one layer multiplies dL/dh by" in said
+        assert (
+            f"{figures.title(net, PRESETS[key].field)}: going back one layer multiplies dL/dh by"
+            in said
+        )
     assert at.selectbox(key="lab_field").value == PRESETS[key].field
 
 
 def test_every_control_on_the_page(app):
     at = app("lab")
     at.slider(key="lab_depth").set_value(3).run()
-    for key, value in (("lab_width", 16), ("lab_input", "digits"), ("lab_input", "photo"), ("lab_seeds", 1),
-                       ("lab_size", "norm"), ("lab_rate", 1.0), ("lab_activation", "step"), ("lab_init", "own"),
-                       ("lab_field", "sigma_w2"), ("lab_field", "kind"), ("lab_kind", "conv"), ("lab_field", "width")):
+    for key, value in (
+        ("lab_width", 16),
+        ("lab_input", "digits"),
+        ("lab_input", "photo"),
+        ("lab_seeds", 1),
+        ("lab_size", "norm"),
+        ("lab_rate", 1.0),
+        ("lab_activation", "step"),
+        ("lab_init", "own"),
+        ("lab_field", "sigma_w2"),
+        ("lab_field", "kind"),
+        ("lab_kind", "conv"),
+        ("lab_field", "width"),
+    ):
         at.selectbox(key=key).set_value(value).run()
         assert not at.exception, (key, value)
     at.number_input(key="lab_sigma_w2").set_value(1.76).run()
@@ -301,7 +399,9 @@ def test_every_control_on_the_page(app):
 def test_a_point_of_the_plane_can_be_clicked():
     found = mean_field.phases("tanh")
     chart = phase.diagram(found, (1.5, 0.05))
-    (overlay,) = [trace for trace in chart.data if trace.type == "scatter" and trace.customdata is not None]
+    (overlay,) = [
+        trace for trace in chart.data if trace.type == "scatter" and trace.customdata is not None
+    ]
     assert overlay.marker.opacity == 0
     assert overlay.hoverinfo != "skip"
     assert len(overlay.customdata) == found.factor.size

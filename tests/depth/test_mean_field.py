@@ -1,4 +1,5 @@
 """Theory: numerical integrals against closed forms, published critical values, and brute force."""
+
 import numpy as np
 import pytest
 from scipy import integrate, special
@@ -8,18 +9,26 @@ from explorer.depth.figures import lab as figures
 from explorer.depth.lab_inputs import batch
 from explorer.depth.lab_nets import ACTIVATIONS, LabNet
 
-SLOPES = {"sigmoid": lambda z: special.expit(z) * special.expit(-z), "tanh": lambda z: 1 / np.cosh(z) ** 2,
-          "relu": lambda z: np.where(z > 0, 1.0, 0.0), "elu": lambda z: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0))),
-          "leaky_relu": lambda z: np.where(z > 0, 1.0, 0.01), "prelu": lambda z: np.where(z > 0, 1.0, 0.25),
-          "gelu": lambda z: special.ndtr(z) + z * np.exp(-z * z / 2) / np.sqrt(2 * np.pi), "step": lambda z: 0 * z}
+SLOPES = {
+    "sigmoid": lambda z: special.expit(z) * special.expit(-z),
+    "tanh": lambda z: 1 / np.cosh(z) ** 2,
+    "relu": lambda z: np.where(z > 0, 1.0, 0.0),
+    "elu": lambda z: np.where(z > 0, 1.0, np.exp(np.minimum(z, 0))),
+    "leaky_relu": lambda z: np.where(z > 0, 1.0, 0.01),
+    "prelu": lambda z: np.where(z > 0, 1.0, 0.25),
+    "gelu": lambda z: special.ndtr(z) + z * np.exp(-z * z / 2) / np.sqrt(2 * np.pi),
+    "step": lambda z: 0 * z,
+}
 
 
 @pytest.mark.parametrize("activation", ACTIVATIONS)
 @pytest.mark.parametrize("q", [1e-3, 1.0, 7.0])
 def test_the_slope_against_adaptive_quadrature(activation, q):
     density = lambda z: np.exp(-z * z / 2) / np.sqrt(2 * np.pi)  # noqa: E731
-    expected = sum(integrate.quad(lambda z: SLOPES[activation](np.sqrt(q) * z) ** 2 * density(z), *ends)[0]
-                   for ends in ((-12, 0), (0, 12)))
+    expected = sum(
+        integrate.quad(lambda z: SLOPES[activation](np.sqrt(q) * z) ** 2 * density(z), *ends)[0]
+        for ends in ((-12, 0), (0, 12))
+    )
     assert mean_field.moments(activation, q).slope == pytest.approx(expected, rel=1e-6, abs=1e-12)
 
 
@@ -32,22 +41,37 @@ def test_closed_forms():
     assert mean_field.moments("sigmoid", 1.5).mean == pytest.approx(0.5, rel=1e-8)
 
 
-TABLE = {("sigmoid", 1 / 3): 0.1414, ("sigmoid", 1): 0.2361, ("sigmoid", 2): 0.3178, ("tanh", 1 / 3): 0.5774,
-         ("tanh", 1): 1.0, ("tanh", 2): 1.0514, ("relu", 1 / 3): 0.4082, ("relu", 1): 0.7071, ("relu", 2): 1.0}
+TABLE = {
+    ("sigmoid", 1 / 3): 0.1414,
+    ("sigmoid", 1): 0.2361,
+    ("sigmoid", 2): 0.3178,
+    ("tanh", 1 / 3): 0.5774,
+    ("tanh", 1): 1.0,
+    ("tanh", 2): 1.0514,
+    ("relu", 1 / 3): 0.4082,
+    ("relu", 1): 0.7071,
+    ("relu", 2): 1.0,
+}
 
 
 @pytest.mark.parametrize(("activation", "sigma_w2"), TABLE)
 def test_the_table_of_fixed_points(activation, sigma_w2):
-    assert np.sqrt(mean_field.chi(activation, sigma_w2, 0.0)) == pytest.approx(TABLE[activation, sigma_w2], abs=1e-4)
+    assert np.sqrt(mean_field.chi(activation, sigma_w2, 0.0)) == pytest.approx(
+        TABLE[activation, sigma_w2], abs=1e-4
+    )
 
 
-@pytest.mark.parametrize(("sigma_b2", "expected"), [(0, 1.0), (0.01, 1.424), (0.05, 1.761), (0.1, 1.986), (0.2, 2.285)])
+@pytest.mark.parametrize(
+    ("sigma_b2", "expected"), [(0, 1.0), (0.01, 1.424), (0.05, 1.761), (0.1, 1.986), (0.2, 2.285)]
+)
 def test_the_critical_line_of_tanh(sigma_b2, expected):
     assert mean_field.critical("tanh", sigma_b2) == pytest.approx(expected, abs=1e-3)
 
 
 def test_the_critical_line_of_relu_is_he_s_init():
-    assert [mean_field.critical("relu", b) for b in (0.0, 0.1)] == pytest.approx([2.0, 2.0], abs=1e-4)
+    assert [mean_field.critical("relu", b) for b in (0.0, 0.1)] == pytest.approx(
+        [2.0, 2.0], abs=1e-4
+    )
     assert np.isnan(mean_field.critical("sigmoid", 0.1)) or mean_field.critical("sigmoid", 0.1) > 5
 
 
@@ -61,7 +85,9 @@ def test_the_fixed_point_is_one():
 
 def test_the_plane_holds_the_line():
     found = mean_field.phases("tanh", columns=60, rows=5)
-    assert found.line == pytest.approx([mean_field.critical("tanh", b) for b in found.sigma_b2], abs=0.02)
+    assert found.line == pytest.approx(
+        [mean_field.critical("tanh", b) for b in found.sigma_b2], abs=0.02
+    )
     assert (np.diff(found.factor, axis=1) > 0).all()
 
 
@@ -69,7 +95,9 @@ def test_batch_norm_and_skips_in_closed_form():
     x = batch("noise", 64)[0].numpy()
     bn = mean_field.predict(LabNet(depth=20, activation="relu", norm="batch"), x)
     assert bn.factor == pytest.approx(np.sqrt(np.pi / (np.pi - 1)), rel=1e-3)
-    assert mean_field.predict(LabNet(activation="relu", residual="on"), x).factor == pytest.approx(np.sqrt(2), rel=1e-6)
+    assert mean_field.predict(LabNet(activation="relu", residual="on"), x).factor == pytest.approx(
+        np.sqrt(2), rel=1e-6
+    )
     scaled = mean_field.predict(LabNet(activation="relu", residual="scaled"), x)
     assert scaled.factor == pytest.approx(np.sqrt(1 + 1 / 20), rel=1e-6)
 
@@ -77,7 +105,9 @@ def test_batch_norm_and_skips_in_closed_form():
 @pytest.mark.parametrize("residual", ["on", "scaled"])
 def test_batch_norm_takes_what_images_share_out_of_the_weight_gradient(residual):
     x, labels = batch("noise", 64)
-    found = lab.measure(LabNet(depth=20, activation="relu", norm="batch", residual=residual), x, labels, range(3))
+    found = lab.measure(
+        LabNet(depth=20, activation="relu", norm="batch", residual=residual), x, labels, range(3)
+    )
     measured = np.median(found.values("weight_gradient"), 1)
     assert measured / measured[-1] == pytest.approx(found.prediction.weight_gradient, rel=0.08)
 
@@ -95,15 +125,26 @@ def test_no_theory_of_what_sums_over_neighbouring_pixels():
     found = lab.measure(LabNet(kind="conv", width=8, depth=3), x, labels, range(1))
     for quantity in ("weight_gradient", "update_ratio"):
         assert np.isnan(found.theory(quantity)).all() and np.isnan(found.predicted_factor(quantity))
-        assert all("no theory" in said for said in (figures.factors(found, quantity),
-                                                    figures.describe(found, "it", quantity)))
+        assert all(
+            "no theory" in said
+            for said in (figures.factors(found, quantity), figures.describe(found, "it", quantity))
+        )
     assert np.isfinite(found.theory("activation_gradient")).all()
 
 
-@pytest.mark.parametrize("net", [LabNet(kind="conv", width=32, depth=8, activation=a, init=i)
-                                 for a, i in (("relu", "he"), ("tanh", "default"), ("sigmoid", "xavier"))])
+@pytest.mark.parametrize(
+    "net",
+    [
+        LabNet(kind="conv", width=32, depth=8, activation=a, init=i)
+        for a, i in (("relu", "he"), ("tanh", "default"), ("sigmoid", "xavier"))
+    ],
+)
 def test_convolutions_follow_the_law_with_fan_in_9_c(net):
     x, labels = batch("noise", 16)
     found = lab.measure(net, x, labels, range(3))
-    assert lab.factor(found.values("activation_gradient")) == pytest.approx(found.prediction.factor, rel=0.05)
-    assert found.values("activation").mean(1) == pytest.approx(found.prediction.activation, rel=0.25)
+    assert lab.factor(found.values("activation_gradient")) == pytest.approx(
+        found.prediction.factor, rel=0.05
+    )
+    assert found.values("activation").mean(1) == pytest.approx(
+        found.prediction.activation, rel=0.25
+    )

@@ -1,16 +1,28 @@
-"""Shattered gradients: slopes and Jacobians against finite differences, noise and spectra against closed forms."""
+"""Shattered gradients: slopes and Jacobians against finite differences, noise and spectra against
+closed forms."""
+
 import numpy as np
 import pytest
 
 from explorer.depth import shattering
 from explorer.depth.figures import shattering as figures
-from explorer.depth.shattering import ACTIVATIONS, DEPTHS, INITS, autocorrelation, jacobian, slopes, spectrum, sweeps
+from explorer.depth.shattering import (
+    ACTIVATIONS,
+    DEPTHS,
+    INITS,
+    autocorrelation,
+    jacobian,
+    slopes,
+    spectrum,
+    sweeps,
+)
 
 
 @pytest.mark.parametrize("residual", [False, True])
 @pytest.mark.parametrize("depth", [1, 2, 6])
 def test_df_dx_is_what_f_does(depth, residual):
-    """f is made of straight pieces: where two neighbours have the same df/dx, f goes straight between them."""
+    """f is made of straight pieces: where two neighbours have the same df/dx, f goes straight
+    between them."""
     x = np.linspace(-2, 2, 2001)
     f, df = slopes(depth, residual, x, norm=False, draws=3, width=20)
     straight = df[:, 1:] == df[:, :-1]
@@ -31,7 +43,10 @@ def test_batch_norm_of_one_layer_by_hand():
         for k in range(7):
             z = sum(w2[0, k, j] * np.maximum(w1[0, j, 0] * x + b1[0, j, 0], 0) for j in range(7))
             if z[i] > z.mean():
-                slope = sum(w2[0, k, j] * w1[0, j, 0] * (w1[0, j, 0] * at + b1[0, j, 0] > 0) for j in range(7))
+                slope = sum(
+                    w2[0, k, j] * w1[0, j, 0] * (w1[0, j, 0] * at + b1[0, j, 0] > 0)
+                    for j in range(7)
+                )
                 total += out[0, 0, k] * slope / (z.std() + 1e-5)
         assert df[0, i] == pytest.approx(total, rel=1e-3, abs=1e-4)
 
@@ -45,7 +60,8 @@ def test_autocorrelation():
 
 
 def test_noise_and_the_published_order():
-    """Balduzzi et al. 2017, figure 1: shallow like brown noise, deep plain like white, residual in between."""
+    """Balduzzi et al. 2017, figure 1: shallow like brown noise, deep plain like white, residual in
+    between."""
     shallow, deep = sweeps(2), sweeps(24)
     assert np.abs(deep["white noise"].autocorrelation[1:]).max() < 0.02
     assert deep["brown noise"].autocorrelation[1] > 0.95
@@ -68,7 +84,9 @@ def test_the_jacobian_against_finite_differences(activation, residual):
     found, x, net = jacobian(4, activation, "he", residual, width=9, scale=0.7, seed=2)
     for column in range(9):
         step = np.eye(9)[column] * 1e-6
-        assert found[:, column] == pytest.approx((net(x + step) - net(x - step)) / 2e-6, rel=1e-5, abs=1e-7)
+        assert found[:, column] == pytest.approx(
+            (net(x + step) - net(x - step)) / 2e-6, rel=1e-5, abs=1e-7
+        )
 
 
 @pytest.mark.parametrize("depth", [1, 50, 100])
@@ -82,7 +100,10 @@ def test_linear_orthogonal_passes_everything_unchanged(depth):
 def test_the_mean_square_is_the_product_of_the_variances(init, variance):
     """E sigma^2 = sigma_w^(2 L) for linear layers, (1 + s^2 sigma_w^2)^L with skip connections."""
     for residual, factor in ((False, variance), (True, 1 + 0.25 * variance)):
-        squares = [spectrum(5, "linear", init, residual, scale=0.5, seed=seed).rms ** 2 for seed in range(40)]
+        squares = [
+            spectrum(5, "linear", init, residual, scale=0.5, seed=seed).rms ** 2
+            for seed in range(40)
+        ]
         assert np.mean(squares) == pytest.approx(factor**5, rel=0.06)
 
 
@@ -97,7 +118,10 @@ def test_figures_say_what_they_show():
     fig = figures.shattering(found)
     assert "autocorrelation of df/dx" in fig.layout.yaxis.title.text and len(fig.data) == 4
     assert fig.data[0].name == "df/dx, plain"
-    assert [note.text for note in figures.slopes(found).layout.annotations][:2] == ["df/dx, plain", "df/dx, residual"]
+    assert [note.text for note in figures.slopes(found).layout.annotations][:2] == [
+        "df/dx, plain",
+        "df/dx, residual",
+    ]
     assert len({len(column) for column in figures.shattering_table(found).values()}) == 1
     both = {name: spectrum(30, "relu", "he", name == "residual") for name in ("plain", "residual")}
     fig = figures.spectra(both)

@@ -1,4 +1,5 @@
 """Style: pictures keep every pixel, figures can be read from afar."""
+
 import io
 
 import numpy as np
@@ -14,7 +15,7 @@ RNG = np.random.default_rng(0)
 
 def luminance(colour):
     """Relative luminance of '#rrggbb' (WCAG 2.2)."""
-    channels = np.array([int(colour[i:i + 2], 16) for i in (1, 3, 5)]) / 255
+    channels = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
     return float(linear @ [0.2126, 0.7152, 0.0722])
 
@@ -63,8 +64,8 @@ def test_grid_places_every_tile_where_it_says(count, pad):
     left_over = np.ones(sheet.shape[:2], bool)
     for i, tile in enumerate(tiles):
         top, left = pad + i // 3 * (6 + pad), pad + i % 3 * (10 + pad)
-        assert np.array_equal(sheet[top:top + 6:2, left:left + 10:2], tile)
-        left_over[top:top + 6, left:left + 10] = False
+        assert np.array_equal(sheet[top : top + 6 : 2, left : left + 10 : 2], tile)
+        left_over[top : top + 6, left : left + 10] = False
     assert (sheet[left_over] == 255).all()
 
 
@@ -75,27 +76,46 @@ def test_grid_of_transparent_tiles_leaves_the_page_between_them():
 
 
 def test_grid_takes_grey_tiles_and_none():
-    assert style.grid([np.full((2, 2), 9, np.uint8)], columns=4, pad=0).tolist() == [[[9] * 3] * 2] * 2
+    assert (
+        style.grid([np.full((2, 2), 9, np.uint8)], columns=4, pad=0).tolist() == [[[9] * 3] * 2] * 2
+    )
     assert style.grid([], columns=4).shape == (1, 2, 3)
 
 
 def test_finish_sets_sizes_titles_and_ground():
-    fig = go.Figure([go.Scatter(x=[1, 2], y=[1, 1e-5]), go.Scatter(x=[1, 2], y=[2, 1], line_width=1)])
+    fig = go.Figure(
+        [go.Scatter(x=[1, 2], y=[1, 1e-5]), go.Scatter(x=[1, 2], y=[2, 1], line_width=1)]
+    )
     fig.update_yaxes(type="log")
     fig.add_annotation(text="note", x=1, y=0, font_size=9)
     assert style.finish(fig, "depth", "RMS", height=300) is fig
-    assert (fig.layout.xaxis.title.text, fig.layout.yaxis.title.text, fig.layout.height) == ("depth", "RMS", 300)
+    assert (fig.layout.xaxis.title.text, fig.layout.yaxis.title.text, fig.layout.height) == (
+        "depth",
+        "RMS",
+        300,
+    )
     assert fig.layout.yaxis.type == "log" and fig.layout.yaxis.exponentformat == "power"
     assert fig.data[0].line.width == 3 and fig.data[1].line.width == 1
     assert fig.layout.paper_bgcolor == fig.layout.plot_bgcolor == "rgba(0,0,0,0)"
-    sizes = [fig.layout.font.size, fig.layout.xaxis.tickfont.size, fig.layout.yaxis.title.font.size,
-             fig.layout.legend.font.size, fig.layout.annotations[0].font.size]
+    sizes = [
+        fig.layout.font.size,
+        fig.layout.xaxis.tickfont.size,
+        fig.layout.yaxis.title.font.size,
+        fig.layout.legend.font.size,
+        fig.layout.annotations[0].font.size,
+    ]
     assert min(sizes) >= 16
 
 
-@pytest.mark.parametrize("trace", [
-    go.Bar(x=[1], y=[1]), go.Heatmap(z=[[1, 2]]), go.Histogram(x=[1, 2]),
-    go.Scatter(x=[1], y=[1], mode="markers", marker={"color": [1], "showscale": True})])
+@pytest.mark.parametrize(
+    "trace",
+    [
+        go.Bar(x=[1], y=[1]),
+        go.Heatmap(z=[[1, 2]]),
+        go.Histogram(x=[1, 2]),
+        go.Scatter(x=[1], y=[1], mode="markers", marker={"color": [1], "showscale": True}),
+    ],
+)
 def test_finish_takes_every_kind_of_trace(trace):
     fig = style.finish(go.Figure(trace), "x", "y")
     if trace.type in ("heatmap", "scatter"):
@@ -103,10 +123,15 @@ def test_finish_takes_every_kind_of_trace(trace):
         assert owner.colorbar.tickfont.size >= 16 and owner.colorbar.exponentformat == "power"
 
 
-@pytest.mark.parametrize("trace", [
-    go.Bar(x=[1], y=[1], marker_color=[3]), go.Scatter(x=[1], y=[1], mode="markers"),
-    go.Heatmap(z=[[1]], showscale=False),
-    go.Scatter(x=[1], y=[1], mode="markers", marker={"color": [1], "coloraxis": "coloraxis"})])
+@pytest.mark.parametrize(
+    "trace",
+    [
+        go.Bar(x=[1], y=[1], marker_color=[3]),
+        go.Scatter(x=[1], y=[1], mode="markers"),
+        go.Heatmap(z=[[1]], showscale=False),
+        go.Scatter(x=[1], y=[1], mode="markers", marker={"color": [1], "coloraxis": "coloraxis"}),
+    ],
+)
 def test_finish_draws_no_colour_bar_that_nobody_asked_for(trace):
     drawn = style.finish(go.Figure(trace), "x", "y").to_plotly_json()["data"][0]
     assert "colorbar" not in drawn and "colorbar" not in drawn.get("marker", {})
@@ -126,10 +151,15 @@ def test_finish_reaches_every_panel_and_keeps_what_was_set():
     fig.update_layout(coloraxis_colorbar_title_text="size")
     style.finish(fig, "x", "y")
     for axis in (fig.layout.xaxis, fig.layout.xaxis2, fig.layout.yaxis, fig.layout.yaxis2):
-        assert axis.title.text == axis.plotly_name[0] and axis.tickfont.size == 16 and axis.automargin
+        assert (
+            axis.title.text == axis.plotly_name[0] and axis.tickfont.size == 16 and axis.automargin
+        )
     assert fig.layout.xaxis.domain[1] < 0.5 and fig.layout.xaxis2.type == "log"
     assert fig.layout.legend.traceorder == "reversed" and fig.layout.margin.pad == 4
-    assert fig.layout.coloraxis.colorbar.title.text == "size" and fig.layout.coloraxis.colorbar.tickfont.size == 16
+    assert (
+        fig.layout.coloraxis.colorbar.title.text == "size"
+        and fig.layout.coloraxis.colorbar.tickfont.size == 16
+    )
     assert [note.font.size for note in fig.layout.annotations] == [16, 16]
 
 
@@ -138,6 +168,6 @@ def test_words_stand_below_the_pixels_and_leave_them_alone(picked):
     pixels = RNG.integers(0, 256, (40, 50, 3), np.uint8)
     tile, edge = style.labelled(pixels, "12", picked), style.FRAME
     assert tile.shape == (40 + 2 * edge + style.STRIP, 50 + 2 * edge, 4)
-    assert np.array_equal(tile[edge:-edge - style.STRIP, edge:-edge, :3], pixels)
-    assert (tile[edge:-edge - style.STRIP, edge:-edge, 3] == 255).all()
-    assert tile[:edge, :, 3].any() == picked and tile[-style.STRIP:, :, 3].any()
+    assert np.array_equal(tile[edge : -edge - style.STRIP, edge:-edge, :3], pixels)
+    assert (tile[edge : -edge - style.STRIP, edge:-edge, 3] == 255).all()
+    assert tile[:edge, :, 3].any() == picked and tile[-style.STRIP :, :, 3].any()

@@ -1,4 +1,6 @@
-"""Changed pictures, neighbours, maps of features and contrasts, each against loops and closed forms."""
+"""Changed pictures, neighbours, maps of features and contrasts, each against loops and closed
+forms."""
+
 import numpy as np
 import pytest
 import torch
@@ -29,8 +31,12 @@ def test_shifts_against_a_loop(share):
     right, down = perturbations.shift_right(PHOTO, share), perturbations.shift_down(PHOTO, share)
     for i in range(30):
         for j in range(41):
-            assert np.array_equal(right[i, j], PHOTO[i, min(max(j - round(share / 100 * 41), 0), 40)])
-            assert np.array_equal(down[i, j], PHOTO[min(max(i - round(share / 100 * 30), 0), 29), j])
+            assert np.array_equal(
+                right[i, j], PHOTO[i, min(max(j - round(share / 100 * 41), 0), 40)]
+            )
+            assert np.array_equal(
+                down[i, j], PHOTO[min(max(i - round(share / 100 * 30), 0), 29), j]
+            )
 
 
 @pytest.mark.parametrize("share", [5, 20, 50, 80])
@@ -55,7 +61,9 @@ def test_hue_keeps_luma_and_a_full_turn_is_nothing():
     assert np.abs(perturbations.hue(pale, 360).astype(int) - pale).max() <= 1
     grey = np.full((4, 4, 3), 77, np.uint8)
     assert np.abs(perturbations.hue(grey, 120).astype(int) - 77).max() <= 1
-    assert perturbations.hue(np.array([[[160, 100, 100]]], np.uint8), 120)[0, 0].argmax() != 0  # red no longer
+    assert (
+        perturbations.hue(np.array([[[160, 100, 100]]], np.uint8), 120)[0, 0].argmax() != 0
+    )  # red no longer
 
 
 def test_saturation_against_a_loop():
@@ -69,7 +77,9 @@ def test_saturation_against_a_loop():
 
 
 def test_brightness_against_a_loop():
-    assert np.array_equal(perturbations.brightness(PHOTO, 140), np.rint(PHOTO * 1.4).clip(0, 255).astype(np.uint8))
+    assert np.array_equal(
+        perturbations.brightness(PHOTO, 140), np.rint(PHOTO * 1.4).clip(0, 255).astype(np.uint8)
+    )
 
 
 def test_blur_spreads_a_point_as_a_gaussian():
@@ -79,20 +89,31 @@ def test_blur_spreads_a_point_as_a_gaussian():
         blurred = perturbations.blur(point, share)[..., 0].astype(float)
         rows = np.arange(100) @ blurred.sum(1) / blurred.sum()
         variance = ((np.arange(100) - rows) ** 2) @ blurred.sum(1) / blurred.sum()
-        assert variance == pytest.approx(share**2 + 10, rel=0.1)  # of the box, 10, and of the Gaussian
+        assert variance == pytest.approx(
+            share**2 + 10, rel=0.1
+        )  # of the box, 10, and of the Gaussian
 
 
 @pytest.mark.parametrize("kind", PERTURBATIONS)
 def test_perturb_against_one_image_at_a_time(kind):
     net, x, _ = zoo.example("own_alexnet_relu")
     row = preprocessing.Preprocessing(64, 64)
-    curve = perturbations.perturb(net, PHOTO, lambda pixels: preprocessing.to_input(pixels, row), kind, (3, 7))
+    curve = perturbations.perturb(
+        net, PHOTO, lambda pixels: preprocessing.to_input(pixels, row), kind, (3, 7)
+    )
     for place, amount in enumerate(PERTURBATIONS[kind].amounts):
         changed = PERTURBATIONS[kind].change(PHOTO, amount)
         with torch.no_grad():
-            p = net(preprocessing.to_input(np.ascontiguousarray(changed), row))[0].double().softmax(0).numpy()
+            p = (
+                net(preprocessing.to_input(np.ascontiguousarray(changed), row))[0]
+                .double()
+                .softmax(0)
+                .numpy()
+            )
         assert curve.probabilities[place] == pytest.approx(p[[3, 7]], abs=1e-5)
-        assert curve.winners[place] == p.argmax() and curve.winning[place] == pytest.approx(p.max(), abs=1e-5)
+        assert curve.winners[place] == p.argmax() and curve.winning[place] == pytest.approx(
+            p.max(), abs=1e-5
+        )
     assert curve.amounts[curve.neutral] == PERTURBATIONS[kind].neutral
 
 
@@ -103,9 +124,15 @@ def test_perturb_is_bounded_and_leaves_the_network_alone():
         def forward(self, x):
             seen.append(len(x))
             return x.mean((2, 3))
+
     net = Net()
-    curve = perturbations.perturb(net, PHOTO, lambda pixels: preprocessing.to_input(pixels, preprocessing.Preprocessing(8, 8)),
-                               "hue", (0,))
+    curve = perturbations.perturb(
+        net,
+        PHOTO,
+        lambda pixels: preprocessing.to_input(pixels, preprocessing.Preprocessing(8, 8)),
+        "hue",
+        (0,),
+    )
     assert max(seen) <= perturbations.BATCH and sum(seen) == len(curve.amounts)
     huge = np.zeros((1500, 2000, 3), np.uint8)
     assert perturbations.smaller(huge).shape == (1024, 1365, 3)
@@ -113,8 +140,14 @@ def test_perturb_is_bounded_and_leaves_the_network_alone():
 
 
 def test_what_is_said_of_a_curve():
-    curve = perturbations.Curve("blur", np.array([0., 1, 2]), (0, 1), np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]]),
-                             np.array([0, 0, 1]), np.array([0.9, 0.6, 0.8]))
+    curve = perturbations.Curve(
+        "blur",
+        np.array([0.0, 1, 2]),
+        (0, 1),
+        np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]]),
+        np.array([0, 0, 1]),
+        np.array([0.9, 0.6, 0.8]),
+    )
     said = figures.describe(curve, ["cat", "dog"], ["cat", "dog"])
     assert "cat 90.0% as it is" in said and "The answer becomes dog at 2" in said
     fig = figures.curves(curve, ["cat", "<b>dog"])
@@ -128,7 +161,9 @@ def test_nearest_against_a_loop():
     features[5] = 0
     found = embedding.nearest(features, features[0], 6, without=0)
     real = features.astype(float)
-    cosines = [row @ real[0] / max(np.linalg.norm(row) * np.linalg.norm(real[0]), 1e-12) for row in real]
+    cosines = [
+        row @ real[0] / max(np.linalg.norm(row) * np.linalg.norm(real[0]), 1e-12) for row in real
+    ]
     order = [i for i in sorted(range(200), key=lambda i: -cosines[i]) if i != 0]
     assert found.indices.tolist() == order[:6]
     assert found.cosines == pytest.approx(np.array(cosines)[order[:6]], abs=1e-3)
@@ -144,21 +179,29 @@ def test_principal_axes_against_the_covariance():
     assert found.explained == pytest.approx(values[::-1][:2] / values.sum(), rel=1e-3)
     wanted = (real - real.mean(0)) @ vectors[:, ::-1][:, :2]
     for axis in range(2):
-        assert abs(np.corrcoef(found.places[:, axis], wanted[:, axis])[0, 1]) == pytest.approx(1, abs=1e-4)
+        assert abs(np.corrcoef(found.places[:, axis], wanted[:, axis])[0, 1]) == pytest.approx(
+            1, abs=1e-4
+        )
     assert found.indices.tolist() == list(range(300))
 
 
 def test_maps_are_bounded_repeatable_and_take_odd_features():
     features = RNG.normal(size=(500, 4)).astype(np.float16)
     first, again = embedding.principal(features, 100), embedding.principal(features, 100)
-    assert np.array_equal(first.places, again.places) and len(first.indices) == 100 and first.total == 500
+    assert (
+        np.array_equal(first.places, again.places)
+        and len(first.indices) == 100
+        and first.total == 500
+    )
     assert np.array_equal(np.unique(first.indices), first.indices)
     for odd in (np.zeros((9, 4), np.float16), features[:1], features[:, :1]):
         assert np.isfinite(embedding.principal(odd).places).all()
 
 
 def test_tsne_keeps_two_groups_apart():
-    features = np.concatenate([RNG.normal(size=(40, 6)), RNG.normal(size=(40, 6)) + 20]).astype(np.float16)
+    features = np.concatenate([RNG.normal(size=(40, 6)), RNG.normal(size=(40, 6)) + 20]).astype(
+        np.float16
+    )
     places = embedding.tsne(features).places
     one, other = places[:40], places[40:]
     assert np.linalg.norm(one.mean(0) - other.mean(0)) > one.std() + other.std()

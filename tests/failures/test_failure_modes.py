@@ -1,4 +1,5 @@
 """Kinds of failure: a hand-made case of every kind, and what each rule must not catch."""
+
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,13 +10,26 @@ from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import KINDS, Rules, explain, kinds, rule
 from explorer.failures.taxonomy import Tree, given, imagenet
 
-CLASSES = ("tabby", "Egyptian cat", "lion", "Labrador retriever", "golden retriever", "grille", "convertible",
-           "sports car", "mushroom", "agaric", "teapot", "banana")
+CLASSES = (
+    "tabby",
+    "Egyptian cat",
+    "lion",
+    "Labrador retriever",
+    "golden retriever",
+    "grille",
+    "convertible",
+    "sports car",
+    "mushroom",
+    "agaric",
+    "teapot",
+    "banana",
+)
 TREE = imagenet(CLASSES)
 
 
 def evaluation(cases: list[tuple[str, dict[str, float], float, float]]) -> Evaluation:
-    """Images (true class, probabilities by name, contrast, share that stands out); what is left is spread evenly."""
+    """Images (true class, probabilities by name, contrast, share that stands out); what is left is
+    spread evenly."""
     p = np.zeros((len(cases), len(CLASSES)))
     for row, (_, named, _, _) in enumerate(cases):
         for name, value in named.items():
@@ -26,13 +40,39 @@ def evaluation(cases: list[tuple[str, dict[str, float], float, float]]) -> Evalu
     top = np.argsort(-p, 1, kind="stable")[:, :5]
     rows, nothing = np.arange(len(cases)), np.zeros(len(cases))
     return Evaluation(
-        path=Path("none"), state="finished", model="", label="", weights="", data="", kind="", place="", split="",
-        settings={}, classes=CLASSES, data_classes=CLASSES, matching=(), total=len(cases), unreadable=(),
-        unreadable_count=0, hash="", names=nothing, labels=labels, own_labels=labels, top=top,
-        top_probabilities=p[rows[:, None], top], probability=p[rows, labels], loss=-np.log(p[rows, labels]),
-        margin=nothing, entropy=nothing, contrast=np.array([case[2] for case in cases]),
-        standing_out=np.array([case[3] for case in cases]), digests=nothing, index=rows, features=None,
-        probabilities=p)
+        path=Path("none"),
+        state="finished",
+        model="",
+        label="",
+        weights="",
+        data="",
+        kind="",
+        place="",
+        split="",
+        settings={},
+        classes=CLASSES,
+        data_classes=CLASSES,
+        matching=(),
+        total=len(cases),
+        unreadable=(),
+        unreadable_count=0,
+        hash="",
+        names=nothing,
+        labels=labels,
+        own_labels=labels,
+        top=top,
+        top_probabilities=p[rows[:, None], top],
+        probability=p[rows, labels],
+        loss=-np.log(p[rows, labels]),
+        margin=nothing,
+        entropy=nothing,
+        contrast=np.array([case[2] for case in cases]),
+        standing_out=np.array([case[3] for case in cases]),
+        digests=nothing,
+        index=rows,
+        features=None,
+        probabilities=p,
+    )
 
 
 USUAL = (0.25, 0.6)
@@ -54,7 +94,9 @@ def test_a_case_of_every_kind(key):
     assert found.of(key).tolist() == [0]
     assert found.counts()[key] == 1
     others = {other for other, count in found.counts().items() if count} - {key}
-    assert others <= ({"several"} if key == "ambiguous" else set())  # teapot and banana are far apart as well
+    assert others <= (
+        {"several"} if key == "ambiguous" else set()
+    )  # teapot and banana are far apart as well
     assert found.first_counts()[key] == 1
     words = explain(evaluation([CASES[key]]), 0, TREE)
     assert any(KINDS[key].label in line for line in words) if key != "other" else "None" in words[0]
@@ -70,21 +112,35 @@ def test_all_together_add_up():
 
 
 def test_right_and_unlabelled_images_are_no_failures():
-    found = kinds(evaluation([("tabby", {"tabby": 0.9}, 0.01, 0.01), ("", {"tabby": 0.9}, 0.01, 0.01)]), TREE)
+    found = kinds(
+        evaluation([("tabby", {"tabby": 0.9}, 0.01, 0.01), ("", {"tabby": 0.9}, 0.01, 0.01)]), TREE
+    )
     assert not len(found.rows) and not any(found.counts().values())
     assert explain(evaluation([("tabby", {"tabby": 0.9}, 0.01, 0.01)]), 0, TREE) == ()
 
 
 def test_both_directions_and_other_senses_count_as_contained():
-    found = kinds(evaluation([("convertible", {"grille": 0.6}, *USUAL), ("agaric", {"mushroom": 0.6}, *USUAL),
-                              ("mushroom", {"agaric": 0.6}, *USUAL)]), TREE)
+    found = kinds(
+        evaluation(
+            [
+                ("convertible", {"grille": 0.6}, *USUAL),
+                ("agaric", {"mushroom": 0.6}, *USUAL),
+                ("mushroom", {"agaric": 0.6}, *USUAL),
+            ]
+        ),
+        TREE,
+    )
     assert found.counts()["contained"] == 3
-    assert "grille is a part of convertible" in explain(evaluation([CASES["contained"]]), 0, TREE)[0]
+    assert (
+        "grille is a part of convertible" in explain(evaluation([CASES["contained"]]), 0, TREE)[0]
+    )
 
 
 def test_superset_by_ancestry():
     tree = given("tabby: lion\nlion: feline > animal\nbanana: animal", CLASSES)
-    found = kinds(evaluation([("tabby", {"lion": 0.6}, *USUAL), ("lion", {"tabby": 0.6}, *USUAL)]), tree)
+    found = kinds(
+        evaluation([("tabby", {"lion": 0.6}, *USUAL), ("lion", {"tabby": 0.6}, *USUAL)]), tree
+    )
     assert found.counts()["contained"] == 2 and found.counts()["similar"] == 0
 
 
@@ -96,9 +152,17 @@ def test_siblings_need_a_small_group_below_the_root():
     assert kinds(pair, TREE, Rules(levels=1)).counts()["similar"] == 0
 
 
-@pytest.mark.parametrize("key, rules", [
-    ("ambiguous", Rules(margin=0.04)), ("several", Rules(each=0.31)), ("faint", Rules(contrast=0.04)),
-    ("tiny", Rules(object=0.005)), ("far", Rules(confident=0.96)), ("similar", Rules(levels=0))])
+@pytest.mark.parametrize(
+    "key, rules",
+    [
+        ("ambiguous", Rules(margin=0.04)),
+        ("several", Rules(each=0.31)),
+        ("faint", Rules(contrast=0.04)),
+        ("tiny", Rules(object=0.005)),
+        ("far", Rules(confident=0.96)),
+        ("similar", Rules(levels=0)),
+    ],
+)
 def test_the_numbers_decide(key, rules):
     assert kinds(evaluation([CASES[key]]), TREE, rules).counts()[key] == 0
 

@@ -1,4 +1,5 @@
 """The failure pages through the front door, and the queue of evaluations behind them."""
+
 import io
 import json
 import re
@@ -35,8 +36,18 @@ def place(monkeypatch, tmp_path):
 
 
 def said(at) -> str:
-    return " ".join(str(one.value) for kind in (at.main.markdown, at.main.caption, at.main.text, at.main.warning,
-                                                at.main.error, at.main.info) for one in kind).replace("\\", "")
+    return " ".join(
+        str(one.value)
+        for kind in (
+            at.main.markdown,
+            at.main.caption,
+            at.main.text,
+            at.main.warning,
+            at.main.error,
+            at.main.info,
+        )
+        for one in kind
+    ).replace("\\", "")
 
 
 def zipped(files: dict[str, bytes]) -> bytes:
@@ -52,7 +63,9 @@ def digit(row: int) -> bytes:
 
 
 def digits_zip(count: int = 20, **more: bytes) -> bytes:
-    return zipped({f"{int(DIGITS.val_labels[row])}/{row}.png": digit(row) for row in range(count)} | more)
+    return zipped(
+        {f"{int(DIGITS.val_labels[row])}/{row}.png": digit(row) for row in range(count)} | more
+    )
 
 
 def finished(at, seconds: float = 60):
@@ -70,10 +83,15 @@ def test_zero_clicks(app, place):
     assert shown["Top-1"] == "98.33%" and shown["Top-5"] == "100.00%"
     text = said(at)
     assert "Digits net" in text and "not the network that is chosen" in text and "6 images" in text
-    assert len([button for button in at.button if (button.key or "").startswith("open_failures")]) == 6
-    assert "8 taken for 1, twice" in text and "Similar category" in text and "made from what" in text
+    assert (
+        len([button for button in at.button if (button.key or "").startswith("open_failures")]) == 6
+    )
+    assert (
+        "8 taken for 1, twice" in text and "Similar category" in text and "made from what" in text
+    )
     assert [path.name for path in place.iterdir() if not path.name.startswith(".")] == [
-        evaluation_jobs.name_for("digits", registry.find("digits-relu"))]
+        evaluation_jobs.name_for("digits", registry.find("digits-relu"))
+    ]
 
 
 def test_digits_by_the_chosen_network_filters_and_pages(app):
@@ -85,12 +103,18 @@ def test_digits_by_the_chosen_network_filters_and_pages(app):
     worst = [button.key for button in at.button if (button.key or "").startswith("open_failures")]
     order = np.argsort(-np.where(found.wrong, found.loss, -1), kind="stable")
     assert worst == [f"open_failures_{row}" for row in order[:24]]
-    at.session_state[f"true_{name}"], at.session_state[f"predicted_{name}"] = 8, 1  # as a click on a cell does
+    at.session_state[f"true_{name}"], at.session_state[f"predicted_{name}"] = (
+        8,
+        1,
+    )  # as a click on a cell does
     at.run()
     cell = (found.labels == 8) & (found.predicted == 1)
     assert not at.exception and f"{cell.sum():,} images" in said(at)
-    assert {int(button.key.rsplit("_", 1)[1]) for button in at.button if (button.key or "").startswith("open_f")} == \
-        set(np.flatnonzero(cell).tolist())
+    assert {
+        int(button.key.rsplit("_", 1)[1])
+        for button in at.button
+        if (button.key or "").startswith("open_f")
+    } == set(np.flatnonzero(cell).tolist())
 
 
 def test_an_image_is_opened_tagged_and_found_again(app, place):
@@ -98,11 +122,23 @@ def test_an_image_is_opened_tagged_and_found_again(app, place):
     key = next(button.key for button in at.button if (button.key or "").startswith("open_failures"))
     at.button(key=key).click().run()
     assert not at.exception and at.title[0].value == "One failure"
-    name, row = next(path.name for path in place.iterdir() if path.name[0] != "."), int(key.rsplit("_", 1)[1])
+    name, row = (
+        next(path.name for path in place.iterdir() if path.name[0] != "."),
+        int(key.rsplit("_", 1)[1]),
+    )
     found = cached.evaluation(name)
     text = said(at)
-    assert f"{found.names[row]}: 1 of the 6" in text and "Wrong: it shows 6" in text and "the network says 1" in text
-    assert "as it is, between" in text and "nearest" in text and "Grad-CAM" in text and "made from what" in text
+    assert (
+        f"{found.names[row]}: 1 of the 6" in text
+        and "Wrong: it shows 6" in text
+        and "the network says 1" in text
+    )
+    assert (
+        "as it is, between" in text
+        and "nearest" in text
+        and "Grad-CAM" in text
+        and "made from what" in text
+    )
     at.switch_page("../pages/failures/failure.py").run()  # where the browser is already
     at.text_area(key="new_note").input("a six that lost its ring")
     next(one for one in at.main.button if one.label == "Keep the note").click().run()
@@ -121,7 +157,11 @@ def test_an_image_is_opened_tagged_and_found_again(app, place):
 
 def test_the_map_and_the_comparison(app):
     at = app("feature_map", model="digits-relu")
-    assert not at.exception and "PCA of the features of 360 images" in said(at) and "6 images" in said(at)
+    assert (
+        not at.exception
+        and "PCA of the features of 360 images" in said(at)
+        and "6 images" in said(at)
+    )
     at.switch_page("../pages/failures/disagreements.py").run()
     assert not at.exception
     one, other = (cached.evaluation(cached.digits(key)) for key in ("mlp2-relu", "digits-relu"))
@@ -132,8 +172,9 @@ def test_the_map_and_the_comparison(app):
 
 def test_a_zip_is_evaluated_and_only_shown_to_who_brought_it(app, place):
     at = app("failures", model="digits-relu")
-    at.file_uploader(key="evaluate_zip").set_value(("mine.zip", digits_zip(**{"3/broken.png": b"no picture"}),
-                                                    "application/zip")).run()
+    at.file_uploader(key="evaluate_zip").set_value(
+        ("mine.zip", digits_zip(**{"3/broken.png": b"no picture"}), "application/zip")
+    ).run()
     assert not at.exception and "9 of 9" in said(at) or "10 of 10" in said(at)
     at.button(key="evaluate_start").click().run()
     finished(at)
@@ -149,13 +190,19 @@ def test_pictures_are_labelled_by_their_names(app):
     at = app("failures", model="digits-relu")
     at.segmented_control(key="evaluate_kind").set_value(evaluate_panel.PICTURES).run()
     label = int(DIGITS.val_labels[0])
-    at.file_uploader(key="evaluate_pictures").set_value([(f"{label}.png", digit(0), "image/png"),
-                                                         ("what.png", digit(1), "image/png")]).run()
+    at.file_uploader(key="evaluate_pictures").set_value(
+        [(f"{label}.png", digit(0), "image/png"), ("what.png", digit(1), "image/png")]
+    ).run()
     assert not at.exception
     at.button(key="evaluate_start").click().run()
     finished(at)
-    found = evaluation.read(evaluation.folder(evaluation_jobs._jobs[0].name, evaluation_jobs.root()))
-    assert dict(zip(found.names, found.labels.tolist(), strict=True)) == {f"{label}.png": label, "what.png": -1}
+    found = evaluation.read(
+        evaluation.folder(evaluation_jobs._jobs[0].name, evaluation_jobs.root())
+    )
+    assert dict(zip(found.names, found.labels.tolist(), strict=True)) == {
+        f"{label}.png": label,
+        "what.png": -1,
+    }
 
 
 BAD = {
@@ -164,7 +211,10 @@ BAD = {
     "empty class": (zipped({"3/1.png": digit(0), "4/": b""}), "no image"),
     "a bomb": (zipped({f"3/{i}.png": bytes(2**20) for i in range(12)}), "would unpack"),
     "nothing": (zipped({"readme.txt": b"hello"}), "holds no images"),
-    "no known class": (zipped({"cat/1.png": digit(0), "dog/2.png": digit(1)}), "nothing can be right or wrong"),
+    "no known class": (
+        zipped({"cat/1.png": digit(0), "dog/2.png": digit(1)}),
+        "nothing can be right or wrong",
+    ),
 }
 
 
@@ -184,8 +234,16 @@ def test_ten_thousand_classes_are_matched_and_corrected():
     words = [options[match.output + 1] for match in matches]
     assert evaluate_panel.corrections(matches, words, options) == {}
     words[3], words[9_999], words[7] = "other", "class 0", evaluate_panel.NONE
-    assert evaluate_panel.corrections(matches, words, options) == {"class 3": 5000, "class 9999": 0, "class 7": -1}
-    assert evaluate_panel.choices(["crane", "crane", "cat"]) == ["crane (output 0)", "crane (output 1)", "cat"]
+    assert evaluate_panel.corrections(matches, words, options) == {
+        "class 3": 5000,
+        "class 9999": 0,
+        "class 7": -1,
+    }
+    assert evaluate_panel.choices(["crane", "crane", "cat"]) == [
+        "crane (output 0)",
+        "crane (output 1)",
+        "cat",
+    ]
 
 
 def test_folders_are_offered_only_from_the_data_folder(monkeypatch, tmp_path):
@@ -201,13 +259,22 @@ def test_folders_are_offered_only_from_the_data_folder(monkeypatch, tmp_path):
 
 
 def small(count: int = 6) -> sources.Source:
-    return sources.uploaded([(f"{row}.png", digit(row), str(int(DIGITS.val_labels[row]))) for row in range(count)])
+    return sources.uploaded(
+        [(f"{row}.png", digit(row), str(int(DIGITS.val_labels[row]))) for row in range(count)]
+    )
 
 
 def start(name: str, source=small, session: str = "me", limit: int = 0) -> evaluation_jobs.Job:
     row = registry.find("digits-relu")
-    return evaluation_jobs.start(session, name, "label", row, lambda: registry.load("digits-relu"), source,
-                                 evaluate.Settings(limit=limit))
+    return evaluation_jobs.start(
+        session,
+        name,
+        "label",
+        row,
+        lambda: registry.load("digits-relu"),
+        source,
+        evaluate.Settings(limit=limit),
+    )
 
 
 def wait(*jobs: evaluation_jobs.Job) -> None:
@@ -222,6 +289,7 @@ def test_one_after_the_other_with_places_limits_and_stop(monkeypatch):
     def slow() -> sources.Source:
         gate.wait(30)
         return small()
+
     first, second = start("first", slow), start("second")
     assert start("second") is second  # asked twice, done once
     assert evaluation_jobs.ahead(second) == 1 and second.state == "waiting"
@@ -241,6 +309,7 @@ def test_one_after_the_other_with_places_limits_and_stop(monkeypatch):
 def test_a_failure_is_said_and_the_queue_goes_on():
     def broken() -> sources.Source:
         raise sources.DatasetError("This zip is gone.")
+
     bad = start("bad", broken)
     good = start("good")
     wait(bad, good)
@@ -263,13 +332,22 @@ def test_room_is_made_but_no_notes_are_lost(place):
 def test_names_of_evaluations():
     row = registry.find("digits-relu")
     name = evaluation_jobs.name_for("Tiny Images (2).zip val", row)
-    assert evaluation.NAME.fullmatch(name) and evaluation.NAME.fullmatch(evaluation_jobs.private_name())
-    assert name == evaluation_jobs.name_for("Tiny Images (2).zip val", row) != evaluation_jobs.name_for("other", row)
+    assert evaluation.NAME.fullmatch(name) and evaluation.NAME.fullmatch(
+        evaluation_jobs.private_name()
+    )
+    assert (
+        name
+        == evaluation_jobs.name_for("Tiny Images (2).zip val", row)
+        != evaluation_jobs.name_for("other", row)
+    )
     assert name != evaluation_jobs.name_for("Tiny Images (2).zip val", replace(row, version="2"))
     brought = replace(row, key="file:" + "a" * 64, source="file")
     assert cached.SECRET.fullmatch(evaluation_jobs.name_for("digits", brought))
     assert evaluation_jobs.private_name() != evaluation_jobs.private_name()
-    assert re.fullmatch(r"[a-z0-9-]+", evaluation_jobs.slug("../Übel/..")) and evaluation_jobs.slug("…") == "x"
+    assert (
+        re.fullmatch(r"[a-z0-9-]+", evaluation_jobs.slug("../Übel/.."))
+        and evaluation_jobs.slug("…") == "x"
+    )
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_the_pages(monkeypatch, tmp_path):
@@ -292,7 +370,12 @@ def test_what_is_opened_is_the_picture_that_was_evaluated():
 
 
 def test_images_without_a_class_are_shown_and_nothing_is_called_wrong(app):
-    wait(start("unlabelled", lambda: sources.uploaded([(f"{row}.png", digit(row), "") for row in range(5)])))
+    wait(
+        start(
+            "unlabelled",
+            lambda: sources.uploaded([(f"{row}.png", digit(row), "") for row in range(5)]),
+        )
+    )
     for page in ("failures", "failure", "feature_map"):
         at = app(page, model="digits-relu")
         at.session_state["evaluation"] = "unlabelled"
@@ -310,7 +393,9 @@ def test_who_has_the_address_of_a_private_evaluation_may_open_it(app):
     assert not any(name in str(option) for option in at.selectbox(key="evaluation").options)
     at.query_params["evaluation"] = label
     at.run()
-    assert not at.exception and any(name in str(option) for option in at.selectbox(key="evaluation").options)
+    assert not at.exception and any(
+        name in str(option) for option in at.selectbox(key="evaluation").options
+    )
     at.query_params["evaluation"] = f"x {evaluation_jobs.private_name()}"  # of nothing
     assert not at.run().exception
 
@@ -328,7 +413,11 @@ def test_a_network_that_is_not_here_leaves_what_was_recorded(app, place):
     wait(start("foreign"))
     path = place / "foreign" / "evaluation.json"
     path.write_text(path.read_text().replace('"digits-relu"', '"run:gone"'))
-    for page, words in (("failures", "6 images, measured"), ("failure", "There is no"), ("feature_map", "PCA")):
+    for page, words in (
+        ("failures", "6 images, measured"),
+        ("failure", "There is no"),
+        ("feature_map", "PCA"),
+    ):
         at = app(page, model="digits-relu")
         at.session_state["evaluation"] = "foreign"
         at.run()
@@ -340,6 +429,9 @@ def test_labels_of_evaluations_are_unique():
     rows = {"b.aaaaaaaa": row, "a.bbbbbbbb": row, "upload-" + "0" * 24: row}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cached, "listed", lambda: rows)
-        assert cached.evaluations([]) == {cached.BUILT_IN: cached.BUILT_IN, "b.aaaaaaaa": "d · n · aaaaaaaa",
-                                          "a.bbbbbbbb": "d · n"}
+        assert cached.evaluations([]) == {
+            cached.BUILT_IN: cached.BUILT_IN,
+            "b.aaaaaaaa": "d · n · aaaaaaaa",
+            "a.bbbbbbbb": "d · n",
+        }
         assert len(set(cached.evaluations(["upload-" + "0" * 24]).values())) == 4

@@ -1,4 +1,5 @@
 """Figures of the failure pages say what the numbers say; albums hold everything and run nothing."""
+
 import csv
 import html.parser
 import io
@@ -36,7 +37,10 @@ def test_the_confusion_in_words():
     found = np.zeros((3, 3), int)
     found[0, 1], found[2, 0], found[1, 1] = 7, 3, 90
     said = failures.describe_confusion(found, ["cat", "dog", "bus"], 10)
-    assert said == "The most frequent of 10 errors: cat taken for dog, 7 times; bus taken for cat, 3 times."
+    assert (
+        said
+        == "The most frequent of 10 errors: cat taken for dog, 7 times; bus taken for cat, 3 times."
+    )
     assert "No image" in failures.describe_confusion(np.diag([3, 4]), ["a", "b"], 0)
 
 
@@ -50,14 +54,28 @@ def test_reliability_in_words():
     edges, count = np.linspace(0, 1, 3), np.array([10, 30])
     said = failures.describe_reliability(np.array([0.4, 0.9]), np.array([0.5, 0.6]), count, 0.25)
     assert "gives its answer 77.5%" in said and "right in 57.5%" in said and "overconfident" in said
-    assert "underconfident" in failures.describe_reliability(np.array([0.4, 0.5]), np.array([0.9, 0.9]), count, 0.4)
-    assert "nothing can be said" in failures.describe_reliability(edges[:2], edges[:2], np.zeros(2, int), 0)
-    fig = failures.reliability(np.array([0.4, np.nan]), np.array([0.5, np.nan]), np.array([4, 0]), edges)
+    assert "underconfident" in failures.describe_reliability(
+        np.array([0.4, 0.5]), np.array([0.9, 0.9]), count, 0.4
+    )
+    assert "nothing can be said" in failures.describe_reliability(
+        edges[:2], edges[:2], np.zeros(2, int), 0
+    )
+    fig = failures.reliability(
+        np.array([0.4, np.nan]), np.array([0.5, np.nan]), np.array([4, 0]), edges
+    )
     assert len(fig.data[0].x) == 1
     low, high = np.array([0.2, np.nan]), np.array([0.8, np.nan])
-    fig = failures.reliability(np.array([0.4, np.nan]), np.array([0.5, np.nan]), np.array([4, 0]), edges, low, high)
-    assert fig.data[0].error_y.array == pytest.approx([0.3]) and fig.data[0].error_y.arrayminus == pytest.approx([0.3])
-    assert (failures.times(1), failures.times(2), failures.times(3000)) == ("once", "twice", "3,000 times")
+    fig = failures.reliability(
+        np.array([0.4, np.nan]), np.array([0.5, np.nan]), np.array([4, 0]), edges, low, high
+    )
+    assert fig.data[0].error_y.array == pytest.approx([0.3]) and fig.data[
+        0
+    ].error_y.arrayminus == pytest.approx([0.3])
+    assert (failures.times(1), failures.times(2), failures.times(3000)) == (
+        "once",
+        "twice",
+        "3,000 times",
+    )
 
 
 def test_accuracy_of_classes_begins_with_the_worst():
@@ -65,9 +83,16 @@ def test_accuracy_of_classes_begins_with_the_worst():
     fig = failures.per_class(["a", "b", "c"], accuracy, accuracy - 0.1, accuracy + 0.05, count)
     assert fig.layout.yaxis.ticktext == ("c", "a")
     assert fig.data[0].error_x.array == pytest.approx([0.05, 0.05])
-    said = failures.describe_per_class(["a", "b", "c"], accuracy, accuracy - 0.1, accuracy + 0.05, count)
-    assert said.startswith("Hardest: c, 10.0% of 20 right") and "1 of the network's classes have no image" in said
-    many = failures.per_class([str(i) for i in range(99)], np.linspace(0, 1, 99), *np.zeros((2, 99)), np.ones(99, int))
+    said = failures.describe_per_class(
+        ["a", "b", "c"], accuracy, accuracy - 0.1, accuracy + 0.05, count
+    )
+    assert (
+        said.startswith("Hardest: c, 10.0% of 20 right")
+        and "1 of the network's classes have no image" in said
+    )
+    many = failures.per_class(
+        [str(i) for i in range(99)], np.linspace(0, 1, 99), *np.zeros((2, 99)), np.ones(99, int)
+    )
     assert len(many.data[0].x) == failures.MOST_ROWS
 
 
@@ -91,7 +116,10 @@ def test_what_the_second_network_repairs():
     parts = disagreements.parts(one, other)
     assert parts.tolist() == [1, 1, 2, 1]
     said = disagreements.describe_pair(parts, "A", "B")
-    assert "Of 3 images that A gets wrong, B gets 2 right (67%); 1 that it got right are now wrong" in said
+    assert (
+        "Of 3 images that A gets wrong, B gets 2 right (67%); 1 that it got right are now wrong"
+        in said
+    )
     assert sum(trace.x[0] for trace in disagreements.pair(parts, "A", "B").data) == 5
     table = disagreements.table(np.array([[0, 2], [1, 0]]), ["A", "B"], [3, 2])
     assert table["right by B"] == [2, 0]
@@ -101,9 +129,18 @@ def test_points_of_the_map_carry_their_rows():
     places, rows = RNG.normal(size=(20, 2)).astype(np.float32), np.arange(100, 120)
     groups, marks = embedding.by_answer(np.arange(20) % 3 > 0, np.arange(20) > 1)
     fig = embedding.points(places, rows, groups, [EVIL] * 20, ("x", "y"), marks)
-    seen = {row: (x, y) for trace in fig.data for row, x, y in zip(trace.customdata, trace.x, trace.y, strict=True)}
-    assert sorted(seen) == rows.tolist() and all(seen[100 + i] == tuple(places[i]) for i in range(20))
-    assert len({trace.marker.symbol for trace in fig.data}) == len(fig.data) and "<img" not in fig.to_json()
+    seen = {
+        row: (x, y)
+        for trace in fig.data
+        for row, x, y in zip(trace.customdata, trace.x, trace.y, strict=True)
+    }
+    assert sorted(seen) == rows.tolist() and all(
+        seen[100 + i] == tuple(places[i]) for i in range(20)
+    )
+    assert (
+        len({trace.marker.symbol for trace in fig.data}) == len(fig.data)
+        and "<img" not in fig.to_json()
+    )
 
 
 def test_classes_on_the_map_differ_in_colour_or_shape():
@@ -131,20 +168,39 @@ def test_tiles_have_one_size_and_small_pictures_keep_their_pixels(shape):
     factor = thumbnails.SIDE // max(shape)
     if factor >= 2:
         top, left = ((thumbnails.SIDE - factor * side) // 2 for side in shape)
-        assert np.array_equal(tile[top:top + factor * shape[0]:factor, left:left + factor * shape[1]:factor], pixels)
+        assert np.array_equal(
+            tile[top : top + factor * shape[0] : factor, left : left + factor * shape[1] : factor],
+            pixels,
+        )
 
 
 def test_right_and_wrong_are_told_without_colour():
     pixels = np.zeros((thumbnails.SIDE, thumbnails.SIDE, 3), np.uint8)
-    right, wrong, unknown = (thumbnails.marked(pixels, verdict)[-3] for verdict in (True, False, None))
+    right, wrong, unknown = (
+        thumbnails.marked(pixels, verdict)[-3] for verdict in (True, False, None)
+    )
     assert (right == right[0]).all() and not (wrong == wrong[0]).all() and (unknown == 255).all()
-    assert tuple(right[0]) == tuple(int(COLOURS[0][i:i + 2], 16) for i in (1, 3, 5))
+    assert tuple(right[0]) == tuple(int(COLOURS[0][i : i + 2], 16) for i in (1, 3, 5))
     assert Image.open(io.BytesIO(thumbnails.small(None))).size[0] == thumbnails.SIDE
 
 
 def items(n):
-    return [album.Item(i, f"../../etc/{i}{EVIL}.jpg", "cat" if i % 2 else "", EVIL, 0.9, 0.1, 2.3, -0.8, 0.4,
-                       ("a tag", EVIL), (f"line 1\n{EVIL}",)) for i in range(n)]
+    return [
+        album.Item(
+            i,
+            f"../../etc/{i}{EVIL}.jpg",
+            "cat" if i % 2 else "",
+            EVIL,
+            0.9,
+            0.1,
+            2.3,
+            -0.8,
+            0.4,
+            ("a tag", EVIL),
+            (f"line 1\n{EVIL}",),
+        )
+        for i in range(n)
+    ]
 
 
 class Seen(html.parser.HTMLParser):
@@ -154,7 +210,9 @@ class Seen(html.parser.HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.tags.append(tag)
-        self.addresses += [value for key, value in attrs if key in ("src", "href", "srcset", "action", "data")]
+        self.addresses += [
+            value for key, value in attrs if key in ("src", "href", "srcset", "action", "data")
+        ]
         assert not any(key.startswith("on") for key, _ in attrs)
 
 
@@ -164,7 +222,12 @@ def test_the_page_asks_nobody_and_runs_nothing():
     seen = Seen()
     seen.feed(page)
     assert seen.tags.count("figure") == seen.tags.count("img") == 3
-    assert "script" not in seen.tags and "link" not in seen.tags and "url(" not in page and "@import" not in page
+    assert (
+        "script" not in seen.tags
+        and "link" not in seen.tags
+        and "url(" not in page
+        and "@import" not in page
+    )
     assert all(address.startswith("data:image/png;base64,") for address in seen.addresses)
     assert "default-src 'none'" in page and EVIL not in page and "line 1\n" in page
 
@@ -176,7 +239,9 @@ def test_the_page_is_bounded(monkeypatch):
 
 
 def test_the_zip_and_its_manifest(monkeypatch):
-    data = album.archive({"network": "n"}, items(4), [(b"one", "image/png"), (b"", ""), (b"three", "image/jpeg")])
+    data = album.archive(
+        {"network": "n"}, items(4), [(b"one", "image/png"), (b"", ""), (b"three", "image/jpeg")]
+    )
     with zipfile.ZipFile(io.BytesIO(data)) as made:
         names = made.namelist()
         assert all(".." not in name and not name.startswith("/") for name in names)
@@ -187,5 +252,7 @@ def test_the_zip_and_its_manifest(monkeypatch):
         assert about == {"network": "n", "images": 2, "selected": 4}
     assert rows[1]["verdict"] == "wrong" and rows[0]["verdict"] == "unknown"
     monkeypatch.setattr(album, "MOST_BYTES", 3)
-    with zipfile.ZipFile(io.BytesIO(album.archive({}, items(2), [(b"one", "image/png")] * 2))) as made:
+    with zipfile.ZipFile(
+        io.BytesIO(album.archive({}, items(2), [(b"one", "image/png")] * 2))
+    ) as made:
         assert len(made.namelist()) == 3

@@ -1,4 +1,5 @@
 """Tags and notes: nothing that somebody wrote is lost, and nothing grows without bound."""
+
 import json
 import subprocess
 import sys
@@ -26,7 +27,9 @@ def test_tags_and_notes_come_back(tmp_path):
     notes.forget(tmp_path, "a.png", "no such key")
     notes.untag(tmp_path, ["a.png", "b.png", "c.png"], "blurred badly")
     found = notes.read(tmp_path)
-    assert found.tags == {"a.png": ("two objects",)} and [n.text for n in found.notes["a.png"]] == ["second"]
+    assert found.tags == {"a.png": ("two objects",)} and [n.text for n in found.notes["a.png"]] == [
+        "second"
+    ]
     assert not list(tmp_path.glob(".notes.json.*"))
 
 
@@ -34,22 +37,30 @@ def test_writers_at_once_lose_nothing(tmp_path):
     def write(i: int) -> None:
         notes.note(tmp_path, f"{i % 3}.png", f"note {i}")
         notes.tag(tmp_path, ["shared.png"], f"tag {i % 8}")
+
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(60)))
     found = notes.read(tmp_path)
-    assert sorted(note.text for row in found.notes.values() for note in row) == sorted(f"note {i}" for i in range(60))
+    assert sorted(note.text for row in found.notes.values() for note in row) == sorted(
+        f"note {i}" for i in range(60)
+    )
     assert set(found.tags["shared.png"]) == {f"tag {i}" for i in range(8)}
 
 
 def test_writers_of_other_processes_lose_nothing(tmp_path):
-    code = ("import sys; from pathlib import Path; from explorer.evaluations import notes as n\n"
-            "[n.note(Path(sys.argv[1]), sys.argv[2], str(i)) for i in range(15)]")
-    writers = [subprocess.Popen([sys.executable, "-c", code, str(tmp_path), f"{who}.png"], cwd=ROOT)
-               for who in range(3)]
+    code = (
+        "import sys; from pathlib import Path; from explorer.evaluations import notes as n\n"
+        "[n.note(Path(sys.argv[1]), sys.argv[2], str(i)) for i in range(15)]"
+    )
+    writers = [
+        subprocess.Popen([sys.executable, "-c", code, str(tmp_path), f"{who}.png"], cwd=ROOT)
+        for who in range(3)
+    ]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
     found = notes.read(tmp_path)
     assert {image: [note.text for note in row] for image, row in found.notes.items()} == {
-        f"{who}.png": [str(i) for i in range(15)] for who in range(3)}
+        f"{who}.png": [str(i) for i in range(15)] for who in range(3)
+    }
 
 
 @pytest.mark.parametrize("tag", ["", "  ", "x" * 41, "a\x00b", "\u202egnp"])
@@ -84,12 +95,23 @@ def test_limits(tmp_path, monkeypatch):
     assert (tmp_path / notes.FILE).read_bytes() == before
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", '{"schema_version": 9, "images": {}}',
-                                     '{"schema_version": 1, "images": {"a": 3}}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "{",
+        "[]",
+        '{"schema_version": 9, "images": {}}',
+        '{"schema_version": 1, "images": {"a": 3}}',
+    ],
+)
 def test_a_file_that_cannot_be_read_is_left_alone(tmp_path, content):
     (tmp_path / notes.FILE).write_text(content)
-    for call in (lambda: notes.read(tmp_path), lambda: notes.note(tmp_path, "a", "x"),
-                 lambda: notes.tag(tmp_path, ["a"], "x")):
+    for call in (
+        lambda: notes.read(tmp_path),
+        lambda: notes.note(tmp_path, "a", "x"),
+        lambda: notes.tag(tmp_path, ["a"], "x"),
+    ):
         with pytest.raises(notes.NotesError, match="left as they are"):
             call()
     assert (tmp_path / notes.FILE).read_text() == content

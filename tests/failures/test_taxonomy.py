@@ -1,4 +1,6 @@
-"""The class tree: WordNet's facts, trees that are given, trees made from confusion, softmax mass."""
+"""The class tree: WordNet's facts, trees that are given, trees made from confusion, softmax
+mass."""
+
 import json
 import zipfile
 from collections import Counter
@@ -9,7 +11,15 @@ import pytest
 import torchvision
 
 from explorer.failures import taxonomy, wordnet
-from explorer.failures.taxonomy import TaxonomyError, Tree, from_confusion, given, kinship, mass, mass_path
+from explorer.failures.taxonomy import (
+    TaxonomyError,
+    Tree,
+    from_confusion,
+    given,
+    kinship,
+    mass,
+    mass_path,
+)
 from explorer.networks import registry
 
 IMAGENET = tuple(torchvision.models.get_model_weights("alexnet").IMAGENET1K_V1.meta["categories"])
@@ -29,7 +39,10 @@ def test_all_thousand_classes_are_known_in_torchvisions_order(tree):
     assert tree.known == 1000 and ids == wordnet.table().outputs
     assert list(ids) == sorted(ids) and len(set(ids)) == 1000
     assert ids[:3] == ("n01440764", "n01443537", "n01484850")
-    assert ids[IMAGENET.index("crane bird")] == "n02012849" and ids[IMAGENET.index("crane")] == "n03126707"
+    assert (
+        ids[IMAGENET.index("crane bird")] == "n02012849"
+        and ids[IMAGENET.index("crane")] == "n03126707"
+    )
 
 
 def test_known_facts(tree):
@@ -38,7 +51,9 @@ def test_known_facts(tree):
     assert {"vehicle", "artifact"} < set(groups(tree, "convertible"))
     assert groups(tree, "banana")[-1] == groups(tree, "tench")[-1] == "entity"
     node = {name: i for i, name in enumerate(tree.names)}
-    assert len(tree.members(node["dog"])) == 118  # the breeds of the fine-grained part of ILSVRC 2012
+    assert (
+        len(tree.members(node["dog"])) == 118
+    )  # the breeds of the fine-grained part of ILSVRC 2012
     assert IMAGENET.index("dingo") not in tree.members(node["dog"])  # a wild dog, another branch
     assert len(tree.members(node["entity"])) == 1000
 
@@ -49,6 +64,7 @@ def test_no_class_is_above_another_but_some_hold_others(tree):
 
     def why(a, b):
         return tree.contained.get((IMAGENET.index(a), IMAGENET.index(b)), "")
+
     assert why("grille", "convertible") == "{a} is a part of {b}"  # two of AlexNet's own examples
     assert why("mushroom", "agaric") == '"mushroom" is also the name of a kind of {b}'
     assert "maillot" in why("maillot", "maillot tank suit")
@@ -58,6 +74,7 @@ def test_no_class_is_above_another_but_some_hold_others(tree):
 def test_kinship(tree):
     def related(a, b):
         return kinship(tree, IMAGENET.index(a), IMAGENET.index(b))
+
     assert related("Labrador retriever", "golden retriever").name == "retriever"
     assert related("Labrador retriever", "golden retriever").up == (1, 1)
     assert related("tabby", "Egyptian cat").name == "domestic cat"
@@ -74,7 +91,10 @@ def test_ids_of_the_bundled_classes(shared):
         lines = archive.read("tiny-imagenet-50/classes.tsv").decode().splitlines()
     truth = dict(line.split("\t") for line in lines)
     classes = registry.MODELS["alexnet64"].classes
-    assert {name.replace(" ", "_"): wnid for name, wnid in zip(classes, wordnet.wnids(classes), strict=True)} == truth
+    assert {
+        name.replace(" ", "_"): wnid
+        for name, wnid in zip(classes, wordnet.wnids(classes), strict=True)
+    } == truth
 
 
 def test_the_shipped_table_is_what_wordnet_says(shared, tmp_path):
@@ -90,9 +110,20 @@ def test_its_licence_lies_beside_it():
     assert "Princeton University" in licence and "without fee or" in licence
 
 
-@pytest.mark.parametrize("name, wnid", [
-    ("tabby_cat", "n02123045"), ("n02123045", "n02123045"), ("n02123045-tabby", "n02123045"), ("TABBY", "n02123045"),
-    ("red panda", "n02509815"), ("yorkshire_terrier", "n02094433"), ("n00000000", ""), ("fish", ""), ("", "")])
+@pytest.mark.parametrize(
+    "name, wnid",
+    [
+        ("tabby_cat", "n02123045"),
+        ("n02123045", "n02123045"),
+        ("n02123045-tabby", "n02123045"),
+        ("TABBY", "n02123045"),
+        ("red panda", "n02509815"),
+        ("yorkshire_terrier", "n02094433"),
+        ("n00000000", ""),
+        ("fish", ""),
+        ("", ""),
+    ],
+)
 def test_names_of_classes(name, wnid):
     assert wordnet.wnids([name]) == (wnid,)
 
@@ -118,10 +149,19 @@ def test_a_tree_that_is_given(text):
     assert found.known == 5
 
 
-@pytest.mark.parametrize("text, said", [
-    ("a: b > a", "circle"), ("poodle", "Line 1"), ("poodle: > dog", "Line 1"), ('{"poodle": 3}', "names, lists"),
-    ('{"poodle"', "no valid JSON: "), ("[" * 5000 + "]" * 5000, "deeper"), ("x: y", "none of the network's classes"),
-    ("", "none of the network's classes")])
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        ("a: b > a", "circle"),
+        ("poodle", "Line 1"),
+        ("poodle: > dog", "Line 1"),
+        ('{"poodle": 3}', "names, lists"),
+        ('{"poodle"', "no valid JSON: "),
+        ("[" * 5000 + "]" * 5000, "deeper"),
+        ("x: y", "none of the network's classes"),
+        ("", "none of the network's classes"),
+    ],
+)
 def test_a_tree_that_cannot_be_used(text, said):
     with pytest.raises(TaxonomyError, match=said):
         given(text, CLASSES + ("a",))
@@ -146,9 +186,13 @@ def test_mass_adds_up(tree):
     assert masses[node["dog"]] == pytest.approx(by_hand, abs=1e-12)
     assert masses[node["entity"]] == pytest.approx(1) and (masses <= 1 + 1e-12).all()
     path = mass_path(tree, p, IMAGENET.index("Labrador retriever"))
-    assert [step.name for step in path][:2] == ["Labrador retriever", "retriever"] and "dog" in {s.name for s in path}
+    assert [step.name for step in path][:2] == ["Labrador retriever", "retriever"] and "dog" in {
+        s.name for s in path
+    }
     assert path[0].mass == p[IMAGENET.index("Labrador retriever")]
-    assert all(a.classes < b.classes and a.mass < b.mass for a, b in zip(path, path[1:], strict=False))
+    assert all(
+        a.classes < b.classes and a.mass < b.mass for a, b in zip(path, path[1:], strict=False)
+    )
     assert path[-1].classes == 1000
 
 

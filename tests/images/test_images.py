@@ -1,4 +1,6 @@
-"""Images: whatever the bytes, an upright sRGB picture or a sentence; the network gets what torchvision gives."""
+"""Images: whatever the bytes, an upright sRGB picture or a sentence; the network gets what
+torchvision gives."""
+
 import hashlib
 import io
 import struct
@@ -52,10 +54,12 @@ def chunk(name, data):
 
 
 def png_of(width, height, depth, colour, rows, *extra):
-    """A PNG file by hand: Pillow writes neither 16-bit colour nor a picture that is only claimed."""
+    """A PNG file by hand: Pillow writes neither 16-bit colour nor a picture that is only
+    claimed."""
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + b"".join(
-        [chunk(b"IHDR", header), *extra, chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")])
+        [chunk(b"IHDR", header), *extra, chunk(b"IDAT", zlib.compress(rows)), chunk(b"IEND", b"")]
+    )
 
 
 def message(data):
@@ -66,15 +70,25 @@ def message(data):
 
 # --- formats, modes, colours
 
-@pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("BMP", {}), ("WEBP", {"lossless": True})])
+
+@pytest.mark.parametrize(
+    ("kind", "options"), [("PNG", {}), ("BMP", {}), ("WEBP", {"lossless": True})]
+)
 def test_lossless_formats_keep_every_pixel(kind, options):
     picture = decode(saved(NOISE, kind, **options))
     assert picture.pixels.dtype == np.uint8 and picture.pixels.flags.c_contiguous
     assert np.array_equal(picture.pixels, NOISE) and picture.notes == ()
 
 
-@pytest.mark.parametrize(("kind", "options"), [
-    ("JPEG", {"quality": 95}), ("JPEG", {"quality": 95, "progressive": True}), ("WEBP", {"quality": 95}), ("GIF", {})])
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        ("JPEG", {"quality": 95}),
+        ("JPEG", {"quality": 95, "progressive": True}),
+        ("WEBP", {"quality": 95}),
+        ("GIF", {}),
+    ],
+)
 def test_lossy_formats_show_the_picture(kind, options):
     found = decode(saved(QUARTERS, kind, **options)).pixels
     assert found.shape == QUARTERS.shape
@@ -89,7 +103,9 @@ def test_grey_becomes_three_equal_channels():
 
 def test_one_bit_is_black_and_white():
     bits = NOISE[..., 0] > 127
-    assert np.array_equal(decode(saved(Image.fromarray(bits))).pixels, np.where(bits, 255, 0)[..., None].repeat(3, 2))
+    assert np.array_equal(
+        decode(saved(Image.fromarray(bits))).pixels, np.where(bits, 255, 0)[..., None].repeat(3, 2)
+    )
 
 
 @pytest.mark.parametrize("kind", ["PNG", "GIF", "BMP"])
@@ -111,27 +127,42 @@ def test_16_bit_colour_and_alpha():
     assert np.abs(decode(png_of(5, 3, 16, 2, rows)).pixels - values / 257.0).max() <= 1
     opaque = np.dstack([values[..., 0], np.full((3, 5), 65535)]).astype(">u2")
     rows = b"".join(b"\0" + row.tobytes() for row in opaque)
-    assert np.abs(decode(png_of(5, 3, 16, 4, rows)).pixels[..., 0] - values[..., 0] / 257.0).max() <= 1
+    assert (
+        np.abs(decode(png_of(5, 3, 16, 4, rows)).pixels[..., 0] - values[..., 0] / 257.0).max() <= 1
+    )
 
 
 def test_a_16_bit_grey_can_be_transparent():
     values = np.array([[0, 30000, 65535]], ">u2")
     clear = chunk(b"tRNS", struct.pack(">H", 30000))
-    assert decode(png_of(3, 1, 16, 0, b"\0" + values.tobytes(), clear)).pixels[0, :, 0].tolist() == [0, 255, 255]
+    assert decode(png_of(3, 1, 16, 0, b"\0" + values.tobytes(), clear)).pixels[
+        0, :, 0
+    ].tolist() == [0, 255, 255]
 
 
-@pytest.mark.parametrize("values", [
-    np.array([[-3.5, 0, 6.5]], np.float32), np.array([[0.0, 0.35, 1.0]], np.float32) * 5 - 2,
-    np.array([[-70000, 0, 130000]], np.int32)])
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.array([[-3.5, 0, 6.5]], np.float32),
+        np.array([[0.0, 0.35, 1.0]], np.float32) * 5 - 2,
+        np.array([[-70000, 0, 130000]], np.int32),
+    ],
+)
 def test_other_greys_go_from_least_to_greatest(values):
     """No format on the list stores these; a plugin that learns to is met here."""
     notes = []
     found = np.asarray(decoding._rgb(Image.fromarray(values), notes))[0, :, 0]
-    assert found.tolist() == np.rint((values - values.min()) / np.ptp(values) * 255)[0].tolist() and notes
+    assert (
+        found.tolist() == np.rint((values - values.min()) / np.ptp(values) * 255)[0].tolist()
+        and notes
+    )
 
 
 def test_a_constant_or_infinite_float_grey_does_not_fail():
-    for values in (np.full((2, 2), 7, np.float32), np.array([[np.nan, np.inf], [0, 1]], np.float32)):
+    for values in (
+        np.full((2, 2), 7, np.float32),
+        np.array([[np.nan, np.inf], [0, 1]], np.float32),
+    ):
         assert np.asarray(decoding._rgb(Image.fromarray(values), [])).shape == (2, 2, 3)
 
 
@@ -158,7 +189,10 @@ def test_transparency_named_beside_the_pixels():
     assert decode(saved(colour, transparency=(1, 2, 3))).pixels.tolist() == [[[255] * 3, [4, 5, 6]]]
     palette = Image.fromarray(QUARTERS).quantize(4)
     where = np.asarray(palette)
-    for data in (saved(palette, transparency=bytes([0, 255, 255, 255])), saved(palette, "GIF", transparency=0)):
+    for data in (
+        saved(palette, transparency=bytes([0, 255, 255, 255])),
+        saved(palette, "GIF", transparency=0),
+    ):
         assert np.array_equal(decode(data).pixels, np.where(where[..., None] == 0, 255, QUARTERS))
 
 
@@ -175,24 +209,39 @@ def test_cmyk_jpeg():
 def adobe_rgb():
     """Adobe RGB (1998)'s primaries and gamma: sRGB's own profile with other numbers in it."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    tags = {bytes(profile[i:i + 4]): struct.unpack(">II", profile[i + 4:i + 12])
-            for i in range(132, 132 + 12 * struct.unpack(">I", profile[128:132])[0], 12)}
-    xyz = {b"rXYZ": (0.60974, 0.31111, 0.01947), b"gXYZ": (0.20528, 0.62567, 0.06087),
-           b"bXYZ": (0.14919, 0.06322, 0.74457)}
+    tags = {
+        bytes(profile[i : i + 4]): struct.unpack(">II", profile[i + 4 : i + 12])
+        for i in range(132, 132 + 12 * struct.unpack(">I", profile[128:132])[0], 12)
+    }
+    xyz = {
+        b"rXYZ": (0.60974, 0.31111, 0.01947),
+        b"gXYZ": (0.20528, 0.62567, 0.06087),
+        b"bXYZ": (0.14919, 0.06322, 0.74457),
+    }
     for name, values in xyz.items():
         struct.pack_into(">3i", profile, tags[name][0] + 8, *(round(v * 65536) for v in values))
     for name in (b"rTRC", b"gTRC", b"bTRC"):
         at, size = tags[name]
-        profile[at:at + size] = (b"curv" + bytes(4) + struct.pack(">IH", 1, round(563 / 256 * 256))).ljust(size, b"\0")
+        profile[at : at + size] = (
+            b"curv" + bytes(4) + struct.pack(">IH", 1, round(563 / 256 * 256))
+        ).ljust(size, b"\0")
     return bytes(profile)
 
 
 def srgb_of_adobe(pixels):
-    """By the formulas: linear light by the gamma, the matrix of the primaries (D65), sRGB's curve."""
+    """By the formulas: linear light by the gamma, the matrix of the primaries (D65), sRGB's
+    curve."""
     linear = (pixels / 255.0) ** (563 / 256)
-    to_xyz = np.array([[0.57667, 0.18556, 0.18823], [0.29734, 0.62736, 0.07529], [0.02703, 0.07069, 0.99134]])
-    to_rgb = np.array([[3.2404542, -1.5371385, -0.4985314], [-0.9692660, 1.8760108, 0.0415560],
-                       [0.0556434, -0.2040259, 1.0572252]])
+    to_xyz = np.array(
+        [[0.57667, 0.18556, 0.18823], [0.29734, 0.62736, 0.07529], [0.02703, 0.07069, 0.99134]]
+    )
+    to_rgb = np.array(
+        [
+            [3.2404542, -1.5371385, -0.4985314],
+            [-0.9692660, 1.8760108, 0.0415560],
+            [0.0556434, -0.2040259, 1.0572252],
+        ]
+    )
     linear = np.clip(linear @ to_xyz.T @ to_rgb.T, 0, 1)
     return 255 * np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
 
@@ -217,9 +266,13 @@ def test_the_profiles_that_are_taken_for_srgb_change_no_colour_beyond_rounding()
     assert {hashlib.sha256(profile).hexdigest()} == decoding.SRGB_PROFILES
     changed = 0
     for red in range(0, 256, 16):
-        colours = np.stack(np.meshgrid(np.arange(red, red + 16), np.arange(256), np.arange(256)), axis=-1)
+        colours = np.stack(
+            np.meshgrid(np.arange(red, red + 16), np.arange(256), np.arange(256)), axis=-1
+        )
         colours = colours.reshape(1024, 1024, 3).astype(np.uint8)
-        converted = ImageCms.applyTransform(Image.fromarray(colours), decoding._to_srgb(profile, "RGB"))
+        converted = ImageCms.applyTransform(
+            Image.fromarray(colours), decoding._to_srgb(profile, "RGB")
+        )
         apart = np.abs(np.asarray(converted).astype(int) - colours)
         assert apart.max() <= 1
         changed += (apart.max(2) > 0).sum()
@@ -241,9 +294,15 @@ def test_a_profile_of_another_kind_is_ignored():
 # --- upright, animated
 
 TURNED = {  # EXIF 2.3: which side of the stored picture row 0 and column 0 are, hence how to undo it
-    1: lambda p: p, 2: lambda p: p[:, ::-1], 3: lambda p: p[::-1, ::-1], 4: lambda p: p[::-1],
-    5: lambda p: p.transpose(1, 0, 2), 6: lambda p: np.rot90(p, 1), 7: lambda p: p[::-1, ::-1].transpose(1, 0, 2),
-    8: lambda p: np.rot90(p, -1)}
+    1: lambda p: p,
+    2: lambda p: p[:, ::-1],
+    3: lambda p: p[::-1, ::-1],
+    4: lambda p: p[::-1],
+    5: lambda p: p.transpose(1, 0, 2),
+    6: lambda p: np.rot90(p, 1),
+    7: lambda p: p[::-1, ::-1].transpose(1, 0, 2),
+    8: lambda p: np.rot90(p, -1),
+}
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
@@ -252,7 +311,9 @@ def test_every_orientation_comes_out_upright(orientation, kind):
     exif = Image.Exif()
     exif[0x0112] = orientation
     options = {"JPEG": {"quality": 95}, "WEBP": {"lossless": True}}.get(kind, {})
-    picture = decode(saved(np.ascontiguousarray(TURNED[orientation](QUARTERS)), kind, exif=exif, **options))
+    picture = decode(
+        saved(np.ascontiguousarray(TURNED[orientation](QUARTERS)), kind, exif=exif, **options)
+    )
     assert picture.pixels.shape == QUARTERS.shape
     corners = picture.pixels[::31, ::47].astype(int)
     assert np.abs(corners - QUARTERS[::31, ::47]).max() < 40
@@ -260,14 +321,20 @@ def test_every_orientation_comes_out_upright(orientation, kind):
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF")
-@pytest.mark.parametrize("exif", [b"nonsense", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\0\x01\x01\x12"])
+@pytest.mark.parametrize(
+    "exif", [b"nonsense", b"II*\0\xff\xff\xff\xff", b"MM\0*\0\0\0\x08\0\x01\x01\x12"]
+)
 def test_broken_exif_does_not_refuse_the_picture(exif):
     assert decode(saved(QUARTERS, "JPEG", exif=b"Exif\0\0" + exif)).pixels.shape == QUARTERS.shape
 
 
-@pytest.mark.parametrize(("kind", "options"), [("GIF", {}), ("WEBP", {"lossless": True}), ("PNG", {})])
+@pytest.mark.parametrize(
+    ("kind", "options"), [("GIF", {}), ("WEBP", {"lossless": True}), ("PNG", {})]
+)
 def test_an_animation_gives_its_first_frame(kind, options):
-    frames = [Image.new("RGB", (9, 6), colour) for colour in ((255, 0, 0), (0, 255, 0), (0, 0, 255))]
+    frames = [
+        Image.new("RGB", (9, 6), colour) for colour in ((255, 0, 0), (0, 255, 0), (0, 0, 255))
+    ]
     picture = decode(saved(frames[0], kind, save_all=True, append_images=frames[1:], **options))
     assert (picture.pixels == (255, 0, 0)).all() and picture.notes == ("First of 3 frames.",)
 
@@ -280,22 +347,26 @@ def test_a_damaged_later_frame_does_not_refuse_the_first():
 
 # --- what is refused, and how
 
-@pytest.mark.parametrize(("data", "words"), [
-    (b"", "empty"),
-    (b"just some text, whatever the name of the file", "not a picture"),
-    (bytes(range(256)), "not a picture"),
-    (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
-    (b"\0\0\0\x1cftypmif1", "HEIC"),
-    (b"\0\0\0\x1cftypavif", "AVIF"),
-    (b"\0\0\0\x1cftypisom", "video"),
-    (b"II*\0\x08\0\0\0", "TIFF"),
-    (b"MM\0*\0\0\0\x08", "TIFF"),
-    (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
-    (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- made by hand -->\n<svg/>", "SVG"),
-    (b"%!PS-Adobe-3.0 EPSF-3.0", "EPS"),
-    (b"%PDF-1.7", "PDF"),
-    (b"BMW is a car maker", "BMP picture is damaged"),
-])
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"just some text, whatever the name of the file", "not a picture"),
+        (bytes(range(256)), "not a picture"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
+        (b"\0\0\0\x1cftypmif1", "HEIC"),
+        (b"\0\0\0\x1cftypavif", "AVIF"),
+        (b"\0\0\0\x1cftypisom", "video"),
+        (b"II*\0\x08\0\0\0", "TIFF"),
+        (b"MM\0*\0\0\0\x08", "TIFF"),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "SVG"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?>\n<!-- made by hand -->\n<svg/>", "SVG"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0", "EPS"),
+        (b"%PDF-1.7", "PDF"),
+        (b"BMW is a car maker", "BMP picture is damaged"),
+    ],
+)
 def test_other_files_are_named_in_a_sentence(data, words):
     assert words in message(data)
 
@@ -322,7 +393,11 @@ def test_a_bomb_is_refused_before_it_is_decoded():
 def test_a_webp_that_only_claims_to_be_large_is_refused(side):
     frame = bytes(6) + (15).to_bytes(3, "little") + (11).to_bytes(3, "little") + bytes(4)
     frame += saved(NOISE, "WEBP", lossless=True)[12:]
-    chunks = ((b"VP8X", b"\2" + bytes(3) + (side - 1).to_bytes(3, "little") * 2), (b"ANIM", bytes(6)), (b"ANMF", frame))
+    chunks = (
+        (b"VP8X", b"\2" + bytes(3) + (side - 1).to_bytes(3, "little") * 2),
+        (b"ANIM", bytes(6)),
+        (b"ANMF", frame),
+    )
     body = b"WEBP" + b"".join(name + struct.pack("<I", len(data)) + data for name, data in chunks)
     assert "25 megapixels" in message(b"RIFF" + struct.pack("<I", len(body)) + body)
 
@@ -330,12 +405,19 @@ def test_a_webp_that_only_claims_to_be_large_is_refused(side):
 def test_a_gif_whose_first_frame_is_larger_than_itself_is_refused():
     data = bytearray(saved(Image.new("P", (2, 2)), "GIF"))
     at = data.index(b",\0\0\0\0\2\0\2\0")
-    data[at + 5:at + 9] = struct.pack("<HH", 9000, 9000)
+    data[at + 5 : at + 9] = struct.pack("<HH", 9000, 9000)
     assert "9000 x 9000" in message(bytes(data))
 
 
-@pytest.mark.parametrize(("size", "words"), [((10_001, 1000), "10000 on a side"), ((1, 5000), "20 times"),
-                                             ((5000, 1), "20 times"), ((21, 1), "20 times")])
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        ((10_001, 1000), "10000 on a side"),
+        ((1, 5000), "20 times"),
+        ((5000, 1), "20 times"),
+        ((21, 1), "20 times"),
+    ],
+)
 def test_long_and_narrow_pictures_are_refused(size, words):
     assert words in message(png_of(*size, 8, 0, b""))
 
@@ -345,7 +427,9 @@ def test_small_pictures_are_fine(size):
     pixels = decode(saved(Image.new("RGB", size, (1, 2, 3)))).pixels
     assert pixels.shape == (size[1], size[0], 3) and (pixels == (1, 2, 3)).all()
     for channels in (1, 3):
-        x = to_input(pixels, Preprocessing(256, 224, (0.5,) * channels, (0.5,) * channels, channels))
+        x = to_input(
+            pixels, Preprocessing(256, 224, (0.5,) * channels, (0.5,) * channels, channels)
+        )
         assert x.shape == (1, channels, 224, 224) and x.isfinite().all()
 
 
@@ -354,7 +438,7 @@ def test_small_pictures_are_fine(size):
 def test_truncated_files_are_refused(kind, part):
     noise = RNG.integers(0, 256, (64, 64, 3), np.uint8)
     data = saved(noise, kind)
-    said = message(data[:max(int(len(data) * part), 16)])
+    said = message(data[: max(int(len(data) * part), 16)])
     assert kind in said and "damaged" in said
 
 
@@ -363,9 +447,10 @@ def test_too_many_bytes():
 
 
 def test_a_jpeg_of_a_thousand_scans_is_refused():
-    """Each takes a pass over the whole picture: a megabyte of them would keep a core busy for an hour."""
+    """Each takes a pass over the whole picture: a megabyte of them would keep a core busy for an
+    hour."""
     data = saved(QUARTERS, "JPEG", progressive=True)
-    last = data[data.rindex(b"\xff\xda"):-2]
+    last = data[data.rindex(b"\xff\xda") : -2]
     assert decode(data[:-2] + last * 20 + b"\xff\xd9").pixels.shape == QUARTERS.shape
     assert "passes" in message(data[:-2] + last * 1000 + b"\xff\xd9")
 
@@ -387,13 +472,15 @@ def test_fuzz_only_image_errors_come_out(kind, capfd):
         for position in rng.integers(0, len(data), 1 + trial % 8):
             data[position] ^= 1 << rng.integers(8)
         if trial % 3 == 0:
-            del data[rng.integers(len(data)):]
+            del data[rng.integers(len(data)) :]
         try:
             pixels = decode(bytes(data)).pixels
             assert pixels.dtype == np.uint8 and pixels.ndim == 3 and pixels.shape[2] == 3
         except ImageError as error:
             bad += 1
-            assert "/" not in str(error) and "Traceback" not in str(error) and "0x" not in str(error)
+            assert (
+                "/" not in str(error) and "Traceback" not in str(error) and "0x" not in str(error)
+            )
     assert bad > 20
     assert "Traceback" not in capfd.readouterr().err
 
@@ -401,7 +488,10 @@ def test_fuzz_only_image_errors_come_out(kind, capfd):
 def test_process_wide_state_is_left_alone():
     before = list(warnings.filters), Image.MAX_IMAGE_PIXELS
     with ThreadPoolExecutor(8) as pool:
-        jobs = [pool.submit(decode, data) for data in (saved(NOISE), png_of(10_000, 10_000, 8, 0, b""), b"x") * 20]
+        jobs = [
+            pool.submit(decode, data)
+            for data in (saved(NOISE), png_of(10_000, 10_000, 8, 0, b""), b"x") * 20
+        ]
         errors = [job.exception() for job in jobs]
     assert sum(error is None for error in errors) == 20
     assert {type(error) for error in errors if error} == {ImageError}
@@ -416,18 +506,39 @@ def test_no_warning_is_needed_to_refuse_a_bomb():
 
 # --- what the network is given
 
-SIZES = [(300, 451), (451, 300), (224, 224), (256, 256), (255, 257), (1, 1), (3, 2), (2000, 101), (64, 64), (333, 500)]
+SIZES = [
+    (300, 451),
+    (451, 300),
+    (224, 224),
+    (256, 256),
+    (255, 257),
+    (1, 1),
+    (3, 2),
+    (2000, 101),
+    (64, 64),
+    (333, 500),
+]
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize(("resize", "crop", "interpolation"), [
-    (256, 224, "bilinear"), (232, 224, "bilinear"), (256, 256, "bicubic"), (64, 64, "bilinear"), (32, 37, "bilinear"),
-    (30, 100, "bilinear")])
+@pytest.mark.parametrize(
+    ("resize", "crop", "interpolation"),
+    [
+        (256, 224, "bilinear"),
+        (232, 224, "bilinear"),
+        (256, 256, "bicubic"),
+        (64, 64, "bilinear"),
+        (32, 37, "bilinear"),
+        (30, 100, "bilinear"),
+    ],
+)
 def test_to_input_equals_torchvisions_preset(size, resize, crop, interpolation):
     from torchvision.transforms import InterpolationMode
 
     pixels = RNG.integers(0, 256, (*size, 3), np.uint8)
-    preset = ImageClassification(crop_size=crop, resize_size=resize, interpolation=InterpolationMode(interpolation))
+    preset = ImageClassification(
+        crop_size=crop, resize_size=resize, interpolation=InterpolationMode(interpolation)
+    )
     x = to_input(pixels, Preprocessing(resize, crop, interpolation=interpolation))
     assert x.shape == (1, 3, crop, crop) and x.dtype == torch.float32
     assert (x[0] - preset(Image.fromarray(pixels))).abs().max() <= 1e-6
@@ -441,7 +552,9 @@ def test_one_channel_is_the_luma(size):
     luma = pixels @ np.array([0.299, 0.587, 0.114])  # ITU-R BT.601
     left, top = (round((side - resize) / 2) for side in size[::-1])
     assert x.shape == (1, 1, resize, resize)
-    assert np.abs(x[0, 0].numpy() * 255 - luma[top:top + resize, left:left + resize]).max() <= 0.51
+    assert (
+        np.abs(x[0, 0].numpy() * 255 - luma[top : top + resize, left : left + resize]).max() <= 0.51
+    )
 
 
 def test_mean_and_std_need_a_number_a_channel():
@@ -463,7 +576,10 @@ def test_network_view_is_what_the_network_gets(size, channels):
 @pytest.mark.parametrize("size", [(1, 5000), (5000, 1), (3, 9999)])
 def test_extreme_strips_stay_small(size):
     assert to_input(np.zeros((*size, 3), np.uint8), IMAGENET).shape == (1, 3, 224, 224)
-    assert thumbnail(np.zeros((*size, 3), np.uint8), 64).shape[:2] == (64, 1)[::1 if size[0] > size[1] else -1]
+    assert (
+        thumbnail(np.zeros((*size, 3), np.uint8), 64).shape[:2]
+        == (64, 1)[:: 1 if size[0] > size[1] else -1]
+    )
 
 
 def test_crop_box_by_hand():
@@ -483,22 +599,31 @@ def test_crop_box_finds_a_mark_in_the_view():
     assert abs(top + (rows.mean() + 0.5) * (bottom - top) / 224 - 210) < 1
 
 
-@pytest.mark.parametrize(("size", "preprocessing"), [
-    ((300, 450), IMAGENET), ((64, 64), Preprocessing(8, 8)), ((1, 1), IMAGENET), ((3, 60), IMAGENET),
-    ((30, 40), Preprocessing(32, 48)), ((900, 1600), Preprocessing(64, 64))])
+@pytest.mark.parametrize(
+    ("size", "preprocessing"),
+    [
+        ((300, 450), IMAGENET),
+        ((64, 64), Preprocessing(8, 8)),
+        ((1, 1), IMAGENET),
+        ((3, 60), IMAGENET),
+        ((30, 40), Preprocessing(32, 48)),
+        ((900, 1600), Preprocessing(64, 64)),
+    ],
+)
 def test_framed_keeps_the_inside_and_darkens_the_rest(size, preprocessing):
     pixels = np.full((*size, 3), 200, np.uint8)
     shown = framed(pixels, preprocessing, 720)
     assert shown.dtype == np.uint8 and max(shown.shape[:2]) <= 720
     left, top, right, bottom = crop_box(*shown.shape[:2], preprocessing)
     inside = np.zeros(shown.shape[:2], bool)
-    inside[max(round(top), 0):round(bottom), max(round(left), 0):round(right)] = True
+    inside[max(round(top), 0) : round(bottom), max(round(left), 0) : round(right)] = True
     assert (shown[~inside] == 80).all()
     assert (shown[inside] == 200).all(1).mean() > 0.9 or min(shown.shape[:2]) < 100
     assert np.isin(shown[inside], (200, *images.FRAME)).all()
 
 
 # --- pictures to show, samples
+
 
 def test_png_is_lossless_and_bare():
     data = png(NOISE)
@@ -517,7 +642,9 @@ def test_thumbnails_fit():
 def test_every_sample_is_there(key):
     sample = SAMPLES[key]
     pixels = sample.load()
-    assert sample.key == key and pixels.dtype == np.uint8 and pixels.ndim == 3 and pixels.shape[2] == 3
+    assert (
+        sample.key == key and pixels.dtype == np.uint8 and pixels.ndim == 3 and pixels.shape[2] == 3
+    )
     assert min(pixels.shape[:2]) >= 64 and pixels.std() > 10
     assert sample.label and sample.credit and sample.licence
 
@@ -531,9 +658,13 @@ def test_first_samples_are_a_cat_and_an_espresso():
 def test_a_digit_network_gets_the_original_values(digit, interpolation):
     from sklearn.datasets import load_digits
 
-    x = to_input(SAMPLES[f"digit_{digit}"].load(), Preprocessing(8, 8, (0,), (1,), 1, interpolation))
+    x = to_input(
+        SAMPLES[f"digit_{digit}"].load(), Preprocessing(8, 8, (0,), (1,), 1, interpolation)
+    )
     values = x[0, 0].numpy() * 16
-    assert x.shape == (1, 1, 8, 8) and np.abs(values - np.rint(values)).max() < 0.04  # 16 steps in 255
+    assert (
+        x.shape == (1, 1, 8, 8) and np.abs(values - np.rint(values)).max() < 0.04
+    )  # 16 steps in 255
     known = load_digits()
     match = (known.images == np.rint(values)).all((1, 2))
     assert known.target[match].tolist() == [digit]
@@ -543,7 +674,10 @@ def test_the_digits_are_not_trained_on():
     from trainer.data import load
 
     digits = load("digits", 8)
-    train, val = ({image.numpy().tobytes() for image in images} for images in (digits.train_images, digits.val_images))
+    train, val = (
+        {image.numpy().tobytes() for image in images}
+        for images in (digits.train_images, digits.val_images)
+    )
     for digit in (0, 3, 5):
         shown = np.ascontiguousarray(SAMPLES[f"digit_{digit}"].load()[::8, ::8, :1]).tobytes()
         assert shown in val and shown not in train
@@ -557,9 +691,13 @@ def test_a_missing_sample_is_said_in_a_sentence():
 
 
 def test_importing_loads_no_heavy_package():
-    code = ("import sys; from explorer.images import SAMPLES; [s.load() for s in SAMPLES.values()]; "
-            "print([m for m in ('torch', 'skimage', 'sklearn', 'matplotlib', 'streamlit') if m in sys.modules])")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    code = (
+        "import sys; from explorer.images import SAMPLES; [s.load() for s in SAMPLES.values()]; "
+        "print([m for m in ('torch', 'skimage', 'sklearn', 'matplotlib', 'streamlit') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2]
+    )
     assert done.stdout.strip() == "[]", done.stderr
 
 
@@ -574,5 +712,7 @@ def test_photos_equal_torchvisions_own_pipeline():
             converted += 1
             own, srgb = io.BytesIO(plain.info["icc_profile"]), ImageCms.createProfile("sRGB")
             plain = ImageCms.profileToProfile(plain, own, srgb)
-        assert (to_input(picture.pixels, IMAGENET)[0] - preset(plain)).abs().max() <= 1e-6, path.name
+        assert (to_input(picture.pixels, IMAGENET)[0] - preset(plain)).abs().max() <= 1e-6, (
+            path.name
+        )
     assert converted == 2  # two cameras that wrote a colour space of their own

@@ -1,4 +1,6 @@
-"""Filters: what did the first layer learn? Properties against synthetic filters, responses against a sum."""
+"""Filters: what did the first layer learn? Properties against synthetic filters, responses against
+a sum."""
+
 import csv
 import dataclasses
 import io
@@ -27,11 +29,14 @@ RED_GREEN, BLUE_YELLOW, GREY = np.array([1, -1, 0]), np.array([1, 1, -2]), np.ar
 
 
 def wave(k, orientation, frequency, phase=0.0, sigma=np.inf):
-    """A Gabor patch (k, k) whose stripes run along `orientation`, in degrees counter-clockwise from horizontal."""
+    """A Gabor patch (k, k) whose stripes run along `orientation`, in degrees counter-clockwise from
+    horizontal."""
     y, x = np.mgrid[:k, :k] - (k - 1) / 2
     across = np.radians(orientation + 90)
     along_wave = x * np.cos(across) - y * np.sin(across)  # rows count downwards
-    return np.exp(-(x ** 2 + y ** 2) / (2 * sigma ** 2)) * np.cos(2 * np.pi * frequency * along_wave + phase)
+    return np.exp(-(x**2 + y**2) / (2 * sigma**2)) * np.cos(
+        2 * np.pi * frequency * along_wave + phase
+    )
 
 
 def coloured(patch, colour):
@@ -45,19 +50,33 @@ def angle_between(a, b):
 @pytest.fixture
 def net():
     torch.manual_seed(0)
-    return nn.Sequential(nn.Conv2d(3, 4, (3, 5), stride=(2, 1), padding=(1, 2)), nn.BatchNorm2d(4),
-                         nn.ReLU(inplace=True), nn.AdaptiveAvgPool2d(1), nn.Flatten(),
-                         nn.Linear(4, 2)).eval().requires_grad_(False)
+    return (
+        nn.Sequential(
+            nn.Conv2d(3, 4, (3, 5), stride=(2, 1), padding=(1, 2)),
+            nn.BatchNorm2d(4),
+            nn.ReLU(inplace=True),
+            nn.AdaptiveAvgPool2d(1),
+            nn.Flatten(),
+            nn.Linear(4, 2),
+        )
+        .eval()
+        .requires_grad_(False)
+    )
 
 
 # --- properties ---
+
 
 @pytest.mark.parametrize("k", [7, 11])
 @pytest.mark.parametrize("width", [0.25, np.inf], ids=["Gabor", "grating"])
 def test_orientation_and_frequency_of_gratings(k, width):
     """Within 4 degrees, and within one bin (1 / k) of the filter, all round and for every phase."""
-    grid = [(orientation, frequency, phase) for orientation in range(0, 180, 15)
-            for frequency in np.linspace(1 / k, 0.4, 5) for phase in (0, np.pi / 4, np.pi / 2)]
+    grid = [
+        (orientation, frequency, phase)
+        for orientation in range(0, 180, 15)
+        for frequency in np.linspace(1 / k, 0.4, 5)
+        for phase in (0, np.pi / 4, np.pi / 2)
+    ]
     patches = np.array([coloured(wave(k, *one, sigma=width * k), GREY)[0] for one in grid])
     found = analysis.measure(patches)
     assert angle_between(found.orientation, [one[0] for one in grid]).max() < 4
@@ -66,55 +85,80 @@ def test_orientation_and_frequency_of_gratings(k, width):
     assert found.colourfulness.max() < 1e-12
 
 
-@pytest.mark.parametrize("edge, orientation", [
-    ([[1, 1, 1], [0, 0, 0], [-1, -1, -1]], 0), ([[1, 0, -1]] * 3, 90),
-    ([[2, 1, 0], [1, 0, -1], [0, -1, -2]], 45), ([[0, 1, 2], [-1, 0, 1], [-2, -1, 0]], 135)])
+@pytest.mark.parametrize(
+    "edge, orientation",
+    [
+        ([[1, 1, 1], [0, 0, 0], [-1, -1, -1]], 0),
+        ([[1, 0, -1]] * 3, 90),
+        ([[2, 1, 0], [1, 0, -1], [0, -1, -2]], 45),
+        ([[0, 1, 2], [-1, 0, 1], [-2, -1, 0]], 135),
+    ],
+)
 def test_edges_of_three_by_three(edge, orientation):
-    """The line that divides light from dark: lying 0, upright 90, rising to the right 45, falling 135."""
+    """The line that divides light from dark: lying 0, upright 90, rising to the right 45, falling
+    135."""
     found = analysis.measure(np.array([[edge]], float))
     assert angle_between(found.orientation[0], orientation) < 1e-6
     assert found.selectivity[0] > 0.23
 
 
 def test_frequency_is_in_cycles_per_pixel():
-    """Stripes one pixel wide have the highest frequency along an axis, 1/2; a checkerboard the highest of all."""
-    stripes, board = np.tile([1., -1.], (8, 4)), (-1.) ** np.add.outer(np.arange(8), np.arange(8))
+    """Stripes one pixel wide have the highest frequency along an axis, 1/2; a checkerboard the
+    highest of all."""
+    stripes, board = (
+        np.tile([1.0, -1.0], (8, 4)),
+        (-1.0) ** np.add.outer(np.arange(8), np.arange(8)),
+    )
     found = analysis.measure(np.array([[stripes], [stripes.T], [board]]))
-    assert found.frequency == pytest.approx([0.5, 0.5, 0.5 ** 0.5])
+    assert found.frequency == pytest.approx([0.5, 0.5, 0.5**0.5])
     assert found.orientation[:2] == pytest.approx([90, 0])
 
 
 def test_selectivity_tells_gratings_from_blobs_and_noise():
     y, x = np.mgrid[:11, :11] - 5.0
-    blob = np.exp(-(x ** 2 + y ** 2) / 8)
-    found = analysis.measure(np.array([[blob], [wave(11, 30, 0.2, sigma=3)], [RNG.normal(size=(11, 11))]]))
+    blob = np.exp(-(x**2 + y**2) / 8)
+    found = analysis.measure(
+        np.array([[blob], [wave(11, 30, 0.2, sigma=3)], [RNG.normal(size=(11, 11))]])
+    )
     assert found.selectivity[0] < 1e-5 and found.selectivity[1] > 0.9 and found.selectivity[2] < 0.3
 
 
 def test_brightness_that_is_everywhere_the_same_changes_no_wave():
     patch = coloured(wave(9, 20, 0.2), RED_GREEN)
-    a, b = analysis.measure(patch), analysis.measure(patch + np.array([3., -1, 7])[:, None, None])
+    a, b = analysis.measure(patch), analysis.measure(patch + np.array([3.0, -1, 7])[:, None, None])
     for name in ("orientation", "selectivity", "frequency"):
         assert getattr(a, name) == pytest.approx(getattr(b, name))
     assert a.norm != pytest.approx(b.norm)
 
 
-@pytest.mark.parametrize("colour, red_green, blue_yellow", [
-    (GREY, 0, 0), (RED_GREEN, 1, 0), (BLUE_YELLOW, 0, 1), (-BLUE_YELLOW, 0, 1),
-    ([1, 0, 0], 1 / 2, 1 / 6), ([0, 1, 0], 1 / 2, 1 / 6), ([0, 0, 1], 0, 2 / 3), ([3, -1, 1], 8 / 11, 0)])
+@pytest.mark.parametrize(
+    "colour, red_green, blue_yellow",
+    [
+        (GREY, 0, 0),
+        (RED_GREEN, 1, 0),
+        (BLUE_YELLOW, 0, 1),
+        (-BLUE_YELLOW, 0, 1),
+        ([1, 0, 0], 1 / 2, 1 / 6),
+        ([0, 1, 0], 1 / 2, 1 / 6),
+        ([0, 0, 1], 0, 2 / 3),
+        ([3, -1, 1], 8 / 11, 0),
+    ],
+)
 def test_colourfulness_is_the_share_of_the_opponent_colours(colour, red_green, blue_yellow):
     """(c . (1, -1, 0))^2 / 2 |c|^2 and (c . (1, 1, -2))^2 / 6 |c|^2, whatever the pattern."""
     found = analysis.measure(coloured(wave(7, 60, 0.2, 1.0), colour))
     assert found.red_green[0] == pytest.approx(red_green, abs=1e-12)
     assert found.blue_yellow[0] == pytest.approx(blue_yellow, abs=1e-12)
     assert found.colourfulness[0] == pytest.approx(red_green + blue_yellow, abs=1e-12)
-    assert angle_between(found.orientation[0], 60) < 4  # a grating of equal luminance is still a grating
+    assert (
+        angle_between(found.orientation[0], 60) < 4
+    )  # a grating of equal luminance is still a grating
 
 
 def test_a_mixture_of_grey_and_colour_shares_its_energy():
     grey, colour = coloured(wave(7, 0, 0.2), GREY), coloured(wave(7, 90, 0.2), RED_GREEN)
     found = analysis.measure(grey + colour)
-    shares = (colour ** 2).sum() / ((grey ** 2).sum() + (colour ** 2).sum())
+    shares = (colour**2).sum() / ((grey**2).sum() + (colour**2).sum())
     assert found.colourfulness[0] == pytest.approx(shares)
 
 
@@ -125,7 +169,7 @@ def test_random_filters_are_two_thirds_colour_and_have_no_direction():
 
 
 def test_norm_and_largest():
-    found = analysis.measure(np.array([[[[3., 0], [0, -4]]]]))
+    found = analysis.measure(np.array([[[[3.0, 0], [0, -4]]]]))
     assert (found.norm[0], found.largest[0]) == (5, 4)
 
 
@@ -133,7 +177,9 @@ def test_flat_and_empty_filters_say_nan():
     found = analysis.measure(np.array([np.full((3, 5, 5), 0.1), np.zeros((3, 5, 5))], np.float32))
     for name in ("orientation", "selectivity", "frequency"):
         assert np.isnan(getattr(found, name)).all()
-    assert found.colourfulness[0] == pytest.approx(0, abs=1e-12) and np.isnan(found.colourfulness[1])
+    assert found.colourfulness[0] == pytest.approx(0, abs=1e-12) and np.isnan(
+        found.colourfulness[1]
+    )
     assert found.norm[1] == 0
 
 
@@ -142,7 +188,7 @@ def test_power_obeys_parseval_and_knows_its_frequencies():
     spectrum = analysis.power(patch)
     varying = patch - patch.mean((1, 2), keepdims=True)
     assert spectrum.shape == (64, 64)
-    assert spectrum.sum() / spectrum.size == pytest.approx((varying ** 2).sum())
+    assert spectrum.sum() / spectrum.size == pytest.approx((varying**2).sum())
     f = analysis.frequencies(64)
     assert (f[0], f[32]) == (-0.5, 0) and np.allclose(np.diff(f), 1 / 64)
     assert analysis.power(RNG.normal(size=(1, 64, 64))).shape == (128, 128)
@@ -150,17 +196,29 @@ def test_power_obeys_parseval_and_knows_its_frequencies():
 
 # --- the first layer ---
 
-@pytest.mark.parametrize("name, layer, shape, stride", [
-    ("alexnet", "features.0", (64, 3, 11, 11), 4), ("squeezenet1_0", "features.0", (96, 3, 7, 7), 2),
-    ("squeezenet1_1", "features.0", (64, 3, 3, 3), 2), ("resnet18", "conv1", (64, 3, 7, 7), 2),
-    ("googlenet", "conv1.conv", (64, 3, 7, 7), 2), ("vgg11", "features.0", (64, 3, 3, 3), 1)])
+
+@pytest.mark.parametrize(
+    "name, layer, shape, stride",
+    [
+        ("alexnet", "features.0", (64, 3, 11, 11), 4),
+        ("squeezenet1_0", "features.0", (96, 3, 7, 7), 2),
+        ("squeezenet1_1", "features.0", (64, 3, 3, 3), 2),
+        ("resnet18", "conv1", (64, 3, 7, 7), 2),
+        ("googlenet", "conv1.conv", (64, 3, 7, 7), 2),
+        ("vgg11", "features.0", (64, 3, 3, 3), 1),
+    ],
+)
 def test_first_layers_of_published_networks(name, layer, shape, stride):
     with torch.device("meta"):  # the shapes without the weights
         found = get_model(name, **({"init_weights": False} if name == "googlenet" else {}))
     conv = found.get_submodule(layer)
     conv.to_empty(device="cpu").requires_grad_(False).weight.normal_()
     filters = analysis.first_layer(found)
-    assert (filters.layer, filters.weights.shape, filters.stride) == (layer, shape, (stride, stride))
+    assert (filters.layer, filters.weights.shape, filters.stride) == (
+        layer,
+        shape,
+        (stride, stride),
+    )
     assert np.array_equal(filters.weights, conv.weight.numpy()) and not filters.connected
 
 
@@ -170,7 +228,9 @@ def test_weights_are_a_copy_in_single_precision(net):
     assert filters.weights.dtype == np.float32 and net[0].weight.abs().sum() > 0
 
 
-@pytest.mark.parametrize("inputs, shape", [(64, (1, 8, 8)), (192, (3, 8, 8)), (3072, (3, 32, 32)), (784, (1, 28, 28))])
+@pytest.mark.parametrize(
+    "inputs, shape", [(64, (1, 8, 8)), (192, (3, 8, 8)), (3072, (3, 32, 32)), (784, (1, 28, 28))]
+)
 def test_connected_layers_whose_inputs_are_an_image(inputs, shape):
     linear = nn.Linear(inputs, 5)
     filters = analysis.first_layer(nn.Sequential(nn.Flatten(), linear))
@@ -180,8 +240,14 @@ def test_connected_layers_whose_inputs_are_an_image(inputs, shape):
     assert linear(x.flatten(1))[0].detach().numpy() == pytest.approx(expected, abs=1e-4)
 
 
-@pytest.mark.parametrize("net, words", [
-    (nn.Linear(50, 3), "50 inputs"), (nn.ReLU(), "no convolutional"), (nn.Conv2d(4, 2, 3), "4 channels")])
+@pytest.mark.parametrize(
+    "net, words",
+    [
+        (nn.Linear(50, 3), "50 inputs"),
+        (nn.ReLU(), "no convolutional"),
+        (nn.Conv2d(4, 2, 3), "4 channels"),
+    ],
+)
 def test_networks_without_pictures_say_why(net, words):
     with pytest.raises(analysis.FiltersError, match=words):
         analysis.first_layer(nn.Sequential(net))
@@ -189,20 +255,30 @@ def test_networks_without_pictures_say_why(net, words):
 
 # --- the response ---
 
+
 def test_response_is_the_written_out_convolution(net):
     x = torch.randn(1, 3, 9, 8)
     weights, bias = net[0].weight.numpy(), net[0].bias.numpy()
     padded = np.pad(x[0].numpy(), ((0, 0), (1, 1), (2, 2)))
     for index in range(4):
-        expected = np.array([[(weights[index] * padded[:, 2 * r:2 * r + 3, c:c + 5]).sum() + bias[index]
-                              for c in range(8)] for r in range(5)])
+        expected = np.array(
+            [
+                [
+                    (weights[index] * padded[:, 2 * r : 2 * r + 3, c : c + 5]).sum() + bias[index]
+                    for c in range(8)
+                ]
+                for r in range(5)
+            ]
+        )
         assert analysis.response(net, x, index) == pytest.approx(expected, abs=1e-5)
 
 
 def test_response_of_a_connected_layer_is_one_number():
     net = nn.Sequential(nn.Flatten(), nn.Linear(64, 5))
     x = torch.randn(1, 1, 8, 8)
-    assert analysis.response(net, x, 3) == pytest.approx(net(x)[0, 3].detach().numpy().reshape(1, 1))
+    assert analysis.response(net, x, 3) == pytest.approx(
+        net(x)[0, 3].detach().numpy().reshape(1, 1)
+    )
 
 
 def test_response_costs_the_first_layer_and_leaves_nothing_behind(net):
@@ -215,20 +291,29 @@ def test_response_costs_the_first_layer_and_leaves_nothing_behind(net):
         analysis.response(net, torch.randn(1, 5, 9, 8), 0)
     for module in net.modules():
         assert not module._forward_hooks and not module._forward_pre_hooks
-    assert all(p.grad is None and not p.requires_grad for p in net.parameters()) and not net.training
+    assert (
+        all(p.grad is None and not p.requires_grad for p in net.parameters()) and not net.training
+    )
 
 
 def test_strongest_patch_gives_the_strongest_response(net):
-    """Weights times the pixels inside the box, with zeros outside the image, plus the bias is the value itself."""
+    """Weights times the pixels inside the box, with zeros outside the image, plus the bias is the
+    value itself."""
     x = torch.randn(1, 3, 9, 8)
     filters = analysis.first_layer(net)
     for index in range(4):
         values = analysis.response(net, x, index)
         patch = analysis.strongest(values, filters)
         left, top, right, bottom = patch.box
-        assert (bottom - top, right - left) == (3, 5) and patch.value == values.max() == values[patch.row, patch.column]
-        seen = np.pad(x[0].numpy(), ((0, 0), (9, 9), (9, 9)))[:, top + 9:bottom + 9, left + 9:right + 9]
-        assert (filters.weights[index] * seen).sum() + net[0].bias[index].item() == pytest.approx(patch.value, abs=1e-5)
+        assert (bottom - top, right - left) == (3, 5) and patch.value == values.max() == values[
+            patch.row, patch.column
+        ]
+        seen = np.pad(x[0].numpy(), ((0, 0), (9, 9), (9, 9)))[
+            :, top + 9 : bottom + 9, left + 9 : right + 9
+        ]
+        assert (filters.weights[index] * seen).sum() + net[0].bias[index].item() == pytest.approx(
+            patch.value, abs=1e-5
+        )
 
 
 @pytest.mark.parametrize("padding, expected", [("same", (2, 2)), ("valid", (0, 0)), (1, (1, 1))])
@@ -239,11 +324,14 @@ def test_padding_in_words_and_numbers(padding, expected):
 
 # --- the pictures ---
 
+
 def opened(data):
     return np.asarray(Image.open(io.BytesIO(data)))
 
 
-@pytest.fixture(params=[(12, 3, 11, 11), (9, 3, 3, 3), (10, 1, 8, 8), (3, 3, 5, 7), (2, 3, 64, 64)], ids=str)
+@pytest.fixture(
+    params=[(12, 3, 11, 11), (9, 3, 3, 3), (10, 1, 8, 8), (3, 3, 5, 7), (2, 3, 64, 64)], ids=str
+)
 def weights(request):
     return (RNG.normal(size=request.param) * 10.0 ** RNG.uniform(-3, 2)).astype(np.float32)
 
@@ -251,22 +339,34 @@ def weights(request):
 @pytest.mark.parametrize("scale", figures.SCALES)
 @pytest.mark.parametrize("by", figures.SORTS)
 def test_the_pixels_are_the_weights(weights, scale, by):
-    """Read back from the PNG's bytes, by the rule of the legend, every weight is right to half a grey level."""
+    """Read back from the PNG's bytes, by the rule of the legend, every weight is right to half a
+    grey level."""
     properties = analysis.measure(weights)
     order, white = figures.arrange(properties, by), figures.scales(properties, scale)
     made = figures.sheet(weights, order, white, picked=1)
     pixels = opened(style.png(made.pixels))
     error = np.abs(figures.decode(pixels, made) - weights[order])
     assert (error <= 1.0001 * white[order, None, None, None] / 254).all()
-    for i, (top, left) in enumerate(made.corners):  # by hand: every pixel of every square, not only the first
-        tile = pixels[top:top + weights.shape[2] * made.factor, left:left + weights.shape[3] * made.factor]
+    for i, (top, left) in enumerate(
+        made.corners
+    ):  # by hand: every pixel of every square, not only the first
+        tile = pixels[
+            top : top + weights.shape[2] * made.factor, left : left + weights.shape[3] * made.factor
+        ]
         grey = 128 + np.rint(127 * weights[order[i]].astype(float) / white[order[i]])  # (C, h, w)
-        expected = np.broadcast_to(grey, (3, *weights.shape[2:])).repeat(made.factor, 1).repeat(made.factor, 2)
-        assert np.array_equal(tile[..., :3], expected.transpose(1, 2, 0)) and (tile[..., 3] == 255).all()
+        expected = (
+            np.broadcast_to(grey, (3, *weights.shape[2:]))
+            .repeat(made.factor, 1)
+            .repeat(made.factor, 2)
+        )
+        assert (
+            np.array_equal(tile[..., :3], expected.transpose(1, 2, 0))
+            and (tile[..., 3] == 255).all()
+        )
 
 
 def test_zero_is_mid_grey_and_the_range_is_symmetric():
-    patch = np.array([[[-2., 0, 2]]])
+    patch = np.array([[[-2.0, 0, 2]]])
     assert figures.shade(patch, 2)[0, :, 0].tolist() == [1, 128, 255]
     assert figures.shade(0 * patch, 1)[0, :, 0].tolist() == [128] * 3
 
@@ -277,14 +377,18 @@ def test_scales_are_what_the_legend_says(weights):
     for scale in figures.SCALES:
         white = figures.scales(properties, scale)
         made = figures.sheet(weights, order, white)
-        assert (white >= properties.largest).all() and (white <= 1.011 * properties.largest.max()).all()
+        assert (white >= properties.largest).all() and (
+            white <= 1.011 * properties.largest.max()
+        ).all()
         assert all(float(f"{value:.3g}") == value for value in white)
         assert f"{white.max():.3g}" in figures.legend(made)
     assert (white <= 1.011 * properties.largest).all()  # each filter its own
 
 
 def test_scales_of_nothing_and_of_round_numbers():
-    properties = analysis.measure(np.array([np.zeros((3, 2, 2)), np.full((3, 2, 2), 0.25), np.full((3, 2, 2), 1000)]))
+    properties = analysis.measure(
+        np.array([np.zeros((3, 2, 2)), np.full((3, 2, 2), 0.25), np.full((3, 2, 2), 1000)])
+    )
     assert figures.scales(properties, "own").tolist() == [1, 0.25, 1000]
 
 
@@ -296,7 +400,9 @@ def test_sorting(weights):
     assert (np.diff(properties.orientation[figures.arrange(properties, "orientation")]) >= 0).all()
     frequency = properties.frequency.copy()
     frequency[0] = np.nan
-    assert figures.arrange(dataclasses.replace(properties, frequency=frequency), "frequency")[-1] == 0
+    assert (
+        figures.arrange(dataclasses.replace(properties, frequency=frequency), "frequency")[-1] == 0
+    )
 
 
 def test_only_the_picked_filter_is_framed():
@@ -308,19 +414,31 @@ def test_only_the_picked_filter_is_framed():
 
 
 def test_descriptions_count_by_their_rule():
-    patches = [coloured(wave(7, 30, 0.2), colour)[0] for colour in (GREY, GREY, RED_GREEN, BLUE_YELLOW, [1, 0, 0])]
+    patches = [
+        coloured(wave(7, 30, 0.2), colour)[0]
+        for colour in (GREY, GREY, RED_GREEN, BLUE_YELLOW, [1, 0, 0])
+    ]
     patches += [np.full((3, 7, 7), 0.01)]
     properties = analysis.measure(np.array(patches))
     text = figures.describe(analysis.Filters("conv1", np.array(patches), stride=(2, 2)), properties)
-    for words in ("6 filters of 7×7 pixels", "stride 2", "5 are oriented", "2 colour-opponent", "3 grey", "1 weak",
-                  "1 flat"):
+    for words in (
+        "6 filters of 7×7 pixels",
+        "stride 2",
+        "5 are oriented",
+        "2 colour-opponent",
+        "3 grey",
+        "1 weak",
+        "1 flat",
+    ):
         assert words in text
     assert "1 flat filters are not drawn" in figures.describe_scatter(properties)
 
 
 def test_scatter_draws_every_filter_once_and_says_which():
     noise, flat = RNG.normal(size=(5, 3, 7, 7)), np.ones((1, 3, 7, 7))
-    properties = analysis.measure(np.concatenate([coloured(wave(7, 30, 0.2), RED_GREEN), noise, flat]))
+    properties = analysis.measure(
+        np.concatenate([coloured(wave(7, 30, 0.2), RED_GREEN), noise, flat])
+    )
     fig = figures.scatter(properties, picked=0)
     drawn = np.concatenate([trace.customdata for trace in fig.data[:2]])
     assert sorted(drawn) == list(range(6))
@@ -344,13 +462,17 @@ def test_archive_gives_the_arrays_back():
     properties = analysis.measure(layer.weights)
     stored = np.load(io.BytesIO(figures.archive(layer, properties)))
     assert np.array_equal(stored["weights"], layer.weights)
-    assert set(stored) == {"weights", *figures.COLUMNS} and np.array_equal(stored["norm"], properties.norm)
+    assert set(stored) == {"weights", *figures.COLUMNS} and np.array_equal(
+        stored["norm"], properties.norm
+    )
 
 
 def look(responses=None, power=None, box=(0, 0, 3, 3)):
     responses = RNG.normal(size=(4, 6)).astype(np.float32) + 1 if responses is None else responses
     power = analysis.power(wave(11, 45, 0.2)[None]) if power is None else power
-    return analysis.Look(responses, analysis.Patch(1, 2, 0.5, box), power, analysis.frequencies(len(power)))
+    return analysis.Look(
+        responses, analysis.Patch(1, 2, 0.5, box), power, analysis.frequencies(len(power))
+    )
 
 
 def test_response_map_is_symmetric_about_zero():
@@ -361,7 +483,8 @@ def test_response_map_is_symmetric_about_zero():
 
 
 def test_spectrum_stands_at_right_angles_to_the_stripes():
-    """Stripes that rise to the right (45 degrees) vary towards the lower right: one of x, y negative, as drawn."""
+    """Stripes that rise to the right (45 degrees) vary towards the lower right: one of x, y
+    negative, as drawn."""
     heat = response.spectrum(look()).data[0]
     row, column = np.unravel_index(np.argmax(heat.z), heat.z.shape)
     assert heat.x[column] == pytest.approx(-heat.y[row], abs=1 / 64)
@@ -385,8 +508,10 @@ def test_parts_of_a_filter_are_its_pixels():
     tiles = response.parts(weights, 5.0, view, look(box=(2, 3, 9, 10)))
     factor = 160 // 7
     corner = 4 + style.FRAME
-    assert np.array_equal(tiles[corner:corner + 7 * factor:factor, corner:corner + 7 * factor:factor, :3],
-                          figures.shade(weights, 5.0))
+    assert np.array_equal(
+        tiles[corner : corner + 7 * factor : factor, corner : corner + 7 * factor : factor, :3],
+        figures.shade(weights, 5.0),
+    )
     assert response.parts(weights[:1], 5.0, view, look(box=(2, 3, 9, 10))).dtype == np.uint8
 
 
@@ -394,19 +519,29 @@ def test_look_puts_everything_of_one_filter_together(net):
     x = torch.randn(1, 3, 9, 8)
     seen = analysis.look(net, x, 2)
     assert np.array_equal(seen.responses, analysis.response(net, x, 2))
-    assert seen.responses[seen.patch.row, seen.patch.column] == seen.patch.value == seen.responses.max()
+    assert (
+        seen.responses[seen.patch.row, seen.patch.column]
+        == seen.patch.value
+        == seen.responses.max()
+    )
     assert np.array_equal(seen.power, analysis.power(net[0].weight[2].numpy()))
     stored = np.load(io.BytesIO(response.archive(seen)))
-    assert all(np.array_equal(stored[name], getattr(seen, name)) for name in ("responses", "power", "frequencies"))
+    assert all(
+        np.array_equal(stored[name], getattr(seen, name))
+        for name in ("responses", "power", "frequencies")
+    )
 
 
 def test_figures_do_not_wait_for_torch():
     code = "import sys, explorer.inside.figures.filters, explorer.inside.figures.response; print('torch' in sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(__file__).parents[2], capture_output=True, text=True
+    )
     assert ran.stdout.strip() == "False", ran.stderr
 
 
 # --- the page ---
+
 
 @pytest.fixture
 def page(app, monkeypatch):
@@ -427,6 +562,7 @@ def page(app, monkeypatch):
         at.selectbox(key="model").set_value(model).run()
         assert not at.exception and at.session_state["choice"].model == model
         return at
+
     run.served = served
     return run
 
@@ -436,7 +572,8 @@ def pictures(at):
 
 
 def test_the_served_pixels_are_the_weights_of_the_network(page):
-    """From the bytes that the browser gets, back to the weights of the network on disk, in every order and scale."""
+    """From the bytes that the browser gets, back to the weights of the network on disk, in every
+    order and scale."""
     at = page("random:squeezenet1_1")
     weights = registry.load("random:squeezenet1_1").features[0].weight.numpy()
     properties = analysis.measure(weights)
@@ -456,21 +593,30 @@ def test_the_same_filter_before_and_after_training_stands_in_the_same_place(page
     at.selectbox(key="sort").set_value(by).run()
     kinds = at.session_state[f"weights_{TRAINED}"]
     assert list(kinds) == ["trained", "initial"]
-    order = figures.arrange(analysis.measure(analysis.first_layer(registry.load(TRAINED)).weights), by)
+    order = figures.arrange(
+        analysis.measure(analysis.first_layer(registry.load(TRAINED)).weights), by
+    )
     for entry, key in zip(pictures(at)[:2], (TRAINED, f"initial:{TRAINED}"), strict=True):
         weights = analysis.first_layer(registry.load(key)).weights
         white = figures.scales(analysis.measure(weights), "common")
         made = figures.sheet(weights, order, white, beside=2)
-        assert np.abs(figures.decode(opened(page.served[entry.url]), made) - weights[order]).max() <= white[0] / 253
+        assert (
+            np.abs(figures.decode(opened(page.served[entry.url]), made) - weights[order]).max()
+            <= white[0] / 253
+        )
 
 
-@pytest.mark.parametrize("key", [key for key, row in registry.MODELS.items() if row.source == "bundled"])
+@pytest.mark.parametrize(
+    "key", [key for key, row in registry.MODELS.items() if row.source == "bundled"]
+)
 def test_weights_before_training_are_those_that_the_run_recorded(key):
     recorded = runs.probes(registry.find(key).path).get("filters")
     if recorded is None:
         pytest.skip("the first layer of this network is fully connected")
     rebuilt = analysis.first_layer(registry.load(f"initial:{key}")).weights
-    assert rebuilt == pytest.approx(recorded[0].astype(np.float32), abs=1e-3 * float(np.abs(rebuilt).max()))
+    assert rebuilt == pytest.approx(
+        recorded[0].astype(np.float32), abs=1e-3 * float(np.abs(rebuilt).max())
+    )
 
 
 def test_random_is_another_draw(page):
@@ -490,11 +636,18 @@ def test_no_kind_of_weights_chosen_shows_the_first(page):
 
 def test_several_networks_side_by_side(page):
     at = page("random:squeezenet1_1")
-    others = ["random:alexnet", "random:squeezenet1_0", "random:squeezenet1_1"]  # the last is there already
+    others = [
+        "random:alexnet",
+        "random:squeezenet1_0",
+        "random:squeezenet1_1",
+    ]  # the last is there already
     at.multiselect(key="filters_beside").set_value(others).run()
     assert not at.exception
-    for entry, kernel in zip(pictures(at)[:3], ("64 filters of 3×3", "64 filters of 11×11", "96 filters of 7×7"),
-                             strict=True):
+    for entry, kernel in zip(
+        pictures(at)[:3],
+        ("64 filters of 3×3", "64 filters of 11×11", "96 filters of 7×7"),
+        strict=True,
+    ):
         assert entry.alt.startswith(kernel) and "are oriented" in entry.alt
     assert len(pictures(at)) == 3 + 2
 
@@ -518,6 +671,6 @@ def test_a_network_without_pictures_says_so(page, monkeypatch):
     def refuse(_model, _kind):
         raise analysis.FiltersError("its 50 inputs form no square image")
 
-    monkeypatch.setattr(cache, "filters_of", refuse)
+    monkeypatch.setattr(cached, "filters_of", refuse)
     at.run()
     assert not at.exception and "50 inputs" in at.main.info[0].value

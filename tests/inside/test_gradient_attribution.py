@@ -1,9 +1,18 @@
-"""Maps made of gradients: held against finite differences, closed forms, hand-written loops and captum."""
+"""Maps made of gradients: held against finite differences, closed forms, hand-written loops and
+captum."""
+
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
-from captum.attr import GradientShap, InputXGradient, IntegratedGradients, LayerGradCam, NoiseTunnel, Saliency
+from captum.attr import (
+    GradientShap,
+    InputXGradient,
+    IntegratedGradients,
+    LayerGradCam,
+    NoiseTunnel,
+    Saliency,
+)
 from torch import Tensor, nn
 
 from explorer.inside import gradient_attribution
@@ -31,7 +40,8 @@ def slope(net: nn.Module, x: Tensor, target: int) -> Tensor:
 
 
 def exact(name: str) -> tuple[nn.Module, Tensor, str | None]:
-    """In float64: in float32 a ReLU of a deep net may be on in one batch size and off in another."""
+    """In float64: in float32 a ReLU of a deep net may be on in one batch size and off in
+    another."""
     net, x, layer = example(name)
     return net.double(), x.double(), layer
 
@@ -55,7 +65,9 @@ def test_gradient_and_input_x_gradient_equal_captum(name):
     theirs = Saliency(net).attribute(x.clone().requires_grad_(), target=TARGET)
     assert torch.equal(gradient_attribution.gradient(net, x, TARGET), theirs[0].amax(0))
     theirs = InputXGradient(net).attribute(x.clone().requires_grad_(), target=TARGET).detach()
-    torch.testing.assert_close(gradient_attribution.input_x_gradient(net, x, TARGET), theirs[0].sum(0))
+    torch.testing.assert_close(
+        gradient_attribution.input_x_gradient(net, x, TARGET), theirs[0].sum(0)
+    )
 
 
 @pytest.mark.parametrize("name", NETS)
@@ -73,24 +85,33 @@ def test_integrated_gradients_against_a_hand_written_loop(name, steps):
 
 def test_integrated_gradients_in_batches_equal_captum_in_one(monkeypatch):
     net, x, _ = example("resnet18")
-    theirs = IntegratedGradients(net).attribute(x, target=TARGET, n_steps=11).detach()[0].sum(0).float()
+    theirs = (
+        IntegratedGradients(net).attribute(x, target=TARGET, n_steps=11).detach()[0].sum(0).float()
+    )
     monkeypatch.setattr(gradient_attribution, "PIXELS", 3 * 64 * 64)
     found = gradient_attribution.integrated_gradients(net, x, TARGET, 11)[0]
     torch.testing.assert_close(found, theirs, rtol=1e-4, atol=1e-5 * float(theirs.abs().max()))
 
 
-@pytest.mark.parametrize("name", ["own_digits_tanh", "own_digits_sigmoid", "own_digits_gelu", "own_mlp_relu"])
+@pytest.mark.parametrize(
+    "name", ["own_digits_tanh", "own_digits_sigmoid", "own_digits_gelu", "own_mlp_relu"]
+)
 def test_integrated_gradients_sum_to_the_change_of_the_score(name):
     net, x, _ = example(name)
     with torch.no_grad():
         change = (net(x) - net(torch.zeros_like(x)))[0, TARGET].item()
-    rough, fine = (gradient_attribution.integrated_gradients(net, x, TARGET, n)[0].sum().item() - change for n in (2, 200))
+    rough, fine = (
+        gradient_attribution.integrated_gradients(net, x, TARGET, n)[0].sum().item() - change
+        for n in (2, 200)
+    )
     assert abs(fine) < 0.01 * abs(change)
     assert abs(fine) <= abs(rough)
 
 
 def test_integrated_gradients_of_cubes_are_each_pixels_term():
-    found = gradient_attribution.integrated_gradients(Cubes(), X, 0, 2)[0]  # two Gauss-Legendre nodes are exact for a parabola
+    found = gradient_attribution.integrated_gradients(Cubes(), X, 0, 2)[
+        0
+    ]  # two Gauss-Legendre nodes are exact for a parabola
     torch.testing.assert_close(found, (Cubes.w * X**3)[0, 0])
 
 
@@ -100,7 +121,9 @@ def test_smoothgrad_against_a_hand_written_loop(name):
     chance = torch.Generator().manual_seed(5)
     total = torch.zeros_like(x)
     for _ in range(6):
-        total += slope(net, x + 0.15 * (x.max() - x.min()) * torch.randn(x.shape[1:], generator=chance), TARGET)
+        total += slope(
+            net, x + 0.15 * (x.max() - x.min()) * torch.randn(x.shape[1:], generator=chance), TARGET
+        )
     expected = (total / 6)[0].abs().amax(0)
     found = gradient_attribution.smoothgrad(net, x, TARGET, 6, seed=5)
     torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5 * float(expected.max()))
@@ -110,19 +133,29 @@ def test_smoothgrad_of_cubes_has_its_closed_form():
     """E[3 w (x + n)^2] = 3 w (x^2 + sigma^2)."""
     sigma = gradient_attribution.NOISE * 5
     found = gradient_attribution.smoothgrad(Cubes(), X, 0, 40_000, seed=0)
-    torch.testing.assert_close(found, (3 * Cubes.w * (X**2 + sigma**2)).abs()[0, 0], rtol=0.02, atol=0.02)
+    torch.testing.assert_close(
+        found, (3 * Cubes.w * (X**2 + sigma**2)).abs()[0, 0], rtol=0.02, atol=0.02
+    )
 
 
 def test_random_methods_agree_with_captum_in_the_mean():
     """On a net with a smooth gradient, so that a few thousand samples are enough."""
     net, x, _ = example("own_digits_tanh")
     sigma = gradient_attribution.NOISE * float(x.max() - x.min())
-    theirs = NoiseTunnel(Saliency(net)).attribute(x, nt_samples=2000, stdevs=sigma, target=TARGET, abs=False)
+    theirs = NoiseTunnel(Saliency(net)).attribute(
+        x, nt_samples=2000, stdevs=sigma, target=TARGET, abs=False
+    )
     ours = gradient_attribution.smoothgrad(net, x, TARGET, 2000, seed=1)
-    torch.testing.assert_close(ours, theirs.detach().abs()[0, 0], rtol=0.1, atol=0.05 * float(ours.max()))
-    theirs = GradientShap(net).attribute(x, sigma * torch.randn(500, *x.shape[1:]), n_samples=4000, target=TARGET)
+    torch.testing.assert_close(
+        ours, theirs.detach().abs()[0, 0], rtol=0.1, atol=0.05 * float(ours.max())
+    )
+    theirs = GradientShap(net).attribute(
+        x, sigma * torch.randn(500, *x.shape[1:]), n_samples=4000, target=TARGET
+    )
     ours = gradient_attribution.gradient_shap(net, x, TARGET, 4000, seed=1)
-    torch.testing.assert_close(ours, theirs.detach()[0, 0], rtol=0.1, atol=0.06 * float(ours.abs().max()))
+    torch.testing.assert_close(
+        ours, theirs.detach()[0, 0], rtol=0.1, atol=0.06 * float(ours.abs().max())
+    )
 
 
 def test_gradient_shap_of_a_linear_net_is_weight_times_distance_from_the_mean_baseline():
@@ -163,7 +196,9 @@ def test_grad_cam_against_a_hand_written_loop():
     maps.requires_grad_()
     score = net.classifier(net.avgpool(net.features[12](F.relu(maps))).flatten(1))[0, TARGET]
     (slopes,) = torch.autograd.grad(score, maps)
-    coarse = sum(slopes[0, k].mean() * maps.detach()[0, k] for k in range(maps.shape[1])).clamp(min=0)
+    coarse = sum(slopes[0, k].mean() * maps.detach()[0, k] for k in range(maps.shape[1])).clamp(
+        min=0
+    )
     expected = F.interpolate(coarse[None, None], (96, 96), mode="bilinear")[0, 0]
     torch.testing.assert_close(gradient_attribution.grad_cam(net, x, TARGET, layer), expected)
     assert expected.max() > 0
@@ -172,7 +207,9 @@ def test_grad_cam_against_a_hand_written_loop():
 @pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name != "own_mlp_relu"])
 def test_grad_cam_equals_captum(name):
     net, x, layer = example(name)
-    theirs = LayerGradCam(net, net.get_submodule(layer)).attribute(x, target=TARGET, relu_attributions=True)
+    theirs = LayerGradCam(net, net.get_submodule(layer)).attribute(
+        x, target=TARGET, relu_attributions=True
+    )
     theirs = F.interpolate(theirs.detach(), x.shape[2:], mode="bilinear")[0, 0]
     found = gradient_attribution.grad_cam(net, x, TARGET, layer)
     torch.testing.assert_close(found, theirs, rtol=1e-4, atol=1e-5 * float(theirs.max()))
@@ -180,11 +217,16 @@ def test_grad_cam_equals_captum(name):
 
 def test_guided_grad_cam_is_the_product():
     net, x, layer = example("resnet18")
-    guided, coarse = (gradient_attribution.guided_backpropagation(net, x, TARGET), gradient_attribution.grad_cam(net, x, TARGET, layer))
+    guided, coarse = (
+        gradient_attribution.guided_backpropagation(net, x, TARGET),
+        gradient_attribution.grad_cam(net, x, TARGET, layer),
+    )
     assert torch.equal(gradient_attribution.guided_grad_cam(net, x, TARGET, layer), guided * coarse)
 
 
-@pytest.mark.parametrize("method", [gradient_attribution.guided_backpropagation, gradient_attribution.deconvolution])
+@pytest.mark.parametrize(
+    "method", [gradient_attribution.guided_backpropagation, gradient_attribution.deconvolution]
+)
 @pytest.mark.parametrize("name", ["own_digits_sigmoid", "own_digits_leaky_relu", "own_digits_gelu"])
 def test_guided_methods_say_that_there_is_no_relu(name, method):
     net, x, _ = example(name)
@@ -192,9 +234,15 @@ def test_guided_methods_say_that_there_is_no_relu(name, method):
         method(net, x, TARGET)
 
 
-@pytest.mark.parametrize(("name", "layer", "words"), [
-    ("own_mlp_relu", None, "no layer that makes any"), ("own_mlp_relu", "hidden.0", "gives none"),
-    ("resnet18", "layer9", "no layer 'layer9'"), ("resnet18", "fc", "gives none")])
+@pytest.mark.parametrize(
+    ("name", "layer", "words"),
+    [
+        ("own_mlp_relu", None, "no layer that makes any"),
+        ("own_mlp_relu", "hidden.0", "gives none"),
+        ("resnet18", "layer9", "no layer 'layer9'"),
+        ("resnet18", "fc", "gives none"),
+    ],
+)
 def test_grad_cam_says_what_is_wrong_with_a_layer(name, layer, words):
     net, x, _ = example(name)
     with pytest.raises(SaliencyError, match=words):

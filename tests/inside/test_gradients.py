@@ -1,4 +1,6 @@
-"""Gradients: norms against finite differences and a chain rule by hand, on every kind of network."""
+"""Gradients: norms against finite differences and a chain rule by hand, on every kind of
+network."""
+
 import copy
 
 import numpy as np
@@ -14,16 +16,20 @@ from trainer.nets import NetSpec, build
 from trainer.probes import measure, norms, weighted_layers
 
 SMALL = {  # every net of the trainer, small
-    "alexnet": NetSpec("alexnet", 5, width=0.1, size=32), "vgg": NetSpec("vgg", 5, width=0.05, size=32),
+    "alexnet": NetSpec("alexnet", 5, width=0.1, size=32),
+    "vgg": NetSpec("vgg", 5, width=0.05, size=32),
     "resnet": NetSpec("resnet", 5, depth=8, width=0.25, size=16),
     "plain": NetSpec("resnet", 5, depth=8, width=0.25, size=16, residual=False),
     "digits": NetSpec("digits", 5, channels=1, width=0.2, size=8),
-    "mlp": NetSpec("mlp", 5, channels=1, width=0.2, size=8, depth=4, activation="sigmoid", norm="none"),
+    "mlp": NetSpec(
+        "mlp", 5, channels=1, width=0.2, size=8, depth=4, activation="sigmoid", norm="none"
+    ),
 }
 
 
 def by_hand(w, x, target):
-    """Two sigmoid layers and a linear one, all gradients by the chain rule: dL/dz of each layer, dL/dW."""
+    """Two sigmoid layers and a linear one, all gradients by the chain rule: dL/dz of each layer,
+    dL/dW."""
     sigmoid = lambda z: 1 / (1 + np.exp(-z))  # noqa: E731
     z1 = w[0] @ x
     h1 = sigmoid(z1)
@@ -38,12 +44,20 @@ def by_hand(w, x, target):
 
 
 def test_the_chain_rule_by_hand():
-    net = nn.Sequential(nn.Linear(6, 4, bias=False), nn.Sigmoid(), nn.Linear(4, 4, bias=False), nn.Sigmoid(),
-                        nn.Linear(4, 3, bias=False))
+    net = nn.Sequential(
+        nn.Linear(6, 4, bias=False),
+        nn.Sigmoid(),
+        nn.Linear(4, 4, bias=False),
+        nn.Sigmoid(),
+        nn.Linear(4, 3, bias=False),
+    )
     x = torch.randn(1, 6)
     found = layer_gradients(net.requires_grad_(False), x, target=2)
-    deltas, weights, loss = by_hand([layer.weight.double().numpy() for layer in net if isinstance(layer, nn.Linear)],
-                                    x[0].double().numpy(), 2)
+    deltas, weights, loss = by_hand(
+        [layer.weight.double().numpy() for layer in net if isinstance(layer, nn.Linear)],
+        x[0].double().numpy(),
+        2,
+    )
     assert found.norm["activation"] == pytest.approx([np.linalg.norm(d) for d in deltas], rel=1e-5)
     assert found.norm["weight"] == pytest.approx([np.linalg.norm(w) for w in weights], rel=1e-5)
     assert found.rms["weight"] == pytest.approx([np.sqrt(np.mean(w**2)) for w in weights], rel=1e-5)
@@ -52,10 +66,14 @@ def test_the_chain_rule_by_hand():
 
 @pytest.mark.parametrize("name", SMALL)
 def test_finite_differences(name):
-    """Moving all weights of a layer, or its output, along the gradient changes the loss by the squared norm."""
+    """Moving all weights of a layer, or its output, along the gradient changes the loss by the
+    squared norm."""
     spec = SMALL[name]
     net = build(spec, seed=1).double().eval().requires_grad_(False)
-    x, target = torch.randn(1, spec.channels, spec.size, spec.size, dtype=torch.float64), torch.tensor([3])
+    x, target = (
+        torch.randn(1, spec.channels, spec.size, spec.size, dtype=torch.float64),
+        torch.tensor([3]),
+    )
     found = measure(net, x, target)
     loss = lambda: nn.functional.cross_entropy(net(x), target).item()  # noqa: E731
     for layer in (0, len(found.names) - 1):
@@ -77,7 +95,9 @@ def test_finite_differences(name):
             unit.zero_()[index] = step
             moved = []
             for sign in (1, -1):
-                handle = module.register_forward_hook(lambda _m, _i, out, by=sign * unit: out + by.view_as(out))
+                handle = module.register_forward_hook(
+                    lambda _m, _i, out, by=sign * unit: out + by.view_as(out)
+                )
                 moved.append(loss())
                 handle.remove()
             total += ((moved[0] - moved[1]) / (2 * step)) ** 2
@@ -87,8 +107,9 @@ def test_finite_differences(name):
             assert found.activation_gradient[layer] >= np.sqrt(total) * (1 - 1e-4)
 
 
-@pytest.mark.parametrize("name", ["alexnet", "vgg11", "vgg11_bn", "googlenet", "resnet18", "resnet50",
-                                  "squeezenet1_0"])
+@pytest.mark.parametrize(
+    "name", ["alexnet", "vgg11", "vgg11_bn", "googlenet", "resnet18", "resnet50", "squeezenet1_0"]
+)
 def test_in_place_and_reused_activations_change_nothing(name):
     """Every published family: the same norms as on a copy in which no activation works in place."""
     net, x, _ = zoo.example(name)
@@ -104,7 +125,9 @@ def test_in_place_and_reused_activations_change_nothing(name):
     calm.requires_grad_(True)
     nn.functional.cross_entropy(calm(x), torch.tensor([4])).backward()
     layers = weighted_layers(calm)
-    assert found.norm["weight"] == pytest.approx([layers[n].weight.grad.norm().item() for n in found.names], rel=1e-4)
+    assert found.norm["weight"] == pytest.approx(
+        [layers[n].weight.grad.norm().item() for n in found.names], rel=1e-4
+    )
 
 
 def test_nothing_is_left_on_the_network():
@@ -148,19 +171,33 @@ def test_axes_say_of_what_with_respect_to_what():
 
 
 def test_zeros_stand_on_a_labelled_floor_and_are_counted():
-    found = gradients.LayerGradients(("a", "b", "c"), {"weight": np.array([0.0, 1e-3, 1e-1])}, {}, 0, 1.0)
+    found = gradients.LayerGradients(
+        ("a", "b", "c"), {"weight": np.array([0.0, 1e-3, 1e-1])}, {}, 0, 1.0
+    )
     fig = figures.layers([found], ["net"], "weight", "rms")
     assert 0 < fig.data[0].y[0] < 1e-3
     (note,) = [note for note in fig.layout.annotations if "exactly 0" in note.text]
-    assert 10 ** note.y == pytest.approx(fig.layout.shapes[0].y0), "on a log axis words are placed by their exponent"
+    assert 10**note.y == pytest.approx(fig.layout.shapes[0].y0), (
+        "on a log axis words are placed by their exponent"
+    )
     assert "exactly 0 in 1 of 3 layers" in figures.describe([found], ["net"], "weight", "rms")
 
 
 def test_several_networks_stand_on_relative_depth():
-    short, long = (layer_gradients(build(NetSpec("mlp", 3, channels=1, size=4, depth=d)).eval().requires_grad_(False),
-                                   torch.randn(1, 1, 4, 4), 0) for d in (2, 6))
+    short, long = (
+        layer_gradients(
+            build(NetSpec("mlp", 3, channels=1, size=4, depth=d)).eval().requires_grad_(False),
+            torch.randn(1, 1, 4, 4),
+            0,
+        )
+        for d in (2, 6)
+    )
     fig = figures.layers([short, long], ["short", "long"], "weight", "rms")
     assert [list(trace.x[[0, -1]]) for trace in fig.data] == [[0, 1], [0, 1]]
-    assert len({trace.line.dash for trace in fig.data}) == len({trace.marker.symbol for trace in fig.data}) == 2
+    assert (
+        len({trace.line.dash for trace in fig.data})
+        == len({trace.marker.symbol for trace in fig.data})
+        == 2
+    )
     rows = figures.table([short, long], ["short", "long"])
     assert {len(column) for column in rows.values()} == {len(short.names) + len(long.names)}

@@ -1,4 +1,6 @@
-"""Home: its plain HTML shows the numbers that it is given, on the scale that it names, and escapes what is not ours."""
+"""Home: its plain HTML shows the numbers that it is given, on the scale that it names, and escapes
+what is not ours."""
+
 import re
 from html.parser import HTMLParser
 
@@ -34,8 +36,11 @@ def share(style: str, name: str) -> float:
 def test_bars_are_as_long_as_the_probabilities():
     probabilities = np.array([0.62134, 0.2, 0.0004], np.float32)
     drawn = Elements(home.bars(["cat", "dog", "boat"], probabilities, "said"))
-    widths = [share(attributes["style"], "width") for _, attributes in drawn.found if "width:" in
-              attributes.get("style", "")]
+    widths = [
+        share(attributes["style"], "width")
+        for _, attributes in drawn.found
+        if "width:" in attributes.get("style", "")
+    ]
     assert widths == pytest.approx(probabilities.tolist(), abs=1e-5)
     assert all(word in drawn.words for word in ("cat", "62.1 %", "0.04 %", "probability p"))
     assert drawn.open == 0
@@ -43,8 +48,12 @@ def test_bars_are_as_long_as_the_probabilities():
 
 def dots(values: np.ndarray) -> tuple[Elements, dict[str, float], dict[str, float]]:
     """The elements; height of each grid line by its label; height of each dot by its title."""
-    drawn = Elements(home.dots(values, [f"layer{i}" for i in range(len(values))], "RMS of dL/dW", "said"))
-    lines = [share(a["style"], "bottom") for _, a in drawn.found if "border-top" in a.get("style", "")]
+    drawn = Elements(
+        home.dots(values, [f"layer{i}" for i in range(len(values))], "RMS of dL/dW", "said")
+    )
+    lines = [
+        share(a["style"], "bottom") for _, a in drawn.found if "border-top" in a.get("style", "")
+    ]
     marks = {a["title"]: share(a["style"], "bottom") for _, a in drawn.found if "title" in a}
     return drawn, lines, marks
 
@@ -71,10 +80,16 @@ def test_nothing_but_zeros_is_still_a_picture():
     assert len(marks) == 3 and set(marks.values()) == {-0.08} and drawn.open == 0
 
 
-@pytest.mark.parametrize("draw", [
-    lambda name: home.bars([name], np.array([0.5]), name),
-    lambda name: home.dots(np.array([0.5]), [name], name, name)])
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda name: home.bars([name], np.array([0.5]), name),
+        lambda name: home.dots(np.array([0.5]), [name], name, name),
+    ],
+)
 def test_names_of_strangers_are_text(draw):
     drawn = Elements(draw('<img src=x onerror=alert(1)>" onclick="x'))
     assert all(tag in ("div", "span", "b", "sup") for tag, _ in drawn.found)
-    assert all(set(attributes) <= {"style", "title", "role", "aria-label"} for _, attributes in drawn.found)
+    assert all(
+        set(attributes) <= {"style", "title", "role", "aria-label"} for _, attributes in drawn.found
+    )

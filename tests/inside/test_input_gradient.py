@@ -1,4 +1,6 @@
-"""The sum of many slopes through a first convolution that is passed once: held against one slope after the other."""
+"""The sum of many slopes through a first convolution that is passed once: held against one slope
+after the other."""
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -11,7 +13,8 @@ NETS = ["alexnet", "resnet18", "squeezenet1_1", "googlenet", "own_resnet_relu", 
 
 
 class Net(nn.Module):
-    """Any function of an input as a net with 10 outputs; `weight` is a convolution's, 3 -> 4 channels of 3x3."""
+    """Any function of an input as a net with 10 outputs; `weight` is a convolution's, 3 -> 4
+    channels of 3x3."""
 
     def __init__(self, body):
         super().__init__()
@@ -30,14 +33,23 @@ BODIES = {
     "bias": lambda n, x: F.conv2d(x, n.weight, n.bias, 2, 1),
     "keywords": lambda n, x: F.conv2d(x, weight=n.weight, bias=n.bias),
     "in place afterwards": lambda n, x: F.conv2d(x, n.weight, n.bias).relu_(),
-    "a way past it": lambda n, x: F.conv2d(x, n.weight, n.bias, 1, 1) + 3 * x.square().sum(1, keepdim=True),
-    "twice, the same": lambda n, x: F.conv2d(x, n.weight, n.bias).sin() + F.conv2d(x, n.weight, n.bias).cos(),
-    "twice, otherwise": lambda n, x: (F.conv2d(x, n.weight, n.bias, 1, 1).sin()
-                                      + F.conv2d(x, n.weight, None, 1, 2, 2).cos()),
-    "two weights": lambda n, x: F.conv2d(x, n.weight).sin() + F.conv2d(x, 2 * n.weight, n.bias).cos(),
+    "a way past it": lambda n, x: (
+        F.conv2d(x, n.weight, n.bias, 1, 1) + 3 * x.square().sum(1, keepdim=True)
+    ),
+    "twice, the same": lambda n, x: (
+        F.conv2d(x, n.weight, n.bias).sin() + F.conv2d(x, n.weight, n.bias).cos()
+    ),
+    "twice, otherwise": lambda n, x: (
+        F.conv2d(x, n.weight, n.bias, 1, 1).sin() + F.conv2d(x, n.weight, None, 1, 2, 2).cos()
+    ),
+    "two weights": lambda n, x: (
+        F.conv2d(x, n.weight).sin() + F.conv2d(x, 2 * n.weight, n.bias).cos()
+    ),
     "padded first": lambda n, x: F.conv2d(F.pad(x, (1, 1, 1, 1), "reflect"), n.weight, n.bias),
     "no convolution": lambda n, x: torch.cat([x, x[:, :1].square()], 1),
-    "not on the way to the score": lambda n, x: F.conv2d(x, n.weight).detach() + x.square().sum(1)[:, None, 1:-1, 1:-1],
+    "not on the way to the score": lambda n, x: (
+        F.conv2d(x, n.weight).detach() + x.square().sum(1)[:, None, 1:-1, 1:-1]
+    ),
 }
 PLACES = torch.tensor([0.1, 0.4, 0.75, 0.9, 1.0], dtype=torch.float64)
 WEIGHTS = torch.tensor([0.3, -1.0, 2.0, 0.5, 0.25], dtype=torch.float64)
@@ -61,7 +73,9 @@ def both_ways(net: nn.Module, x: Tensor, target: int) -> None:
         anywhere.add(batch, weight)
         along.add(place[:, None, None, None] * x, weight, place)
     shares = WEIGHTS[:, None, None, None]
-    torch.testing.assert_close(anywhere.total(), (shares * one_by_one(net, xs, target)).sum(0, keepdim=True))
+    torch.testing.assert_close(
+        anywhere.total(), (shares * one_by_one(net, xs, target)).sum(0, keepdim=True)
+    )
     on_the_way = one_by_one(net, PLACES[:, None, None, None] * x, target)
     torch.testing.assert_close(along.total(), (shares * on_the_way).sum(0, keepdim=True))
 

@@ -1,4 +1,6 @@
-"""Maps made by hiding parts: held against hand-written loops, exact Shapley values, scikit-learn and captum."""
+"""Maps made by hiding parts: held against hand-written loops, exact Shapley values, scikit-learn
+and captum."""
+
 from itertools import combinations
 from math import comb
 
@@ -48,7 +50,9 @@ def exact_shapley(scores: dict[tuple[int, ...], float], count: int) -> np.ndarra
 
 @pytest.mark.parametrize(("side", "windows"), [(8, 3), (9, 4), (8, 20), (1, 3)])
 def test_occlusion_against_a_hand_written_loop(side, windows):
-    net = nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), nn.Tanh(), nn.Flatten(), nn.Linear(4 * side**2, 5))
+    net = nn.Sequential(
+        nn.Conv2d(3, 4, 3, padding=1), nn.Tanh(), nn.Flatten(), nn.Linear(4 * side**2, 5)
+    )
     x = torch.randn(1, 3, side, side)
     stride = max(1, round(side / (windows + 1)))
     window = min(2 * stride, side)
@@ -62,7 +66,12 @@ def test_occlusion_against_a_hand_written_loop(side, windows):
                 hidden[:, :, *here] = 0
                 total[here] += (net(x) - net(hidden))[0, TARGET]
                 seen[here] += 1
-    torch.testing.assert_close(perturbation_attribution.occlusion(net, x, TARGET, windows), total / seen, rtol=1e-4, atol=1e-6)
+    torch.testing.assert_close(
+        perturbation_attribution.occlusion(net, x, TARGET, windows),
+        total / seen,
+        rtol=1e-4,
+        atol=1e-6,
+    )
 
 
 @pytest.mark.parametrize("name", ["own_digits_tanh", "own_mlp_relu"])
@@ -70,7 +79,11 @@ def test_kernel_shap_tends_to_the_exact_shapley_values(name, monkeypatch):
     monkeypatch.setattr(perturbation_attribution, "superpixels", lambda x: QUARTERS)
     net, x, _ = example(name)
     exact = exact_shapley(scores_of(net, x, QUARTERS), 4)
-    found = perturbation_attribution.kernel_shap(net, x, TARGET, 4000, seed=0)[::4, ::4].flatten().numpy()
+    found = (
+        perturbation_attribution.kernel_shap(net, x, TARGET, 4000, seed=0)[::4, ::4]
+        .flatten()
+        .numpy()
+    )
     np.testing.assert_allclose(found, exact, atol=0.02 * np.abs(exact).max())
     scores = scores_of(net, x, QUARTERS)
     assert found.sum() == pytest.approx(scores[0, 1, 2, 3] - scores[()], rel=1e-4)
@@ -79,10 +92,14 @@ def test_kernel_shap_tends_to_the_exact_shapley_values(name, monkeypatch):
 def test_kernel_shap_of_an_additive_net_is_exact_and_agrees_with_captum(monkeypatch):
     monkeypatch.setattr(perturbation_attribution, "superpixels", lambda x: QUARTERS)
     net, x = Additive(), torch.randn(1, 1, 8, 8)
-    expected = [(net.w * x[0, 0])[torch.from_numpy(part == QUARTERS)].sum().item() for part in range(4)]
+    expected = [
+        (net.w * x[0, 0])[torch.from_numpy(part == QUARTERS)].sum().item() for part in range(4)
+    ]
     found = perturbation_attribution.kernel_shap(net, x, 0, 20, seed=0)[::4, ::4].flatten()
     np.testing.assert_allclose(found, expected, rtol=1e-4)
-    theirs = KernelShap(net).attribute(x, target=0, feature_mask=torch.from_numpy(QUARTERS)[None, None], n_samples=100)
+    theirs = KernelShap(net).attribute(
+        x, target=0, feature_mask=torch.from_numpy(QUARTERS)[None, None], n_samples=100
+    )
     np.testing.assert_allclose(theirs[0, 0, ::4, ::4].flatten(), expected, rtol=1e-2)
 
 
@@ -121,8 +138,16 @@ def test_lime_is_the_weighted_ridge_regression_of_the_scores():
     np.testing.assert_allclose(found, expected[parts], rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("x", [torch.zeros(1, 3, 32, 32), torch.randn(1, 3, 48, 32), torch.randn(1, 1, 8, 8),
-                               torch.rand(1, 3, 1, 1)], ids=["plain", "noise", "grey", "one pixel"])
+@pytest.mark.parametrize(
+    "x",
+    [
+        torch.zeros(1, 3, 32, 32),
+        torch.randn(1, 3, 48, 32),
+        torch.randn(1, 1, 8, 8),
+        torch.rand(1, 3, 1, 1),
+    ],
+    ids=["plain", "noise", "grey", "one pixel"],
+)
 def test_superpixels_are_numbered_without_gaps(x):
     parts = perturbation_attribution.superpixels(x)
     assert parts.shape == x.shape[2:]
@@ -135,4 +160,6 @@ def test_superpixels_keep_to_edges():
     x = torch.zeros(1, 3, 32, 32)
     x[:, 0, :, 13:] = 1
     parts = perturbation_attribution.superpixels(x)
-    assert not set(parts[:, :12].flat) & set(parts[:, 14:].flat)  # a pixel of smoothing on either side
+    assert not set(parts[:, :12].flat) & set(
+        parts[:, 14:].flat
+    )  # a pixel of smoothing on either side

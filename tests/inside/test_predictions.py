@@ -1,4 +1,6 @@
-"""Predictions: softmax, cross entropy and p - y against autograd, closed forms and a lecture; bars that show them."""
+"""Predictions: softmax, cross entropy and p - y against autograd, closed forms and a lecture; bars
+that show them."""
+
 import math
 import re
 
@@ -10,11 +12,24 @@ from torch import nn
 from explorer.drawing.tables import csv
 from explorer.inside import predictions as analysis
 from explorer.inside.figures import predictions as figures
-from explorer.inside.predictions import LECTURE, Predictions, cross_entropy, predict, softmax, softmax_gradient
+from explorer.inside.predictions import (
+    LECTURE,
+    Predictions,
+    cross_entropy,
+    predict,
+    softmax,
+    softmax_gradient,
+)
 
 RNG = np.random.default_rng(0)
 SCORES = RNG.normal(0, 3, 50)
-LIMITS = [np.array([1000.0, 0, -1000]), np.array([-1e5, -1e5 + 1]), np.full(7, 3.0), np.array([42.0]), np.zeros(2)]
+LIMITS = [
+    np.array([1000.0, 0, -1000]),
+    np.array([-1e5, -1e5 + 1]),
+    np.full(7, 3.0),
+    np.array([42.0]),
+    np.zeros(2),
+]
 
 
 def made(logits, classes=None):
@@ -23,6 +38,7 @@ def made(logits, classes=None):
 
 
 # --- the formulas
+
 
 def test_the_lectures_numbers():
     table = LECTURE.predictions.table(LECTURE.target)
@@ -45,7 +61,9 @@ def test_softmax_equals_torch_and_sums_to_one(logits, temperature):
 
 def test_softmax_of_two_is_the_sigmoid_and_shifts_change_nothing():
     for difference in (-40.0, -2.0, 0.0, 5.0):
-        assert softmax(np.array([difference, 0]))[0] == pytest.approx(1 / (1 + math.exp(-difference)), rel=1e-12)
+        assert softmax(np.array([difference, 0]))[0] == pytest.approx(
+            1 / (1 + math.exp(-difference)), rel=1e-12
+        )
     assert np.allclose(softmax(SCORES), softmax(SCORES + 512), atol=1e-13)
 
 
@@ -93,7 +111,11 @@ def test_cross_entropy_stays_finite_where_p_is_zero():
 
 def test_overflow_is_infinite_and_said():
     table = made([800.0, 1.0]).table(0)
-    assert np.isinf(table.exponentials[0]) and table.overflows and "overflow" in figures.describe_table(table)
+    assert (
+        np.isinf(table.exponentials[0])
+        and table.overflows
+        and "overflow" in figures.describe_table(table)
+    )
     assert table.probabilities.tolist() == [1, 0]
     assert made([80.0, 1.0]).table(0, temperature=0.1).overflows
     assert figures.printed(table)["e^(z/T)"] == ["overflow", "2.718"]
@@ -102,6 +124,7 @@ def test_overflow_is_infinite_and_said():
 
 
 # --- of a network
+
 
 def test_predict_is_one_forward_pass_and_leaves_nothing():
     net = nn.Sequential(nn.Flatten(), nn.Linear(12, 5)).eval().requires_grad_(False)
@@ -116,8 +139,15 @@ def test_predict_is_one_forward_pass_and_leaves_nothing():
 def test_top_is_sorted_named_and_bounded():
     found = made([1, 5, 3, 5], ("cat", "dog", "crane", "crane"))
     top = found.top(3)
-    assert top.indices == (1, 3, 2) and top.names == ("dog", "crane", "crane")  # of equal scores the first is first
-    assert top.logits.tolist() == [5, 5, 3] and top.probabilities.tolist() == found.probabilities[[1, 3, 2]].tolist()
+    assert top.indices == (1, 3, 2) and top.names == (
+        "dog",
+        "crane",
+        "crane",
+    )  # of equal scores the first is first
+    assert (
+        top.logits.tolist() == [5, 5, 3]
+        and top.probabilities.tolist() == found.probabilities[[1, 3, 2]].tolist()
+    )
     assert top.caption(3) == f"crane ({found.probabilities[3]:.1%})"
     assert found.top(99).indices == (1, 3, 2, 0)
     assert found.unique_names() == ("cat", "dog", "crane (output 2)", "crane (output 3)")
@@ -146,9 +176,14 @@ def test_the_table_agrees_with_itself():
 
 # --- figures
 
+
 def text_sizes(fig):
-    return [fig.layout.font.size, fig.layout.xaxis.tickfont.size, fig.layout.xaxis.title.font.size,
-            *(note.font.size for note in fig.layout.annotations)]
+    return [
+        fig.layout.font.size,
+        fig.layout.xaxis.tickfont.size,
+        fig.layout.xaxis.title.font.size,
+        *(note.font.size for note in fig.layout.annotations),
+    ]
 
 
 def test_bars_show_the_numbers_best_on_top():
@@ -160,7 +195,8 @@ def test_bars_show_the_numbers_best_on_top():
     assert fig.layout.xaxis.range[0] == 0 and fig.layout.xaxis.range[1] >= 1
     assert "probability" in fig.layout.xaxis.title.text and "T = 2" in fig.layout.xaxis.title.text
     assert [re.sub("<.*?>", "", note.text).split("  ") for note in fig.layout.annotations] == [
-        [name, figures.percent(p)] for name, p in zip(top.names, top.probabilities, strict=True)]
+        [name, figures.percent(p)] for name, p in zip(top.names, top.probabilities, strict=True)
+    ]
     assert min(text_sizes(fig)) >= 16
 
 
@@ -191,9 +227,18 @@ def test_differences_of_a_single_class():
     assert "+0.0000" in figures.describe_differences(table)
 
 
-@pytest.mark.parametrize(("probability", "text"), [
-    (1.0, "100.0 %"), (0.99999, "> 99.9 %"), (0.6213, "62.1 %"), (0.01, "1.0 %"), (0.0041, "0.41 %"), (3e-7, "3e-07"),
-    (0.0, "0e+00")])
+@pytest.mark.parametrize(
+    ("probability", "text"),
+    [
+        (1.0, "100.0 %"),
+        (0.99999, "> 99.9 %"),
+        (0.6213, "62.1 %"),
+        (0.01, "1.0 %"),
+        (0.0041, "0.41 %"),
+        (3e-7, "3e-07"),
+        (0.0, "0e+00"),
+    ],
+)
 def test_percent(probability, text):
     assert figures.percent(probability) == text
 
@@ -202,7 +247,14 @@ def test_csv_holds_every_class_in_full():
     classes = tuple(f"class {i}" for i in range(49)) + ("=1+1",)
     table = made(SCORES, classes).table(3)
     lines = csv(figures.columns(table)).splitlines()
-    assert lines[0].split(",") == ["output", "class", "score z", "e^(z/T)", "probability p", "p - y"]
+    assert lines[0].split(",") == [
+        "output",
+        "class",
+        "score z",
+        "e^(z/T)",
+        "probability p",
+        "p - y",
+    ]
     assert len(lines) == 51
     first = lines[1].split(",")
     assert float(first[2]) == SCORES.max() and float(first[4]) == softmax(SCORES).max()
@@ -221,7 +273,12 @@ def test_the_worked_example_puts_quoted_beside_computed():
     assert shown["class"] == ["dog", "cat", "boat", "airplane"]
     assert shown["e^z, here"] == shown["e^z, quoted"] == ["0.0321", "3.1899", "0.4449", "49.8990"]
     assert shown["p, here"] == ["0.0006", "0.0596", "0.0083", "0.9315"]
-    assert shown["p, quoted"] == shown["p, here"] and shown["-log p"] == ["", "2.82 (quoted 2.82)", "", ""]
+    assert shown["p, quoted"] == shown["p, here"] and shown["-log p"] == [
+        "",
+        "2.82 (quoted 2.82)",
+        "",
+        "",
+    ]
 
 
 def test_descriptions_state_the_finding():
@@ -231,6 +288,7 @@ def test_descriptions_state_the_finding():
 
 
 # --- the page
+
 
 def test_page_shows_the_networks_own_numbers(app):
     from explorer.images import preprocessing
@@ -273,7 +331,10 @@ def test_page_says_which_networks_are_not_here(app, tmp_path, monkeypatch):
     at = app("predictions")
     at.multiselect(key="several").set_value(["alexnet", "random:squeezenet1_1"]).run()
     assert not at.exception
-    assert any("AlexNet" in warning.value and "not on this server" in warning.value for warning in at.warning)
+    assert any(
+        "AlexNet" in warning.value and "not on this server" in warning.value
+        for warning in at.warning
+    )
     assert any("random weights" in text.value for text in at.markdown)
 
 
@@ -286,17 +347,22 @@ def test_page_takes_every_shape_of_sample(app, key):
 
 def test_cached_answer_equals_an_uncached_one():
     from explorer.images import preprocessing
+    from explorer.inside import cached
     from explorer.networks import registry
 
     row = registry.find("random:squeezenet1_1")
     found = cached.predictions(row.key, "chelsea")
-    alone = predict(registry.load(row.key), preprocessing.to_input(preprocessing.SAMPLES["chelsea"].load(), row.preprocessing))
+    alone = predict(
+        registry.load(row.key),
+        preprocessing.to_input(preprocessing.SAMPLES["chelsea"].load(), row.preprocessing),
+    )
     assert np.array_equal(found.logits, alone.logits) and found.classes is None
     assert found.top(1).names[0].startswith("output ")
 
 
 def test_probabilities_equal_torchvisions_own_pipeline(shared):
-    """A published network from decoding to softmax; where a camera wrote its own colours, after their conversion."""
+    """A published network from decoding to softmax; where a camera wrote its own colours, after
+    their conversion."""
     import io
 
     from PIL import Image, ImageCms
@@ -306,7 +372,9 @@ def test_probabilities_equal_torchvisions_own_pipeline(shared):
     from explorer.networks import registry
 
     net = squeezenet1_0()
-    net.load_state_dict(torch.load(shared / "weights" / "squeezenet1_0-b66bff10.pth", weights_only=True))
+    net.load_state_dict(
+        torch.load(shared / "weights" / "squeezenet1_0-b66bff10.pth", weights_only=True)
+    )
     net.eval().requires_grad_(False)
     weights = SqueezeNet1_0_Weights.IMAGENET1K_V1
     for path in sorted((shared / "data" / "photos").glob("*.jpg")):
@@ -316,7 +384,10 @@ def test_probabilities_equal_torchvisions_own_pipeline(shared):
             own = io.BytesIO(photo.info["icc_profile"])
             photo = ImageCms.profileToProfile(photo, own, ImageCms.createProfile("sRGB"))
         expected = net(weights.transforms()(photo)[None])[0].softmax(0)
-        found = predict(net, preprocessing.to_input(picture.pixels, registry.find("squeezenet1_0").preprocessing))
+        found = predict(
+            net,
+            preprocessing.to_input(picture.pixels, registry.find("squeezenet1_0").preprocessing),
+        )
         assert np.abs(found.probabilities - expected.numpy()).max() < 1e-5, path.name
 
 
@@ -326,7 +397,11 @@ def test_analysis_loads_neither_streamlit_nor_plotly():
     import sys
     from pathlib import Path
 
-    code = (f"import sys, {analysis.__name__}; "
-            "print([m for m in ('streamlit', 'plotly', 'torchvision') if m in sys.modules])")
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2])
+    code = (
+        f"import sys, {analysis.__name__}; "
+        "print([m for m in ('streamlit', 'plotly', 'torchvision') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=Path(__file__).parents[2]
+    )
     assert done.stdout.strip() == "[]", done.stderr

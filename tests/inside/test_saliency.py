@@ -1,4 +1,6 @@
-"""Every method on every architecture; nothing left behind, not even by failures; sessions that do not meet."""
+"""Every method on every architecture; nothing left behind, not even by failures; sessions that do
+not meet."""
+
 import random
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,14 +18,18 @@ LITTLE = {"steps": 2, "samples": 4, "windows": 2}
 RELU_ONLY = {"guided_backpropagation", "deconvolution", "guided_grad_cam"}
 
 
-def small(net: nn.Module, x: Tensor, key: str, layer: str | None, seed: int = 0, target: int = TARGET) -> SaliencyMap:
+def small(
+    net: nn.Module, x: Tensor, key: str, layer: str | None, seed: int = 0, target: int = TARGET
+) -> SaliencyMap:
     amount = METHODS[key].amount
     return saliency(net, x, key, target, layer, amount and LITTLE[amount.keyword], seed)
 
 
 def has_meaning(key: str, name: str) -> bool:
     relu = not name.startswith("own") or name.endswith("_relu") and "leaky" not in name
-    return (relu or key not in RELU_ONLY) and (name != "own_mlp_relu" or not METHODS[key].needs_layer)
+    return (relu or key not in RELU_ONLY) and (
+        name != "own_mlp_relu" or not METHODS[key].needs_layer
+    )
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -34,7 +40,9 @@ def test_every_method_on_every_architecture(key, name):
         with pytest.raises(SaliencyError, match=r"\w+ .*\."):
             small(net, x, key, layer)
         return
-    best = int(net(x).argmax())  # Grad-CAM has no positive part for classes that everything speaks against
+    best = int(
+        net(x).argmax()
+    )  # Grad-CAM has no positive part for classes that everything speaks against
     found, row = small(net, x, key, layer, target=best), METHODS[key]
     assert found.values.shape == x.shape[2:]
     assert found.values.dtype == np.float32
@@ -67,7 +75,9 @@ def test_delta_is_the_sum_less_the_change():
 def test_a_net_that_gives_no_number_is_named_so():
     net, x, _ = example("own_mlp_relu")
     net = private_copy(net)
-    net.linear.weight = nn.Parameter(torch.full_like(net.linear.weight, torch.inf), requires_grad=False)
+    net.linear.weight = nn.Parameter(
+        torch.full_like(net.linear.weight, torch.inf), requires_grad=False
+    )
     with pytest.raises(SaliencyError, match="not a number or infinite"):
         saliency(net, x, "gradient", TARGET)
 
@@ -76,14 +86,29 @@ def test_a_net_that_gives_no_number_is_named_so():
 
 
 def traces(net: nn.Module, x: Tensor) -> list:
-    """All that an analysis could leave on a net or its input, and the sources of randomness that sessions share."""
-    modules = [(name, module.training, sorted(vars(module)),
-                [len(hooks) for key, hooks in vars(module).items() if key.endswith("_hooks")])
-               for name, module in net.named_modules()]
-    tensors = [(t.requires_grad, t.grad, t._version, t.data_ptr(), t.sum().item())
-               for t in (*net.parameters(), *net.buffers(), x)]
+    """All that an analysis could leave on a net or its input, and the sources of randomness that
+    sessions share."""
+    modules = [
+        (
+            name,
+            module.training,
+            sorted(vars(module)),
+            [len(hooks) for key, hooks in vars(module).items() if key.endswith("_hooks")],
+        )
+        for name, module in net.named_modules()
+    ]
+    tensors = [
+        (t.requires_grad, t.grad, t._version, t.data_ptr(), t.sum().item())
+        for t in (*net.parameters(), *net.buffers(), x)
+    ]
     chance = (torch.get_rng_state().tolist(), np.random.get_state()[1].tolist(), random.getstate())  # noqa: NPY002
-    return [modules, tensors, chance, len(_get_current_function_mode_stack()), torch.is_grad_enabled()]
+    return [
+        modules,
+        tensors,
+        chance,
+        len(_get_current_function_mode_stack()),
+        torch.is_grad_enabled(),
+    ]
 
 
 @pytest.mark.parametrize("name", ["resnet18", "own_digits_relu"])
@@ -145,8 +170,14 @@ def test_methods_at_once_give_what_each_gives_alone(name):
     alone = {job: small(private_copy(net), x, job[0], layer, job[1]).values for job in set(jobs)}
     random.Random(0).shuffle(jobs)
     with ThreadPoolExecutor(4) as pool:
-        together = list(pool.map(lambda job: small(private_copy(net), x, job[0], layer, job[1]).values, jobs))
-    wrong = [job for job, values in zip(jobs, together, strict=True) if not np.array_equal(values, alone[job])]
+        together = list(
+            pool.map(lambda job: small(private_copy(net), x, job[0], layer, job[1]).values, jobs)
+        )
+    wrong = [
+        job
+        for job, values in zip(jobs, together, strict=True)
+        if not np.array_equal(values, alone[job])
+    ]
     assert not wrong
 
 

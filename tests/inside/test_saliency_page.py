@@ -1,17 +1,22 @@
-"""Saliency as it is shown: colours that can be read back, words that are true, and every widget of the page."""
+"""Saliency as it is shown: colours that can be read back, words that are true, and every widget of
+the page."""
+
 import io
 
 import numpy as np
 import pytest
 
 from explorer.drawing import style
+from explorer.inside import cached
 from explorer.inside.figures import saliency as figures
 from explorer.inside.predictions import Top
 from explorer.inside.saliency import METHODS, SaliencyMap
 
 
 def made(values, signed=True, **more) -> SaliencyMap:
-    return SaliencyMap(np.asarray(values, np.float32), signed, "gradient", "Gradient", "slope", 0, **more)
+    return SaliencyMap(
+        np.asarray(values, np.float32), signed, "gradient", "Gradient", "slope", 0, **more
+    )
 
 
 RAMP = made(np.linspace(-1, 1, 81).reshape(9, 9))
@@ -31,7 +36,9 @@ def test_signed_colours_are_symmetric_about_white():
 
 
 def test_magnitudes_get_lighter():
-    light = figures.colours(made(np.linspace(0, 1, 100).reshape(10, 10), signed=False)).sum(2).ravel()
+    light = (
+        figures.colours(made(np.linspace(0, 1, 100).reshape(10, 10), signed=False)).sum(2).ravel()
+    )
     assert np.all(np.diff(light[:98].astype(int)) >= -3)
     assert light[98] > light[0] + 250
 
@@ -77,8 +84,10 @@ def test_words_say_where_the_mass_lies():
     values[:3, 6:] = 1
     said = figures.describe(made(values, signed=False), "cat")
     inner, corner = 0.9 / (7.2 + 9), 9 / (7.2 + 9)
-    assert said == (f"Gradient for cat: {inner:.0%} of the saliency lies in the middle ninth of the image, the most "
-                    f"({corner:.0%}) in the top right ninth.")
+    assert said == (
+        f"Gradient for cat: {inner:.0%} of the saliency lies in the middle ninth of the image, the most "
+        f"({corner:.0%}) in the top right ninth."
+    )
     values[3:6, 3:6] = -3
     said = figures.describe(made(values), "cat")
     assert "more than in any other" in said
@@ -110,18 +119,22 @@ def test_bar_shows_the_colours_and_the_range():
     fig = figures.bar(RAMP)
     assert fig.data[0].x[0] == pytest.approx(-figures.limit(RAMP))
     assert fig.data[0].x[-1] == pytest.approx(figures.limit(RAMP))
-    assert fig.data[0].colorscale[127][1] == f"rgb{tuple(int(v) for v in figures.TABLES[True][127])}"
+    assert (
+        fig.data[0].colorscale[127][1] == f"rgb{tuple(int(v) for v in figures.TABLES[True][127])}"
+    )
     assert "slope" in fig.layout.xaxis.title.text
     assert figures.bar(made([[0, 2]], signed=False)).data[0].x[0] == 0
 
 
 def test_grid_keeps_every_pixel_and_leaves_room_for_words():
-    tiles = [[figures.tile(PIXELS, RAMP, 0.5, 90), figures.tile(PIXELS, "There is no ReLU.", 0.5, 90)]] * 2
+    tiles = [
+        [figures.tile(PIXELS, RAMP, 0.5, 90), figures.tile(PIXELS, "There is no ReLU.", 0.5, 90)]
+    ] * 2
     sheet = figures.grid(tiles, ["one", "two words that have to be broken"], ["first", "second"])
     assert sheet.shape[2] == 4
     found = 0
     for top in range(sheet.shape[0] - 89):
-        found += np.array_equal(sheet[top:top + 90, :90, :3], tiles[0][0])
+        found += np.array_equal(sheet[top : top + 90, :90, :3], tiles[0][0])
     assert found == 2
     assert sheet[:20, :, 3].any()
 
@@ -182,15 +195,22 @@ def test_every_method_on_the_page(app, key):
     row = METHODS[key]
     assert row.citation in at.info[0].value
     assert [widget.key for widget in at.main.number_input] == ["seed"] * row.seeded
-    assert [widget.key for widget in at.main.select_slider] == ([f"{row.amount.keyword}_{key}"] if row.amount else [])
+    assert [widget.key for widget in at.main.select_slider] == (
+        [f"{row.amount.keyword}_{key}"] if row.amount else []
+    )
     assert ("convergence delta" in said(at).replace("\\", "")) == row.complete
 
 
 def test_widgets_ask_for_another_map(app, monkeypatch):
     asked = []
-    monkeypatch.setattr(cached, "_saliency", lambda *question: asked.append(question) or made(PIXELS[:8, :8, 0]))
+    monkeypatch.setattr(
+        cached, "_saliency", lambda *question: asked.append(question) or made(PIXELS[:8, :8, 0])
+    )
     at = opened(app)
-    classes, layer = at.selectbox(key="saliency_digits-relu_digit_3"), at.selectbox(key="layer_digits-relu")
+    classes, layer = (
+        at.selectbox(key="saliency_digits-relu_digit_3"),
+        at.selectbox(key="layer_digits-relu"),
+    )
     best = classes.value
     assert asked[-1] == ("digits-relu", "digit_3", "grad_cam", best, layer.options[-1], None, 0)
     classes.set_value((best + 1) % 10).run()
@@ -226,13 +246,19 @@ def test_methods_and_classes_side_by_side(app):
 def test_networks_side_by_side(app):
     at = opened(app, view="Networks")
     assert pictures(at) >= 1
-    at.multiselect(key="several_saliency").set_value(["digits-relu", "digits-sigmoid", "mlp2-relu"]).run()
+    at.multiselect(key="several_saliency").set_value(
+        ["digits-relu", "digits-sigmoid", "mlp2-relu"]
+    ).run()
     assert not at.exception
     assert pictures(at) == 3
 
 
 def test_grids_wait_until_they_are_opened(app, monkeypatch):
     asked = []
-    monkeypatch.setattr(cached, "_saliency", lambda *question: asked.append(question) or made(PIXELS[:8, :8, 0]))
+    monkeypatch.setattr(
+        cached, "_saliency", lambda *question: asked.append(question) or made(PIXELS[:8, :8, 0])
+    )
     opened(app)
-    assert len(set(asked)) <= 2  # one map for the picture that the page begins with, one for the digit
+    assert (
+        len(set(asked)) <= 2
+    )  # one map for the picture that the page begins with, one for the digit

@@ -1,4 +1,6 @@
-"""Activation functions lesson: products of derivatives against autograd, factors against the published table."""
+"""Activation functions lesson: products of derivatives against autograd, factors against the
+published table."""
+
 import math
 
 import numpy as np
@@ -17,13 +19,19 @@ TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 def test_products_are_powers_of_the_derivative(key, z):
     x = torch.tensor(z, dtype=torch.float64, requires_grad=True)
     (slope,) = torch.autograd.grad(TORCH[key](x), x)
-    assert activations.products(z, 7)[key] == pytest.approx([slope.item() ** n for n in range(1, 8)], rel=1e-12)
+    assert activations.products(z, 7)[key] == pytest.approx(
+        [slope.item() ** n for n in range(1, 8)], rel=1e-12
+    )
 
 
 def test_the_bounds_of_the_lecture():
     z = np.linspace(-30, 30, 6001)
     sigmoid = np.array([activations.products(value, 1)["sigmoid"][0] for value in z[::50]])
-    assert (sigmoid > 0).all() and (sigmoid <= 0.25).all() and activations.products(0, 1)["sigmoid"][0] == 0.25
+    assert (
+        (sigmoid > 0).all()
+        and (sigmoid <= 0.25).all()
+        and activations.products(0, 1)["sigmoid"][0] == 0.25
+    )
     for value in (1e-9, 1.0, 30.0):
         assert activations.products(value, 50)["relu"][-1] == 1
         assert activations.products(-value, 50)["relu"][-1] == 0
@@ -37,7 +45,11 @@ def test_units_until_nothing_is_left(z):
     left = activations.products(z, units)["sigmoid"]
     assert left[-1] < 1e-3 and (units == 1 or left[-2] >= 1e-3)
     assert activations.units_until("relu", 1.0, 1e-3) == math.inf
-    assert activations.units_until("relu", -1.0, 1e-3) == activations.units_until("step", 1.0, 1e-3) == 1
+    assert (
+        activations.units_until("relu", -1.0, 1e-3)
+        == activations.units_until("step", 1.0, 1e-3)
+        == 1
+    )
 
 
 def test_the_factor_a_layer_of_wide_nets():

@@ -1,4 +1,6 @@
-"""AlexNet: the counts of the paper, of torchvision and by hand; the two GPUs; the first layer; the pages."""
+"""AlexNet: the counts of the paper, of torchvision and by hand; the two GPUs; the first layer; the
+pages."""
+
 import numpy as np
 import pytest
 import torch
@@ -26,10 +28,17 @@ def test_counts_are_those_of_the_real_modules_and_of_the_paper():
 
 def test_the_paper_has_about_650_000_neurons_and_its_layer_sizes():
     made = alexnet.made("paper")
-    assert made.neurons == 290_400 + 186_624 + 2 * 64_896 + 43_264 + 2 * 4096 + 1000  # 55·55·96 + ... by hand
+    assert (
+        made.neurons == 290_400 + 186_624 + 2 * 64_896 + 43_264 + 2 * 4096 + 1000
+    )  # 55·55·96 + ... by hand
     assert abs(made.neurons / alexnet.PAPER_NEURONS - 1) < 0.02
     assert [step.output for step in made.steps if step.kind.startswith("Conv")] == [
-        (96, 55, 55), (256, 27, 27), (384, 13, 13), (384, 13, 13), (256, 13, 13)]
+        (96, 55, 55),
+        (256, 27, 27),
+        (384, 13, 13),
+        (384, 13, 13),
+        (256, 13, 13),
+    ]
     assert [step.groups for step in made.steps if step.kind.startswith("Conv")] == [1, 2, 1, 2, 2]
 
 
@@ -39,8 +48,11 @@ def test_every_sum_that_is_written_out_is_right(version):
     for step in made.steps:
         if step.parameters:
             product, bias = step.weights.split(" + ")
-            assert np.prod([int(number) for number in product.replace(" · ", "·").split("·")]) + int(
-                bias) == step.parameters
+            assert (
+                np.prod([int(number) for number in product.replace(" · ", "·").split("·")])
+                + int(bias)
+                == step.parameters
+            )
         if len(step.output) == 3:
             sum_, side = step.size.rsplit(" = ", 1)
             assert int(side) == step.output[1]
@@ -57,7 +69,7 @@ def test_split_convolutions_see_their_own_half_only():
             nn.init.ones_(conv.to_empty(device="cpu").weight)
             x = torch.zeros(1, conv.in_channels, 15, 15, requires_grad=True)
             (grad,) = torch.autograd.grad(conv(x)[0, 0].sum(), x)  # of one map on the first GPU
-            crossing[split, number] = bool(grad[0, conv.in_channels // 2:].any())
+            crossing[split, number] = bool(grad[0, conv.in_channels // 2 :].any())
     steps = [step for step in alexnet.made("paper").steps if step.kind.startswith("Conv")]
     assert [crossing[True, n] for n in range(1, 6)] == [step.groups == 1 for step in steps]
     assert all(crossing[False, n] for n in range(1, 6))
@@ -71,14 +83,22 @@ def test_the_answer_is_the_first_fully_connected_layer():
 
 def test_figures_say_what_was_counted():
     paper, whole, one = (alexnet.made(version) for version in ("paper", "whole", "torchvision"))
-    assert "60,965,224" in figures.describe_towers(paper, whole) and "62,378,344" in figures.describe_towers(
-        paper, whole)
+    assert "60,965,224" in figures.describe_towers(
+        paper, whole
+    ) and "62,378,344" in figures.describe_towers(paper, whole)
     assert figures.describe_towers(paper, whole).startswith("conv2, conv4, conv5 see")
     assert "659,272" in figures.describe_counts({"the paper": paper})
     boxes = next(trace for trace in figures.towers(paper).data if trace.mode == "markers+text")
-    assert list(boxes.text[:2]) == ["<b>conv1</b><br>48"] * 2 and boxes.text[-1] == "<b>fc3</b><br>1000"
+    assert (
+        list(boxes.text[:2]) == ["<b>conv1</b><br>48"] * 2
+        and boxes.text[-1] == "<b>fc3</b><br>1000"
+    )
     assert len(boxes.text) == 2 * 7 + 1
-    own = next(trace for trace in figures.towers(paper).data if trace.name == "sees the maps of its own GPU only")
+    own = next(
+        trace
+        for trace in figures.towers(paper).data
+        if trace.name == "sees the maps of its own GPU only"
+    )
     assert len([x for x in own.x if x is not None]) == 2 * 2 * 3  # three layers, two GPUs, two ends
     assert all(trace.name != own.name for trace in figures.towers(one).data)
     table = figures.sizes(one)
@@ -86,13 +106,20 @@ def test_figures_say_what_was_counted():
 
 
 def test_the_first_layer_learned_orientation_frequency_and_colour():
-    trained, before = (filters.measure(filters.first_layer(registry.load(key)).weights)
-                       for key in ("alexnet64", "initial:alexnet64"))
+    trained, before = (
+        filters.measure(filters.first_layer(registry.load(key)).weights)
+        for key in ("alexnet64", "initial:alexnet64")
+    )
     oriented = int((trained.selectivity >= ORIENTED).sum())
     assert oriented > 20 > int((before.selectivity >= ORIENTED).sum())
-    assert words.learned(trained, before)["oriented"] == [oriented, int((before.selectivity >= ORIENTED).sum())]
+    assert words.learned(trained, before)["oriented"] == [
+        oriented,
+        int((before.selectivity >= ORIENTED).sum()),
+    ]
     assert f"{oriented} are oriented" in words.describe_learned(trained, before)
-    assert first_layer.colour(before) == pytest.approx(2 / 3, abs=0.05)  # independent weights: two axes of three
+    assert first_layer.colour(before) == pytest.approx(
+        2 / 3, abs=0.05
+    )  # independent weights: two axes of three
     assert first_layer.answer(before)[0] == first_layer.OPTIONS[1]
     assert first_layer.answer()[0] == first_layer.answer(trained)[0] == first_layer.OPTIONS[0]
 

@@ -1,4 +1,6 @@
-"""Augmenting: counted crops, mirrors and colours against loops, numpy, scikit-learn and the trainer; the page."""
+"""Augmenting: counted crops, mirrors and colours against loops, numpy, scikit-learn and the
+trainer; the page."""
+
 import numpy as np
 import pytest
 from sklearn.decomposition import PCA
@@ -19,8 +21,12 @@ def test_2048_is_counted_not_written():
 
 def test_every_crop_and_mirror_is_another_picture():
     pixels = RNG.integers(0, 256, (12, 12, 3), np.uint8)
-    made = {augmenting.cut(pixels, Crop(top, left, mirrored), 9).tobytes()
-            for top in range(4) for left in range(4) for mirrored in (False, True)}
+    made = {
+        augmenting.cut(pixels, Crop(top, left, mirrored), 9).tobytes()
+        for top in range(4)
+        for left in range(4)
+        for mirrored in (False, True)
+    }
     assert len(made) == augmenting.count(12, 9) == 2 * 4 * 4
 
 
@@ -36,7 +42,13 @@ def test_a_crop_is_the_window_and_its_mirror_image():
 def test_the_ten_crops_are_corners_middle_and_mirrors():
     crops = augmenting.ten()
     assert len(set(crops)) == 10 and sum(crop.mirrored for crop in crops) == 5
-    assert {(crop.top, crop.left) for crop in crops} == {(0, 0), (0, 32), (32, 0), (32, 32), (16, 16)}
+    assert {(crop.top, crop.left) for crop in crops} == {
+        (0, 0),
+        (0, 32),
+        (32, 0),
+        (32, 32),
+        (16, 16),
+    }
 
 
 @pytest.mark.parametrize("crops", [False, True])
@@ -46,8 +58,13 @@ def test_drawn_images_are_windows_of_their_own_image(crops, mirrors):
     made = augmenting.drawn(pictures, 8, crops, mirrors, np.random.default_rng(1))
     places, turned = set(), 0
     for picture, piece in zip(pictures, made, strict=True):
-        found = [(top, left, mirrored) for top in range(3) for left in range(3) for mirrored in (False, True)
-                 if np.array_equal(augmenting.cut(picture, Crop(top, left, mirrored), 8), piece)]
+        found = [
+            (top, left, mirrored)
+            for top in range(3)
+            for left in range(3)
+            for mirrored in (False, True)
+            if np.array_equal(augmenting.cut(picture, Crop(top, left, mirrored), 8), piece)
+        ]
         assert len(found) == 1
         places.add(found[0][:2])
         turned += found[0][2]
@@ -81,7 +98,9 @@ def test_shifted_colours_are_the_papers_sum():
 def test_ten_crops_of_the_network_are_its_predictions(app):
     app()
     pieces, found = nets.ten_crops("alexnet64", "chelsea")
-    assert len(pieces) == 10 and found.shape == (10, 50) and found.sum(1) == pytest.approx(np.ones(10))
+    assert (
+        len(pieces) == 10 and found.shape == (10, 50) and found.sum(1) == pytest.approx(np.ones(10))
+    )
     assert all(piece.shape == (64, 64, 3) for piece in pieces)
     assert np.array_equal(pieces[5], pieces[0][:, ::-1])
     whole = nets.resized("chelsea", 73)
@@ -97,7 +116,9 @@ def test_figures():
     assert np.array_equal(crop[::2, ::2], augmenting.cut(pixels, Crop(8, 20, True)))
     assert np.array_equal(photo[2 * 60, 2 * 60], pixels[60, 60])
     assert (photo[0, 0] <= pixels[0, 0]).all()
-    assert "2,048" in figures.describe_window(Crop(1, 2)) and "mirrored" in figures.describe_window(Crop(1, 2, True))
+    assert "2,048" in figures.describe_window(Crop(1, 2)) and "mirrored" in figures.describe_window(
+        Crop(1, 2, True)
+    )
     assert "between 10.0% and 30.0%" in figures.describe_crops(np.array([0.1, 0.3]), "cat", "net")
 
 
@@ -106,7 +127,9 @@ def test_the_page(app):
     at.slider(key="crop_left").set_value(32).run()
     at.toggle(key="crop_mirrored").set_value(True).run()
     assert not at.exception
-    assert any("32 pixels from the left and 24 from the top, mirrored" in text.value for text in at.text)
+    assert any(
+        "32 pixels from the left and 24 from the top, mirrored" in text.value for text in at.text
+    )
     at.slider(key="colour_times").set_value(60).run()
     assert not at.exception
     at.radio(key="question_augmenting").set_value("2,048").run()

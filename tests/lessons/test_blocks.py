@@ -1,4 +1,5 @@
 """Blocks: what is drawn and said of a building block is what the networks are made of."""
+
 from explorer.lessons.cached import era
 from explorer.lessons.figures import blocks
 
@@ -7,9 +8,16 @@ def test_the_blocks_are_those_of_the_paper():
     """He et al. 2016, figures 2 and 5: two of 3x3, and 1x1, 3x3, 1x1 on four times the channels."""
     basic, bottleneck = era.blocks().values()
     assert [layer.kind for layer in basic if layer.role == "conv"] == ["Conv 3×3", "Conv 3×3"]
-    assert [layer.kind for layer in bottleneck if layer.role == "conv"] == ["Conv 1×1", "Conv 3×3", "Conv 1×1"]
+    assert [layer.kind for layer in bottleneck if layer.role == "conv"] == [
+        "Conv 1×1",
+        "Conv 3×3",
+        "Conv 1×1",
+    ]
     words = blocks.describe(era.blocks(), True)
-    assert f"{2 * 9 * 64 * 64:,} weights" in words and f"{(256 + 9 * 64 + 256) * 64:,} weights" in words
+    assert (
+        f"{2 * 9 * 64 * 64:,} weights" in words
+        and f"{(256 + 9 * 64 + 256) * 64:,} weights" in words
+    )
     assert "4 times the channels for 0.94 times the weights" in words
 
 
@@ -29,7 +37,13 @@ def test_the_skip_is_there_or_not():
 def test_the_family_is_counted():
     table = era.resnets()
     assert table["layers, counted"] == ["18", "34", "50", "101", "152"]
-    assert table["parameters, counted"] == ["11,689,512", "21,797,672", "25,557,032", "44,549,160", "60,192,808"]
+    assert table["parameters, counted"] == [
+        "11,689,512",
+        "21,797,672",
+        "25,557,032",
+        "44,549,160",
+        "60,192,808",
+    ]
     assert table["top-5 error %, ten crops"] == ["", "", "6.71", "6.05", "5.71"]
     assert table["10⁹ multiply-adds, counted"] == ["1.81", "3.66", "4.09", "7.80", "11.51"]
 

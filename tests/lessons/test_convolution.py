@@ -1,4 +1,5 @@
 """Convolution lesson: sizes against torch, values against a loop by hand, pictures and the page."""
+
 import itertools
 
 import numpy as np
@@ -13,8 +14,10 @@ from explorer.lessons.figures import convolution as figures
 RNG = np.random.default_rng(0)
 
 
-@pytest.mark.parametrize(("side", "kernel", "stride", "padding"),
-                         itertools.product((7, 8, 224), (1, 2, 3, 7), (1, 2, 3, 4), (0, 1, 3)))
+@pytest.mark.parametrize(
+    ("side", "kernel", "stride", "padding"),
+    itertools.product((7, 8, 224), (1, 2, 3, 7), (1, 2, 3, 4), (0, 1, 3)),
+)
 def test_the_formula_is_torchs(side, kernel, stride, padding):
     made = nn.Conv2d(1, 1, kernel, stride, padding)(torch.zeros(1, 1, side, side))
     assert made.shape[2:] == (convolution.output_size(side, kernel, stride, padding),) * 2
@@ -29,7 +32,9 @@ def test_layers_of_real_networks():
     assert shown["by the formula"] == shown["torch"] == [55, 27, 27, 13, 224, 112, 112, 222]
 
 
-@pytest.mark.parametrize(("stride", "padding", "pool"), itertools.product((1, 3), (0, 2), convolution.POOLS))
+@pytest.mark.parametrize(
+    ("stride", "padding", "pool"), itertools.product((1, 3), (0, 2), convolution.POOLS)
+)
 def test_every_place_by_hand(stride, padding, pool):
     picture, kernel = RNG.random((11, 11)), RNG.normal(size=(3, 3))
     found = convolution.slide(torch.from_numpy(picture)[None, None], kernel, stride, padding, pool)
@@ -45,7 +50,7 @@ def test_every_place_by_hand(stride, padding, pool):
         return
     merge = {"max 2×2": np.max, "mean 2×2": np.mean}[pool]
     for row, column in np.ndindex(found.pooled.shape):
-        square = found.values[2 * row:2 * row + 2, 2 * column:2 * column + 2]
+        square = found.values[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
         assert found.pooled[row, column] == pytest.approx(merge(square))
 
 
@@ -72,7 +77,9 @@ def test_what_the_kernels_are_called():
     step = torch.zeros(1, 1, 12, 12)
     step[..., 6:] = 1  # dark left, light right
     for label, expected in (("Vertical edges", 4), ("Horizontal edges", 0)):
-        found = convolution.slide(step, np.reshape(convolution.KERNELS[label], (3, 3)), 1, 0, "none")
+        found = convolution.slide(
+            step, np.reshape(convolution.KERNELS[label], (3, 3)), 1, 0, "none"
+        )
         assert np.abs(found.values).max() == expected
 
 
@@ -88,7 +95,9 @@ def test_pictures():
     found = convolution.slide(torch.rand(1, 1, 96, 96), RNG.normal(size=(3, 3)), 2, 1, "mean 2×2")
     shown = figures.pictures(found, 47, 47)
     assert list(shown) == ["In: 96×96", "Out: 48×48", "Pooled: 24×24"]
-    assert all(picture.dtype == np.uint8 and picture.shape == (384, 384, 3) for picture in shown.values())
+    assert all(
+        picture.dtype == np.uint8 and picture.shape == (384, 384, 3) for picture in shown.values()
+    )
     assert "576 numbers of 9,216 pixels" in figures.describe(found, 47, 47)
     zero = np.zeros((4, 4))
     assert figures.coloured(zero).max() == 0
@@ -107,7 +116,11 @@ def test_the_page(app):
     at.slider(key="padding").set_value(0).run()
     at.number_input(key="k4").set_value(5.0).run()
     kernel = np.array([0, 0, 0, 0, 5, 0, 0, 0, 0]).reshape(3, 3)
-    x = preprocessing.to_input(preprocessing.SAMPLES[at.session_state["image"]].load(), preprocessing.Preprocessing(
-        convolution.SIDE, convolution.SIDE, mean=(0.0,), std=(1.0,), channels=1))
+    x = preprocessing.to_input(
+        preprocessing.SAMPLES[at.session_state["image"]].load(),
+        preprocessing.Preprocessing(
+            convolution.SIDE, convolution.SIDE, mean=(0.0,), std=(1.0,), channels=1
+        ),
+    )
     found = convolution.slide(x, kernel, 4, 0, "none")
     assert figures.describe(found, 11, 11) in [element.value for element in at.text]

@@ -1,4 +1,5 @@
 """Degradation: recorded plain and residual nets, what they say, and the published numbers."""
+
 from dataclasses import replace
 
 import numpy as np
@@ -14,31 +15,52 @@ from trainer.nets import NetSpec
 
 
 def run(depth, residual, error, signal=1e-3, weight=1e-2, epochs=3, seed=0):
-    """A recording that ends with this training error in percent and these medians in its first layer."""
+    """A recording that ends with this training error in percent and these medians in its first
+    layer."""
     steps = np.arange(4)
-    metrics = [{"epoch": e + 1, "step": 10 * (e + 1), "train/loss": 1.0, "train/accuracy": 1 - error / 100,
-                "val/loss": 1.0, "val/accuracy": 1 - (error + 1) / 100} for e in range(epochs)]
-    grids = {"activation_gradient": np.full((4, 3), signal, np.float32),
-             "weight_gradient": np.full((4, 3), weight, np.float32)}
+    metrics = [
+        {
+            "epoch": e + 1,
+            "step": 10 * (e + 1),
+            "train/loss": 1.0,
+            "train/accuracy": 1 - error / 100,
+            "val/loss": 1.0,
+            "val/accuracy": 1 - (error + 1) / 100,
+        }
+        for e in range(epochs)
+    ]
+    grids = {
+        "activation_gradient": np.full((4, 3), signal, np.float32),
+        "weight_gradient": np.full((4, 3), weight, np.float32),
+    }
     return recordings.recording(
-        f"{residual}{depth}-{seed}", f"{'ResNet' if residual else 'Plain'}-{depth}" + f", seed {seed}" * bool(seed),
-        NetSpec("resnet", 10, size=32, depth=depth, residual=residual), {"epochs": epochs, "seed": seed},
-        {"hash": "a", "train": 50_000, "name": "d"}, "finished", metrics,
-        {"names": np.array(["conv1", "b", "c"]), "steps": steps, **grids})
+        f"{residual}{depth}-{seed}",
+        f"{'ResNet' if residual else 'Plain'}-{depth}" + f", seed {seed}" * bool(seed),
+        NetSpec("resnet", 10, size=32, depth=depth, residual=residual),
+        {"epochs": epochs, "seed": seed},
+        {"hash": "a", "train": 50_000, "name": "d"},
+        "finished",
+        metrics,
+        {"names": np.array(["conv1", "b", "c"]), "steps": steps, **grids},
+    )
 
 
 def test_twins_of_one_depth_are_found_shallow_first():
     runs = [run(56, False, 30), run(20, True, 10), run(56, True, 8), run(20, False, 20)]
     found = pairs(runs)
     assert [pair.depths for pair in found] == [(20, 20), (56, 56)]
-    assert found[0].train.ravel() == pytest.approx((20, 10)) and found[0].val.ravel() == pytest.approx((21, 11))
+    assert found[0].train.ravel() == pytest.approx((20, 10)) and found[
+        0
+    ].val.ravel() == pytest.approx((21, 11))
     assert all([spec.residual for spec in pair.specs] == [False, True] for pair in found)
     assert pairs([run(20, False, 20), run(56, True, 10)]) == []
     other = run(20, True, 10)
     assert pairs([run(20, False, 20), replace(other, dataset={"hash": "b"})]) == []
 
 
-@pytest.mark.parametrize(("signal", "alive"), [(1e-3, True), (2e-4, True), (5e-5, False), (0.0, False)])
+@pytest.mark.parametrize(
+    ("signal", "alive"), [(1e-3, True), (2e-4, True), (5e-5, False), (0.0, False)]
+)
 def test_vanished_is_told_from_alive(signal, alive):
     (pair,) = pairs([run(20, False, 20, signal), run(20, True, 10)])
     assert pair.alive is alive
@@ -69,7 +91,9 @@ def test_the_words_follow_the_numbers():
 
 def test_the_median_over_the_steps_is_what_is_drawn():
     one = run(20, False, 20)
-    values = np.array([[1, 5, np.nan], [3, 5, np.nan], [2, np.inf, np.nan], [9, 7, np.nan]], np.float32)
+    values = np.array(
+        [[1, 5, np.nan], [3, 5, np.nan], [2, np.inf, np.nan], [9, 7, np.nan]], np.float32
+    )
     grid = typical(replace(one, quantities={"weight_gradient": values}), "weight_gradient")
     np.testing.assert_array_equal(grid.values, [[2.5, 5, np.nan]])
     fig = figures.gradients([one, run(20, True, 10)], "activation_gradient")
@@ -83,7 +107,9 @@ def test_the_runs_that_ship_say_that_vanishing_is_not_degradation():
     assert all(one.spec.net == "resnet" and one.spec.norm == "batch" for one in runs)
     pair = pairs(runs)[0]
     assert pair.depths == (20, 20) and pair.gap < 0 and pair.alive
-    assert f"{pair.train[0].mean():.1f} % training error" in figures.findings(twins.depths(runs), pairs(runs))
+    assert f"{pair.train[0].mean():.1f} % training error" in figures.findings(
+        twins.depths(runs), pairs(runs)
+    )
     table = figures.run_table(runs)
     assert len({len(column) for column in table.values()}) == 1 and len(table["run"]) == len(runs)
 
@@ -93,20 +119,33 @@ def seeded(*errors, depth=20, residual=False, **more):
 
 
 def test_seeds_are_compared_like_with_like_and_said_once():
-    runs = recordings.together([*seeded(20, 22), *seeded(30, 36, depth=56), *seeded(10, 9, residual=True),
-                              *seeded(8, 6, depth=56, residual=True)])
+    runs = recordings.together(
+        [
+            *seeded(20, 22),
+            *seeded(30, 36, depth=56),
+            *seeded(10, 9, residual=True),
+            *seeded(8, 6, depth=56, residual=True),
+        ]
+    )
     plain, residual = twins.depths(runs)
-    assert list(plain.gaps) == pytest.approx([10, 14]) and list(residual.gaps) == pytest.approx([-2, -3])
+    assert list(plain.gaps) == pytest.approx([10, 14]) and list(residual.gaps) == pytest.approx(
+        [-2, -3]
+    )
     assert plain.kind == "degraded" and residual.kind == "better"
     words = figures.findings(twins.depths(runs), pairs(runs))
-    assert "(Plain-20 and Plain-56) the training error goes from 21.0 % to 33.0 % after 3 epochs" in words
+    assert (
+        "(Plain-20 and Plain-56) the training error goes from 21.0 % to 33.0 % after 3 epochs"
+        in words
+    )
     assert "(+12.0 points, higher; mean over 2 seeds, +10.0 to +14.0)" in words
     assert words.count("From depth") == 2 and words.count("At depth") == 2
     assert "They also differ" not in words
 
 
 def test_a_seed_without_its_twin_is_left_out():
-    runs = recordings.together([*seeded(20, 40), run(56, False, 30), *seeded(10, 12, residual=True)])
+    runs = recordings.together(
+        [*seeded(20, 40), run(56, False, 30), *seeded(10, 12, residual=True)]
+    )
     (plain,) = twins.depths(runs)
     assert plain.gap == pytest.approx(10) and "Plain-20, seed 0" in figures.depth_sentence(plain)
     (pair,) = pairs(runs)
@@ -140,7 +179,9 @@ def test_other_runs_are_no_seeds():
     slower = replace(run(20, False, 25, seed=1), training={"epochs": 3, "seed": 1, "lr": 0.01})
     assert len(seeds.networks([one, slower])) == 2
     assert len(seeds.networks([one, replace(one, key="again")])) == 2  # the same seed again
-    assert len(seeds.networks([one, replace(run(20, False, 20, seed=1), dataset={"hash": "b"})])) == 2
+    assert (
+        len(seeds.networks([one, replace(run(20, False, 20, seed=1), dataset={"hash": "b"})])) == 2
+    )
     usual = replace(run(20, False, 20, seed=1), spec=replace(one.spec, depth=0))
     assert len(seeds.networks([one, usual])) == 1
 
@@ -149,19 +190,35 @@ def test_seeds_share_a_colour_and_the_second_is_thinner():
     runs = recordings.together([*seeded(20, 22), *seeded(10, 9, residual=True)])
     fig = curves(runs, "error", "train")
     plain, again, residual, _ = fig.data
-    assert plain.line.color == again.line.color != residual.line.color and plain.line.dash == again.line.dash
+    assert (
+        plain.line.color == again.line.color != residual.line.color
+        and plain.line.dash == again.line.dash
+    )
     assert again.line.width < plain.line.width
-    assert [trace.name for trace in fig.data if trace.showlegend] == ["Plain-20, 2 seeds", "ResNet-20, 2 seeds"]
+    assert [trace.name for trace in fig.data if trace.showlegend] == [
+        "Plain-20, 2 seeds",
+        "ResNet-20, 2 seeds",
+    ]
     words = curve_charts(runs, ["error"])[0].words
-    assert "Plain-20: 21 % after epoch 1, 21 % after epoch 3, mean over 2 seeds, from 20 to 22 %." in words
+    assert (
+        "Plain-20: 21 % after epoch 1, 21 % after epoch 3, mean over 2 seeds, from 20 to 22 %."
+        in words
+    )
     alone = recordings.together(runs[:2])
     assert [one.short for one in alone] == ["seed 0", "seed 1"] and seeds.name(alone) == "Plain-20"
 
 
 def test_parameters_of_the_nets_for_cifar():
     """He et al. 2016, table 6: 0.27, 0.46, 0.66, 0.85, 1.7 M."""
-    assert {20: 269_722, 32: 464_154, 44: 658_586, 56: 853_018}.items() <= era.cifar_parameters().items()
-    for (_, count), quoted in zip(era.cifar_parameters().items(), (0.27, 0.46, 0.66, 0.85, 1.7), strict=True):
+    assert {
+        20: 269_722,
+        32: 464_154,
+        44: 658_586,
+        56: 853_018,
+    }.items() <= era.cifar_parameters().items()
+    for (_, count), quoted in zip(
+        era.cifar_parameters().items(), (0.27, 0.46, 0.66, 0.85, 1.7), strict=True
+    ):
         assert count / 1e6 == pytest.approx(quoted, abs=0.05 if quoted > 1 else 0.006)
     assert degradation.parameters(20, residual=False) == 269_722
     table = figures.published_table(era.cifar_parameters())

@@ -1,4 +1,6 @@
-"""Dropout: sampled sub-networks against enumeration, against torch's own layer, and against averaging by hand."""
+"""Dropout: sampled sub-networks against enumeration, against torch's own layer, and against
+averaging by hand."""
+
 from itertools import product
 
 import numpy as np
@@ -13,7 +15,9 @@ NAMES = ("a", "b", "c")
 
 
 def tiny(units: int = 8, rate: float = 0.5) -> nn.Module:
-    return nn.Sequential(nn.Flatten(), nn.Linear(4, units), nn.Tanh(), nn.Dropout(rate), nn.Linear(units, 3)).eval()
+    return nn.Sequential(
+        nn.Flatten(), nn.Linear(4, units), nn.Tanh(), nn.Dropout(rate), nn.Linear(units, 3)
+    ).eval()
 
 
 def image() -> torch.Tensor:
@@ -52,7 +56,9 @@ def test_samples_are_draws_from_the_enumeration():
 def test_without_dropping_all_are_the_whole_network():
     net, x = tiny(), image()
     found = dropout.sample(net, x, 0.0)
-    assert np.allclose(found.probabilities, found.whole) and found.agreeing == 1 and found.kept.all()
+    assert (
+        np.allclose(found.probabilities, found.whole) and found.agreeing == 1 and found.kept.all()
+    )
     with torch.no_grad():
         assert found.whole == pytest.approx(net(x)[0].softmax(0).numpy(), abs=1e-6)
 
@@ -66,7 +72,9 @@ def test_the_rate_is_the_share_that_is_dropped(rate):
 
 
 def test_two_dropout_layers_and_no_hook_left_behind():
-    net = nn.Sequential(nn.Flatten(), nn.Dropout(0.5), nn.Linear(4, 8), nn.ReLU(), nn.Dropout(0.2), nn.Linear(8, 3))
+    net = nn.Sequential(
+        nn.Flatten(), nn.Dropout(0.5), nn.Linear(4, 8), nn.ReLU(), nn.Dropout(0.2), nn.Linear(8, 3)
+    )
     net.eval()
     found = dropout.sample(net, image(), 0.5)
     assert found.units == (4, 8)
@@ -82,8 +90,13 @@ def test_large_layers_get_fewer_samples():
     assert len(dropout.sample(tiny(8), image(), 0.5).probabilities) == dropout.MOST
 
 
-@pytest.mark.parametrize("net", [nn.Sequential(nn.Flatten(), nn.Linear(4, 3)),
-                                 nn.Sequential(nn.Dropout(0.5), nn.Flatten(), nn.Linear(4, 3))])
+@pytest.mark.parametrize(
+    "net",
+    [
+        nn.Sequential(nn.Flatten(), nn.Linear(4, 3)),
+        nn.Sequential(nn.Dropout(0.5), nn.Flatten(), nn.Linear(4, 3)),
+    ],
+)
 def test_networks_without_such_dropout_say_so(net):
     with pytest.raises(dropout.DropoutError, match="no dropout"):
         dropout.sample(net.eval(), image(), 0.5)
@@ -121,4 +134,6 @@ def test_the_page(app):
         at.segmented_control(key="dropped").set_value(rate).run()
         assert not at.exception
         assert any(text.value.startswith(f"6 sub-networks with {rate} dropped") for text in at.text)
-    assert "AlexNet-style" in " ".join(caption.value for caption in at.caption)  # digits' own is too small a network
+    assert "AlexNet-style" in " ".join(
+        caption.value for caption in at.caption
+    )  # digits' own is too small a network

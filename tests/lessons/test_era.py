@@ -1,4 +1,6 @@
-"""The era: every number against torchvision and the counted networks, ranks against scipy, words made from the data."""
+"""The era: every number against torchvision and the counted networks, ranks against scipy, words
+made from the data."""
+
 import functools
 
 import numpy as np
@@ -25,8 +27,17 @@ def test_the_numbers_of_the_era_are_counted_and_published():
         assert point.parameters == net.parameters
         assert point.gmac == pytest.approx(net.gmac, abs=0.0006)
         assert (point.top1, point.top5) == (net.top1, net.top5)
-    depths = {"AlexNet": 8, "VGG-16": 16, "VGG-19": 19, "GoogLeNet": 22, "ResNet-18": 18, "ResNet-34": 34,
-              "ResNet-50": 50, "ResNet-101": 101, "ResNet-152": 152}
+    depths = {
+        "AlexNet": 8,
+        "VGG-16": 16,
+        "VGG-19": 19,
+        "GoogLeNet": 22,
+        "ResNet-18": 18,
+        "ResNet-34": 34,
+        "ResNet-50": 50,
+        "ResNet-101": 101,
+        "ResNet-152": 152,
+    }
     assert depths.items() <= {label: point.depth for label, point in by_label.items()}.items()
 
 
@@ -34,7 +45,10 @@ def test_the_numbers_of_the_era_are_counted_and_published():
 def test_what_came_next_is_what_torchvision_says(row):
     meta = torchvision.models.get_weight(row.weights).meta
     assert row.parameters == meta["num_params"]
-    assert (row.top1, row.top5) == (meta["_metrics"]["ImageNet-1K"]["acc@1"], meta["_metrics"]["ImageNet-1K"]["acc@5"])
+    assert (row.top1, row.top5) == (
+        meta["_metrics"]["ImageNet-1K"]["acc@1"],
+        meta["_metrics"]["ImageNet-1K"]["acc@5"],
+    )
     assert row.gmac == pytest.approx(meta["_ops"], abs=0.0006)
 
 
@@ -46,7 +60,8 @@ def test_rows_without_weights_say_what_the_paper_reports():
 
 
 def test_the_same_resnet_50_twice():
-    """Another recipe, the same network: the reason why accuracies of later weights are not the architecture's."""
+    """Another recipe, the same network: the reason why accuracies of later weights are not the
+    architecture's."""
     new = next(row for row in LATER if row.label == "ResNet-50, new recipe")
     old = published_numbers.NETWORKS["resnet50"]
     assert (new.parameters, new.gmac) == (old.parameters, old.gmac) and new.top1 > old.top1 + 4
@@ -92,17 +107,35 @@ def test_the_words_say_that_more_parameters_are_not_more_accuracy():
 
 @pytest.mark.parametrize("wide", figures.WIDTHS)  # a phone's first
 def test_labels_do_not_cover_each_other(wide):
-    for x, y in (("Parameters", "Top-1 accuracy"), ("Depth", "Top-5 accuracy"), ("Multiply-adds", "Top-1 accuracy")):
+    for x, y in (
+        ("Parameters", "Top-1 accuracy"),
+        ("Depth", "Top-5 accuracy"),
+        ("Multiply-adds", "Top-1 accuracy"),
+    ):
         both, across, up = era.values(points(False), x, y)
         ranges = [figures._range(across, AXES[x].log), figures._range(up, AXES[y].log)]
         places = figures._places(both, across, up, x, y, ranges)
         boxes = []
         for point, (dx, dy), at in zip(both, places, zip(across, up, strict=True), strict=True):
-            middle = [(np.log10(value) if AXES[name].log else value) for value, name in zip(at, (x, y), strict=True)]
-            px, py = [(value - low) / (high - low) * side for value, (low, high), side in
-                      zip(middle, ranges, (wide, figures.HEIGHT), strict=True)]
+            middle = [
+                (np.log10(value) if AXES[name].log else value)
+                for value, name in zip(at, (x, y), strict=True)
+            ]
+            px, py = [
+                (value - low) / (high - low) * side
+                for value, (low, high), side in zip(
+                    middle, ranges, (wide, figures.HEIGHT), strict=True
+                )
+            ]
             width, height = label_size(point.label)
-            boxes.append((px + dx - width / 2, py + dy - height / 2, px + dx + width / 2, py + dy + height / 2))
+            boxes.append(
+                (
+                    px + dx - width / 2,
+                    py + dy - height / 2,
+                    px + dx + width / 2,
+                    py + dy + height / 2,
+                )
+            )
         assert all(overlap(a, b) < 60 for i, a in enumerate(boxes) for b in boxes[:i])
 
 
@@ -110,7 +143,10 @@ def test_tables_hold_every_network():
     table, later = figures.table(points(False)), figures.later_table(points(True))
     assert len(table["network"]) == len(ERA) and len(later["network"]) == len(LATER)
     assert "61,100,840" in table["parameters"] and "138,357,544" in table["parameters"]
-    assert later["top-1 %"][later["network"].index("CLIP")] == "" and "ResNet-50" in later["numbers"][7]
+    assert (
+        later["top-1 %"][later["network"].index("CLIP")] == ""
+        and "ResNet-50" in later["numbers"][7]
+    )
 
 
 def test_the_page(app):
@@ -121,15 +157,25 @@ def test_the_page(app):
         assert not at.exception
         assert figures.describe(points(False), x, y) in [element.value for element in at.text]
     at.toggle(key="era_later").set_value(True).run()
-    assert figures.describe(points(True), "Depth", "Top-5 accuracy") in [element.value for element in at.text]
+    assert figures.describe(points(True), "Depth", "Top-5 accuracy") in [
+        element.value for element in at.text
+    ]
 
 
 def test_the_numbers_of_the_lecture_through_the_functions_of_the_pages():
     """60, 138 and 144 M; 8, 16, 19 and 18 to 152 layers; Veit's shares; He's ten crops."""
     by_label = {point.label: point for point in points(False)}
     for label, millions, depth in (("AlexNet", 61, 8), ("VGG-16", 138, 16), ("VGG-19", 144, 19)):
-        assert round(by_label[label].parameters / 1e6) == millions and by_label[label].depth == depth
-    assert [by_label[f"ResNet-{depth}"].depth for depth in (18, 34, 50, 101, 152)] == [18, 34, 50, 101, 152]
+        assert (
+            round(by_label[label].parameters / 1e6) == millions and by_label[label].depth == depth
+        )
+    assert [by_label[f"ResNet-{depth}"].depth for depth in (18, 34, 50, 101, 152)] == [
+        18,
+        34,
+        50,
+        101,
+        152,
+    ]
     assert residual.share(54, 5, 17) == pytest.approx(0.004537, abs=5e-7)
     assert residual.share(54, 19, 35) == pytest.approx(0.98, abs=0.005)
     table = learn_era.resnets()

@@ -1,4 +1,6 @@
-"""Identity: the gradient against autograd, exact solutions, what both kinds learn, words made from the data."""
+"""Identity: the gradient against autograd, exact solutions, what both kinds learn, words made from
+the data."""
+
 import numpy as np
 import pytest
 import torch
@@ -29,14 +31,21 @@ def test_the_gradient_against_autograd(task):
         error, expected = by_autograd(weights[:, kind], x, target, kind)
         assert errors[kind] == pytest.approx(error, rel=1e-12)
         for found, right in zip(slopes[:, kind], expected, strict=True):
-            np.testing.assert_allclose(found, right, rtol=1e-6, atol=1e-12)  # 2 / variance is a float32
+            np.testing.assert_allclose(
+                found, right, rtol=1e-6, atol=1e-12
+            )  # 2 / variance is a float32
 
 
 def test_adam_is_torchs():
     draw = np.random.default_rng(0)
-    weights, moments = draw.normal(size=(2, 1, 4, 4)), [np.zeros((2, 1, 4, 4)), np.zeros((2, 1, 4, 4))]
+    weights, moments = (
+        draw.normal(size=(2, 1, 4, 4)),
+        [np.zeros((2, 1, 4, 4)), np.zeros((2, 1, 4, 4))],
+    )
     theirs = torch.tensor(weights.copy(), requires_grad=True)
-    optimiser = torch.optim.Adam([theirs], lr=identity.RATE, betas=identity.DECAY, eps=identity.FLOOR)
+    optimiser = torch.optim.Adam(
+        [theirs], lr=identity.RATE, betas=identity.DECAY, eps=identity.FLOOR
+    )
     for step in range(1, 6):
         slopes = draw.normal(size=weights.shape)
         theirs.grad = torch.tensor(slopes)
@@ -47,7 +56,10 @@ def test_adam_is_torchs():
 
 def test_both_kinds_can_be_exactly_right():
     x = np.maximum(np.random.default_rng(1).normal(size=(50, WIDTH)), 0)
-    ones, none = np.broadcast_to(np.eye(WIDTH), (8, 1, WIDTH, WIDTH)), np.zeros((8, 1, WIDTH, WIDTH))
+    ones, none = (
+        np.broadcast_to(np.eye(WIDTH), (8, 1, WIDTH, WIDTH)),
+        np.zeros((8, 1, WIDTH, WIDTH)),
+    )
     assert identity.slope(ones, x, x, np.zeros((1, 1, 1)))[0] == 0
     assert identity.slope(none, x, x, np.ones((1, 1, 1)))[0] == 0
     turned = ones.copy()

@@ -1,4 +1,5 @@
 """Learning lesson: gradient descent against torch's SGD, verdicts, the perceptron."""
+
 import numpy as np
 import pytest
 import torch
@@ -9,7 +10,9 @@ from explorer.lessons.figures import learning as figures
 TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 
 
-@pytest.mark.parametrize(("activation", "rate"), [("sigmoid", 3.0), ("tanh", 1.0), ("relu", 0.3), ("relu", 3.0)])
+@pytest.mark.parametrize(
+    ("activation", "rate"), [("sigmoid", 3.0), ("tanh", 1.0), ("relu", 0.3), ("relu", 3.0)]
+)
 def test_descent_is_torchs_sgd(activation, rate):
     found = learning.descend(activation, rate, 15)
     weights = torch.ones(learning.UNITS, dtype=torch.float64, requires_grad=True)
@@ -30,8 +33,13 @@ def test_descent_is_torchs_sgd(activation, rate):
 def test_too_small_good_and_too_large(activation):
     small, good, large = (learning.descend(activation, rate) for rate in learning.RATES[activation])
     assert small.verdict == "slow" and (np.diff(small.errors) < 0).all()
-    assert good.verdict == "learned" and good.errors[good.learned_after:].max() < 0.01 * good.errors[0]
-    assert large.verdict in ("jumps", "stuck", "exploded") and large.errors[-1] > 100 * good.errors[-1]
+    assert (
+        good.verdict == "learned"
+        and good.errors[good.learned_after :].max() < 0.01 * good.errors[0]
+    )
+    assert (
+        large.verdict in ("jumps", "stuck", "exploded") and large.errors[-1] > 100 * good.errors[-1]
+    )
 
 
 def test_a_perceptron_does_not_learn_at_any_rate():
@@ -60,7 +68,9 @@ def test_a_longer_net_moves_its_first_weight_less():
 def test_every_row_of_the_update_adds_up():
     found = learning.descend("tanh", 0.3)
     shown = figures.update(found, 4)
-    before, change, after = (np.array(list(map(float, shown[name]))) for name in ("W", "− α dE/dW", "W − α dE/dW"))
+    before, change, after = (
+        np.array(list(map(float, shown[name]))) for name in ("W", "− α dE/dW", "W − α dE/dW")
+    )
     assert before + change == pytest.approx(after, abs=1e-4)
     assert after == pytest.approx(found.weights[5], rel=1e-4)
     assert f"E = {found.errors[4]:.4g}" in figures.describe_step(found, 4)
@@ -71,7 +81,11 @@ def test_the_picture_has_every_rate():
     references = [learning.descend("relu", rate) for rate in learning.RATES["relu"]]
     fig = figures.errors(references, learning.descend("relu", 1.0), 3)
     assert [trace.name for trace in fig.data[:4]] == [
-        "too small: α = 0.01", "good: α = 0.3", "too large: α = 3", "chosen: α = 1"]
+        "too small: α = 0.01",
+        "good: α = 0.3",
+        "too large: α = 3",
+        "chosen: α = 1",
+    ]
     assert fig.layout.yaxis.type == "log" and fig.data[4].x[0] == 3
 
 
@@ -82,8 +96,12 @@ def test_the_page(app):
     assert at.slider(key="learn_step").value == 1
     at.select_slider(key="learn_rate").set_value(300.0).run()
     assert not at.exception
-    assert figures.describe(learning.descend("sigmoid", 300.0)) in [element.value for element in at.text]
-    assert figures.describe_step(learning.descend("sigmoid", 300.0), 1) in [element.value for element in at.text]
+    assert figures.describe(learning.descend("sigmoid", 300.0)) in [
+        element.value for element in at.text
+    ]
+    assert figures.describe_step(learning.descend("sigmoid", 300.0), 1) in [
+        element.value for element in at.text
+    ]
     for _ in range(3):
         next(button for button in at.button if button.label == "Back").click().run()
     assert at.slider(key="learn_step").value == 0 and not at.exception

@@ -1,4 +1,6 @@
-"""Quoted: every number of the lecture on AlexNet, overfitting and VGG, through the functions that the pages call."""
+"""Quoted: every number of the lecture on AlexNet, overfitting and VGG, through the functions that
+the pages call."""
+
 import re
 
 import pytest
@@ -11,7 +13,10 @@ from explorer.lessons.cached import nets
 
 @pytest.fixture(scope="module")
 def counted():
-    return {"alexnet": alexnet.made("torchvision").anatomy, **{f"vgg{depth}": vgg.counted(depth) for depth in (16, 19)}}
+    return {
+        "alexnet": alexnet.made("torchvision").anatomy,
+        **{f"vgg{depth}": vgg.counted(depth) for depth in (16, 19)},
+    }
 
 
 def row(counted, lesson: str, quote: str) -> str:
@@ -24,16 +29,27 @@ def test_parameters_and_layers(counted):
     assert row(counted, "vgg", "138 M") == "138.4 M"
     assert row(counted, "vgg", "144 M") == "143.7 M"
     assert row(counted, "alexnet", "8, 16, 19") == row(counted, "vgg", "8, 16, 19") == "8, 16, 19"
-    assert row(counted, "alexnet", "5 conv + 3 pool + 3 fully connected") == "5 conv + 3 pool + 3 fully connected"
+    assert (
+        row(counted, "alexnet", "5 conv + 3 pool + 3 fully connected")
+        == "5 conv + 3 pool + 3 fully connected"
+    )
     assert round(alexnet.made("paper").anatomy.parameters / 1e6) == 61
     assert {depth: vgg.counted(depth).parameters for depth in vgg.DEPTHS} == {
-        11: 132_863_336, 13: 133_047_848, 16: 138_357_544, 19: 143_667_240}
+        11: 132_863_336,
+        13: 133_047_848,
+        16: 138_357_544,
+        19: 143_667_240,
+    }
 
 
 def test_multiply_adds_are_torchvisions():
-    assert alexnet.made("torchvision").anatomy.multiply_adds / 1e9 == pytest.approx(NETWORKS["alexnet"].gmac, abs=6e-4)
+    assert alexnet.made("torchvision").anatomy.multiply_adds / 1e9 == pytest.approx(
+        NETWORKS["alexnet"].gmac, abs=6e-4
+    )
     for depth in vgg.DEPTHS:
-        assert vgg.counted(depth).multiply_adds / 1e9 == pytest.approx(NETWORKS[f"vgg{depth}"].gmac, abs=6e-4)
+        assert vgg.counted(depth).multiply_adds / 1e9 == pytest.approx(
+            NETWORKS[f"vgg{depth}"].gmac, abs=6e-4
+        )
 
 
 def test_filters_of_the_first_layer(counted):
@@ -46,16 +62,30 @@ def test_filters_of_the_first_layer(counted):
 def test_small_kernels(counted):
     assert row(counted, "vgg", "27 C² against 49 C²") == "27 C² and 49 C²"
     first, second = vgg.compare(3, 128)
-    assert (first.squares, second.squares, first.nonlinearities, second.nonlinearities) == (27, 49, 3, 1)
+    assert (first.squares, second.squares, first.nonlinearities, second.nonlinearities) == (
+        27,
+        49,
+        3,
+        1,
+    )
 
 
 def test_crops_and_dropout(counted):
     assert row(counted, "overfitting", "2048×").endswith("= 2048")
     assert augmenting.count(places=augmenting.RESIZED - augmenting.CROP) == 2048
-    assert row(counted, "overfitting", "50 %") == "rates 0.5 and 0.5, before 2 of 3 fully connected layers"
+    assert (
+        row(counted, "overfitting", "50 %")
+        == "rates 0.5 and 0.5, before 2 of 3 fully connected layers"
+    )
     paper = anatomy(weightless(alexnet.of_the_paper, True), alexnet.IMAGE).layers
     kinds = [layer.kind for layer in paper if layer.kind in ("Linear", "Dropout 0.5")]
-    assert kinds == ["Linear", "Dropout 0.5", "Linear", "Dropout 0.5", "Linear"]  # of the first two layers' outputs
+    assert kinds == [
+        "Linear",
+        "Dropout 0.5",
+        "Linear",
+        "Dropout 0.5",
+        "Linear",
+    ]  # of the first two layers' outputs
 
 
 def test_errors_are_labelled_as_quoted_and_history_as_history(counted):
@@ -63,7 +93,10 @@ def test_errors_are_labelled_as_quoted_and_history_as_history(counted):
         table = lecture_numbers.table(lesson, counted)
         for quote in quotes:
             place = table["lecture"].index(quote)
-            assert "one crop" in table["computed here"][place] and "not comparable" in table["note"][place]
+            assert (
+                "one crop" in table["computed here"][place]
+                and "not comparable" in table["note"][place]
+            )
         assert row(counted, lesson, "90 and 74 epochs") == "history, not computed"
 
 

@@ -1,4 +1,5 @@
 """Overfitting: what is recorded can be made again, what is said follows from it; the page."""
+
 import zipfile
 from dataclasses import replace
 
@@ -9,7 +10,16 @@ from PIL import Image
 
 from explorer.lessons import overfitting
 from explorer.lessons.figures import overfitting as figures
-from explorer.lessons.overfitting import REMEDIES, SEEDS, SIZES, UNITS, Setting, learn, recorded, remedied
+from explorer.lessons.overfitting import (
+    REMEDIES,
+    SEEDS,
+    SIZES,
+    UNITS,
+    Setting,
+    learn,
+    recorded,
+    remedied,
+)
 
 QUICK = Setting("digits", 100, True, 32)
 
@@ -38,10 +48,18 @@ def test_the_recorded_photos_begin_the_same(shared):
         pytest.skip("no CIFAR-10 beside the checkout")
     with zipfile.ZipFile(path) as archive:
         for split in ("train", "test"):
-            names = sorted(name for name in archive.namelist() if f"/{split}/" in name and name.endswith(".jpg"))
+            names = sorted(
+                name
+                for name in archive.namelist()
+                if f"/{split}/" in name and name.endswith(".jpg")
+            )
             classes = sorted({name.split("/")[-2] for name in names})
             chosen = [names[row] for row in order.permutation(len(names))[:1000]]
-            found.append(np.array([np.asarray(Image.open(archive.open(name)).convert("RGB")) for name in chosen]))
+            found.append(
+                np.array(
+                    [np.asarray(Image.open(archive.open(name)).convert("RGB")) for name in chosen]
+                )
+            )
             found.append(np.array([classes.index(name.split("/")[-2]) for name in chosen]))
     setting = remedied(["crops", "mirrors", "colours", "dropout"])
     again, before = learn(setting, tuple(found), moments=1), recorded()[setting]
@@ -60,7 +78,9 @@ def test_a_training_is_the_same_every_time_and_ends_early_alike():
 
 def test_random_labels_are_learned_by_heart_and_teach_nothing():
     for images in (50, 100, 400):
-        found = [recorded()[Setting("digits", images, True, 2048, seed=seed)] for seed in range(SEEDS)]
+        found = [
+            recorded()[Setting("digits", images, True, 2048, seed=seed)] for seed in range(SEEDS)
+        ]
         assert all(one.train_accuracy[-1] > 0.98 for one in found)
         assert np.mean([one.val_accuracy[-1] for one in found]) < 0.2
     assert overfitting.answer()[0] == overfitting.OPTIONS[2]
@@ -68,8 +88,15 @@ def test_random_labels_are_learned_by_heart_and_teach_nothing():
 
 def test_noise_needs_parameters():
     for images in (400, 1400):
-        ends = [np.mean([recorded()[Setting("digits", images, True, units, seed=seed)].train_accuracy[-1]
-                         for seed in range(SEEDS)]) for units in UNITS]
+        ends = [
+            np.mean(
+                [
+                    recorded()[Setting("digits", images, True, units, seed=seed)].train_accuracy[-1]
+                    for seed in range(SEEDS)
+                ]
+            )
+            for units in UNITS
+        ]
         assert (np.diff(ends) > -0.02).all() and ends[-1] - ends[0] > 0.5
 
 
@@ -77,14 +104,20 @@ def test_more_true_images_close_the_gap():
     gaps = []
     for images in SIZES:
         found = overfitting.of_seeds(Setting("digits", images, False, 512))
-        gaps.append(overfitting.mean(found, "train_accuracy")[-1] - overfitting.mean(found, "val_accuracy")[-1])
+        gaps.append(
+            overfitting.mean(found, "train_accuracy")[-1]
+            - overfitting.mean(found, "val_accuracy")[-1]
+        )
     assert gaps == sorted(gaps, reverse=True) and gaps[-1] < 0.05
 
 
 def test_remedies_help_the_photos():
     none, every, more = (recorded()[remedied(chosen)] for chosen in ((), REMEDIES, ["more"]))
     assert none.train_accuracy[-1] > 0.95 > every.train_accuracy[-1]
-    assert every.val_accuracy[-1] > none.val_accuracy[-1] + 0.1 and more.val_accuracy[-1] > none.val_accuracy[-1]
+    assert (
+        every.val_accuracy[-1] > none.val_accuracy[-1] + 0.1
+        and more.val_accuracy[-1] > none.val_accuracy[-1]
+    )
     assert none.val_loss[-1] > none.val_loss.min() + 0.5  # worse while it learns by heart
     assert every.val_loss[-1] < none.val_loss[-1]
     assert every.val_accuracy[-1] < more.val_accuracy[-1] - 0.03  # as ABOUT_REMEDIES says
@@ -94,8 +127,12 @@ def test_learn_uses_each_remedy(monkeypatch):
     monkeypatch.setitem(overfitting.PHOTOS, "steps", 40)
     monkeypatch.setitem(overfitting.PHOTOS, "batch", 16)
     rng = np.random.default_rng(0)
-    data = (rng.integers(0, 256, (64, 32, 32, 3), np.uint8), rng.integers(0, 10, 64),
-            rng.integers(0, 256, (20, 32, 32, 3), np.uint8), rng.integers(0, 10, 20))
+    data = (
+        rng.integers(0, 256, (64, 32, 32, 3), np.uint8),
+        rng.integers(0, 10, 64),
+        rng.integers(0, 256, (20, 32, 32, 3), np.uint8),
+        rng.integers(0, 10, 20),
+    )
     plain = learn(Setting("photos", 64), data, moments=1)
     assert plain.parameters == 427_178
     losses = {plain.val_loss[0]}
@@ -126,10 +163,14 @@ def test_figures_say_what_is_recorded():
     assert [trace.name for trace in fig.data] == ["recorded: training", "recorded: validation"]
     assert fig.data[0].y[-1] == pytest.approx(np.mean([one.train_accuracy[-1] for one in found]))
     assert "learned the noise by heart" in figures.describe_noise({"recorded": found})
-    assert "too few parameters" in figures.describe_noise({"r": overfitting.of_seeds(Setting("digits", 400, True, 2))})
+    assert "too few parameters" in figures.describe_noise(
+        {"r": overfitting.of_seeds(Setting("digits", 400, True, 2))}
+    )
     same = figures.describe_noise({"r": overfitting.of_seeds(Setting("digits", 1400, False, 2))})
     assert "hardly a gap" in same and "too few parameters" in same and "overfitting" not in same
-    assert "overfitting" in figures.describe_noise({"r": overfitting.of_seeds(Setting("digits", 50, False, 2))})
+    assert "overfitting" in figures.describe_noise(
+        {"r": overfitting.of_seeds(Setting("digits", 50, False, 2))}
+    )
     capacity = figures.capacity(recorded(), True)
     assert [len(trace.x) for trace in capacity.data] == [len(UNITS)] * 4
     assert list(capacity.data[0].x) == [75 * units + 10 for units in UNITS]

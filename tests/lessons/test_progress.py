@@ -1,4 +1,5 @@
 """Progress lesson: the published rows, and what is made of them."""
+
 import pytest
 
 from explorer.inside import anatomy, published_numbers
@@ -16,9 +17,14 @@ def test_the_lectures_errors():
 def test_the_table_of_he_et_al():
     shown = figures.side_by_side()
     of = {name: place for place, name in enumerate(shown["network"])}
-    for name, top1, top5 in (("VGG-16", "28.07", "9.33"), ("GoogLeNet", "–", "9.15"), ("PReLU-net", "24.27", "7.38"),
-                             ("ResNet-50", "22.85", "6.71"), ("ResNet-101", "21.75", "6.05"),
-                             ("ResNet-152", "21.43", "5.71")):
+    for name, top1, top5 in (
+        ("VGG-16", "28.07", "9.33"),
+        ("GoogLeNet", "–", "9.15"),
+        ("PReLU-net", "24.27", "7.38"),
+        ("ResNet-50", "22.85", "6.71"),
+        ("ResNet-101", "21.75", "6.05"),
+        ("ResNet-152", "21.43", "5.71"),
+    ):
         assert shown["top-1 error %, ten crops"][of[name]] == top1
         assert shown["top-5 error %, ten crops"][of[name]] == top5
 
@@ -28,14 +34,20 @@ def test_one_crop_is_what_the_weights_say():
 
     for key, name in (("alexnet", "AlexNet"), ("vgg19", "VGG19"), ("resnet152", "ResNet152")):
         metrics = getattr(models, f"{name}_Weights").IMAGENET1K_V1.meta["_metrics"]["ImageNet-1K"]
-        (found,) = [one for one in progress.results(("one",)) if one.label == published_numbers.NETWORKS[key].label]
+        (found,) = [
+            one
+            for one in progress.results(("one",))
+            if one.label == published_numbers.NETWORKS[key].label
+        ]
         assert found.top5_error == pytest.approx(100 - metrics["acc@5"])
 
 
 def test_depths_are_the_quoted_and_the_counted():
     for key, quote in published_numbers.QUOTES.items():
         assert progress.DEPTHS[key] == quote.layers
-    counted = anatomy.anatomy(anatomy.weightless(ARCHITECTURES["googlenet"].build, 1000), (1, 3, 224, 224))
+    counted = anatomy.anatomy(
+        anatomy.weightless(ARCHITECTURES["googlenet"].build, 1000), (1, 3, 224, 224)
+    )
     assert progress.DEPTHS["googlenet"] == counted.depth
 
 
@@ -44,17 +56,29 @@ def test_kinds_are_not_mixed():
         assert {one.kind for one in progress.results((kind,))} == {kind}
     assert all(one.how and one.source for one in progress.results())
     for key in ("resnet50", "resnet152"):  # the more crops, the fewer errors
-        assert published_numbers.TEN_CROPS[key].top5_error < 100 - published_numbers.NETWORKS[key].top5
+        assert (
+            published_numbers.TEN_CROPS[key].top5_error < 100 - published_numbers.NETWORKS[key].top5
+        )
 
 
 def test_findings():
     best = {year: one.top5_error for year, one in progress.best_entries().items()}
-    assert best == {2010: 28.2, 2011: 25.8, 2012: 15.3, 2013: 11.7, 2014: 6.7, 2015: 3.57, 2016: 2.99, 2017: 2.25}
+    assert best == {
+        2010: 28.2,
+        2011: 25.8,
+        2012: 15.3,
+        2013: 11.7,
+        2014: 6.7,
+        2015: 3.57,
+        2016: 2.99,
+        2017: 2.25,
+    }
     before, after = progress.largest_fall()
     assert (before.year, after.label) == (2011, "AlexNet")
     assert progress.first_below_human().label == "ResNet"
     assert [one.top5_error for one in progress.best_entries().values()] == sorted(
-        (one.top5_error for one in progress.best_entries().values()), reverse=True)
+        (one.top5_error for one in progress.best_entries().values()), reverse=True
+    )
     assert "2011 to 2012" in figures.describe() and "3.57" in figures.describe()
     said = figures.describe_ways(progress.results())
     assert "challenge: at best 2.25 % (SENet), below" in said
@@ -70,7 +94,8 @@ def test_every_entry_is_drawn_and_named(axis):
     words = " ".join(note.text for note in fig.layout.annotations)
     assert all(f"{one.label} {one.top5_error:.3g}" in words for one in shown)
     assert sorted(one.label for group in figures.groups(shown, axis) for one in group) == sorted(
-        one.label for one in shown)
+        one.label for one in shown
+    )
 
 
 def test_every_way_is_drawn_and_named():

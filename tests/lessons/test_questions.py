@@ -1,4 +1,5 @@
 """Question sheet: every question and its answer, apart, escaped, and nothing from outside."""
+
 import re
 from html import unescape
 
@@ -8,8 +9,14 @@ from explorer.lessons.cached import era
 from explorer.lessons.figures import questions
 from explorer.lessons.syllabus import LESSONS
 
-HOSTILE = questions.Item(7, "<b>bold</b>", 'is 1 < 2 & "3"? <script>alert(1)</script>', ("<i>A</i>", "yes", "no"), "no",
-                     "because **2 < 3** and `x & y`")
+HOSTILE = questions.Item(
+    7,
+    "<b>bold</b>",
+    'is 1 < 2 & "3"? <script>alert(1)</script>',
+    ("<i>A</i>", "yes", "no"),
+    "no",
+    "because **2 < 3** and `x & y`",
+)
 
 
 def words(html: str) -> str:
@@ -44,7 +51,10 @@ def test_every_question_with_every_option_is_on_the_sheet_and_no_answer(items):
 def test_every_answer_is_on_the_other_sheet(items):
     read = words(questions.answers(items, "T", "S"))
     for item in items:
-        assert f"{item.number}. {plain(item.title)}: {item.letter} {plain(item.answer)} {plain(item.why)}" in read
+        assert (
+            f"{item.number}. {plain(item.title)}: {item.letter} {plain(item.answer)} {plain(item.why)}"
+            in read
+        )
         assert item.options[questions.LETTERS.index(item.letter)] == item.answer
 
 
@@ -64,7 +74,10 @@ def test_text_is_escaped_and_nothing_is_loaded(make):
 
 
 def test_the_little_markdown_that_is_kept():
-    assert questions.prose("**a < b** and *c* and `d`") == "<b>a &lt; b</b> and <i>c</i> and <code>d</code>"
+    assert (
+        questions.prose("**a < b** and *c* and `d`")
+        == "<b>a &lt; b</b> and <i>c</i> and <code>d</code>"
+    )
     assert questions.prose("2 * 3 * 4") == "2 * 3 * 4"
     assert "<b>2 &lt; 3</b>" in questions.answers([HOSTILE], "T", "S")
 

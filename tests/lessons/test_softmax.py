@@ -1,4 +1,6 @@
-"""Softmax lesson: bases, stability and the loss against scipy, autograd and numbers worked out by hand."""
+"""Softmax lesson: bases, stability and the loss against scipy, autograd and numbers worked out by
+hand."""
+
 import math
 
 import numpy as np
@@ -21,8 +23,11 @@ def test_the_lectures_example_is_shown_with_what_was_quoted():
 
 
 def test_other_scores_are_not_called_quoted():
-    for found, target, t in ((softmax.scored([1, 2, 3, 4]), 1, 1.0), (LECTURE.predictions, 2, 1.0),
-                             (LECTURE.predictions, TARGET, 2.0)):
+    for found, target, t in (
+        (softmax.scored([1, 2, 3, 4]), 1, 1.0),
+        (LECTURE.predictions, 2, 1.0),
+        (LECTURE.predictions, TARGET, 2.0),
+    ):
         table = figures.table(found, target, t)
         assert not any("quoted" in heading for heading in table)
         assert np.sum(table["probability p"]) == pytest.approx(1)
@@ -62,7 +67,9 @@ def test_a_constant_cancels_unless_it_overflows(added):
     else:
         assert np.isnan(found.as_written).any()
     words = figures.added([found], LECTURE.predictions.classes, TARGET)
-    assert ("overflow" in str(words)) == (added == 1000) and ("0 / 0" in str(words)) == (added == -1000)
+    assert ("overflow" in str(words)) == (added == 1000) and ("0 / 0" in str(words)) == (
+        added == -1000
+    )
 
 
 def test_the_loss_goes_from_zero_to_infinity():
@@ -101,4 +108,6 @@ def test_the_page(app):
     assert figures.describe(found, 1, 2.0) in [element.value for element in at.text]
     next(button for button in at.button if button.label == "As in the lecture").click().run()
     assert at.number_input(key="score_cat").value == 1.16
-    assert figures.describe(LECTURE.predictions, TARGET, 1.0) in [element.value for element in at.text]
+    assert figures.describe(LECTURE.predictions, TARGET, 1.0) in [
+        element.value for element in at.text
+    ]

@@ -1,4 +1,6 @@
-"""Situations: made pictures pixel by pixel, measurements on small nets, readings in both directions."""
+"""Situations: made pictures pixel by pixel, measurements on small nets, readings in both
+directions."""
+
 import numpy as np
 import pytest
 import torch
@@ -55,8 +57,12 @@ def test_two_middle_halves_keep_their_size():
     both, left, right = halves(VIEW, other), halves(VIEW, None), halves(other, None, left=False)
     np.testing.assert_array_equal(both[:, :5], VIEW[:, 2:7])
     np.testing.assert_array_equal(both[:, 5:], other[:, 2:7])
-    np.testing.assert_array_equal(left, np.concatenate([VIEW[:, 2:7], np.full((10, 5, 3), GREY)], axis=1))
-    np.testing.assert_array_equal(right, np.concatenate([np.full((10, 5, 3), GREY), other[:, 2:7]], axis=1))
+    np.testing.assert_array_equal(
+        left, np.concatenate([VIEW[:, 2:7], np.full((10, 5, 3), GREY)], axis=1)
+    )
+    np.testing.assert_array_equal(
+        right, np.concatenate([np.full((10, 5, 3), GREY), other[:, 2:7]], axis=1)
+    )
 
 
 def test_guesses_are_the_softmax_of_the_network():
@@ -69,8 +75,11 @@ def test_guesses_are_the_softmax_of_the_network():
     np.testing.assert_allclose(found.best, p.max(1), rtol=1e-5)
     large = torch.randn(6, 1, 120, 120)  # in parts
     net = nn.Sequential(nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(4, 3))
-    np.testing.assert_allclose(success.guesses(net, large, (0,)).probabilities[:, 0],
-                               net(large).softmax(1)[:, 0].detach().numpy(), rtol=1e-5)
+    np.testing.assert_allclose(
+        success.guesses(net, large, (0,)).probabilities[:, 0],
+        net(large).softmax(1)[:, 0].detach().numpy(),
+        rtol=1e-5,
+    )
 
 
 def shifts(first):
@@ -123,10 +132,16 @@ PATH = (Mass(0, "Labrador", 0.41, 1), Mass(1, "dog", 0.93, 6), Mass(2, "thing", 
 def test_words_about_groups():
     words = figures.describe_groups(PATH)
     assert "Labrador 41.0 %, dog 93.0 %" in words and "88 % goes to the 5 other classes" in words
-    assert "similar classes that compete" in words and "superset dog (6 classes) has 93.0 %" in words
-    assert "not even a superset" in figures.describe_groups((PATH[0], Mass(1, "dog", 0.6, 6), PATH[2]))
+    assert (
+        "similar classes that compete" in words and "superset dog (6 classes) has 93.0 %" in words
+    )
+    assert "not even a superset" in figures.describe_groups(
+        (PATH[0], Mass(1, "dog", 0.6, 6), PATH[2])
+    )
     assert figures.describe_groups(()) == figures.UNKNOWN
-    assert "class itself has at least 90 %" in figures.describe_groups((Mass(0, "a", 0.97, 1), *PATH[2:]))
+    assert "class itself has at least 90 %" in figures.describe_groups(
+        (Mass(0, "a", 0.97, 1), *PATH[2:])
+    )
 
 
 def test_a_group_of_nearly_everything_is_no_superset():
@@ -134,11 +149,17 @@ def test_a_group_of_nearly_everything_is_no_superset():
     assert figures.superset(path) is None and "not even a superset" in figures.describe_groups(path)
     table = figures.readings([shifts([0] * 11)], pair([[0.9, 0.9]] * 3, [0] * 3, (0, 0)), path)
     assert table["agrees here"][-1] == "no"
-    assert figures.superset((PATH[0], Mass(2, "animal", 0.96, 25), Mass(3, "thing", 1.0, 50))) == 1  # half of all
+    assert (
+        figures.superset((PATH[0], Mass(2, "animal", 0.96, 25), Mass(3, "thing", 1.0, 50))) == 1
+    )  # half of all
 
 
 def test_a_network_that_does_not_look_is_no_test():
-    found = Moved(0, np.full(len(OFFSETS), 0.02) + np.linspace(0, 2e-4, len(OFFSETS)), np.zeros(len(OFFSETS), int))
+    found = Moved(
+        0,
+        np.full(len(OFFSETS), 0.02) + np.linspace(0, 2e-4, len(OFFSETS)),
+        np.zeros(len(OFFSETS), int),
+    )
     assert found.blind and found.succeeds is None and not shifts([0] * 11).blind
     words = figures.describe_moved(found, NAMES, "sideways", "grey")
     assert "no test" in words and "lecture" not in words
@@ -157,8 +178,11 @@ def test_readings_agree_disagree_or_are_no_test():
     table = figures.readings([shifts([0] * 11)], lost, PATH)
     assert table["agrees here"] == ["yes"] * 4 and "4 hold" in figures.describe_readings(table)
     kept = pair([[0.9, 0.05], [0.05, 0.9], [0.5, 0.5]], [0, 1, 0])
-    table = figures.readings([shifts([0] * 11), shifts([0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])], kept,
-                             (PATH[0], Mass(1, "dog", 0.42, 6), PATH[2]))
+    table = figures.readings(
+        [shifts([0] * 11), shifts([0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])],
+        kept,
+        (PATH[0], Mass(1, "dog", 0.42, 6), PATH[2]),
+    )
     assert table["agrees here"] == ["no"] * 4
     table = figures.readings([shifts([0] * 11)], pair([[0.9, 0.9]] * 3, [0] * 3, (0, 0)), ())
     assert table["agrees here"] == ["yes", "no test", "no test", "no test"]
@@ -166,7 +190,9 @@ def test_readings_agree_disagree_or_are_no_test():
 
 
 def test_names_of_strangers_are_no_markup_in_figures():
-    fig = figures.together(pair([[0.9, 0.05], [0.05, 0.9], [0.7, 0.2]], [0, 1, 0]), NAMES, ["A<i>", "B"])
+    fig = figures.together(
+        pair([[0.9, 0.05], [0.05, 0.9], [0.7, 0.2]], [0, 1, 0]), NAMES, ["A<i>", "B"]
+    )
     assert "<" not in "".join([*fig.data[0].x, *(trace.name for trace in fig.data)])
     fig = figures.moved(shifts([1] * 10 + [0]), NAMES, 0, "sideways")
     assert all("<" not in name for trace in fig.data for name in trace.customdata or ())

@@ -1,4 +1,6 @@
-"""Lessons: every row is complete, every page opens, asks and checks, and class mode is in the address."""
+"""Lessons: every row is complete, every page opens, asks and checks, and class mode is in the
+address."""
+
 import json
 import re
 
@@ -19,11 +21,17 @@ from explorer.networks import registry
 from tests.conftest import ROOT
 from tests.test_pages import PAGES
 
-TITLES = dict(re.findall(r'^    "(\w+)": \("(.*?)"', (ROOT / "explorer" / "Home.py").read_text(), re.MULTILINE))
+TITLES = dict(
+    re.findall(
+        r'^    "(\w+)": \("(.*?)"', (ROOT / "explorer" / "Home.py").read_text(), re.MULTILINE
+    )
+)
 
 
 def test_the_table_is_the_pages_in_the_same_order():
-    assert [f"learn_{key}" for key in LESSONS] == [page for page in PAGES if page.startswith("learn_")]
+    assert [f"learn_{key}" for key in LESSONS] == [
+        page for page in PAGES if page.startswith("learn_")
+    ]
     assert [TITLES[f"learn_{key}"] for key in LESSONS] == [row.title for row in LESSONS.values()]
 
 
@@ -113,7 +121,9 @@ def test_class_mode_is_in_the_address(app):
     assert of_address(at, "hide") == ["question", "numbers"]
     assert "st-key-lesson_question" in styles(at)
     at.slider(key="softmax_t").set_value(2.0).run()
-    assert {"class=1", "hide=question", "hide=numbers"} <= set(at.code[0].value.partition("?")[2].split("&"))
+    assert {"class=1", "hide=question", "hide=numbers"} <= set(
+        at.code[0].value.partition("?")[2].split("&")
+    )
     at.button(key="next_softmax").click().run()
     assert not at.exception
     assert at.title[0].value == LESSONS["alexnet"].title
@@ -121,7 +131,9 @@ def test_class_mode_is_in_the_address(app):
     at.switch_page("../pages/lessons/softmax.py").run()
     assert at.slider(key="softmax_t").value == 2.0
     at.toggle(key="class_mode").set_value(False).run()
-    assert not of_address(at, "class") and not of_address(at, "hide") and "stSidebar" not in styles(at)
+    assert (
+        not of_address(at, "class") and not of_address(at, "hide") and "stSidebar" not in styles(at)
+    )
 
 
 def styles(at) -> str:
@@ -146,7 +158,10 @@ def test_a_class_chooses_photo_and_network_without_the_sidebar(app, page):
     photo = at.selectbox(key="class_image")
     assert photo.value == at.session_state["choice"].image
     at.selectbox(key="class_image").set_value("coffee").run()
-    assert not at.exception and at.session_state["choice"].image == at.selectbox(key="image").value == "coffee"
+    assert (
+        not at.exception
+        and at.session_state["choice"].image == at.selectbox(key="image").value == "coffee"
+    )
     if page == "learn_success":
         at.selectbox(key="class_model").set_value("resnet20").run()
         assert not at.exception and at.session_state["choice"].model == "resnet20"
@@ -162,7 +177,10 @@ def test_charts_are_larger_in_class_and_the_original_is_left_alone():
     assert json.loads(fig.to_json()) == before
     assert large.layout.xaxis.tickfont.size == 1.5 * fig.layout.xaxis.tickfont.size
     assert large.layout.annotations[0].font.size == 1.5 * fig.layout.annotations[0].font.size
-    assert large.layout.height > fig.layout.height and large.data[0].y.tolist() == fig.data[0].y.tolist()
+    assert (
+        large.layout.height > fig.layout.height
+        and large.data[0].y.tolist() == fig.data[0].y.tolist()
+    )
 
 
 def test_every_hidable_part_is_one_of_the_frame():
@@ -174,19 +192,43 @@ def test_every_hidable_part_is_one_of_the_frame():
 def test_the_lectures_numbers_through_what_the_pages_show():
     """The rows of the published tables that lessons 1 to 5 are about."""
     shown = progress.side_by_side()
-    row = {name: {heading: column[place] for heading, column in shown.items()}
-           for place, name in enumerate(shown["network"])}
-    entry, ten1, ten5 = "top-5 error %, entry", "top-1 error %, ten crops", "top-5 error %, ten crops"
-    assert [row[name][entry] for name in ("AlexNet", "VGG-16", "VGG-19")] == ["15.30", "7.70", "7.30"]
-    assert [row["VGG-16"][ten1], row["VGG-16"][ten5], row["GoogLeNet"][ten5]] == ["28.07", "9.33", "9.15"]
+    row = {
+        name: {heading: column[place] for heading, column in shown.items()}
+        for place, name in enumerate(shown["network"])
+    }
+    entry, ten1, ten5 = (
+        "top-5 error %, entry",
+        "top-1 error %, ten crops",
+        "top-5 error %, ten crops",
+    )
+    assert [row[name][entry] for name in ("AlexNet", "VGG-16", "VGG-19")] == [
+        "15.30",
+        "7.70",
+        "7.30",
+    ]
+    assert [row["VGG-16"][ten1], row["VGG-16"][ten5], row["GoogLeNet"][ten5]] == [
+        "28.07",
+        "9.33",
+        "9.15",
+    ]
     assert [row["PReLU-net"][ten1], row["PReLU-net"][ten5]] == ["24.27", "7.38"]
     assert [row[f"ResNet-{depth}"][ten5] for depth in (50, 101, 152)] == ["6.71", "6.05", "5.71"]
-    for name, top1, top5 in (("AlexNet", 56.522, 79.066), ("VGG-16", 71.592, 90.382), ("VGG-19", 72.376, 90.876),
-                             ("GoogLeNet", 69.778, 89.530), ("ResNet-50", 76.130, 92.862),
-                             ("ResNet-152", 78.312, 94.046)):
+    for name, top1, top5 in (
+        ("AlexNet", 56.522, 79.066),
+        ("VGG-16", 71.592, 90.382),
+        ("VGG-19", 72.376, 90.876),
+        ("GoogLeNet", 69.778, 89.530),
+        ("ResNet-50", 76.130, 92.862),
+        ("ResNet-152", 78.312, 94.046),
+    ):
         assert float(row[name]["top-1 error %, one crop"]) == pytest.approx(100 - top1, abs=0.006)
         assert float(row[name]["top-5 error %, one crop"]) == pytest.approx(100 - top5, abs=0.006)
-    assert [row[name]["layers"] for name in ("AlexNet", "VGG-16", "VGG-19", "ResNet-152")] == [8, 16, 19, 152]
+    assert [row[name]["layers"] for name in ("AlexNet", "VGG-16", "VGG-19", "ResNet-152")] == [
+        8,
+        16,
+        19,
+        152,
+    ]
     at_zero, at_one = chain_rule.curve_table(0.0)["df/dz"], chain_rule.curve_table(1.0)["df/dz"]
     assert at_zero[:2] == ["undefined", "0.25"] and at_one[0] == "0" and at_one[3] == "1"
     assert activation_figures.factors(basics.factors())["He, 2"] == ["0.3178", "1.0514", "1.0000"]

@@ -1,4 +1,6 @@
-"""VGG: stacks of 3x3 against closed forms, gradients and hand loops; the layers of VGG-11 to 19; the pages."""
+"""VGG: stacks of 3x3 against closed forms, gradients and hand loops; the layers of VGG-11 to 19;
+the pages."""
+
 import io
 from math import comb
 
@@ -29,8 +31,9 @@ def test_a_stack_sees_and_costs_what_the_closed_form_says(layers, channels):
 def test_three_of_3x3_have_27_and_one_of_7x7_49():
     first, second = vgg.compare(3, 256)
     assert (first.squares, second.squares, second.kernel) == (27, 49, 7)
-    assert "27 C²" in figures.describe_pyramid(first, second) and "45 % fewer" in figures.describe_pyramid(
-        first, second)
+    assert "27 C²" in figures.describe_pyramid(
+        first, second
+    ) and "45 % fewer" in figures.describe_pyramid(first, second)
 
 
 @pytest.mark.parametrize("layers", range(1, vgg.MOST_LAYERS + 1))
@@ -42,7 +45,9 @@ def test_the_ways_to_a_pixel_are_trinomial_numbers(layers):
     assert np.array_equal(ways[2:-2, 2:-2], np.outer(line, line))
     assert vgg.support(ways) == 2 * layers + 1 and ways[1].sum() == 0
     assert ways.sum() == 9**layers
-    assert line[layers] == sum(comb(layers, k) * comb(layers - k, k) for k in range(layers // 2 + 1))
+    assert line[layers] == sum(
+        comb(layers, k) * comb(layers - k, k) for k in range(layers // 2 + 1)
+    )
 
 
 def test_the_gradient_of_random_weights_has_the_same_support():
@@ -70,7 +75,9 @@ def test_bends_are_those_that_a_loop_over_the_units_counts():
     assert np.abs(np.diff(straight.answers, 2)).max() < 1e-9
     curved = vgg.line(2, 3, seed=1)
     turns = np.abs(np.diff(curved.answers, 2)) > 1e-9
-    assert 0 < turns.sum() <= 2 * curved.bends  # a bend within one step shows in two neighbouring second differences
+    assert (
+        0 < turns.sum() <= 2 * curved.bends
+    )  # a bend within one step shows in two neighbouring second differences
     assert curved.answers.std() == pytest.approx(1, abs=1e-3)
     assert vgg.line(3, 3, seed=1).bends == vgg.line(3, 3, seed=1).bends
 
@@ -90,13 +97,20 @@ def test_stages_are_torchvisions_configuration(depth):
     configuration = torchvision_models.vgg.cfgs[{11: "A", 13: "B", 16: "D", 19: "E"}[depth]]
     groups = " ".join(map(str, configuration)).split("M")
     mine = [stage for stage in vgg.stages((depth,)) if stage.side]
-    assert [len(stage.layers[depth]) for stage in mine] == [len(group.split()) for group in groups if group.strip()]
-    assert [stage.channels for stage in mine] == [int(group.split()[0]) for group in groups if group.strip()]
+    assert [len(stage.layers[depth]) for stage in mine] == [
+        len(group.split()) for group in groups if group.strip()
+    ]
+    assert [stage.channels for stage in mine] == [
+        int(group.split()[0]) for group in groups if group.strip()
+    ]
     assert [stage.side for stage in mine] == [224, 112, 56, 28, 14]
     assert sum(len(stage.layers[depth]) for stage in vgg.stages((depth,))) == depth
     field = jump = 1
     for entry in configuration[:-1]:  # the receptive field by hand
-        field, jump = field + (jump if entry == "M" else 2 * jump), jump * (2 if entry == "M" else 1)
+        field, jump = (
+            field + (jump if entry == "M" else 2 * jump),
+            jump * (2 if entry == "M" else 1),
+        )
     assert vgg.ends(depth)[-1][1] == field
 
 
@@ -118,7 +132,9 @@ def test_the_picture_frames_what_is_seen():
     shown = layer_figures.seen(pixels, [("conv", 50)])
     assert shown.shape == (896, 896, 3)
     columns = np.flatnonzero((shown[448] > 0).any(1))
-    assert columns.min() == pytest.approx(448 - 100, abs=6) and columns.max() == pytest.approx(448 + 100, abs=6)
+    assert columns.min() == pytest.approx(448 - 100, abs=6) and columns.max() == pytest.approx(
+        448 + 100, abs=6
+    )
     assert np.asarray(Image.open(io.BytesIO(style.png(shown)))).shape == shown.shape
     layer_figures.seen(pixels, vgg.ends(19))
 
@@ -128,7 +144,9 @@ def test_figures_mark_the_extra_layers():
     extra = [trace for trace in fig.data if trace.name == "not in VGG-16"]
     assert [x for trace in extra for x in trace.x] == ["conv3_4", "conv4_4", "conv5_4"]
     assert sum(len(trace.x) for trace in fig.data) == 16 + 19
-    assert layer_figures.describe_columns(vgg.difference(16, 19), (16, 19)).startswith("VGG-19 has 3 layers more")
+    assert layer_figures.describe_columns(vgg.difference(16, 19), (16, 19)).startswith(
+        "VGG-19 has 3 layers more"
+    )
 
 
 def test_the_pages(app):
@@ -136,7 +154,9 @@ def test_the_pages(app):
     for layers in (1, vgg.MOST_LAYERS):
         at.slider(key="stacked").set_value(layers).run()
         assert not at.exception
-        assert any(f"sees {2 * layers + 1}×{2 * layers + 1} pixels" in text.value for text in at.text)
+        assert any(
+            f"sees {2 * layers + 1}×{2 * layers + 1} pixels" in text.value for text in at.text
+        )
     at.switch_page("../pages/lessons/vgg_layers.py").run()
     for chosen in ([], ["VGG-11"], [f"VGG-{depth}" for depth in vgg.DEPTHS]):
         at.pills(key="vggs").set_value(chosen).run()

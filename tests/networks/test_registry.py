@@ -1,4 +1,6 @@
-"""Models: every row can be built, strangers' checkpoints are read or refused in a sentence, nobody meets anybody."""
+"""Models: every row can be built, strangers' checkpoints are read or refused in a sentence, nobody
+meets anybody."""
+
 import io
 import pickle
 import shutil
@@ -23,13 +25,19 @@ from tests.conftest import ROOT
 from trainer import runs
 from trainer.nets import NetSpec, build
 
-SMALL = [key for key, row in registry.MODELS.items() if row.parameters < 12e6 and row.source != "published"]
+SMALL = [
+    key
+    for key, row in registry.MODELS.items()
+    if row.parameters < 12e6 and row.source != "published"
+]
 CIFAR = ARCHITECTURES["resnet20_cifar"]
 
 
 def test_keys_and_rows():
     assert next(iter(registry.MODELS.values())).source == "bundled"
-    assert len({row.label for row in registry.MODELS.values()}) == len(registry.MODELS), "labels tell networks apart"
+    assert len({row.label for row in registry.MODELS.values()}) == len(registry.MODELS), (
+        "labels tell networks apart"
+    )
     for key, row in registry.MODELS.items():
         assert key == row.key
         assert row.trained_on and row.accuracy
@@ -52,10 +60,14 @@ def test_small_rows_load_frozen_and_predict(key):
     assert all(net.get_submodule(name) for name in registry.stages(key, net))
 
 
-@pytest.mark.parametrize("key", [key for key, row in registry.MODELS.items() if row.source == "bundled"])
+@pytest.mark.parametrize(
+    "key", [key for key, row in registry.MODELS.items() if row.source == "bundled"]
+)
 def test_bundled_networks_start_from_their_seed(key):
     """The network as initialised is the one whose first layer the run recorded at step 0."""
-    first = next(m for m in registry.load(f"initial:{key}").modules() if isinstance(m, nn.Conv2d | nn.Linear))
+    first = next(
+        m for m in registry.load(f"initial:{key}").modules() if isinstance(m, nn.Conv2d | nn.Linear)
+    )
     recorded = runs.probes(runs.BUNDLED / key).get("filters")
     if recorded is None:
         pytest.skip("a fully connected net records no filters")
@@ -76,9 +88,17 @@ def test_what_is_said_of_published_networks_is_torchvisions(name):
     weights, row = get_model_weights(name).IMAGENET1K_V1, registry.find(name)
     preset, ours = weights.transforms(), row.preprocessing
     assert (ours.resize, ours.crop, list(ours.mean), list(ours.std), ours.interpolation) == (
-        preset.resize_size[0], preset.crop_size[0], list(preset.mean), list(preset.std), preset.interpolation.value)
-    assert (row.parameters, row.size_mb, row.url) == (weights.meta["num_params"], weights.meta["_file_size"],
-                                                      weights.url)
+        preset.resize_size[0],
+        preset.crop_size[0],
+        list(preset.mean),
+        list(preset.std),
+        preset.interpolation.value,
+    )
+    assert (row.parameters, row.size_mb, row.url) == (
+        weights.meta["num_params"],
+        weights.meta["_file_size"],
+        weights.url,
+    )
     assert list(row.classes) == weights.meta["categories"]
     accuracy = weights.meta["_metrics"]["ImageNet-1K"]
     assert f"{accuracy['acc@1']:.2f} % top-1, {accuracy['acc@5']:.2f} % top-5" in row.accuracy
@@ -87,7 +107,9 @@ def test_what_is_said_of_published_networks_is_torchvisions(name):
 @pytest.mark.processes
 def test_the_table_of_networks_does_without_torchvision():
     code = "import sys; from explorer import models; print('torchvision' in sys.modules)"
-    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
     assert found.stdout.strip() == "False"
 
 
@@ -129,7 +151,14 @@ def test_two_threads_with_private_copies_get_what_each_gets_alone():
 
 
 def test_unknown_and_missing_networks_are_refused_in_a_sentence(tmp_path, monkeypatch):
-    for key in ("nothing", "run:../../etc", "run:nothing", "file:abc", "initial:resnet18", "initial:initial:x"):
+    for key in (
+        "nothing",
+        "run:../../etc",
+        "run:nothing",
+        "file:abc",
+        "initial:resnet18",
+        "initial:initial:x",
+    ):
         with pytest.raises(ModelError, match="."):
             registry.find(key)
     monkeypatch.setattr(torch.hub, "get_dir", lambda: str(tmp_path))
@@ -149,17 +178,25 @@ def test_own_runs_are_found_without_restart(tmp_path, monkeypatch):
 def test_a_download_that_cannot_be_reached_or_is_damaged(tmp_path, monkeypatch):
     import dataclasses
 
-    row = dataclasses.replace(registry.published("squeezenet1_1"), url="http://127.0.0.1:9/weights-00000000.pth",
-                              weights=tmp_path / "weights-00000000.pth")
+    row = dataclasses.replace(
+        registry.published("squeezenet1_1"),
+        url="http://127.0.0.1:9/weights-00000000.pth",
+        weights=tmp_path / "weights-00000000.pth",
+    )
     with pytest.raises(ModelError, match="cannot be downloaded"):
         downloads.download(row, lambda _done: None, timeout=2)
     seen = []
-    monkeypatch.setattr(downloads.urllib.request, "urlopen", lambda *_a, **_k: Answer(b"x" * 3_000_000))
+    monkeypatch.setattr(
+        downloads.urllib.request, "urlopen", lambda *_a, **_k: Answer(b"x" * 3_000_000)
+    )
     with pytest.raises(ModelError, match="damaged"):
         downloads.download(row, seen.append)
     assert list(tmp_path.iterdir()) == []
     import hashlib
-    right = dataclasses.replace(row, weights=tmp_path / f"w-{hashlib.sha256(b'x' * 3_000_000).hexdigest()[:8]}.pth")
+
+    right = dataclasses.replace(
+        row, weights=tmp_path / f"w-{hashlib.sha256(b'x' * 3_000_000).hexdigest()[:8]}.pth"
+    )
     downloads.download(right, seen.append)
     assert right.on_disk
     assert seen[-1] == 1.0
@@ -179,12 +216,21 @@ def file_of(content, **options) -> bytes:
 
 
 def accept(data: bytes, classes=None) -> registry.Model:
-    key = checkpoints.accept(data, "theirs.pth", "resnet20_cifar", CIFAR.build, "ImageNet", classes, CIFAR.ignored)
+    key = checkpoints.accept(
+        data, "theirs.pth", "resnet20_cifar", CIFAR.build, "ImageNet", classes, CIFAR.ignored
+    )
     return registry.find(f"file:{key}")
 
 
-@pytest.mark.parametrize("wrap", [lambda s: s, lambda s: {"state_dict": s, "best_prec1": 91.7}, lambda s: {"model": s},
-                                  lambda s: {"state_dict": {f"module.{k}": v for k, v in s.items()}}])
+@pytest.mark.parametrize(
+    "wrap",
+    [
+        lambda s: s,
+        lambda s: {"state_dict": s, "best_prec1": 91.7},
+        lambda s: {"model": s},
+        lambda s: {"state_dict": {f"module.{k}": v for k, v in s.items()}},
+    ],
+)
 @pytest.mark.parametrize("form", ["zip", "legacy", "safetensors"])
 def test_checkpoints_are_read_however_they_were_saved(wrap, form):
     net = CIFAR.build(10).eval()
@@ -200,7 +246,10 @@ def test_checkpoints_are_read_however_they_were_saved(wrap, form):
 
 
 def test_the_strangers_checkpoints(shared):
-    for name, depth, parameters in (("resnet20-12fca82f.th", 20, 269_722), ("resnet56-4bfd9763.th", 56, 853_018)):
+    for name, depth, parameters in (
+        ("resnet20-12fca82f.th", 20, 269_722),
+        ("resnet56-4bfd9763.th", 56, 853_018),
+    ):
         data, arch = (shared / "weights" / name).read_bytes(), ARCHITECTURES[f"resnet{depth}_cifar"]
         key = checkpoints.accept(data, name, f"resnet{depth}_cifar", arch.build, "ImageNet", None)
         row = registry.find(f"file:{key}")
@@ -239,14 +288,25 @@ BAD = {
     "no tensors": (lambda: file_of({"a": 1}), "no weights"),
     "nan": (lambda: with_value(float("nan")), "layer2.0.conv1.weight"),
     "infinity": (lambda: with_value(float("inf")), "layer2.0.conv1.weight"),
-    "beyond float32": (lambda: with_value(1e300, torch.float64), "layer2.0.conv1.weight .* beyond float32"),
+    "beyond float32": (
+        lambda: with_value(1e300, torch.float64),
+        "layer2.0.conv1.weight .* beyond float32",
+    ),
     "complex": (lambda: with_value(1j, torch.complex64), "layer2.0.conv1.weight holds complex"),
-    "expanded": (lambda: file_of({"a": torch.zeros(1).expand(100_000, 100_000)}), "larger than the file"),
+    "expanded": (
+        lambda: file_of({"a": torch.zeros(1).expand(100_000, 100_000)}),
+        "larger than the file",
+    ),
     "bomb": (bomb, "unpacks"),
-    "other depth": (lambda: file_of(ARCHITECTURES["resnet32_cifar"].build(10).state_dict()), "unexpected: layer1.3"),
+    "other depth": (
+        lambda: file_of(ARCHITECTURES["resnet32_cifar"].build(10).state_dict()),
+        "unexpected: layer1.3",
+    ),
     "missing": (lambda: file_of({"conv1.weight": torch.zeros(16, 3, 3, 3)}), "missing: bn1.weight"),
-    "other shape": (lambda: file_of({**CIFAR.build(10).state_dict(), "conv1.weight": torch.zeros(8, 3, 3, 3)}),
-                    r"conv1.weight is \(8, 3, 3, 3\), not \(16, 3, 3, 3\)"),
+    "other shape": (
+        lambda: file_of({**CIFAR.build(10).state_dict(), "conv1.weight": torch.zeros(8, 3, 3, 3)}),
+        r"conv1.weight is \(8, 3, 3, 3\), not \(16, 3, 3, 3\)",
+    ),
 }
 
 
@@ -259,13 +319,19 @@ def test_bad_checkpoints_are_refused_in_a_sentence(name):
     assert len(str(caught.value)) < 1000
 
 
-@pytest.mark.parametrize("kind", [torch.float64, torch.float16, torch.bfloat16, torch.float8_e4m3fn])
+@pytest.mark.parametrize(
+    "kind", [torch.float64, torch.float16, torch.bfloat16, torch.float8_e4m3fn]
+)
 def test_floats_of_every_precision_become_float32(kind):
-    state = {name: tensor.to(kind) if tensor.is_floating_point() else tensor
-             for name, tensor in CIFAR.build(10).state_dict().items()}
+    state = {
+        name: tensor.to(kind) if tensor.is_floating_point() else tensor
+        for name, tensor in CIFAR.build(10).state_dict().items()
+    }
     kept = registry.load(accept(file_of(state)).key).state_dict()
     for name, tensor in state.items():
-        assert torch.equal(kept[name], tensor.float() if tensor.is_floating_point() else tensor), name
+        assert torch.equal(kept[name], tensor.float() if tensor.is_floating_point() else tensor), (
+            name
+        )
 
 
 def test_class_names_must_match():
@@ -276,7 +342,9 @@ def test_class_names_must_match():
 @pytest.mark.parametrize("seed", range(30))
 def test_flipped_bytes_never_do_more_than_be_refused(seed):
     rng = np.random.default_rng(seed)
-    data = bytearray(file_of(build(NetSpec("digits", 3, channels=1, size=8, width=0.1)).state_dict()))
+    data = bytearray(
+        file_of(build(NetSpec("digits", 3, channels=1, size=8, width=0.1)).state_dict())
+    )
     for place in rng.integers(0, len(data), 20):
         data[place] = rng.integers(0, 256)
     try:

@@ -1,4 +1,5 @@
 """Allocation: large blocks come from the heap, whose freed memory serves the next pass."""
+
 import subprocess
 import sys
 
@@ -27,12 +28,16 @@ print(libc.mallinfo2().fordblks // 2**20)  # MB that are free and kept
 
 
 def megabytes(how: str) -> list[int]:
-    found = subprocess.run([sys.executable, "-c", BLOCKS, how], cwd=ROOT, capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", BLOCKS, how], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     return [int(line) for line in found.stdout.split()]
 
 
 @pytest.mark.processes
-@pytest.mark.skipif(not keep_freed_memory(), reason="this C library gives its freed memory back whatever one says")
+@pytest.mark.skipif(
+    not keep_freed_memory(), reason="this C library gives its freed memory back whatever one says"
+)
 def test_freed_memory_is_kept():
     lent, kept = megabytes("kept")
     assert lent == 0 and kept >= 120

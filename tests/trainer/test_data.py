@@ -1,4 +1,6 @@
-"""Data: sets by name, folders and zips, decoded once, streamed as if resident, downloaded or refused in a sentence."""
+"""Data: sets by name, folders and zips, decoded once, streamed as if resident, downloaded or
+refused in a sentence."""
+
 import dataclasses
 import gzip
 import hashlib
@@ -35,7 +37,9 @@ def cache(tmp_path, monkeypatch):
 
 def picture(seed, side=12, kind="PNG"):
     out = io.BytesIO()
-    Image.fromarray(np.random.default_rng(seed).integers(0, 255, (side, side + 3, 3), np.uint8)).save(out, kind)
+    Image.fromarray(
+        np.random.default_rng(seed).integers(0, 255, (side, side + 3, 3), np.uint8)
+    ).save(out, kind)
     return out.getvalue()
 
 
@@ -46,8 +50,12 @@ def folder(root, names):
     return root
 
 
-SET = [f"{split}/{label}/{i}.png" for split, count in (("train", 6), ("val", 3)) for label in ("cat", "dog")
-       for i in range(count)]
+SET = [
+    f"{split}/{label}/{i}.png"
+    for split, count in (("train", 6), ("val", 3))
+    for label in ("cat", "dog")
+    for i in range(count)
+]
 
 
 # --- files
@@ -86,7 +94,11 @@ def test_images_are_decoded_once_whoever_asks(tmp_path, cache, monkeypatch):
 def test_half_a_cache_is_none(tmp_path, cache, monkeypatch):
     root = folder(tmp_path / "set", SET)
     with monkeypatch.context() as patch:
-        patch.setattr(image_cache.np, "save", lambda *_args: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        patch.setattr(
+            image_cache.np,
+            "save",
+            lambda *_args: (_ for _ in ()).throw(OSError(28, "No space left on device")),
+        )
         with pytest.raises(DatasetError, match="No space left.*--cache"):
             load(str(root), 8)
     assert [path.suffix for path in (cache / "decoded").iterdir()] == [".lock"]
@@ -94,10 +106,14 @@ def test_half_a_cache_is_none(tmp_path, cache, monkeypatch):
 
 
 def test_a_split_is_made_where_there_is_none_and_recorded(tmp_path):
-    names = [f"{label}/{i}.png" for label, count in (("cat", 20), ("dog", 30)) for i in range(count)]
+    names = [
+        f"{label}/{i}.png" for label, count in (("cat", 20), ("dog", 30)) for i in range(count)
+    ]
     one = load(str(folder(tmp_path / "set", names)), 8)
     assert one.split == {"val": "made here", "share": 0.1, "seed": 0}
-    assert torch.bincount(one.val_labels).tolist() == [2, 3] and torch.bincount(one.train_labels).tolist() == [18, 27]
+    assert torch.bincount(one.val_labels).tolist() == [2, 3] and torch.bincount(
+        one.train_labels
+    ).tolist() == [18, 27]
     whole = {image.numpy().tobytes() for image in (*one.train_images, *one.val_images)}
     assert len(whole) == 50
     two = load(str(folder(tmp_path / "inside", [f"train/{name}" for name in names])), 8)
@@ -109,9 +125,15 @@ def test_a_split_is_made_where_there_is_none_and_recorded(tmp_path):
 def test_the_run_says_what_it_was_trained_on(tmp_path):
     root = folder(tmp_path / "set", [name for name in SET if name.startswith("train")])
     (root / "train/cat/broken.png").write_bytes(picture(0)[:60])
-    path = train.train(Config(net="mlp", data=str(root), size=8, epochs=1, batch_size=4, threads=1, name="x"), tmp_path)
+    path = train.train(
+        Config(net="mlp", data=str(root), size=8, epochs=1, batch_size=4, threads=1, name="x"),
+        tmp_path,
+    )
     run, card = runs.read(path), (path / "README.md").read_text()
-    assert run.dataset["unreadable"] == ["train/cat/broken.png"] and run.dataset["unreadable_count"] == 1
+    assert (
+        run.dataset["unreadable"] == ["train/cat/broken.png"]
+        and run.dataset["unreadable_count"] == 1
+    )
     assert run.dataset["split"]["seed"] == 0
     assert "10% of each class, set aside with seed 0" in card and "1 files were left out" in card
 
@@ -120,20 +142,36 @@ def test_the_run_says_what_it_was_trained_on(tmp_path):
 def test_a_set_larger_than_memory_takes_constant_memory(tmp_path, cache):
     def private():
         status = Path("/proc/self/status").read_text()
-        return int(next(line for line in status.splitlines() if line.startswith("RssAnon")).split()[1]) / 1024
+        return (
+            int(next(line for line in status.splitlines() if line.startswith("RssAnon")).split()[1])
+            / 1024
+        )
 
     out, most = io.BytesIO(), []
     Image.linear_gradient("L").resize((128, 128)).convert("RGB").save(out, "JPEG")
     jpeg = out.getvalue()
-    entries = {split: tuple(Entry(f"{i}.jpg", i % 2, lambda: jpeg) for i in range(count))
-               for split, count in (("train", 4000), ("val", 40))}
+    entries = {
+        split: tuple(Entry(f"{i}.jpg", i % 2, lambda: jpeg) for i in range(count))
+        for split, count in (("train", 4000), ("val", 40))
+    }
     before = private()
-    found = image_cache.decode("large", "key", entries, 128, cache, lambda *_: most.append(private()))
+    found = image_cache.decode(
+        "large", "key", entries, 128, cache, lambda *_: most.append(private())
+    )
     images = torch.from_numpy(found.images["train"])
     assert images.shape == (4000, 128, 128, 3)  # 197 MB
-    dataset = data.Dataset("large", ("a", "b"), images, torch.from_numpy(found.labels["train"]),
-                           torch.from_numpy(found.images["val"]), torch.from_numpy(found.labels["val"]), (0.5,) * 3,
-                           (0.2,) * 3, "", "crop-flip")
+    dataset = data.Dataset(
+        "large",
+        ("a", "b"),
+        images,
+        torch.from_numpy(found.labels["train"]),
+        torch.from_numpy(found.images["val"]),
+        torch.from_numpy(found.labels["val"]),
+        (0.5,) * 3,
+        (0.2,) * 3,
+        "",
+        "crop-flip",
+    )
     for _ in loader.Feed(dataset, "none", 0, 16, ALONE).epoch(0, 230):
         most.append(private())
     assert max(most) - before < 150, "what is in flight, not the set"
@@ -142,7 +180,9 @@ def test_a_set_larger_than_memory_takes_constant_memory(tmp_path, cache):
 
 def test_streamed_is_as_resident(tmp_path, monkeypatch):
     root = folder(tmp_path / "set", SET)
-    config = Config(net="mlp", data=str(root), size=8, epochs=2, batch_size=4, threads=1, precision="float32")
+    config = Config(
+        net="mlp", data=str(root), size=8, epochs=2, batch_size=4, threads=1, precision="float32"
+    )
     paths = []
     for name, share in (("resident", 1.0), ("streamed", 0.0)):
         monkeypatch.setattr(loader, "MOST_OF_DEVICE", share)
@@ -155,19 +195,28 @@ def test_streamed_is_as_resident(tmp_path, monkeypatch):
 def test_every_image_once_an_epoch_and_shares_make_the_batch():
     dataset = load("digits", 8)
     whole = loader.Feed(dataset, "crop", 3, 128, ALONE)
-    halves = [loader.Feed(dataset, "crop", 3, 128, Ranks(rank, 2, torch.device("cpu"))) for rank in range(2)]
+    halves = [
+        loader.Feed(dataset, "crop", 3, 128, Ranks(rank, 2, torch.device("cpu")))
+        for rank in range(2)
+    ]
     labels = []
-    for (x, y), (a, ya), (b, yb) in zip(*(one.epoch(1, 0) for one in (whole, *halves)), strict=True):
+    for (x, y), (a, ya), (b, yb) in zip(
+        *(one.epoch(1, 0) for one in (whole, *halves)), strict=True
+    ):
         assert torch.equal(x, torch.cat([a, b])) and torch.equal(y, torch.cat([ya, yb]))
         labels.append(y)
     later = list(whole.epoch(1, 7))
     assert torch.equal(later[0][1], labels[7]) and len(later) == 11 - 7
     assert not torch.equal(next(whole.epoch(2, 0))[1], labels[0])
     plain = loader.Feed(dataset, "none", 3, 1437, ALONE)
-    (x, _), = plain.epoch(0, 0)
-    assert torch.equal(x.flatten(1).sum(1).sort()[0],
-                       plain.normalised(dataset.train_images).flatten(1).sum(1).sort()[0])
-    assert x.mean().item() == pytest.approx(0, abs=1e-5) and x.var(correction=0).item() == pytest.approx(1, abs=1e-4)
+    ((x, _),) = plain.epoch(0, 0)
+    assert torch.equal(
+        x.flatten(1).sum(1).sort()[0],
+        plain.normalised(dataset.train_images).flatten(1).sum(1).sort()[0],
+    )
+    assert x.mean().item() == pytest.approx(0, abs=1e-5) and x.var(
+        correction=0
+    ).item() == pytest.approx(1, abs=1e-4)
     validation = [torch.cat([y for _, y in half.validation(50)]) for half in halves]
     assert sorted(torch.cat(validation).tolist()) == sorted(dataset.val_labels.tolist())
 
@@ -184,7 +233,11 @@ def test_batches_made_several_at_once_are_those_made_one_by_one(kind, first):
         one, many = (list(each.epoch(1, first)) for each in (single, several))
         assert len(one) == len(many) == 11 - first
         for (x, y), (a, b) in zip(one, many, strict=True):
-            assert torch.equal(x, a) and torch.equal(y, b) and a.is_contiguous(memory_format=torch.channels_last)
+            assert (
+                torch.equal(x, a)
+                and torch.equal(y, b)
+                and a.is_contiguous(memory_format=torch.channels_last)
+            )
 
 
 def stored(image, kind="PNG", **more):
@@ -201,12 +254,18 @@ def test_images_of_every_mode_become_upright_rgb():
     seen = image_cache.square(stored(Image.fromarray(colours)), 9)
     share = colours[..., 3:].astype(float) / 255
     assert abs(seen - (colours[..., :3] * share + 255 * (1 - share))).max() <= 1
-    assert (image_cache.square(stored(Image.fromarray(colours[..., :3])), 9) == colours[..., :3]).all()
+    assert (
+        image_cache.square(stored(Image.fromarray(colours[..., :3])), 9) == colours[..., :3]
+    ).all()
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned: the first row is the right edge
     turned = image_cache.square(stored(Image.fromarray(colours[..., :3]), exif=exif), 9)
     assert (turned == np.rot90(colours[..., :3], -1)).all()
-    assert image_cache.square(stored(Image.fromarray(colours, "CMYK"), "JPEG"), 9).shape == (9, 9, 3)
+    assert image_cache.square(stored(Image.fromarray(colours, "CMYK"), "JPEG"), 9).shape == (
+        9,
+        9,
+        3,
+    )
 
 
 def test_without_pillow_arrays_train_and_images_say_what_is_missing(tmp_path, monkeypatch):
@@ -250,24 +309,48 @@ def served(monkeypatch, server, name, contents):
     root, address = server
     for file, content in contents.items():
         (root / file).write_bytes(content)
-    row = dataclasses.replace(DATASETS[name], files=tuple(
-        ((f"{address}absent", f"{address}{file}") if False else (f"{address}{file}",), md5(content))
-        for file, content in contents.items()))
+    row = dataclasses.replace(
+        DATASETS[name],
+        files=tuple(
+            (
+                (f"{address}absent", f"{address}{file}") if False else (f"{address}{file}",),
+                md5(content),
+            )
+            for file, content in contents.items()
+        ),
+    )
     monkeypatch.setitem(DATASETS, name, row)
     return row
 
 
 def idx_bytes(array):
-    return gzip.compress(b"\0\0\x08" + bytes([array.ndim]) + np.array(array.shape, ">i4").tobytes() + array.tobytes())
+    return gzip.compress(
+        b"\0\0\x08" + bytes([array.ndim]) + np.array(array.shape, ">i4").tobytes() + array.tobytes()
+    )
 
 
 def test_mnist_is_fetched_once_and_read(monkeypatch, server, cache):
     rng, told = np.random.default_rng(0), []
-    arrays = {"train": (rng.integers(0, 256, (30, 28, 28), np.uint8), rng.integers(0, 10, 30).astype(np.uint8)),
-              "t10k": (rng.integers(0, 256, (9, 28, 28), np.uint8), rng.integers(0, 10, 9).astype(np.uint8))}
-    served(monkeypatch, server, "mnist", {
-        f"{part}-{kind}-ubyte.gz": idx_bytes(array) for part, both in arrays.items()
-        for kind, array in zip(("images-idx3", "labels-idx1"), both, strict=True)})
+    arrays = {
+        "train": (
+            rng.integers(0, 256, (30, 28, 28), np.uint8),
+            rng.integers(0, 10, 30).astype(np.uint8),
+        ),
+        "t10k": (
+            rng.integers(0, 256, (9, 28, 28), np.uint8),
+            rng.integers(0, 10, 9).astype(np.uint8),
+        ),
+    }
+    served(
+        monkeypatch,
+        server,
+        "mnist",
+        {
+            f"{part}-{kind}-ubyte.gz": idx_bytes(array)
+            for part, both in arrays.items()
+            for kind, array in zip(("images-idx3", "labels-idx1"), both, strict=True)
+        },
+    )
     found = load("mnist", 28, tell=lambda *said: told.append(said))
     assert np.array_equal(found.train_images[..., 0], arrays["train"][0])
     assert np.array_equal(found.val_labels, arrays["t10k"][1])
@@ -287,21 +370,33 @@ def test_cifar_is_read_from_its_binary_version(monkeypatch, server, name, heads)
     out, parts, classes = io.BytesIO(), {}, [f"class{i}" for i in range(DATASETS[name].classes)]
     files = [f"data_batch_{i}.bin" for i in range(1, 6)] if heads == 1 else ["train.bin"]
     with tarfile.open(fileobj=out, mode="w:gz") as tar:
+
         def add(file, content):
             member = tarfile.TarInfo(f"folder/{file}")
             member.size = len(content)
             tar.addfile(member, io.BytesIO(content))
+
         for file in [*files, "test_batch.bin" if heads == 1 else "test.bin"]:
-            images, labels = rng.integers(0, 256, (4, 32, 32, 3), np.uint8), rng.integers(0, len(classes), 4)
+            images, labels = (
+                rng.integers(0, 256, (4, 32, 32, 3), np.uint8),
+                rng.integers(0, len(classes), 4),
+            )
             parts[file] = images, labels
-            records = [bytes([0] * (heads - 1) + [label]) + image.transpose(2, 0, 1).tobytes()
-                       for image, label in zip(images, labels, strict=True)]
+            records = [
+                bytes([0] * (heads - 1) + [label]) + image.transpose(2, 0, 1).tobytes()
+                for image, label in zip(images, labels, strict=True)
+            ]
             add(file, b"".join(records))
-        add("batches.meta.txt" if heads == 1 else "fine_label_names.txt", "\n".join(classes).encode())
+        add(
+            "batches.meta.txt" if heads == 1 else "fine_label_names.txt",
+            "\n".join(classes).encode(),
+        )
     served(monkeypatch, server, name, {"binary.tar.gz": out.getvalue()})
     found = load(name, 32)
     assert np.array_equal(found.train_images, np.concatenate([parts[file][0] for file in files]))
-    assert found.train_labels.tolist() == np.concatenate([parts[file][1] for file in files]).tolist()
+    assert (
+        found.train_labels.tolist() == np.concatenate([parts[file][1] for file in files]).tolist()
+    )
     assert found.classes == tuple(classes) and len(found.val_labels) == 4
 
 
@@ -310,17 +405,31 @@ def test_tiny_imagenet_finds_its_validation_classes(monkeypatch, server):
     with zipfile.ZipFile(out, "w") as archive:
         for wordnet in ("n1", "n2", "n3"):
             for i in range(2):
-                archive.writestr(f"tiny-imagenet-200/train/{wordnet}/images/{wordnet}_{i}.JPEG", picture(i, 64, "JPEG"))
+                archive.writestr(
+                    f"tiny-imagenet-200/train/{wordnet}/images/{wordnet}_{i}.JPEG",
+                    picture(i, 64, "JPEG"),
+                )
         for i, name in enumerate(of):
             archive.writestr(f"tiny-imagenet-200/val/images/{name}", picture(10 + i, 64, "JPEG"))
         archive.writestr("tiny-imagenet-200/test/images/test_0.JPEG", picture(0, 64, "JPEG"))
-        archive.writestr("tiny-imagenet-200/val/val_annotations.txt", "".join(
-            f"{name}\t{wordnet}\t0\t0\t62\t62\n" for name, wordnet in of.items()))
-        archive.writestr("tiny-imagenet-200/words.txt", "n1\ttench, Tinca tinca\nn2\tcrane\nn3\tcrane, machine\n")
+        archive.writestr(
+            "tiny-imagenet-200/val/val_annotations.txt",
+            "".join(f"{name}\t{wordnet}\t0\t0\t62\t62\n" for name, wordnet in of.items()),
+        )
+        archive.writestr(
+            "tiny-imagenet-200/words.txt", "n1\ttench, Tinca tinca\nn2\tcrane\nn3\tcrane, machine\n"
+        )
     served(monkeypatch, server, "tiny-imagenet", {"tiny-imagenet-200.zip": out.getvalue()})
     found = load("tiny-imagenet", 64)
     assert found.classes == ("tench", "crane (n2)", "crane (n3)")
-    assert found.val_labels.tolist() == [1, 0, 1] and found.train_labels.tolist() == [0, 0, 1, 1, 2, 2]
+    assert found.val_labels.tolist() == [1, 0, 1] and found.train_labels.tolist() == [
+        0,
+        0,
+        1,
+        1,
+        2,
+        2,
+    ]
 
 
 def test_imagenette_is_unpacked_once(monkeypatch, server, cache):
@@ -341,14 +450,21 @@ def test_imagenette_is_unpacked_once(monkeypatch, server, cache):
 def test_what_cannot_be_fetched_is_said_at_once(monkeypatch, server, cache):
     row = served(monkeypatch, server, "cifar10", {"binary.tar.gz": b"content"})
     (server[0] / "binary.tar.gz").write_bytes(b"something else")
-    with pytest.raises(DatasetError, match="127.0.0.1 sent a damaged file. Put binary.tar.gz into cifar10/"):
+    with pytest.raises(
+        DatasetError, match="127.0.0.1 sent a damaged file. Put binary.tar.gz into cifar10/"
+    ):
         load("cifar10", 32)
     (server[0] / "binary.tar.gz").unlink()
-    with pytest.raises(DatasetError, match="cannot be reached from here.*digits, which is built in"):
+    with pytest.raises(
+        DatasetError, match="cannot be reached from here.*digits, which is built in"
+    ):
         load("cifar10", 32)
     assert not (cache / "cifar10" / "binary.tar.gz").exists()
     (server[0] / "binary.tar.gz").write_bytes(b"content")
-    two = (("http://127.0.0.1:9/binary.tar.gz", *row.files[0][0]), row.files[0][1])  # the first mirror is dead
+    two = (
+        ("http://127.0.0.1:9/binary.tar.gz", *row.files[0][0]),
+        row.files[0][1],
+    )  # the first mirror is dead
     assert downloads.fetch("x", *two, cache / "x", data.quiet).read_bytes() == b"content"
 
 
@@ -360,7 +476,8 @@ def test_the_published_files_of_mnist(shared, tmp_path, monkeypatch):
         name = urls[0].rsplit("/", 1)[1]
         (place / name).write_bytes((shared / "data" / "mnist" / name).read_bytes())
     found = dataclasses.replace(row, files=(*row.files[2:], *row.files[2:])).load(
-        dataclasses.replace(row, files=(*row.files[2:], *row.files[2:])), place, data.quiet)
+        dataclasses.replace(row, files=(*row.files[2:], *row.files[2:])), place, data.quiet
+    )
     images, labels = found.val
     assert images.shape == (10_000, 28, 28, 1) and labels[:5].tolist() == [7, 2, 1, 0, 4]
 
@@ -368,13 +485,22 @@ def test_the_published_files_of_mnist(shared, tmp_path, monkeypatch):
 def test_the_table_says_what_is_there():
     digits = load("digits", 8)
     row = DATASETS["digits"]
-    assert (len(digits.classes), len(digits.train_labels), len(digits.val_labels), digits.size, digits.channels) == (
-        row.classes, row.train, row.val, row.side, row.channels)
+    assert (
+        len(digits.classes),
+        len(digits.train_labels),
+        len(digits.val_labels),
+        digits.size,
+        digits.channels,
+    ) == (row.classes, row.train, row.val, row.side, row.channels)
     assert digits.augment == row.augment
     assert load("digits", 16).train_images.shape == (1437, 16, 16, 1)
     assert data.input_size("digits", 0, 64) == 8 and data.input_size("digits", 16, 64) == 16
     assert data.input_size("imagenette", 0, 64) == 64 and data.input_size("cifar10", 0, 64) == 32
-    assert all(url.startswith(("http://", "https://")) and len(checksum) == 32
-               for row in DATASETS.values() for urls, checksum in row.files for url in urls)
+    assert all(
+        url.startswith(("http://", "https://")) and len(checksum) == 32
+        for row in DATASETS.values()
+        for urls, checksum in row.files
+        for url in urls
+    )
     assert TORONTO in DATASETS["cifar10"].files[0][0][0] and len(idx_files(("m/",), *"abcd")) == 4
     assert json.dumps({key: row.help for key, row in DATASETS.items()})

@@ -1,5 +1,6 @@
-"""Listing: a folder and its zip name the same images, nothing is read before it is asked for, and hostile sources are
-refused in a sentence."""
+"""Listing: a folder and its zip name the same images, nothing is read before it is asked for, and
+hostile sources are refused in a sentence."""
+
 import stat
 import zipfile
 
@@ -7,9 +8,17 @@ import pytest
 
 from trainer.image_folder import DatasetError, listing
 
-TREE = {"train/cat/1.png": b"a", "train/cat/deep/2.JPG": b"b", "train/dog/1.png": b"c", "val/cat/9.png": b"d",
-        "val/dog/9.png": b"e", "classes.tsv": b"", ".DS_Store": b"", "train/cat/._1.png": b"junk",
-        "__MACOSX/train/cat/1.png": b"junk"}
+TREE = {
+    "train/cat/1.png": b"a",
+    "train/cat/deep/2.JPG": b"b",
+    "train/dog/1.png": b"c",
+    "val/cat/9.png": b"d",
+    "val/dog/9.png": b"e",
+    "classes.tsv": b"",
+    ".DS_Store": b"",
+    "train/cat/._1.png": b"junk",
+    "__MACOSX/train/cat/1.png": b"junk",
+}
 
 
 def folder(root, tree=TREE):
@@ -27,17 +36,28 @@ def zipped(path, tree=TREE):
 
 
 def contents(found):
-    return {split: [(entry.name, entry.label, entry.read()) for entry in entries]
-            for split, entries in found.splits.items()}
+    return {
+        split: [(entry.name, entry.label, entry.read()) for entry in entries]
+        for split, entries in found.splits.items()
+    }
 
 
 def test_folder_zip_and_a_folder_around_it_are_the_same(tmp_path):
     wrapped = {f"set/{name}": data for name, data in TREE.items()}
-    found = [listing(folder(tmp_path / "a")), listing(str(folder(tmp_path / "b", wrapped))),
-             listing(zipped(tmp_path / "c.zip")), listing(zipped(tmp_path / "d.zip", wrapped))]
+    found = [
+        listing(folder(tmp_path / "a")),
+        listing(str(folder(tmp_path / "b", wrapped))),
+        listing(zipped(tmp_path / "c.zip")),
+        listing(zipped(tmp_path / "d.zip", wrapped)),
+    ]
     assert contents(found[0]) == {
-        "train": [("train/cat/1.png", 0, b"a"), ("train/cat/deep/2.JPG", 0, b"b"), ("train/dog/1.png", 1, b"c")],
-        "val": [("val/cat/9.png", 0, b"d"), ("val/dog/9.png", 1, b"e")]}
+        "train": [
+            ("train/cat/1.png", 0, b"a"),
+            ("train/cat/deep/2.JPG", 0, b"b"),
+            ("train/dog/1.png", 1, b"c"),
+        ],
+        "val": [("val/cat/9.png", 0, b"d"), ("val/dog/9.png", 1, b"e")],
+    }
     assert [one.classes for one in found] == [("cat", "dog")] * 4
     assert [one.name for one in found] == ["a", "b", "c", "d"]
     assert all(contents(one) == contents(found[0]) for one in found)
@@ -45,15 +65,32 @@ def test_folder_zip_and_a_folder_around_it_are_the_same(tmp_path):
 
 
 def test_other_layouts(tmp_path):
-    for name, split in (("validation/cat/1.png", "val"), ("Test/cat/1.png", "test"), ("training/cat/1.png", "train")):
+    for name, split in (
+        ("validation/cat/1.png", "val"),
+        ("Test/cat/1.png", "test"),
+        ("training/cat/1.png", "train"),
+    ):
         assert set(listing(folder(tmp_path / split, {name: b""})).splits) == {split}
-    found = listing(folder(tmp_path / "no splits", {"set/cat/1.png": b"", "set/dog/1.png": b"", "set/readme.txt": b""}))
+    found = listing(
+        folder(
+            tmp_path / "no splits",
+            {"set/cat/1.png": b"", "set/dog/1.png": b"", "set/readme.txt": b""},
+        )
+    )
     assert (found.classes, contents(found)) == (
-        ("cat", "dog"), {"all": [("cat/1.png", 0, b""), ("dog/1.png", 1, b"")]})
+        ("cat", "dog"),
+        {"all": [("cat/1.png", 0, b""), ("dog/1.png", 1, b"")]},
+    )
     flat = listing(folder(tmp_path / "flat", {"1.png": b"", "2.png": b""}))
     assert flat.classes == () and [(entry.name, entry.label) for entry in flat.splits["all"]] == [
-        ("1.png", -1), ("2.png", -1)]
-    odd = listing(folder(tmp_path / "odd", {"val/cat/1.png": b"", "train/dog/1.png": b"", "stray/x/1.png": b""}))
+        ("1.png", -1),
+        ("2.png", -1),
+    ]
+    odd = listing(
+        folder(
+            tmp_path / "odd", {"val/cat/1.png": b"", "train/dog/1.png": b"", "stray/x/1.png": b""}
+        )
+    )
     assert odd.classes == ("cat", "dog") and {entry.label for entry in odd.splits["val"]} == {0}
     assert set(odd.splits) == {"train", "val"}
 
@@ -66,8 +103,10 @@ def test_the_key_changes_with_the_files_and_with_nothing_else(tmp_path):
     changed = listing(root).key()
     (root / "train/cat/new.png").write_bytes(b"")
     assert len({key, changed, listing(root).key()}) == 3
-    assert listing(zipped(tmp_path / "a.zip")).key() != listing(
-        zipped(tmp_path / "b.zip", TREE | {"train/cat/1.png": b"z"})).key()
+    assert (
+        listing(zipped(tmp_path / "a.zip")).key()
+        != listing(zipped(tmp_path / "b.zip", TREE | {"train/cat/1.png": b"z"})).key()
+    )
 
 
 def test_nothing_is_read_before_it_is_asked_for(tmp_path):
@@ -78,11 +117,14 @@ def test_nothing_is_read_before_it_is_asked_for(tmp_path):
         found.splits["train"][0].read()
 
 
-@pytest.mark.parametrize(("tree", "words"), [
-    ({"note.txt": b""}, "holds no images"),
-    ({"train/1.png": b""}, "not in train/ itself"),
-    ({"train/cat/1.png": b"", "train/dog/note.txt": b""}, "train/dog of set holds no image"),
-])
+@pytest.mark.parametrize(
+    ("tree", "words"),
+    [
+        ({"note.txt": b""}, "holds no images"),
+        ({"train/1.png": b""}, "not in train/ itself"),
+        ({"train/cat/1.png": b"", "train/dog/note.txt": b""}, "train/dog of set holds no image"),
+    ],
+)
 def test_folders_that_are_no_set(tmp_path, tree, words):
     with pytest.raises(DatasetError, match=words):
         listing(folder(tmp_path / "set", tree))
@@ -112,10 +154,16 @@ def test_links_are_refused_unless_they_stay(tmp_path):
     assert listing(root).splits["train"][0].read() == b"a"
 
 
-@pytest.mark.parametrize(("name", "words"), [
-    ("../train/cat/1.png", "'..'"), ("/train/cat/1.png", "absolute"), ("C:\\train\\cat\\1.png", "absolute"),
-    ("train\\..\\..\\cat/1.png", "'..'"), ("TRAIN/CAT/1.PNG", "twice"),
-])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("../train/cat/1.png", "'..'"),
+        ("/train/cat/1.png", "absolute"),
+        ("C:\\train\\cat\\1.png", "absolute"),
+        ("train\\..\\..\\cat/1.png", "'..'"),
+        ("TRAIN/CAT/1.PNG", "twice"),
+    ],
+)
 def test_hostile_names_in_zips(tmp_path, name, words):
     path = zipped(tmp_path / "evil.zip", {"train/cat/1.png": b"", "train/dog/1.png": b""})
     with zipfile.ZipFile(path, "a") as archive:

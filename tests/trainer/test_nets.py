@@ -1,4 +1,5 @@
 """Nets: published sizes, every choice of every net, and the same seed the same weights."""
+
 import pytest
 import torch
 from torch import nn
@@ -10,13 +11,18 @@ SIZES = {"alexnet": 64, "vgg": 32, "resnet": 16, "digits": 8, "mlp": 8}
 
 
 def small(net: str, **more) -> NetSpec:
-    return NetSpec(net, classes=5, size=SIZES[net], width=0.1, **{"depth": 8 if net == "resnet" else 0, **more})
+    return NetSpec(
+        net, classes=5, size=SIZES[net], width=0.1, **{"depth": 8 if net == "resnet" else 0, **more}
+    )
 
 
-@pytest.mark.parametrize(("depth", "parameters"), [(20, 269_722), (32, 464_154), (44, 658_586), (56, 853_018),
-                                                   (110, 1_727_962)])
+@pytest.mark.parametrize(
+    ("depth", "parameters"),
+    [(20, 269_722), (32, 464_154), (44, 658_586), (56, 853_018), (110, 1_727_962)],
+)
 def test_cifar_resnets_have_the_published_parameters(depth, parameters):
-    """He et al. 2016, table 6, exactly, with option A; skip connections have none, so a plain net has as many."""
+    """He et al. 2016, table 6, exactly, with option A; skip connections have none, so a plain net
+    has as many."""
     for residual in (True, False):
         with torch.device("meta"):
             net = build(NetSpec("resnet", 10, size=32, depth=depth, residual=residual))
@@ -47,8 +53,15 @@ def test_every_choice_runs_and_learns_in_every_layer(net, activation, norm):
 
 @pytest.mark.parametrize("init", INITS)
 def test_inits_have_their_variance(init):
-    layer = build(NetSpec("mlp", 10, channels=1, size=8, width=8, depth=3, init=init)).hidden[1].linear  # 512 x 512
-    expected = {"default": 1 / (3 * 512), "xavier": 2 / (512 + 512), "he": 2 / 512, "orthogonal": 1 / 512}[init]
+    layer = (
+        build(NetSpec("mlp", 10, channels=1, size=8, width=8, depth=3, init=init)).hidden[1].linear
+    )  # 512 x 512
+    expected = {
+        "default": 1 / (3 * 512),
+        "xavier": 2 / (512 + 512),
+        "he": 2 / 512,
+        "orthogonal": 1 / 512,
+    }[init]
     assert layer.weight.var().item() == pytest.approx(expected, rel=0.02)
     if init == "orthogonal":
         assert torch.allclose(layer.weight @ layer.weight.T, torch.eye(512), atol=1e-4)
@@ -65,7 +78,9 @@ def test_same_seed_same_weights_and_no_trace_in_the_global_generator():
 def test_twins_begin_with_the_same_weights():
     for change in ({"activation": "sigmoid"}, {"residual": False}):
         one, twin = build(small("resnet"), 3), build(small("resnet", **change), 3)
-        assert all(torch.equal(a, b) for a, b in zip(one.parameters(), twin.parameters(), strict=True))
+        assert all(
+            torch.equal(a, b) for a, b in zip(one.parameters(), twin.parameters(), strict=True)
+        )
 
 
 def test_option_a_shortcut_is_every_second_pixel_and_zeros():
@@ -84,10 +99,24 @@ def test_a_residual_block_of_zero_weights_passes_its_input_on():
     assert torch.allclose(block(x), x)
 
 
-@pytest.mark.parametrize("wrong", [{"net": "lenet"}, {"activation": "softplus"}, {"norm": "layer"}, {"init": "zero"},
-                                   {"classes": 0}, {"width": 0}, {"width": float("nan")}, {"dropout": 1.0},
-                                   {"channels": 2}, {"depth": -1}, {"size": 2}, {"net": "resnet", "depth": 21},
-                                   {"net": "vgg", "depth": 12}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"net": "lenet"},
+        {"activation": "softplus"},
+        {"norm": "layer"},
+        {"init": "zero"},
+        {"classes": 0},
+        {"width": 0},
+        {"width": float("nan")},
+        {"dropout": 1.0},
+        {"channels": 2},
+        {"depth": -1},
+        {"size": 2},
+        {"net": "resnet", "depth": 21},
+        {"net": "vgg", "depth": 12},
+    ],
+)
 def test_nonsense_is_refused_in_a_sentence(wrong):
     with pytest.raises(NetError, match=r"\."):
         build(NetSpec(**{"net": "mlp", "classes": 5, **wrong}))

@@ -1,4 +1,5 @@
 """Several processes do what one does: the same losses, the same network."""
+
 import pytest
 from tests.test_trainer_survival import script
 
@@ -61,10 +62,16 @@ def root(tmp_path_factory):
     return root
 
 
-@pytest.mark.parametrize(("two", "one"), [("synced", "one"), ("none", "one-none"), ("stopped", "synced")])
+@pytest.mark.parametrize(
+    ("two", "one"), [("synced", "one"), ("none", "one-none"), ("stopped", "synced")]
+)
 def test_two_processes_have_the_losses_of_one(root, two, one):
     for a, b in zip(runs.metrics(root / two), runs.metrics(root / one), strict=True):
-        for key in ("val/loss", "val/accuracy", *(("train/loss", "train/accuracy") if two != "stopped" else ())):
+        for key in (
+            "val/loss",
+            "val/accuracy",
+            *(("train/loss", "train/accuracy") if two != "stopped" else ()),
+        ):
             assert a[key] == pytest.approx(b[key], rel=2e-4), key
     a, b = (runs.load(runs.read(root / name)).state_dict() for name in (two, one))
     for name, value in a.items():

@@ -1,4 +1,6 @@
-"""Nothing is lost: a training that was stopped, killed, or ran out of disk or memory goes on as if nothing had been."""
+"""Nothing is lost: a training that was stopped, killed, or ran out of disk or memory goes on as if
+nothing had been."""
+
 import dataclasses
 import itertools
 import json
@@ -23,8 +25,26 @@ from trainer.nets import DigitsNet
 from trainer.runs import RunError
 from trainer.train import TrainingError
 
-TINY = Config(net="digits", width=0.25, depth=2, epochs=3, batch_size=256, precision="float32", probes=7, threads=1)
-SAME = ("step", "epoch", "train/loss", "train/accuracy", "val/loss", "val/accuracy", "val/top5", "learning_rate")
+TINY = Config(
+    net="digits",
+    width=0.25,
+    depth=2,
+    epochs=3,
+    batch_size=256,
+    precision="float32",
+    probes=7,
+    threads=1,
+)
+SAME = (
+    "step",
+    "epoch",
+    "train/loss",
+    "train/accuracy",
+    "val/loss",
+    "val/accuracy",
+    "val/top5",
+    "learning_rate",
+)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +61,8 @@ def equal(one, two):
     assert list(a) == list(b)
     assert all(np.array_equal(a[name], b[name], equal_nan=a[name].dtype.kind == "f") for name in a)
     assert [[row[key] for key in SAME] for row in runs.metrics(one)] == [
-        [row[key] for key in SAME] for row in runs.metrics(two)]
+        [row[key] for key in SAME] for row in runs.metrics(two)
+    ]
 
 
 def at_step(monkeypatch, step, do):
@@ -52,22 +73,33 @@ def at_step(monkeypatch, step, do):
         update(self, x, labels)
         if self.step == step:
             do()
+
     monkeypatch.setattr(loop.Training, "update", with_it)
 
 
 @pytest.mark.parametrize(("precision", "every"), [("float32", 1), ("bfloat16", 4)])
-def test_stopped_at_any_step_it_ends_as_never_stopped(tmp_path, monkeypatch, digits, precision, every):
+def test_stopped_at_any_step_it_ends_as_never_stopped(
+    tmp_path, monkeypatch, digits, precision, every
+):
     config = dataclasses.replace(TINY, precision=precision)
     whole = train.train(dataclasses.replace(config, name="whole"), tmp_path, dataset=digits)
     steps = runs.metrics(whole)[-1]["step"]
     assert steps == 15
-    for stop in range(0, steps, every):  # one run, stopped in every one of its steps, in turn by SIGTERM and by Ctrl-C
+    for stop in range(
+        0, steps, every
+    ):  # one run, stopped in every one of its steps, in turn by SIGTERM and by Ctrl-C
         with monkeypatch.context() as patch:
-            number, kind = ((signal.SIGTERM, SystemExit), (signal.SIGINT, KeyboardInterrupt))[stop % 2]
+            number, kind = ((signal.SIGTERM, SystemExit), (signal.SIGINT, KeyboardInterrupt))[
+                stop % 2
+            ]
             at_step(patch, stop, lambda number=number: os.kill(os.getpid(), number))
             with pytest.raises(kind):
-                train.train(dataclasses.replace(config, name="stopped"), tmp_path, "stopped" if stop else "",
-                            dataset=digits)
+                train.train(
+                    dataclasses.replace(config, name="stopped"),
+                    tmp_path,
+                    "stopped" if stop else "",
+                    dataset=digits,
+                )
         assert runs.status(tmp_path / "stopped")["state"] == "interrupted"
     equal(whole, train.train(config, tmp_path, "stopped", dataset=digits))
     assert runs.status(tmp_path / "stopped")["state"] == "finished"
@@ -79,15 +111,31 @@ def test_a_save_in_between_changes_nothing(tmp_path, monkeypatch, digits):
     monkeypatch.setattr(loop, "LIVE", 0.0)
     monkeypatch.setattr(pace, "CHEAP", 1e9)
     seen = []
-    watched = train.train(dataclasses.replace(TINY, name="watched"), tmp_path, dataset=digits,
-                          on_progress=lambda progress: seen.append(runs.status(tmp_path / "watched")))
+    watched = train.train(
+        dataclasses.replace(TINY, name="watched"),
+        tmp_path,
+        dataset=digits,
+        on_progress=lambda progress: seen.append(runs.status(tmp_path / "watched")),
+    )
     equal(whole, watched)
     live = runs.live(watched)
     assert [row["step"] for row in live] == list(range(1, 16))
     epoch = runs.metrics(watched)[0]
-    assert np.mean([row["train/loss"] for row in live[:5]]) == pytest.approx(epoch["train/loss"], rel=1e-5)
-    assert np.mean([row["train/accuracy"] for row in live[:5]]) == pytest.approx(epoch["train/accuracy"], rel=1e-5)
-    assert {"step", "steps", "epoch", "epochs", "images_per_second", "seconds_left", "heartbeat"} <= set(seen[0])
+    assert np.mean([row["train/loss"] for row in live[:5]]) == pytest.approx(
+        epoch["train/loss"], rel=1e-5
+    )
+    assert np.mean([row["train/accuracy"] for row in live[:5]]) == pytest.approx(
+        epoch["train/accuracy"], rel=1e-5
+    )
+    assert {
+        "step",
+        "steps",
+        "epoch",
+        "epochs",
+        "images_per_second",
+        "seconds_left",
+        "heartbeat",
+    } <= set(seen[0])
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -160,8 +208,14 @@ KILLED = """
 
 def script(source, *arguments, timeout=300):
     """Run a program that imports torch once and forks its trainings."""
-    done = subprocess.run([sys.executable, "-c", textwrap.dedent(source), *map(str, arguments)], cwd=ROOT, text=True,
-                          capture_output=True, timeout=timeout, env=os.environ | {"OMP_NUM_THREADS": "1"})
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(source), *map(str, arguments)],
+        cwd=ROOT,
+        text=True,
+        capture_output=True,
+        timeout=timeout,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+    )
     assert done.returncode == 0, done.stderr[-3000:]
     return done.stdout
 
@@ -182,8 +236,12 @@ def test_a_full_disk_leaves_the_last_checkpoint_whole(tmp_path, digits):
             resource.setrlimit(resource.RLIMIT_FSIZE, (3000, hard))  # no file can grow beyond 3 kB
 
     try:
-        with pytest.raises(RunError, match=r"safetensors of the run full cannot be written.* is intact"):
-            train.train(dataclasses.replace(TINY, name="full"), tmp_path, dataset=digits, on_progress=fill)
+        with pytest.raises(
+            RunError, match=r"safetensors of the run full cannot be written.* is intact"
+        ):
+            train.train(
+                dataclasses.replace(TINY, name="full"), tmp_path, dataset=digits, on_progress=fill
+            )
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert runs.status(tmp_path / "full")["state"] == "failed"
@@ -210,7 +268,10 @@ def test_out_of_memory_halves_what_is_computed_at_once(tmp_path, monkeypatch, ca
     path = train.train(dataclasses.replace(config, name="small"), tmp_path, dataset=digits)
     assert "64 images at once" in capsys.readouterr().out
     (one,), (two,) = runs.metrics(whole), runs.metrics(path)
-    assert two["images_at_once"] == runs.status(path)["images_at_once"] == 64 and "images_at_once" not in one
+    assert (
+        two["images_at_once"] == runs.status(path)["images_at_once"] == 64
+        and "images_at_once" not in one
+    )
     assert two["train/loss"] == pytest.approx(one["train/loss"], rel=1e-5)
     assert "parts of 64 images" in (path / "README.md").read_text()
     most[0] = 0
@@ -232,7 +293,9 @@ def test_out_of_memory_on_the_validation_images_takes_fewer_at_once(tmp_path, mo
     monkeypatch.setattr(DigitsNet, "forward", small)
     path = train.train(dataclasses.replace(config, name="small"), tmp_path, dataset=digits)
     (one,), (two,) = runs.metrics(whole), runs.metrics(path)
-    assert two["val/accuracy"] == one["val/accuracy"] and two["val/loss"] == pytest.approx(one["val/loss"], rel=1e-5)
+    assert two["val/accuracy"] == one["val/accuracy"] and two["val/loss"] == pytest.approx(
+        one["val/loss"], rel=1e-5
+    )
 
 
 def test_nan_in_the_middle_leaves_the_checkpoint(tmp_path, monkeypatch, digits):
@@ -254,10 +317,17 @@ def test_nan_in_the_middle_leaves_the_checkpoint(tmp_path, monkeypatch, digits):
 
 def test_last_and_best_are_both_there(tmp_path, monkeypatch, digits):
     accuracies = iter([0.5, 0.9, 0.7] * 2)
-    monkeypatch.setattr(loop.Training, "evaluate", lambda self: {
-        "val/loss": 1.0, "val/accuracy": next(accuracies), "val/top5": 1.0})
-    last = train.train(dataclasses.replace(TINY, name="last", keep="last"), tmp_path, dataset=digits)
-    best = train.train(dataclasses.replace(TINY, name="best", keep="best"), tmp_path, dataset=digits)
+    monkeypatch.setattr(
+        loop.Training,
+        "evaluate",
+        lambda self: {"val/loss": 1.0, "val/accuracy": next(accuracies), "val/top5": 1.0},
+    )
+    last = train.train(
+        dataclasses.replace(TINY, name="last", keep="last"), tmp_path, dataset=digits
+    )
+    best = train.train(
+        dataclasses.replace(TINY, name="best", keep="best"), tmp_path, dataset=digits
+    )
 
     def weights(path, which):
         return runs.load(runs.read(path), which).linear.weight
@@ -297,9 +367,17 @@ def test_a_state_of_another_network_or_half_of_one_is_a_sentence(tmp_path, digit
     tensors = load_file(path / "state.safetensors")
     whole = (path / "state.safetensors").read_bytes()
     some = {name: tensor for name, tensor in tensors.items() if not name.startswith("momentum")}
-    wider = {name: tensor.repeat(2) if tensor.ndim == 1 else tensor for name, tensor in tensors.items()}
-    for broken in (whole[: len(whole) // 2], b"", save(some, {"step": "6"}), save(wider, {"step": "6"}),
-                   save(tensors, {"step": "many"}), save({"sums": tensors["sums"]})):
+    wider = {
+        name: tensor.repeat(2) if tensor.ndim == 1 else tensor for name, tensor in tensors.items()
+    }
+    for broken in (
+        whole[: len(whole) // 2],
+        b"",
+        save(some, {"step": "6"}),
+        save(wider, {"step": "6"}),
+        save(tensors, {"step": "many"}),
+        save({"sums": tensors["sums"]}),
+    ):
         (path / "state.safetensors").write_bytes(broken)
         with pytest.raises(RunError, match="of the run one .*it cannot go on"):
             train.train(TINY, tmp_path, "one", dataset=digits)
@@ -309,8 +387,10 @@ def test_a_run_folder_of_nonsense_is_a_sentence_or_a_run(tmp_path, digits):
     path = train.train(dataclasses.replace(TINY, name="one", epochs=1), tmp_path, dataset=digits)
     stored = json.loads((path / "config.json").read_text())
     refused = 0
-    for part, odd in itertools.product((*stored, *(("training", key) for key in stored["training"])),
-                                       (None, "x", -1, [], {}, float("nan"), [None])):
+    for part, odd in itertools.product(
+        (*stored, *(("training", key) for key in stored["training"])),
+        (None, "x", -1, [], {}, float("nan"), [None]),
+    ):
         broken = json.loads(json.dumps(stored))
         if isinstance(part, tuple):
             broken[part[0]][part[1]] = odd
@@ -332,11 +412,16 @@ def test_a_run_folder_of_nonsense_is_a_sentence_or_a_run(tmp_path, digits):
         assert runs.metrics(path) == []
 
 
-@pytest.mark.parametrize(("changes", "words"), [
-    ({"lr": float("nan")}, "lr is nan"), ({"epochs": 0}, "between 1 and 10000"),
-    ({"device": "gpu"}, "must be cpu, cuda"), ({"device": "cuda:99"}, "no GPU 99 here"),
-    ({"net": "mlp", "norm": "batch", "batch_size": 1}, "more than one image"),
-])
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"lr": float("nan")}, "lr is nan"),
+        ({"epochs": 0}, "between 1 and 10000"),
+        ({"device": "gpu"}, "must be cpu, cuda"),
+        ({"device": "cuda:99"}, "no GPU 99 here"),
+        ({"net": "mlp", "norm": "batch", "batch_size": 1}, "more than one image"),
+    ],
+)
 def test_what_cannot_be_trained_is_said(tmp_path, digits, changes, words):
     with pytest.raises((ConfigError, TrainingError), match=words):
         train.train(dataclasses.replace(TINY, name="x", **changes), tmp_path, dataset=digits)
@@ -346,8 +431,12 @@ def test_what_cannot_be_compiled_is_said(tmp_path, monkeypatch, digits):
     def broken(_net, **_options):
         def forward(_x):
             raise torch._dynamo.exc.TorchDynamoException("no compiler here\nat length")
+
         return forward
 
     monkeypatch.setattr(torch, "compile", broken)
-    with pytest.raises(TrainingError, match=r"cannot be compiled here \(no compiler here\). Train without --compile"):
+    with pytest.raises(
+        TrainingError,
+        match=r"cannot be compiled here \(no compiler here\). Train without --compile",
+    ):
         train.train(dataclasses.replace(TINY, name="x", compile=True), tmp_path, dataset=digits)

@@ -1,4 +1,6 @@
-"""Trainings beside the app: the queue, its limits, and what becomes of processes that end in every possible way."""
+"""Trainings beside the app: the queue, its limits, and what becomes of processes that end in every
+possible way."""
+
 import json
 import os
 import signal
@@ -49,10 +51,14 @@ for _ in range(12000):
 
 @pytest.fixture
 def root(tmp_path, monkeypatch):
-    """A runs folder whose trainings are a script that obeys: it ends when a file `finish` or `fail` lies in its run."""
+    """A runs folder whose trainings are a script that obeys: it ends when a file `finish` or `fail`
+    lies in its run."""
     config = (runs.BUNDLED / "digits-relu" / "config.json").read_text()
-    monkeypatch.setattr(jobs, "command", lambda root, job: [
-        sys.executable, "-c", STAND_IN, str(root / job.name), config])
+    monkeypatch.setattr(
+        jobs,
+        "command",
+        lambda root, job: [sys.executable, "-c", STAND_IN, str(root / job.name), config],
+    )
     for entry in ("TRAININGS", "WAITING", "PER_VISITOR", "THREADS", "HOURS", "SHARED"):
         monkeypatch.delenv(f"CNN_EXPLORER_{entry}", raising=False)
     root = tmp_path / "runs"
@@ -92,7 +98,10 @@ def test_one_runs_and_the_others_wait_in_their_order(root):
         jobs.start(root, named(name), visitor=name)
     until(lambda: states(root)["c"] == "running")
     assert [(one.name, one.state, one.place) for one in found(root)] == [
-        ("c", "running", 0), ("a", "queued", 1), ("b", "queued", 2)]
+        ("c", "running", 0),
+        ("a", "queued", 1),
+        ("b", "queued", 2),
+    ]
     finish(root, "c")
     assert states(root)["a"] == "queued"  # nobody watches yet
     jobs.step(root)
@@ -112,13 +121,16 @@ def test_as_many_run_as_the_server_is_set_to(root, monkeypatch):
 
 @pytest.mark.processes
 def test_the_queue_goes_on_in_a_process_that_was_not_there_when_it_was_made(root):
-    """The server ends, the training does not; another server takes the queue up: here the command, which
-    starts the real trainer and ends in its turn."""
+    """The server ends, the training does not; another server takes the queue up: here the command,
+    which starts the real trainer and ends in its turn."""
     jobs.start(root, named("first"))
     jobs.start(root, named("second"))
     until(lambda: states(root)["first"] == "running")
-    other = subprocess.Popen([sys.executable, "-m", "explorer.training.queue", "--runs", str(root)], cwd=ROOT,
-                             start_new_session=True)
+    other = subprocess.Popen(
+        [sys.executable, "-m", "explorer.training.queue", "--runs", str(root)],
+        cwd=ROOT,
+        start_new_session=True,
+    )
     try:
         assert states(root) == {"first": "running", "second": "queued"}
         (root / "first" / "finish").touch()
@@ -132,7 +144,8 @@ def test_the_queue_goes_on_in_a_process_that_was_not_there_when_it_was_made(root
 
 @pytest.mark.processes
 def test_a_real_training_is_stopped_resumed_and_finished(tmp_path, monkeypatch):
-    """Digits, two epochs, with the trainer itself: what the page reads is what the trainer writes."""
+    """Digits, two epochs, with the trainer itself: what the page reads is what the trainer
+    writes."""
     monkeypatch.setattr(processes, "NICENESS", 0)
     root = tmp_path / "runs"
     jobs.start(root, replace(QUICK, epochs=200))
@@ -143,7 +156,10 @@ def test_a_real_training_is_stopped_resumed_and_finished(tmp_path, monkeypatch):
     assert "open" in find(root, "quick").can
     before = len(runs.metrics(root / "quick"))
     config = json.loads((root / "quick" / "config.json").read_text())
-    runs.write_json(root / "quick" / "config.json", config | {"training": config["training"] | {"epochs": before + 1}})
+    runs.write_json(
+        root / "quick" / "config.json",
+        config | {"training": config["training"] | {"epochs": before + 1}},
+    )
     jobs.rename(root, "quick", "again")
     jobs.resume(root, "again")
     until(lambda: ended(root, "again"), 120)
@@ -206,9 +222,16 @@ def test_resume_goes_to_the_end_of_the_queue_and_can_be_called_off(root):
 
 
 def test_what_does_not_save_in_time_is_ended(root, monkeypatch):
-    monkeypatch.setattr(jobs, "command", lambda root, job: [
-        sys.executable, "-c", "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); "
-        "time.sleep(30)"])
+    monkeypatch.setattr(
+        jobs,
+        "command",
+        lambda root, job: [
+            sys.executable,
+            "-c",
+            "import signal, time; signal.signal(15, signal.SIG_IGN); print('deaf', flush=True); "
+            "time.sleep(30)",
+        ],
+    )
     jobs.start(root, named("a"))
     until(lambda: "deaf" in log(root, "a"))
     jobs.stop(root, "a")
@@ -222,7 +245,9 @@ def test_what_takes_too_long_saves_and_makes_room(root, monkeypatch):
     monkeypatch.setenv("CNN_EXPLORER_HOURS", "0.00001")
     jobs.start(root, named("a"))
     until(lambda: states(root)["a"] == "running")
-    until(lambda: jobs.step(root) or states(root)["a"] == "interrupted")  # a step before the time is up does nothing
+    until(
+        lambda: jobs.step(root) or states(root)["a"] == "interrupted"
+    )  # a step before the time is up does nothing
 
 
 def test_a_dead_process_is_seen_whatever_its_status_says(root):
@@ -235,15 +260,18 @@ def test_a_dead_process_is_seen_whatever_its_status_says(root):
 
 
 def test_an_id_that_was_given_to_another_process_is_not_the_training(root):
-    """This process has the id that job and status name, but it was born before the one and after the other."""
+    """This process has the id that job and status name, but it was born before the one and after
+    the other."""
     jobs.start(root, named("a"))
     finish(root, "a")
     job = read(file(root, "a"))
     write(root, replace(job, process=os.getpid(), birth="another boot:1"))
     stored = runs.status(root / "a")
     longer_ago = time.time() - 10 * 365 * 86400
-    runs.write_json(root / "a" / "status.json", stored | {"state": "running", "process": os.getpid(),
-                                                         "heartbeat": longer_ago})
+    runs.write_json(
+        root / "a" / "status.json",
+        stored | {"state": "running", "process": os.getpid(), "heartbeat": longer_ago},
+    )
     write(root, replace(read(file(root, "a")), started=longer_ago - 1))
     assert states(root)["a"] == "interrupted"
     with pytest.raises(JobError, match="cannot be told to stop"):
@@ -267,14 +295,23 @@ def test_failures_keep_their_reason_and_their_log(root, monkeypatch):
     jobs.start(root, named("a"))
     finish(root, "a", "fail")
     assert (states(root)["a"], find(root, "a").reason) == ("failed", "The loss became nan.")
-    monkeypatch.setattr(jobs, "command", lambda root, job: [
-        sys.executable, "-c", f"print('epoch 1\\repoch 2'); print({str(ROOT)!r} + '/x.py'); "
-        "raise SystemExit('no data')"])
+    monkeypatch.setattr(
+        jobs,
+        "command",
+        lambda root, job: [
+            sys.executable,
+            "-c",
+            f"print('epoch 1\\repoch 2'); print({str(ROOT)!r} + '/x.py'); "
+            "raise SystemExit('no data')",
+        ],
+    )
     jobs.start(root, named("b"))
     until(lambda: ended(root, "b"))
     assert (states(root)["b"], find(root, "b").reason) == ("failed", "no data")
     assert set(log(root, "b").splitlines()) == {"epoch 2", "./x.py", "no data"}
-    jobs.resume(root, "a")  # it fails again, before it writes a status: what lies there is of the first time
+    jobs.resume(
+        root, "a"
+    )  # it fails again, before it writes a status: what lies there is of the first time
     until(lambda: ended(root, "a"))
     assert find(root, "a").reason == "no data"
 
@@ -282,7 +319,11 @@ def test_failures_keep_their_reason_and_their_log(root, monkeypatch):
 def test_rename_takes_everything_along_and_nothing_while_it_runs(root):
     jobs.start(root, named("a"), visitor="me")
     until(lambda: states(root)["a"] == "running")
-    for act in (lambda: jobs.rename(root, "a", "z"), lambda: jobs.delete(root, "a"), lambda: jobs.resume(root, "a")):
+    for act in (
+        lambda: jobs.rename(root, "a", "z"),
+        lambda: jobs.delete(root, "a"),
+        lambda: jobs.resume(root, "a"),
+    ):
         with pytest.raises(JobError, match="it cannot be told to"):
             act()
     finish(root, "a")
@@ -290,7 +331,11 @@ def test_rename_takes_everything_along_and_nothing_while_it_runs(root):
     with pytest.raises(JobError, match="already"):
         jobs.rename(root, "a", "b")
     jobs.rename(root, "a", "z")
-    assert (states(root)["z"], find(root, "z").visitor, find(root, "z").settings["name"]) == ("finished", "me", "z")
+    assert (states(root)["z"], find(root, "z").visitor, find(root, "z").settings["name"]) == (
+        "finished",
+        "me",
+        "z",
+    )
     assert runs.read(root / "z").config.name == "z"
     assert "begun" in log(root, "z")
     assert "a" not in states(root)
@@ -308,13 +353,36 @@ def test_delete_leaves_nothing(root):
     jobs.start(root, named("a"))  # the name is free again
 
 
-@pytest.mark.parametrize("name", ["", "..", ".jobs", "../a", "/etc/passwd", "a/b", "A", "a b", "-rf", "--resume=x",
-                                  "a\n", "a\0", "ä", "x" * 65, "![](http://x)"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "",
+        "..",
+        ".jobs",
+        "../a",
+        "/etc/passwd",
+        "a/b",
+        "A",
+        "a b",
+        "-rf",
+        "--resume=x",
+        "a\n",
+        "a\0",
+        "ä",
+        "x" * 65,
+        "![](http://x)",
+    ],
+)
 def test_hostile_names_are_refused_everywhere(root, name):
     jobs.start(root, named("a"))
     finish(root, "a")
-    for act in (lambda: jobs.start(root, named(name)), lambda: jobs.rename(root, "a", name),
-                lambda: jobs.delete(root, name), lambda: jobs.stop(root, name), lambda: jobs.resume(root, name)):
+    for act in (
+        lambda: jobs.start(root, named(name)),
+        lambda: jobs.rename(root, "a", name),
+        lambda: jobs.delete(root, name),
+        lambda: jobs.stop(root, name),
+        lambda: jobs.resume(root, name),
+    ):
         with pytest.raises(JobError):
             act()
     assert set(states(root)) == {"a"}
@@ -365,9 +433,18 @@ def test_on_a_shared_server_each_visit_changes_its_own_only(root, monkeypatch):
     jobs.delete(root, "a", visitor="me")
 
 
-@pytest.mark.parametrize("what", ["{", "[]", "{}", '{"name": "../../x", "settings": {}}',
-                                  '{"name": "a", "settings": 3}',
-                                  '{"name": "a", "settings": {}, "process": "1"}', '{"name": "b", "settings": {}}'])
+@pytest.mark.parametrize(
+    "what",
+    [
+        "{",
+        "[]",
+        "{}",
+        '{"name": "../../x", "settings": {}}',
+        '{"name": "a", "settings": 3}',
+        '{"name": "a", "settings": {}, "process": "1"}',
+        '{"name": "b", "settings": {}}',
+    ],
+)
 def test_a_file_that_is_no_job_is_passed_over(root, what):
     (root / ".jobs").mkdir(parents=True)
     (root / ".jobs" / "a.json").write_text(what)
@@ -379,7 +456,9 @@ def test_a_file_that_is_no_job_is_passed_over(root, what):
 def test_a_run_that_cannot_be_read_is_shown_and_can_be_deleted(root):
     (root / "odd").mkdir(parents=True)
     (root / "odd" / "config.json").write_text("{}")
-    (root / "odd" / "status.json").write_text('{"state": ["?"], "process": "no", "heartbeat": null}')
+    (root / "odd" / "status.json").write_text(
+        '{"state": ["?"], "process": "no", "heartbeat": null}'
+    )
     assert states(root) == {"odd": "failed"}
     assert "written in format None" in find(root, "odd").reason
     jobs.delete(root, "odd")
@@ -396,8 +475,19 @@ def test_deleting_a_link_leaves_what_it_leads_to(root, tmp_path):
     assert found(root) == []
 
 
-@pytest.mark.parametrize("wrong", [{"net": "transformer"}, {"epochs": 0}, {"epochs": 10**9}, {"lr": float("nan")},
-                                   {"width": 1e9}, {"depth": -1}, {"data": "x\0"}, {"batch_size": 0}])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"net": "transformer"},
+        {"epochs": 0},
+        {"epochs": 10**9},
+        {"lr": float("nan")},
+        {"width": 1e9},
+        {"depth": -1},
+        {"data": "x\0"},
+        {"batch_size": 0},
+    ],
+)
 def test_settings_out_of_bounds_are_refused(wrong):
     with pytest.raises(JobError, match=next(iter(wrong))):
         check(replace(QUICK, **wrong))
@@ -405,8 +495,12 @@ def test_settings_out_of_bounds_are_refused(wrong):
 
 def test_settings_reach_the_trainer_as_they_are():
     """The command line and back; also values that look like options."""
-    for config in (QUICK, Config(name="a"), replace(QUICK, residual=False, lr=0.05, data="--resume=x", device="cuda:1"),
-                   replace(QUICK, weight_decay=1e-5, depth=8, seed=3, keep="best", size=8)):
+    for config in (
+        QUICK,
+        Config(name="a"),
+        replace(QUICK, residual=False, lr=0.05, data="--resume=x", device="cuda:1"),
+        replace(QUICK, weight_decay=1e-5, depth=8, seed=3, keep="best", size=8),
+    ):
         assert from_arguments(parse(arguments(config))) == config
 
 
@@ -418,7 +512,13 @@ def test_usual_settings_are_within_bounds():
 
 
 def test_every_state_is_reached_by_a_row_and_every_limit_is_told(monkeypatch, capsys):
-    assert {action for row in STATES.values() for action in row.can} == {"stop", "resume", "rename", "delete", "open"}
+    assert {action for row in STATES.values() for action in row.can} == {
+        "stop",
+        "resume",
+        "rename",
+        "delete",
+        "open",
+    }
     with pytest.raises(SystemExit):
         command_line(monkeypatch, "--help")
     said = capsys.readouterr().out

@@ -1,4 +1,5 @@
 """The page on trainings through the front door, with the real trainer where it counts."""
+
 import io
 import json
 import math
@@ -59,7 +60,9 @@ def put(root, name: str, **status) -> None:
 
 
 def words(at) -> str:
-    return " ".join(element.value for element in [*at.markdown, *at.caption, *at.text, *at.error]).replace("\\", "")
+    return " ".join(
+        element.value for element in [*at.markdown, *at.caption, *at.text, *at.error]
+    ).replace("\\", "")
 
 
 def zipped(*names: str) -> bytes:
@@ -75,17 +78,21 @@ def test_the_first_screen_shows_a_recording_its_price_and_a_start(app, root):
     at = app("train")
     assert not at.exception
     assert at.selectbox(key="train_watch").value == cached.EXAMPLE
-    assert [title.value.replace("\\", "") for title in at.subheader if "filters" in title.value] == [
-        "First-layer filters at step 330"]
+    assert [
+        title.value.replace("\\", "") for title in at.subheader if "filters" in title.value
+    ] == ["First-layer filters at step 330"]
     at.run()
     assert "33,322 parameters and 908,288 multiply-adds" in words(at)
     assert "At 1,000 images/s an epoch takes about 2 s" in words(at)
     assert not at.button(key="train_start").disabled
-    assert {"Curves (CSV)", "First-layer filters (NPZ)"} <= {button.label for button in at.get("download_button")}
+    assert {"Curves (CSV)", "First-layer filters (NPZ)"} <= {
+        button.label for button in at.get("download_button")
+    }
 
 
 def test_a_training_from_the_first_click_to_every_other_page(app, root):
-    """Digits: started, watched, finished, opened in Predictions without restart, compared, renamed, deleted."""
+    """Digits: started, watched, finished, opened in Predictions without restart, compared, renamed,
+    deleted."""
     at = app("train")
     at.number_input(key="train_epochs").set_value(3).run()
     at.button(key="train_start").click().run()
@@ -160,8 +167,15 @@ def test_the_queue_is_seen_and_left_and_its_limit_told(app, root, never, monkeyp
 
 
 def test_a_failed_training_shows_its_reason_and_its_log(app, root, monkeypatch):
-    monkeypatch.setattr(jobs, "command", lambda root, job: [
-        "sh", "-c", f"echo {ROOT}/trainer; echo 'The zip is damaged. ![x](http://evil)' >&2; exit 1"])
+    monkeypatch.setattr(
+        jobs,
+        "command",
+        lambda root, job: [
+            "sh",
+            "-c",
+            f"echo {ROOT}/trainer; echo 'The zip is damaged. ![x](http://evil)' >&2; exit 1",
+        ],
+    )
     at = app("train")
     at.button(key="train_start").click().run()
     end = time.monotonic() + 20
@@ -170,7 +184,9 @@ def test_a_failed_training_shows_its_reason_and_its_log(app, root, monkeypatch):
     time.sleep(0.8)
     at.run()
     assert not at.exception
-    assert any("The zip is damaged" in error.value and "![" not in error.value for error in at.error)
+    assert any(
+        "The zip is damaged" in error.value and "![" not in error.value for error in at.error
+    )
     assert at.code[0].value.startswith("./trainer")
 
 
@@ -197,13 +213,22 @@ def test_every_network_on_every_kind_of_data_has_a_price(root, net):
     for key in ("digits", "mnist", "cifar10", "imagenette"):
         spec = cached.spec(Config(net=net), jobs_data.find(root, key))
         found = plan(spec, 100, 10, 1, 10)
-        true = anatomy.anatomy(anatomy.weightless(NETS[net].build, spec), (1, spec.channels, spec.size, spec.size))
-        assert (found.parameters, found.multiply_adds, found.problem) == (true.parameters, true.multiply_adds, "")
+        true = anatomy.anatomy(
+            anatomy.weightless(NETS[net].build, spec), (1, spec.channels, spec.size, spec.size)
+        )
+        assert (found.parameters, found.multiply_adds, found.problem) == (
+            true.parameters,
+            true.multiply_adds,
+            "",
+        )
 
 
 def test_a_price_is_quick_whatever_is_asked():
     start = time.process_time()
-    assert "choose a smaller width" in plan(NetSpec(net="mlp", classes=10, depth=302, width=16), 9, 9, 9, 9).problem
+    assert (
+        "choose a smaller width"
+        in plan(NetSpec(net="mlp", classes=10, depth=302, width=16), 9, 9, 9, 9).problem
+    )
     assert time.process_time() - start < 5
 
 
@@ -233,9 +258,22 @@ def test_only_what_is_offered_can_be_trained_on(root, tmp_path, monkeypatch):
     (tmp_path / "data" / "notes.txt").write_text("")
     (tmp_path / "secret" / "train" / "a").mkdir(parents=True)
     assert set(jobs_data.known()) == {*DATASETS, "data:mine"}
-    assert (jobs_data.find(root, "data:mine").classes, jobs_data.find(root, "data:mine").train) == (2, 2)
-    for key in ("/etc", "data:../secret", "data:/etc", "data:.", "data:", "data:.hidden", "zip:../../x",
-                "zip:" + "0" * 16, str(tmp_path / "secret"), "x"):
+    assert (jobs_data.find(root, "data:mine").classes, jobs_data.find(root, "data:mine").train) == (
+        2,
+        2,
+    )
+    for key in (
+        "/etc",
+        "data:../secret",
+        "data:/etc",
+        "data:.",
+        "data:",
+        "data:.hidden",
+        "zip:../../x",
+        "zip:" + "0" * 16,
+        str(tmp_path / "secret"),
+        "x",
+    ):
         with pytest.raises(JobError):
             jobs_data.find(root, key)
 
@@ -245,12 +283,16 @@ def test_uploads_are_bounded_and_the_oldest_that_nobody_needs_goes(root, monkeyp
     monkeypatch.setattr(jobs_data, "MOST_ZIP", 10_000)
     with pytest.raises(JobError, match="larger than"):
         jobs_data.keep(root, b"0" * 10_001, "x.zip")
-    first, second = (jobs_data.keep(root, zipped(*(f"{k}/{i}.png" for k in names for i in range(3))), "a.zip")
-                     for names in ("ab", "cde"))
+    first, second = (
+        jobs_data.keep(root, zipped(*(f"{k}/{i}.png" for k in names for i in range(3))), "a.zip")
+        for names in ("ab", "cde")
+    )
     assert jobs_data.find(root, first).val == 2
     size = sum(path.stat().st_size for path in (root / ".jobs" / "zips").glob("*/*.zip"))
     monkeypatch.setattr(jobs_data, "MOST_UPLOADED", size + 10)
-    third = jobs_data.keep(root, zipped(*(f"{k}/{i}.png" for k in "fg" for i in range(3))), "../../../b.zip")
+    third = jobs_data.keep(
+        root, zipped(*(f"{k}/{i}.png" for k in "fg" for i in range(3))), "../../../b.zip"
+    )
     assert jobs_data.find(root, third).value.endswith("/b.zip")
     with pytest.raises(JobError, match="not on the server"):
         jobs_data.find(root, first)
@@ -258,8 +300,11 @@ def test_uploads_are_bounded_and_the_oldest_that_nobody_needs_goes(root, monkeyp
 
 
 def test_a_price_is_what_counting_by_hand_gives():
-    """Two layers of 64 on 8x8: 64*64 + 64*64 + 64*10 products an image, one parameter more for each output."""
-    found = plan(NetSpec(net="mlp", classes=10, channels=1, size=8, norm="none", depth=2), 1437, 360, 20, 128)
+    """Two layers of 64 on 8x8: 64*64 + 64*64 + 64*10 products an image, one parameter more for each
+    output."""
+    found = plan(
+        NetSpec(net="mlp", classes=10, channels=1, size=8, norm="none", depth=2), 1437, 360, 20, 128
+    )
     assert found.multiply_adds == 64 * 64 + 64 * 64 + 64 * 10
     assert found.parameters == found.multiply_adds + 64 + 64 + 10
     assert found.steps == 20 * (1437 // 128)
@@ -282,28 +327,49 @@ def test_the_speed_of_an_earlier_run_is_taken_before_measuring(root):
     end = time.monotonic() + 10
     while not cached.speed(run.spec, other)[0] and time.monotonic() < end:
         time.sleep(0.01)
-    assert cached.speed(run.spec, other) == (1000.0, "measured now: a few steps on random images, with the threads and "
-                                             "priority of a training")
+    assert cached.speed(run.spec, other) == (
+        1000.0,
+        "measured now: a few steps on random images, with the threads and priority of a training",
+    )
 
 
 def test_steps_are_really_measured():
     """A network of four times the width takes longer; what cannot be built says so."""
-    slim, wide = (jobs_speed.steps(NetSpec(net="digits", classes=10, channels=1, size=8, width=width), 64, "float32",
-                                   "cpu") for width in (0.25, 4))
+    slim, wide = (
+        jobs_speed.steps(
+            NetSpec(net="digits", classes=10, channels=1, size=8, width=width), 64, "float32", "cpu"
+        )
+        for width in (0.25, 4)
+    )
     assert slim > 2 * wide > 0
 
 
 def test_live_lines_and_states_in_words():
-    live = [{"epoch": 0.5, "train/loss": 2.0, "train/accuracy": 0.25}, {"epoch": 0.7}, "x",
-            {"epoch": 1, "train/loss": None}]
+    live = [
+        {"epoch": 0.5, "train/loss": 2.0, "train/accuracy": 0.25},
+        {"epoch": 0.7},
+        "x",
+        {"epoch": 1, "train/loss": None},
+    ]
     assert [values.tolist() for values in figures.between(live, "loss")] == [[0.5], [2.0]]
     assert [values.tolist() for values in figures.between(live, "accuracy")] == [[0.5], [25.0]]
     assert figures.share({}, 3) == (0.0, "It has only just begun.")
-    assert figures.share({"step": 5, "steps": 10, "epoch": 2, "images_per_second": 1234.5, "seconds_left": 90}, 3) == (
-        0.5, "Epoch 2 of 3, step 5 of 10: 1,234 images/s, about 90 s left")
-    assert [figures.duration(s) for s in (0.2, 5, 300, 7200, 300_000)] == ["0.2 s", "5 s", "5 minutes", "2.0 hours",
-                                                                         "3.5 days"]
-    assert [figures.quantity(n) for n in (12, 1234, 3.2e6, 5e9)] == ["12", "1,234", "3.2 million", "5 billion"]
+    assert figures.share(
+        {"step": 5, "steps": 10, "epoch": 2, "images_per_second": 1234.5, "seconds_left": 90}, 3
+    ) == (0.5, "Epoch 2 of 3, step 5 of 10: 1,234 images/s, about 90 s left")
+    assert [figures.duration(s) for s in (0.2, 5, 300, 7200, 300_000)] == [
+        "0.2 s",
+        "5 s",
+        "5 minutes",
+        "2.0 hours",
+        "3.5 days",
+    ]
+    assert [figures.quantity(n) for n in (12, 1234, 3.2e6, 5e9)] == [
+        "12",
+        "1,234",
+        "3.2 million",
+        "5 billion",
+    ]
 
 
 def test_a_record_that_grows_while_it_is_read_is_no_error():
@@ -311,7 +377,9 @@ def test_a_record_that_grows_while_it_is_read_is_no_error():
     run = cached.recorded(cached.EXAMPLE)
     filters = recorded_filters(cached.EXAMPLE)
     for more in (np.concatenate([filters, filters[-1:]]), filters[:-1]):
-        found = {chart.key: chart for chart in figures.charts(run, [], None, QUANTITIES["weight"], more)}
+        found = {
+            chart.key: chart for chart in figures.charts(run, [], None, QUANTITIES["weight"], more)
+        }
         step = run.filter_steps[min(len(more), len(run.filter_steps)) - 1]
         assert found["filters"].title == f"First-layer filters at step {step}"
 

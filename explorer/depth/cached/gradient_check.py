@@ -1,4 +1,5 @@
 """Gradients that were proved."""
+
 from explorer.app.cache import answer, answer_of_network
 from explorer.depth import gradient_check as proof_of
 

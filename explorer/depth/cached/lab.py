@@ -1,4 +1,5 @@
 """What the gradient lab measured."""
+
 import dataclasses
 
 import streamlit as st
@@ -13,15 +14,23 @@ def _lab(net: tuple, kind: str, image: str, images_in_batch: int, seeds: int) ->
     pixels = picture(image).pixels if kind == "photo" else None
 
     def compute() -> lab_of.Lab:
-        return lab_of.measure(lab_of.LabNet(*net), *lab_inputs.batch(kind, images_in_batch, pixels), range(seeds))
+        return lab_of.measure(
+            lab_of.LabNet(*net), *lab_inputs.batch(kind, images_in_batch, pixels), range(seeds)
+        )
+
     return WORKERS.submit(compute).result()
 
 
-def lab(twins: tuple[lab_of.LabNet, ...], kind: str, image: str, seeds: int, rate: float) -> list[lab_of.Lab]:
-    """Each twin measured on the same batch, under seeds 0, 1, ...; a visitor waits for one answer at a time, so that
-    what a slider passed over is never computed. Raises ImageError."""
+def lab(
+    twins: tuple[lab_of.LabNet, ...], kind: str, image: str, seeds: int, rate: float
+) -> list[lab_of.Lab]:
+    """Each twin measured on the same batch, under seeds 0, 1, ...; a visitor waits for one answer
+    at a time, so that what a slider passed over is never computed. Raises ImageError."""
     size, image = lab_of.images_of(*twins), image if kind == "photo" else ""
-    return [dataclasses.replace(_lab(dataclasses.astuple(net), kind, image, size, seeds), rate=rate) for net in twins]
+    return [
+        dataclasses.replace(_lab(dataclasses.astuple(net), kind, image, size, seeds), rate=rate)
+        for net in twins
+    ]
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -1,4 +1,6 @@
-"""Caches of single images of an evaluation: as tiles, opened, changed, and what lies near them in the features."""
+"""Caches of single images of an evaluation: as tiles, opened, changed, and what lies near them in
+the features."""
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -16,15 +18,23 @@ from explorer.inside import contrast as contrasting
 from explorer.inside.cached import saliency_or_words
 from explorer.networks import registry
 
-SMALL_COPY = ("Only a small copy of this picture is left: the data is no longer on this server, or has changed since. "
-              "What is measured here differs a little from the evaluation.")
+SMALL_COPY = (
+    "Only a small copy of this picture is left: the data is no longer on this server, or has changed since. "
+    "What is measured here differs a little from the evaluation."
+)
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
 def _tiles(name: str, changed: tuple, rows: tuple[int, ...], side: int) -> list[bytes]:
     found = evaluation(name)
-    return [thumbnails.small(thumbnail(found, row), bool(found.correct[row]) if found.labels[row] >= 0 else None, side)
-            for row in rows]
+    return [
+        thumbnails.small(
+            thumbnail(found, row),
+            bool(found.correct[row]) if found.labels[row] >= 0 else None,
+            side,
+        )
+        for row in rows
+    ]
 
 
 def tiles(name: str, rows: Sequence[int], side: int = thumbnails.SIDE) -> list[bytes]:
@@ -33,7 +43,8 @@ def tiles(name: str, rows: Sequence[int], side: int = thumbnails.SIDE) -> list[b
 
 
 def thumbnail(found: Evaluation, row: int) -> np.ndarray | None:
-    """Pixels of the small picture that is kept with the evaluation; None where it cannot be read."""
+    """Pixels of the small picture that is kept with the evaluation; None where it cannot be
+    read."""
     try:
         return preprocessing.decode(evaluation_of.thumbnail(found, row)[0]).pixels
     except (preprocessing.ImageError, evaluation_of.EvaluationError, OSError):
@@ -42,8 +53,8 @@ def thumbnail(found: Evaluation, row: int) -> np.ndarray | None:
 
 @dataclass(frozen=True)
 class Opened:
-    """One image of an evaluation as every page can look at it: its key (see explorer.uploads), and what is to be said
-    about where its pixels come from ("" for the original)."""
+    """One image of an evaluation as every page can look at it: its key (see explorer.uploads), and
+    what is to be said about where its pixels come from ("" for the original)."""
 
     key: str
     note: str
@@ -69,12 +80,17 @@ def _opened(name: str, changed: tuple, row: int) -> Opened:
 
 
 @st.cache_data(max_entries=500, show_spinner="Changing the picture")
-def _perturbed(version: str, model: str, image: str, kind: str, targets: tuple[int, ...]) -> perturbations.Curve:
+def _perturbed(
+    version: str, model: str, image: str, kind: str, targets: tuple[int, ...]
+) -> perturbations.Curve:
     pixels, row = picture(image).pixels, registry.find(model)
 
     def to_input(changed: np.ndarray):
         return preprocessing.to_input(changed, row.preprocessing)
-    return in_worker(network(model), lambda net: perturbations.perturb(net, pixels, to_input, kind, targets))
+
+    return in_worker(
+        network(model), lambda net: perturbations.perturb(net, pixels, to_input, kind, targets)
+    )
 
 
 def perturbed(model: str, image: str, kind: str, targets: Sequence[int]) -> perturbations.Curve:
@@ -85,7 +101,10 @@ def perturbed(model: str, image: str, kind: str, targets: Sequence[int]) -> pert
 @st.cache_data(max_entries=200, show_spinner=False)
 def changed_views(image: str, kind: str) -> list[np.ndarray]:
     """The picture at every amount of a perturbation, small."""
-    return [preprocessing.thumbnail(view, 96) for view in perturbations.views(picture(image).pixels, kind)]
+    return [
+        preprocessing.thumbnail(view, 96)
+        for view in perturbations.views(picture(image).pixels, kind)
+    ]
 
 
 def contrast(model: str, image: str, method: str, one: int, other: int):
@@ -97,11 +116,14 @@ def contrast(model: str, image: str, method: str, one: int, other: int):
 
 # --- its features --------------------------------------------------------------------------------------------------
 
+
 @st.cache_data(max_entries=500, show_spinner=False)
 def _nearest(name: str, changed: tuple, row: int, count: int, among: str, among_changed: tuple):
     found, searched = evaluation(name), evaluation(among)
     same = row if name == among else None
-    return WORKERS.submit(embedding.nearest, searched.features, found.features[row], count, same).result()
+    return WORKERS.submit(
+        embedding.nearest, searched.features, found.features[row], count, same
+    ).result()
 
 
 def nearest(name: str, row: int, count: int, among: str) -> embedding.Neighbours:
@@ -110,11 +132,19 @@ def nearest(name: str, row: int, count: int, among: str) -> embedding.Neighbours
 
 
 def comparable(name: str, mine: Sequence[str]) -> dict[str, str]:
-    """Key and label of the evaluations of the same network in whose features neighbours can be looked for."""
+    """Key and label of the evaluations of the same network in whose features neighbours can be
+    looked for."""
     weights, rows = evaluation(name).weights, listed()
-    others = {key: label for key, label in evaluations(mine).items() if rows.get(key, {}).get("weights") == weights}
-    labels = {other: label for other, label in others.items()
-              if other != name and evaluation(other).features is not None}
+    others = {
+        key: label
+        for key, label in evaluations(mine).items()
+        if rows.get(key, {}).get("weights") == weights
+    }
+    labels = {
+        other: label
+        for other, label in others.items()
+        if other != name and evaluation(other).features is not None
+    }
     return {name: "this evaluation", **labels}
 
 

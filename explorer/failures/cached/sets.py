@@ -1,4 +1,6 @@
-"""Caches of the failure pages. Keys are the names of evaluations, rows in them, numbers, and when files changed."""
+"""Caches of the failure pages. Keys are the names of evaluations, rows in them, numbers, and when
+files changed."""
+
 from __future__ import annotations
 
 import re
@@ -26,6 +28,7 @@ MOST_TREE = 2000  # classes from whose confusion a tree is made
 
 # --- which evaluations there are -----------------------------------------------------------------------------------
 
+
 def stamp(name: str) -> tuple:
     """Changes whenever an evaluation does."""
     return changed_at(evaluation_of.folder(name, evaluation_jobs.root()) / "evaluation.json")
@@ -37,16 +40,24 @@ def _listed(root: str, changed: tuple) -> dict[str, dict]:
 
 
 def listed() -> dict[str, dict]:
-    """Name and evaluation.json of every evaluation on disk, newest first, read again when one has changed."""
+    """Name and evaluation.json of every evaluation on disk, newest first, read again when one has
+    changed."""
     root = evaluation_jobs.root()
-    changed = tuple(sorted((path.parent.name, changed_at(path)) for path in root.glob("*/evaluation.json")))
+    changed = tuple(
+        sorted((path.parent.name, changed_at(path)) for path in root.glob("*/evaluation.json"))
+    )
     return _listed(str(root), changed)
 
 
 def evaluations(mine: Sequence[str]) -> dict[str, str]:
-    """Key and label of what can be opened: the built-in digits, then what is on disk, newest first. Of what visitors
-    brought, only what is `mine`. Labels stand in addresses: they are unique and stay as they are."""
-    rows = {name: row for name, row in listed().items() if name in mine or not name.startswith(evaluation_jobs.PRIVATE)}
+    """Key and label of what can be opened: the built-in digits, then what is on disk, newest first.
+    Of what visitors brought, only what is `mine`. Labels stand in addresses: they are unique and
+    stay as they are."""
+    rows = {
+        name: row
+        for name, row in listed().items()
+        if name in mine or not name.startswith(evaluation_jobs.PRIVATE)
+    }
     labels, taken = {}, set()
     for name, row in reversed(rows.items()):  # the oldest keeps the short label
         label = f"{row['data']} · {row['label']}"
@@ -58,8 +69,9 @@ def evaluations(mine: Sequence[str]) -> dict[str, str]:
 
 
 def resolve(key: str, model: str) -> str:
-    """The name of the evaluation of a key of `evaluations`. The built-in digits are evaluated here and now by the
-    chosen network where it is one for digits, else by the one that ships. Raises EvaluationError, ModelError."""
+    """The name of the evaluation of a key of `evaluations`. The built-in digits are evaluated here
+    and now by the chosen network where it is one for digits, else by the one that ships. Raises
+    EvaluationError, ModelError."""
     if key != BUILT_IN:
         return key
     row = registry.find(model)
@@ -82,16 +94,24 @@ def digits(model: str) -> str:
 @st.cache_data(max_entries=20, show_spinner="Evaluating the digits")
 def _digits(root: str, name: str, model: str, version: str) -> None:
     row, path = registry.find(model), evaluation_of.folder(name, Path(root))
-    in_worker(network(model), lambda net: evaluate.evaluate(net, row, sources.source("digits"), path))
+    in_worker(
+        network(model), lambda net: evaluate.evaluate(net, row, sources.source("digits"), path)
+    )
 
 
 def digit_evaluations() -> list[str]:
-    """The built-in digits by the networks for digits that ship and learned something: shallow, deep, convolutional."""
-    return [digits(model) for model in ("mlp2-relu", "mlp10-relu", DIGITS_NET) if model in registry.MODELS]
+    """The built-in digits by the networks for digits that ship and learned something: shallow,
+    deep, convolutional."""
+    return [
+        digits(model)
+        for model in ("mlp2-relu", "mlp10-relu", DIGITS_NET)
+        if model in registry.MODELS
+    ]
 
 
 def several(mine: Sequence[str]) -> dict[str, str]:
-    """Name and label of the evaluations that can be compared, those of `digit_evaluations` among them."""
+    """Name and label of the evaluations that can be compared, those of `digit_evaluations` among
+    them."""
     made = digit_evaluations()
     found = evaluations(mine)
     return {name: found[name] for name in [*made, *found] if name != BUILT_IN and name in found}
@@ -101,8 +121,13 @@ def short_names(names: Sequence[str]) -> list[str]:
     """The network of each evaluation; where two share one, its data as well. No two are equal."""
     rows = [evaluation(name) for name in names]
     labels = [row.label for row in rows]
-    labels = [f"{row.label} on {row.data}" if labels.count(row.label) > 1 else row.label for row in rows]
-    return [f"{label} ({place + 1})" if labels.count(label) > 1 else label for place, label in enumerate(labels)]
+    labels = [
+        f"{row.label} on {row.data}" if labels.count(row.label) > 1 else row.label for row in rows
+    ]
+    return [
+        f"{label} ({place + 1})" if labels.count(label) > 1 else label
+        for place, label in enumerate(labels)
+    ]
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -111,11 +136,13 @@ def _evaluation(root: str, name: str, changed: tuple) -> Evaluation:
 
 
 def evaluation(name: str) -> Evaluation:
-    """An evaluation by its name. Arrays are mapped from disk and shared: only to be read. Raises EvaluationError."""
+    """An evaluation by its name. Arrays are mapped from disk and shared: only to be read. Raises
+    EvaluationError."""
     return _evaluation(str(evaluation_jobs.root()), name, stamp(name))
 
 
 # --- its numbers ---------------------------------------------------------------------------------------------------
+
 
 @st.cache_data(max_entries=40, show_spinner=False)
 def _summary(name: str, changed: tuple) -> failures_of.Summary:
@@ -134,13 +161,21 @@ def summary(name: str) -> failures_of.Summary | str:
 def _confusion(name: str, changed: tuple, most: int):
     found, numbers = evaluation(name), _summary(name, changed)
     classes = failures_of.most_confused(numbers, most)
-    counts, names = failures_of.confusion(numbers, classes), [found.classes[output] for output in classes]
-    return (failure_figures.confusion(counts, names, classes),
-            failure_figures.describe_confusion(counts, names, numbers.labelled - int(numbers.correct.sum())))
+    counts, names = (
+        failures_of.confusion(numbers, classes),
+        [found.classes[output] for output in classes],
+    )
+    return (
+        failure_figures.confusion(counts, names, classes),
+        failure_figures.describe_confusion(
+            counts, names, numbers.labelled - int(numbers.correct.sum())
+        ),
+    )
 
 
 def confusion(name: str, most: int):
-    """The chart of the most confused classes and what it says; drawn once for all sessions, which only read it."""
+    """The chart of the most confused classes and what it says; drawn once for all sessions, which
+    only read it."""
     return _confusion(name, stamp(name), most)
 
 
@@ -157,8 +192,9 @@ def _tree(name: str, changed: tuple, text: str) -> taxonomy.Tree | None:
 
 
 def tree(name: str, text: str = "") -> taxonomy.Tree | None:
-    """The class tree of an evaluation: the one that is written in `text`, WordNet's for classes of ImageNet, or one
-    made from what the network confuses; None where there are too many classes for that. Raises TaxonomyError."""
+    """The class tree of an evaluation: the one that is written in `text`, WordNet's for classes of
+    ImageNet, or one made from what the network confuses; None where there are too many classes for
+    that. Raises TaxonomyError."""
     return _tree(name, stamp(name), text)
 
 
@@ -198,6 +234,7 @@ def _notes(path: str, changed: tuple) -> evaluation_notes.Notes:
 
 # --- what can be evaluated -----------------------------------------------------------------------------------------
 
+
 @st.cache_resource(max_entries=4, ttl=600, show_spinner="Listing the images")
 def source(place: str, split: str, changed: tuple) -> sources.Source:
     """The images behind a place; names only. Raises DatasetError."""
@@ -210,7 +247,9 @@ def matches(classes: tuple[str, ...], model: str) -> tuple[class_matching.Match,
 
 
 @st.cache_data(max_entries=50, show_spinner="Matching classes")
-def _matches(classes: tuple[str, ...], model: str, version: str) -> tuple[class_matching.Match, ...]:
+def _matches(
+    classes: tuple[str, ...], model: str, version: str
+) -> tuple[class_matching.Match, ...]:
     return class_matching.match(classes, *class_matching.output_names(registry.find(model)))
 
 

@@ -1,4 +1,6 @@
-"""Figures of a picture that is changed: probability of the predicted and of the true class against the amount."""
+"""Figures of a picture that is changed: probability of the predicted and of the true class against
+the amount."""
+
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,12 +16,21 @@ def curves(curve: Curve, names: Sequence[str]) -> go.Figure:
     """Probability of each asked class, called `names`, at every amount."""
     fig, row = go.Figure(), PERTURBATIONS[curve.kind]
     for place, label in enumerate(names):
-        fig.add_scatter(x=curve.amounts.astype(np.float32), y=curve.probabilities[:, place].astype(np.float32),
-                        mode="lines+markers", name=name(label, 30), hovertemplate="%{x:g}: %{y:.1%}<extra></extra>",
-                        line={"color": COLOURS[place], "dash": DASHES[place]},
-                        marker={"symbol": SYMBOLS[place], "size": 10})
-    fig.add_vline(x=row.neutral, line={"color": NEUTRAL, "dash": "dot", "width": 2}, annotation_text="as it is",
-                  annotation_position="bottom right")
+        fig.add_scatter(
+            x=curve.amounts.astype(np.float32),
+            y=curve.probabilities[:, place].astype(np.float32),
+            mode="lines+markers",
+            name=name(label, 30),
+            hovertemplate="%{x:g}: %{y:.1%}<extra></extra>",
+            line={"color": COLOURS[place], "dash": DASHES[place]},
+            marker={"symbol": SYMBOLS[place], "size": 10},
+        )
+    fig.add_vline(
+        x=row.neutral,
+        line={"color": NEUTRAL, "dash": "dot", "width": 2},
+        annotation_text="as it is",
+        annotation_position="bottom right",
+    )
     finish(fig, row.quantity, "probability", height=360)
     if len(curve.amounts) <= 3:
         fig.update_xaxes(tickvals=curve.amounts.tolist())
@@ -32,20 +43,26 @@ def describe(curve: Curve, names: Sequence[str], classes: Sequence[str]) -> str:
     said = []
     for place, label in enumerate(names):
         p = curve.probabilities[:, place]
-        said.append(f"{label} {p[here]:.1%} as it is, between {p.min():.1%} (at {curve.amounts[p.argmin()]:g}) and "
-                    f"{p.max():.1%} (at {curve.amounts[p.argmax()]:g})")
+        said.append(
+            f"{label} {p[here]:.1%} as it is, between {p.min():.1%} (at {curve.amounts[p.argmin()]:g}) and "
+            f"{p.max():.1%} (at {curve.amounts[p.argmax()]:g})"
+        )
     changed: dict[int, float] = {}  # answer -> the amount nearest to none at which it is given
     for place in np.argsort(np.abs(np.arange(len(curve.amounts)) - here), kind="stable"):
         if curve.winners[place] != curve.winners[here]:
             changed.setdefault(int(curve.winners[place]), curve.amounts[place])
     answers = [f"{classes[winner]} at {amount:g}" for winner, amount in changed.items()]
-    end = (f" The answer becomes {', '.join(answers[:4])}{' and others' if len(answers) > 4 else ''}." if answers else
-           " The answer stays the same at every amount.")
+    end = (
+        f" The answer becomes {', '.join(answers[:4])}{' and others' if len(answers) > 4 else ''}."
+        if answers
+        else " The answer stays the same at every amount."
+    )
     return f"{row.label}: {'; '.join(said)}.{end}"
 
 
 def strip(views: Sequence[np.ndarray], side: int = 96) -> np.ndarray:
-    """Some of the changed pictures in two rows, evenly chosen, first and last among them: (H, W, 3)."""
+    """Some of the changed pictures in two rows, evenly chosen, first and last among them: (H, W,
+    3)."""
     return grid([fitted(views[place], side) for place in _some(len(views))], columns=4, pad=3)
 
 
@@ -60,7 +77,12 @@ def strip_words(curve: Curve) -> str:
 
 def table(curve: Curve, names: Sequence[str], classes: Sequence[str]) -> dict[str, list]:
     """One row an amount, for the CSV."""
-    return {PERTURBATIONS[curve.kind].quantity: curve.amounts.tolist(),
-            **{f"probability of {label} ({i + 1})": curve.probabilities[:, i].tolist()
-               for i, label in enumerate(names)},
-            "answer": [classes[winner] for winner in curve.winners], "its probability": curve.winning.tolist()}
+    return {
+        PERTURBATIONS[curve.kind].quantity: curve.amounts.tolist(),
+        **{
+            f"probability of {label} ({i + 1})": curve.probabilities[:, i].tolist()
+            for i, label in enumerate(names)
+        },
+        "answer": [classes[winner] for winner in curve.winners],
+        "its probability": curve.winning.tolist(),
+    }

@@ -1,4 +1,5 @@
 """Thumbnails: small pictures of one size, and sheets of them."""
+
 import io
 from collections.abc import Sequence
 
@@ -12,8 +13,9 @@ MISSING = (200, 205, 212)
 
 
 def fitted(pixels: np.ndarray, side: int = SIDE) -> np.ndarray:
-    """`pixels` (H, W, 3) in the middle of a square (side, side, 3): small ones enlarged by whole factors, unsmoothed;
-    those above half its side brought to it smoothly; white around what is not square."""
+    """`pixels` (H, W, 3) in the middle of a square (side, side, 3): small ones enlarged by whole
+    factors, unsmoothed; those above half its side brought to it smoothly; white around what is not
+    square."""
     height, width = pixels.shape[:2]
     image = Image.fromarray(np.ascontiguousarray(pixels))
     factor = side // max(height, width)
@@ -21,8 +23,11 @@ def fitted(pixels: np.ndarray, side: int = SIDE) -> np.ndarray:
         image = image.resize((width * factor, height * factor), Image.Resampling.NEAREST)
     else:
         scale = side / max(height, width)
-        image = image.resize((max(round(width * scale), 1), max(round(height * scale), 1)),
-                             Image.Resampling.BILINEAR, reducing_gap=2)
+        image = image.resize(
+            (max(round(width * scale), 1), max(round(height * scale), 1)),
+            Image.Resampling.BILINEAR,
+            reducing_gap=2,
+        )
     square = Image.new("RGB", (side, side), "white")
     square.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
     return np.array(square)
@@ -38,13 +43,13 @@ def missing(side: int = SIDE) -> np.ndarray:
 
 
 def marked(pixels: np.ndarray, right: bool | None) -> np.ndarray:
-    """A thumbnail with a bar below it: whole and blue where the answer was right, broken and orange where it was
-    wrong, none where the true class is not known."""
+    """A thumbnail with a bar below it: whole and blue where the answer was right, broken and orange
+    where it was wrong, none where the true class is not known."""
     side, thick = pixels.shape[1], 6
     framed = np.full((pixels.shape[0] + thick, side, 3), 255, np.uint8)
     framed[:-thick] = pixels
     if right is not None:
-        framed[-thick:] = tuple(int(COLOURS[0 if right else 1][i:i + 2], 16) for i in (1, 3, 5))
+        framed[-thick:] = tuple(int(COLOURS[0 if right else 1][i : i + 2], 16) for i in (1, 3, 5))
         if not right:
             framed[-thick:, (np.arange(side) // 8) % 2 == 1] = 255
     return framed
@@ -64,7 +69,11 @@ def small(pixels: np.ndarray | None, right: bool | None = None, side: int = SIDE
 
 def words(true: str | None, predicted: str, probability: float) -> str:
     """What stands below a tile."""
-    return f"{true} → {predicted} {probability:.0%}" if true is not None else f"{predicted} {probability:.0%}"
+    return (
+        f"{true} → {predicted} {probability:.0%}"
+        if true is not None
+        else f"{predicted} {probability:.0%}"
+    )
 
 
 def describe(names: Sequence[str]) -> str:

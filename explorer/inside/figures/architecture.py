@@ -1,8 +1,9 @@
 """Architecture: a network as boxes of height x width x channels, drawn from its anatomy.
 
-One card is one part: a box whose front edge is as high as the map (square root scale) and as thick as its channels
-(log scale), with its words underneath. `cards` wraps with the page; `picture` is the same in pixels, for slides.
-"""
+One card is one part: a box whose front edge is as high as the map (square root scale) and as thick
+as its channels (log scale), with its words underneath. `cards` wraps with the page; `picture` is
+the same in pixels, for slides."""
+
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,14 +20,20 @@ from explorer.inside.figures.anatomy import ROLES
 
 SIZE = f"min(1rem, max({FONT}px, 1.08vw))"  # in class, where a rem is larger, as large as fits into one row
 LINE_HEIGHT, ARROW, PAD, ROWS = 1.3 * FONT, 26, 6, 24  # px
-SHORT = (("Conv ", ""), ("MaxPool", "max"), ("AvgPool to 1×1", "average"), ("AvgPool", "average"), ("Linear", ""))
+SHORT = (
+    ("Conv ", ""),
+    ("MaxPool", "max"),
+    ("AvgPool to 1×1", "average"),
+    ("AvgPool", "average"),
+    ("Linear", ""),
+)
 Polygon = tuple[tuple[float, float], ...]
 
 
 @dataclass(frozen=True)
 class Card:
-    """A box drawn in width x height pixels as polygons with their opacities, and the lines of text to put under it.
-    arrow is the line from the box before, () for the first one."""
+    """A box drawn in width x height pixels as polygons with their opacities, and the lines of text
+    to put under it. arrow is the line from the box before, () for the first one."""
 
     width: float
     height: float
@@ -37,18 +44,24 @@ class Card:
 
 
 def cards(parts: Sequence[Part], found: Anatomy) -> str:
-    """HTML that wraps into as many rows as the page needs. The text has the page's colour; boxes are data images."""
+    """HTML that wraps into as many rows as the page needs. The text has the page's colour; boxes
+    are data images."""
     drawn = "".join(
         '<div style="text-align:center;white-space:nowrap">'
         f'<img alt="" style="display:block;width:{card.width / FONT:.2f}em;max-width:none" src="{_data(card)}"/>'
-        f'<div style="padding-left:{ARROW / FONT:.2f}em">{_words(card)}</div></div>' for card in _cards(parts, found))
-    return (f'<div role="img" aria-label="{escape(describe_architecture(parts, found), quote=True)}" '
-            f'style="display:flex;flex-wrap:wrap;align-items:flex-end;row-gap:{ROWS}px;'
-            f'line-height:{LINE_HEIGHT / FONT};font-size:{SIZE}">{drawn}</div>')
+        f'<div style="padding-left:{ARROW / FONT:.2f}em">{_words(card)}</div></div>'
+        for card in _cards(parts, found)
+    )
+    return (
+        f'<div role="img" aria-label="{escape(describe_architecture(parts, found), quote=True)}" '
+        f'style="display:flex;flex-wrap:wrap;align-items:flex-end;row-gap:{ROWS}px;'
+        f'line-height:{LINE_HEIGHT / FONT};font-size:{SIZE}">{drawn}</div>'
+    )
 
 
 def picture(parts: Sequence[Part], found: Anatomy, width: int = 1200, scale: int = 2) -> np.ndarray:
-    """The same cards, wrapped at `width`, dark on white: pixels (H, W, 3) uint8, `scale` times as large."""
+    """The same cards, wrapped at `width`, dark on white: pixels (H, W, 3) uint8, `scale` times as
+    large."""
     rows: list[list[Card]] = [[]]
     for card in _cards(parts, found):
         if rows[-1] and sum(other.width for other in rows[-1]) + card.width > width:
@@ -75,10 +88,25 @@ def describe_architecture(parts: Sequence[Part], found: Anatomy) -> str:
 
 def _cards(parts: Sequence[Part], found: Anatomy) -> list[Card]:
     channels, height, width = found.image
-    image = _card(("image", "", f"{height}×{width}", f"× {channels}"), found.image, NEUTRAL, first=True)
-    return [image, *(
-        _card((part.label, _short(part), "×".join(map(str, part.output[1:])) or "vector", f"× {part.output[0]}"),
-              part.output, ROLES[part.role][1]) for part in parts)]
+    image = _card(
+        ("image", "", f"{height}×{width}", f"× {channels}"), found.image, NEUTRAL, first=True
+    )
+    return [
+        image,
+        *(
+            _card(
+                (
+                    part.label,
+                    _short(part),
+                    "×".join(map(str, part.output[1:])) or "vector",
+                    f"× {part.output[0]}",
+                ),
+                part.output,
+                ROLES[part.role][1],
+            )
+            for part in parts
+        ),
+    ]
 
 
 def _card(lines: tuple[str, ...], output: Sequence[int], colour: str, first: bool = False) -> Card:
@@ -89,21 +117,45 @@ def _card(lines: tuple[str, ...], output: Sequence[int], colour: str, first: boo
     x = ARROW + (width - ARROW - thick - deep) / 2
     faces = (
         (0.95, ((x, base), (x + thick, base), (x + thick, base - high), (x, base - high))),
-        (0.55, ((x, base - high), (x + thick, base - high), (x + thick + deep, base - high - deep),
-                (x + deep, base - high - deep))),
-        (0.75, ((x + thick, base), (x + thick, base - high), (x + thick + deep, base - high - deep),
-                (x + thick + deep, base - deep))))
+        (
+            0.55,
+            (
+                (x, base - high),
+                (x + thick, base - high),
+                (x + thick + deep, base - high - deep),
+                (x + deep, base - high - deep),
+            ),
+        ),
+        (
+            0.75,
+            (
+                (x + thick, base),
+                (x + thick, base - high),
+                (x + thick + deep, base - high - deep),
+                (x + thick + deep, base - deep),
+            ),
+        ),
+    )
     tip, level = ARROW - 8, base - 7
-    arrow = () if first else ((2, level), (tip, level), (tip - 6, level - 5), (tip, level), (tip - 6, level + 5))
+    arrow = (
+        ()
+        if first
+        else ((2, level), (tip, level), (tip - 6, level - 5), (tip, level), (tip - 6, level + 5))
+    )
     return Card(width, base + 1, colour, faces, arrow, lines)
 
 
 def _data(card: Card) -> str:
-    shapes = "".join(f'<polygon points="{_points(face)}" fill="{card.colour}" fill-opacity="{opacity}" '
-                     f'stroke="{card.colour}"/>' for opacity, face in card.faces)
+    shapes = "".join(
+        f'<polygon points="{_points(face)}" fill="{card.colour}" fill-opacity="{opacity}" '
+        f'stroke="{card.colour}"/>'
+        for opacity, face in card.faces
+    )
     shapes += f'<polyline points="{_points(card.arrow)}" fill="none" stroke="{NEUTRAL}" stroke-width="2"/>'
-    drawn = (f'<svg xmlns="http://www.w3.org/2000/svg" width="{card.width:.0f}" height="{card.height:.0f}">'
-             f"{shapes}</svg>")
+    drawn = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{card.width:.0f}" height="{card.height:.0f}">'
+        f"{shapes}</svg>"
+    )
     return "data:image/svg+xml;base64," + b64encode(drawn.encode()).decode()
 
 
@@ -116,20 +168,33 @@ def _words(card: Card) -> str:
     return "<br>".join([f"<b>{first}</b>", *rest])
 
 
-def _paint(draw: ImageDraw.ImageDraw, card: Card, corner: tuple[float, float], scale: int, font: ImageFont.FreeTypeFont
-           ) -> None:
+def _paint(
+    draw: ImageDraw.ImageDraw,
+    card: Card,
+    corner: tuple[float, float],
+    scale: int,
+    font: ImageFont.FreeTypeFont,
+) -> None:
     def placed(polygon: Polygon) -> list[tuple[float, float]]:
         return [((corner[0] + x) * scale, (corner[1] + y) * scale) for x, y in polygon]
 
     for opacity, face in card.faces:
-        mixed = tuple(round(255 + opacity * (part - 255)) for part in ImageColor.getrgb(card.colour))
+        mixed = tuple(
+            round(255 + opacity * (part - 255)) for part in ImageColor.getrgb(card.colour)
+        )
         draw.polygon(placed(face), fill=mixed, outline=card.colour)
     if card.arrow:
         draw.line(placed(card.arrow), fill=NEUTRAL, width=2 * scale)
     for number, line in enumerate(card.lines):
-        (middle,) = placed(((ARROW + (card.width - ARROW) / 2, card.height + (number + 0.5) * LINE_HEIGHT),))
-        plain = line.replace("×", "x").replace("–", "-")  # the font that Pillow brings lacks these signs
-        draw.text(middle, plain, fill="#222222", font=font, anchor="mm", stroke_width=0 if number else 0.6)
+        (middle,) = placed(
+            ((ARROW + (card.width - ARROW) / 2, card.height + (number + 0.5) * LINE_HEIGHT),)
+        )
+        plain = line.replace("×", "x").replace(
+            "–", "-"
+        )  # the font that Pillow brings lacks these signs
+        draw.text(
+            middle, plain, fill="#222222", font=font, anchor="mm", stroke_width=0 if number else 0.6
+        )
 
 
 def _short(part: Part) -> str:

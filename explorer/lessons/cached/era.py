@@ -1,4 +1,5 @@
 """Cached answers of the lessons on ResNet, on success and failure, and on the era."""
+
 import dataclasses
 from collections.abc import Callable, Sequence
 
@@ -26,7 +27,10 @@ from explorer.lessons.syllabus import LESSONS
 from explorer.networks import registry
 
 RESNETS = {key: net for key, net in published_numbers.NETWORKS.items() if net.family == "ResNet"}
-BLOCKS = {"Basic block, ResNet-34": ("resnet34", "layer1.1"), "Bottleneck, ResNet-50": ("resnet50", "layer1.1")}
+BLOCKS = {
+    "Basic block, ResNet-34": ("resnet34", "layer1.1"),
+    "Bottleneck, ResNet-50": ("resnet50", "layer1.1"),
+}
 
 
 @st.cache_data(max_entries=60, show_spinner="Training two small stacks")
@@ -49,8 +53,10 @@ def cifar_parameters() -> dict[int, int]:
 
 def blocks() -> dict[str, tuple[Layer, ...]]:
     """The layers of one building block of each kind."""
-    return {label: tuple(layer for layer in anatomy(model).layers if layer.block == name)
-            for label, (model, name) in BLOCKS.items()}
+    return {
+        label: tuple(layer for layer in anatomy(model).layers if layer.block == name)
+        for label, (model, name) in BLOCKS.items()
+    }
 
 
 @st.cache_data(max_entries=1, show_spinner="Counting the ResNets")
@@ -59,22 +65,37 @@ def resnets() -> dict[str, list]:
     columns = published_numbers.comparison({key: anatomy(key) for key in RESNETS})
     labels = [net.label for net in RESNETS.values()]
     kept = [row for row, label in enumerate(columns["network"]) if label in labels]
-    return {name: [blocks_of.shown(columns[name][row], form) for row in kept]
-            for name, form in blocks_of.FAMILY.items()}
+    return {
+        name: [blocks_of.shown(columns[name][row], form) for row in kept]
+        for name, form in blocks_of.FAMILY.items()
+    }
 
 
 def paths(model: str, image: str):
-    """See explorer.depth.residual.paths: of this network, or, where it has no skips, of the one that ships."""
-    key = model if registry.find(model).family == "ResNet" and skip("paths", model, image).blocks else "resnet20"
+    """See explorer.depth.residual.paths: of this network, or, where it has no skips, of the one
+    that ships."""
+    key = (
+        model
+        if registry.find(model).family == "ResNet" and skip("paths", model, image).blocks
+        else "resnet20"
+    )
     return registry.find(key).label, skip("paths", key, image)
 
 
 # --- when it succeeds and fails ------------------------------------------------------------------------------------
 
-def composed(model: str, image: str, other: str = "", how: str = "cut", share: int = 0, way: str = "sideways",
-             fill: str = "mirrored") -> np.ndarray:
-    """pixels (S, S, 3) as the network is given them: the picture beside another one (`how`: a key of HOWS), or moved
-    by `share` % of its side. Raises ImageError."""
+
+def composed(
+    model: str,
+    image: str,
+    other: str = "",
+    how: str = "cut",
+    share: int = 0,
+    way: str = "sideways",
+    fill: str = "mirrored",
+) -> np.ndarray:
+    """pixels (S, S, 3) as the network is given them: the picture beside another one (`how`: a key
+    of HOWS), or moved by `share` % of its side. Raises ImageError."""
     view = network_view(model, image)
     if other:
         return success.halves(view, network_view(model, other), how=how)
@@ -92,7 +113,8 @@ def trained_on(model: str) -> str:
 
 
 def beside(model: str, image: str, own: Sequence[str]) -> list[str]:
-    """Keys of the pictures that can stand beside this one, those of the network's own kind first."""
+    """Keys of the pictures that can stand beside this one, those of the network's own kind
+    first."""
     digits = registry.find(model).preprocessing.channels == 1
     found = [key for key in (*own, *preprocessing.SAMPLES) if key != image]
     return sorted(found, key=lambda key: key.startswith("digit") != digits)
@@ -101,32 +123,51 @@ def beside(model: str, image: str, own: Sequence[str]) -> list[str]:
 def taken(model: str, views: Sequence[np.ndarray]) -> Tensor:
     """x (N, C, S, S) of pixels that are already cut and sized as this network takes them."""
     frame = registry.find(model).preprocessing
-    return torch.cat([preprocessing.to_input(view, dataclasses.replace(frame, resize=frame.crop)) for view in views])
+    return torch.cat(
+        [
+            preprocessing.to_input(view, dataclasses.replace(frame, resize=frame.crop))
+            for view in views
+        ]
+    )
 
 
 @st.cache_data(max_entries=300, show_spinner="Moving the picture")
 def _moved(version: str, model: str, image: str, way: str, fill: str) -> success.Moved:
-    x = taken(model, [composed(model, image, "", "cut", share, way, fill) for share in success.OFFSETS])
+    x = taken(
+        model, [composed(model, image, "", "cut", share, way, fill) for share in success.OFFSETS]
+    )
     target = predictions(model, image).top(1).indices[0]
     found = in_worker(network(model), lambda net: success.guesses(net, x, (target,)))
     return success.Moved(target, found.probabilities[:, 0], found.first)
 
 
 def moved(model: str, image: str, way: str, fill: str) -> success.Moved:
-    """The first guess for the picture as it is, at every one of OFFSETS. Raises ModelError, ImageError."""
+    """The first guess for the picture as it is, at every one of OFFSETS. Raises ModelError,
+    ImageError."""
     return _moved(registry.find(model).version, model, image, way, fill)
 
 
 @st.cache_data(max_entries=300, show_spinner="Looking at both")
 def _together(version: str, model: str, image: str, other: str, how: str) -> success.Together:
     view, second = network_view(model, image), network_view(model, other)
-    x = taken(model, [success.halves(view, None, how=how), success.halves(second, None, left=False, how=how),
-                      success.halves(view, second, how=how)])
+    x = taken(
+        model,
+        [
+            success.halves(view, None, how=how),
+            success.halves(second, None, left=False, how=how),
+            success.halves(view, second, how=how),
+        ],
+    )
     pair = tuple(predictions(model, one).top(1) for one in (image, other))
     targets = tuple(top.indices[0] for top in pair)
     found = in_worker(network(model), lambda net: success.guesses(net, x, targets))
-    return success.Together(targets, found.probabilities, found.first, found.best,
-                               np.array([top.probabilities[0] for top in pair]))
+    return success.Together(
+        targets,
+        found.probabilities,
+        found.first,
+        found.best,
+        np.array([top.probabilities[0] for top in pair]),
+    )
 
 
 def together(model: str, image: str, other: str, how: str = "cut") -> success.Together:
@@ -155,8 +196,8 @@ def _tree(version: str, model: str) -> taxonomy.Tree | None:
 
 
 def groups(model: str, image: str) -> tuple[taxonomy.Mass, ...]:
-    """From the first guess up to WordNet's root, which holds every class that it knows, the probability of each group;
-    () where it does not know the first guess."""
+    """From the first guess up to WordNet's root, which holds every class that it knows, the
+    probability of each group; () where it does not know the first guess."""
     tree, found = _tree(registry.find(model).version, model), predictions(model, image)
     target = found.top(1).indices[0]
     if tree is None or tree.nodes[target] < 0:
@@ -165,12 +206,14 @@ def groups(model: str, image: str) -> tuple[taxonomy.Mass, ...]:
 
 
 def readings(model: str, image: str, other: str) -> dict[str, list]:
-    """The lecture's readings next to what this network does with the picture, moved both ways and beside another."""
+    """The lecture's readings next to what this network does with the picture, moved both ways and
+    beside another."""
     shifts = [moved(model, image, way, "mirrored") for way in success.WAYS]
     return figures.readings(shifts, together(model, image, other), groups(model, image))
 
 
 # --- the era -------------------------------------------------------------------------------------------------------
+
 
 @st.cache_data(max_entries=2, show_spinner="Counting the networks of the era")
 def era_points(later: bool) -> tuple[era.Point, ...]:
@@ -180,8 +223,14 @@ def era_points(later: bool) -> tuple[era.Point, ...]:
 
 # --- the question sheet --------------------------------------------------------------------------------------------
 
+
 @st.cache_data(max_entries=1, show_spinner="Computing the answers")
 def questions() -> tuple[sheet.Item, ...]:
     """Every lesson's question with its computed answer, under the number of the lesson."""
-    return tuple(sheet.Item(number, row.title, row.question.prompt, row.question.options, *basics.answer(key))
-                 for number, (key, row) in enumerate(LESSONS.items(), start=1) if row.question)
+    return tuple(
+        sheet.Item(
+            number, row.title, row.question.prompt, row.question.options, *basics.answer(key)
+        )
+        for number, (key, row) in enumerate(LESSONS.items(), start=1)
+        if row.question
+    )

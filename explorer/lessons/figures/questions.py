@@ -1,8 +1,10 @@
-"""Question sheet: the questions of the lessons as a page to print, and their answers as another one.
+"""Question sheet: the questions of the lessons as a page to print, and their answers as another
+one.
 
-Both are single HTML files without anything from outside: black on white, A4 or letter, no question broken over two
-pages. Texts are markdown in the table; of it, **bold**, *italic* and `code` are kept, all else stands as it is.
-"""
+Both are single HTML files without anything from outside: black on white, A4 or letter, no question
+broken over two pages. Texts are markdown in the table; of it, **bold**, *italic* and `code` are
+kept, all else stands as it is."""
+
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,10 +51,14 @@ def questions(items: Sequence[Item], title: str, source: str) -> str:
     """The sheet to hand out: it says nothing of the answers."""
     parts = ""
     for item in items:
-        options = "".join(f'<li><span class="box"></span>{letter}&ensp;{prose(option)}</li>'
-                          for letter, option in zip(LETTERS, item.options, strict=False))
-        parts += (f"<section><h2>{item.number}. {prose(item.title)}</h2><div>{prose(item.prompt)}</div>"
-                  f"<ol>{options}</ol></section>\n")
+        options = "".join(
+            f'<li><span class="box"></span>{letter}&ensp;{prose(option)}</li>'
+            for letter, option in zip(LETTERS, item.options, strict=False)
+        )
+        parts += (
+            f"<section><h2>{item.number}. {prose(item.title)}</h2><div>{prose(item.prompt)}</div>"
+            f"<ol>{options}</ol></section>\n"
+        )
     name = '<div class="name"><span>Name</span><span>Date</span></div>'
     return page(f"{title}: questions", name + parts, source)
 
@@ -61,15 +67,19 @@ def answers(items: Sequence[Item], title: str, source: str) -> str:
     """The key: letter, right option and why, under the numbers of the questions."""
     parts = "".join(
         f"<section><h2>{item.number}. {prose(item.title)}: {item.letter}</h2><div><b>{prose(item.answer)}</b></div>"
-        f'<div class="why">{prose(item.why)}</div></section>\n' for item in items)
+        f'<div class="why">{prose(item.why)}</div></section>\n'
+        for item in items
+    )
     return page(f"{title}: answers", parts, source)
 
 
 def page(heading: str, body: str, source: str) -> str:
     """A whole document."""
-    return (f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(heading)}</title>\n'
-            f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>\n<body>'
-            f"<h1>{escape(heading)}</h1>\n{body}<footer>{prose(source)}</footer></body></html>\n")
+    return (
+        f'<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>{escape(heading)}</title>\n'
+        f'<meta name="viewport" content="width=device-width"><style>{STYLE}</style></head>\n<body>'
+        f"<h1>{escape(heading)}</h1>\n{body}<footer>{prose(source)}</footer></body></html>\n"
+    )
 
 
 def prose(text: str) -> str:
@@ -78,4 +88,3 @@ def prose(text: str) -> str:
     for mark, tag in ((r"\*\*", "b"), (r"\*", "i"), ("`", "code")):
         text = re.sub(rf"{mark}(\S(?:.*?\S)?){mark}", rf"<{tag}>\1</{tag}>", text)
     return text
-

@@ -1,4 +1,6 @@
-"""Figures of the lesson on VGG-16 and VGG-19: their layers side by side, their costs, and how far they see."""
+"""Figures of the lesson on VGG-16 and VGG-19: their layers side by side, their costs, and how far
+they see."""
+
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,16 +14,23 @@ from explorer.inside.anatomy_parts import Part
 from explorer.inside.figures.anatomy import compact, percent, quantity
 from explorer.lessons.vgg import BATCH, Extra, Stage
 
-ABOUT_STAGES = ("Counted now. The memory is that of all outputs of these layers for one image, float32; training keeps "
-                "them for the backward pass, for every image of a batch.")
-ABOUT_QUOTES = ("What the lecture says, next to the same counted here. Its 7.7 % and 7.3 % are as quoted: errors of "
-                "challenge entries and ensembles are not those of one network on one crop.")
+ABOUT_STAGES = (
+    "Counted now. The memory is that of all outputs of these layers for one image, float32; training keeps "
+    "them for the backward pass, for every image of a batch."
+)
+ABOUT_QUOTES = (
+    "What the lecture says, next to the same counted here. Its 7.7 % and 7.3 % are as quoted: errors of "
+    "challenge entries and ensembles are not those of one network on one crop."
+)
 
 
 def columns(stages: Sequence[Stage], depths: Sequence[int]) -> go.Figure:
     """One row a network, one column a layer; a filled mark where the network has it."""
-    names = [f"{stage.name}_{n}" if stage.side else f"fc{n}" for stage in stages
-             for n in range(1, max(map(len, stage.layers.values())) + 1)]
+    names = [
+        f"{stage.name}_{n}" if stage.side else f"fc{n}"
+        for stage in stages
+        for n in range(1, max(map(len, stage.layers.values())) + 1)
+    ]
     fig, shallowest = go.Figure(), min(depths)
     for row, depth in enumerate(depths):
         for extra in (False, True):
@@ -32,15 +41,29 @@ def columns(stages: Sequence[Stage], depths: Sequence[int]) -> go.Figure:
                     if (n > kept) == extra:
                         x.append(f"{stage.name}_{n}" if stage.side else f"fc{n}")
                         hover.append(f"{layer.parameters:,} parameters")
-            fig.add_scatter(x=x, y=[row] * len(x), mode="markers", showlegend=row == len(depths) - 1,
-                            name=f"not in VGG-{shallowest}" if extra else f"also in VGG-{shallowest}", text=hover,
-                            hovertemplate="%{x}: %{text}<extra>VGG-" + str(depth) + "</extra>",
-                            marker={"size": 26, "symbol": "diamond" if extra else "square",
-                                    "color": COLOURS[1] if extra else COLOURS[0]})
+            fig.add_scatter(
+                x=x,
+                y=[row] * len(x),
+                mode="markers",
+                showlegend=row == len(depths) - 1,
+                name=f"not in VGG-{shallowest}" if extra else f"also in VGG-{shallowest}",
+                text=hover,
+                hovertemplate="%{x}: %{text}<extra>VGG-" + str(depth) + "</extra>",
+                marker={
+                    "size": 26,
+                    "symbol": "diamond" if extra else "square",
+                    "color": COLOURS[1] if extra else COLOURS[0],
+                },
+            )
     finish(fig, "layers with parameters, in order", height=150 + 60 * len(depths))
     fig.update_xaxes(categoryorder="array", categoryarray=names, tickangle=-60, showgrid=False)
-    return fig.update_yaxes(tickvals=list(range(len(depths))), ticktext=[f"VGG-{depth}" for depth in depths],
-                            range=[-0.6, len(depths) - 0.4], showgrid=False, zeroline=False)
+    return fig.update_yaxes(
+        tickvals=list(range(len(depths))),
+        ticktext=[f"VGG-{depth}" for depth in depths],
+        range=[-0.6, len(depths) - 0.4],
+        showgrid=False,
+        zeroline=False,
+    )
 
 
 def describe_columns(found: Extra, depths: Sequence[int]) -> str:
@@ -48,15 +71,20 @@ def describe_columns(found: Extra, depths: Sequence[int]) -> str:
     shallower, deeper = depths[0], depths[-1]
     if not found.names:
         return f"VGG-{shallower} has {found.shallower:,} parameters."
-    return (f"VGG-{deeper} has {len(found.names)} layers more than VGG-{shallower}: {', '.join(found.names)}, with "
-            f"{sum(found.parameters):,} parameters, {percent(found.share)} of {found.shallower:,}; "
-            f"{found.deeper:,} in all.")
+    return (
+        f"VGG-{deeper} has {len(found.names)} layers more than VGG-{shallower}: {', '.join(found.names)}, with "
+        f"{sum(found.parameters):,} parameters, {percent(found.share)} of {found.shallower:,}; "
+        f"{found.deeper:,} in all."
+    )
 
 
 def named(parts: Sequence[Part], stages: Sequence[Stage], depth: int) -> list[Part]:
     """The parts of one network with the names that its layers have in `columns`."""
-    names = [f"{stage.name}_{n}" if stage.side else f"fc{n}" for stage in stages
-             for n in range(1, len(stage.layers.get(depth, ())) + 1)]
+    names = [
+        f"{stage.name}_{n}" if stage.side else f"fc{n}"
+        for stage in stages
+        for n in range(1, len(stage.layers.get(depth, ())) + 1)
+    ]
     return [replace(part, label=name) for part, name in zip(parts, names, strict=True)]
 
 
@@ -65,32 +93,46 @@ def describe_memory(found: Anatomy) -> str:
     dense = [layer for layer in found.layers if layer.role == "fc"]
     most = max(dense, key=lambda layer: layer.parameters)
     side = found.image[1]
-    early = sum(layer.memory for layer in found.layers if len(layer.output) == 3 and layer.output[1] >= side // 2)
-    return (f"Counted now: {percent(most.parameters / found.parameters)} of the {found.parameters:,} parameters are "
-            f"in the first fully connected layer, but {percent(early / found.memory)} of the "
-            f"{quantity(found.memory, 'memory')} of activations in the first two stages, maps of {side} and "
-            f"{side // 2} pixels a side. A batch of {BATCH} keeps {found.memory * BATCH / 1e9:.0f} GB of them while "
-            f"training, against {found.parameters * 4 / 1e9:.2f} GB of weights.")
+    early = sum(
+        layer.memory
+        for layer in found.layers
+        if len(layer.output) == 3 and layer.output[1] >= side // 2
+    )
+    return (
+        f"Counted now: {percent(most.parameters / found.parameters)} of the {found.parameters:,} parameters are "
+        f"in the first fully connected layer, but {percent(early / found.memory)} of the "
+        f"{quantity(found.memory, 'memory')} of activations in the first two stages, maps of {side} and "
+        f"{side // 2} pixels a side. A batch of {BATCH} keeps {found.memory * BATCH / 1e9:.0f} GB of them while "
+        f"training, against {found.parameters * 4 / 1e9:.2f} GB of weights."
+    )
 
 
 def stage_table(stages: Sequence[Stage], depth: int, found: Anatomy) -> dict[str, list]:
     """One row a stage of one network."""
     here = [stage for stage in stages if depth in stage.layers]
-    sums = {cost: [sum(getattr(layer, cost) for layer in stage.layers[depth]) for stage in here]
-            for cost in ("parameters", "multiply_adds", "memory")}
-    return {"stage": [stage.name for stage in here],
-            "layers": [len(stage.layers[depth]) for stage in here],
-            "output": [f"{stage.channels} × {stage.side} × {stage.side}" if stage.side else
-                       ", ".join(str(layer.output[0]) for layer in stage.layers[depth]) for stage in here],
-            "parameters": [f"{value:,}" for value in sums["parameters"]],
-            "share of parameters": [percent(value / found.parameters) for value in sums["parameters"]],
-            "multiply-adds": [compact(value) for value in sums["multiply_adds"]],
-            "outputs, memory": [quantity(value, "memory") for value in sums["memory"]]}
+    sums = {
+        cost: [sum(getattr(layer, cost) for layer in stage.layers[depth]) for stage in here]
+        for cost in ("parameters", "multiply_adds", "memory")
+    }
+    return {
+        "stage": [stage.name for stage in here],
+        "layers": [len(stage.layers[depth]) for stage in here],
+        "output": [
+            f"{stage.channels} × {stage.side} × {stage.side}"
+            if stage.side
+            else ", ".join(str(layer.output[0]) for layer in stage.layers[depth])
+            for stage in here
+        ],
+        "parameters": [f"{value:,}" for value in sums["parameters"]],
+        "share of parameters": [percent(value / found.parameters) for value in sums["parameters"]],
+        "multiply-adds": [compact(value) for value in sums["multiply_adds"]],
+        "outputs, memory": [quantity(value, "memory") for value in sums["memory"]],
+    }
 
 
 def seen(pixels: np.ndarray, ends: Sequence[tuple[str, int]], longest: int = 900) -> np.ndarray:
-    """The photo (H, W, 3) with a frame around what one value in the middle sees after each of these layers, (name, side
-    in pixels); frames are clipped at the photo's edge."""
+    """The photo (H, W, 3) with a frame around what one value in the middle sees after each of these
+    layers, (name, side in pixels); frames are clipped at the photo's edge."""
     scale = max(1, longest // max(pixels.shape[:2]))
     image = Image.fromarray(np.ascontiguousarray(enlarge(pixels, scale)))
     draw, font = ImageDraw.Draw(image), ImageFont.load_default(20)
@@ -100,13 +142,21 @@ def seen(pixels: np.ndarray, ends: Sequence[tuple[str, int]], longest: int = 900
         draw.rectangle([low[0] - 2, low[1] - 2, high[0] + 2, high[1] + 2], outline="white", width=7)
         draw.rectangle([*low, *high], outline=COLOURS[place % len(COLOURS)], width=3)
         small = side * scale < 120  # no room inside: beside it
-        where = (image.size[0] / 2 + 40, image.size[1] / 2 - 26 + 26 * place) if small else (low[0] + 8, low[1] + 6)
-        draw.text(where, f"{name}: {side}", fill="white", font=font, stroke_width=3, stroke_fill="black")
+        where = (
+            (image.size[0] / 2 + 40, image.size[1] / 2 - 26 + 26 * place)
+            if small
+            else (low[0] + 8, low[1] + 6)
+        )
+        draw.text(
+            where, f"{name}: {side}", fill="white", font=font, stroke_width=3, stroke_fill="black"
+        )
     return np.asarray(image)
 
 
 def describe_seen(ends: Sequence[tuple[str, int]], image: int) -> str:
     """Every frame in words."""
     said = ", ".join(f"{side} after {name}" for name, side in ends)
-    return (f"Side in pixels of what one value in the middle of a map sees: {said}; the photo has {image}. Counted "
-            "from the layers.")
+    return (
+        f"Side in pixels of what one value in the middle of a map sees: {said}; the photo has {image}. Counted "
+        "from the layers."
+    )
