@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from explorer.app import page_table, sidebar
+from explorer.app.widgets import escape_markdown
 from explorer.networks import registry
 from tests.conftest import ROOT
 
@@ -155,8 +156,8 @@ def test_a_bad_checkpoint_gets_its_sentence(app):
 
 
 def test_names_of_strangers_cannot_make_markdown():
-    assert sidebar.plain("![x](http://a)") == r"\!\[x\]\(http\:\/\/a\)".replace(r"\/", "/")
-    assert "\n" not in sidebar.plain("a\n# b")
+    assert escape_markdown("![x](http://a)") == r"\!\[x\]\(http\:\/\/a\)".replace(r"\/", "/")
+    assert "\n" not in escape_markdown("a\n# b")
 
 
 def test_the_photos_on_every_page(app, shared):

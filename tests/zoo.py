@@ -7,7 +7,7 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
-from trainer.nets import ACTIVATIONS, NetSpec, build
+from trainer.nets import ACTIVATIONS, NETS, NetSpec, build
 
 TORCHVISION = {  # a layer with feature maps, not always the last
     "alexnet": "features.10",
@@ -58,7 +58,7 @@ def _example(name: str) -> tuple[nn.Module, Tensor, str | None]:
         else:
             spec = OWN[name]
             net, side, channels = build(spec), spec.size, spec.channels
-            layer = net.stages[-1] if net.stages else None
+            layer = (NETS[spec.net].stages(spec) or (None,))[-1]
         noise = torch.randn(4, channels, side, side)
         enliven(net, noise)
     return net.eval().requires_grad_(False), noise[:1] * 0.7 + 0.1, layer

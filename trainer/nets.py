@@ -8,18 +8,28 @@ which is what a run folder stores."""
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
 
 import torch
 from torch import Tensor, nn
 
-ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
-    "relu": nn.ReLU,
-    "sigmoid": nn.Sigmoid,
-    "tanh": nn.Tanh,
-    "leaky_relu": nn.LeakyReLU,
-    "prelu": nn.PReLU,
-    "elu": nn.ELU,
-    "gelu": nn.GELU,
+
+@dataclass(frozen=True)
+class Activation:
+    """A row of ACTIVATIONS: what people call it, and the module."""
+
+    label: str
+    build: Callable[[], nn.Module]
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "relu": Activation("ReLU", nn.ReLU),
+    "sigmoid": Activation("sigmoid", nn.Sigmoid),
+    "tanh": Activation("tanh", nn.Tanh),
+    "leaky_relu": Activation("LeakyReLU", nn.LeakyReLU),
+    "prelu": Activation("PReLU", nn.PReLU),
+    "elu": Activation("ELU", nn.ELU),
+    "gelu": Activation("GELU", nn.GELU),
 }
 NORMS: dict[str, Callable[[int], nn.Module]] = {
     "none": lambda _channels: nn.Identity(),
@@ -91,8 +101,6 @@ class AlexNet(nn.Module):
     A single linear layer on global averages replaces the paper's three fully connected ones, which
     held 58 of its 60 million parameters. Batch norm (optional) is not in the paper."""
 
-    stages = ("features.act1", "features.act2", "features.act3", "features.act4", "features.act5")
-
     def __init__(self, spec: NetSpec):
         super().__init__()
         c1, c2, c3, c4, c5 = (scaled(c, spec) for c in (64, 192, 384, 256, 256))
@@ -125,10 +133,11 @@ class VGG(nn.Module):
 
     def __init__(self, spec: NetSpec):
         super().__init__()
-        depth = spec.depth or 11
+        depth = depth_of(spec)
         if depth not in self.columns:
             raise NetError(f"vgg has 11, 13, 16 or 19 layers, not {depth}.")
-        layers, channels, number, stages = [], spec.channels, 0, []
+        layers: list[tuple[str, nn.Module]] = []
+        channels, number = spec.channels, 0
         for stage, (convs, out) in enumerate(
             zip(self.columns[depth], (64, 128, 256, 512, 512), strict=True), start=1
         ):
@@ -136,18 +145,16 @@ class VGG(nn.Module):
                 number += 1
                 layers += conv(number, spec, channels, scaled(out, spec), kernel=3)
                 channels = scaled(out, spec)
-            stages.append(f"features.act{number}")
             layers.append((f"pool{stage}", nn.MaxPool2d(2, 2, ceil_mode=True)))
-        self.stages = tuple(stages)
         self.features = nn.Sequential(OrderedDict(layers))
         self.pool = nn.AdaptiveAvgPool2d(1)
         hidden = scaled(512, spec)
         self.classifier = nn.Sequential(
             nn.Linear(channels, hidden),
-            ACTIVATIONS[spec.activation](),
+            ACTIVATIONS[spec.activation].build(),
             nn.Dropout(spec.dropout),
             nn.Linear(hidden, hidden),
-            ACTIVATIONS[spec.activation](),
+            ACTIVATIONS[spec.activation].build(),
             nn.Dropout(spec.dropout),
             nn.Linear(hidden, spec.classes),
         )
@@ -165,10 +172,10 @@ class Block(nn.Module):
         bias = spec.norm == "none"
         self.conv1 = nn.Conv2d(inputs, outputs, 3, stride, padding=1, bias=bias)
         self.bn1 = NORMS[spec.norm](outputs)
-        self.act1 = ACTIVATIONS[spec.activation]()
+        self.act1 = ACTIVATIONS[spec.activation].build()
         self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1, bias=bias)
         self.bn2 = NORMS[spec.norm](outputs)
-        self.act2 = ACTIVATIONS[spec.activation]()
+        self.act2 = ACTIVATIONS[spec.activation].build()
         self.residual = spec.residual
         self.stride, self.missing = stride, outputs - inputs
 
@@ -192,17 +199,15 @@ class Block(nn.Module):
 class ResNet(nn.Module):
     """The CIFAR network of 6n+2 layers, residual or plain. He et al. 2016, section 4.2."""
 
-    stages = ("act1", "layer1", "layer2", "layer3")
-
     def __init__(self, spec: NetSpec):
         super().__init__()
-        depth = spec.depth or 20
+        depth = depth_of(spec)
         if depth < 8 or (depth - 2) % 6:
             raise NetError(f"resnet has 6n+2 layers (8, 14, 20, 32, 44, 56, 110), not {depth}.")
         c1, c2, c3 = (scaled(c, spec) for c in (16, 32, 64))
         self.conv1 = nn.Conv2d(spec.channels, c1, 3, padding=1, bias=spec.norm == "none")
         self.bn1 = NORMS[spec.norm](c1)
-        self.act1 = ACTIVATIONS[spec.activation]()
+        self.act1 = ACTIVATIONS[spec.activation].build()
         blocks = (depth - 2) // 6
         self.layer1 = self._stage(spec, blocks, c1, c1, stride=1)
         self.layer2 = self._stage(spec, blocks, c1, c2, stride=2)
@@ -227,14 +232,13 @@ class DigitsNet(nn.Module):
 
     def __init__(self, spec: NetSpec):
         super().__init__()
-        depth, width = spec.depth or 4, scaled(32, spec)
+        depth, width = depth_of(spec), scaled(32, spec)
         layers = []
         for number in range(1, depth + 1):
             layers += conv(number, spec, spec.channels if number == 1 else width, width, kernel=3)
             if number == max(1, depth // 2):
                 layers.append(("pool", nn.MaxPool2d(2, 2)))
         self.features = nn.Sequential(OrderedDict(layers))
-        self.stages = tuple(f"features.act{number}" for number in range(1, depth + 1))
         self.dropout = nn.Dropout(spec.dropout)
         self.linear = nn.Linear(width * (spec.size // 2) ** 2, spec.classes)
 
@@ -249,7 +253,7 @@ class Hidden(nn.Module):
         super().__init__()
         self.linear = nn.Linear(inputs, outputs)
         self.norm = nn.BatchNorm1d(outputs) if spec.norm == "batch" else nn.Identity()
-        self.act = ACTIVATIONS[spec.activation]()
+        self.act = ACTIVATIONS[spec.activation].build()
         self.residual = spec.residual and inputs == outputs
 
     def forward(self, x: Tensor) -> Tensor:
@@ -261,12 +265,10 @@ class MLP(nn.Module):
     """`depth` equal fully connected hidden layers of 64: the laboratory in which vanishing
     gradients are plainest."""
 
-    stages = ()
-
     def __init__(self, spec: NetSpec):
         super().__init__()
         width = scaled(64, spec)
-        sizes = [spec.channels * spec.size**2, *[width] * (spec.depth or 10)]
+        sizes = [spec.channels * spec.size**2, *[width] * depth_of(spec)]
         pairs = zip(sizes, sizes[1:], strict=False)
         self.hidden = nn.Sequential(*(Hidden(spec, inputs, outputs) for inputs, outputs in pairs))
         self.linear = nn.Linear(width, spec.classes)
@@ -278,26 +280,92 @@ class MLP(nn.Module):
 @dataclass(frozen=True)
 class Net:
     """A row of NETS. family groups it in the app; size is the usual input side; help is one line
-    for people."""
+    for people; depth is the usual one, 0 where there is but one; dropout says whether it has any;
+    stages names the outputs worth looking at, shallow to deep; title says what it is."""
 
     label: str
     build: Callable[[NetSpec], nn.Module]
     family: str
     size: int
     help: str
+    depth: int
+    dropout: bool
+    stages: Callable[[NetSpec], tuple[str, ...]]
+    title: Callable[[NetSpec], str]
+
+
+def _activations(count: int) -> tuple[str, ...]:
+    return tuple(f"features.act{number}" for number in range(1, count + 1))
+
+
+def _ends_of_stages(spec: NetSpec) -> tuple[str, ...]:
+    """The last activation of each of VGG's five stages."""
+    column = VGG.columns.get(depth_of(spec), VGG.columns[11])
+    return tuple(f"features.act{number}" for number in accumulate(column))
 
 
 NETS: dict[str, Net] = {
     "alexnet": Net(
-        "AlexNet-style", AlexNet, "AlexNet", 64, "11x11 first layer of 64 filters, 5 convolutions"
+        label="AlexNet-style",
+        build=AlexNet,
+        family="AlexNet",
+        size=64,
+        help="11x11 first layer of 64 filters, 5 convolutions",
+        depth=0,
+        dropout=True,
+        stages=lambda _spec: _activations(5),
+        title=lambda _spec: "AlexNet-style",
     ),
-    "vgg": Net("VGG-style", VGG, "VGG", 64, "3x3 convolutions only; depth 11, 13, 16 or 19"),
+    "vgg": Net(
+        label="VGG-style",
+        build=VGG,
+        family="VGG",
+        size=64,
+        help="3x3 convolutions only; depth 11, 13, 16 or 19",
+        depth=11,
+        dropout=True,
+        stages=_ends_of_stages,
+        title=lambda spec: f"VGG-style-{depth_of(spec)}",
+    ),
     "resnet": Net(
-        "CIFAR ResNet", ResNet, "ResNet", 32, "depth 6n+2, with or without skip connections"
+        label="CIFAR ResNet",
+        build=ResNet,
+        family="ResNet",
+        size=32,
+        help="depth 6n+2, with or without skip connections",
+        depth=20,
+        dropout=False,
+        stages=lambda _spec: ("act1", "layer1", "layer2", "layer3"),
+        title=lambda spec: f"{'ResNet' if spec.residual else 'Plain'}-{depth_of(spec)}",
     ),
-    "digits": Net("Digits net", DigitsNet, "Digits", 8, "a few 3x3 convolutions on 8x8 digits"),
-    "mlp": Net("Fully connected", MLP, "Fully connected", 8, "equal hidden layers, any depth"),
+    "digits": Net(
+        label="Digits net",
+        build=DigitsNet,
+        family="Digits",
+        size=8,
+        help="a few 3x3 convolutions on 8x8 digits",
+        depth=4,
+        dropout=True,
+        stages=lambda spec: _activations(depth_of(spec)),
+        title=lambda _spec: "Digits net",
+    ),
+    "mlp": Net(
+        label="Fully connected",
+        build=MLP,
+        family="Fully connected",
+        size=8,
+        help="equal hidden layers, any depth",
+        depth=10,
+        dropout=False,
+        stages=lambda _spec: (),
+        title=lambda spec: f"{depth_of(spec)} hidden layers",
+    ),
 }
+
+
+def depth_of(spec: NetSpec) -> int:
+    """The number of layers of a spec, the network's usual one where it says 0."""
+    return spec.depth or NETS[spec.net].depth
 
 
 def build(spec: NetSpec, seed: int = 0) -> nn.Module:
@@ -335,7 +403,7 @@ def conv(
             nn.Conv2d(inputs, outputs, kernel, stride, padding=kernel // 2, bias=bias),
         ),
         (f"norm{number}", NORMS[spec.norm](outputs)),
-        (f"act{number}", ACTIVATIONS[spec.activation]()),
+        (f"act{number}", ACTIVATIONS[spec.activation].build()),
     ]
 
 

@@ -26,7 +26,8 @@ from torch import Tensor, nn
 
 from explorer.images import preprocessing, uploads
 from explorer.networks import registry
-from explorer.networks.registry import Model
+from explorer.networks.model import Model
+from explorer.networks.private_copy import private_copy
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -55,7 +56,7 @@ def _on_private_copy(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
     is thrown away."""
     copies = _worker.__dict__.setdefault("copies", OrderedDict())
     _, copy = copies.pop(id(net), (None, None))
-    copy = copy or registry.private_copy(net)
+    copy = copy or private_copy(net)
     result = compute(copy)
     copies[id(net)] = (net, copy)  # holding net keeps its id from being used again
     while len(copies) > COPIES_PER_WORKER:

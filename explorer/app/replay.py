@@ -13,7 +13,7 @@ from explorer.drawing.style import CONFIG
 from explorer.drawing.tables import csv
 
 
-def once(draw: Callable, *args, **named) -> None:
+def draw_cached(draw: Callable, *args, **named) -> None:
     """draw(*args, **named), which puts words and pictures, but no widgets, on the page. It runs
     once: asked again with equal arguments, by anybody, Streamlit replays what a cached function put
     there, which costs next to nothing."""
@@ -31,17 +31,17 @@ def chart(draw: Callable, *args, alt: str, place=None, **named) -> None:
     """Show the plotly figure draw(*args, **named) of explorer.figures, drawn once, here or in a
     container `place`."""
     with contextlib.nullcontext() if place is None else place:
-        once(_chart, draw, alt, args, named)
+        draw_cached(_chart, draw, alt, args, named)
 
 
 def _chart(draw: Callable, alt: str, args: tuple, named: dict) -> None:
     st.plotly_chart(draw(*args, **named), config=CONFIG, alt=alt)
 
 
-def rows(draw: Callable, *args) -> None:
+def chart_rows(draw: Callable, *args) -> None:
     """Under each heading of draw(*args), an iterable of (heading, [(figure, what it says), ...]),
     its figures side by side with their words; drawn once."""
-    once(_rows, draw, args)
+    draw_cached(_rows, draw, args)
 
 
 def _rows(draw: Callable, args: tuple) -> None:
@@ -52,7 +52,9 @@ def _rows(draw: Callable, args: tuple) -> None:
             column.text(said)
 
 
-def finding(said: str, columns: Mapping[str, Sequence], file: str, *charts: tuple) -> None:
+def chart_with_summary(
+    said: str, columns: Mapping[str, Sequence], file: str, *charts: tuple
+) -> None:
     """Charts side by side, each (draw, *args); their finding in words; their numbers to take
     away."""
     for place, (draw, *args) in zip(st.columns(len(charts)), charts, strict=True):

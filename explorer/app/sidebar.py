@@ -5,23 +5,25 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.app import cache, replay
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.drawing.style import enlarge, png
 from explorer.images import preprocessing, uploads
 from explorer.networks import checkpoints, downloads, registry
 from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS
+from explorer.networks.model import Model, ModelError
 
 MOST_FILES, MOST_FILE_BYTES, MOST_SESSION_BYTES = 24, 20 * 2**20, 150 * 2**20
 
 
 @dataclass(frozen=True)
 class Choice:
-    """Keys and labels of what was chosen. wanted is the network that was asked for; model is the
-    one that is used, which differs while the weights of the wanted one are not on this server."""
+    """What was chosen: rows of networks, key and label of the image. wanted is the network that was
+    asked for; model is the one that is used, which differs while the weights of the wanted one are
+    not on this server."""
 
-    model: str
+    model: Model
+    wanted: Model
     image: str
-    wanted: str
-    label: str
     image_label: str
 
 
@@ -30,10 +32,9 @@ def draw() -> None:
     with st.sidebar:
         model, wanted = choose_network()
         image = choose_image()
-        st.session_state["choice"] = Choice(
-            model, image, wanted, registry.find(model).label, image_label(image)
-        )
-        show_input(model, image)
+        choice = Choice(model, wanted, image, image_label(image))
+        st.session_state["choice"] = choice
+        show_input(choice)
 
 
 def current() -> Choice:
@@ -41,23 +42,23 @@ def current() -> Choice:
     return st.session_state["choice"]
 
 
-def choose_network() -> tuple[str, str]:
-    keys = available_models()
-    wanted = st.selectbox(
+def choose_network() -> tuple[Model, Model]:
+    """The network that is used, and the one that was asked for."""
+    models = available_models()
+    key = st.selectbox(
         "Network",
-        keys,
+        models,
         format_func=model_label,
         key="model",
-        bind="query-params",
-        persist_state="session",
+        **URL_STATE,
         help="Type to search. Networks that ship come first.",
     )
-    row = registry.find(wanted)
-    if not row.on_disk:
-        offer_download(row)
-    model = wanted if registry.find(wanted).on_disk else keys[0]
+    wanted = models[key]
+    if not wanted.on_disk:
+        offer_download(wanted)
+    model = wanted if wanted.on_disk else next(iter(models.values()))
     with st.expander("About this network", icon=":material/info:"):
-        about(registry.find(model))
+        about(model)
     panel = st.expander(
         "Open a checkpoint file",
         icon=":material/upload_file:",
@@ -70,27 +71,33 @@ def choose_network() -> tuple[str, str]:
     return model, wanted
 
 
-def available_models() -> list[str]:
-    """Keys of every network that this session can choose, the ones that ship first."""
-    bundled = [key for key, row in registry.MODELS.items() if row.source == "bundled"]
-    published = [key for key, row in registry.MODELS.items() if row.source == "published"]
-    random = [key for key, row in registry.MODELS.items() if row.source == "random"]
-    files = [
-        f"file:{key}" for key in st.session_state.get("checkpoints", []) if checkpoints.record(key)
-    ]
-    return [*bundled, *files, *registry.own_runs(), *published, *random]
+def available_models() -> dict[str, Model]:
+    """Every network that this session can choose, the ones that ship first."""
+    files = {
+        f"file:{key}": registry.find(f"file:{key}")
+        for key in st.session_state.get("checkpoints", [])
+        if checkpoints.record(key)
+    }
+    table = registry.MODELS
+    return {
+        **table.of_source("bundled"),
+        **files,
+        **registry.own_runs(),
+        **table.of_source("published"),
+        **table.of_source("random"),
+    }
 
 
-def usable_models() -> dict[str, registry.Model]:
+def usable_models() -> dict[str, Model]:
     """The rows of `available_models` whose weights are on this server."""
-    rows = {key: registry.find(key) for key in available_models()}
-    return {key: row for key, row in rows.items() if row.on_disk}
+    return {key: model for key, model in available_models().items() if model.on_disk}
 
 
-def in_state(key: str, state: str) -> str:
-    """The key of this network `trained`, or `initial`: as it was before training where that is
-    known."""
-    return (registry.find(key).untrained_key or key) if state == "initial" else key
+def in_state(model: Model, state: str) -> Model:
+    """This network `trained`, or `initial`: as it was before training where that is known."""
+    if state == "initial" and model.untrained_key:
+        return registry.find(model.untrained_key)
+    return model
 
 
 def model_label(key: str) -> str:
@@ -98,7 +105,7 @@ def model_label(key: str) -> str:
     return registry.find(key).label
 
 
-def offer_download(row: registry.Model) -> None:
+def offer_download(row: Model) -> None:
     """Say that the weights are not here, and fetch them when asked."""
     st.warning(
         f"{row.label} is not on this server yet ({row.size_mb:.0f} MB). Until then the pages show the first "
@@ -110,12 +117,12 @@ def offer_download(row: registry.Model) -> None:
         try:
             downloads.download(row, lambda done: bar.progress(done, f"Downloading: {done:.0%}"))
             st.rerun()
-        except registry.ModelError as error:
+        except ModelError as error:
             bar.empty()
             st.error(str(error))
 
 
-def about(row: registry.Model) -> None:
+def about(row: Model) -> None:
     st.text(
         f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"
         f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}"
@@ -161,7 +168,7 @@ def open_checkpoint() -> None:
                 row.ignored,
             )
         except checkpoints.CheckpointError as error:
-            st.error(plain(str(error)))
+            st.error(escape_markdown(str(error)))
             return
         opened = st.session_state.setdefault("checkpoints", [])
         opened.append(key) if key not in opened else None
@@ -188,8 +195,7 @@ def choose_image() -> str:
         keys,
         format_func=image_label,
         key="image",
-        bind="query-params",
-        persist_state="session",
+        **URL_STATE,
         index=keys.index(next(iter(preprocessing.SAMPLES))),
     )
     panel = st.expander(
@@ -216,11 +222,15 @@ def show_images() -> None:
     if st.toggle("Use the camera", key="camera_on"):
         st.camera_input("Camera", key="camera", on_change=take_photo)
     for message in st.session_state.get("image_errors", []):
-        st.error(plain(message))
+        st.error(escape_markdown(message))
     for key, name in session_images().items():
         st.image(cache.thumbnail(key), width=96, alt=f"Thumbnail of {name}")
         st.button(
-            plain(name), key=f"show_{key}", on_click=select, args=("image", key), width="stretch"
+            escape_markdown(name),
+            key=f"show_{key}",
+            on_click=select,
+            args=("image", key),
+            width="stretch",
         )
 
 
@@ -267,9 +277,9 @@ def image_label(key: str) -> str:
     return session_images().get(key) or preprocessing.SAMPLES[key].label
 
 
-def show_input(model: str, image: str) -> None:
+def show_input(choice: Choice) -> None:
     """Exactly what the network is given of the picture."""
-    replay.once(_show_view, registry.find(model).preprocessing, image, image_label(image))
+    replay.draw_cached(_show_view, choice.model.preprocessing, choice.image, choice.image_label)
 
 
 def _show_view(frame: preprocessing.Preprocessing, image: str, label: str) -> None:
@@ -279,10 +289,10 @@ def _show_view(frame: preprocessing.Preprocessing, image: str, label: str) -> No
     said = [
         f"What the network is given: {side}x{side} pixels{colours}, the middle of the picture ({width}x{height}) "
         f"after its short side was resized to {frame.resize}.",
-        *map(plain, picture.notes),
+        *map(escape_markdown, picture.notes),
     ]
     if sample := preprocessing.SAMPLES.get(image):
-        said.append(plain(f"Picture: {sample.credit} ({sample.licence})"))
+        said.append(escape_markdown(f"Picture: {sample.credit} ({sample.licence})"))
     view = preprocessing.network_view(picture.pixels, frame)
     st.image(
         png(enlarge(view, max(1, 288 // side))),
@@ -292,12 +302,3 @@ def _show_view(frame: preprocessing.Preprocessing, image: str, label: str) -> No
     )
     for words in said:
         st.caption(words)
-
-
-def plain(text: str) -> str:
-    """Text of strangers for places that read markdown: every character that could mean something is
-    escaped."""
-    return "".join(
-        f"\\{character}" if character in r"\`*_{}[]()<>#+-.!|~$:&" else character
-        for character in text.replace("\n", " ")
-    )

@@ -39,7 +39,7 @@ class Histograms:
 def shares(net: LabNet, h: Tensor, slopes: Tensor) -> dict[str, np.ndarray]:
     """Histograms of (L, M) h and dL/dh, one row a layer; NaN is left out."""
     with torch.no_grad():
-        values = torch.asinh(ACTIVATIONS[net.activation]()(h) / 0.05)
+        values = torch.asinh(ACTIVATIONS[net.activation].build()(h) / 0.05)
     sizes = slopes.abs().log10()
     zeros = (slopes == 0).double().mean(1).numpy()
     return {

@@ -6,7 +6,7 @@ All nets of one choice and several seeds are computed at once: the seeds are a l
 add a row to its table."""
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,10 @@ class Step(nn.Module):
         return (torch.sign(h) + 1) / 2
 
 
-ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {"step": Step, **nets.ACTIVATIONS}
+ACTIVATIONS: dict[str, nets.Activation] = {
+    "step": nets.Activation("step", Step),
+    **nets.ACTIVATIONS,
+}
 INITS = {  # key: label; `weight_std` and `bias_std` say what each means
     "he": "He",
     "xavier": "Xavier",
@@ -160,7 +163,7 @@ def forward(
     is always plain. Batch norm uses the statistics of the batch, with gain 1 and offset 0, as a net
     does on its first step."""
     (readout, last_bias), *hidden = layers
-    phi = ACTIVATIONS[net.activation]().requires_grad_(False)
+    phi = ACTIVATIONS[net.activation].build().requires_grad_(False)
     seeds, conv = len(readout), net.kind == "conv"
     y = (
         x.repeat(1, seeds, 1, 1) if conv else x.flatten(1).expand(seeds, -1, -1)

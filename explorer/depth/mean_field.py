@@ -54,7 +54,7 @@ class Prediction:
 def moments(activation: str, q: np.ndarray | float) -> Moments:
     """Expectations over h ~ N(0, q) by numerical integration; phi' by autograd."""
     q = torch.as_tensor(np.asarray(q, np.float64))
-    phi = ACTIVATIONS[activation]().double().requires_grad_(False)
+    phi = ACTIVATIONS[activation].build().double().requires_grad_(False)
     h = (q.sqrt()[..., None] * NODES).requires_grad_()  # (..., nodes)
     with torch.enable_grad():
         value = phi(h)
@@ -105,8 +105,10 @@ def fixed_point(
 def mean_square(activation: str, q: np.ndarray) -> np.ndarray:
     """E[phi^2] over h ~ N(0, q)."""
     with torch.no_grad():
-        value = ACTIVATIONS[activation]().double()(
-            torch.as_tensor(np.sqrt(np.maximum(q, 0)))[..., None] * NODES
+        value = (
+            ACTIVATIONS[activation]
+            .build()
+            .double()(torch.as_tensor(np.sqrt(np.maximum(q, 0)))[..., None] * NODES)
         )
         return (value * value @ DENSITY).numpy()
 

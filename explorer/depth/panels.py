@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer.app import sidebar
+from explorer.app.widgets import escape_markdown
 from explorer.depth.figures.recordings import Chart
 from explorer.drawing.style import CONFIG
 
@@ -18,9 +18,9 @@ def draw(charts: Sequence[Chart]) -> None:
 
 def draw_one(column, chart: Chart, key: str | None = None) -> None:
     """In a column or container; `key` as Streamlit's for the figure."""
-    column.subheader(sidebar.plain(chart.title), anchor=False)
+    column.subheader(escape_markdown(chart.title), anchor=False)
     for picture in chart.pictures:
         column.image(picture, output_format="PNG", alt=chart.words)
     if chart.figure is not None:
         column.plotly_chart(chart.figure, config=CONFIG, alt=chart.words, key=key)
-    column.write(sidebar.plain(chart.words))
+    column.write(escape_markdown(chart.words))

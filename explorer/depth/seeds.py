@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
-from trainer.nets import NetSpec
+from trainer.nets import NetSpec, depth_of
 
 if TYPE_CHECKING:
     from explorer.depth.recordings import Recording
 
-USUAL_DEPTH = {"resnet": 20, "mlp": 10, "digits": 4, "vgg": 11}
 ASIDE = {
     "name",
     "net",
@@ -34,14 +33,10 @@ AGAIN = {
 }  # in what runs of one network may differ; precision: of the steps' arithmetic
 
 
-def usual_depth(spec: NetSpec) -> int:
-    return spec.depth or USUAL_DEPTH.get(spec.net, 0)
-
-
 def network(spec: NetSpec, training: dict, dataset: dict) -> tuple:
     """Equal for runs of one network, whatever their seed."""
     plan = sorted((key, repr(value)) for key, value in training.items() if key not in ASIDE | AGAIN)
-    return replace(spec, depth=usual_depth(spec)), str(dataset.get("hash")), tuple(plan)
+    return replace(spec, depth=depth_of(spec)), str(dataset.get("hash")), tuple(plan)
 
 
 def seed(run: Recording) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 
 from explorer.depth import seeds
 from explorer.depth.recordings import Recording
-from trainer.nets import NetSpec
+from trainer.nets import NetSpec, depth_of
 
 GAP = 1.0  # percentage points of training error from which two depths differ
 VANISHED = 0.1  # of the shallower run's first-layer signal: less than this has vanished, more than its inverse exploded
@@ -211,7 +211,7 @@ def activations(found: Sequence[Recording]) -> list[Activations]:
 
 
 def depth(run: Recording) -> int:
-    return seeds.usual_depth(run.spec)
+    return depth_of(run.spec)
 
 
 def same(a: Recording, b: Recording, but: str) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from explorer.failures.wordnet import WNID, plain, table, wnids
-from explorer.networks.registry import Model
+from explorer.networks.model import Model
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> int:
     from explorer.failures.evaluation import EvaluationError
     from explorer.failures.sources import DatasetError
     from explorer.networks.checkpoints import CheckpointError
-    from explorer.networks.registry import ModelError
+    from explorer.networks.model import ModelError
 
     try:
         return run(asked)
@@ -109,7 +109,7 @@ def run(asked: argparse.Namespace) -> int:
             asked.batch_size, asked.limit, asked.seed, not asked.no_features, device
         )
         path = evaluate(
-            registry.private_copy(registry.load(asked.model)),
+            private_copy(registry.load(asked.model)),
             model,
             source,
             out,

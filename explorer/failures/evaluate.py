@@ -20,7 +20,7 @@ from torch import nn
 from explorer.failures import class_matching, inference, store
 from explorer.failures.evaluation import SCHEMA, TOP, EvaluationError, described, unfinished
 from explorer.failures.sources import Source
-from explorer.networks.registry import Model
+from explorer.networks.model import Model
 
 MOST_KEPT, MOST_EXACT = (
     1 << 26,

@@ -18,7 +18,7 @@ from explorer.failures import columns as measuring
 from explorer.failures import sources
 from explorer.failures.evaluation import EvaluationError
 from explorer.images import preprocessing
-from explorer.networks.registry import Model
+from explorer.networks.model import Model
 
 LARGEST = 65504  # of float16
 _threads = threading.Lock()

@@ -24,7 +24,8 @@ from torch import nn
 from explorer.failures import evaluate, evaluation
 from explorer.failures import notes as evaluation_notes
 from explorer.failures.sources import Source
-from explorer.networks import registry
+from explorer.networks.model import Model, ModelError
+from explorer.networks.private_copy import private_copy
 from trainer.image_folder import DatasetError
 
 MOST_WAITING, MOST_OF_SESSION = 12, 4  # jobs that are not done yet
@@ -72,7 +73,7 @@ def root() -> Path:
     return evaluation.ROOT if os.access(evaluation.ROOT, os.W_OK) else _substitute()
 
 
-def name_for(data: str, model: registry.Model) -> str:
+def name_for(data: str, model: Model) -> str:
     """The folder of an evaluation that everybody may see, or, of a checkpoint that somebody
     brought, only those who know its address: the same question has the same name."""
     asked = hashlib.sha256(repr((data, model.key, model.version)).encode()).hexdigest()
@@ -94,7 +95,7 @@ def start(
     session: str,
     name: str,
     label: str,
-    model: registry.Model,
+    model: Model,
     network: Callable[[], nn.Module],
     source: Callable[[], Source],
     settings: evaluate.Settings,
@@ -136,7 +137,7 @@ def ahead(job: Job) -> int:
 
 def _run(
     job: Job,
-    model: registry.Model,
+    model: Model,
     network: Callable[[], nn.Module],
     source: Callable[[], Source],
     settings: evaluate.Settings,
@@ -157,7 +158,7 @@ def _run(
         make_room()
         path = evaluation.folder(job.name, root())
         evaluate.evaluate(
-            registry.private_copy(network()),
+            private_copy(network()),
             model,
             source(),
             path,
@@ -167,7 +168,7 @@ def _run(
             job.stopped.is_set,
         )
         job.state = evaluation.read(path).state
-    except (evaluation.EvaluationError, DatasetError, registry.ModelError) as error:
+    except (evaluation.EvaluationError, DatasetError, ModelError) as error:
         job.state, job.message = "failed", str(error)
     except MemoryError:
         job.state, job.message = "failed", "The server has not enough memory for this evaluation."

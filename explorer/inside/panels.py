@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from explorer.app.sidebar import plain
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.style import png
 from explorer.inside.figures import filters as filter_figures
 from explorer.inside.figures import saliency as saliency_figures
@@ -15,7 +15,7 @@ def saliency_map(view: np.ndarray, found: SaliencyMap, name: str) -> None:
     """The map for the class of this name over what the network is given, and what it says."""
     said = saliency_figures.describe(found, name)
     st.image(png(saliency_figures.overlay(view, found, 0.5)), output_format="PNG", alt=said)
-    st.caption(plain(said))
+    st.caption(escape_markdown(said))
 
 
 def first_layer(filters: Filters, properties: Properties, kind: str) -> None:

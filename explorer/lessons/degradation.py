@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from explorer.depth import seeds
 from explorer.depth.recordings import Grid, Recording
 from explorer.depth.twins import Twins, compared
-from trainer.nets import NetSpec, build
+from trainer.nets import NetSpec, build, depth_of
 
 ASKED = NetSpec("resnet", 50, size=32, init="he", depth=20)  # of any depth, with skips and without
 
@@ -24,7 +23,7 @@ def asked(specs: Mapping[str, NetSpec]) -> list[str]:
     kin = {
         key: spec for key, spec in specs.items() if replace(spec, depth=20, residual=True) == ASKED
     }
-    return sorted(kin, key=lambda key: (kin[key].residual, seeds.usual_depth(kin[key])))
+    return sorted(kin, key=lambda key: (kin[key].residual, depth_of(kin[key])))
 
 
 def pairs(runs: Sequence[Recording]) -> list[Twins]:

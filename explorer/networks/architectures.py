@@ -5,21 +5,13 @@ To offer one more of the trainer's for checkpoints, add a row to ARCHITECTURES; 
 those of published.py."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import nn
 
 from explorer.images.preprocessing import Preprocessing
 from explorer.networks.zoo import NETWORKS as PUBLISHED
 from trainer.nets import NETS, NetSpec, build
-
-STAGES = {  # layers worth looking at, shallow to deep; networks that are not here name their own
-    "alexnet": ("features.1", "features.4", "features.7", "features.9", "features.11"),
-    "googlenet": ("conv1", "conv3", "inception3b", "inception4e", "inception5b"),
-    "resnet": ("relu", "layer1", "layer2", "layer3", "layer4"),
-    "squeezenet1_0": ("features.1", "features.5", "features.10", "features.12"),
-    "squeezenet1_1": ("features.1", "features.4", "features.7", "features.12"),
-}
 
 
 @dataclass(frozen=True)
@@ -30,6 +22,7 @@ class Architecture:
     family: str
     build: Callable[[int], nn.Module]
     size: tuple[int, int]  # resize, crop
+    stages: tuple[str, ...]  # layers worth looking at, shallow to deep
     ignored: tuple[str, ...] = ()
 
     def preprocessing(self, normalisation: str) -> Preprocessing:
@@ -38,46 +31,43 @@ class Architecture:
 
 
 def of_torchvision(name: str) -> Architecture:
-    extra = {"aux_logits": False, "init_weights": False} if name == "googlenet" else {}
     row = PUBLISHED[name]
 
     def build_it(outputs: int) -> nn.Module:
-        from torchvision import (
-            models,
-        )  # takes as long to import as everything else together, and few networks need it
+        # importing it takes as long as everything else together, and few networks need it
+        from torchvision import models
 
-        return models.get_model(name, weights=None, num_classes=outputs, **extra)
+        return models.get_model(name, weights=None, num_classes=outputs, **row.options)
 
-    return Architecture(
-        row.label, row.family, build_it, (256, 224), ("aux1.", "aux2.") if extra else ()
-    )
+    return Architecture(row.label, row.family, build_it, (256, 224), row.stages, row.left_out)
 
 
-def of_trainer(label: str, family: str, **spec) -> Architecture:
-    size = NETS[spec["net"]].size
-    return Architecture(
-        label,
-        family,
-        lambda outputs: build(NetSpec(classes=outputs, size=size, **spec)),
-        (size, size),
-    )
+def of_trainer(label: str, spec: NetSpec) -> Architecture:
+    """A net of the trainer; the spec's own number of classes does not count."""
+    net = NETS[spec.net]
+    spec = replace(spec, size=net.size)
+
+    def build_it(outputs: int) -> nn.Module:
+        return build(replace(spec, classes=outputs))
+
+    return Architecture(label, net.family, build_it, (net.size, net.size), net.stages(spec))
 
 
 ARCHITECTURES: dict[str, Architecture] = {
     **{
         f"resnet{depth}_cifar": of_trainer(
-            f"ResNet-{depth} for CIFAR, 32x32", "ResNet", net="resnet", depth=depth
+            f"ResNet-{depth} for CIFAR, 32x32", NetSpec("resnet", 10, depth=depth)
         )
         for depth in (20, 32, 44, 56, 110)
     },
     **{
         f"plain{depth}_cifar": of_trainer(
-            f"Plain-{depth} for CIFAR, 32x32", "ResNet", net="resnet", depth=depth, residual=False
+            f"Plain-{depth} for CIFAR, 32x32", NetSpec("resnet", 10, depth=depth, residual=False)
         )
         for depth in (20, 56)
     },
-    "alexnet64": of_trainer("AlexNet-style, batch norm, 64x64", "AlexNet", net="alexnet"),
-    "vgg11_64": of_trainer("VGG-style-11, batch norm, 64x64", "VGG", net="vgg"),
+    "alexnet64": of_trainer("AlexNet-style, batch norm, 64x64", NetSpec("alexnet", 10)),
+    "vgg11_64": of_trainer("VGG-style-11, batch norm, 64x64", NetSpec("vgg", 10)),
     **{name: of_torchvision(name) for name in PUBLISHED},
 }
 NORMALISATIONS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {

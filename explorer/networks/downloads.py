@@ -5,7 +5,7 @@ import threading
 import urllib.request
 from collections.abc import Callable
 
-from explorer.networks.registry import Model, ModelError
+from explorer.networks.model import Model, ModelError
 
 _one_at_a_time = threading.Lock()
 

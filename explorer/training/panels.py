@@ -9,6 +9,7 @@ from dataclasses import fields
 import streamlit as st
 
 from explorer.app import page_table, sidebar
+from explorer.app.widgets import escape_markdown
 from explorer.depth.panels import draw_one
 from explorer.depth.recordings import QUANTITIES
 from explorer.depth.recordings import title as quantity_title
@@ -113,10 +114,10 @@ def choose_data() -> DataSet:
     if said := state.get(
         "train_zip_error"
     ):  # until the next file: the page may run again by itself
-        st.error(sidebar.plain(said))
+        st.error(escape_markdown(said))
     found = cached.data_set(str(cached.runs_folder()), key)
     st.caption(
-        sidebar.plain(
+        escape_markdown(
             found.help + (f"; {found.megabytes} MB are downloaded first" if found.megabytes else "")
         )
     )
@@ -218,18 +219,18 @@ def cost(config: Config, data: DataSet) -> str:
     except JobError as error:
         problem = problem or str(error)
     if problem:
-        st.error(sidebar.plain(problem))
+        st.error(escape_markdown(problem))
         return problem
 
     def told() -> None:
         speed, how = cached.speed(net, config)
-        st.write(sidebar.plain(figures.describe_plan(plan, speed, how)))
+        st.write(escape_markdown(figures.describe_plan(plan, speed, how)))
         if speed and state.pop("train_unmeasured", False):
             st.rerun()
 
     found = cached.devices()
     chosen = config.device or next((key for key in found if key != "cpu"), "cpu")
-    st.caption(sidebar.plain(f"Trains on {found.get(chosen, chosen)}."))
+    st.caption(escape_markdown(f"Trains on {found.get(chosen, chosen)}."))
     if not cached.speed(net, config)[0]:
         state["train_unmeasured"] = True
     st.fragment(told, run_every=1.0 if state.get("train_unmeasured") else None)()
@@ -257,7 +258,7 @@ def start_button(config: Config, problem: str) -> None:
         key="train_start",
     )
     if said := state.get("train_error"):  # until the next action
-        st.error(sidebar.plain(said))
+        st.error(escape_markdown(said))
 
 
 def choose_watched() -> tuple[str, Training | None]:
@@ -329,16 +330,16 @@ def stands(now: Training) -> None:
     st.write(f"{row.icon} **{row.label.capitalize()}**{place}")
     if now.state in ("running", "stopping"):
         share, words = figures.share(now.status, now.settings.get("epochs", "?"))
-        st.progress(share, sidebar.plain(words))
+        st.progress(share, escape_markdown(words))
     elif now.state == "finished" and (result := now.status.get("result")):
         st.write(
-            sidebar.plain(
+            escape_markdown(
                 f"Measured on the validation images, weights as stored: {result['val/accuracy']:.2%} "
                 f"top-1, cross entropy {result['val/loss']:.3f}."
             )
         )
     if now.reason:
-        st.error(sidebar.plain(now.reason))
+        st.error(escape_markdown(now.reason))
     if now.state == "failed" and (lines := cached.log(now.name)):
         with st.expander("The end of its log"):
             st.code(lines, language=None)
@@ -374,7 +375,7 @@ def actions(now: Training) -> None:
         if "delete" in now.can:
             with st.popover("Delete", icon=":material/delete:"):
                 st.write(
-                    sidebar.plain(
+                    escape_markdown(
                         f"Delete {now.name}, its network and all that was recorded? It cannot be "
                         "brought back."
                     )

@@ -54,7 +54,7 @@ chain = run(
     names,
 )
 checks = figures.check_table(products(chain), differences(chain))
-replay.finding(figures.describe(chain), checks, "toy", (figures.network, chain))
+replay.chart_with_summary(figures.describe(chain), checks, "toy", (figures.network, chain))
 st.latex(figures.FORMULA)
 st.table(figures.factor_table(factors(chain)))
 st.table(checks)
@@ -62,7 +62,7 @@ st.caption(figures.ABOUT_DIFFERENCE)
 
 st.header("What a unit lets through")
 z = st.slider("z, what goes into the unit", -6.0, 6.0, 0.0, 0.1, key="z", **KEPT)
-replay.finding(
+replay.chart_with_summary(
     figures.describe_curves(z),
     figures.curve_table(z),
     "curves",
@@ -82,7 +82,7 @@ long = lengthen(
         "Units at their steepest", key="centred", help=figures.ABOUT_CENTRED, **KEPT
     ),
 )
-replay.finding(
+replay.chart_with_summary(
     figures.describe_lengthening(long),
     figures.length_table(long),
     "chain",

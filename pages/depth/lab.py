@@ -71,7 +71,7 @@ labs, names = (
     cached.lab(twins, kind, sidebar.current().image, seeds, rate),
     [figures.title(t, field) for t in twins],
 )
-replay.rows(figures.charts, labs, names, size)
+replay.chart_rows(figures.charts, labs, names, size)
 st.caption(figures.definitions(labs))
 st.dataframe(figures.summary(labs, names), hide_index=True)
 st.subheader("Where a signal survives: σ_w² and σ_b²", anchor=False)

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.app import sidebar
-from explorer.app.replay import once
+from explorer.app.replay import draw_cached
+from explorer.app.widgets import escape_markdown
 from explorer.depth import player as playing
 from explorer.depth import recordings, twins
 from explorer.depth.cached import recordings as cached
@@ -60,9 +60,9 @@ shown = st.segmented_control(
 every = recordings.together([cached.recording(key, labels[key]) for key in (*keys, *others)])
 runs = every[: len(keys)]
 filters = [cached.recorded_filters(key) for key in keys]
-once(lambda *asked: draw(figures.curve_charts(*asked)), every, shown)
-st.caption(sidebar.plain(recorded.caption(every)))
-st.write("\n\n".join(map(sidebar.plain, sentences.depth_text(twins.depths(every)))))
+draw_cached(lambda *asked: draw(figures.curve_charts(*asked)), every, shown)
+st.caption(escape_markdown(recorded.caption(every)))
+st.write("\n\n".join(map(escape_markdown, sentences.depth_text(twins.depths(every)))))
 left, middle, right, last = st.columns([5, 4, 3, 2], vertical_alignment="bottom")
 quantity = left.selectbox(
     "In every layer", recordings.QUANTITIES, 0, recordings.title, "recorded", **KEPT
@@ -82,14 +82,14 @@ white = (
 row, grids = recordings.QUANTITIES[quantity], [recordings.grid(run, quantity) for run in runs]
 steps, scale = playing.all_steps(filter(None, grids)), recordings.common_range(filter(None, grids))
 for words in recorded.problems(runs, grids, row):
-    st.warning(sidebar.plain(words), icon=":material/info:")
+    st.warning(escape_markdown(words), icon=":material/info:")
 if steps:
     last.button(
         "Stop" if state.get("playing") else "Play", on_click=playing.play, args=(state, steps)
     )
     st.caption(f"{row.help} {recorded.PROBED}")
     st.fragment(player, run_every=0.5 if state.get("playing") else None)()
-once(lambda asked: draw(sentences.turn_charts(asked)), learned := twins.activations(every))
+draw_cached(lambda asked: draw(sentences.turn_charts(asked)), learned := twins.activations(every))
 st.dataframe(recorded.run_table(every), hide_index=True)
 with st.container(horizontal=True):
     for name, (file, data) in recorded.files(runs, grids, row, learned, filters, every).items():

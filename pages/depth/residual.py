@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.app import replay, sidebar
+from explorer.app.widgets import escape_markdown
 from explorer.depth.cached import residual as cached
 from explorer.depth.figures import residual as figures
 
@@ -30,7 +31,7 @@ st.header("Layer responses")
 st.write(figures.RESPONSES)
 by_size = st.toggle("Largest first", key="skip_by_size", **KEPT)
 found = measured("responses")
-replay.finding(
+replay.chart_with_summary(
     figures.describe_responses(found),
     figures.response_table(found),
     "responses",
@@ -41,7 +42,7 @@ st.caption(figures.RESPONSES_HOW)
 st.header("Lesions")
 st.write(figures.LESIONS)
 found = measured("lesions")
-replay.finding(
+replay.chart_with_summary(
     figures.describe_lesions(found),
     figures.lesion_table(found),
     "lesions",
@@ -57,7 +58,7 @@ blocks = left.slider("Blocks", 1, 110, 54, key="skip_blocks", **KEPT)
 first, last = right.slider(
     "Lengths that stand out", 0, blocks, figures.short_paths(blocks), key=f"lengths_{blocks}"
 )
-replay.finding(
+replay.chart_with_summary(
     figures.describe_lengths(blocks, first, last),
     figures.length_table(blocks),
     "lengths",
@@ -65,8 +66,8 @@ replay.finding(
 )
 for number, (label, one) in enumerate(measured("paths").items()):
     if one.blocks:
-        st.markdown(f"**{sidebar.plain(label)}**, measured now")
-        replay.finding(
+        st.markdown(f"**{escape_markdown(label)}**, measured now")
+        replay.chart_with_summary(
             figures.describe_paths(one, label),
             figures.path_table(one),
             f"paths_{number}",

@@ -22,7 +22,7 @@ norm = c.toggle("Batch norm", True, key="sweep_norm", **KEPT)
 seed = d.number_input("Seed", 0, 999, 0, key="sweep_seed", **KEPT)
 found = cached.sweeps(depth, norm, scale, seed)
 said = figures.describe_shattering(found, depth)
-replay.finding(
+replay.chart_with_summary(
     said,
     figures.shattering_table(found),
     "autocorrelation",
@@ -41,7 +41,7 @@ activation = b.selectbox(
 init = c.selectbox("Init", list(INITS), 2, lambda key: INITS[key][0], key="jacobian_init", **KEPT)
 spectra = cached.spectra(layers, activation, init, scale, seed)
 table = figures.spectrum_table(spectra)
-replay.finding(
+replay.chart_with_summary(
     figures.describe_spectra(spectra, layers), table, "singular_values", (figures.spectra, spectra)
 )
 st.table(table)

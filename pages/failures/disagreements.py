@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from explorer.app import replay, sidebar
+from explorer.app import replay
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.tables import csv
 from explorer.failures.cached import sets as cached
 from explorer.failures.failure_modes import KINDS
@@ -29,14 +30,14 @@ chosen = chosen if len(chosen) > 1 else cached.digit_evaluations()
 evaluate_panel.draw()
 both = cached.agreement(chosen)
 if isinstance(both, str):
-    st.warning(sidebar.plain(both))
+    st.warning(escape_markdown(both))
     st.stop()
 names = cached.short_names(chosen)
 if any(both.missing):
     st.caption(
         f"{len(both.names):,} images are in all of them; left out: "
         + ", ".join(
-            sidebar.plain(f"{missing:,} of {name}")
+            escape_markdown(f"{missing:,} of {name}")
             for missing, name in zip(both.missing, names, strict=True)
         )
         + "."

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import sidebar
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.style import CONFIG
 from explorer.drawing.tables import csv
 from explorer.failures.cached import image as cached
@@ -84,7 +84,7 @@ st.subheader("Images", anchor=False)
 which = st.selectbox(
     "Which images (or draw a lasso or a box around points)",
     [WRONG, *marks],
-    format_func=sidebar.plain,
+    format_func=escape_markdown,
     key=f"map_group_{name}_{colour}",
     disabled=bool(len(picked)),
 )

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from explorer.app import cache, replay, sidebar
+from explorer.app import cache, replay
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.style import enlarge, png
 from explorer.failures.cached import image as failure
 from explorer.failures.panels import grid as failures_panel
@@ -11,7 +12,7 @@ from explorer.inside import cached
 from explorer.inside.figures import predictions as bars
 from explorer.inside.figures import saliency as maps
 from explorer.inside.saliency import METHODS
-from explorer.networks import registry
+from explorer.networks.model import ModelError
 
 KEPT = failures_panel.KEPT
 st.title("One failure")
@@ -26,8 +27,8 @@ names = [found.classes[predicted], found.classes[other]]
 image = failure_panel.open_picture(name, found, row)
 try:
     answer, view = cached.predictions(found.model, image), cache.network_view(found.model, image)
-except registry.ModelError as error:
-    st.warning(sidebar.plain(f"{error} What was recorded is shown on the other failure pages."))
+except ModelError as error:
+    st.warning(escape_markdown(f"{error} What was recorded is shown on the other failure pages."))
     st.stop()
 left, middle, right = st.columns([3, 4, 5], gap="large")
 left.image(
@@ -50,7 +51,7 @@ replay.chart(
 )
 st.subheader("How sure is it of the group?", anchor=False)
 failure_panel.up_the_tree(name, found, answer.probabilities, predicted, other)
-st.subheader(sidebar.plain(f"Where it looks for {names[0]} and for {names[1]}"), anchor=False)
+st.subheader(escape_markdown(f"Where it looks for {names[0]} and for {names[1]}"), anchor=False)
 method = st.selectbox(
     "Method",
     METHODS,
@@ -61,7 +62,7 @@ method = st.selectbox(
 )
 answers = failure.contrast(found.model, image, method, predicted, other)
 if isinstance(answers, str):
-    st.warning(sidebar.plain(answers))
+    st.warning(escape_markdown(answers))
 else:
     for column, one, head in zip(
         st.columns(3),
@@ -75,7 +76,7 @@ else:
     ):
         column.image(
             png(maps.overlay(view, one, 0.6)),
-            sidebar.plain(head),
+            escape_markdown(head),
             "stretch",
             output_format="PNG",
             alt=maps.describe(one, head),

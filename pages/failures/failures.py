@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import sidebar
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.style import CONFIG
 from explorer.failures.cached import sets as cached
 from explorer.failures.panels import evaluate as evaluate_panel
@@ -31,7 +31,7 @@ name, found = failures_panel.choose()
 evaluate_panel.draw()
 summary, kinds = cached.summary(name), None
 if isinstance(summary, str):
-    st.warning(sidebar.plain(summary))
+    st.warning(escape_markdown(summary))
 else:
     failures_numbers.metrics(summary)
 images = st.container()  # filled last: its filter knows the kinds of failure

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.app import sidebar
 from explorer.app.replay import chart
+from explorer.app.widgets import escape_markdown
 from explorer.drawing import style, tables
 from explorer.inside import cached
 from explorer.inside.figures import anatomy as figures
@@ -36,7 +37,7 @@ st.write(
     "What a network is made of, *counted now* for one image. Boxes are as high as their maps and as thick as they "
     "have channels (×). Look where the parameters are and where the work is: often not in the same layers."
 )
-st.subheader(sidebar.plain(row.label), anchor="anatomy")
+st.subheader(escape_markdown(row.label), anchor="anatomy")
 with st.container(horizontal=True):
     for label, value, about in figures.metrics(found):
         st.metric(label, value, help=about, border=True, width="content")
@@ -70,7 +71,7 @@ lines = {
 }
 words = figures.describe_fields(lines, side)
 st.write(
-    f"{sidebar.plain(words)} *Counted now*: the side of the square of pixels that one value depends on."
+    f"{escape_markdown(words)} *Counted now*: the side of the square of pixels that one value depends on."
 )
 chart(figures.fields, lines, side, alt=words)
 

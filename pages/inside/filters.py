@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.app import cache, sidebar
 from explorer.app.replay import chart
+from explorer.app.widgets import escape_markdown
 from explorer.drawing import style
 from explorer.inside import cached
 from explorer.inside.figures import filters as figures
@@ -70,7 +71,7 @@ for column, (key, kind) in zip(st.columns(min(len(shown), 4)) * 2, shown, strict
     panel = figures.panel(
         *layers[key, kind], kind, by, scale, len(shown), *((found, picked) if key == model else ())
     )
-    column.subheader(f"{sidebar.plain(rows[key].label)}: {figures.TITLES[kind]}", anchor=False)
+    column.subheader(f"{escape_markdown(rows[key].label)}: {figures.TITLES[kind]}", anchor=False)
     column.image(panel.picture, panel.caption, output_format="PNG", alt=panel.alt)
     row = column.container(horizontal=True)
     for ending, data in panel.files.items():

@@ -96,7 +96,7 @@ st.caption(
     "and small gradients everywhere: compare slopes, not heights."
 )
 named = [registry.find(key).class_name(index) for key, index in zip(keys, targets, strict=True)]
-replay.once(
+replay.draw_cached(
     st.dataframe,
     {"network": shown, "class": named, "cross entropy L": [f"{one.loss:.4g}" for one in found]},
     hide_index=True,

@@ -3,18 +3,20 @@
 import streamlit as st
 
 from explorer.app import cache, replay, sidebar
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.style import png
 from explorer.drawing.tables import csv
 from explorer.inside import cached
 from explorer.inside.figures import predictions as figures
 from explorer.inside.predictions import LECTURE
 from explorer.networks import registry
+from explorer.networks.model import ModelError
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 
 
 def chart(place, top, label, colour=0):
-    place.markdown(f"**{sidebar.plain(label)}**, measured now")
+    place.markdown(f"**{escape_markdown(label)}**, measured now")
     said = figures.describe_bars(label, top.names, top.probabilities)
     replay.chart(
         figures.bars, top.names, top.probabilities, temperature, colour, alt=said, place=place
@@ -56,7 +58,7 @@ table = found.table(target, temperature)
 st.header("How wrong is it?")
 left, right = st.columns([2, 3], gap="large")
 left.metric(
-    f"Cross entropy −log p of {sidebar.plain(names[target])}",
+    f"Cross entropy −log p of {escape_markdown(names[target])}",
     f"{found.loss(target, temperature):.4f}",
 )
 left.write(figures.CROSS_ENTROPY)
@@ -99,8 +101,8 @@ for place, (key, column) in enumerate(zip(chosen, st.columns(2) + st.columns(2),
     try:
         tops[key] = cached.predictions(key, choice.image).at(temperature).top(5)
         chart(column, tops[key], labels[key], place)
-    except registry.ModelError as error:
-        column.warning(sidebar.plain(str(error)))
+    except ModelError as error:
+        column.warning(escape_markdown(str(error)))
 st.download_button(
     "These networks (CSV)",
     lambda: csv(figures.side_by_side(tops)),

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.app import cache, sidebar
 from explorer.app.replay import chart
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.style import png
 from explorer.inside import cached
 from explorer.inside.figures import saliency as figures
@@ -16,7 +17,7 @@ FOUR = ("gradient", "deeplift", "guided_backpropagation", "grad_cam")
 
 def row(tab, pictures, heads, alts, file):
     for place, picture, head, alt in zip(tab.columns(3) * 2, pictures, heads, alts, strict=False):
-        place.image(png(picture), sidebar.plain(head), "stretch", output_format="PNG", alt=alt)
+        place.image(png(picture), escape_markdown(head), "stretch", output_format="PNG", alt=alt)
     tab.download_button(
         "Pictures (PNG)", png(figures.grid([pictures], heads)), file, on_click="ignore"
     )
@@ -66,12 +67,12 @@ one, many, nets = st.tabs(
 if one.open and isinstance(
     found := cached.saliency_or_words(model, image, key, target, layer, amount, seed), str
 ):
-    one.warning(sidebar.plain(found))
+    one.warning(escape_markdown(found))
 elif one.open:
     said = figures.describe(found, names[target])
     row(one, *figures.panel(view, found, opacity), [said] * 3, f"{key}.png")
     one.write(
-        sidebar.plain(f"Measured now. {said} {figures.account(found)} {figures.legend(found)}")
+        escape_markdown(f"Measured now. {said} {figures.account(found)} {figures.legend(found)}")
     )
     chart(figures.bar, found, alt=figures.legend(found), place=one)
     one.download_button("Map (NPZ)", figures.archive(found, view), f"{key}.npz", on_click="ignore")
@@ -86,7 +87,10 @@ if many.open:
     ]
     sheet, words = figures.classes(view, maps, [LABELS[one_of] for one_of in chosen], top, opacity)
     many.image(
-        sheet := png(sheet), sidebar.plain(f"Measured now. {words}"), output_format="PNG", alt=words
+        sheet := png(sheet),
+        escape_markdown(f"Measured now. {words}"),
+        output_format="PNG",
+        alt=words,
     )
     many.download_button("Pictures (PNG)", sheet, "methods.png", on_click="ignore")
 if nets.open:

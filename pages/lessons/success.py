@@ -4,6 +4,7 @@ of supersets?"""
 import streamlit as st
 
 from explorer.app import sidebar
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.style import png
 from explorer.lessons import panels as frame
 from explorer.lessons import success
@@ -19,7 +20,7 @@ def look(target, *made):
         columns, *figures.look(*era.look(model, target, image, *made), name(target)), strict=True
     )
     for column, picture, head, alt in pictures:
-        column.image(png(picture), sidebar.plain(head), "stretch", output_format="PNG", alt=alt)
+        column.image(png(picture), escape_markdown(head), "stretch", output_format="PNG", alt=alt)
     return place
 
 

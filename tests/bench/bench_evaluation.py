@@ -29,7 +29,8 @@ from explorer.failures.evaluate import Settings, evaluate
 from explorer.failures.wordnet import table
 from explorer.images.preprocessing import Preprocessing
 from explorer.networks import registry
-from explorer.networks.registry import Model
+from explorer.networks.model import Model
+from explorer.networks.private_copy import private_copy
 from tests.conftest import SHARED
 from trainer.nets import NetSpec, build
 
@@ -87,7 +88,7 @@ def forward(net: torch.nn.Module, n: int, batch: int, side: int) -> None:
 
 
 def throughput(folder: Path) -> None:
-    squeezenet = registry.private_copy(registry.load("random:squeezenet1_0"))
+    squeezenet = private_copy(registry.load("random:squeezenet1_0"))
     resnet = (
         build(NetSpec("resnet", 10, 3, 32))
         .eval()
@@ -129,9 +130,7 @@ def compare(
 
     whole, passes = [], {batch: [] for batch in sizes}
     for _ in range(ROUNDS):
-        whole.append(
-            seconds(lambda: evaluate(registry.private_copy(net), model, source, next(places))) / n
-        )
+        whole.append(seconds(lambda: evaluate(private_copy(net), model, source, next(places))) / n)
         for batch in sizes:
             passes[batch].append(
                 seconds(lambda batch=batch: forward(net, n, batch, side)) / (n // batch * batch)

@@ -20,9 +20,10 @@ from torch import nn
 
 from explorer.inside.saliency import METHODS, saliency
 from explorer.networks import registry
+from explorer.networks.private_copy import private_copy
 
 STEPS = 50
-net = registry.private_copy(registry.load("random:resnet18"))
+net = private_copy(registry.load("random:resnet18"))
 x = torch.randn(1, 3, 224, 224, generator=torch.Generator().manual_seed(0))
 
 
@@ -82,9 +83,7 @@ for key, seconds in found.items():
 
 grown, theirs = memory(ours), memory(lambda: captums(net))
 print(f"memory: ours +{grown:.0f} MB (wanted: under 300), captum in one batch +{theirs:.0f} MB")
-built = registry.private_copy(net).to(
-    memory_format=torch.contiguous_format
-)  # as torchvision builds it
+built = private_copy(net).to(memory_format=torch.contiguous_format)  # as torchvision builds it
 THEIRS = {"the network as torchvision builds it": built, "the app's channels-last network": net}
 times = fastest(
     {"ours": ours, "F + B": forward_backward}

@@ -241,9 +241,9 @@ def test_seeds_together_are_the_same_nets_as_one_by_one_modules(residual):
             z = nn.functional.linear(h, w.requires_grad_(), b)
             outputs.append(z)
             h = (
-                h + ACTIVATIONS["prelu"]()(z)
+                h + ACTIVATIONS["prelu"].build()(z)
                 if residual == "on" and number
-                else ACTIVATIONS["prelu"]()(z)
+                else ACTIVATIONS["prelu"].build()(z)
             )
         loss = nn.functional.cross_entropy(nn.functional.linear(h, readout, bias), labels)
         slopes = torch.autograd.grad(loss, [*(w for w, _ in hidden), *outputs])

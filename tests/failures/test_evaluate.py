@@ -28,7 +28,8 @@ from explorer.failures.sources import DatasetError
 from explorer.images import preprocessing
 from explorer.images.preprocessing import Preprocessing
 from explorer.networks import registry
-from explorer.networks.registry import Model
+from explorer.networks.model import Model
+from explorer.networks.private_copy import private_copy
 from tests import zoo
 from tests.conftest import ROOT
 from trainer.nets import NetSpec, build
@@ -315,7 +316,7 @@ def test_two_processes_give_what_one_gives(tmp_path):
         (data / "7" / f"broken{number}.png").write_bytes(b"no picture")
     row = registry.find("digits-relu")
     whole = evaluate(
-        registry.private_copy(registry.load("digits-relu")),
+        private_copy(registry.load("digits-relu")),
         row,
         sources.source(str(data)),
         tmp_path / "one",
@@ -403,7 +404,7 @@ def test_any_number_of_processes_that_are_stopped_at_different_places(
     def job(rank: int) -> None:
         seen = []
         evaluate(
-            registry.private_copy(net),
+            private_copy(net),
             model(net),
             source,
             out,
@@ -453,7 +454,7 @@ def test_nothing_readable(net, tmp_path):
 
 
 def test_scores_that_are_no_numbers(net, tmp_path):
-    broken = registry.private_copy(net)
+    broken = private_copy(net)
     broken.linear.bias = torch.nn.Parameter(torch.full((3,), float("nan")), requires_grad=False)
     with pytest.raises(EvaluationError, match="not finite numbers"):
         run(broken, pictures(tmp_path, 6), tmp_path / "out")
@@ -565,7 +566,7 @@ def test_the_digits_are_the_apps_own(tmp_path):
     assert any((shown == image.read()).all() and image.label == 3 for image in source.images)
     row = registry.find("digits-relu")
     found = read(
-        evaluate(registry.private_copy(registry.load("digits-relu")), row, source, tmp_path / "out")
+        evaluate(private_copy(registry.load("digits-relu")), row, source, tmp_path / "out")
     )
     assert f"{found.correct.mean():.2%} top-1" in row.accuracy  # what the trainer measured
 
@@ -575,7 +576,7 @@ def test_the_bundled_photo_network_has_its_measured_accuracy(shared, tmp_path):
     source = sources.source(str(shared / "data" / "tiny-imagenet-50.zip"))
     found = read(
         evaluate(
-            registry.private_copy(registry.load("resnet20")),
+            private_copy(registry.load("resnet20")),
             row,
             source,
             tmp_path / "out",
@@ -693,7 +694,7 @@ def test_another_question_is_refused_and_the_same_one_is_answered_at_once(net, t
     ):
         run(net, data, tmp_path / "out", Settings(batch_size=5))
     assert read(tmp_path / "out").settings["batch_size"] == 4
-    other = registry.private_copy(net)
+    other = private_copy(net)
     other.linear.bias = torch.nn.Parameter(net.linear.bias + 1, requires_grad=False)
     with pytest.raises(EvaluationError, match="another evaluation"):
         run(other, data, tmp_path / "out")

@@ -20,7 +20,8 @@ from explorer.images import uploads
 from explorer.networks import checkpoints, downloads, registry
 from explorer.networks.architectures import ARCHITECTURES, PUBLISHED
 from explorer.networks.checkpoints import CheckpointError
-from explorer.networks.registry import ModelError
+from explorer.networks.model import Model, ModelError
+from explorer.networks.private_copy import private_copy
 from tests.conftest import ROOT
 from trainer import runs
 from trainer.nets import NetSpec, build
@@ -115,7 +116,7 @@ def test_the_table_of_networks_does_without_torchvision():
 
 def test_private_copy_shares_storage_and_nothing_else():
     net = build(NetSpec("resnet", 4, depth=8, width=0.25)).eval().requires_grad_(False)
-    copy = registry.private_copy(net)
+    copy = private_copy(net)
     assert {id(m) for m in net.modules()}.isdisjoint(id(m) for m in copy.modules())
     for (name, ours), theirs in zip(net.named_parameters(), copy.parameters(), strict=True):
         assert ours is not theirs, name
@@ -133,11 +134,11 @@ def test_two_threads_with_private_copies_get_what_each_gets_alone():
 
     net = build(NetSpec("alexnet", 5, width=0.2)).eval().requires_grad_(False)
     xs = [torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(i)) for i in range(2)]
-    alone = [layer_gradients(registry.private_copy(net), x, i).norm for i, x in enumerate(xs)]
+    alone = [layer_gradients(private_copy(net), x, i).norm for i, x in enumerate(xs)]
     wrong = []
 
     def ask(i):
-        copy = registry.private_copy(net)
+        copy = private_copy(net)
         for _ in range(20):
             found = layer_gradients(copy, xs[i], i).norm
             wrong.extend(key for key in found if not np.array_equal(found[key], alone[i][key]))
@@ -215,7 +216,7 @@ def file_of(content, **options) -> bytes:
     return out.getvalue()
 
 
-def accept(data: bytes, classes=None) -> registry.Model:
+def accept(data: bytes, classes=None) -> Model:
     key = checkpoints.accept(
         data, "theirs.pth", "resnet20_cifar", CIFAR.build, "ImageNet", classes, CIFAR.ignored
     )

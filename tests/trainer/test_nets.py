@@ -48,7 +48,7 @@ def test_every_choice_runs_and_learns_in_every_layer(net, activation, norm):
         assert logits.shape == (4, 5)
         nn.functional.cross_entropy(logits, torch.arange(4)).backward()
         assert all(p.grad is not None and torch.isfinite(p.grad).all() for p in model.parameters())
-        assert all(model.get_submodule(name) for name in model.stages)
+        assert all(model.get_submodule(name) for name in NETS[net].stages(spec))
 
 
 @pytest.mark.parametrize("init", INITS)

@@ -20,6 +20,7 @@ from explorer.failures import queue as evaluation_jobs
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import failures as failure_figures
 from explorer.networks import registry
+from explorer.networks.model import Model
 
 BUILT_IN, DIGITS_NET = "Built-in digits", "digits-relu"
 SECRET = re.compile(evaluation_jobs.PRIVATE + "[0-9a-f]{24}")
@@ -78,7 +79,7 @@ def resolve(key: str, model: str) -> str:
     return digits(model if reads_digits(row) else DIGITS_NET)
 
 
-def reads_digits(row: registry.Model) -> bool:
+def reads_digits(row: Model) -> bool:
     return row.preprocessing.channels == 1 and row.preprocessing.crop == 8 and row.outputs == 10
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 
 from explorer.app import sidebar
 from explorer.app.cache import network
+from explorer.app.widgets import escape_markdown
 from explorer.failures import class_matching, evaluate
 from explorer.failures import evaluation as evaluation_of
 from explorer.failures import queue as evaluation_jobs
@@ -21,6 +22,7 @@ from explorer.failures.cached import sets as cached
 from explorer.failures.sources import Source, uploaded
 from explorer.images import uploads
 from explorer.networks import registry
+from explorer.networks.model import ModelError
 from explorer.training.data import home
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
@@ -70,8 +72,8 @@ def draw() -> None:
             source, public = ask(kind, on_server, chosen[0])
             if source is not None:
                 start(source, chosen, public)
-        except (DatasetError, evaluation_of.EvaluationError, registry.ModelError) as error:
-            st.error(sidebar.plain(str(error)))
+        except (DatasetError, evaluation_of.EvaluationError, ModelError) as error:
+            st.error(escape_markdown(str(error)))
     mine = evaluation_jobs.jobs(session())
     if mine:
         st.fragment(progress, run_every=1 if any(job.active for job in mine) else None)()
@@ -186,7 +188,7 @@ def start(source: Source, chosen: Sequence[str], public: str) -> None:
     outputs = {match.name: corrected.get(match.name, match.output) for match in matches}
     if source.classes and all(output < 0 for output in outputs.values()):
         st.warning(
-            f"No class of these images is a class of {sidebar.plain(rows[0].label)}: nothing can be right or "
+            f"No class of these images is a class of {escape_markdown(rows[0].label)}: nothing can be right or "
             "wrong. Correct the table, or choose another network."
         )
     left, right = st.columns([1, 2], vertical_alignment="bottom")
@@ -231,7 +233,7 @@ def start(source: Source, chosen: Sequence[str], public: str) -> None:
 def correct(matches: Sequence[class_matching.Match], model: str) -> dict[str, int]:
     """The table of classes: what somebody changed in it, as class name -> output."""
     options = [NONE, *choices(cached.output_names(model))]
-    st.write(sidebar.plain(class_matching.describe(matches)))
+    st.write(escape_markdown(class_matching.describe(matches)))
     matches = sorted(matches, key=lambda match: match.output >= 0)  # those without a match first
     lost = [match for match in matches if match.output < 0]
     with st.expander(
@@ -286,7 +288,7 @@ def progress() -> None:
         st.rerun(scope="app")  # the list of evaluations has changed
     for number, job in enumerate(mine[-6:]):
         left, right = st.columns([5, 1], vertical_alignment="center")
-        label, found = sidebar.plain(job.label), job.progress
+        label, found = escape_markdown(job.label), job.progress
         if job.state == "waiting":
             left.progress(0.0, f"{label}: waiting, {evaluation_jobs.ahead(job)} before it")
         elif job.state == "running":
@@ -298,7 +300,7 @@ def progress() -> None:
             )
             left.progress(min(share, 1.0), f"{label}: {said}")
         elif job.state == "failed":
-            left.error(f"{label}: {sidebar.plain(job.message)}")
+            left.error(f"{label}: {escape_markdown(job.message)}")
         else:
             left.success(
                 f"{label}: "

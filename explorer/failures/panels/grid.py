@@ -10,6 +10,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.app import sidebar
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.tables import csv
 from explorer.failures import evaluation as evaluation_of
 from explorer.failures import notes as evaluation_notes
@@ -20,7 +21,7 @@ from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import KINDS, Kinds
 from explorer.failures.figures import album, thumbnails
 from explorer.failures.metrics import ORDERS, order
-from explorer.networks.registry import ModelError
+from explorer.networks.model import ModelError
 
 KEPT = {"bind": "query-params", "persist_state": "session"}
 SHOWN = {"Wrong": "wrong", "Right": "right", "All": "all", "Class unknown": "unlabelled"}
@@ -45,9 +46,9 @@ def choose() -> tuple[str, Evaluation]:
         name = cached.resolve(key, sidebar.current().model)
         found = cached.evaluation(name)
     except (evaluation_of.EvaluationError, ModelError) as error:
-        st.error(sidebar.plain(str(error)))
+        st.error(escape_markdown(str(error)))
         st.stop()
-    st.caption(sidebar.plain(about(found, sidebar.current().model)))
+    st.caption(escape_markdown(about(found, sidebar.current().model)))
     return name, found
 
 
@@ -129,7 +130,7 @@ def filtered(name: str, found: Evaluation, kinds: Kinds | None) -> np.ndarray:
         key=f"predicted_{name}",
         **KEPT,
     )
-    tag = three.selectbox("Tag", ["any", *tags], key=f"tag_{name}", format_func=sidebar.plain)
+    tag = three.selectbox("Tag", ["any", *tags], key=f"tag_{name}", format_func=escape_markdown)
     rows = kinds.of(kind) if kinds and kind != "any" else None
     if tag != "any":
         tagged = kept(name).tagged(tag)
@@ -143,7 +144,7 @@ def kept(name: str) -> evaluation_notes.Notes:
     try:
         return cached.notes(name)
     except evaluation_notes.NotesError as error:
-        st.warning(sidebar.plain(str(error)))
+        st.warning(escape_markdown(str(error)))
         return evaluation_notes.Notes({}, {})
 
 
@@ -191,7 +192,7 @@ def grid(
                     alt=f"{found.names[row]}: {words(row)}",
                 )
                 if st.button(
-                    sidebar.plain(words(row)), key=f"open_{key}_{row}", type="tertiary", wrap=True
+                    escape_markdown(words(row)), key=f"open_{key}_{row}", type="tertiary", wrap=True
                 ):
                     open_image(row, rows)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -242,7 +243,7 @@ def change(name: str, operation: Callable, *arguments: object) -> bool:
     try:
         operation(evaluation_of.folder(name, evaluation_jobs.root()), *arguments)
     except evaluation_notes.NotesError as error:
-        st.error(sidebar.plain(str(error)))
+        st.error(escape_markdown(str(error)))
         return False
     st.toast("Kept with the evaluation.")
     return True

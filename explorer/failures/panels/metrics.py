@@ -6,7 +6,8 @@ from dataclasses import fields
 import numpy as np
 import streamlit as st
 
-from explorer.app import replay, sidebar
+from explorer.app import replay
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.tables import csv
 from explorer.failures import taxonomy
 from explorer.failures.cached import sets as cached
@@ -85,7 +86,7 @@ def kinds(name: str, found: Evaluation) -> Kinds | None:
         try:
             answer = cached.kinds(name, text, rules)
         except taxonomy.TaxonomyError as error:
-            right.error(sidebar.plain(str(error)))
+            right.error(escape_markdown(str(error)))
             return None
         right.text(
             f"Tree in use: {answer.source or 'none: there are too many classes to make one'}"
@@ -97,7 +98,7 @@ def kinds(name: str, found: Evaluation) -> Kinds | None:
         )
         st.markdown(
             "\n".join(
-                f"- **{KINDS[key].label}**: {sidebar.plain(rule(key, rules))}"
+                f"- **{KINDS[key].label}**: {escape_markdown(rule(key, rules))}"
                 for key in answer.keys
             )
         )
@@ -113,7 +114,7 @@ def kinds_chart(found: Evaluation, answer: Kinds) -> None:
     st.text(f"{said} An image may be of several kinds. Tree of classes: {answer.source or 'none'}.")
     st.caption(
         "  \n".join(
-            f"**{KINDS[key].label}**: {sidebar.plain(rule(key, answer.rules))}"
+            f"**{KINDS[key].label}**: {escape_markdown(rule(key, answer.rules))}"
             for key, count in answer.counts().items()
             if count
         )

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.app import replay, sidebar
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.style import png
 from explorer.drawing.tables import csv
 from explorer.failures import evaluation as evaluation_of
@@ -56,7 +57,7 @@ def choose(found: Evaluation) -> int:
         if place is not None
         else "not among the images that were chosen"
     )
-    st.caption(sidebar.plain(f"{found.names[row]}: {position}."))
+    st.caption(escape_markdown(f"{found.names[row]}: {position}."))
     return row
 
 
@@ -75,10 +76,10 @@ def open_picture(name: str, found: Evaluation, row: int) -> str:
     try:
         opened = one_image.opened(name, row)
     except (preprocessing.ImageError, evaluation_of.EvaluationError) as error:
-        st.error(sidebar.plain(str(error)))
+        st.error(escape_markdown(str(error)))
         st.stop()
     if opened.note:
-        st.info(sidebar.plain(opened.note))
+        st.info(escape_markdown(opened.note))
     return opened.key
 
 
@@ -206,7 +207,7 @@ def near(name: str, found: Evaluation, row: int) -> None:
                     output_format="PNG",
                     alt=f"{searched.names[place]}: {said}",
                 )
-                st.caption(sidebar.plain(f"{said}, cosine {cosine:.3f}"))
+                st.caption(escape_markdown(f"{said}, cosine {cosine:.3f}"))
     known = searched.labels[nearest.indices]
     label = found.labels[row]
     same = int((known == label).sum()) if label >= 0 else 0
@@ -238,7 +239,7 @@ def written(name: str, found: Evaluation, row: int) -> None:
     with left, st.container(horizontal=True):
         for place, tag in enumerate(tags):
             if st.button(
-                sidebar.plain(tag),
+                escape_markdown(tag),
                 key=f"untag_{row}_{place}",
                 icon=":material/close:",
                 help="Take this tag away",

@@ -1,0 +1,25 @@
+"""What widgets of all pages have in common: values that the address keeps, downloads, text of
+strangers."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import streamlit as st
+
+from explorer.drawing.tables import csv
+
+URL_STATE = {"bind": "query-params", "persist_state": "session"}  # of every widget but uploads
+DOWNLOAD = {"icon": ":material/download:", "on_click": "ignore"}
+
+
+def download_csv(label: str, columns: Callable[[], Mapping[str, Sequence]], file: str) -> None:
+    """A button that gives columns as `file`.csv; they are computed when it is clicked."""
+    st.download_button(label, lambda: csv(columns()), f"{file}.csv", key=f"csv_{file}", **DOWNLOAD)
+
+
+def escape_markdown(text: str) -> str:
+    """Text of strangers for places that read markdown: every character that could mean something is
+    escaped."""
+    return "".join(
+        f"\\{character}" if character in r"\`*_{}[]()<>#+-.!|~$:&" else character
+        for character in text.replace("\n", " ")
+    )

@@ -1,0 +1,67 @@
+"""A network that can be chosen: all that the app must know about it before it is built."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from torch import nn
+
+from explorer.images.preprocessing import Preprocessing
+
+
+class ModelError(RuntimeError):
+    """A network that is not to be had, with a sentence that says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """One network that can be chosen. `build` makes it in evaluation mode; `version` changes when
+    its weights do.
+
+    classes is None where outputs have no names. size_mb is what a download fetches, or what lies on
+    disk. stages: layers worth looking at, shallow to deep; the last is where Grad-CAM looks."""
+
+    key: str
+    label: str
+    family: str
+    source: str  # published, random, bundled, run or file
+    build: Callable[[], nn.Module]
+    outputs: int
+    classes: tuple[str, ...] | None
+    preprocessing: Preprocessing
+    stages: tuple[str, ...]
+    parameters: int
+    size_mb: float
+    trained_on: str
+    accuracy: str
+    licence: str
+    version: str = ""
+    path: Path | None = None  # the run folder
+    weights: Path | None = None  # where a published network's weights lie once downloaded
+    url: str = ""
+
+    @property
+    def on_disk(self) -> bool:
+        return self.weights is None or self.weights.is_file()
+
+    @property
+    def deepest(self) -> str | None:
+        """The last of its stages, or None where it has no feature maps."""
+        return self.stages[-1] if self.stages else None
+
+    def class_name(self, index: int) -> str:
+        return self.classes[index] if self.classes else f"output {index}"
+
+    def index_of(self, name: str) -> int | None:
+        """The output of this name, or None."""
+        names = self.classes or [f"output {index}" for index in range(self.outputs)]
+        return names.index(name) if name in names else None
+
+    @property
+    def untrained_key(self) -> str | None:
+        """The key of the same network before training, or None where that is not known."""
+        return {
+            "published": f"random:{self.key}",
+            "bundled": f"initial:{self.key}",
+            "run": f"initial:{self.key}",
+        }.get(self.source)

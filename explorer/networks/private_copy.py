@@ -1,0 +1,13 @@
+"""How can many sessions use one network? Each analysis gets modules of its own that share the weights."""
+
+import copy
+
+from torch import nn
+
+
+def private_copy(net: nn.Module) -> nn.Module:
+    """Own modules, shared storage: hooks, flags and gradients put on the copy are never seen by
+    another session."""
+    own = {id(p): nn.Parameter(p.detach(), requires_grad=False) for p in net.parameters()}
+    own |= {id(b): b.detach() for b in net.buffers()}
+    return copy.deepcopy(net, own)

@@ -1,0 +1,176 @@
+"""From each source of networks to rows of the table: torchvision's, the same untrained, runs of the trainer,
+checkpoint files."""
+
+import functools
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from explorer.images.preprocessing import Preprocessing
+from explorer.networks import checkpoints
+from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS
+from explorer.networks.model import Model, ModelError
+from explorer.networks.zoo import NETWORKS as PUBLISHED
+from explorer.networks.zoo import imagenet_classes
+from trainer import runs
+from trainer.nets import ACTIVATIONS, NETS
+from trainer.nets import build as build_net
+
+IMAGENET = Preprocessing(256, 224, *NORMALISATIONS["ImageNet"], interpolation="bilinear")
+
+
+def published(name: str) -> Model:
+    """torchvision's network of this name with its first ImageNet weights (V1)."""
+    row = PUBLISHED[name]
+    return Model(
+        key=name,
+        label=row.label,
+        family=row.family,
+        source="published",
+        build=functools.partial(build_published, name),
+        outputs=1000,
+        classes=imagenet_classes(),
+        preprocessing=IMAGENET,
+        stages=row.stages,
+        parameters=row.parameters,
+        size_mb=row.size_mb,
+        trained_on="ImageNet-1K (1.28 million photos, 1000 classes); weights published by torchvision",
+        accuracy=f"published: {row.top1:.2f} % top-1, {row.top5:.2f} % top-5 on ImageNet's validation "
+        "images, one crop",
+        licence="BSD-3-Clause (torchvision)",
+        url=row.url,
+        weights=Path(torch.hub.get_dir()) / "checkpoints" / row.file,
+    )
+
+
+def build_published(name: str) -> nn.Module:
+    from torchvision import models as torchvision_models
+
+    return torchvision_models.get_model(name, weights="IMAGENET1K_V1")
+
+
+def untrained(name: str) -> Model:
+    """The same network with the random weights that its constructor draws from seed 0."""
+    base = published(name)
+    return Model(
+        key=f"random:{name}",
+        label=f"{base.label}, random weights",
+        family=base.family,
+        source="random",
+        build=functools.partial(build_untrained, name),
+        outputs=1000,
+        classes=None,
+        preprocessing=base.preprocessing,
+        stages=base.stages,
+        parameters=base.parameters,
+        size_mb=0.0,
+        trained_on="nothing: weights as drawn from seed 0",
+        accuracy="untrained: at chance",
+        licence="",
+    )
+
+
+def build_untrained(name: str) -> nn.Module:
+    from torchvision import models as torchvision_models
+
+    options = {**PUBLISHED[name].options, **PUBLISHED[name].drawn}
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        return torchvision_models.get_model(name, weights=None, **options)
+
+
+def trained(path: Path, source: str) -> Model:
+    """A run folder of the trainer. Raises RunError."""
+    run, status = runs.read(path), runs.status(path)
+    weights = path / "weights.safetensors"
+    key = run.name if source == "bundled" else f"run:{run.name}"
+    result, state = status.get("result", {}), status.get("state", "unknown")
+    accuracy = (
+        f"measured: {result['val/accuracy']:.2%} top-1, {result['val/top5']:.2%} top-5 on "
+        f"{run.dataset['val']:,} validation images"
+        if result
+        else f"not measured yet: the run is {state}"
+    )
+    if result and result["val/accuracy"] < 2 / len(run.classes):
+        accuracy += f"; it did not learn (chance is {1 / len(run.classes):.0%})"
+    return Model(
+        key=key,
+        label=label(run) if source == "bundled" else f"{run.name}: {label(run)}",
+        family=NETS[run.spec.net].family,
+        source=source,
+        build=functools.partial(runs.load, run),
+        outputs=run.spec.classes,
+        classes=tuple(name.replace("_", " ") for name in run.classes),
+        preprocessing=Preprocessing(
+            resize=run.spec.size,
+            crop=run.spec.size,
+            mean=run.mean,
+            std=run.std,
+            channels=run.spec.channels,
+            interpolation="lanczos" if run.spec.channels == 3 else "",
+        ),
+        stages=NETS[run.spec.net].stages(run.spec),
+        parameters=run.parameters,
+        size_mb=weights.stat().st_size / 2**20,
+        trained_on=f"{run.dataset['name']} ({run.dataset['train']:,} images, {len(run.classes)} classes), "
+        f"{len(runs.metrics(path))} epochs, by this project's trainer",
+        accuracy=accuracy,
+        licence="as the project (MIT)" if source == "bundled" else "yours",
+        version=str(weights.stat().st_mtime_ns),
+        path=path,
+    )
+
+
+def initial(base: Model) -> Model:
+    """A run as it was before its first step: the weights that its seed draws. Raises ModelError."""
+    if base.path is None:
+        raise ModelError(f"How {base.label} was initialised is not known.")
+    run = runs.read(base.path)
+    return replace(
+        base,
+        key=f"initial:{base.key}",
+        label=f"{base.label}, as initialised",
+        source="random",
+        size_mb=0.0,
+        build=functools.partial(build_net, run.spec, run.config.seed),
+        accuracy="untrained: at chance",
+        trained_on=f"nothing yet: weights as drawn from seed {run.config.seed}",
+    )
+
+
+def label(run: runs.Run) -> str:
+    """What a run's network is, and in what it differs from its twins."""
+    spec = run.spec
+    width = f", width x{spec.width:g}" if spec.width != 1 else ""
+    norm = "batch norm" if spec.norm == "batch" else "no batch norm"
+    seed = f", seed {run.config.seed}" if run.config.seed else ""
+    title = NETS[spec.net].title(spec)
+    return f"{title}, {ACTIVATIONS[spec.activation].label}, {norm}{width}{seed}"
+
+
+def uploaded(key: str) -> Model:
+    """A checkpoint that somebody brought, for an architecture that he chose. Raises ModelError,
+    CheckpointError."""
+    checkpoint = checkpoints.record(key)
+    if checkpoint is None:
+        raise ModelError("This checkpoint is no longer on the server: upload it again.")
+    row = ARCHITECTURES[checkpoint.architecture]
+    return Model(
+        key=f"file:{key}",
+        label=f"{checkpoint.name}, {row.label} ({key[:4]})",
+        family=row.family,
+        source="file",
+        build=functools.partial(checkpoints.load, checkpoint, row.build),
+        outputs=checkpoint.outputs,
+        classes=checkpoint.classes,
+        preprocessing=row.preprocessing(checkpoint.normalisation),
+        stages=row.stages,
+        parameters=checkpoint.parameters,
+        size_mb=checkpoint.size / 2**20,
+        trained_on="unknown: a checkpoint file that was uploaded in this session",
+        accuracy="not measured",
+        licence="unknown",
+        version=key,
+    )
