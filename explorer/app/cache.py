@@ -17,7 +17,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import numpy as np
@@ -98,16 +97,6 @@ def _stored(
     call.__name__ = f"{call.__name__}_{compute.__name__}"
     call.__qualname__ = f"{call.__name__}_{compute.__qualname__}"
     return st.cache_data(call, max_entries=max_entries, show_spinner=spinner, hash_funcs=BY_ROW)
-
-
-def changed_at(path: Path) -> tuple[int, int]:
-    """Changes whenever a file does; the same for all that are not there. A part of the key of what
-    is read from it."""
-    try:
-        stat = path.stat()
-    except OSError:
-        return 0, 0
-    return stat.st_mtime_ns, stat.st_size
 
 
 @st.cache_data(max_entries=100, show_spinner=False)

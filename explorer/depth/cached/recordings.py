@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from explorer.app.cache import changed_at
 from explorer.depth import recordings as training_of
 from explorer.depth import seeds
 from explorer.networks import registry
 from trainer import runs
+from trainer.files import changed_at
 from trainer.nets import NetSpec
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from explorer.app.cache import changed_at, in_worker, network
+from explorer.app.cache import in_worker, network
 from explorer.failures import class_matching, evaluate, sources, taxonomy
 from explorer.failures import evaluation as evaluation_of
 from explorer.failures import failure_modes as kinds_of
@@ -21,6 +21,7 @@ from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import failures as failure_figures
 from explorer.networks import registry
 from explorer.networks.model import Model
+from trainer.files import changed_at
 
 BUILT_IN, DIGITS_NET = "Built-in digits", "digits-relu"
 SECRET = re.compile(evaluation_jobs.PRIVATE + "[0-9a-f]{24}")

@@ -1,0 +1,110 @@
+"""How do files survive a crash, and two who write at once? Written whole or not at all, under a
+lock, and recognised when they have changed. One of each, for trainer and app alike."""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+
+class Busy(OSError):
+    """Somebody else holds the lock."""
+
+
+def write(path: Path, data: bytes, durable: bool = True) -> None:
+    """Replace a file as a whole: temporary name in the same folder, flush to disk, rename. What is
+    not durable is not flushed: it outlives this process, but not the machine. Raises OSError, and
+    then the file is as before."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            if durable:
+                os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
+    if durable:
+        flush_folder(path.parent)
+
+
+def write_json(path: Path, content: Any, durable: bool = True) -> None:
+    """`write` of an object as JSON."""
+    write(path, json.dumps(content, indent=1).encode(), durable)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make a rename in a folder last; systems that cannot open a folder (Windows) do it themselves."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(handle)
+    except OSError:
+        return  # file systems that cannot flush a folder, such as some network shares
+    finally:
+        os.close(handle)
+
+
+def append_line(path: Path, line: str, durable: bool = True) -> None:
+    """Add one line to a file and flush it to disk. Raises OSError."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(line + "\n")
+        file.flush()
+        if durable:
+            os.fsync(file.fileno())
+
+
+def json_lines(path: Path) -> list[dict]:
+    """The objects in a file of lines; one that is still being written ends the list."""
+    try:
+        stored = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except FileNotFoundError:
+        return []
+    rows = []
+    for line in stored:
+        try:
+            rows.append(json.loads(line))
+        except ValueError:
+            break
+    return [row for row in rows if isinstance(row, dict)]
+
+
+@contextmanager
+def locked(path: Path, wait: bool = True) -> Iterator[None]:
+    """One process and thread at a time; the lock goes when the process does. Without `wait` raises
+    Busy at once where another holds it. Raises OSError where the lock file cannot be made."""
+    lock = FileLock(path, timeout=-1 if wait else 0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise Busy(f"{path.name} is held by another process") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def changed_at(path: Path) -> tuple[int, int]:
+    """Changes whenever a file does; the same for all that are not there."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return 0, 0
+    return stat.st_mtime_ns, stat.st_size
+
+
+def sweep(folder: Path) -> None:
+    """Take away half-written files of processes that were killed. Only while holding the folder's
+    lock."""
+    for left in folder.glob(".*.*"):
+        if left.name.rpartition(".")[2].replace("-", "").isdigit():
+            left.unlink(missing_ok=True)
