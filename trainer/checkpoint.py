@@ -40,7 +40,7 @@ def save(training: Training, probes: bool = True, **more) -> None:
         state | momentum | start | {"sums": training.sums},
         {
             "step": str(training.step),
-            "images_at_once": str(training.at_once),
+            "images_at_once": str(training.microbatch),
             "seconds": str(training.elapsed()),
         },
     )
@@ -63,8 +63,8 @@ def save_epoch(training: Training, row: dict) -> None:
     training.recorder.record_filters(training.net, training.step)
     if training.every:
         runs.write_arrays(path / "probes.npz", training.recorder.arrays())
-    if training.at_once < training.mine:
-        row["images_at_once"] = training.at_once
+    if training.microbatch < training.local_batch:
+        row["images_at_once"] = training.microbatch
     runs.append(path / "metrics.jsonl", row)
     save(training, probes=False, **row)
 
@@ -96,9 +96,9 @@ def restore(training: Training) -> None:
 def take_up(training: Training) -> None:
     first, path = training.ranks.first, training.path
     metadata, state = read_state(training) if first else ({}, {})
-    metadata = training.ranks.told(metadata)
+    metadata = training.ranks.broadcast(metadata)
     training.step = int(metadata.get("step", 0))
-    training.at_once = int(metadata.get("images_at_once", training.at_once))
+    training.microbatch = int(metadata.get("images_at_once", training.microbatch))
     training.seconds = float(metadata.get("seconds", 0))
     if first and state:
         training.net.load_state_dict(
@@ -113,14 +113,16 @@ def take_up(training: Training) -> None:
         training.optimiser.state[parameter]["momentum_buffer"] = buffer
         if first:
             buffer.copy_(state[f"momentum.{name}"])
-    training.ranks.level(
+    training.ranks.broadcast_tensors(
         [
             *(tensor.data for tensor in named.values()),
             *training.net.buffers(),
             *(entry["momentum_buffer"] for entry in training.optimiser.state.values()),
         ]
     )
-    training.ranks.level([training.sums])  # of the first process's share; taken for the others' too
+    training.ranks.broadcast_tensors(
+        [training.sums]
+    )  # of the first process's share; taken for the others' too
     if not first:
         return
     for name, tensor in training.recorder.start.items():
@@ -162,7 +164,7 @@ def write_result(training: Training) -> None:
         training.path,
         "finished",
         seconds_left=0.0,
-        result=averages(validate(net, training.feed.alone())),
+        result=averages(validate(net, training.loader.alone())),
     )
     text = card.write(run, runs.status(training.path), runs.metrics(training.path))
     runs.write(training.path / "README.md", text.encode())

@@ -2,7 +2,7 @@
 or a zip of one.
 
 A data set is one uint8 tensor of images per split, (N, H, W, C), so that a batch is one indexing on
-the device. Sets made of files lie in memory-mapped tensors, see `trainer.decoded`: their size is
+the device. Sets made of files lie in memory-mapped tensors, see `trainer.image_cache`: their size is
 bounded by the disk, not by memory."""
 
 import hashlib
@@ -15,9 +15,9 @@ import torch
 from torch import Tensor
 
 from trainer.datasets import DATASETS, Arrays
-from trainer.downloads import Tell, cache_folder
+from trainer.downloads import ProgressCallback, cache_folder
 from trainer.image_cache import Moments, decode, pillow
-from trainer.image_folder import DatasetError, Entry, Listing, listing
+from trainer.image_folder import DatasetError, Entry, ImageFolder, image_folder
 
 SPLIT_SEED, VAL_SHARE = 0, 0.1  # of a split that is made here
 
@@ -58,7 +58,9 @@ def quiet(_what: str, _done: int, _total: int) -> None:
     """Tells nobody."""
 
 
-def load(name: str, size: int, cache: str | Path = "", tell: Tell = quiet) -> Dataset:
+def load(
+    name: str, size: int, cache: str | Path = "", on_progress: ProgressCallback = quiet
+) -> Dataset:
     """The data set of this name, or the image folder or zip at this path, as squares of this side.
 
     cache is where downloads and decoded images are kept, see `downloads.cache_folder`. Raises
@@ -70,9 +72,9 @@ def load(name: str, size: int, cache: str | Path = "", tell: Tell = quiet) -> Da
             f"There is no data set {name!r}: give one of {', '.join(DATASETS)}, or the path of an image "
             "folder or zip with train/<class>/ and val/<class>/."
         )
-    raw = row.load(row, cache / name, tell) if row else listing(name)
-    if isinstance(raw, Listing):
-        return from_files(raw, size, cache, tell)
+    raw = row.load(row, cache / name, on_progress) if row else image_folder(name)
+    if isinstance(raw, ImageFolder):
+        return from_files(raw, size, cache, on_progress)
     return from_arrays(name, raw, size, row.augment)
 
 
@@ -86,20 +88,22 @@ def input_size(name: str, size: int, usual: int) -> int:
     return size or (DATASETS[name].side if name in DATASETS else 0) or usual
 
 
-def from_files(found: Listing, size: int, cache: Path, tell: Tell) -> Dataset:
+def from_files(
+    folder: ImageFolder, size: int, cache: Path, on_progress: ProgressCallback
+) -> Dataset:
     """Decode every file to a square of this side: short side resized, centre cropped."""
-    splits, origin = two_splits(found)
+    splits, origin = two_splits(folder)
     present = {entry.label for entry in splits["train"]}
     unknown = sorted(
-        {found.classes[entry.label] for entry in splits["val"]}
-        - {found.classes[i] for i in present}
+        {folder.classes[entry.label] for entry in splits["val"]}
+        - {folder.classes[i] for i in present}
     )
     if unknown:
         raise DatasetError(
-            f"{found.name} has classes in {origin['val']} that train/ lacks: {', '.join(unknown[:5])}."
+            f"{folder.name} has classes in {origin['val']} that train/ lacks: {', '.join(unknown[:5])}."
         )
     if len(present) < 2:
-        raise DatasetError(f"{found.name} has one class only.")
+        raise DatasetError(f"{folder.name} has one class only.")
     new = {
         label: row for row, label in enumerate(sorted(present))
     }  # classes that only test/ has are left out
@@ -107,11 +111,11 @@ def from_files(found: Listing, size: int, cache: Path, tell: Tell) -> Dataset:
         split: tuple(Entry(entry.name, new[entry.label], entry.read) for entry in entries)
         for split, entries in splits.items()
     }
-    pixels = decode(found.name, found.key(), splits, size, cache, tell)
+    pixels = decode(folder.name, folder.key(), splits, size, cache, on_progress)
     moments = pixels.moments
     return Dataset(
-        found.name,
-        tuple(found.classes[label] for label in sorted(present)),
+        folder.name,
+        tuple(folder.classes[label] for label in sorted(present)),
         *(
             torch.from_numpy(of[split])
             for split in ("train", "val")
@@ -126,25 +130,25 @@ def from_files(found: Listing, size: int, cache: Path, tell: Tell) -> Dataset:
     )
 
 
-def two_splits(found: Listing) -> tuple[dict[str, tuple[Entry, ...]], dict]:
+def two_splits(folder: ImageFolder) -> tuple[dict[str, tuple[Entry, ...]], dict]:
     """Training and validation images, and where the latter come from: as found, or one in ten of
     each class, drawn with SPLIT_SEED."""
-    whole = found.splits.get("train", found.splits.get("all"))
-    if not found.classes or whole is None:
+    whole = folder.splits.get("train", folder.splits.get("all"))
+    if not folder.classes or whole is None:
         raise DatasetError(
-            f"{found.name} needs images in train/<class>/ and in val/<class>/ (or test/<class>/), or in "
-            f"<class>/; found {', '.join(sorted(found.splits)) or 'none of them'}."
+            f"{folder.name} needs images in train/<class>/ and in val/<class>/ (or test/<class>/), or in "
+            f"<class>/; found {', '.join(sorted(folder.splits)) or 'none of them'}."
         )
-    val = next((split for split in ("val", "test") if split in found.splits), None)
+    val = next((split for split in ("val", "test") if split in folder.splits), None)
     if val:
-        return {"train": whole, "val": found.splits[val]}, {"val": f"{val}/"}
+        return {"train": whole, "val": folder.splits[val]}, {"val": f"{val}/"}
     generator, chosen = np.random.default_rng(SPLIT_SEED), set()
     labels = np.array([entry.label for entry in whole])
-    for label in range(len(found.classes)):
+    for label in range(len(folder.classes)):
         rows = np.flatnonzero(labels == label)
         if len(rows) < 2:
             raise DatasetError(
-                f"The class {found.classes[label]} of {found.name} has {len(rows)} image; a split into "
+                f"The class {folder.classes[label]} of {folder.name} has {len(rows)} image; a split into "
                 "training and validation needs two."
             )
         chosen.update(generator.permutation(rows)[: max(1, round(VAL_SHARE * len(rows)))].tolist())
@@ -182,14 +186,14 @@ def resized(images: np.ndarray, size: int) -> np.ndarray:
 
     Image = pillow()
 
-    def one(image: np.ndarray) -> np.ndarray:
+    def resize(image: np.ndarray) -> np.ndarray:
         picture = Image.fromarray(image[..., 0] if image.shape[2] == 1 else image)
         return np.asarray(picture.resize((size, size), Image.Resampling.LANCZOS)).reshape(
             size, size, -1
         )
 
     with ThreadPoolExecutor() as pool:
-        return np.stack(list(pool.map(one, images, chunksize=1024)))
+        return np.stack(list(pool.map(resize, images, chunksize=1024)))
 
 
 def statistics(moments: Moments) -> tuple[tuple[float, ...], tuple[float, ...]]:

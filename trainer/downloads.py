@@ -26,7 +26,7 @@ NETWORK = (
     ssl.SSLError,
 )
 
-Tell = Callable[
+ProgressCallback = Callable[
     [str, int, int], None
 ]  # (what is being done, done, total): told a few times a second
 
@@ -39,14 +39,18 @@ def cache_folder(given: str | Path = "") -> Path:
     ).expanduser()
 
 
-def fetch(label: str, urls: tuple[str, ...], md5: str, folder: Path, tell: Tell) -> Path:
+def fetch(
+    label: str, urls: tuple[str, ...], md5: str, folder: Path, on_progress: ProgressCallback
+) -> Path:
     """The file behind the first of these addresses that answers, checked. A file that lies in the
     folder already, put there by an earlier download or by hand, is checked and used. Raises
     DatasetError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with waiting(folder / ".lock"):
-            return fetched(label, urls, md5, folder / Path(urlparse(urls[0]).path).name, tell)
+            return fetched(
+                label, urls, md5, folder / Path(urlparse(urls[0]).path).name, on_progress
+            )
     except OSError as error:
         raise DatasetError(
             f"{label} cannot be kept in the cache: {error.strerror}. Make room, or give another folder "
@@ -54,14 +58,16 @@ def fetch(label: str, urls: tuple[str, ...], md5: str, folder: Path, tell: Tell)
         ) from error
 
 
-def fetched(label: str, urls: tuple[str, ...], md5: str, target: Path, tell: Tell) -> Path:
+def fetched(
+    label: str, urls: tuple[str, ...], md5: str, target: Path, on_progress: ProgressCallback
+) -> Path:
     if target.is_file() and checksum(target) == md5:
         return target
     damaged = False
     for url in urls:
         temporary = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            if copied(label, url, temporary, tell) == md5:
+            if copied(label, url, temporary, on_progress) == md5:
                 temporary.replace(target)
                 return target
             damaged = True
@@ -77,7 +83,7 @@ def fetched(label: str, urls: tuple[str, ...], md5: str, target: Path, tell: Tel
     )
 
 
-def copied(label: str, url: str, target: Path, tell: Tell) -> str:
+def copied(label: str, url: str, target: Path, on_progress: ProgressCallback) -> str:
     """Copy what is at the address into a file; returns its md5."""
     digest, done = hashlib.md5(usedforsecurity=False), 0
     with urllib.request.urlopen(url, timeout=SECONDS) as answer, target.open("wb") as file:
@@ -86,7 +92,7 @@ def copied(label: str, url: str, target: Path, tell: Tell) -> str:
             file.write(chunk)
             digest.update(chunk)
             done += len(chunk)
-            tell(f"downloading {label}", done, max(done, total))
+            on_progress(f"downloading {label}", done, max(done, total))
     return digest.hexdigest()
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 
-class Busy(OSError):
+class BusyError(OSError):
     """Somebody else holds the lock."""
 
 
@@ -81,12 +81,12 @@ def json_lines(path: Path) -> list[dict]:
 @contextmanager
 def locked(path: Path, wait: bool = True) -> Iterator[None]:
     """One process and thread at a time; the lock goes when the process does. Without `wait` raises
-    Busy at once where another holds it. Raises OSError where the lock file cannot be made."""
+    BusyError at once where another holds it. Raises OSError where the lock file cannot be made."""
     lock = FileLock(path, timeout=-1 if wait else 0)
     try:
         lock.acquire()
     except Timeout as error:
-        raise Busy(f"{path.name} is held by another process") from error
+        raise BusyError(f"{path.name} is held by another process") from error
     try:
         yield
     finally:

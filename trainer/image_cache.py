@@ -20,21 +20,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from trainer.downloads import Tell, waiting
+from trainer.downloads import ProgressCallback, waiting
 from trainer.image_folder import DatasetError, Entry
 
 if TYPE_CHECKING:
     import PIL.Image
 
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
-MOST_PIXELS = 25_000_000
+MAX_PIXELS = 25_000_000
 IN_FLIGHT = 16 * 2**20  # bytes of decoded pixels at a time
 VERSION = 2  # of the files below; other versions are decoded anew
 SPLITS = ("train", "val")
 
 
 @dataclass(frozen=True)
-class Decoded:
+class ImageCache:
     """images {split: (N, side, side, 3) uint8, mapped}, labels {split: (N,) int64}, the moments of
     train, the sha256 of all pixels and labels, and the names of the files that were left out."""
 
@@ -88,8 +88,13 @@ class Moments:
 
 
 def decode(
-    name: str, key: str, splits: dict[str, tuple[Entry, ...]], side: int, cache: Path, tell: Tell
-) -> Decoded:
+    name: str,
+    key: str,
+    splits: dict[str, tuple[Entry, ...]],
+    side: int,
+    cache: Path,
+    on_progress: ProgressCallback,
+) -> ImageCache:
     """The images of train and val as squares of this side, from the cache or into it. Raises
     DatasetError."""
     place = hashlib.sha256(
@@ -101,8 +106,8 @@ def decode(
         if not (folder / "set.json").is_file():
             with waiting(folder.with_suffix(".lock")):
                 if not (folder / "set.json").is_file():
-                    fill(folder, name, splits, side, tell)
-        return mapped(folder, side)
+                    write_cache(folder, name, splits, side, on_progress)
+        return open_cache(folder, side)
     except OSError as error:
         raise DatasetError(
             f"The decoded images of {name} cannot be kept in the cache: {error.strerror}. Make room, or "
@@ -110,8 +115,12 @@ def decode(
         ) from error
 
 
-def fill(
-    folder: Path, name: str, splits: dict[str, tuple[Entry, ...]], side: int, tell: Tell
+def write_cache(
+    folder: Path,
+    name: str,
+    splits: dict[str, tuple[Entry, ...]],
+    side: int,
+    on_progress: ProgressCallback,
 ) -> None:
     pillow()
     temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
@@ -123,7 +132,7 @@ def fill(
         for split in SPLITS:
             labels = []
             with (temporary / f"{split}_images.bin").open("wb") as file:
-                for images, good in decoded_parts(splits[split], side):
+                for images, good in decoded_batches(splits[split], side):
                     labels += [entry.label for entry, fine in good if fine]
                     unreadable += [entry.name for entry, fine in good if not fine]
                     digest.update(images)
@@ -131,7 +140,7 @@ def fill(
                     if split == "train":
                         moments.add(images)
                     done += len(good)
-                    tell(f"decoding {name}", done, total)
+                    on_progress(f"decoding {name}", done, total)
                 file.flush()
                 os.fsync(file.fileno())
             if not labels:
@@ -158,13 +167,13 @@ def fill(
         shutil.rmtree(temporary, ignore_errors=True)
 
 
-def decoded_parts(
+def decoded_batches(
     entries: tuple[Entry, ...], side: int
 ) -> Iterator[tuple[np.ndarray, list[tuple[Entry, bool]]]]:
     """The readable images of a few entries at a time, in order, and which of the entries were
     readable."""
 
-    def one(entry: Entry) -> np.ndarray | None:
+    def decoded(entry: Entry) -> np.ndarray | None:
         try:
             return square(entry.read(), side)
         except Exception:  # Pillow raises many kinds for a broken file; it is counted and named
@@ -174,11 +183,14 @@ def decoded_parts(
         count = min(1024, max(16, IN_FLIGHT // (3 * side * side)))
         for start in range(0, len(entries), count):
             part = entries[start : start + count]
-            found = list(pool.map(one, part))
-            images = [image for image in found if image is not None]
+            decoded_part = list(pool.map(decoded, part))
+            images = [image for image in decoded_part if image is not None]
             yield (
                 np.stack(images) if images else np.zeros((0, side, side, 3), np.uint8),
-                [(entry, image is not None) for entry, image in zip(part, found, strict=True)],
+                [
+                    (entry, image is not None)
+                    for entry, image in zip(part, decoded_part, strict=True)
+                ],
             )
 
 
@@ -188,7 +200,7 @@ def square(data: bytes, side: int) -> np.ndarray:
     Image = pillow()
     with Image.open(io.BytesIO(data), formats=FORMATS) as image:
         width, height = image.size
-        if width * height > MOST_PIXELS or max(width, height) > 20 * min(width, height):
+        if width * height > MAX_PIXELS or max(width, height) > 20 * min(width, height):
             raise DatasetError("too large or too elongated")
         image.draft(
             "RGB", (2 * side, 2 * side)
@@ -230,9 +242,9 @@ def rescaled(values: np.ndarray) -> np.ndarray:
     return np.rint((values - float(low)) * (255 / max(float(high - low), 1e-30))).astype(np.uint8)
 
 
-def mapped(folder: Path, side: int) -> Decoded:
+def open_cache(folder: Path, side: int) -> ImageCache:
     stored = json.loads((folder / "set.json").read_text())
-    return Decoded(
+    return ImageCache(
         {
             split: np.memmap(folder / f"{split}_images.bin", np.uint8, mode="c").reshape(
                 -1, side, side, 3

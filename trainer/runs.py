@@ -66,7 +66,7 @@ def folder(root: Path, name: str) -> Path:
     return Path(root) / name
 
 
-def found(root: Path) -> tuple[str, ...]:
+def names(root: Path) -> tuple[str, ...]:
     """Names of the runs in a folder that hold a network, sorted."""
     if not Path(root).is_dir():
         return ()
@@ -201,17 +201,17 @@ def status(path: Path) -> dict:
     """status.json: state, process, start, heartbeat; when finished the result measured from the
     saved weights."""
     try:
-        found = json.loads((path / "status.json").read_text())
+        stored = json.loads((path / "status.json").read_text())
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return stored if isinstance(stored, dict) else {}
 
 
 def write(path: Path, data: bytes, durable: bool = True) -> None:
     """Replace a file as a whole: temporary name, flush to disk, rename, flush the folder. What is
     not durable is not flushed: it outlives this process, but not the machine."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with said(path):
+    with writing(path):
         try:
             with temporary.open("wb") as file:
                 file.write(data)
@@ -227,7 +227,7 @@ def write(path: Path, data: bytes, durable: bool = True) -> None:
 
 
 @contextmanager
-def said(path: Path) -> Iterator[None]:
+def writing(path: Path) -> Iterator[None]:
     """What the system refuses while the block runs, as a RunError."""
     try:
         yield
@@ -273,7 +273,7 @@ def write_lines(path: Path, rows: list[dict]) -> None:
 
 def append(path: Path, row: dict, durable: bool = True) -> None:
     """Add one line to a file of lines and flush it to disk."""
-    with said(path), path.open("a") as file:
+    with writing(path), path.open("a") as file:
         file.write(json.dumps(row) + "\n")
         file.flush()
         if durable:
@@ -300,7 +300,7 @@ def sweep(path: Path) -> None:
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Hold the run folder for this process; a second trainer on it is refused with a RunError."""
-    with said(path / ".lock"):
+    with writing(path / ".lock"):
         file = (path / ".lock").open("w")
     with file:
         try:

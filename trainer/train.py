@@ -18,10 +18,10 @@ from torch import nn
 from trainer import data, runs
 from trainer.config import Config
 from trainer.data import Dataset
-from trainer.downloads import Tell
+from trainer.downloads import ProgressCallback
 from trainer.loop import Training
 from trainer.nets import NETS, NetSpec, build
-from trainer.parallel import Ranks, joined
+from trainer.parallel import Ranks, process_group
 from trainer.progress import Progress
 from trainer.stopping import TrainingError, stopping
 from trainer.validation import lacks_memory
@@ -34,20 +34,24 @@ def train(
     dataset: Dataset | None = None,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     cache: Path | str = "",
-    tell: Tell = data.quiet,
+    on_data_progress: ProgressCallback = data.quiet,
 ) -> Path:
     """Train one network and return its run folder; `resume` names a run to go on with.
 
     Raises ConfigError, DatasetError, NetError, RunError, TrainingError; KeyboardInterrupt and
     SIGTERM save and end as interrupted."""
     config.check()
-    with stopping() as stop, joined(config.device) as ranks:
-        path = runs.folder(Path(root), resume or config.name or ranks.told(default_name(config)))
-        config = ranks.told(resolved(path, config, bool(resume), ranks) if ranks.first else config)
+    with stopping() as stop, process_group(config.device) as ranks:
+        path = runs.folder(
+            Path(root), resume or config.name or ranks.broadcast(default_name(config))
+        )
+        config = ranks.broadcast(
+            resolved(path, config, bool(resume), ranks) if ranks.first else config
+        )
         if config.threads:
             torch.set_num_threads(config.threads)
         size = data.input_size(config.data, config.size, NETS[config.net].size)
-        dataset = dataset or data.load(config.data, size, cache, tell)
+        dataset = dataset or data.load(config.data, size, cache, on_data_progress)
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
         net = build(spec, config.seed)
         if not ranks.first:
@@ -55,7 +59,7 @@ def train(
                 bool(resume), lambda _progress: None
             )
             return path
-        with made(path), runs.lock(path):
+        with new_folder(path), runs.lock(path):
             runs.sweep(path)
             if resume:
                 check_same(runs.read(path), dataset)
@@ -91,7 +95,7 @@ def has_bfloat16(device: torch.device) -> bool:
 
 
 @contextlib.contextmanager
-def made(path: Path):
+def new_folder(path: Path):
     """The run folder; one in which nothing could be written is taken away again."""
     try:
         path.mkdir(parents=True, exist_ok=True)

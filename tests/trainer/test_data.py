@@ -172,7 +172,7 @@ def test_a_set_larger_than_memory_takes_constant_memory(tmp_path, cache):
         "",
         "crop-flip",
     )
-    for _ in loader.Feed(dataset, "none", 0, 16, ALONE).epoch(0, 230):
+    for _ in loader.BatchLoader(dataset, "none", 0, 16, ALONE).epoch(0, 230):
         most.append(private())
     assert max(most) - before < 150, "what is in flight, not the set"
     next((cache / "decoded").glob("*-128/train_images.bin")).unlink()
@@ -185,7 +185,7 @@ def test_streamed_is_as_resident(tmp_path, monkeypatch):
     )
     paths = []
     for name, share in (("resident", 1.0), ("streamed", 0.0)):
-        monkeypatch.setattr(loader, "MOST_OF_DEVICE", share)
+        monkeypatch.setattr(loader, "MAX_SHARE_OF_DEVICE", share)
         paths.append(train.train(dataclasses.replace(config, name=name), tmp_path))
     a, b = (runs.load(runs.read(path)).state_dict() for path in paths)
     assert all(torch.equal(a[name], b[name]) for name in a)
@@ -194,9 +194,9 @@ def test_streamed_is_as_resident(tmp_path, monkeypatch):
 
 def test_every_image_once_an_epoch_and_shares_make_the_batch():
     dataset = load("digits", 8)
-    whole = loader.Feed(dataset, "crop", 3, 128, ALONE)
+    whole = loader.BatchLoader(dataset, "crop", 3, 128, ALONE)
     halves = [
-        loader.Feed(dataset, "crop", 3, 128, Ranks(rank, 2, torch.device("cpu")))
+        loader.BatchLoader(dataset, "crop", 3, 128, Ranks(rank, 2, torch.device("cpu")))
         for rank in range(2)
     ]
     labels = []
@@ -208,7 +208,7 @@ def test_every_image_once_an_epoch_and_shares_make_the_batch():
     later = list(whole.epoch(1, 7))
     assert torch.equal(later[0][1], labels[7]) and len(later) == 11 - 7
     assert not torch.equal(next(whole.epoch(2, 0))[1], labels[0])
-    plain = loader.Feed(dataset, "none", 3, 1437, ALONE)
+    plain = loader.BatchLoader(dataset, "none", 3, 1437, ALONE)
     ((x, _),) = plain.epoch(0, 0)
     assert torch.equal(
         x.flatten(1).sum(1).sort()[0],
@@ -227,7 +227,7 @@ def test_batches_made_several_at_once_are_those_made_one_by_one(kind, first):
     photos = rng.integers(0, 256, (90, 8, 8, 3), np.uint8), rng.integers(0, 3, 90)
     dataset = data.from_arrays("photos", Arrays(("a", "b", "c"), photos, photos), 8, "none")
     for ranks in (ALONE, Ranks(1, 2, torch.device("cpu"))):
-        single, several = (loader.Feed(dataset, kind, 5, 8, ranks) for _ in range(2))
+        single, several = (loader.BatchLoader(dataset, kind, 5, 8, ranks) for _ in range(2))
         assert single.ahead == several.ahead == 1  # on a CPU
         several.ahead = 4
         one, many = (list(each.epoch(1, first)) for each in (single, several))
@@ -351,7 +351,7 @@ def test_mnist_is_fetched_once_and_read(monkeypatch, server, cache):
             for kind, array in zip(("images-idx3", "labels-idx1"), both, strict=True)
         },
     )
-    found = load("mnist", 28, tell=lambda *said: told.append(said))
+    found = load("mnist", 28, on_progress=lambda *said: told.append(said))
     assert np.array_equal(found.train_images[..., 0], arrays["train"][0])
     assert np.array_equal(found.val_labels, arrays["t10k"][1])
     assert told[0][0] == "downloading MNIST" and told[0][1] == told[0][2]
