@@ -15,9 +15,11 @@ import torch
 from torch import Tensor
 
 from trainer.datasets import DATASETS, Arrays
+from trainer.decoding import pillow
 from trainer.downloads import ProgressCallback, cache_folder
-from trainer.image_cache import Moments, decode, pillow
+from trainer.image_cache import decode
 from trainer.image_folder import DatasetError, Entry, ImageFolder, image_folder
+from trainer.moments import Moments, principal
 
 SPLIT_SEED, VAL_SHARE = 0, 0.1  # of a split that is made here
 
@@ -121,7 +123,8 @@ def from_files(
             for split in ("train", "val")
             for of in (pixels.images, pixels.labels)
         ),
-        *statistics(moments),
+        tuple(moments.mean.tolist()),
+        tuple(moments.std.tolist()),
         pixels.hash,
         "crop-flip",
         pixels.unreadable,
@@ -172,7 +175,8 @@ def from_arrays(name: str, raw: Arrays, size: int, augment: str) -> Dataset:
         name,
         raw.classes,
         *arrays,
-        *statistics(moments),
+        tuple(moments.mean.tolist()),
+        tuple(moments.std.tolist()),
         digest.hexdigest(),
         augment,
         split={"val": "as published" if name != "digits" else "one in five of each class, seed 0"},
@@ -194,20 +198,6 @@ def resized(images: np.ndarray, size: int) -> np.ndarray:
 
     with ThreadPoolExecutor() as pool:
         return np.stack(list(pool.map(resize, images, chunksize=1024)))
-
-
-def statistics(moments: Moments) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Mean and standard deviation of every channel, in [0, 1]."""
-    return tuple(moments.mean.tolist()), tuple(np.sqrt(np.diag(moments.covariance)).tolist())
-
-
-def principal(moments: Moments) -> Tensor | None:
-    """Eigenvectors of the covariance of the colours as columns, each times its eigenvalue; None for
-    grey images."""
-    if len(moments.first) != 3:
-        return None
-    values, vectors = np.linalg.eigh(moments.covariance)
-    return torch.from_numpy((vectors * values).astype(np.float32))
 
 
 def to_input(

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from trainer.downloads import ProgressCallback, fetch, unpacked
+from trainer import downloads
+from trainer.downloads import ProgressCallback, unpacked
 from trainer.image_folder import DatasetError, Entry, ImageFolder, image_folder
 
 DIGITS = tuple("0123456789")
@@ -48,8 +49,10 @@ class DatasetSpec:
     files: tuple[tuple[tuple[str, ...], str], ...] = ()
     megabytes: int = 0  # of the download
 
-    def fetched(self, folder: Path, on_progress: ProgressCallback) -> list[Path]:
-        return [fetch(self.label, urls, md5, folder, on_progress) for urls, md5 in self.files]
+    def fetch(self, folder: Path, on_progress: ProgressCallback) -> list[Path]:
+        return [
+            downloads.fetch(self.label, urls, md5, folder, on_progress) for urls, md5 in self.files
+        ]
 
 
 def digits(_row: DatasetSpec, _folder: Path, _on_progress: ProgressCallback) -> Arrays:
@@ -73,7 +76,7 @@ def digits(_row: DatasetSpec, _folder: Path, _on_progress: ProgressCallback) -> 
 
 def mnist(row: DatasetSpec, folder: Path, on_progress: ProgressCallback) -> Arrays:
     """Four gzipped idx files: images and labels of train, then of test."""
-    files = [idx(path) for path in row.fetched(folder, on_progress)]
+    files = [idx(path) for path in row.fetch(folder, on_progress)]
     names = CLOTHES if row.label == "FashionMNIST" else DIGITS
     train, val = (
         (images[..., None], labels.astype(np.int64)) for images, labels in (files[:2], files[2:])
@@ -99,7 +102,7 @@ def idx(path: Path) -> np.ndarray:
 def cifar(row: DatasetSpec, folder: Path, on_progress: ProgressCallback) -> Arrays:
     """One tar of records: one label byte (CIFAR-100: a coarse one, then the fine one), then 3x32x32
     pixel bytes."""
-    (path,) = row.fetched(folder, on_progress)
+    (path,) = row.fetch(folder, on_progress)
     parts, names = {}, b""
     with tarfile.open(path) as tar:
         for member in tar:
@@ -122,7 +125,7 @@ def cifar(row: DatasetSpec, folder: Path, on_progress: ProgressCallback) -> Arra
 
 
 def imagenette(row: DatasetSpec, folder: Path, on_progress: ProgressCallback) -> ImageFolder:
-    (path,) = row.fetched(folder, on_progress)
+    (path,) = row.fetch(folder, on_progress)
     on_progress(f"unpacking {row.label}", 0, 1)
     photos = image_folder(unpacked(path, folder / "unpacked"))
     return replace(
@@ -133,7 +136,7 @@ def imagenette(row: DatasetSpec, folder: Path, on_progress: ProgressCallback) ->
 def tiny_imagenet(row: DatasetSpec, folder: Path, on_progress: ProgressCallback) -> ImageFolder:
     """train/<WordNet id>/images/; the validation images lie in one folder and a text file says
     which is what."""
-    (path,) = row.fetched(folder, on_progress)
+    (path,) = row.fetch(folder, on_progress)
     photos = image_folder(path)
     with zipfile.ZipFile(path) as archive:
         names = dict(

@@ -19,11 +19,12 @@ import pytest
 import torch
 from PIL import Image
 
-from trainer import data, downloads, image_cache, loader, runs, train
+from trainer import data, decoding, downloads, image_cache, loader, runs, train
 from trainer.config import Config
 from trainer.data import load
 from trainer.datasets import DATASETS, TORONTO, Arrays, idx_files
 from trainer.image_folder import DatasetError, Entry
+from trainer.moments import Moments, principal
 from trainer.parallel import Ranks
 
 ALONE = Ranks(0, 1, torch.device("cpu"))
@@ -63,19 +64,19 @@ SET = [
 
 def test_moments_are_numpys():
     images = np.random.default_rng(0).integers(0, 256, (50, 9, 7, 3), np.uint8)
-    moments = image_cache.Moments(3)
+    moments = Moments(3)
     for part in np.split(images, [1, 20]):
         moments.add(part)
     pixels = images.reshape(-1, 3) / 255
     assert moments.mean == pytest.approx(pixels.mean(0), abs=1e-12)
     assert moments.covariance == pytest.approx(np.cov(pixels.T, bias=True), abs=1e-12)
-    directions = data.principal(moments).numpy()
+    directions = principal(moments).numpy()
     lengths = np.linalg.norm(directions, axis=0)
     assert np.cov(pixels.T, bias=True) @ directions == pytest.approx(directions * lengths, abs=1e-6)
 
 
 def test_images_are_decoded_once_whoever_asks(tmp_path, cache, monkeypatch):
-    root, count, square = folder(tmp_path / "set", SET), [], image_cache.square
+    root, count, square = folder(tmp_path / "set", SET), [], decoding.square
     monkeypatch.setattr(image_cache, "square", lambda *args: count.append(1) or square(*args))
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: load(str(root), 8), range(4)))
@@ -249,19 +250,17 @@ def stored(image, kind="PNG", **more):
 def test_images_of_every_mode_become_upright_rgb():
     colours = np.random.default_rng(0).integers(0, 256, (9, 9, 4), np.uint8)
     ramp = np.arange(81, dtype=np.uint16).reshape(9, 9) * 800
-    grey = image_cache.square(stored(Image.fromarray(ramp)), 9)
+    grey = decoding.square(stored(Image.fromarray(ramp)), 9)
     assert abs(grey[..., 0] - ramp / 257).max() <= 0.5 and (grey == grey[..., :1]).all()
-    seen = image_cache.square(stored(Image.fromarray(colours)), 9)
+    seen = decoding.square(stored(Image.fromarray(colours)), 9)
     share = colours[..., 3:].astype(float) / 255
     assert abs(seen - (colours[..., :3] * share + 255 * (1 - share))).max() <= 1
-    assert (
-        image_cache.square(stored(Image.fromarray(colours[..., :3])), 9) == colours[..., :3]
-    ).all()
+    assert (decoding.square(stored(Image.fromarray(colours[..., :3])), 9) == colours[..., :3]).all()
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned: the first row is the right edge
-    turned = image_cache.square(stored(Image.fromarray(colours[..., :3]), exif=exif), 9)
+    turned = decoding.square(stored(Image.fromarray(colours[..., :3]), exif=exif), 9)
     assert (turned == np.rot90(colours[..., :3], -1)).all()
-    assert image_cache.square(stored(Image.fromarray(colours, "CMYK"), "JPEG"), 9).shape == (
+    assert decoding.square(stored(Image.fromarray(colours, "CMYK"), "JPEG"), 9).shape == (
         9,
         9,
         3,
