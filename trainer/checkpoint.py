@@ -13,7 +13,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import nn
 
-from trainer import card, runs
+from trainer import card, files, run_writer, runs
 from trainer.runs import RunError
 from trainer.validation import averages, lacks_memory, validate
 
@@ -34,8 +34,8 @@ def save(training: Training, probes: bool = True, **more) -> None:
     state = {f"net.{name}": tensor for name, tensor in training.net.state_dict().items()}
     start = {f"start.{name}": tensor for name, tensor in training.recorder.start.items()}
     if training.every and probes:
-        runs.write_arrays(training.path / "probes.npz", training.recorder.arrays())
-    runs.write_tensors(
+        run_writer.write_arrays(training.path / "probes.npz", training.recorder.arrays())
+    run_writer.write_tensors(
         training.path / "state.safetensors",
         state | momentum | start | {"sums": training.sums},
         {
@@ -44,7 +44,7 @@ def save(training: Training, probes: bool = True, **more) -> None:
             "seconds": str(training.elapsed()),
         },
     )
-    runs.report(training.path, "running", **{"step": training.step} | more | training.goal())
+    run_writer.report(training.path, "running", **{"step": training.step} | more | training.goal())
 
 
 def save_epoch(training: Training, row: dict) -> None:
@@ -53,19 +53,19 @@ def save_epoch(training: Training, row: dict) -> None:
     path, config = training.path, training.config
     best = max((earlier.get("val/accuracy", -1.0) for earlier in runs.metrics(path)), default=-1.0)
     better = row["val/accuracy"] > best
-    weights, epoch = runs.weights_of(training.net, config.disk), {"epoch": str(row["epoch"])}
+    weights, epoch = run_writer.weights_of(training.net, config.disk), {"epoch": str(row["epoch"])}
     if config.keep == "last" or better:
-        runs.write_tensors(path / "weights.safetensors", weights, epoch)
+        run_writer.write_tensors(path / "weights.safetensors", weights, epoch)
     if config.keep == "best" or better:
-        runs.write_tensors(
+        run_writer.write_tensors(
             path / f"{'last' if config.keep == 'best' else 'best'}.safetensors", weights, epoch
         )
     training.recorder.record_filters(training.net, training.step)
     if training.every:
-        runs.write_arrays(path / "probes.npz", training.recorder.arrays())
+        run_writer.write_arrays(path / "probes.npz", training.recorder.arrays())
     if training.microbatch < training.local_batch:
         row["images_at_once"] = training.microbatch
-    runs.append(path / "metrics.jsonl", row)
+    run_writer.append(path / "metrics.jsonl", row)
     save(training, probes=False, **row)
 
 
@@ -133,9 +133,9 @@ def take_up(training: Training) -> None:
     elif not state:
         training.recorder.record_filters(training.net, 0)
     for file in ("metrics.jsonl", "live.jsonl"):
-        runs.write_lines(
+        run_writer.write_lines(
             path / file,
-            [row for row in runs.lines(path / file) if row.get("step", 0) <= training.step],
+            [row for row in files.json_lines(path / file) if row.get("step", 0) <= training.step],
         )
 
 
@@ -160,11 +160,11 @@ def write_result(training: Training) -> None:
     """Measure the network that is kept, as it lies on disk; write status and model card."""
     run = runs.read(training.path)
     net = runs.load(run).to(training.ranks.device, memory_format=torch.channels_last)
-    runs.report(
+    run_writer.report(
         training.path,
         "finished",
         seconds_left=0.0,
         result=averages(validate(net, training.loader.alone())),
     )
     text = card.write(run, runs.status(training.path), runs.metrics(training.path))
-    runs.write(training.path / "README.md", text.encode())
+    run_writer.write(training.path / "README.md", text.encode())

@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from trainer import checkpoint, runs
+from trainer import checkpoint, run_writer, runs
 from trainer.config import Config
 from trainer.data import Dataset
 from trainer.loader import BatchLoader, derived_seed
@@ -203,7 +203,7 @@ class Training:
             "batch norm sees these.",
             flush=True,
         )
-        runs.report(self.path, "running", images_at_once=self.microbatch)
+        run_writer.report(self.path, "running", images_at_once=self.microbatch)
 
     def learning_rate(self, step: int) -> float:
         return learning_rate(self.config.schedule, self.config.lr, step, self.steps)
@@ -242,10 +242,10 @@ class Training:
             "images_per_second": round(steps * self.loader.batch / (now - then), 1),
             "seconds": round(self.elapsed(), 2),
         }
-        runs.append(self.path / "live.jsonl", line, durable=False)
+        run_writer.append(self.path / "live.jsonl", line, durable=False)
         if self.every:
-            runs.write_arrays(self.path / "probes.npz", self.recorder.arrays(), durable=False)
-        runs.report(self.path, "running", durable=False, **line, **self.goal())
+            run_writer.write_arrays(self.path / "probes.npz", self.recorder.arrays(), durable=False)
+        run_writer.report(self.path, "running", durable=False, **line, **self.goal())
 
     def goal(self) -> dict:
         """What status.json says of the whole training."""
@@ -291,7 +291,7 @@ class Training:
         """Measure the network as it lies on disk, and write the model card."""
         if self.every and (not self.recorder.steps or self.recorder.steps[-1] < self.step):
             self.recorder.record(self.net, self.step)
-            runs.write_arrays(self.path / "probes.npz", self.recorder.arrays())
+            run_writer.write_arrays(self.path / "probes.npz", self.recorder.arrays())
         checkpoint.write_result(self)
 
 

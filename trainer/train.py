@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from trainer import data, runs
+from trainer import data, files, run_writer, runs
 from trainer.config import Config
 from trainer.data import Dataset
 from trainer.downloads import ProgressCallback
@@ -59,13 +59,13 @@ def train(
                 bool(resume), lambda _progress: None
             )
             return path
-        with new_folder(path), runs.lock(path):
-            runs.sweep(path)
+        with new_folder(path), run_writer.lock(path):
+            files.sweep(path)
             if resume:
                 check_same(runs.read(path), dataset)
             else:
                 check_new(path)
-                runs.write_config(describe(path, config, dataset, net, spec, ranks.world))
+                run_writer.write_config(describe(path, config, dataset, net, spec, ranks.world))
             with reporting(path):
                 Training(path, config, dataset, net, ranks, stop).run(bool(resume), on_progress)
     return path
@@ -130,11 +130,11 @@ def check_same(run: runs.Run, dataset: Dataset) -> None:
 @contextlib.contextmanager
 def reporting(path: Path):
     """status.json while a training runs and when it ends, however it ends."""
-    runs.report(path, "running", start=time.time())
+    run_writer.report(path, "running", start=time.time())
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        runs.report(path, "interrupted")
+        run_writer.report(path, "interrupted")
         raise
     except BaseException as error:
         if lacks_memory(error):
@@ -143,7 +143,7 @@ def reporting(path: Path):
                 "or --probes 0."
             )
         with contextlib.suppress(runs.RunError):  # on a full disk the first message counts
-            runs.report(path, "failed", reason=str(error)[:500])
+            run_writer.report(path, "failed", reason=str(error)[:500])
         raise error
 
 

@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import load_file, save
 
 from tests.conftest import ROOT
-from trainer import loop, runs, train
+from trainer import loop, run_writer, runs, train
 from trainer import progress as pace
 from trainer.config import Config, ConfigError
 from trainer.data import load_digits
@@ -141,7 +141,7 @@ def test_a_save_in_between_changes_nothing(tmp_path, monkeypatch, digits):
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_dying_as_an_epoch_is_written_down_counts_it_once(tmp_path, monkeypatch, digits, moment):
     whole = train.train(dataclasses.replace(TINY, name="whole"), tmp_path, dataset=digits)
-    append = runs.append
+    append = run_writer.append
 
     def dies(path, row, durable=True):
         if path.name == "metrics.jsonl" and row["epoch"] == 2:

@@ -17,7 +17,7 @@ import torch
 from PIL import Image
 from torch import nn
 
-from trainer import card, data, runs, train
+from trainer import card, data, files, run_writer, runs, train
 from trainer.__main__ import main
 from trainer.augment import (
     AUGMENTATIONS,
@@ -455,7 +455,7 @@ def test_the_command_line(tmp_path, monkeypatch, capsys):
 
 def test_a_second_trainer_on_one_folder_is_refused(tmp_path):
     path = train.train(dataclasses.replace(FAST, epochs=1, name="held"), tmp_path)
-    with runs.lock(path), pytest.raises(RunError, match="Another trainer"):
+    with run_writer.lock(path), pytest.raises(RunError, match="Another trainer"):
         train.train(FAST, tmp_path, resume="held")
 
 
@@ -482,12 +482,12 @@ def test_unreadable_runs_are_refused_in_a_sentence(tmp_path):
 def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
     target = tmp_path / "run" / "file.json"
     target.parent.mkdir()
-    runs.write(target, b"old")
+    run_writer.write(target, b"old")
     monkeypatch.setattr(
-        runs.os, "fsync", lambda _fd: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+        files.os, "fsync", lambda _fd: (_ for _ in ()).throw(OSError(28, "No space left on device"))
     )
     with pytest.raises(RunError, match="No space left"):
-        runs.write(target, b"new")
+        run_writer.write(target, b"new")
     assert target.read_bytes() == b"old"
     assert [entry.name for entry in target.parent.iterdir()] == ["file.json"]
 
