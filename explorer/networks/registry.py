@@ -17,9 +17,10 @@ from torch import nn
 from explorer.networks import checkpoints, rows
 from explorer.networks.model import Model, ModelError
 from explorer.networks.zoo import NETWORKS as PUBLISHED
+from explorer.workspace import workspace
 from trainer import files, runs
 
-RUNS = Path(__file__).resolve().parents[2] / "runs"
+RUNS = workspace() / "runs"
 BUILDING = threading.Lock()  # drawing weights from a seed uses torch's one global generator
 log = logging.getLogger(__name__)
 
