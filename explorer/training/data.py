@@ -19,7 +19,7 @@ from trainer import runs
 from trainer.data import two_splits
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
-from trainer.image_folder import DatasetError, listing
+from trainer.image_folder import DatasetError, image_folder
 
 MAX_ZIP, MAX_UPLOADED = 200 * 2**20, 2 * 2**30
 PLAIN = re.compile(r"[^a-z0-9_-]+")
@@ -107,7 +107,7 @@ def _named(key: str) -> DataSet:
 
 def _listed(key: str, path: Path) -> DataSet:
     try:
-        folder = listing(path)
+        folder = image_folder(path)
         splits, origin = two_splits(folder)
     except DatasetError as error:
         return DataSet(key, path.stem, str(path), "", problem=str(error))
@@ -143,7 +143,7 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
-        two_splits(listing(part))
+        two_splits(image_folder(part))
         part.replace(path)
     except OSError as error:
         raise JobError(f"The zip cannot be kept on this server ({error.strerror}).") from error

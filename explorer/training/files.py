@@ -13,10 +13,11 @@ from pathlib import Path
 
 from explorer.training import processes
 from explorer.training.limits import JobError
+from explorer.workspace import workspace
 from trainer import files, runs
 
 logger = logging.getLogger(__name__)
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = workspace()
 FOLDER, LOG_BYTES = ".jobs", 20_000
 
 

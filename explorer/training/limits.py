@@ -64,7 +64,8 @@ def check(config: Config) -> None:
     if not runs.NAME.fullmatch(config.name):
         raise JobError(
             f"{config.name[:80]!r} is no name for a training: use a-z, 0-9, '_', '.' and '-', at most 64 "
-            "characters, a letter or digit first."
+            "characters, a letter or digit first, no '.' last, and no name that Windows keeps for a "
+            "device, such as con, nul or com1."
         )
     try:
         config.check()
