@@ -8,7 +8,7 @@ from explorer.networks import registry
 from explorer.training import cached, process_runner, processes, queue, speed
 from explorer.training.files import jobs
 from explorer.training.states import trainings
-from tests.training.stand_in import STAND_IN
+from tests.training.stand_in import STAND_IN, until
 from trainer import runs
 
 SETTINGS = ("TRAININGS", "WAITING", "PER_VISITOR", "THREADS", "HOURS", "SHARED", "DATA")
@@ -30,6 +30,8 @@ def root(tmp_path, monkeypatch):
     yield root
     for job in jobs(root).values():
         processes.kill(job.process, job.birth)
+    until(lambda: not any(job.alive for job in jobs(root).values()))
+    processes.reap()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from explorer.training.files import TrainingJob, file, read
 from explorer.training.states import find, trainings
 from trainer.config import Config
 
@@ -45,6 +46,12 @@ def until(condition, seconds: float = 60) -> None:
     while not condition():
         assert time.monotonic() < end, "waited in vain"
         time.sleep(0.02)
+
+
+def job_of(root: Path, name: str) -> TrainingJob:
+    job = read(file(root, name))
+    assert job is not None
+    return job
 
 
 def states(root: Path) -> dict[str, str]:

@@ -49,6 +49,7 @@ def test_a_record_that_grows_while_it_is_read_is_no_error():
     """Steps and filters are read one after the other; either may be a record ahead."""
     run = cached.recorded(cached.EXAMPLE)
     filters = recorded_filters(cached.EXAMPLE)
+    assert run is not None and filters is not None
     for more in (np.concatenate([filters, filters[-1:]]), filters[:-1]):
         drawn = {
             chart.key: chart for chart in charts.charts(run, [], None, QUANTITIES["weight"], more)

@@ -11,10 +11,10 @@ import psutil
 import pytest
 
 from explorer.training import process_runner, processes, queue
-from explorer.training.files import file, log, read
+from explorer.training.files import log
 from explorer.training.states import find
 from tests.conftest import ROOT
-from tests.training.stand_in import QUICK, ended, finish, named, states, until
+from tests.training.stand_in import QUICK, ended, finish, job_of, named, states, until
 from trainer import runs
 from trainer.files import write_json
 
@@ -37,7 +37,7 @@ def test_the_queue_goes_on_in_a_process_that_was_not_there_when_it_was_made(root
     finally:
         other.kill()
         other.wait()
-    assert read(file(root, "second")).alive
+    assert job_of(root, "second").alive
     assert find(root, "second").under_way
 
 
@@ -81,11 +81,11 @@ def test_processes_run_on_their_own_at_low_priority_with_capped_threads(root, mo
     monkeypatch.setenv("CNN_EXPLORER_THREADS", "1")
     queue.start(root, named("a"))
     until(lambda: states(root)["a"] == "running")
-    process = psutil.Process(read(file(root, "a")).process)
+    process = psutil.Process(job_of(root, "a").process)
     environment = process.environ()
     assert environment["OMP_NUM_THREADS"] == "1"
     assert environment["OMP_WAIT_POLICY"] == "PASSIVE"
-    if os.name == "nt":
+    if sys.platform == "win32":
         assert process.nice() == psutil.IDLE_PRIORITY_CLASS
         return
     assert os.getsid(process.pid) == process.pid != os.getsid(0)

@@ -10,11 +10,11 @@ import psutil
 import pytest
 
 from explorer.training import process_runner, queue
-from explorer.training.files import file, log, read, write
+from explorer.training.files import log, write
 from explorer.training.limits import JobError
 from explorer.training.states import find, trainings
 from tests.conftest import ROOT
-from tests.training.stand_in import STAND_IN, ended, finish, named, states, until
+from tests.training.stand_in import STAND_IN, ended, finish, job_of, named, states, until
 from trainer import runs
 from trainer.files import write_json
 
@@ -22,7 +22,7 @@ from trainer.files import write_json
 def test_a_dead_process_is_seen_whatever_its_status_says(root):
     queue.start(root, named("a"))
     until(lambda: states(root)["a"] == "running")
-    psutil.Process(read(file(root, "a")).process).kill()
+    psutil.Process(job_of(root, "a").process).kill()
     until(lambda: states(root)["a"] == "interrupted")
     assert runs.status(root / "a")["state"] == "running"
     assert "ended without a word" in find(root, "a").reason
@@ -33,7 +33,7 @@ def test_an_id_that_was_given_to_another_process_is_not_the_training(root):
     the other."""
     queue.start(root, named("a"))
     finish(root, "a")
-    job = read(file(root, "a"))
+    job = job_of(root, "a")
     write(root, replace(job, process=os.getpid(), birth=1.0))
     stored = runs.status(root / "a")
     longer_ago = time.time() - 10 * 365 * 86400
@@ -41,7 +41,7 @@ def test_an_id_that_was_given_to_another_process_is_not_the_training(root):
         root / "a" / "status.json",
         stored | {"state": "running", "process": os.getpid(), "heartbeat": longer_ago},
     )
-    write(root, replace(read(file(root, "a")), started=longer_ago - 1))
+    write(root, replace(job_of(root, "a"), started=longer_ago - 1))
     assert states(root)["a"] == "interrupted"
     with pytest.raises(JobError, match="cannot be told to stop"):
         queue.stop(root, "a")
