@@ -86,6 +86,7 @@ def run(asked: argparse.Namespace) -> int:
     from explorer.failures import evaluation, sources
     from explorer.failures.evaluate import Settings, evaluate
     from explorer.networks import registry
+    from explorer.networks.private_copy import private_copy
 
     rank = int(os.environ.get("RANK", 0))
     world = int(os.environ.get("WORLD_SIZE", 1))
@@ -139,17 +140,17 @@ def mapping(given: list[str], model) -> dict[str, int]:
     """class of the data -> output, from THEIRS=OUTPUT. Raises EvaluationError."""
     from explorer.failures.class_matching import output_names
     from explorer.failures.evaluation import EvaluationError
-    from explorer.failures.wordnet import plain
+    from explorer.failures.wordnet import normalize_name
 
-    names, found = [plain(name) for name in output_names(model)[0]], {}
+    names, found = [normalize_name(name) for name in output_names(model)[0]], {}
     for text in given:
         theirs, equals, output = text.rpartition("=")
         if not equals:
             raise EvaluationError(f"--class {text!r} is not of the form THEIRS=OUTPUT.")
-        if output.isdecimal() and plain(output) not in names:
+        if output.isdecimal() and normalize_name(output) not in names:
             found[theirs] = int(output)
-        elif not output or plain(output) in names:
-            found[theirs] = names.index(plain(output)) if output else -1
+        elif not output or normalize_name(output) in names:
+            found[theirs] = names.index(normalize_name(output)) if output else -1
         else:
             raise EvaluationError(f"{model.label} has no output {output!r}.")
     return found
@@ -182,7 +183,8 @@ def show(found) -> None:
 
 def report(path: Path) -> None:
     from explorer.failures import evaluation, metrics
-    from explorer.failures.class_matching import Match, describe
+    from explorer.failures.class_matching import Match
+    from explorer.failures.words.class_matching import describe
 
     found = evaluation.read(path)
     print(

@@ -23,7 +23,7 @@ from torch import nn
 
 from explorer.failures import evaluate, evaluation
 from explorer.failures import notes as evaluation_notes
-from explorer.failures.sources import Source
+from explorer.failures.sources import ImageSource
 from explorer.networks.model import Model, ModelError
 from explorer.networks.private_copy import private_copy
 from trainer.image_folder import DatasetError
@@ -97,7 +97,7 @@ def start(
     label: str,
     model: Model,
     network: Callable[[], nn.Module],
-    source: Callable[[], Source],
+    source: Callable[[], ImageSource],
     settings: evaluate.Settings,
     mapping: Mapping[str, int] | None = None,
 ) -> Job:
@@ -139,7 +139,7 @@ def _run(
     job: Job,
     model: Model,
     network: Callable[[], nn.Module],
-    source: Callable[[], Source],
+    source: Callable[[], ImageSource],
     settings: evaluate.Settings,
     mapping: Mapping[str, int] | None,
 ) -> None:

@@ -18,11 +18,11 @@ from explorer.app.widgets import escape_markdown
 from explorer.failures import class_matching, evaluate
 from explorer.failures import evaluation as evaluation_of
 from explorer.failures import queue as evaluation_jobs
-from explorer.failures.cached import sets as cached
-from explorer.failures.sources import Source, uploaded
+from explorer.failures.cached import data as cached
+from explorer.failures.sources import ImageSource, uploaded
+from explorer.failures.words.class_matching import describe
 from explorer.images import uploads
-from explorer.networks import registry
-from explorer.networks.model import ModelError
+from explorer.networks.model import Model, ModelError
 from explorer.training.data import home
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
@@ -61,13 +61,15 @@ def draw() -> None:
         kind = st.segmented_control(
             "Images", kinds, default=kinds[0], key="evaluate_kind", required=True
         )
-        chosen = st.multiselect(
+        models = sidebar.usable_models()
+        keys = st.multiselect(
             "Networks, at most four (empty: the one in the sidebar)",
-            sidebar.usable_models(),
+            models,
             format_func=sidebar.model_label,
             key="evaluate_networks",
             max_selections=MOST_NETWORKS,
-        ) or [sidebar.current().model]
+        )
+        chosen = [models[key] for key in keys] or [sidebar.current().model]
         try:
             source, public = ask(kind, on_server, chosen[0])
             if source is not None:
@@ -84,7 +86,7 @@ def session() -> str:
     return st.session_state.setdefault("evaluation_session", evaluation_jobs.private_name())
 
 
-def ask(kind: str, on_server: dict[str, Path], model: str) -> tuple[Source | None, str]:
+def ask(kind: str, on_server: dict[str, Path], model: Model) -> tuple[ImageSource | None, str]:
     """The images that are chosen, None as long as nothing is, and the name of their data where
     everybody may see it. Raises DatasetError."""
     if kind == PICTURES:
@@ -119,7 +121,7 @@ def ask(kind: str, on_server: dict[str, Path], model: str) -> tuple[Source | Non
     return source, f"{row} {source.split}"
 
 
-def part(place: str, changed: tuple) -> Source:
+def part(place: str, changed: tuple) -> ImageSource:
     """The images behind a place, of the split that is chosen where there are several."""
     usual = cached.source(place, "", changed)
     if len(usual.splits) == 1:
@@ -131,7 +133,7 @@ def part(place: str, changed: tuple) -> Source:
     return cached.source(place, split, changed)
 
 
-def pictures(model: str) -> Source | None:
+def pictures(model: Model) -> ImageSource | None:
     """Uploaded pictures with the class that somebody says each shows."""
     files = st.file_uploader(
         "PNG, JPEG, WEBP, GIF or BMP",
@@ -157,7 +159,7 @@ def pictures(model: str) -> Source | None:
         },
         disabled=["picture"],
         hide_index=True,
-        key=f"evaluate_labels_{model}_{len(files)}",
+        key=f"evaluate_labels_{model.key}_{len(files)}",
         column_config={
             "class": st.column_config.SelectboxColumn(options=[NONE, *classes], width="large")
         },
@@ -180,11 +182,10 @@ def guess(name: str, classes: Sequence[str]) -> str:
     return classes[found.output] if found.output >= 0 else NONE
 
 
-def start(source: Source, chosen: Sequence[str], public: str) -> None:
+def start(source: ImageSource, rows: Sequence[Model], public: str) -> None:
     """Class matching to correct, how many images, and the button."""
-    rows = [registry.find(key) for key in chosen]
-    matches = cached.matches(source.classes, chosen[0])
-    corrected = correct(matches, chosen[0]) if source.classes else {}
+    matches = cached.matches(source.classes, rows[0])
+    corrected = correct(matches, rows[0]) if source.classes else {}
     outputs = {match.name: corrected.get(match.name, match.output) for match in matches}
     if source.classes and all(output < 0 for output in outputs.values()):
         st.warning(
@@ -203,17 +204,17 @@ def start(source: Source, chosen: Sequence[str], public: str) -> None:
     )
     count = min(limit or len(source.images), len(source.images))
     if right.button(
-        f"Evaluate {count:,} images" + (f" by {len(chosen)} networks" if len(chosen) > 1 else ""),
+        f"Evaluate {count:,} images" + (f" by {len(rows)} networks" if len(rows) > 1 else ""),
         key="evaluate_start",
         type="primary",
         icon=":material/play_arrow:",
         disabled=not count,
     ):
-        for key, row in zip(chosen, rows, strict=True):
+        for row in rows:
             given = corrected if row.classes == rows[0].classes else {}
             # a question that others would ask alike has a name for all, and stays; the others can
             # be cleared away
-            shared = public and not key.startswith("file:") and not limit and not given
+            shared = public and row.source != "file" and not limit and not given
             name = (
                 evaluation_jobs.name_for(public, row) if shared else evaluation_jobs.private_name()
             )
@@ -222,7 +223,7 @@ def start(source: Source, chosen: Sequence[str], public: str) -> None:
                 name,
                 f"{row.label} on {source.name}",
                 row,
-                lambda key=key: network(key),
+                lambda row=row: network(row),
                 lambda: source,
                 evaluate.Settings(limit=limit),
                 given or None,
@@ -230,10 +231,10 @@ def start(source: Source, chosen: Sequence[str], public: str) -> None:
             st.session_state.setdefault("evaluations", []).append(name)
 
 
-def correct(matches: Sequence[class_matching.Match], model: str) -> dict[str, int]:
+def correct(matches: Sequence[class_matching.Match], model: Model) -> dict[str, int]:
     """The table of classes: what somebody changed in it, as class name -> output."""
     options = [NONE, *choices(cached.output_names(model))]
-    st.write(escape_markdown(class_matching.describe(matches)))
+    st.write(escape_markdown(describe(matches)))
     matches = sorted(matches, key=lambda match: match.output >= 0)  # those without a match first
     lost = [match for match in matches if match.output < 0]
     with st.expander(
@@ -249,7 +250,7 @@ def correct(matches: Sequence[class_matching.Match], model: str) -> dict[str, in
             disabled=["class of the images", "how it was found"],
             hide_index=True,
             height="content" if len(matches) < 12 else 420,
-            key=f"evaluate_matching_{model}_{hash(tuple(m.name for m in matches))}",
+            key=f"evaluate_matching_{model.key}_{hash(tuple(m.name for m in matches))}",
             column_config={
                 "class of the network": st.column_config.SelectboxColumn(
                     options=options, width="large"
