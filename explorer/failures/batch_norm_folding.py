@@ -22,7 +22,9 @@ def fold_batch_norms(net: nn.Module, x: Tensor) -> nn.Module:
     copied = copy.deepcopy(net, shared)
     pairs = _norms_after_convolutions(copied, x)
     for conv, norm in pairs:
-        fused = fuse_conv_bn_eval(copied.get_submodule(conv), copied.get_submodule(norm))
+        convolution, batch_norm = copied.get_submodule(conv), copied.get_submodule(norm)
+        assert isinstance(convolution, nn.Conv2d) and isinstance(batch_norm, nn.BatchNorm2d)
+        fused = fuse_conv_bn_eval(convolution, batch_norm)
         copied.set_submodule(conv, fused.to(memory_format=torch.channels_last))
         copied.set_submodule(norm, nn.Identity())
     if not pairs:

@@ -24,10 +24,11 @@ from typing import Any
 import numpy as np
 
 from explorer.failures.sources import DIGEST
+from explorer.workspace import workspace
 from trainer.files import changed_at
 
 SCHEMA = 1
-ROOT = Path(__file__).resolve().parents[2] / "evaluations"
+ROOT = workspace() / "evaluations"
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,119}")
 TOP = 5
 THUMBNAIL = 96  # pixels a side

@@ -16,7 +16,7 @@ import PIL.Image
 from explorer.images import decoding
 from trainer.datasets import DATASETS, Arrays
 from trainer.downloads import cache_folder
-from trainer.image_folder import DatasetError, Listing, listing
+from trainer.image_folder import DatasetError, ImageFolder, image_folder
 
 SPLITS = ("val", "test", "all", "train")  # which is taken first where none is asked for
 MAX_UPLOADED = 500
@@ -71,7 +71,7 @@ def source(
     split: val, test, all or train; unsaid, the first of these that there is. cache is where
     downloads are kept, on_progress is told how they go on. Raises DatasetError."""
     if data not in DATASETS:
-        files = listing(data)
+        files = image_folder(data)
         place = str(Path(data).expanduser().resolve())
         return _of_folder(files, files.name, kind_of(data), place, split)
     row = DATASETS[data]
@@ -105,7 +105,7 @@ def _of_arrays(split: str, images: np.ndarray, labels: np.ndarray) -> tuple[Imag
     )
 
 
-def _of_folder(content: Listing, name: str, kind: str, place: str, split: str) -> ImageSource:
+def _of_folder(content: ImageFolder, name: str, kind: str, place: str, split: str) -> ImageSource:
     split = _choose(name, split, tuple(content.splits))
     images = tuple(Image(entry.name, entry.label, entry.read) for entry in content.splits[split])
     digest = hashlib.sha256()

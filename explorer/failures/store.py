@@ -193,7 +193,7 @@ def lock(path: Path) -> Iterator[None]:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             stack.enter_context(files.locked(lock_path, wait=False))
-        except files.Busy as error:
+        except files.BusyError as error:
             raise EvaluationError(
                 f"The evaluation {path.name} is being made by another process already."
             ) from error

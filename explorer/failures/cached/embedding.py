@@ -52,4 +52,6 @@ def _has_features(name: str) -> bool:
 @st.cache_data(max_entries=20, show_spinner="Laying out the map", hash_funcs=BY_EVALUATION)
 def embedding(evaluation: Evaluation, method: str) -> embedding_of.Embedding:
     """A row of explorer.failures.embedding.EMBEDDINGS for an evaluation that has kept features."""
+    if evaluation.features is None:
+        raise ValueError("no features were kept")
     return WORKERS.submit(embedding_of.EMBEDDINGS[method], evaluation.features).result()

@@ -46,7 +46,7 @@ def points(
             mode="markers",
             name=f"{short_name(group, 24)} ({len(which):,})",
             customdata=rows[which].tolist(),
-            text=[short_name(texts[i], 90) for i in which],
+            text=[short_name(texts[place], 90) for place in which.tolist()],
             hovertemplate="%{text}<extra></extra>",
             marker={
                 "color": mark.colour,

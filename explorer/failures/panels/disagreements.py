@@ -24,7 +24,7 @@ def choose() -> list[str]:
     chosen = st.multiselect(
         "Evaluations of the same images, two to four (empty: networks for digits)",
         labels,
-        format_func=labels.get,
+        format_func=labels.__getitem__,
         key="evaluations_chosen",
         max_selections=4,
         **URL_STATE,

@@ -26,7 +26,9 @@ def choose() -> Evaluation:
     labels = cached.labels(own)
     if st.session_state.get("evaluation") not in labels:
         st.session_state.pop("evaluation", None)
-    key = st.selectbox("Evaluation", labels, format_func=labels.get, key="evaluation", **URL_STATE)
+    key = st.selectbox(
+        "Evaluation", labels, format_func=labels.__getitem__, key="evaluation", **URL_STATE
+    )
     model = sidebar.current().model
     try:
         evaluation = cached.opened(key, model)

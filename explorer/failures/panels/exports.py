@@ -1,5 +1,7 @@
 """How does somebody take images along? CSV, zip and HTML, each made when it is asked for."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -22,7 +24,7 @@ def exports(evaluation: Evaluation, rows: np.ndarray, key: str) -> None:
         for label, make, file in buttons:
             st.download_button(
                 label,
-                lambda make=make: make(evaluation, rows),
+                partial(make, evaluation, rows),
                 file,
                 key=f"{file}_{key}",
                 **DOWNLOAD,

@@ -1,6 +1,7 @@
 """In which ways is the network wrong, and by which rules?"""
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import streamlit as st
 
@@ -72,7 +73,8 @@ def failure_modes(evaluation: Evaluation) -> FailureModes | None:
 
 def _rules() -> Rules:
     """A slider for each number; one that was not moved leaves the exact default."""
-    usual, chosen = Rules(), {}
+    usual = Rules()
+    chosen: dict[str, Any] = {}
     for field in fields(Rules):
         slider, default = SLIDERS[field.name], getattr(usual, field.name)
         shown = default if slider.step == 1 else round(float(default), 2)

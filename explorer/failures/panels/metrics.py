@@ -1,6 +1,7 @@
 """How good is the network, and is it as often right as it claims? Numbers, charts and their tables."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -37,7 +38,7 @@ def charts(evaluation: Evaluation, summary: Summary) -> None:
         accuracy_of_classes(summary, evaluation.classes)
     with st.container(horizontal=True):
         for key, columns in words.tables(summary, evaluation.classes).items():
-            download_csv(f"{key.capitalize()} (CSV)", lambda columns=columns: columns, key)
+            download_csv(f"{key.capitalize()} (CSV)", partial(dict, columns), key)
 
 
 def confusion(evaluation: Evaluation) -> None:

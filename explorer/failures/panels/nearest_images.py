@@ -21,7 +21,10 @@ def nearest_images(evaluation: Evaluation, row: int) -> None:
         return
     labels = cached.searchable(evaluation, own_evaluations())
     other = st.selectbox(
-        "Look among the images of", labels, format_func=labels.get, key=f"near_{evaluation.name}"
+        "Look among the images of",
+        labels,
+        format_func=labels.__getitem__,
+        key=f"near_{evaluation.name}",
     )
     among = evaluations.evaluation(other)
     nearest = cached.nearest(evaluation, row, COUNT, among)

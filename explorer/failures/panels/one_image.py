@@ -1,5 +1,7 @@
 """Which image is looked at, and what is to be said of it?"""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -26,7 +28,7 @@ def choose(evaluation: Evaluation) -> int:
     if not 0 <= int(st.session_state.get("row", usual[0])) < len(evaluation):
         st.session_state.pop("row")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        default = {} if "row" in st.session_state else {"value": int(usual[0])}
+        default: dict[str, Any] = {} if "row" in st.session_state else {"value": int(usual[0])}
         row = int(
             st.number_input(
                 "Image", 0, len(evaluation) - 1, key="row", width=160, **default, **URL_STATE
