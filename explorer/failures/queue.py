@@ -4,16 +4,8 @@ They wait in a queue of the whole server (explorer.training.scheduler), first co
 run in a thread of the server, one at a time, at low priority, so that pages stay quick. They are no
 processes of their own: what is evaluated lies in the server's memory (uploaded pictures and
 checkpoints, networks that are loaded already), and small sets take less time than a process needs
-to start. What visitors bring is evaluated under a name that nobody can guess and is the only thing
-that is ever cleared away."""
+to start."""
 
-import hashlib
-import logging
-import os
-import re
-import secrets
-import shutil
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,9 +15,9 @@ from pathlib import Path
 
 from torch import nn
 
-from explorer.failures import evaluate, evaluation
-from explorer.failures import notes as evaluation_notes
-from explorer.failures.sources import Source
+from explorer.failures import evaluate, evaluation, folders
+from explorer.failures.question import Settings
+from explorer.failures.sources import ImageSource
 from explorer.networks.checkpoints import CheckpointError
 from explorer.networks.model import Model, ModelError
 from explorer.networks.private_copy import private_copy
@@ -34,33 +26,15 @@ from explorer.training.limits import JobError
 from explorer.training.scheduler import Capacity, Scheduler
 from trainer.image_folder import DatasetError
 
-logger = logging.getLogger(__name__)
 MAX_ACTIVE, MAX_OF_VISITOR = 12, 4  # evaluations that are not done yet
-MAX_KEPT, MAX_KEPT_BYTES = 60, 4 * 2**30  # evaluations of what visitors brought
 ENDED_KEPT = 50  # jobs that have ended and can still be seen
-PRIVATE = "upload-"
-
-
-@dataclass(frozen=True)
-class State:
-    """A row of STATES: whether the evaluation is still to come or to end."""
-
-    active: bool
-
-
-STATES: dict[str, State] = {
-    "waiting": State(True),
-    "running": State(True),
-    "finished": State(False),
-    "partial": State(False),  # it was stopped
-    "failed": State(False),
-}
 
 
 @dataclass(eq=False)
 class EvaluationJob:
-    """One evaluation that was asked for. `state` is a key of STATES, `message` why it failed,
-    `run` evaluates, in a folder, and reports and stops through the job."""
+    """One evaluation that was asked for. `state` is waiting, running, finished, partial (stopped)
+    or failed; `message` says why it failed. `run` evaluates into a folder, and reports and stops
+    through the job."""
 
     name: str  # of the evaluation's folder
     label: str
@@ -73,7 +47,7 @@ class EvaluationJob:
 
     @property
     def active(self) -> bool:
-        return STATES[self.state].active
+        return self.waits or self.alive
 
     @property
     def waits(self) -> bool:
@@ -143,11 +117,13 @@ class ThreadRunner:
         begins."""
         try:
             processes.lower_thread_priority()
-            make_room()
-            path = evaluation.folder(job.name, root())
+            folders.make_room({job.name for job in tuple(_jobs) if job.active})
+            path = evaluation.folder(job.name, folders.root())
             job.run(job, path)
             job.state = evaluation.read(path).state
-        except BaseException as error:  # a network of a stranger may raise anything, also SystemExit
+        except (
+            BaseException
+        ) as error:  # a network of a stranger may raise anything, also SystemExit
             _scheduler().failed(job, error)
         finally:
             _scheduler().wake()
@@ -179,8 +155,8 @@ def start(
     label: str,
     model: Model,
     network: Callable[[], nn.Module],
-    source: Callable[[], Source],
-    settings: evaluate.Settings,
+    source: Callable[[], ImageSource],
+    settings: Settings,
     mapping: Mapping[str, int] | None = None,
 ) -> EvaluationJob:
     """Put one evaluation into the queue; one of this name that waits or runs already is given back.
@@ -222,59 +198,3 @@ def ahead(job: EvaluationJob) -> int:
 def problem() -> str:
     """The sentence why the queue cannot go on now, or nothing."""
     return _scheduler().problem
-
-
-# --- where evaluations lie -------------------------------------------------------------------------------------------
-
-
-@cache
-def _substitute() -> Path:
-    return Path(tempfile.mkdtemp(prefix="cnn-explorer-evaluations-"))
-
-
-def root() -> Path:
-    """Where evaluations lie: `evaluations/`, or, where that cannot be written, a folder that ends
-    with the server."""
-    try:
-        evaluation.ROOT.mkdir(exist_ok=True)
-    except OSError:
-        logger.debug("%s cannot be made", evaluation.ROOT, exc_info=True)
-    return evaluation.ROOT if os.access(evaluation.ROOT, os.W_OK) else _substitute()
-
-
-def name_for(data: str, model: Model) -> str:
-    """The folder of an evaluation that everybody may see, or, of a checkpoint that somebody
-    brought, only those who know its address: the same question has the same name."""
-    digest = hashlib.sha256(repr((data, model.key, model.version)).encode()).hexdigest()
-    if model.source == "file":
-        return PRIVATE + digest[:24]
-    return f"{slug(data)[:24]}.{slug(model.key)[:24]}.{digest[:8]}"
-
-
-def private_name() -> str:
-    """The folder of an evaluation that only those see who know its address."""
-    return PRIVATE + secrets.token_hex(12)
-
-
-def slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
-
-
-def make_room(kept: int = MAX_KEPT, kept_bytes: int = MAX_KEPT_BYTES) -> None:
-    """Clear away the oldest evaluations of what visitors brought, but never one that bears notes or
-    tags."""
-    private = sorted(
-        (path for path in root().glob(f"{PRIVATE}*") if path.is_dir()),
-        key=lambda path: path.stat().st_mtime,
-    )
-    busy = {job.name for job in tuple(_jobs) if job.active}
-    sizes = {
-        path: sum(file.stat().st_size for file in path.iterdir() if file.is_file())
-        for path in private
-    }
-    for path in private:
-        if len(sizes) < kept and sum(sizes.values()) <= kept_bytes:
-            return
-        if path.name not in busy and evaluation_notes.stamp(path) == (0, 0):
-            sizes.pop(path)
-            shutil.rmtree(path, ignore_errors=True)
