@@ -12,9 +12,10 @@ from pathlib import Path
 
 from explorer.training import processes
 from explorer.training.limits import JobError
+from explorer.workspace import workspace
 from trainer import run_writer, runs
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+PROJECT = workspace()
 FOLDER, LOG_BYTES = ".jobs", 20_000
 PLACES = {str(PROJECT): ".", sys.prefix: "python", sys.base_prefix: "python", str(Path.home()): "~"}
 
