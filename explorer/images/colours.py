@@ -8,7 +8,7 @@ import logging
 import numpy as np
 from PIL import Image, ImageCms
 
-from trainer.image_cache import rescaled
+from trainer.decoding import rescaled
 
 # sha256 of profiles that are sRGB itself: converting from them takes longer than decoding, and only
 # rounds

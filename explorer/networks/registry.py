@@ -17,9 +17,10 @@ from torch import nn
 from explorer.networks import checkpoints, rows
 from explorer.networks.model import Model, ModelError
 from explorer.networks.zoo import NETWORKS as PUBLISHED
+from explorer.workspace import workspace
 from trainer import files, runs
 
-RUNS = Path(__file__).resolve().parents[2] / "runs"
+RUNS = workspace() / "runs"
 BUILDING = threading.Lock()  # drawing weights from a seed uses torch's one global generator
 log = logging.getLogger(__name__)
 
@@ -32,7 +33,7 @@ class _Models(Mapping[str, Model]):
         return {
             **{
                 name: rows.trained(runs.BUNDLED / name, "bundled")
-                for name in runs.found(runs.BUNDLED)
+                for name in runs.names(runs.BUNDLED)
             },
             **{name: rows.published(name) for name in PUBLISHED},
             **{f"random:{name}": rows.untrained(name) for name in PUBLISHED},
@@ -81,7 +82,7 @@ def own_runs() -> dict[str, Model]:
     """The finished or running trainings in runs/ that can be opened, by key; unreadable ones are
     left out."""
     models = {}
-    for name in runs.found(RUNS):
+    for name in runs.names(RUNS):
         try:
             models[f"run:{name}"] = run_model(RUNS / name)
         except (runs.RunError, OSError) as error:
