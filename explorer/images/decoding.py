@@ -21,7 +21,7 @@ from PIL import (
     WebPImagePlugin,
 )
 
-from trainer.image_cache import rescaled
+from trainer.decoding import rescaled
 
 MAX_BYTES = 20 * 2**20
 MAX_PIXELS = 25_000_000

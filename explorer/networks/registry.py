@@ -31,7 +31,7 @@ class _Models(Mapping[str, Model]):
         return {
             **{
                 name: rows.trained(runs.BUNDLED / name, "bundled")
-                for name in runs.found(runs.BUNDLED)
+                for name in runs.names(runs.BUNDLED)
             },
             **{name: rows.published(name) for name in PUBLISHED},
             **{f"random:{name}": rows.untrained(name) for name in PUBLISHED},
@@ -80,7 +80,7 @@ def own_runs() -> dict[str, Model]:
     """The finished or running trainings in runs/ that can be opened; unreadable ones are left
     out."""
     models = {}
-    for name in runs.found(RUNS):
+    for name in runs.names(RUNS):
         try:
             models[f"run:{name}"] = run_model(RUNS / name)
         except (runs.RunError, OSError):

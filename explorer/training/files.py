@@ -13,7 +13,7 @@ from pathlib import Path
 from explorer.training import processes
 from explorer.training.limits import JobError
 from explorer.workspace import workspace
-from trainer import runs
+from trainer import run_writer, runs
 
 PROJECT = workspace()
 FOLDER, LOG_BYTES = ".jobs", 20_000
@@ -69,7 +69,7 @@ def read(path: Path) -> Job | None:
 def write(root: Path, job: Job) -> None:
     """Replace the file of a job as a whole. Raises JobError."""
     try:
-        runs.write_json(file(root, job.name), asdict(job))
+        run_writer.write_json(file(root, job.name), asdict(job))
     except (runs.RunError, OSError) as error:
         raise JobError(
             f"The training {job.name} cannot be written down on this server: {error}"

@@ -44,7 +44,7 @@ def test_keys_and_rows():
         assert row.trained_on and row.accuracy
         assert row.classes is None or len(row.classes) == row.outputs
     assert sum(row.source == "published" for row in registry.MODELS.values()) == len(PUBLISHED)
-    bundled = runs.found(runs.BUNDLED)
+    bundled = runs.names(runs.BUNDLED)
     assert {row.key for row in registry.MODELS.values() if row.source == "bundled"} == set(bundled)
 
 
