@@ -75,7 +75,7 @@ def test_the_wheel_holds_every_file_of_the_three_folders_and_no_other(installed)
 def test_its_metadata(installed):
     folder = next(installed.glob("*.dist-info"))
     metadata = email.message_from_string((folder / "METADATA").read_text("utf-8"))
-    needed = metadata.get_all("Requires-Dist")
+    needed = metadata.get_all("Requires-Dist") or []
     required = (ROOT / "requirements.txt").read_text("utf-8").splitlines()
     plain = [line for line in required if not line.startswith("#")]
     assert metadata["Version"] == __version__
