@@ -8,6 +8,7 @@ import torch
 from explorer.lessons import identity
 from explorer.lessons.figures import identity as figures
 from explorer.lessons.identity import LEARNED, TASKS, VARIANCE, WIDTH
+from explorer.lessons.words import identity as words
 
 
 def by_autograd(weights, x, target, skip):
@@ -30,9 +31,9 @@ def test_the_gradient_against_autograd(task):
     for kind in (0, 1):
         error, expected = by_autograd(weights[:, kind], x, target, kind)
         assert errors[kind] == pytest.approx(error, rel=1e-12)
-        for found, right in zip(slopes[:, kind], expected, strict=True):
+        for fit, right in zip(slopes[:, kind], expected, strict=True):
             np.testing.assert_allclose(
-                found, right, rtol=1e-6, atol=1e-12
+                fit, right, rtol=1e-6, atol=1e-12
             )  # 2 / variance is a float32
 
 
@@ -74,28 +75,28 @@ def test_the_variance_is_that_of_a_rectified_normal():
 
 
 def test_a_deep_plain_stack_does_not_learn_to_do_nothing():
-    found = identity.fit()
-    assert found.errors.shape == (identity.STEPS + 1, 2, identity.SEEDS)
-    assert found.verdict(0) == "failed" and found.verdict(1) == "learned"
-    assert found.errors[-1, 0].min() > found.errors[-1, 1].max()  # under every seed
-    option, why = identity.answer()
+    fit = identity.fit()
+    assert fit.errors.shape == (identity.STEPS + 1, 2, identity.SEEDS)
+    assert fit.verdict(0) == "failed" and fit.verdict(1) == "learned"
+    assert fit.errors[-1, 0].min() > fit.errors[-1, 1].max()  # under every seed
+    option, why = identity.quiz_answer()
     assert option == "Only the one with skips" and option in identity.OPTIONS
-    assert f"{found.last[0]:.1%}" in why and f"{found.last[1]:.1%}" in why
-    assert "has not learned it" in figures.describe(found)
+    assert f"{fit.last[0]:.1%}" in why and f"{fit.last[1]:.1%}" in why
+    assert "has not learned it" in words.describe(fit)
 
 
 def test_a_shallow_plain_stack_does():
-    found = identity.fit(2, 0.5)
-    assert found.verdict(0) == found.verdict(1) == "learned"
-    assert "Both have learned" in figures.describe(found)
+    fit = identity.fit(2, 0.5)
+    assert fit.verdict(0) == fit.verdict(1) == "learned"
+    assert "Both have learned" in words.describe(fit)
 
 
 def test_where_the_skip_is_in_the_way_and_where_it_explodes_the_words_say_so():
-    found = identity.fit(2, 0.5, "shuffle")
-    assert found.last[0] < LEARNED < found.last[1]
-    assert "in the way" in figures.describe(found)
-    found = identity.fit(14, 1.0, steps=3)
-    assert found.first[1] > 10 and "no magic" in figures.describe(found)
+    fit = identity.fit(2, 0.5, "shuffle")
+    assert fit.last[0] < LEARNED < fit.last[1]
+    assert "in the way" in words.describe(fit)
+    fit = identity.fit(14, 1.0, steps=3)
+    assert fit.first[1] > 10 and "no magic" in words.describe(fit)
 
 
 def test_the_same_seeds_give_the_same_numbers():
@@ -103,12 +104,12 @@ def test_the_same_seeds_give_the_same_numbers():
 
 
 def test_the_figure_shows_both_kinds_and_the_table_their_numbers():
-    found = identity.fit(4, steps=30)
-    fig = figures.errors(found)
+    fit = identity.fit(4, steps=30)
+    fig = figures.errors(fit)
     named = {trace.name: trace for trace in fig.data if trace.showlegend is not False}
     assert list(named) == list(identity.KINDS)
-    np.testing.assert_allclose(named["with skips"].y, np.median(found.errors[:, 1], -1), rtol=1e-6)
+    np.testing.assert_allclose(named["with skips"].y, np.median(fit.errors[:, 1], -1), rtol=1e-6)
     assert fig.layout.yaxis.type == "log" and "variance" in fig.layout.yaxis.title.text
-    table = figures.table(found)
+    table = words.table(fit)
     assert table["training step"][-1] == 30
-    assert table["error, plain"][-1] == f"{np.median(found.errors[-1, 0]):.4g}"
+    assert table["error, plain"][-1] == f"{np.median(fit.errors[-1, 0]):.4g}"
