@@ -10,6 +10,7 @@ import sys  # noqa: E402
 import time  # noqa: E402
 
 from trainer.config import ConfigError, from_arguments, parse  # noqa: E402
+from trainer.progress import Progress  # noqa: E402
 
 
 def main() -> int:
@@ -24,9 +25,9 @@ def main() -> int:
             from_arguments(arguments),
             arguments.runs,
             arguments.resume,
-            on_progress=show,
+            on_progress=show_progress,
             cache=arguments.cache,
-            tell=Teller(),
+            on_data_progress=DataProgress(),
         )
     except (ConfigError, DatasetError, NetError, RunError, TrainingError) as error:
         print(f"\n{error}", file=sys.stderr)
@@ -39,7 +40,7 @@ def main() -> int:
     return 0
 
 
-class Teller:
+class DataProgress:
     """One line, written over a few times a second, for downloads and decoding."""
 
     def __init__(self) -> None:
@@ -55,7 +56,7 @@ class Teller:
             )
 
 
-def show(progress) -> None:
+def show_progress(progress: Progress) -> None:
     """One line that is written over while an epoch runs and kept when it ends."""
     left = f"{progress.seconds_left // 60:.0f}:{progress.seconds_left % 60:02.0f} left"
     if row := progress.last:

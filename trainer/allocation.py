@@ -21,8 +21,8 @@ def keep_freed_memory() -> bool:
         mallopt = ctypes.CDLL(None).mallopt
     except (AttributeError, OSError, TypeError):  # musl, macOS; Windows
         return False
-    taken = [
-        mallopt(*asked)
-        for asked in ((MMAP_THRESHOLD, LARGEST), (TRIM_THRESHOLD, KEPT), (ARENA_MAX, 1))
+    accepted = [
+        mallopt(*option)
+        for option in ((MMAP_THRESHOLD, LARGEST), (TRIM_THRESHOLD, KEPT), (ARENA_MAX, 1))
     ]
-    return all(taken)
+    return all(accepted)

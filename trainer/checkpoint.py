@@ -13,7 +13,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import nn
 
-from trainer import card, runs
+from trainer import card, files, run_writer, runs
 from trainer.runs import RunError
 from trainer.validation import averages, lacks_memory, validate
 
@@ -34,17 +34,17 @@ def save(training: Training, probes: bool = True, **more) -> None:
     state = {f"net.{name}": tensor for name, tensor in training.net.state_dict().items()}
     start = {f"start.{name}": tensor for name, tensor in training.recorder.start.items()}
     if training.every and probes:
-        runs.write_arrays(training.path / "probes.npz", training.recorder.arrays())
-    runs.write_tensors(
+        run_writer.write_arrays(training.path / "probes.npz", training.recorder.arrays())
+    run_writer.write_tensors(
         training.path / "state.safetensors",
         state | momentum | start | {"sums": training.sums},
         {
             "step": str(training.step),
-            "images_at_once": str(training.at_once),
+            "images_at_once": str(training.microbatch),
             "seconds": str(training.elapsed()),
         },
     )
-    runs.report(training.path, "running", **{"step": training.step} | more | training.goal())
+    run_writer.report(training.path, "running", **{"step": training.step} | more | training.goal())
 
 
 def save_epoch(training: Training, row: dict) -> None:
@@ -53,19 +53,19 @@ def save_epoch(training: Training, row: dict) -> None:
     path, config = training.path, training.config
     best = max((earlier.get("val/accuracy", -1.0) for earlier in runs.metrics(path)), default=-1.0)
     better = row["val/accuracy"] > best
-    weights, epoch = runs.weights_of(training.net, config.disk), {"epoch": str(row["epoch"])}
+    weights, epoch = run_writer.weights_of(training.net, config.disk), {"epoch": str(row["epoch"])}
     if config.keep == "last" or better:
-        runs.write_tensors(path / "weights.safetensors", weights, epoch)
+        run_writer.write_tensors(path / "weights.safetensors", weights, epoch)
     if config.keep == "best" or better:
-        runs.write_tensors(
+        run_writer.write_tensors(
             path / f"{'last' if config.keep == 'best' else 'best'}.safetensors", weights, epoch
         )
     training.recorder.record_filters(training.net, training.step)
     if training.every:
-        runs.write_arrays(path / "probes.npz", training.recorder.arrays())
-    if training.at_once < training.mine:
-        row["images_at_once"] = training.at_once
-    runs.append(path / "metrics.jsonl", row)
+        run_writer.write_arrays(path / "probes.npz", training.recorder.arrays())
+    if training.microbatch < training.local_batch:
+        row["images_at_once"] = training.microbatch
+    run_writer.append(path / "metrics.jsonl", row)
     save(training, probes=False, **row)
 
 
@@ -96,9 +96,9 @@ def restore(training: Training) -> None:
 def take_up(training: Training) -> None:
     first, path = training.ranks.first, training.path
     metadata, state = read_state(training) if first else ({}, {})
-    metadata = training.ranks.told(metadata)
+    metadata = training.ranks.broadcast(metadata)
     training.step = int(metadata.get("step", 0))
-    training.at_once = int(metadata.get("images_at_once", training.at_once))
+    training.microbatch = int(metadata.get("images_at_once", training.microbatch))
     training.seconds = float(metadata.get("seconds", 0))
     if first and state:
         training.net.load_state_dict(
@@ -113,14 +113,16 @@ def take_up(training: Training) -> None:
         training.optimiser.state[parameter]["momentum_buffer"] = buffer
         if first:
             buffer.copy_(state[f"momentum.{name}"])
-    training.ranks.level(
+    training.ranks.broadcast_tensors(
         [
             *(tensor.data for tensor in named.values()),
             *training.net.buffers(),
             *(entry["momentum_buffer"] for entry in training.optimiser.state.values()),
         ]
     )
-    training.ranks.level([training.sums])  # of the first process's share; taken for the others' too
+    training.ranks.broadcast_tensors(
+        [training.sums]
+    )  # of the first process's share; taken for the others' too
     if not first:
         return
     for name, tensor in training.recorder.start.items():
@@ -131,9 +133,9 @@ def take_up(training: Training) -> None:
     elif not state:
         training.recorder.record_filters(training.net, 0)
     for file in ("metrics.jsonl", "live.jsonl"):
-        runs.write_lines(
+        run_writer.write_lines(
             path / file,
-            [row for row in runs.lines(path / file) if row.get("step", 0) <= training.step],
+            [row for row in files.json_lines(path / file) if row.get("step", 0) <= training.step],
         )
 
 
@@ -158,11 +160,11 @@ def write_result(training: Training) -> None:
     """Measure the network that is kept, as it lies on disk; write status and model card."""
     run = runs.read(training.path)
     net = runs.load(run).to(training.ranks.device, memory_format=torch.channels_last)
-    runs.report(
+    run_writer.report(
         training.path,
         "finished",
         seconds_left=0.0,
-        result=averages(validate(net, training.feed.alone())),
+        result=averages(validate(net, training.loader.alone())),
     )
     text = card.write(run, runs.status(training.path), runs.metrics(training.path))
-    runs.write(training.path / "README.md", text.encode())
+    run_writer.write(training.path / "README.md", text.encode())

@@ -1,6 +1,6 @@
 """Which data sets are known by name?
 
-To add one, write a function (row, cache folder, tell) -> Arrays or Listing and a row in DATASETS.
+To add one, write a function (row, cache folder, on_progress) -> Arrays or ImageFolder and a row in DATASETS.
 Nothing is unpickled: the CIFAR sets are read from their binary version."""
 
 import gzip
@@ -12,8 +12,9 @@ from pathlib import Path
 
 import numpy as np
 
-from trainer.downloads import Tell, fetch, unpacked
-from trainer.image_folder import DatasetError, Entry, Listing, listing
+from trainer import downloads
+from trainer.downloads import ProgressCallback, unpacked
+from trainer.image_folder import DatasetError, Entry, ImageFolder, image_folder
 
 DIGITS = tuple("0123456789")
 
@@ -29,7 +30,7 @@ class Arrays:
 
 
 @dataclass(frozen=True)
-class Source:
+class DatasetSpec:
     """A row of DATASETS: its name and what it is, how it is fetched, and how large it is before it
     is here.
 
@@ -37,7 +38,7 @@ class Source:
     is downloaded."""
 
     label: str
-    load: Callable[["Source", Path, Tell], Arrays | Listing]
+    load: Callable[["DatasetSpec", Path, ProgressCallback], Arrays | ImageFolder]
     help: str
     classes: int
     train: int
@@ -48,32 +49,34 @@ class Source:
     files: tuple[tuple[tuple[str, ...], str], ...] = ()
     megabytes: int = 0  # of the download
 
-    def fetched(self, folder: Path, tell: Tell) -> list[Path]:
-        return [fetch(self.label, urls, md5, folder, tell) for urls, md5 in self.files]
+    def fetch(self, folder: Path, on_progress: ProgressCallback) -> list[Path]:
+        return [
+            downloads.fetch(self.label, urls, md5, folder, on_progress) for urls, md5 in self.files
+        ]
 
 
-def digits(_row: Source, _folder: Path, _tell: Tell) -> Arrays:
+def digits(_row: DatasetSpec, _folder: Path, _on_progress: ProgressCallback) -> Arrays:
     """scikit-learn's 1,797 digits of 8x8 grey pixels; every fifth of a seeded shuffle within each
     class validates."""
     from sklearn.datasets import load_digits
     from sklearn.model_selection import train_test_split
 
-    found = load_digits()
-    images = np.round(found.images * (255 / 16)).astype(np.uint8)[..., None]  # (N, 8, 8, 1)
-    labels = found.target.astype(np.int64)
+    bunch = load_digits()
+    images = np.round(bunch.images * (255 / 16)).astype(np.uint8)[..., None]  # (N, 8, 8, 1)
+    labels = bunch.target.astype(np.int64)
     train, val = train_test_split(
-        np.arange(len(labels)), test_size=0.2, random_state=0, stratify=found.target
+        np.arange(len(labels)), test_size=0.2, random_state=0, stratify=bunch.target
     )
     return Arrays(
-        tuple(str(name) for name in found.target_names),
+        tuple(str(name) for name in bunch.target_names),
         (images[train], labels[train]),
         (images[val], labels[val]),
     )
 
 
-def mnist(row: Source, folder: Path, tell: Tell) -> Arrays:
+def mnist(row: DatasetSpec, folder: Path, on_progress: ProgressCallback) -> Arrays:
     """Four gzipped idx files: images and labels of train, then of test."""
-    files = [idx(path) for path in row.fetched(folder, tell)]
+    files = [idx(path) for path in row.fetch(folder, on_progress)]
     names = CLOTHES if row.label == "FashionMNIST" else DIGITS
     train, val = (
         (images[..., None], labels.astype(np.int64)) for images, labels in (files[:2], files[2:])
@@ -96,10 +99,10 @@ def idx(path: Path) -> np.ndarray:
         ) from error
 
 
-def cifar(row: Source, folder: Path, tell: Tell) -> Arrays:
+def cifar(row: DatasetSpec, folder: Path, on_progress: ProgressCallback) -> Arrays:
     """One tar of records: one label byte (CIFAR-100: a coarse one, then the fine one), then 3x32x32
     pixel bytes."""
-    (path,) = row.fetched(folder, tell)
+    (path,) = row.fetch(folder, on_progress)
     parts, names = {}, b""
     with tarfile.open(path) as tar:
         for member in tar:
@@ -121,44 +124,44 @@ def cifar(row: Source, folder: Path, tell: Tell) -> Arrays:
     return Arrays(tuple(names.decode().split()), split(train), split(test))
 
 
-def imagenette(row: Source, folder: Path, tell: Tell) -> Listing:
-    (path,) = row.fetched(folder, tell)
-    tell(f"unpacking {row.label}", 0, 1)
-    found = listing(unpacked(path, folder / "unpacked"))
+def imagenette(row: DatasetSpec, folder: Path, on_progress: ProgressCallback) -> ImageFolder:
+    (path,) = row.fetch(folder, on_progress)
+    on_progress(f"unpacking {row.label}", 0, 1)
+    photos = image_folder(unpacked(path, folder / "unpacked"))
     return replace(
-        found, name="imagenette", classes=tuple(NETTE.get(name, name) for name in found.classes)
+        photos, name="imagenette", classes=tuple(NETTE.get(name, name) for name in photos.classes)
     )
 
 
-def tiny_imagenet(row: Source, folder: Path, tell: Tell) -> Listing:
+def tiny_imagenet(row: DatasetSpec, folder: Path, on_progress: ProgressCallback) -> ImageFolder:
     """train/<WordNet id>/images/; the validation images lie in one folder and a text file says
     which is what."""
-    (path,) = row.fetched(folder, tell)
-    found = listing(path)
+    (path,) = row.fetch(folder, on_progress)
+    photos = image_folder(path)
     with zipfile.ZipFile(path) as archive:
-        words = dict(
+        names = dict(
             line.split("\t")
             for line in archive.read("tiny-imagenet-200/words.txt").decode().splitlines()
         )
         lines = archive.read("tiny-imagenet-200/val/val_annotations.txt").decode().splitlines()
     of_image = {line.split("\t")[0]: line.split("\t")[1] for line in lines}
-    ids = [name for name in found.classes if name != "images"]
+    ids = [name for name in photos.classes if name != "images"]
     index = {name: label for label, name in enumerate(ids)}
     train = tuple(
-        Entry(entry.name, index[found.classes[entry.label]], entry.read)
-        for entry in found.splits["train"]
+        Entry(entry.name, index[photos.classes[entry.label]], entry.read)
+        for entry in photos.splits["train"]
     )
     val = tuple(
         Entry(entry.name, index[of_image[Path(entry.name).name]], entry.read)
-        for entry in found.splits["val"]
+        for entry in photos.splits["val"]
     )
-    short = [words.get(name, name).split(",")[0].strip() for name in ids]
+    short = [names.get(name, name).split(",")[0].strip() for name in ids]
     classes = tuple(
         name if short.count(name) == 1 else f"{name} ({wordnet})"
         for name, wordnet in zip(short, ids, strict=True)
     )
     return replace(
-        found, name="tiny-imagenet", classes=classes, splits={"train": train, "val": val}
+        photos, name="tiny-imagenet", classes=classes, splits={"train": train, "val": val}
     )
 
 
@@ -200,8 +203,8 @@ NETTE = {
 }
 TORONTO = "https://www.cs.toronto.edu/~kriz/"
 
-DATASETS: dict[str, Source] = {
-    "digits": Source(
+DATASETS: dict[str, DatasetSpec] = {
+    "digits": DatasetSpec(
         "scikit-learn's digits",
         digits,
         "1,797 handwritten digits, 8x8, 10 classes; built in",
@@ -212,7 +215,7 @@ DATASETS: dict[str, Source] = {
         1,
         "crop",
     ),
-    "mnist": Source(
+    "mnist": DatasetSpec(
         "MNIST",
         mnist,
         "70,000 handwritten digits, 28x28, 10 classes",
@@ -231,7 +234,7 @@ DATASETS: dict[str, Source] = {
         ),
         12,
     ),
-    "fashion-mnist": Source(
+    "fashion-mnist": DatasetSpec(
         "FashionMNIST",
         mnist,
         "70,000 grey photos of clothes, 28x28, 10 classes",
@@ -250,7 +253,7 @@ DATASETS: dict[str, Source] = {
         ),
         31,
     ),
-    "cifar10": Source(
+    "cifar10": DatasetSpec(
         "CIFAR-10",
         cifar,
         "60,000 photos, 32x32, 10 classes",
@@ -263,7 +266,7 @@ DATASETS: dict[str, Source] = {
         (((f"{TORONTO}cifar-10-binary.tar.gz",), "c32a1d4ab5d03f1284b67883e8d87530"),),
         162,
     ),
-    "cifar100": Source(
+    "cifar100": DatasetSpec(
         "CIFAR-100",
         cifar,
         "60,000 photos, 32x32, 100 classes",
@@ -276,7 +279,7 @@ DATASETS: dict[str, Source] = {
         (((f"{TORONTO}cifar-100-binary.tar.gz",), "03b5dce01913d631647c71ecec9e9cb8"),),
         161,
     ),
-    "imagenette": Source(
+    "imagenette": DatasetSpec(
         "Imagenette",
         imagenette,
         "13,394 photos of 10 easy ImageNet classes, short side 160",
@@ -294,7 +297,7 @@ DATASETS: dict[str, Source] = {
         ),
         94,
     ),
-    "tiny-imagenet": Source(
+    "tiny-imagenet": DatasetSpec(
         "Tiny ImageNet",
         tiny_imagenet,
         "110,000 photos of 200 ImageNet classes, 64x64",

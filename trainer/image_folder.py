@@ -1,6 +1,6 @@
 """Which image files make a data set, and of which class is each?
 
-`listing(source)` reads the names in an image folder, or in a zip of one, and no image: 1.3 million files are a list of
+`image_folder(source)` reads the names in an image folder, or in a zip of one, and no image: 1.3 million files are a list of
 names. The layouts are <split>/<class>/**, <class>/** and, for images of unknown class, a flat folder; one folder around
 it all is looked through. Zips are read in place: nothing is extracted, so no name in a zip is ever a path here.
 """
@@ -26,8 +26,8 @@ SPLITS = {
     "testing": "test",
 }
 JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}
-MOST_FILES, MOST_BYTES, MOST_FILE_BYTES = 2_000_000, 400 * 2**30, 64 * 2**20
-MOST_RATIO = (
+MAX_FILES, MAX_BYTES, MAX_FILE_BYTES = 2_000_000, 400 * 2**30, 64 * 2**20
+MAX_RATIO = (
     100  # photos hardly shrink in a zip; what shrinks more than this is made to fill a memory
 )
 DRIVE = re.compile(r"[A-Za-z]:")
@@ -40,7 +40,7 @@ class DatasetError(ValueError):
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One image: its name inside the set (without the folder around it all), its class (an index into
-    `Listing.classes`; -1: unknown) and how its bytes are read. `read` raises DatasetError."""
+    `ImageFolder.classes`; -1: unknown) and how its bytes are read. `read` raises DatasetError."""
 
     name: str
     label: int
@@ -48,7 +48,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Listing:
+class ImageFolder:
     """The images of a source by split: "train", "val", "test" as found, or "all" where there are no
     splits.
 
@@ -72,26 +72,26 @@ class Listing:
         return digest.hexdigest()
 
 
-def listing(source: str | Path) -> Listing:
+def image_folder(source: str | Path) -> ImageFolder:
     """The images of a folder or zip, sorted by name. Raises DatasetError for a source that is
     neither, for hostile zips, for links that leave the folder, for class folders without an image
     and for a source without any."""
     path = Path(source).expanduser()
     if path.is_dir():
-        return arrange(path.resolve().name, *in_folder(path))
+        return sort_into_splits(path.resolve().name, *folder_contents(path))
     if not path.is_file():
         raise DatasetError(f"There is no folder and no file {str(source)!r}.")
     if not zipfile.is_zipfile(path):
         raise DatasetError(f"{path.name} is neither a folder nor a zip of one.")
-    return arrange(path.stem, *in_zip(path))
+    return sort_into_splits(path.stem, *zip_contents(path))
 
 
-Found = tuple[
+Contents = tuple[
     list[str], list[str], Callable[[str], bytes], Callable[[str], str]
 ]  # files, folders, read, stamp
 
 
-def in_folder(root: Path) -> Found:
+def folder_contents(root: Path) -> Contents:
     files, folders = [], []
     home = root.resolve()
     pending = [home]
@@ -116,36 +116,36 @@ def in_folder(root: Path) -> Found:
                 folders.append(name)
             elif is_image(name) and entry.is_file():
                 files.append(name)
-        if len(files) > MOST_FILES:
-            raise DatasetError(f"{root.name} holds more than {MOST_FILES:,} images.")
+        if len(files) > MAX_FILES:
+            raise DatasetError(f"{root.name} holds more than {MAX_FILES:,} images.")
 
     def read(name: str) -> bytes:
         try:
             with (home / name).open("rb") as file:
-                data = file.read(MOST_FILE_BYTES + 1)
+                data = file.read(MAX_FILE_BYTES + 1)
         except OSError as error:
             raise DatasetError(f"{name} cannot be read: {error.strerror}.") from error
         return bounded(name, data)
 
     def stamp(name: str) -> str:
-        found = (home / name).stat()
-        return f"{found.st_size} {found.st_mtime_ns}"
+        status = (home / name).stat()
+        return f"{status.st_size} {status.st_mtime_ns}"
 
     return files, folders, read, stamp
 
 
-def in_zip(path: Path) -> Found:
+def zip_contents(path: Path) -> Contents:
     try:
         archive = zipfile.ZipFile(path)  # stays open as long as its entries can be read
         members = archive.infolist()
     except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
         raise DatasetError(f"{path.name} is no readable zip ({type(error).__name__}).") from error
     total, size = sum(member.file_size for member in members), path.stat().st_size
-    if len(members) > MOST_FILES or total > min(MOST_BYTES, MOST_RATIO * size):
+    if len(members) > MAX_FILES or total > min(MAX_BYTES, MAX_RATIO * size):
         raise DatasetError(
             f"{path.name} would unpack to {len(members):,} files and {total / 2**30:.2f} GiB from "
-            f"{size / 2**30:.4f} GiB; the most is {MOST_FILES:,} files, {MOST_BYTES // 2**30} GiB and "
-            f"{MOST_RATIO} times the size of the zip."
+            f"{size / 2**30:.4f} GiB; the most is {MAX_FILES:,} files, {MAX_BYTES // 2**30} GiB and "
+            f"{MAX_RATIO} times the size of the zip."
         )
     known, folders, folded = {}, [], set()
     for member in members:
@@ -166,7 +166,7 @@ def in_zip(path: Path) -> Found:
     def read(name: str) -> bytes:
         try:
             with archive.open(known[name]) as file:
-                return bounded(name, file.read(MOST_FILE_BYTES + 1))
+                return bounded(name, file.read(MAX_FILE_BYTES + 1))
         except DatasetError:
             raise
         except Exception as error:  # zipfile raises many kinds for broken members; EOFError and zlib.error among them
@@ -194,20 +194,20 @@ def checked(member: zipfile.ZipInfo, archive: str) -> str:
     return "/".join(part for part in name.split("/") if part not in ("", "."))
 
 
-def arrange(
+def sort_into_splits(
     name: str,
     files: list[str],
     folders: list[str],
     read: Callable[[str], bytes],
     stamp: Callable[[str], str],
-) -> Listing:
+) -> ImageFolder:
     """Sort names into splits and classes."""
     if not files:
         raise DatasetError(
             f"{name} holds no images ({', '.join(sorted(SUFFIXES))}); a data set needs images in "
             "train/<class>/ and val/<class>/, or in <class>/."
         )
-    around = wrapping(files)
+    around = common_folder(files)
     inner = {file: file[len(around) :] for file in files}
     has_splits = any(split_of(file) for file in inner.values())
     depth = 3 if has_splits else 2  # parts of the shortest name that says its class
@@ -234,7 +234,7 @@ def arrange(
     splits: dict[str, list[Entry]] = {}
     for (split, label), file, whole in placed:
         splits.setdefault(split, []).append(Entry(file, index[label], partial(read, whole)))
-    return Listing(
+    return ImageFolder(
         name,
         classes,
         {split: tuple(entries) for split, entries in splits.items()},
@@ -242,7 +242,7 @@ def arrange(
     )
 
 
-def wrapping(files: Iterable[str]) -> str:
+def common_folder(files: Iterable[str]) -> str:
     """The folder around it all, with its slash, or "": one that holds every file and a folder below
     it."""
     tops = {file.split("/")[0] if file.count("/") >= 2 else "" for file in files}
@@ -287,6 +287,6 @@ def inside(path: Path, root: Path) -> bool:
 
 
 def bounded(name: str, data: bytes) -> bytes:
-    if len(data) > MOST_FILE_BYTES:
-        raise DatasetError(f"{name} is larger than {MOST_FILE_BYTES // 2**20} MiB.")
+    if len(data) > MAX_FILE_BYTES:
+        raise DatasetError(f"{name} is larger than {MAX_FILE_BYTES // 2**20} MiB.")
     return data

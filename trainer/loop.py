@@ -12,11 +12,11 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from trainer import checkpoint, runs
+from trainer import checkpoint, run_writer, runs
 from trainer.config import Config
 from trainer.data import Dataset
-from trainer.loader import Feed, mixed
-from trainer.parallel import AGREE, Ranks
+from trainer.loader import BatchLoader, derived_seed
+from trainer.parallel import STOP_CHECK_STEPS, Ranks
 from trainer.probes import Recorder
 from trainer.progress import Pace, Progress
 from trainer.schedules import learning_rate
@@ -25,11 +25,11 @@ from trainer.validation import averages, lacks_memory, validate
 
 PROBE_IMAGES = 64
 PROBE_STEPS = 40  # a probe costs about as much as one step; at most every 40th, it takes under 3 % of the time
-TOLD, LIVE, SAVED = (
+PROGRESS_SECONDS, LIVE_SECONDS, CHECKPOINT_SECONDS = (
     0.5,
     2.0,
     60.0,
-)  # seconds between two words to the person, two live records, two checkpoints
+)  # seconds between two calls of on_progress, two live records, two checkpoints
 
 
 class Training:
@@ -49,27 +49,27 @@ class Training:
             raise TrainingError(
                 f"--batch-size {batch} cannot be shared equally by {ranks.world} processes."
             )
-        self.feed = Feed(
+        self.loader = BatchLoader(
             dataset,
             dataset.augment if config.augment == "auto" else config.augment,
             config.seed,
             batch,
             ranks,
         )
-        self.mine = batch // ranks.world  # images of a batch that this process takes
-        self.at_once = (
-            self.mine
+        self.local_batch = batch // ranks.world  # images of a batch that this process takes
+        self.microbatch = (
+            self.local_batch
         )  # images that go through the net at once; halved when memory runs out
         self.optimiser = optimiser(self.net, config)
-        self.steps_per_epoch, self.steps = self.feed.steps(), self.feed.steps() * config.epochs
-        self.recorder = Recorder(self.net, *self.feed.spread(PROBE_IMAGES))
-        self.every = interval(config.probes, self.steps)
+        self.steps_per_epoch, self.steps = self.loader.steps(), self.loader.steps() * config.epochs
+        self.recorder = Recorder(self.net, *self.loader.spread(PROBE_IMAGES))
+        self.every = probe_interval(config.probes, self.steps)
         self.step = 0  # steps done
         self.seconds = 0.0  # spent in earlier processes
         self.sums = torch.zeros(
             2, device=ranks.device
         )  # of this epoch: loss times steps, right answers
-        self.busy = False  # weights and step number do not belong together
+        self.in_step = False  # weights and step number do not belong together
 
     def run(self, resume: bool, on_progress: Callable[[Progress], None]) -> None:
         if resume:
@@ -82,7 +82,7 @@ class Training:
             while self.step < self.steps or not self.is_evaluated():
                 self.epoch()
         except (KeyboardInterrupt, SystemExit):
-            if not self.busy and self.ranks.first:
+            if not self.in_step and self.ranks.first:
                 checkpoint.save(self)
             raise
         finally:
@@ -92,15 +92,19 @@ class Training:
 
     def prepare(self, on_progress: Callable[[Progress], None]) -> None:
         """Start the clocks, from this step on."""
-        model = self.ranks.wrapped(self.net, self.config.sync_norm)
+        model = self.ranks.distributed(self.net, self.config.sync_norm)
         self.forward = self.ranks.compiled(model) if self.config.compile else model
         self.began, self.first_step, self.on_progress = time.perf_counter(), self.step, on_progress
-        self.paces = {"told": Pace(TOLD), "live": Pace(LIVE), "saved": Pace(SAVED)}
-        self.seen = (self.step, self.sums.tolist(), self.began)  # at the last live record
+        self.paces = {
+            "progress": Pace(PROGRESS_SECONDS),
+            "live": Pace(LIVE_SECONDS),
+            "checkpoint": Pace(CHECKPOINT_SECONDS),
+        }
+        self.last_recorded = (self.step, self.sums.tolist(), self.began)  # at the last live record
 
     def is_evaluated(self) -> bool:
         """Whether the epoch that ends at this step has its line in metrics.jsonl."""
-        return self.ranks.told(
+        return self.ranks.broadcast(
             self.step == 0 or any(row.get("step") == self.step for row in runs.metrics(self.path))
         )
 
@@ -115,29 +119,29 @@ class Training:
         start = time.perf_counter()
         before = self.step
         self.net.train()
-        for x, labels in self.feed.epoch(epoch, self.step - epoch * self.steps_per_epoch):
+        for x, labels in self.loader.epoch(epoch, self.step - epoch * self.steps_per_epoch):
             if self.ranks.first and self.every and self.step % self.every == 0:
                 self.recorder.record(self.net, self.step)
-            self.busy = True
+            self.in_step = True
             self.update(x, labels)
             self.recorder.record_update(self.net)
             self.step += 1
-            self.busy = False
+            self.in_step = False
             self.between_steps()
-        loss, right = self.ranks.total(self.sums.clone()).tolist()  # waits for the device
-        rate = (self.step - before) * self.feed.batch / max(time.perf_counter() - start, 1e-9)
+        loss, right = self.ranks.all_reduce_sum(self.sums.clone()).tolist()  # waits for the device
+        rate = (self.step - before) * self.loader.batch / max(time.perf_counter() - start, 1e-9)
         self.check(loss if checkpoint.is_finite(self.net) else math.nan)
         row = {
             "step": self.step,
             "epoch": epoch + 1,
             "train/loss": loss / self.steps_per_epoch / self.ranks.world,
-            "train/accuracy": right / (self.steps_per_epoch * self.feed.batch),
+            "train/accuracy": right / (self.steps_per_epoch * self.loader.batch),
             **self.evaluate(),
             "learning_rate": self.learning_rate(self.step - 1),
             "images_per_second": round(rate, 1),
             "seconds": round(self.elapsed(), 2),
         }
-        self.seen = (self.step, [0.0, 0.0], time.perf_counter())
+        self.last_recorded = (self.step, [0.0, 0.0], time.perf_counter())
         if self.ranks.first:
             checkpoint.save_epoch(self, row)
         self.on_progress(self.progress(row))
@@ -147,13 +151,15 @@ class Training:
         for group in self.optimiser.param_groups:
             group["lr"] = self.learning_rate(self.step)
         while True:
-            torch.manual_seed(mixed(self.config.seed, 2 + self.ranks.rank, self.step))  # dropout
+            torch.manual_seed(
+                derived_seed(self.config.seed, 2 + self.ranks.rank, self.step)
+            )  # dropout
             try:
                 loss, right = self.gradients(x, labels)
                 break
             except (RuntimeError, MemoryError, ValueError) as error:
-                if words := unfit(error):
-                    raise TrainingError(words) from error
+                if reason := why_unfit(error):
+                    raise TrainingError(reason) from error
                 self.halve(error)
         self.optimiser.step()
         self.sums[0].add_(loss)
@@ -163,10 +169,12 @@ class Training:
         """Gradients of the mean cross entropy; returns it and the number of right answers."""
         self.optimiser.zero_grad(set_to_none=True)
         forward = (
-            self.forward if self.at_once == self.mine else self.net
+            self.forward if self.microbatch == self.local_batch else self.net
         )  # compiled for one size of batch
         sums = []
-        for part, target in zip(x.split(self.at_once), labels.split(self.at_once), strict=True):
+        for part, target in zip(
+            x.split(self.microbatch), labels.split(self.microbatch), strict=True
+        ):
             with torch.autocast(
                 x.device.type, torch.bfloat16, enabled=self.config.precision == "bfloat16"
             ):
@@ -181,7 +189,7 @@ class Training:
         lack of memory."""
         if not lacks_memory(error):
             raise error
-        if self.at_once == 1 or self.ranks.world > 1:
+        if self.microbatch == 1 or self.ranks.world > 1:
             raise TrainingError(
                 f"Memory is too small for this network and --batch-size {self.config.batch_size}. A "
                 "smaller --batch-size, --size or --width is needed."
@@ -189,13 +197,13 @@ class Training:
         self.optimiser.zero_grad(set_to_none=True)
         if self.ranks.device.type == "cuda":
             torch.cuda.empty_cache()
-        self.at_once = (self.at_once + 1) // 2
+        self.microbatch = (self.microbatch + 1) // 2
         print(
-            f"\nMemory ran out: from step {self.step} on {self.at_once} images at once, several times a step; "
+            f"\nMemory ran out: from step {self.step} on {self.microbatch} images at once, several times a step; "
             "batch norm sees these.",
             flush=True,
         )
-        runs.report(self.path, "running", images_at_once=self.at_once)
+        run_writer.report(self.path, "running", images_at_once=self.microbatch)
 
     def learning_rate(self, step: int) -> float:
         return learning_rate(self.config.schedule, self.config.lr, step, self.steps)
@@ -205,39 +213,39 @@ class Training:
         passed."""
         if self.ranks.world == 1:
             self.stop.check()
-        elif self.step % AGREE == 0:
-            asked = self.ranks.total(
-                torch.tensor([float(self.stop.asked is not None)])
+        elif self.step % STOP_CHECK_STEPS == 0:
+            requests = self.ranks.all_reduce_sum(
+                torch.tensor([float(self.stop.requested is not None)])
             )  # on the CPU, by gloo
-            self.stop.check(any_process=bool(asked))
+            self.stop.check(any_process=bool(requests))
         if self.ranks.first:
-            self.paces["told"](lambda: self.on_progress(self.progress({})))
+            self.paces["progress"](lambda: self.on_progress(self.progress({})))
             self.paces["live"](self.record_live)
-            self.paces["saved"](lambda: checkpoint.save(self))
+            self.paces["checkpoint"](lambda: checkpoint.save(self))
 
     def record_live(self) -> None:
         """A line in live.jsonl, the heartbeat, and the probes so far: what the page draws while an
         epoch runs."""
         now, sums = time.perf_counter(), self.sums.tolist()
         self.check(sums[0])
-        step, before, then = self.seen
+        step, before, then = self.last_recorded
         steps = self.step - step
         if not steps:
             return
-        self.seen = (self.step, sums, now)
+        self.last_recorded = (self.step, sums, now)
         line = {
             "step": self.step,
             "epoch": round(self.step / self.steps_per_epoch, 4),
             "train/loss": (sums[0] - before[0]) / steps,
-            "train/accuracy": (sums[1] - before[1]) / (steps * self.mine),
+            "train/accuracy": (sums[1] - before[1]) / (steps * self.local_batch),
             "learning_rate": self.learning_rate(self.step - 1),
-            "images_per_second": round(steps * self.feed.batch / (now - then), 1),
+            "images_per_second": round(steps * self.loader.batch / (now - then), 1),
             "seconds": round(self.elapsed(), 2),
         }
-        runs.append(self.path / "live.jsonl", line, durable=False)
+        run_writer.append(self.path / "live.jsonl", line, durable=False)
         if self.every:
-            runs.write_arrays(self.path / "probes.npz", self.recorder.arrays(), durable=False)
-        runs.report(self.path, "running", durable=False, **line, **self.goal())
+            run_writer.write_arrays(self.path / "probes.npz", self.recorder.arrays(), durable=False)
+        run_writer.report(self.path, "running", durable=False, **line, **self.goal())
 
     def goal(self) -> dict:
         """What status.json says of the whole training."""
@@ -257,12 +265,12 @@ class Training:
 
     def evaluate(self) -> dict:
         """Mean cross entropy, top-1 and top-5 accuracy on the validation images, float32."""
-        self.ranks.level(
+        self.ranks.broadcast_tensors(
             list(self.net.buffers())
         )  # batch norm's averages, which may differ between processes
-        sums = validate(self.net, self.feed, self.stop if self.ranks.world == 1 else None)
+        sums = validate(self.net, self.loader, self.stop if self.ranks.world == 1 else None)
         self.net.train()
-        return averages(self.ranks.total(sums))
+        return averages(self.ranks.all_reduce_sum(sums))
 
     def elapsed(self) -> float:
         return self.seconds + time.perf_counter() - self.began
@@ -274,7 +282,7 @@ class Training:
             self.steps,
             min(self.step // self.steps_per_epoch + 1, self.config.epochs),
             self.config.epochs,
-            rate * self.feed.batch,
+            rate * self.loader.batch,
             (self.steps - self.step) / max(rate, 1e-9),
             row,
         )
@@ -283,7 +291,7 @@ class Training:
         """Measure the network as it lies on disk, and write the model card."""
         if self.every and (not self.recorder.steps or self.recorder.steps[-1] < self.step):
             self.recorder.record(self.net, self.step)
-            runs.write_arrays(self.path / "probes.npz", self.recorder.arrays())
+            run_writer.write_arrays(self.path / "probes.npz", self.recorder.arrays())
         checkpoint.write_result(self)
 
 
@@ -303,14 +311,14 @@ def optimiser(net: nn.Module, config: Config) -> torch.optim.Optimizer:
     )
 
 
-def interval(probes: int, steps: int) -> int:
+def probe_interval(probes: int, steps: int) -> int:
     """Steps from one probe to the next; 0 for none. See `--probes`."""
     if probes >= 0:
         return max(1, steps // probes) if probes else 0
     return max(1, min(max(steps // 100, PROBE_STEPS), steps // 20))
 
 
-def unfit(error: Exception) -> str:
+def why_unfit(error: Exception) -> str:
     """What to say where a network cannot take a step like this at all, whatever the memory; "" for
     other errors."""
     if any(name in type(error).__module__ for name in ("_dynamo", "_inductor")):

@@ -15,7 +15,7 @@ import PIL.Image
 from explorer.images import decoding
 from trainer.datasets import DATASETS, Arrays
 from trainer.downloads import cache_folder
-from trainer.image_folder import DatasetError, Listing, listing
+from trainer.image_folder import DatasetError, ImageFolder, image_folder
 
 __all__ = [
     "SPLITS",
@@ -86,7 +86,7 @@ def source(
         raw = row.load(row, cache_folder(cache) / data, tell)
         name, place = row.label, data
     else:
-        raw, place = listing(data), str(Path(data).expanduser().resolve())
+        raw, place = image_folder(data), str(Path(data).expanduser().resolve())
         name = raw.name
     if isinstance(raw, Arrays):
         splits = {"train": raw.train, "val": raw.val}
@@ -122,7 +122,7 @@ def _of_arrays(name: str, split: str, images: np.ndarray, labels: np.ndarray) ->
     )
 
 
-def _of_listing(raw: Listing, name: str, kind: str, place: str, split: str) -> Source:
+def _of_listing(raw: ImageFolder, name: str, kind: str, place: str, split: str) -> Source:
     split = _choose(name, split, tuple(raw.splits))
     images = tuple(Image(entry.name, entry.label, entry.read) for entry in raw.splits[split])
     digest = hashlib.sha256()

@@ -16,7 +16,7 @@ from torch import nn
 from explorer.app import cache
 from explorer.inside import cached
 from explorer.networks import registry
-from trainer import runs
+from trainer import run_writer, runs
 
 MODEL, IMAGE = "digits-relu", "digit_3"
 
@@ -73,7 +73,7 @@ def test_a_network_that_was_trained_on_is_computed_anew(tmp_path, monkeypatch):
     net = registry.load("run:mine")
     with torch.no_grad():
         net.linear.bias += 1 + torch.arange(10)
-    runs.write_tensors(path / "weights.safetensors", runs.weights_of(net, "float32"))
+    run_writer.write_tensors(path / "weights.safetensors", run_writer.weights_of(net, "float32"))
     os.utime(path / "weights.safetensors", ns=(1, 10**18))
     after = cached.predictions("run:mine", IMAGE)
     assert after.logits - before.logits == pytest.approx(1 + np.arange(10), abs=1e-3)
@@ -114,7 +114,8 @@ def test_sessions_that_compute_at_once_get_what_each_gets_alone():
             ):
                 wrong.append(method)
             if not np.array_equal(
-                cached.layer_gradients(MODEL, IMAGE, 3).norm["weight"], gradients.norm["weight"]
+                cached.layer_gradients(MODEL, IMAGE, 3).norm["weight_gradient"],
+                gradients.norm["weight_gradient"],
             ):
                 wrong.append("layers")
             st.cache_data.clear()  # what any visitor can do

@@ -29,7 +29,7 @@ from torch.utils.data import DataLoader, Dataset  # noqa: E402
 from trainer import data, loop  # noqa: E402
 from trainer.config import Config  # noqa: E402
 from trainer.datasets import Arrays  # noqa: E402
-from trainer.loader import Feed  # noqa: E402
+from trainer.loader import BatchLoader  # noqa: E402
 from trainer.nets import NETS, build  # noqa: E402
 from trainer.parallel import Ranks  # noqa: E402
 from trainer.probes import frozen_statistics, measure  # noqa: E402
@@ -102,7 +102,7 @@ def trainer_epoch(training: loop.Training, epoch: int) -> float:
     """Images a second of the trainer's own loop, with augmentation, sums and clock."""
     device = training.ranks.device
     start = waited(device)
-    for x, labels in training.feed.epoch(epoch, 0):
+    for x, labels in training.loader.epoch(epoch, 0):
         training.update(x, labels)
         training.recorder.record_update(training.net)
         training.step += 1
@@ -130,7 +130,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         training = loop.Training(Path(folder), config, dataset, build(spec), ranks, Stop())
         training.prepare(lambda _progress: None)
-        x, y = next(Feed(dataset, "none", 0, BATCH, ranks).epoch(0, 0))
+        x, y = next(BatchLoader(dataset, "none", 0, BATCH, ranks).epoch(0, 0))
         bare_sgd = loop.optimiser(bare, config)
         rates = {"plain loop": [], "trainer": [], "bare passes": []}
         for round_ in range(ROUNDS + 1):  # the first warms up
@@ -159,7 +159,7 @@ def main() -> None:
         print(f"  trainer / bare passes  {statistics.median(b / c for _, b, c in pairs):.2f}")
         step = BATCH / found["trainer"]
         for steps in (40 * 100, 391 * 20):
-            every = loop.interval(-1, steps)
+            every = loop.probe_interval(-1, steps)
             print(
                 f"  probes every {every} of {steps:,} steps take "
                 f"{statistics.median(probe) / (statistics.median(probe) + every * step):.1%} of the time"

@@ -18,7 +18,7 @@ from explorer.depth.figures import recordings as figures
 from explorer.depth.figures import twins as sentences
 from explorer.depth.recordings import QUANTITIES, grid
 from explorer.networks import registry
-from trainer import probes, runs
+from trainer import probes, run_writer, runs
 from trainer.config import Config
 from trainer.nets import NetSpec
 from trainer.train import train
@@ -72,7 +72,7 @@ def folder(root, name, spec=SPEC, lines=(), probe=None, **settings):
     """A run folder on disk, without weights."""
     path = root / name
     path.mkdir(parents=True)
-    runs.write_config(
+    run_writer.write_config(
         runs.Run(
             path,
             spec,
@@ -86,9 +86,9 @@ def folder(root, name, spec=SPEC, lines=(), probe=None, **settings):
         )
     )
     for line in lines:
-        runs.append(path / "metrics.jsonl", line)
+        run_writer.append(path / "metrics.jsonl", line)
     if probe is not None:
-        runs.write_arrays(path / "probes.npz", probe)
+        run_writer.write_arrays(path / "probes.npz", probe)
     return path
 
 
@@ -614,7 +614,7 @@ def test_runs_are_found_as_they_come_and_go(own):
     assert [key for key in labels if key.startswith("run:")] == ["run:new", "run:twin"]
     assert len(set(labels.values())) == len(labels)
     assert recordings_of.recording("run:twin").metrics["epoch"].tolist() == [1]
-    runs.append(own / "twin" / "metrics.jsonl", rows([50.0, 40.0])[1])
+    run_writer.append(own / "twin" / "metrics.jsonl", rows([50.0, 40.0])[1])
     with (own / "twin" / "metrics.jsonl").open("a") as file:
         file.write('{"step": 30, "epo')  # half a line
     assert recordings_of.recording("run:twin").metrics["epoch"].tolist() == [1, 2]

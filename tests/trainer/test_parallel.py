@@ -1,8 +1,8 @@
 """Several processes do what one does: the same losses, the same network."""
 
 import pytest
-from tests.test_trainer_survival import script
 
+from tests.trainer.test_survival import script
 from trainer import runs
 
 pytestmark = pytest.mark.processes
