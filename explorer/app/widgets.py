@@ -2,13 +2,20 @@
 strangers."""
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 
 from explorer.drawing.tables import csv
 
-URL_STATE = {"bind": "query-params", "persist_state": "session"}  # of every widget but uploads
-DOWNLOAD = {"icon": ":material/download:", "on_click": "ignore"}
+# of every widget but uploads
+URL_STATE: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
+DOWNLOAD: dict[str, Any] = {"icon": ":material/download:", "on_click": "ignore"}
+
+
+def select(widget: str, value: Any) -> None:
+    """Set a widget to a value: for callbacks of buttons."""
+    st.session_state[widget] = value
 
 
 def download_csv(label: str, columns: Callable[[], Mapping[str, Sequence]], file: str) -> None:
