@@ -15,7 +15,8 @@ identity.py       whether a stack of layers can learn to do nothing
 learning.py       what gradient descent does to a tiny net
 lecture_numbers.py  the lecture's numbers of each lesson, next to the same computed here
 overfitting.py    what a network learns from few images and from noise, as recorded
-overfitting_training.py  the trainings, now and to be recorded
+overfitting_training.py  one training, now or to be recorded
+overfitting_recording.py  all trainings that are recorded
 progress.py       how the error on ImageNet fell
 questions.py      one question of the question sheet
 resnet.py         the building block, and what 18 to 152 layers cost

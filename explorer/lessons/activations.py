@@ -29,15 +29,14 @@ def products(z: float, units: int) -> dict[str, np.ndarray]:
     """f'(z)^n for n = 1 ... units, (units,) of each of CURVES: what arrives behind n units that all
     stand at z, with weights of 1. NaN where the derivative is undefined."""
     return {
-        key: float(ACTIVATIONS[key].slope(np.float64(z))) ** np.arange(1, units + 1)
-        for key in CURVES
+        key: float(ACTIVATIONS[key].slope(np.array(z))) ** np.arange(1, units + 1) for key in CURVES
     }
 
 
 def units_until(key: str, z: float, share: float) -> float:
     """The number of units at z after which less than `share` of the signal is left; infinity where
     it never is."""
-    derivative = float(ACTIVATIONS[key].slope(np.float64(z)))
+    derivative = float(ACTIVATIONS[key].slope(np.array(z)))
     if not 0 < derivative < 1:
         return 1.0 if derivative == 0 else math.inf
     return math.floor(math.log(share) / math.log(derivative)) + 1

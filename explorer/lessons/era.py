@@ -125,7 +125,7 @@ def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
     ]
     if any(np.ptp(rank) == 0 for rank in ranks):
         return float("nan")
-    return float(np.corrcoef(*ranks)[0, 1])
+    return float(np.corrcoef(np.stack(ranks))[0, 1])
 
 
 OPTIONS = ("About 19 times as many", "About 4 times as many", "About as many", "About a quarter")

@@ -73,24 +73,37 @@ class Descent:
         return "jumps" if np.any(np.diff(self.errors) > 0) else "slow"
 
 
-def forward(weights: Sequence[float], activation: str) -> Chain:
-    return run(X, TARGET, weights, (activation,) * len(weights))
+def forward(weights: np.ndarray, activation: str) -> Chain:
+    return run(X, TARGET, weights.tolist(), (activation,) * len(weights))
 
 
 def descend(activation: str, rate: float, steps: int = STEPS, units: int = UNITS) -> Descent:
     """Gradient descent, w = w - rate dE/dw, all weights at once. A derivative that is undefined
     counts as 0."""
-    weights, rows, exploded = np.ones(units), [], False
+    weights, exploded = np.ones(units), False
+    before: list[np.ndarray] = []
+    gradients: list[np.ndarray] = []
+    outputs: list[float] = []
+    errors: list[float] = []
     for _ in range(steps + 1):
         chain = forward(weights, activation)
         gradient = np.nan_to_num(np.array(list(products(chain).values())))
-        rows.append((weights, gradient, chain.h[-1], chain.error))
+        before.append(weights)
+        gradients.append(gradient)
+        outputs.append(chain.h[-1])
+        errors.append(chain.error)
         weights = weights - rate * gradient
         if np.abs(weights).max() > BOUND:
             exploded = True
             break
     return Descent(
-        activation, rate, *(np.array(column) for column in zip(*rows, strict=True)), exploded
+        activation,
+        rate,
+        np.array(before),
+        np.array(gradients),
+        np.array(outputs),
+        np.array(errors),
+        exploded,
     )
 
 

@@ -1,8 +1,8 @@
 """Overfitting: what does a network learn from few images, from labels that are noise, and with
 which remedy?
 
-What takes longer than a class waits is recorded, in overfitting.json beside this file; overfitting_training.py records
-it and trains a network now. To try one more remedy, add a field to Setting, a row to REMEDIES, and what it does to
+What takes longer than a class waits is recorded, in overfitting.json beside this file; overfitting_recording.py records
+it; overfitting_training.py trains a network now. To try one more remedy, add a field to Setting, a row to REMEDIES, and what it does to
 `overfitting_training.learn`."""
 
 import json

@@ -1,38 +1,19 @@
 """Trainings of the overfitting lesson: one small network, trained the same way for every Setting.
 
-Only what a Setting says differs. What takes longer than a class waits is recorded once:
+Only what a Setting says differs. To add a task, add a row to TASKS."""
 
-    python -m explorer.lessons.overfitting_training cifar10.zip
-
-where the file is an image folder of 10 classes of 32x32, or a zip of one. The digits come with scikit-learn."""
-
-import json
 import math
-import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cache
-from itertools import product
-from pathlib import Path
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from explorer.lessons.augmenting import SPREAD, ColourAxes, colour_axes, colour_shift, random_crops
-from explorer.lessons.overfitting import (
-    CURVES,
-    FEW,
-    MORE,
-    RECORDED,
-    SEEDS,
-    SIZES,
-    UNITS,
-    Learning,
-    Setting,
-)
+from explorer.lessons.overfitting import CURVES, Learning, Setting
 from trainer.data import load
-from trainer.files import write
 
 CLASSES = 10
 MEASUREMENTS = 20  # of a training, evenly spaced
@@ -223,40 +204,3 @@ def _measured(
         accuracies.append(float((logits.argmax(1) == labels).double().mean()))
         losses.append(float(nn.functional.cross_entropy(logits, labels)))
     return accuracies + losses
-
-
-def settings() -> Iterator[Setting]:
-    """Everything that is recorded."""
-    for shuffled, images, units, seed in product((False, True), SIZES, UNITS, range(SEEDS)):
-        yield Setting("digits", images, shuffled, units, seed=seed)
-    for images, dropout, crops, mirrors, colours in product(
-        (FEW, MORE), (0.0, 0.5), *[(False, True)] * 3
-    ):
-        yield Setting(
-            "photos", images, crops=crops, mirrors=mirrors, colours=colours, dropout=dropout
-        )
-
-
-def record(data: Arrays, path: Path = RECORDED, report: Callable[[str], None] = print) -> None:
-    """Train every one of `settings` and write what came of it; what the file has already is
-    kept."""
-    rows = json.loads(path.read_text(encoding="utf-8")) if path.exists() else []
-    known = {Setting(**row["setting"]) for row in rows}
-    for setting in settings():
-        if setting in known:
-            continue
-        result = learn(setting, data if setting.task == "photos" else None)
-        rows.append(
-            {
-                "setting": asdict(setting),
-                "parameters": result.parameters,
-                "steps": result.steps.tolist(),
-                **{name: np.round(getattr(result, name), 4).tolist() for name in CURVES},
-            }
-        )
-        write(path, ("[\n" + ",\n".join(map(json.dumps, rows)) + "\n]\n").encode())
-        report(f"{setting}: {result.train_accuracy[-1]:.1%}, {result.val_accuracy[-1]:.1%}")
-
-
-if __name__ == "__main__":
-    record(arrays(sys.argv[1], 32))

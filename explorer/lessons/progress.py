@@ -43,7 +43,7 @@ YEARS = {"prelu_net": 2015, **{key: network.year for key, network in ERA.items()
 
 @dataclass(frozen=True)
 class Result:
-    """A top-5 error in percent, of one of KINDS. layers: with parameters; None where it is no one
+    """A top-5 error in percent, of one of MEASUREMENTS. layers: with parameters; None where it is no one
     convolutional network. how: what was measured, in words."""
 
     label: str
@@ -53,6 +53,14 @@ class Result:
     measurement: str
     how: str
     source: str
+
+
+def _quoted(key: str) -> float:
+    """The error that the lecture quotes. Raises ValueError where it quotes none."""
+    error = QUOTES[key].top5_error
+    if error is None:
+        raise ValueError(f"the lecture quotes no error of {key}")
+    return error
 
 
 def _entry(
@@ -76,7 +84,7 @@ ENTRIES: tuple[Result, ...] = (
         "AlexNet",
         2012,
         8,
-        QUOTES["alexnet"].top5_error,
+        _quoted("alexnet"),
         "winner; seven networks together, some of them trained on "
         "more than the challenge's images; 16.4 % without those",
     ),
@@ -91,7 +99,7 @@ ENTRIES: tuple[Result, ...] = (
         "VGG-16",
         2014,
         16,
-        QUOTES["vgg16"].top5_error,
+        _quoted("vgg16"),
         "as quoted in the lecture",
         QUOTED_IN_LECTURE,
     ),
@@ -99,7 +107,7 @@ ENTRIES: tuple[Result, ...] = (
         "VGG-19",
         2014,
         19,
-        QUOTES["vgg19"].top5_error,
+        _quoted("vgg19"),
         "as quoted in the lecture; it is the error of the second place, seven networks together",
         QUOTED_IN_LECTURE,
     ),
@@ -132,7 +140,7 @@ ENTRIES: tuple[Result, ...] = (
 
 
 def results(measurements: tuple[str, ...] = tuple(MEASUREMENTS)) -> tuple[Result, ...]:
-    """The results of these KINDS, by year and from the highest error down."""
+    """The results of these MEASUREMENTS, by year and from the highest error down."""
     single = [
         Result(
             net.label,

@@ -46,8 +46,8 @@ class Shifted:
 
 def predictions_of(scores: Sequence[float]) -> Predictions:
     """The lecture's four classes with these scores."""
-    scores = np.array(scores, np.float64)
-    return Predictions(scores, softmax(scores), EXAMPLE.predictions.classes)
+    logits = np.array(scores, np.float64)
+    return Predictions(logits, softmax(logits), EXAMPLE.predictions.classes)
 
 
 def bases(scores: np.ndarray, target: int) -> dict[str, Base]:

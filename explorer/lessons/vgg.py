@@ -58,7 +58,7 @@ def _count(layers: int, kernel: int, channels: int) -> Stack:
         layers,
         kernel,
         channels,
-        counts.last_conv.field,
+        counts.last_conv.field if counts.last_conv else 1,
         counts.parameters,
         counts.parameters // channels**2,
         sum(layer.kind == "ReLU" for layer in counts.layers),

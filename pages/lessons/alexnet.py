@@ -5,7 +5,9 @@ import streamlit as st
 from explorer.app.widgets import DOWNLOAD, URL_STATE
 from explorer.drawing import style
 from explorer.inside.figures import architecture
-from explorer.inside.figures.anatomy import costs, describe_costs
+from explorer.inside.figures.anatomy import costs
+from explorer.inside.words.anatomy import describe_costs
+from explorer.inside.words.architecture import describe_architecture
 from explorer.lessons import panels
 from explorer.lessons.alexnet import VERSIONS
 from explorer.lessons.cached import alexnet as cached
@@ -28,7 +30,8 @@ with panels.controls():
 version = LABELS[label]
 versions = {row.label: cached.counted(key) for key, row in VERSIONS.items()}
 net, parts = versions[label], cached.network_parts(version)
-st.html(panels.WIDE + architecture.cards(parts, net.anatomy))
+drawing = architecture.cards(parts, net.anatomy, describe_architecture(parts, net.anatomy))
+st.html(panels.WIDE + drawing)
 panels.finding(
     f"{words.describe(net)} Drawn from the network's own layers. {VERSIONS[version].help}", "made"
 )

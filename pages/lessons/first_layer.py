@@ -3,8 +3,10 @@
 import streamlit as st
 
 from explorer.app.widgets import DOWNLOAD, URL_STATE
+from explorer.drawing.style import png
 from explorer.inside import cached
 from explorer.inside.figures import filters as grids
+from explorer.inside.words import filters as filter_words
 from explorer.lessons import panels
 from explorer.lessons.cached.alexnet import first_layers
 from explorer.lessons.first_layer import quiz_answer
@@ -27,20 +29,21 @@ with panels.controls():
 kinds = cached.first_layer_kinds(model)[:2]
 trained, before = (cached.filter_properties(model, kind) for kind in kinds)
 for column, kind, properties in zip(st.columns(2), kinds, (trained, before), strict=True):
-    panel = grids.panel(
-        cached.filters_of(model, kind),
+    filters = cached.filters_of(model, kind)
+    sheet = grids.first_layer(
+        filters,
         properties,
-        kind,
         SORTS[sort],
         "own",
         1 if panels.in_class() else 2,
-        trained,
+        order_of=trained,
     )
+    picture = png(sheet.pixels)
     column.markdown(f"**{grids.TITLES[kind].capitalize()}**")
-    column.image(panel.picture, output_format="PNG", alt=panel.alt)
+    column.image(picture, output_format="PNG", alt=filter_words.describe(filters, properties))
     column.download_button(
         "PNG",
-        panel.picture,
+        picture,
         f"{model.key}-{kind}.png",
         key=f"png_{kind}",
         type="tertiary",
@@ -49,6 +52,6 @@ for column, kind, properties in zip(st.columns(2), kinds, (trained, before), str
 panels.finding(words.describe_learned(trained, before), "learned")
 st.caption(words.which(model.label, cached.filters_of(model, "trained"), model.source))
 panels.question("first_layer", *quiz_answer(trained))
-panels.chart((grids.scatter, trained), grids.describe_scatter(trained), "scatter")
+panels.chart((grids.scatter, trained), filter_words.describe_scatter(trained), "scatter")
 panels.numbers(words.comparison_table(trained, before), "first-layer", words.ABOUT_LEARNED)
 panels.footer("first_layer")

@@ -6,7 +6,6 @@ from explorer.lessons.cached import quiz
 from explorer.lessons.questions import LETTERS
 from explorer.lessons.words import questions as words
 
-DOWNLOAD = {"mime": "text/html", "on_click": "ignore", "icon": ":material/print:"}
 TITLE = "From AlexNet to ResNet"
 
 st.title("Question sheet", anchor=False)
@@ -17,13 +16,17 @@ with st.container(horizontal=True):
         "Questions (HTML)",
         words.question_sheet(items, TITLE, words.SOURCE),
         "questions.html",
-        **DOWNLOAD,
+        "text/html",
+        on_click="ignore",
+        icon=":material/print:",
     )
     st.download_button(
         "Answers (HTML)",
         words.answer_sheet(items, TITLE, words.SOURCE),
         "answers.html",
-        **DOWNLOAD,
+        "text/html",
+        on_click="ignore",
+        icon=":material/print:",
     )
 for item in items:
     st.markdown(f"**{item.number}. {item.title}**  \n{item.prompt}")

@@ -13,7 +13,8 @@ panels.header("softmax")
 with panels.controls():
     scores, target, temperature = score_inputs()
 predictions = predictions_of(scores)
-names, logits = predictions.classes, predictions.logits
+names = predictions.unique_names()
+logits = predictions.logits
 at_temperature = predictions.at(temperature)
 left, right = st.columns(2)
 panels.chart(

@@ -7,9 +7,9 @@ import torch
 from torch import nn
 from torchvision import models as torchvision_models
 
-from explorer.inside import filters
 from explorer.inside.anatomy import weightless
-from explorer.inside.figures.filters import ORIENTED
+from explorer.inside.filters import ORIENTED, measure
+from explorer.inside.first_layer import first_layer as read_first_layer
 from explorer.lessons import alexnet, first_layer
 from explorer.lessons.figures import alexnet as figures
 from explorer.lessons.words import alexnet as words
@@ -114,7 +114,7 @@ def test_figures_say_what_was_counted():
 
 def test_the_first_layer_learned_orientation_frequency_and_colour():
     trained, before = (
-        filters.measure(filters.first_layer(registry.load(registry.find(key))).weights)
+        measure(read_first_layer(registry.load(registry.find(key))).weights)
         for key in ("alexnet64", "initial:alexnet64")
     )
     oriented = int((trained.selectivity >= ORIENTED).sum())

@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer.lessons import overfitting, overfitting_training
+from explorer.lessons import overfitting, overfitting_recording, overfitting_training
 from explorer.lessons.figures import overfitting as figures
 from explorer.lessons.overfitting import (
     REMEDIES,
@@ -26,8 +26,8 @@ QUICK = Setting("digits", 100, True, 32)
 
 
 def test_everything_is_recorded_once():
-    assert set(recorded()) == set(overfitting_training.settings())
-    assert len(list(overfitting_training.settings())) == len(set(overfitting_training.settings()))
+    assert set(recorded()) == set(overfitting_recording.settings())
+    assert len(list(overfitting_recording.settings())) == len(set(overfitting_recording.settings()))
     for result in recorded().values():
         assert len(result.steps) == MEASUREMENTS == len(result.val_loss)
         assert ((result.train_accuracy >= 0) & (result.train_accuracy <= 1)).all()
@@ -153,12 +153,12 @@ def test_batches_show_every_image_equally_often():
 
 
 def test_what_is_missing_is_recorded_and_the_rest_is_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(overfitting_training, "settings", lambda: [QUICK, replace(QUICK, seed=1)])
+    monkeypatch.setattr(overfitting_recording, "settings", lambda: [QUICK, replace(QUICK, seed=1)])
     monkeypatch.setitem(TASKS, "digits", replace(TASKS["digits"], steps=40))
     path, reports = tmp_path / "found.json", []
-    overfitting_training.record(None, path, reports.append)
+    overfitting_recording.record(None, path, reports.append)
     text = path.read_text()
-    overfitting_training.record(None, path, reports.append)
+    overfitting_recording.record(None, path, reports.append)
     assert path.read_text() == text and len(reports) == 2
 
 

@@ -29,7 +29,7 @@ def window(pixels: np.ndarray, crop: Crop) -> dict[str, np.ndarray]:
     }
 
 
-def crops(pieces: Sequence[np.ndarray], probabilities: Sequence[float]) -> np.ndarray:
+def crops(pieces: Sequence[np.ndarray], probabilities: np.ndarray) -> np.ndarray:
     """Crops (h, w, 3) in two rows, each with the probability of the one class that is asked for:
     (H, W, 4)."""
     factor = max(1, SMALL // pieces[0].shape[0])

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
-from explorer.inside.figures.anatomy import compact
+from explorer.inside.notation import compact
 from explorer.lessons.overfitting import (
     SIZES_COMPARED,
     Learning,

@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 
 from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 from explorer.failures.taxonomy import Mass
-from explorer.inside.figures.predictions import bars, percent
+from explorer.inside.figures.predictions import bars
 from explorer.inside.figures.saliency import SIDE, fitted, tile
-from explorer.inside.saliency import SaliencyMap
+from explorer.inside.notation import probability
+from explorer.inside.saliency_map import SaliencyMap
 from explorer.lessons.success import AWAY, OFFSETS, PairProbabilities, ShiftedProbabilities
 
 Name = Callable[[int], str]
@@ -60,7 +61,8 @@ def pair_bars(pair: PairProbabilities, name: Name, labels: Sequence[str]) -> go.
             marker={"color": COLOURS[number], "pattern": {"shape": ("", "/")[number]}},
             showlegend=True,
             text=[
-                percent(value) if value >= 0.005 else "" for value in pair.probabilities[:, number]
+                probability(value) if value >= 0.005 else ""
+                for value in pair.probabilities[:, number]
             ],
             textposition="outside",
             textfont={"size": 16},

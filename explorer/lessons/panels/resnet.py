@@ -7,6 +7,8 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.app.widgets import URL_STATE
 from explorer.depth.figures import residual
 from explorer.inside.figures import comparison
+from explorer.inside.published_numbers import METRICS
+from explorer.inside.words.comparison import describe_comparison
 from explorer.lessons.cached import resnet as cached
 from explorer.lessons.figures import resnet as figures
 from explorer.lessons.panels.charts import chart, charts, numbers
@@ -31,16 +33,16 @@ def family(place: DeltaGenerator, model: Model, _image: str) -> None:
     """18 to 152 layers: accuracy over work, and what is counted and published."""
     metric = place.segmented_control(
         "Accuracy",
-        comparison.METRICS,
+        METRICS,
         default="top1",
-        format_func=comparison.METRICS.__getitem__,
+        format_func=METRICS.__getitem__,
         required=True,
         key="resnet_accuracy",
         **URL_STATE,
     )
     chart(
         (comparison.comparison, FAMILY, metric, model.key),
-        comparison.describe_comparison(FAMILY, metric),
+        describe_comparison(FAMILY, metric),
         "family",
     )
     question("resnet")

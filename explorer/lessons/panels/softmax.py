@@ -5,7 +5,8 @@ import streamlit as st
 from explorer.app.widgets import URL_STATE
 from explorer.inside.predictions import LECTURE
 
-NAMES, SCORES = LECTURE.predictions.classes, LECTURE.predictions.logits
+NAMES = LECTURE.predictions.unique_names()
+SCORES = LECTURE.predictions.logits
 
 
 def score_inputs() -> tuple[list[float], int, float]:

@@ -1,6 +1,6 @@
 """What the AlexNet lesson says: its layers with the sums behind them, its versions, and the two GPUs."""
 
-from explorer.inside.figures.anatomy import compact, percent, shape
+from explorer.inside.notation import compact, percent, shape
 from explorer.lessons.alexnet import PAPER_NEURONS, CountedNetwork
 
 ABOUT_SIZES = (

@@ -4,9 +4,8 @@ Its pictures are those of the filters page."""
 
 import numpy as np
 
-from explorer.inside.figures.filters import COLOURED, GREY, ORIENTED
-from explorer.inside.figures.filters import name as name_of
-from explorer.inside.filters import Filters, Properties
+from explorer.inside.filters import COLOURED, GREY, ORIENTED, Filters, Properties
+from explorer.inside.words.filters import name as name_of
 
 ABOUT_LEARNED = (
     f"Measured now. Oriented: orientation selectivity at least {ORIENTED}, which random filters of this "
@@ -22,7 +21,7 @@ WHICH = (
 
 def comparison_table(trained: Properties, initial: Properties) -> dict[str, list]:
     """Frequency, orientation and colour of a first layer's filters, trained beside untrained."""
-    rows = {
+    rows: dict[str, list] = {
         "filters": [],
         "oriented": [],
         "directions, of 12 of 15°": [],

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from explorer.failures.taxonomy import Mass
-from explorer.inside.figures.predictions import percent
+from explorer.inside.notation import probability
 from explorer.lessons.success import AWAY, PairProbabilities, ShiftedProbabilities, remainder
 from explorer.lessons.words.success import ABOUT, lowest_inside, superset
 
@@ -35,10 +35,13 @@ def readings(
 def _off_centre(shifts: Sequence[ShiftedProbabilities]) -> tuple[str, bool | None]:
     lowest = min(map(lowest_inside, shifts))
     if all(shift.blind for shift in shifts):
-        return f"{percent(lowest)} wherever the picture is: the network may not look at it", None
+        return (
+            f"{probability(lowest)} wherever the picture is: the network may not look at it",
+            None,
+        )
     return (
         f"first guess stays up to {min(shift.reach for shift in shifts)} % of the side; within {AWAY} % it has at "
-        f"least {percent(lowest)}",
+        f"least {probability(lowest)}",
         all(shift.succeeds is not False for shift in shifts),
     )
 
@@ -46,7 +49,7 @@ def _off_centre(shifts: Sequence[ShiftedProbabilities]) -> tuple[str, bool | Non
 def _two(pair: PairProbabilities) -> tuple[str, bool | None]:
     alone, both = pair.probabilities.diagonal(), pair.probabilities[2]
     return (
-        f"{percent(both[0])} and {percent(both[1])} side by side, {percent(alone[0])} and {percent(alone[1])} "
+        f"{probability(both[0])} and {probability(both[1])} side by side, {probability(alone[0])} and {probability(alone[1])} "
         "alone",
         pair.fails,
     )
@@ -68,11 +71,11 @@ def _superset(path: Sequence[Mass]) -> tuple[str, bool | None]:
         return "the class itself is sure" if path else "no superset is known", None
     if place is None:
         return (
-            f"{path[0].name} {percent(path[0].mass)}, and no superset of at most half of all classes has 90 %",
+            f"{path[0].name} {probability(path[0].mass)}, and no superset of at most half of all classes has 90 %",
             False,
         )
     return (
-        f"{path[0].name} {percent(path[0].mass)}, {path[place].name} {percent(path[place].mass)}",
+        f"{path[0].name} {probability(path[0].mass)}, {path[place].name} {probability(path[place].mass)}",
         True,
     )
 

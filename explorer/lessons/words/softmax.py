@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from explorer.inside.figures.predictions import percent, printed, worked_example
+from explorer.inside.notation import probability
 from explorer.inside.predictions import LECTURE, Predictions
+from explorer.inside.words.predictions import printed, worked_example
 from explorer.lessons.softmax import Base, Shifted, loss_of_untrained
 
 ABOUT_NUMBERS = (
@@ -30,7 +31,7 @@ def describe_shares(predictions: Predictions, temperature: float) -> str:
     """Each class's share, and how far the first is ahead of the second."""
     at = predictions.at(temperature)
     first, second = (int(i) for i in at.order[:2])
-    shares = ", ".join(f"{at.name(i)} {percent(p)}" for i, p in enumerate(at.probabilities))
+    shares = ", ".join(f"{at.name(i)} {probability(p)}" for i, p in enumerate(at.probabilities))
     lead, ratio = (
         predictions.logits[first] - predictions.logits[second],
         at.probabilities[first] / at.probabilities[second],
@@ -49,13 +50,11 @@ def describe(predictions: Predictions, target: int, temperature: float) -> str:
         at.probabilities[target],
         predictions.loss(target, temperature),
     )
-    text = (
-        f"{at.name(best).capitalize()} gets {percent(at.probabilities[best])} of the probability. "
-    )
+    text = f"{at.name(best).capitalize()} gets {probability(at.probabilities[best])} of the probability. "
     if best == target:
         text += f"That is the true class: its cross entropy is only {cost:.2f}"
     else:
-        text += f"The true class {at.name(target)} gets {percent(p)}, which costs {cost:.2f}"
+        text += f"The true class {at.name(target)} gets {probability(p)}, which costs {cost:.2f}"
     chance = loss_of_untrained(len(at.probabilities))
     return text + (
         f", {'less' if cost < chance else 'more'} than {chance:.2f}, which knowing nothing would cost."
@@ -64,7 +63,7 @@ def describe(predictions: Predictions, target: int, temperature: float) -> str:
     )
 
 
-def table(predictions: Predictions, target: int, temperature: float) -> dict[str, Sequence]:
+def table(predictions: Predictions, target: int, temperature: float) -> Mapping[str, Sequence]:
     """Class by class, with the lecture's own numbers while the scores are the lecture's."""
     if (
         temperature == 1

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from explorer.failures.taxonomy import Mass
-from explorer.inside.figures.predictions import percent
-from explorer.inside.figures.saliency import describe_tile
-from explorer.inside.saliency import SaliencyMap
+from explorer.inside.notation import probability
+from explorer.inside.saliency_map import SaliencyMap
+from explorer.inside.words.saliency import describe_tile
 from explorer.lessons.success import (
     AWAY,
     FILLS,
@@ -49,7 +49,7 @@ UNKNOWN = "WordNet does not know the classes of this network: choose one that kn
 def describe_shift(result: ShiftedProbabilities, name: Name, direction: str, fill: str) -> str:
     """Up to where the first guess stays, and what comes instead."""
     low, here, high = map(
-        percent,
+        probability,
         (result.probability.min(), result.probability[result.middle], result.probability.max()),
     )
     return (
@@ -84,7 +84,7 @@ def _off_centre(result: ShiftedProbabilities) -> str:
         return "So off-centre does not hurt here, as the lecture reads it."
     return (
         f"So off-centre does hurt here, unlike the lecture's reading: within {AWAY} % the probability falls "
-        f"to {percent(lowest_inside(result))}."
+        f"to {probability(lowest_inside(result))}."
     )
 
 
@@ -96,7 +96,9 @@ def lowest_inside(result: ShiftedProbabilities) -> float:
 def shift_table(result: ShiftedProbabilities, name: Name) -> dict[str, list]:
     return {
         "moved, % of the side": [f"{offset:+d}" if offset else "0" for offset in OFFSETS],
-        f"probability of {name(result.target)}": [percent(value) for value in result.probability],
+        f"probability of {name(result.target)}": [
+            probability(value) for value in result.probability
+        ],
         "first guess": [name(int(first)) for first in result.first],
     }
 
@@ -104,12 +106,12 @@ def shift_table(result: ShiftedProbabilities, name: Name) -> dict[str, list]:
 def describe_pair(pair: PairProbabilities, name: Name, labels: Sequence[str]) -> str:
     """What each class loses by the other, and whether this is a test at all."""
     clauses = [
-        f"{label}: {name(target)} {percent(pair.whole[number])} at full size, "
-        f"{percent(pair.probabilities[number, number])} alone like this, "
-        f"{percent(pair.probabilities[2, number])} beside the other"
+        f"{label}: {name(target)} {probability(pair.whole[number])} at full size, "
+        f"{probability(pair.probabilities[number, number])} alone like this, "
+        f"{probability(pair.probabilities[2, number])} beside the other"
         for number, (target, label) in enumerate(zip(pair.targets, labels, strict=True))
     ]
-    winner = f"{name(int(pair.first[2]))} comes first, {percent(pair.best[2])}"
+    winner = f"{name(int(pair.first[2]))} comes first, {probability(pair.best[2])}"
     return f"{'; '.join(clauses)}. With both in one picture {winner}. {_two_objects(pair, labels)}"
 
 
@@ -137,12 +139,12 @@ def pair_table(pair: PairProbabilities, name: Name, labels: Sequence[str]) -> di
         "picture": [f"{labels[0]}, alone", f"{labels[1]}, alone", "both"],
         **{
             f"probability of {name(target)}": [
-                percent(value) for value in pair.probabilities[:, number]
+                probability(value) for value in pair.probabilities[:, number]
             ]
             for number, target in enumerate(dict.fromkeys(pair.targets))
         },
         "first guess": [name(int(first)) for first in pair.first],
-        "its probability": list(map(percent, pair.best)),
+        "its probability": list(map(probability, pair.best)),
     }
 
 
@@ -150,9 +152,9 @@ def describe_groups(path: Sequence[Mass]) -> str:
     """Where the rest of the probability is, and from which group on the network is sure."""
     if not path:
         return UNKNOWN
-    text = f"{path[0].name} {percent(path[0].mass)}"
+    text = f"{path[0].name} {probability(path[0].mass)}"
     if len(path) > 1:
-        text += f", {path[1].name} {percent(path[1].mass)}. {_similar_classes(path)}"
+        text += f", {path[1].name} {probability(path[1].mass)}. {_similar_classes(path)}"
     return text + _surest(path)
 
 
@@ -188,7 +190,7 @@ def _surest(path: Sequence[Mass]) -> str:
         return "No group of at most half of all classes has 90 %: not even a superset is sure."
     return (
         f"The class is not sure, but the superset {path[place].name} ({path[place].classes} classes) has "
-        f"{percent(path[place].mass)}."
+        f"{probability(path[place].mass)}."
     )
 
 
@@ -196,7 +198,7 @@ def group_table(path: Sequence[Mass]) -> dict[str, list]:
     return {
         "group": [group.name for group in path],
         "classes": [group.classes for group in path],
-        "probability": [percent(group.mass) for group in path],
+        "probability": [probability(group.mass) for group in path],
     }
 
 

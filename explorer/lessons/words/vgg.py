@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.figures.anatomy import percent
+from explorer.inside.notation import percent
 from explorer.lessons.vgg import Line, Stack, support
 
 ABOUT_WEIGHTS = (

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from explorer.inside.anatomy import Anatomy
-from explorer.inside.figures.anatomy import compact, percent, quantity
+from explorer.inside.notation import compact, percent, quantity
 from explorer.lessons.vgg_layers import BATCH, ExtraLayers, Stage
 
 ABOUT_STAGES = (
