@@ -13,6 +13,11 @@ URL_STATE: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
 DOWNLOAD: dict[str, Any] = {"icon": ":material/download:", "on_click": "ignore"}
 
 
+def select(widget: str, value: Any) -> None:
+    """Set a widget to a value: for callbacks of buttons."""
+    st.session_state[widget] = value
+
+
 def download_csv(label: str, columns: Callable[[], Mapping[str, Sequence]], file: str) -> None:
     """A button that gives columns as `file`.csv; they are computed when it is clicked."""
     st.download_button(label, lambda: csv(columns()), f"{file}.csv", key=f"csv_{file}", **DOWNLOAD)

@@ -17,7 +17,8 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 from torchvision.models import resnet
 
-from trainer.nets import Block, NetSpec, build
+from trainer.architectures import Block
+from trainer.nets import NetSpec, build
 from trainer.probes import tap
 
 CHUNK = 16  # images at a time on the way back

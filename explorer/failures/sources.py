@@ -14,7 +14,8 @@ import numpy as np
 import PIL.Image
 
 from explorer.images import decoding
-from trainer.datasets import DATASETS, Arrays
+from trainer.dataset_readers import Arrays
+from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
 from trainer.image_folder import DatasetError, ImageFolder, image_folder
 
@@ -75,7 +76,7 @@ def source(
         place = str(Path(data).expanduser().resolve())
         return _of_folder(files, files.name, kind_of(data), place, split)
     row = DATASETS[data]
-    content = row.load(row, cache_folder(cache) / data, on_progress)
+    content = row.load(cache_folder(cache) / data, on_progress)
     if not isinstance(content, Arrays):
         return _of_folder(content, row.label, "dataset", data, split)
     splits = {"train": content.train, "val": content.val}

@@ -7,11 +7,17 @@ kept, all else stands as it is."""
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from html import escape
 
-LETTERS = "ABCDEFGH"
+from explorer.lessons.questions import LETTERS, SheetQuestion
+
+INTRODUCTION = (
+    "Every question of the lessons on paper, to be predicted before the lecture shows it. Download a sheet, open "
+    "it in a browser and print it. The answers are on a sheet of their own, *computed now* by the functions of "
+    "the lessons' pages."
+)
 SOURCE = "CNN Explorer, lessons after Gurari, Object recognition: CNN models, Fall 2024. The answers are computed."
+
 STYLE = """
 @page { margin: 18mm }
 body { font: 12pt/1.45 Georgia, 'DejaVu Serif', serif; color: #000; background: #fff; max-width: 46rem;
@@ -30,24 +36,7 @@ footer { font-size: 10pt; border-top: 1px solid #000; padding-top: .4rem }
 """
 
 
-@dataclass(frozen=True)
-class Item:
-    """A lesson's question: prompt and options, and apart from them the right option and why."""
-
-    number: int
-    title: str
-    prompt: str
-    options: tuple[str, ...]
-    answer: str
-    why: str
-
-    @property
-    def letter(self) -> str:
-        """A for the first option, and so on."""
-        return LETTERS[self.options.index(self.answer)]
-
-
-def questions(items: Sequence[Item], title: str, source: str) -> str:
+def question_sheet(items: Sequence[SheetQuestion], title: str, source: str) -> str:
     """The sheet to hand out: it says nothing of the answers."""
     parts = ""
     for item in items:
@@ -63,7 +52,7 @@ def questions(items: Sequence[Item], title: str, source: str) -> str:
     return page(f"{title}: questions", name + parts, source)
 
 
-def answers(items: Sequence[Item], title: str, source: str) -> str:
+def answer_sheet(items: Sequence[SheetQuestion], title: str, source: str) -> str:
     """The key: letter, right option and why, under the numbers of the questions."""
     parts = "".join(
         f"<section><h2>{item.number}. {prose(item.title)}: {item.letter}</h2><div><b>{prose(item.answer)}</b></div>"
