@@ -90,7 +90,7 @@ def rename(root: Path, name: str, new: str, visitor: str = "") -> None:
             write(root, replace(job, name=new, settings=training.settings | {"name": new}))
             file(root, name).unlink()
         if log_file(root, name).exists():
-            log_file(root, name).rename(log_file(root, new))
+            log_file(root, name).replace(log_file(root, new))
 
 
 def delete(root: Path, name: str, visitor: str = "") -> None:
