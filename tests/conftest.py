@@ -65,6 +65,8 @@ def app(monkeypatch):
         elif image:
             at.session_state["image"] = image
         if page != "home":
+            if Path(page_table.path(page)).stem != page:
+                at.run()  # only then does Streamlit know pages by addresses that are not their files'
             at.switch_page(page_table.path(page))
         return at.run()
 
