@@ -182,7 +182,7 @@ def open_checkpoint() -> None:
         )
 
 
-def select(widget: str, value: str) -> None:
+def select(widget: str, value: str | list[str]) -> None:
     st.session_state[widget] = value
 
 

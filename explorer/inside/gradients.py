@@ -1,8 +1,8 @@
 """Gradients: how large is the learning signal in each layer?
 
 What is measured in a layer is defined once, in `trainer.probes.measure`. This module asks it for
-one image and one class and says how the signal changes on its way back. To show one more quantity,
-add a row to QUANTITIES."""
+one image and one class and says how the signal changes on its way back. To show one more of
+QUANTITIES, add its key to SHOWN."""
 
 from dataclasses import dataclass
 
@@ -10,26 +10,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from trainer.probes import Measurement, measure
+from trainer.probes import measure
 
-
-@dataclass(frozen=True)
-class Quantity:
-    """A row of QUANTITIES: the field of Measurement, what the axis calls it, and the heading of its
-    chart."""
-
-    field: str
-    symbol: str
-    label: str
-
-
-QUANTITIES: dict[
-    str, Quantity
-] = {  # h is the output of a layer, before normalisation and activation function
-    "activation": Quantity("activation_gradient", "dL/dh", "The signal on its way back: dL/dh"),
-    "weight": Quantity("weight_gradient", "dL/dW", "What each layer learns from it: dL/dW"),
-    "output": Quantity("activation", "h", "The signal on its way forward: h"),
-}
+SHOWN = ("activation_gradient", "weight_gradient", "activation")  # keys of QUANTITIES
 MEASURES: dict[str, str] = {"rms": "root mean square per element", "norm": "Euclidean norm"}
 
 
@@ -38,9 +21,8 @@ class LayerGradients:
     """One network, one image, one class. names (L,) first to last layer; L the cross entropy of the
     class.
 
-    rms and norm map each key of QUANTITIES to (L,) float64: sqrt(mean of squares) over the elements
-    of dL/dW, dL/dh or h, and sqrt(sum of squares). zeros counts the layers in which every element
-    is exactly 0."""
+    rms and norm map each key of SHOWN to (L,) float64: sqrt(mean of squares) over the elements of
+    dL/dh, dL/dW or h, and sqrt(sum of squares)."""
 
     names: tuple[str, ...]
     rms: dict[str, np.ndarray]
@@ -49,7 +31,7 @@ class LayerGradients:
     loss: float
 
     def values(self, quantity: str, kind: str) -> np.ndarray:
-        """(L,) of a key of QUANTITIES, in a key of MEASURES."""
+        """(L,) of a key of SHOWN, in a key of MEASURES."""
         return {"rms": self.rms, "norm": self.norm}[kind][quantity]
 
     def depth(self) -> np.ndarray:
@@ -60,7 +42,8 @@ class LayerGradients:
 @dataclass(frozen=True)
 class Fading:
     """How a quantity changes from the last layer to the first: first / last, and the same per layer
-    crossed."""
+    crossed. zeros counts the layers in which every element is exactly 0, undefined those with NaN
+    or infinity."""
 
     ratio: float
     per_layer: float
@@ -69,23 +52,19 @@ class Fading:
 
 
 def layer_gradients(net: nn.Module, x: Tensor, target: int) -> LayerGradients:
-    """The size of dL/dW, dL/dh and h in every layer, L = -log softmax(net(x))[target]; one forward,
+    """The size of dL/dh, dL/dW and h in every layer, L = -log softmax(net(x))[target]; one forward,
     one backward pass.
 
     x (1, C, H, W); the net is in evaluation mode, so batch norm uses its running statistics and
     dropout is off."""
-    found = measure(net, x, torch.tensor([target]))
+    measurement = measure(net, x, torch.tensor([target]))
     return LayerGradients(
-        names=found.names,
+        names=measurement.names,
         target=target,
-        loss=found.loss,
-        rms={key: found.rms(quantity.field) for key, quantity in QUANTITIES.items()},
-        norm={key: norm(found, quantity.field) for key, quantity in QUANTITIES.items()},
+        loss=measurement.loss,
+        rms={quantity: measurement.rms(quantity) for quantity in SHOWN},
+        norm={quantity: np.asarray(getattr(measurement, quantity), float) for quantity in SHOWN},
     )
-
-
-def norm(found: Measurement, field: str) -> np.ndarray:
-    return np.asarray(getattr(found, field), np.float64)
 
 
 def fading(values: np.ndarray) -> Fading:

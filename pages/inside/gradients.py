@@ -3,40 +3,24 @@
 import streamlit as st
 
 from explorer.app import replay, sidebar
-from explorer.drawing.tables import csv
-from explorer.inside import cached
+from explorer.app.widgets import URL_STATE, download_csv
+from explorer.inside import cached, panels
 from explorer.inside.figures import gradients as figures
-from explorer.inside.gradients import MEASURES, QUANTITIES
-from explorer.networks import registry
+from explorer.inside.gradients import MEASURES, SHOWN
+from explorer.inside.words import gradients as words
 
 st.title("Gradients")
-st.markdown(
-    "How strongly would each layer learn from this image? The signal dL/dh arrives from the last layer, one "
-    "layer at a time; the weight gradient dL/dW is what a layer learns from it. **Look at the slope:** a "
-    "line that falls to the left means that the first layers hear little of the error."
-)
-choice = sidebar.current()
-labels = {key: row.label for key, row in sidebar.usable_models().items()}
-
-presets = [name for name, pair in registry.TWINS.items() if set(pair) <= set(labels)]
-with st.container(horizontal=True):
-    for name in presets:
-        st.button(
-            name,
-            on_click=sidebar.select,
-            args=("networks", list(registry.TWINS[name])),
-            key=f"twins_{name}",
-            icon=":material/compare_arrows:",
-        )
+st.markdown(words.INTRODUCTION)
+choice, rows = sidebar.current(), sidebar.usable_models()
+panels.choose_twins(rows, "networks")
 left, middle, right = st.columns([3, 1, 1])
-chosen = left.multiselect(
+keys = left.multiselect(
     "Networks, at most four (empty: the one in the sidebar)",
-    list(labels),
+    list(rows),
     max_selections=4,
-    format_func=labels.get,
+    format_func=sidebar.model_label,
     key="networks",
-    bind="query-params",
-    persist_state="session",
+    **URL_STATE,
 )
 kind = middle.segmented_control(
     "Size as",
@@ -45,9 +29,8 @@ kind = middle.segmented_control(
     default="rms",
     required=True,
     key="size",
-    bind="query-params",
-    persist_state="session",
-    help="RMS: root mean square per element. Norm: square root of the sum of squares.",
+    help=words.SIZE,
+    **URL_STATE,
 )
 state = right.segmented_control(
     "Weights",
@@ -55,55 +38,33 @@ state = right.segmented_control(
     default="trained",
     required=True,
     key="weights",
-    bind="query-params",
-    persist_state="session",
-    help="initial: as drawn from the seed, "
-    "before the first step. Batch norm then still has mean 0 and variance 1: no effect.",
+    help=words.STATE,
+    **URL_STATE,
 )
-keys = [sidebar.in_state(key, state) for key in (chosen or [choice.model])]
-
-top = cached.predictions(keys[0], choice.image).top(10)
-wanted = st.selectbox(
+chosen = [rows[key] for key in keys] or [choice.model]
+models = [sidebar.in_state(model, state) for model in chosen]
+name = st.selectbox(
     "Class whose error is sent back",
-    top.names,
-    key=f"class_{keys[0]}_{choice.image}",
-    help="L is the cross entropy of this class. A network that has no class of this name takes its "
-    "own most probable one.",
+    cached.predictions(models[0], choice.image).top(10).names,
+    key=f"class_{models[0].key}_{choice.image}",
+    help=words.TARGET,
 )
-targets = [registry.find(key).index_of(wanted) for key in keys]
-targets = [
-    cached.predictions(key, choice.image).top(1).indices[0] if target is None else target
-    for key, target in zip(keys, targets, strict=True)
+targets = [cached.same_class(model, choice.image, name) for model in models]
+gradients = [
+    cached.layer_gradients(model, choice.image, target)
+    for model, target in zip(models, targets, strict=True)
 ]
-found = [
-    cached.layer_gradients(key, choice.image, target)
-    for key, target in zip(keys, targets, strict=True)
-]
-shown = [registry.find(key).label for key in keys]
+labels = [model.label for model in models]
 
 forward = st.expander("The signal on its way forward", key="forward", on_change="rerun")
-for column, (quantity, row) in zip([*st.columns(2), forward], QUANTITIES.items(), strict=True):
-    if column is forward and not forward.open:
-        continue
-    with column:
-        st.subheader(row.label)
-        said = figures.describe(found, shown, quantity, kind)
-        replay.chart(figures.layers, found, shown, quantity, kind, alt=said)
-        st.text(said)
-st.caption(
-    "Measured now: one forward and one full backward pass, float32, one image, evaluation mode. h is a layer's "
-    "output before normalisation and activation function. A network that is sure of the class has a small loss "
-    "and small gradients everywhere: compare slopes, not heights."
-)
-named = [registry.find(key).class_name(index) for key, index in zip(keys, targets, strict=True)]
-replay.draw_cached(
-    st.dataframe,
-    {"network": shown, "class": named, "cross entropy L": [f"{one.loss:.4g}" for one in found]},
-    hide_index=True,
-)
-st.download_button(
-    "Download the numbers (CSV)",
-    lambda: csv(figures.table(found, shown)),
-    "gradients.csv",
-    "text/csv",
-)
+places = [*st.columns(2), forward] if forward.open else st.columns(2)
+for place, quantity in zip(places, SHOWN, strict=False):
+    place.subheader(words.heading(quantity))
+    summary = words.describe(gradients, labels, quantity, kind)
+    replay.chart(figures.layers, gradients, labels, quantity, kind, alt=summary, place=place)
+    place.text(summary)
+st.caption(words.HOW_MEASURED)
+classes = [model.class_name(target) for model, target in zip(models, targets, strict=True)]
+losses = words.losses(gradients, labels, classes)
+replay.draw_cached(st.dataframe, losses, hide_index=True)
+download_csv("Download the numbers (CSV)", lambda: words.table(gradients, labels), "gradients")

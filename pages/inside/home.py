@@ -10,6 +10,7 @@ from explorer.inside.figures import home as figures
 from explorer.inside.figures import predictions as prediction_figures
 from explorer.inside.filters import FiltersError
 from explorer.inside.saliency import SaliencyError
+from explorer.inside.words import gradients as gradient_words
 
 st.title("CNN Explorer")
 choice = sidebar.current()
@@ -60,12 +61,12 @@ with left.container(border=True, height="stretch"):
 with right.container(border=True, height="stretch"):
     st.subheader("Which layers would learn from it?", anchor=False)
     layers = cached.layer_gradients(model, choice.image, top.indices[0])
-    said = gradient_figures.describe([layers], [model.label], "weight", "rms")
+    said = gradient_words.describe([layers], [model.label], "weight_gradient", "rms")
     st.html(
         figures.dots(
-            layers.values("weight", "rms"),
+            layers.values("weight_gradient", "rms"),
             layers.names,
-            gradient_figures.axis("weight", "rms"),
+            gradient_figures.axis("weight_gradient", "rms"),
             said,
         )
     )

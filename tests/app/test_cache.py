@@ -114,7 +114,8 @@ def test_sessions_that_compute_at_once_get_what_each_gets_alone():
             ):
                 wrong.append(method)
             if not np.array_equal(
-                cached.layer_gradients(MODEL, IMAGE, 3).norm["weight"], gradients.norm["weight"]
+                cached.layer_gradients(MODEL, IMAGE, 3).norm["weight_gradient"],
+                gradients.norm["weight_gradient"],
             ):
                 wrong.append("layers")
             st.cache_data.clear()  # what any visitor can do

@@ -2,6 +2,7 @@
 network."""
 
 import copy
+import dataclasses
 
 import numpy as np
 import pytest
@@ -10,8 +11,11 @@ from torch import nn
 
 from explorer.inside import gradients
 from explorer.inside.figures import gradients as figures
-from explorer.inside.gradients import QUANTITIES, fading, layer_gradients
+from explorer.inside.gradients import SHOWN, fading, layer_gradients
+from explorer.inside.quantities import QUANTITIES
+from explorer.inside.words import gradients as words
 from tests import zoo
+from trainer import probes
 from trainer.nets import NetSpec, build
 from trainer.probes import measure, norms, weighted_layers
 
@@ -52,16 +56,22 @@ def test_the_chain_rule_by_hand():
         nn.Linear(4, 3, bias=False),
     )
     x = torch.randn(1, 6)
-    found = layer_gradients(net.requires_grad_(False), x, target=2)
+    result = layer_gradients(net.requires_grad_(False), x, target=2)
     deltas, weights, loss = by_hand(
         [layer.weight.double().numpy() for layer in net if isinstance(layer, nn.Linear)],
         x[0].double().numpy(),
         2,
     )
-    assert found.norm["activation"] == pytest.approx([np.linalg.norm(d) for d in deltas], rel=1e-5)
-    assert found.norm["weight"] == pytest.approx([np.linalg.norm(w) for w in weights], rel=1e-5)
-    assert found.rms["weight"] == pytest.approx([np.sqrt(np.mean(w**2)) for w in weights], rel=1e-5)
-    assert found.loss == pytest.approx(loss, rel=1e-5)
+    assert result.norm["activation_gradient"] == pytest.approx(
+        [np.linalg.norm(d) for d in deltas], rel=1e-5
+    )
+    assert result.norm["weight_gradient"] == pytest.approx(
+        [np.linalg.norm(w) for w in weights], rel=1e-5
+    )
+    assert result.rms["weight_gradient"] == pytest.approx(
+        [np.sqrt(np.mean(w**2)) for w in weights], rel=1e-5
+    )
+    assert result.loss == pytest.approx(loss, rel=1e-5)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -74,22 +84,24 @@ def test_finite_differences(name):
         torch.randn(1, spec.channels, spec.size, spec.size, dtype=torch.float64),
         torch.tensor([3]),
     )
-    found = measure(net, x, target)
+    result = measure(net, x, target)
     loss = lambda: nn.functional.cross_entropy(net(x), target).item()  # noqa: E731
-    for layer in (0, len(found.names) - 1):
-        module = weighted_layers(net)[found.names[layer]]
+    for layer in (0, len(result.names) - 1):
+        module = weighted_layers(net)[result.names[layer]]
         module.weight.requires_grad_(True)
-        (slope,) = torch.autograd.grad(nn.functional.cross_entropy(net(x), target), module.weight)
+        (gradient,) = torch.autograd.grad(
+            nn.functional.cross_entropy(net(x), target), module.weight
+        )
         module.weight.requires_grad_(False)
-        direction, step = slope / slope.norm(), 1e-5
+        direction, step = gradient / gradient.norm(), 1e-5
         module.weight += step * direction
         high = loss()
         module.weight -= 2 * step * direction
         low = loss()
         module.weight += step * direction
-        assert found.weight_gradient[layer] == pytest.approx((high - low) / (2 * step), rel=1e-4)
+        assert result.weight_gradient[layer] == pytest.approx((high - low) / (2 * step), rel=1e-4)
 
-        unit = torch.zeros(int(found.activation_size[layer]), dtype=torch.float64)
+        unit = torch.zeros(int(result.activation_size[layer]), dtype=torch.float64)
         total = 0.0
         for index in range(min(unit.numel(), 40)):  # some elements of h, one at a time
             unit.zero_()[index] = step
@@ -102,9 +114,9 @@ def test_finite_differences(name):
                 handle.remove()
             total += ((moved[0] - moved[1]) / (2 * step)) ** 2
         if unit.numel() <= 40:
-            assert found.activation_gradient[layer] == pytest.approx(np.sqrt(total), rel=1e-4)
+            assert result.activation_gradient[layer] == pytest.approx(np.sqrt(total), rel=1e-4)
         else:
-            assert found.activation_gradient[layer] >= np.sqrt(total) * (1 - 1e-4)
+            assert result.activation_gradient[layer] >= np.sqrt(total) * (1 - 1e-4)
 
 
 @pytest.mark.parametrize(
@@ -117,16 +129,16 @@ def test_in_place_and_reused_activations_change_nothing(name):
     for module in calm.modules():
         if isinstance(module, nn.ReLU):
             module.inplace = False
-    found, expected = layer_gradients(net, x, 4), layer_gradients(calm, x, 4)
-    assert found.names == expected.names
-    assert len(found.names) == len(weighted_layers(net))
-    for quantity in QUANTITIES:
-        assert found.norm[quantity] == pytest.approx(expected.norm[quantity], rel=1e-5)
+    result, expected = layer_gradients(net, x, 4), layer_gradients(calm, x, 4)
+    assert result.names == expected.names
+    assert len(result.names) == len(weighted_layers(net))
+    for quantity in SHOWN:
+        assert result.norm[quantity] == pytest.approx(expected.norm[quantity], rel=1e-5)
     calm.requires_grad_(True)
     nn.functional.cross_entropy(calm(x), torch.tensor([4])).backward()
     layers = weighted_layers(calm)
-    assert found.norm["weight"] == pytest.approx(
-        [layers[n].weight.grad.norm().item() for n in found.names], rel=1e-4
+    assert result.norm["weight_gradient"] == pytest.approx(
+        [layers[n].weight.grad.norm().item() for n in result.names], rel=1e-4
     )
 
 
@@ -160,27 +172,29 @@ def test_fading():
 
 def test_axes_say_of_what_with_respect_to_what():
     net = build(SMALL["mlp"]).eval().requires_grad_(False)
-    found = layer_gradients(net, torch.randn(1, 1, 8, 8), 1)
-    for quantity in ("weight", "activation"):
+    result = layer_gradients(net, torch.randn(1, 1, 8, 8), 1)
+    for quantity in ("weight_gradient", "activation_gradient"):
         for kind in gradients.MEASURES:
-            fig = figures.layers([found], ["a"], quantity, kind)
+            fig = figures.layers([result], ["a"], quantity, kind)
             assert QUANTITIES[quantity].symbol in fig.layout.yaxis.title.text
             assert fig.layout.yaxis.type == "log"
             assert "gradient" not in fig.layout.yaxis.title.text
-            assert np.allclose(fig.data[0].y, found.values(quantity, kind))
+            assert np.allclose(fig.data[0].y, result.values(quantity, kind))
 
 
 def test_zeros_stand_on_a_labelled_floor_and_are_counted():
-    found = gradients.LayerGradients(
-        ("a", "b", "c"), {"weight": np.array([0.0, 1e-3, 1e-1])}, {}, 0, 1.0
+    result = gradients.LayerGradients(
+        ("a", "b", "c"), {"weight_gradient": np.array([0.0, 1e-3, 1e-1])}, {}, 0, 1.0
     )
-    fig = figures.layers([found], ["net"], "weight", "rms")
+    fig = figures.layers([result], ["net"], "weight_gradient", "rms")
     assert 0 < fig.data[0].y[0] < 1e-3
     (note,) = [note for note in fig.layout.annotations if "exactly 0" in note.text]
     assert 10**note.y == pytest.approx(fig.layout.shapes[0].y0), (
         "on a log axis words are placed by their exponent"
     )
-    assert "exactly 0 in 1 of 3 layers" in figures.describe([found], ["net"], "weight", "rms")
+    assert "exactly 0 in 1 of 3 layers" in words.describe(
+        [result], ["net"], "weight_gradient", "rms"
+    )
 
 
 def test_several_networks_stand_on_relative_depth():
@@ -192,12 +206,33 @@ def test_several_networks_stand_on_relative_depth():
         )
         for d in (2, 6)
     )
-    fig = figures.layers([short, long], ["short", "long"], "weight", "rms")
+    fig = figures.layers([short, long], ["short", "long"], "weight_gradient", "rms")
     assert [list(trace.x[[0, -1]]) for trace in fig.data] == [[0, 1], [0, 1]]
     assert (
         len({trace.line.dash for trace in fig.data})
         == len({trace.marker.symbol for trace in fig.data})
         == 2
     )
-    rows = figures.table([short, long], ["short", "long"])
+    rows = words.table([short, long], ["short", "long"])
     assert {len(column) for column in rows.values()} == {len(short.names) + len(long.names)}
+
+
+def test_the_table_of_quantities_names_what_the_trainer_measures():
+    assert set(QUANTITIES) == set(probes.QUANTITIES)
+    assert set(SHOWN) <= {field.name for field in dataclasses.fields(probes.Measurement)}
+    for row in QUANTITIES.values():
+        assert row.label.startswith(row.symbol)
+        assert row.ratio != ("per element" in row.axis)
+
+
+def test_page_sends_back_the_error_of_the_chosen_class(app):
+    at = app("gradients", model="mlp2-relu")
+    assert not at.exception
+    at.multiselect(key="networks").set_value(["mlp2-sigmoid", "mlp10-sigmoid"]).run()
+    at.segmented_control(key="size").set_value("norm").run()
+    at.segmented_control(key="weights").set_value("initial").run()
+    assert not at.exception
+    assert len(at.dataframe[0].value) == 2
+    at.button(key="twins_Sigmoid against ReLU, 2 hidden layers").click().run()
+    assert not at.exception
+    assert at.session_state["networks"] == ["mlp2-sigmoid", "mlp2-relu"]
