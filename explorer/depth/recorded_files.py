@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from explorer.depth.activation_twins import ActivationTwins
-from explorer.inside.quantities import Quantity
 from explorer.depth.recording import Grid, Recording
 from explorer.depth.words.activation_twins import change_table
 from explorer.depth.words.recorded import curve_table, grid_table
 from explorer.drawing.tables import csv
+from explorer.inside.quantities import Quantity
 
 Download = tuple[str, Callable[[], str | bytes]]
 

@@ -8,12 +8,12 @@ from explorer.depth.activation_twins import activation_twins
 from explorer.depth.cached import recordings as cached
 from explorer.depth.depth_twins import depth_twins
 from explorer.depth.panels import recordings as panels
-from explorer.inside.quantities import QUANTITIES
 from explorer.depth.recorded_files import files
 from explorer.depth.recording import CURVES, PLACES, common_range, grid
 from explorer.depth.words import depth_twins as twin_words
 from explorer.depth.words import recorded
 from explorer.depth.words import recordings as words
+from explorer.inside.quantities import QUANTITIES
 
 st.title("Over training")
 st.write(words.INTRODUCTION)

@@ -10,9 +10,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.depth.figures.curves import line, marks
-from explorer.inside.quantities import Quantity
 from explorer.depth.recording import Grid, Recording
 from explorer.drawing.style import COLOURS, MAGNITUDE, NEUTRAL, finish, log_line
+from explorer.inside.quantities import Quantity
 
 ZERO, UNDEFINED = COLOURS[1], COLOURS[3]  # neither colour lies on the scale of the values
 MAX_NAMES = 14  # layers named on an axis, at most

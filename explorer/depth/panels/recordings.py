@@ -14,13 +14,13 @@ from explorer.depth.figures import curves, filmstrip
 from explorer.depth.figures import recordings as figures
 from explorer.depth.filmstrip import record_at
 from explorer.depth.panels.charts import draw
-from explorer.inside.quantities import Quantity
 from explorer.depth.recording import Grid, Recording
 from explorer.depth.words import activation_twins as twin_words
 from explorer.depth.words import filmstrip as filter_words
 from explorer.depth.words import recordings as words
 from explorer.drawing.chart import Chart
 from explorer.drawing.style import png
+from explorer.inside.quantities import Quantity
 
 
 def curve_charts(runs: Sequence[Recording], measures: Sequence[str]) -> list[Chart]:

@@ -2,7 +2,6 @@
 
 from explorer.depth.gradient_check import Check, GradientCheck
 
-
 STEPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)  # in RMS of the layer's weights
 
 

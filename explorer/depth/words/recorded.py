@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.quantities import Quantity
 from explorer.depth.recording import Grid, Recording
+from explorer.inside.quantities import Quantity
 from trainer.nets import NETS
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.depth import seeds
-from explorer.inside.quantities import Quantity
 from explorer.depth.recording import Grid, Recording
+from explorer.inside.quantities import Quantity
 
 INTRODUCTION = "*Recorded* while networks were trained. Look for layers that stay dark from the first step to the last."
 PROBED = (
