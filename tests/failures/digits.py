@@ -43,7 +43,7 @@ def digit(row: int) -> bytes:
     return png(np.repeat(DIGITS.val_images[row].numpy(), 3, axis=2))
 
 
-def digits_zip(count: int = 20, **more: bytes) -> bytes:
+def digits_zip(more: dict[str, bytes], count: int = 20) -> bytes:
     return zipped(
         {f"{int(DIGITS.val_labels[row])}/{row}.png": digit(row) for row in range(count)} | more
     )

@@ -34,7 +34,8 @@ def test_one_after_the_other_with_places_limits_and_stop(monkeypatch):
     second.stop()
     gate.set()
     wait(*queue._jobs)
-    assert first.state == "finished" and second.state == "partial" and first.progress.done == 6
+    assert first.state == "finished" and second.state == "partial"
+    assert first.progress and first.progress.done == 6
     assert not evaluation.folder("second", folders.root()).exists()
 
 
@@ -51,7 +52,11 @@ def test_a_failure_is_said_and_the_queue_goes_on():
     assert same.state == "failed" and "another" in same.message
 
 
-RAISED = [RuntimeError("odd"), MemoryError(), OSError(28, "No space left on device")]
+RAISED: list[BaseException] = [
+    RuntimeError("odd"),
+    MemoryError(),
+    OSError(28, "No space left on device"),
+]
 RAISED += [SystemExit(3), KeyboardInterrupt(), CheckpointError("It fits no network.")]
 
 

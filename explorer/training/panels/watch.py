@@ -4,9 +4,8 @@ way."""
 import streamlit as st
 
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
-from explorer.depth.panels import draw_one
-from explorer.depth.recordings import QUANTITIES
-from explorer.depth.recordings import title as quantity_title
+from explorer.depth.panels.charts import draw_one
+from explorer.inside.quantities import QUANTITIES
 from explorer.training import cached
 from explorer.training.live import position
 from explorer.training.states import Training
@@ -36,7 +35,14 @@ def _quantity() -> str:
 def watch(key: str, shown: Training | None) -> None:
     """State, curves, layers and filters of a run, again every second or two while it is under
     way."""
-    st.selectbox("In every layer", QUANTITIES, 0, quantity_title, "train_quantity", **URL_STATE)
+    st.selectbox(
+        "In every layer",
+        QUANTITIES,
+        0,
+        lambda key: QUANTITIES[key].label,
+        "train_quantity",
+        **URL_STATE,
+    )
     live = st.fragment(_live, run_every=1.5 if shown and shown.under_way else None)
     live(key, shown)
 
