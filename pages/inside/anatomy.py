@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.app import sidebar
 from explorer.app.replay import chart
 from explorer.app.widgets import DOWNLOAD
-from explorer.drawing import style
+from explorer.drawing import pixels
 from explorer.inside import cached
 from explorer.inside.figures import anatomy as figures
 from explorer.inside.figures import architecture
@@ -24,7 +24,7 @@ drawing = architecture.cards(blocks, anatomy, describe_architecture(blocks, anat
 st.html(figures.WIDE + drawing)
 st.download_button(
     "Drawing (PNG)",
-    lambda: style.png(architecture.picture(blocks, anatomy)),
+    lambda: pixels.png(architecture.picture(blocks, anatomy)),
     f"{file_name(model.label)}.png",
     **DOWNLOAD,
 )

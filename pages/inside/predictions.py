@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.app import cache, replay, sidebar
 from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
-from explorer.drawing.style import png
+from explorer.drawing.pixels import png
 from explorer.inside import cached
 from explorer.inside.figures import predictions as figures
 from explorer.inside.panels import predictions as panels

@@ -15,7 +15,8 @@ from PIL import Image
 from torch import nn
 from torchvision.models import get_model
 
-from explorer.drawing import style, tables
+from explorer.drawing import labels, tables
+from explorer.drawing.pixels import png
 from explorer.inside import archives, cached, first_layer
 from explorer.inside import filters as analysis
 from explorer.inside.figures import filters as figures
@@ -347,7 +348,7 @@ def test_the_pixels_are_the_weights(weights, scale, by):
     properties = analysis.measure(weights)
     order, white = figures.arrange(properties, by), figures.scales(properties, scale)
     made = figures.sheet(weights, order, white, picked=1)
-    pixels = opened(style.png(made.pixels))
+    pixels = opened(png(made.pixels))
     error = np.abs(figures.decode(pixels, made) - weights[order])
     assert (error <= 1.0001 * white[order, None, None, None] / 254).all()
     for i, (top, left) in enumerate(
@@ -510,7 +511,7 @@ def test_parts_of_a_filter_are_its_pixels():
     weights, view = RNG.normal(size=(3, 7, 7)), RNG.integers(0, 256, (20, 20, 3), np.uint8)
     tiles = response.parts(weights, 5.0, view, look(box=(2, 3, 9, 10)))
     factor = 160 // 7
-    corner = 4 + style.FRAME
+    corner = 4 + labels.FRAME
     assert np.array_equal(
         tiles[corner : corner + 7 * factor : factor, corner : corner + 7 * factor : factor, :3],
         figures.shade(weights, 5.0),

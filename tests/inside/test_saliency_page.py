@@ -6,7 +6,7 @@ import io
 import numpy as np
 import pytest
 
-from explorer.drawing import style
+from explorer.drawing import pixels
 from explorer.inside import archives, cached
 from explorer.inside.figures import saliency as figures
 from explorer.inside.saliency import METHODS
@@ -67,7 +67,7 @@ def test_limit_of_a_map_with_a_single_spike_is_the_spike():
 
 def test_opacity_goes_from_the_picture_to_the_map():
     factor = figures.SIDE // 9
-    assert np.array_equal(figures.overlay(PIXELS, RAMP, 0), style.enlarge(PIXELS, factor))
+    assert np.array_equal(figures.overlay(PIXELS, RAMP, 0), pixels.enlarge(PIXELS, factor))
     assert np.array_equal(figures.overlay(PIXELS, RAMP, 1), figures.bare(RAMP))
     half = figures.overlay(PIXELS, RAMP, 0.5, side=9).astype(float)
     grey = PIXELS.mean(2, keepdims=True)

@@ -11,6 +11,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing import style
+from explorer.drawing.labels import FRAME, labelled
+from explorer.drawing.pixels import enlarge, grid
 from explorer.inside.filters import COLUMNS, ORIENTED, Filters, Properties
 
 GRIDS = {
@@ -101,30 +103,29 @@ def sheet(
     side, columns = GRIDS[min(beside, 4)]
     factor = max(1, side // max(h, w))
     tiles = [
-        style.labelled(style.enlarge(shade(weights[i], white[i]), factor), str(i), i == picked)
-        for i in order
+        labelled(enlarge(shade(weights[i], white[i]), factor), str(i), i == picked) for i in order
     ]
     down, right = (np.array(tiles[0].shape[:2]) + 2) if tiles else (0, 0)
     corners = (
         np.array([(i // columns * down, i % columns * right) for i in range(len(tiles))])
         + 2
-        + style.FRAME
+        + FRAME
     )
-    return Sheet(style.grid(tiles, columns, pad=2), order, corners, white[order], factor, (c, h, w))
+    return Sheet(grid(tiles, columns, pad=2), order, corners, white[order], factor, (c, h, w))
 
 
-def decode(pixels: np.ndarray, grid: Sheet) -> np.ndarray:
+def decode(pixels: np.ndarray, drawn: Sheet) -> np.ndarray:
     """The weights (n, C, h, w) that the pixels of a sheet show, in its order, each within scale /
     254 of the truth."""
-    c, h, w = grid.shape
-    step = grid.factor
+    c, h, w = drawn.shape
+    step = drawn.factor
     tiles = np.array(
         [
             pixels[top : top + h * step : step, left : left + w * step : step, :c]
-            for top, left in grid.corners
+            for top, left in drawn.corners
         ]
     )
-    return (tiles.transpose(0, 3, 1, 2) - 128.0) / 127 * grid.scales[:, None, None, None]
+    return (tiles.transpose(0, 3, 1, 2) - 128.0) / 127 * drawn.scales[:, None, None, None]
 
 
 def scatter(properties: Properties, picked: int | None = None) -> go.Figure:

@@ -5,6 +5,8 @@ import plotly.graph_objects as go
 from PIL import Image, ImageDraw
 
 from explorer.drawing import style
+from explorer.drawing.labels import labelled
+from explorer.drawing.pixels import enlarge, grid
 from explorer.inside.figures.filters import shade
 from explorer.inside.filters import FilterResponse
 
@@ -81,8 +83,8 @@ def parts(
         }
     tiles["best patch"] = patch(view, response)
     factor = max(1, 160 // max(weights.shape[1:]))
-    shown = [style.labelled(style.enlarge(tile, factor), name) for name, tile in tiles.items()]
-    return style.grid(shown, columns=3, pad=4)
+    shown = [labelled(enlarge(tile, factor), name) for name, tile in tiles.items()]
+    return grid(shown, columns=3, pad=4)
 
 
 def patch(view: np.ndarray, response: FilterResponse) -> np.ndarray:
@@ -97,7 +99,7 @@ def boxed(view: np.ndarray, response: FilterResponse) -> np.ndarray:
     """The network's view of the image (H, W, 3), large, with a frame around the most strongly
     answered patch."""
     factor = max(1, 448 // len(view))
-    large = Image.fromarray(style.enlarge(view, factor))
+    large = Image.fromarray(enlarge(view, factor))
     left, top, right, bottom = (edge * factor for edge in response.patch.box)
     draw = ImageDraw.Draw(large)
     for out, colour in (

@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from PIL import Image, ImageDraw, ImageFont
 
 from explorer.drawing import style
+from explorer.drawing.pixels import enlarge
 from explorer.inside.saliency_map import SaliencyMap, limit
 
 SIDE, TILE = (
@@ -66,7 +67,7 @@ def overlay(
 
 def fitted(pixels: np.ndarray, side: int) -> np.ndarray:
     """`pixels` enlarged by the largest whole factor that stays within `side`, at least 1."""
-    return style.enlarge(pixels, max(1, side // max(pixels.shape[:2])))
+    return enlarge(pixels, max(1, side // max(pixels.shape[:2])))
 
 
 def bar(saliency_map: SaliencyMap) -> go.Figure:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from explorer.app import sidebar
+from explorer.app import widgets
 from explorer.networks import registry
 from explorer.networks.model import Model
 
@@ -16,7 +16,7 @@ def choose_twins(rows: Mapping[str, Model], widget: str) -> None:
             if set(pair) <= set(rows):
                 st.button(
                     name,
-                    on_click=sidebar.select,
+                    on_click=widgets.select,
                     args=(widget, list(pair)),
                     key=f"twins_{name}",
                     icon=":material/compare_arrows:",

@@ -5,7 +5,7 @@ import streamlit as st
 
 from explorer.app import cache, page_table, replay
 from explorer.app.widgets import escape_markdown
-from explorer.drawing.style import png
+from explorer.drawing.pixels import png
 from explorer.inside import cached
 from explorer.inside.figures import filters as filter_figures
 from explorer.inside.figures import gradients as gradient_figures

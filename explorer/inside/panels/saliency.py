@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.app import cache, sidebar
 from explorer.app.replay import chart
 from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.drawing.style import png
+from explorer.drawing.pixels import png
 from explorer.inside import archives, cached
 from explorer.inside.figures import saliency as figures
 from explorer.inside.predictions import Predictions

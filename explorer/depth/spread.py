@@ -10,11 +10,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.depth.lab_nets import ACTIVATIONS, LabNet
+from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.lab_nets import LabNet
 
-SATURATED = {"sigmoid": (-23.0, 17.0), "tanh": (-9.4999, 9.4999)}
-DEAD_INPUTS, DEAD_UNITS, VANISHING, UPDATES = 0.01, 0.5, 1e-7, (1e-8, 10.0)
-RECTIFIERS = ("relu", "leaky_relu", "prelu")
+DEAD_INPUTS, DEAD_UNITS, VANISHING = 0.01, 0.5, 1e-7
 GRADIENT_EDGES = np.arange(-46, 12.25, 0.5)  # log10 |dL/dh|
 ACTIVATION_EDGES = (
     np.sinh(np.linspace(-12, 12, 161)) * 0.05
@@ -22,7 +21,7 @@ ACTIVATION_EDGES = (
 
 
 @dataclass(frozen=True)
-class Histograms:
+class Spread:
     """Shares of about 2,048 elements of every layer, under the first seed: activations (L, A) over
     ACTIVATION_EDGES, activation gradients (L, G) over log10 |dL/dh| in GRADIENT_EDGES. What lies
     beyond counts in the outermost bin; elements of dL/dh that are exactly 0 are in `zeros` (L,)
@@ -36,12 +35,12 @@ class Histograms:
     dead: np.ndarray
 
 
-def shares(net: LabNet, h: Tensor, slopes: Tensor) -> dict[str, np.ndarray]:
-    """Histograms of (L, M) h and dL/dh, one row a layer; NaN is left out."""
+def shares(net: LabNet, h: Tensor, gradients: Tensor) -> dict[str, np.ndarray]:
+    """Spread of (L, M) h and dL/dh, one row a layer; NaN is left out."""
     with torch.no_grad():
         values = torch.asinh(ACTIVATIONS[net.activation].build()(h) / 0.05)
-    sizes = slopes.abs().log10()
-    zeros = (slopes == 0).double().mean(1).numpy()
+    sizes = gradients.abs().log10()
+    zeros = (gradients == 0).double().mean(1).numpy()
     return {
         "activations": histogram(values, -12, 12, len(ACTIVATION_EDGES) - 1),
         "zeros": zeros,
@@ -71,15 +70,16 @@ def fractions(net: LabNet, outputs: list[Tensor], seed: int) -> dict[str, np.nda
     and with batch norm."""
     nothing = np.full((len(outputs), outputs[0].shape[seed]), np.nan)
     saturated, dead = nothing, nothing
-    if net.norm == "none" and net.activation in SATURATED:
-        low, high = SATURATED[net.activation]
+    row = ACTIVATIONS[net.activation]
+    if net.norm == "none" and row.saturates:
+        low, high = row.saturates
         rest = [d for d in range(outputs[0].ndim) if d != seed]
         saturated = np.zeros_like(nothing)
         for layer, h in enumerate(outputs):
-            least, most = h.aminmax()
-            if not (low <= least and most <= high):  # seldom, so the counting is
+            smallest, largest = h.aminmax()
+            if not (low <= smallest and largest <= high):  # seldom, so the counting is
                 saturated[layer] = ((h < low) | (h > high)).float().mean(rest).double().numpy()
-    if net.norm == "none" and net.activation in RECTIFIERS:
+    if net.norm == "none" and row.rectifies:
         inputs = [0, 3, 4] if outputs[0].ndim == 5 else [1]  # leaves (S, units)
         dead = np.array(
             [((h > 0).float().mean(inputs) < DEAD_INPUTS).double().mean(1).numpy() for h in outputs]

@@ -1,12 +1,12 @@
-"""Charts of recorded runs, each with its heading and its words: what the pages on training have in
-common."""
+"""Charts, each with its heading and its words: how the pages on recorded runs show them."""
 
 from collections.abc import Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app.widgets import escape_markdown
-from explorer.depth.figures.recordings import Chart
+from explorer.drawing.chart import Chart
 from explorer.drawing.style import CONFIG
 
 
@@ -16,7 +16,7 @@ def draw(charts: Sequence[Chart]) -> None:
         draw_one(column, chart)
 
 
-def draw_one(column, chart: Chart, key: str | None = None) -> None:
+def draw_one(column: DeltaGenerator, chart: Chart, key: str | None = None) -> None:
     """In a column or container; `key` as Streamlit's for the figure."""
     column.subheader(escape_markdown(chart.title), anchor=False)
     for picture in chart.pictures:
