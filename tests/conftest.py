@@ -20,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`-m unit`: what needs neither the whole app nor a browser nor processes of its own."""
     for item in items:
         if not (
-            "app" in item.fixturenames
+            "app" in getattr(item, "fixturenames", ())
             or "browser" in item.path.parts
             or item.get_closest_marker("processes")
         ):

@@ -13,7 +13,8 @@ import numpy as np
 import PIL.Image
 
 from explorer.images import decoding
-from trainer.datasets import DATASETS, Arrays
+from trainer.dataset_readers import Arrays
+from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
 from trainer.image_folder import DatasetError, ImageFolder, image_folder
 
@@ -83,7 +84,7 @@ def source(
     downloads are kept, tell is told how they go on. Raises DatasetError."""
     if data in DATASETS:
         row = DATASETS[data]
-        raw = row.load(row, cache_folder(cache) / data, tell)
+        raw = row.load(cache_folder(cache) / data, tell)
         name, place = row.label, data
     else:
         raw, place = image_folder(data), str(Path(data).expanduser().resolve())

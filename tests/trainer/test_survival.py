@@ -19,9 +19,9 @@ from safetensors.torch import load_file, save
 from tests.conftest import ROOT
 from trainer import loop, run_writer, runs, train
 from trainer import progress as pace
+from trainer.architectures import DigitsNet
 from trainer.config import Config, ConfigError
 from trainer.data import load_digits
-from trainer.nets import DigitsNet
 from trainer.runs import RunError
 from trainer.train import TrainingError
 
