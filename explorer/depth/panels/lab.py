@@ -1,5 +1,6 @@
 """The gradient lab: its choices, and its figures with their words."""
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -64,18 +65,27 @@ def choose_depth(column: DeltaGenerator) -> int:
     return column.slider(label, MIN_DEPTH, MAX_DEPTH, 20, key="lab_depth", **URL_STATE)
 
 
-def choose_variance(column: DeltaGenerator, field: str, init: str) -> float:
-    """sigma_w2 or sigma_b2, which only the `own` init uses."""
-    return column.number_input(
-        words.FIELDS[field].label,
-        0.0,
-        25.0,
-        options(field)[0],
-        0.01,
-        key=f"lab_{field}",
-        disabled=init != "own",
-        **URL_STATE,
+def choose_variances(columns: Sequence[DeltaGenerator], init: str) -> tuple[float, ...]:
+    """sigma_w2 and sigma_b2, which only the `own` init uses."""
+    return tuple(
+        column.number_input(
+            words.FIELDS[field].label,
+            0.0,
+            25.0,
+            options(field)[0],
+            0.01,
+            key=f"lab_{field}",
+            disabled=init != "own",
+            **URL_STATE,
+        )
+        for column, field in zip(columns, ("sigma_w2", "sigma_b2"), strict=True)
     )
+
+
+def choose_measurement(columns: Sequence[DeltaGenerator]) -> tuple[str, int, float]:
+    """What the twins are given, how many seeds, and the learning rate."""
+    batch, seeds, rate = columns
+    return choose(batch, "input"), choose(seeds, "seeds"), choose(rate, "rate")
 
 
 def charts(
@@ -153,7 +163,7 @@ def downloads(labs: Sequence[Lab], labels: Sequence[str], phases: Phases) -> Non
     for name, columns in tables(labs, labels, phases).items():
         st.download_button(
             f"Numbers: {name} (CSV)",
-            lambda columns=columns: csv(columns),
+            functools.partial(csv, columns),
             f"lab-{name}.csv",
             "text/csv",
             **DOWNLOAD,
