@@ -1,0 +1,19 @@
+"""CNN Explorer: questions about convolutional networks, one page a question.
+
+A section of the navigation is a folder, and has the same name in pages/ and tests/.
+
+Home.py        the front door: page table, sidebar, the chosen page
+__main__.py    `python -m explorer`: run the app, evaluate a network, fetch weights, see the queue
+workspace.py   where runs, evaluations and data lie
+app/           the Streamlit that serves every page: sidebar, caches, widgets, page table
+networks/      which networks there are, and where their weights come from
+images/        bytes to upright pixels to the network's input
+drawing/       the style of every figure
+inside/        what one network makes of one image
+depth/         why depth was hard
+training/      trainings beside the app: the queue, its limits, its processes
+failures/      on which images a network is wrong, and why
+lessons/       the lecture: one module a lesson
+"""
+
+__version__ = "0.2.0"

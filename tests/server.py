@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = (
@@ -29,17 +31,18 @@ DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 @contextmanager
 def serving(
-    cwd: Path = ROOT, script: Path = ROOT / "explorer" / "Home.py"
+    cwd: Path = ROOT,
+    script: Path = ROOT / "explorer" / "Home.py",
+    start: Sequence[str | Path] = (),
+    **variables: str,
 ) -> Iterator[tuple[str, int]]:
-    """The address and process id of `streamlit run explorer/Home.py`, or another script, once it is
-    healthy."""
+    """The address and process id of `streamlit run explorer/Home.py`, or another script, or what
+    another command starts, once it is healthy."""
     with socket.socket() as s:
         s.bind(("127.0.0.1", 0))
         port = s.getsockname()[1]
     command = [
-        Path(sys.executable).with_name("streamlit"),
-        "run",
-        script,
+        *(start or (Path(sys.executable).with_name("streamlit"), "run", script)),
         "--server.port",
         port,
         "--server.headless",
@@ -48,6 +51,7 @@ def serving(
         "127.0.0.1",
     ]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment |= variables
     with subprocess.Popen(
         [str(part) for part in command],
         cwd=cwd,
@@ -71,5 +75,4 @@ def serving(
 
 def resident(pid: int) -> float:
     """Memory of a process in MB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return int(status.split("VmRSS:")[1].split()[0]) / 1024
+    return psutil.Process(pid).memory_info().rss / 2**20

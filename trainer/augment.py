@@ -88,7 +88,7 @@ AUGMENTATIONS: dict[str, Augmentation] = {
         "Colour", draw_colour, colour, "AlexNet's shift along the principal colours of the set"
     ),
 }
-KINDS = (
+COMBINATIONS = (
     "none",
     *(
         "-".join(names)
@@ -98,7 +98,7 @@ KINDS = (
 )
 
 
-def drawn(
+def draw_all(
     kind: str, side: int, generator: Generator, first: int, count: int, of: int = 0
 ) -> list[Tensor]:
     """What each augmentation of `kind` draws for images `first` to `first + count` of a batch of
@@ -106,24 +106,26 @@ def drawn(
 
     Where several processes share a batch, each image is varied as it would be in the whole batch.
     """
-    return [row.draw(of or count, side, generator)[first : first + count] for row in rows(kind)]
+    return [
+        row.draw(of or count, side, generator)[first : first + count] for row in augmentations(kind)
+    ]
 
 
-def applied(
+def apply_all(
     images: Tensor, kind: str, draws: Sequence[Tensor], colours: Tensor | None = None
 ) -> Tensor:
-    """images (N, H, W, C) uint8 varied by the augmentations of `kind`, one of KINDS ("crop-flip":
-    crop, then flip), by what was `drawn` for them."""
-    for row, numbers in zip(rows(kind), draws, strict=True):
-        images = row.apply(images, moved(numbers, images.device), colours)
+    """images (N, H, W, C) uint8 varied by the augmentations of `kind`, one of COMBINATIONS ("crop-flip":
+    crop, then flip), by what was drawn for them."""
+    for row, numbers in zip(augmentations(kind), draws, strict=True):
+        images = row.apply(images, to_device(numbers, images.device), colours)
     return images
 
 
-def rows(kind: str) -> list[Augmentation]:
+def augmentations(kind: str) -> list[Augmentation]:
     return [] if kind == "none" else [AUGMENTATIONS[name] for name in kind.split("-")]
 
 
-def moved(tensor: Tensor, device: torch.device) -> Tensor:
+def to_device(tensor: Tensor, device: torch.device) -> Tensor:
     """To the device without waiting for it: only from pinned memory does a copy not stop the
     loop."""
     return (

@@ -75,15 +75,15 @@ def write(run: Run, status: dict, metrics: list[dict]) -> str:
 def origin(run: Run) -> list[str]:
     """Where the validation images come from, and what was left out, where that is recorded."""
     split, left_out = run.dataset.get("split", {}), run.dataset.get("unreadable_count", 0)
-    said = []
+    sentences = []
     if split.get("val") == "made here":
-        said.append(
+        sentences.append(
             f"The validation images are {split['share']:.0%} of each class, set aside with seed "
             f"{split['seed']}."
         )
     if left_out:
-        said.append(f"{left_out:,} files were left out because they are no readable images.")
-    return said
+        sentences.append(f"{left_out:,} files were left out because they are no readable images.")
+    return sentences
 
 
 def memory(metrics: list[dict]) -> list[str]:

@@ -5,7 +5,7 @@ import argparse
 import math
 from dataclasses import dataclass, field, fields
 
-from trainer.augment import KINDS
+from trainer.augment import COMBINATIONS
 from trainer.datasets import DATASETS
 from trainer.nets import ACTIVATIONS, INITS, NETS, NORMS, NetSpec
 from trainer.schedules import PRESETS, SCHEDULES, preset
@@ -91,7 +91,7 @@ class Config:
         "auto",
         "how training images are varied: crop, flip and colour (AlexNet's), joined by -; "
         "auto: crop-flip for photos, crop for digits",
-        ("auto", *KINDS),
+        ("auto", *COMBINATIONS),
     )
     precision: str = option(
         "auto",

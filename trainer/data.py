@@ -2,22 +2,26 @@
 or a zip of one.
 
 A data set is one uint8 tensor of images per split, (N, H, W, C), so that a batch is one indexing on
-the device. Sets made of files lie in memory-mapped tensors, see `trainer.decoded`: their size is
+the device. Sets made of files lie in memory-mapped tensors, see `trainer.image_cache`: their size is
 bounded by the disk, not by memory."""
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from trainer.datasets import DATASETS, Arrays
-from trainer.downloads import Tell, cache_folder
-from trainer.image_cache import Moments, decode, pillow
-from trainer.image_folder import DatasetError, Entry, Listing, listing
+from trainer.dataset_readers import Arrays
+from trainer.datasets import DATASETS, usual_augment
+from trainer.decoding import pillow
+from trainer.downloads import ProgressCallback, cache_folder
+from trainer.image_cache import decode
+from trainer.image_folder import DatasetError, Entry, ImageFolder, image_folder
+from trainer.moments import Moments, principal
 
 SPLIT_SEED, VAL_SHARE = 0, 0.1  # of a split that is made here
 
@@ -42,7 +46,7 @@ class Dataset:
     hash: str
     augment: str
     unreadable: tuple[str, ...] = ()
-    split: dict = field(default_factory=dict)
+    split: dict[str, Any] = field(default_factory=dict)
     colours: Tensor | None = None
 
     @property
@@ -58,7 +62,9 @@ def quiet(_what: str, _done: int, _total: int) -> None:
     """Tells nobody."""
 
 
-def load(name: str, size: int, cache: str | Path = "", tell: Tell = quiet) -> Dataset:
+def load(
+    name: str, size: int, cache: str | Path = "", on_progress: ProgressCallback = quiet
+) -> Dataset:
     """The data set of this name, or the image folder or zip at this path, as squares of this side.
 
     cache is where downloads and decoded images are kept, see `downloads.cache_folder`. Raises
@@ -70,10 +76,10 @@ def load(name: str, size: int, cache: str | Path = "", tell: Tell = quiet) -> Da
             f"There is no data set {name!r}: give one of {', '.join(DATASETS)}, or the path of an image "
             "folder or zip with train/<class>/ and val/<class>/."
         )
-    raw = row.load(row, cache / name, tell) if row else listing(name)
-    if isinstance(raw, Listing):
-        return from_files(raw, size, cache, tell)
-    return from_arrays(name, raw, size, row.augment)
+    raw = row.load(cache / name, on_progress) if row else image_folder(name)
+    if isinstance(raw, ImageFolder):
+        return from_files(raw, size, cache, on_progress)
+    return from_arrays(name, raw, size, usual_augment(name))
 
 
 def load_digits(size: int) -> Dataset:
@@ -86,65 +92,62 @@ def input_size(name: str, size: int, usual: int) -> int:
     return size or (DATASETS[name].side if name in DATASETS else 0) or usual
 
 
-def from_files(found: Listing, size: int, cache: Path, tell: Tell) -> Dataset:
+def from_files(
+    folder: ImageFolder, size: int, cache: Path, on_progress: ProgressCallback
+) -> Dataset:
     """Decode every file to a square of this side: short side resized, centre cropped."""
-    splits, origin = two_splits(found)
-    present = {entry.label for entry in splits["train"]}
-    unknown = sorted(
-        {found.classes[entry.label] for entry in splits["val"]}
-        - {found.classes[i] for i in present}
-    )
+    splits, origin = two_splits(folder)
+    present = sorted({entry.label for entry in splits["train"]})
+    classes = tuple(folder.classes[label] for label in present)
+    unknown = sorted({folder.classes[entry.label] for entry in splits["val"]} - set(classes))
     if unknown:
         raise DatasetError(
-            f"{found.name} has classes in {origin['val']} that train/ lacks: {', '.join(unknown[:5])}."
+            f"{folder.name} has classes in {origin['val']} that train/ lacks: {', '.join(unknown[:5])}."
         )
     if len(present) < 2:
-        raise DatasetError(f"{found.name} has one class only.")
-    new = {
-        label: row for row, label in enumerate(sorted(present))
-    }  # classes that only test/ has are left out
-    splits = {
-        split: tuple(Entry(entry.name, new[entry.label], entry.read) for entry in entries)
+        raise DatasetError(f"{folder.name} has one class only.")
+    rows = {label: row for row, label in enumerate(present)}  # those only test/ has are left out
+    relabelled = {
+        split: tuple(Entry(entry.name, rows[entry.label], entry.read) for entry in entries)
         for split, entries in splits.items()
     }
-    pixels = decode(found.name, found.key(), splits, size, cache, tell)
-    moments = pixels.moments
+    pixels = decode(folder.name, folder.key(), relabelled, size, cache, on_progress)
     return Dataset(
-        found.name,
-        tuple(found.classes[label] for label in sorted(present)),
-        *(
-            torch.from_numpy(of[split])
-            for split in ("train", "val")
-            for of in (pixels.images, pixels.labels)
-        ),
-        *statistics(moments),
-        pixels.hash,
-        "crop-flip",
-        pixels.unreadable,
-        origin,
-        principal(moments),
+        name=folder.name,
+        classes=classes,
+        train_images=torch.from_numpy(pixels.images["train"]),
+        train_labels=torch.from_numpy(pixels.labels["train"]),
+        val_images=torch.from_numpy(pixels.images["val"]),
+        val_labels=torch.from_numpy(pixels.labels["val"]),
+        mean=tuple(pixels.moments.mean.tolist()),
+        std=tuple(pixels.moments.std.tolist()),
+        hash=pixels.hash,
+        augment=usual_augment(folder.name),
+        unreadable=pixels.unreadable,
+        split=origin,
+        colours=principal(pixels.moments),
     )
 
 
-def two_splits(found: Listing) -> tuple[dict[str, tuple[Entry, ...]], dict]:
+def two_splits(folder: ImageFolder) -> tuple[dict[str, tuple[Entry, ...]], dict[str, Any]]:
     """Training and validation images, and where the latter come from: as found, or one in ten of
     each class, drawn with SPLIT_SEED."""
-    whole = found.splits.get("train", found.splits.get("all"))
-    if not found.classes or whole is None:
+    whole = folder.splits.get("train", folder.splits.get("all"))
+    if not folder.classes or whole is None:
         raise DatasetError(
-            f"{found.name} needs images in train/<class>/ and in val/<class>/ (or test/<class>/), or in "
-            f"<class>/; found {', '.join(sorted(found.splits)) or 'none of them'}."
+            f"{folder.name} needs images in train/<class>/ and in val/<class>/ (or test/<class>/), or in "
+            f"<class>/; found {', '.join(sorted(folder.splits)) or 'none of them'}."
         )
-    val = next((split for split in ("val", "test") if split in found.splits), None)
+    val = next((split for split in ("val", "test") if split in folder.splits), None)
     if val:
-        return {"train": whole, "val": found.splits[val]}, {"val": f"{val}/"}
+        return {"train": whole, "val": folder.splits[val]}, {"val": f"{val}/"}
     generator, chosen = np.random.default_rng(SPLIT_SEED), set()
     labels = np.array([entry.label for entry in whole])
-    for label in range(len(found.classes)):
+    for label in range(len(folder.classes)):
         rows = np.flatnonzero(labels == label)
         if len(rows) < 2:
             raise DatasetError(
-                f"The class {found.classes[label]} of {found.name} has {len(rows)} image; a split into "
+                f"The class {folder.classes[label]} of {folder.name} has {len(rows)} image; a split into "
                 "training and validation needs two."
             )
         chosen.update(generator.permutation(rows)[: max(1, round(VAL_SHARE * len(rows)))].tolist())
@@ -157,21 +160,23 @@ def two_splits(found: Listing) -> tuple[dict[str, tuple[Entry, ...]], dict]:
 
 def from_arrays(name: str, raw: Arrays, size: int, augment: str) -> Dataset:
     """A Dataset of arrays, resized (Lanczos) where another side is asked for."""
-    (train, train_labels), (val, val_labels) = raw.train, raw.val
-    train, val = resized(train, size), resized(val, size)
+    train, val = resized(raw.train[0], size), resized(raw.val[0], size)
     moments, digest = Moments(train.shape[3]), hashlib.sha256()
     moments.add(train)
-    for array in (train, train_labels, val, val_labels):
-        digest.update(np.ascontiguousarray(array))
-    arrays = (torch.from_numpy(array.copy()) for array in (train, train_labels, val, val_labels))
+    for array in (train, raw.train[1], val, raw.val[1]):
+        digest.update(np.ascontiguousarray(array).data)
     return Dataset(
-        name,
-        raw.classes,
-        *arrays,
-        *statistics(moments),
-        digest.hexdigest(),
-        augment,
-        split={"val": "as published" if name != "digits" else "one in five of each class, seed 0"},
+        name=name,
+        classes=raw.classes,
+        train_images=torch.from_numpy(train.copy()),
+        train_labels=torch.from_numpy(raw.train[1].copy()),
+        val_images=torch.from_numpy(val.copy()),
+        val_labels=torch.from_numpy(raw.val[1].copy()),
+        mean=tuple(moments.mean.tolist()),
+        std=tuple(moments.std.tolist()),
+        hash=digest.hexdigest(),
+        augment=augment,
+        split={"val": raw.split},
         colours=principal(moments),
     )
 
@@ -182,28 +187,14 @@ def resized(images: np.ndarray, size: int) -> np.ndarray:
 
     Image = pillow()
 
-    def one(image: np.ndarray) -> np.ndarray:
+    def resize(image: np.ndarray) -> np.ndarray:
         picture = Image.fromarray(image[..., 0] if image.shape[2] == 1 else image)
         return np.asarray(picture.resize((size, size), Image.Resampling.LANCZOS)).reshape(
             size, size, -1
         )
 
     with ThreadPoolExecutor() as pool:
-        return np.stack(list(pool.map(one, images, chunksize=1024)))
-
-
-def statistics(moments: Moments) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Mean and standard deviation of every channel, in [0, 1]."""
-    return tuple(moments.mean.tolist()), tuple(np.sqrt(np.diag(moments.covariance)).tolist())
-
-
-def principal(moments: Moments) -> Tensor | None:
-    """Eigenvectors of the covariance of the colours as columns, each times its eigenvalue; None for
-    grey images."""
-    if len(moments.first) != 3:
-        return None
-    values, vectors = np.linalg.eigh(moments.covariance)
-    return torch.from_numpy((vectors * values).astype(np.float32))
+        return np.stack(list(pool.map(resize, images, chunksize=1024)))
 
 
 def to_input(

@@ -1,24 +1,28 @@
-"""How does a published data set get here? Fetched once, checked against its published checksum,
-kept in the cache."""
+"""How does a published file get here? Downloaded once, checked against its published checksum, and
+kept; whoever else wants it meanwhile waits."""
 
-import fcntl
 import hashlib
 import http.client
+import logging
 import os
 import ssl
 import tarfile
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlparse
 
-from trainer.image_folder import DatasetError
+from trainer import files
+from trainer.image_files import DatasetError
 
-SECONDS = 8.0  # without an answer; a stalled download ends after as long
+log = logging.getLogger(__name__)
 
-NETWORK = (
+TIMEOUT = 8.0  # seconds without a byte
+CHUNK = 1 << 18  # bytes
+NETWORK_ERRORS = (
     urllib.error.URLError,
     http.client.HTTPException,
     ConnectionError,
@@ -26,9 +30,88 @@ NETWORK = (
     ssl.SSLError,
 )
 
-Tell = Callable[
-    [str, int, int], None
-]  # (what is being done, done, total): told a few times a second
+ProgressCallback = Callable[[str, int, int], None]
+"""(what is being done, done, total), called a few times a second or oftener."""
+
+
+class DownloadError(RuntimeError):
+    """A file that cannot be downloaded, with a sentence; cause says what failed: the network, the
+    content (another checksum than the published one), or the disk that was to keep it."""
+
+    def __init__(self, sentence: str, cause: Literal["network", "content", "disk"]):
+        super().__init__(sentence)
+        self.cause = cause
+
+
+def download(
+    url: str,
+    target: Path,
+    checksum: tuple[str, str],
+    on_progress: Callable[[int, int], None],
+    timeout: float = TIMEOUT,
+) -> None:
+    """Put the file at this address into `target`, unless it lies there already.
+
+    checksum is the name of a hashlib algorithm and the hex digest, or its beginning. on_progress is
+    called with the bytes that are here and the total (0: the server does not say). timeout is in
+    seconds without a byte. The file appears whole or not at all; a second caller waits for the
+    first. Raises DownloadError."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with files.locked(target.with_name(f".{target.name}.lock")):
+            files.sweep(target.parent, target.name)
+            if not is_intact(target, checksum):
+                _transfer(url, target, checksum, on_progress, timeout)
+    except OSError as error:
+        raise DownloadError(
+            f"{target.name} cannot be kept in {target.parent}: {error.strerror}.", "disk"
+        ) from error
+
+
+def is_intact(path: Path, checksum: tuple[str, str]) -> bool:
+    """Whether the file is there and has this checksum. Raises OSError."""
+    algorithm, expected = checksum
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, lambda: hashlib.new(algorithm, usedforsecurity=False))
+    return digest.hexdigest().startswith(expected)
+
+
+def _transfer(
+    url: str,
+    target: Path,
+    checksum: tuple[str, str],
+    on_progress: Callable[[int, int], None],
+    timeout: float,
+) -> None:
+    """Copy what is at the address into `target`, checked on the way. Raises DownloadError, and
+    OSError where the disk refuses."""
+    algorithm, expected = checksum
+    digest, done = hashlib.new(algorithm, usedforsecurity=False), 0
+    try:
+        with (
+            urllib.request.urlopen(url, timeout=timeout) as response,
+            files.atomic_file(target) as file,
+        ):
+            length = response.headers.get("Content-Length") or ""
+            total = int(length) if length.isdecimal() else 0
+            while chunk := response.read(CHUNK):
+                file.write(chunk)
+                digest.update(chunk)
+                done += len(chunk)
+                on_progress(done, total)
+            if not digest.hexdigest().startswith(expected):
+                raise DownloadError(f"{host(url)} sent a damaged file.", "content")
+    except NETWORK_ERRORS as error:
+        if isinstance(error, urllib.error.HTTPError):
+            error.close()  # it holds the connection
+        raise DownloadError(f"{host(url)} cannot be reached from here.", "network") from error
+
+
+def host(url: str) -> str:
+    """The name of the server in an address."""
+    return urlparse(url).hostname or url
 
 
 def cache_folder(given: str | Path = "") -> Path:
@@ -39,82 +122,49 @@ def cache_folder(given: str | Path = "") -> Path:
     ).expanduser()
 
 
-def fetch(label: str, urls: tuple[str, ...], md5: str, folder: Path, tell: Tell) -> Path:
-    """The file behind the first of these addresses that answers, checked. A file that lies in the
-    folder already, put there by an earlier download or by hand, is checked and used. Raises
-    DatasetError."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with waiting(folder / ".lock"):
-            return fetched(label, urls, md5, folder / Path(urlparse(urls[0]).path).name, tell)
-    except OSError as error:
-        raise DatasetError(
-            f"{label} cannot be kept in the cache: {error.strerror}. Make room, or give another folder "
-            "with --cache."
-        ) from error
-
-
-def fetched(label: str, urls: tuple[str, ...], md5: str, target: Path, tell: Tell) -> Path:
-    if target.is_file() and checksum(target) == md5:
-        return target
-    damaged = False
+def fetch(
+    label: str, urls: tuple[str, ...], md5: str, folder: Path, on_progress: ProgressCallback
+) -> Path:
+    """The file of a data set behind the first of these addresses that answers, checked. A file that
+    lies in the folder already, put there by an earlier download or by hand, is checked and used.
+    Raises DatasetError."""
+    target = folder / Path(urlparse(urls[0]).path).name
+    failures = []
     for url in urls:
-        temporary = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            if copied(label, url, temporary, tell) == md5:
-                temporary.replace(target)
-                return target
-            damaged = True
-        except NETWORK:
-            continue
-        finally:
-            temporary.unlink(missing_ok=True)
-    host = urlparse(urls[0]).hostname
+            download(
+                url,
+                target,
+                ("md5", md5),
+                lambda done, total: on_progress(f"downloading {label}", done, max(done, total)),
+            )
+            return target
+        except DownloadError as error:
+            log.warning("%s: %s", url, error, exc_info=error.__cause__)
+            if error.cause == "disk":
+                raise DatasetError(
+                    f"{label} cannot be kept in the cache: {error} Make room, or give another "
+                    "folder with --cache."
+                ) from error
+            failures.append(error)
+    damaged = [error for error in failures if error.cause == "content"]
     raise DatasetError(
-        f"{label} cannot be downloaded: {host} {'sent a damaged file' if damaged else 'cannot be reached from here'}. "
-        f"Put {target.name} into {target.parent.name}/ of the cache folder by hand, or choose a set that is here: "
-        "digits, which is built in, or an image folder."
+        f"{label} cannot be downloaded: {(damaged or failures)[0]} Put {target.name} into "
+        f"{target.parent.name}/ of the cache folder by hand, or choose a set that is here: digits, "
+        "which is built in, or an image folder."
     )
 
 
-def copied(label: str, url: str, target: Path, tell: Tell) -> str:
-    """Copy what is at the address into a file; returns its md5."""
-    digest, done = hashlib.md5(usedforsecurity=False), 0
-    with urllib.request.urlopen(url, timeout=SECONDS) as answer, target.open("wb") as file:
-        total = int(answer.headers.get("Content-Length") or 0)
-        while chunk := answer.read(1 << 18):
-            file.write(chunk)
-            digest.update(chunk)
-            done += len(chunk)
-            tell(f"downloading {label}", done, max(done, total))
-    return digest.hexdigest()
-
-
-@contextmanager
-def waiting(path: Path) -> Iterator[None]:
-    """One process at a time; the lock goes when the process does."""
-    with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-
-
-def checksum(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-
-
 def unpacked(archive: Path, folder: Path) -> Path:
-    """The folder with what is in a tar archive, unpacked once: into a temporary name, then
-    renamed."""
-    if not folder.is_dir():
-        temporary = folder.with_name(f".{folder.name}.{os.getpid()}")
-        try:
-            with tarfile.open(archive) as tar:
-                tar.extractall(temporary, filter="data")
-            temporary.rename(folder)
-        except (OSError, tarfile.TarError) as error:
-            if not folder.is_dir():  # else another process was faster
-                raise DatasetError(
-                    f"{archive.name} cannot be unpacked ({type(error).__name__})."
-                ) from error
+    """The folder with what is in a tar archive, unpacked once. Raises DatasetError, and then leaves
+    nothing behind."""
+    try:
+        with files.locked(folder.with_name(f".{folder.name}.lock")):
+            if not folder.is_dir():
+                with files.atomic_folder(folder) as temporary, tarfile.open(archive) as tar:
+                    tar.extractall(temporary, filter="data")
+    except (OSError, EOFError, tarfile.TarError, zlib.error) as error:
+        raise DatasetError(
+            f"{archive.name} cannot be unpacked ({type(error).__name__})."
+        ) from error
     return folder

@@ -17,15 +17,15 @@ from concurrent.futures import ThreadPoolExecutor
 import torch
 from torch import Tensor
 
-from trainer.augment import applied, drawn, moved
+from trainer.augment import apply_all, draw_all, to_device
 from trainer.data import Dataset, to_input
 from trainer.parallel import Ranks
 
-MOST_OF_DEVICE = 0.4  # share of the free memory of the device that the set may take
+MAX_SHARE_OF_DEVICE = 0.4  # share of the free memory of the device that the set may take
 AHEAD, AHEAD_BYTES = 8, 64 * 2**20  # batches made at once on a GPU, and what they may take
 
 
-class Feed:
+class BatchLoader:
     """Batches of a data set for one process. batch: images per step over all processes."""
 
     def __init__(self, dataset: Dataset, augment: str, seed: int, batch: int, ranks: Ranks):
@@ -38,7 +38,7 @@ class Feed:
         )
         self.resident = (
             dataset.train_images.numel() + dataset.val_images.numel()
-            <= MOST_OF_DEVICE * free(ranks.device)
+            <= MAX_SHARE_OF_DEVICE * free_memory(ranks.device)
         )
         place = ranks.device if self.resident else "cpu"
         self.train = dataset.train_images.to(place), dataset.train_labels.to(place)
@@ -63,18 +63,18 @@ class Feed:
         epoch on."""
         order = torch.randperm(len(self.train[1]), generator=generator(self.seed, 0, epoch))
         share, count = self.ranks.share(self.batch), self.batch // self.ranks.world
-        order = self.placed(order[: self.steps() * self.batch]).view(-1, self.batch)[
+        order = self.beside_images(order[: self.steps() * self.batch]).view(-1, self.batch)[
             :, share
         ]  # (steps, N)
         parts = range(first, self.steps(), self.ahead)
         rows = (order[start : start + self.ahead].flatten() for start in parts)
-        for start, (images, labels) in zip(parts, self.gathered(self.train, rows), strict=True):
+        for start, (images, labels) in zip(parts, self.gather(self.train, rows), strict=True):
             steps = range(
                 epoch * self.steps() + start,
                 epoch * self.steps() + min(start + self.ahead, self.steps()),
             )
             draws = [
-                drawn(
+                draw_all(
                     self.augment,
                     images.shape[1],
                     generator(self.seed, 1, step),
@@ -84,7 +84,7 @@ class Feed:
                 )
                 for step in steps
             ]
-            images = applied(
+            images = apply_all(
                 images,
                 self.augment,
                 [torch.cat(of) for of in zip(*draws, strict=True)],
@@ -94,8 +94,8 @@ class Feed:
 
     def validation(self, count: int) -> Iterator[tuple[Tensor, Tensor]]:
         """This process's share of the validation images, `count` at a time."""
-        mine = torch.arange(self.ranks.rank, len(self.val[1]), self.ranks.world)
-        for images, labels in self.gathered(self.val, iter(self.placed(mine).split(count))):
+        own = torch.arange(self.ranks.rank, len(self.val[1]), self.ranks.world)
+        for images, labels in self.gather(self.val, iter(self.beside_images(own).split(count))):
             yield self.normalised(images), labels
 
     def spread(self, count: int) -> tuple[Tensor, Tensor]:
@@ -106,20 +106,20 @@ class Feed:
         )
         return self.normalised(images), labels
 
-    def alone(self) -> "Feed":
+    def alone(self) -> "BatchLoader":
         """The same images, not shared with other processes."""
-        feed = copy.copy(self)
-        feed.ranks = Ranks(0, 1, self.ranks.device)
-        return feed
+        loader = copy.copy(self)
+        loader.ranks = Ranks(0, 1, self.ranks.device)
+        return loader
 
     def normalised(self, images: Tensor) -> Tensor:
         return to_input(images, self.mean, self.std)
 
-    def placed(self, rows: Tensor) -> Tensor:
+    def beside_images(self, rows: Tensor) -> Tensor:
         """Numbers of images where the images are."""
-        return moved(rows, self.ranks.device) if self.resident else rows
+        return to_device(rows, self.ranks.device) if self.resident else rows
 
-    def gathered(
+    def gather(
         self, split: tuple[Tensor, Tensor], rows: Iterator[Tensor]
     ) -> Iterator[tuple[Tensor, Tensor]]:
         """Images and labels of these rows on the device; those that are not there already one batch
@@ -128,36 +128,36 @@ class Feed:
             yield from ((split[0][chosen], split[1][chosen]) for chosen in rows)
             return
 
-        def gather(chosen: Tensor) -> tuple[Tensor, Tensor]:
-            found = split[0][chosen], split[1][chosen]
+        def fetch(chosen: Tensor) -> tuple[Tensor, Tensor]:
+            batch = split[0][chosen], split[1][chosen]
             return (
-                tuple(tensor.pin_memory() for tensor in found)
+                tuple(tensor.pin_memory() for tensor in batch)
                 if self.ranks.device.type == "cuda"
-                else found
+                else batch
             )
 
         with ThreadPoolExecutor(1) as thread:
             ahead = None
             for chosen in rows:
-                later = thread.submit(gather, chosen)
+                later = thread.submit(fetch, chosen)
                 if ahead:
-                    yield tuple(moved(tensor, self.ranks.device) for tensor in ahead.result())
+                    yield tuple(to_device(tensor, self.ranks.device) for tensor in ahead.result())
                 ahead = later
             if ahead:
-                yield tuple(moved(tensor, self.ranks.device) for tensor in ahead.result())
+                yield tuple(to_device(tensor, self.ranks.device) for tensor in ahead.result())
 
 
 def generator(seed: int, use: int, number: int) -> torch.Generator:
     """The random numbers of one epoch's order (use 0) or of one step (use 1 and above)."""
-    return torch.Generator().manual_seed(mixed(seed, use, number))
+    return torch.Generator().manual_seed(derived_seed(seed, use, number))
 
 
-def mixed(seed: int, use: int, number: int) -> int:
+def derived_seed(seed: int, use: int, number: int) -> int:
     """A seed below 2**63 that differs for all triples that occur."""
     return ((seed * 1_000_003 + use) * 1_000_000_007 + number) % (2**63 - 25)
 
 
-def free(device: torch.device) -> int:
+def free_memory(device: torch.device) -> int:
     """Bytes of free memory of a GPU; all of it for a CPU, where mapped images take none."""
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0]

@@ -19,7 +19,7 @@ from torch.distributed.nn.functional import all_reduce
 
 from trainer.stopping import TrainingError
 
-AGREE = 8  # steps between two questions whether anybody was asked to stop
+STOP_CHECK_STEPS = 8  # steps between two questions whether anybody was asked to stop
 
 
 @dataclass(frozen=True)
@@ -39,13 +39,25 @@ class Ranks:
         part = batch // self.world
         return slice(self.rank * part, (self.rank + 1) * part)
 
-    def total(self, tensor: Tensor) -> Tensor:
+    def common_batch(self, batch_size: int, images: int) -> int:
+        """Images of a step of all processes, at most as many as there are. Raises
+        TrainingError."""
+        batch = min(batch_size, images // self.world * self.world)
+        if not batch:
+            raise TrainingError(f"{self.world} processes cannot share {images} training images.")
+        if batch % self.world:
+            raise TrainingError(
+                f"--batch-size {batch} cannot be shared equally by {self.world} processes."
+            )
+        return batch
+
+    def all_reduce_sum(self, tensor: Tensor) -> Tensor:
         """The sum over all processes."""
         if self.world > 1:
             dist.all_reduce(tensor)
         return tensor
 
-    def told(self, value):
+    def broadcast(self, value):
         """What the first process says."""
         if self.world == 1:
             return value
@@ -53,12 +65,12 @@ class Ranks:
         dist.broadcast_object_list(box)
         return box[0]
 
-    def level(self, tensors: list[Tensor]) -> None:
+    def broadcast_tensors(self, tensors: list[Tensor]) -> None:
         """Give every process the first one's values."""
         for tensor in tensors if self.world > 1 else ():
             dist.broadcast(tensor, 0)
 
-    def wrapped(self, net: nn.Module, sync_norm: bool) -> nn.Module:
+    def distributed(self, net: nn.Module, sync_norm: bool) -> nn.Module:
         """The net as it is trained: gradients are averaged over the processes. Shares all tensors
         with `net`."""
         if self.world == 1:
@@ -78,10 +90,10 @@ class Ranks:
 
 
 @contextmanager
-def joined(device: str) -> Iterator[Ranks]:
+def process_group(device: str) -> Iterator[Ranks]:
     """This process among those that torchrun started, or alone."""
     world, local = int(os.environ.get("WORLD_SIZE", 1)), int(os.environ.get("LOCAL_RANK", 0))
-    own = found(device, local if world > 1 else None)
+    own = find_device(device, local if world > 1 else None)
     if world == 1:
         yield Ranks(0, 1, own)
         return
@@ -94,7 +106,7 @@ def joined(device: str) -> Iterator[Ranks]:
         dist.destroy_process_group()
 
 
-def found(device: str, local: int | None) -> torch.device:
+def find_device(device: str, local: int | None) -> torch.device:
     """The device of this name, made ready; of several processes each has the GPU of its number on
     this machine. Raises TrainingError."""
     gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0

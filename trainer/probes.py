@@ -23,6 +23,9 @@ QUANTITIES = (
 )
 
 
+PROBE_STEPS = 40  # a probe costs about as much as one step; at most every 40th, it takes under 3 %
+
+
 def weighted_layers(net: nn.Module) -> dict[str, nn.Module]:
     """Every convolution and linear layer by name, in the order in which they are registered."""
     return {
@@ -36,14 +39,14 @@ def weighted_layers(net: nn.Module) -> dict[str, nn.Module]:
 def tap(net: nn.Module, names: Iterable[str]) -> Iterator[dict[str, list[Tensor]]]:
     """Every output of the named modules while the block runs, in the order of their first call.
 
-    The clone that is passed on keeps in-place activations from overwriting what was seen.
+    The clone that is passed on keeps in-place activations from overwriting what was kept.
     """
-    seen: dict[str, list[Tensor]] = {}
+    outputs: dict[str, list[Tensor]] = {}
     handles = []
 
     def keeper(name: str):
         def keep(_module: nn.Module, _inputs: tuple, output: Tensor) -> Tensor:
-            seen.setdefault(name, []).append(output)
+            outputs.setdefault(name, []).append(output)
             return output.clone()
 
         return keep
@@ -51,7 +54,7 @@ def tap(net: nn.Module, names: Iterable[str]) -> Iterator[dict[str, list[Tensor]
     try:
         for name in names:
             handles.append(net.get_submodule(name).register_forward_hook(keeper(name)))
-        yield seen
+        yield outputs
     finally:
         for handle in handles:
             handle.remove()
@@ -103,30 +106,34 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
     with (
         requiring_grad([layer.weight for layer in layers.values()]),
         torch.enable_grad(),
-        tap(net, layers) as seen,
+        tap(net, layers) as outputs,
     ):
         loss = nn.functional.cross_entropy(net(x), target)
-        names = tuple(seen)
+        names = tuple(outputs)
         weights = [layers[name].weight for name in names]
-        outputs = [output for name in names for output in seen[name]]
-        found = torch.autograd.grad(loss, [*weights, *outputs], allow_unused=True)
-    slopes = [torch.zeros(1, device=x.device) if slope is None else slope for slope in found]
-    calls = np.cumsum([0, *(len(seen[name]) for name in names)])
+        calls = [output for name in names for output in outputs[name]]
+        gradients = torch.autograd.grad(loss, [*weights, *calls], allow_unused=True)
+    gradients = [
+        torch.zeros(1, device=x.device) if gradient is None else gradient for gradient in gradients
+    ]
+    ends = np.cumsum([0, *(len(outputs[name]) for name in names)])
 
     def per_layer(
         values: np.ndarray,
     ) -> np.ndarray:  # (calls,) -> (L,): all uses of a layer as one vector
         return np.array(
-            [np.sqrt(np.sum(values[a:b] ** 2)) for a, b in zip(calls, calls[1:], strict=False)]
+            [np.sqrt(np.sum(values[a:b] ** 2)) for a, b in zip(ends, ends[1:], strict=False)]
         )
 
     return Measurement(
         names=names,
-        activation=per_layer(norms(outputs)),
-        activation_gradient=per_layer(norms(slopes[len(weights) :])),
-        weight_gradient=norms(slopes[: len(weights)]),
+        activation=per_layer(norms(calls)),
+        activation_gradient=per_layer(norms(gradients[len(weights) :])),
+        weight_gradient=norms(gradients[: len(weights)]),
         weight=norms(weights),
-        activation_size=np.array([sum(output.numel() for output in seen[name]) for name in names]),
+        activation_size=np.array(
+            [sum(output.numel() for output in outputs[name]) for name in names]
+        ),
         weight_size=np.array([weight.numel() for weight in weights]),
         loss=loss.item(),
     )
@@ -171,8 +178,8 @@ class Recorder:
         """Measure the net as it is before training step `step`."""
         if self.probe is None:
             self.probe = frozen_statistics(net)
-        found = measure(self.probe, self.x, self.target)
-        self.names = found.names
+        measurement = measure(self.probe, self.x, self.target)
+        self.names = measurement.names
         layers, start = weighted_layers(net), [self.start[name] for name in self.names]
         moved = norms(
             torch._foreach_sub([layers[name].weight.detach() for name in self.names], start)
@@ -180,7 +187,7 @@ class Recorder:
         started = norms(start)
         self.steps.append(step)
         for quantity in ("activation", "activation_gradient", "weight_gradient", "weight"):
-            self.rows[quantity].append(found.rms(quantity))
+            self.rows[quantity].append(measurement.rms(quantity))
         self.rows["distance"].append(moved / started)
         self.rows["update_ratio"].append(np.full(len(self.names), np.nan))
         self.before = {name: layers[name].weight.detach().clone() for name in self.names}
@@ -209,14 +216,14 @@ class Recorder:
         """names (L,), steps (S,), one (S, L) float32 array of root mean squares or ratios for each
         of QUANTITIES, and, for convolutional nets, filters (E, F, C, k, k) float16 with
         filter_steps (E,)."""
-        found = {quantity: np.array(rows, np.float32) for quantity, rows in self.rows.items()}
-        found |= {"names": np.array(self.names), "steps": np.array(self.steps, np.int64)}
+        arrays = {quantity: np.array(rows, np.float32) for quantity, rows in self.rows.items()}
+        arrays |= {"names": np.array(self.names), "steps": np.array(self.steps, np.int64)}
         if self.filters:
-            found |= {
+            arrays |= {
                 "filters": np.array(self.filters, np.float16),
                 "filter_steps": np.array(self.filter_steps, np.int64),
             }
-        return found
+        return arrays
 
     def restore(self, arrays: dict[str, np.ndarray], upto: int) -> None:
         """Take up the record of an interrupted run, without what came at or after step `upto`."""
@@ -238,3 +245,10 @@ def frozen_statistics(net: nn.Module) -> nn.Module:
         if isinstance(module, nn.Dropout):
             module.eval()
     return probe
+
+
+def probe_interval(probes: int, steps: int) -> int:
+    """Steps from one probe to the next; 0 for none. See `--probes`."""
+    if probes >= 0:
+        return max(1, steps // probes) if probes else 0
+    return max(1, min(max(steps // 100, PROBE_STEPS), steps // 20))

@@ -3,32 +3,32 @@
 config.json, metrics.jsonl, live.jsonl, probes.npz, weights.safetensors, best.safetensors (or
 last.safetensors), state.safetensors, status.json, README.md. Every file but the growing .jsonl ones
 is written to a temporary name, flushed to disk and renamed, so a reader never sees half a file; a
-half line at their end is left out by `lines`."""
+half line at the end of those is left out."""
 
-import fcntl
 import io
 import json
-import os
+import logging
 import re
-import time
 import zipfile
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
-import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file, save
+from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from trainer import files
 from trainer.config import Config
-from trainer.nets import NetError, NetSpec, build
+from trainer.nets import NetError, NetSpec, build, check
+
+log = logging.getLogger(__name__)
 
 SCHEMA_VERSION = 1
-NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,63}")
+NAME = re.compile(  # not what Windows keeps for devices, not what it cuts off at the end of a name
+    r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9][a-z0-9_.-]{0,63}(?<!\.)", re.ASCII
+)
 BUNDLED = Path(__file__).parent / "bundled"
 
 
@@ -61,12 +61,14 @@ def folder(root: Path, name: str) -> Path:
     """The folder of a run inside its root. Raises RunError for a name that is none."""
     if not NAME.fullmatch(name):
         raise RunError(
-            f"{name!r} is no name for a run: use a-z, 0-9, '_', '.' and '-', at most 64 characters."
+            f"{name[:80]!r} is no name for a run: use a-z, 0-9, '_', '.' and '-', at most 64 "
+            "characters, a letter or digit first, no '.' last, and no name that Windows keeps for a "
+            "device, such as con, nul or com1."
         )
     return Path(root) / name
 
 
-def found(root: Path) -> tuple[str, ...]:
+def names(root: Path) -> tuple[str, ...]:
     """Names of the runs in a folder that hold a network, sorted."""
     if not Path(root).is_dir():
         return ()
@@ -84,7 +86,7 @@ def found(root: Path) -> tuple[str, ...]:
 def read(path: Path) -> Run:
     """The run in this folder. Raises RunError."""
     try:
-        stored = json.loads((path / "config.json").read_text())
+        stored = json.loads((path / "config.json").read_text(encoding="utf-8"))
         if stored.get("schema_version") != SCHEMA_VERSION:
             raise RunError(
                 f"{path.name} was written in format {stored.get('schema_version')!r}; this version reads "
@@ -104,30 +106,13 @@ def read(path: Path) -> Run:
             parameters=int(stored["parameters"]),
             versions=dict(stored["versions"]),
         )
-        run.spec.check()
+        check(run.spec)
         run.config.check()
         return run
     except (OSError, ValueError, TypeError, KeyError, AttributeError, NetError) as error:
         raise RunError(
             f"The run {path.name} has no readable config.json ({type(error).__name__})."
         ) from error
-
-
-def write_config(run: Run) -> None:
-    write_json(
-        run.path / "config.json",
-        {
-            "schema_version": SCHEMA_VERSION,
-            "network": asdict(run.spec),
-            "classes": list(run.classes),
-            "mean": list(run.mean),
-            "std": list(run.std),
-            "dataset": run.dataset,
-            "parameters": run.parameters,
-            "training": asdict(run.config),
-            "versions": run.versions,
-        },
-    )
 
 
 def load(run: Run, which: str = "weights") -> nn.Module:
@@ -151,35 +136,21 @@ def as_float32(tensor: Tensor) -> Tensor:
 
 def metrics(path: Path) -> list[dict]:
     """The lines of metrics.jsonl, one an epoch."""
-    return lines(path / "metrics.jsonl")
+    return files.json_lines(path / "metrics.jsonl")
 
 
 def live(path: Path) -> list[dict]:
     """The lines of live.jsonl, one every few seconds: step, epoch with fraction, and since the line
     before train/loss, train/accuracy and images_per_second."""
-    return lines(path / "live.jsonl")
-
-
-def lines(path: Path) -> list[dict]:
-    """The objects in a file of lines; one that is still being written is left out."""
-    try:
-        stored = path.read_text(errors="replace").splitlines()
-    except FileNotFoundError:
-        return []
-    rows = []
-    for line in stored:
-        try:
-            rows.append(json.loads(line))
-        except ValueError:
-            break
-    return [row for row in rows if isinstance(row, dict)]
+    return files.json_lines(path / "live.jsonl")
 
 
 def probes(path: Path) -> dict[str, np.ndarray]:
     """The arrays of probes.npz, see `trainer.probes.Recorder.arrays`; empty where the run holds
     none."""
     try:
-        with np.load(path / "probes.npz", allow_pickle=False) as stored:
+        data = (path / "probes.npz").read_bytes()
+        with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             return dict(stored)
     except FileNotFoundError:
         return {}
@@ -201,127 +172,7 @@ def status(path: Path) -> dict:
     """status.json: state, process, start, heartbeat; when finished the result measured from the
     saved weights."""
     try:
-        found = json.loads((path / "status.json").read_text())
+        stored = json.loads((path / "status.json").read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
-    return found if isinstance(found, dict) else {}
-
-
-def write(path: Path, data: bytes, durable: bool = True) -> None:
-    """Replace a file as a whole: temporary name, flush to disk, rename, flush the folder. What is
-    not durable is not flushed: it outlives this process, but not the machine."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    with said(path):
-        try:
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                if durable:
-                    os.fsync(file.fileno())
-            temporary.replace(path)
-        except OSError:
-            temporary.unlink(missing_ok=True)
-            raise
-        if durable:
-            flush_folder(path.parent)
-
-
-@contextmanager
-def said(path: Path) -> Iterator[None]:
-    """What the system refuses while the block runs, as a RunError."""
-    try:
-        yield
-    except OSError as error:
-        raise RunError(
-            f"{path.name} of the run {path.parent.name} cannot be written: {error.strerror}. What was "
-            "saved before is intact."
-        ) from error
-
-
-def flush_folder(folder: Path) -> None:
-    directory = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
-
-
-def write_json(path: Path, content: dict, durable: bool = True) -> None:
-    write(path, json.dumps(content, indent=1).encode(), durable)
-
-
-def write_tensors(
-    path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None
-) -> None:
-    write(
-        path,
-        save(
-            {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, metadata
-        ),
-    )
-
-
-def write_arrays(path: Path, arrays: dict[str, np.ndarray], durable: bool = True) -> None:
-    buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
-    write(path, buffer.getvalue(), durable)
-
-
-def write_lines(path: Path, rows: list[dict]) -> None:
-    write(path, "".join(json.dumps(row) + "\n" for row in rows).encode())
-
-
-def append(path: Path, row: dict, durable: bool = True) -> None:
-    """Add one line to a file of lines and flush it to disk."""
-    with said(path), path.open("a") as file:
-        file.write(json.dumps(row) + "\n")
-        file.flush()
-        if durable:
-            os.fsync(file.fileno())
-
-
-def weights_of(net: nn.Module, disk: str) -> dict[str, Tensor]:
-    """The state of a net as it goes to disk. float16 halves the kernels only: a variance of 1e-8
-    needs float32."""
-    kind = {"float32": torch.float32, "float16": torch.float16}[disk]
-    return {
-        name: tensor.to(kind) if tensor.ndim >= 2 else tensor
-        for name, tensor in net.state_dict().items()
-    }
-
-
-def sweep(path: Path) -> None:
-    """Take away half-written files of a process that was killed. Only while holding the lock."""
-    for left in path.glob(".*.*"):
-        if left.name.rpartition(".")[2].isdigit():
-            left.unlink(missing_ok=True)
-
-
-@contextmanager
-def lock(path: Path) -> Iterator[None]:
-    """Hold the run folder for this process; a second trainer on it is refused with a RunError."""
-    with said(path / ".lock"):
-        file = (path / ".lock").open("w")
-    with file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise RunError(f"Another trainer is at work on the run {path.name}.") from error
-        yield
-
-
-def report(path: Path, state: str, durable: bool = True, **more) -> None:
-    """Write status.json with this state, the time of the heartbeat and where the training is."""
-    before = status(path)
-    write_json(
-        path / "status.json",
-        {
-            **before,
-            "state": state,
-            "process": os.getpid(),
-            "heartbeat": time.time(),
-            "start": before.get("start", time.time()),
-            **more,
-        },
-        durable,
-    )
+    return stored if isinstance(stored, dict) else {}

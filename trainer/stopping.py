@@ -15,21 +15,21 @@ class Stop:
     the loop."""
 
     def __init__(self) -> None:
-        self.asked: BaseException | None = None
+        self.requested: BaseException | None = None
         self.in_loop = False
 
     def check(self, any_process: bool = False) -> None:
         """Raise SystemExit(0) after SIGTERM, KeyboardInterrupt after Ctrl-C."""
-        if self.asked or any_process:
-            raise self.asked or SystemExit(0)
+        if self.requested or any_process:
+            raise self.requested or SystemExit(0)
 
     def handle(self, number: int, _frame) -> None:
-        again, self.asked = (
-            self.asked,
+        again, self.requested = (
+            self.requested,
             SystemExit(0) if number == signal.SIGTERM else KeyboardInterrupt(),
         )
         if again or not self.in_loop:
-            raise self.asked
+            raise self.requested
 
 
 @contextmanager

@@ -15,16 +15,17 @@ import numpy as np
 import torch
 from torch import nn
 
-from trainer import data, runs
+from trainer import card, data, files, run_writer, runs
 from trainer.config import Config
 from trainer.data import Dataset
-from trainer.downloads import Tell
+from trainer.downloads import ProgressCallback
+from trainer.loader import BatchLoader
 from trainer.loop import Training
 from trainer.nets import NETS, NetSpec, build
-from trainer.parallel import Ranks, joined
+from trainer.parallel import Ranks, process_group
 from trainer.progress import Progress
 from trainer.stopping import TrainingError, stopping
-from trainer.validation import lacks_memory
+from trainer.validation import averages, lacks_memory, validate
 
 
 def train(
@@ -34,36 +35,41 @@ def train(
     dataset: Dataset | None = None,
     on_progress: Callable[[Progress], None] = lambda _progress: None,
     cache: Path | str = "",
-    tell: Tell = data.quiet,
+    on_data_progress: ProgressCallback = data.quiet,
 ) -> Path:
     """Train one network and return its run folder; `resume` names a run to go on with.
 
     Raises ConfigError, DatasetError, NetError, RunError, TrainingError; KeyboardInterrupt and
     SIGTERM save and end as interrupted."""
     config.check()
-    with stopping() as stop, joined(config.device) as ranks:
-        path = runs.folder(Path(root), resume or config.name or ranks.told(default_name(config)))
-        config = ranks.told(resolved(path, config, bool(resume), ranks) if ranks.first else config)
+    with stopping() as stop, process_group(config.device) as ranks:
+        path = runs.folder(
+            Path(root), resume or config.name or ranks.broadcast(default_name(config))
+        )
+        config = ranks.broadcast(
+            resolved(path, config, bool(resume), ranks) if ranks.first else config
+        )
         if config.threads:
             torch.set_num_threads(config.threads)
         size = data.input_size(config.data, config.size, NETS[config.net].size)
-        dataset = dataset or data.load(config.data, size, cache, tell)
+        dataset = dataset or data.load(config.data, size, cache, on_data_progress)
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
         net = build(spec, config.seed)
         if not ranks.first:
-            Training(path, config, dataset, net, ranks, stop).run(
-                bool(resume), lambda _progress: None
-            )
+            training = Training(path, config, dataset, net, ranks, stop)
+            training.run(bool(resume), lambda _progress: None)
             return path
-        with made(path), runs.lock(path):
-            runs.sweep(path)
+        with new_folder(path), run_writer.lock(path):
+            files.sweep(path)
             if resume:
                 check_same(runs.read(path), dataset)
             else:
                 check_new(path)
-                runs.write_config(describe(path, config, dataset, net, spec, ranks.world))
+                run_writer.write_config(describe(path, config, dataset, net, spec, ranks.world))
             with reporting(path):
-                Training(path, config, dataset, net, ranks, stop).run(bool(resume), on_progress)
+                training = Training(path, config, dataset, net, ranks, stop)
+                training.run(bool(resume), on_progress)
+                write_result(path, training.loader.alone())
     return path
 
 
@@ -91,7 +97,7 @@ def has_bfloat16(device: torch.device) -> bool:
 
 
 @contextlib.contextmanager
-def made(path: Path):
+def new_folder(path: Path):
     """The run folder; one in which nothing could be written is taken away again."""
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -126,11 +132,11 @@ def check_same(run: runs.Run, dataset: Dataset) -> None:
 @contextlib.contextmanager
 def reporting(path: Path):
     """status.json while a training runs and when it ends, however it ends."""
-    runs.report(path, "running", start=time.time())
+    run_writer.report(path, "running", start=time.time())
     try:
         yield
     except (KeyboardInterrupt, SystemExit):
-        runs.report(path, "interrupted")
+        run_writer.report(path, "interrupted")
         raise
     except BaseException as error:
         if lacks_memory(error):
@@ -139,7 +145,7 @@ def reporting(path: Path):
                 "or --probes 0."
             )
         with contextlib.suppress(runs.RunError):  # on a full disk the first message counts
-            runs.report(path, "failed", reason=str(error)[:500])
+            run_writer.report(path, "failed", reason=str(error)[:500])
         raise error
 
 
@@ -185,3 +191,12 @@ def default_name(config: Config) -> str:
         ),
     ]
     return "-".join([*parts, time.strftime("%Y%m%d-%H%M%S")]).replace("_", "")
+
+
+def write_result(path: Path, loader: BatchLoader) -> None:
+    """Measure the network that is kept, as it lies on disk; write status and model card."""
+    net = runs.load(runs.read(path)).to(loader.ranks.device)
+    result = averages(validate(net.to(memory_format=torch.channels_last), loader))
+    run_writer.report(path, "finished", seconds_left=0.0, result=result)
+    text = card.write(runs.read(path), runs.status(path), runs.metrics(path))
+    run_writer.write(path / "README.md", text.encode())

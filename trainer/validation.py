@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from trainer.loader import Feed
+from trainer.loader import BatchLoader
 from trainer.stopping import Stop
 
 BATCH = 250  # images at once; on a GPU more of small ones
@@ -15,15 +15,17 @@ SHORT_OF_MEMORY = (
 )  # what torch, CUDA and cuDNN say
 
 
-def validate(net: nn.Module, feed: Feed, stop: Stop | None = None) -> Tensor:
+def validate(net: nn.Module, loader: BatchLoader, stop: Stop | None = None) -> Tensor:
     """Sums over this process's validation images, (4,) float64: cross entropy, top-1, top-5,
     images. Where memory runs out, fewer images at once."""
     count = (
-        max(BATCH, PIXELS // feed.dataset.size**2) if feed.ranks.device.type == "cuda" else BATCH
+        max(BATCH, PIXELS // loader.dataset.size**2)
+        if loader.ranks.device.type == "cuda"
+        else BATCH
     )
     while True:
         try:
-            return counted(net, feed, stop, count)
+            return counted(net, loader, stop, count)
         except (RuntimeError, MemoryError) as error:
             if count == 1 or not lacks_memory(error):
                 raise
@@ -37,10 +39,10 @@ def lacks_memory(error: BaseException) -> bool:
 
 
 @torch.inference_mode()
-def counted(net: nn.Module, feed: Feed, stop: Stop | None, count: int) -> Tensor:
+def counted(net: nn.Module, loader: BatchLoader, stop: Stop | None, count: int) -> Tensor:
     net.eval()
-    sums = torch.zeros(4, dtype=torch.float64, device=feed.ranks.device)
-    for x, labels in feed.validation(count):
+    sums = torch.zeros(4, dtype=torch.float64, device=loader.ranks.device)
+    for x, labels in loader.validation(count):
         if stop:
             stop.check()
         logits = net(x)

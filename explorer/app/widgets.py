@@ -2,7 +2,7 @@
 strangers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 import streamlit as st
 
@@ -28,6 +28,11 @@ URL_STATE: UrlState = {  # of every widget but uploads
     "persist_state": "session",
 }
 DOWNLOAD: Download = {"icon": ":material/download:", "on_click": "ignore"}
+
+
+def select(widget: str, value: Any) -> None:
+    """Set a widget to a value: for callbacks of buttons."""
+    st.session_state[widget] = value
 
 
 def download_csv(label: str, columns: Callable[[], Mapping[str, Sequence]], file: str) -> None:

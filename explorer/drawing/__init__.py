@@ -1,0 +1,7 @@
+"""How figures and pictures look, and in which form they leave.
+
+style.py   how does every plotly figure look?
+pixels.py  how do pictures that are pixels reach the page?
+labels.py  how do words stand below a picture that is pixels?
+tables.py  how do numbers leave as CSV?
+"""

@@ -1,22 +1,20 @@
 """Style: how every figure of the app looks, so that it can be read from the last row in light and
 in dark.
 
-Curves and bars are plotly figures that pass through `finish`; pictures that are pixels (filters,
-feature maps, saliency maps) are tiled by `grid` or scaled by `enlarge`, always by whole factors and
-without interpolation, and leave as `png`."""
+Curves and bars are plotly figures that pass through `finish`; pictures that are pixels are in
+pixels.py. Sizes stand in each figure and not in a template of plotly: Streamlit writes its own sizes
+over those of a template."""
 
-import functools
-import io
-from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image, ImageColor, ImageDraw, ImageFont
 from plotly.basedatatypes import BasePlotlyType
 
+Figure = go.Figure  # for those who only hand figures on
+
 # Okabe and Ito's colours: told apart by colour-blind readers and at least 3:1 against white and
-# near-black; four at
-# most on one plot, and never told apart by colour alone.
+# near-black; four at most on one plot, and never told apart by colour alone.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
@@ -25,15 +23,13 @@ SIGNED, MAGNITUDE = "RdBu_r", "cividis"  # values around 0 (give a range symmetr
 
 FONT = 16  # px: the smallest text on a figure
 LINE = 3  # px
-FRAME, STRIP = 3, 22  # px: around a tile with words, and the height of the words below it
 CLEAR = "rgba(0,0,0,0)"
 FAINT = "rgba(128,128,128,0.3)"
 # For st.plotly_chart(config=...) and write_html(config=...): no logo and no button that sends the
-# data away.
+# data away
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud"]}
 
-
-LAYOUT = {
+LAYOUT: dict[str, Any] = {
     "font": {"size": FONT},
     "paper_bgcolor": CLEAR,
     "plot_bgcolor": CLEAR,
@@ -49,7 +45,7 @@ LAYOUT = {
         "font": {"size": FONT},
     },
 }
-AXIS = {
+AXIS: dict[str, Any] = {
     "automargin": True,
     "exponentformat": "power",
     "fixedrange": True,
@@ -58,7 +54,11 @@ AXIS = {
     "gridcolor": FAINT,
     "zerolinecolor": NEUTRAL,
 }
-BAR = {"tickfont": {"size": FONT}, "title": {"font": {"size": FONT}}, "exponentformat": "power"}
+BAR: dict[str, Any] = {
+    "tickfont": {"size": FONT},
+    "title": {"font": {"size": FONT}},
+    "exponentformat": "power",
+}
 
 
 def finish(
@@ -75,22 +75,26 @@ def finish(
         )
     for note in fig.layout.annotations:
         note.font.size = max(note.font.size or 0, FONT)
-    owners = [fig.layout[name] for name in fig.layout if name.startswith("coloraxis")]
     for trace in fig.data:
         if trace.type in ("scatter", "scattergl") and trace.line.width is None:
             trace.line.width = LINE
-        if "colorbar" in trace and trace.showscale is not False:
-            owners.append(trace)
-        if "marker" in trace and getattr(
-            trace.marker, "showscale", None
-        ):  # a bar given to others would be drawn
-            owners.append(trace.marker)
-    for owner in owners:
+    for owner in _with_colour_bars(fig):
         _set(owner, {"colorbar": BAR})
     return fig
 
 
-def _set(owner: BasePlotlyType, ours: dict) -> None:
+def _with_colour_bars(fig: go.Figure) -> list[BasePlotlyType]:
+    """What shows a colour bar; one that is given to others would be drawn."""
+    owners = [fig.layout[name] for name in fig.layout if name.startswith("coloraxis")]
+    for trace in fig.data:
+        if "colorbar" in trace and trace.showscale is not False:
+            owners.append(trace)
+        if "marker" in trace and getattr(trace.marker, "showscale", None):
+            owners.append(trace.marker)
+    return owners
+
+
+def _set(owner: BasePlotlyType, ours: dict[str, Any]) -> None:
     """Like owner.update(ours), in a tenth of the time: every figure of every run passes here."""
     for name, value in ours.items():
         owner[name] = (
@@ -98,7 +102,7 @@ def _set(owner: BasePlotlyType, ours: dict) -> None:
         )
 
 
-def _merged(before: dict, ours: dict) -> dict:
+def _merged(before: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
     return before | {
         name: _merged(before.get(name) or {}, value) if isinstance(value, dict) else value
         for name, value in ours.items()
@@ -122,7 +126,7 @@ def larger(fig: go.Figure, factor: float = 1.5) -> go.Figure:
     return large
 
 
-def _larger(value: object, factor: float, font: bool = False) -> object:
+def _larger(value: Any, factor: float, font: bool = False) -> Any:
     if isinstance(value, dict):
         return {
             name: part * factor
@@ -151,74 +155,11 @@ def log_line(
     )
 
 
-def png(pixels: np.ndarray) -> bytes:
-    """A lossless PNG of `pixels`: (H, W), (H, W, 3) or (H, W, 4) uint8, nothing else."""
-    if pixels.dtype != np.uint8:
-        raise TypeError(f"a picture is uint8, not {pixels.dtype}")
-    out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(
-        out, "PNG", compress_level=3
-    )  # a third larger, twice as fast
-    return out.getvalue()
+def __getattr__(name: str) -> Any:  # until every call site says where pixels and labels are now
+    from explorer.drawing import labels, pixels
 
-
-def enlarge(pixels: np.ndarray, factor: int) -> np.ndarray:
-    """Every pixel as a square of `factor` x `factor` (nearest neighbour): (H, W, ...) -> (H factor,
-    W factor, ...)."""
-    return pixels.repeat(factor, axis=0).repeat(factor, axis=1)
-
-
-def grid(
-    tiles: Sequence[np.ndarray],
-    columns: int,
-    pad: int = 1,
-    factor: int = 1,
-    background: tuple[int, int, int] = (255, 255, 255),
-) -> np.ndarray:
-    """`tiles`, all (h, w), (h, w, 3) or (h, w, 4) uint8, row by row in one picture (H, W, 3), or
-    (H, W, 4) of the last.
-
-    Each tile is enlarged by `factor`; between tiles and around them run `pad` pixels (not enlarged)
-    of `background`, or of nothing at all between tiles that have transparency. Tile i starts at row
-    pad + (i // columns) (h factor + pad) and column pad + (i % columns) (w factor + pad)."""
-    tiles = [
-        enlarge(tile if tile.ndim == 3 else tile[..., None].repeat(3, axis=2), factor)
-        for tile in tiles
-    ]
-    h, w, channels = tiles[0].shape if tiles else (0, 0, 3)
-    rows = -(-len(tiles) // columns)
-    columns = min(columns, max(len(tiles), 1))
-    sheet = np.zeros((rows * (h + pad) + pad, columns * (w + pad) + pad, channels), np.uint8)
-    sheet[:] = background if channels == 3 else 0
-    for i, tile in enumerate(tiles):
-        top, left = pad + i // columns * (h + pad), pad + i % columns * (w + pad)
-        sheet[top : top + h, left : left + w] = tile
-    return sheet
-
-
-def labelled(pixels: np.ndarray, words: str, picked: bool = False) -> np.ndarray:
-    """Pixels (h, w, 3) as they are, a frame around them (clear unless picked) and words below, on
-    clear ground.
-
-    (h + 2 FRAME + STRIP, w + 2 FRAME, 4); the pixels begin at row and column FRAME.
-    """
-    h, w = pixels.shape[:2]
-    tile = np.zeros((h + 2 * FRAME + STRIP, w + 2 * FRAME, 4), np.uint8)
-    if picked:
-        tile[: h + 2 * FRAME] = ImageColor.getcolor(COLOURS[1], "RGBA")
-    tile[FRAME : FRAME + h, FRAME : FRAME + w, :3] = pixels
-    tile[FRAME : FRAME + h, FRAME : FRAME + w, 3] = 255
-    tile[h + 2 * FRAME :] = _words(words, w + 2 * FRAME, COLOURS[1] if picked else NEUTRAL)
-    return tile
-
-
-@functools.lru_cache(maxsize=2000)
-def _words(words: str, width: int, colour: str) -> np.ndarray:
-    strip = Image.new("RGBA", (width, STRIP))
-    ImageDraw.Draw(strip).text((width // 2, 0), words, fill=colour, font=_font(), anchor="ma")
-    return np.asarray(strip)
-
-
-@functools.cache
-def _font() -> ImageFont.FreeTypeFont:
-    return ImageFont.load_default(FONT)
+    if name in ("FRAME", "STRIP", "labelled"):
+        return getattr(labels, name)
+    if name in ("enlarge", "grid", "png"):
+        return getattr(pixels, name)
+    raise AttributeError(name)

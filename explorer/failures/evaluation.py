@@ -22,9 +22,10 @@ import numpy as np
 
 from explorer.failures import sources
 from explorer.images import decoding
+from explorer.workspace import workspace
 
 SCHEMA = 1
-ROOT = Path(__file__).resolve().parents[2] / "evaluations"
+ROOT = workspace() / "evaluations"
 NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,119}")
 TOP = 5
 THUMBNAIL = 96  # pixels a side

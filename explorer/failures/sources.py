@@ -13,9 +13,10 @@ import numpy as np
 import PIL.Image
 
 from explorer.images import decoding
-from trainer.datasets import DATASETS, Arrays
+from trainer.dataset_readers import Arrays
+from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
-from trainer.image_folder import DatasetError, Listing, listing
+from trainer.image_folder import DatasetError, ImageFolder, image_folder
 
 __all__ = [
     "SPLITS",
@@ -83,10 +84,10 @@ def source(
     downloads are kept, tell is told how they go on. Raises DatasetError."""
     if data in DATASETS:
         row = DATASETS[data]
-        raw = row.load(row, cache_folder(cache) / data, tell)
+        raw = row.load(cache_folder(cache) / data, tell)
         name, place = row.label, data
     else:
-        raw, place = listing(data), str(Path(data).expanduser().resolve())
+        raw, place = image_folder(data), str(Path(data).expanduser().resolve())
         name = raw.name
     if isinstance(raw, Arrays):
         splits = {"train": raw.train, "val": raw.val}
@@ -122,7 +123,7 @@ def _of_arrays(name: str, split: str, images: np.ndarray, labels: np.ndarray) ->
     )
 
 
-def _of_listing(raw: Listing, name: str, kind: str, place: str, split: str) -> Source:
+def _of_listing(raw: ImageFolder, name: str, kind: str, place: str, split: str) -> Source:
     split = _choose(name, split, tuple(raw.splits))
     images = tuple(Image(entry.name, entry.label, entry.read) for entry in raw.splits[split])
     digest = hashlib.sha256()

@@ -1,27 +1,27 @@
 """Decoding: which picture is in the bytes of a stranger?
 
-`decode` is the one boundary for everything that can be wrong with a picture: it gives a Picture or an ImageError, whose
-message is a sentence for the person who chose the file. To read one more format, add a row to FORMATS.
-"""
+`decode` is the one boundary for everything that can be wrong with a picture: it gives a Picture or
+an ImageError, whose message is a sentence for the person who chose the file. To read one more
+format, add a row to FORMATS."""
 
-import functools
-import hashlib
 import io
+import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from PIL import (
     BmpImagePlugin,
     GifImagePlugin,
     Image,
-    ImageCms,
     JpegImagePlugin,
     PngImagePlugin,
     WebPImagePlugin,
 )
 
-from trainer.image_cache import rescaled
+from explorer.images.colours import srgb
 
 MAX_BYTES = 20 * 2**20
 MAX_PIXELS = 25_000_000
@@ -29,16 +29,14 @@ MAX_SIDE = 10_000
 MAX_ASPECT = 20
 MAX_SCANS = 100  # a progressive JPEG has about ten; each costs a pass over the whole picture, however few its bytes
 
-# What a file of this kind begins with, and who opens it. The plugins are called directly since
-# Image.open says no to
-# large pictures only by a process-wide warning; their sizes are checked here, before any pixel is
-# decoded.
-FORMATS = {
-    "PNG": (rb"\x89PNG\r\n\x1a\n", PngImagePlugin.PngImageFile),
-    "JPEG": (rb"\xff\xd8\xff", JpegImagePlugin.jpeg_factory),
-    "WEBP": (rb"RIFF.{4}WEBP", WebPImagePlugin.WebPImageFile),
-    "GIF": (rb"GIF8[79]a", GifImagePlugin.GifImageFile),
-    "BMP": (rb"BM", BmpImagePlugin.BmpImageFile),
+# Who opens a file of this kind. The plugins are called directly since Image.open says no to large
+# pictures only by a process-wide warning; sizes are checked here, before any pixel is decoded.
+FORMATS: dict[str, Callable[..., Any]] = {
+    "PNG": PngImagePlugin.PngImageFile,
+    "JPEG": JpegImagePlugin.jpeg_factory,
+    "WEBP": WebPImagePlugin.WebPImageFile,
+    "GIF": GifImagePlugin.GifImageFile,
+    "BMP": BmpImagePlugin.BmpImageFile,
 }
 SMALLER = f"at most {MAX_PIXELS // 10**6} megapixels can be used. Make it smaller first."
 UNSUPPORTED = {  # known well enough to be called by name
@@ -61,12 +59,9 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# sha256 of profiles that are sRGB itself: converting from them takes longer than decoding, and only
-# rounds
-SRGB_PROFILES = {
-    "2b3aa1645779a9e634744faf9b01e9102b0c9b88fd6deced7934df86b949af7e",  # Hewlett-Packard's, in most photographs
-}
 JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])", re.DOTALL)
+SCAN, END = b"\xda", b"\xd9"  # of JPEG_MARKER
+log = logging.getLogger(__name__)
 
 
 class ImageError(ValueError):
@@ -110,14 +105,12 @@ def decoded(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
                 f"This JPEG picture is stored in more than {MAX_SCANS} passes, which no camera does. "
                 "Save it again and try once more."
             )
-        with FORMATS[kind][1](io.BytesIO(data)) as image:
+        with FORMATS[kind](io.BytesIO(data)) as image:
             _check(*image.size)
             return _picture(image)
     except ImageError:
         raise
-    except (
-        Image.DecompressionBombError
-    ) as error:  # a plugin that measured it before it could be asked
+    except Image.DecompressionBombError as error:  # a plugin that measured it before it was asked
         raise ImageError(f"This {kind} picture is much too large; {SMALLER}") from error
     except Exception as error:
         raise ImageError(
@@ -127,13 +120,15 @@ def decoded(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
 
 
 def _kind(data: bytes) -> str:
-    for kind, (start, _) in FORMATS.items():
-        if re.match(start, data, re.DOTALL):
+    """The row of FORMATS that these bytes begin as. Raises ImageError."""
+    for kind in FORMATS:
+        _open, accepts = Image.OPEN[kind]
+        if accepts is not None and accepts(data[:16]) is True:
             return kind
-    for kind, start in UNSUPPORTED.items():
+    for other, start in UNSUPPORTED.items():
         if re.match(start, data[:1024], re.DOTALL | re.IGNORECASE):
             raise ImageError(
-                f"This is {kind}, which cannot be used here. Save it as PNG or JPEG first; {READABLE}"
+                f"This is {other}, which cannot be used here. Save it as PNG or JPEG first; {READABLE}"
             )
     raise ImageError(
         f"This file is not a picture that can be read, whatever its name says. {READABLE}"
@@ -142,15 +137,15 @@ def _kind(data: bytes) -> str:
 
 def _scans(data: bytes) -> int:
     """Scans (passes over the picture) of a JPEG, counted up to one more than MAX_SCANS; 0 where
-    there cannot be as many."""
-    if data.count(b"\xff\xda") <= MAX_SCANS:
+    there cannot be as many. Pillow decodes them all and does not count them."""
+    if data.count(b"\xff" + SCAN) <= MAX_SCANS:
         return 0
-    scans, position = 0, 2
-    while (
-        scans <= MAX_SCANS and (found := JPEG_MARKER.search(data, position)) and found[1] != b"\xd9"
-    ):
-        scans += found[1] == b"\xda"
-        position = found.end() + int.from_bytes(data[found.end() : found.end() + 2], "big")
+    scans = 0
+    marker = JPEG_MARKER.search(data, 2)
+    while scans <= MAX_SCANS and marker is not None and marker[1] != END:
+        scans += marker[1] == SCAN
+        length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
+        marker = JPEG_MARKER.search(data, marker.end() + length)
     return scans
 
 
@@ -169,78 +164,31 @@ def _check(width: int, height: int) -> None:
 
 
 def _picture(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
-    notes = []
+    notes: list[str] = []
     image.load()
     _check(*image.size)
-    rgb = _rgb(image, notes)
+    rgb = srgb(image, notes)
     turn = TURNS.get(_orientation(image))
     if turn is not None:  # one of them is 0
         rgb = rgb.transpose(turn)
         notes.append("Turned upright as its EXIF data says.")
-    if (frames := _frames(image)) > 1:
+    frames = _frames(image)
+    if frames > 1:
         notes.append(f"First of {frames} frames.")
     return rgb, tuple(notes)
 
 
-def _rgb(image: Image.Image, notes: list[str]) -> Image.Image:
-    """`image` of any mode in mode RGB; what was done is added to `notes`."""
-    alpha, base = None, image
-    if image.mode[0] in "IF":
-        values = np.asarray(image)
-        alpha = _matching(values, image.info.get("transparency"))
-        base = Image.fromarray(rescaled(values))
-        notes.append("Its greys were rescaled to 8 bits.")
-    elif image.has_transparency_data:
-        alpha = image.convert("RGBA").getchannel("A")
-        base = image.getchannel("L") if image.mode == "LA" else image
-    if image.mode == "CMYK":
-        notes.append("CMYK was converted to RGB.")
-    rgb = _srgb(base, image.info.get("icc_profile"), notes)
-    if alpha is not None and alpha.getextrema()[0] < 255:
-        rgb = Image.composite(rgb, Image.new("RGB", rgb.size, "white"), alpha)
-        notes.append("Transparent parts are shown on white.")
-    return rgb
-
-
-def _matching(values: np.ndarray, transparent: object) -> Image.Image | None:
-    if not isinstance(transparent, int):
-        return None
-    return Image.fromarray(np.where(values == transparent, 0, 255).astype(np.uint8))
-
-
-def _srgb(image: Image.Image, profile: bytes | None, notes: list[str]) -> Image.Image:
-    base = image if image.mode in ("L", "CMYK") else image.convert("RGB")
-    plain = base.convert("RGB")
-    if not profile or (base.mode == "RGB" and hashlib.sha256(profile).hexdigest() in SRGB_PROFILES):
-        return plain
-    try:
-        converted = ImageCms.applyTransform(base, _to_srgb(profile, base.mode))
-    except (
-        Exception
-    ):  # broken, or made for another kind of picture: then its numbers are all there is
-        notes.append("Its colour profile could not be used and was ignored.")
-        return plain
-    if converted.tobytes() != plain.tobytes():
-        notes.append("Colours were converted from its own profile to sRGB.")
-    return converted
-
-
-@functools.lru_cache(maxsize=16)
-def _to_srgb(profile: bytes, mode: str) -> ImageCms.ImageCmsTransform:
-    """What turns pictures of this mode and profile into sRGB: as dear to make as to use."""
-    own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-    return ImageCms.buildTransform(own, ImageCms.createProfile("sRGB"), mode, "RGB")
-
-
-def _orientation(image: Image.Image) -> object:
+def _orientation(image: Image.Image) -> Any:
     try:
         return image.getexif().get(0x0112)
-    except Exception:  # broken EXIF is no reason to refuse a whole picture
+    except Exception as error:  # broken EXIF is no reason to refuse a whole picture
+        log.info("EXIF data were ignored: %s", error)
         return None
 
 
 def _frames(image: Image.Image) -> int:
     try:
         return getattr(image, "n_frames", 1)
-    except Exception:  # a later frame is damaged; the first one is here
+    except Exception as error:  # a later frame is damaged; the first one is here
+        log.info("later frames were ignored: %s", error)
         return 1

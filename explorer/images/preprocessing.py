@@ -1,45 +1,18 @@
-"""Images: what a network is given of a picture, and the sample pictures.
+"""Preprocessing: what is a network given of a picture?
 
-bytes -> `decode` -> pixels (H, W, 3) uint8, upright, sRGB -> `to_input` with the network's own
-Preprocessing -> x (1, C, H, W). To offer one more sample, add a row to SAMPLES."""
+pixels (H, W, 3) uint8, upright, sRGB -> `to_input` with the network's own Preprocessing -> x
+(1, C, H, W)."""
 
-from __future__ import annotations
-
-import gzip
-import io
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from importlib.util import find_spec
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 from PIL import Image
 
-from explorer.images.decoding import MAX_ASPECT, ImageError, Picture, decode
+from explorer.drawing.pixels import thumbnail
+from explorer.images.decoding import MAX_ASPECT
 
-if TYPE_CHECKING:
-    import torch
-
-__all__ = [
-    "SAMPLES",
-    "ImageError",
-    "Picture",
-    "Preprocessing",
-    "Sample",
-    "crop_box",
-    "cropped",
-    "decode",
-    "framed",
-    "network_view",
-    "png",
-    "thumbnail",
-    "to_input",
-]
-
-
-FRAME = (213, 94, 0)
+FRAME = (213, 94, 0)  # red, green, blue
 
 
 @dataclass(frozen=True)
@@ -64,14 +37,11 @@ class Preprocessing:
 def to_input(pixels: np.ndarray, preprocessing: Preprocessing) -> torch.Tensor:
     """x (1, C, crop, crop) float32 of `pixels` (H, W, 3) uint8; equals torchvision's preset
     ImageClassification."""
-    import torch  # so that pages which only show pictures need not wait for it
-
     view = np.atleast_3d(
         np.asarray(cropped(Image.fromarray(np.ascontiguousarray(pixels)), preprocessing))
     )
-    values = view.transpose(2, 0, 1)[None].astype(np.float32) / np.float32(
-        255
-    )  # (1, C, crop, crop)
+    values = view.transpose(2, 0, 1)[None].astype(np.float32)  # (1, C, crop, crop)
+    values /= np.float32(255)
     mean, std = (
         np.array(v, np.float32)[:, None, None] for v in (preprocessing.mean, preprocessing.std)
     )
@@ -154,134 +124,6 @@ def _start(size: int, crop: int) -> int:
     return round((size - crop) / 2) if crop <= size else -((crop - size) // 2)
 
 
-def png(pixels: np.ndarray) -> bytes:
-    """`pixels` (H, W) or (H, W, 3) uint8 as a PNG file, lossless and without metadata."""
-    out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(out, "PNG")
-    return out.getvalue()
-
-
-def thumbnail(pixels: np.ndarray, side: int) -> np.ndarray:
-    """`pixels` made to fit into `side` x `side`: large ones smoothly, small ones by whole factors,
-    unsmoothed."""
-    height, width = pixels.shape[:2]
-    factor = side // max(height, width)
-    if factor >= 1:
-        return pixels.repeat(factor, axis=0).repeat(factor, axis=1)
-    scale = side / max(height, width)
-    size = max(round(width * scale), 1), max(round(height * scale), 1)
-    image = Image.fromarray(np.ascontiguousarray(pixels))
-    return np.array(image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3))
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A picture that comes with an installed package; `load()` gives its pixels (H, W, 3) uint8."""
-
-    key: str
-    label: str
-    load: Callable[[], np.ndarray]
-    credit: str
-    licence: str
-
-
-def _packaged(package: str, path: str) -> np.ndarray:
-    return decode(_file(package, path).read_bytes()).pixels
-
-
-def _digit(index: int) -> np.ndarray:
-    """Picture `index` of scikit-learn's digits, 8 x 8 values of 0 to 16 as greys, every pixel a
-    square of 8 x 8."""
-    with gzip.open(_file("sklearn", "datasets/data/digits.csv.gz"), "rt") as lines:
-        values = np.loadtxt(lines, delimiter=",", skiprows=index, max_rows=1)[:64].reshape(8, 8)
-    grey = np.rint(values * 255 / 16).astype(np.uint8).repeat(8, axis=0).repeat(8, axis=1)
-    return np.stack([grey] * 3, axis=2)  # (64, 64, 3)
-
-
-def _file(package: str, path: str) -> Path:
-    """A file of an installed package; the package itself is not imported."""
-    found = find_spec(package)
-    file = Path(found.submodule_search_locations[0], path) if found else None
-    if not (file and file.is_file()):
-        raise ImageError(
-            f"This sample picture is not in the installed {package} package; choose another one."
-        )
-    return file
-
-
-_scikit_image, _matplotlib, _scikit_learn = (
-    partial(partial, _packaged, package) for package in ("skimage", "matplotlib", "sklearn")
-)
-UCI = "E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, in scikit-learn"
-SAMPLES = {
-    sample.key: sample
-    for sample in (
-        Sample(
-            "chelsea",
-            "Cat",
-            _scikit_image("data/chelsea.png"),
-            "Stefan van der Walt, in scikit-image",
-            "CC0",
-        ),
-        Sample(
-            "coffee",
-            "Espresso",
-            _scikit_image("data/coffee.png"),
-            "Rachel Michetti, courtesy of Pikolo Espresso Bar, in scikit-image",
-            "CC0",
-        ),
-        Sample(
-            "grace_hopper",
-            "Grace Hopper in uniform",
-            _matplotlib("mpl-data/sample_data/grace_hopper.jpg"),
-            "James S. Davis, United States Navy, in matplotlib",
-            "public domain",
-        ),
-        Sample(
-            "rocket",
-            "Rocket",
-            _scikit_image("data/rocket.jpg"),
-            "SpaceX, in scikit-image",
-            "public domain",
-        ),
-        Sample(
-            "astronaut",
-            "Astronaut Eileen Collins",
-            _scikit_image("data/astronaut.png"),
-            "NASA, in scikit-image",
-            "public domain",
-        ),
-        Sample(
-            "motorcycle",
-            "Motorcycle",
-            _scikit_image("data/motorcycle_left.png"),
-            "D. Scharstein et al., GCPR 2014, in scikit-image",
-            "Middlebury stereo data",
-        ),
-        Sample(
-            "flower",
-            "Dahlia",
-            _scikit_learn("datasets/images/flower.jpg"),
-            "danielbuechele (Flickr), as scikit-learn credits it",
-            "CC BY 2.0",
-        ),
-        Sample(
-            "china",
-            "Chinese pavilion",
-            _scikit_learn("datasets/images/china.jpg"),
-            "danielbuechele (Flickr), in scikit-learn",
-            "CC BY 2.0",
-        ),
-        Sample(
-            "camera",
-            "Photographer (grey)",
-            _scikit_image("data/camera.png"),
-            "Lav Varshney, in scikit-image",
-            "CC0",
-        ),
-        # pictures that the trainer keeps for validation
-        Sample("digit_3", "Digit 3", partial(_digit, 1350), UCI, "CC BY 4.0"),
-        Sample("digit_5", "Digit 5", partial(_digit, 1319), UCI, "CC BY 4.0"),
-        Sample("digit_0", "Digit 0", partial(_digit, 1435), UCI, "CC BY 4.0"),
-    )
-}
+from explorer.drawing.pixels import png  # noqa: E402, F401  until all call sites moved
+from explorer.images.decoding import ImageError, Picture, decode  # noqa: E402, F401
+from explorer.images.samples import SAMPLES  # noqa: E402, F401

@@ -14,13 +14,16 @@ import tempfile
 import threading
 from pathlib import Path
 
-MOST_BYTES = 2 * 2**30
+from trainer import files
+
+MAX_BYTES = 2 * 2**30
 KEY = re.compile(r"[0-9a-f]{64}")
 _writing = threading.Lock()
 
 
 @functools.cache
 def root() -> Path:
+    """The folder, made when something is first kept."""
     path = Path(tempfile.mkdtemp(prefix="cnn-explorer-"))
     atexit.register(shutil.rmtree, path, ignore_errors=True)
     return path
@@ -35,17 +38,13 @@ def put(data: bytes) -> str:
         if path.exists():
             os.utime(path)
             return key
-        kept = sorted(
-            (entry for entry in root().iterdir()), key=lambda entry: entry.stat().st_mtime
-        )
+        kept = sorted(root().iterdir(), key=lambda entry: entry.stat().st_mtime)
         total = sum(entry.stat().st_size for entry in kept) + len(data)
-        while kept and total > MOST_BYTES:
+        while kept and total > MAX_BYTES:
             oldest = kept.pop(0)
             total -= oldest.stat().st_size
             oldest.unlink(missing_ok=True)
-        temporary = path.with_suffix(".part")
-        temporary.write_bytes(data)
-        temporary.replace(path)
+        files.write(path, data, durable=False)
     return key
 
 

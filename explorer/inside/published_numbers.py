@@ -15,6 +15,8 @@ from explorer.networks.zoo import NETWORKS
 HE = "He et al. 2016, table 3: ImageNet validation images, ten crops, one network"
 LECTURE = "as quoted in the lecture (Gurari, Fall 2024)"
 
+METRICS = {"top1": "Top-1", "top5": "Top-5"}  # field of Network: words
+
 Counted = Mapping[str, Anatomy]  # by key, for 224x224 colour images
 
 
@@ -208,7 +210,7 @@ def comparison(counted: Counted) -> dict[str, list]:
                 "layers, lecture": quote.layers,
                 "10⁹ multiply-adds, counted": found and round(found.multiply_adds / 1e9, 3),
                 "10⁹ multiply-adds, published": net and net.gmac,
-                "first layer": net and net.first_layer,
+                "first layer": found and _filters(found),
                 "top-1 accuracy %, one crop": net and net.top1,
                 "top-5 accuracy %, one crop": net and net.top5,
                 "top-1 error %, one crop": net and round(100 - net.top1, 3),

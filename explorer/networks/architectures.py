@@ -1,8 +1,6 @@
-"""Which architectures are there, whatever their weights? Also: for which a stranger's checkpoint
-can be opened.
+"""Architectures: for which networks, whatever their weights, can a stranger's checkpoint be opened?
 
-To offer one more of the trainer's for checkpoints, add a row to ARCHITECTURES; torchvision's are
-those of published.py."""
+To offer one more of the trainer's, add a row to ARCHITECTURES; torchvision's are those of zoo.py."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,21 +14,26 @@ from trainer.nets import NETS, NetSpec, build
 
 @dataclass(frozen=True)
 class Architecture:
-    """A network that a checkpoint can be for; build takes the number of outputs."""
+    """A network that a checkpoint can be for. build takes the number of outputs; size: resize and
+    crop; stages: layers worth looking at, shallow to deep; ignored: how names of weights begin that
+    it does without."""
 
+    key: str
     label: str
     family: str
     build: Callable[[int], nn.Module]
-    size: tuple[int, int]  # resize, crop
-    stages: tuple[str, ...]  # layers worth looking at, shallow to deep
+    size: tuple[int, int]
+    stages: tuple[str, ...]
     ignored: tuple[str, ...] = ()
 
     def preprocessing(self, normalisation: str) -> Preprocessing:
+        """How its input is prepared; normalisation: a key of NORMALISATIONS."""
         mean, std = NORMALISATIONS[normalisation]
         return Preprocessing(resize=self.size[0], crop=self.size[1], mean=mean, std=std)
 
 
 def of_torchvision(name: str) -> Architecture:
+    """torchvision's network of this name."""
     row = PUBLISHED[name]
 
     def build_it(outputs: int) -> nn.Module:
@@ -39,10 +42,10 @@ def of_torchvision(name: str) -> Architecture:
 
         return models.get_model(name, weights=None, num_classes=outputs, **row.options)
 
-    return Architecture(row.label, row.family, build_it, (256, 224), row.stages, row.left_out)
+    return Architecture(name, row.label, row.family, build_it, (256, 224), row.stages, row.left_out)
 
 
-def of_trainer(label: str, spec: NetSpec) -> Architecture:
+def of_trainer(key: str, label: str, spec: NetSpec) -> Architecture:
     """A net of the trainer; the spec's own number of classes does not count."""
     net = NETS[spec.net]
     spec = replace(spec, size=net.size)
@@ -50,25 +53,29 @@ def of_trainer(label: str, spec: NetSpec) -> Architecture:
     def build_it(outputs: int) -> nn.Module:
         return build(replace(spec, classes=outputs))
 
-    return Architecture(label, net.family, build_it, (net.size, net.size), net.stages(spec))
+    size = (net.size, net.size)
+    return Architecture(key, label, net.family, build_it, size, net.stages(spec))
+
+
+def cifar_resnet(depth: int, residual: bool = True) -> Architecture:
+    """He et al.'s network for CIFAR, residual or plain."""
+    title = "ResNet" if residual else "Plain"
+    return of_trainer(
+        f"{title.lower()}{depth}_cifar",
+        f"{title}-{depth} for CIFAR, 32x32",
+        NetSpec("resnet", 10, depth=depth, residual=residual),
+    )
 
 
 ARCHITECTURES: dict[str, Architecture] = {
-    **{
-        f"resnet{depth}_cifar": of_trainer(
-            f"ResNet-{depth} for CIFAR, 32x32", NetSpec("resnet", 10, depth=depth)
-        )
-        for depth in (20, 32, 44, 56, 110)
-    },
-    **{
-        f"plain{depth}_cifar": of_trainer(
-            f"Plain-{depth} for CIFAR, 32x32", NetSpec("resnet", 10, depth=depth, residual=False)
-        )
-        for depth in (20, 56)
-    },
-    "alexnet64": of_trainer("AlexNet-style, batch norm, 64x64", NetSpec("alexnet", 10)),
-    "vgg11_64": of_trainer("VGG-style-11, batch norm, 64x64", NetSpec("vgg", 10)),
-    **{name: of_torchvision(name) for name in PUBLISHED},
+    row.key: row
+    for row in (
+        *(cifar_resnet(depth) for depth in (20, 32, 44, 56, 110)),
+        *(cifar_resnet(depth, residual=False) for depth in (20, 56)),
+        of_trainer("alexnet64", "AlexNet-style, batch norm, 64x64", NetSpec("alexnet", 10)),
+        of_trainer("vgg11_64", "VGG-style-11, batch norm, 64x64", NetSpec("vgg", 10)),
+        *(of_torchvision(name) for name in PUBLISHED),
+    )
 }
 NORMALISATIONS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
     "ImageNet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),

@@ -2,12 +2,14 @@
 
 import copy
 
-from torch import nn
+from torch import Tensor, nn
 
 
 def private_copy(net: nn.Module) -> nn.Module:
     """Own modules, shared storage: hooks, flags and gradients put on the copy are never seen by
     another session."""
-    own = {id(p): nn.Parameter(p.detach(), requires_grad=False) for p in net.parameters()}
+    own: dict[int, Tensor] = {
+        id(p): nn.Parameter(p.detach(), requires_grad=False) for p in net.parameters()
+    }
     own |= {id(b): b.detach() for b in net.buffers()}
     return copy.deepcopy(net, own)

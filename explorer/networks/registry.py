@@ -6,6 +6,7 @@ and the same untrained. `find` also knows the runs of the trainer ("run:name"), 
 network, add a row to zoo.py; to add one that ships, put its run folder into trainer/bundled/."""
 
 import functools
+import logging
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -16,10 +17,12 @@ from torch import nn
 from explorer.networks import checkpoints, rows
 from explorer.networks.model import Model, ModelError
 from explorer.networks.zoo import NETWORKS as PUBLISHED
-from trainer import runs
+from explorer.workspace import workspace
+from trainer import files, runs
 
-RUNS = Path(__file__).resolve().parents[2] / "runs"
+RUNS = workspace() / "runs"
 BUILDING = threading.Lock()  # drawing weights from a seed uses torch's one global generator
+log = logging.getLogger(__name__)
 
 
 class _Models(Mapping[str, Model]):
@@ -30,7 +33,7 @@ class _Models(Mapping[str, Model]):
         return {
             **{
                 name: rows.trained(runs.BUNDLED / name, "bundled")
-                for name in runs.found(runs.BUNDLED)
+                for name in runs.names(runs.BUNDLED)
             },
             **{name: rows.published(name) for name in PUBLISHED},
             **{f"random:{name}": rows.untrained(name) for name in PUBLISHED},
@@ -62,28 +65,28 @@ TWINS: dict[str, tuple[str, ...]] = {  # pairs of bundled networks that differ i
 
 
 @functools.lru_cache(maxsize=256)
-def _run(path: Path, source: str, _changed: tuple) -> Model:
+def _run(path: Path, source: str, _stamps: tuple[tuple[int, int], ...]) -> Model:
     return rows.trained(path, source)
 
 
 def run_model(path: Path, source: str = "run") -> Model:
     """`trained`, read again only when one of its files has changed."""
     stamps = tuple(
-        (path / name).stat().st_mtime_ns if (path / name).is_file() else 0
+        files.changed_at(path / name)
         for name in ("config.json", "weights.safetensors", "status.json", "metrics.jsonl")
     )
     return _run(path, source, stamps)
 
 
 def own_runs() -> dict[str, Model]:
-    """The finished or running trainings in runs/ that can be opened; unreadable ones are left
-    out."""
+    """The finished or running trainings in runs/ that can be opened, by key; unreadable ones are
+    left out."""
     models = {}
-    for name in runs.found(RUNS):
+    for name in runs.names(RUNS):
         try:
             models[f"run:{name}"] = run_model(RUNS / name)
-        except (runs.RunError, OSError):
-            continue
+        except (runs.RunError, OSError) as error:
+            log.info("the run %s is left out: %s", name, error)
     return models
 
 

@@ -1,5 +1,5 @@
-"""From each source of networks to rows of the table: torchvision's, the same untrained, runs of the trainer,
-checkpoint files."""
+"""Rows: what does each source of networks say of one of its networks? torchvision, the same untrained, a run of
+the trainer, a run before its first step, a checkpoint file."""
 
 import functools
 from dataclasses import replace
@@ -9,12 +9,11 @@ import torch
 from torch import nn
 
 from explorer.images.preprocessing import Preprocessing
-from explorer.networks import checkpoints
+from explorer.networks import checkpoints, imagenet
 from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS
 from explorer.networks.model import Model, ModelError
 from explorer.networks.zoo import NETWORKS as PUBLISHED
-from explorer.networks.zoo import imagenet_classes
-from trainer import runs
+from trainer import files, runs
 from trainer.nets import ACTIVATIONS, NETS
 from trainer.nets import build as build_net
 
@@ -31,7 +30,7 @@ def published(name: str) -> Model:
         source="published",
         build=functools.partial(build_published, name),
         outputs=1000,
-        classes=imagenet_classes(),
+        classes=imagenet.class_names(),
         preprocessing=IMAGENET,
         stages=row.stages,
         parameters=row.parameters,
@@ -46,6 +45,7 @@ def published(name: str) -> Model:
 
 
 def build_published(name: str) -> nn.Module:
+    """The network with its published weights, which are fetched if they are not on disk."""
     from torchvision import models as torchvision_models
 
     return torchvision_models.get_model(name, weights="IMAGENET1K_V1")
@@ -73,6 +73,7 @@ def untrained(name: str) -> Model:
 
 
 def build_untrained(name: str) -> nn.Module:
+    """The network with the weights that its constructor draws from seed 0."""
     from torchvision import models as torchvision_models
 
     options = {**PUBLISHED[name].options, **PUBLISHED[name].drawn}
@@ -86,15 +87,6 @@ def trained(path: Path, source: str) -> Model:
     run, status = runs.read(path), runs.status(path)
     weights = path / "weights.safetensors"
     key = run.name if source == "bundled" else f"run:{run.name}"
-    result, state = status.get("result", {}), status.get("state", "unknown")
-    accuracy = (
-        f"measured: {result['val/accuracy']:.2%} top-1, {result['val/top5']:.2%} top-5 on "
-        f"{run.dataset['val']:,} validation images"
-        if result
-        else f"not measured yet: the run is {state}"
-    )
-    if result and result["val/accuracy"] < 2 / len(run.classes):
-        accuracy += f"; it did not learn (chance is {1 / len(run.classes):.0%})"
     return Model(
         key=key,
         label=label(run) if source == "bundled" else f"{run.name}: {label(run)}",
@@ -116,11 +108,25 @@ def trained(path: Path, source: str) -> Model:
         size_mb=weights.stat().st_size / 2**20,
         trained_on=f"{run.dataset['name']} ({run.dataset['train']:,} images, {len(run.classes)} classes), "
         f"{len(runs.metrics(path))} epochs, by this project's trainer",
-        accuracy=accuracy,
+        accuracy=accuracy(run, status),
         licence="as the project (MIT)" if source == "bundled" else "yours",
-        version=str(weights.stat().st_mtime_ns),
+        version="-".join(map(str, files.changed_at(weights))),
         path=path,
     )
+
+
+def accuracy(run: runs.Run, status: dict) -> str:
+    """What a run measured, or why there is nothing yet."""
+    result = status.get("result")
+    if not result:
+        return f"not measured yet: the run is {status.get('state', 'unknown')}"
+    measured = (
+        f"measured: {result['val/accuracy']:.2%} top-1, {result['val/top5']:.2%} top-5 on "
+        f"{run.dataset['val']:,} validation images"
+    )
+    if result["val/accuracy"] < 2 / len(run.classes):
+        measured += f"; it did not learn (chance is {1 / len(run.classes):.0%})"
+    return measured
 
 
 def initial(base: Model) -> Model:
@@ -162,7 +168,7 @@ def uploaded(key: str) -> Model:
         label=f"{checkpoint.name}, {row.label} ({key[:4]})",
         family=row.family,
         source="file",
-        build=functools.partial(checkpoints.load, checkpoint, row.build),
+        build=functools.partial(checkpoints.load, checkpoint),
         outputs=checkpoint.outputs,
         classes=checkpoint.classes,
         preprocessing=row.preprocessing(checkpoint.normalisation),

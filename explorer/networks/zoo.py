@@ -4,16 +4,15 @@ of them?
 One row each, kept here since torchvision takes seconds to import and its numbers are wanted at
 once. To offer one more of its networks, add a row; a test compares every row with torchvision."""
 
-import functools
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import ClassVar
 
 TORCHVISION = (
     "torchvision, weights.meta of IMAGENET1K_V1: ImageNet validation images, one crop, one network"
 )
 WEIGHTS = "https://download.pytorch.org/models/"
+RESNET_STAGES = ("relu", "layer1", "layer2", "layer3", "layer4")
 
 
 @dataclass(frozen=True)
@@ -31,17 +30,17 @@ class Network:
     top5: float
     gmac: float
     size_mb: float
-    first_layer: str
     file: str
     stages: tuple[str, ...]
     batch_norm_of: str | None = None
     options: Mapping[str, bool] = field(default_factory=dict)
     drawn: Mapping[str, bool] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
-    source: str = TORCHVISION
+    source: ClassVar[str] = TORCHVISION
 
     @property
     def url(self) -> str:
+        """Where its weights lie."""
         return WEIGHTS + self.file
 
 
@@ -54,7 +53,6 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=79.066,
         gmac=0.714,
         size_mb=233.087,
-        first_layer="64 of 11×11",
         file="alexnet-owt-7be5be79.pth",
         stages=("features.1", "features.4", "features.7", "features.9", "features.11"),
     ),
@@ -66,7 +64,6 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=88.628,
         gmac=7.609,
         size_mb=506.84,
-        first_layer="64 of 3×3",
         file="vgg11-8a719046.pth",
         stages=("features.1", "features.4", "features.9", "features.14", "features.19"),
     ),
@@ -78,7 +75,6 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=89.81,
         gmac=7.609,
         size_mb=506.881,
-        first_layer="64 of 3×3",
         file="vgg11_bn-6002323d.pth",
         stages=("features.2", "features.6", "features.13", "features.20", "features.27"),
         batch_norm_of="vgg11",
@@ -91,7 +87,6 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=89.246,
         gmac=11.308,
         size_mb=507.545,
-        first_layer="64 of 3×3",
         file="vgg13-19584684.pth",
         stages=("features.3", "features.8", "features.13", "features.18", "features.23"),
     ),
@@ -103,7 +98,6 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=90.374,
         gmac=11.308,
         size_mb=507.59,
-        first_layer="64 of 3×3",
         file="vgg13_bn-abd245e5.pth",
         stages=("features.5", "features.12", "features.19", "features.26", "features.33"),
         batch_norm_of="vgg13",
@@ -116,7 +110,6 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=90.382,
         gmac=15.47,
         size_mb=527.796,
-        first_layer="64 of 3×3",
         file="vgg16-397923af.pth",
         stages=("features.3", "features.8", "features.15", "features.22", "features.29"),
     ),
@@ -128,7 +121,6 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=91.516,
         gmac=15.47,
         size_mb=527.866,
-        first_layer="64 of 3×3",
         file="vgg16_bn-6c64b313.pth",
         stages=("features.5", "features.12", "features.22", "features.32", "features.42"),
         batch_norm_of="vgg16",
@@ -141,7 +133,6 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=90.876,
         gmac=19.632,
         size_mb=548.051,
-        first_layer="64 of 3×3",
         file="vgg19-dcbb9e9d.pth",
         stages=("features.3", "features.8", "features.17", "features.26", "features.35"),
     ),
@@ -153,7 +144,6 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=91.842,
         gmac=19.632,
         size_mb=548.143,
-        first_layer="64 of 3×3",
         file="vgg19_bn-c79401a0.pth",
         stages=("features.5", "features.12", "features.25", "features.38", "features.51"),
         batch_norm_of="vgg19",
@@ -166,7 +156,6 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=89.53,
         gmac=1.498,
         size_mb=49.731,
-        first_layer="64 of 7×7",
         file="googlenet-1378be20.pth",
         stages=("conv1", "conv3", "inception3b", "inception4e", "inception5b"),
         options={"aux_logits": False, "init_weights": False},
@@ -181,9 +170,8 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=89.078,
         gmac=1.814,
         size_mb=44.661,
-        first_layer="64 of 7×7",
         file="resnet18-f37072fd.pth",
-        stages=("relu", "layer1", "layer2", "layer3", "layer4"),
+        stages=RESNET_STAGES,
     ),
     "resnet34": Network(
         label="ResNet-34",
@@ -193,9 +181,8 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=91.42,
         gmac=3.664,
         size_mb=83.275,
-        first_layer="64 of 7×7",
         file="resnet34-b627a593.pth",
-        stages=("relu", "layer1", "layer2", "layer3", "layer4"),
+        stages=RESNET_STAGES,
     ),
     "resnet50": Network(
         label="ResNet-50",
@@ -205,9 +192,8 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=92.862,
         gmac=4.089,
         size_mb=97.781,
-        first_layer="64 of 7×7",
         file="resnet50-0676ba61.pth",
-        stages=("relu", "layer1", "layer2", "layer3", "layer4"),
+        stages=RESNET_STAGES,
     ),
     "resnet101": Network(
         label="ResNet-101",
@@ -217,9 +203,8 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=93.546,
         gmac=7.801,
         size_mb=170.511,
-        first_layer="64 of 7×7",
         file="resnet101-63fe2227.pth",
-        stages=("relu", "layer1", "layer2", "layer3", "layer4"),
+        stages=RESNET_STAGES,
     ),
     "resnet152": Network(
         label="ResNet-152",
@@ -229,9 +214,8 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=94.046,
         gmac=11.514,
         size_mb=230.434,
-        first_layer="64 of 7×7",
         file="resnet152-394f9c45.pth",
-        stages=("relu", "layer1", "layer2", "layer3", "layer4"),
+        stages=RESNET_STAGES,
     ),
     "squeezenet1_0": Network(
         label="SqueezeNet 1.0",
@@ -241,7 +225,6 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=80.42,
         gmac=0.819,
         size_mb=4.778,
-        first_layer="96 of 7×7",
         file="squeezenet1_0-b66bff10.pth",
         stages=("features.1", "features.5", "features.10", "features.12"),
     ),
@@ -253,14 +236,7 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         top5=80.624,
         gmac=0.349,
         size_mb=4.729,
-        first_layer="64 of 3×3",
         file="squeezenet1_1-b8a52dc0.pth",
         stages=("features.1", "features.4", "features.7", "features.12"),
     ),
 }
-
-
-@functools.cache
-def imagenet_classes() -> tuple[str, ...]:
-    """The names of the 1000 outputs of each, in their order."""
-    return tuple(json.loads(Path(__file__).with_name("imagenet_classes.json").read_text()))

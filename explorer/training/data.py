@@ -18,7 +18,7 @@ from explorer.training.limits import JobError
 from trainer.data import two_splits
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
-from trainer.image_folder import DatasetError, listing
+from trainer.image_folder import DatasetError, image_folder
 
 MOST_ZIP, MOST_UPLOADED = 200 * 2**20, 2 * 2**30
 PLAIN = re.compile(r"[^a-z0-9_-]+")
@@ -102,7 +102,7 @@ def find(root: Path, key: str) -> DataSet:
 
 def _listed(key: str, path: Path) -> DataSet:
     try:
-        found = listing(path)
+        found = image_folder(path)
         splits, origin = two_splits(found)
         classes = len({entry.label for entry in splits["train"]})
         said = (
@@ -132,7 +132,7 @@ def keep(root: Path, data: bytes, name: str) -> str:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.with_suffix(".part").write_bytes(data)
-            two_splits(listing(path.with_suffix(".part")))
+            two_splits(image_folder(path.with_suffix(".part")))
             path.with_suffix(".part").replace(path)
         except OSError as error:
             raise JobError(f"The zip cannot be kept on this server ({error.strerror}).") from error

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from explorer.training import processes
 from explorer.training.limits import JobError
-from trainer import runs
+from explorer.workspace import workspace
+from trainer import run_writer, runs
 
-PROJECT = Path(__file__).resolve().parent.parent.parent
+PROJECT = workspace()
 FOLDER, LOG_BYTES = ".jobs", 20_000
 PLACES = {str(PROJECT): ".", sys.prefix: "python", sys.base_prefix: "python", str(Path.home()): "~"}
 
@@ -68,7 +69,7 @@ def read(path: Path) -> Job | None:
 def write(root: Path, job: Job) -> None:
     """Replace the file of a job as a whole. Raises JobError."""
     try:
-        runs.write_json(file(root, job.name), asdict(job))
+        run_writer.write_json(file(root, job.name), asdict(job))
     except (runs.RunError, OSError) as error:
         raise JobError(
             f"The training {job.name} cannot be written down on this server: {error}"

@@ -20,7 +20,7 @@ from explorer.training import processes
 from explorer.training.files import FOLDER, PROJECT, Job, file, jobs, locked, log_file, read, write
 from explorer.training.limits import JobError, Limits, arguments, check, variable
 from explorer.training.states import STATES, Training, find, found, number
-from trainer import card, runs
+from trainer import card, run_writer, runs
 from trainer.config import Config
 
 SAVING, ROOM = (
@@ -128,11 +128,11 @@ def _make_room(root: Path, visitor: str) -> None:
 def _say_name(path: Path) -> None:
     """Let config.json and the model card say the name of the folder."""
     stored = json.loads((path / "config.json").read_text())
-    runs.write_json(
+    run_writer.write_json(
         path / "config.json", stored | {"training": stored["training"] | {"name": path.name}}
     )
     if (path / "README.md").is_file():
-        runs.write(
+        run_writer.write(
             path / "README.md",
             card.write(runs.read(path), runs.status(path), runs.metrics(path)).encode(),
         )

@@ -18,7 +18,7 @@ from explorer.depth.cached import recordings as recorded
 from explorer.depth.figures import recordings as figures
 from explorer.networks import registry
 from tests.conftest import ROOT
-from trainer import runs
+from trainer import run_writer, runs
 from trainer.config import Config
 from trainer.nets import NetSpec
 
@@ -29,7 +29,7 @@ def record(root: Path, name: str, seed: int) -> None:
     """A run folder of 50 epochs, 200 recorded steps and 60 layers."""
     path, draw = root / name, np.random.default_rng(seed)
     path.mkdir()
-    runs.write_config(
+    run_writer.write_config(
         runs.Run(
             path,
             NetSpec("resnet", 10, depth=56, size=32),
@@ -43,7 +43,7 @@ def record(root: Path, name: str, seed: int) -> None:
         )
     )
     for epoch in range(50):
-        runs.append(
+        run_writer.append(
             path / "metrics.jsonl",
             {
                 "step": 4 * epoch,
@@ -58,7 +58,7 @@ def record(root: Path, name: str, seed: int) -> None:
         key: np.exp(draw.normal(size=(STEPS, LAYERS))).astype(np.float32)
         for key in recordings.QUANTITIES
     }
-    runs.write_arrays(
+    run_writer.write_arrays(
         path / "probes.npz",
         values
         | {"names": np.array([f"layer{i}.conv" for i in range(LAYERS)]), "steps": np.arange(STEPS)},

@@ -1,16 +1,11 @@
-"""Style: pictures keep every pixel, figures can be read from afar."""
-
-import io
+"""Style: figures can be read from afar."""
 
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-from PIL import Image
 from plotly.subplots import make_subplots
 
 from explorer.drawing import style
-
-RNG = np.random.default_rng(0)
 
 
 def luminance(colour):
@@ -34,52 +29,6 @@ def test_colours_stand_out_on_both_grounds(colour, ground):
 def test_four_lines_differ_in_colour_dash_and_symbol():
     for marks in (style.COLOURS, style.DASHES, style.SYMBOLS):
         assert len(set(marks)) == 4
-
-
-@pytest.mark.parametrize("shape", [(5, 7), (5, 7, 3), (5, 7, 4)])
-def test_png_is_lossless(shape):
-    pixels = RNG.integers(0, 256, shape, np.uint8)
-    assert np.array_equal(np.asarray(Image.open(io.BytesIO(style.png(pixels)))), pixels)
-
-
-def test_png_refuses_floats():
-    with pytest.raises(TypeError, match="float64"):
-        style.png(np.zeros((2, 2, 3)))
-
-
-def test_enlarge_repeats_every_pixel():
-    pixels = RNG.integers(0, 256, (3, 4, 3), np.uint8)
-    large = style.enlarge(pixels, 5)
-    assert large.shape == (15, 20, 3)
-    for row in range(15):
-        for column in range(20):
-            assert np.array_equal(large[row, column], pixels[row // 5, column // 5])
-
-
-@pytest.mark.parametrize("count", [1, 3, 4, 7])
-@pytest.mark.parametrize("pad", [0, 2])
-def test_grid_places_every_tile_where_it_says(count, pad):
-    tiles = [RNG.integers(0, 255, (3, 5, 3), np.uint8) for _ in range(count)]
-    sheet = style.grid(tiles, columns=3, pad=pad, factor=2, background=(255, 255, 255))
-    left_over = np.ones(sheet.shape[:2], bool)
-    for i, tile in enumerate(tiles):
-        top, left = pad + i // 3 * (6 + pad), pad + i % 3 * (10 + pad)
-        assert np.array_equal(sheet[top : top + 6 : 2, left : left + 10 : 2], tile)
-        left_over[top : top + 6, left : left + 10] = False
-    assert (sheet[left_over] == 255).all()
-
-
-def test_grid_of_transparent_tiles_leaves_the_page_between_them():
-    tile = np.full((2, 2, 4), 255, np.uint8)
-    sheet = style.grid([tile, tile], columns=2, pad=3)
-    assert sheet.shape == (8, 13, 4) and np.count_nonzero(sheet[..., 3]) == 8
-
-
-def test_grid_takes_grey_tiles_and_none():
-    assert (
-        style.grid([np.full((2, 2), 9, np.uint8)], columns=4, pad=0).tolist() == [[[9] * 3] * 2] * 2
-    )
-    assert style.grid([], columns=4).shape == (1, 2, 3)
 
 
 def test_finish_sets_sizes_titles_and_ground():
@@ -161,13 +110,3 @@ def test_finish_reaches_every_panel_and_keeps_what_was_set():
         and fig.layout.coloraxis.colorbar.tickfont.size == 16
     )
     assert [note.font.size for note in fig.layout.annotations] == [16, 16]
-
-
-@pytest.mark.parametrize("picked", [False, True])
-def test_words_stand_below_the_pixels_and_leave_them_alone(picked):
-    pixels = RNG.integers(0, 256, (40, 50, 3), np.uint8)
-    tile, edge = style.labelled(pixels, "12", picked), style.FRAME
-    assert tile.shape == (40 + 2 * edge + style.STRIP, 50 + 2 * edge, 4)
-    assert np.array_equal(tile[edge : -edge - style.STRIP, edge:-edge, :3], pixels)
-    assert (tile[edge : -edge - style.STRIP, edge:-edge, 3] == 255).all()
-    assert tile[:edge, :, 3].any() == picked and tile[-style.STRIP :, :, 3].any()

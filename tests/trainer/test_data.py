@@ -19,11 +19,13 @@ import pytest
 import torch
 from PIL import Image
 
-from trainer import data, downloads, image_cache, loader, runs, train
+from trainer import data, decoding, downloads, image_cache, loader, runs, train
 from trainer.config import Config
 from trainer.data import load
-from trainer.datasets import DATASETS, TORONTO, Arrays, idx_files
+from trainer.dataset_readers import Arrays
+from trainer.datasets import DATASETS, TORONTO, idx_files
 from trainer.image_folder import DatasetError, Entry
+from trainer.moments import Moments, principal
 from trainer.parallel import Ranks
 
 ALONE = Ranks(0, 1, torch.device("cpu"))
@@ -63,19 +65,19 @@ SET = [
 
 def test_moments_are_numpys():
     images = np.random.default_rng(0).integers(0, 256, (50, 9, 7, 3), np.uint8)
-    moments = image_cache.Moments(3)
+    moments = Moments(3)
     for part in np.split(images, [1, 20]):
         moments.add(part)
     pixels = images.reshape(-1, 3) / 255
     assert moments.mean == pytest.approx(pixels.mean(0), abs=1e-12)
     assert moments.covariance == pytest.approx(np.cov(pixels.T, bias=True), abs=1e-12)
-    directions = data.principal(moments).numpy()
+    directions = principal(moments).numpy()
     lengths = np.linalg.norm(directions, axis=0)
     assert np.cov(pixels.T, bias=True) @ directions == pytest.approx(directions * lengths, abs=1e-6)
 
 
 def test_images_are_decoded_once_whoever_asks(tmp_path, cache, monkeypatch):
-    root, count, square = folder(tmp_path / "set", SET), [], image_cache.square
+    root, count, square = folder(tmp_path / "set", SET), [], decoding.square
     monkeypatch.setattr(image_cache, "square", lambda *args: count.append(1) or square(*args))
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda _: load(str(root), 8), range(4)))
@@ -172,7 +174,7 @@ def test_a_set_larger_than_memory_takes_constant_memory(tmp_path, cache):
         "",
         "crop-flip",
     )
-    for _ in loader.Feed(dataset, "none", 0, 16, ALONE).epoch(0, 230):
+    for _ in loader.BatchLoader(dataset, "none", 0, 16, ALONE).epoch(0, 230):
         most.append(private())
     assert max(most) - before < 150, "what is in flight, not the set"
     next((cache / "decoded").glob("*-128/train_images.bin")).unlink()
@@ -185,7 +187,7 @@ def test_streamed_is_as_resident(tmp_path, monkeypatch):
     )
     paths = []
     for name, share in (("resident", 1.0), ("streamed", 0.0)):
-        monkeypatch.setattr(loader, "MOST_OF_DEVICE", share)
+        monkeypatch.setattr(loader, "MAX_SHARE_OF_DEVICE", share)
         paths.append(train.train(dataclasses.replace(config, name=name), tmp_path))
     a, b = (runs.load(runs.read(path)).state_dict() for path in paths)
     assert all(torch.equal(a[name], b[name]) for name in a)
@@ -194,9 +196,9 @@ def test_streamed_is_as_resident(tmp_path, monkeypatch):
 
 def test_every_image_once_an_epoch_and_shares_make_the_batch():
     dataset = load("digits", 8)
-    whole = loader.Feed(dataset, "crop", 3, 128, ALONE)
+    whole = loader.BatchLoader(dataset, "crop", 3, 128, ALONE)
     halves = [
-        loader.Feed(dataset, "crop", 3, 128, Ranks(rank, 2, torch.device("cpu")))
+        loader.BatchLoader(dataset, "crop", 3, 128, Ranks(rank, 2, torch.device("cpu")))
         for rank in range(2)
     ]
     labels = []
@@ -208,7 +210,7 @@ def test_every_image_once_an_epoch_and_shares_make_the_batch():
     later = list(whole.epoch(1, 7))
     assert torch.equal(later[0][1], labels[7]) and len(later) == 11 - 7
     assert not torch.equal(next(whole.epoch(2, 0))[1], labels[0])
-    plain = loader.Feed(dataset, "none", 3, 1437, ALONE)
+    plain = loader.BatchLoader(dataset, "none", 3, 1437, ALONE)
     ((x, _),) = plain.epoch(0, 0)
     assert torch.equal(
         x.flatten(1).sum(1).sort()[0],
@@ -227,7 +229,7 @@ def test_batches_made_several_at_once_are_those_made_one_by_one(kind, first):
     photos = rng.integers(0, 256, (90, 8, 8, 3), np.uint8), rng.integers(0, 3, 90)
     dataset = data.from_arrays("photos", Arrays(("a", "b", "c"), photos, photos), 8, "none")
     for ranks in (ALONE, Ranks(1, 2, torch.device("cpu"))):
-        single, several = (loader.Feed(dataset, kind, 5, 8, ranks) for _ in range(2))
+        single, several = (loader.BatchLoader(dataset, kind, 5, 8, ranks) for _ in range(2))
         assert single.ahead == several.ahead == 1  # on a CPU
         several.ahead = 4
         one, many = (list(each.epoch(1, first)) for each in (single, several))
@@ -249,19 +251,17 @@ def stored(image, kind="PNG", **more):
 def test_images_of_every_mode_become_upright_rgb():
     colours = np.random.default_rng(0).integers(0, 256, (9, 9, 4), np.uint8)
     ramp = np.arange(81, dtype=np.uint16).reshape(9, 9) * 800
-    grey = image_cache.square(stored(Image.fromarray(ramp)), 9)
+    grey = decoding.square(stored(Image.fromarray(ramp)), 9)
     assert abs(grey[..., 0] - ramp / 257).max() <= 0.5 and (grey == grey[..., :1]).all()
-    seen = image_cache.square(stored(Image.fromarray(colours)), 9)
+    seen = decoding.square(stored(Image.fromarray(colours)), 9)
     share = colours[..., 3:].astype(float) / 255
     assert abs(seen - (colours[..., :3] * share + 255 * (1 - share))).max() <= 1
-    assert (
-        image_cache.square(stored(Image.fromarray(colours[..., :3])), 9) == colours[..., :3]
-    ).all()
+    assert (decoding.square(stored(Image.fromarray(colours[..., :3])), 9) == colours[..., :3]).all()
     exif = Image.Exif()
     exif[0x0112] = 6  # the camera was turned: the first row is the right edge
-    turned = image_cache.square(stored(Image.fromarray(colours[..., :3]), exif=exif), 9)
+    turned = decoding.square(stored(Image.fromarray(colours[..., :3]), exif=exif), 9)
     assert (turned == np.rot90(colours[..., :3], -1)).all()
-    assert image_cache.square(stored(Image.fromarray(colours, "CMYK"), "JPEG"), 9).shape == (
+    assert decoding.square(stored(Image.fromarray(colours, "CMYK"), "JPEG"), 9).shape == (
         9,
         9,
         3,
@@ -351,7 +351,7 @@ def test_mnist_is_fetched_once_and_read(monkeypatch, server, cache):
             for kind, array in zip(("images-idx3", "labels-idx1"), both, strict=True)
         },
     )
-    found = load("mnist", 28, tell=lambda *said: told.append(said))
+    found = load("mnist", 28, on_progress=lambda *said: told.append(said))
     assert np.array_equal(found.train_images[..., 0], arrays["train"][0])
     assert np.array_equal(found.val_labels, arrays["t10k"][1])
     assert told[0][0] == "downloading MNIST" and told[0][1] == told[0][2]
@@ -475,9 +475,8 @@ def test_the_published_files_of_mnist(shared, tmp_path, monkeypatch):
     for _, (urls, _) in zip(range(2), row.files[2:], strict=True):
         name = urls[0].rsplit("/", 1)[1]
         (place / name).write_bytes((shared / "data" / "mnist" / name).read_bytes())
-    found = dataclasses.replace(row, files=(*row.files[2:], *row.files[2:])).load(
-        dataclasses.replace(row, files=(*row.files[2:], *row.files[2:])), place, data.quiet
-    )
+    twice = dataclasses.replace(row, files=(*row.files[2:], *row.files[2:]))
+    found = twice.load(place, data.quiet)
     images, labels = found.val
     assert images.shape == (10_000, 28, 28, 1) and labels[:5].tolist() == [7, 2, 1, 0, 4]
 

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from trainer.image_folder import DatasetError, listing
+from trainer.image_folder import DatasetError, image_folder
 
 TREE = {
     "train/cat/1.png": b"a",
@@ -45,10 +45,10 @@ def contents(found):
 def test_folder_zip_and_a_folder_around_it_are_the_same(tmp_path):
     wrapped = {f"set/{name}": data for name, data in TREE.items()}
     found = [
-        listing(folder(tmp_path / "a")),
-        listing(str(folder(tmp_path / "b", wrapped))),
-        listing(zipped(tmp_path / "c.zip")),
-        listing(zipped(tmp_path / "d.zip", wrapped)),
+        image_folder(folder(tmp_path / "a")),
+        image_folder(str(folder(tmp_path / "b", wrapped))),
+        image_folder(zipped(tmp_path / "c.zip")),
+        image_folder(zipped(tmp_path / "d.zip", wrapped)),
     ]
     assert contents(found[0]) == {
         "train": [
@@ -70,8 +70,8 @@ def test_other_layouts(tmp_path):
         ("Test/cat/1.png", "test"),
         ("training/cat/1.png", "train"),
     ):
-        assert set(listing(folder(tmp_path / split, {name: b""})).splits) == {split}
-    found = listing(
+        assert set(image_folder(folder(tmp_path / split, {name: b""})).splits) == {split}
+    found = image_folder(
         folder(
             tmp_path / "no splits",
             {"set/cat/1.png": b"", "set/dog/1.png": b"", "set/readme.txt": b""},
@@ -81,12 +81,12 @@ def test_other_layouts(tmp_path):
         ("cat", "dog"),
         {"all": [("cat/1.png", 0, b""), ("dog/1.png", 1, b"")]},
     )
-    flat = listing(folder(tmp_path / "flat", {"1.png": b"", "2.png": b""}))
+    flat = image_folder(folder(tmp_path / "flat", {"1.png": b"", "2.png": b""}))
     assert flat.classes == () and [(entry.name, entry.label) for entry in flat.splits["all"]] == [
         ("1.png", -1),
         ("2.png", -1),
     ]
-    odd = listing(
+    odd = image_folder(
         folder(
             tmp_path / "odd", {"val/cat/1.png": b"", "train/dog/1.png": b"", "stray/x/1.png": b""}
         )
@@ -97,21 +97,21 @@ def test_other_layouts(tmp_path):
 
 def test_the_key_changes_with_the_files_and_with_nothing_else(tmp_path):
     root = folder(tmp_path / "set")
-    key = listing(root).key()
-    assert listing(root).key() == key
+    key = image_folder(root).key()
+    assert image_folder(root).key() == key
     (root / "train/cat/1.png").write_bytes(b"other")
-    changed = listing(root).key()
+    changed = image_folder(root).key()
     (root / "train/cat/new.png").write_bytes(b"")
-    assert len({key, changed, listing(root).key()}) == 3
+    assert len({key, changed, image_folder(root).key()}) == 3
     assert (
-        listing(zipped(tmp_path / "a.zip")).key()
-        != listing(zipped(tmp_path / "b.zip", TREE | {"train/cat/1.png": b"z"})).key()
+        image_folder(zipped(tmp_path / "a.zip")).key()
+        != image_folder(zipped(tmp_path / "b.zip", TREE | {"train/cat/1.png": b"z"})).key()
     )
 
 
 def test_nothing_is_read_before_it_is_asked_for(tmp_path):
     root = folder(tmp_path / "set")
-    found = listing(root)
+    found = image_folder(root)
     (root / "train/cat/1.png").unlink()
     with pytest.raises(DatasetError, match="1.png cannot be read"):
         found.splits["train"][0].read()
@@ -127,19 +127,19 @@ def test_nothing_is_read_before_it_is_asked_for(tmp_path):
 )
 def test_folders_that_are_no_set(tmp_path, tree, words):
     with pytest.raises(DatasetError, match=words):
-        listing(folder(tmp_path / "set", tree))
+        image_folder(folder(tmp_path / "set", tree))
 
 
 def test_sources_that_are_none(tmp_path):
     (tmp_path / "text.zip").write_text("no zip")
     with pytest.raises(DatasetError, match="neither a folder nor a zip"):
-        listing(tmp_path / "text.zip")
+        image_folder(tmp_path / "text.zip")
     with pytest.raises(DatasetError, match="no folder and no file"):
-        listing(tmp_path / "absent")
+        image_folder(tmp_path / "absent")
     broken = zipped(tmp_path / "broken.zip").read_bytes()
     (tmp_path / "broken.zip").write_bytes(broken.replace(b"PK\x01\x02", b"PK\x01\x03"))
     with pytest.raises(DatasetError, match="no readable zip"):
-        listing(tmp_path / "broken.zip")
+        image_folder(tmp_path / "broken.zip")
 
 
 def test_links_are_refused_unless_they_stay(tmp_path):
@@ -148,10 +148,10 @@ def test_links_are_refused_unless_they_stay(tmp_path):
         root = folder(tmp_path / name.replace("/", "-"))
         (root / name).symlink_to(target)
         with pytest.raises(DatasetError, match="is a link"):
-            listing(root)
+            image_folder(root)
     root = folder(tmp_path / "stays")
     (root / "train/cat/0.png").symlink_to(root / "train/cat/1.png")
-    assert listing(root).splits["train"][0].read() == b"a"
+    assert image_folder(root).splits["train"][0].read() == b"a"
 
 
 @pytest.mark.parametrize(
@@ -169,7 +169,7 @@ def test_hostile_names_in_zips(tmp_path, name, words):
     with zipfile.ZipFile(path, "a") as archive:
         archive.writestr(name, b"")
     with pytest.raises(DatasetError, match=words):
-        listing(path)
+        image_folder(path)
 
 
 def test_hostile_members_in_zips(tmp_path):
@@ -178,18 +178,18 @@ def test_hostile_members_in_zips(tmp_path):
     with zipfile.ZipFile(tmp_path / "link.zip", "w") as archive:
         archive.writestr(link, b"/etc/passwd")
     with pytest.raises(DatasetError, match="holds a link"):
-        listing(tmp_path / "link.zip")
+        image_folder(tmp_path / "link.zip")
     with zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("train/cat/1.png", bytes(20_000_000))
     with pytest.raises(DatasetError, match="100 times"):
-        listing(tmp_path / "bomb.zip")
+        image_folder(tmp_path / "bomb.zip")
     with zipfile.ZipFile(tmp_path / "locked.zip", "w") as archive:
         archive.writestr("train/cat/1.png", b"x")
         archive.filelist[0].flag_bits |= 1
     with pytest.raises(DatasetError, match="encrypted"):
-        listing(tmp_path / "locked.zip")
+        image_folder(tmp_path / "locked.zip")
     data = bytearray(zipped(tmp_path / "crc.zip").read_bytes())
     data[data.index(b"1.pnga") + 5] ^= 1  # the stored byte of train/cat/1.png
     (tmp_path / "crc.zip").write_bytes(data)
     with pytest.raises(DatasetError, match="train/cat/1.png in crc.zip cannot be read"):
-        listing(tmp_path / "crc.zip").splits["train"][0].read()
+        image_folder(tmp_path / "crc.zip").splits["train"][0].read()

@@ -1,8 +1,8 @@
 """Several processes do what one does: the same losses, the same network."""
 
 import pytest
-from tests.test_trainer_survival import script
 
+from tests.trainer.test_survival import script
 from trainer import runs
 
 pytestmark = pytest.mark.processes
@@ -45,7 +45,7 @@ RANKS = """
     update = loop.Training.update
     def asked(self, x, labels):
         update(self, x, labels)
-        if self.ranks.rank == 1 and self.step == 2:
+        if self.ranks.rank == 1 and self.state.step == 2:
             os.kill(os.getpid(), signal.SIGTERM)  # one is asked, both stop at the same step
     loop.Training.update = asked
     two("stopped", sync_norm=True)

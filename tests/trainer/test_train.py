@@ -17,14 +17,21 @@ import torch
 from PIL import Image
 from torch import nn
 
-from trainer import card, data, runs, train
+from trainer import card, data, files, run_writer, runs, train
 from trainer.__main__ import main
-from trainer.augment import AUGMENTATIONS, IMAGENET_COLOURS, KINDS, applied, colour, drawn, reflect
+from trainer.augment import (
+    AUGMENTATIONS,
+    COMBINATIONS,
+    IMAGENET_COLOURS,
+    apply_all,
+    colour,
+    draw_all,
+    reflect,
+)
 from trainer.config import Config, from_arguments, parse
 from trainer.data import DatasetError, load, to_input
-from trainer.loop import interval
 from trainer.nets import NETS
-from trainer.probes import QUANTITIES, Recorder, measure, weighted_layers
+from trainer.probes import QUANTITIES, Recorder, measure, probe_interval, weighted_layers
 from trainer.runs import RunError
 from trainer.schedules import PRESETS, learning_rate
 from trainer.train import TrainingError
@@ -238,7 +245,9 @@ def augmented(
     images: torch.Tensor, kind: str, generator: torch.Generator, first: int = 0, of: int = 0
 ) -> torch.Tensor:
     """Images varied as those from number `first` on of a batch of `of` are."""
-    return applied(images, kind, drawn(kind, images.shape[1], generator, first, len(images), of))
+    return apply_all(
+        images, kind, draw_all(kind, images.shape[1], generator, first, len(images), of)
+    )
 
 
 def test_augmentation_is_a_reflected_crop_and_a_flip():
@@ -291,14 +300,14 @@ def test_colour_is_one_shift_along_the_principal_directions_for_a_whole_image():
 
 
 def test_augmentations_are_switched_one_by_one_and_a_share_is_varied_as_in_the_whole():
-    assert len(KINDS) == 2 ** len(AUGMENTATIONS) and {
+    assert len(COMBINATIONS) == 2 ** len(AUGMENTATIONS) and {
         "none",
         "crop",
         "crop-flip",
         "crop-flip-colour",
-    } <= set(KINDS)
+    } <= set(COMBINATIONS)
     images = torch.randint(0, 255, (32, 16, 16, 3), dtype=torch.uint8)
-    for kind in KINDS:
+    for kind in COMBINATIONS:
         whole = augmented(images, kind, torch.Generator().manual_seed(1))
         part = augmented(images[8:20], kind, torch.Generator().manual_seed(1), first=8, of=32)
         assert torch.equal(whole[8:20], part) and whole.dtype == torch.uint8
@@ -401,16 +410,19 @@ def test_the_command_on_the_card_makes_the_same_training(config):
 def test_old_runs_can_still_be_read():
     for path in runs.BUNDLED.iterdir():
         config = runs.read(path).config
-        assert config.augment in (*KINDS, "auto") and config.precision in ("bfloat16", "float32")
+        assert config.augment in (*COMBINATIONS, "auto") and config.precision in (
+            "bfloat16",
+            "float32",
+        )
         assert learning_rate(config.schedule, config.lr, 0, 10) > 0
 
 
 def test_probes_are_as_often_as_asked_for():
-    assert [interval(probes, 1000) for probes in (0, 10, 1000, 5000)] == [0, 100, 1, 1]
+    assert [probe_interval(probes, 1000) for probes in (0, 10, 1000, 5000)] == [0, 100, 1, 1]
     assert (
-        interval(-1, 10_000) == 100 and interval(-1, 2000) == 40
+        probe_interval(-1, 10_000) == 100 and probe_interval(-1, 2000) == 40
     )  # never more than one in 40 steps
-    assert interval(-1, 200) == 10 and interval(-1, 5) == 1  # but 20 at least
+    assert probe_interval(-1, 200) == 10 and probe_interval(-1, 5) == 1  # but 20 at least
 
 
 @pytest.mark.processes
@@ -442,7 +454,7 @@ def test_the_command_line(tmp_path, monkeypatch, capsys):
 
 def test_a_second_trainer_on_one_folder_is_refused(tmp_path):
     path = train.train(dataclasses.replace(FAST, epochs=1, name="held"), tmp_path)
-    with runs.lock(path), pytest.raises(RunError, match="Another trainer"):
+    with run_writer.lock(path), pytest.raises(RunError, match="Another trainer"):
         train.train(FAST, tmp_path, resume="held")
 
 
@@ -469,12 +481,12 @@ def test_unreadable_runs_are_refused_in_a_sentence(tmp_path):
 def test_a_write_that_fails_leaves_what_was_there(tmp_path, monkeypatch):
     target = tmp_path / "run" / "file.json"
     target.parent.mkdir()
-    runs.write(target, b"old")
+    run_writer.write(target, b"old")
     monkeypatch.setattr(
-        runs.os, "fsync", lambda _fd: (_ for _ in ()).throw(OSError(28, "No space left on device"))
+        files.os, "fsync", lambda _fd: (_ for _ in ()).throw(OSError(28, "No space left on device"))
     )
     with pytest.raises(RunError, match="No space left"):
-        runs.write(target, b"new")
+        run_writer.write(target, b"new")
     assert target.read_bytes() == b"old"
     assert [entry.name for entry in target.parent.iterdir()] == ["file.json"]
 

@@ -19,7 +19,7 @@ from explorer.training.files import jobs as listed
 from explorer.training.limits import JobError, Limits, arguments, check, variable
 from explorer.training.states import STATES, find, found
 from tests.conftest import ROOT
-from trainer import runs
+from trainer import run_writer, runs
 from trainer.config import BOUNDS, Config, from_arguments, parse
 
 QUICK = Config(net="digits", data="digits", epochs=2, name="quick")
@@ -156,7 +156,7 @@ def test_a_real_training_is_stopped_resumed_and_finished(tmp_path, monkeypatch):
     assert "open" in find(root, "quick").can
     before = len(runs.metrics(root / "quick"))
     config = json.loads((root / "quick" / "config.json").read_text())
-    runs.write_json(
+    run_writer.write_json(
         root / "quick" / "config.json",
         config | {"training": config["training"] | {"epochs": before + 1}},
     )
@@ -268,7 +268,7 @@ def test_an_id_that_was_given_to_another_process_is_not_the_training(root):
     write(root, replace(job, process=os.getpid(), birth="another boot:1"))
     stored = runs.status(root / "a")
     longer_ago = time.time() - 10 * 365 * 86400
-    runs.write_json(
+    run_writer.write_json(
         root / "a" / "status.json",
         stored | {"state": "running", "process": os.getpid(), "heartbeat": longer_ago},
     )

@@ -1,0 +1,111 @@
+"""One command line for all that the explorer does: `python -m explorer`, or `cnn-explorer` where it
+is installed.
+
+COMMANDS is the table. To add a command, write a function that takes the arguments after its name
+and gives the exit status, and add a row; what it needs is imported when it is chosen, since torch
+takes seconds."""
+
+import argparse
+import functools
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from explorer import __version__
+
+
+@dataclass(frozen=True)
+class Command:
+    """A row of COMMANDS: what it does, and the function that does it and gives the exit status."""
+
+    help: str
+    main: Callable[[list[str]], int]
+
+
+def run(arguments: list[str]) -> int:
+    """What `streamlit run explorer/Home.py` does; the arguments are Streamlit's options."""
+    from explorer.app import server
+
+    return server.run(arguments)
+
+
+def evaluate(arguments: list[str]) -> int:
+    """Evaluate a network on a set of images."""
+    from explorer.failures import command
+
+    return command.main(arguments)
+
+
+def queue(arguments: list[str]) -> int:
+    """Work off, list or change the queue of trainings."""
+    from explorer.training import queue
+
+    return queue.main(arguments)
+
+
+def download(arguments: list[str]) -> int:
+    """Fetch published weights into torch's cache."""
+    from explorer.networks import downloads, registry
+    from explorer.networks.model import ModelError
+
+    models = registry.MODELS.of_source("published")
+    parser = argparse.ArgumentParser(
+        prog="python -m explorer download",
+        description="Fetch the weights of published networks, so that nobody waits for them later.",
+        epilog=f"names: {', '.join(models)}",
+    )
+    parser.add_argument("names", nargs="+", metavar="NAME", choices=models, help="a network's key")
+    for name in parser.parse_args(arguments).names:
+        try:
+            downloads.download(models[name], functools.partial(_progress, name))
+        except ModelError as error:
+            print(f"\n{error}", file=sys.stderr)
+            return 1
+        print(f"\r{models[name].label} is in {models[name].weights}.")
+    return 0
+
+
+def _progress(name: str, share: float) -> None:
+    """One line, written over."""
+    print(f"\r{name}: {share:.0%}   ", end="", flush=True, file=sys.stderr)
+
+
+COMMANDS: dict[str, Command] = {
+    "run": Command("run the app (the default); options are Streamlit's, as --server.port", run),
+    "evaluate": Command("what does a network say of every image of a set?", evaluate),
+    "download": Command("fetch the weights of published networks", download),
+    "queue": Command(
+        "the trainings that run and wait: work them off, or list, stop, resume", queue
+    ),
+}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command that the arguments (default: the command line's) begin with; `run` where they
+    begin with none. Gives the exit status."""
+    given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["--version"]:
+        print(f"CNN Explorer {__version__}")
+        return 0
+    if given[:1] in (["-h"], ["--help"]):
+        print(usage())
+        return 0
+    if not given or given[0].startswith("-"):
+        return run(given)
+    if given[0] not in COMMANDS:
+        print(f"There is no command {given[0]!r}.\n\n{usage()}", file=sys.stderr)
+        return 2
+    return COMMANDS[given[0]].main(given[1:])
+
+
+def usage() -> str:
+    """What `--help` shows."""
+    rows = "\n".join(f"  {name:10} {command.help}" for name, command in COMMANDS.items())
+    return (
+        f"usage: python -m explorer [{' | '.join(COMMANDS)}] [options]\n\n{rows}\n\n"
+        "`python -m explorer COMMAND --help` shows the options of a command."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

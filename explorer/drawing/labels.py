@@ -1,0 +1,38 @@
+"""Labels: how do words stand below a picture that is pixels?"""
+
+import functools
+
+import numpy as np
+from PIL import Image, ImageColor, ImageDraw, ImageFont
+
+from explorer.drawing.style import COLOURS, FONT, NEUTRAL
+
+FRAME, STRIP = 3, 22  # px: around a tile with words, and the height of the words below it
+
+
+def labelled(pixels: np.ndarray, words: str, picked: bool = False) -> np.ndarray:
+    """Pixels (h, w, 3) as they are, a frame around them (clear unless picked) and words below, on
+    clear ground.
+
+    (h + 2 FRAME + STRIP, w + 2 FRAME, 4); the pixels begin at row and column FRAME.
+    """
+    h, w = pixels.shape[:2]
+    tile = np.zeros((h + 2 * FRAME + STRIP, w + 2 * FRAME, 4), np.uint8)
+    if picked:
+        tile[: h + 2 * FRAME] = ImageColor.getcolor(COLOURS[1], "RGBA")
+    tile[FRAME : FRAME + h, FRAME : FRAME + w, :3] = pixels
+    tile[FRAME : FRAME + h, FRAME : FRAME + w, 3] = 255
+    tile[h + 2 * FRAME :] = _words(words, w + 2 * FRAME, COLOURS[1] if picked else NEUTRAL)
+    return tile
+
+
+@functools.lru_cache(maxsize=2000)
+def _words(words: str, width: int, colour: str) -> np.ndarray:
+    strip = Image.new("RGBA", (width, STRIP))
+    ImageDraw.Draw(strip).text((width // 2, 0), words, fill=colour, font=_font(), anchor="ma")
+    return np.asarray(strip)
+
+
+@functools.cache
+def _font() -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
+    return ImageFont.load_default(FONT)

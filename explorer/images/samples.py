@@ -1,0 +1,136 @@
+"""Samples: which pictures are there without an upload?
+
+They come with installed packages, which are not imported for it. To offer one more, add a row to
+SAMPLES."""
+
+import gzip
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+from explorer.images.decoding import ImageError, decode
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture that comes with an installed package; `load()` gives its pixels (H, W, 3) uint8."""
+
+    key: str
+    label: str
+    load: Callable[[], np.ndarray]
+    credit: str
+    licence: str
+
+
+def _packaged(package: str, path: str) -> np.ndarray:
+    return decode(_file(package, path).read_bytes()).pixels
+
+
+def _digit(index: int) -> np.ndarray:
+    """Picture `index` of scikit-learn's digits, 8 x 8 values of 0 to 16 as greys, every pixel a
+    square of 8 x 8."""
+    with gzip.open(
+        _file("sklearn", "datasets/data/digits.csv.gz"), "rt", encoding="utf-8"
+    ) as lines:
+        values = np.loadtxt(lines, delimiter=",", skiprows=index, max_rows=1)[:64].reshape(8, 8)
+    grey = np.rint(values * 255 / 16).astype(np.uint8).repeat(8, axis=0).repeat(8, axis=1)
+    return np.stack([grey] * 3, axis=2)  # (64, 64, 3)
+
+
+def _file(package: str, path: str) -> Path:
+    """A file of an installed package; the package itself is not imported."""
+    spec = find_spec(package)
+    folders = spec.submodule_search_locations if spec else None
+    file = Path(folders[0], path) if folders else None
+    if file is None or not file.is_file():
+        raise ImageError(
+            f"This sample picture is not in the installed {package} package; choose another one."
+        )
+    return file
+
+
+def _scikit_image(path: str) -> Callable[[], np.ndarray]:
+    return partial(_packaged, "skimage", path)
+
+
+def _scikit_learn(path: str) -> Callable[[], np.ndarray]:
+    return partial(_packaged, "sklearn", path)
+
+
+UCI = "E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, in scikit-learn"
+SAMPLES: dict[str, Sample] = {
+    sample.key: sample
+    for sample in (
+        Sample(
+            "chelsea",
+            "Cat",
+            _scikit_image("data/chelsea.png"),
+            "Stefan van der Walt, in scikit-image",
+            "CC0",
+        ),
+        Sample(
+            "coffee",
+            "Espresso",
+            _scikit_image("data/coffee.png"),
+            "Rachel Michetti, courtesy of Pikolo Espresso Bar, in scikit-image",
+            "CC0",
+        ),
+        Sample(
+            "galaxies",
+            "Galaxies",
+            _scikit_image("data/hubble_deep_field.jpg"),
+            "NASA and STScI (Hubble eXtreme Deep Field), in scikit-image",
+            "public domain",
+        ),
+        Sample(
+            "rocket",
+            "Rocket",
+            _scikit_image("data/rocket.jpg"),
+            "SpaceX, in scikit-image",
+            "public domain",
+        ),
+        Sample(
+            "astronaut",
+            "Astronaut Eileen Collins",
+            _scikit_image("data/astronaut.png"),
+            "NASA, in scikit-image",
+            "public domain",
+        ),
+        Sample(
+            "motorcycle",
+            "Motorcycle",
+            _scikit_image("data/motorcycle_left.png"),
+            "D. Scharstein et al., GCPR 2014, in scikit-image",
+            "Middlebury stereo data",
+        ),
+        Sample(
+            "flower",
+            "Dahlia",
+            _scikit_learn("datasets/images/flower.jpg"),
+            "danielbuechele (Flickr), as scikit-learn credits it",
+            "CC BY 2.0",
+        ),
+        Sample(
+            "china",
+            "Chinese pavilion",
+            _scikit_learn("datasets/images/china.jpg"),
+            "danielbuechele (Flickr), in scikit-learn",
+            "CC BY 2.0",
+        ),
+        Sample(
+            "camera",
+            "Photographer (grey)",
+            _scikit_image("data/camera.png"),
+            "Lav Varshney, in scikit-image",
+            "CC0",
+        ),
+        # pictures that the trainer keeps for validation
+        Sample("digit_3", "Digit 3", partial(_digit, 1350), UCI, "CC BY 4.0"),
+        Sample("digit_5", "Digit 5", partial(_digit, 1319), UCI, "CC BY 4.0"),
+        Sample("digit_0", "Digit 0", partial(_digit, 1435), UCI, "CC BY 4.0"),
+    )
+}

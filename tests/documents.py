@@ -1,0 +1,179 @@
+"""The tables of docs/, made from the code: `python -m tests.documents` writes them.
+
+DOCUMENTS is the table of them: file -> function that gives its text. `tests/test_readme.py` fails
+where a file is not what the code says."""
+
+import ast
+from collections.abc import Callable, Iterable
+from dataclasses import fields
+from pathlib import Path
+
+from explorer.app.page_table import SECTIONS
+from explorer.inside.saliency import METHODS
+from explorer.networks import registry
+from explorer.networks.zoo import NETWORKS
+from explorer.training.limits import Limits, variable
+from trainer.config import Config
+from trainer.datasets import DATASETS
+from trainer.nets import NETS
+
+ROOT = Path(__file__).resolve().parents[1]
+MADE = "<!-- Made from the code by `python -m tests.documents`: change the code, not this file. -->"
+
+
+def table(head: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    """A Markdown table."""
+    lines = [head, ("---",) * len(head), *rows]
+    return "\n".join("| " + " | ".join(map(cell, line)) + " |" for line in lines)
+
+
+def cell(value: object) -> str:
+    """A value as its table shows it: no markup but code."""
+    text = str(value)
+    return text if text.startswith("`") else text.replace("|", "\\|").replace("<", "\\<")
+
+
+def document(title: str, *parts: str) -> str:
+    return "\n\n".join([f"# {title}", MADE, *parts]) + "\n"
+
+
+def question(section: str, page: str) -> str:
+    """What a page answers: the docstring of its file, after the title."""
+    source = (ROOT / "pages" / section / f"{page}.py").read_text("utf-8")
+    docstring = " ".join((ast.get_docstring(ast.parse(source)) or "").split())
+    text = docstring.partition(": ")[2]
+    return text[:1].upper() + text[1:]
+
+
+def pages() -> str:
+    parts = ["The address of a page holds its state: copy it to share what you see."]
+    for key, section in SECTIONS.items():
+        rows = (
+            (
+                page.title,
+                f"`/{page.address or name}`" if name != "home" else "`/`",
+                question(key, name),
+            )
+            for name, page in section.pages.items()
+        )
+        parts += [f"## {section.title}", table(("page", "address", "question"), rows)]
+    parts.append(
+        "The lessons follow a lecture and have a class mode (`?class=1`): larger type, no sidebar, page up and page down "
+        "turn to the lesson before and after, and parts of a page can be hidden."
+    )
+    return document("The pages", *parts)
+
+
+def networks() -> str:
+    ship = (
+        (f"`{model.key}`", model.label, f"{model.parameters:,}", model.accuracy)
+        for model in registry.MODELS.of_source("bundled").values()
+    )
+    published = (
+        (
+            f"`{key}`",
+            network.label,
+            f"{network.parameters:,}",
+            f"{network.top1:.2f} % top-1, {network.top5:.2f} % top-5",
+            f"{network.size_mb:.0f} MB",
+        )
+        for key, network in NETWORKS.items()
+    )
+    return document(
+        "The networks",
+        "## Ship with the app",
+        "Trained by this project's trainer; each has a model card in `trainer/bundled/`.",
+        table(("key", "network", "parameters", "accuracy"), ship),
+        "## Published",
+        "By torchvision (V1 weights), fetched when somebody asks for it, or with `python -m explorer download KEY`. The "
+        "accuracy is published: ImageNet's validation images, one crop. Each can also be seen with random weights: "
+        "`random:` before the key.",
+        table(("key", "network", "parameters", "accuracy", "download"), published),
+        "## Your own",
+        "Runs of the trainer appear as soon as the first epoch is saved in `runs/`; their key is `run:` and the name of "
+        "the folder. `initial:` before the key of one, or of one that ships, is the network before its first step. "
+        "Checkpoint files (.pth, .th, .pt, .safetensors) of one of these architectures or of the CIFAR ResNets are "
+        "opened in the sidebar; nothing in them is run. Files above 20 MB need `--server.maxUploadSize`, in MB.",
+    )
+
+
+def saliency() -> str:
+    rows = ((row.label, row.quantity, row.cost, row.citation) for row in METHODS.values())
+    return document(
+        "The saliency methods", table(("method", "what one value is", "cost", "source"), rows)
+    )
+
+
+def trainer() -> str:
+    data = [
+        (
+            f"`{key}`",
+            row.help,
+            f"{row.train:,}",
+            f"{row.val:,}",
+            f"{row.megabytes} MB" if row.megabytes else "none",
+        )
+        for key, row in DATASETS.items()
+    ]
+    options = [
+        (
+            f"`--{entry.name.replace('_', '-')}`",
+            entry.default,
+            entry.metadata["help"],
+            ", ".join(filter(None, entry.metadata["choices"] or ())),
+        )
+        for entry in fields(Config)
+    ]
+    nets = ((f"`{key}`", row.label, row.depth or "one", row.help) for key, row in NETS.items())
+    return document(
+        "What can be trained",
+        "## Data sets",
+        table(("`--data`", "what it is", "training images", "validation images", "download"), data),
+        "Or the path of an image folder or of a zip of one: see [training.md](training.md).",
+        "## Nets",
+        table(("`--net`", "network", "usual depth", ""), nets),
+        "## Options",
+        table(("option", "default", "", "choices"), options),
+        "Besides these, `--runs` is the folder in which the run folder is made (`runs`), `--cache` the folder for downloads "
+        "and decoded images (without it `$CNN_EXPLORER_CACHE`, else `~/.cache/cnn-explorer`), and `--resume NAME` goes on "
+        "with a run.",
+    )
+
+
+def server() -> str:
+    rows = [
+        (
+            "`CNN_EXPLORER_DATA`",
+            "`data/`",
+            "the folder whose image folders and zips are offered in the browser",
+        ),
+        *(
+            (f"`{variable(entry.name)}`", f"{entry.default:g}", entry.metadata["help"])
+            for entry in fields(Limits)
+        ),
+        (
+            "`CNN_EXPLORER_CACHE`",
+            "`~/.cache/cnn-explorer`",
+            "data sets that were downloaded or decoded",
+        ),
+    ]
+    return document(
+        "Variables of the server",
+        "What a visitor may do is set in the environment of the server.",
+        table(("variable", "usual", ""), rows),
+        "Streamlit's own options follow the command: `python -m explorer run --server.port 80`.",
+    )
+
+
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "pages.md": pages,
+    "networks.md": networks,
+    "saliency.md": saliency,
+    "trainer.md": trainer,
+    "server.md": server,
+}
+
+
+if __name__ == "__main__":
+    for name, make in DOCUMENTS.items():
+        (ROOT / "docs" / name).write_text(make(), encoding="utf-8", newline="\n")

@@ -1,0 +1,56 @@
+"""What are mean, deviation and principal colours of the pixels of a set?"""
+
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+
+class Moments:
+    """Sums over pixels (…, C) uint8 from which mean, deviation and covariance of the channels follow,
+    in [0, 1]; exact, however many."""
+
+    def __init__(self, channels: int):
+        self.count = 0
+        self.first = np.zeros(channels)
+        self.second = np.zeros((channels, channels))
+
+    def add(self, images: np.ndarray) -> None:
+        pixels = images.reshape(-1, images.shape[-1])
+        for part in np.array_split(pixels, max(1, images.size // 1_000_000)):
+            values = part.astype(np.float64)
+            self.count += len(values)
+            self.first += values.sum(0)
+            self.second += values.T @ values
+
+    @property
+    def mean(self) -> np.ndarray:
+        return self.first / self.count / 255
+
+    @property
+    def covariance(self) -> np.ndarray:
+        return self.second / self.count / 255**2 - np.outer(self.mean, self.mean)
+
+    @property
+    def std(self) -> np.ndarray:
+        return np.sqrt(np.diag(self.covariance))
+
+    def sums(self) -> dict[str, Any]:
+        """All that these moments are made of, for JSON."""
+        return {"count": self.count, "first": self.first.tolist(), "second": self.second.tolist()}
+
+    @classmethod
+    def of_sums(cls, count: int, first: list[float], second: list[list[float]]) -> "Moments":
+        moments = cls(len(first))
+        moments.count, moments.first, moments.second = count, np.array(first), np.array(second)
+        return moments
+
+
+def principal(moments: Moments) -> Tensor | None:
+    """Eigenvectors of the covariance of the colours as columns, each times its eigenvalue; None for
+    grey images."""
+    if len(moments.first) != 3:
+        return None
+    values, vectors = np.linalg.eigh(moments.covariance)
+    return torch.from_numpy((vectors * values).astype(np.float32))
