@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.depth.recording import recording
 from explorer.inside.quantities import QUANTITIES
-from trainer import runs
+from trainer import run_writer, runs
 from trainer.config import Config
 from trainer.nets import NetSpec
 
@@ -61,7 +61,7 @@ def folder(root, name, spec=SPEC, lines=(), probe=None, **settings):
     """A run folder on disk, without weights."""
     path = root / name
     path.mkdir(parents=True)
-    runs.write_config(
+    run_writer.write_config(
         runs.Run(
             path,
             spec,
@@ -75,9 +75,9 @@ def folder(root, name, spec=SPEC, lines=(), probe=None, **settings):
         )
     )
     for line in lines:
-        runs.append(path / "metrics.jsonl", line)
+        run_writer.append(path / "metrics.jsonl", line)
     if probe is not None:
-        runs.write_arrays(path / "probes.npz", probe)
+        run_writer.write_arrays(path / "probes.npz", probe)
     return path
 
 

@@ -11,7 +11,7 @@ from explorer.depth.cached import recordings as cached
 from explorer.depth.recording import CURVES
 from explorer.inside.quantities import QUANTITIES
 from tests.depth.recorded_runs import SPEC, arrays, folder, rows
-from trainer import runs
+from trainer import run_writer, runs
 
 
 def test_runs_are_found_as_they_come_and_go(own):
@@ -26,7 +26,7 @@ def test_runs_are_found_as_they_come_and_go(own):
     assert [key for key in labels if key.startswith("run:")] == ["run:new", "run:twin"]
     assert len(set(labels.values())) == len(labels)
     assert cached.recording("run:twin").metrics["epoch"].tolist() == [1]
-    runs.append(own / "twin" / "metrics.jsonl", rows([50.0, 40.0])[1])
+    run_writer.append(own / "twin" / "metrics.jsonl", rows([50.0, 40.0])[1])
     with (own / "twin" / "metrics.jsonl").open("a") as file:
         file.write('{"step": 30, "epo')  # half a line
     assert cached.recording("run:twin").metrics["epoch"].tolist() == [1, 2]
