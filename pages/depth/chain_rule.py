@@ -5,7 +5,7 @@ import streamlit as st
 from explorer.app import replay
 from explorer.app.widgets import URL_STATE
 from explorer.depth import chain_rule
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.figures import chain_rule as figures
 from explorer.depth.panels import chain_rule as panels
 from explorer.depth.words import chain_rule as words

@@ -4,7 +4,6 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -20,6 +19,7 @@ from explorer.depth.mean_field import Phases
 from explorer.depth.words import lab as words
 from explorer.depth.words import phase as phase_words
 from explorer.depth.words import spread as spread_words
+from explorer.drawing.chart import Figure
 from explorer.drawing.style import CONFIG
 from explorer.drawing.tables import csv
 
@@ -90,7 +90,7 @@ def choose_measurement(columns: Sequence[DeltaGenerator]) -> tuple[str, int, flo
 
 def charts(
     labs: Sequence[Lab], labels: Sequence[str], kind: str
-) -> Iterator[tuple[str, list[tuple[go.Figure, str]]]]:
+) -> Iterator[tuple[str, list[tuple[Figure, str]]]]:
     """Heading, and for every twin the figure and what it shows in words: the four quantities, then
     the histograms."""
     for key, row in QUANTITIES.items():
