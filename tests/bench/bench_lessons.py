@@ -9,7 +9,7 @@ import time
 
 import torch
 
-from explorer.depth import chain_rule, gradient_check, residual, shattering
+from explorer.depth import chain_rule, gradient_check, paths, residual, shattering
 from explorer.images import preprocessing
 from explorer.networks import registry
 
@@ -27,7 +27,8 @@ def timed(label: str, compute) -> None:
 timed("chain of 100 units", lambda: chain_rule.lengthen("sigmoid", 4, 100))
 pixels = preprocessing.SAMPLES["chelsea"].load()
 for key in ("digits-relu", "alexnet64", "random:resnet18"):
-    net, row = registry.load(key), registry.find(key)
+    row = registry.find(key)
+    net = registry.load(row)
     x, layer = (
         preprocessing.to_input(pixels, row.preprocessing),
         next(iter(gradient_check.layers(net)[0])),
@@ -39,8 +40,8 @@ for key in ("digits-relu", "alexnet64", "random:resnet18"):
 x = torch.cat([preprocessing.to_input(pixels, preprocessing.Preprocessing(32, 32))] * 10)
 for key in residual.UNTRAINED:
     net = residual.untrained(key)
-    for ask in (residual.responses, residual.lesions, residual.paths):
-        timed(f"{ask.__name__}, {key}", lambda ask=ask, net=net: ask(net, x))
+    for measure in (residual.responses, residual.lesions, paths.paths):
+        timed(f"{measure.__name__}, {key}", lambda measure=measure, net=net: measure(net, x))
 for depth in shattering.DEPTHS:
     timed(f"shattered gradients, depth {depth}", lambda depth=depth: shattering.sweeps(depth))
 timed(
