@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from explorer.depth import lab, lab_nets, mean_field
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.figures import lab as figures
 from explorer.depth.figures import phase
 from explorer.depth.lab import QUANTITIES

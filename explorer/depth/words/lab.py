@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.inits import INITS
 from explorer.depth.lab import QUANTITIES, UNDERFLOW, Lab, drawn, factor, missing_values
 from explorer.depth.lab_inputs import INPUTS
