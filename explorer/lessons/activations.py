@@ -1,6 +1,6 @@
 """Activation functions: what is left of a signal that passes back through many of them?
 
-The functions and their derivatives are the rows of explorer.depth.activations.ACTIVATIONS;
+The functions and their derivatives are the rows of explorer.depth.activation_functions.ACTIVATIONS;
 `CURVES` names those that are compared. The factor a layer in a wide net, where the weights count as well, is that of
 `mean_field`."""
 
@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.chain_rule import CURVES
 from explorer.depth.mean_field import chi
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.chain_rule import CURVES
 from explorer.lessons import activations
 from explorer.lessons.figures import activations as figures

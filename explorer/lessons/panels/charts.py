@@ -1,7 +1,7 @@
 """Charts, pictures and tables of lessons: each with its words, larger in class mode."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import streamlit as st
@@ -18,7 +18,9 @@ WIDE = (
     f"{anatomy.WIDE}<style>[class*='st-key-wide_']>:is([class*='st-key-lesson_finding'],"
     ":has([class*='st-key-lesson_finding'])){min-width:0;position:sticky;left:0}</style>"
 )  # charts that a phone scrolls sideways: the words below them keep the width of the page
-Drawing = Figure | tuple[Any, ...]  # a figure, or (function, *arguments): drawn once for all sessions
+Drawing: TypeAlias = (
+    Figure | tuple[Any, ...]
+)  # a figure, or (function, *arguments): drawn once for all sessions
 
 
 def controls(number: int = 0) -> DeltaGenerator:
