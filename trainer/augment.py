@@ -31,6 +31,7 @@ class Augmentation:
     draw: Callable[[int, int, Generator], Tensor]
     apply: Callable[[Tensor, Tensor, Tensor], Tensor]
     help: str
+    participle: str  # what was done to an image
 
 
 def draw_crop(n: int, side: int, generator: Generator) -> Tensor:
@@ -82,10 +83,16 @@ def colour(images: Tensor, draws: Tensor, colours: Tensor | None = None) -> Tens
 
 
 AUGMENTATIONS: dict[str, Augmentation] = {
-    "crop": Augmentation("Crop", draw_crop, crop, "a random window of the image padded by 1/8"),
-    "flip": Augmentation("Flip", draw_flip, flip, "mirrored half the time"),
+    "crop": Augmentation(
+        "Crop", draw_crop, crop, "a random window of the image padded by 1/8", "cropped"
+    ),
+    "flip": Augmentation("Flip", draw_flip, flip, "mirrored half the time", "mirrored"),
     "colour": Augmentation(
-        "Colour", draw_colour, colour, "AlexNet's shift along the principal colours of the set"
+        "Colour",
+        draw_colour,
+        colour,
+        "AlexNet's shift along the principal colours of the set",
+        "shifted in colour",
     ),
 }
 COMBINATIONS = (
