@@ -14,7 +14,7 @@ from torch import nn
 
 from explorer.failures import columns, sources
 from explorer.failures.batch_norm_folding import fold_batch_norms
-from explorer.failures.evaluation import EvaluationError
+from explorer.failures.description import EvaluationError
 from explorer.failures.features import Head
 from explorer.images import preprocessing
 from explorer.networks.model import Model

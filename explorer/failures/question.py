@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from explorer.failures.class_matching import Match, output_names
-from explorer.failures.evaluation import EvaluationError
+from explorer.failures.description import EvaluationError
 from explorer.failures.sources import ImageSource
 from explorer.networks.model import Model
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.failures.evaluation import EvaluationError
+from explorer.failures.description import EvaluationError
 from explorer.failures.store import BATCHES, HEADER, EvaluationWriter, committed
 
 

@@ -12,7 +12,8 @@ from explorer.failures import metrics as metrics_of
 from explorer.failures.cached.evaluations import BY_EVALUATION
 from explorer.failures.confusion_tree import confusion_tree
 from explorer.failures.custom_tree import custom_tree
-from explorer.failures.evaluation import Evaluation, EvaluationError
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_rules import Rules
 from explorer.failures.figures import confusion as confusion_figures
 from explorer.failures.words import confusion as confusion_words

@@ -2,7 +2,7 @@
 
 evaluation.py      which evaluation is looked at?
 evaluate.py        which images, networks and classes are to be evaluated, and how far is it?
-filters.py         which of its images are shown, and in which order?
+selection.py       which of its images are shown, and in which order?
 grid.py            what do these images look like?
 notes.py           what did people write about images?
 exports.py         how does somebody take images along?

@@ -11,7 +11,8 @@ from explorer.drawing.style import enlarge, png
 from explorer.failures import orders
 from explorer.failures.cached import images as cached
 from explorer.failures.cached import metrics as cached_metrics
-from explorer.failures.evaluation import Evaluation, EvaluationError
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import Evaluation
 from explorer.failures.panels.failure_modes import tree_text
 from explorer.failures.taxonomy import TaxonomyError
 from explorer.failures.words import failure as words
