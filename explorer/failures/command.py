@@ -110,7 +110,7 @@ def run(asked: argparse.Namespace) -> int:
             asked.batch_size, asked.limit, asked.seed, not asked.no_features, device
         )
         path = evaluate(
-            private_copy(registry.load(asked.model)),
+            private_copy(registry.load(model)),
             model,
             source,
             out,
