@@ -15,15 +15,14 @@ if ROOT not in sys.path:  # `streamlit run` puts only explorer/ there
 from explorer.app import icon  # noqa: E402
 from explorer.app.page_table import SECTIONS  # noqa: E402
 
+class_mode = st.query_params.get("class") == "1"
 st.set_page_config(
     page_title="CNN Explorer",
-    page_icon=icon.ADDRESS,
+    page_icon=icon.address(),
     layout="wide",
-    initial_sidebar_state="collapsed" if st.query_params.get("class") == "1" else "auto",
-)  # class mode
-if (
-    "sections" not in st.session_state
-):  # once a visit: Streamlit looks for every file anew, and a class waits
+    initial_sidebar_state="collapsed" if class_mode else "auto",
+)
+if "sections" not in st.session_state:  # once a visit: Streamlit looks for every file anew
     st.session_state["sections"] = {
         section.title: [
             st.Page(
@@ -39,7 +38,10 @@ if (
     }
 page = st.navigation(st.session_state["sections"], position="top")
 
-from explorer.app import sidebar  # noqa: E402  torch comes in here, after the navigation is on the screen
+# torch comes in here, after the navigation is on the screen
+from explorer.app import problems, sidebar, start  # noqa: E402
 
-sidebar.draw()
-page.run()
+start.once()
+with problems.shown():
+    sidebar.draw()
+    page.run()

@@ -3,6 +3,7 @@ may be absent."""
 
 import os
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import torch
@@ -19,7 +20,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """`-m unit`: what needs neither the whole app nor a browser nor processes of its own."""
     for item in items:
         if not (
-            "app" in item.fixturenames
+            "app" in getattr(item, "fixturenames", ())
             or "browser" in item.path.parts
             or item.get_closest_marker("processes")
         ):
@@ -44,12 +45,15 @@ def _seeded():
 def app(monkeypatch):
     """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
     network, and the key of a sample or the bytes of an upload, if they are given. Caches begin
-    empty."""
+    empty; errors of the program are raised, not shown."""
     import streamlit as st
     from streamlit.testing.v1 import AppTest
 
+    from explorer.app import problems, sidebar
+
     st.cache_data.clear()
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(problems, "show_unexpected", raised)
 
     def run(page: str = "home", model: str | None = None, image: str | bytes = "") -> AppTest:
         from explorer.images import uploads
@@ -65,7 +69,15 @@ def app(monkeypatch):
         elif image:
             at.session_state["image"] = image
         if page != "home":
+            with monkeypatch.context() as registering:  # the addresses of pages, and nothing more
+                registering.setattr(sidebar, "draw", st.stop)
+                at.run()
             at.switch_page(page_table.path(page))
         return at.run()
 
     return run
+
+
+def raised(error: Exception) -> NoReturn:
+    """In place of a sentence on the page."""
+    raise error

@@ -2,6 +2,7 @@
 input and a layer."""
 
 import functools
+from typing import Any
 
 import torch
 import torchvision
@@ -44,6 +45,7 @@ def example(name: str) -> tuple[nn.Module, Tensor, str | None]:
 
 @functools.cache
 def _example(name: str) -> tuple[nn.Module, Tensor, str | None]:
+    layer: str | None
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(
             len(name) + 1
@@ -70,7 +72,7 @@ def narrow(name: str) -> nn.Module:
     with torch.device("meta"):
         extra = {"aux_logits": False, "init_weights": False} if name == "googlenet" else {}
         net = torchvision.models.get_model(name, weights=None, num_classes=10, **extra)
-        classifier = getattr(net, "classifier", ())
+        classifier: Any = getattr(net, "classifier", ())
         for i, module in enumerate(classifier):
             if isinstance(module, nn.Linear):
                 first, last = module.in_features > 4096, module.out_features == 10

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from trainer.image_folder import DatasetError
+from trainer.image_files import DatasetError
 
 if TYPE_CHECKING:  # Pillow is imported where it is needed: sets made of arrays do without
     import PIL.Image

@@ -39,6 +39,18 @@ class Ranks:
         part = batch // self.world
         return slice(self.rank * part, (self.rank + 1) * part)
 
+    def common_batch(self, batch_size: int, images: int) -> int:
+        """Images of a step of all processes, at most as many as there are. Raises
+        TrainingError."""
+        batch = min(batch_size, images // self.world * self.world)
+        if not batch:
+            raise TrainingError(f"{self.world} processes cannot share {images} training images.")
+        if batch % self.world:
+            raise TrainingError(
+                f"--batch-size {batch} cannot be shared equally by {self.world} processes."
+            )
+        return batch
+
     def all_reduce_sum(self, tensor: Tensor) -> Tensor:
         """The sum over all processes."""
         if self.world > 1:

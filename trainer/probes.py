@@ -23,6 +23,9 @@ QUANTITIES = (
 )
 
 
+PROBE_STEPS = 40  # a probe costs about as much as one step; at most every 40th, it takes under 3 %
+
+
 def weighted_layers(net: nn.Module) -> dict[str, nn.Module]:
     """Every convolution and linear layer by name, in the order in which they are registered."""
     return {
@@ -242,3 +245,10 @@ def frozen_statistics(net: nn.Module) -> nn.Module:
         if isinstance(module, nn.Dropout):
             module.eval()
     return probe
+
+
+def probe_interval(probes: int, steps: int) -> int:
+    """Steps from one probe to the next; 0 for none. See `--probes`."""
+    if probes >= 0:
+        return max(1, steps // probes) if probes else 0
+    return max(1, min(max(steps // 100, PROBE_STEPS), steps // 20))

@@ -21,7 +21,7 @@ from torch import Tensor, nn
 
 from trainer import files
 from trainer.config import Config
-from trainer.nets import NetError, NetSpec, build
+from trainer.nets import NetError, NetSpec, build, check
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ def read(path: Path) -> Run:
             parameters=int(stored["parameters"]),
             versions=dict(stored["versions"]),
         )
-        run.spec.check()
+        check(run.spec)
         run.config.check()
         return run
     except (OSError, ValueError, TypeError, KeyError, AttributeError, NetError) as error:

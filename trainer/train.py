@@ -15,16 +15,17 @@ import numpy as np
 import torch
 from torch import nn
 
-from trainer import data, files, run_writer, runs
+from trainer import card, data, files, run_writer, runs
 from trainer.config import Config
 from trainer.data import Dataset
 from trainer.downloads import ProgressCallback
+from trainer.loader import BatchLoader
 from trainer.loop import Training
 from trainer.nets import NETS, NetSpec, build
 from trainer.parallel import Ranks, process_group
 from trainer.progress import Progress
 from trainer.stopping import TrainingError, stopping
-from trainer.validation import lacks_memory
+from trainer.validation import averages, lacks_memory, validate
 
 
 def train(
@@ -55,9 +56,8 @@ def train(
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
         net = build(spec, config.seed)
         if not ranks.first:
-            Training(path, config, dataset, net, ranks, stop).run(
-                bool(resume), lambda _progress: None
-            )
+            training = Training(path, config, dataset, net, ranks, stop)
+            training.run(bool(resume), lambda _progress: None)
             return path
         with new_folder(path), run_writer.lock(path):
             files.sweep(path)
@@ -67,7 +67,9 @@ def train(
                 check_new(path)
                 run_writer.write_config(describe(path, config, dataset, net, spec, ranks.world))
             with reporting(path):
-                Training(path, config, dataset, net, ranks, stop).run(bool(resume), on_progress)
+                training = Training(path, config, dataset, net, ranks, stop)
+                training.run(bool(resume), on_progress)
+                write_result(path, training.loader.alone())
     return path
 
 
@@ -189,3 +191,12 @@ def default_name(config: Config) -> str:
         ),
     ]
     return "-".join([*parts, time.strftime("%Y%m%d-%H%M%S")]).replace("_", "")
+
+
+def write_result(path: Path, loader: BatchLoader) -> None:
+    """Measure the network that is kept, as it lies on disk; write status and model card."""
+    net = runs.load(runs.read(path)).to(loader.ranks.device)
+    result = averages(validate(net.to(memory_format=torch.channels_last), loader))
+    run_writer.report(path, "finished", seconds_left=0.0, result=result)
+    text = card.write(runs.read(path), runs.status(path), runs.metrics(path))
+    run_writer.write(path / "README.md", text.encode())

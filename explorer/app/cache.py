@@ -7,10 +7,9 @@ private copy of the network. A section's cached.py makes a cached analysis of `c
 
     layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
 
-which pages call with the row of a network and the key of an image: `layer_gradients(model, image, *options)`.
-`cache_per_network` is the same for `compute(net, *options)`. Keys are names, numbers, bytes and rows of MODELS, of which
-key and version count.
-"""
+which pages call with the row of a network and the key of an image: `layer_gradients(model, image,
+*options)`. `cache_per_network` is the same for `compute(net, *options)`. Keys are names, numbers,
+bytes and rows of MODELS, of which key and version count."""
 
 import os
 import threading
@@ -23,7 +22,10 @@ import numpy as np
 import streamlit as st
 from torch import Tensor, nn
 
+from explorer.drawing import pixels
 from explorer.images import preprocessing, uploads
+from explorer.images.decoding import ImageError, Picture, decode
+from explorer.images.samples import SAMPLES
 from explorer.networks import registry
 from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
@@ -32,9 +34,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 WORKERS = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="analysis")
 COPIES_PER_WORKER = 4
-BY_ROW: dict[str | type, Callable[[Any], Any]] = {
+BY_ROW: dict[str | type, Callable[[Any], Any]] = {  # for hash_funcs
     Model: lambda model: (model.key, model.version)
-}  # for hash_funcs
+}
 _worker = threading.local()
 
 
@@ -96,24 +98,25 @@ def _stored(
     call.__module__ = compute.__module__
     call.__name__ = f"{call.__name__}_{compute.__name__}"
     call.__qualname__ = f"{call.__name__}_{compute.__qualname__}"
-    return st.cache_data(call, max_entries=max_entries, show_spinner=spinner, hash_funcs=BY_ROW)
+    store = st.cache_data(max_entries=max_entries, show_spinner=spinner, hash_funcs=BY_ROW)
+    return store(call)
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def picture(image: str) -> preprocessing.Picture:
+def picture(image: str) -> Picture:
     """The decoded picture of a sample or of an upload. Raises ImageError."""
-    if image in preprocessing.SAMPLES:
-        return preprocessing.Picture(preprocessing.SAMPLES[image].load(), ())
+    if image in SAMPLES:
+        return Picture(SAMPLES[image].load())
     data = uploads.get(image)
     if data is None:
-        raise preprocessing.ImageError("This picture is no longer on the server: upload it again.")
-    return preprocessing.decode(data)
+        raise ImageError("This picture is no longer on the server: upload it again.")
+    return decode(data)
 
 
 @st.cache_data(max_entries=400, show_spinner=False)
 def thumbnail(image: str, side: int = 96) -> bytes:
     """A small PNG of a picture."""
-    return preprocessing.png(preprocessing.thumbnail(picture(image).pixels, side))
+    return pixels.png(pixels.thumbnail(picture(image).pixels, side))
 
 
 def network_input(model: Model, image: str) -> Tensor:
@@ -131,4 +134,4 @@ def network_view(model: Model, image: str) -> np.ndarray:
 def framed(model: Model, image: str) -> bytes:
     """A PNG of the whole picture: framed is what the network is given of it, darkened what it never
     sees."""
-    return preprocessing.png(preprocessing.framed(picture(image).pixels, model.preprocessing))
+    return pixels.png(preprocessing.framed(picture(image).pixels, model.preprocessing))

@@ -2,9 +2,13 @@
 run of every page."""
 
 import base64
+import functools
 from pathlib import Path
 
-ADDRESS = (
-    "data:image/png;base64,"
-    + base64.b64encode(Path(__file__).with_name("icon.png").read_bytes()).decode()
-)
+FILE = Path(__file__).with_name("icon.png")
+
+
+@functools.cache
+def address() -> str:
+    """A data: address of the PNG."""
+    return f"data:image/png;base64,{base64.b64encode(FILE.read_bytes()).decode()}"

@@ -1,18 +1,20 @@
 """The two choices that every page shares: which network, which image."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-from explorer.app import cache, replay
+from explorer.app import cache, checkpoint_panel, image_panel, replay, session
 from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.drawing.style import enlarge, png
-from explorer.images import preprocessing, uploads
-from explorer.networks import checkpoints, downloads, registry
-from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS
+from explorer.drawing.pixels import enlarge, png
+from explorer.images import preprocessing
+from explorer.images.preprocessing import Preprocessing
+from explorer.images.samples import SAMPLES
+from explorer.networks import downloads, registry
 from explorer.networks.model import Model, ModelError
 
-MOST_FILES, MOST_FILE_BYTES, MOST_SESSION_BYTES = 24, 20 * 2**20, 150 * 2**20
+VIEW_SIDE = 288  # px: small views are enlarged by a whole factor up to it
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ def draw() -> None:
     with st.sidebar:
         model, wanted = choose_network()
         image = choose_image()
-        choice = Choice(model, wanted, image, image_label(image))
+        choice = Choice(model, wanted, image, session.image_label(image))
         st.session_state["choice"] = choice
         show_input(choice)
 
@@ -40,6 +42,35 @@ def draw() -> None:
 def current() -> Choice:
     """What the sidebar of this run says."""
     return st.session_state["choice"]
+
+
+def available_models() -> dict[str, Model]:
+    """Every network that this session can choose, the ones that ship first."""
+    table = registry.MODELS
+    return {
+        **table.of_source("bundled"),
+        **session.opened_checkpoints(),
+        **registry.own_runs(),
+        **table.of_source("published"),
+        **table.of_source("random"),
+    }
+
+
+def usable_models() -> dict[str, Model]:
+    """The rows of `available_models` whose weights are on this server."""
+    return {key: model for key, model in available_models().items() if model.on_disk}
+
+
+def in_state(model: Model, state: str) -> Model:
+    """This network `trained`, or `initial`: as it was before training where that is known."""
+    if state == "initial" and model.untrained_key:
+        return registry.find(model.untrained_key)
+    return model
+
+
+def model_label(key: str) -> str:
+    """The label of a network: it also stands in the address, so it does not change."""
+    return registry.find(key).label
 
 
 def choose_network() -> tuple[Model, Model]:
@@ -67,42 +98,8 @@ def choose_network() -> tuple[Model, Model]:
     )  # what is in a closed panel is not made: the first screen comes sooner
     if panel.open:
         with panel:
-            open_checkpoint()
+            checkpoint_panel.draw()
     return model, wanted
-
-
-def available_models() -> dict[str, Model]:
-    """Every network that this session can choose, the ones that ship first."""
-    files = {
-        f"file:{key}": registry.find(f"file:{key}")
-        for key in st.session_state.get("checkpoints", [])
-        if checkpoints.record(key)
-    }
-    table = registry.MODELS
-    return {
-        **table.of_source("bundled"),
-        **files,
-        **registry.own_runs(),
-        **table.of_source("published"),
-        **table.of_source("random"),
-    }
-
-
-def usable_models() -> dict[str, Model]:
-    """The rows of `available_models` whose weights are on this server."""
-    return {key: model for key, model in available_models().items() if model.on_disk}
-
-
-def in_state(model: Model, state: str) -> Model:
-    """This network `trained`, or `initial`: as it was before training where that is known."""
-    if state == "initial" and model.untrained_key:
-        return registry.find(model.untrained_key)
-    return model
-
-
-def model_label(key: str) -> str:
-    """The label of a network: it also stands in the address, so it does not change."""
-    return registry.find(key).label
 
 
 def offer_download(row: Model) -> None:
@@ -114,8 +111,12 @@ def offer_download(row: Model) -> None:
     )
     if st.button(f"Download {row.size_mb:.0f} MB", key=f"download_{row.key}"):
         bar = st.progress(0.0, "Downloading")
+
+        def on_progress(done: float) -> None:
+            bar.progress(done, f"Downloading: {done:.0%}")
+
         try:
-            downloads.download(row, lambda done: bar.progress(done, f"Downloading: {done:.0%}"))
+            downloads.download(row, on_progress)
             st.rerun()
         except ModelError as error:
             bar.empty()
@@ -123,80 +124,26 @@ def offer_download(row: Model) -> None:
 
 
 def about(row: Model) -> None:
+    """What is known of a network."""
+    licence = f"\nLicence of the weights: {row.licence}" if row.licence else ""
     st.text(
         f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"
-        f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}"
-        + (f"\nLicence of the weights: {row.licence}" if row.licence else "")
+        f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}{licence}"
     )
-
-
-def open_checkpoint() -> None:
-    """Check an uploaded file of weights for the architecture that is chosen, and add it to the
-    list."""
-    architecture = st.selectbox(
-        "Architecture",
-        list(ARCHITECTURES),
-        key="checkpoint_architecture",
-        format_func=lambda key: ARCHITECTURES[key].label,
-    )
-    normalisation = st.selectbox(
-        "Its input was normalised by",
-        list(NORMALISATIONS),
-        key="checkpoint_normalisation",
-        help="Mean and standard deviation of which data",
-    )
-    names = st.text_area(
-        "Class names, one a line (optional)", key="checkpoint_classes", max_chars=100_000
-    )
-    file = st.file_uploader(
-        "Weights",
-        type=[suffix[1:] for suffix in checkpoints.SUFFIXES],
-        key="checkpoint_file",
-        help="A state_dict, or one inside a checkpoint. Nothing in the file is run.",
-    )
-    if file is not None and st.button("Open", key="checkpoint_open", width="stretch"):
-        row = ARCHITECTURES[architecture]
-        classes = tuple(line.strip()[:80] for line in names.splitlines() if line.strip()) or None
-        try:
-            key = checkpoints.accept(
-                file.getvalue(),
-                file.name,
-                architecture,
-                row.build,
-                normalisation,
-                classes,
-                row.ignored,
-            )
-        except checkpoints.CheckpointError as error:
-            st.error(escape_markdown(str(error)))
-            return
-        opened = st.session_state.setdefault("checkpoints", [])
-        opened.append(key) if key not in opened else None
-        st.success("Opened: it now stands in the list of networks.")
-        st.button(
-            "Show it",
-            on_click=select,
-            args=("model", f"file:{key}"),
-            key="checkpoint_show",
-            width="stretch",
-        )
-
-
-def select(widget: str, value: str | list[str]) -> None:
-    st.session_state[widget] = value
 
 
 def choose_image() -> str:
-    keys = [*session_images(), *preprocessing.SAMPLES]
+    """The key of the image that is shown."""
+    keys = [*session.images(), *SAMPLES]
     if st.session_state.get("image") not in keys:
         st.session_state.pop("image", None)
     image = st.selectbox(
         "Image",
         keys,
-        format_func=image_label,
+        format_func=session.image_label,
         key="image",
         **URL_STATE,
-        index=keys.index(next(iter(preprocessing.SAMPLES))),
+        index=keys.index(next(iter(SAMPLES))),
     )
     panel = st.expander(
         "Your own images",
@@ -206,75 +153,8 @@ def choose_image() -> str:
     )
     if panel.open:
         with panel:
-            show_images()
+            image_panel.draw()
     return image
-
-
-def show_images() -> None:
-    """Upload, camera, and what this session brought."""
-    st.file_uploader(
-        "PNG, JPEG, WEBP, GIF or BMP",
-        accept_multiple_files=True,
-        key="uploads",
-        on_change=take_uploads,
-        help=f"At most {MOST_FILES} images of {MOST_FILE_BYTES // 2**20} MB.",
-    )
-    if st.toggle("Use the camera", key="camera_on"):
-        st.camera_input("Camera", key="camera", on_change=take_photo)
-    for message in st.session_state.get("image_errors", []):
-        st.error(escape_markdown(message))
-    for key, name in session_images().items():
-        st.image(cache.thumbnail(key), width=96, alt=f"Thumbnail of {name}")
-        st.button(
-            escape_markdown(name),
-            key=f"show_{key}",
-            on_click=select,
-            args=("image", key),
-            width="stretch",
-        )
-
-
-def session_images() -> dict[str, str]:
-    """Key and name of what this session uploaded and can still be read, newest first."""
-    return st.session_state.setdefault("session_images", {})
-
-
-def take_uploads() -> None:
-    """Keep each readable upload and choose the newest; say what was wrong with the others."""
-    st.session_state["image_errors"] = []
-    for file in st.session_state["uploads"] or []:
-        take(file.name, file.getvalue())
-
-
-def take_photo() -> None:
-    st.session_state["image_errors"] = []
-    if photo := st.session_state.get("camera"):
-        take("photo", photo.getvalue())
-
-
-def take(name: str, data: bytes) -> None:
-    """Add one image to the session, or its reason for not being added to `image_errors`."""
-    name, taken = name[-60:], session_images()
-    sizes = st.session_state.setdefault("image_bytes", {})
-    try:
-        if len(taken) >= MOST_FILES or sum(sizes.values()) + len(data) > MOST_SESSION_BYTES:
-            raise preprocessing.ImageError(
-                f"no more than {MOST_FILES} images and {MOST_SESSION_BYTES // 2**20} MB in all"
-            )
-        if len(data) > MOST_FILE_BYTES:
-            raise preprocessing.ImageError(f"larger than {MOST_FILE_BYTES // 2**20} MB")
-        key = uploads.put(data)
-        if key not in taken:
-            cache.picture(key)
-            st.session_state["session_images"] = {key: name, **taken}
-            sizes[key] = len(data)
-            st.session_state["image"] = key
-    except preprocessing.ImageError as error:
-        st.session_state["image_errors"].append(f"{name}: {error}")
-
-
-def image_label(key: str) -> str:
-    return session_images().get(key) or preprocessing.SAMPLES[key].label
 
 
 def show_input(choice: Choice) -> None:
@@ -282,23 +162,39 @@ def show_input(choice: Choice) -> None:
     replay.draw_cached(_show_view, choice.model.preprocessing, choice.image, choice.image_label)
 
 
-def _show_view(frame: preprocessing.Preprocessing, image: str, label: str) -> None:
-    picture, side = cache.picture(image), frame.crop
+def _show_view(frame: Preprocessing, image: str, label: str) -> None:
+    picture = cache.picture(image)
+    side = frame.crop
     height, width = picture.pixels.shape[:2]
     colours = "" if frame.channels == 3 else ", in grey"
-    said = [
+    captions = [
         f"What the network is given: {side}x{side} pixels{colours}, the middle of the picture ({width}x{height}) "
         f"after its short side was resized to {frame.resize}.",
         *map(escape_markdown, picture.notes),
     ]
-    if sample := preprocessing.SAMPLES.get(image):
-        said.append(escape_markdown(f"Picture: {sample.credit} ({sample.licence})"))
+    sample = SAMPLES.get(image)
+    if sample:
+        captions.append(escape_markdown(f"Picture: {sample.credit} ({sample.licence})"))
     view = preprocessing.network_view(picture.pixels, frame)
     st.image(
-        png(enlarge(view, max(1, 288 // side))),
+        png(enlarge(view, max(1, VIEW_SIDE // side))),
         output_format="PNG",
         width="stretch",
         alt=f"The {side}x{side} pixels that the network is given of {label}",
     )
-    for words in said:
-        st.caption(words)
+    for caption in captions:
+        st.caption(caption)
+
+
+def __getattr__(name: str) -> Any:  # until every call site says where these are now
+    from explorer.app import widgets
+
+    moved = {
+        "session_images": session.images,
+        "image_label": session.image_label,
+        "take": session.add_image,
+        "select": widgets.select,
+    }
+    if name in moved:
+        return moved[name]
+    raise AttributeError(name)

@@ -11,6 +11,8 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.basedatatypes import BasePlotlyType
 
+Figure = go.Figure  # for those who only hand figures on
+
 # Okabe and Ito's colours: told apart by colour-blind readers and at least 3:1 against white and
 # near-black; four at most on one plot, and never told apart by colour alone.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")

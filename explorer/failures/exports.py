@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from explorer.drawing.style import png
+from explorer.drawing.pixels import png
 from explorer.drawing.tables import csv
 from explorer.failures import evaluation_images
 from explorer.failures.description import EvaluationError

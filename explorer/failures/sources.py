@@ -14,11 +14,12 @@ import numpy as np
 import PIL.Image
 
 from explorer.images import decoding
-from trainer.datasets import DATASETS, Arrays
+from trainer.dataset_readers import Arrays
+from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
 from trainer.image_folder import DatasetError, ImageFolder, image_folder
 
-SPLITS = ("val", "test", "all", "train")  # which is taken first where none is asked for
+PREFERRED_SPLITS = ("val", "test", "all", "train")  # first is taken where none is asked for
 MAX_UPLOADED = 500
 DIGEST = 16  # bytes
 
@@ -75,7 +76,7 @@ def source(
         place = str(Path(data).expanduser().resolve())
         return _of_folder(files, files.name, kind_of(data), place, split)
     row = DATASETS[data]
-    content = row.load(row, cache_folder(cache) / data, on_progress)
+    content = row.load(cache_folder(cache) / data, on_progress)
     if not isinstance(content, Arrays):
         return _of_folder(content, row.label, "dataset", data, split)
     splits = {"train": content.train, "val": content.val}
@@ -89,7 +90,7 @@ def source(
 def _choose(name: str, split: str, there: tuple[str, ...]) -> str:
     if split and split not in there:
         raise DatasetError(f"{name} has no images in {split}; there is {', '.join(there)}.")
-    return split or min(there, key=SPLITS.index)
+    return split or min(there, key=PREFERRED_SPLITS.index)
 
 
 def _of_arrays(split: str, images: np.ndarray, labels: np.ndarray) -> tuple[Image, ...]:

@@ -97,3 +97,8 @@ def _span(first: str, last: str) -> str:
     """conv1 and conv12 -> conv1–12; inception4a and inception4c -> inception4a–4c."""
     common = os.path.commonprefix([first, last]).rstrip("0123456789")
     return first if first == last else f"{first}–{last.removeprefix(common)}"
+
+
+def spatial(parts: Sequence[Part]) -> list[Part]:
+    """The parts whose output still has positions, that is, feature maps of more than one pixel."""
+    return [part for part in parts if len(part.output) == 3 and max(part.output[1:]) > 1]

@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.app.cache import BY_ROW, cache_per_image, cache_per_network, in_worker, network
 from explorer.inside import anatomy as anatomy_of
 from explorer.inside import anatomy_parts, filters, gradients, published_numbers
+from explorer.inside import first_layer as first_layer_of
 from explorer.inside import predictions as predictions_of
 from explorer.inside import saliency as saliency_of
 from explorer.networks import registry
@@ -16,8 +17,8 @@ from explorer.networks.model import Model
 from trainer import nets, runs
 
 layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
-first_layer = cache_per_network(filters.first_layer, max_entries=100)
-filter_look = cache_per_image(filters.look, max_entries=200)
+first_layer = cache_per_network(first_layer_of.first_layer, max_entries=100)
+filter_response = cache_per_image(first_layer_of.filter_response, max_entries=200)
 _prediction = cache_per_image(predictions_of.predict, max_entries=2000)
 _saliency = cache_per_image(saliency_of.saliency, max_entries=300, spinner="Computing the map")
 
@@ -57,7 +58,7 @@ def filters_of(model: Model, kind: str) -> filters.Filters:
 @st.cache_data(max_entries=100, show_spinner=False, hash_funcs=BY_ROW)
 def _redrawn(model: Model) -> filters.Filters:
     run = runs.read(model.path)
-    return filters.first_layer(nets.build(run.spec, run.config.seed + 1))
+    return first_layer_of.first_layer(nets.build(run.spec, run.config.seed + 1))
 
 
 @st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_ROW)
@@ -111,10 +112,12 @@ def anatomy(model: Model) -> anatomy_of.Anatomy:
     return in_worker(network(model), lambda net: anatomy_of.anatomy(net, shape))
 
 
-def parts(model: Model, pools: bool = True, most: int = 10_000) -> tuple[anatomy_parts.Part, ...]:
-    """The anatomy read more coarsely: at most about `most` parts, with or without poolings of their
+def parts(
+    model: Model, pools: bool = True, max_parts: int = 10_000
+) -> tuple[anatomy_parts.Part, ...]:
+    """The anatomy read more coarsely: at most about `max_parts` parts, with or without poolings of their
     own."""
-    return anatomy_parts.groups(anatomy_parts.parts(anatomy(model), pools), most)
+    return anatomy_parts.groups(anatomy_parts.parts(anatomy(model), pools), max_parts)
 
 
 @st.cache_data(max_entries=1, show_spinner="Counting the published networks")

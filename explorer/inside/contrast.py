@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.inside.saliency import SaliencyMap
+from explorer.inside.saliency_map import SaliencyMap
 
 
 def contrast(one: SaliencyMap, other: SaliencyMap) -> SaliencyMap:

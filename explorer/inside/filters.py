@@ -1,23 +1,26 @@
 """Filters: what did the first layer learn?
 
 The first layer is the one whose weights can be looked at as pictures, since they multiply pixels.
-`first_layer` finds it, `measure` puts numbers on every filter (norm, orientation, spatial
-frequency, colourfulness) and `response` runs one filter over an image. To add a property, add a
-field to Properties, its definition to `measure`, and a row to COLUMNS in figures/filters.py."""
+`measure` puts numbers on every filter (norm, orientation, spatial frequency, colourfulness);
+`first_layer.py` gets the filters out of a network and runs them over an image. To add a property,
+add a field to Properties, its definition to `measure`, and a row to COLUMNS. Without torch, which
+figures do not wait for."""
 
 from dataclasses import dataclass
 
 import numpy as np
-import torch
-from torch import Tensor, nn
-
-from trainer.probes import weighted_layers
 
 # Rows: luminance, red-green, blue-yellow, for weights in the order R, G, B. Orthonormal, so that
-# the energies of the
-# three add up to the filter's own. Van de Sande, Gevers and Snoek 2010, "Evaluating color
-# descriptors", equation 9.
+# the energies of the three add up to the filter's own. Van de Sande, Gevers and Snoek 2010,
+# "Evaluating color descriptors", equation 9.
 OPPONENT = np.array([[1, 1, 1], [1, -1, 0], [1, 1, -2]]) / np.sqrt([[3], [2], [6]])
+ORIENTED = (
+    0.4  # selectivity from which a filter is called oriented: random 7 x 7 filters stay below 0.25
+)
+COLOURED, GREY = (
+    0.8,
+    0.2,
+)  # colourfulness of the filters called coloured (at least) and grey (at most); random: 0.67
 
 
 class FiltersError(ValueError):
@@ -55,6 +58,28 @@ class Properties:
 
 
 @dataclass(frozen=True)
+class Column:
+    """A property as shown: its name, how its value is written, and whether sorting starts at the
+    largest."""
+
+    label: str
+    written: str
+    falling: bool = True
+
+
+COLUMNS = {
+    "norm": Column("norm", "{:.3g}"),
+    "largest": Column("largest |weight|", "{:.3g}"),
+    "orientation": Column("orientation", "{:.0f}°", falling=False),
+    "selectivity": Column("orientation selectivity", "{:.2f} of 1"),
+    "frequency": Column("spatial frequency", "{:.2f} cycles per pixel", falling=False),
+    "colourfulness": Column("colourfulness", "{:.0%} of the squared weights"),
+    "red_green": Column("red-green", "{:.0%}"),
+    "blue_yellow": Column("blue-yellow", "{:.0%}"),
+}
+
+
+@dataclass(frozen=True)
 class Patch:
     """Where a filter answered most strongly: `row` and `column` of its map, the `value` there, and
     the `box` (left, top, right, bottom) in pixels of the network's input that it looked at; padding
@@ -67,7 +92,7 @@ class Patch:
 
 
 @dataclass(frozen=True)
-class Look:
+class FilterResponse:
     """One filter in full: its `responses` (h, w) to an image and the `patch` of the strongest, and
     its Fourier `power` (N, N) over `frequencies` (N,), as the functions `power` and `frequencies`
     define them."""
@@ -76,50 +101,6 @@ class Look:
     patch: Patch
     power: np.ndarray
     frequencies: np.ndarray
-
-
-def first_layer(net: nn.Module) -> Filters:
-    """The first convolutional or fully connected layer of `net`, as pictures.
-
-    The inputs of a fully connected layer are taken for a flattened square image, C x s x s, of one
-    or three channels (no number is both s^2 and 3 s^2). Raises FiltersError where there is nothing
-    to show."""
-    name, module = next(iter(weighted_layers(net).items()), ("", None))
-    if isinstance(module, nn.Linear):
-        weights = _as_images(name, module.weight)
-        return Filters(name, weights, connected=True)
-    if not isinstance(module, nn.Conv2d):
-        raise FiltersError(
-            "This network has no convolutional or fully connected layer: there are no filters to show."
-        )
-    if module.weight.shape[1] not in (1, 3):
-        raise FiltersError(
-            f"The filters of {name} have {module.weight.shape[1]} channels: only filters that see one "
-            "(grey) or three (red, green, blue) can be shown as pictures."
-        )
-    return Filters(name, _numpy(module.weight), module.stride, _padding(module), module.dilation)
-
-
-def _as_images(name: str, weight: Tensor) -> np.ndarray:
-    inputs = weight.shape[1]
-    for channels in (1, 3):
-        side = round((inputs / channels) ** 0.5)
-        if channels * side * side == inputs:
-            return _numpy(weight).reshape(-1, channels, side, side)  # (F, C, s, s)
-    raise FiltersError(
-        f"The first layer of this network, {name}, is fully connected and its {inputs} inputs form no "
-        "square image of one or three channels: it has no filters to show."
-    )
-
-
-def _padding(conv: nn.Conv2d) -> tuple[int, int]:
-    if conv.padding == "same":
-        return tuple(d * (k - 1) // 2 for d, k in zip(conv.dilation, conv.kernel_size, strict=True))
-    return (0, 0) if conv.padding == "valid" else conv.padding
-
-
-def _numpy(tensor: Tensor) -> np.ndarray:
-    return tensor.detach().to("cpu", torch.float32).numpy().copy()
 
 
 def measure(weights: np.ndarray) -> Properties:
@@ -200,36 +181,6 @@ def _waves(weights: np.ndarray) -> tuple[float, float, float]:
     )
 
 
-class _Reached(Exception):  # noqa: N818 - not an error: it ends the forward pass once the answer is there
-    def __init__(self, output: Tensor):
-        super().__init__()
-        self.output = output
-
-
-def response(net: nn.Module, x: Tensor, index: int) -> np.ndarray:
-    """What filter `index` answers to `x` (1, C, H, W) at every place: (h, w) float32, the sum of
-    weights times pixels plus the bias, before normalisation and activation. A fully connected layer
-    answers once: (1, 1).
-
-    Costs the first layer alone: the forward pass is left as soon as it has answered.
-    """
-
-    def leave(_module: nn.Module, _inputs: tuple, output: Tensor) -> None:
-        raise _Reached(output)
-
-    handle = net.get_submodule(first_layer(net).layer).register_forward_hook(leave)
-    try:
-        with torch.no_grad():
-            net(x)
-    except _Reached as reached:
-        return _numpy(reached.output[0, index]).reshape(
-            reached.output.shape[2:] or (1, 1)
-        )  # (h, w)
-    finally:
-        handle.remove()
-    raise FiltersError("The first layer of this network takes no part in its forward pass.")
-
-
 def strongest(values: np.ndarray, filters: Filters) -> Patch:
     """The place of the largest of a filter's responses `values` (h, w), and the piece of the image
     it saw there."""
@@ -241,10 +192,3 @@ def strongest(values: np.ndarray, filters: Filters) -> Patch:
         d * (k - 1) + 1 for d, k in zip(filters.dilation, filters.weights.shape[2:], strict=True)
     )
     return Patch(row, column, float(values[row, column]), (left, top, left + width, top + height))
-
-
-def look(net: nn.Module, x: Tensor, index: int) -> Look:
-    """All that is shown of one filter and an image x (1, C, H, W)."""
-    layer, responses = first_layer(net), response(net, x, index)
-    spectrum = power(layer.weights[index])
-    return Look(responses, strongest(responses, layer), spectrum, frequencies(len(spectrum)))

@@ -18,17 +18,13 @@ from torch import Tensor, nn
 
 from explorer.inside.backward_rules import DECONVOLVED, GUIDED, Rewired, rescaled_against
 from explorer.inside.input_gradient import Entrance
+from explorer.inside.saliency_map import SaliencyError
 from trainer.probes import tap
 
 NOISE = 0.15  # standard deviation of added noise, as a share of the input's range. Smilkov et al. 2017, section 3.1
 PIXELS = (
     8 * 224 * 224
 )  # in one batch: eight photographs keep a CPU busy and a ResNet-18 under 200 MB
-
-
-class SaliencyError(ValueError):
-    """A method that has no meaning on this network or class; the message says why and what would
-    have."""
 
 
 def batch_size(x: Tensor) -> int:

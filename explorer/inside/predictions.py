@@ -3,7 +3,7 @@
 The last layer gives every class a score z; softmax turns the scores into probabilities, cross
 entropy into the loss of one true class, and p - y is what that loss sends back. All of it in
 float64. To show one more number per class, add a field to Table and a column to COLUMNS in
-figures/predictions.py."""
+words/predictions.py."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -105,6 +105,13 @@ class Table:
     def of_target(self) -> float:
         """p of the true class."""
         return float(self.probabilities[self.indices == self.target][0])
+
+    def places(self, rows: int) -> tuple[list[int], int]:
+        """Places in the table of its best `rows` classes and of the true class, and the place of
+        that one."""
+        target = int(np.flatnonzero(self.indices == self.target)[0])
+        best = list(range(min(rows, len(self.indices))))
+        return (best if target in best else [*best, target]), target
 
     @property
     def overflows(self) -> bool:

@@ -15,6 +15,8 @@ from explorer.networks.zoo import NETWORKS
 HE = "He et al. 2016, table 3: ImageNet validation images, ten crops, one network"
 LECTURE = "as quoted in the lecture (Gurari, Fall 2024)"
 
+METRICS = {"top1": "Top-1", "top5": "Top-5"}  # field of Network: words
+
 Counted = Mapping[str, Anatomy]  # by key, for 224x224 colour images
 
 

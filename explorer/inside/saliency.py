@@ -7,36 +7,13 @@ tests and the README follow."""
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor, nn
 
 from explorer.inside import gradient_attribution, perturbation_attribution
-from explorer.inside.gradient_attribution import SaliencyError
+from explorer.inside.saliency_map import SaliencyError, SaliencyMap
 
 __all__ = ["METHODS", "Amount", "Method", "SaliencyError", "SaliencyMap", "saliency"]
-
-
-@dataclass(frozen=True)
-class SaliencyMap:
-    """`values` (H, W) float32 on the pixels of the network's input, and what they are.
-
-    `signed`: positive values speak for the class, negative ones against it; otherwise all are magnitudes. Methods that
-    share out the change of the score from the baseline to the image also give this `change`, and `delta`, the sum of
-    the map less the change: what is wrong with the sharing out. Both are None elsewhere.
-    """
-
-    values: np.ndarray
-    signed: bool
-    method: str
-    label: str
-    quantity: str
-    target: int
-    layer: str | None = None
-    amount: int | None = None
-    seed: int | None = None
-    change: float | None = None
-    delta: float | None = None
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from trainer.nets import NETS, NetError, NetSpec
+from trainer.nets import NETS, NetError, NetSpec, check
 
 PASSES = 3  # a training step costs the forward pass and about twice as much backwards
 MOST_PARAMETERS, MOST_BYTES = 300_000_000, 40 * 2**30
@@ -42,7 +42,7 @@ def plan(spec: NetSpec, images: int, val: int, epochs: int, batch: int) -> Plan:
     """The cost of a training of so many epochs; a Plan with a problem where the network cannot be
     built."""
     try:
-        spec.check()
+        check(spec)
         parameters, multiply_adds, outputs = counted(spec)
     except (NetError, ValueError) as error:
         return Plan(problem=str(error))

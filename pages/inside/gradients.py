@@ -4,15 +4,17 @@ import streamlit as st
 
 from explorer.app import replay, sidebar
 from explorer.app.widgets import URL_STATE, download_csv
-from explorer.inside import cached, panels
+from explorer.inside import cached
 from explorer.inside.figures import gradients as figures
 from explorer.inside.gradients import MEASURES, SHOWN
+from explorer.inside.panels.gradients import choose_twins
 from explorer.inside.words import gradients as words
 
 st.title("Gradients")
 st.markdown(words.INTRODUCTION)
-choice, rows = sidebar.current(), sidebar.usable_models()
-panels.choose_twins(rows, "networks")
+choice = sidebar.current()
+rows = sidebar.usable_models()
+choose_twins(rows, "networks")
 left, middle, right = st.columns([3, 1, 1])
 keys = left.multiselect(
     "Networks, at most four (empty: the one in the sidebar)",

@@ -34,7 +34,7 @@ for key in ("digits-relu", "alexnet64", "random:resnet18"):
     )
     timed(
         f"proof, first layer of {key}",
-        lambda net=net, x=x, layer=layer: gradient_check.prove(net, x, layer, 1),
+        lambda net=net, x=x, layer=layer: gradient_check.gradient_check(net, x, layer, 1),
     )
 x = torch.cat([preprocessing.to_input(pixels, preprocessing.Preprocessing(32, 32))] * 10)
 for key in residual.UNTRAINED:

@@ -26,13 +26,13 @@ import torch  # noqa: E402
 from torch import nn  # noqa: E402
 from torch.utils.data import DataLoader, Dataset  # noqa: E402
 
-from trainer import data, loop  # noqa: E402
+from trainer import data, loop, step  # noqa: E402
 from trainer.config import Config  # noqa: E402
-from trainer.datasets import Arrays  # noqa: E402
+from trainer.dataset_readers import Arrays  # noqa: E402
 from trainer.loader import BatchLoader  # noqa: E402
 from trainer.nets import NETS, build  # noqa: E402
 from trainer.parallel import Ranks  # noqa: E402
-from trainer.probes import frozen_statistics, measure  # noqa: E402
+from trainer.probes import frozen_statistics, measure, probe_interval  # noqa: E402
 from trainer.stopping import Stop  # noqa: E402
 from trainer.train import has_bfloat16  # noqa: E402
 
@@ -104,8 +104,8 @@ def trainer_epoch(training: loop.Training, epoch: int) -> float:
     start = waited(device)
     for x, labels in training.loader.epoch(epoch, 0):
         training.update(x, labels)
-        training.recorder.record_update(training.net)
-        training.step += 1
+        training.state.recorder.record_update(training.state.net)
+        training.state.step += 1
         training.between_steps()
     return STEPS * BATCH / (waited(device) - start)
 
@@ -131,7 +131,7 @@ def main() -> None:
         training = loop.Training(Path(folder), config, dataset, build(spec), ranks, Stop())
         training.prepare(lambda _progress: None)
         x, y = next(BatchLoader(dataset, "none", 0, BATCH, ranks).epoch(0, 0))
-        bare_sgd = loop.optimiser(bare, config)
+        bare_sgd = step.sgd(bare, config)
         rates = {"plain loop": [], "trainer": [], "bare passes": []}
         for round_ in range(ROUNDS + 1):  # the first warms up
             rates["plain loop"].append(plain_epoch(plain, plain_sgd, loader, device))
@@ -142,7 +142,11 @@ def main() -> None:
         probe = []
         for _ in range(5):
             start = waited(device)
-            measure(frozen_statistics(training.net), training.recorder.x, training.recorder.target)
+            measure(
+                frozen_statistics(training.state.net),
+                training.state.recorder.x,
+                training.state.recorder.target,
+            )
             probe.append(waited(device) - start)
         gpu = (
             torch.cuda.get_device_name()
@@ -157,12 +161,12 @@ def main() -> None:
             print(f"  {key:12} {rate:8.0f} images/s")
         print(f"  trainer / plain loop   {statistics.median(b / a for a, b, _ in pairs):.2f}")
         print(f"  trainer / bare passes  {statistics.median(b / c for _, b, c in pairs):.2f}")
-        step = BATCH / found["trainer"]
+        seconds = BATCH / found["trainer"]
         for steps in (40 * 100, 391 * 20):
-            every = loop.probe_interval(-1, steps)
+            every = probe_interval(-1, steps)
             print(
                 f"  probes every {every} of {steps:,} steps take "
-                f"{statistics.median(probe) / (statistics.median(probe) + every * step):.1%} of the time"
+                f"{statistics.median(probe) / (statistics.median(probe) + every * seconds):.1%} of the time"
             )
 
 

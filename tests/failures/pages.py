@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from explorer.drawing.style import png
+from explorer.drawing.pixels import png
 from explorer.failures import queue, sources
 from explorer.failures.question import Settings
 from explorer.networks import registry

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from explorer.failures import columns, sources
-from explorer.images import preprocessing
+from explorer.images.decoding import decode
 from tests.failures.examples import (
     encoded,
     picture,
@@ -49,5 +49,5 @@ def test_thumbnails_are_small_or_without_loss_and_say_nothing_about_whoever_took
         data_made = columns.thumbnail(plain + tail, sources.load(plain))
         assert (
             b"<script>" not in data_made
-            and (preprocessing.decode(data_made).pixels == preprocessing.decode(plain).pixels).all()
+            and (decode(data_made).pixels == decode(plain).pixels).all()
         )

@@ -14,6 +14,7 @@ from explorer.failures.evaluation import read
 from explorer.failures.question import Settings
 from explorer.images import preprocessing
 from explorer.images.preprocessing import Preprocessing
+from explorer.images.samples import SAMPLES
 from explorer.networks import registry
 from explorer.networks.private_copy import private_copy
 from tests.failures.examples import NAMES, SPEC, encoded, evaluated, image_folder, model, picture
@@ -159,12 +160,10 @@ def test_the_digits_are_the_apps_own(tmp_path):
         and source.split == "val"
         and source.classes == tuple("0123456789")
     )
-    shown = preprocessing.SAMPLES["digit_3"].load()[::8, ::8]
+    shown = SAMPLES["digit_3"].load()[::8, ::8]
     assert any((shown == image.read()).all() and image.label == 3 for image in source.images)
     row = registry.find("digits-relu")
-    result = read(
-        evaluate(private_copy(registry.load(row)), row, source, tmp_path / "out")
-    )
+    result = read(evaluate(private_copy(registry.load(row)), row, source, tmp_path / "out"))
     assert f"{result.correct.mean():.2%} top-1" in row.accuracy  # what the trainer measured
 
 

@@ -43,7 +43,8 @@ def test_two_processes_give_what_one_gives(tmp_path):
     command = [
         sys.executable,
         "-m",
-        "explorer.evaluate",
+        "explorer",
+        "evaluate",
         "--model",
         "digits-relu",
         "--data",

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.failures import evaluation_images, sources
 from explorer.failures.sources import DatasetError
-from explorer.images import preprocessing
+from explorer.images.decoding import decode
 from tests.failures.examples import encoded, evaluated, image_folder, picture
 
 
@@ -45,6 +45,6 @@ def test_uploads_keep_their_originals(net, tmp_path):
     assert result.unreadable_count == 1 and result.place == ""
     row = result.names.tolist().index("a.jpg")
     pixels, note = evaluation_images.pixels(result, row)
-    assert (pixels == preprocessing.decode(photo).pixels).all() and not note
+    assert (pixels == decode(photo).pixels).all() and not note
     with pytest.raises(DatasetError, match="1 to 500"):
         sources.uploaded([])

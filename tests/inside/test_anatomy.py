@@ -20,7 +20,11 @@ from explorer.inside.anatomy import anatomy, make_up
 from explorer.inside.anatomy_parts import groups, parts
 from explorer.inside.figures import anatomy as figures
 from explorer.inside.figures import architecture, comparison
+from explorer.inside.notation import file_name
 from explorer.inside.receptive_field import Tracer
+from explorer.inside.words import anatomy as words
+from explorer.inside.words.architecture import describe_architecture
+from explorer.inside.words.comparison import describe_comparison
 from trainer.nets import NETS, NetSpec, build
 
 DEPTHS = {
@@ -445,20 +449,20 @@ def test_bars_show_the_costs_and_their_shares(counted):
     assert shown["y2", 1] == pytest.approx(1.849688064)  # billions of multiply-adds
     assert shown["y3", 1] == pytest.approx(16.056320)  # MB, with the pooling that follows
     assert "74 %" in [text for trace in fig.data for text in trace.text]
-    words = figures.describe_costs(bars, counted["vgg16"])
-    assert "fc1 has 74 % of the 138 million parameters" in words
+    summary = words.describe_costs(bars, counted["vgg16"])
+    assert "fc1 has 74 % of the 138 million parameters" in summary
     assert (
         "The 3 fully connected layers hold 89 % of the parameters and 0.8 % of the multiply-adds"
-        in words
+        in summary
     )
 
 
 def test_costs_of_a_network_without_convolutions_or_without_memory():
     found = anatomy(nn.Sequential(nn.Flatten(), nn.Linear(64, 10)), (1, 1, 8, 8))
     bars = parts(found)
-    assert figures.costs(bars).data and "fc1 has 100 %" in figures.describe_costs(bars, found)
+    assert figures.costs(bars).data and "fc1 has 100 %" in words.describe_costs(bars, found)
     assert found.last_conv is None
-    assert "sees the whole image" in figures.describe_fields({"net": bars}, 8)
+    assert "sees the whole image" in words.describe_fields({"net": bars}, 8)
     assert figures.fields({"net": bars}, 8).data
 
 
@@ -470,14 +474,14 @@ def test_field_curves_are_the_fields(counted):
         "the average over all positions is not a window"
     )
     assert list(vgg.y) == sorted(vgg.y) and list(resnet.y) == sorted(resnet.y)
-    words = figures.describe_fields(chosen, 224)
+    summary = words.describe_fields(chosen, 224)
     assert (
-        "212 after pool5, less than the image's 224" in words
-        and "427 after Bottleneck 16, more than" in words
+        "212 after pool5, less than the image's 224" in summary
+        and "427 after Bottleneck 16, more than" in summary
     )
 
 
-@pytest.mark.parametrize("metric", comparison.METRICS)
+@pytest.mark.parametrize("metric", published_numbers.METRICS)
 def test_points_are_the_published_numbers_and_areas_the_parameters(metric):
     fig = comparison.comparison(published_numbers.NETWORKS, metric, "resnet50")
     points = next(trace for trace in fig.data if trace.mode == "markers")
@@ -494,7 +498,7 @@ def test_points_are_the_published_numbers_and_areas_the_parameters(metric):
     assert marked == ["<b>ResNet-50</b>"]
 
 
-@pytest.mark.parametrize("metric", comparison.METRICS)
+@pytest.mark.parametrize("metric", published_numbers.METRICS)
 def test_no_label_covers_a_label_or_a_circle(metric):
     nets = published_numbers.NETWORKS
     x_range, y_range = comparison.ranges(nets, metric)
@@ -533,18 +537,18 @@ def test_no_label_covers_a_label_or_a_circle(metric):
 
 
 def test_comparison_in_words():
-    words = comparison.describe_comparison(published_numbers.NETWORKS, "top1")
-    assert "ResNet-152 is the most accurate, 78.3 % top-1" in words
+    summary = describe_comparison(published_numbers.NETWORKS, "top1")
+    assert "ResNet-152 is the most accurate, 78.3 % top-1" in summary
     assert (
         "ResNet-50 reaches 76.1 % with 4.8 times fewer multiply-adds and 5.6 times fewer parameters"
-        in words
+        in summary
     )
 
 
 def test_the_drawing_has_one_box_a_part_and_its_words(counted):
     found = counted["vgg16"]
     drawn = groups(parts(found), 14)
-    page = architecture.cards(drawn, found)
+    page = architecture.cards(drawn, found, "what is drawn")
     boxes = [b64decode(data).decode() for data in re.findall(r"base64,([^\"]+)", page)]
     assert len(boxes) == len(drawn) + 1 and all(
         ElementTree.fromstring(box) is not None for box in boxes
@@ -554,11 +558,11 @@ def test_the_drawing_has_one_box_a_part_and_its_words(counted):
     assert pixels.dtype == "uint8" and pixels.shape[1:] == (2000, 3)
     painted = {tuple(colour) for colour in pixels.reshape(-1, 3)[::7].tolist()}
     assert painted >= {ImageColor.getrgb(style.COLOURS[number]) for number in (0, 1, 3)}
-    assert "conv11–13 (512 by 14 by 14)" in architecture.describe_architecture(drawn, found)
+    assert "conv11–13 (512 by 14 by 14)" in describe_architecture(drawn, found)
 
 
 def test_the_table_holds_every_layer(counted):
-    columns = figures.table(counted["squeezenet1_0"])
+    columns = words.table(counted["squeezenet1_0"])
     assert {len(column) for column in columns.values()} == {len(counted["squeezenet1_0"].layers)}
     assert [column[0] for column in columns.values()][:5] == [
         "features.0",
@@ -570,8 +574,8 @@ def test_the_table_holds_every_layer(counted):
 
 
 def test_file_names_hold_nothing_of_strangers_but_letters_and_digits():
-    assert figures.file_name("../ResNet-50, *batch* norm\n") == "resnet-50-batch-norm"
-    assert figures.file_name("模型") == "network"
+    assert file_name("../ResNet-50, *batch* norm\n") == "resnet-50-batch-norm"
+    assert file_name("模型") == "network"
 
 
 # --- the page ---

@@ -15,11 +15,13 @@ from PIL import Image
 from torch import nn
 from torchvision.models import get_model
 
-from explorer.drawing import style
-from explorer.inside import cached
+from explorer.drawing import labels, tables
+from explorer.drawing.pixels import png
+from explorer.inside import archives, cached, first_layer
 from explorer.inside import filters as analysis
 from explorer.inside.figures import filters as figures
 from explorer.inside.figures import response
+from explorer.inside.words import filters as words
 from explorer.networks import registry
 from trainer import runs
 
@@ -213,7 +215,7 @@ def test_first_layers_of_published_networks(name, layer, shape, stride):
         found = get_model(name, **({"init_weights": False} if name == "googlenet" else {}))
     conv = found.get_submodule(layer)
     conv.to_empty(device="cpu").requires_grad_(False).weight.normal_()
-    filters = analysis.first_layer(found)
+    filters = first_layer.first_layer(found)
     assert (filters.layer, filters.weights.shape, filters.stride) == (
         layer,
         shape,
@@ -223,7 +225,7 @@ def test_first_layers_of_published_networks(name, layer, shape, stride):
 
 
 def test_weights_are_a_copy_in_single_precision(net):
-    filters = analysis.first_layer(net.half())
+    filters = first_layer.first_layer(net.half())
     filters.weights[:] = 0
     assert filters.weights.dtype == np.float32 and net[0].weight.abs().sum() > 0
 
@@ -233,7 +235,7 @@ def test_weights_are_a_copy_in_single_precision(net):
 )
 def test_connected_layers_whose_inputs_are_an_image(inputs, shape):
     linear = nn.Linear(inputs, 5)
-    filters = analysis.first_layer(nn.Sequential(nn.Flatten(), linear))
+    filters = first_layer.first_layer(nn.Sequential(nn.Flatten(), linear))
     assert filters.connected and filters.weights.shape == (5, *shape)
     x = torch.randn(1, *shape)
     expected = (filters.weights * x.numpy()).sum((1, 2, 3)) + linear.bias.detach().numpy()
@@ -250,7 +252,7 @@ def test_connected_layers_whose_inputs_are_an_image(inputs, shape):
 )
 def test_networks_without_pictures_say_why(net, words):
     with pytest.raises(analysis.FiltersError, match=words):
-        analysis.first_layer(nn.Sequential(net))
+        first_layer.first_layer(nn.Sequential(net))
 
 
 # --- the response ---
@@ -270,13 +272,13 @@ def test_response_is_the_written_out_convolution(net):
                 for r in range(5)
             ]
         )
-        assert analysis.response(net, x, index) == pytest.approx(expected, abs=1e-5)
+        assert first_layer.response(net, x, index) == pytest.approx(expected, abs=1e-5)
 
 
 def test_response_of_a_connected_layer_is_one_number():
     net = nn.Sequential(nn.Flatten(), nn.Linear(64, 5))
     x = torch.randn(1, 1, 8, 8)
-    assert analysis.response(net, x, 3) == pytest.approx(
+    assert first_layer.response(net, x, 3) == pytest.approx(
         net(x)[0, 3].detach().numpy().reshape(1, 1)
     )
 
@@ -284,11 +286,11 @@ def test_response_of_a_connected_layer_is_one_number():
 def test_response_costs_the_first_layer_and_leaves_nothing_behind(net):
     ran = []
     mine = net[1].register_forward_hook(lambda *_: ran.append(1))
-    analysis.response(net, torch.randn(1, 3, 9, 8), 0)
+    first_layer.response(net, torch.randn(1, 3, 9, 8), 0)
     assert not ran
     mine.remove()
     with pytest.raises(RuntimeError):
-        analysis.response(net, torch.randn(1, 5, 9, 8), 0)
+        first_layer.response(net, torch.randn(1, 5, 9, 8), 0)
     for module in net.modules():
         assert not module._forward_hooks and not module._forward_pre_hooks
     assert (
@@ -300,9 +302,9 @@ def test_strongest_patch_gives_the_strongest_response(net):
     """Weights times the pixels inside the box, with zeros outside the image, plus the bias is the
     value itself."""
     x = torch.randn(1, 3, 9, 8)
-    filters = analysis.first_layer(net)
+    filters = first_layer.first_layer(net)
     for index in range(4):
-        values = analysis.response(net, x, index)
+        values = first_layer.response(net, x, index)
         patch = analysis.strongest(values, filters)
         left, top, right, bottom = patch.box
         assert (bottom - top, right - left) == (3, 5) and patch.value == values.max() == values[
@@ -318,7 +320,9 @@ def test_strongest_patch_gives_the_strongest_response(net):
 
 @pytest.mark.parametrize("padding, expected", [("same", (2, 2)), ("valid", (0, 0)), (1, (1, 1))])
 def test_padding_in_words_and_numbers(padding, expected):
-    filters = analysis.first_layer(nn.Sequential(nn.Conv2d(3, 2, 3, padding=padding, dilation=2)))
+    filters = first_layer.first_layer(
+        nn.Sequential(nn.Conv2d(3, 2, 3, padding=padding, dilation=2))
+    )
     assert filters.padding == expected
 
 
@@ -344,7 +348,7 @@ def test_the_pixels_are_the_weights(weights, scale, by):
     properties = analysis.measure(weights)
     order, white = figures.arrange(properties, by), figures.scales(properties, scale)
     made = figures.sheet(weights, order, white, picked=1)
-    pixels = opened(style.png(made.pixels))
+    pixels = opened(png(made.pixels))
     error = np.abs(figures.decode(pixels, made) - weights[order])
     assert (error <= 1.0001 * white[order, None, None, None] / 254).all()
     for i, (top, left) in enumerate(
@@ -381,7 +385,7 @@ def test_scales_are_what_the_legend_says(weights):
             white <= 1.011 * properties.largest.max()
         ).all()
         assert all(float(f"{value:.3g}") == value for value in white)
-        assert f"{white.max():.3g}" in figures.legend(made)
+        assert f"{white.max():.3g}" in words.legend(made.scales, weights.shape[1])
     assert (white <= 1.011 * properties.largest).all()  # each filter its own
 
 
@@ -420,8 +424,8 @@ def test_descriptions_count_by_their_rule():
     ]
     patches += [np.full((3, 7, 7), 0.01)]
     properties = analysis.measure(np.array(patches))
-    text = figures.describe(analysis.Filters("conv1", np.array(patches), stride=(2, 2)), properties)
-    for words in (
+    text = words.describe(analysis.Filters("conv1", np.array(patches), stride=(2, 2)), properties)
+    for part in (
         "6 filters of 7×7 pixels",
         "stride 2",
         "5 are oriented",
@@ -430,8 +434,8 @@ def test_descriptions_count_by_their_rule():
         "1 weak",
         "1 flat",
     ):
-        assert words in text
-    assert "1 flat filters are not drawn" in figures.describe_scatter(properties)
+        assert part in text
+    assert "1 flat filters are not drawn" in words.describe_scatter(properties)
 
 
 def test_scatter_draws_every_filter_once_and_says_which():
@@ -451,18 +455,18 @@ def test_scatter_draws_every_filter_once_and_says_which():
 
 def test_table_holds_every_property_in_full():
     properties = analysis.measure(RNG.normal(size=(3, 3, 5, 5)))
-    rows = list(csv.DictReader(io.StringIO(figures.table(properties))))
+    rows = list(csv.DictReader(io.StringIO(tables.csv(words.table(properties)))))
     assert [row["filter"] for row in rows] == ["0", "1", "2"]
-    for name in figures.COLUMNS:
+    for name in analysis.COLUMNS:
         assert [float(row[name]) for row in rows] == getattr(properties, name).tolist()
 
 
 def test_archive_gives_the_arrays_back():
     layer = analysis.Filters("conv1", RNG.normal(size=(2, 3, 5, 5)).astype(np.float32))
     properties = analysis.measure(layer.weights)
-    stored = np.load(io.BytesIO(figures.archive(layer, properties)))
+    stored = np.load(io.BytesIO(archives.filters(layer, properties)))
     assert np.array_equal(stored["weights"], layer.weights)
-    assert set(stored) == {"weights", *figures.COLUMNS} and np.array_equal(
+    assert set(stored) == {"weights", *analysis.COLUMNS} and np.array_equal(
         stored["norm"], properties.norm
     )
 
@@ -470,7 +474,7 @@ def test_archive_gives_the_arrays_back():
 def look(responses=None, power=None, box=(0, 0, 3, 3)):
     responses = RNG.normal(size=(4, 6)).astype(np.float32) + 1 if responses is None else responses
     power = analysis.power(wave(11, 45, 0.2)[None]) if power is None else power
-    return analysis.Look(
+    return analysis.FilterResponse(
         responses, analysis.Patch(1, 2, 0.5, box), power, analysis.frequencies(len(power))
     )
 
@@ -507,7 +511,7 @@ def test_parts_of_a_filter_are_its_pixels():
     weights, view = RNG.normal(size=(3, 7, 7)), RNG.integers(0, 256, (20, 20, 3), np.uint8)
     tiles = response.parts(weights, 5.0, view, look(box=(2, 3, 9, 10)))
     factor = 160 // 7
-    corner = 4 + style.FRAME
+    corner = 4 + labels.FRAME
     assert np.array_equal(
         tiles[corner : corner + 7 * factor : factor, corner : corner + 7 * factor : factor, :3],
         figures.shade(weights, 5.0),
@@ -517,15 +521,15 @@ def test_parts_of_a_filter_are_its_pixels():
 
 def test_look_puts_everything_of_one_filter_together(net):
     x = torch.randn(1, 3, 9, 8)
-    seen = analysis.look(net, x, 2)
-    assert np.array_equal(seen.responses, analysis.response(net, x, 2))
+    seen = first_layer.filter_response(net, x, 2)
+    assert np.array_equal(seen.responses, first_layer.response(net, x, 2))
     assert (
         seen.responses[seen.patch.row, seen.patch.column]
         == seen.patch.value
         == seen.responses.max()
     )
     assert np.array_equal(seen.power, analysis.power(net[0].weight[2].numpy()))
-    stored = np.load(io.BytesIO(response.archive(seen)))
+    stored = np.load(io.BytesIO(archives.response(seen)))
     assert all(
         np.array_equal(stored[name], getattr(seen, name))
         for name in ("responses", "power", "frequencies")
@@ -560,7 +564,7 @@ def page(app, monkeypatch):
     def run(model):
         at = app("filters")
         at.selectbox(key="model").set_value(model).run()
-        assert not at.exception and at.session_state["choice"].model == model
+        assert not at.exception and at.session_state["choice"].model.key == model
         return at
 
     run.served = served
@@ -575,7 +579,7 @@ def test_the_served_pixels_are_the_weights_of_the_network(page):
     """From the bytes that the browser gets, back to the weights of the network on disk, in every
     order and scale."""
     at = page("random:squeezenet1_1")
-    weights = registry.load("random:squeezenet1_1").features[0].weight.numpy()
+    weights = registry.load(registry.find("random:squeezenet1_1")).features[0].weight.numpy()
     properties = analysis.measure(weights)
     for by in figures.SORTS:
         for scale in figures.SCALES:
@@ -594,10 +598,10 @@ def test_the_same_filter_before_and_after_training_stands_in_the_same_place(page
     kinds = at.session_state[f"weights_{TRAINED}"]
     assert list(kinds) == ["trained", "initial"]
     order = figures.arrange(
-        analysis.measure(analysis.first_layer(registry.load(TRAINED)).weights), by
+        analysis.measure(first_layer.first_layer(registry.load(registry.find(TRAINED))).weights), by
     )
     for entry, key in zip(pictures(at)[:2], (TRAINED, f"initial:{TRAINED}"), strict=True):
-        weights = analysis.first_layer(registry.load(key)).weights
+        weights = first_layer.first_layer(registry.load(registry.find(key))).weights
         white = figures.scales(analysis.measure(weights), "common")
         made = figures.sheet(weights, order, white, beside=2)
         assert (
@@ -613,7 +617,7 @@ def test_weights_before_training_are_those_that_the_run_recorded(key):
     recorded = runs.probes(registry.find(key).path).get("filters")
     if recorded is None:
         pytest.skip("the first layer of this network is fully connected")
-    rebuilt = analysis.first_layer(registry.load(f"initial:{key}")).weights
+    rebuilt = first_layer.first_layer(registry.load(registry.find(f"initial:{key}"))).weights
     assert rebuilt == pytest.approx(
         recorded[0].astype(np.float32), abs=1e-3 * float(np.abs(rebuilt).max())
     )
@@ -623,7 +627,9 @@ def test_random_is_another_draw(page):
     at = page(TRAINED)
     at.segmented_control(key=f"weights_{TRAINED}").set_value(["random", "initial"]).run()
     assert not at.exception and len(pictures(at)) == 4
-    random, initial = (cached.filters_of(TRAINED, kind).weights for kind in ("random", "initial"))
+    random, initial = (
+        cached.filters_of(registry.find(TRAINED), kind).weights for kind in ("random", "initial")
+    )
     assert random.shape == initial.shape and not np.allclose(random, initial)
     assert random.std() == pytest.approx(initial.std(), rel=0.2)
 

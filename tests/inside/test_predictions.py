@@ -12,6 +12,7 @@ from torch import nn
 from explorer.drawing.tables import csv
 from explorer.inside import predictions as analysis
 from explorer.inside.figures import predictions as figures
+from explorer.inside.notation import probability, signed
 from explorer.inside.predictions import (
     LECTURE,
     Predictions,
@@ -20,6 +21,7 @@ from explorer.inside.predictions import (
     softmax,
     softmax_gradient,
 )
+from explorer.inside.words import predictions as words
 
 RNG = np.random.default_rng(0)
 SCORES = RNG.normal(0, 3, 50)
@@ -114,13 +116,13 @@ def test_overflow_is_infinite_and_said():
     assert (
         np.isinf(table.exponentials[0])
         and table.overflows
-        and "overflow" in figures.describe_table(table)
+        and "overflow" in words.describe_table(table)
     )
     assert table.probabilities.tolist() == [1, 0]
     assert made([80.0, 1.0]).table(0, temperature=0.1).overflows
-    assert figures.printed(table)["e^(z/T)"] == ["overflow", "2.718"]
+    assert words.printed(table)["e^(z/T)"] == ["overflow", "2.718"]
     fine = made([8.0, 1.0]).table(0)
-    assert not fine.overflows and f"{math.exp(8) + math.e:.4g}" in figures.describe_table(fine)
+    assert not fine.overflows and f"{math.exp(8) + math.e:.4g}" in words.describe_table(fine)
 
 
 # --- of a network
@@ -195,7 +197,7 @@ def test_bars_show_the_numbers_best_on_top():
     assert fig.layout.xaxis.range[0] == 0 and fig.layout.xaxis.range[1] >= 1
     assert "probability" in fig.layout.xaxis.title.text and "T = 2" in fig.layout.xaxis.title.text
     assert [re.sub("<.*?>", "", note.text).split("  ") for note in fig.layout.annotations] == [
-        [name, figures.percent(p)] for name, p in zip(top.names, top.probabilities, strict=True)
+        [name, probability(p)] for name, p in zip(top.names, top.probabilities, strict=True)
     ]
     assert min(text_sizes(fig)) >= 16
 
@@ -218,17 +220,17 @@ def test_differences_always_show_the_true_class(target):
     assert "(true class)" in texts[int(np.argmin(values))]
     assert values.min() == pytest.approx(found.probabilities[target] - 1, abs=1e-6)
     assert len(set(fig.data[0].marker.color)) == 2 and min(text_sizes(fig)) >= 16
-    assert figures.signed(values.min()) in figures.describe_differences(table)
+    assert signed(values.min()) in words.describe_differences(table)
 
 
 def test_differences_of_a_single_class():
     table = made([3.0]).table(0)
     assert figures.differences(table, 5).data[0].x.tolist() == [0]
-    assert "+0.0000" in figures.describe_differences(table)
+    assert "+0.0000" in words.describe_differences(table)
 
 
 @pytest.mark.parametrize(
-    ("probability", "text"),
+    ("p", "text"),
     [
         (1.0, "100.0 %"),
         (0.99999, "> 99.9 %"),
@@ -239,14 +241,14 @@ def test_differences_of_a_single_class():
         (0.0, "0e+00"),
     ],
 )
-def test_percent(probability, text):
-    assert figures.percent(probability) == text
+def test_percent(p, text):
+    assert probability(p) == text
 
 
 def test_csv_holds_every_class_in_full():
     classes = tuple(f"class {i}" for i in range(49)) + ("=1+1",)
     table = made(SCORES, classes).table(3)
-    lines = csv(figures.columns(table)).splitlines()
+    lines = csv(words.columns(table)).splitlines()
     assert lines[0].split(",") == [
         "output",
         "class",
@@ -263,13 +265,13 @@ def test_csv_holds_every_class_in_full():
 
 def test_several_networks_in_one_table():
     tops = {"a": made(SCORES).top(2), "b": made([1, 2]).top(5)}
-    rows = figures.side_by_side(tops)
+    rows = words.side_by_side(tops)
     assert rows["network"] == ["a", "a", "b", "b"] and rows["place"] == [1, 2, 1, 2]
-    assert rows["class"][2:] == ["output 1", "output 0"] and figures.side_by_side({}) == {}
+    assert rows["class"][2:] == ["output 1", "output 0"] and words.side_by_side({}) == {}
 
 
 def test_the_worked_example_puts_quoted_beside_computed():
-    shown = figures.worked_example(LECTURE)
+    shown = words.worked_example(LECTURE)
     assert shown["class"] == ["dog", "cat", "boat", "airplane"]
     assert shown["e^z, here"] == shown["e^z, quoted"] == ["0.0321", "3.1899", "0.4449", "49.8990"]
     assert shown["p, here"] == ["0.0006", "0.0596", "0.0083", "0.9315"]
@@ -283,7 +285,7 @@ def test_the_worked_example_puts_quoted_beside_computed():
 
 def test_descriptions_state_the_finding():
     top = made([5, 1], ("cat", "dog")).top(2)
-    said = figures.describe_bars("a net", top.names, top.probabilities)
+    said = words.describe_bars("a net", top.names, top.probabilities)
     assert "a net" in said and "cat 98.2 %" in said and "dog 1.8 %" in said
 
 
@@ -298,7 +300,7 @@ def test_page_shows_the_networks_own_numbers(app):
     assert not at.exception and at.title[0].value == "Predictions"
     row = registry.find(at.session_state["model"])
     x = preprocessing.to_input(preprocessing.SAMPLES["coffee"].load(), row.preprocessing)
-    found = predict(registry.load(row.key), x, row.classes)
+    found = predict(registry.load(row), x, row.classes)
     shown = at.dataframe[0].value
     assert shown["class"].tolist() == list(found.top(99).names)
     assert np.allclose(shown["probability p"], found.top(99).probabilities, atol=1e-5)
@@ -351,9 +353,9 @@ def test_cached_answer_equals_an_uncached_one():
     from explorer.networks import registry
 
     row = registry.find("random:squeezenet1_1")
-    found = cached.predictions(row.key, "chelsea")
+    found = cached.predictions(row, "chelsea")
     alone = predict(
-        registry.load(row.key),
+        registry.load(row),
         preprocessing.to_input(preprocessing.SAMPLES["chelsea"].load(), row.preprocessing),
     )
     assert np.array_equal(found.logits, alone.logits) and found.classes is None

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from torch.overrides import _get_current_function_mode_stack
 
 from explorer.inside.saliency import METHODS, SaliencyError, SaliencyMap, saliency
-from explorer.networks.registry import private_copy
+from explorer.networks.private_copy import private_copy
 from tests.zoo import ARCHITECTURES, TARGET, example
 
 LITTLE = {"steps": 2, "samples": 4, "windows": 2}

@@ -6,11 +6,12 @@ import io
 import numpy as np
 import pytest
 
-from explorer.drawing import style
-from explorer.inside import cached
+from explorer.drawing import pixels
+from explorer.inside import archives, cached
 from explorer.inside.figures import saliency as figures
-from explorer.inside.predictions import Top
-from explorer.inside.saliency import METHODS, SaliencyMap
+from explorer.inside.saliency import METHODS
+from explorer.inside.saliency_map import SaliencyMap
+from explorer.inside.words import saliency as words
 
 
 def made(values, signed=True, **more) -> SaliencyMap:
@@ -66,7 +67,7 @@ def test_limit_of_a_map_with_a_single_spike_is_the_spike():
 
 def test_opacity_goes_from_the_picture_to_the_map():
     factor = figures.SIDE // 9
-    assert np.array_equal(figures.overlay(PIXELS, RAMP, 0), style.enlarge(PIXELS, factor))
+    assert np.array_equal(figures.overlay(PIXELS, RAMP, 0), pixels.enlarge(PIXELS, factor))
     assert np.array_equal(figures.overlay(PIXELS, RAMP, 1), figures.bare(RAMP))
     half = figures.overlay(PIXELS, RAMP, 0.5, side=9).astype(float)
     grey = PIXELS.mean(2, keepdims=True)
@@ -82,37 +83,37 @@ def test_pictures_are_enlarged_by_whole_factors_and_never_made_smaller():
 def test_words_say_where_the_mass_lies():
     values = np.full((9, 9), 0.1)
     values[:3, 6:] = 1
-    said = figures.describe(made(values, signed=False), "cat")
+    said = words.describe(made(values, signed=False), "cat")
     inner, corner = 0.9 / (7.2 + 9), 9 / (7.2 + 9)
     assert said == (
         f"Gradient for cat: {inner:.0%} of the saliency lies in the middle ninth of the image, the most "
         f"({corner:.0%}) in the top right ninth."
     )
     values[3:6, 3:6] = -3
-    said = figures.describe(made(values), "cat")
+    said = words.describe(made(values), "cat")
     assert "more than in any other" in said
     assert f"{(9 + 6.3) / (9 + 6.3 + 27):.0%} of it speaks for the class" in said
-    assert "0 everywhere" in figures.describe(made(np.zeros((9, 9))), "cat")
+    assert "0 everywhere" in words.describe(made(np.zeros((9, 9))), "cat")
 
 
 def test_words_say_whether_the_map_adds_up():
-    assert figures.account(RAMP) == ""
-    said = figures.account(made([[1, 2]], change=4.0, delta=-1.0))
+    assert words.account(RAMP) == ""
+    said = words.account(made([[1, 2]], change=4.0, delta=-1.0))
     assert "changes by +4" in said
     assert "adds up to +3" in said
     assert "25.00% of the change" in said
     assert "little" in said
-    assert "trusted" in figures.account(made([[1, 2]], change=3.001, delta=-0.001))
-    assert figures.account(made([[0, 0]], change=0.0, delta=0.0))
+    assert "trusted" in words.account(made([[1, 2]], change=3.001, delta=-0.001))
+    assert words.account(made([[0, 0]], change=0.0, delta=0.0))
 
 
 def test_legend_names_the_number_of_the_last_colour():
     found = made(np.arange(10_000.0).reshape(100, 100))
     assert figures.limit(found) == pytest.approx(9899, abs=1)
-    assert "+9.9e+03 (for the class)" in figures.legend(found)
-    assert "99th percentile" in figures.legend(found)
-    assert "1e+04" in figures.legend(found)
-    assert "percentile" not in figures.legend(RAMP)
+    assert "+9.9e+03 (for the class)" in words.legend(found)
+    assert "99th percentile" in words.legend(found)
+    assert "1e+04" in words.legend(found)
+    assert "percentile" not in words.legend(RAMP)
 
 
 def test_bar_shows_the_colours_and_the_range():
@@ -140,17 +141,17 @@ def test_grid_keeps_every_pixel_and_leaves_room_for_words():
 
 
 def test_classes_names_the_correlation_of_the_best_two():
-    top = Top((4, 2), ("cat", "dog"), np.zeros(2), np.array([0.7, 0.3]))
     others = (made(2 * RAMP.values), made(-RAMP.values), "There is no ReLU.", made(0 * RAMP.values))
     maps = [[RAMP, other] for other in others]
-    sheet, said = figures.classes(PIXELS, maps, ["A", "B", "C", "D"], top, 0.5)
-    assert "A 1.00, B -1.00." in said
+    methods = ["A", "B", "C", "D"]
+    assert "A 1.00, B -1.00." in words.describe_classes(maps, methods, ["cat", "dog"])
+    sheet = figures.classes(PIXELS, maps, methods, ["cat (70.0%)", "dog (30.0%)"], 0.5)
     assert sheet.dtype == np.uint8
 
 
 def test_archive_holds_the_map_and_the_question():
     found = made([[1, -2]], change=1.0, delta=0.5, layer="layer4")
-    with np.load(io.BytesIO(figures.archive(found, PIXELS))) as stored:
+    with np.load(io.BytesIO(archives.saliency(found, PIXELS))) as stored:
         assert np.array_equal(stored["values"], found.values)
         assert np.array_equal(stored["pixels"], PIXELS)
         assert (str(stored["layer"]), float(stored["delta"])) == ("layer4", 0.5)

@@ -22,7 +22,8 @@ from PIL import Image
 from trainer import data, decoding, downloads, image_cache, loader, runs, train
 from trainer.config import Config
 from trainer.data import load
-from trainer.datasets import DATASETS, TORONTO, Arrays, idx_files
+from trainer.dataset_readers import Arrays
+from trainer.datasets import DATASETS, TORONTO, idx_files
 from trainer.image_folder import DatasetError, Entry
 from trainer.moments import Moments, principal
 from trainer.parallel import Ranks
@@ -474,9 +475,8 @@ def test_the_published_files_of_mnist(shared, tmp_path, monkeypatch):
     for _, (urls, _) in zip(range(2), row.files[2:], strict=True):
         name = urls[0].rsplit("/", 1)[1]
         (place / name).write_bytes((shared / "data" / "mnist" / name).read_bytes())
-    found = dataclasses.replace(row, files=(*row.files[2:], *row.files[2:])).load(
-        dataclasses.replace(row, files=(*row.files[2:], *row.files[2:])), place, data.quiet
-    )
+    twice = dataclasses.replace(row, files=(*row.files[2:], *row.files[2:]))
+    found = twice.load(place, data.quiet)
     images, labels = found.val
     assert images.shape == (10_000, 28, 28, 1) and labels[:5].tolist() == [7, 2, 1, 0, 4]
 

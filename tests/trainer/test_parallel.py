@@ -45,7 +45,7 @@ RANKS = """
     update = loop.Training.update
     def asked(self, x, labels):
         update(self, x, labels)
-        if self.ranks.rank == 1 and self.step == 2:
+        if self.ranks.rank == 1 and self.state.step == 2:
             os.kill(os.getpid(), signal.SIGTERM)  # one is asked, both stop at the same step
     loop.Training.update = asked
     two("stopped", sync_norm=True)

@@ -19,9 +19,9 @@ from safetensors.torch import load_file, save
 from tests.conftest import ROOT
 from trainer import loop, run_writer, runs, train
 from trainer import progress as pace
+from trainer.architectures import DigitsNet
 from trainer.config import Config, ConfigError
 from trainer.data import load_digits
-from trainer.nets import DigitsNet
 from trainer.runs import RunError
 from trainer.train import TrainingError
 
@@ -71,7 +71,7 @@ def at_step(monkeypatch, step, do):
 
     def with_it(self, x, labels):
         update(self, x, labels)
-        if self.step == step:
+        if self.state.step == step:
             do()
 
     monkeypatch.setattr(loop.Training, "update", with_it)
@@ -153,7 +153,7 @@ def test_dying_as_an_epoch_is_written_down_counts_it_once(tmp_path, monkeypatch,
     with monkeypatch.context() as patch:
         patch.setattr(loop, "CHECKPOINT_SECONDS", 0.0)
         patch.setattr(pace, "CHEAP", 1e9)
-        patch.setattr(runs, "append", dies)
+        patch.setattr(run_writer, "append", dies)
         with pytest.raises(RuntimeError, match="dies"):
             train.train(dataclasses.replace(TINY, name="dead"), tmp_path, dataset=digits)
     equal(whole, train.train(TINY, tmp_path, "dead", dataset=digits))
@@ -305,7 +305,7 @@ def test_nan_in_the_middle_leaves_the_checkpoint(tmp_path, monkeypatch, digits):
     update = loop.Training.update
 
     def poisoned(self, x, labels):
-        update(self, x * float("nan") if self.step == 7 else x, labels)
+        update(self, x * float("nan") if self.state.step == 7 else x, labels)
 
     monkeypatch.setattr(loop.Training, "update", poisoned)
     with pytest.raises(TrainingError, match=r"NaN \(not a number\) before step 8 \(epoch 2\)"):

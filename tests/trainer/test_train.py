@@ -30,9 +30,8 @@ from trainer.augment import (
 )
 from trainer.config import Config, from_arguments, parse
 from trainer.data import DatasetError, load, to_input
-from trainer.loop import probe_interval
 from trainer.nets import NETS
-from trainer.probes import QUANTITIES, Recorder, measure, weighted_layers
+from trainer.probes import QUANTITIES, Recorder, measure, probe_interval, weighted_layers
 from trainer.runs import RunError
 from trainer.schedules import PRESETS, learning_rate
 from trainer.train import TrainingError

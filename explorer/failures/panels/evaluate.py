@@ -14,7 +14,7 @@ import streamlit as st
 
 from explorer.app import sidebar
 from explorer.app.cache import network
-from explorer.app.widgets import escape_markdown
+from explorer.app.widgets import escape_markdown, select
 from explorer.failures import class_matching, evaluate
 from explorer.failures import evaluation as evaluation_of
 from explorer.failures import queue as evaluation_jobs
@@ -316,7 +316,7 @@ def progress() -> None:
             if (found or job.state == "finished") and right.button(
                 "Show",
                 key=f"evaluation_show_{number}_{job.name}",
-                on_click=sidebar.select,
+                on_click=select,
                 args=("evaluation", job.name),
                 width="stretch",
             ):

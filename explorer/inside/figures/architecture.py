@@ -43,7 +43,7 @@ class Card:
     lines: tuple[str, ...]
 
 
-def cards(parts: Sequence[Part], found: Anatomy) -> str:
+def cards(parts: Sequence[Part], found: Anatomy, alt: str) -> str:
     """HTML that wraps into as many rows as the page needs. The text has the page's colour; boxes
     are data images."""
     drawn = "".join(
@@ -53,7 +53,7 @@ def cards(parts: Sequence[Part], found: Anatomy) -> str:
         for card in _cards(parts, found)
     )
     return (
-        f'<div role="img" aria-label="{escape(describe_architecture(parts, found), quote=True)}" '
+        f'<div role="img" aria-label="{escape(alt, quote=True)}" '
         f'style="display:flex;flex-wrap:wrap;align-items:flex-end;row-gap:{ROWS}px;'
         f'line-height:{LINE_HEIGHT / FONT};font-size:{SIZE}">{drawn}</div>'
     )
@@ -78,12 +78,6 @@ def picture(parts: Sequence[Part], found: Anatomy, width: int = 1200, scale: int
             left += card.width
         base += 4.5 * LINE_HEIGHT + ROWS
     return np.asarray(sheet)
-
-
-def describe_architecture(parts: Sequence[Part], found: Anatomy) -> str:
-    """The parts in order, in words."""
-    steps = [f"{part.label} ({' by '.join(map(str, part.output))})" for part in parts]
-    return f"From an image of {' by '.join(map(str, found.image))}, channels first: {', '.join(steps)}."
 
 
 def _cards(parts: Sequence[Part], found: Anatomy) -> list[Card]:

@@ -8,9 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing.style import CLEAR, COLOURS, FONT, NEUTRAL, finish
+from explorer.inside.published_numbers import METRICS
 from explorer.networks.zoo import Network
 
-METRICS = {"top1": "Top-1", "top5": "Top-5"}  # field of Network: words
 WIDTH, HEIGHT, LARGEST = (
     690,
     500,
@@ -113,32 +113,6 @@ def comparison(
     fig.update_xaxes(type="log", range=x_range, tickvals=TICKS, ticktext=list(map(str, TICKS)))
     fig.update_yaxes(range=y_range)
     return fig
-
-
-def describe_comparison(networks: Mapping[str, Network], metric: str) -> str:
-    """The most accurate and the most expensive network, and the cheapest that is as accurate as the
-    latter."""
-    best = max(networks.values(), key=lambda net: getattr(net, metric))
-    dear = max(networks.values(), key=lambda net: (net.gmac, getattr(net, metric)))
-    cheap = min(
-        (net for net in networks.values() if getattr(net, metric) >= getattr(dear, metric)),
-        key=lambda net: net.gmac,
-    )
-    small = min(networks.values(), key=lambda net: net.parameters)
-    words = METRICS[metric].lower()
-    found = (
-        f"{best.label} is the most accurate, {getattr(best, metric):.1f} % {words}. {dear.label} needs the most "
-        f"multiply-adds, {dear.gmac:.1f} billion, for {getattr(dear, metric):.1f} %"
-    )
-    if cheap is not dear:
-        found += (
-            f"; {cheap.label} reaches {getattr(cheap, metric):.1f} % with {dear.gmac / cheap.gmac:.1f} times "
-            f"fewer multiply-adds and {dear.parameters / cheap.parameters:.1f} times fewer parameters"
-        )
-    return found + (
-        f". {small.label} is the smallest, {small.parameters / 1e6:.1f} million parameters and "
-        f"{getattr(small, metric):.1f} %."
-    )
 
 
 def ranges(networks: Mapping[str, Network], metric: str) -> tuple[list[float], list[float]]:

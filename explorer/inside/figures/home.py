@@ -11,37 +11,37 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.drawing.style import COLOURS, FAINT, NEUTRAL
-from explorer.inside.figures.predictions import percent
+from explorer.inside.notation import probability
 
 HEIGHT = 300  # px of the dot plot between its lowest and highest grid line
 MARGIN = 64  # px for the powers of ten
-MOST_LINES = 6
+MAX_LINES = 6
 
 
-def bars(names: Sequence[str], probabilities: np.ndarray, said: str) -> str:
-    """HTML: one bar for each of `probabilities` (k,), all of them on a scale from 0 to 1; `said` is
-    its alt text."""
+def bars(names: Sequence[str], probabilities: np.ndarray, alt: str) -> str:
+    """HTML: one bar for each of `probabilities` (k,), all of them on a scale from 0 to 1; `alt` is its
+    alt text."""
     rows = "".join(
-        f'<div style="margin:0.5rem 0 0.2rem">{html.escape(name)} &nbsp;<b>{html.escape(percent(p))}</b></div>'
+        f'<div style="margin:0.5rem 0 0.2rem">{html.escape(name)} &nbsp;<b>{html.escape(probability(p))}</b></div>'
         f'<div style="background:{FAINT};height:1.4rem">'
         f'<div style="background:{COLOURS[0]};height:100%;width:{100 * float(p):.3f}%"></div></div>'
         for name, p in zip(names, probabilities, strict=True)
     )
     return (
-        f'<div role="img" aria-label="{html.escape(said)}">{rows}'
+        f'<div role="img" aria-label="{html.escape(alt)}">{rows}'
         '<div style="display:flex;justify-content:space-between;margin-top:0.3rem"><span>0</span>'
         "<span>probability p (softmax of the scores)</span><span>1</span></div></div>"
     )
 
 
-def dots(values: np.ndarray, names: Sequence[str], axis: str, said: str) -> str:
+def dots(values: np.ndarray, names: Sequence[str], axis: str, alt: str) -> str:
     """HTML: a dot for each layer of `values` (L,), first layer left, on a log axis; exact zeros
-    stand on a labelled floor, NaN and infinity are left out. `said` is its alt text."""
+    stand on a labelled floor, NaN and infinity are left out. `alt` is its alt text."""
     usable = values[np.isfinite(values) & (values > 0)]
     low, high = _decades(usable)
     lines = "".join(
         _line(_power(exponent), (exponent - low) / (high - low))
-        for exponent in range(low, high + 1, max(1, -(-(high - low) // MOST_LINES)))
+        for exponent in range(low, high + 1, max(1, -(-(high - low) // MAX_LINES)))
     )
     if np.any(values == 0):
         lines += _line("0", -0.08)
@@ -51,7 +51,7 @@ def dots(values: np.ndarray, names: Sequence[str], axis: str, said: str) -> str:
         if np.isfinite(value)
     )
     return (
-        f'<div role="img" aria-label="{html.escape(said)}"><div>{html.escape(axis)}, log scale</div>'
+        f'<div role="img" aria-label="{html.escape(alt)}"><div>{html.escape(axis)}, log scale</div>'
         f'<div style="position:relative;height:{HEIGHT}px;margin:1rem 1rem 2.4rem {MARGIN}px">{lines}{marks}</div>'
         f'<div style="display:flex;justify-content:space-between;margin-left:{MARGIN}px">'
         f"<span>{html.escape(names[0])} (first layer)</span><span>{html.escape(names[-1])} (last)</span>"

@@ -1,45 +1,19 @@
-"""Predictions: softmax bars, what the loss sends back, and the table of all classes.
+"""Predictions: softmax bars, and what the loss sends back.
 
-Names stand above their bars, so that long ones stay readable in half a page and on a phone. A new
-number in the table is a row in COLUMNS."""
+Names stand above their bars, so that long ones stay readable in half a page and on a phone."""
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing.style import COLOURS, FONT, LINE, NEUTRAL, finish
-from explorer.inside.predictions import Example, Table, Top
+from explorer.inside.notation import probability, signed
+from explorer.inside.predictions import Table
 
 LONGEST = 30  # characters of a class name beside a bar
 ROW = 54  # px: a bar and the name above it
-COLUMNS = {  # field of Table: heading, how it is printed
-    "indices": ("output", "%d"),
-    "names": ("class", None),
-    "logits": ("score z", "%.4f"),
-    "exponentials": ("e^(z/T)", None),
-    "probabilities": ("probability p", "%.4g"),
-    "errors": ("p - y", "%.4g"),
-}
-FORMATS = {heading: printed for heading, printed in COLUMNS.values() if printed}
-INTRODUCTION = (
-    "The network gives every class a **score z**; **softmax** turns the scores into probabilities that add "
-    "up to 1. Look at how far the first bar is ahead of the second, and where the right class stands."
-)
-TEMPERATURE = (
-    "Every score is divided by T before the softmax. Above 1 the network seems less sure, below 1 surer; "
-    "the order of the classes never changes."
-)
-TRUE_CLASS = "Until you choose, the network's own first class is taken for the true one."
-CROSS_ENTROPY = (
-    "It is 0 if the true class has all the probability (−log 1) and grows without bound as it has none "
-    "(−log 0). Training makes it small."
-)
-DIFFERENCES = (
-    "p − y is what the loss sends back to each score (divided by T where T is not 1): the true class is "
-    "pushed up, the others down, each as far as its p is wrong. Measured now."
-)
 
 
 def bars(
@@ -50,7 +24,7 @@ def bars(
     fig = _bars(
         names,
         probabilities,
-        [percent(p) for p in probabilities],
+        [probability(p) for p in probabilities],
         [COLOURS[colour]] * len(names),
         left=0,
     )
@@ -63,7 +37,7 @@ def bars(
 def differences(table: Table, rows: int) -> go.Figure:
     """Bars of p - y about 0 for the best `rows` classes and the true one; only the true one can
     point to the left."""
-    where, target = _rows(table, rows)
+    where, target = table.places(rows)
     errors = table.errors[where]
     names = [
         f"{_cut(table.names[i], LONGEST - 13)} (true class)" if i == target else table.names[i]
@@ -89,14 +63,6 @@ def differences(table: Table, rows: int) -> go.Figure:
             line={"color": NEUTRAL, "width": LINE},
         )
     return fig
-
-
-def _rows(table: Table, rows: int) -> tuple[list[int], int]:
-    """Places in the table of its best `rows` classes and of the true class, and the place of that
-    one."""
-    target = int(np.flatnonzero(table.indices == table.target)[0])
-    where = list(range(min(rows, len(table.indices))))
-    return (where if target in where else [*where, target]), target
 
 
 def _bars(
@@ -148,95 +114,3 @@ def _shown(name: str) -> str:
 
 def _cut(name: str, longest: int) -> str:
     return name if len(name) <= longest else name[: longest - 1] + "…"
-
-
-def signed(error: float) -> str:
-    """A value of p - y to read: +0.1700, -0.2900, +2e-05."""
-    return f"{error:+.4f}" if abs(error) >= 5e-5 or error == 0 else f"{error:+.0e}"
-
-
-def percent(probability: float) -> str:
-    """A probability to read: 62.1 %, 0.41 %, 3e-07."""
-    if 0.9995 <= probability < 1:
-        return "> 99.9 %"
-    if probability >= 0.01:
-        return f"{probability * 100:.1f} %"
-    return f"{probability * 100:.2f} %" if probability >= 0.0001 else f"{probability:.0e}"
-
-
-def columns(table: Table) -> dict[str, Sequence]:
-    """The table as headings and columns."""
-    return {heading: getattr(table, field) for field, (heading, _) in COLUMNS.items()}
-
-
-def printed(table: Table) -> dict[str, Sequence]:
-    """`columns` for the screen, where e^(z/T) is text: browsers hold no whole number beyond
-    2^53."""
-    texts = ["overflow" if np.isinf(value) else f"{value:.4g}" for value in table.exponentials]
-    return {**columns(table), COLUMNS["exponentials"][0]: texts}
-
-
-def side_by_side(tops: Mapping[str, Top]) -> dict[str, list]:
-    """The best classes of several networks under one another, as headings and columns."""
-    rows = [
-        (label, place + 1, *row)
-        for label, top in tops.items()
-        for place, row in enumerate(zip(top.names, top.logits, top.probabilities, strict=True))
-    ]
-    headings = ("network", "place", "class", "score z", "probability p")
-    return dict(zip(headings, map(list, zip(*rows, strict=True)), strict=True)) if rows else {}
-
-
-def worked_example(example: Example) -> dict[str, list[str]]:
-    """What was quoted beside what is computed here, for every class in the order of the example."""
-    computed, loss = (
-        example.predictions.table(example.target),
-        example.predictions.loss(example.target),
-    )
-    place = {int(index): i for i, index in enumerate(computed.indices)}
-    rows = [place[i] for i in range(len(place))]
-    marks = ["" for _ in rows]
-    marks[example.target] = f"{loss:.2f} (quoted {example.cross_entropy:.2f})"
-    return {
-        "class": [computed.names[row] for row in rows],
-        "score z": [f"{computed.logits[row]:.2f}" for row in rows],
-        "e^z, quoted": [f"{value:.4f}" for value in example.exponentials],
-        "e^z, here": [f"{computed.exponentials[row]:.4f}" for row in rows],
-        "p, quoted": [f"{value:.4f}" for value in example.probabilities],
-        "p, here": [f"{computed.probabilities[row]:.4f}" for row in rows],
-        "-log p": marks,
-    }
-
-
-def describe_bars(label: str, names: Sequence[str], probabilities: np.ndarray) -> str:
-    """What the bars say, in words."""
-    listed = ", ".join(f"{name} {percent(p)}" for name, p in zip(names, probabilities, strict=True))
-    return f"Softmax bars of {label}, best first: {listed}."
-
-
-def describe_table(table: Table) -> str:
-    """What the columns add up to, and whether e^(z/T) can be computed at all."""
-    sum_ = (
-        f"e^(z/T) of all {len(table.indices)} classes adds up to {table.exponentials.sum():.4g}; divided by that, "
-        "each becomes its p."
-    )
-    if table.overflows:
-        sum_ = (
-            "Some e^(z/T) overflow: beyond z/T = 709.78 they are larger than any float64. The largest score is "
-            "therefore subtracted from all of them first, which leaves p unchanged."
-        )
-    return f"Measured now, T = {table.temperature:g}. {sum_}"
-
-
-def describe_differences(table: Table) -> str:
-    """The true class against the one that the loss holds against the network most."""
-    _, target = _rows(table, 0)
-    other = max(
-        (i for i in range(len(table.indices)) if i != target),
-        key=lambda i: table.errors[i],
-        default=target,
-    )
-    return (
-        f"Bars of p - y for the true class {table.names[target]}: its own is {signed(table.errors[target])}, and "
-        f"the largest of the others is {signed(table.errors[other])} for {table.names[other]}."
-    )

@@ -1,0 +1,6 @@
+"""Parts of the pages of this section that are more than a line.
+
+charts.py      how a chart is shown with its heading and its words
+lab.py         the gradient lab's choices, and its figures with their words
+recordings.py  the charts of recorded runs, and the player of their steps
+"""

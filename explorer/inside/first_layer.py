@@ -1,0 +1,98 @@
+"""First layer: which are the filters of a network, and what do they answer to an image?"""
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+
+from explorer.inside.filters import (
+    FilterResponse,
+    Filters,
+    FiltersError,
+    frequencies,
+    power,
+    strongest,
+)
+from trainer.probes import weighted_layers
+
+
+def first_layer(net: nn.Module) -> Filters:
+    """The first convolutional or fully connected layer of `net`, as pictures.
+
+    The inputs of a fully connected layer are taken for a flattened square image, C x s x s, of one
+    or three channels (no number is both s^2 and 3 s^2). Raises FiltersError where there is nothing
+    to show."""
+    name, module = next(iter(weighted_layers(net).items()), ("", None))
+    if isinstance(module, nn.Linear):
+        weights = _as_images(name, module.weight)
+        return Filters(name, weights, connected=True)
+    if not isinstance(module, nn.Conv2d):
+        raise FiltersError(
+            "This network has no convolutional or fully connected layer: there are no filters to show."
+        )
+    if module.weight.shape[1] not in (1, 3):
+        raise FiltersError(
+            f"The filters of {name} have {module.weight.shape[1]} channels: only filters that see one "
+            "(grey) or three (red, green, blue) can be shown as pictures."
+        )
+    return Filters(name, _numpy(module.weight), module.stride, _padding(module), module.dilation)
+
+
+def _as_images(name: str, weight: Tensor) -> np.ndarray:
+    inputs = weight.shape[1]
+    for channels in (1, 3):
+        side = round((inputs / channels) ** 0.5)
+        if channels * side * side == inputs:
+            return _numpy(weight).reshape(-1, channels, side, side)  # (F, C, s, s)
+    raise FiltersError(
+        f"The first layer of this network, {name}, is fully connected and its {inputs} inputs form no "
+        "square image of one or three channels: it has no filters to show."
+    )
+
+
+def _padding(conv: nn.Conv2d) -> tuple[int, int]:
+    if conv.padding == "same":
+        return tuple(d * (k - 1) // 2 for d, k in zip(conv.dilation, conv.kernel_size, strict=True))
+    return (0, 0) if conv.padding == "valid" else conv.padding
+
+
+def _numpy(tensor: Tensor) -> np.ndarray:
+    return tensor.detach().to("cpu", torch.float32).numpy().copy()
+
+
+class _Reached(Exception):  # noqa: N818 - not an error: it ends the forward pass once the answer is there
+    def __init__(self, output: Tensor):
+        super().__init__()
+        self.output = output
+
+
+def response(net: nn.Module, x: Tensor, index: int) -> np.ndarray:
+    """What filter `index` answers to `x` (1, C, H, W) at every place: (h, w) float32, the sum of
+    weights times pixels plus the bias, before normalisation and activation. A fully connected layer
+    answers once: (1, 1).
+
+    Costs the first layer alone: the forward pass is left as soon as it has answered.
+    """
+
+    def leave(_module: nn.Module, _inputs: tuple, output: Tensor) -> None:
+        raise _Reached(output)
+
+    handle = net.get_submodule(first_layer(net).layer).register_forward_hook(leave)
+    try:
+        with torch.no_grad():
+            net(x)
+    except _Reached as reached:
+        return _numpy(reached.output[0, index]).reshape(
+            reached.output.shape[2:] or (1, 1)
+        )  # (h, w)
+    finally:
+        handle.remove()
+    raise FiltersError("The first layer of this network takes no part in its forward pass.")
+
+
+def filter_response(net: nn.Module, x: Tensor, index: int) -> FilterResponse:
+    """All that is shown of one filter and an image x (1, C, H, W)."""
+    layer, responses = first_layer(net), response(net, x, index)
+    spectrum = power(layer.weights[index])
+    return FilterResponse(
+        responses, strongest(responses, layer), spectrum, frequencies(len(spectrum))
+    )

@@ -1,0 +1,61 @@
+"""Notation: how are numbers, shapes and names written for people?"""
+
+import re
+from collections.abc import Sequence
+
+UNITS = {"memory": ((1e6, "MB"), (1e3, "kB"), (1, "bytes"))}
+SHORT = {"billions": "G", "millions": "M", "thousands": "k", "number": ""}
+COUNTS = ((1e9, "billions"), (1e6, "millions"), (1e3, "thousands"), (1, "number"))
+
+
+def probability(p: float) -> str:
+    """A probability to read: 62.1 %, 0.41 %, 3e-07."""
+    if 0.9995 <= p < 1:
+        return "> 99.9 %"
+    if p >= 0.01:
+        return f"{p * 100:.1f} %"
+    return f"{p * 100:.2f} %" if p >= 0.0001 else f"{p:.0e}"
+
+
+def signed(error: float) -> str:
+    """A value of p - y to read: +0.1700, -0.2900, +2e-05."""
+    return f"{error:+.4f}" if abs(error) >= 5e-5 or error == 0 else f"{error:+.0e}"
+
+
+def percent(share: float) -> str:
+    """74 %, 8.2 %, 0.8 %, less than 0.1 %."""
+    return (
+        "less than 0.1 %" if 0 < share < 0.001 else f"{100 * share:.{0 if share >= 0.1 else 1}f} %"
+    )
+
+
+def compact(count: int) -> str:
+    """138 M, 15.5 G, 33.3 k."""
+    scale, unit = unit_of("", count)
+    return f"{count / scale:.3g} {SHORT[unit]}".strip()
+
+
+def quantity(value: float, cost: str = "parameters") -> str:
+    """138.4 million, 15.5 billion, 60.4 MB."""
+    scale, unit = unit_of(cost, value)
+    return (
+        f"{value / scale:.3g} {unit.removesuffix('s') if cost not in UNITS else unit}".removesuffix(
+            " number"
+        )
+    )
+
+
+def unit_of(cost: str, largest: float) -> tuple[float, str]:
+    """How many make one of the unit that suits a cost of this size, and its name."""
+    units = UNITS.get(cost, COUNTS)
+    return next(((scale, unit) for scale, unit in units if largest >= scale), units[-1])
+
+
+def shape(sizes: Sequence[int]) -> str:
+    """(64, 55, 55) -> 64 × 55 × 55: channels first."""
+    return " × ".join(map(str, sizes))
+
+
+def file_name(label: str) -> str:
+    """A label as the name of a file to download: letters, digits and dashes only."""
+    return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:60] or "network"

@@ -1,0 +1,9 @@
+"""Parts of the pages of this section: widgets, cached call, figure and words.
+
+home.py         the four panels of the first screen
+predictions.py  bars of one network, bars of several
+filters.py      grids of first layers, one filter in full
+gradients.py    pairs of networks that differ in one thing
+saliency.py     one map, methods by classes, several networks
+anatomy.py      one network, receptive fields, the published networks
+"""

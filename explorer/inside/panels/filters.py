@@ -1,0 +1,155 @@
+"""Grids of first layers, and one filter in full."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from explorer.app import cache, sidebar
+from explorer.app.replay import chart
+from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
+from explorer.drawing import pixels, style
+from explorer.drawing.tables import csv
+from explorer.inside import archives, cached
+from explorer.inside.figures import filters as figures
+from explorer.inside.figures import response as response_figures
+from explorer.inside.filters import Filters, Properties
+from explorer.inside.words import filters as words
+from explorer.inside.words import response as response_words
+from explorer.networks.model import Model
+
+
+@dataclass(frozen=True)
+class FirstLayer:
+    """The first layer of a network with one of its `first_layer_kinds` of weights."""
+
+    model: Model
+    kind: str
+    filters: Filters
+    properties: Properties
+
+
+def read(model: Model, kind: str) -> FirstLayer:
+    """Raises FiltersError."""
+    return FirstLayer(
+        model, kind, cached.filters_of(model, kind), cached.filter_properties(model, kind)
+    )
+
+
+def choose_layers(model: Model) -> list[tuple[Model, str]]:
+    """Which first layers stand side by side: kinds of the network's own weights, and other networks
+    as they are."""
+    kinds = cached.first_layer_kinds(model)
+    chosen = st.segmented_control(
+        "Weights",
+        kinds,
+        default=kinds[:2],
+        format_func=figures.TITLES.__getitem__,
+        selection_mode="multi",
+        key=f"weights_{model.key}",
+        **URL_STATE,
+    )
+    rows = sidebar.usable_models()
+    others = st.multiselect(
+        "Beside it, other networks on this server: filters of 11×11, 7×7 or 3×3 pixels",
+        list(rows),
+        format_func=sidebar.model_label,
+        max_selections=4,
+        key="filters_beside",
+        **URL_STATE,
+    )
+    beside = [rows[key] for key in others]
+    weights = [
+        *((model, kind) for kind in chosen or kinds[:1]),
+        *((row, cached.first_layer_kinds(row)[0]) for row in beside),
+    ]
+    return list({(row.key, kind): (row, kind) for row, kind in weights}.values())
+
+
+def grids(shown: Sequence[FirstLayer], own: FirstLayer, by: str, scale: str, picked: int) -> None:
+    """The grids, four in a row at most; `picked` is framed in those of `own`'s network, whose
+    initial filters stand in the order of `own`."""
+    columns = st.columns(min(len(shown), 4)) * 2
+    for column, layer in zip(columns, shown, strict=False):
+        mine = layer.model.key == own.model.key
+        sheet = figures.first_layer(
+            layer.filters,
+            layer.properties,
+            by,
+            scale,
+            len(shown),
+            picked if mine else None,
+            own.properties if mine and layer.kind == "initial" else None,
+        )
+        with column:
+            _grid(layer, sheet)
+
+
+def _grid(layer: FirstLayer, sheet: figures.Sheet) -> None:
+    filters, properties, kind = layer.filters, layer.properties, layer.kind
+    st.subheader(f"{escape_markdown(layer.model.label)}: {figures.TITLES[kind]}", anchor=False)
+    picture = pixels.png(sheet.pixels)
+    st.image(
+        picture,
+        words.caption(filters, properties, kind, sheet.scales),
+        output_format="PNG",
+        alt=words.describe(filters, properties),
+    )
+    files: dict[str, bytes | Callable[[], bytes | str]] = {
+        "png": picture,
+        "csv": lambda: csv(words.table(properties)),
+        "npz": lambda: archives.filters(filters, properties),
+    }
+    buttons = st.container(horizontal=True)
+    for ending, data in files.items():
+        buttons.download_button(
+            ending.upper(),
+            data,
+            f"{kind}.{ending}",
+            key=f"{layer.model.key} {kind}.{ending}",
+            **DOWNLOAD,
+        )
+
+
+def scatter(layer: FirstLayer, picked: int) -> None:
+    """Every filter by direction and detail; a click on one picks it."""
+    chart_key = f"scatter_{layer.model.key}"
+
+    def pick() -> None:
+        points = st.session_state[chart_key].selection.points
+        if points:
+            st.session_state[f"filter_{layer.model.key}"] = points[0]["customdata"]
+
+    summary = words.describe_scatter(layer.properties)
+    st.plotly_chart(
+        figures.scatter(layer.properties, picked),
+        on_select=pick,
+        selection_mode="points",
+        config=style.CONFIG,
+        key=chart_key,
+        alt=summary,
+    )
+    st.caption(f"{words.SOURCES[layer.kind]} Click a point to pick its filter. {summary}")
+
+
+def one_filter(layer: FirstLayer, image: str, picked: int) -> None:
+    """The filter large, where it answers most, its spectrum and its responses."""
+    response = cached.filter_response(layer.model, image, picked)
+    view = cache.network_view(layer.model, image)
+    about = words.describe_one(layer.properties, picked)
+    answer = response_words.describe(response)
+    st.write(response_words.introduction(about, answer))
+    scale = figures.scales(layer.properties, "own")[picked]
+    parts = pixels.png(response_figures.parts(layer.filters.weights[picked], scale, view, response))
+    boxed = pixels.png(response_figures.boxed(view, response))
+    left, right = st.columns(2)
+    left.image([parts, boxed], output_format="PNG", alt=[about, answer])
+    chart(response_figures.spectrum, response, alt=about, place=right)
+    chart(response_figures.responses, response, alt=answer, place=right)
+    st.download_button("Filter and patch (PNG)", parts, f"filter-{picked}.png", **DOWNLOAD)
+    st.download_button(
+        "Responses and spectrum (NPZ)",
+        lambda: archives.response(response),
+        f"filter-{picked}.npz",
+        **DOWNLOAD,
+    )

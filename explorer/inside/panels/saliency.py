@@ -1,0 +1,141 @@
+"""Saliency maps: one, a grid of methods and classes, one for each of several networks."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import streamlit as st
+
+from explorer.app import cache, sidebar
+from explorer.app.replay import chart
+from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing.pixels import png
+from explorer.inside import archives, cached
+from explorer.inside.figures import saliency as figures
+from explorer.inside.predictions import Predictions
+from explorer.inside.saliency import METHODS
+from explorer.inside.saliency_map import SaliencyMap
+from explorer.inside.words import saliency as words
+from explorer.networks.model import Model
+
+LABELS = {key: method.label for key, method in METHODS.items()}
+FOUR = ("gradient", "deeplift", "guided_backpropagation", "grad_cam")
+MAX_NETWORKS = 6
+
+
+def choose_layer(model: Model, method: str) -> str | None:
+    """The layer that the method looks at; None for one that needs none, or where there is none."""
+    if not METHODS[method].needs_layer or not model.stages:
+        return None
+    return st.selectbox(
+        "Layer (shallow to deep)",
+        model.stages,
+        len(model.stages) - 1,
+        key=f"layer_{model.key}",
+        **URL_STATE,
+    )
+
+
+def choose_amount(method: str) -> int | None:
+    """How much work the method may do; None where that is fixed."""
+    amount = METHODS[method].amount
+    if amount is None:
+        return None
+    return st.select_slider(
+        amount.label,
+        amount.choices,
+        amount.default,
+        key=f"{amount.keyword}_{method}",
+        **URL_STATE,
+    )
+
+
+def choose_seed(method: str) -> int:
+    if not METHODS[method].seeded:
+        return 0
+    return st.number_input("Seed of what is random", 0, 9999, key="seed", **URL_STATE)
+
+
+def about(method: str) -> None:
+    """What the method does, what it costs, and who proposed it."""
+    row = METHODS[method]
+    st.info(
+        f"**{row.label}.** {row.help} Costs {row.cost}.  \n*{row.citation}*", icon=":material/info:"
+    )
+
+
+def one_map(saliency_map: SaliencyMap | str, view: np.ndarray, name: str, opacity: float) -> None:
+    """A map for the class of this name, three times, and what it says; or why there is none."""
+    if isinstance(saliency_map, str):
+        st.warning(escape_markdown(saliency_map))
+        return
+    summary = words.describe(saliency_map, name)
+    legend = words.legend(saliency_map)
+    pictures = figures.views(view, saliency_map, opacity)
+    _pictures(pictures, words.VIEWS, [summary] * 3, f"{saliency_map.method}.png")
+    st.write(escape_markdown(f"Measured now. {summary} {words.account(saliency_map)} {legend}"))
+    chart(figures.bar, saliency_map, alt=legend)
+    data = archives.saliency(saliency_map, view)
+    st.download_button("Map (NPZ)", data, f"{saliency_map.method}.npz", on_click="ignore")
+
+
+def _pictures(
+    pictures: Sequence[np.ndarray], heads: Sequence[str], alts: Iterable[str], file: str
+) -> None:
+    """Three in a row, and all of them in one file."""
+    for place, picture, head, alt in zip(st.columns(3) * 2, pictures, heads, alts, strict=False):
+        place.image(png(picture), escape_markdown(head), "stretch", output_format="PNG", alt=alt)
+    sheet = png(figures.grid([pictures], heads))
+    st.download_button("Pictures (PNG)", sheet, file, on_click="ignore")
+
+
+def methods_and_classes(model: Model, image: str, predictions: Predictions, opacity: float) -> None:
+    """A grid of methods and the three best classes."""
+    methods = st.multiselect(
+        "Methods", list(LABELS), FOUR, LABELS.__getitem__, key="methods", **URL_STATE
+    )
+    methods = methods or list(FOUR)
+    top = predictions.top(3)
+    maps = [
+        [cached.saliency_or_words(model, image, method, index) for index in top.indices]
+        for method in methods
+    ]
+    labels = [LABELS[method] for method in methods]
+    heads = [top.caption(index) for index in top.indices]
+    summary = words.describe_classes(maps, labels, top.names)
+    view = cache.network_view(model, image)
+    sheet = png(figures.classes(view, maps, labels, heads, opacity))
+    caption = escape_markdown(f"Measured now. {summary}")
+    st.image(sheet, caption, output_format="PNG", alt=summary)
+    st.download_button("Pictures (PNG)", sheet, "methods.png", on_click="ignore")
+
+
+def several_networks(model: Model, image: str, method: str, name: str, opacity: float) -> None:
+    """One map of each of several networks, for the class of this name or their own best one."""
+    rows = sidebar.usable_models()
+    keys = st.multiselect(
+        "Networks, at most six (empty: those that are here)",
+        list(rows),
+        format_func=sidebar.model_label,
+        key="several_saliency",
+        max_selections=MAX_NETWORKS,
+        **URL_STATE,
+    )
+    here = [
+        row
+        for row in rows.values()
+        if row.source in ("bundled", "published") and row.key != model.key
+    ]
+    models = [rows[key] for key in keys] or [model, *here][:MAX_NETWORKS]
+    targets = [cached.same_class(row, image, name) for row in models]
+    heads = [
+        f"{row.label}: {row.class_name(target)}"
+        for row, target in zip(models, targets, strict=True)
+    ]
+    maps = [
+        cached.saliency_or_words(row, image, method, target)
+        for row, target in zip(models, targets, strict=True)
+    ]
+    views = [cache.network_view(row, image) for row in models]
+    alts = map(words.describe_tile, maps, heads)
+    _pictures(figures.tiles(views, maps, opacity), heads, alts, "networks.png")
+    st.caption(words.networks(LABELS[method]))

@@ -1,0 +1,41 @@
+"""Saliency map: what a method of attribution gives. Without torch, which figures do not wait for."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+PERCENTILE = 99
+
+
+class SaliencyError(ValueError):
+    """A method that has no meaning on this network or class; the message says why and what would
+    have."""
+
+
+@dataclass(frozen=True)
+class SaliencyMap:
+    """`values` (H, W) float32 on the pixels of the network's input, and what they are.
+
+    `signed`: positive values speak for the class, negative ones against it; otherwise all are magnitudes. Methods that
+    share out the change of the score from the baseline to the image also give this `change`, and `delta`, the sum of
+    the map less the change: what is wrong with the sharing out. Both are None elsewhere.
+    """
+
+    values: np.ndarray
+    signed: bool
+    method: str
+    label: str
+    quantity: str
+    target: int
+    layer: str | None = None
+    amount: int | None = None
+    seed: int | None = None
+    change: float | None = None
+    delta: float | None = None
+
+
+def limit(saliency_map: SaliencyMap) -> float:
+    """The |value| at which colours end: the 99th percentile; the largest where that is 0; 1 where
+    all are 0."""
+    sizes = np.abs(saliency_map.values)
+    return float(np.percentile(sizes, PERCENTILE)) or float(sizes.max()) or 1.0

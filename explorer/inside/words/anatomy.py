@@ -1,0 +1,132 @@
+"""Networks in words: where are the costs, how far does a value see, and the tables of the page."""
+
+from collections.abc import Mapping, Sequence
+
+from explorer.inside.anatomy import Anatomy
+from explorer.inside.anatomy_parts import Part, spatial
+from explorer.inside.notation import compact, percent, quantity, shape
+
+INTRODUCTION = (
+    "What a network is made of, *counted now* for one image. Boxes are as high as their maps and as thick as they "
+    "have channels (×). Look where the parameters are and where the work is: often not in the same layers."
+)
+ABOUT_FIELDS = "*Counted now*: the side of the square of pixels that one value depends on."
+ABOUT_LAYERS = (
+    "In order of execution; shapes are channels × height × width. Jump: pixels between neighbouring "
+    "positions of a map. Depth: layers with weights on the longest path from the image."
+)
+ABOUT_PUBLISHED = (
+    "Counted here, published and as the lecture quotes it, side by side. One crop: torchvision's weights. Ten crops: "
+    "He et al. 2016, table 3. The lecture's errors are those of entries to the challenge, which may be several "
+    "networks together. The three are different measurements."
+)
+
+
+def describe_costs(parts: Sequence[Part], found: Anatomy) -> str:
+    """Which part holds most of each cost, and what fully connected layers and convolutions share
+    between them."""
+    tops = []
+    for cost, words in (
+        ("parameters", "parameters"),
+        ("multiply_adds", "multiply-adds"),
+        ("memory", "of activation memory"),
+    ):
+        total = sum(getattr(part, cost) for part in parts)
+        top = max(parts, key=lambda part: getattr(part, cost))
+        share = percent(getattr(top, cost) / max(total, 1))
+        tops.append(f"{top.label} has {share} of the {quantity(total, cost)} {words}")
+    sentences = [", ".join(tops)]
+    dense = [layer for layer in found.layers if layer.role == "fc"]
+    if dense and len(dense) < found.weighted:
+        held = sum(layer.parameters for layer in dense) / found.parameters
+        done = sum(layer.multiply_adds for layer in dense) / found.multiply_adds
+        many = (
+            f"The {len(dense)} fully connected layers hold"
+            if len(dense) > 1
+            else "The fully connected layer holds"
+        )
+        sentences.append(
+            f"{many} {percent(held)} of the parameters and {percent(done)} of the multiply-adds"
+        )
+    return ". ".join(sentences) + "."
+
+
+def metrics(found: Anatomy) -> list[tuple[str, str, str]]:
+    """The totals: label, value, and how it was counted."""
+    last = found.last_conv
+    return [
+        (
+            "Parameters",
+            compact(found.parameters),
+            f"{found.parameters:,} weights and biases that training changes.",
+        ),
+        (
+            "Multiply-adds",
+            compact(found.multiply_adds),
+            "Of convolutions and fully connected layers, for one image; G are billions. Double them for FLOPs.",
+        ),
+        (
+            "Layers with weights",
+            str(found.depth),
+            "Convolutions and fully connected layers on the longest path from the image to the scores: branches count "
+            f"once, 1×1 convolutions on shortcuts do not count. All together there are {found.weighted}.",
+        ),
+        (
+            "Activations",
+            quantity(found.memory, "memory"),
+            "Memory of the outputs of all layers, one image, float32.",
+        ),
+        (
+            "Receptive field",
+            f"{last.field} px" if last else "all",
+            "Side of the square of pixels on which one value of the last convolution depends, padding included; the "
+            f"image has {found.image[1]}."
+            if last
+            else "The first layer already sees the whole image.",
+        ),
+    ]
+
+
+def describe_fields(networks: Mapping[str, Sequence[Part]], image: int) -> str:
+    """Where each network starts and ends, and whether that exceeds the image."""
+    sentences = []
+    for label, parts in networks.items():
+        maps = spatial(parts)
+        if not maps:
+            sentences.append(f"{label} has no feature maps: its first layer sees the whole image")
+            continue
+        end = maps[-1]
+        against = (
+            "more than" if end.field > image else "exactly" if end.field == image else "less than"
+        )
+        sentences.append(
+            f"In {label} one value sees {maps[0].field} pixels a side after {maps[0].label} and "
+            f"{end.field} after {end.label}, {against} the image's {image}"
+        )
+    return ". ".join(sentences) + "."
+
+
+def table(found: Anatomy) -> dict[str, list]:
+    """Columns with one entry per layer, in execution order."""
+    rows = found.layers
+    return {
+        "layer": [row.name for row in rows],
+        "kind": [row.kind for row in rows],
+        "input": [shape(row.input) for row in rows],
+        "output": [shape(row.output) for row in rows],
+        "parameters": [row.parameters for row in rows],
+        "multiply-adds": [row.multiply_adds for row in rows],
+        "memory (bytes)": [row.memory for row in rows],
+        "receptive field (pixels)": [row.field for row in rows],
+        "jump (pixels)": [row.jump for row in rows],
+        "depth": [row.depth for row in rows],
+    }
+
+
+def numeric(columns: Mapping[str, Sequence]) -> list[str]:
+    """The names of the columns that hold numbers."""
+    return [
+        name
+        for name, values in columns.items()
+        if any(isinstance(value, int | float) for value in values)
+    ]

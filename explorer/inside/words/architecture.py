@@ -1,0 +1,12 @@
+"""Architecture in words: the parts in order."""
+
+from collections.abc import Sequence
+
+from explorer.inside.anatomy import Anatomy
+from explorer.inside.anatomy_parts import Part
+
+
+def describe_architecture(parts: Sequence[Part], found: Anatomy) -> str:
+    """The parts in order, in words."""
+    steps = [f"{part.label} ({' by '.join(map(str, part.output))})" for part in parts]
+    return f"From an image of {' by '.join(map(str, found.image))}, channels first: {', '.join(steps)}."

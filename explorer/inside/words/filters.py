@@ -1,0 +1,102 @@
+"""Filters in words: what are they, counted by stated rules, and how is a weight read off a pixel?"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.inside.filters import COLOURED, COLUMNS, GREY, ORIENTED, Filters, Properties
+
+INTRODUCTION = (
+    "Each filter of the first layer is a small picture that slides over the image and answers where the image "
+    "looks like it. Look for edges and stripes of every direction, fine and coarse, and for opposite colours."
+)
+SOURCES = {
+    "trained": "The weights of this network, measured now.",
+    "initial": "As this network's seed drew them before the first training step, measured now.",
+    "random": "The same architecture with weights drawn anew, measured now.",
+}
+
+
+def legend(scales: np.ndarray, channels: int) -> str:
+    """How to read weights off the picture, with its numbers: `scales` (F,) are the weights that are
+    drawn white."""
+    low, high = scales.min(), scales.max()
+    each = ", in red, green and blue each" if channels == 3 else ""
+    if low == high:
+        return (
+            f"One colour scale for all filters: mid grey (128) is 0, black (1) is −{high:.3g} and white (255) is "
+            f"+{high:.3g}{each}."
+        )
+    return (
+        "Each filter has its own colour scale: mid grey (128) is 0, black (1) and white (255) are minus and plus "
+        f"its largest |weight|, which lies between {low:.3g} and {high:.3g}{each}. Brightness cannot be compared "
+        "between filters."
+    )
+
+
+def name(layer: Filters) -> str:
+    """What and how many the filters are."""
+    count, c, h, w = layer.weights.shape
+    colours = "red, green and blue" if c == 3 else "grey"
+    if layer.connected:
+        return f"{count} units of a fully connected layer, each with {h}×{w} weights, {colours}"
+    return f"{count} filters of {h}×{w} pixels, {colours}, stride {layer.stride[0]}"
+
+
+def describe(layer: Filters, properties: Properties) -> str:
+    """What the filters are, counted by stated rules: the alternative text of the grid."""
+    said = [
+        f"{np.sum(properties.selectivity >= ORIENTED)} are oriented (selectivity at least {ORIENTED})"
+    ]
+    if layer.weights.shape[1] == 3:
+        said += [
+            f"{np.sum(properties.colourfulness >= COLOURED)} colour-opponent (at least {COLOURED:.0%} of the "
+            "squared weights are red-green or blue-yellow)",
+            f"{np.sum(properties.colourfulness <= GREY)} grey (at most {GREY:.0%})",
+        ]
+    rare = {
+        "weak (norm below a tenth of the largest)": properties.norm < properties.norm.max() / 10,
+        "flat (no stripe or edge)": np.isnan(properties.frequency),
+    }
+    said += [f"{here.sum()} {what}" for what, here in rare.items() if here.any()]
+    return f"{name(layer)}: {', '.join(said)}."
+
+
+def describe_one(properties: Properties, index: int) -> str:
+    """All that was measured on one filter."""
+    values = {column: getattr(properties, key)[index] for key, column in COLUMNS.items()}
+    said = [
+        f"{column.label} {'undefined' if np.isnan(value) else column.written.format(value)}"
+        for column, value in values.items()
+    ]
+    return f"Filter {index}: {', '.join(said)}."
+
+
+def describe_scatter(properties: Properties) -> str:
+    """How many oriented filters, and whether coloured or grey ones see the finer detail."""
+    oriented = properties.selectivity >= ORIENTED
+    flat = int(np.isnan(properties.frequency).sum())
+    text = f"Orientation against spatial frequency: {oriented.sum()} of {len(oriented)} filters are oriented"
+    found = {
+        "colour-opponent": properties.colourfulness >= COLOURED,
+        "grey": properties.colourfulness <= GREY,
+    }
+    for name, here in found.items():
+        values = properties.frequency[here & ~np.isnan(properties.frequency)]
+        if len(values):
+            text += f"; the {len(values)} {name} ones have a median of {np.median(values):.2f} cycles per pixel"
+    return text + (f"; {flat} flat filters are not drawn." if flat else ".")
+
+
+def table(properties: Properties) -> dict[str, Sequence]:
+    """Columns: all properties of all filters, in full precision."""
+    return {
+        "filter": range(len(properties.norm)),
+        **{key: getattr(properties, key) for key in COLUMNS},
+    }
+
+
+def caption(layer: Filters, properties: Properties, kind: str, scales: np.ndarray) -> str:
+    """Under a grid: where its weights come from (a key of SOURCES), what they are, how to read
+    them. `scales` (F,): the weights that are drawn white."""
+    return f"{SOURCES[kind]} {describe(layer, properties)} {legend(scales, layer.weights.shape[1])}"

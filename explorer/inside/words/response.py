@@ -1,0 +1,24 @@
+"""Response in words: where and how strongly did a filter answer?"""
+
+import numpy as np
+
+from explorer.inside.filters import FilterResponse
+
+
+def describe(response: FilterResponse) -> str:
+    """Where and how strongly the filter answered."""
+    (h, w), best = response.responses.shape, response.patch
+    if h == w == 1:
+        return f"The unit sees the whole image at once and answers {best.value:.3g}."
+    return (
+        f"{np.mean(response.responses > 0):.0%} of the {h}×{w} responses are above zero; the largest is "
+        f"{best.value:.3g} at row {best.row}, column {best.column}, the smallest {response.responses.min():.3g}."
+    )
+
+
+def introduction(about: str, answer: str) -> str:
+    """What was measured on the filter, and what it answers to this image."""
+    return (
+        f"{about} *Measured now* on this image, before normalisation and activation: {answer} Framed: the patch "
+        "that it answers most."
+    )
