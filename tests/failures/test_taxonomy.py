@@ -164,7 +164,7 @@ def test_a_tree_that_cannot_be_used(text, message):
 def test_a_tree_made_from_confusion():
     counts = np.array([[80, 20, 0, 0], [15, 85, 0, 0], [0, 0, 60, 40], [1, 0, 30, 69]])
     result = confusion_tree(counts, "abcd", "some network")
-    assert result.made and "some network" in result.source
+    assert result.from_confusion and "some network" in result.source
     assert kinship(result, 0, 1).up == kinship(result, 2, 3).up == (1, 1)
     assert kinship(result, 0, 2).root and kinship(result, 0, 2).share == 1
     with pytest.raises(TaxonomyError, match="2 to 3,000"):

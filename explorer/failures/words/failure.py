@@ -47,7 +47,7 @@ def group_labels(path: Sequence[Mass]) -> list[str]:
 
 def describe_groups(path: Sequence[Mass], tree: Tree) -> str:
     """The softmax mass of the groups on the way up from a class, the largest first."""
-    some = "one of " if tree.made else "some "
+    some = "one of " if tree.from_confusion else "some "
     parts = [
         f"{probability(step.mass)} {some if step.classes > 1 else ''}{step.name}"
         for step in reversed(path)
