@@ -6,6 +6,7 @@ and gives the exit status, and add a row; what it needs is imported when it is c
 takes seconds."""
 
 import argparse
+import functools
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def download(arguments: list[str]) -> int:
     parser.add_argument("names", nargs="+", metavar="NAME", choices=models, help="a network's key")
     for name in parser.parse_args(arguments).names:
         try:
-            downloads.download(models[name], lambda share, name=name: _progress(name, share))
+            downloads.download(models[name], functools.partial(_progress, name))
         except ModelError as error:
             print(f"\n{error}", file=sys.stderr)
             return 1

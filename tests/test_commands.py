@@ -1,5 +1,6 @@
 """`python -m explorer`: every command reaches what does it, and what is no command is said."""
 
+import functools
 import hashlib
 from dataclasses import replace
 
@@ -13,13 +14,16 @@ from explorer.training import queue
 
 
 @pytest.fixture
-def calls(monkeypatch) -> list:
+def calls(monkeypatch) -> list[tuple[str, list[str]]]:
     """What the commands were called with, instead of doing it."""
-    kept = []
-    for module, name in ((server, "run"), (command, "main"), (queue, "main")):
-        monkeypatch.setattr(
-            module, name, lambda given, name=module.__name__: kept.append((name, given)) or 0
-        )
+    kept: list[tuple[str, list[str]]] = []
+
+    def instead(name: str, given: list[str]) -> int:
+        kept.append((name, given))
+        return 0
+
+    for module, function in ((server, "run"), (command, "main"), (queue, "main")):
+        monkeypatch.setattr(module, function, functools.partial(instead, module.__name__))
     return kept
 
 

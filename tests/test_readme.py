@@ -76,7 +76,8 @@ def test_every_option_is_in_the_help_and_in_the_table(capsys):
 
 def block(title: str) -> str:
     """The command under a marker of the README."""
-    return re.search(rf"<!-- {title} -->\n```\w+\n(.*?)\n```", README, re.DOTALL)[1]
+    (command,) = re.findall(rf"<!-- {title} -->\n```\w+\n(.*?)\n```", README, re.DOTALL)
+    return command
 
 
 def test_two_commands_run_the_app_and_pass_the_tests_in_both_kinds_of_shell():
@@ -139,7 +140,7 @@ def test_every_network_that_ships_has_its_card(key):
     row = registry.MODELS[key]
     assert NOT_FOR in card
     assert f"{row.parameters:,} parameters" in card
-    assert re.search(r"\d+\.\d+ ?%", row.accuracy)[0] in card
+    assert re.findall(r"\d+\.\d+ ?%", row.accuracy)[0] in card
     assert ("did not learn" in card) == ("did not learn" in row.accuracy)
 
 

@@ -2,6 +2,8 @@
 input and a layer."""
 
 import functools
+from collections.abc import Callable
+from typing import Any
 
 import torch
 import torchvision
@@ -44,6 +46,7 @@ def example(name: str) -> tuple[nn.Module, Tensor, str | None]:
 
 @functools.cache
 def _example(name: str) -> tuple[nn.Module, Tensor, str | None]:
+    layer: str | None
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(
             len(name) + 1
@@ -70,12 +73,44 @@ def narrow(name: str) -> nn.Module:
     with torch.device("meta"):
         extra = {"aux_logits": False, "init_weights": False} if name == "googlenet" else {}
         net = torchvision.models.get_model(name, weights=None, num_classes=10, **extra)
-        classifier = getattr(net, "classifier", ())
+        classifier: Any = getattr(net, "classifier", ())
         for i, module in enumerate(classifier):
             if isinstance(module, nn.Linear):
                 first, last = module.in_features > 4096, module.out_features == 10
                 classifier[i] = nn.Linear(module.in_features if first else 64, 10 if last else 64)
     return net.to_empty(device="cpu")
+
+
+def thin(build: Callable[[int], nn.Module], outputs: int, factor: int = 8) -> nn.Module:
+    """A network of torchvision, every layer but input and output `factor` times narrower."""
+    with torch.device("meta"):
+        net = build(outputs)
+    for name, module in list(net.named_modules()):
+        narrow_layer = _thinner(module, outputs, factor)
+        if narrow_layer is not None:
+            net.set_submodule(name, narrow_layer)
+    return net
+
+
+def _thinner(module: nn.Module, outputs: int, factor: int) -> nn.Module | None:
+    def channels(count: int) -> int:
+        return count if count in (3, outputs) else count // factor
+
+    match module:
+        case nn.Conv2d():
+            return nn.Conv2d(
+                channels(module.in_channels),
+                channels(module.out_channels),
+                module.kernel_size,
+                module.stride,
+                module.padding,
+                bias=module.bias is not None,
+            )
+        case nn.BatchNorm2d():
+            return nn.BatchNorm2d(channels(module.num_features), eps=module.eps)
+        case nn.Linear():
+            return nn.Linear(channels(module.in_features), channels(module.out_features))
+    return None
 
 
 def enliven(net: nn.Module, noise: Tensor) -> None:

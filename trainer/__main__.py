@@ -1,32 +1,35 @@
 """python -m trainer --net alexnet --data path/to/images --epochs 25"""
 
 import os
+import sys
+import time
+from collections.abc import Sequence
 
-os.environ.setdefault(
-    "OMP_WAIT_POLICY", "PASSIVE"
-)  # before torch: idle threads must not spin beside the app
-
-import sys  # noqa: E402
-import time  # noqa: E402
-
-from trainer.config import ConfigError, from_arguments, parse  # noqa: E402
-from trainer.progress import Progress  # noqa: E402
+from trainer.allocation import keep_freed_memory
+from trainer.progress import Progress
 
 
-def main() -> int:
-    arguments = parse()
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Train the network that the command line (or these arguments) describes; returns the exit
+    status."""
+    # before torch is imported: idle threads must not spin beside the app
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    keep_freed_memory()
+
+    from trainer.config import ConfigError, from_arguments, parse
     from trainer.data import DatasetError
     from trainer.nets import NetError
     from trainer.runs import RunError
     from trainer.train import TrainingError, train
 
+    options = parse(arguments)
     try:
         path = train(
-            from_arguments(arguments),
-            arguments.runs,
-            arguments.resume,
+            from_arguments(options),
+            options.runs,
+            options.resume,
             on_progress=show_progress,
-            cache=arguments.cache,
+            cache=options.cache,
             on_data_progress=DataProgress(),
         )
     except (ConfigError, DatasetError, NetError, RunError, TrainingError) as error:
@@ -49,11 +52,8 @@ class DataProgress:
     def __call__(self, what: str, done: int, total: int) -> None:
         if time.monotonic() - self.last > 0.5 or done == total:
             self.last = time.monotonic()
-            print(
-                f"\r{what}: {done / max(total, 1):.0%}   ",
-                end="\n" if done == total else "",
-                flush=True,
-            )
+            end = "\n" if done == total else ""
+            print(f"\r{what}: {done / max(total, 1):.0%}   ", end=end, flush=True)
 
 
 def show_progress(progress: Progress) -> None:

@@ -9,12 +9,14 @@ import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from trainer.datasets import DATASETS, Arrays
+from trainer.dataset_readers import Arrays
+from trainer.datasets import DATASETS, usual_augment
 from trainer.decoding import pillow
 from trainer.downloads import ProgressCallback, cache_folder
 from trainer.image_cache import decode
@@ -44,7 +46,7 @@ class Dataset:
     hash: str
     augment: str
     unreadable: tuple[str, ...] = ()
-    split: dict = field(default_factory=dict)
+    split: dict[str, Any] = field(default_factory=dict)
     colours: Tensor | None = None
 
     @property
@@ -74,13 +76,14 @@ def load(
             f"There is no data set {name!r}: give one of {', '.join(DATASETS)}, or the path of an image "
             "folder or zip with train/<class>/ and val/<class>/."
         )
-    raw = row.load(row, cache / name, on_progress) if row else image_folder(name)
+    raw = row.load(cache / name, on_progress) if row else image_folder(name)
     if isinstance(raw, ImageFolder):
         return from_files(raw, size, cache, on_progress)
-    return from_arrays(name, raw, size, row.augment)
+    return from_arrays(name, raw, size, usual_augment(name))
 
 
 def load_digits(size: int) -> Dataset:
+    """The set that is built in."""
     return load("digits", size)
 
 
@@ -95,45 +98,39 @@ def from_files(
 ) -> Dataset:
     """Decode every file to a square of this side: short side resized, centre cropped."""
     splits, origin = two_splits(folder)
-    present = {entry.label for entry in splits["train"]}
-    unknown = sorted(
-        {folder.classes[entry.label] for entry in splits["val"]}
-        - {folder.classes[i] for i in present}
-    )
+    present = sorted({entry.label for entry in splits["train"]})
+    classes = tuple(folder.classes[label] for label in present)
+    unknown = sorted({folder.classes[entry.label] for entry in splits["val"]} - set(classes))
     if unknown:
         raise DatasetError(
             f"{folder.name} has classes in {origin['val']} that train/ lacks: {', '.join(unknown[:5])}."
         )
     if len(present) < 2:
         raise DatasetError(f"{folder.name} has one class only.")
-    new = {
-        label: row for row, label in enumerate(sorted(present))
-    }  # classes that only test/ has are left out
-    splits = {
-        split: tuple(Entry(entry.name, new[entry.label], entry.read) for entry in entries)
+    rows = {label: row for row, label in enumerate(present)}  # those only test/ has are left out
+    relabelled = {
+        split: tuple(Entry(entry.name, rows[entry.label], entry.read) for entry in entries)
         for split, entries in splits.items()
     }
-    pixels = decode(folder.name, folder.key(), splits, size, cache, on_progress)
-    moments = pixels.moments
+    pixels = decode(folder.name, folder.key(), relabelled, size, cache, on_progress)
     return Dataset(
-        folder.name,
-        tuple(folder.classes[label] for label in sorted(present)),
-        *(
-            torch.from_numpy(of[split])
-            for split in ("train", "val")
-            for of in (pixels.images, pixels.labels)
-        ),
-        tuple(moments.mean.tolist()),
-        tuple(moments.std.tolist()),
-        pixels.hash,
-        "crop-flip",
-        pixels.unreadable,
-        origin,
-        principal(moments),
+        name=folder.name,
+        classes=classes,
+        train_images=torch.from_numpy(pixels.images["train"]),
+        train_labels=torch.from_numpy(pixels.labels["train"]),
+        val_images=torch.from_numpy(pixels.images["val"]),
+        val_labels=torch.from_numpy(pixels.labels["val"]),
+        mean=tuple(pixels.moments.mean.tolist()),
+        std=tuple(pixels.moments.std.tolist()),
+        hash=pixels.hash,
+        augment=usual_augment(folder.name),
+        unreadable=pixels.unreadable,
+        split=origin,
+        colours=principal(pixels.moments),
     )
 
 
-def two_splits(folder: ImageFolder) -> tuple[dict[str, tuple[Entry, ...]], dict]:
+def two_splits(folder: ImageFolder) -> tuple[dict[str, tuple[Entry, ...]], dict[str, Any]]:
     """Training and validation images, and where the latter come from: as found, or one in ten of
     each class, drawn with SPLIT_SEED."""
     whole = folder.splits.get("train", folder.splits.get("all"))
@@ -164,27 +161,29 @@ def two_splits(folder: ImageFolder) -> tuple[dict[str, tuple[Entry, ...]], dict]
 
 def from_arrays(name: str, raw: Arrays, size: int, augment: str) -> Dataset:
     """A Dataset of arrays, resized (Lanczos) where another side is asked for."""
-    (train, train_labels), (val, val_labels) = raw.train, raw.val
-    train, val = resized(train, size), resized(val, size)
+    train, val = resized(raw.train[0], size), resized(raw.val[0], size)
     moments, digest = Moments(train.shape[3]), hashlib.sha256()
     moments.add(train)
-    for array in (train, train_labels, val, val_labels):
-        digest.update(np.ascontiguousarray(array))
-    arrays = (torch.from_numpy(array.copy()) for array in (train, train_labels, val, val_labels))
+    for array in (train, raw.train[1], val, raw.val[1]):
+        digest.update(np.ascontiguousarray(array).data)
     return Dataset(
-        name,
-        raw.classes,
-        *arrays,
-        tuple(moments.mean.tolist()),
-        tuple(moments.std.tolist()),
-        digest.hexdigest(),
-        augment,
-        split={"val": "as published" if name != "digits" else "one in five of each class, seed 0"},
+        name=name,
+        classes=raw.classes,
+        train_images=torch.from_numpy(train.copy()),
+        train_labels=torch.from_numpy(raw.train[1].copy()),
+        val_images=torch.from_numpy(val.copy()),
+        val_labels=torch.from_numpy(raw.val[1].copy()),
+        mean=tuple(moments.mean.tolist()),
+        std=tuple(moments.std.tolist()),
+        hash=digest.hexdigest(),
+        augment=augment,
+        split={"val": raw.split},
         colours=principal(moments),
     )
 
 
 def resized(images: np.ndarray, size: int) -> np.ndarray:
+    """(N, H, W, C) uint8 -> (N, size, size, C), by Lanczos."""
     if images.shape[1] == size:
         return images
 

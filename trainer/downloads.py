@@ -16,7 +16,7 @@ from typing import Literal
 from urllib.parse import urlparse
 
 from trainer import files
-from trainer.image_folder import DatasetError
+from trainer.image_files import DatasetError
 
 log = logging.getLogger(__name__)
 

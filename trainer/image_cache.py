@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 IN_FLIGHT = 16 * 2**20  # bytes of decoded pixels at a time
 VERSION = 2  # of the files below; other versions are decoded anew
-SPLITS = ("train", "val")
+CACHED_SPLITS = ("train", "val")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def decode(
 ) -> ImageCache:
     """The images of train and val as squares of this side, from the cache or into it. Raises
     DatasetError."""
-    contents = repr((VERSION, key, side, [len(splits[split]) for split in SPLITS]))
+    contents = repr((VERSION, key, side, [len(splits[split]) for split in CACHED_SPLITS]))
     digest = hashlib.sha256(contents.encode()).hexdigest()
     folder = cache / "decoded" / f"{digest[:24]}-{side}"
     try:
@@ -81,16 +81,16 @@ def write_cache(
     pillow()
     digest, moments = hashlib.sha256(), Moments(3)
     unreadable: list[str] = []
-    done, total = 0, sum(len(splits[split]) for split in SPLITS)
+    done, total = 0, sum(len(splits[split]) for split in CACHED_SPLITS)
     with files.atomic_folder(folder) as temporary:
-        for split in SPLITS:
+        for split in CACHED_SPLITS:
             labels: list[int] = []
             with (temporary / f"{split}_images.bin").open("wb") as file:
                 for batch, images in decoded_batches(splits[split], side):
                     labels += [entry.label for entry, readable in batch if readable]
                     unreadable += [entry.name for entry, readable in batch if not readable]
-                    digest.update(images)
-                    file.write(images)
+                    digest.update(images.data)
+                    file.write(images.data)
                     if split == "train":
                         moments.add(images)
                     done += len(batch)
@@ -102,8 +102,9 @@ def write_cache(
                     f"None of the {len(splits[split]):,} files for {split} of {name} is a readable "
                     "image."
                 )
-            np.save(temporary / f"{split}_labels.npy", np.array(labels, np.int64))
-            digest.update(np.array(labels, np.int64))
+            array = np.array(labels, np.int64)
+            np.save(temporary / f"{split}_labels.npy", array)
+            digest.update(array.data)
         facts = {"name": name, "hash": digest.hexdigest(), "unreadable": unreadable}
         files.write_json(temporary / "set.json", facts | moments.sums())
 
@@ -142,8 +143,8 @@ def open_cache(folder: Path, side: int) -> ImageCache:
         return pixels.reshape(-1, side, side, 3)
 
     return ImageCache(
-        {split: images(split) for split in SPLITS},
-        {split: np.load(folder / f"{split}_labels.npy") for split in SPLITS},
+        {split: images(split) for split in CACHED_SPLITS},
+        {split: np.load(folder / f"{split}_labels.npy") for split in CACHED_SPLITS},
         Moments.of_sums(facts["count"], facts["first"], facts["second"]),
         facts["hash"],
         tuple(facts["unreadable"]),

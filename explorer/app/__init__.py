@@ -3,6 +3,7 @@
 page_table.py        which pages are there, in which order, under which address?
 icon.py              which icon does the browser show?
 start.py             what must happen once in the process that serves the app?
+server.py            how is the app started from the command line?
 problems.py          what does a visitor see where a page cannot do what it should?
 sidebar.py           which network, which image?
 checkpoint_panel.py  how do people open weights of their own?

@@ -2,15 +2,32 @@
 strangers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 import streamlit as st
 
 from explorer.drawing.tables import csv
 
-# of every widget but uploads
-URL_STATE: dict[str, Any] = {"bind": "query-params", "persist_state": "session"}
-DOWNLOAD: dict[str, Any] = {"icon": ":material/download:", "on_click": "ignore"}
+
+class UrlState(TypedDict):
+    """How a widget keeps its value in the address and across pages."""
+
+    bind: Literal["query-params"]
+    persist_state: Literal["session"]
+
+
+class Download(TypedDict):
+    """How a download looks, and that it does not run the page again."""
+
+    icon: str
+    on_click: Literal["ignore"]
+
+
+URL_STATE: UrlState = {  # of every widget but uploads
+    "bind": "query-params",
+    "persist_state": "session",
+}
+DOWNLOAD: Download = {"icon": ":material/download:", "on_click": "ignore"}
 
 
 def select(widget: str, value: Any) -> None:

@@ -1,4 +1,4 @@
-"""Proof: is the gradient that autograd gives for one weight what the loss does when that weight is
+"""Gradient check: is the gradient that autograd gives for one weight what the loss does when that weight is
 moved?
 
 Central differences in float64: the network is run with the weight a little larger and a little
@@ -6,21 +6,22 @@ smaller. Nothing of the network is touched: the one weight is a copy in float64,
 widened while it is used. Units that switch between the two points (ReLU, max pooling) are counted,
 since the loss has a kink there and no one derivative."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.func import functional_call
 from torch.nn.functional import cross_entropy
-from torch.overrides import TorchFunctionMode
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from explorer.depth.float64 import Float64
 from trainer.probes import requiring_grad, weighted_layers
 
-MOST_WEIGHTS = 40_000_000  # of the chosen layer: 320 MB in float64, twice that with its gradient
+MAX_WEIGHTS = 40_000_000  # of the chosen layer: 320 MB in float64, twice that with its gradient
 AROUND = (-2.0, -1.0, 0.0, 1.0, 2.0)  # in RMS of the layer's weights, for the curve of the loss
 KINKS = {  # operations that are not smooth -> what must not change between two points
     **{
@@ -40,63 +41,16 @@ KINKS = {  # operations that are not smooth -> what must not change between two 
 }
 
 
-class Float64(TorchFunctionMode):
-    """While the block runs, every operation takes its float32 tensors in float64; large layers a
-    part at a time."""
-
-    def __torch_function__(self, func, types, args=(), kwargs=None):
-        if (
-            func is nn.functional.linear
-            and args[1].dtype == torch.float32
-            and args[1].numel() > Linear64.PART
-        ):
-            return Linear64.apply(args[0], *args[1:], *(kwargs or {}).values())
-        return func(
-            *map(widened, args), **{name: widened(value) for name, value in (kwargs or {}).items()}
-        )
-
-
-def widened(value):
-    if isinstance(value, list | tuple):
-        return type(value)(map(widened, value))
-    return value.double() if isinstance(value, Tensor) and value.dtype == torch.float32 else value
-
-
-class Linear64(torch.autograd.Function):
-    """x W^T + b in float64 with W in float32, widened a part at a time: VGG's first has 103 million
-    weights."""
-
-    PART = 2**22  # weights
-
-    @staticmethod
-    def parts(weight: Tensor) -> Iterator[Tensor]:
-        return (part.double() for part in weight.split(max(1, Linear64.PART // weight.shape[1])))
-
-    @staticmethod
-    def forward(ctx, x: Tensor, weight: Tensor, bias: Tensor | None = None) -> Tensor:
-        ctx.save_for_backward(weight)
-        out = torch.cat([x @ part.T for part in Linear64.parts(weight)], dim=-1)
-        return out if bias is None else out + bias.double()
-
-    @staticmethod
-    def backward(ctx, slope: Tensor) -> tuple:
-        (weight,) = ctx.saved_tensors
-        pieces = slope.split(max(1, Linear64.PART // weight.shape[1]), dim=-1)
-        return (
-            sum(piece @ part for piece, part in zip(pieces, Linear64.parts(weight), strict=True)),
-            None,
-            None,
-        )
-
-
 class Sides(TorchDispatchMode):
     """On which side of its kink every unit stands, in the order of computation."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.seen: list[Tensor] = []
 
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
+    def __torch_dispatch__(
+        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
+    ) -> Any:
         side = KINKS.get(func)
         before = side(args, None) if side and not func.__name__.startswith("max_pool") else None
         out = func(*args, **(kwargs or {}))
@@ -121,7 +75,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Proof:
+class GradientCheck:
     """dL/dw of one weight; L the cross entropy of a class, w = W[place] the weight number `index`
     of its layer.
 
@@ -145,83 +99,105 @@ class Proof:
 
 
 def layers(net: nn.Module) -> tuple[dict[str, tuple[int, ...]], dict[str, int]]:
-    """By layer: the shapes of the weights that can be proved, and how many weights the too large
+    """By layer: the shapes of the weights that can be checked, and how many weights the too large
     ones have."""
-    weights = {name: module.weight for name, module in weighted_layers(net).items()}
+    weights = {name: net.get_parameter(f"{name}.weight") for name in weighted_layers(net)}
     return (
         {
             name: tuple(weight.shape)
             for name, weight in weights.items()
-            if weight.numel() <= MOST_WEIGHTS
+            if weight.numel() <= MAX_WEIGHTS
         },
-        {name: weight.numel() for name, weight in weights.items() if weight.numel() > MOST_WEIGHTS},
+        {name: weight.numel() for name, weight in weights.items() if weight.numel() > MAX_WEIGHTS},
     )
 
 
-def prove(
+class LossOfWeight:
+    """The cross entropy of a class as a function of one weight of a network, which stays as it is."""
+
+    def __init__(
+        self, net: nn.Module, x: Tensor, layer: str, place: tuple[int, ...], label: Tensor
+    ) -> None:
+        weight = net.get_parameter(f"{layer}.weight").detach()
+        self.net, self.x, self.name, self.place, self.label = (
+            net,
+            x,
+            f"{layer}.weight",
+            place,
+            label,
+        )
+        self.weights = weight.to(torch.float64, copy=True, memory_format=torch.contiguous_format)
+        self.value = self.weights[place].item()
+        self.rms = self.weights.square().mean().sqrt().item()
+
+    def __call__(self, value: float, precise: bool = True) -> float:
+        """The loss where the weight has this value; precise: in float64."""
+        self.weights[self.place] = value
+        weights = self.weights if precise else self.weights.float()
+        with torch.no_grad(), Float64() if precise else nullcontext():
+            logits = functional_call(
+                self.net, {self.name: weights}, (self.x.double() if precise else self.x,)
+            )
+        self.weights[self.place] = self.value
+        return cross_entropy(logits, self.label).item()
+
+    def gradient(self) -> tuple[float, float]:
+        """The loss at the weight as it is, and its derivative by autograd, both in float64."""
+        with torch.enable_grad(), Float64():
+            leaf = self.weights.clone().requires_grad_()
+            logits = functional_call(self.net, {self.name: leaf}, (self.x.double(),))
+            loss = cross_entropy(logits, self.label)
+        (gradient,) = torch.autograd.grad(loss, leaf)
+        return loss.item(), gradient[self.place].item()
+
+
+def gradient_check(
     net: nn.Module, x: Tensor, layer: str, target: int, index: int | None = None, step: float = 1e-3
-) -> Proof:
+) -> GradientCheck:
     """dL/dw by autograd and by central differences, for weight `index` (counted row by row) of a
     layer, or for the one whose |dL/dw| is largest. The two steps are `step` and step / 10, in RMS
     of the layer's weights.
 
     Costs one forward and one full backward pass in float32, then in float64 the same and four
     forward passes; the curve takes four more, in float32 where the image is larger than 64x64."""
-    weight, name = net.get_submodule(layer).weight, f"{layer}.weight"
-    label = torch.tensor([target])
+    weight, label = net.get_parameter(f"{layer}.weight"), torch.tensor([target])
     with requiring_grad([weight]), torch.enable_grad():
-        (slope32,) = torch.autograd.grad(cross_entropy(net(x), label), weight)
-    slope32 = slope32.flatten()
-    index = (
-        int(slope32.abs().argmax()) if index is None else min(max(index, 0), slope32.numel() - 1)
-    )
-    own = weight.detach().to(torch.float64, copy=True, memory_format=torch.contiguous_format)
-    place = np.unravel_index(index, own.shape)
-    value, rms = own[place].item(), own.square().mean().sqrt().item()
-
-    def loss(at: float, precise: bool = True) -> float:
-        own[place] = at
-        with torch.no_grad(), Float64() if precise else nullcontext():
-            found = functional_call(
-                net, {name: own if precise else own.float()}, (x.double() if precise else x,)
-            )
-        own[place] = value
-        return cross_entropy(found, label).item()
-
-    with torch.enable_grad(), Float64():
-        leaf = own.clone().requires_grad_()
-        here = cross_entropy(functional_call(net, {name: leaf}, (x.double(),)), label)
-    (slope64,) = torch.autograd.grad(here, leaf)
-    exact = slope64[place].item()
-    del leaf, slope64
-    scale, fine = rms or 1.0, x.shape[-1] <= 64
-    checks = tuple(check(loss, value, exact, size * scale) for size in (step, step / 10))
-    moved = value + np.array(AROUND) * scale
-    return Proof(
-        layer,
-        tuple(own.shape),
-        index,
-        tuple(map(int, place)),
-        value,
-        rms,
-        here.item(),
-        slope32[index].item(),
-        exact,
-        checks,
-        moved,
-        np.array([here.item() if by == 0 else loss(value + by * scale, fine) for by in AROUND]),
-        float(np.finfo(np.float64).eps * max(1.0, abs(here.item())) / checks[-1].step),
+        (gradient32,) = torch.autograd.grad(cross_entropy(net(x), label), weight)
+    gradient32 = gradient32.flatten()
+    if index is None:
+        index = int(gradient32.abs().argmax())
+    index = min(max(index, 0), gradient32.numel() - 1)
+    place = tuple(map(int, np.unravel_index(index, weight.shape)))
+    loss = LossOfWeight(net, x, layer, place, label)
+    here, gradient64 = loss.gradient()
+    scale, precise = loss.rms or 1.0, x.shape[-1] <= 64
+    checks = tuple(check(loss, loss.value, gradient64, size * scale) for size in (step, step / 10))
+    moved = loss.value + np.array(AROUND) * scale
+    losses = [here if by == 0 else loss(loss.value + by * scale, precise) for by in AROUND]
+    return GradientCheck(
+        layer=layer,
+        shape=tuple(weight.shape),
+        index=index,
+        place=place,
+        weight=loss.value,
+        rms=loss.rms,
+        loss=here,
+        autograd32=gradient32[index].item(),
+        autograd64=gradient64,
+        checks=checks,
+        moved=moved,
+        losses=np.array(losses),
+        rounding=float(np.finfo(np.float64).eps * max(1.0, abs(here)) / checks[-1].step),
     )
 
 
-def check(loss, value: float, exact: float, step: float) -> Check:
+def check(loss: Callable[[float], float], value: float, exact: float, step: float) -> Check:
     """One central difference of loss(w) around `value`."""
     with Sides() as above:
         high = loss(value + step)
     with Sides() as below:
         low = loss(value - step)
-    found = (high - low) / (2 * step)
-    largest = max(abs(found), abs(exact))
-    return Check(
-        step, found, above.switched(below), abs(found - exact) / largest if largest else 0.0
-    )
+    difference = (high - low) / (2 * step)
+    largest = max(abs(difference), abs(exact))
+    error = abs(difference - exact) / largest if largest else 0.0
+    return Check(step, difference, above.switched(below), error)

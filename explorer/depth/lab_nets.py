@@ -3,7 +3,7 @@ through them.
 
 All nets of one choice and several seeds are computed at once: the seeds are a leading dimension
 (fully connected) or groups of channels (convolutional). To add an activation function or an init,
-add a row to its table."""
+add a row to activation_functions.py or inits.py."""
 
 import math
 from collections.abc import Iterable
@@ -13,29 +13,12 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from trainer import nets
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.depth.inits import INITS, Shape
 
 CLASSES, EPS = 10, 1e-5
 
 
-class Step(nn.Module):
-    """0 below 0, 1 above; its derivative is 0 everywhere, which is what torch says of sign."""
-
-    def forward(self, h: Tensor) -> Tensor:
-        return (torch.sign(h) + 1) / 2
-
-
-ACTIVATIONS: dict[str, nets.Activation] = {
-    "step": nets.Activation("step", Step),
-    **nets.ACTIVATIONS,
-}
-INITS = {  # key: label; `weight_std` and `bias_std` say what each means
-    "he": "He",
-    "xavier": "Xavier",
-    "orthogonal": "orthogonal",
-    "default": "PyTorch default",
-    "own": "own σ²",
-}
 KINDS = {"fc": "fully connected", "conv": "convolutional 3×3"}
 NORMS = {"none": "no batch norm", "batch": "batch norm"}
 RESIDUALS = {"off": "plain", "on": "residual", "scaled": "residual / √depth"}
@@ -43,7 +26,7 @@ RESIDUALS = {"off": "plain", "on": "residual", "scaled": "residual / √depth"}
 
 @dataclass(frozen=True)
 class LabNet:
-    """Keys of the tables above and numbers. `depth` hidden layers of `width` units or channels,
+    """Keys of ACTIVATIONS, INITS and the tables above, and numbers. `depth` hidden layers of `width` units or channels,
     then a linear layer to ten classes. Of the `own` init only, sigma_w and sigma_b count: weights
     N(0, sigma_w2 / fan_in), biases N(0, sigma_b2)."""
 
@@ -62,7 +45,7 @@ class LabNet:
         """By what a residual layer multiplies phi before adding it to the stream."""
         return 1 / math.sqrt(self.depth) if self.residual == "scaled" else 1.0
 
-    def shapes(self, inputs: int) -> list[tuple[int, ...]]:
+    def shapes(self, inputs: int) -> list[Shape]:
         """Of every weight, for an input of so many units or channels; the last is the linear
         layer's."""
         patch = (3, 3) if self.kind == "conv" else ()
@@ -79,28 +62,17 @@ class LabNet:
         """(sigma_w^2, sigma_b^2) of hidden layers that map width to width."""
         return self._sigmas2(self.shapes(self.width)[0])
 
-    def _sigmas2(self, shape: tuple[int, ...]) -> tuple[float, float]:
-        return math.prod(shape[1:]) * weight_std(self, shape) ** 2, bias_std(self, shape) ** 2
+    def weight_std(self, shape: Shape) -> float:
+        """Standard deviation of the weights that the init draws for this shape, as torch.nn.init
+        does."""
+        return INITS[self.init].weight_std(shape, self.sigma_w2)
 
+    def bias_std(self, shape: Shape) -> float:
+        """Of the biases; all inits but torch's default and `own` set them to 0."""
+        return INITS[self.init].bias_std(shape, self.sigma_w2, self.sigma_b2)
 
-def weight_std(net: LabNet, shape: tuple[int, ...]) -> float:
-    """Standard deviation of the weights that the net's init draws for this shape, as torch.nn.init
-    does."""
-    fan_in, fan_out = math.prod(shape[1:]), shape[0] * math.prod(shape[2:])
-    return {
-        "default": 1 / math.sqrt(3 * fan_in),
-        "xavier": math.sqrt(2 / (fan_in + fan_out)),
-        "he": math.sqrt(2 / fan_in),
-        "orthogonal": 1 / math.sqrt(max(fan_in, shape[0])),
-        "own": math.sqrt(net.sigma_w2) / math.sqrt(fan_in),
-    }[net.init]
-
-
-def bias_std(net: LabNet, shape: tuple[int, ...]) -> float:
-    """Of the biases; all inits but torch's default and `own` set them to 0."""
-    return {"default": 1 / math.sqrt(3 * math.prod(shape[1:])), "own": math.sqrt(net.sigma_b2)}.get(
-        net.init, 0.0
-    )
+    def _sigmas2(self, shape: Shape) -> tuple[float, float]:
+        return math.prod(shape[1:]) * self.weight_std(shape) ** 2, self.bias_std(shape) ** 2
 
 
 def draw(net: LabNet, inputs: int, seeds: Iterable[int]) -> list[tuple[Tensor, Tensor]]:
@@ -108,32 +80,37 @@ def draw(net: LabNet, inputs: int, seeds: Iterable[int]) -> list[tuple[Tensor, T
 
     Every layer of every seed has a random stream of its own: two nets of one init agree bit for bit
     in every layer whose shape they share, whatever else differs."""
-    seeds, layers, factors = list(seeds), [], {}
-    shapes = net.shapes(inputs)
+    seeds, shapes = list(seeds), net.shapes(inputs)
+    factors: dict[tuple[int, ...], Tensor] = {}
+    layers = []
     for number, shape in enumerate([shapes[-1], *shapes[:-1]]):
         weight, bias = torch.empty(len(seeds), *shape), torch.zeros(len(seeds), shape[0])
-        deviation, offset = weight_std(net, shape), bias_std(net, shape)
         for row, seed in enumerate(seeds):
             generator = torch.Generator().manual_seed(1_000_003 * seed + number)
-            if net.init == "default":  # the uniform law of nn.Linear and nn.Conv2d
-                weight[row].uniform_(
-                    -deviation * math.sqrt(3), deviation * math.sqrt(3), generator=generator
-                )
-                bias[row].uniform_(
-                    -offset * math.sqrt(3), offset * math.sqrt(3), generator=generator
-                )
-            elif net.init == "orthogonal":
+            if INITS[net.init].law == "orthogonal":
                 weight[row] = orthogonal(shape, seed, generator, factors)
             else:
-                weight[row].normal_(0, deviation, generator=generator)
-                if offset:
-                    bias[row].normal_(0, offset, generator=generator)
+                fill(weight[row], net.init, net.weight_std(shape), generator)
+                if net.bias_std(shape):
+                    fill(bias[row], net.init, net.bias_std(shape), generator)
         layers.append((weight, bias))
     return layers
 
 
+def fill(values: Tensor, init: str, deviation: float, generator: torch.Generator) -> None:
+    """Draw all of `values` by the law of an init; uniform as in nn.Linear and nn.Conv2d."""
+    if INITS[init].law == "uniform":
+        reach = deviation * math.sqrt(3)
+        values.uniform_(-reach, reach, generator=generator)
+    else:
+        values.normal_(0, deviation, generator=generator)
+
+
 def orthogonal(
-    shape: tuple[int, ...], seed: int, generator: torch.Generator, factors: dict
+    shape: Shape,
+    seed: int,
+    generator: torch.Generator,
+    factors: dict[tuple[int, ...], Tensor],
 ) -> Tensor:
     """Orthonormal rows or columns. Factorising for every layer would take seconds: it is done once
     for a seed and shape (kept in `factors`); rows and columns are shuffled and signed anew for
@@ -185,6 +162,7 @@ def forward(
 
 
 def normalised(h: Tensor, conv: bool) -> Tensor:
+    """Batch norm over the images (and places) of every seed."""
     if conv:
         return nn.functional.batch_norm(h, None, None, training=True, eps=EPS)
     variance, mean = torch.var_mean(h, 1, correction=0, keepdim=True)

@@ -11,31 +11,22 @@ from functools import partial
 
 import numpy as np
 
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.depth.inits import square
+
 DEPTHS = (2, 10, 24, 50)
 POINTS, DRAWS, WIDTH = 256, 6, 100
-ACTIVATIONS: dict[str, tuple[str, Callable, Callable]] = {  # label, phi(z), phi'(z)
-    "linear": ("none (linear)", lambda z: z, np.ones_like),
-    "tanh": ("tanh", np.tanh, lambda z: 1 - np.tanh(z) ** 2),
-    "relu": ("ReLU", lambda z: np.maximum(z, 0), lambda z: (z > 0).astype(z.dtype)),
-}
-INITS: dict[str, tuple[str, Callable]] = {  # label, (rng, width) -> W
-    "orthogonal": ("orthogonal", lambda rng, n: np.linalg.qr(rng.standard_normal((n, n)))[0]),
-    "xavier": ("Xavier, variance 1/width", lambda rng, n: rng.standard_normal((n, n)) / np.sqrt(n)),
-    "he": ("He, variance 2/width", lambda rng, n: rng.standard_normal((n, n)) * np.sqrt(2 / n)),
-    "default": (
-        "PyTorch default, variance 1/(3 width)",
-        lambda rng, n: rng.uniform(-1, 1, (n, n)) / np.sqrt(n),
-    ),
-}
+FUNCTIONS = ("linear", "tanh", "relu")  # of ACTIVATIONS
+LAWS = ("orthogonal", "xavier", "he", "default")  # of INITS
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """One kind of net (or noise) along the line: x (P,), slope (P,) df/dx of the first draw, scaled
+    """One kind of net (or noise) along the line: x (P,), derivative (P,) df/dx of the first draw, scaled
     to unit variance; autocorrelation (lags+1,) averaged over all draws, 1 at lag 0."""
 
     x: np.ndarray
-    slope: np.ndarray
+    derivative: np.ndarray
     autocorrelation: np.ndarray
 
 
@@ -44,14 +35,14 @@ def autocorrelation(values: np.ndarray, lags: int) -> np.ndarray:
     over the draws."""
     centred = values - values.mean(1, keepdims=True)
     power = (centred**2).sum(1)
-    found = [
+    correlations = [
         (centred[:, : centred.shape[1] - lag] * centred[:, lag:]).sum(1) / power
         for lag in range(lags + 1)
     ]
-    return np.mean(found, axis=1)
+    return np.mean(correlations, axis=1)
 
 
-def slopes(
+def input_derivatives(
     depth: int,
     residual: bool,
     x: np.ndarray,
@@ -71,9 +62,9 @@ def slopes(
     rng = np.random.default_rng(seed)
     normal = partial(rng.standard_normal, dtype=np.float32)
     x = x.astype(np.float32)
-    slope = normal((draws, width, 1)) * np.float32(np.sqrt(2))
-    h = slope * x + normal((draws, width, 1))
-    h, dh = np.maximum(h, 0), slope * (h > 0)  # (draws, width, P)
+    first = normal((draws, width, 1)) * np.float32(np.sqrt(2))
+    h = first * x + normal((draws, width, 1))
+    h, dh = np.maximum(h, 0), first * (h > 0)  # (draws, width, P)
     for _ in range(depth - 1):
         weight = normal((draws, width, width)) * np.float32(np.sqrt(2 / width))
         z, dz = weight @ h, weight @ dh
@@ -94,9 +85,9 @@ def sweeps(
     """The four lines of the chart: plain, residual, and brown and white noise to compare with."""
     x = np.linspace(-2, 2, POINTS)
     white = np.random.default_rng(seed).standard_normal((200, POINTS))
-    found = {
-        "plain": slopes(depth, False, x, norm, scale=scale, seed=seed)[1],
-        "residual": slopes(depth, True, x, norm, scale=scale, seed=seed)[1],
+    lines = {
+        "plain": input_derivatives(depth, False, x, norm, scale=scale, seed=seed)[1],
+        "residual": input_derivatives(depth, True, x, norm, scale=scale, seed=seed)[1],
         "brown noise": white.cumsum(1),
         "white noise": white,
     }
@@ -104,7 +95,7 @@ def sweeps(
         name: Sweep(
             x, (values[0] - values[0].mean()) / values[0].std(), autocorrelation(values, lags)
         )
-        for name, values in found.items()
+        for name, values in lines.items()
     }
 
 
@@ -143,7 +134,7 @@ def jacobian(
     width: int = WIDTH,
     scale: float = 1.0,
     seed: int = 0,
-) -> tuple[np.ndarray, np.ndarray, Callable]:
+) -> tuple[np.ndarray, np.ndarray, Callable[[np.ndarray], np.ndarray]]:
     """J (width, width) = dh_L/dx at x ~ N(0, 1) of `depth` equal layers without biases, x, and the
     net itself.
 
@@ -151,21 +142,22 @@ def jacobian(
     """
     rng = np.random.default_rng(seed)
     x = rng.standard_normal(width)
-    weights = [INITS[init][1](rng, width) for _ in range(depth)]
-    _, phi, slope = ACTIVATIONS[activation]
+    weights = [square(init, rng, width) for _ in range(depth)]
+    row = ACTIVATIONS[activation]
 
     def net(h: np.ndarray) -> np.ndarray:
         for weight in weights:
-            h = h + scale * phi(weight @ h) if residual else phi(weight @ h)
+            branch = row.f(weight @ h)
+            h = h + scale * branch if residual else branch
         return h
 
-    found, h = np.eye(width), x
+    matrix, h = np.eye(width), x
     for weight in weights:
         z = weight @ h
-        step = slope(z)[:, None] * weight
-        found = found + scale * (step @ found) if residual else step @ found
-        h = h + scale * phi(z) if residual else phi(z)
-    return found, x, net
+        layer = row.derivative(z)[:, None] * weight
+        matrix = matrix + scale * (layer @ matrix) if residual else layer @ matrix
+        h = h + scale * row.f(z) if residual else row.f(z)
+    return matrix, x, net
 
 
 def spectrum(

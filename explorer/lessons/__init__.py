@@ -1,0 +1,31 @@
+"""Lessons: what does each page of the lecture measure, and which question does it ask?
+
+syllabus.py       LESSONS: all lessons in the order of the lecture
+lesson.py         what a lesson consists of: idea, question, link, sources
+activations.py    what is left of a signal that passes back through many activation functions
+alexnet.py        what AlexNet is made of, and what two GPUs changed
+augmenting.py     training images made from one photo
+convolution.py    what one small kernel makes of a picture
+degradation.py    whether a deeper plain net is worse, and whether vanished gradients are to blame
+dropout.py        what the sub-networks that dropout samples say
+era.py            what each network of the era brought and cost
+era_networks.py   their years, tricks and papers
+first_layer.py    how much of AlexNet's first layer is colour
+identity.py       whether a stack of layers can learn to do nothing
+learning.py       what gradient descent does to a tiny net
+lecture_numbers.py  the lecture's numbers of each lesson, next to the same computed here
+overfitting.py    what a network learns from few images and from noise, as recorded
+overfitting_training.py  one training, now or to be recorded
+overfitting_recording.py  all trainings that are recorded
+progress.py       how the error on ImageNet fell
+questions.py      one question of the question sheet
+resnet.py         the building block, and what 18 to 152 layers cost
+softmax.py        why e, what a constant changes, which losses are possible
+success.py        objects off-centre, two objects, similar classes
+vgg.py            why layers of 3x3 only
+vgg_layers.py     which layers make VGG-16 into VGG-19
+cached/           what pages call, computed once for all
+figures/          plotly figures and pixels
+words/            sentences and tables
+panels/           what a lesson's page is put together from
+"""

@@ -1,31 +1,36 @@
 """Activation functions: what is left of a signal that passes back through many of them?
 
-The functions and their derivatives are the rows of `chain_rule.ACTIVATIONS`; `CURVES` names those
-that are compared. The factor a layer in a wide net, where the weights count as well, is that of
-`theory`."""
+The functions and their derivatives are the rows of explorer.depth.activation_functions.ACTIVATIONS;
+`CURVES` names those that are compared. The factor a layer in a wide net, where the weights count as well, is that of
+`mean_field`."""
 
 import math
 
 import numpy as np
 
-from explorer.depth.chain_rule import ACTIVATIONS, CURVES
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.depth.chain_rule import CURVES
 from explorer.depth.mean_field import chi
+from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
-MOST = 50  # units in a row
+MAX_UNITS = 50  # units in a row
+
 WIDE = ("sigmoid", "tanh", "relu")
+
 SIGMAS = {
     "PyTorch default, 1/3": 1 / 3,
     "Xavier, 1": 1.0,
     "He, 2": 2.0,
 }  # how weights are drawn: sigma_w^2
-ASKED = 10  # units in the question
+
+QUIZ_UNITS = 10  # units in the question
 
 
 def products(z: float, units: int) -> dict[str, np.ndarray]:
     """f'(z)^n for n = 1 ... units, (units,) of each of CURVES: what arrives behind n units that all
     stand at z, with weights of 1. NaN where the derivative is undefined."""
     return {
-        key: float(ACTIVATIONS[key].slope(np.float64(z))) ** np.arange(1, units + 1)
+        key: float(ACTIVATIONS[key].derivative(np.array(z))) ** np.arange(1, units + 1)
         for key in CURVES
     }
 
@@ -33,10 +38,10 @@ def products(z: float, units: int) -> dict[str, np.ndarray]:
 def units_until(key: str, z: float, share: float) -> float:
     """The number of units at z after which less than `share` of the signal is left; infinity where
     it never is."""
-    slope = float(ACTIVATIONS[key].slope(np.float64(z)))
-    if not 0 < slope < 1:
-        return 1.0 if slope == 0 else math.inf
-    return math.floor(math.log(share) / math.log(slope)) + 1
+    derivative = float(ACTIVATIONS[key].derivative(np.array(z)))
+    if not 0 < derivative < 1:
+        return 1.0 if derivative == 0 else math.inf
+    return math.floor(math.log(share) / math.log(derivative)) + 1
 
 
 def factors() -> dict[str, dict[str, float]]:
@@ -48,14 +53,33 @@ def factors() -> dict[str, dict[str, float]]:
     }
 
 
-def answer() -> tuple[str, str]:
+def quiz_answer() -> tuple[str, str]:
     """What ten sigmoid units let through at most, with weights of 1."""
     row = ACTIVATIONS["sigmoid"]
-    left = products(row.steepest, ASKED)["sigmoid"][-1]
+    left = products(row.steepest, QUIZ_UNITS)["sigmoid"][-1]
     power = round(math.log10(left))
     options = {-1: "About a tenth", -3: "About a thousandth", -6: "About a millionth"}
-    return options[min(options, key=lambda one: abs(one - power))], (
-        f"Each lets through at most {row.bound:g}, where z = {row.steepest:g}, and {row.bound:g}^{ASKED} = {left:.2g}. "
+    return options[min(options, key=lambda exponent: abs(exponent - power))], (
+        f"Each lets through at most {row.bound:g}, where z = {row.steepest:g}, and {row.bound:g}^{QUIZ_UNITS} = {left:.2g}. "
         "1/4 is only the upper bound of the derivative: the weights are multiplied as often, so weights of 4 could "
-        f"make up for it. ReLU's {ASKED} factors at z > 0 give {products(1.0, ASKED)['relu'][-1]:g}."
+        f"make up for it. ReLU's {QUIZ_UNITS} factors at z > 0 give {products(1.0, QUIZ_UNITS)['relu'][-1]:g}."
     )
+
+
+LESSON = Lesson(
+    "Activation functions",
+    "Every unit multiplies the signal that goes back by the derivative of its activation function. Sigmoid's is "
+    "never more than 1/4, ReLU's is exactly 1 for every positive input, the step's is 0: over many layers these "
+    "factors multiply.",
+    Link("lab", "Gradient lab: whole networks, any activation and depth", {"lab_init": "default"}),
+    (
+        LECTURE,
+        "He et al., Delving deep into rectifiers, ICCV 2015",
+        "Schoenholz et al., Deep information propagation, ICLR 2017",
+    ),
+    Question(
+        "Ten sigmoid units in a row with weights of 1. At most, how much of the signal comes through?",
+        ("About a tenth", "About a thousandth", "About a millionth"),
+        quiz_answer,
+    ),
+)

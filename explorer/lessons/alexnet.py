@@ -3,6 +3,7 @@
 Krizhevsky, Sutskever and Hinton 2012. To show one more version, add a row to VERSIONS.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -11,9 +12,12 @@ from torch import nn
 from torchvision import models
 
 from explorer.inside.anatomy import Anatomy, Layer, anatomy, make_up, weightless
+from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 IMAGE = (1, 3, 224, 224)
+
 PAPER_NEURONS = 650_000  # "650,000 neurons", abstract
+
 OPTIONS = (
     "in the first convolution",
     "in the five convolutions together",
@@ -32,7 +36,7 @@ class Version:
     help: str
 
 
-def of_the_paper(split: bool) -> nn.Module:
+def paper_network(split: bool) -> nn.Module:
     """The network of the paper, section 3.5 and figure 2, as one module; split: a convolution that
     is cut in two sees the half of the maps that lies on its own GPU, which is a grouped
     convolution.
@@ -82,19 +86,19 @@ VERSIONS = {
     ),
     "paper": Version(
         "the paper's, two GPUs",
-        lambda: of_the_paper(True),
+        lambda: paper_network(True),
         "96 filters first, 48 on each GPU; three of the convolutions see the maps of their own GPU only.",
     ),
     "whole": Version(
         "the paper's, not split",
-        lambda: of_the_paper(False),
+        lambda: paper_network(False),
         "The same layers, each convolution seeing all maps: what the paper's network would be on one large GPU.",
     ),
 }
 
 
 @dataclass(frozen=True)
-class Step:
+class CountedLayer:
     """A convolution, pooling or fully connected layer: how its output's side and its parameters are
     reckoned.
 
@@ -115,19 +119,16 @@ class Step:
     @property
     def neurons(self) -> int:
         """Outputs of a layer with parameters; 0 of a pooling."""
-        count = 1
-        for side in self.output:
-            count *= side
-        return count if self.parameters else 0
+        return math.prod(self.output) if self.parameters else 0
 
 
 @dataclass(frozen=True)
-class Made:
-    """One version: its anatomy and its 11 steps in order of execution."""
+class CountedNetwork:
+    """One version: its anatomy and its 11 layers in order of execution."""
 
     version: str
     anatomy: Anatomy
-    steps: tuple[Step, ...]
+    layers: tuple[CountedLayer, ...]
 
     @property
     def make_up(self) -> dict[str, int]:
@@ -136,7 +137,7 @@ class Made:
 
     @property
     def neurons(self) -> int:
-        return sum(step.neurons for step in self.steps)
+        return sum(layer.neurons for layer in self.layers)
 
     def share(self, role: str, cost: str) -> float:
         """Of the network's `cost` (a field of Layer), what its layers of this role have."""
@@ -146,53 +147,40 @@ class Made:
 
 
 @cache
-def made(version: str) -> Made:
+def counted(version: str) -> CountedNetwork:
     """A version of VERSIONS, counted without weights."""
     net = weightless(VERSIONS[version].build)
-    found = anatomy(net, IMAGE)
+    counts = anatomy(net, IMAGE)
     numbers: dict[str, int] = {}
-    steps = []
-    for layer in found.layers:
+    layers = []
+    for layer in counts.layers:
         if layer.role in ("conv", "fc") or (layer.role == "pool" and layer.input != layer.output):
             numbers[layer.role] = numbers.get(layer.role, 0) + 1
-            steps.append(
-                _step(
-                    f"{layer.role}{numbers[layer.role]}",
-                    layer,
-                    net.get_submodule(layer.name),
-                    found,
-                )
-            )
-    return Made(version, found, tuple(steps))
+            name = f"{layer.role}{numbers[layer.role]}"
+            layers.append(_counted(name, layer, net.get_submodule(layer.name), counts.parameters))
+    return CountedNetwork(version, counts, tuple(layers))
 
 
-def _step(name: str, layer: Layer, module: nn.Module, found: Anatomy) -> Step:
-    groups = getattr(module, "groups", 1)
+def _counted(name: str, layer: Layer, module: nn.Module, parameters: int) -> CountedLayer:
     if layer.role == "fc":
-        size, weights = (
-            f"{module.in_features} → {module.out_features}",
-            f"{module.in_features} · {module.out_features}",
-        )
+        size = f"{layer.input[0]} → {layer.output[0]}"
+        weights = f"{layer.input[0]} · {layer.output[0]} + {layer.output[0]}"
     else:
         kernel, stride, padding = (
-            _side(value) for value in (module.kernel_size, module.stride, module.padding)
+            _side(getattr(module, name)) for name in ("kernel_size", "stride", "padding")
         )
         size = f"({layer.input[1]} − {kernel} + 2·{padding}) / {stride} + 1 = {layer.output[1]}"
-        weights = (
-            ""
-            if layer.role == "pool"
-            else f"{kernel}·{kernel}·{layer.input[0] // groups} · {layer.output[0]}"
-        )
-    weights += f" + {layer.output[0]}" if weights else "none"
-    return Step(
+        channels = layer.input[0] // getattr(module, "groups", 1)
+        weights = f"{kernel}·{kernel}·{channels} · {layer.output[0]} + {layer.output[0]}"
+    return CountedLayer(
         name,
         layer.kind,
         layer.output,
         size,
-        weights,
+        weights if layer.parameters else "none",
         layer.parameters,
-        layer.parameters / found.parameters,
-        groups,
+        layer.parameters / parameters,
+        getattr(module, "groups", 1),
         layer.multiply_adds,
     )
 
@@ -201,21 +189,31 @@ def _side(value: int | tuple[int, ...]) -> int:
     return value if isinstance(value, int) else value[0]
 
 
-def answer() -> tuple[str, str]:
+def quiz_answer() -> tuple[str, str]:
     """Which of OPTIONS holds most parameters of torchvision's version, and the shares."""
-    found = made("torchvision")
-    share = {step.name: step.share for step in found.steps}
-    places = dict(
-        zip(
-            OPTIONS,
-            (share["conv1"], found.share("conv", "parameters"), share["fc1"], share["fc3"]),
-            strict=True,
-        )
+    net = counted("torchvision")
+    share = {layer.name: layer.share for layer in net.layers}
+    shares = (share["conv1"], net.share("conv", "parameters"), share["fc1"], share["fc3"])
+    largest = max(range(len(OPTIONS)), key=lambda i: shares[i])
+    first = next(layer for layer in net.layers if layer.name == "fc1")
+    return OPTIONS[largest], (
+        f"Counted: {first.weights} = {first.parameters:,} of {net.anatomy.parameters:,} parameters, "
+        f"{share['fc1']:.0%}. The five convolutions together hold {shares[1]:.1%}, but do "
+        f"{net.share('conv', 'multiply_adds'):.0%} of the multiply-adds."
     )
-    best = max(places, key=places.get)
-    first = next(step for step in found.steps if step.name == "fc1")
-    return best, (
-        f"Counted: {first.weights} = {first.parameters:,} of {found.anatomy.parameters:,} parameters, "
-        f"{share['fc1']:.0%}. The five convolutions together hold {places[OPTIONS[1]]:.1%}, but do "
-        f"{found.share('conv', 'multiply_adds'):.0%} of the multiply-adds."
-    )
+
+
+LESSON = Lesson(
+    "AlexNet",
+    "Five convolutional layers find patterns and three fully connected ones decide: eight layers with parameters, "
+    "about 60 million of them. Where the parameters are, there is little work, and where the work is, there are "
+    "few parameters.",
+    Link("networks", "Networks: AlexNet layer by layer", {"model": "alexnet"}),
+    (
+        LECTURE,
+        "Krizhevsky, Sutskever and Hinton, ImageNet classification with deep convolutional neural networks, "
+        "NIPS 2012",
+        "Krizhevsky, One weird trick, arXiv:1404.5997, 2014 (the one-tower version)",
+    ),
+    Question("Where are most of AlexNet's 60 million parameters?", OPTIONS, quiz_answer),
+)

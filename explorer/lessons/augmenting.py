@@ -9,14 +9,15 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from trainer.augment import colour
 
-RESIZED, CROP = (
-    256,
-    224,
-)  # pixels: what AlexNet's photos were resized to, and what its input saw of them
-PAPER = 2048  # "this increases the size of our training set by a factor of 2048"
+RESIZED, CROP = 256, 224  # pixels: what AlexNet's photos were resized to, and what its input saw
+
+PAPER_FACTOR = 2048  # "this increases the size of our training set by a factor of 2048"
+
 OPTIONS = ("64", "1,024", "2,048", "50,176")
+
 SPREAD = 0.1  # standard deviation of the colour shift's three random numbers
 
 
@@ -53,7 +54,7 @@ def count(resized: int = RESIZED, crop: int = CROP, places: int | None = None) -
     return 2 * (resized - crop + 1 if places is None else places) ** 2
 
 
-def ten(resized: int = RESIZED, crop: int = CROP) -> tuple[Crop, ...]:
+def ten_crops(resized: int = RESIZED, crop: int = CROP) -> tuple[Crop, ...]:
     """The ten crops that AlexNet averages over when tested: four corners and the middle, and their
     mirror images."""
     far, middle = resized - crop, (resized - crop) // 2
@@ -72,7 +73,7 @@ def cut(pixels: np.ndarray, crop: Crop, side: int = CROP) -> np.ndarray:
     return window[:, ::-1] if crop.mirrored else window
 
 
-def drawn(
+def random_crops(
     images: np.ndarray, side: int, crops: bool, mirrors: bool, rng: np.random.Generator
 ) -> np.ndarray:
     """One random picture of each of `images` (N, H, H, C): a crop or the middle, mirrored half the
@@ -104,29 +105,44 @@ def colour_axes(pixels: np.ndarray) -> ColourAxes:
     )  # below is rounding
 
 
-def colour_shift(found: ColourAxes, amounts: np.ndarray) -> np.ndarray:
+def colour_shift(colours: ColourAxes, amounts: np.ndarray) -> np.ndarray:
     """What is added to every pixel, in units of 255: the paper's sum_i alpha_i lambda_i p_i, with
     p_i the axes, lambda_i the variances and alpha_i the `amounts` (..., 3), normal with standard
     deviation SPREAD. -> (..., 3)."""
-    return (amounts * found.variances) @ found.axes
+    return (amounts * colours.variances) @ colours.axes
 
 
-def recoloured(pixels: np.ndarray, found: ColourAxes, amounts: np.ndarray) -> np.ndarray:
+def recoloured(pixels: np.ndarray, colours: ColourAxes, amounts: np.ndarray) -> np.ndarray:
     """`pixels` (H, W, 3) with each of `amounts` (N, 3) as the trainer shifts colours: (N, H, W, 3)
     uint8."""
     images = torch.from_numpy(np.ascontiguousarray(pixels)).expand(len(amounts), *pixels.shape)
     directions = torch.from_numpy(
-        (found.axes * found.variances[:, None]).T.copy()
+        (colours.axes * colours.variances[:, None]).T.copy()
     )  # (3, 3), one a column
     return colour(images, torch.from_numpy(np.asarray(amounts, np.float64)), directions).numpy()
 
 
-def answer() -> tuple[str, str]:
+def quiz_answer() -> tuple[str, str]:
     """Which of OPTIONS crops and mirrors make of one photo, and the sum."""
     shift = RESIZED - CROP
-    made = count(places=shift)
-    return f"{made:,}", (
-        f"({RESIZED} − {CROP})² · 2 = {shift} · {shift} · 2 = {made:,}, as the paper and the lecture "
+    pictures = count(places=shift)
+    return f"{pictures:,}", (
+        f"({RESIZED} − {CROP})² · 2 = {shift} · {shift} · 2 = {pictures:,}, as the paper and the lecture "
         f"count. Offsets from 0 to {shift} are {shift + 1} places a side, so {count():,} would fit. "
         "They overlap almost entirely: 2,048 times the images is not 2,048 times the information."
     )
+
+
+LESSON = Lesson(
+    "More images from one photo",
+    "A photo shows the same thing when it is cut a little differently, mirrored, or lit by another light. Each "
+    "such picture is one more training image that costs nothing to label.",
+    Link("predictions", "Predictions: what any network says of the photo"),
+    (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, section 4.1"),
+    Question(
+        "Photos are resized to 256×256; windows of 224×224 are cut out of them, each also mirrored. By which "
+        "factor, says the paper, does that enlarge the training set?",
+        OPTIONS,
+        quiz_answer,
+    ),
+)

@@ -4,14 +4,19 @@ left?
 As in the networks, the kernel is not turned round: correlation, in mathematics. To add a kernel,
 add a row to KERNELS; a layer of a real network whose size is checked, a row to LAYERS."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
+
 SIDE = 96  # pixels: the photo is resized to this square
+
 KERNELS: dict[str, tuple[float, ...]] = {  # label: row by row
     "Vertical edges": (-1, 0, 1, -2, 0, 2, -1, 0, 1),
     "Horizontal edges": (-1, -2, -1, 0, 0, 0, 1, 2, 1),
@@ -20,11 +25,16 @@ KERNELS: dict[str, tuple[float, ...]] = {  # label: row by row
     "Blur": (1 / 9,) * 9,
     "Nothing": (0, 0, 0, 0, 1, 0, 0, 0, 0),
 }
-POOLS = {"none": None, "max 2×2": nn.MaxPool2d(2), "mean 2×2": nn.AvgPool2d(2)}
+
+POOLS: dict[str, Callable[[Tensor], Tensor] | None] = {
+    "none": None,
+    "max 2×2": partial(F.max_pool2d, kernel_size=2),
+    "mean 2×2": partial(F.avg_pool2d, kernel_size=2),
+}
 
 
 @dataclass(frozen=True)
-class Layer:
+class LayerShape:
     """A layer of a published network: side of its input, of its kernel, stride, padding; pooling or
     convolution."""
 
@@ -37,19 +47,19 @@ class Layer:
 
 
 LAYERS = (
-    Layer("AlexNet, first convolution", 224, 11, 4, 2),
-    Layer("AlexNet, first pooling", 55, 3, 2, 0, True),
-    Layer("AlexNet, second convolution", 27, 5, 1, 2),
-    Layer("AlexNet, second pooling", 27, 3, 2, 0, True),
-    Layer("VGG, every convolution", 224, 3, 1, 1),
-    Layer("VGG, every pooling", 224, 2, 2, 0, True),
-    Layer("ResNet, first convolution", 224, 7, 2, 3),
-    Layer("a 3×3 without padding", 224, 3, 1, 0),
+    LayerShape("AlexNet, first convolution", 224, 11, 4, 2),
+    LayerShape("AlexNet, first pooling", 55, 3, 2, 0, True),
+    LayerShape("AlexNet, second convolution", 27, 5, 1, 2),
+    LayerShape("AlexNet, second pooling", 27, 3, 2, 0, True),
+    LayerShape("VGG, every convolution", 224, 3, 1, 1),
+    LayerShape("VGG, every pooling", 224, 2, 2, 0, True),
+    LayerShape("ResNet, first convolution", 224, 7, 2, 3),
+    LayerShape("a 3×3 without padding", 224, 3, 1, 0),
 )
 
 
 @dataclass(frozen=True)
-class Slid:
+class Convolved:
     """What a kernel (3, 3) made of a picture (H, W): `values` (h, w), and `pooled` (p, q), None
     without pooling."""
 
@@ -78,14 +88,14 @@ def output_size(side: int, kernel: int, stride: int, padding: int) -> int:
     return max(0, (side + 2 * padding - kernel) // stride + 1)
 
 
-def slide(x: Tensor, kernel: np.ndarray, stride: int, padding: int, pool: str) -> Slid:
+def convolve(x: Tensor, kernel: np.ndarray, stride: int, padding: int, pool: str) -> Convolved:
     """The kernel over a grey picture x (1, 1, H, W), at every `stride`-th place, with `padding`
     zeros around it, then one of POOLS, without bias."""
-    weight = torch.as_tensor(np.asarray(kernel), dtype=x.dtype)[None, None]
+    weight, pooling = torch.as_tensor(np.asarray(kernel), dtype=x.dtype)[None, None], POOLS[pool]
     with torch.no_grad():
         values = F.conv2d(x, weight, stride=stride, padding=padding)  # (1, 1, h, w)
-        pooled = POOLS[pool](values) if POOLS[pool] else None
-    return Slid(
+        pooled = None if pooling is None else pooling(values)
+    return Convolved(
         x[0, 0].numpy(),
         np.asarray(kernel),
         stride,
@@ -95,23 +105,41 @@ def slide(x: Tensor, kernel: np.ndarray, stride: int, padding: int, pool: str) -
     )
 
 
-def measured_size(layer: Layer) -> int:
+def measured_size(shape: LayerShape) -> int:
     """The side of what torch's own layer gives for a picture of this side."""
-    made = (
-        nn.MaxPool2d(layer.kernel, layer.stride, layer.padding)
-        if layer.pool
-        else nn.Conv2d(1, 1, layer.kernel, layer.stride, layer.padding)
+    layer: nn.Module = (
+        nn.MaxPool2d(shape.kernel, shape.stride, shape.padding)
+        if shape.pool
+        else nn.Conv2d(1, 1, shape.kernel, shape.stride, shape.padding)
     )
     with torch.no_grad():
-        return made(torch.zeros(1, 1, layer.side, layer.side)).shape[-1]
+        return layer(torch.zeros(1, 1, shape.side, shape.side)).shape[-1]
 
 
-def answer() -> tuple[str, str]:
+def quiz_answer() -> tuple[str, str]:
     """How many places across AlexNet's first layer has."""
-    one = LAYERS[0]
-    size = measured_size(one)
-    exact = (one.side + 2 * one.padding - one.kernel) / one.stride + 1
+    layer = LAYERS[0]
+    size = measured_size(layer)
+    exact = (layer.side + 2 * layer.padding - layer.kernel) / layer.stride + 1
     return str(size), (
-        f"({one.side} + 2·{one.padding} − {one.kernel}) / {one.stride} + 1 = {exact:g}, and a kernel that does not fit "
-        f"whole is not placed: {output_size(one.side, one.kernel, one.stride, one.padding)}, as torch's layer gives."
+        f"({layer.side} + 2·{layer.padding} − {layer.kernel}) / {layer.stride} + 1 = {exact:g}, and a kernel that does not fit "
+        f"whole is not placed: {output_size(layer.side, layer.kernel, layer.stride, layer.padding)}, as torch's layer gives."
     )
+
+
+LESSON = Lesson(
+    "Convolution and pooling",
+    "A convolution slides one small kernel over the whole picture and multiplies and adds at every place, so one "
+    "pattern is found wherever it is. Stride, padding and pooling decide how many places are left.",
+    Link("filters", "Filters: the kernels that networks learned"),
+    (
+        LECTURE,
+        "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, arXiv:1603.07285, 2016",
+    ),
+    Question(
+        "AlexNet's first layer lays kernels of 11×11 on 224×224 pixels, with stride 4 and padding 2. How many "
+        "places across?",
+        ("52", "54", "55", "56"),
+        quiz_answer,
+    ),
+)

@@ -1,9 +1,9 @@
 """Degradation: is a deeper plain net worse on its own training images, and are vanished gradients
 to blame?
 
-`twins.depths` compares two depths of one kind; here a plain net is compared with its residual twin of the same depth,
+`depth_twins` compares two depths of one kind; here a plain net is compared with its residual twin of the same depth,
 from the same two numbers: training error, and what reaches the first layer. What papers report stands in IMAGENET and
-CIFAR; to add a published net, add a row.
+CIFAR; to add a published net, add a row. Whether layers can learn to do nothing is measured in identity.py.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,17 +11,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from explorer.depth.recordings import Grid, Recording
-from explorer.depth.twins import Twins, compared
+from explorer.depth.depth_twins import Twins, compare
+from explorer.depth.recording import Grid, Recording
+from explorer.lessons import identity
+from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from trainer.nets import NetSpec, build, depth_of
 
-ASKED = NetSpec("resnet", 50, size=32, init="he", depth=20)  # of any depth, with skips and without
+COMPARED = NetSpec(
+    "resnet", 50, size=32, init="he", depth=20
+)  # of any depth, with skips and without
 
 
-def asked(specs: Mapping[str, NetSpec]) -> list[str]:
+def compared_runs(specs: Mapping[str, NetSpec]) -> list[str]:
     """The keys of the runs of this question, plain ones first, shallow ones first."""
     kin = {
-        key: spec for key, spec in specs.items() if replace(spec, depth=20, residual=True) == ASKED
+        key: spec
+        for key, spec in specs.items()
+        if replace(spec, depth=20, residual=True) == COMPARED
     }
     return sorted(kin, key=lambda key: (kin[key].residual, depth_of(kin[key])))
 
@@ -30,7 +36,7 @@ def pairs(runs: Sequence[Recording]) -> list[Twins]:
     """Every two networks of these runs that differ, data included, in the skip connections only,
     shallow ones first."""
     return sorted(
-        compared(runs, "residual", lambda run: run.spec.residual), key=lambda pair: pair.depths
+        compare(runs, "residual", lambda run: run.spec.residual), key=lambda pair: pair.depths
     )
 
 
@@ -59,8 +65,11 @@ class Published:
 
 
 HE_IMAGENET = "He et al. 2016, table 2: ImageNet validation images, top-1, ten crops"
+
 HE_CIFAR = "He et al. 2016, table 6: CIFAR-10 test images"
+
 IMAGENET = (Published(18, 27.94, 27.88, HE_IMAGENET), Published(34, 28.54, 25.03, HE_IMAGENET))
+
 CIFAR = tuple(
     Published(depth, None, error, HE_CIFAR)
     for depth, error in ((20, 8.75), (32, 7.51), (44, 7.17), (56, 6.97), (110, 6.43))
@@ -72,3 +81,22 @@ def parameters(depth: int, residual: bool = True) -> int:
     twin has as many."""
     net = build(NetSpec("resnet", 10, size=32, depth=depth, residual=residual), seed=0)
     return sum(weight.numel() for weight in net.parameters())
+
+
+LESSON = Lesson(
+    "Deeper was worse",
+    "Plain networks become worse when they become deeper, on the training images too: that is not overfitting. "
+    "Nor must gradients have vanished: further layers would only have to pass on what they are given, and already "
+    "that is hard to learn.",
+    Link("training", "Over training: recorded runs, layer by layer"),
+    (
+        LECTURE,
+        "He et al., Deep residual learning for image recognition, CVPR 2016, sections 1 and 4",
+    ),
+    Question(
+        f"Two stacks of {identity.USUAL[0]} layers, plain and with skip connections, are trained alike to "
+        "give back exactly what they are given. Which of them learns it?",
+        identity.OPTIONS,
+        identity.quiz_answer,
+    ),
+)

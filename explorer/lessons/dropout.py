@@ -4,7 +4,7 @@ While training, dropout sets every unit of a layer to 0 with a probability, the 
 every image: each image trains another sub-network, all with the same weights. Srivastava et al.
 2014; in AlexNet at 50 %, in two fully connected layers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -12,12 +12,16 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.lessons.alexnet import made
+from explorer.lessons.alexnet import counted
+from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 RATES = (0.0, 0.1, 0.5)
-EPOCHS, IMAGES = 90, 1_200_000  # of AlexNet's training
-MOST, SHOWN = 1000, 6  # sub-networks sampled, and of how many it is kept which units they have
 
+EPOCHS, IMAGES = 90, 1_200_000  # of AlexNet's training
+
+MAX_SUB_NETWORKS = 1000
+SHOWN = 6  # sub-networks of which it is kept which units they have
+MAX_UNITS = 500_000  # of all sub-networks together
 
 OPTIONS = (
     "8,192: one for each unit",
@@ -66,28 +70,33 @@ def flat_layers(net: nn.Module, x: Tensor) -> dict[str, int]:
     """The dropout layers of `net`, and how many units each drops of. Raises DropoutError where
     there is none, or where one drops of maps."""
     sizes: dict[str, tuple[int, ...]] = {}
-    with (
-        _replaced(net, lambda name, given: sizes.setdefault(name, tuple(given.shape)) and None),
-        torch.no_grad(),
-    ):
+
+    def note_size(name: str, given: Tensor) -> None:
+        sizes.setdefault(name, tuple(given.shape))
+
+    with _replaced(net, note_size), torch.no_grad():
         net(x)
     if not sizes or any(len(size) != 2 for size in sizes.values()):
         raise DropoutError("This network has no dropout before a fully connected layer.")
     return {name: size[1] for name, size in sizes.items()}
 
 
-def sample(net: nn.Module, x: Tensor, rate: float, count: int = MOST, seed: int = 0) -> SubNetworks:
+def sample(
+    net: nn.Module, x: Tensor, rate: float, count: int = MAX_SUB_NETWORKS, seed: int = 0
+) -> SubNetworks:
     """The network on x (1, C, H, W), as it is and with `count` random sets of units dropped at this
     rate, whatever rate it was trained with; what stands is divided by 1 - rate, as while training.
     Fewer where layers are large.
 
-    Everything before the first dropout is computed once. Raises DropoutError.
+    Everything before the first dropout is computed once. Raises DropoutError, and ValueError for a
+    rate outside of [0, 1).
     """
     if not 0 <= rate < 1:
         raise ValueError(f"a rate lies in [0, 1), not {rate}")
     layers = flat_layers(net, x)
-    count = max(min(count, 500_000 // sum(layers.values())), 100)
-    generator, masks = torch.Generator().manual_seed(seed), []
+    count = max(min(count, MAX_UNITS // sum(layers.values())), 100)
+    generator = torch.Generator().manual_seed(seed)
+    masks: list[Tensor] = []
 
     def thinned(_name: str, given: Tensor) -> Tensor:
         stands = torch.rand(count, given.shape[1], generator=generator) >= rate
@@ -99,12 +108,14 @@ def sample(net: nn.Module, x: Tensor, rate: float, count: int = MOST, seed: int 
     with torch.no_grad():
         whole = net(x)[0].double().softmax(0)  # (K,)
         with _replaced(net, thinned):
-            found = net(x).double().softmax(1)  # (count, K)
-    return SubNetworks(rate, found.numpy(), whole.numpy(), tuple(layers.values()), masks[0].numpy())
+            probabilities = net(x).double().softmax(1)  # (count, K)
+    return SubNetworks(
+        rate, probabilities.numpy(), whole.numpy(), tuple(layers.values()), masks[0].numpy()
+    )
 
 
 @contextmanager
-def _replaced(net: nn.Module, change) -> Iterator[None]:
+def _replaced(net: nn.Module, change: Callable[[str, Tensor], Tensor | None]) -> Iterator[None]:
     """While it is entered, dropout layers give change(name, input); None leaves them as they
     are."""
     handles = [
@@ -121,18 +132,37 @@ def _replaced(net: nn.Module, change) -> Iterator[None]:
             handle.remove()
 
 
-def answer() -> tuple[str, str]:
+def quiz_answer() -> tuple[str, str]:
     """Which of OPTIONS is the number of sets of units that AlexNet's two layers with dropout can
     keep."""
-    units = [step.output[0] for step in made("paper").steps if step.name in ("fc1", "fc2")]
+    units = [layer.output[0] for layer in counted("paper").layers if layer.name in ("fc1", "fc2")]
     ways = 2 ** sum(units)
-    found = (
+    options = (
         f"{sum(units):,}: one for each unit",
         f"{units[0] * units[1]:,}: one for each pair",
         f"2^{sum(units)}: a number of {len(str(ways)):,} digits",
     )
-    return found[-1], (
+    return options[-1], (
         f"Each of the {' + '.join(map(str, units))} units stands or does not: 2 · 2 · … · 2. While it "
         f"trained, {EPOCHS} · {IMAGES / 1e6:g} = {EPOCHS * IMAGES / 1e6:.0f} million images were seen, "
         "each by another sub-network: hardly any is ever trained, but all share their weights."
     )
+
+
+LESSON = Lesson(
+    "Dropout",
+    "In training, for every image anew, dropout switches off each unit of a layer with a probability, in AlexNet "
+    "50 %: each image trains another sub-network, all with shared weights. In testing all units stand: one pass in "
+    "place of the average over all sub-networks.",
+    Link("predictions", "Predictions: the whole network's quiz_answer"),
+    (
+        LECTURE,
+        "Hinton et al., Improving neural networks by preventing co-adaptation, arXiv:1207.0580, 2012",
+        "Srivastava et al., Dropout, JMLR 2014",
+    ),
+    Question(
+        "AlexNet drops units of two layers of 4096. How many different sub-networks can that leave?",
+        OPTIONS,
+        quiz_answer,
+    ),
+)

@@ -11,17 +11,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import torch
+from torch import Tensor
 
 WIDTH, BATCH, STEPS, SEEDS, RATE = 16, 64, 150, 4, 1e-2
-DECAY, FLOOR = (0.9, 0.999), 1e-8  # of Adam's running means; its epsilon
 VARIANCE = 0.5 - 1 / (2 * math.pi)  # of max(z, 0), z normal: the error of always answering the mean
-LEARNED, FAILED = (
-    0.05,
-    0.5,
-)  # error at the end below which the task is learned, above which it is not
+LEARNED = 0.05  # error at the end below which the task is learned
+FAILED = 0.5  # and above which it is not
 LAYERS, STARTS = (2, 4, 6, 8, 10, 14, 20), (0.25, 0.5, 1.0)
 KINDS = ("plain", "with skips")
 USUAL = (20, 0.5, "identity")  # layers, start and task to begin with
+OPTIONS = ("Both", "Only the one with skips", "Only the plain one", "Neither")
 
 
 @dataclass(frozen=True)
@@ -69,13 +69,9 @@ class Fit:
 
     def verdict(self, kind: int) -> str:
         """learned, halfway or failed, for plain (0) or with skips (1)."""
-        return (
-            "learned"
-            if self.last[kind] < LEARNED
-            else "failed"
-            if self.last[kind] > FAILED
-            else "halfway"
-        )
+        if self.last[kind] < LEARNED:
+            return "learned"
+        return "failed" if self.last[kind] > FAILED else "halfway"
 
 
 def fit(
@@ -88,7 +84,7 @@ def fit(
     """Train both kinds on one task: same first weights, same batches. `layers` is even; weights
     begin as normal draws of `start` times He's standard deviation sqrt(2 / fan_in) (He et al.
     2015)."""
-    drawn = np.stack(
+    first = np.stack(
         [
             np.random.default_rng(seed).normal(
                 0, start * math.sqrt(2 / WIDTH), (layers, WIDTH, WIDTH)
@@ -97,76 +93,44 @@ def fit(
         ],
         axis=1,
     )  # (L, S, D, D)
-    weights = np.concatenate([drawn, drawn], axis=1).astype(
-        np.float32
-    )  # (L, 2 S, D, D): plain, then with skips
-    skip = np.repeat(np.float32([0, 1]), seeds)[:, None, None]
-    batches, errors, moments = (
-        np.random.default_rng(seeds),
-        [],
-        [np.zeros_like(weights), np.zeros_like(weights)],
-    )
+    weights = torch.from_numpy(
+        np.concatenate([first, first], axis=1).astype(np.float32)
+    ).requires_grad_()  # (L, 2 S, D, D): plain, then with skips
+    skip = torch.tensor([0.0, 1.0]).repeat_interleave(seeds)[:, None, None]
+    optimiser = torch.optim.Adam([weights], RATE)
+    batches, errors = np.random.default_rng(seeds), []
     for step in range(steps + 1):
         x = np.maximum(batches.normal(size=(BATCH, WIDTH)), 0).astype(np.float32)
-        error, slopes = slope(weights, x, TASKS[task].target(x), skip)
-        errors.append(error)
+        target = TASKS[task].target(x)
+        error = stack_errors(weights, torch.from_numpy(x), torch.from_numpy(target), skip)
+        errors.append(error.detach().double().numpy())
         if step < steps:
-            adam(weights, slopes, moments, step + 1)
-    return Fit(layers, start, task, np.array(errors, np.float64).reshape(steps + 1, 2, seeds))
+            optimiser.zero_grad()
+            error.sum().backward()  # the stacks share nothing: each gets the gradient of its own
+            optimiser.step()
+    return Fit(layers, start, task, np.array(errors).reshape(steps + 1, 2, seeds))
 
 
-def slope(
-    weights: np.ndarray, x: np.ndarray, target: np.ndarray, skip: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Error (B,) and its gradient (L, B, D, D) for B stacks at once. x, target (N, D); skip (B, 1,
-    1) of 0 and 1."""
-    h, tape = np.broadcast_to(x, (weights.shape[1], *x.shape)), []  # (B, N, D)
-    for k in range(0, len(weights), 2):
-        inner = np.maximum(h @ weights[k], 0)
-        out = np.maximum(skip * h + inner @ weights[k + 1], 0)
-        tape.append((h, inner, out))
-        h = out
-    miss = h - target
-    back, slopes = miss * np.float32(2 / (miss[0].size * VARIANCE)), np.empty_like(weights)
-    for k in range(len(weights) - 2, -1, -2):
-        h, inner, out = tape.pop()
-        back = back * (out > 0)
-        within = (back @ weights[k + 1].swapaxes(1, 2)) * (inner > 0)
-        np.matmul(inner.swapaxes(1, 2), back, out=slopes[k + 1])
-        np.matmul(h.swapaxes(1, 2), within, out=slopes[k])
-        back = within @ weights[k].swapaxes(1, 2) + skip * back
-    return (miss**2).mean((1, 2)) / VARIANCE, slopes
+def stack_errors(weights: Tensor, x: Tensor, target: Tensor, skip: Tensor) -> Tensor:
+    """Mean square errors (B,) over VARIANCE of B stacks at once. weights (L, B, D, D); x, target
+    (N, D); skip (B, 1, 1) of 0 and 1."""
+    h = x.expand(weights.shape[1], *x.shape)  # (B, N, D)
+    for first, second in zip(weights[::2], weights[1::2], strict=True):
+        h = torch.relu(skip * h + torch.relu(h @ first) @ second)
+    return (h - target).square().mean((1, 2)) / VARIANCE
 
 
-def adam(weights: np.ndarray, slopes: np.ndarray, moments: list[np.ndarray], step: int) -> None:
-    """One step of Adam (Kingma and Ba 2015), written into `weights` and `moments`; step counts from
-    1."""
-    mean, square = moments
-    mean += (1 - DECAY[0]) * (slopes - mean)
-    square += (1 - DECAY[1]) * (slopes**2 - square)
-    weights -= (
-        RATE * (mean / (1 - DECAY[0] ** step)) / (np.sqrt(square / (1 - DECAY[1] ** step)) + FLOOR)
-    )
-
-
-OPTIONS = ("Both", "Only the one with skips", "Only the plain one", "Neither")
-
-
-def answer() -> tuple[str, str]:
+def quiz_answer() -> tuple[str, str]:
     """Which of the two stacks learns the identity, found by training them."""
-    found = fit(*USUAL)
-    plain, skips = (found.verdict(kind) == "learned" for kind in (0, 1))
-    said = (
-        OPTIONS[0]
-        if plain and skips
-        else OPTIONS[1]
-        if skips
-        else OPTIONS[2]
-        if plain
-        else OPTIONS[3]
-    )
-    return said, (
-        f"After {STEPS} steps the plain stack leaves {found.last[0]:.1%} of the variance as error, the one "
-        f"with skips {found.last[1]:.1%} (median of {SEEDS} seeds). Both can do it exactly: the plain one "
+    result = fit(*USUAL)
+    option = {
+        (True, True): OPTIONS[0],
+        (False, True): OPTIONS[1],
+        (True, False): OPTIONS[2],
+        (False, False): OPTIONS[3],
+    }[result.verdict(0) == "learned", result.verdict(1) == "learned"]
+    return option, (
+        f"After {STEPS} steps the plain stack leaves {result.last[0]:.1%} of the variance as error, the one "
+        f"with skips {result.last[1]:.1%} (median of {SEEDS} seeds). Both can do it exactly: the plain one "
         "with every W = 1, the one with skips by learning nothing, W2 = 0."
     )

@@ -10,14 +10,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.depth.chain_rule import Chain, products, run
+from explorer.depth.chain_rule import Chain, run, weight_gradients
+from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 X, TARGET, UNITS = 1.0, 0.2, 3
+
 STEPS = 40
+
 LEARNED = 0.01  # share of the first error
+
 BOUND = 1e6  # a weight beyond it: the net has exploded, and the descent ends
+
 FLAT = 1e-6  # a gradient below it moves nothing
+
 LADDER = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
+
 RATES: dict[
     str, tuple[float, float, float]
 ] = {  # of chain_rule.ACTIVATIONS: too small, good, too large
@@ -66,24 +73,37 @@ class Descent:
         return "jumps" if np.any(np.diff(self.errors) > 0) else "slow"
 
 
-def forward(weights: Sequence[float], activation: str) -> Chain:
-    return run(X, TARGET, weights, (activation,) * len(weights))
+def forward(weights: np.ndarray, activation: str) -> Chain:
+    return run(X, TARGET, weights.tolist(), (activation,) * len(weights))
 
 
 def descend(activation: str, rate: float, steps: int = STEPS, units: int = UNITS) -> Descent:
     """Gradient descent, w = w - rate dE/dw, all weights at once. A derivative that is undefined
     counts as 0."""
-    weights, rows, exploded = np.ones(units), [], False
+    weights, exploded = np.ones(units), False
+    before: list[np.ndarray] = []
+    gradients: list[np.ndarray] = []
+    outputs: list[float] = []
+    errors: list[float] = []
     for _ in range(steps + 1):
         chain = forward(weights, activation)
-        gradient = np.nan_to_num(np.array(list(products(chain).values())))
-        rows.append((weights, gradient, chain.h[-1], chain.error))
+        gradient = np.nan_to_num(np.array(list(weight_gradients(chain).values())))
+        before.append(weights)
+        gradients.append(gradient)
+        outputs.append(chain.h[-1])
+        errors.append(chain.error)
         weights = weights - rate * gradient
         if np.abs(weights).max() > BOUND:
             exploded = True
             break
     return Descent(
-        activation, rate, *(np.array(column) for column in zip(*rows, strict=True)), exploded
+        activation,
+        rate,
+        np.array(before),
+        np.array(gradients),
+        np.array(outputs),
+        np.array(errors),
+        exploded,
     )
 
 
@@ -94,14 +114,33 @@ def longer(
     return {units: descend(activation, rate, units=units) for units in lengths}
 
 
-def answer() -> tuple[str, str]:
+def quiz_answer() -> tuple[str, str]:
     """How far a perceptron's first weight moves."""
-    found = descend("step", 300.0, 100)
-    moved = float(np.abs(found.weights[-1] - found.weights[0]).max())
-    option = "Not at all" if moved == 0 else "A little" if moved < 1 else "Far"
-    learned = descend("sigmoid", RATES["sigmoid"][1])
+    perceptron = descend("step", 300.0, 100)
+    change = float(np.abs(perceptron.weights[-1] - perceptron.weights[0]).max())
+    option = "Not at all" if change == 0 else "A little" if change < 1 else "Far"
+    sigmoid = descend("sigmoid", RATES["sigmoid"][1])
     return option, (
-        f"After {len(found.errors) - 1} steps the largest change of a weight is {moved:g}: the derivative of a step is "
+        f"After {len(perceptron.errors) - 1} steps the largest change of a weight is {change:g}: the derivative of a step is "
         "0 wherever it is defined, one factor of 0 makes the product 0, and no learning rate changes that. With "
-        f"sigmoid units and a rate of {learned.rate:g} the same net has learned after {learned.learned_after} steps."
+        f"sigmoid units and a rate of {sigmoid.rate:g} the same net has learned after {sigmoid.learned_after} steps."
     )
+
+
+LESSON = Lesson(
+    "How a network learns",
+    "A network computes an quiz_answer forward, compares it with the target, sends the error backward, and moves every "
+    "weight a little against its gradient: W = W − α dE/dW. The learning rate α decides whether that crawls, "
+    "learns or jumps about, and where the gradient is 0 no learning rate helps.",
+    Link("chain_rule", "Chain rule: every factor of dE/dW", {"t": 0.2}),
+    (
+        LECTURE,
+        "Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, Nature 1986",
+    ),
+    Question(
+        "Make all three units steps, as in a perceptron, and take 100 steps with a learning rate of 300. How "
+        "far do the weights move?",
+        ("Not at all", "A little", "Far"),
+        quiz_answer,
+    ),
+)

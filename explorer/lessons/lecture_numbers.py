@@ -1,9 +1,9 @@
-"""Quoted: which of the lecture's numbers belong to which lesson, each next to the same computed
+"""Lecture numbers: which of the lecture's numbers belong to which lesson, each next to the same computed
 here?"""
 
 from explorer.inside.published_numbers import NUMBERS, Counted
 
-OF_LESSON = {  # the quoted text of rows of published.NUMBERS
+OF_LESSON = {  # the quoted text of rows of published_numbers.NUMBERS
     "alexnet": (
         "60 M",
         "8, 16, 19",
@@ -30,12 +30,12 @@ NEEDED = ("alexnet", "vgg16", "vgg19")  # the networks that these rows count
 def table(lesson: str, counted: Counted) -> dict[str, list]:
     """Columns: the lecture's numbers of one lesson. counted: anatomies of NEEDED."""
     rows = {number.quoted: number for number in NUMBERS}
-    mine = [rows[quoted] for quoted in OF_LESSON[lesson]]
+    of_lesson = [rows[quoted] for quoted in OF_LESSON[lesson]]
     return {
-        "what it is": [row.about for row in mine],
-        "lecture": [row.quoted for row in mine],
+        "what it is": [row.about for row in of_lesson],
+        "lecture": [row.quoted for row in of_lesson],
         "computed here": [
-            row.here(counted) if row.here else "history, not computed" for row in mine
+            row.here(counted) if row.here else "history, not computed" for row in of_lesson
         ],
-        "note": [row.note for row in mine],
+        "note": [row.note for row in of_lesson],
     }

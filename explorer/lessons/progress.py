@@ -2,23 +2,29 @@
 
 Three measurements that must not be mixed: entries to the challenge (often several networks together, test images), one
 network on ten crops, one network on one crop (both validation images). Errors of single networks are the rows of
-`published`; ENTRIES holds the challenge. To add an entry, add a row; a measurement, a row in KINDS.
+`published_numbers`; ENTRIES holds the challenge. To add an entry, add a row; a measurement, a row in MEASUREMENTS.
 """
 
 from dataclasses import dataclass
 
-from explorer.inside.published_numbers import LECTURE, QUOTES, TEN_CROPS
-from explorer.lessons.era import ERA
+from explorer.inside.published_numbers import LECTURE as QUOTED_IN_LECTURE
+from explorer.inside.published_numbers import QUOTES, TEN_CROPS
+from explorer.lessons.era_networks import ERA
+from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from explorer.networks.zoo import NETWORKS
 
 RUSSAKOVSKY = "Russakovsky et al. 2015"
+
 HUMAN = 5.1  # % top-5 error of one annotator who had practised, on 1,500 images; Russakovsky et al. 2015
+
 SECOND_HUMAN = 12.0  # of another, who had practised less, on 258
-KINDS = {
+
+MEASUREMENTS = {
     "entry": "entries to the challenge",
     "ten": "one network, ten crops",
     "one": "one network, one crop",
 }
+
 DEPTHS = {
     "alexnet": 8,
     "vgg16": 16,
@@ -31,21 +37,30 @@ DEPTHS = {
     "resnet101": 101,
     "resnet152": 152,
 }  # layers with parameters on the longest path
-YEARS = {"prelu_net": 2015, **{key: step.year for key, step in ERA.items()}}
+
+YEARS = {"prelu_net": 2015, **{key: network.year for key, network in ERA.items()}}
 
 
 @dataclass(frozen=True)
 class Result:
-    """A top-5 error in percent, of one of KINDS. layers: with parameters; None where it is no one
+    """A top-5 error in percent, of one of MEASUREMENTS. layers: with parameters; None where it is no one
     convolutional network. how: what was measured, in words."""
 
     label: str
     year: int
     layers: int | None
     top5_error: float
-    kind: str
+    measurement: str
     how: str
     source: str
+
+
+def _quoted(key: str) -> float:
+    """The error that the lecture quotes. Raises ValueError where it quotes none."""
+    error = QUOTES[key].top5_error
+    if error is None:
+        raise ValueError(f"the lecture quotes no error of {key}")
+    return error
 
 
 def _entry(
@@ -69,7 +84,7 @@ ENTRIES: tuple[Result, ...] = (
         "AlexNet",
         2012,
         8,
-        QUOTES["alexnet"].top5_error,
+        _quoted("alexnet"),
         "winner; seven networks together, some of them trained on "
         "more than the challenge's images; 16.4 % without those",
     ),
@@ -80,14 +95,21 @@ ENTRIES: tuple[Result, ...] = (
         11.7,
         "winner; several networks together; 11.2 % with more images than the challenge's",
     ),
-    _entry("VGG-16", 2014, 16, QUOTES["vgg16"].top5_error, "as quoted in the lecture", LECTURE),
+    _entry(
+        "VGG-16",
+        2014,
+        16,
+        _quoted("vgg16"),
+        "as quoted in the lecture",
+        QUOTED_IN_LECTURE,
+    ),
     _entry(
         "VGG-19",
         2014,
         19,
-        QUOTES["vgg19"].top5_error,
+        _quoted("vgg19"),
         "as quoted in the lecture; it is the error of the second place, seven networks together",
-        LECTURE,
+        QUOTED_IN_LECTURE,
     ),
     _entry("GoogLeNet", 2014, 22, 6.7, "winner; seven networks together, 144 crops"),
     _entry(
@@ -117,8 +139,8 @@ ENTRIES: tuple[Result, ...] = (
 )
 
 
-def results(kinds: tuple[str, ...] = tuple(KINDS)) -> tuple[Result, ...]:
-    """The results of these KINDS, by year and from the highest error down."""
+def results(measurements: tuple[str, ...] = tuple(MEASUREMENTS)) -> tuple[Result, ...]:
+    """The results of these MEASUREMENTS, by year and from the highest error down."""
     single = [
         Result(
             net.label,
@@ -146,20 +168,20 @@ def results(kinds: tuple[str, ...] = tuple(KINDS)) -> tuple[Result, ...]:
     ]
     return tuple(
         sorted(
-            (one for one in (*ENTRIES, *single) if one.kind in kinds),
-            key=lambda one: (one.year, -one.top5_error),
+            (result for result in (*ENTRIES, *single) if result.measurement in measurements),
+            key=lambda result: (result.year, -result.top5_error),
         )
     )
 
 
 def best_entries() -> dict[int, Result]:
     """The best entry of every year."""
-    return {one.year: one for one in results(("entry",))}
+    return {result.year: result for result in results(("entry",))}
 
 
 def first_below_human() -> Result:
     """The first year's best entry with a lower error than HUMAN."""
-    return next(one for one in best_entries().values() if one.top5_error < HUMAN)
+    return next(result for result in best_entries().values() if result.top5_error < HUMAN)
 
 
 def largest_fall() -> tuple[Result, Result]:
@@ -171,12 +193,32 @@ def largest_fall() -> tuple[Result, Result]:
     )
 
 
-def answer() -> tuple[str, str]:
+def quiz_answer() -> tuple[str, str]:
     """The year in which an entry first had a lower error than a person."""
-    found, before = first_below_human(), best_entries()[first_below_human().year - 1]
-    return str(found.year), (
-        f"{found.label} had {found.top5_error} % in {found.year}, {before.label} {before.top5_error} % the year "
-        f"before; the person {HUMAN} %. But the winner was {found.how.partition('; ')[2]}, and another person, who had "
+    first, before = first_below_human(), best_entries()[first_below_human().year - 1]
+    return str(first.year), (
+        f"{first.label} had {first.top5_error} % in {first.year}, {before.label} {before.top5_error} % the year "
+        f"before; the person {HUMAN} %. But the winner was {first.how.partition('; ')[2]}, and another person, who had "
         f"practised less, had {SECOND_HUMAN:g} %. A single ResNet-152 has {TEN_CROPS['resnet152'].top5_error} % on ten "
         f"crops and {100 - NETWORKS['resnet152'].top5:.2f} % on one."
     )
+
+
+LESSON = Lesson(
+    "Progress on ImageNet",
+    "From 2012 on convolutional networks won the ImageNet challenge, 1.3 million photos in 1000 classes, and as "
+    "they grew deeper the error fell below that of a person. An error means little until it says how it was "
+    "measured: by one network or several, on one crop of a photo or ten, by the first guess or the first five.",
+    Link("networks", "Networks: the published ones compared", {"accuracy": "top5"}),
+    (
+        LECTURE,
+        "Russakovsky et al., ImageNet large scale visual recognition challenge, IJCV 2015",
+        "He et al., Deep residual learning for image recognition, CVPR 2016, tables 3 and 5",
+    ),
+    Question(
+        "A person who had practised made 5.1 % top-5 errors. In which year was the winner of the challenge "
+        "first better than that?",
+        ("2012", "2013", "2014", "2015", "2016"),
+        quiz_answer,
+    ),
+)

@@ -1,6 +1,6 @@
 """Softmax: why e, what does a constant added to all scores change, and which losses are possible?
 
-The functions themselves are in `predictions`; here they are asked about the lecture's example. To
+The functions themselves are in `predictions`; here they are applied to the lecture's example. To
 compare one more base than 2, e and 10, add it to BASES."""
 
 from collections.abc import Sequence
@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.inside.predictions import LECTURE as EXAMPLE
 from explorer.inside.predictions import (
-    LECTURE,
     Predictions,
     cross_entropy,
     exponentials,
     softmax,
     softmax_gradient,
 )
+from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 BASES = {"2": 2.0, "e": np.e, "10": 10.0}
+
 ADDED = (0, 100, 700, 1000, -1000)
 
 
@@ -42,19 +44,19 @@ class Shifted:
     stable: np.ndarray
 
 
-def scored(scores: Sequence[float]) -> Predictions:
+def predictions_of(scores: Sequence[float]) -> Predictions:
     """The lecture's four classes with these scores."""
-    scores = np.array(scores, np.float64)
-    return Predictions(scores, softmax(scores), LECTURE.predictions.classes)
+    logits = np.array(scores, np.float64)
+    return Predictions(logits, softmax(logits), EXAMPLE.predictions.classes)
 
 
 def bases(scores: np.ndarray, target: int) -> dict[str, Base]:
     """Each of BASES instead of e: b^z = e^(z ln b)."""
-    found = {}
+    results = {}
     for name, base in BASES.items():
         t = float(1 / np.log(base))
-        found[name] = Base(base, t, softmax(scores, t), softmax_gradient(scores, target, t))
-    return found
+        results[name] = Base(base, t, softmax(scores, t), softmax_gradient(scores, target, t))
+    return results
 
 
 def plain_shares(scores: np.ndarray) -> np.ndarray:
@@ -78,17 +80,14 @@ def losses(points: int = 400) -> tuple[np.ndarray, np.ndarray]:
     return p, -np.log(p)
 
 
-def answer() -> tuple[str, str]:
+def quiz_answer() -> tuple[str, str]:
     """What adding 100 to all scores does to the probability of the true class."""
-    scores, target = LECTURE.predictions.logits, LECTURE.target
+    scores, target = EXAMPLE.predictions.logits, EXAMPLE.target
     before, after = (shifted(scores, added).stable[target] for added in (0, 100))
-    option = (
-        "It stays the same"
-        if np.isclose(before, after, rtol=1e-9)
-        else "It grows"
-        if after > before
-        else ("It shrinks")
-    )
+    if np.isclose(before, after, rtol=1e-9):
+        option = "It stays the same"
+    else:
+        option = "It grows" if after > before else "It shrinks"
     return option, (
         f"It is {before:.4f} before and {after:.4f} after: e^100 stands above and below the line and cancels. That is "
         "why the largest score can be subtracted from all of them before anything is computed. As the formula stands, "
@@ -99,3 +98,21 @@ def answer() -> tuple[str, str]:
 def loss_of_untrained(classes: int) -> float:
     """Cross entropy of a network that finds all classes equally probable: ln K."""
     return cross_entropy(np.zeros(classes), 0)
+
+
+LESSON = Lesson(
+    "Softmax and cross entropy",
+    "Softmax turns any scores into probabilities that add up to 1: e to the power of each, divided by the sum. "
+    "Cross entropy is −log of the probability that the true class got: 0 if it got all, without bound as it gets "
+    "none.",
+    Link("predictions", "Predictions: the same for a photo, with any network"),
+    (
+        LECTURE,
+        "Goodfellow, Bengio and Courville, Deep learning, MIT Press 2016, sections 4.1 and 6.2.2",
+    ),
+    Question(
+        "Add 100 to all four scores. What happens to the probability of the cat?",
+        ("It grows", "It shrinks", "It stays the same"),
+        quiz_answer,
+    ),
+)

@@ -1,11 +1,11 @@
-"""Situations: is an object recognised away from the middle, and what becomes of two objects in one
+"""Success: is an object recognised away from the middle, and what becomes of two objects in one
 picture?
 
 Pictures are made of what the network is given, (S, S, 3) uint8, so that an object keeps its size
 where it moves. Of two pictures that are put side by side there is room for half: how each does
 alone, cut or shrunk like this and at this place, is measured as well, so that only the second
 object makes the difference. Ways to fill what comes free are rows of FILLS, ways to make room rows
-of HOWS."""
+of ARRANGEMENTS."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,21 +16,25 @@ from torch import Tensor, nn
 from torch.nn.functional import interpolate
 
 from explorer.inside.predictions import softmax
+from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 GREY = (124, 116, 104)  # ImageNet's mean colour: 0 after its normalisation
 OFFSETS = (-50, -40, -30, -20, -10, 0, 10, 20, 30, 40, 50)  # % of the side
 AWAY = 25  # % of the side: an object this far from where it was is off-centre
 BLIND = 0.05  # share of a probability that a network which looks at the picture changes by, wherever it is moved
 MORE = 1.5  # times what evenly spread would be: from here on similar classes stand out
-WAYS = {"sideways": 1, "up and down": 0}  # label: axis of the pixels
-HOWS = {"cut": "the middle half of each", "small": "each whole, half as large"}
+CONFIDENT = 0.9  # probability of a group from which on the network is sure of it
+DIRECTIONS = {"sideways": 1, "up and down": 0}  # label: axis of the pixels
+ARRANGEMENTS = {"cut": "the middle half of each", "small": "each whole, half as large"}
 FILLS = {
     "mirrored": "mirrored at the edge",
     "grey": "grey",
 }  # what stands where the picture has moved away
+OPTIONS = ("1", "1/2", "1/4")
+SHARES = (1.0, 0.5, 0.25)  # what OPTIONS say
 
 
-def moved(view: np.ndarray, share: float, axis: int, fill: str = "mirrored") -> np.ndarray:
+def shifted(view: np.ndarray, share: float, axis: int, fill: str = "mirrored") -> np.ndarray:
     """The picture moved by `share` % of its side, right or down where positive. What comes free is
     the picture's own mirror image, or GREY; what moves out is lost."""
     side = view.shape[axis]
@@ -39,14 +43,14 @@ def moved(view: np.ndarray, share: float, axis: int, fill: str = "mirrored") -> 
     source = np.where(
         source < 0, -1 - source, np.where(source >= side, 2 * side - 1 - source, source)
     )
-    found = view.take(source.clip(0, side - 1), axis).copy()
+    pixels = view.take(source.clip(0, side - 1), axis).copy()
     if fill == "grey":
-        found[(slice(None),) * axis + (outside,)] = GREY
-    return found
+        pixels[(slice(None),) * axis + (outside,)] = GREY
+    return pixels
 
 
-def halves(
-    view: np.ndarray, other: np.ndarray | None, left: bool = True, how: str = "cut"
+def side_by_side(
+    view: np.ndarray, other: np.ndarray | None, left: bool = True, arrangement: str = "cut"
 ) -> np.ndarray:
     """On grey ground half of `view` to the left or to the right, beside half of `other`, if there
     is one: the middle half of its width where cut, else all of it at half its size, halfway up.
@@ -56,7 +60,7 @@ def halves(
     sheet, rest = np.empty_like(view), (side - half) // 2
     sheet[:] = GREY
     for picture, start in ((view, 0 if left else side - half), (other, side - half if left else 0)):
-        if picture is not None and how == "cut":
+        if picture is not None and arrangement == "cut":
             sheet[:, start : start + half] = picture[:, rest : rest + half]
         elif picture is not None:
             sheet[rest : rest + half, start : start + half] = shrunk(picture, half)
@@ -70,9 +74,9 @@ def shrunk(view: np.ndarray, side: int) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class Guesses:
-    """What a network says of N pictures: probabilities (N, T) of T asked classes, the most probable
-    class (N,) and its probability (N,)."""
+class ClassProbabilities:
+    """What a network says of N pictures: probabilities (N, T) of T classes, the most probable class
+    (N,) and its probability (N,)."""
 
     targets: tuple[int, ...]
     probabilities: np.ndarray
@@ -80,16 +84,16 @@ class Guesses:
     best: np.ndarray
 
 
-def guesses(net: nn.Module, x: Tensor, targets: Sequence[int]) -> Guesses:
+def class_probabilities(net: nn.Module, x: Tensor, targets: Sequence[int]) -> ClassProbabilities:
     """x (N, C, H, W), one at a time where they are large, so that memory stays as it is for one."""
     with torch.no_grad():
         parts = x.split(4 if x.shape[-1] > 100 else 64)
         p = torch.cat([net(part).double() for part in parts]).softmax(1).cpu().numpy()
-    return Guesses(tuple(targets), p[:, list(targets)], p.argmax(1), p.max(1))
+    return ClassProbabilities(tuple(targets), p[:, list(targets)], p.argmax(1), p.max(1))
 
 
 @dataclass(frozen=True)
-class Moved:
+class ShiftedProbabilities:
     """One class of one picture at every one of OFFSETS: its probability (O,), and which class came
     first (O,)."""
 
@@ -109,12 +113,8 @@ class Moved:
     @property
     def reach(self) -> int:
         """The largest offset up to which, both ways, the first guess stays, in %."""
-        kept = [abs(offset) for offset, stays in zip(OFFSETS, self.stays, strict=True) if not stays]
-        return (
-            max(abs(offset) for offset in OFFSETS if abs(offset) < min(kept))
-            if kept
-            else max(OFFSETS)
-        )
+        lost = [abs(offset) for offset, stays in zip(OFFSETS, self.stays, strict=True) if not stays]
+        return max(abs(offset) for offset in OFFSETS if not lost or abs(offset) < min(lost))
 
     @property
     def blind(self) -> bool:
@@ -126,19 +126,14 @@ class Moved:
     def succeeds(self) -> bool | None:
         """The lecture's reading: one object is recognised even off-centre, here up to AWAY % both
         ways. None where the network is blind: no test."""
-        return (
-            None
-            if self.blind
-            else all(
-                stays
-                for offset, stays in zip(OFFSETS, self.stays, strict=True)
-                if abs(offset) <= AWAY
-            )
-        )
+        if self.blind:
+            return None
+        inside = np.abs(OFFSETS) <= AWAY
+        return bool(self.stays[inside].all())
 
 
 @dataclass(frozen=True)
-class Together:
+class PairProbabilities:
     """Two pictures A, B. probabilities (3, 2): rows A alone, B alone, both together; columns the
     class of A, that of B; first (3,) the most probable class of each row and best (3,) its
     probability. whole (2,): the probability of the class of A in A at full size, of that of B in
@@ -153,12 +148,13 @@ class Together:
     @property
     def known(self) -> tuple[bool, bool]:
         """Whether each is the first guess when it stands alone at this size."""
-        return self.first[0] == self.targets[0], self.first[1] == self.targets[1]
+        return bool(self.first[0] == self.targets[0]), bool(self.first[1] == self.targets[1])
 
     @property
     def lost(self) -> tuple[float, float]:
         """How much probability each class loses when the other stands beside it."""
-        return tuple(float(self.probabilities[i, i] - self.probabilities[2, i]) for i in (0, 1))
+        first, second = self.probabilities.diagonal() - self.probabilities[2]
+        return float(first), float(second)
 
     @property
     def fails(self) -> bool | None:
@@ -171,7 +167,7 @@ class Together:
 
 
 @dataclass(frozen=True)
-class Lean:
+class Remainder:
     """Where the probability goes that the first guess does not get. share: how much of it classes
     of the same kind get; fair: what they would get if all other classes were equally probable."""
 
@@ -186,34 +182,51 @@ class Lean:
         return None if self.rest < 0.01 or not self.fair else bool(self.share > MORE * self.fair)
 
 
-def lean(first: float, kind: float, alike: int, classes: int) -> Lean:
+def remainder(first: float, kind: float, alike: int, classes: int) -> Remainder:
     """first: probability of the first guess; kind: that of all `alike` classes of its kind, itself
     included; classes: how many the network knows."""
     rest = max(1 - first, 0.0)
-    return Lean(
+    return Remainder(
         rest,
         min(max(kind - first, 0.0) / rest, 1.0) if rest else 0.0,
         (alike - 1) / max(classes - 1, 1),
     )
 
 
-def sure(masses: Sequence[float], enough: float = 0.9) -> int | None:
+def confident_group(masses: Sequence[float], enough: float = CONFIDENT) -> int | None:
     """Of the probabilities of groups, each holding the one before, the first that reaches
     `enough`."""
     return next((place for place, mass in enumerate(masses) if mass >= enough), None)
 
 
-OPTIONS = ("1", "1/2", "1/4")
-
-
-def answer() -> tuple[str, str]:
+def quiz_answer() -> tuple[str, str]:
     """What softmax gives each of two equal scores that are far above all others."""
     scores = np.zeros(1000)
     scores[:2] = 30
     share = softmax(scores)[0]
-    said = OPTIONS[int(np.argmin([abs(share - value) for value in (1, 0.5, 0.25)]))]
-    return said, (
+    option = OPTIONS[int(np.argmin(np.abs(share - np.array(SHARES))))]
+    return option, (
         f"Softmax of two scores of 30 among 998 of 0 gives each {share:.3f}: probabilities add up to 1, so "
         'what one class gets the other loses. The network cannot say "both", and top-1 counts one of them '
         "as wrong; the top-5 rule of the challenge was made for such photos."
     )
+
+
+LESSON = Lesson(
+    "When it succeeds and fails",
+    "The lecture reads AlexNet's examples so: a photo of one well-defined object is recognised, even away from the "
+    "middle. Two objects, similar breeds or a class within a class lead to errors: whether that holds is measured "
+    "here, for the network and the picture that you choose.",
+    Link("saliency", "Saliency: which pixels speak for a class"),
+    (
+        LECTURE,
+        "Krizhevsky, Sutskever and Hinton 2012, figure 4",
+        "Beyer et al., Are we done with ImageNet?, arXiv:2006.07159, 2020",
+    ),
+    Question(
+        "A photo shows a cat and a dog, and the network finds both equally well: equal scores, far above all "
+        "others. Which probability can it give the cat at most?",
+        OPTIONS,
+        quiz_answer,
+    ),
+)

@@ -1,0 +1,13 @@
+"""Networks: which ones are there, and where do their weights come from?
+
+model.py             what must the app know of a network before it is built?
+registry.py          which networks can be looked into, and how is one built?
+rows.py              what does each source of networks say of one of its networks?
+zoo.py               which networks does torchvision publish?
+imagenet.py          what are the 1000 outputs of its networks called?
+architectures.py     for which networks can a stranger's checkpoint be opened?
+checkpoint_files.py  which named tensors are in the bytes of a stranger?
+checkpoints.py       do they fit an architecture, and where are they kept?
+downloads.py         how do published weights get here?
+private_copy.py      how can many sessions use one network?
+"""

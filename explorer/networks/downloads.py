@@ -1,43 +1,36 @@
-"""Fetching the weights of a published network, when somebody asks for it."""
+"""Downloads: how do the weights of a published network get here, when somebody asks for them?"""
 
-import hashlib
-import threading
-import urllib.request
+import logging
 from collections.abc import Callable
 
 from explorer.networks.model import Model, ModelError
+from trainer import downloads
 
-_one_at_a_time = threading.Lock()
+SENTENCES = {  # by what failed
+    "network": "{label} cannot be downloaded: the server that holds the weights cannot be reached from here. The "
+    "networks that are here keep working.",
+    "content": "The download of {label} arrived damaged; please try again.",
+    "disk": "{label} cannot be kept on this server: its disk is full, or the folder cannot be written.",
+}
+log = logging.getLogger(__name__)
 
 
-def download(model: Model, on_progress: Callable[[float], None], timeout: float = 8.0) -> None:
-    """Fetch a published network's weights into torch's cache. Raises ModelError; a half file is
+def download(
+    model: Model, on_progress: Callable[[float], None], timeout: float = downloads.TIMEOUT
+) -> None:
+    """Fetch a published network's weights into torch's cache; whoever asks meanwhile waits for the
+    same file. on_progress gets the share that is here, 0 to 1. Raises ModelError; a half file is
     never left."""
-    target = model.weights
-    if model.on_disk:
+    if model.weights is None or model.on_disk:
         return
-    temporary = target.with_suffix(f".{threading.get_ident()}.part")
+    size = round(model.size_mb * 2**20)
+    digest = model.weights.stem.rpartition("-")[2]  # torchvision's names end with it
+
+    def on_bytes(done: int, total: int) -> None:
+        on_progress(min(1.0, done / max(total or size, 1)))
+
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        digest, done = hashlib.sha256(), 0
-        with (
-            urllib.request.urlopen(model.url, timeout=timeout) as answer,
-            temporary.open("wb") as file,
-        ):
-            total = int(answer.headers.get("Content-Length") or model.size_mb * 2**20)
-            while chunk := answer.read(1 << 20):
-                file.write(chunk)
-                digest.update(chunk)
-                done += len(chunk)
-                on_progress(min(1.0, done / total))
-        expected = target.stem.rpartition("-")[2]
-        if not digest.hexdigest().startswith(expected):
-            raise ModelError(f"The download of {model.label} arrived damaged; please try again.")
-        temporary.replace(target)
-    except (OSError, ValueError) as error:
-        raise ModelError(
-            f"{model.label} cannot be downloaded: the server that holds the weights cannot be reached "
-            "from here. The networks that are here keep working."
-        ) from error
-    finally:
-        temporary.unlink(missing_ok=True)
+        downloads.download(model.url, model.weights, ("sha256", digest), on_bytes, timeout)
+    except downloads.DownloadError as error:
+        log.warning("%s: %s", model.url, error, exc_info=error.__cause__)
+        raise ModelError(SENTENCES[error.cause].format(label=model.label)) from error

@@ -3,88 +3,65 @@
 import streamlit as st
 
 from explorer.app import replay
-from explorer.depth.chain_rule import (
-    ACTIVATIONS,
-    CURVES,
-    PRESETS,
-    differences,
-    factors,
-    lengthen,
-    products,
-    run,
-)
+from explorer.app.widgets import URL_STATE
+from explorer.depth import chain_rule
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.figures import chain_rule as figures
-
-KEPT = {"bind": "query-params", "persist_state": "session"}
-
-
-def preset(activation: str, weight: float) -> None:
-    st.session_state.update(
-        {f"f{k}": activation for k in (1, 2, 3)} | {f"w{k}": weight for k in (1, 2, 3)}
-    )
-
+from explorer.depth.panels import chain_rule as panels
+from explorer.depth.words import chain_rule as words
 
 st.title("Chain rule")
-st.write(figures.ABOUT_TOY)
+st.write(words.ABOUT_TOY)
 with st.container(horizontal=True):
-    for label, values in PRESETS.items():
-        st.button(label, on_click=preset, args=values, key=f"preset_{label}")
-places = st.columns(5)
-x = places[0].number_input("Input x", -10.0, 10.0, 1.0, 0.1, key="x", **KEPT)
-t = places[4].number_input("Target t", -10.0, 10.0, 0.0, 0.1, key="t", **KEPT)
-names = [
-    places[k].selectbox(
-        f"Unit {unit}",
-        list(ACTIVATIONS),
-        1,
-        lambda key: ACTIVATIONS[key].label,
-        key=f"f{k}",
-        help="Its activation function",
-        **KEPT,
-    )
-    for k, unit in enumerate(("h1", "h2", "o"), 1)
+    panels.preset_buttons()
+columns = st.columns(5)
+x = columns[0].number_input("Input x", -10.0, 10.0, 1.0, 0.1, key="x", **URL_STATE)
+target = columns[4].number_input("Target t", -10.0, 10.0, 0.0, 0.1, key="t", **URL_STATE)
+units = [
+    panels.choose_unit(columns[number], number, name)
+    for number, name in enumerate(("h1", "h2", "o"), start=1)
 ]
-chain = run(
-    x,
-    t,
-    [
-        places[k].number_input(f"Weight w{k}", -20.0, 20.0, 1.0, 0.1, key=f"w{k}", **KEPT)
-        for k in (1, 2, 3)
-    ],
-    names,
+weights = [weight for _, weight in units]
+chain = chain_rule.run(x, target, weights, [activation for activation, _ in units])
+checks = words.check_table(
+    chain_rule.weight_gradients(chain), chain_rule.central_differences(chain)
 )
-checks = figures.check_table(products(chain), differences(chain))
-replay.chart_with_summary(figures.describe(chain), checks, "toy", (figures.network, chain))
-st.latex(figures.FORMULA)
-st.table(figures.factor_table(factors(chain)))
+replay.chart_with_summary(words.describe(chain), checks, "toy", (figures.network, chain))
+st.latex(words.FORMULA)
+st.table(words.factor_table(chain_rule.factors(chain)))
 st.table(checks)
-st.caption(figures.ABOUT_DIFFERENCE)
+st.caption(words.ABOUT_DIFFERENCE)
 
 st.header("What a unit lets through")
-z = st.slider("z, what goes into the unit", -6.0, 6.0, 0.0, 0.1, key="z", **KEPT)
+z = st.slider("z, what goes into the unit", -6.0, 6.0, 0.0, 0.1, key="z", **URL_STATE)
 replay.chart_with_summary(
-    figures.describe_curves(z),
-    figures.curve_table(z),
+    words.describe_curves(z),
+    words.curve_table(z),
     "curves",
     (figures.curves, z, False),
     (figures.curves, z, True),
 )
+
 st.header("A longer chain")
-st.write(figures.ABOUT_LENGTH)
-places = st.columns(4)
-long = lengthen(
-    places[0].selectbox(
-        "Activation", CURVES, 1, lambda key: ACTIVATIONS[key].label, key="long_f", **KEPT
-    ),
-    places[1].slider("Weight of every unit", -8.0, 8.0, 1.0, 0.1, key="long_w", **KEPT),
-    places[2].slider("Units", 2, 100, 20, key="long_n", **KEPT),
-    centred=places[3].toggle(
-        "Units at their steepest", key="centred", help=figures.ABOUT_CENTRED, **KEPT
-    ),
+st.write(words.ABOUT_LENGTH)
+left, middle, right, last = st.columns(4)
+activation = left.selectbox(
+    "Activation",
+    chain_rule.CURVES,
+    1,
+    lambda key: ACTIVATIONS[key].label,
+    key="long_f",
+    **URL_STATE,
 )
+weight = middle.slider("Weight of every unit", -8.0, 8.0, 1.0, 0.1, key="long_w", **URL_STATE)
+length = right.slider("Units", 2, 100, 20, key="long_n", **URL_STATE)
+centred = last.toggle(
+    "Units at their steepest", key="centred", help=words.ABOUT_CENTRED, **URL_STATE
+)
+long = chain_rule.lengthen(activation, weight, length, centred=centred)
 replay.chart_with_summary(
-    figures.describe_lengthening(long),
-    figures.length_table(long),
+    words.describe_lengthening(long),
+    words.length_table(long),
     "chain",
     (figures.lengthening, long),
 )

@@ -4,94 +4,48 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer.app import replay, sidebar
+from explorer.app import sidebar
+from explorer.app.widgets import URL_STATE
 from explorer.depth.cached import lab as cached
-from explorer.depth.figures import lab as figures
-from explorer.depth.lab import LEAST, MOST, PRESETS, LabNet, options, twin_fields
-from explorer.drawing.style import CONFIG
-from explorer.drawing.tables import csv
-
-KEPT = {"bind": "query-params", "persist_state": "session"}
-
-
-def load(**values) -> None:
-    st.session_state.update({f"lab_{field}": value for field, value in values.items()})
-
-
-def pick() -> None:
-    if points := st.session_state[f"plane_{plane}"].selection.points:
-        load(
-            init="own",
-            activation=plane,
-            sigma_w2=round(points[0]["x"], 3),
-            sigma_b2=round(points[0]["y"], 3),
-        )
-
-
-def choose(column, field: str, *which, key: str = "lab_"):
-    label, said = figures.FIELDS[field]
-    return column.selectbox(label, options(field, *which), 0, said, key + field, **KEPT)
-
+from explorer.depth.lab_nets import LabNet
+from explorer.depth.lab_options import twin_fields
+from explorer.depth.panels import lab as panels
+from explorer.depth.words import lab as words
 
 st.title("Gradient lab")
-st.markdown(figures.INTRODUCTION)
+st.markdown(words.INTRODUCTION)
 with st.container(horizontal=True):
-    for preset in PRESETS.values():
-        st.button(
-            preset.label, on_click=load, kwargs=preset.choices, icon=":material/compare_arrows:"
-        )
-one, two, three = st.columns(5), st.columns(5), st.columns(5)
-made = {
-    name: choose(one[i], name)
-    for i, name in enumerate(("activation", "init", "norm", "residual", "kind"))
-}
-made["depth"] = two[0].slider(figures.name("depth"), LEAST, MOST, 20, key="lab_depth", **KEPT)
-field = three[0].selectbox(
-    "Twins differ in", twin_fields(made["init"]), 0, figures.name, "lab_field", **KEPT
+    panels.preset_buttons()
+
+first, second, third = st.columns(5), st.columns(5), st.columns(5)
+activation = panels.choose(first[0], "activation")
+init = panels.choose(first[1], "init")
+norm = panels.choose(first[2], "norm")
+residual = panels.choose(first[3], "residual")
+kind = panels.choose(first[4], "kind")
+depth = panels.choose_depth(second[0])
+field = third[0].selectbox(
+    "Twins differ in", twin_fields(init), 0, words.field_label, key="lab_field", **URL_STATE
 )
-kinds = (made["kind"], "conv" if field == "kind" else "fc")
-made["width"], size = choose(two[1], "width", None, kinds), choose(two[4], "size")
-for column, name in zip(two[2:4], ("sigma_w2", "sigma_b2"), strict=True):
-    made[name] = column.number_input(
-        figures.name(name),
-        0.0,
-        25.0,
-        options(name)[0],
-        0.01,
-        key="lab_" + name,
-        disabled=made["init"] != "own",
-        **KEPT,
-    )
-twins = (
-    net := LabNet(**made),
-    replace(net, **{field: choose(three[1], field, net, kinds, key="lab_other_")}),
-)
-kind, seeds, rate = choose(three[2], "input"), choose(three[3], "seeds"), choose(three[4], "rate")
-labs, names = (
-    cached.lab(twins, kind, sidebar.current().image, seeds, rate),
-    [figures.title(t, field) for t in twins],
-)
-replay.chart_rows(figures.charts, labs, names, size)
-st.caption(figures.definitions(labs))
-st.dataframe(figures.summary(labs, names), hide_index=True)
+kinds = (kind, "conv" if field == "kind" else "fc")
+width = panels.choose(second[1], "width", None, kinds)
+variances = panels.choose_variances(second[2:4], init)
+size = panels.choose(second[4], "size")
+net = LabNet(kind, depth, width, activation, init, norm, residual, *variances)
+other = panels.choose(third[1], field, net, kinds, key="lab_other_")
+twins = (net, replace(net, **{field: other}))
+batch, seeds, rate = panels.choose_measurement(third[2:])
+
+labs = cached.lab(twins, batch, sidebar.current().image, seeds, rate)
+labels = [words.value_label(twin, field) for twin in twins]
+panels.draw(labs, labels, size)
+st.caption(words.definitions(labs))
+st.dataframe(words.summary(labs, labels), hide_index=True)
+
 st.subheader("Where a signal survives: σ_w² and σ_b²", anchor=False)
 plane = st.segmented_control(
-    "Activation", ("tanh", "relu"), default="tanh", required=True, key="lab_plane", **KEPT
+    "Activation", ("tanh", "relu"), default="tanh", required=True, key="lab_plane", **URL_STATE
 )
-found, here = cached.phases(plane), net.hidden_variances() if net.activation == plane else None
-st.plotly_chart(
-    figures.phase.diagram(found, here),
-    config=CONFIG,
-    key=f"plane_{plane}",
-    on_select=pick,
-    selection_mode="points",
-    alt=figures.phase.describe(found),
-)
-st.caption(f"{figures.phase.describe(found)} {figures.phase.SOURCE}")
-for name, columns in figures.tables(labs, names, found).items():
-    st.download_button(
-        f"Numbers: {name} (CSV)",
-        lambda columns=columns: csv(columns),
-        f"lab-{name}.csv",
-        "text/csv",
-    )
+phases = cached.phases(plane)
+panels.plane(phases, net)
+panels.downloads(labs, labels, phases)

@@ -2,95 +2,80 @@
 
 import streamlit as st
 
-from explorer.app.replay import draw_cached
-from explorer.app.widgets import escape_markdown
-from explorer.depth import player as playing
-from explorer.depth import recordings, twins
+from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.depth import (
+    activation_twins,
+    depth_twins,
+    filmstrip,
+    player,
+    recorded_files,
+    recordings,
+)
+from explorer.depth import recording as recording_of
 from explorer.depth.cached import recordings as cached
-from explorer.depth.figures import filmstrip, recorded
-from explorer.depth.figures import recordings as figures
-from explorer.depth.figures import twins as sentences
-from explorer.depth.panels import draw
-
-KEPT, state = {"bind": "query-params", "persist_state": "session"}, st.session_state
-
-
-def player():
-    if playing.advance(state, steps):
-        st.rerun()
-    step = st.select_slider("Training step", steps, key="step")
-    draw(
-        [
-            *figures.layer_charts(runs, grids, row, scale, step, place),
-            *filmstrip.charts(runs, filters, step, white),
-        ]
-    )
-
+from explorer.depth.panels import recordings as panels
+from explorer.depth.words import depth_twins as twin_words
+from explorer.depth.words import recorded
+from explorer.depth.words import recordings as words
+from explorer.inside.quantities import QUANTITIES
 
 st.title("Over training")
-st.write(
-    "*Recorded* while networks were trained. Look for layers that stay dark from the first step to the last."
-)
+st.write(words.INTRODUCTION)
 labels = cached.recordings()
-with st.container(horizontal=True):
-    for name, choices in recordings.presets(labels).items():
-        st.button(name, on_click=state.update, args=(choices,), icon=":material/compare_arrows:")
+panels.comparison_buttons(labels)
 keys = st.multiselect(
     "Runs, at most 4",
     labels,
-    recordings.first(labels),
-    labels.get,
-    "runs",
+    recordings.default_runs(labels),
+    labels.__getitem__,
+    key="runs",
     max_selections=4,
-    **KEPT,
+    **URL_STATE,
 )
-others = cached.other_seeds(keys)
-if others and not st.toggle(
-    "Further seeds of these networks, as thin lines", True, "seeds", **KEPT
-):
-    others = []
-shown = st.segmented_control(
+others = panels.further_seeds(cached.other_seeds(keys))
+measures = st.segmented_control(
     "Over the epochs",
-    recordings.CURVES,
+    recording_of.CURVES,
     selection_mode="multi",
     key="curves",
     default=["loss", "accuracy"],
-    **KEPT,
+    **URL_STATE,
 )
-every = recordings.together([cached.recording(key, labels[key]) for key in (*keys, *others)])
+every = recordings.distinguish([cached.recording(key, labels[key]) for key in (*keys, *others)])
 runs = every[: len(keys)]
-filters = [cached.recorded_filters(key) for key in keys]
-draw_cached(lambda *asked: draw(figures.curve_charts(*asked)), every, shown)
+panels.draw_curves(every, measures)
 st.caption(escape_markdown(recorded.caption(every)))
-st.write("\n\n".join(map(escape_markdown, sentences.depth_text(twins.depths(every)))))
+st.write("\n\n".join(map(escape_markdown, twin_words.depth_text(depth_twins.depth_twins(every)))))
+
 left, middle, right, last = st.columns([5, 4, 3, 2], vertical_alignment="bottom")
-quantity = left.selectbox(
-    "In every layer", recordings.QUANTITIES, 0, recordings.title, "recorded", **KEPT
+key = left.selectbox(
+    "In every layer",
+    QUANTITIES,
+    format_func=lambda key: QUANTITIES[key].label,
+    key="recorded",
+    **URL_STATE,
 )
-place = (
-    middle.segmented_control(
-        "Layer to follow", recordings.PLACES, default="first", key="place", **KEPT
-    )
-    or "first"
+place = middle.segmented_control(
+    "Layer to follow", recording_of.PLACES, default="first", required=True, key="place", **URL_STATE
 )
-white = (
-    right.segmented_control(
-        "Scale of filters", filmstrip.SCALES, default="own", key="white", **KEPT
-    )
-    or "own"
+filter_scale = right.segmented_control(
+    "Scale of filters",
+    filmstrip.SCALES,
+    default="own",
+    required=True,
+    key="white",
+    **URL_STATE,
 )
-row, grids = recordings.QUANTITIES[quantity], [recordings.grid(run, quantity) for run in runs]
-steps, scale = playing.all_steps(filter(None, grids)), recordings.common_range(filter(None, grids))
-for words in recorded.problems(runs, grids, row):
-    st.warning(escape_markdown(words), icon=":material/info:")
+quantity = QUANTITIES[key]
+grids = [recording_of.grid(run, key) for run in runs]
+filters = [cached.recorded_filters(run.key) for run in runs]
+steps = player.all_steps(filter(None, grids))
+panels.warn(recorded.problems(runs, grids, quantity))
 if steps:
-    last.button(
-        "Stop" if state.get("playing") else "Play", on_click=playing.play, args=(state, steps)
-    )
-    st.caption(f"{row.help} {recorded.PROBED}")
-    st.fragment(player, run_every=0.5 if state.get("playing") else None)()
-draw_cached(lambda asked: draw(sentences.turn_charts(asked)), learned := twins.activations(every))
+    panels.play_button(last, steps)
+    st.caption(f"{quantity.help} {words.PROBED}")
+    panels.steps(runs, grids, filters, quantity, place, filter_scale, steps)
+pairs = activation_twins.activation_twins(every)
+panels.draw_changes(pairs)
 st.dataframe(recorded.run_table(every), hide_index=True)
-with st.container(horizontal=True):
-    for name, (file, data) in recorded.files(runs, grids, row, learned, filters, every).items():
-        st.download_button(name, data, file, on_click="ignore", icon=":material/download:")
+panels.downloads(recorded_files.files(runs, grids, quantity, pairs, filters, every))

@@ -3,75 +3,74 @@
 import streamlit as st
 
 from explorer.app import replay, sidebar
-from explorer.app.widgets import escape_markdown
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.depth.cached import residual as cached
+from explorer.depth.figures import paths as path_figures
 from explorer.depth.figures import residual as figures
-
-KEPT = {"bind": "query-params", "persist_state": "session"}
-
-
-def measured(question: str) -> dict:
-    return {labels[key]: cached.skip(question, key, choice.image) for key in chosen}
-
+from explorer.depth.paths import short_paths
+from explorer.depth.words import paths as path_words
+from explorer.depth.words import residual as words
 
 st.title("Skip connections")
-st.write(figures.ABOUT)
+st.write(words.ABOUT)
 choice = sidebar.current()
-labels = cached.skip_networks(choice.model)
-chosen = st.multiselect(
+models = cached.comparable(choice.model)
+keys = st.multiselect(
     "Networks, at most four",
-    list(labels),
-    cached.twins(choice.model),
+    list(models),
+    cached.default_keys(choice.model),
     max_selections=4,
-    format_func=labels.get,
-    key=f"skip_{choice.model}",
-) or [choice.model]
+    format_func=lambda key: models[key].label,
+    key=f"skip_{choice.model.key}",
+) or [choice.model.key]
+chosen = [models[key] for key in keys]
 
 st.header("Layer responses")
-st.write(figures.RESPONSES)
-by_size = st.toggle("Largest first", key="skip_by_size", **KEPT)
-found = measured("responses")
+st.write(words.RESPONSES)
+by_size = st.toggle("Largest first", key="skip_by_size", **URL_STATE)
+responses = {model.label: cached.responses(model, choice.image) for model in chosen}
 replay.chart_with_summary(
-    figures.describe_responses(found),
-    figures.response_table(found),
+    words.describe_responses(responses),
+    words.response_table(responses),
     "responses",
-    (figures.responses, found, by_size),
+    (figures.responses, responses, by_size),
 )
-st.caption(figures.RESPONSES_HOW)
+st.caption(words.RESPONSES_HOW)
 
 st.header("Lesions")
-st.write(figures.LESIONS)
-found = measured("lesions")
+st.write(words.LESIONS)
+lesions = {model.label: cached.lesions(model, choice.image) for model in chosen}
 replay.chart_with_summary(
-    figures.describe_lesions(found),
-    figures.lesion_table(found),
+    words.describe_lesions(lesions),
+    words.lesion_table(lesions),
     "lesions",
-    (figures.lesions, found, "probability"),
-    (figures.lesions, found, "agreement"),
+    (figures.lesions, lesions, "probability"),
+    (figures.lesions, lesions, "agreement"),
 )
-st.caption(figures.LESIONS_HOW)
+st.caption(words.LESIONS_HOW)
 
 st.header("Path lengths")
-st.write(figures.PATHS)
+st.write(path_words.PATHS)
 left, right = st.columns(2)
-blocks = left.slider("Blocks", 1, 110, 54, key="skip_blocks", **KEPT)
+blocks = left.slider("Blocks", 1, 110, 54, key="skip_blocks", **URL_STATE)
 first, last = right.slider(
-    "Lengths that stand out", 0, blocks, figures.short_paths(blocks), key=f"lengths_{blocks}"
+    "Lengths that stand out", 0, blocks, short_paths(blocks), key=f"lengths_{blocks}"
 )
 replay.chart_with_summary(
-    figures.describe_lengths(blocks, first, last),
-    figures.length_table(blocks),
+    path_words.describe_lengths(blocks, first, last),
+    path_words.length_table(blocks),
     "lengths",
-    (figures.lengths, blocks, first, last),
+    (path_figures.lengths, blocks, first, last),
 )
-for number, (label, one) in enumerate(measured("paths").items()):
-    if one.blocks:
-        st.markdown(f"**{escape_markdown(label)}**, measured now")
+for number, model in enumerate(chosen):
+    paths = cached.paths(model, choice.image)
+    if paths.blocks:
+        st.markdown(f"**{escape_markdown(model.label)}**, measured now")
         replay.chart_with_summary(
-            figures.describe_paths(one, label),
-            figures.path_table(one),
+            path_words.describe_paths(paths, model.label),
+            path_words.path_table(paths),
             f"paths_{number}",
-            (figures.path_slopes, one),
-            (figures.path_shares, one),
+            (path_figures.path_gradients, paths),
+            (path_figures.path_shares, paths),
         )
-st.caption(figures.PATHS_HOW)
+st.caption(path_words.PATHS_HOW)

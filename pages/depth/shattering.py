@@ -4,45 +4,52 @@ directions?"""
 import streamlit as st
 
 from explorer.app import replay
+from explorer.app.widgets import URL_STATE
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.cached import shattering as cached
 from explorer.depth.figures import shattering as figures
-from explorer.depth.shattering import ACTIVATIONS, DEPTHS, INITS
-
-KEPT = {"bind": "query-params", "persist_state": "session"}
-
+from explorer.depth.inits import INITS
+from explorer.depth.shattering import DEPTHS, FUNCTIONS, LAWS
+from explorer.depth.words import shattering as words
 
 st.title("Shattered gradients")
-st.write(figures.ABOUT)
-a, b, c, d = st.columns(4)
-depth = a.select_slider("Hidden layers", DEPTHS, 24, key="sweep_depth", **KEPT)
-scale = b.select_slider(
-    "Scale of the residual branch", [0.1, 0.2, 0.5, 1.0], 1.0, key="branch_scale", **KEPT
+st.write(words.ABOUT)
+left, middle, right, last = st.columns(4)
+depth = left.select_slider("Hidden layers", DEPTHS, 24, key="sweep_depth", **URL_STATE)
+scale = middle.select_slider(
+    "Scale of the residual branch", [0.1, 0.2, 0.5, 1.0], 1.0, key="branch_scale", **URL_STATE
 )
-norm = c.toggle("Batch norm", True, key="sweep_norm", **KEPT)
-seed = d.number_input("Seed", 0, 999, 0, key="sweep_seed", **KEPT)
-found = cached.sweeps(depth, norm, scale, seed)
-said = figures.describe_shattering(found, depth)
+norm = right.toggle("Batch norm", True, key="sweep_norm", **URL_STATE)
+seed = last.number_input("Seed", 0, 999, 0, key="sweep_seed", **URL_STATE)
+sweeps = cached.sweeps(depth, norm, scale, seed)
 replay.chart_with_summary(
-    said,
-    figures.shattering_table(found),
+    words.describe_shattering(sweeps, depth),
+    words.shattering_table(sweeps),
     "autocorrelation",
-    (figures.slopes, found),
-    (figures.shattering, found),
+    (figures.derivatives, sweeps),
+    (figures.shattering, sweeps),
 )
-st.caption(figures.HOW)
+st.caption(words.HOW)
 
 st.header("Singular values of the input-output Jacobian")
-st.write(figures.SPECTRUM)
-a, b, c = st.columns(3)
-layers = a.slider("Layers", 1, 100, 20, key="jacobian_depth", **KEPT)
-activation = b.selectbox(
-    "Activation", list(ACTIVATIONS), 2, lambda key: ACTIVATIONS[key][0], key="jacobian_f", **KEPT
+st.write(words.SPECTRUM)
+left, middle, right = st.columns(3)
+layers = left.slider("Layers", 1, 100, 20, key="jacobian_depth", **URL_STATE)
+activation = middle.selectbox(
+    "Activation",
+    FUNCTIONS,
+    2,
+    lambda key: ACTIVATIONS[key].label,
+    key="jacobian_f",
+    **URL_STATE,
 )
-init = c.selectbox("Init", list(INITS), 2, lambda key: INITS[key][0], key="jacobian_init", **KEPT)
+init = right.selectbox(
+    "Init", LAWS, 2, lambda key: INITS[key].long_label, key="jacobian_init", **URL_STATE
+)
 spectra = cached.spectra(layers, activation, init, scale, seed)
-table = figures.spectrum_table(spectra)
+table = words.spectrum_table(spectra)
 replay.chart_with_summary(
-    figures.describe_spectra(spectra, layers), table, "singular_values", (figures.spectra, spectra)
+    words.describe_spectra(spectra, layers), table, "singular_values", (figures.spectra, spectra)
 )
 st.table(table)
-st.caption(figures.SPECTRUM_HOW)
+st.caption(words.SPECTRUM_HOW)

@@ -3,31 +3,29 @@ them?"""
 
 import streamlit as st
 
-from explorer.depth.figures import chain_rule as curves
-from explorer.lessons import panels as frame
-from explorer.lessons.activations import MOST, products
-from explorer.lessons.cached import basics
+from explorer.app.widgets import URL_STATE
+from explorer.depth.figures.chain_rule import curves
+from explorer.depth.words.chain_rule import curve_table, describe_curves
+from explorer.lessons import panels
+from explorer.lessons.activations import MAX_UNITS, products
+from explorer.lessons.cached import activations as cached
 from explorer.lessons.figures import activations as figures
+from explorer.lessons.words import activations as words
 
-KEPT = {"bind": "query-params", "persist_state": "session"}
-
-frame.open("activations")
-with frame.controls():
+panels.header("activations")
+with panels.controls():
     left, right = st.columns(2)
-    z = left.slider("z, what goes into the unit", -6.0, 6.0, 1.0, 0.1, key="act_z", **KEPT)
-    units = right.slider("Units in a row n", 2, MOST, 10, key="act_n", **KEPT)
-frame.charts(
-    [(curves.curves, z, False), (curves.curves, z, True)], curves.describe_curves(z), "curves"
-)
-frame.chart(
-    (figures.products, found := products(z, units)), figures.describe_products(found, z), "products"
-)
-frame.ask("activations")
-frame.numbers(curves.curve_table(z), "activations", figures.ABOUT_CURVES)
-frame.numbers(
-    figures.factors(basics.factors()),
+    z = left.slider("z, what goes into the unit", -6.0, 6.0, 1.0, 0.1, key="act_z", **URL_STATE)
+    units = right.slider("Units in a row n", 2, MAX_UNITS, 10, key="act_n", **URL_STATE)
+panels.charts([(curves, z, False), (curves, z, True)], describe_curves(z), "curves")
+powers = products(z, units)
+panels.chart((figures.products, powers), words.describe_products(powers, z), "products")
+panels.question("activations")
+panels.numbers(curve_table(z), "activations", words.ABOUT_CURVES)
+panels.numbers(
+    words.factor_table(cached.factors()),
     "factors",
-    figures.ABOUT_FACTORS,
+    words.ABOUT_FACTORS,
     "The weights are multiplied as often",
 )
-frame.close("activations")
+panels.footer("activations")

@@ -2,62 +2,69 @@
 
 import streamlit as st
 
+from explorer.app.widgets import DOWNLOAD, URL_STATE
 from explorer.drawing import style
 from explorer.inside.figures import architecture
-from explorer.inside.figures.anatomy import costs, describe_costs
-from explorer.lessons import panels as frame
+from explorer.inside.figures.anatomy import costs
+from explorer.inside.words.anatomy import describe_costs
+from explorer.inside.words.architecture import describe_architecture
+from explorer.lessons import panels
 from explorer.lessons.alexnet import VERSIONS
-from explorer.lessons.cached import nets
+from explorer.lessons.cached import alexnet as cached
+from explorer.lessons.cached import lecture_numbers
 from explorer.lessons.figures import alexnet as figures
-from explorer.lessons.figures.wide import WIDE
+from explorer.lessons.words import alexnet as words
 
 LABELS = {row.label: key for key, row in VERSIONS.items()}
 
-frame.open("alexnet")
-with frame.controls():
+panels.header("alexnet")
+with panels.controls():
     label = st.segmented_control(
         "Which AlexNet",
         LABELS,
         default=next(iter(LABELS)),
         required=True,
         key="version",
-        bind="query-params",
-        persist_state="session",
+        **URL_STATE,
     )
-every = {row.label: nets.alexnet(key)[0] for key, row in VERSIONS.items()}
-made, parts, bars = nets.alexnet(version := LABELS[label])
-st.html(WIDE + architecture.cards(parts, made.anatomy))
-frame.finding(
-    f"{figures.describe(made)} Drawn from the network's own layers. {VERSIONS[version].help}",
-    "made",
+version = LABELS[label]
+versions = {row.label: cached.counted(key) for key, row in VERSIONS.items()}
+net = versions[label]
+parts = cached.network_parts(version)
+drawing = architecture.cards(parts, net.anatomy, describe_architecture(parts, net.anatomy))
+st.html(panels.WIDE + drawing)
+panels.finding(
+    f"{words.describe(net)} Drawn from the network's own layers. {VERSIONS[version].help}", "made"
 )
 st.download_button(
     "Drawing (PNG)",
-    lambda: style.png(architecture.picture(parts, made.anatomy)),
+    lambda: style.png(architecture.picture(parts, net.anatomy)),
     f"alexnet-{version}.png",
-    on_click="ignore",
-    icon=":material/download:",
     type="tertiary",
+    **DOWNLOAD,
 )
-frame.ask("alexnet")
-frame.chart(
-    (costs, bars), describe_costs(bars, made.anatomy), "costs", st.container(key="wide_costs")
-)
-frame.numbers(figures.sizes(made), f"alexnet-{version}", figures.ABOUT_SIZES, "Layer by layer")
+panels.question("alexnet")
+bars = cached.network_parts(version, pools=False)
+panels.chart((costs, bars), describe_costs(bars, net.anatomy), "costs", panels.wide("costs"))
+panels.numbers(words.size_table(net), f"alexnet-{version}", words.ABOUT_SIZES, "Layer by layer")
 st.subheader("Two GPUs", anchor=False)
-paper, whole = (every[VERSIONS[key].label] for key in ("paper", "whole"))
-frame.chart(
+paper = cached.counted("paper")
+whole = cached.counted("whole")
+panels.chart(
     (figures.towers, paper),
-    figures.describe_towers(paper, whole),
+    words.describe_towers(paper, whole),
     "towers",
-    st.container(key="wide_towers"),
+    panels.wide("towers"),
 )
-frame.numbers(
-    figures.counts(every),
+panels.numbers(
+    words.count_table(versions),
     "alexnet-counts",
-    f"{figures.ABOUT_COUNTS} {figures.describe_counts(every)}",
+    f"{words.ABOUT_COUNTS} {words.describe_counts(versions)}",
 )
-frame.numbers(
-    nets.quotes("alexnet"), "alexnet-lecture", figures.ABOUT_QUOTES, "The lecture's numbers"
+panels.numbers(
+    lecture_numbers.table("alexnet"),
+    "alexnet-lecture",
+    words.ABOUT_QUOTES,
+    "The lecture's numbers",
 )
-frame.close("alexnet")
+panels.footer("alexnet")

@@ -3,46 +3,48 @@
 import streamlit as st
 
 from explorer.app import sidebar
-from explorer.lessons import panels as frame
+from explorer.app.widgets import URL_STATE
+from explorer.lessons import panels
 from explorer.lessons.augmenting import CROP, RESIZED, Crop
-from explorer.lessons.cached import nets
+from explorer.lessons.cached import augmenting as cached
+from explorer.lessons.cached.networks import quick
 from explorer.lessons.figures import augmenting as figures
-from explorer.networks import registry
+from explorer.lessons.words import augmenting as words
 
-KEPT, choice = {"bind": "query-params", "persist_state": "session"}, sidebar.current()
+choice = sidebar.current()
 
-frame.open("augmenting", "image", "model")
-frame.ask("augmenting")
-with frame.controls():
-    one, two, three = st.columns([3, 3, 2], vertical_alignment="bottom")
-    left = one.slider("Pixels from the left", 0, RESIZED - CROP, 8, key="crop_left", **KEPT)
-    top = two.slider("Pixels from the top", 0, RESIZED - CROP, 24, key="crop_top", **KEPT)
-    mirrored = three.toggle("Mirrored", key="crop_mirrored", **KEPT)
+panels.header("augmenting", "image", "model")
+panels.question("augmenting")
+with panels.controls():
+    first, second, third = st.columns([3, 3, 2], vertical_alignment="bottom")
+    left = first.slider("Pixels from the left", 0, RESIZED - CROP, 8, key="crop_left", **URL_STATE)
+    top = second.slider("Pixels from the top", 0, RESIZED - CROP, 24, key="crop_top", **URL_STATE)
+    mirrored = third.toggle("Mirrored", key="crop_mirrored", **URL_STATE)
 crop = Crop(top, left, mirrored)
-frame.images(
-    figures.window(nets.resized(choice.image), crop), figures.describe_window(crop), "crop"
+panels.images(
+    figures.window(cached.resized(choice.image), crop), words.describe_window(crop), "crop"
 )
 st.subheader("Does it matter where the photo is cut?", anchor=False)
-model = nets.quick(choice.model)
-pieces, found = nets.ten_crops(model, choice.image)
-best = int(found.mean(0).argmax())
-frame.images(
-    {"Ten crops": figures.crops(pieces, found[:, best])},
-    figures.describe_crops(
-        found[:, best], registry.find(model).class_name(best), registry.find(model).label
-    ),
+model = quick(choice.model)
+pieces, probabilities = cached.ten_crops(model, choice.image)
+best = int(probabilities.mean(0).argmax())
+panels.images(
+    {"Ten crops": figures.crops(pieces, probabilities[:, best])},
+    words.describe_crops(probabilities[:, best], model.class_name(best), model.label),
     "ten",
 )
 st.subheader("Shifted colours", anchor=False)
-with frame.controls(1):
-    one, two = st.columns(2)
-    times = one.slider("Times the paper's spread of 0.1", 1, 60, 30, key="colour_times", **KEPT)
-    seed = two.slider("Draw number", 1, 20, key="colour_draw", **KEPT)
-axes, tiles, shifts = nets.shifted(choice.image, times, seed)
-frame.images(
+with panels.controls(1):
+    first, second = st.columns(2)
+    times = first.slider(
+        "Times the paper's spread of 0.1", 1, 60, 30, key="colour_times", **URL_STATE
+    )
+    seed = second.slider("Draw number", 1, 20, key="colour_draw", **URL_STATE)
+axes, tiles, shifts = cached.shifted_colours(choice.image, times, seed)
+panels.images(
     {"Shifted colours": figures.colours(tiles, shifts)},
-    figures.describe_colours(axes, shifts, times),
+    words.describe_colours(axes, shifts, times),
     "colour",
 )
-frame.numbers(figures.axes_table(axes), "colour-axes", figures.ABOUT_AXES)
-frame.close("augmenting")
+panels.numbers(words.axes_table(axes), "colour-axes", words.ABOUT_AXES)
+panels.footer("augmenting")

@@ -3,44 +3,39 @@
 import streamlit as st
 
 from explorer.app import sidebar
-from explorer.inside import cached
-from explorer.lessons import panels as frame
-from explorer.lessons.cached import nets
+from explorer.app.widgets import URL_STATE
+from explorer.inside.cached import predictions
+from explorer.lessons import panels
+from explorer.lessons.cached import dropout as cached
 from explorer.lessons.dropout import RATES
 from explorer.lessons.figures import dropout as figures
-from explorer.networks import registry
+from explorer.lessons.words import dropout as words
 
 choice = sidebar.current()
+LABELS = {f"{rate:.0%}": rate for rate in RATES}
 
-frame.open("dropout", "image", "model")
-rates = {f"{rate:.0%}": rate for rate in RATES}
-with frame.controls():
-    rate = rates[
-        st.segmented_control(
-            "Units dropped",
-            rates,
-            default="50%",
-            required=True,
-            key="dropped",
-            bind="query-params",
-            persist_state="session",
-        )
-    ]
-model = nets.with_dropout(choice.model, choice.image)
-every = {share: nets.sub_networks(model, choice.image, share) for share in RATES}
-names = cached.predictions(model, choice.image).unique_names()
-name = names[every[rate].whole.argmax()]
-st.caption(f"{registry.find(model).label}. {figures.ABOUT}")
-frame.images(
-    {f"{rate:.0%} dropped": figures.masks(every[rate], names)},
-    figures.describe_masks(every[rate], names),
+panels.header("dropout", "image", "model")
+with panels.controls():
+    label = st.segmented_control(
+        "Units dropped",
+        LABELS,
+        default="50%",
+        required=True,
+        key="dropped",
+        **URL_STATE,
+    )
+model = cached.with_dropout(choice.model, choice.image)
+rates = [cached.sub_networks(model, choice.image, rate) for rate in RATES]
+shown = cached.sub_networks(model, choice.image, LABELS[label])
+names = predictions(model, choice.image).unique_names()
+name = names[shown.whole.argmax()]
+st.caption(f"{model.label}. {words.ABOUT}")
+panels.images(
+    {f"{label} dropped": figures.masks(shown, names)},
+    words.describe_masks(shown, names),
     "masks",
 )
-frame.ask("dropout")
-frame.chart(
-    figures.histograms([*every.values()], name),
-    figures.describe([*every.values()], name),
-    "histograms",
-)
-frame.numbers(figures.table([*every.values()]), "dropout", figures.ABOUT_TABLE)
-frame.close("dropout")
+panels.question("dropout")
+panels.chart(figures.histograms(rates, name), words.describe(rates, name), "histograms")
+panels.numbers(words.table(rates), "dropout", words.ABOUT_TABLE)
+panels.footer("dropout")

@@ -1,20 +1,20 @@
 """Summary of the era: what did each network bring, what did it cost, and what came next?"""
 
-from explorer.lessons import panels as frame
-from explorer.lessons.cached import era
+from explorer.app.widgets import URL_STATE
+from explorer.lessons import panels
+from explorer.lessons.cached import era as cached
 from explorer.lessons.era import AXES
 from explorer.lessons.figures import era as figures
+from explorer.lessons.words import era as words
 
-KEPT = {"bind": "query-params", "persist_state": "session"}
-
-frame.open("era")
-left, middle, right = frame.controls().columns([2, 2, 1], vertical_alignment="bottom")
-x = left.selectbox("Across", list(AXES), 2, key="era_x", **KEPT)
-y = middle.selectbox("Up", list(AXES), 4, key="era_y", **KEPT)
-later = right.toggle("What came next", key="era_later", **KEPT)
-points = era.era_points(later)
-frame.chart((figures.chart, points, x, y), figures.describe(points, x, y), "era")
-frame.ask("era")
-frame.numbers(figures.table(era.era_points(False)), "era", figures.ABOUT)
-frame.numbers(figures.later_table(era.era_points(True)), "later", figures.ABOUT_LATER)
-frame.close("era")
+panels.header("era")
+left, middle, right = panels.controls().columns([2, 2, 1], vertical_alignment="bottom")
+x = left.selectbox("Across", list(AXES), 2, key="era_x", **URL_STATE)
+y = middle.selectbox("Up", list(AXES), 4, key="era_y", **URL_STATE)
+later = right.toggle("What came next", key="era_later", **URL_STATE)
+points = cached.points(later)
+panels.chart((figures.chart, points, x, y), words.describe(points, x, y), "era")
+panels.question("era")
+panels.numbers(words.table(cached.points(False)), "era", words.ABOUT)
+panels.numbers(words.later_table(cached.points(True)), "later", words.ABOUT_LATER)
+panels.footer("era")

@@ -2,52 +2,56 @@
 
 import streamlit as st
 
+from explorer.app.widgets import DOWNLOAD, URL_STATE
+from explorer.drawing.style import png
 from explorer.inside import cached
 from explorer.inside.figures import filters as grids
-from explorer.lessons import panels as frame
-from explorer.lessons.cached import nets as learn_nets
-from explorer.lessons.figures import first_layer as figures
-from explorer.lessons.first_layer import answer
-from explorer.networks import registry
+from explorer.inside.words import filters as filter_words
+from explorer.lessons import panels
+from explorer.lessons.cached.alexnet import first_layers
+from explorer.lessons.first_layer import quiz_answer
+from explorer.lessons.words import first_layer as words
 
-KEPT = {"bind": "query-params", "persist_state": "session"}
+SORTS = {
+    label: key
+    for key, label in grids.SORTS.items()
+    if key in ("frequency", "orientation", "colourfulness")
+}
 
-frame.open("first_layer")
-with frame.controls():
-    here, there = st.columns(2)
-    nets = {registry.find(key).label: key for key in learn_nets.first_layers()}
-    net = nets[here.selectbox("Network", nets, key="first_layer_of", **KEPT)]
-    sorts = {
-        label: key
-        for key, label in grids.SORTS.items()
-        if key in ("frequency", "orientation", "colourfulness")
-    }
-    by = sorts[
-        there.segmented_control(
-            "Sort by", sorts, default="orientation", required=True, key="sort_by", **KEPT
-        )
-    ]
-kinds = cached.first_layer_kinds(net)[:2]
-trained, before = (cached.filter_properties(net, kind) for kind in kinds)
-for column, kind, found in zip(st.columns(2), kinds, (trained, before), strict=True):
-    panel = grids.panel(
-        cached.filters_of(net, kind), found, kind, by, "own", 1 if frame.in_class() else 2, trained
+panels.header("first_layer")
+with panels.controls():
+    left, right = st.columns(2)
+    nets = first_layers()
+    model = nets[left.selectbox("Network", nets, key="first_layer_of", **URL_STATE)]
+    sort = right.segmented_control(
+        "Sort by", SORTS, default="orientation", required=True, key="sort_by", **URL_STATE
     )
+kinds = cached.first_layer_kinds(model)[:2]
+trained, before = (cached.filter_properties(model, kind) for kind in kinds)
+for column, kind, properties in zip(st.columns(2), kinds, (trained, before), strict=True):
+    filters = cached.filters_of(model, kind)
+    sheet = grids.first_layer(
+        filters,
+        properties,
+        SORTS[sort],
+        "own",
+        1 if panels.in_class() else 2,
+        order_of=trained,
+    )
+    picture = png(sheet.pixels)
     column.markdown(f"**{grids.TITLES[kind].capitalize()}**")
-    column.image(panel.picture, output_format="PNG", alt=panel.alt)
+    column.image(picture, output_format="PNG", alt=filter_words.describe(filters, properties))
     column.download_button(
         "PNG",
-        panel.picture,
-        f"{net}-{kind}.png",
+        picture,
+        f"{model.key}-{kind}.png",
         key=f"png_{kind}",
-        on_click="ignore",
-        icon=":material/download:",
         type="tertiary",
+        **DOWNLOAD,
     )
-row = registry.find(net)
-frame.finding(figures.describe_learned(trained, before), "learned")
-st.caption(figures.which(row.label, cached.filters_of(net, "trained"), row.source))
-frame.ask("first_layer", *answer(trained))
-frame.chart((grids.scatter, trained), grids.describe_scatter(trained), "scatter")
-frame.numbers(figures.learned(trained, before), "first-layer", figures.ABOUT_LEARNED)
-frame.close("first_layer")
+panels.finding(words.describe_learned(trained, before), "learned")
+st.caption(words.which(model.label, cached.filters_of(model, "trained"), model.source))
+panels.question("first_layer", *quiz_answer(trained))
+panels.chart((grids.scatter, trained), filter_words.describe_scatter(trained), "scatter")
+panels.numbers(words.comparison_table(trained, before), "first-layer", words.ABOUT_LEARNED)
+panels.footer("first_layer")

@@ -2,75 +2,56 @@
 
 import streamlit as st
 
-from explorer.lessons import overfitting
-from explorer.lessons import panels as frame
-from explorer.lessons.cached import nets
+from explorer.app.widgets import URL_STATE
+from explorer.lessons import panels
+from explorer.lessons.cached import lecture_numbers
+from explorer.lessons.cached import overfitting as cached
 from explorer.lessons.figures import overfitting as figures
+from explorer.lessons.overfitting import REMEDIES, setting_with
+from explorer.lessons.panels.overfitting import noise_controls
+from explorer.lessons.words import overfitting as words
 
-KEPT, state = {"bind": "query-params", "persist_state": "session"}, st.session_state
-
-frame.open("overfitting")
-frame.ask("overfitting")
-with frame.controls():
-    one, two, three, four = st.columns(4)
-    shuffled = (
-        one.segmented_control(
-            "Labels",
-            ("drawn at random", "true"),
-            default="drawn at random",
-            required=True,
-            key="labels",
-            **KEPT,
-        )
-        != "true"
-    )
-    seen = two.select_slider("Training images", overfitting.SIZES, 1400, key="images_seen", **KEPT)
-    units = three.select_slider("Hidden units", overfitting.UNITS, 512, key="units", **KEPT)
-    quantity = four.segmented_control(
-        "Curves", figures.QUANTITIES, default="accuracy", required=True, key="curve", **KEPT
-    )
-    now = st.button(
-        "Train one more, now",
-        icon=":material/play_arrow:",
-        help="A few seconds, other labels and weights",
-    )
-recorded, runs = (
-    nets.recorded(),
-    {"recorded": overfitting.of_seeds(overfitting.Setting("digits", seen, shuffled, units))},
-)
-if now:
-    state["drawn"] = state.get("drawn", overfitting.SEEDS - 1) + 1
-    runs["now"] = [nets.trained(seen, shuffled, units, state["drawn"])]
+panels.header("overfitting")
+panels.question("overfitting")
+with panels.controls():
+    runs, shuffled, quantity = noise_controls()
+recorded = cached.recorded()
 left, right = st.columns(2)
-frame.chart((figures.curves, runs, quantity), figures.describe_noise(runs), "noise", left)
-frame.chart(
+panels.chart((figures.curves, runs, quantity), words.describe_noise(runs), "noise", left)
+panels.chart(
     (figures.capacity, recorded, shuffled),
-    figures.describe_capacity(recorded, shuffled),
+    words.describe_capacity(recorded, shuffled),
     "capacity",
     right,
 )
-st.caption(figures.ABOUT_NOISE)
+st.caption(words.ABOUT_NOISE)
 
 st.subheader("Remedies, on and off", anchor=False)
-with frame.controls(1):
-    chosen = st.pills(
+with panels.controls(1):
+    remedies = st.pills(
         "With",
-        overfitting.REMEDIES,
+        REMEDIES,
         selection_mode="multi",
         default=["crops", "mirrors", "dropout"],
-        format_func=overfitting.REMEDIES.get,
+        format_func=REMEDIES.__getitem__,
         key="remedies",
-        **KEPT,
+        **URL_STATE,
     )
-without, remedied = recorded[overfitting.remedied(())], recorded[overfitting.remedied(chosen)]
-both = {"without": [without], **({"with": [remedied]} if chosen else {})}
-frame.charts(
-    [figures.curves(both, name) for name in figures.QUANTITIES],
-    figures.describe_remedies(without, chosen, remedied),
+without = recorded[setting_with(())]
+remedied = recorded[setting_with(remedies)]
+compared = {"without": [without]}
+if remedies:
+    compared["with"] = [remedied]
+panels.charts(
+    [figures.curves(compared, name) for name in figures.QUANTITIES],
+    words.describe_remedies(without, remedies, remedied),
     "remedies",
 )
-frame.numbers(figures.remedy_table(recorded), "remedies", figures.ABOUT_REMEDIES, "Each alone")
-frame.numbers(
-    nets.quotes("overfitting"), "overfitting-lecture", figures.ABOUT_QUOTES, "The lecture's numbers"
+panels.numbers(words.remedy_table(recorded), "remedies", words.ABOUT_REMEDIES, "Each alone")
+panels.numbers(
+    lecture_numbers.table("overfitting"),
+    "overfitting-lecture",
+    words.ABOUT_QUOTES,
+    "The lecture's numbers",
 )
-frame.close("overfitting")
+panels.footer("overfitting")

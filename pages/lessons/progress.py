@@ -2,40 +2,42 @@
 
 import streamlit as st
 
-from explorer.lessons import panels as frame
+from explorer.app.widgets import URL_STATE
+from explorer.lessons import panels
 from explorer.lessons.figures import progress as figures
-from explorer.lessons.progress import ENTRIES, KINDS, results
+from explorer.lessons.progress import ENTRIES, MEASUREMENTS, results
+from explorer.lessons.words import progress as words
 
-KEPT = {"bind": "query-params", "persist_state": "session"}
+AXES = {"year": "Year", "layers": "Depth"}
 
-frame.open("progress")
-with frame.controls():
+panels.header("progress")
+with panels.controls():
     left, right = st.columns([1, 2])
     axis = left.segmented_control(
         "Winners against",
-        figures.AXES,
+        AXES,
         default="year",
         required=True,
         key="progress_by",
-        format_func={"year": "Year", "layers": "Depth"}.get,
-        **KEPT,
+        format_func=AXES.__getitem__,
+        **URL_STATE,
     )
-    kinds = right.pills(
+    measurements = right.pills(
         "Measured on",
-        KINDS,
-        default=list(KINDS),
+        MEASUREMENTS,
+        default=list(MEASUREMENTS),
         selection_mode="multi",
         key="progress_of",
-        format_func=KINDS.get,
-        **KEPT,
+        format_func=MEASUREMENTS.__getitem__,
+        **URL_STATE,
     )
-found = results(tuple(kinds))
+shown = results(tuple(measurements))
 left, right = st.columns(2)
-frame.chart((figures.entries, ENTRIES, axis), figures.describe(), "winners", left)
-frame.chart((figures.ways, found), figures.describe_ways(found), "ways", right)
-frame.ask("progress")
-frame.numbers(
-    figures.side_by_side(), "measured", figures.ABOUT, "The same networks, measured in three ways"
+panels.chart((figures.entries, ENTRIES, axis), words.describe(), "winners", left)
+panels.chart((figures.measurements, shown), words.describe_measurements(shown), "ways", right)
+panels.question("progress")
+panels.numbers(
+    words.side_by_side(), "measured", words.ABOUT, "The same networks, measured in three ways"
 )
-frame.numbers(figures.table(found), "progress", figures.ABOUT_HUMAN, "What each point is")
-frame.close("progress")
+panels.numbers(words.table(shown), "progress", words.ABOUT_HUMAN, "What each point is")
+panels.footer("progress")

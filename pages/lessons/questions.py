@@ -2,36 +2,33 @@
 
 import streamlit as st
 
-from explorer.lessons.cached import era
-from explorer.lessons.figures import questions
+from explorer.lessons.cached import quiz
+from explorer.lessons.questions import LETTERS
+from explorer.lessons.words import questions as words
 
-DOWNLOAD = {"mime": "text/html", "on_click": "ignore", "icon": ":material/print:"}
+TITLE = "From AlexNet to ResNet"
 
 st.title("Question sheet", anchor=False)
-st.write(
-    "Every question of the lessons on paper, to be predicted before the lecture shows it. Download a sheet, open "
-    "it in a browser and print it. The answers are on a sheet of their own, *computed now* by the functions of "
-    "the lessons' pages."
-)
-items, title = era.questions(), "From AlexNet to ResNet"
+st.write(words.INTRODUCTION)
+items = quiz.sheet()
 with st.container(horizontal=True):
     st.download_button(
         "Questions (HTML)",
-        questions.questions(items, title, questions.SOURCE),
+        words.question_sheet(items, TITLE, words.SOURCE),
         "questions.html",
-        **DOWNLOAD,
+        "text/html",
+        on_click="ignore",
+        icon=":material/print:",
     )
     st.download_button(
         "Answers (HTML)",
-        questions.answers(items, title, questions.SOURCE),
+        words.answer_sheet(items, TITLE, words.SOURCE),
         "answers.html",
-        **DOWNLOAD,
+        "text/html",
+        on_click="ignore",
+        icon=":material/print:",
     )
 for item in items:
     st.markdown(f"**{item.number}. {item.title}**  \n{item.prompt}")
-    st.text(
-        "\n".join(
-            f"{letter}  {option}"
-            for letter, option in zip(questions.LETTERS, item.options, strict=False)
-        )
-    )
+    options = zip(LETTERS, item.options, strict=False)
+    st.text("\n".join(f"{letter}  {option}" for letter, option in options))

@@ -2,37 +2,33 @@
 
 import streamlit as st
 
-from explorer.lessons import panels as frame
-from explorer.lessons import vgg
-from explorer.lessons.cached import nets
+from explorer.app.widgets import URL_STATE
+from explorer.lessons import panels, vgg
+from explorer.lessons.cached import vgg as cached
 from explorer.lessons.figures import vgg as figures
-from explorer.lessons.figures.wide import WIDE
+from explorer.lessons.words import vgg as words
 
-KEPT = {"bind": "query-params", "persist_state": "session"}
-
-frame.open("vgg")
-with frame.controls():
+panels.header("vgg")
+with panels.controls():
     left, right = st.columns(2)
-    layers = left.slider("Layers of 3×3", 1, vgg.MOST_LAYERS, 3, key="stacked", **KEPT)
+    layers = left.slider("Layers of 3×3", 1, vgg.MAX_LAYERS, 3, key="stacked", **URL_STATE)
     channels = right.select_slider(
-        "Channels C", (64, 128, 256, 512), 256, key="stack_channels", **KEPT
+        "Channels C", (64, 128, 256, 512), 256, key="stack_channels", **URL_STATE
     )
 first, second = vgg.compare(layers, channels)
-st.html(WIDE)
-frame.chart(
+st.html(panels.WIDE)
+panels.chart(
     (figures.pyramid, first),
-    figures.describe_pyramid(first, second),
+    words.describe_pyramid(first, second),
     "pyramid",
-    st.container(key="wide_pyramid"),
+    panels.wide("pyramid"),
 )
-frame.numbers(figures.weights(first, second), "vgg-stack", figures.ABOUT_WEIGHTS)
-frame.ask("vgg")
+panels.numbers(words.weight_table(first, second), "vgg-stack", words.ABOUT_WEIGHTS)
+panels.question("vgg")
 st.subheader("What one value sees, measured", anchor=False)
 grids = vgg.paths(layers), vgg.paths(1, second.kernel)
-frame.chart(
-    (figures.ways, *grids), figures.describe_ways(*grids), "ways", st.container(key="wide_ways")
-)
+panels.chart((figures.ways, *grids), words.describe_ways(*grids), "ways", panels.wide("ways"))
 st.subheader("What the non-linearities give", anchor=False)
-lines = nets.lines(layers, 0)
-frame.chart((figures.bends, lines), figures.describe_bends(lines), "bends")
-frame.close("vgg")
+lines = cached.lines(layers, 0)
+panels.chart((figures.bends, lines), words.describe_bends(lines), "bends")
+panels.footer("vgg")

@@ -3,47 +3,55 @@
 import streamlit as st
 
 from explorer.app import sidebar
-from explorer.inside import cached
+from explorer.app.widgets import URL_STATE
+from explorer.inside.cached import anatomy, parts
 from explorer.inside.figures.anatomy import costs
-from explorer.lessons import panels as frame
-from explorer.lessons import vgg
-from explorer.lessons.cached import nets
+from explorer.lessons import panels, vgg_layers
+from explorer.lessons.cached import lecture_numbers
+from explorer.lessons.cached import vgg_layers as cached
+from explorer.lessons.cached.augmenting import resized
 from explorer.lessons.figures import vgg_layers as figures
-from explorer.lessons.figures.wide import WIDE
+from explorer.lessons.words import vgg_layers as words
+from explorer.networks.registry import MODELS
 
-frame.open("vgg_layers", "image")
-frame.ask("vgg_layers")
-names = {f"VGG-{depth}": depth for depth in vgg.DEPTHS}
-with frame.controls():
-    chosen = st.pills(
+NAMES = {f"VGG-{depth}": depth for depth in vgg_layers.DEPTHS}
+
+panels.header("vgg_layers", "image")
+panels.question("vgg_layers")
+with panels.controls():
+    names = st.pills(
         "Networks",
-        names,
+        NAMES,
         default=["VGG-16", "VGG-19"],
         selection_mode="multi",
         key="vggs",
-        bind="query-params",
-        persist_state="session",
+        **URL_STATE,
     )
-depths = tuple(sorted(names[name] for name in chosen)) or (16, 19)
-shown, found = depths[-1], cached.anatomy(f"vgg{depths[-1]}")
-stages = nets.stages(depths)
-bars = figures.named(cached.parts(f"vgg{shown}", pools=False), stages, shown)
-st.html(WIDE)
-frame.chart(
+depths = tuple(sorted(NAMES[name] for name in names)) or (16, 19)
+deepest = depths[-1]
+model = MODELS[f"vgg{deepest}"]
+stages = cached.stages(depths)
+bars = figures.named(parts(model, pools=False), stages, deepest)
+st.html(panels.WIDE)
+panels.chart(
     (figures.columns, stages, depths),
-    figures.describe_columns(vgg.difference(depths[0], shown), depths),
+    words.describe_columns(vgg_layers.difference(depths[0], deepest), depths),
     "columns",
-    st.container(key="wide_columns"),
+    panels.wide("columns"),
 )
-st.subheader(f"Where the parameters and the memory of VGG-{shown} are", anchor=False)
-frame.chart((costs, bars), figures.describe_memory(found), "costs", st.container(key="wide_costs"))
-frame.numbers(figures.stage_table(stages, shown, found), f"vgg{shown}-stages", figures.ABOUT_STAGES)
+st.subheader(f"Where the parameters and the memory of VGG-{deepest} are", anchor=False)
+panels.chart((costs, bars), words.describe_memory(anatomy(model)), "costs", panels.wide("costs"))
+panels.numbers(
+    words.stage_table(stages, deepest, anatomy(model)), f"vgg{deepest}-stages", words.ABOUT_STAGES
+)
 st.subheader("How far it sees on the chosen photo", anchor=False)
-ends = vgg.ends(shown)
-frame.images(
-    {f"VGG-{shown}": figures.seen(nets.resized(sidebar.current().image, 224), ends)},
-    figures.describe_seen(ends, 224),
+ends = vgg_layers.ends(deepest)
+panels.images(
+    {f"VGG-{deepest}": figures.seen(resized(sidebar.current().image, 224), ends)},
+    words.describe_seen(ends, 224),
     "seen",
 )
-frame.numbers(nets.quotes("vgg"), "vgg-lecture", figures.ABOUT_QUOTES, "The lecture's numbers")
-frame.close("vgg_layers")
+panels.numbers(
+    lecture_numbers.table("vgg"), "vgg-lecture", words.ABOUT_QUOTES, "The lecture's numbers"
+)
+panels.footer("vgg_layers")

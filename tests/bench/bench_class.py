@@ -12,6 +12,7 @@ import time
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 from tests.server import resident, serving
 
@@ -20,7 +21,8 @@ class Visitor:
     """One session over Streamlit's own protocol: it reruns the page and counts what went wrong."""
 
     def __init__(self, socket, page: str):
-        self.socket, self.page, self.page_hash, self.seen, self.errors = socket, page, "", {}, 0
+        self.socket, self.page, self.page_hash, self.errors = socket, page, "", 0
+        self.seen: dict[str, bool] = {}
 
     async def rerun(self) -> float:
         message = BackMsg()
@@ -51,7 +53,7 @@ class Visitor:
 async def visit(url: str, page: str, reruns: int) -> tuple[float, list[float], int]:
     address = url.replace("http", "ws") + "/_stcore/stream"
     async with connect(
-        address, subprotocols=["streamlit"], max_size=None, open_timeout=60, proxy=None
+        address, subprotocols=[Subprotocol("streamlit")], max_size=None, open_timeout=60, proxy=None
     ) as socket:
         visitor = Visitor(socket, page)
         first = await visitor.rerun()

@@ -5,11 +5,7 @@ import filecmp
 import functools
 import io
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import threading
 import zipfile
 from dataclasses import replace
@@ -31,7 +27,6 @@ from explorer.networks import registry
 from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
 from tests import zoo
-from tests.conftest import ROOT
 from trainer.nets import NetSpec, build
 
 SPEC = NetSpec("resnet", 3, 3, 16, depth=8, width=0.5)
@@ -302,72 +297,6 @@ def test_killed_it_goes_on_to_the_same_files(net, tmp_path, monkeypatch):
     run(net, data, out, on_progress=counted.append)
     assert counted[0].done == 16  # not from the beginning
     assert same(out, tmp_path / "whole")
-
-
-@pytest.mark.processes
-def test_two_processes_give_what_one_gives(tmp_path):
-    """The command itself, twice at once, joined by gloo."""
-    digits, data = sources.source("digits"), tmp_path / "data"
-    for image in digits.images[:90]:
-        place = data / str(image.label) / f"{image.name.replace('/', '-')}.png"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(encoded(image.read()))
-    for number in range(3):
-        (data / "7" / f"broken{number}.png").write_bytes(b"no picture")
-    row = registry.find("digits-relu")
-    whole = evaluate(
-        private_copy(registry.load("digits-relu")),
-        row,
-        sources.source(str(data)),
-        tmp_path / "one",
-        Settings(batch_size=7),
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "explorer.evaluate",
-        "--model",
-        "digits-relu",
-        "--data",
-        str(data),
-        "--batch-size",
-        "7",
-        "--device",
-        "cpu",
-        "--out",
-        str(tmp_path / "two"),
-    ]
-    processes = [
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={
-                **os.environ,
-                "RANK": str(rank),
-                "LOCAL_RANK": str(rank),
-                "WORLD_SIZE": "2",
-                "MASTER_ADDR": "127.0.0.1",
-                "MASTER_PORT": str(port),
-                "OMP_NUM_THREADS": "1",
-            },
-        )
-        for rank in range(2)
-    ]
-    said = [process.communicate(timeout=120) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], said
-    assert same(whole, tmp_path / "two") and read(whole).unreadable_count == 3
-    assert (
-        "90 images" in said[0][0]
-        and "10 of 10 classes" in said[0][0]
-        and "broken0.png" in said[0][0]
-    )
-    assert not said[1][0]
 
 
 def together(world: int, job, monkeypatch) -> list:
@@ -761,38 +690,3 @@ def test_the_folder_says_what_was_asked_and_no_time(net, tmp_path):
     assert not any(word in json.dumps(said) for word in ("time", "date", "seconds"))
 
 
-def test_the_command_says_what_is_wrong(capsys, tmp_path):
-    from explorer.failures import command
-
-    for arguments, said in (
-        (["--model", "nothing"], "There is no network"),
-        (["--model", "digits-relu", "--data", "nowhere"], "There is no folder"),
-        (["--model", "alexnet64", "--out", str(tmp_path / "x")], "None of the 10 classes"),
-        (["--model", "digits-relu", "--class", "3"], "THEIRS=OUTPUT"),
-        (["--model", "digits-relu", "--class", "3=cat"], "has no output 'cat'"),
-    ):
-        assert command.main(arguments) == 1
-        assert said in capsys.readouterr().err
-    assert (
-        command.main(
-            [
-                "--model",
-                "digits-relu",
-                "--out",
-                str(tmp_path / "out"),
-                "--limit",
-                "50",
-                "--no-features",
-                "--class",
-                "3=8",
-                "--class",
-                "4=",
-            ]
-        )
-        == 0
-    )
-    found = read(tmp_path / "out")
-    assert len(found) == 50 and found.features is None
-    assert set(found.labels[found.own_labels == 3]) == {8} and set(
-        found.labels[found.own_labels == 4]
-    ) == {-1}

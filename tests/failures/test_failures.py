@@ -1,24 +1,19 @@
 """The failure pages through the front door, and the queue of evaluations behind them."""
 
 import io
-import json
-import re
-import threading
 import time
 import zipfile
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from explorer.drawing.style import png
-from explorer.failures import class_matching, evaluate, evaluation, sources
+from explorer.failures import evaluate, evaluation, sources
 from explorer.failures import notes as evaluation_notes
 from explorer.failures import queue as evaluation_jobs
 from explorer.failures.cached import image as one_image
 from explorer.failures.cached import sets as cached
-from explorer.failures.panels import evaluate as evaluate_panel
 from explorer.images import uploads
 from explorer.inside.cached import predictions
 from explorer.networks import registry
@@ -170,94 +165,6 @@ def test_the_map_and_the_comparison(app):
     assert f"Of {one.wrong.sum()} images that" in said(at) and f"gets {repaired} right" in said(at)
 
 
-def test_a_zip_is_evaluated_and_only_shown_to_who_brought_it(app, place):
-    at = app("failures", model="digits-relu")
-    at.file_uploader(key="evaluate_zip").set_value(
-        ("mine.zip", digits_zip(**{"3/broken.png": b"no picture"}), "application/zip")
-    ).run()
-    assert not at.exception and "9 of 9" in said(at) or "10 of 10" in said(at)
-    at.button(key="evaluate_start").click().run()
-    finished(at)
-    job = evaluation_jobs._jobs[0]
-    assert job.state == "finished" and cached.SECRET.fullmatch(job.name)
-    next(button for button in at.button if button.label == "Show").click().run()
-    assert not at.exception and "20 images" in said(at) and "1 file could not be read" in said(at)
-    assert json.loads((place / job.name / "evaluation.json").read_text())["unreadable_count"] == 1
-    assert job.name not in cached.evaluations([]) and job.name in cached.evaluations([job.name])
-
-
-def test_pictures_are_labelled_by_their_names(app):
-    at = app("failures", model="digits-relu")
-    at.segmented_control(key="evaluate_kind").set_value(evaluate_panel.PICTURES).run()
-    label = int(DIGITS.val_labels[0])
-    at.file_uploader(key="evaluate_pictures").set_value(
-        [(f"{label}.png", digit(0), "image/png"), ("what.png", digit(1), "image/png")]
-    ).run()
-    assert not at.exception
-    at.button(key="evaluate_start").click().run()
-    finished(at)
-    found = evaluation.read(
-        evaluation.folder(evaluation_jobs._jobs[0].name, evaluation_jobs.root())
-    )
-    assert dict(zip(found.names, found.labels.tolist(), strict=True)) == {
-        f"{label}.png": label,
-        "what.png": -1,
-    }
-
-
-BAD = {
-    "no zip": (b"this is no zip", "neither a folder nor a zip"),
-    "two dots": (zipped({"../../etc/passwd.png": b"x", "a/b.png": b"x"}), "'..'"),
-    "empty class": (zipped({"3/1.png": digit(0), "4/": b""}), "no image"),
-    "a bomb": (zipped({f"3/{i}.png": bytes(2**20) for i in range(12)}), "would unpack"),
-    "nothing": (zipped({"readme.txt": b"hello"}), "holds no images"),
-    "no known class": (
-        zipped({"cat/1.png": digit(0), "dog/2.png": digit(1)}),
-        "nothing can be right or wrong",
-    ),
-}
-
-
-@pytest.mark.parametrize("name", BAD)
-def test_bad_zips_get_their_sentence(app, name):
-    data, words = BAD[name]
-    at = app("failures", model="digits-relu")
-    at.file_uploader(key="evaluate_zip").set_value(("x.zip", data, "application/zip")).run()
-    assert not at.exception and words in said(at)
-    assert "/tmp" not in said(at) and at.metric  # the page goes on, and no place is shown
-
-
-def test_ten_thousand_classes_are_matched_and_corrected():
-    classes = [f"class {i}" for i in range(10_000)]
-    matches = class_matching.match(classes, [*classes[:5000], "other"])
-    options = [evaluate_panel.NONE, *evaluate_panel.choices([*classes[:5000], "other"])]
-    words = [options[match.output + 1] for match in matches]
-    assert evaluate_panel.corrections(matches, words, options) == {}
-    words[3], words[9_999], words[7] = "other", "class 0", evaluate_panel.NONE
-    assert evaluate_panel.corrections(matches, words, options) == {
-        "class 3": 5000,
-        "class 9999": 0,
-        "class 7": -1,
-    }
-    assert evaluate_panel.choices(["crane", "crane", "cat"]) == [
-        "crane (output 0)",
-        "crane (output 1)",
-        "cat",
-    ]
-
-
-def test_folders_are_offered_only_from_the_data_folder(monkeypatch, tmp_path):
-    assert evaluate_panel.home().name == "data"
-    (tmp_path / "mine" / "set").mkdir(parents=True)
-    (tmp_path / "mine" / "x.zip").write_bytes(b"")
-    (tmp_path / "mine" / "secret.txt").write_bytes(b"")
-    (tmp_path / "mine" / ".hidden").mkdir()
-    monkeypatch.setenv("CNN_EXPLORER_DATA", str(tmp_path / "mine"))
-    assert list(evaluate_panel.offered()) == ["set", "x.zip"]
-    monkeypatch.setenv("CNN_EXPLORER_DATA", str(tmp_path / "gone"))
-    assert evaluate_panel.offered() == {}
-
-
 def small(count: int = 6) -> sources.Source:
     return sources.uploaded(
         [(f"{row}.png", digit(row), str(int(DIGITS.val_labels[row]))) for row in range(count)]
@@ -281,80 +188,6 @@ def wait(*jobs: evaluation_jobs.Job) -> None:
     until = time.monotonic() + 60
     while any(job.active for job in jobs) and time.monotonic() < until:
         time.sleep(0.02)
-
-
-def test_one_after_the_other_with_places_limits_and_stop(monkeypatch):
-    gate = threading.Event()
-
-    def slow() -> sources.Source:
-        gate.wait(30)
-        return small()
-
-    first, second = start("first", slow), start("second")
-    assert start("second") is second  # asked twice, done once
-    assert evaluation_jobs.ahead(second) == 1 and second.state == "waiting"
-    for i in range(evaluation_jobs.MOST_OF_SESSION - 2):
-        start(f"more{i}")
-    with pytest.raises(evaluation.EvaluationError, match="waiting or running already"):
-        start("one-too-many")
-    start("of-another", session="you")
-    assert "of-another" not in [job.name for job in evaluation_jobs.jobs("me")]
-    second.stop()
-    gate.set()
-    wait(*evaluation_jobs._jobs)
-    assert first.state == "finished" and second.state == "partial" and first.progress.done == 6
-    assert not evaluation.folder("second", evaluation_jobs.root()).exists()
-
-
-def test_a_failure_is_said_and_the_queue_goes_on():
-    def broken() -> sources.Source:
-        raise sources.DatasetError("This zip is gone.")
-
-    bad = start("bad", broken)
-    good = start("good")
-    wait(bad, good)
-    assert (bad.state, bad.message) == ("failed", "This zip is gone.") and good.state == "finished"
-    same = start("good", lambda: small(5))  # another question under the same name
-    wait(same)
-    assert same.state == "failed" and "another" in same.message
-
-
-def test_room_is_made_but_no_notes_are_lost(place):
-    for i in range(4):
-        wait(start(f"{evaluation_jobs.PRIVATE}{i}"))
-    wait(start("public"))
-    evaluation_notes.note(place / f"{evaluation_jobs.PRIVATE}0", "0.png", "keep me")
-    evaluation_jobs.make_room(kept=2)
-    left = {path.name for path in place.iterdir() if path.name[0] != "."}
-    assert left >= {"public", f"{evaluation_jobs.PRIVATE}0"} and len(left) == 2
-
-
-def test_names_of_evaluations():
-    row = registry.find("digits-relu")
-    name = evaluation_jobs.name_for("Tiny Images (2).zip val", row)
-    assert evaluation.NAME.fullmatch(name) and evaluation.NAME.fullmatch(
-        evaluation_jobs.private_name()
-    )
-    assert (
-        name
-        == evaluation_jobs.name_for("Tiny Images (2).zip val", row)
-        != evaluation_jobs.name_for("other", row)
-    )
-    assert name != evaluation_jobs.name_for("Tiny Images (2).zip val", replace(row, version="2"))
-    brought = replace(row, key="file:" + "a" * 64, source="file")
-    assert cached.SECRET.fullmatch(evaluation_jobs.name_for("digits", brought))
-    assert evaluation_jobs.private_name() != evaluation_jobs.private_name()
-    assert (
-        re.fullmatch(r"[a-z0-9-]+", evaluation_jobs.slug("../Übel/.."))
-        and evaluation_jobs.slug("…") == "x"
-    )
-
-
-def test_a_folder_that_cannot_be_written_does_not_stop_the_pages(monkeypatch, tmp_path):
-    blocked = tmp_path / "file"
-    blocked.write_text("")
-    monkeypatch.setattr(evaluation, "ROOT", blocked / "evaluations")
-    assert evaluation_jobs.root().is_dir()
 
 
 def test_what_is_opened_is_the_picture_that_was_evaluated():

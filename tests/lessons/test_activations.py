@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.depth.chain_rule import ACTIVATIONS, CURVES
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.depth.chain_rule import CURVES
 from explorer.lessons import activations
 from explorer.lessons.figures import activations as figures
+from explorer.lessons.words import activations as words
 
 TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 
@@ -18,9 +20,9 @@ TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 @pytest.mark.parametrize("key", TORCH)
 def test_products_are_powers_of_the_derivative(key, z):
     x = torch.tensor(z, dtype=torch.float64, requires_grad=True)
-    (slope,) = torch.autograd.grad(TORCH[key](x), x)
+    (derivative,) = torch.autograd.grad(TORCH[key](x), x)
     assert activations.products(z, 7)[key] == pytest.approx(
-        [slope.item() ** n for n in range(1, 8)], rel=1e-12
+        [derivative.item() ** n for n in range(1, 8)], rel=1e-12
     )
 
 
@@ -53,7 +55,7 @@ def test_units_until_nothing_is_left(z):
 
 
 def test_the_factor_a_layer_of_wide_nets():
-    shown = figures.factors(activations.factors())
+    shown = words.factor_table(activations.factors())
     assert shown["activation"] == ["sigmoid", "tanh", "ReLU"]
     assert shown["PyTorch default, 1/3"] == ["0.1414", "0.5774", "0.4082"]
     assert shown["Xavier, 1"] == ["0.2361", "1.0000", "0.7071"]
@@ -62,14 +64,14 @@ def test_the_factor_a_layer_of_wide_nets():
 
 def test_pictures_and_words():
     for z in (-3.0, 0.0, 1.0):
-        found = activations.products(z, 10)
-        fig, said = figures.products(found), figures.describe_products(found, z)
+        powers = activations.products(z, 10)
+        fig, text = figures.products(powers), words.describe_products(powers, z)
         assert {trace.name for trace in fig.data} == {ACTIVATIONS[key].label for key in CURVES}
-        assert fig.layout.yaxis.type == "log" and f"z = {z:g}" in said
+        assert fig.layout.yaxis.type == "log" and f"z = {z:g}" in text
         floor = min(value for trace in fig.data for value in trace.y if not np.isnan(value))
         note = [note for note in fig.layout.annotations if note.text == "exactly 0"]
         assert not note or note[0].y == pytest.approx(np.log10(floor))
-    assert "undefined" in figures.describe_products(activations.products(0.0, 10), 0.0)
+    assert "undefined" in words.describe_products(activations.products(0.0, 10), 0.0)
 
 
 def test_the_page(app):
@@ -77,5 +79,5 @@ def test_the_page(app):
     at.slider(key="act_z").set_value(0.0).run()
     at.slider(key="act_n").set_value(30).run()
     assert not at.exception
-    said = figures.describe_products(activations.products(0.0, 30), 0.0)
-    assert said in [element.value for element in at.text] and f"{0.25**30:.2g}" in said
+    text = words.describe_products(activations.products(0.0, 30), 0.0)
+    assert text in [element.value for element in at.text] and f"{0.25**30:.2g}" in text

@@ -5,12 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.depth import recordings, seeds, twins
-from explorer.depth.figures.recordings import curve_charts, curves
+from explorer.depth import recording, seeds
+from explorer.depth.depth_twins import depth_twins, ratio
+from explorer.depth.figures.curves import curves
+from explorer.depth.recordings import distinguish
+from explorer.depth.words.depth_twins import depth_sentence
+from explorer.depth.words.recordings import describe_curves
 from explorer.lessons import degradation
-from explorer.lessons.cached import era
+from explorer.lessons.cached import degradation as cached
 from explorer.lessons.degradation import CIFAR, IMAGENET, pairs, typical
 from explorer.lessons.figures import degradation as figures
+from explorer.lessons.words import degradation as words
 from trainer.nets import NetSpec
 
 
@@ -33,7 +38,7 @@ def run(depth, residual, error, signal=1e-3, weight=1e-2, epochs=3, seed=0):
         "activation_gradient": np.full((4, 3), signal, np.float32),
         "weight_gradient": np.full((4, 3), weight, np.float32),
     }
-    return recordings.recording(
+    return recording.recording(
         f"{residual}{depth}-{seed}",
         f"{'ResNet' if residual else 'Plain'}-{depth}" + f", seed {seed}" * bool(seed),
         NetSpec("resnet", 10, size=32, depth=depth, residual=residual),
@@ -47,12 +52,12 @@ def run(depth, residual, error, signal=1e-3, weight=1e-2, epochs=3, seed=0):
 
 def test_twins_of_one_depth_are_found_shallow_first():
     runs = [run(56, False, 30), run(20, True, 10), run(56, True, 8), run(20, False, 20)]
-    found = pairs(runs)
-    assert [pair.depths for pair in found] == [(20, 20), (56, 56)]
-    assert found[0].train.ravel() == pytest.approx((20, 10)) and found[
+    twin_pairs = pairs(runs)
+    assert [pair.depths for pair in twin_pairs] == [(20, 20), (56, 56)]
+    assert twin_pairs[0].train.ravel() == pytest.approx((20, 10)) and twin_pairs[
         0
     ].val.ravel() == pytest.approx((21, 11))
-    assert all([spec.residual for spec in pair.specs] == [False, True] for pair in found)
+    assert all([spec.residual for spec in pair.specs] == [False, True] for pair in twin_pairs)
     assert pairs([run(20, False, 20), run(56, True, 10)]) == []
     other = run(20, True, 10)
     assert pairs([run(20, False, 20), replace(other, dataset={"hash": "b"})]) == []
@@ -64,53 +69,53 @@ def test_twins_of_one_depth_are_found_shallow_first():
 def test_vanished_is_told_from_alive(signal, alive):
     (pair,) = pairs([run(20, False, 20, signal), run(20, True, 10)])
     assert pair.alive is alive
-    words = figures.gradient_sentence(pair)
-    assert ("vanished gradients do not explain that" in words) is alive
-    assert ("They have vanished here" in words) is not alive
+    text = words.gradient_sentence(pair)
+    assert ("vanished gradients do not explain that" in text) is alive
+    assert ("They have vanished here" in text) is not alive
 
 
 def test_what_was_not_recorded_is_said():
     bare = replace(run(20, False, 20), quantities={})
     (pair,) = pairs([bare, run(20, True, 10)])
-    assert pair.alive is None and "not recorded" in figures.gradient_sentence(pair)
+    assert pair.alive is None and "not recorded" in words.gradient_sentence(pair)
     assert typical(bare, "weight_gradient") is None
 
 
 def test_the_words_follow_the_numbers():
     (pair,) = pairs([run(20, False, 9), run(20, True, 10)])
-    assert "(+1.0 points, higher); validation 10.0 % and 11.0 %" in figures.pair_sentence(pair)
-    assert "not overfitting" not in figures.pair_sentence(pair)
+    assert "(+1.0 points, higher); validation 10.0 % and 11.0 %" in words.pair_sentence(pair)
+    assert "not overfitting" not in words.pair_sentence(pair)
     runs = [run(20, False, 20), run(56, False, 30), run(20, True, 10), run(56, True, 8)]
-    words = figures.findings(twins.depths(runs), pairs(runs))
-    assert "from 20.0 % to 30.0 %" in words and "from 10.0 % to 8.0 %" in words
-    assert "Two plain nets" not in words
-    words = figures.findings(twins.depths(runs[::2]), pairs(runs[::2]))
-    assert "Two plain nets of different depth are not both" in words
-    assert figures.describe_gradients([], []) == "No two recordings here can be compared."
+    text = words.findings(depth_twins(runs), pairs(runs))
+    assert "from 20.0 % to 30.0 %" in text and "from 10.0 % to 8.0 %" in text
+    assert "Two plain nets" not in text
+    text = words.findings(depth_twins(runs[::2]), pairs(runs[::2]))
+    assert "Two plain nets of different depth are not both" in text
+    assert words.describe_gradients([], []) == "No two recordings here can be compared."
 
 
 def test_the_median_over_the_steps_is_what_is_drawn():
-    one = run(20, False, 20)
+    one_run = run(20, False, 20)
     values = np.array(
         [[1, 5, np.nan], [3, 5, np.nan], [2, np.inf, np.nan], [9, 7, np.nan]], np.float32
     )
-    grid = typical(replace(one, quantities={"weight_gradient": values}), "weight_gradient")
+    grid = typical(replace(one_run, quantities={"weight_gradient": values}), "weight_gradient")
     np.testing.assert_array_equal(grid.values, [[2.5, 5, np.nan]])
-    fig = figures.gradients([one, run(20, True, 10)], "activation_gradient")
+    fig = figures.gradients([one_run, run(20, True, 10)], "activation_gradient")
     np.testing.assert_allclose(fig.data[0].y, np.full(3, 1e-3), rtol=1e-6)
     assert fig.layout.yaxis.title.text == "RMS of dL/dh per element"
 
 
 def test_the_runs_that_ship_say_that_vanishing_is_not_degradation():
-    runs = era.twins()
-    assert {"plain20", "plain56", "resnet20", "resnet56"} <= {one.key for one in runs}
-    assert all(one.spec.net == "resnet" and one.spec.norm == "batch" for one in runs)
+    runs = cached.runs()
+    assert {"plain20", "plain56", "resnet20", "resnet56"} <= {one_run.key for one_run in runs}
+    assert all(one_run.spec.net == "resnet" and one_run.spec.norm == "batch" for one_run in runs)
     pair = pairs(runs)[0]
     assert pair.depths == (20, 20) and pair.gap < 0 and pair.alive
-    assert f"{pair.train[0].mean():.1f} % training error" in figures.findings(
-        twins.depths(runs), pairs(runs)
+    assert f"{pair.train[0].mean():.1f} % training error" in words.findings(
+        depth_twins(runs), pairs(runs)
     )
-    table = figures.run_table(runs)
+    table = words.run_table(runs)
     assert len({len(column) for column in table.values()}) == 1 and len(table["run"]) == len(runs)
 
 
@@ -119,7 +124,7 @@ def seeded(*errors, depth=20, residual=False, **more):
 
 
 def test_seeds_are_compared_like_with_like_and_said_once():
-    runs = recordings.together(
+    runs = distinguish(
         [
             *seeded(20, 22),
             *seeded(30, 36, depth=56),
@@ -127,67 +132,68 @@ def test_seeds_are_compared_like_with_like_and_said_once():
             *seeded(8, 6, depth=56, residual=True),
         ]
     )
-    plain, residual = twins.depths(runs)
+    plain, residual = depth_twins(runs)
     assert list(plain.gaps) == pytest.approx([10, 14]) and list(residual.gaps) == pytest.approx(
         [-2, -3]
     )
     assert plain.kind == "degraded" and residual.kind == "better"
-    words = figures.findings(twins.depths(runs), pairs(runs))
+    text = words.findings(depth_twins(runs), pairs(runs))
     assert (
         "(Plain-20 and Plain-56) the training error goes from 21.0 % to 33.0 % after 3 epochs"
-        in words
+        in text
     )
-    assert "(+12.0 points, higher; mean over 2 seeds, +10.0 to +14.0)" in words
-    assert words.count("From depth") == 2 and words.count("At depth") == 2
-    assert "They also differ" not in words
+    assert "(+12.0 points, higher; mean over 2 seeds, +10.0 to +14.0)" in text
+    assert text.count("From depth") == 2 and text.count("At depth") == 2
+    assert "They also differ" not in text
 
 
 def test_a_seed_without_its_twin_is_left_out():
-    runs = recordings.together(
-        [*seeded(20, 40), run(56, False, 30), *seeded(10, 12, residual=True)]
-    )
-    (plain,) = twins.depths(runs)
-    assert plain.gap == pytest.approx(10) and "Plain-20, seed 0" in figures.depth_sentence(plain)
+    runs = distinguish([*seeded(20, 40), run(56, False, 30), *seeded(10, 12, residual=True)])
+    (plain,) = depth_twins(runs)
+    assert plain.gap == pytest.approx(10) and "Plain-20, seed 0" in depth_sentence(plain)
     (pair,) = pairs(runs)
-    assert pair.gap == pytest.approx(-19) and "over 2 seeds" in figures.pair_sentence(pair)
+    assert pair.gap == pytest.approx(-19) and "over 2 seeds" in words.pair_sentence(pair)
     runs = [run(20, False, 20), run(56, False, 30, seed=1)]  # no seed in common
-    assert "They also differ in seed 0 and 1" in figures.depth_sentence(twins.depths(runs)[0])
+    assert "They also differ in seed 0 and 1" in depth_sentence(depth_twins(runs)[0])
 
 
 def test_seeds_that_disagree_explain_nothing():
     runs = [*seeded(20, 20), *seeded(17, 27, depth=56)]
-    (pair,) = twins.depths(runs)
-    assert pair.gap == pytest.approx(2) and pair.least == pytest.approx(5) and pair.kind == "equal"
+    (pair,) = depth_twins(runs)
+    assert (
+        pair.gap == pytest.approx(2) and pair.min_gap == pytest.approx(5) and pair.kind == "equal"
+    )
 
 
 def test_a_seed_in_training_does_not_hold_up_the_others():
     young = run(56, False, 90, epochs=1, seed=1)
     late = replace(young, training={**young.training, "epochs": 3})
-    (pair,) = twins.depths([*seeded(20, 22), run(56, False, 30), late])
+    (pair,) = depth_twins([*seeded(20, 22), run(56, False, 30), late])
     assert pair.epochs == (3, 3) and list(pair.gaps) == pytest.approx([10])
 
 
 def test_ratios_over_seeds_are_geometric_means():
     shallow, deep = seeded(20, 20), [run(56, False, 30, 1e-3), run(56, False, 30, 1e-5, seed=1)]
-    (pair,) = twins.depths([*shallow, *deep])
-    assert pair.reached == pytest.approx((0.1, 1))
-    assert np.isnan(twins.ratio(np.array([[0.0, 1.0], [1.0, 1.0]])))
+    (pair,) = depth_twins([*shallow, *deep])
+    assert pair.gradient_ratios == pytest.approx((0.1, 1))
+    assert np.isnan(ratio(np.array([[0.0, 1.0], [1.0, 1.0]])))
 
 
 def test_other_runs_are_no_seeds():
-    one = run(20, False, 20)
+    one_run = run(20, False, 20)
     slower = replace(run(20, False, 25, seed=1), training={"epochs": 3, "seed": 1, "lr": 0.01})
-    assert len(seeds.networks([one, slower])) == 2
-    assert len(seeds.networks([one, replace(one, key="again")])) == 2  # the same seed again
+    assert len(seeds.networks([one_run, slower])) == 2
+    assert len(seeds.networks([one_run, replace(one_run, key="again")])) == 2  # the same seed again
     assert (
-        len(seeds.networks([one, replace(run(20, False, 20, seed=1), dataset={"hash": "b"})])) == 2
+        len(seeds.networks([one_run, replace(run(20, False, 20, seed=1), dataset={"hash": "b"})]))
+        == 2
     )
-    usual = replace(run(20, False, 20, seed=1), spec=replace(one.spec, depth=0))
-    assert len(seeds.networks([one, usual])) == 1
+    usual = replace(run(20, False, 20, seed=1), spec=replace(one_run.spec, depth=0))
+    assert len(seeds.networks([one_run, usual])) == 1
 
 
 def test_seeds_share_a_colour_and_the_second_is_thinner():
-    runs = recordings.together([*seeded(20, 22), *seeded(10, 9, residual=True)])
+    runs = distinguish([*seeded(20, 22), *seeded(10, 9, residual=True)])
     fig = curves(runs, "error", "train")
     plain, again, residual, _ = fig.data
     assert (
@@ -199,13 +205,15 @@ def test_seeds_share_a_colour_and_the_second_is_thinner():
         "Plain-20, 2 seeds",
         "ResNet-20, 2 seeds",
     ]
-    words = curve_charts(runs, ["error"])[0].words
+    text = describe_curves(runs, "error", "train")
     assert (
         "Plain-20: 21 % after epoch 1, 21 % after epoch 3, mean over 2 seeds, from 20 to 22 %."
-        in words
+        in text
     )
-    alone = recordings.together(runs[:2])
-    assert [one.short for one in alone] == ["seed 0", "seed 1"] and seeds.name(alone) == "Plain-20"
+    alone = distinguish(runs[:2])
+    assert [one_run.short for one_run in alone] == ["seed 0", "seed 1"] and seeds.name(
+        alone
+    ) == "Plain-20"
 
 
 def test_parameters_of_the_nets_for_cifar():
@@ -215,20 +223,20 @@ def test_parameters_of_the_nets_for_cifar():
         32: 464_154,
         44: 658_586,
         56: 853_018,
-    }.items() <= era.cifar_parameters().items()
+    }.items() <= cached.cifar_parameters().items()
     for (_, count), quoted in zip(
-        era.cifar_parameters().items(), (0.27, 0.46, 0.66, 0.85, 1.7), strict=True
+        cached.cifar_parameters().items(), (0.27, 0.46, 0.66, 0.85, 1.7), strict=True
     ):
         assert count / 1e6 == pytest.approx(quoted, abs=0.05 if quoted > 1 else 0.006)
     assert degradation.parameters(20, residual=False) == 269_722
-    table = figures.published_table(era.cifar_parameters())
+    table = words.published_table(cached.cifar_parameters())
     assert table["residual, error %"] == ["27.88", "25.03", "8.75", "7.51", "7.17", "6.97", "6.43"]
     assert table["plain, error %"][:2] == ["27.94", "28.54"] and "853,018" in table["parameters"]
 
 
 def test_published_deeper_plain_is_worse_and_deeper_residual_better():
     assert IMAGENET[1].plain > IMAGENET[0].plain and IMAGENET[1].residual < IMAGENET[0].residual
-    errors = [one.residual for one in CIFAR]
+    errors = [one_run.residual for one_run in CIFAR]
     assert errors == sorted(errors, reverse=True)
 
 

@@ -10,6 +10,7 @@ from torch import nn
 
 from explorer.lessons import dropout
 from explorer.lessons.figures import dropout as figures
+from explorer.lessons.words import dropout as words
 
 NAMES = ("a", "b", "c")
 
@@ -36,39 +37,41 @@ def enumerated(net: nn.Module, x: torch.Tensor) -> np.ndarray:
 def test_scaled_weights_are_exactly_the_geometric_mean_of_all_sub_networks():
     net, x = tiny(), image()
     every = enumerated(net, x)
-    found = dropout.sample(net, x, 0.5)
+    sampled = dropout.sample(net, x, 0.5)
     logs = np.exp(np.log(every).mean(0))
-    assert found.whole == pytest.approx(logs / logs.sum(), abs=1e-6)
-    exact = dropout.SubNetworks(0.5, every, found.whole, (8,), np.ones((1, 8), bool))
+    assert sampled.whole == pytest.approx(logs / logs.sum(), abs=1e-6)
+    exact = dropout.SubNetworks(0.5, every, sampled.whole, (8,), np.ones((1, 8), bool))
     assert exact.geometric == pytest.approx(exact.whole, abs=1e-6)
 
 
 def test_samples_are_draws_from_the_enumeration():
     net, x = tiny(6), image()
-    every, found = enumerated(net, x), dropout.sample(net, x, 0.5)
-    apart = np.abs(found.probabilities[:, None] - every[None]).max(2)  # (N, 64)
+    every, sampled = enumerated(net, x), dropout.sample(net, x, 0.5)
+    apart = np.abs(sampled.probabilities[:, None] - every[None]).max(2)  # (N, 64)
     assert apart.min(1).max() < 1e-6
     assert len(set(apart.argmin(1))) > 50
-    assert found.mean == pytest.approx(every.mean(0), abs=0.03)
-    assert found.kept.shape == (dropout.SHOWN, 6)
+    assert sampled.mean == pytest.approx(every.mean(0), abs=0.03)
+    assert sampled.kept.shape == (dropout.SHOWN, 6)
 
 
 def test_without_dropping_all_are_the_whole_network():
     net, x = tiny(), image()
-    found = dropout.sample(net, x, 0.0)
+    sampled = dropout.sample(net, x, 0.0)
     assert (
-        np.allclose(found.probabilities, found.whole) and found.agreeing == 1 and found.kept.all()
+        np.allclose(sampled.probabilities, sampled.whole)
+        and sampled.agreeing == 1
+        and sampled.kept.all()
     )
     with torch.no_grad():
-        assert found.whole == pytest.approx(net(x)[0].softmax(0).numpy(), abs=1e-6)
+        assert sampled.whole == pytest.approx(net(x)[0].softmax(0).numpy(), abs=1e-6)
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.5])
 def test_the_rate_is_the_share_that_is_dropped(rate):
-    found = dropout.sample(tiny(400), image(), rate)
-    assert 1 - found.kept.mean() == pytest.approx(rate, abs=0.05)
+    sampled = dropout.sample(tiny(400), image(), rate)
+    assert 1 - sampled.kept.mean() == pytest.approx(rate, abs=0.05)
     again = dropout.sample(tiny(400), image(), rate)
-    assert np.array_equal(again.kept, found.kept)
+    assert np.array_equal(again.kept, sampled.kept)
 
 
 def test_two_dropout_layers_and_no_hook_left_behind():
@@ -76,9 +79,9 @@ def test_two_dropout_layers_and_no_hook_left_behind():
         nn.Flatten(), nn.Dropout(0.5), nn.Linear(4, 8), nn.ReLU(), nn.Dropout(0.2), nn.Linear(8, 3)
     )
     net.eval()
-    found = dropout.sample(net, image(), 0.5)
-    assert found.units == (4, 8)
-    assert found.probabilities.std(0).max() > 0
+    sampled = dropout.sample(net, image(), 0.5)
+    assert sampled.units == (4, 8)
+    assert sampled.probabilities.std(0).max() > 0
     assert not any(module._forward_hooks for module in net.modules())
     with pytest.raises(RuntimeError):
         dropout.sample(net, torch.zeros(1, 1, 3, 3), 0.5)
@@ -87,7 +90,7 @@ def test_two_dropout_layers_and_no_hook_left_behind():
 
 def test_large_layers_get_fewer_samples():
     assert len(dropout.sample(tiny(5000), image(), 0.5).probabilities) == 100
-    assert len(dropout.sample(tiny(8), image(), 0.5).probabilities) == dropout.MOST
+    assert len(dropout.sample(tiny(8), image(), 0.5).probabilities) == dropout.MAX_SUB_NETWORKS
 
 
 @pytest.mark.parametrize(
@@ -109,8 +112,8 @@ def test_bad_rates_are_refused(rate):
 
 
 def test_the_answer_counts_the_subsets():
-    assert dropout.answer()[0] == dropout.OPTIONS[2]
-    assert "108 million" in dropout.answer()[1] and 90 * 1.2 == 108
+    assert dropout.quiz_answer()[0] == dropout.OPTIONS[2]
+    assert "108 million" in dropout.quiz_answer()[1] and 90 * 1.2 == 108
 
 
 def test_figures_show_what_was_sampled():
@@ -122,8 +125,8 @@ def test_figures_show_what_was_sampled():
     fig = figures.histograms(every, "a")
     bars = [trace for trace in fig.data if trace.type == "bar"]
     assert [sum(trace.y) for trace in bars] == pytest.approx([1, 1, 1])
-    assert figures.describe(every, "a").startswith("The whole network gives a")
-    table = figures.table(every)
+    assert words.describe(every, "a").startswith("The whole network gives a")
+    table = words.table(every)
     assert table["possible sub-networks"] == ["1", "2^20", "2^20"]
     assert table["geometric mean"][0] == table["whole network"][0]
 

@@ -8,15 +8,19 @@ import pytest
 import torchvision
 from scipy.stats import spearmanr
 
-from explorer.depth import residual
+from explorer.depth import paths
 from explorer.inside import published_numbers
 from explorer.inside.figures.comparison import label_size, overlap
-from explorer.lessons import era
-from explorer.lessons.cached import era as learn_era
-from explorer.lessons.era import AXES, ERA, LATER
+from explorer.lessons import era, resnet
+from explorer.lessons.cached import era as cached
+from explorer.lessons.cached import resnet as cached_resnet
+from explorer.lessons.era import AXES
+from explorer.lessons.era_networks import ERA, LATER
 from explorer.lessons.figures import era as figures
+from explorer.lessons.words import era as words
+from explorer.lessons.words import resnet as resnet_words
 
-points = functools.cache(learn_era.era_points)
+points = functools.cache(cached.points)
 
 
 def test_the_numbers_of_the_era_are_counted_and_published():
@@ -54,7 +58,9 @@ def test_what_came_next_is_what_torchvision_says(row):
 
 def test_rows_without_weights_say_what_the_paper_reports():
     for row in LATER:
-        assert bool(row.weights) != bool(row.said) and bool(row.weights) == (row.top1 is not None)
+        assert bool(row.weights) != bool(row.reported) and bool(row.weights) == (
+            row.top1 is not None
+        )
     assert [row.year for row in LATER] == sorted(row.year for row in LATER)
     assert [step.year for step in ERA.values()] == sorted(step.year for step in ERA.values())
 
@@ -76,33 +82,33 @@ def test_ranks_are_spearmans():
 
 
 def test_answers_follow_from_the_table():
-    option, why = era.answer()
+    option, why = era.quiz_answer()
     assert option == "About as many" and "60.2 million against 61.1 million" in why
-    option, why = era.against_vgg()
+    option, why = resnet.quiz_answer()
     assert option == "Fewer parameters and less work" and "11.5" in why and "15.5" in why
 
 
 @pytest.mark.parametrize("x", AXES)
 @pytest.mark.parametrize("y", AXES)
 def test_every_axis_against_every_other(x, y):
-    fig, words = figures.chart(points(True), x, y), figures.describe(points(True), x, y)
+    fig, text = figures.chart(points(True), x, y), words.describe(points(True), x, y)
     both, across, up = era.values(points(True), x, y)
     drawn = sum(len(trace.x) for trace in fig.data)
     assert drawn == len(both) == len(fig.layout.annotations)
     assert {note.text for note in fig.layout.annotations} == {point.label for point in both}
     assert fig.layout.xaxis.title.text == AXES[x].title
     assert fig.layout.yaxis.type == ("log" if AXES[y].log else "linear")
-    assert both[int(across.argmin())].label in words
+    assert both[int(across.argmin())].label in text
     if x != y:
-        assert f"{spearmanr(across, up).statistic:+.2f}" in words
+        assert f"{spearmanr(across, up).statistic:+.2f}" in text
 
 
 def test_the_words_say_that_more_parameters_are_not_more_accuracy():
-    words = figures.describe(points(False), "Parameters", "Top-1 accuracy")
-    assert "SqueezeNet 1.0" in words and "VGG-19" in words and "ResNet-152, 78.3" in words
-    assert "have little to do with each other" in words
+    text = words.describe(points(False), "Parameters", "Top-1 accuracy")
+    assert "SqueezeNet 1.0" in text and "VGG-19" in text and "ResNet-152, 78.3" in text
+    assert "have little to do with each other" in text
     resnets = [point for point in points(False) if point.family == "ResNet"]
-    assert "rise together" in figures.describe(resnets, "Depth", "Top-1 accuracy")
+    assert "rise together" in words.describe(resnets, "Depth", "Top-1 accuracy")
 
 
 @pytest.mark.parametrize("wide", figures.WIDTHS)  # a phone's first
@@ -113,8 +119,8 @@ def test_labels_do_not_cover_each_other(wide):
         ("Multiply-adds", "Top-1 accuracy"),
     ):
         both, across, up = era.values(points(False), x, y)
-        ranges = [figures._range(across, AXES[x].log), figures._range(up, AXES[y].log)]
-        places = figures._places(both, across, up, x, y, ranges)
+        ranges = [figures.axis_range(across, AXES[x].log), figures.axis_range(up, AXES[y].log)]
+        places = figures.label_offsets(both, across, up, x, y, ranges)
         boxes = []
         for point, (dx, dy), at in zip(both, places, zip(across, up, strict=True), strict=True):
             middle = [
@@ -140,7 +146,7 @@ def test_labels_do_not_cover_each_other(wide):
 
 
 def test_tables_hold_every_network():
-    table, later = figures.table(points(False)), figures.later_table(points(True))
+    table, later = words.table(points(False)), words.later_table(points(True))
     assert len(table["network"]) == len(ERA) and len(later["network"]) == len(LATER)
     assert "61,100,840" in table["parameters"] and "138,357,544" in table["parameters"]
     assert (
@@ -155,9 +161,9 @@ def test_the_page(app):
         at.selectbox(key="era_x").set_value(x).run()
         at.selectbox(key="era_y").set_value(y).run()
         assert not at.exception
-        assert figures.describe(points(False), x, y) in [element.value for element in at.text]
+        assert words.describe(points(False), x, y) in [element.value for element in at.text]
     at.toggle(key="era_later").set_value(True).run()
-    assert figures.describe(points(True), "Depth", "Top-5 accuracy") in [
+    assert words.describe(points(True), "Depth", "Top-5 accuracy") in [
         element.value for element in at.text
     ]
 
@@ -176,8 +182,8 @@ def test_the_numbers_of_the_lecture_through_the_functions_of_the_pages():
         101,
         152,
     ]
-    assert residual.share(54, 5, 17) == pytest.approx(0.004537, abs=5e-7)
-    assert residual.share(54, 19, 35) == pytest.approx(0.98, abs=0.005)
-    table = learn_era.resnets()
+    assert paths.share(54, 5, 17) == pytest.approx(0.004537, abs=5e-7)
+    assert paths.share(54, 19, 35) == pytest.approx(0.98, abs=0.005)
+    table = resnet_words.family_table(cached_resnet.family())
     assert table["top-1 error %, ten crops"] == ["", "", "22.85", "21.75", "21.43"]
     assert table["top-5 error %, ten crops"] == ["", "", "6.71", "6.05", "5.71"]

@@ -6,6 +6,7 @@ import torch
 
 from explorer.lessons import learning
 from explorer.lessons.figures import learning as figures
+from explorer.lessons.words import learning as words
 
 TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 
@@ -14,16 +15,16 @@ TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
     ("activation", "rate"), [("sigmoid", 3.0), ("tanh", 1.0), ("relu", 0.3), ("relu", 3.0)]
 )
 def test_descent_is_torchs_sgd(activation, rate):
-    found = learning.descend(activation, rate, 15)
+    descent = learning.descend(activation, rate, 15)
     weights = torch.ones(learning.UNITS, dtype=torch.float64, requires_grad=True)
     optimiser = torch.optim.SGD([weights], rate)
     for step in range(16):
-        assert found.weights[step] == pytest.approx(weights.detach().numpy(), rel=1e-9)
+        assert descent.weights[step] == pytest.approx(weights.detach().numpy(), rel=1e-9)
         h = torch.tensor(learning.X, dtype=torch.float64)
         for weight in weights:
             h = TORCH[activation](weight * h)
         error = (h - learning.TARGET) ** 2 / 2
-        assert found.errors[step] == pytest.approx(error.item(), rel=1e-9)
+        assert descent.errors[step] == pytest.approx(error.item(), rel=1e-9)
         optimiser.zero_grad()
         error.backward()
         optimiser.step()
@@ -44,9 +45,9 @@ def test_too_small_good_and_too_large(activation):
 
 def test_a_perceptron_does_not_learn_at_any_rate():
     for rate in learning.LADDER:
-        found = learning.descend("step", rate)
-        assert found.verdict == "none" and (found.weights == 1).all()
-        assert "no weight moves" in figures.describe(found)
+        descent = learning.descend("step", rate)
+        assert descent.verdict == "none" and (descent.weights == 1).all()
+        assert "no weight moves" in words.describe(descent)
 
 
 def test_a_dead_relu_and_an_explosion():
@@ -58,23 +59,23 @@ def test_a_dead_relu_and_an_explosion():
 
 
 def test_a_longer_net_moves_its_first_weight_less():
-    found = learning.longer("sigmoid", 3.0)
-    starts = [abs(one.gradients[0, 0]) for one in found.values()]
+    descent = learning.longer("sigmoid", 3.0)
+    starts = [abs(each.gradients[0, 0]) for each in descent.values()]
     assert (np.diff(starts) < 0).all() and starts[-1] < 1e-8
-    assert abs(found[12].weights[-1, 0] - 1) < 1e-6 < abs(found[12].weights[-1, -1] - 1)
-    assert figures.longer(found)["units in a row"] == list(found)
+    assert abs(descent[12].weights[-1, 0] - 1) < 1e-6 < abs(descent[12].weights[-1, -1] - 1)
+    assert words.length_table(descent)["units in a row"] == list(descent)
 
 
 def test_every_row_of_the_update_adds_up():
-    found = learning.descend("tanh", 0.3)
-    shown = figures.update(found, 4)
+    descent = learning.descend("tanh", 0.3)
+    table = words.update_table(descent, 4)
     before, change, after = (
-        np.array(list(map(float, shown[name]))) for name in ("W", "− α dE/dW", "W − α dE/dW")
+        np.array(list(map(float, table[name]))) for name in ("W", "− α dE/dW", "W − α dE/dW")
     )
     assert before + change == pytest.approx(after, abs=1e-4)
-    assert after == pytest.approx(found.weights[5], rel=1e-4)
-    assert f"E = {found.errors[4]:.4g}" in figures.describe_step(found, 4)
-    assert "Then" not in figures.describe_step(found, learning.STEPS)
+    assert after == pytest.approx(descent.weights[5], rel=1e-4)
+    assert f"E = {descent.errors[4]:.4g}" in words.describe_step(descent, 4)
+    assert "Then" not in words.describe_step(descent, learning.STEPS)
 
 
 def test_the_picture_has_every_rate():
@@ -96,10 +97,10 @@ def test_the_page(app):
     assert at.slider(key="learn_step").value == 1
     at.select_slider(key="learn_rate").set_value(300.0).run()
     assert not at.exception
-    assert figures.describe(learning.descend("sigmoid", 300.0)) in [
+    assert words.describe(learning.descend("sigmoid", 300.0)) in [
         element.value for element in at.text
     ]
-    assert figures.describe_step(learning.descend("sigmoid", 300.0), 1) in [
+    assert words.describe_step(learning.descend("sigmoid", 300.0), 1) in [
         element.value for element in at.text
     ]
     for _ in range(3):

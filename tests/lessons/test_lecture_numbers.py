@@ -1,4 +1,4 @@
-"""Quoted: every number of the lecture on AlexNet, overfitting and VGG, through the functions that
+"""Lecture numbers: every number of the lecture on AlexNet, overfitting and VGG, through the functions that
 the pages call."""
 
 import re
@@ -7,15 +7,15 @@ import pytest
 
 from explorer.inside.anatomy import anatomy, weightless
 from explorer.inside.published_numbers import NETWORKS, NUMBERS
-from explorer.lessons import alexnet, augmenting, lecture_numbers, vgg
-from explorer.lessons.cached import nets
+from explorer.lessons import alexnet, augmenting, lecture_numbers, vgg, vgg_layers
+from explorer.lessons.cached import lecture_numbers as cached
 
 
 @pytest.fixture(scope="module")
 def counted():
     return {
-        "alexnet": alexnet.made("torchvision").anatomy,
-        **{f"vgg{depth}": vgg.counted(depth) for depth in (16, 19)},
+        "alexnet": alexnet.counted("torchvision").anatomy,
+        **{f"vgg{depth}": vgg_layers.counted(depth) for depth in (16, 19)},
     }
 
 
@@ -33,8 +33,8 @@ def test_parameters_and_layers(counted):
         row(counted, "alexnet", "5 conv + 3 pool + 3 fully connected")
         == "5 conv + 3 pool + 3 fully connected"
     )
-    assert round(alexnet.made("paper").anatomy.parameters / 1e6) == 61
-    assert {depth: vgg.counted(depth).parameters for depth in vgg.DEPTHS} == {
+    assert round(alexnet.counted("paper").anatomy.parameters / 1e6) == 61
+    assert {depth: vgg_layers.counted(depth).parameters for depth in vgg_layers.DEPTHS} == {
         11: 132_863_336,
         13: 133_047_848,
         16: 138_357_544,
@@ -43,20 +43,22 @@ def test_parameters_and_layers(counted):
 
 
 def test_multiply_adds_are_torchvisions():
-    assert alexnet.made("torchvision").anatomy.multiply_adds / 1e9 == pytest.approx(
+    assert alexnet.counted("torchvision").anatomy.multiply_adds / 1e9 == pytest.approx(
         NETWORKS["alexnet"].gmac, abs=6e-4
     )
-    for depth in vgg.DEPTHS:
-        assert vgg.counted(depth).multiply_adds / 1e9 == pytest.approx(
+    for depth in vgg_layers.DEPTHS:
+        assert vgg_layers.counted(depth).multiply_adds / 1e9 == pytest.approx(
             NETWORKS[f"vgg{depth}"].gmac, abs=6e-4
         )
 
 
 def test_filters_of_the_first_layer(counted):
     assert row(counted, "alexnet", "96 of 11×11") == "64 of 11×11"  # torchvision's
-    first = alexnet.made("paper").steps[0]
+    first = alexnet.counted("paper").layers[0]
     assert (first.output[0], first.kind) == (96, "Conv 11×11 / 4")
-    assert all(vgg.counted(depth).layers[0].kind == "Conv 3×3" for depth in vgg.DEPTHS)
+    assert all(
+        vgg_layers.counted(depth).layers[0].kind == "Conv 3×3" for depth in vgg_layers.DEPTHS
+    )
 
 
 def test_small_kernels(counted):
@@ -77,7 +79,7 @@ def test_crops_and_dropout(counted):
         row(counted, "overfitting", "50 %")
         == "rates 0.5 and 0.5, before 2 of 3 fully connected layers"
     )
-    paper = anatomy(weightless(alexnet.of_the_paper, True), alexnet.IMAGE).layers
+    paper = anatomy(weightless(alexnet.paper_network, True), alexnet.IMAGE).layers
     kinds = [layer.kind for layer in paper if layer.kind in ("Linear", "Dropout 0.5")]
     assert kinds == [
         "Linear",
@@ -105,5 +107,5 @@ def test_every_quote_is_a_row_and_the_pages_use_it(counted, app):
     assert all(set(quotes) <= known for quotes in lecture_numbers.OF_LESSON.values())
     app()
     for lesson in lecture_numbers.OF_LESSON:
-        assert nets.quotes(lesson) == lecture_numbers.table(lesson, counted)
-        assert all(re.search(r"\S", text) for text in nets.quotes(lesson)["computed here"])
+        assert cached.table(lesson) == lecture_numbers.table(lesson, counted)
+        assert all(re.search(r"\S", text) for text in cached.table(lesson)["computed here"])

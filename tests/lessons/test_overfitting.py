@@ -8,7 +8,7 @@ import pytest
 import torch
 from PIL import Image
 
-from explorer.lessons import overfitting
+from explorer.lessons import overfitting, overfitting_recording, overfitting_training
 from explorer.lessons.figures import overfitting as figures
 from explorer.lessons.overfitting import (
     REMEDIES,
@@ -16,34 +16,37 @@ from explorer.lessons.overfitting import (
     SIZES,
     UNITS,
     Setting,
-    learn,
     recorded,
-    remedied,
+    setting_with,
 )
+from explorer.lessons.overfitting_training import MEASUREMENTS, TASKS, learn
+from explorer.lessons.words import overfitting as words
 
 QUICK = Setting("digits", 100, True, 32)
 
 
 def test_everything_is_recorded_once():
-    assert set(recorded()) == set(overfitting.settings())
-    assert len(list(overfitting.settings())) == len(set(overfitting.settings()))
-    for found in recorded().values():
-        assert len(found.steps) == overfitting.MOMENTS == len(found.val_loss)
-        assert ((found.train_accuracy >= 0) & (found.train_accuracy <= 1)).all()
-    assert {remedied(chosen) for chosen in ((), REMEDIES, ["more"], ["dropout"])} <= set(recorded())
+    assert set(recorded()) == set(overfitting_recording.settings())
+    assert len(list(overfitting_recording.settings())) == len(set(overfitting_recording.settings()))
+    for result in recorded().values():
+        assert len(result.steps) == MEASUREMENTS == len(result.val_loss)
+        assert ((result.train_accuracy >= 0) & (result.train_accuracy <= 1)).all()
+    assert {setting_with(chosen) for chosen in ((), REMEDIES, ["more"], ["dropout"])} <= set(
+        recorded()
+    )
 
 
 @pytest.mark.parametrize("setting", [QUICK, replace(QUICK, shuffled=False, images=50, seed=2)])
 def test_the_recorded_digits_come_out_again(setting):
-    found, before = learn(setting, moments=2), recorded()[setting]
-    assert np.array_equal(found.steps, before.steps[:2])
-    assert found.parameters == before.parameters == 64 * 32 + 32 + 32 * 10 + 10
-    assert found.train_loss == pytest.approx(before.train_loss[:2], abs=0.02)
-    assert found.val_accuracy == pytest.approx(before.val_accuracy[:2], abs=0.02)
+    result, before = learn(setting, measurements=2), recorded()[setting]
+    assert np.array_equal(result.steps, before.steps[:2])
+    assert result.parameters == before.parameters == 64 * 32 + 32 + 32 * 10 + 10
+    assert result.train_loss == pytest.approx(before.train_loss[:2], abs=0.02)
+    assert result.val_accuracy == pytest.approx(before.val_accuracy[:2], abs=0.02)
 
 
 def test_the_recorded_photos_begin_the_same(shared):
-    path, order, found = shared / "data" / "cifar10-jpeg.zip", np.random.default_rng(0), []
+    path, order, result = shared / "data" / "cifar10-jpeg.zip", np.random.default_rng(0), []
     if not path.is_file():
         pytest.skip("no CIFAR-10 beside the checkout")
     with zipfile.ZipFile(path) as archive:
@@ -55,35 +58,37 @@ def test_the_recorded_photos_begin_the_same(shared):
             )
             classes = sorted({name.split("/")[-2] for name in names})
             chosen = [names[row] for row in order.permutation(len(names))[:1000]]
-            found.append(
+            result.append(
                 np.array(
                     [np.asarray(Image.open(archive.open(name)).convert("RGB")) for name in chosen]
                 )
             )
-            found.append(np.array([classes.index(name.split("/")[-2]) for name in chosen]))
-    setting = remedied(["crops", "mirrors", "colours", "dropout"])
-    again, before = learn(setting, tuple(found), moments=1), recorded()[setting]
+            result.append(np.array([classes.index(name.split("/")[-2]) for name in chosen]))
+    setting = setting_with(["crops", "mirrors", "colours", "dropout"])
+    again, before = learn(setting, tuple(result), measurements=1), recorded()[setting]
     assert again.train_loss[0] == pytest.approx(before.train_loss[0], abs=0.02)
     assert again.val_accuracy[0] == pytest.approx(before.val_accuracy[0], abs=0.02)
 
 
 def test_a_training_is_the_same_every_time_and_ends_early_alike():
-    a, b = learn(QUICK, moments=1), learn(QUICK, moments=2)
+    a, b = learn(QUICK, measurements=1), learn(QUICK, measurements=2)
     assert np.array_equal(a.train_loss, b.train_loss[:1])
-    assert not np.array_equal(a.train_loss, learn(replace(QUICK, seed=7), moments=1).train_loss)
+    assert not np.array_equal(
+        a.train_loss, learn(replace(QUICK, seed=7), measurements=1).train_loss
+    )
     state = torch.get_rng_state()
-    learn(QUICK, moments=1)
+    learn(QUICK, measurements=1)
     assert torch.equal(state, torch.get_rng_state())
 
 
 def test_random_labels_are_learned_by_heart_and_teach_nothing():
     for images in (50, 100, 400):
-        found = [
+        result = [
             recorded()[Setting("digits", images, True, 2048, seed=seed)] for seed in range(SEEDS)
         ]
-        assert all(one.train_accuracy[-1] > 0.98 for one in found)
-        assert np.mean([one.val_accuracy[-1] for one in found]) < 0.2
-    assert overfitting.answer()[0] == overfitting.OPTIONS[2]
+        assert all(training.train_accuracy[-1] > 0.98 for training in result)
+        assert np.mean([training.val_accuracy[-1] for training in result]) < 0.2
+    assert overfitting.quiz_answer()[0] == overfitting.OPTIONS[2]
 
 
 def test_noise_needs_parameters():
@@ -103,16 +108,16 @@ def test_noise_needs_parameters():
 def test_more_true_images_close_the_gap():
     gaps = []
     for images in SIZES:
-        found = overfitting.of_seeds(Setting("digits", images, False, 512))
+        result = overfitting.of_seeds(Setting("digits", images, False, 512))
         gaps.append(
-            overfitting.mean(found, "train_accuracy")[-1]
-            - overfitting.mean(found, "val_accuracy")[-1]
+            overfitting.mean_curve(result, "train_accuracy")[-1]
+            - overfitting.mean_curve(result, "val_accuracy")[-1]
         )
     assert gaps == sorted(gaps, reverse=True) and gaps[-1] < 0.05
 
 
 def test_remedies_help_the_photos():
-    none, every, more = (recorded()[remedied(chosen)] for chosen in ((), REMEDIES, ["more"]))
+    none, every, more = (recorded()[setting_with(chosen)] for chosen in ((), REMEDIES, ["more"]))
     assert none.train_accuracy[-1] > 0.95 > every.train_accuracy[-1]
     assert (
         every.val_accuracy[-1] > none.val_accuracy[-1] + 0.1
@@ -124,8 +129,8 @@ def test_remedies_help_the_photos():
 
 
 def test_learn_uses_each_remedy(monkeypatch):
-    monkeypatch.setitem(overfitting.PHOTOS, "steps", 40)
-    monkeypatch.setitem(overfitting.PHOTOS, "batch", 16)
+    short = replace(TASKS["photos"], steps=40, batch=16)
+    monkeypatch.setitem(TASKS, "photos", short)
     rng = np.random.default_rng(0)
     data = (
         rng.integers(0, 256, (64, 32, 32, 3), np.uint8),
@@ -133,49 +138,51 @@ def test_learn_uses_each_remedy(monkeypatch):
         rng.integers(0, 256, (20, 32, 32, 3), np.uint8),
         rng.integers(0, 10, 20),
     )
-    plain = learn(Setting("photos", 64), data, moments=1)
+    plain = learn(Setting("photos", 64), data, measurements=1)
     assert plain.parameters == 427_178
     losses = {plain.val_loss[0]}
     for name in ("crops", "mirrors", "colours", "dropout"):
-        losses.add(learn(remedied([name]), data, moments=1).val_loss[0])
+        losses.add(learn(setting_with([name]), data, measurements=1).val_loss[0])
     assert len(losses) == 5
 
 
 def test_batches_show_every_image_equally_often():
-    rows = overfitting._batches(10, 4, np.random.default_rng(0))
+    rows = overfitting_training._batches(10, 4, np.random.default_rng(0))
     seen = np.concatenate([next(rows) for _ in range(10)])
     assert (np.bincount(seen) == 4).all()
 
 
 def test_what_is_missing_is_recorded_and_the_rest_is_kept(tmp_path, monkeypatch):
-    monkeypatch.setattr(overfitting, "settings", lambda: [QUICK, replace(QUICK, seed=1)])
-    monkeypatch.setitem(overfitting.DIGITS, "steps", 40)
-    path, told = tmp_path / "found.json", []
-    overfitting.record(None, path, told.append)
+    monkeypatch.setattr(overfitting_recording, "settings", lambda: [QUICK, replace(QUICK, seed=1)])
+    monkeypatch.setitem(TASKS, "digits", replace(TASKS["digits"], steps=40))
+    path, reports = tmp_path / "found.json", []
+    overfitting_recording.record(None, path, reports.append)
     text = path.read_text()
-    overfitting.record(None, path, told.append)
-    assert path.read_text() == text and len(told) == 2
+    overfitting_recording.record(None, path, reports.append)
+    assert path.read_text() == text and len(reports) == 2
 
 
 def test_figures_say_what_is_recorded():
-    found = overfitting.of_seeds(Setting("digits", 100, True, 512))
-    fig = figures.curves({"recorded": found}, "accuracy")
+    result = overfitting.of_seeds(Setting("digits", 100, True, 512))
+    fig = figures.curves({"recorded": result}, "accuracy")
     assert [trace.name for trace in fig.data] == ["recorded: training", "recorded: validation"]
-    assert fig.data[0].y[-1] == pytest.approx(np.mean([one.train_accuracy[-1] for one in found]))
-    assert "learned the noise by heart" in figures.describe_noise({"recorded": found})
-    assert "too few parameters" in figures.describe_noise(
+    assert fig.data[0].y[-1] == pytest.approx(
+        np.mean([training.train_accuracy[-1] for training in result])
+    )
+    assert "learned the noise by heart" in words.describe_noise({"recorded": result})
+    assert "too few parameters" in words.describe_noise(
         {"r": overfitting.of_seeds(Setting("digits", 400, True, 2))}
     )
-    same = figures.describe_noise({"r": overfitting.of_seeds(Setting("digits", 1400, False, 2))})
+    same = words.describe_noise({"r": overfitting.of_seeds(Setting("digits", 1400, False, 2))})
     assert "hardly a gap" in same and "too few parameters" in same and "overfitting" not in same
-    assert "overfitting" in figures.describe_noise(
+    assert "overfitting" in words.describe_noise(
         {"r": overfitting.of_seeds(Setting("digits", 50, False, 2))}
     )
     capacity = figures.capacity(recorded(), True)
     assert [len(trace.x) for trace in capacity.data] == [len(UNITS)] * 4
     assert list(capacity.data[0].x) == [75 * units + 10 for units in UNITS]
-    assert "100 images from" in figures.describe_capacity(recorded(), True)
-    table = figures.remedy_table(recorded())
+    assert "100 images from" in words.describe_capacity(recorded(), True)
+    table = words.remedy_table(recorded())
     assert table["remedy"][0] == "none" and len(table["remedy"]) == len(REMEDIES) + 3
     assert len(set(map(len, table.values()))) == 1
 
@@ -194,7 +201,7 @@ def test_the_page(app):
 
 
 def test_training_now_adds_a_curve(app, monkeypatch):
-    monkeypatch.setitem(overfitting.DIGITS, "steps", 40)
+    monkeypatch.setitem(TASKS, "digits", replace(TASKS["digits"], steps=40))
     at = app("learn_overfitting")
     next(button for button in at.button if button.label == "Train one more, now").click().run()
     assert not at.exception and at.session_state["drawn"] == SEEDS

@@ -5,17 +5,18 @@ import pytest
 from explorer.inside import anatomy, published_numbers
 from explorer.lessons import progress
 from explorer.lessons.figures import progress as figures
+from explorer.lessons.words import progress as words
 from explorer.networks.architectures import ARCHITECTURES
 
 
 def test_the_lectures_errors():
-    entries = {one.label: one.top5_error for one in progress.ENTRIES}
+    entries = {result.label: result.top5_error for result in progress.ENTRIES}
     assert (entries["AlexNet"], entries["VGG-16"], entries["VGG-19"]) == (15.3, 7.7, 7.3)
     assert progress.HUMAN == 5.1
 
 
 def test_the_table_of_he_et_al():
-    shown = figures.side_by_side()
+    shown = words.side_by_side()
     of = {name: place for place, name in enumerate(shown["network"])}
     for name, top1, top5 in (
         ("VGG-16", "28.07", "9.33"),
@@ -34,12 +35,12 @@ def test_one_crop_is_what_the_weights_say():
 
     for key, name in (("alexnet", "AlexNet"), ("vgg19", "VGG19"), ("resnet152", "ResNet152")):
         metrics = getattr(models, f"{name}_Weights").IMAGENET1K_V1.meta["_metrics"]["ImageNet-1K"]
-        (found,) = [
-            one
-            for one in progress.results(("one",))
-            if one.label == published_numbers.NETWORKS[key].label
+        (results,) = [
+            result
+            for result in progress.results(("one",))
+            if result.label == published_numbers.NETWORKS[key].label
         ]
-        assert found.top5_error == pytest.approx(100 - metrics["acc@5"])
+        assert results.top5_error == pytest.approx(100 - metrics["acc@5"])
 
 
 def test_depths_are_the_quoted_and_the_counted():
@@ -51,10 +52,10 @@ def test_depths_are_the_quoted_and_the_counted():
     assert progress.DEPTHS["googlenet"] == counted.depth
 
 
-def test_kinds_are_not_mixed():
-    for kind in progress.KINDS:
-        assert {one.kind for one in progress.results((kind,))} == {kind}
-    assert all(one.how and one.source for one in progress.results())
+def test_measurements_are_not_mixed():
+    for measurement in progress.MEASUREMENTS:
+        assert {result.measurement for result in progress.results((measurement,))} == {measurement}
+    assert all(result.how and result.source for result in progress.results())
     for key in ("resnet50", "resnet152"):  # the more crops, the fewer errors
         assert (
             published_numbers.TEN_CROPS[key].top5_error < 100 - published_numbers.NETWORKS[key].top5
@@ -62,7 +63,7 @@ def test_kinds_are_not_mixed():
 
 
 def test_findings():
-    best = {year: one.top5_error for year, one in progress.best_entries().items()}
+    best = {year: result.top5_error for year, result in progress.best_entries().items()}
     assert best == {
         2010: 28.2,
         2011: 25.8,
@@ -76,38 +77,39 @@ def test_findings():
     before, after = progress.largest_fall()
     assert (before.year, after.label) == (2011, "AlexNet")
     assert progress.first_below_human().label == "ResNet"
-    assert [one.top5_error for one in progress.best_entries().values()] == sorted(
-        (one.top5_error for one in progress.best_entries().values()), reverse=True
+    assert [result.top5_error for result in progress.best_entries().values()] == sorted(
+        (result.top5_error for result in progress.best_entries().values()), reverse=True
     )
-    assert "2011 to 2012" in figures.describe() and "3.57" in figures.describe()
-    said = figures.describe_ways(progress.results())
-    assert "challenge: at best 2.25 % (SENet), below" in said
-    assert "5.71 % (ResNet-152), not below" in said and "AlexNet has 15.30 or 20.93 %" in said
-    assert figures.describe_ways(()) == "No measurement is chosen."
+    assert "2011 to 2012" in words.describe() and "3.57" in words.describe()
+    text = words.describe_measurements(progress.results())
+    assert "challenge: at best 2.25 % (SENet), below" in text
+    assert "5.71 % (ResNet-152), not below" in text and "AlexNet has 15.30 or 20.93 %" in text
+    assert words.describe_measurements(()) == "No measurement is chosen."
 
 
 @pytest.mark.parametrize("axis", figures.AXES)
 def test_every_entry_is_drawn_and_named(axis):
     fig = figures.entries(progress.ENTRIES, axis)
-    shown = [one for one in progress.ENTRIES if getattr(one, axis) is not None]
-    assert list(fig.data[0].y) == [one.top5_error for one in shown]
-    words = " ".join(note.text for note in fig.layout.annotations)
-    assert all(f"{one.label} {one.top5_error:.3g}" in words for one in shown)
-    assert sorted(one.label for group in figures.groups(shown, axis) for one in group) == sorted(
-        one.label for one in shown
-    )
+    shown = [result for result in progress.ENTRIES if getattr(result, axis) is not None]
+    assert list(fig.data[0].y) == [result.top5_error for result in shown]
+    labels = " ".join(note.text for note in fig.layout.annotations)
+    assert all(f"{result.label} {result.top5_error:.3g}" in labels for result in shown)
+    assert sorted(
+        result.label for group in figures.groups(shown, axis) for result in group
+    ) == sorted(result.label for result in shown)
 
 
 def test_every_way_is_drawn_and_named():
-    fig = figures.ways(found := progress.results(("ten", "one")))
-    assert sum(len(trace.x) for trace in fig.data) == len(found)
+    results = progress.results(("ten", "one"))
+    fig = figures.measurements(results)
+    assert sum(len(trace.x) for trace in fig.data) == len(results)
     assert len({trace.marker.symbol for trace in fig.data}) == 2
-    assert figures.ways(()).layout.xaxis.title.text
+    assert figures.measurements(()).layout.xaxis.title.text
 
 
 def test_the_page(app):
     at = app("learn_progress")
-    assert figures.describe() in [element.value for element in at.text]
+    assert words.describe() in [element.value for element in at.text]
     at.button_group(key="progress_of").set_value([]).run()
     assert not at.exception
     assert "No measurement is chosen." in [element.value for element in at.text]

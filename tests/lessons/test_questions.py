@@ -5,11 +5,12 @@ from html import unescape
 
 import pytest
 
-from explorer.lessons.cached import era
-from explorer.lessons.figures import questions
+from explorer.lessons.cached import quiz
+from explorer.lessons.questions import LETTERS, SheetQuestion
 from explorer.lessons.syllabus import LESSONS
+from explorer.lessons.words import questions
 
-HOSTILE = questions.Item(
+HOSTILE = SheetQuestion(
     7,
     "<b>bold</b>",
     'is 1 < 2 & "3"? <script>alert(1)</script>',
@@ -30,11 +31,11 @@ def plain(markdown: str) -> str:
 
 @pytest.fixture(scope="module")
 def items():
-    return era.questions()
+    return quiz.sheet()
 
 
 def test_every_question_with_every_option_is_on_the_sheet_and_no_answer(items):
-    html = questions.questions(items, "T", "S")
+    html = questions.question_sheet(items, "T", "S")
     read = words(html)
     rows = {key: row for key, row in LESSONS.items() if row.question}
     assert len(items) == len(rows) >= 3
@@ -49,13 +50,13 @@ def test_every_question_with_every_option_is_on_the_sheet_and_no_answer(items):
 
 
 def test_every_answer_is_on_the_other_sheet(items):
-    read = words(questions.answers(items, "T", "S"))
+    read = words(questions.answer_sheet(items, "T", "S"))
     for item in items:
         assert (
             f"{item.number}. {plain(item.title)}: {item.letter} {plain(item.answer)} {plain(item.why)}"
             in read
         )
-        assert item.options[questions.LETTERS.index(item.letter)] == item.answer
+        assert item.options[LETTERS.index(item.letter)] == item.answer
 
 
 def test_answers_are_those_of_the_lessons(items):
@@ -65,7 +66,7 @@ def test_answers_are_those_of_the_lessons(items):
             assert (item.answer, item.why) == LESSONS[key].question.answer()
 
 
-@pytest.mark.parametrize("make", [questions.questions, questions.answers])
+@pytest.mark.parametrize("make", [questions.question_sheet, questions.answer_sheet])
 def test_text_is_escaped_and_nothing_is_loaded(make):
     html = make([HOSTILE], "a <title>", "b & c")
     assert "<script" not in html and "<i>A</i>" not in html and "<title>a &lt;title&gt;" in html
@@ -79,11 +80,11 @@ def test_the_little_markdown_that_is_kept():
         == "<b>a &lt; b</b> and <i>c</i> and <code>d</code>"
     )
     assert questions.prose("2 * 3 * 4") == "2 * 3 * 4"
-    assert "<b>2 &lt; 3</b>" in questions.answers([HOSTILE], "T", "S")
+    assert "<b>2 &lt; 3</b>" in questions.answer_sheet([HOSTILE], "T", "S")
 
 
 def test_the_sheets_are_whole_documents(items):
-    for make in (questions.questions, questions.answers):
+    for make in (questions.question_sheet, questions.answer_sheet):
         html = make(items, "T", "S")
         assert html.startswith("<!doctype html>") and html.rstrip().endswith("</html>")
         for tag in ("section", "div", "ol", "li", "b", "i", "code", "h2"):

@@ -1,4 +1,4 @@
-"""Situations: made pictures pixel by pixel, measurements on small nets, readings in both
+"""Success: made pictures pixel by pixel, measurements on small nets, readings in both
 directions."""
 
 import numpy as np
@@ -9,7 +9,18 @@ from torch import nn
 from explorer.failures.taxonomy import Mass
 from explorer.lessons import success
 from explorer.lessons.figures import success as figures
-from explorer.lessons.success import GREY, OFFSETS, Moved, Together, halves, lean, moved, sure
+from explorer.lessons.success import (
+    GREY,
+    OFFSETS,
+    PairProbabilities,
+    ShiftedProbabilities,
+    confident_group,
+    remainder,
+    shifted,
+    side_by_side,
+)
+from explorer.lessons.words import readings as reading_words
+from explorer.lessons.words import success as words
 
 VIEW = np.random.default_rng(0).integers(0, 255, (10, 10, 3), dtype=np.uint8)
 NAMES = ("cat", "<b>dog</b>", "cup").__getitem__
@@ -20,27 +31,30 @@ NAMES = ("cat", "<b>dog</b>", "cup").__getitem__
 def test_a_moved_picture_is_the_same_pixels_elsewhere(share, axis):
     shift = share // 10
     for fill in success.FILLS:
-        found = moved(VIEW, share, axis, fill)
-        assert found.shape == VIEW.shape and found.dtype == np.uint8
+        result = shifted(VIEW, share, axis, fill)
+        assert result.shape == VIEW.shape and result.dtype == np.uint8
         for i in range(10):  # by hand, line by line
             inside = 0 <= i - shift < 10
             mirrored = -1 - (i - shift) if i - shift < 0 else 19 - (i - shift)
             line = VIEW.take(i - shift if inside else mirrored, axis)
             expected = line if inside or fill == "mirrored" else np.broadcast_to(GREY, (10, 3))
-            np.testing.assert_array_equal(found.take(i, axis), expected)
+            np.testing.assert_array_equal(result.take(i, axis), expected)
 
 
 def test_nothing_moved_is_the_picture_and_a_copy():
-    found = moved(VIEW, 0, 1, "grey")
-    np.testing.assert_array_equal(found, VIEW)
-    found[:] = 0
+    result = shifted(VIEW, 0, 1, "grey")
+    np.testing.assert_array_equal(result, VIEW)
+    result[:] = 0
     assert VIEW.any()
 
 
 def test_two_pictures_side_by_side_are_those_of_each_alone():
     other = 255 - VIEW
-    both = halves(VIEW, other, how="small")
-    left, right = halves(VIEW, None, how="small"), halves(other, None, left=False, how="small")
+    both = side_by_side(VIEW, other, arrangement="small")
+    left, right = (
+        side_by_side(VIEW, None, arrangement="small"),
+        side_by_side(other, None, left=False, arrangement="small"),
+    )
     np.testing.assert_array_equal(both[:, :5], left[:, :5])
     np.testing.assert_array_equal(both[:, 5:], right[:, 5:])
     assert (left[:, 5:] == GREY).all() and (right[:, :5] == GREY).all()
@@ -48,13 +62,17 @@ def test_two_pictures_side_by_side_are_those_of_each_alone():
     by_hand = VIEW[:10, :10].reshape(5, 2, 5, 2, 3).mean((1, 3))
     np.testing.assert_allclose(both[2:7, :5], by_hand, atol=0.5)
     odd = np.full((9, 9, 3), 7, np.uint8)
-    both = halves(odd, odd, how="small")
+    both = side_by_side(odd, odd, arrangement="small")
     assert (both[2:6, :4] == 7).all() and (both[2:6, 5:] == 7).all()
 
 
 def test_two_middle_halves_keep_their_size():
     other = 255 - VIEW
-    both, left, right = halves(VIEW, other), halves(VIEW, None), halves(other, None, left=False)
+    both, left, right = (
+        side_by_side(VIEW, other),
+        side_by_side(VIEW, None),
+        side_by_side(other, None, left=False),
+    )
     np.testing.assert_array_equal(both[:, :5], VIEW[:, 2:7])
     np.testing.assert_array_equal(both[:, 5:], other[:, 2:7])
     np.testing.assert_array_equal(
@@ -68,138 +86,144 @@ def test_two_middle_halves_keep_their_size():
 def test_guesses_are_the_softmax_of_the_network():
     net = nn.Sequential(nn.Flatten(), nn.Linear(3 * 8 * 8, 5)).eval()
     x = torch.randn(7, 3, 8, 8)
-    found = success.guesses(net, x, (2, 4))
+    result = success.class_probabilities(net, x, (2, 4))
     p = net(x).softmax(1).detach().numpy()
-    np.testing.assert_allclose(found.probabilities, p[:, [2, 4]], rtol=1e-5)
-    np.testing.assert_array_equal(found.first, p.argmax(1))
-    np.testing.assert_allclose(found.best, p.max(1), rtol=1e-5)
+    np.testing.assert_allclose(result.probabilities, p[:, [2, 4]], rtol=1e-5)
+    np.testing.assert_array_equal(result.first, p.argmax(1))
+    np.testing.assert_allclose(result.best, p.max(1), rtol=1e-5)
     large = torch.randn(6, 1, 120, 120)  # in parts
     net = nn.Sequential(nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(4, 3))
     np.testing.assert_allclose(
-        success.guesses(net, large, (0,)).probabilities[:, 0],
+        success.class_probabilities(net, large, (0,)).probabilities[:, 0],
         net(large).softmax(1)[:, 0].detach().numpy(),
         rtol=1e-5,
     )
 
 
 def shifts(first):
-    return Moved(0, np.linspace(0.5, 0.9, len(OFFSETS)), np.array(first))
+    return ShiftedProbabilities(0, np.linspace(0.5, 0.9, len(OFFSETS)), np.array(first))
 
 
 def test_how_far_a_guess_stays():
-    found = shifts([0] * 11)
-    assert found.succeeds and found.reach == 50
-    assert "does not hurt" in figures.describe_moved(found, NAMES, "sideways", "grey")
-    found = shifts([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])  # lost at -50 only
-    assert found.succeeds and found.reach == 40
-    found = shifts([0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0])  # lost at +10
-    assert not found.succeeds and found.reach == 0
-    words = figures.describe_moved(found, NAMES, "sideways", "grey")
-    assert "unlike the lecture" in words and "cup" in words and "1 of 11" in words
+    result = shifts([0] * 11)
+    assert result.succeeds and result.reach == 50
+    assert "does not hurt" in words.describe_shift(result, NAMES, "sideways", "grey")
+    result = shifts([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])  # lost at -50 only
+    assert result.succeeds and result.reach == 40
+    result = shifts([0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0])  # lost at +10
+    assert not result.succeeds and result.reach == 0
+    text = words.describe_shift(result, NAMES, "sideways", "grey")
+    assert "unlike the lecture" in text and "cup" in text and "1 of 11" in text
 
 
 def pair(probabilities, first, targets=(0, 1)):
     p = np.array(probabilities, float)
-    return Together(targets, p, np.array(first), p.max(1), np.array([0.9, 0.9]))
+    return PairProbabilities(targets, p, np.array(first), p.max(1), np.array([0.9, 0.9]))
 
 
 def test_two_objects_fail_stay_or_are_no_test():
     alone = [[0.9, 0.05], [0.05, 0.9]]
     lost = pair([*alone, [0.7, 0.2]], [0, 1, 0])
     assert lost.fails and lost.lost == pytest.approx((0.2, 0.7))
-    assert "ambiguous" in figures.describe_together(lost, NAMES, ["A", "B"])
+    assert "ambiguous" in words.describe_pair(lost, NAMES, ["A", "B"])
     kept = pair([*alone, [0.5, 0.5]], [0, 1, 0])
-    assert kept.fails is False and "unlike" in figures.describe_together(kept, NAMES, ["A", "B"])
+    assert kept.fails is False and "unlike" in words.describe_pair(kept, NAMES, ["A", "B"])
     unknown = pair([[0.2, 0.05], [0.05, 0.9], [0.1, 0.8]], [2, 1, 1])
     assert unknown.fails is None and unknown.known == (False, True)
-    assert "A is not recognised alone" in figures.describe_together(unknown, NAMES, ["A", "B"])
+    assert "A is not recognised alone" in words.describe_pair(unknown, NAMES, ["A", "B"])
     same = pair([[0.9, 0.9], [0.9, 0.9], [0.9, 0.9]], [0, 0, 0], (0, 0))
-    assert same.fails is None and "no test" in figures.describe_together(same, NAMES, ["A", "B"])
+    assert same.fails is None and "no test" in words.describe_pair(same, NAMES, ["A", "B"])
 
 
 def test_where_the_rest_of_the_probability_goes():
-    found = lean(0.4, 0.7, 3, 11)  # 0.3 of 0.6 to 2 of 10 others
-    assert found.share == pytest.approx(0.5) and found.fair == pytest.approx(0.2) and found.alike
-    assert lean(0.4, 0.45, 6, 11).alike is False  # a twelfth to half of the others
-    assert lean(0.995, 0.999, 3, 11).alike is None and lean(1, 1, 1, 1).share == 0
-    assert lean(0.4, 0.4, 1, 11).alike is None  # no other class of the kind
-    assert sure([0.2, 0.89, 0.9, 1]) == 2 and sure([0.95]) == 0 and sure([0.5, 0.6]) is None
+    result = remainder(0.4, 0.7, 3, 11)  # 0.3 of 0.6 to 2 of 10 others
+    assert result.share == pytest.approx(0.5) and result.fair == pytest.approx(0.2) and result.alike
+    assert remainder(0.4, 0.45, 6, 11).alike is False  # a twelfth to half of the others
+    assert remainder(0.995, 0.999, 3, 11).alike is None and remainder(1, 1, 1, 1).share == 0
+    assert remainder(0.4, 0.4, 1, 11).alike is None  # no other class of the kind
+    assert (
+        confident_group([0.2, 0.89, 0.9, 1]) == 2
+        and confident_group([0.95]) == 0
+        and confident_group([0.5, 0.6]) is None
+    )
 
 
 PATH = (Mass(0, "Labrador", 0.41, 1), Mass(1, "dog", 0.93, 6), Mass(2, "thing", 1.0, 50))
 
 
 def test_words_about_groups():
-    words = figures.describe_groups(PATH)
-    assert "Labrador 41.0 %, dog 93.0 %" in words and "88 % goes to the 5 other classes" in words
-    assert (
-        "similar classes that compete" in words and "superset dog (6 classes) has 93.0 %" in words
-    )
-    assert "not even a superset" in figures.describe_groups(
+    text = words.describe_groups(PATH)
+    assert "Labrador 41.0 %, dog 93.0 %" in text and "88 % goes to the 5 other classes" in text
+    assert "similar classes that compete" in text and "superset dog (6 classes) has 93.0 %" in text
+    assert "not even a superset" in words.describe_groups(
         (PATH[0], Mass(1, "dog", 0.6, 6), PATH[2])
     )
-    assert figures.describe_groups(()) == figures.UNKNOWN
-    assert "class itself has at least 90 %" in figures.describe_groups(
+    assert words.describe_groups(()) == words.UNKNOWN
+    assert "class itself has at least 90 %" in words.describe_groups(
         (Mass(0, "a", 0.97, 1), *PATH[2:])
     )
 
 
 def test_a_group_of_nearly_everything_is_no_superset():
     path = (PATH[0], Mass(1, "dog", 0.6, 6), Mass(2, "whole", 0.96, 48), Mass(3, "thing", 1.0, 50))
-    assert figures.superset(path) is None and "not even a superset" in figures.describe_groups(path)
-    table = figures.readings([shifts([0] * 11)], pair([[0.9, 0.9]] * 3, [0] * 3, (0, 0)), path)
+    assert words.superset(path) is None and "not even a superset" in words.describe_groups(path)
+    table = reading_words.readings(
+        [shifts([0] * 11)], pair([[0.9, 0.9]] * 3, [0] * 3, (0, 0)), path
+    )
     assert table["agrees here"][-1] == "no"
     assert (
-        figures.superset((PATH[0], Mass(2, "animal", 0.96, 25), Mass(3, "thing", 1.0, 50))) == 1
+        words.superset((PATH[0], Mass(2, "animal", 0.96, 25), Mass(3, "thing", 1.0, 50))) == 1
     )  # half of all
 
 
 def test_a_network_that_does_not_look_is_no_test():
-    found = Moved(
+    result = ShiftedProbabilities(
         0,
         np.full(len(OFFSETS), 0.02) + np.linspace(0, 2e-4, len(OFFSETS)),
         np.zeros(len(OFFSETS), int),
     )
-    assert found.blind and found.succeeds is None and not shifts([0] * 11).blind
-    words = figures.describe_moved(found, NAMES, "sideways", "grey")
-    assert "no test" in words and "lecture" not in words
-    table = figures.readings([found, found], pair([[0.9, 0.9]] * 3, [0] * 3, (0, 0)), ())
+    assert result.blind and result.succeeds is None and not shifts([0] * 11).blind
+    text = words.describe_shift(result, NAMES, "sideways", "grey")
+    assert "no test" in text and "lecture" not in text
+    table = reading_words.readings([result, result], pair([[0.9, 0.9]] * 3, [0] * 3, (0, 0)), ())
     assert table["agrees here"] == ["no test"] * 4
-    assert lean(0.02, 0.0405, 2, 50).alike is False  # as even spread has it, within rounding
+    assert remainder(0.02, 0.0405, 2, 50).alike is False  # as even spread has it, within rounding
 
 
 def test_two_weak_objects_that_do_not_harm_each_other():
     weak = pair([[0.4, 0.05], [0.05, 0.4], [0.38, 0.35]], [0, 1, 0])
-    assert weak.fails is False and "keeps 95%" in figures.describe_together(weak, NAMES, ["A", "B"])
+    assert weak.fails is False and "keeps 95%" in words.describe_pair(weak, NAMES, ["A", "B"])
 
 
 def test_readings_agree_disagree_or_are_no_test():
     lost = pair([[0.9, 0.05], [0.05, 0.9], [0.7, 0.2]], [0, 1, 0])
-    table = figures.readings([shifts([0] * 11)], lost, PATH)
-    assert table["agrees here"] == ["yes"] * 4 and "4 hold" in figures.describe_readings(table)
+    table = reading_words.readings([shifts([0] * 11)], lost, PATH)
+    assert table["agrees here"] == ["yes"] * 4 and "4 hold" in reading_words.describe_readings(
+        table
+    )
     kept = pair([[0.9, 0.05], [0.05, 0.9], [0.5, 0.5]], [0, 1, 0])
-    table = figures.readings(
+    table = reading_words.readings(
         [shifts([0] * 11), shifts([0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0])],
         kept,
         (PATH[0], Mass(1, "dog", 0.42, 6), PATH[2]),
     )
     assert table["agrees here"] == ["no"] * 4
-    table = figures.readings([shifts([0] * 11)], pair([[0.9, 0.9]] * 3, [0] * 3, (0, 0)), ())
+    table = reading_words.readings([shifts([0] * 11)], pair([[0.9, 0.9]] * 3, [0] * 3, (0, 0)), ())
     assert table["agrees here"] == ["yes", "no test", "no test", "no test"]
     assert len({len(column) for column in table.values()}) == 1
 
 
 def test_names_of_strangers_are_no_markup_in_figures():
-    fig = figures.together(
+    fig = figures.pair_bars(
         pair([[0.9, 0.05], [0.05, 0.9], [0.7, 0.2]], [0, 1, 0]), NAMES, ["A<i>", "B"]
     )
     assert "<" not in "".join([*fig.data[0].x, *(trace.name for trace in fig.data)])
-    fig = figures.moved(shifts([1] * 10 + [0]), NAMES, 0, "sideways")
+    fig = figures.shift_curve(shifts([1] * 10 + [0]), NAMES, 0, "sideways")
     assert all("<" not in name for trace in fig.data for name in trace.customdata or ())
 
 
 def test_two_equal_scores_share():
-    option, why = success.answer()
+    option, why = success.quiz_answer()
     assert option == "1/2" and option in success.OPTIONS and "0.500" in why
 
 
@@ -210,8 +234,8 @@ def test_the_page(app, model):
     for part in ("Two objects", "Similar and superset", "In all", "Off-centre"):
         at.segmented_control(key="situation").set_value(part).run()
         assert not at.exception
-    words = " ".join(element.value for element in at.text)
-    assert "Measured now of" in words and "trained on" in words
+    text = " ".join(element.value for element in at.text)
+    assert "Measured now of" in text and "trained on" in text
     at.select_slider(key="moved").set_value(-50).run()
     at.selectbox(key="fill").set_value("grey").run()
     assert not at.exception

@@ -8,24 +8,20 @@ import numpy as np
 import pytest
 
 from explorer.app import page_table
-from explorer.depth.figures import chain_rule
 from explorer.drawing import style
-from explorer.inside.predictions import LECTURE
-from explorer.lessons import panels as lesson_frame
-from explorer.lessons.cached import basics
-from explorer.lessons.convolution import LAYERS
-from explorer.lessons.figures import activations as activation_figures
-from explorer.lessons.figures import convolution, progress, softmax
+from explorer.lessons.cached.quiz import quiz_answer
+from explorer.lessons.figures import softmax as softmax_figures
+from explorer.lessons.panels.class_mode import HIDABLE_PARTS
 from explorer.lessons.syllabus import LESSONS, neighbours
 from explorer.networks import registry
 from tests.conftest import ROOT
 from tests.test_pages import PAGES
 
-TITLES = dict(
-    re.findall(
-        r'^    "(\w+)": \("(.*?)"', (ROOT / "explorer" / "Home.py").read_text(), re.MULTILINE
-    )
-)
+TITLES = {
+    page.address or name: page.title
+    for section in page_table.SECTIONS.values()
+    for name, page in section.pages.items()
+}
 
 
 def test_the_table_is_the_pages_in_the_same_order():
@@ -61,7 +57,7 @@ def test_every_answer_is_computed_and_says_why(key):
     assert re.search(r"\d", why) and why.endswith(".")
 
 
-def told(at) -> str:
+def revealed(at) -> str:
     return " ".join(element.value for element in [*at.success, *at.error, *at.info])
 
 
@@ -71,27 +67,27 @@ def test_predict_then_reveal_on_every_page(app):
         at.switch_page(page_table.path(f"learn_{key}")).run()
         assert not at.exception and at.title[0].value == row.title
         assert row.idea in [element.value for element in at.markdown]
-        right, why = basics.answer(key)
-        assert why not in told(at)
+        right, why = quiz_answer(key)
+        assert why not in revealed(at)
         at.radio(key=f"question_{key}").set_value(right)
         at.button(key=f"reveal_{key}").click().run()
-        assert any(one.value.startswith(f"Right: **{right}**") for one in at.success), key
+        assert any(element.value.startswith(f"Right: **{right}**") for element in at.success), key
         assert not at.exception
 
 
 def test_a_wrong_prediction_and_none(app):
-    at, (right, why) = app("learn_softmax"), basics.answer("softmax")
+    at, (right, why) = app("learn_softmax"), quiz_answer("softmax")
     at.button(key="reveal_softmax").click().run()
     assert why in at.info[0].value and not at.success
     wrong = next(option for option in LESSONS["softmax"].question.options if option != right)
     at.radio(key="question_softmax").set_value(wrong).run()
-    assert why not in told(at), "another prediction hides the answer again"
+    assert why not in revealed(at), "another prediction hides the answer again"
     at.button(key="reveal_softmax").click().run()
     assert f"Not {wrong}" in at.error[0].value and why in at.error[0].value
     at.switch_page("../pages/lessons/alexnet.py").run()
     at.button(key="previous_alexnet").click().run()
     assert at.title[0].value == LESSONS["softmax"].title
-    assert why not in told(at), "a page that is opened again has not been answered"
+    assert why not in revealed(at), "a page that is opened again has not been answered"
 
 
 @pytest.mark.parametrize("key", ["progress", "learning", "activations", "vgg"])
@@ -103,7 +99,7 @@ def test_links_set_what_they_promise(app, key):
     for name, value in link.state.items():
         assert at.session_state[name] == value
     if "model" in link.state:
-        assert at.session_state["choice"].wanted == link.state["model"]
+        assert at.session_state["choice"].wanted.key == link.state["model"]
 
 
 def of_address(at, name: str) -> list[str]:
@@ -152,7 +148,7 @@ def test_an_address_of_a_stranger_hides_nothing_else(app):
 @pytest.mark.parametrize("page", ["learn_convolution", "learn_success"])
 def test_a_class_chooses_photo_and_network_without_the_sidebar(app, page):
     at = app(page)
-    assert "class_image" not in [one.key for one in at.selectbox]
+    assert "class_image" not in [box.key for box in at.selectbox]
     at.query_params["class"] = ["1"]
     at.run()
     photo = at.selectbox(key="class_image")
@@ -164,14 +160,14 @@ def test_a_class_chooses_photo_and_network_without_the_sidebar(app, page):
     )
     if page == "learn_success":
         at.selectbox(key="class_model").set_value("resnet20").run()
-        assert not at.exception and at.session_state["choice"].model == "resnet20"
+        assert not at.exception and at.session_state["choice"].model.key == "resnet20"
         assert "ResNet-20" in " ".join(element.value for element in at.text)
     at.selectbox(key="image").set_value("chelsea").run()  # the sidebar still leads
     assert at.selectbox(key="class_image").value == "chelsea"
 
 
 def test_charts_are_larger_in_class_and_the_original_is_left_alone():
-    fig = softmax.loss((np.array([0.1, 1.0]), np.array([2.3, 0.0])), 0.1, 2.3, "cat")
+    fig = softmax_figures.loss((np.array([0.1, 1.0]), np.array([2.3, 0.0])), 0.1, 2.3, "cat")
     before = json.loads(fig.to_json())
     large = style.larger(fig, 1.5)
     assert json.loads(fig.to_json()) == before
@@ -184,56 +180,6 @@ def test_charts_are_larger_in_class_and_the_original_is_left_alone():
 
 
 def test_every_hidable_part_is_one_of_the_frame():
-    source = (ROOT / "explorer" / "panels" / "lesson.py").read_text()
-    for part in lesson_frame.HIDABLE:
-        assert f'part("{part}"' in source or f"lesson_{part}_" in source
-
-
-def test_the_lectures_numbers_through_what_the_pages_show():
-    """The rows of the published tables that lessons 1 to 5 are about."""
-    shown = progress.side_by_side()
-    row = {
-        name: {heading: column[place] for heading, column in shown.items()}
-        for place, name in enumerate(shown["network"])
-    }
-    entry, ten1, ten5 = (
-        "top-5 error %, entry",
-        "top-1 error %, ten crops",
-        "top-5 error %, ten crops",
-    )
-    assert [row[name][entry] for name in ("AlexNet", "VGG-16", "VGG-19")] == [
-        "15.30",
-        "7.70",
-        "7.30",
-    ]
-    assert [row["VGG-16"][ten1], row["VGG-16"][ten5], row["GoogLeNet"][ten5]] == [
-        "28.07",
-        "9.33",
-        "9.15",
-    ]
-    assert [row["PReLU-net"][ten1], row["PReLU-net"][ten5]] == ["24.27", "7.38"]
-    assert [row[f"ResNet-{depth}"][ten5] for depth in (50, 101, 152)] == ["6.71", "6.05", "5.71"]
-    for name, top1, top5 in (
-        ("AlexNet", 56.522, 79.066),
-        ("VGG-16", 71.592, 90.382),
-        ("VGG-19", 72.376, 90.876),
-        ("GoogLeNet", 69.778, 89.530),
-        ("ResNet-50", 76.130, 92.862),
-        ("ResNet-152", 78.312, 94.046),
-    ):
-        assert float(row[name]["top-1 error %, one crop"]) == pytest.approx(100 - top1, abs=0.006)
-        assert float(row[name]["top-5 error %, one crop"]) == pytest.approx(100 - top5, abs=0.006)
-    assert [row[name]["layers"] for name in ("AlexNet", "VGG-16", "VGG-19", "ResNet-152")] == [
-        8,
-        16,
-        19,
-        152,
-    ]
-    at_zero, at_one = chain_rule.curve_table(0.0)["df/dz"], chain_rule.curve_table(1.0)["df/dz"]
-    assert at_zero[:2] == ["undefined", "0.25"] and at_one[0] == "0" and at_one[3] == "1"
-    assert activation_figures.factors(basics.factors())["He, 2"] == ["0.3178", "1.0514", "1.0000"]
-    assert convolution.layers(LAYERS)["torch"][0] == int(basics.answer("convolution")[0]) == 55
-    numbers = softmax.table(LECTURE.predictions, LECTURE.target, 1.0)
-    assert numbers["e^z, here"] == ["0.0321", "3.1899", "0.4449", "49.8990"]
-    assert numbers["p, here"] == ["0.0006", "0.0596", "0.0083", "0.9315"]
-    assert numbers["-log p"][1].startswith("2.82")
+    sources = (ROOT / "explorer" / "lessons" / "panels").glob("*.py")
+    source = "".join(path.read_text(encoding="utf-8") for path in sources)
+    assert all(f'part("{part}"' in source for part in HIDABLE_PARTS)

@@ -11,7 +11,8 @@ from trainer.allocation import keep_freed_memory
 BLOCKS = """
 import ctypes, sys
 if sys.argv[1] == "kept":
-    import trainer
+    from trainer.allocation import keep_freed_memory
+    keep_freed_memory()
 libc = ctypes.CDLL(None)
 libc.malloc.restype, libc.malloc.argtypes, libc.free.argtypes = ctypes.c_void_p, [ctypes.c_size_t], [ctypes.c_void_p]
 class Info(ctypes.Structure):

@@ -1,7 +1,9 @@
-"""Gradients that were proved."""
+"""Gradients that were checked by central differences."""
 
-from explorer.app.cache import answer, answer_of_network
-from explorer.depth import gradient_check as proof_of
+from explorer.app.cache import cache_per_image, cache_per_network
+from explorer.depth import gradient_check as check_of
 
-proof = answer(max_entries=1000, spinner="Running the network in float64")(proof_of.prove)
-provable_layers = answer_of_network(max_entries=100)(proof_of.layers)
+gradient_check = cache_per_image(
+    check_of.gradient_check, max_entries=1000, spinner="Running the network in float64"
+)
+checkable_layers = cache_per_network(check_of.layers, max_entries=100)

@@ -7,26 +7,27 @@ import streamlit as st
 from explorer.app.cache import WORKERS, picture
 from explorer.depth import lab as lab_of
 from explorer.depth import lab_inputs, mean_field
+from explorer.depth.lab_nets import LabNet
+from explorer.depth.lab_options import images_of
 
 
 @st.cache_data(max_entries=200, show_spinner="Measuring")
-def _lab(net: tuple, kind: str, image: str, images_in_batch: int, seeds: int) -> lab_of.Lab:
+def _lab(fields: tuple, kind: str, image: str, images_in_batch: int, seeds: int) -> lab_of.Lab:
     pixels = picture(image).pixels if kind == "photo" else None
 
     def compute() -> lab_of.Lab:
-        return lab_of.measure(
-            lab_of.LabNet(*net), *lab_inputs.batch(kind, images_in_batch, pixels), range(seeds)
-        )
+        x, labels = lab_inputs.batch(kind, images_in_batch, pixels)
+        return lab_of.measure(LabNet(*fields), x, labels, range(seeds))
 
     return WORKERS.submit(compute).result()
 
 
 def lab(
-    twins: tuple[lab_of.LabNet, ...], kind: str, image: str, seeds: int, rate: float
+    twins: tuple[LabNet, ...], kind: str, image: str, seeds: int, rate: float
 ) -> list[lab_of.Lab]:
     """Each twin measured on the same batch, under seeds 0, 1, ...; a visitor waits for one answer
     at a time, so that what a slider passed over is never computed. Raises ImageError."""
-    size, image = lab_of.images_of(*twins), image if kind == "photo" else ""
+    size, image = images_of(*twins), image if kind == "photo" else ""
     return [
         dataclasses.replace(_lab(dataclasses.astuple(net), kind, image, size, seeds), rate=rate)
         for net in twins

@@ -1,7 +1,7 @@
 """What runs recorded while they were trained, read again when their files have changed."""
 
-import contextlib
 import dataclasses
+import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,12 +9,17 @@ from pathlib import Path
 import numpy as np
 import streamlit as st
 
-from explorer.depth import recordings as training_of
+from explorer.depth import recording as recording_of
 from explorer.depth import seeds
-from explorer.networks import registry
+from explorer.depth.recording import Recording
+from explorer.depth.recordings import distinguish
+from explorer.networks import registry, rows
 from trainer import runs
 from trainer.files import changed_at
 from trainer.nets import NetSpec
+
+LOG = logging.getLogger(__name__)
+FILES = ("config.json", "metrics.jsonl", "probes.npz", "status.json")
 
 
 def recordings() -> dict[str, str]:
@@ -25,83 +30,85 @@ def recordings() -> dict[str, str]:
 
 
 def _labels(folders: dict[str, runs.Run]) -> dict[str, str]:
-    found = {key: registry.describe(run) for key, run in folders.items()}
-    twice = {
-        label
-        for label, count in Counter(label for key, label in found.items() if ":" not in key).items()
-        if count > 1
-    }
-    return {
-        key: f"{label}, your run {key[4:]}"
-        if key.startswith("run:")
-        else f"{label}, {key}"
-        if label in twice
-        else label
-        for key, label in found.items()
-    }
+    labels = {key: rows.label(run) for key, run in folders.items()}
+    bundled_labels = Counter(label for key, label in labels.items() if ":" not in key)
+    for key, label in labels.items():
+        if key.startswith("run:"):
+            labels[key] = f"{label}, your run {key[4:]}"
+        elif bundled_labels[label] > 1:
+            labels[key] = f"{label}, {key}"
+    return labels
 
 
 def _folders() -> dict[str, runs.Run]:
-    found = {}
+    folders = {}
     for root, prefix in ((runs.BUNDLED, ""), (registry.RUNS, "run:")):
         for path in sorted(root.iterdir()) if root.is_dir() else ():
             if runs.NAME.fullmatch(path.name) and (path / "config.json").is_file():
-                with contextlib.suppress(runs.RunError):
-                    found[prefix + path.name] = runs.read(path)
-    return found
+                try:
+                    folders[prefix + path.name] = runs.read(path)
+                except runs.RunError as error:
+                    LOG.info("%s is left out: %s", path, error)
+    return folders
 
 
 def other_seeds(keys: Sequence[str]) -> list[str]:
     """The keys of further runs of the same networks, each of another seed."""
     folders = _folders()
-    which = {
+    networks = {
         key: seeds.network(run.spec, dataclasses.asdict(run.config), run.dataset)
         for key, run in folders.items()
     }
-    taken, found = {(which[key], folders[key].config.seed) for key in keys if key in which}, []
-    networks = {network for network, _ in taken}
+    known = {(networks[key], folders[key].config.seed) for key in keys if key in networks}
+    chosen = {network for network, _ in known}
+    others = []
     for key, run in folders.items():
-        if which[key] in networks and (which[key], run.config.seed) not in taken:
-            taken.add((which[key], run.config.seed))
-            found.append(key)
-    return found
+        if networks[key] in chosen and (networks[key], run.config.seed) not in known:
+            known.add((networks[key], run.config.seed))
+            others.append(key)
+    return others
 
 
-def bundled(chosen: Callable[[dict[str, NetSpec]], list[str]]) -> list[training_of.Recording]:
-    """The recordings that ship whose keys are chosen of their specifications."""
+def bundled(choose: Callable[[dict[str, NetSpec]], list[str]]) -> list[Recording]:
+    """The recordings that ship whose keys are chosen by their specifications."""
     folders = _folders()
     labels = _labels(folders)
-    keys = chosen({key: run.spec for key, run in folders.items() if ":" not in key})
-    return training_of.together([recording(key, labels[key]) for key in keys])
+    keys = choose({key: run.spec for key, run in folders.items() if ":" not in key})
+    return distinguish([recording(key, labels[key]) for key in keys])
 
 
-def recording(key: str, label: str = "") -> training_of.Recording:
+def recording(key: str, label: str = "") -> Recording:
     """What the run of a key of `recordings` holds, read again when its files have changed. Raises
     RunError."""
-    path, files = _recorded_at(key), ("config.json", "metrics.jsonl", "probes.npz", "status.json")
-    return _recording(key, label, tuple(changed_at(path / name) for name in files))
+    path = _folder(key)
+    return _recording(key, label, tuple(changed_at(path / name) for name in FILES))
 
 
 @st.cache_data(max_entries=100, show_spinner=False)
-def _recording(key: str, label: str, changed: tuple) -> training_of.Recording:
-    path, problems, arrays, rows = _recorded_at(key), (), {}, []
+def _recording(key: str, label: str, changed: tuple) -> Recording:
+    path = _folder(key)
     run = runs.read(path)
+    problems: tuple[str, ...] = ()
+    arrays: dict[str, np.ndarray] = {}
+    lines: list[dict] = []
     try:
         arrays = runs.probes(path)
-    except runs.RunError:
+    except runs.RunError as error:
+        LOG.warning("%s: %s", path / "probes.npz", error)
         problems += ("its probes.npz cannot be read",)
     try:
-        rows = runs.metrics(path)
-    except (OSError, ValueError):
+        lines = runs.metrics(path)
+    except (OSError, ValueError) as error:
+        LOG.warning("%s: %s", path / "metrics.jsonl", error)
         problems += ("its metrics.jsonl cannot be read",)
-    return training_of.recording(
+    return recording_of.recording(
         key,
         label or key,
         run.spec,
         dataclasses.asdict(run.config),
         run.dataset,
         str(runs.status(path).get("state", "unknown")),
-        rows,
+        lines,
         arrays,
         problems,
     )
@@ -109,7 +116,7 @@ def _recording(key: str, label: str, changed: tuple) -> training_of.Recording:
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _recorded_filters(key: str, changed: tuple) -> np.ndarray:
-    return runs.probes(_recorded_at(key))["filters"].astype(np.float32)
+    return runs.probes(_folder(key))["filters"].astype(np.float32)
 
 
 def recorded_filters(key: str) -> np.ndarray | None:
@@ -117,9 +124,9 @@ def recorded_filters(key: str) -> np.ndarray | None:
     where it has none."""
     if not len(recording(key).filter_steps):
         return None
-    return _recorded_filters(key, changed_at(_recorded_at(key) / "probes.npz"))
+    return _recorded_filters(key, changed_at(_folder(key) / "probes.npz"))
 
 
-def _recorded_at(key: str) -> Path:
+def _folder(key: str) -> Path:
     kind, _, name = key.rpartition(":")
     return runs.folder(registry.RUNS if kind == "run" else runs.BUNDLED, name)

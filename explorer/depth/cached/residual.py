@@ -4,66 +4,74 @@ import functools
 
 import streamlit as st
 import torch
-from torch import nn
 
-from explorer.app.cache import in_worker, network, picture
+from explorer.app.cache import BY_ROW, in_worker, network, picture
+from explorer.depth import paths as paths_of
 from explorer.depth import residual as residual_of
 from explorer.images import preprocessing
 from explorer.networks import registry
+from explorer.networks.model import Model
 
 SMALL = 64  # pixels: up to here the sample pictures are measured together with the chosen one
 
 
-def skip_networks(model: str) -> dict[str, str]:
-    """Key and label of what can be compared: the plain and residual twins that ship, this network,
+def comparable(model: Model) -> dict[str, Model]:
+    """By key the networks that can be compared: the plain and residual twins that ship, this one,
     untrained twins."""
     twins = [
-        key
+        registry.MODELS[key]
         for name, pair in registry.TWINS.items()
         if "residual" in name
         for key in pair
         if key in registry.MODELS
     ]
-    return {key: registry.find(key).label for key in dict.fromkeys([*twins, model])} | {
-        key: key for key in residual_of.UNTRAINED
-    }
+    return {row.key: row for row in (*twins, model)} | residual_of.untrained_models()
 
 
-def twins(model: str) -> list[str]:
+def default_keys(model: Model) -> list[str]:
     """The keys to begin with: the shallower twins that ship and this ResNet, or, where none ships,
     untrained ones."""
-    trained = [
-        key for key in registry.TWINS["Plain against residual, 20 layers"] if key in registry.MODELS
-    ]
-    own = [model] if registry.find(model).family == "ResNet" else []
-    return list(dict.fromkeys([*trained, *own])) if trained else list(residual_of.UNTRAINED)[:2]
+    pair = registry.TWINS["Plain against residual, 20 layers"]
+    trained = [key for key in pair if key in registry.MODELS]
+    if not trained:
+        return list(residual_of.UNTRAINED)[:2]
+    return list(dict.fromkeys([*trained, *[model.key] * (model.family == "ResNet")]))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _untrained(key: str) -> nn.Module:
-    with registry.BUILDING:
-        return residual_of.untrained(key)
-
-
-@st.cache_data(max_entries=500, show_spinner="Measuring blocks")
-def _skip(version: str, question: str, key: str, image: str):
-    row = None if key in residual_of.UNTRAINED else registry.find(key)
-    frame = row.preprocessing if row else preprocessing.Preprocessing(resize=32, crop=32)
-    alike = [
+def _batch(model: Model, image: str) -> torch.Tensor:
+    """x (N, C, H, W): the chosen picture and, for networks that take small pictures, the samples."""
+    frame = model.preprocessing
+    same_kind = [
         name
         for name in preprocessing.SAMPLES
         if name != image and name.startswith("digit") == (frame.channels == 1)
     ]
-    names = [image, *(alike if frame.crop <= SMALL else ())]
-    x = torch.cat([preprocessing.to_input(picture(name).pixels, frame) for name in names])
-    fewer = {"samples": 2, "most": 6} if question == "paths" and frame.crop > SMALL else {}
-    ask = functools.partial(getattr(residual_of, question), x=x, **fewer)
-    return in_worker(network(key) if row else _untrained(key), ask)
+    names = [image, *(same_kind if frame.crop <= SMALL else ())]
+    return torch.cat([preprocessing.to_input(picture(name).pixels, frame) for name in names])
 
 
-def skip(question: str, key: str, image: str):
-    """`responses`, `lesions` or `paths` of explorer.depth.residual for a key of `skip_networks`: of
-    the chosen picture and, in networks for small pictures, of the samples as well."""
-    return _skip(
-        "" if key in residual_of.UNTRAINED else registry.find(key).version, question, key, image
+@st.cache_data(max_entries=200, show_spinner="Measuring blocks", hash_funcs=BY_ROW)
+def responses(model: Model, image: str) -> residual_of.Responses:
+    """See explorer.depth.residual.responses."""
+    compute = functools.partial(residual_of.responses, x=_batch(model, image))
+    return in_worker(network(model), compute)
+
+
+@st.cache_data(max_entries=200, show_spinner="Measuring blocks", hash_funcs=BY_ROW)
+def lesions(model: Model, image: str) -> residual_of.Lesions:
+    """See explorer.depth.residual.lesions."""
+    compute = functools.partial(residual_of.lesions, x=_batch(model, image))
+    return in_worker(network(model), compute)
+
+
+@st.cache_data(max_entries=200, show_spinner="Measuring blocks", hash_funcs=BY_ROW)
+def paths(model: Model, image: str) -> paths_of.Paths:
+    """See explorer.depth.paths.paths; fewer of them where the network takes large pictures."""
+    small = model.preprocessing.crop <= SMALL
+    compute = functools.partial(
+        paths_of.paths,
+        x=_batch(model, image),
+        samples=6 if small else 2,
+        max_lengths=12 if small else 6,
     )
+    return in_worker(network(model), compute)

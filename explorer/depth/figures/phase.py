@@ -7,80 +7,38 @@ import plotly.graph_objects as go
 from explorer.depth.mean_field import Phases
 from explorer.drawing.style import COLOURS, NEUTRAL, SIGNED, finish
 
-SCALES = (3, 10, 30)  # layers
-SOURCE = (
-    "Computed now: mean field theory of fully connected plain nets, Schoenholz et al. 2017. Click a point to "
-    "give it to the lab, or choose the init `own σ²` above and type the two numbers."
-)
+SCALES = {3: "solid", 10: "dash", 30: "dot"}  # layers, and the dash of their line
+COLOUR_BAR = {
+    "title": {"text": "√χ: factor per layer, going back", "side": "right"},
+    "thickness": 14,
+    "tickvals": [-0.3010, -0.1549, 0, 0.1761, 0.3010],
+    "ticktext": ["0.5", "0.7", "1", "1.5", "2"],
+}
+MARKER = {"size": 16, "symbol": "x", "color": COLOURS[2], "line": {"width": 2, "color": "white"}}
 
 
-def diagram(found: Phases, chosen: tuple[float, float] | None = None) -> go.Figure:
+def diagram(phases: Phases, chosen: tuple[float, float] | None = None) -> go.Figure:
     """Colour: sqrt(chi), the factor per layer; thick: chi = 1; thin: depth scales. Every point of
     the grid has an unseen marker, since only markers can be clicked; customdata is (sigma_w^2,
     sigma_b^2). chosen: the lab's net."""
-    w, b = found.sigma_w2.astype(np.float32), found.sigma_b2.astype(np.float32)
-    size = np.log10(found.factor)
+    w, b = phases.sigma_w2.astype(np.float32), phases.sigma_b2.astype(np.float32)
+    size = np.log10(phases.factor).astype(np.float32)
     fig = go.Figure(
         go.Heatmap(
             x=w,
             y=b,
-            z=size.astype(np.float32),
+            z=size,
             colorscale=SIGNED,
             zmin=-0.35,
             zmax=0.35,
             hoverinfo="skip",
-            colorbar={
-                "title": {"text": "√χ: factor per layer, going back", "side": "right"},
-                "thickness": 14,
-                "tickvals": [-0.3010, -0.1549, 0, 0.1761, 0.3010],
-                "ticktext": ["0.5", "0.7", "1", "1.5", "2"],
-            },
+            colorbar=COLOUR_BAR,
         )
     )
-    for number, layers in enumerate(SCALES):
-        for sign in (-1, 1):
-            height = sign / layers / np.log(10)
-            fig.add_contour(
-                x=w,
-                y=b,
-                z=size.astype(np.float32),
-                showscale=False,
-                hoverinfo="skip",
-                showlegend=False,
-                contours={"start": height, "end": height, "size": 1, "coloring": "lines"},
-                ncontours=1,
-                line={"width": 2, "dash": ("solid", "dash", "dot")[number]},
-                colorscale=[[0, "#333333"], [1, "#333333"]],
-            )
-        fig.add_scatter(
-            x=[None],
-            y=[None],
-            mode="lines",
-            name=f"factor e in {layers} layers",
-            line={"color": NEUTRAL, "width": 2, "dash": ("solid", "dash", "dot")[number]},
-        )
-    fig.add_scatter(
-        x=found.line,
-        y=b,
-        mode="lines",
-        showlegend=False,
-        hoverinfo="skip",
-        line={"color": "black", "width": 5},
-    )
-    fig.add_scatter(
-        x=[None], y=[None], mode="lines", name="χ = 1", line={"color": NEUTRAL, "width": 5}
-    )
-    rows, columns = np.meshgrid(np.arange(len(b)), np.arange(len(w)), indexing="ij")
-    rows, columns = rows.ravel(), columns.ravel()
-    fig.add_scatter(
-        x=w[columns],
-        y=b[rows],
-        mode="markers",
-        showlegend=False,
-        marker={"size": 14, "symbol": "square", "opacity": 0},
-        customdata=np.stack([w[columns], b[rows]], 1),
-        hovertemplate="σ_w² = %{x:.2f}, σ_b² = %{y:.2f}: click to set the lab<extra></extra>",
-    )
+    for layers, dash in SCALES.items():
+        _depth_scale(fig, w, b, size, layers, dash)
+    _critical_line(fig, phases.line, b)
+    _clickable(fig, w, b)
     if chosen is not None and chosen[0] <= w[-1] and chosen[1] <= b[-1]:
         fig.add_scatter(
             x=[chosen[0]],
@@ -88,12 +46,7 @@ def diagram(found: Phases, chosen: tuple[float, float] | None = None) -> go.Figu
             mode="markers",
             name="the lab's net",
             hoverinfo="skip",
-            marker={
-                "size": 16,
-                "symbol": "x",
-                "color": COLOURS[2],
-                "line": {"width": 2, "color": "white"},
-            },
+            marker=MARKER,
         )
     fig.update_xaxes(range=[0, float(w[-1])])
     fig.update_yaxes(range=[-0.01, float(b[-1])])
@@ -105,22 +58,53 @@ def diagram(found: Phases, chosen: tuple[float, float] | None = None) -> go.Figu
     )
 
 
-def describe(found: Phases) -> str:
-    """Where the critical line runs."""
-    at = [0, len(found.line) // 2, -1]
-    points = ", ".join(f"{found.line[i]:.2f} at σ_b² = {found.sigma_b2[i]:g}" for i in at)
-    return (
-        f"χ = 1 where σ_w² is {points}. Left of the line dL/dh shrinks on its way back (vanishes), right of it it "
-        "grows (explodes); near the line it travels through many layers."
+def _depth_scale(
+    fig: go.Figure, w: np.ndarray, b: np.ndarray, size: np.ndarray, layers: int, dash: str
+) -> None:
+    """Where dL/dh changes by a factor e in so many layers, on both sides of the critical line."""
+    for sign in (-1, 1):
+        height = sign / layers / np.log(10)
+        fig.add_contour(
+            x=w,
+            y=b,
+            z=size,
+            showscale=False,
+            hoverinfo="skip",
+            showlegend=False,
+            contours={"start": height, "end": height, "size": 1, "coloring": "lines"},
+            ncontours=1,
+            line={"width": 2, "dash": dash},
+            colorscale=[[0, "#333333"], [1, "#333333"]],
+        )
+    _legend(fig, f"factor e in {layers} layers", {"color": NEUTRAL, "width": 2, "dash": dash})
+
+
+def _critical_line(fig: go.Figure, line: np.ndarray, b: np.ndarray) -> None:
+    fig.add_scatter(
+        x=line,
+        y=b,
+        mode="lines",
+        showlegend=False,
+        hoverinfo="skip",
+        line={"color": "black", "width": 5},
     )
+    _legend(fig, "χ = 1", {"color": NEUTRAL, "width": 5})
 
 
-def table(found: Phases) -> dict[str, list]:
-    """Every point of the plane: one row for each pair of variances."""
-    b, w = np.meshgrid(found.sigma_b2, found.sigma_w2, indexing="ij")
-    return {
-        "activation": [found.activation] * w.size,
-        "sigma_w2": w.ravel().tolist(),
-        "sigma_b2": b.ravel().tolist(),
-        "sqrt(chi)": found.factor.ravel().tolist(),
-    }
+def _legend(fig: go.Figure, name: str, line: dict) -> None:
+    """A row of the legend alone: grey is legible on any ground."""
+    fig.add_scatter(x=[None], y=[None], mode="lines", name=name, line=line)
+
+
+def _clickable(fig: go.Figure, w: np.ndarray, b: np.ndarray) -> None:
+    """An unseen marker at every point of the grid."""
+    b_points, w_points = (grid.ravel() for grid in np.meshgrid(b, w, indexing="ij"))
+    fig.add_scatter(
+        x=w_points,
+        y=b_points,
+        mode="markers",
+        showlegend=False,
+        marker={"size": 14, "symbol": "square", "opacity": 0},
+        customdata=np.stack([w_points, b_points], 1),
+        hovertemplate="σ_w² = %{x:.2f}, σ_b² = %{y:.2f}: click to set the lab<extra></extra>",
+    )

@@ -1,0 +1,18 @@
+"""What the lessons' pages call, computed once for all sessions.
+
+activations.py    factors a layer in wide nets
+alexnet.py        versions of AlexNet, counted
+augmenting.py     ten crops and shifted colours of the chosen picture
+convolution.py    a kernel over the chosen picture
+degradation.py    recorded plain and residual nets, and stacks trained now
+dropout.py        sub-networks of the chosen network
+era.py            the networks of the era, counted
+lecture_numbers.py  the lecture's numbers next to what is counted
+networks.py       the network that is measured where the chosen one is too large for a lesson
+overfitting.py    recorded trainings, and one trained now
+quiz.py           the answers to the lessons' questions, and the question sheet
+resnet.py         blocks, the family, and paths
+success.py        the chosen picture moved, or beside another
+vgg.py            stacks along a line
+vgg_layers.py     the stages of several VGGs
+"""

@@ -1,5 +1,4 @@
-"""Figures of the lesson on VGG-16 and VGG-19: their layers side by side, their costs, and how far
-they see."""
+"""Figures of the lesson on VGG-16 and VGG-19: their layers side by side, and how far they see."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,19 +8,8 @@ import plotly.graph_objects as go
 from PIL import Image, ImageDraw, ImageFont
 
 from explorer.drawing.style import COLOURS, enlarge, finish
-from explorer.inside.anatomy import Anatomy
 from explorer.inside.anatomy_parts import Part
-from explorer.inside.figures.anatomy import compact, percent, quantity
-from explorer.lessons.vgg import BATCH, Extra, Stage
-
-ABOUT_STAGES = (
-    "Counted now. The memory is that of all outputs of these layers for one image, float32; training keeps "
-    "them for the backward pass, for every image of a batch."
-)
-ABOUT_QUOTES = (
-    "What the lecture says, next to the same counted here. Its 7.7 % and 7.3 % are as quoted: errors of "
-    "challenge entries and ensembles are not those of one network on one crop."
-)
+from explorer.lessons.vgg_layers import Stage
 
 
 def columns(stages: Sequence[Stage], depths: Sequence[int]) -> go.Figure:
@@ -66,18 +54,6 @@ def columns(stages: Sequence[Stage], depths: Sequence[int]) -> go.Figure:
     )
 
 
-def describe_columns(found: Extra, depths: Sequence[int]) -> str:
-    """Which layers the deepest has more than the shallowest of these, and what they add."""
-    shallower, deeper = depths[0], depths[-1]
-    if not found.names:
-        return f"VGG-{shallower} has {found.shallower:,} parameters."
-    return (
-        f"VGG-{deeper} has {len(found.names)} layers more than VGG-{shallower}: {', '.join(found.names)}, with "
-        f"{sum(found.parameters):,} parameters, {percent(found.share)} of {found.shallower:,}; "
-        f"{found.deeper:,} in all."
-    )
-
-
 def named(parts: Sequence[Part], stages: Sequence[Stage], depth: int) -> list[Part]:
     """The parts of one network with the names that its layers have in `columns`."""
     names = [
@@ -86,48 +62,6 @@ def named(parts: Sequence[Part], stages: Sequence[Stage], depth: int) -> list[Pa
         for n in range(1, len(stage.layers.get(depth, ())) + 1)
     ]
     return [replace(part, label=name) for part, name in zip(parts, names, strict=True)]
-
-
-def describe_memory(found: Anatomy) -> str:
-    """Where the parameters and the memory are: at opposite ends."""
-    dense = [layer for layer in found.layers if layer.role == "fc"]
-    most = max(dense, key=lambda layer: layer.parameters)
-    side = found.image[1]
-    early = sum(
-        layer.memory
-        for layer in found.layers
-        if len(layer.output) == 3 and layer.output[1] >= side // 2
-    )
-    return (
-        f"Counted now: {percent(most.parameters / found.parameters)} of the {found.parameters:,} parameters are "
-        f"in the first fully connected layer, but {percent(early / found.memory)} of the "
-        f"{quantity(found.memory, 'memory')} of activations in the first two stages, maps of {side} and "
-        f"{side // 2} pixels a side. A batch of {BATCH} keeps {found.memory * BATCH / 1e9:.0f} GB of them while "
-        f"training, against {found.parameters * 4 / 1e9:.2f} GB of weights."
-    )
-
-
-def stage_table(stages: Sequence[Stage], depth: int, found: Anatomy) -> dict[str, list]:
-    """One row a stage of one network."""
-    here = [stage for stage in stages if depth in stage.layers]
-    sums = {
-        cost: [sum(getattr(layer, cost) for layer in stage.layers[depth]) for stage in here]
-        for cost in ("parameters", "multiply_adds", "memory")
-    }
-    return {
-        "stage": [stage.name for stage in here],
-        "layers": [len(stage.layers[depth]) for stage in here],
-        "output": [
-            f"{stage.channels} × {stage.side} × {stage.side}"
-            if stage.side
-            else ", ".join(str(layer.output[0]) for layer in stage.layers[depth])
-            for stage in here
-        ],
-        "parameters": [f"{value:,}" for value in sums["parameters"]],
-        "share of parameters": [percent(value / found.parameters) for value in sums["parameters"]],
-        "multiply-adds": [compact(value) for value in sums["multiply_adds"]],
-        "outputs, memory": [quantity(value, "memory") for value in sums["memory"]],
-    }
 
 
 def seen(pixels: np.ndarray, ends: Sequence[tuple[str, int]], longest: int = 900) -> np.ndarray:
@@ -151,12 +85,3 @@ def seen(pixels: np.ndarray, ends: Sequence[tuple[str, int]], longest: int = 900
             where, f"{name}: {side}", fill="white", font=font, stroke_width=3, stroke_fill="black"
         )
     return np.asarray(image)
-
-
-def describe_seen(ends: Sequence[tuple[str, int]], image: int) -> str:
-    """Every frame in words."""
-    said = ", ".join(f"{side} after {name}" for name, side in ends)
-    return (
-        f"Side in pixels of what one value in the middle of a map sees: {said}; the photo has {image}. Counted "
-        "from the layers."
-    )

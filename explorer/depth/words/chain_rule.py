@@ -1,0 +1,168 @@
+"""Chain rule in words: which factor stops the signal, and what is left of it? Sentences made from the toy's numbers."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.depth.chain_rule import (
+    CURVES,
+    Chain,
+    Difference,
+    Factor,
+    Lengthening,
+    central_difference,
+    factors,
+    product,
+)
+
+FORMULA = (
+    r"\frac{\partial E}{\partial w_1} = \frac{\partial E}{\partial o} \cdot \frac{\partial o}{\partial h_2} "
+    r"\cdot \frac{\partial h_2}{\partial h_1} \cdot \frac{\partial h_1}{\partial w_1}"
+)
+
+
+ABOUT_TOY = (
+    "One input x, two hidden units in a row, one output o, the error E = ½ (o − t)²: every factor is a number "
+    "that you can change. **Look at the lower row:** the signal starts at E and is multiplied at every unit "
+    "on its way to the first weight. Try a button: which of them leaves the first weight "
+    "something to learn from?"
+)
+
+
+ABOUT_DIFFERENCE = (
+    "Measured now, float64. Central difference: (E(w + 1e-5) − E(w − 1e-5)) / 2e-5, the net run twice. "
+    "ReLU at exactly z = 0 counts as flat, as in PyTorch."
+)
+
+
+ABOUT_CENTRED = "Each bias b is chosen such that its unit stands where f′ is largest; else b = 0."
+
+
+ABOUT_LENGTH = (
+    "Equal units in a row, each z = w h + b. 1/4 a unit is only the upper bound of sigmoid's derivative; "
+    "the weight is multiplied as often. **Try** sigmoid with weight 4 and biases that keep every unit at "
+    "its steepest: nothing vanishes, and a little more weight explodes. In a wide net the factor a layer "
+    "is √χ, χ = σ_w² E[f′(z)²] (He et al. 2015, Schoenholz et al. 2017). Measured now, float64."
+)
+
+
+def describe(chain: Chain, weight: int = 1) -> str:
+    """The product in words, and whether moving the weight agrees."""
+    terms, difference = factors(chain, weight), central_difference(chain, weight)
+    value = product(terms)
+    text = (
+        f"dE/dw{weight} = "
+        + " · ".join(f"{term.value:.4g}" for term in terms)
+        + f" = {value:.4g}. "
+    )
+    if np.isnan(value):
+        return text + "The derivative of a step is undefined exactly at z = 0."
+    smallest = min(terms, key=lambda term: abs(term.value))
+    if value == 0:
+        return (
+            text
+            + f"One factor is exactly 0 ({smallest.symbol}), so nothing arrives: this weight cannot learn."
+        )
+    text += f"The smallest factor is {smallest.symbol} = {smallest.value:.4g}. "
+    if difference.kink:
+        return (
+            text
+            + "A unit has its kink between the two points of the difference: there is no one derivative there."
+        )
+    return text + f"Moving w{weight} a little changes E at the rate {difference.value:.4g}."
+
+
+def factor_table(terms: Sequence[Factor]) -> dict[str, list]:
+    """The factors one by one and their product."""
+    numbers = " · ".join(f"{term.value:.3g}" for term in terms)
+    return {
+        "factor": [*(term.symbol for term in terms), "product"],
+        "rule": [*(term.rule for term in terms), ""],
+        "with numbers": [*(term.numbers for term in terms), numbers],
+        "value": [*(f"{term.value:.6g}" for term in terms), f"{product(terms):.6g}"],
+    }
+
+
+def check_table(
+    gradients: Mapping[int, float], differences: Mapping[int, Difference]
+) -> dict[str, list]:
+    """Every weight: by the chain rule and by moving it."""
+    return {
+        "weight": [f"w{number}" for number in gradients],
+        "dE/dw by the chain rule": [f"{value:.8g}" for value in gradients.values()],
+        "by central difference": [f"{differences[number].value:.8g}" for number in gradients],
+        "relative error": [
+            f"{relative_error(value, differences[number].value):.1e}"
+            for number, value in gradients.items()
+        ],
+        "note": [
+            "kink between the two points" if differences[number].kink else ""
+            for number in gradients
+        ],
+    }
+
+
+def relative_error(a: float, b: float) -> float:
+    """Relative to the larger of the two; 0 where both are 0."""
+    largest = max(abs(a), abs(b))
+    return abs(a - b) / largest if largest else 0.0
+
+
+def describe_curves(z: float) -> str:
+    """What each of CURVES gives at z, and what it lets through."""
+    parts = [
+        f"{ACTIVATIONS[key].label} gives {f:.4g} and lets through "
+        + ("an undefined factor" if np.isnan(derivative) else f"{derivative:.4g}")
+        for key, (f, derivative) in values_at(z).items()
+    ]
+    return f"At z = {z:g}: " + "; ".join(parts) + ". Sigmoid's derivative is at most 1/4, at z = 0."
+
+
+def values_at(z: float) -> dict[str, tuple[float, float]]:
+    """f(z) and df/dz of each of CURVES."""
+    rows = {key: ACTIVATIONS[key] for key in CURVES}
+    at = np.array(z, np.float64)
+    return {key: (float(row.f(at)), float(row.derivative(at))) for key, row in rows.items()}
+
+
+def curve_table(z: float) -> dict[str, list]:
+    """A row for each of CURVES, as columns."""
+    values = values_at(z)
+    rows = [ACTIVATIONS[key] for key in values]
+    return {
+        "activation": [row.label for row in rows],
+        "f(z)": [f"{f:.6g}" for f, _ in values.values()],
+        "df/dz": [
+            "undefined" if np.isnan(derivative) else f"{derivative:.6g}"
+            for _, derivative in values.values()
+        ],
+        "rule for df/dz": [row.rule for row in rows],
+        "largest df/dz": [f"{row.bound:g}" for row in rows],
+    }
+
+
+def describe_lengthening(chain: Lengthening) -> str:
+    """What is left after the last unit, beside what the weight allows and beside 1/4 a unit."""
+    n, end = len(chain.measured), chain.measured[-1]
+    text = (
+        f"After {n} units |dh/dx| is {'exactly 0' if end == 0 else f'{end:.3g}'}; the weight allows at most "
+        f"{chain.bound[-1]:.3g} ({chain.factor:.4g} a unit); (1/4)^{n} is {chain.quarter[-1]:.3g}. "
+    )
+    if end > chain.quarter[-1] * 1.01:
+        return text + "More arrives than 1/4 a unit: the weights matter as much as the derivative."
+    if chain.factor <= 0.25:
+        return text + "Less arrives than 1/4 a unit: 1/4 is only the derivative's upper bound."
+    return text + (
+        "Less arrives than the weights allow: the units do not stand where the derivative is largest."
+    )
+
+
+def length_table(chain: Lengthening) -> dict[str, list]:
+    """A row for each number of units, as columns."""
+    return {
+        "units": list(range(1, len(chain.measured) + 1)),
+        "|dh/dx| here": chain.measured.tolist(),
+        "at most": chain.bound.tolist(),
+        "(1/4)^n": chain.quarter.tolist(),
+    }

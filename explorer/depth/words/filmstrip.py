@@ -1,0 +1,37 @@
+"""First-layer filters in words: how far did they move, and on which scale are they drawn?"""
+
+import numpy as np
+
+from explorer.depth.filmstrip import MAX_ROWS, white
+
+
+def caption(filters: np.ndarray, steps: np.ndarray, label: str, scale: str) -> str:
+    """What the sheet and the strip of filters (E, F, C, k, k), recorded at steps (E,), show."""
+    return (
+        f"{describe(filters, steps, label)} The strip shows, from left to right over all these steps, the "
+        f"{min(MAX_ROWS, filters.shape[1])} filters whose weights are largest at the end. {legend(filters, scale)}"
+    )
+
+
+def describe(filters: np.ndarray, steps: np.ndarray, label: str) -> str:
+    """How far the filters have moved from where they began."""
+    start, end = (np.nan_to_num(filters[record]).ravel() for record in (0, -1))
+    with np.errstate(all="ignore"):
+        correlation = float(start @ end / np.sqrt(start @ start * (end @ end)))
+    return (
+        f"{label}: {filters.shape[1]} filters of {filters.shape[3]}×{filters.shape[4]}, recorded at {len(filters)} "
+        f"steps from {steps[0]} to {steps[-1]}; the correlation of the last with the first is {correlation:.2f}."
+    )
+
+
+def legend(filters: np.ndarray, scale: str) -> str:
+    """What grey, black and white mean, by a key of SCALES."""
+    if scale == "common":
+        return (
+            f"One colour scale for all steps: mid grey is 0, black and white are minus and plus "
+            f"{white(filters, scale).max():.3g}."
+        )
+    return (
+        "Every filter at every step has its own colour scale: mid grey is 0, black and white are minus and plus "
+        "its largest |weight|. Brightness cannot be compared."
+    )

@@ -1,0 +1,102 @@
+"""Gradient check in words: do autograd and the central differences agree, and if not, why not?"""
+
+from explorer.depth.gradient_check import Check, GradientCheck
+
+STEPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)  # in RMS of the layer's weights
+
+
+ABOUT = (
+    "Is what autograd says true? Choose any weight w of the network: it is moved a little each way, the whole "
+    "network is run again, and the slope of the loss L is compared with dL/dw. **Look at the relative error:** "
+    "float32 keeps about 7 digits, the two in float64 agree to 8 or more, unless a ReLU switches "
+    "between the two points."
+)
+
+
+NOTE = (
+    "Measured now: one image, evaluation mode, L = cross entropy of the class chosen. Central difference: "
+    "(L(w + step) − L(w − step)) / 2 step, the whole network in float64; the second step is a tenth of the first. "
+    "A large step feels the curvature of L, a tiny one its rounding."
+)
+
+
+def table(result: GradientCheck) -> dict[str, list]:
+    """Autograd in both precisions and each difference, with what to think of it."""
+    rows = [
+        (
+            "autograd, float32",
+            "",
+            result.autograd32,
+            error(result.autograd32, result.autograd64),
+            "",
+        ),
+        ("autograd, float64", "", result.autograd64, 0.0, ""),
+    ]
+    for check in result.checks:
+        rows.append(
+            (
+                "central difference, float64",
+                f"{check.step:.3g}",
+                check.difference,
+                check.relative_error,
+                note(check, result),
+            )
+        )
+    return {
+        "how": [row[0] for row in rows],
+        "step": [row[1] for row in rows],
+        "dL/dw": [f"{row[2]:.10g}" for row in rows],
+        "relative error": [f"{row[3]:.1e}" for row in rows],
+        "note": [row[4] for row in rows],
+    }
+
+
+def note(check: Check, result: GradientCheck) -> str:
+    """What to think of one central difference."""
+    if check.switched:
+        units = "units switch" if check.switched > 1 else "unit switches"
+        return f"{check.switched} ReLU or max pooling {units} between the two points"
+    if result.rounding < 0.01 * abs(result.autograd64):
+        return "no unit switches"
+    return "lost in rounding"
+
+
+def error(a: float, b: float) -> float:
+    """Relative to the larger of the two; 0 where both are 0."""
+    return abs(a - b) / max(abs(a), abs(b)) if a or b else 0.0
+
+
+def describe(result: GradientCheck) -> str:
+    """Whether the two agree, and if not, why not."""
+    place = ", ".join(map(str, result.place))
+    best = min(result.checks, key=lambda check: check.relative_error)
+    text = (
+        f"dL/dw of {result.layer}.weight[{place}] is {result.autograd64:.6g} by autograd"
+        f" and {best.difference:.6g} by central differences: relative error {best.relative_error:.1e}. "
+    )
+    if result.autograd64 == 0 and best.difference == 0:
+        return text + "Both are exactly 0: this weight does not reach the loss for this image."
+    if best.relative_error < 1e-6:
+        return text + "They agree."
+    if result.rounding > 1e-6 * abs(result.autograd64):
+        return text + (
+            f"A difference cannot resolve less than about {result.rounding:.0e} here: L itself is rounded to "
+            "16 digits."
+        )
+    if any(check.switched for check in result.checks):
+        return text + (
+            "ReLU or max pooling units switch between the two points, and L has a kink where they do: make "
+            "the step smaller."
+        )
+    return text + "What is left is the curvature of L within the step: make the step smaller."
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """As 64 × 3 × 11 × 11."""
+    return " × ".join(map(str, sizes))
+
+
+def left_out(layers: dict[str, int]) -> str:
+    """A sentence about layers that are too large, or nothing."""
+    names = ", ".join(f"{name} ({count:,} weights)" for name, count in layers.items())
+    return f" Too large for float64 on a shared server: {names}." if names else ""

@@ -1,0 +1,183 @@
+"""Gradient lab in words: by which factor does the signal change a layer, and what could not be drawn? Sentences made
+from the numbers of untrained nets."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.depth.inits import INITS
+from explorer.depth.lab import QUANTITIES, UNDERFLOW, Lab, drawn, factor, missing_values
+from explorer.depth.lab_inputs import INPUTS
+from explorer.depth.lab_nets import KINDS, NORMS, RESIDUALS, LabNet
+
+INTRODUCTION = (
+    "Two nets that differ in one thing, fresh from their random weights and given the same images. Follow "
+    "dL/dh from the last layer back to the first. **Look at the slope:** what is left of it in layer 1? "
+    "Lines: median over seeds, measured now; band: 5 to 95 % of them; dashed: theory."
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A row of FIELDS: its label, and what a value of it is called."""
+
+    label: str
+    value: Callable[[Any], str]
+
+
+FIELDS: dict[str, Field] = {  # of LabNet and of a measurement
+    "activation": Field("Activation", lambda key: ACTIVATIONS[key].label),
+    "init": Field("Init", lambda key: INITS[key].label),
+    "norm": Field("Batch norm", NORMS.__getitem__),
+    "residual": Field("Skip connections", RESIDUALS.__getitem__),
+    "kind": Field("Layers", KINDS.__getitem__),
+    "depth": Field("Depth: hidden layers", "{} layers".format),
+    "width": Field("Width", "{} wide".format),
+    "sigma_w2": Field("σ_w² of own init", "σ_w² = {:g}".format),
+    "sigma_b2": Field("σ_b² of own init", "σ_b² = {:g}".format),
+    "input": Field("Input", lambda key: INPUTS[key].label),
+    "seeds": Field("Seeds", lambda count: f"{count} seed" + "s" * (count > 1)),
+    "rate": Field("Learning rate", "learning rate {:g}".format),
+    "size": Field(
+        "Size of a layer's values", {"rms": "RMS per element", "norm": "norm"}.__getitem__
+    ),
+}
+
+
+def field_label(field: str) -> str:
+    """What a field is called."""
+    return FIELDS[field].label
+
+
+def value_label(net: LabNet, field: str) -> str:
+    """What this twin has where the twins differ."""
+    return FIELDS[field].value(getattr(net, field))
+
+
+def factors(lab: Lab, quantity: str) -> str:
+    """The measured factor per layer beside the predicted one."""
+    measured, expected = factor(lab.values(quantity)), lab.predicted_factor(quantity)
+    if not np.isfinite(measured):
+        missing = missing_values(lab.values(quantity))
+        if missing.zeros == missing.total:
+            return "exactly 0 in every layer"
+        return "no factor: nothing that can be drawn"
+    theory = f"theory ×{number(expected)}" if np.isfinite(expected) else "no theory"
+    return f"×{number(measured)} a layer back, {theory}"
+
+
+def number(value: float) -> str:
+    """Three digits behind the point where the value is near 1."""
+    return f"{value:.3f}" if 0.095 < abs(value) < 9.5 else f"{value:.3g}"
+
+
+def reasons(values: np.ndarray) -> str:
+    """Why some of these root mean squares (L, S) are not drawn, counted; empty if all are."""
+    missing = missing_values(values)
+    counts = {
+        "exactly 0": missing.zeros,
+        f"underflow, below {UNDERFLOW:.1e}": missing.underflow,
+        "NaN or infinite": missing.undefined,
+    }
+    parts = [f"{reason}: {count}" for reason, count in counts.items() if count]
+    return f"{'; '.join(parts)} of {missing.total} values" if parts else ""
+
+
+def axis(quantity: str, kind: str) -> str:
+    """What the axis shows, of what, over what."""
+    row = QUANTITIES[quantity]
+    return row.axis if row.ratio or kind == "rms" else f"‖{row.symbol}‖ over {row.over}"
+
+
+def describe(lab: Lab, label: str, quantity: str) -> str:
+    """One sentence: the measured factor beside the predicted one, the whole change, and what could
+    not be drawn."""
+    values, symbol = lab.values(quantity), QUANTITIES[quantity].symbol
+    measured, expected = factor(values), lab.predicted_factor(quantity)
+    missing = reasons(values)
+    if not np.isfinite(measured):
+        return f"{label}: {symbol} cannot be drawn in any two neighbouring layers ({missing or 'one layer only'})."
+    theory = f"theory: {number(expected)}" if np.isfinite(expected) else "no theory"
+    return (
+        f"{label}: going back one layer multiplies {symbol} by {number(measured)} ({theory})."
+        + whole_change(values)
+        + (f" Not drawn: {missing}." if missing else "")
+    )
+
+
+def whole_change(values: np.ndarray) -> str:
+    """The first layer beside the last, of values (L, S); nothing where a layer cannot be drawn."""
+    usable = drawn(values)
+    if not np.isfinite(usable).any(1).all():
+        return ""
+    medians = np.nanmedian(usable, 1)
+    return f" Layer 1 has {number(medians[0] / medians[-1])} times what the last one has."
+
+
+def definitions(labs: Sequence[Lab]) -> str:
+    """What exactly was measured, on what, and what the theory is."""
+    lab, seeds = labs[0], len(labs[0].losses)
+    losses = " and ".join(f"{np.median(twin.losses):.3g}" for twin in labs)
+    return (
+        f"Measured now, float32, before any training: one batch of {lab.images} images of 8×8 pixels for both twins, "
+        f"{seeds} draw{'s' * (seeds > 1)} of the weights (the same for both: they agree bit for bit wherever shape and "
+        "init do). h is a hidden layer's output before batch norm and activation function, φ(h) its activation; L is "
+        f"the mean cross entropy of the batch over ten classes, {losses} here (median; guessing: {np.log(10):.3f}). The "
+        f"update is one step of plain SGD with learning rate {lab.rate:g}. A factor per layer is the median, over "
+        "layers and seeds, of the ratio of a layer to the next one. Theory: √χ with χ = σ_w² E[φ'(h)²], integrated "
+        "numerically at the variance that h reaches in that layer, for infinitely wide layers and independent images; "
+        "for dL/dh, dL/dW and the update it says the slope, and the height is taken from the last layer. Without batch "
+        "norm, depth makes images alike: then dL/dW of the last layers is larger, and dL/dh of unscaled skip "
+        "connections grows faster, than this theory says. Convolutions: fan-in = 9 × channels; zero padding at the "
+        "borders is followed; neighbouring pixels are not independent, so dL/dW has no theory."
+    )
+
+
+def summary(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list[str]]:
+    """Columns: one row a twin and quantity, factors per layer measured and predicted, and what
+    could not be drawn."""
+    rows = []
+    for lab, label in zip(labs, labels, strict=True):
+        for key, quantity in QUANTITIES.items():
+            fixed = lab.prediction.fixed if key == "activation_gradient" else None
+            rows.append(
+                {
+                    "twin": label,
+                    "quantity": quantity.symbol,
+                    "measured factor per layer": _shown(factor(lab.values(key))),
+                    "predicted": _shown(lab.predicted_factor(key)),
+                    "√χ in the limit of many layers": "" if fixed is None else f"{fixed:.4f}",
+                    "not drawn": reasons(lab.values(key)),
+                }
+            )
+    return {title: [row[title] for row in rows] for title in rows[0]}
+
+
+def _shown(value: float) -> str:
+    return f"{value:.4g}" if np.isfinite(value) else ""
+
+
+def table(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list]:
+    """Everything as columns: one row for each layer and seed of each twin, RMS and norms as
+    measured."""
+    rows: dict[str, list] = {"twin": [], "layer": [], "seed": []}
+    columns = [
+        (key, kind)
+        for key, row in QUANTITIES.items()
+        for kind in (["norm"] if row.ratio else ["rms", "norm"])
+    ]
+    rows |= {axis(key, kind): [] for key, kind in columns}
+    rows |= {f"theory: {axis(key, 'rms')}": [] for key in QUANTITIES}
+    for lab, label in zip(labs, labels, strict=True):
+        depth, seeds = lab.values("activation").shape
+        rows["twin"] += [label] * (depth * seeds)
+        rows["layer"] += np.repeat(np.arange(1, depth + 1), seeds).tolist()
+        rows["seed"] += np.tile(np.arange(seeds), depth).tolist()
+        for key, kind in columns:
+            rows[axis(key, kind)] += lab.values(key, kind).ravel().tolist()
+        for key in QUANTITIES:
+            rows[f"theory: {axis(key, 'rms')}"] += np.repeat(lab.theory(key), seeds).tolist()
+    return rows

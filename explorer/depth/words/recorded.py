@@ -1,0 +1,94 @@
+"""What was recorded, in words and tables: how each run was trained, its curves, and what was measured in its layers."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.depth.recording import Grid, Recording
+from explorer.inside.quantities import Quantity
+from trainer.augment import AUGMENTATIONS
+from trainer.nets import NETS
+
+
+def problems(
+    runs: Sequence[Recording], grids: Sequence[Grid | None], quantity: Quantity
+) -> list[str]:
+    """A sentence for each thing that a run does not hold or that cannot be used."""
+    lacking = [
+        run.short for run, grid in zip(runs, grids, strict=True) if grid is None and run.quantities
+    ]
+    return [
+        *(f"{run.short}: {problem}." for run in runs for problem in run.problems),
+        *(f"{label}: {quantity.symbol} is not in its record." for label in lacking),
+    ]
+
+
+def caption(runs: Sequence[Recording]) -> str:
+    """What the curves are, and under which conditions those of training were taken."""
+    if not runs:
+        return "Choose a recorded run."
+    by_run = {run.short: conditions(run) for run in runs}
+    common = set(by_run.values())
+    condition = (
+        common.pop()
+        if len(common) == 1
+        else "; ".join(f"{label}: {text}" for label, text in by_run.items())
+    )
+    return (
+        "Recorded after every epoch. Training: mean over the epoch, while the weights moved, on images as they "
+        f"were trained on ({condition}). Validation: at the end of the epoch, images as they are, no dropout; so "
+        "validation can be the better of the two."
+    )
+
+
+def run_table(runs: Sequence[Recording]) -> dict[str, list]:
+    """What each run is and how it was trained, from its config.json, as columns."""
+    configs = [run.training for run in runs]
+    return {
+        "run": [run.label for run in runs],
+        "state": [run.state for run in runs],
+        "data set": [
+            f"{run.dataset.get('name')}, {run.dataset.get('train', 0):,} images" for run in runs
+        ],
+        "epochs": [f"{len(run.metrics['epoch'])} of {run.training.get('epochs')}" for run in runs],
+        "learning rate": [f"{config.get('lr')}, {config.get('schedule')}" for config in configs],
+        "batch": [str(config.get("batch_size")) for config in configs],
+        "init": [run.spec.init for run in runs],
+        "normalisation": [run.spec.norm for run in runs],
+        "precision": [str(config.get("precision")) for config in configs],
+        "seed": [str(config.get("seed")) for config in configs],
+        "training images were": [conditions(run) for run in runs],
+    }
+
+
+def conditions(run: Recording) -> str:
+    """Under which conditions the training curve was taken."""
+    kind = str(run.training.get("augment"))
+    if kind == "auto":
+        kind = "crop-flip" if run.spec.channels == 3 else "crop"
+    done = [AUGMENTATIONS[name].participle for name in kind.split("-") if name in AUGMENTATIONS]
+    moved = f"{' and '.join(done)} at random" if done else "not augmented"
+    drops = run.spec.dropout and NETS[run.spec.net].dropout
+    return f"{moved}, dropout {f'{run.spec.dropout:g}' if drops else 'none'}"
+
+
+def curve_table(runs: Sequence[Recording]) -> dict[str, list]:
+    """The lines of metrics.jsonl of every run as columns."""
+    rows: dict[str, list] = {"run": [run.label for run in runs for _ in run.metrics["epoch"]]}
+    for key in runs[0].metrics if runs else ():
+        rows[key] = [value for run in runs for value in run.metrics[key].tolist()]
+    return rows
+
+
+def grid_table(
+    grids: Sequence[Grid | None], labels: Sequence[str], quantity: Quantity
+) -> dict[str, list]:
+    """One quantity as columns: a row for each layer at each step of each run."""
+    rows: dict[str, list] = {"run": [], "training step": [], "layer": [], quantity.axis: []}
+    for grid, label in zip(grids, labels, strict=True):
+        if grid is not None:
+            rows["run"] += [label] * grid.values.size
+            rows["training step"] += np.repeat(grid.steps, len(grid.names)).tolist()
+            rows["layer"] += list(grid.names) * len(grid.steps)
+            rows[quantity.axis] += grid.values.ravel().tolist()
+    return rows

@@ -1,0 +1,93 @@
+"""Shattered gradients in words: how alike are neighbours, and how many directions are lost? Sentences made from the
+numbers."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from explorer.depth.shattering import Spectrum, Sweep
+
+ABOUT = (
+    "A random net takes one number x and gives one number f: how alike is df/dx at neighbouring x? **Look at how fast "
+    "the curves fall:** in deep plain nets with batch norm df/dx is like white noise, and a step that is right here is "
+    "wrong next door; skip connections keep it close to brown noise (Balduzzi et al. 2017)."
+)
+
+
+HOW = (
+    "Measured now: 256 inputs from -2 to 2, ReLU, width 100, He's weights, 6 draws; batch norm over the 256 inputs. "
+    "Plain: h → ReLU(z). Residual: h → h + scale · ReLU(z). White noise: independent numbers; brown noise: their "
+    "running sum; 200 draws of each."
+)
+
+
+SPECTRUM = (
+    "By how much does a random net stretch each direction of its input? **Look at the spread of the singular values σ "
+    "of the Jacobian J = dh/dx:** all at 1 means that signals pass unchanged both ways; many decades mean that most "
+    "directions are lost. Linear and orthogonal: all are exactly 1 (Saxe et al. 2014)."
+)
+
+
+SPECTRUM_HOW = (
+    "Measured now, float64: width 100, x ~ N(0, 1), no biases, no norm. Plain: h → f(W h). Residual: h → h + scale · "
+    "f(W h). Skip connections are no cure by themselves: unscaled, σ grows with every layer. Values below float64's "
+    "rounding of the largest are counted as lost."
+)
+
+
+def describe_shattering(sweeps: Mapping[str, Sweep], depth: int) -> str:
+    """How alike df/dx is five grid steps apart, in each net and in noise."""
+    alike = {name: sweep.autocorrelation[5] for name, sweep in sweeps.items()}
+    return (
+        f"Depth {depth}, inputs 5 grid steps apart: the autocorrelation of df/dx is {alike['plain']:.2f} in the plain "
+        f"net and {alike['residual']:.2f} in the residual one; brown noise has {alike['brown noise']:.2f}, white noise "
+        f"{alike['white noise']:.2f}."
+    )
+
+
+def shattering_table(sweeps: Mapping[str, Sweep]) -> dict[str, list]:
+    """A row for each distance, as columns."""
+    return {
+        "lag": list(range(len(sweeps["plain"].autocorrelation))),
+        **{
+            f"autocorrelation, {name}": sweep.autocorrelation.tolist()
+            for name, sweep in sweeps.items()
+        },
+    }
+
+
+def spectrum_table(spectra: Mapping[str, Spectrum]) -> dict[str, list]:
+    """A row for each net, as columns."""
+    return {
+        "net": list(spectra),
+        "largest σ": [f"{spectrum.values[0]:.4g}" for spectrum in spectra.values()],
+        "smallest σ": [
+            f"{spectrum.values[-1]:.4g}"
+            if np.isfinite(spectrum.condition)
+            else f"below {spectrum.resolution:.0e}"
+            for spectrum in spectra.values()
+        ],
+        "condition": [
+            f"{spectrum.condition:.3g}" if np.isfinite(spectrum.condition) else "not resolved"
+            for spectrum in spectra.values()
+        ],
+        "RMS of σ": [f"{spectrum.rms:.4g}" for spectrum in spectra.values()],
+        "lost (0 or below rounding)": [lost(spectrum) for spectrum in spectra.values()],
+    }
+
+
+def lost(spectrum: Spectrum) -> str:
+    """How many singular values are not resolved."""
+    return f"{len(spectrum.values) - len(spectrum.resolved)} of {len(spectrum.values)}"
+
+
+def describe_spectra(spectra: Mapping[str, Spectrum], depth: int) -> str:
+    """The range of the singular values of each net, and how many are lost."""
+    sentences = [f"Depth {depth}."]
+    for name, spectrum in spectra.items():
+        low, high = spectrum.resolved.min(initial=spectrum.values[0]), spectrum.values[0]
+        end = "." if np.isfinite(spectrum.condition) else f", {lost(spectrum)} lost."
+        sentences.append(
+            f"{name.capitalize()}: σ from {low:.2g} to {high:.2g}, RMS {spectrum.rms:.3g}{end}"
+        )
+    return " ".join(sentences)

@@ -1,0 +1,63 @@
+"""Spread in words: how much is saturated, dead or vanished?"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.depth.lab import Lab
+from explorer.depth.spread import ACTIVATION_EDGES, DEAD_UNITS, GRADIENT_EDGES, VANISHING
+
+
+def activations(lab: Lab, label: str) -> str:
+    """The saturated and dead."""
+    return f"{label}: {stuck(lab)}."
+
+
+def gradients(lab: Lab, label: str) -> str:
+    """What is 0, and what has vanished."""
+    vanishing = int(np.sum(np.median(lab.mean_gradient, 1) < VANISHING))
+    return (
+        f"{label}: dL/dh is exactly 0 (or underflowed to 0) in {lab.spread.zeros.mean():.1%} of all elements; "
+        f"its mean size is below 1e-7, which is called vanishing, in {vanishing} of {lab.net.depth} layers."
+    )
+
+
+def stuck(lab: Lab) -> str:
+    """Saturated and dead fractions with their thresholds, where these words apply."""
+    saturated, dead, parts = lab.spread.saturated, lab.spread.dead, []
+    limits = ACTIVATIONS[lab.net.activation].saturates
+    if limits and np.isfinite(saturated).any():
+        low, high = limits
+        parts.append(
+            f"saturated, h outside ({low:g}, {high:g}): at most {np.nanmax(saturated):.2%} of a layer, "
+            f"{np.nanmean(saturated):.2%} of all"
+        )
+    if np.isfinite(dead).any():
+        parts.append(
+            f"dead units, active on less than 1 % of the inputs: {dead.mean():.1%}; dead layers, more "
+            f"than half of them dead: {int(np.sum(dead > DEAD_UNITS))} of {lab.net.depth}"
+        )
+    return (
+        "; ".join(parts)
+        or "saturated and dead are no words for this activation function or with batch norm"
+    )
+
+
+def table(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list]:
+    """Every bin that is not empty: one row for each twin, layer and bin."""
+    rows: dict[str, list] = {"twin": [], "layer": [], "what": [], "from": [], "to": [], "share": []}
+    for lab, label in zip(labs, labels, strict=True):
+        for which, what, edges in (
+            ("activations", "activation", ACTIVATION_EDGES),
+            ("gradients", "log10 |dL/dh|", GRADIENT_EDGES),
+        ):
+            shares = getattr(lab.spread, which)
+            layer, column = np.nonzero(shares)
+            rows["twin"] += [label] * len(layer)
+            rows["layer"] += (layer + 1).tolist()
+            rows["what"] += [what] * len(layer)
+            rows["from"] += edges[column].tolist()
+            rows["to"] += edges[column + 1].tolist()
+            rows["share"] += shares[layer, column].tolist()
+    return rows

@@ -1,0 +1,27 @@
+"""The answers to the lessons' questions, each computed once, and the question sheet."""
+
+import streamlit as st
+
+from explorer.lessons.questions import SheetQuestion
+from explorer.lessons.syllabus import LESSONS
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def quiz_answer(lesson: str) -> tuple[str, str]:
+    """The right option of a lesson's question and why, computed."""
+    return LESSONS[lesson].question.answer()
+
+
+@st.cache_data(max_entries=1, show_spinner="Computing the answers")
+def sheet() -> tuple[SheetQuestion, ...]:
+    """Every lesson's question with its computed answer, under the number of the lesson."""
+    return tuple(
+        SheetQuestion(
+            number,
+            row.title,
+            row.question.prompt,
+            row.question.options,
+            *quiz_answer(lesson),
+        )
+        for number, (lesson, row) in enumerate(LESSONS.items(), start=1)
+    )

@@ -1,0 +1,124 @@
+"""What the chosen network does with the chosen picture, moved or beside another."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+import torch
+from torch import Tensor
+
+from explorer.app.cache import BY_ROW, in_worker, network, network_view
+from explorer.failures import taxonomy
+from explorer.images import preprocessing
+from explorer.inside.cached import predictions
+from explorer.inside.saliency import SaliencyError, SaliencyMap, saliency
+from explorer.lessons import success
+from explorer.networks.model import Model
+
+
+@dataclasses.dataclass(frozen=True)
+class Composition:
+    """What is made of the chosen picture: put beside another one, or moved by `share` % of its
+    side."""
+
+    other: str = ""
+    arrangement: str = "cut"  # a key of ARRANGEMENTS
+    share: int = 0
+    direction: str = "sideways"  # a key of DIRECTIONS
+    fill: str = "mirrored"  # a key of FILLS
+
+
+def composed(model: Model, image: str, composition: Composition) -> np.ndarray:
+    """pixels (S, S, 3) as the network is given them. Raises ImageError."""
+    view = network_view(model, image)
+    if composition.other:
+        other = network_view(model, composition.other)
+        return success.side_by_side(view, other, arrangement=composition.arrangement)
+    axis = success.DIRECTIONS[composition.direction]
+    return success.shifted(view, composition.share, axis, composition.fill)
+
+
+def names(model: Model, image: str) -> tuple[str, ...]:
+    """What the network's outputs are called, no two alike."""
+    return tuple(predictions(model, image).unique_names())
+
+
+def companions(model: Model, image: str, uploaded: Sequence[str]) -> list[str]:
+    """Keys of the pictures that can stand beside this one, those of the network's own kind
+    first."""
+    digits = model.preprocessing.channels == 1
+    others = [key for key in (*uploaded, *preprocessing.SAMPLES) if key != image]
+    return sorted(others, key=lambda key: key.startswith("digit") != digits)
+
+
+def as_input(model: Model, views: Sequence[np.ndarray]) -> Tensor:
+    """x (N, C, S, S) of pixels that are already cut and sized as this network takes them."""
+    frame = dataclasses.replace(model.preprocessing, resize=model.preprocessing.crop)
+    return torch.cat([preprocessing.to_input(view, frame) for view in views])
+
+
+@st.cache_data(max_entries=300, show_spinner="Moving the picture", hash_funcs=BY_ROW)
+def shift(model: Model, image: str, direction: str, fill: str) -> success.ShiftedProbabilities:
+    """The first guess for the picture as it is, at every one of OFFSETS. Raises ModelError,
+    ImageError."""
+    views = [
+        composed(model, image, Composition(share=share, direction=direction, fill=fill))
+        for share in success.OFFSETS
+    ]
+    x, target = as_input(model, views), predictions(model, image).top(1).indices[0]
+    result = in_worker(network(model), lambda net: success.class_probabilities(net, x, (target,)))
+    return success.ShiftedProbabilities(target, result.probabilities[:, 0], result.first)
+
+
+@st.cache_data(max_entries=300, show_spinner="Looking at both", hash_funcs=BY_ROW)
+def pair(
+    model: Model, image: str, other: str, arrangement: str = "cut"
+) -> success.PairProbabilities:
+    """Two pictures side by side and each alone. Raises ModelError, ImageError."""
+    view, second = network_view(model, image), network_view(model, other)
+    x = as_input(
+        model,
+        [
+            success.side_by_side(view, None, arrangement=arrangement),
+            success.side_by_side(second, None, left=False, arrangement=arrangement),
+            success.side_by_side(view, second, arrangement=arrangement),
+        ],
+    )
+    tops = [predictions(model, key).top(1) for key in (image, other)]
+    targets = tops[0].indices[0], tops[1].indices[0]
+    result = in_worker(network(model), lambda net: success.class_probabilities(net, x, targets))
+    return success.PairProbabilities(
+        targets,
+        result.probabilities,
+        result.first,
+        result.best,
+        np.array([top.probabilities[0] for top in tops]),
+    )
+
+
+@st.cache_data(max_entries=100, show_spinner="Computing the map", hash_funcs=BY_ROW)
+def grad_cam(model: Model, image: str, target: int, composition: Composition) -> SaliencyMap | str:
+    """Grad-CAM of a class on the picture as it is composed, or the sentence why there is none."""
+    x = as_input(model, [composed(model, image, composition)])
+    try:
+        return in_worker(
+            network(model), lambda net: saliency(net, x, "grad_cam", target, model.deepest)
+        )
+    except SaliencyError as error:
+        return str(error)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_ROW)
+def _tree(model: Model) -> taxonomy.Tree | None:
+    return taxonomy.imagenet(model.classes or ())
+
+
+def groups(model: Model, image: str) -> tuple[taxonomy.Mass, ...]:
+    """From the first guess up to WordNet's root, which holds every class that it knows, the
+    probability of each group; () where it does not know the first guess."""
+    tree, result = _tree(model), predictions(model, image)
+    target = result.top(1).indices[0]
+    if tree is None or tree.nodes[target] < 0:
+        return ()
+    return taxonomy.mass_path(tree, result.probabilities, target)

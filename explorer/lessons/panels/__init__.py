@@ -1,0 +1,48 @@
+"""What a lesson's page is put together from.
+
+    panels.header("softmax")                    title, idea, previous and next; header("dropout", "image", "model") also
+                                                lets a class choose those, whose sidebar is hidden
+    with panels.controls(): ...                 widgets that a lecturer can hide
+    panels.chart(figure, words, "shares")       a picture, its finding in words, larger in class mode; also charts
+    panels.images({"In": pixels}, words, "key") the same for pictures made of pixels
+    panels.finding(words, "key")                the words alone, below a picture that is an image
+    panels.numbers(columns, "softmax", "about") a table and its download
+    panels.question("softmax")                  predict, then reveal
+    panels.footer("softmax")                    link into the app, sources, for the lecturer
+
+frame.py        header and footer: the way from lesson to lesson and into the app
+class_mode.py   class mode, which is in the address: what is hidden, how large words are
+question.py     a lesson's question: predict, then reveal
+charts.py       charts, pictures and tables with their words
+convolution.py, learning.py, overfitting.py, softmax.py   controls of these lessons' pages
+degradation.py, resnet.py, success.py                     the parts of these lessons' pages
+"""
+
+from explorer.lessons.panels.charts import (
+    WIDE,
+    chart,
+    charts,
+    controls,
+    finding,
+    images,
+    numbers,
+    wide,
+)
+from explorer.lessons.panels.class_mode import in_class
+from explorer.lessons.panels.frame import footer, header
+from explorer.lessons.panels.question import question
+
+__all__ = [
+    "WIDE",
+    "chart",
+    "charts",
+    "controls",
+    "finding",
+    "footer",
+    "header",
+    "images",
+    "in_class",
+    "numbers",
+    "question",
+    "wide",
+]

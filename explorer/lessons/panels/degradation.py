@@ -1,0 +1,88 @@
+"""The parts of the lesson on degradation: recorded nets, stacks that learn to do nothing, gradients."""
+
+from collections.abc import Callable
+
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer.app.widgets import URL_STATE
+from explorer.depth.depth_twins import depth_twins
+from explorer.depth.figures.curves import SPLITS, curves
+from explorer.lessons import identity
+from explorer.lessons.cached import degradation as cached
+from explorer.lessons.degradation import pairs
+from explorer.lessons.figures import degradation as figures
+from explorer.lessons.figures import identity as identity_figures
+from explorer.lessons.panels.charts import chart, charts, numbers
+from explorer.lessons.panels.question import question
+from explorer.lessons.words import degradation as words
+from explorer.lessons.words import identity as identity_words
+
+
+def recorded(_place: DeltaGenerator) -> None:
+    """Training errors of plain and residual nets of several depths."""
+    runs = cached.runs()
+    depths = depth_twins(runs)
+    charts(
+        [(curves, runs, "error", split) for split in SPLITS],
+        words.findings(depths, pairs(runs)),
+        "deeper",
+    )
+    question("degradation")
+    numbers(words.run_table(runs), "runs", words.rule(depths))
+    numbers(words.published_table(cached.cifar_parameters()), "published", words.ABOUT_PUBLISHED)
+
+
+def doing_nothing(place: DeltaGenerator) -> None:
+    """Two stacks that are trained now to give back what they are given."""
+    left, middle, right = place.columns(3)
+    layers = left.select_slider(
+        "Layers", identity.LAYERS, identity.USUAL[0], key="fit_layers", **URL_STATE
+    )
+    start = middle.select_slider(
+        "First weights",
+        identity_words.STARTS,
+        identity.USUAL[1],
+        identity_words.STARTS.__getitem__,
+        "fit_start",
+        **URL_STATE,
+    )
+    task = right.selectbox(
+        "What is asked for",
+        identity_words.TASK_LABELS,
+        0,
+        identity_words.TASK_LABELS.__getitem__,
+        "fit_task",
+        **URL_STATE,
+    )
+    fit = cached.fit(layers, start, task)
+    chart((identity_figures.errors, fit), identity_words.describe(fit), "fit")
+    question("degradation")
+    numbers(identity_words.table(fit), "identity", identity_words.HOW)
+
+
+def vanishing(place: DeltaGenerator) -> None:
+    """What reached the layers of the recorded nets."""
+    signal = place.segmented_control(
+        "Recorded",
+        figures.SIGNALS,
+        default="activation_gradient",
+        required=True,
+        format_func=figures.SIGNALS.__getitem__,
+        key="signal",
+        **URL_STATE,
+    )
+    runs = cached.runs()
+    chart(
+        (figures.gradients, runs, signal),
+        words.describe_gradients(depth_twins(runs), pairs(runs)),
+        "gradients",
+    )
+    question("degradation")
+    numbers(words.run_table(runs), "runs", f"{words.HE_SAYS} {words.GRADIENT_RULE}")
+
+
+PARTS: dict[str, Callable[[DeltaGenerator], None]] = {
+    "Deeper is worse": recorded,
+    "Doing nothing is hard": doing_nothing,
+    "Vanishing is not degradation": vanishing,
+}

@@ -1,0 +1,104 @@
+"""Frame: how does every lesson begin and end, and how does one get to the next?"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from explorer.app import page_table, sidebar
+from explorer.images import preprocessing
+from explorer.lessons.panels import class_mode
+from explorer.lessons.syllabus import LESSONS, neighbours
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice of the sidebar that a class can make without it: its keys, what is chosen now, and
+    how a key is called."""
+
+    label: str
+    keys: Callable[[], Sequence[str]]
+    current: Callable[[], str]
+    label_of: Callable[[str], str]
+
+
+CHOICES = {  # by the key of the sidebar's widget
+    "image": Choice(
+        "Photo",
+        lambda: [*sidebar.session_images(), *preprocessing.SAMPLES],
+        lambda: sidebar.current().image,
+        sidebar.image_label,
+    ),
+    "model": Choice(
+        "Network",
+        lambda: list(sidebar.usable_models()),
+        lambda: sidebar.current().model.key,
+        sidebar.model_label,
+    ),
+}
+
+
+def header(lesson: str, *choices: str) -> None:
+    """The way to the lessons before and after, title and idea; in class the CHOICES that this
+    lesson uses."""
+    number = list(LESSONS).index(lesson) + 1
+    class_mode.style()
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+    ):
+        before, after = neighbours(lesson)
+        _way_to(lesson, before, "Previous", "arrow_back", "PageUp")
+        _way_to(lesson, after, "Next", "arrow_forward", "PageDown")
+        word = "" if class_mode.in_class() else "Lesson "
+        st.caption(f"{word}{number} of {len(LESSONS)}", width="content")
+        for widget in choices if class_mode.in_class() else ():
+            _choose(widget)
+        class_mode.toggle()
+    st.title(LESSONS[lesson].title, anchor=False)
+    class_mode.part("idea").markdown(LESSONS[lesson].idea)
+
+
+def footer(lesson: str) -> None:
+    """The link into the app, the sources and, in class mode, what a lecturer can set and share."""
+    row = LESSONS[lesson]
+    with class_mode.part("sources"):
+        if st.button(
+            f"On real networks: {row.link.label}",
+            key="lesson_link",
+            icon=":material/arrow_outward:",
+            on_click=st.session_state.update,
+            args=(dict(row.link.state),),
+        ):
+            st.switch_page(
+                page_table.path(row.link.page), query_params={}
+            )  # None would refuse bound widgets
+        st.caption("Sources: " + "; ".join(row.sources) + ".")
+    class_mode.lecturer_panel()
+
+
+def _way_to(lesson: str, other: str | None, word: str, icon: str, shortcut: str) -> None:
+    """A button to the lesson before or after this one; disabled where there is none."""
+    if st.button(
+        f"{word}: {LESSONS[other].title}" if other else word,
+        key=f"{word.lower()}_{lesson}",
+        icon=f":material/{icon}:",
+        disabled=other is None,
+        type="tertiary",
+        shortcut=shortcut if class_mode.in_class() else None,
+    ):
+        st.switch_page(page_table.path(f"learn_{other}"), query_params=class_mode.query_params())
+
+
+def _choose(widget: str) -> None:
+    """The sidebar's choice once more, for when it is hidden."""
+    choice, key = CHOICES[widget], f"class_{widget}"
+    st.session_state[key] = choice.current()
+    st.selectbox(
+        choice.label,
+        choice.keys(),
+        format_func=choice.label_of,
+        key=key,
+        label_visibility="collapsed",
+        width=230,
+        on_change=lambda: sidebar.select(widget, st.session_state[key]),
+    )

@@ -1,0 +1,122 @@
+"""The parts of the lesson on success: off-centre, two objects, similar classes, and all readings."""
+
+from collections.abc import Callable
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer.app import sidebar
+from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing.style import png
+from explorer.lessons import success
+from explorer.lessons.cached import success as cached
+from explorer.lessons.cached.success import Composition
+from explorer.lessons.figures import success as figures
+from explorer.lessons.panels.charts import chart, finding, numbers
+from explorer.lessons.words import readings as reading_words
+from explorer.lessons.words import success as words
+from explorer.networks.model import Model
+
+
+def off_centre(place: DeltaGenerator, model: Model, image: str) -> None:
+    """The picture moved."""
+    left, middle, right = place.columns(3)
+    share = left.select_slider(
+        "Moved, % of the side", success.OFFSETS, 30, key="moved", **URL_STATE
+    )
+    direction = middle.selectbox("Which way", list(success.DIRECTIONS), key="way", **URL_STATE)
+    fill = right.selectbox(
+        "What comes free is",
+        list(success.FILLS),
+        0,
+        success.FILLS.__getitem__,
+        "fill",
+        **URL_STATE,
+    )
+    name = cached.names(model, image).__getitem__
+    result = cached.shift(model, image, direction, fill)
+    composition = Composition(share=share, direction=direction, fill=fill)
+    chart(
+        (figures.shift_curve, result, name, share, direction),
+        words.describe_shift(result, name, direction, fill),
+        "moving",
+        _pixels_and_map(model, image, result.target, composition),
+    )
+    numbers(words.shift_table(result, name), "moved", words.ABOUT_SHIFT)
+
+
+def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
+    """The picture beside another one."""
+    other = place.selectbox(
+        "The other picture",
+        cached.companions(model, image, list(sidebar.session_images())),
+        0,
+        sidebar.image_label,
+        f"beside_{image}",
+        **URL_STATE,
+    )
+    arrangement = place.radio(
+        "How",
+        success.ARRANGEMENTS,
+        0,
+        success.ARRANGEMENTS.__getitem__,
+        "how",
+        horizontal=True,
+        **URL_STATE,
+    )
+    name = cached.names(model, image).__getitem__
+    pair = cached.pair(model, image, other, arrangement)
+    labels = [sidebar.image_label(key) for key in (image, other)]
+    second = place.toggle("Where it sees the other", key="seen", **URL_STATE)
+    chart(
+        (figures.pair_bars, pair, name, labels),
+        words.describe_pair(pair, name, labels),
+        "together",
+        _pixels_and_map(model, image, pair.targets[second], Composition(other, arrangement)),
+    )
+    numbers(words.pair_table(pair, name, labels), "together", words.ABOUT_PAIR)
+
+
+def supersets(_place: DeltaGenerator, model: Model, image: str) -> None:
+    """The groups that the first guess belongs to."""
+    path = cached.groups(model, image)
+    chart(figures.group_bars(path), words.describe_groups(path), "groups")
+    numbers(words.group_table(path), "groups", words.ABOUT_GROUPS)
+
+
+def readings(_place: DeltaGenerator, model: Model, image: str) -> None:
+    """The lecture's readings next to what this network does with the picture."""
+    other = cached.companions(model, image, list(sidebar.session_images()))[0]
+    table = reading_words.readings(
+        [cached.shift(model, image, direction, "mirrored") for direction in success.DIRECTIONS],
+        cached.pair(model, image, other),
+        cached.groups(model, image),
+    )
+    numbers(table, "readings", reading_words.ABOUT_READINGS)
+    finding(reading_words.describe_readings(table), "readings")
+
+
+def _pixels_and_map(
+    model: Model, image: str, target: int, composition: Composition
+) -> DeltaGenerator:
+    """What the network is given and where it sees a class, and a place beside them."""
+    view = cached.composed(model, image, composition)
+    saliency_map = cached.grad_cam(model, image, target, composition)
+    name = cached.names(model, image)[target]
+    *columns, place = st.columns([3, 3, 5])
+    for column, pixels, (heading, alt) in zip(
+        columns,
+        figures.pixels_and_map(view, saliency_map),
+        words.pixels_and_map(view, saliency_map, name),
+        strict=True,
+    ):
+        column.image(png(pixels), escape_markdown(heading), "stretch", output_format="PNG", alt=alt)
+    return place
+
+
+PARTS: dict[str, Callable[[DeltaGenerator, Model, str], None]] = {
+    "Off-centre": off_centre,
+    "Two objects": two_objects,
+    "Similar and superset": supersets,
+    "In all": readings,
+}

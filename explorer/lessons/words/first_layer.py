@@ -1,0 +1,68 @@
+"""What the lesson on AlexNet's first layer says: what its filters prefer, trained beside untrained.
+
+Its pictures are those of the filters page."""
+
+import numpy as np
+
+from explorer.inside.filters import COLOURED, GREY, ORIENTED, Filters, Properties
+from explorer.inside.words.filters import name as name_of
+
+ABOUT_LEARNED = (
+    f"Measured now. Oriented: orientation selectivity at least {ORIENTED}, which random filters of this "
+    f"size stay below. Colour-opponent: at least {COLOURED:.0%} of the squared weights are red-green or "
+    f"blue-yellow; grey: at most {GREY:.0%}; random weights have 67 % on average."
+)
+
+WHICH = (
+    "{label}, {about}. The paper's first layer has 96 filters of 11×11 on two GPUs, and by its figure 3 one "
+    "GPU learned mostly grey ones and the other mostly colours, every time."
+)
+
+
+def comparison_table(trained: Properties, initial: Properties) -> dict[str, list]:
+    """Frequency, orientation and colour of a first layer's filters, trained beside untrained."""
+    rows: dict[str, list] = {
+        "filters": [],
+        "oriented": [],
+        "directions, of 12 of 15°": [],
+        "spatial frequency of oriented ones": [],
+        "colour-opponent": [],
+        "grey": [],
+    }
+    for name, properties in (("trained", trained), ("untrained", initial)):
+        oriented = properties.selectivity >= ORIENTED
+        rows["filters"].append(f"{name}, {len(oriented)}")
+        rows["oriented"].append(int(oriented.sum()))
+        rows["directions, of 12 of 15°"].append(
+            len(np.unique(properties.orientation[oriented] // 15))
+        )
+        rows["spatial frequency of oriented ones"].append(
+            f"{properties.frequency[oriented].min():.2f} to {properties.frequency[oriented].max():.2f} cycles per pixel"
+            if oriented.any()
+            else "none"
+        )
+        rows["colour-opponent"].append(int((properties.colourfulness >= COLOURED).sum()))
+        rows["grey"].append(int((properties.colourfulness <= GREY).sum()))
+    return rows
+
+
+def describe_learned(trained: Properties, initial: Properties) -> str:
+    """What training did to a first layer, in words."""
+    rows = comparison_table(trained, initial)
+    after, before = ({name: column[i] for name, column in rows.items()} for i in (0, 1))
+    return (
+        f"Measured now: of {len(trained.norm)} filters {after['oriented']} are oriented (untrained "
+        f"{before['oriented']}), in {after['directions, of 12 of 15°']} of 12 directions, at "
+        f"{after['spatial frequency of oriented ones']}; {after['colour-opponent']} are colour-opponent (untrained "
+        f"{before['colour-opponent']}) and {after['grey']} grey (untrained {before['grey']}). Nobody chose them."
+    )
+
+
+def which(label: str, layer: Filters, source: str) -> str:
+    """Whose first layer is shown, and what the paper's is."""
+    ships = (
+        "this project's own small network, trained on 50 classes"
+        if source == "bundled"
+        else "as published"
+    )
+    return WHICH.format(label=label, about=f"{name_of(layer)}, {ships}")

@@ -1,0 +1,81 @@
+"""What the lesson on learning says: the verdict on a learning rate, and one step in numbers."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.lessons.learning import STEPS, Descent
+
+VERDICTS = {
+    "none": "Every gradient is exactly 0, so no weight moves, whatever the learning rate.",
+    "learned": "It learns.",
+    "exploded": "The learning rate is too large: a weight grew beyond all bounds.",
+    "stuck": "The learning rate is too large: a step threw the weights to where all is flat and the gradient is 0.",
+    "jumps": "The learning rate is too large: the error jumps up and down.",
+    "slow": "The learning rate is too small: it goes down, but it crawls.",
+}
+
+ABOUT_STEP = "W = W − α dE/dW, computed now: what the next step does to each weight."
+
+ABOUT_LONGER = (
+    "The same net with more units in a row, the same activation and learning rate, computed now. The "
+    "gradient of the first weight is a product over all units: where it is small, that weight hardly "
+    "moves, and if the error falls at all, the last weights did it."
+)
+
+
+def describe(descent: Descent) -> str:
+    """The verdict with its numbers."""
+    first, last, steps = descent.errors[0], descent.errors[-1], len(descent.errors) - 1
+    text = (
+        f"{ACTIVATIONS[descent.activation].label}, learning rate {descent.rate:g}: in {steps} steps the error goes "
+        f"from {first:.3g} to {last:.3g}. {VERDICTS[descent.verdict]}"
+    )
+    if descent.verdict == "learned":
+        text += f" After {descent.learned_after} steps the error is below 1 % of what it was."
+    change = np.abs(descent.rate * descent.gradients[0] / descent.weights[0])
+    return (
+        text
+        + f" The first step changes w1 by {change[0]:.2g} of itself and w{len(change)} by {change[-1]:.2g}."
+    )
+
+
+def describe_step(descent: Descent, step: int) -> str:
+    """Forward, error, backward, update in one line each."""
+    gradient = descent.gradients[step]
+    after = descent.errors[step + 1] if step + 1 < len(descent.errors) else None
+    return (
+        f"Step {step}. Forward: o = {descent.outputs[step]:.4g}. Error: E = {descent.errors[step]:.4g}. Backward: "
+        f"dE/dw1 = {gradient[0]:.3g}. Update: w1 moves by {-descent.rate * gradient[0]:+.3g}."
+        + (f" Then E = {after:.4g}." if after is not None else "")
+    )
+
+
+def update_table(descent: Descent, step: int) -> dict[str, list[str]]:
+    """One row a weight: before, gradient, change, after."""
+    weights, gradient = descent.weights[step], descent.gradients[step]
+    change = -descent.rate * gradient
+    return {
+        "weight": [f"w{k + 1}" for k in range(len(weights))],
+        "W": [f"{w:.5g}" for w in weights],
+        "dE/dW": [f"{g:.5g}" for g in gradient],
+        "− α dE/dW": [f"{c:+.5g}" for c in change],
+        "W − α dE/dW": [f"{w:.5g}" for w in weights + change],
+    }
+
+
+def length_table(descents: Mapping[int, Descent]) -> dict[str, list]:
+    """One row a length: the first weight's gradient, how far it moved, and whether the net
+    learned."""
+    return {
+        "units in a row": list(descents),
+        "|dE/dw1| at the start": [
+            f"{abs(descent.gradients[0, 0]):.2g}" for descent in descents.values()
+        ],
+        f"w1 after {STEPS} steps (was 1)": [
+            f"{descent.weights[-1, 0]:.6g}" for descent in descents.values()
+        ],
+        "last weight (was 1)": [f"{descent.weights[-1, -1]:.4g}" for descent in descents.values()],
+        "what happens": [VERDICTS[descent.verdict] for descent in descents.values()],
+    }

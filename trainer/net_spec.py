@@ -1,0 +1,79 @@
+"""What must be known to build a network? `NetSpec`, which is what a run folder stores, and the
+choices that every network has: activation, norm and init. To add one, add a row."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from torch import Tensor, nn
+
+
+@dataclass(frozen=True)
+class Activation:
+    """A row of ACTIVATIONS: what people call it, and the module."""
+
+    label: str
+    build: Callable[[], nn.Module]
+
+
+ACTIVATIONS: dict[str, Activation] = {
+    "relu": Activation("ReLU", nn.ReLU),
+    "sigmoid": Activation("sigmoid", nn.Sigmoid),
+    "tanh": Activation("tanh", nn.Tanh),
+    "leaky_relu": Activation("LeakyReLU", nn.LeakyReLU),
+    "prelu": Activation("PReLU", nn.PReLU),
+    "elu": Activation("ELU", nn.ELU),
+    "gelu": Activation("GELU", nn.GELU),
+}
+NORMS: dict[str, Callable[[int], nn.Module]] = {
+    "none": lambda _channels: nn.Identity(),
+    "batch": nn.BatchNorm2d,
+}
+INITS: dict[
+    str, Callable[[Tensor], Tensor] | None
+] = {  # None leaves what torch's constructors drew
+    "default": None,
+    "xavier": nn.init.xavier_normal_,
+    "he": lambda weight: nn.init.kaiming_normal_(weight, nonlinearity="relu"),
+    "orthogonal": nn.init.orthogonal_,
+}
+
+
+class NetError(ValueError):
+    """A network that cannot be built, with a sentence that says which choice is wrong and what
+    would be right."""
+
+
+@dataclass(frozen=True)
+class NetSpec:
+    """All that is needed to build a network. depth 0 means the network's usual depth; width
+    multiplies the channels."""
+
+    net: str
+    classes: int
+    channels: int = 3
+    size: int = 64
+    activation: str = "relu"
+    norm: str = "batch"
+    init: str = "default"
+    depth: int = 0
+    width: float = 1.0
+    residual: bool = True
+    dropout: float = 0.5
+
+
+def initialise(net: nn.Module, init: str) -> None:
+    """Draw the weights of every convolution and linear layer anew and set their biases to 0;
+    `default` leaves all."""
+    draw = INITS[init]
+    if draw is None:
+        return
+    for module in net.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            draw(module.weight)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+
+
+def scaled(channels: int, spec: NetSpec) -> int:
+    """So many channels, times the width of the spec; at least one."""
+    return max(1, round(channels * spec.width))
