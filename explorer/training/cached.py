@@ -13,6 +13,7 @@ import streamlit as st
 
 from explorer.depth import recorded_files
 from explorer.depth.cached.recordings import recorded_filters, recording, recordings
+from explorer.depth.recording import Recording
 from explorer.depth.recording import grid as grid_of
 from explorer.drawing.chart import Chart
 from explorer.inside.quantities import QUANTITIES
@@ -152,7 +153,7 @@ def devices() -> dict[str, str]:
 # --- while it runs -------------------------------------------------------------------------------------------------
 
 
-def recorded(key: str) -> recordings_of.Recording | None:
+def recorded(key: str) -> Recording | None:
     """The recording of "run:<name>" or of a run that ships; None while there is none."""
     try:
         return recording(key, key.removeprefix("run:"))
