@@ -75,18 +75,18 @@ def test_two_processes_give_what_one_gives(tmp_path):
         )
         for rank in range(2)
     ]
-    message = [process.communicate(timeout=120) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], message
+    outputs = [process.communicate(timeout=120) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], outputs
     assert same_files(whole, tmp_path / "two") and read(whole).unreadable_count == 3
     assert (
-        "90 images" in message[0][0]
-        and "10 of 10 classes" in message[0][0]
-        and "broken0.png" in message[0][0]
+        "90 images" in outputs[0][0]
+        and "10 of 10 classes" in outputs[0][0]
+        and "broken0.png" in outputs[0][0]
     )
-    assert not message[1][0]
+    assert not outputs[1][0]
 
 
-def together(world: int, job, monkeypatch) -> list:
+def in_threads(world: int, job, monkeypatch) -> list:
     """job(rank) in as many threads as there are processes, which meet where processes would
     wait."""
     ranks, barrier, results = (
@@ -118,19 +118,19 @@ def test_any_number_of_processes_that_are_stopped_at_different_places(
     source = sources.source(str(data))
 
     def job(rank: int) -> None:
-        seen = []
+        progress = []
         evaluate(
             private_copy(net),
             model(net),
             source,
             out,
             Settings(batch_size=4),
-            on_progress=seen.append,
-            stop=lambda: stop_after is not None and rank == 1 and not seen,
+            on_progress=progress.append,
+            stop=lambda: stop_after is not None and rank == 1 and not progress,
         )
 
     with monkeypatch.context() as patched:
-        together(world, job, patched)
+        in_threads(world, job, patched)
     if stop_after is not None:  # rank 1 was stopped early: what comes after its place waits
         assert read(out).state == "partial" and len(read(out)) < 30
         evaluated(net, data, out)
