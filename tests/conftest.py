@@ -44,8 +44,8 @@ def _seeded():
 @pytest.fixture
 def app(monkeypatch):
     """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
-    network, and the key of a sample or the bytes of an upload, if they are given. Caches begin
-    empty; errors of the program are raised, not shown."""
+    network or of an accepted checkpoint, and the key of a sample or the bytes of an upload, if they
+    are given. Caches begin empty; errors of the program are raised, not shown."""
     import streamlit as st
     from streamlit.testing.v1 import AppTest
 
@@ -55,11 +55,19 @@ def app(monkeypatch):
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(problems, "show_unexpected", raised)
 
-    def run(page: str = "home", model: str | None = None, image: str | bytes = "") -> AppTest:
+    def run(
+        page: str = "home",
+        model: str | None = None,
+        image: str | bytes = "",
+        checkpoint: str | None = None,
+    ) -> AppTest:
         from explorer.images import uploads
 
         at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
         at.session_state["checkpoint_panel"] = at.session_state["images_panel"] = True  # both open
+        if checkpoint is not None:
+            at.session_state["checkpoints"] = [checkpoint]
+            model = f"file:{checkpoint}"
         if model is not None:
             at.session_state["model"] = model
         if isinstance(image, bytes):

@@ -2,6 +2,7 @@
 input and a layer."""
 
 import functools
+from collections.abc import Callable
 from typing import Any
 
 import torch
@@ -78,6 +79,38 @@ def narrow(name: str) -> nn.Module:
                 first, last = module.in_features > 4096, module.out_features == 10
                 classifier[i] = nn.Linear(module.in_features if first else 64, 10 if last else 64)
     return net.to_empty(device="cpu")
+
+
+def thin(build: Callable[[int], nn.Module], outputs: int, factor: int = 8) -> nn.Module:
+    """A network of torchvision, every layer but input and output `factor` times narrower."""
+    with torch.device("meta"):
+        net = build(outputs)
+    for name, module in list(net.named_modules()):
+        narrow_layer = _thinner(module, outputs, factor)
+        if narrow_layer is not None:
+            net.set_submodule(name, narrow_layer)
+    return net
+
+
+def _thinner(module: nn.Module, outputs: int, factor: int) -> nn.Module | None:
+    def channels(count: int) -> int:
+        return count if count in (3, outputs) else count // factor
+
+    match module:
+        case nn.Conv2d():
+            return nn.Conv2d(
+                channels(module.in_channels),
+                channels(module.out_channels),
+                module.kernel_size,
+                module.stride,
+                module.padding,
+                bias=module.bias is not None,
+            )
+        case nn.BatchNorm2d():
+            return nn.BatchNorm2d(channels(module.num_features), eps=module.eps)
+        case nn.Linear():
+            return nn.Linear(channels(module.in_features), channels(module.out_features))
+    return None
 
 
 def enliven(net: nn.Module, noise: Tensor) -> None:

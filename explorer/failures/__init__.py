@@ -17,7 +17,9 @@ evaluation.py          what is in an evaluation?
 evaluation_list.py     which evaluations are there, and how far is one?
 evaluation_images.py   what do its images look like?
 queue.py               which evaluations were asked for, and which runs now?
-command.py             the same as a command
+folders.py             where do evaluations lie, what are they called, which are cleared away?
+command.py             python -m explorer evaluate: its options
+command_line.py        and what it does with them
 
 metrics.py             how good is the network, and is it as often right as it claims?
 class_accuracy.py      which classes are the hardest?

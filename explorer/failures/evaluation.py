@@ -28,7 +28,9 @@ from explorer.workspace import workspace
 from trainer.files import changed_at
 
 ROOT = workspace() / "evaluations"
-NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,119}")
+NAME = re.compile(  # as of runs: no name that Windows keeps for a device, or shortens
+    r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9][a-z0-9_.-]{0,119}(?<!\.)", re.ASCII
+)
 TOP = 5
 THUMBNAIL = 96  # pixels a side
 COLUMNS: dict[

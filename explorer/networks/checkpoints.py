@@ -4,7 +4,7 @@ What passes is kept as safetensors, so that the file itself is opened only once.
 
 import json
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 
 import safetensors.torch
@@ -42,7 +42,7 @@ def fit(state: dict[str, Tensor], architecture: Architecture) -> tuple[dict[str,
         name: tensor for name, tensor in state.items() if not name.startswith(architecture.ignored)
     }
     with torch.device("meta"):
-        outputs = _outputs(state, architecture.build(1000))
+        outputs = _outputs(state, architecture.build)
         expected = architecture.build(outputs).state_dict()
     _check(state, expected)
     filled = {
@@ -54,15 +54,13 @@ def fit(state: dict[str, Tensor], architecture: Architecture) -> tuple[dict[str,
     }, outputs
 
 
-def _outputs(state: dict[str, Tensor], net: nn.Module) -> int:
-    """How many outputs the last layer has in this state; 1000 where it does not say."""
-    names = [
-        name for name, module in net.named_modules() if isinstance(module, nn.Linear | nn.Conv2d)
-    ]
-    # SqueezeNet's last convolution is registered early
-    last = "classifier.1" if "classifier.1" in names else names[-1]
-    weight = state.get(f"{last}.weight")
-    if weight is None or weight.ndim < 2 or not 1 <= weight.shape[0] <= 100_000:
+def _outputs(state: dict[str, Tensor], build: Callable[[int], nn.Module]) -> int:
+    """How many outputs a state has: the length of the weight whose shape depends on their number;
+    1000 where it does not say."""
+    few, more = build(1000).state_dict(), build(1001).state_dict()
+    last = next(name for name, tensor in few.items() if tensor.shape != more[name].shape)
+    weight = state.get(last)
+    if weight is None or weight.ndim < 1 or not 1 <= weight.shape[0] <= 100_000:
         return 1000
     return weight.shape[0]
 

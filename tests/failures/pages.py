@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from explorer.drawing.pixels import png
 from explorer.failures import queue, sources
 from explorer.failures.question import Settings
+from explorer.failures.queue import EvaluationJob
 from explorer.networks import registry
 from trainer.data import Dataset, load_digits
 
@@ -60,18 +61,18 @@ def few_digits(count: int = 6) -> sources.ImageSource:
 def start(
     name: str,
     source: Callable[[], sources.ImageSource] = few_digits,
-    session: str = "me",
+    visitor: str = "me",
     limit: int = 0,
-) -> queue.Job:
+) -> EvaluationJob:
     """Ask for the evaluation of a digits net."""
     model = registry.find("digits-relu")
     settings = Settings(limit=limit)
     return queue.start(
-        session, name, "label", model, lambda: registry.load(model), source, settings
+        visitor, name, "label", model, lambda: registry.load(model), source, settings
     )
 
 
-def wait(*jobs: queue.Job) -> None:
+def wait(*jobs: EvaluationJob) -> None:
     until = time.monotonic() + 60
     while any(job.active for job in jobs) and time.monotonic() < until:
         time.sleep(0.02)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.failures import queue
+from explorer.failures import folders
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.cached import images
 from explorer.images import uploads
@@ -31,7 +31,7 @@ def test_what_is_opened_is_the_picture_that_was_evaluated():
 
 
 def test_who_has_the_address_of_a_private_evaluation_may_open_it(app):
-    name = queue.private_name()
+    name = folders.private_name()
     wait(start(name))
     label = cached.labels([name])[name]
     assert name in label
@@ -44,7 +44,7 @@ def test_who_has_the_address_of_a_private_evaluation_may_open_it(app):
     at.query_params["evaluation"] = label
     at.run()
     assert not at.exception and offered()
-    at.query_params["evaluation"] = f"x {queue.private_name()}"  # of nothing
+    at.query_params["evaluation"] = f"x {folders.private_name()}"  # of nothing
     assert not at.run().exception
 
 

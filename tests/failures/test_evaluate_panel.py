@@ -1,12 +1,12 @@
-"""Zips and pictures that visitors bring are evaluated, or get their sentence."""
+"""What visitors bring to be evaluated, through the front door."""
 
 import json
 
 import pytest
 
-from explorer.failures import class_matching, evaluation, queue
+from explorer.failures import class_matching, evaluation, folders, queue
 from explorer.failures.cached import evaluations as cached
-from explorer.failures.panels import evaluate as evaluate_panel
+from explorer.failures.panels import images, matching
 from tests.failures.pages import digit, digits_zip, finished, label_of, text_on, zipped
 
 pytestmark = pytest.mark.usefixtures("root")
@@ -34,7 +34,7 @@ def test_a_zip_is_evaluated_and_only_shown_to_who_brought_it(app, root):
 
 def test_pictures_are_labelled_by_their_names(app):
     at = app("failures", model="digits-relu")
-    at.segmented_control(key="evaluate_kind").set_value(evaluate_panel.PICTURES).run()
+    at.segmented_control(key="evaluate_kind").set_value(images.PICTURES).run()
     label = label_of(0)
     at.file_uploader(key="evaluate_pictures").set_value(
         [(f"{label}.png", digit(0), "image/png"), ("what.png", digit(1), "image/png")]
@@ -42,7 +42,7 @@ def test_pictures_are_labelled_by_their_names(app):
     assert not at.exception
     at.button(key="evaluate_start").click().run()
     finished(at)
-    result = evaluation.read(evaluation.folder(queue._jobs[0].name, queue.root()))
+    result = evaluation.read(evaluation.folder(queue._jobs[0].name, folders.root()))
     assert dict(zip(result.names, result.labels.tolist(), strict=True)) == {
         f"{label}.png": label,
         "what.png": -1,
@@ -74,16 +74,16 @@ def test_bad_zips_get_their_sentence(app, name):
 def test_ten_thousand_classes_are_matched_and_corrected():
     classes = [f"class {i}" for i in range(10_000)]
     matches = class_matching.match(classes, [*classes[:5000], "other"])
-    options = [evaluate_panel.NONE, *evaluate_panel.choices([*classes[:5000], "other"])]
+    options = [matching.NONE, *matching.choices([*classes[:5000], "other"])]
     words = [options[match.output + 1] for match in matches]
-    assert evaluate_panel.corrections(matches, words, options) == {}
-    words[3], words[9_999], words[7] = "other", "class 0", evaluate_panel.NONE
-    assert evaluate_panel.corrections(matches, words, options) == {
+    assert matching.corrections(matches, words, options) == {}
+    words[3], words[9_999], words[7] = "other", "class 0", matching.NONE
+    assert matching.corrections(matches, words, options) == {
         "class 3": 5000,
         "class 9999": 0,
         "class 7": -1,
     }
-    assert evaluate_panel.choices(["crane", "crane", "cat"]) == [
+    assert matching.choices(["crane", "crane", "cat"]) == [
         "crane (output 0)",
         "crane (output 1)",
         "cat",
@@ -91,12 +91,12 @@ def test_ten_thousand_classes_are_matched_and_corrected():
 
 
 def test_folders_are_offered_only_from_the_data_folder(monkeypatch, tmp_path):
-    assert evaluate_panel.home().name == "data"
+    assert images.home().name == "data"
     (tmp_path / "mine" / "set").mkdir(parents=True)
     (tmp_path / "mine" / "x.zip").write_bytes(b"")
     (tmp_path / "mine" / "secret.txt").write_bytes(b"")
     (tmp_path / "mine" / ".hidden").mkdir()
     monkeypatch.setenv("CNN_EXPLORER_DATA", str(tmp_path / "mine"))
-    assert list(evaluate_panel.offered()) == ["set", "x.zip"]
+    assert list(images.offered()) == ["set", "x.zip"]
     monkeypatch.setenv("CNN_EXPLORER_DATA", str(tmp_path / "gone"))
-    assert evaluate_panel.offered() == {}
+    assert images.offered() == {}

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.failures import queue, sources
+from explorer.failures import folders, sources
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.cached import metrics as cached_metrics
 from explorer.networks import registry
@@ -23,14 +23,14 @@ def test_zero_clicks(app, root):
     assert "8 taken for 1, twice" in text
     assert "Similar category" in text and "made from what" in text
     assert [path.name for path in root.iterdir() if not path.name.startswith(".")] == [
-        queue.name_for("digits", registry.find("digits-relu"))
+        folders.name_for("digits", registry.find("digits-relu"))
     ]
 
 
 def test_digits_by_the_chosen_network_filters_and_pages(app):
     at = app("failures", model="mlp10-relu")
     assert {metric.label: metric.value for metric in at.metric}["Top-1"] == "89.44%"
-    name = queue.name_for("digits", registry.find("mlp10-relu"))
+    name = folders.name_for("digits", registry.find("mlp10-relu"))
     evaluation = cached.evaluation(name)
     assert "38 images" in text_on(at) and "not the network" not in text_on(at)
     order = np.argsort(-np.where(evaluation.wrong, evaluation.loss, -1), kind="stable")

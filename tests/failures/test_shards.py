@@ -1,9 +1,5 @@
 """Several processes give what one gives, wherever they are stopped."""
 
-import os
-import socket
-import subprocess
-import sys
 import threading
 
 import pytest
@@ -13,77 +9,8 @@ from explorer.failures import sources
 from explorer.failures.evaluate import evaluate
 from explorer.failures.evaluation import read
 from explorer.failures.question import Settings
-from explorer.networks import registry
 from explorer.networks.private_copy import private_copy
-from tests.conftest import ROOT
-from tests.failures.examples import encoded, evaluated, image_folder, model, same_files
-
-
-@pytest.mark.processes
-def test_two_processes_give_what_one_gives(tmp_path):
-    """The command itself, twice at once, joined by gloo."""
-    digits, data = sources.source("digits"), tmp_path / "data"
-    for image in digits.images[:90]:
-        place = data / str(image.label) / f"{image.name.replace('/', '-')}.png"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(encoded(image.read()))
-    for number in range(3):
-        (data / "7" / f"broken{number}.png").write_bytes(b"no picture")
-    row = registry.find("digits-relu")
-    whole = evaluate(
-        private_copy(registry.load(row)),
-        row,
-        sources.source(str(data)),
-        tmp_path / "one",
-        Settings(batch_size=7),
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "explorer",
-        "evaluate",
-        "--model",
-        "digits-relu",
-        "--data",
-        str(data),
-        "--batch-size",
-        "7",
-        "--device",
-        "cpu",
-        "--out",
-        str(tmp_path / "two"),
-    ]
-    processes = [
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={
-                **os.environ,
-                "RANK": str(rank),
-                "LOCAL_RANK": str(rank),
-                "WORLD_SIZE": "2",
-                "MASTER_ADDR": "127.0.0.1",
-                "MASTER_PORT": str(port),
-                "OMP_NUM_THREADS": "1",
-            },
-        )
-        for rank in range(2)
-    ]
-    outputs = [process.communicate(timeout=120) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], outputs
-    assert same_files(whole, tmp_path / "two") and read(whole).unreadable_count == 3
-    assert (
-        "90 images" in outputs[0][0]
-        and "10 of 10 classes" in outputs[0][0]
-        and "broken0.png" in outputs[0][0]
-    )
-    assert not outputs[1][0]
+from tests.failures.examples import evaluated, image_folder, model, same_files
 
 
 def in_threads(world: int, job, monkeypatch) -> list:

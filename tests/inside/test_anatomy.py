@@ -18,10 +18,10 @@ from explorer.drawing import style
 from explorer.inside import published_numbers
 from explorer.inside.anatomy import anatomy, make_up
 from explorer.inside.anatomy_parts import groups, parts
+from explorer.inside.anatomy_tracer import Tracer
 from explorer.inside.figures import anatomy as figures
-from explorer.inside.figures import architecture, comparison
+from explorer.inside.figures import architecture, comparison, label_places
 from explorer.inside.notation import file_name
-from explorer.inside.receptive_field import Tracer
 from explorer.inside.words import anatomy as words
 from explorer.inside.words.architecture import describe_architecture
 from explorer.inside.words.comparison import describe_comparison
@@ -233,7 +233,7 @@ def seen(net, layer, shape):
         (Branches(), "pool"),
     ],
 )
-def test_the_reach_of_a_position_is_the_support_of_its_gradient(net, layer):
+def test_the_receptive_field_of_a_position_is_the_support_of_its_gradient(net, layer):
     torch.manual_seed(0)
     x = torch.empty(1, 1, 40, 60, device="meta")
     twin = copy.deepcopy(net).to("meta")
@@ -241,11 +241,11 @@ def test_the_reach_of_a_position_is_the_support_of_its_gradient(net, layer):
     twin.get_submodule(layer).register_forward_hook(lambda _m, _i, output: outputs.append(output))
     with Tracer(x) as tracer:
         twin(x)
-    reach = tracer.reach(outputs[0])
+    field = tracer.receptive_field(outputs[0])
     low, high, middle = seen(net, layer, (1, 1, 40, 60))
     for axis in (0, 1):
         start, end = (
-            edge[axis] + middle[axis] * reach.jump[axis] for edge in (reach.low, reach.high)
+            edge[axis] + middle[axis] * field.jump[axis] for edge in (field.low, field.high)
         )
         assert (start, end) == (low[axis], high[axis]), (
             "of the middle position, which touches no border here"
@@ -501,9 +501,9 @@ def test_points_are_the_published_numbers_and_areas_the_parameters(metric):
 @pytest.mark.parametrize("metric", published_numbers.METRICS)
 def test_no_label_covers_a_label_or_a_circle(metric):
     nets = published_numbers.NETWORKS
-    x_range, y_range = comparison.ranges(nets, metric)
+    x_range, y_range = label_places.ranges(nets, metric)
     fig = comparison.comparison(nets, metric)
-    width, height = comparison.WIDTH, comparison.HEIGHT
+    width, height = label_places.WIDTH, label_places.HEIGHT
 
     def pixels(log_x, y):
         return (
@@ -512,18 +512,18 @@ def test_no_label_covers_a_label_or_a_circle(metric):
         )
 
     boxes = [
-        comparison._box(
+        label_places.box(
             pixels(torch.tensor(net.gmac).log10().item(), getattr(net, metric)),
-            *[2 * comparison.radius(net, nets)] * 2,
+            *[2 * label_places.radius(net, nets)] * 2,
         )
         for net in nets.values()
     ]
     circles = len(boxes)
     for note in fig.layout.annotations:
         x, y = pixels(note.x, note.y)
-        size = comparison.label_size(note.text)
+        size = label_places.label_size(note.text)
         box = (
-            comparison._box((x + note.ax, y - note.ay), *size)
+            label_places.box((x + note.ax, y - note.ay), *size)
             if note.showarrow
             else (x, y + note.yshift - size[1] / 2, x + size[0], y + note.yshift + size[1] / 2)
         )
@@ -533,7 +533,9 @@ def test_no_label_covers_a_label_or_a_circle(metric):
     )
     for i, label in enumerate(boxes[circles:], start=circles):
         assert label[0] >= 0 and label[2] <= width and label[1] >= 0 and label[3] <= height
-        assert not any(comparison.overlap(label, other) for j, other in enumerate(boxes) if j != i)
+        assert not any(
+            label_places.overlap(label, other) for j, other in enumerate(boxes) if j != i
+        )
 
 
 def test_comparison_in_words():

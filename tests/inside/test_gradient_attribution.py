@@ -34,7 +34,7 @@ class Cubes(nn.Module):
 X = torch.tensor([[[[1.0, -2.0], [0.5, 3.0]]]])
 
 
-def slope(net: nn.Module, x: Tensor, target: int) -> Tensor:
+def input_gradient(net: nn.Module, x: Tensor, target: int) -> Tensor:
     x = x.clone().requires_grad_()
     return torch.autograd.grad(net(x)[0, target], x)[0]
 
@@ -49,14 +49,14 @@ def exact(name: str) -> tuple[nn.Module, Tensor, str | None]:
 @pytest.mark.parametrize("name", ["own_digits_tanh", "own_digits_gelu", "own_mlp_relu"])
 def test_gradient_against_finite_differences(name):
     net, x, _ = exact(name)
-    found, step = gradient_attribution.slopes(net, x, TARGET)[0], 1e-5
+    result, step = gradient_attribution.input_gradients(net, x, TARGET)[0], 1e-5
     for row, column in ((0, 0), (3, 4), (7, 7)):
         there, back = x.clone(), x.clone()
         there[0, 0, row, column] += step
         back[0, 0, row, column] -= step
         expected = (net(there) - net(back))[0, TARGET] / (2 * step)
-        assert found[0, row, column].item() == pytest.approx(expected.item(), rel=1e-5)
-    torch.testing.assert_close(gradient_attribution.gradient(net, x, TARGET), found[0].abs())
+        assert result[0, row, column].item() == pytest.approx(expected.item(), rel=1e-5)
+    torch.testing.assert_close(gradient_attribution.gradient(net, x, TARGET), result[0].abs())
 
 
 @pytest.mark.parametrize("name", NETS)
@@ -77,10 +77,10 @@ def test_integrated_gradients_against_a_hand_written_loop(name, steps):
     places, weights = np.polynomial.legendre.leggauss(steps)
     total = torch.zeros_like(x)
     for place, weight in zip((1 + places) / 2, weights / 2, strict=True):
-        total += weight * slope(net, float(place) * x, TARGET)
+        total += weight * input_gradient(net, float(place) * x, TARGET)
     expected = (x * total)[0].sum(0)
-    found = gradient_attribution.integrated_gradients(net, x, TARGET, steps)[0]
-    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5 * float(expected.abs().max()))
+    result = gradient_attribution.integrated_gradients(net, x, TARGET, steps)[0]
+    torch.testing.assert_close(result, expected, rtol=1e-4, atol=1e-5 * float(expected.abs().max()))
 
 
 def test_integrated_gradients_in_batches_equal_captum_in_one(monkeypatch):
@@ -89,8 +89,8 @@ def test_integrated_gradients_in_batches_equal_captum_in_one(monkeypatch):
         IntegratedGradients(net).attribute(x, target=TARGET, n_steps=11).detach()[0].sum(0).float()
     )
     monkeypatch.setattr(gradient_attribution, "PIXELS", 3 * 64 * 64)
-    found = gradient_attribution.integrated_gradients(net, x, TARGET, 11)[0]
-    torch.testing.assert_close(found, theirs, rtol=1e-4, atol=1e-5 * float(theirs.abs().max()))
+    result = gradient_attribution.integrated_gradients(net, x, TARGET, 11)[0]
+    torch.testing.assert_close(result, theirs, rtol=1e-4, atol=1e-5 * float(theirs.abs().max()))
 
 
 @pytest.mark.parametrize(
@@ -109,10 +109,10 @@ def test_integrated_gradients_sum_to_the_change_of_the_score(name):
 
 
 def test_integrated_gradients_of_cubes_are_each_pixels_term():
-    found = gradient_attribution.integrated_gradients(Cubes(), X, 0, 2)[
+    result = gradient_attribution.integrated_gradients(Cubes(), X, 0, 2)[
         0
     ]  # two Gauss-Legendre nodes are exact for a parabola
-    torch.testing.assert_close(found, (Cubes.w * X**3)[0, 0])
+    torch.testing.assert_close(result, (Cubes.w * X**3)[0, 0])
 
 
 @pytest.mark.parametrize("name", NETS)
@@ -121,20 +121,20 @@ def test_smoothgrad_against_a_hand_written_loop(name):
     chance = torch.Generator().manual_seed(5)
     total = torch.zeros_like(x)
     for _ in range(6):
-        total += slope(
+        total += input_gradient(
             net, x + 0.15 * (x.max() - x.min()) * torch.randn(x.shape[1:], generator=chance), TARGET
         )
     expected = (total / 6)[0].abs().amax(0)
-    found = gradient_attribution.smoothgrad(net, x, TARGET, 6, seed=5)
-    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5 * float(expected.max()))
+    result = gradient_attribution.smoothgrad(net, x, TARGET, 6, seed=5)
+    torch.testing.assert_close(result, expected, rtol=1e-4, atol=1e-5 * float(expected.max()))
 
 
 def test_smoothgrad_of_cubes_has_its_closed_form():
     """E[3 w (x + n)^2] = 3 w (x^2 + sigma^2)."""
     sigma = gradient_attribution.NOISE * 5
-    found = gradient_attribution.smoothgrad(Cubes(), X, 0, 40_000, seed=0)
+    result = gradient_attribution.smoothgrad(Cubes(), X, 0, 40_000, seed=0)
     torch.testing.assert_close(
-        found, (3 * Cubes.w * (X**2 + sigma**2)).abs()[0, 0], rtol=0.02, atol=0.02
+        result, (3 * Cubes.w * (X**2 + sigma**2)).abs()[0, 0], rtol=0.02, atol=0.02
     )
 
 
@@ -195,8 +195,8 @@ def test_grad_cam_against_a_hand_written_loop():
         maps = net.features[:11](x)
     maps.requires_grad_()
     score = net.classifier(net.avgpool(net.features[12](F.relu(maps))).flatten(1))[0, TARGET]
-    (slopes,) = torch.autograd.grad(score, maps)
-    coarse = sum(slopes[0, k].mean() * maps.detach()[0, k] for k in range(maps.shape[1])).clamp(
+    (gradient,) = torch.autograd.grad(score, maps)
+    coarse = sum(gradient[0, k].mean() * maps.detach()[0, k] for k in range(maps.shape[1])).clamp(
         min=0
     )
     expected = F.interpolate(coarse[None, None], (96, 96), mode="bilinear")[0, 0]
@@ -211,8 +211,8 @@ def test_grad_cam_equals_captum(name):
         x, target=TARGET, relu_attributions=True
     )
     theirs = F.interpolate(theirs.detach(), x.shape[2:], mode="bilinear")[0, 0]
-    found = gradient_attribution.grad_cam(net, x, TARGET, layer)
-    torch.testing.assert_close(found, theirs, rtol=1e-4, atol=1e-5 * float(theirs.max()))
+    result = gradient_attribution.grad_cam(net, x, TARGET, layer)
+    torch.testing.assert_close(result, theirs, rtol=1e-4, atol=1e-5 * float(theirs.max()))
 
 
 def test_guided_grad_cam_is_the_product():

@@ -10,7 +10,9 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import _get_current_function_mode_stack
 
-from explorer.inside.saliency import METHODS, SaliencyError, SaliencyMap, saliency
+from explorer.inside.saliency import saliency
+from explorer.inside.saliency_map import SaliencyError, SaliencyMap
+from explorer.inside.saliency_methods import METHODS
 from explorer.networks.private_copy import private_copy
 from tests.zoo import ARCHITECTURES, TARGET, example
 

@@ -9,8 +9,8 @@ import pytest
 from explorer.drawing import pixels
 from explorer.inside import archives, cached
 from explorer.inside.figures import saliency as figures
-from explorer.inside.saliency import METHODS
 from explorer.inside.saliency_map import SaliencyMap
+from explorer.inside.saliency_methods import METHODS
 from explorer.inside.words import saliency as words
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.trainer.test_survival import script
+from tests.trainer.trainings import script
 from trainer import runs
 
 pytestmark = pytest.mark.processes

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explorer.app.cache import BY_ROW, in_worker, network
 from explorer.failures import evaluation as evaluation_folders
-from explorer.failures import evaluation_list, queue, sources
+from explorer.failures import evaluation_list, folders, sources
 from explorer.failures import notes as notes_file
 from explorer.failures.evaluate import evaluate
 from explorer.failures.evaluation import Evaluation
@@ -19,7 +19,7 @@ from trainer.files import changed_at
 
 BUILT_IN, DIGITS_NET = "Built-in digits", "digits-relu"
 DIGITS_NETS = ("mlp2-relu", "mlp10-relu", DIGITS_NET)  # shallow, deep, convolutional
-SECRET = re.compile(queue.PRIVATE + "[0-9a-f]{24}")
+SECRET = re.compile(folders.PRIVATE + "[0-9a-f]{24}")
 BY_EVALUATION: dict[str | type, Callable[[Any], Any]] = {
     **BY_ROW,
     Evaluation: lambda evaluation: (str(evaluation.path), evaluation.changed),
@@ -34,7 +34,7 @@ def _descriptions(root: str, changed: tuple) -> dict[str, dict]:
 def descriptions() -> dict[str, dict]:
     """Name and evaluation.json of every evaluation on disk, newest first, read again when one has
     changed."""
-    root = queue.root()
+    root = folders.root()
     files = root.glob("*/evaluation.json")
     return _descriptions(
         str(root), tuple(sorted((path.parent.name, changed_at(path)) for path in files))
@@ -48,12 +48,12 @@ def labels(own: Sequence[str]) -> dict[str, str]:
     rows = {
         name: row
         for name, row in descriptions().items()
-        if name in own or not name.startswith(queue.PRIVATE)
+        if name in own or not name.startswith(folders.PRIVATE)
     }
     unique: dict[str, str] = {}
     for name, row in reversed(rows.items()):  # the oldest keeps the short label
         label = f"{row['data']} · {row['label']}"
-        if name.startswith(queue.PRIVATE):
+        if name.startswith(folders.PRIVATE):
             label += f" · {name}"
         elif label in unique.values():
             label += f" · {name[-8:]}"
@@ -64,7 +64,7 @@ def labels(own: Sequence[str]) -> dict[str, str]:
 def evaluation(name: str) -> Evaluation:
     """An evaluation by its name. Arrays are mapped from disk and shared: only to be read. Raises
     EvaluationError."""
-    path = evaluation_folders.folder(name, queue.root())
+    path = evaluation_folders.folder(name, folders.root())
     return _evaluation(str(path), changed_at(path / "evaluation.json"))
 
 
@@ -89,8 +89,8 @@ def reads_digits(model: Model) -> bool:
 
 def digits(model: Model) -> str:
     """The name of the evaluation of a network on the built-in digits, made if it is not there yet."""
-    name = queue.name_for("digits", model)
-    path = evaluation_folders.folder(name, queue.root())
+    name = folders.name_for("digits", model)
+    path = evaluation_folders.folder(name, folders.root())
     if not (path / "evaluation.json").is_file():
         _evaluate_digits(str(path), model)
     return name

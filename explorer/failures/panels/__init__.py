@@ -1,7 +1,10 @@
 """What the failure pages show and ask, each by its question.
 
 evaluation.py      which evaluation is looked at?
-evaluate.py        which images, networks and classes are to be evaluated, and how far is it?
+evaluate.py        which networks are to be evaluated on which images?
+images.py          which images are these?
+matching.py        which of their classes is which output of the network?
+evaluation_queue.py how far is what this visitor asked to evaluate?
 selection.py       which of its images are shown, and in which order?
 grid.py            what do these images look like?
 notes.py           what did people write about images?

@@ -11,5 +11,7 @@ failure.py         what happened with one image?
 disagreements.py   which failures does another network repair, and which does it bring?
 embedding.py       which images does the network find alike?
 perturbations.py   what becomes of the answer when an image is changed?
+command.py         what does the evaluate command print?
+evaluation_queue.py  how far is an evaluation that was asked for?
 thumbnails.py      what stands below a small picture?
 """

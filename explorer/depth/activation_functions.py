@@ -9,23 +9,25 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import ArrayLike
 from scipy import special
 from torch import Tensor, nn
 
 from trainer import nets
 
+Function = Callable[[ArrayLike], np.ndarray]
 LEAK, PRELU = 0.01, 0.25  # torch's derivatives below 0; PReLU's is where learning begins
 
 
 @dataclass(frozen=True)
 class Activation(nets.Activation):
-    """A row of ACTIVATIONS. f and its derivative take and give float64 arrays; bound is the
+    """A row of ACTIVATIONS. f and its derivative give float64 arrays; bound is the
     derivative's largest value, reached at z = steepest; kinks says that the derivative jumps at
     0; saturates: beyond which z the function is called saturated (Amazon SageMaker Debugger);
     rectifies: units can be dead."""
 
-    f: Callable[[np.ndarray], np.ndarray]
-    derivative: Callable[[np.ndarray], np.ndarray]
+    f: Function
+    derivative: Function
     rule: str
     bound: float
     steepest: float
@@ -41,58 +43,58 @@ class StepFunction(nn.Module):
         return (torch.sign(h) + 1) / 2
 
 
-def step(z: np.ndarray) -> np.ndarray:
+def step(z: ArrayLike) -> np.ndarray:
     """1 from 0 on."""
     return np.where(np.asarray(z) >= 0, 1.0, 0.0)
 
 
-def step_derivative(z: np.ndarray) -> np.ndarray:
+def step_derivative(z: ArrayLike) -> np.ndarray:
     """0, NaN at 0."""
     return np.where(np.asarray(z) == 0, np.nan, 0.0)
 
 
-def sigmoid_derivative(z: np.ndarray) -> np.ndarray:
+def sigmoid_derivative(z: ArrayLike) -> np.ndarray:
     """f(z) f(-z), which keeps small values exact."""
     return special.expit(z) * special.expit(-np.asarray(z))
 
 
-def tanh_derivative(z: np.ndarray) -> np.ndarray:
+def tanh_derivative(z: ArrayLike) -> np.ndarray:
     """1 / cosh^2, without overflow."""
     return 1 / np.cosh(np.clip(z, -350, 350)) ** 2
 
 
-def relu(z: np.ndarray) -> np.ndarray:
+def relu(z: ArrayLike) -> np.ndarray:
     """z above 0, else 0."""
     return np.maximum(np.asarray(z, np.float64), 0)
 
 
-def leaky(below: float) -> Callable[[np.ndarray], np.ndarray]:
+def leaky(below: float) -> Function:
     """z above 0, `below` times z below it."""
     return lambda z: np.where(np.asarray(z) > 0, z, below * np.asarray(z, np.float64))
 
 
-def leaky_derivative(below: float) -> Callable[[np.ndarray], np.ndarray]:
+def leaky_derivative(below: float) -> Function:
     """1 above 0, `below` elsewhere."""
     return lambda z: np.where(np.asarray(z) > 0, 1.0, below)
 
 
-def elu(z: np.ndarray) -> np.ndarray:
+def elu(z: ArrayLike) -> np.ndarray:
     """z above 0, e^z - 1 below."""
     z = np.asarray(z, np.float64)
     return np.where(z > 0, z, np.expm1(np.minimum(z, 0)))
 
 
-def elu_derivative(z: np.ndarray) -> np.ndarray:
+def elu_derivative(z: ArrayLike) -> np.ndarray:
     """1 above 0, e^z below."""
     return np.exp(np.minimum(np.asarray(z, np.float64), 0))
 
 
-def gelu(z: np.ndarray) -> np.ndarray:
+def gelu(z: ArrayLike) -> np.ndarray:
     """z times the normal distribution function."""
     return np.asarray(z, np.float64) * special.ndtr(z)
 
 
-def gelu_derivative(z: np.ndarray) -> np.ndarray:
+def gelu_derivative(z: ArrayLike) -> np.ndarray:
     """Normal distribution function plus z times the normal density."""
     z = np.asarray(z, np.float64)
     return special.ndtr(z) + z * np.exp(-z * z / 2) / np.sqrt(2 * np.pi)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from trainer import nets
 
 
