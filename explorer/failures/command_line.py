@@ -13,9 +13,9 @@ import torch
 
 from explorer.failures import evaluation, sources
 from explorer.failures.class_matching import output_names
+from explorer.failures.description import EvaluationError
 from explorer.failures.evaluate import Progress
 from explorer.failures.evaluate import evaluate as evaluate_images
-from explorer.failures.evaluation import EvaluationError
 from explorer.failures.question import Settings
 from explorer.failures.sources import DatasetError
 from explorer.failures.wordnet import normalize_name

@@ -11,7 +11,7 @@ import threading
 import numpy as np
 import pytest
 
-from explorer.drawing.style import png
+from explorer.drawing.pixels import png
 from explorer.failures import command, command_line, sources
 from explorer.failures.evaluate import evaluate
 from explorer.failures.evaluation import read

@@ -11,8 +11,10 @@ from explorer.failures.cached import evaluations as cached
 from explorer.networks import registry
 from explorer.networks.checkpoints import CheckpointError
 from explorer.training import scheduler
-from tests.failures.digits import small, start, wait
+from tests.failures.pages import few_digits, start, wait
 from tests.training.stand_in import until
+
+pytestmark = pytest.mark.usefixtures("root")
 
 
 def test_one_after_the_other_with_places_limits_and_stop(monkeypatch):
@@ -20,7 +22,7 @@ def test_one_after_the_other_with_places_limits_and_stop(monkeypatch):
 
     def slow() -> sources.ImageSource:
         gate.wait(30)
-        return small()
+        return few_digits()
 
     first, second = start("first", slow), start("second")
     assert start("second") is second  # asked twice, done once
@@ -46,7 +48,7 @@ def test_a_failure_is_said_and_the_queue_goes_on():
     good = start("good")
     wait(bad, good)
     assert (bad.state, bad.message) == ("failed", "This zip is gone.") and good.state == "finished"
-    same = start("good", lambda: small(5))  # another question under the same name
+    same = start("good", lambda: few_digits(5))  # another question under the same name
     wait(same)
     assert same.state == "failed" and "another" in same.message
 
@@ -103,13 +105,13 @@ def test_names_that_some_system_refuses_are_refused():
             evaluation.folder(name)
 
 
-def test_room_is_made_but_no_notes_are_lost(place):
+def test_room_is_made_but_no_notes_are_lost(root):
     for i in range(4):
         wait(start(f"{folders.PRIVATE}{i}"))
     wait(start("public"))
-    notes.note(place / f"{folders.PRIVATE}0", "0.png", "keep me")
+    notes.note(root / f"{folders.PRIVATE}0", "0.png", "keep me")
     folders.make_room((), kept=2)
-    left = {path.name for path in place.iterdir() if path.name[0] != "."}
+    left = {path.name for path in root.iterdir() if path.name[0] != "."}
     assert left >= {"public", f"{folders.PRIVATE}0"} and len(left) == 2
 
 
