@@ -162,7 +162,7 @@ def test_a_seed_without_its_twin_is_left_out():
 def test_seeds_that_disagree_explain_nothing():
     runs = [*seeded(20, 20), *seeded(17, 27, depth=56)]
     (pair,) = depth_twins(runs)
-    assert pair.gap == pytest.approx(2) and pair.least == pytest.approx(5) and pair.kind == "equal"
+    assert pair.gap == pytest.approx(2) and pair.min_gap == pytest.approx(5) and pair.kind == "equal"
 
 
 def test_a_seed_in_training_does_not_hold_up_the_others():
@@ -175,7 +175,7 @@ def test_a_seed_in_training_does_not_hold_up_the_others():
 def test_ratios_over_seeds_are_geometric_means():
     shallow, deep = seeded(20, 20), [run(56, False, 30, 1e-3), run(56, False, 30, 1e-5, seed=1)]
     (pair,) = depth_twins([*shallow, *deep])
-    assert pair.reached == pytest.approx((0.1, 1))
+    assert pair.gradient_ratios == pytest.approx((0.1, 1))
     assert np.isnan(ratio(np.array([[0.0, 1.0], [1.0, 1.0]])))
 
 
