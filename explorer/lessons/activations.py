@@ -1,7 +1,7 @@
 """Activation functions: what is left of a signal that passes back through many of them?
 
-The functions and their derivatives are the rows of `depth.activation_functions.ACTIVATIONS`; `CURVES` names those
-that are compared. The factor a layer in a wide net, where the weights count as well, is that of
+The functions and their derivatives are the rows of explorer.depth.activation_functions.ACTIVATIONS;
+`CURVES` names those that are compared. The factor a layer in a wide net, where the weights count as well, is that of
 `mean_field`."""
 
 import math

@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.depth import recordings, seeds
+from explorer.depth import recording, seeds
 from explorer.depth.depth_twins import depth_twins, ratio
 from explorer.depth.figures.curves import curves
-from explorer.depth.recording import recording
+from explorer.depth.recordings import distinguish
 from explorer.depth.words.depth_twins import depth_sentence
 from explorer.depth.words.recordings import describe_curves
 from explorer.lessons import degradation
@@ -38,7 +38,7 @@ def run(depth, residual, error, signal=1e-3, weight=1e-2, epochs=3, seed=0):
         "activation_gradient": np.full((4, 3), signal, np.float32),
         "weight_gradient": np.full((4, 3), weight, np.float32),
     }
-    return recording(
+    return recording.recording(
         f"{residual}{depth}-{seed}",
         f"{'ResNet' if residual else 'Plain'}-{depth}" + f", seed {seed}" * bool(seed),
         NetSpec("resnet", 10, size=32, depth=depth, residual=residual),
@@ -124,7 +124,7 @@ def seeded(*errors, depth=20, residual=False, **more):
 
 
 def test_seeds_are_compared_like_with_like_and_said_once():
-    runs = recordings.distinguish(
+    runs = distinguish(
         [
             *seeded(20, 22),
             *seeded(30, 36, depth=56),
@@ -148,9 +148,7 @@ def test_seeds_are_compared_like_with_like_and_said_once():
 
 
 def test_a_seed_without_its_twin_is_left_out():
-    runs = recordings.distinguish(
-        [*seeded(20, 40), run(56, False, 30), *seeded(10, 12, residual=True)]
-    )
+    runs = distinguish([*seeded(20, 40), run(56, False, 30), *seeded(10, 12, residual=True)])
     (plain,) = depth_twins(runs)
     assert plain.gap == pytest.approx(10) and "Plain-20, seed 0" in depth_sentence(plain)
     (pair,) = pairs(runs)
@@ -162,7 +160,9 @@ def test_a_seed_without_its_twin_is_left_out():
 def test_seeds_that_disagree_explain_nothing():
     runs = [*seeded(20, 20), *seeded(17, 27, depth=56)]
     (pair,) = depth_twins(runs)
-    assert pair.gap == pytest.approx(2) and pair.min_gap == pytest.approx(5) and pair.kind == "equal"
+    assert (
+        pair.gap == pytest.approx(2) and pair.min_gap == pytest.approx(5) and pair.kind == "equal"
+    )
 
 
 def test_a_seed_in_training_does_not_hold_up_the_others():
@@ -193,7 +193,7 @@ def test_other_runs_are_no_seeds():
 
 
 def test_seeds_share_a_colour_and_the_second_is_thinner():
-    runs = recordings.distinguish([*seeded(20, 22), *seeded(10, 9, residual=True)])
+    runs = distinguish([*seeded(20, 22), *seeded(10, 9, residual=True)])
     fig = curves(runs, "error", "train")
     plain, again, residual, _ = fig.data
     assert (
@@ -210,7 +210,7 @@ def test_seeds_share_a_colour_and_the_second_is_thinner():
         "Plain-20: 21 % after epoch 1, 21 % after epoch 3, mean over 2 seeds, from 20 to 22 %."
         in text
     )
-    alone = recordings.distinguish(runs[:2])
+    alone = distinguish(runs[:2])
     assert [one_run.short for one_run in alone] == ["seed 0", "seed 1"] and seeds.name(
         alone
     ) == "Plain-20"

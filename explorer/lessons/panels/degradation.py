@@ -6,7 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app.widgets import URL_STATE
 from explorer.depth.depth_twins import depth_twins
-from explorer.depth.figures import curves
+from explorer.depth.figures.curves import SPLITS, curves
 from explorer.lessons import identity
 from explorer.lessons.cached import degradation as cached
 from explorer.lessons.degradation import pairs
@@ -23,7 +23,7 @@ def recorded(_place: DeltaGenerator) -> None:
     runs = cached.runs()
     depths = depth_twins(runs)
     charts(
-        [curves.curves(runs, "error", split) for split in curves.SPLITS if runs],
+        [(curves, runs, "error", split) for split in SPLITS],
         words.findings(depths, pairs(runs)),
         "deeper",
     )

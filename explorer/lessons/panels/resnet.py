@@ -67,7 +67,7 @@ def paths(place: DeltaGenerator, model: Model, image: str) -> None:
     charts(
         [(path_figures.path_gradients, measured), (path_figures.path_shares, measured)],
         path_words.describe_paths(measured, label),
-        "path_gradients",
+        "slopes",
     )
     question("resnet")
     numbers(path_words.path_table(measured), "paths", path_words.PATHS_HOW)
