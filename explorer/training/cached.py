@@ -11,10 +11,12 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.depth import recordings as recordings_of
+from explorer.depth import recorded_files
 from explorer.depth.cached.recordings import recorded_filters, recording, recordings
-from explorer.depth.figures import recorded as tables
-from explorer.depth.figures.recordings import Chart
+from explorer.depth.recording import Recording
+from explorer.depth.recording import grid as grid_of
+from explorer.drawing.chart import Chart
+from explorer.inside.quantities import QUANTITIES
 from explorer.networks import registry
 from explorer.training import charts as charts_of
 from explorer.training import cost, data, queue, speed
@@ -151,7 +153,7 @@ def devices() -> dict[str, str]:
 # --- while it runs -------------------------------------------------------------------------------------------------
 
 
-def recorded(key: str) -> recordings_of.Recording | None:
+def recorded(key: str) -> Recording | None:
     """The recording of "run:<name>" or of a run that ships; None while there is none."""
     try:
         return recording(key, key.removeprefix("run:"))
@@ -173,18 +175,18 @@ def _charts(key: str, quantity: str, path: str, changed: tuple) -> tuple[Chart, 
     run = recorded(key)
     if run is None:
         return ()
-    row, grid = recordings_of.QUANTITIES[quantity], recordings_of.grid(run, quantity)
+    row, grid = QUANTITIES[quantity], grid_of(run, quantity)
     return tuple(charts_of.charts(run, runs.live(Path(path)), grid, row, recorded_filters(key)))
 
 
 def files(key: str, quantity: str) -> dict[str, tuple]:
-    """What can be downloaded of a run, see explorer.depth.figures.recorded.files; made when it is
+    """What can be downloaded of a run, see explorer.depth.recorded_files.files; made when it is
     asked for."""
     run = recorded(key)
     if run is None:
         return {}
-    grid, row = recordings_of.grid(run, quantity), recordings_of.QUANTITIES[quantity]
-    return tables.files([run], [grid], row, [], [recorded_filters(key)], [run])
+    grid, row = grid_of(run, quantity), QUANTITIES[quantity]
+    return recorded_files.files([run], [grid], row, [], [recorded_filters(key)], [run])
 
 
 def comparable() -> dict[str, str]:

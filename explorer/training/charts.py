@@ -5,15 +5,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from explorer.depth.figures import filmstrip
-from explorer.depth.figures.recordings import (
-    Chart,
-    describe_heat_map,
-    describe_step,
-    heat_map,
-    profile,
-)
-from explorer.depth.recordings import CURVES, Grid, Quantity, Recording, common_range
+from explorer.depth.figures.recordings import heat_map, profile
+from explorer.depth.filmstrip import MAX_ROWS
+from explorer.depth.recording import CURVES, Grid, Recording, common_range
+from explorer.depth.words import filmstrip
+from explorer.depth.words.recordings import describe_heat_map, describe_step
+from explorer.drawing.chart import Chart
+from explorer.inside.quantities import Quantity
 from explorer.training.figures import train as figures
 from explorer.training.words import train as words
 
@@ -67,7 +65,7 @@ def _of_filters(filters: np.ndarray, steps: np.ndarray) -> list[Chart]:
     """Steps and filters are read one after the other; the file may have grown in between."""
     known = min(len(filters), len(steps))
     filters, steps = filters[:known], steps[:known]
-    drawn = min(filmstrip.ROWS, filters.shape[1])
+    drawn = min(MAX_ROWS, filters.shape[1])
     newest = (
         f"{filmstrip.describe(filters, steps, 'First layer')} {filmstrip.legend(filters, 'own')}"
     )

@@ -8,14 +8,13 @@ the per-layer gradients of a network for another class each time. Wanted: under 
 
 import argparse
 import asyncio
-import os
-import signal
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import psutil
 import torch
 
 from explorer.inside import gradients
@@ -64,7 +63,7 @@ def main() -> None:
     parser.add_argument("--page", default="gradients")
     options = parser.parse_args()
     net, x = registry.load("alexnet64"), torch.randn(1, 3, 64, 64)
-    taken: dict[tuple[str, bool], list[float]] = {}
+    seconds: dict[tuple[str, bool], list[float]] = {}
     with serving() as (url, _pid), tempfile.TemporaryDirectory() as folder:
         root, name = Path(folder), "beside"
         jobs.start(root, Config(net="digits", epochs=10_000, name=name))
@@ -73,21 +72,21 @@ def main() -> None:
             time.sleep(0.2)
         if find(root, name).state != "running":
             sys.exit(find(root, name).reason)
-        process = find(root, name).status["process"]
+        process = psutil.Process(find(root, name).status["process"])
         try:
             for _ in range(ROUNDS):
-                for beside, how in ((False, signal.SIGSTOP), (True, signal.SIGCONT)):
-                    os.kill(process, how)
+                for beside, halt_or_go_on in ((False, process.suspend), (True, process.resume)):
+                    halt_or_go_on()
                     latency = asyncio.run(reruns(url, options.page, RERUNS))
-                    taken.setdefault(("cached rerun", beside), []).extend(latency)
-                    taken.setdefault(("computing", beside), []).extend(passes(net, x, RERUNS))
+                    seconds.setdefault(("cached rerun", beside), []).extend(latency)
+                    seconds.setdefault(("computing", beside), []).extend(passes(net, x, RERUNS))
         finally:
-            os.kill(process, signal.SIGKILL)
+            process.kill()
     for kind in (
         "cached rerun",
         "computing",
     ):  # medians: what else the machine does counts for both
-        alone, beside = (statistics.median(taken[kind, state]) for state in (False, True))
+        alone, beside = (statistics.median(seconds[kind, state]) for state in (False, True))
         print(
             f"{kind:13} {1000 * alone:6.1f} ms alone, {1000 * beside:6.1f} ms beside a training: "
             f"{beside / alone:.2f} times (wanted: under 2)"

@@ -1,8 +1,14 @@
-"""Folders of runs for the tests of this section."""
+"""What the tests of this section share: a batch of noise, an empty folder of runs."""
 
 import pytest
 
+from explorer.depth.lab_inputs import batch
 from explorer.networks import registry
+
+
+@pytest.fixture(scope="session")
+def noise():
+    return batch("noise", 64)
 
 
 @pytest.fixture

@@ -55,3 +55,14 @@ def test_odd_records_are_named_and_the_rest_is_shown():
     ]
     metrics = epochs(lines)
     assert list(metrics["epoch"]) == [1, 2, 3] and np.isnan(metrics["train/loss"][1:]).all()
+
+
+def test_the_augmentation_is_told_of_every_kind():
+    for kind, text in (
+        ("none", "not augmented"),
+        ("crop", "cropped at random"),
+        ("crop-flip", "cropped and mirrored at random"),
+        ("auto", "cropped and mirrored at random"),
+        ("flip-colour", "mirrored and shifted in colour at random"),
+    ):
+        assert recorded.conditions(recorded_run(augment=kind)).startswith(f"{text}, dropout none")

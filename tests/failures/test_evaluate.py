@@ -5,11 +5,7 @@ import filecmp
 import functools
 import io
 import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import threading
 import zipfile
 from dataclasses import replace
@@ -31,7 +27,6 @@ from explorer.networks import registry
 from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
 from tests import zoo
-from tests.conftest import ROOT
 from trainer.nets import NetSpec, build
 
 SPEC = NetSpec("resnet", 3, 3, 16, depth=8, width=0.5)

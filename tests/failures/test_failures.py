@@ -1,24 +1,19 @@
 """The failure pages through the front door, and the queue of evaluations behind them."""
 
 import io
-import json
-import re
-import threading
 import time
 import zipfile
-from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
 from explorer.drawing.style import png
-from explorer.failures import class_matching, evaluate, evaluation, sources
+from explorer.failures import evaluate, evaluation, sources
 from explorer.failures import notes as evaluation_notes
 from explorer.failures import queue as evaluation_jobs
 from explorer.failures.cached import image as one_image
 from explorer.failures.cached import sets as cached
-from explorer.failures.panels import evaluate as evaluate_panel
 from explorer.images import uploads
 from explorer.inside.cached import predictions
 from explorer.networks import registry

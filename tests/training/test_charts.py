@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer.depth.cached.recordings import recorded_filters
-from explorer.depth.recordings import QUANTITIES
+from explorer.inside.quantities import QUANTITIES
 from explorer.training import cached, charts, live
 from explorer.training.words import train as words
 from tests.training.pages import put

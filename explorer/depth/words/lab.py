@@ -38,7 +38,7 @@ FIELDS: dict[str, Field] = {  # of LabNet and of a measurement
     "width": Field("Width", "{} wide".format),
     "sigma_w2": Field("σ_w² of own init", "σ_w² = {:g}".format),
     "sigma_b2": Field("σ_b² of own init", "σ_b² = {:g}".format),
-    "input": Field("Input", INPUTS.__getitem__),
+    "input": Field("Input", lambda key: INPUTS[key].label),
     "seeds": Field("Seeds", lambda count: f"{count} seed" + "s" * (count > 1)),
     "rate": Field("Learning rate", "learning rate {:g}".format),
     "size": Field(

@@ -6,8 +6,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.depth.figures import filmstrip
-from explorer.depth.figures.recordings import chance, padded
-from explorer.depth.recordings import CURVES, Recording
+from explorer.depth.figures.curves import chance, padded
+from explorer.depth.recording import CURVES, Recording
 from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, png
 from explorer.training import live as live_of
 

@@ -4,9 +4,8 @@ way."""
 import streamlit as st
 
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
-from explorer.depth.panels import draw_one
-from explorer.depth.recordings import QUANTITIES
-from explorer.depth.recordings import title as quantity_title
+from explorer.depth.panels.charts import draw_one
+from explorer.inside.quantities import QUANTITIES
 from explorer.training import cached
 from explorer.training.live import position
 from explorer.training.states import Training
@@ -29,6 +28,10 @@ def _label(key: str) -> str:
     return key[4:] if key.startswith("run:") else f"{key} (ships with the app)"
 
 
+def _quantity_label(key: str) -> str:
+    return QUANTITIES[key].label
+
+
 def _quantity() -> str:
     return st.session_state.get("train_quantity") or next(iter(QUANTITIES))
 
@@ -36,7 +39,7 @@ def _quantity() -> str:
 def watch(key: str, shown: Training | None) -> None:
     """State, curves, layers and filters of a run, again every second or two while it is under
     way."""
-    st.selectbox("In every layer", QUANTITIES, 0, quantity_title, "train_quantity", **URL_STATE)
+    st.selectbox("In every layer", QUANTITIES, 0, _quantity_label, "train_quantity", **URL_STATE)
     live = st.fragment(_live, run_every=1.5 if shown and shown.under_way else None)
     live(key, shown)
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.depth.recordings import Recording
+from explorer.depth.recording import Recording
 from explorer.training.cost import Plan
 from explorer.training.live import Position
 from explorer.training.states import STATES, Training
