@@ -35,9 +35,9 @@ def test_thumbnails_are_small_or_without_loss_and_say_nothing_about_whoever_took
         pixels = picture(1, size)
         for kind in ("JPEG", "PNG", "WEBP"):
             data = encoded(pixels, kind, exif=exif)
-            data_made = columns.thumbnail(data, sources.load(data))
-            assert b"where I live" in data and b"where I live" not in data_made
-            with Image.open(io.BytesIO(data_made)) as opened:
+            kept = columns.thumbnail(data, sources.load(data))
+            assert b"where I live" in data and b"where I live" not in kept
+            with Image.open(io.BytesIO(kept)) as opened:
                 assert (
                     max(opened.size) <= 96
                     and opened.format in ("JPEG", "PNG")
@@ -46,8 +46,5 @@ def test_thumbnails_are_small_or_without_loss_and_say_nothing_about_whoever_took
     plain = encoded(picture(1, (40, 30)), "JPEG")
     assert columns.thumbnail(plain, sources.load(plain)) == plain
     for tail in (b"", b"<script>"):
-        data_made = columns.thumbnail(plain + tail, sources.load(plain))
-        assert (
-            b"<script>" not in data_made
-            and (decode(data_made).pixels == decode(plain).pixels).all()
-        )
+        kept = columns.thumbnail(plain + tail, sources.load(plain))
+        assert b"<script>" not in kept and (decode(kept).pixels == decode(plain).pixels).all()

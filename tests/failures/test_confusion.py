@@ -37,9 +37,9 @@ def test_every_cell_of_the_confusion_can_be_clicked(k):
 
 
 def test_the_confusion_in_words():
-    counted = np.zeros((3, 3), int)
-    counted[0, 1], counted[2, 0], counted[1, 1] = 7, 3, 90
-    text = words.describe_confusion(counted, ["cat", "dog", "bus"], 10)
+    cells = np.zeros((3, 3), int)
+    cells[0, 1], cells[2, 0], cells[1, 1] = 7, 3, 90
+    text = words.describe_confusion(cells, ["cat", "dog", "bus"], 10)
     assert (
         text
         == "The most frequent of 10 errors: cat taken for dog, 7 times; bus taken for cat, 3 times."

@@ -139,9 +139,9 @@ def test_ten_thousand_classes(tmp_path):
 def test_another_question_is_refused_and_the_same_one_is_answered_at_once(net, tmp_path):
     data = image_folder(tmp_path)
     evaluated(net, data, tmp_path / "out")
-    seen = []
-    evaluated(net, data, tmp_path / "out", on_progress=seen.append)
-    assert not seen
+    progress = []
+    evaluated(net, data, tmp_path / "out", on_progress=progress.append)
+    assert not progress
     with pytest.raises(
         EvaluationError, match="out holds another evaluation, of A small net on data, validation"
     ):

@@ -67,17 +67,32 @@ def test_what_is_found_in_a_folder(net, tmp_path):
             evaluation.folder(name)
 
 
+@pytest.mark.parametrize(
+    "content",
+    ["{", "[]", '{"schema_version": 1}', '{"schema_version": 1, "label": 3}', '{"label": "x"}'],
+)
+def test_an_odd_folder_is_left_out_of_the_list_and_logged(net, tmp_path, caplog, content):
+    evaluated(net, image_folder(tmp_path, 6), tmp_path / "all" / "good")
+    odd = tmp_path / "all" / "odd"
+    odd.mkdir()
+    (odd / "evaluation.json").write_text(content)
+    assert list(evaluation_list.descriptions(tmp_path / "all")) == ["good"]
+    assert "odd is left out" in caplog.text and "good is left out" not in caplog.text
+    with pytest.raises(EvaluationError):
+        read(odd)
+
+
 def test_the_folder_says_what_was_asked_and_no_time(net, tmp_path):
     evaluated(net, image_folder(tmp_path, 6), tmp_path / "out")
-    message = json.loads((tmp_path / "out" / "evaluation.json").read_text())
-    assert message["weights"] == question.weights_hash(net) and message["settings"]["mean"] == [
+    content = json.loads((tmp_path / "out" / "evaluation.json").read_text())
+    assert content["weights"] == question.weights_hash(net) and content["settings"]["mean"] == [
         0.485,
         0.456,
         0.406,
     ]
     assert (
-        message["classes"] == list(NAMES)
-        and message["split"] == "val"
-        and message["kind"] == "folder"
+        content["classes"] == list(NAMES)
+        and content["split"] == "val"
+        and content["kind"] == "folder"
     )
-    assert not any(word in json.dumps(message) for word in ("time", "date", "seconds"))
+    assert not any(word in json.dumps(content) for word in ("time", "date", "seconds"))

@@ -1,9 +1,5 @@
 """Several processes give what one gives, wherever they are stopped."""
 
-import os
-import socket
-import subprocess
-import sys
 import threading
 
 import pytest
@@ -13,80 +9,11 @@ from explorer.failures import sources
 from explorer.failures.evaluate import evaluate
 from explorer.failures.evaluation import read
 from explorer.failures.question import Settings
-from explorer.networks import registry
 from explorer.networks.private_copy import private_copy
-from tests.conftest import ROOT
-from tests.failures.examples import encoded, evaluated, image_folder, model, same_files
+from tests.failures.examples import evaluated, image_folder, model, same_files
 
 
-@pytest.mark.processes
-def test_two_processes_give_what_one_gives(tmp_path):
-    """The command itself, twice at once, joined by gloo."""
-    digits, data = sources.source("digits"), tmp_path / "data"
-    for image in digits.images[:90]:
-        place = data / str(image.label) / f"{image.name.replace('/', '-')}.png"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(encoded(image.read()))
-    for number in range(3):
-        (data / "7" / f"broken{number}.png").write_bytes(b"no picture")
-    row = registry.find("digits-relu")
-    whole = evaluate(
-        private_copy(registry.load(row)),
-        row,
-        sources.source(str(data)),
-        tmp_path / "one",
-        Settings(batch_size=7),
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "explorer",
-        "evaluate",
-        "--model",
-        "digits-relu",
-        "--data",
-        str(data),
-        "--batch-size",
-        "7",
-        "--device",
-        "cpu",
-        "--out",
-        str(tmp_path / "two"),
-    ]
-    processes = [
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={
-                **os.environ,
-                "RANK": str(rank),
-                "LOCAL_RANK": str(rank),
-                "WORLD_SIZE": "2",
-                "MASTER_ADDR": "127.0.0.1",
-                "MASTER_PORT": str(port),
-                "OMP_NUM_THREADS": "1",
-            },
-        )
-        for rank in range(2)
-    ]
-    message = [process.communicate(timeout=120) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], message
-    assert same_files(whole, tmp_path / "two") and read(whole).unreadable_count == 3
-    assert (
-        "90 images" in message[0][0]
-        and "10 of 10 classes" in message[0][0]
-        and "broken0.png" in message[0][0]
-    )
-    assert not message[1][0]
-
-
-def together(world: int, job, monkeypatch) -> list:
+def in_threads(world: int, job, monkeypatch) -> list:
     """job(rank) in as many threads as there are processes, which meet where processes would
     wait."""
     ranks, barrier, results = (
@@ -118,19 +45,19 @@ def test_any_number_of_processes_that_are_stopped_at_different_places(
     source = sources.source(str(data))
 
     def job(rank: int) -> None:
-        seen = []
+        progress = []
         evaluate(
             private_copy(net),
             model(net),
             source,
             out,
             Settings(batch_size=4),
-            on_progress=seen.append,
-            stop=lambda: stop_after is not None and rank == 1 and not seen,
+            on_progress=progress.append,
+            stop=lambda: stop_after is not None and rank == 1 and not progress,
         )
 
     with monkeypatch.context() as patched:
-        together(world, job, patched)
+        in_threads(world, job, patched)
     if stop_after is not None:  # rank 1 was stopped early: what comes after its place waits
         assert read(out).state == "partial" and len(read(out)) < 30
         evaluated(net, data, out)

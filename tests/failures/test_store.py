@@ -25,8 +25,8 @@ def test_twice_gives_the_same_files(net, tmp_path):
 def test_stopped_it_is_partial_and_goes_on_to_the_same_files(net, tmp_path):
     data, out = image_folder(tmp_path), tmp_path / "out"
     evaluated(net, data, tmp_path / "whole")
-    seen = []
-    first = evaluated(net, data, out, on_progress=seen.append, stop=lambda: len(seen) >= 2)
+    progress = []
+    first = evaluated(net, data, out, on_progress=progress.append, stop=lambda: len(progress) >= 2)
     assert first.state == "partial" and 8 <= len(first) < 30 and first.total == 30
     assert evaluation_list.progress(out)["state"] == "partial" and evaluation_list.progress(out)[
         "done"
@@ -56,10 +56,10 @@ def test_killed_it_goes_on_to_the_same_files(net, tmp_path, monkeypatch):
         "unreadable": 0,
     }
     with (evaluation.unfinished(out) / "loss.npy").open("ab") as file:
-        file.write(b"half a batch")  # written, but not yet said
-    counted = []
-    evaluated(net, data, out, on_progress=counted.append)
-    assert counted[0].done == 16  # not from the beginning
+        file.write(b"half a batch")  # written, but not yet committed
+    progress = []
+    evaluated(net, data, out, on_progress=progress.append)
+    assert progress[0].done == 16  # not from the beginning
     assert same_files(out, tmp_path / "whole")
 
 
