@@ -18,6 +18,22 @@ from trainer.allocation import keep_freed_memory
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
+    _add_question(parser)
+    parser.add_argument(
+        "--out", type=Path, help="folder of the result; default: evaluations/MODEL.DATA.SPLIT"
+    )
+    parser.add_argument(
+        "--batch-size", type=int, default=0, help="images in a forward pass; 0: as suits the device"
+    )
+    parser.add_argument(
+        "--no-features", action="store_true", help="do not keep features: no map, no neighbours"
+    )
+    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument("--cache", default="", help="folder for data sets that are downloaded")
+
+
+def _add_question(parser: argparse.ArgumentParser) -> None:
+    """Which network, which images, which class is which."""
     parser.add_argument(
         "--model", required=True, help="key of a network, as in the README or run:NAME of your own"
     )
@@ -34,9 +50,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="which images; unsaid, the first of val, test, all, train that there is",
     )
     parser.add_argument(
-        "--out", type=Path, help="folder of the result; default: evaluations/MODEL.DATA.SPLIT"
-    )
-    parser.add_argument(
         "--class",
         dest="classes",
         action="append",
@@ -49,20 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--limit", type=int, default=0, help="only so many images, a fair sample; 0 for all"
     )
     parser.add_argument("--seed", type=int, default=0, help="draws the order of the images")
-    parser.add_argument(
-        "--batch-size", type=int, default=0, help="images in a forward pass; 0: as suits the device"
-    )
-    parser.add_argument(
-        "--no-features", action="store_true", help="do not keep features: no map, no neighbours"
-    )
-    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
-    parser.add_argument("--cache", default="", help="folder for data sets that are downloaded")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse, evaluate, print the numbers; gives the exit status."""
     parser = argparse.ArgumentParser(
-        prog="python -m explorer evaluate", description=(__doc__ or "").split("\n")[0]
+        prog="python -m explorer evaluate", description=(__doc__ or "").split("\n\n")[0]
     )
     add_arguments(parser)
     options = parser.parse_args(arguments)

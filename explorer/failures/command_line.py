@@ -70,9 +70,9 @@ def _process_group(world: int) -> Iterator[None]:
         torch.distributed.destroy_process_group()
 
 
-def _device(asked: str, world: int) -> str:
+def _device(requested: str, world: int) -> str:
     """The device of this process, set up so that it gives the same answers every time."""
-    device = asked
+    device = requested
     if device == "auto":
         device = "cuda" if torch.cuda.is_available() else "cpu"
     if device == "cuda" and world > 1:

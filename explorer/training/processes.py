@@ -45,7 +45,8 @@ def launch(command: Sequence[str], folder: Path, log: Path, threads: int) -> tup
 def answer(
     command: Sequence[str], folder: Path, question: str, threads: int, seconds: float
 ) -> str:
-    """What a command prints that reads `question`, at low priority, with at most so many threads.
+    """What a command prints that reads `question`, at low priority, with at most so many threads;
+    it ends with this process and has its part of what this process's session may compute.
     Raises OSError, subprocess.SubprocessError for one that fails or takes longer than `seconds`."""
     with subprocess.Popen(
         list(command),
@@ -56,8 +57,6 @@ def answer(
         stderr=subprocess.DEVNULL,
         text=True,
         encoding="utf-8",
-        start_new_session=os.name == "posix",  # as a training, which has its own share of a core
-        creationflags=_own_group(),
     ) as child:
         _lower_priority(child.pid)
         try:

@@ -28,7 +28,7 @@ from trainer.train import has_bfloat16
 
 logger = logging.getLogger(__name__)
 SECONDS, STEPS = 2.0, 5  # for one measurement about; steps at most
-PATIENCE = 180.0  # seconds that a measurement may take, with the start of its process
+PATIENCE = 600.0  # seconds that a measurement may take, with the start of its process
 RECENT = 5  # epochs of an earlier run of which the median counts
 
 

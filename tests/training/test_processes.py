@@ -4,19 +4,22 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import psutil
 import pytest
 
-from explorer.training import process_runner, processes, queue
+from explorer.training import process_runner, processes, queue, speed
 from explorer.training.files import log
+from explorer.training.limits import JobError
 from explorer.training.states import find
 from tests.conftest import ROOT
 from tests.training.stand_in import QUICK, ended, finish, job_of, named, states, until
 from trainer import runs
 from trainer.files import write_json
+from trainer.nets import NetSpec
 
 
 @pytest.mark.processes
@@ -125,3 +128,50 @@ def test_what_takes_too_long_saves_and_makes_room(root, monkeypatch):
         return states(root)["a"] == "interrupted"
 
     until(step)
+
+
+def test_a_question_is_answered_by_a_process_or_not_at_all(tmp_path, monkeypatch):
+    """What takes too long is ended, what fails is an error; nothing is left behind."""
+    monkeypatch.setattr(processes, "NICENESS", 0)
+
+    def ask(code: str, seconds: float = 60.0) -> str:
+        command = [sys.executable, "-c", code]
+        return processes.answer(command, tmp_path, "größer", 1, seconds)
+
+    assert ask("import sys; sys.stdout.buffer.write(sys.stdin.buffer.read() * 2)") == "größer" * 2
+    with pytest.raises(subprocess.CalledProcessError):
+        ask("raise SystemExit(3)")
+    before = {child.pid for child in psutil.Process().children()}
+    with pytest.raises(subprocess.TimeoutExpired):
+        ask("import time; time.sleep(60)", 0.2)
+    assert {child.pid for child in psutil.Process().children()} <= before
+
+
+def test_a_process_is_known_by_its_birth_and_ended_with_all_that_it_started(tmp_path):
+    code = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', "
+    code += "'import time; time.sleep(60)']); print('begun', flush=True); time.sleep(60)"
+    log_file = tmp_path / "log"
+    process, birth = processes.launch([sys.executable, "-c", code], tmp_path, log_file, 1)
+    until(lambda: "begun" in log_file.read_text(encoding="utf-8"))
+    (child,) = psutil.Process(process).children()
+    assert processes.alive(process, birth) and processes.lived_at(process, time.time())
+    assert not processes.lived_at(process, birth - 60)
+    for wrong in (birth - 60, birth + 60, 0.0):
+        assert not processes.alive(process, wrong)
+        processes.kill(process, wrong)
+        processes.end(process, wrong)
+    assert processes.alive(process, birth)
+    processes.kill(process, birth)
+    until(lambda: not processes.alive(process, birth) and not child.is_running())
+    processes.reap()
+    for nobody in (0, -1, process, 10**30):
+        assert processes.birth(nobody) is None and not processes.lived_at(nobody, time.time())
+
+
+@pytest.mark.processes
+def test_the_speed_of_a_network_is_measured_in_a_process(monkeypatch):
+    monkeypatch.setattr(processes, "NICENESS", 0)
+    net = NetSpec(net="digits", classes=10, channels=1, size=8)
+    assert speed.measured(net, 64, "float32", "cpu") > 0
+    with pytest.raises(JobError, match="cannot be trained so"):
+        speed.measured(net, 64, "float32", "cuda:99")

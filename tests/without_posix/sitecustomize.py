@@ -51,10 +51,10 @@ def restricted_import(name, *details, **named):
     """`import`, which on Windows finds no module of MODULES."""
     if name.partition(".")[0] in MODULES and own():
         raise ModuleNotFoundError(f"No module named {name!r} on Windows", name=name)
-    return found(name, *details, **named)
+    return usual_import(name, *details, **named)
 
 
-found, builtins.__import__ = builtins.__import__, restricted_import
+usual_import, builtins.__import__ = builtins.__import__, restricted_import
 for each in LACKING:
     take_away(sys.modules[each])
 warnings.filterwarnings("error", category=EncodingWarning, module=r"(explorer|trainer|pages)\b")
