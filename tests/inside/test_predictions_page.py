@@ -1,5 +1,7 @@
 """The predictions page: the network's own numbers, and every widget."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -42,12 +44,11 @@ def test_page_true_class_and_temperature_change_the_loss(app):
 
 
 def test_page_says_which_networks_are_not_here(app, tmp_path, monkeypatch):
-    from dataclasses import replace
+    from explorer.app import sidebar
 
-    from explorer.networks import registry
-
-    absent = replace(registry.MODELS["alexnet"], weights=tmp_path / "absent.pth")
-    monkeypatch.setitem(registry.MODELS, "alexnet", absent)
+    rows = sidebar.available_models()
+    absent = dataclasses.replace(rows["alexnet"], weights=tmp_path / "absent.pth")
+    monkeypatch.setattr(sidebar, "available_models", lambda: {**rows, "alexnet": absent})
     at = app("predictions")
     at.multiselect(key="several").set_value(["alexnet", "random:squeezenet1_1"]).run()
     assert not at.exception
