@@ -1,5 +1,7 @@
 """Where does the network look for each of two classes, and how sure is it of their groups?"""
 
+import logging
+
 import numpy as np
 import streamlit as st
 
@@ -19,6 +21,7 @@ from explorer.inside.words.saliency import describe, legend
 from explorer.networks.model import Model
 
 MAX_GROUPS = 6
+log = logging.getLogger(__name__)
 
 
 def targets_of(evaluation: Evaluation, row: int) -> tuple[int, int]:
@@ -35,7 +38,8 @@ def groups(evaluation: Evaluation, probabilities: np.ndarray, targets: tuple[int
     """The softmax mass of every group that holds the first class, and of those of the second."""
     try:
         tree = cached_metrics.tree(evaluation, tree_text(evaluation))
-    except TaxonomyError:  # shown with the failure cases
+    except TaxonomyError as error:  # shown with the failure cases
+        log.info("no tree over the classes of %s: %s", evaluation.name, error)
         tree = None
     if tree is None:
         st.text("There is no tree over these classes.")
