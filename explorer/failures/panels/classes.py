@@ -16,11 +16,13 @@ from explorer.failures.taxonomy import TaxonomyError, Tree, mass_path
 from explorer.failures.words import failure as words
 from explorer.inside.figures import saliency as maps
 from explorer.inside.figures.predictions import bars
+from explorer.inside.predictions import Predictions
 from explorer.inside.saliency import METHODS
+from explorer.inside.words.predictions import describe_bars
 from explorer.inside.words.saliency import describe, legend
 from explorer.networks.model import Model
 
-MAX_GROUPS = 6
+MAX_GROUPS, MAX_BARS = 6, 6
 log = logging.getLogger(__name__)
 
 
@@ -32,6 +34,13 @@ def targets_of(evaluation: Evaluation, row: int) -> tuple[int, int]:
         return predicted, label
     first_two = evaluation.top[row][:2]
     return predicted, int(first_two[-1])
+
+
+def most_probable(evaluation: Evaluation, predictions: Predictions) -> None:
+    """Softmax bars of the most probable classes, measured now."""
+    top = predictions.top(MAX_BARS)
+    text = describe_bars(evaluation.label, top.names, top.probabilities)
+    replay.chart(bars, top.names, top.probabilities, alt=text)
 
 
 def groups(evaluation: Evaluation, probabilities: np.ndarray, targets: tuple[int, int]) -> None:
