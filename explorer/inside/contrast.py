@@ -39,5 +39,5 @@ def likeness(first: SaliencyMap, second: SaliencyMap) -> float | None:
     """Pearson's correlation of two maps; None where one is the same everywhere."""
     if not np.ptp(first.values) or not np.ptp(second.values):
         return None
-    both = [saliency_map.values.ravel().astype(np.float64) for saliency_map in (first, second)]
-    return float(np.corrcoef(both)[0, 1])
+    values = first.values.ravel().astype(np.float64)
+    return float(np.corrcoef(values, second.values.ravel().astype(np.float64))[0, 1])

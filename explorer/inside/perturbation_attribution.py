@@ -69,7 +69,7 @@ def coalitions(count: int, samples: int, seed: int) -> np.ndarray:
     weights = 1 / (sizes * (count - sizes))
     chosen = generator.choice(sizes, (samples + 1) // 2, p=weights / weights.sum())
     ranks = generator.permuted(np.tile(np.arange(count), (len(chosen), 1)), axis=1)
-    half = ranks < drawn[:, None]
+    half = ranks < chosen[:, None]
     return np.stack([half, ~half], axis=1).reshape(-1, count)[:samples]
 
 

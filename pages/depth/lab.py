@@ -17,7 +17,7 @@ st.markdown(words.INTRODUCTION)
 with st.container(horizontal=True):
     panels.preset_buttons()
 
-first, second, third = st.columns(5), st.columns(5), st.columns(5)
+first, second, third = [st.columns(5) for _ in range(3)]
 activation = panels.choose(first[0], "activation")
 init = panels.choose(first[1], "init")
 norm = panels.choose(first[2], "norm")

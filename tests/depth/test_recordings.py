@@ -1,7 +1,5 @@
 """Over training: what is drawn and downloaded equals what is in the run folders."""
 
-import csv as reader
-import io
 import json
 from dataclasses import replace
 
@@ -15,7 +13,6 @@ from explorer.depth.cached import recordings as cached
 from explorer.depth.figures import curves
 from explorer.depth.figures import recordings as figures
 from explorer.depth.panels import recordings as panels
-from explorer.depth.recorded_files import files
 from explorer.depth.recording import CURVES, Grid, common_range, grid
 from explorer.depth.recordings import distinguish
 from explorer.depth.words import recorded
@@ -139,35 +136,6 @@ def test_angles_are_those_of_the_weights_themselves(trained, shown):
             a, b = (layer[name].weight.detach().double().ravel() for layer in (end, start))
             true = torch.rad2deg(torch.acos(a @ b / (a.norm() * b.norm()))).item()
             assert angle == pytest.approx(true, abs=0.1)
-
-
-def test_downloads_hold_everything():
-    run = recorded_run(
-        probe=arrays(
-            3, filters=np.ones((2, 4, 3, 5, 5), np.float16), filter_steps=np.array([0, 10])
-        )
-    )
-    layers = grid(run, "weight")
-    downloads = files(
-        [run], [layers], QUANTITIES["weight"], [], [np.ones((2, 4, 3, 5, 5), np.float32)], [run]
-    )
-    text = next(make() for name, make in downloads.values() if name == "layers.csv")
-    lines = list(reader.DictReader(io.StringIO(text)))
-    assert [float(line["RMS of W per element"]) for line in lines] == pytest.approx(
-        layers.values.ravel().tolist()
-    )
-    assert [line["layer"] for line in lines] == list(NAMES) * 3
-    stored = np.load(
-        io.BytesIO(next(make() for name, make in downloads.values() if name == "recorded.npz"))
-    )
-    assert all(
-        np.array_equal(stored[f"1_{key}"], run.quantities[key], equal_nan=True)
-        for key in QUANTITIES
-    )
-    stored = np.load(
-        io.BytesIO(next(make() for name, make in downloads.values() if name == "filters.npz"))
-    )
-    assert stored["1_filters"].shape == (2, 4, 3, 5, 5)
 
 
 def test_zeros_and_nan_are_counted_and_not_drawn_as_values():

@@ -1,6 +1,7 @@
 """Every method on every architecture; nothing left behind, not even by failures; sessions that do
 not meet."""
 
+import inspect
 import random
 from concurrent.futures import ThreadPoolExecutor
 
@@ -189,3 +190,9 @@ def test_seeds_repeat_and_differ(key):
     first, again, other = (small(net, x, key, layer, seed).values for seed in (3, 3, 4))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+def test_the_table_says_which_methods_captum_computes():
+    sources = {key: inspect.getsource(method.compute) for key, method in METHODS.items()}
+    captums = {key for key, source in sources.items() if "captum" in source}
+    assert captums == {key for key, method in METHODS.items() if not method.why_ours}

@@ -33,9 +33,9 @@ def test_augmentation_is_a_reflected_crop_and_a_flip():
         images.permute(0, 3, 1, 2).float(), (2, 2, 2, 2), mode="reflect"
     ).permute(0, 2, 3, 1)
     for kind in ("crop", "crop-flip"):
-        found = augmented(images, kind, torch.Generator().manual_seed(0)).float()
+        results = augmented(images, kind, torch.Generator().manual_seed(0)).float()
         flips = 0
-        for one, wide in zip(found, padded, strict=True):
+        for result, wide in zip(results, padded, strict=True):
             crops = [
                 (wide[r : r + 16, c : c + 16], flip)
                 for r in range(5)
@@ -43,7 +43,7 @@ def test_augmentation_is_a_reflected_crop_and_a_flip():
                 for flip in (0, 1)
             ]
             match = [
-                flip for crop, flip in crops if torch.equal(crop.flip(1) if flip else crop, one)
+                flip for crop, flip in crops if torch.equal(crop.flip(1) if flip else crop, result)
             ]
             assert match
             flips += match[0]

@@ -23,15 +23,15 @@ def test_a_split_is_made_where_there_is_none_and_recorded(tmp_path):
     names = [
         f"{label}/{i}.png" for label, count in (("cat", 20), ("dog", 30)) for i in range(count)
     ]
-    one = load(str(folder(tmp_path / "set", names)), 8)
-    assert one.split == {"val": "made here", "share": 0.1, "seed": 0}
-    assert torch.bincount(one.val_labels).tolist() == [2, 3] and torch.bincount(
-        one.train_labels
+    dataset = load(str(folder(tmp_path / "set", names)), 8)
+    assert dataset.split == {"val": "made here", "share": 0.1, "seed": 0}
+    assert torch.bincount(dataset.val_labels).tolist() == [2, 3] and torch.bincount(
+        dataset.train_labels
     ).tolist() == [18, 27]
-    whole = {image.numpy().tobytes() for image in (*one.train_images, *one.val_images)}
+    whole = {image.numpy().tobytes() for image in (*dataset.train_images, *dataset.val_images)}
     assert len(whole) == 50
-    two = load(str(folder(tmp_path / "inside", [f"train/{name}" for name in names])), 8)
-    assert two.hash == one.hash
+    other = load(str(folder(tmp_path / "inside", [f"train/{name}" for name in names])), 8)
+    assert other.hash == dataset.hash
     with pytest.raises(DatasetError, match="dog of few has 1 image; a split"):
         load(str(folder(tmp_path / "few", [*names[:20], "dog/1.png"])), 8)
 
@@ -85,22 +85,22 @@ def zipped(root) -> bytes:
 def test_a_folder_and_its_zip_are_the_same_data(tmp_path):
     root = photo_folder(tmp_path / "set")
     (tmp_path / "set.zip").write_bytes(zipped(root))
-    one, two = load(str(root), 16), load(str(tmp_path / "set.zip"), 16)
-    assert one.hash == two.hash
-    assert one.classes == ("cat", "dog")
-    assert one.train_images.shape == (8, 16, 16, 3)
-    assert one.train_labels.tolist() == [0] * 4 + [1] * 4
-    pixels = one.train_images.numpy() / 255
-    assert one.mean == pytest.approx(pixels.mean((0, 1, 2)), abs=1e-6)
-    assert one.std == pytest.approx(pixels.std((0, 1, 2)), abs=1e-6)
+    dataset, other = load(str(root), 16), load(str(tmp_path / "set.zip"), 16)
+    assert dataset.hash == other.hash
+    assert dataset.classes == ("cat", "dog")
+    assert dataset.train_images.shape == (8, 16, 16, 3)
+    assert dataset.train_labels.tolist() == [0] * 4 + [1] * 4
+    pixels = dataset.train_images.numpy() / 255
+    assert dataset.mean == pytest.approx(pixels.mean((0, 1, 2)), abs=1e-6)
+    assert dataset.std == pytest.approx(pixels.std((0, 1, 2)), abs=1e-6)
 
 
 def test_bad_images_are_named_and_left_out(tmp_path):
     root = photo_folder(tmp_path / "set")
     (root / "train" / "cat" / "broken.jpg").write_bytes(b"no image")
-    found = load(str(root), 16)
-    assert len(found.train_labels) == 8
-    assert found.unreadable == ("train/cat/broken.jpg",)
+    dataset = load(str(root), 16)
+    assert len(dataset.train_labels) == 8
+    assert dataset.unreadable == ("train/cat/broken.jpg",)
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ def idx_bytes(array):
 
 
 def test_mnist_is_fetched_once_and_read(monkeypatch, server, cache):
-    rng, told = np.random.default_rng(0), []
+    rng, progress = np.random.default_rng(0), []
     arrays = {
         "train": (
             rng.integers(0, 256, (30, 28, 28), np.uint8),
@@ -46,13 +46,13 @@ def test_mnist_is_fetched_once_and_read(monkeypatch, server, cache):
             for kind, array in zip(("images-idx3", "labels-idx1"), both, strict=True)
         },
     )
-    found = load("mnist", 28, on_progress=lambda *said: told.append(said))
-    assert np.array_equal(found.train_images[..., 0], arrays["train"][0])
-    assert np.array_equal(found.val_labels, arrays["t10k"][1])
-    assert told[0][0] == "downloading MNIST" and told[0][1] == told[0][2]
+    dataset = load("mnist", 28, on_progress=lambda *event: progress.append(event))
+    assert np.array_equal(dataset.train_images[..., 0], arrays["train"][0])
+    assert np.array_equal(dataset.val_labels, arrays["t10k"][1])
+    assert progress[0][0] == "downloading MNIST" and progress[0][1] == progress[0][2]
     for file in server[0].iterdir():
         file.unlink()
-    assert load("mnist", 28).hash == found.hash  # nothing is fetched again
+    assert load("mnist", 28).hash == dataset.hash  # nothing is fetched again
     assert load("mnist", 16).train_images.shape == (30, 16, 16, 1)
     (cache / "mnist" / "t10k-images-idx3-ubyte.gz").write_bytes(b"damaged on disk")
     with pytest.raises(DatasetError, match="MNIST cannot be downloaded"):
@@ -87,12 +87,12 @@ def test_cifar_is_read_from_its_binary_version(monkeypatch, server, name, heads)
             "\n".join(classes).encode(),
         )
     served(monkeypatch, server, name, {"binary.tar.gz": out.getvalue()})
-    found = load(name, 32)
-    assert np.array_equal(found.train_images, np.concatenate([parts[file][0] for file in files]))
+    dataset = load(name, 32)
+    assert np.array_equal(dataset.train_images, np.concatenate([parts[file][0] for file in files]))
     assert (
-        found.train_labels.tolist() == np.concatenate([parts[file][1] for file in files]).tolist()
+        dataset.train_labels.tolist() == np.concatenate([parts[file][1] for file in files]).tolist()
     )
-    assert found.classes == tuple(classes) and len(found.val_labels) == 4
+    assert dataset.classes == tuple(classes) and len(dataset.val_labels) == 4
 
 
 def test_tiny_imagenet_finds_its_validation_classes(monkeypatch, server):
@@ -115,9 +115,9 @@ def test_tiny_imagenet_finds_its_validation_classes(monkeypatch, server):
             "tiny-imagenet-200/words.txt", "n1\ttench, Tinca tinca\nn2\tcrane\nn3\tcrane, machine\n"
         )
     served(monkeypatch, server, "tiny-imagenet", {"tiny-imagenet-200.zip": out.getvalue()})
-    found = load("tiny-imagenet", 64)
-    assert found.classes == ("tench", "crane (n2)", "crane (n3)")
-    assert found.val_labels.tolist() == [1, 0, 1] and found.train_labels.tolist() == [
+    dataset = load("tiny-imagenet", 64)
+    assert dataset.classes == ("tench", "crane (n2)", "crane (n3)")
+    assert dataset.val_labels.tolist() == [1, 0, 1] and dataset.train_labels.tolist() == [
         0,
         0,
         1,
@@ -136,9 +136,14 @@ def test_imagenette_is_unpacked_once(monkeypatch, server, cache):
                 member.size = len(content := picture(len(split), 30, "JPEG"))
                 tar.addfile(member, io.BytesIO(content))
     served(monkeypatch, server, "imagenette", {"imagenette2-160.tgz": out.getvalue()})
-    found = load("imagenette", 16)
-    assert found.classes == ("tench", "parachute") and found.train_images.shape == (2, 16, 16, 3)
-    assert load("imagenette", 16).hash == found.hash
+    dataset = load("imagenette", 16)
+    assert dataset.classes == ("tench", "parachute") and dataset.train_images.shape == (
+        2,
+        16,
+        16,
+        3,
+    )
+    assert load("imagenette", 16).hash == dataset.hash
     assert (cache / "imagenette" / "unpacked" / "imagenette2-160").is_dir()
 
 
@@ -150,8 +155,8 @@ def test_the_published_files_of_mnist(shared, tmp_path, monkeypatch):
         name = urls[0].rsplit("/", 1)[1]
         (place / name).write_bytes((shared / "data" / "mnist" / name).read_bytes())
     twice = dataclasses.replace(row, files=(*row.files[2:], *row.files[2:]))
-    found = twice.load(place, data.quiet)
-    images, labels = found.val
+    dataset = twice.load(place, data.quiet)
+    images, labels = dataset.val
     assert images.shape == (10_000, 28, 28, 1) and labels[:5].tolist() == [7, 2, 1, 0, 4]
 
 
@@ -182,10 +187,10 @@ def test_the_table_says_what_is_there():
 def test_digits_are_scikit_learns():
     from sklearn.datasets import load_digits
 
-    found = load("digits", 8)
-    assert len(found.train_labels) + len(found.val_labels) == 1797
+    dataset = load("digits", 8)
+    assert len(dataset.train_labels) + len(dataset.val_labels) == 1797
     known = {
         tuple(np.round(image.ravel() * 255 / 16).astype(int)) for image in load_digits().images
     }
-    assert {tuple(image.ravel().tolist()) for image in found.val_images.numpy()} <= known
-    assert data.load_digits(8).hash == found.hash
+    assert {tuple(image.ravel().tolist()) for image in dataset.val_images.numpy()} <= known
+    assert data.load_digits(8).hash == dataset.hash

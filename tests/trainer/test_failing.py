@@ -2,7 +2,6 @@
 little memory, numbers that are not finite, choices that cannot be trained."""
 
 import dataclasses
-import resource
 
 import pytest
 import torch
@@ -24,6 +23,7 @@ def state(path):
 
 def test_a_full_disk_leaves_the_last_checkpoint_whole(tmp_path, digits):
     whole = train.train(dataclasses.replace(TINY, name="whole"), tmp_path, dataset=digits)
+    resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     full = []
 
@@ -54,24 +54,24 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path, digits):
 def test_out_of_memory_halves_what_is_computed_at_once(tmp_path, monkeypatch, capsys, digits):
     config = dataclasses.replace(TINY, norm="none", dropout=0.0, epochs=1, probes=0)
     whole = train.train(dataclasses.replace(config, name="whole"), tmp_path, dataset=digits)
-    forward, most = DigitsNet.forward, [70]
+    forward, largest = DigitsNet.forward, [70]
 
     def small(self, x):
-        if torch.is_grad_enabled() and len(x) > most[0]:
+        if torch.is_grad_enabled() and len(x) > largest[0]:
             raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate ...")
         return forward(self, x)
 
     monkeypatch.setattr(DigitsNet, "forward", small)
     path = train.train(dataclasses.replace(config, name="small"), tmp_path, dataset=digits)
     assert "64 images at once" in capsys.readouterr().out
-    (one,), (two,) = runs.metrics(whole), runs.metrics(path)
+    (expected,), (row,) = runs.metrics(whole), runs.metrics(path)
     assert (
-        two["images_at_once"] == runs.status(path)["images_at_once"] == 64
-        and "images_at_once" not in one
+        row["images_at_once"] == runs.status(path)["images_at_once"] == 64
+        and "images_at_once" not in expected
     )
-    assert two["train/loss"] == pytest.approx(one["train/loss"], rel=1e-5)
+    assert row["train/loss"] == pytest.approx(expected["train/loss"], rel=1e-5)
     assert "parts of 64 images" in (path / "README.md").read_text()
-    most[0] = 0
+    largest[0] = 0
     with pytest.raises(TrainingError, match="smaller --batch-size"):
         train.train(dataclasses.replace(config, name="none"), tmp_path, dataset=digits)
     assert runs.status(tmp_path / "none")["state"] == "failed"
@@ -89,9 +89,9 @@ def test_out_of_memory_on_the_validation_images_takes_fewer_at_once(tmp_path, mo
 
     monkeypatch.setattr(DigitsNet, "forward", small)
     path = train.train(dataclasses.replace(config, name="small"), tmp_path, dataset=digits)
-    (one,), (two,) = runs.metrics(whole), runs.metrics(path)
-    assert two["val/accuracy"] == one["val/accuracy"] and two["val/loss"] == pytest.approx(
-        one["val/loss"], rel=1e-5
+    (expected,), (row,) = runs.metrics(whole), runs.metrics(path)
+    assert row["val/accuracy"] == expected["val/accuracy"] and row["val/loss"] == pytest.approx(
+        expected["val/loss"], rel=1e-5
     )
 
 

@@ -38,7 +38,7 @@ def test_every_image_once_an_epoch_and_shares_make_the_batch():
     ]
     labels = []
     for (x, y), (a, ya), (b, yb) in zip(
-        *(one.epoch(1, 0) for one in (whole, *halves)), strict=True
+        *(batches.epoch(1, 0) for batches in (whole, *halves)), strict=True
     ):
         assert torch.equal(x, torch.cat([a, b])) and torch.equal(y, torch.cat([ya, yb]))
         labels.append(y)
@@ -67,9 +67,9 @@ def test_batches_made_several_at_once_are_those_made_one_by_one(kind, first):
         single, several = (loader.BatchLoader(dataset, kind, 5, 8, ranks) for _ in range(2))
         assert single.ahead == several.ahead == 1  # on a CPU
         several.ahead = 4
-        one, many = (list(each.epoch(1, first)) for each in (single, several))
-        assert len(one) == len(many) == 11 - first
-        for (x, y), (a, b) in zip(one, many, strict=True):
+        single_batches, batches = (list(each.epoch(1, first)) for each in (single, several))
+        assert len(single_batches) == len(batches) == 11 - first
+        for (x, y), (a, b) in zip(single_batches, batches, strict=True):
             assert (
                 torch.equal(x, a)
                 and torch.equal(y, b)

@@ -31,10 +31,12 @@ def test_probes_measure_the_network_and_leave_it_alone():
     arrays = recorder.arrays()
     assert arrays["update_ratio"][0] == pytest.approx([0.5, 0.0])
     assert arrays["distance"][1] == pytest.approx([0.5, 0.0])
-    found = measure(net.eval(), x, target)
+    measurement = measure(net.eval(), x, target)
     h = net[0](x).detach()
-    assert found.rms("activation")[0] == pytest.approx(h.square().mean().sqrt().item(), rel=1e-5)
-    assert found.size("weight_gradient").tolist() == [36, 432]
+    assert measurement.rms("activation")[0] == pytest.approx(
+        h.square().mean().sqrt().item(), rel=1e-5
+    )
+    assert measurement.size("weight_gradient").tolist() == [36, 432]
 
 
 def test_probes_see_a_layer_that_is_used_twice():
@@ -47,11 +49,13 @@ def test_probes_see_a_layer_that_is_used_twice():
             return self.layer(torch.tanh(self.layer(x)))
 
     net, x = Twice(), torch.randn(2, 3)
-    found = measure(net, x, torch.tensor([0, 1]))
+    measurement = measure(net, x, torch.tensor([0, 1]))
     first = net.layer(x)
     second = net.layer(torch.tanh(first))
-    assert found.activation[0] == pytest.approx(torch.cat([first, second]).norm().item(), rel=1e-5)
-    assert found.activation_size[0] == 12
+    assert measurement.activation[0] == pytest.approx(
+        torch.cat([first, second]).norm().item(), rel=1e-5
+    )
+    assert measurement.activation_size[0] == 12
     assert list(weighted_layers(net)) == ["layer"]
 
 

@@ -45,12 +45,12 @@ def test_a_save_in_between_changes_nothing(tmp_path, monkeypatch, digits):
     monkeypatch.setattr(loop, "CHECKPOINT_SECONDS", 0.0)
     monkeypatch.setattr(loop, "LIVE_SECONDS", 0.0)
     monkeypatch.setattr(pace, "CHEAP", 1e9)
-    seen = []
+    statuses = []
     watched = train.train(
         dataclasses.replace(TINY, name="watched"),
         tmp_path,
         dataset=digits,
-        on_progress=lambda progress: seen.append(runs.status(tmp_path / "watched")),
+        on_progress=lambda progress: statuses.append(runs.status(tmp_path / "watched")),
     )
     equal(whole, watched)
     live = runs.live(watched)
@@ -70,7 +70,7 @@ def test_a_save_in_between_changes_nothing(tmp_path, monkeypatch, digits):
         "images_per_second",
         "seconds_left",
         "heartbeat",
-    } <= set(seen[0])
+    } <= set(statuses[0])
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -133,7 +133,7 @@ KILLED = """
         print("unlucky")
     resume = "run" if (path / "config.json").exists() else ""
     train.train(config, root, resume, dataset=digits)
-    a, b = (runs.load(runs.read(one)).state_dict() for one in (whole, path))
+    a, b = (runs.load(runs.read(each)).state_dict() for each in (whole, path))
     assert all(torch.equal(a[name], b[name]) for name in a)
     assert [row["train/loss"] for row in runs.metrics(whole)] == [row["train/loss"] for row in runs.metrics(path)]
     assert not [file.name for file in path.iterdir() if file.name.rpartition(".")[2].replace("-", "").isdigit()]

@@ -26,14 +26,14 @@ def state(path):
 
 
 def test_digits_are_learned_and_the_run_says_what_it_did(tmp_path):
-    seen = []
+    progress = []
     path = train.train(
-        dataclasses.replace(FAST, epochs=5, name="one"), tmp_path, on_progress=seen.append
+        dataclasses.replace(FAST, epochs=5, name="one"), tmp_path, on_progress=progress.append
     )
     run, rows, probes = runs.read(path), runs.metrics(path), runs.probes(path)
     assert rows[-1]["val/accuracy"] > 0.9
     assert [row["epoch"] for row in rows] == [1, 2, 3, 4, 5]
-    assert seen[-1].step == seen[-1].steps == rows[-1]["step"]
+    assert progress[-1].step == progress[-1].steps == rows[-1]["step"]
     assert run.classes == tuple("0123456789")
     assert probes["steps"][0] == 0 and probes["steps"][-1] == rows[-1]["step"]
     for quantity in QUANTITIES:
@@ -46,8 +46,8 @@ def test_digits_are_learned_and_the_run_says_what_it_did(tmp_path):
     x = to_input(dataset.val_images, run.mean, run.std)
     right = (net(x).argmax(1) == dataset.val_labels).float().mean().item()
     assert result["val/accuracy"] == pytest.approx(right)
-    told = (path / "README.md").read_text()
-    assert f"{right:.2%}" in told and "python -m trainer --net digits" in told
+    text = (path / "README.md").read_text()
+    assert f"{right:.2%}" in text and "python -m trainer --net digits" in text
 
 
 def test_going_on_ends_as_never_having_stopped(tmp_path):
@@ -71,13 +71,13 @@ def test_going_on_ends_as_never_having_stopped(tmp_path):
 
 
 def test_seeds_decide_everything(tmp_path):
-    one, same, other = (
+    first, same, other = (
         train.train(dataclasses.replace(FAST, name=name, seed=seed), tmp_path)
         for name, seed in (("a", 1), ("b", 1), ("c", 2))
     )
-    assert all(torch.equal(value, state(same)[name]) for name, value in state(one).items())
+    assert all(torch.equal(value, state(same)[name]) for name, value in state(first).items())
     assert not torch.equal(
-        state(other)["features.conv1.weight"], state(one)["features.conv1.weight"]
+        state(other)["features.conv1.weight"], state(first)["features.conv1.weight"]
     )
 
 
@@ -94,11 +94,11 @@ def test_the_command_line(tmp_path, monkeypatch, capsys):
         "--runs",
         str(tmp_path),
     ]
-    done = subprocess.run(
+    result = subprocess.run(
         [*command, "--epochs", "1", "--name", "cli"], capture_output=True, text=True, timeout=120
     )
-    assert done.returncode == 0, done.stderr
-    assert re.search(r"epoch 1/1  loss .* images/s .* left", done.stdout)
+    assert result.returncode == 0, result.stderr
+    assert re.search(r"epoch 1/1  loss .* images/s .* left", result.stdout)
     for options, words in (
         (["--name", "cli"], "There is a run cli already"),
         (["--data", "x"], "no data set 'x'"),

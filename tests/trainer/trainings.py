@@ -36,16 +36,16 @@ SAME = (
 )
 
 
-def equal(one, two):
+def equal(a_path, b_path):
     """Whether two runs hold the same weights, the same state, the same record, bit for bit."""
     for which in ("weights", "best"):
-        a, b = (runs.load(runs.read(path), which).state_dict() for path in (one, two))
+        a, b = (runs.load(runs.read(path), which).state_dict() for path in (a_path, b_path))
         assert all(torch.equal(a[name], b[name]) for name in a), which
-    a, b = runs.probes(one), runs.probes(two)
+    a, b = runs.probes(a_path), runs.probes(b_path)
     assert list(a) == list(b)
     assert all(np.array_equal(a[name], b[name], equal_nan=a[name].dtype.kind == "f") for name in a)
-    assert [[row[key] for key in SAME] for row in runs.metrics(one)] == [
-        [row[key] for key in SAME] for row in runs.metrics(two)
+    assert [[row[key] for key in SAME] for row in runs.metrics(a_path)] == [
+        [row[key] for key in SAME] for row in runs.metrics(b_path)
     ]
 
 
@@ -63,7 +63,7 @@ def at_step(monkeypatch, step, do):
 
 def script(source, *arguments, timeout=300):
     """Run a program that imports torch once and forks its trainings."""
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(source), *map(str, arguments)],
         cwd=ROOT,
         text=True,
@@ -71,5 +71,5 @@ def script(source, *arguments, timeout=300):
         timeout=timeout,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
     )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return done.stdout
+    assert result.returncode == 0, result.stderr[-3000:]
+    return result.stdout
