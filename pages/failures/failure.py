@@ -34,7 +34,6 @@ with middle:
     one_image.to_other_pages(chosen, row, image)
 with right:
     classes.most_probable(chosen, predictions)
-st.subheader("How sure is it of the group?", anchor=False)
 classes.groups(chosen, predictions.probabilities, targets)
 classes.saliency_maps(chosen, row, model, image, view, targets)
 st.subheader("What if the picture were a little different?", anchor=False)

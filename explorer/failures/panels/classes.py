@@ -45,6 +45,7 @@ def most_probable(evaluation: Evaluation, predictions: Predictions) -> None:
 
 def groups(evaluation: Evaluation, probabilities: np.ndarray, targets: tuple[int, int]) -> None:
     """The softmax mass of every group that holds the first class, and of those of the second."""
+    st.subheader("How sure is it of the group?", anchor=False)
     try:
         tree = cached_metrics.tree(evaluation, tree_text(evaluation))
     except TaxonomyError as error:  # shown with the failure cases
