@@ -12,6 +12,7 @@ inference.py           what does a network say of one batch of images?
 columns.py             what is kept of one batch?
 store.py               how do answers come to lie on disk, whatever happens in between?
 shards.py              how do the parts of several processes become one?
+description.py         what does the evaluation.json of an evaluation say?
 evaluation.py          what is in an evaluation?
 evaluation_list.py     which evaluations are there, and how far is one?
 evaluation_images.py   what do its images look like?

@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 from scipy.special import entr, log_softmax
 
+from explorer.drawing.pixels import png
 from explorer.failures.evaluation import THUMBNAIL, TOP
 from explorer.images import preprocessing as images
 
@@ -74,7 +75,7 @@ def thumbnail(data: bytes | np.ndarray, picture: Image.Image) -> bytes:
     if longest <= THUMBNAIL:
         if isinstance(data, bytes) and len(data) <= SMALL and _bare(data):
             return data
-        return images.png(np.asarray(picture))
+        return png(np.asarray(picture))
     small = picture.reduce(longest // THUMBNAIL)
     scale = THUMBNAIL / max(small.size)
     small = small.resize(

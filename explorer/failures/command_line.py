@@ -13,15 +13,15 @@ import torch
 
 from explorer.failures import evaluation, sources
 from explorer.failures.class_matching import output_names
+from explorer.failures.description import EvaluationError
 from explorer.failures.evaluate import Progress
 from explorer.failures.evaluate import evaluate as evaluate_images
-from explorer.failures.evaluation import EvaluationError
 from explorer.failures.question import Settings
 from explorer.failures.sources import DatasetError
 from explorer.failures.wordnet import normalize_name
 from explorer.failures.words import command as words
 from explorer.networks import registry
-from explorer.networks.checkpoints import CheckpointError
+from explorer.networks.checkpoint_files import CheckpointError
 from explorer.networks.model import Model, ModelError
 from explorer.networks.private_copy import private_copy
 

@@ -38,5 +38,5 @@ def confusion_tree(confusion: np.ndarray, classes: Sequence[str], of: str) -> Tr
         tuple(names),
         tuple(parents),
         tuple(range(k)),
-        made=True,
+        from_confusion=True,
     )

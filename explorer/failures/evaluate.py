@@ -18,7 +18,8 @@ import torch
 from torch import nn
 
 from explorer.failures import class_matching, inference, shards, store
-from explorer.failures.evaluation import SCHEMA, TOP, EvaluationError, description, unfinished
+from explorer.failures.description import SCHEMA, EvaluationError, description
+from explorer.failures.evaluation import TOP, unfinished
 from explorer.failures.question import Settings, question, refuse_unanswerable, with_batch_size
 from explorer.failures.sources import ImageSource
 from explorer.networks.model import Model

@@ -15,7 +15,6 @@ The same evaluation made twice gives identical files.
 """
 
 import functools
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,11 +22,11 @@ from typing import Any
 
 import numpy as np
 
+from explorer.failures.description import FIELDS, EvaluationError, description
 from explorer.failures.sources import DIGEST
 from explorer.workspace import workspace
 from trainer.files import changed_at
 
-SCHEMA = 1
 ROOT = workspace() / "evaluations"
 NAME = re.compile(  # as of runs: no name that Windows keeps for a device, or shortens
     r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9][a-z0-9_.-]{0,119}(?<!\.)", re.ASCII
@@ -57,29 +56,6 @@ COLUMNS: dict[
 }
 BLOBS = ("names", "thumbnails", "originals")
 LARGE = ("features", "probabilities")  # memory mapped, and not always kept
-FIELDS = {  # of evaluation.json that must be there
-    "state": str,
-    "model": str,
-    "label": str,
-    "weights": str,
-    "data": str,
-    "kind": str,
-    "place": str,
-    "split": str,
-    "settings": dict,
-    "classes": list,
-    "data_classes": list,
-    "matching": list,
-    "total": int,
-    "rows": int,
-    "unreadable": list,
-    "unreadable_count": int,
-    "hash": str,
-}
-
-
-class EvaluationError(ValueError):
-    """An evaluation that cannot be made or read, with a sentence that says why."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,29 +181,6 @@ def read(path: Path) -> Evaluation:
         "unreadable": tuple((name, why) for name, why in content["unreadable"]),
     }
     return Evaluation(path=path, names=names, changed=changed, **fields, **arrays)
-
-
-def description(path: Path) -> dict:
-    """The content of evaluation.json. Raises EvaluationError."""
-    try:
-        content = json.loads((path / "evaluation.json").read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise EvaluationError(f"There is no evaluation {path.name}.") from error
-    except (OSError, ValueError) as error:
-        raise EvaluationError(
-            f"The evaluation {path.name} cannot be read ({type(error).__name__})."
-        ) from error
-    if not isinstance(content, dict) or content.get("schema_version") != SCHEMA:
-        raise EvaluationError(
-            f"The evaluation {path.name} was written by another version of this program: make it "
-            "anew."
-        )
-    odd = [name for name, kind in FIELDS.items() if not isinstance(content.get(name), kind)]
-    if odd:
-        raise EvaluationError(
-            f"The evaluation {path.name} is damaged: its evaluation.json does not say {odd[0]}."
-        )
-    return content
 
 
 def _column(path: Path, name: str) -> np.ndarray | None:

@@ -7,7 +7,8 @@ import logging
 import numpy as np
 
 from explorer.failures import sources
-from explorer.failures.evaluation import THUMBNAIL, Evaluation, EvaluationError
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import THUMBNAIL, Evaluation
 from explorer.images import decoding
 
 log = logging.getLogger(__name__)

@@ -4,7 +4,8 @@ import json
 import logging
 from pathlib import Path
 
-from explorer.failures.evaluation import NAME, EvaluationError, description, unfinished
+from explorer.failures.description import EvaluationError, description
+from explorer.failures.evaluation import NAME, unfinished
 from trainer.files import changed_at
 
 log = logging.getLogger(__name__)

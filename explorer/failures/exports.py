@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from explorer.drawing.style import png
+from explorer.drawing.pixels import png
 from explorer.drawing.tables import csv
 from explorer.failures import evaluation_images
-from explorer.failures.evaluation import Evaluation, EvaluationError
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import Evaluation
 from explorer.failures.notes import Notes
 
 MAX_ZIP = 500  # images

@@ -14,9 +14,9 @@ from torch import nn
 
 from explorer.failures import columns, sources
 from explorer.failures.batch_norm_folding import fold_batch_norms
-from explorer.failures.evaluation import EvaluationError
+from explorer.failures.description import EvaluationError
 from explorer.failures.features import Head
-from explorer.images import preprocessing
+from explorer.images.decoding import ImageError
 from explorer.networks.model import Model
 
 LARGEST = 65504  # of float16
@@ -112,7 +112,7 @@ class BatchInference:
             try:
                 data = image.read()
                 picture = sources.load(data)
-            except (sources.DatasetError, preprocessing.ImageError, OSError) as error:
+            except (sources.DatasetError, ImageError, OSError) as error:
                 unreadable.append((name.decode(), str(error)))
                 continue
             keep = isinstance(data, bytes) and self.source.kind == "uploads"

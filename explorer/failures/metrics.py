@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.failures.evaluation import Evaluation, EvaluationError
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import Evaluation
 
 Z = 1.959963984540054  # standard normal, 97.5 %
 

@@ -170,6 +170,10 @@ def _checked(row: dict) -> dict:
 def _change(folder: Path, change: Callable[[dict], None]) -> None:
     """Apply `change` to what is on disk now, alone; nothing is written where it raises or changes
     nothing."""
+    if not folder.is_dir():  # the lock would make it
+        raise NotesError(
+            f"Nothing was kept: the folder of {folder.name} cannot be written (it is not there)."
+        )
     try:
         with files.locked(folder / LOCK):
             kept = _load(folder)

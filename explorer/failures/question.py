@@ -9,11 +9,10 @@ import torch
 from torch import nn
 
 from explorer.failures.class_matching import Match, output_names
-from explorer.failures.evaluation import EvaluationError
+from explorer.failures.description import EvaluationError
 from explorer.failures.sources import ImageSource
 from explorer.networks.model import Model
-
-SPLITS = {"train": "train", "val": "validation", "test": "test", "all": "all images"}
+from trainer.image_folder import SPLITS
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def question(
         "model": model.key,
         "label": model.label,
         "weights": weights_hash(net),
-        "data": f"{source.name}, {SPLITS.get(source.split, source.split)}",
+        "data": f"{source.name}, {SPLITS[source.split].label}",
         "kind": source.kind,
         "place": source.place,
         "split": source.split,

@@ -16,9 +16,10 @@ from pathlib import Path
 from torch import nn
 
 from explorer.failures import evaluate, evaluation, folders
+from explorer.failures.description import EvaluationError
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
-from explorer.networks.checkpoints import CheckpointError
+from explorer.networks.checkpoint_files import CheckpointError
 from explorer.networks.model import Model, ModelError
 from explorer.networks.private_copy import private_copy
 from explorer.training import processes
@@ -130,7 +131,7 @@ class ThreadRunner:
 
 
 PERSONS_ERRORS = (
-    evaluation.EvaluationError,
+    EvaluationError,
     DatasetError,
     ModelError,
     CheckpointError,
@@ -175,7 +176,7 @@ def start(
         try:
             _scheduler().admit(visitor)
         except JobError as error:
-            raise evaluation.EvaluationError(str(error)) from error
+            raise EvaluationError(str(error)) from error
         ended = [job for job in _jobs if not job.active][-ENDED_KEPT:]
         _jobs[:] = [job for job in _jobs if job.active or job in ended]
         _jobs.append(job := EvaluationJob(name, label, visitor, run))

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import numpy as np
 
-from explorer.failures.evaluation import EvaluationError
+from explorer.failures.description import EvaluationError
 from explorer.failures.store import BATCHES, HEADER, EvaluationWriter, committed
 
 
 def merge(whole: EvaluationWriter, folders: Sequence[Path], question: dict) -> None:
     """Append the batches of the shards to `whole`, up to the first that is missing: shard r has
     every len(folders)-th batch from number whole.batches + r on."""
-    contents = [content for path in folders if (content := committed(path, question)) is not None]
+    contents = [content for content in (committed(path, question) for path in folders) if content]
     if len(contents) < len(folders):
         raise EvaluationError("A process ended without its part of the evaluation: start it again.")
     unreadable = defaultdict(list)

@@ -19,7 +19,7 @@ from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
 from trainer.image_folder import DatasetError, ImageFolder, image_folder
 
-SPLITS = ("val", "test", "all", "train")  # which is taken first where none is asked for
+PREFERRED_SPLITS = ("val", "test", "all", "train")  # first is taken where none is asked for
 MAX_UPLOADED = 500
 DIGEST = 16  # bytes
 
@@ -90,7 +90,7 @@ def source(
 def _choose(name: str, split: str, there: tuple[str, ...]) -> str:
     if split and split not in there:
         raise DatasetError(f"{name} has no images in {split}; there is {', '.join(there)}.")
-    return split or min(there, key=SPLITS.index)
+    return split or min(there, key=PREFERRED_SPLITS.index)
 
 
 def _of_arrays(split: str, images: np.ndarray, labels: np.ndarray) -> tuple[Image, ...]:

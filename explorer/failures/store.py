@@ -16,7 +16,8 @@ from typing import Any, BinaryIO
 
 import numpy as np
 
-from explorer.failures.evaluation import BLOBS, COLUMNS, EvaluationError
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import BLOBS, COLUMNS
 from explorer.failures.inference import BatchResult
 from trainer import files
 

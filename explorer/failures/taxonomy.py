@@ -23,7 +23,7 @@ class Tree:
     """names (M,) of the nodes, parents (M,) tuples of nodes, nodes (K,) the node of each output, -1
     where the tree does not know it. contained: pairs (a, b) of outputs of which b holds a though it
     stands elsewhere in the tree (a part, or another sense of a name), with the reason. source says
-    where the tree is from, in a sentence. made is True for one made from confusion. A step up is
+    where the tree is from, in a sentence; from_confusion: from what a network confuses. A step up is
     one to a group with more of the network's classes: what lies between is not counted."""
 
     source: str
@@ -31,7 +31,7 @@ class Tree:
     parents: tuple[tuple[int, ...], ...]
     nodes: tuple[int, ...]
     contained: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    made: bool = False
+    from_confusion: bool = False
 
     @functools.cached_property
     def known(self) -> int:

@@ -10,7 +10,8 @@ from explorer.failures.panels.notes import notes_form
 from explorer.failures.panels.perturbations import perturbation_panel
 from explorer.failures.words.failure import INTRODUCTION
 from explorer.inside import cached
-from explorer.inside.figures import predictions as bars
+from explorer.inside.figures.predictions import bars
+from explorer.inside.words.predictions import describe_bars
 from explorer.networks import registry
 from explorer.networks.model import ModelError
 
@@ -34,8 +35,8 @@ with middle:
     one_image.explain_failure(chosen, row)
     one_image.to_other_pages(chosen, row, image)
 top = predictions.top(6)
-text = bars.describe_bars(chosen.label, top.names, top.probabilities)
-replay.chart(bars.bars, top.names, top.probabilities, place=right, alt=text)
+text = describe_bars(chosen.label, top.names, top.probabilities)
+replay.chart(bars, top.names, top.probabilities, place=right, alt=text)
 st.subheader("How sure is it of the group?", anchor=False)
 classes.groups(chosen, predictions.probabilities, targets)
 classes.saliency_maps(chosen, row, model, image, view, targets)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.app.widgets import escape_markdown
 from explorer.failures.cached import metrics as cached
-from explorer.failures.panels import evaluate, evaluation, failure_modes, filters, grid, metrics
+from explorer.failures.panels import evaluate, evaluation, failure_modes, grid, metrics, selection
 from explorer.failures.words.metrics import INTRODUCTION
 
 st.title("Failure cases")
@@ -31,4 +31,4 @@ if not isinstance(summary, str):
     metrics.charts(chosen, summary)
 with images:
     st.subheader("Images", anchor=False)
-    grid.grid(chosen, filters.filtered(chosen, modes), "failures")
+    grid.grid(chosen, selection.selected_rows(chosen, modes), "failures")

@@ -7,29 +7,35 @@ import pytest
 from explorer.failures import class_matching, evaluation, folders, queue
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.panels import images, matching
-from tests.failures.digits import DIGITS, digit, digits_zip, finished, said, zipped
+from tests.failures.pages import digit, digits_zip, finished, label_of, text_on, zipped
+
+pytestmark = pytest.mark.usefixtures("root")
 
 
-def test_a_zip_is_evaluated_and_only_shown_to_who_brought_it(app, place):
+def test_a_zip_is_evaluated_and_only_shown_to_who_brought_it(app, root):
     at = app("failures", model="digits-relu")
     at.file_uploader(key="evaluate_zip").set_value(
-        ("mine.zip", digits_zip(**{"3/broken.png": b"no picture"}), "application/zip")
+        ("mine.zip", digits_zip({"3/broken.png": b"no picture"}), "application/zip")
     ).run()
-    assert not at.exception and "9 of 9" in said(at) or "10 of 10" in said(at)
+    assert not at.exception and "9 of 9" in text_on(at) or "10 of 10" in text_on(at)
     at.button(key="evaluate_start").click().run()
     finished(at)
     job = queue._jobs[0]
     assert job.state == "finished" and cached.SECRET.fullmatch(job.name)
     next(button for button in at.button if button.label == "Show").click().run()
-    assert not at.exception and "20 images" in said(at) and "1 file could not be read" in said(at)
-    assert json.loads((place / job.name / "evaluation.json").read_text())["unreadable_count"] == 1
+    assert (
+        not at.exception
+        and "20 images" in text_on(at)
+        and "1 file could not be read" in text_on(at)
+    )
+    assert json.loads((root / job.name / "evaluation.json").read_text())["unreadable_count"] == 1
     assert job.name not in cached.labels([]) and job.name in cached.labels([job.name])
 
 
 def test_pictures_are_labelled_by_their_names(app):
     at = app("failures", model="digits-relu")
     at.segmented_control(key="evaluate_kind").set_value(images.PICTURES).run()
-    label = int(DIGITS.val_labels[0])
+    label = label_of(0)
     at.file_uploader(key="evaluate_pictures").set_value(
         [(f"{label}.png", digit(0), "image/png"), ("what.png", digit(1), "image/png")]
     ).run()
@@ -44,13 +50,13 @@ def test_pictures_are_labelled_by_their_names(app):
 
 
 BAD = {
-    "no zip": (b"this is no zip", "neither a folder nor a zip"),
-    "two dots": (zipped({"../../etc/passwd.png": b"x", "a/b.png": b"x"}), "'..'"),
-    "empty class": (zipped({"3/1.png": digit(0), "4/": b""}), "no image"),
-    "a bomb": (zipped({f"3/{i}.png": bytes(2**20) for i in range(12)}), "would unpack"),
-    "nothing": (zipped({"readme.txt": b"hello"}), "holds no images"),
+    "no zip": (lambda: b"this is no zip", "neither a folder nor a zip"),
+    "two dots": (lambda: zipped({"../../etc/passwd.png": b"x", "a/b.png": b"x"}), "'..'"),
+    "empty class": (lambda: zipped({"3/1.png": digit(0), "4/": b""}), "no image"),
+    "a bomb": (lambda: zipped({f"3/{i}.png": bytes(2**20) for i in range(12)}), "would unpack"),
+    "nothing": (lambda: zipped({"readme.txt": b"hello"}), "holds no images"),
     "no known class": (
-        zipped({"cat/1.png": digit(0), "dog/2.png": digit(1)}),
+        lambda: zipped({"cat/1.png": digit(0), "dog/2.png": digit(1)}),
         "nothing can be right or wrong",
     ),
 }
@@ -58,11 +64,11 @@ BAD = {
 
 @pytest.mark.parametrize("name", BAD)
 def test_bad_zips_get_their_sentence(app, name):
-    data, words = BAD[name]
+    make, words = BAD[name]
     at = app("failures", model="digits-relu")
-    at.file_uploader(key="evaluate_zip").set_value(("x.zip", data, "application/zip")).run()
-    assert not at.exception and words in said(at)
-    assert "/tmp" not in said(at) and at.metric  # the page goes on, and no place is shown
+    at.file_uploader(key="evaluate_zip").set_value(("x.zip", make(), "application/zip")).run()
+    assert not at.exception and words in text_on(at)
+    assert "/tmp" not in text_on(at) and at.metric  # the page goes on, and no place is shown
 
 
 def test_ten_thousand_classes_are_matched_and_corrected():

@@ -8,11 +8,14 @@ import pytest
 
 from explorer.failures import evaluation, folders, notes, queue, sources
 from explorer.failures.cached import evaluations as cached
+from explorer.failures.description import EvaluationError
 from explorer.networks import registry
-from explorer.networks.checkpoints import CheckpointError
+from explorer.networks.checkpoint_files import CheckpointError
 from explorer.training import scheduler
-from tests.failures.digits import small, start, wait
+from tests.failures.pages import few_digits, start, wait
 from tests.training.stand_in import until
+
+pytestmark = pytest.mark.usefixtures("root")
 
 
 def test_one_after_the_other_with_places_limits_and_stop(monkeypatch):
@@ -20,21 +23,22 @@ def test_one_after_the_other_with_places_limits_and_stop(monkeypatch):
 
     def slow() -> sources.ImageSource:
         gate.wait(30)
-        return small()
+        return few_digits()
 
     first, second = start("first", slow), start("second")
     assert start("second") is second  # asked twice, done once
     assert queue.ahead(second) == 1 and second.state == "waiting"
     for i in range(queue.MAX_OF_VISITOR - 2):
         start(f"more{i}")
-    with pytest.raises(evaluation.EvaluationError, match="waiting or running already"):
+    with pytest.raises(EvaluationError, match="waiting or running already"):
         start("one-too-many")
     start("of-another", visitor="you")
     assert "of-another" not in [job.name for job in queue.jobs("me")]
     second.stop()
     gate.set()
     wait(*queue._jobs)
-    assert first.state == "finished" and second.state == "partial" and first.progress.done == 6
+    assert first.state == "finished" and second.state == "partial"
+    assert first.progress and first.progress.done == 6
     assert not evaluation.folder("second", folders.root()).exists()
 
 
@@ -46,12 +50,16 @@ def test_a_failure_is_said_and_the_queue_goes_on():
     good = start("good")
     wait(bad, good)
     assert (bad.state, bad.message) == ("failed", "This zip is gone.") and good.state == "finished"
-    same = start("good", lambda: small(5))  # another question under the same name
+    same = start("good", lambda: few_digits(5))  # another question under the same name
     wait(same)
     assert same.state == "failed" and "another" in same.message
 
 
-RAISED = [RuntimeError("odd"), MemoryError(), OSError(28, "No space left on device")]
+RAISED: list[BaseException] = [
+    RuntimeError("odd"),
+    MemoryError(),
+    OSError(28, "No space left on device"),
+]
 RAISED += [SystemExit(3), KeyboardInterrupt(), CheckpointError("It fits no network.")]
 
 
@@ -99,17 +107,17 @@ def test_the_queue_goes_on_when_it_could_not(monkeypatch, caplog):
 
 def test_names_that_some_system_refuses_are_refused():
     for name in ("con", "nul.x", "lpt1.digits", "a.", "a:b", "com1"):
-        with pytest.raises(evaluation.EvaluationError):
+        with pytest.raises(EvaluationError):
             evaluation.folder(name)
 
 
-def test_room_is_made_but_no_notes_are_lost(place):
+def test_room_is_made_but_no_notes_are_lost(root):
     for i in range(4):
         wait(start(f"{folders.PRIVATE}{i}"))
     wait(start("public"))
-    notes.note(place / f"{folders.PRIVATE}0", "0.png", "keep me")
+    notes.note(root / f"{folders.PRIVATE}0", "0.png", "keep me")
     folders.make_room((), kept=2)
-    left = {path.name for path in place.iterdir() if path.name[0] != "."}
+    left = {path.name for path in root.iterdir() if path.name[0] != "."}
     assert left >= {"public", f"{folders.PRIVATE}0"} and len(left) == 2
 
 

@@ -15,7 +15,12 @@ from explorer.training.scheduler import Capacity, Scheduler
 from explorer.training.states import find
 from tests.training.stand_in import finish, job_of, named, states, until
 
-RAISED = [RuntimeError("odd"), OSError(28, "No space left"), MemoryError(), SystemExit(3)]
+RAISED: list[BaseException] = [
+    RuntimeError("odd"),
+    OSError(28, "No space left"),
+    MemoryError(),
+    SystemExit(3),
+]
 RAISED += [KeyboardInterrupt(), JobError("The data set is gone."), AssertionError()]
 
 

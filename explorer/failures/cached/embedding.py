@@ -8,7 +8,8 @@ import streamlit as st
 from explorer.app.cache import WORKERS
 from explorer.failures import embedding as embedding_of
 from explorer.failures.cached.evaluations import BY_EVALUATION, descriptions, evaluation, labels
-from explorer.failures.evaluation import Evaluation, EvaluationError
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import Evaluation
 
 log = logging.getLogger(__name__)
 

@@ -9,11 +9,14 @@ import streamlit as st
 from torch import Tensor
 
 from explorer.app.cache import BY_ROW, in_worker, network, picture
+from explorer.drawing.pixels import png
+from explorer.drawing.pixels import thumbnail as small_copy
 from explorer.failures import evaluation_images, perturbations
 from explorer.failures.cached.evaluations import BY_EVALUATION
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import thumbnails
 from explorer.images import preprocessing, uploads
+from explorer.images.decoding import ImageError, decode
 from explorer.inside.cached import saliency_or_words
 from explorer.inside.contrast import contrast as contrast_of
 from explorer.inside.saliency import SaliencyMap
@@ -49,8 +52,8 @@ def thumbnail(evaluation: Evaluation, row: int) -> np.ndarray | None:
     """Pixels of the small picture that is kept with the evaluation; None where it cannot be
     read."""
     try:
-        return preprocessing.decode(evaluation_images.thumbnail(evaluation, row)[0]).pixels
-    except (preprocessing.ImageError, OSError) as error:
+        return decode(evaluation_images.thumbnail(evaluation, row)[0]).pixels
+    except (ImageError, OSError) as error:
         log.warning("No small picture of %s: %s", evaluation.names[row], error)
         return None
 
@@ -80,7 +83,7 @@ def _opened(evaluation: Evaluation, row: int) -> OpenedImage:
     smaller = perturbations.smaller(pixels)
     if smaller is not pixels:
         note = f"{note} Made smaller: {perturbations.LARGEST} pixels on the shorter side.".strip()
-    return OpenedImage(uploads.put(preprocessing.png(smaller)), note)
+    return OpenedImage(uploads.put(png(smaller)), note)
 
 
 @st.cache_data(max_entries=500, show_spinner="Changing the picture", hash_funcs=BY_ROW)
@@ -99,10 +102,7 @@ def perturbed(model: Model, image: str, kind: str, targets: tuple[int, ...]) -> 
 @st.cache_data(max_entries=200, show_spinner=False)
 def changed_views(image: str, kind: str) -> list[np.ndarray]:
     """The picture at every amount of a perturbation, small."""
-    return [
-        preprocessing.thumbnail(view, 96)
-        for view in perturbations.views(picture(image).pixels, kind)
-    ]
+    return [small_copy(view, 96) for view in perturbations.views(picture(image).pixels, kind)]
 
 
 def contrast(

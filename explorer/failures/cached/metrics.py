@@ -1,10 +1,10 @@
 """How good is the network, where is it wrong, and where do networks differ?"""
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
+from explorer.drawing.style import Figure
 from explorer.failures import confusion as confusion_of
 from explorer.failures import disagreements, taxonomy
 from explorer.failures import failure_modes as modes_of
@@ -12,7 +12,8 @@ from explorer.failures import metrics as metrics_of
 from explorer.failures.cached.evaluations import BY_EVALUATION
 from explorer.failures.confusion_tree import confusion_tree
 from explorer.failures.custom_tree import custom_tree
-from explorer.failures.evaluation import Evaluation, EvaluationError
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_rules import Rules
 from explorer.failures.figures import confusion as confusion_figures
 from explorer.failures.words import confusion as confusion_words
@@ -34,8 +35,8 @@ def summary(evaluation: Evaluation) -> metrics_of.Summary | str:
 
 
 @st.cache_resource(max_entries=60, show_spinner=False, hash_funcs=BY_EVALUATION)
-def confusion(evaluation: Evaluation, most: int) -> tuple[Any, str]:
-    """The plotly figure of the `most` most confused classes and what it says; drawn once for all sessions,
+def confusion(evaluation: Evaluation, most: int) -> tuple[Figure, str]:
+    """The chart of the `most` most confused classes and what it says; drawn once for all sessions,
     which only read it. Raises EvaluationError."""
     numbers = _summary(evaluation)
     classes = confusion_of.most_confused(numbers, most)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, grid
+from explorer.drawing.pixels import grid
+from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 from explorer.failures.figures.names import short_name
 from explorer.failures.figures.thumbnails import fitted
 from explorer.failures.perturbations import PERTURBATIONS, Curve, shown_amounts

@@ -4,7 +4,8 @@ answer was right."""
 import numpy as np
 from PIL import Image, ImageDraw
 
-from explorer.drawing.style import COLOURS, png
+from explorer.drawing.pixels import png
+from explorer.drawing.style import COLOURS
 
 SIDE = 128
 

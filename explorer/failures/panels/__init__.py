@@ -5,7 +5,7 @@ evaluate.py        which networks are to be evaluated on which images?
 images.py          which images are these?
 matching.py        which of their classes is which output of the network?
 evaluation_queue.py  how far is what this visitor asked to evaluate?
-filters.py         which of its images are shown, and in which order?
+selection.py       which of its images are shown, and in which order?
 grid.py            what do these images look like?
 notes.py           what did people write about images?
 exports.py         how does somebody take images along?

@@ -5,7 +5,7 @@ import streamlit as st
 
 from explorer.app import replay
 from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.drawing.style import png
+from explorer.drawing.pixels import png
 from explorer.failures.cached import images as cached
 from explorer.failures.cached import metrics as cached_metrics
 from explorer.failures.evaluation import Evaluation
@@ -15,6 +15,7 @@ from explorer.failures.words import failure as words
 from explorer.inside.figures import saliency as maps
 from explorer.inside.figures.predictions import bars
 from explorer.inside.saliency import METHODS
+from explorer.inside.words.saliency import describe, legend
 from explorer.networks.model import Model
 
 MAX_GROUPS = 6
@@ -88,6 +89,6 @@ def saliency_maps(
             escape_markdown(heading),
             "stretch",
             output_format="PNG",
-            alt=maps.describe(saliency_map, heading),
+            alt=describe(saliency_map, heading),
         )
-    st.text(f"{maps.describe(result[2], first)} {maps.legend(result[2])}")
+    st.text(f"{describe(result[2], first)} {legend(result[2])}")

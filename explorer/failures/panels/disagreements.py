@@ -8,8 +8,9 @@ from explorer.app import replay
 from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.cached import metrics as cached_metrics
+from explorer.failures.description import EvaluationError
 from explorer.failures.disagreements import Agreement, contingency, image_sets
-from explorer.failures.evaluation import Evaluation, EvaluationError
+from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import disagreements as figures
 from explorer.failures.figures.failure_modes import failure_modes
 from explorer.failures.panels.evaluation import own_evaluations

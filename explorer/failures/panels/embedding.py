@@ -12,7 +12,7 @@ from explorer.failures.embedding import EMBEDDINGS, Embedding
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import embedding as figures
 from explorer.failures.figures.embedding import Mark
-from explorer.failures.panels.filters import class_names
+from explorer.failures.panels.selection import class_names
 from explorer.failures.words import embedding as words
 from explorer.failures.words.thumbnails import caption_of
 

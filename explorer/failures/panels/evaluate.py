@@ -7,8 +7,9 @@ import streamlit as st
 from explorer.app import sidebar
 from explorer.app.cache import network
 from explorer.app.widgets import escape_markdown
-from explorer.failures import evaluation, folders, queue
+from explorer.failures import folders, queue
 from explorer.failures.cached import data as cached
+from explorer.failures.description import EvaluationError
 from explorer.failures.panels import evaluation_queue, images, matching
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
@@ -39,7 +40,7 @@ def draw() -> None:
             source, public = images.KINDS[kind](chosen[0])
             if source is not None:
                 _start(source, chosen, public)
-        except (DatasetError, evaluation.EvaluationError, ModelError) as error:
+        except (DatasetError, EvaluationError, ModelError) as error:
             st.error(escape_markdown(str(error)))
     evaluation_queue.draw(visitor())
 

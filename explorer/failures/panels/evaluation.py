@@ -5,7 +5,8 @@ import streamlit as st
 from explorer.app import sidebar
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.failures.cached import evaluations as cached
-from explorer.failures.evaluation import Evaluation, EvaluationError
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import Evaluation
 from explorer.failures.words import evaluation as words
 from explorer.networks.model import ModelError
 

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import sidebar
-from explorer.app.widgets import escape_markdown
+from explorer.app.widgets import escape_markdown, select
 from explorer.failures import queue
 from explorer.failures.queue import EvaluationJob
 from explorer.failures.words import evaluation_queue as words
@@ -49,7 +48,7 @@ def _job(number: int, job: EvaluationJob) -> None:
         if (job.progress or job.state == "finished") and right.button(
             "Show",
             key=f"evaluation_show_{number}_{job.name}",
-            on_click=sidebar.select,
+            on_click=select,
             args=("evaluation", job.name),
             width="stretch",
         ):

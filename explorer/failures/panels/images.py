@@ -12,16 +12,15 @@ import streamlit as st
 
 from explorer.failures.cached import data as cached
 from explorer.failures.panels import matching
-from explorer.failures.sources import ImageSource, uploaded
+from explorer.failures.sources import PREFERRED_SPLITS, ImageSource, uploaded
 from explorer.images import uploads
 from explorer.networks.model import Model
 from explorer.training.data import home, placed
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
-from trainer.image_folder import DatasetError
+from trainer.image_folder import SPLITS, DatasetError
 
 MAX_PICTURES, MAX_BYTES = 200, 150 * 2**20
-SPLITS = {"val": "validation", "test": "test", "all": "all", "train": "training"}
 
 # The images that are chosen, None as long as nothing is, and the name of their data where everybody
 # may see it.
@@ -115,12 +114,12 @@ def _part(place: str, changed: tuple) -> ImageSource:
     usual = cached.source(place, "", changed)
     if len(usual.splits) == 1:
         return usual
-    splits = sorted(usual.splits, key=list(SPLITS).index)
+    splits = sorted(usual.splits, key=PREFERRED_SPLITS.index)
     split = st.selectbox(
         "Which images",
         splits,
         splits.index(usual.split),
-        lambda split: SPLITS[split],
+        lambda split: SPLITS[split].label,
         key=f"evaluate_split_{place}",
     )
     return cached.source(place, split, changed)

@@ -5,18 +5,20 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explorer.app import sidebar
-from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.drawing.style import enlarge, png
+from explorer.app import session
+from explorer.app.widgets import URL_STATE, escape_markdown, select
+from explorer.drawing.pixels import enlarge, png
 from explorer.failures import orders
 from explorer.failures.cached import images as cached
 from explorer.failures.cached import metrics as cached_metrics
-from explorer.failures.evaluation import Evaluation, EvaluationError
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import Evaluation
 from explorer.failures.panels.failure_modes import tree_text
 from explorer.failures.taxonomy import TaxonomyError
 from explorer.failures.words import failure as words
 from explorer.failures.words.failure_modes import explain_failure as sentences_of
-from explorer.images import preprocessing, uploads
+from explorer.images import uploads
+from explorer.images.decoding import ImageError
 
 
 def choose(evaluation: Evaluation) -> int:
@@ -53,14 +55,14 @@ def _steps(rows: np.ndarray, row: int) -> None:
     places = np.flatnonzero(rows == row)
     for label, step in (("Previous", -1), ("Next", 1)):
         target = rows[(places[0] + step) % len(rows)] if len(places) else rows[0]
-        st.button(label, key=f"step_{label}", on_click=sidebar.select, args=("row", int(target)))
+        st.button(label, key=f"step_{label}", on_click=select, args=("row", int(target)))
 
 
 def open_picture(evaluation: Evaluation, row: int) -> str:
     """The key of the picture. The page ends here where it cannot be read."""
     try:
         image = cached.opened(evaluation, row)
-    except (preprocessing.ImageError, EvaluationError) as error:
+    except (ImageError, EvaluationError) as error:
         st.error(escape_markdown(str(error)))
         st.stop()
     if image.note:
@@ -96,7 +98,7 @@ def explain_failure(evaluation: Evaluation, row: int) -> None:
 def to_other_pages(evaluation: Evaluation, row: int, key: str) -> None:
     """A button that puts this picture into the sidebar's list, so that every page looks at it."""
     data = uploads.get(key)
-    if key in sidebar.session_images():
+    if key in session.images():
         st.caption(
             "This picture stands in the sidebar's list of images: the other pages can look at it."
         )
@@ -112,4 +114,4 @@ def to_other_pages(evaluation: Evaluation, row: int, key: str) -> None:
 
 def _add_to_session(name: str, data: bytes) -> None:
     st.session_state["image_errors"] = []
-    sidebar.take(name.replace("/", " "), data)
+    session.add_image(name.replace("/", " "), data)

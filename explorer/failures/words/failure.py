@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.taxonomy import Mass, Tree
-from explorer.inside.figures.predictions import percent
+from explorer.inside.notation import probability
 
 INTRODUCTION = (
     "What did the network see, where did it look for each of the two classes, and how little would have had to be "
@@ -27,13 +27,13 @@ def outcome(evaluation: Evaluation, row: int) -> str:
     label, predicted = int(evaluation.labels[row]), int(evaluation.predicted[row])
     if label < 0:
         return "Its true class is not known, so nothing can be called wrong."
-    names, probability = evaluation.classes, evaluation.probability[row]
+    names, p = evaluation.classes, float(evaluation.probability[row])
     numbers = f"loss {evaluation.loss[row]:.3f}, margin {evaluation.margin[row]:+.3f}"
     if evaluation.correct[row]:
-        return f"Right: {names[label]}, p = {probability:.1%}, {numbers}."
+        return f"Right: {names[label]}, p = {p:.1%}, {numbers}."
     return (
-        f"Wrong: it shows {names[label]} (p = {percent(probability)}), the network "
-        f"says {names[predicted]} ({percent(evaluation.confidence[row])}). "
+        f"Wrong: it shows {names[label]} (p = {probability(p)}), the network "
+        f"says {names[predicted]} ({probability(evaluation.confidence[row])}). "
         f"{numbers.capitalize()}, entropy {evaluation.entropy[row]:.2f} nats."
     )
 
@@ -47,9 +47,9 @@ def group_labels(path: Sequence[Mass]) -> list[str]:
 
 def describe_groups(path: Sequence[Mass], tree: Tree) -> str:
     """The softmax mass of the groups on the way up from a class, the largest first."""
-    some = "one of " if tree.made else "some "
+    some = "one of " if tree.from_confusion else "some "
     parts = [
-        f"{percent(step.mass)} {some if step.classes > 1 else ''}{step.name}"
+        f"{probability(step.mass)} {some if step.classes > 1 else ''}{step.name}"
         for step in reversed(path)
     ]
     return f"{'; '.join(parts)}. Tree: {tree.source}."

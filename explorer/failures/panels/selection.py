@@ -29,7 +29,7 @@ def class_names(evaluation: Evaluation) -> Callable[[int | None], str]:
     return name_of
 
 
-def filtered(evaluation: Evaluation, modes: FailureModes | None) -> np.ndarray:
+def selected_rows(evaluation: Evaluation, modes: FailureModes | None) -> np.ndarray:
     """The widgets that choose and sort images: rows of the evaluation."""
     columns = st.columns([5, 6, 4])
     with columns[0]:
