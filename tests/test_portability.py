@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from explorer.failures import evaluation
+from explorer.failures.description import EvaluationError
 from tests.conftest import ROOT
 from tests.without_posix.everything import ACTIONS
 from tests.without_posix.lacking import LACKING, MODULES
@@ -99,7 +100,7 @@ def test_what_windows_lacks_is_recognised():
 def test_names_that_windows_refuses_are_refused(name):
     with pytest.raises(runs.RunError):
         runs.folder(Path("runs"), name)
-    with pytest.raises(evaluation.EvaluationError):
+    with pytest.raises(EvaluationError):
         evaluation.folder(name)
 
 

@@ -21,7 +21,7 @@ from explorer.failures.sources import DatasetError
 from explorer.failures.wordnet import normalize_name
 from explorer.failures.words import command as words
 from explorer.networks import registry
-from explorer.networks.checkpoints import CheckpointError
+from explorer.networks.checkpoint_files import CheckpointError
 from explorer.networks.model import Model, ModelError
 from explorer.networks.private_copy import private_copy
 

@@ -19,7 +19,7 @@ from explorer.failures import evaluate, evaluation, folders
 from explorer.failures.description import EvaluationError
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
-from explorer.networks.checkpoints import CheckpointError
+from explorer.networks.checkpoint_files import CheckpointError
 from explorer.networks.model import Model, ModelError
 from explorer.networks.private_copy import private_copy
 from explorer.training import processes

@@ -13,8 +13,7 @@ import streamlit as st
 
 from explorer.depth import recorded_files
 from explorer.depth.cached.recordings import recorded_filters, recording, recordings
-from explorer.depth.recording import Recording
-from explorer.depth.recording import grid as grid_of
+from explorer.depth.recording import Recording, grid
 from explorer.drawing.chart import Chart
 from explorer.inside.quantities import QUANTITIES
 from explorer.networks import registry
@@ -175,18 +174,20 @@ def _charts(key: str, quantity: str, path: str, changed: tuple) -> tuple[Chart, 
     run = recorded(key)
     if run is None:
         return ()
-    row, grid = QUANTITIES[quantity], grid_of(run, quantity)
-    return tuple(charts_of.charts(run, runs.live(Path(path)), grid, row, recorded_filters(key)))
+    row, measured = QUANTITIES[quantity], grid(run, quantity)
+    return tuple(charts_of.charts(run, runs.live(Path(path)), measured, row, recorded_filters(key)))
 
 
-def files(key: str, quantity: str) -> dict[str, tuple]:
-    """What can be downloaded of a run, see explorer.depth.recorded_files.files; made when it is
+def files(key: str, quantity: str) -> dict[str, recorded_files.Download]:
+    """What can be downloaded of a run, see explorer.depth.recorded_files; made when it is
     asked for."""
     run = recorded(key)
     if run is None:
         return {}
-    grid, row = grid_of(run, quantity), QUANTITIES[quantity]
-    return recorded_files.files([run], [grid], row, [], [recorded_filters(key)], [run])
+    filters = [recorded_filters(key)]
+    return recorded_files.files(
+        [run], [grid(run, quantity)], QUANTITIES[quantity], [], filters, [run]
+    )
 
 
 def comparable() -> dict[str, str]:

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from explorer.depth import filmstrip
 from explorer.depth.figures.recordings import heat_map, profile
-from explorer.depth.filmstrip import MAX_ROWS
 from explorer.depth.recording import CURVES, Grid, Recording, common_range
-from explorer.depth.words import filmstrip
+from explorer.depth.words.filmstrip import describe, legend
 from explorer.depth.words.recordings import describe_heat_map, describe_step
 from explorer.drawing.chart import Chart
 from explorer.inside.quantities import Quantity
@@ -65,10 +65,8 @@ def _of_filters(filters: np.ndarray, steps: np.ndarray) -> list[Chart]:
     """Steps and filters are read one after the other; the file may have grown in between."""
     known = min(len(filters), len(steps))
     filters, steps = filters[:known], steps[:known]
-    drawn = min(MAX_ROWS, filters.shape[1])
-    newest = (
-        f"{filmstrip.describe(filters, steps, 'First layer')} {filmstrip.legend(filters, 'own')}"
-    )
+    drawn = min(filmstrip.MAX_ROWS, filters.shape[1])
+    newest = f"{describe(filters, steps, 'First layer')} {legend(filters, 'own')}"
     return [
         Chart(
             "filters",

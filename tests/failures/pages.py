@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 from explorer.drawing.pixels import png
 from explorer.failures import queue, sources
 from explorer.failures.question import Settings
-from explorer.failures.queue import EvaluationJob
 from explorer.networks import registry
 from trainer.data import Dataset, load_digits
 
@@ -48,7 +47,7 @@ def label_of(row: int) -> int:
     return int(digits().val_labels[row])
 
 
-def digits_zip(count: int = 20, **more: bytes) -> bytes:
+def digits_zip(more: dict[str, bytes], count: int = 20) -> bytes:
     return zipped({f"{label_of(row)}/{row}.png": digit(row) for row in range(count)} | more)
 
 
@@ -63,7 +62,7 @@ def start(
     source: Callable[[], sources.ImageSource] = few_digits,
     visitor: str = "me",
     limit: int = 0,
-) -> EvaluationJob:
+) -> queue.EvaluationJob:
     """Ask for the evaluation of a digits net."""
     model = registry.find("digits-relu")
     settings = Settings(limit=limit)
@@ -72,7 +71,7 @@ def start(
     )
 
 
-def wait(*jobs: EvaluationJob) -> None:
+def wait(*jobs: queue.EvaluationJob) -> None:
     until = time.monotonic() + 60
     while any(job.active for job in jobs) and time.monotonic() < until:
         time.sleep(0.02)

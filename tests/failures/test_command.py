@@ -1,78 +1,10 @@
-"""The evaluate command: what it writes, with one process and with two, and what it says."""
+"""The evaluate command: what it says, and how it is stopped."""
 
-import filecmp
-import os
 import signal
-import socket
-import subprocess
-import sys
 import threading
 
-import numpy as np
-import pytest
-
-from explorer.drawing.pixels import png
-from explorer.failures import command, command_line, sources
-from explorer.failures.evaluate import evaluate
+from explorer.failures import command, command_line
 from explorer.failures.evaluation import read
-from explorer.failures.question import Settings
-from explorer.networks import registry
-from explorer.networks.private_copy import private_copy
-from tests.conftest import ROOT
-
-
-@pytest.mark.processes
-def test_two_processes_give_what_one_gives(tmp_path):
-    """The command itself, twice at once, joined by gloo."""
-    digits, data = sources.source("digits"), tmp_path / "data"
-    for image in digits.images[:90]:
-        place = data / str(image.label) / f"{image.name.replace('/', '-')}.png"
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(png(np.asarray(image.read())))
-    for number in range(3):
-        (data / "7" / f"broken{number}.png").write_bytes(b"no picture")
-    row = registry.find("digits-relu")
-    whole = evaluate(
-        private_copy(registry.load(row)),
-        row,
-        sources.source(str(data)),
-        tmp_path / "one",
-        Settings(batch_size=7),
-    )
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "explorer", "evaluate", "--model", "digits-relu"]
-    command += ["--data", str(data), "--batch-size", "7", "--device", "cpu"]
-    command += ["--out", str(tmp_path / "two")]
-    processes = [
-        subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            env={
-                **os.environ,
-                "RANK": str(rank),
-                "LOCAL_RANK": str(rank),
-                "WORLD_SIZE": "2",
-                "MASTER_ADDR": "127.0.0.1",
-                "MASTER_PORT": str(port),
-                "OMP_NUM_THREADS": "1",
-            },
-        )
-        for rank in range(2)
-    ]
-    outputs = [process.communicate(timeout=120) for process in processes]
-    assert [process.returncode for process in processes] == [0, 0], outputs
-    names = sorted(path.name for path in whole.iterdir())
-    assert names == sorted(path.name for path in (tmp_path / "two").iterdir())
-    assert filecmp.cmpfiles(whole, tmp_path / "two", names, shallow=False)[1:] == ([], [])
-    assert read(whole).unreadable_count == 3
-    (first, _), (second, _) = outputs
-    assert "90 images" in first and "10 of 10 classes" in first and "broken0.png" in first
-    assert not second
 
 
 def test_the_command_says_what_is_wrong(capsys, tmp_path):

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.usefixtures("root")
 def test_a_zip_is_evaluated_and_only_shown_to_who_brought_it(app, root):
     at = app("failures", model="digits-relu")
     at.file_uploader(key="evaluate_zip").set_value(
-        ("mine.zip", digits_zip(**{"3/broken.png": b"no picture"}), "application/zip")
+        ("mine.zip", digits_zip({"3/broken.png": b"no picture"}), "application/zip")
     ).run()
     assert not at.exception and "9 of 9" in text_on(at) or "10 of 10" in text_on(at)
     at.button(key="evaluate_start").click().run()

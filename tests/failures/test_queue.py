@@ -8,8 +8,9 @@ import pytest
 
 from explorer.failures import evaluation, folders, notes, queue, sources
 from explorer.failures.cached import evaluations as cached
+from explorer.failures.description import EvaluationError
 from explorer.networks import registry
-from explorer.networks.checkpoints import CheckpointError
+from explorer.networks.checkpoint_files import CheckpointError
 from explorer.training import scheduler
 from tests.failures.pages import few_digits, start, wait
 from tests.training.stand_in import until
@@ -29,14 +30,15 @@ def test_one_after_the_other_with_places_limits_and_stop(monkeypatch):
     assert queue.ahead(second) == 1 and second.state == "waiting"
     for i in range(queue.MAX_OF_VISITOR - 2):
         start(f"more{i}")
-    with pytest.raises(evaluation.EvaluationError, match="waiting or running already"):
+    with pytest.raises(EvaluationError, match="waiting or running already"):
         start("one-too-many")
     start("of-another", visitor="you")
     assert "of-another" not in [job.name for job in queue.jobs("me")]
     second.stop()
     gate.set()
     wait(*queue._jobs)
-    assert first.state == "finished" and second.state == "partial" and first.progress.done == 6
+    assert first.state == "finished" and second.state == "partial"
+    assert first.progress and first.progress.done == 6
     assert not evaluation.folder("second", folders.root()).exists()
 
 
@@ -53,7 +55,11 @@ def test_a_failure_is_said_and_the_queue_goes_on():
     assert same.state == "failed" and "another" in same.message
 
 
-RAISED = [RuntimeError("odd"), MemoryError(), OSError(28, "No space left on device")]
+RAISED: list[BaseException] = [
+    RuntimeError("odd"),
+    MemoryError(),
+    OSError(28, "No space left on device"),
+]
 RAISED += [SystemExit(3), KeyboardInterrupt(), CheckpointError("It fits no network.")]
 
 
@@ -101,7 +107,7 @@ def test_the_queue_goes_on_when_it_could_not(monkeypatch, caplog):
 
 def test_names_that_some_system_refuses_are_refused():
     for name in ("con", "nul.x", "lpt1.digits", "a.", "a:b", "com1"):
-        with pytest.raises(evaluation.EvaluationError):
+        with pytest.raises(EvaluationError):
             evaluation.folder(name)
 
 

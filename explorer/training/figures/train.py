@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from explorer.depth.figures import filmstrip
 from explorer.depth.figures.curves import chance, padded
 from explorer.depth.recording import CURVES, Recording
-from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, png
+from explorer.drawing.pixels import png
+from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 from explorer.training import live as live_of
 
 SPLITS = {"train": "training", "val": "validation"}
