@@ -133,7 +133,7 @@ def main() -> None:
         training.prepare(lambda _progress: None)
         x, y = next(BatchLoader(dataset, "none", 0, BATCH, ranks).epoch(0, 0))
         bare_sgd = step.sgd(bare, config)
-        rates = {"plain loop": [], "trainer": [], "bare passes": []}
+        rates: dict[str, list[float]] = {"plain loop": [], "trainer": [], "bare passes": []}
         for round_ in range(ROUNDS + 1):  # the first warms up
             rates["plain loop"].append(plain_epoch(plain, plain_sgd, loader, device))
             rates["trainer"].append(trainer_epoch(training, round_))
