@@ -124,7 +124,10 @@ def main() -> None:
     precision = "bfloat16" if has_bfloat16(device) else "float32"
     config = Config(net=name, epochs=1000, precision=precision, batch_size=BATCH)
     spec = config.spec(10, 3)
-    plain, bare = build(spec).to(device), build(spec).to(device, memory_format=torch.channels_last)
+    plain, bare = (
+        build(spec).to(device),
+        build(spec).to(device).to(memory_format=torch.channels_last),
+    )
     plain_sgd = torch.optim.SGD(plain.parameters(), lr=0.1, momentum=0.9, weight_decay=5e-4)
     loader = DataLoader(Plain(dataset.train_images, dataset.train_labels), BATCH, shuffle=True)
     ranks = Ranks(0, 1, device)
