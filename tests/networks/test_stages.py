@@ -34,7 +34,7 @@ def opened(key: str, form: str) -> Model:
 
 @pytest.fixture
 def narrow(monkeypatch):
-    """narrow(key) makes a network of torchvision an eighth as wide for this test."""
+    """narrow(key) makes a network of torchvision a quarter as wide for this test."""
 
     def replace(key):
         row = ARCHITECTURES[key]
