@@ -1,1 +1,42 @@
-"""Trains convolutional networks: `python -m trainer --help`."""
+"""Trains convolutional networks: `python -m trainer --help`.
+
+What can be trained, and on what:
+  config.py           what can be chosen for a training, and its command line
+  schedules.py        learning rates over time, and what the papers did
+  nets.py             the table of networks, and how one is built
+  net_spec.py         what a network is built from: its spec, activations, norms and inits
+  architectures.py    each network's class
+  datasets.py         the table of data sets that are known by name
+  dataset_readers.py  how each of them is read
+  downloads.py        how a published file gets here, once and checked
+  image_files.py      which images are in a folder or zip
+  image_folder.py     of which split and class each of them is
+  decoding.py         how an image file becomes a square of pixels
+  image_cache.py      how a set larger than memory becomes pixels
+  moments.py          mean, deviation and principal colours of a set
+  data.py             any of these sets as tensors
+  augment.py          how training images are varied
+
+How it is trained:
+  __main__.py         python -m trainer
+  allocation.py       keeps freed memory in the process; called by programs when they start
+  train.py            a training from its config to its run folder
+  loop.py             epochs, and what is recorded and saved between steps
+  step.py             what one step computes
+  state.py            all that the next step depends on
+  loader.py           batches on the device
+  parallel.py         several processes that train one network
+  stopping.py         how a training stops when it is asked to
+  progress.py         where a training is and how fast
+  validation.py       how good a network is on the validation images
+  probes.py           what is measured in every layer
+  recorder.py         how a training is recorded, layer by layer
+
+The run folder:
+  files.py            locks, atomic writes and change stamps
+  runs.py             what is in a run folder
+  run_writer.py       how it is written
+  checkpoint.py       what is saved, and how a training goes on from it
+  card.py             the model card
+  bundled/            the run folders of the networks that ship
+"""

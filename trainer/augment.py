@@ -24,13 +24,15 @@ IMAGENET_COLOURS = (  # columns: ImageNet's principal directions of RGB in [0, 1
 
 @dataclass(frozen=True)
 class Augmentation:
-    """A row of AUGMENTATIONS. draw(n, side, generator) gives one row of numbers for each image;
+    """A row of AUGMENTATIONS: what people call it, what images are that were varied by it, and one
+    line on what it does. draw(n, side, generator) gives one row of numbers for each image;
     apply(images, draws, colours) varies the images by them."""
 
     label: str
-    draw: Callable[[int, int, Generator], Tensor]
-    apply: Callable[[Tensor, Tensor, Tensor], Tensor]
+    participle: str
     help: str
+    draw: Callable[[int, int, Generator], Tensor]
+    apply: Callable[[Tensor, Tensor, Tensor | None], Tensor]
 
 
 def draw_crop(n: int, side: int, generator: Generator) -> Tensor:
@@ -82,10 +84,26 @@ def colour(images: Tensor, draws: Tensor, colours: Tensor | None = None) -> Tens
 
 
 AUGMENTATIONS: dict[str, Augmentation] = {
-    "crop": Augmentation("Crop", draw_crop, crop, "a random window of the image padded by 1/8"),
-    "flip": Augmentation("Flip", draw_flip, flip, "mirrored half the time"),
+    "crop": Augmentation(
+        label="Crop",
+        participle="cropped",
+        help="a random window of the image padded by 1/8",
+        draw=draw_crop,
+        apply=crop,
+    ),
+    "flip": Augmentation(
+        label="Flip",
+        participle="mirrored",
+        help="mirrored half the time",
+        draw=draw_flip,
+        apply=flip,
+    ),
     "colour": Augmentation(
-        "Colour", draw_colour, colour, "AlexNet's shift along the principal colours of the set"
+        label="Colour",
+        participle="shifted in colour",
+        help="AlexNet's shift along the principal colours of the set",
+        draw=draw_colour,
+        apply=colour,
     ),
 }
 COMBINATIONS = (
@@ -96,6 +114,14 @@ COMBINATIONS = (
         for names in combinations(AUGMENTATIONS, count)
     ),
 )
+
+
+def describe(kind: str) -> str:
+    """What was done to images that were varied by a `kind`: "cropped and mirrored at random"."""
+    *others, last = [row.participle for row in augmentations(kind)] or [""]
+    if not last:
+        return "not augmented"
+    return f"{', '.join(others)} and {last} at random" if others else f"{last} at random"
 
 
 def draw_all(
@@ -122,6 +148,7 @@ def apply_all(
 
 
 def augmentations(kind: str) -> list[Augmentation]:
+    """The rows of AUGMENTATIONS that make a `kind`, in order."""
     return [] if kind == "none" else [AUGMENTATIONS[name] for name in kind.split("-")]
 
 

@@ -2,6 +2,7 @@
 
 import shlex
 from dataclasses import asdict
+from typing import Any
 
 from trainer.config import Config
 from trainer.nets import NETS
@@ -12,49 +13,29 @@ NOT_FOR = (
     "A teaching network. It knows these classes only and names one of them whatever it is shown; it is not for "
     "decisions about people or safety."
 )
+NOT_LEARNED = (
+    "**This network did not learn:** it does about as well as chance. That is a result, kept for "
+    "comparison with its twin."
+)
 
 
-def write(run: Run, status: dict, metrics: list[dict]) -> str:
+def write(run: Run, status: dict[str, Any], metrics: list[dict[str, Any]]) -> str:
     """The README.md of a run, made from what was recorded and measured."""
-    result, last = status.get("result", {}), metrics[-1] if metrics else {}
-    chance = 1 / len(run.classes)
-    learned = result.get("val/accuracy", 0) > 2 * chance
+    result = status.get("result", {})
     lines = [
         f"# {run.name}",
         "",
-        f"{NETS[run.spec.net].label} network, {run.parameters:,} parameters: activation {run.spec.activation}, norm "
-        f"{run.spec.norm}, init {run.spec.init}, "
-        f"{'with' if run.spec.residual else 'without'} skip connections where the design has any, input "
-        f"{run.spec.channels}x{run.spec.size}x{run.spec.size}.",
-        "",
-        *(
-            []
-            if learned
-            else [
-                "**This network did not learn:** it does about as well as chance. That is a result, "
-                "kept for comparison with its twin.",
-                "",
-            ]
-        ),
+        *network(run),
+        *([] if has_learned(run, result) else [NOT_LEARNED, ""]),
         "## Trained on",
         "",
-        f"{run.dataset['name']}: {run.dataset['train']:,} training and {run.dataset['val']:,} validation images of "
-        f"{len(run.classes)} classes (sha256 {run.dataset['hash'][:16]}...). {run.config.epochs} epochs, seed "
-        f"{run.config.seed}, SGD with highest learning rate {run.config.lr}, {run.config.schedule} schedule, batch "
-        f"{run.config.batch_size}, {run.config.precision}.",
+        *training(run),
         *origin(run),
         *memory(metrics),
         "",
         "## Measured",
         "",
-        "| on the validation images, float32, weights as stored here | |",
-        "|---|---|",
-        f"| top-1 accuracy | {result.get('val/accuracy', float('nan')):.2%} |",
-        f"| top-5 accuracy | {result.get('val/top5', float('nan')):.2%} |",
-        f"| mean cross entropy | {result.get('val/loss', float('nan')):.4f} |",
-        f"| chance | {chance:.2%} |",
-        f"| training accuracy in the last epoch, augmented images, dropout on | "
-        f"{last.get('train/accuracy', float('nan')):.2%} |",
+        *measured(run, result, metrics),
         "",
         "## Made with",
         "",
@@ -72,6 +53,49 @@ def write(run: Run, status: dict, metrics: list[dict]) -> str:
     return "\n".join(lines)
 
 
+def has_learned(run: Run, result: dict[str, float]) -> bool:
+    """Whether the network does better than twice chance."""
+    return result.get("val/accuracy", 0) > 2 / len(run.classes)
+
+
+def network(run: Run) -> list[str]:
+    """What the network is made of."""
+    spec = run.spec
+    return [
+        f"{NETS[spec.net].label} network, {run.parameters:,} parameters: activation "
+        f"{spec.activation}, norm {spec.norm}, init {spec.init}, "
+        f"{'with' if spec.residual else 'without'} skip connections where the design has any, input "
+        f"{spec.channels}x{spec.size}x{spec.size}.",
+        "",
+    ]
+
+
+def training(run: Run) -> list[str]:
+    """On which images, for how long and how it was trained."""
+    data, config = run.dataset, run.config
+    return [
+        f"{data['name']}: {data['train']:,} training and {data['val']:,} validation images of "
+        f"{len(run.classes)} classes (sha256 {data['hash'][:16]}...). {config.epochs} epochs, seed "
+        f"{config.seed}, SGD with highest learning rate {config.lr}, {config.schedule} schedule, "
+        f"batch {config.batch_size}, {config.precision}."
+    ]
+
+
+def measured(run: Run, result: dict[str, float], metrics: list[dict[str, Any]]) -> list[str]:
+    """A table of how well the network does."""
+    last, missing = metrics[-1] if metrics else {}, float("nan")
+    return [
+        "| on the validation images, float32, weights as stored here | |",
+        "|---|---|",
+        f"| top-1 accuracy | {result.get('val/accuracy', missing):.2%} |",
+        f"| top-5 accuracy | {result.get('val/top5', missing):.2%} |",
+        f"| mean cross entropy | {result.get('val/loss', missing):.4f} |",
+        f"| chance | {1 / len(run.classes):.2%} |",
+        f"| training accuracy in the last epoch, augmented images, dropout on | "
+        f"{last.get('train/accuracy', missing):.2%} |",
+    ]
+
+
 def origin(run: Run) -> list[str]:
     """Where the validation images come from, and what was left out, where that is recorded."""
     split, left_out = run.dataset.get("split", {}), run.dataset.get("unreadable_count", 0)
@@ -86,7 +110,8 @@ def origin(run: Run) -> list[str]:
     return sentences
 
 
-def memory(metrics: list[dict]) -> list[str]:
+def memory(metrics: list[dict[str, Any]]) -> list[str]:
+    """That memory ran out, where it did."""
     fewest = min((row["images_at_once"] for row in metrics if "images_at_once" in row), default=0)
     return (
         [

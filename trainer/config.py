@@ -3,7 +3,9 @@ fields."""
 
 import argparse
 import math
-from dataclasses import dataclass, field, fields
+from collections.abc import Sequence
+from dataclasses import Field, dataclass, field, fields
+from typing import Any
 
 from trainer.augment import COMBINATIONS
 from trainer.datasets import DATASETS
@@ -31,7 +33,8 @@ class ConfigError(ValueError):
     takes."""
 
 
-def option(default, help: str, choices=None):
+def option(default: Any, help: str, choices: tuple[str, ...] | None = None) -> Any:
+    """A field of Config with what the command line says of it."""
     return field(default=default, metadata={"help": help, "choices": choices})
 
 
@@ -125,23 +128,7 @@ class Config:
         """Raise ConfigError unless every setting has the kind, the range and the choices that it
         must have."""
         for entry in fields(self):
-            value, choices = getattr(self, entry.name), entry.metadata["choices"]
-            kind = type(entry.default)
-            if kind is not type(value) and not (kind is float and type(value) is int):
-                raise ConfigError(
-                    f"{entry.name} is {str(value)[:80]!r}; it must be of type {kind.__name__}."
-                )
-            if choices and value not in choices:
-                raise ConfigError(
-                    f"{entry.name} is {value[:80]!r}; it must be one of {', '.join(choices)}."
-                )
-            low, high = BOUNDS.get(entry.name, (0, 0))
-            if high and not (math.isfinite(value) and low <= value <= high):
-                raise ConfigError(
-                    f"{entry.name} is {value}; it must be between {low:g} and {high:g}."
-                )
-            if kind is str and (len(value) > 1000 or "\0" in value):
-                raise ConfigError(f"{entry.name} is no text that a training can be started with.")
+            check_option(entry, getattr(self, entry.name))
 
     def spec(self, classes: int, channels: int) -> NetSpec:
         """The network of this training for a data set with so many classes and colour channels."""
@@ -160,7 +147,25 @@ class Config:
         )
 
 
-def parse(arguments: list[str] | None = None) -> argparse.Namespace:
+def check_option(entry: Field[Any], value: Any) -> None:
+    """Raise ConfigError unless this is a value that this field of Config can have."""
+    kind, choices = type(entry.default), entry.metadata["choices"]
+    if type(value) not in ((float, int) if kind is float else (kind,)):
+        raise ConfigError(
+            f"{entry.name} is {str(value)[:80]!r}; it must be of type {kind.__name__}."
+        )
+    if choices and value not in choices:
+        raise ConfigError(
+            f"{entry.name} is {value[:80]!r}; it must be one of {', '.join(choices)}."
+        )
+    low, high = BOUNDS.get(entry.name, (0, 0))
+    if high and not (math.isfinite(value) and low <= value <= high):
+        raise ConfigError(f"{entry.name} is {value}; it must be between {low:g} and {high:g}.")
+    if kind is str and (len(value) > 1000 or "\0" in value):
+        raise ConfigError(f"{entry.name} is no text that a training can be started with.")
+
+
+def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     """The command line: one option for each field of Config, `--runs` for the folder, `--cache` for the data sets and
     `--resume` for a run."""
     parser = argparse.ArgumentParser(
@@ -200,4 +205,5 @@ def parse(arguments: list[str] | None = None) -> argparse.Namespace:
 
 
 def from_arguments(arguments: argparse.Namespace) -> Config:
+    """The training that a parsed command line asks for."""
     return Config(**{entry.name: getattr(arguments, entry.name) for entry in fields(Config)})

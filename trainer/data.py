@@ -83,6 +83,7 @@ def load(
 
 
 def load_digits(size: int) -> Dataset:
+    """The set that is built in."""
     return load("digits", size)
 
 
@@ -182,6 +183,7 @@ def from_arrays(name: str, raw: Arrays, size: int, augment: str) -> Dataset:
 
 
 def resized(images: np.ndarray, size: int) -> np.ndarray:
+    """(N, H, W, C) uint8 -> (N, size, size, C), by Lanczos."""
     if images.shape[1] == size:
         return images
 

@@ -63,7 +63,18 @@ def idx_files(mirrors: Sequence[str], *checksums: str) -> tuple[tuple[tuple[str,
     )
 
 
-FASHION = ["T-shirt", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot"]
+FASHION = [
+    "T-shirt",
+    "trouser",
+    "pullover",
+    "dress",
+    "coat",
+    "sandal",
+    "shirt",
+    "sneaker",
+    "bag",
+    "ankle boot",
+]
 TORONTO = "https://www.cs.toronto.edu/~kriz/"
 
 DATASETS: dict[str, DatasetSpec] = {

@@ -2,15 +2,13 @@
 
 import io
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
 from trainer.image_files import DatasetError
 
-if TYPE_CHECKING:  # Pillow is imported where it is needed: sets made of arrays do without
-    import PIL.Image
-
+Picture = Any  # Pillow's Image.Image; it is imported where it is needed, for arrays do without
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
 MAX_PIXELS = 25_000_000
 MAX_ASPECT = 20
@@ -49,7 +47,7 @@ def square(data: bytes, side: int) -> np.ndarray:
     return np.asarray(image.crop((left, top, left + side, top + side)))
 
 
-def rgb(image: "PIL.Image.Image") -> "PIL.Image.Image":
+def rgb(image: Picture) -> Picture:
     """The image turned upright, in RGB: greys of more than 8 bits are rescaled, what is transparent
     shows white."""
     from PIL import Image, ImageOps

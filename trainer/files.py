@@ -85,7 +85,7 @@ def append_line(path: Path, line: str, durable: bool = True) -> None:
             os.fsync(file.fileno())
 
 
-def json_lines(path: Path) -> list[dict]:
+def json_lines(path: Path) -> list[dict[str, Any]]:
     """The objects in a file of lines; one that is still being written ends the list."""
     try:
         stored = path.read_text(encoding="utf-8", errors="replace").splitlines()

@@ -49,11 +49,8 @@ def folder_contents(root: Path) -> Contents:
             name = path.relative_to(home).as_posix()
             if entry.name in JUNK or entry.name.startswith("."):
                 continue
-            if entry.is_symlink() and (path.is_dir() or not path.resolve().is_relative_to(home)):
-                raise DatasetError(
-                    f"{name} in {root.name} is a link to another folder; put the images themselves "
-                    "there, or name the folder that holds them."
-                )
+            if entry.is_symlink():
+                _check_link(path, home)
             if entry.is_dir():
                 pending.append(path)
                 folders.append(name)
@@ -74,6 +71,15 @@ def folder_contents(root: Path) -> Contents:
         return f"{status.st_size} {status.st_mtime_ns}"
 
     return Contents(files, folders, read, stamp)
+
+
+def _check_link(path: Path, home: Path) -> None:
+    """Raise DatasetError unless a link in the folder `home` leads to a file in it."""
+    if path.is_dir() or not path.resolve().is_relative_to(home):
+        raise DatasetError(
+            f"{path.relative_to(home).as_posix()} in {home.name} is a link to another folder; put "
+            "the images themselves there, or name the folder that holds them."
+        )
 
 
 def zip_contents(path: Path) -> Contents:
@@ -157,6 +163,7 @@ def _checked_name(member: zipfile.ZipInfo, archive: str) -> str:
 
 
 def is_image(name: str) -> bool:
+    """Whether the ending of a name is that of an image."""
     return os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122 - a million Paths take seconds
 
 

@@ -131,6 +131,7 @@ def common_folder(files: Iterable[str]) -> str:
 
 
 def split_of(file: str) -> str | None:
+    """The split that the first folder of a name says, if any."""
     return SPLIT_OF_FOLDER.get(file.split("/")[0].lower()) if "/" in file else None
 
 

@@ -10,9 +10,8 @@ batches are indexed, varied and normalised at once there, as long as they are sm
 one, which its caches like better."""
 
 import copy
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import torch
 from torch import Tensor
@@ -22,6 +21,7 @@ from trainer.data import Dataset, to_input
 from trainer.parallel import Ranks
 
 MAX_SHARE_OF_DEVICE = 0.4  # share of the free memory of the device that the set may take
+FALLBACK_MEMORY = 4 * 2**30  # bytes of a computer that cannot be asked
 AHEAD, AHEAD_BYTES = 8, 64 * 2**20  # batches made at once on a GPU, and what they may take
 
 
@@ -29,13 +29,8 @@ class BatchLoader:
     """Batches of a data set for one process. batch: images per step over all processes."""
 
     def __init__(self, dataset: Dataset, augment: str, seed: int, batch: int, ranks: Ranks):
-        self.dataset, self.augment, self.seed, self.batch, self.ranks = (
-            dataset,
-            augment,
-            seed,
-            batch,
-            ranks,
-        )
+        self.dataset, self.augment, self.seed = dataset, augment, seed
+        self.batch, self.ranks = batch, ranks
         self.resident = (
             dataset.train_images.numel() + dataset.val_images.numel()
             <= MAX_SHARE_OF_DEVICE * free_memory(ranks.device)
@@ -113,6 +108,7 @@ class BatchLoader:
         return loader
 
     def normalised(self, images: Tensor) -> Tensor:
+        """(N, H, W, C) uint8 -> (N, C, H, W) float32, see `data.to_input`."""
         return to_input(images, self.mean, self.std)
 
     def beside_images(self, rows: Tensor) -> Tensor:
@@ -129,22 +125,24 @@ class BatchLoader:
             return
 
         def fetch(chosen: Tensor) -> tuple[Tensor, Tensor]:
-            batch = split[0][chosen], split[1][chosen]
-            return (
-                tuple(tensor.pin_memory() for tensor in batch)
-                if self.ranks.device.type == "cuda"
-                else batch
-            )
+            images, labels = split[0][chosen], split[1][chosen]
+            if self.ranks.device.type == "cuda":
+                return images.pin_memory(), labels.pin_memory()
+            return images, labels
+
+        def moved(batch: Future[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+            images, labels = batch.result()
+            return to_device(images, self.ranks.device), to_device(labels, self.ranks.device)
 
         with ThreadPoolExecutor(1) as thread:
             ahead = None
             for chosen in rows:
                 later = thread.submit(fetch, chosen)
                 if ahead:
-                    yield tuple(to_device(tensor, self.ranks.device) for tensor in ahead.result())
+                    yield moved(ahead)
                 ahead = later
             if ahead:
-                yield tuple(to_device(tensor, self.ranks.device) for tensor in ahead.result())
+                yield moved(ahead)
 
 
 def generator(seed: int, use: int, number: int) -> torch.Generator:
@@ -161,4 +159,8 @@ def free_memory(device: torch.device) -> int:
     """Bytes of free memory of a GPU; all of it for a CPU, where mapped images take none."""
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0]
-    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    try:
+        import psutil
+    except ModuleNotFoundError:
+        return FALLBACK_MEMORY
+    return psutil.virtual_memory().total

@@ -18,8 +18,8 @@ from trainer.config import Config
 from trainer.data import Dataset
 from trainer.loader import BatchLoader, derived_seed
 from trainer.parallel import STOP_CHECK_STEPS, Ranks
-from trainer.probes import Recorder, probe_interval
 from trainer.progress import Clock, LiveRecord, Pace, Progress
+from trainer.recorder import Recorder, probe_interval
 from trainer.schedules import learning_rate
 from trainer.state import TrainingState
 from trainer.step import add_gradients, halve, sgd, why_unfit
@@ -120,9 +120,9 @@ class Training:
             state.step += 1
             self.in_step = False
             self.between_steps()
-        sums = self.ranks.all_reduce_sum(state.sums.clone()).tolist()  # waits for the device
-        images = (state.step - before) * self.loader.batch
-        self.end_epoch(epoch, *sums, images / max(time.perf_counter() - start, 1e-9))
+        loss, right = self.ranks.all_reduce_sum(state.sums.clone()).tolist()  # waits for the device
+        rate = (state.step - before) * self.loader.batch / max(time.perf_counter() - start, 1e-9)
+        self.end_epoch(epoch, loss, right, rate)
 
     def end_epoch(self, epoch: int, loss: float, right: float, images_per_second: float) -> None:
         """Evaluate and save the network; loss and right are the sums over the epoch."""
@@ -171,6 +171,7 @@ class Training:
         state.sums[1].add_(right)
 
     def learning_rate(self, step: int) -> float:
+        """The learning rate of this step."""
         return learning_rate(self.config.schedule, self.config.lr, step, self.steps)
 
     def between_steps(self) -> None:

@@ -17,6 +17,7 @@ class Moments:
         self.second = np.zeros((channels, channels))
 
     def add(self, images: np.ndarray) -> None:
+        """Count these pixels in."""
         pixels = images.reshape(-1, images.shape[-1])
         for part in np.array_split(pixels, max(1, images.size // 1_000_000)):
             values = part.astype(np.float64)
@@ -26,14 +27,17 @@ class Moments:
 
     @property
     def mean(self) -> np.ndarray:
+        """(C,)"""
         return self.first / self.count / 255
 
     @property
     def covariance(self) -> np.ndarray:
+        """(C, C)"""
         return self.second / self.count / 255**2 - np.outer(self.mean, self.mean)
 
     @property
     def std(self) -> np.ndarray:
+        """(C,)"""
         return np.sqrt(np.diag(self.covariance))
 
     def sums(self) -> dict[str, Any]:
@@ -42,6 +46,7 @@ class Moments:
 
     @classmethod
     def of_sums(cls, count: int, first: list[float], second: list[list[float]]) -> "Moments":
+        """The moments that `sums` was called of."""
         moments = cls(len(first))
         moments.count, moments.first, moments.second = count, np.array(first), np.array(second)
         return moments

@@ -75,4 +75,5 @@ def initialise(net: nn.Module, init: str) -> None:
 
 
 def scaled(channels: int, spec: NetSpec) -> int:
+    """So many channels, times the width of the spec; at least one."""
     return max(1, round(channels * spec.width))

@@ -4,7 +4,7 @@ To add one, write its class in `architectures` and a row in NETS (whose `stages`
 worth looking at, shallow to deep); the command line, the app and the tests follow. All are built
 from a `NetSpec`, which is what a run folder stores."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
@@ -130,7 +130,12 @@ def depth_of(spec: NetSpec) -> int:
 
 def check(spec: NetSpec) -> None:
     """Raise NetError unless every field names something that exists and every number is sane."""
-    choices = {"net": NETS, "activation": ACTIVATIONS, "norm": NORMS, "init": INITS}
+    choices: dict[str, Mapping[str, object]] = {
+        "net": NETS,
+        "activation": ACTIVATIONS,
+        "norm": NORMS,
+        "init": INITS,
+    }
     for field, table in choices.items():
         if getattr(spec, field) not in table:
             raise NetError(

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import torch
 import torch.distributed as dist
@@ -18,6 +19,8 @@ from torch import Tensor, nn
 from torch.distributed.nn.functional import all_reduce
 
 from trainer.stopping import TrainingError
+
+Value = TypeVar("Value")
 
 STOP_CHECK_STEPS = 8  # steps between two questions whether anybody was asked to stop
 
@@ -32,6 +35,7 @@ class Ranks:
 
     @property
     def first(self) -> bool:
+        """Whether this is the process that writes."""
         return self.rank == 0
 
     def share(self, batch: int) -> slice:
@@ -57,8 +61,8 @@ class Ranks:
             dist.all_reduce(tensor)
         return tensor
 
-    def broadcast(self, value):
-        """What the first process says."""
+    def broadcast(self, value: Value) -> Value:
+        """The first process's value, of any kind that can be pickled."""
         if self.world == 1:
             return value
         box = [value]
@@ -86,7 +90,8 @@ class Ranks:
     def compiled(self, model: nn.Module) -> nn.Module:
         """The net compiled; on one GPU its kernels are launched together, as CUDA graphs."""
         graphs = self.world == 1 and self.device.type == "cuda"
-        return torch.compile(model, mode="reduce-overhead" if graphs else "default")
+        compiled = torch.compile(model, mode="reduce-overhead" if graphs else "default")
+        return cast(nn.Module, compiled)
 
 
 @contextmanager
@@ -147,13 +152,17 @@ class SyncedNorm(nn.modules.batchnorm._BatchNorm):
         others = [axis for axis in range(x.ndim) if axis != 1]
         view = [1, -1] + [1] * (x.ndim - 2)
         count = x.numel() // x.shape[1] * dist.get_world_size()
+        momentum, mean_so_far, var_so_far = self.momentum, self.running_mean, self.running_var
+        batches = self.num_batches_tracked
+        assert momentum is not None and batches is not None
+        assert mean_so_far is not None and var_so_far is not None
         mean = all_reduce(x.float().sum(others)) / count  # (C,)
         centred = x.float() - mean.view(view)
         variance = all_reduce(centred.square().sum(others)) / count  # (C,)
         with torch.no_grad():
-            self.num_batches_tracked.add_(1)
-            self.running_mean.lerp_(mean, self.momentum)
-            self.running_var.lerp_(variance * (count / (count - 1)), self.momentum)
+            batches.add_(1)
+            mean_so_far.lerp_(mean, momentum)
+            var_so_far.lerp_(variance * (count / (count - 1)), momentum)
         scale = self.weight * (variance + self.eps).rsqrt()
         return (centred * scale.view(view) + self.bias.view(view)).to(x.dtype)
 

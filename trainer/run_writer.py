@@ -33,7 +33,7 @@ def lock(path: Path) -> Iterator[None]:
         yield
 
 
-def report(path: Path, state: str, durable: bool = True, **more) -> None:
+def report(path: Path, state: str, durable: bool = True, **more: Any) -> None:
     """Write status.json with this state, the time of the heartbeat and where the training is."""
     before = status(path)
     write_json(
@@ -51,6 +51,7 @@ def report(path: Path, state: str, durable: bool = True, **more) -> None:
 
 
 def write_config(run: Run) -> None:
+    """Write config.json. Raises RunError, as do all functions here."""
     write_json(
         run.path / "config.json",
         {
@@ -89,13 +90,15 @@ def _unwritten(path: Path, error: OSError) -> RunError:
     )
 
 
-def write_json(path: Path, content: dict, durable: bool = True) -> None:
+def write_json(path: Path, content: dict[str, Any], durable: bool = True) -> None:
+    """Replace a file of a run by an object as JSON."""
     write(path, json.dumps(content, indent=1).encode(), durable)
 
 
 def write_tensors(
     path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None
 ) -> None:
+    """Replace a safetensors file of a run."""
     write(
         path,
         save(
@@ -105,12 +108,15 @@ def write_tensors(
 
 
 def write_arrays(path: Path, arrays: dict[str, np.ndarray], durable: bool = True) -> None:
+    """Replace an npz file of a run."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, **arrays)
+    contents: dict[str, Any] = dict(arrays)
+    np.savez_compressed(buffer, **contents)
     write(path, buffer.getvalue(), durable)
 
 
-def write_lines(path: Path, rows: list[dict]) -> None:
+def write_lines(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Replace a file of lines."""
     write(path, "".join(json.dumps(row) + "\n" for row in rows).encode())
 
 

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from safetensors import SafetensorError
@@ -47,9 +48,9 @@ class Run:
     classes: tuple[str, ...]
     mean: tuple[float, ...]
     std: tuple[float, ...]
-    dataset: dict
+    dataset: dict[str, Any]
     parameters: int
-    versions: dict
+    versions: dict[str, str]
     schema_version: int = SCHEMA_VERSION
 
     @property
@@ -131,22 +132,23 @@ def load(run: Run, which: str = "weights") -> nn.Module:
 
 
 def as_float32(tensor: Tensor) -> Tensor:
+    """Numbers with a point in float32, others as they are."""
     return tensor.float() if tensor.is_floating_point() else tensor
 
 
-def metrics(path: Path) -> list[dict]:
+def metrics(path: Path) -> list[dict[str, Any]]:
     """The lines of metrics.jsonl, one an epoch."""
     return files.json_lines(path / "metrics.jsonl")
 
 
-def live(path: Path) -> list[dict]:
+def live(path: Path) -> list[dict[str, Any]]:
     """The lines of live.jsonl, one every few seconds: step, epoch with fraction, and since the line
     before train/loss, train/accuracy and images_per_second."""
     return files.json_lines(path / "live.jsonl")
 
 
 def probes(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of probes.npz, see `trainer.probes.Recorder.arrays`; empty where the run holds
+    """The arrays of probes.npz, see `trainer.recorder.Recorder.arrays`; empty where the run holds
     none."""
     try:
         data = (path / "probes.npz").read_bytes()
@@ -168,11 +170,14 @@ def probes(path: Path) -> dict[str, np.ndarray]:
         ) from error
 
 
-def status(path: Path) -> dict:
+def status(path: Path) -> dict[str, Any]:
     """status.json: state, process, start, heartbeat; when finished the result measured from the
     saved weights."""
     try:
         stored = json.loads((path / "status.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        log.warning("status.json of the run %s cannot be read: %s", path.name, error)
         return {}
     return stored if isinstance(stored, dict) else {}

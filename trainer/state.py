@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from trainer.probes import Recorder
+from trainer.recorder import Recorder
 
 
 @dataclass

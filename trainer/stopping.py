@@ -4,6 +4,7 @@ belong together."""
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 
 
 class TrainingError(RuntimeError):
@@ -23,12 +24,11 @@ class Stop:
         if self.requested or any_process:
             raise self.requested or SystemExit(0)
 
-    def handle(self, number: int, _frame) -> None:
-        again, self.requested = (
-            self.requested,
-            SystemExit(0) if number == signal.SIGTERM else KeyboardInterrupt(),
-        )
-        if again or not self.in_loop:
+    def handle(self, number: int, _frame: FrameType | None) -> None:
+        """What the system calls when a signal comes."""
+        is_second = self.requested is not None
+        self.requested = SystemExit(0) if number == signal.SIGTERM else KeyboardInterrupt()
+        if is_second or not self.in_loop:
             raise self.requested
 
 

@@ -7,7 +7,7 @@ The loop itself is in `trainer.loop`, what is saved and taken up again in `train
 import contextlib
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -61,11 +61,7 @@ def train(
             return path
         with new_folder(path), run_writer.lock(path):
             files.sweep(path)
-            if resume:
-                check_same(runs.read(path), dataset)
-            else:
-                check_new(path)
-                run_writer.write_config(describe(path, config, dataset, net, spec, ranks.world))
+            begin(describe(path, config, dataset, net, spec, ranks.world), bool(resume))
             with reporting(path):
                 training = Training(path, config, dataset, net, ranks, stop)
                 training.run(bool(resume), on_progress)
@@ -97,7 +93,7 @@ def has_bfloat16(device: torch.device) -> bool:
 
 
 @contextlib.contextmanager
-def new_folder(path: Path):
+def new_folder(path: Path) -> Iterator[None]:
     """The run folder; one in which nothing could be written is taken away again."""
     try:
         path.mkdir(parents=True, exist_ok=True)
@@ -114,23 +110,28 @@ def new_folder(path: Path):
                 path.rmdir()
 
 
+def begin(run: runs.Run, resume: bool) -> None:
+    """Write config.json of a new run; of one that goes on, compare the images. Raises RunError."""
+    if not resume:
+        check_new(run.path)
+        run_writer.write_config(run)
+    elif runs.read(run.path).dataset.get("hash") != run.dataset["hash"]:
+        raise runs.RunError(
+            f"The images of {run.dataset['name']} are no longer those that the run {run.name} began "
+            "with, so it cannot go on; train anew."
+        )
+
+
 def check_new(path: Path) -> None:
+    """Raise RunError where there is a run already."""
     if (path / "config.json").exists():
         raise runs.RunError(
             f"There is a run {path.name} already: choose another --name, or --resume it."
         )
 
 
-def check_same(run: runs.Run, dataset: Dataset) -> None:
-    if run.dataset.get("hash") != dataset.hash:
-        raise runs.RunError(
-            f"The images of {dataset.name} are no longer those that the run {run.name} began with, so "
-            "it cannot go on; train anew."
-        )
-
-
 @contextlib.contextmanager
-def reporting(path: Path):
+def reporting(path: Path) -> Iterator[None]:
     """status.json while a training runs and when it ends, however it ends."""
     run_writer.report(path, "running", start=time.time())
     try:

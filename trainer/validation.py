@@ -33,6 +33,7 @@ def validate(net: nn.Module, loader: BatchLoader, stop: Stop | None = None) -> T
 
 
 def lacks_memory(error: BaseException) -> bool:
+    """Whether this is what torch, CUDA or Python raise when memory runs out."""
     return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
         isinstance(error, RuntimeError) and any(words in str(error) for words in SHORT_OF_MEMORY)
     )
@@ -40,6 +41,7 @@ def lacks_memory(error: BaseException) -> bool:
 
 @torch.inference_mode()
 def counted(net: nn.Module, loader: BatchLoader, stop: Stop | None, count: int) -> Tensor:
+    """The sums of `validate`, so many images at once."""
     net.eval()
     sums = torch.zeros(4, dtype=torch.float64, device=loader.ranks.device)
     for x, labels in loader.validation(count):

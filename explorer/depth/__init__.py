@@ -1,0 +1,32 @@
+"""Why depth was hard: what happens to a signal on its way through many layers and back.
+
+activation_twins.py      which layers learned, with one activation function and with another
+activation_functions.py  what each function does, and by how much it multiplies a gradient
+chain_rule.py            how a product of numbers becomes the gradient of the first weight
+depth_twins.py           whether a deeper network's error is higher, and its gradients have vanished
+filmstrip.py             on which scale filters are drawn while they are learned, and which
+float64.py               how a float32 network runs in double precision while it stays as it is
+gradient_check.py        whether autograd's gradient is what the loss does when the weight is moved
+inits.py                 how first weights are drawn
+lab.py                   how a signal changes from layer to layer before anything is trained
+lab_inputs.py            which images and labels the lab's nets are given
+lab_nets.py              untrained nets of equal layers, several seeds at once
+lab_options.py           what can be chosen in the lab, and which twins are worth a button
+mean_field.py            by which factor a signal should change a layer, in theory
+mean_field_net.py        the same for one net and one batch, layer by layer
+paths.py                 over which paths through a residual network a gradient arrives
+player.py                which recorded step is shown, and which comes next
+recorded_files.py        what can be taken away of recorded runs
+recording.py             what one run folder holds of its training
+recordings.py            which runs are shown side by side, and what tells them apart
+residual.py              how layers respond, and what deleting a block does
+residual_blocks.py       what is branch and what is skip in a block
+seeds.py                 which runs are one network, trained again from other random numbers
+shattering.py            how alike gradients of neighbouring inputs are, how evenly directions pass
+spread.py                how the values of a layer are distributed, and what is saturated or dead
+twins.py                 which recorded networks differ in one thing only
+cached/                  all of these, computed once for all sessions
+figures/                 pictures of these
+panels/                  parts of the pages
+words/                   sentences and tables of these
+"""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 
 STEP = 1e-5  # of the central difference: error about STEP^2 / 6 by curvature, 1e-11 by rounding
 

@@ -3,7 +3,7 @@ through them.
 
 All nets of one choice and several seeds are computed at once: the seeds are a leading dimension
 (fully connected) or groups of channels (convolutional). To add an activation function or an init,
-add a row to activations.py or inits.py."""
+add a row to activation_functions.py or inits.py."""
 
 import math
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.inits import INITS, Shape
 
 CLASSES, EPS = 10, 1e-5

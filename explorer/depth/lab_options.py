@@ -3,6 +3,7 @@
 To add a preset, add a row to PRESETS."""
 
 from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
 from explorer.depth.inits import INITS
 from explorer.depth.lab_inputs import INPUTS
@@ -73,16 +74,17 @@ class LabPreset:
     label: str
     net: LabNet
     field: str
-    other: object
+    other: Any
 
     @property
-    def choices(self) -> dict[str, object]:
+    def choices(self) -> dict[str, Any]:
         """Every choice of the page that the preset makes."""
         return {**asdict(self.net), "field": self.field, f"other_{self.field}": self.other}
 
     @property
     def twins(self) -> tuple[LabNet, LabNet]:
-        return self.net, replace(self.net, **{self.field: self.other})
+        changes: dict[str, Any] = {self.field: self.other}
+        return self.net, replace(self.net, **changes)
 
 
 PRESETS = {

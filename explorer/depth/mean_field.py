@@ -15,7 +15,7 @@ from scipy import optimize
 from scipy.optimize import elementwise
 from torch import Tensor
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 
 
 @cache

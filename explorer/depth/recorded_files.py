@@ -1,7 +1,8 @@
 """Recorded files: what can be taken away of recorded runs, as tables and arrays?"""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -71,7 +72,7 @@ def archive(runs: Sequence[Recording]) -> bytes:
     return npz(arrays)
 
 
-def npz(arrays: dict[str, np.ndarray]) -> bytes:
+def npz(arrays: Mapping[str, Any]) -> bytes:
     """The arrays by name, as the bytes of a compressed file."""
     file = io.BytesIO()
     np.savez_compressed(file, **arrays)

@@ -159,8 +159,12 @@ def layers(
         or np.any(np.diff(steps) <= 0)
     ):
         broken = bool(arrays) and (len(names) > 0 or len(steps) > 0)
-        problems = ("its probes name no layers or no rising steps",) if broken else ()
-        return (), np.zeros(0, np.int64), {}, problems
+        return (
+            (),
+            np.zeros(0, np.int64),
+            {},
+            ("its probes name no layers or no rising steps",) if broken else (),
+        )
     known = {key: np.asarray(arrays[key]) for key in QUANTITIES if key in arrays}
     good = {
         key: values.astype(np.float32)

@@ -40,7 +40,7 @@ COMPARISONS: dict[str, Comparison] = {
 def comparisons(keys: Collection[str]) -> dict[str, dict[str, list | str]]:
     """The choices on the page that each of COMPARISONS stands for, those of at least two runs that are
     there."""
-    choices = {
+    choices: dict[str, dict[str, list | str]] = {
         name: {
             "runs": [run for run in row.runs if run in keys],
             "recorded": row.quantity,

@@ -11,7 +11,7 @@ from functools import partial
 
 import numpy as np
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.inits import square
 
 DEPTHS = (2, 10, 24, 50)

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.lab_nets import LabNet
 
 DEAD_INPUTS, DEAD_UNITS, VANISHING = 0.01, 0.5, 1e-7

@@ -1,5 +1,6 @@
 """How figures and pictures look, and in which form they leave.
 
+chart.py   what is shown together: figure or pictures, heading, words?
 style.py   how does every plotly figure look?
 pixels.py  how do pictures that are pixels reach the page?
 labels.py  how do words stand below a picture that is pixels?

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
+from plotly.graph_objects import Figure as Figure
 
 
 @dataclass(frozen=True)
@@ -12,6 +12,6 @@ class Chart:
 
     key: str
     title: str
-    figure: go.Figure | None
+    figure: Figure | None
     words: str
     pictures: tuple[bytes, ...] = ()

@@ -1,0 +1,43 @@
+"""Why it fails: on which images is a network wrong, and in which way?
+
+An evaluation is a folder on disk: what one network said of every image of a set.
+
+sources.py             which images can a network be evaluated on?
+class_matching.py      which output of the network is which class of the data?
+question.py            what is asked of an evaluation?
+evaluate.py            how does a network look at every image of a set?
+batch_norm_folding.py  how are batch norms saved while it does?
+features.py            what is the last layer given?
+inference.py           what does a network say of one batch of images?
+columns.py             what is kept of one batch?
+store.py               how do answers come to lie on disk, whatever happens in between?
+shards.py              how do the parts of several processes become one?
+description.py         what does the evaluation.json of an evaluation say?
+evaluation.py          what is in an evaluation?
+evaluation_list.py     which evaluations are there, and how far is one?
+evaluation_images.py   what do its images look like?
+queue.py               which evaluations were asked for, and which runs now?
+folders.py             where do evaluations lie, what are they called, which are cleared away?
+command.py             python -m explorer evaluate: its options
+command_line.py        and what it does with them
+
+metrics.py             how good is the network, and is it as often right as it claims?
+class_accuracy.py      which classes are the hardest?
+confusion.py           which classes are taken for one another?
+orders.py              which images come first?
+disagreements.py       where do networks disagree?
+failure_rules.py       which rules say in what way an image was got wrong?
+failure_modes.py       in which ways is a network wrong?
+taxonomy.py            which classes are kinds of the same thing?
+wordnet.py             what does WordNet say of ImageNet's classes?
+custom_tree.py         how is a tree of classes read that somebody wrote?
+confusion_tree.py      which classes does a network itself put together?
+
+perturbations.py       what becomes of the answer when an image is changed?
+embedding.py           which images does a network find alike?
+notes.py               what did people write about images?
+exports.py             how does somebody take images along?
+export_page.py         and as one HTML page?
+
+figures/  words/  cached/  panels/
+"""

@@ -1,14 +1,14 @@
-"""Matching: which output of the network is which class of the data?
+"""Which output of the network is which class of the data?
 
 By name, by WordNet id, by another word that WordNet has for the same thing, or as somebody says;
 where outputs have no names and there are as many classes as outputs, by position. To add a way, add
 it to `_ways`."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from explorer.failures.wordnet import WNID, plain, table, wnids
+from explorer.failures.wordnet import WNID, normalize_name, table, wnids
 from explorer.networks.model import Model
 
 
@@ -25,7 +25,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Outputs:
-    """The outputs of a network as they can be found: by plain name, by WordNet id."""
+    """The outputs of a network as they can be found: by normalized name, by WordNet id."""
 
     names: tuple[str, ...]
     by_name: dict[str, list[int]]
@@ -46,9 +46,10 @@ def match(
 
 
 def _outputs(names: Sequence[str]) -> Outputs:
-    by_name, by_wnid = defaultdict(list), defaultdict(list)
+    by_name: dict[str, list[int]] = defaultdict(list)
+    by_wnid: dict[str, list[int]] = defaultdict(list)
     for output, (name, wnid) in enumerate(zip(names, wnids(names), strict=True)):
-        by_name[plain(name)].append(output)
+        by_name[normalize_name(name)].append(output)
         if wnid:
             by_wnid[wnid].append(output)
     return Outputs(tuple(names), by_name, by_wnid)
@@ -61,12 +62,9 @@ def _match(
         output = given[name]
         if not -1 <= output < len(there.names):
             return Match(name, -1, "", f"the given output {output} does not exist")
-        return Match(
-            name,
-            output,
-            "as given" if output >= 0 else "",
-            "" if output >= 0 else "left out as given",
-        )
+        if output < 0:
+            return Match(name, -1, "", "left out as given")
+        return Match(name, output, "as given")
     why = "no output has this name"
     for how, outputs in _ways(name, there):
         if len(outputs) == 1:
@@ -77,32 +75,15 @@ def _match(
 
 
 def _ways(name: str, there: Outputs) -> Iterator[tuple[str, list[int]]]:
-    yield "name", there.by_name.get(plain(name), [])
+    yield "name", there.by_name.get(normalize_name(name), [])
     written = WNID.search(name)
     if written:
         yield "WordNet id", there.by_wnid.get(written[0], [])
-    words = plain(WNID.sub("", name))
+    words = normalize_name(WNID.sub("", name))
     if written and words:
         yield "name", there.by_name.get(words, [])
     meant = table().ids.get(words, ())
     yield "synonym in WordNet", [output for wnid in meant for output in there.by_wnid.get(wnid, [])]
-
-
-def describe(matches: Sequence[Match]) -> str:
-    """A sentence: how many were matched in which way, and the first that were not."""
-    ways = Counter(row.how for row in matches if row.output >= 0)
-    lost = [row for row in matches if row.output < 0]
-    said = ", ".join(
-        f"{count} by {how}" if how != "as given" else f"{count} as given"
-        for how, count in ways.items()
-    )
-    text = f"{len(matches) - len(lost)} of {len(matches)} classes were matched" + (
-        f" ({said})." if said else "."
-    )
-    if lost:
-        names = ", ".join(f"{row.name[:40]!r}" for row in lost[:5])
-        text += f" Not matched: {names}{f' and {len(lost) - 5} more' if len(lost) > 5 else ''}."
-    return text
 
 
 def output_names(model: Model) -> tuple[tuple[str, ...], bool]:

@@ -1,16 +1,20 @@
-"""Neighbours: which images does a network find alike, and how do all of them lie to one another?
+"""Which images does a network find alike, and how do all of them lie to one another?
 
 Features are what the last layer is given, (N, D), as an evaluation keeps them. Alike means a large
 cosine between two features: their length, which is mostly how sure the network is, does not count.
-"""
+To embed in another way, add a function and a row in EMBEDDINGS."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
+from scipy.spatial.distance import cdist
+from sklearn.decomposition import PCA
+from sklearn.manifold import TSNE
+from sklearn.metrics.pairwise import cosine_similarity
 
 CHUNK = 4096  # rows at a time: features of 50,000 images stay on the disk that they are mapped from
-MOST_POINTS, MOST_TSNE = 3000, 1500
+MAX_POINTS, MAX_TSNE, MAX_JUDGED = 3000, 1500, 400
 FITTED = 4000  # images from which the principal axes are computed
 
 
@@ -24,7 +28,7 @@ class Neighbours:
 
 
 @dataclass(frozen=True)
-class FeatureMap:
+class Embedding:
     """Places (M, 2) of the images `indices` (M,) of an evaluation; `explained` (2,) is the share of
     the variance on each axis (None for t-SNE, whose axes mean nothing)."""
 
@@ -40,10 +44,11 @@ def nearest(
 ) -> Neighbours:
     """The `count` rows of features (N, D) with the largest cosine with `feature` (D,), but for the
     row `without`."""
+    wanted = np.asarray(feature, np.float32)[None]
     cosines = np.empty(len(features), np.float32)
     for start in range(0, len(features), CHUNK):
         rows = np.asarray(features[start : start + CHUNK], np.float32)
-        cosines[start : start + CHUNK] = _cosines(rows, np.asarray(feature, np.float32))
+        cosines[start : start + CHUNK] = cosine_similarity(rows, wanted)[:, 0]
     if without is not None:
         cosines[without] = -np.inf
     count = max(0, min(count, len(features) - (without is not None)))
@@ -54,11 +59,6 @@ def nearest(
     return Neighbours(best, cosines[best])
 
 
-def _cosines(rows: np.ndarray, feature: np.ndarray) -> np.ndarray:
-    sizes = np.linalg.norm(rows, axis=1) * np.linalg.norm(feature)
-    return (torch.from_numpy(rows) @ torch.from_numpy(feature)).numpy() / np.maximum(sizes, 1e-12)
-
-
 def sample(count: int, most: int) -> np.ndarray:
     """At most `most` of the rows 0 ... count - 1, drawn evenly and always the same, in order."""
     if count <= most:
@@ -66,62 +66,57 @@ def sample(count: int, most: int) -> np.ndarray:
     return np.sort(np.random.default_rng(0).choice(count, most, replace=False))
 
 
-def principal(features: np.ndarray, most: int = MOST_POINTS) -> FeatureMap:
-    """The two directions along which the features vary most (PCA). Axes are computed from at most FITTED images and
-    `most` are placed; each axis points to where its largest absolute weight is positive, so that maps are the same."""
-    from sklearn.decomposition import PCA
-
-    fitted, shown = (
-        np.asarray(features[rows], np.float32)
-        for rows in (sample(len(features), FITTED), sample(len(features), most))
-    )
+def principal(features: np.ndarray, most: int = MAX_POINTS) -> Embedding:
+    """The two directions along which the features vary most (PCA). Axes are computed from at most
+    FITTED images and `most` are placed; each axis points to where its largest absolute weight is
+    positive, so that maps are the same."""
+    indices = sample(len(features), most)
+    fitted = np.asarray(features[sample(len(features), FITTED)], np.float32)
     if min(fitted.shape) < 2 or not np.ptp(fitted):
-        return FeatureMap(
-            "PCA",
-            sample(len(features), most),
-            np.zeros((len(shown), 2), np.float32),
-            np.zeros(2),
-            len(features),
-        )
-    axes = PCA(
-        2, svd_solver="randomized" if min(fitted.shape) > 100 else "full", random_state=0
-    ).fit(fitted)
+        places = np.zeros((len(indices), 2), np.float32)
+        return Embedding("PCA", indices, places, np.zeros(2), len(features))
+    solver = "randomized" if min(fitted.shape) > 100 else "full"
+    axes = PCA(2, svd_solver=solver, random_state=0).fit(fitted)
     signs = np.sign(axes.components_[np.arange(2), np.abs(axes.components_).argmax(1)])
-    return FeatureMap(
-        "PCA",
-        sample(len(features), most),
-        (axes.transform(shown) * signs).astype(np.float32),
-        axes.explained_variance_ratio_,
-        len(features),
+    places = axes.transform(np.asarray(features[indices], np.float32)) * signs
+    return Embedding(
+        "PCA", indices, places.astype(np.float32), axes.explained_variance_ratio_, len(features)
     )
 
 
-def tsne(features: np.ndarray, most: int = MOST_TSNE) -> FeatureMap:
+def neighbour_agreement(places: np.ndarray, groups: Sequence[str]) -> float:
+    """The share of points, at most MAX_JUDGED of them, drawn evenly, whose nearest other point is of
+    their group: places (M, 2) and groups (M,), of at least two points."""
+    of_group = np.asarray(groups)
+    judged = np.linspace(0, len(places) - 1, min(len(places), MAX_JUDGED)).astype(int)
+    distances = cdist(places[judged], places)
+    distances[np.arange(len(judged)), judged] = np.inf
+    return float((of_group[distances.argmin(1)] == of_group[judged]).mean())
+
+
+def tsne(features: np.ndarray, most: int = MAX_TSNE) -> Embedding:
     """t-SNE (van der Maaten and Hinton 2008) of at most `most` images from their 30 first principal
     components: neighbours stay neighbours; distances between groups, and their sizes, mean
     nothing."""
-    from sklearn.decomposition import PCA
-    from sklearn.manifold import TSNE
-
-    rows = sample(len(features), most)
-    shown = np.asarray(features[rows], np.float32)
-    if len(rows) < 5:
+    indices = sample(len(features), most)
+    if len(indices) < 5:
         return principal(features, most)
+    shown = np.asarray(features[indices], np.float32)
     components = min(30, *shown.shape)
-    shown = (
-        PCA(components, random_state=0).fit_transform(shown)
-        if components < shown.shape[1]
-        else shown
-    )
+    if components < shown.shape[1]:
+        shown = PCA(components, random_state=0).fit_transform(shown)
     places = TSNE(
         2,
-        perplexity=min(30, (len(rows) - 1) / 3),
+        perplexity=min(30, (len(indices) - 1) / 3),
         init="pca",
         random_state=0,
         n_jobs=1,
         max_iter=500,
     ).fit_transform(shown)
-    return FeatureMap("t-SNE", rows, places.astype(np.float32), None, len(features))
+    return Embedding("t-SNE", indices, places.astype(np.float32), None, len(features))
 
 
-MAPS = {"PCA": principal, "t-SNE": tsne}  # name: what makes it; the second costs seconds
+EMBEDDINGS: dict[str, Callable[[np.ndarray], Embedding]] = {
+    "PCA": principal,
+    "t-SNE": tsne,  # costs seconds
+}

@@ -1,5 +1,5 @@
-"""Evaluating: a network looks at every image of a set, in constant memory, and its answers become a
-folder.
+"""How does a network look at every image of a set, in constant memory, and its answers become a
+folder?
 
 A few threads take a batch each: read, decode, one forward pass. Batches are fixed by the seed and
 each is computed by one thread, so the numbers do not depend on who computes what: two processes
@@ -8,38 +8,25 @@ each is computed by one thread, so the numbers do not depend on who computes wha
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import nn
 
-from explorer.failures import class_matching, inference, store
-from explorer.failures.evaluation import SCHEMA, TOP, EvaluationError, described, unfinished
-from explorer.failures.sources import Source
+from explorer.failures import class_matching, inference, shards, store
+from explorer.failures.description import SCHEMA, EvaluationError, description
+from explorer.failures.evaluation import TOP, unfinished
+from explorer.failures.question import Settings, question, refuse_unanswerable, with_batch_size
+from explorer.failures.sources import ImageSource
 from explorer.networks.model import Model
+from trainer import files
 
-MOST_KEPT, MOST_EXACT = (
-    1 << 26,
-    1 << 22,
-)  # numbers: N x K of which all probabilities are kept, in float32 up to here
-SPLITS = {"train": "train", "val": "validation", "test": "test", "all": "all images"}
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What is asked of an evaluation besides network and data. limit: how many of the images, 0 for
-    all (they are a fair sample, drawn from seed); batch_size 0: as suits the device; features: keep
-    them."""
-
-    batch_size: int = 0
-    limit: int = 0
-    seed: int = 0
-    features: bool = True
-    device: str = "cpu"
+MAX_PROBABILITIES = 1 << 26  # numbers: N x K of which all probabilities are kept,
+MAX_EXACT = 1 << 22  # in float32 up to here
 
 
 @dataclass(frozen=True)
@@ -53,10 +40,36 @@ class Progress:
     rate: float
 
 
+@dataclass(frozen=True)
+class _Run:
+    """One call of `evaluate`, seen from one of `world` processes. order (total,): the places of the
+    images in the source, as they are looked at."""
+
+    part: Path  # where it is made
+    out: Path
+    question: dict
+    columns: store.Columns
+    order: np.ndarray
+    batch_size: int
+    rank: int
+    world: int
+
+    @property
+    def batches(self) -> list[np.ndarray]:
+        starts = range(0, len(self.order), self.batch_size)
+        return [self.order[start : start + self.batch_size] for start in starts]
+
+    def writer(self, folder: Path) -> store.EvaluationWriter:
+        return store.EvaluationWriter(folder, self.columns, self.question, len(self.order))
+
+    def shard(self, rank: int) -> Path:
+        return self.part / f"shard-{rank}-of-{self.world}"
+
+
 def evaluate(
     net: nn.Module,
     model: Model,
-    source: Source,
+    source: ImageSource,
     out: Path,
     settings: Settings | None = None,
     mapping: Mapping[str, int] | None = None,
@@ -71,25 +84,23 @@ def evaluate(
     which the same call continues later. A finished evaluation of the same question is returned as
     it is, one of another question is refused. Images that cannot be read are named and left out.
     Raises EvaluationError."""
-    settings = _filled(settings or Settings(), model)
-    rows = class_matching.match(source.classes, *class_matching.output_names(model), mapping)
-    _refuse(source, rows, model)
-    asked = question(net, model, source, settings, rows)
-    if (out / "evaluation.json").is_file():
-        before = described(out)
-        if any(before.get(name) != value for name, value in asked.items()):
-            raise EvaluationError(
-                f"{out.name} holds another evaluation, of {before.get('label')} on "
-                f"{before.get('data')}: choose another name, or remove it first."
-            )
-        if before["state"] == "finished":
-            return out
-    rank, world = _place()
+    settings = with_batch_size(settings or Settings(), model)
+    matches = class_matching.match(source.classes, *class_matching.output_names(model), mapping)
+    refuse_unanswerable(source, matches, model)
+    asks = question(net, model, source, settings, matches)
+    if _answered(out, asks):
+        return out
+    rank, world = _rank_and_world()
+    outputs = [match.output for match in matches]
     with store.lock(out) if rank == 0 else nullcontext():
         try:
-            _record(
-                net, model, source, out, settings, asked, rows, on_progress, stop, (rank, world)
-            )
+            batches = inference.BatchInference(net, model, source, settings.device, outputs)
+            order = np.random.default_rng(settings.seed).permutation(len(source.images))
+            order = order[: settings.limit or None]
+            columns = _columns(len(order), model, settings, source, batches.head.width)
+            size = settings.batch_size
+            run = _Run(unfinished(out), out, asks, columns, order, size, rank, world)
+            _record(run, batches, on_progress, stop)
         except OSError as error:
             raise EvaluationError(
                 f"The evaluation cannot be written: {error.strerror or type(error).__name__}. What "
@@ -98,188 +109,119 @@ def evaluate(
     return out
 
 
-def _filled(settings: Settings, model: Model) -> Settings:
-    """Batches that suit the device: on a CPU small ones, whose activations stay in its caches."""
-    side = model.preprocessing.crop
-    suited = 128 if settings.device != "cpu" or side <= 32 else 32 if side < 128 else 8
-    return replace(settings, batch_size=settings.batch_size or suited)
-
-
-def _refuse(source: Source, rows: Sequence[class_matching.Match], model: Model) -> None:
-    if not source.images:
-        raise EvaluationError(f"{source.name} has no images.")
-    if source.labelled and all(row.output < 0 for row in rows):
-        theirs, ours = (
-            [repr(name[:40]) for name in names[:4]]
-            for names in (source.classes, class_matching.output_names(model)[0])
-        )
+def _answered(out: Path, asks: dict) -> bool:
+    """Whether `out` holds the finished answer. Raises EvaluationError where it holds another one."""
+    if not (out / "evaluation.json").is_file():
+        return False
+    before = description(out)
+    if any(before.get(name) != value for name, value in asks.items()):
         raise EvaluationError(
-            f"None of the {len(rows):,} classes of {source.name} ({', '.join(theirs)}, ...) is one "
-            f"of {model.label} ({', '.join(ours)}, ...): say which output is which class, or choose "
-            "another network."
+            f"{out.name} holds another evaluation, of {before.get('label')} on "
+            f"{before.get('data')}: choose another name, or remove it first."
         )
+    return before["state"] == "finished"
 
 
-def question(
-    net: nn.Module,
-    model: Model,
-    source: Source,
-    settings: Settings,
-    rows: Sequence[class_matching.Match],
-) -> dict:
-    """What is asked, as it is written to evaluation.json: equal questions have equal answers."""
-    return {
-        "model": model.key,
-        "label": model.label,
-        "weights": weights_hash(net),
-        "data": f"{source.name}, {SPLITS.get(source.split, source.split)}",
-        "kind": source.kind,
-        "place": source.place,
-        "split": source.split,
-        "key": source.key,
-        "images": len(source.images),
-        "classes": list(class_matching.output_names(model)[0]),
-        "data_classes": list(source.classes),
-        "matching": [asdict(row) for row in rows],
-        "settings": asdict(settings)
-        | {"torch": torch.__version__}
-        | _plain(asdict(model.preprocessing)),
-    }
-
-
-def _plain(row: dict) -> dict:
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in row.items()}
-
-
-def weights_hash(net: nn.Module) -> str:
-    """sha256 of all names and values in the state of a network."""
-    digest = hashlib.sha256()
-    for name, tensor in sorted(net.state_dict().items()):
-        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
-        digest.update(tensor.detach().cpu().contiguous().view(-1).view(torch.uint8).numpy())
-    return digest.hexdigest()
-
-
-def _place() -> tuple[int, int]:
+def _rank_and_world() -> tuple[int, int]:
     """This process's number and how many there are."""
     if torch.distributed.is_available() and torch.distributed.is_initialized():
         return torch.distributed.get_rank(), torch.distributed.get_world_size()
     return 0, 1
 
 
-def _wait(world: int) -> None:
+def _barrier(world: int) -> None:
     if world > 1:
         torch.distributed.barrier()
 
 
-def _record(
-    net: nn.Module,
-    model: Model,
-    source: Source,
-    out: Path,
-    settings: Settings,
-    asked: dict,
-    rows: Sequence[class_matching.Match],
-    on_progress: Callable,
-    stop: Callable,
-    place: tuple[int, int],
-) -> None:
-    rank, world = place
-    order = np.random.default_rng(settings.seed).permutation(len(source.images))[
-        : settings.limit or None
-    ]
-    batches = [
-        order[start : start + settings.batch_size]
-        for start in range(0, len(order), settings.batch_size)
-    ]
-    part = unfinished(out)
-    job = inference.Job(net, model, source, settings.device, [row.output for row in rows])
-    shapes = {"outputs": model.outputs, "k": min(TOP, model.outputs), "features": job.head.width}
-    columns = store.columns(shapes, *_kept(len(order), model, settings, source))
-    if rank == 0:
-        if out.is_dir():
-            shutil.rmtree(part, ignore_errors=True)
-            out.rename(part)  # a partial evaluation of the same question goes on
-        with store.Recorder(part, columns, asked, len(order)) as whole:
-            whole.say()
-    _wait(world)
-    said = store.recorded(part, asked)
-    first = said["batches"]
-    mine, folder = (
-        batches[first + rank :: world],
-        part / f"shard-{rank}-of-{world}" if world > 1 else part,
-    )
-    if world > 1:
-        shutil.rmtree(folder, ignore_errors=True)
-    with store.Recorder(folder, columns, asked, len(order)) as recorder:
-        begun, done = time.monotonic(), recorder.looked
-        for answer in inference.answers(job, mine, first + rank, world, stop):
-            recorder.append(*answer)
-            rate = (recorder.looked - done) / max(time.monotonic() - begun, 1e-9)
-            ahead = (said["looked"] if world > 1 else 0) + recorder.looked * world
-            on_progress(
-                Progress(
-                    min(ahead, len(order)), len(order), recorder.unreadable_count, rate * world
-                )
-            )
-        recorder.say()
-    _wait(world)
-    if rank == 0:
-        _finish(part, out, columns, asked, len(order), len(batches), world)
-    _wait(world)
-
-
-def _kept(
-    n: int, model: Model, settings: Settings, source: Source
-) -> tuple[dict[str, str], list[str]]:
-    """Types that differ from the table's, and columns that are not kept."""
+def _columns(
+    n: int, model: Model, settings: Settings, source: ImageSource, width: int
+) -> store.Columns:
+    """The columns that are kept of n images, of which features have this width."""
     numbers = n * model.outputs
-    left = [
-        name
-        for name, out in (
-            ("probabilities", numbers > MOST_KEPT),
-            ("features", not settings.features),
-            ("originals_size", source.kind != "uploads"),
-        )
-        if out
-    ]
-    return ({} if numbers <= MOST_EXACT else {"probabilities": "<f2"}), left
+    unwanted = {
+        "probabilities": numbers > MAX_PROBABILITIES,
+        "features": not settings.features,
+        "originals_size": source.kind != "uploads",
+    }
+    return store.columns(
+        {"outputs": model.outputs, "k": min(TOP, model.outputs), "features": width},
+        {} if numbers <= MAX_EXACT else {"probabilities": "<f2"},
+        [name for name, left_out in unwanted.items() if left_out],
+    )
 
 
-def _finish(
-    part: Path, out: Path, columns: dict, asked: dict, total: int, batches: int, world: int
+def _record(
+    run: _Run,
+    batches: inference.BatchInference,
+    on_progress: Callable[[Progress], None],
+    stop: Callable[[], bool],
 ) -> None:
+    """Compute and write this process's batches; the first process puts all of them together."""
+    rank, world = run.rank, run.world
+    if rank == 0:
+        if run.out.is_dir():
+            shutil.rmtree(run.part, ignore_errors=True)
+            run.out.rename(run.part)  # a partial evaluation of the same question goes on
+        with run.writer(run.part) as whole:
+            whole.commit()
+    _barrier(world)
+    before = store.committed(run.part, run.question)
+    if before is None:
+        raise EvaluationError(f"The evaluation {run.out.name} was taken away: start it again.")
+    folder = run.part
+    if world > 1:
+        folder = run.shard(rank)
+        shutil.rmtree(folder, ignore_errors=True)
+    first = before["batches"] + rank
+    total = len(run.order)
+    with run.writer(folder) as writer:
+        begin, done = time.monotonic(), writer.processed
+        for result in inference.batch_results(
+            batches, run.batches[first::world], first, world, stop
+        ):
+            writer.append_batch(result)
+            rate = (writer.processed - done) / max(time.monotonic() - begin, 1e-9)
+            ahead = (before["processed"] if world > 1 else 0) + writer.processed * world
+            on_progress(Progress(min(ahead, total), total, writer.unreadable_count, rate * world))
+        writer.commit()
+    _barrier(world)
+    if rank == 0:
+        _finish(run)
+    _barrier(world)
+
+
+def _finish(run: _Run) -> None:
     """Merge the shards, write what evaluation.json says, and give the folder its name."""
-    with store.Recorder(part, columns, asked, total) as whole:
-        if world > 1:
-            shards = [part / f"shard-{rank}-of-{world}" for rank in range(world)]
-            store.merge(whole, shards, asked)
-            for shard in shards:
-                shutil.rmtree(shard)
+    batches = len(run.batches)
+    with run.writer(run.part) as whole:
+        if run.world > 1:
+            folders = [run.shard(rank) for rank in range(run.world)]
+            shards.merge(whole, folders, run.question)
+            for folder in folders:
+                shutil.rmtree(folder)
         if not whole.rows and whole.batches == batches:
             why = whole.unreadable[0][2] if whole.unreadable else ""
             raise EvaluationError(
-                f"None of the {whole.looked:,} images could be read. The first: {why}"
+                f"None of the {whole.processed:,} images could be read. The first: {why}"
             )
         whole.finish()
     state = "finished" if whole.batches == batches else "partial"
-    digest = hashlib.sha256(
-        (part / "digests.npy").read_bytes() + (part / "own_labels.npy").read_bytes()
-    ).hexdigest()
-    store.write_json(
-        part / "evaluation.json",
-        {
-            "schema_version": SCHEMA,
-            "state": state,
-            **asked,
-            "total": total,
-            "rows": whole.rows,
-            "hash": digest,
-            "unreadable_count": whole.unreadable_count,
-            "unreadable": [row[1:] for row in whole.unreadable],
-        },
+    identity = b"".join(
+        (run.part / name).read_bytes() for name in ("digests.npy", "own_labels.npy")
     )
+    content = {
+        "schema_version": SCHEMA,
+        "state": state,
+        **run.question,
+        "total": len(run.order),
+        "rows": whole.rows,
+        "hash": hashlib.sha256(identity).hexdigest(),
+        "unreadable_count": whole.unreadable_count,
+        "unreadable": [row[1:] for row in whole.unreadable],
+    }
+    files.write_json(run.part / "evaluation.json", content)
     if state == "finished":
         for name in ("progress.json", f"{store.BATCHES}.npy"):
-            (part / name).unlink()
-    part.rename(out)
+            (run.part / name).unlink()
+    run.part.rename(run.out)

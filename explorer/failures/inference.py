@@ -1,23 +1,22 @@
-"""Answering: what does a network say of one batch of images, and how do a few threads keep it
-busy?"""
+"""What does a network say of one batch of images, and how do a few threads keep it busy?"""
 
-import copy
 import os
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn.utils.fusion import fuse_conv_bn_eval
+from torch import nn
 
-from explorer.failures import columns as measuring
-from explorer.failures import sources
-from explorer.failures.evaluation import EvaluationError
-from explorer.images import preprocessing
+from explorer.failures import columns, sources
+from explorer.failures.batch_norm_folding import fold_batch_norms
+from explorer.failures.description import EvaluationError
+from explorer.failures.features import Head
+from explorer.images.decoding import ImageError
 from explorer.networks.model import Model
 
 LARGEST = 65504  # of float16
@@ -25,250 +24,146 @@ _threads = threading.Lock()
 _single: list[int] = []  # torch's threads before the first of the evaluations that run now
 
 
-def folded(net: nn.Module, x: Tensor) -> nn.Module:
-    """A network of the same outputs (to rounding) that needs a fifth less time on a CPU: batch
-    norms are multiplied into the convolutions before them, and ReLUs are applied where a
-    convolution writes its output. `net` itself where there is nothing to fold, or the outputs for x
-    (N, C, H, W) say that some convolution is followed by more than that. All weights that stay as
-    they are belong to both."""
-    made = copy.deepcopy(
-        net, {id(tensor): tensor for tensor in (*net.parameters(), *net.buffers())}
-    )
-    norms = _followed_by(nn.BatchNorm2d, made, x)
-    for conv, norm in norms:
-        fused = fuse_conv_bn_eval(made.get_submodule(conv), made.get_submodule(norm))
-        made.set_submodule(conv, fused.to(memory_format=torch.channels_last))
-        made.set_submodule(norm, nn.Identity())
-    activations = (
-        _followed_by(nn.ReLU, made, x) if ConvReLU.possible and x.device.type == "cpu" else []
-    )
-    for conv, relu in activations:
-        made.set_submodule(conv, ConvReLU(made.get_submodule(conv)))
-        made.set_submodule(relu, nn.Identity())
-    if not norms and not activations:
-        return net
-    before = net(x)
-    try:
-        after = made(x)
-    except RuntimeError:  # a machine whose torch has no such convolution
-        return net
-    return made if (before - after).abs().max() <= 1e-4 * before.abs().max() else net
+@dataclass(frozen=True)
+class BatchResult:
+    """Batch `number` of an evaluation: columns (n, ...) and blobs (n) of the n images that could be
+    read, in the order of the batch; processed: how many images it has; unreadable: name and sentence
+    of the others."""
+
+    number: int
+    columns: Mapping[str, np.ndarray]
+    blobs: Mapping[str, Sequence[bytes]]
+    processed: int
+    unreadable: Sequence[tuple[str, str]]
 
 
-class ConvReLU(nn.Module):
-    """relu(conv(x)), as torch's own compiler has it computed on a CPU: the output is written
-    once."""
+@dataclass(frozen=True)
+class ReadBatch:
+    """The images of a batch as they were read: places (n,) in the source of those that could be,
+    views (n, H, W, C) uint8 as the network is given them, digests (n, 16)."""
 
-    possible = torch.backends.mkldnn.is_available() and hasattr(
-        torch.ops.mkldnn, "_convolution_pointwise"
-    )
-
-    def __init__(self, conv: nn.Conv2d):
-        super().__init__()
-        self.conv = conv
-
-    def forward(self, x: Tensor) -> Tensor:
-        conv = self.conv
-        return torch.ops.mkldnn._convolution_pointwise(
-            x,
-            conv.weight,
-            conv.bias,
-            conv.padding,
-            conv.stride,
-            conv.dilation,
-            conv.groups,
-            "relu",
-            [],
-            "",
-        )
+    places: np.ndarray
+    views: np.ndarray
+    digests: np.ndarray
+    blobs: dict[str, list[bytes]]
+    unreadable: list[tuple[str, str]]
 
 
-def _followed_by(kind: type[nn.Module], net: nn.Module, x: Tensor) -> list[tuple[str, str]]:
-    """Names of convolutions and of the modules of this kind that are given just their output, where
-    each runs once."""
-    second = [(name, module) for name, module in net.named_modules() if isinstance(module, kind)]
-    if not second:
-        return []
-    outputs: dict[
-        int, tuple[str, Tensor]
-    ] = {}  # holding an output keeps its id from being used again
-    pairs, ran = [], []
-
-    def after(name: str) -> Callable:
-        def keep(_module: nn.Module, _inputs: tuple, output: Tensor) -> None:
-            ran.append(name)
-            outputs[id(output)] = name, output
-
-        return keep
-
-    def before(name: str) -> Callable:
-        def compare(_module: nn.Module, inputs: tuple) -> None:
-            ran.append(name)
-            if id(inputs[0]) in outputs:
-                pairs.append((outputs[id(inputs[0])][0], name))
-
-        return compare
-
-    with ExitStack() as stack:
-        for name, module in net.named_modules():
-            if (
-                type(module) is nn.Conv2d
-                and module.padding_mode == "zeros"
-                and not isinstance(module.padding, str)
-            ):
-                stack.callback(module.register_forward_hook(after(name)).remove)
-        for name, module in second:
-            stack.callback(module.register_forward_pre_hook(before(name)).remove)
-        net(x)
-    used = [name for pair in pairs for name in pair]
-    return [
-        pair for pair in pairs if all(ran.count(name) == used.count(name) == 1 for name in pair)
-    ]
-
-
-class Head:
-    """The last layer with weights that a network executes, whose input are the features; width is
-    their number."""
-
-    def __init__(self, net: nn.Module, x: Tensor):
-        ran: list[tuple[nn.Module, Tensor]] = []
-        handles = [
-            module.register_forward_pre_hook(lambda module, inputs: ran.append((module, inputs[0])))
-            for module in net.modules()
-            if isinstance(module, nn.Linear | nn.Conv2d | ConvReLU)
-        ]
-        try:
-            net(x)
-        finally:
-            for handle in handles:
-                handle.remove()
-        self.module, given = ran[-1]
-        self.width, self._seen = (
-            given.shape[1] if given.ndim == 4 else given[0].numel(),
-            threading.local(),
-        )
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        """While it lasts, each thread's `features` are those of its last forward pass."""
-        handle = self.module.register_forward_pre_hook(
-            lambda _, inputs: setattr(self._seen, "x", inputs[0])
-        )
-        try:
-            yield
-        finally:
-            handle.remove()
-
-    def features(self) -> Tensor:
-        """(N, D) float32."""
-        x = self._seen.x
-        return (x.mean((2, 3)) if x.ndim == 4 else x.flatten(1)).float()
-
-
-class Job:
-    """What a thread needs to make the answers to a batch of a network on a source."""
+class BatchInference:
+    """What a thread needs to compute a batch of a network on a source. `outputs` (K,): the network's
+    output of each class of the data, -1 for none."""
 
     def __init__(
         self,
         net: nn.Module,
         model: Model,
-        source: sources.Source,
+        source: sources.ImageSource,
         device: str,
         outputs: Sequence[int],
     ):
         self.device = torch.device(device)
-        self.preprocessing, self.outputs = model.preprocessing, np.array([*outputs, -1], np.int32)
+        self.preprocessing = model.preprocessing
+        self.source = source
+        self.outputs = np.array([*outputs, -1], np.int32)
         side, channels = self.preprocessing.crop, self.preprocessing.channels
-        noise = torch.randn(2, channels, side, side, generator=torch.Generator().manual_seed(0)).to(
-            self.device
-        )
+        noise = torch.randn(2, channels, side, side, generator=torch.Generator().manual_seed(0))
+        noise = noise.to(self.device)
         with torch.inference_mode():
-            self.source, self.net = source, folded(net.to(self.device), noise)
+            self.net = fold_batch_norms(net.to(self.device), noise)
             self.head = Head(self.net, noise)
         self.mean, self.std = (
-            torch.tensor(v, dtype=torch.float32).repeat(side).to(self.device)  # (W * C,)
-            for v in (self.preprocessing.mean, self.preprocessing.std)
+            torch.tensor(values, dtype=torch.float32).repeat(side).to(self.device)  # (W * C,)
+            for values in (self.preprocessing.mean, self.preprocessing.std)
         )
-        self.turn = (
+        self.turn: AbstractContextManager = (
             nullcontext() if self.device.type == "cpu" else threading.Lock()
-        )  # a device takes one at a time
+        )  # a device takes one batch at a time
 
-    def answer(self, number: int, chosen: np.ndarray) -> tuple:
-        """What Recorder.append takes, for the images at these places of the source."""
-        good, views, unreadable = [], [], []
+    def compute(self, number: int, places: np.ndarray) -> BatchResult:
+        """Batch `number`: the images at these places of the source. Raises EvaluationError."""
+        batch = self.read(places)
+        logits, features = self.forward(batch.views)
+        if not np.isfinite(logits).all():
+            row = int(np.argmin(np.isfinite(logits).all(1)))
+            name = batch.blobs["names"][row].decode()[:-1]
+            raise EvaluationError(
+                f"The network's scores of {name[:80]} are not finite numbers: it cannot be evaluated."
+            )
+        own_labels = [self.source.images[place].label for place in batch.places]
+        labels = self.outputs[np.array(own_labels, np.int32)]
+        values = {
+            **columns.prediction_columns(logits, labels),
+            **columns.image_statistics(batch.views),
+            "labels": labels,
+            "own_labels": np.array(own_labels, np.int32),
+            "index": batch.places,
+            "digests": batch.digests,
+            "features": features,
+        }
+        return BatchResult(number, values, batch.blobs, len(places), batch.unreadable)
+
+    def read(self, places: np.ndarray) -> ReadBatch:
+        """The images at these places, decoded; those that cannot be are named."""
+        readable, views, digests, unreadable = [], [], [], []
         blobs: dict[str, list[bytes]] = {"names": [], "thumbnails": [], "originals": []}
-        digests = []
-        for place in chosen.tolist():
+        for place in places.tolist():
             image = self.source.images[place]
-            name = image.name.replace("\0", "")
+            name = image.name.replace("\0", "").encode(errors="replace")
             try:
                 data = image.read()
                 picture = sources.load(data)
-            except (sources.DatasetError, preprocessing.ImageError, OSError) as error:
-                unreadable.append((name.encode(errors="replace").decode(), str(error)))
+            except (sources.DatasetError, ImageError, OSError) as error:
+                unreadable.append((name.decode(), str(error)))
                 continue
-            good.append(place)
-            views.append(measuring.view(picture, self.preprocessing))
+            keep = isinstance(data, bytes) and self.source.kind == "uploads"
+            readable.append(place)
+            views.append(columns.view(picture, self.preprocessing))
             digests.append(sources.digest(data))
-            blobs["names"].append(name.encode(errors="replace") + b"\0")
-            blobs["thumbnails"].append(measuring.thumbnail(data, picture))
-            blobs["originals"].append(
-                data if isinstance(data, bytes) and self.source.kind == "uploads" else b""
-            )
-        own = np.array([self.source.images[place].label for place in good], np.int32)
+            blobs["names"].append(name + b"\0")
+            blobs["thumbnails"].append(columns.thumbnail(data, picture))
+            blobs["originals"].append(bytes(data) if keep else b"")
         side, channels = self.preprocessing.crop, self.preprocessing.channels
-        stacked = np.stack(views) if views else np.zeros((0, side, side, channels), np.uint8)
-        logits, features = self.forward(stacked)
-        if not np.isfinite(logits).all():
-            bad = blobs["names"][int(np.argmin(np.isfinite(logits).all(1)))].decode()[:-1]
-            raise EvaluationError(
-                f"The network's scores of {bad[:80]} are not finite numbers: it cannot be evaluated."
-            )
-        labels = self.outputs[own]
-        columns = (
-            measuring.answers(logits, labels)
-            | measuring.looks(stacked)
-            | {
-                "labels": labels,
-                "own_labels": own,
-                "index": np.array(good, np.int64),
-                "digests": np.array(digests, np.uint8).reshape(len(good), sources.DIGEST),
-                "features": features,
-            }
+        return ReadBatch(
+            np.array(readable, np.int64),
+            np.array(views, np.uint8).reshape(len(views), side, side, channels),
+            np.array(digests, np.uint8).reshape(len(digests), sources.DIGEST),
+            blobs,
+            unreadable,
         )
-        return number, columns, blobs, len(chosen), unreadable
 
     def forward(self, views: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Scores (n, K) float32 and features (n, D) float16 of views (n, H, W, C) uint8; the values
         of images.to_input, channels last in memory."""
         with torch.inference_mode(), self.turn:
-            x = (
-                torch.from_numpy(views).to(self.device).flatten(2).float()
-            )  # (n, H, W * C): long rows are sooner done
-            x = (
-                x.div_(255).sub_(self.mean).div_(self.std).view(views.shape).permute(0, 3, 1, 2)
-            )  # (n, C, H, W)
+            x = torch.from_numpy(views).to(self.device).flatten(2).float()  # (n, H, W * C)
+            x = x.div_(255).sub_(self.mean).div_(self.std)  # long rows are sooner done
+            x = x.view(views.shape).permute(0, 3, 1, 2)  # (n, C, H, W)
             logits = self.net(x).float()
             features = self.head.features().clamp(-LARGEST, LARGEST).half()
             return logits.cpu().numpy(), features.cpu().numpy()
 
 
-def answers(
-    job: Job, batches: Sequence[np.ndarray], first: int, step: int, stop: Callable[[], bool]
-) -> Iterator[tuple]:
-    """The answers to these batches in order, computed by a few threads ahead; ends early once
-    `stop` says so."""
-    workers = torch.get_num_threads() if job.device.type == "cpu" else min(os.cpu_count() or 1, 16)
+def batch_results(
+    inference: BatchInference,
+    batches: Sequence[np.ndarray],
+    first: int,
+    step: int,
+    stop: Callable[[], bool],
+) -> Iterator[BatchResult]:
+    """The results of these batches in order, numbered from `first` by `step`, computed by a few
+    threads ahead; ends early once `stop` says so."""
+    on_cpu = inference.device.type == "cpu"
+    workers = torch.get_num_threads() if on_cpu else min(os.cpu_count() or 1, 16)
     with ExitStack() as stack:
-        stack.enter_context(job.head.watched())
-        stack.enter_context(_one_thread_each())
+        stack.enter_context(inference.head.watched())
+        stack.enter_context(single_threaded_torch())
         pool = stack.enter_context(ThreadPoolExecutor(workers, thread_name_prefix="evaluating"))
-        pending: deque[Future] = deque()
+        pending: deque[Future[BatchResult]] = deque()
         try:
-            for number, chosen in enumerate(batches):
+            for number, places in enumerate(batches):
                 if stop():
                     break
-                pending.append(pool.submit(job.answer, first + number * step, chosen))
+                pending.append(pool.submit(inference.compute, first + number * step, places))
                 if len(pending) > workers + 1:
                     yield pending.popleft().result()
             while pending:
@@ -279,11 +174,11 @@ def answers(
 
 
 @contextmanager
-def _one_thread_each() -> Iterator[None]:
+def single_threaded_torch() -> Iterator[None]:
     """One of torch's threads for each of ours: what a batch gives must not depend on how many there
     are."""
     with _threads:
-        _single.append(torch.get_num_threads() if not _single else _single[0])
+        _single.append(_single[0] if _single else torch.get_num_threads())
         torch.set_num_threads(1)
     try:
         yield

@@ -1,27 +1,24 @@
-"""Tags and notes on images, kept beside the evaluation that they belong to:
+"""What did people write about images? Tags and notes, kept beside the evaluation that they belong to:
 <evaluation>/notes.json.
 
 Every change is one operation (a tag added or taken away, a note added or taken away) that is
 applied to what the file says at that moment, under a lock, and written whole: two people who write
 at once both find their words afterwards."""
 
-import fcntl
 import json
-import os
-import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer import files
+
 FILE, LOCK, SCHEMA = "notes.json", ".notes.lock", 1
 LONGEST_TAG, LONGEST_NOTE = 40, 2000  # characters
-MOST_TAGS, MOST_NOTES, MOST_NAMES = 12, 50, 200  # of one image, of one image, different tags in all
-MOST_BYTES = 8 * 2**20
-_here = threading.Lock()  # flock does not keep the threads of one process apart on every system
+MAX_TAGS, MAX_NOTES, MAX_NAMES = 12, 50, 200  # of one image, of one image, different tags in all
+MAX_BYTES = 8 * 2**20
 
 
 class NotesError(ValueError):
@@ -76,15 +73,17 @@ def tag(folder: Path, images: Iterable[str], name: str) -> None:
 
     def change(kept: dict) -> None:
         used = {tag for row in kept.values() for tag in row["tags"]}
-        if name not in used and len(used) >= MOST_NAMES:
-            raise NotesError(f"There are {MOST_NAMES} different tags already; use one of them.")
+        if name not in used and len(used) >= MAX_NAMES:
+            raise NotesError(f"There are {MAX_NAMES} different tags already; use one of them.")
         for image in images:
             tags = _row(kept, image)["tags"]
-            if name not in tags and len(tags) >= MOST_TAGS:
+            if name in tags:
+                continue
+            if len(tags) >= MAX_TAGS:
                 raise NotesError(
-                    f"An image has at most {MOST_TAGS} tags; take one away from {image[-80:]} first."
+                    f"An image has at most {MAX_TAGS} tags; take one away from {image[-80:]} first."
                 )
-            tags.append(name) if name not in tags else None
+            tags.append(name)
 
     _change(folder, change)
 
@@ -95,7 +94,8 @@ def untag(folder: Path, images: Iterable[str], name: str) -> None:
     def change(kept: dict) -> None:
         for image in images:
             tags = kept.get(image, {"tags": []})["tags"]
-            tags.remove(name) if name in tags else None
+            if name in tags:
+                tags.remove(name)
 
     _change(folder, change)
 
@@ -110,8 +110,8 @@ def note(folder: Path, image: str, text: str) -> str:
 
     def change(kept: dict) -> None:
         notes = _row(kept, image)["notes"]
-        if len(notes) >= MOST_NOTES:
-            raise NotesError(f"An image has at most {MOST_NOTES} notes; take one away first.")
+        if len(notes) >= MAX_NOTES:
+            raise NotesError(f"An image has at most {MAX_NOTES} notes; take one away first.")
         notes.append({"key": key, "text": text, "when": time.time()})
 
     _change(folder, change)
@@ -123,18 +123,14 @@ def forget(folder: Path, image: str, key: str) -> None:
 
     def change(kept: dict) -> None:
         row = kept.get(image, {"notes": []})
-        row["notes"] = [one for one in row["notes"] if one["key"] != key]
+        row["notes"] = [note for note in row["notes"] if note["key"] != key]
 
     _change(folder, change)
 
 
 def stamp(folder: Path) -> tuple[int, int]:
-    """Changes whenever the notes do."""
-    try:
-        found = (folder / FILE).stat()
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_size
+    """Changes whenever the notes do; (0, 0) where there are none."""
+    return files.changed_at(folder / FILE)
 
 
 def _row(kept: dict, image: str) -> dict:
@@ -143,38 +139,43 @@ def _row(kept: dict, image: str) -> dict:
 
 def _load(folder: Path) -> dict:
     try:
-        found = json.loads((folder / FILE).read_text(encoding="utf-8"))
-        if found["schema_version"] != SCHEMA:
+        content = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        if content["schema_version"] != SCHEMA:
             raise NotesError(
-                f"The notes of {folder.name} are of schema {found['schema_version']}, which this version "
+                f"The notes of {folder.name} are of schema {content['schema_version']}, which this version "
                 "cannot read; they were left as they are."
             )
-        return {
-            image: {
-                "tags": list(map(str, row["tags"])),
-                "notes": [
-                    {"key": str(one["key"]), "text": str(one["text"]), "when": float(one["when"])}
-                    for one in row["notes"]
-                ],
-            }
-            for image, row in found["images"].items()
-        }
+        return {image: _checked(row) for image, row in content["images"].items()}
     except FileNotFoundError:
         return {}
+    except NotesError:
+        raise
     except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
-        if isinstance(error, NotesError):
-            raise
         raise NotesError(
             f"The notes of {folder.name} cannot be read ({FILE} is damaged); they were left as they "
             "are."
         ) from error
 
 
+def _checked(row: dict) -> dict:
+    return {
+        "tags": [str(tag) for tag in row["tags"]],
+        "notes": [
+            {"key": str(note["key"]), "text": str(note["text"]), "when": float(note["when"])}
+            for note in row["notes"]
+        ],
+    }
+
+
 def _change(folder: Path, change: Callable[[dict], None]) -> None:
     """Apply `change` to what is on disk now, alone; nothing is written where it raises or changes
     nothing."""
+    if not folder.is_dir():  # the lock would make it
+        raise NotesError(
+            f"Nothing was kept: the folder of {folder.name} cannot be written (it is not there)."
+        )
     try:
-        with _alone(folder):
+        with files.locked(folder / LOCK):
             kept = _load(folder)
             before = json.dumps(kept)
             change(kept)
@@ -189,31 +190,10 @@ def _change(folder: Path, change: Callable[[dict], None]) -> None:
 
 
 def _write(folder: Path, kept: dict) -> None:
-    data = json.dumps(
-        {"schema_version": SCHEMA, "images": kept}, ensure_ascii=False, indent=0
-    ).encode("utf-8")
-    if len(data) > MOST_BYTES:
+    content = {"schema_version": SCHEMA, "images": kept}
+    data = json.dumps(content, ensure_ascii=False, indent=0).encode()
+    if len(data) > MAX_BYTES:
         raise NotesError(
-            f"The notes of this evaluation would pass {MOST_BYTES // 2**20} MB; nothing was changed."
+            f"The notes of this evaluation would pass {MAX_BYTES // 2**20} MB; nothing was changed."
         )
-    temporary = folder / f".{FILE}.{uuid.uuid4().hex}"
-    try:
-        with temporary.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(folder / FILE)
-    finally:
-        temporary.unlink(missing_ok=True)
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with _here, (folder / LOCK).open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+    files.write(folder / FILE, data)

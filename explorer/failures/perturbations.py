@@ -1,4 +1,4 @@
-"""Perturbing: what becomes of an image's predicted and true class when the image is changed a
+"""What becomes of an image's predicted and true class when the image is changed a
 little more each time?
 
 Pictures are changed as pixels, before the network's own preprocessing, so that an answer is about
@@ -75,11 +75,9 @@ def _shifted(pixels: np.ndarray, share: float, axis: int) -> np.ndarray:
 def blur(pixels: np.ndarray, share: float) -> np.ndarray:
     """A Gaussian whose standard deviation is `share` per cent of the shorter side."""
     radius = share / 100 * min(pixels.shape[:2])
-    return (
-        np.array(Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(radius)))
-        if radius
-        else pixels
-    )
+    if not radius:
+        return pixels
+    return np.array(Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(radius)))
 
 
 def occlude(pixels: np.ndarray, share: float) -> np.ndarray:
@@ -103,21 +101,20 @@ def mirror(pixels: np.ndarray, mirrored: float) -> np.ndarray:
 def hue(pixels: np.ndarray, degrees: float) -> np.ndarray:
     """Every colour turned about the greys by `degrees`; its luma stays as far as there is such a
     colour."""
-    angle = np.deg2rad(degrees)
-    turn = np.array(
-        [[1, 0, 0], [0, np.cos(angle), -np.sin(angle)], [0, np.sin(angle), np.cos(angle)]]
-    )
-    return _linear(pixels, np.linalg.inv(YIQ) @ turn @ YIQ) if degrees else pixels
+    if not degrees:
+        return pixels
+    cos, sin = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
+    turn = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
+    return _linear(pixels, np.linalg.inv(YIQ) @ turn @ YIQ)
 
 
 def saturation(pixels: np.ndarray, factor: float) -> np.ndarray:
     """Every colour's distance from the grey of its luma times `factor` per cent: 0 is a grey
     picture."""
-    return (
-        _linear(pixels, np.linalg.inv(YIQ) @ np.diag([1, factor / 100, factor / 100]) @ YIQ)
-        if factor != 100
-        else pixels
-    )
+    if factor == 100:
+        return pixels
+    chroma = factor / 100
+    return _linear(pixels, np.linalg.inv(YIQ) @ np.diag([1, chroma, chroma]) @ YIQ)
 
 
 def _linear(pixels: np.ndarray, matrix: np.ndarray) -> np.ndarray:
@@ -126,11 +123,9 @@ def _linear(pixels: np.ndarray, matrix: np.ndarray) -> np.ndarray:
 
 def brightness(pixels: np.ndarray, factor: float) -> np.ndarray:
     """Every value times `factor` per cent."""
-    return (
-        np.rint(pixels * np.float32(factor / 100)).clip(0, 255).astype(np.uint8)
-        if factor != 100
-        else pixels
-    )
+    if factor == 100:
+        return pixels
+    return np.rint(pixels * np.float32(factor / 100)).clip(0, 255).astype(np.uint8)
 
 
 OFF = (-40, -30, -20, -15, -10, -5, 0, 5, 10, 15, 20, 30, 40)
@@ -202,6 +197,11 @@ PERTURBATIONS: dict[str, Perturbation] = {
 }
 
 
+def shown_amounts(count: int, most: int = 8) -> list[int]:
+    """Places of the amounts of which a picture is shown, evenly chosen, first and last among them."""
+    return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int)).tolist()
+
+
 def views(pixels: np.ndarray, kind: str) -> list[np.ndarray]:
     """The picture (H, W, 3) uint8 at every amount of one of PERTURBATIONS."""
     row, pixels = PERTURBATIONS[kind], smaller(pixels)
@@ -213,10 +213,9 @@ def smaller(pixels: np.ndarray) -> np.ndarray:
     short = min(pixels.shape[:2])
     if short <= LARGEST:
         return pixels
-    size = tuple(round(side * LARGEST / short) for side in pixels.shape[1::-1])
-    return np.array(
-        Image.fromarray(np.ascontiguousarray(pixels)).resize(size, Image.Resampling.LANCZOS)
-    )
+    height, width = (round(side * LARGEST / short) for side in pixels.shape[:2])
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    return np.array(image.resize((width, height), Image.Resampling.LANCZOS))
 
 
 def perturb(
@@ -230,15 +229,15 @@ def perturb(
     BATCH pictures.
 
     `to_input` makes x (1, C, H, W) of pixels, as this network takes them."""
-    found = []
+    probabilities = []
     changed = views(pixels, kind)
     with torch.no_grad():
         for start in range(0, len(changed), BATCH):
             x = torch.cat(
                 [to_input(view) for view in changed[start : start + BATCH]]
             )  # (B, C, H, W)
-            found.append(net(x).double().softmax(1).cpu().numpy())
-    p = np.concatenate(found)  # (A, K)
+            probabilities.append(net(x).double().softmax(1).cpu().numpy())
+    p = np.concatenate(probabilities)  # (A, K)
     return Curve(
         kind,
         np.array(PERTURBATIONS[kind].amounts, np.float64),

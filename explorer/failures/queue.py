@@ -1,49 +1,46 @@
-"""Evaluation jobs: one queue for the whole server, first come, first served, outside every page's
-thread.
+"""Evaluations that visitors ask for: which one runs, which wait, and what became of each?
 
-One evaluation runs at a time, at low priority, so that pages stay quick; those who come later wait
-and see their place. What visitors bring is evaluated under a name that nobody can guess and is the
-only thing that is ever cleared away."""
+They wait in a queue of the whole server (explorer.training.scheduler), first come, first served, and
+run in a thread of the server, one at a time, at low priority, so that pages stay quick. They are no
+processes of their own: what is evaluated lies in the server's memory (uploaded pictures and
+checkpoints, networks that are loaded already), and small sets take less time than a process needs
+to start."""
 
-import hashlib
-import os
-import re
-import secrets
-import shutil
-import tempfile
 import threading
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from torch import nn
 
-from explorer.failures import evaluate, evaluation
-from explorer.failures import notes as evaluation_notes
-from explorer.failures.sources import Source
+from explorer.failures import evaluate, evaluation, folders
+from explorer.failures.description import EvaluationError
+from explorer.failures.question import Settings
+from explorer.failures.sources import ImageSource
+from explorer.networks.checkpoint_files import CheckpointError
 from explorer.networks.model import Model, ModelError
 from explorer.networks.private_copy import private_copy
+from explorer.training import processes
+from explorer.training.limits import JobError
+from explorer.training.scheduler import Capacity, Scheduler
 from trainer.image_folder import DatasetError
 
-MOST_WAITING, MOST_OF_SESSION = 12, 4  # jobs that are not done yet
-MOST_KEPT, MOST_KEPT_BYTES = 60, 4 * 2**30  # evaluations of what visitors brought
-PRIVATE = "upload-"
-_queue = ThreadPoolExecutor(1, thread_name_prefix="evaluation")
-_jobs: list["Job"] = []
-_changing = threading.Lock()
+MAX_ACTIVE, MAX_OF_VISITOR = 12, 4  # evaluations that are not done yet
+ENDED_KEPT = 50  # jobs that have ended and can still be seen
 
 
-@dataclass
-class Job:
-    """One evaluation that was asked for: state is waiting, running, finished, partial (stopped) or
-    failed."""
+@dataclass(eq=False)
+class EvaluationJob:
+    """One evaluation that was asked for. `state` is waiting, running, finished, partial (stopped)
+    or failed; `message` says why it failed. `run` evaluates into a folder, and reports and stops
+    through the job."""
 
     name: str  # of the evaluation's folder
     label: str
-    session: str
+    visitor: str
+    run: Callable[["EvaluationJob", Path], None]
     state: str = "waiting"
     progress: evaluate.Progress | None = None
     message: str = ""
@@ -51,157 +48,154 @@ class Job:
 
     @property
     def active(self) -> bool:
-        return self.state in ("waiting", "running")
+        return self.waits or self.alive
+
+    @property
+    def waits(self) -> bool:
+        return self.state == "waiting"
+
+    @property
+    def alive(self) -> bool:
+        return self.state == "running"
+
+    def report(self, progress: evaluate.Progress) -> None:
+        """How far it is."""
+        self.progress = progress
 
     def stop(self) -> None:
         """Ask it to end after the batch that it is at; what it has done by then is kept."""
-        self.stopped.set()
-        if self.state == "waiting":
-            self.state = "partial"
+        with _changing:
+            self.stopped.set()
+            if self.waits:
+                self.state = "partial"
+
+
+_jobs: list[EvaluationJob] = []
+_changing = threading.Lock()
+
+
+class ThreadRunner:
+    """Evaluations in threads of this server, see explorer.training.scheduler.Runner."""
+
+    kind = "evaluations"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        with _changing:
+            yield
+
+    def capacity(self) -> Capacity:
+        sentence = (
+            "{active} evaluations are waiting or running already (at most "
+            f"{MAX_OF_VISITOR} of one visitor and {MAX_ACTIVE} in all): wait for one of them, or stop one."
+        )
+        return Capacity(1, MAX_ACTIVE - 1, MAX_OF_VISITOR, sentence, sentence)
+
+    def jobs(self) -> Sequence[EvaluationJob]:
+        return tuple(_jobs)
+
+    def begin(self, job: EvaluationJob) -> None:
+        job.state = "running"
+        threading.Thread(target=self._work, args=(job,), name=job.name, daemon=True).start()
+
+    def tend(self, job: EvaluationJob) -> None:
+        """It ends by itself, soon after `stop`."""
+
+    def fail(self, job: EvaluationJob, sentence: str) -> None:
+        job.message, job.state = sentence, "failed"
+
+    def explain(self, error: BaseException) -> str:
+        if isinstance(error, PERSONS_ERRORS):
+            return str(error)
+        if isinstance(error, MemoryError):
+            return "The server has not enough memory for this evaluation."
+        if isinstance(error, OSError):
+            return f"The disk of the server gave up: {error.strerror or type(error).__name__}."
+        return f"The evaluation ended with an error ({type(error).__name__})."
+
+    def _work(self, job: EvaluationJob) -> None:
+        """The whole life of the thread of a job: whatever is raised, it is failed and the next one
+        begins."""
+        try:
+            processes.lower_thread_priority()
+            folders.make_room({job.name for job in tuple(_jobs) if job.active})
+            path = evaluation.folder(job.name, folders.root())
+            job.run(job, path)
+            job.state = evaluation.read(path).state
+        except (
+            BaseException
+        ) as error:  # a network of a stranger may raise anything, also SystemExit
+            _scheduler().failed(job, error)
+        finally:
+            _scheduler().wake()
+
+
+PERSONS_ERRORS = (
+    EvaluationError,
+    DatasetError,
+    ModelError,
+    CheckpointError,
+    JobError,
+)  # whose message is a sentence for people
 
 
 @cache
-def _substitute() -> Path:
-    return Path(tempfile.mkdtemp(prefix="cnn-explorer-evaluations-"))
+def _scheduler() -> Scheduler[EvaluationJob]:
+    return Scheduler(ThreadRunner())
 
 
-def root() -> Path:
-    """Where evaluations lie: `evaluations/`, or, where that cannot be written, a folder that ends
-    with the server."""
-    with suppress(OSError):
-        evaluation.ROOT.mkdir(exist_ok=True)
-    return evaluation.ROOT if os.access(evaluation.ROOT, os.W_OK) else _substitute()
-
-
-def name_for(data: str, model: Model) -> str:
-    """The folder of an evaluation that everybody may see, or, of a checkpoint that somebody
-    brought, only those who know its address: the same question has the same name."""
-    asked = hashlib.sha256(repr((data, model.key, model.version)).encode()).hexdigest()
-    if model.source == "file":
-        return PRIVATE + asked[:24]
-    return f"{slug(data)[:24]}.{slug(model.key)[:24]}.{asked[:8]}"
-
-
-def private_name() -> str:
-    """The folder of an evaluation that only those see who know its address."""
-    return PRIVATE + secrets.token_hex(12)
-
-
-def slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-") or "x"
+@cache
+def _watch() -> threading.Thread:
+    """The thread that keeps the queue going; once in a server."""
+    return _scheduler().watch()
 
 
 def start(
-    session: str,
+    visitor: str,
     name: str,
     label: str,
     model: Model,
     network: Callable[[], nn.Module],
-    source: Callable[[], Source],
-    settings: evaluate.Settings,
+    source: Callable[[], ImageSource],
+    settings: Settings,
     mapping: Mapping[str, int] | None = None,
-) -> Job:
-    """Put one evaluation into the queue. `network` and `source` are called when its turn comes.
-    Raises EvaluationError where the queue is full."""
+) -> EvaluationJob:
+    """Put one evaluation into the queue; one of this name that waits or runs already is given back.
+    `network` and `source` are called when its turn comes. Raises EvaluationError where the queue is
+    full."""
+
+    def run(job: EvaluationJob, path: Path) -> None:
+        net = private_copy(network())
+        stop = job.stopped.is_set
+        evaluate.evaluate(net, model, source(), path, settings, mapping, job.report, stop)
+
     with _changing:
-        _jobs[:] = [job for job in _jobs if job.active] + [job for job in _jobs if not job.active][
-            -50:
-        ]
         for job in _jobs:
             if job.active and job.name == name:
                 return job
-        active = [job for job in _jobs if job.active]
-        if (
-            sum(job.session == session for job in active) >= MOST_OF_SESSION
-            or len(active) >= MOST_WAITING
-        ):
-            raise evaluation.EvaluationError(
-                f"{len(active)} evaluations are waiting or running already (at most {MOST_OF_SESSION} of one visitor "
-                f"and {MOST_WAITING} in all): wait for one of them, or stop one."
-            )
-        job = Job(name, label, session)
-        _jobs.append(job)
-    _queue.submit(_run, job, model, network, source, settings, mapping)
+        try:
+            _scheduler().admit(visitor)
+        except JobError as error:
+            raise EvaluationError(str(error)) from error
+        ended = [job for job in _jobs if not job.active][-ENDED_KEPT:]
+        _jobs[:] = [job for job in _jobs if job.active or job in ended]
+        _jobs.append(job := EvaluationJob(name, label, visitor, run))
+    _watch()
+    _scheduler().wake()
     return job
 
 
-def jobs(session: str) -> list[Job]:
+def jobs(visitor: str) -> list[EvaluationJob]:
     """This visitor's, in the order in which they were asked for."""
-    return [job for job in _jobs if job.session == session]
+    return [job for job in tuple(_jobs) if job.visitor == visitor]
 
 
-def ahead(job: Job) -> int:
+def ahead(job: EvaluationJob) -> int:
     """How many come before this one."""
-    return sum(other.active for other in _jobs[: _jobs.index(job)]) if job in _jobs else 0
+    known = tuple(_jobs)
+    return sum(other.active for other in known[: known.index(job)]) if job in known else 0
 
 
-def _run(
-    job: Job,
-    model: Model,
-    network: Callable[[], nn.Module],
-    source: Callable[[], Source],
-    settings: evaluate.Settings,
-    mapping: Mapping[str, int] | None,
-) -> None:
-    if job.state != "waiting":
-        return
-    job.state = "running"
-    with suppress(OSError, AttributeError):
-        os.setpriority(
-            os.PRIO_PROCESS, threading.get_native_id(), 10
-        )  # of this thread, and of those it starts
-
-    def progress(found: evaluate.Progress) -> None:
-        job.progress = found
-
-    try:
-        make_room()
-        path = evaluation.folder(job.name, root())
-        evaluate.evaluate(
-            private_copy(network()),
-            model,
-            source(),
-            path,
-            settings,
-            mapping,
-            progress,
-            job.stopped.is_set,
-        )
-        job.state = evaluation.read(path).state
-    except (evaluation.EvaluationError, DatasetError, ModelError) as error:
-        job.state, job.message = "failed", str(error)
-    except MemoryError:
-        job.state, job.message = "failed", "The server has not enough memory for this evaluation."
-    except OSError as error:
-        job.state, job.message = (
-            "failed",
-            f"The disk of the server gave up: {error.strerror or type(error).__name__}.",
-        )
-    except (
-        Exception
-    ) as error:  # the queue must go on, and the visitor must see that this one will not
-        job.state, job.message = (
-            "failed",
-            f"The evaluation ended with an error ({type(error).__name__}).",
-        )
-        raise
-
-
-def make_room(kept: int = MOST_KEPT, kept_bytes: int = MOST_KEPT_BYTES) -> None:
-    """Clear away the oldest evaluations of what visitors brought, but never one that bears notes or
-    tags."""
-    found = sorted(
-        (path for path in root().glob(f"{PRIVATE}*") if path.is_dir()),
-        key=lambda p: p.stat().st_mtime,
-    )
-    busy = {job.name for job in _jobs if job.active}
-    sizes = {
-        path: sum(file.stat().st_size for file in path.iterdir() if file.is_file())
-        for path in found
-    }
-    for path in found:
-        if len(sizes) < kept and sum(sizes.values()) <= kept_bytes:
-            return
-        if path.name not in busy and evaluation_notes.stamp(path) == (0, 0):
-            sizes.pop(path)
-            shutil.rmtree(path, ignore_errors=True)
+def problem() -> str:
+    """The sentence why the queue cannot go on now, or nothing."""
+    return _scheduler().problem

@@ -1,12 +1,13 @@
-"""Sources: which images can a network be evaluated on?
+"""Which images can a network be evaluated on?
 
 The built-in digits, an image folder or a zip of one, pictures that were uploaded and labelled by
-hand, or a data set that the trainer knows by name. To add a kind, write a function that returns a
-Source and a line in `source`."""
+hand, or a data set that the trainer knows by name. To add a kind, write a function that returns an
+ImageSource and a line in `source`."""
 
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,20 +19,8 @@ from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
 from trainer.image_folder import DatasetError, ImageFolder, image_folder
 
-__all__ = [
-    "SPLITS",
-    "DatasetError",
-    "Image",
-    "Source",
-    "digest",
-    "kind_of",
-    "load",
-    "source",
-    "uploaded",
-]
-
-SPLITS = ("val", "test", "all", "train")  # which is taken first where none is asked for
-MOST_UPLOADED = 500
+PREFERRED_SPLITS = ("val", "test", "all", "train")  # first is taken where none is asked for
+MAX_UPLOADED = 500
 DIGEST = 16  # bytes
 
 
@@ -46,7 +35,7 @@ class Image:
 
 
 @dataclass(frozen=True)
-class Source:
+class ImageSource:
     """kind is dataset, folder, zip or uploads; place is what `source` opens it by again ("" for
     uploads); key changes when a file does. `splits` are those that there are."""
 
@@ -66,87 +55,83 @@ class Source:
 
 def kind_of(data: str) -> str:
     """dataset, folder or zip. A row of DATASETS comes before a path of the same name."""
-    return (
-        "dataset" if data in DATASETS else "folder" if Path(data).expanduser().is_dir() else "zip"
-    )
+    if data in DATASETS:
+        return "dataset"
+    return "folder" if Path(data).expanduser().is_dir() else "zip"
 
 
 def source(
     data: str,
     split: str = "",
     cache: str | Path = "",
-    tell: Callable[[str, int, int], None] = lambda *_: None,
-) -> Source:
+    on_progress: Callable[[str, int, int], None] = lambda *_: None,
+) -> ImageSource:
     """`digits` or another row of the trainer's DATASETS, or the path of an image folder or of a zip
     of one.
 
     split: val, test, all or train; unsaid, the first of these that there is. cache is where
-    downloads are kept, tell is told how they go on. Raises DatasetError."""
-    if data in DATASETS:
-        row = DATASETS[data]
-        raw = row.load(cache_folder(cache) / data, tell)
-        name, place = row.label, data
-    else:
-        raw, place = image_folder(data), str(Path(data).expanduser().resolve())
-        name = raw.name
-    if isinstance(raw, Arrays):
-        splits = {"train": raw.train, "val": raw.val}
-        return Source(
-            name,
-            "dataset",
-            place,
-            chosen := _choose(name, split, tuple(splits)),
-            tuple(splits),
-            raw.classes,
-            _of_arrays(name, chosen, *splits[chosen]),
-            "",
-        )
-    return _of_listing(raw, name, kind_of(data), place, split)
+    downloads are kept, on_progress is told how they go on. Raises DatasetError."""
+    if data not in DATASETS:
+        files = image_folder(data)
+        place = str(Path(data).expanduser().resolve())
+        return _of_folder(files, files.name, kind_of(data), place, split)
+    row = DATASETS[data]
+    content = row.load(cache_folder(cache) / data, on_progress)
+    if not isinstance(content, Arrays):
+        return _of_folder(content, row.label, "dataset", data, split)
+    splits = {"train": content.train, "val": content.val}
+    chosen = _choose(row.label, split, tuple(splits))
+    images = _of_arrays(chosen, *splits[chosen])
+    return ImageSource(
+        row.label, "dataset", data, chosen, tuple(splits), content.classes, images, ""
+    )
 
 
 def _choose(name: str, split: str, there: tuple[str, ...]) -> str:
     if split and split not in there:
         raise DatasetError(f"{name} has no images in {split}; there is {', '.join(there)}.")
-    return split or min(there, key=SPLITS.index)
+    return split or min(there, key=PREFERRED_SPLITS.index)
 
 
-def _of_arrays(name: str, split: str, images: np.ndarray, labels: np.ndarray) -> tuple[Image, ...]:
+def _of_arrays(split: str, images: np.ndarray, labels: np.ndarray) -> tuple[Image, ...]:
     """images (N, H, W, C) uint8 of one or three channels."""
     digits = len(str(len(labels) - 1))
+
+    def reader(row: int) -> Callable[[], np.ndarray]:
+        return lambda: np.repeat(images[row], 3 // images.shape[3], axis=2)
+
     return tuple(
-        Image(
-            f"{split}/{row:0{digits}d}",
-            int(label),
-            lambda row=row: np.repeat(images[row], 3 // images.shape[3], axis=2),
-        )
+        Image(f"{split}/{row:0{digits}d}", int(label), reader(row))
         for row, label in enumerate(labels)
     )
 
 
-def _of_listing(raw: ImageFolder, name: str, kind: str, place: str, split: str) -> Source:
-    split = _choose(name, split, tuple(raw.splits))
-    images = tuple(Image(entry.name, entry.label, entry.read) for entry in raw.splits[split])
+def _of_folder(content: ImageFolder, name: str, kind: str, place: str, split: str) -> ImageSource:
+    split = _choose(name, split, tuple(content.splits))
+    images = tuple(Image(entry.name, entry.label, entry.read) for entry in content.splits[split])
     digest = hashlib.sha256()
     for image in images:
         digest.update(
-            f"{image.name}\0{image.label}\0{raw.stamp(image.name)}\n".encode(errors="replace")
+            f"{image.name}\0{image.label}\0{content.stamp(image.name)}\n".encode(errors="replace")
         )
-    return Source(
-        name, kind, place, split, tuple(raw.splits), raw.classes, images, digest.hexdigest()
+    return ImageSource(
+        name, kind, place, split, tuple(content.splits), content.classes, images, digest.hexdigest()
     )
 
 
-def uploaded(pictures: Sequence[tuple[str, bytes, str]], name: str = "uploaded pictures") -> Source:
+def uploaded(
+    pictures: Sequence[tuple[str, bytes, str]], name: str = "uploaded pictures"
+) -> ImageSource:
     """Pictures (name, encoded bytes, class or "" where it is not known) that somebody brought.
     Raises DatasetError."""
-    if not 1 <= len(pictures) <= MOST_UPLOADED:
+    if not 1 <= len(pictures) <= MAX_UPLOADED:
         raise DatasetError(
-            f"1 to {MOST_UPLOADED} pictures can be evaluated as uploads, not {len(pictures)}; put more "
+            f"1 to {MAX_UPLOADED} pictures can be evaluated as uploads, not {len(pictures)}; put more "
             "into a zip with a folder for each class."
         )
     classes = tuple(sorted({label for _, _, label in pictures} - {""}))
     images = tuple(
-        Image(file, classes.index(label) if label else -1, lambda data=data: data)
+        Image(file, classes.index(label) if label else -1, partial(bytes, data))
         for file, data, label in pictures
     )
     digest = hashlib.sha256()
@@ -154,7 +139,7 @@ def uploaded(pictures: Sequence[tuple[str, bytes, str]], name: str = "uploaded p
         digest.update(
             f"{file}\0{label}\0{hashlib.sha256(data).hexdigest()}\n".encode(errors="replace")
         )
-    return Source(name, "uploads", "", "all", ("all",), classes, images, digest.hexdigest())
+    return ImageSource(name, "uploads", "", "all", ("all",), classes, images, digest.hexdigest())
 
 
 def load(data: bytes | np.ndarray) -> PIL.Image.Image:

@@ -1,5 +1,5 @@
-"""WordNet: ImageNet's 1000 classes and everything above them, a table made from WordNet's own
-files.
+"""What does WordNet say of ImageNet's 1000 classes? A table of them and of everything above them, made
+from WordNet's own files.
 
     python -m explorer.failures.wordnet /usr/share/wordnet classes.tsv     # writes imagenet_tree.tsv
 
@@ -18,7 +18,7 @@ from pathlib import Path
 TABLE = Path(__file__).with_name("imagenet_tree.tsv")
 HEADER = (
     "# WordNet 3.0, Copyright 2006 by Princeton University; see imagenet_tree.LICENSE.txt. Made by "
-    "explorer/evaluations/wordnet.py.\n# node: id, its words, ids of what it is a kind of, output of ImageNet networks\n"
+    "explorer/failures/wordnet.py.\n# node: id, its words, ids of what it is a kind of, output of ImageNet networks\n"
     "# in: id (a), id of what holds it (b), why\n"
 )
 
@@ -39,8 +39,11 @@ class WordNet:
 
 @functools.cache
 def table() -> WordNet:
-    words, parents, outputs, contained, ids = {}, {}, {}, {}, defaultdict(list)
-    for line in TABLE.read_text().splitlines():
+    words: dict[str, tuple[str, ...]] = {}
+    parents: dict[str, tuple[str, ...]] = {}
+    outputs: dict[int, str] = {}
+    contained: dict[tuple[str, str], str] = {}
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
         first, *rest = line.split("\t")
         if first == "in":
             contained[rest[0], rest[1]] = rest[2]
@@ -48,24 +51,24 @@ def table() -> WordNet:
             words[first], parents[first] = tuple(rest[0].split("; ")), tuple(rest[1].split())
             if rest[2]:
                 outputs[int(rest[2])] = first
+    ids: dict[str, list[str]] = defaultdict(list)
     for wnid in outputs.values():
-        for word in dict.fromkeys(plain(word) for word in words[wnid]):
+        for word in dict.fromkeys(normalize_name(word) for word in words[wnid]):
             ids[word].append(wnid)
     return WordNet(
         words,
         parents,
-        tuple(outputs[i] for i in sorted(outputs)),
+        tuple(outputs[output] for output in sorted(outputs)),
         contained,
-        {word: tuple(found) for word, found in ids.items()},
+        {word: tuple(named) for word, named in ids.items()},
     )
 
 
-def plain(name: str) -> str:
+def normalize_name(name: str) -> str:
     """A name without what is written now one way, now another: case, underscores, hyphens,
     apostrophes, full stops."""
-    return " ".join(
-        re.sub(r"[^\w]+", " ", re.sub(r"['’.]", "", name)).replace("_", " ").casefold().split()
-    )
+    words = re.sub(r"[^\w]+", " ", re.sub(r"['’.]", "", name)).replace("_", " ")
+    return " ".join(words.casefold().split())
 
 
 def wnids(classes: Sequence[str]) -> tuple[str, ...]:
@@ -75,7 +78,7 @@ def wnids(classes: Sequence[str]) -> tuple[str, ...]:
     net = table()
     if len(classes) == len(net.outputs):
         own = [
-            plain(name) in map(plain, net.words[wnid])
+            normalize_name(name) in map(normalize_name, net.words[wnid])
             for name, wnid in zip(classes, net.outputs, strict=True)
         ]
         if sum(own) > 0.9 * len(own):
@@ -87,9 +90,12 @@ def _wnid(name: str, net: WordNet) -> str:
     written = WNID.match(name)
     if written:
         return written[0] if written[0] in net.words else ""
-    found = net.ids.get(plain(name), ())
-    first = [wnid for wnid in found if plain(net.words[wnid][0]) == plain(name)]
-    return found[0] if len(found) == 1 else first[0] if len(first) == 1 else ""
+    meant = net.ids.get(normalize_name(name), ())
+    if len(meant) > 1:  # those whose usual name it is
+        meant = tuple(
+            wnid for wnid in meant if normalize_name(net.words[wnid][0]) == normalize_name(name)
+        )
+    return meant[0] if len(meant) == 1 else ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,7 @@ class Synset:
 
 def synsets(path: Path) -> dict[str, Synset]:
     """Every noun of data.noun by its id. Format: wndb(5WN)."""
-    found = {}
+    nouns = {}
     with path.open(encoding="ascii") as lines:
         for line in lines:
             if line.startswith("  "):  # the licence
@@ -118,88 +124,97 @@ def synsets(path: Path) -> dict[str, Synset]:
                 for i in range(0, 4 * int(fields[4 + 2 * count]), 4)
                 if rest[i + 2] == "n"
             ]
-            found[f"n{fields[0]}"] = Synset(
+            nouns[f"n{fields[0]}"] = Synset(
                 words,
                 tuple(to for kind, to in pointers if kind in ("@", "@i")),
                 tuple(to for kind, to in pointers if kind == "#p"),
             )
-    return found
+    return nouns
 
 
-def above(nouns: dict[str, Synset], start: str) -> dict[str, None]:
+def hypernyms(nouns: dict[str, Synset], start: str) -> dict[str, None]:
     """What `start` is a kind of, itself first."""
-    found, pending = {}, [start]
+    kinds: dict[str, None] = {}
+    pending = [start]
     while pending:
         here = pending.pop(0)
-        if here not in found:
-            found[here] = None
+        if here not in kinds:
+            kinds[here] = None
             pending += nouns[here].kinds_of
-    return found
+    return kinds
 
 
-def wholes(nouns: dict[str, Synset], start: str) -> set[str]:
+def holonyms(nouns: dict[str, Synset], start: str) -> set[str]:
     """What `start` is a part of, and what those are parts of."""
-    found, pending = set(), list(nouns[start].parts_of)
+    wholes: set[str] = set()
+    pending = list(nouns[start].parts_of)
     while pending:
         here = pending.pop()
-        if here not in found:
-            found.add(here)
+        if here not in wholes:
+            wholes.add(here)
             pending += nouns[here].parts_of
-    return found
+    return wholes
 
 
 def contained(nouns: dict[str, Synset], classes: list[str]) -> Iterator[tuple[str, str, str]]:
     """(a, b, why) for classes of which b holds a: as its whole, as its kind, by the same name, or
     as its kind in another sense of a's usual name ("mushroom" is also a kind of agaric)."""
-    senses = defaultdict(list)
+    senses: dict[str, list[str]] = defaultdict(list)
     for wnid, synset in nouns.items():
         for word in synset.words:
             senses[word.lower()].append(wnid)
-    under = defaultdict(set)
+    under: dict[str, set[str]] = defaultdict(set)
     for b in classes:
-        for node in above(nouns, b):
+        for node in hypernyms(nouns, b):
             under[node].add(b)
+
+    def classes_above(node: str) -> set[str]:
+        return {b for b in hypernyms(nouns, node) if b in under[b]}
+
     for a in classes:
-        kinds = {b for b in above(nouns, a) if b in under[b]}
-        whole = wholes(nouns, a)
-        holders = set().union(
-            *(under[w] | {b for b in above(nouns, w) if b in under[b]} for w in whole)
-        )
+        kinds = classes_above(a)
+        wholes = holonyms(nouns, a)
+        holders = set().union(*(under[whole] | classes_above(whole) for whole in wholes))
         for b in classes:
-            if a == b:
-                continue
-            if b in kinds:
+            if b in kinds - {a}:
                 yield a, b, "{a} is a kind of {b}"
-            elif b in holders:
+            elif b in holders - {a}:
                 yield a, b, "{a} is a part of {b}"
-        usual = nouns[a].words[0]
-        named = {}
-        for word in nouns[a].words:
-            for sense in senses[word.lower()]:
-                if sense != a and sense in under[sense]:
-                    named.setdefault(sense, f'{{a}} is also called "{word}", as is {{b}}')
-                if sense != a and word == usual:
-                    for b in above(nouns, sense):
-                        named.setdefault(b, f'"{word}" is also the name of a kind of {{b}}')
-        yield from (
-            (a, b, named[b]) for b in classes if b in named and b != a and b not in kinds | holders
-        )
+        named = _namesakes(nouns, a, senses, under)
+        known = kinds | holders | {a}
+        yield from ((a, b, named[b]) for b in classes if b in named and b not in known)
+
+
+def _namesakes(
+    nouns: dict[str, Synset], a: str, senses: dict[str, list[str]], under: dict[str, set[str]]
+) -> dict[str, str]:
+    """What shares a name with a, or has a kind that shares a's usual name, and why."""
+    usual = nouns[a].words[0]
+    named: dict[str, str] = {}
+    for word in nouns[a].words:
+        for sense in senses[word.lower()]:
+            if sense != a and sense in under[sense]:
+                named.setdefault(sense, f'{{a}} is also called "{word}", as is {{b}}')
+            if sense != a and word == usual:
+                for b in hypernyms(nouns, sense):
+                    named.setdefault(b, f'"{word}" is also the name of a kind of {{b}}')
+    return named
 
 
 def make(wordnet: Path, listed: Path, to: Path = TABLE) -> None:
     """Write the table."""
     nouns = synsets(wordnet / "data.noun")
-    rows = [line.split("\t") for line in listed.read_text().splitlines() if line.strip()]
+    lines = listed.read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line.strip()]
     outputs = {wnid: int(output) for output, wnid, _ in rows}
     names = {wnid: name for _, wnid, name in rows}
-    needed = {node: None for wnid in outputs for node in above(nouns, wnid)}
-    with to.open("w") as out:
+    needed = {node: None for wnid in outputs for node in hypernyms(nouns, wnid)}
+    with to.open("w", encoding="utf-8", newline="\n") as out:
         out.write(HEADER)
         for wnid in sorted(needed):
             words = dict.fromkeys([*([names[wnid]] if wnid in names else []), *nouns[wnid].words])
-            out.write(
-                f"{wnid}\t{'; '.join(words)}\t{' '.join(nouns[wnid].kinds_of)}\t{outputs.get(wnid, '')}\n"
-            )
+            parents, output = " ".join(nouns[wnid].kinds_of), outputs.get(wnid, "")
+            out.write(f"{wnid}\t{'; '.join(words)}\t{parents}\t{output}\n")
         for a, b, why in contained(nouns, sorted(outputs)):
             out.write(f"in\t{a}\t{b}\t{why}\n")
 

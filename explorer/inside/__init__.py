@@ -1,0 +1,28 @@
+"""Look inside: what one network makes of one image, and what it is made of.
+
+quantities.py                what is measured in every layer, and how do all pages call it?
+predictions.py               what does the network say, and how sure is it?
+gradients.py                 how large is the learning signal in each layer?
+filters.py                   what did the first layer learn?
+first_layer.py               which are the filters of a network, and what do they answer?
+saliency.py                  which pixels speak for a class?
+saliency_methods.py          which methods are there, and who computes them?
+saliency_map.py              what a method gives
+gradient_attribution.py      maps made of gradients
+perturbation_attribution.py  maps made by hiding parts of the image
+backward_rules.py            the same forward pass with another backward pass
+input_gradient.py            the summed gradient of many inputs, the first convolution passed once
+contrast.py                  what speaks for one class rather than for another?
+anatomy.py                   what is a network made of?
+anatomy_layers.py            what does it execute, layer by layer?
+anatomy_parts.py             the layers read more coarsely
+anatomy_tracer.py            which operators does it execute, and what do they cost?
+receptive_field.py           which pixels can a value see?
+published_numbers.py         what papers, torchvision and the lecture say
+notation.py                  how are numbers, shapes and names written?
+archives.py                  the arrays behind a picture, to take away
+cached.py                    all of this, computed once for all sessions
+panels/                      parts of pages
+figures/                     results in, pictures out
+words/                       results in, sentences out
+"""

@@ -28,14 +28,14 @@ class Part:
     depth: int
 
 
-def parts(found: Anatomy, pools: bool = True) -> tuple[Part, ...]:
+def parts(network: Anatomy, pools: bool = True) -> tuple[Part, ...]:
     """The layers in execution order as parts; without `pools`, a pooling belongs to the part before
     it."""
-    weighted = Counter(layer.block for layer in found.layers if layer.role in ("conv", "fc"))
+    weighted = Counter(layer.block for layer in network.layers if layer.role in ("conv", "fc"))
     numbers: Counter[str] = Counter()
     runs: list[list[Layer]] = []
     block = None
-    for layer in found.layers:
+    for layer in network.layers:
         inside = layer.block if weighted[layer.block] > 1 else None
         opens = layer.role in ("conv", "fc") or (
             pools and layer.role == "pool" and layer.input != layer.output
@@ -47,12 +47,12 @@ def parts(found: Anatomy, pools: bool = True) -> tuple[Part, ...]:
     return tuple(_part(run, weighted, numbers) for run in runs)
 
 
-def groups(found: Sequence[Part], most: int) -> tuple[Part, ...]:
-    """The parts as they are if there are at most `most`; otherwise neighbours of one role and
+def groups(parts: Sequence[Part], max_parts: int) -> tuple[Part, ...]:
+    """The parts as they are if there are at most `max_parts`; otherwise neighbours of one role and
     output shape as one."""
-    if len(found) <= most:
-        return tuple(found)
-    alike = [tuple(run) for _, run in groupby(found, key=lambda part: (part.role, part.output))]
+    if len(parts) <= max_parts:
+        return tuple(parts)
+    alike = [tuple(run) for _, run in groupby(parts, key=lambda part: (part.role, part.output))]
     return tuple(
         replace(
             run[-1],
@@ -75,9 +75,9 @@ def _part(run: Sequence[Layer], weighted: Counter, numbers: Counter) -> Part:
     numbers[main.block_kind if block else role] += 1
     number = numbers[main.block_kind if block else role]
     own = main.block.split(".")[-1]
-    label = (
-        f"{role}{number}" if not block else f"{main.block_kind} {number}" if own.isdigit() else own
-    )
+    label = own if block else f"{role}{number}"
+    if block and own.isdigit():
+        label = f"{main.block_kind} {number}"
     last = [layer for layer in run if layer.block == main.block][-1] if block else main
     return Part(
         label,

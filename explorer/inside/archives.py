@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import asdict
+from typing import Any
 
 import numpy as np
 
@@ -9,10 +10,10 @@ from explorer.inside.filters import COLUMNS, FilterResponse, Filters, Properties
 from explorer.inside.saliency_map import SaliencyMap
 
 
-def npz(**arrays: object) -> bytes:
+def npz(**arrays: Any) -> bytes:
     """The arrays, numbers and strings under their names."""
     out = io.BytesIO()
-    np.savez_compressed(out, **{name: np.asarray(array) for name, array in arrays.items()})
+    np.savez_compressed(out, **arrays)
     return out.getvalue()
 
 

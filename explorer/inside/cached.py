@@ -57,6 +57,7 @@ def filters_of(model: Model, kind: str) -> filters.Filters:
 
 @st.cache_data(max_entries=100, show_spinner=False, hash_funcs=BY_ROW)
 def _redrawn(model: Model) -> filters.Filters:
+    assert model.path is not None  # only runs have another draw of weights
     run = runs.read(model.path)
     return first_layer_of.first_layer(nets.build(run.spec, run.config.seed + 1))
 

@@ -127,21 +127,28 @@ def measure(weights: np.ndarray) -> Properties:
     zero: the shares too."""
     weights = weights.astype(np.float64)
     energy = (weights**2).sum((1, 2, 3))  # (F,)
-    with np.errstate(invalid="ignore"):
-        if weights.shape[1] == 3:
-            opponent = np.einsum("oc,fchw->fohw", OPPONENT, weights)
-            _, red_green, blue_yellow = (opponent**2).sum((2, 3)).T / energy  # (F,) each
-        else:
-            red_green = blue_yellow = 0 * energy / energy
-    waves = np.array([_waves(one) for one in weights]).reshape(-1, 3)  # (F, 3)
+    red_green, blue_yellow = _colour_shares(weights, energy)
+    waves = np.array([_waves(kernel) for kernel in weights]).reshape(-1, 3)  # (F, 3)
     return Properties(
         np.sqrt(energy),
         np.abs(weights).max((1, 2, 3), initial=0),
-        *waves.T,
+        waves[:, 0],
+        waves[:, 1],
+        waves[:, 2],
         red_green + blue_yellow,
         red_green,
         blue_yellow,
     )
+
+
+def _colour_shares(weights: np.ndarray, energy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """`red_green` and `blue_yellow`, (F,) each, of filters whose squared weights sum to `energy`."""
+    with np.errstate(invalid="ignore"):
+        if weights.shape[1] == 1:
+            return 0 * energy / energy, 0 * energy / energy
+        opponent = np.einsum("oc,fchw->fohw", OPPONENT, weights)
+        _, red_green, blue_yellow = (opponent**2).sum((2, 3)).T / energy
+        return red_green, blue_yellow
 
 
 def power(weights: np.ndarray) -> np.ndarray:

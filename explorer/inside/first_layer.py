@@ -1,5 +1,7 @@
 """First layer: which are the filters of a network, and what do they answer to an image?"""
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 from torch import Tensor, nn
@@ -34,7 +36,13 @@ def first_layer(net: nn.Module) -> Filters:
             f"The filters of {name} have {module.weight.shape[1]} channels: only filters that see one "
             "(grey) or three (red, green, blue) can be shown as pictures."
         )
-    return Filters(name, _numpy(module.weight), module.stride, _padding(module), module.dilation)
+    return Filters(
+        name,
+        _numpy(module.weight),
+        _pair(module.stride),
+        _padding(module),
+        _pair(module.dilation),
+    )
 
 
 def _as_images(name: str, weight: Tensor) -> np.ndarray:
@@ -51,8 +59,13 @@ def _as_images(name: str, weight: Tensor) -> np.ndarray:
 
 def _padding(conv: nn.Conv2d) -> tuple[int, int]:
     if conv.padding == "same":
-        return tuple(d * (k - 1) // 2 for d, k in zip(conv.dilation, conv.kernel_size, strict=True))
-    return (0, 0) if conv.padding == "valid" else conv.padding
+        (down, across), (height, width) = _pair(conv.dilation), _pair(conv.kernel_size)
+        return down * (height - 1) // 2, across * (width - 1) // 2
+    return (0, 0) if isinstance(conv.padding, str) else _pair(conv.padding)
+
+
+def _pair(sides: Sequence[int]) -> tuple[int, int]:
+    return sides[0], sides[1]
 
 
 def _numpy(tensor: Tensor) -> np.ndarray:

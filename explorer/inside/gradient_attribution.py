@@ -1,4 +1,4 @@
-"""Attribution: saliency maps made of gradients.
+"""Gradient attribution: saliency maps made of gradients.
 
 A method is a plain function (net, x, target, ...) -> (H, W) tensor, with x of shape (1, C, H, W)
 and `target` the class whose score (logit) is explained; methods that share out a change of the
@@ -16,8 +16,14 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.inside.backward_rules import DECONVOLVED, GUIDED, Rewired, rescaled_against
-from explorer.inside.input_gradient import Entrance
+from explorer.inside.backward_rules import (
+    DECONVOLVED,
+    GUIDED,
+    BackwardRules,
+    Rules,
+    rescale_rules,
+)
+from explorer.inside.input_gradient import SummedInputGradient
 from explorer.inside.saliency_map import SaliencyError
 from trainer.probes import tap
 
@@ -33,21 +39,21 @@ def batch_size(x: Tensor) -> int:
     return max(1, PIXELS * (1 if x.device.type == "cpu" else 16) // x[0, 0].numel())
 
 
-def slopes(net: nn.Module, xs: Tensor, target: int) -> Tensor:
+def input_gradients(net: nn.Module, xs: Tensor, target: int) -> Tensor:
     """d score / d input of each of the inputs xs (N, C, H, W): the same shape."""
     xs = xs.detach().clone().requires_grad_()
-    (found,) = torch.autograd.grad(net(xs)[:, target].sum(), xs)
-    return found
+    (gradients,) = torch.autograd.grad(net(xs)[:, target].sum(), xs)
+    return gradients
 
 
 def gradient(net: nn.Module, x: Tensor, target: int) -> Tensor:
     """Largest |d score / d input| over the colour channels. Simonyan et al. 2014, section 3."""
-    return slopes(net, x, target)[0].abs().amax(0)  # (H, W)
+    return input_gradients(net, x, target)[0].abs().amax(0)  # (H, W)
 
 
 def input_x_gradient(net: nn.Module, x: Tensor, target: int) -> Tensor:
     """Input times gradient, summed over the colour channels. Shrikumar et al. 2016."""
-    return (x * slopes(net, x, target))[0].sum(0)  # (H, W)
+    return (x * input_gradients(net, x, target))[0].sum(0)  # (H, W)
 
 
 def integrated_gradients(
@@ -62,7 +68,7 @@ def integrated_gradients(
         torch.from_numpy(values).to(x) / 2 for values in np.polynomial.legendre.leggauss(steps)
     )
     batches = -(-steps // batch_size(x))  # of one size: a small one at the end would be slow
-    mean = Entrance(net, x, target)
+    mean = SummedInputGradient(net, x, target)
     for place, share in zip(
         (nodes + 0.5).tensor_split(batches), shares.tensor_split(batches), strict=True
     ):
@@ -75,7 +81,7 @@ def integrated_gradients(
 def smoothgrad(net: nn.Module, x: Tensor, target: int, samples: int, seed: int) -> Tensor:
     """Largest |mean gradient| over the colour channels, the mean over noisy copies. Smilkov et al.
     2017, equation 1."""
-    sum_over_copies = Entrance(net, x, target)
+    sum_over_copies = SummedInputGradient(net, x, target)
     for noise in noises(x, samples, seed):
         sum_over_copies.add(x + noise)
     return (sum_over_copies.total() / samples)[0].abs().amax(0)  # (H, W)
@@ -92,45 +98,45 @@ def gradient_shap(net: nn.Module, x: Tensor, target: int, samples: int, seed: in
         ((torch.arange(samples) + 0.5) / samples).to(x)[:, None, None, None].split(batch_size(x))
     )
     for start, place in zip(noises(x, samples, seed), places, strict=True):
-        total += ((x - start) * slopes(net, start + place * (x - start), target)).sum(0)
+        total += ((x - start) * input_gradients(net, start + place * (x - start), target)).sum(0)
     return (total / samples)[0].sum(0)  # (H, W)
 
 
 def noises(x: Tensor, samples: int, seed: int) -> Iterator[Tensor]:
     """Gaussian noise in batches (n, C, H, W), `samples` in all: NOISE of the range of x; the same
     for the same seed."""
-    chance = torch.Generator().manual_seed(seed)
+    generator = torch.Generator().manual_seed(seed)
     scale = NOISE * float(x.max() - x.min())
     for first in range(0, samples, batch_size(x)):
         count = min(batch_size(x), samples - first)
         one_by_one = [
-            torch.randn(x.shape[1:], generator=chance) for _ in range(count)
+            torch.randn(x.shape[1:], generator=generator) for _ in range(count)
         ]  # whatever the batch size
         yield scale * torch.stack(one_by_one).to(x.device)
 
 
 def guided_backpropagation(net: nn.Module, x: Tensor, target: int) -> Tensor:
-    """Largest |gradient| over the colour channels if ReLUs let back positive slopes only.
+    """Largest |gradient| over the colour channels if ReLUs let back positive gradients only.
     Springenberg et al. 2015."""
-    return guided_slopes(net, x, target).abs().amax(0)  # (H, W)
+    return guided_gradient(net, x, target).abs().amax(0)  # (H, W)
 
 
-def guided_slopes(net: nn.Module, x: Tensor, target: int) -> Tensor:
+def guided_gradient(net: nn.Module, x: Tensor, target: int) -> Tensor:
     """What guided backpropagation brings back to the input: (C, H, W)."""
-    return rewired_slopes(net, x, target, GUIDED, "Guided backpropagation")
+    return gradient_by_rules(net, x, target, GUIDED, "Guided backpropagation")
 
 
 def deconvolution(net: nn.Module, x: Tensor, target: int) -> Tensor:
     """As guided backpropagation, but wherever the ReLUs' own inputs were. Zeiler and Fergus
     2014."""
-    return rewired_slopes(net, x, target, DECONVOLVED, "Deconvolution").abs().amax(0)  # (H, W)
+    return gradient_by_rules(net, x, target, DECONVOLVED, "Deconvolution").abs().amax(0)  # (H, W)
 
 
-def rewired_slopes(net: nn.Module, x: Tensor, target: int, rules: dict, name: str) -> Tensor:
+def gradient_by_rules(net: nn.Module, x: Tensor, target: int, rules: Rules, name: str) -> Tensor:
     """d score / d input (C, H, W) under other rules for ReLUs; SaliencyError if the net has
     none."""
     x = x.detach().clone().requires_grad_()
-    with Rewired(rules) as caught:
+    with BackwardRules(rules) as caught:
         score = net(x)[0, target]
     if not caught.calls:
         raise SaliencyError(
@@ -145,9 +151,9 @@ def deeplift(net: nn.Module, x: Tensor, target: int) -> tuple[Tensor, float]:
 
     Shrikumar et al. 2017, section 3.
     """
-    rules, before = rescaled_against(net, torch.zeros_like(x))
+    rules, before = rescale_rules(net, torch.zeros_like(x))
     start = x.detach().clone().requires_grad_()
-    with Rewired(rules):
+    with BackwardRules(rules):
         score = net(start)[0, target]
     (multipliers,) = torch.autograd.grad(score, start)
     return (x * multipliers)[0].sum(0), score.item() - before[0, target].item()  # (H, W)
@@ -176,8 +182,8 @@ def grad_cam(net: nn.Module, x: Tensor, target: int, layer: str | None) -> Tenso
             f"Grad-CAM weighs feature maps, and layer {layer!r} gives none. Choose a convolutional "
             "layer."
         )
-    (slope,) = torch.autograd.grad(score, maps)
-    weights = slope.mean((2, 3), keepdim=True)  # (1, K, 1, 1)
+    (gradient,) = torch.autograd.grad(score, maps)
+    weights = gradient.mean((2, 3), keepdim=True)  # (1, K, 1, 1)
     coarse = torch.relu((weights * maps.detach()).sum(1, keepdim=True))  # (1, 1, h, w)
     return nn.functional.interpolate(coarse, x.shape[2:], mode="bilinear", align_corners=False)[
         0, 0
@@ -187,4 +193,4 @@ def grad_cam(net: nn.Module, x: Tensor, target: int, layer: str | None) -> Tenso
 def guided_grad_cam(net: nn.Module, x: Tensor, target: int, layer: str | None) -> Tensor:
     """Guided backpropagation times Grad-CAM: fine as the one, and only where the other looks.
     Selvaraju et al. 2017."""
-    return guided_slopes(net, x, target).abs().amax(0) * grad_cam(net, x, target, layer)  # (H, W)
+    return guided_gradient(net, x, target).abs().amax(0) * grad_cam(net, x, target, layer)  # (H, W)

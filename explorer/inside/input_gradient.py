@@ -1,23 +1,27 @@
-"""Entrance: the sum of the slopes of many inputs, without taking each of them through the first
-convolution.
+"""Summed input gradient: the sum of the gradients of many inputs, without taking each of them
+through the first convolution.
 
 A convolution is linear. What reaches it on the way back from many inputs can be added up first and
 taken through it once, and on the straight way from the input 0 what it gives follows from what it
 gives at the end. It makes the largest map of most networks and, with three colours only, is slow to
-go back through: on a ResNet-18 a seventh of the time. The network is not touched: calls are caught
-on their way, as in `rewiring`. A convolution that is given not the input itself but something made
-of it is left alone, and so is every other way that the input takes; the sum is the same."""
+go back through: on a ResNet-18 a tenth of the time, without which integrated gradients would be
+1.3 instead of 1.4 times as fast as captum's. The network is not touched: calls are caught on their
+way, as in `backward_rules`. A convolution that is given not the input itself but something made of
+it is left alone, and so is every other way that the input takes; the sum is the same."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
-from explorer.inside.backward_rules import Backward, routed
+from explorer.inside.backward_rules import Backward, apply_rule
+
+Linear = Callable[[Tensor], Tensor]
 
 
-class Entrance(TorchFunctionMode):
+class SummedInputGradient(TorchFunctionMode):
     """Adds up d score / d input of class `target` over all inputs that are given to `add`; `total`
     is the sum.
 
@@ -27,47 +31,45 @@ class Entrance(TorchFunctionMode):
     def __init__(self, net: nn.Module, x: Tensor, target: int):
         super().__init__()
         self.net, self.x, self.target = net, x, target
-        self.xs = self.places = None  # the batch that is under way
-        self.ends: dict[
-            tuple, Tensor
-        ] = {}  # by call: what the convolution makes of x, without its bias
-        self.entered: dict[
-            tuple, tuple[Callable, Tensor]
-        ] = {}  # by call: its linear part, slopes at the output
-        self.passed = torch.zeros_like(x)  # slopes of the inputs' other ways
+        self.xs = self.places = torch.empty(0)  # the batch that is under way
+        self.ends: dict[tuple, Tensor] = {}  # by call: what it makes of x, without its bias
+        self.collected: dict[tuple, tuple[Linear, Tensor]] = {}  # by call: linear part, gradient
+        self.other_ways = torch.zeros_like(x)  # gradients of the inputs' other ways
 
     def add(self, xs: Tensor, weights: Tensor | None = None, places: Tensor | None = None) -> None:
-        """One batch (n, C, H, W), each input's slope times its weight (n,). `places` (n,): xs is
+        """One batch (n, C, H, W), each input's gradient times its weight (n,). `places` (n,): xs is
         places times x."""
-        self.xs, self.places = xs.detach().requires_grad_(), places
+        self.xs = xs.detach().requires_grad_()
+        self.places = torch.empty(0) if places is None else places
         with self:
             scores = self.net(self.xs)[:, self.target]
-        (slope,) = torch.autograd.grad(
-            scores,
-            self.xs,
-            torch.ones_like(scores) if weights is None else weights,
-            allow_unused=True,
-        )
-        if slope is not None:
-            self.passed += slope.sum(0)
+        weights = torch.ones_like(scores) if weights is None else weights
+        (gradient,) = torch.autograd.grad(scores, self.xs, weights, allow_unused=True)
+        if gradient is not None:
+            self.other_ways += gradient.sum(0)
 
     def total(self) -> Tensor:
         """The sum, (1, C, H, W)."""
-        at = torch.zeros_like(self.x).requires_grad_()
-        entered = (
-            torch.autograd.grad(linear(at), at, slope)[0] for linear, slope in self.entered.values()
-        )
-        return self.passed + sum(entered)
+        total = self.other_ways.clone()
+        start = torch.zeros_like(self.x).requires_grad_()
+        for linear, gradient in self.collected.values():
+            total += torch.autograd.grad(linear(start), start, gradient)[0]
+        return total
 
     def __torch_function__(
         self, function: Callable, types: Sequence, args: tuple = (), kwargs: dict | None = None
-    ):
+    ) -> Any:
         if function is torch.conv2d and not kwargs and args[0] is self.xs:
-            return routed(self.kept, function, *args)
+            return apply_rule(self._convolution, function, *args)
         return function(*args, **(kwargs or {}))
 
-    def kept(
-        self, function: Callable, xs: Tensor, weight: Tensor, bias: Tensor | None = None, *rest
+    def _convolution(
+        self,
+        function: Callable,
+        xs: Tensor,
+        weight: Tensor,
+        bias: Tensor | None = None,
+        *rest: object,
     ) -> tuple[Tensor, Backward]:
         """The rule: what the convolution gives, and a way back that ends here."""
         call = (id(weight), *map(str, rest))  # the same operation, in whichever batch
@@ -75,14 +77,13 @@ class Entrance(TorchFunctionMode):
         def linear(x: Tensor) -> Tensor:
             return function(x, weight, None, *rest)
 
-        def back(slope: Tensor) -> None:
-            _, collected = self.entered.setdefault(call, (linear, torch.zeros_like(slope[:1])))
-            for one in slope.split(
-                1
-            ):  # torch's sum over a batch is 40 times as slow in channels-last order
-                collected += one
+        def back(gradients: Tensor) -> None:
+            zeros = torch.zeros_like(gradients[:1])
+            _, collected = self.collected.setdefault(call, (linear, zeros))
+            for gradient in gradients.split(1):
+                collected += gradient  # torch's sum over a batch takes 40 times as long here
 
-        if self.places is None:
+        if not len(self.places):
             return function(xs, weight, bias, *rest), back
         if call not in self.ends:
             self.ends[call] = linear(self.x)

@@ -24,9 +24,9 @@ def signed(error: float) -> str:
 
 def percent(share: float) -> str:
     """74 %, 8.2 %, 0.8 %, less than 0.1 %."""
-    return (
-        "less than 0.1 %" if 0 < share < 0.001 else f"{100 * share:.{0 if share >= 0.1 else 1}f} %"
-    )
+    if 0 < share < 0.001:
+        return "less than 0.1 %"
+    return f"{100 * share:.{0 if share >= 0.1 else 1}f} %"
 
 
 def compact(count: int) -> str:
@@ -38,11 +38,8 @@ def compact(count: int) -> str:
 def quantity(value: float, cost: str = "parameters") -> str:
     """138.4 million, 15.5 billion, 60.4 MB."""
     scale, unit = unit_of(cost, value)
-    return (
-        f"{value / scale:.3g} {unit.removesuffix('s') if cost not in UNITS else unit}".removesuffix(
-            " number"
-        )
-    )
+    unit = unit if cost in UNITS else unit.removesuffix("s")
+    return f"{value / scale:.3g} {unit}".removesuffix(" number")
 
 
 def unit_of(cost: str, largest: float) -> tuple[float, str]:

@@ -1,6 +1,6 @@
-"""Masking: saliency maps made by hiding parts of the image.
+"""Perturbation attribution: saliency maps made by hiding parts of the image.
 
-As in `attribution`, a method is a function (net, x, target, ...) -> (H, W) tensor. It needs no
+As in `gradient_attribution`, a method is a function (net, x, target, ...) -> (H, W) tensor. It needs no
 gradient, only scores of images in which a square or some superpixels are replaced by the baseline
 0, the mean colour of the training images."""
 
@@ -28,14 +28,14 @@ def occlusion(net: nn.Module, x: Tensor, target: int, windows: int) -> Tensor:
     stride = max(1, round(min(x.shape[2:]) / (windows + 1)))
     window = min(2 * stride, *x.shape[2:])
     channels = x.shape[1]
-    found = Occlusion(net).attribute(
+    attribution = Occlusion(net).attribute(
         x,
         (channels, window, window),
         strides=(channels, stride, stride),
         target=target,
         perturbations_per_eval=2 * batch_size(x),
     )
-    return found[0, 0].to(x.dtype)  # (H, W)
+    return attribution[0, 0].to(x.dtype)  # (H, W)
 
 
 def kernel_shap(net: nn.Module, x: Tensor, target: int, samples: int, seed: int) -> Tensor:
@@ -64,12 +64,12 @@ def coalitions(count: int, samples: int, seed: int) -> np.ndarray:
     count) bool."""
     if count == 1:
         return np.zeros((0, 1), bool)
-    chance = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     sizes = np.arange(1, count)
     weights = 1 / (sizes * (count - sizes))
-    drawn = chance.choice(sizes, (samples + 1) // 2, p=weights / weights.sum())
-    ranks = chance.permuted(np.tile(np.arange(count), (len(drawn), 1)), axis=1)
-    half = ranks < drawn[:, None]
+    chosen = generator.choice(sizes, (samples + 1) // 2, p=weights / weights.sum())
+    ranks = generator.permuted(np.tile(np.arange(count), (len(chosen), 1)), axis=1)
+    half = ranks < chosen[:, None]
     return np.stack([half, ~half], axis=1).reshape(-1, count)[:samples]
 
 
@@ -85,13 +85,13 @@ def lime(net: nn.Module, x: Tensor, target: int, samples: int, seed: int) -> Ten
     scores = masked_scores(net, x, target, parts, present)
     distance = 1 - np.sqrt(present.mean(1))
     nearness = np.exp(-((distance / LIME_WIDTH) ** 2) / 2)
-    chosen = present - np.average(present, axis=0, weights=nearness)
+    chosen: np.ndarray = present - np.average(present, axis=0, weights=nearness)
     scores = scores - np.average(scores, weights=nearness)
     weighted = chosen * nearness[:, None]
-    slopes = np.linalg.solve(
+    weights = np.linalg.solve(
         weighted.T @ chosen + LIME_RIDGE * np.eye(chosen.shape[1]), weighted.T @ scores
     )
-    return painted(slopes, parts, x)
+    return painted(weights, parts, x)
 
 
 def superpixels(x: Tensor) -> np.ndarray:
@@ -114,11 +114,10 @@ def masked_scores(
 ) -> np.ndarray:
     """The score of x with only some parts present, the others at the baseline: present (N, parts)
     -> (N,)."""
-    numbers, present = torch.from_numpy(parts).to(x.device), torch.from_numpy(present).to(x.device)
+    numbers = torch.from_numpy(parts).to(x.device)
+    batches = torch.from_numpy(present).to(x.device).split(2 * batch_size(x))
     with torch.no_grad():
-        scores = [
-            net(x * some[:, None, numbers])[:, target] for some in present.split(2 * batch_size(x))
-        ]
+        scores = [net(x * some[:, None, numbers])[:, target] for some in batches]
     return torch.cat(scores).double().cpu().numpy()
 
 

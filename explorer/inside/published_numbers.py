@@ -76,18 +76,18 @@ def millions(count: int) -> str:
     return f"{count / 1e6:.1f} M"
 
 
-def _made_of(found: Anatomy) -> str:
-    made = make_up(found)
-    return f"{made['conv']} conv + {made['pool']} pool + {made['fc']} fully connected"
+def _made_of(anatomy: Anatomy) -> str:
+    counts = make_up(anatomy)
+    return f"{counts['conv']} conv + {counts['pool']} pool + {counts['fc']} fully connected"
 
 
-def _dropout(found: Anatomy) -> str:
-    rates = [layer.kind.split()[-1] for layer in found.layers if layer.kind.startswith("Dropout")]
-    return f"rates {' and '.join(rates)}, before {len(rates)} of {make_up(found)['fc']} fully connected layers"
+def _dropout(anatomy: Anatomy) -> str:
+    rates = [layer.kind.split()[-1] for layer in anatomy.layers if layer.kind.startswith("Dropout")]
+    return f"rates {' and '.join(rates)}, before {len(rates)} of {make_up(anatomy)['fc']} fully connected layers"
 
 
-def _filters(found: Anatomy) -> str:
-    first = found.layers[0]
+def _filters(anatomy: Anatomy) -> str:
+    first = anatomy.layers[0]
     return f"{first.output[0]} of {first.kind.split()[1]}"
 
 
@@ -192,25 +192,23 @@ def comparison(counted: Counted) -> dict[str, list]:
     """Columns with one entry per published network: counted here, published and quoted, side by
     side; None where a source is silent. counted: anatomies by key; a network that is missing there
     has None in the columns counted here."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for key in {**NETWORKS, **TEN_CROPS}:
-        net, ten, quote, found = (
-            NETWORKS.get(key),
-            TEN_CROPS.get(key),
-            QUOTES.get(key, Quote()),
-            counted.get(key),
-        )
+        net = NETWORKS.get(key)
+        ten = TEN_CROPS.get(key)
+        quote = QUOTES.get(key, Quote())
+        anatomy = counted.get(key)
         rows.append(
             {
-                "network": (net or ten).label,
-                "parameters, counted": found and found.parameters,
+                "network": (net or TEN_CROPS[key]).label,
+                "parameters, counted": anatomy and anatomy.parameters,
                 "parameters, published": net and net.parameters,
                 "parameters, lecture": quote.parameters,
-                "layers, counted": found and found.depth,
+                "layers, counted": anatomy and anatomy.depth,
                 "layers, lecture": quote.layers,
-                "10⁹ multiply-adds, counted": found and round(found.multiply_adds / 1e9, 3),
+                "10⁹ multiply-adds, counted": anatomy and round(anatomy.multiply_adds / 1e9, 3),
                 "10⁹ multiply-adds, published": net and net.gmac,
-                "first layer": found and _filters(found),
+                "first layer": anatomy and _filters(anatomy),
                 "top-1 accuracy %, one crop": net and net.top1,
                 "top-5 accuracy %, one crop": net and net.top5,
                 "top-1 error %, one crop": net and round(100 - net.top1, 3),

@@ -1,25 +1,23 @@
-"""Reach: which pixels can a value inside a network see, and how many layers with weights lie
-between?
+"""Receptive field: which pixels can a value inside a network see, and how many layers with weights
+lie between?
 
 Follows torch's operators rather than modules, so that branches, joins and shortcuts need no special
-case: every operator turns the reach of its inputs into that of its output. To teach it an operator
-that moves positions, add a row to RULES; those without a row work on single positions if they keep
-height and width, and mix all positions otherwise."""
+case: every operator turns the receptive fields of its inputs into that of its output. To teach it an
+operator that moves positions, add a row to RULES; those without a row work on single positions if
+they keep height and width, and mix all positions otherwise."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from math import prod
 
 import torch
 from torch import Tensor
-from torch.utils._python_dispatch import TorchDispatchMode
 
 Pair = tuple[int, int]
 aten = torch.ops.aten
 
 
 @dataclass(frozen=True)
-class Reach:
+class ReceptiveField:
     """Position (i, j) of a map sees the pixels low + (i, j) jump to high + (i, j) jump, both
     included.
 
@@ -34,10 +32,12 @@ class Reach:
 
     @property
     def size(self) -> Pair:
-        """Height and width of the receptive field in pixels."""
+        """Height and width in pixels."""
         return self.high[0] - self.low[0] + 1, self.high[1] - self.low[1] + 1
 
-    def window(self, kernel: Pair, stride: Pair, padding: Pair, dilation: Pair = (1, 1)) -> "Reach":
+    def window(
+        self, kernel: Pair, stride: Pair, padding: Pair, dilation: Pair = (1, 1)
+    ) -> "ReceptiveField":
         """Of the output of a convolution or pooling: every position gathers `kernel` positions of
         this map."""
         start = [-p * j for p, j in zip(padding, self.jump, strict=True)]
@@ -49,7 +49,7 @@ class Reach:
             jump=(self.jump[0] * stride[0], self.jump[1] * stride[1]),
         )
 
-    def everywhere(self, positions: Pair, image: Pair) -> "Reach":
+    def everywhere(self, positions: Pair, image: Pair) -> "ReceptiveField":
         """Of the output of a layer that mixes all positions of this map, cut to the image."""
         span = [(n - 1) * j for n, j in zip(positions, self.jump, strict=True)]
         high = _plus(self.high, span)
@@ -60,72 +60,133 @@ class Reach:
         )
 
 
-def join(reaches: Sequence[Reach]) -> Reach:
+def join(fields: Iterable[ReceptiveField]) -> ReceptiveField:
     """Of a value made from values at the same position of several maps: what any of them sees."""
-    low, high, jump = (
-        (pick(getattr(r, corner)[0] for r in reaches), pick(getattr(r, corner)[1] for r in reaches))
-        for corner, pick in (("low", min), ("high", max), ("jump", max))
+    fields = list(fields)
+    return ReceptiveField(
+        low=_each(min, [field.low for field in fields]),
+        high=_each(max, [field.high for field in fields]),
+        jump=_each(max, [field.jump for field in fields]),
+        depth=max(field.depth for field in fields),
     )
-    return Reach(low, high, jump, max(r.depth for r in reaches))
+
+
+def after(
+    op: object,
+    inputs: Sequence[Tensor],
+    field: ReceptiveField,
+    image: Pair,
+    args: tuple,
+    output: Tensor,
+) -> ReceptiveField:
+    """Of the output of the operator `op`, called with `args`; `field` is what its `inputs` see
+    together, `image` the height and width of the image."""
+    if op in RULES:
+        return RULES[op](field, image, *args)
+    x = max(inputs, key=lambda tensor: tensor.ndim)
+    if x.ndim < 3 or (output.ndim >= 3 and output.shape[-2:] == x.shape[-2:]):
+        return field
+    return field.everywhere(_pair(x.shape[-2:]), image)
 
 
 def _plus(*pairs: Sequence[int]) -> Pair:
     return sum(p[0] for p in pairs), sum(p[1] for p in pairs)
 
 
+def _each(pick: Callable[[Iterable[int]], int], pairs: Sequence[Pair]) -> Pair:
+    return pick(p[0] for p in pairs), pick(p[1] for p in pairs)
+
+
 def _pair(value: int | Sequence[int]) -> Pair:
     return (value, value) if isinstance(value, int) else (value[0], value[-1])
 
 
-def _convolution(reach, image, x, weight, bias, stride, padding, dilation, transposed, *_):
-    deeper = replace(reach, depth=reach.depth + 1)
+def _convolution(
+    field: ReceptiveField,
+    image: Pair,
+    x: Tensor,
+    weight: Tensor,
+    bias: Tensor | None,
+    stride: Sequence[int],
+    padding: Sequence[int],
+    dilation: Sequence[int],
+    transposed: bool,
+    *_: object,
+) -> ReceptiveField:
+    deeper = replace(field, depth=field.depth + 1)
     if transposed or x.ndim != 4:
-        return deeper.everywhere(x.shape[-2:], image)
-    return deeper.window(tuple(weight.shape[2:]), _pair(stride), _pair(padding), _pair(dilation))
+        return deeper.everywhere(_pair(x.shape[-2:]), image)
+    kernel = _pair(weight.shape[2:])
+    return deeper.window(kernel, _pair(stride), _pair(padding), _pair(dilation))
 
 
-def _max_pool(reach, image, x, kernel, stride=(), padding=0, dilation=1, *_):
-    return reach.window(_pair(kernel), _pair(stride or kernel), _pair(padding), _pair(dilation))
+def _max_pool(
+    field: ReceptiveField,
+    image: Pair,
+    x: Tensor,
+    kernel: Sequence[int],
+    stride: Sequence[int] = (),
+    padding: int | Sequence[int] = 0,
+    dilation: int | Sequence[int] = 1,
+    *_: object,
+) -> ReceptiveField:
+    return field.window(_pair(kernel), _pair(stride or kernel), _pair(padding), _pair(dilation))
 
 
-def _average_pool(reach, image, x, kernel, stride=(), padding=0, *_):
-    return reach.window(_pair(kernel), _pair(stride or kernel), _pair(padding))
+def _average_pool(
+    field: ReceptiveField,
+    image: Pair,
+    x: Tensor,
+    kernel: Sequence[int],
+    stride: Sequence[int] = (),
+    padding: int | Sequence[int] = 0,
+    *_: object,
+) -> ReceptiveField:
+    return field.window(_pair(kernel), _pair(stride or kernel), _pair(padding))
 
 
-def _adaptive_pool(reach, image, x, size):
-    size = _pair(size)
-    if any(
-        n % s for n, s in zip(x.shape[-2:], size, strict=True)
-    ):  # windows of unequal size: an upper bound
-        return reach.everywhere(x.shape[-2:], image)
-    kernel = (x.shape[-2] // size[0], x.shape[-1] // size[1])
-    return reach.window(kernel, kernel, (0, 0))
+def _adaptive_pool(
+    field: ReceptiveField, image: Pair, x: Tensor, size: int | Sequence[int]
+) -> ReceptiveField:
+    positions, size = _pair(x.shape[-2:]), _pair(size)
+    if any(n % s for n, s in zip(positions, size, strict=True)):
+        return field.everywhere(positions, image)  # windows of unequal size: an upper bound
+    kernel = (positions[0] // size[0], positions[1] // size[1])
+    return field.window(kernel, kernel, (0, 0))
 
 
-def _slice(reach, image, x, dim=0, start=None, end=None, step=1):
+def _slice(
+    field: ReceptiveField,
+    image: Pair,
+    x: Tensor,
+    dim: int = 0,
+    start: int | None = None,
+    end: int | None = None,
+    step: int = 1,
+) -> ReceptiveField:
     axis = dim % x.ndim - (x.ndim - 2)
     if x.ndim < 3 or axis < 0:
-        return reach
-    moved = [0, 0]
-    moved[axis] = (
-        min(start or 0, x.shape[dim]) if (start or 0) >= 0 else max(start + x.shape[dim], 0)
-    )
-    steps = (step, 1) if axis == 0 else (1, step)
-    return reach.window((1, 1), steps, (-moved[0], -moved[1]))
+        return field
+    first = start or 0
+    moved = min(first, x.shape[dim]) if first >= 0 else max(first + x.shape[dim], 0)
+    if axis == 0:
+        return field.window((1, 1), (step, 1), (-moved, 0))
+    return field.window((1, 1), (1, step), (0, -moved))
 
 
-def _pad(reach, image, x, pad, *_):
+def _pad(
+    field: ReceptiveField, image: Pair, x: Tensor, pad: Sequence[int], *_: object
+) -> ReceptiveField:
     left, top = pad[0], pad[2] if len(pad) > 2 else 0
-    return reach.window((1, 1), (1, 1), (top, left))
+    return field.window((1, 1), (1, 1), (top, left))
 
 
-def _product(reach, image, *_):
-    return replace(reach, depth=reach.depth + 1)
+def _product(field: ReceptiveField, image: Pair, *_: object) -> ReceptiveField:
+    return replace(field, depth=field.depth + 1)
 
 
-RULES: dict[
-    object, Callable[..., Reach]
-] = {  # (reach of the inputs, size of the image, *the operator's arguments)
+# (receptive field of the inputs, size of the image, *the operator's arguments)
+RULES: dict[object, Callable[..., ReceptiveField]] = {
     aten.convolution: _convolution,
     aten.max_pool2d_with_indices: _max_pool,
     aten.avg_pool2d: _average_pool,
@@ -138,79 +199,3 @@ RULES: dict[
     aten.addmm: _product,
     aten.mm: _product,
 }
-
-
-@dataclass(frozen=True)
-class Event:
-    """One operator applied to values that come from the image. written: elements of memory that it
-    newly fills."""
-
-    op: str
-    inputs: int
-    output: tuple[int, ...]
-    reach: Reach
-    multiply_adds: int
-    written: int
-
-
-class Tracer(TorchDispatchMode):
-    """While it is entered, `events` grows by one Event for every operator on what comes from the
-    image `x`."""
-
-    def __init__(self, x: Tensor):
-        super().__init__()
-        self.image = tuple(x.shape[-2:])
-        self.events: list[Event] = []
-        self._known = {id(x): (x, Reach())}  # the tensors are kept so that no id is used twice
-
-    def reach(self, tensor: Tensor) -> Reach:
-        return self._known[id(tensor)][1]
-
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        outputs = func(*args, **(kwargs or {}))
-        flat = [a for arg in args for a in (arg if isinstance(arg, list | tuple) else (arg,))]
-        inputs = list({id(a): a for a in flat if id(a) in self._known}.values())
-        if not inputs:
-            return outputs
-        output = outputs[0] if isinstance(outputs, list | tuple) else outputs
-        reach = self._after(func.overloadpacket, inputs, args, output)
-        for tensor in outputs if isinstance(outputs, list | tuple) else (outputs,):
-            if isinstance(tensor, Tensor):
-                self._known[id(tensor)] = (tensor, reach)
-        storages = {tensor.untyped_storage()._cdata for tensor in inputs}
-        written = 0 if output.untyped_storage()._cdata in storages else output[0].numel()
-        self.events.append(
-            Event(
-                func.overloadpacket.__name__,
-                len(inputs),
-                tuple(output.shape),
-                reach,
-                multiply_adds(func.overloadpacket, args, output),
-                written,
-            )
-        )
-        return outputs
-
-    def _after(self, op, inputs: list[Tensor], args: tuple, output: Tensor) -> Reach:
-        reach = join([self.reach(tensor) for tensor in inputs])
-        if op in RULES:
-            return RULES[op](reach, self.image, *args)
-        x = max(inputs, key=lambda tensor: tensor.ndim)
-        if x.ndim < 3 or (output.ndim >= 3 and output.shape[-2:] == x.shape[-2:]):
-            return reach
-        return reach.everywhere(x.shape[-2:], self.image)
-
-
-def multiply_adds(op: object, args: tuple, output: Tensor) -> int:
-    """Multiplications with one addition each, of convolutions and matrix products, for the whole
-    batch. One multiply-add is two FLOPs. Everything else (normalisation, activation, pooling)
-    counts 0, as published."""
-    if op is aten.convolution:
-        return (
-            output.numel() * prod(args[1].shape[1:])
-            if not args[6]
-            else args[0].numel() * prod(args[1].shape[1:])
-        )
-    if op in (aten.mm, aten.addmm):
-        return output.numel() * args[-2].shape[-1]
-    return 0

@@ -1,207 +1,12 @@
 """Saliency: which pixels speak for a class, or moved its score?
 
-METHODS is the table of all methods; a method is a plain function in `attribution` (gradients) or
-`masking` (hiding parts). To add one, write the function and a row here; the page, the cache, the
-tests and the README follow."""
-
-from collections.abc import Callable
-from dataclasses import dataclass
+`saliency` computes one map by one of METHODS, which stand in `saliency_methods.py`."""
 
 import torch
 from torch import Tensor, nn
 
-from explorer.inside import gradient_attribution, perturbation_attribution
 from explorer.inside.saliency_map import SaliencyError, SaliencyMap
-
-__all__ = ["METHODS", "Amount", "Method", "SaliencyError", "SaliencyMap", "saliency"]
-
-
-@dataclass(frozen=True)
-class Amount:
-    """How much work a method may do: the keyword of its function, what people call it, and values
-    from fast to fine."""
-
-    keyword: str
-    label: str
-    choices: tuple[int, ...]
-    default: int
-
-
-@dataclass(frozen=True)
-class Method:
-    """A row of METHODS. `compute(net, x, target, **options)` gives (H, W), and where `complete`
-    also the change of the score to which the values should sum. Options are `layer` where
-    `needs_layer`, the amount's keyword where there is one, and `seed` where `seeded`. `quantity`
-    says what one value of the map is, `cost` how many passes it takes."""
-
-    label: str
-    compute: Callable[..., Tensor | tuple[Tensor, float]]
-    signed: bool
-    quantity: str
-    cost: str
-    help: str
-    citation: str
-    needs_layer: bool = False
-    seeded: bool = False
-    complete: bool = False
-    amount: Amount | None = None
-
-
-SHARE = "a pixel's share of the change of the score"
-F_B, EACH = "one forward and one backward pass", "a forward and a backward pass for each"
-COALITIONS = Amount(
-    "samples", "Images with hidden superpixels", choices=(100, 200, 500, 1000), default=200
-)
-
-METHODS: dict[str, Method] = {
-    "gradient": Method(
-        label="Gradient",
-        compute=gradient_attribution.gradient,
-        signed=False,
-        cost=F_B,
-        quantity="largest |d score / d input| of a pixel's colours",
-        help="How fast the class score changes when a pixel changes a little. Sharp and noisy: look for the outline of "
-        "what the class is made of.",
-        citation="Simonyan, Vedaldi and Zisserman, Deep inside convolutional networks, ICLR workshop 2014",
-    ),
-    "input_x_gradient": Method(
-        label="Input × gradient",
-        compute=gradient_attribution.input_x_gradient,
-        signed=True,
-        cost=F_B,
-        quantity="input times slope, summed over a pixel's colours",
-        help="The gradient times the pixel's distance from the mean colour: exact for a linear network, a first guess "
-        "of each pixel's contribution for any other.",
-        citation="Shrikumar, Greenside, Shcherbina and Kundaje, Not just a black box, arXiv:1605.01713, 2016",
-    ),
-    "integrated_gradients": Method(
-        label="Integrated gradients",
-        compute=gradient_attribution.integrated_gradients,
-        signed=True,
-        quantity=SHARE,
-        cost=f"{EACH} step",
-        complete=True,
-        amount=Amount("steps", "Steps", choices=(20, 50, 100, 200), default=50),
-        help="The gradient averaged on the way from a plain image of the mean colour to this one, times the distance. "
-        "The map sums to the change of the score between the two.",
-        citation="Sundararajan, Taly and Yan, Axiomatic attribution for deep networks, ICML 2017",
-    ),
-    "smoothgrad": Method(
-        label="SmoothGrad",
-        compute=gradient_attribution.smoothgrad,
-        signed=False,
-        cost=f"{EACH} copy",
-        seeded=True,
-        quantity="largest |mean d score / d input| of a pixel's colours",
-        amount=Amount("samples", "Noisy copies", choices=(10, 25, 50, 100), default=25),
-        help="The gradient averaged over copies of the image with noise added (15 % of its range), in which chance "
-        "ripples cancel out. Compare it with Gradient.",
-        citation="Smilkov, Thorat, Kim, Viégas and Wattenberg, SmoothGrad, arXiv:1706.03825, 2017",
-    ),
-    "guided_backpropagation": Method(
-        label="Guided backpropagation",
-        compute=gradient_attribution.guided_backpropagation,
-        signed=False,
-        cost=F_B,
-        quantity="largest |guided slope| of a pixel's colours",
-        help="The gradient with every negative slope dropped at every ReLU. Crisp edges, but nearly the same for every "
-        "class: it shows what the network sees rather than why it decides.",
-        citation="Springenberg, Dosovitskiy, Brox and Riedmiller, Striving for simplicity, ICLR workshop 2015",
-    ),
-    "deconvolution": Method(
-        label="Deconvolution",
-        compute=gradient_attribution.deconvolution,
-        signed=False,
-        cost=F_B,
-        quantity="largest |deconvolved slope| of a pixel's colours",
-        help="The score sent back through the network with positive slopes only, whether or not the ReLUs had been on. "
-        "Only max pooling remembers the image. Where a layer lets nothing positive through, the map is empty.",
-        citation="Zeiler and Fergus, Visualizing and understanding convolutional networks, ECCV 2014",
-    ),
-    "deeplift": Method(
-        label="DeepLIFT",
-        compute=gradient_attribution.deeplift,
-        signed=True,
-        quantity=SHARE,
-        complete=True,
-        cost="two forward passes and one backward pass",
-        help="Difference quotients between a plain image of the mean colour and this one, handed back layer by layer "
-        "in place of slopes. As with integrated gradients the map sums to the change of the score, at a fraction "
-        "of the cost.",
-        citation="Shrikumar, Greenside and Kundaje, Learning important features through propagating activation "
-        "differences, ICML 2017",
-    ),
-    "gradient_shap": Method(
-        label="GradientSHAP",
-        compute=gradient_attribution.gradient_shap,
-        signed=True,
-        quantity=SHARE,
-        cost=f"{EACH} baseline",
-        seeded=True,
-        amount=Amount("samples", "Baselines", choices=(10, 25, 50, 100), default=50),
-        help="Integrated gradients from many baselines, each a plain image with noise, at one place on the way from "
-        "each: an estimate of expected gradients.",
-        citation="Lundberg and Lee, A unified approach to interpreting model predictions, NeurIPS 2017; Erion et al., "
-        "Nature Machine Intelligence 2021",
-    ),
-    "grad_cam": Method(
-        label="Grad-CAM",
-        compute=gradient_attribution.grad_cam,
-        signed=False,
-        needs_layer=True,
-        quantity="weighted sum of feature maps, its positive part",
-        cost="a forward pass and the backward pass of the layers above",
-        help="The feature maps of one layer, weighted by how much the class score grows with each. Coarse: it says "
-        "where, not which edges. Deeper layers are coarser and tell classes apart better.",
-        citation="Selvaraju et al., Grad-CAM, ICCV 2017",
-    ),
-    "guided_grad_cam": Method(
-        label="Guided Grad-CAM",
-        compute=gradient_attribution.guided_grad_cam,
-        signed=False,
-        needs_layer=True,
-        quantity="|guided slope| times Grad-CAM",
-        cost="two forward and two backward passes",
-        help="Guided backpropagation, kept only where Grad-CAM looks: fine edges of the part that speaks for this "
-        "class.",
-        citation="Selvaraju et al., Grad-CAM, ICCV 2017",
-    ),
-    "occlusion": Method(
-        label="Occlusion",
-        compute=perturbation_attribution.occlusion,
-        signed=True,
-        cost="a forward pass for each position",
-        quantity="fall of the score when the pixel is hidden",
-        amount=Amount("windows", "Positions a side", choices=(6, 10, 20), default=10),
-        help="A square of the mean colour is moved over the image: red is where hiding it costs the class score, blue "
-        "where hiding it helps.",
-        citation="Zeiler and Fergus, Visualizing and understanding convolutional networks, ECCV 2014",
-    ),
-    "kernel_shap": Method(
-        label="KernelSHAP",
-        compute=perturbation_attribution.kernel_shap,
-        signed=True,
-        cost="a forward pass for each image",
-        quantity="a superpixel's share of the change of the score",
-        seeded=True,
-        amount=COALITIONS,
-        help="The image is cut into superpixels; each gets its fair share (Shapley value) of the change of the score, "
-        "estimated from images in which random superpixels are hidden.",
-        citation="Lundberg and Lee, A unified approach to interpreting model predictions, NeurIPS 2017",
-    ),
-    "lime": Method(
-        label="LIME",
-        compute=perturbation_attribution.lime,
-        signed=True,
-        cost="a forward pass for each image",
-        seeded=True,
-        quantity="a superpixel's weight in a linear model of the score",
-        amount=COALITIONS,
-        help="The image is cut into superpixels; a linear model is fitted to the scores of images in which random "
-        "superpixels are hidden, and its weights are shown.",
-        citation="Ribeiro, Singh and Guestrin, Why should I trust you?, KDD 2016",
-    ),
-}
+from explorer.inside.saliency_methods import METHODS, Method
 
 
 def saliency(
@@ -219,16 +24,9 @@ def saliency(
     with a sentence, where the method has no meaning on this network.
     """
     row = METHODS[method]
-    options: dict[str, object] = {}
-    if row.needs_layer:
-        options["layer"] = layer
-    if row.amount:
-        options[row.amount.keyword] = amount = amount or row.amount.default
-    if row.seeded:
-        options["seed"] = seed
-    with torch.enable_grad():
-        found = row.compute(net, x, target, **options)
-    values, change = found if row.complete else (found, None)  # (H, W)
+    layer = layer if row.needs_layer else None
+    amount = (amount or row.amount.default) if row.amount else None
+    values, change = _compute(row, net, x, target, layer, amount, seed)  # (H, W)
     if not torch.isfinite(values).all():
         raise SaliencyError(
             f"{row.label} came out as not a number or infinite: values in this network leave the range "
@@ -241,9 +39,32 @@ def saliency(
         label=row.label,
         quantity=row.quantity,
         target=target,
-        layer=layer if row.needs_layer else None,
-        amount=amount if row.amount else None,
+        layer=layer,
+        amount=amount,
         seed=seed if row.seeded else None,
         change=change,
         delta=None if change is None else values.double().sum().item() - change,
     )
+
+
+def _compute(
+    row: Method,
+    net: nn.Module,
+    x: Tensor,
+    target: int,
+    layer: str | None,
+    amount: int | None,
+    seed: int,
+) -> tuple[Tensor, float | None]:
+    """The map (H, W) by the function of the row, and the change of the score where it shares that
+    out."""
+    options: dict[str, object] = {}
+    if row.needs_layer:
+        options["layer"] = layer
+    if row.amount:
+        options[row.amount.keyword] = amount
+    if row.seeded:
+        options["seed"] = seed
+    with torch.enable_grad():
+        result = row.compute(net, x, target, **options)
+    return result if isinstance(result, tuple) else (result, None)

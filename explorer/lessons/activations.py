@@ -1,14 +1,15 @@
 """Activation functions: what is left of a signal that passes back through many of them?
 
-The functions and their derivatives are the rows of `chain_rule.ACTIVATIONS`; `CURVES` names those
-that are compared. The factor a layer in a wide net, where the weights count as well, is that of
+The functions and their derivatives are the rows of explorer.depth.activation_functions.ACTIVATIONS;
+`CURVES` names those that are compared. The factor a layer in a wide net, where the weights count as well, is that of
 `mean_field`."""
 
 import math
 
 import numpy as np
 
-from explorer.depth.chain_rule import ACTIVATIONS, CURVES
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.depth.chain_rule import CURVES
 from explorer.depth.mean_field import chi
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
@@ -29,14 +30,15 @@ def products(z: float, units: int) -> dict[str, np.ndarray]:
     """f'(z)^n for n = 1 ... units, (units,) of each of CURVES: what arrives behind n units that all
     stand at z, with weights of 1. NaN where the derivative is undefined."""
     return {
-        key: float(ACTIVATIONS[key].slope(np.array(z))) ** np.arange(1, units + 1) for key in CURVES
+        key: float(ACTIVATIONS[key].derivative(np.array(z))) ** np.arange(1, units + 1)
+        for key in CURVES
     }
 
 
 def units_until(key: str, z: float, share: float) -> float:
     """The number of units at z after which less than `share` of the signal is left; infinity where
     it never is."""
-    derivative = float(ACTIVATIONS[key].slope(np.array(z)))
+    derivative = float(ACTIVATIONS[key].derivative(np.array(z)))
     if not 0 < derivative < 1:
         return 1.0 if derivative == 0 else math.inf
     return math.floor(math.log(share) / math.log(derivative)) + 1

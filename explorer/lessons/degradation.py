@@ -1,7 +1,7 @@
 """Degradation: is a deeper plain net worse on its own training images, and are vanished gradients
 to blame?
 
-`twins.depths` compares two depths of one kind; here a plain net is compared with its residual twin of the same depth,
+`depth_twins` compares two depths of one kind; here a plain net is compared with its residual twin of the same depth,
 from the same two numbers: training error, and what reaches the first layer. What papers report stands in IMAGENET and
 CIFAR; to add a published net, add a row. Whether layers can learn to do nothing is measured in identity.py.
 """
@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from explorer.depth.recordings import Grid, Recording
-from explorer.depth.twins import Twins, compared
+from explorer.depth.depth_twins import Twins, compare
+from explorer.depth.recording import Grid, Recording
 from explorer.lessons import identity
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from trainer.nets import NetSpec, build, depth_of
@@ -36,7 +36,7 @@ def pairs(runs: Sequence[Recording]) -> list[Twins]:
     """Every two networks of these runs that differ, data included, in the skip connections only,
     shallow ones first."""
     return sorted(
-        compared(runs, "residual", lambda run: run.spec.residual), key=lambda pair: pair.depths
+        compare(runs, "residual", lambda run: run.spec.residual), key=lambda pair: pair.depths
     )
 
 

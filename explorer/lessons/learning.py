@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.depth.chain_rule import Chain, products, run
+from explorer.depth.chain_rule import Chain, run, weight_gradients
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 X, TARGET, UNITS = 1.0, 0.2, 3
@@ -87,7 +87,7 @@ def descend(activation: str, rate: float, steps: int = STEPS, units: int = UNITS
     errors: list[float] = []
     for _ in range(steps + 1):
         chain = forward(weights, activation)
-        gradient = np.nan_to_num(np.array(list(products(chain).values())))
+        gradient = np.nan_to_num(np.array(list(weight_gradients(chain).values())))
         before.append(weights)
         gradients.append(gradient)
         outputs.append(chain.h[-1])

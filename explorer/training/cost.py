@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from trainer.nets import NETS, NetError, NetSpec, check
 
 PASSES = 3  # a training step costs the forward pass and about twice as much backwards
-MOST_PARAMETERS, MOST_BYTES = 300_000_000, 40 * 2**30
+MAX_PARAMETERS, MAX_BYTES = 300_000_000, 40 * 2**30
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def plan(spec: NetSpec, images: int, val: int, epochs: int, batch: int) -> Plan:
     built."""
     try:
         check(spec)
-        parameters, multiply_adds, outputs = counted(spec)
+        parameters, multiply_adds, outputs = count(spec)
     except (NetError, ValueError) as error:
         return Plan(problem=str(error))
     except (RuntimeError, ZeroDivisionError):
@@ -51,40 +51,36 @@ def plan(spec: NetSpec, images: int, val: int, epochs: int, batch: int) -> Plan:
             problem=f"Pictures of {spec.size}x{spec.size} pixels are too small for this network."
         )
     batch = max(1, min(batch, images))
-    memory = (
-        8 * outputs * batch + 16 * parameters
-    )  # outputs and their gradients; weights, gradients, momentum, start
+    # outputs and their gradients; weights, gradients, momentum, start
+    memory = 8 * outputs * batch + 16 * parameters
     problem = ""
-    if parameters > MOST_PARAMETERS or memory > MOST_BYTES:
+    if parameters > MAX_PARAMETERS or memory > MAX_BYTES:
         problem = (
             f"This network has {parameters:,} parameters and a step takes about {memory / 2**30:.1f} GiB: "
             "choose a smaller width, size or batch."
         )
-    return Plan(
-        parameters, multiply_adds, memory, images, val, epochs, images // batch * epochs, problem
-    )
+    steps = images // batch * epochs
+    return Plan(parameters, multiply_adds, memory, images, val, epochs, steps, problem)
 
 
-def counted(spec: NetSpec) -> tuple[int, int, int]:
+def count(spec: NetSpec) -> tuple[int, int, int]:
     """Parameters, multiply-adds of convolutions and linear layers for one image, and numbers that
     its layers put out; the network is run on shapes without numbers. Raises whatever it raises on
     images of this size."""
-    done = {"multiply_adds": 0, "outputs": 0}
+    multiply_adds = outputs = 0
 
-    def count(layer: nn.Module, _inputs: tuple, output: Tensor) -> None:
-        done["outputs"] += output.numel()
+    def add(layer: nn.Module, _inputs: tuple, output: Tensor) -> None:
+        nonlocal multiply_adds, outputs
+        outputs += output.numel()
         if isinstance(layer, nn.Conv2d | nn.Linear):
-            done["multiply_adds"] += output.numel() * layer.weight[0].numel()
+            multiply_adds += output.numel() * layer.weight[0].numel()
 
     with torch.device("meta"):
         net = NETS[spec.net].build(spec).eval()
         for layer in net.modules():
             if not any(True for _ in layer.children()):
-                layer.register_forward_hook(count)
+                layer.register_forward_hook(add)
         with torch.no_grad():
             net(torch.empty(1, spec.channels, spec.size, spec.size))
-    return (
-        sum(weight.numel() for weight in net.parameters()),
-        done["multiply_adds"],
-        done["outputs"],
-    )
+    parameters = sum(weight.numel() for weight in net.parameters())
+    return parameters, multiply_adds, outputs

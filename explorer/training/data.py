@@ -15,12 +15,13 @@ from urllib.parse import urlparse
 
 from explorer.training.files import FOLDER, PROJECT, jobs
 from explorer.training.limits import JobError
+from trainer import runs
 from trainer.data import two_splits
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
 from trainer.image_folder import DatasetError, image_folder
 
-MOST_ZIP, MOST_UPLOADED = 200 * 2**20, 2 * 2**30
+MAX_ZIP, MAX_UPLOADED = 200 * 2**20, 2 * 2**30
 PLAIN = re.compile(r"[^a-z0-9_-]+")
 
 
@@ -74,23 +75,7 @@ def find(root: Path, key: str) -> DataSet:
     JobError for other keys."""
     kind, _, name = key.partition(":")
     if key in DATASETS:
-        row = DATASETS[key]
-        here = all(
-            (cache_folder() / key / Path(urlparse(urls[0]).path).name).is_file()
-            for urls, _ in row.files
-        )
-        return DataSet(
-            key,
-            row.label,
-            key,
-            row.help,
-            row.classes,
-            row.train,
-            row.val,
-            row.side,
-            row.channels,
-            0 if here else row.megabytes,
-        )
+        return _named(key)
     if kind == "data" and name in placed():
         return _listed(key, home() / name)
     if kind == "zip" and (path := _uploaded(root, name)):
@@ -100,48 +85,73 @@ def find(root: Path, key: str) -> DataSet:
     )
 
 
+def _named(key: str) -> DataSet:
+    row = DATASETS[key]
+    on_disk = all(
+        (cache_folder() / key / Path(urlparse(urls[0]).path).name).is_file()
+        for urls, _ in row.files
+    )
+    return DataSet(
+        key=key,
+        label=row.label,
+        value=key,
+        help=row.help,
+        classes=row.classes,
+        train=row.train,
+        val=row.val,
+        side=row.side,
+        channels=row.channels,
+        megabytes=0 if on_disk else row.megabytes,
+    )
+
+
 def _listed(key: str, path: Path) -> DataSet:
     try:
-        found = image_folder(path)
-        splits, origin = two_splits(found)
-        classes = len({entry.label for entry in splits["train"]})
-        said = (
-            f"{len(splits['train']) + len(splits['val']):,} images of {classes} classes; validation: "
-            f"{origin['val'] if 'share' not in origin else 'one image in ten, set aside here'}"
-        )
-        return DataSet(
-            key, found.name, str(path), said, classes, len(splits["train"]), len(splits["val"])
-        )
+        folder = image_folder(path)
+        splits, origin = two_splits(folder)
     except DatasetError as error:
         return DataSet(key, path.stem, str(path), "", problem=str(error))
+    train, val = len(splits["train"]), len(splits["val"])
+    classes = len({entry.label for entry in splits["train"]})
+    validation = origin["val"] if "share" not in origin else "one image in ten, set aside here"
+    summary = f"{train + val:,} images of {classes} classes; validation: {validation}"
+    return DataSet(key, folder.name, str(path), summary, classes, train, val)
 
 
 def keep(root: Path, data: bytes, name: str) -> str:
     """Keep an uploaded zip below the runs folder, where a training that goes on later still finds
     it; returns its key. Raises JobError for what is no zip of images, is too large, or finds no
     room."""
-    digest, stem = (
-        hashlib.sha256(data).hexdigest()[:16],
-        PLAIN.sub("-", Path(name).stem.lower()).strip("-")[:40],
-    )
-    if len(data) > MOST_ZIP:
-        raise JobError(f"The zip is larger than {MOST_ZIP // 2**20} MB.")
+    if len(data) > MAX_ZIP:
+        raise JobError(f"The zip is larger than {MAX_ZIP // 2**20} MB.")
+    digest = hashlib.sha256(data).hexdigest()[:16]
     _clear(root, len(data))
-    path = root / FOLDER / "zips" / digest / f"{stem or 'images'}.zip"
     if _uploaded(root, digest) is None:
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.with_suffix(".part").write_bytes(data)
-            two_splits(image_folder(path.with_suffix(".part")))
-            path.with_suffix(".part").replace(path)
-        except OSError as error:
-            raise JobError(f"The zip cannot be kept on this server ({error.strerror}).") from error
-        except (DatasetError, zipfile.BadZipFile) as error:
-            said = str(error).replace(f"{path.stem}.part", path.name)
-            raise JobError(f"This zip cannot be trained on: {said}") from error
-        finally:
-            path.with_suffix(".part").unlink(missing_ok=True)
+        _write(root / FOLDER / "zips" / digest / f"{_stem(name)}.zip", data)
     return f"zip:{digest}"
+
+
+def _stem(name: str) -> str:
+    """What the file of an upload is called: readable, and a name on every system."""
+    stem = PLAIN.sub("-", Path(name).stem.lower()).strip("-_")[:40]
+    return stem if runs.NAME.fullmatch(stem) else "images"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Let a zip appear under its name once it has been seen to hold images. Raises JobError."""
+    part = path.with_suffix(".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(data)
+        two_splits(image_folder(part))
+        part.replace(path)
+    except OSError as error:
+        raise JobError(f"The zip cannot be kept on this server ({error.strerror}).") from error
+    except (DatasetError, zipfile.BadZipFile) as error:
+        sentence = str(error).replace(part.name, path.name)
+        raise JobError(f"This zip cannot be trained on: {sentence}") from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _uploaded(root: Path, digest: str) -> Path | None:
@@ -158,9 +168,9 @@ def _clear(root: Path, room: int) -> None:
     }
     total = sum(path.stat().st_size for path in zips) + room
     for path in zips:
-        if total > MOST_UPLOADED and str(path) not in needed:
+        if total > MAX_UPLOADED and str(path) not in needed:
             total -= path.stat().st_size
             path.unlink(missing_ok=True)
             path.parent.rmdir()
-    if total > MOST_UPLOADED:
+    if total > MAX_UPLOADED:
         raise JobError("There is no room for more uploads on this server now.")

@@ -1,38 +1,40 @@
 """What lies in runs/.jobs/: one file for each training that was asked for, its log, and a lock for
 who changes them."""
 
-import fcntl
+import functools
 import json
+import logging
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from explorer.training import processes
 from explorer.training.limits import JobError
 from explorer.workspace import workspace
-from trainer import run_writer, runs
+from trainer import files, runs
 
+logger = logging.getLogger(__name__)
 PROJECT = workspace()
 FOLDER, LOG_BYTES = ".jobs", 20_000
-PLACES = {str(PROJECT): ".", sys.prefix: "python", sys.base_prefix: "python", str(Path.home()): "~"}
 
 
 @dataclass(frozen=True)
-class Job:
+class TrainingJob:
     """A training that was asked for at a time. `process` is 0 while it waits, -1 when it waits no
-    longer; `stop` is the time at which it was told to stop."""
+    longer; `stop` is the time at which it was told to stop, `problem` why it could not be begun."""
 
     name: str
     settings: dict
     visitor: str = ""
-    asked: float = 0.0
+    requested: float = 0.0
     process: int = 0
-    birth: str = ""
+    birth: float = 0.0
     started: float = 0.0
     stop: float = 0.0
+    problem: str = ""
 
     @property
     def waits(self) -> bool:
@@ -43,6 +45,13 @@ class Job:
         return processes.alive(self.process, self.birth)
 
 
+KINDS: dict[str, type | tuple[type, ...]] = {  # JSON may write seconds without a point
+    entry.name: (int, float) if entry.type is float else entry.type
+    for entry in fields(TrainingJob)
+    if isinstance(entry.type, type)
+}
+
+
 def file(root: Path, name: str) -> Path:
     return root / FOLDER / f"{name}.json"
 
@@ -51,51 +60,48 @@ def log_file(root: Path, name: str) -> Path:
     return root / FOLDER / f"{name}.log"
 
 
-def read(path: Path) -> Job | None:
+def read(path: Path) -> TrainingJob | None:
     """The job in a file; None where there is none, or what is there is none."""
     try:
-        job = Job(**json.loads(path.read_text()))
-        right = all(
-            isinstance(
-                getattr(job, entry.name), entry.type | int if entry.type is float else entry.type
-            )
-            for entry in fields(Job)
-        )
-        return job if right and job.name == path.stem and runs.NAME.fullmatch(job.name) else None
-    except (OSError, ValueError, TypeError):
+        job = TrainingJob(**json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
         return None
+    except (OSError, ValueError, TypeError):
+        logger.debug("%s is no job", path, exc_info=True)
+        return None
+    right = all(isinstance(getattr(job, name), kind) for name, kind in KINDS.items())
+    return job if right and job.name == path.stem and runs.NAME.fullmatch(job.name) else None
 
 
-def write(root: Path, job: Job) -> None:
+def write(root: Path, job: TrainingJob) -> None:
     """Replace the file of a job as a whole. Raises JobError."""
     try:
-        run_writer.write_json(file(root, job.name), asdict(job))
-    except (runs.RunError, OSError) as error:
+        files.write_json(file(root, job.name), asdict(job))
+    except OSError as error:
         raise JobError(
-            f"The training {job.name} cannot be written down on this server: {error}"
+            f"The training {job.name} cannot be written down on this server: {error.strerror}"
         ) from error
 
 
-def jobs(root: Path) -> dict[str, Job]:
+def jobs(root: Path) -> dict[str, TrainingJob]:
     """Every job by name, in the order in which they were asked for; files that cannot be read are
     left out."""
     kept = [job for job in map(read, (root / FOLDER).glob("*.json")) if job is not None]
-    return {job.name: job for job in sorted(kept, key=lambda job: (job.asked, job.name))}
+    return {job.name: job for job in sorted(kept, key=lambda job: (job.requested, job.name))}
 
 
 @contextmanager
 def locked(root: Path) -> Iterator[None]:
     """One process and thread at a time changes what is asked for. Raises JobError where nothing can
     be written."""
-    try:
-        (root / FOLDER).mkdir(parents=True, exist_ok=True)
-        lock = (root / FOLDER / ".lock").open("w")
-    except OSError as error:
-        raise JobError(
-            f"Trainings cannot be written down on this server ({error.strerror})."
-        ) from error
-    with lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with ExitStack() as stack:
+        try:
+            (root / FOLDER).mkdir(parents=True, exist_ok=True)
+            stack.enter_context(files.locked(root / FOLDER / ".lock"))
+        except OSError as error:
+            raise JobError(
+                f"Trainings cannot be written down on this server ({error.strerror})."
+            ) from error
         yield
 
 
@@ -106,8 +112,17 @@ def log(root: Path, name: str) -> str:
             source.seek(max(0, source.seek(0, os.SEEK_END) - LOG_BYTES))
             text = source.read().decode(errors="replace")
     except OSError:
+        logger.debug("The training %s has no log", name, exc_info=True)
         return ""
-    for place, word in PLACES.items():
-        text = text.replace(place, word) if len(place) > 2 else text
+    for place, word in _places().items():
+        text = text.replace(place, word)
     lines = text.replace("\r\n", "\n").split("\n")
     return "\n".join(line.rstrip("\r").rpartition("\r")[2].rstrip() for line in lines).strip()
+
+
+@functools.cache
+def _places() -> dict[str, str]:
+    """Folders of this machine, and what a log says instead."""
+    places = {str(PROJECT): ".", sys.prefix: "python", sys.base_prefix: "python"}
+    places[str(Path("~").expanduser())] = "~"
+    return {place: word for place, word in places.items() if len(place) > 2}

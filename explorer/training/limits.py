@@ -5,6 +5,7 @@ Every field of `Limits` is read from the environment: CNN_EXPLORER_ and its name
 
 import os
 from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from trainer import runs
 from trainer.config import Config, ConfigError
@@ -14,7 +15,8 @@ class JobError(RuntimeError):
     """Something that cannot be done with a training, with a sentence that says why."""
 
 
-def limit(default: float, help: str):
+def limit(default: float, help: str) -> Any:
+    """A field of Limits with the line that explains it."""
     return field(default=default, metadata={"help": help})
 
 
@@ -37,20 +39,13 @@ class Limits:
     def here(cls) -> "Limits":
         """The limits of this process's environment. Raises JobError for a value that is no
         number."""
-        given = {
-            entry.name: (variable(entry.name), os.environ.get(variable(entry.name), ""))
-            for entry in fields(cls)
-        }
+        names = {entry.name: variable(entry.name) for entry in fields(cls)}
+        given = {name: os.environ[place] for name, place in names.items() if os.environ.get(place)}
+        usual = asdict(cls())
         try:
-            return cls(
-                **{
-                    entry.name: type(entry.default)(given[entry.name][1])
-                    for entry in fields(cls)
-                    if given[entry.name][1]
-                }
-            )
+            return cls(**{name: type(usual[name])(value) for name, value in given.items()})
         except ValueError as error:
-            wrong = ", ".join(f"{name}={value}" for name, value in given.values() if value)
+            wrong = ", ".join(f"{names[name]}={value}" for name, value in given.items())
             raise JobError(f"One of these settings of the server is no number: {wrong}.") from error
 
     def cores(self) -> int:
@@ -69,7 +64,8 @@ def check(config: Config) -> None:
     if not runs.NAME.fullmatch(config.name):
         raise JobError(
             f"{config.name[:80]!r} is no name for a training: use a-z, 0-9, '_', '.' and '-', at most 64 "
-            "characters, a letter or digit first."
+            "characters, a letter or digit first, no '.' last, and no name that Windows keeps for a "
+            "device, such as con, nul or com1."
         )
     try:
         config.check()
@@ -80,10 +76,11 @@ def check(config: Config) -> None:
 def arguments(config: Config) -> list[str]:
     """The options of `python -m trainer` that make this training, all of them, so that no preset
     changes one; each in one word, so that none is taken for two."""
-    given = []
+    options = []
     for name, value in asdict(config).items():
         flag = name.replace("_", "-")
-        given.append(
-            f"--{'' if value else 'no-'}{flag}" if isinstance(value, bool) else f"--{flag}={value}"
-        )
-    return given
+        if isinstance(value, bool):
+            options.append(f"--{flag}" if value else f"--no-{flag}")
+        else:
+            options.append(f"--{flag}={value}")
+    return options

@@ -1,128 +1,175 @@
 """Processes that outlive whoever started them: launch one, tell whether it still lives, end it.
 
 A process id alone says nothing once its process has ended: the system gives it away again. So a
-process is known by its id and its birth, which no two processes of a machine share."""
+process is known by its id and its birth, the time at which it was made: no id is given away twice
+within SAME seconds."""
 
+import logging
 import os
-import signal
 import subprocess
-import time
+import sys
+import threading
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
-NICENESS = (
-    19  # the lowest: a page that computes at the same time gets nearly all of a core that both want
-)
+import psutil
+
+logger = logging.getLogger(__name__)
+NICENESS = 19  # the lowest: a page that computes at the same time gets nearly all of a core
+THREAD_NICENESS = 10
+SAME = 2.0  # seconds: the system rounds the time of its start, from which births are counted
 _children: list[subprocess.Popen] = []
+_changing = threading.Lock()
 
 
-def launch(command: Sequence[str], folder: Path, log: Path, threads: int) -> tuple[int, str]:
+def launch(command: Sequence[str], folder: Path, log: Path, threads: int) -> tuple[int, float]:
     """Start a command in `folder`, on its own, at low priority, with at most so many threads; its
-    output goes to the end of `log`. Returns its process id and birth. Raises OSError."""
-    with log.open("ab") as out:
-        child = opened(
-            command,
-            folder,
-            threads,
+    output goes to the end of `log`. Gives its process id and birth. Raises OSError."""
+    with log.open("ab") as output:
+        child = subprocess.Popen(
+            list(command),
+            cwd=folder,
+            env=_environment(threads),
             stdin=subprocess.DEVNULL,
-            stdout=out,
+            stdout=output,
             stderr=subprocess.STDOUT,
-            start_new_session=True,
+            start_new_session=os.name == "posix",
+            creationflags=_own_group(),
         )
-    _children.append(child)
-    return child.pid, birth(child.pid) or ""
+    _lower_priority(child.pid)
+    with _changing:
+        _children.append(child)
+    return child.pid, birth(child.pid) or 0.0
 
 
-def opened(command: Sequence[str], folder: Path, threads: int, **streams) -> subprocess.Popen:
-    """A process at low priority with at most so many threads."""
+def answer(
+    command: Sequence[str], folder: Path, question: str, threads: int, seconds: float
+) -> str:
+    """What a command prints that reads `question`, at low priority, with at most so many threads.
+    Raises OSError, subprocess.SubprocessError for one that fails or takes longer than `seconds`."""
+    with subprocess.Popen(
+        list(command),
+        cwd=folder,
+        env=_environment(threads),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        encoding="utf-8",
+        start_new_session=os.name == "posix",  # as a training, which has its own share of a core
+        creationflags=_own_group(),
+    ) as child:
+        _lower_priority(child.pid)
+        try:
+            output, _ = child.communicate(question, timeout=seconds)
+        except BaseException:
+            child.kill()
+            raise
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, list(command))
+    return output
+
+
+def _environment(threads: int) -> dict[str, str]:
     capped = {
         name: str(threads)
         for name in ("OMP_NUM_THREADS", "MKL_NUM_THREADS", "OPENBLAS_NUM_THREADS")
     }
-    environment = os.environ | capped | {"OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
-    child = subprocess.Popen(list(command), cwd=folder, env=environment, **streams)
-    with suppress(OSError):  # gone already, or this system does not let us
-        os.setpriority(os.PRIO_PROCESS, child.pid, NICENESS)
-    if streams.get(
-        "start_new_session"
-    ):  # Linux shares a core out among sessions first, whatever their processes' nice
-        with suppress(OSError):
-            Path(f"/proc/{child.pid}/autogroup").write_text(str(NICENESS))
-    return child
+    return os.environ | capped | {"OMP_WAIT_POLICY": "PASSIVE", "PYTHONUNBUFFERED": "1"}
+
+
+def _own_group() -> int:
+    """On Windows, what keeps the server's Ctrl-C from its trainings; elsewhere their session does."""
+    if sys.platform == "win32":
+        return subprocess.CREATE_NEW_PROCESS_GROUP
+    return 0
+
+
+def _lower_priority(process: int) -> None:
+    try:
+        started = psutil.Process(process)
+        if sys.platform == "win32":
+            started.nice(psutil.IDLE_PRIORITY_CLASS)
+        else:
+            started.nice(NICENESS)
+        # Linux shares a core out among sessions first, whatever their processes' priorities: a
+        # page beside a training waited eight times as long without this.
+        group = Path(f"/proc/{process}/autogroup")
+        if group.is_file():
+            group.write_text(str(NICENESS), encoding="ascii")
+    except (psutil.Error, OSError):
+        logger.info("Process %d keeps its priority", process, exc_info=True)
+
+
+def lower_thread_priority() -> None:
+    """This thread, and those that it starts, give way to pages; where the system (Linux) has
+    priorities of threads."""
+    if sys.platform != "linux":
+        return
+    try:
+        psutil.Process(threading.get_native_id()).nice(THREAD_NICENESS)
+    except (psutil.Error, OSError):
+        logger.info("A thread keeps its priority", exc_info=True)
 
 
 def reap() -> None:
     """Let the children that have ended go; without this they stay as zombies while their parent
     lives."""
-    _children[:] = [child for child in _children if child.poll() is None]
+    with _changing:
+        _children[:] = [child for child in _children if child.poll() is None]
 
 
-def birth(process: int) -> str | None:
-    """What tells this process from every other that has or had its id; None if there is none, or
-    only its zombie."""
+def birth(process: int) -> float | None:
+    """When this process was made, in seconds since 1970; None if there is none, or only its
+    zombie."""
     if process <= 0:
         return None
-    fields = _stat(process)
-    if fields is None:
-        return _birth_by_ps(process) if not Path("/proc/self/stat").exists() else None
-    return None if fields[0] in "ZX" else f"{_boot()}:{fields[19]}"
+    try:
+        running = psutil.Process(process)
+        ended = running.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
+        return None if ended else running.create_time()
+    except psutil.Error:
+        return None
 
 
-def alive(process: int, born: str) -> bool:
-    """Whether the process of this id and birth still runs."""
-    return bool(born) and birth(process) == born
+def alive(process: int, born: float) -> bool:
+    """Whether the process of this id and birth still runs. Where the system's clock was set anew
+    since, it counts as ended."""
+    now = birth(process)
+    return now is not None and abs(now - born) < SAME
 
 
 def lived_at(process: int, moment: float) -> bool:
     """Whether the process that has this id now was there at this time (seconds since 1970): false
     for an id that was given away again after it."""
-    fields = _stat(process) if process > 0 else None
-    if fields is None:
-        return (
-            not Path("/proc/self/stat").exists()
-            and birth(process) is not None
-            and time.time() - moment < 600
-        )
-    booted = time.time() - float(Path("/proc/uptime").read_text().split()[0])
-    return (
-        fields[0] not in "ZX" and booted + int(fields[19]) / os.sysconf("SC_CLK_TCK") <= moment + 1
-    )
+    born = birth(process)
+    return born is not None and born <= moment + SAME
 
 
-def end(process: int, born: str, how: signal.Signals = signal.SIGTERM) -> None:
-    """Signal the process if it is still the one that was meant; SIGKILL also takes the processes
-    that it started."""
+def end(process: int, born: float) -> None:
+    """Ask the process to end, if it is still the one that was meant; a training saves first, but on
+    Windows, where it ends at once and goes on from what it saved last."""
+    if alive(process, born):
+        _signal([process], "terminate")
+
+
+def kill(process: int, born: float) -> None:
+    """End the process, if it is still the one that was meant, and all that it started."""
     if not alive(process, born):
         return
-    with suppress(ProcessLookupError, PermissionError):
-        os.kill(process, how)
-        if how == signal.SIGKILL:
-            os.killpg(process, how)
-
-
-def _stat(process: int) -> list[str] | None:
-    """The fields of /proc/<id>/stat after the name, state first; None where there is none."""
     try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return None
+        children = psutil.Process(process).children(recursive=True)
+    except psutil.Error:
+        logger.info("What process %d started is not known", process, exc_info=True)
+        children = []
+    _signal([process, *(child.pid for child in children)], "kill")
 
 
-def _boot() -> str:
-    try:
-        return Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except OSError:
-        return ""
-
-
-def _birth_by_ps(process: int) -> str | None:
-    """Where there is no /proc (macOS): state and start time as ps prints them."""
-    found = subprocess.run(
-        ["ps", "-o", "stat=,lstart=", "-p", str(process)],
-        capture_output=True,
-        text=True,
-        env=os.environ | {"LC_ALL": "C"},
-        check=False,
-    ).stdout.split(maxsplit=1)
-    return None if len(found) < 2 or found[0].startswith("Z") else found[1].strip()
+def _signal(processes: Sequence[int], action: str) -> None:
+    for process in processes:
+        try:
+            getattr(psutil.Process(process), action)()
+        except psutil.NoSuchProcess:
+            continue
+        except psutil.Error:
+            logger.warning("Process %d cannot be ended", process, exc_info=True)

@@ -1,11 +1,12 @@
-"""What became of each training? Read from what was asked for, its run folder, and whether its
+"""What became of each training? Read from what was requested for, its run folder, and whether its
 process lives."""
 
+import math
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from explorer.training import processes
-from explorer.training.files import Job, jobs, log
+from explorer.training.files import TrainingJob, jobs, log
 from explorer.training.limits import JobError
 from trainer import runs
 
@@ -34,6 +35,7 @@ STATES: dict[str, State] = {
     ),
     "failed": State("failed", ":material/error:", 2, ("resume", "rename", "delete", "open")),
 }
+ENDED = tuple(key for key, row in STATES.items() if row.rank == 2)  # as a training says of itself
 KILLED = (
     "Its process ended without a word: it was ended from outside, or the machine was switched off."
 )
@@ -49,7 +51,7 @@ class Training:
     state: str
     settings: dict
     visitor: str = ""
-    asked: float = 0.0
+    requested: float = 0.0
     place: int = 0
     reason: str = ""
     can: tuple[str, ...] = ()
@@ -60,90 +62,112 @@ class Training:
         return STATES[self.state].rank < 2
 
 
-def found(root: Path) -> list[Training]:
+def trainings(root: Path) -> list[Training]:
     """Every training of a runs folder, read anew: what runs, what waits in its order, then the
     others, newest first."""
-    asked = jobs(root)
-    names = (
-        {
-            path.name
-            for path in root.iterdir()
-            if runs.NAME.fullmatch(path.name) and (path / "config.json").is_file()
-        }
-        if root.is_dir()
-        else set()
-    )
-    waiting = [job.name for job in asked.values() if job.waits]
+    queued = jobs(root)
+    names = {*_run_names(root), *queued}
+    waiting = [job.name for job in queued.values() if job.waits]
     places = {name: place for place, name in enumerate(waiting, start=1)}
-    trainings = [
-        _training(root, name, asked.get(name), places.get(name, 0)) for name in {*names, *asked}
-    ]
+    rows = [_training(root, name, queued.get(name), places.get(name, 0)) for name in names]
     return sorted(
-        trainings, key=lambda one: (STATES[one.state].rank, one.place, -one.asked, one.name)
+        rows, key=lambda row: (STATES[row.state].rank, row.place, -row.requested, row.name)
     )
+
+
+def _run_names(root: Path) -> set[str]:
+    if not root.is_dir():
+        return set()
+    return {
+        path.name
+        for path in root.iterdir()
+        if runs.NAME.fullmatch(path.name) and (path / "config.json").is_file()
+    }
 
 
 def find(root: Path, name: str) -> Training:
     """The training of this name. Raises JobError."""
     if runs.NAME.fullmatch(name):
-        for training in found(root):
+        for training in trainings(root):
             if training.name == name:
                 return training
     raise JobError(f"There is no training {name[:80]!r}.")
 
 
-def _training(root: Path, name: str, job: Job | None, place: int) -> Training:
-    path, reason = root / name, ""
-    status, settings = runs.status(path), job.settings if job else {}
-    if (path / "config.json").is_file():
-        try:
-            settings = asdict(runs.read(path).config)
-        except runs.RunError as error:
-            reason = str(error)
+def _training(root: Path, name: str, job: TrainingJob | None, place: int) -> Training:
+    path = root / name
+    status = runs.status(path)
+    settings, problem = _settings(path, job)
     state = _state(job, status)
-    if state == "failed":
-        said = log(root, name).splitlines() if job else ()
-        reason = (
-            reason
-            or str(_since(job, status).get("reason", ""))
-            or (said[-1][:500] if said else KILLED)
-        )
-    elif state == "interrupted" and status.get("state") == "running":
-        reason = reason or KILLED
     opens = (path / "weights.safetensors").is_file() and (path / "config.json").is_file()
-    can = tuple(action for action in STATES[state].can if action != "open" or opens)
-    asked = job.asked if job else float(status.get("start") or 0)
     return Training(
-        name, state, settings, job.visitor if job else "", asked, place, reason, can, status
+        name=name,
+        state=state,
+        settings=settings,
+        visitor=job.visitor if job else "",
+        requested=job.requested if job else number(status, "start"),
+        place=place,
+        reason=problem or _reason(root, name, state, job, status),
+        can=tuple(action for action in STATES[state].can if action != "open" or opens),
+        status=status,
     )
 
 
-def _since(job: Job | None, status: dict) -> dict:
+def _settings(path: Path, job: TrainingJob | None) -> tuple[dict, str]:
+    """The settings of a training, and the sentence why its run folder cannot be read."""
+    requested = job.settings if job else {}
+    if not (path / "config.json").is_file():
+        return requested, ""
+    try:
+        return asdict(runs.read(path).config), ""
+    except runs.RunError as error:
+        return requested, str(error)
+
+
+def _reason(root: Path, name: str, state: str, job: TrainingJob | None, status: dict) -> str:
+    """Why a training failed or was interrupted; nothing for the others, and where somebody stopped
+    it."""
+    if state == "interrupted" and status.get("state") == "running":
+        return KILLED
+    if state != "failed":
+        return ""
+    if job and job.problem:
+        return job.problem
+    lines = log(root, name).splitlines() if job else []
+    return str(_since(job, status).get("reason", "")) or (lines[-1][:500] if lines else KILLED)
+
+
+def _since(job: TrainingJob | None, status: dict) -> dict:
     """The status if it was written after the job was started, else nothing: what is there is of an
     earlier time."""
-    return (
-        status
-        if job is None or job.started <= number(status, "heartbeat") or job.process < 0
-        else {}
-    )
+    current = job is None or job.process < 0 or job.started <= number(status, "heartbeat")
+    return status if current else {}
 
 
 def number(status: dict, key: str) -> float:
+    """A number of a status; 0 where it holds none."""
     value = status.get(key)
-    return float(value) if isinstance(value, int | float) else 0.0
+    return float(value) if isinstance(value, int | float) and math.isfinite(value) else 0.0
 
 
-def _state(job: Job | None, status: dict) -> str:
+def _state(job: TrainingJob | None, status: dict) -> str:
     """A key of STATES."""
     if job and job.waits:
         return "queued"
+    if job and job.problem:
+        return "failed"
     since = _since(job, status)
-    said, ours = str(since.get("state", "")), bool(job and job.alive)
-    if said in ("finished", "interrupted", "failed"):
-        return "stopping" if ours else said
-    if ours or (
-        said == "running"
-        and processes.lived_at(int(number(since, "process")), number(since, "heartbeat"))
-    ):
-        return "stopping" if job and job.stop else "running" if said == "running" else "starting"
-    return "interrupted" if said == "running" or (job and job.stop) else "failed"
+    reported, ours = str(since.get("state", "")), bool(job and job.alive)
+    if reported in ENDED:
+        return "stopping" if ours else reported
+    running = reported == "running"
+    if ours or (running and _lives(since)):
+        if job and job.stop:
+            return "stopping"
+        return "running" if running else "starting"
+    return "interrupted" if running or (job and job.stop) else "failed"
+
+
+def _lives(status: dict) -> bool:
+    """Whether the process that wrote a status is still there."""
+    return processes.lived_at(int(number(status, "process")), number(status, "heartbeat"))

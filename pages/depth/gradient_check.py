@@ -49,7 +49,8 @@ index = last.number_input(
     help="Counted row by row from 0. Empty: the weight of this layer with the largest |dL/dw|.",
 )
 result = cached.gradient_check(choice.model, choice.image, layer, target, index, step)
-finding, table = words.describe(result), words.table(result)
+finding = words.describe(result)
+table = words.table(result)
 st.metric(f"Weight {list(result.place)} of {layer}", f"{result.weight:.6g}")
 st.table(table)
 st.text(finding)

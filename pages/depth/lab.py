@@ -17,7 +17,7 @@ st.markdown(words.INTRODUCTION)
 with st.container(horizontal=True):
     panels.preset_buttons()
 
-first, second, third = st.columns(5), st.columns(5), st.columns(5)
+first, second, third = [st.columns(5) for _ in range(3)]
 activation = panels.choose(first[0], "activation")
 init = panels.choose(first[1], "init")
 norm = panels.choose(first[2], "norm")
@@ -29,15 +29,12 @@ field = third[0].selectbox(
 )
 kinds = (kind, "conv" if field == "kind" else "fc")
 width = panels.choose(second[1], "width", None, kinds)
-sigma_w2 = panels.choose_variance(second[2], "sigma_w2", init)
-sigma_b2 = panels.choose_variance(second[3], "sigma_b2", init)
+variances = panels.choose_variances(second[2:4], init)
 size = panels.choose(second[4], "size")
-net = LabNet(kind, depth, width, activation, init, norm, residual, sigma_w2, sigma_b2)
+net = LabNet(kind, depth, width, activation, init, norm, residual, *variances)
 other = panels.choose(third[1], field, net, kinds, key="lab_other_")
 twins = (net, replace(net, **{field: other}))
-batch = panels.choose(third[2], "input")
-seeds = panels.choose(third[3], "seeds")
-rate = panels.choose(third[4], "rate")
+batch, seeds, rate = panels.choose_measurement(third[2:])
 
 labs = cached.lab(twins, batch, sidebar.current().image, seeds, rate)
 labels = [words.value_label(twin, field) for twin in twins]

@@ -5,7 +5,7 @@ import streamlit as st
 
 from explorer.app import replay
 from explorer.app.widgets import URL_STATE
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.cached import shattering as cached
 from explorer.depth.figures import shattering as figures
 from explorer.depth.inits import INITS

@@ -4,87 +4,45 @@ import streamlit as st
 
 from explorer.app import cache, replay
 from explorer.app.widgets import escape_markdown
-from explorer.drawing.style import enlarge, png
-from explorer.failures.cached import image as failure
-from explorer.failures.panels import grid as failures_panel
-from explorer.failures.panels import one_image as failure_panel
+from explorer.failures.panels import classes, evaluation, one_image
+from explorer.failures.panels.nearest_images import nearest_images
+from explorer.failures.panels.notes import notes_form
+from explorer.failures.panels.perturbations import perturbation_panel
+from explorer.failures.words.failure import INTRODUCTION
 from explorer.inside import cached
-from explorer.inside.figures import predictions as bars
-from explorer.inside.figures import saliency as maps
-from explorer.inside.saliency import METHODS
+from explorer.inside.figures.predictions import bars
+from explorer.inside.words.predictions import describe_bars
+from explorer.networks import registry
 from explorer.networks.model import ModelError
 
-KEPT = failures_panel.KEPT
 st.title("One failure")
-st.write(
-    "What did the network see, where did it look for each of the two classes, and how little would have had to be "
-    "different? Everything but the neighbours is measured now."
-)
-name, found = failures_panel.choose()
-row = failure_panel.choose(found)
-predicted, other = failure_panel.targets(found, row)
-names = [found.classes[predicted], found.classes[other]]
-image = failure_panel.open_picture(name, found, row)
+st.write(INTRODUCTION)
+chosen = evaluation.choose()
+row = one_image.choose(chosen)
+targets = classes.targets_of(chosen, row)
+image = one_image.open_picture(chosen, row)
 try:
-    answer, view = cached.predictions(found.model, image), cache.network_view(found.model, image)
+    model = registry.find(chosen.model)
+    predictions = cached.predictions(model, image)
+    view = cache.network_view(model, image)
 except ModelError as error:
     st.warning(escape_markdown(f"{error} What was recorded is shown on the other failure pages."))
     st.stop()
 left, middle, right = st.columns([3, 4, 5], gap="large")
-left.image(
-    png(enlarge(view, max(1, 336 // view.shape[0]))),
-    "What the network is given",
-    width="stretch",
-    output_format="PNG",
-    alt=f"{found.names[row]} as the network sees it",
-)
+with left:
+    one_image.network_view(chosen, row, view)
 with middle:
-    failure_panel.reasons(name, found, row)
-    failure_panel.to_other_pages(found, row, image)
-top = answer.top(6)
-replay.chart(
-    bars.bars,
-    top.names,
-    top.probabilities,
-    place=right,
-    alt=bars.describe_bars(found.label, top.names, top.probabilities),
-)
+    one_image.explain_failure(chosen, row)
+    one_image.to_other_pages(chosen, row, image)
+top = predictions.top(6)
+text = describe_bars(chosen.label, top.names, top.probabilities)
+replay.chart(bars, top.names, top.probabilities, place=right, alt=text)
 st.subheader("How sure is it of the group?", anchor=False)
-failure_panel.up_the_tree(name, found, answer.probabilities, predicted, other)
-st.subheader(escape_markdown(f"Where it looks for {names[0]} and for {names[1]}"), anchor=False)
-method = st.selectbox(
-    "Method",
-    METHODS,
-    list(METHODS).index("grad_cam"),
-    format_func=lambda key: METHODS[key].label,
-    key="failure_method",
-    **KEPT,
-)
-answers = failure.contrast(found.model, image, method, predicted, other)
-if isinstance(answers, str):
-    st.warning(escape_markdown(answers))
-else:
-    for column, one, head in zip(
-        st.columns(3),
-        answers,
-        (
-            f"predicted: {names[0]}",
-            f"{'true' if other == found.labels[row] else 'second'}: {names[1]}",
-            f"red for {names[0]}, blue for {names[1]}",
-        ),
-        strict=True,
-    ):
-        column.image(
-            png(maps.overlay(view, one, 0.6)),
-            escape_markdown(head),
-            "stretch",
-            output_format="PNG",
-            alt=maps.describe(one, head),
-        )
-    st.text(f"{maps.describe(answers[2], names[0])} {maps.legend(answers[2])}")
+classes.groups(chosen, predictions.probabilities, targets)
+classes.saliency_maps(chosen, row, model, image, view, targets)
 st.subheader("What if the picture were a little different?", anchor=False)
-failure_panel.what_if(found, image, (predicted, other))
+perturbation_panel(chosen, model, image, targets)
 st.subheader("Which images does the network find alike?", anchor=False)
-failure_panel.near(name, found, row)
+nearest_images(chosen, row)
 st.subheader("Tags and notes", anchor=False)
-failure_panel.written(name, found, row)
+notes_form(chosen, row)

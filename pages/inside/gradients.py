@@ -7,14 +7,14 @@ from explorer.app.widgets import URL_STATE, download_csv
 from explorer.inside import cached
 from explorer.inside.figures import gradients as figures
 from explorer.inside.gradients import MEASURES, SHOWN
-from explorer.inside.panels.gradients import choose_twins
+from explorer.inside.panels import gradients as panels
 from explorer.inside.words import gradients as words
 
 st.title("Gradients")
 st.markdown(words.INTRODUCTION)
 choice = sidebar.current()
 rows = sidebar.usable_models()
-choose_twins(rows, "networks")
+panels.choose_twins(rows, "networks")
 left, middle, right = st.columns([3, 1, 1])
 keys = left.multiselect(
     "Networks, at most four (empty: the one in the sidebar)",
@@ -27,7 +27,7 @@ keys = left.multiselect(
 kind = middle.segmented_control(
     "Size as",
     list(MEASURES),
-    format_func={"rms": "RMS", "norm": "Norm"}.get,
+    format_func=words.SIZES.__getitem__,
     default="rms",
     required=True,
     key="size",
@@ -68,5 +68,5 @@ for place, quantity in zip(places, SHOWN, strict=False):
 st.caption(words.HOW_MEASURED)
 classes = [model.class_name(target) for model, target in zip(models, targets, strict=True)]
 losses = words.losses(gradients, labels, classes)
-replay.draw_cached(st.dataframe, losses, hide_index=True)
+replay.draw_cached(panels.table, losses)
 download_csv("Download the numbers (CSV)", lambda: words.table(gradients, labels), "gradients")

@@ -4,7 +4,8 @@ them?"""
 import streamlit as st
 
 from explorer.app.widgets import URL_STATE
-from explorer.depth.figures import chain_rule as curves
+from explorer.depth.figures.chain_rule import curves
+from explorer.depth.words.chain_rule import curve_table, describe_curves
 from explorer.lessons import panels
 from explorer.lessons.activations import MAX_UNITS, products
 from explorer.lessons.cached import activations as cached
@@ -16,13 +17,11 @@ with panels.controls():
     left, right = st.columns(2)
     z = left.slider("z, what goes into the unit", -6.0, 6.0, 1.0, 0.1, key="act_z", **URL_STATE)
     units = right.slider("Units in a row n", 2, MAX_UNITS, 10, key="act_n", **URL_STATE)
-panels.charts(
-    [(curves.curves, z, False), (curves.curves, z, True)], curves.describe_curves(z), "curves"
-)
+panels.charts([(curves, z, False), (curves, z, True)], describe_curves(z), "curves")
 powers = products(z, units)
 panels.chart((figures.products, powers), words.describe_products(powers, z), "products")
 panels.question("activations")
-panels.numbers(curves.curve_table(z), "activations", words.ABOUT_CURVES)
+panels.numbers(curve_table(z), "activations", words.ABOUT_CURVES)
 panels.numbers(
     words.factor_table(cached.factors()),
     "factors",

@@ -29,7 +29,8 @@ with panels.controls():
     )
 version = LABELS[label]
 versions = {row.label: cached.counted(key) for key, row in VERSIONS.items()}
-net, parts = versions[label], cached.network_parts(version)
+net = versions[label]
+parts = cached.network_parts(version)
 drawing = architecture.cards(parts, net.anatomy, describe_architecture(parts, net.anatomy))
 st.html(panels.WIDE + drawing)
 panels.finding(
@@ -47,7 +48,8 @@ bars = cached.network_parts(version, pools=False)
 panels.chart((costs, bars), describe_costs(bars, net.anatomy), "costs", panels.wide("costs"))
 panels.numbers(words.size_table(net), f"alexnet-{version}", words.ABOUT_SIZES, "Layer by layer")
 st.subheader("Two GPUs", anchor=False)
-paper, whole = cached.counted("paper"), cached.counted("whole")
+paper = cached.counted("paper")
+whole = cached.counted("whole")
 panels.chart(
     (figures.towers, paper),
     words.describe_towers(paper, whole),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.app.widgets import URL_STATE
-from explorer.depth.chain_rule import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.figures import chain_rule as toy
 from explorer.lessons import panels
 from explorer.lessons.figures import learning as figures

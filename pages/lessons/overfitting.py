@@ -37,7 +37,8 @@ with panels.controls(1):
         key="remedies",
         **URL_STATE,
     )
-without, remedied = recorded[setting_with(())], recorded[setting_with(remedies)]
+without = recorded[setting_with(())]
+remedied = recorded[setting_with(remedies)]
 compared = {"without": [without]}
 if remedies:
     compared["with"] = [remedied]

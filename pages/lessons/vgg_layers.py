@@ -29,7 +29,8 @@ with panels.controls():
     )
 depths = tuple(sorted(NAMES[name] for name in names)) or (16, 19)
 deepest = depths[-1]
-model, stages = MODELS[f"vgg{deepest}"], cached.stages(depths)
+model = MODELS[f"vgg{deepest}"]
+stages = cached.stages(depths)
 bars = figures.named(parts(model, pools=False), stages, deepest)
 st.html(panels.WIDE)
 panels.chart(

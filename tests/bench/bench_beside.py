@@ -8,19 +8,18 @@ the per-layer gradients of a network for another class each time. Wanted: under 
 
 import argparse
 import asyncio
-import os
-import signal
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
+import psutil
 import torch
 
 from explorer.inside import gradients
 from explorer.networks import registry
-from explorer.training import queue as jobs
+from explorer.training import queue
 from explorer.training.states import find
 from tests.bench.bench_class import Visitor
 from tests.server import serving
@@ -63,31 +62,33 @@ def main() -> None:
     )
     parser.add_argument("--page", default="gradients")
     options = parser.parse_args()
-    net, x = registry.load("alexnet64"), torch.randn(1, 3, 64, 64)
-    taken: dict[tuple[str, bool], list[float]] = {}
+    net, x = registry.load(registry.find("alexnet64")), torch.randn(1, 3, 64, 64)
+    latencies: dict[tuple[str, bool], list[float]] = {}
     with serving() as (url, _pid), tempfile.TemporaryDirectory() as folder:
         root, name = Path(folder), "beside"
-        jobs.start(root, Config(net="digits", epochs=10_000, name=name))
+        queue.start(root, Config(net="digits", epochs=10_000, name=name))
         asyncio.run(reruns(url, options.page, 3))
         while find(root, name).state == "starting":
             time.sleep(0.2)
         if find(root, name).state != "running":
             sys.exit(find(root, name).reason)
-        process = find(root, name).status["process"]
+        training = psutil.Process(find(root, name).status["process"])
         try:
             for _ in range(ROUNDS):
-                for beside, how in ((False, signal.SIGSTOP), (True, signal.SIGCONT)):
-                    os.kill(process, how)
-                    latency = asyncio.run(reruns(url, options.page, RERUNS))
-                    taken.setdefault(("cached rerun", beside), []).extend(latency)
-                    taken.setdefault(("computing", beside), []).extend(passes(net, x, RERUNS))
+                for beside in (False, True):
+                    if beside:
+                        training.resume()
+                    else:
+                        training.suspend()
+                    cached = asyncio.run(reruns(url, options.page, RERUNS))
+                    latencies.setdefault(("cached rerun", beside), []).extend(cached)
+                    computed = passes(net, x, RERUNS)
+                    latencies.setdefault(("computing", beside), []).extend(computed)
         finally:
-            os.kill(process, signal.SIGKILL)
-    for kind in (
-        "cached rerun",
-        "computing",
-    ):  # medians: what else the machine does counts for both
-        alone, beside = (statistics.median(taken[kind, state]) for state in (False, True))
+            training.kill()
+    # medians: what else the machine does counts for both
+    for kind in ("cached rerun", "computing"):
+        alone, beside = (statistics.median(latencies[kind, state]) for state in (False, True))
         print(
             f"{kind:13} {1000 * alone:6.1f} ms alone, {1000 * beside:6.1f} ms beside a training: "
             f"{beside / alone:.2f} times (wanted: under 2)"

@@ -20,14 +20,15 @@ from streamlit.testing.v1 import AppTest
 
 from explorer.app import page_table
 from explorer.failures import evaluation
-from explorer.failures.metrics import order
+from explorer.failures.description import SCHEMA
+from explorer.failures.orders import order
 from explorer.failures.panels.grid import PAGE, paging
 from explorer.networks import registry
 from tests.conftest import ROOT
 
 
 def make(root: Path, images: int, model: str = "squeezenet1_0", features: int = 512) -> str:
-    """A folder as evaluating.evaluate writes it, of random answers that are right in about 60 %."""
+    """A folder as evaluate.evaluate writes it, of random answers that are right in about 60 %."""
     name, rng, row = "made-up", np.random.default_rng(0), registry.find(model)
     folder, outputs = root / name, row.outputs
     folder.mkdir(parents=True)
@@ -77,7 +78,7 @@ def make(root: Path, images: int, model: str = "squeezenet1_0", features: int = 
     (folder / "evaluation.json").write_text(
         json.dumps(
             {
-                "schema_version": evaluation.SCHEMA,
+                "schema_version": SCHEMA,
                 "state": "finished",
                 "model": model,
                 "label": row.label,

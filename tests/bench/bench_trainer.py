@@ -32,7 +32,8 @@ from trainer.dataset_readers import Arrays  # noqa: E402
 from trainer.loader import BatchLoader  # noqa: E402
 from trainer.nets import NETS, build  # noqa: E402
 from trainer.parallel import Ranks  # noqa: E402
-from trainer.probes import frozen_statistics, measure, probe_interval  # noqa: E402
+from trainer.probes import measure  # noqa: E402
+from trainer.recorder import frozen_statistics, probe_interval  # noqa: E402
 from trainer.stopping import Stop  # noqa: E402
 from trainer.train import has_bfloat16  # noqa: E402
 
@@ -137,7 +138,7 @@ def main() -> None:
             rates["plain loop"].append(plain_epoch(plain, plain_sgd, loader, device))
             rates["trainer"].append(trainer_epoch(training, round_))
             rates["bare passes"].append(bare_epoch(bare, bare_sgd, x, y))
-        found = {key: statistics.median(values[1:]) for key, values in rates.items()}
+        medians = {key: statistics.median(values[1:]) for key, values in rates.items()}
         pairs = list(zip(*(values[1:] for values in rates.values()), strict=True))
         probe = []
         for _ in range(5):
@@ -157,11 +158,11 @@ def main() -> None:
             f"{name}, {side}x{side}, batch {BATCH}, {device.type} ({gpu}), {platform.machine()}, torch "
             f"{torch.__version__}, {precision}{', by processor time' if BUSY else ''}"
         )
-        for key, rate in found.items():
+        for key, rate in medians.items():
             print(f"  {key:12} {rate:8.0f} images/s")
         print(f"  trainer / plain loop   {statistics.median(b / a for a, b, _ in pairs):.2f}")
         print(f"  trainer / bare passes  {statistics.median(b / c for _, b, c in pairs):.2f}")
-        seconds = BATCH / found["trainer"]
+        seconds = BATCH / medians["trainer"]
         for steps in (40 * 100, 391 * 20):
             every = probe_interval(-1, steps)
             print(

@@ -7,15 +7,18 @@ Streamlit's own rerun (wanted: under 300 ms), read from disk and cached, for one
 import statistics
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from explorer.depth import recordings
-from explorer.depth.cached import recordings as recorded
-from explorer.depth.figures import recordings as figures
+from explorer.depth.cached.recordings import recording
+from explorer.depth.figures.recordings import heat_map
+from explorer.depth.recording import common_range, grid
+from explorer.inside.quantities import QUANTITIES
 from explorer.networks import registry
 from tests.conftest import ROOT
 from trainer import run_writer, runs
@@ -27,7 +30,7 @@ STEPS, LAYERS = 200, 60
 
 def record(root: Path, name: str, seed: int) -> None:
     """A run folder of 50 epochs, 200 recorded steps and 60 layers."""
-    path, draw = root / name, np.random.default_rng(seed)
+    path, rng = root / name, np.random.default_rng(seed)
     path.mkdir()
     run_writer.write_config(
         runs.Run(
@@ -55,8 +58,7 @@ def record(root: Path, name: str, seed: int) -> None:
             },
         )
     values = {
-        key: np.exp(draw.normal(size=(STEPS, LAYERS))).astype(np.float32)
-        for key in recordings.QUANTITIES
+        key: np.exp(rng.normal(size=(STEPS, LAYERS))).astype(np.float32) for key in QUANTITIES
     }
     run_writer.write_arrays(
         path / "probes.npz",
@@ -65,7 +67,9 @@ def record(root: Path, name: str, seed: int) -> None:
     )
 
 
-def median(action, times: int, before=lambda: None) -> float:
+def median(
+    action: Callable[[], object], times: int, before: Callable[[], object] = lambda: None
+) -> float:
     """Milliseconds."""
     seconds = []
     for _ in range(times):
@@ -78,30 +82,35 @@ def median(action, times: int, before=lambda: None) -> float:
 
 def draw(keys: list[str]) -> None:
     """From the folder to what is sent to the browser: the heat maps alone."""
-    found = [recorded.recording(key) for key in keys]
-    grids = [recordings.grid(run, "activation_gradient") for run in found]
-    scale = recordings.common_range(grids)
-    for grid in grids:
-        figures.heat_map(grid, recordings.QUANTITIES["activation_gradient"], scale, 0).to_json()
+    runs = [recording(key) for key in keys]
+    grids = [grid(run, "activation_gradient") for run in runs]
+    scale = common_range(grids)
+    for part in grids:
+        heat_map(part, QUANTITIES["activation_gradient"], scale, 0).to_json()
 
 
-with tempfile.TemporaryDirectory() as folder:
-    registry.RUNS = Path(folder)
+def main(root: Path) -> None:
+    registry.RUNS = root
     for seed in range(4):
-        record(registry.RUNS, f"run{seed}", seed)
+        record(root, f"run{seed}", seed)
     every = [f"run:run{seed}" for seed in range(4)]
     app = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=300).run()
     app.switch_page("../pages/depth/recordings.py").run()
     app.multiselect(key="runs").set_value([]).run()
-    bare = median(lambda: app.run(), 15)
+    bare = median(app.run, 15)
     print(f"the page without a run: {bare:.0f} ms")
     for keys in (every[:1], every):
         app.multiselect(key="runs").set_value(keys).run()
-        read = median(lambda keys=keys: draw(keys), 15, st.cache_data.clear)
-        kept = median(lambda keys=keys: draw(keys), 15)
-        opened = median(lambda: app.run(), 9, st.cache_data.clear) - bare
-        again = median(lambda: app.run(), 9) - bare
+        read = median(partial(draw, keys), 15, st.cache_data.clear)
+        kept = median(partial(draw, keys), 15)
+        opened = median(app.run, 9, st.cache_data.clear) - bare
+        again = median(app.run, 9) - bare
         print(
             f"{len(keys)} x {STEPS} steps x {LAYERS} layers: heat maps alone {read:.0f} ms read from disk, "
             f"{kept:.0f} ms cached; the whole page beyond the bare one {opened:.0f} ms, again {again:.0f} ms"
         )
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as folder:
+        main(Path(folder))

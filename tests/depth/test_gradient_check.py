@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torch.nn.functional import cross_entropy
 
-from explorer.depth import gradient_check
+from explorer.depth import float64, gradient_check
 from explorer.depth.figures import gradient_check as figures
 from explorer.depth.words import gradient_check as words
 from tests.zoo import ARCHITECTURES, TARGET, example
@@ -42,7 +42,7 @@ def test_autograd_is_what_the_loss_does_on_every_architecture(name):
 @pytest.mark.parametrize("name", ["vgg11_bn", "googlenet", "own_alexnet_prelu", "own_mlp_relu"])
 def test_every_operation_runs_in_float64(name):
     net, x, _ = example(name)
-    with torch.no_grad(), gradient_check.Float64():
+    with torch.no_grad(), float64.Float64():
         result = net(x.double())
     assert result.dtype == torch.float64
     with torch.no_grad():
@@ -53,7 +53,7 @@ def test_every_operation_runs_in_float64(name):
 def test_large_layers_a_part_at_a_time(monkeypatch):
     net, x, _ = example("alexnet")
     whole = gradient_check.gradient_check(net, x, "features.0", TARGET)
-    monkeypatch.setattr(gradient_check.Linear64, "PART", 1000)
+    monkeypatch.setattr(float64.Linear64, "PART", 1000)
     parts = gradient_check.gradient_check(net, x, "features.0", TARGET)
     assert parts.autograd64 == pytest.approx(whole.autograd64, rel=1e-12)
     assert parts.losses == pytest.approx(whole.losses, rel=1e-12)

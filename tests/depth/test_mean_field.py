@@ -5,7 +5,7 @@ import pytest
 from scipy import integrate, special
 
 from explorer.depth import lab, mean_field
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.lab_inputs import batch
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.mean_field_net import predict

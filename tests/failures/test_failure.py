@@ -1,229 +1,41 @@
-"""Changed pictures, neighbours, maps of features and contrasts, each against loops and closed
-forms."""
+"""The page of one failure, from the front door."""
 
-import numpy as np
 import pytest
-import torch
-from torch import nn
 
-from explorer.failures import embedding, perturbations
-from explorer.failures.figures import perturbations as figures
-from explorer.failures.perturbations import PERTURBATIONS
-from explorer.images import preprocessing
-from explorer.inside import contrast, saliency
-from tests import zoo
+from explorer.failures import notes
+from explorer.failures.cached import evaluations as cached
+from tests.failures.pages import opening_buttons, text_on
 
-RNG = np.random.default_rng(0)
-PHOTO, LARGE = (RNG.integers(0, 256, (*size, 3), np.uint8) for size in ((30, 41), (90, 121)))
+pytestmark = pytest.mark.usefixtures("root")
 
 
-@pytest.mark.parametrize("kind", PERTURBATIONS)
-def test_the_neutral_amount_changes_nothing_and_others_do(kind):
-    row = PERTURBATIONS[kind]
-    assert row.neutral in row.amounts
-    for amount, view in zip(row.amounts, perturbations.views(LARGE, kind), strict=True):
-        assert view.shape == LARGE.shape and view.dtype == np.uint8
-        assert np.array_equal(view, LARGE) == (amount == row.neutral)
+def click(at, label: str) -> None:
+    next(button for button in at.main.button if button.label == label).click().run()
 
 
-@pytest.mark.parametrize("share", [-40, -10, 0, 5, 30])
-def test_shifts_against_a_loop(share):
-    right, down = perturbations.shift_right(PHOTO, share), perturbations.shift_down(PHOTO, share)
-    for i in range(30):
-        for j in range(41):
-            assert np.array_equal(
-                right[i, j], PHOTO[i, min(max(j - round(share / 100 * 41), 0), 40)]
-            )
-            assert np.array_equal(
-                down[i, j], PHOTO[min(max(i - round(share / 100 * 30), 0), 29), j]
-            )
-
-
-@pytest.mark.parametrize("share", [5, 20, 50, 80])
-def test_occlusion_hides_its_share_of_the_middle(share):
-    large = np.zeros((200, 300, 3), np.uint8)
-    hidden = (perturbations.occlude(large, share) == perturbations.GREY).all(2)
-    assert hidden.mean() == pytest.approx(share / 100, abs=0.01)
-    rows, columns = np.nonzero(hidden)
-    assert abs(rows.mean() - 99.5) <= 0.5 and abs(columns.mean() - 149.5) <= 0.5
-
-
-def test_mirroring_twice_is_nothing():
-    assert np.array_equal(perturbations.mirror(perturbations.mirror(PHOTO, 1), 1), PHOTO)
-    assert np.array_equal(perturbations.mirror(PHOTO, 1)[:, 0], PHOTO[:, -1])
-
-
-def test_hue_keeps_luma_and_a_full_turn_is_nothing():
-    pale = 100 + PHOTO // 6  # far from where colours end
-    luma = np.array([0.299, 0.587, 0.114])
-    for degrees in (30, 90, 180):
-        assert np.abs(perturbations.hue(pale, degrees) @ luma - pale @ luma).max() < 1
-    assert np.abs(perturbations.hue(pale, 360).astype(int) - pale).max() <= 1
-    grey = np.full((4, 4, 3), 77, np.uint8)
-    assert np.abs(perturbations.hue(grey, 120).astype(int) - 77).max() <= 1
-    assert (
-        perturbations.hue(np.array([[[160, 100, 100]]], np.uint8), 120)[0, 0].argmax() != 0
-    )  # red no longer
-
-
-def test_saturation_against_a_loop():
-    for factor in (0, 50, 125):
-        changed = perturbations.saturation(PHOTO, factor)
-        for i in range(0, 30, 7):
-            for j in range(0, 41, 7):
-                grey = PHOTO[i, j] @ np.array([0.299, 0.587, 0.114])
-                wanted = (grey + (PHOTO[i, j] - grey) * factor / 100).clip(0, 255)
-                assert np.abs(changed[i, j] - wanted).max() <= 1
-
-
-def test_brightness_against_a_loop():
-    assert np.array_equal(
-        perturbations.brightness(PHOTO, 140), np.rint(PHOTO * 1.4).clip(0, 255).astype(np.uint8)
-    )
-
-
-def test_blur_spreads_a_point_as_a_gaussian():
-    point = np.zeros((100, 100, 3), np.uint8)
-    point[45:56, 45:56] = 255
-    for share in (2, 4):
-        blurred = perturbations.blur(point, share)[..., 0].astype(float)
-        rows = np.arange(100) @ blurred.sum(1) / blurred.sum()
-        variance = ((np.arange(100) - rows) ** 2) @ blurred.sum(1) / blurred.sum()
-        assert variance == pytest.approx(
-            share**2 + 10, rel=0.1
-        )  # of the box, 10, and of the Gaussian
-
-
-@pytest.mark.parametrize("kind", PERTURBATIONS)
-def test_perturb_against_one_image_at_a_time(kind):
-    net, x, _ = zoo.example("own_alexnet_relu")
-    row = preprocessing.Preprocessing(64, 64)
-    curve = perturbations.perturb(
-        net, PHOTO, lambda pixels: preprocessing.to_input(pixels, row), kind, (3, 7)
-    )
-    for place, amount in enumerate(PERTURBATIONS[kind].amounts):
-        changed = PERTURBATIONS[kind].change(PHOTO, amount)
-        with torch.no_grad():
-            p = (
-                net(preprocessing.to_input(np.ascontiguousarray(changed), row))[0]
-                .double()
-                .softmax(0)
-                .numpy()
-            )
-        assert curve.probabilities[place] == pytest.approx(p[[3, 7]], abs=1e-5)
-        assert curve.winners[place] == p.argmax() and curve.winning[place] == pytest.approx(
-            p.max(), abs=1e-5
-        )
-    assert curve.amounts[curve.neutral] == PERTURBATIONS[kind].neutral
-
-
-def test_perturb_is_bounded_and_leaves_the_network_alone():
-    seen = []
-
-    class Net(nn.Module):
-        def forward(self, x):
-            seen.append(len(x))
-            return x.mean((2, 3))
-
-    net = Net()
-    curve = perturbations.perturb(
-        net,
-        PHOTO,
-        lambda pixels: preprocessing.to_input(pixels, preprocessing.Preprocessing(8, 8)),
-        "hue",
-        (0,),
-    )
-    assert max(seen) <= perturbations.BATCH and sum(seen) == len(curve.amounts)
-    huge = np.zeros((1500, 2000, 3), np.uint8)
-    assert perturbations.smaller(huge).shape == (1024, 1365, 3)
-    assert perturbations.smaller(PHOTO) is PHOTO
-
-
-def test_what_is_said_of_a_curve():
-    curve = perturbations.Curve(
-        "blur",
-        np.array([0.0, 1, 2]),
-        (0, 1),
-        np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8]]),
-        np.array([0, 0, 1]),
-        np.array([0.9, 0.6, 0.8]),
-    )
-    said = figures.describe(curve, ["cat", "dog"], ["cat", "dog"])
-    assert "cat 90.0% as it is" in said and "The answer becomes dog at 2" in said
-    fig = figures.curves(curve, ["cat", "<b>dog"])
-    assert [trace.name for trace in fig.data] == ["cat", "&lt;b&gt;dog"]
-    assert len({trace.line.dash for trace in fig.data}) == 2
-    assert figures.table(curve, ["cat", "cat"], ["cat", "dog"])["answer"] == ["cat", "cat", "dog"]
-
-
-def test_nearest_against_a_loop():
-    features = RNG.normal(size=(200, 7)).astype(np.float16)
-    features[5] = 0
-    found = embedding.nearest(features, features[0], 6, without=0)
-    real = features.astype(float)
-    cosines = [
-        row @ real[0] / max(np.linalg.norm(row) * np.linalg.norm(real[0]), 1e-12) for row in real
-    ]
-    order = [i for i in sorted(range(200), key=lambda i: -cosines[i]) if i != 0]
-    assert found.indices.tolist() == order[:6]
-    assert found.cosines == pytest.approx(np.array(cosines)[order[:6]], abs=1e-3)
-    assert len(embedding.nearest(features[:3], features[0], 9, without=0).indices) == 2
-    assert len(embedding.nearest(features[:1], features[0], 9, without=0).indices) == 0
-
-
-def test_principal_axes_against_the_covariance():
-    features = (RNG.normal(size=(300, 5)) * [5, 3, 1, 1, 1]).astype(np.float16)
-    found = embedding.principal(features)
-    real = features.astype(float)
-    values, vectors = np.linalg.eigh(np.cov(real.T))
-    assert found.explained == pytest.approx(values[::-1][:2] / values.sum(), rel=1e-3)
-    wanted = (real - real.mean(0)) @ vectors[:, ::-1][:, :2]
-    for axis in range(2):
-        assert abs(np.corrcoef(found.places[:, axis], wanted[:, axis])[0, 1]) == pytest.approx(
-            1, abs=1e-4
-        )
-    assert found.indices.tolist() == list(range(300))
-
-
-def test_maps_are_bounded_repeatable_and_take_odd_features():
-    features = RNG.normal(size=(500, 4)).astype(np.float16)
-    first, again = embedding.principal(features, 100), embedding.principal(features, 100)
-    assert (
-        np.array_equal(first.places, again.places)
-        and len(first.indices) == 100
-        and first.total == 500
-    )
-    assert np.array_equal(np.unique(first.indices), first.indices)
-    for odd in (np.zeros((9, 4), np.float16), features[:1], features[:, :1]):
-        assert np.isfinite(embedding.principal(odd).places).all()
-
-
-def test_tsne_keeps_two_groups_apart():
-    features = np.concatenate([RNG.normal(size=(40, 6)), RNG.normal(size=(40, 6)) + 20]).astype(
-        np.float16
-    )
-    places = embedding.tsne(features).places
-    one, other = places[:40], places[40:]
-    assert np.linalg.norm(one.mean(0) - other.mean(0)) > one.std() + other.std()
-    assert embedding.tsne(features[:3]).method == "PCA"
-
-
-def test_contrast_of_a_linear_method_is_the_map_of_the_difference():
-    net, x, _ = zoo.example("own_alexnet_relu")
-    one, other = (saliency.saliency(net, x, "input_x_gradient", target) for target in (3, 5))
-    x = x.clone().requires_grad_()
-    logits = net(x)[0]
-    (gradient,) = torch.autograd.grad(logits[3] - logits[5], x)
-    wanted = (gradient * x)[0].sum(0).detach().numpy()
-    assert contrast.contrast(one, other).values == pytest.approx(wanted, abs=1e-5)
-    assert contrast.contrast(one, one).values.any() == np.False_
-    assert contrast.likeness(one, one) == pytest.approx(1)
-
-
-def test_contrast_of_magnitudes_weighs_both_alike():
-    values = np.ones((4, 4), np.float32)
-    one = saliency.SaliencyMap(values, False, "gradient", "Gradient", "q", 0)
-    other = saliency.SaliencyMap(3 * values, False, "gradient", "Gradient", "q", 1)
-    found = contrast.contrast(one, other)
-    assert found.signed and np.abs(found.values).max() < 1e-7
-    assert contrast.likeness(one, other) is None
+def test_an_image_is_opened_tagged_and_found_again(app, root):
+    at = app("failures", model="digits-relu")
+    key = opening_buttons(at)[0]
+    at.button(key=key).click().run()
+    assert not at.exception and at.title[0].value == "One failure"
+    name = next(path.name for path in root.iterdir() if path.name[0] != ".")
+    image = cached.evaluation(name).names[int(key.rsplit("_", 1)[1])]
+    text = text_on(at)
+    assert f"{image}: 1 of the 6" in text
+    assert "Wrong: it shows 6" in text and "the network says 1" in text
+    assert "as it is, between" in text and "nearest" in text
+    assert "Grad-CAM" in text and "made from what" in text
+    at.switch_page("../pages/failures/failure.py").run()  # where the browser is already
+    at.text_area(key="new_note").input("a six that lost its ring")
+    click(at, "Keep the note")
+    at.text_input(key="new_tag").input("badly written")
+    click(at, "Add the tag")
+    assert not at.exception and "a six that lost its ring" in text_on(at)
+    kept = notes.read(root / name)
+    assert kept.tags == {image: ("badly written",)}
+    assert kept.notes[image][0].text == "a six that lost its ring"
+    at.button(key="step_Next").click().run()
+    assert not at.exception and ": 2 of the 6" in text_on(at)
+    at.switch_page("../pages/failures/failures.py").run()
+    at.selectbox(key=f"tag_{name}").set_value("badly written").run()
+    assert "1 images" in text_on(at)

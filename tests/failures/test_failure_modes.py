@@ -1,14 +1,19 @@
-"""Kinds of failure: a hand-made case of every kind, and what each rule must not catch."""
+"""Failure modes: a hand-made case of every one, and what each rule must not catch."""
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from explorer.failures.custom_tree import custom_tree
 from explorer.failures.evaluation import Evaluation
-from explorer.failures.failure_modes import KINDS, Rules, explain, kinds, rule
-from explorer.failures.taxonomy import Tree, given, imagenet
+from explorer.failures.failure_modes import FAILURE_MODES, failure_modes, rule
+from explorer.failures.failure_rules import Rules
+from explorer.failures.figures import failure_modes as figures
+from explorer.failures.taxonomy import Tree, imagenet
+from explorer.failures.words import failure_modes as words
+from explorer.failures.words.failure_modes import explain_failure
+from tests.failures.examples import made_up
 
 CLASSES = (
     "tabby",
@@ -27,7 +32,7 @@ CLASSES = (
 TREE = imagenet(CLASSES)
 
 
-def evaluation(cases: list[tuple[str, dict[str, float], float, float]]) -> Evaluation:
+def evaluation_of(cases: list[tuple[str, dict[str, float], float, float]]) -> Evaluation:
     """Images (true class, probabilities by name, contrast, share that stands out); what is left is
     spread evenly."""
     p = np.zeros((len(cases), len(CLASSES)))
@@ -38,39 +43,16 @@ def evaluation(cases: list[tuple[str, dict[str, float], float, float]]) -> Evalu
         p[row, rest] = (1 - p[row].sum()) / rest.sum()
     labels = np.array([CLASSES.index(case[0]) if case[0] else -1 for case in cases])
     top = np.argsort(-p, 1, kind="stable")[:, :5]
-    rows, nothing = np.arange(len(cases)), np.zeros(len(cases))
-    return Evaluation(
-        path=Path("none"),
-        state="finished",
-        model="",
-        label="",
-        weights="",
-        data="",
-        kind="",
-        place="",
-        split="",
-        settings={},
+    rows = np.arange(len(cases))
+    return made_up(
         classes=CLASSES,
-        data_classes=CLASSES,
-        matching=(),
-        total=len(cases),
-        unreadable=(),
-        unreadable_count=0,
-        hash="",
-        names=nothing,
         labels=labels,
-        own_labels=labels,
         top=top,
         top_probabilities=p[rows[:, None], top],
         probability=p[rows, labels],
         loss=-np.log(p[rows, labels]),
-        margin=nothing,
-        entropy=nothing,
         contrast=np.array([case[2] for case in cases]),
         standing_out=np.array([case[3] for case in cases]),
-        digests=nothing,
-        index=rows,
-        features=None,
         probabilities=p,
     )
 
@@ -88,40 +70,45 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("key", KINDS)
-def test_a_case_of_every_kind(key):
-    found = kinds(evaluation([CASES[key]]), TREE)
-    assert found.of(key).tolist() == [0]
-    assert found.counts()[key] == 1
-    others = {other for other, count in found.counts().items() if count} - {key}
+@pytest.mark.parametrize("key", FAILURE_MODES)
+def test_a_case_of_every_failure_mode(key):
+    modes = failure_modes(evaluation_of([CASES[key]]), TREE)
+    assert modes.of(key).tolist() == [0]
+    assert modes.counts()[key] == 1
+    others = {other for other, count in modes.counts().items() if count} - {key}
     assert others <= (
         {"several"} if key == "ambiguous" else set()
     )  # teapot and banana are far apart as well
-    assert found.first_counts()[key] == 1
-    words = explain(evaluation([CASES[key]]), 0, TREE)
-    assert any(KINDS[key].label in line for line in words) if key != "other" else "None" in words[0]
+    assert modes.first_counts()[key] == 1
+    sentences = explain_failure(evaluation_of([CASES[key]]), 0, TREE)
+    assert (
+        any(FAILURE_MODES[key].label in line for line in sentences)
+        if key != "other"
+        else "None" in sentences[0]
+    )
 
 
 def test_all_together_add_up():
-    found = kinds(evaluation(list(CASES.values())), TREE)
-    assert found.keys == tuple(KINDS) and found.rows.tolist() == list(range(len(CASES)))
-    assert sum(found.first_counts().values()) == len(CASES)
-    assert not found.applies[:, -1][found.applies[:, :-1].any(1)].any()
-    assert [found.keys[i] for i in found.first] == list(CASES)
-    assert found.source == "WordNet 3.0" and found.unknown == 0
+    modes = failure_modes(evaluation_of(list(CASES.values())), TREE)
+    assert modes.keys == tuple(FAILURE_MODES) and modes.rows.tolist() == list(range(len(CASES)))
+    assert sum(modes.first_counts().values()) == len(CASES)
+    assert not modes.applies[:, -1][modes.applies[:, :-1].any(1)].any()
+    assert [modes.keys[i] for i in modes.first] == list(CASES)
+    assert modes.source == "WordNet 3.0" and modes.unknown == 0
 
 
 def test_right_and_unlabelled_images_are_no_failures():
-    found = kinds(
-        evaluation([("tabby", {"tabby": 0.9}, 0.01, 0.01), ("", {"tabby": 0.9}, 0.01, 0.01)]), TREE
+    modes = failure_modes(
+        evaluation_of([("tabby", {"tabby": 0.9}, 0.01, 0.01), ("", {"tabby": 0.9}, 0.01, 0.01)]),
+        TREE,
     )
-    assert not len(found.rows) and not any(found.counts().values())
-    assert explain(evaluation([("tabby", {"tabby": 0.9}, 0.01, 0.01)]), 0, TREE) == ()
+    assert not len(modes.rows) and not any(modes.counts().values())
+    assert explain_failure(evaluation_of([("tabby", {"tabby": 0.9}, 0.01, 0.01)]), 0, TREE) == ()
 
 
 def test_both_directions_and_other_senses_count_as_contained():
-    found = kinds(
-        evaluation(
+    modes = failure_modes(
+        evaluation_of(
             [
                 ("convertible", {"grille": 0.6}, *USUAL),
                 ("agaric", {"mushroom": 0.6}, *USUAL),
@@ -130,26 +117,27 @@ def test_both_directions_and_other_senses_count_as_contained():
         ),
         TREE,
     )
-    assert found.counts()["contained"] == 3
+    assert modes.counts()["contained"] == 3
     assert (
-        "grille is a part of convertible" in explain(evaluation([CASES["contained"]]), 0, TREE)[0]
+        "grille is a part of convertible"
+        in explain_failure(evaluation_of([CASES["contained"]]), 0, TREE)[0]
     )
 
 
 def test_superset_by_ancestry():
-    tree = given("tabby: lion\nlion: feline > animal\nbanana: animal", CLASSES)
-    found = kinds(
-        evaluation([("tabby", {"lion": 0.6}, *USUAL), ("lion", {"tabby": 0.6}, *USUAL)]), tree
+    tree = custom_tree("tabby: lion\nlion: feline > animal\nbanana: animal", CLASSES)
+    modes = failure_modes(
+        evaluation_of([("tabby", {"lion": 0.6}, *USUAL), ("lion", {"tabby": 0.6}, *USUAL)]), tree
     )
-    assert found.counts()["contained"] == 2 and found.counts()["similar"] == 0
+    assert modes.counts()["contained"] == 2 and modes.counts()["similar"] == 0
 
 
 def test_siblings_need_a_small_group_below_the_root():
-    flat = given("\n".join(f"{name}: everything" for name in CLASSES), CLASSES)
-    assert kinds(evaluation([CASES["similar"]]), flat).counts()["similar"] == 0
-    pair = evaluation([("lion", {"tabby": 0.6}, *USUAL)])
-    assert kinds(pair, TREE, Rules(levels=2)).counts()["similar"] == 1
-    assert kinds(pair, TREE, Rules(levels=1)).counts()["similar"] == 0
+    flat = custom_tree("\n".join(f"{name}: everything" for name in CLASSES), CLASSES)
+    assert failure_modes(evaluation_of([CASES["similar"]]), flat).counts()["similar"] == 0
+    pair = evaluation_of([("lion", {"tabby": 0.6}, *USUAL)])
+    assert failure_modes(pair, TREE, Rules(levels=2)).counts()["similar"] == 1
+    assert failure_modes(pair, TREE, Rules(levels=1)).counts()["similar"] == 0
 
 
 @pytest.mark.parametrize(
@@ -164,27 +152,27 @@ def test_siblings_need_a_small_group_below_the_root():
     ],
 )
 def test_the_numbers_decide(key, rules):
-    assert kinds(evaluation([CASES[key]]), TREE, rules).counts()[key] == 0
+    assert failure_modes(evaluation_of([CASES[key]]), TREE, rules).counts()[key] == 0
 
 
 def test_rules_say_their_numbers():
-    for key in KINDS:
+    for key in FAILURE_MODES:
         assert "{" not in rule(key) and rule(key).endswith(".")
     assert "0.35" in rule("ambiguous", Rules(margin=0.35))
     assert "33%" in rule("far") and "50%" in rule("far", Rules(far=0.5))
 
 
 def test_without_a_tree_only_what_needs_none_is_said():
-    found = kinds(evaluation(list(CASES.values())))
-    assert not any(found.counts()[key] for key, kind in KINDS.items() if kind.needs_tree)
-    assert found.counts()["ambiguous"] == found.counts()["faint"] == found.counts()["tiny"] == 1
-    assert found.source == ""
+    modes = failure_modes(evaluation_of(list(CASES.values())))
+    assert not any(modes.counts()[key] for key, kind in FAILURE_MODES.items() if kind.needs_tree)
+    assert modes.counts()["ambiguous"] == modes.counts()["faint"] == modes.counts()["tiny"] == 1
+    assert modes.source == ""
 
 
 def test_classes_that_the_tree_does_not_know_are_counted():
     tree = replace_node(TREE, CLASSES.index("banana"), -1)
-    found = kinds(evaluation([CASES["far"], CASES["similar"]]), tree)
-    assert found.unknown == 1 and found.counts()["far"] == 0 and found.counts()["other"] == 1
+    modes = failure_modes(evaluation_of([CASES["far"], CASES["similar"]]), tree)
+    assert modes.unknown == 1 and modes.counts()["far"] == 0 and modes.counts()["other"] == 1
 
 
 def replace_node(tree: Tree, output: int, node: int) -> Tree:
@@ -194,6 +182,15 @@ def replace_node(tree: Tree, output: int, node: int) -> Tree:
 
 
 def test_two_outputs_are_enough():
-    two = evaluation([CASES["other"]])
+    two = evaluation_of([CASES["other"]])
     two = replace(two, top=two.top[:, :1], top_probabilities=two.top_probabilities[:, :1])
-    assert kinds(two, TREE).counts()["ambiguous"] == 0
+    assert failure_modes(two, TREE).counts()["ambiguous"] == 0
+
+
+def test_failure_modes_in_bars_and_words():
+    modes = {"net": {"similar": 3, "other": 1}, "deep": {"similar": 0, "other": 0}}
+    fig = figures.failure_modes(modes, {"net": 4, "deep": 0})
+    assert list(fig.data[0].x) == [0.75, 0.25] and list(fig.data[1].x) == [0, 0]
+    assert fig.data[0].marker.pattern.shape != fig.data[1].marker.pattern.shape
+    text = words.describe_failure_modes(modes, {"net": 4, "deep": 0})
+    assert "net: 4 errors, most often “similar” (3)" in text and "deep makes no error" in text

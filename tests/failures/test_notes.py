@@ -18,16 +18,16 @@ def test_tags_and_notes_come_back(tmp_path):
     notes.tag(tmp_path, ["a.png"], "two objects")
     key = notes.note(tmp_path, "a.png", "a cat\nbehind glass ❄")
     notes.note(tmp_path, "a.png", "second")
-    found = notes.read(tmp_path)
-    assert found.tags == {"a.png": ("blurred badly", "two objects"), "b.png": ("blurred badly",)}
-    assert [one.text for one in found.notes["a.png"]] == ["a cat\nbehind glass ❄", "second"]
-    assert found.names() == {"blurred badly": 2, "two objects": 1}
-    assert found.tagged("blurred badly") == {"a.png", "b.png"}
+    kept = notes.read(tmp_path)
+    assert kept.tags == {"a.png": ("blurred badly", "two objects"), "b.png": ("blurred badly",)}
+    assert [note.text for note in kept.notes["a.png"]] == ["a cat\nbehind glass ❄", "second"]
+    assert kept.names() == {"blurred badly": 2, "two objects": 1}
+    assert kept.tagged("blurred badly") == {"a.png", "b.png"}
     notes.forget(tmp_path, "a.png", key)
     notes.forget(tmp_path, "a.png", "no such key")
     notes.untag(tmp_path, ["a.png", "b.png", "c.png"], "blurred badly")
-    found = notes.read(tmp_path)
-    assert found.tags == {"a.png": ("two objects",)} and [n.text for n in found.notes["a.png"]] == [
+    kept = notes.read(tmp_path)
+    assert kept.tags == {"a.png": ("two objects",)} and [n.text for n in kept.notes["a.png"]] == [
         "second"
     ]
     assert not list(tmp_path.glob(".notes.json.*"))
@@ -40,16 +40,16 @@ def test_writers_at_once_lose_nothing(tmp_path):
 
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(write, range(60)))
-    found = notes.read(tmp_path)
-    assert sorted(note.text for row in found.notes.values() for note in row) == sorted(
+    kept = notes.read(tmp_path)
+    assert sorted(note.text for row in kept.notes.values() for note in row) == sorted(
         f"note {i}" for i in range(60)
     )
-    assert set(found.tags["shared.png"]) == {f"tag {i}" for i in range(8)}
+    assert set(kept.tags["shared.png"]) == {f"tag {i}" for i in range(8)}
 
 
 def test_writers_of_other_processes_lose_nothing(tmp_path):
     code = (
-        "import sys; from pathlib import Path; from explorer.evaluations import notes as n\n"
+        "import sys; from pathlib import Path; from explorer.failures import notes as n\n"
         "[n.note(Path(sys.argv[1]), sys.argv[2], str(i)) for i in range(15)]"
     )
     writers = [
@@ -57,8 +57,8 @@ def test_writers_of_other_processes_lose_nothing(tmp_path):
         for who in range(3)
     ]
     assert [writer.wait() for writer in writers] == [0, 0, 0]
-    found = notes.read(tmp_path)
-    assert {image: [note.text for note in row] for image, row in found.notes.items()} == {
+    kept = notes.read(tmp_path)
+    assert {image: [note.text for note in row] for image, row in kept.notes.items()} == {
         f"{who}.png": [str(i) for i in range(15)] for who in range(3)
     }
 
@@ -74,9 +74,9 @@ def test_limits(tmp_path, monkeypatch):
     for text in ("", " \n", "x" * 2001):
         with pytest.raises(notes.NotesError, match="A note has"):
             notes.note(tmp_path, "a", text)
-    monkeypatch.setattr(notes, "MOST_NOTES", 2)
-    monkeypatch.setattr(notes, "MOST_TAGS", 2)
-    monkeypatch.setattr(notes, "MOST_NAMES", 3)
+    monkeypatch.setattr(notes, "MAX_NOTES", 2)
+    monkeypatch.setattr(notes, "MAX_TAGS", 2)
+    monkeypatch.setattr(notes, "MAX_NAMES", 3)
     for i in range(2):
         notes.note(tmp_path, "a", f"{i}")
         notes.tag(tmp_path, ["a"], f"{i}")
@@ -89,7 +89,7 @@ def test_limits(tmp_path, monkeypatch):
     with pytest.raises(notes.NotesError, match="3 different tags"):
         notes.tag(tmp_path, ["c"], "3")
     before = (tmp_path / notes.FILE).read_bytes()
-    monkeypatch.setattr(notes, "MOST_BYTES", 300)
+    monkeypatch.setattr(notes, "MAX_BYTES", 300)
     with pytest.raises(notes.NotesError, match="nothing was changed"):
         notes.note(tmp_path, "c", "y" * 500)
     assert (tmp_path / notes.FILE).read_bytes() == before

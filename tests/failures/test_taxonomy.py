@@ -11,15 +11,9 @@ import pytest
 import torchvision
 
 from explorer.failures import taxonomy, wordnet
-from explorer.failures.taxonomy import (
-    TaxonomyError,
-    Tree,
-    from_confusion,
-    given,
-    kinship,
-    mass,
-    mass_path,
-)
+from explorer.failures.confusion_tree import confusion_tree
+from explorer.failures.custom_tree import custom_tree
+from explorer.failures.taxonomy import TaxonomyError, Tree, kinship, mass, mass_path
 from explorer.networks import registry
 
 IMAGENET = tuple(torchvision.models.get_model_weights("alexnet").IMAGENET1K_V1.meta["categories"])
@@ -82,8 +76,8 @@ def test_kinship(tree):
     assert related("tabby", "tabby").distance == 0
     far, near = related("tabby", "teapot"), related("tabby", "lion")
     assert near.share < 0.02 < 0.9 < far.share
-    one, other = related("lion", "tabby"), near
-    assert one.up == other.up[::-1] and one.common == other.common
+    forth, back = related("lion", "tabby"), near
+    assert forth.up == back.up[::-1] and forth.common == back.common
 
 
 def test_ids_of_the_bundled_classes(shared):
@@ -142,15 +136,15 @@ CLASSES = ("poodle", "beagle", "cat", "car", "dog")
 
 @pytest.mark.parametrize("text", [json.dumps(NESTED), LINES])
 def test_a_tree_that_is_given(text):
-    found = given(text, CLASSES)
-    assert kinship(found, 0, 1).name == "dog" and kinship(found, 0, 2).name == "animal"
-    assert kinship(found, 0, 4).up == (1, 0)  # a class may be a group
-    assert kinship(found, 0, 3) is None
-    assert found.known == 5
+    result = custom_tree(text, CLASSES)
+    assert kinship(result, 0, 1).name == "dog" and kinship(result, 0, 2).name == "animal"
+    assert kinship(result, 0, 4).up == (1, 0)  # a class may be a group
+    assert kinship(result, 0, 3) is None
+    assert result.known == 5
 
 
 @pytest.mark.parametrize(
-    "text, said",
+    "text, message",
     [
         ("a: b > a", "circle"),
         ("poodle", "Line 1"),
@@ -162,20 +156,20 @@ def test_a_tree_that_is_given(text):
         ("", "none of the network's classes"),
     ],
 )
-def test_a_tree_that_cannot_be_used(text, said):
-    with pytest.raises(TaxonomyError, match=said):
-        given(text, CLASSES + ("a",))
+def test_a_tree_that_cannot_be_used(text, message):
+    with pytest.raises(TaxonomyError, match=message):
+        custom_tree(text, CLASSES + ("a",))
 
 
 def test_a_tree_made_from_confusion():
     counts = np.array([[80, 20, 0, 0], [15, 85, 0, 0], [0, 0, 60, 40], [1, 0, 30, 69]])
-    found = from_confusion(counts, "abcd", "some network")
-    assert found.made and "some network" in found.source
-    assert kinship(found, 0, 1).up == kinship(found, 2, 3).up == (1, 1)
-    assert kinship(found, 0, 2).root and kinship(found, 0, 2).share == 1
+    result = confusion_tree(counts, "abcd", "some network")
+    assert result.from_confusion and "some network" in result.source
+    assert kinship(result, 0, 1).up == kinship(result, 2, 3).up == (1, 1)
+    assert kinship(result, 0, 2).root and kinship(result, 0, 2).share == 1
     with pytest.raises(TaxonomyError, match="2 to 3,000"):
-        from_confusion(np.zeros((1, 1)), "a", "x")
-    from_confusion(np.zeros((3, 3)), "abc", "one that confuses nothing")
+        confusion_tree(np.zeros((1, 1)), "a", "x")
+    confusion_tree(np.zeros((3, 3)), "abc", "one that confuses nothing")
 
 
 def test_mass_adds_up(tree):

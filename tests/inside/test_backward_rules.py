@@ -18,14 +18,14 @@ from explorer.inside.backward_rules import (
     DECONVOLVED,
     ELEMENTWISE,
     GUIDED,
-    Rewired,
-    rescaled_against,
+    BackwardRules,
+    rescale_rules,
 )
 from tests.zoo import ARCHITECTURES, TARGET, example
 
 
 class Hand(torch.autograd.Function):
-    """The ReLU of a textbook: guided (slope and input positive) or deconvolved (slope positive)."""
+    """The ReLU of a textbook: guided (gradient and input positive) or deconvolved (gradient positive)."""
 
     @staticmethod
     def forward(ctx, h: Tensor, guided: bool) -> Tensor:
@@ -34,9 +34,9 @@ class Hand(torch.autograd.Function):
         return h * (h > 0)
 
     @staticmethod
-    def backward(ctx, slope: Tensor) -> tuple[Tensor, None]:
+    def backward(ctx, gradient: Tensor) -> tuple[Tensor, None]:
         (h,) = ctx.saved_tensors
-        return slope * (slope > 0) * ((h > 0) if ctx.guided else 1), None
+        return gradient * (gradient > 0) * ((h > 0) if ctx.guided else 1), None
 
 
 class HandReLU(nn.Module):
@@ -64,12 +64,12 @@ def with_hand_made_relus(net: nn.Module, guided: bool, monkeypatch) -> nn.Module
     "name", ["alexnet", "vgg11_bn", "resnet18", "googlenet", "squeezenet1_1", "own_resnet_relu"]
 )
 @pytest.mark.parametrize("guided", [True, False])
-def test_guided_and_deconvolved_slopes_equal_hand_made_relus(name, guided, monkeypatch):
+def test_guided_and_deconvolved_gradients_equal_hand_made_relus(name, guided, monkeypatch):
     net, x, _ = example(name)
     rules = GUIDED if guided else DECONVOLVED
-    ours = gradient_attribution.rewired_slopes(net, x, TARGET, rules, "")
-    plain = gradient_attribution.slopes(net, x, TARGET)[0]
-    reference = gradient_attribution.slopes(
+    ours = gradient_attribution.gradient_by_rules(net, x, TARGET, rules, "")
+    plain = gradient_attribution.input_gradients(net, x, TARGET)[0]
+    reference = gradient_attribution.input_gradients(
         with_hand_made_relus(net, guided, monkeypatch), x, TARGET
     )[0]
     torch.testing.assert_close(ours, reference, rtol=1e-4, atol=1e-6 * float(reference.abs().max()))
@@ -88,7 +88,7 @@ def test_equals_captum_where_every_relu_is_a_module_of_its_own(name, rules, thei
             theirs(separate(net)).attribute(x.clone().requires_grad_(), target=TARGET)[0].detach()
         )
     torch.testing.assert_close(
-        gradient_attribution.rewired_slopes(net, x, TARGET, rules, ""),
+        gradient_attribution.gradient_by_rules(net, x, TARGET, rules, ""),
         reference,
         rtol=1e-4,
         atol=1e-6 * float(reference.abs().max()),
@@ -141,9 +141,9 @@ def test_rescale_rule_by_hand():
             return 2 * F.relu(x[:, 0, 0, :1] - 1) - 3 * torch.tanh(x[:, 0, 0, 1:])
 
     x = torch.tensor([[[[4.0, 0.5]]]])
-    found = gradient_attribution.deeplift(Net(), x, 0)[0]
+    result = gradient_attribution.deeplift(Net(), x, 0)[0]
     torch.testing.assert_close(
-        found, torch.tensor([[2 * 3 / 4 * 4, -3 * torch.tensor(0.5).tanh().item()]])
+        result, torch.tensor([[2 * 3 / 4 * 4, -3 * torch.tensor(0.5).tanh().item()]])
     )
 
 
@@ -155,8 +155,8 @@ def test_pooling_whose_windows_share_their_maximum_by_hand():
         def forward(self, x: Tensor) -> Tensor:
             return F.max_pool2d(x, (1, 3), (1, 2)).flatten(1).sum(1, keepdim=True)
 
-    found = gradient_attribution.deeplift(Net(), torch.tensor([[[[1.0, 5, 2, 0, 1]]]]), 0)[0]
-    torch.testing.assert_close(found, torch.tensor([[0.0, 5, 2, 0, 0]]))
+    result = gradient_attribution.deeplift(Net(), torch.tensor([[[[1.0, 5, 2, 0, 1]]]]), 0)[0]
+    torch.testing.assert_close(result, torch.tensor([[0.0, 5, 2, 0, 0]]))
     shared = gradient_attribution.deeplift(Net(), torch.tensor([[[[1.0, 2, 7, 0, 1]]]]), 0)[0]
     torch.testing.assert_close(
         shared, torch.tensor([[0.0, 0, 14, 0, 0]])
@@ -164,25 +164,25 @@ def test_pooling_whose_windows_share_their_maximum_by_hand():
 
 
 @pytest.mark.parametrize("function", ELEMENTWISE, ids=lambda f: f.__name__)
-def test_forward_pass_and_flat_slopes_are_the_functions_own(function):
+def test_forward_pass_and_flat_gradients_are_the_functions_own(function):
     """With an image equal to its baseline nothing changes, and the rescale rule has to fall back on
     the derivative."""
     h = torch.linspace(-2, 2, 9)[None, None, None]  # (1, 1, 1, 9)
     extra = (torch.tensor([0.3]),) if "prelu" in function.__name__ else ()
     true = h.clone().requires_grad_()
-    (slope,) = torch.autograd.grad(function(true.clone(), *extra).sum(), true)
+    (gradient,) = torch.autograd.grad(function(true.clone(), *extra).sum(), true)
     ours = h.clone().requires_grad_()
-    with Rewired(rescaled_against(lambda h: function(h, *extra), h.clone())[0]) as caught:
+    with BackwardRules(rescale_rules(lambda h: function(h, *extra), h.clone())[0]) as caught:
         output = function(ours, *extra)
     assert caught.calls == 1
     assert torch.equal(output, function(h.clone(), *extra))
-    torch.testing.assert_close(torch.autograd.grad(output.sum(), ours)[0], slope)
+    torch.testing.assert_close(torch.autograd.grad(output.sum(), ours)[0], gradient)
 
 
 RULES = {
     "guided": lambda net, x: GUIDED,
     "deconvolved": lambda net, x: DECONVOLVED,
-    "rescaled": lambda net, x: rescaled_against(net, torch.zeros_like(x))[0],
+    "rescaled": lambda net, x: rescale_rules(net, torch.zeros_like(x))[0],
 }
 
 
@@ -192,11 +192,11 @@ def test_forward_pass_is_bit_identical(name, rules):
     net, x, _ = example(name)
     with torch.no_grad():
         expected = net(x)
-        with Rewired(RULES[rules](net, x)):
+        with BackwardRules(RULES[rules](net, x)):
             assert torch.equal(net(x), expected)
 
 
-def test_other_threads_and_what_comes_after_are_not_rewired():
+def test_other_threads_and_what_comes_after_are_not_affected():
     h = torch.tensor([[-1.0, 2.0]])
     seen = []
 
@@ -204,17 +204,17 @@ def test_other_threads_and_what_comes_after_are_not_rewired():
         start = h.clone().requires_grad_()
         seen.append(torch.autograd.grad((-F.relu(start)).sum(), start)[0])
 
-    with Rewired(GUIDED) as caught:
+    with BackwardRules(GUIDED) as caught:
         thread = threading.Thread(target=elsewhere)
         thread.start()
         thread.join()
     elsewhere()
     assert caught.calls == 0
-    assert all(torch.equal(slope, torch.tensor([[0.0, -1.0]])) for slope in seen)
+    assert all(torch.equal(gradient, torch.tensor([[0.0, -1.0]])) for gradient in seen)
 
 
-def test_a_failure_ends_the_rewiring():
-    with pytest.raises(RuntimeError, match="size"), Rewired(GUIDED):
+def test_a_failure_ends_the_rules():
+    with pytest.raises(RuntimeError, match="size"), BackwardRules(GUIDED):
         F.relu(torch.zeros(2)) + torch.zeros(3)
     start = torch.ones(1, requires_grad=True)
     assert torch.autograd.grad(-F.relu(start), start)[0] == -1

@@ -3,11 +3,12 @@ network."""
 
 import copy
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from explorer.inside import gradients
 from explorer.inside.figures import gradients as figures
@@ -74,49 +75,64 @@ def test_the_chain_rule_by_hand():
     assert result.loss == pytest.approx(loss, rel=1e-5)
 
 
+STEP = 1e-5
+
+
+def along_the_weight_gradient(module: nn.Module, loss: Callable[[], Tensor]) -> float:
+    """How fast the loss changes as all weights of a layer move along its gradient of length 1."""
+    module.weight.requires_grad_(True)
+    (gradient,) = torch.autograd.grad(loss(), module.weight)
+    module.weight.requires_grad_(False)
+    direction = gradient / gradient.norm()
+    module.weight += STEP * direction
+    high = loss().item()
+    module.weight -= 2 * STEP * direction
+    low = loss().item()
+    module.weight += STEP * direction
+    return (high - low) / (2 * STEP)
+
+
+def along_outputs(module: nn.Module, loss: Callable[[], Tensor], size: int, count: int) -> float:
+    """Norm of the differences of the loss as the first `count` of a layer's outputs move, one at a
+    time."""
+    total = 0.0
+    for index in range(count):
+        losses = []
+        for sign in (1, -1):
+            move = torch.zeros(size, dtype=torch.float64)
+            move[index] = sign * STEP
+            handle = module.register_forward_hook(
+                lambda _m, _i, out, move=move: out + move.view_as(out)
+            )
+            losses.append(loss().item())
+            handle.remove()
+        total += ((losses[0] - losses[1]) / (2 * STEP)) ** 2
+    return np.sqrt(total)
+
+
 @pytest.mark.parametrize("name", SMALL)
 def test_finite_differences(name):
     """Moving all weights of a layer, or its output, along the gradient changes the loss by the
     squared norm."""
     spec = SMALL[name]
     net = build(spec, seed=1).double().eval().requires_grad_(False)
-    x, target = (
-        torch.randn(1, spec.channels, spec.size, spec.size, dtype=torch.float64),
-        torch.tensor([3]),
-    )
+    x = torch.randn(1, spec.channels, spec.size, spec.size, dtype=torch.float64)
+    target = torch.tensor([3])
     result = measure(net, x, target)
-    loss = lambda: nn.functional.cross_entropy(net(x), target).item()  # noqa: E731
+
+    def loss() -> Tensor:
+        return nn.functional.cross_entropy(net(x), target)
+
     for layer in (0, len(result.names) - 1):
         module = weighted_layers(net)[result.names[layer]]
-        module.weight.requires_grad_(True)
-        (gradient,) = torch.autograd.grad(
-            nn.functional.cross_entropy(net(x), target), module.weight
-        )
-        module.weight.requires_grad_(False)
-        direction, step = gradient / gradient.norm(), 1e-5
-        module.weight += step * direction
-        high = loss()
-        module.weight -= 2 * step * direction
-        low = loss()
-        module.weight += step * direction
-        assert result.weight_gradient[layer] == pytest.approx((high - low) / (2 * step), rel=1e-4)
-
-        unit = torch.zeros(int(result.activation_size[layer]), dtype=torch.float64)
-        total = 0.0
-        for index in range(min(unit.numel(), 40)):  # some elements of h, one at a time
-            unit.zero_()[index] = step
-            moved = []
-            for sign in (1, -1):
-                handle = module.register_forward_hook(
-                    lambda _m, _i, out, by=sign * unit: out + by.view_as(out)
-                )
-                moved.append(loss())
-                handle.remove()
-            total += ((moved[0] - moved[1]) / (2 * step)) ** 2
-        if unit.numel() <= 40:
-            assert result.activation_gradient[layer] == pytest.approx(np.sqrt(total), rel=1e-4)
+        expected = along_the_weight_gradient(module, loss)
+        assert result.weight_gradient[layer] == pytest.approx(expected, rel=1e-4)
+        size = int(result.activation_size[layer])
+        some = along_outputs(module, loss, size, min(size, 40))
+        if size <= 40:
+            assert result.activation_gradient[layer] == pytest.approx(some, rel=1e-4)
         else:
-            assert result.activation_gradient[layer] >= np.sqrt(total) * (1 - 1e-4)
+            assert result.activation_gradient[layer] >= some * (1 - 1e-4)
 
 
 @pytest.mark.parametrize(

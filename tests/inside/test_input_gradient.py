@@ -1,4 +1,4 @@
-"""The sum of many slopes through a first convolution that is passed once: held against one slope
+"""The sum of many gradients through a first convolution that is passed once: held against one gradient
 after the other."""
 
 import pytest
@@ -6,7 +6,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from explorer.inside.input_gradient import Entrance
+from explorer.inside.input_gradient import SummedInputGradient
 from tests.zoo import TARGET, example
 
 NETS = ["alexnet", "resnet18", "squeezenet1_1", "googlenet", "own_resnet_relu", "own_mlp_relu"]
@@ -68,7 +68,7 @@ def both_ways(net: nn.Module, x: Tensor, target: int) -> None:
     """Anywhere and on a way from 0, in batches of 2, 2 and 1."""
     chance = torch.Generator().manual_seed(2)
     xs = x + torch.randn(5, *x.shape[1:], generator=chance, dtype=x.dtype)
-    anywhere, along = Entrance(net, x, target), Entrance(net, x, target)
+    anywhere, along = SummedInputGradient(net, x, target), SummedInputGradient(net, x, target)
     for batch, place, weight in zip(xs.split(2), PLACES.split(2), WEIGHTS.split(2), strict=True):
         anywhere.add(batch, weight)
         along.add(place[:, None, None, None] * x, weight, place)
@@ -95,19 +95,19 @@ def test_networks(name):
 @pytest.mark.parametrize("name", [name for name in NETS if name != "own_mlp_relu"])
 def test_the_first_convolution_is_gone_back_through_once(name):
     net, x, _ = example(name)
-    entrance, seen = Entrance(net, x, TARGET), []
+    summed, seen = SummedInputGradient(net, x, TARGET), []
     first = next(module for module in net.modules() if isinstance(module, nn.Conv2d))
-    entrance.passed = seen  # a list cannot be added to: a slope that came all the way would fail
+    summed.passed = seen  # a list cannot be added to: a gradient that came all the way would fail
     for _ in range(3):
-        entrance.add(x)
-    assert len(entrance.entered) == 1
-    assert first.weight.shape[0] == next(iter(entrance.entered.values()))[1].shape[1]
+        summed.add(x)
+    assert len(summed.collected) == 1
+    assert first.weight.shape[0] == next(iter(summed.collected.values()))[1].shape[1]
 
 
 def test_weights_default_to_one_and_nothing_is_caught_afterwards():
     net, x = Net(BODIES["bias"]), torch.ones(1, 3, 6, 6, dtype=torch.float64)
-    entrance = Entrance(net, x, 0)
-    entrance.add(x.repeat(3, 1, 1, 1))
-    torch.testing.assert_close(entrance.total(), 3 * one_by_one(net, x, 0))
+    summed = SummedInputGradient(net, x, 0)
+    summed.add(x.repeat(3, 1, 1, 1))
+    torch.testing.assert_close(summed.total(), 3 * one_by_one(net, x, 0))
     at = x.clone().requires_grad_()
     torch.testing.assert_close(torch.autograd.grad(net(at)[0, 0], at)[0], one_by_one(net, x, 0))

@@ -1,6 +1,7 @@
 """Every method on every architecture; nothing left behind, not even by failures; sessions that do
 not meet."""
 
+import inspect
 import random
 from concurrent.futures import ThreadPoolExecutor
 
@@ -10,7 +11,9 @@ import torch
 from torch import Tensor, nn
 from torch.overrides import _get_current_function_mode_stack
 
-from explorer.inside.saliency import METHODS, SaliencyError, SaliencyMap, saliency
+from explorer.inside.saliency import saliency
+from explorer.inside.saliency_map import SaliencyError, SaliencyMap
+from explorer.inside.saliency_methods import METHODS
 from explorer.networks.private_copy import private_copy
 from tests.zoo import ARCHITECTURES, TARGET, example
 
@@ -187,3 +190,9 @@ def test_seeds_repeat_and_differ(key):
     first, again, other = (small(net, x, key, layer, seed).values for seed in (3, 3, 4))
     assert np.array_equal(first, again)
     assert not np.array_equal(first, other)
+
+
+def test_the_table_says_which_methods_captum_computes():
+    sources = {key: inspect.getsource(method.compute) for key, method in METHODS.items()}
+    captums = {key for key, source in sources.items() if "captum" in source}
+    assert captums == {key for key, method in METHODS.items() if not method.why_ours}

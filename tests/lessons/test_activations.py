@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 import torch
 
-from explorer.depth.chain_rule import ACTIVATIONS, CURVES
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.depth.chain_rule import CURVES
 from explorer.lessons import activations
 from explorer.lessons.figures import activations as figures
 from explorer.lessons.words import activations as words

@@ -89,7 +89,9 @@ def test_the_answer_is_the_first_fully_connected_layer():
 
 
 def test_figures_say_what_was_counted():
-    paper, whole, one = (alexnet.counted(version) for version in ("paper", "whole", "torchvision"))
+    paper, whole, tower = (
+        alexnet.counted(version) for version in ("paper", "whole", "torchvision")
+    )
     assert "60,965,224" in words.describe_towers(
         paper, whole
     ) and "62,378,344" in words.describe_towers(paper, whole)
@@ -107,8 +109,8 @@ def test_figures_say_what_was_counted():
         if trace.name == "sees the maps of its own GPU only"
     )
     assert len([x for x in own.x if x is not None]) == 2 * 2 * 3  # three layers, two GPUs, two ends
-    assert all(trace.name != own.name for trace in figures.towers(one).data)
-    table = words.size_table(one)
+    assert all(trace.name != own.name for trace in figures.towers(tower).data)
+    table = words.size_table(tower)
     assert len(set(map(len, table.values()))) == 1 and len(table["layer"]) == 11
 
 

@@ -24,13 +24,13 @@ def test_2048_is_counted_not_written():
 
 def test_every_crop_and_mirror_is_another_picture():
     pixels = RNG.integers(0, 256, (12, 12, 3), np.uint8)
-    pictures_made = {
+    crops = {
         augmenting.cut(pixels, Crop(top, left, mirrored), 9).tobytes()
         for top in range(4)
         for left in range(4)
         for mirrored in (False, True)
     }
-    assert len(pictures_made) == augmenting.count(12, 9) == 2 * 4 * 4
+    assert len(crops) == augmenting.count(12, 9) == 2 * 4 * 4
 
 
 def test_a_crop_is_the_window_and_its_mirror_image():
@@ -58,51 +58,53 @@ def test_the_ten_crops_are_corners_middle_and_mirrors():
 @pytest.mark.parametrize("mirrors", [False, True])
 def test_random_crops_are_windows_of_their_own_image(crops, mirrors):
     pictures = RNG.integers(0, 256, (40, 10, 10, 3), np.uint8)
-    pictures_made = augmenting.random_crops(pictures, 8, crops, mirrors, np.random.default_rng(1))
+    crops_made = augmenting.random_crops(pictures, 8, crops, mirrors, np.random.default_rng(1))
     places, turned = set(), 0
-    for picture, piece in zip(pictures, pictures_made, strict=True):
-        found = [
+    for picture, piece in zip(pictures, crops_made, strict=True):
+        windows = [
             (top, left, mirrored)
             for top in range(3)
             for left in range(3)
             for mirrored in (False, True)
             if np.array_equal(augmenting.cut(picture, Crop(top, left, mirrored), 8), piece)
         ]
-        assert len(found) == 1
-        places.add(found[0][:2])
-        turned += found[0][2]
+        assert len(windows) == 1
+        places.add(windows[0][:2])
+        turned += windows[0][2]
     assert places == {(1, 1)} if not crops else len(places) == 9
     assert turned == 0 if not mirrors else 10 < turned < 30
 
 
 def test_colour_axes_are_scikit_learns_principal_components():
     pixels = RNG.normal(120, (40, 20, 10), (50, 60, 3)).clip(0, 255).astype(np.uint8)
-    found, theirs = augmenting.colour_axes(pixels), PCA(3).fit(pixels.reshape(-1, 3) / 255)
-    assert found.variances == pytest.approx(theirs.explained_variance_ * (1 - 1 / 3000))
-    assert np.abs((found.axes * theirs.components_).sum(1)) == pytest.approx(np.ones(3))
-    assert found.shares == pytest.approx(theirs.explained_variance_ratio_)
-    assert found.axes @ found.axes.T == pytest.approx(np.eye(3), abs=1e-12)
+    ours, theirs = augmenting.colour_axes(pixels), PCA(3).fit(pixels.reshape(-1, 3) / 255)
+    assert ours.variances == pytest.approx(theirs.explained_variance_ * (1 - 1 / 3000))
+    assert np.abs((ours.axes * theirs.components_).sum(1)) == pytest.approx(np.ones(3))
+    assert ours.shares == pytest.approx(theirs.explained_variance_ratio_)
+    assert ours.axes @ ours.axes.T == pytest.approx(np.eye(3), abs=1e-12)
     flat = augmenting.colour_axes(np.full((4, 4, 3), 7, np.uint8))
     assert np.isnan(flat.shares).all() and "undefined" in words.axes_table(flat)["share"]
 
 
 def test_shifted_colours_are_the_papers_sum():
     pixels = RNG.integers(60, 190, (5, 6, 3), np.uint8)
-    found, amounts = augmenting.colour_axes(pixels), np.array([[0.5, -0.2, 0.1], [0, 0, 0]])
-    by_hand = sum(amounts[0, i] * found.variances[i] * found.axes[i] for i in range(3))
-    assert augmenting.colour_shift(found, amounts)[0] == pytest.approx(by_hand)
-    pictures_made = augmenting.recoloured(pixels, found, amounts)
-    assert np.array_equal(pictures_made[1], pixels)
-    assert pictures_made[0] == pytest.approx(pixels + 255 * by_hand, abs=0.51)
-    far = augmenting.recoloured(pixels, found, np.array([[1e5, 0, 0]]))[0]
-    assert np.array_equal(far, np.broadcast_to(np.where(found.axes[0] > 0, 255, 0), far.shape))
+    axes, amounts = augmenting.colour_axes(pixels), np.array([[0.5, -0.2, 0.1], [0, 0, 0]])
+    by_hand = sum(amounts[0, i] * axes.variances[i] * axes.axes[i] for i in range(3))
+    assert augmenting.colour_shift(axes, amounts)[0] == pytest.approx(by_hand)
+    recoloured = augmenting.recoloured(pixels, axes, amounts)
+    assert np.array_equal(recoloured[1], pixels)
+    assert recoloured[0] == pytest.approx(pixels + 255 * by_hand, abs=0.51)
+    far = augmenting.recoloured(pixels, axes, np.array([[1e5, 0, 0]]))[0]
+    assert np.array_equal(far, np.broadcast_to(np.where(axes.axes[0] > 0, 255, 0), far.shape))
 
 
 def test_ten_crops_of_the_network_are_its_predictions(app):
     app()
-    pieces, found = cached.ten_crops(MODELS["alexnet64"], "chelsea")
+    pieces, probabilities = cached.ten_crops(MODELS["alexnet64"], "chelsea")
     assert (
-        len(pieces) == 10 and found.shape == (10, 50) and found.sum(1) == pytest.approx(np.ones(10))
+        len(pieces) == 10
+        and probabilities.shape == (10, 50)
+        and probabilities.sum(1) == pytest.approx(np.ones(10))
     )
     assert all(piece.shape == (64, 64, 3) for piece in pieces)
     assert np.array_equal(pieces[5], pieces[0][:, ::-1])

@@ -5,46 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.depth import recordings, seeds, twins
-from explorer.depth.figures.recordings import curve_charts, curves
-from explorer.depth.figures.twins import depth_sentence
+from explorer.depth.depth_twins import depth_twins
 from explorer.lessons import degradation
 from explorer.lessons.cached import degradation as cached
 from explorer.lessons.degradation import CIFAR, IMAGENET, pairs, typical
 from explorer.lessons.figures import degradation as figures
 from explorer.lessons.words import degradation as words
-from trainer.nets import NetSpec
-
-
-def run(depth, residual, error, signal=1e-3, weight=1e-2, epochs=3, seed=0):
-    """A recording that ends with this training error in percent and these medians in its first
-    layer."""
-    steps = np.arange(4)
-    metrics = [
-        {
-            "epoch": e + 1,
-            "step": 10 * (e + 1),
-            "train/loss": 1.0,
-            "train/accuracy": 1 - error / 100,
-            "val/loss": 1.0,
-            "val/accuracy": 1 - (error + 1) / 100,
-        }
-        for e in range(epochs)
-    ]
-    grids = {
-        "activation_gradient": np.full((4, 3), signal, np.float32),
-        "weight_gradient": np.full((4, 3), weight, np.float32),
-    }
-    return recordings.recording(
-        f"{residual}{depth}-{seed}",
-        f"{'ResNet' if residual else 'Plain'}-{depth}" + f", seed {seed}" * bool(seed),
-        NetSpec("resnet", 10, size=32, depth=depth, residual=residual),
-        {"epochs": epochs, "seed": seed},
-        {"hash": "a", "train": 50_000, "name": "d"},
-        "finished",
-        metrics,
-        {"names": np.array(["conv1", "b", "c"]), "steps": steps, **grids},
-    )
+from tests.lessons.runs import run
 
 
 def test_twins_of_one_depth_are_found_shallow_first():
@@ -83,10 +50,10 @@ def test_the_words_follow_the_numbers():
     assert "(+1.0 points, higher); validation 10.0 % and 11.0 %" in words.pair_sentence(pair)
     assert "not overfitting" not in words.pair_sentence(pair)
     runs = [run(20, False, 20), run(56, False, 30), run(20, True, 10), run(56, True, 8)]
-    text = words.findings(twins.depths(runs), pairs(runs))
+    text = words.findings(depth_twins(runs), pairs(runs))
     assert "from 20.0 % to 30.0 %" in text and "from 10.0 % to 8.0 %" in text
     assert "Two plain nets" not in text
-    text = words.findings(twins.depths(runs[::2]), pairs(runs[::2]))
+    text = words.findings(depth_twins(runs[::2]), pairs(runs[::2]))
     assert "Two plain nets of different depth are not both" in text
     assert words.describe_gradients([], []) == "No two recordings here can be compared."
 
@@ -110,107 +77,10 @@ def test_the_runs_that_ship_say_that_vanishing_is_not_degradation():
     pair = pairs(runs)[0]
     assert pair.depths == (20, 20) and pair.gap < 0 and pair.alive
     assert f"{pair.train[0].mean():.1f} % training error" in words.findings(
-        twins.depths(runs), pairs(runs)
+        depth_twins(runs), pairs(runs)
     )
     table = words.run_table(runs)
     assert len({len(column) for column in table.values()}) == 1 and len(table["run"]) == len(runs)
-
-
-def seeded(*errors, depth=20, residual=False, **more):
-    return [run(depth, residual, error, seed=seed, **more) for seed, error in enumerate(errors)]
-
-
-def test_seeds_are_compared_like_with_like_and_said_once():
-    runs = recordings.together(
-        [
-            *seeded(20, 22),
-            *seeded(30, 36, depth=56),
-            *seeded(10, 9, residual=True),
-            *seeded(8, 6, depth=56, residual=True),
-        ]
-    )
-    plain, residual = twins.depths(runs)
-    assert list(plain.gaps) == pytest.approx([10, 14]) and list(residual.gaps) == pytest.approx(
-        [-2, -3]
-    )
-    assert plain.kind == "degraded" and residual.kind == "better"
-    text = words.findings(twins.depths(runs), pairs(runs))
-    assert (
-        "(Plain-20 and Plain-56) the training error goes from 21.0 % to 33.0 % after 3 epochs"
-        in text
-    )
-    assert "(+12.0 points, higher; mean over 2 seeds, +10.0 to +14.0)" in text
-    assert text.count("From depth") == 2 and text.count("At depth") == 2
-    assert "They also differ" not in text
-
-
-def test_a_seed_without_its_twin_is_left_out():
-    runs = recordings.together(
-        [*seeded(20, 40), run(56, False, 30), *seeded(10, 12, residual=True)]
-    )
-    (plain,) = twins.depths(runs)
-    assert plain.gap == pytest.approx(10) and "Plain-20, seed 0" in depth_sentence(plain)
-    (pair,) = pairs(runs)
-    assert pair.gap == pytest.approx(-19) and "over 2 seeds" in words.pair_sentence(pair)
-    runs = [run(20, False, 20), run(56, False, 30, seed=1)]  # no seed in common
-    assert "They also differ in seed 0 and 1" in depth_sentence(twins.depths(runs)[0])
-
-
-def test_seeds_that_disagree_explain_nothing():
-    runs = [*seeded(20, 20), *seeded(17, 27, depth=56)]
-    (pair,) = twins.depths(runs)
-    assert pair.gap == pytest.approx(2) and pair.least == pytest.approx(5) and pair.kind == "equal"
-
-
-def test_a_seed_in_training_does_not_hold_up_the_others():
-    young = run(56, False, 90, epochs=1, seed=1)
-    late = replace(young, training={**young.training, "epochs": 3})
-    (pair,) = twins.depths([*seeded(20, 22), run(56, False, 30), late])
-    assert pair.epochs == (3, 3) and list(pair.gaps) == pytest.approx([10])
-
-
-def test_ratios_over_seeds_are_geometric_means():
-    shallow, deep = seeded(20, 20), [run(56, False, 30, 1e-3), run(56, False, 30, 1e-5, seed=1)]
-    (pair,) = twins.depths([*shallow, *deep])
-    assert pair.reached == pytest.approx((0.1, 1))
-    assert np.isnan(twins.ratio(np.array([[0.0, 1.0], [1.0, 1.0]])))
-
-
-def test_other_runs_are_no_seeds():
-    one_run = run(20, False, 20)
-    slower = replace(run(20, False, 25, seed=1), training={"epochs": 3, "seed": 1, "lr": 0.01})
-    assert len(seeds.networks([one_run, slower])) == 2
-    assert len(seeds.networks([one_run, replace(one_run, key="again")])) == 2  # the same seed again
-    assert (
-        len(seeds.networks([one_run, replace(run(20, False, 20, seed=1), dataset={"hash": "b"})]))
-        == 2
-    )
-    usual = replace(run(20, False, 20, seed=1), spec=replace(one_run.spec, depth=0))
-    assert len(seeds.networks([one_run, usual])) == 1
-
-
-def test_seeds_share_a_colour_and_the_second_is_thinner():
-    runs = recordings.together([*seeded(20, 22), *seeded(10, 9, residual=True)])
-    fig = curves(runs, "error", "train")
-    plain, again, residual, _ = fig.data
-    assert (
-        plain.line.color == again.line.color != residual.line.color
-        and plain.line.dash == again.line.dash
-    )
-    assert again.line.width < plain.line.width
-    assert [trace.name for trace in fig.data if trace.showlegend] == [
-        "Plain-20, 2 seeds",
-        "ResNet-20, 2 seeds",
-    ]
-    text = curve_charts(runs, ["error"])[0].words
-    assert (
-        "Plain-20: 21 % after epoch 1, 21 % after epoch 3, mean over 2 seeds, from 20 to 22 %."
-        in text
-    )
-    alone = recordings.together(runs[:2])
-    assert [one_run.short for one_run in alone] == ["seed 0", "seed 1"] and seeds.name(
-        alone
-    ) == "Plain-20"
 
 
 def test_parameters_of_the_nets_for_cifar():

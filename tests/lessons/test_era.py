@@ -8,7 +8,7 @@ import pytest
 import torchvision
 from scipy.stats import spearmanr
 
-from explorer.depth import residual
+from explorer.depth import paths
 from explorer.inside import published_numbers
 from explorer.inside.figures.comparison import label_size, overlap
 from explorer.lessons import era, resnet
@@ -182,8 +182,8 @@ def test_the_numbers_of_the_lecture_through_the_functions_of_the_pages():
         101,
         152,
     ]
-    assert residual.share(54, 5, 17) == pytest.approx(0.004537, abs=5e-7)
-    assert residual.share(54, 19, 35) == pytest.approx(0.98, abs=0.005)
+    assert paths.share(54, 5, 17) == pytest.approx(0.004537, abs=5e-7)
+    assert paths.share(54, 19, 35) == pytest.approx(0.98, abs=0.005)
     table = resnet_words.family_table(cached_resnet.family())
     assert table["top-1 error %, ten crops"] == ["", "", "22.85", "21.75", "21.43"]
     assert table["top-5 error %, ten crops"] == ["", "", "6.71", "6.05", "5.71"]

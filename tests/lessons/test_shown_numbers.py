@@ -2,7 +2,7 @@
 
 import pytest
 
-from explorer.depth.figures import chain_rule
+from explorer.depth.words import chain_rule
 from explorer.inside.predictions import LECTURE
 from explorer.lessons.cached import activations as cached
 from explorer.lessons.cached.quiz import quiz_answer

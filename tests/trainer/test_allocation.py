@@ -29,10 +29,10 @@ print(libc.mallinfo2().fordblks // 2**20)  # MB that are free and kept
 
 
 def megabytes(how: str) -> list[int]:
-    found = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", BLOCKS, how], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    return [int(line) for line in found.stdout.split()]
+    return [int(line) for line in result.stdout.split()]
 
 
 @pytest.mark.processes

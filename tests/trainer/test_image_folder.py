@@ -35,22 +35,22 @@ def zipped(path, tree=TREE):
     return path
 
 
-def contents(found):
+def contents(folders):
     return {
         split: [(entry.name, entry.label, entry.read()) for entry in entries]
-        for split, entries in found.splits.items()
+        for split, entries in folders.splits.items()
     }
 
 
 def test_folder_zip_and_a_folder_around_it_are_the_same(tmp_path):
     wrapped = {f"set/{name}": data for name, data in TREE.items()}
-    found = [
+    folders = [
         image_folder(folder(tmp_path / "a")),
         image_folder(str(folder(tmp_path / "b", wrapped))),
         image_folder(zipped(tmp_path / "c.zip")),
         image_folder(zipped(tmp_path / "d.zip", wrapped)),
     ]
-    assert contents(found[0]) == {
+    assert contents(folders[0]) == {
         "train": [
             ("train/cat/1.png", 0, b"a"),
             ("train/cat/deep/2.JPG", 0, b"b"),
@@ -58,10 +58,10 @@ def test_folder_zip_and_a_folder_around_it_are_the_same(tmp_path):
         ],
         "val": [("val/cat/9.png", 0, b"d"), ("val/dog/9.png", 1, b"e")],
     }
-    assert [one.classes for one in found] == [("cat", "dog")] * 4
-    assert [one.name for one in found] == ["a", "b", "c", "d"]
-    assert all(contents(one) == contents(found[0]) for one in found)
-    assert found[2].key() == found[3].key()
+    assert [each.classes for each in folders] == [("cat", "dog")] * 4
+    assert [each.name for each in folders] == ["a", "b", "c", "d"]
+    assert all(contents(each) == contents(folders[0]) for each in folders)
+    assert folders[2].key() == folders[3].key()
 
 
 def test_other_layouts(tmp_path):
@@ -71,13 +71,13 @@ def test_other_layouts(tmp_path):
         ("training/cat/1.png", "train"),
     ):
         assert set(image_folder(folder(tmp_path / split, {name: b""})).splits) == {split}
-    found = image_folder(
+    folders = image_folder(
         folder(
             tmp_path / "no splits",
             {"set/cat/1.png": b"", "set/dog/1.png": b"", "set/readme.txt": b""},
         )
     )
-    assert (found.classes, contents(found)) == (
+    assert (folders.classes, contents(folders)) == (
         ("cat", "dog"),
         {"all": [("cat/1.png", 0, b""), ("dog/1.png", 1, b"")]},
     )
@@ -111,10 +111,10 @@ def test_the_key_changes_with_the_files_and_with_nothing_else(tmp_path):
 
 def test_nothing_is_read_before_it_is_asked_for(tmp_path):
     root = folder(tmp_path / "set")
-    found = image_folder(root)
+    folders = image_folder(root)
     (root / "train/cat/1.png").unlink()
     with pytest.raises(DatasetError, match="1.png cannot be read"):
-        found.splits["train"][0].read()
+        folders.splits["train"][0].read()
 
 
 @pytest.mark.parametrize(

@@ -69,17 +69,19 @@ def test_inits_have_their_variance(init):
 
 def test_same_seed_same_weights_and_no_trace_in_the_global_generator():
     before = torch.get_rng_state()
-    one, same, other = (build(small("vgg"), seed) for seed in (1, 1, 2))
+    first, same, other = (build(small("vgg"), seed) for seed in (1, 1, 2))
     assert torch.equal(before, torch.get_rng_state())
-    assert all(torch.equal(a, b) for a, b in zip(one.parameters(), same.parameters(), strict=True))
-    assert not torch.equal(one.features.conv1.weight, other.features.conv1.weight)
+    assert all(
+        torch.equal(a, b) for a, b in zip(first.parameters(), same.parameters(), strict=True)
+    )
+    assert not torch.equal(first.features.conv1.weight, other.features.conv1.weight)
 
 
 def test_twins_begin_with_the_same_weights():
     for change in ({"activation": "sigmoid"}, {"residual": False}):
-        one, twin = build(small("resnet"), 3), build(small("resnet", **change), 3)
+        first, twin = build(small("resnet"), 3), build(small("resnet", **change), 3)
         assert all(
-            torch.equal(a, b) for a, b in zip(one.parameters(), twin.parameters(), strict=True)
+            torch.equal(a, b) for a, b in zip(first.parameters(), twin.parameters(), strict=True)
         )
 
 

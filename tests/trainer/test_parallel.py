@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.trainer.test_survival import script
+from tests.trainer.trainings import script
 from trainer import runs
 
 pytestmark = pytest.mark.processes
@@ -43,11 +43,11 @@ RANKS = """
     two("local", resume="local")
 
     update = loop.Training.update
-    def asked(self, x, labels):
+    def stop_second(self, x, labels):
         update(self, x, labels)
         if self.ranks.rank == 1 and self.state.step == 2:
             os.kill(os.getpid(), signal.SIGTERM)  # one is asked, both stop at the same step
-    loop.Training.update = asked
+    loop.Training.update = stop_second
     two("stopped", sync_norm=True)
     loop.Training.update = update
     print(runs.status(root / "stopped")["state"], runs.status(root / "stopped")["process"] > 0)

@@ -1,0 +1,8 @@
+"""What this section computes once for all sessions.
+
+gradient_check.py  checked gradients
+lab.py             measurements of the gradient lab, and planes of variances
+recordings.py      what runs recorded, read again when their files have changed
+residual.py        responses, lesions and paths of networks that can be compared
+shattering.py      sweeps and spectra
+"""

@@ -1,0 +1,16 @@
+"""Figures and pictures of this section.
+
+activation_twins.py  distance and angle of every layer's weights to where they began
+chain_rule.py        the toy with its numbers, activation functions, longer chains
+curves.py            loss, accuracy and error over the epochs
+filmstrip.py         filters at one recorded step, and a few over all of them
+gradient_check.py    the loss as one weight moves
+lab.py               one quantity in every layer of an untrained net, with the theory
+marks.py             how compared lines are told apart
+paths.py             how many paths there are of each length, and what arrives over them
+phase.py             the plane of variances, and its critical line
+recordings.py        a quantity of every layer over the training steps
+residual.py          responses and lesions
+shattering.py        df/dx along a line of inputs, singular values of Jacobians
+spread.py            histograms of every layer
+"""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.chain_rule import CURVES, Chain, Lengthening, weight_gradients
 from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, log_line
 

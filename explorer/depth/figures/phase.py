@@ -8,6 +8,12 @@ from explorer.depth.mean_field import Phases
 from explorer.drawing.style import COLOURS, NEUTRAL, SIGNED, finish
 
 SCALES = {3: "solid", 10: "dash", 30: "dot"}  # layers, and the dash of their line
+COLOUR_BAR = {
+    "title": {"text": "√χ: factor per layer, going back", "side": "right"},
+    "thickness": 14,
+    "tickvals": [-0.3010, -0.1549, 0, 0.1761, 0.3010],
+    "ticktext": ["0.5", "0.7", "1", "1.5", "2"],
+}
 MARKER = {"size": 16, "symbol": "x", "color": COLOURS[2], "line": {"width": 2, "color": "white"}}
 
 
@@ -26,12 +32,7 @@ def diagram(phases: Phases, chosen: tuple[float, float] | None = None) -> go.Fig
             zmin=-0.35,
             zmax=0.35,
             hoverinfo="skip",
-            colorbar={
-                "title": {"text": "√χ: factor per layer, going back", "side": "right"},
-                "thickness": 14,
-                "tickvals": [-0.3010, -0.1549, 0, 0.1761, 0.3010],
-                "ticktext": ["0.5", "0.7", "1", "1.5", "2"],
-            },
+            colorbar=COLOUR_BAR,
         )
     )
     for layers, dash in SCALES.items():

@@ -16,6 +16,10 @@ from explorer.inside.quantities import Quantity
 
 ZERO, UNDEFINED = COLOURS[1], COLOURS[3]  # neither colour lies on the scale of the values
 MAX_NAMES = 14  # layers named on an axis, at most
+PLACES = {  # whether runs have the same layers: what the axis says
+    True: "layer, first to last",
+    False: "relative depth: 0 first layer, 1 last layer",
+}
 COLOUR_BAR = {
     "thickness": 14,
     "orientation": "h",
@@ -121,11 +125,10 @@ def profile(
         index = grid.index(step) if grid else None
         if grid is None or index is None:
             continue
-        values, count = grid.values[index], len(grid.names)
+        values = grid.values[index]
         zeros |= bool((values == 0).any())
-        x = np.arange(1, count + 1) if same_layers else np.linspace(0, 1, count)
         fig.add_scatter(
-            x=x.astype(np.float32),
+            x=places(len(values), same_layers),
             y=on_floor(values, scale),
             showlegend=True,
             **line(run),
@@ -137,10 +140,13 @@ def profile(
     if same_layers:
         fig.update_xaxes(name_ticks(known[0].names), tickangle=-45)
     log_axis(fig, quantity, scale, zeros)
-    x_title = (
-        "layer, first to last" if same_layers else "relative depth: 0 first layer, 1 last layer"
-    )
-    return finish(fig, x_title, quantity.axis, 460)
+    return finish(fig, PLACES[same_layers], quantity.axis, 460)
+
+
+def places(layers: int, counted: bool) -> np.ndarray:
+    """(L,) float32 where layers stand: counted from 1, or from 0, the first, to 1, the last."""
+    x = np.arange(1, layers + 1) if counted else np.linspace(0, 1, layers)
+    return x.astype(np.float32)
 
 
 def followed(

@@ -1,6 +1,7 @@
 """Parts of the pages of this section that are more than a line.
 
 charts.py      how a chart is shown with its heading and its words
+chain_rule.py  the presets of the toy, and the choices for one unit
 lab.py         the gradient lab's choices, and its figures with their words
 recordings.py  the charts of recorded runs, and the player of their steps
 """

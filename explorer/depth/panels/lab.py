@@ -1,9 +1,9 @@
 """The gradient lab: its choices, and its figures with their words."""
 
+import functools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -19,6 +19,7 @@ from explorer.depth.mean_field import Phases
 from explorer.depth.words import lab as words
 from explorer.depth.words import phase as phase_words
 from explorer.depth.words import spread as spread_words
+from explorer.drawing.chart import Figure
 from explorer.drawing.style import CONFIG
 from explorer.drawing.tables import csv
 
@@ -64,23 +65,32 @@ def choose_depth(column: DeltaGenerator) -> int:
     return column.slider(label, MIN_DEPTH, MAX_DEPTH, 20, key="lab_depth", **URL_STATE)
 
 
-def choose_variance(column: DeltaGenerator, field: str, init: str) -> float:
-    """sigma_w2 or sigma_b2, which only the `own` init uses."""
-    return column.number_input(
-        words.FIELDS[field].label,
-        0.0,
-        25.0,
-        options(field)[0],
-        0.01,
-        key=f"lab_{field}",
-        disabled=init != "own",
-        **URL_STATE,
+def choose_variances(columns: Sequence[DeltaGenerator], init: str) -> tuple[float, ...]:
+    """sigma_w2 and sigma_b2, which only the `own` init uses."""
+    return tuple(
+        column.number_input(
+            words.FIELDS[field].label,
+            0.0,
+            25.0,
+            options(field)[0],
+            0.01,
+            key=f"lab_{field}",
+            disabled=init != "own",
+            **URL_STATE,
+        )
+        for column, field in zip(columns, ("sigma_w2", "sigma_b2"), strict=True)
     )
+
+
+def choose_measurement(columns: Sequence[DeltaGenerator]) -> tuple[str, int, float]:
+    """What the twins are given, how many seeds, and the learning rate."""
+    batch, seeds, rate = columns
+    return choose(batch, "input"), choose(seeds, "seeds"), choose(rate, "rate")
 
 
 def charts(
     labs: Sequence[Lab], labels: Sequence[str], kind: str
-) -> Iterator[tuple[str, list[tuple[go.Figure, str]]]]:
+) -> Iterator[tuple[str, list[tuple[Figure, str]]]]:
     """Heading, and for every twin the figure and what it shows in words: the four quantities, then
     the histograms."""
     for key, row in QUANTITIES.items():
@@ -153,7 +163,7 @@ def downloads(labs: Sequence[Lab], labels: Sequence[str], phases: Phases) -> Non
     for name, columns in tables(labs, labels, phases).items():
         st.download_button(
             f"Numbers: {name} (CSV)",
-            lambda columns=columns: csv(columns),
+            functools.partial(csv, columns),
             f"lab-{name}.csv",
             "text/csv",
             **DOWNLOAD,

@@ -1,12 +1,13 @@
 """Over training: the charts of recorded runs with their words, and the player that goes through their steps."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app.replay import draw_cached
-from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
 from explorer.depth import player, recordings
 from explorer.depth.activation_twins import ActivationTwins
 from explorer.depth.figures import activation_twins as twin_figures
@@ -14,7 +15,8 @@ from explorer.depth.figures import curves, filmstrip
 from explorer.depth.figures import recordings as figures
 from explorer.depth.filmstrip import record_at
 from explorer.depth.panels.charts import draw
-from explorer.depth.recording import Grid, Recording
+from explorer.depth.recorded_files import Download
+from explorer.depth.recording import Grid, Recording, common_range
 from explorer.depth.words import activation_twins as twin_words
 from explorer.depth.words import filmstrip as filter_words
 from explorer.depth.words import recordings as words
@@ -146,11 +148,11 @@ def warn(sentences: Sequence[str]) -> None:
         st.warning(escape_markdown(sentence), icon=":material/info:")
 
 
-def play_button(steps: Sequence[int]) -> None:
-    """Play or stop, beside what is chosen."""
+def play_button(column: DeltaGenerator, steps: Sequence[int]) -> None:
+    """Play or stop."""
     state = st.session_state
     label = "Stop" if state.get("playing") else "Play"
-    st.button(label, on_click=player.play, args=(state, steps))
+    column.button(label, on_click=player.play, args=(state, steps))
 
 
 def steps(
@@ -161,9 +163,9 @@ def steps(
     place: str,
     filter_scale: str,
     recorded_steps: Sequence[int],
-    scale: tuple[float, float],
 ) -> None:
     """Layers and filters at one recorded step, which moves while the player runs."""
+    scale = common_range(grid for grid in grids if grid)
 
     def show() -> None:
         if player.advance(st.session_state, recorded_steps):
@@ -181,8 +183,9 @@ def steps(
 
 def comparison_buttons(keys: Collection[str]) -> None:
     """A button for each comparison of these runs, which makes all choices of the page."""
+    row = st.container(horizontal=True)
     for name, choices in recordings.comparisons(keys).items():
-        st.button(
+        row.button(
             name,
             on_click=st.session_state.update,
             args=(choices,),
@@ -194,3 +197,10 @@ def further_seeds(keys: list[str]) -> list[str]:
     """These keys of runs, or none where a person does not want to see them."""
     label = "Further seeds of these networks, as thin lines"
     return keys if keys and st.toggle(label, True, key="seeds", **URL_STATE) else []
+
+
+def downloads(files: Mapping[str, Download]) -> None:
+    """A button for each file."""
+    row = st.container(horizontal=True)
+    for name, (file, data) in files.items():
+        row.download_button(name, data, file, **DOWNLOAD)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.inits import INITS
 from explorer.depth.lab import QUANTITIES, UNDERFLOW, Lab, drawn, factor, missing_values
 from explorer.depth.lab_inputs import INPUTS
@@ -38,7 +38,7 @@ FIELDS: dict[str, Field] = {  # of LabNet and of a measurement
     "width": Field("Width", "{} wide".format),
     "sigma_w2": Field("σ_w² of own init", "σ_w² = {:g}".format),
     "sigma_b2": Field("σ_b² of own init", "σ_b² = {:g}".format),
-    "input": Field("Input", INPUTS.__getitem__),
+    "input": Field("Input", lambda key: INPUTS[key].label),
     "seeds": Field("Seeds", lambda count: f"{count} seed" + "s" * (count > 1)),
     "rate": Field("Learning rate", "learning rate {:g}".format),
     "size": Field(

@@ -6,6 +6,7 @@ import numpy as np
 
 from explorer.depth.recording import Grid, Recording
 from explorer.inside.quantities import Quantity
+from trainer.augment import AUGMENTATIONS
 from trainer.nets import NETS
 
 
@@ -62,12 +63,11 @@ def run_table(runs: Sequence[Recording]) -> dict[str, list]:
 
 def conditions(run: Recording) -> str:
     """Under which conditions the training curve was taken."""
-    augment = run.training.get("augment")
-    if augment == "auto":
-        augment = "crop-flip" if run.spec.channels == 3 else "crop"
-    moved = {"crop-flip": "cropped and mirrored at random", "crop": "cropped at random"}.get(
-        str(augment), "not augmented"
-    )
+    kind = str(run.training.get("augment"))
+    if kind == "auto":
+        kind = "crop-flip" if run.spec.channels == 3 else "crop"
+    done = [AUGMENTATIONS[name].participle for name in kind.split("-") if name in AUGMENTATIONS]
+    moved = f"{' and '.join(done)} at random" if done else "not augmented"
     drops = run.spec.dropout and NETS[run.spec.net].dropout
     return f"{moved}, dropout {f'{run.spec.dropout:g}' if drops else 'none'}"
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.depth.activations import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.lab import Lab
 from explorer.depth.spread import ACTIVATION_EDGES, DEAD_UNITS, GRADIENT_EDGES, VANISHING
 

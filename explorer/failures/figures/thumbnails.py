@@ -1,14 +1,14 @@
-"""Thumbnails: small pictures of one size, and sheets of them."""
-
-import io
-from collections.abc import Sequence
+"""How is an image shown among many others? A tile of one size with a bar that says whether the
+answer was right."""
 
 import numpy as np
 from PIL import Image, ImageDraw
 
-from explorer.drawing.style import COLOURS, png
+from explorer.drawing.pixels import png
+from explorer.drawing.style import COLOURS
 
 SIDE = 128
+
 MISSING = (200, 205, 212)
 
 
@@ -55,26 +55,6 @@ def marked(pixels: np.ndarray, right: bool | None) -> np.ndarray:
     return framed
 
 
-def jpeg(pixels: np.ndarray, quality: int = 85) -> bytes:
-    """`pixels` (H, W, 3) as a JPEG without metadata: for sheets that people take with them."""
-    out = io.BytesIO()
-    Image.fromarray(np.ascontiguousarray(pixels)).save(out, "JPEG", quality=quality)
-    return out.getvalue()
-
-
-def small(pixels: np.ndarray | None, right: bool | None = None, side: int = SIDE) -> bytes:
+def tile(pixels: np.ndarray | None, right: bool | None = None, side: int = SIDE) -> bytes:
     """The PNG of one tile of a grid; a crossed square where there are no pixels."""
     return png(marked(missing(side) if pixels is None else fitted(pixels, side), right))
-
-
-def words(true: str | None, predicted: str, probability: float) -> str:
-    """What stands below a tile."""
-    return (
-        f"{true} → {predicted} {probability:.0%}"
-        if true is not None
-        else f"{predicted} {probability:.0%}"
-    )
-
-
-def describe(names: Sequence[str]) -> str:
-    return f"{len(names)} pictures: {'; '.join(names[:12])}{' …' if len(names) > 12 else ''}"

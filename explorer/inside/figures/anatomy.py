@@ -33,62 +33,61 @@ OVER = {"fillmode": "overlay", "fgcolor": "white"}  # the pattern on the bars
 def costs(parts: Sequence[Part]) -> go.Figure:
     """Parameters, multiply-adds and activation memory of every part, in execution order, as bars
     over one another. Bars with at least a twentieth of the total carry their share."""
-    where, bars, axes = list(range(len(parts))), [], {}
+    fig = go.Figure()
     for row, (cost, title) in enumerate(COSTS.items()):
         values = [getattr(part, cost) for part in parts]
-        total, (scale, unit) = max(sum(values), 1), unit_of(cost, max(values))
-        axis = str(row + 1) if row else ""
-        for role in dict.fromkeys(part.role for part in parts):
-            name, colour, pattern = ROLES[role]
-            mine = [i for i in where if parts[i].role == role]
-            bars.append(
-                {
-                    "type": "bar",
-                    "x": mine,
-                    "y": [values[i] / scale for i in mine],
-                    "yaxis": f"y{axis}",
-                    "name": name,
-                    "legendgroup": name,
-                    "showlegend": row == 0,
-                    "textposition": "outside",
-                    "textangle": 0,
-                    "marker": {
-                        "color": colour,
-                        "pattern": {"shape": pattern, "solidity": 0.2, **OVER},
-                    },
-                    "text": [
-                        f"{values[i] / total * 100:.0f} %" if values[i] >= total / 20 else ""
-                        for i in mine
-                    ],
-                    "cliponaxis": False,
-                    "constraintext": "none",
-                    "textfont_size": FONT,
-                    "customdata": [parts[i].label for i in mine],
-                    "hovertemplate": "%{customdata}: %{y:.4~g} " + unit + "<extra></extra>",
-                }
-            )
+        scale, unit = unit_of(cost, max(values))
+        axis = f"y{row + 1}" if row else "y"
+        fig.add_traces(_bars(parts, cost, axis))
         low = (len(COSTS) - 1 - row) / len(COSTS)
-        axes[f"yaxis{axis}"] = {
-            "title_text": f"{title}<br>({unit})",
+        fig.layout[axis.replace("y", "yaxis")] = {
+            "title": {"text": f"{title}<br>({unit})"},
             "range": [0, 1.25 * max(*values, 1) / scale],
             "domain": [low, low + 0.8 / len(COSTS)],
         }
-    fig = go.Figure(
-        bars,
-        {
-            **axes,
-            "barmode": "overlay",
-            "bargap": 0.15,
-            "xaxis": {
-                "tickvals": where,
-                "ticktext": [part.label for part in parts],
-                "range": [-0.6, len(parts) - 0.4],
-                "anchor": f"y{len(COSTS)}",
-                "tickangle": -60 if len(parts) > 10 else 0,
-            },
-        },
+    fig.update_layout(barmode="overlay", bargap=0.15)
+    fig.update_xaxes(
+        tickvals=list(range(len(parts))),
+        ticktext=[part.label for part in parts],
+        range=[-0.6, len(parts) - 0.4],
+        anchor=f"y{len(COSTS)}",
+        tickangle=-60 if len(parts) > 10 else 0,
     )
     return finish(fig, "layers in order of execution", height=720)
+
+
+def _bars(parts: Sequence[Part], cost: str, axis: str) -> list[go.Bar]:
+    """The bars of one of COSTS on one axis, a trace for each of ROLES that occurs."""
+    values = [getattr(part, cost) for part in parts]
+    total, (scale, unit) = max(sum(values), 1), unit_of(cost, max(values))
+    traces = []
+    for role in dict.fromkeys(part.role for part in parts):
+        name, colour, pattern = ROLES[role]
+        where = [i for i, part in enumerate(parts) if part.role == role]
+        shares = [values[i] / total for i in where]
+        traces.append(
+            go.Bar(
+                x=where,
+                y=[values[i] / scale for i in where],
+                yaxis=axis,
+                name=name,
+                legendgroup=name,
+                showlegend=axis == "y",
+                marker={
+                    "color": colour,
+                    "pattern": {"shape": pattern, "solidity": 0.2, **OVER},
+                },
+                text=[f"{share * 100:.0f} %" if share >= 1 / 20 else "" for share in shares],
+                textposition="outside",
+                textangle=0,
+                textfont_size=FONT,
+                cliponaxis=False,
+                constraintext="none",
+                customdata=[parts[i].label for i in where],
+                hovertemplate="%{customdata}: %{y:.4~g} " + unit + "<extra></extra>",
+            )
+        )
+    return traces
 
 
 def fields(networks: Mapping[str, Sequence[Part]], image: int) -> go.Figure:

@@ -43,14 +43,14 @@ class Card:
     lines: tuple[str, ...]
 
 
-def cards(parts: Sequence[Part], found: Anatomy, alt: str) -> str:
+def cards(parts: Sequence[Part], anatomy: Anatomy, alt: str) -> str:
     """HTML that wraps into as many rows as the page needs. The text has the page's colour; boxes
     are data images."""
     drawn = "".join(
         '<div style="text-align:center;white-space:nowrap">'
         f'<img alt="" style="display:block;width:{card.width / FONT:.2f}em;max-width:none" src="{_data(card)}"/>'
         f'<div style="padding-left:{ARROW / FONT:.2f}em">{_words(card)}</div></div>'
-        for card in _cards(parts, found)
+        for card in _cards(parts, anatomy)
     )
     return (
         f'<div role="img" aria-label="{escape(alt, quote=True)}" '
@@ -59,11 +59,13 @@ def cards(parts: Sequence[Part], found: Anatomy, alt: str) -> str:
     )
 
 
-def picture(parts: Sequence[Part], found: Anatomy, width: int = 1200, scale: int = 2) -> np.ndarray:
+def picture(
+    parts: Sequence[Part], anatomy: Anatomy, width: int = 1200, scale: int = 2
+) -> np.ndarray:
     """The same cards, wrapped at `width`, dark on white: pixels (H, W, 3) uint8, `scale` times as
     large."""
     rows: list[list[Card]] = [[]]
-    for card in _cards(parts, found):
+    for card in _cards(parts, anatomy):
         if rows[-1] and sum(other.width for other in rows[-1]) + card.width > width:
             rows.append([])
         rows[-1].append(card)
@@ -80,10 +82,10 @@ def picture(parts: Sequence[Part], found: Anatomy, width: int = 1200, scale: int
     return np.asarray(sheet)
 
 
-def _cards(parts: Sequence[Part], found: Anatomy) -> list[Card]:
-    channels, height, width = found.image
+def _cards(parts: Sequence[Part], anatomy: Anatomy) -> list[Card]:
+    channels, height, width = anatomy.image
     image = _card(
-        ("image", "", f"{height}×{width}", f"× {channels}"), found.image, NEUTRAL, first=True
+        ("image", "", f"{height}×{width}", f"× {channels}"), anatomy.image, NEUTRAL, first=True
     )
     return [
         image,
@@ -167,7 +169,7 @@ def _paint(
     card: Card,
     corner: tuple[float, float],
     scale: int,
-    font: ImageFont.FreeTypeFont,
+    font: ImageFont.FreeTypeFont | ImageFont.ImageFont,
 ) -> None:
     def placed(polygon: Polygon) -> list[tuple[float, float]]:
         return [((corner[0] + x) * scale, (corner[1] + y) * scale) for x, y in polygon]

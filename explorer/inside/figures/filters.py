@@ -135,33 +135,8 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
     """
     fig = go.Figure()
     oriented = properties.selectivity >= ORIENTED
-    top = properties.norm.max() or 1
-    for here, symbol, name in (
-        (oriented, "circle", "oriented"),
-        (~oriented, "diamond", "hardly oriented: the angle says little"),
-    ):
-        index = np.flatnonzero(here & ~np.isnan(properties.frequency))
-        fig.add_scatter(
-            x=properties.orientation[index].astype(np.float32),
-            y=properties.frequency[index].astype(np.float32),
-            mode="markers",
-            name=f"{len(index)} {name}",
-            customdata=index,
-            unselected_marker_opacity=1,
-            marker={
-                "symbol": symbol,
-                "size": properties.norm[index].astype(np.float32),
-                "sizemode": "area",
-                "sizemin": 4,
-                "sizeref": top / 22**2,
-                "coloraxis": "coloraxis",
-                "line_color": style.NEUTRAL,
-                "line_width": 1,
-                "opacity": 1.0,
-                "color": properties.colourfulness[index].astype(np.float32),
-            },
-            hovertemplate="filter %{customdata}: %{x:.0f}°, %{y:.3f} cycles per pixel<extra></extra>",
-        )
+    _add_filters(fig, properties, oriented, "circle", "oriented")
+    _add_filters(fig, properties, ~oriented, "diamond", "hardly oriented: the angle says little")
     if picked is not None:
         fig.add_scatter(
             x=[properties.orientation[picked]],
@@ -170,12 +145,8 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
             name=f"filter {picked}",
             hoverinfo="skip",
             showlegend=True,
-            marker={
-                "symbol": "circle-open",
-                "size": 32,
-                "color": style.COLOURS[1],
-                "line_width": 3,
-            },
+            marker={"symbol": "circle-open", "size": 32, "color": style.COLOURS[1]},
+            marker_line_width=3,
         )
     bar = {
         "title": {"text": "colour: colourfulness; area: norm", "side": "top"},
@@ -184,18 +155,40 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
         "yanchor": "top",
         "thickness": 14,
     }
-    fig.update_layout(
-        legend_itemsizing="constant",
-        coloraxis={"colorscale": style.MAGNITUDE, "cmin": 0, "cmax": 1, "colorbar": bar},
-    )
-    style.finish(
-        fig,
-        "orientation of stripes and edges<br>(degrees: 0 flat, 90 upright)",
-        "spatial frequency<br>(cycles per pixel)",
-        height=580,
-    )
+    colours = {"colorscale": style.MAGNITUDE, "cmin": 0, "cmax": 1, "colorbar": bar}
+    fig.update_layout(legend_itemsizing="constant", coloraxis=colours)
+    x_title = "orientation of stripes and edges<br>(degrees: 0 flat, 90 upright)"
+    style.finish(fig, x_title, "spatial frequency<br>(cycles per pixel)", height=580)
     fig.update_xaxes(range=[-6, 186], tickvals=[0, 45, 90, 135, 180])
     return fig.update_yaxes(rangemode="tozero")
+
+
+def _add_filters(
+    fig: go.Figure, properties: Properties, which: np.ndarray, symbol: str, name: str
+) -> None:
+    """The filters `which` (F,) bool that are not flat, as one trace."""
+    index = np.flatnonzero(which & ~np.isnan(properties.frequency))
+    fig.add_scatter(
+        x=properties.orientation[index].astype(np.float32),
+        y=properties.frequency[index].astype(np.float32),
+        mode="markers",
+        name=f"{len(index)} {name}",
+        customdata=index,
+        unselected_marker_opacity=1,
+        marker={
+            "symbol": symbol,
+            "size": properties.norm[index].astype(np.float32),
+            "sizemode": "area",
+            "sizemin": 4,
+            "sizeref": (properties.norm.max() or 1) / 22**2,
+            "coloraxis": "coloraxis",
+            "line_color": style.NEUTRAL,
+            "line_width": 1,
+            "opacity": 1.0,
+            "color": properties.colourfulness[index].astype(np.float32),
+        },
+        hovertemplate="filter %{customdata}: %{x:.0f}°, %{y:.3f} cycles per pixel<extra></extra>",
+    )
 
 
 def first_layer(

@@ -71,15 +71,15 @@ def grids(shown: Sequence[FirstLayer], own: FirstLayer, by: str, scale: str, pic
     initial filters stand in the order of `own`."""
     columns = st.columns(min(len(shown), 4)) * 2
     for column, layer in zip(columns, shown, strict=False):
-        mine = layer.model.key == own.model.key
+        of_own = layer.model.key == own.model.key
         sheet = figures.first_layer(
             layer.filters,
             layer.properties,
             by,
             scale,
             len(shown),
-            picked if mine else None,
-            own.properties if mine and layer.kind == "initial" else None,
+            picked if of_own else None,
+            own.properties if of_own and layer.kind == "initial" else None,
         )
         with column:
             _grid(layer, sheet)

@@ -1,6 +1,6 @@
 """Pairs of networks that differ in exactly one thing, a button each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -21,3 +21,7 @@ def choose_twins(rows: Mapping[str, Model], widget: str) -> None:
                     key=f"twins_{name}",
                     icon=":material/compare_arrows:",
                 )
+
+
+def table(columns: Mapping[str, Sequence]) -> None:
+    st.dataframe(columns, hide_index=True)

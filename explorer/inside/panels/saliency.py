@@ -12,8 +12,8 @@ from explorer.drawing.pixels import png
 from explorer.inside import archives, cached
 from explorer.inside.figures import saliency as figures
 from explorer.inside.predictions import Predictions
-from explorer.inside.saliency import METHODS
 from explorer.inside.saliency_map import SaliencyMap
+from explorer.inside.saliency_methods import METHODS
 from explorer.inside.words import saliency as words
 from explorer.networks.model import Model
 

@@ -1,4 +1,12 @@
 """Sentences, rows of tables and alternative texts of this section: results in, text out.
 
-gradients.py  how the signal changes from the last layer to the first
+home.py          where each panel of the first screen leads
+predictions.py   what bars, loss and table say
+filters.py       what the filters are, and how a weight is read off a pixel
+response.py      where and how strongly a filter answers
+gradients.py     how the signal changes from the last layer to the first
+saliency.py      where a map has its mass, and whether it adds up
+anatomy.py       where the costs are, and how far a value sees
+architecture.py  the parts in order
+comparison.py    which published network is most accurate, dearest, cheap
 """

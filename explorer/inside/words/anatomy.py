@@ -22,7 +22,7 @@ ABOUT_PUBLISHED = (
 )
 
 
-def describe_costs(parts: Sequence[Part], found: Anatomy) -> str:
+def describe_costs(parts: Sequence[Part], anatomy: Anatomy) -> str:
     """Which part holds most of each cost, and what fully connected layers and convolutions share
     between them."""
     tops = []
@@ -36,10 +36,10 @@ def describe_costs(parts: Sequence[Part], found: Anatomy) -> str:
         share = percent(getattr(top, cost) / max(total, 1))
         tops.append(f"{top.label} has {share} of the {quantity(total, cost)} {words}")
     sentences = [", ".join(tops)]
-    dense = [layer for layer in found.layers if layer.role == "fc"]
-    if dense and len(dense) < found.weighted:
-        held = sum(layer.parameters for layer in dense) / found.parameters
-        done = sum(layer.multiply_adds for layer in dense) / found.multiply_adds
+    dense = [layer for layer in anatomy.layers if layer.role == "fc"]
+    if dense and len(dense) < anatomy.weighted:
+        held = sum(layer.parameters for layer in dense) / anatomy.parameters
+        done = sum(layer.multiply_adds for layer in dense) / anatomy.multiply_adds
         many = (
             f"The {len(dense)} fully connected layers hold"
             if len(dense) > 1
@@ -51,36 +51,36 @@ def describe_costs(parts: Sequence[Part], found: Anatomy) -> str:
     return ". ".join(sentences) + "."
 
 
-def metrics(found: Anatomy) -> list[tuple[str, str, str]]:
+def metrics(anatomy: Anatomy) -> list[tuple[str, str, str]]:
     """The totals: label, value, and how it was counted."""
-    last = found.last_conv
+    last = anatomy.last_conv
     return [
         (
             "Parameters",
-            compact(found.parameters),
-            f"{found.parameters:,} weights and biases that training changes.",
+            compact(anatomy.parameters),
+            f"{anatomy.parameters:,} weights and biases that training changes.",
         ),
         (
             "Multiply-adds",
-            compact(found.multiply_adds),
+            compact(anatomy.multiply_adds),
             "Of convolutions and fully connected layers, for one image; G are billions. Double them for FLOPs.",
         ),
         (
             "Layers with weights",
-            str(found.depth),
+            str(anatomy.depth),
             "Convolutions and fully connected layers on the longest path from the image to the scores: branches count "
-            f"once, 1×1 convolutions on shortcuts do not count. All together there are {found.weighted}.",
+            f"once, 1×1 convolutions on shortcuts do not count. All together there are {anatomy.weighted}.",
         ),
         (
             "Activations",
-            quantity(found.memory, "memory"),
+            quantity(anatomy.memory, "memory"),
             "Memory of the outputs of all layers, one image, float32.",
         ),
         (
             "Receptive field",
             f"{last.field} px" if last else "all",
             "Side of the square of pixels on which one value of the last convolution depends, padding included; the "
-            f"image has {found.image[1]}."
+            f"image has {anatomy.image[1]}."
             if last
             else "The first layer already sees the whole image.",
         ),
@@ -96,19 +96,22 @@ def describe_fields(networks: Mapping[str, Sequence[Part]], image: int) -> str:
             sentences.append(f"{label} has no feature maps: its first layer sees the whole image")
             continue
         end = maps[-1]
-        against = (
-            "more than" if end.field > image else "exactly" if end.field == image else "less than"
-        )
         sentences.append(
             f"In {label} one value sees {maps[0].field} pixels a side after {maps[0].label} and "
-            f"{end.field} after {end.label}, {against} the image's {image}"
+            f"{end.field} after {end.label}, {_against(end.field, image)} the image's {image}"
         )
     return ". ".join(sentences) + "."
 
 
-def table(found: Anatomy) -> dict[str, list]:
+def _against(field: int, image: int) -> str:
+    if field == image:
+        return "exactly"
+    return "more than" if field > image else "less than"
+
+
+def table(anatomy: Anatomy) -> dict[str, list]:
     """Columns with one entry per layer, in execution order."""
-    rows = found.layers
+    rows = anatomy.layers
     return {
         "layer": [row.name for row in rows],
         "kind": [row.kind for row in rows],

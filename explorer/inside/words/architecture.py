@@ -6,7 +6,7 @@ from explorer.inside.anatomy import Anatomy
 from explorer.inside.anatomy_parts import Part
 
 
-def describe_architecture(parts: Sequence[Part], found: Anatomy) -> str:
+def describe_architecture(parts: Sequence[Part], anatomy: Anatomy) -> str:
     """The parts in order, in words."""
     steps = [f"{part.label} ({' by '.join(map(str, part.output))})" for part in parts]
-    return f"From an image of {' by '.join(map(str, found.image))}, channels first: {', '.join(steps)}."
+    return f"From an image of {' by '.join(map(str, anatomy.image))}, channels first: {', '.join(steps)}."

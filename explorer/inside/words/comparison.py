@@ -19,16 +19,16 @@ def describe_comparison(networks: Mapping[str, Network], metric: str) -> str:
     )
     small = min(networks.values(), key=lambda net: net.parameters)
     words = METRICS[metric].lower()
-    found = (
+    text = (
         f"{best.label} is the most accurate, {getattr(best, metric):.1f} % {words}. {dear.label} needs the most "
         f"multiply-adds, {dear.gmac:.1f} billion, for {getattr(dear, metric):.1f} %"
     )
     if cheap is not dear:
-        found += (
+        text += (
             f"; {cheap.label} reaches {getattr(cheap, metric):.1f} % with {dear.gmac / cheap.gmac:.1f} times "
             f"fewer multiply-adds and {dear.parameters / cheap.parameters:.1f} times fewer parameters"
         )
-    return found + (
+    return text + (
         f". {small.label} is the smallest, {small.parameters / 1e6:.1f} million parameters and "
         f"{getattr(small, metric):.1f} %."
     )

@@ -45,11 +45,11 @@ def name(layer: Filters) -> str:
 
 def describe(layer: Filters, properties: Properties) -> str:
     """What the filters are, counted by stated rules: the alternative text of the grid."""
-    said = [
+    parts = [
         f"{np.sum(properties.selectivity >= ORIENTED)} are oriented (selectivity at least {ORIENTED})"
     ]
     if layer.weights.shape[1] == 3:
-        said += [
+        parts += [
             f"{np.sum(properties.colourfulness >= COLOURED)} colour-opponent (at least {COLOURED:.0%} of the "
             "squared weights are red-green or blue-yellow)",
             f"{np.sum(properties.colourfulness <= GREY)} grey (at most {GREY:.0%})",
@@ -58,18 +58,18 @@ def describe(layer: Filters, properties: Properties) -> str:
         "weak (norm below a tenth of the largest)": properties.norm < properties.norm.max() / 10,
         "flat (no stripe or edge)": np.isnan(properties.frequency),
     }
-    said += [f"{here.sum()} {what}" for what, here in rare.items() if here.any()]
-    return f"{name(layer)}: {', '.join(said)}."
+    parts += [f"{here.sum()} {what}" for what, here in rare.items() if here.any()]
+    return f"{name(layer)}: {', '.join(parts)}."
 
 
 def describe_one(properties: Properties, index: int) -> str:
     """All that was measured on one filter."""
     values = {column: getattr(properties, key)[index] for key, column in COLUMNS.items()}
-    said = [
+    parts = [
         f"{column.label} {'undefined' if np.isnan(value) else column.written.format(value)}"
         for column, value in values.items()
     ]
-    return f"Filter {index}: {', '.join(said)}."
+    return f"Filter {index}: {', '.join(parts)}."
 
 
 def describe_scatter(properties: Properties) -> str:
@@ -77,11 +77,11 @@ def describe_scatter(properties: Properties) -> str:
     oriented = properties.selectivity >= ORIENTED
     flat = int(np.isnan(properties.frequency).sum())
     text = f"Orientation against spatial frequency: {oriented.sum()} of {len(oriented)} filters are oriented"
-    found = {
+    groups = {
         "colour-opponent": properties.colourfulness >= COLOURED,
         "grey": properties.colourfulness <= GREY,
     }
-    for name, here in found.items():
+    for name, here in groups.items():
         values = properties.frequency[here & ~np.isnan(properties.frequency)]
         if len(values):
             text += f"; the {len(values)} {name} ones have a median of {np.median(values):.2f} cycles per pixel"

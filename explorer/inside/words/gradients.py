@@ -12,6 +12,7 @@ INTRODUCTION = (
     "layer at a time; the weight gradient dL/dW is what a layer learns from it. **Look at the slope:** a "
     "line that falls to the left means that the first layers hear little of the error."
 )
+SIZES = {"rms": "RMS", "norm": "Norm"}
 SIZE = "RMS: root mean square per element. Norm: square root of the sum of squares."
 STATE = (
     "initial: as drawn from the seed, before the first step. Batch norm then still has mean 0 and variance 1: "

@@ -53,12 +53,12 @@ def describe(saliency_map: SaliencyMap, name: str) -> str:
         for row in np.array_split(sizes, 3, axis=0)
         for part in np.array_split(row, 3, axis=1)
     ]
-    most = int(np.argmax(ninths))
+    largest = int(np.argmax(ninths))
     text = f"{saliency_map.label} for {name}: {ninths[4]:.0%} of the saliency lies in the middle ninth of the image"
     text += (
         ", more than in any other"
-        if most == 4
-        else f", the most ({ninths[most]:.0%}) in the {PLACES[most]} ninth"
+        if largest == 4
+        else f", the most ({ninths[largest]:.0%}) in the {PLACES[largest]} ninth"
     )
     if saliency_map.signed:
         text += f"; {sizes[saliency_map.values > 0].sum() / total:.0%} of it speaks for the class, the rest against it"

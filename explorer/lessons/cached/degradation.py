@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.app.cache import WORKERS
 from explorer.depth.cached.recordings import bundled
-from explorer.depth.recordings import Recording
+from explorer.depth.recording import Recording
 from explorer.lessons import degradation, identity
 from explorer.networks import registry
 

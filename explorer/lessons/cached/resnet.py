@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.depth.cached.residual import skip
-from explorer.depth.residual import Paths
+from explorer.depth.cached import residual
+from explorer.depth.paths import Paths
 from explorer.inside.anatomy import Layer
 from explorer.inside.cached import anatomy
 from explorer.lessons import resnet
@@ -27,10 +27,10 @@ def family() -> dict[str, list]:
 
 def paths(model: Model, image: str) -> tuple[str, Paths]:
     """The paths through this network, or, where it has no skips, through the ResNet that ships, and
-    its label; see explorer.depth.residual.paths."""
+    its label; see explorer.depth.paths.paths."""
     if model.family == "ResNet":
-        result = skip("paths", model.key, image)
+        result = residual.paths(model, image)
         if result.blocks:
             return model.label, result
     ours = MODELS["resnet20"]
-    return ours.label, skip("paths", ours.key, image)
+    return ours.label, residual.paths(ours, image)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from explorer.depth.figures.recordings import profile
-from explorer.depth.recordings import QUANTITIES, Recording, common_range
+from explorer.depth.recording import Recording, common_range
+from explorer.inside.quantities import QUANTITIES
 from explorer.lessons.degradation import typical
 
 SIGNALS = {

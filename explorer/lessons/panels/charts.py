@@ -1,7 +1,7 @@
 """Charts, pictures and tables of lessons: each with its words, larger in class mode."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import streamlit as st
@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import replay
 from explorer.app.widgets import DOWNLOAD
-from explorer.drawing.style import CONFIG, larger, png
+from explorer.drawing.style import CONFIG, Figure, larger, png
 from explorer.drawing.tables import csv
 from explorer.inside.figures import anatomy
 from explorer.lessons.panels.class_mode import in_class, part
@@ -18,6 +18,9 @@ WIDE = (
     f"{anatomy.WIDE}<style>[class*='st-key-wide_']>:is([class*='st-key-lesson_finding'],"
     ":has([class*='st-key-lesson_finding'])){min-width:0;position:sticky;left:0}</style>"
 )  # charts that a phone scrolls sideways: the words below them keep the width of the page
+Drawing: TypeAlias = (
+    Figure | tuple[Any, ...]
+)  # a figure, or (function, *arguments): drawn once for all sessions
 
 
 def controls(number: int = 0) -> DeltaGenerator:
@@ -30,22 +33,22 @@ def wide(name: str) -> DeltaGenerator:
     return st.container(key=f"wide_{name}")
 
 
-def chart(figure: Any, words: str, key: str, place: DeltaGenerator | None = None) -> None:
-    """A plotly figure and, below it, its finding in words, which is its alt text as well. A figure that is given as
-    (function, *arguments) is drawn once for all sessions."""
+def chart(drawing: Drawing, words: str, key: str, place: DeltaGenerator | None = None) -> None:
+    """A picture and, below it, its finding in words, which is its alt text as well."""
     with place or st.container():
-        charts([figure], words, key)
+        charts([drawing], words, key)
 
 
-def charts(figures: Sequence[Any], words: str, key: str) -> None:
-    """Figures side by side with one finding."""
-    for number, (column, figure) in enumerate(zip(st.columns(len(figures)), figures, strict=True)):
-        if isinstance(figure, tuple):
-            drawing = (_larger, *figure) if in_class() else figure
-            replay.chart(*drawing, alt=words, place=column)
+def charts(drawings: Sequence[Drawing], words: str, key: str) -> None:
+    """Pictures side by side with one finding."""
+    columns = st.columns(len(drawings))
+    for number, (column, drawing) in enumerate(zip(columns, drawings, strict=True)):
+        if isinstance(drawing, tuple):
+            call = (_larger, *drawing) if in_class() else drawing
+            replay.chart(*call, alt=words, place=column)
         else:
             column.plotly_chart(
-                larger(figure) if in_class() else figure,
+                larger(drawing) if in_class() else drawing,
                 config=CONFIG,
                 alt=words,
                 key=f"{key}_{number}",
@@ -53,7 +56,7 @@ def charts(figures: Sequence[Any], words: str, key: str) -> None:
     finding(words, key)
 
 
-def _larger(draw: Callable[..., Any], *arguments: Any) -> Any:
+def _larger(draw: Callable[..., Figure], *arguments: Any) -> Figure:
     return larger(draw(*arguments))
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app.widgets import URL_STATE
-from explorer.depth import twins
-from explorer.depth.figures import recordings
+from explorer.depth.depth_twins import depth_twins
+from explorer.depth.figures.curves import SPLITS, curves
 from explorer.lessons import identity
 from explorer.lessons.cached import degradation as cached
 from explorer.lessons.degradation import pairs
@@ -21,9 +21,9 @@ from explorer.lessons.words import identity as identity_words
 def recorded(_place: DeltaGenerator) -> None:
     """Training errors of plain and residual nets of several depths."""
     runs = cached.runs()
-    depths = twins.depths(runs)
+    depths = depth_twins(runs)
     charts(
-        [curve.figure for curve in recordings.curve_charts(runs, ["error"])],
+        [(curves, runs, "error", split) for split in SPLITS],
         words.findings(depths, pairs(runs)),
         "deeper",
     )
@@ -74,7 +74,7 @@ def vanishing(place: DeltaGenerator) -> None:
     runs = cached.runs()
     chart(
         (figures.gradients, runs, signal),
-        words.describe_gradients(twins.depths(runs), pairs(runs)),
+        words.describe_gradients(depth_twins(runs), pairs(runs)),
         "gradients",
     )
     question("degradation")

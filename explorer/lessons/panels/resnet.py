@@ -5,7 +5,9 @@ from collections.abc import Callable
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app.widgets import URL_STATE
-from explorer.depth.figures import residual
+from explorer.depth.figures import paths as path_figures
+from explorer.depth.paths import short_paths
+from explorer.depth.words import paths as path_words
 from explorer.inside.figures import comparison
 from explorer.inside.published_numbers import METRICS
 from explorer.inside.words.comparison import describe_comparison
@@ -54,21 +56,21 @@ def paths(place: DeltaGenerator, model: Model, image: str) -> None:
     left, right = place.columns(2)
     count = left.slider("Blocks", 1, 110, 54, key="resnet_blocks", **URL_STATE)
     first, last = right.slider(
-        "Lengths that stand out", 0, count, residual.short_paths(count), key=f"short_{count}"
+        "Lengths that stand out", 0, count, short_paths(count), key=f"short_{count}"
     )
     chart(
-        (residual.lengths, count, first, last),
-        residual.describe_lengths(count, first, last),
+        (path_figures.lengths, count, first, last),
+        path_words.describe_lengths(count, first, last),
         "lengths",
     )
     label, measured = cached.paths(model, image)
     charts(
-        [(residual.path_slopes, measured), (residual.path_shares, measured)],
-        residual.describe_paths(measured, label),
+        [(path_figures.path_gradients, measured), (path_figures.path_shares, measured)],
+        path_words.describe_paths(measured, label),
         "slopes",
     )
     question("resnet")
-    numbers(residual.path_table(measured), "paths", residual.PATHS_HOW)
+    numbers(path_words.path_table(measured), "paths", path_words.PATHS_HOW)
 
 
 PARTS: dict[str, Callable[[DeltaGenerator, Model, str], None]] = {

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from explorer.depth.figures.twins import depth_sentence, over, schedule_sentence, times
-from explorer.depth.recordings import Recording
-from explorer.depth.twins import VANISHED, Twins, ratio
+from explorer.depth.depth_twins import VANISHED, Twins, ratio
+from explorer.depth.recording import Recording
+from explorer.depth.words.depth_twins import depth_sentence, over, schedule_sentence, times
 from explorer.lessons.degradation import CIFAR, IMAGENET, typical
 
 RULE = (
@@ -56,8 +56,8 @@ def pair_sentence(pair: Twins) -> str:
     )
     if gap < 0:
         text += " The plain net fits its own training images less well: that is not overfitting."
-    if pair.also:
-        text += f" They also differ in {', '.join(pair.also)}."
+    if pair.other_differences:
+        text += f" They also differ in {', '.join(pair.other_differences)}."
     return text
 
 

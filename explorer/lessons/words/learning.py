@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from explorer.depth.chain_rule import ACTIVATIONS
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.lessons.learning import STEPS, Descent
 
 VERDICTS = {

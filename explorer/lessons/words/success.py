@@ -178,7 +178,7 @@ def _similar_classes(path: Sequence[Mass]) -> str:
 def superset(path: Sequence[Mass]) -> int | None:
     """The place of the smallest group with 90 %, if that is the class itself or at most half of all
     classes: a group of nearly everything is nearly always sure."""
-    place = confident_group([one.mass for one in path])
+    place = confident_group([group.mass for group in path])
     return None if place and path[place].classes > path[-1].classes / 2 else place
 
 

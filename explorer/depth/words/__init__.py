@@ -1,0 +1,16 @@
+"""Sentences, tables and captions of this section, made from its numbers.
+
+activation_twins.py  which layers learned
+chain_rule.py        which factor stops the signal
+depth_twins.py       whether deeper was worse, and what explains it
+filmstrip.py         how far filters moved, and on which scale they are drawn
+gradient_check.py    whether autograd and central differences agree
+lab.py               by which factor a signal changes a layer
+paths.py             which paths carry the signal
+phase.py             where a signal survives
+recorded.py          how runs were trained, and what was recorded, as tables
+recordings.py        what curves and layers of each run say
+residual.py          what responses and lesions say
+shattering.py        how alike neighbours are, how many directions are lost
+spread.py            how much is saturated, dead or vanished
+"""

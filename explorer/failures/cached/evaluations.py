@@ -1,0 +1,140 @@
+"""Which evaluations are there, and what is in one?"""
+
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from explorer.app.cache import BY_ROW, in_worker, network
+from explorer.failures import evaluation as evaluation_folders
+from explorer.failures import evaluation_list, folders, sources
+from explorer.failures import notes as notes_file
+from explorer.failures.evaluate import evaluate
+from explorer.failures.evaluation import Evaluation
+from explorer.networks import registry
+from explorer.networks.model import Model
+from trainer.files import changed_at
+
+BUILT_IN, DIGITS_NET = "Built-in digits", "digits-relu"
+DIGITS_NETS = ("mlp2-relu", "mlp10-relu", DIGITS_NET)  # shallow, deep, convolutional
+SECRET = re.compile(folders.PRIVATE + "[0-9a-f]{24}")
+BY_EVALUATION: dict[str | type, Callable[[Any], Any]] = {
+    **BY_ROW,
+    Evaluation: lambda evaluation: (str(evaluation.path), evaluation.changed),
+}  # for hash_funcs
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _descriptions(root: str, changed: tuple) -> dict[str, dict]:
+    return evaluation_list.descriptions(Path(root))
+
+
+def descriptions() -> dict[str, dict]:
+    """Name and evaluation.json of every evaluation on disk, newest first, read again when one has
+    changed."""
+    root = folders.root()
+    files = root.glob("*/evaluation.json")
+    return _descriptions(
+        str(root), tuple(sorted((path.parent.name, changed_at(path)) for path in files))
+    )
+
+
+def labels(own: Sequence[str]) -> dict[str, str]:
+    """Key and label of what can be opened: the built-in digits, then what is on disk, newest first.
+    Of what visitors brought, only what is this visitor's `own`. Labels stand in addresses: they are
+    unique and stay as they are."""
+    rows = {
+        name: row
+        for name, row in descriptions().items()
+        if name in own or not name.startswith(folders.PRIVATE)
+    }
+    unique: dict[str, str] = {}
+    for name, row in reversed(rows.items()):  # the oldest keeps the short label
+        label = f"{row['data']} · {row['label']}"
+        if name.startswith(folders.PRIVATE):
+            label += f" · {name}"
+        elif label in unique.values():
+            label += f" · {name[-8:]}"
+        unique[name] = label
+    return {BUILT_IN: BUILT_IN, **{name: unique[name] for name in rows}}
+
+
+def evaluation(name: str) -> Evaluation:
+    """An evaluation by its name. Arrays are mapped from disk and shared: only to be read. Raises
+    EvaluationError."""
+    path = evaluation_folders.folder(name, folders.root())
+    return _evaluation(str(path), changed_at(path / "evaluation.json"))
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _evaluation(path: str, changed: tuple) -> Evaluation:
+    return evaluation_folders.read(Path(path))
+
+
+def opened(key: str, model: Model) -> Evaluation:
+    """The evaluation of a key of `labels`. The built-in digits are evaluated here and now by the
+    chosen network where it is one for digits, else by the one that ships. Raises EvaluationError,
+    ModelError."""
+    if key != BUILT_IN:
+        return evaluation(key)
+    return evaluation(digits(model if reads_digits(model) else registry.MODELS[DIGITS_NET]))
+
+
+def reads_digits(model: Model) -> bool:
+    frame = model.preprocessing
+    return frame.channels == 1 and frame.crop == 8 and model.outputs == 10
+
+
+def digits(model: Model) -> str:
+    """The name of the evaluation of a network on the built-in digits, made if it is not there yet."""
+    name = folders.name_for("digits", model)
+    path = evaluation_folders.folder(name, folders.root())
+    if not (path / "evaluation.json").is_file():
+        _evaluate_digits(str(path), model)
+    return name
+
+
+@st.cache_data(max_entries=20, show_spinner="Evaluating the digits", hash_funcs=BY_ROW)
+def _evaluate_digits(path: str, model: Model) -> None:
+    in_worker(
+        network(model), lambda net: evaluate(net, model, sources.source("digits"), Path(path))
+    )
+
+
+def digit_evaluations() -> list[str]:
+    """Names of the evaluations of the built-in digits by the networks for digits that ship and
+    learned something."""
+    return [digits(registry.MODELS[key]) for key in DIGITS_NETS if key in registry.MODELS]
+
+
+def comparable(own: Sequence[str]) -> dict[str, str]:
+    """Name and label of the evaluations that can be compared, those of `digit_evaluations` among
+    them."""
+    names = digit_evaluations()
+    there = labels(own)
+    return {name: there[name] for name in [*names, *there] if name != BUILT_IN and name in there}
+
+
+def short_names(evaluations: Sequence[Evaluation]) -> list[str]:
+    """The network of each evaluation; where two share one, its data as well. No two are equal."""
+    names = [evaluation.label for evaluation in evaluations]
+    names = [
+        f"{each.label} on {each.data}" if names.count(each.label) > 1 else each.label
+        for each in evaluations
+    ]
+    return [
+        f"{name} ({place + 1})" if names.count(name) > 1 else name
+        for place, name in enumerate(names)
+    ]
+
+
+def notes(evaluation: Evaluation) -> notes_file.Notes:
+    """Tags and notes of an evaluation as they are now. Raises NotesError."""
+    return _notes(str(evaluation.path), notes_file.stamp(evaluation.path))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _notes(path: str, changed: tuple) -> notes_file.Notes:
+    return notes_file.read(Path(path))

@@ -1,0 +1,89 @@
+"""How good is the network, where is it wrong, and where do networks differ?"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from explorer.drawing.style import Figure
+from explorer.failures import confusion as confusion_of
+from explorer.failures import disagreements, taxonomy
+from explorer.failures import failure_modes as modes_of
+from explorer.failures import metrics as metrics_of
+from explorer.failures.cached.evaluations import BY_EVALUATION
+from explorer.failures.confusion_tree import confusion_tree
+from explorer.failures.custom_tree import custom_tree
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.failure_rules import Rules
+from explorer.failures.figures import confusion as confusion_figures
+from explorer.failures.words import confusion as confusion_words
+
+MAX_TREE = 2000  # classes from whose confusion a tree is made
+
+
+@st.cache_data(max_entries=40, show_spinner=False, hash_funcs=BY_EVALUATION)
+def _summary(evaluation: Evaluation) -> metrics_of.Summary:
+    return metrics_of.summary(evaluation)
+
+
+def summary(evaluation: Evaluation) -> metrics_of.Summary | str:
+    """All numbers of one evaluation, or the sentence why there are none."""
+    try:
+        return _summary(evaluation)
+    except EvaluationError as error:
+        return str(error)
+
+
+@st.cache_resource(max_entries=60, show_spinner=False, hash_funcs=BY_EVALUATION)
+def confusion(evaluation: Evaluation, most: int) -> tuple[Figure, str]:
+    """The chart of the `most` most confused classes and what it says; drawn once for all sessions,
+    which only read it. Raises EvaluationError."""
+    numbers = _summary(evaluation)
+    classes = confusion_of.most_confused(numbers, most)
+    counts = confusion_of.confusion(numbers, classes)
+    names = [evaluation.classes[output] for output in classes]
+    errors = numbers.labelled - int(numbers.correct.sum())
+    return (
+        confusion_figures.confusion(counts, names, classes),
+        confusion_words.describe_confusion(counts, names, errors),
+    )
+
+
+@st.cache_resource(max_entries=20, show_spinner=False, hash_funcs=BY_EVALUATION)
+def tree(evaluation: Evaluation, text: str = "") -> taxonomy.Tree | None:
+    """The class tree of an evaluation: the one that is written in `text`, WordNet's for classes of
+    ImageNet, or one made from what the network confuses; None where there are too many classes for
+    that. Raises TaxonomyError."""
+    classes = evaluation.classes
+    if text.strip():
+        return custom_tree(text, classes)
+    known = taxonomy.imagenet(classes)
+    if known is not None or len(classes) > MAX_TREE or not (evaluation.labels >= 0).any():
+        return known
+    counts = confusion_of.confusion(_summary(evaluation), range(len(classes)))
+    return confusion_tree(counts, classes, evaluation.label)
+
+
+@st.cache_data(
+    max_entries=40, show_spinner="Putting the rules to every error", hash_funcs=BY_EVALUATION
+)
+def _failure_modes(evaluation: Evaluation, text: str, rules: Rules) -> modes_of.FailureModes:
+    return modes_of.failure_modes(evaluation, tree(evaluation, text), rules)
+
+
+def failure_modes(
+    evaluation: Evaluation, text: str = "", rules: Rules | None = None
+) -> modes_of.FailureModes:
+    """See explorer.failures.failure_modes; `text` is a tree that somebody wrote. Raises
+    TaxonomyError."""
+    return _failure_modes(evaluation, text, rules or Rules())
+
+
+@st.cache_data(max_entries=20, show_spinner=False, hash_funcs=BY_EVALUATION)
+def _agreement(evaluations: tuple[Evaluation, ...]) -> disagreements.Agreement:
+    return disagreements.agreement(evaluations)
+
+
+def agreement(evaluations: Sequence[Evaluation]) -> disagreements.Agreement:
+    """The images that all of these evaluations have. Raises EvaluationError where there are none."""
+    return _agreement(tuple(evaluations))

@@ -1,0 +1,140 @@
+"""What does the evaluate command do, once its options are known? See command.py."""
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import torch
+
+from explorer.failures import evaluation, sources
+from explorer.failures.class_matching import output_names
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluate import Progress
+from explorer.failures.evaluate import evaluate as evaluate_images
+from explorer.failures.question import Settings
+from explorer.failures.sources import DatasetError
+from explorer.failures.wordnet import normalize_name
+from explorer.failures.words import command as words
+from explorer.networks import registry
+from explorer.networks.checkpoint_files import CheckpointError
+from explorer.networks.model import Model, ModelError
+from explorer.networks.private_copy import private_copy
+
+
+def evaluate(options: argparse.Namespace) -> int:
+    """Evaluate, and print the numbers or what is wrong; gives the exit status."""
+    rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
+    try:
+        with _process_group(world), stop_requested() as stop:
+            path = _evaluate(options, rank, world, stop)
+    except (EvaluationError, DatasetError, ModelError, CheckpointError) as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    if rank == 0:
+        print(words.report(evaluation.read(path), path))
+    return 0
+
+
+def _evaluate(options: argparse.Namespace, rank: int, world: int, stop: Callable[[], bool]) -> Path:
+    device = _device(options.device, world)
+    model = registry.find(options.model)
+    source = sources.source(options.data, options.split, options.cache)
+    name = default_name(options.model, source.name, source.split)
+    return evaluate_images(
+        private_copy(registry.load(model)),
+        model,
+        source,
+        options.out or evaluation.folder(name),
+        Settings(options.batch_size, options.limit, options.seed, not options.no_features, device),
+        mapping(options.classes, model),
+        _show if rank == 0 else lambda _: None,
+        stop,
+    )
+
+
+@contextmanager
+def _process_group(world: int) -> Iterator[None]:
+    """The processes of torchrun meet here."""
+    if world == 1:
+        yield
+        return
+    torch.distributed.init_process_group("gloo")
+    try:
+        yield
+    finally:
+        torch.distributed.destroy_process_group()
+
+
+def _device(asked: str, world: int) -> str:
+    """The device of this process, set up so that it gives the same answers every time."""
+    device = asked
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+    if device == "cuda" and world > 1:
+        torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)))
+    if device != "cpu":
+        torch.use_deterministic_algorithms(True, warn_only=True)
+        torch.backends.cudnn.benchmark = False
+        torch.backends.cudnn.allow_tf32 = False
+        torch.backends.cuda.matmul.allow_tf32 = False
+    return device
+
+
+def default_name(*parts: str) -> str:
+    """MODEL.DATA.SPLIT as a folder may be called."""
+    return ".".join(
+        "".join(c if c.isalnum() and c.isascii() else "-" for c in part.lower()).strip("-")[:40]
+        or "x"
+        for part in parts
+    )
+
+
+def mapping(corrections: Sequence[str], model: Model) -> dict[str, int]:
+    """class of the data -> output, from THEIRS=OUTPUT. Raises EvaluationError."""
+    names = [normalize_name(name) for name in output_names(model)[0]]
+    outputs: dict[str, int] = {}
+    for text in corrections:
+        theirs, equals, output = text.rpartition("=")
+        if not equals:
+            raise EvaluationError(f"--class {text!r} is not of the form THEIRS=OUTPUT.")
+        name = normalize_name(output)
+        if not output:
+            outputs[theirs] = -1
+        elif name in names:
+            outputs[theirs] = names.index(name)
+        elif output.isdecimal():
+            outputs[theirs] = int(output)
+        else:
+            raise EvaluationError(f"{model.label} has no output {output!r}.")
+    return outputs
+
+
+@contextmanager
+def stop_requested() -> Iterator[Callable[[], bool]]:
+    """A function that says whether SIGINT or SIGTERM has come while the block runs; a second one
+    ends the process as usual. Outside the main thread the caller handles signals."""
+    came = threading.Event()
+
+    def handle(number: int, _frame: object) -> None:
+        came.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield came.is_set
+        return
+    before = {number: signal.signal(number, handle) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield came.is_set
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _show(progress: Progress) -> None:
+    """One line, written over."""
+    print(f"\r{words.progress(progress)}   ", end="", flush=True, file=sys.stderr)

@@ -1,0 +1,94 @@
+"""Where does the network look for each of two classes, and how sure is it of their groups?"""
+
+import numpy as np
+import streamlit as st
+
+from explorer.app import replay
+from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing.pixels import png
+from explorer.failures.cached import images as cached
+from explorer.failures.cached import metrics as cached_metrics
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.panels.failure_modes import tree_text
+from explorer.failures.taxonomy import TaxonomyError, Tree, mass_path
+from explorer.failures.words import failure as words
+from explorer.inside.figures import saliency as maps
+from explorer.inside.figures.predictions import bars
+from explorer.inside.saliency import METHODS
+from explorer.inside.words.saliency import describe, legend
+from explorer.networks.model import Model
+
+MAX_GROUPS = 6
+
+
+def targets_of(evaluation: Evaluation, row: int) -> tuple[int, int]:
+    """The predicted and the true class; where the true one is not known or predicted, the runner-up
+    in its place."""
+    predicted, label = int(evaluation.predicted[row]), int(evaluation.labels[row])
+    if label >= 0 and label != predicted:
+        return predicted, label
+    first_two = evaluation.top[row][:2]
+    return predicted, int(first_two[-1])
+
+
+def groups(evaluation: Evaluation, probabilities: np.ndarray, targets: tuple[int, int]) -> None:
+    """The softmax mass of every group that holds the first class, and of those of the second."""
+    try:
+        tree = cached_metrics.tree(evaluation, tree_text(evaluation))
+    except TaxonomyError:  # shown with the failure cases
+        tree = None
+    if tree is None:
+        st.text("There is no tree over these classes.")
+        return
+    for column, output in zip(st.columns(2, gap="large"), targets, strict=True):
+        with column:
+            _groups_of(tree, probabilities, output, evaluation.classes[output])
+
+
+def _groups_of(tree: Tree, probabilities: np.ndarray, output: int, name: str) -> None:
+    path = [
+        step for step in mass_path(tree, probabilities, output) if step.classes < len(probabilities)
+    ][:MAX_GROUPS]
+    if not path:
+        st.text(f"The tree does not know {name}.")
+        return
+    text = words.describe_groups(path, tree)
+    masses = np.array([step.mass for step in path])
+    replay.chart(bars, words.group_labels(path), masses, alt=text)
+    st.text(text)
+
+
+def saliency_maps(
+    evaluation: Evaluation,
+    row: int,
+    model: Model,
+    image: str,
+    view: np.ndarray,
+    targets: tuple[int, int],
+) -> None:
+    """A method to choose, the maps of both classes over the network's view (H, W, 3), and their
+    contrast."""
+    first, second = (evaluation.classes[output] for output in targets)
+    st.subheader(escape_markdown(f"Where it looks for {first} and for {second}"), anchor=False)
+    method = st.selectbox(
+        "Method",
+        METHODS,
+        list(METHODS).index("grad_cam"),
+        format_func=lambda key: METHODS[key].label,
+        key="failure_method",
+        **URL_STATE,
+    )
+    result = cached.contrast(model, image, method, targets)
+    if isinstance(result, str):
+        st.warning(escape_markdown(result))
+        return
+    headings = words.class_headings(evaluation, row, targets)
+    for column, saliency_map, heading in zip(st.columns(3), result, headings, strict=True):
+        column.image(
+            png(maps.overlay(view, saliency_map, 0.6)),
+            escape_markdown(heading),
+            "stretch",
+            output_format="PNG",
+            alt=describe(saliency_map, heading),
+        )
+    st.text(f"{describe(result[2], first)} {legend(result[2])}")

@@ -1,0 +1,122 @@
+"""How do all images lie to one another in the features?"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
+from explorer.drawing.style import CONFIG
+from explorer.failures.cached import embedding as cached
+from explorer.failures.embedding import EMBEDDINGS, Embedding
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.figures import embedding as figures
+from explorer.failures.figures.embedding import Mark
+from explorer.failures.panels.selection import class_names
+from explorer.failures.words import embedding as words
+from explorer.failures.words.thumbnails import caption_of
+
+BY_CLASS, BY_ANSWER = "Class", "Right or wrong"
+WRONG = "Wrong ones on the map"
+
+
+@dataclass(frozen=True)
+class Groups:
+    """The points of an embedding in groups: their names (M,), how each group is drawn, and what
+    groups are about."""
+
+    embedding: Embedding
+    names: list[str]
+    marks: dict[str, Mark]
+    about: str
+
+
+def choose(evaluation: Evaluation) -> Groups:
+    """The method of the map and what its colours say."""
+    left, middle, right = st.columns([2, 2, 4], vertical_alignment="bottom")
+    method = left.segmented_control(
+        "Map",
+        EMBEDDINGS,
+        default="PCA",
+        key="map",
+        required=True,
+        **URL_STATE,
+        help=words.METHODS,
+    )
+    about = middle.segmented_control(
+        "Coloured by",
+        (BY_CLASS, BY_ANSWER),
+        default=BY_CLASS,
+        key="coloured",
+        required=True,
+        **URL_STATE,
+    )
+    embedding = cached.embedding(evaluation, method)
+    labels = evaluation.labels[embedding.indices]
+    if about == BY_ANSWER:
+        correct = evaluation.correct[embedding.indices]
+        return Groups(embedding, *figures.by_answer(correct, labels >= 0), about)
+    chosen = right.multiselect(
+        "Classes, at most 15 (empty: the most frequent)",
+        np.unique(labels[labels >= 0]).tolist(),
+        key=f"map_classes_{evaluation.name}",
+        max_selections=figures.MAX_CLASSES,
+        format_func=class_names(evaluation),
+        **URL_STATE,
+    )
+    return Groups(embedding, *figures.by_class(labels, evaluation.classes, chosen), about)
+
+
+def chart(evaluation: Evaluation, groups: Groups) -> np.ndarray:
+    """The map, what it says, its places to take away; rows of the points that are selected."""
+    embedding = groups.embedding
+    text = words.describe(embedding.places, groups.names, embedding.method, embedding.total)
+    event = st.plotly_chart(
+        figures.points(
+            embedding.places,
+            embedding.indices,
+            groups.names,
+            [caption_of(evaluation, row) for row in embedding.indices],
+            figures.titles(embedding.method, embedding.explained),
+            groups.marks,
+        ),
+        config=CONFIG,
+        key=f"map_{evaluation.name}_{embedding.method}_{groups.about}",
+        on_select="rerun",
+        alt=text,
+        selection_mode=("points", "box", "lasso"),
+    )
+    st.text(text)
+    download_csv("Places (CSV)", lambda: _table(evaluation, groups), "feature_map")
+    return figures.selected(event.selection.points)
+
+
+def _table(evaluation: Evaluation, groups: Groups) -> dict[str, list]:
+    embedding = groups.embedding
+    return {
+        "image": [str(evaluation.names[row]) for row in embedding.indices],
+        "group": groups.names,
+        "x": embedding.places[:, 0].tolist(),
+        "y": embedding.places[:, 1].tolist(),
+    }
+
+
+def shown_rows(evaluation: Evaluation, groups: Groups, selected: np.ndarray) -> np.ndarray:
+    """Rows of the images to look at: the selected points, or, where there are none, a group that is
+    chosen."""
+    which = st.selectbox(
+        "Which images (or draw a lasso or a box around points)",
+        [WRONG, *groups.marks],
+        format_func=escape_markdown,
+        key=f"map_group_{evaluation.name}_{groups.about}",
+        disabled=bool(len(selected)),
+    )
+    if len(selected):
+        st.caption(
+            f"{len(selected):,} points are selected; a double click on the map lets them go."
+        )
+        return selected
+    rows = groups.embedding.indices
+    if which == WRONG:
+        return rows[evaluation.wrong[rows]]
+    return rows[np.asarray(groups.names) == which]

@@ -1,0 +1,40 @@
+"""Which evaluation is looked at?"""
+
+import streamlit as st
+
+from explorer.app import sidebar
+from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.failures.cached import evaluations as cached
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.words import evaluation as words
+from explorer.networks.model import ModelError
+
+
+def own_evaluations() -> list[str]:
+    """Names of what this session may see beside what everybody may."""
+    return st.session_state.setdefault("evaluations", [])
+
+
+def choose() -> Evaluation:
+    """The select box of evaluations. The page ends here where the chosen one cannot be read."""
+    own = own_evaluations()
+    for secret in cached.SECRET.findall(
+        st.query_params.get("evaluation", "")
+    ):  # who has the address may see it
+        if secret not in own and secret in cached.descriptions():
+            own.append(secret)
+    labels = cached.labels(own)
+    if st.session_state.get("evaluation") not in labels:
+        st.session_state.pop("evaluation", None)
+    key = st.selectbox(
+        "Evaluation", labels, format_func=labels.__getitem__, key="evaluation", **URL_STATE
+    )
+    model = sidebar.current().model
+    try:
+        evaluation = cached.opened(key, model)
+    except (EvaluationError, ModelError) as error:
+        st.error(escape_markdown(str(error)))
+        st.stop()
+    st.caption(escape_markdown(words.about(evaluation, model.key)))
+    return evaluation

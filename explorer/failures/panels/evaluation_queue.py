@@ -1,0 +1,55 @@
+"""How far is what this visitor asked to evaluate?"""
+
+import streamlit as st
+
+from explorer.app.widgets import escape_markdown, select
+from explorer.failures import queue
+from explorer.failures.queue import EvaluationJob
+from explorer.failures.words import evaluation_queue as words
+
+SHOWN = 6  # the newest
+
+
+def draw(visitor: str) -> None:
+    """The evaluations of this visitor; drawn again every second while something runs."""
+    jobs = queue.jobs(visitor)
+    if jobs:
+        active = any(job.active for job in jobs)
+        st.fragment(_draw, run_every=1 if active else None)(visitor)
+
+
+def _draw(visitor: str) -> None:
+    jobs, state = queue.jobs(visitor), st.session_state
+    before = state.get("evaluations_running", 0)
+    state["evaluations_running"] = sum(job.active for job in jobs)
+    if before and state["evaluations_running"] != before:
+        st.rerun(scope="app")  # the list of evaluations has changed
+    if problem := queue.problem():
+        st.error(escape_markdown(problem))
+    for number, job in enumerate(jobs[-SHOWN:]):
+        _job(number, job)
+
+
+def _job(number: int, job: EvaluationJob) -> None:
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    sentence = escape_markdown(words.state(job, queue.ahead(job)))
+    if job.active:
+        left.progress(words.share(job), sentence)
+        right.button(
+            "Stop",
+            key=f"evaluation_stop_{number}_{job.name}",
+            on_click=job.stop,
+            width="stretch",
+        )
+    elif job.state == "failed":
+        left.error(sentence)
+    else:
+        left.success(sentence)
+        if (job.progress or job.state == "finished") and right.button(
+            "Show",
+            key=f"evaluation_show_{number}_{job.name}",
+            on_click=select,
+            args=("evaluation", job.name),
+            width="stretch",
+        ):
+            st.rerun(scope="app")  # not this fragment alone

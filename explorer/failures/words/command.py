@@ -1,0 +1,44 @@
+"""What does the evaluate command print?"""
+
+from pathlib import Path
+
+from explorer.failures import metrics
+from explorer.failures.class_matching import Match
+from explorer.failures.evaluate import Progress
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.words.class_matching import describe
+
+NAMED = 5  # unreadable images
+
+
+def progress(progress: Progress) -> str:
+    """How far it is."""
+    bad = f", {progress.unreadable:,} unreadable" if progress.unreadable else ""
+    return f"{progress.done:,} of {progress.total:,} images{bad}, {progress.rate:,.0f} a second"
+
+
+def report(evaluation: Evaluation, path: Path) -> str:
+    """The numbers of an evaluation that has ended, and where it is."""
+    stopped = (
+        f" of {evaluation.total:,}; it was stopped, the same command goes on"
+        if evaluation.state == "partial"
+        else ""
+    )
+    lines = [
+        f"\n{evaluation.label} on {evaluation.data}: {len(evaluation):,} images{stopped}",
+        describe([Match(**row) for row in evaluation.matching]),
+        *(f"Not readable: {name}: {why}" for name, why in evaluation.unreadable[:NAMED]),
+    ]
+    if evaluation.unreadable_count > NAMED:
+        lines.append(f"Not readable: {evaluation.unreadable_count - NAMED:,} more")
+    if (evaluation.labels >= 0).any():
+        lines.append(_numbers(metrics.summary(evaluation)))
+    return "\n".join([*lines, f"The evaluation is in {path}."])
+
+
+def _numbers(summary: metrics.Summary) -> str:
+    low, high = summary.top1_interval
+    return (
+        f"top-1 {summary.top1:.2%} (95 %: {low:.2%} to {high:.2%}), top-{summary.k} {summary.top5:.2%}, mean "
+        f"loss {summary.mean_loss:.4f}, calibration error {summary.ece:.2%}"
+    )

@@ -1,0 +1,62 @@
+"""What happened with one image, in words?"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.taxonomy import Mass, Tree
+from explorer.inside.notation import probability
+
+INTRODUCTION = (
+    "What did the network see, where did it look for each of the two classes, and how little would have had to be "
+    "different? Everything but the neighbours is measured now."
+)
+
+
+def position(name: str, rows: np.ndarray, row: int) -> str:
+    """Which of the chosen images `rows` this one is."""
+    places = np.flatnonzero(rows == row)
+    if not len(places):
+        return f"{name}: not among the images that were chosen."
+    return f"{name}: {places[0] + 1:,} of the {len(rows):,} images that were chosen."
+
+
+def outcome(evaluation: Evaluation, row: int) -> str:
+    """Whether the network is right about an image, with its numbers."""
+    label, predicted = int(evaluation.labels[row]), int(evaluation.predicted[row])
+    if label < 0:
+        return "Its true class is not known, so nothing can be called wrong."
+    names, p = evaluation.classes, float(evaluation.probability[row])
+    numbers = f"loss {evaluation.loss[row]:.3f}, margin {evaluation.margin[row]:+.3f}"
+    if evaluation.correct[row]:
+        return f"Right: {names[label]}, p = {p:.1%}, {numbers}."
+    return (
+        f"Wrong: it shows {names[label]} (p = {probability(p)}), the network "
+        f"says {names[predicted]} ({probability(evaluation.confidence[row])}). "
+        f"{numbers.capitalize()}, entropy {evaluation.entropy[row]:.2f} nats."
+    )
+
+
+def group_labels(path: Sequence[Mass]) -> list[str]:
+    """The names of the groups on the way up from a class, with their numbers of classes."""
+    return [
+        f"{step.name} ({step.classes} classes)" if step.classes > 1 else step.name for step in path
+    ]
+
+
+def describe_groups(path: Sequence[Mass], tree: Tree) -> str:
+    """The softmax mass of the groups on the way up from a class, the largest first."""
+    some = "one of " if tree.from_confusion else "some "
+    parts = [
+        f"{probability(step.mass)} {some if step.classes > 1 else ''}{step.name}"
+        for step in reversed(path)
+    ]
+    return f"{'; '.join(parts)}. Tree: {tree.source}."
+
+
+def class_headings(evaluation: Evaluation, row: int, targets: tuple[int, int]) -> tuple[str, ...]:
+    """Above the saliency maps of both classes and above their contrast."""
+    first, second = (evaluation.classes[output] for output in targets)
+    kind = "true" if targets[1] == evaluation.labels[row] else "second"
+    return f"predicted: {first}", f"{kind}: {second}", f"red for {first}, blue for {second}"

@@ -1,0 +1,198 @@
+"""Layers: what does a network execute, layer by layer?
+
+A module without children is a layer each time that it is called; between modules, joins of branches
+and functions that fill new memory are layers too. To show one more property of a layer, add a field
+to `Layer` and fill it in `_layer`."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import nn
+
+from explorer.inside.anatomy_tracer import Event, Tracer
+from explorer.inside.receptive_field import ReceptiveField
+
+BYTES = 4  # of a float32
+ROLES = {  # what an operator makes of a layer
+    "convolution": "conv",
+    "addmm": "fc",
+    "mm": "fc",
+    "max_pool2d_with_indices": "pool",
+    "avg_pool2d": "pool",
+    "_adaptive_avg_pool2d": "pool",
+    "adaptive_max_pool2d": "pool",
+    "mean": "pool",
+    "add": "join",
+    "add_": "join",
+    "cat": "join",
+    "mul": "join",
+}
+FUNCTIONS = {
+    "add": "Add",
+    "add_": "Add",
+    "cat": "Concatenate",
+    "mul": "Multiply",
+    "mean": "Average",
+    "constant_pad_nd": "Pad with zeros",
+    "avg_pool2d": "AvgPool",
+    "max_pool2d_with_indices": "MaxPool",
+}
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer as it is executed. Shapes are per image: (channels, height, width) or (features,).
+
+    role is conv, fc, pool, join or other. parameters count where a module is first used.
+    multiply_adds are those of convolutions and linear layers; memory is the bytes of float32 output
+    that one image newly fills (0 for what works in place). field is the side of the receptive field
+    in pixels, the longer one if they differ; it counts padding, so it may exceed the image, but a
+    layer that mixes all positions sees the image at most. jump is the distance in pixels between
+    neighbouring positions; depth counts the layers with weights on the longest path from the image
+    to here. block is the repeated unit of the architecture to which the layer belongs (its own name
+    if to none)."""
+
+    name: str
+    kind: str
+    role: str
+    block: str
+    block_kind: str
+    input: tuple[int, ...]
+    output: tuple[int, ...]
+    parameters: int
+    multiply_adds: int
+    memory: int
+    field: int
+    jump: int
+    depth: int
+
+
+@dataclass
+class Call:
+    """One execution of a module: the operators from `start` to before `end` are its own."""
+
+    name: str
+    module: nn.Module
+    input: tuple[int, ...]
+    start: int
+    end: int = 0
+    output: tuple[int, ...] = ()
+    receptive_field: ReceptiveField = ReceptiveField()
+
+    @property
+    def leaf(self) -> bool:
+        return not any(True for _ in self.module.children())
+
+
+def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
+    """The calls of all modules, filled in while the twin runs. Its hooks go when the twin goes."""
+    calls: list[Call] = []
+    running: list[Call] = []
+
+    def begin(name: str) -> Callable:
+        def hook(module: nn.Module, inputs: tuple) -> None:
+            running.append(Call(name, module, tuple(inputs[0].shape[1:]), len(tracer.events)))
+            calls.append(running[-1])
+
+        return hook
+
+    def finish(_module: nn.Module, _inputs: tuple, output: torch.Tensor) -> None:
+        call = running.pop()
+        call.end = len(tracer.events)
+        call.output = tuple(output.shape[1:])
+        call.receptive_field = tracer.receptive_field(output)
+
+    for name, module in twin.named_modules():
+        module.register_forward_pre_hook(begin(name))
+        module.register_forward_hook(finish)
+    return calls
+
+
+def layers(twin: nn.Module, events: list[Event], calls: list[Call]) -> Iterator[Layer]:
+    """Modules without children, and between them what is computed outside of modules: joins and new
+    memory."""
+    used: set[int] = set()
+    leaves = [call for call in calls if call.leaf]
+    inside = {number for call in leaves for number in range(call.start, call.end)}
+    loose = [
+        number
+        for number, event in enumerate(events)
+        if number not in inside
+        and event.receptive_field.depth
+        and (event.inputs > 1 or event.written)
+    ]
+    items = [(call.start, call) for call in leaves] + [(number, number) for number in loose]
+    for start, item in sorted(items, key=lambda pair: pair[0]):
+        if isinstance(item, Call):
+            own = {id(p): p.numel() for p in item.module.parameters() if id(p) not in used}
+            used |= own.keys()
+            yield _layer(
+                twin, item, _kind(item.module), events[item.start : item.end], sum(own.values())
+            )
+        else:
+            holder = [call for call in calls if call.start <= start < call.end][-1]
+            event = events[start]
+            call = Call(
+                holder.name,
+                holder.module,
+                holder.input,
+                start,
+                start + 1,
+                event.output[1:],
+                event.receptive_field,
+            )
+            yield _layer(twin, call, FUNCTIONS.get(event.op, event.op.strip("_")), [event], 0)
+
+
+def _layer(
+    twin: nn.Module, call: Call, kind: str, events: Sequence[Event], parameters: int
+) -> Layer:
+    block = _block(twin, call.name)
+    return Layer(
+        name=call.name or "network",
+        kind=kind,
+        role=next((ROLES[e.op] for e in events if e.op in ROLES), "other"),
+        block=block,
+        block_kind=type(twin.get_submodule(block)).__name__,
+        input=call.input,
+        output=call.output,
+        parameters=parameters,
+        multiply_adds=sum(e.multiply_adds for e in events),
+        memory=BYTES * sum(e.written for e in events),
+        field=max(call.receptive_field.size),
+        jump=max(call.receptive_field.jump),
+        depth=call.receptive_field.depth,
+    )
+
+
+def _block(twin: nn.Module, name: str) -> str:
+    """The outermost module around `name` that is more than a list of others: the repeated unit of
+    the architecture."""
+    steps = name.split(".")
+    outward = (".".join(steps[:n]) for n in range(1, len(steps) + 1))
+    lists = (nn.Sequential, nn.ModuleList)
+    return next((path for path in outward if not isinstance(twin.get_submodule(path), lists)), name)
+
+
+def _kind(module: nn.Module) -> str:
+    """Conv 11×11 / 4, MaxPool 3×3 / 2, AvgPool to 6×6, Dropout 0.5, Linear, ReLU, ..."""
+    name = re.sub(r"\dd$", "", type(module).__name__)
+    size: Any = getattr(module, "output_size", None)
+    if size is not None:
+        return f"{name.removeprefix('Adaptive')} to {_times(size)}"
+    kernel: Any = getattr(module, "kernel_size", None)
+    if kernel is not None:
+        stride = max(_both(getattr(module, "stride")))  # noqa: B009 - not every module has one
+        return f"{name} {_times(kernel)}" + (f" / {stride}" if stride > 1 else "")
+    return f"{name} {module.p:g}" if isinstance(module, nn.Dropout) else name
+
+
+def _both(value: int | tuple[int, ...]) -> tuple[int, ...]:
+    return (value, value) if isinstance(value, int) else tuple(value)
+
+
+def _times(value: int | tuple[int, ...]) -> str:
+    return "×".join(str(side) for side in _both(value))

@@ -1,0 +1,76 @@
+"""Tracer: which operators does a network execute, what does each cost, and what do its values see?
+
+Multiply-adds come from the formulas of torch's own FLOP counter. The counter itself is not entered:
+it puts hooks on every module of the process, also on those that other sessions run meanwhile, and
+adds up what a module computes in all its calls, where the anatomy has a row for each call."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from torch import Tensor
+from torch.utils._python_dispatch import TorchDispatchMode
+from torch.utils.flop_counter import flop_registry
+
+from explorer.inside.receptive_field import ReceptiveField, after, join
+
+
+@dataclass(frozen=True)
+class Event:
+    """One operator applied to values that come from the image. written: elements of memory that it
+    newly fills."""
+
+    op: str
+    inputs: int
+    output: tuple[int, ...]
+    receptive_field: ReceptiveField
+    multiply_adds: int
+    written: int
+
+
+class Tracer(TorchDispatchMode):
+    """While it is entered, `events` grows by one Event for every operator on what comes from the
+    image `x` (N, C, H, W)."""
+
+    def __init__(self, x: Tensor):
+        super().__init__()
+        self.image = (x.shape[-2], x.shape[-1])
+        self.events: list[Event] = []
+        self._known = {id(x): (x, ReceptiveField())}  # the tensors are kept: no id is used twice
+
+    def receptive_field(self, tensor: Tensor) -> ReceptiveField:
+        """Of a tensor that was computed from the image. Raises KeyError for any other."""
+        return self._known[id(tensor)][1]
+
+    def __torch_dispatch__(
+        self, func: Any, types: Sequence[type], args: tuple = (), kwargs: dict | None = None
+    ) -> Any:
+        outputs = func(*args, **(kwargs or {}))
+        flat = [a for arg in args for a in (arg if isinstance(arg, list | tuple) else (arg,))]
+        inputs = list({id(a): a for a in flat if id(a) in self._known}.values())
+        if inputs:
+            self._record(func.overloadpacket, inputs, args, outputs)
+        return outputs
+
+    def _record(self, op: Any, inputs: list[Tensor], args: tuple, outputs: Any) -> None:
+        results = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+        first: Tensor = results[0]
+        together = join(self.receptive_field(tensor) for tensor in inputs)
+        field = after(op, inputs, together, self.image, args, first)
+        for tensor in results:
+            if isinstance(tensor, Tensor):
+                self._known[id(tensor)] = (tensor, field)
+        storages = {tensor.untyped_storage()._cdata for tensor in inputs}
+        in_place = first.untyped_storage()._cdata in storages
+        written = 0 if in_place else first[0].numel()
+        shape = tuple(first.shape)
+        cost = multiply_adds(op, args, first)
+        self.events.append(Event(op.__name__, len(inputs), shape, field, cost, written))
+
+
+def multiply_adds(op: Any, args: tuple, output: Tensor) -> int:
+    """Multiplications with one addition each, of convolutions and matrix products, for the whole
+    batch. One multiply-add is two FLOPs. Everything else (normalisation, activation, pooling)
+    counts 0, as published."""
+    formula = flop_registry.get(op)
+    return formula(*args, out_val=output) // 2 if formula else 0

@@ -1,0 +1,49 @@
+"""What to train on? A set with a name, one of the data folder, or an uploaded zip."""
+
+import streamlit as st
+
+from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.training import cached
+from explorer.training.data import DataSet, home, keep
+from explorer.training.limits import JobError
+
+
+def choose() -> DataSet:
+    """The data set that is chosen, with a line about it."""
+    state = st.session_state
+    options = cached.data_sets(str(home())) | state.get("train_zips", {})
+    if state.get("train_data") not in options:
+        state.pop("train_data", None)
+    key = st.selectbox("Data set", options, format_func=options.get, key="train_data", **URL_STATE)
+    with st.expander("Your own images", icon=":material/folder_zip:"):
+        st.file_uploader(
+            "A zip with a folder of images for each class",
+            type=["zip"],
+            key="train_zip",
+            on_change=_keep_zip,
+            help="train/<class>/ and val/<class>/, or <class>/ alone: then one image "
+            "in ten is set aside for validation. At least two classes.",
+        )
+    if error := state.get("train_zip_error"):  # until the next file: the page may rerun by itself
+        st.error(escape_markdown(error))
+    data_set = cached.data_set(str(cached.runs_folder()), key)
+    download = f"; {data_set.megabytes} MB are downloaded first" if data_set.megabytes else ""
+    st.caption(escape_markdown(data_set.help + download))
+    return data_set
+
+
+def _keep_zip() -> None:
+    """Add the uploaded zip to the data sets of this session, or say what is wrong with it."""
+    state = st.session_state
+    state["train_zip_error"] = ""
+    file = state.get("train_zip")
+    if file is None:
+        return
+    try:
+        key = keep(cached.runs_folder(), file.getvalue(), file.name)
+    except JobError as error:
+        state["train_zip_error"] = str(error)
+        return
+    label = f"{file.name[-60:]} ({key[4:8]})"
+    state["train_zips"] = state.get("train_zips", {}) | {key: label}
+    state["train_data"] = key

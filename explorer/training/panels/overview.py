@@ -1,0 +1,72 @@
+"""Which trainings are there, and where can one go from here?"""
+
+import streamlit as st
+
+from explorer.app import page_table, sidebar
+from explorer.app.widgets import DOWNLOAD, escape_markdown
+from explorer.drawing.tables import csv
+from explorer.training import cached
+from explorer.training.words import train as words
+
+PAGES = {
+    "predictions": "Predictions",
+    "filters": "Filters",
+    "gradients": "Gradients",
+    "saliency": "Saliency",
+}
+
+
+def open_in(key: str) -> None:
+    """Buttons that choose the trained network in the sidebar and go to another page."""
+    with st.container(horizontal=True):
+        for page, label in PAGES.items():
+            if st.button(
+                f"Open in {label}",
+                on_click=sidebar.select,
+                args=("model", key),
+                key=f"train_open_{page}",
+            ):
+                go_to(page)
+
+
+def go_to(page: str) -> None:
+    """Another page; network and image are kept by the session, and addresses of bound widgets
+    cannot be passed on."""
+    st.switch_page(page_table.path(page), query_params={})
+
+
+def table() -> None:
+    """All trainings of this server in a table, those that run and wait first."""
+    trainings = cached.trainings()
+    counts = words.counts(trainings)
+    st.caption(f"{counts} What waits begins by itself, in this order, when there is room.")
+    if problem := cached.queue_problem():
+        st.error(escape_markdown(problem))
+    if not trainings:
+        return
+    columns = words.table(trainings)
+    st.dataframe(columns, hide_index=True, alt=f"All trainings of this server: {counts}")
+    st.download_button("All trainings (CSV)", lambda: csv(columns), "trainings.csv", **DOWNLOAD)
+
+
+def compare(key: str) -> None:
+    """Choose runs and go to the page that lays them side by side."""
+    labels = cached.comparable()
+    first = [run for run in (key, cached.EXAMPLE) if run in labels][:2]
+    chosen = st.multiselect(
+        "Compare over training, at most four",
+        labels,
+        first,
+        lambda key: labels[key],
+        max_selections=4,
+        key=f"train_compare_{key}",
+    )
+    if st.button(
+        "Compare them",
+        icon=":material/compare_arrows:",
+        on_click=st.session_state.update,
+        args=({"runs": chosen},),
+        disabled=not chosen,
+        key="train_compared",
+    ):
+        go_to("training")

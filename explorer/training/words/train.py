@@ -1,0 +1,148 @@
+"""What does a training cost, how far is it, and what came of it? In words."""
+
+import time
+from collections.abc import Sequence
+
+import numpy as np
+
+from explorer.depth.recording import Recording
+from explorer.training.cost import Plan
+from explorer.training.live import Position
+from explorer.training.states import STATES, Training
+
+SPLITS = ("train", "val")
+
+
+def curves(run: Recording, measure: str) -> str:
+    """The newest values, and the best of validation."""
+    unit, epochs = "" if measure == "loss" else " %", run.metrics["epoch"]
+    if not len(epochs):
+        return "No epoch is finished yet."
+    train, val = (run.curve(measure, split) for split in SPLITS)
+    if not np.isfinite(val).any():
+        return f"After epoch {epochs[-1]:.0f}: no finite value."
+    best = int(np.nanargmin(val) if measure == "loss" else np.nanargmax(val))
+    return (
+        f"After epoch {epochs[-1]:.0f}: {train[-1]:.3g}{unit} in training, {val[-1]:.3g}{unit} on the validation "
+        f"images; the best there is {val[best]:.3g}{unit}, after epoch {epochs[best]:.0f}."
+    )
+
+
+def strip(filters: int, steps: Sequence[int], shown: int) -> str:
+    """The picture of how the first layer's filters formed; `filters` of them are drawn, at `shown`
+    of these recorded steps."""
+    return (
+        f"The {filters} filters whose weights are largest now, one a "
+        f"row, at {shown} of {len(steps)} recorded steps from {steps[0]} on the left to "
+        f"{steps[-1]}."
+    )
+
+
+def plan(plan: Plan, speed: float, how: str) -> str:
+    """What a training would cost, in one paragraph."""
+    size = (
+        f"{plan.parameters:,} parameters and {quantity(plan.multiply_adds)} multiply-adds an image (counted). An "
+        f"epoch is {plan.images:,} images, {quantity(plan.epoch_multiply_adds)} multiply-adds; all "
+        f"{plan.epochs} are {plan.steps:,} steps."
+    )
+    if not speed:
+        return f"{size} Speed: {how}."
+    return (
+        f"{size} At {speed:,.0f} images/s an epoch takes about {duration(plan.seconds(speed) / plan.epochs)} and "
+        f"the training about {duration(plan.seconds(speed))}, after a few seconds to start ({how})."
+    )
+
+
+def earlier_speed(name: str) -> str:
+    """How the speed is known where a run has done the same work."""
+    return f"the speed of the run {name} on this server"
+
+
+MEASURING = "being measured: a few steps on random images"
+MEASURED = "measured now: a few steps on random images, with the threads and priority of a training"
+
+
+def quantity(number: float) -> str:
+    """12.3 million, and so on."""
+    for size, name in (
+        (1e15, "quadrillion"),
+        (1e12, "trillion"),
+        (1e9, "billion"),
+        (1e6, "million"),
+    ):
+        if number >= size:
+            return f"{number / size:.3g} {name}"
+    return f"{number:,.0f}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds in words, coarsely."""
+    if seconds < 1:
+        return f"{max(seconds, 0.01):.1g} s"
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    if seconds < 6000:
+        return f"{seconds / 60:.0f} minutes"
+    return f"{seconds / 3600:.1f} hours" if seconds < 2 * 86400 else f"{seconds / 86400:.1f} days"
+
+
+def position(position: Position, epochs: object) -> str:
+    """Where a training of so many epochs is."""
+    if not position.steps:
+        return "It has only just begun."
+    rate, left = position.images_per_second, position.seconds_left
+    parts = [
+        f"Epoch {position.epoch:.0f} of {epochs}, step {position.step:,.0f} of {position.steps:,.0f}",
+        f": {rate:,.0f} images/s" if rate else "",
+        f", about {duration(left)} left" if left else "",
+    ]
+    return "".join(parts)
+
+
+def state(training: Training) -> str:
+    """One training in markdown: its state, and its place while it waits."""
+    row = STATES[training.state]
+    place = f", place {training.place} in the queue" if training.place else ""
+    return f"{row.icon} **{row.label.capitalize()}**{place}"
+
+
+def result(training: Training) -> str:
+    """What was measured when it had finished; nothing where that is not known."""
+    numbers = training.status.get("result")
+    if training.state != "finished" or not numbers:
+        return ""
+    return (
+        f"Measured on the validation images, weights as stored: {numbers['val/accuracy']:.2%} "
+        f"top-1, cross entropy {numbers['val/loss']:.3f}."
+    )
+
+
+def counts(trainings: Sequence[Training]) -> str:
+    """How many run, wait, and are there."""
+    running, waiting = (sum(STATES[row.state].rank == rank for row in trainings) for rank in (0, 1))
+    return f"{running} run, {waiting} wait, {len(trainings)} in all."
+
+
+def table(trainings: Sequence[Training]) -> dict[str, list[str]]:
+    """All trainings in columns."""
+    return {
+        "training": [row.name for row in trainings],
+        "state": [STATES[row.state].label for row in trainings],
+        "place": [str(row.place or "") for row in trainings],
+        "network": [str(row.settings.get("net", "")) for row in trainings],
+        "data set": [str(row.settings.get("data", "")).split("/")[-1] for row in trainings],
+        "epochs": [str(row.settings.get("epochs", "")) for row in trainings],
+        "validation accuracy": [_accuracy(row) for row in trainings],
+        "asked for": [_moment(row.requested) for row in trainings],
+    }
+
+
+def _accuracy(training: Training) -> str:
+    numbers = training.status.get("result")
+    if isinstance(numbers, dict) and "val/accuracy" in numbers:
+        return f"{numbers['val/accuracy']:.2%}"
+    return ""
+
+
+def _moment(seconds: float) -> str:
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds)) if seconds else ""

@@ -1,0 +1,56 @@
+"""Classes of the data are matched with the network's outputs."""
+
+import functools
+
+import pytest
+
+from explorer.failures import (
+    class_matching,
+)
+from explorer.failures.words.class_matching import describe
+from explorer.networks import registry
+
+
+@functools.cache
+def imagenet_outputs() -> tuple[str, ...]:
+    return class_matching.output_names(registry.find("alexnet"))[0]
+
+
+@pytest.mark.parametrize(
+    "theirs, output, how",
+    [
+        ("tabby", 281, "name"),
+        ("Tabby", 281, "name"),
+        ("golden_retriever", 207, "name"),
+        ("n02123045", 281, "WordNet id"),
+        ("n02123045_tabby", 281, "WordNet id"),
+        ("tabby (n02123045)", 281, "WordNet id"),
+        ("mountain lion", 286, "synonym in WordNet"),
+        ("red_panda", 387, "synonym in WordNet"),
+        ("German-shepherd", 235, "name"),
+        ("my dog", -1, ""),
+        ("n99999999", -1, ""),
+    ],
+)
+def test_matching_with_imagenet(theirs, output, how):
+    (result,) = class_matching.match([theirs], imagenet_outputs())
+    assert (result.output, result.how) == (output, how)
+    assert bool(result.why) == (output < 0)
+
+
+def test_matching_that_is_corrected_by_position_and_said():
+    assert [row.output for row in class_matching.match(["b", "a"], ["x", "y"], named=False)] == [
+        0,
+        1,
+    ]
+    assert [
+        row.output for row in class_matching.match(["b", "a", "c"], ["x", "y"], named=False)
+    ] == [-1, -1, -1]
+    (twice,) = class_matching.match(["a"], ["a", "a"])
+    assert twice.output == -1 and "0, 1" in twice.why
+    rows = class_matching.match(["a", "b", "c", "d"], ["a", "b"], given={"a": 1, "b": -1, "c": 7})
+    assert [row.output for row in rows] == [1, -1, -1, -1]
+    assert "does not exist" in rows[2].why
+    assert "1 of 4" in describe(rows) and "'b', 'c', 'd'" in describe(rows)
+    names, named = class_matching.output_names(registry.find("random:alexnet"))
+    assert named and names[281] == "tabby"

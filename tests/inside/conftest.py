@@ -1,0 +1,28 @@
+"""What the tests of this section share: the published networks, counted once, and a small network."""
+
+import pytest
+import torch
+from torch import nn
+
+from explorer.inside import published_numbers
+from explorer.inside.anatomy import Anatomy, anatomy
+from tests.inside.networks import weightless
+
+
+@pytest.fixture(scope="session")
+def counted() -> dict[str, Anatomy]:
+    return {key: anatomy(weightless(key), (1, 3, 224, 224)) for key in published_numbers.NETWORKS}
+
+
+@pytest.fixture
+def net() -> nn.Module:
+    torch.manual_seed(0)
+    layers = (
+        nn.Conv2d(3, 4, (3, 5), stride=(2, 1), padding=(1, 2)),
+        nn.BatchNorm2d(4),
+        nn.ReLU(inplace=True),
+        nn.AdaptiveAvgPool2d(1),
+        nn.Flatten(),
+        nn.Linear(4, 2),
+    )
+    return nn.Sequential(*layers).eval().requires_grad_(False)

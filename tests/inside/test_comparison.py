@@ -1,0 +1,74 @@
+"""The plot of the published networks: numbers, areas and labels that cover nothing."""
+
+import pytest
+import torch
+
+from explorer.inside import published_numbers
+from explorer.inside.figures import comparison, label_places
+from explorer.inside.words.comparison import describe_comparison
+
+
+@pytest.mark.parametrize("metric", published_numbers.METRICS)
+def test_points_are_the_published_numbers_and_areas_the_parameters(metric):
+    fig = comparison.comparison(published_numbers.NETWORKS, metric, "resnet50")
+    points = next(trace for trace in fig.data if trace.mode == "markers")
+    rows = list(published_numbers.NETWORKS.values())
+    assert list(points.x) == [row.gmac for row in rows] and list(points.y) == [
+        getattr(row, metric) for row in rows
+    ]
+    assert (
+        list(points.marker.size) == [row.parameters for row in rows]
+        and points.marker.sizemode == "area"
+    )
+    assert fig.layout.xaxis.type == "log"
+    marked = [note.text for note in fig.layout.annotations if note.text.startswith("<b>")]
+    assert marked == ["<b>ResNet-50</b>"]
+
+
+@pytest.mark.parametrize("metric", published_numbers.METRICS)
+def test_no_label_covers_a_label_or_a_circle(metric):
+    nets = published_numbers.NETWORKS
+    x_range, y_range = label_places.ranges(nets, metric)
+    fig = comparison.comparison(nets, metric)
+    width, height = label_places.WIDTH, label_places.HEIGHT
+
+    def pixels(log_x, y):
+        return (
+            (log_x - x_range[0]) / (x_range[1] - x_range[0]) * width,
+            (y - y_range[0]) / (y_range[1] - y_range[0]) * height,
+        )
+
+    boxes = [
+        label_places.box(
+            pixels(torch.tensor(net.gmac).log10().item(), getattr(net, metric)),
+            *[2 * label_places.radius(net, nets)] * 2,
+        )
+        for net in nets.values()
+    ]
+    circles = len(boxes)
+    for note in fig.layout.annotations:
+        x, y = pixels(note.x, note.y)
+        size = label_places.label_size(note.text)
+        box = (
+            label_places.box((x + note.ax, y - note.ay), *size)
+            if note.showarrow
+            else (x, y + note.yshift - size[1] / 2, x + size[0], y + note.yshift + size[1] / 2)
+        )
+        boxes.append(box)
+    assert len(boxes) == circles + 13 + 1, (
+        "every network without batch norm has a label; the size key has one"
+    )
+    for i, label in enumerate(boxes[circles:], start=circles):
+        assert label[0] >= 0 and label[2] <= width and label[1] >= 0 and label[3] <= height
+        assert not any(
+            label_places.overlap(label, other) for j, other in enumerate(boxes) if j != i
+        )
+
+
+def test_comparison_in_words():
+    summary = describe_comparison(published_numbers.NETWORKS, "top1")
+    assert "ResNet-152 is the most accurate, 78.3 % top-1" in summary
+    assert (
+        "ResNet-50 reaches 76.1 % with 4.8 times fewer multiply-adds and 5.6 times fewer parameters"
+        in summary
+    )

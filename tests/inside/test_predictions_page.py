@@ -1,0 +1,78 @@
+"""The predictions page: the network's own numbers, and every widget."""
+
+import numpy as np
+import pytest
+
+from explorer.inside.predictions import (
+    predict,
+)
+
+
+def test_page_shows_the_networks_own_numbers(app):
+    from explorer.images import preprocessing
+    from explorer.networks import registry
+
+    at = app("predictions", image="coffee")
+    assert not at.exception and at.title[0].value == "Predictions"
+    row = registry.find(at.session_state["model"])
+    x = preprocessing.to_input(preprocessing.SAMPLES["coffee"].load(), row.preprocessing)
+    found = predict(registry.load(row), x, row.classes)
+    shown = at.dataframe[0].value
+    assert shown["class"].tolist() == list(found.top(99).names)
+    assert np.allclose(shown["probability p"], found.top(99).probabilities, atol=1e-5)
+    assert np.allclose(shown["score z"], found.top(99).logits, atol=1e-4)
+    assert float(at.metric[0].value) == pytest.approx(found.loss(found.top(1).indices[0]), abs=1e-3)
+
+
+def test_page_true_class_and_temperature_change_the_loss(app):
+    at = app("predictions")
+    first = float(at.metric[0].value)
+    select = next(box for box in at.selectbox if box.label.startswith("True class"))
+    worst = at.dataframe[0].value["output"].tolist()[-1]
+    select.set_value(worst).run()
+    assert not at.exception and float(at.metric[0].value) > first
+    assert at.dataframe[0].value["p - y"].tolist()[-1] == pytest.approx(-1, abs=0.05)
+    cold = float(at.metric[0].value)
+    at.slider(key="temperature").set_value(10.0).run()
+    assert not at.exception and float(at.metric[0].value) < cold
+    at.slider(key="bars").set_value(20).run()
+    assert not at.exception
+
+
+def test_page_says_which_networks_are_not_here(app, tmp_path, monkeypatch):
+    from dataclasses import replace
+
+    from explorer.networks import registry
+
+    absent = replace(registry.MODELS["alexnet"], weights=tmp_path / "absent.pth")
+    monkeypatch.setitem(registry.MODELS, "alexnet", absent)
+    at = app("predictions")
+    at.multiselect(key="several").set_value(["alexnet", "random:squeezenet1_1"]).run()
+    assert not at.exception
+    assert any(
+        "AlexNet" in warning.value and "not on this server" in warning.value
+        for warning in at.warning
+    )
+    assert any("random weights" in text.value for text in at.markdown)
+
+
+@pytest.mark.parametrize("key", ["digit_3", "camera"])
+def test_page_takes_every_shape_of_sample(app, key):
+    at = app("predictions", image=key)
+    assert not at.exception
+    assert at.session_state["image"] == key
+
+
+def test_cached_answer_equals_an_uncached_one():
+    from explorer.images import preprocessing
+    from explorer.inside import cached
+    from explorer.networks import registry
+
+    row = registry.find("random:squeezenet1_1")
+    found = cached.predictions(row, "chelsea")
+    alone = predict(
+        registry.load(row),
+        preprocessing.to_input(preprocessing.SAMPLES["chelsea"].load(), row.preprocessing),
+    )
+    assert np.array_equal(found.logits, alone.logits) and found.classes is None
+    assert found.top(1).names[0].startswith("output ")

@@ -1,0 +1,92 @@
+"""What does a server allow, and which settings does it take?"""
+
+from dataclasses import asdict, replace
+
+import pytest
+
+from explorer.training import queue
+from explorer.training.limits import JobError, Limits, arguments, check
+from explorer.training.states import trainings
+from tests.training.stand_in import QUICK, named, states, until
+from trainer.config import BOUNDS, Config, from_arguments, parse
+
+
+def test_a_full_queue_refuses_and_says_so(root, monkeypatch):
+    monkeypatch.setenv("CNN_EXPLORER_WAITING", "4")
+    monkeypatch.setenv("CNN_EXPLORER_PER_VISITOR", "2")
+    for visitor, name in ((0, "a"), (0, "b"), (1, "c"), (1, "d")):
+        queue.start(root, named(name), visitor=str(visitor))
+    with pytest.raises(JobError, match="2 trainings of yours"):
+        queue.start(root, named("e"), visitor="0")
+    queue.start(root, named("f"), visitor="2")
+    refused = 0
+    for student in range(300):
+        try:
+            queue.start(root, named(f"s{student}"), visitor=f"s{student}")
+        except JobError as error:
+            refused += "4 trainings wait already" in str(error)
+    assert refused == 300
+    assert len(trainings(root)) == 5
+
+
+def test_a_server_can_refuse_all_trainings_and_a_full_disk_does(root, monkeypatch):
+    monkeypatch.setenv("CNN_EXPLORER_TRAININGS", "0")
+    with pytest.raises(JobError, match="Nobody can train"):
+        queue.start(root, QUICK)
+    monkeypatch.setenv("CNN_EXPLORER_TRAININGS", "many")
+    with pytest.raises(JobError, match="CNN_EXPLORER_TRAININGS=many"):
+        queue.start(root, QUICK)
+    monkeypatch.setenv("CNN_EXPLORER_TRAININGS", "1")
+    monkeypatch.setattr(queue, "ROOM", 2**80)
+    with pytest.raises(JobError, match="nearly full"):
+        queue.start(root, QUICK)
+    assert trainings(root) == []
+
+
+def test_on_a_shared_server_each_visit_changes_its_own_only(root, monkeypatch):
+    monkeypatch.setenv("CNN_EXPLORER_SHARED", "1")
+    queue.start(root, named("a"), visitor="me")
+    until(lambda: states(root)["a"] == "running")
+    with pytest.raises(JobError, match="another visit"):
+        queue.stop(root, "a", visitor="you")
+    queue.stop(root, "a", visitor="me")
+    until(lambda: states(root)["a"] == "interrupted")
+    with pytest.raises(JobError, match="another visit"):
+        queue.delete(root, "a", visitor="")
+    queue.delete(root, "a", visitor="me")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"net": "transformer"},
+        {"epochs": 0},
+        {"epochs": 10**9},
+        {"lr": float("nan")},
+        {"width": 1e9},
+        {"depth": -1},
+        {"data": "x\0"},
+        {"batch_size": 0},
+    ],
+)
+def test_settings_out_of_bounds_are_refused(wrong):
+    with pytest.raises(JobError, match=next(iter(wrong))):
+        check(replace(QUICK, **wrong))
+
+
+def test_settings_reach_the_trainer_as_they_are():
+    """The command line and back; also values that look like options."""
+    for config in (
+        QUICK,
+        Config(name="a"),
+        replace(QUICK, residual=False, lr=0.05, data="--resume=x", device="cuda:1"),
+        replace(QUICK, weight_decay=1e-5, depth=8, seed=3, keep="best", size=8),
+    ):
+        assert from_arguments(parse(arguments(config))) == config
+
+
+def test_usual_settings_are_within_bounds():
+    check(replace(Config(), name="a"))
+    numbers = {name for name, value in asdict(Config()).items() if type(value) in (int, float)}
+    assert set(BOUNDS) == numbers
+    assert Limits().cores() >= 1
