@@ -69,9 +69,9 @@ def test_the_same_filter_before_and_after_training_stands_in_the_same_place(page
     for entry, key in zip(pictures(at)[:2], (TRAINED, f"initial:{TRAINED}"), strict=True):
         weights = first_layer.first_layer(registry.load(registry.find(key))).weights
         white = figures.scales(analysis.measure(weights), "common")
-        made = figures.sheet(weights, order, white, beside=2)
+        grid = figures.sheet(weights, order, white, beside=2)
         assert (
-            np.abs(figures.decode(opened(page.served[entry.url]), made) - weights[order]).max()
+            np.abs(figures.decode(opened(page.served[entry.url]), grid) - weights[order]).max()
             <= white[0] / 253
         )
 

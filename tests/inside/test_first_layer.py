@@ -25,10 +25,10 @@ from explorer.inside import filters as analysis
 )
 def test_first_layers_of_published_networks(name, layer, shape, stride):
     with torch.device("meta"):  # the shapes without the weights
-        found = get_model(name, **({"init_weights": False} if name == "googlenet" else {}))
-    conv = found.get_submodule(layer)
+        net = get_model(name, **({"init_weights": False} if name == "googlenet" else {}))
+    conv = net.get_submodule(layer)
     conv.to_empty(device="cpu").requires_grad_(False).weight.normal_()
-    filters = first_layer.first_layer(found)
+    filters = first_layer.first_layer(net)
     assert (filters.layer, filters.weights.shape, filters.stride) == (
         layer,
         shape,
@@ -95,10 +95,10 @@ def test_response_of_a_connected_layer_is_one_number():
 
 def test_response_costs_the_first_layer_and_leaves_nothing_behind(net):
     ran = []
-    mine = net[1].register_forward_hook(lambda *_: ran.append(1))
+    handle = net[1].register_forward_hook(lambda *_: ran.append(1))
     first_layer.response(net, torch.randn(1, 3, 9, 8), 0)
     assert not ran
-    mine.remove()
+    handle.remove()
     with pytest.raises(RuntimeError):
         first_layer.response(net, torch.randn(1, 5, 9, 8), 0)
     for module in net.modules():
@@ -120,12 +120,12 @@ def test_strongest_patch_gives_the_strongest_response(net):
         assert (bottom - top, right - left) == (3, 5) and patch.value == values.max() == values[
             patch.row, patch.column
         ]
-        seen = np.pad(x[0].numpy(), ((0, 0), (9, 9), (9, 9)))[
+        patch_pixels = np.pad(x[0].numpy(), ((0, 0), (9, 9), (9, 9)))[
             :, top + 9 : bottom + 9, left + 9 : right + 9
         ]
-        assert (filters.weights[index] * seen).sum() + net[0].bias[index].item() == pytest.approx(
-            patch.value, abs=1e-5
-        )
+        assert (filters.weights[index] * patch_pixels).sum() + net[0].bias[
+            index
+        ].item() == pytest.approx(patch.value, abs=1e-5)
 
 
 @pytest.mark.parametrize("padding, expected", [("same", (2, 2)), ("valid", (0, 0)), (1, (1, 1))])
@@ -138,16 +138,16 @@ def test_padding_in_words_and_numbers(padding, expected):
 
 def test_filter_response_puts_everything_of_one_filter_together(net):
     x = torch.randn(1, 3, 9, 8)
-    seen = first_layer.filter_response(net, x, 2)
-    assert np.array_equal(seen.responses, first_layer.response(net, x, 2))
+    patch_pixels = first_layer.filter_response(net, x, 2)
+    assert np.array_equal(patch_pixels.responses, first_layer.response(net, x, 2))
     assert (
-        seen.responses[seen.patch.row, seen.patch.column]
-        == seen.patch.value
-        == seen.responses.max()
+        patch_pixels.responses[patch_pixels.patch.row, patch_pixels.patch.column]
+        == patch_pixels.patch.value
+        == patch_pixels.responses.max()
     )
-    assert np.array_equal(seen.power, analysis.power(net[0].weight[2].numpy()))
-    stored = np.load(io.BytesIO(archives.response(seen)))
+    assert np.array_equal(patch_pixels.power, analysis.power(net[0].weight[2].numpy()))
+    stored = np.load(io.BytesIO(archives.response(patch_pixels)))
     assert all(
-        np.array_equal(stored[name], getattr(seen, name))
+        np.array_equal(stored[name], getattr(patch_pixels, name))
         for name in ("responses", "power", "frequencies")
     )
