@@ -94,7 +94,7 @@ def thin(build: Callable[[int], nn.Module], outputs: int, factor: int = 4) -> nn
     return net
 
 
-def _thinner(module: nn.Module, outputs: int, factor: int) -> nn.Module | None:
+def _thinner(module: Any, outputs: int, factor: int) -> nn.Module | None:
     def channels(count: int) -> int:
         return count if count in (3, outputs) else count // factor
 
