@@ -103,9 +103,9 @@ def _thinner(module: Any, outputs: int, factor: int) -> nn.Module | None:
             return nn.Conv2d(
                 channels(module.in_channels),
                 channels(module.out_channels),
-                module.kernel_size,
-                module.stride,
-                module.padding,
+                module.kernel_size[0],
+                module.stride[0],
+                module.padding[0],
                 bias=module.bias is not None,
             )
         case nn.BatchNorm2d():

@@ -55,7 +55,7 @@ TURNED = {  # EXIF 2.3: which side of the stored picture row 0 and column 0 are,
 def test_every_orientation_comes_out_upright(orientation, kind):
     exif = Image.Exif()
     exif[0x0112] = orientation
-    options: dict[str, Any] = {"JPEG": {"quality": 95}, "WEBP": {"lossless": True}}.get(kind, {})
+    options: dict[str, Any] = {"quality": 95} if kind == "JPEG" else {"lossless": True}
     picture = decode(
         saved(np.ascontiguousarray(TURNED[orientation](QUARTERS)), kind, exif=exif, **options)
     )
