@@ -71,7 +71,8 @@ def test_every_sum_that_is_written_out_is_right(version):
 def test_split_convolutions_see_their_own_half_only():
     crossing = {}
     for split in (True, False):
-        convs = [m for m in weightless(alexnet.paper_network, split) if isinstance(m, nn.Conv2d)]
+        modules = weightless(alexnet.paper_network, split).modules()
+        convs = [module for module in modules if isinstance(module, nn.Conv2d)]
         for number, conv in enumerate(convs, start=1):
             nn.init.ones_(conv.to_empty(device="cpu").weight)
             x = torch.zeros(1, conv.in_channels, 15, 15, requires_grad=True)
