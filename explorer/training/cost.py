@@ -1,12 +1,12 @@
 """What would a training cost? Size and work of the network before it is built, time once its speed
 is known."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor, nn
 
-from trainer.nets import NETS, NetError, NetSpec, check
+from trainer.nets import NETS, NetError, NetSpec, check, depth_of
 
 PASSES = 3  # a training step costs the forward pass and about twice as much backwards
 MAX_PARAMETERS, MAX_BYTES = 300_000_000, 40 * 2**30
@@ -76,7 +76,7 @@ def count(spec: NetSpec) -> tuple[int, int, int]:
             multiply_adds += output.numel() * layer.weight[0].numel()
 
     with torch.device("meta"):
-        net = NETS[spec.net].build(spec).eval()
+        net = NETS[spec.net].build(replace(spec, depth=depth_of(spec))).eval()
         for layer in net.modules():
             if not any(True for _ in layer.children()):
                 layer.register_forward_hook(add)

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from explorer.images.decoding import decode
 from explorer.inside import predictions as analysis
 from explorer.inside.predictions import (
     LECTURE,
@@ -184,7 +185,7 @@ def test_probabilities_equal_torchvisions_own_pipeline(shared):
     weights = SqueezeNet1_0_Weights.IMAGENET1K_V1
     for path in sorted((shared / "data" / "photos").glob("*.jpg")):
         photo = Image.open(path).convert("RGB")
-        picture = preprocessing.decode(path.read_bytes())
+        picture = decode(path.read_bytes())
         if any("profile" in note for note in picture.notes):
             own = io.BytesIO(photo.info["icc_profile"])
             photo = ImageCms.profileToProfile(photo, own, ImageCms.createProfile("sRGB"))

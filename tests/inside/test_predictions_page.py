@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
+from explorer.images.samples import SAMPLES
 from explorer.inside.predictions import (
     predict,
 )
@@ -17,7 +18,7 @@ def test_page_shows_the_networks_own_numbers(app):
     at = app("predictions", image="coffee")
     assert not at.exception and at.title[0].value == "Predictions"
     row = registry.find(at.session_state["model"])
-    x = preprocessing.to_input(preprocessing.SAMPLES["coffee"].load(), row.preprocessing)
+    x = preprocessing.to_input(SAMPLES["coffee"].load(), row.preprocessing)
     result = predict(registry.load(row), x, row.classes)
     shown = at.dataframe[0].value
     assert shown["class"].tolist() == list(result.top(99).names)
@@ -75,7 +76,7 @@ def test_cached_answer_equals_an_uncached_one():
     result = cached.predictions(row, "chelsea")
     alone = predict(
         registry.load(row),
-        preprocessing.to_input(preprocessing.SAMPLES["chelsea"].load(), row.preprocessing),
+        preprocessing.to_input(SAMPLES["chelsea"].load(), row.preprocessing),
     )
     assert np.array_equal(result.logits, alone.logits) and result.classes is None
     assert result.top(1).names[0].startswith("output ")

@@ -26,6 +26,7 @@ def root(tmp_path, monkeypatch):
     )
     for entry in SETTINGS:
         monkeypatch.delenv(f"CNN_EXPLORER_{entry}", raising=False)
+    monkeypatch.setattr(processes, "NICENESS", 0)
     root = tmp_path / "runs"
     yield root
     for job in jobs(root).values():

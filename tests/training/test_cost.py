@@ -2,6 +2,7 @@
 
 import math
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from explorer.training.cost import plan
 from tests.training.pages import put
 from trainer import runs
 from trainer.config import Config
-from trainer.nets import NETS, NetSpec, build
+from trainer.nets import NETS, NetSpec, build, depth_of
 
 
 @pytest.mark.parametrize("net", NETS)
@@ -21,8 +22,9 @@ def test_every_network_on_every_kind_of_data_has_a_price(page_root, net):
     for key in ("digits", "mnist", "cifar10", "imagenette"):
         spec = cached.spec(Config(net=net), data.find(page_root, key))
         result = plan(spec, 100, 10, 1, 10)
+        whole = replace(spec, depth=depth_of(spec))
         true = anatomy.anatomy(
-            anatomy.weightless(NETS[net].build, spec), (1, spec.channels, spec.size, spec.size)
+            anatomy.weightless(NETS[net].build, whole), (1, spec.channels, spec.size, spec.size)
         )
         assert (result.parameters, result.multiply_adds, result.problem) == (
             true.parameters,

@@ -79,6 +79,7 @@ def test_many_schedulers_start_each_training_once(root):
 
 def test_processes_run_on_their_own_at_low_priority_with_capped_threads(root, monkeypatch):
     monkeypatch.setenv("CNN_EXPLORER_THREADS", "1")
+    monkeypatch.setattr(processes, "NICENESS", 19)
     queue.start(root, named("a"))
     until(lambda: states(root)["a"] == "running")
     process = psutil.Process(job_of(root, "a").process)
