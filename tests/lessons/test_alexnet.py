@@ -8,8 +8,8 @@ from torch import nn
 from torchvision import models as torchvision_models
 
 from explorer.inside.anatomy import weightless
+from explorer.inside.filter_responses import first_layer as read_first_layer
 from explorer.inside.filters import ORIENTED, measure
-from explorer.inside.first_layer import first_layer as read_first_layer
 from explorer.lessons import alexnet, first_layer
 from explorer.lessons.figures import alexnet as figures
 from explorer.lessons.words import alexnet as words
