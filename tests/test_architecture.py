@@ -142,7 +142,7 @@ for module in ours:
     if after != before:
         done.append((module, "nets, threads, threads of torch, frozen", before[:4], after[:4]))
         before = after
-sys.exit("\\n".join(map(str, done)))
+sys.exit("\\n".join(map(str, done)) or 0)
 """
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.app import page_table, sidebar
+from explorer.app import page_table, session
 from explorer.app.widgets import escape_markdown
 from explorer.networks import registry
 from tests.conftest import ROOT
@@ -31,7 +31,7 @@ def test_every_page_with_every_kind_of_network(app, model):
         at.switch_page(page_table.path(page)).run()
         assert not at.exception
         assert at.title[0].value
-        assert at.session_state["choice"].wanted == model
+        assert at.session_state["choice"].wanted.key == model
 
 
 def test_every_page_says_what_is_seen(app):
@@ -109,14 +109,13 @@ def test_bad_images_get_their_sentence_and_the_others_go_on(app):
     ]
     at.file_uploader(key="uploads").set_value(files).run()
     assert not at.exception
-    said = [element.value for element in at.sidebar.error]
-    assert len(said) == len(BAD)
+    assert len(at.sidebar.error) == len(BAD)
     assert list(at.session_state["session_images"].values()) == ["good.png"]
     assert at.session_state["image"] in at.session_state["session_images"]
 
 
 def test_uploads_are_bounded_in_a_session(app, monkeypatch):
-    monkeypatch.setattr(sidebar, "MOST_FILES", 2)
+    monkeypatch.setattr(session, "MAX_FILES", 2)
     at = app()
     files = [(f"{i}.png", picture("RGB", (10 + i, 10)), "image/png") for i in range(4)]
     at.file_uploader(key="uploads").set_value(files).run()
@@ -139,7 +138,7 @@ def test_a_strangers_checkpoint_is_opened_and_used(app, shared):
     key = f"file:{at.session_state['checkpoints'][0]}"
     at.button(key="checkpoint_show").click().run()
     assert not at.exception
-    assert at.session_state["choice"].model == key
+    assert at.session_state["choice"].model.key == key
     for page in PAGES[1:]:
         at.switch_page(page_table.path(page)).run()
         assert not at.exception

@@ -1,7 +1,6 @@
 """The two choices that every page shares: which network, which image."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
@@ -184,17 +183,3 @@ def _show_view(frame: Preprocessing, image: str, label: str) -> None:
     )
     for caption in captions:
         st.caption(caption)
-
-
-def __getattr__(name: str) -> Any:  # until every call site says where these are now
-    from explorer.app import widgets
-
-    moved = {
-        "session_images": session.images,
-        "image_label": session.image_label,
-        "take": session.add_image,
-        "select": widgets.select,
-    }
-    if name in moved:
-        return moved[name]
-    raise AttributeError(name)

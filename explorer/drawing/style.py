@@ -153,13 +153,3 @@ def log_line(
         showarrow=False,
         font={"color": colour, "size": FONT},
     )
-
-
-def __getattr__(name: str) -> Any:  # until every call site says where pixels and labels are now
-    from explorer.drawing import labels, pixels
-
-    if name in ("FRAME", "STRIP", "labelled"):
-        return getattr(labels, name)
-    if name in ("enlarge", "grid", "png"):
-        return getattr(pixels, name)
-    raise AttributeError(name)

@@ -58,6 +58,11 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
         help="correct the class matching: a class of the data and the network's output, by name or "
         "number, or nothing to leave it out; may be repeated",
     )
+    add_settings(parser)
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """The options that change how it is done."""
     parser.add_argument(
         "--limit", type=int, default=0, help="only so many images, a fair sample; 0 for all"
     )

@@ -91,12 +91,11 @@ def evaluate(
     if _answered(out, asks):
         return out
     rank, world = _rank_and_world()
-    outputs = [match.output for match in matches]
     with store.lock(out) if rank == 0 else nullcontext():
         try:
+            outputs = [match.output for match in matches]
             batches = inference.BatchInference(net, model, source, settings.device, outputs)
-            order = np.random.default_rng(settings.seed).permutation(len(source.images))
-            order = order[: settings.limit or None]
+            order = _order(len(source.images), settings)
             columns = _columns(len(order), model, settings, source, batches.head.width)
             size = settings.batch_size
             run = _Run(unfinished(out), out, asks, columns, order, size, rank, world)
@@ -107,6 +106,12 @@ def evaluate(
                 "is done so far is kept; the same call goes on from there."
             ) from error
     return out
+
+
+def _order(images: int, settings: Settings) -> np.ndarray:
+    """Places of the images in the order in which they are looked at, drawn from the seed."""
+    order = np.random.default_rng(settings.seed).permutation(images)
+    return order[: settings.limit or None]
 
 
 def _answered(out: Path, asks: dict) -> bool:

@@ -122,8 +122,3 @@ def _start(size: int, crop: int) -> int:
     """Where the middle `crop` of `size` begins, rounded as torchvision rounds; negative where it
     must be padded."""
     return round((size - crop) / 2) if crop <= size else -((crop - size) // 2)
-
-
-from explorer.drawing.pixels import png  # noqa: E402, F401  until all call sites moved
-from explorer.images.decoding import ImageError, Picture, decode  # noqa: E402, F401
-from explorer.images.samples import SAMPLES  # noqa: E402, F401

@@ -128,19 +128,19 @@ def max_pooled(
 def rescale_rules(net: Callable[[Tensor], Tensor], baseline: Tensor) -> tuple[Rules, Tensor]:
     """The rules of DeepLIFT for one forward pass of `net`, and what `net`, run once here, gives for
     `baseline`."""
-    seen: list[Reference] = []
+    references: list[Reference] = []
 
     def remembered(
         function: Callable, h: Tensor, *args: Any, **kwargs: Any
     ) -> tuple[Tensor, Backward]:
         output = function(h.clone(), *args, **kwargs)
-        seen.append((h, output))
+        references.append((h, output))
         return output, lambda gradient: None
 
     remember: Rules = dict.fromkeys(ELEMENTWISE + POOLS, remembered)
     with torch.no_grad(), BackwardRules(remember):
         output = net(baseline)
-    calls = iter(seen)
+    calls = iter(references)
     rules: Rules = dict.fromkeys(ELEMENTWISE, functools.partial(rescaled, calls))
     return rules | dict.fromkeys(POOLS, functools.partial(max_pooled, calls)), output
 

@@ -7,8 +7,7 @@ import streamlit as st
 
 from explorer.app.cache import BY_ROW, cache_per_image, cache_per_network, in_worker, network
 from explorer.inside import anatomy as anatomy_of
-from explorer.inside import anatomy_parts, filters, gradients, published_numbers
-from explorer.inside import first_layer as first_layer_of
+from explorer.inside import anatomy_parts, filter_responses, filters, gradients, published_numbers
 from explorer.inside import predictions as predictions_of
 from explorer.inside import saliency as saliency_of
 from explorer.networks import registry
@@ -17,8 +16,8 @@ from explorer.networks.model import Model
 from trainer import nets, runs
 
 layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
-first_layer = cache_per_network(first_layer_of.first_layer, max_entries=100)
-filter_response = cache_per_image(first_layer_of.filter_response, max_entries=200)
+first_layer = cache_per_network(filter_responses.first_layer, max_entries=100)
+filter_response = cache_per_image(filter_responses.filter_response, max_entries=200)
 _prediction = cache_per_image(predictions_of.predict, max_entries=2000)
 _saliency = cache_per_image(saliency_of.saliency, max_entries=300, spinner="Computing the map")
 
@@ -59,7 +58,7 @@ def filters_of(model: Model, kind: str) -> filters.Filters:
 def _redrawn(model: Model) -> filters.Filters:
     assert model.path is not None  # only runs have another draw of weights
     run = runs.read(model.path)
-    return first_layer_of.first_layer(nets.build(run.spec, run.config.seed + 1))
+    return filter_responses.first_layer(nets.build(run.spec, run.config.seed + 1))
 
 
 @st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_ROW)

@@ -2,7 +2,7 @@
 
 The first layer is the one whose weights can be looked at as pictures, since they multiply pixels.
 `measure` puts numbers on every filter (norm, orientation, spatial frequency, colourfulness);
-`first_layer.py` gets the filters out of a network and runs them over an image. To add a property,
+`filter_responses.py` gets the filters out of a network and runs them over an image. To add a property,
 add a field to Properties, its definition to `measure`, and a row to COLUMNS. Without torch, which
 figures do not wait for."""
 

@@ -174,9 +174,9 @@ def grad_cam(net: nn.Module, x: Tensor, target: int, layer: str | None) -> Tenso
         raise SaliencyError(
             f"This network has no layer {layer!r}. Choose one of its convolutional layers."
         )
-    with tap(net, [layer]) as seen:
+    with tap(net, [layer]) as outputs:
         score = net(x.detach().clone().requires_grad_())[0, target]
-    maps = seen[layer][-1] if layer in seen else None  # (1, K, h, w)
+    maps = outputs[layer][-1] if layer in outputs else None  # (1, K, h, w)
     if maps is None or maps.ndim != 4:
         raise SaliencyError(
             f"Grad-CAM weighs feature maps, and layer {layer!r} gives none. Choose a convolutional "

@@ -5,8 +5,8 @@ the question about it."""
 
 import numpy as np
 
+from explorer.inside.filter_responses import first_layer
 from explorer.inside.filters import Properties, measure
-from explorer.inside.first_layer import first_layer
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from trainer import runs
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import cache, replay
+from explorer.app import cache
 from explorer.app.widgets import escape_markdown
 from explorer.failures.panels import classes, evaluation, one_image
 from explorer.failures.panels.nearest_images import nearest_images
@@ -10,8 +10,6 @@ from explorer.failures.panels.notes import notes_form
 from explorer.failures.panels.perturbations import perturbation_panel
 from explorer.failures.words.failure import INTRODUCTION
 from explorer.inside import cached
-from explorer.inside.figures.predictions import bars
-from explorer.inside.words.predictions import describe_bars
 from explorer.networks import registry
 from explorer.networks.model import ModelError
 
@@ -34,10 +32,8 @@ with left:
 with middle:
     one_image.explain_failure(chosen, row)
     one_image.to_other_pages(chosen, row, image)
-top = predictions.top(6)
-text = describe_bars(chosen.label, top.names, top.probabilities)
-replay.chart(bars, top.names, top.probabilities, place=right, alt=text)
-st.subheader("How sure is it of the group?", anchor=False)
+with right:
+    classes.most_probable(chosen, predictions)
 classes.groups(chosen, predictions.probabilities, targets)
 classes.saliency_maps(chosen, row, model, image, view, targets)
 st.subheader("What if the picture were a little different?", anchor=False)

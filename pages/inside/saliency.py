@@ -37,11 +37,11 @@ with middle:
     seed = panels.choose_seed(method)
 opacity = right.slider("Opacity of the map", 0.0, 1.0, 0.6, 0.05, key="opacity", **URL_STATE)
 panels.about(method)
-one, many, networks = st.tabs(
+single, many, networks = st.tabs(
     ["This map", "Methods × classes", "Networks"], key="view", bind="query-params"
 )
-if one.open:
-    with one:
+if single.open:
+    with single:
         saliency_map = cached.saliency_or_words(
             model, choice.image, method, target, layer, amount, seed
         )

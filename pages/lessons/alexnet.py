@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.app.widgets import DOWNLOAD, URL_STATE
-from explorer.drawing import style
+from explorer.drawing.pixels import png
 from explorer.inside.figures import architecture
 from explorer.inside.figures.anatomy import costs
 from explorer.inside.words.anatomy import describe_costs
@@ -38,7 +38,7 @@ panels.finding(
 )
 st.download_button(
     "Drawing (PNG)",
-    lambda: style.png(architecture.picture(parts, net.anatomy)),
+    lambda: png(architecture.picture(parts, net.anatomy)),
     f"alexnet-{version}.png",
     type="tertiary",
     **DOWNLOAD,

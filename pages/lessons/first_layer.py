@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.app.widgets import DOWNLOAD, URL_STATE
-from explorer.drawing.style import png
+from explorer.drawing.pixels import png
 from explorer.inside import cached
 from explorer.inside.figures import filters as grids
 from explorer.inside.words import filters as filter_words

@@ -57,7 +57,8 @@ def test_pages_that_work_show_no_problem(app):
 )
 def test_streamlits_own_ways_of_ending_a_run_pass(app, monkeypatch, end):
     at = app()
-    draw, ends = sidebar.draw, []
+    draw = sidebar.draw
+    ends: list[object] = []
 
     def end_once():
         if not ends:

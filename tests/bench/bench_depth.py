@@ -14,6 +14,7 @@ import torch
 
 from explorer.depth import chain_rule, gradient_check, paths, residual, shattering
 from explorer.images import preprocessing
+from explorer.images.samples import SAMPLES
 from explorer.networks import registry
 
 
@@ -54,7 +55,7 @@ def shattered_gradients() -> None:
 
 if __name__ == "__main__":
     timed("chain of 100 units", lambda: chain_rule.lengthen("sigmoid", 4, 100))
-    photo = preprocessing.SAMPLES["chelsea"].load()
+    photo = SAMPLES["chelsea"].load()
     gradient_checks(photo)
     skip_connections(photo)
     shattered_gradients()

@@ -45,7 +45,7 @@ def make(root: Path, images: int, model: str = "squeezenet1_0", features: int = 
     ).astype(np.int32)
     p = np.sort(rng.dirichlet([3, 1, 0.5, 0.5, 0.5], images))[:, ::-1]
     true = np.where(right, p[:, 0], p[:, 1])
-    arrays = {
+    arrays: dict[str, np.ndarray] = {
         "labels": labels,
         "own_labels": labels,
         "top": top,

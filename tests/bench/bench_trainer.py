@@ -124,7 +124,10 @@ def main() -> None:
     precision = "bfloat16" if has_bfloat16(device) else "float32"
     config = Config(net=name, epochs=1000, precision=precision, batch_size=BATCH)
     spec = config.spec(10, 3)
-    plain, bare = build(spec).to(device), build(spec).to(device, memory_format=torch.channels_last)
+    plain, bare = (
+        build(spec).to(device),
+        build(spec).to(device).to(memory_format=torch.channels_last),
+    )
     plain_sgd = torch.optim.SGD(plain.parameters(), lr=0.1, momentum=0.9, weight_decay=5e-4)
     loader = DataLoader(Plain(dataset.train_images, dataset.train_labels), BATCH, shuffle=True)
     ranks = Ranks(0, 1, device)
@@ -133,7 +136,7 @@ def main() -> None:
         training.prepare(lambda _progress: None)
         x, y = next(BatchLoader(dataset, "none", 0, BATCH, ranks).epoch(0, 0))
         bare_sgd = step.sgd(bare, config)
-        rates = {"plain loop": [], "trainer": [], "bare passes": []}
+        rates: dict[str, list[float]] = {"plain loop": [], "trainer": [], "bare passes": []}
         for round_ in range(ROUNDS + 1):  # the first warms up
             rates["plain loop"].append(plain_epoch(plain, plain_sgd, loader, device))
             rates["trainer"].append(trainer_epoch(training, round_))

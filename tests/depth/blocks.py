@@ -12,13 +12,11 @@ def net_of(kind: str) -> tuple[nn.Module, torch.Tensor]:
     """A small frozen network with batch norm that has an effect, and four images."""
     torch.manual_seed(3)
     if kind in ("residual", "plain"):
-        net, x = (
-            build(NetSpec("resnet", 5, size=16, depth=8, width=0.5, residual=kind == "residual")),
-            16,
-        )
+        spec = NetSpec("resnet", 5, size=16, depth=8, width=0.5, residual=kind == "residual")
+        net, side = build(spec), 16
     else:
-        net, x = getattr(torchvision_models, kind)(weights=None, num_classes=5), 33
-    x = torch.randn(3, 3, x, x)
+        net, side = getattr(torchvision_models, kind)(weights=None, num_classes=5), 33
+    x = torch.randn(3, 3, side, side)
     enliven(net, x)
     return net.eval().requires_grad_(False), x
 

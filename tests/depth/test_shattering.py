@@ -36,7 +36,10 @@ def test_batch_norm_of_one_layer_by_hand():
     x = np.linspace(-2, 2, 50)
     _, df = input_derivatives(2, False, x, norm=True, draws=1, width=7, seed=5)
     rng = np.random.default_rng(5)
-    draw = lambda shape: rng.standard_normal(shape, dtype=np.float32).astype(np.float64)  # noqa: E731
+
+    def draw(shape: tuple[int, ...]) -> np.ndarray:
+        return np.asarray(rng.standard_normal(shape, dtype=np.float32), np.float64)
+
     w1, b1, w2 = np.sqrt(2) * draw((1, 7, 1)), draw((1, 7, 1)), np.sqrt(2 / 7) * draw((1, 7, 7))
     out = draw((1, 1, 7)) / np.sqrt(7)
     for i, at in enumerate(x):

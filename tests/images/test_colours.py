@@ -75,10 +75,10 @@ def test_a_16_bit_grey_can_be_transparent():
 )
 def test_other_greys_go_from_least_to_greatest(values):
     """No format on the list stores these; a plugin that learns to is met here."""
-    notes = []
-    found = np.asarray(colours.srgb(Image.fromarray(values), notes))[0, :, 0]
+    notes: list[str] = []
+    rgb = np.asarray(colours.srgb(Image.fromarray(values), notes))[0, :, 0]
     assert (
-        found.tolist() == np.rint((values - values.min()) / np.ptp(values) * 255)[0].tolist()
+        rgb.tolist() == np.rint((values - values.min()) / np.ptp(values) * 255)[0].tolist()
         and notes
     )
 

@@ -2,6 +2,7 @@
 
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import numpy as np
 import pytest
@@ -31,10 +32,10 @@ def test_lossless_formats_keep_every_pixel(kind, options):
     ],
 )
 def test_lossy_formats_show_the_picture(kind, options):
-    found = decode(saved(QUARTERS, kind, **options)).pixels
-    assert found.shape == QUARTERS.shape
-    assert np.abs(found[4:12, 4:20].astype(int) - QUARTERS[4:12, 4:20]).max() < 24
-    assert np.abs(found[20:28, 28:44].astype(int) - QUARTERS[20:28, 28:44]).max() < 24
+    pixels = decode(saved(QUARTERS, kind, **options)).pixels
+    assert pixels.shape == QUARTERS.shape
+    assert np.abs(pixels[4:12, 4:20].astype(int) - QUARTERS[4:12, 4:20]).max() < 24
+    assert np.abs(pixels[20:28, 28:44].astype(int) - QUARTERS[20:28, 28:44]).max() < 24
 
 
 TURNED = {  # EXIF 2.3: which side of the stored picture row 0 and column 0 are, hence how to undo it
@@ -54,7 +55,7 @@ TURNED = {  # EXIF 2.3: which side of the stored picture row 0 and column 0 are,
 def test_every_orientation_comes_out_upright(orientation, kind):
     exif = Image.Exif()
     exif[0x0112] = orientation
-    options = {"JPEG": {"quality": 95}, "WEBP": {"lossless": True}}.get(kind, {})
+    options: dict[str, Any] = {"quality": 95} if kind == "JPEG" else {"lossless": True}
     picture = decode(
         saved(np.ascontiguousarray(TURNED[orientation](QUARTERS)), kind, exif=exif, **options)
     )

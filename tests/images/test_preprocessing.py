@@ -129,7 +129,7 @@ def test_framed_keeps_the_inside_and_darkens_the_rest(size, preprocessing):
     pixels = np.full((*size, 3), 200, np.uint8)
     shown = framed(pixels, preprocessing, 720)
     assert shown.dtype == np.uint8 and max(shown.shape[:2]) <= 720
-    left, top, right, bottom = crop_box(*shown.shape[:2], preprocessing)
+    left, top, right, bottom = crop_box(shown.shape[0], shown.shape[1], preprocessing)
     inside = np.zeros(shown.shape[:2], bool)
     inside[max(round(top), 0) : round(bottom), max(round(left), 0) : round(right)] = True
     assert (shown[~inside] == 80).all()
@@ -146,8 +146,9 @@ def test_photos_equal_torchvisions_own_pipeline():
         plain = Image.open(path).convert("RGB")
         if "Colours were converted from its own profile to sRGB." in picture.notes:
             converted += 1
-            own, srgb = io.BytesIO(plain.info["icc_profile"]), ImageCms.createProfile("sRGB")
-            plain = ImageCms.profileToProfile(plain, own, srgb)
+            own = ImageCms.ImageCmsProfile(io.BytesIO(plain.info["icc_profile"]))
+            srgb = ImageCms.createProfile("sRGB")
+            plain = ImageCms.buildTransform(own, srgb, "RGB", "RGB").apply(plain)
         assert (to_input(picture.pixels, IMAGENET)[0] - preset(plain)).abs().max() <= 1e-6, (
             path.name
         )

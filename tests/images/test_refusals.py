@@ -35,15 +35,15 @@ def test_other_files_are_named_in_a_sentence(data, words):
 
 def test_real_files_of_other_formats_are_refused():
     for kind in ("TIFF", "ICO", "PPM", "TGA", "EPS", "PDF", "JPEG2000"):
-        said = message(saved(NOISE, kind))
-        assert "PNG, JPEG, WEBP, GIF and BMP" in said
+        sentence = message(saved(NOISE, kind))
+        assert "PNG, JPEG, WEBP, GIF and BMP" in sentence
     assert "TIFF" in message(saved(NOISE, "TIFF"))
 
 
 @pytest.mark.parametrize("size", [(10_000, 10_000), (5001, 5000), (30_000, 40_000)])
 def test_large_pictures_are_refused_by_their_header(size):
-    said = message(png_of(*size, 8, 0, b""))
-    assert f"{size[0]} x {size[1]}" in said and "25 megapixels" in said
+    sentence = message(png_of(*size, 8, 0, b""))
+    assert f"{size[0]} x {size[1]}" in sentence and "25 megapixels" in sentence
 
 
 def test_a_bomb_is_refused_before_it_is_decoded():
@@ -89,8 +89,8 @@ def test_long_and_narrow_pictures_are_refused(size, words):
 def test_truncated_files_are_refused(kind, part):
     noise = RNG.integers(0, 256, (64, 64, 3), np.uint8)
     data = saved(noise, kind)
-    said = message(data[: max(int(len(data) * part), 16)])
-    assert kind in said and "damaged" in said
+    sentence = message(data[: max(int(len(data) * part), 16)])
+    assert kind in sentence and "damaged" in sentence
 
 
 def test_too_many_bytes():

@@ -31,9 +31,11 @@ DEPTHS = {
 
 @pytest.mark.parametrize("key", published_numbers.NETWORKS)
 def test_parameters_and_multiply_adds_are_the_published_ones(key, counted):
-    meta, found = get_model_weights(key).IMAGENET1K_V1.meta, counted[key]
-    assert found.parameters == meta["num_params"] == sum(layer.parameters for layer in found.layers)
-    assert round(found.multiply_adds / 1e9, 3) == meta["_ops"]
+    meta, result = get_model_weights(key).IMAGENET1K_V1.meta, counted[key]
+    assert (
+        result.parameters == meta["num_params"] == sum(layer.parameters for layer in result.layers)
+    )
+    assert round(result.multiply_adds / 1e9, 3) == meta["_ops"]
 
 
 @pytest.mark.parametrize("key", ["googlenet", "resnet50", "squeezenet1_1"])
@@ -90,12 +92,12 @@ def test_a_layer_worked_out_by_hand(counted):
 def test_three_layers_of_3x3_see_what_one_of_7x7_sees_for_27_instead_of_49_weights():
     c = 8
     three = nn.Sequential(*(nn.Conv2d(c, c, 3, padding=1, bias=False) for _ in range(3)))
-    one = nn.Conv2d(c, c, 7, padding=3, bias=False)
-    three, one = anatomy(three, (1, c, 20, 20)), anatomy(one, (1, c, 20, 20))
-    assert three.last_conv.field == one.last_conv.field == 7
-    assert (three.parameters, one.parameters) == (27 * c**2, 49 * c**2)
-    assert (three.multiply_adds, one.multiply_adds) == (27 * c**2 * 400, 49 * c**2 * 400)
-    assert (three.depth, one.depth) == (3, 1)
+    single = nn.Conv2d(c, c, 7, padding=3, bias=False)
+    three, single = anatomy(three, (1, c, 20, 20)), anatomy(single, (1, c, 20, 20))
+    assert three.last_conv.field == single.last_conv.field == 7
+    assert (three.parameters, single.parameters) == (27 * c**2, 49 * c**2)
+    assert (three.multiply_adds, single.multiply_adds) == (27 * c**2 * 400, 49 * c**2 * 400)
+    assert (three.depth, single.depth) == (3, 1)
 
 
 @pytest.mark.parametrize("depth", [20, 56])
@@ -115,14 +117,14 @@ def test_cifar_resnets_have_their_published_size_and_depth_with_and_without_shor
 @pytest.mark.parametrize("channels", [1, 3])
 def test_every_trainable_net_has_an_anatomy(key, channels):
     net = build(NetSpec(key, 10, channels=channels, size=NETS[key].size))
-    found = anatomy(net, (1, channels, NETS[key].size, NETS[key].size))
+    result = anatomy(net, (1, channels, NETS[key].size, NETS[key].size))
     assert (
-        found.parameters
+        result.parameters
         == sum(p.numel() for p in net.parameters())
-        == sum(r.parameters for r in found.layers)
+        == sum(r.parameters for r in result.layers)
     )
-    assert found.layers[-1].output == (10,)
-    assert found.layers[-1].field == NETS[key].size
+    assert result.layers[-1].output == (10,)
+    assert result.layers[-1].field == NETS[key].size
 
 
 def state(net):

@@ -40,10 +40,10 @@ def test_bars_show_the_costs_and_their_shares(counted):
 
 
 def test_costs_of_a_network_without_convolutions_or_without_memory():
-    found = anatomy(nn.Sequential(nn.Flatten(), nn.Linear(64, 10)), (1, 1, 8, 8))
-    bars = parts(found)
-    assert figures.costs(bars).data and "fc1 has 100 %" in words.describe_costs(bars, found)
-    assert found.last_conv is None
+    network = anatomy(nn.Sequential(nn.Flatten(), nn.Linear(64, 10)), (1, 1, 8, 8))
+    bars = parts(network)
+    assert figures.costs(bars).data and "fc1 has 100 %" in words.describe_costs(bars, network)
+    assert network.last_conv is None
     assert "sees the whole image" in words.describe_fields({"net": bars}, 8)
     assert figures.fields({"net": bars}, 8).data
 
@@ -64,19 +64,19 @@ def test_field_curves_are_the_fields(counted):
 
 
 def test_the_drawing_has_one_box_a_part_and_its_words(counted):
-    found = counted["vgg16"]
-    drawn = groups(parts(found), 14)
-    page = architecture.cards(drawn, found, "what is drawn")
+    network = counted["vgg16"]
+    drawn = groups(parts(network), 14)
+    page = architecture.cards(drawn, network, "what is drawn")
     boxes = [b64decode(data).decode() for data in re.findall(r"base64,([^\"]+)", page)]
     assert len(boxes) == len(drawn) + 1 and all(
         ElementTree.fromstring(box) is not None for box in boxes
     )
     assert "<b>conv1–2</b><br>2 × 3×3<br>224×224<br>× 64" in page
-    pixels = architecture.picture(drawn, found, width=1000)
+    pixels = architecture.picture(drawn, network, width=1000)
     assert pixels.dtype == "uint8" and pixels.shape[1:] == (2000, 3)
     painted = {tuple(colour) for colour in pixels.reshape(-1, 3)[::7].tolist()}
     assert painted >= {ImageColor.getrgb(style.COLOURS[number]) for number in (0, 1, 3)}
-    assert "conv11–13 (512 by 14 by 14)" in describe_architecture(drawn, found)
+    assert "conv11–13 (512 by 14 by 14)" in describe_architecture(drawn, network)
 
 
 def test_the_table_holds_every_layer(counted):

@@ -9,11 +9,11 @@ from explorer.inside.anatomy_parts import groups, parts
 @pytest.mark.parametrize("key", published_numbers.NETWORKS)
 @pytest.mark.parametrize("pools", [True, False])
 def test_parts_and_groups_hold_everything_once(key, pools, counted):
-    found = counted[key]
-    whole = parts(found, pools)
+    network = counted[key]
+    whole = parts(network, pools)
     for chosen in (whole, groups(whole, 14)):
         for cost in ("parameters", "multiply_adds", "memory"):
-            assert sum(getattr(part, cost) for part in chosen) == getattr(found, cost)
+            assert sum(getattr(part, cost) for part in chosen) == getattr(network, cost)
         assert sum(part.count for part in chosen) == len(whole)
         assert len({part.label for part in chosen}) == len(chosen)
         assert chosen[-1].output in ((1000,), (1000, 1, 1), (1000, 13, 13))

@@ -198,11 +198,11 @@ def test_forward_pass_is_bit_identical(name, rules):
 
 def test_other_threads_and_what_comes_after_are_not_affected():
     h = torch.tensor([[-1.0, 2.0]])
-    seen = []
+    gradients = []
 
     def elsewhere():
         start = h.clone().requires_grad_()
-        seen.append(torch.autograd.grad((-F.relu(start)).sum(), start)[0])
+        gradients.append(torch.autograd.grad((-F.relu(start)).sum(), start)[0])
 
     with BackwardRules(GUIDED) as caught:
         thread = threading.Thread(target=elsewhere)
@@ -210,7 +210,7 @@ def test_other_threads_and_what_comes_after_are_not_affected():
         thread.join()
     elsewhere()
     assert caught.calls == 0
-    assert all(torch.equal(gradient, torch.tensor([[0.0, -1.0]])) for gradient in seen)
+    assert all(torch.equal(gradient, torch.tensor([[0.0, -1.0]])) for gradient in gradients)
 
 
 def test_a_failure_ends_the_rules():

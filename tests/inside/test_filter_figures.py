@@ -36,21 +36,21 @@ def test_the_pixels_are_the_weights(weights, scale, by):
     grey level."""
     properties = analysis.measure(weights)
     order, white = figures.arrange(properties, by), figures.scales(properties, scale)
-    made = figures.sheet(weights, order, white, picked=1)
-    pixels = opened(png(made.pixels))
-    error = np.abs(figures.decode(pixels, made) - weights[order])
+    grid = figures.sheet(weights, order, white, picked=1)
+    pixels = opened(png(grid.pixels))
+    error = np.abs(figures.decode(pixels, grid) - weights[order])
     assert (error <= 1.0001 * white[order, None, None, None] / 254).all()
     for i, (top, left) in enumerate(
-        made.corners
+        grid.corners
     ):  # by hand: every pixel of every square, not only the first
         tile = pixels[
-            top : top + weights.shape[2] * made.factor, left : left + weights.shape[3] * made.factor
+            top : top + weights.shape[2] * grid.factor, left : left + weights.shape[3] * grid.factor
         ]
         grey = 128 + np.rint(127 * weights[order[i]].astype(float) / white[order[i]])  # (C, h, w)
         expected = (
             np.broadcast_to(grey, (3, *weights.shape[2:]))
-            .repeat(made.factor, 1)
-            .repeat(made.factor, 2)
+            .repeat(grid.factor, 1)
+            .repeat(grid.factor, 2)
         )
         assert (
             np.array_equal(tile[..., :3], expected.transpose(1, 2, 0))
@@ -69,12 +69,12 @@ def test_scales_are_what_the_legend_says(weights):
     order = figures.arrange(properties, "index")
     for scale in figures.SCALES:
         white = figures.scales(properties, scale)
-        made = figures.sheet(weights, order, white)
+        grid = figures.sheet(weights, order, white)
         assert (white >= properties.largest).all() and (
             white <= 1.011 * properties.largest.max()
         ).all()
         assert all(float(f"{value:.3g}") == value for value in white)
-        assert f"{white.max():.3g}" in words.legend(made.scales, weights.shape[1])
+        assert f"{white.max():.3g}" in words.legend(grid.scales, weights.shape[1])
     assert (white <= 1.011 * properties.largest).all()  # each filter its own
 
 
@@ -101,8 +101,8 @@ def test_sorting(weights):
 def test_only_the_picked_filter_is_framed():
     weights = RNG.normal(size=(4, 3, 5, 5))
     properties = analysis.measure(weights)
-    made = figures.sheet(weights, np.arange(4), figures.scales(properties, "own"), picked=2)
-    above = [tuple(made.pixels[top - 2, left]) for top, left in made.corners]
+    grid = figures.sheet(weights, np.arange(4), figures.scales(properties, "own"), picked=2)
+    above = [tuple(grid.pixels[top - 2, left]) for top, left in grid.corners]
     assert above == [(0, 0, 0, 0), (0, 0, 0, 0), (213, 94, 0, 255), (0, 0, 0, 0)]  # COLOURS[1]
 
 

@@ -19,12 +19,12 @@ def test_orientation_and_frequency_of_gratings(k, width):
         for frequency in np.linspace(1 / k, 0.4, 5)
         for phase in (0, np.pi / 4, np.pi / 2)
     ]
-    patches = np.array([coloured(wave(k, *one, sigma=width * k), GREY)[0] for one in grid])
-    found = analysis.measure(patches)
-    assert angle_between(found.orientation, [one[0] for one in grid]).max() < 4
-    assert np.abs(found.frequency - [one[1] for one in grid]).max() < 1 / k
-    assert ((found.orientation >= 0) & (found.orientation < 180)).all()
-    assert found.colourfulness.max() < 1e-12
+    patches = np.array([coloured(wave(k, *row, sigma=width * k), GREY)[0] for row in grid])
+    properties = analysis.measure(patches)
+    assert angle_between(properties.orientation, [row[0] for row in grid]).max() < 4
+    assert np.abs(properties.frequency - [row[1] for row in grid]).max() < 1 / k
+    assert ((properties.orientation >= 0) & (properties.orientation < 180)).all()
+    assert properties.colourfulness.max() < 1e-12
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,9 @@ def test_orientation_and_frequency_of_gratings(k, width):
 def test_edges_of_three_by_three(edge, orientation):
     """The line that divides light from dark: lying 0, upright 90, rising to the right 45, falling
     135."""
-    found = analysis.measure(np.array([[edge]], float))
-    assert angle_between(found.orientation[0], orientation) < 1e-6
-    assert found.selectivity[0] > 0.23
+    properties = analysis.measure(np.array([[edge]], float))
+    assert angle_between(properties.orientation[0], orientation) < 1e-6
+    assert properties.selectivity[0] > 0.23
 
 
 def test_frequency_is_in_cycles_per_pixel():
@@ -51,18 +51,22 @@ def test_frequency_is_in_cycles_per_pixel():
         np.tile([1.0, -1.0], (8, 4)),
         (-1.0) ** np.add.outer(np.arange(8), np.arange(8)),
     )
-    found = analysis.measure(np.array([[stripes], [stripes.T], [board]]))
-    assert found.frequency == pytest.approx([0.5, 0.5, 0.5**0.5])
-    assert found.orientation[:2] == pytest.approx([90, 0])
+    properties = analysis.measure(np.array([[stripes], [stripes.T], [board]]))
+    assert properties.frequency == pytest.approx([0.5, 0.5, 0.5**0.5])
+    assert properties.orientation[:2] == pytest.approx([90, 0])
 
 
 def test_selectivity_tells_gratings_from_blobs_and_noise():
     y, x = np.mgrid[:11, :11] - 5.0
     blob = np.exp(-(x**2 + y**2) / 8)
-    found = analysis.measure(
+    properties = analysis.measure(
         np.array([[blob], [wave(11, 30, 0.2, sigma=3)], [RNG.normal(size=(11, 11))]])
     )
-    assert found.selectivity[0] < 1e-5 and found.selectivity[1] > 0.9 and found.selectivity[2] < 0.3
+    assert (
+        properties.selectivity[0] < 1e-5
+        and properties.selectivity[1] > 0.9
+        and properties.selectivity[2] < 0.3
+    )
 
 
 def test_brightness_that_is_everywhere_the_same_changes_no_wave():
@@ -88,41 +92,43 @@ def test_brightness_that_is_everywhere_the_same_changes_no_wave():
 )
 def test_colourfulness_is_the_share_of_the_opponent_colours(colour, red_green, blue_yellow):
     """(c . (1, -1, 0))^2 / 2 |c|^2 and (c . (1, 1, -2))^2 / 6 |c|^2, whatever the pattern."""
-    found = analysis.measure(coloured(wave(7, 60, 0.2, 1.0), colour))
-    assert found.red_green[0] == pytest.approx(red_green, abs=1e-12)
-    assert found.blue_yellow[0] == pytest.approx(blue_yellow, abs=1e-12)
-    assert found.colourfulness[0] == pytest.approx(red_green + blue_yellow, abs=1e-12)
+    properties = analysis.measure(coloured(wave(7, 60, 0.2, 1.0), colour))
+    assert properties.red_green[0] == pytest.approx(red_green, abs=1e-12)
+    assert properties.blue_yellow[0] == pytest.approx(blue_yellow, abs=1e-12)
+    assert properties.colourfulness[0] == pytest.approx(red_green + blue_yellow, abs=1e-12)
     assert (
-        angle_between(found.orientation[0], 60) < 4
+        angle_between(properties.orientation[0], 60) < 4
     )  # a grating of equal luminance is still a grating
 
 
 def test_a_mixture_of_grey_and_colour_shares_its_energy():
     grey, colour = coloured(wave(7, 0, 0.2), GREY), coloured(wave(7, 90, 0.2), RED_GREEN)
-    found = analysis.measure(grey + colour)
+    properties = analysis.measure(grey + colour)
     shares = (colour**2).sum() / ((grey**2).sum() + (colour**2).sum())
-    assert found.colourfulness[0] == pytest.approx(shares)
+    assert properties.colourfulness[0] == pytest.approx(shares)
 
 
 def test_random_filters_are_two_thirds_colour_and_have_no_direction():
-    found = analysis.measure(RNG.normal(size=(200, 3, 7, 7)))
-    assert found.colourfulness.mean() == pytest.approx(2 / 3, abs=0.02)
-    assert np.median(found.selectivity) < 0.2
+    properties = analysis.measure(RNG.normal(size=(200, 3, 7, 7)))
+    assert properties.colourfulness.mean() == pytest.approx(2 / 3, abs=0.02)
+    assert np.median(properties.selectivity) < 0.2
 
 
 def test_norm_and_largest():
-    found = analysis.measure(np.array([[[[3.0, 0], [0, -4]]]]))
-    assert (found.norm[0], found.largest[0]) == (5, 4)
+    properties = analysis.measure(np.array([[[[3.0, 0], [0, -4]]]]))
+    assert (properties.norm[0], properties.largest[0]) == (5, 4)
 
 
 def test_flat_and_empty_filters_say_nan():
-    found = analysis.measure(np.array([np.full((3, 5, 5), 0.1), np.zeros((3, 5, 5))], np.float32))
-    for name in ("orientation", "selectivity", "frequency"):
-        assert np.isnan(getattr(found, name)).all()
-    assert found.colourfulness[0] == pytest.approx(0, abs=1e-12) and np.isnan(
-        found.colourfulness[1]
+    properties = analysis.measure(
+        np.array([np.full((3, 5, 5), 0.1), np.zeros((3, 5, 5))], np.float32)
     )
-    assert found.norm[1] == 0
+    for name in ("orientation", "selectivity", "frequency"):
+        assert np.isnan(getattr(properties, name)).all()
+    assert properties.colourfulness[0] == pytest.approx(0, abs=1e-12) and np.isnan(
+        properties.colourfulness[1]
+    )
+    assert properties.norm[1] == 0
 
 
 def test_power_obeys_parseval_and_knows_its_frequencies():

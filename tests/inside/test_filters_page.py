@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from explorer.inside import cached, first_layer
+from explorer.inside import cached, filter_responses
 from explorer.inside import filters as analysis
 from explorer.inside.figures import filters as figures
 from explorer.networks import registry
@@ -64,14 +64,17 @@ def test_the_same_filter_before_and_after_training_stands_in_the_same_place(page
     kinds = at.session_state[f"weights_{TRAINED}"]
     assert list(kinds) == ["trained", "initial"]
     order = figures.arrange(
-        analysis.measure(first_layer.first_layer(registry.load(registry.find(TRAINED))).weights), by
+        analysis.measure(
+            filter_responses.first_layer(registry.load(registry.find(TRAINED))).weights
+        ),
+        by,
     )
     for entry, key in zip(pictures(at)[:2], (TRAINED, f"initial:{TRAINED}"), strict=True):
-        weights = first_layer.first_layer(registry.load(registry.find(key))).weights
+        weights = filter_responses.first_layer(registry.load(registry.find(key))).weights
         white = figures.scales(analysis.measure(weights), "common")
-        made = figures.sheet(weights, order, white, beside=2)
+        grid = figures.sheet(weights, order, white, beside=2)
         assert (
-            np.abs(figures.decode(opened(page.served[entry.url]), made) - weights[order]).max()
+            np.abs(figures.decode(opened(page.served[entry.url]), grid) - weights[order]).max()
             <= white[0] / 253
         )
 
@@ -83,7 +86,7 @@ def test_weights_before_training_are_those_that_the_run_recorded(key):
     recorded = runs.probes(registry.find(key).path).get("filters")
     if recorded is None:
         pytest.skip("the first layer of this network is fully connected")
-    rebuilt = first_layer.first_layer(registry.load(registry.find(f"initial:{key}"))).weights
+    rebuilt = filter_responses.first_layer(registry.load(registry.find(f"initial:{key}"))).weights
     assert rebuilt == pytest.approx(
         recorded[0].astype(np.float32), abs=1e-3 * float(np.abs(rebuilt).max())
     )

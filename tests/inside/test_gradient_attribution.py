@@ -115,11 +115,13 @@ def test_integrated_gradients_of_cubes_are_each_pixels_term():
 @pytest.mark.parametrize("name", NETS)
 def test_smoothgrad_against_a_hand_written_loop(name):
     net, x, _ = exact(name)
-    chance = torch.Generator().manual_seed(5)
+    generator = torch.Generator().manual_seed(5)
     total = torch.zeros_like(x)
     for _ in range(6):
         total += input_gradient(
-            net, x + 0.15 * (x.max() - x.min()) * torch.randn(x.shape[1:], generator=chance), TARGET
+            net,
+            x + 0.15 * (x.max() - x.min()) * torch.randn(x.shape[1:], generator=generator),
+            TARGET,
         )
     expected = (total / 6)[0].abs().amax(0)
     result = gradient_attribution.smoothgrad(net, x, TARGET, 6, seed=5)

@@ -15,11 +15,11 @@ class Elements(HTMLParser):
 
     def __init__(self, source: str):
         super().__init__()
-        self.found, self.words, self.open = [], "", 0
+        self.elements, self.words, self.open = [], "", 0
         self.feed(source)
 
     def handle_starttag(self, tag, attributes):
-        self.found.append((tag, dict(attributes)))
+        self.elements.append((tag, dict(attributes)))
         self.open += 1
 
     def handle_endtag(self, _tag):
@@ -38,7 +38,7 @@ def test_bars_are_as_long_as_the_probabilities():
     drawn = Elements(home.bars(["cat", "dog", "boat"], probabilities, "said"))
     widths = [
         share(attributes["style"], "width")
-        for _, attributes in drawn.found
+        for _, attributes in drawn.elements
         if "width:" in attributes.get("style", "")
     ]
     assert widths == pytest.approx(probabilities.tolist(), abs=1e-5)
@@ -52,9 +52,9 @@ def dots(values: np.ndarray) -> tuple[Elements, dict[str, float], dict[str, floa
         home.dots(values, [f"layer{i}" for i in range(len(values))], "RMS of dL/dW", "said")
     )
     lines = [
-        share(a["style"], "bottom") for _, a in drawn.found if "border-top" in a.get("style", "")
+        share(a["style"], "bottom") for _, a in drawn.elements if "border-top" in a.get("style", "")
     ]
-    marks = {a["title"]: share(a["style"], "bottom") for _, a in drawn.found if "title" in a}
+    marks = {a["title"]: share(a["style"], "bottom") for _, a in drawn.elements if "title" in a}
     return drawn, lines, marks
 
 
@@ -89,7 +89,8 @@ def test_nothing_but_zeros_is_still_a_picture():
 )
 def test_names_of_strangers_are_text(draw):
     drawn = Elements(draw('<img src=x onerror=alert(1)>" onclick="x'))
-    assert all(tag in ("div", "span", "b", "sup") for tag, _ in drawn.found)
+    assert all(tag in ("div", "span", "b", "sup") for tag, _ in drawn.elements)
     assert all(
-        set(attributes) <= {"style", "title", "role", "aria-label"} for _, attributes in drawn.found
+        set(attributes) <= {"style", "title", "role", "aria-label"}
+        for _, attributes in drawn.elements
     )

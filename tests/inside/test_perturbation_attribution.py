@@ -30,12 +30,12 @@ class Additive(nn.Module):
 
 def scores_of(net: nn.Module, x: Tensor, parts: np.ndarray) -> dict[tuple[int, ...], float]:
     count = parts.max() + 1
-    found = {}
+    result = {}
     for size in range(count + 1):
         for chosen in combinations(range(count), size):
             mask = torch.from_numpy(np.isin(parts, chosen))
-            found[chosen] = net(x * mask)[0, TARGET].item()
-    return found
+            result[chosen] = net(x * mask)[0, TARGET].item()
+    return result
 
 
 def exact_shapley(scores: dict[tuple[int, ...], float], count: int) -> np.ndarray:
@@ -56,7 +56,7 @@ def test_occlusion_against_a_hand_written_loop(side, windows):
     x = torch.randn(1, 3, side, side)
     stride = max(1, round(side / (windows + 1)))
     window = min(2 * stride, side)
-    total, seen = torch.zeros(side, side), torch.zeros(side, side)
+    total, counts = torch.zeros(side, side), torch.zeros(side, side)
     steps = range(0, side - window + stride, stride)  # the last window may hang over the edge
     with torch.no_grad():
         for top in steps:
@@ -65,10 +65,10 @@ def test_occlusion_against_a_hand_written_loop(side, windows):
                 here = slice(top, top + window), slice(left, left + window)
                 hidden[:, :, *here] = 0
                 total[here] += (net(x) - net(hidden))[0, TARGET]
-                seen[here] += 1
+                counts[here] += 1
     torch.testing.assert_close(
         perturbation_attribution.occlusion(net, x, TARGET, windows),
-        total / seen,
+        total / counts,
         rtol=1e-4,
         atol=1e-6,
     )
@@ -79,14 +79,14 @@ def test_kernel_shap_tends_to_the_exact_shapley_values(name, monkeypatch):
     monkeypatch.setattr(perturbation_attribution, "superpixels", lambda x: QUARTERS)
     net, x, _ = example(name)
     exact = exact_shapley(scores_of(net, x, QUARTERS), 4)
-    found = (
+    result = (
         perturbation_attribution.kernel_shap(net, x, TARGET, 4000, seed=0)[::4, ::4]
         .flatten()
         .numpy()
     )
-    np.testing.assert_allclose(found, exact, atol=0.02 * np.abs(exact).max())
+    np.testing.assert_allclose(result, exact, atol=0.02 * np.abs(exact).max())
     scores = scores_of(net, x, QUARTERS)
-    assert found.sum() == pytest.approx(scores[0, 1, 2, 3] - scores[()], rel=1e-4)
+    assert result.sum() == pytest.approx(scores[0, 1, 2, 3] - scores[()], rel=1e-4)
 
 
 def test_kernel_shap_of_an_additive_net_is_exact_and_agrees_with_captum(monkeypatch):
@@ -95,8 +95,8 @@ def test_kernel_shap_of_an_additive_net_is_exact_and_agrees_with_captum(monkeypa
     expected = [
         (net.w * x[0, 0])[torch.from_numpy(part == QUARTERS)].sum().item() for part in range(4)
     ]
-    found = perturbation_attribution.kernel_shap(net, x, 0, 20, seed=0)[::4, ::4].flatten()
-    np.testing.assert_allclose(found, expected, rtol=1e-4)
+    result = perturbation_attribution.kernel_shap(net, x, 0, 20, seed=0)[::4, ::4].flatten()
+    np.testing.assert_allclose(result, expected, rtol=1e-4)
     theirs = KernelShap(net).attribute(
         x, target=0, feature_mask=torch.from_numpy(QUARTERS)[None, None], n_samples=100
     )
@@ -109,8 +109,8 @@ def test_kernel_shap_of_one_or_two_parts(count, monkeypatch):
     monkeypatch.setattr(perturbation_attribution, "superpixels", lambda x: parts)
     net, x, _ = example("own_digits_tanh")
     exact = exact_shapley(scores_of(net, x, parts), count)
-    found = perturbation_attribution.kernel_shap(net, x, TARGET, 10, seed=0)
-    np.testing.assert_allclose([found[0, 0], found[-1, -1]], [exact[0], exact[-1]], rtol=1e-4)
+    result = perturbation_attribution.kernel_shap(net, x, TARGET, 10, seed=0)
+    np.testing.assert_allclose([result[0, 0], result[-1, -1]], [exact[0], exact[-1]], rtol=1e-4)
 
 
 def test_coalitions_follow_the_shapley_kernel_and_come_in_complements():
@@ -134,8 +134,8 @@ def test_lime_is_the_weighted_ridge_regression_of_the_scores():
     cosine = np.divide(present.sum(1), norms, out=np.zeros(60), where=norms > 0)
     nearness = np.sqrt(np.exp(-((1 - cosine) ** 2) / 0.25**2))
     expected = Ridge(alpha=1).fit(present.astype(float), scores, sample_weight=nearness).coef_
-    found = perturbation_attribution.lime(net, x, TARGET, 60, seed=7).numpy()
-    np.testing.assert_allclose(found, expected[parts], rtol=1e-4, atol=1e-6)
+    result = perturbation_attribution.lime(net, x, TARGET, 60, seed=7).numpy()
+    np.testing.assert_allclose(result, expected[parts], rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize(

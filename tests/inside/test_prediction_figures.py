@@ -19,7 +19,7 @@ RNG = np.random.default_rng(0)
 SCORES = RNG.normal(0, 3, 50)
 
 
-def made(logits, classes=None):
+def predictions_of(logits, classes=None):
     logits = np.asarray(logits, np.float64)
     return Predictions(logits, softmax(logits), classes)
 
@@ -34,7 +34,7 @@ def text_sizes(fig):
 
 
 def test_bars_show_the_numbers_best_on_top():
-    top = made(SCORES).top(5)
+    top = predictions_of(SCORES).top(5)
     fig = figures.bars(top.names, top.probabilities, temperature=2.0)
     assert np.allclose(fig.data[0].x, top.probabilities) and fig.data[0].orientation == "h"
     low, high = fig.layout.yaxis.range
@@ -57,19 +57,19 @@ def test_names_of_strangers_are_cut_and_not_taken_for_markup():
 
 @pytest.mark.parametrize("target", [0, 30, 49])
 def test_differences_always_show_the_true_class(target):
-    found = made(SCORES)
-    table = found.table(target)
+    result = predictions_of(SCORES)
+    table = result.table(target)
     fig = figures.differences(table, 5)
     values, texts = fig.data[0].x, [note.text for note in fig.layout.annotations]
-    assert (values < 0).sum() == 1 and len(values) == (5 if target in found.top(5).indices else 6)
+    assert (values < 0).sum() == 1 and len(values) == (5 if target in result.top(5).indices else 6)
     assert "(true class)" in texts[int(np.argmin(values))]
-    assert values.min() == pytest.approx(found.probabilities[target] - 1, abs=1e-6)
+    assert values.min() == pytest.approx(result.probabilities[target] - 1, abs=1e-6)
     assert len(set(fig.data[0].marker.color)) == 2 and min(text_sizes(fig)) >= 16
     assert signed(values.min()) in words.describe_differences(table)
 
 
 def test_differences_of_a_single_class():
-    table = made([3.0]).table(0)
+    table = predictions_of([3.0]).table(0)
     assert figures.differences(table, 5).data[0].x.tolist() == [0]
     assert "+0.0000" in words.describe_differences(table)
 
@@ -92,7 +92,7 @@ def test_percent(p, text):
 
 def test_csv_holds_every_class_in_full():
     classes = tuple(f"class {i}" for i in range(49)) + ("=1+1",)
-    table = made(SCORES, classes).table(3)
+    table = predictions_of(SCORES, classes).table(3)
     lines = csv(words.columns(table)).splitlines()
     assert lines[0].split(",") == [
         "output",
@@ -109,7 +109,7 @@ def test_csv_holds_every_class_in_full():
 
 
 def test_several_networks_in_one_table():
-    tops = {"a": made(SCORES).top(2), "b": made([1, 2]).top(5)}
+    tops = {"a": predictions_of(SCORES).top(2), "b": predictions_of([1, 2]).top(5)}
     rows = words.side_by_side(tops)
     assert rows["network"] == ["a", "a", "b", "b"] and rows["place"] == [1, 2, 1, 2]
     assert rows["class"][2:] == ["output 1", "output 0"] and words.side_by_side({}) == {}
@@ -129,6 +129,6 @@ def test_the_worked_example_puts_quoted_beside_computed():
 
 
 def test_descriptions_state_the_finding():
-    top = made([5, 1], ("cat", "dog")).top(2)
-    said = words.describe_bars("a net", top.names, top.probabilities)
-    assert "a net" in said and "cat 98.2 %" in said and "dog 1.8 %" in said
+    top = predictions_of([5, 1], ("cat", "dog")).top(2)
+    summary = words.describe_bars("a net", top.names, top.probabilities)
+    assert "a net" in summary and "cat 98.2 %" in summary and "dog 1.8 %" in summary

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch import nn
 
+from explorer.images.decoding import decode
 from explorer.inside import predictions as analysis
 from explorer.inside.predictions import (
     LECTURE,
@@ -29,7 +30,7 @@ LIMITS = [
 ]
 
 
-def made(logits, classes=None):
+def predictions_of(logits, classes=None):
     logits = np.asarray(logits, np.float64)
     return Predictions(logits, softmax(logits), classes)
 
@@ -47,10 +48,10 @@ def test_the_lectures_numbers():
 @pytest.mark.parametrize("temperature", [0.1, 0.5, 1.0, 3.0])
 @pytest.mark.parametrize("logits", [SCORES, *LIMITS])
 def test_softmax_equals_torch_and_sums_to_one(logits, temperature):
-    found = softmax(logits, temperature)
-    assert found.dtype == np.float64 and (found >= 0).all()
-    assert found.sum() == pytest.approx(1, abs=1e-12)
-    assert np.allclose(found, torch.softmax(torch.tensor(logits) / temperature, 0), atol=1e-14)
+    result = softmax(logits, temperature)
+    assert result.dtype == np.float64 and (result >= 0).all()
+    assert result.sum() == pytest.approx(1, abs=1e-12)
+    assert np.allclose(result, torch.softmax(torch.tensor(logits) / temperature, 0), atol=1e-14)
 
 
 def test_softmax_of_two_is_the_sigmoid_and_shifts_change_nothing():
@@ -81,9 +82,9 @@ def test_cross_entropy_and_its_gradient_equal_autograd(target, temperature):
     loss = nn.functional.cross_entropy((z / temperature)[None], torch.tensor([target]))
     (grad,) = torch.autograd.grad(loss, z)
     assert cross_entropy(SCORES, target, temperature) == pytest.approx(loss.item(), rel=1e-12)
-    found = softmax_gradient(SCORES, target, temperature)
-    assert np.allclose(found, grad, atol=1e-14)
-    assert found.sum() == pytest.approx(0, abs=1e-12) and found.argmin() == target
+    result = softmax_gradient(SCORES, target, temperature)
+    assert np.allclose(result, grad, atol=1e-14)
+    assert result.sum() == pytest.approx(0, abs=1e-12) and result.argmin() == target
 
 
 def test_gradient_equals_finite_differences():
@@ -92,8 +93,8 @@ def test_gradient_equals_finite_differences():
         up, down = SCORES.copy(), SCORES.copy()
         up[i] += step
         down[i] -= step
-        slope = (cross_entropy(up, 2) - cross_entropy(down, 2)) / (2 * step)
-        assert softmax_gradient(SCORES, 2)[i] == pytest.approx(slope, abs=1e-8)
+        quotient = (cross_entropy(up, 2) - cross_entropy(down, 2)) / (2 * step)
+        assert softmax_gradient(SCORES, 2)[i] == pytest.approx(quotient, abs=1e-8)
 
 
 def test_cross_entropy_stays_finite_where_p_is_zero():
@@ -104,32 +105,32 @@ def test_cross_entropy_stays_finite_where_p_is_zero():
 
 
 def test_overflow_is_infinite_and_said():
-    table = made([800.0, 1.0]).table(0)
+    table = predictions_of([800.0, 1.0]).table(0)
     assert (
         np.isinf(table.exponentials[0])
         and table.overflows
         and "overflow" in words.describe_table(table)
     )
     assert table.probabilities.tolist() == [1, 0]
-    assert made([80.0, 1.0]).table(0, temperature=0.1).overflows
+    assert predictions_of([80.0, 1.0]).table(0, temperature=0.1).overflows
     assert words.printed(table)["e^(z/T)"] == ["overflow", "2.718"]
-    fine = made([8.0, 1.0]).table(0)
+    fine = predictions_of([8.0, 1.0]).table(0)
     assert not fine.overflows and f"{math.exp(8) + math.e:.4g}" in words.describe_table(fine)
 
 
 def test_predict_is_one_forward_pass_and_leaves_nothing():
     net = nn.Sequential(nn.Flatten(), nn.Linear(12, 5)).eval().requires_grad_(False)
     x = torch.randn(1, 3, 2, 2)
-    found = predict(net, x, tuple("abcde"))
-    assert found.logits.dtype == found.probabilities.dtype == np.float64
-    assert np.allclose(found.logits, net(x)[0])
-    assert np.allclose(found.probabilities, net(x)[0].softmax(0), atol=1e-7)
+    result = predict(net, x, tuple("abcde"))
+    assert result.logits.dtype == result.probabilities.dtype == np.float64
+    assert np.allclose(result.logits, net(x)[0])
+    assert np.allclose(result.probabilities, net(x)[0].softmax(0), atol=1e-7)
     assert all(not module._forward_hooks for module in net.modules()) and not x.requires_grad
 
 
 def test_top_is_sorted_named_and_bounded():
-    found = made([1, 5, 3, 5], ("cat", "dog", "crane", "crane"))
-    top = found.top(3)
+    result = predictions_of([1, 5, 3, 5], ("cat", "dog", "crane", "crane"))
+    top = result.top(3)
     assert top.indices == (1, 3, 2) and top.names == (
         "dog",
         "crane",
@@ -137,32 +138,32 @@ def test_top_is_sorted_named_and_bounded():
     )  # of equal scores the first is first
     assert (
         top.logits.tolist() == [5, 5, 3]
-        and top.probabilities.tolist() == found.probabilities[[1, 3, 2]].tolist()
+        and top.probabilities.tolist() == result.probabilities[[1, 3, 2]].tolist()
     )
-    assert top.caption(3) == f"crane ({found.probabilities[3]:.1%})"
-    assert found.top(99).indices == (1, 3, 2, 0)
-    assert found.unique_names() == ("cat", "dog", "crane (output 2)", "crane (output 3)")
+    assert top.caption(3) == f"crane ({result.probabilities[3]:.1%})"
+    assert result.top(99).indices == (1, 3, 2, 0)
+    assert result.unique_names() == ("cat", "dog", "crane (output 2)", "crane (output 3)")
 
 
 def test_outputs_without_names_are_numbered():
-    found = made(np.eye(18)[17])
-    assert found.top(1).names == ("output 17",) and len(set(found.unique_names())) == 18
+    result = predictions_of(np.eye(18)[17])
+    assert result.top(1).names == ("output 17",) and len(set(result.unique_names())) == 18
 
 
 def test_another_temperature_keeps_scores_and_order():
-    found = made(SCORES)
-    warm = found.at(4.0)
-    assert np.array_equal(warm.logits, SCORES) and warm.top(9).indices == found.top(9).indices
+    result = predictions_of(SCORES)
+    warm = result.at(4.0)
+    assert np.array_equal(warm.logits, SCORES) and warm.top(9).indices == result.top(9).indices
     assert np.allclose(warm.probabilities, softmax(SCORES / 4))
 
 
 def test_the_table_agrees_with_itself():
-    table = made(SCORES).table(7, temperature=2.0)
+    table = predictions_of(SCORES).table(7, temperature=2.0)
     assert (np.diff(table.probabilities) <= 0).all() and sorted(table.indices) == list(range(50))
     assert np.allclose(table.exponentials / table.exponentials.sum(), table.probabilities)
     expected = table.probabilities - (table.indices == 7)
     assert np.allclose(table.errors, expected) and table.errors.sum() == pytest.approx(0, abs=1e-12)
-    assert -math.log(table.of_target) == pytest.approx(made(SCORES).loss(7, 2.0))
+    assert -math.log(table.of_target) == pytest.approx(predictions_of(SCORES).loss(7, 2.0))
 
 
 def test_probabilities_equal_torchvisions_own_pipeline(shared):
@@ -184,16 +185,16 @@ def test_probabilities_equal_torchvisions_own_pipeline(shared):
     weights = SqueezeNet1_0_Weights.IMAGENET1K_V1
     for path in sorted((shared / "data" / "photos").glob("*.jpg")):
         photo = Image.open(path).convert("RGB")
-        picture = preprocessing.decode(path.read_bytes())
+        picture = decode(path.read_bytes())
         if any("profile" in note for note in picture.notes):
             own = io.BytesIO(photo.info["icc_profile"])
             photo = ImageCms.profileToProfile(photo, own, ImageCms.createProfile("sRGB"))
         expected = net(weights.transforms()(photo)[None])[0].softmax(0)
-        found = predict(
+        result = predict(
             net,
             preprocessing.to_input(picture.pixels, registry.find("squeezenet1_0").preprocessing),
         )
-        assert np.abs(found.probabilities - expected.numpy()).max() < 1e-5, path.name
+        assert np.abs(result.probabilities - expected.numpy()).max() < 1e-5, path.name
 
 
 @pytest.mark.processes

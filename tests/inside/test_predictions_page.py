@@ -1,8 +1,11 @@
 """The predictions page: the network's own numbers, and every widget."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from explorer.images.samples import SAMPLES
 from explorer.inside.predictions import (
     predict,
 )
@@ -15,13 +18,15 @@ def test_page_shows_the_networks_own_numbers(app):
     at = app("predictions", image="coffee")
     assert not at.exception and at.title[0].value == "Predictions"
     row = registry.find(at.session_state["model"])
-    x = preprocessing.to_input(preprocessing.SAMPLES["coffee"].load(), row.preprocessing)
-    found = predict(registry.load(row), x, row.classes)
+    x = preprocessing.to_input(SAMPLES["coffee"].load(), row.preprocessing)
+    result = predict(registry.load(row), x, row.classes)
     shown = at.dataframe[0].value
-    assert shown["class"].tolist() == list(found.top(99).names)
-    assert np.allclose(shown["probability p"], found.top(99).probabilities, atol=1e-5)
-    assert np.allclose(shown["score z"], found.top(99).logits, atol=1e-4)
-    assert float(at.metric[0].value) == pytest.approx(found.loss(found.top(1).indices[0]), abs=1e-3)
+    assert shown["class"].tolist() == list(result.top(99).names)
+    assert np.allclose(shown["probability p"], result.top(99).probabilities, atol=1e-5)
+    assert np.allclose(shown["score z"], result.top(99).logits, atol=1e-4)
+    assert float(at.metric[0].value) == pytest.approx(
+        result.loss(result.top(1).indices[0]), abs=1e-3
+    )
 
 
 def test_page_true_class_and_temperature_change_the_loss(app):
@@ -40,12 +45,11 @@ def test_page_true_class_and_temperature_change_the_loss(app):
 
 
 def test_page_says_which_networks_are_not_here(app, tmp_path, monkeypatch):
-    from dataclasses import replace
+    from explorer.app import sidebar
 
-    from explorer.networks import registry
-
-    absent = replace(registry.MODELS["alexnet"], weights=tmp_path / "absent.pth")
-    monkeypatch.setitem(registry.MODELS, "alexnet", absent)
+    rows = sidebar.available_models()
+    absent = dataclasses.replace(rows["alexnet"], weights=tmp_path / "absent.pth")
+    monkeypatch.setattr(sidebar, "available_models", lambda: {**rows, "alexnet": absent})
     at = app("predictions")
     at.multiselect(key="several").set_value(["alexnet", "random:squeezenet1_1"]).run()
     assert not at.exception
@@ -69,10 +73,10 @@ def test_cached_answer_equals_an_uncached_one():
     from explorer.networks import registry
 
     row = registry.find("random:squeezenet1_1")
-    found = cached.predictions(row, "chelsea")
+    result = cached.predictions(row, "chelsea")
     alone = predict(
         registry.load(row),
-        preprocessing.to_input(preprocessing.SAMPLES["chelsea"].load(), row.preprocessing),
+        preprocessing.to_input(SAMPLES["chelsea"].load(), row.preprocessing),
     )
-    assert np.array_equal(found.logits, alone.logits) and found.classes is None
-    assert found.top(1).names[0].startswith("output ")
+    assert np.array_equal(result.logits, alone.logits) and result.classes is None
+    assert result.top(1).names[0].startswith("output ")

@@ -19,10 +19,15 @@ def test_published_rows_are_those_of_the_weights(key):
         weights.meta["_ops"],
     )
     assert row.size_mb == weights.meta["_file_size"]
+
+
+@pytest.mark.parametrize("key", published_numbers.NETWORKS)
+def test_the_first_layer_is_counted_from_the_network(key, counted):
+    rows = {row["network"]: row for row in as_rows(published_numbers.comparison(counted))}
+    row = rows[published_numbers.NETWORKS[key].label]
     first = next(module for module in weightless(key).modules() if isinstance(module, nn.Conv2d))
-    assert (
-        row.first_layer == f"{first.out_channels} of {first.kernel_size[0]}×{first.kernel_size[1]}"
-    )
+    kernel = first.kernel_size[0]
+    assert row["first layer"] == f"{first.out_channels} of {kernel}×{kernel}"
 
 
 def as_rows(columns):

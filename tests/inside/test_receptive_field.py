@@ -53,7 +53,7 @@ def averaging(net):
     return net
 
 
-def seen(net, layer, shape):
+def support(net, layer, shape):
     """First and last row and column of the image that the middle position of `layer` depends on,
     and that position."""
     net, outputs = averaging(net), []
@@ -101,7 +101,7 @@ def test_the_receptive_field_of_a_position_is_the_support_of_its_gradient(net, l
     with Tracer(x) as tracer:
         twin(x)
     field = tracer.receptive_field(outputs[0])
-    low, high, middle = seen(net, layer, (1, 1, 40, 60))
+    low, high, middle = support(net, layer, (1, 1, 40, 60))
     for axis in (0, 1):
         start, end = (
             edge[axis] + middle[axis] * field.jump[axis] for edge in (field.low, field.high)
@@ -129,7 +129,7 @@ def test_receptive_fields_of_real_networks_are_the_support_of_a_gradient(
     """On a strip that is high enough and as narrow as the layers allow: all windows are square."""
     net = weightless(key)
     net = nn.Sequential(OrderedDict(features=net.features)) if hasattr(net, "features") else net
-    low, high, _ = seen(net, layer, (1, 3, height, width))
+    low, high, _ = support(net, layer, (1, 3, height, width))
     inside = [
         row for row in counted[key].layers if row.name == layer or row.name.startswith(f"{layer}.")
     ]
@@ -139,11 +139,11 @@ def test_receptive_fields_of_real_networks_are_the_support_of_a_gradient(
 
 def test_a_linear_layer_sees_what_the_windows_before_it_reach():
     net = nn.Sequential(nn.Conv2d(1, 1, 3, 2), nn.Flatten(), nn.Linear(9, 2))
-    found = anatomy(net, (1, 1, 8, 8))
-    assert found.layers[-1].field == 7, (
+    result = anatomy(net, (1, 1, 8, 8))
+    assert result.layers[-1].field == 7, (
         "three windows of 3 at steps of 2 leave out the last row of 8"
     )
-    low, high, _ = seen(net, "2", (1, 1, 8, 8))
+    low, high, _ = support(net, "2", (1, 1, 8, 8))
     assert (low, high) == ((0, 0), (6, 6))
 
 

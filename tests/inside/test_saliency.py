@@ -46,15 +46,15 @@ def test_every_method_on_every_architecture(key, name):
     best = int(
         net(x).argmax()
     )  # Grad-CAM has no positive part for classes that everything speaks against
-    found, row = small(net, x, key, layer, target=best), METHODS[key]
-    assert found.values.shape == x.shape[2:]
-    assert found.values.dtype == np.float32
-    assert np.isfinite(found.values).all()
-    assert np.ptp(found.values) > 0
-    assert row.signed or found.values.min() >= 0
-    assert (found.method, found.signed, found.target) == (key, row.signed, best)
-    assert (found.delta is not None) == (found.change is not None) == row.complete
-    assert (found.layer is not None, found.seed is not None) == (row.needs_layer, row.seeded)
+    result, row = small(net, x, key, layer, target=best), METHODS[key]
+    assert result.values.shape == x.shape[2:]
+    assert result.values.dtype == np.float32
+    assert np.isfinite(result.values).all()
+    assert np.ptp(result.values) > 0
+    assert row.signed or result.values.min() >= 0
+    assert (result.method, result.signed, result.target) == (key, row.signed, best)
+    assert (result.delta is not None) == (result.change is not None) == row.complete
+    assert (result.layer is not None, result.seed is not None) == (row.needs_layer, row.seeded)
 
 
 @pytest.mark.parametrize("key", METHODS)
@@ -68,11 +68,11 @@ def test_rows_say_what_the_page_must_know(key):
 
 def test_delta_is_the_sum_less_the_change():
     net, x, _ = example("own_digits_sigmoid")
-    found = saliency(net, x, "integrated_gradients", TARGET, amount=20)
+    result = saliency(net, x, "integrated_gradients", TARGET, amount=20)
     with torch.no_grad():
         change = (net(x) - net(torch.zeros_like(x)))[0, TARGET].item()
-    assert found.change == pytest.approx(change, abs=1e-5)
-    assert found.delta == pytest.approx(found.values.sum(dtype=np.float64) - change, abs=1e-5)
+    assert result.change == pytest.approx(change, abs=1e-5)
+    assert result.delta == pytest.approx(result.values.sum(dtype=np.float64) - change, abs=1e-5)
 
 
 def test_a_net_that_gives_no_number_is_named_so():
@@ -104,11 +104,15 @@ def traces(net: nn.Module, x: Tensor) -> list:
         (t.requires_grad, t.grad, t._version, t.data_ptr(), t.sum().item())
         for t in (*net.parameters(), *net.buffers(), x)
     ]
-    chance = (torch.get_rng_state().tolist(), np.random.get_state()[1].tolist(), random.getstate())  # noqa: NPY002
+    generator = (
+        torch.get_rng_state().tolist(),
+        np.random.get_state()[1].tolist(),
+        random.getstate(),
+    )  # noqa: NPY002
     return [
         modules,
         tensors,
-        chance,
+        generator,
         len(_get_current_function_mode_stack()),
         torch.is_grad_enabled(),
     ]

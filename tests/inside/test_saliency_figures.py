@@ -12,13 +12,13 @@ from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words import saliency as words
 
 
-def made(values, signed=True, **more) -> SaliencyMap:
+def map_of(values, signed=True, **more) -> SaliencyMap:
     return SaliencyMap(
         np.asarray(values, np.float32), signed, "gradient", "Gradient", "slope", 0, **more
     )
 
 
-RAMP = made(np.linspace(-1, 1, 81).reshape(9, 9))
+RAMP = map_of(np.linspace(-1, 1, 81).reshape(9, 9))
 PIXELS = np.random.default_rng(0).integers(0, 256, (9, 9, 3)).astype(np.uint8)
 
 
@@ -30,13 +30,13 @@ def test_signed_colours_are_symmetric_about_white():
     assert middle.min() > 240
     assert shown[8, 8, 0] > shown[8, 8, 2] + 100  # for the class: red
     assert shown[0, 0, 2] > shown[0, 0, 0] + 100  # against it: blue
-    mirrored = figures.colours(made(-RAMP.values)).astype(int)
+    mirrored = figures.colours(map_of(-RAMP.values)).astype(int)
     assert np.array_equal(shown, mirrored[::-1, ::-1])
 
 
 def test_magnitudes_get_lighter():
     light = (
-        figures.colours(made(np.linspace(0, 1, 100).reshape(10, 10), signed=False)).sum(2).ravel()
+        figures.colours(map_of(np.linspace(0, 1, 100).reshape(10, 10), signed=False)).sum(2).ravel()
     )
     assert np.all(np.diff(light[:98].astype(int)) >= -3)
     assert light[98] > light[0] + 250
@@ -53,14 +53,14 @@ def test_values_can_be_read_back_from_the_colours():
 
 @pytest.mark.parametrize(("values", "limit"), [([[0, 0], [0, 0]], 1), ([[3, 3], [3, 3]], 3)])
 def test_limit_of_flat_maps(values, limit):
-    assert figures.limit(made(values)) == limit
-    assert figures.colours(made(values)).shape == (2, 2, 3)
+    assert figures.limit(map_of(values)) == limit
+    assert figures.colours(map_of(values)).shape == (2, 2, 3)
 
 
 def test_limit_of_a_map_with_a_single_spike_is_the_spike():
     values = np.zeros((20, 20))
     values[3, 3] = 5
-    assert figures.limit(made(values)) == 5
+    assert figures.limit(map_of(values)) == 5
 
 
 def test_opacity_goes_from_the_picture_to_the_map():
@@ -81,36 +81,36 @@ def test_pictures_are_enlarged_by_whole_factors_and_never_made_smaller():
 def test_words_say_where_the_mass_lies():
     values = np.full((9, 9), 0.1)
     values[:3, 6:] = 1
-    said = words.describe(made(values, signed=False), "cat")
+    summary = words.describe(map_of(values, signed=False), "cat")
     inner, corner = 0.9 / (7.2 + 9), 9 / (7.2 + 9)
-    assert said == (
+    assert summary == (
         f"Gradient for cat: {inner:.0%} of the saliency lies in the middle ninth of the image, the most "
         f"({corner:.0%}) in the top right ninth."
     )
     values[3:6, 3:6] = -3
-    said = words.describe(made(values), "cat")
-    assert "more than in any other" in said
-    assert f"{(9 + 6.3) / (9 + 6.3 + 27):.0%} of it speaks for the class" in said
-    assert "0 everywhere" in words.describe(made(np.zeros((9, 9))), "cat")
+    summary = words.describe(map_of(values), "cat")
+    assert "more than in any other" in summary
+    assert f"{(9 + 6.3) / (9 + 6.3 + 27):.0%} of it speaks for the class" in summary
+    assert "0 everywhere" in words.describe(map_of(np.zeros((9, 9))), "cat")
 
 
 def test_words_say_whether_the_map_adds_up():
     assert words.account(RAMP) == ""
-    said = words.account(made([[1, 2]], change=4.0, delta=-1.0))
-    assert "changes by +4" in said
-    assert "adds up to +3" in said
-    assert "25.00% of the change" in said
-    assert "little" in said
-    assert "trusted" in words.account(made([[1, 2]], change=3.001, delta=-0.001))
-    assert words.account(made([[0, 0]], change=0.0, delta=0.0))
+    summary = words.account(map_of([[1, 2]], change=4.0, delta=-1.0))
+    assert "changes by +4" in summary
+    assert "adds up to +3" in summary
+    assert "25.00% of the change" in summary
+    assert "little" in summary
+    assert "trusted" in words.account(map_of([[1, 2]], change=3.001, delta=-0.001))
+    assert words.account(map_of([[0, 0]], change=0.0, delta=0.0))
 
 
 def test_legend_names_the_number_of_the_last_colour():
-    found = made(np.arange(10_000.0).reshape(100, 100))
-    assert figures.limit(found) == pytest.approx(9899, abs=1)
-    assert "+9.9e+03 (for the class)" in words.legend(found)
-    assert "99th percentile" in words.legend(found)
-    assert "1e+04" in words.legend(found)
+    result = map_of(np.arange(10_000.0).reshape(100, 100))
+    assert figures.limit(result) == pytest.approx(9899, abs=1)
+    assert "+9.9e+03 (for the class)" in words.legend(result)
+    assert "99th percentile" in words.legend(result)
+    assert "1e+04" in words.legend(result)
     assert "percentile" not in words.legend(RAMP)
 
 
@@ -122,7 +122,7 @@ def test_bar_shows_the_colours_and_the_range():
         fig.data[0].colorscale[127][1] == f"rgb{tuple(int(v) for v in figures.TABLES[True][127])}"
     )
     assert "slope" in fig.layout.xaxis.title.text
-    assert figures.bar(made([[0, 2]], signed=False)).data[0].x[0] == 0
+    assert figures.bar(map_of([[0, 2]], signed=False)).data[0].x[0] == 0
 
 
 def test_grid_keeps_every_pixel_and_leaves_room_for_words():
@@ -131,15 +131,20 @@ def test_grid_keeps_every_pixel_and_leaves_room_for_words():
     ] * 2
     sheet = figures.grid(tiles, ["one", "two words that have to be broken"], ["first", "second"])
     assert sheet.shape[2] == 4
-    found = 0
+    result = 0
     for top in range(sheet.shape[0] - 89):
-        found += np.array_equal(sheet[top : top + 90, :90, :3], tiles[0][0])
-    assert found == 2
+        result += np.array_equal(sheet[top : top + 90, :90, :3], tiles[0][0])
+    assert result == 2
     assert sheet[:20, :, 3].any()
 
 
 def test_classes_names_the_correlation_of_the_best_two():
-    others = (made(2 * RAMP.values), made(-RAMP.values), "There is no ReLU.", made(0 * RAMP.values))
+    others = (
+        map_of(2 * RAMP.values),
+        map_of(-RAMP.values),
+        "There is no ReLU.",
+        map_of(0 * RAMP.values),
+    )
     maps = [[RAMP, other] for other in others]
     methods = ["A", "B", "C", "D"]
     assert "A 1.00, B -1.00." in words.describe_classes(maps, methods, ["cat", "dog"])
@@ -148,9 +153,9 @@ def test_classes_names_the_correlation_of_the_best_two():
 
 
 def test_archive_holds_the_map_and_the_question():
-    found = made([[1, -2]], change=1.0, delta=0.5, layer="layer4")
-    with np.load(io.BytesIO(archives.saliency(found, PIXELS))) as stored:
-        assert np.array_equal(stored["values"], found.values)
+    result = map_of([[1, -2]], change=1.0, delta=0.5, layer="layer4")
+    with np.load(io.BytesIO(archives.saliency(result, PIXELS))) as stored:
+        assert np.array_equal(stored["values"], result.values)
         assert np.array_equal(stored["pixels"], PIXELS)
         assert (str(stored["layer"]), float(stored["delta"])) == ("layer4", 0.5)
         assert "seed" not in stored

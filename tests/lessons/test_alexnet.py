@@ -8,8 +8,8 @@ from torch import nn
 from torchvision import models as torchvision_models
 
 from explorer.inside.anatomy import weightless
+from explorer.inside.filter_responses import first_layer as read_first_layer
 from explorer.inside.filters import ORIENTED, measure
-from explorer.inside.first_layer import first_layer as read_first_layer
 from explorer.lessons import alexnet, first_layer
 from explorer.lessons.figures import alexnet as figures
 from explorer.lessons.words import alexnet as words
@@ -71,7 +71,8 @@ def test_every_sum_that_is_written_out_is_right(version):
 def test_split_convolutions_see_their_own_half_only():
     crossing = {}
     for split in (True, False):
-        convs = [m for m in weightless(alexnet.paper_network, split) if isinstance(m, nn.Conv2d)]
+        modules = weightless(alexnet.paper_network, split).modules()
+        convs = [module for module in modules if isinstance(module, nn.Conv2d)]
         for number, conv in enumerate(convs, start=1):
             nn.init.ones_(conv.to_empty(device="cpu").weight)
             x = torch.zeros(1, conv.in_channels, 15, 15, requires_grad=True)

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from sklearn.decomposition import PCA
 
-from explorer.images import preprocessing
+from explorer.images.samples import SAMPLES
 from explorer.lessons import augmenting
 from explorer.lessons.augmenting import Crop
 from explorer.lessons.cached import augmenting as cached
@@ -115,7 +115,7 @@ def test_ten_crops_of_the_network_are_its_predictions(app):
 
 
 def test_figures():
-    pixels = preprocessing.SAMPLES["coffee"].load()[:256, :256]
+    pixels = SAMPLES["coffee"].load()[:256, :256]
     photo, crop = figures.window(pixels, Crop(8, 20, True)).values()
     assert photo.shape == (512, 512, 3) and crop.shape == (448, 448, 3)
     assert np.array_equal(crop[::2, ::2], augmenting.cut(pixels, Crop(8, 20, True)))

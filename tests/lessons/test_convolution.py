@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from explorer.images import preprocessing
+from explorer.images.samples import SAMPLES
 from explorer.lessons import convolution
 from explorer.lessons.figures import convolution as figures
 from explorer.lessons.words import convolution as words
@@ -124,7 +125,7 @@ def test_the_page(app):
     at.number_input(key="k4").set_value(5.0).run()
     kernel = np.array([0, 0, 0, 0, 5, 0, 0, 0, 0]).reshape(3, 3)
     x = preprocessing.to_input(
-        preprocessing.SAMPLES[at.session_state["image"]].load(),
+        SAMPLES[at.session_state["image"]].load(),
         preprocessing.Preprocessing(
             convolution.SIDE, convolution.SIDE, mean=(0.0,), std=(1.0,), channels=1
         ),

@@ -10,7 +10,7 @@ from scipy.stats import spearmanr
 
 from explorer.depth import paths
 from explorer.inside import published_numbers
-from explorer.inside.figures.comparison import label_size, overlap
+from explorer.inside.figures.label_places import label_size, overlap
 from explorer.lessons import era, resnet
 from explorer.lessons.cached import era as cached
 from explorer.lessons.cached import resnet as cached_resnet

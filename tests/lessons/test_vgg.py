@@ -11,7 +11,7 @@ from PIL import Image
 from torch import nn
 from torchvision import models as torchvision_models
 
-from explorer.drawing import style
+from explorer.drawing.pixels import png
 from explorer.lessons import vgg, vgg_layers
 from explorer.lessons.figures import vgg_layers as layer_figures
 from explorer.lessons.words import vgg as words
@@ -136,7 +136,7 @@ def test_the_picture_frames_what_is_seen():
     assert columns.min() == pytest.approx(448 - 100, abs=6) and columns.max() == pytest.approx(
         448 + 100, abs=6
     )
-    assert np.asarray(Image.open(io.BytesIO(style.png(shown)))).shape == shown.shape
+    assert np.asarray(Image.open(io.BytesIO(png(shown)))).shape == shown.shape
     layer_figures.seen(pixels, vgg_layers.ends(19))
 
 

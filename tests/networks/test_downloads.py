@@ -53,7 +53,8 @@ def visible(folder):
 
 def test_weights_arrive_whole(tmp_path, server):
     url, requests = server
-    model, progress = row(tmp_path, url), []
+    model = row(tmp_path, url)
+    progress: list[float] = []
     downloads.download(model, progress.append)
     assert model.on_disk and model.weights.read_bytes() == CONTENT
     assert progress == sorted(progress) and progress[-1] == 1.0 and 0 < progress[0] < 1

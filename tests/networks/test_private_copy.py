@@ -30,13 +30,15 @@ def test_two_threads_with_private_copies_get_what_each_gets_alone():
     net = build(NetSpec("alexnet", 5, width=0.2)).eval().requires_grad_(False)
     xs = [torch.randn(1, 3, 64, 64, generator=torch.Generator().manual_seed(i)) for i in range(2)]
     alone = [layer_gradients(private_copy(net), x, i).norm for i, x in enumerate(xs)]
-    wrong = []
+    wrong: list[str] = []
 
     def ask(i):
         copy = private_copy(net)
         for _ in range(20):
-            found = layer_gradients(copy, xs[i], i).norm
-            wrong.extend(key for key in found if not np.array_equal(found[key], alone[i][key]))
+            gradients = layer_gradients(copy, xs[i], i).norm
+            wrong.extend(
+                key for key in gradients if not np.array_equal(gradients[key], alone[i][key])
+            )
 
     threads = [threading.Thread(target=ask, args=(i,)) for i in range(2)]
     for thread in threads:

@@ -70,10 +70,10 @@ def test_bundled_networks_start_from_their_seed(key):
 @pytest.mark.processes
 def test_the_table_of_networks_does_without_torchvision():
     code = "import sys; from explorer.networks import registry; list(registry.MODELS); print('torchvision' in sys.modules)"
-    found = subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
     )
-    assert found.stdout.strip() == "False"
+    assert done.stdout.strip() == "False"
 
 
 def test_unknown_and_missing_networks_are_refused_in_a_sentence(tmp_path, monkeypatch):

@@ -34,7 +34,7 @@ def opened(key: str, form: str) -> Model:
 
 @pytest.fixture
 def narrow(monkeypatch):
-    """narrow(key) makes a network of torchvision an eighth as wide for this test."""
+    """narrow(key) makes a network of torchvision a quarter as wide for this test."""
 
     def replace(key):
         row = ARCHITECTURES[key]
@@ -50,7 +50,8 @@ def test_stages_of_an_opened_checkpoint(key, narrow):
         narrow(key)
     model = opened(key, "safetensors" if key.endswith("_bn") else "torch")
     assert model.outputs == 2 and model.classes == ("cat", "dog")
-    net, maps = registry.load(model), {}
+    net = registry.load(model)
+    maps: dict[str, torch.Size] = {}
     for layer in model.stages:
         net.get_submodule(layer).register_forward_hook(recorder(maps, layer))
     side = model.preprocessing.crop

@@ -14,6 +14,7 @@ from tests.trainer.serving import served
 from tests.trainer.sets import picture
 from trainer import data
 from trainer.data import load
+from trainer.dataset_readers import Arrays
 from trainer.datasets import DATASETS, TORONTO, idx_files
 from trainer.image_folder import DatasetError
 
@@ -156,6 +157,7 @@ def test_the_published_files_of_mnist(shared, tmp_path, monkeypatch):
         (place / name).write_bytes((shared / "data" / "mnist" / name).read_bytes())
     twice = dataclasses.replace(row, files=(*row.files[2:], *row.files[2:]))
     dataset = twice.load(place, data.quiet)
+    assert isinstance(dataset, Arrays)
     images, labels = dataset.val
     assert images.shape == (10_000, 28, 28, 1) and labels[:5].tolist() == [7, 2, 1, 0, 4]
 

@@ -25,7 +25,7 @@ def test_a_full_disk_leaves_the_last_checkpoint_whole(tmp_path, digits):
     whole = train.train(dataclasses.replace(TINY, name="whole"), tmp_path, dataset=digits)
     resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    full = []
+    full: list[int] = []
 
     def fill(progress):
         if progress.last and not full:

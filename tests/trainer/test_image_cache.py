@@ -29,19 +29,26 @@ def test_moments_are_numpys():
     pixels = images.reshape(-1, 3) / 255
     assert moments.mean == pytest.approx(pixels.mean(0), abs=1e-12)
     assert moments.covariance == pytest.approx(np.cov(pixels.T, bias=True), abs=1e-12)
-    directions = principal(moments).numpy()
+    colours = principal(moments)
+    assert colours is not None
+    directions = colours.numpy()
     lengths = np.linalg.norm(directions, axis=0)
     assert np.cov(pixels.T, bias=True) @ directions == pytest.approx(directions * lengths, abs=1e-6)
 
 
 def test_images_are_decoded_once_whoever_asks(tmp_path, cache, monkeypatch):
-    root, count, square = folder(tmp_path / "set", SET), [], decoding.square
-    monkeypatch.setattr(image_cache, "square", lambda *args: count.append(1) or square(*args))
+    root, count = folder(tmp_path / "set", SET), []
+
+    def square(*arguments):
+        count.append(1)
+        return decoding.square(*arguments)
+
+    monkeypatch.setattr(image_cache, "square", square)
     with ThreadPoolExecutor(4) as pool:
         datasets = list(pool.map(lambda _: load(str(root), 8), range(4)))
     assert len(count) == len(SET)
     assert len({dataset.hash for dataset in datasets}) == 1
-    first = square((root / SET[0]).read_bytes(), 8)
+    first = decoding.square((root / SET[0]).read_bytes(), 8)
     assert np.array_equal(datasets[0].train_images[0], first)
     assert load(str(root), 8).mean == datasets[0].mean and len(count) == len(SET)
     load(str(root), 6)

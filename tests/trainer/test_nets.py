@@ -1,5 +1,7 @@
 """Nets: published sizes, every choice of every net, and the same seed the same weights."""
 
+from typing import Any
+
 import pytest
 import torch
 from torch import nn
@@ -32,7 +34,7 @@ def test_cifar_resnets_have_the_published_parameters(depth, parameters):
 
 def test_alexnet_has_its_first_layer_and_size():
     net = build(NetSpec("alexnet", 50))
-    assert net.features.conv1.weight.shape == (64, 3, 11, 11)
+    assert net.get_parameter("features.conv1.weight").shape == (64, 3, 11, 11)
     assert 2.4e6 < sum(p.numel() for p in net.parameters()) < 2.6e6
     assert len(weighted_layers(net)) == 6
 
@@ -53,9 +55,8 @@ def test_every_choice_runs_and_learns_in_every_layer(net, activation, norm):
 
 @pytest.mark.parametrize("init", INITS)
 def test_inits_have_their_variance(init):
-    layer = (
-        build(NetSpec("mlp", 10, channels=1, size=8, width=8, depth=3, init=init)).hidden[1].linear
-    )  # 512 x 512
+    net = build(NetSpec("mlp", 10, channels=1, size=8, width=8, depth=3, init=init))
+    layer: Any = net.get_submodule("hidden.1.linear")  # 512 x 512
     expected = {
         "default": 1 / (3 * 512),
         "xavier": 2 / (512 + 512),
@@ -74,7 +75,8 @@ def test_same_seed_same_weights_and_no_trace_in_the_global_generator():
     assert all(
         torch.equal(a, b) for a, b in zip(first.parameters(), same.parameters(), strict=True)
     )
-    assert not torch.equal(first.features.conv1.weight, other.features.conv1.weight)
+    a, b = (net.get_parameter("features.conv1.weight") for net in (first, other))
+    assert not torch.equal(a, b)
 
 
 def test_twins_begin_with_the_same_weights():
@@ -86,7 +88,7 @@ def test_twins_begin_with_the_same_weights():
 
 
 def test_option_a_shortcut_is_every_second_pixel_and_zeros():
-    block = build(NetSpec("resnet", 5, depth=8, size=16)).layer2[0]
+    block: Any = build(NetSpec("resnet", 5, depth=8, size=16)).get_submodule("layer2.0")
     x = torch.randn(2, 16, 8, 8)
     shortcut = block.shortcut(x)
     assert shortcut.shape == (2, 32, 4, 4)
@@ -95,7 +97,7 @@ def test_option_a_shortcut_is_every_second_pixel_and_zeros():
 
 
 def test_a_residual_block_of_zero_weights_passes_its_input_on():
-    block = build(NetSpec("resnet", 5, depth=8, size=16)).layer1[0].eval()
+    block: Any = build(NetSpec("resnet", 5, depth=8, size=16)).get_submodule("layer1.0").eval()
     nn.init.zeros_(block.conv2.weight)
     x = torch.rand(1, 16, 4, 4)
     assert torch.allclose(block(x), x)

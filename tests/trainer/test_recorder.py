@@ -25,7 +25,7 @@ def test_probes_measure_the_network_and_leave_it_alone():
     assert all(torch.equal(before[name], tensor) for name, tensor in net.state_dict().items())
     assert all(p.grad is None for p in net.parameters()) and net.training
     with torch.no_grad():
-        net[0].weight *= 1.5
+        net.get_parameter("0.weight").mul_(1.5)
     recorder.record_update(net)
     recorder.record(net, 1)
     arrays = recorder.arrays()

@@ -3,6 +3,7 @@
 import dataclasses
 import itertools
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -132,9 +133,9 @@ def test_a_run_folder_of_nonsense_is_a_sentence_or_a_run(tmp_path, digits):
     path = train.train(dataclasses.replace(TINY, name="one", epochs=1), tmp_path, dataset=digits)
     stored = json.loads((path / "config.json").read_text())
     refused = 0
+    odd_values: tuple[Any, ...] = (None, "x", -1, [], {}, float("nan"), [None])
     for part, odd in itertools.product(
-        (*stored, *(("training", key) for key in stored["training"])),
-        (None, "x", -1, [], {}, float("nan"), [None]),
+        (*stored, *(("training", key) for key in stored["training"])), odd_values
     ):
         broken = json.loads(json.dumps(stored))
         if isinstance(part, tuple):

@@ -16,6 +16,7 @@ from trainer.__main__ import main
 from trainer.config import Config
 from trainer.data import load, to_input
 from trainer.probes import QUANTITIES
+from trainer.progress import Progress
 from trainer.runs import RunError
 
 FAST = Config(net="digits", width=0.5, epochs=2, precision="float32", probes=10, threads=1)
@@ -26,7 +27,7 @@ def state(path):
 
 
 def test_digits_are_learned_and_the_run_says_what_it_did(tmp_path):
-    progress = []
+    progress: list[Progress] = []
     path = train.train(
         dataclasses.replace(FAST, epochs=5, name="one"), tmp_path, on_progress=progress.append
     )
@@ -123,7 +124,7 @@ def test_last_and_best_are_both_there(tmp_path, monkeypatch, digits):
     )
 
     def weights(path, which):
-        return runs.load(runs.read(path), which).linear.weight
+        return runs.load(runs.read(path), which).get_parameter("linear.weight")
 
     assert torch.equal(weights(last, "weights"), weights(best, "last"))
     assert torch.equal(weights(last, "best"), weights(best, "weights"))

@@ -9,6 +9,7 @@ from explorer.app.cache import BY_ROW, in_worker, network, picture
 from explorer.depth import paths as paths_of
 from explorer.depth import residual as residual_of
 from explorer.images import preprocessing
+from explorer.images.samples import SAMPLES
 from explorer.networks import registry
 from explorer.networks.model import Model
 
@@ -43,7 +44,7 @@ def _batch(model: Model, image: str) -> torch.Tensor:
     frame = model.preprocessing
     same_kind = [
         name
-        for name in preprocessing.SAMPLES
+        for name in SAMPLES
         if name != image and name.startswith("digit") == (frame.channels == 1)
     ]
     names = [image, *(same_kind if frame.crop <= SMALL else ())]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from explorer.depth.filmstrip import largest, white
-from explorer.drawing import style
+from explorer.drawing.pixels import grid
 from explorer.inside.figures.filters import shade
 
 SIDE = 44  # px of one filter in the strip, about
@@ -17,7 +17,7 @@ def sheet(filters: np.ndarray, record: int, scale: str) -> np.ndarray:
     white are minus and plus white."""
     count, _, k, _ = filters.shape[1:]
     columns = min(count, max(8, round(count**0.5)))
-    return style.grid(
+    return grid(
         tiles(filters, record, range(count), scale),
         columns,
         pad=2,
@@ -30,7 +30,7 @@ def strip(filters: np.ndarray, scale: str) -> np.ndarray:
     chosen = largest(filters)
     pictures = [tiles(filters, record, chosen, scale) for record in range(len(filters))]
     rows = [picture[row] for row in range(len(chosen)) for picture in pictures]
-    return style.grid(
+    return grid(
         rows,
         len(filters),
         pad=2,

@@ -21,7 +21,7 @@ from explorer.depth.words import activation_twins as twin_words
 from explorer.depth.words import filmstrip as filter_words
 from explorer.depth.words import recordings as words
 from explorer.drawing.chart import Chart
-from explorer.drawing.style import png
+from explorer.drawing.pixels import png
 from explorer.inside.quantities import Quantity
 
 

@@ -39,15 +39,7 @@ def reliability(
     if low is not None and high is not None:
         fig.data[0].error_y = _interval((high - accuracy)[used], (accuracy - low)[used])
         title = "share right, with 95 % interval"
-    fig.add_scatter(
-        x=confidence[used].astype(np.float32),
-        y=confidence[used].astype(np.float32),
-        mode="markers",
-        name="claimed",
-        text=texts,
-        hovertemplate="%{text}<extra></extra>",
-        marker={"color": COLOURS[1], "symbol": "diamond", "size": 12},
-    )
+    fig.add_trace(_claims(confidence[used], texts))
     fig.add_trace(_diagonal())
     finish(fig, "probability of the predicted class (confidence)", title, height=400)
     fig.update_xaxes(range=[0, 1.02], dtick=0.2)
@@ -64,6 +56,18 @@ def _interval(above: np.ndarray, below: np.ndarray) -> dict:
         "array": above.astype(np.float32),
         "arrayminus": below.astype(np.float32),
     }
+
+
+def _claims(confidence: np.ndarray, texts: list[str]) -> go.Scatter:
+    return go.Scatter(
+        x=confidence.astype(np.float32),
+        y=confidence.astype(np.float32),
+        mode="markers",
+        name="claimed",
+        text=texts,
+        hovertemplate="%{text}<extra></extra>",
+        marker={"color": COLOURS[1], "symbol": "diamond", "size": 12},
+    )
 
 
 def _diagonal() -> go.Scatter:

@@ -1,5 +1,7 @@
 """Where does the network look for each of two classes, and how sure is it of their groups?"""
 
+import logging
+
 import numpy as np
 import streamlit as st
 
@@ -14,11 +16,14 @@ from explorer.failures.taxonomy import TaxonomyError, Tree, mass_path
 from explorer.failures.words import failure as words
 from explorer.inside.figures import saliency as maps
 from explorer.inside.figures.predictions import bars
+from explorer.inside.predictions import Predictions
 from explorer.inside.saliency import METHODS
+from explorer.inside.words.predictions import describe_bars
 from explorer.inside.words.saliency import describe, legend
 from explorer.networks.model import Model
 
-MAX_GROUPS = 6
+MAX_GROUPS, MAX_BARS = 6, 6
+log = logging.getLogger(__name__)
 
 
 def targets_of(evaluation: Evaluation, row: int) -> tuple[int, int]:
@@ -31,11 +36,20 @@ def targets_of(evaluation: Evaluation, row: int) -> tuple[int, int]:
     return predicted, int(first_two[-1])
 
 
+def most_probable(evaluation: Evaluation, predictions: Predictions) -> None:
+    """Softmax bars of the most probable classes, measured now."""
+    top = predictions.top(MAX_BARS)
+    text = describe_bars(evaluation.label, top.names, top.probabilities)
+    replay.chart(bars, top.names, top.probabilities, alt=text)
+
+
 def groups(evaluation: Evaluation, probabilities: np.ndarray, targets: tuple[int, int]) -> None:
     """The softmax mass of every group that holds the first class, and of those of the second."""
+    st.subheader("How sure is it of the group?", anchor=False)
     try:
         tree = cached_metrics.tree(evaluation, tree_text(evaluation))
-    except TaxonomyError:  # shown with the failure cases
+    except TaxonomyError as error:  # shown with the failure cases
+        log.info("no tree over the classes of %s: %s", evaluation.name, error)
         tree = None
     if tree is None:
         st.text("There is no tree over these classes.")

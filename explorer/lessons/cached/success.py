@@ -11,6 +11,7 @@ from torch import Tensor
 from explorer.app.cache import BY_ROW, in_worker, network, network_view
 from explorer.failures import taxonomy
 from explorer.images import preprocessing
+from explorer.images.samples import SAMPLES
 from explorer.inside.cached import predictions
 from explorer.inside.saliency import SaliencyError, SaliencyMap, saliency
 from explorer.lessons import success
@@ -48,7 +49,7 @@ def companions(model: Model, image: str, uploaded: Sequence[str]) -> list[str]:
     """Keys of the pictures that can stand beside this one, those of the network's own kind
     first."""
     digits = model.preprocessing.channels == 1
-    others = [key for key in (*uploaded, *preprocessing.SAMPLES) if key != image]
+    others = [key for key in (*uploaded, *SAMPLES) if key != image]
     return sorted(others, key=lambda key: key.startswith("digit") != digits)
 
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import ImageColor
 
-from explorer.drawing.style import COLOURS, enlarge, grid, labelled
+from explorer.drawing.labels import labelled
+from explorer.drawing.pixels import enlarge, grid
+from explorer.drawing.style import COLOURS
 from explorer.lessons.augmenting import CROP, RESIZED, Crop, cut
 
 FRAME, SMALL = 2, 200  # px

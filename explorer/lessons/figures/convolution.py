@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageDraw
 
-from explorer.drawing.style import COLOURS, enlarge
+from explorer.drawing.pixels import enlarge
+from explorer.drawing.style import COLOURS
 from explorer.inside.figures.saliency import TABLES
 from explorer.lessons.convolution import Convolved
 

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from explorer.drawing.style import COLOURS, NEUTRAL, finish, grid, labelled
+from explorer.drawing.labels import labelled
+from explorer.drawing.pixels import grid
+from explorer.drawing.style import COLOURS, NEUTRAL, finish
 from explorer.lessons.dropout import SubNetworks
 
 BINS, TILE = 40, 168  # of the histograms; px of a mask

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
-from explorer.inside.figures.comparison import label_size
+from explorer.inside.figures.label_places import label_size
 from explorer.lessons.era import AXES, Point, values
 
 MARKS = {  # by family: symbol and colour

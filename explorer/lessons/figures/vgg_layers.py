@@ -7,7 +7,8 @@ import numpy as np
 import plotly.graph_objects as go
 from PIL import Image, ImageDraw, ImageFont
 
-from explorer.drawing.style import COLOURS, enlarge, finish
+from explorer.drawing.pixels import enlarge
+from explorer.drawing.style import COLOURS, finish
 from explorer.inside.anatomy_parts import Part
 from explorer.lessons.vgg_layers import Stage
 

@@ -9,7 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import replay
 from explorer.app.widgets import DOWNLOAD
-from explorer.drawing.style import CONFIG, Figure, larger, png
+from explorer.drawing.pixels import png
+from explorer.drawing.style import CONFIG, Figure, larger
 from explorer.drawing.tables import csv
 from explorer.inside.figures import anatomy
 from explorer.lessons.panels.class_mode import in_class, part

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.app import page_table, sidebar
-from explorer.images import preprocessing
+from explorer.app import page_table, session, sidebar
+from explorer.app.widgets import select
+from explorer.images.samples import SAMPLES
 from explorer.lessons.panels import class_mode
 from explorer.lessons.syllabus import LESSONS, neighbours
 
@@ -25,9 +26,9 @@ class Choice:
 CHOICES = {  # by the key of the sidebar's widget
     "image": Choice(
         "Photo",
-        lambda: [*sidebar.session_images(), *preprocessing.SAMPLES],
+        lambda: [*session.images(), *SAMPLES],
         lambda: sidebar.current().image,
-        sidebar.image_label,
+        session.image_label,
     ),
     "model": Choice(
         "Network",
@@ -100,5 +101,5 @@ def _choose(widget: str) -> None:
         key=key,
         label_visibility="collapsed",
         width=230,
-        on_change=lambda: sidebar.select(widget, st.session_state[key]),
+        on_change=lambda: select(widget, st.session_state[key]),
     )

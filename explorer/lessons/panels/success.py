@@ -5,9 +5,9 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import sidebar
+from explorer.app import session
 from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.drawing.style import png
+from explorer.drawing.pixels import png
 from explorer.lessons import success
 from explorer.lessons.cached import success as cached
 from explorer.lessons.cached.success import Composition
@@ -49,9 +49,9 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
     """The picture beside another one."""
     other = place.selectbox(
         "The other picture",
-        cached.companions(model, image, list(sidebar.session_images())),
+        cached.companions(model, image, list(session.images())),
         0,
-        sidebar.image_label,
+        session.image_label,
         f"beside_{image}",
         **URL_STATE,
     )
@@ -66,7 +66,7 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
     )
     name = cached.names(model, image).__getitem__
     pair = cached.pair(model, image, other, arrangement)
-    labels = [sidebar.image_label(key) for key in (image, other)]
+    labels = [session.image_label(key) for key in (image, other)]
     second = place.toggle("Where it sees the other", key="seen", **URL_STATE)
     chart(
         (figures.pair_bars, pair, name, labels),
@@ -86,7 +86,7 @@ def supersets(_place: DeltaGenerator, model: Model, image: str) -> None:
 
 def readings(_place: DeltaGenerator, model: Model, image: str) -> None:
     """The lecture's readings next to what this network does with the picture."""
-    other = cached.companions(model, image, list(sidebar.session_images()))[0]
+    other = cached.companions(model, image, list(session.images()))[0]
     table = reading_words.readings(
         [cached.shift(model, image, direction, "mirrored") for direction in success.DIRECTIONS],
         cached.pair(model, image, other),

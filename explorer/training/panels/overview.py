@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.app import page_table, sidebar
-from explorer.app.widgets import DOWNLOAD, escape_markdown
+from explorer.app import page_table
+from explorer.app.widgets import DOWNLOAD, escape_markdown, select
 from explorer.drawing.tables import csv
 from explorer.training import cached
 from explorer.training.words import train as words
@@ -22,7 +22,7 @@ def open_in(key: str) -> None:
         for page, label in PAGES.items():
             if st.button(
                 f"Open in {label}",
-                on_click=sidebar.select,
+                on_click=select,
                 args=("model", key),
                 key=f"train_open_{page}",
             ):

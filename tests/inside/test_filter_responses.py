@@ -8,7 +8,7 @@ import torch
 from torch import nn
 from torchvision.models import get_model
 
-from explorer.inside import archives, first_layer
+from explorer.inside import archives, filter_responses
 from explorer.inside import filters as analysis
 
 
@@ -25,10 +25,10 @@ from explorer.inside import filters as analysis
 )
 def test_first_layers_of_published_networks(name, layer, shape, stride):
     with torch.device("meta"):  # the shapes without the weights
-        found = get_model(name, **({"init_weights": False} if name == "googlenet" else {}))
-    conv = found.get_submodule(layer)
+        net = get_model(name, **({"init_weights": False} if name == "googlenet" else {}))
+    conv = net.get_submodule(layer)
     conv.to_empty(device="cpu").requires_grad_(False).weight.normal_()
-    filters = first_layer.first_layer(found)
+    filters = filter_responses.first_layer(net)
     assert (filters.layer, filters.weights.shape, filters.stride) == (
         layer,
         shape,
@@ -38,7 +38,7 @@ def test_first_layers_of_published_networks(name, layer, shape, stride):
 
 
 def test_weights_are_a_copy_in_single_precision(net):
-    filters = first_layer.first_layer(net.half())
+    filters = filter_responses.first_layer(net.half())
     filters.weights[:] = 0
     assert filters.weights.dtype == np.float32 and net[0].weight.abs().sum() > 0
 
@@ -48,7 +48,7 @@ def test_weights_are_a_copy_in_single_precision(net):
 )
 def test_connected_layers_whose_inputs_are_an_image(inputs, shape):
     linear = nn.Linear(inputs, 5)
-    filters = first_layer.first_layer(nn.Sequential(nn.Flatten(), linear))
+    filters = filter_responses.first_layer(nn.Sequential(nn.Flatten(), linear))
     assert filters.connected and filters.weights.shape == (5, *shape)
     x = torch.randn(1, *shape)
     expected = (filters.weights * x.numpy()).sum((1, 2, 3)) + linear.bias.detach().numpy()
@@ -65,7 +65,7 @@ def test_connected_layers_whose_inputs_are_an_image(inputs, shape):
 )
 def test_networks_without_pictures_say_why(net, words):
     with pytest.raises(analysis.FiltersError, match=words):
-        first_layer.first_layer(nn.Sequential(net))
+        filter_responses.first_layer(nn.Sequential(net))
 
 
 def test_response_is_the_written_out_convolution(net):
@@ -82,25 +82,25 @@ def test_response_is_the_written_out_convolution(net):
                 for r in range(5)
             ]
         )
-        assert first_layer.response(net, x, index) == pytest.approx(expected, abs=1e-5)
+        assert filter_responses.response(net, x, index) == pytest.approx(expected, abs=1e-5)
 
 
 def test_response_of_a_connected_layer_is_one_number():
     net = nn.Sequential(nn.Flatten(), nn.Linear(64, 5))
     x = torch.randn(1, 1, 8, 8)
-    assert first_layer.response(net, x, 3) == pytest.approx(
+    assert filter_responses.response(net, x, 3) == pytest.approx(
         net(x)[0, 3].detach().numpy().reshape(1, 1)
     )
 
 
 def test_response_costs_the_first_layer_and_leaves_nothing_behind(net):
     ran = []
-    mine = net[1].register_forward_hook(lambda *_: ran.append(1))
-    first_layer.response(net, torch.randn(1, 3, 9, 8), 0)
+    handle = net[1].register_forward_hook(lambda *_: ran.append(1))
+    filter_responses.response(net, torch.randn(1, 3, 9, 8), 0)
     assert not ran
-    mine.remove()
+    handle.remove()
     with pytest.raises(RuntimeError):
-        first_layer.response(net, torch.randn(1, 5, 9, 8), 0)
+        filter_responses.response(net, torch.randn(1, 5, 9, 8), 0)
     for module in net.modules():
         assert not module._forward_hooks and not module._forward_pre_hooks
     assert (
@@ -112,25 +112,25 @@ def test_strongest_patch_gives_the_strongest_response(net):
     """Weights times the pixels inside the box, with zeros outside the image, plus the bias is the
     value itself."""
     x = torch.randn(1, 3, 9, 8)
-    filters = first_layer.first_layer(net)
+    filters = filter_responses.first_layer(net)
     for index in range(4):
-        values = first_layer.response(net, x, index)
+        values = filter_responses.response(net, x, index)
         patch = analysis.strongest(values, filters)
         left, top, right, bottom = patch.box
         assert (bottom - top, right - left) == (3, 5) and patch.value == values.max() == values[
             patch.row, patch.column
         ]
-        seen = np.pad(x[0].numpy(), ((0, 0), (9, 9), (9, 9)))[
+        pixels = np.pad(x[0].numpy(), ((0, 0), (9, 9), (9, 9)))[
             :, top + 9 : bottom + 9, left + 9 : right + 9
         ]
-        assert (filters.weights[index] * seen).sum() + net[0].bias[index].item() == pytest.approx(
+        assert (filters.weights[index] * pixels).sum() + net[0].bias[index].item() == pytest.approx(
             patch.value, abs=1e-5
         )
 
 
 @pytest.mark.parametrize("padding, expected", [("same", (2, 2)), ("valid", (0, 0)), (1, (1, 1))])
 def test_padding_in_words_and_numbers(padding, expected):
-    filters = first_layer.first_layer(
+    filters = filter_responses.first_layer(
         nn.Sequential(nn.Conv2d(3, 2, 3, padding=padding, dilation=2))
     )
     assert filters.padding == expected
@@ -138,16 +138,16 @@ def test_padding_in_words_and_numbers(padding, expected):
 
 def test_filter_response_puts_everything_of_one_filter_together(net):
     x = torch.randn(1, 3, 9, 8)
-    seen = first_layer.filter_response(net, x, 2)
-    assert np.array_equal(seen.responses, first_layer.response(net, x, 2))
+    response = filter_responses.filter_response(net, x, 2)
+    assert np.array_equal(response.responses, filter_responses.response(net, x, 2))
     assert (
-        seen.responses[seen.patch.row, seen.patch.column]
-        == seen.patch.value
-        == seen.responses.max()
+        response.responses[response.patch.row, response.patch.column]
+        == response.patch.value
+        == response.responses.max()
     )
-    assert np.array_equal(seen.power, analysis.power(net[0].weight[2].numpy()))
-    stored = np.load(io.BytesIO(archives.response(seen)))
+    assert np.array_equal(response.power, analysis.power(net[0].weight[2].numpy()))
+    stored = np.load(io.BytesIO(archives.response(response)))
     assert all(
-        np.array_equal(stored[name], getattr(seen, name))
+        np.array_equal(stored[name], getattr(response, name))
         for name in ("responses", "power", "frequencies")
     )

@@ -1,4 +1,4 @@
-"""First layer: which are the filters of a network, and what do they answer to an image?"""
+"""Filter responses: which are the filters of a network, and what do they answer to an image?"""
 
 from collections.abc import Sequence
 
