@@ -2,43 +2,61 @@
 
 To add a preset, add a row to PRESETS."""
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.inits import INITS
 from explorer.depth.lab_inputs import INPUTS
 from explorer.depth.lab_nets import KINDS, NORMS, RESIDUALS, LabNet
 
-OPTIONS: dict[str, tuple] = {  # what can be chosen, the usual value first
-    "activation": (
-        "sigmoid",
-        "relu",
-        "tanh",
-        "leaky_relu",
-        "prelu",
-        "elu",
-        "gelu",
-        "step",
+
+@dataclass(frozen=True)
+class Option:
+    """A row of OPTIONS: its label, its values, the usual one first, and what a value is called."""
+
+    label: str
+    values: tuple
+    value_label: Callable[[Any], str]
+
+
+def _activation(key: str) -> str:
+    return ACTIVATIONS[key].label
+
+
+OPTIONS: dict[str, Option] = {  # of LabNet and of a measurement
+    "activation": Option(
+        "Activation",
+        ("sigmoid", "relu", "tanh", "leaky_relu", "prelu", "elu", "gelu", "step"),
+        _activation,
     ),
-    "init": tuple(INITS),
-    "norm": tuple(NORMS),
-    "residual": tuple(RESIDUALS),
-    "kind": tuple(KINDS),
-    "width": (256, 16, 32, 64, 128),
-    "depth": (50, 2, 3, 5, 10, 20, 30, 75, 100),
-    "sigma_w2": (1.0, 0.1, 0.3, 0.5, 0.8, 1.2, 1.5, 1.76, 2.0, 2.5, 3.0, 4.0),
-    "sigma_b2": (0.0, 0.01, 0.05, 0.1, 0.2, 0.4, 1.0),
-    "input": tuple(INPUTS),
-    "seeds": (5, 1, 3, 10),
-    "rate": (0.1, 1.0, 0.01, 0.001),
-    "size": ("rms", "norm"),
+    "init": Option("Init", tuple(INITS), lambda key: INITS[key].label),
+    "norm": Option("Batch norm", tuple(NORMS), NORMS.__getitem__),
+    "residual": Option("Skip connections", tuple(RESIDUALS), RESIDUALS.__getitem__),
+    "kind": Option("Layers", tuple(KINDS), KINDS.__getitem__),
+    "width": Option("Width", (256, 16, 32, 64, 128), "{} wide".format),
+    "depth": Option("Depth: hidden layers", (50, 2, 3, 5, 10, 20, 30, 75, 100), "{} layers".format),
+    "sigma_w2": Option(
+        "σ_w² of own init",
+        (1.0, 0.1, 0.3, 0.5, 0.8, 1.2, 1.5, 1.76, 2.0, 2.5, 3.0, 4.0),
+        "σ_w² = {:g}".format,
+    ),
+    "sigma_b2": Option(
+        "σ_b² of own init", (0.0, 0.01, 0.05, 0.1, 0.2, 0.4, 1.0), "σ_b² = {:g}".format
+    ),
+    "input": Option("Input", tuple(INPUTS), lambda key: INPUTS[key].label),
+    "seeds": Option("Seeds", (5, 1, 3, 10), lambda count: f"{count} seed" + "s" * (count > 1)),
+    "rate": Option("Learning rate", (0.1, 1.0, 0.01, 0.001), "learning rate {:g}".format),
+    "size": Option(
+        "Size of a layer's values",
+        ("rms", "norm"),
+        {"rms": "RMS per element", "norm": "norm"}.__getitem__,
+    ),
 }
 
 
 CHANNELS = (32, 8, 16)  # instead of the widths, where a twin is convolutional
-
-
-MIN_DEPTH, MAX_DEPTH = 2, 100  # hidden layers
 
 
 MIN_DEPTH, MAX_DEPTH = 2, 100  # hidden layers
@@ -57,7 +75,7 @@ def twin_fields(init: str) -> list[str]:
 def options(field: str, net: LabNet | None = None, kinds: tuple[str, ...] = ()) -> tuple:
     """Values of a field to choose from: without `net`'s own, few channels where one of the `kinds`
     is `conv`."""
-    values = CHANNELS if field == "width" and "conv" in kinds else OPTIONS[field]
+    values = CHANNELS if field == "width" and "conv" in kinds else OPTIONS[field].values
     return tuple(value for value in values if net is None or value != getattr(net, field))
 
 

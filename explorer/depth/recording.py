@@ -16,6 +16,7 @@ METRICS = ("epoch", "step", "train/loss", "train/accuracy", "val/loss", "val/acc
 PLACES = {"first": 0.0, "middle": 0.5, "last": 1.0}  # a layer that exists in every network
 
 
+RECORDED_SPLITS = ("train", "val")  # of SPLITS: those that every epoch measures
 CURVES: dict[str, str] = {"loss": "cross entropy", "accuracy": "accuracy (%)", "error": "error (%)"}
 
 
@@ -44,7 +45,7 @@ class Recording:
     seed_index: int = 0
 
     def curve(self, measure: str, split: str) -> np.ndarray:
-        """(E,) of a key of CURVES; split is train or val. Accuracy and error are in percent."""
+        """(E,) of a key of CURVES; split is one of RECORDED_SPLITS. Accuracy and error are in percent."""
         if measure == "loss":
             return self.metrics[f"{split}/loss"]
         accuracy = 100 * self.metrics[f"{split}/accuracy"]

@@ -14,13 +14,28 @@ import numpy as np
 # the energies of the three add up to the filter's own. Van de Sande, Gevers and Snoek 2010,
 # "Evaluating color descriptors", equation 9.
 OPPONENT = np.array([[1, 1, 1], [1, -1, 0], [1, 1, -2]]) / np.sqrt([[3], [2], [6]])
-ORIENTED = (
-    0.4  # selectivity from which a filter is called oriented: random 7 x 7 filters stay below 0.25
-)
-COLOURED, GREY = (
-    0.8,
-    0.2,
-)  # colourfulness of the filters called coloured (at least) and grey (at most); random: 0.67
+# selectivity from which a filter is called oriented: random 7 x 7 filters stay below 0.25
+ORIENTED = 0.4
+# colourfulness of the filters called coloured (at least) and grey (at most); random: 0.67
+COLOURED, GREY = 0.8, 0.2
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A row of WEIGHTS: what these weights are called, and where they come from."""
+
+    title: str
+    source: str
+
+
+WEIGHTS: dict[str, Weights] = {
+    "trained": Weights("trained", "The weights of this network, measured now."),
+    "initial": Weights(
+        "as initialised",
+        "As this network's seed drew them before the first training step, measured now.",
+    ),
+    "random": Weights("random", "The same architecture with weights drawn anew, measured now."),
+}
 
 
 class FiltersError(ValueError):

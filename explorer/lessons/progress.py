@@ -42,6 +42,20 @@ YEARS = {"prelu_net": 2015, **{key: network.year for key, network in ERA.items()
 
 
 @dataclass(frozen=True)
+class Axis:
+    """A row of AXES: what the choice says, and the title of the axis."""
+
+    label: str
+    title: str
+
+
+AXES = {  # by the field of a Result
+    "year": Axis("Year", "year of the challenge or the paper"),
+    "layers": Axis("Depth", "layers with parameters (logarithmic)"),
+}
+
+
+@dataclass(frozen=True)
 class Result:
     """A top-5 error in percent, of one of MEASUREMENTS. layers: with parameters; None where it is no one
     convolutional network. how: what was measured, in words."""

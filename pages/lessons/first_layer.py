@@ -6,6 +6,7 @@ from explorer.app.widgets import DOWNLOAD, URL_STATE
 from explorer.drawing.pixels import png
 from explorer.inside import cached
 from explorer.inside.figures import filters as grids
+from explorer.inside.filters import WEIGHTS
 from explorer.inside.words import filters as filter_words
 from explorer.lessons import panels
 from explorer.lessons.cached.alexnet import first_layers
@@ -39,7 +40,7 @@ for column, kind, properties in zip(st.columns(2), kinds, (trained, before), str
         order_of=trained,
     )
     picture = png(sheet.pixels)
-    column.markdown(f"**{grids.TITLES[kind].capitalize()}**")
+    column.markdown(f"**{WEIGHTS[kind].title.capitalize()}**")
     column.image(picture, output_format="PNG", alt=filter_words.describe(filters, properties))
     column.download_button(
         "PNG",

@@ -5,10 +5,8 @@ import streamlit as st
 from explorer.app.widgets import URL_STATE
 from explorer.lessons import panels
 from explorer.lessons.figures import progress as figures
-from explorer.lessons.progress import ENTRIES, MEASUREMENTS, results
+from explorer.lessons.progress import AXES, ENTRIES, MEASUREMENTS, results
 from explorer.lessons.words import progress as words
-
-AXES = {"year": "Year", "layers": "Depth"}
 
 panels.header("progress")
 with panels.controls():
@@ -19,7 +17,7 @@ with panels.controls():
         default="year",
         required=True,
         key="progress_by",
-        format_func=AXES.__getitem__,
+        format_func=lambda key: AXES[key].label,
         **URL_STATE,
     )
     measurements = right.pills(

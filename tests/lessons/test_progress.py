@@ -87,7 +87,7 @@ def test_findings():
     assert words.describe_measurements(()) == "No measurement is chosen."
 
 
-@pytest.mark.parametrize("axis", figures.AXES)
+@pytest.mark.parametrize("axis", progress.AXES)
 def test_every_entry_is_drawn_and_named(axis):
     fig = figures.entries(progress.ENTRIES, axis)
     shown = [result for result in progress.ENTRIES if getattr(result, axis) is not None]

@@ -6,10 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.depth import seeds
-from explorer.depth.recording import CURVES, Recording
+from explorer.depth.recording import CURVES, RECORDED_SPLITS, Recording
 from explorer.drawing.style import COLOURS, DASHES, LINE, NEUTRAL, SYMBOLS, finish
-
-SPLITS = {"train": "Training images", "val": "Validation images"}
+from trainer.image_folder import SPLITS
 
 
 def curves(runs: Sequence[Recording], measure: str, split: str) -> go.Figure:
@@ -39,10 +38,15 @@ def curves(runs: Sequence[Recording], measure: str, split: str) -> go.Figure:
             annotation_position="bottom right" if measure != "accuracy" else "top right",
             annotation_font_color=NEUTRAL,
         )
-    finish(fig, "epoch", f"{SPLITS[split].split()[0].lower()} {CURVES[measure]}", height=400)
+    finish(fig, "epoch", f"{SPLITS[split].label} {CURVES[measure]}", height=400)
     fig.update_yaxes(
         range=padded(
-            [value for run in runs for part in SPLITS for value in run.curve(measure, part)]
+            [
+                value
+                for run in runs
+                for part in RECORDED_SPLITS
+                for value in run.curve(measure, part)
+            ]
         )
     )
     return fig

@@ -14,7 +14,7 @@ from explorer.depth.figures import phase as phase_figures
 from explorer.depth.figures import spread as spread_figures
 from explorer.depth.lab import QUANTITIES, Lab
 from explorer.depth.lab_nets import LabNet
-from explorer.depth.lab_options import MAX_DEPTH, MIN_DEPTH, PRESETS, options
+from explorer.depth.lab_options import MAX_DEPTH, MIN_DEPTH, OPTIONS, PRESETS, options
 from explorer.depth.mean_field import Phases
 from explorer.depth.words import lab as words
 from explorer.depth.words import phase as phase_words
@@ -53,15 +53,15 @@ def choose(
     key: str = "lab_",
 ) -> Any:
     """A value of a field, see lab_options.options."""
-    row = words.FIELDS[field]
+    row = OPTIONS[field]
     return column.selectbox(
-        row.label, options(field, net, kinds), 0, row.value, key=key + field, **URL_STATE
+        row.label, options(field, net, kinds), 0, row.value_label, key=key + field, **URL_STATE
     )
 
 
 def choose_depth(column: DeltaGenerator) -> int:
     """How many hidden layers."""
-    label = words.FIELDS["depth"].label
+    label = OPTIONS["depth"].label
     return column.slider(label, MIN_DEPTH, MAX_DEPTH, 20, key="lab_depth", **URL_STATE)
 
 
@@ -69,7 +69,7 @@ def choose_variances(columns: Sequence[DeltaGenerator], init: str) -> tuple[floa
     """sigma_w2 and sigma_b2, which only the `own` init uses."""
     return tuple(
         column.number_input(
-            words.FIELDS[field].label,
+            OPTIONS[field].label,
             0.0,
             25.0,
             options(field)[0],

@@ -16,13 +16,14 @@ from explorer.depth.figures import recordings as figures
 from explorer.depth.filmstrip import record_at
 from explorer.depth.panels.charts import draw
 from explorer.depth.recorded_files import Download
-from explorer.depth.recording import Grid, Recording, common_range
+from explorer.depth.recording import RECORDED_SPLITS, Grid, Recording, common_range
 from explorer.depth.words import activation_twins as twin_words
 from explorer.depth.words import filmstrip as filter_words
 from explorer.depth.words import recordings as words
 from explorer.drawing.chart import Chart
 from explorer.drawing.pixels import png
 from explorer.inside.quantities import Quantity
+from trainer.image_folder import SPLITS
 
 
 def curve_charts(runs: Sequence[Recording], measures: Sequence[str]) -> list[Chart]:
@@ -30,12 +31,12 @@ def curve_charts(runs: Sequence[Recording], measures: Sequence[str]) -> list[Cha
     return [
         Chart(
             f"{measure}_{split}",
-            f"{name}: {measure}",
+            f"{SPLITS[split].label.capitalize()} images: {measure}",
             curves.curves(runs, measure, split),
             words.describe_curves(runs, measure, split),
         )
         for measure in measures
-        for split, name in curves.SPLITS.items()
+        for split in RECORDED_SPLITS
         if runs
     ]
 

@@ -1,17 +1,13 @@
 """Gradient lab in words: by which factor does the signal change a layer, and what could not be drawn? Sentences made
 from the numbers of untrained nets."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.depth.activation_functions import ACTIVATIONS
-from explorer.depth.inits import INITS
 from explorer.depth.lab import QUANTITIES, UNDERFLOW, Lab, drawn, factor, missing_values
-from explorer.depth.lab_inputs import INPUTS
-from explorer.depth.lab_nets import KINDS, NORMS, RESIDUALS, LabNet
+from explorer.depth.lab_nets import LabNet
+from explorer.depth.lab_options import OPTIONS
 
 INTRODUCTION = (
     "Two nets that differ in one thing, fresh from their random weights and given the same images. Follow "
@@ -20,41 +16,14 @@ INTRODUCTION = (
 )
 
 
-@dataclass(frozen=True)
-class Field:
-    """A row of FIELDS: its label, and what a value of it is called."""
-
-    label: str
-    value: Callable[[Any], str]
-
-
-FIELDS: dict[str, Field] = {  # of LabNet and of a measurement
-    "activation": Field("Activation", lambda key: ACTIVATIONS[key].label),
-    "init": Field("Init", lambda key: INITS[key].label),
-    "norm": Field("Batch norm", NORMS.__getitem__),
-    "residual": Field("Skip connections", RESIDUALS.__getitem__),
-    "kind": Field("Layers", KINDS.__getitem__),
-    "depth": Field("Depth: hidden layers", "{} layers".format),
-    "width": Field("Width", "{} wide".format),
-    "sigma_w2": Field("σ_w² of own init", "σ_w² = {:g}".format),
-    "sigma_b2": Field("σ_b² of own init", "σ_b² = {:g}".format),
-    "input": Field("Input", lambda key: INPUTS[key].label),
-    "seeds": Field("Seeds", lambda count: f"{count} seed" + "s" * (count > 1)),
-    "rate": Field("Learning rate", "learning rate {:g}".format),
-    "size": Field(
-        "Size of a layer's values", {"rms": "RMS per element", "norm": "norm"}.__getitem__
-    ),
-}
-
-
 def field_label(field: str) -> str:
     """What a field is called."""
-    return FIELDS[field].label
+    return OPTIONS[field].label
 
 
 def value_label(net: LabNet, field: str) -> str:
     """What this twin has where the twins differ."""
-    return FIELDS[field].value(getattr(net, field))
+    return OPTIONS[field].value_label(getattr(net, field))
 
 
 def factors(lab: Lab, quantity: str) -> str:

@@ -31,7 +31,6 @@ SORTS = {
     "colourfulness": "colourfulness",
 }
 SCALES = {"common": "common to all filters", "own": "each filter its own"}
-TITLES = {"trained": "trained", "initial": "as initialised", "random": "random"}
 
 
 @dataclass(frozen=True)

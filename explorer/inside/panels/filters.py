@@ -13,7 +13,7 @@ from explorer.drawing.tables import csv
 from explorer.inside import archives, cached
 from explorer.inside.figures import filters as figures
 from explorer.inside.figures import response as response_figures
-from explorer.inside.filters import Filters, Properties
+from explorer.inside.filters import WEIGHTS, Filters, Properties
 from explorer.inside.words import filters as words
 from explorer.inside.words import response as response_words
 from explorer.networks.model import Model
@@ -44,7 +44,7 @@ def choose_layers(model: Model) -> list[tuple[Model, str]]:
         "Weights",
         kinds,
         default=kinds[:2],
-        format_func=figures.TITLES.__getitem__,
+        format_func=lambda kind: WEIGHTS[kind].title,
         selection_mode="multi",
         key=f"weights_{model.key}",
         **URL_STATE,
@@ -87,7 +87,7 @@ def grids(shown: Sequence[FirstLayer], own: FirstLayer, by: str, scale: str, pic
 
 def _grid(layer: FirstLayer, sheet: figures.Sheet) -> None:
     filters, properties, kind = layer.filters, layer.properties, layer.kind
-    st.subheader(f"{escape_markdown(layer.model.label)}: {figures.TITLES[kind]}", anchor=False)
+    st.subheader(f"{escape_markdown(layer.model.label)}: {WEIGHTS[kind].title}", anchor=False)
     picture = pixels.png(sheet.pixels)
     st.image(
         picture,
@@ -129,7 +129,7 @@ def scatter(layer: FirstLayer, picked: int) -> None:
         key=chart_key,
         alt=summary,
     )
-    st.caption(f"{words.SOURCES[layer.kind]} Click a point to pick its filter. {summary}")
+    st.caption(f"{WEIGHTS[layer.kind].source} Click a point to pick its filter. {summary}")
 
 
 def one_filter(layer: FirstLayer, image: str, picked: int) -> None:

@@ -4,17 +4,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.filters import COLOURED, COLUMNS, GREY, ORIENTED, Filters, Properties
+from explorer.inside.filters import COLOURED, COLUMNS, GREY, ORIENTED, WEIGHTS, Filters, Properties
 
 INTRODUCTION = (
     "Each filter of the first layer is a small picture that slides over the image and answers where the image "
     "looks like it. Look for edges and stripes of every direction, fine and coarse, and for opposite colours."
 )
-SOURCES = {
-    "trained": "The weights of this network, measured now.",
-    "initial": "As this network's seed drew them before the first training step, measured now.",
-    "random": "The same architecture with weights drawn anew, measured now.",
-}
 
 
 def legend(scales: np.ndarray, channels: int) -> str:
@@ -97,6 +92,6 @@ def table(properties: Properties) -> dict[str, Sequence]:
 
 
 def caption(layer: Filters, properties: Properties, kind: str, scales: np.ndarray) -> str:
-    """Under a grid: where its weights come from (a key of SOURCES), what they are, how to read
+    """Under a grid: where its weights come from (a key of WEIGHTS), what they are, how to read
     them. `scales` (F,): the weights that are drawn white."""
-    return f"{SOURCES[kind]} {describe(layer, properties)} {legend(scales, layer.weights.shape[1])}"
+    return f"{WEIGHTS[kind].source} {describe(layer, properties)} {legend(scales, layer.weights.shape[1])}"

@@ -8,13 +8,8 @@ import plotly.graph_objects as go
 
 from explorer.drawing.style import COLOURS, NEUTRAL, SYMBOLS, finish
 from explorer.inside.published_numbers import TEN_CROPS
-from explorer.lessons.progress import DEPTHS, HUMAN, MEASUREMENTS, Result
+from explorer.lessons.progress import AXES, DEPTHS, HUMAN, MEASUREMENTS, Result
 from explorer.networks.zoo import NETWORKS
-
-AXES = {
-    "year": "year of the challenge or the paper",
-    "layers": "layers with parameters (logarithmic)",
-}
 
 
 def entries(results: Sequence[Result], axis: str) -> go.Figure:
@@ -43,7 +38,7 @@ def entries(results: Sequence[Result], axis: str) -> go.Figure:
     else:
         fig.update_xaxes(range=[2009.6, 2018.2], dtick=1)
     fig.update_yaxes(range=[0, 30 if axis == "year" else 18])
-    return finish(fig, AXES[axis], "top-5 error on ImageNet (%)", height=420)
+    return finish(fig, AXES[axis].title, "top-5 error on ImageNet (%)", height=420)
 
 
 def _label(fig: go.Figure, group: Sequence[Result], axis: str) -> None:

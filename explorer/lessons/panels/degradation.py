@@ -6,7 +6,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app.widgets import URL_STATE
 from explorer.depth.depth_twins import depth_twins
-from explorer.depth.figures.curves import SPLITS, curves
+from explorer.depth.figures.curves import curves
+from explorer.depth.recording import RECORDED_SPLITS
 from explorer.lessons import identity
 from explorer.lessons.cached import degradation as cached
 from explorer.lessons.degradation import pairs
@@ -23,7 +24,7 @@ def recorded(_place: DeltaGenerator) -> None:
     runs = cached.runs()
     depths = depth_twins(runs)
     charts(
-        [(curves, runs, "error", split) for split in SPLITS],
+        [(curves, runs, "error", split) for split in RECORDED_SPLITS],
         words.findings(depths, pairs(runs)),
         "deeper",
     )

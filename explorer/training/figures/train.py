@@ -7,12 +7,12 @@ import plotly.graph_objects as go
 
 from explorer.depth.figures import filmstrip
 from explorer.depth.figures.curves import chance, padded
-from explorer.depth.recording import CURVES, Recording
+from explorer.depth.recording import CURVES, RECORDED_SPLITS, Recording
 from explorer.drawing.pixels import png
 from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 from explorer.training import live as live_of
+from trainer.image_folder import SPLITS
 
-SPLITS = {"train": "training", "val": "validation"}
 STRIP = 30  # records in the strip of filters, at most, from the first to the last
 OFTEN = 2  # lines of live.jsonl an epoch that are worth a curve
 MARKED = 40  # epochs that get a marker each
@@ -27,7 +27,7 @@ def curves(run: Recording, live: Sequence[object], measure: str) -> go.Figure:
     if len(x) > OFTEN * len(run.metrics["epoch"]):
         shown.append(y)
         _add_live(fig, x, y)
-    for number, split in enumerate(SPLITS):
+    for number, split in enumerate(RECORDED_SPLITS):
         shown.append(run.curve(measure, split))
         _add_split(fig, number, split, run.metrics["epoch"], shown[-1])
     fig.add_hline(
@@ -62,7 +62,7 @@ def _add_split(
     fig.add_scatter(
         x=epochs.astype(np.float32),
         y=values.astype(np.float32),
-        name=SPLITS[split],
+        name=SPLITS[split].label,
         showlegend=True,
         mode="lines+markers" if len(epochs) <= MARKED else "lines",
         line={"color": COLOURS[number], "dash": DASHES[number]},

@@ -5,12 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.depth.recording import Recording
+from explorer.depth.recording import RECORDED_SPLITS, Recording
 from explorer.training.cost import Plan
 from explorer.training.live import Position
 from explorer.training.states import STATES, Training
-
-SPLITS = ("train", "val")
 
 
 def curves(run: Recording, measure: str) -> str:
@@ -18,7 +16,7 @@ def curves(run: Recording, measure: str) -> str:
     unit, epochs = "" if measure == "loss" else " %", run.metrics["epoch"]
     if not len(epochs):
         return "No epoch is finished yet."
-    train, val = (run.curve(measure, split) for split in SPLITS)
+    train, val = (run.curve(measure, split) for split in RECORDED_SPLITS)
     if not np.isfinite(val).any():
         return f"After epoch {epochs[-1]:.0f}: no finite value."
     best = int(np.nanargmin(val) if measure == "loss" else np.nanargmax(val))
