@@ -119,8 +119,14 @@ def reap() -> None:
 
 
 def birth(process: int) -> float | None:
-    """When this process was made, in seconds since 1970; None if there is none, or only its
-    zombie."""
+    """When this process was made, in seconds after the start of the machine, which do not change
+    when its clock is set; None if there is none, or only its zombie."""
+    made = _create_time(process)
+    return None if made is None else made - psutil.boot_time()
+
+
+def _create_time(process: int) -> float | None:
+    """In seconds since 1970."""
     if process <= 0:
         return None
     try:
@@ -132,8 +138,7 @@ def birth(process: int) -> float | None:
 
 
 def alive(process: int, born: float) -> bool:
-    """Whether the process of this id and birth still runs. Where the system's clock was set anew
-    since, it counts as ended."""
+    """Whether the process of this id and birth still runs."""
     now = birth(process)
     return now is not None and abs(now - born) < SAME
 
@@ -141,8 +146,8 @@ def alive(process: int, born: float) -> bool:
 def lived_at(process: int, moment: float) -> bool:
     """Whether the process that has this id now was there at this time (seconds since 1970): false
     for an id that was given away again after it."""
-    born = birth(process)
-    return born is not None and born <= moment + SAME
+    made = _create_time(process)
+    return made is not None and made <= moment + SAME
 
 
 def end(process: int, born: float) -> None:
