@@ -47,9 +47,13 @@ def app(monkeypatch):
     network or of an accepted checkpoint, and the key of a sample or the bytes of an upload, if they
     are given. Caches begin empty; errors of the program are raised, not shown."""
     import streamlit as st
+    from streamlit.components.v2 import manifest_scanner
     from streamlit.testing.v1 import AppTest
 
     from explorer.app import problems, sidebar
+
+    # at every run AppTest reads what each installed package says of itself, for components
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", list)
 
     st.cache_data.clear()
     monkeypatch.chdir(ROOT)

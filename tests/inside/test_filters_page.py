@@ -14,18 +14,25 @@ TRAINED = next(key for key, row in registry.MODELS.items() if row.source == "bun
 
 
 @pytest.fixture
-def page(app, monkeypatch):
-    """page(key): the page for this network, and served: what the server would send, by address."""
+def served(monkeypatch) -> dict[str, bytes]:
+    """What the server would send, by address."""
     from streamlit.runtime.media_file_manager import MediaFileManager
 
-    served, add = {}, MediaFileManager.add
+    contents: dict[str, bytes] = {}
+    add = MediaFileManager.add
 
     def keep(self, content, *others, **named):
         address = add(self, content, *others, **named)
-        served[address] = content
+        contents[address] = content
         return address
 
     monkeypatch.setattr(MediaFileManager, "add", keep)
+    return contents
+
+
+@pytest.fixture
+def page(app):
+    """page(key): the page for this network."""
 
     def run(model):
         at = app("filters")
@@ -33,7 +40,6 @@ def page(app, monkeypatch):
         assert not at.exception and at.session_state["choice"].model.key == model
         return at
 
-    run.served = served
     return run
 
 
@@ -41,7 +47,7 @@ def pictures(at):
     return [entry for element in at.main.get("image") for entry in element.proto.imgs]
 
 
-def test_the_served_pixels_are_the_weights_of_the_network(page):
+def test_the_served_pixels_are_the_weights_of_the_network(page, served):
     """From the bytes that the browser gets, back to the weights of the network on disk, in every
     order and scale."""
     at = page("random:squeezenet1_1")
@@ -52,13 +58,13 @@ def test_the_served_pixels_are_the_weights_of_the_network(page):
             at.selectbox(key="sort").set_value(by)
             at.radio(key="scale").set_value(scale).run()
             order, white = figures.arrange(properties, by), figures.scales(properties, scale)
-            pixels = opened(page.served[pictures(at)[0].url])
+            pixels = opened(served[pictures(at)[0].url])
             shown = figures.decode(pixels, figures.sheet(weights, order, white))
             assert (np.abs(shown - weights[order]) <= white[order, None, None, None] / 253).all()
 
 
 @pytest.mark.parametrize("by", figures.SORTS)
-def test_the_same_filter_before_and_after_training_stands_in_the_same_place(page, by):
+def test_the_same_filter_before_and_after_training_stands_in_the_same_place(page, served, by):
     at = page(TRAINED)
     at.selectbox(key="sort").set_value(by).run()
     kinds = at.session_state[f"weights_{TRAINED}"]
@@ -74,7 +80,7 @@ def test_the_same_filter_before_and_after_training_stands_in_the_same_place(page
         white = figures.scales(analysis.measure(weights), "common")
         grid = figures.sheet(weights, order, white, beside=2)
         assert (
-            np.abs(figures.decode(opened(page.served[entry.url]), grid) - weights[order]).max()
+            np.abs(figures.decode(opened(served[entry.url]), grid) - weights[order]).max()
             <= white[0] / 253
         )
 
