@@ -30,9 +30,8 @@ class Recorder:
         self.filter_steps: list[int] = []
         self.before: dict[str, Tensor] | None = None
         self.names: tuple[str, ...] = ()
-        self.probe: nn.Module | None = (
-            None  # made once: copying the modules takes as long as a step
-        )
+        # made once: copying the modules takes as long as a step
+        self.probe: nn.Module | None = None
 
     def record(self, net: nn.Module, step: int) -> None:
         """Measure the net as it is before training step `step`."""

@@ -8,11 +8,8 @@ from trainer.stopping import Stop
 
 BATCH = 250  # images at once; on a GPU more of small ones
 PIXELS = 2**22
-SHORT_OF_MEMORY = (
-    "can't allocate memory",
-    "out of memory",
-    "ALLOC_FAILED",
-)  # what torch, CUDA and cuDNN say
+# what torch, CUDA and cuDNN say
+SHORT_OF_MEMORY = "can't allocate memory", "out of memory", "ALLOC_FAILED"
 
 
 def validate(net: nn.Module, loader: BatchLoader, stop: Stop | None = None) -> Tensor:

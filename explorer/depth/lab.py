@@ -20,9 +20,8 @@ from explorer.depth.mean_field_net import Prediction, predict
 from explorer.depth.spread import Spread, fractions, shares
 from explorer.inside import quantities
 
-UNDERFLOW = (
-    1.1754943508222875e-38  # float32's smallest normal number: below it few bits are left, then 0
-)
+# float32's smallest normal number: below it few bits are left, then 0
+UNDERFLOW = 1.1754943508222875e-38
 MAX_SEEDS_AT_ONCE = 5
 MAX_SHOWN = 2048  # elements of a layer behind its histograms, about
 

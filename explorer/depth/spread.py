@@ -15,9 +15,8 @@ from explorer.depth.lab_nets import LabNet
 
 DEAD_INPUTS, DEAD_UNITS, VANISHING = 0.01, 0.5, 1e-7
 GRADIENT_EDGES = np.arange(-46, 12.25, 0.5)  # log10 |dL/dh|
-ACTIVATION_EDGES = (
-    np.sinh(np.linspace(-12, 12, 161)) * 0.05
-)  # phi(h): even steps near 0, even factors far from it
+# phi(h): even steps near 0, even factors far from it
+ACTIVATION_EDGES = np.sinh(np.linspace(-12, 12, 161)) * 0.05
 
 
 @dataclass(frozen=True)

@@ -75,9 +75,10 @@ class BatchInference:
             torch.tensor(values, dtype=torch.float32).repeat(side).to(self.device)  # (W * C,)
             for values in (self.preprocessing.mean, self.preprocessing.std)
         )
+        # a device takes one batch at a time
         self.turn: AbstractContextManager = (
             nullcontext() if self.device.type == "cpu" else threading.Lock()
-        )  # a device takes one batch at a time
+        )
 
     def compute(self, number: int, places: np.ndarray) -> BatchResult:
         """Batch `number`: the images at these places of the source. Raises EvaluationError."""

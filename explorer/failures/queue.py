@@ -122,9 +122,8 @@ class ThreadRunner:
             path = evaluation.folder(job.name, folders.root())
             job.run(job, path)
             job.state = evaluation.read(path).state
-        except (
-            BaseException
-        ) as error:  # a network of a stranger may raise anything, also SystemExit
+        except BaseException as error:
+            # a network of a stranger may raise anything, also SystemExit
             _scheduler().failed(job, error)
         finally:
             _scheduler().wake()

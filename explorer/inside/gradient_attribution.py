@@ -28,9 +28,8 @@ from explorer.inside.saliency_map import SaliencyError
 from trainer.probes import tap
 
 NOISE = 0.15  # standard deviation of added noise, as a share of the input's range. Smilkov et al. 2017, section 3.1
-PIXELS = (
-    8 * 224 * 224
-)  # in one batch: eight photographs keep a CPU busy and a ResNet-18 under 200 MB
+# in one batch: eight photographs keep a CPU busy and a ResNet-18 under 200 MB
+PIXELS = 8 * 224 * 224
 
 
 def batch_size(x: Tensor) -> int:

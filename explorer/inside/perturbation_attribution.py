@@ -11,10 +11,8 @@ from torch import Tensor, nn
 from explorer.inside.gradient_attribution import batch_size
 
 SUPERPIXELS = 40  # about as many parts of an image as a few hundred samples can tell apart
-LIME_WIDTH, LIME_RIDGE = (
-    0.25,
-    1.0,
-)  # kernel width and ridge penalty of the authors' own lime_image.py
+# kernel width and ridge penalty of the authors' own lime_image.py
+LIME_WIDTH, LIME_RIDGE = 0.25, 1.0
 
 
 def occlusion(net: nn.Module, x: Tensor, target: int, windows: int) -> Tensor:

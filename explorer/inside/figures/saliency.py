@@ -17,15 +17,10 @@ from explorer.drawing import style
 from explorer.drawing.pixels import enlarge
 from explorer.inside.saliency_map import SaliencyMap, limit
 
-SIDE, TILE = (
-    448,
-    224,
-)  # px: the side of a picture alone and of one in a grid, at most unless the network takes more
-GAP, LINE, LINES = (
-    8,
-    20,
-    3,
-)  # px between the pictures of a grid, px of a line of words, lines of words in a heading
+# px: the side of a picture alone and of one in a grid, at most unless the network takes more
+SIDE, TILE = 448, 224
+# px between the pictures of a grid, px of a line of words, lines of words in a heading
+GAP, LINE, LINES = 8, 20, 3
 
 
 def _table(scale: str, low: float, high: float) -> np.ndarray:

@@ -19,9 +19,8 @@ WIDE = (
     f"{anatomy.WIDE}<style>[class*='st-key-wide_']>:is([class*='st-key-lesson_finding'],"
     ":has([class*='st-key-lesson_finding'])){min-width:0;position:sticky;left:0}</style>"
 )  # charts that a phone scrolls sideways: the words below them keep the width of the page
-Drawing: TypeAlias = (
-    Figure | tuple[Any, ...]
-)  # a figure, or (function, *arguments): drawn once for all sessions
+# a figure, or (function, *arguments): drawn once for all sessions
+Drawing: TypeAlias = Figure | tuple[Any, ...]
 
 
 def controls(number: int = 0) -> DeltaGenerator:
