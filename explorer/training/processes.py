@@ -42,7 +42,7 @@ def launch(command: Sequence[str], folder: Path, log: Path, threads: int) -> tup
     return child.pid, birth(child.pid) or 0.0
 
 
-def answer(
+def output_of(
     command: Sequence[str], folder: Path, question: str, threads: int, seconds: float
 ) -> str:
     """What a command prints that reads `question`, at low priority, with at most so many threads;

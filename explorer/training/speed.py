@@ -72,7 +72,7 @@ def measured(spec: NetSpec, batch: int, precision: str, device: str) -> float:
     command = [sys.executable, "-m", "explorer.training.speed"]
     try:
         answer = json.loads(
-            processes.answer(command, PROJECT, question, Limits.here().cores(), PATIENCE)
+            processes.output_of(command, PROJECT, question, Limits.here().cores(), PATIENCE)
         )
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise JobError("The speed of this network could not be measured.") from error

@@ -51,12 +51,12 @@ def pair_of(residual=False, errors=((60.0, 40.0), (60.0, 47.5)), factor=1.0, **d
 
 
 def test_sentences_about_depth():
-    def say(*args, **more):
+    def sentence(*args, **more):
         pair = pair_of(*args, **more)
         named = distinguish([run for runs in pair.runs for run in runs])
         return words.depth_sentence(replace(pair, runs=tuple((run,) for run in named)))
 
-    plain = say()
+    plain = sentence()
     assert (
         "From depth 20 to depth 56" in plain
         and "from 40.0 % to 47.5 %" in plain
@@ -65,21 +65,21 @@ def test_sentences_about_depth():
     assert "vanished gradients do not explain this gap" in plain and "degradation" in plain
     assert "As published" in plain and "deeper is worse" in plain
     assert "1 times the RMS of dL/dh and 1 times the RMS of dL/dW" in plain
-    assert "have vanished" in say(factor=1e-3) and "degradation" not in say(factor=1e-3)
-    assert "exactly 0 times" in say(factor=0.0)
-    assert "explode rather than vanish" in say(factor=50.0)
-    better = say(True, ((60.0, 40.0), (60.0, 35.0)))
+    assert "have vanished" in sentence(factor=1e-3) and "degradation" not in sentence(factor=1e-3)
+    assert "exactly 0 times" in sentence(factor=0.0)
+    assert "explode rather than vanish" in sentence(factor=50.0)
+    better = sentence(True, ((60.0, 40.0), (60.0, 35.0)))
     assert "trains better" in better and "As published" in better and "deeper is better" in better
-    odd = say(False, ((60.0, 40.0), (60.0, 35.0)))
+    odd = sentence(False, ((60.0, 40.0), (60.0, 35.0)))
     assert "Unlike published" in odd and "what came out here" in odd
-    assert "no difference to explain" in say(errors=((60.0, 40.0), (60.0, 40.5)))
-    assert "They also differ in seed 0 and 1" in say(seed=1)
-    late = say(errors=((60.0, 50.0, 40.0), (60.0, 47.5)))
+    assert "no difference to explain" in sentence(errors=((60.0, 40.0), (60.0, 40.5)))
+    assert "They also differ in seed 0 and 1" in sentence(seed=1)
+    late = sentence(errors=((60.0, 50.0, 40.0), (60.0, 47.5)))
     assert (
         "after 3 and 2 epochs" in late
         and "epochs 3 and 2: part of the gap may come from that" in late
     )
-    assert "not recorded yet" in say(errors=((60.0,), (float("nan"),)))
+    assert "not recorded yet" in sentence(errors=((60.0,), (float("nan"),)))
 
 
 def test_depth_is_compared_after_the_last_epoch_that_both_have():

@@ -14,23 +14,23 @@ STAND_IN = """
 import json, os, pathlib, signal, sys, time
 path, config = pathlib.Path(sys.argv[1]), sys.argv[2]
 path.mkdir(exist_ok=True)
-def say(state, **more):
+def write_status(state, **more):
     (path / "part").write_text(json.dumps({"state": state, "process": os.getpid(), "heartbeat": time.time(),
                                            "start": time.time(), **more}))
     (path / "part").replace(path / "status.json")
 def end(*_):
-    say("interrupted")
+    write_status("interrupted")
     sys.exit(0)
 signal.signal(signal.SIGTERM, end)
 (path / "config.json").write_text(config)
-say("running")
+write_status("running")
 print("begun in", os.getcwd(), flush=True)
 for _ in range(12000):
     if (path / "finish").exists():
-        say("finished")
+        write_status("finished")
         sys.exit(0)
     if (path / "fail").exists():
-        say("failed", reason="The loss became nan.")
+        write_status("failed", reason="The loss became nan.")
         sys.exit(1)
     time.sleep(0.01)
 """
