@@ -80,11 +80,13 @@ def app(monkeypatch):
             at.session_state["image"] = key
         elif image:
             at.session_state["image"] = image
-        if page != "home":
+        path = page_table.path(page)
+        if Path(path).stem != page:  # Streamlit knows only files until it has been told addresses
             with monkeypatch.context() as registering:  # the addresses of pages, and nothing more
                 registering.setattr(sidebar, "draw", st.stop)
                 at.run()
-            at.switch_page(page_table.path(page))
+        if page != "home":
+            at.switch_page(path)
         return at.run()
 
     return run

@@ -2,7 +2,7 @@
 
 METHODS is the table of all methods; a method is a plain function in `gradient_attribution` or in
 `perturbation_attribution` (hiding parts). To add one, write the function and a row here; the page,
-the cache, the tests and the README follow."""
+the cache and the tests of all methods follow, and docs/saliency.md by `python -m tests.documents`."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

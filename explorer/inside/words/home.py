@@ -1,7 +1,7 @@
 """Home in words: what is on the first screen, and where each panel leads."""
 
 PREDICTIONS = "Predictions: scores, softmax, loss"
-SALIENCY = "Saliency: thirteen methods, any class"
+SALIENCY = "Saliency: many methods, any class"
 FILTERS = "Filters: direction, detail, colour"
 GRADIENTS = "Gradients: sigmoid, ReLU, plain, residual"
 
