@@ -49,9 +49,13 @@ def test_every_page_network_method_net_and_data_set_is_named():
 
 
 def test_every_page_asks_the_question_of_its_row():
-    asked = re.findall(r"^\| .* \| `/.*` \| (.*) \|$", DOCS["pages.md"], re.MULTILINE)
-    assert len(asked) == len(PAGES)
-    assert all(len(question) > 20 and question[-1] in ".?" for question in asked)
+    questions = re.findall(r"^\| .* \| `/.*` \| (.*) \|$", DOCS["pages.md"], re.MULTILINE)
+    assert len(questions) == len(PAGES)
+    assert all(len(question) > 20 and question[-1] in ".?" for question in questions)
+    for folder, section in SECTIONS.items():
+        for name, page in section.pages.items():
+            text = (ROOT / "pages" / folder / f"{name}.py").read_text("utf-8")
+            assert text.startswith(f'"""{page.title}:'), name
 
 
 def test_measured_and_published_accuracies_are_the_rows():

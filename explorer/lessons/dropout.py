@@ -154,7 +154,7 @@ LESSON = Lesson(
     "In training, for every image anew, dropout switches off each unit of a layer with a probability, in AlexNet "
     "50 %: each image trains another sub-network, all with shared weights. In testing all units stand: one pass in "
     "place of the average over all sub-networks.",
-    Link("predictions", "Predictions: the whole network's quiz_answer"),
+    Link("predictions", "Predictions: the whole network's answer"),
     (
         LECTURE,
         "Hinton et al., Improving neural networks by preventing co-adaptation, arXiv:1207.0580, 2012",

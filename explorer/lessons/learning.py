@@ -129,7 +129,7 @@ def quiz_answer() -> tuple[str, str]:
 
 LESSON = Lesson(
     "How a network learns",
-    "A network computes an quiz_answer forward, compares it with the target, sends the error backward, and moves every "
+    "A network computes an answer forward, compares it with the target, sends the error backward, and moves every "
     "weight a little against its gradient: W = W − α dE/dW. The learning rate α decides whether that crawls, "
     "learns or jumps about, and where the gradient is 0 no learning rate helps.",
     Link("chain_rule", "Chain rule: every factor of dE/dW", {"t": 0.2}),

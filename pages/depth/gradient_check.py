@@ -1,4 +1,4 @@
-"""Proof: is the gradient of a weight what the loss does when the weight is moved?"""
+"""Gradient check: is the gradient of a weight what the loss does when the weight is moved?"""
 
 import math
 
