@@ -9,12 +9,12 @@ from torch import nn
 from trainer.nets import ACTIVATIONS, INITS, NETS, NORMS, NetError, NetSpec, build
 from trainer.probes import weighted_layers
 
-SIZES = {"alexnet": 64, "vgg": 32, "resnet": 16, "digits": 8, "mlp": 8}
+SMALLER = {"vgg": 32, "resnet": 16}  # than the usual side
 
 
 def small(net: str, **more) -> NetSpec:
     return NetSpec(
-        net, classes=5, size=SIZES[net], width=0.1, **{"depth": 8 if net == "resnet" else 0, **more}
+        net, classes=5, size=SMALLER.get(net, NETS[net].size), width=0.1, **{"depth": 8 if net == "resnet" else 0, **more}
     )
 
 
@@ -106,7 +106,7 @@ def test_a_residual_block_of_zero_weights_passes_its_input_on():
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"net": "lenet"},
+        {"net": "no such net"},
         {"activation": "softplus"},
         {"norm": "layer"},
         {"init": "zero"},
