@@ -14,7 +14,11 @@ SMALLER = {"vgg": 32, "resnet": 16}  # than the usual side
 
 def small(net: str, **more) -> NetSpec:
     return NetSpec(
-        net, classes=5, size=SMALLER.get(net, NETS[net].size), width=0.1, **{"depth": 8 if net == "resnet" else 0, **more}
+        net,
+        classes=5,
+        size=SMALLER.get(net, NETS[net].size),
+        width=0.1,
+        **{"depth": 8 if net == "resnet" else 0, **more},
     )
 
 
