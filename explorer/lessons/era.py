@@ -12,7 +12,8 @@ import numpy as np
 from explorer.inside.anatomy import Anatomy
 from explorer.lessons.era_networks import ERA, LATER
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
-from explorer.networks.zoo import NETWORKS, TORCHVISION
+from explorer.networks.zoo import NETWORKS
+from explorer.networks.zoo_row import TORCHVISION
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from math import log10, sqrt
 import numpy as np
 
 from explorer.drawing.style import FONT
-from explorer.networks.zoo import Network
+from explorer.networks.zoo_row import Network
 
 # px: the plot inside its axes, at its narrowest; diameter of the largest circle
 WIDTH, HEIGHT, LARGEST = 690, 500, 56

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from explorer.inside.published_numbers import METRICS
-from explorer.networks.zoo import Network
+from explorer.networks.zoo_row import Network
 
 SOURCE = "*Published* by torchvision: one network, one crop, ImageNet's validation images."
 
