@@ -4,45 +4,9 @@ of them?
 One row each, kept here since torchvision takes seconds to import and its numbers are wanted at
 once. To offer one more of its networks, add a row; a test compares every row with torchvision."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import ClassVar
+from explorer.networks.zoo_row import Network
 
-TORCHVISION = (
-    "torchvision, weights.meta of IMAGENET1K_V1: ImageNet validation images, one crop, one network"
-)
-WEIGHTS = "https://download.pytorch.org/models/"
 RESNET_STAGES = ("relu", "layer1", "layer2", "layer3", "layer4")
-
-
-@dataclass(frozen=True)
-class Network:
-    """One crop: top-1 and top-5 accuracy in percent. gmac: billions of multiply-adds. size_mb: MiB
-    of the file of weights. batch_norm_of: the key of the same network without batch normalisation,
-    if there is one. stages: outputs worth looking at, shallow to deep. options: what torchvision's
-    constructor is given, drawn: what besides where it shall draw weights; left_out: how names of
-    weights begin that a network built so has not."""
-
-    label: str
-    family: str
-    parameters: int
-    top1: float
-    top5: float
-    gmac: float
-    size_mb: float
-    file: str
-    stages: tuple[str, ...]
-    batch_norm_of: str | None = None
-    options: Mapping[str, bool] = field(default_factory=dict)
-    drawn: Mapping[str, bool] = field(default_factory=dict)
-    left_out: tuple[str, ...] = ()
-    source: ClassVar[str] = TORCHVISION
-
-    @property
-    def url(self) -> str:
-        """Where its weights lie."""
-        return WEIGHTS + self.file
-
 
 NETWORKS: dict[str, Network] = {  # torchvision's name
     "alexnet": Network(
