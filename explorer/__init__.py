@@ -6,6 +6,7 @@ Home.py        the front door: page table, sidebar, the chosen page
 __main__.py    `python -m explorer`: run the app, evaluate a network, fetch weights, see the queue
 workspace.py   where runs, evaluations and data lie
 app/           the Streamlit that serves every page: sidebar, caches, widgets, page table
+isolation/     strangers' files are read in processes of their own
 networks/      which networks there are, and where their weights come from
 images/        bytes to upright pixels to the network's input
 drawing/       the style of every figure

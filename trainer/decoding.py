@@ -7,11 +7,9 @@ from typing import Any
 import numpy as np
 
 from trainer.image_files import DatasetError
+from trainer.image_limits import FORMATS, LimitError, check_bytes, check_size
 
 Picture = Any  # Pillow's Image.Image; it is imported where it is needed, for arrays do without
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
-MAX_PIXELS = 25_000_000
-MAX_ASPECT = 20
 
 
 def pillow() -> ModuleType:
@@ -27,14 +25,46 @@ def pillow() -> ModuleType:
     return Image
 
 
+def kind_of(data: bytes) -> str | None:
+    """The one of FORMATS that these bytes begin as."""
+    from PIL import (  # noqa: F401 - each of them tells Pillow of its format
+        BmpImagePlugin,
+        GifImagePlugin,
+        Image,
+        JpegImagePlugin,
+        PngImagePlugin,
+        WebPImagePlugin,
+    )
+
+    for kind in FORMATS:
+        _open, accepts = Image.OPEN[kind]
+        if accepts is not None and accepts(data[:16]) is True:
+            return kind
+    return None
+
+
+def opened(data: bytes, kind: str) -> Picture:
+    """The image of a kind, no pixel decoded yet. Its plugin is called directly since Image.open
+    says no to large images only by a process-wide warning."""
+    from PIL import Image
+
+    return Image.OPEN[kind][0](io.BytesIO(data), "")
+
+
 def square(data: bytes, side: int) -> np.ndarray:
     """An encoded image as (side, side, 3) uint8: upright, short side resized (Lanczos), centre
-    cropped."""
+    cropped. Raises DatasetError for one that may not be decoded, and whatever Pillow raises."""
     Image = pillow()
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        width, height = image.size
-        if width * height > MAX_PIXELS or max(width, height) > MAX_ASPECT * min(width, height):
-            raise DatasetError("too large or too elongated")
+    kind = kind_of(data)
+    if kind is None:
+        raise DatasetError(f"none of {', '.join(FORMATS)}")
+    try:
+        check_bytes(data)
+        image = opened(data, kind)
+        check_size(*image.size)
+    except LimitError as error:
+        raise DatasetError(str(error)) from error
+    with image:
         # JPEGs far larger than this are decoded at a fraction of their size
         image.draft("RGB", (2 * side, 2 * side))
         image = rgb(image)

@@ -5,6 +5,7 @@ import functools
 import gc
 import logging
 
+from explorer.isolation import pool
 from trainer.allocation import keep_freed_memory
 
 
@@ -14,9 +15,10 @@ def once() -> None:
     call does it.
 
     What is imported by now stays, so collections need not look at it again: each holds up all
-    sessions. The log goes to stderr unless whoever started the process gave it another place."""
+    sessions. A process that reads files of strangers stands ready before there are any. The log goes to stderr unless whoever started the process gave it another place."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     keep_freed_memory()
+    pool.warm()
     gc.collect()
     gc.freeze()
     atexit.register(gc.unfreeze)

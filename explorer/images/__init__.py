@@ -4,5 +4,6 @@ decoding.py       which picture is in the bytes of a stranger?
 colours.py        what are the sRGB colours of a picture of any mode?
 samples.py        which pictures are there without an upload?
 preprocessing.py  what is a network given of a picture?
+zips.py           which zips of strangers may the server open?
 uploads.py        where do uploaded bytes lie?
 """

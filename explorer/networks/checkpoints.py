@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from explorer.images import uploads
 from explorer.networks import checkpoint_files
 from explorer.networks.architectures import ARCHITECTURES, Architecture
-from explorer.networks.checkpoint_files import CheckpointError
+from explorer.networks.checkpoint_error import CheckpointError
 
 MAX_NAMES = 4  # in a sentence about what does not fit
 log = logging.getLogger(__name__)
@@ -80,6 +80,11 @@ def _check(state: dict[str, Tensor], expected: dict[str, Tensor]) -> None:
             if name in state and state[name].shape != tensor.shape
         ],
     }
+    integers = [
+        name
+        for name, tensor in expected.items()
+        if name in state and tensor.is_floating_point() and not state[name].is_floating_point()
+    ]
     sentences = [
         f"{len(names)} {difference}: {_listed(names)}"
         for difference, names in differences.items()
@@ -88,6 +93,11 @@ def _check(state: dict[str, Tensor], expected: dict[str, Tensor]) -> None:
     if sentences:
         raise CheckpointError(
             "The weights do not fit this architecture. " + "; ".join(sentences) + "."
+        )
+    if integers:
+        raise CheckpointError(
+            f"The weights {_listed(integers)} are integers ({state[integers[0]].dtype}), not "
+            "floating-point numbers: those of a quantized network? Save them as floats."
         )
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlparse
 
+from explorer.images import zips
 from explorer.training.files import FOLDER, PROJECT, jobs
 from explorer.training.limits import JobError
 from trainer import runs
@@ -143,6 +144,7 @@ def _write(path: Path, data: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data)
+        zips.check(part, path.name)
         two_splits(image_folder(part))
         part.replace(path)
     except OSError as error:

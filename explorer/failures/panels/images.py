@@ -46,6 +46,7 @@ def _zip(_model: Model) -> Images:
     if file is None:
         return None, ""
     path = uploads.root() / uploads.put(file.getvalue())
+    cached.check_zip(str(path), file.name[-60:])
     return replace(_part(str(path), (path.name,)), name=Path(file.name).stem[:60]), ""
 
 

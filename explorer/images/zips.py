@@ -1,0 +1,42 @@
+"""Zips: which zips of strangers may the server open?
+
+A zip is listed in a process of its own before the server opens it: the list of its members may cost
+far more than its bytes, and its names may be hostile."""
+
+import os
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from explorer.isolation import jobs, pool
+from trainer.image_folder import DatasetError, image_folder
+
+MAX_MEMBERS = 100_000
+MAX_LIST = 16 * 2**20  # bytes
+
+
+def check(path: Path, name: str) -> None:
+    """Raise DatasetError unless a zip is one of images that the server can open at little cost;
+    `name` is what the zip is called in the message."""
+    try:
+        pool.call(jobs.ZIP, os.fsencode(path.resolve()), DatasetError)
+    except DatasetError as error:
+        raise DatasetError(str(error).replace(path.name, name)) from error
+
+
+def list_members(place: bytes) -> tuple[dict[str, Any], list[memoryview]]:
+    """What `check` asks for: in a child, how many members a zip has. Raises DatasetError."""
+    path = Path(os.fsdecode(place))
+    size = path.stat().st_size
+    try:
+        with zipfile.ZipFile(path) as archive:
+            count, listed = len(archive.infolist()), size - archive.start_dir
+    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise DatasetError(f"{path.name} is no readable zip ({type(error).__name__}).") from error
+    if count > MAX_MEMBERS or listed > MAX_LIST:
+        raise DatasetError(
+            f"{path.name} lists {count:,} files in {listed / 2**20:.1f} MB; at most {MAX_MEMBERS:,} files "
+            f"in {MAX_LIST // 2**20} MB can be used here."
+        )
+    image_folder(path)
+    return {"members": count}, []
