@@ -69,6 +69,7 @@ class Child:
                 "it. Try again in a few minutes."
             ) from error
         self._exchanging: threading.Thread | None = None
+        self._ended = False
         self._watched: psutil.Process | None = None
         try:
             self._watched = psutil.Process(self._process.pid)
@@ -140,6 +141,8 @@ class Child:
         except Exception as error:  # raised again in the thread that asks
             log.debug("no answer from a child: %r", error)
             results.append(error)
+        if self._ended:  # while another process kept its output open
+            self._close()
 
     def _watch(self, seconds: float, memory: int) -> None:
         """Return when there is an answer or none can come. Raises ChildError when a limit is
@@ -177,12 +180,16 @@ class Child:
             self._process.wait(ENDING)
         except subprocess.TimeoutExpired:
             log.error("the process %s cannot be ended", self._process.pid)
+        self._ended = True
         if self._exchanging is not None:
             self._exchanging.join(ENDING)
         if self._exchanging is None or not self._exchanging.is_alive():
-            for stream in (self._process.stdin, self._process.stdout):
-                if stream is not None:
-                    stream.close()
+            self._close()
+
+    def _close(self) -> None:
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
 
 
 def _answer(head: dict[str, Any], body: bytearray, memory: int) -> Answer | ChildError:

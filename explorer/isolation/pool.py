@@ -32,6 +32,7 @@ class Pool:
         self._free = size
         self._waiting: deque[threading.Event] = deque()
         self._ready: list[Child] = []
+        self._closed = False
 
     def call(self, job: Job, data: bytes, error: Callable[[str], Exception]) -> Answer:
         """What the function of a job makes of `data`. Raises error(sentence) when it refuses the
@@ -102,12 +103,16 @@ class Pool:
             child.end()
 
     def _put_back(self, child: Child) -> None:
+        if child.answered >= MAX_ANSWERS or child.memory >= MAX_RESTING or not self._keep(child):
+            self.in_background(functools.partial(self._replace, child))
+
+    def _keep(self, child: Child) -> bool:
+        """Let a child stand ready, if there is a place."""
         with self._lock:
-            full = len(self._ready) >= self._size
-            if not full and child.answered < MAX_ANSWERS and child.memory < MAX_RESTING:
-                self._ready.append(child)
-                return
-        self.in_background(functools.partial(self._replace, child))
+            if self._closed or len(self._ready) >= self._size:
+                return False
+            self._ready.append(child)
+            return True
 
     def _replace(self, child: Child) -> None:
         child.end()
@@ -116,15 +121,15 @@ class Pool:
     def warm(self) -> None:
         """Let one child stand ready; a system that has no room for it has none."""
         with self._lock:
-            if self._ready:
+            if self._ready or self._closed:
                 return
         try:
             child = Child(self._module)
         except ChildError as error:
             log.warning("no child stands ready: %s", error)
             return
-        with self._lock:
-            self._ready.append(child)
+        if not self._keep(child):
+            child.end()
 
     def in_background(self, task: Callable[[], None]) -> None:
         """Do what nobody waits for."""
@@ -135,8 +140,9 @@ class Pool:
             task()
 
     def close(self) -> None:
-        """End the children that nobody asks."""
+        """End the children that nobody asks, for good."""
         with self._lock:
+            self._closed = True
             ready, self._ready = self._ready, []
         for child in ready:
             child.end()
