@@ -7,6 +7,7 @@ format, add it to FORMATS in trainer/image_limits.py."""
 
 import logging
 import re
+import threading
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from trainer.decoding import kind_of, opened
 from trainer.image_limits import MAX_PIXELS, LimitError, check_bytes, check_size
 
 SMALL_BYTES, SMALL_PIXELS = 2 * 2**20, 4_000_000  # decoded here
+AT_ONCE = threading.Semaphore(8)  # each of them takes up to a hundred megabytes
 UNSUPPORTED = {  # known well enough to be called by name
     "a HEIC picture": rb".{4}ftyp(hei|hev|mif1|msf1)",
     "an AVIF picture": rb".{4}ftypavi[fs]",
@@ -109,7 +111,7 @@ def _decoded(
     except LimitError as error:
         raise ImageError(str(error)) from error
     try:
-        with opened(data, kind) as image:
+        with AT_ONCE, opened(data, kind) as image:
             check_size(*image.size)
             return _picture(image) if image.width * image.height <= most_pixels else None
     except (ImageError, LimitError) as error:

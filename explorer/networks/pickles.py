@@ -13,7 +13,7 @@ from typing import Any
 
 from explorer.networks.checkpoint_error import PYTHON_OBJECTS, CheckpointError
 
-MAX_INSTRUCTIONS = 2_000_000  # a network of a thousand tensors and its optimizer take 200,000
+MAX_INSTRUCTIONS = 1_000_000  # a network of a thousand tensors and its optimizer take 200,000
 MAX_BYTES = 32 * 2**20
 MAX_NESTED = 256
 MAX_INTEGER_BYTES = 32
@@ -51,17 +51,20 @@ class Machine:
         self._memo: dict[int, Any] = {}
         while True:
             code = self._take(1)[0]
-            self._instructions += 1
-            if self._instructions > MAX_INSTRUCTIONS:
-                raise CheckpointError(
-                    "This file holds far more than the weights of a network: save its state alone."
-                )
+            self._count(1)
             if code == STOP:
                 return self._stack.pop()
             instruction = INSTRUCTIONS.get(code)
             if instruction is None:
                 raise CheckpointError(PYTHON_OBJECTS)
             instruction(self)
+
+    def _count(self, steps: int) -> None:
+        self._instructions += steps
+        if self._instructions > MAX_INSTRUCTIONS:
+            raise CheckpointError(
+                "This file holds far more than the weights of a network: save its state alone."
+            )
 
     def _take(self, size: int) -> bytes:
         """The next bytes."""
@@ -158,6 +161,8 @@ class Machine:
         function = self._stack.pop()
         if type(function) is not Constructor or type(arguments) is not tuple:
             raise CheckpointError(PYTHON_OBJECTS)
+        # a list that is recalled is copied each time
+        self._count(sum(len(said) for said in arguments if type(said) in (list, tuple, dict)))
         self._push(function.build(*arguments))
 
     def _build(self) -> None:

@@ -41,9 +41,9 @@ def _nobody_is_left(pool):
     raise AssertionError("a child is left that nobody can ask")
 
 
-def is_ours(process):
+def is_ours(process, word=MODULE):
     try:
-        return MODULE in process.cmdline()
+        return word in process.cmdline()
     except psutil.Error:
         return False
 
@@ -100,7 +100,7 @@ def test_a_process_that_keeps_the_output_of_a_dead_child_open_holds_nobody_up(po
     told, taken = sentence(pool, "fork_on", b"leave")
     assert "has ended" in told and taken < 15
     for process in psutil.process_iter():
-        if process.ppid() == 1 and "import time; time.sleep(60)" in process.cmdline():
+        if is_ours(process, "import time; time.sleep(60)"):
             process.kill()
 
 
