@@ -10,6 +10,7 @@ architectures.py     for which networks can a stranger's checkpoint be opened?
 checkpoint_files.py  which named tensors are in the bytes of a stranger?
 checkpoint_reader.py which named arrays: its other half, in a process of its own
 torch_files.py       where do the numbers lie in a file of torch.save?
+torch_globals.py     what does a name in such a file stand for?
 safetensors_files.py and where in a file of safetensors?
 pickles.py           what does a pickle say, when nothing in it is called?
 stored_tensors.py    which numbers are there, by what a file says of them?
