@@ -1,6 +1,8 @@
 """How does an image file become a square of pixels?"""
 
+import contextlib
 import io
+import threading
 from types import ModuleType
 from typing import Any
 
@@ -10,6 +12,10 @@ from trainer.image_files import DatasetError
 from trainer.image_limits import FORMATS, LimitError, check_bytes, check_size
 
 Picture = Any  # Pillow's Image.Image; it is imported where it is needed, for arrays do without
+LARGE_PIXELS = 4_000_000
+LARGE = threading.Semaphore(
+    2
+)  # images at once, of up to half a gigabyte each while they are decoded
 
 
 def pillow() -> ModuleType:
@@ -60,14 +66,16 @@ def square(data: bytes, side: int) -> np.ndarray:
         raise DatasetError(f"none of {', '.join(FORMATS)}")
     try:
         check_bytes(data)
-        image = opened(data, kind)
-        check_size(*image.size)
+        with opened(data, kind) as image:
+            check_size(*image.size)
+            # JPEGs far larger than this are decoded at a fraction of their size
+            image.draft("RGB", (2 * side, 2 * side))
+            with LARGE if image.width * image.height > LARGE_PIXELS else contextlib.nullcontext():
+                image.load()
+                check_size(*image.size)
+                image = rgb(image)
     except LimitError as error:
         raise DatasetError(str(error)) from error
-    with image:
-        # JPEGs far larger than this are decoded at a fraction of their size
-        image.draft("RGB", (2 * side, 2 * side))
-        image = rgb(image)
     width, height = image.size
     scale = side / min(width, height)
     width, height = max(side, int(width * scale)), max(side, int(height * scale))

@@ -87,7 +87,7 @@ def _by_child(data: bytes) -> Picture:
         check_size(width, height)
         pixels = np.frombuffer(answer.body, np.uint8).reshape(height, width, 3)
         return Picture(pixels, tuple(str(note)[:200] for note in answer.facts["notes"][:10]))
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ImageError("This picture is damaged and cannot be read.") from error
 
 

@@ -199,9 +199,9 @@ def _answer(head: dict[str, Any], body: bytearray, memory: int) -> Answer | Chil
     refused, failed = head.get("refused"), head.get("failed")
     if isinstance(refused, str):
         return RefusedError(refused[:2000])
-    if failed == "memory":
+    if failed == messages.MEMORY:
         return _out_of_memory(memory)
-    if failed == "output":
+    if failed == messages.OUTPUT:
         return ChildError("{subject} holds far more than its size: it is refused.")
     raise messages.MessageError(str(failed)[:500])
 

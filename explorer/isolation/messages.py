@@ -12,6 +12,7 @@ from typing import Any
 
 LENGTHS = struct.Struct("<IQ")
 MAX_HEAD = 4 * 2**20
+MEMORY, OUTPUT = "memory", "output"  # limits that a child says it has met
 Part = bytes | bytearray | memoryview
 
 

@@ -7,6 +7,7 @@ files or has grown is replaced."""
 import atexit
 import functools
 import logging
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from collections.abc import Callable
 from explorer.isolation.child import Answer, Child, ChildError, RefusedError
 from explorer.isolation.jobs import MEGABYTE, Job
 
-SIZE = 2
+SIZE = min(4, max(2, os.cpu_count() or 2))
 WAIT = 60.0  # seconds in the queue
 MAX_ANSWERS = 200  # of one child
 MAX_RESTING = 256 * MEGABYTE  # what a child may hold between two files

@@ -5,6 +5,7 @@ that ended. What libraries print goes nowhere."""
 
 import faulthandler
 import importlib
+import logging
 import os
 import signal
 from io import FileIO
@@ -15,18 +16,29 @@ from explorer.isolation import messages
 from explorer.isolation.jobs import JOBS, Job
 
 GRACE = 5  # seconds after which a child ends itself that nobody ended
+OOM_SCORE = Path("/proc/self/oom_score_adj")
 MAX_QUESTION = 2**40  # what the server sends is as large as it took
+log = logging.getLogger(__name__)
 
 
 def main() -> None:
     """Answer until there are no more questions."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the server's; this ends with its input
     questions, answers = private_streams()
+    go_first()
     for job in JOBS.values():
         importlib.import_module(job.module)  # before the first question
     while (question := next_question(questions)) is not None:
         answer(answers, *question)
         del question  # a file may be large
+
+
+def go_first() -> None:
+    """Where memory runs out, Linux ends this process and not the server."""
+    try:
+        OOM_SCORE.write_text("1000", encoding="utf-8")
+    except OSError as error:
+        log.debug("the system does not choose by a score: %s", error)
 
 
 def next_question(questions: FileIO) -> tuple[Job, bytes] | None:
@@ -62,15 +74,20 @@ def answer(answers: FileIO, job: Job, data: bytes) -> None:
         except refusal as error:
             head = {"refused": str(error)}
         except MemoryError:
-            head = {"failed": "memory"}
+            head = {"failed": messages.MEMORY}
         except Exception as error:
-            head = {"failed": f"{type(error).__name__}: {error}"[:500]}
+            head = failed(error)
         try:
             messages.write(answers, head, parts)
         except messages.TooLongError:
-            messages.write(answers, {"failed": "output"})
+            messages.write(answers, {"failed": messages.OUTPUT})
         finally:
             faulthandler.cancel_dump_traceback_later()
+
+
+def failed(error: Exception) -> dict[str, str]:
+    """The head that tells the server of what nobody foresaw, for its log."""
+    return {"failed": f"{type(error).__name__}: {error}"[:500]}
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def test_every_code_of_the_floats_of_a_byte():
 def test_strides_views_and_shared_storages(form):
     base = torch.arange(120, dtype=torch.float32).reshape(2, 3, 4, 5)
     parameter = torch.nn.Parameter(torch.randn(4, 3))
-    parameter.note = "an attribute"
+    parameter.__dict__["note"] = "an attribute"
     buffer = torch.nn.Buffer(torch.randn(3))
     state = {
         "base": base,
