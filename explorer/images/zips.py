@@ -30,18 +30,22 @@ def list_members(place: bytes) -> tuple[dict[str, Any], list[memoryview]]:
     path = Path(os.fsdecode(place))
     try:
         data = path.read_bytes()
-        size, count, listed = len(data), data.count(ENTRY), 0
+        count, size = data.count(ENTRY), len(data)
         del data
-        if count <= MAX_MEMBERS:  # otherwise there is no need to list them
-            with zipfile.ZipFile(path) as archive:
-                count, listed = len(archive.infolist()), size - archive.start_dir
-    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        if count > MAX_MEMBERS:
+            raise _too_long(path.name, f"{count:,} files")
+        image_folder(path)
+        with zipfile.ZipFile(path) as archive:
+            listed = size - archive.start_dir
+    except OSError as error:
         raise DatasetError(f"{path.name} is no readable zip ({type(error).__name__}).") from error
-    if count > MAX_MEMBERS or listed > MAX_LIST:
-        size_of_list = f" in {listed / 2**20:.1f} MB" if listed else ""
-        raise DatasetError(
-            f"{path.name} lists {count:,} files{size_of_list}; at most {MAX_MEMBERS:,} files in "
-            f"{MAX_LIST // 2**20} MB can be used here."
-        )
-    image_folder(path)
+    if listed > MAX_LIST:
+        raise _too_long(path.name, f"{listed / 2**20:.0f} MB of names")
     return {"members": count}, []
+
+
+def _too_long(name: str, listed: str) -> DatasetError:
+    return DatasetError(
+        f"{name} lists {listed}; at most {MAX_MEMBERS:,} files in {MAX_LIST // 2**20} MB of names can be "
+        "used here."
+    )

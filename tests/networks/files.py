@@ -15,7 +15,7 @@ from explorer.networks import checkpoint_files
 from explorer.networks.checkpoint_error import CheckpointError
 from explorer.networks.torch_files import MAGIC, PROTOCOL
 
-SECONDS = 20  # of a loaded machine; most take some milliseconds
+SECONDS = 60  # of a loaded machine; most take some milliseconds
 START, STOP = b"\x80\x02", b"."  # of a pickle
 
 
