@@ -2,59 +2,107 @@
 ends.
 
 Caches may be cleared by anybody at any time and sessions end; what people bring is kept here under
-a key that only those who have the bytes can know."""
+a key that only those who have the bytes can know. Each visitor has a share of the folder, and loses
+nothing to others while he holds no more than they do (see explorer/shares.py)."""
 
-import atexit
 import functools
 import hashlib
-import os
+import logging
 import re
-import shutil
-import tempfile
 import threading
+import time
 from pathlib import Path
 
+from explorer import scratch, shares
+from explorer.shares import Budget, FullError, Kept
+from explorer.visitors import NOBODY
 from trainer import files
 
 MAX_BYTES = 2 * 2**30
+MAX_THINGS = 20_000
+SHARE_BYTES = 768 * 2**20  # of one visitor
+SHARE_THINGS = 1000
 KEY = re.compile(r"[0-9a-f]{64}")
-_writing = threading.Lock()
+log = logging.getLogger(__name__)
+_changing = threading.Lock()
+
+
+class UploadError(ValueError):
+    """What cannot be kept, with a sentence that says why."""
 
 
 @functools.cache
 def root() -> Path:
     """The folder, made when something is first kept."""
-    path = Path(tempfile.mkdtemp(prefix="cnn-explorer-"))
-    atexit.register(shutil.rmtree, path, ignore_errors=True)
-    return path
+    return scratch.folder("uploads")
 
 
-def put(data: bytes) -> str:
-    """Keep these bytes and return their key; what was not used for longest goes when the folder is
-    full."""
+@functools.cache
+def _index(_root: Path) -> dict[str, Kept]:
+    """What lies in a folder; only this process writes there."""
+    return {}
+
+
+def path(key: str) -> Path:
+    """The file of a key of `put`."""
+    return root() / key
+
+
+def put(data: bytes, visitor: str = NOBODY) -> str:
+    """Keep these bytes for a visitor, or for the server itself, and return their key; where there
+    is no room, his least recently used ones go. Raises UploadError."""
     key = hashlib.sha256(data).hexdigest()
-    path = root() / key
-    with _writing:
-        if path.exists():
-            os.utime(path)
+    with _changing:
+        kept = _index(root())
+        if key in kept and visitor in kept[key].used:
+            kept[key].used[visitor] = time.monotonic()
             return key
-        kept = sorted(root().iterdir(), key=lambda entry: entry.stat().st_mtime)
-        total = sum(entry.stat().st_size for entry in kept) + len(data)
-        while kept and total > MAX_BYTES:
-            oldest = kept.pop(0)
-            total -= oldest.stat().st_size
-            oldest.unlink(missing_ok=True)
-        files.write(path, data, durable=False)
+        _make_room(kept, visitor, 0 if key in kept else len(data), key)
+        if key not in kept:
+            _write(path(key), data)
+        kept.setdefault(key, Kept(len(data))).used[visitor] = time.monotonic()
     return key
+
+
+def _make_room(kept: dict[str, Kept], visitor: str, size: int, key: str) -> None:
+    """Let go what must. Raises UploadError."""
+    share, whole = Budget(SHARE_THINGS, SHARE_BYTES), Budget(MAX_THINGS, MAX_BYTES)
+    if key in kept:
+        kept[key].needed = True
+    try:
+        for gone in shares.make_room(kept, visitor, size, share, whole):
+            path(gone).unlink(missing_ok=True)
+    except FullError as error:
+        limit = min(SHARE_BYTES, MAX_BYTES) / 2**20
+        raise UploadError(
+            f"{size / 2**20:.0f} MB are more than this server keeps of one visitor ({limit:.0f} MB)."
+        ) from error
+    finally:
+        if key in kept:
+            kept[key].needed = False
+
+
+def _write(place: Path, data: bytes) -> None:
+    try:
+        files.write(place, data, durable=False)
+    except OSError as error:
+        log.exception("an upload is not kept")
+        raise UploadError(f"The disk of the server gave up: {error.strerror}.") from error
 
 
 def get(key: str) -> bytes | None:
     """The bytes of a key, or None if they are not (or no longer) here."""
-    if not KEY.fullmatch(key):
+    kept = _index(root()).get(key)
+    if kept is None:
         return None
+    with _changing:
+        kept.used.update(dict.fromkeys(kept.used, time.monotonic()))
     try:
-        data = (root() / key).read_bytes()
-        os.utime(root() / key)
-        return data
+        return path(key).read_bytes()
     except FileNotFoundError:
         return None
+
+
+def is_here(key: str) -> bool:
+    """Whether `get` would give something."""
+    return key in _index(root())

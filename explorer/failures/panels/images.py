@@ -10,10 +10,12 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer.app import visitor
 from explorer.failures.cached import data as cached
 from explorer.failures.panels import matching
 from explorer.failures.sources import PREFERRED_SPLITS, ImageSource, uploaded
 from explorer.images import uploads
+from explorer.images.uploads import UploadError
 from explorer.networks.model import Model
 from explorer.training.data import home, placed
 from trainer.datasets import DATASETS
@@ -45,7 +47,10 @@ def _zip(_model: Model) -> Images:
     file = st.file_uploader("Zip", type="zip", key="evaluate_zip")
     if file is None:
         return None, ""
-    path = uploads.root() / uploads.put(file.getvalue())
+    try:
+        path = uploads.path(uploads.put(file.getvalue(), visitor.key()))
+    except UploadError as error:
+        raise DatasetError(str(error)) from error
     return replace(_part(str(path), (path.name,)), name=Path(file.name).stem[:60]), ""
 
 
@@ -65,8 +70,6 @@ def _pictures(model: Model) -> Images:
             "zip of class folders."
         )
     labels = matching.label([file.name for file in files], model)
-    for file in files:
-        uploads.put(file.getvalue())
     pictures = [
         (file.name[-120:], file.getvalue(), label)
         for file, label in zip(files, labels, strict=True)
