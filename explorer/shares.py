@@ -1,9 +1,11 @@
 """Whose things go when a store of what visitors bring is full?
 
-Each visitor has a share of it. Above it his own oldest go. Where the whole store is full, the
-oldest of whoever holds most go, also if that is himself: so a visitor who holds no more than the
-others never loses anything to them. What several brought is kept once, and each holds his part."""
+Each visitor has a share of it. Above it his own oldest go. Where the whole store is full, first goes
+what nobody has used for long, then the oldest of whoever holds most, also if that is himself: so a
+visitor who holds no more than the others and is here never loses anything to them. What several
+brought is kept once, and each holds his part."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -44,16 +46,23 @@ class Kept:
 
 
 def make_room(
-    kept: dict[str, Kept], visitor: str, size: int, share: Budget, whole: Budget
+    kept: dict[str, Kept],
+    visitor: str,
+    size: int,
+    share: Budget,
+    whole: Budget,
+    idle: float = -math.inf,
 ) -> list[str]:
     """Take out of `kept` what must go so that this visitor can bring one more thing of `size`
-    bytes; returns the keys that nobody holds any more. Raises FullError; what went until then is
-    gone: it was his own, or of who held more."""
+    bytes; returns the keys that nobody holds any more. What was last used before `idle` goes first.
+    Raises FullError; what went until then is gone: it was his own, idle, or of who held more."""
     gone: list[str] = []
     while share.exceeded(*_sum(size, _of(kept, visitor))):
         if not _drop_oldest(kept, visitor, gone):
             raise FullError(mine=True)
     while whole.exceeded(*_sum(size, kept.values())):
+        if _drop_idle(kept, idle, gone):
+            continue
         parts = _parts(kept, visitor, size)
         if not any(_drop_oldest(kept, holder, gone) for holder in parts):
             raise FullError(mine=False)
@@ -80,6 +89,17 @@ def _parts(kept: dict[str, Kept], visitor: str, size: int) -> list[str]:
     mine = held[visitor]
     above = [holder for holder in held if held[holder] >= mine]
     return sorted(above, key=lambda holder: (-held[holder], holder != visitor))
+
+
+def _drop_idle(kept: dict[str, Kept], before: float, gone: list[str]) -> bool:
+    """Let go what nobody has used since, the oldest first, if there is such a thing."""
+    last = [(max(thing.used.values()), key) for key, thing in kept.items() if not thing.needed]
+    if not last or min(last)[0] >= before:
+        return False
+    _, key = min(last)
+    del kept[key]
+    gone.append(key)
+    return True
 
 
 def _drop_oldest(kept: dict[str, Kept], visitor: str, gone: list[str]) -> bool:

@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import shutil
+import time
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,7 @@ from explorer.visitors import NOBODY, may_change
 logger = logging.getLogger(__name__)
 MAX_KEPT, MAX_KEPT_BYTES = 60, 4 * 2**30  # evaluations of what visitors brought
 SHARE = Budget(20, 2**30)  # of one visitor
+IDLE = 7 * 86400.0  # seconds, after which one goes before those that others brought
 
 
 @cache
@@ -73,7 +75,7 @@ def make_room(
     for name, thing in brought.items():
         thing.needed = name in busy or notes.stamp(root() / name) != (0, 0)
     try:
-        gone = drop(brought, visitor, 0, SHARE, Budget(kept, kept_bytes))
+        gone = drop(brought, visitor, 0, SHARE, Budget(kept, kept_bytes), time.time() - IDLE)
     except FullError as error:
         yours = f"Your share ({SHARE.things} evaluations, {SHARE.size // 2**20} MB)"
         raise EvaluationError(

@@ -22,6 +22,7 @@ MAX_BYTES = 2 * 2**30
 MAX_THINGS = 20_000
 SHARE_BYTES = 768 * 2**20  # of one visitor
 SHARE_THINGS = 1000
+IDLE = 3 * 3600.0  # seconds without use, after which something goes before what others need
 KEY = re.compile(r"[0-9a-f]{64}")
 log = logging.getLogger(__name__)
 _changing = threading.Lock()
@@ -70,12 +71,14 @@ def _make_room(kept: dict[str, Kept], visitor: str, size: int, key: str) -> None
     if key in kept:
         kept[key].needed = True
     try:
-        for gone in shares.make_room(kept, visitor, size, share, whole):
+        idle = time.monotonic() - IDLE
+        for gone in shares.make_room(kept, visitor, size, share, whole, idle):
             path(gone).unlink(missing_ok=True)
     except FullError as error:
-        limit = min(SHARE_BYTES, MAX_BYTES) / 2**20
         raise UploadError(
-            f"{size / 2**20:.0f} MB are more than this server keeps of one visitor ({limit:.0f} MB)."
+            f"There is no room for {size / 2**20:.1f} MB more on this server now: of one visitor it "
+            f"keeps {SHARE_BYTES / 2**20:.0f} MB, and {MAX_BYTES / 2**20:.0f} MB in all. Bring less, "
+            "or try again later."
         ) from error
     finally:
         if key in kept:
@@ -95,8 +98,7 @@ def get(key: str) -> bytes | None:
     kept = _index(root()).get(key)
     if kept is None:
         return None
-    with _changing:
-        kept.used.update(dict.fromkeys(kept.used, time.monotonic()))
+    _touch(kept)
     try:
         return path(key).read_bytes()
     except FileNotFoundError:
@@ -104,5 +106,13 @@ def get(key: str) -> bytes | None:
 
 
 def is_here(key: str) -> bool:
-    """Whether `get` would give something."""
-    return key in _index(root())
+    """Whether `get` would give something; counts as use."""
+    kept = _index(root()).get(key)
+    if kept is not None:
+        _touch(kept)
+    return kept is not None
+
+
+def _touch(kept: Kept) -> None:
+    with _changing:
+        kept.used.update(dict.fromkeys(kept.used, time.monotonic()))

@@ -142,7 +142,9 @@ def record(key: str) -> Checkpoint | None:
     try:
         fields = json.loads(stored)
         classes = tuple(fields["classes"]) if fields["classes"] else None
-        return Checkpoint(**{**fields, "classes": classes})
+        checkpoint = Checkpoint(**{**fields, "classes": classes})
+        uploads.is_here(checkpoint.weights)  # what is in use is not the first to go
+        return checkpoint
     except (ValueError, TypeError, KeyError) as error:
         log.info("an upload is no record of a checkpoint: %s", error)
         return None

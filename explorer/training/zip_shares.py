@@ -18,6 +18,7 @@ from trainer import files
 
 MAX_ZIPS = 200
 SHARE = Budget(10, 600 * 2**20)  # of one visitor
+IDLE = 7 * 86400.0  # seconds, after which a zip goes before those that others need
 BROUGHT_BY, NEW = "brought_by.json", ".new-"
 FORGOTTEN = 3600.0  # seconds; none takes as long to be written
 log = logging.getLogger(__name__)
@@ -44,7 +45,8 @@ def admit(root: Path, digest: str, size: int, visitor: str, most: int) -> None:
         same.needed = True  # it stays, and costs nothing more
     before = {key: set(thing.used) for key, thing in kept.items()}
     try:
-        gone = make_room(kept, visitor, 0 if same else size, SHARE, Budget(MAX_ZIPS, most))
+        new, idle = 0 if same else size, time.time() - IDLE
+        gone = make_room(kept, visitor, new, SHARE, Budget(MAX_ZIPS, most), idle)
     except FullError as error:
         raise JobError(_no_room(error.mine)) from error
     for key in gone:
