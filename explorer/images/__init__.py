@@ -6,4 +6,6 @@ samples.py        which pictures are there without an upload?
 preprocessing.py  what is a network given of a picture?
 uploads.py        where do uploaded bytes lie?
 kept_pictures.py  what is kept of a picture that somebody brought?
+metadata.py       how is all else taken out of its file?
+zips.py           what is kept of a zip of pictures?
 """

@@ -9,8 +9,12 @@ import functools
 import hashlib
 import logging
 import re
+import secrets
+import shutil
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from explorer import scratch, shares
@@ -23,7 +27,7 @@ MAX_THINGS = 20_000
 SHARE_BYTES = 768 * 2**20  # of one visitor
 SHARE_THINGS = 1000
 IDLE = 3 * 3600.0  # seconds without use, after which something goes before what others need
-KEY = re.compile(r"[0-9a-f]{64}")
+PLAIN = re.compile(r"[^A-Za-z0-9_.-]+")
 log = logging.getLogger(__name__)
 _changing = threading.Lock()
 
@@ -103,6 +107,19 @@ def get(key: str) -> bytes | None:
         return path(key).read_bytes()
     except FileNotFoundError:
         return None
+
+
+@contextmanager
+def file_of(data: bytes, name: str) -> Iterator[Path]:
+    """A file of these bytes in a folder of its own, both gone when the block ends. Raises OSError."""
+    folder = root() / f"reading-{secrets.token_hex(8)}"
+    path = folder / (PLAIN.sub("-", name) or "file")
+    try:
+        folder.mkdir()
+        path.write_bytes(data)
+        yield path
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def is_here(key: str) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlparse
 
+from explorer.images.zips import rewrite
 from explorer.training import zip_shares
 from explorer.training.files import PROJECT, locked
 from explorer.training.limits import JobError
@@ -148,13 +149,16 @@ def _stem(name: str) -> str:
 
 @contextmanager
 def _checked(root: Path, data: bytes, name: str) -> Iterator[Path]:
-    """A new folder with the zip, which has been seen to hold images; gone where it was not moved
-    away. Nobody waits meanwhile. Raises JobError."""
+    """A new folder with the zip, which has been seen to hold images, without what these say of where
+    they were taken; gone where it was not moved away. Nobody waits meanwhile. Raises JobError."""
     path = zip_shares.new_folder(root) / f"{_stem(name)}.zip"
+    brought = path.parent / "brought" / path.name
     try:
-        path.parent.mkdir(parents=True)
-        path.write_bytes(data)
-        two_splits(image_folder(path))
+        brought.parent.mkdir(parents=True)
+        brought.write_bytes(data)
+        two_splits(image_folder(brought))
+        rewrite(brought, path)
+        shutil.rmtree(brought.parent)
         yield path.parent
     except OSError as error:
         raise JobError(f"The zip cannot be kept on this server ({error.strerror}).") from error
