@@ -12,6 +12,7 @@ from trainer import image_cache
 from trainer.allocation import keep_freed_memory
 from trainer.downloads import cache_folder
 
+SWEEP_AFTER = 3.0  # seconds: the first page comes first
 log = logging.getLogger(__name__)
 
 
@@ -26,7 +27,9 @@ def once() -> None:
     keep_freed_memory()
     gc.collect()
     gc.freeze()
-    threading.Thread(target=sweep, name="sweep", daemon=True).start()
+    sweeping = threading.Timer(SWEEP_AFTER, sweep)
+    sweeping.daemon = True
+    sweeping.start()
     atexit.register(gc.unfreeze)
 
 

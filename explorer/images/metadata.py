@@ -6,6 +6,7 @@ lies behind the end. To read one more format, add a row to WRITERS."""
 
 import io
 import logging
+import re
 import struct
 import zlib
 from collections.abc import Callable, Iterator
@@ -18,6 +19,9 @@ PNG_CHUNKS = b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT cICP".split()
 WEBP_CHUNKS = (b"VP8X", b"VP8 ", b"VP8L", b"ALPH", b"ICCP", b"ANIM", b"ANMF")
 WEBP_EXIF, WEBP_XMP = 0x08, 0x04  # flags of VP8X
 SCAN, END, ALONE = 0xDA, 0xD9, (0x01, *range(0xD0, 0xD8))  # markers of a JPEG
+MARKER = re.compile(rb"\xff+[^\xff]", re.DOTALL)
+AFTER_SCAN = re.compile(rb"\xff[^\x00\x01\xd0-\xd7\xff]", re.DOTALL)
+MAX_PARTS = 20_000  # segments or chunks of one picture
 EXIF_START, ORIENTATION = b"Exif\0\0", 0x0112
 HINTS = (b"Exif", b"eXIf", b"EXIF", b"exif", b"adobe", b"Orientation")
 log = logging.getLogger(__name__)
@@ -61,13 +65,11 @@ def _jpeg(data: bytes, orientation: int) -> Iterator[bytes]:
     if orientation > 1:
         yield _segment(0xE1, EXIF_START + _exif(orientation))
     place = 2
-    while True:
-        if data[place] != 0xFF:
+    for _ in range(MAX_PARTS):
+        start = MARKER.match(data, place)
+        if start is None:
             raise ValueError("no marker where one belongs")
-        marker = data[place + 1]
-        if marker == 0xFF:  # a byte that fills
-            place += 1
-            continue
+        place, marker = start.end() - 2, data[start.end() - 1]
         if marker == END:
             yield data[place : place + 2]
             return
@@ -81,16 +83,15 @@ def _jpeg(data: bytes, orientation: int) -> Iterator[bytes]:
         elif _is_needed(marker, data[place + 4 : end]):
             yield data[place:end]
         place = end
+    raise ValueError("too many segments")
 
 
 def _end_of_scan(data: bytes, place: int) -> int:
-    """Where the next marker stands that does not belong to the coded pixels; of a picture that is
-    cut short, the end."""
-    while (place := data.find(b"\xff", place)) >= 0:
-        if place + 1 < len(data) and data[place + 1] not in (0, 0xFF, *ALONE):
-            return place
-        place += 1
-    raise ValueError("a scan without an end")
+    """Where the next marker stands that does not belong to the coded pixels."""
+    marker = AFTER_SCAN.search(data, place)
+    if marker is None:
+        raise ValueError("a scan without an end")
+    return marker.start()
 
 
 def _is_needed(marker: int, content: bytes) -> bool:
@@ -109,7 +110,7 @@ def _segment(marker: int, content: bytes) -> bytes:
 def _png(data: bytes, orientation: int) -> Iterator[bytes]:
     yield PNG_START
     place, kind = len(PNG_START), b""
-    while kind != b"IEND":
+    for _ in range(MAX_PARTS):
         size, kind = struct.unpack_from(">I4s", data, place)
         end = place + 12 + size
         if end > len(data):
@@ -120,7 +121,10 @@ def _png(data: bytes, orientation: int) -> Iterator[bytes]:
             content = b"eXIf" + _exif(orientation)
             yield struct.pack(">I", len(content) - 4) + content
             yield struct.pack(">I", zlib.crc32(content))
+        if kind == b"IEND":
+            return
         place = end
+    raise ValueError("too many chunks")
 
 
 def _webp(data: bytes, orientation: int) -> Iterator[bytes]:
@@ -139,6 +143,8 @@ def _webp(data: bytes, orientation: int) -> Iterator[bytes]:
         elif kind in WEBP_CHUNKS:
             chunks.append((kind, content))
         place += 8 + size + size % 2
+        if len(chunks) > MAX_PARTS:
+            raise ValueError("too many chunks")
     if orientation > 1 and chunks[0][0] == b"VP8X":
         chunks.append((b"EXIF", _exif(orientation)))
     body = b"".join(

@@ -14,13 +14,12 @@ import shutil
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from explorer import scratch, shares
 from explorer.shares import Budget, FullError, Kept
 from explorer.visitors import NOBODY
-from trainer import files
 
 MAX_BYTES = 2 * 2**30
 MAX_THINGS = 20_000
@@ -29,23 +28,28 @@ SHARE_THINGS = 1000
 IDLE = 3 * 3600.0  # seconds without use, after which something goes before what others need
 PLAIN = re.compile(r"[^A-Za-z0-9_.-]+")
 log = logging.getLogger(__name__)
-_changing = threading.Lock()
+_making, _changing = threading.Lock(), threading.Lock()
+_indices: dict[Path, dict[str, Kept]] = {}
 
 
 class UploadError(ValueError):
     """What cannot be kept, with a sentence that says why."""
 
 
-@functools.cache
 def root() -> Path:
     """The folder, made when something is first kept."""
+    with _making:
+        return _folder()
+
+
+@functools.cache
+def _folder() -> Path:
     return scratch.folder("uploads")
 
 
-@functools.cache
-def _index(_root: Path) -> dict[str, Kept]:
+def _index(root: Path) -> dict[str, Kept]:
     """What lies in a folder; only this process writes there."""
-    return {}
+    return _indices.setdefault(root, {})
 
 
 def path(key: str) -> Path:
@@ -57,14 +61,18 @@ def put(data: bytes, visitor: str = NOBODY) -> str:
     """Keep these bytes for a visitor, or for the server itself, and return their key; where there
     is no room, his least recently used ones go. Raises UploadError."""
     key = hashlib.sha256(data).hexdigest()
-    with _changing:
-        kept = _index(root())
-        if key in kept and visitor in kept[key].used:
-            kept[key].used[visitor] = time.monotonic()
-            return key
-        _make_room(kept, visitor, 0 if key in kept else len(data), key)
+    kept = _index(root())
+    with ExitStack() as stack:
+        new = None
+        if key not in kept:  # written before others must wait
+            new = stack.enter_context(file_of(data, key))
+        stack.enter_context(_changing)
+        if key not in kept or visitor not in kept[key].used:
+            _make_room(kept, visitor, 0 if key in kept else len(data), key)
         if key not in kept:
-            _write(path(key), data)
+            if new is None:
+                raise UploadError("Others needed the room: try again.")
+            new.replace(path(key))
         kept.setdefault(key, Kept(len(data))).used[visitor] = time.monotonic()
     return key
 
@@ -89,14 +97,6 @@ def _make_room(kept: dict[str, Kept], visitor: str, size: int, key: str) -> None
             kept[key].needed = False
 
 
-def _write(place: Path, data: bytes) -> None:
-    try:
-        files.write(place, data, durable=False)
-    except OSError as error:
-        log.exception("an upload is not kept")
-        raise UploadError(f"The disk of the server gave up: {error.strerror}.") from error
-
-
 def get(key: str) -> bytes | None:
     """The bytes of a key, or None if they are not (or no longer) here."""
     kept = _index(root()).get(key)
@@ -111,13 +111,17 @@ def get(key: str) -> bytes | None:
 
 @contextmanager
 def file_of(data: bytes, name: str) -> Iterator[Path]:
-    """A file of these bytes in a folder of its own, both gone when the block ends. Raises OSError."""
+    """A file of these bytes in a folder of its own, both gone when the block ends. Raises
+    UploadError."""
     folder = root() / f"reading-{secrets.token_hex(8)}"
-    path = folder / (PLAIN.sub("-", name) or "file")
+    file = folder / (PLAIN.sub("-", name) or "file")
     try:
         folder.mkdir()
-        path.write_bytes(data)
-        yield path
+        file.write_bytes(data)
+        yield file
+    except OSError as error:
+        log.exception("an upload is not kept")
+        raise UploadError(f"The disk of the server gave up: {error.strerror}.") from error
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

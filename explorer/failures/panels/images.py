@@ -65,8 +65,6 @@ def _kept_zip(file: UploadedFile) -> str:
             key = uploads.put(target.read_bytes(), visitor.key())
     except UploadError as error:
         raise DatasetError(str(error)) from error
-    except OSError as error:
-        raise DatasetError(f"The zip cannot be kept here: {error.strerror}.") from error
     st.session_state["evaluate_zip_kept"] = file.file_id, key
     return key
 
