@@ -25,6 +25,7 @@ from explorer.failures.orders import order
 from explorer.failures.panels.grid import PAGE, paging
 from explorer.networks import registry
 from tests.conftest import ROOT
+from trainer.allocation import keep_freed_memory
 
 
 def make(root: Path, images: int, model: str = "squeezenet1_0", features: int = 512) -> str:
@@ -159,4 +160,5 @@ def main() -> None:
             assert not at.exception
 
 
+keep_freed_memory()  # as the programs do
 main()

@@ -26,6 +26,7 @@ from explorer.inside.saliency import saliency
 from explorer.inside.saliency_methods import METHODS
 from explorer.networks import registry
 from explorer.networks.private_copy import private_copy
+from trainer.allocation import keep_freed_memory
 
 STEPS = 50
 PASSES = ("gradient", "input_x_gradient", "guided_backpropagation", "deconvolution")
@@ -121,4 +122,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    keep_freed_memory()  # as the programs do
     main()

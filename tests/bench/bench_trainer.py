@@ -27,6 +27,7 @@ from torch import nn  # noqa: E402
 from torch.utils.data import DataLoader, Dataset  # noqa: E402
 
 from trainer import data, loop, step  # noqa: E402
+from trainer.allocation import keep_freed_memory  # noqa: E402
 from trainer.config import Config  # noqa: E402
 from trainer.dataset_readers import Arrays  # noqa: E402
 from trainer.loader import BatchLoader  # noqa: E402
@@ -175,5 +176,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    keep_freed_memory()  # as the programs do
     with contextlib.suppress(KeyboardInterrupt):
         main()
