@@ -5,10 +5,20 @@ The browser reads each text in one of three ways: as it is (PLAIN), as HTML or p
 a new kind of element is taken for markdown until somebody has looked."""
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyarrow
+
+from explorer.failures import notes
+from explorer.failures.evaluate import evaluate
+from explorer.failures.question import Settings
+from explorer.failures.sources import uploaded
+from explorer.networks import registry
+from tests.failures.pages import digit, label_of
+from trainer.files import write
 
 PARTS = (
     "<b>zqz</b>",
@@ -25,7 +35,7 @@ PARTS = (
     "http://zqz.invalid/zqz",
     ":zqz:",
 )
-IN_HTML = ("<b>zqz", "<a href", "zqz&amp;zqz", "</a>", "</b>")
+IN_HTML = ("<b>zqz", "<a href", "zqz&amp;zqz", "zqz</a>", "zqz</b>")
 IN_MARKDOWN = (
     *IN_HTML,
     "![zqz",
@@ -74,6 +84,27 @@ def name(number: int) -> str:
     return " ".join([*PARTS[turn:], *PARTS[:turn], str(number)])
 
 
+def evaluated(folder: Path, number: int) -> Path:
+    """An evaluation in this folder in which everything that somebody names has such a name."""
+    model, images = registry.find("digits-relu"), list(map(name, range(26)))
+    pictures = [(image, digit(row), str(label_of(row))) for row, image in enumerate(images)]
+    path = evaluate(registry.load(model), model, uploaded(pictures, "set"), folder, Settings())
+    content = json.loads((path / "evaluation.json").read_text("utf-8"))
+    content |= {
+        "label": name(number + 2),
+        "data": name(number + 4),
+        "classes": list(map(name, range(10))),
+        "unreadable": [[name(6), name(7)]],
+        "unreadable_count": 1,
+    }
+    content["matching"][0] |= {"name": name(8), "output": -1}
+    write(path / "evaluation.json", json.dumps(content).encode())
+    for part in PARTS[: notes.MAX_TAGS]:
+        notes.tag(path, images, part[: notes.LONGEST_TAG])
+        notes.note(path, images[0], part)
+    return path
+
+
 def live(messages: list[Any]) -> list[tuple[str, str]]:
     """Where, in messages to the browser, something of such a name would be more than text."""
     found = []
@@ -84,7 +115,7 @@ def live(messages: list[Any]) -> list[tuple[str, str]]:
             parts = IN_HTML
         else:
             parts = () if place in PLAIN else IN_MARKDOWN
-        if "zqz" in text and any(part in text for part in parts):
+        if any(re.search(rf"(?<!\\){re.escape(part)}", text) for part in parts):
             found.append((place, text[:200]))
     return found
 

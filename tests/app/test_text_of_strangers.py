@@ -11,17 +11,12 @@ from streamlit.testing.v1 import local_script_runner
 from explorer.app import page_table
 from explorer.app.widgets import escape_markdown
 from explorer.drawing.markup import plain
-from explorer.failures import evaluation, notes
-from explorer.failures.evaluate import evaluate
-from explorer.failures.question import Settings
-from explorer.failures.sources import uploaded
+from explorer.failures import evaluation
 from explorer.networks import checkpoints, registry
 from explorer.networks.architectures import ARCHITECTURES
 from tests.app import strangers
-from tests.failures.pages import digit, label_of
 from tests.networks.files import file_of
 from tests.training.pages import put
-from trainer.files import write
 
 FAILURES = ("failures", "failure", "feature_map", "disagreements")
 OTHERS = [page for page in page_table.addresses() if page not in FAILURES]
@@ -55,25 +50,7 @@ def evaluations(monkeypatch, tmp_path) -> list[str]:
     """Names of two evaluations in which everything that somebody names has such a name."""
     monkeypatch.setattr(evaluation, "ROOT", tmp_path)
     monkeypatch.delenv("CNN_EXPLORER_DATA", raising=False)
-    model = registry.find("digits-relu")
-    pictures = [(strangers.name(i), digit(i), str(label_of(i))) for i in range(26)]
-    for number, folder in enumerate(("first", "second")):
-        source = uploaded(pictures, strangers.name(number))
-        path = evaluate(registry.load(model), model, source, tmp_path / folder, Settings())
-        content = json.loads((path / "evaluation.json").read_text("utf-8"))
-        content |= {
-            "label": strangers.name(number + 2),
-            "data": strangers.name(number + 4),
-            "classes": list(map(strangers.name, range(10))),
-            "unreadable": [[strangers.name(6), strangers.name(7)]],
-            "unreadable_count": 1,
-        }
-        content["matching"][0] |= {"name": strangers.name(8), "output": -1}
-        write(path / "evaluation.json", json.dumps(content).encode())
-        for part in strangers.PARTS[: notes.MAX_TAGS]:
-            notes.tag(path, [strangers.name(i) for i in range(26)], part[: notes.LONGEST_TAG])
-            notes.note(path, strangers.name(0), part)
-    return ["first", "second"]
+    return [strangers.evaluated(tmp_path / name, n).name for n, name in enumerate("ab")]
 
 
 def visit(at, page: str) -> None:
@@ -90,9 +67,7 @@ def test_classes_of_a_checkpoint_and_the_name_of_a_picture_on_every_page(
     Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8)).save(
         out, "PNG"
     )
-    at = app("home", checkpoint=checkpoint, image=out.getvalue())
-    names = at.session_state["session_images"]
-    at.session_state["session_images"] = dict.fromkeys(names, strangers.name(1))
+    at = app(checkpoint=checkpoint, image=out.getvalue(), image_name=strangers.name(1))
     at.session_state["image_errors"] = [strangers.name(2)]
     for page in OTHERS:
         visit(at, page)
