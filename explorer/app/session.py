@@ -5,6 +5,7 @@ import logging
 import streamlit as st
 
 from explorer.app import cache
+from explorer.drawing.markup import plain
 from explorer.images import uploads
 from explorer.images.decoding import ImageError
 from explorer.images.samples import SAMPLES
@@ -28,7 +29,7 @@ def image_label(key: str) -> str:
 def add_image(name: str, data: bytes) -> None:
     """Add one image to the session and choose it, or its reason for not being added to
     `image_errors`."""
-    name = name[-60:]
+    name = plain(name)[-60:]
     sizes = st.session_state.setdefault("image_bytes", {})
     try:
         if len(images()) >= MAX_FILES or sum(sizes.values()) + len(data) > MAX_SESSION_BYTES:
