@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from pathlib import Path
 
+from explorer.app.headers import VARIABLES
 from explorer.app.page_table import SECTIONS
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
 from explorer.inside.saliency import METHODS
@@ -152,6 +153,7 @@ def server() -> str:
             (f"`{variable(entry.name)}`", f"{entry.default:g}", entry.metadata["help"])
             for entry in fields(Limits)
         ),
+        *((f"`{name}`", "", help) for name, help in VARIABLES.items()),
         (
             f"`{OWNERS_VARIABLE}`",
             "",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.app import session, visitor
 from explorer.app.widgets import escape_markdown, select
+from explorer.drawing.markup import plain
 from explorer.networks import checkpoints
 from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS
 from explorer.networks.checkpoint_files import SUFFIXES, CheckpointError
@@ -34,12 +35,15 @@ def draw() -> None:
         help="A state_dict, or one inside a checkpoint. Nothing in the file is run.",
     )
     if file is not None and st.button("Open", key="checkpoint_open", width="stretch"):
-        open_file(file.name, file.getvalue(), architecture, normalisation, class_names(names))
+        open_file(
+            plain(file.name), file.getvalue(), architecture, normalisation, class_names(names)
+        )
 
 
 def class_names(text: str) -> tuple[str, ...] | None:
     """The lines of a text that are not empty, or None."""
-    return tuple(line.strip()[:80] for line in text.splitlines() if line.strip()) or None
+    lines = (plain(line).strip()[:80] for line in text.splitlines())
+    return tuple(line for line in lines if line) or None
 
 
 def open_file(

@@ -6,6 +6,7 @@ import logging
 import streamlit as st
 
 from explorer.app import visitor
+from explorer.drawing.markup import plain
 from explorer.images import decoding, kept_pictures, uploads
 from explorer.images.decoding import ImageError
 from explorer.images.samples import SAMPLES
@@ -33,7 +34,7 @@ def image_label(key: str) -> str:
 def add_image(name: str, data: bytes) -> None:
     """Add one image to the session and choose it, or its reason for not being added to
     `image_errors`. What is kept are its pixels and notes, never the file."""
-    name = name[-60:]
+    name = plain(name)[-60:]
     files = st.session_state.setdefault("image_files", {})  # sha256 of a file -> key, bytes kept
     digest = hashlib.sha256(data).hexdigest()
     if files.get(digest, ("", 0))[0] in images():

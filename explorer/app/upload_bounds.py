@@ -5,7 +5,6 @@ in memory until the visit is over. Here each is counted from its first byte on, 
 memory, and refused where it would be too much."""
 
 import asyncio
-import math
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -19,9 +18,7 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 ENDPOINT = "/_stcore/upload_file/"
 FRAMING = 2**20  # what Streamlit lets the body of a request be larger than its file
 PATIENCE, SLOWEST = 60, 100_000  # s, and then this many bytes a second
-TOO_LARGE = (
-    "One visit may hold {mb} MB of uploads at once, and this file alone is larger than that.\n"
-)
+TOO_LARGE = "One file may have at most {mb} MB.\n"
 VISIT_IS_FULL = (
     "This visit holds as many uploads as one may ({files} files, {mb} MB). Remove some from the lists of files, "
     "or reload the page, and upload again.\n"
@@ -41,14 +38,15 @@ class Bounds:
     @classmethod
     def here(cls) -> "Bounds":
         """Of this machine and of the size that one file may have."""
-        one = st.get_option("server.maxUploadSize") * 2**20
-        visit = 160 * 2**20 + 4 * one  # images and photographs; a checkpoint, a data set, a tree
+        visit = (
+            160 * 2**20 + 4 * largest()
+        )  # images and photographs; a checkpoint, a data set, a tree
         return cls(64, visit, max(2 * visit, psutil.virtual_memory().total // 8))
 
 
 class UploadBounds:
-    """Answers 413 to a file that is too large for any visit, 429 to one that is too many, 408 to one
-    that does not end."""
+    """Answers 413 to a file that is too large, 429 to one that is too many, 408 to one that does not
+    end."""
 
     def __init__(self, app: ASGIApp, bounds: Bounds | None = None) -> None:
         self.app, self.bounds = app, bounds or Bounds.here()
@@ -66,9 +64,11 @@ class UploadBounds:
             return
         self.coming[visit].append(size)
         try:
-            async with asyncio.timeout(PATIENCE + size / SLOWEST):
+            async with asyncio.timeout(PATIENCE + size / SLOWEST) as limit:
                 await self.app(scope, receive, send)
         except TimeoutError:
+            if not limit.expired():
+                raise
             await PlainTextResponse(TOO_SLOW, 408)(scope, receive, send)
         finally:
             self.coming[visit].remove(size)
@@ -78,11 +78,11 @@ class UploadBounds:
     def refusal(self, visit: str, size: int) -> PlainTextResponse | None:
         """Why an upload of `size` bytes cannot be taken from a visit now; None where it can."""
         bounds, held = self.bounds, held_bytes()
-        if size > bounds.visit + FRAMING:
-            return PlainTextResponse(TOO_LARGE.format(mb=bounds.visit // 2**20), 413)
+        if size > largest():
+            return PlainTextResponse(TOO_LARGE.format(mb=largest() // 2**20 - 1), 413)
         coming = self.coming.get(visit, [])
         sizes = [*held.get(visit, []), *coming]
-        if len(sizes) >= bounds.files or sum(sizes) + size > bounds.visit + FRAMING:
+        if len(sizes) >= bounds.files or sum(sizes) + size > bounds.visit:
             text = VISIT_IS_FULL.format(files=bounds.files, mb=bounds.visit // 2**20)
             return PlainTextResponse(text, 429)
         everybody = sum(map(sum, held.values())) + sum(map(sum, self.coming.values()))
@@ -91,16 +91,15 @@ class UploadBounds:
         return None
 
 
+def largest() -> int:
+    """The bytes that the body of one upload may have."""
+    return st.get_option("server.maxUploadSize") * 2**20 + FRAMING
+
+
 def announced(scope: Scope) -> int:
-    """The bytes that a request says it sends; as many as Streamlit lets it send where it does not
-    say."""
-    headers = dict(scope["headers"])
-    most = st.get_option("server.maxUploadSize") * 2**20 + FRAMING
-    try:
-        size = int(headers[b"content-length"])
-    except (KeyError, ValueError):
-        return most
-    return size if 0 <= size < math.inf else most
+    """The bytes that a request says it sends; as many as it may where it does not say."""
+    size = dict(scope["headers"]).get(b"content-length", b"")
+    return int(size) if size.isdigit() else largest()
 
 
 def held_bytes() -> dict[str, list[int]]:
