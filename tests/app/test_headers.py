@@ -266,3 +266,9 @@ def test_streamlit_still_keeps_uploads_where_they_are_counted(monkeypatch):
     server = type("Runtime", (), {"uploaded_file_mgr": manager})
     monkeypatch.setattr(runtime, "get_instance", lambda: server)
     assert upload_bounds.held_bytes() == {"visit": [3]}
+
+
+def test_streamlit_run_finds_the_server_in_home():
+    from streamlit.web.server.app_discovery import discover_asgi_app
+
+    assert discover_asgi_app(ROOT / "explorer" / "Home.py").import_string == "Home:app"
