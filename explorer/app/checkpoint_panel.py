@@ -35,7 +35,9 @@ def draw() -> None:
         help="A state_dict, or one inside a checkpoint. Nothing in the file is run.",
     )
     if file is not None and st.button("Open", key="checkpoint_open", width="stretch"):
-        open_file(plain(file.name), file.getvalue(), architecture, normalisation, class_names(names))
+        open_file(
+            plain(file.name), file.getvalue(), architecture, normalisation, class_names(names)
+        )
 
 
 def class_names(text: str) -> tuple[str, ...] | None:

@@ -150,9 +150,10 @@ def test_a_course_page_may_embed_the_app_and_its_owner_may_read_metrics(tmp_path
 @pytest.mark.parametrize(
     "site", ["course.example.org", "*", "https://a/b", "'none'", "https://a;script-src", "data:"]
 )
-def test_what_is_no_site_is_refused_in_a_sentence(site):
+def test_what_is_no_site_is_refused_in_a_sentence(site, monkeypatch):
+    monkeypatch.setenv(headers.EMBED, f"https://course.example.org {site}")
     with pytest.raises(headers.SettingError, match="names no site"):
-        headers.policy([site])
+        headers.embedding_sites()
 
 
 class Upload:
