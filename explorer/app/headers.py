@@ -29,13 +29,12 @@ class SettingError(ValueError):
 
 class Headers:
     """Puts the headers of `policy` on every answer, and hides the metrics unless they are asked
-    for. Raises SettingError when the server starts, for a site that is none."""
+    for."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, sites: list[str]) -> None:
         self.app = app
         self.headers = [
-            (name.lower().encode(), value.encode())
-            for name, value in policy(os.environ.get(EMBED, "").split()).items()
+            (name.lower().encode(), value.encode()) for name, value in policy(sites).items()
         ]
         self.names = {name for name, _ in self.headers}
         self.metrics = os.environ.get(METRICS) == "1"
@@ -58,14 +57,21 @@ class Headers:
         await self.app(scope, receive, send_with_headers)
 
 
-def policy(sites: list[str]) -> dict[str, str]:
-    """The headers of every answer; `sites` may show the app in a frame, besides itself."""
+def embedding_sites() -> list[str]:
+    """The sites that this process's environment names. Raises SettingError for one that is none:
+    then the server does not start."""
+    sites = os.environ.get(EMBED, "").split()
     for site in sites:
         if not SITE.fullmatch(site):
             raise SettingError(
                 f"{EMBED}={site} names no site: write addresses without a path, as https://course.example.org, "
                 "with blanks between them."
             )
+    return sites
+
+
+def policy(sites: list[str]) -> dict[str, str]:
+    """The headers of every answer; `sites` may show the app in a frame, besides itself."""
     headers = {
         "Content-Security-Policy": "; ".join(
             f"{directive} {' '.join(sources)}" for directive, sources in _sources(sites).items()

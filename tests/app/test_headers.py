@@ -150,9 +150,10 @@ def test_a_course_page_may_embed_the_app_and_its_owner_may_read_metrics(tmp_path
 @pytest.mark.parametrize(
     "site", ["course.example.org", "*", "https://a/b", "'none'", "https://a;script-src", "data:"]
 )
-def test_what_is_no_site_is_refused_in_a_sentence(site):
+def test_what_is_no_site_is_refused_in_a_sentence(site, monkeypatch):
+    monkeypatch.setenv(headers.EMBED, f"https://course.example.org {site}")
     with pytest.raises(headers.SettingError, match="names no site"):
-        headers.policy([site])
+        headers.embedding_sites()
 
 
 class Upload:
@@ -266,3 +267,9 @@ def test_streamlit_still_keeps_uploads_where_they_are_counted(monkeypatch):
     server = type("Runtime", (), {"uploaded_file_mgr": manager})
     monkeypatch.setattr(runtime, "get_instance", lambda: server)
     assert upload_bounds.held_bytes() == {"visit": [3]}
+
+
+def test_streamlit_run_finds_the_server_in_home():
+    from streamlit.web.server.app_discovery import discover_asgi_app
+
+    assert discover_asgi_app(ROOT / "explorer" / "Home.py").import_string == "Home:app"

@@ -27,11 +27,13 @@ from explorer.failures import evaluation
 evaluation.ROOT = Path(__file__).parent / "evaluations"
 app = st.App({str(ROOT / "explorer" / "Home.py")!r}, middleware=MIDDLEWARE)
 """
-# elements that text can only become: bold, links, pictures, code, formulas, colours, icons
+# elements that a part of a name has become: bold, a link, a picture, code, a formula, a colour
 MADE = """() => [...document.querySelectorAll(
-    "b, strong, em, a, img, code, .katex, [class*=Colored], [role=img] span, svg a"
-)].filter(e => [e.textContent, e.getAttribute("href"), e.getAttribute("src")].join().includes("zqz")
-    && !e.closest("[data-testid=stSidebarNav]")).map(e => e.outerHTML.slice(0, 300))"""
+    "b, strong, em, a, img, code, .katex, [class*=Colored], [role=img] span, svg a, svg tspan"
+)].filter(e => e.textContent.trim() === "zqz" || [e.href, e.src].some(
+    address => typeof address === "string" && address.startsWith("http")
+        && new URL(address).hostname.includes("zqz")
+)).map(e => e.outerHTML.slice(0, 300))"""
 
 
 @pytest.fixture
