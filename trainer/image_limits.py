@@ -17,13 +17,13 @@ class LimitError(ValueError):
     """An image file beyond a limit, with a sentence that says which."""
 
 
-def check_bytes(data: bytes) -> None:
+def check_bytes(data: bytes, max_bytes: int = MAX_BYTES) -> None:
     """Raise LimitError for no file, one of too many bytes, and a JPEG of too many scans."""
     if not data:
         raise LimitError("This file is empty.")
-    if len(data) > MAX_BYTES:
+    if len(data) > max_bytes:
         raise LimitError(
-            f"This file has {len(data) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB can be used."
+            f"This file has {len(data) / 2**20:.1f} MB; at most {max_bytes // 2**20} MB can be used."
         )
     if data[:2] == b"\xff\xd8" and scans(data) > MAX_SCANS:
         raise LimitError(

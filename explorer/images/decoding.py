@@ -17,7 +17,7 @@ from PIL import Image
 from explorer.images.colours import srgb
 from explorer.isolation import jobs, pool
 from trainer.decoding import kind_of, opened
-from trainer.image_limits import MAX_PIXELS, LimitError, check_bytes, check_size
+from trainer.image_limits import MAX_BYTES, MAX_PIXELS, LimitError, check_bytes, check_size
 
 SMALL_BYTES, SMALL_PIXELS = 2 * 2**20, 4_000_000  # decoded here
 AT_ONCE = threading.Semaphore(8)  # each of them takes up to a hundred megabytes
@@ -58,21 +58,21 @@ class Picture:
     notes: tuple[str, ...] = ()
 
 
-def decode(data: bytes) -> Picture:
-    """The picture in `data`, or ImageError; nothing else is raised, and no process-wide state is
-    touched.
+def decode(data: bytes, max_bytes: int = MAX_BYTES) -> Picture:
+    """The picture in at most `max_bytes` of data, or ImageError; nothing else is raised, and no
+    process-wide state is touched.
 
     The kind is told by the content, never by a name. Greys of 16 bits are rescaled to 8,
     transparency is shown on white, CMYK and colour profiles are converted to sRGB, an animation
     gives its first frame."""
-    small = _decoded(data, SMALL_BYTES, SMALL_PIXELS)
+    small = _decoded(data, max_bytes, SMALL_BYTES, SMALL_PIXELS)
     return _by_child(data) if small is None else Picture(np.array(small[0]), small[1])
 
 
-def decoded(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
+def decoded(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Image.Image, tuple[str, ...]]:
     """What `decode` gives, the pixels as a picture of Pillow's of mode RGB, and the notes. Raises
     ImageError."""
-    small = _decoded(data, SMALL_BYTES, SMALL_PIXELS)
+    small = _decoded(data, max_bytes, SMALL_BYTES, SMALL_PIXELS)
     if small is not None:
         return small
     picture = _by_child(data)
@@ -93,18 +93,18 @@ def _by_child(data: bytes) -> Picture:
 
 def encode_decoded(data: bytes) -> tuple[dict[str, Any], list[memoryview]]:
     """What `_by_child` asks for: in a child, a picture of any size. Raises ImageError."""
-    image, notes = _decoded(data, len(data), MAX_PIXELS) or (None, ())
+    image, notes = _decoded(data, len(data), len(data), MAX_PIXELS) or (None, ())
     if image is None:
         raise ImageError("This picture is damaged and cannot be read.")
     return {"width": image.width, "height": image.height, "notes": notes}, [np.array(image).data]
 
 
 def _decoded(
-    data: bytes, most_bytes: int, most_pixels: int
+    data: bytes, max_bytes: int, most_bytes: int, most_pixels: int
 ) -> tuple[Image.Image, tuple[str, ...]] | None:
     """A picture of mode RGB and its notes, or None for one larger than this. Raises ImageError."""
     try:
-        check_bytes(data)
+        check_bytes(data, max_bytes)
         kind = _kind(data)
         if len(data) > most_bytes:
             return None

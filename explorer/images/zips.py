@@ -1,51 +1,49 @@
-"""Zips: which zips of strangers may the server open?
+"""Zips of pictures that people bring: what of them is kept?"""
 
-A zip is listed in a process of its own before the server opens it: the list of its members may cost
-far more than its bytes, and its names may be hostile."""
-
-import os
+import logging
+import time
 import zipfile
 from pathlib import Path
-from typing import Any
 
-from explorer.isolation import jobs, pool
-from trainer.image_folder import DatasetError, image_folder
+from explorer.images import zip_listing
+from explorer.images.metadata import without_metadata
+from trainer.image_folder import DatasetError, Entry, image_folder
 
-MAX_MEMBERS = 100_000
-MAX_LIST = 16 * 2**20  # bytes
-ENTRY = b"PK\1\2"  # begins each entry of the list
+MARGIN = 64 * 2**20  # bytes
+BMP_RATIO = 16  # pictures that are not compressed shrink in a zip
+MAX_SECONDS = 120.0
+log = logging.getLogger(__name__)
 
 
-def check(path: Path, name: str) -> None:
-    """Raise DatasetError unless a zip is one of images that the server can open at little cost;
-    `name` is what the zip is called in the message."""
+def rewrite(source: Path, target: Path) -> None:
+    """A zip of the images in `source` alone, under their names in the data set and without metadata;
+    those that cannot be read are empty. The same images give the same file. Raises DatasetError,
+    also where it would be far larger than what was brought, and OSError."""
+    zip_listing.check(source)
+    room, end = 2 * source.stat().st_size + MARGIN, time.monotonic() + MAX_SECONDS
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as out:
+        for entries in image_folder(source).splits.values():
+            for entry in entries:
+                brought = _read(entry)
+                data = without_metadata(brought)
+                room -= max(len(data), len(brought) // BMP_RATIO)
+                if time.monotonic() > end:
+                    raise DatasetError(
+                        f"The pictures in {source.name} take more than {MAX_SECONDS:.0f} s to read: "
+                        "bring fewer or smaller ones."
+                    )
+                if room < 0:
+                    raise DatasetError(
+                        f"{source.name} would unpack to far more than its size: make it anew of "
+                        "pictures that are JPEG or PNG files."
+                    )
+                out.writestr(zipfile.ZipInfo(entry.name), data)
+
+
+def _read(entry: Entry) -> bytes:
+    """The bytes of an image, none where they cannot be read."""
     try:
-        pool.call(jobs.ZIP, os.fsencode(path.resolve()), DatasetError)
+        return entry.read()
     except DatasetError as error:
-        raise DatasetError(str(error).replace(path.name, name)) from error
-
-
-def list_members(place: bytes) -> tuple[dict[str, Any], list[memoryview]]:
-    """What `check` asks for: in a child, how many members a zip has. Raises DatasetError."""
-    path = Path(os.fsdecode(place))
-    try:
-        data = path.read_bytes()
-        count, size = data.count(ENTRY), len(data)
-        del data
-        if count > MAX_MEMBERS:
-            raise _too_long(path.name, f"{count:,} files")
-        image_folder(path)
-        with zipfile.ZipFile(path) as archive:
-            listed = size - archive.start_dir
-    except OSError as error:
-        raise DatasetError(f"{path.name} is no readable zip ({type(error).__name__}).") from error
-    if listed > MAX_LIST:
-        raise _too_long(path.name, f"{listed / 2**20:.0f} MB of names")
-    return {"members": count}, []
-
-
-def _too_long(name: str, listed: str) -> DatasetError:
-    return DatasetError(
-        f"{name} lists {listed}; at most {MAX_MEMBERS:,} files in {MAX_LIST // 2**20} MB of names can be "
-        "used here."
-    )
+        log.info("nothing is kept of an image: %s", error)
+        return b""

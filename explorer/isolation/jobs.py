@@ -68,7 +68,7 @@ CHECKPOINT = Job(
 )
 ZIP = Job(
     name="zip",
-    module="explorer.images.zips",
+    module="explorer.images.zip_listing",
     function="list_members",
     error="DatasetError",
     subject="This zip",

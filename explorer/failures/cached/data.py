@@ -1,12 +1,9 @@
 """Which images can be evaluated, and which class is which output?"""
 
-from pathlib import Path
-
 import streamlit as st
 
 from explorer.app.cache import BY_ROW
 from explorer.failures import class_matching, sources
-from explorer.images import zips
 from explorer.networks.model import Model
 
 
@@ -14,12 +11,6 @@ from explorer.networks.model import Model
 def source(place: str, split: str, changed: tuple) -> sources.ImageSource:
     """The images behind a place; names only. Raises DatasetError."""
     return sources.source(place, split)
-
-
-@st.cache_data(max_entries=50, show_spinner="Listing the images")
-def check_zip(place: str, name: str) -> None:
-    """Raise DatasetError for an uploaded zip that the server had better not open."""
-    zips.check(Path(place), name)
 
 
 @st.cache_data(max_entries=50, show_spinner="Matching classes", hash_funcs=BY_ROW)

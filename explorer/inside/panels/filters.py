@@ -7,8 +7,8 @@ import streamlit as st
 
 from explorer.app import cache, sidebar
 from explorer.app.replay import chart
-from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
-from explorer.drawing import pixels, style
+from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown, plotly
+from explorer.drawing import pixels
 from explorer.drawing.tables import csv
 from explorer.inside import archives, cached
 from explorer.inside.figures import filters as figures
@@ -121,13 +121,12 @@ def scatter(layer: FirstLayer, picked: int) -> None:
             st.session_state[f"filter_{layer.model.key}"] = points[0]["customdata"]
 
     summary = words.describe_scatter(layer.properties)
-    st.plotly_chart(
+    plotly(
         figures.scatter(layer.properties, picked),
+        summary,
         on_select=pick,
         selection_mode="points",
-        config=style.CONFIG,
         key=chart_key,
-        alt=summary,
     )
     st.caption(f"{WEIGHTS[layer.kind].source} Click a point to pick its filter. {summary}")
 
