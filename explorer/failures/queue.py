@@ -22,7 +22,7 @@ from explorer.failures.sources import ImageSource
 from explorer.networks.checkpoint_files import CheckpointError
 from explorer.networks.model import Model, ModelError
 from explorer.networks.private_copy import private_copy
-from explorer.training import processes
+from explorer.training import memory, processes
 from explorer.training.limits import JobError
 from explorer.training.scheduler import Capacity, Scheduler
 from trainer.image_folder import DatasetError
@@ -93,6 +93,9 @@ class ThreadRunner:
 
     def jobs(self) -> Sequence[EvaluationJob]:
         return tuple(_jobs)
+
+    def obstacle(self, job: EvaluationJob) -> str:
+        return memory.shortage(0)
 
     def begin(self, job: EvaluationJob) -> None:
         job.state = "running"

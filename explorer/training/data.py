@@ -21,6 +21,7 @@ from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
 from trainer.image_folder import DatasetError, image_folder
 
+ZIPS = "zips"  # the folder of uploads in FOLDER
 MAX_ZIP, MAX_UPLOADED = 200 * 2**20, 2 * 2**30
 PLAIN = re.compile(r"[^a-z0-9_-]+")
 
@@ -28,7 +29,8 @@ PLAIN = re.compile(r"[^a-z0-9_-]+")
 @dataclass(frozen=True)
 class DataSet:
     """One data set: `value` is what the trainer is told, side its own side in pixels (0: photos of
-    many sizes), megabytes what is still to be downloaded; `problem` says why it cannot be trained
+    many sizes), megabytes what is still to be downloaded; decoded: its images are files, which lie on
+    the disk when they are decoded; uploaded: by a visitor. `problem` says why it cannot be trained
     on."""
 
     key: str
@@ -41,6 +43,8 @@ class DataSet:
     side: int = 0
     channels: int = 3
     megabytes: int = 0
+    decoded: bool = False
+    uploaded: bool = False
     problem: str = ""
 
 
@@ -102,20 +106,37 @@ def _named(key: str) -> DataSet:
         side=row.side,
         channels=row.channels,
         megabytes=0 if on_disk else row.megabytes,
+        decoded=row.decoded,
     )
 
 
+def described(value: str) -> DataSet:
+    """The data set of what the trainer is told: a name or a path; files are listed, none is read."""
+    return _named(value) if value in DATASETS else _listed("", Path(value))
+
+
 def _listed(key: str, path: Path) -> DataSet:
+    uploaded = path.parent.parent.name == ZIPS and path.parent.parent.parent.name == FOLDER
     try:
         folder = image_folder(path)
         splits, origin = two_splits(folder)
     except DatasetError as error:
-        return DataSet(key, path.stem, str(path), "", problem=str(error))
+        return DataSet(key, path.stem, str(path), "", uploaded=uploaded, problem=str(error))
     train, val = len(splits["train"]), len(splits["val"])
     classes = len({entry.label for entry in splits["train"]})
     validation = origin["val"] if "share" not in origin else "one image in ten, set aside here"
     summary = f"{train + val:,} images of {classes} classes; validation: {validation}"
-    return DataSet(key, folder.name, str(path), summary, classes, train, val)
+    return DataSet(
+        key,
+        folder.name,
+        str(path),
+        summary,
+        classes,
+        train,
+        val,
+        decoded=True,
+        uploaded=uploaded,
+    )
 
 
 def keep(root: Path, data: bytes, name: str) -> str:
@@ -124,10 +145,12 @@ def keep(root: Path, data: bytes, name: str) -> str:
     room."""
     if len(data) > MAX_ZIP:
         raise JobError(f"The zip is larger than {MAX_ZIP // 2**20} MB.")
-    digest = hashlib.sha256(data).hexdigest()[:16]
+    digest = hashlib.sha256(
+        data
+    ).hexdigest()  # whole: who finds another zip of it finds another set
     _clear(root, len(data))
     if _uploaded(root, digest) is None:
-        _write(root / FOLDER / "zips" / digest / f"{_stem(name)}.zip", data)
+        _write(root / FOLDER / ZIPS / digest / f"{_stem(name)}.zip", data)
     return f"zip:{digest}"
 
 
@@ -155,14 +178,14 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _uploaded(root: Path, digest: str) -> Path | None:
-    folder = root / FOLDER / "zips" / digest
-    return next(folder.glob("*.zip"), None) if re.fullmatch(r"[0-9a-f]{16}", digest) else None
+    folder = root / FOLDER / ZIPS / digest
+    return next(folder.glob("*.zip"), None) if re.fullmatch(r"[0-9a-f]{64}", digest) else None
 
 
 def _clear(root: Path, room: int) -> None:
     """Delete the oldest uploads that no training which runs or waits needs, until there is room for
     one more."""
-    zips = sorted((root / FOLDER / "zips").glob("*/*.zip"), key=lambda path: path.stat().st_mtime)
+    zips = sorted((root / FOLDER / ZIPS).glob("*/*.zip"), key=lambda path: path.stat().st_mtime)
     needed = {
         str(job.settings.get("data")) for job in jobs(root).values() if job.waits or job.alive
     }
