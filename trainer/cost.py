@@ -5,6 +5,7 @@ it is too large."""
 
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -20,7 +21,6 @@ from trainer.validation import BATCH
 PROCESS = 400 * 2**20  # bytes of Python, torch and what stays with the process, about
 PER_PARAMETER = 40  # weight, gradient, momentum, start, and what is copied to be saved, in bytes
 FLOAT = 4  # bytes
-POOLINGS = nn.MaxPool2d, nn.AdaptiveAvgPool2d
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,7 @@ def count(spec: NetSpec) -> Work:
     for layer in net.modules():
         if not any(True for _ in layer.children()):
             layer.register_forward_hook(add)
-            if not isinstance(layer, POOLINGS):
-                layer.forward = partial(
-                    _shaped, layer
-                )  # its numbers would take seconds in deep nets
+            layer.forward = partial(_shaped, layer)
     with torch.no_grad():
         net(x)
     parameters = sum(weight.numel() for weight in net.parameters())
@@ -63,19 +60,34 @@ def count(spec: NetSpec) -> Work:
 
 
 def _shaped(layer: nn.Module, x: Tensor) -> Tensor:
-    """Something of the shape that a layer, no pooling, puts out."""
+    """Something of the shape that a layer puts out, without numbers. torch can do that, too, but for
+    it imports its compiler, and deep nets take many seconds."""
     if isinstance(layer, nn.Linear):
         return x.new_empty(*x.shape[:-1], layer.out_features)
-    if isinstance(layer, nn.Conv2d):
-        padding = layer.padding if isinstance(layer.padding, tuple) else (0, 0)
-        sides = (
-            (side + 2 * pad - kernel) // stride + 1
-            for side, pad, kernel, stride in zip(
-                x.shape[2:], padding, layer.kernel_size, layer.stride, strict=True
-            )
-        )
-        return x.new_empty(x.shape[0], layer.out_channels, *sides)
-    return x
+    if isinstance(layer, nn.AdaptiveAvgPool2d):
+        return x.new_empty(*x.shape[:2], *_pair(layer.output_size))
+    if not isinstance(layer, nn.Conv2d | nn.MaxPool2d):
+        return x  # norms, activations, dropout
+    channels = layer.out_channels if isinstance(layer, nn.Conv2d) else x.shape[1]
+    kernel, stride, padding = map(_pair, (layer.kernel_size, layer.stride, layer.padding))
+    ceil = isinstance(layer, nn.MaxPool2d) and layer.ceil_mode
+    return x.new_empty(
+        len(x), channels, *map(partial(_side, ceil), x.shape[2:], kernel, stride, padding)
+    )
+
+
+def _pair(value: Any) -> tuple[int, int]:
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def _side(ceil: bool, side: int, kernel: int, stride: int, padding: int) -> int:
+    """The side of what a convolution or a pooling puts out, as torch.nn.MaxPool2d documents it."""
+    room = side + 2 * padding - kernel
+    if room < 0:
+        raise RuntimeError("The images are smaller than the kernel.")
+    steps = room // stride
+    more = ceil and room % stride and (steps + 1) * stride < side + padding
+    return steps + 1 + bool(more)
 
 
 def memory(work: Work, config: Config, images: int, on_gpu: bool) -> int:
