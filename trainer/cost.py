@@ -83,11 +83,12 @@ def _pair(value: Any) -> tuple[int, int]:
 def _side(ceil: bool, side: int, kernel: int, stride: int, padding: int) -> int:
     """The side of what a convolution or a pooling puts out, as torch.nn.MaxPool2d documents it."""
     room = side + 2 * padding - kernel
-    if room < 0:
+    steps = -(-room // stride) if ceil else room // stride
+    if ceil and steps * stride >= side + padding:
+        steps -= 1
+    if steps < 0:
         raise RuntimeError("The images are smaller than the kernel.")
-    steps = room // stride
-    more = ceil and room % stride and (steps + 1) * stride < side + padding
-    return steps + 1 + bool(more)
+    return steps + 1
 
 
 def memory(work: Work, config: Config, images: int, val: int, on_gpu: bool) -> int:

@@ -97,20 +97,20 @@ from trainer.data import load
 from trainer.train import train
 me, peak, ended = psutil.Process(), [0], Event()
 def watch():
-    while not ended.wait(0.005):
+    while not ended.wait(0.02):
         usage = me.memory_info()
         peak[0] = max(peak[0], usage.rss - getattr(usage, "shared", 0))
 Thread(target=watch, daemon=True).start()
 for settings in json.loads(sys.argv[1]):
     config = Config(data="digits", epochs=1, precision="float32", threads=1, **settings)
     dataset = load("digits", config.size)
-    dataset = replace(dataset, train_images=dataset.train_images[:256],
-                      train_labels=dataset.train_labels[:256],
-                      val_images=dataset.val_images[:250], val_labels=dataset.val_labels[:250])
+    dataset = replace(dataset, train_images=dataset.train_images[:128],
+                      train_labels=dataset.train_labels[:128],
+                      val_images=dataset.val_images[:100], val_labels=dataset.val_labels[:100])
     peak[0] = 0
     train(config, sys.argv[2], dataset=dataset)
     work = cost.count(replace(config.spec(10, 1), size=config.size))
-    print(json.dumps([cost.memory(work, config, 256, 250, False), peak[0]]), flush=True)
+    print(json.dumps([cost.memory(work, config, 128, 100, False), peak[0]]), flush=True)
 """
 
 
@@ -118,7 +118,7 @@ SMALL_FIRST: list[dict] = [  # in one process, which keeps some of what it had
     {"net": "digits", "size": 8},
     {"net": "resnet", "size": 32, "depth": 14, "batch_size": 64},
     {"net": "mlp", "size": 8, "width": 16, "batch_size": 64},
-    {"net": "alexnet", "size": 64, "batch_size": 256},
+    {"net": "alexnet", "size": 64, "batch_size": 128},
 ]
 
 

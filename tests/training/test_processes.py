@@ -136,7 +136,7 @@ def test_a_question_is_answered_by_a_process_or_not_at_all(tmp_path, monkeypatch
 
     def ask(code: str, seconds: float = 60.0) -> str:
         command = [sys.executable, "-c", code]
-        return processes.output_of(command, tmp_path, "größer", 1, seconds)
+        return processes.output_of(command, tmp_path, "größer", 1, seconds, 2**30)
 
     assert ask("import sys; sys.stdout.buffer.write(sys.stdin.buffer.read() * 2)") == "größer" * 2
     with pytest.raises(subprocess.CalledProcessError):
