@@ -14,12 +14,15 @@ What can be trained, and on what:
   image_limits.py     which image files may be decoded at all
   decoding.py         how an image file becomes a square of pixels
   image_cache.py      how a set larger than memory becomes pixels
+  decoded_sets.py     which decoded sets stay on the disk
   moments.py          mean, deviation and principal colours of a set
   data.py             any of these sets as tensors
   augment.py          how training images are varied
 
 How it is trained:
   __main__.py         python -m trainer
+  machine.py          memory, disk and cores that there really are
+  cost.py             size, work and memory of a training
   allocation.py       keeps freed memory in the process; called by programs when they start
   train.py            a training from its config to its run folder
   loop.py             epochs, and what is recorded and saved between steps

@@ -15,6 +15,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from trainer import machine
 from trainer.dataset_readers import Arrays
 from trainer.datasets import DATASETS, usual_augment
 from trainer.decoding import pillow
@@ -160,7 +161,15 @@ def two_splits(folder: ImageFolder) -> tuple[dict[str, tuple[Entry, ...]], dict[
 
 
 def from_arrays(name: str, raw: Arrays, size: int, augment: str) -> Dataset:
-    """A Dataset of arrays, resized (Lanczos) where another side is asked for."""
+    """A Dataset of arrays, resized (Lanczos) where another side is asked for. Raises DatasetError
+    where that would take more memory than there is."""
+    count, channels = len(raw.train[1]) + len(raw.val[1]), raw.train[0].shape[3]
+    needed, free = 2 * count * size**2 * channels, machine.memory().free
+    if raw.train[0].shape[1] != size and needed > free:
+        raise DatasetError(
+            f"The {count:,} images of {name} at {size}x{size} pixels take {needed / 2**30:.1f} GiB of "
+            f"memory, and {free / 2**30:.1f} GiB are free here: choose a smaller --size."
+        )
     train, val = resized(raw.train[0], size), resized(raw.val[0], size)
     moments, digest = Moments(train.shape[3]), hashlib.sha256()
     moments.add(train)

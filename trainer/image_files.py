@@ -3,6 +3,8 @@
 Names are read, no image: 1.3 million files are a list of names. Zips are read in place: nothing is
 extracted, so no name in a zip is ever a path here."""
 
+import functools
+import hashlib
 import os
 import re
 import stat
@@ -27,7 +29,7 @@ class DatasetError(ValueError):
 @dataclass(frozen=True)
 class Contents:
     """Names of image files and of folders, with forward slashes; how a file's bytes are read, and
-    what changes when the file does. `read` raises DatasetError."""
+    what changes when the file does. `read` and `stamp` raise DatasetError."""
 
     files: list[str]
     folders: list[str]
@@ -105,8 +107,16 @@ def zip_contents(path: Path) -> Contents:
                 f"{name} in {path.name} cannot be read ({type(error).__name__})."
             ) from error
 
-    def stamp(name: str) -> str:
-        return f"{files[name].file_size} {files[name].CRC:08x}"
+    @functools.cache
+    def digest() -> str:  # names, sizes and checksums of members are what their maker wants
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def stamp(_name: str) -> str:
+        try:
+            return digest()
+        except OSError as error:
+            raise DatasetError(f"{path.name} cannot be read: {error.strerror}.") from error
 
     return Contents(list(files), folders, read, stamp)
 

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from trainer.probes import QUANTITIES, measure, norms, weighted_layers
 
+PROBE_IMAGES = 64  # that are measured in every layer
 PROBE_STEPS = 40  # a probe costs about as much as one step; at most every 40th, it takes under 3 %
 
 

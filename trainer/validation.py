@@ -8,8 +8,11 @@ from trainer.stopping import Stop
 
 BATCH = 250  # images at once; on a GPU more of small ones
 PIXELS = 2**22
-# what torch, CUDA and cuDNN say
-SHORT_OF_MEMORY = "can't allocate memory", "out of memory", "ALLOC_FAILED"
+# what torch, CUDA, cuDNN and C++ say, on Windows too
+SHORT_OF_MEMORY = (
+    *("can't allocate memory", "not enough memory", "out of memory"),
+    *("ALLOC_FAILED", "bad_alloc"),
+)
 
 
 def validate(net: nn.Module, loader: BatchLoader, stop: Stop | None = None) -> Tensor:

@@ -14,6 +14,8 @@ checkpoint_panel.py  how do people open weights of their own?
 image_panel.py       how do people bring images of their own?
 visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?
+budgets.py           how much memory may the server keep for its visitors?
+byte_cache.py        how are values kept by their bytes, not by their number?
 cache.py             how is each answer computed once, for all sessions?
 replay.py            how are equal pictures drawn once?
 widgets.py           what do widgets of all pages have in common?

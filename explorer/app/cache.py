@@ -2,7 +2,7 @@
 cache an analysis.
 
 An answer is computed by one of a few worker threads, first come, first served, on that thread's own
-private copy of the network. A section's cached.py makes a cached analysis of `compute(net, x,
+private copy of the network. What is kept is bounded by bytes: see budgets.py. A section's cached.py makes a cached analysis of `compute(net, x,
 *options)` with
 
     layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
@@ -11,8 +11,8 @@ which pages call with the row of a network and the key of an image: `layer_gradi
 *options)`. `cache_per_network` is the same for `compute(net, *options)`. Keys are names, numbers,
 bytes and rows of MODELS, of which key and version count."""
 
-import os
 import threading
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +22,8 @@ import numpy as np
 import streamlit as st
 from torch import Tensor, nn
 
+from explorer.app.budgets import budget
+from explorer.app.byte_cache import ByteCache
 from explorer.drawing import pixels
 from explorer.images import kept_pictures, preprocessing, uploads
 from explorer.images.decoding import ImageError, Picture
@@ -29,22 +31,42 @@ from explorer.images.samples import SAMPLES
 from explorer.networks import registry
 from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
+from trainer import machine
 
 P = ParamSpec("P")
 R = TypeVar("R")
-WORKERS = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="analysis")
+WORKERS = ThreadPoolExecutor(max_workers=max(2, machine.cores()), thread_name_prefix="analysis")
 COPIES_PER_WORKER = 4
 BY_ROW: dict[str | type, Callable[[Any], Any]] = {  # for hash_funcs
     Model: lambda model: (model.key, model.version)
 }
 _worker = threading.local()
+_copies: list[OrderedDict[int, tuple[nn.Module, nn.Module]]] = []  # of every worker
+_removed: weakref.WeakSet[nn.Module] = weakref.WeakSet()
 
 
-@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=BY_ROW)
+def _weight(net: nn.Module) -> int:
+    """Bytes of the numbers of a network, which its private copies share."""
+    return sum(tensor.nbytes for tensor in (*net.parameters(), *net.buffers()))
+
+
+def _forget(net: nn.Module) -> None:
+    """Let the workers' copies of a network go that is no longer kept."""
+    _removed.add(net)
+    for copies in tuple(_copies):
+        copies.pop(id(net), None)
+
+
+NETWORKS: ByteCache[nn.Module] = ByteCache(lambda: budget("networks"), _weight, _forget)
+PICTURES: ByteCache[Picture] = ByteCache(
+    lambda: budget("pictures"), lambda picture: picture.pixels.nbytes
+)
+
+
 def network(model: Model) -> nn.Module:
     """The shared network of a row: to be copied, never to be touched. Raises ModelError,
     CheckpointError."""
-    return registry.load(model)
+    return NETWORKS.get((model.key, model.version), lambda: registry.load(model))
 
 
 def in_worker(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
@@ -55,11 +77,15 @@ def in_worker(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
 def _on_private_copy(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
     """Each thread keeps the copies of the networks that it met last; one that an analysis failed on
     is thrown away."""
-    copies = _worker.__dict__.setdefault("copies", OrderedDict())
+    if "copies" not in _worker.__dict__:
+        _worker.copies = OrderedDict()
+        _copies.append(_worker.copies)
+    copies = _worker.copies
     _, copy = copies.pop(id(net), (None, None))
     copy = copy or private_copy(net)
     result = compute(copy)
-    copies[id(net)] = (net, copy)  # holding net keeps its id from being used again
+    if net not in _removed:
+        copies[id(net)] = (net, copy)  # holding net keeps its id from being used again
     while len(copies) > COPIES_PER_WORKER:
         copies.popitem(last=False)
     return result
@@ -102,15 +128,22 @@ def _stored(
     return store(call)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
 def picture(image: str) -> Picture:
-    """The decoded picture of a sample or of an upload. Raises ImageError."""
+    """The decoded picture of a sample or of an upload, the same for all sessions: only to be read.
+    Raises ImageError."""
+    return PICTURES.get(image, lambda: _decoded(image))
+
+
+def _decoded(image: str) -> Picture:
     if image in SAMPLES:
-        return Picture(SAMPLES[image].load())
-    data = uploads.get(image)
-    if data is None:
-        raise ImageError("This picture is no longer on the server: upload it again.")
-    return kept_pictures.decode(data)
+        result = Picture(SAMPLES[image].load())
+    else:
+        data = uploads.get(image)
+        if data is None:
+            raise ImageError("This picture is no longer on the server: upload it again.")
+        result = kept_pictures.decode(data)
+    result.pixels.setflags(write=False)
+    return result
 
 
 @st.cache_data(max_entries=400, show_spinner=False)

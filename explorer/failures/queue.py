@@ -22,13 +22,14 @@ from explorer.failures.sources import ImageSource
 from explorer.networks.checkpoint_files import CheckpointError
 from explorer.networks.model import Model, ModelError
 from explorer.networks.private_copy import private_copy
-from explorer.training import processes
+from explorer.training import memory, processes
 from explorer.training.limits import JobError
 from explorer.training.scheduler import Capacity, Scheduler
 from explorer.visitors import may_change
 from trainer.image_folder import DatasetError
 
 MAX_ACTIVE, MAX_OF_VISITOR = 12, 4  # evaluations that are not done yet
+MEMORY = 2**29  # bytes that an evaluation takes, about
 ENDED_KEPT = 50  # jobs that have ended and can still be seen
 
 
@@ -94,6 +95,9 @@ class ThreadRunner:
 
     def jobs(self) -> Sequence[EvaluationJob]:
         return tuple(_jobs)
+
+    def obstacle(self, job: EvaluationJob) -> str:
+        return memory.shortage(MEMORY)
 
     def begin(self, job: EvaluationJob) -> None:
         job.state = "running"

@@ -34,7 +34,8 @@ PLAIN = re.compile(r"[^a-z0-9_-]+")
 @dataclass(frozen=True)
 class DataSet:
     """One data set: `value` is what the trainer is told, side its own side in pixels (0: photos of
-    many sizes), megabytes what is still to be downloaded; `problem` says why it cannot be trained
+    many sizes), megabytes what is still to be downloaded; decoded: its images are files, which lie on
+    the disk when they are decoded; uploaded: by a visitor. `problem` says why it cannot be trained
     on."""
 
     key: str
@@ -47,6 +48,8 @@ class DataSet:
     side: int = 0
     channels: int = 3
     megabytes: int = 0
+    decoded: bool = False
+    uploaded: bool = False
     problem: str = ""
 
 
@@ -108,20 +111,37 @@ def _named(key: str) -> DataSet:
         side=row.side,
         channels=row.channels,
         megabytes=0 if on_disk else row.megabytes,
+        decoded=row.decoded,
     )
 
 
+def described(value: str) -> DataSet:
+    """The data set of what the trainer is told: a name or a path; files are listed, none is read."""
+    return _named(value) if value in DATASETS else _listed("", Path(value))
+
+
 def _listed(key: str, path: Path) -> DataSet:
+    uploaded = zip_shares.is_upload(path)
     try:
         folder = image_folder(path)
         splits, origin = two_splits(folder)
     except DatasetError as error:
-        return DataSet(key, path.stem, str(path), "", problem=str(error))
+        return DataSet(key, path.stem, str(path), "", uploaded=uploaded, problem=str(error))
     train, val = len(splits["train"]), len(splits["val"])
     classes = len({entry.label for entry in splits["train"]})
     validation = origin["val"] if "share" not in origin else "one image in ten, set aside here"
     summary = f"{train + val:,} images of {classes} classes; validation: {validation}"
-    return DataSet(key, folder.name, str(path), summary, classes, train, val)
+    return DataSet(
+        key,
+        folder.name,
+        str(path),
+        summary,
+        classes,
+        train,
+        val,
+        decoded=True,
+        uploaded=uploaded,
+    )
 
 
 def keep(root: Path, data: bytes, name: str, visitor: str = NOBODY) -> str:
@@ -130,7 +150,7 @@ def keep(root: Path, data: bytes, name: str, visitor: str = NOBODY) -> str:
     finds no room."""
     if len(data) > MAX_ZIP:
         raise JobError(f"The zip is larger than {MAX_ZIP // 2**20} MB.")
-    digest = hashlib.sha256(data).hexdigest()[:32]
+    digest = hashlib.sha256(data).hexdigest()
     with ExitStack() as stack:
         new = None
         if _uploaded(root, digest) is None:
@@ -169,5 +189,5 @@ def _checked(root: Path, data: bytes, name: str) -> Iterator[Path]:
 
 
 def _uploaded(root: Path, digest: str) -> Path | None:
-    known = re.fullmatch(r"[0-9a-f]{32}", digest)
+    known = re.fullmatch(r"[0-9a-f]{64}", digest)
     return zip_shares.zip_in(zip_shares.folder(root) / digest) if known else None

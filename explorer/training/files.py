@@ -25,7 +25,8 @@ FOLDER, LOG_BYTES = ".jobs", 20_000
 @dataclass(frozen=True)
 class TrainingJob:
     """A training that was asked for at a time. `process` is 0 while it waits, -1 when it waits no
-    longer; `stop` is the time at which it was told to stop, `problem` why it could not be begun."""
+    longer; `stop` is the time at which it was told to stop, `problem` why it could not be begun; `memory` is
+    how many bytes it takes at most, about."""
 
     name: str
     settings: dict
@@ -36,6 +37,7 @@ class TrainingJob:
     started: float = 0.0
     stop: float = 0.0
     problem: str = ""
+    memory: int = 0
 
     @property
     def waits(self) -> bool:

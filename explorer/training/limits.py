@@ -7,7 +7,7 @@ import os
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from trainer import runs
+from trainer import machine, runs
 from trainer.config import Config, ConfigError
 
 
@@ -31,6 +31,9 @@ class Limits:
     per_visitor: int = limit(3, "trainings of one visitor that run or wait at the same time")
     threads: int = limit(0, "threads of one training on the CPU; 0: all cores but one")
     hours: float = limit(0.0, "after so many hours a training saves and ends; 0: never")
+    upload_decoded: float = limit(
+        2.0, "GiB on the disk that the decoded images of an uploaded set may take"
+    )
     open_sharing: int = limit(
         0,
         "1: everybody can stop, resume, rename and delete every training, and take every tag and "
@@ -52,7 +55,7 @@ class Limits:
 
     def cores(self) -> int:
         """How many threads one training gets."""
-        return self.threads or max(1, (os.cpu_count() or 2) - 1)
+        return self.threads or max(1, machine.cores() - 1)
 
 
 def variable(name: str) -> str:

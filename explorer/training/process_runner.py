@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import fields, replace
 from pathlib import Path
 
-from explorer.training import files, processes
+from explorer.training import files, memory, processes
 from explorer.training.files import PROJECT, TrainingJob
 from explorer.training.limits import JobError, Limits, arguments
 from explorer.training.scheduler import Capacity, reason
@@ -45,6 +45,9 @@ class ProcessRunner:
     def jobs(self) -> Sequence[TrainingJob]:
         processes.reap()
         return tuple(files.jobs(self.root).values())
+
+    def obstacle(self, job: TrainingJob) -> str:
+        return memory.shortage(job.memory, files.jobs(self.root).values())
 
     def begin(self, job: TrainingJob) -> None:
         """Launch the process of a job that waited."""

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
-from explorer.training import process_runner
+from explorer.training import cost, process_runner
 from explorer.training.files import (
     FOLDER,
     PROJECT,
@@ -54,11 +54,15 @@ def start(root: Path, config: Config, visitor: str = NOBODY) -> Training:
     """Put a new training at the end of the queue; it begins at once where there is room. Raises
     JobError."""
     check(config)
+    plan = cost.of(config)
+    if plan.problem:
+        raise JobError(plan.problem)
     with locked(root):
         _check_free(root, config.name)
         _check_room(root, visitor)
         log_file(root, config.name).unlink(missing_ok=True)
-        write(root, TrainingJob(config.name, asdict(config), visitor, time.time()))
+        job = TrainingJob(config.name, asdict(config), visitor, time.time(), memory=plan.memory)
+        write(root, job)
     scheduler(root).safe_step()
     return find(root, config.name)
 
@@ -68,7 +72,9 @@ def resume(root: Path, name: str, visitor: str = OWNER) -> Training:
     with locked(root):
         training = _allowed(root, name, "resume", visitor)
         _check_room(root, visitor)
-        write(root, TrainingJob(name, training.settings, training.visitor or visitor, time.time()))
+        needed = cost.of_settings(training.settings).memory
+        owner = training.visitor or visitor
+        write(root, TrainingJob(name, training.settings, owner, time.time(), memory=needed))
     scheduler(root).safe_step()
     return find(root, name)
 

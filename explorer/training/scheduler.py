@@ -65,6 +65,10 @@ class Runner(Protocol[J]):
     def jobs(self) -> Sequence[J]:
         """All jobs, in the order in which they were asked for."""
 
+    def obstacle(self, job: J) -> str:
+        """The sentence why a job cannot begin now although there is room for one; nothing where it
+        can."""
+
     def begin(self, job: J) -> None:
         """Let a job that waited run; returns at once."""
 
@@ -116,8 +120,20 @@ class Scheduler(Generic[J]):
             for job in running:
                 self._attempt(self.runner.tend, job)
             room = self.runner.capacity().running - len(running)
-            for job in [job for job in jobs if job.waits][: max(0, room)]:
-                self._attempt(self.runner.begin, job)
+            for job in [job for job in jobs if job.waits]:
+                if room > 0 and self._can_begin(job):
+                    self._attempt(self.runner.begin, job)
+                    running.append(job)
+                    room -= 1
+                elif running:
+                    break  # what cannot begin beside others has its turn when they have ended
+
+    def _can_begin(self, job: J) -> bool:
+        try:
+            return not self.runner.obstacle(job)
+        except BaseException as error:  # as in _attempt
+            self.failed(job, error)
+            return False
 
     def _attempt(self, action: Callable[[J], None], job: J) -> None:
         try:

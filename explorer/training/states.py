@@ -2,10 +2,11 @@
 process lives."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from explorer.training import processes
+from explorer.training import memory, processes
 from explorer.training.files import TrainingJob, jobs, log
 from explorer.training.limits import JobError
 from trainer import runs
@@ -37,7 +38,8 @@ STATES: dict[str, State] = {
 }
 ENDED = tuple(key for key, row in STATES.items() if row.rank == 2)  # as a training says of itself
 KILLED = (
-    "Its process ended without a word: it was ended from outside, or the machine was switched off."
+    "Its process ended without a word: it was ended from outside, by the system where memory ran out, or "
+    "the machine was switched off."
 )
 
 
@@ -69,7 +71,8 @@ def trainings(root: Path) -> list[Training]:
     names = {*_run_names(root), *queued}
     waiting = [job.name for job in queued.values() if job.waits]
     places = {name: place for place, name in enumerate(waiting, start=1)}
-    rows = [_training(root, name, queued.get(name), places.get(name, 0)) for name in names]
+    running = [job for job in queued.values() if job.alive]
+    rows = [_training(root, name, queued.get(name), places.get(name, 0), running) for name in names]
     return sorted(
         rows, key=lambda row: (STATES[row.state].rank, row.place, -row.requested, row.name)
     )
@@ -94,7 +97,9 @@ def find(root: Path, name: str) -> Training:
     raise JobError(f"There is no training {name[:80]!r}.")
 
 
-def _training(root: Path, name: str, job: TrainingJob | None, place: int) -> Training:
+def _training(
+    root: Path, name: str, job: TrainingJob | None, place: int, running: Sequence[TrainingJob]
+) -> Training:
     path = root / name
     status = runs.status(path)
     settings, problem = _settings(path, job)
@@ -107,7 +112,7 @@ def _training(root: Path, name: str, job: TrainingJob | None, place: int) -> Tra
         visitor=job.visitor if job else "",
         requested=job.requested if job else number(status, "start"),
         place=place,
-        reason=problem or _reason(root, name, state, job, status),
+        reason=problem or _reason(root, name, state, job, status, running),
         can=tuple(action for action in STATES[state].can if action != "open" or opens),
         status=status,
     )
@@ -124,9 +129,19 @@ def _settings(path: Path, job: TrainingJob | None) -> tuple[dict, str]:
         return requested, str(error)
 
 
-def _reason(root: Path, name: str, state: str, job: TrainingJob | None, status: dict) -> str:
-    """Why a training failed or was interrupted; nothing for the others, and where somebody stopped
-    it."""
+def _reason(
+    root: Path,
+    name: str,
+    state: str,
+    job: TrainingJob | None,
+    status: dict,
+    running: Sequence[TrainingJob],
+) -> str:
+    """Why a training failed, was interrupted, or waits for memory; nothing for the others, and where
+    somebody stopped it."""
+    if state == "queued" and job:
+        sentence = memory.shortage(job.memory, running)
+        return f"{sentence} It begins when there is room." if sentence else ""
     if state == "interrupted" and status.get("state") == "running":
         return KILLED
     if state != "failed":

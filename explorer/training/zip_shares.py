@@ -16,6 +16,7 @@ from explorer.training.limits import JobError
 from explorer.visitors import NOBODY
 from trainer import files
 
+ZIPS = "zips"  # the folder of uploads in FOLDER
 MAX_ZIPS = 200
 SHARE = Budget(10, 600 * 2**20)  # of one visitor
 IDLE = 7 * 86400.0  # seconds, after which a zip goes before those that others need
@@ -24,9 +25,15 @@ FORGOTTEN = 3600.0  # seconds; none takes as long to be written
 log = logging.getLogger(__name__)
 
 
+def is_upload(path: Path) -> bool:
+    """Whether a data set is a zip that a visitor brought."""
+    _digest, store, jobs = list(path.parents)[:3]
+    return store.name == ZIPS and jobs.name == FOLDER
+
+
 def folder(root: Path) -> Path:
     """Where they lie."""
-    return root / FOLDER / "zips"
+    return root / FOLDER / ZIPS
 
 
 def zip_in(place: Path) -> Path | None:

@@ -24,6 +24,8 @@ MODEL, IMAGE = registry.find("digits-relu"), "digit_3"
 def _clear():
     st.cache_data.clear()
     st.cache_resource.clear()
+    cache.NETWORKS.clear()
+    cache.PICTURES.clear()
 
 
 def test_two_analyses_never_share_an_entry():

@@ -19,7 +19,10 @@ def test_the_first_screen_shows_a_recording_its_price_and_a_start(app, page_root
     assert [
         title.value.replace("\\", "") for title in at.subheader if "filters" in title.value
     ] == ["First-layer filters at step 330"]
-    at.run()
+    assert "Speed: not known yet" in said(at)
+    at.button(key="train_measure").click().run()
+    while "Speed: being measured" in said(at):
+        at.run()
     assert "33,322 parameters and 908,288 multiply-adds" in said(at)
     assert "At 1,000 images/s an epoch takes about 2 s" in said(at)
     assert not at.button(key="train_start").disabled

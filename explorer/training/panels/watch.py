@@ -71,7 +71,8 @@ def _state(training: Training) -> None:
     if result := words.result(training):
         st.write(escape_markdown(result))
     if training.reason:
-        st.error(escape_markdown(training.reason))
+        show = st.info if training.state == "queued" else st.error
+        show(escape_markdown(training.reason))
     if training.state == "failed" and (lines := cached.log(training.name)):
         with st.expander("The end of its log"):
             st.code(lines, language=None)

@@ -57,6 +57,7 @@ def earlier_speed(name: str) -> str:
     return f"the speed of the run {name} on this server"
 
 
+UNMEASURED = "not known yet for this network"
 MEASURING = "being measured: a few steps on random images"
 MEASURED = "measured now: a few steps on random images, with the threads and priority of a training"
 
