@@ -12,6 +12,7 @@ problems.py          what does a visitor see where a page cannot do what it shou
 sidebar.py           which network, which image?
 checkpoint_panel.py  how do people open weights of their own?
 image_panel.py       how do people bring images of their own?
+visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?
 cache.py             how is each answer computed once, for all sessions?
 replay.py            how are equal pictures drawn once?

@@ -23,8 +23,8 @@ import streamlit as st
 from torch import Tensor, nn
 
 from explorer.drawing import pixels
-from explorer.images import preprocessing, uploads
-from explorer.images.decoding import ImageError, Picture, decode
+from explorer.images import kept_pictures, preprocessing, uploads
+from explorer.images.decoding import ImageError, Picture
 from explorer.images.samples import SAMPLES
 from explorer.networks import registry
 from explorer.networks.model import Model
@@ -110,7 +110,7 @@ def picture(image: str) -> Picture:
     data = uploads.get(image)
     if data is None:
         raise ImageError("This picture is no longer on the server: upload it again.")
-    return decode(data)
+    return kept_pictures.decode(data)
 
 
 @st.cache_data(max_entries=400, show_spinner=False)

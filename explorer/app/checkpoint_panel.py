@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import session
+from explorer.app import session, visitor
 from explorer.app.widgets import escape_markdown, select
 from explorer.drawing.markup import plain
 from explorer.networks import checkpoints
@@ -55,7 +55,8 @@ def open_file(
 ) -> None:
     """Add a file to the networks of this session, or say why it cannot be."""
     try:
-        key = checkpoints.accept(data, name, ARCHITECTURES[architecture], normalisation, classes)
+        row = ARCHITECTURES[architecture]
+        key = checkpoints.accept(data, name, row, normalisation, classes, visitor.key())
     except CheckpointError as error:
         st.error(escape_markdown(str(error)))
         return

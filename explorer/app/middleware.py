@@ -8,8 +8,10 @@ from starlette.middleware import Middleware
 
 from explorer.app.headers import Headers, embedding_sites
 from explorer.app.upload_bounds import UploadBounds
+from explorer.app.visitor import VisitorCookie
 
 MIDDLEWARE: list[Middleware] = [
     Middleware(Headers, embedding_sites()),
     Middleware(UploadBounds),
+    Middleware(VisitorCookie),
 ]

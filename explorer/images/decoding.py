@@ -78,25 +78,25 @@ class Picture:
     notes: tuple[str, ...] = ()
 
 
-def decode(data: bytes) -> Picture:
-    """The picture in `data`, or ImageError; nothing else is raised, and no process-wide state is
-    touched.
+def decode(data: bytes, max_bytes: int = MAX_BYTES) -> Picture:
+    """The picture in at most `max_bytes` of data, or ImageError; nothing else is raised, and no
+    process-wide state is touched.
 
     The kind is told by the content, never by a name. Greys of 16 bits are rescaled to 8,
     transparency is shown on white, CMYK and colour profiles are converted to sRGB, an animation
     gives its first frame."""
-    image, notes = decoded(data)
+    image, notes = decoded(data, max_bytes)
     return Picture(np.array(image), notes)
 
 
-def decoded(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
+def decoded(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Image.Image, tuple[str, ...]]:
     """What `decode` gives, the pixels as a picture of Pillow's of mode RGB, and the notes. Raises
     ImageError."""
     if not data:
         raise ImageError("This file is empty.")
-    if len(data) > MAX_BYTES:
+    if len(data) > max_bytes:
         raise ImageError(
-            f"This file has {len(data) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB can be used."
+            f"This file has {len(data) / 2**20:.1f} MB; at most {max_bytes // 2**20} MB can be used."
         )
     kind = _kind(data)
     try:
@@ -175,6 +175,7 @@ def _picture(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
     frames = _frames(image)
     if frames > 1:
         notes.append(f"First of {frames} frames.")
+    rgb.info = {}  # or Pillow writes comments and colour profiles into what is made of it
     return rgb, tuple(notes)
 
 

@@ -31,8 +31,10 @@ class Limits:
     per_visitor: int = limit(3, "trainings of one visitor that run or wait at the same time")
     threads: int = limit(0, "threads of one training on the CPU; 0: all cores but one")
     hours: float = limit(0.0, "after so many hours a training saves and ends; 0: never")
-    shared: int = limit(
-        0, "1: a visitor can stop, rename and delete only what the same visit has started"
+    open_sharing: int = limit(
+        0,
+        "1: everybody can stop, resume, rename and delete every training, and take every tag and "
+        "note away; 0: only the browser that made it, and the owner",
     )
 
     @classmethod

@@ -11,7 +11,7 @@ from explorer.training.states import trainings
 from tests.training.stand_in import STAND_IN, until
 from trainer import runs
 
-SETTINGS = ("TRAININGS", "WAITING", "PER_VISITOR", "THREADS", "HOURS", "SHARED", "DATA")
+SETTINGS = ("TRAININGS", "WAITING", "PER_VISITOR", "THREADS", "HOURS", "OPEN_SHARING", "DATA")
 
 
 @pytest.fixture
