@@ -64,5 +64,6 @@ st.header("The same image through several networks")
 models = panels.choose_networks(choice.model, predictions.classes)
 tops = panels.several(models, choice.image, temperature)
 download_csv("These networks (CSV)", lambda: words.side_by_side(tops), "networks")
-by_hand = st.expander("Worked out by hand: four classes of the lecture")
-widgets.table(words.worked_example(LECTURE), by_hand)
+widgets.table(
+    words.worked_example(LECTURE), st.expander("Worked out by hand: four classes of the lecture")
+)
