@@ -1,6 +1,5 @@
 """Recorded plain and residual nets, the nets of the paper, and stacks that are trained now."""
 
-import streamlit as st
 
 from explorer.app.analysis import DEAR, analysis
 from explorer.depth.cached.recordings import bundled
@@ -25,7 +24,7 @@ def runs() -> list[Recording]:
     return bundled(degradation.compared_runs)
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@analysis(max_entries=1, doing="Counting parameters")
 def cifar_parameters() -> dict[int, int]:
     """Counted parameters of He et al.'s nets for CIFAR-10, by depth."""
     with registry.BUILDING:
