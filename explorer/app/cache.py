@@ -10,6 +10,7 @@ budgets.py. A section's cached.py makes a cached analysis, see analysis.py, of `
 which pages call with the row of a network and the key of an image: `layer_gradients(model, image,
 *options)`. `cache_per_network` is the same for `compute(net, *options)`."""
 
+import hashlib
 import threading
 import weakref
 from collections import OrderedDict
@@ -52,6 +53,7 @@ def _forget(net: nn.Module) -> None:
 
 
 NETWORKS: ByteCache[nn.Module] = ByteCache(lambda: budget("networks"), _weight, _forget)
+ENCODED: ByteCache[bytes] = ByteCache(lambda: budget("encoded"), len)
 PICTURES: ByteCache[Picture] = ByteCache(
     lambda: budget("pictures"), lambda picture: picture.pixels.nbytes
 )
@@ -143,6 +145,13 @@ def _decoded(image: str) -> Picture:
         result = decode(data)
     result.pixels.setflags(write=False)
     return result
+
+
+def png(picture: np.ndarray) -> bytes:
+    """A PNG of pixels, see explorer.drawing.pixels.png; equal ones are encoded once."""
+    picture = np.ascontiguousarray(picture)
+    key = picture.shape, picture.dtype.str, hashlib.blake2b(picture.data).digest()
+    return ENCODED.get(key, lambda: pixels.png(picture))
 
 
 @st.cache_data(max_entries=400, show_spinner=False)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from explorer.app import cache, replay, sidebar
+from explorer.app.cache import png
 from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
-from explorer.drawing.pixels import png
 from explorer.inside import cached
 from explorer.inside.figures import predictions as figures
 from explorer.inside.panels import predictions as panels

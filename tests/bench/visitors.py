@@ -33,6 +33,7 @@ class Visitor:
         self.states: dict[str, WidgetState] = {}
         self.seen: dict[str, bytes] = {}
         self.uploads: list[Any] = []
+        self.made = ""  # the address of what was made for a download
 
     async def rerun(self) -> float:
         """Seconds until the page has run."""
@@ -75,6 +76,8 @@ class Visitor:
             self.page_hash = answer.navigation.page_script_hash or self.page_hash
         elif kind == "file_urls_response":
             self.uploads = list(answer.file_urls_response.file_urls)
+        elif kind == "backend_operation_response":
+            self.made = answer.backend_operation_response.deferred_file.url
         elif kind == "delta":
             self._draw(answer)
 
@@ -126,6 +129,14 @@ class Visitor:
     async def download(self, name: str) -> bytes:
         """What a button of this label gives."""
         path = self.element(name).url
+        if not path:  # it is made when it is asked for
+            message = BackMsg()
+            made = message.backend_operation_request
+            made.request_id, made.session_id = uuid.uuid4().hex, self.session
+            made.deferred_file.file_id = self.element(name).deferred_file_id
+            await self.socket.send(message.SerializeToString())
+            await self._receive("backend_operation_response")
+            path = self.made
         return (await asyncio.to_thread(request, self.url, "GET", path, None, self.cookies))[1]
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.app.cache import png
 from explorer.app.replay import draw_cached
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
 from explorer.depth import player, recordings
@@ -21,7 +22,6 @@ from explorer.depth.words import activation_twins as twin_words
 from explorer.depth.words import filmstrip as filter_words
 from explorer.depth.words import recordings as words
 from explorer.drawing.chart import Chart
-from explorer.drawing.pixels import png
 from explorer.inside.quantities import Quantity
 from trainer.image_folder import SPLITS
 

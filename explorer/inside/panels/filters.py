@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.app import cache, sidebar
 from explorer.app.replay import chart
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
-from explorer.drawing import pixels, style
+from explorer.drawing import style
 from explorer.drawing.tables import csv
 from explorer.inside import archives, cached
 from explorer.inside.figures import filters as figures
@@ -88,7 +88,7 @@ def grids(shown: Sequence[FirstLayer], own: FirstLayer, by: str, scale: str, pic
 def _grid(layer: FirstLayer, sheet: figures.Sheet) -> None:
     filters, properties, kind = layer.filters, layer.properties, layer.kind
     st.subheader(f"{escape_markdown(layer.model.label)}: {WEIGHTS[kind].title}", anchor=False)
-    picture = pixels.png(sheet.pixels)
+    picture = cache.png(sheet.pixels)
     st.image(
         picture,
         words.caption(filters, properties, kind, sheet.scales),
@@ -140,8 +140,8 @@ def one_filter(layer: FirstLayer, image: str, picked: int) -> None:
     answer = response_words.describe(response)
     st.write(response_words.introduction(about, answer))
     scale = figures.scales(layer.properties, "own")[picked]
-    parts = pixels.png(response_figures.parts(layer.filters.weights[picked], scale, view, response))
-    boxed = pixels.png(response_figures.boxed(view, response))
+    parts = cache.png(response_figures.parts(layer.filters.weights[picked], scale, view, response))
+    boxed = cache.png(response_figures.boxed(view, response))
     left, right = st.columns(2)
     left.image([parts, boxed], output_format="PNG", alt=[about, answer])
     chart(response_figures.spectrum, response, alt=about, place=right)

@@ -1,6 +1,5 @@
 """Recorded plain and residual nets, the nets of the paper, and stacks that are trained now."""
 
-
 from explorer.app.analysis import DEAR, analysis
 from explorer.depth.cached.recordings import bundled
 from explorer.depth.recording import Recording

@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import replay
+from explorer.app.cache import png
 from explorer.app.widgets import DOWNLOAD
-from explorer.drawing.pixels import png
 from explorer.drawing.style import CONFIG, Figure, larger
 from explorer.drawing.tables import csv
 from explorer.inside.figures import anatomy
