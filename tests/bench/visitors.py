@@ -120,7 +120,7 @@ class Visitor:
         await self._receive("file_urls_response")
         for (file, data), place in zip(files, self.uploads, strict=True):
             path = urllib.parse.urlsplit(place.upload_url).path
-            await asyncio.to_thread(request, self.url, "PUT", path, data, self.cookies)
+            await asyncio.to_thread(request, self.url, "PUT", path, (file, data), self.cookies)
             row = state.file_uploader_state_value.uploaded_file_info.add()
             row.name, row.size, row.file_id = file, len(data), place.file_id
             row.file_urls.CopyFrom(place)
@@ -141,17 +141,22 @@ class Visitor:
 
 
 def request(
-    url: str, method: str, path: str, file: bytes | None = None, cookies: tuple[str, ...] = ()
+    url: str,
+    method: str,
+    path: str,
+    file: tuple[str, bytes] | None = None,
+    cookies: tuple[str, ...] = (),
 ) -> tuple[dict[str, str], bytes]:
-    """Headers and body of an answer; a file is sent as browsers do. Raises RuntimeError."""
-    headers, body = {"Cookie": "; ".join(cookies)}, file
+    """Headers and body of an answer; a file (name, data) is sent as browsers do. Raises
+    RuntimeError."""
+    headers, body = {"Cookie": "; ".join(cookies)}, None
     for cookie in cookies:
         if cookie.startswith("_streamlit_xsrf="):
             headers["X-Xsrftoken"] = cookie.partition("=")[2]
     if file is not None:
         mark = uuid.uuid4().hex
-        head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n'
-        body = head.encode() + file + f"\r\n--{mark}--\r\n".encode()
+        about = f'Content-Disposition: form-data; name="file"; filename="{file[0]}"'
+        body = f"--{mark}\r\n{about}\r\n\r\n".encode() + file[1] + f"\r\n--{mark}--\r\n".encode()
         headers["Content-Type"] = f"multipart/form-data; boundary={mark}"
     place = urllib.parse.urlsplit(url)
     with contextlib.closing(
