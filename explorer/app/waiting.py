@@ -14,15 +14,19 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import in_cached_fu
 from explorer.app.turn_words import waiting
 from explorer.app.turns import Turn, Turns
 
+COOKIE = "cnn_explorer_visitor"
 QUIET = 0.6  # seconds in which nothing is said: most answers are there by then
 LOOK_EVERY = 0.3  # seconds between two looks whether the visitor still wants the answer
 SAY_EVERY, SAY_AT_LAST_EVERY = 1.0, 4.0  # seconds between two sentences, which become rarer
 
 
 def visitor() -> str:
-    """Whose turn it is."""
+    """Whose turn it is: all windows of one browser have one, where the server gave it a secret, see
+    COOKIE; else each session."""
     context = get_script_run_ctx(suppress_warning=True)
-    return context.session_id if context else ""
+    if context is None:
+        return ""
+    return st.context.cookies.get(COOKIE) or context.session_id
 
 
 def wait(turns: Turns, turn: Turn, doing: str) -> Any:
