@@ -18,8 +18,8 @@ from trainer.recorder import PROBE_IMAGES
 from trainer.stopping import TrainingError
 from trainer.validation import BATCH
 
-PROCESS = 400 * 2**20  # bytes of Python, torch and what stays with the process, about
-PER_PARAMETER = 40  # weight, gradient, momentum, start, and what is copied to be saved, in bytes
+PROCESS = 500 * 2**20  # bytes of Python, torch and what stays with the process, about
+PER_PARAMETER = 52  # weight, gradient, momentum, start, and what is copied to be saved, in bytes
 FLOAT = 4  # bytes
 
 
@@ -83,22 +83,23 @@ def _pair(value: Any) -> tuple[int, int]:
 def _side(ceil: bool, side: int, kernel: int, stride: int, padding: int) -> int:
     """The side of what a convolution or a pooling puts out, as torch.nn.MaxPool2d documents it."""
     room = side + 2 * padding - kernel
-    if room < 0:
+    steps = -(-room // stride) if ceil else room // stride
+    if ceil and steps * stride >= side + padding:
+        steps -= 1
+    if steps < 0:
         raise RuntimeError("The images are smaller than the kernel.")
-    steps = room // stride
-    more = ceil and room % stride and (steps + 1) * stride < side + padding
-    return steps + 1 + bool(more)
+    return steps + 1
 
 
-def memory(work: Work, config: Config, images: int, on_gpu: bool) -> int:
-    """Bytes that a training takes at most, about, on `images` training images, without these: a
-    step keeps what every layer puts out and works on the largest, so does a probe, and validation
-    takes more images at once. On a GPU it is the computer's own memory."""
+def memory(work: Work, config: Config, images: int, val: int, on_gpu: bool) -> int:
+    """Bytes that a training takes at most, about, on so many training and validation images, without
+    these: a step keeps what every layer puts out and works on the largest, so does a probe, and
+    validation takes more images at once. On a GPU it is the computer's own memory."""
     if on_gpu:
         return 3 * PROCESS + PER_PARAMETER * work.parameters
-    step = max(1, min(config.batch_size, images)) * (work.outputs + 3 * work.largest)
-    probe = PROBE_IMAGES * (2 * work.outputs + 3 * work.largest) if config.probes else 0
-    validation = BATCH * 2 * work.largest
+    step = max(1, min(config.batch_size, images)) * (work.outputs + 2 * work.largest)
+    probe = PROBE_IMAGES * 2 * (work.outputs + work.largest) if config.probes else 0
+    validation = min(BATCH, val) * 2 * work.largest
     return PROCESS + PER_PARAMETER * work.parameters + FLOAT * max(step, probe, validation)
 
 
@@ -107,12 +108,12 @@ def of_images(images: int, side: int, channels: int) -> int:
     return images * side * side * channels
 
 
-def check_memory(spec: NetSpec, config: Config, images: int, ranks: Ranks) -> None:
+def check_memory(spec: NetSpec, config: Config, images: int, val: int, ranks: Ranks) -> None:
     """Raise TrainingError for a training that takes more memory than this machine has; say so where
     it is only taken by others now."""
     share = replace(config, batch_size=max(1, config.batch_size // ranks.world))
     try:
-        needed = memory(count(spec), share, images, ranks.device.type == "cuda")
+        needed = memory(count(spec), share, images, val, ranks.device.type == "cuda")
     except (RuntimeError, ZeroDivisionError):  # images are too small: the first step says so
         return
     there = machine.memory()

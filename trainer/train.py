@@ -55,7 +55,7 @@ def train(
         size = data.input_size(config.data, config.size, NETS[config.net].size)
         dataset = dataset or data.load(config.data, size, cache, on_data_progress)
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
-        check_memory(spec, config, len(dataset.train_labels), ranks)
+        check_memory(spec, config, len(dataset.train_labels), len(dataset.val_labels), ranks)
         net = build(spec, config.seed)
         if not ranks.first:
             training = Training(path, config, dataset, net, ranks, stop)

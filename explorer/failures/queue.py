@@ -28,6 +28,7 @@ from explorer.training.scheduler import Capacity, Scheduler
 from trainer.image_folder import DatasetError
 
 MAX_ACTIVE, MAX_OF_VISITOR = 12, 4  # evaluations that are not done yet
+MEMORY = 2**29  # bytes that an evaluation takes, about
 ENDED_KEPT = 50  # jobs that have ended and can still be seen
 
 
@@ -95,7 +96,7 @@ class ThreadRunner:
         return tuple(_jobs)
 
     def obstacle(self, job: EvaluationJob) -> str:
-        return memory.shortage(0)
+        return memory.shortage(MEMORY)
 
     def begin(self, job: EvaluationJob) -> None:
         job.state = "running"

@@ -66,7 +66,7 @@ def plan(config: Config, data_set: DataSet) -> Plan:
     result = Plan(
         parameters=work.parameters,
         multiply_adds=work.multiply_adds,
-        memory=cost.memory(work, config, data_set.train, on_gpu)
+        memory=cost.memory(work, config, data_set.train, data_set.val, on_gpu)
         + (0 if data_set.decoded else LOADED * held),
         decoded=held if data_set.decoded else 0,
         images=data_set.train,
