@@ -137,7 +137,7 @@ def plane(phases: Phases, net: LabNet) -> None:
     here = net.hidden_variances() if net.activation == phases.activation else None
     finding = phase_words.describe(phases)
     st.plotly_chart(
-        phase_figures.diagram(phases, here),
+        replay.figure(phase_figures.diagram, phases, here),
         config=CONFIG,
         key=key,
         on_select=pick,
