@@ -39,12 +39,23 @@ class _NotKept(Exception):  # noqa: N818 - it says where an answer is not, and n
     """The answer is not in the cache, and this is no thread that computes."""
 
 
-def _threads() -> int:
-    """How many of torch's threads a thread of TURNS has."""
-    return machine.cores()
+def workers(cores: int) -> int:
+    """How many questions are computed at once on so many cores."""
+    return max(2, cores // 2)
 
 
-TURNS = Turns(max(2, machine.cores()), lambda: torch.set_num_threads(_threads()))
+def threads(cores: int) -> int:
+    """How many of torch's threads each has: all cores of a small machine, for whoever is alone
+    there; on a large one so many that all questions together have two for each core."""
+    return min(cores, 2 * cores // workers(cores))
+
+
+def _prepare() -> None:
+    """What each thread of TURNS does first; who has told torch to take fewer threads gets fewer."""
+    torch.set_num_threads(min(torch.get_num_threads(), threads(machine.cores())))
+
+
+TURNS = Turns(workers(machine.cores()), _prepare)
 
 
 def analysis(

@@ -13,7 +13,7 @@ import torch
 from torch import nn
 
 from explorer.app import cache
-from explorer.app.analysis import TURNS, analysis, compute_once
+from explorer.app.analysis import TURNS, analysis, compute_once, threads, workers
 from explorer.app.turns import in_turn
 from explorer.inside import cached
 from explorer.networks import registry
@@ -217,3 +217,11 @@ def test_visitors_who_share_an_answer_cannot_change_it_for_each_other():
     for thread in threads:
         thread.join()
     assert results == [[1]] * 4 and len({id(result) for result in results}) == 4
+
+
+@pytest.mark.parametrize("cores", [1, 2, 3, 4, 8, 16, 63, 128])
+def test_workers_and_threads_follow_from_the_cores(cores):
+    count, each = workers(cores), threads(cores)
+    assert 2 <= count <= max(2, cores) and 1 <= each <= cores
+    assert count * each <= 2 * cores, "no more than two threads for each core"
+    assert count * each >= cores, "no core is idle while questions wait"
