@@ -39,9 +39,10 @@ if "sections" not in st.session_state:  # once a visit: Streamlit looks for ever
 page = st.navigation(st.session_state["sections"], position="top")
 
 # torch comes in here, after the navigation is on the screen
-from explorer.app import problems, sidebar, start  # noqa: E402
+from explorer.app import problems, sidebar, start, waiting  # noqa: E402
 
 start.once()
+waiting.reserve()
 with problems.shown():
     sidebar.draw()
     page.run()

@@ -2,12 +2,10 @@
 
 import contextvars
 import time
-from collections.abc import Callable
 from concurrent.futures import TimeoutError as NotYet
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import in_cached_function
 
@@ -15,6 +13,10 @@ from explorer.app.turn_words import waiting
 from explorer.app.turns import Turn, Turns
 
 COOKIE = "cnn_explorer_visitor"
+PLACE = "waiting_place"  # in the session's state
+STYLE = """<style>.waiting{position:fixed;right:1.2rem;bottom:1.2rem;z-index:1000;max-width:24rem;
+padding:.6rem 1rem;border-radius:.5rem;border:1px solid #0072b2;background:#e8f3fa;color:#1a2b38}
+</style>"""
 QUIET = 0.6  # seconds in which nothing is said: most answers are there by then
 LOOK_EVERY = 0.3  # seconds between two looks whether the visitor still wants the answer
 SAY_EVERY, SAY_AT_LAST_EVERY = 1.0, 4.0  # seconds between two sentences, which become rarer
@@ -34,7 +36,6 @@ def wait(turns: Turns, turn: Turn, doing: str) -> Any:
     what its computation raised. Where the visitor asks for something else or leaves, this run ends
     here, and the turn is given up."""
     begin = time.monotonic()
-    shown: DeltaGenerator | None = None
     text, say_at, pause = "", QUIET, SAY_EVERY
     try:
         while True:
@@ -48,12 +49,13 @@ def wait(turns: Turns, turn: Turn, doing: str) -> Any:
             if waited >= say_at:
                 sentence = waiting(doing, turns.place(turn))
                 if sentence != text:
-                    shown, text = _show(sentence, shown), sentence
+                    _show(sentence)
+                    text = sentence
                 say_at, pause = waited + pause, min(1.3 * pause, SAY_AT_LAST_EVERY)
     finally:
         turns.leave(turn)
-        if shown is not None and turn.result.done():
-            _apart(shown.empty)
+        if text and turn.result.done():
+            _show("")
 
 
 def _end_if_unwanted() -> None:
@@ -62,15 +64,22 @@ def _end_if_unwanted() -> None:
         "choice" in st.session_state  # noqa: B015
 
 
-def _show(sentence: str, shown: DeltaGenerator | None) -> DeltaGenerator:
-    """Say something in the corner, in place of what was said there."""
-    toast = shown.toast if shown else st.toast
-    return _apart(lambda: toast(sentence, icon=":material/hourglass_top:", duration="infinite"))
+def reserve() -> None:
+    """Keep a place for what is said: called once a run, before the page, so that nothing on the
+    page moves when something is said."""
+    st.session_state[PLACE] = st.empty()
 
 
-def _apart(say: Callable[[], DeltaGenerator]) -> DeltaGenerator:
-    """say() as no part of an answer: a cached function that waits for another one would keep it,
-    and say it again whenever it is asked."""
+def _show(sentence: str) -> None:
+    """Say something in the corner in place of what was said there, or nothing. It is no part of an
+    answer: a cached function that waits for another one would keep it, and say it again whenever it
+    is asked."""
+    place = st.session_state.get(PLACE)
+    if place is None:
+        return
     context = contextvars.copy_context()
     context.run(in_cached_function.set, False)
-    return context.run(say)
+    if sentence:
+        context.run(place.html, f'{STYLE}<div class="waiting" role="status">{sentence}</div>')
+    else:
+        context.run(place.empty)

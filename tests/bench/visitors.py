@@ -93,7 +93,7 @@ class Visitor:
             self.errors.append(element.message[:300])
         elif kind == "alert" and element.format == element.ERROR:
             self.errors.append(element.body[:300])
-        elif kind == "toast":
+        elif kind == "html" and 'class="waiting"' in element.body:
             self.said.append(element.body)
 
     def element(self, name: str) -> Any:
