@@ -16,7 +16,8 @@ COOKIE = "cnn_explorer_visitor"
 PLACE = "waiting_place"  # in the session's state
 STYLE = """<style>.waiting{position:fixed;right:1.2rem;bottom:1.2rem;z-index:1000;max-width:24rem;
 padding:.6rem 1rem;border-radius:.5rem;border:1px solid #0072b2;background:#e8f3fa;color:#1a2b38}
-</style>"""
+[data-testid="stElementContainer"]:has(.waiting){position:absolute}
+</style>"""  # out of the page's flow, in which it would take a row
 QUIET = 0.6  # seconds in which nothing is said: most answers are there by then
 LOOK_EVERY = 0.3  # seconds between two looks whether the visitor still wants the answer
 SAY_EVERY, SAY_AT_LAST_EVERY = 1.0, 4.0  # seconds between two sentences, which become rarer
