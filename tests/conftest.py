@@ -64,6 +64,7 @@ def app(monkeypatch):
         model: str | None = None,
         image: str | bytes = "",
         checkpoint: str | None = None,
+        image_name: str = "theirs.png",
     ) -> AppTest:
         from explorer.images import uploads
 
@@ -76,7 +77,7 @@ def app(monkeypatch):
             at.session_state["model"] = model
         if isinstance(image, bytes):
             key = uploads.put(image)
-            at.session_state["session_images"] = {key: "theirs.png"}
+            at.session_state["session_images"] = {key: image_name}
             at.session_state["image"] = key
         elif image:
             at.session_state["image"] = image

@@ -9,7 +9,9 @@ from dataclasses import fields
 from pathlib import Path
 
 from explorer.app.budgets import BUDGETS
+from explorer.app.headers import VARIABLES
 from explorer.app.page_table import SECTIONS
+from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
 from explorer.inside.saliency import METHODS
 from explorer.networks import registry
 from explorer.networks.zoo import NETWORKS
@@ -152,6 +154,12 @@ def server() -> str:
         *(
             (f"`{variable(entry.name)}`", f"{entry.default:g}", entry.metadata["help"])
             for entry in fields(Limits)
+        ),
+        *((f"`{name}`", "", help) for name, help in VARIABLES.items()),
+        (
+            f"`{OWNERS_VARIABLE}`",
+            "",
+            f"a secret of {SHORTEST} characters or more: who types it on the Train page may change everything",
         ),
         (
             "`CNN_EXPLORER_CACHE`",

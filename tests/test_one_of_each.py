@@ -16,7 +16,6 @@ from tests.test_architecture import SOURCES, TREES
 
 # two tables that name the same things for different reasons, each with its reason
 APART = {
-    ("explorer/images/decoding.py", "trainer/decoding.py"),  # the trainer has no Pillow at import
     ("explorer/inside/quantities.py", "trainer/probes.py"),  # words here, measurements there
 }
 

@@ -10,6 +10,7 @@ import hashlib
 import json
 import logging
 import os
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -113,6 +114,17 @@ def write_cache(
             digest.update(array.data)
         facts = {"name": name, "hash": digest.hexdigest(), "unreadable": unreadable}
         files.write_json(temporary / "set.json", facts | moments.sums())
+
+
+def sweep(cache: Path) -> None:
+    """Take away what killed processes left half decoded; what a living one is at has its lock."""
+    for part in (cache / "decoded").glob(".*.part"):
+        folder = part.with_name(part.name.removeprefix(".").removesuffix(".part"))
+        try:
+            with files.locked(folder.with_suffix(".lock"), wait=False):
+                shutil.rmtree(part, ignore_errors=True)
+        except OSError as error:
+            log.info("%s stays: %s", part.name, error)
 
 
 def reserve(folder: Path, name: str, splits: dict[str, tuple[Entry, ...]], side: int) -> None:

@@ -13,10 +13,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.image_limits import MAX_BYTES as MAX_FILE_BYTES
+
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"}
 JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 DRIVE = re.compile(r"[A-Za-z]:")
-MAX_FILES, MAX_BYTES, MAX_FILE_BYTES = 2_000_000, 400 * 2**30, 64 * 2**20
+MAX_FILES, MAX_BYTES = 2_000_000, 400 * 2**30
 MAX_RATIO = 100  # photos hardly shrink in a zip; what shrinks more is made to fill a memory
 
 
@@ -169,6 +171,8 @@ def _checked_name(member: zipfile.ZipInfo, archive: str) -> str:
         )
     if member.flag_bits & 1:
         raise DatasetError(f"{archive} is encrypted; make it anew without a password.")
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise DatasetError(f"{archive} is packed in an unusual way; make it anew by deflating.")
     return "/".join(part for part in name.split("/") if part not in ("", "."))
 
 

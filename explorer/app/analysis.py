@@ -80,7 +80,7 @@ def analysis(
                 *_keys(args, hash_funcs),
                 *_keys(sorted(named.items()), hash_funcs),
             )
-            visitor = waiting.visitor()
+            visitor = waiting.asker()
             turn = TURNS.find(question, visitor)
             if turn is None:
                 try:
@@ -104,7 +104,7 @@ def compute_once(compute: Callable[[], R], doing: str = COMPUTING, guess: float 
     """compute() in this visitor's turn; kept nowhere."""
     if in_turn():
         return compute()
-    turn = TURNS.ask(object(), compute.__qualname__, compute, waiting.visitor(), guess)
+    turn = TURNS.ask(object(), compute.__qualname__, compute, waiting.asker(), guess)
     return waiting.wait(TURNS, turn, doing)
 
 

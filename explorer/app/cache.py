@@ -25,8 +25,8 @@ from explorer.app.analysis import BY_ROW, COMPUTING, QUICK, analysis, compute_on
 from explorer.app.budgets import budget
 from explorer.app.byte_cache import ByteCache
 from explorer.drawing import pixels
-from explorer.images import preprocessing, uploads
-from explorer.images.decoding import ImageError, Picture, decode
+from explorer.images import kept_pictures, preprocessing, uploads
+from explorer.images.decoding import ImageError, Picture
 from explorer.images.samples import SAMPLES
 from explorer.networks import registry
 from explorer.networks.model import Model
@@ -142,7 +142,7 @@ def _decoded(image: str) -> Picture:
         data = uploads.get(image)
         if data is None:
             raise ImageError("This picture is no longer on the server: upload it again.")
-        result = decode(data)
+        result = kept_pictures.decode(data)
     result.pixels.setflags(write=False)
     return result
 

@@ -11,8 +11,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app.widgets import DOWNLOAD
-from explorer.drawing.style import CONFIG, Figure
+from explorer.app.widgets import DOWNLOAD, escape_markdown, plotly
+from explorer.drawing.style import Figure
 from explorer.drawing.tables import csv
 
 Rows = Iterable[tuple[str, Sequence[tuple[Figure, str]]]]  # (heading, [(figure, what it says)])
@@ -51,7 +51,7 @@ def chart(
 
 
 def _chart(draw: Callable[..., Figure], alt: str, args: tuple, named: dict[str, Any]) -> None:
-    st.plotly_chart(draw(*args, **named), config=CONFIG, alt=alt)
+    plotly(draw(*args, **named), alt)
 
 
 def figure(draw: Callable[..., Figure], *args: Any) -> Figure:
@@ -73,9 +73,9 @@ def chart_rows(draw: Callable[..., Rows], *args: Any) -> None:
 
 def _rows(draw: Callable[..., Rows], args: tuple) -> None:
     for heading, charts in draw(*args):
-        st.subheader(heading, anchor=False)
+        st.subheader(escape_markdown(heading), anchor=False)
         for column, (figure, words) in zip(st.columns(len(charts)), charts, strict=True):
-            column.plotly_chart(figure, config=CONFIG, alt=words)
+            plotly(figure, words, column)
             column.text(words)
 
 

@@ -104,7 +104,7 @@ def choose_network() -> tuple[Model, Model]:
 def offer_download(row: Model) -> None:
     """Say that the weights are not here, and fetch them when asked."""
     st.warning(
-        f"{row.label} is not on this server yet ({row.size_mb:.0f} MB). Until then the pages show the first "
+        f"{escape_markdown(row.label)} is not on this server yet ({row.size_mb:.0f} MB). Until then the pages show the first "
         "network of the list.",
         icon=":material/cloud_download:",
     )
@@ -119,7 +119,7 @@ def offer_download(row: Model) -> None:
             st.rerun()
         except ModelError as error:
             bar.empty()
-            st.error(str(error))
+            st.error(escape_markdown(str(error)))
 
 
 def about(row: Model) -> None:

@@ -9,10 +9,10 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import in_cached_function
 
+from explorer.app import visitor
 from explorer.app.turn_words import waiting
 from explorer.app.turns import Turn, Turns
 
-COOKIE = "cnn_explorer_visitor"
 PLACE = "waiting_place"  # in the session's state
 STYLE = """<style>.waiting{position:fixed;right:1.2rem;bottom:1.2rem;z-index:1000;max-width:24rem;
 padding:.6rem 1rem;border-radius:.5rem;border:1px solid #0072b2;background:#e8f3fa;color:#1a2b38}
@@ -23,13 +23,9 @@ LOOK_EVERY = 0.3  # seconds between two looks whether the visitor still wants th
 SAY_EVERY, SAY_AT_LAST_EVERY = 1.0, 4.0  # seconds between two sentences, which become rarer
 
 
-def visitor() -> str:
-    """Whose turn it is: all windows of one browser have one, where the server gave it a secret, see
-    COOKIE; else each session."""
-    context = get_script_run_ctx(suppress_warning=True)
-    if context is None:
-        return ""
-    return st.context.cookies.get(COOKIE) or context.session_id
+def asker() -> str:
+    """Whose turn it is: all windows of one browser have one."""
+    return visitor.key() if get_script_run_ctx(suppress_warning=True) else ""
 
 
 def wait(turns: Turns, turn: Turn, doing: str) -> Any:

@@ -18,6 +18,7 @@ evaluation_list.py     which evaluations are there, and how far is one?
 evaluation_images.py   what do its images look like?
 queue.py               which evaluations were asked for, and which runs now?
 folders.py             where do evaluations lie, what are they called, which are cleared away?
+makers.py              who brought what was evaluated?
 command.py             python -m explorer evaluate: its options
 command_line.py        and what it does with them
 
@@ -36,6 +37,7 @@ confusion_tree.py      which classes does a network itself put together?
 perturbations.py       what becomes of the answer when an image is changed?
 embedding.py           which images does a network find alike?
 notes.py               what did people write about images?
+note_limits.py         how much may one visitor write, and take away?
 exports.py             how does somebody take images along?
 export_page.py         and as one HTML page?
 

@@ -9,8 +9,8 @@ image, add a row to COLUMNS, a field to Evaluation and fill it in columns.py.
                     settings), classes, counts, unreadable images, a hash of the images, `state`:
                     finished, or partial where it was stopped
   <column>.npy      one array per column, (N, ...)
-  <blob>.bin        names, thumbnails and, of uploads, the originals: one after the other, sizes in
-                    <blob>_size.npy
+  <blob>.bin        names, thumbnails and, of uploads, the whole pictures without loss and without
+                    metadata: one after the other, sizes in <blob>_size.npy
 The same evaluation made twice gives identical files.
 """
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from torch import nn
 
-from explorer.failures import evaluate, evaluation, folders
+from explorer.failures import evaluate, evaluation, folders, makers
 from explorer.failures.description import EvaluationError
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
@@ -25,6 +25,7 @@ from explorer.networks.private_copy import private_copy
 from explorer.training import memory, processes
 from explorer.training.limits import JobError
 from explorer.training.scheduler import Capacity, Scheduler
+from explorer.visitors import may_change
 from trainer.image_folder import DatasetError
 
 MAX_ACTIVE, MAX_OF_VISITOR = 12, 4  # evaluations that are not done yet
@@ -122,8 +123,10 @@ class ThreadRunner:
         begins."""
         try:
             processes.lower_thread_priority()
-            folders.make_room({job.name for job in tuple(_jobs) if job.active})
             path = evaluation.folder(job.name, folders.root())
+            if job.name.startswith(makers.PRIVATE):
+                folders.make_room(active_names(), job.visitor)
+                makers.set_maker(path, job.visitor)
             job.run(job, path)
             job.state = evaluation.read(path).state
         except BaseException as error:
@@ -131,6 +134,11 @@ class ThreadRunner:
             _scheduler().failed(job, error)
         finally:
             _scheduler().wake()
+
+
+def active_names() -> set[str]:
+    """Names of the evaluations that wait or run."""
+    return {job.name for job in tuple(_jobs) if job.active}
 
 
 PERSONS_ERRORS = (
@@ -186,6 +194,13 @@ def start(
     _watch()
     _scheduler().wake()
     return job
+
+
+def stop(job: EvaluationJob, visitor: str) -> None:
+    """`EvaluationJob.stop` by whoever asked for it, or the owner. Raises EvaluationError."""
+    if not may_change(job.visitor, visitor):
+        raise EvaluationError("Another visitor asked for this evaluation: only he can stop it.")
+    job.stop()
 
 
 def jobs(visitor: str) -> list[EvaluationJob]:

@@ -8,6 +8,7 @@ files.py           what lies in runs/.jobs/
 states.py          what became of each training?
 limits.py          what does this server allow, and which settings does it take?
 data.py            what can be trained on here?
+zip_shares.py      who brought the zips, and which go when there is no room?
 devices.py         which devices can a training use?
 recipes.py         trainings worth watching
 cost.py            what would a training cost?

@@ -5,6 +5,7 @@ import functools
 import json
 import logging
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -105,6 +106,16 @@ def locked(root: Path) -> Iterator[None]:
                 f"Trainings cannot be written down on this server ({error.strerror})."
             ) from error
         yield
+
+
+def sweep(root: Path) -> None:
+    """Take away what a server that was killed left half written or half deleted. Raises JobError."""
+    if not (root / FOLDER).is_dir():
+        return
+    with locked(root):
+        files.sweep(root / FOLDER)
+        for deleted in (root / FOLDER).glob("deleted-*"):
+            shutil.rmtree(deleted, ignore_errors=True)
 
 
 def log(root: Path, name: str) -> str:

@@ -34,8 +34,10 @@ class Limits:
     upload_decoded: float = limit(
         2.0, "GiB on the disk that the decoded images of an uploaded set may take"
     )
-    shared: int = limit(
-        0, "1: a visitor can stop, rename and delete only what the same visit has started"
+    open_sharing: int = limit(
+        0,
+        "1: everybody can stop, resume, rename and delete every training, and take every tag and "
+        "note away; 0: only the browser that made it, and the owner",
     )
 
     @classmethod

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import replay
+from explorer.app import replay, widgets
 from explorer.app.widgets import URL_STATE
 from explorer.depth import chain_rule
 from explorer.depth.activation_functions import ACTIVATIONS
@@ -28,8 +28,8 @@ checks = words.check_table(
 )
 replay.chart_with_summary(words.describe(chain), checks, "toy", (figures.network, chain))
 st.latex(words.FORMULA)
-st.table(words.factor_table(chain_rule.factors(chain)))
-st.table(checks)
+widgets.table(words.factor_table(chain_rule.factors(chain)))
+widgets.table(checks)
 st.caption(words.ABOUT_DIFFERENCE)
 
 st.header("What a unit lets through")

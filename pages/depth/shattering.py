@@ -3,7 +3,7 @@ directions?"""
 
 import streamlit as st
 
-from explorer.app import replay
+from explorer.app import replay, widgets
 from explorer.app.widgets import URL_STATE
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.cached import shattering as cached
@@ -51,5 +51,5 @@ table = words.spectrum_table(spectra)
 replay.chart_with_summary(
     words.describe_spectra(spectra, layers), table, "singular_values", (figures.spectra, spectra)
 )
-st.table(table)
+widgets.table(table)
 st.caption(words.SPECTRUM_HOW)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import cache, replay, sidebar
+from explorer.app import cache, replay, sidebar, widgets
 from explorer.app.cache import png
 from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
 from explorer.inside import cached
@@ -57,11 +57,12 @@ st.dataframe(
         name: st.column_config.NumberColumn(format=how) for name, how in words.FORMATS.items()
     },
 )
-st.caption(words.describe_table(table))
+st.caption(escape_markdown(words.describe_table(table)))
 download_csv("Every class (CSV)", lambda: words.columns(table), "predictions")
 
 st.header("The same image through several networks")
 models = panels.choose_networks(choice.model, predictions.classes)
 tops = panels.several(models, choice.image, temperature)
 download_csv("These networks (CSV)", lambda: words.side_by_side(tops), "networks")
-st.expander("Worked out by hand: four classes of the lecture").table(words.worked_example(LECTURE))
+by_hand = st.expander("Worked out by hand: four classes of the lecture")
+widgets.table(words.worked_example(LECTURE), by_hand)

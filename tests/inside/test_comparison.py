@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from explorer.drawing.markup import bold
 from explorer.inside import published_numbers
 from explorer.inside.figures import comparison, label_places
 from explorer.inside.words.comparison import describe_comparison
@@ -21,8 +22,9 @@ def test_points_are_the_published_numbers_and_areas_the_parameters(metric):
         and points.marker.sizemode == "area"
     )
     assert fig.layout.xaxis.type == "log"
-    marked = [note.text for note in fig.layout.annotations if note.text.startswith("<b>")]
-    assert marked == ["<b>ResNet-50</b>"]
+    begins = bold("")[0]
+    marked = [note.text for note in fig.layout.annotations if note.text.startswith(begins)]
+    assert marked == [bold("ResNet-50")]
 
 
 @pytest.mark.parametrize("metric", published_numbers.METRICS)

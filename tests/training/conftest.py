@@ -17,7 +17,7 @@ SETTINGS = (
     "PER_VISITOR",
     "THREADS",
     "HOURS",
-    "SHARED",
+    "OPEN_SHARING",
     "DATA",
     "UPLOAD_DECODED",
 )

@@ -227,7 +227,12 @@ def test_measurements_wait_for_one_another_are_few_and_are_asked_once(page_root)
 
 def test_the_page_measures_only_when_it_is_asked(app, page_root, monkeypatch):
     asked = []
-    monkeypatch.setattr(cached.speed, "measured", lambda *question: asked.append(question) or 5.0)
+
+    def measured(*question):
+        asked.append(question)
+        return 5.0
+
+    monkeypatch.setattr(cached.speed, "measured", measured)
     at = app("train")
     for net in ("mlp", "resnet", "digits"):
         at.selectbox(key="train_net").set_value(net).run()

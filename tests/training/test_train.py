@@ -3,6 +3,7 @@
 import sys
 import time
 
+from explorer.app import visitor
 from explorer.training import cached, process_runner
 from explorer.training.files import log
 from explorer.training.recipes import RECIPES
@@ -85,6 +86,7 @@ def test_recipes_and_presets_fill_in_settings_that_a_training_takes(app, page_ro
 
 def test_the_queue_is_seen_and_left_and_its_limit_told(app, page_root, never, monkeypatch):
     monkeypatch.setenv("CNN_EXPLORER_PER_VISITOR", "2")
+    monkeypatch.setattr(visitor, "token", lambda: "a" * 43)  # the cookie of one browser
     at = app("train")
     for _ in range(2):
         at.button(key="train_start").click().run()
@@ -94,7 +96,7 @@ def test_the_queue_is_seen_and_left_and_its_limit_told(app, page_root, never, mo
     assert "2 trainings of yours run or wait already" in said(at)
     at.button(key="train_stop").click().run()
     assert [row.state for row in trainings(page_root)] == ["starting"]
-    other = app("train")  # another visit, after the browser was closed
+    other = app("train")  # another visit, after the page was closed
     assert other.selectbox(key="train_watch").value == f"run:{trainings(page_root)[0].name}"
     other.button(key="train_stop").click().run()
     end = time.monotonic() + 20

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import replay
-from explorer.app.widgets import DOWNLOAD, URL_STATE
+from explorer.app.widgets import DOWNLOAD, URL_STATE, plotly
 from explorer.depth.figures import lab as figures
 from explorer.depth.figures import phase as phase_figures
 from explorer.depth.figures import spread as spread_figures
@@ -20,7 +20,6 @@ from explorer.depth.words import lab as words
 from explorer.depth.words import phase as phase_words
 from explorer.depth.words import spread as spread_words
 from explorer.drawing.chart import Figure
-from explorer.drawing.style import CONFIG
 from explorer.drawing.tables import csv
 
 SPREADS = {  # heading: figure and words
@@ -136,13 +135,12 @@ def plane(phases: Phases, net: LabNet) -> None:
 
     here = net.hidden_variances() if net.activation == phases.activation else None
     finding = phase_words.describe(phases)
-    st.plotly_chart(
+    plotly(
         replay.figure(phase_figures.diagram, phases, here),
-        config=CONFIG,
+        finding,
         key=key,
         on_select=pick,
         selection_mode="points",
-        alt=finding,
     )
     st.caption(f"{finding} {phase_words.SOURCE}")
 

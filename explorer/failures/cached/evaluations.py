@@ -10,7 +10,7 @@ import streamlit as st
 from explorer.app.analysis import BY_ROW, DEAR, analysis
 from explorer.app.cache import in_worker, network
 from explorer.failures import evaluation as evaluation_folders
-from explorer.failures import evaluation_list, folders, sources
+from explorer.failures import evaluation_list, folders, makers, queue, sources
 from explorer.failures import notes as notes_file
 from explorer.failures.evaluate import evaluate
 from explorer.failures.evaluation import Evaluation
@@ -62,6 +62,12 @@ def labels(own: Sequence[str]) -> dict[str, str]:
     return {BUILT_IN: BUILT_IN, **{name: unique[name] for name in rows}}
 
 
+def made_by(visitor: str) -> list[str]:
+    """Names of the evaluations that this visitor asked for, of what he brought."""
+    private = [name for name in descriptions() if name.startswith(folders.PRIVATE)]
+    return [name for name in private if makers.maker(folders.root() / name) == visitor]
+
+
 def evaluation(name: str) -> Evaluation:
     """An evaluation by its name. Arrays are mapped from disk and shared: only to be read. Raises
     EvaluationError."""
@@ -93,6 +99,8 @@ def digits(model: Model) -> str:
     name = folders.name_for("digits", model)
     path = evaluation_folders.folder(name, folders.root())
     if not (path / "evaluation.json").is_file():
+        if name.startswith(folders.PRIVATE):
+            folders.make_room(queue.active_names())
         _evaluate_digits(str(path), model)
     return name
 

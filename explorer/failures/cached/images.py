@@ -18,6 +18,7 @@ from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import thumbnails
 from explorer.images import preprocessing, uploads
 from explorer.images.decoding import ImageError, decode
+from explorer.images.uploads import UploadError
 from explorer.inside.cached import saliency_or_words
 from explorer.inside.contrast import contrast as contrast_of
 from explorer.inside.saliency import SaliencyMap
@@ -84,7 +85,10 @@ def _opened(evaluation: Evaluation, row: int) -> OpenedImage:
     smaller = perturbations.smaller(pixels)
     if smaller is not pixels:
         note = f"{note} Made smaller: {perturbations.LARGEST} pixels on the shorter side.".strip()
-    return OpenedImage(uploads.put(png(smaller)), note)
+    try:
+        return OpenedImage(uploads.put(png(smaller)), note)
+    except UploadError as error:
+        raise ImageError(str(error)) from error
 
 
 @analysis(max_entries=500, doing="Changing the picture", guess=DEAR)

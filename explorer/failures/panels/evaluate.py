@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer.app import sidebar
+from explorer.app import sidebar, visitor
 from explorer.app.cache import network
 from explorer.app.widgets import escape_markdown
 from explorer.failures import folders, queue
@@ -16,7 +16,7 @@ from explorer.failures.sources import ImageSource
 from explorer.networks.model import Model, ModelError
 from trainer.image_folder import DatasetError
 
-MAX_NETWORKS = 4
+MAX_NETWORKS, MAX_OWN = 4, 200  # at a time; evaluations that one session remembers
 
 
 def draw() -> None:
@@ -42,12 +42,7 @@ def draw() -> None:
                 _start(source, chosen, public)
         except (DatasetError, EvaluationError, ModelError) as error:
             st.error(escape_markdown(str(error)))
-    evaluation_queue.draw(visitor())
-
-
-def visitor() -> str:
-    """A name of this session that only it knows."""
-    return str(st.session_state.setdefault("evaluation_session", folders.private_name()))
+    evaluation_queue.draw()
 
 
 def _start(source: ImageSource, models: Sequence[Model], public: str) -> None:
@@ -92,7 +87,7 @@ def _ask(
     shared = public and model.source != "file" and not limit and not mapping
     name = folders.name_for(public, model) if shared else folders.private_name()
     queue.start(
-        visitor(),
+        visitor.key(),
         name,
         f"{model.label} on {source.name}",
         model,
@@ -101,4 +96,6 @@ def _ask(
         Settings(limit=limit),
         mapping or None,
     )
-    st.session_state.setdefault("evaluations", []).append(name)
+    own = st.session_state.setdefault("evaluations", [])
+    own.append(name)
+    del own[:-MAX_OWN]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import streamlit as st
 
-from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.app.widgets import URL_STATE
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FAILURE_MODES, FailureModes
 from explorer.failures.orders import ORDERS, order
@@ -85,9 +85,7 @@ def _classes_and_tag(
         key=f"predicted_{evaluation.name}",
         **URL_STATE,
     )
-    tag = columns[2].selectbox(
-        "Tag", [ANY, *notes.names()], key=f"tag_{evaluation.name}", format_func=escape_markdown
-    )
+    tag = columns[2].selectbox("Tag", [ANY, *notes.names()], key=f"tag_{evaluation.name}")
     if tag == ANY:
         return true, predicted, None
     tagged = notes.tagged(tag)

@@ -8,8 +8,7 @@ import streamlit as st
 
 from explorer.app import cache, replay, sidebar
 from explorer.app.replay import chart
-from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
-from explorer.drawing import style
+from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown, plotly
 from explorer.drawing.tables import csv
 from explorer.inside import archives, cached
 from explorer.inside.figures import filters as figures
@@ -126,13 +125,12 @@ def scatter(layer: FirstLayer, picked: int) -> None:
             st.session_state[f"filter_{layer.model.key}"] = points[0]["customdata"]
 
     summary = words.describe_scatter(layer.properties)
-    st.plotly_chart(
+    plotly(
         replay.figure(figures.scatter, layer.properties, picked),
+        summary,
         on_select=pick,
         selection_mode="points",
-        config=style.CONFIG,
         key=chart_key,
-        alt=summary,
     )
     st.caption(f"{WEIGHTS[layer.kind].source} Click a point to pick its filter. {summary}")
 

@@ -1,25 +1,24 @@
 """What can be done with a training? Its buttons, and the sentence about what went wrong."""
 
-import uuid
 from typing import Any
 
 import streamlit as st
 
+from explorer.app import visitor
 from explorer.app.widgets import escape_markdown
 from explorer.training import cached
+from explorer.training.queue import changeable
 from explorer.training.states import Training
+from explorer.training.words import train as words
+from explorer.visitors import OWNER
 from trainer.config import Config
-
-
-def visitor() -> str:
-    """What tells this visit from others on a shared server."""
-    return st.session_state.setdefault("visitor", uuid.uuid4().hex)
 
 
 def act(action: str, *details: Any) -> None:
     """Do something with a training; what went wrong is said in the next run."""
     state = st.session_state
-    state["train_error"] = cached.act(action, *details, visitor())
+    as_whom = visitor.key() if action == "start" else visitor.acting()
+    state["train_error"] = cached.act(action, *details, as_whom)
     if state["train_error"]:
         return
     if action == "start":
@@ -45,7 +44,10 @@ def start_button(config: Config, problem: str) -> None:
 
 
 def buttons(training: Training) -> None:
-    """Buttons for what can be done with a training as it stands."""
+    """Buttons for what this visitor can do with a training as it stands."""
+    if not changeable(training, visitor.acting()):
+        st.caption(words.not_yours(training))
+        return
     with st.container(horizontal=True):
         if "stop" in training.can:
             st.button(
@@ -96,3 +98,27 @@ def _delete(training: Training) -> None:
             args=("delete", training.name),
             key="train_deleted",
         )
+
+
+def owner() -> None:
+    """Where whoever runs this server says so, to change what others have started."""
+    if not visitor.has_owner():
+        return
+    if visitor.acting() == OWNER:
+        st.caption("This browser may change everything on this server: it has said its secret.")
+        return
+    with st.popover("I run this server", icon=":material/key:"):
+        st.text_input(
+            f"What {visitor.OWNERS_VARIABLE} is set to",
+            type="password",
+            key="owner_secret",
+            on_change=_claim,
+        )
+        if st.session_state.pop("owner_refused", False):
+            st.error("That is not the secret of this server.")
+
+
+def _claim() -> None:
+    state = st.session_state
+    state["owner_refused"] = not visitor.claim(state["owner_secret"])
+    state["owner_secret"] = ""

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
+from explorer.app import visitor
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.training import cached
 from explorer.training.data import DataSet, home, keep
 from explorer.training.limits import JobError
+
+MAX_ZIPS = 20  # in the list of one session
 
 
 def choose() -> DataSet:
@@ -40,10 +43,12 @@ def _keep_zip() -> None:
     if file is None:
         return
     try:
-        key = keep(cached.runs_folder(), file.getvalue(), file.name)
+        root = cached.runs_folder()
+        key = keep(root, file.getvalue(), file.name, visitor.key())
     except JobError as error:
         state["train_zip_error"] = str(error)
         return
     label = f"{file.name[-60:]} ({key[4:8]})"
-    state["train_zips"] = state.get("train_zips", {}) | {key: label}
+    zips = state.get("train_zips", {}) | {key: label}
+    state["train_zips"] = dict(list(zips.items())[-MAX_ZIPS:])
     state["train_data"] = key

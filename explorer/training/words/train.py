@@ -9,6 +9,7 @@ from explorer.depth.recording import RECORDED_SPLITS, Recording
 from explorer.training.cost import Plan
 from explorer.training.live import Position
 from explorer.training.states import STATES, Training
+from explorer.visitors import NOBODY, OWNER
 
 
 def curves(run: Recording, measure: str) -> str:
@@ -103,6 +104,16 @@ def state(training: Training) -> str:
     row = STATES[training.state]
     place = f", place {training.place} in the queue" if training.place else ""
     return f"{row.icon} **{row.label.capitalize()}**{place}"
+
+
+def not_yours(training: Training) -> str:
+    """Why there are no buttons."""
+    if training.visitor in (NOBODY, OWNER):
+        return "Made by the owner of this server, who alone can change it."
+    return (
+        "Started by another visitor: only the browser that started it, and the owner of this "
+        "server, can change it."
+    )
 
 
 def result(training: Training) -> str:
