@@ -20,14 +20,15 @@ from tests.bench.visitors import Visitor, visiting
 from tests.server import ROOT, resident, serving
 
 PAGES = ("saliency", "gradients", "filters", "predictions")
-OF_VISITOR, SIDE, QUARTERS = 20, 1200, 4
+OF_VISITOR, QUARTERS = 20, 4
+FORGOTTEN = 130  # seconds after which Streamlit lets go of who has left
 
 
-def photo(number: int) -> bytes:
+def photo(number: int, side: int) -> bytes:
     """A JPEG as a telephone makes it, of which no two are alike."""
-    noise = np.random.default_rng(number).integers(0, 256, (SIDE // 8, SIDE // 8, 3), np.uint8)
+    noise = np.random.default_rng(number).integers(0, 256, (side // 8, side // 8, 3), np.uint8)
     out = io.BytesIO()
-    Image.fromarray(noise).resize((SIDE, SIDE)).save(out, "JPEG")
+    Image.fromarray(noise).resize((side, side)).save(out, "JPEG")
     return out.getvalue()
 
 
@@ -46,9 +47,9 @@ async def look_through(visitor: Visitor, photos: list[bytes], reruns: int) -> No
         raise RuntimeError(visitor.errors[0])
 
 
-async def go_on(url: str, pid: int, pictures: int, reruns: int) -> list[float]:
+async def go_on(url: str, pid: int, pictures: int, reruns: int, side: int) -> list[float]:
     """Memory in MB at first, after each quarter of the reruns, and when all have left."""
-    photos = [photo(number) for number in range(pictures)]
+    photos = [photo(number, side) for number in range(pictures)]
     groups = [photos[n : n + OF_VISITOR] for n in range(0, pictures, OF_VISITOR)]
     async with visiting(url, "saliency") as visitor:
         await visitor.rerun()
@@ -61,7 +62,7 @@ async def go_on(url: str, pid: int, pictures: int, reruns: int) -> list[float]:
             async with visiting(url, PAGES[number % len(PAGES)], browser=browser) as visitor:
                 await look_through(visitor, groups[number % len(groups)], OF_VISITOR)
         memory.append(resident(pid))
-    await asyncio.sleep(5)
+    await asyncio.sleep(FORGOTTEN)
     return [*memory, resident(pid)]
 
 
@@ -71,13 +72,14 @@ def main() -> None:
     )
     parser.add_argument("--reruns", type=int, default=1000)
     parser.add_argument("--pictures", type=int, default=200)
+    parser.add_argument("--side", type=int, default=1200, help="of a picture, in pixels")
     parser.add_argument("--beside", type=Path, help="another checkout")
     options = parser.parse_args()
     checkouts = [*([options.beside.resolve()] if options.beside else []), ROOT]
     print("MB at first, after each quarter of the reruns, and when all have left:")
     for checkout in checkouts:
         with serving(checkout, checkout / "explorer" / "Home.py") as (url, pid):
-            memory = asyncio.run(go_on(url, pid, options.pictures, options.reruns))
+            memory = asyncio.run(go_on(url, pid, options.pictures, options.reruns, options.side))
         print(f"{checkout.name:12}", *(f"{each:6.0f}" for each in memory), flush=True)
 
 
