@@ -16,7 +16,12 @@ visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?
 budgets.py           how much memory may the server keep for its visitors?
 byte_cache.py        how are values kept by their bytes, not by their number?
-cache.py             how is each answer computed once, for all sessions?
+analysis.py          how is a question computed once for all sessions, in its visitor's turn?
+turns.py             whose question is computed next?
+durations.py         how long do questions of one kind take on this server?
+waiting.py           what does a visitor see until his question has been computed?
+turn_words.py        what is said to a visitor who waits?
+cache.py             from which networks and pictures is it computed?
 replay.py            how are equal pictures drawn once?
 widgets.py           what do widgets of all pages have in common?
 """

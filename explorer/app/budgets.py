@@ -23,6 +23,7 @@ class Budget:
 
 BUDGETS: dict[str, Budget] = {
     "pictures": Budget("pictures, decoded", 512 * MIB, 1 / 16),
+    "encoded": Budget("pictures of pages, as PNG", 128 * MIB, 1 / 64),
     "networks": Budget("networks", 1536 * MIB, 1 / 6),
     "answers": Budget(
         "answers and elements of pages (`server.maxCacheDataSize` in `config.toml`)", 512 * MIB

@@ -32,9 +32,10 @@ def draw() -> None:
     page = st.navigation(st.session_state["sections"], position="top")
 
     # torch comes in here, after the navigation is on the screen
-    from explorer.app import problems, sidebar, start
+    from explorer.app import problems, sidebar, start, waiting
 
     start.once()
+    waiting.reserve()
     with problems.shown():
         sidebar.draw()
         page.run()

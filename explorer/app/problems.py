@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from explorer.app.turns import BusyError
 from explorer.app.widgets import escape_markdown
 from explorer.images.decoding import ImageError
 from explorer.networks.checkpoint_files import CheckpointError
@@ -24,7 +25,7 @@ def shown() -> Iterator[None]:
     (stop, rerun, switch_page) are no Exceptions and pass."""
     try:
         yield
-    except (ModelError, CheckpointError, ImageError) as error:
+    except (ModelError, CheckpointError, ImageError, BusyError) as error:
         st.error(escape_markdown(str(error)))
     except Exception as error:
         show_unexpected(error)

@@ -22,9 +22,14 @@ def draw_cached(draw: Callable[..., None], *args: Any, **named: Any) -> None:
     """draw(*args, **named), which puts words and pictures, but no widgets, on the page. It runs
     once: asked again with equal arguments, by anybody, Streamlit replays what a cached function put
     there, which costs next to nothing."""
+    _once(_question(draw, *args, **named), lambda: draw(*args, **named))
+
+
+def _question(draw: Callable[..., Any], *args: Any, **named: Any) -> str:
+    """What tells this drawing from all others."""
     code = inspect.unwrap(draw).__code__
     question = pickle.dumps((code.co_filename, code.co_qualname, code.co_firstlineno, args, named))
-    _once(hashlib.blake2b(question).hexdigest(), lambda: draw(*args, **named))
+    return hashlib.blake2b(question).hexdigest()
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
@@ -47,6 +52,17 @@ def chart(
 
 def _chart(draw: Callable[..., Figure], alt: str, args: tuple, named: dict[str, Any]) -> None:
     plotly(draw(*args, **named), alt)
+
+
+def figure(draw: Callable[..., Figure], *args: Any) -> Figure:
+    """draw(*args), drawn once for all sessions, which only read it: for charts on which a visitor
+    can choose something, which cannot be replayed."""
+    return _figure(_question(draw, *args), lambda: draw(*args))
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _figure(question: str, _draw: Callable[[], Figure]) -> Figure:
+    return _draw()
 
 
 def chart_rows(draw: Callable[..., Rows], *args: Any) -> None:

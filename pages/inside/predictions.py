@@ -4,7 +4,6 @@ import streamlit as st
 
 from explorer.app import cache, replay, sidebar, widgets
 from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
-from explorer.drawing.pixels import png
 from explorer.inside import cached
 from explorer.inside.figures import predictions as figures
 from explorer.inside.panels import predictions as panels
@@ -33,7 +32,7 @@ with left:
         **URL_STATE,
     )
     view = cache.network_view(choice.model, choice.image)
-    st.download_button("Network's input (PNG)", png(view), "input.png")
+    st.download_button("Network's input (PNG)", cache.png(view), "input.png")
 panels.bars(right, predictions.at(temperature).top(rows), choice.model.label, temperature)
 
 table = predictions.table(target, temperature)

@@ -36,6 +36,6 @@ panels.images(
     "masks",
 )
 panels.question("dropout")
-panels.chart(figures.histograms(rates, name), words.describe(rates, name), "histograms")
+panels.chart((figures.histograms, rates, name), words.describe(rates, name), "histograms")
 panels.numbers(words.table(rates), "dropout", words.ABOUT_TABLE)
 panels.footer("dropout")

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from explorer.app.cache import png
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
-from explorer.drawing.pixels import png
 from explorer.inside import cached
 from explorer.inside.figures import filters as grids
 from explorer.inside.filters import WEIGHTS

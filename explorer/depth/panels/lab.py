@@ -136,7 +136,7 @@ def plane(phases: Phases, net: LabNet) -> None:
     here = net.hidden_variances() if net.activation == phases.activation else None
     finding = phase_words.describe(phases)
     plotly(
-        phase_figures.diagram(phases, here),
+        replay.figure(phase_figures.diagram, phases, here),
         finding,
         key=key,
         on_select=pick,

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.app.cache import BY_ROW, in_worker, network
+from explorer.app.analysis import BY_ROW, DEAR, analysis
+from explorer.app.cache import in_worker, network
 from explorer.failures import evaluation as evaluation_folders
 from explorer.failures import evaluation_list, folders, makers, queue, sources
 from explorer.failures import notes as notes_file
@@ -104,7 +105,7 @@ def digits(model: Model) -> str:
     return name
 
 
-@st.cache_data(max_entries=20, show_spinner="Evaluating the digits", hash_funcs=BY_ROW)
+@analysis(max_entries=20, doing="Evaluating the digits", guess=DEAR)
 def _evaluate_digits(path: str, model: Model) -> None:
     in_worker(
         network(model), lambda net: evaluate(net, model, sources.source("digits"), Path(path))

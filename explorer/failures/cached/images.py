@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 from torch import Tensor
 
-from explorer.app.cache import BY_ROW, in_worker, network, picture
+from explorer.app.analysis import DEAR, analysis
+from explorer.app.cache import in_worker, network, picture
 from explorer.drawing.pixels import png
 from explorer.drawing.pixels import thumbnail as small_copy
 from explorer.failures import evaluation_images, perturbations
@@ -90,7 +91,7 @@ def _opened(evaluation: Evaluation, row: int) -> OpenedImage:
         raise ImageError(str(error)) from error
 
 
-@st.cache_data(max_entries=500, show_spinner="Changing the picture", hash_funcs=BY_ROW)
+@analysis(max_entries=500, doing="Changing the picture", guess=DEAR)
 def perturbed(model: Model, image: str, kind: str, targets: tuple[int, ...]) -> perturbations.Curve:
     """See explorer.failures.perturbations.perturb."""
     pixels = picture(image).pixels

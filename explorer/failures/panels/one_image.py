@@ -6,8 +6,9 @@ import numpy as np
 import streamlit as st
 
 from explorer.app import session
+from explorer.app.cache import png
 from explorer.app.widgets import URL_STATE, escape_markdown, select
-from explorer.drawing.pixels import enlarge, png
+from explorer.drawing.pixels import enlarge
 from explorer.failures import orders
 from explorer.failures.cached import images as cached
 from explorer.failures.cached import metrics as cached_metrics

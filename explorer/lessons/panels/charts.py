@@ -8,8 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import replay
+from explorer.app.cache import png
 from explorer.app.widgets import DOWNLOAD, escape_markdown, plotly, table
-from explorer.drawing.pixels import png
 from explorer.drawing.style import Figure, larger
 from explorer.drawing.tables import csv
 from explorer.inside.figures import anatomy
