@@ -43,5 +43,6 @@ from explorer.app import problems, sidebar, start  # noqa: E402
 
 start.once()
 with problems.shown():
+    problems.say_failed()
     sidebar.draw()
     page.run()

@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.errors import PersonsError
+
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"}
 JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 DRIVE = re.compile(r"[A-Za-z]:")
@@ -18,7 +20,7 @@ MAX_FILES, MAX_BYTES, MAX_FILE_BYTES = 2_000_000, 400 * 2**30, 64 * 2**20
 MAX_RATIO = 100  # photos hardly shrink in a zip; what shrinks more is made to fill a memory
 
 
-class DatasetError(ValueError):
+class DatasetError(PersonsError, ValueError):
     """A data set that cannot be used, with a sentence that says what is wrong with what."""
 
 

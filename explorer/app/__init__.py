@@ -11,5 +11,6 @@ image_panel.py       how do people bring images of their own?
 session.py           what did this visitor bring?
 cache.py             how is each answer computed once, for all sessions?
 replay.py            how are equal pictures drawn once?
+words.py             what do elements of all pages say?
 widgets.py           what do widgets of all pages have in common?
 """

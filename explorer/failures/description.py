@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+from trainer.errors import PersonsError
+
 SCHEMA = 1
 FIELDS = {  # of evaluation.json that must be there
     "state": str,
@@ -25,7 +27,7 @@ FIELDS = {  # of evaluation.json that must be there
 }
 
 
-class EvaluationError(ValueError):
+class EvaluationError(PersonsError, ValueError):
     """An evaluation that cannot be made or read, with a sentence that says why."""
 
 

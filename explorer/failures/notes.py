@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trainer import files
+from trainer.errors import PersonsError
 
 FILE, LOCK, SCHEMA = "notes.json", ".notes.lock", 1
 LONGEST_TAG, LONGEST_NOTE = 40, 2000  # characters
@@ -21,7 +22,7 @@ MAX_TAGS, MAX_NOTES, MAX_NAMES = 12, 50, 200  # of one image, of one image, diff
 MAX_BYTES = 8 * 2**20
 
 
-class NotesError(ValueError):
+class NotesError(PersonsError, ValueError):
     """A tag or note that cannot be kept, with a sentence that says why and what would be right."""
 
 

@@ -22,6 +22,7 @@ from PIL import (
 )
 
 from explorer.images.colours import srgb
+from trainer.errors import PersonsError
 
 MAX_BYTES = 20 * 2**20
 MAX_PIXELS = 25_000_000
@@ -64,7 +65,7 @@ SCAN, END = b"\xda", b"\xd9"  # of JPEG_MARKER
 log = logging.getLogger(__name__)
 
 
-class ImageError(ValueError):
+class ImageError(PersonsError, ValueError):
     """A picture that cannot be used; the message says why, and what would be right, to the person
     who chose it."""
 

@@ -11,13 +11,15 @@ import safetensors.torch
 import torch
 from torch import Tensor
 
+from trainer.errors import PersonsError
+
 WRAPPERS = ("state_dict", "model_state_dict", "model", "net", "weights")
 SUFFIXES = (".pth", ".th", ".pt", ".safetensors")
 TORCH_STARTS = (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")  # a zip, or a pickle
 MAX_UNPACKED = 4 * 2**30
 
 
-class CheckpointError(RuntimeError):
+class CheckpointError(PersonsError, RuntimeError):
     """A checkpoint that cannot be used, with a sentence that says what is wrong with it."""
 
 

@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import replay
-from explorer.app.widgets import DOWNLOAD, URL_STATE
+from explorer.app.problems import callback
+from explorer.app.widgets import DOWNLOAD, URL_STATE, number_state
 from explorer.depth.figures import lab as figures
 from explorer.depth.figures import phase as phase_figures
 from explorer.depth.figures import spread as spread_figures
@@ -41,7 +42,10 @@ def preset_buttons() -> None:
     """A button for each pair of twins that is worth one."""
     for preset in PRESETS.values():
         st.button(
-            preset.label, on_click=load, kwargs=preset.choices, icon=":material/compare_arrows:"
+            preset.label,
+            on_click=callback(load),
+            kwargs=preset.choices,
+            icon=":material/compare_arrows:",
         )
 
 
@@ -76,7 +80,7 @@ def choose_variances(columns: Sequence[DeltaGenerator], init: str) -> tuple[floa
             0.01,
             key=f"lab_{field}",
             disabled=init != "own",
-            **URL_STATE,
+            **number_state(f"lab_{field}"),
         )
         for column, field in zip(columns, ("sigma_w2", "sigma_b2"), strict=True)
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.app.problems import callback, fragment
 from explorer.app.widgets import escape_markdown, select
 from explorer.failures import queue
 from explorer.failures.queue import EvaluationJob
@@ -15,7 +16,7 @@ def draw(visitor: str) -> None:
     jobs = queue.jobs(visitor)
     if jobs:
         active = any(job.active for job in jobs)
-        st.fragment(_draw, run_every=1 if active else None)(visitor)
+        fragment(_draw, run_every=1 if active else None)(visitor)
 
 
 def _draw(visitor: str) -> None:
@@ -38,7 +39,7 @@ def _job(number: int, job: EvaluationJob) -> None:
         right.button(
             "Stop",
             key=f"evaluation_stop_{number}_{job.name}",
-            on_click=job.stop,
+            on_click=callback(job.stop),
             width="stretch",
         )
     elif job.state == "failed":

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.app.problems import callback
 from explorer.app.widgets import escape_markdown
 from explorer.training import cached
 from explorer.training.states import Training
@@ -36,7 +37,7 @@ def start_button(config: Config, problem: str) -> None:
         icon=":material/play_arrow:",
         disabled=bool(problem),
         width="stretch",
-        on_click=act,
+        on_click=callback(act),
         args=("start", config),
         key="train_start",
     )
@@ -51,7 +52,7 @@ def buttons(training: Training) -> None:
             st.button(
                 "Leave the queue" if training.state == "queued" else "Stop and save",
                 icon=":material/stop:",
-                on_click=act,
+                on_click=callback(act),
                 args=("stop", training.name),
                 key="train_stop",
             )
@@ -59,7 +60,7 @@ def buttons(training: Training) -> None:
             st.button(
                 "Resume",
                 icon=":material/resume:",
-                on_click=act,
+                on_click=callback(act),
                 args=("resume", training.name),
                 key="train_resume",
             )
@@ -75,7 +76,10 @@ def _rename(training: Training) -> None:
             "New name", training.name, max_chars=64, key=f"train_rename_{training.name}"
         )
         st.button(
-            "Rename it", on_click=act, args=("rename", training.name, new), key="train_renamed"
+            "Rename it",
+            on_click=callback(act),
+            args=("rename", training.name, new),
+            key="train_renamed",
         )
 
 
@@ -92,7 +96,7 @@ def _delete(training: Training) -> None:
             "Delete it",
             type="primary",
             disabled=not confirmed,
-            on_click=act,
+            on_click=callback(act),
             args=("delete", training.name),
             key="train_deleted",
         )

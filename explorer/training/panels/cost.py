@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.app.problems import fragment
 from explorer.app.widgets import escape_markdown
 from explorer.training import cached
 from explorer.training.cost import Plan
@@ -26,7 +27,7 @@ def cost(config: Config, data_set: DataSet) -> str:
     if not cached.images_per_second(net, config)[0]:
         st.session_state["train_unmeasured"] = True
     unmeasured = st.session_state.get("train_unmeasured")
-    st.fragment(_describe, run_every=1.0 if unmeasured else None)(net, config, plan)
+    fragment(_describe, run_every=1.0 if unmeasured else None)(net, config, plan)
     return ""
 
 
