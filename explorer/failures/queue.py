@@ -19,13 +19,12 @@ from explorer.failures import evaluate, evaluation, folders
 from explorer.failures.description import EvaluationError
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
-from explorer.networks.checkpoint_files import CheckpointError
-from explorer.networks.model import Model, ModelError
+from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
 from explorer.training import processes
 from explorer.training.limits import JobError
 from explorer.training.scheduler import Capacity, Scheduler
-from trainer.image_folder import DatasetError
+from trainer.errors import PersonsError, lacks_memory
 
 MAX_ACTIVE, MAX_OF_VISITOR = 12, 4  # evaluations that are not done yet
 ENDED_KEPT = 50  # jobs that have ended and can still be seen
@@ -105,9 +104,9 @@ class ThreadRunner:
         job.message, job.state = sentence, "failed"
 
     def explain(self, error: BaseException) -> str:
-        if isinstance(error, PERSONS_ERRORS):
+        if isinstance(error, PersonsError):
             return str(error)
-        if isinstance(error, MemoryError):
+        if lacks_memory(error):
             return "The server has not enough memory for this evaluation."
         if isinstance(error, OSError):
             return f"The disk of the server gave up: {error.strerror or type(error).__name__}."
@@ -127,15 +126,6 @@ class ThreadRunner:
             _scheduler().failed(job, error)
         finally:
             _scheduler().wake()
-
-
-PERSONS_ERRORS = (
-    EvaluationError,
-    DatasetError,
-    ModelError,
-    CheckpointError,
-    JobError,
-)  # whose message is a sentence for people
 
 
 @cache

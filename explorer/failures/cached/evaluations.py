@@ -27,18 +27,30 @@ BY_EVALUATION: dict[str | type, Callable[[Any], Any]] = {
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _descriptions(root: str, changed: tuple) -> dict[str, dict]:
-    return evaluation_list.descriptions(Path(root))
+def _described(root: str, changed: tuple) -> tuple[dict[str, dict], dict[str, str]]:
+    return evaluation_list.described(Path(root))
+
+
+def _now_described() -> tuple[dict[str, dict], dict[str, str]]:
+    """See evaluation_list.described; read again when an evaluation.json has changed."""
+    root = folders.root()
+    files = [path / "evaluation.json" for path in evaluation_list.folders(root)]
+    return _described(str(root), tuple((path.parent.name, changed_at(path)) for path in files))
 
 
 def descriptions() -> dict[str, dict]:
-    """Name and evaluation.json of every evaluation on disk, newest first, read again when one has
-    changed."""
-    root = folders.root()
-    files = root.glob("*/evaluation.json")
-    return _descriptions(
-        str(root), tuple(sorted((path.parent.name, changed_at(path)) for path in files))
-    )
+    """Name and evaluation.json of every evaluation on disk, newest first."""
+    return _now_described()[0]
+
+
+def odd(own: Sequence[str]) -> dict[str, str]:
+    """Name of each evaluation on disk that cannot be read, and the sentence why; of what visitors
+    brought, only of what is this visitor's `own`."""
+    return {
+        name: why
+        for name, why in _now_described()[1].items()
+        if name in own or not name.startswith(folders.PRIVATE)
+    }
 
 
 def labels(own: Sequence[str]) -> dict[str, str]:
@@ -91,6 +103,8 @@ def digits(model: Model) -> str:
     """The name of the evaluation of a network on the built-in digits, made if it is not there yet."""
     name = folders.name_for("digits", model)
     path = evaluation_folders.folder(name, folders.root())
+    if name in _now_described()[1]:
+        folders.put_aside(path)
     if not (path / "evaluation.json").is_file():
         _evaluate_digits(str(path), model)
     return name

@@ -30,6 +30,8 @@ def choose() -> Evaluation:
     key = st.selectbox(
         "Evaluation", labels, format_func=labels.__getitem__, key="evaluation", **URL_STATE
     )
+    if odd := cached.odd(own):
+        st.caption(escape_markdown(words.left_out(odd)))
     model = sidebar.current().model
     try:
         evaluation = cached.opened(key, model)
