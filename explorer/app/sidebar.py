@@ -72,12 +72,17 @@ def in_state(model: Model, state: str) -> Model:
 
 def model_label(key: str) -> str:
     """The label of a network: it also stands in the address, so it does not change."""
-    return registry.find(key).label
+    try:
+        return registry.find(key).label
+    except ModelError:  # deleted or damaged since it was listed
+        return key
 
 
 def choose_network() -> tuple[Model, Model]:
     """The network that is used, and the one that was asked for."""
     models = available_models()
+    if st.session_state.get("model") not in models:
+        st.session_state.pop("model", None)
     key = st.selectbox(
         "Network",
         models,

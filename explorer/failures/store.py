@@ -190,6 +190,8 @@ def _is_right(path: Path, content: Mapping[str, Any]) -> bool:
     counts = ("batches", "rows", "processed", "unreadable_count")
     if any(type(content.get(name)) is not int or content[name] < 0 for name in counts):
         return False
+    if content["rows"] > content["processed"]:
+        return False
     sizes, unreadable = content.get("sizes"), content.get("unreadable")
     if not isinstance(sizes, dict) or not isinstance(unreadable, list) or "question" not in content:
         return False
