@@ -3,6 +3,7 @@ are no text end in a sentence and in status 1 or 2, never in a traceback."""
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -83,7 +84,7 @@ def test_the_queue_of_nothing(tmp_path, capsys):
         assert ended(explorer.main, ["queue", "list", "--runs", str(tmp_path / root)]) == 0
         for action in ("stop", "resume", "delete"):
             for name in ("", "-5", "nan", "../x", "x" * 5000):
-                arguments = ["queue", action, f"--runs={tmp_path / root}", "--", name]
+                arguments = ["queue", f"--runs={tmp_path / root}", "--", action, name]
                 assert ended(explorer.main, arguments) in (1, 2)
     assert "There is no training" in capsys.readouterr().err
     assert ended(explorer.main, ["download", "-5"]) == 2
@@ -93,7 +94,7 @@ def test_the_queue_of_nothing(tmp_path, capsys):
 @pytest.mark.skipif(sys.platform != "linux", reason="names that are no text")
 def test_names_that_are_no_text(tmp_path, capsys):
     folder = os.fsdecode(os.fsencode(tmp_path) + b"/set-\xff")
-    os.makedirs(f"{folder}/train/a")
+    Path(folder, "train", "a").mkdir(parents=True)
     assert ended(training.main, ["--data", folder, "--runs", str(tmp_path / "runs")]) == 1
     capsys.readouterr().err.encode()  # and no surrogates are printed
     assert ended(explorer.main, ["evaluate", "--model", "digits-relu", "--data", folder]) == 1

@@ -30,12 +30,13 @@ def test_a_name_of_its_own_is_its_label():
 
 def test_classes_called_as_the_words_of_filters():
     classes = ("any", "all", "none", "wrong", "any (output 0)", matching.NONE, WRONG, OTHERS)
-    evaluation = made_up(
-        labels=np.arange(8, dtype=np.int32), classes=classes, top=np.zeros((8, 5), np.int32)
-    )
+    nothing = dict.fromkeys(("top_probabilities", "probability", "loss"), np.zeros(8))
+    top = np.zeros((8, 5), np.int32)
+    labels = np.arange(8, dtype=np.int32)
+    evaluation = made_up(labels=labels, classes=classes, top=top, **nothing)
     name_of = selection.class_names(evaluation)
-    labels = [name_of(output) for output in (None, *range(8))]
-    assert len(set(labels)) == 9 and labels[0] == selection.ANY
+    words = [name_of(output) for output in (None, *range(8))]
+    assert len(set(words)) == 9 and words[0] == selection.ANY
     options = [matching.NONE, *matching.choices(classes)]
     assert len(set(options)) == 9
     groups, marks = by_class(evaluation.labels, classes, (), (WRONG,))

@@ -144,7 +144,7 @@ def plane(phases: Phases, net: LabNet) -> None:
         phase_figures.diagram(phases, here),
         config=CONFIG,
         key=key,
-        on_select=pick,
+        on_select=callback(pick),
         selection_mode="points",
         alt=finding,
     )
