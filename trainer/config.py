@@ -12,7 +12,7 @@ from trainer.datasets import DATASETS
 from trainer.errors import PersonsError
 from trainer.files import number
 from trainer.nets import ACTIVATIONS, INITS, NETS, NORMS, NetSpec
-from trainer.schedules import PRESETS, SCHEDULES, preset
+from trainer.schedules import PRESETS, SCHEDULES, about_presets, preset
 
 BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of each number
     "depth": (0, 1202),
@@ -53,10 +53,7 @@ class Config:
     )
     preset: str = option(
         "",
-        "what the options not given here are: fast (one-cycle, 20 epochs) or paper (for resnet "
-        "and others as He et al. 2016: 0.1 divided by 10 at 50 % and 75 % of 164 epochs, weight decay "
-        "1e-4; for alexnet as Krizhevsky et al. 2012: 0.01 divided by 10 three times in 90 epochs, "
-        "no batch norm, crop, flip and colour; for vgg as Simonyan and Zisserman 2015)",
+        f"what the options not given here are. {about_presets()}",
         ("", *PRESETS),
     )
     name: str = option("", "name of the run folder; default: made from the other choices")
