@@ -51,11 +51,7 @@ def folder_contents(root: Path) -> Contents:
             name = path.relative_to(home).as_posix()
             if entry.name in JUNK or entry.name.startswith("."):
                 continue
-            if not is_text(name):
-                raise DatasetError(
-                    f"The name {printable(name)!r} in {printable(home.name)} is no UTF-8; give the "
-                    "file or folder another name."
-                )
+            _check_text(name, home)
             if entry.is_symlink():
                 _check_link(path, home)
             if entry.is_dir():
@@ -81,6 +77,15 @@ def folder_contents(root: Path) -> Contents:
         return f"{status.st_size} {status.st_mtime_ns}"
 
     return Contents(files, folders, read, stamp)
+
+
+def _check_text(name: str, home: Path) -> None:
+    """Raise DatasetError for the name of a file in the folder `home` that is no text."""
+    if not is_text(name):
+        raise DatasetError(
+            f"The name {printable(name)!r} in {printable(home.name)} is no UTF-8; give the file or "
+            "folder another name."
+        )
 
 
 def resolved(path: Path) -> Path:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.app import cache, sidebar
+from explorer.app.problems import callback
 from explorer.app.replay import chart
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
 from explorer.drawing import pixels, style
@@ -123,7 +124,7 @@ def scatter(layer: FirstLayer, picked: int) -> None:
     summary = words.describe_scatter(layer.properties)
     st.plotly_chart(
         figures.scatter(layer.properties, picked),
-        on_select=pick,
+        on_select=callback(pick),
         selection_mode="points",
         config=style.CONFIG,
         key=chart_key,
