@@ -10,8 +10,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from trainer.errors import PersonsError
 
-class FullError(RuntimeError):
+
+class FullError(PersonsError, RuntimeError):
     """There is no room, for nothing may go; `mine`: in the visitor's own share."""
 
     def __init__(self, mine: bool) -> None:

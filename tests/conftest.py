@@ -2,6 +2,7 @@
 may be absent."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NoReturn
 
@@ -45,7 +46,7 @@ def _seeded():
 def app(monkeypatch):
     """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
     network or of an accepted checkpoint, and the key of a sample or the bytes of an upload, if they
-    are given. Caches begin empty; errors of the program are raised, not shown."""
+    are given; `address` is what its address says after the "?". Caches begin empty; errors of the program are raised, not shown."""
     import streamlit as st
     from streamlit.components.v2 import manifest_scanner
     from streamlit.testing.v1 import AppTest
@@ -65,6 +66,7 @@ def app(monkeypatch):
         image: str | bytes = "",
         checkpoint: str | None = None,
         image_name: str = "theirs.png",
+        address: Mapping[str, str | list[str]] | None = None,
     ) -> AppTest:
         from explorer.images import uploads
 
@@ -88,6 +90,7 @@ def app(monkeypatch):
                 at.run()
         if page != "home":
             at.switch_page(path)
+        at.query_params.update(address or {})
         return at.run()
 
     return run

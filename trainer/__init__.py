@@ -33,12 +33,14 @@ How it is trained:
   stopping.py         how a training stops when it is asked to
   progress.py         where a training is and how fast
   validation.py       how good a network is on the validation images
+  errors.py           what a person can cause or must be told
   probes.py           what is measured in every layer
   recorder.py         how a training is recorded, layer by layer
 
 The run folder:
-  files.py            locks, atomic writes and change stamps
+  files.py            locks, atomic writes, change stamps, JSON of any origin
   runs.py             what is in a run folder
+  run_checks.py       whether what it says can be
   run_writer.py       how it is written
   checkpoint.py       what is saved, and how a training goes on from it
   card.py             the model card

@@ -21,6 +21,7 @@ from trainer.datasets import DATASETS, usual_augment
 from trainer.decoding import pillow
 from trainer.downloads import ProgressCallback, cache_folder
 from trainer.image_cache import decode
+from trainer.image_files import printable
 from trainer.image_folder import DatasetError, Entry, ImageFolder, image_folder
 from trainer.moments import Moments, principal
 
@@ -74,7 +75,7 @@ def load(
     row = DATASETS.get(name)
     if row is None and not Path(name).expanduser().exists():
         raise DatasetError(
-            f"There is no data set {name!r}: give one of {', '.join(DATASETS)}, or the path of an image "
+            f"There is no data set {printable(Path(name).name)!r}: give one of {', '.join(DATASETS)}, or the path of an image "
             "folder or zip with train/<class>/ and val/<class>/."
         )
     raw = row.load(cache / name, on_progress) if row else image_folder(name)

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.errors import PersonsError
 from trainer.image_limits import MAX_BYTES as MAX_FILE_BYTES
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"}
@@ -22,7 +23,7 @@ MAX_FILES, MAX_BYTES = 2_000_000, 400 * 2**30
 MAX_RATIO = 100  # photos hardly shrink in a zip; what shrinks more is made to fill a memory
 
 
-class DatasetError(ValueError):
+class DatasetError(PersonsError, ValueError):
     """A data set that cannot be used, with a sentence that says what is wrong with what."""
 
 
@@ -39,7 +40,7 @@ class Contents:
 
 def folder_contents(root: Path) -> Contents:
     """What is in a folder. Raises DatasetError, also for links that leave the folder."""
-    home = root.resolve()
+    home = resolved(root)
     files: list[str] = []
     folders: list[str] = []
     pending = [home]
@@ -53,6 +54,7 @@ def folder_contents(root: Path) -> Contents:
             name = path.relative_to(home).as_posix()
             if entry.name in JUNK or entry.name.startswith("."):
                 continue
+            _check_text(name, home)
             if entry.is_symlink():
                 _check_link(path, home)
             if entry.is_dir():
@@ -71,15 +73,48 @@ def folder_contents(root: Path) -> Contents:
             raise DatasetError(f"{name} cannot be read: {error.strerror}.") from error
 
     def stamp(name: str) -> str:
-        status = (home / name).stat()
+        try:
+            status = (home / name).stat()
+        except OSError as error:
+            raise DatasetError(f"{name} cannot be read: {error.strerror}.") from error
         return f"{status.st_size} {status.st_mtime_ns}"
 
     return Contents(files, folders, read, stamp)
 
 
+def _check_text(name: str, home: Path) -> None:
+    """Raise DatasetError for the name of a file in the folder `home` that is no text."""
+    if not is_text(name):
+        raise DatasetError(
+            f"The name {printable(name)!r} in {printable(home.name)} is no UTF-8; give the file or "
+            "folder another name."
+        )
+
+
+def resolved(path: Path) -> Path:
+    """The path without links. Raises DatasetError for links that lead in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise DatasetError(f"The link {printable(path.name)} leads in a circle.") from error
+
+
+def is_text(name: str) -> bool:
+    """Whether a name is text: in file systems it may be any bytes."""
+    try:
+        return bool(name.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def printable(name: str) -> str:
+    """A name as it can be shown, whatever bytes it is made of."""
+    return name.encode(errors="replace").decode()
+
+
 def _check_link(path: Path, home: Path) -> None:
     """Raise DatasetError unless a link in the folder `home` leads to a file in it."""
-    if path.is_dir() or not path.resolve().is_relative_to(home):
+    if path.is_dir() or not resolved(path).is_relative_to(home):
         raise DatasetError(
             f"{path.relative_to(home).as_posix()} in {home.name} is a link to another folder; put "
             "the images themselves there, or name the folder that holds them."
@@ -140,7 +175,7 @@ def _named_members(
     folders: list[str] = []
     folded = set()
     for member in members:
-        name = _checked_name(member, path.name)
+        name = _checked_name(member, printable(path.name))
         parts = name.split("/")
         if JUNK & set(parts) or any(part.startswith(".") for part in parts):
             continue

@@ -10,7 +10,16 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from trainer.image_files import SUFFIXES, Contents, DatasetError, folder_contents, zip_contents
+from trainer.errors import reason
+from trainer.image_files import (
+    SUFFIXES,
+    Contents,
+    DatasetError,
+    folder_contents,
+    printable,
+    resolved,
+    zip_contents,
+)
 
 __all__ = [
     "SPLITS",
@@ -82,14 +91,21 @@ def image_folder(source: str | Path) -> ImageFolder:
     neither, for hostile zips, for links that leave the folder, for class folders without an image
     and for a source without any."""
     path = Path(source).expanduser()
-    if path.is_dir():
-        placed = sort_into_splits(path.resolve().name, folder_contents(path))
-        return replace(placed, place=str(path.resolve()))
-    if not path.is_file():
-        raise DatasetError(f"There is no folder and no file {str(source)!r}.")
-    if not zipfile.is_zipfile(path):
-        raise DatasetError(f"{path.name} is neither a folder nor a zip of one.")
-    return sort_into_splits(path.stem, zip_contents(path))
+    try:
+        if path.is_dir():
+            placed = sort_into_splits(printable(resolved(path).name), folder_contents(path))
+            return replace(placed, place=str(resolved(path)))
+        if not path.is_file():
+            raise DatasetError(
+                f"There is no folder and no file {printable(path.name)!r} (any more)."
+            )
+        if not zipfile.is_zipfile(path):
+            raise DatasetError(f"{printable(path.name)} is neither a folder nor a zip of one.")
+    except (OSError, ValueError) as error:
+        if isinstance(error, DatasetError):
+            raise
+        raise DatasetError(f"{printable(path.name)} cannot be read ({reason(error)}).") from error
+    return sort_into_splits(printable(path.stem), zip_contents(path))
 
 
 def sort_into_splits(name: str, contents: Contents) -> ImageFolder:

@@ -2,6 +2,8 @@
 
 import re
 
+from trainer.errors import PersonsError
+
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MAX_BYTES = 20 * 2**20
 MAX_PIXELS = 25_000_000
@@ -13,7 +15,7 @@ JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])", re.DOTALL)
 SCAN, END = b"\xda", b"\xd9"  # of JPEG_MARKER
 
 
-class LimitError(ValueError):
+class LimitError(PersonsError, ValueError):
     """An image file beyond a limit, with a sentence that says which."""
 
 

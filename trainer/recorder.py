@@ -86,7 +86,11 @@ class Recorder:
         return arrays
 
     def restore(self, arrays: dict[str, np.ndarray], upto: int) -> None:
-        """Take up the record of an interrupted run, without what came at or after step `upto`."""
+        """Take up the record of an interrupted run, without what came at or after step `upto`.
+        Raises ValueError where its arrays do not belong together."""
+        shape = len(arrays["steps"]), len(arrays["names"])
+        if any(arrays[quantity].shape != shape for quantity in QUANTITIES):
+            raise ValueError("arrays of different sizes")
         keep = arrays["steps"] < upto
         self.names = tuple(arrays["names"].tolist())
         self.steps = arrays["steps"][keep].tolist()

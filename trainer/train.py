@@ -20,13 +20,14 @@ from trainer.config import Config
 from trainer.cost import check_memory
 from trainer.data import Dataset
 from trainer.downloads import ProgressCallback
+from trainer.errors import lacks_memory
 from trainer.loader import BatchLoader
 from trainer.loop import Training
 from trainer.nets import NETS, NetSpec, build
 from trainer.parallel import Ranks, process_group
 from trainer.progress import Progress
 from trainer.stopping import TrainingError, stopping
-from trainer.validation import averages, lacks_memory, validate
+from trainer.validation import averages, validate
 
 
 def train(

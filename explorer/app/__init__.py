@@ -23,5 +23,6 @@ waiting.py           what does a visitor see until his question has been compute
 turn_words.py        what is said to a visitor who waits?
 cache.py             from which networks and pictures is it computed?
 replay.py            how are equal pictures drawn once?
+words.py             what do elements of all pages say?
 widgets.py           what do widgets of all pages have in common?
 """

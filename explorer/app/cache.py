@@ -65,9 +65,11 @@ def network(model: Model) -> nn.Module:
     return NETWORKS.get((model.key, model.version), lambda: registry.load(model))
 
 
-def in_worker(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
+def in_worker(
+    net: nn.Module, compute: Callable[[nn.Module], R], doing: str = COMPUTING, guess: float = QUICK
+) -> R:
     """compute(private copy of net), in this visitor's turn."""
-    return compute_once(lambda: _on_private_copy(net, compute))
+    return compute_once(lambda: _on_private_copy(net, compute), doing, guess)
 
 
 def _on_private_copy(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:

@@ -37,6 +37,7 @@ def draw() -> None:
     start.once()
     waiting.reserve()
     with problems.shown():
+        problems.say_failed()
         sidebar.draw()
         page.run()
 
@@ -45,5 +46,5 @@ def failed(error: Exception) -> bool:
     """What no page shows, an error in a widget's callback: one sentence instead of its type."""
     from explorer.app import problems
 
-    problems.show_unexpected(error)
+    problems.show_problem(error)
     return True

@@ -12,6 +12,8 @@ import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from trainer.errors import PersonsError
+
 EMBED, METRICS = "CNN_EXPLORER_EMBED_IN", "CNN_EXPLORER_METRICS"
 VARIABLES = {
     EMBED: "addresses of the sites whose pages may show the app in a frame, with blanks between them: "
@@ -23,7 +25,7 @@ SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:(\d
 INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
-class SettingError(ValueError):
+class SettingError(PersonsError, ValueError):
     """A setting of the environment that cannot be meant, with a sentence that says what can."""
 
 

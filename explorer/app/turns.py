@@ -20,13 +20,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from explorer.app.durations import Durations
+from trainer.errors import PersonsError
 
 QUICK_SECONDS = 0.3  # of a thread's own time: what takes less is quick
 MAX_WAITING, MAX_WAITING_OF_VISITOR = 1000, 100
 _thread = threading.local()
 
 
-class BusyError(RuntimeError):
+class BusyError(PersonsError, RuntimeError):
     """More is waiting than the server takes, with a sentence that says so."""
 
 

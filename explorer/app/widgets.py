@@ -1,12 +1,15 @@
 """What widgets of all pages have in common: values that the address keeps, downloads, charts, tables,
 text of strangers."""
 
+import contextlib
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitAPIException
 
 from explorer.drawing.markup import literal, plain
 from explorer.drawing.style import CONFIG, Figure
@@ -16,7 +19,7 @@ from explorer.drawing.tables import csv
 class UrlState(TypedDict):
     """How a widget keeps its value in the address and across pages."""
 
-    bind: Literal["query-params"]
+    bind: Literal["query-params"] | None
     persist_state: Literal["session"]
 
 
@@ -38,6 +41,21 @@ MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:&@=]")
 REPLACED = re.compile(
     r":(?=[\w+-]+:|material/)|(?<=[-<>~])[-=>]|https?(?=://)|www(?=\.)|@", re.IGNORECASE
 )
+
+
+def number_state(key: str) -> UrlState:
+    """URL_STATE of a number input of this key. A number in the address that is none ("1e309") is
+    not bound in this run and leaves the address: Streamlit would end the page with it."""
+    given = st.query_params.get_all(key)
+    try:
+        is_number = not given or math.isfinite(float(given[-1] or 0))
+    except ValueError:
+        is_number = False
+    if is_number:
+        return URL_STATE
+    with contextlib.suppress(StreamlitAPIException):  # a widget that lets go of it takes it away
+        st.query_params.pop(key, None)
+    return {"bind": None, "persist_state": "session"}
 
 
 def select(widget: str, value: Any) -> None:

@@ -4,6 +4,7 @@ What visitors bring is evaluated under a name that nobody can guess and is the o
 ever cleared away."""
 
 import hashlib
+import itertools
 import logging
 import os
 import re
@@ -56,6 +57,17 @@ def name_for(data: str, model: Model) -> str:
 def private_name() -> str:
     """The folder of an evaluation that only those see who know its address."""
     return PRIVATE + secrets.token_hex(12)
+
+
+def put_aside(path: Path) -> None:
+    """Give a damaged evaluation another name, so that it can be made anew; what people wrote about
+    its images stays with it."""
+    for number in itertools.count(1):
+        aside = path.with_name(f"{path.name}.damaged-{number}")
+        if not aside.exists():
+            logger.warning("%s is damaged: it is %s now", path.name, aside.name)
+            path.rename(aside)
+            return
 
 
 def slug(text: str) -> str:

@@ -6,12 +6,13 @@ from pathlib import Path
 from explorer.failures import makers
 from explorer.shares import Budget
 from explorer.visitors import OWNER, may_change
+from trainer.errors import PersonsError
 
 PART = 4  # one visitor may take so many-th of each limit of notes.py
 SHARE, WHOLE = Budget(8, 2**29), Budget(30, 2**31)  # what visitors brought that bears notes or tags
 
 
-class NotesError(ValueError):
+class NotesError(PersonsError, ValueError):
     """A tag or note that cannot be kept, with a sentence that says why and what would be right."""
 
 

@@ -19,14 +19,13 @@ from explorer.failures import evaluate, evaluation, folders, makers
 from explorer.failures.description import EvaluationError
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
-from explorer.networks.checkpoint_files import CheckpointError
-from explorer.networks.model import Model, ModelError
+from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
 from explorer.training import memory, processes
 from explorer.training.limits import JobError
 from explorer.training.scheduler import Capacity, Scheduler
 from explorer.visitors import may_change
-from trainer.image_folder import DatasetError
+from trainer.errors import PersonsError, lacks_memory
 
 MAX_ACTIVE, MAX_OF_VISITOR = 12, 4  # evaluations that are not done yet
 MEMORY = 2**29  # bytes that an evaluation takes, about
@@ -110,9 +109,9 @@ class ThreadRunner:
         job.message, job.state = sentence, "failed"
 
     def explain(self, error: BaseException) -> str:
-        if isinstance(error, PERSONS_ERRORS):
+        if isinstance(error, PersonsError):
             return str(error)
-        if isinstance(error, MemoryError):
+        if lacks_memory(error):
             return "The server has not enough memory for this evaluation."
         if isinstance(error, OSError):
             return f"The disk of the server gave up: {error.strerror or type(error).__name__}."
@@ -139,15 +138,6 @@ class ThreadRunner:
 def active_names() -> set[str]:
     """Names of the evaluations that wait or run."""
     return {job.name for job in tuple(_jobs) if job.active}
-
-
-PERSONS_ERRORS = (
-    EvaluationError,
-    DatasetError,
-    ModelError,
-    CheckpointError,
-    JobError,
-)  # whose message is a sentence for people
 
 
 @cache

@@ -17,6 +17,7 @@ from PIL import Image
 from explorer.images.colours import srgb
 from explorer.isolation import jobs, pool
 from trainer.decoding import kind_of, opened
+from trainer.errors import PersonsError
 from trainer.image_limits import MAX_BYTES, MAX_PIXELS, LimitError, check_bytes, check_size
 
 SMALL_BYTES, SMALL_PIXELS = 2 * 2**20, 4_000_000  # decoded here
@@ -44,7 +45,7 @@ TURNS = {
 log = logging.getLogger(__name__)
 
 
-class ImageError(ValueError):
+class ImageError(PersonsError, ValueError):
     """A picture that cannot be used; the message says why, and what would be right, to the person
     who chose it."""
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from explorer import scratch, shares
 from explorer.shares import Budget, FullError, Kept
 from explorer.visitors import NOBODY
+from trainer.errors import PersonsError
 
 MAX_BYTES = 2 * 2**30
 MAX_THINGS = 20_000
@@ -32,7 +33,7 @@ _making, _changing = threading.Lock(), threading.Lock()
 _indices: dict[Path, dict[str, Kept]] = {}
 
 
-class UploadError(ValueError):
+class UploadError(PersonsError, ValueError):
     """What cannot be kept, with a sentence that says why."""
 
 

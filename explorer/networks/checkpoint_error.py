@@ -1,5 +1,7 @@
 """What is said of a checkpoint that cannot be used?"""
 
+from trainer.errors import PersonsError
+
 PYTHON_OBJECTS = (
     "This file holds Python objects, not only weights, and opening those could run code: it is refused. "
     "Save the state alone: torch.save(net.state_dict(), path), or as safetensors."
@@ -11,5 +13,5 @@ NO_STATE = (
 )
 
 
-class CheckpointError(RuntimeError):
+class CheckpointError(PersonsError, RuntimeError):
     """A checkpoint that cannot be used, with a sentence that says what is wrong with it."""

@@ -71,6 +71,11 @@ def training(name: str) -> Training | None:
     return next((row for row in trainings() if row.name == name), None)
 
 
+def odd_jobs() -> list[str]:
+    """Names of the trainings whose files in the queue cannot be read."""
+    return sorted(files_of.odd_jobs(registry.RUNS))
+
+
 def queue_problem() -> str:
     """The sentence why the queue cannot go on now, or nothing."""
     return queue.scheduler(registry.RUNS).problem

@@ -25,6 +25,7 @@ from trainer import runs
 from trainer.data import two_splits
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
+from trainer.image_files import is_text
 from trainer.image_folder import DatasetError, image_folder
 
 MAX_ZIP, MAX_UPLOADED = 200 * 2**20, 2 * 2**30
@@ -75,8 +76,16 @@ def placed() -> list[str]:
         for path in entries
         if not path.name.startswith(".")
         and path.name.isprintable()
-        and (path.is_dir() or path.suffix.lower() == ".zip")
+        and is_text(path.name)
+        and (_is_folder(path) or path.suffix.lower() == ".zip")
     ]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def find(root: Path, key: str) -> DataSet:

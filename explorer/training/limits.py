@@ -9,9 +9,10 @@ from typing import Any
 
 from trainer import machine, runs
 from trainer.config import Config, ConfigError
+from trainer.errors import PersonsError
 
 
-class JobError(RuntimeError):
+class JobError(PersonsError, RuntimeError):
     """Something that cannot be done with a training, with a sentence that says why."""
 
 

@@ -159,9 +159,14 @@ def birth(process: int) -> float | None:
     return None if made is None else made - psutil.boot_time()
 
 
+def age(born: float) -> float:
+    """Seconds since a birth, whatever was done to the clock meanwhile."""
+    return time.time() - psutil.boot_time() - born
+
+
 def _create_time(process: int) -> float | None:
     """In seconds since 1970."""
-    if process <= 0:
+    if not 0 < process < 2**31:
         return None
     try:
         running = psutil.Process(process)

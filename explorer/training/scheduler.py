@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from explorer.training.limits import JobError
+from trainer.errors import reason
 
 logger = logging.getLogger(__name__)
 PAUSE = 10.0  # seconds after a step that could not be taken
@@ -80,15 +81,6 @@ class Runner(Protocol[J]):
 
     def explain(self, error: BaseException) -> str:
         """The sentence about what was raised while a job was begun, tended or run."""
-
-
-def reason(error: BaseException) -> str:
-    """What was raised, in the words of whoever raised it where they are meant for people."""
-    if isinstance(error, JobError):
-        return str(error)
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return type(error).__name__
 
 
 class Scheduler(Generic[J]):

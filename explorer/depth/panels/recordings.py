@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app.cache import png
+from explorer.app.problems import callback, fragment
 from explorer.app.replay import draw_cached, figure
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
 from explorer.depth import player, recordings
@@ -153,7 +154,7 @@ def play_button(column: DeltaGenerator, steps: Sequence[int]) -> None:
     """Play or stop."""
     state = st.session_state
     label = "Stop" if state.get("playing") else "Play"
-    column.button(label, on_click=player.play, args=(state, steps))
+    column.button(label, on_click=callback(player.play), args=(state, steps))
 
 
 def steps(
@@ -179,7 +180,7 @@ def steps(
             ]
         )
 
-    st.fragment(show, run_every=0.5 if st.session_state.get("playing") else None)()
+    fragment(show, run_every=0.5 if st.session_state.get("playing") else None)()
 
 
 def comparison_buttons(keys: Collection[str]) -> None:

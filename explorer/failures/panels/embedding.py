@@ -63,7 +63,7 @@ def choose(evaluation: Evaluation) -> Groups:
         format_func=class_names(evaluation),
         **URL_STATE,
     )
-    return Groups(embedding, *figures.by_class(labels, evaluation.classes, chosen), about)
+    return Groups(embedding, *figures.by_class(labels, evaluation.classes, chosen, (WRONG,)), about)
 
 
 def chart(evaluation: Evaluation, groups: Groups) -> np.ndarray:

@@ -4,17 +4,16 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer.app import sidebar, visitor
+from explorer.app import problems, sidebar, visitor
 from explorer.app.cache import network
 from explorer.app.widgets import escape_markdown
 from explorer.failures import folders, queue
 from explorer.failures.cached import data as cached
-from explorer.failures.description import EvaluationError
 from explorer.failures.panels import evaluation_queue, images, matching
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
-from explorer.networks.model import Model, ModelError
-from trainer.image_folder import DatasetError
+from explorer.networks.model import Model
+from trainer.errors import PersonsError
 
 MAX_NETWORKS, MAX_OWN = 4, 200  # at a time; evaluations that one session remembers
 
@@ -40,8 +39,8 @@ def draw() -> None:
             source, public = images.KINDS[kind](chosen[0])
             if source is not None:
                 _start(source, chosen, public)
-        except (DatasetError, EvaluationError, ModelError) as error:
-            st.error(escape_markdown(str(error)))
+        except (PersonsError, OSError) as error:
+            problems.show_problem(error)
     evaluation_queue.draw()
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.app import sidebar, visitor
+from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.failures import folders
 from explorer.failures.cached import evaluations as cached
@@ -34,6 +35,8 @@ def choose() -> Evaluation:
     key = st.selectbox(
         "Evaluation", labels, format_func=labels.__getitem__, key="evaluation", **URL_STATE
     )
+    if odd := cached.odd(own):
+        st.caption(escape_markdown(words.left_out(odd)))
     model = sidebar.current().model
     try:
         evaluation = cached.opened(key, model)
@@ -50,7 +53,11 @@ def _offer_delete(name: str) -> None:
     with st.popover("Delete this evaluation", icon=":material/delete:"):
         st.write("It goes with all tags and notes that were written on it.")
         st.button(
-            "Delete it", type="primary", on_click=_delete, args=(name,), key="evaluation_gone"
+            "Delete it",
+            type="primary",
+            on_click=callback(_delete),
+            args=(name,),
+            key="evaluation_gone",
         )
     if error := st.session_state.pop("evaluation_error", ""):
         st.error(escape_markdown(error))

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.app import visitor
+from explorer.app.problems import callback, fragment
 from explorer.app.widgets import escape_markdown, select
 from explorer.failures import queue
 from explorer.failures.queue import EvaluationJob
@@ -16,7 +17,7 @@ def draw() -> None:
     jobs = queue.jobs(visitor.key())
     if jobs:
         active = any(job.active for job in jobs)
-        st.fragment(_draw, run_every=1 if active else None)()
+        fragment(_draw, run_every=1 if active else None)()
 
 
 def _draw() -> None:
@@ -39,7 +40,7 @@ def _job(number: int, job: EvaluationJob) -> None:
         right.button(
             "Stop",
             key=f"evaluation_stop_{number}_{job.name}",
-            on_click=queue.stop,
+            on_click=callback(queue.stop),
             args=(job, visitor.acting()),
             width="stretch",
         )

@@ -7,6 +7,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.app import replay
+from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, download_csv, plotly
 from explorer.failures.cached import metrics as cached
 from explorer.failures.evaluation import Evaluation
@@ -49,7 +50,7 @@ def confusion(evaluation: Evaluation) -> None:
         figure,
         text,
         key=chart,
-        on_select=lambda: show_cell(evaluation.name, chart),
+        on_select=callback(partial(show_cell, evaluation.name, chart)),
         selection_mode="points",
     )
     st.text(f"{text}{CLICK}")

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.app import cache, replay, sidebar
+from explorer.app.problems import callback
 from explorer.app.replay import chart
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown, plotly
 from explorer.drawing.tables import csv
@@ -128,7 +129,7 @@ def scatter(layer: FirstLayer, picked: int) -> None:
     plotly(
         replay.figure(figures.scatter, layer.properties, picked),
         summary,
-        on_select=pick,
+        on_select=callback(pick),
         selection_mode="points",
         key=chart_key,
     )

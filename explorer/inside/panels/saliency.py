@@ -9,7 +9,7 @@ import streamlit as st
 from explorer.app import cache, sidebar
 from explorer.app.cache import png
 from explorer.app.replay import chart, draw_cached
-from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.app.widgets import URL_STATE, escape_markdown, number_state
 from explorer.inside import archives, cached
 from explorer.inside.figures import saliency as figures
 from explorer.inside.predictions import Predictions
@@ -53,7 +53,7 @@ def choose_amount(method: str) -> int | None:
 def choose_seed(method: str) -> int:
     if not METHODS[method].seeded:
         return 0
-    return st.number_input("Seed of what is random", 0, 9999, key="seed", **URL_STATE)
+    return st.number_input("Seed of what is random", 0, 9999, key="seed", **number_state("seed"))
 
 
 def about(method: str) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.app import visitor
+from explorer.app.problems import callback
 from explorer.app.widgets import escape_markdown
 from explorer.training import cached
 from explorer.training.queue import changeable
@@ -35,7 +36,7 @@ def start_button(config: Config, problem: str) -> None:
         icon=":material/play_arrow:",
         disabled=bool(problem),
         width="stretch",
-        on_click=act,
+        on_click=callback(act),
         args=("start", config),
         key="train_start",
     )
@@ -53,7 +54,7 @@ def buttons(training: Training) -> None:
             st.button(
                 "Leave the queue" if training.state == "queued" else "Stop and save",
                 icon=":material/stop:",
-                on_click=act,
+                on_click=callback(act),
                 args=("stop", training.name),
                 key="train_stop",
             )
@@ -61,7 +62,7 @@ def buttons(training: Training) -> None:
             st.button(
                 "Resume",
                 icon=":material/resume:",
-                on_click=act,
+                on_click=callback(act),
                 args=("resume", training.name),
                 key="train_resume",
             )
@@ -77,7 +78,10 @@ def _rename(training: Training) -> None:
             "New name", training.name, max_chars=64, key=f"train_rename_{training.name}"
         )
         st.button(
-            "Rename it", on_click=act, args=("rename", training.name, new), key="train_renamed"
+            "Rename it",
+            on_click=callback(act),
+            args=("rename", training.name, new),
+            key="train_renamed",
         )
 
 
@@ -94,7 +98,7 @@ def _delete(training: Training) -> None:
             "Delete it",
             type="primary",
             disabled=not confirmed,
-            on_click=act,
+            on_click=callback(act),
             args=("delete", training.name),
             key="train_deleted",
         )
@@ -112,7 +116,7 @@ def owner() -> None:
             f"What {visitor.OWNERS_VARIABLE} is set to",
             type="password",
             key="owner_secret",
-            on_change=_claim,
+            on_change=callback(_claim),
         )
         if st.session_state.pop("owner_refused", False):
             st.error("That is not the secret of this server.")

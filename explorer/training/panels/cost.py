@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.app.problems import callback, fragment
 from explorer.app.widgets import escape_markdown
 from explorer.training import cached
 from explorer.training.cost import Plan, spec
@@ -21,7 +22,7 @@ def cost(config: Config, data_set: DataSet) -> str:
     devices = cached.devices()
     device = config.device or next((key for key in devices if key != "cpu"), "cpu")
     st.caption(escape_markdown(f"Trains on {devices.get(device, device)}."))
-    st.fragment(_describe, run_every=1.0 if _is_measured(config, data_set) else None)(
+    fragment(_describe, run_every=1.0 if _is_measured(config, data_set) else None)(
         config, data_set, plan
     )
     if shortage := cached.shortage(plan):
@@ -55,7 +56,7 @@ def _describe(config: Config, data_set: DataSet, plan: Plan) -> None:
     if not speed and not measuring:
         st.button(
             "Measure the speed",
-            on_click=_measure,
+            on_click=callback(_measure),
             args=(config, data_set),
             icon=":material/speed:",
             key="train_measure",

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.app import visitor
+from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.training import cached
 from explorer.training.data import DataSet, home, keep
@@ -23,7 +24,7 @@ def choose() -> DataSet:
             "A zip with a folder of images for each class",
             type=["zip"],
             key="train_zip",
-            on_change=_keep_zip,
+            on_change=callback(_keep_zip),
             help="train/<class>/ and val/<class>/, or <class>/ alone: then one image "
             "in ten is set aside for validation. At least two classes.",
         )

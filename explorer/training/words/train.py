@@ -10,6 +10,7 @@ from explorer.training.cost import Plan
 from explorer.training.live import Position
 from explorer.training.states import STATES, Training
 from explorer.visitors import NOBODY, OWNER
+from trainer.run_checks import MAX_MOMENT
 
 
 def curves(run: Recording, measure: str) -> str:
@@ -133,6 +134,12 @@ def counts(trainings: Sequence[Training]) -> str:
     return f"{running} run, {waiting} wait, {len(trainings)} in all."
 
 
+def odd_jobs(names: Sequence[str]) -> str:
+    """Which files of the queue are passed over."""
+    more = " and others" if len(names) > 5 else ""
+    return f"Passed over in the queue, since their files there cannot be read: {', '.join(names[:5])}{more}."
+
+
 def table(trainings: Sequence[Training]) -> dict[str, list[str]]:
     """All trainings in columns."""
     return {
@@ -155,4 +162,6 @@ def _accuracy(training: Training) -> str:
 
 
 def _moment(seconds: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds)) if seconds else ""
+    if not 0 < seconds <= MAX_MOMENT:
+        return ""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))
