@@ -92,14 +92,14 @@ def _way_to(lesson: str, other: str | None, word: str, icon: str, shortcut: str)
 
 def _choose(widget: str) -> None:
     """The sidebar's choice once more, for when it is hidden."""
-    choice, key = CHOICES[widget], f"class_{widget}"
-    st.session_state[key] = choice.current()
+    choice = CHOICES[widget]
+    st.session_state[f"class_{widget}"] = choice.current()
     st.selectbox(
         choice.label,
         choice.keys(),
         format_func=choice.label_of,
-        key=key,
+        key=f"class_{widget}",
         label_visibility="collapsed",
         width=230,
-        on_change=lambda: select(widget, st.session_state[key]),
+        on_change=lambda: select(widget, st.session_state[f"class_{widget}"]),
     )
