@@ -2,7 +2,7 @@
 may be absent."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -45,8 +45,9 @@ def _seeded():
 @pytest.fixture
 def app(monkeypatch):
     """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
-    network or of an accepted checkpoint, and the key of a sample or the bytes of an upload, if they
-    are given; `address` is what its address says after the "?". Caches begin empty; errors of the program are raised, not shown."""
+    network, and the key of a sample or the bytes of an upload, if they are given, and with accepted
+    checkpoints among the networks; `address` is what its address says after the "?". Each call is
+    another visit; caches are empty at the first. Errors of the program are raised, not shown."""
     import streamlit as st
     from streamlit.components.v2 import manifest_scanner
     from streamlit.testing.v1 import AppTest
@@ -64,7 +65,7 @@ def app(monkeypatch):
         page: str = "home",
         model: str | None = None,
         image: str | bytes = "",
-        checkpoint: str | None = None,
+        checkpoints: Sequence[str] = (),
         image_name: str = "theirs.png",
         address: Mapping[str, str | list[str]] | None = None,
     ) -> AppTest:
@@ -72,9 +73,7 @@ def app(monkeypatch):
 
         at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
         at.session_state["checkpoint_panel"] = at.session_state["images_panel"] = True  # both open
-        if checkpoint is not None:
-            at.session_state["checkpoints"] = [checkpoint]
-            model = f"file:{checkpoint}"
+        at.session_state["checkpoints"] = list(checkpoints)
         if model is not None:
             at.session_state["model"] = model
         if isinstance(image, bytes):

@@ -6,13 +6,15 @@ import inspect
 import subprocess
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 
 import pytest
+import streamlit as st
 
 from explorer.app.cache import cache_per_image, cache_per_network
 from explorer.inside import cached
 from tests.conftest import ROOT
-from tests.test_architecture import SOURCES, TREES
+from tests.test_architecture import SOURCES, TREES, USES_APP
 
 # two tables that name the same things for different reasons, each with its reason
 APART = {
@@ -55,6 +57,71 @@ def test_how_widgets_keep_their_value_is_said_once():
     literal = '"persist_state"'
     places = [source for source in SOURCES if literal in (ROOT / source).read_text("utf-8")]
     assert places == ["explorer/app/widgets.py"]
+
+
+STATEFUL = (  # what keeps a value; buttons, downloads, uploads, forms and editors do not
+    *("selectbox", "multiselect", "slider", "select_slider", "radio", "checkbox", "toggle"),
+    *("segmented_control", "pills", "number_input", "text_input", "text_area"),
+)
+UNADDRESSED = {  # beginnings of keys whose value is not in the address, by the reason
+    "says what to do, not what to show": (
+        *("checkpoint_", "camera_on", "evaluate_", "tree_", "rule_", "tag_all_", "new_tag"),
+        *("new_note", "train_name", "train_preset", "train_{", "train_rename_", "train_sure_"),
+        "train_compare_",
+    ),
+    "written to the address by the app itself": ("class_mode", "class_hide", "class_{widget}"),
+    "the answer of one visitor": ("question_",),
+    "plays by itself": ("step",),
+    "its options are what visitors wrote or what was selected": ("tag_{", "which", "map_group_"),
+}
+
+
+def calls(source: str) -> Iterator[tuple[str, str, dict[str, ast.expr]]]:
+    """Calls of methods in a file: place, name, and what is given by name, or by place as the
+    element of Streamlit of this name has it; dictionaries of the file are taken apart."""
+    tables = {
+        target.id: dict(zip(map(ast.literal_eval, node.value.keys), node.value.values, strict=True))
+        for node in ast.walk(TREES[source])
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+        and all(isinstance(k, ast.Constant) for k in node.value.keys)
+    }
+    for node in ast.walk(TREES[source]):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            kind = node.func.attr
+            element = getattr(st, kind, None) if kind in STATEFUL else None
+            names = list(inspect.signature(element).parameters) if element else []
+            given = dict(zip(names, node.args, strict=False))
+            for keyword in node.keywords:
+                name = keyword.arg or ast.unparse(keyword.value).removeprefix("widgets.")
+                given |= (
+                    tables.get(name, {name: keyword.value})
+                    if not keyword.arg
+                    else {name: keyword.value}
+                )
+            yield f"{source}:{node.lineno}", kind, given
+
+
+@pytest.mark.parametrize("source", [source for source in SOURCES if USES_APP.match(source)])
+def test_every_widget_with_state_has_a_key_and_keeps_its_value(source):
+    excepted = tuple(beginning for row in UNADDRESSED.values() for beginning in row)
+    for place, kind, given in calls(source):
+        if kind in STATEFUL and given:
+            key = ast.unparse(given["key"]).lstrip("f").strip("'\"")
+            assert "URL_STATE" in given or key.startswith(excepted), place
+
+
+def test_no_key_stands_at_two_places():
+    """A literal key of any element: what two pages share, such as network and image, one place
+    draws."""
+    places = defaultdict(list)
+    for source in filter(USES_APP.match, SOURCES):
+        for place, _, given in calls(source):
+            if isinstance(key := given.get("key"), ast.Constant):
+                places[key.value].append(place)
+    assert {"model", "image", "fill", "train_quantity"} <= places.keys()
+    assert not {key: where for key, where in places.items() if len(where) > 1}
 
 
 def test_no_function_lends_another_its_signature():

@@ -11,38 +11,24 @@ from PIL import Image
 from explorer.app import page_table, session
 from explorer.app.widgets import escape_markdown
 from explorer.networks import registry
-from tests.conftest import ROOT
+from explorer.networks.architectures import ARCHITECTURES, Architecture
+from tests.conftest import ROOT, SHARED
+from tests.networks.files import FAMILIES, accepted
 
 PAGES = list(page_table.addresses())
+LOOK_INSIDE = [  # pages that show what the chosen network makes of the chosen image
+    page.address or name
+    for section in ("inside", "depth")
+    for name, page in page_table.SECTIONS[section].pages.items()
+]
 BUNDLED = [key for key, row in registry.MODELS.items() if row.source == "bundled"]
+KINDS = (BUNDLED[0], "digits-sigmoid", "plain20", "random:squeezenet1_1", "resnet152")
+PHOTOS = sorted((SHARED / "data" / "photos").glob("*.jpg"))
 
 
 def test_the_page_table_is_the_folder():
     files = {f"../{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "pages").rglob("*.py")}
     assert set(page_table.addresses().values()) == files
-
-
-@pytest.mark.parametrize(
-    "model", [BUNDLED[0], "digits-sigmoid", "plain20", "random:squeezenet1_1", "resnet152"]
-)
-def test_every_page_with_every_kind_of_network(app, model):
-    at = app(model=model)
-    for page in PAGES:
-        at.switch_page(page_table.path(page)).run()
-        assert not at.exception
-        assert at.title[0].value
-        assert at.session_state["choice"].wanted.key == model
-
-
-def test_every_page_says_what_is_seen(app):
-    at = app()
-    for page in PAGES:
-        at.switch_page(page_table.path(page)).run()
-        words = " ".join(element.value for element in [*at.markdown, *at.caption, *at.text])
-        assert len(words) > 150, page
-        assert re.search(r"[Mm]easured|[Pp]ublished|[Rr]ecorded|[Cc]omputed|[Cc]ounted", words), (
-            page
-        )
 
 
 def test_a_network_that_is_not_here_is_offered_and_the_app_goes_on(app, monkeypatch, tmp_path):
@@ -90,14 +76,39 @@ BAD = {
 }
 
 
-@pytest.mark.parametrize("name", GOOD)
-def test_odd_images_are_shown_on_every_page(app, name):
-    number = list(GOOD).index(name)
-    for page in [
-        *PAGES[:12],
-        *PAGES[12 + number :: len(GOOD)],
-    ]:  # lessons and the like meet one of them each
-        at = app(page, image=GOOD[name]())
+@pytest.fixture(scope="module")
+def theirs() -> dict[str, Architecture]:
+    """Accepted checkpoints, one of each family, and what builds them."""
+    return dict(accepted(key) for key in FAMILIES.values())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_every_kind_of_network_and_says_what_is_seen(app, monkeypatch, theirs, page):
+    for row in theirs.values():
+        monkeypatch.setitem(ARCHITECTURES, row.key, row)
+    at = app(page, checkpoints=theirs)
+    words = " ".join(element.value for element in [*at.markdown, *at.caption, *at.text])
+    assert len(words) > 150
+    assert re.search(r"[Mm]easured|[Pp]ublished|[Rr]ecorded|[Cc]omputed|[Cc]ounted", words)
+    for model in (*KINDS, *(f"file:{key}" for key in theirs)):
+        at.session_state["model"] = model
+        at.run()
+        assert not at.exception, model
+        assert at.title[0].value
+        assert at.session_state["choice"].wanted.key == model
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_odd_images_and_photos(app, page):
+    """Lessons and the like meet one odd image each. Every photo of ../shared meets a page and every
+    page a photo, not each each."""
+    number = PAGES.index(page)
+    meets = (
+        GOOD if page in LOOK_INSIDE else list(GOOD)[(number - len(LOOK_INSIDE)) % len(GOOD) :][:1]
+    )
+    photos = PHOTOS[number :: len(PAGES)] or PHOTOS[number % max(len(PHOTOS), 1) :][:1]
+    for image in [*(GOOD[name]() for name in meets), *(photo.read_bytes() for photo in photos)]:
+        at = app(page, image=image)
         assert not at.exception
         assert at.session_state["choice"].image_label == "theirs.png"
 
@@ -158,13 +169,3 @@ def test_names_of_strangers_cannot_make_markdown():
     assert escape_markdown("![x](a.b)") == r"\!\[x\]\(a\.b\)"
     assert escape_markdown("http://a") == r":color[http]\://a"
     assert "\n" not in escape_markdown("a\n# b")
-
-
-def test_the_photos_on_every_page(app, shared):
-    photos = sorted((shared / "data" / "photos").glob("*.jpg"))
-    for number in range(
-        max(len(PAGES), len(photos))
-    ):  # every photo and every page, not each with each
-        at = app(PAGES[number % len(PAGES)], image=photos[number % len(photos)].read_bytes())
-        assert not at.exception
-        assert at.session_state["choice"].image_label == "theirs.png"

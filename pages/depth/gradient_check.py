@@ -29,6 +29,7 @@ target = middle.selectbox(
     1,
     top.caption,
     key=f"proof_class_{choice.model.key}_{choice.image}",
+    **widgets.URL_STATE,
     help="The second guess by default: where the network is sure of its first, L is almost 0.",
 )
 step = right.select_slider(
@@ -46,6 +47,7 @@ index = last.number_input(
     None,
     placeholder="largest",
     key=f"proof_weight_{choice.model.key}_{layer}",
+    **widgets.URL_STATE,
     help="Counted row by row from 0. Empty: the weight of this layer with the largest |dL/dw|.",
 )
 result = cached.gradient_check(choice.model, choice.image, layer, target, index, step)

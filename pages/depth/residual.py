@@ -22,6 +22,7 @@ keys = st.multiselect(
     max_selections=4,
     format_func=lambda key: models[key].label,
     key=f"skip_{choice.model.key}",
+    **URL_STATE,
 ) or [choice.model.key]
 chosen = [models[key] for key in keys]
 
@@ -54,7 +55,7 @@ st.write(path_words.PATHS)
 left, right = st.columns(2)
 blocks = left.slider("Blocks", 1, 110, 54, key="skip_blocks", **URL_STATE)
 first, last = right.slider(
-    "Lengths that stand out", 0, blocks, short_paths(blocks), key=f"lengths_{blocks}"
+    "Lengths that stand out", 0, blocks, short_paths(blocks), key=f"lengths_{blocks}", **URL_STATE
 )
 replay.chart_with_summary(
     path_words.describe_lengths(blocks, first, last),

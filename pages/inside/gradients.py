@@ -50,6 +50,7 @@ name = st.selectbox(
     cached.predictions(models[0], choice.image).top(10).names,
     key=f"class_{models[0].key}_{choice.image}",
     help=words.TARGET,
+    **URL_STATE,
 )
 targets = [cached.same_class(model, choice.image, name) for model in models]
 gradients = [

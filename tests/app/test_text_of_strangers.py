@@ -69,7 +69,13 @@ def test_classes_of_a_checkpoint_and_the_name_of_a_picture_on_every_page(
     )
     for page in OTHERS:  # each a visit of its own: AppTest cannot run one with an upload twice
         name = strangers.name(1)
-        at = app(page, checkpoint=checkpoint, image=out.getvalue(), image_name=name)
+        at = app(
+            page,
+            f"file:{checkpoint}",
+            checkpoints=[checkpoint],
+            image=out.getvalue(),
+            image_name=name,
+        )
         assert not at.exception
     assert not strangers.live(messages)
     places = strangers.shown(messages)

@@ -1,5 +1,7 @@
 """Checkpoint files as strangers bring them."""
 
+import dataclasses
+import functools
 import io
 import pickle
 import struct
@@ -11,12 +13,16 @@ import psutil
 import pytest
 import torch
 
-from explorer.networks import checkpoint_files
+from explorer.networks import checkpoint_files, checkpoints
+from explorer.networks.architectures import ARCHITECTURES, Architecture
 from explorer.networks.checkpoint_error import CheckpointError
 from explorer.networks.torch_files import MAGIC, PROTOCOL
+from explorer.networks.zoo import NETWORKS as PUBLISHED
+from tests.zoo import enliven, thin
 
 SECONDS = 60  # of a loaded machine; most take some milliseconds
 START, STOP = b"\x80\x02", b"."  # of a pickle
+FAMILIES = {row.family: row.key for row in reversed(ARCHITECTURES.values())}  # the first of each
 
 
 def file_of(content, **options) -> bytes:
@@ -95,3 +101,17 @@ def tensor(kind, key, numel, start, sizes, strides):
         + (number(start) + several(sizes) + several(strides))
         + b"\x89ccollections\nOrderedDict\n)RtR"
     )
+
+
+def accepted(key: str) -> tuple[str, Architecture]:
+    """The key of an accepted checkpoint of this architecture with two classes, and the row that
+    builds it: those of torchvision are a quarter as wide and for smaller images."""
+    row = ARCHITECTURES[key]
+    if key in PUBLISHED:
+        row = dataclasses.replace(row, build=functools.partial(thin, row.build), size=(72, 64))
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        net = row.build(2)
+        enliven(net, torch.randn(2, 3, 64, 64))
+    data = file_of(net.state_dict())
+    return checkpoints.accept(data, "theirs", row, "ImageNet", ("cat", "dog")), row

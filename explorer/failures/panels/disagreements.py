@@ -48,9 +48,11 @@ def pair(both: Agreement, names: Sequence[str]) -> tuple[int, int]:
     """Two of the networks to choose, and what the second repairs and breaks."""
     places = range(len(names))
     left, right = st.columns(2)
-    first = left.selectbox("From", places, 0, names.__getitem__, key=f"from_{len(names)}")
+    first = left.selectbox(
+        "From", places, 0, names.__getitem__, key=f"from_{len(names)}", **URL_STATE
+    )
     second = right.selectbox(
-        "to", places, len(names) - 1, names.__getitem__, key=f"to_{len(names)}"
+        "to", places, len(names) - 1, names.__getitem__, key=f"to_{len(names)}", **URL_STATE
     )
     counts = contingency(both.correct[:, first], both.correct[:, second])
     text = words.describe_contingency(counts, names[first], names[second])

@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from explorer.app.widgets import escape_markdown
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.failures.cached import images as cached
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.panels.exports import exports
@@ -41,7 +41,9 @@ def grid(
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if pages > 1:
             st.pagination(pages, default=1, key=place)
-        st.selectbox("Images a page", SIZES, SIZES.index(PAGE), key=f"size_{key}", width=150)
+        st.selectbox(
+            "Images a page", SIZES, SIZES.index(PAGE), key=f"size_{key}", width=150, **URL_STATE
+        )
     with st.expander(f"Tag these {len(rows):,} images, or take them along", icon=":material/sell:"):
         tag_all(evaluation, rows, key)
         exports(evaluation, rows, key)

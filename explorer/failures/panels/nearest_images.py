@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app.widgets import escape_markdown
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.failures.cached import embedding as cached
 from explorer.failures.cached import evaluations, images
 from explorer.failures.evaluation import Evaluation
@@ -25,6 +25,7 @@ def nearest_images(evaluation: Evaluation, row: int) -> None:
         labels,
         format_func=labels.__getitem__,
         key=f"near_{evaluation.name}",
+        **URL_STATE,
     )
     among = evaluations.evaluation(other)
     nearest = cached.nearest(evaluation, row, COUNT, among)

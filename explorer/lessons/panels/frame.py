@@ -103,7 +103,7 @@ def _choose(widget: str) -> None:
         choice.label,
         choice.keys(),
         format_func=choice.label_of,
-        key=key,
+        key=f"class_{widget}",
         label_visibility="collapsed",
         width=230,
         on_change=callback(chosen),

@@ -56,7 +56,7 @@ def paths(place: DeltaGenerator, model: Model, image: str) -> None:
     left, right = place.columns(2)
     count = left.slider("Blocks", 1, 110, 54, key="resnet_blocks", **URL_STATE)
     first, last = right.slider(
-        "Lengths that stand out", 0, count, short_paths(count), key=f"short_{count}"
+        "Lengths that stand out", 0, count, short_paths(count), key=f"short_{count}", **URL_STATE
     )
     chart(
         (path_figures.lengths, count, first, last),
