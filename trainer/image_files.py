@@ -69,14 +69,16 @@ def folder_contents(root: Path) -> Contents:
         except OSError as error:
             raise DatasetError(f"{name} cannot be read: {error.strerror}.") from error
 
-    def stamp(name: str) -> str:
-        try:
-            status = (home / name).stat()
-        except OSError as error:
-            raise DatasetError(f"{name} cannot be read: {error.strerror}.") from error
-        return f"{status.st_size} {status.st_mtime_ns}"
+    return Contents(files, folders, read, lambda name: _stamp(home, name))
 
-    return Contents(files, folders, read, stamp)
+
+def _stamp(home: Path, name: str) -> str:
+    """Size and time of a file in the folder `home`. Raises DatasetError."""
+    try:
+        status = (home / name).stat()
+    except OSError as error:
+        raise DatasetError(f"{name} cannot be read: {error.strerror}.") from error
+    return f"{status.st_size} {status.st_mtime_ns}"
 
 
 def _check_text(name: str, home: Path) -> None:
