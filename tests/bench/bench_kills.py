@@ -142,6 +142,9 @@ def main() -> int:
             for problem in unreadable(root / "run"):
                 counts["unreadable"] += 1
                 print(f"after {counts['kills']} kills: {problem}", flush=True)
+            if child.returncode > 0:  # what it said stands above
+                print(f"after {counts['kills']} kills: the training failed", flush=True)
+                return 1
             if child.returncode == 0:
                 counts["ended"] += 1
                 differing = differences(whole, root / "run")
