@@ -126,11 +126,13 @@ def main() -> int:
         begin = time.monotonic()
         whole = train.train(dataclasses.replace(CONFIG, name="whole"), root, dataset=load_digits(8))
         longest = max(0.5, time.monotonic() - begin)
-        while counts["kills"] < options.kills:
+        last = False
+        while counts["kills"] < options.kills or not last:
+            last = counts["kills"] >= options.kills  # the last one comes to its end
             child = start(root)
             go(child)
             try:
-                child.wait(random.uniform(0, longest))
+                child.wait(None if last else longest * random.random() ** 3)
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
@@ -140,6 +142,9 @@ def main() -> int:
             for problem in unreadable(root / "run"):
                 counts["unreadable"] += 1
                 print(f"after {counts['kills']} kills: {problem}", flush=True)
+            if child.returncode > 0:  # what it said stands above
+                print(f"after {counts['kills']} kills: the training failed", flush=True)
+                return 1
             if child.returncode == 0:
                 counts["ended"] += 1
                 differing = differences(whole, root / "run")
