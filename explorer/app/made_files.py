@@ -20,4 +20,4 @@ def keep_for_a_while() -> None:
         if time.monotonic() - since >= SECONDS:
             at_once(file)
 
-    MediaFileMetadata.mark_for_delete = later  # type: ignore[method-assign]
+    MediaFileMetadata.mark_for_delete = later  # type: ignore[method-assign,assignment]
