@@ -3,6 +3,7 @@
 front.py             what does every run draw before, around and after its page?
 page_table.py        which pages are there, in which order, under which address?
 icon.py              which icon does the browser show?
+made_files.py        how long does a file stay that was made for a click?
 start.py             what must happen once in the process that serves the app?
 server.py            how is the app started, and what happens beside it?
 middleware.py        what does every answer of the server pass through?

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 
 from explorer import scratch
+from explorer.app import made_files
 from explorer.isolation import pool
 from trainer import image_cache
 from trainer.allocation import keep_freed_memory
@@ -27,6 +28,7 @@ def once() -> None:
     to stderr unless whoever started the process gave it another place."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     keep_freed_memory()
+    made_files.keep_for_a_while()
     pool.warm()
     gc.collect()
     gc.freeze()

@@ -27,7 +27,7 @@ MAX_WAITING, MAX_WAITING_OF_VISITOR = 1000, 100
 _thread = threading.local()
 
 
-class BusyError(PersonsError, RuntimeError):
+class FullQueueError(PersonsError, RuntimeError):
     """More is waiting than the server takes, with a sentence that says so."""
 
 
@@ -103,7 +103,7 @@ class Turns:
     ) -> Turn:
         """Have `compute()` computed, unless an equal question waits already. Questions of one
         `kind` take about the same time, `guess` seconds before one was measured. Raises
-        BusyError."""
+        FullQueueError."""
         with self._lock:
             turn = self.find(question, visitor)
             if turn is not None:
@@ -163,11 +163,11 @@ class Turns:
     def _check_room(self, visitor: str) -> None:
         own = sum(each.visitor == visitor for each in self._waiting)
         if own >= MAX_WAITING_OF_VISITOR:
-            raise BusyError(
+            raise FullQueueError(
                 f"{own} of your questions wait already: let some of them be answered, then ask again."
             )
         if len(self._waiting) >= MAX_WAITING:
-            raise BusyError(
+            raise FullQueueError(
                 f"{len(self._waiting)} questions wait on this server, and it takes no more: ask again in a minute."
             )
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.app import turns as turns_of
-from explorer.app.turns import BusyError, Turns, in_turn
+from explorer.app.turns import FullQueueError, Turns, in_turn
 
 DEAR, SHORT = 2.0, 20.0  # seconds: what is guessed, and what a test waits for at most
 
@@ -197,12 +197,12 @@ def test_the_queue_is_bounded(gate, monkeypatch):
     monkeypatch.setattr(turns_of, "MAX_WAITING_OF_VISITOR", 10)
     turns = occupied(gate)
     greedy = asked(turns, gate, "greedy", 10)
-    with pytest.raises(BusyError, match="10 of your questions"):
+    with pytest.raises(FullQueueError, match="10 of your questions"):
         turns.ask("one more", "dear", gate.job("greedy"), "greedy", DEAR)
     assert turns.ask(("greedy", 3), "dear", gate.job("greedy"), "greedy", DEAR) is greedy[3]
     asked(turns, gate, "a")
     asked(turns, gate, "b")
-    with pytest.raises(BusyError, match="12 questions"):
+    with pytest.raises(FullQueueError, match="12 questions"):
         asked(turns, gate, "c")
     finish(gate, *greedy)
     assert asked(turns, gate, "c")[0].result.result(SHORT) == "c"
