@@ -2,10 +2,14 @@
 
 A section of the navigation is a folder, and has the same name in pages/ and tests/.
 
-Home.py        the front door: page table, sidebar, the chosen page
+Home.py        the front door: what the server serves, and what every run of a visit draws
 __main__.py    `python -m explorer`: run the app, evaluate a network, fetch weights, see the queue
 workspace.py   where runs, evaluations and data lie
+visitors.py    who may change what a visitor made or brought
+shares.py      whose things go when a store of what visitors bring is full
+scratch.py     folders that go when the server does
 app/           the Streamlit that serves every page: sidebar, caches, widgets, page table
+isolation/     strangers' files are read in processes of their own
 networks/      which networks there are, and where their weights come from
 images/        bytes to upright pixels to the network's input
 drawing/       the style of every figure

@@ -2,7 +2,7 @@
 may be absent."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -46,8 +46,8 @@ def _seeded():
 def app(monkeypatch):
     """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
     network, and the key of a sample or the bytes of an upload, if they are given, and with accepted
-    checkpoints among the networks. Each call is another visit; caches are empty at the first. Errors
-    of the program are raised, not shown."""
+    checkpoints among the networks; `address` is what its address says after the "?". Each call is
+    another visit; caches are empty at the first. Errors of the program are raised, not shown."""
     import streamlit as st
     from streamlit.components.v2 import manifest_scanner
     from streamlit.testing.v1 import AppTest
@@ -66,6 +66,8 @@ def app(monkeypatch):
         model: str | None = None,
         image: str | bytes = "",
         checkpoints: Sequence[str] = (),
+        image_name: str = "theirs.png",
+        address: Mapping[str, str | list[str]] | None = None,
     ) -> AppTest:
         from explorer.images import uploads
 
@@ -76,7 +78,7 @@ def app(monkeypatch):
             at.session_state["model"] = model
         if isinstance(image, bytes):
             key = uploads.put(image)
-            at.session_state["session_images"] = {key: "theirs.png"}
+            at.session_state["session_images"] = {key: image_name}
             at.session_state["image"] = key
         elif image:
             at.session_state["image"] = image
@@ -87,6 +89,7 @@ def app(monkeypatch):
                 at.run()
         if page != "home":
             at.switch_page(path)
+        at.query_params.update(address or {})
         return at.run()
 
     return run

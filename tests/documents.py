@@ -8,11 +8,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from pathlib import Path
 
+from explorer.app.budgets import BUDGETS
+from explorer.app.headers import VARIABLES
 from explorer.app.page_table import SECTIONS
+from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
 from explorer.inside.saliency import METHODS
 from explorer.networks import registry
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
+from trainer import decoded_sets
 from trainer.config import Config
 from trainer.datasets import DATASETS
 from trainer.nets import NETS
@@ -151,16 +155,41 @@ def server() -> str:
             (f"`{variable(entry.name)}`", f"{entry.default:g}", entry.metadata["help"])
             for entry in fields(Limits)
         ),
+        *((f"`{name}`", "", help) for name, help in VARIABLES.items()),
+        (
+            f"`{OWNERS_VARIABLE}`",
+            "",
+            f"a secret of {SHORTEST} characters or more: who types it on the Train page may change everything",
+        ),
         (
             "`CNN_EXPLORER_CACHE`",
             "`~/.cache/cnn-explorer`",
             "data sets that were downloaded or decoded",
         ),
+        (
+            f"`{decoded_sets.VARIABLE}`",
+            "half of the disk",
+            "GiB that all decoded sets may take; those that were not used for longest go",
+        ),
     ]
+    budgets = [
+        (row.label, row.most, f"{row.share:.0%}" if row.share else "") for row in BUDGETS.values()
+    ]
+    total = sum(most for _label, most, _share in budgets)
+    memory = [(label, f"{most // 2**20} MiB", share) for label, most, share in budgets]
     return document(
         "Variables of the server",
         "What a visitor may do is set in the environment of the server.",
         table(("variable", "usual", ""), rows),
+        "## Memory",
+        "What the server keeps for its visitors, at most, and on small machines the share of the memory that it is at "
+        "most. Control groups of a container count. To this come about 0.9 GiB of Python, torch and Streamlit, and "
+        "what is computed at the moment. Trainings and measurements of speed begin only where they fit into what is "
+        "free beside it.",
+        table(
+            ("kept", "at most", "share"),
+            [*memory, ("together", f"{total // 2**20} MiB", "")],
+        ),
         "Streamlit's own options follow the command: `python -m explorer run --server.port 80`.",
     )
 

@@ -15,7 +15,9 @@ from explorer.app.page_table import SECTIONS
 from tests.conftest import ROOT
 
 LAYERS = ("inside", "depth", "training", "failures", "lessons")  # each imports only lower ones
-BASE = {"workspace", "drawing", "images", "networks"}
+BASE = {
+    *("workspace", "visitors", "shares", "scratch", "drawing", "images", "isolation", "networks"),
+}
 USES_APP = re.compile(r"explorer/(Home\.py|app/|\w+/(cached|panels)(/|\.py))|pages/")
 TREES = {
     path.relative_to(ROOT).as_posix(): ast.parse(path.read_text("utf-8"))

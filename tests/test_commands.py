@@ -5,6 +5,7 @@ import hashlib
 from dataclasses import replace
 
 import pytest
+from streamlit.web import cli
 
 from explorer import __main__, __version__
 from explorer.app import server
@@ -54,7 +55,7 @@ def test_help_and_version_and_what_is_no_command(calls, capsys):
 
 def test_streamlit_is_given_home_and_the_options(monkeypatch):
     given = []
-    monkeypatch.setattr(server.cli, "main", lambda arguments, **_: given.extend(arguments))
+    monkeypatch.setattr(cli, "main", lambda arguments, **_: given.extend(arguments))
     assert server.run(["--server.port", "80"]) == 0
     assert given == ["run", str(server.HOME), "--server.port", "80"]
     assert server.HOME.is_file()

@@ -18,7 +18,6 @@ from tests.test_architecture import SOURCES, TREES, USES_APP
 
 # two tables that name the same things for different reasons, each with its reason
 APART = {
-    ("explorer/images/decoding.py", "trainer/decoding.py"),  # the trainer has no Pillow at import
     ("explorer/inside/quantities.py", "trainer/probes.py"),  # words here, measurements there
 }
 

@@ -166,5 +166,6 @@ def test_a_bad_checkpoint_gets_its_sentence(app):
 
 
 def test_names_of_strangers_cannot_make_markdown():
-    assert escape_markdown("![x](http://a)") == r"\!\[x\]\(http\:\/\/a\)".replace(r"\/", "/")
+    assert escape_markdown("![x](a.b)") == r"\!\[x\]\(a\.b\)"
+    assert escape_markdown("http://a") == r":color[http]\://a"
     assert "\n" not in escape_markdown("a\n# b")

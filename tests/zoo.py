@@ -9,6 +9,7 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
+from explorer.networks.zoo import NETWORKS
 from trainer.nets import ACTIVATIONS, NETS, NetSpec, build
 
 TORCHVISION = {  # a layer with feature maps, not always the last
@@ -71,10 +72,10 @@ def narrow(name: str) -> nn.Module:
     """torchvision's network with undefined weights, its hidden fully connected layers 64 wide
     instead of 4096."""
     with torch.device("meta"):
-        extra = {"aux_logits": False, "init_weights": False} if name == "googlenet" else {}
-        net = torchvision.models.get_model(name, weights=None, num_classes=10, **extra)
+        row = NETWORKS[name]
+        net = torchvision.models.get_model(name, weights=None, num_classes=10, **row.options)
         classifier: Any = getattr(net, "classifier", ())
-        for i, module in enumerate(classifier):
+        for i, module in enumerate(classifier if isinstance(classifier, nn.Sequential) else ()):
             if isinstance(module, nn.Linear):
                 first, last = module.in_features > 4096, module.out_features == 10
                 classifier[i] = nn.Linear(module.in_features if first else 64, 10 if last else 64)

@@ -11,14 +11,18 @@ What can be trained, and on what:
   downloads.py        how a published file gets here, once and checked
   image_files.py      which images are in a folder or zip
   image_folder.py     of which split and class each of them is
+  image_limits.py     which image files may be decoded at all
   decoding.py         how an image file becomes a square of pixels
   image_cache.py      how a set larger than memory becomes pixels
+  decoded_sets.py     which decoded sets stay on the disk
   moments.py          mean, deviation and principal colours of a set
   data.py             any of these sets as tensors
   augment.py          how training images are varied
 
 How it is trained:
   __main__.py         python -m trainer
+  machine.py          memory, disk and cores that there really are
+  cost.py             size, work and memory of a training
   allocation.py       keeps freed memory in the process; called by programs when they start
   train.py            a training from its config to its run folder
   loop.py             epochs, and what is recorded and saved between steps
@@ -29,12 +33,14 @@ How it is trained:
   stopping.py         how a training stops when it is asked to
   progress.py         where a training is and how fast
   validation.py       how good a network is on the validation images
+  errors.py           what a person can cause or must be told
   probes.py           what is measured in every layer
   recorder.py         how a training is recorded, layer by layer
 
 The run folder:
-  files.py            locks, atomic writes and change stamps
+  files.py            locks, atomic writes, change stamps, JSON of any origin
   runs.py             what is in a run folder
+  run_checks.py       whether what it says can be
   run_writer.py       how it is written
   checkpoint.py       what is saved, and how a training goes on from it
   card.py             the model card

@@ -16,11 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     keep_freed_memory()
 
-    from trainer.config import ConfigError, from_arguments, parse
-    from trainer.data import DatasetError
-    from trainer.nets import NetError
-    from trainer.runs import RunError
-    from trainer.train import TrainingError, train
+    from trainer.config import from_arguments, parse
+    from trainer.errors import PersonsError, lacks_memory, reason
+    from trainer.train import train
 
     options = parse(arguments)
     try:
@@ -32,8 +30,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
             cache=options.cache,
             on_data_progress=DataProgress(),
         )
-    except (ConfigError, DatasetError, NetError, RunError, TrainingError) as error:
-        print(f"\n{error}", file=sys.stderr)
+    except PersonsError as error:
+        print(f"\n{str(error).encode(errors='replace').decode()}", file=sys.stderr)
+        return 1
+    except (OSError, MemoryError, RuntimeError) as error:
+        if not isinstance(error, OSError) and not lacks_memory(error):
+            raise
+        print(f"\nThis cannot be trained here: {reason(error)}.", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. Go on with --resume and the name of the run.", file=sys.stderr)

@@ -1,5 +1,5 @@
 """How is each network made? One class each, written to be read, with the same choices: activation,
-norm, init, width, depth. Depths are those of the spec, never 0."""
+norm, init, width, depth. Depths are those of the spec, 0 only where the row of NETS says 0."""
 
 from collections import OrderedDict
 

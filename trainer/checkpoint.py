@@ -12,12 +12,12 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from trainer import files, run_writer, runs
+from trainer import run_writer, runs
 from trainer.config import Config
+from trainer.errors import lacks_memory
 from trainer.parallel import Ranks
 from trainer.runs import RunError
 from trainer.state import TrainingState
-from trainer.validation import lacks_memory
 
 
 def save(path: Path, state: TrainingState, seconds: float) -> None:
@@ -88,8 +88,13 @@ def restore(path: Path, state: TrainingState, ranks: Ranks) -> None:
 
 def _read_state(path: Path, device: torch.device) -> tuple[dict[str, str], dict[str, Tensor]]:
     """Metadata and tensors of state.safetensors, empty where there is none."""
-    if not (path / "state.safetensors").exists():
+    if not runs.has(path, "state.safetensors"):
         return {}, {}
+    if runs.is_damaged(runs.read(path), "state.safetensors"):
+        raise RunError(
+            f"The state of the run {path.name} cannot be read: state.safetensors is damaged "
+            f"({runs.DAMAGED}); it cannot go on."
+        )
     try:
         with safe_open(path / "state.safetensors", "pt") as file:
             names = file.keys()
@@ -136,6 +141,6 @@ def _restore_records(path: Path, state: TrainingState, tensors: dict[str, Tensor
     elif arrays := runs.probes(path):
         state.recorder.restore(arrays, upto=state.step)
     for name in ("metrics.jsonl", "live.jsonl"):
-        rows = files.json_lines(path / name)
+        rows = runs.metrics(path) if name == "metrics.jsonl" else runs.live(path)
         kept = [row for row in rows if row.get("step", 0) <= state.step]
         run_writer.write_lines(path / name, kept)

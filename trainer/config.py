@@ -9,8 +9,10 @@ from typing import Any
 
 from trainer.augment import COMBINATIONS
 from trainer.datasets import DATASETS
+from trainer.errors import PersonsError
+from trainer.files import number
 from trainer.nets import ACTIVATIONS, INITS, NETS, NORMS, NetSpec
-from trainer.schedules import PRESETS, SCHEDULES, preset
+from trainer.schedules import PRESETS, SCHEDULES, about_presets, preset
 
 BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of each number
     "depth": (0, 1202),
@@ -28,7 +30,7 @@ BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of each n
 }
 
 
-class ConfigError(ValueError):
+class ConfigError(PersonsError, ValueError):
     """A setting that nothing can be trained with, with a sentence that says which values it
     takes."""
 
@@ -51,10 +53,7 @@ class Config:
     )
     preset: str = option(
         "",
-        "what the options not given here are: fast (one-cycle, 20 epochs) or paper (for resnet "
-        "and others as He et al. 2016: 0.1 divided by 10 at 50 % and 75 % of 164 epochs, weight decay "
-        "1e-4; for alexnet as Krizhevsky et al. 2012: 0.01 divided by 10 three times in 90 epochs, "
-        "no batch norm, crop, flip and colour; for vgg as Simonyan and Zisserman 2015)",
+        f"what the options not given here are. {about_presets()}",
         ("", *PRESETS),
     )
     name: str = option("", "name of the run folder; default: made from the other choices")
@@ -159,8 +158,10 @@ def check_option(entry: Field[Any], value: Any) -> None:
             f"{entry.name} is {value[:80]!r}; it must be one of {', '.join(choices)}."
         )
     low, high = BOUNDS.get(entry.name, (0, 0))
-    if high and not (math.isfinite(value) and low <= value <= high):
-        raise ConfigError(f"{entry.name} is {value}; it must be between {low:g} and {high:g}.")
+    if high and not low <= number(value, math.nan) <= high:
+        raise ConfigError(
+            f"{entry.name} is {str(value)[:80]}; it must be between {low:g} and {high:g}."
+        )
     if kind is str and (len(value) > 1000 or "\0" in value):
         raise ConfigError(f"{entry.name} is no text that a training can be started with.")
 

@@ -15,11 +15,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from trainer import machine
 from trainer.dataset_readers import Arrays
 from trainer.datasets import DATASETS, usual_augment
 from trainer.decoding import pillow
 from trainer.downloads import ProgressCallback, cache_folder
 from trainer.image_cache import decode
+from trainer.image_files import printable
 from trainer.image_folder import DatasetError, Entry, ImageFolder, image_folder
 from trainer.moments import Moments, principal
 
@@ -73,7 +75,7 @@ def load(
     row = DATASETS.get(name)
     if row is None and not Path(name).expanduser().exists():
         raise DatasetError(
-            f"There is no data set {name!r}: give one of {', '.join(DATASETS)}, or the path of an image "
+            f"There is no data set {printable(Path(name).name)!r}: give one of {', '.join(DATASETS)}, or the path of an image "
             "folder or zip with train/<class>/ and val/<class>/."
         )
     raw = row.load(cache / name, on_progress) if row else image_folder(name)
@@ -160,7 +162,15 @@ def two_splits(folder: ImageFolder) -> tuple[dict[str, tuple[Entry, ...]], dict[
 
 
 def from_arrays(name: str, raw: Arrays, size: int, augment: str) -> Dataset:
-    """A Dataset of arrays, resized (Lanczos) where another side is asked for."""
+    """A Dataset of arrays, resized (Lanczos) where another side is asked for. Raises DatasetError
+    where that would take more memory than there is."""
+    count, channels = len(raw.train[1]) + len(raw.val[1]), raw.train[0].shape[3]
+    needed, free = 2 * count * size**2 * channels, machine.memory().free
+    if raw.train[0].shape[1] != size and needed > free:
+        raise DatasetError(
+            f"The {count:,} images of {name} at {size}x{size} pixels take {needed / 2**30:.1f} GiB of "
+            f"memory, and {free / 2**30:.1f} GiB are free here: choose a smaller --size."
+        )
     train, val = resized(raw.train[0], size), resized(raw.val[0], size)
     moments, digest = Moments(train.shape[3]), hashlib.sha256()
     moments.add(train)

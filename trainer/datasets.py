@@ -21,7 +21,8 @@ class DatasetSpec:
     """A row of DATASETS: its name and what it is, how it is fetched, and how large it is before it
     is here.
 
-    side is its own side in pixels, 0 for photos of many sizes; augment is how its training images
+    side is its own side in pixels, 0 for photos of many sizes; decoded says that it is made of image
+    files, which lie on the disk when they are decoded and not in memory; augment is how its training images
     are varied where nothing is said; files are (addresses, md5) of what is downloaded, megabytes
     its size."""
 
@@ -36,6 +37,7 @@ class DatasetSpec:
     augment: str
     files: tuple[tuple[tuple[str, ...], str], ...] = ()
     megabytes: int = 0
+    decoded: bool = False
 
     def load(self, folder: Path, on_progress: ProgressCallback) -> Arrays | ImageFolder:
         """The images, from this folder or fetched into it. Raises DatasetError."""
@@ -172,6 +174,7 @@ DATASETS: dict[str, DatasetSpec] = {
             ),
         ),
         megabytes=94,
+        decoded=True,
     ),
     "tiny-imagenet": DatasetSpec(
         label="Tiny ImageNet",
@@ -190,5 +193,6 @@ DATASETS: dict[str, DatasetSpec] = {
             ),
         ),
         megabytes=237,
+        decoded=True,
     ),
 }

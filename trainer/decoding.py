@@ -1,17 +1,21 @@
 """How does an image file become a square of pixels?"""
 
+import contextlib
 import io
+import threading
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 
 from trainer.image_files import DatasetError
+from trainer.image_limits import FORMATS, LimitError, check_bytes, check_size
 
 Picture = Any  # Pillow's Image.Image; it is imported where it is needed, for arrays do without
-FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
-MAX_PIXELS = 25_000_000
-MAX_ASPECT = 20
+LARGE_PIXELS = 4_000_000
+LARGE = threading.Semaphore(
+    2
+)  # images at once, of up to half a gigabyte each while they are decoded
 
 
 def pillow() -> ModuleType:
@@ -27,17 +31,51 @@ def pillow() -> ModuleType:
     return Image
 
 
+def kind_of(data: bytes) -> str | None:
+    """The one of FORMATS that these bytes begin as."""
+    from PIL import (  # noqa: F401 - each of them tells Pillow of its format
+        BmpImagePlugin,
+        GifImagePlugin,
+        Image,
+        JpegImagePlugin,
+        PngImagePlugin,
+        WebPImagePlugin,
+    )
+
+    for kind in FORMATS:
+        _open, accepts = Image.OPEN[kind]
+        if accepts is not None and accepts(data[:16]) is True:
+            return kind
+    return None
+
+
+def opened(data: bytes, kind: str) -> Picture:
+    """The image of a kind, no pixel decoded yet. Its plugin is called directly since Image.open
+    says no to large images only by a process-wide warning."""
+    from PIL import Image
+
+    return Image.OPEN[kind][0](io.BytesIO(data), "")
+
+
 def square(data: bytes, side: int) -> np.ndarray:
     """An encoded image as (side, side, 3) uint8: upright, short side resized (Lanczos), centre
-    cropped."""
+    cropped. Raises DatasetError for one that may not be decoded, and whatever Pillow raises."""
     Image = pillow()
-    with Image.open(io.BytesIO(data), formats=FORMATS) as image:
-        width, height = image.size
-        if width * height > MAX_PIXELS or max(width, height) > MAX_ASPECT * min(width, height):
-            raise DatasetError("too large or too elongated")
-        # JPEGs far larger than this are decoded at a fraction of their size
-        image.draft("RGB", (2 * side, 2 * side))
-        image = rgb(image)
+    kind = kind_of(data)
+    if kind is None:
+        raise DatasetError(f"none of {', '.join(FORMATS)}")
+    try:
+        check_bytes(data)
+        with opened(data, kind) as image:
+            check_size(*image.size)
+            # JPEGs far larger than this are decoded at a fraction of their size
+            image.draft("RGB", (2 * side, 2 * side))
+            with LARGE if image.width * image.height > LARGE_PIXELS else contextlib.nullcontext():
+                image.load()
+                check_size(*image.size)
+                image = rgb(image)
+    except LimitError as error:
+        raise DatasetError(str(error)) from error
     width, height = image.size
     scale = side / min(width, height)
     width, height = max(side, int(width * scale)), max(side, int(height * scale))

@@ -16,6 +16,7 @@ from typing import Literal
 from urllib.parse import urlparse
 
 from trainer import files
+from trainer.errors import PersonsError
 from trainer.image_files import DatasetError
 
 log = logging.getLogger(__name__)
@@ -34,7 +35,7 @@ ProgressCallback = Callable[[str, int, int], None]
 """(what is being done, done, total), called a few times a second or oftener."""
 
 
-class DownloadError(RuntimeError):
+class DownloadError(PersonsError, RuntimeError):
     """A file that cannot be downloaded, with a sentence; cause says what failed: the network, the
     content (another checksum than the published one), or the disk that was to keep it."""
 

@@ -1,9 +1,14 @@
 """How do files survive a crash, and two who write at once? Written whole or not at all, under a
 lock, and recognised when they have changed. One of each, for trainer and app alike."""
 
+import errno
+import hashlib
 import json
+import logging
+import math
 import os
 import shutil
+import stat
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +16,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from filelock import FileLock, Timeout
+
+log = logging.getLogger(__name__)
+MAX_JSON, MAX_LINES = 32 * 2**20, 256 * 2**20  # bytes of a file that is read as a whole
 
 
 class BusyError(OSError):
@@ -85,19 +93,66 @@ def append_line(path: Path, line: str, durable: bool = True) -> None:
             os.fsync(file.fileno())
 
 
-def json_lines(path: Path) -> list[dict[str, Any]]:
-    """The objects in a file of lines; one that is still being written ends the list."""
+def read_bytes(path: Path, most: int = MAX_JSON) -> bytes:
+    """The content of a file that anybody may have written. Raises OSError, FileNotFoundError where
+    there is none, also for what is no file (a pipe would never end) and for more than `most`
+    bytes."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(errno.EINVAL, "it is no file", str(path))
+    with path.open("rb") as file:
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise OSError(errno.EFBIG, f"it is larger than {most / 2**20:g} MB", str(path))
+    return data
+
+
+def read_json(path: Path, most: int = MAX_JSON) -> Any:
+    """What a JSON file says, whatever is in it. Raises OSError as `read_bytes`, ValueError for what
+    is no JSON."""
+    return parse_json(read_bytes(path, most).decode("utf-8"))
+
+
+def parse_json(text: str) -> Any:
+    """`json.loads`, where what is nested too deeply is a ValueError, too."""
     try:
-        stored = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error
+
+
+def reason_of(error: OSError | ValueError) -> str:
+    """Why `read_json` failed, in words, without a path."""
+    if isinstance(error, OSError):
+        return error.strerror or type(error).__name__
+    return f"it is no JSON ({type(error).__name__})"
+
+
+def json_lines(path: Path) -> list[dict[str, Any]]:
+    """The objects in a file of lines; one that is still being written ends the list. Raises
+    OSError."""
+    try:
+        stored = read_bytes(path, MAX_LINES).decode("utf-8", errors="replace").splitlines()
     except FileNotFoundError:
         return []
     rows = []
     for line in stored:
         try:
-            rows.append(json.loads(line))
+            rows.append(parse_json(line))
         except ValueError:
             break
     return [row for row in rows if isinstance(row, dict)]
+
+
+def number(value: object, default: float = 0.0) -> float:
+    """A finite number as it is in JSON; `default` for everything else, also for whole numbers of
+    hundreds of digits."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return default
+    try:
+        return float(value) if math.isfinite(value) else default
+    except OverflowError:
+        return default
 
 
 @contextmanager
@@ -113,6 +168,18 @@ def locked(path: Path, wait: bool = True) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def sha256(path: Path) -> str:
+    """Of what is in a file; nothing where it cannot be read."""
+    try:
+        if not path.is_file():
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        log.info("%s cannot be read: %s", path.name, error)
+        return ""
 
 
 def changed_at(path: Path) -> tuple[int, int]:

@@ -3,21 +3,23 @@ mapped, not read.
 
 The cache holds one folder for each set and input side, named by the set's key; it is written under
 a temporary name and renamed when whole, and a second process that wants the same waits for the
-first. Memory stays the same however large the set is: a few images are in flight at a time, and the
+first. How many of them stay is said in decoded_sets. Memory stays the same however large the set is: a few images are in flight at a time, and the
 mapped pages belong to the system."""
 
 import hashlib
 import json
 import logging
 import os
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from trainer import files
+from trainer import decoded_sets, files, machine
 from trainer.decoding import pillow, square
 from trainer.downloads import ProgressCallback
 from trainer.image_folder import DatasetError, Entry
@@ -27,6 +29,7 @@ log = logging.getLogger(__name__)
 
 IN_FLIGHT = 16 * 2**20  # bytes of decoded pixels at a time
 VERSION = 2  # of the files below; other versions are decoded anew
+TRIES = 3
 CACHED_SPLITS = ("train", "val")
 
 
@@ -57,7 +60,9 @@ def decode(
     folder = cache / "decoded" / f"{digest[:24]}-{side}"
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        if not (folder / "set.json").is_file():
+        for _ in range(TRIES):  # what was decoded may be cleared before it is opened
+            with suppress(FileNotFoundError):
+                return open_cache(folder, side)
             with files.locked(folder.with_suffix(".lock")):
                 if not (folder / "set.json").is_file():
                     write_cache(folder, name, splits, side, on_progress)
@@ -76,16 +81,17 @@ def write_cache(
     side: int,
     on_progress: ProgressCallback,
 ) -> None:
-    """Decode all images of train and val into a new folder. Raises DatasetError and OSError, and
-    then leaves nothing behind."""
+    """Decode all images of train and val into a new folder, for which room is made first. Raises
+    DatasetError and OSError, and then leaves nothing behind."""
     pillow()
     digest, moments = hashlib.sha256(), Moments(3)
     unreadable: list[str] = []
     done, total = 0, sum(len(splits[split]) for split in CACHED_SPLITS)
     with files.atomic_folder(folder) as temporary:
+        reserve(temporary, name, splits, side)
         for split in CACHED_SPLITS:
             labels: list[int] = []
-            with (temporary / f"{split}_images.bin").open("wb") as file:
+            with (temporary / f"{split}_images.bin").open("r+b") as file:
                 for batch, images in decoded_batches(splits[split], side):
                     labels += [entry.label for entry, readable in batch if readable]
                     unreadable += [entry.name for entry, readable in batch if not readable]
@@ -95,6 +101,7 @@ def write_cache(
                         moments.add(images)
                     done += len(batch)
                     on_progress(f"decoding {name}", done, total)
+                file.truncate()  # those that could not be read take no room
                 file.flush()
                 os.fsync(file.fileno())
             if not labels:
@@ -107,6 +114,28 @@ def write_cache(
             digest.update(array.data)
         facts = {"name": name, "hash": digest.hexdigest(), "unreadable": unreadable}
         files.write_json(temporary / "set.json", facts | moments.sums())
+
+
+def sweep(cache: Path) -> None:
+    """Take away what killed processes left half decoded; what a living one is at has its lock."""
+    for part in (cache / "decoded").glob(".*.part"):
+        folder = part.with_name(part.name.removeprefix(".").removesuffix(".part"))
+        try:
+            with files.locked(folder.with_suffix(".lock"), wait=False):
+                shutil.rmtree(part, ignore_errors=True)
+        except OSError as error:
+            log.info("%s stays: %s", part.name, error)
+
+
+def reserve(folder: Path, name: str, splits: dict[str, tuple[Entry, ...]], side: int) -> None:
+    """Make room for the images, and give their files the size that they will have at most. Raises
+    DatasetError, OSError."""
+    sizes = {split: len(splits[split]) * 3 * side**2 for split in CACHED_SPLITS}
+    with decoded_sets.changing(folder.parent):
+        decoded_sets.make_room(folder.parent, name, sum(sizes.values()), folder)
+        for split, size in sizes.items():
+            with (folder / f"{split}_images.bin").open("wb") as file:
+                file.truncate(size)
 
 
 def decoded_batches(
@@ -123,7 +152,7 @@ def decoded_batches(
             return None
 
     count = min(1024, max(16, IN_FLIGHT // (3 * side * side)))
-    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+    with ThreadPoolExecutor(min(8, machine.cores())) as pool:
         for start in range(0, len(entries), count):
             batch = entries[start : start + count]
             decoded = list(pool.map(decode_entry, batch))
@@ -135,11 +164,18 @@ def decoded_batches(
 
 
 def open_cache(folder: Path, side: int) -> ImageCache:
-    """What `write_cache` wrote; the images stay on disk until they are indexed. Raises OSError."""
+    """What `write_cache` wrote; the images stay on disk until they are indexed, and are not cleared
+    as long as they can be. Raises OSError."""
+    with decoded_sets.changing(folder.parent):
+        return _opened(folder, side)
+
+
+def _opened(folder: Path, side: int) -> ImageCache:
     facts = json.loads((folder / "set.json").read_text(encoding="utf-8"))
 
     def images(split: str) -> np.ndarray:
         pixels = np.memmap(folder / f"{split}_images.bin", np.uint8, mode="c")
+        decoded_sets.use(folder, pixels)
         return pixels.reshape(-1, side, side, 3)
 
     return ImageCache(

@@ -3,6 +3,8 @@
 Names are read, no image: 1.3 million files are a list of names. Zips are read in place: nothing is
 extracted, so no name in a zip is ever a path here."""
 
+import functools
+import hashlib
 import os
 import re
 import stat
@@ -11,21 +13,24 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trainer.errors import PersonsError
+from trainer.image_limits import MAX_BYTES as MAX_FILE_BYTES
+
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"}
 JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 DRIVE = re.compile(r"[A-Za-z]:")
-MAX_FILES, MAX_BYTES, MAX_FILE_BYTES = 2_000_000, 400 * 2**30, 64 * 2**20
+MAX_FILES, MAX_BYTES = 2_000_000, 400 * 2**30
 MAX_RATIO = 100  # photos hardly shrink in a zip; what shrinks more is made to fill a memory
 
 
-class DatasetError(ValueError):
+class DatasetError(PersonsError, ValueError):
     """A data set that cannot be used, with a sentence that says what is wrong with what."""
 
 
 @dataclass(frozen=True)
 class Contents:
     """Names of image files and of folders, with forward slashes; how a file's bytes are read, and
-    what changes when the file does. `read` raises DatasetError."""
+    what changes when the file does. `read` and `stamp` raise DatasetError."""
 
     files: list[str]
     folders: list[str]
@@ -35,7 +40,7 @@ class Contents:
 
 def folder_contents(root: Path) -> Contents:
     """What is in a folder. Raises DatasetError, also for links that leave the folder."""
-    home = root.resolve()
+    home = resolved(root)
     files: list[str] = []
     folders: list[str] = []
     pending = [home]
@@ -49,6 +54,7 @@ def folder_contents(root: Path) -> Contents:
             name = path.relative_to(home).as_posix()
             if entry.name in JUNK or entry.name.startswith("."):
                 continue
+            _check_text(name, home)
             if entry.is_symlink():
                 _check_link(path, home)
             if entry.is_dir():
@@ -66,16 +72,51 @@ def folder_contents(root: Path) -> Contents:
         except OSError as error:
             raise DatasetError(f"{name} cannot be read: {error.strerror}.") from error
 
-    def stamp(name: str) -> str:
-        status = (home / name).stat()
-        return f"{status.st_size} {status.st_mtime_ns}"
+    return Contents(files, folders, read, lambda name: _stamp(home, name))
 
-    return Contents(files, folders, read, stamp)
+
+def _stamp(home: Path, name: str) -> str:
+    """Size and time of a file in the folder `home`. Raises DatasetError."""
+    try:
+        status = (home / name).stat()
+    except OSError as error:
+        raise DatasetError(f"{name} cannot be read: {error.strerror}.") from error
+    return f"{status.st_size} {status.st_mtime_ns}"
+
+
+def _check_text(name: str, home: Path) -> None:
+    """Raise DatasetError for the name of a file in the folder `home` that is no text."""
+    if not is_text(name):
+        raise DatasetError(
+            f"The name {printable(name)!r} in {printable(home.name)} is no UTF-8; give the file or "
+            "folder another name."
+        )
+
+
+def resolved(path: Path) -> Path:
+    """The path without links. Raises DatasetError for links that lead in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError) as error:
+        raise DatasetError(f"The link {printable(path.name)} leads in a circle.") from error
+
+
+def is_text(name: str) -> bool:
+    """Whether a name is text: in file systems it may be any bytes."""
+    try:
+        return bool(name.encode())
+    except UnicodeEncodeError:
+        return False
+
+
+def printable(name: str) -> str:
+    """A name as it can be shown, whatever bytes it is made of."""
+    return name.encode(errors="replace").decode()
 
 
 def _check_link(path: Path, home: Path) -> None:
     """Raise DatasetError unless a link in the folder `home` leads to a file in it."""
-    if path.is_dir() or not path.resolve().is_relative_to(home):
+    if path.is_dir() or not resolved(path).is_relative_to(home):
         raise DatasetError(
             f"{path.relative_to(home).as_posix()} in {home.name} is a link to another folder; put "
             "the images themselves there, or name the folder that holds them."
@@ -103,8 +144,16 @@ def zip_contents(path: Path) -> Contents:
                 f"{name} in {path.name} cannot be read ({type(error).__name__})."
             ) from error
 
-    def stamp(name: str) -> str:
-        return f"{files[name].file_size} {files[name].CRC:08x}"
+    @functools.cache
+    def digest() -> str:  # names, sizes and checksums of members are what their maker wants
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+
+    def stamp(_name: str) -> str:
+        try:
+            return digest()
+        except OSError as error:
+            raise DatasetError(f"{path.name} cannot be read: {error.strerror}.") from error
 
     return Contents(list(files), folders, read, stamp)
 
@@ -128,7 +177,7 @@ def _named_members(
     folders: list[str] = []
     folded = set()
     for member in members:
-        name = _checked_name(member, path.name)
+        name = _checked_name(member, printable(path.name))
         parts = name.split("/")
         if JUNK & set(parts) or any(part.startswith(".") for part in parts):
             continue
@@ -159,6 +208,8 @@ def _checked_name(member: zipfile.ZipInfo, archive: str) -> str:
         )
     if member.flag_bits & 1:
         raise DatasetError(f"{archive} is encrypted; make it anew without a password.")
+    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        raise DatasetError(f"{archive} is packed in an unusual way; make it anew by deflating.")
     return "/".join(part for part in name.split("/") if part not in ("", "."))
 
 

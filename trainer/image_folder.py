@@ -6,11 +6,20 @@ folder around it all is looked through. A split has the names that SPLITS gives 
 import hashlib
 import zipfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
-from trainer.image_files import SUFFIXES, Contents, DatasetError, folder_contents, zip_contents
+from trainer.errors import reason
+from trainer.image_files import (
+    SUFFIXES,
+    Contents,
+    DatasetError,
+    folder_contents,
+    printable,
+    resolved,
+    zip_contents,
+)
 
 __all__ = [
     "SPLITS",
@@ -54,21 +63,25 @@ class ImageFolder:
     """The images of a source by split, one of SPLITS.
 
     classes are the sorted folder names of all splits. stamp gives, for an entry's name, what
-    changes when the file does: size and checksum in a zip, size and time in a folder."""
+    changes when the file does: the sha256 of the whole zip, size and time in a folder. place is
+    where the folder lies, "" for a zip, which is known by its bytes."""
 
     name: str
     classes: tuple[str, ...]
     splits: dict[str, tuple[Entry, ...]]
     stamp: Callable[[str], str] = field(default=str, compare=False)
+    place: str = ""
 
     def key(self) -> str:
-        """sha256 of names, classes and stamps: equal as long as no file was added, taken away or
-        changed."""
-        digest = hashlib.sha256(repr(self.classes).encode())
+        """sha256 of place, names, classes and stamps: equal as long as no file was added, taken away
+        or changed. Who brings a zip cannot make its key that of another one."""
+        digest = hashlib.sha256(repr((self.place, self.classes)).encode())
         for split, entries in sorted(self.splits.items()):
             for entry in entries:
                 digest.update(
-                    f"{split}\0{entry.name}\0{entry.label}\0{self.stamp(entry.name)}\n".encode()
+                    f"{split}\0{entry.name}\0{entry.label}\0{self.stamp(entry.name)}\n".encode(
+                        errors="surrogateescape"
+                    )
                 )
         return digest.hexdigest()
 
@@ -78,13 +91,21 @@ def image_folder(source: str | Path) -> ImageFolder:
     neither, for hostile zips, for links that leave the folder, for class folders without an image
     and for a source without any."""
     path = Path(source).expanduser()
-    if path.is_dir():
-        return sort_into_splits(path.resolve().name, folder_contents(path))
-    if not path.is_file():
-        raise DatasetError(f"There is no folder and no file {str(source)!r}.")
-    if not zipfile.is_zipfile(path):
-        raise DatasetError(f"{path.name} is neither a folder nor a zip of one.")
-    return sort_into_splits(path.stem, zip_contents(path))
+    try:
+        if path.is_dir():
+            placed = sort_into_splits(printable(resolved(path).name), folder_contents(path))
+            return replace(placed, place=str(resolved(path)))
+        if not path.is_file():
+            raise DatasetError(
+                f"There is no folder and no file {printable(path.name)!r} (any more)."
+            )
+        if not zipfile.is_zipfile(path):
+            raise DatasetError(f"{printable(path.name)} is neither a folder nor a zip of one.")
+    except (OSError, ValueError) as error:
+        if isinstance(error, DatasetError):
+            raise
+        raise DatasetError(f"{printable(path.name)} cannot be read ({reason(error)}).") from error
+    return sort_into_splits(printable(path.stem), zip_contents(path))
 
 
 def sort_into_splits(name: str, contents: Contents) -> ImageFolder:

@@ -19,14 +19,13 @@ from trainer.data import Dataset
 from trainer.loader import BatchLoader, derived_seed
 from trainer.parallel import STOP_CHECK_STEPS, Ranks
 from trainer.progress import Clock, LiveRecord, Pace, Progress
-from trainer.recorder import Recorder, probe_interval
+from trainer.recorder import PROBE_IMAGES, Recorder, probe_interval
 from trainer.schedules import learning_rate
 from trainer.state import TrainingState
 from trainer.step import add_gradients, halve, sgd, why_unfit
 from trainer.stopping import Stop, TrainingError
 from trainer.validation import averages, validate
 
-PROBE_IMAGES = 64
 PROGRESS_SECONDS = 0.5  # between two calls of on_progress
 LIVE_SECONDS = 2.0  # between two live records
 CHECKPOINT_SECONDS = 60.0  # between two checkpoints

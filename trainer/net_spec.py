@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
+from trainer.errors import PersonsError
+
 
 @dataclass(frozen=True)
 class Activation:
@@ -38,7 +40,7 @@ INITS: dict[
 }
 
 
-class NetError(ValueError):
+class NetError(PersonsError, ValueError):
     """A network that cannot be built, with a sentence that says which choice is wrong and what
     would be right."""
 

@@ -149,6 +149,8 @@ def check(spec: NetSpec) -> None:
         raise NetError("classes must be 1 to 100,000, channels 1 or 3, and size 4 to 1024 pixels.")
     if not 0 < spec.width <= 16 or not 0 <= spec.dropout < 1 or not 0 <= spec.depth <= 1202:
         raise NetError("width must be above 0 and at most 16, dropout in [0, 1), depth 0 to 1202.")
+    if spec.depth and not NETS[spec.net].depth:
+        raise NetError(f"{spec.net} has one depth only: leave depth at 0, not {spec.depth}.")
 
 
 def build(spec: NetSpec, seed: int = 0) -> nn.Module:

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 
 from trainer.probes import QUANTITIES, measure, norms, weighted_layers
 
+PROBE_IMAGES = 64  # that are measured in every layer
 PROBE_STEPS = 40  # a probe costs about as much as one step; at most every 40th, it takes under 3 %
 
 
@@ -85,7 +86,11 @@ class Recorder:
         return arrays
 
     def restore(self, arrays: dict[str, np.ndarray], upto: int) -> None:
-        """Take up the record of an interrupted run, without what came at or after step `upto`."""
+        """Take up the record of an interrupted run, without what came at or after step `upto`.
+        Raises ValueError where its arrays do not belong together."""
+        shape = len(arrays["steps"]), len(arrays["names"])
+        if any(arrays[quantity].shape != shape for quantity in QUANTITIES):
+            raise ValueError("arrays of different sizes")
         keep = arrays["steps"] < upto
         self.names = tuple(arrays["names"].tolist())
         self.steps = arrays["steps"][keep].tolist()

@@ -1,13 +1,14 @@
 """How is a run folder written? Every file whole or not at all, by one trainer at a time; what the
 system refuses becomes a RunError."""
 
+import hashlib
 import io
 import json
 import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ import torch
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from trainer import files
+from trainer import files, runs
 from trainer.runs import SCHEMA_VERSION, Run, RunError, status
 
 
@@ -64,6 +65,7 @@ def write_config(run: Run) -> None:
             "parameters": run.parameters,
             "training": asdict(run.config),
             "versions": run.versions,
+            "sha256": {name: list(digests) for name, digests in run.sha256.items()},
         },
     )
 
@@ -98,13 +100,15 @@ def write_json(path: Path, content: dict[str, Any], durable: bool = True) -> Non
 def write_tensors(
     path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None
 ) -> None:
-    """Replace a safetensors file of a run."""
-    write(
-        path,
-        save(
-            {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, metadata
-        ),
+    """Replace a safetensors file of a run. Its sha256 goes into config.json before it does, beside
+    that of what is there until then: at every moment config.json knows what lies beside it."""
+    data = save(
+        {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, metadata
     )
+    run = runs.read(path.parent)
+    known = [hashlib.sha256(data).hexdigest(), *([files.sha256(path)] if path.exists() else [])]
+    write_config(replace(run, sha256=run.sha256 | {path.name: tuple(dict.fromkeys(known))}))
+    write(path, data)
 
 
 def write_arrays(path: Path, arrays: dict[str, np.ndarray], durable: bool = True) -> None:

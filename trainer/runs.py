@@ -5,23 +5,20 @@ last.safetensors), state.safetensors, status.json, README.md. Every file but the
 is written to a temporary name, flushed to disk and renamed, so a reader never sees half a file; a
 half line at the end of those is left out."""
 
-import io
-import json
 import logging
 import re
-import zipfile
-import zlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from trainer import files
+from trainer import files, run_checks
 from trainer.config import Config
+from trainer.errors import PersonsError, lacks_memory
 from trainer.nets import NetError, NetSpec, build, check
 
 log = logging.getLogger(__name__)
@@ -31,16 +28,20 @@ NAME = re.compile(  # not what Windows keeps for devices, not what it cuts off a
     r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9][a-z0-9_.-]{0,63}(?<!\.)", re.ASCII
 )
 BUNDLED = Path(__file__).parent / "bundled"
+MAX_INSPECTED = 64 * 2**20  # bytes of weights that are hashed before anybody asks for them
+DAMAGED = "it is not what was written: its sha256 is another one"
+ATTEMPTS = 3  # to read a file together with its sha256 while a training replaces both
 
 
-class RunError(RuntimeError):
+class RunError(PersonsError, RuntimeError):
     """A run folder that cannot be read or written, with a sentence for the person."""
 
 
 @dataclass(frozen=True)
 class Run:
     """What config.json says: the network, its classes and input statistics, and the training that
-    made it."""
+    made it. sha256: of each file of tensors what it may hold, the newest first; what was written
+    before there were checksums has none."""
 
     path: Path
     spec: NetSpec
@@ -52,6 +53,7 @@ class Run:
     parameters: int
     versions: dict[str, str]
     schema_version: int = SCHEMA_VERSION
+    sha256: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -69,66 +71,132 @@ def folder(root: Path, name: str) -> Path:
     return Path(root) / name
 
 
+def folders(root: Path) -> tuple[Path, ...]:
+    """The folders of a runs folder that may be runs, sorted; none where it cannot be read."""
+    try:
+        entries = sorted(path for path in Path(root).iterdir() if NAME.fullmatch(path.name))
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        log.warning("the folder %s cannot be read: %s", Path(root).name, error)
+        return ()
+    return tuple(path for path in entries if has(path, "config.json"))
+
+
+def has(path: Path, name: str) -> bool:
+    """Whether there is something of this name in a run folder, of whatever kind."""
+    try:
+        return bool((path / name).lstat())
+    except OSError:
+        return False
+
+
 def names(root: Path) -> tuple[str, ...]:
     """Names of the runs in a folder that hold a network, sorted."""
-    if not Path(root).is_dir():
-        return ()
-    return tuple(
-        sorted(
-            path.name
-            for path in Path(root).iterdir()
-            if NAME.fullmatch(path.name)
-            and (path / "config.json").is_file()
-            and (path / "weights.safetensors").is_file()
-        )
-    )
+    return tuple(path.name for path in folders(root) if has(path, "weights.safetensors"))
 
 
 def read(path: Path) -> Run:
     """The run in this folder. Raises RunError."""
     try:
-        stored = json.loads((path / "config.json").read_text(encoding="utf-8"))
-        if stored.get("schema_version") != SCHEMA_VERSION:
-            raise RunError(
-                f"{path.name} was written in format {stored.get('schema_version')!r}; this version reads "
-                f"format {SCHEMA_VERSION}."
-            )
-        known = {entry.name for entry in fields(Config)}
-        run = Run(
-            path=path,
-            spec=NetSpec(**stored["network"]),
-            config=Config(
-                **{key: value for key, value in stored["training"].items() if key in known}
-            ),
-            classes=tuple(map(str, stored["classes"])),
-            mean=tuple(map(float, stored["mean"])),
-            std=tuple(map(float, stored["std"])),
-            dataset=dict(stored["dataset"]),
-            parameters=int(stored["parameters"]),
-            versions=dict(stored["versions"]),
-        )
-        check(run.spec)
-        run.config.check()
-        return run
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, NetError) as error:
+        stored = files.read_json(path / "config.json")
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, files.reason_of(error)) from error
+    if not isinstance(stored, dict):
+        raise _unreadable(path, "it holds no object")
+    if stored.get("schema_version") != SCHEMA_VERSION:
         raise RunError(
-            f"The run {path.name} has no readable config.json ({type(error).__name__})."
-        ) from error
+            f"{path.name} was written in format {repr(stored.get('schema_version'))[:20]}; this "
+            f"version reads format {SCHEMA_VERSION}."
+        )
+    stored = {"sha256": {}, **stored}
+    if odd := run_checks.odd_entry(stored) or run_checks.odd_spec(stored["network"]):
+        raise _unreadable(path, odd)
+    try:
+        return _run(path, stored)
+    except (PersonsError, TypeError) as error:
+        raise _unreadable(path, str(error)[:300]) from error
+
+
+def _run(path: Path, stored: dict[str, Any]) -> Run:
+    """What a config.json of right entries says. Raises PersonsError and TypeError."""
+    known = {entry.name for entry in fields(Config)}
+    run = Run(
+        path=path,
+        spec=NetSpec(**stored["network"]),
+        config=Config(**{key: value for key, value in stored["training"].items() if key in known}),
+        classes=tuple(stored["classes"]),
+        mean=tuple(map(float, stored["mean"])),
+        std=tuple(map(float, stored["std"])),
+        dataset={"hash": "", **stored["dataset"]},
+        parameters=stored["parameters"],
+        versions=dict(stored["versions"]),
+        sha256={name: tuple(digests) for name, digests in stored["sha256"].items()},
+    )
+    check(run.spec)
+    run.config.check()
+    if odd := run_checks.odd_lengths(run.spec, run.classes, run.mean, run.std):
+        raise RunError(odd)
+    return run
+
+
+def _unreadable(path: Path, why: str) -> RunError:
+    return RunError(f"The run {path.name} has no readable config.json: {why.rstrip('.')}.")
 
 
 def load(run: Run, which: str = "weights") -> nn.Module:
     """The trained network of a run in float32, evaluation mode; which is "weights" (what the run
     keeps), or "best" or "last", the other one that it has. Raises RunError."""
+    verify(run, which)
     try:
         weights = load_file(run.path / f"{which}.safetensors")
         net = build(run.spec)
         net.load_state_dict({name: as_float32(tensor) for name, tensor in weights.items()})
-    except (OSError, SafetensorError, RuntimeError, NetError) as error:
+    except (OSError, SafetensorError, RuntimeError, NetError, ValueError) as error:
+        if lacks_memory(error):
+            raise
         raise RunError(
             f"The weights of the run {run.name} cannot be read or do not fit its network "
             f"({type(error).__name__})."
         ) from error
     return net.eval()
+
+
+def is_damaged(run: Run, name: str) -> bool:
+    """Whether a file of tensors is not what was written, where the run says its sha256."""
+    for _ in range(ATTEMPTS):
+        known = run.sha256.get(name)
+        if not known or files.sha256(run.path / name) in known:
+            return False
+        run = read(run.path)  # a training that goes on has written a newer one meanwhile
+    return True
+
+
+def verify(run: Run, which: str = "weights") -> None:
+    """Raise RunError where these weights are not what was written."""
+    if is_damaged(run, f"{which}.safetensors"):
+        raise RunError(
+            f"The weights of the run {run.name} cannot be read: {which}.safetensors is damaged "
+            f"({DAMAGED}). Take it from a copy, or train anew."
+        )
+
+
+def inspect(run: Run) -> None:
+    """Raise RunError unless the run's weights are a file of its tensors and, where that is a matter
+    of milliseconds, what was written; `load` looks at the others."""
+    path = run.path / "weights.safetensors"
+    try:
+        if not path.is_file():
+            raise RunError(f"The weights of the run {run.name} are no file.")
+        with safe_open(path, "pt") as file:
+            file.keys()
+        small = path.stat().st_size <= MAX_INSPECTED
+    except (OSError, SafetensorError, ValueError) as error:
+        raise RunError(
+            f"The weights of the run {run.name} cannot be read ({type(error).__name__})."
+        ) from error
+    if small:
+        verify(run)
 
 
 def as_float32(tensor: Tensor) -> Tensor:
@@ -137,34 +205,33 @@ def as_float32(tensor: Tensor) -> Tensor:
 
 
 def metrics(path: Path) -> list[dict[str, Any]]:
-    """The lines of metrics.jsonl, one an epoch."""
-    return files.json_lines(path / "metrics.jsonl")
+    """The lines of metrics.jsonl, one an epoch: what in them is a number. Raises RunError."""
+    return _rows(path / "metrics.jsonl")
 
 
 def live(path: Path) -> list[dict[str, Any]]:
     """The lines of live.jsonl, one every few seconds: step, epoch with fraction, and since the line
-    before train/loss, train/accuracy and images_per_second."""
-    return files.json_lines(path / "live.jsonl")
+    before train/loss, train/accuracy and images_per_second. Raises RunError."""
+    return _rows(path / "live.jsonl")
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    try:
+        return run_checks.rows(files.json_lines(path))
+    except OSError as error:
+        raise RunError(
+            f"{path.name} of the run {path.parent.name} cannot be read: {error.strerror}."
+        ) from error
 
 
 def probes(path: Path) -> dict[str, np.ndarray]:
     """The arrays of probes.npz, see `trainer.recorder.Recorder.arrays`; empty where the run holds
     none."""
     try:
-        data = (path / "probes.npz").read_bytes()
-        with np.load(io.BytesIO(data), allow_pickle=False) as stored:
-            return dict(stored)
+        return run_checks.arrays(files.read_bytes(path / "probes.npz", run_checks.MAX_ARRAYS))
     except FileNotFoundError:
         return {}
-    except (
-        OSError,
-        ValueError,
-        EOFError,
-        KeyError,
-        zipfile.BadZipFile,
-        zlib.error,
-        NotImplementedError,
-    ) as error:
+    except Exception as error:  # zipfile and numpy raise many kinds
         raise RunError(
             f"The probes of the run {path.name} cannot be read ({type(error).__name__})."
         ) from error
@@ -172,12 +239,11 @@ def probes(path: Path) -> dict[str, np.ndarray]:
 
 def status(path: Path) -> dict[str, Any]:
     """status.json: state, process, start, heartbeat; when finished the result measured from the
-    saved weights."""
+    saved weights, always with val/loss and val/accuracy. What cannot be is left out."""
     try:
-        stored = json.loads((path / "status.json").read_text(encoding="utf-8"))
+        return run_checks.status(files.read_json(path / "status.json"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         log.warning("status.json of the run %s cannot be read: %s", path.name, error)
         return {}
-    return stored if isinstance(stored, dict) else {}

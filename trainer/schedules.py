@@ -6,6 +6,8 @@ says nothing else."""
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 
 def one_cycle(done: float) -> float:
@@ -24,52 +26,74 @@ SCHEDULES: dict[str, Callable[[float], float]] = {
     "constant": lambda _done: 1.0,
 }
 
-PRESETS: dict[
-    str, dict[str, dict]
-] = {  # "" holds for every network, a network's own row goes before it
+
+@dataclass(frozen=True)
+class Preset:
+    """A row of PRESETS: what is said of it to people, and what it sets, by field of Config."""
+
+    about: str
+    settings: dict[str, Any]
+
+
+# "" holds for every network; a network's own row goes before it, setting by setting
+PRESETS: dict[str, dict[str, Preset]] = {
     "fast": {
-        "": {
-            "schedule": "one-cycle",
-            "lr": 0.1,
-            "momentum": 0.9,
-            "nesterov": True,
-            "weight_decay": 5e-4,
-            "batch_size": 128,
-            "epochs": 20,
-            "augment": "auto",
-        }
+        "": Preset(
+            "one-cycle, 20 epochs",
+            {
+                "schedule": "one-cycle",
+                "lr": 0.1,
+                "momentum": 0.9,
+                "nesterov": True,
+                "weight_decay": 5e-4,
+                "batch_size": 128,
+                "epochs": 20,
+                "augment": "auto",
+            },
+        )
     },
     "paper": {
-        "": {
-            "schedule": "step",
-            "lr": 0.1,
-            "momentum": 0.9,
-            "nesterov": False,
-            "weight_decay": 1e-4,
-            "batch_size": 128,
-            "epochs": 164,
-            "init": "he",
-            "augment": "crop-flip",
-        },  # He et al. 2016, section 4.2
-        "alexnet": {
-            "schedule": "quarters",
-            "lr": 0.01,
-            "weight_decay": 5e-4,
-            "epochs": 90,
-            "norm": "none",
-            "dropout": 0.5,
-            "augment": "crop-flip-colour",
-        },  # Krizhevsky et al. 2012, sections 4 and 5
-        "vgg": {
-            "schedule": "quarters",
-            "lr": 0.01,
-            "weight_decay": 5e-4,
-            "epochs": 74,
-            "batch_size": 256,
-            "norm": "none",
-            "dropout": 0.5,
-            "augment": "crop-flip-colour",
-        },  # Simonyan and Zisserman 2015, 3.1
+        "": Preset(
+            "as He et al. 2016, section 4.2: 0.1 divided by 10 at 50 % and 75 % of 164 epochs, weight "
+            "decay 1e-4",
+            {
+                "schedule": "step",
+                "lr": 0.1,
+                "momentum": 0.9,
+                "nesterov": False,
+                "weight_decay": 1e-4,
+                "batch_size": 128,
+                "epochs": 164,
+                "init": "he",
+                "augment": "crop-flip",
+            },
+        ),
+        "alexnet": Preset(
+            "as Krizhevsky et al. 2012, sections 4 and 5: 0.01 divided by 10 three times in 90 epochs, "
+            "no batch norm, crop, flip and colour",
+            {
+                "schedule": "quarters",
+                "lr": 0.01,
+                "weight_decay": 5e-4,
+                "epochs": 90,
+                "norm": "none",
+                "dropout": 0.5,
+                "augment": "crop-flip-colour",
+            },
+        ),
+        "vgg": Preset(
+            "as Simonyan and Zisserman 2015, section 3.1: 0.01 divided by 10 three times in 74 epochs",
+            {
+                "schedule": "quarters",
+                "lr": 0.01,
+                "weight_decay": 5e-4,
+                "epochs": 74,
+                "batch_size": 256,
+                "norm": "none",
+                "dropout": 0.5,
+                "augment": "crop-flip-colour",
+            },
+        ),
     },
 }
 
@@ -79,7 +103,19 @@ def learning_rate(schedule: str, highest: float, step: int, steps: int) -> float
     return highest * SCHEDULES[schedule](step / max(1, steps - 1))
 
 
-def preset(name: str, net: str) -> dict:
+def preset(name: str, net: str) -> dict[str, Any]:
     """What a preset sets for a network, by field of Config."""
     rows = PRESETS.get(name, {})
-    return rows.get("", {}) | rows.get(net, {})
+    settings: dict[str, Any] = {}
+    for row in (rows.get(""), rows.get(net)):
+        settings |= row.settings if row else {}
+    return settings
+
+
+def about_presets() -> str:
+    """One line about every preset: what it does, and for which networks something else."""
+    return "; ".join(
+        f"{name}: "
+        + "; ".join(f"for {net}, {row.about}" if net else row.about for net, row in rows.items())
+        for name, rows in PRESETS.items()
+    )

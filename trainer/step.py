@@ -7,10 +7,10 @@ import torch
 from torch import Tensor, nn
 
 from trainer.config import Config
+from trainer.errors import lacks_memory
 from trainer.parallel import Ranks
 from trainer.state import TrainingState
 from trainer.stopping import TrainingError
-from trainer.validation import lacks_memory
 
 
 def sgd(net: nn.Module, config: Config) -> torch.optim.Optimizer:

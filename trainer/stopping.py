@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from trainer.errors import PersonsError
 
-class TrainingError(RuntimeError):
+
+class TrainingError(PersonsError, RuntimeError):
     """A training that cannot begin or go on, with a sentence for the person."""
 
 

@@ -17,15 +17,17 @@ from torch import nn
 
 from trainer import card, data, files, run_writer, runs
 from trainer.config import Config
+from trainer.cost import check_memory
 from trainer.data import Dataset
 from trainer.downloads import ProgressCallback
+from trainer.errors import lacks_memory
 from trainer.loader import BatchLoader
 from trainer.loop import Training
 from trainer.nets import NETS, NetSpec, build
 from trainer.parallel import Ranks, process_group
 from trainer.progress import Progress
 from trainer.stopping import TrainingError, stopping
-from trainer.validation import averages, lacks_memory, validate
+from trainer.validation import averages, validate
 
 
 def train(
@@ -42,7 +44,7 @@ def train(
     Raises ConfigError, DatasetError, NetError, RunError, TrainingError; KeyboardInterrupt and
     SIGTERM save and end as interrupted."""
     config.check()
-    with stopping() as stop, process_group(config.device) as ranks:
+    with stopping() as stop, within_memory(), process_group(config.device) as ranks:
         path = runs.folder(
             Path(root), resume or config.name or ranks.broadcast(default_name(config))
         )
@@ -54,6 +56,7 @@ def train(
         size = data.input_size(config.data, config.size, NETS[config.net].size)
         dataset = dataset or data.load(config.data, size, cache, on_data_progress)
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
+        check_memory(spec, config, len(dataset.train_labels), len(dataset.val_labels), ranks)
         net = build(spec, config.seed)
         if not ranks.first:
             training = Training(path, config, dataset, net, ranks, stop)
@@ -67,6 +70,19 @@ def train(
                 training.run(bool(resume), on_progress)
                 write_result(path, training.loader.alone())
     return path
+
+
+@contextlib.contextmanager
+def within_memory() -> Iterator[None]:
+    """Memory that runs out, wherever it does, is a TrainingError."""
+    try:
+        yield
+    except (RuntimeError, MemoryError) as error:
+        if not lacks_memory(error):
+            raise
+        raise TrainingError(
+            "Memory ran out. A smaller --batch-size, --size or --width is needed."
+        ) from error
 
 
 def resolved(path: Path, config: Config, resume: bool, ranks: Ranks) -> Config:

@@ -3,13 +3,12 @@
 import torch
 from torch import Tensor, nn
 
+from trainer.errors import lacks_memory
 from trainer.loader import BatchLoader
 from trainer.stopping import Stop
 
 BATCH = 250  # images at once; on a GPU more of small ones
 PIXELS = 2**22
-# what torch, CUDA and cuDNN say
-SHORT_OF_MEMORY = "can't allocate memory", "out of memory", "ALLOC_FAILED"
 
 
 def validate(net: nn.Module, loader: BatchLoader, stop: Stop | None = None) -> Tensor:
@@ -27,13 +26,6 @@ def validate(net: nn.Module, loader: BatchLoader, stop: Stop | None = None) -> T
             if count == 1 or not lacks_memory(error):
                 raise
         count = (count + 1) // 2
-
-
-def lacks_memory(error: BaseException) -> bool:
-    """Whether this is what torch, CUDA or Python raise when memory runs out."""
-    return isinstance(error, MemoryError | torch.OutOfMemoryError) or (
-        isinstance(error, RuntimeError) and any(words in str(error) for words in SHORT_OF_MEMORY)
-    )
 
 
 @torch.inference_mode()

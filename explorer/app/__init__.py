@@ -1,15 +1,28 @@
 """All Streamlit that serves every page.
 
+front.py             what does every run draw before, around and after its page?
 page_table.py        which pages are there, in which order, under which address?
 icon.py              which icon does the browser show?
 start.py             what must happen once in the process that serves the app?
-server.py            how is the app started from the command line?
+server.py            how is the app started, and what happens beside it?
+middleware.py        what does every answer of the server pass through?
+headers.py           what may a browser do with the answers, and who may put them in a frame?
+upload_bounds.py     how much of what visitors send does the server hold at once?
 problems.py          what does a visitor see where a page cannot do what it should?
 sidebar.py           which network, which image?
 checkpoint_panel.py  how do people open weights of their own?
 image_panel.py       how do people bring images of their own?
+visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?
-cache.py             how is each answer computed once, for all sessions?
+budgets.py           how much memory may the server keep for its visitors?
+byte_cache.py        how are values kept by their bytes, not by their number?
+analysis.py          how is a question computed once for all sessions, in its visitor's turn?
+turns.py             whose question is computed next?
+durations.py         how long do questions of one kind take on this server?
+waiting.py           what does a visitor see until his question has been computed?
+turn_words.py        what is said to a visitor who waits?
+cache.py             from which networks and pictures is it computed?
 replay.py            how are equal pictures drawn once?
+words.py             what do elements of all pages say?
 widgets.py           what do widgets of all pages have in common?
 """

@@ -1,30 +1,32 @@
-"""Answers that are computed once, for all sessions: workers, networks, pictures, and two ways to
-cache an analysis.
+"""What answers are computed from, for all sessions: networks, pictures, and two ways to make an
+analysis of both.
 
-An answer is computed by one of a few worker threads, first come, first served, on that thread's own
-private copy of the network. A section's cached.py makes a cached analysis of `compute(net, x,
+Each thread that computes has private copies of the networks. What is kept is bounded by bytes: see
+budgets.py. A section's cached.py makes a cached analysis, see analysis.py, of `compute(net, x,
 *options)` with
 
     layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
 
 which pages call with the row of a network and the key of an image: `layer_gradients(model, image,
-*options)`. `cache_per_network` is the same for `compute(net, *options)`. Keys are names, numbers,
-bytes and rows of MODELS, of which key and version count."""
+*options)`. `cache_per_network` is the same for `compute(net, *options)`."""
 
-import os
+import hashlib
 import threading
+import weakref
 from collections import OrderedDict
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from collections.abc import Callable, Hashable
+from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import streamlit as st
 from torch import Tensor, nn
 
+from explorer.app.analysis import BY_ROW, COMPUTING, QUICK, analysis, compute_once
+from explorer.app.budgets import budget
+from explorer.app.byte_cache import ByteCache
 from explorer.drawing import pixels
-from explorer.images import preprocessing, uploads
-from explorer.images.decoding import ImageError, Picture, decode
+from explorer.images import kept_pictures, preprocessing, uploads
+from explorer.images.decoding import ImageError, Picture
 from explorer.images.samples import SAMPLES
 from explorer.networks import registry
 from explorer.networks.model import Model
@@ -32,34 +34,56 @@ from explorer.networks.private_copy import private_copy
 
 P = ParamSpec("P")
 R = TypeVar("R")
-WORKERS = ThreadPoolExecutor(max_workers=max(2, os.cpu_count() or 2), thread_name_prefix="analysis")
 COPIES_PER_WORKER = 4
-BY_ROW: dict[str | type, Callable[[Any], Any]] = {  # for hash_funcs
-    Model: lambda model: (model.key, model.version)
-}
 _worker = threading.local()
+_copies: list[OrderedDict[int, tuple[nn.Module, nn.Module]]] = []  # of every worker
+_removed: weakref.WeakSet[nn.Module] = weakref.WeakSet()
 
 
-@st.cache_resource(max_entries=6, show_spinner=False, hash_funcs=BY_ROW)
+def _weight(net: nn.Module) -> int:
+    """Bytes of the numbers of a network, which its private copies share."""
+    return sum(tensor.nbytes for tensor in (*net.parameters(), *net.buffers()))
+
+
+def _forget(net: nn.Module) -> None:
+    """Let the workers' copies of a network go that is no longer kept."""
+    _removed.add(net)
+    for copies in tuple(_copies):
+        copies.pop(id(net), None)
+
+
+NETWORKS: ByteCache[nn.Module] = ByteCache(lambda: budget("networks"), _weight, _forget)
+ENCODED: ByteCache[bytes] = ByteCache(lambda: budget("encoded"), len)
+PICTURES: ByteCache[Picture] = ByteCache(
+    lambda: budget("pictures"), lambda picture: picture.pixels.nbytes
+)
+
+
 def network(model: Model) -> nn.Module:
     """The shared network of a row: to be copied, never to be touched. Raises ModelError,
     CheckpointError."""
-    return registry.load(model)
+    return NETWORKS.get((model.key, model.version), lambda: registry.load(model))
 
 
-def in_worker(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
-    """compute(private copy of net), in turn, in a worker thread."""
-    return WORKERS.submit(_on_private_copy, net, compute).result()
+def in_worker(
+    net: nn.Module, compute: Callable[[nn.Module], R], doing: str = COMPUTING, guess: float = QUICK
+) -> R:
+    """compute(private copy of net), in this visitor's turn."""
+    return compute_once(lambda: _on_private_copy(net, compute), doing, guess)
 
 
 def _on_private_copy(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
     """Each thread keeps the copies of the networks that it met last; one that an analysis failed on
     is thrown away."""
-    copies = _worker.__dict__.setdefault("copies", OrderedDict())
+    if "copies" not in _worker.__dict__:
+        _worker.copies = OrderedDict()
+        _copies.append(_worker.copies)
+    copies = _worker.copies
     _, copy = copies.pop(id(net), (None, None))
     copy = copy or private_copy(net)
     result = compute(copy)
-    copies[id(net)] = (net, copy)  # holding net keeps its id from being used again
+    if net not in _removed:
+        copies[id(net)] = (net, copy)  # holding net keeps its id from being used again
     while len(copies) > COPIES_PER_WORKER:
         copies.popitem(last=False)
     return result
@@ -68,49 +92,68 @@ def _on_private_copy(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
 def cache_per_image(
     compute: Callable[Concatenate[nn.Module, Tensor, P], R],
     max_entries: int,
-    spinner: bool | str = False,
+    doing: str = COMPUTING,
+    guess: float = QUICK,
+    kind: Callable[..., Hashable] = lambda *_options, **_named: None,
 ) -> Callable[Concatenate[Model, str, P], R]:
-    """`compute(net, x, *options)` as a cached function of (model, image, *options)."""
+    """`compute(net, x, *options)` as an analysis of (model, image, *options). What it costs depends
+    on the network and `kind(*options)`."""
 
     def per_image(model: Model, image: str, *options: P.args, **named: P.kwargs) -> R:
         x = network_input(model, image)
         return in_worker(network(model), lambda net: compute(net, x, *options, **named))
 
-    return _stored(per_image, compute, max_entries, spinner)
+    def sort(model: Model, image: str, *options: P.args, **named: P.kwargs) -> Hashable:
+        return model.key, kind(*options, **named)
+
+    _name(per_image, compute)
+    return analysis(max_entries, doing, guess, sort)(per_image)
 
 
 def cache_per_network(
-    compute: Callable[Concatenate[nn.Module, P], R], max_entries: int, spinner: bool | str = False
+    compute: Callable[Concatenate[nn.Module, P], R],
+    max_entries: int,
+    doing: str = COMPUTING,
+    guess: float = QUICK,
 ) -> Callable[Concatenate[Model, P], R]:
-    """`compute(net, *options)` as a cached function of (model, *options)."""
+    """`compute(net, *options)` as an analysis of (model, *options)."""
 
     def per_network(model: Model, *options: P.args, **named: P.kwargs) -> R:
         return in_worker(network(model), lambda net: compute(net, *options, **named))
 
-    return _stored(per_network, compute, max_entries, spinner)
+    _name(per_network, compute)
+    return analysis(max_entries, doing, guess)(per_network)
 
 
-def _stored(
-    call: Callable[P, R], compute: Callable[..., Any], max_entries: int, spinner: bool | str
-) -> Callable[P, R]:
-    """The cache of `call` under a name of its own: Streamlit tells caches apart by the names of
-    their functions."""
+def _name(call: Callable[..., object], compute: Callable[..., object]) -> None:
+    """Name an analysis after what it computes, by which caches are told apart."""
     call.__module__ = compute.__module__
-    call.__name__ = f"{call.__name__}_{compute.__name__}"
     call.__qualname__ = f"{call.__name__}_{compute.__qualname__}"
-    store = st.cache_data(max_entries=max_entries, show_spinner=spinner, hash_funcs=BY_ROW)
-    return store(call)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
 def picture(image: str) -> Picture:
-    """The decoded picture of a sample or of an upload. Raises ImageError."""
+    """The decoded picture of a sample or of an upload, the same for all sessions: only to be read.
+    Raises ImageError."""
+    return PICTURES.get(image, lambda: _decoded(image))
+
+
+def _decoded(image: str) -> Picture:
     if image in SAMPLES:
-        return Picture(SAMPLES[image].load())
-    data = uploads.get(image)
-    if data is None:
-        raise ImageError("This picture is no longer on the server: upload it again.")
-    return decode(data)
+        result = Picture(SAMPLES[image].load())
+    else:
+        data = uploads.get(image)
+        if data is None:
+            raise ImageError("This picture is no longer on the server: upload it again.")
+        result = kept_pictures.decode(data)
+    result.pixels.setflags(write=False)
+    return result
+
+
+def png(picture: np.ndarray) -> bytes:
+    """A PNG of pixels, see explorer.drawing.pixels.png; equal ones are encoded once."""
+    picture = np.ascontiguousarray(picture)
+    key = picture.shape, picture.dtype.str, hashlib.blake2b(picture.data).digest()
+    return ENCODED.get(key, lambda: pixels.png(picture))
 
 
 @st.cache_data(max_entries=400, show_spinner=False)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from explorer.app import session
+from explorer.app import session, visitor
 from explorer.app.widgets import escape_markdown, select
+from explorer.drawing.markup import plain
 from explorer.networks import checkpoints
 from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS
 from explorer.networks.checkpoint_files import SUFFIXES, CheckpointError
@@ -34,12 +35,15 @@ def draw() -> None:
         help="A state_dict, or one inside a checkpoint. Nothing in the file is run.",
     )
     if file is not None and st.button("Open", key="checkpoint_open", width="stretch"):
-        open_file(file.name, file.getvalue(), architecture, normalisation, class_names(names))
+        open_file(
+            plain(file.name), file.getvalue(), architecture, normalisation, class_names(names)
+        )
 
 
 def class_names(text: str) -> tuple[str, ...] | None:
     """The lines of a text that are not empty, or None."""
-    return tuple(line.strip()[:80] for line in text.splitlines() if line.strip()) or None
+    lines = (plain(line).strip()[:80] for line in text.splitlines())
+    return tuple(line for line in lines if line) or None
 
 
 def open_file(
@@ -51,7 +55,8 @@ def open_file(
 ) -> None:
     """Add a file to the networks of this session, or say why it cannot be."""
     try:
-        key = checkpoints.accept(data, name, ARCHITECTURES[architecture], normalisation, classes)
+        row = ARCHITECTURES[architecture]
+        key = checkpoints.accept(data, name, row, normalisation, classes, visitor.key())
     except CheckpointError as error:
         st.error(escape_markdown(str(error)))
         return

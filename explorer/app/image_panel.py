@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.app import cache, session
+from explorer.app.problems import callback
 from explorer.app.widgets import escape_markdown, select
 
 
@@ -12,11 +13,11 @@ def draw() -> None:
         "PNG, JPEG, WEBP, GIF or BMP",
         accept_multiple_files=True,
         key="uploads",
-        on_change=add_uploads,
+        on_change=callback(add_uploads),
         help=f"At most {session.MAX_FILES} images of {session.MAX_FILE_BYTES // 2**20} MB.",
     )
     if st.toggle("Use the camera", key="camera_on"):
-        st.camera_input("Camera", key="camera", on_change=add_photo)
+        st.camera_input("Camera", key="camera", on_change=callback(add_photo))
     for message in st.session_state.get("image_errors", []):
         st.error(escape_markdown(message))
     for key, name in session.images().items():

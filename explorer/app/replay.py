@@ -11,8 +11,8 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app.widgets import DOWNLOAD
-from explorer.drawing.style import CONFIG, Figure
+from explorer.app.widgets import DOWNLOAD, escape_markdown, plotly
+from explorer.drawing.style import Figure
 from explorer.drawing.tables import csv
 
 Rows = Iterable[tuple[str, Sequence[tuple[Figure, str]]]]  # (heading, [(figure, what it says)])
@@ -22,9 +22,14 @@ def draw_cached(draw: Callable[..., None], *args: Any, **named: Any) -> None:
     """draw(*args, **named), which puts words and pictures, but no widgets, on the page. It runs
     once: asked again with equal arguments, by anybody, Streamlit replays what a cached function put
     there, which costs next to nothing."""
+    _once(_question(draw, *args, **named), lambda: draw(*args, **named))
+
+
+def _question(draw: Callable[..., Any], *args: Any, **named: Any) -> str:
+    """What tells this drawing from all others."""
     code = inspect.unwrap(draw).__code__
     question = pickle.dumps((code.co_filename, code.co_qualname, code.co_firstlineno, args, named))
-    _once(hashlib.blake2b(question).hexdigest(), lambda: draw(*args, **named))
+    return hashlib.blake2b(question).hexdigest()
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
@@ -46,7 +51,18 @@ def chart(
 
 
 def _chart(draw: Callable[..., Figure], alt: str, args: tuple, named: dict[str, Any]) -> None:
-    st.plotly_chart(draw(*args, **named), config=CONFIG, alt=alt)
+    plotly(draw(*args, **named), alt)
+
+
+def figure(draw: Callable[..., Figure], *args: Any) -> Figure:
+    """draw(*args), drawn once for all sessions, which only read it: for charts on which a visitor
+    can choose something, which cannot be replayed."""
+    return _figure(_question(draw, *args), lambda: draw(*args))
+
+
+@st.cache_resource(max_entries=100, show_spinner=False)
+def _figure(question: str, _draw: Callable[[], Figure]) -> Figure:
+    return _draw()
 
 
 def chart_rows(draw: Callable[..., Rows], *args: Any) -> None:
@@ -57,9 +73,9 @@ def chart_rows(draw: Callable[..., Rows], *args: Any) -> None:
 
 def _rows(draw: Callable[..., Rows], args: tuple) -> None:
     for heading, charts in draw(*args):
-        st.subheader(heading, anchor=False)
+        st.subheader(escape_markdown(heading), anchor=False)
         for column, (figure, words) in zip(st.columns(len(charts)), charts, strict=True):
-            column.plotly_chart(figure, config=CONFIG, alt=words)
+            plotly(figure, words, column)
             column.text(words)
 
 

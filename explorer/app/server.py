@@ -1,8 +1,12 @@
 """How is the app started?"""
 
+import asyncio
+import webbrowser
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
-from streamlit.web import cli
+import streamlit as st
 
 HOME = Path(__file__).resolve().parents[1] / "Home.py"
 
@@ -10,8 +14,31 @@ HOME = Path(__file__).resolve().parents[1] / "Home.py"
 def run(options: list[str]) -> int:
     """Serve the app until it is stopped, as `streamlit run explorer/Home.py` does with these
     options; gives the exit status."""
+    from streamlit.web import cli
+
     try:
         cli.main(["run", str(HOME), *options], prog_name="python -m explorer")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     return 0
+
+
+@asynccontextmanager
+async def beside_the_server(_app: object) -> AsyncIterator[None]:
+    """What happens while the server runs: where somebody sits before it, the app is opened in the
+    browser, as Streamlit does for plain scripts."""
+    if not st.get_option("server.headless"):
+        opening = asyncio.create_task(asyncio.to_thread(webbrowser.open, address()))
+        yield
+        await opening
+    else:
+        yield
+
+
+def address() -> str:
+    """Where a browser on this machine finds the app."""
+    host = st.get_option("server.address") or "localhost"
+    host = "localhost" if host in ("0.0.0.0", "::") else host
+    scheme = "https" if st.get_option("server.sslCertFile") else "http"
+    path = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"{scheme}://{host}:{st.get_option('server.port')}/{path}"

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.app import cache, checkpoint_panel, image_panel, replay, session
+from explorer.app import cache, checkpoint_panel, image_panel, problems, replay, session
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.app.words import left_out
 from explorer.drawing.pixels import enlarge, png
 from explorer.images import preprocessing
 from explorer.images.preprocessing import Preprocessing
@@ -29,13 +30,15 @@ class Choice:
 
 
 def draw() -> None:
-    """The sidebar; called once a run by Home.py, before the page."""
+    """The sidebar; called once a run by Home.py, before the page. A picture that cannot be shown
+    takes neither the choices nor the page away."""
     with st.sidebar:
         model, wanted = choose_network()
         image = choose_image()
         choice = Choice(model, wanted, image, session.image_label(image))
         st.session_state["choice"] = choice
-        show_input(choice)
+        with problems.shown():
+            show_input(choice)
 
 
 def current() -> Choice:
@@ -69,12 +72,17 @@ def in_state(model: Model, state: str) -> Model:
 
 def model_label(key: str) -> str:
     """The label of a network: it also stands in the address, so it does not change."""
-    return registry.find(key).label
+    try:
+        return registry.find(key).label
+    except ModelError:  # deleted or damaged since it was listed
+        return key
 
 
 def choose_network() -> tuple[Model, Model]:
     """The network that is used, and the one that was asked for."""
     models = available_models()
+    if st.session_state.get("model") not in models:
+        st.session_state.pop("model", None)
     key = st.selectbox(
         "Network",
         models,
@@ -84,6 +92,8 @@ def choose_network() -> tuple[Model, Model]:
         help="Type to search. Networks that ship come first.",
     )
     wanted = models[key]
+    if odd := registry.odd_runs():
+        st.caption(escape_markdown(left_out(odd)))
     if not wanted.on_disk:
         offer_download(wanted)
     model = wanted if wanted.on_disk else next(iter(models.values()))
@@ -104,7 +114,7 @@ def choose_network() -> tuple[Model, Model]:
 def offer_download(row: Model) -> None:
     """Say that the weights are not here, and fetch them when asked."""
     st.warning(
-        f"{row.label} is not on this server yet ({row.size_mb:.0f} MB). Until then the pages show the first "
+        f"{escape_markdown(row.label)} is not on this server yet ({row.size_mb:.0f} MB). Until then the pages show the first "
         "network of the list.",
         icon=":material/cloud_download:",
     )
@@ -119,7 +129,7 @@ def offer_download(row: Model) -> None:
             st.rerun()
         except ModelError as error:
             bar.empty()
-            st.error(str(error))
+            st.error(escape_markdown(str(error)))
 
 
 def about(row: Model) -> None:

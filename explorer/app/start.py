@@ -4,8 +4,17 @@ import atexit
 import functools
 import gc
 import logging
+import threading
+from collections.abc import Callable
 
+from explorer import scratch
+from explorer.isolation import pool
+from trainer import image_cache
 from trainer.allocation import keep_freed_memory
+from trainer.downloads import cache_folder
+
+SWEEP_AFTER = 3.0  # seconds: the first page comes first
+log = logging.getLogger(__name__)
 
 
 @functools.cache
@@ -14,9 +23,35 @@ def once() -> None:
     call does it.
 
     What is imported by now stays, so collections need not look at it again: each holds up all
-    sessions. The log goes to stderr unless whoever started the process gave it another place."""
+    sessions. A process that reads files of strangers stands ready before there are any. The log goes
+    to stderr unless whoever started the process gave it another place."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     keep_freed_memory()
+    pool.warm()
     gc.collect()
     gc.freeze()
+    sweeping = threading.Timer(SWEEP_AFTER, sweep)
+    sweeping.daemon = True
+    sweeping.start()
     atexit.register(gc.unfreeze)
+
+
+def sweep() -> None:
+    """Take away what servers left that were killed; never what a living one uses."""
+    from explorer.failures import folders  # it takes a while, and no page waits for it
+    from explorer.networks import registry
+    from explorer.training import files, zip_shares
+
+    runs, cache = registry.RUNS, cache_folder()
+    tasks: list[Callable[[], None]] = [
+        scratch.sweep,
+        folders.sweep,
+        lambda: files.sweep(runs),
+        lambda: zip_shares.sweep(runs),
+        lambda: image_cache.sweep(cache),
+    ]
+    for task in tasks:
+        try:
+            task()
+        except Exception:
+            log.exception("what a server left that was killed stays")

@@ -1,18 +1,25 @@
-"""What widgets of all pages have in common: values that the address keeps, downloads, text of
-strangers."""
+"""What widgets of all pages have in common: values that the address keeps, downloads, charts, tables,
+text of strangers."""
 
+import contextlib
+import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitAPIException
 
+from explorer.drawing.markup import literal, plain
+from explorer.drawing.style import CONFIG, Figure
 from explorer.drawing.tables import csv
 
 
 class UrlState(TypedDict):
     """How a widget keeps its value in the address and across pages."""
 
-    bind: Literal["query-params"]
+    bind: Literal["query-params"] | None
     persist_state: Literal["session"]
 
 
@@ -28,6 +35,27 @@ URL_STATE: UrlState = {  # of every widget but uploads
     "persist_state": "session",
 }
 DOWNLOAD: Download = {"icon": ":material/download:", "on_click": "ignore"}
+MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:&@=]")
+# what the browser still replaces in text that was escaped: `:smile:` and `:material/home:`, `->` and
+# `>=`, and addresses, of which it makes links
+REPLACED = re.compile(
+    r":(?=[\w+-]+:|material/)|(?<=[-<>~])[-=>]|https?(?=://)|www(?=\.)|@", re.IGNORECASE
+)
+
+
+def number_state(key: str) -> UrlState:
+    """URL_STATE of a number input of this key. A number in the address that is none ("1e309") is
+    not bound in this run and leaves the address: Streamlit would end the page with it."""
+    given = st.query_params.get_all(key)
+    try:
+        is_number = not given or math.isfinite(float(given[-1] or 0))
+    except ValueError:
+        is_number = False
+    if is_number:
+        return URL_STATE
+    with contextlib.suppress(StreamlitAPIException):  # a widget that lets go of it takes it away
+        st.query_params.pop(key, None)
+    return {"bind": None, "persist_state": "session"}
 
 
 def select(widget: str, value: Any) -> None:
@@ -40,10 +68,36 @@ def download_csv(label: str, columns: Callable[[], Mapping[str, Sequence]], file
     st.download_button(label, lambda: csv(columns()), f"{file}.csv", key=f"csv_{file}", **DOWNLOAD)
 
 
-def escape_markdown(text: str) -> str:
-    """Text of strangers for places that read markdown: every character that could mean something is
-    escaped."""
-    return "".join(
-        f"\\{character}" if character in r"\`*_{}[]()<>#+-.!|~$:&" else character
-        for character in text.replace("\n", " ")
+def plotly(figure: Figure, alt: str, place: DeltaGenerator | None = None, **options: Any) -> Any:
+    """Show a figure, whose text is text, with its finding in words, here or in a container `place`;
+    `options` and what is returned are those of st.plotly_chart."""
+    chart = (st if place is None else place).plotly_chart
+    return chart(literal(figure), config=CONFIG, alt=alt, **options)
+
+
+def table(columns: Mapping[str, Sequence], place: DeltaGenerator | None = None) -> None:
+    """Show columns of equal length, whose text is text, here or in a container `place`."""
+    (st if place is None else place).table(
+        {
+            escape_markdown(name): [
+                escape_markdown(cell) if isinstance(cell, str) else cell for cell in column
+            ]
+            for name, column in columns.items()
+        }
     )
+
+
+def escape_markdown(text: str) -> str:
+    """Text of strangers for places that read markdown, which show it as it is: on one line, every
+    character escaped that could mean something, and what would be replaced nevertheless in two parts,
+    one of them in a span without any style."""
+    text = re.sub(r"\s{2,}", " ", plain(text))
+    parts, end = [], 0
+    for match in REPLACED.finditer(text):
+        parts += [_escape(text[end : match.start()]), f":color[{_escape(match.group())}]"]
+        end = match.end()
+    return "".join([*parts, _escape(text[end:])])
+
+
+def _escape(text: str) -> str:
+    return MARKDOWN.sub(r"\\\g<0>", text)

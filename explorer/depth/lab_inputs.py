@@ -43,9 +43,14 @@ def photo(labels: Tensor, pixels: np.ndarray | None, generator: Generator) -> Ba
     """Crops of a picture, each half its shorter side, at random places, with random labels."""
     if pixels is None:
         raise ValueError("A photo to crop is needed.")
-    picture = torch.from_numpy(np.ascontiguousarray(pixels)).permute(2, 0, 1)[None].float()
-    small = nn.functional.interpolate(  # (1, 3, 32, 32)
-        picture, (4 * SIDE, 4 * SIDE), mode="bilinear", antialias=True
+    size = 4 * SIDE, 4 * SIDE
+    colours = torch.from_numpy(np.array(pixels)).permute(2, 0, 1)[:, None, None]
+    small = torch.cat(  # (1, 3, 32, 32), one after the other: a large picture as floats is larger
+        [
+            nn.functional.interpolate(colour.float(), size, mode="bilinear", antialias=True)
+            for colour in colours
+        ],
+        1,
     )
     starts = torch.randint(2 * SIDE + 1, (len(labels), 2), generator=generator).tolist()
     crops = [small[:, :, i : i + 2 * SIDE, j : j + 2 * SIDE] for i, j in starts]

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.inside.quantities import QUANTITIES
+from trainer import files
 from trainer.nets import NetSpec
 
+MAX_STEP = 2**53  # what a float64 still counts one by one
 METRICS = ("epoch", "step", "train/loss", "train/accuracy", "val/loss", "val/accuracy")
 
 
@@ -128,9 +130,24 @@ def recording(
 def steps_of_filters(arrays: Mapping[str, np.ndarray]) -> np.ndarray:
     """(E,) at which the first layer's filters were kept; empty where they cannot be used."""
     filters = np.asarray(arrays.get("filters", np.zeros(0)))
-    steps = np.asarray(arrays.get("filter_steps", np.zeros(0, np.int64)))
-    usable = filters.ndim == 5 and steps.shape == filters.shape[:1] and filters.shape[2] in (1, 3)
+    steps = rising(np.asarray(arrays.get("filter_steps", np.zeros(0, np.int64))))
+    usable = (
+        filters.ndim == 5
+        and filters.dtype.kind == "f"
+        and filters.size > 0
+        and steps.shape == filters.shape[:1]
+        and filters.shape[2] in (1, 3)
+        and np.isfinite(filters).all()
+    )
     return steps if usable else np.zeros(0, np.int64)
+
+
+def rising(steps: np.ndarray) -> np.ndarray:
+    """(S,) int64 steps of a training, each after the one before; empty for what is none."""
+    numbers = steps.ndim == 1 and steps.dtype.kind in "iu" and bool((steps <= MAX_STEP).all())
+    whole = steps.astype(np.int64) if numbers else np.zeros(0, np.int64)
+    right = bool((whole >= 0).all() and (np.diff(whole) > 0).all())
+    return whole if right else np.zeros(0, np.int64)
 
 
 def epochs(rows: Sequence) -> dict[str, np.ndarray]:
@@ -143,7 +160,7 @@ def epochs(rows: Sequence) -> dict[str, np.ndarray]:
 
 def number(value: object) -> float:
     """NaN for what is no number."""
-    return float(value) if isinstance(value, int | float) else float("nan")
+    return value if type(value) is float else files.number(value, float("nan"))
 
 
 def layers(
@@ -152,14 +169,10 @@ def layers(
     """Names, steps and quantities of a probes.npz; arrays that fit neither are left out, and the
     last entry says so."""
     names = tuple(map(str, np.ravel(arrays.get("names", ()))))
-    steps = np.ravel(arrays.get("steps", np.zeros(0, np.int64)))
-    if (
-        not len(names)
-        or not len(steps)
-        or steps.dtype.kind not in "iu"
-        or np.any(np.diff(steps) <= 0)
-    ):
-        broken = bool(arrays) and (len(names) > 0 or len(steps) > 0)
+    stored = np.ravel(arrays.get("steps", np.zeros(0, np.int64)))
+    steps = rising(stored)
+    if not len(names) or not len(steps):
+        broken = len(names) > 0 or len(stored) > 0
         return (
             (),
             np.zeros(0, np.int64),
@@ -177,7 +190,7 @@ def layers(
         for key in known
         if key not in good
     )
-    return names, steps.astype(np.int64), good, problems
+    return names, steps, good, problems
 
 
 def grid(run: Recording, quantity: str) -> Grid | None:

@@ -25,7 +25,7 @@ FONT = 16  # px: the smallest text on a figure
 LINE = 3  # px
 CLEAR = "rgba(0,0,0,0)"
 FAINT = "rgba(128,128,128,0.3)"
-# For st.plotly_chart(config=...) and write_html(config=...): no logo and no button that sends the
+# The config of every chart (app/widgets.py): no logo and no button that sends the
 # data away
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud"]}
 

@@ -10,10 +10,10 @@ def csv(columns: Mapping[str, Sequence]) -> str:
     gets a quote before it, since class names and layer names may come from strangers."""
     out = io.StringIO()
     rows = writer.writer(out)
-    rows.writerow(columns)
+    rows.writerow(map(cell, columns))
     rows.writerows([cell(value) for value in row] for row in zip(*columns.values(), strict=True))
     return out.getvalue()
 
 
 def cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r") else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\n") else value

@@ -3,6 +3,7 @@
 An evaluation is a folder on disk: what one network said of every image of a set.
 
 sources.py             which images can a network be evaluated on?
+labels.py              what are things of the same name called?
 class_matching.py      which output of the network is which class of the data?
 question.py            what is asked of an evaluation?
 evaluate.py            how does a network look at every image of a set?
@@ -14,10 +15,12 @@ store.py               how do answers come to lie on disk, whatever happens in b
 shards.py              how do the parts of several processes become one?
 description.py         what does the evaluation.json of an evaluation say?
 evaluation.py          what is in an evaluation?
+evaluation_checks.py   can it be true?
 evaluation_list.py     which evaluations are there, and how far is one?
 evaluation_images.py   what do its images look like?
 queue.py               which evaluations were asked for, and which runs now?
 folders.py             where do evaluations lie, what are they called, which are cleared away?
+makers.py              who brought what was evaluated?
 command.py             python -m explorer evaluate: its options
 command_line.py        and what it does with them
 
@@ -36,6 +39,7 @@ confusion_tree.py      which classes does a network itself put together?
 perturbations.py       what becomes of the answer when an image is changed?
 embedding.py           which images does a network find alike?
 notes.py               what did people write about images?
+note_limits.py         how much may one visitor write, and take away?
 exports.py             how does somebody take images along?
 export_page.py         and as one HTML page?
 

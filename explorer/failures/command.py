@@ -16,6 +16,13 @@ from pathlib import Path
 from trainer.allocation import keep_freed_memory
 
 
+def whole(text: str) -> int:
+    """A number of the command line: 0 or more. Raises ArgumentTypeError."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 9):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is no whole number from 0 to 999999999")
+    return int(text)
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of the command."""
     _add_question(parser)
@@ -23,12 +30,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, help="folder of the result; default: evaluations/MODEL.DATA.SPLIT"
     )
     parser.add_argument(
-        "--batch-size", type=int, default=0, help="images in a forward pass; 0: as suits the device"
+        "--batch-size",
+        type=whole,
+        default=0,
+        help="images in a forward pass; 0: as suits the device",
     )
     parser.add_argument(
         "--no-features", action="store_true", help="do not keep features: no map, no neighbours"
     )
-    parser.add_argument("--device", default="auto", help="auto, cpu or cuda")
+    parser.add_argument(
+        "--device", default="auto", help="auto, cpu, cuda or cuda and a number, as cuda:1"
+    )
     parser.add_argument("--cache", default="", help="folder for data sets that are downloaded")
 
 
@@ -64,9 +76,9 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
 def add_settings(parser: argparse.ArgumentParser) -> None:
     """The options that change how it is done."""
     parser.add_argument(
-        "--limit", type=int, default=0, help="only so many images, a fair sample; 0 for all"
+        "--limit", type=whole, default=0, help="only so many images, a fair sample; 0 for all"
     )
-    parser.add_argument("--seed", type=int, default=0, help="draws the order of the images")
+    parser.add_argument("--seed", type=whole, default=0, help="draws the order of the images")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

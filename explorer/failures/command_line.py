@@ -17,13 +17,13 @@ from explorer.failures.description import EvaluationError
 from explorer.failures.evaluate import Progress
 from explorer.failures.evaluate import evaluate as evaluate_images
 from explorer.failures.question import Settings
-from explorer.failures.sources import DatasetError
 from explorer.failures.wordnet import normalize_name
 from explorer.failures.words import command as words
 from explorer.networks import registry
-from explorer.networks.checkpoint_files import CheckpointError
-from explorer.networks.model import Model, ModelError
+from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
+from trainer.errors import PersonsError, lacks_memory, reason
+from trainer.parallel import find_device
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -32,12 +32,22 @@ def evaluate(options: argparse.Namespace) -> int:
     try:
         with _process_group(world), stop_requested() as stop:
             path = _evaluate(options, rank, world, stop)
-    except (EvaluationError, DatasetError, ModelError, CheckpointError) as error:
-        print(f"\n{error}", file=sys.stderr)
+            report = words.report(evaluation.read(path), path) if rank == 0 else ""
+    except PersonsError as error:
+        print(f"\n{printable(str(error))}", file=sys.stderr)
         return 1
-    if rank == 0:
-        print(words.report(evaluation.read(path), path))
+    except (OSError, MemoryError, RuntimeError) as error:
+        if not isinstance(error, OSError) and not lacks_memory(error):
+            raise
+        print(f"\nThe evaluation cannot be made: {reason(error)}.", file=sys.stderr)
+        return 1
+    print(printable(report), end="\n" if report else "")
     return 0
+
+
+def printable(text: str) -> str:
+    """Text with what a terminal cannot show (names of files that are no UTF-8) replaced."""
+    return text.encode(errors="replace").decode()
 
 
 def _evaluate(options: argparse.Namespace, rank: int, world: int, stop: Callable[[], bool]) -> Path:
@@ -72,11 +82,8 @@ def _process_group(world: int) -> Iterator[None]:
 
 def _device(requested: str, world: int) -> str:
     """The device of this process, set up so that it gives the same answers every time."""
-    device = requested
-    if device == "auto":
-        device = "cuda" if torch.cuda.is_available() else "cpu"
-    if device == "cuda" and world > 1:
-        torch.cuda.set_device(int(os.environ.get("LOCAL_RANK", 0)))
+    local = int(os.environ.get("LOCAL_RANK", 0)) if world > 1 else None
+    device = find_device("" if requested == "auto" else requested, local).type
     if device != "cpu":
         torch.use_deterministic_algorithms(True, warn_only=True)
         torch.backends.cudnn.benchmark = False

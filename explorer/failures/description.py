@@ -1,38 +1,22 @@
 """What does the evaluation.json of an evaluation say?"""
 
-import json
 from pathlib import Path
 
-SCHEMA = 1
-FIELDS = {  # of evaluation.json that must be there
-    "state": str,
-    "model": str,
-    "label": str,
-    "weights": str,
-    "data": str,
-    "kind": str,
-    "place": str,
-    "split": str,
-    "settings": dict,
-    "classes": list,
-    "data_classes": list,
-    "matching": list,
-    "total": int,
-    "rows": int,
-    "unreadable": list,
-    "unreadable_count": int,
-    "hash": str,
-}
+from explorer.failures.evaluation_checks import odd_field
+from trainer import files
+from trainer.errors import PersonsError
+
+SCHEMA, MAX_BYTES = 1, 64 * 2**20
 
 
-class EvaluationError(ValueError):
+class EvaluationError(PersonsError, ValueError):
     """An evaluation that cannot be made or read, with a sentence that says why."""
 
 
 def description(path: Path) -> dict:
     """The content of evaluation.json. Raises EvaluationError."""
     try:
-        content = json.loads((path / "evaluation.json").read_text(encoding="utf-8"))
+        content = files.read_json(path / "evaluation.json", MAX_BYTES)
     except FileNotFoundError as error:
         raise EvaluationError(f"There is no evaluation {path.name}.") from error
     except (OSError, ValueError) as error:
@@ -44,9 +28,9 @@ def description(path: Path) -> dict:
             f"The evaluation {path.name} was written by another version of this program: make it "
             "anew."
         )
-    odd = [name for name, kind in FIELDS.items() if not isinstance(content.get(name), kind)]
-    if odd:
+    if odd := odd_field(content):
         raise EvaluationError(
-            f"The evaluation {path.name} is damaged: its evaluation.json does not say {odd[0]}."
+            f"The evaluation {path.name} is damaged: its evaluation.json does not say {odd}, or "
+            "nothing that can be."
         )
     return content

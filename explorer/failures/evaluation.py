@@ -9,8 +9,8 @@ image, add a row to COLUMNS, a field to Evaluation and fill it in columns.py.
                     settings), classes, counts, unreadable images, a hash of the images, `state`:
                     finished, or partial where it was stopped
   <column>.npy      one array per column, (N, ...)
-  <blob>.bin        names, thumbnails and, of uploads, the originals: one after the other, sizes in
-                    <blob>_size.npy
+  <blob>.bin        names, thumbnails and, of uploads, the whole pictures without loss and without
+                    metadata: one after the other, sizes in <blob>_size.npy
 The same evaluation made twice gives identical files.
 """
 
@@ -22,7 +22,8 @@ from typing import Any
 
 import numpy as np
 
-from explorer.failures.description import FIELDS, EvaluationError, description
+from explorer.failures.description import EvaluationError, description
+from explorer.failures.evaluation_checks import FIELDS, odd_array, odd_blob, odd_values
 from explorer.failures.sources import DIGEST
 from explorer.workspace import workspace
 from trainer.files import changed_at
@@ -159,21 +160,20 @@ class Evaluation:
 def read(path: Path) -> Evaluation:
     """The evaluation in a folder. Raises EvaluationError."""
     changed = changed_at(path / "evaluation.json")
-    content = description(path)
+    content = listed(path)
     try:
         arrays: dict[str, Any] = {
             name: _column(path, name) for name in COLUMNS if not name.endswith("_size")
         }
         names = _names(path)
+        blobs = [odd_blob(path, blob) for blob in BLOBS if (path / f"{blob}_size.npy").exists()]
+        odd = "".join(blobs) or odd_values(content, arrays)
+        if len(names) != content["rows"]:
+            odd = "its files hold different numbers of images"
     except (OSError, ValueError, EOFError) as error:
-        raise EvaluationError(
-            f"The evaluation {path.name} is damaged ({type(error).__name__}): make it anew."
-        ) from error
-    lengths = {len(array) for array in (*arrays.values(), names) if array is not None}
-    if lengths != {content["rows"]}:
-        raise EvaluationError(
-            f"The evaluation {path.name} is damaged: its files hold different numbers of images."
-        )
+        raise _damaged(path, type(error).__name__) from error
+    if odd:
+        raise _damaged(path, odd)
     fields: dict[str, Any] = {name: content[name] for name in FIELDS if name != "rows"} | {
         "classes": tuple(content["classes"]),
         "data_classes": tuple(content["data_classes"]),
@@ -181,6 +181,26 @@ def read(path: Path) -> Evaluation:
         "unreadable": tuple((name, why) for name, why in content["unreadable"]),
     }
     return Evaluation(path=path, names=names, changed=changed, **fields, **arrays)
+
+
+def listed(path: Path) -> dict:
+    """The content of evaluation.json where the files beside it are arrays of the right types and
+    sizes, by their headers. Raises EvaluationError."""
+    content = description(path)
+    sides = {"outputs": len(content["classes"]), "k": min(TOP, len(content["classes"]))}
+    for name, (kind, tail) in COLUMNS.items():
+        file = path / f"{name}.npy"
+        if (name in LARGE or name == "originals_size") and not file.exists():
+            continue
+        kinds = (kind, "<f2") if name in LARGE else (kind,)
+        shape = (sides.get(side) if isinstance(side, str) else side for side in tail)
+        if odd := odd_array(file, kinds, (content["rows"], *shape)):
+            raise _damaged(path, odd)
+    return content
+
+
+def _damaged(path: Path, why: str) -> EvaluationError:
+    return EvaluationError(f"The evaluation {path.name} is damaged ({why}): make it anew.")
 
 
 def _column(path: Path, name: str) -> np.ndarray | None:

@@ -9,7 +9,7 @@ import numpy as np
 from explorer.failures import sources
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import THUMBNAIL, Evaluation
-from explorer.images import decoding
+from explorer.images import decoding, kept_pictures
 
 log = logging.getLogger(__name__)
 
@@ -54,7 +54,7 @@ def pixels(evaluation: Evaluation, row: int) -> tuple[np.ndarray, str]:
 
 def _original(evaluation: Evaluation, row: int) -> bytes | np.ndarray:
     if "originals" in evaluation.ends:
-        return piece(evaluation, "originals", row)
+        return kept_pictures.decode(piece(evaluation, "originals", row)).pixels
     images = _source(evaluation.place, evaluation.split).images
     place = int(evaluation.index[row])
     if place < len(images) and images[place].name == evaluation.names[row]:

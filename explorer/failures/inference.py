@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from PIL.Image import Image
 from torch import nn
 
 from explorer.failures import columns, sources
 from explorer.failures.batch_norm_folding import fold_batch_norms
 from explorer.failures.description import EvaluationError
 from explorer.failures.features import Head
-from explorer.images.decoding import ImageError
+from explorer.images import kept_pictures
+from explorer.images.decoding import ImageError, Picture
 from explorer.networks.model import Model
 
 LARGEST = 65504  # of float16
@@ -116,13 +118,14 @@ class BatchInference:
             except (sources.DatasetError, ImageError, OSError) as error:
                 unreadable.append((name.decode(), str(error)))
                 continue
-            keep = isinstance(data, bytes) and self.source.kind == "uploads"
+            brought = self.source.kind in ("uploads", "zip")  # of a stranger: only pixels are kept
+            keep = self.source.kind == "uploads"
             readable.append(place)
             views.append(columns.view(picture, self.preprocessing))
             digests.append(sources.digest(data))
             blobs["names"].append(name + b"\0")
-            blobs["thumbnails"].append(columns.thumbnail(data, picture))
-            blobs["originals"].append(bytes(data) if keep else b"")
+            blobs["thumbnails"].append(columns.thumbnail(b"" if brought else data, picture))
+            blobs["originals"].append(_kept(picture) if keep else b"")
         side, channels = self.preprocessing.crop, self.preprocessing.channels
         return ReadBatch(
             np.array(readable, np.int64),
@@ -142,6 +145,11 @@ class BatchInference:
             logits = self.net(x).float()
             features = self.head.features().clamp(-LARGEST, LARGEST).half()
             return logits.cpu().numpy(), features.cpu().numpy()
+
+
+def _kept(picture: Image) -> bytes:
+    """The whole picture without loss, and without what else its file said."""
+    return kept_pictures.encode(Picture(np.asarray(picture)))
 
 
 def batch_results(

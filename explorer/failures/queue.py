@@ -15,19 +15,20 @@ from pathlib import Path
 
 from torch import nn
 
-from explorer.failures import evaluate, evaluation, folders
+from explorer.failures import evaluate, evaluation, folders, makers
 from explorer.failures.description import EvaluationError
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
-from explorer.networks.checkpoint_files import CheckpointError
-from explorer.networks.model import Model, ModelError
+from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
-from explorer.training import processes
+from explorer.training import memory, processes
 from explorer.training.limits import JobError
 from explorer.training.scheduler import Capacity, Scheduler
-from trainer.image_folder import DatasetError
+from explorer.visitors import may_change
+from trainer.errors import PersonsError, lacks_memory
 
 MAX_ACTIVE, MAX_OF_VISITOR = 12, 4  # evaluations that are not done yet
+MEMORY = 2**29  # bytes that an evaluation takes, about
 ENDED_KEPT = 50  # jobs that have ended and can still be seen
 
 
@@ -94,6 +95,9 @@ class ThreadRunner:
     def jobs(self) -> Sequence[EvaluationJob]:
         return tuple(_jobs)
 
+    def obstacle(self, job: EvaluationJob) -> str:
+        return memory.shortage(MEMORY)
+
     def begin(self, job: EvaluationJob) -> None:
         job.state = "running"
         threading.Thread(target=self._work, args=(job,), name=job.name, daemon=True).start()
@@ -105,9 +109,9 @@ class ThreadRunner:
         job.message, job.state = sentence, "failed"
 
     def explain(self, error: BaseException) -> str:
-        if isinstance(error, PERSONS_ERRORS):
+        if isinstance(error, PersonsError):
             return str(error)
-        if isinstance(error, MemoryError):
+        if lacks_memory(error):
             return "The server has not enough memory for this evaluation."
         if isinstance(error, OSError):
             return f"The disk of the server gave up: {error.strerror or type(error).__name__}."
@@ -118,8 +122,10 @@ class ThreadRunner:
         begins."""
         try:
             processes.lower_thread_priority()
-            folders.make_room({job.name for job in tuple(_jobs) if job.active})
             path = evaluation.folder(job.name, folders.root())
+            if job.name.startswith(makers.PRIVATE):
+                folders.make_room(active_names(), job.visitor)
+                makers.set_maker(path, job.visitor)
             job.run(job, path)
             job.state = evaluation.read(path).state
         except BaseException as error:
@@ -129,13 +135,9 @@ class ThreadRunner:
             _scheduler().wake()
 
 
-PERSONS_ERRORS = (
-    EvaluationError,
-    DatasetError,
-    ModelError,
-    CheckpointError,
-    JobError,
-)  # whose message is a sentence for people
+def active_names() -> set[str]:
+    """Names of the evaluations that wait or run."""
+    return {job.name for job in tuple(_jobs) if job.active}
 
 
 @cache
@@ -182,6 +184,13 @@ def start(
     _watch()
     _scheduler().wake()
     return job
+
+
+def stop(job: EvaluationJob, visitor: str) -> None:
+    """`EvaluationJob.stop` by whoever asked for it, or the owner. Raises EvaluationError."""
+    if not may_change(job.visitor, visitor):
+        raise EvaluationError("Another visitor asked for this evaluation: only he can stop it.")
+    job.stop()
 
 
 def jobs(visitor: str) -> list[EvaluationJob]:

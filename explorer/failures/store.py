@@ -4,7 +4,6 @@ A writer only ever appends: to one file a column (in the .npy format, whose head
 and one a blob. progress.json says how much of them counts, so what was killed goes on after its last
 commit. Several processes write shards of their own, see shards.py."""
 
-import json
 import logging
 import os
 import shutil
@@ -24,6 +23,7 @@ from trainer import files
 Columns = dict[str, tuple[str, tuple[int, ...]]]  # name: type, and the shape of one image's part
 HEADER = 128  # bytes, of an .npy file
 COMMIT_SECONDS = 0.5  # between two commits
+MAX_PROGRESS = 64 * 2**20  # bytes of progress.json
 MAX_NAMED = 1000  # unreadable images that are named, each with why
 BATCHES = "batch_rows"  # a column of its own: images of each batch, to merge; away in the end
 NOTHING: dict[str, Any] = {
@@ -175,14 +175,35 @@ def columns(sides: Mapping[str, int], types: Mapping[str, str], left_out: Sequen
 def committed(path: Path, question: dict) -> dict | None:
     """progress.json, if it is about this question."""
     try:
-        content = json.loads((path / "progress.json").read_text(encoding="utf-8"))
+        content = files.read_json(path / "progress.json", MAX_PROGRESS)
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
         log.warning("%s begins anew: its progress.json cannot be read (%s)", path.name, error)
         return None
-    known = isinstance(content, dict) and {*NOTHING, "question"} <= content.keys()
+    known = isinstance(content, dict) and _is_right(path, content)
     return content if known and content["question"] == question else None
+
+
+def _is_right(path: Path, content: Mapping[str, Any]) -> bool:
+    """Whether a progress.json has all its entries, and the files are as long as it says."""
+    counts = ("batches", "rows", "processed", "unreadable_count")
+    if any(type(content.get(name)) is not int or content[name] < 0 for name in counts):
+        return False
+    if content["rows"] > content["processed"]:
+        return False
+    sizes, unreadable = content.get("sizes"), content.get("unreadable")
+    if not isinstance(sizes, dict) or not isinstance(unreadable, list) or "question" not in content:
+        return False
+    if not all(isinstance(row, list) and len(row) == 3 for row in unreadable):
+        return False
+    return all(
+        Path(name).name == name
+        and type(size) is int
+        and (path / name).is_file()
+        and 0 <= size <= (path / name).stat().st_size
+        for name, size in sizes.items()
+    )
 
 
 @contextmanager

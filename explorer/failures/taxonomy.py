@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from explorer.failures.wordnet import table, wnids
+from trainer.errors import PersonsError
 
 
-class TaxonomyError(ValueError):
+class TaxonomyError(PersonsError, ValueError):
     """A tree that cannot be used, with a sentence that says why."""
 
 

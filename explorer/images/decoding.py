@@ -1,44 +1,27 @@
 """Decoding: which picture is in the bytes of a stranger?
 
 `decode` is the one boundary for everything that can be wrong with a picture: it gives a Picture or
-an ImageError, whose message is a sentence for the person who chose the file. To read one more
-format, add a row to FORMATS."""
+an ImageError, whose message is a sentence for the person who chose the file. Small ones are decoded
+here; larger ones, which cost more time and memory, in a process of their own. To read one more
+format, add it to FORMATS in trainer/image_limits.py."""
 
-import io
 import logging
 import re
-from collections.abc import Callable
+import threading
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import (
-    BmpImagePlugin,
-    GifImagePlugin,
-    Image,
-    JpegImagePlugin,
-    PngImagePlugin,
-    WebPImagePlugin,
-)
+from PIL import Image
 
 from explorer.images.colours import srgb
+from explorer.isolation import jobs, pool
+from trainer.decoding import kind_of, opened
+from trainer.errors import PersonsError
+from trainer.image_limits import MAX_BYTES, MAX_PIXELS, LimitError, check_bytes, check_size
 
-MAX_BYTES = 20 * 2**20
-MAX_PIXELS = 25_000_000
-MAX_SIDE = 10_000
-MAX_ASPECT = 20
-MAX_SCANS = 100  # a progressive JPEG has about ten; each costs a pass over the whole picture, however few its bytes
-
-# Who opens a file of this kind. The plugins are called directly since Image.open says no to large
-# pictures only by a process-wide warning; sizes are checked here, before any pixel is decoded.
-FORMATS: dict[str, Callable[..., Any]] = {
-    "PNG": PngImagePlugin.PngImageFile,
-    "JPEG": JpegImagePlugin.jpeg_factory,
-    "WEBP": WebPImagePlugin.WebPImageFile,
-    "GIF": GifImagePlugin.GifImageFile,
-    "BMP": BmpImagePlugin.BmpImageFile,
-}
-SMALLER = f"at most {MAX_PIXELS // 10**6} megapixels can be used. Make it smaller first."
+SMALL_BYTES, SMALL_PIXELS = 2 * 2**20, 4_000_000  # decoded here
+AT_ONCE = threading.Semaphore(8)  # each of them takes up to a hundred megabytes
 UNSUPPORTED = {  # known well enough to be called by name
     "a HEIC picture": rb".{4}ftyp(hei|hev|mif1|msf1)",
     "an AVIF picture": rb".{4}ftypavi[fs]",
@@ -59,12 +42,10 @@ TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-JPEG_MARKER = re.compile(rb"\xff([\x02-\xcf\xd8-\xfe])", re.DOTALL)
-SCAN, END = b"\xda", b"\xd9"  # of JPEG_MARKER
 log = logging.getLogger(__name__)
 
 
-class ImageError(ValueError):
+class ImageError(PersonsError, ValueError):
     """A picture that cannot be used; the message says why, and what would be right, to the person
     who chose it."""
 
@@ -78,40 +59,73 @@ class Picture:
     notes: tuple[str, ...] = ()
 
 
-def decode(data: bytes) -> Picture:
-    """The picture in `data`, or ImageError; nothing else is raised, and no process-wide state is
-    touched.
+def decode(data: bytes, max_bytes: int = MAX_BYTES) -> Picture:
+    """The picture in at most `max_bytes` of data, or ImageError; nothing else is raised, and no
+    process-wide state is touched.
 
     The kind is told by the content, never by a name. Greys of 16 bits are rescaled to 8,
     transparency is shown on white, CMYK and colour profiles are converted to sRGB, an animation
     gives its first frame."""
-    image, notes = decoded(data)
-    return Picture(np.array(image), notes)
+    small = _decoded(data, max_bytes, SMALL_BYTES, SMALL_PIXELS)
+    return _by_child(data) if small is None else Picture(np.array(small[0]), small[1])
 
 
-def decoded(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
+def decoded(data: bytes, max_bytes: int = MAX_BYTES) -> tuple[Image.Image, tuple[str, ...]]:
     """What `decode` gives, the pixels as a picture of Pillow's of mode RGB, and the notes. Raises
     ImageError."""
-    if not data:
-        raise ImageError("This file is empty.")
-    if len(data) > MAX_BYTES:
-        raise ImageError(
-            f"This file has {len(data) / 2**20:.1f} MB; at most {MAX_BYTES // 2**20} MB can be used."
-        )
-    kind = _kind(data)
+    small = _decoded(data, max_bytes, SMALL_BYTES, SMALL_PIXELS)
+    if small is not None:
+        return small
+    picture = _by_child(data)
+    return Image.fromarray(picture.pixels), picture.notes
+
+
+def _by_child(data: bytes) -> Picture:
+    """The picture that a child decodes. Raises ImageError."""
+    answer = pool.call(jobs.PICTURE, data, ImageError)
     try:
-        if kind == "JPEG" and _scans(data) > MAX_SCANS:
-            raise ImageError(
-                f"This JPEG picture is stored in more than {MAX_SCANS} passes, which no camera does. "
-                "Save it again and try once more."
-            )
-        with FORMATS[kind](io.BytesIO(data)) as image:
-            _check(*image.size)
-            return _picture(image)
-    except ImageError:
-        raise
+        width, height = int(answer.facts["width"]), int(answer.facts["height"])
+        check_size(width, height)
+        pixels = np.frombuffer(answer.body, np.uint8).reshape(height, width, 3)
+        return Picture(pixels, tuple(str(note)[:200] for note in answer.facts["notes"][:10]))
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ImageError("This picture is damaged and cannot be read.") from error
+
+
+def encode_decoded(data: bytes) -> tuple[dict[str, Any], list[memoryview]]:
+    """What `_by_child` asks for: in a child, a picture of any size. Raises ImageError."""
+    image, notes = _decoded(data, len(data), len(data), MAX_PIXELS) or (None, ())
+    if image is None:
+        raise ImageError("This picture is damaged and cannot be read.")
+    return {"width": image.width, "height": image.height, "notes": notes}, [np.array(image).data]
+
+
+def _decoded(
+    data: bytes, max_bytes: int, most_bytes: int, most_pixels: int
+) -> tuple[Image.Image, tuple[str, ...]] | None:
+    """A picture of mode RGB and its notes, or None for one larger than this. Raises ImageError."""
+    try:
+        check_bytes(data, max_bytes)
+        kind = _kind(data)
+        if len(data) > most_bytes:
+            return None
+    except LimitError as error:
+        raise ImageError(str(error)) from error
+    try:
+        with AT_ONCE, opened(data, kind) as image:
+            check_size(*image.size)
+            return _picture(image) if image.width * image.height <= most_pixels else None
+    except (ImageError, LimitError) as error:
+        raise ImageError(str(error)) from error
     except Image.DecompressionBombError as error:  # a plugin that measured it before it was asked
-        raise ImageError(f"This {kind} picture is much too large; {SMALLER}") from error
+        raise ImageError(
+            f"This {kind} picture is much too large; at most {MAX_PIXELS // 10**6} megapixels can be "
+            "used. Make it smaller first."
+        ) from error
+    except MemoryError as error:
+        raise ImageError(
+            f"This {kind} picture needs more memory than there is; make it smaller first."
+        ) from error
     except Exception as error:
         raise ImageError(
             f"This {kind} picture is damaged or cut short and cannot be read. "
@@ -120,11 +134,10 @@ def decoded(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
 
 
 def _kind(data: bytes) -> str:
-    """The row of FORMATS that these bytes begin as. Raises ImageError."""
-    for kind in FORMATS:
-        _open, accepts = Image.OPEN[kind]
-        if accepts is not None and accepts(data[:16]) is True:
-            return kind
+    """The one of FORMATS that these bytes begin as. Raises ImageError."""
+    kind = kind_of(data)
+    if kind is not None:
+        return kind
     for other, start in UNSUPPORTED.items():
         if re.match(start, data[:1024], re.DOTALL | re.IGNORECASE):
             raise ImageError(
@@ -135,38 +148,10 @@ def _kind(data: bytes) -> str:
     )
 
 
-def _scans(data: bytes) -> int:
-    """Scans (passes over the picture) of a JPEG, counted up to one more than MAX_SCANS; 0 where
-    there cannot be as many. Pillow decodes them all and does not count them."""
-    if data.count(b"\xff" + SCAN) <= MAX_SCANS:
-        return 0
-    scans = 0
-    marker = JPEG_MARKER.search(data, 2)
-    while scans <= MAX_SCANS and marker is not None and marker[1] != END:
-        scans += marker[1] == SCAN
-        length = int.from_bytes(data[marker.end() : marker.end() + 2], "big")
-        marker = JPEG_MARKER.search(data, marker.end() + length)
-    return scans
-
-
-def _check(width: int, height: int) -> None:
-    size = f"This picture has {width} x {height} pixels"
-    if width * height > MAX_PIXELS:
-        raise ImageError(f"{size}, {width * height / 1e6:.0f} megapixels; {SMALLER}")
-    if max(width, height) > MAX_SIDE:
-        raise ImageError(
-            f"{size}; at most {MAX_SIDE} on a side can be used. Make it smaller first."
-        )
-    if max(width, height) > MAX_ASPECT * min(width, height):
-        raise ImageError(
-            f"{size}; one side may be at most {MAX_ASPECT} times as long as the other. Crop it first."
-        )
-
-
 def _picture(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
     notes: list[str] = []
     image.load()
-    _check(*image.size)
+    check_size(*image.size)
     rgb = srgb(image, notes)
     turn = TURNS.get(_orientation(image))
     if turn is not None:  # one of them is 0

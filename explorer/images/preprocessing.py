@@ -10,7 +10,7 @@ import torch
 from PIL import Image
 
 from explorer.drawing.pixels import thumbnail
-from explorer.images.decoding import MAX_ASPECT
+from trainer.image_limits import MAX_ASPECT
 
 FRAME = (213, 94, 0)  # red, green, blue
 

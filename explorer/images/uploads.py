@@ -2,59 +2,139 @@
 ends.
 
 Caches may be cleared by anybody at any time and sessions end; what people bring is kept here under
-a key that only those who have the bytes can know."""
+a key that only those who have the bytes can know. Each visitor has a share of the folder, and loses
+nothing to others while he holds no more than they do (see explorer/shares.py)."""
 
-import atexit
 import functools
 import hashlib
-import os
+import logging
 import re
+import secrets
 import shutil
-import tempfile
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from trainer import files
+from explorer import scratch, shares
+from explorer.shares import Budget, FullError, Kept
+from explorer.visitors import NOBODY
+from trainer.errors import PersonsError
 
 MAX_BYTES = 2 * 2**30
-KEY = re.compile(r"[0-9a-f]{64}")
-_writing = threading.Lock()
+MAX_THINGS = 20_000
+SHARE_BYTES = 768 * 2**20  # of one visitor
+SHARE_THINGS = 1000
+IDLE = 3 * 3600.0  # seconds without use, after which something goes before what others need
+PLAIN = re.compile(r"[^A-Za-z0-9_.-]+")
+log = logging.getLogger(__name__)
+_making, _changing = threading.Lock(), threading.Lock()
+_indices: dict[Path, dict[str, Kept]] = {}
+
+
+class UploadError(PersonsError, ValueError):
+    """What cannot be kept, with a sentence that says why."""
+
+
+def root() -> Path:
+    """The folder, made when something is first kept."""
+    with _making:
+        return _folder()
 
 
 @functools.cache
-def root() -> Path:
-    """The folder, made when something is first kept."""
-    path = Path(tempfile.mkdtemp(prefix="cnn-explorer-"))
-    atexit.register(shutil.rmtree, path, ignore_errors=True)
-    return path
+def _folder() -> Path:
+    return scratch.folder("uploads")
 
 
-def put(data: bytes) -> str:
-    """Keep these bytes and return their key; what was not used for longest goes when the folder is
-    full."""
+def _index(root: Path) -> dict[str, Kept]:
+    """What lies in a folder; only this process writes there."""
+    return _indices.setdefault(root, {})
+
+
+def path(key: str) -> Path:
+    """The file of a key of `put`."""
+    return root() / key
+
+
+def put(data: bytes, visitor: str = NOBODY) -> str:
+    """Keep these bytes for a visitor, or for the server itself, and return their key; where there
+    is no room, his least recently used ones go. Raises UploadError."""
     key = hashlib.sha256(data).hexdigest()
-    path = root() / key
-    with _writing:
-        if path.exists():
-            os.utime(path)
-            return key
-        kept = sorted(root().iterdir(), key=lambda entry: entry.stat().st_mtime)
-        total = sum(entry.stat().st_size for entry in kept) + len(data)
-        while kept and total > MAX_BYTES:
-            oldest = kept.pop(0)
-            total -= oldest.stat().st_size
-            oldest.unlink(missing_ok=True)
-        files.write(path, data, durable=False)
+    kept = _index(root())
+    with ExitStack() as stack:
+        new = None
+        if key not in kept:  # written before others must wait
+            new = stack.enter_context(file_of(data, key))
+        stack.enter_context(_changing)
+        if key not in kept or visitor not in kept[key].used:
+            _make_room(kept, visitor, 0 if key in kept else len(data), key)
+        if key not in kept:
+            if new is None:
+                raise UploadError("Others needed the room: try again.")
+            new.replace(path(key))
+        kept.setdefault(key, Kept(len(data))).used[visitor] = time.monotonic()
     return key
+
+
+def _make_room(kept: dict[str, Kept], visitor: str, size: int, key: str) -> None:
+    """Let go what must. Raises UploadError."""
+    share, whole = Budget(SHARE_THINGS, SHARE_BYTES), Budget(MAX_THINGS, MAX_BYTES)
+    if key in kept:
+        kept[key].needed = True
+    try:
+        idle = time.monotonic() - IDLE
+        for gone in shares.make_room(kept, visitor, size, share, whole, idle):
+            path(gone).unlink(missing_ok=True)
+    except FullError as error:
+        raise UploadError(
+            f"There is no room for {size / 2**20:.1f} MB more on this server now: of one visitor it "
+            f"keeps {SHARE_BYTES / 2**20:.0f} MB, and {MAX_BYTES / 2**20:.0f} MB in all. Bring less, "
+            "or try again later."
+        ) from error
+    finally:
+        if key in kept:
+            kept[key].needed = False
 
 
 def get(key: str) -> bytes | None:
     """The bytes of a key, or None if they are not (or no longer) here."""
-    if not KEY.fullmatch(key):
+    kept = _index(root()).get(key)
+    if kept is None:
         return None
+    _touch(kept)
     try:
-        data = (root() / key).read_bytes()
-        os.utime(root() / key)
-        return data
+        return path(key).read_bytes()
     except FileNotFoundError:
         return None
+
+
+@contextmanager
+def file_of(data: bytes, name: str) -> Iterator[Path]:
+    """A file of these bytes in a folder of its own, both gone when the block ends. Raises
+    UploadError."""
+    folder = root() / f"reading-{secrets.token_hex(8)}"
+    file = folder / (PLAIN.sub("-", name) or "file")
+    try:
+        folder.mkdir()
+        file.write_bytes(data)
+        yield file
+    except OSError as error:
+        log.exception("an upload is not kept")
+        raise UploadError(f"The disk of the server gave up: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_here(key: str) -> bool:
+    """Whether `get` would give something; counts as use."""
+    kept = _index(root()).get(key)
+    if kept is not None:
+        _touch(kept)
+    return kept is not None
+
+
+def _touch(kept: Kept) -> None:
+    with _changing:
+        kept.used.update(dict.fromkeys(kept.used, time.monotonic()))

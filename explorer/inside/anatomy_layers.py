@@ -94,7 +94,7 @@ def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
 
     def begin(name: str) -> Callable:
         def hook(module: nn.Module, inputs: tuple) -> None:
-            running.append(Call(name, module, tuple(inputs[0].shape[1:]), len(tracer.events)))
+            running.append(Call(name, module, _shape(inputs[0]), len(tracer.events)))
             calls.append(running[-1])
 
         return hook
@@ -109,6 +109,12 @@ def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
         module.register_forward_pre_hook(begin(name))
         module.register_forward_hook(finish)
     return calls
+
+
+def _shape(given: torch.Tensor | Sequence[torch.Tensor]) -> tuple[int, ...]:
+    """Of what a module is given, per image; the first of several tensors, as in a dense layer."""
+    first = given if isinstance(given, torch.Tensor) else given[0]
+    return tuple(first.shape[1:])
 
 
 def layers(twin: nn.Module, events: list[Event], calls: list[Call]) -> Iterator[Layer]:
@@ -156,7 +162,7 @@ def _layer(
         kind=kind,
         role=next((ROLES[e.op] for e in events if e.op in ROLES), "other"),
         block=block,
-        block_kind=type(twin.get_submodule(block)).__name__,
+        block_kind=type(twin.get_submodule(block)).__name__.lstrip("_"),
         input=call.input,
         output=call.output,
         parameters=parameters,

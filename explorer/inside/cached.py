@@ -5,7 +5,8 @@ import dataclasses
 
 import streamlit as st
 
-from explorer.app.cache import BY_ROW, cache_per_image, cache_per_network, in_worker, network
+from explorer.app.analysis import BY_ROW, DEAR, analysis
+from explorer.app.cache import cache_per_image, cache_per_network, in_worker, network
 from explorer.inside import anatomy as anatomy_of
 from explorer.inside import anatomy_parts, filter_responses, filters, gradients, published_numbers
 from explorer.inside import predictions as predictions_of
@@ -19,7 +20,13 @@ layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
 first_layer = cache_per_network(filter_responses.first_layer, max_entries=100)
 filter_response = cache_per_image(filter_responses.filter_response, max_entries=200)
 _prediction = cache_per_image(predictions_of.predict, max_entries=2000)
-_saliency = cache_per_image(saliency_of.saliency, max_entries=300, spinner="Computing the map")
+_saliency = cache_per_image(
+    saliency_of.saliency,
+    max_entries=300,
+    doing="Computing the map",
+    guess=DEAR,
+    kind=lambda method, target, layer, amount, seed: (method, amount),
+)
 
 
 def predictions(model: Model, image: str) -> predictions_of.Predictions:
@@ -54,7 +61,7 @@ def filters_of(model: Model, kind: str) -> filters.Filters:
     return first_layer(registry.find(model.untrained_key))
 
 
-@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=BY_ROW)
+@analysis(max_entries=100)
 def _redrawn(model: Model) -> filters.Filters:
     assert model.path is not None  # only runs have another draw of weights
     run = runs.read(model.path)
@@ -100,7 +107,7 @@ def saliency_or_words(
         return str(error)
 
 
-@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=BY_ROW)
+@analysis(max_entries=100, doing="Counting a network")
 def anatomy(model: Model) -> anatomy_of.Anatomy:
     """What a network is made of, for one image as it takes them; weights that are not on disk are
     not needed."""
@@ -120,7 +127,7 @@ def parts(
     return anatomy_parts.groups(anatomy_parts.parts(anatomy(model), pools), max_parts)
 
 
-@st.cache_data(max_entries=1, show_spinner="Counting the published networks")
+@analysis(max_entries=1, doing="Counting the published networks", guess=DEAR)
 def published_networks() -> tuple[dict[str, list], dict[str, list]]:
     """Columns about the published networks, and about the lecture's numbers, each next to what is
     counted here."""

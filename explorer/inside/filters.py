@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from trainer.errors import PersonsError
+
 # Rows: luminance, red-green, blue-yellow, for weights in the order R, G, B. Orthonormal, so that
 # the energies of the three add up to the filter's own. Van de Sande, Gevers and Snoek 2010,
 # "Evaluating color descriptors", equation 9.
@@ -38,7 +40,7 @@ WEIGHTS: dict[str, Weights] = {
 }
 
 
-class FiltersError(ValueError):
+class FiltersError(PersonsError, ValueError):
     """A network whose first layer cannot be shown as pictures; the message says why."""
 
 

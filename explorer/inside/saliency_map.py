@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from trainer.errors import PersonsError
+
 PERCENTILE = 99
 
 
-class SaliencyError(ValueError):
+class SaliencyError(PersonsError, ValueError):
     """A method that has no meaning on this network or class; the message says why and what would
     have."""
 

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 
 from explorer.lessons.alexnet import counted
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
+from trainer.errors import PersonsError
 
 RATES = (0.0, 0.1, 0.5)
 
@@ -30,7 +31,7 @@ OPTIONS = (
 )
 
 
-class DropoutError(ValueError):
+class DropoutError(PersonsError, ValueError):
     """A network without the dropout that is the question here, with a sentence that says so."""
 
 

@@ -8,6 +8,13 @@ zoo_row.py           what does it say of one of them?
 imagenet.py          what are the 1000 outputs of its networks called?
 architectures.py     for which networks can a stranger's checkpoint be opened?
 checkpoint_files.py  which named tensors are in the bytes of a stranger?
+checkpoint_reader.py which named arrays: its other half, in a process of its own
+torch_files.py       where do the numbers lie in a file of torch.save?
+torch_globals.py     what does a name in such a file stand for?
+safetensors_files.py and where in a file of safetensors?
+pickles.py           what does a pickle say, when nothing in it is called?
+stored_tensors.py    which numbers are there, by what a file says of them?
+checkpoint_error.py  what is said of a checkpoint that cannot be used?
 checkpoints.py       do they fit an architecture, and where are they kept?
 downloads.py         how do published weights get here?
 private_copy.py      how can many sessions use one network?

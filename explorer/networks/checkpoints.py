@@ -12,9 +12,11 @@ import torch
 from torch import Tensor, nn
 
 from explorer.images import uploads
+from explorer.images.uploads import UploadError
 from explorer.networks import checkpoint_files
 from explorer.networks.architectures import ARCHITECTURES, Architecture
-from explorer.networks.checkpoint_files import CheckpointError
+from explorer.networks.checkpoint_error import CheckpointError
+from explorer.visitors import NOBODY
 
 MAX_NAMES = 4  # in a sentence about what does not fit
 log = logging.getLogger(__name__)
@@ -80,6 +82,11 @@ def _check(state: dict[str, Tensor], expected: dict[str, Tensor]) -> None:
             if name in state and state[name].shape != tensor.shape
         ],
     }
+    integers = [
+        name
+        for name, tensor in expected.items()
+        if name in state and tensor.is_floating_point() and not state[name].is_floating_point()
+    ]
     sentences = [
         f"{len(names)} {difference}: {_listed(names)}"
         for difference, names in differences.items()
@@ -88,6 +95,11 @@ def _check(state: dict[str, Tensor], expected: dict[str, Tensor]) -> None:
     if sentences:
         raise CheckpointError(
             "The weights do not fit this architecture. " + "; ".join(sentences) + "."
+        )
+    if integers:
+        raise CheckpointError(
+            f"The weights {_listed(integers)} are integers ({state[integers[0]].dtype}), not "
+            "floating-point numbers: those of a quantized network? Save them as floats."
         )
 
 
@@ -103,8 +115,10 @@ def accept(
     architecture: Architecture,
     normalisation: str,
     classes: tuple[str, ...] | None,
+    visitor: str = NOBODY,
 ) -> str:
-    """Check a file for an architecture and keep it; returns its key. Raises CheckpointError."""
+    """Check a file for an architecture and keep it for a visitor; returns its key. Raises
+    CheckpointError."""
     state, outputs = fit(checkpoint_files.read(data), architecture)
     if classes is not None and len(classes) != outputs:
         raise CheckpointError(
@@ -112,13 +126,22 @@ def accept(
         )
     with torch.device("meta"):
         parameters = sum(p.numel() for p in architecture.build(outputs).parameters())
-    weights = uploads.put(
-        safetensors.torch.save({name: tensor.clone() for name, tensor in state.items()})
-    )
-    checkpoint = Checkpoint(
-        name[:60], architecture.key, normalisation, classes, outputs, parameters, len(data), weights
-    )
-    return uploads.put(json.dumps(asdict(checkpoint)).encode())
+    stored = safetensors.torch.save({name: tensor.clone() for name, tensor in state.items()})
+    try:
+        weights = uploads.put(stored, visitor)
+        checkpoint = Checkpoint(
+            name[:60],
+            architecture.key,
+            normalisation,
+            classes,
+            outputs,
+            parameters,
+            len(data),
+            weights,
+        )
+        return uploads.put(json.dumps(asdict(checkpoint)).encode(), visitor)
+    except UploadError as error:
+        raise CheckpointError(str(error)) from error
 
 
 def record(key: str) -> Checkpoint | None:
@@ -129,7 +152,9 @@ def record(key: str) -> Checkpoint | None:
     try:
         fields = json.loads(stored)
         classes = tuple(fields["classes"]) if fields["classes"] else None
-        return Checkpoint(**{**fields, "classes": classes})
+        checkpoint = Checkpoint(**{**fields, "classes": classes})
+        uploads.is_here(checkpoint.weights)  # what is in use is not the first to go
+        return checkpoint
     except (ValueError, TypeError, KeyError) as error:
         log.info("an upload is no record of a checkpoint: %s", error)
         return None

@@ -7,9 +7,10 @@ from pathlib import Path
 from torch import nn
 
 from explorer.images.preprocessing import Preprocessing
+from trainer.errors import PersonsError
 
 
-class ModelError(RuntimeError):
+class ModelError(PersonsError, RuntimeError):
     """A network that is not to be had, with a sentence that says why and what to do."""
 
 

@@ -19,9 +19,11 @@ from explorer.networks.model import Model, ModelError
 from explorer.networks.zoo import NETWORKS as PUBLISHED
 from explorer.workspace import workspace
 from trainer import files, runs
+from trainer.errors import reason
 
 RUNS = workspace() / "runs"
 BUILDING = threading.Lock()  # drawing weights from a seed uses torch's one global generator
+UNOPENED = "The run {} cannot be opened: what is in its folder does not belong together."
 log = logging.getLogger(__name__)
 
 
@@ -31,10 +33,7 @@ class _Models(Mapping[str, Model]):
     @functools.cached_property
     def _rows(self) -> dict[str, Model]:
         return {
-            **{
-                name: rows.trained(runs.BUNDLED / name, "bundled")
-                for name in runs.names(runs.BUNDLED)
-            },
+            **_opened(runs.BUNDLED, "bundled")[0],
             **{name: rows.published(name) for name in PUBLISHED},
             **{f"random:{name}": rows.untrained(name) for name in PUBLISHED},
         }
@@ -64,13 +63,35 @@ TWINS: dict[str, tuple[str, ...]] = {  # pairs of bundled networks that differ i
 }
 
 
-@functools.lru_cache(maxsize=256)
-def _run(path: Path, source: str, _stamps: tuple[tuple[int, int], ...]) -> Model:
-    return rows.trained(path, source)
+@functools.lru_cache(maxsize=1024)
+def _run(path: Path, source: str, _stamps: tuple[tuple[int, int], ...]) -> Model | str:
+    try:
+        return rows.trained(path, source)
+    except Exception as error:  # whatever is in a folder, the others are listed
+        log.warning("the run %s is left out: %s", path.name, error, exc_info=error)
+        return reason(error) if isinstance(error, runs.RunError) else UNOPENED.format(path.name)
 
 
-def run_model(path: Path, source: str = "run") -> Model:
-    """`trained`, read again only when one of its files has changed."""
+@functools.lru_cache(maxsize=1024)
+def _described(path: Path, _stamp: tuple[int, int]) -> runs.Run | str:
+    try:
+        return runs.read(path)
+    except Exception as error:
+        log.warning("the run %s is left out: %s", path.name, error, exc_info=error)
+        return reason(error)
+
+
+def described(path: Path) -> runs.Run | str:
+    """What the config.json of a run says, or the sentence why it cannot be read; read again only
+    when it has changed."""
+    return _described(path, files.changed_at(path / "config.json"))
+
+
+def run_model(path: Path, source: str = "run") -> Model | str | None:
+    """The row of a run folder, the sentence why there is none, or None while it holds no network;
+    read again only when one of its files has changed."""
+    if not runs.has(path, "weights.safetensors"):
+        return None
     stamps = tuple(
         files.changed_at(path / name)
         for name in ("config.json", "weights.safetensors", "status.json", "metrics.jsonl")
@@ -81,13 +102,26 @@ def run_model(path: Path, source: str = "run") -> Model:
 def own_runs() -> dict[str, Model]:
     """The finished or running trainings in runs/ that can be opened, by key; unreadable ones are
     left out."""
-    models = {}
-    for name in runs.names(RUNS):
-        try:
-            models[f"run:{name}"] = run_model(RUNS / name)
-        except (runs.RunError, OSError) as error:
-            log.info("the run %s is left out: %s", name, error)
-    return models
+    return _opened(RUNS, "run")[0]
+
+
+def odd_runs() -> dict[str, str]:
+    """Name of each run in runs/ that cannot be opened, and the sentence why."""
+    return _opened(RUNS, "run")[1]
+
+
+def _opened(root: Path, source: str) -> tuple[dict[str, Model], dict[str, str]]:
+    """The rows of the runs of a folder by key, and of those that are left out name and sentence."""
+    models: dict[str, Model] = {}
+    odd: dict[str, str] = {}
+    for path in runs.folders(root):
+        run = described(path)
+        row = run_model(path, source) if isinstance(run, runs.Run) else run
+        if isinstance(row, str):
+            odd[path.name] = row
+        elif row is not None:
+            models[row.key] = row
+    return models, odd
 
 
 def find(key: str) -> Model:
@@ -97,12 +131,15 @@ def find(key: str) -> Model:
         if key in MODELS:
             return MODELS[key]
         if kind == "run":
-            return run_model(runs.folder(RUNS, name))
+            row = run_model(runs.folder(RUNS, name))
+            if isinstance(row, Model):
+                return row
+            raise ModelError(row or f"There is no run {name!r} with a network on this server.")
         if kind == "file":
             return rows.uploaded(name)
-        if kind == "initial":
+        if kind == "initial" and not name.startswith("initial:"):
             return rows.initial(find(name))
-    except (runs.RunError, OSError) as error:
+    except runs.RunError as error:
         raise ModelError(f"The run {name[:64]!r} cannot be opened: {error}") from error
     raise ModelError(f"There is no network {key[:80]!r}.")
 
@@ -119,8 +156,11 @@ def load(model: Model) -> nn.Module:
     try:
         with BUILDING:
             net = model.build()
-    except (runs.RunError, RuntimeError, OSError, EOFError) as error:
-        if isinstance(error, checkpoints.CheckpointError):
-            raise
-        raise ModelError(f"The weights of {model.label} cannot be read: {error}") from error
+    except checkpoints.CheckpointError:
+        raise
+    except Exception as error:  # safetensors, torch and zipfile raise many kinds
+        log.warning("the weights of %s cannot be read", model.key, exc_info=error)
+        raise ModelError(
+            f"The weights of {model.label} cannot be read: {reason(error).rstrip('.')}."
+        ) from error
     return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)

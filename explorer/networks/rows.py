@@ -2,6 +2,7 @@
 the trainer, a run before its first step, a checkpoint file."""
 
 import functools
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from trainer import files, runs
 from trainer.nets import ACTIVATIONS, NETS
 from trainer.nets import build as build_net
 
+log = logging.getLogger(__name__)
 IMAGENET = Preprocessing(256, 224, *NORMALISATIONS["ImageNet"], interpolation="bilinear")
 
 
@@ -83,8 +85,9 @@ def build_untrained(name: str) -> nn.Module:
 
 
 def trained(path: Path, source: str) -> Model:
-    """A run folder of the trainer. Raises RunError."""
+    """A run folder of the trainer. Raises RunError, NetError."""
     run, status = runs.read(path), runs.status(path)
+    runs.inspect(run)
     weights = path / "weights.safetensors"
     key = run.name if source == "bundled" else f"run:{run.name}"
     return Model(
@@ -107,7 +110,7 @@ def trained(path: Path, source: str) -> Model:
         parameters=run.parameters,
         size_mb=weights.stat().st_size / 2**20,
         trained_on=f"{run.dataset['name']} ({run.dataset['train']:,} images, {len(run.classes)} classes), "
-        f"{len(runs.metrics(path))} epochs, by this project's trainer",
+        f"{epochs(path)} by this project's trainer",
         accuracy=accuracy(run, status),
         licence="as the project (MIT)" if source == "bundled" else "yours",
         version="-".join(map(str, files.changed_at(weights))),
@@ -115,14 +118,24 @@ def trained(path: Path, source: str) -> Model:
     )
 
 
+def epochs(path: Path) -> str:
+    """For how long a run was trained, with a comma; nothing where its metrics cannot be read."""
+    try:
+        return f"{len(runs.metrics(path))} epochs,"
+    except runs.RunError as error:
+        log.info("%s", error)
+        return ""
+
+
 def accuracy(run: runs.Run, status: dict) -> str:
     """What a run measured, or why there is nothing yet."""
     result = status.get("result")
     if not result:
         return f"not measured yet: the run is {status.get('state', 'unknown')}"
+    top5 = f", {result['val/top5']:.2%} top-5" if "val/top5" in result else ""
     measured = (
-        f"measured: {result['val/accuracy']:.2%} top-1, {result['val/top5']:.2%} top-5 on "
-        f"{run.dataset['val']:,} validation images"
+        f"measured: {result['val/accuracy']:.2%} top-1{top5} on {run.dataset['val']:,} validation "
+        "images"
     )
     if result["val/accuracy"] < 2 / len(run.classes):
         measured += f"; it did not learn (chance is {1 / len(run.classes):.0%})"
@@ -133,7 +146,10 @@ def initial(base: Model) -> Model:
     """A run as it was before its first step: the weights that its seed draws. Raises ModelError."""
     if base.path is None:
         raise ModelError(f"How {base.label} was initialised is not known.")
-    run = runs.read(base.path)
+    try:
+        run = runs.read(base.path)
+    except runs.RunError as error:
+        raise ModelError(f"How {base.label} was initialised is not known. {error}") from error
     return replace(
         base,
         key=f"initial:{base.key}",

@@ -8,10 +8,13 @@ files.py           what lies in runs/.jobs/
 states.py          what became of each training?
 limits.py          what does this server allow, and which settings does it take?
 data.py            what can be trained on here?
+zip_shares.py      who brought the zips, and which go when there is no room?
 devices.py         which devices can a training use?
 recipes.py         trainings worth watching
 cost.py            what would a training cost?
+memory.py          does it fit into the memory that is free?
 speed.py           how fast would it be on this machine?
+measurements.py    which speeds were asked for?
 live.py            what is known of a run between two epochs?
 charts.py          which charts does a run have as it stands?
 cached.py          all of this once for all sessions

@@ -3,7 +3,6 @@ all sessions."""
 
 import logging
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from threading import Thread
@@ -18,21 +17,22 @@ from explorer.drawing.chart import Chart
 from explorer.inside.quantities import QUANTITIES
 from explorer.networks import registry
 from explorer.training import charts as charts_of
-from explorer.training import cost, data, queue, speed
+from explorer.training import cost, data, memory, queue, speed
 from explorer.training import devices as devices_of
 from explorer.training import files as files_of
 from explorer.training.data import DataSet
-from explorer.training.limits import JobError, Limits
+from explorer.training.limits import JobError
+from explorer.training.measurements import Measurements
 from explorer.training.states import Training
 from explorer.training.states import trainings as trainings_of
 from explorer.training.words import train as words
 from trainer import runs
 from trainer.config import Config
 from trainer.files import changed_at
-from trainer.nets import NETS, NetSpec
+from trainer.nets import NetSpec
 
 logger = logging.getLogger(__name__)
-MEASURING = ThreadPoolExecutor(max_workers=1, thread_name_prefix="speed")
+MEASUREMENTS, MEASURED_BATCH = Measurements(), 128
 EXAMPLE = "digits-relu"  # what is shown before anybody has trained
 ACTIONS: dict[str, Callable[..., object]] = {
     "start": queue.start,
@@ -69,6 +69,11 @@ def trainings() -> list[Training]:
 def training(name: str) -> Training | None:
     """The training of this name, if there is one."""
     return next((row for row in trainings() if row.name == name), None)
+
+
+def odd_jobs() -> list[str]:
+    """Names of the trainings whose files in the queue cannot be read."""
+    return sorted(files_of.odd_jobs(registry.RUNS))
 
 
 def queue_problem() -> str:
@@ -110,32 +115,46 @@ def data_set(root: str, key: str) -> DataSet:
     return data.find(Path(root), key)
 
 
-def spec(config: Config, data_set: DataSet) -> NetSpec:
-    """The network that a training would build."""
-    size = config.size or data_set.side or NETS[config.net].size
-    return replace(config.spec(max(1, data_set.classes), data_set.channels), size=size)
-
-
 @st.cache_data(max_entries=500, show_spinner=False)
-def plan(net: NetSpec, images: int, val: int, epochs: int, batch: int) -> cost.Plan:
+def _plan(config: Config, data_set: DataSet) -> cost.Plan:
+    return cost.plan(config, data_set)
+
+
+def plan(config: Config, data_set: DataSet) -> cost.Plan:
     """See explorer.training.cost.plan."""
-    return cost.plan(net, images, val, epochs, batch)
+    return _plan(replace(config, name=""), data_set)
 
 
-@st.cache_resource(max_entries=300, show_spinner=False)
-def _measured(net: NetSpec, batch: int, precision: str, device: str, threads: int) -> Future[float]:
-    return MEASURING.submit(speed.measured, net, batch, precision, device)
+def shortage(plan: cost.Plan) -> str:
+    """The sentence why a training would have to wait for memory now, or nothing."""
+    return memory.shortage(plan.memory, files_of.jobs(registry.RUNS).values())
+
+
+def _question(net: NetSpec, config: Config) -> tuple[NetSpec, int, str, str]:
+    return net, min(config.batch_size, MEASURED_BATCH), config.precision, config.device
+
+
+def measure(config: Config, data_set: DataSet) -> str:
+    """Ask for the speed of a training; returns the sentence why it is not measured, or nothing."""
+    question = _question(cost.spec(config, data_set), config)
+    needed = plan(replace(config, batch_size=question[1]), data_set).memory
+    try:
+        MEASUREMENTS.ask(question, lambda: speed.measured(*question, needed, registry.RUNS))
+    except JobError as error:
+        return str(error)
+    return ""
 
 
 def images_per_second(net: NetSpec, config: Config) -> tuple[float, str]:
     """Images a second of such a training on this machine, and how that is known: from an earlier
-    run, or from a few steps measured for it. 0 while it is measured, or where it cannot be."""
+    run, or from a few steps that somebody asked for. 0 before that, while it is measured, or where it
+    cannot be."""
     known, name = speed.earlier(registry.RUNS, trainings(), net, config)
     if known:
         return known, words.earlier_speed(name)
-    measurement = _measured(
-        net, min(config.batch_size, 128), config.precision, config.device, Limits.here().cores()
-    )
+    measurement = MEASUREMENTS.find(_question(net, config))
+    if measurement is None:
+        return 0.0, words.UNMEASURED
     if not measurement.done():
         return 0.0, words.MEASURING
     if error := measurement.exception():

@@ -1,26 +1,30 @@
-"""What would a training cost? Size and work of the network before it is built, time once its speed
-is known."""
+"""What would a training cost? Size and work of the network before it is built, memory and disk, and
+time once its speed is known."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
-import torch
-from torch import Tensor, nn
-
-from trainer.nets import NETS, NetError, NetSpec, check, depth_of
+from explorer.training import data, devices, memory
+from explorer.training.data import DataSet
+from explorer.training.limits import Limits
+from trainer import cost
+from trainer.config import Config, ConfigError
+from trainer.nets import NETS, NetError, NetSpec
 
 PASSES = 3  # a training step costs the forward pass and about twice as much backwards
-MAX_PARAMETERS, MAX_BYTES = 300_000_000, 40 * 2**30
+MAX_PARAMETERS = 300_000_000
+LOADED = 3  # times the images of a set of arrays that are in memory while it is read
 
 
 @dataclass(frozen=True)
 class Plan:
-    """parameters; multiply_adds of one image forwards; memory in bytes of a training step, about;
-    images of one epoch; val images that are looked at after each; steps of the whole training.
-    `problem` says why it cannot be trained."""
+    """parameters; multiply_adds of one image forwards; bytes of memory that the whole training takes
+    at most, about, and of disk that the decoded images take; images of one epoch; val images that
+    are looked at after each; steps of the whole training. `problem` says why it cannot be trained."""
 
     parameters: int = 0
     multiply_adds: int = 0
     memory: int = 0
+    decoded: int = 0
     images: int = 0
     val: int = 0
     epochs: int = 0
@@ -38,49 +42,76 @@ class Plan:
         return self.epochs * (self.images + self.val / PASSES) / images_per_second
 
 
-def plan(spec: NetSpec, images: int, val: int, epochs: int, batch: int) -> Plan:
-    """The cost of a training of so many epochs; a Plan with a problem where the network cannot be
-    built."""
+def spec(config: Config, data_set: DataSet) -> NetSpec:
+    """The network that a training would build."""
+    size = config.size or data_set.side or NETS[config.net].size
+    return replace(config.spec(max(1, data_set.classes), data_set.channels), size=size)
+
+
+def plan(config: Config, data_set: DataSet) -> Plan:
+    """The cost of a training; a Plan with a problem where the network cannot be built, or the
+    training is too large for this machine."""
+    net = spec(config, data_set)
     try:
-        check(spec)
-        parameters, multiply_adds, outputs = count(spec)
+        work = cost.count(net)
     except (NetError, ValueError) as error:
         return Plan(problem=str(error))
     except (RuntimeError, ZeroDivisionError):
         return Plan(
-            problem=f"Pictures of {spec.size}x{spec.size} pixels are too small for this network."
+            problem=f"Pictures of {net.size}x{net.size} pixels are too small for this network."
         )
-    batch = max(1, min(batch, images))
-    # outputs and their gradients; weights, gradients, momentum, start
-    memory = 8 * outputs * batch + 16 * parameters
-    problem = ""
-    if parameters > MAX_PARAMETERS or memory > MAX_BYTES:
-        problem = (
-            f"This network has {parameters:,} parameters and a step takes about {memory / 2**30:.1f} GiB: "
-            "choose a smaller width, size or batch."
-        )
-    steps = images // batch * epochs
-    return Plan(parameters, multiply_adds, memory, images, val, epochs, steps, problem)
+    on_gpu = devices.is_gpu(config.device)
+    batch = max(1, min(config.batch_size, data_set.train))
+    held = cost.of_images(data_set.train + data_set.val, net.size, data_set.channels)
+    result = Plan(
+        parameters=work.parameters,
+        multiply_adds=work.multiply_adds,
+        memory=cost.memory(work, config, data_set.train, data_set.val, on_gpu)
+        + (0 if data_set.decoded else LOADED * held),
+        decoded=held if data_set.decoded else 0,
+        images=data_set.train,
+        val=data_set.val,
+        epochs=config.epochs,
+        steps=data_set.train // batch * config.epochs,
+    )
+    return replace(result, problem=_too_large(result) or _too_much_to_decode(result, data_set, net))
 
 
-def count(spec: NetSpec) -> tuple[int, int, int]:
-    """Parameters, multiply-adds of convolutions and linear layers for one image, and numbers that
-    its layers put out; the network is run on shapes without numbers. Raises whatever it raises on
-    images of this size."""
-    multiply_adds = outputs = 0
+def of(config: Config) -> Plan:
+    """The cost of a training whose settings name its data set as the trainer is told it; a Plan of
+    nothing where the data set cannot be read, which the trainer will say. Images are listed."""
+    data_set = data.described(config.data)
+    return Plan() if data_set.problem else plan(config, data_set)
 
-    def add(layer: nn.Module, _inputs: tuple, output: Tensor) -> None:
-        nonlocal multiply_adds, outputs
-        outputs += output.numel()
-        if isinstance(layer, nn.Conv2d | nn.Linear):
-            multiply_adds += output.numel() * layer.weight[0].numel()
 
-    with torch.device("meta"):
-        net = NETS[spec.net].build(replace(spec, depth=depth_of(spec))).eval()
-        for layer in net.modules():
-            if not any(True for _ in layer.children()):
-                layer.register_forward_hook(add)
-        with torch.no_grad():
-            net(torch.empty(1, spec.channels, spec.size, spec.size))
-    parameters = sum(weight.numel() for weight in net.parameters())
-    return parameters, multiply_adds, outputs
+def of_settings(settings: dict) -> Plan:
+    """`of` for settings as a file holds them; a Plan of nothing where they are none."""
+    known = {entry.name for entry in fields(Config)}
+    try:
+        config = Config(**{key: value for key, value in settings.items() if key in known})
+        config.check()
+    except (TypeError, ConfigError):
+        return Plan()
+    return of(config)
+
+
+def _too_large(result: Plan) -> str:
+    if result.parameters <= MAX_PARAMETERS and result.memory <= memory.most():
+        return ""
+    return (
+        f"This network has {result.parameters:,} parameters, and a training of it would take about "
+        f"{result.memory / 2**30:.1f} GiB of memory, of which this machine has "
+        f"{memory.most() / 2**30:.1f} for it: choose a smaller width, size or batch."
+    )
+
+
+def _too_much_to_decode(result: Plan, data_set: DataSet, net: NetSpec) -> str:
+    most = Limits.here().upload_decoded * 2**30
+    if not data_set.uploaded or result.decoded <= most:
+        return ""
+    return (
+        f"The {result.images + result.val:,} images of this zip would take "
+        f"{result.decoded / 2**30:.1f} GiB on the disk when they are decoded to {net.size}x{net.size} "
+        f"pixels, and those of an upload may take {most / 2**30:g}: choose a smaller input side, or "
+        "bring fewer images."
+    )

@@ -8,17 +8,24 @@ row to DATASETS in trainer/datasets.py."""
 import hashlib
 import os
 import re
+import shutil
 import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlparse
 
-from explorer.training.files import FOLDER, PROJECT, jobs
+from explorer.images.zips import rewrite
+from explorer.training import zip_shares
+from explorer.training.files import PROJECT, locked
 from explorer.training.limits import JobError
+from explorer.visitors import NOBODY
 from trainer import runs
 from trainer.data import two_splits
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
+from trainer.image_files import is_text
 from trainer.image_folder import DatasetError, image_folder
 
 MAX_ZIP, MAX_UPLOADED = 200 * 2**20, 2 * 2**30
@@ -28,7 +35,8 @@ PLAIN = re.compile(r"[^a-z0-9_-]+")
 @dataclass(frozen=True)
 class DataSet:
     """One data set: `value` is what the trainer is told, side its own side in pixels (0: photos of
-    many sizes), megabytes what is still to be downloaded; `problem` says why it cannot be trained
+    many sizes), megabytes what is still to be downloaded; decoded: its images are files, which lie on
+    the disk when they are decoded; uploaded: by a visitor. `problem` says why it cannot be trained
     on."""
 
     key: str
@@ -41,6 +49,8 @@ class DataSet:
     side: int = 0
     channels: int = 3
     megabytes: int = 0
+    decoded: bool = False
+    uploaded: bool = False
     problem: str = ""
 
 
@@ -66,8 +76,16 @@ def placed() -> list[str]:
         for path in entries
         if not path.name.startswith(".")
         and path.name.isprintable()
-        and (path.is_dir() or path.suffix.lower() == ".zip")
+        and is_text(path.name)
+        and (_is_folder(path) or path.suffix.lower() == ".zip")
     ]
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
 
 
 def find(root: Path, key: str) -> DataSet:
@@ -102,32 +120,53 @@ def _named(key: str) -> DataSet:
         side=row.side,
         channels=row.channels,
         megabytes=0 if on_disk else row.megabytes,
+        decoded=row.decoded,
     )
 
 
+def described(value: str) -> DataSet:
+    """The data set of what the trainer is told: a name or a path; files are listed, none is read."""
+    return _named(value) if value in DATASETS else _listed("", Path(value))
+
+
 def _listed(key: str, path: Path) -> DataSet:
+    uploaded = zip_shares.is_upload(path)
     try:
         folder = image_folder(path)
         splits, origin = two_splits(folder)
     except DatasetError as error:
-        return DataSet(key, path.stem, str(path), "", problem=str(error))
+        return DataSet(key, path.stem, str(path), "", uploaded=uploaded, problem=str(error))
     train, val = len(splits["train"]), len(splits["val"])
     classes = len({entry.label for entry in splits["train"]})
     validation = origin["val"] if "share" not in origin else "one image in ten, set aside here"
     summary = f"{train + val:,} images of {classes} classes; validation: {validation}"
-    return DataSet(key, folder.name, str(path), summary, classes, train, val)
+    return DataSet(
+        key,
+        folder.name,
+        str(path),
+        summary,
+        classes,
+        train,
+        val,
+        decoded=True,
+        uploaded=uploaded,
+    )
 
 
-def keep(root: Path, data: bytes, name: str) -> str:
-    """Keep an uploaded zip below the runs folder, where a training that goes on later still finds
-    it; returns its key. Raises JobError for what is no zip of images, is too large, or finds no
-    room."""
+def keep(root: Path, data: bytes, name: str, visitor: str = NOBODY) -> str:
+    """Keep an uploaded zip for a visitor below the runs folder, where a training that goes on later
+    still finds it; returns its key. Raises JobError for what is no zip of images, is too large, or
+    finds no room."""
     if len(data) > MAX_ZIP:
         raise JobError(f"The zip is larger than {MAX_ZIP // 2**20} MB.")
-    digest = hashlib.sha256(data).hexdigest()[:16]
-    _clear(root, len(data))
-    if _uploaded(root, digest) is None:
-        _write(root / FOLDER / "zips" / digest / f"{_stem(name)}.zip", data)
+    digest = hashlib.sha256(data).hexdigest()
+    with ExitStack() as stack:
+        new = None
+        if _uploaded(root, digest) is None:
+            new = stack.enter_context(_checked(root, data, name))
+        stack.enter_context(locked(root))
+        zip_shares.admit(root, digest, len(data), visitor, MAX_UPLOADED)
+        zip_shares.add(root, digest, visitor, new)
     return f"zip:{digest}"
 
 
@@ -137,40 +176,27 @@ def _stem(name: str) -> str:
     return stem if runs.NAME.fullmatch(stem) else "images"
 
 
-def _write(path: Path, data: bytes) -> None:
-    """Let a zip appear under its name once it has been seen to hold images. Raises JobError."""
-    part = path.with_suffix(".part")
+@contextmanager
+def _checked(root: Path, data: bytes, name: str) -> Iterator[Path]:
+    """A new folder with the zip, which has been seen to hold images, without what these say of where
+    they were taken; gone where it was not moved away. Nobody waits meanwhile. Raises JobError."""
+    path = zip_shares.new_folder(root) / f"{_stem(name)}.zip"
+    brought = path.parent / "brought" / path.name
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(data)
-        two_splits(image_folder(part))
-        part.replace(path)
+        brought.parent.mkdir(parents=True)
+        brought.write_bytes(data)
+        rewrite(brought, path)
+        two_splits(image_folder(path))
+        shutil.rmtree(brought.parent)
+        yield path.parent
     except OSError as error:
         raise JobError(f"The zip cannot be kept on this server ({error.strerror}).") from error
     except (DatasetError, zipfile.BadZipFile) as error:
-        sentence = str(error).replace(part.name, path.name)
-        raise JobError(f"This zip cannot be trained on: {sentence}") from error
+        raise JobError(f"This zip cannot be trained on: {error}") from error
     finally:
-        part.unlink(missing_ok=True)
+        shutil.rmtree(path.parent, ignore_errors=True)
 
 
 def _uploaded(root: Path, digest: str) -> Path | None:
-    folder = root / FOLDER / "zips" / digest
-    return next(folder.glob("*.zip"), None) if re.fullmatch(r"[0-9a-f]{16}", digest) else None
-
-
-def _clear(root: Path, room: int) -> None:
-    """Delete the oldest uploads that no training which runs or waits needs, until there is room for
-    one more."""
-    zips = sorted((root / FOLDER / "zips").glob("*/*.zip"), key=lambda path: path.stat().st_mtime)
-    needed = {
-        str(job.settings.get("data")) for job in jobs(root).values() if job.waits or job.alive
-    }
-    total = sum(path.stat().st_size for path in zips) + room
-    for path in zips:
-        if total > MAX_UPLOADED and str(path) not in needed:
-            total -= path.stat().st_size
-            path.unlink(missing_ok=True)
-            path.parent.rmdir()
-    if total > MAX_UPLOADED:
-        raise JobError("There is no room for more uploads on this server now.")
+    known = re.fullmatch(r"[0-9a-f]{64}", digest)
+    return zip_shares.zip_in(zip_shares.folder(root) / digest) if known else None

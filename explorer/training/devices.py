@@ -1,26 +1,31 @@
 """Which devices can a training use, and how busy are they?"""
 
 import logging
-import os
 import shutil
 import subprocess
 
 import torch
 
 from explorer.training.limits import Limits
+from trainer import machine
 
 logger = logging.getLogger(__name__)
 
 
 def devices() -> dict[str, str]:
     """What can be trained on here, by the trainer's name of it, each with a line about it."""
-    cores, threads = os.cpu_count() or 1, Limits.here().cores()
+    cores, threads = machine.cores(), Limits.here().cores()
     lines = {"cpu": f"CPU: {cores} cores, of which a training takes {threads}"}
     if torch.cuda.is_available():
         used = _used_memory()
         for index in range(torch.cuda.device_count()):
             lines[f"cuda:{index}"] = _describe(index, used)
     return lines
+
+
+def is_gpu(device: str) -> bool:
+    """Whether a training with this setting of its device is on a GPU; "" is the trainer's choice."""
+    return not device.startswith("cpu") and torch.cuda.is_available()
 
 
 def _describe(index: int, used: dict[int, float]) -> str:

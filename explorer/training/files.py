@@ -2,9 +2,10 @@
 who changes them."""
 
 import functools
-import json
 import logging
+import math
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -15,6 +16,8 @@ from explorer.training import processes
 from explorer.training.limits import JobError
 from explorer.workspace import workspace
 from trainer import files, runs
+from trainer.config import Config, ConfigError
+from trainer.run_checks import MAX_MOMENT
 
 logger = logging.getLogger(__name__)
 PROJECT = workspace()
@@ -24,7 +27,8 @@ FOLDER, LOG_BYTES = ".jobs", 20_000
 @dataclass(frozen=True)
 class TrainingJob:
     """A training that was asked for at a time. `process` is 0 while it waits, -1 when it waits no
-    longer; `stop` is the time at which it was told to stop, `problem` why it could not be begun."""
+    longer; `stop` is the time at which it was told to stop, `problem` why it could not be begun; `memory` is
+    how many bytes it takes at most, about."""
 
     name: str
     settings: dict
@@ -35,6 +39,7 @@ class TrainingJob:
     started: float = 0.0
     stop: float = 0.0
     problem: str = ""
+    memory: int = 0
 
     @property
     def waits(self) -> bool:
@@ -52,6 +57,9 @@ KINDS: dict[str, type | tuple[type, ...]] = {  # JSON may write seconds without 
 }
 
 
+FIELDS = tuple(entry.name for entry in fields(TrainingJob))
+
+
 def file(root: Path, name: str) -> Path:
     return root / FOLDER / f"{name}.json"
 
@@ -63,14 +71,41 @@ def log_file(root: Path, name: str) -> Path:
 def read(path: Path) -> TrainingJob | None:
     """The job in a file; None where there is none, or what is there is none."""
     try:
-        job = TrainingJob(**json.loads(path.read_text(encoding="utf-8")))
+        stored = files.read_json(path)
+        job = TrainingJob(**{name: stored[name] for name in FIELDS if name in stored})
     except FileNotFoundError:
         return None
     except (OSError, ValueError, TypeError):
         logger.debug("%s is no job", path, exc_info=True)
         return None
-    right = all(isinstance(getattr(job, name), kind) for name, kind in KINDS.items())
-    return job if right and job.name == path.stem and runs.NAME.fullmatch(job.name) else None
+    return job if is_right(job) and job.name == path.stem else None
+
+
+def is_right(job: TrainingJob) -> bool:
+    """Whether every field is what it must be, and the settings are ones that can be trained."""
+    kinds = all(isinstance(getattr(job, name), kind) for name, kind in KINDS.items())
+    if (
+        not kinds
+        or math.isnan(files.number(job.birth, math.nan))
+        or not runs.NAME.fullmatch(job.name)
+        or not -1 <= job.process < 2**31
+    ):
+        return False
+    moments = job.requested, job.started, job.stop
+    if not all(0 <= files.number(moment, -1.0) <= MAX_MOMENT for moment in moments):
+        return False
+    try:
+        config(job).check()
+    except (ConfigError, TypeError):
+        logger.debug("%s has settings that are none", job.name, exc_info=True)
+        return False
+    return True
+
+
+def config(job: TrainingJob) -> Config:
+    """The settings of a job; what another version calls otherwise is left out."""
+    known = {entry.name for entry in fields(Config)}
+    return Config(**{key: value for key, value in job.settings.items() if key in known})
 
 
 def write(root: Path, job: TrainingJob) -> None:
@@ -86,8 +121,27 @@ def write(root: Path, job: TrainingJob) -> None:
 def jobs(root: Path) -> dict[str, TrainingJob]:
     """Every job by name, in the order in which they were asked for; files that cannot be read are
     left out."""
-    kept = [job for job in map(read, (root / FOLDER).glob("*.json")) if job is not None]
+    kept = [job for job in map(read, _job_files(root)) if job is not None]
     return {job.name: job for job in sorted(kept, key=lambda job: (job.requested, job.name))}
+
+
+def odd_jobs(root: Path) -> set[str]:
+    """Names of the trainings of which a file is there that cannot be read."""
+    return {
+        path.stem
+        for path in _job_files(root)
+        if runs.NAME.fullmatch(path.stem) and read(path) is None and path.is_file()
+    }
+
+
+def _job_files(root: Path) -> list[Path]:
+    try:
+        return [path for path in (root / FOLDER).iterdir() if path.suffix == ".json"]
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        logger.warning("The queue of trainings cannot be read: %s", error)
+        return []
 
 
 @contextmanager
@@ -103,6 +157,16 @@ def locked(root: Path) -> Iterator[None]:
                 f"Trainings cannot be written down on this server ({error.strerror})."
             ) from error
         yield
+
+
+def sweep(root: Path) -> None:
+    """Take away what a server that was killed left half written or half deleted. Raises JobError."""
+    if not (root / FOLDER).is_dir():
+        return
+    with locked(root):
+        files.sweep(root / FOLDER)
+        for deleted in (root / FOLDER).glob("deleted-*"):
+            shutil.rmtree(deleted, ignore_errors=True)
 
 
 def log(root: Path, name: str) -> str:

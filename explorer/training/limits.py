@@ -7,11 +7,12 @@ import os
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-from trainer import runs
+from trainer import machine, runs
 from trainer.config import Config, ConfigError
+from trainer.errors import PersonsError
 
 
-class JobError(RuntimeError):
+class JobError(PersonsError, RuntimeError):
     """Something that cannot be done with a training, with a sentence that says why."""
 
 
@@ -31,8 +32,13 @@ class Limits:
     per_visitor: int = limit(3, "trainings of one visitor that run or wait at the same time")
     threads: int = limit(0, "threads of one training on the CPU; 0: all cores but one")
     hours: float = limit(0.0, "after so many hours a training saves and ends; 0: never")
-    shared: int = limit(
-        0, "1: a visitor can stop, rename and delete only what the same visit has started"
+    upload_decoded: float = limit(
+        2.0, "GiB on the disk that the decoded images of an uploaded set may take"
+    )
+    open_sharing: int = limit(
+        0,
+        "1: everybody can stop, resume, rename and delete every training, and take every tag and "
+        "note away; 0: only the browser that made it, and the owner",
     )
 
     @classmethod
@@ -50,7 +56,7 @@ class Limits:
 
     def cores(self) -> int:
         """How many threads one training gets."""
-        return self.threads or max(1, (os.cpu_count() or 2) - 1)
+        return self.threads or max(1, machine.cores() - 1)
 
 
 def variable(name: str) -> str:

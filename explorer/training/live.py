@@ -1,11 +1,12 @@
 """What is known of a run between two epochs? From live.jsonl, a line every few seconds, and
 status.json."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from trainer.files import number
 
 
 def curve(live: Sequence[object], measure: str) -> tuple[np.ndarray, np.ndarray]:
@@ -36,11 +37,7 @@ class Position:
 
 
 def position(status: dict) -> Position:
-    """The numbers of a status; what is no finite number is 0."""
+    """The numbers of a status; what is no finite number, or below 0, is 0."""
     return Position(
-        **{
-            name: float(status[name])
-            for name in Position.__dataclass_fields__
-            if isinstance(status.get(name), int | float) and math.isfinite(status[name])
-        }
+        **{name: max(0.0, number(status.get(name))) for name in Position.__dataclass_fields__}
     )

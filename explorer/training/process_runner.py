@@ -6,16 +6,16 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
-from dataclasses import fields, replace
+from dataclasses import replace
 from pathlib import Path
 
-from explorer.training import files, processes
+from explorer.training import files, memory, processes
 from explorer.training.files import PROJECT, TrainingJob
 from explorer.training.limits import JobError, Limits, arguments
-from explorer.training.scheduler import Capacity, reason
+from explorer.training.scheduler import Capacity
 from explorer.training.states import number
 from trainer import runs
-from trainer.config import Config
+from trainer.errors import reason
 
 SAVING = 120  # seconds that a training may take to save
 
@@ -46,6 +46,9 @@ class ProcessRunner:
         processes.reap()
         return tuple(files.jobs(self.root).values())
 
+    def obstacle(self, job: TrainingJob) -> str:
+        return memory.shortage(job.memory, files.jobs(self.root).values())
+
     def begin(self, job: TrainingJob) -> None:
         """Launch the process of a job that waited."""
         started = time.time()
@@ -65,9 +68,11 @@ class ProcessRunner:
         """End a training that does not end although it was told to; stop one that takes too
         long."""
         hours = Limits.here().hours
-        if job.stop and time.time() - job.stop > SAVING:
+        if job.stop > time.time():  # the clock was set back: it has its time from now on
+            files.write(self.root, replace(job, stop=time.time()))
+        elif job.stop and time.time() - job.stop > SAVING:
             processes.kill(job.process, job.birth)
-        elif hours and not job.stop and time.time() - job.started > 3600 * hours:
+        elif hours and not job.stop and processes.age(job.birth) > 3600 * hours:
             stop(self.root, job.name)
 
     def fail(self, job: TrainingJob, sentence: str) -> None:
@@ -103,7 +108,5 @@ def command(root: Path, job: TrainingJob) -> list[str]:
         options = [f"--resume={job.name}"]
     else:  # what is left of a start that came to nothing is taken away
         shutil.rmtree(root / job.name, ignore_errors=True)
-        known = {entry.name for entry in fields(Config)}
-        settings = {key: value for key, value in job.settings.items() if key in known}
-        options = arguments(Config(**settings))
+        options = arguments(files.config(job))
     return [sys.executable, "-m", "trainer", *options, f"--runs={root}"]

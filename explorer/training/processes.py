@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,6 +18,8 @@ import psutil
 logger = logging.getLogger(__name__)
 NICENESS = 19  # the lowest: a page that computes at the same time gets nearly all of a core
 THREAD_NICENESS = 10
+FIRST_TO_END = 800  # of 1000: how soon Linux ends a process where memory runs out
+WATCHED = 0.1  # seconds between two looks at the memory of a child
 SAME = 2.0  # seconds: the system rounds the time of its start, from which births are counted
 _children: list[subprocess.Popen] = []
 _changing = threading.Lock()
@@ -43,11 +46,12 @@ def launch(command: Sequence[str], folder: Path, log: Path, threads: int) -> tup
 
 
 def output_of(
-    command: Sequence[str], folder: Path, question: str, threads: int, seconds: float
+    command: Sequence[str], folder: Path, question: str, threads: int, seconds: float, most: float
 ) -> str:
     """What a command prints that reads `question`, at low priority, with at most so many threads;
     it ends with this process and has its part of what this process's session may compute.
-    Raises OSError, subprocess.SubprocessError for one that fails or takes longer than `seconds`."""
+    Raises OSError, MemoryError for one that takes more than `most` bytes,
+    subprocess.SubprocessError for one that fails or takes longer than `seconds`."""
     with subprocess.Popen(
         list(command),
         cwd=folder,
@@ -60,13 +64,27 @@ def output_of(
     ) as child:
         _lower_priority(child.pid)
         try:
-            output, _ = child.communicate(question, timeout=seconds)
+            output = _answer(child, question, seconds, most)
         except BaseException:
             child.kill()
             raise
     if child.returncode:
         raise subprocess.CalledProcessError(child.returncode, list(command))
     return output
+
+
+def _answer(child: subprocess.Popen[str], question: str, seconds: float, most: float) -> str:
+    """What a child prints, while its time and memory are watched."""
+    end, text = time.monotonic() + seconds, question
+    while True:
+        try:
+            return child.communicate(text, timeout=WATCHED)[0]
+        except subprocess.TimeoutExpired:
+            if time.monotonic() > end:
+                raise
+            if resident(child.pid) > most:
+                raise MemoryError from None
+            text = ""  # it is given once
 
 
 def _environment(threads: int) -> dict[str, str]:
@@ -93,9 +111,11 @@ def _lower_priority(process: int) -> None:
             started.nice(NICENESS)
         # Linux shares a core out among sessions first, whatever their processes' priorities: a
         # page beside a training waited eight times as long without this.
-        group = Path(f"/proc/{process}/autogroup")
-        if group.is_file():
-            group.write_text(str(NICENESS), encoding="ascii")
+        # And where memory runs out, it is to end a training before it ends the server.
+        for name, value in (("autogroup", NICENESS), ("oom_score_adj", FIRST_TO_END)):
+            setting = Path(f"/proc/{process}/{name}")
+            if setting.is_file():
+                setting.write_text(str(value), encoding="ascii")
     except (psutil.Error, OSError):
         logger.info("Process %d keeps its priority", process, exc_info=True)
 
@@ -118,6 +138,20 @@ def reap() -> None:
         _children[:] = [child for child in _children if child.poll() is None]
 
 
+def resident(process: int) -> int:
+    """Bytes of its own that a process has in memory: without files, which can be read again."""
+    try:
+        usage = psutil.Process(process).memory_info()
+    except psutil.Error:
+        return 0
+    return usage.rss - getattr(usage, "shared", 0)
+
+
+def memory(process: int, born: float) -> int:
+    """`resident` of a process that still lives, else 0."""
+    return resident(process) if alive(process, born) else 0
+
+
 def birth(process: int) -> float | None:
     """When this process was made, in seconds after the start of the machine, which do not change
     when its clock is set; None if there is none, or only its zombie."""
@@ -125,9 +159,14 @@ def birth(process: int) -> float | None:
     return None if made is None else made - psutil.boot_time()
 
 
+def age(born: float) -> float:
+    """Seconds since a birth, whatever was done to the clock meanwhile."""
+    return time.time() - psutil.boot_time() - born
+
+
 def _create_time(process: int) -> float | None:
     """In seconds since 1970."""
-    if process <= 0:
+    if not 0 < process < 2**31:
         return None
     try:
         running = psutil.Process(process)

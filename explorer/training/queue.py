@@ -4,7 +4,8 @@ Every training is a process of its own (`python -m trainer`), so it goes on when
 server ends. At most `Limits.trainings` run, the others wait in the order in which they came.
 Nothing is kept in memory: what was asked for lies in runs/.jobs/, what came of it in the run
 folders; so any server, or `python -m explorer.training.queue`, takes the queue up where it was
-left. `visitor` is any text that tells one visit from another."""
+left. What was started is changed only by its visitor or the owner, who is meant where no
+`visitor` is given: see explorer/visitors.py."""
 
 import argparse
 import functools
@@ -17,7 +18,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 
-from explorer.training import process_runner
+from explorer.training import cost, process_runner
 from explorer.training.files import (
     FOLDER,
     PROJECT,
@@ -31,6 +32,7 @@ from explorer.training.files import (
 from explorer.training.limits import JobError, Limits, check, variable
 from explorer.training.scheduler import Scheduler
 from explorer.training.states import STATES, Training, find, trainings
+from explorer.visitors import NOBODY, OWNER, may_change
 from trainer import card, files, runs
 from trainer.config import Config
 
@@ -48,36 +50,42 @@ def watch(root: Path, seconds: float = 1.0) -> threading.Thread:
     return scheduler(root).watch(seconds)
 
 
-def start(root: Path, config: Config, visitor: str = "") -> Training:
+def start(root: Path, config: Config, visitor: str = NOBODY) -> Training:
     """Put a new training at the end of the queue; it begins at once where there is room. Raises
     JobError."""
     check(config)
+    plan = cost.of(config)
+    if plan.problem:
+        raise JobError(plan.problem)
     with locked(root):
         _check_free(root, config.name)
         _check_room(root, visitor)
         log_file(root, config.name).unlink(missing_ok=True)
-        write(root, TrainingJob(config.name, asdict(config), visitor, time.time()))
+        job = TrainingJob(config.name, asdict(config), visitor, time.time(), memory=plan.memory)
+        write(root, job)
     scheduler(root).safe_step()
     return find(root, config.name)
 
 
-def resume(root: Path, name: str, visitor: str = "") -> Training:
+def resume(root: Path, name: str, visitor: str = OWNER) -> Training:
     """Put a training that was interrupted or failed at the end of the queue. Raises JobError."""
     with locked(root):
         training = _allowed(root, name, "resume", visitor)
         _check_room(root, visitor)
-        write(root, TrainingJob(name, training.settings, training.visitor or visitor, time.time()))
+        needed = cost.of_settings(training.settings).memory
+        owner = training.visitor or visitor
+        write(root, TrainingJob(name, training.settings, owner, time.time(), memory=needed))
     scheduler(root).safe_step()
     return find(root, name)
 
 
-def stop(root: Path, name: str, visitor: str = "") -> None:
+def stop(root: Path, name: str, visitor: str = OWNER) -> None:
     """Take a training out of the queue, or let it save and end. Raises JobError."""
     with locked(root):
         process_runner.stop(root, _allowed(root, name, "stop", visitor).name)
 
 
-def rename(root: Path, name: str, new: str, visitor: str = "") -> None:
+def rename(root: Path, name: str, new: str, visitor: str = OWNER) -> None:
     """Give a training that has ended another name. Raises JobError."""
     with locked(root):
         training = _allowed(root, name, "rename", visitor)
@@ -93,7 +101,7 @@ def rename(root: Path, name: str, new: str, visitor: str = "") -> None:
             log_file(root, name).replace(log_file(root, new))
 
 
-def delete(root: Path, name: str, visitor: str = "") -> None:
+def delete(root: Path, name: str, visitor: str = OWNER) -> None:
     """Delete a training that has ended, with its network and its log. Raises JobError."""
     with locked(root):
         _allowed(root, name, "delete", visitor)
@@ -114,12 +122,17 @@ def _allowed(root: Path, name: str, action: str, visitor: str) -> Training:
         raise JobError(
             f"The training {name} is {STATES[training.state].label}: it cannot be told to {action} now."
         )
-    if Limits.here().shared and training.visitor != visitor:
+    if not changeable(training, visitor):
         raise JobError(
-            f"The training {name} was started in another visit; on this server only that one can {action} "
-            "it."
+            f"The training {name} was started by another visitor: only the browser that started it, "
+            f"or the owner of this server, can {action} it."
         )
     return training
+
+
+def changeable(training: Training, visitor: str) -> bool:
+    """Whether this visitor may stop, resume, rename and delete a training on this server."""
+    return may_change(training.visitor, visitor, bool(Limits.here().open_sharing))
 
 
 def _check_free(root: Path, name: str) -> None:
@@ -196,8 +209,8 @@ def _list(root: Path, _name: str) -> None:
 
 
 def _with_every_right(act: Callable[[Path, str, str], object]) -> Callable[[Path, str], object]:
-    """Who has the command line may change the trainings of every visit."""
-    return lambda root, name: act(root, name, find(root, name).visitor)
+    """Who has the command line owns the server."""
+    return lambda root, name: act(root, name, OWNER)
 
 
 ACTIONS: dict[str, Callable[[Path, str], object]] = {

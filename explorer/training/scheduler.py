@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from explorer.training.limits import JobError
+from trainer.errors import reason
 
 logger = logging.getLogger(__name__)
 PAUSE = 10.0  # seconds after a step that could not be taken
@@ -65,6 +66,10 @@ class Runner(Protocol[J]):
     def jobs(self) -> Sequence[J]:
         """All jobs, in the order in which they were asked for."""
 
+    def obstacle(self, job: J) -> str:
+        """The sentence why a job cannot begin now although there is room for one; nothing where it
+        can."""
+
     def begin(self, job: J) -> None:
         """Let a job that waited run; returns at once."""
 
@@ -76,15 +81,6 @@ class Runner(Protocol[J]):
 
     def explain(self, error: BaseException) -> str:
         """The sentence about what was raised while a job was begun, tended or run."""
-
-
-def reason(error: BaseException) -> str:
-    """What was raised, in the words of whoever raised it where they are meant for people."""
-    if isinstance(error, JobError):
-        return str(error)
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return type(error).__name__
 
 
 class Scheduler(Generic[J]):
@@ -116,8 +112,20 @@ class Scheduler(Generic[J]):
             for job in running:
                 self._attempt(self.runner.tend, job)
             room = self.runner.capacity().running - len(running)
-            for job in [job for job in jobs if job.waits][: max(0, room)]:
-                self._attempt(self.runner.begin, job)
+            for job in [job for job in jobs if job.waits]:
+                if room > 0 and self._can_begin(job):
+                    self._attempt(self.runner.begin, job)
+                    running.append(job)
+                    room -= 1
+                elif running:
+                    break  # what cannot begin beside others has its turn when they have ended
+
+    def _can_begin(self, job: J) -> bool:
+        try:
+            return not self.runner.obstacle(job)
+        except BaseException as error:  # as in _attempt
+            self.failed(job, error)
+            return False
 
     def _attempt(self, action: Callable[[J], None], job: J) -> None:
         try:

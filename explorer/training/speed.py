@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from explorer.training import processes
-from explorer.training.files import PROJECT
+from explorer.training import memory, processes
+from explorer.training.files import PROJECT, jobs
 from explorer.training.limits import JobError, Limits
 from explorer.training.states import Training
 from trainer import runs
@@ -28,7 +28,7 @@ from trainer.train import has_bfloat16
 
 logger = logging.getLogger(__name__)
 SECONDS, STEPS = 2.0, 5  # for one measurement about; steps at most
-PATIENCE = 600.0  # seconds that a measurement may take, with the start of its process
+PATIENCE = 60.0  # seconds that a measurement may take, with the start of its process
 RECENT = 5  # epochs of an earlier run of which the median counts
 
 
@@ -63,17 +63,33 @@ def _same_work(root: Path, training: Training, net: NetSpec, config: Config) -> 
         return False
 
 
-def measured(spec: NetSpec, batch: int, precision: str, device: str) -> float:
+def measured(
+    spec: NetSpec, batch: int, precision: str, device: str, needed: int, root: Path
+) -> float:
     """Images a second of training this network with such batches on this machine, measured in a
-    process of its own. Raises JobError."""
+    process of its own, where there is room for the bytes that it needs about beside the trainings of
+    `root`. Raises JobError."""
+    if sentence := memory.shortage(needed, jobs(root).values()):
+        raise JobError(f"Not measured. {sentence}")
     question = json.dumps(
         {"spec": asdict(spec), "batch": batch, "precision": precision, "device": device}
     )
     command = [sys.executable, "-m", "explorer.training.speed"]
     try:
         answer = json.loads(
-            processes.output_of(command, PROJECT, question, Limits.here().cores(), PATIENCE)
+            processes.output_of(
+                command,
+                PROJECT,
+                question,
+                Limits.here().cores(),
+                PATIENCE,
+                memory.free(jobs(root).values()),
+            )
         )
+    except MemoryError as error:
+        raise JobError("Not measured: it takes more memory than is free here now.") from error
+    except subprocess.TimeoutExpired as error:
+        raise JobError(f"Not measured: it takes longer than {PATIENCE:.0f} seconds.") from error
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         raise JobError("The speed of this network could not be measured.") from error
     if "problem" in answer:

@@ -1,14 +1,14 @@
 """What became of each training? Read from what was requested for, its run folder, and whether its
 process lives."""
 
-import math
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
-from explorer.training import processes
+from explorer.training import memory, processes
 from explorer.training.files import TrainingJob, jobs, log
 from explorer.training.limits import JobError
-from trainer import runs
+from trainer import files, runs
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ STATES: dict[str, State] = {
 }
 ENDED = tuple(key for key, row in STATES.items() if row.rank == 2)  # as a training says of itself
 KILLED = (
-    "Its process ended without a word: it was ended from outside, or the machine was switched off."
+    "Its process ended without a word: it was ended from outside, by the system where memory ran out, or "
+    "the machine was switched off."
 )
 
 
@@ -66,23 +67,14 @@ def trainings(root: Path) -> list[Training]:
     """Every training of a runs folder, read anew: what runs, what waits in its order, then the
     others, newest first."""
     queued = jobs(root)
-    names = {*_run_names(root), *queued}
+    names = {*(path.name for path in runs.folders(root)), *queued}
     waiting = [job.name for job in queued.values() if job.waits]
     places = {name: place for place, name in enumerate(waiting, start=1)}
-    rows = [_training(root, name, queued.get(name), places.get(name, 0)) for name in names]
+    running = [job for job in queued.values() if job.alive]
+    rows = [_training(root, name, queued.get(name), places.get(name, 0), running) for name in names]
     return sorted(
         rows, key=lambda row: (STATES[row.state].rank, row.place, -row.requested, row.name)
     )
-
-
-def _run_names(root: Path) -> set[str]:
-    if not root.is_dir():
-        return set()
-    return {
-        path.name
-        for path in root.iterdir()
-        if runs.NAME.fullmatch(path.name) and (path / "config.json").is_file()
-    }
 
 
 def find(root: Path, name: str) -> Training:
@@ -94,12 +86,17 @@ def find(root: Path, name: str) -> Training:
     raise JobError(f"There is no training {name[:80]!r}.")
 
 
-def _training(root: Path, name: str, job: TrainingJob | None, place: int) -> Training:
+def _training(
+    root: Path, name: str, job: TrainingJob | None, place: int, running: Sequence[TrainingJob]
+) -> Training:
     path = root / name
     status = runs.status(path)
     settings, problem = _settings(path, job)
     state = _state(job, status)
-    opens = (path / "weights.safetensors").is_file() and (path / "config.json").is_file()
+    can = () if problem else STATES[state].can
+    if state in ENDED and problem:
+        can = ("delete",)
+    opens = runs.has(path, "weights.safetensors") and runs.has(path, "config.json")
     return Training(
         name=name,
         state=state,
@@ -107,8 +104,8 @@ def _training(root: Path, name: str, job: TrainingJob | None, place: int) -> Tra
         visitor=job.visitor if job else "",
         requested=job.requested if job else number(status, "start"),
         place=place,
-        reason=problem or _reason(root, name, state, job, status),
-        can=tuple(action for action in STATES[state].can if action != "open" or opens),
+        reason=problem or _reason(root, name, state, job, status, running),
+        can=tuple(action for action in can if action != "open" or opens),
         status=status,
     )
 
@@ -116,7 +113,7 @@ def _training(root: Path, name: str, job: TrainingJob | None, place: int) -> Tra
 def _settings(path: Path, job: TrainingJob | None) -> tuple[dict, str]:
     """The settings of a training, and the sentence why its run folder cannot be read."""
     requested = job.settings if job else {}
-    if not (path / "config.json").is_file():
+    if not runs.has(path, "config.json"):
         return requested, ""
     try:
         return asdict(runs.read(path).config), ""
@@ -124,9 +121,19 @@ def _settings(path: Path, job: TrainingJob | None) -> tuple[dict, str]:
         return requested, str(error)
 
 
-def _reason(root: Path, name: str, state: str, job: TrainingJob | None, status: dict) -> str:
-    """Why a training failed or was interrupted; nothing for the others, and where somebody stopped
-    it."""
+def _reason(
+    root: Path,
+    name: str,
+    state: str,
+    job: TrainingJob | None,
+    status: dict,
+    running: Sequence[TrainingJob],
+) -> str:
+    """Why a training failed, was interrupted, or waits for memory; nothing for the others, and where
+    somebody stopped it."""
+    if state == "queued" and job:
+        sentence = memory.shortage(job.memory, running)
+        return f"{sentence} It begins when there is room." if sentence else ""
     if state == "interrupted" and status.get("state") == "running":
         return KILLED
     if state != "failed":
@@ -138,16 +145,21 @@ def _reason(root: Path, name: str, state: str, job: TrainingJob | None, status: 
 
 
 def _since(job: TrainingJob | None, status: dict) -> dict:
-    """The status if it was written after the job was started, else nothing: what is there is of an
-    earlier time."""
-    current = job is None or job.process < 0 or job.started <= number(status, "heartbeat")
+    """The status if it was written by the job's process, or after the job was started, else
+    nothing: what is there is of an earlier time. The process tells where the clock was set back;
+    the time, where the process that was launched started another one (Windows)."""
+    current = (
+        job is None
+        or job.process < 0
+        or job.process == status.get("process")
+        or job.started <= number(status, "heartbeat")
+    )
     return status if current else {}
 
 
 def number(status: dict, key: str) -> float:
     """A number of a status; 0 where it holds none."""
-    value = status.get(key)
-    return float(value) if isinstance(value, int | float) and math.isfinite(value) else 0.0
+    return files.number(status.get(key))
 
 
 def _state(job: TrainingJob | None, status: dict) -> str:

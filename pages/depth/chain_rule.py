@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.app import replay
-from explorer.app.widgets import URL_STATE
+from explorer.app import replay, widgets
+from explorer.app.widgets import URL_STATE, number_state
 from explorer.depth import chain_rule
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.figures import chain_rule as figures
@@ -15,8 +15,8 @@ st.write(words.ABOUT_TOY)
 with st.container(horizontal=True):
     panels.preset_buttons()
 columns = st.columns(5)
-x = columns[0].number_input("Input x", -10.0, 10.0, 1.0, 0.1, key="x", **URL_STATE)
-target = columns[4].number_input("Target t", -10.0, 10.0, 0.0, 0.1, key="t", **URL_STATE)
+x = columns[0].number_input("Input x", -10.0, 10.0, 1.0, 0.1, key="x", **number_state("x"))
+target = columns[4].number_input("Target t", -10.0, 10.0, 0.0, 0.1, key="t", **number_state("t"))
 units = [
     panels.choose_unit(columns[number], number, name)
     for number, name in enumerate(("h1", "h2", "o"), start=1)
@@ -28,8 +28,8 @@ checks = words.check_table(
 )
 replay.chart_with_summary(words.describe(chain), checks, "toy", (figures.network, chain))
 st.latex(words.FORMULA)
-st.table(words.factor_table(chain_rule.factors(chain)))
-st.table(checks)
+widgets.table(words.factor_table(chain_rule.factors(chain)))
+widgets.table(checks)
 st.caption(words.ABOUT_DIFFERENCE)
 
 st.header("What a unit lets through")

@@ -53,9 +53,11 @@ index = last.number_input(
 result = cached.gradient_check(choice.model, choice.image, layer, target, index, step)
 finding = words.describe(result)
 table = words.table(result)
-st.metric(f"Weight {list(result.place)} of {layer}", f"{result.weight:.6g}")
-st.table(table)
+st.metric(
+    widgets.escape_markdown(f"Weight {list(result.place)} of {layer}"), f"{result.weight:.6g}"
+)
+widgets.table(table)
 st.text(finding)
 replay.chart(figures.loss_line, result, alt=finding)
-st.caption(words.NOTE + words.left_out(too_large))
+st.caption(words.NOTE + widgets.escape_markdown(words.left_out(too_large)))
 widgets.download_csv("Numbers (CSV)", lambda: table, "proof")

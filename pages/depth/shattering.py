@@ -3,8 +3,8 @@ directions?"""
 
 import streamlit as st
 
-from explorer.app import replay
-from explorer.app.widgets import URL_STATE
+from explorer.app import replay, widgets
+from explorer.app.widgets import URL_STATE, number_state
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.cached import shattering as cached
 from explorer.depth.figures import shattering as figures
@@ -20,7 +20,7 @@ scale = middle.select_slider(
     "Scale of the residual branch", [0.1, 0.2, 0.5, 1.0], 1.0, key="branch_scale", **URL_STATE
 )
 norm = right.toggle("Batch norm", True, key="sweep_norm", **URL_STATE)
-seed = last.number_input("Seed", 0, 999, 0, key="sweep_seed", **URL_STATE)
+seed = last.number_input("Seed", 0, 999, 0, key="sweep_seed", **number_state("sweep_seed"))
 sweeps = cached.sweeps(depth, norm, scale, seed)
 replay.chart_with_summary(
     words.describe_shattering(sweeps, depth),
@@ -51,5 +51,5 @@ table = words.spectrum_table(spectra)
 replay.chart_with_summary(
     words.describe_spectra(spectra, layers), table, "singular_values", (figures.spectra, spectra)
 )
-st.table(table)
+widgets.table(table)
 st.caption(words.SPECTRUM_HOW)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.app import sidebar
 from explorer.app.replay import chart
-from explorer.app.widgets import DOWNLOAD
+from explorer.app.widgets import DOWNLOAD, escape_markdown
 from explorer.drawing import pixels
 from explorer.inside import cached
 from explorer.inside.figures import anatomy as figures
@@ -32,7 +32,7 @@ st.download_button(
 st.subheader("Where the parameters, the work and the memory are")
 bars = cached.parts(model, pools=False, max_parts=20)
 summary = words.describe_costs(bars, anatomy)
-st.write(summary)
+st.write(escape_markdown(summary))
 chart(figures.costs, bars, alt=summary, place=st.container(key="wide_costs"))
 with st.expander(f"All {len(anatomy.layers)} layers as a table"):
     panels.table(words.table(anatomy), words.ABOUT_LAYERS, "Layers", file_name(model.label))

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.app import sidebar
-from explorer.app.widgets import URL_STATE
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.inside import cached
 from explorer.inside.figures import filters as figures
 from explorer.inside.filters import FiltersError
@@ -36,7 +36,7 @@ try:
     own = panels.read(model, cached.first_layer_kinds(model)[0])
     shown = [panels.read(*weights) for weights in chosen]
 except FiltersError as error:
-    st.info(str(error))
+    st.info(escape_markdown(str(error)))
     st.stop()
 picked = last.selectbox(
     "Filter",

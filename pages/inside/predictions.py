@@ -2,9 +2,8 @@
 
 import streamlit as st
 
-from explorer.app import cache, replay, sidebar
+from explorer.app import cache, replay, sidebar, widgets
 from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
-from explorer.drawing.pixels import png
 from explorer.inside import cached
 from explorer.inside.figures import predictions as figures
 from explorer.inside.panels import predictions as panels
@@ -33,7 +32,7 @@ with left:
         **URL_STATE,
     )
     view = cache.network_view(choice.model, choice.image)
-    st.download_button("Network's input (PNG)", png(view), "input.png")
+    st.download_button("Network's input (PNG)", cache.png(view), "input.png")
 panels.bars(right, predictions.at(temperature).top(rows), choice.model.label, temperature)
 
 table = predictions.table(target, temperature)
@@ -57,11 +56,13 @@ st.dataframe(
         name: st.column_config.NumberColumn(format=how) for name, how in words.FORMATS.items()
     },
 )
-st.caption(words.describe_table(table))
+st.caption(escape_markdown(words.describe_table(table)))
 download_csv("Every class (CSV)", lambda: words.columns(table), "predictions")
 
 st.header("The same image through several networks")
 models = panels.choose_networks(choice.model, predictions.classes)
 tops = panels.several(models, choice.image, temperature)
 download_csv("These networks (CSV)", lambda: words.side_by_side(tops), "networks")
-st.expander("Worked out by hand: four classes of the lecture").table(words.worked_example(LECTURE))
+widgets.table(
+    words.worked_example(LECTURE), st.expander("Worked out by hand: four classes of the lecture")
+)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.app import sidebar
-from explorer.app.widgets import URL_STATE
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.inside.cached import predictions
 from explorer.lessons import panels
 from explorer.lessons.cached import dropout as cached
@@ -29,13 +29,13 @@ rates = [cached.sub_networks(model, choice.image, rate) for rate in RATES]
 shown = cached.sub_networks(model, choice.image, LABELS[label])
 names = predictions(model, choice.image).unique_names()
 name = names[shown.whole.argmax()]
-st.caption(f"{model.label}. {words.ABOUT}")
+st.caption(f"{escape_markdown(model.label)}. {words.ABOUT}")
 panels.images(
     {f"{label} dropped": figures.masks(shown, names)},
     words.describe_masks(shown, names),
     "masks",
 )
 panels.question("dropout")
-panels.chart(figures.histograms(rates, name), words.describe(rates, name), "histograms")
+panels.chart((figures.histograms, rates, name), words.describe(rates, name), "histograms")
 panels.numbers(words.table(rates), "dropout", words.ABOUT_TABLE)
 panels.footer("dropout")

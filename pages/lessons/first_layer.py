@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.app.widgets import DOWNLOAD, URL_STATE
-from explorer.drawing.pixels import png
+from explorer.app.cache import png
+from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
 from explorer.inside import cached
 from explorer.inside.figures import filters as grids
 from explorer.inside.filters import WEIGHTS
@@ -51,7 +51,8 @@ for column, kind, properties in zip(st.columns(2), kinds, (trained, before), str
         **DOWNLOAD,
     )
 panels.finding(words.describe_learned(trained, before), "learned")
-st.caption(words.which(model.label, cached.filters_of(model, "trained"), model.source))
+which = words.which(model.label, cached.filters_of(model, "trained"), model.source)
+st.caption(escape_markdown(which))
 panels.question("first_layer", *quiz_answer(trained))
 panels.chart((grids.scatter, trained), filter_words.describe_scatter(trained), "scatter")
 panels.numbers(words.comparison_table(trained, before), "first-layer", words.ABOUT_LEARNED)

@@ -6,8 +6,9 @@ from explorer.app.widgets import URL_STATE
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.figures import chain_rule as toy
 from explorer.lessons import panels
+from explorer.lessons.cached.learning import descend, longer
 from explorer.lessons.figures import learning as figures
-from explorer.lessons.learning import LADDER, RATES, descend, longer
+from explorer.lessons.learning import LADDER, RATES
 from explorer.lessons.panels.learning import step_slider
 from explorer.lessons.words import learning as words
 

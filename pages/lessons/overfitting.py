@@ -43,7 +43,7 @@ compared = {"without": [without]}
 if remedies:
     compared["with"] = [remedied]
 panels.charts(
-    [figures.curves(compared, name) for name in figures.QUANTITIES],
+    [(figures.curves, compared, name) for name in figures.QUANTITIES],
     words.describe_remedies(without, remedies, remedied),
     "remedies",
 )

@@ -27,4 +27,5 @@ with right:
     watch.downloads(key)
 st.subheader("All trainings of this server", anchor=False)
 overview.table()
+actions.owner()
 overview.compare(key)

@@ -13,6 +13,8 @@ import torch
 from torch import nn
 
 from explorer.app import cache
+from explorer.app.analysis import TURNS, analysis, compute_once, threads, workers
+from explorer.app.turns import in_turn
 from explorer.inside import cached
 from explorer.networks import registry
 from trainer import run_writer, runs
@@ -24,6 +26,8 @@ MODEL, IMAGE = registry.find("digits-relu"), "digit_3"
 def _clear():
     st.cache_data.clear()
     st.cache_resource.clear()
+    cache.NETWORKS.clear()
+    cache.PICTURES.clear()
 
 
 def test_two_analyses_never_share_an_entry():
@@ -147,8 +151,77 @@ def test_private_copies_are_few(monkeypatch):
     nets = [nn.Linear(2, 2) for _ in range(10)]
     for net in nets:
         cache.in_worker(net, lambda copy: copy(torch.zeros(1, 2)))
-    kept = [
-        cache.WORKERS.submit(lambda: len(cache._worker.__dict__.get("copies", ()))).result()
-        for _ in range(4)
-    ]
+    kept = [compute_once(lambda: len(cache._worker.__dict__.get("copies", ()))) for _ in range(4)]
     assert max(kept) <= 2
+
+
+def test_what_many_visitors_ask_at_once_is_answered_bit_for_bit():
+    """Many more threads than workers, one network, every method and other pictures."""
+    questions = [
+        (image, method)
+        for image in ("digit_3", "digit_5", "digit_0")
+        for method in ("gradient", "guided_backpropagation", "deeplift", "grad_cam")
+    ]
+
+    def answer(image, method):
+        return cached.saliency(MODEL, image, method, 3).values
+
+    alone = {question: answer(*question) for question in questions}
+    st.cache_data.clear()
+    wrong = []
+
+    def compute(first):
+        for question in questions[first:] + questions[:first]:
+            if not np.array_equal(answer(*question), alone[question]):
+                wrong.append(question)
+
+    threads = [threading.Thread(target=compute, args=(n % len(questions),)) for n in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not wrong
+
+
+def test_an_analysis_computes_others_in_its_own_turn():
+    order = []
+
+    @analysis(max_entries=5)
+    def inner(number):
+        order.append(("inner", in_turn()))
+        return number
+
+    @analysis(max_entries=5)
+    def outer(number):
+        order.append(("outer", in_turn()))
+        return [inner(number), compute_once(lambda: number + 1)]
+
+    results = [outer(number) for number in range(TURNS.workers + 2)]
+    assert results[1] == [1, 2] and order[:2] == [("outer", True), ("inner", True)]
+    outer(1).append("spoiled")
+    assert outer(1) == [1, 2], "each gets a copy of his own"
+    assert inner(1) == 1 and len(order) == 2 * (TURNS.workers + 2)
+
+
+def test_visitors_who_share_an_answer_cannot_change_it_for_each_other():
+    @analysis(max_entries=5)
+    def slow(number):
+        time.sleep(0.1)
+        st.cache_data.clear()  # what any visitor can do
+        return [number]
+
+    results = []
+    threads = [threading.Thread(target=lambda: results.append(slow(1))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results == [[1]] * 4 and len({id(result) for result in results}) == 4
+
+
+@pytest.mark.parametrize("cores", [1, 2, 3, 4, 8, 16, 63, 128])
+def test_workers_and_threads_follow_from_the_cores(cores):
+    count, each = workers(cores), threads(cores)
+    assert 2 <= count <= max(2, cores) and 1 <= each <= cores
+    assert count * each <= 2 * cores, "no more than two threads for each core"
+    assert count * each >= cores, "no core is idle while questions wait"

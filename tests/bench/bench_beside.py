@@ -21,7 +21,7 @@ from explorer.inside import gradients
 from explorer.networks import registry
 from explorer.training import queue
 from explorer.training.states import find
-from tests.bench.bench_class import Visitor
+from tests.bench.visitors import visiting
 from tests.server import serving
 from trainer.config import Config
 
@@ -29,25 +29,14 @@ ROUNDS, RERUNS = 3, 10
 
 
 async def reruns(url: str, page: str, count: int) -> list[float]:
-    from websockets.asyncio.client import connect
-    from websockets.typing import Subprotocol
-
-    address = url.replace("http", "ws") + "/_stcore/stream"
-    async with connect(
-        address,
-        subprotocols=[Subprotocol("streamlit")],
-        max_size=None,
-        open_timeout=120,
-        proxy=None,
-    ) as socket:
-        visitor = Visitor(socket, page)
+    async with visiting(url, page) as visitor:
         await visitor.rerun()
         seconds = []
         for _ in range(count):
             await asyncio.sleep(0.2)
             seconds.append(await visitor.rerun())
         if visitor.errors:
-            raise RuntimeError(f"{visitor.errors} reruns ended with an error")
+            raise RuntimeError(f"reruns ended with an error: {visitor.errors[0]}")
     return seconds
 
 

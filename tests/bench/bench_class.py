@@ -1,106 +1,235 @@
-"""A class at once: sessions that open a page together and rerun it, and the server's memory over
-many reruns.
+"""A class at once: what do visitors wait for while 50, 100, 200 of them compute, and is every answer
+their own?
 
-    .venv/bin/python -m tests.bench.bench_class --sessions 50 --page gradients
-Wanted: no error; rerun p95 under 1 s with cached answers; memory drift over 500 reruns under 50 MB.
+    .venv/bin/python -m tests.bench.bench_class                       the table, of this checkout
+    .venv/bin/python -m tests.bench.bench_class --beside ../before    and of another one, in one run
+    .venv/bin/python -m tests.bench.bench_class --sessions 20 --reruns 5
+Each session brings a picture of its own and asks one of the saliency methods about it. Meanwhile
+somebody reads lessons. Then all run their page again, without computation and without a pause; and
+a visitor with fifty questions in as many windows stands beside some with one each.
+Wanted: no error, every map its own picture's, a lesson within a second, rerun p95 under 1 s at 100.
 """
 
 import argparse
 import asyncio
+import io
+import secrets
 import time
+import urllib.parse
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event, Thread
 
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import connect
-from websockets.typing import Subprotocol
+import numpy as np
 
-from tests.server import resident, serving
+from explorer.drawing.pixels import png
+from explorer.images import preprocessing
+from explorer.images.decoding import decode
+from explorer.inside.saliency import saliency
+from explorer.inside.saliency_methods import METHODS
+from explorer.networks import registry
+from tests.bench.visitors import Visitor, at, visiting
+from tests.server import ROOT, resident, serving
 
-
-class Visitor:
-    """One session over Streamlit's own protocol: it reruns the page and counts what went wrong."""
-
-    def __init__(self, socket, page: str):
-        self.socket, self.page, self.page_hash, self.errors = socket, page, "", 0
-        self.seen: dict[str, bool] = {}
-
-    async def rerun(self) -> float:
-        message = BackMsg()
-        message.rerun_script.page_script_hash = self.page_hash
-        message.rerun_script.page_name = "" if self.page_hash else self.page
-        message.rerun_script.cached_message_hashes.extend(self.seen)
-        start = time.perf_counter()
-        await self.socket.send(message.SerializeToString())
-        while True:
-            answer = ForwardMsg.FromString(await self.socket.recv())
-            kind = answer.WhichOneof("type")
-            if answer.metadata.cacheable:
-                self.seen[answer.hash] = True
-            if kind == "new_session":
-                self.page_hash = answer.new_session.page_script_hash
-            elif kind == "navigation":
-                self.page_hash = answer.navigation.page_script_hash or self.page_hash
-            elif kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
-                self.errors += 1
-                print(f"exception on the page: {answer.delta.new_element.exception.message[:300]}")
-            elif (
-                kind == "script_finished"
-                and answer.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN
-            ):
-                return time.perf_counter() - start
+LESSON, GREEDY, MODEST = "learn_activations", 50, 5
 
 
-async def visit(url: str, page: str, reruns: int) -> tuple[float, list[float], int]:
-    address = url.replace("http", "ws") + "/_stcore/stream"
-    async with connect(
-        address, subprotocols=[Subprotocol("streamlit")], max_size=None, open_timeout=60, proxy=None
-    ) as socket:
-        visitor = Visitor(socket, page)
-        first = await visitor.rerun()
-        later = []
+@dataclass
+class Class:
+    """What a class met."""
+
+    first: list[float] = field(default_factory=list)
+    answered: list[float] = field(default_factory=list)
+    again: list[float] = field(default_factory=list)
+    lessons: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    maps: list[tuple[int, bytes]] = field(default_factory=list)  # whose picture, the archive
+    said: int = 0  # how many saw their place in the queue
+
+
+def own_picture(number: int) -> bytes:
+    """A picture that nobody else has: coarse noise."""
+    noise = np.random.default_rng(number).integers(0, 256, (8, 8, 3), dtype=np.uint8)
+    return png(noise.repeat(16, 0).repeat(16, 1))
+
+
+def page_of(number: int) -> str:
+    """The address of the saliency page with one of the methods."""
+    label = list(METHODS.values())[number % len(METHODS)].label
+    return urllib.parse.urlencode({"method": label})
+
+
+async def bring(visitor: Visitor, number: int) -> float:
+    """Upload an own picture, and wait for its map."""
+    visitor.state("images_panel").bool_value = True
+    await visitor.rerun()
+    return await visitor.upload("uploads", [(f"{number}.png", own_picture(number))])
+
+
+async def sit(url: str, number: int, reruns: int, seen: Class, together: asyncio.Barrier) -> None:
+    """One visitor of a class, who does each thing when all others have done the one before."""
+
+    async def open_page() -> None:
+        seen.first.append(await visitor.rerun())
+
+    async def ask_about_own_picture() -> None:
+        seen.answered.append(await bring(visitor, number))
+        seen.maps.append((number, await visitor.download("Map (NPZ)")))
+        seen.said += bool(visitor.said)
+
+    async def run_again() -> None:
         for _ in range(reruns):
-            await asyncio.sleep(1)
-            later.append(await visitor.rerun())
-        return first, later, visitor.errors
+            seen.again.append(await visitor.rerun())
+
+    async with visiting(url, "saliency", page_of(number), secrets.token_urlsafe(32)) as visitor:
+        for deed in (open_page, ask_about_own_picture, run_again):
+            await together.wait()
+            try:
+                await deed()
+            except Exception as error:
+                seen.errors.append(f"{deed.__name__}: {type(error).__name__}: {error}")
+        seen.errors += visitor.errors
 
 
-async def crowd(
-    url: str, page: str, sessions: int, reruns: int
-) -> tuple[list[float], list[float], int]:
-    found = await asyncio.gather(*(visit(url, page, reruns) for _ in range(sessions)))
-    return (
-        [f for f, _, _ in found],
-        [s for _, later, _ in found for s in later],
-        sum(e for _, _, e in found),
+async def read_lessons(url: str, seen: Class, stop: asyncio.Event) -> None:
+    """Open a lesson, move its sliders, and open it anew, while others compute."""
+    while not stop.is_set():
+        async with visiting(url, LESSON, browser=secrets.token_urlsafe(32)) as visitor:
+            seen.lessons.append(await visitor.rerun())
+            for place in range(5):
+                await asyncio.sleep(0.5)
+                state = visitor.state("act_z")
+                state.double_array_value.data[:] = [0.1 * (len(seen.lessons) % 50) - place]
+                seen.lessons.append(await visitor.rerun())
+            seen.errors += visitor.errors
+
+
+async def class_of(url: str, sessions: int, reruns: int) -> Class:
+    """Let so many sessions work at once."""
+    seen, stop, together = Class(), asyncio.Event(), asyncio.Barrier(sessions)
+    visitors = [
+        asyncio.create_task(sit(url, number, reruns, seen, together)) for number in range(sessions)
+    ]
+    reader = asyncio.create_task(read_lessons(url, seen, stop))
+    while len(seen.maps) + len(seen.errors) < sessions:
+        await asyncio.sleep(0.2)
+    stop.set()
+    await asyncio.gather(*visitors, return_exceptions=True)
+    await reader
+    return seen
+
+
+def crossed(seen: Class) -> int:
+    """How many maps are not those of the visitor's own picture, computed anew."""
+    model = next(iter(registry.MODELS.of_source("bundled").values()))
+    net, wrong = registry.load(model), 0
+    for number, data in seen.maps:
+        with np.load(io.BytesIO(data)) as archive:
+            method, target = str(archive["method"]), int(archive["target"])
+            values = archive["values"]
+        x = preprocessing.to_input(decode(own_picture(number)).pixels, model.preprocessing)
+        right = saliency(net, x, method, target, model.deepest).values
+        is_best = target == int(net(x).argmax())
+        close = np.abs(values - right).max() <= 1e-3 * max(1e-12, np.abs(right).max())
+        wrong += not (is_best and close)
+    return wrong
+
+
+async def greedy_and_modest(url: str) -> tuple[list[float], list[float]]:
+    """Seconds until the maps of a visitor with many windows, and of others with one, who come when
+    he has asked."""
+    greedy: list[float] = []
+    modest: list[float] = []
+    greedy_browser = secrets.token_urlsafe(32)
+    method = urllib.parse.urlencode({"method": METHODS["smoothgrad"].label})
+
+    async def ask(number: int, browser: str, delay: float, times: list[float]) -> None:
+        async with visiting(url, "saliency", method, browser) as visitor:
+            await visitor.rerun()
+            await together.wait()
+            await asyncio.sleep(delay)
+            times.append(await bring(visitor, number))
+
+    together = asyncio.Barrier(GREEDY + MODEST)
+    await asyncio.gather(
+        *(ask(1000 + n, greedy_browser, 0, greedy) for n in range(GREEDY)),
+        *(ask(2000 + n, secrets.token_urlsafe(32), 1.5, modest) for n in range(MODEST)),
     )
+    return greedy, modest
 
 
-def at(values: list[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+@contextmanager
+def watched(pid: int) -> Iterator[list[float]]:
+    """The memory of a process in MB, looked at twice a second."""
+    memory, stop = [resident(pid)], Event()
+
+    def look() -> None:
+        while not stop.wait(0.5):
+            memory.append(resident(pid))
+
+    thread = Thread(target=look)
+    thread.start()
+    try:
+        yield memory
+    finally:
+        stop.set()
+        thread.join()
+
+
+def report(name: str, sessions: int, reruns: int, checkout: Path) -> None:
+    """One line of the table, of a server of its own."""
+    with serving(checkout, checkout / "explorer" / "Home.py") as (url, pid):
+        asyncio.run(class_of(url, 2, 1))  # what is imported and computed once
+        with watched(pid) as memory:
+            begin = time.perf_counter()
+            seen = asyncio.run(class_of(url, sessions, reruns))
+            seconds = time.perf_counter() - begin
+    columns = [
+        f"{len(seen.errors):3}",
+        f"{crossed(seen):3}",
+        *(
+            f"{at(times, 0.5):6.2f} {at(times, 0.95):6.2f}" if times else "     -      -"
+            for times in (seen.first, seen.answered, seen.again, seen.lessons)
+        ),
+        f"{seen.said:4}",
+        f"{memory[0]:5.0f} {max(memory):5.0f}",
+        f"{seconds:5.0f}",
+    ]
+    print(f"{name or 'this':>8} {sessions:4}  {'  '.join(columns)}", flush=True)
+    for error in sorted(set(seen.errors))[:5]:
+        print(f"         {error}", flush=True)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--sessions", type=int, default=50)
-    parser.add_argument("--reruns", type=int, default=5)
-    parser.add_argument("--page", default="gradients")
+    parser.add_argument("--sessions", type=int, nargs="+", default=[50, 100, 200])
+    parser.add_argument("--reruns", type=int, default=10)
+    parser.add_argument("--beside", type=Path, help="another checkout")
     options = parser.parse_args()
-    with serving() as (url, pid):
-        asyncio.run(crowd(url, options.page, 1, 1))
-        first, later, errors = asyncio.run(
-            crowd(url, options.page, options.sessions, options.reruns)
-        )
+    checkouts = {"": ROOT}
+    if options.beside:
+        checkouts = {"beside": options.beside.resolve(), **checkouts}
+    print(
+        "                  wrong  first run      map of own     rerun          lesson      saw  MB"
+    )
+    print(
+        "         who err maps   p50    p95     p50    p95     p50    p95     p50    p95  place  at first, at most  s"
+    )
+    for sessions in options.sessions:
+        for name, checkout in checkouts.items():
+            report(name, sessions, options.reruns, checkout)
+    for name, checkout in checkouts.items():
+        with serving(checkout, checkout / "explorer" / "Home.py") as (url, _):
+            asyncio.run(class_of(url, 2, 1))
+            greedy, modest = asyncio.run(greedy_and_modest(url))
         print(
-            f"{options.sessions} sessions at once on {options.page}: {errors} errors; "
-            f"first run p50 {at(first, 0.5):.2f} s, p95 {at(first, 0.95):.2f} s; "
-            f"rerun p50 {at(later, 0.5):.3f} s, p95 {at(later, 0.95):.3f} s"
-        )
-        before = resident(pid)
-        _, _, errors = asyncio.run(crowd(url, options.page, 10, 50))
-        print(
-            f"500 more reruns: {errors} errors; memory {before:.0f} MB before, {resident(pid):.0f} MB after"
+            f"{name or 'this':>8}  one visitor with {GREEDY} questions waits {max(greedy):.1f} s for the last; "
+            f"{MODEST} who come after him with one each wait {at(modest, 0.5):.1f} s, {max(modest):.1f} s at most",
+            flush=True,
         )
 
 

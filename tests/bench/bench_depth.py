@@ -16,6 +16,7 @@ from explorer.depth import chain_rule, gradient_check, paths, residual, shatteri
 from explorer.images import preprocessing
 from explorer.images.samples import SAMPLES
 from explorer.networks import registry
+from trainer.allocation import keep_freed_memory
 
 
 def timed(label: str, compute: Callable[[], object]) -> None:
@@ -54,6 +55,7 @@ def shattered_gradients() -> None:
 
 
 if __name__ == "__main__":
+    keep_freed_memory()  # as the programs do
     timed("chain of 100 units", lambda: chain_rule.lengthen("sigmoid", 4, 100))
     photo = SAMPLES["chelsea"].load()
     gradient_checks(photo)

@@ -42,6 +42,7 @@ from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
 from tests.conftest import SHARED
 from tests.failures.examples import made_up, model
+from trainer.allocation import keep_freed_memory
 from trainer.nets import NetSpec, build
 
 IMAGENET = tuple(table().words[wnid][0] for wnid in table().outputs)
@@ -222,6 +223,7 @@ def rules(_folder: Path) -> None:
 JOBS = {"throughput": throughput, "memory": memory, "opening": opening, "rules": rules}
 
 if __name__ == "__main__":
+    keep_freed_memory()  # as the programs do
     with tempfile.TemporaryDirectory() as place:
         for name in sys.argv[1:] or JOBS:
             JOBS[name](Path(place))

@@ -11,7 +11,9 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -24,14 +26,33 @@ from explorer.failures.description import SCHEMA
 from explorer.failures.orders import order
 from explorer.failures.panels.grid import PAGE, paging
 from explorer.networks import registry
+from explorer.networks.model import Model
 from tests.conftest import ROOT
+from trainer.allocation import keep_freed_memory
 
 
 def make(root: Path, images: int, model: str = "squeezenet1_0", features: int = 512) -> str:
     """A folder as evaluate.evaluate writes it, of random answers that are right in about 60 %."""
-    name, rng, row = "made-up", np.random.default_rng(0), registry.find(model)
-    folder, outputs = root / name, row.outputs
+    name, row = "made-up", registry.find(model)
+    folder = root / name
     folder.mkdir(parents=True)
+    arrays = answers(images, row.outputs, features)
+    pictures = made_up_thumbnails()
+    names = [f"val/{label}/{i:06d}.jpg\0".encode() for i, label in enumerate(arrays["labels"])]
+    thumbnails = [pictures[i % len(pictures)] for i in range(images)]
+    for blob, parts in (("names", names), ("thumbnails", thumbnails)):
+        (folder / f"{blob}.bin").write_bytes(b"".join(parts))
+        arrays[f"{blob}_size"] = np.array([len(part) for part in parts])
+    for column, values in arrays.items():
+        np.save(folder / f"{column}.npy", values.astype(evaluation.COLUMNS[column][0]))
+    text = json.dumps(description(row, images))
+    (folder / "evaluation.json").write_text(text, encoding="utf-8")
+    return name
+
+
+def answers(images: int, outputs: int, features: int) -> dict[str, np.ndarray]:
+    """The columns of an evaluation of random images, but for blobs."""
+    rng = np.random.default_rng(0)
     labels = rng.integers(0, outputs, images).astype(np.int32)
     second = (labels + rng.integers(1, 30, images)) % outputs
     right = rng.random(images) < 0.6
@@ -45,7 +66,7 @@ def make(root: Path, images: int, model: str = "squeezenet1_0", features: int = 
     ).astype(np.int32)
     p = np.sort(rng.dirichlet([3, 1, 0.5, 0.5, 0.5], images))[:, ::-1]
     true = np.where(right, p[:, 0], p[:, 1])
-    arrays: dict[str, np.ndarray] = {
+    return {
         "labels": labels,
         "own_labels": labels,
         "top": top,
@@ -60,6 +81,10 @@ def make(root: Path, images: int, model: str = "squeezenet1_0", features: int = 
         "digests": rng.integers(0, 256, (images, 16)).astype(np.uint8),
         "features": rng.random((images, features)).astype(np.float16),
     }
+
+
+def made_up_thumbnails() -> list[bytes]:
+    """Fifty JPEGs of smooth noise."""
     pictures = []
     for seed in range(50):
         out = io.BytesIO()
@@ -68,43 +93,37 @@ def make(root: Path, images: int, model: str = "squeezenet1_0", features: int = 
             out, "JPEG", quality=85
         )
         pictures.append(out.getvalue())
-    names = [f"val/{label}/{i:06d}.jpg\0".encode() for i, label in enumerate(labels)]
-    thumbnails = [pictures[i % 50] for i in range(images)]
-    for blob, parts in (("names", names), ("thumbnails", thumbnails)):
-        (folder / f"{blob}.bin").write_bytes(b"".join(parts))
-        arrays[f"{blob}_size"] = np.array([len(part) for part in parts])
-    for column, values in arrays.items():
-        np.save(folder / f"{column}.npy", values.astype(evaluation.COLUMNS[column][0]))
-    (folder / "evaluation.json").write_text(
-        json.dumps(
-            {
-                "schema_version": SCHEMA,
-                "state": "finished",
-                "model": model,
-                "label": row.label,
-                "weights": "none",
-                "data": "made up",
-                "kind": "zip",
-                "place": "/nowhere",
-                "split": "val",
-                "key": "",
-                "images": images,
-                "classes": list(row.classes),
-                "data_classes": list(row.classes),
-                "settings": {},
-                "total": images,
-                "matching": [
-                    {"name": each, "output": i, "how": "name", "why": ""}
-                    for i, each in enumerate(row.classes)
-                ],
-                "rows": images,
-                "hash": "",
-                "unreadable_count": 0,
-                "unreadable": [],
-            }
-        )
-    )
-    return name
+    return pictures
+
+
+def description(row: Model, images: int) -> dict[str, Any]:
+    """What evaluation.json says of it."""
+    classes = list(row.classes)
+    matching = [
+        {"name": name, "output": i, "how": "name", "why": ""} for i, name in enumerate(classes)
+    ]
+    return {
+        "schema_version": SCHEMA,
+        "state": "finished",
+        "model": row.key,
+        "label": row.label,
+        "weights": "none",
+        "data": "made up",
+        "kind": "zip",
+        "place": "/nowhere",
+        "split": "val",
+        "key": "",
+        "images": images,
+        "classes": classes,
+        "data_classes": classes,
+        "settings": {},
+        "total": images,
+        "matching": matching,
+        "rows": images,
+        "hash": "",
+        "unreadable_count": 0,
+        "unreadable": [],
+    }
 
 
 def timed(run) -> float:
@@ -118,45 +137,37 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         evaluation.ROOT = Path(folder)
         at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=300)
-        at.switch_page(
-            "../pages/failures/failures.py"
-        ).run()  # the digits: everything is imported then
-        at.switch_page("../pages/depth/chain_rule.py").run()
+        at.switch_page(page_table.path("failures")).run()  # the digits: everything is imported then
+        at.switch_page(page_table.path("chain_rule")).run()
         bare = statistics.median(timed(at.run) for _ in range(7))
         print(f"a page without an evaluation, again  {1000 * bare:7.0f} ms")
-        name = make(evaluation.ROOT, images)
-        at.session_state["evaluation"] = name
-        at.switch_page("../pages/failures/failures.py")
-        st.cache_data.clear()
-        opened = timed(at.run)
-        assert not at.exception and f"{images:,} images" in " ".join(
-            one.value for one in at.caption
-        ).replace("\\", "")
-
-        key = paging(
-            "failures", PAGE, order(evaluation.read(evaluation.ROOT / name), "loss", "wrong")
-        )
-        turns = []
-        for number in range(2, 7):
-            at.session_state[key] = number
-            turns.append(timed(at.run))
-        again = statistics.median(timed(at.run) for _ in range(5))
-        shown = {"failure": "one image, first", "feature_map": "feature map, first"}
-        for label, seconds in (
-            ("opens, nothing cached", opened),
-            ("turns a page of the grid", statistics.median(turns)),
-            ("the same again", again),
-        ):
-            print(
-                f"{images:,} images: {label:26} {1000 * seconds:7.0f} ms, {seconds / bare:5.1f} bare pages"
-            )
-        for page, label in shown.items():
-            at.switch_page(page_table.path(page))
-            seconds = timed(at.run)
-            print(
-                f"{images:,} images: {label:26} {1000 * seconds:7.0f} ms, {seconds / bare:5.1f} bare pages"
-            )
-            assert not at.exception
+        for label, seconds in opened(at, make(evaluation.ROOT, images), images):
+            ratio = f"{seconds / bare:5.1f} bare pages"
+            print(f"{images:,} images: {label:26} {1000 * seconds:7.0f} ms, {ratio}")
 
 
-main()
+def opened(at: AppTest, name: str, images: int) -> Iterator[tuple[str, float]]:
+    """What takes how many seconds, on the pages of one evaluation."""
+    at.session_state["evaluation"] = name
+    at.switch_page(page_table.path("failures"))
+    st.cache_data.clear()
+    yield "opens, nothing cached", timed(at.run)
+    captions = " ".join(caption.value for caption in at.caption).replace("\\", "")
+    assert not at.exception and f"{images:,} images" in captions
+    rows = order(evaluation.read(evaluation.ROOT / name), "loss", "wrong")
+    key = paging("failures", PAGE, rows)
+    turns = []
+    for number in range(2, 7):
+        at.session_state[key] = number
+        turns.append(timed(at.run))
+    yield "turns a page of the grid", statistics.median(turns)
+    yield "the same again", statistics.median(timed(at.run) for _ in range(5))
+    for page, label in (("failure", "one image, first"), ("feature_map", "feature map, first")):
+        at.switch_page(page_table.path(page))
+        yield label, timed(at.run)
+        assert not at.exception
+
+
+if __name__ == "__main__":
+    keep_freed_memory()  # as the programs do
+    main()

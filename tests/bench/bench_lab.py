@@ -12,6 +12,7 @@ from collections.abc import Callable
 from explorer.depth import lab
 from explorer.depth.lab_inputs import batch
 from explorer.depth.lab_nets import LabNet, draw
+from trainer.allocation import keep_freed_memory
 
 TWINS = [LabNet(depth=50, activation=activation) for activation in ("tanh", "relu")]
 RUNS = 9
@@ -47,4 +48,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    keep_freed_memory()  # as the programs do
     main()

@@ -27,6 +27,7 @@ from torch import nn  # noqa: E402
 from torch.utils.data import DataLoader, Dataset  # noqa: E402
 
 from trainer import data, loop, step  # noqa: E402
+from trainer.allocation import keep_freed_memory  # noqa: E402
 from trainer.config import Config  # noqa: E402
 from trainer.dataset_readers import Arrays  # noqa: E402
 from trainer.loader import BatchLoader  # noqa: E402
@@ -111,69 +112,77 @@ def trainer_epoch(training: loop.Training, epoch: int) -> float:
     return STEPS * BATCH / (waited(device) - start)
 
 
+def random_set(side: int) -> data.Dataset:
+    """Random images and labels, of ten classes."""
+    rng = np.random.default_rng(0)
+    images = rng.integers(0, 256, (STEPS * BATCH, side, side, 3), np.uint8)
+    labels = rng.integers(0, 10, STEPS * BATCH)
+    raw = Arrays(tuple("0123456789"), (images, labels), (images[:250], labels[:250]))
+    return data.from_arrays("random", raw, side, "crop-flip")
+
+
+def rates_of(
+    training: loop.Training, config: Config, dataset: data.Dataset, ranks: Ranks
+) -> dict[str, list[float]]:
+    """Images a second of the three, by turns."""
+    device, spec = ranks.device, config.spec(10, 3)
+    plain = build(spec).to(device)
+    bare = build(spec).to(device).to(memory_format=torch.channels_last)
+    plain_sgd = torch.optim.SGD(plain.parameters(), lr=0.1, momentum=0.9, weight_decay=5e-4)
+    loader = DataLoader(Plain(dataset.train_images, dataset.train_labels), BATCH, shuffle=True)
+    x, y = next(BatchLoader(dataset, "none", 0, BATCH, ranks).epoch(0, 0))
+    bare_sgd = step.sgd(bare, config)
+    rates: dict[str, list[float]] = {"plain loop": [], "trainer": [], "bare passes": []}
+    for round_ in range(ROUNDS + 1):  # the first warms up
+        rates["plain loop"].append(plain_epoch(plain, plain_sgd, loader, device))
+        rates["trainer"].append(trainer_epoch(training, round_))
+        rates["bare passes"].append(bare_epoch(bare, bare_sgd, x, y))
+    return {key: values[1:] for key, values in rates.items()}
+
+
+def probe_seconds(training: loop.Training, device: torch.device) -> float:
+    """Of one set of probes."""
+    state, seconds = training.state, []
+    for _ in range(5):
+        start = waited(device)
+        measure(frozen_statistics(state.net), state.recorder.x, state.recorder.target)
+        seconds.append(waited(device) - start)
+    return statistics.median(seconds)
+
+
 def main() -> None:
     name = sys.argv[1] if len(sys.argv) > 1 else "resnet"
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    side, rng = NETS[name].size, np.random.default_rng(0)
-    images, labels = (
-        rng.integers(0, 256, (STEPS * BATCH, side, side, 3), np.uint8),
-        rng.integers(0, 10, STEPS * BATCH),
-    )
-    raw = Arrays(tuple("0123456789"), (images, labels), (images[:250], labels[:250]))
-    dataset = data.from_arrays("random", raw, side, "crop-flip")
+    side = NETS[name].size
+    dataset = random_set(side)
     precision = "bfloat16" if has_bfloat16(device) else "float32"
     config = Config(net=name, epochs=1000, precision=precision, batch_size=BATCH)
-    spec = config.spec(10, 3)
-    plain, bare = (
-        build(spec).to(device),
-        build(spec).to(device).to(memory_format=torch.channels_last),
-    )
-    plain_sgd = torch.optim.SGD(plain.parameters(), lr=0.1, momentum=0.9, weight_decay=5e-4)
-    loader = DataLoader(Plain(dataset.train_images, dataset.train_labels), BATCH, shuffle=True)
     ranks = Ranks(0, 1, device)
     with tempfile.TemporaryDirectory() as folder:
-        training = loop.Training(Path(folder), config, dataset, build(spec), ranks, Stop())
+        net = build(config.spec(10, 3))
+        training = loop.Training(Path(folder), config, dataset, net, ranks, Stop())
         training.prepare(lambda _progress: None)
-        x, y = next(BatchLoader(dataset, "none", 0, BATCH, ranks).epoch(0, 0))
-        bare_sgd = step.sgd(bare, config)
-        rates: dict[str, list[float]] = {"plain loop": [], "trainer": [], "bare passes": []}
-        for round_ in range(ROUNDS + 1):  # the first warms up
-            rates["plain loop"].append(plain_epoch(plain, plain_sgd, loader, device))
-            rates["trainer"].append(trainer_epoch(training, round_))
-            rates["bare passes"].append(bare_epoch(bare, bare_sgd, x, y))
-        medians = {key: statistics.median(values[1:]) for key, values in rates.items()}
-        pairs = list(zip(*(values[1:] for values in rates.values()), strict=True))
-        probe = []
-        for _ in range(5):
-            start = waited(device)
-            measure(
-                frozen_statistics(training.state.net),
-                training.state.recorder.x,
-                training.state.recorder.target,
-            )
-            probe.append(waited(device) - start)
-        gpu = (
-            torch.cuda.get_device_name()
-            if device.type == "cuda"
-            else f"{torch.get_num_threads()} threads"
-        )
-        print(
-            f"{name}, {side}x{side}, batch {BATCH}, {device.type} ({gpu}), {platform.machine()}, torch "
-            f"{torch.__version__}, {precision}{', by processor time' if BUSY else ''}"
-        )
-        for key, rate in medians.items():
-            print(f"  {key:12} {rate:8.0f} images/s")
-        print(f"  trainer / plain loop   {statistics.median(b / a for a, b, _ in pairs):.2f}")
-        print(f"  trainer / bare passes  {statistics.median(b / c for _, b, c in pairs):.2f}")
-        seconds = BATCH / medians["trainer"]
-        for steps in (40 * 100, 391 * 20):
-            every = probe_interval(-1, steps)
-            print(
-                f"  probes every {every} of {steps:,} steps take "
-                f"{statistics.median(probe) / (statistics.median(probe) + every * seconds):.1%} of the time"
-            )
+        rates = rates_of(training, config, dataset, ranks)
+        probe = probe_seconds(training, device)
+    cuda = device.type == "cuda"
+    place = torch.cuda.get_device_name() if cuda else f"{torch.get_num_threads()} threads"
+    print(
+        f"{name}, {side}x{side}, batch {BATCH}, {device.type} ({place}), {platform.machine()}, torch "
+        f"{torch.__version__}, {precision}{', by processor time' if BUSY else ''}"
+    )
+    for key, values in rates.items():
+        print(f"  {key:12} {statistics.median(values):8.0f} images/s")
+    for other in ("plain loop", "bare passes"):
+        pairs = zip(rates["trainer"], rates[other], strict=True)
+        print(f"  trainer / {other:12} {statistics.median(a / b for a, b in pairs):.2f}")
+    seconds = BATCH / statistics.median(rates["trainer"])
+    for steps in (40 * 100, 391 * 20):
+        every = probe_interval(-1, steps)
+        share = probe / (probe + every * seconds)
+        print(f"  probes every {every} of {steps:,} steps take {share:.1%} of the time")
 
 
 if __name__ == "__main__":
+    keep_freed_memory()  # as the programs do
     with contextlib.suppress(KeyboardInterrupt):
         main()

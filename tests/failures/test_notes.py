@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from explorer.failures import notes
+from explorer.visitors import NOBODY, OWNER
 from tests.conftest import ROOT
 
 
@@ -129,3 +130,56 @@ def test_what_changes_nothing_writes_nothing(tmp_path):
 def test_a_folder_that_is_not_there(tmp_path):
     with pytest.raises(notes.NotesError, match="cannot be written"):
         notes.note(tmp_path / "gone", "a", "x")
+
+
+def test_what_somebody_wrote_is_taken_away_by_him_and_the_owner_alone(tmp_path):
+    notes.tag(tmp_path, ["a", "b"], "blurred", "me")
+    notes.tag(tmp_path, ["a"], "blurred", "you")  # it is there already, and stays his
+    key = notes.note(tmp_path, "a", "mine", "me")
+    theirs = notes.note(tmp_path, "a", "from the command line")
+    before = (tmp_path / notes.FILE).read_bytes()
+    for stranger in ("you", NOBODY):
+        for attack in (
+            lambda who: notes.untag(tmp_path, ["a"], "blurred", who),
+            lambda who: notes.forget(tmp_path, "a", key, who),
+            lambda who: notes.forget(tmp_path, "a", theirs, who),
+        ):
+            with pytest.raises(notes.NotesError, match="Another visitor wrote this"):
+                attack(stranger)
+    assert (tmp_path / notes.FILE).read_bytes() == before
+    assert notes.read(tmp_path).tagged_by == {"a": {"blurred": "me"}, "b": {"blurred": "me"}}
+    notes.forget(tmp_path, "a", key, "me")
+    notes.untag(tmp_path, ["a"], "blurred", "me")
+    notes.untag(tmp_path, ["b"], "blurred", OWNER)
+    notes.forget(tmp_path, "a", theirs, "you", everybody=True)
+    assert notes.read(tmp_path) == notes.Notes({}, {}) and notes.stamp(tmp_path) == (0, 0)
+
+
+def test_one_visitor_cannot_keep_others_from_writing(tmp_path, monkeypatch):
+    """Every limit is filled as far as he can, and another one still writes."""
+    for limit, write in {
+        "at most 3 tags": lambda i, who: notes.tag(tmp_path, ["a"], f"{who} {i}", who),
+        "at most 12 notes": lambda i, who: notes.note(tmp_path, "a", f"{i}", who),
+        "50 different tags": lambda i, who: notes.tag(tmp_path, [f"{i}"], f"{who} {i}", who),
+    }.items():
+        with pytest.raises(notes.NotesError, match=limit):
+            for i in range(1000):
+                write(i, "greedy")
+        write(0, "modest")
+    monkeypatch.setattr(notes, "MAX_BYTES", 200_000)
+    with pytest.raises(notes.NotesError, match="Your tags and notes"):
+        for i in range(1000):
+            notes.note(tmp_path, f"image {i}", "x" * 2000, "greedy")
+    notes.note(tmp_path, "image 1", "x" * 2000, "modest")
+
+
+def test_notes_of_earlier_versions_are_the_owners(tmp_path):
+    row = {"tags": ["x"], "notes": [{"key": "1", "text": "old", "when": 1.0}]}
+    content = {"schema_version": 1, "images": {"a": row}}
+    (tmp_path / notes.FILE).write_text(json.dumps(content))
+    with pytest.raises(notes.NotesError, match="Another visitor"):
+        notes.untag(tmp_path, ["a"], "x", "me")
+    with pytest.raises(notes.NotesError, match="Another visitor"):
+        notes.forget(tmp_path, "a", "1", "me")
+    notes.forget(tmp_path, "a", "1", OWNER)
+    assert notes.read(tmp_path).tags == {"a": ("x",)}

@@ -151,6 +151,6 @@ def test_what_is_text_of_a_curve():
     text = words.describe(curve, ["cat", "dog"], ["cat", "dog"])
     assert "cat 90.0% as it is" in text and "The answer becomes dog at 2" in text
     fig = figures.curves(curve, ["cat", "<b>dog"])
-    assert [trace.name for trace in fig.data] == ["cat", "&lt;b&gt;dog"]
+    assert [trace.name for trace in fig.data] == ["cat", "<b>dog"]
     assert len({trace.line.dash for trace in fig.data}) == 2
     assert words.table(curve, ["cat", "cat"], ["cat", "dog"])["answer"] == ["cat", "cat", "dog"]

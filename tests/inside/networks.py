@@ -4,8 +4,10 @@ import torch
 from torch import nn
 from torchvision.models import get_model
 
+from explorer.networks.zoo import NETWORKS
+
 
 def weightless(key: str) -> nn.Module:
-    more = {"aux_logits": False, "init_weights": False} if key == "googlenet" else {}
+    row = NETWORKS[key]
     with torch.device("meta"):
-        return get_model(key, weights=None, **more)
+        return get_model(key, weights=None, **row.options)

@@ -1,5 +1,7 @@
 """Networks: counts against published ones and by hand; nothing is touched; the page."""
 
+import math
+
 import pytest
 import torch
 from torch import nn
@@ -8,7 +10,9 @@ from torchvision.models import get_model_weights
 
 from explorer.inside import published_numbers
 from explorer.inside.anatomy import anatomy, make_up
+from explorer.networks.zoo import NETWORKS
 from tests.inside.networks import weightless
+from tests.zoo import TORCHVISION
 from trainer.nets import NETS, NetSpec, build
 
 DEPTHS = {
@@ -29,6 +33,35 @@ DEPTHS = {
 }
 
 
+def test_every_published_family_is_among_the_networks_of_all_tests():
+    families = {row.family for row in NETWORKS.values()}
+    assert families == {NETWORKS[name].family for name in TORCHVISION}
+
+
+def test_a_module_may_be_given_a_list():
+    """As a layer of DenseNet is."""
+
+    class Join(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Conv2d(6, 4, 1)
+
+        def forward(self, maps):
+            return self.conv(torch.cat(maps, 1))
+
+    class Net(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first, self.join = nn.Conv2d(3, 3, 1), Join()
+
+        def forward(self, x):
+            return self.join([x, self.first(x)]).mean((2, 3))
+
+    result = anatomy(Net(), (1, 3, 8, 8))
+    assert result.parameters == 3 * 3 + 3 + 6 * 4 + 4
+    assert result.multiply_adds == 64 * (9 + 24)
+
+
 @pytest.mark.parametrize("key", published_numbers.NETWORKS)
 def test_parameters_and_multiply_adds_are_the_published_ones(key, counted):
     meta, result = get_model_weights(key).IMAGENET1K_V1.meta, counted[key]
@@ -45,7 +78,7 @@ def test_multiply_adds_are_half_the_flops_that_torch_counts(key, counted):
     assert 2 * counted[key].multiply_adds == counter.get_total_flops()
 
 
-@pytest.mark.parametrize("key", ["alexnet", "vgg11_bn", "googlenet", "resnet18", "squeezenet1_0"])
+@pytest.mark.parametrize("key", TORCHVISION)
 def test_multiply_adds_of_each_layer_are_its_outputs_times_the_weights_behind_each(key, counted):
     """A convolution or linear layer makes every output from all weights of one of its filters."""
     net = weightless(key).eval()
@@ -123,7 +156,7 @@ def test_every_trainable_net_has_an_anatomy(key, channels):
         == sum(p.numel() for p in net.parameters())
         == sum(r.parameters for r in result.layers)
     )
-    assert result.layers[-1].output == (10,)
+    assert math.prod(result.layers[-1].output) == 10
     assert result.layers[-1].field == NETS[key].size
 
 

@@ -7,6 +7,7 @@ import torch
 from torch import nn
 from torchvision import models as torchvision_models
 
+from explorer.drawing.markup import BREAK, bold
 from explorer.inside.anatomy import weightless
 from explorer.inside.filter_responses import first_layer as read_first_layer
 from explorer.inside.filters import ORIENTED, measure
@@ -100,8 +101,8 @@ def test_figures_say_what_was_counted():
     assert "659,272" in words.describe_counts({"the paper": paper})
     boxes = next(trace for trace in figures.towers(paper).data if trace.mode == "markers+text")
     assert (
-        list(boxes.text[:2]) == ["<b>conv1</b><br>48"] * 2
-        and boxes.text[-1] == "<b>fc3</b><br>1000"
+        list(boxes.text[:2]) == [f"{bold('conv1')}{BREAK}48"] * 2
+        and boxes.text[-1] == f"{bold('fc3')}{BREAK}1000"
     )
     assert len(boxes.text) == 2 * 7 + 1
     own = next(

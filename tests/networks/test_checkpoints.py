@@ -106,6 +106,16 @@ BAD = {
         "unexpected: layer1.3",
     ),
     "missing": (lambda: file_of({"conv1.weight": torch.zeros(16, 3, 3, 3)}), "missing: bn1.weight"),
+    "integer weights": (
+        lambda: file_of(
+            {**CIFAR.build(10).state_dict(), "conv1.weight": torch.ones(16, 3, 3, 3).char()}
+        ),
+        "conv1.weight are integers .torch.int8.",
+    ),
+    "true and false": (
+        lambda: file_of({**CIFAR.build(10).state_dict(), "bn1.weight": torch.ones(16).bool()}),
+        "bn1.weight are integers .torch.bool.",
+    ),
     "other shape": (
         lambda: file_of({**CIFAR.build(10).state_dict(), "conv1.weight": torch.zeros(8, 3, 3, 3)}),
         r"conv1.weight is \(8, 3, 3, 3\), not \(16, 3, 3, 3\)",

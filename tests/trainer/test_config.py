@@ -40,6 +40,14 @@ def test_every_field_is_an_option_and_back():
     assert (config.residual, config.depth, config.lr) == (False, 56, 0.05)
 
 
+def test_what_is_said_of_presets_names_every_row():
+    line = next(row.metadata["help"] for row in dataclasses.fields(Config) if row.name == "preset")
+    for name, rows in PRESETS.items():
+        assert f"{name}: " in line
+        for net, row in rows.items():
+            assert row.about in line and (not net or f"for {net}, " in line)
+
+
 def test_presets_are_the_papers_and_what_is_given_goes_before_them():
     he = from_arguments(parse(["--preset", "paper", "--net", "resnet"]))
     assert (
@@ -63,7 +71,7 @@ def test_presets_are_the_papers_and_what_is_given_goes_before_them():
     assert dataclasses.replace(from_arguments(parse(["--preset", "fast"])), preset="") == Config()
     for rows in PRESETS.values():
         assert all(
-            key in (*NETS, "") and set(row) <= set(dataclasses.asdict(Config()))
+            key in (*NETS, "") and set(row.settings) <= set(dataclasses.asdict(Config()))
             for key, row in rows.items()
         )
 

@@ -61,7 +61,9 @@ def test_folder_zip_and_a_folder_around_it_are_the_same(tmp_path):
     assert [each.classes for each in folders] == [("cat", "dog")] * 4
     assert [each.name for each in folders] == ["a", "b", "c", "d"]
     assert all(contents(each) == contents(folders[0]) for each in folders)
-    assert folders[2].key() == folders[3].key()
+    assert len({each.key() for each in folders}) == 4, (
+        "a zip is known by its bytes, a folder by its place"
+    )
 
 
 def test_other_layouts(tmp_path):

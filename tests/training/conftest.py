@@ -11,7 +11,16 @@ from explorer.training.states import trainings
 from tests.training.stand_in import STAND_IN, until
 from trainer import runs
 
-SETTINGS = ("TRAININGS", "WAITING", "PER_VISITOR", "THREADS", "HOURS", "SHARED", "DATA")
+SETTINGS = (
+    "TRAININGS",
+    "WAITING",
+    "PER_VISITOR",
+    "THREADS",
+    "HOURS",
+    "OPEN_SHARING",
+    "DATA",
+    "UPLOAD_DECODED",
+)
 
 
 @pytest.fixture
@@ -43,7 +52,7 @@ def page_root(tmp_path, monkeypatch):
     monkeypatch.setattr(registry, "RUNS", tmp_path / "runs")
     monkeypatch.setattr(speed, "measured", lambda *_question: 1000.0)
     monkeypatch.setattr(processes, "NICENESS", 0)
-    cached._measured.clear()
+    cached.MEASUREMENTS.clear()
     yield tmp_path / "runs"
     for row in trainings(tmp_path / "runs"):
         if "stop" in row.can:

@@ -24,8 +24,8 @@ def test_every_state_is_reached_by_a_row_and_every_limit_is_told(capsys):
     assert all(variable(name) in output for name in asdict(Limits()))
 
 
-def test_the_command_line_sees_and_changes_the_queue(root, monkeypatch, capsys):
-    monkeypatch.setenv("CNN_EXPLORER_SHARED", "1")  # who has the command line may do everything
+def test_the_command_line_sees_and_changes_the_queue(root, capsys):
+    # who has the command line may do everything
     queue.start(root, named("a"), visitor="me")
     queue.start(root, named("b"), visitor="you")
     assert queue.main(["list", "--runs", str(root)]) == 0

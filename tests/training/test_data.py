@@ -47,7 +47,7 @@ def test_only_what_is_offered_can_be_trained_on(page_root, tmp_path, monkeypatch
         "data:",
         "data:.hidden",
         "zip:../../x",
-        "zip:" + "0" * 16,
+        "zip:" + "0" * 64,
         str(tmp_path / "secret"),
         "x",
     ):

@@ -1,12 +1,14 @@
 """What does a server allow, and which settings does it take?"""
 
+from collections.abc import Callable
 from dataclasses import asdict, replace
 
 import pytest
 
 from explorer.training import queue
 from explorer.training.limits import JobError, Limits, arguments, check
-from explorer.training.states import trainings
+from explorer.training.states import find, trainings
+from explorer.visitors import NOBODY, OWNER
 from tests.training.stand_in import QUICK, named, states, until
 from trainer.config import BOUNDS, Config, from_arguments, parse
 
@@ -43,17 +45,44 @@ def test_a_server_can_refuse_all_trainings_and_a_full_disk_does(root, monkeypatc
     assert trainings(root) == []
 
 
-def test_on_a_shared_server_each_visit_changes_its_own_only(root, monkeypatch):
-    monkeypatch.setenv("CNN_EXPLORER_SHARED", "1")
-    queue.start(root, named("a"), visitor="me")
+@pytest.mark.parametrize("maker", ["me", NOBODY])
+def test_each_visitor_changes_his_own_only_and_the_owner_everything(root, maker):
+    """Enforced where it is done: no page is asked."""
+    queue.start(root, named("a"), visitor=maker)
     until(lambda: states(root)["a"] == "running")
-    with pytest.raises(JobError, match="another visit"):
-        queue.stop(root, "a", visitor="you")
-    queue.stop(root, "a", visitor="me")
+    for stranger in ("you", NOBODY):
+        with pytest.raises(JobError, match="another visitor"):
+            queue.stop(root, "a", stranger)
+    assert states(root)["a"] == "running"
+    queue.stop(root, "a", maker or OWNER)
     until(lambda: states(root)["a"] == "interrupted")
-    with pytest.raises(JobError, match="another visit"):
-        queue.delete(root, "a", visitor="")
-    queue.delete(root, "a", visitor="me")
+    attacks: list[Callable[[str], object]] = [
+        lambda stranger: queue.resume(root, "a", stranger),
+        lambda stranger: queue.rename(root, "a", "b", stranger),
+        lambda stranger: queue.delete(root, "a", stranger),
+    ]
+    for attack in attacks:
+        for stranger in ("you", NOBODY):
+            with pytest.raises(JobError, match="another visitor"):
+                attack(stranger)
+    assert states(root) == {"a": "interrupted"}
+    queue.rename(root, "a", "b", maker or OWNER)
+    queue.resume(root, "b", OWNER)
+    assert find(root, "b").visitor == (maker or OWNER), "it stays his who started it"
+    until(lambda: states(root)["b"] == "running")
+    queue.stop(root, "b", OWNER)
+    until(lambda: states(root)["b"] == "interrupted")
+    queue.delete(root, "b", OWNER)
+    assert states(root) == {}
+
+
+def test_where_sharing_is_open_everybody_changes_everything(root, monkeypatch):
+    queue.start(root, named("a"), visitor="me")
+    monkeypatch.setenv("CNN_EXPLORER_OPEN_SHARING", "1")
+    until(lambda: states(root)["a"] == "running")
+    queue.stop(root, "a", "you")
+    until(lambda: states(root)["a"] == "interrupted")
+    queue.delete(root, "a", NOBODY)
 
 
 @pytest.mark.parametrize(

@@ -136,7 +136,7 @@ def test_a_question_is_answered_by_a_process_or_not_at_all(tmp_path, monkeypatch
 
     def ask(code: str, seconds: float = 60.0) -> str:
         command = [sys.executable, "-c", code]
-        return processes.output_of(command, tmp_path, "größer", 1, seconds)
+        return processes.output_of(command, tmp_path, "größer", 1, seconds, 2**30)
 
     assert ask("import sys; sys.stdout.buffer.write(sys.stdin.buffer.read() * 2)") == "größer" * 2
     with pytest.raises(subprocess.CalledProcessError):
@@ -169,9 +169,9 @@ def test_a_process_is_known_by_its_birth_and_ended_with_all_that_it_started(tmp_
 
 
 @pytest.mark.processes
-def test_the_speed_of_a_network_is_measured_in_a_process(monkeypatch):
+def test_the_speed_of_a_network_is_measured_in_a_process(tmp_path, monkeypatch):
     monkeypatch.setattr(processes, "NICENESS", 0)
     net = NetSpec(net="digits", classes=10, channels=1, size=8)
-    assert speed.measured(net, 64, "float32", "cpu") > 0
+    assert speed.measured(net, 64, "float32", "cpu", 0, tmp_path) > 0
     with pytest.raises(JobError, match="cannot be trained so"):
-        speed.measured(net, 64, "float32", "cuda:99")
+        speed.measured(net, 64, "float32", "cuda:99", 0, tmp_path)

@@ -52,6 +52,7 @@ class Fake:
         self.errors: dict[str, BaseException] = {}
         self.broken: list[BaseException] = []
         self.running = running
+        self.too_large: set[str] = set()
         self.lock = threading.Lock()
 
     @contextmanager
@@ -66,6 +67,9 @@ class Fake:
         if self.broken:
             raise self.broken.pop()
         return self.tasks
+
+    def obstacle(self, job: Task) -> str:
+        return "too large" if job.name in self.too_large else ""
 
     def begin(self, job: Task) -> None:
         self.tend(job)
@@ -91,6 +95,24 @@ def test_jobs_begin_in_their_order_while_there_is_room():
     runner.tasks[0].state = "ended"
     queue_of.step()
     assert [task.state for task in runner.tasks] == ["ended", "alive", "alive"]
+
+
+def test_what_cannot_begin_now_holds_nobody_up_but_has_its_turn():
+    """Where nothing runs, others begin before it; where something does, it waits for that and they
+    for it, or small ones would go before it for ever."""
+    runner = Fake("large", "small", "later", running=2)
+    runner.too_large = {"large"}
+    queue_of = Scheduler(runner)
+    queue_of.step()
+    assert [task.state for task in runner.tasks] == ["waits", "alive", "alive"]
+    runner.tasks[1].state = "ended"
+    runner.tasks.append(Task("last"))
+    queue_of.step()
+    assert [task.state for task in runner.tasks] == ["waits", "ended", "alive", "waits"]
+    runner.tasks[2].state = "ended"
+    runner.too_large = set()
+    queue_of.step()
+    assert [task.state for task in runner.tasks] == ["alive", "ended", "ended", "alive"]
 
 
 def test_whom_there_is_no_room_for_is_told():

@@ -2,24 +2,24 @@
 
 import dataclasses
 
-import streamlit as st
-
-from explorer.app.cache import WORKERS, picture
+from explorer.app.analysis import analysis
+from explorer.app.cache import picture
 from explorer.depth import lab as lab_of
 from explorer.depth import lab_inputs, mean_field
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.lab_options import images_of
 
 
-@st.cache_data(max_entries=200, show_spinner="Measuring")
+def _work(fields: tuple, kind: str, image: str, images_in_batch: int, seeds: int) -> tuple:
+    """What decides how long a measurement takes: kind of layers, depth, width, and how often."""
+    return *fields[:3], images_in_batch, seeds
+
+
+@analysis(max_entries=200, doing="Measuring", kind=_work)
 def _lab(fields: tuple, kind: str, image: str, images_in_batch: int, seeds: int) -> lab_of.Lab:
     pixels = picture(image).pixels if kind == "photo" else None
-
-    def compute() -> lab_of.Lab:
-        x, labels = lab_inputs.batch(kind, images_in_batch, pixels)
-        return lab_of.measure(LabNet(*fields), x, labels, range(seeds))
-
-    return WORKERS.submit(compute).result()
+    x, labels = lab_inputs.batch(kind, images_in_batch, pixels)
+    return lab_of.measure(LabNet(*fields), x, labels, range(seeds))
 
 
 def lab(
@@ -34,7 +34,7 @@ def lab(
     ]
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
+@analysis(max_entries=8)
 def phases(activation: str) -> mean_field.Phases:
     """See explorer.depth.mean_field.phases."""
-    return WORKERS.submit(mean_field.phases, activation).result()
+    return mean_field.phases(activation)

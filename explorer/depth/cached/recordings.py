@@ -43,12 +43,10 @@ def _labels(folders: dict[str, runs.Run]) -> dict[str, str]:
 def _folders() -> dict[str, runs.Run]:
     folders = {}
     for root, prefix in ((runs.BUNDLED, ""), (registry.RUNS, "run:")):
-        for path in sorted(root.iterdir()) if root.is_dir() else ():
-            if runs.NAME.fullmatch(path.name) and (path / "config.json").is_file():
-                try:
-                    folders[prefix + path.name] = runs.read(path)
-                except runs.RunError as error:
-                    LOG.info("%s is left out: %s", path, error)
+        for path in runs.folders(root):
+            run = registry.described(path)
+            if isinstance(run, runs.Run):  # the sidebar names the others
+                folders[prefix + path.name] = run
     return folders
 
 
@@ -98,7 +96,7 @@ def _recording(key: str, label: str, changed: tuple) -> Recording:
         problems += ("its probes.npz cannot be read",)
     try:
         lines = runs.metrics(path)
-    except (OSError, ValueError) as error:
+    except runs.RunError as error:
         LOG.warning("%s: %s", path / "metrics.jsonl", error)
         problems += ("its metrics.jsonl cannot be read",)
     return recording_of.recording(
@@ -115,8 +113,10 @@ def _recording(key: str, label: str, changed: tuple) -> Recording:
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _recorded_filters(key: str, changed: tuple) -> np.ndarray:
-    return runs.probes(_folder(key))["filters"].astype(np.float32)
+def _recorded_filters(key: str, changed: tuple) -> np.ndarray | None:
+    arrays = runs.probes(_folder(key))
+    usable = len(recording_of.steps_of_filters(arrays))
+    return arrays["filters"].astype(np.float32) if usable else None
 
 
 def recorded_filters(key: str) -> np.ndarray | None:

@@ -2,10 +2,10 @@
 
 import functools
 
-import streamlit as st
 import torch
 
-from explorer.app.cache import BY_ROW, in_worker, network, picture
+from explorer.app.analysis import DEAR, analysis
+from explorer.app.cache import in_worker, network, picture
 from explorer.depth import paths as paths_of
 from explorer.depth import residual as residual_of
 from explorer.images import preprocessing
@@ -51,21 +51,21 @@ def _batch(model: Model, image: str) -> torch.Tensor:
     return torch.cat([preprocessing.to_input(picture(name).pixels, frame) for name in names])
 
 
-@st.cache_data(max_entries=200, show_spinner="Measuring blocks", hash_funcs=BY_ROW)
+@analysis(max_entries=200, doing="Measuring blocks", guess=DEAR)
 def responses(model: Model, image: str) -> residual_of.Responses:
     """See explorer.depth.residual.responses."""
     compute = functools.partial(residual_of.responses, x=_batch(model, image))
     return in_worker(network(model), compute)
 
 
-@st.cache_data(max_entries=200, show_spinner="Measuring blocks", hash_funcs=BY_ROW)
+@analysis(max_entries=200, doing="Measuring blocks", guess=DEAR)
 def lesions(model: Model, image: str) -> residual_of.Lesions:
     """See explorer.depth.residual.lesions."""
     compute = functools.partial(residual_of.lesions, x=_batch(model, image))
     return in_worker(network(model), compute)
 
 
-@st.cache_data(max_entries=200, show_spinner="Measuring blocks", hash_funcs=BY_ROW)
+@analysis(max_entries=200, doing="Measuring blocks", guess=DEAR)
 def paths(model: Model, image: str) -> paths_of.Paths:
     """See explorer.depth.paths.paths; fewer of them where the network takes large pictures."""
     small = model.preprocessing.crop <= SMALL

@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.chain_rule import CURVES, Chain, Lengthening, weight_gradients
+from explorer.drawing.markup import BREAK, bold
 from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, log_line
 
 Note = tuple[float, float, str, str]  # x, y, text, colour
@@ -61,10 +62,10 @@ def _unit_notes(chain: Chain, names: list[str]) -> list[Note]:
     """Above each unit its value, below it what arrives there."""
     values = [*chain.h, chain.error]
     above: list[Note] = [
-        (unit, 0.62, f"<b>{short(value)}</b>", COLOURS[0]) for unit, value in enumerate(values)
+        (unit, 0.62, bold(short(value)), COLOURS[0]) for unit, value in enumerate(values)
     ]
     below: list[Note] = [
-        (unit, -0.72, f"dE/d{names[unit]}<br><b>{short(gradient)}</b>", COLOURS[1])
+        (unit, -0.72, f"dE/d{names[unit]}{BREAK}{bold(short(gradient))}", COLOURS[1])
         for unit, gradient in enumerate(chain.activation_gradients())
     ]
     return above + below
@@ -77,7 +78,7 @@ def _weight_notes(chain: Chain) -> list[Note]:
     for unit, weight in enumerate(chain.weights, start=1):
         notes += [
             (unit - 0.5, 1.75, f"w{unit} = {short(weight)}", COLOURS[0]),
-            (unit - 0.5, 1.22, f"dE/dw{unit}<br><b>{short(gradients[unit])}</b>", COLOURS[1]),
+            (unit - 0.5, 1.22, f"dE/dw{unit}{BREAK}{bold(short(gradients[unit]))}", COLOURS[1]),
             (unit - 0.5, -1.4, f"× {short(chain.derivatives[unit - 1] * weight)}", NEUTRAL),
         ]
     return notes

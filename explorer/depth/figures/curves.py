@@ -27,7 +27,8 @@ def curves(runs: Sequence[Recording], measure: str, split: str) -> go.Figure:
             legendgroup=group[0].key,
             **line(run),
             **marks(run),
-            hovertemplate=f"{run.short}, epoch %{{x}}: %{{y:.4g}}<extra></extra>",
+            meta=run.short,
+            hovertemplate="%{meta}, epoch %{x}: %{y:.4g}<extra></extra>",
         )
     if runs and len({run.spec.classes for run in runs}) == 1:
         known = chance(runs[0].spec.classes, measure)

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from explorer.depth.figures.marks import mark
 from explorer.depth.paths import Paths, path_count
+from explorer.drawing.markup import superscript
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 
 LENGTH = "path length (branches passed)"
@@ -23,7 +24,7 @@ def lengths(n: int, first: int, last: int) -> go.Figure:
         )
     )
     fig.update_yaxes(tickformat=".0%", rangemode="tozero")
-    return finish(fig, LENGTH, f"share of the 2<sup>{n}</sup> paths", height=360)
+    return finish(fig, LENGTH, f"share of the 2{superscript(n)} paths", height=360)
 
 
 def path_gradients(paths: Paths) -> go.Figure:

@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from explorer.depth.lab import Lab
 from explorer.depth.spread import ACTIVATION_EDGES, GRADIENT_EDGES
+from explorer.drawing.markup import BREAK, bold
 from explorer.drawing.style import MAGNITUDE, NEUTRAL, finish
 
 SHARES = (0.01, 0.05, 0.1, 0.2, 0.5, 1)
@@ -48,7 +49,7 @@ def gradients(lab: Lab, labs: Sequence[Lab], label: str) -> go.Figure:
 def headed(fig: go.Figure, label: str, line: str = "") -> None:
     """What this twin is, above the plot, and a second line."""
     fig.add_annotation(
-        text=f"<b>{label}</b><br>{line}",
+        text=f"{bold(label)}{BREAK}{line}",
         align="left",
         x=0,
         y=1.02,

@@ -3,7 +3,8 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app.widgets import URL_STATE
+from explorer.app.problems import callback
+from explorer.app.widgets import URL_STATE, number_state
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.chain_rule import PRESETS, UNITS
 
@@ -18,7 +19,7 @@ def use_preset(activation: str, weight: float) -> None:
 def preset_buttons() -> None:
     """A button for each preset."""
     for label, values in PRESETS.items():
-        st.button(label, on_click=use_preset, args=values, key=f"preset_{label}")
+        st.button(label, on_click=callback(use_preset), args=values, key=f"preset_{label}")
 
 
 def choose_unit(column: DeltaGenerator, number: int, name: str) -> tuple[str, float]:
@@ -33,6 +34,6 @@ def choose_unit(column: DeltaGenerator, number: int, name: str) -> tuple[str, fl
         **URL_STATE,
     )
     weight = column.number_input(
-        f"Weight w{number}", -20.0, 20.0, 1.0, 0.1, key=f"w{number}", **URL_STATE
+        f"Weight w{number}", -20.0, 20.0, 1.0, 0.1, key=f"w{number}", **number_state(f"w{number}")
     )
     return activation, weight

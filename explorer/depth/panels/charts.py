@@ -5,9 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app.widgets import escape_markdown
+from explorer.app.widgets import escape_markdown, plotly
 from explorer.drawing.chart import Chart
-from explorer.drawing.style import CONFIG
 
 
 def draw(charts: Sequence[Chart]) -> None:
@@ -22,5 +21,5 @@ def draw_one(column: DeltaGenerator, chart: Chart, key: str | None = None) -> No
     for picture in chart.pictures:
         column.image(picture, output_format="PNG", alt=chart.words)
     if chart.figure is not None:
-        column.plotly_chart(chart.figure, config=CONFIG, alt=chart.words, key=key)
+        plotly(chart.figure, chart.words, column, key=key)
     column.write(escape_markdown(chart.words))

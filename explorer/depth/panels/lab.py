@@ -8,7 +8,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import replay
-from explorer.app.widgets import DOWNLOAD, URL_STATE
+from explorer.app.problems import callback
+from explorer.app.widgets import DOWNLOAD, URL_STATE, number_state, plotly
 from explorer.depth.figures import lab as figures
 from explorer.depth.figures import phase as phase_figures
 from explorer.depth.figures import spread as spread_figures
@@ -20,7 +21,6 @@ from explorer.depth.words import lab as words
 from explorer.depth.words import phase as phase_words
 from explorer.depth.words import spread as spread_words
 from explorer.drawing.chart import Figure
-from explorer.drawing.style import CONFIG
 from explorer.drawing.tables import csv
 
 SPREADS = {  # heading: figure and words
@@ -41,7 +41,10 @@ def preset_buttons() -> None:
     """A button for each pair of twins that is worth one."""
     for preset in PRESETS.values():
         st.button(
-            preset.label, on_click=load, kwargs=preset.choices, icon=":material/compare_arrows:"
+            preset.label,
+            on_click=callback(load),
+            kwargs=preset.choices,
+            icon=":material/compare_arrows:",
         )
 
 
@@ -76,7 +79,7 @@ def choose_variances(columns: Sequence[DeltaGenerator], init: str) -> tuple[floa
             0.01,
             key=f"lab_{field}",
             disabled=init != "own",
-            **URL_STATE,
+            **number_state(f"lab_{field}"),
         )
         for column, field in zip(columns, ("sigma_w2", "sigma_b2"), strict=True)
     )
@@ -136,13 +139,12 @@ def plane(phases: Phases, net: LabNet) -> None:
 
     here = net.hidden_variances() if net.activation == phases.activation else None
     finding = phase_words.describe(phases)
-    st.plotly_chart(
-        phase_figures.diagram(phases, here),
-        config=CONFIG,
+    plotly(
+        replay.figure(phase_figures.diagram, phases, here),
+        finding,
         key=key,
-        on_select=pick,
+        on_select=callback(pick),
         selection_mode="points",
-        alt=finding,
     )
     st.caption(f"{finding} {phase_words.SOURCE}")
 

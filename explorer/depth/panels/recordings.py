@@ -6,7 +6,9 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app.replay import draw_cached
+from explorer.app.cache import png
+from explorer.app.problems import callback, fragment
+from explorer.app.replay import draw_cached, figure
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
 from explorer.depth import player, recordings
 from explorer.depth.activation_twins import ActivationTwins
@@ -21,7 +23,6 @@ from explorer.depth.words import activation_twins as twin_words
 from explorer.depth.words import filmstrip as filter_words
 from explorer.depth.words import recordings as words
 from explorer.drawing.chart import Chart
-from explorer.drawing.pixels import png
 from explorer.inside.quantities import Quantity
 from trainer.image_folder import SPLITS
 
@@ -56,7 +57,7 @@ def layer_charts(
         Chart(
             f"map_{run.key}",
             f"{quantity.symbol} in every layer: {run.short}",
-            figures.heat_map(grid, quantity, scale, step, deepest),
+            figure(figures.heat_map, grid, quantity, scale, step, deepest),
             words.describe_heat_map(grid, run.short, quantity),
         )
         for run, grid in zip(runs, grids, strict=True)
@@ -65,13 +66,13 @@ def layer_charts(
     profile = Chart(
         "profile",
         f"{quantity.symbol} at step {step}",
-        figures.profile(grids, runs, quantity, scale, step),
+        figure(figures.profile, grids, runs, quantity, scale, step),
         words.describe_step(grids, runs, quantity, step),
     )
     followed = Chart(
         "followed",
         f"{quantity.symbol} in the {place} layer",
-        figures.followed(grids, runs, place, quantity, scale, step),
+        figure(figures.followed, grids, runs, place, quantity, scale, step),
         words.describe_followed(grids, runs, quantity, place),
     )
     return [*maps, profile, followed]
@@ -153,7 +154,7 @@ def play_button(column: DeltaGenerator, steps: Sequence[int]) -> None:
     """Play or stop."""
     state = st.session_state
     label = "Stop" if state.get("playing") else "Play"
-    column.button(label, on_click=player.play, args=(state, steps))
+    column.button(label, on_click=callback(player.play), args=(state, steps))
 
 
 def steps(
@@ -179,7 +180,7 @@ def steps(
             ]
         )
 
-    st.fragment(show, run_every=0.5 if st.session_state.get("playing") else None)()
+    fragment(show, run_every=0.5 if st.session_state.get("playing") else None)()
 
 
 def comparison_buttons(keys: Collection[str]) -> None:

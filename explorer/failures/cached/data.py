@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app.cache import BY_ROW
+from explorer.app.analysis import BY_ROW
 from explorer.failures import class_matching, sources
 from explorer.networks.model import Model
 

@@ -3,9 +3,7 @@
 import logging
 from collections.abc import Sequence
 
-import streamlit as st
-
-from explorer.app.cache import WORKERS
+from explorer.app.analysis import DEAR, analysis
 from explorer.failures import embedding as embedding_of
 from explorer.failures.cached.evaluations import BY_EVALUATION, descriptions, evaluation, labels
 from explorer.failures.description import EvaluationError
@@ -14,7 +12,7 @@ from explorer.failures.evaluation import Evaluation
 log = logging.getLogger(__name__)
 
 
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs=BY_EVALUATION)
+@analysis(max_entries=500, hash_funcs=BY_EVALUATION)
 def nearest(
     evaluation: Evaluation, row: int, count: int, among: Evaluation
 ) -> embedding_of.Neighbours:
@@ -23,9 +21,7 @@ def nearest(
     if evaluation.features is None or among.features is None:
         raise ValueError("no features were kept")
     same = row if evaluation.path == among.path else None
-    return WORKERS.submit(
-        embedding_of.nearest, among.features, evaluation.features[row], count, same
-    ).result()
+    return embedding_of.nearest(among.features, evaluation.features[row], count, same)
 
 
 def searchable(opened: Evaluation, own: Sequence[str]) -> dict[str, str]:
@@ -50,9 +46,20 @@ def _has_features(name: str) -> bool:
         return False
 
 
-@st.cache_data(max_entries=20, show_spinner="Laying out the map", hash_funcs=BY_EVALUATION)
+def _work(evaluation: Evaluation, method: str) -> tuple[str, tuple[int, ...]]:
+    """What decides how long it takes."""
+    return method, () if evaluation.features is None else evaluation.features.shape
+
+
+@analysis(
+    max_entries=20,
+    doing="Laying out the map",
+    guess=DEAR,
+    kind=_work,
+    hash_funcs=BY_EVALUATION,
+)
 def embedding(evaluation: Evaluation, method: str) -> embedding_of.Embedding:
     """A row of explorer.failures.embedding.EMBEDDINGS for an evaluation that has kept features."""
     if evaluation.features is None:
         raise ValueError("no features were kept")
-    return WORKERS.submit(embedding_of.EMBEDDINGS[method], evaluation.features).result()
+    return embedding_of.EMBEDDINGS[method](evaluation.features)

@@ -1,15 +1,18 @@
 """Which evaluations are there, and what is in one?"""
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from torch import nn
 
-from explorer.app.cache import BY_ROW, in_worker, network
+from explorer.app.analysis import BY_ROW, DEAR
+from explorer.app.cache import in_worker, network
 from explorer.failures import evaluation as evaluation_folders
-from explorer.failures import evaluation_list, folders, sources
+from explorer.failures import evaluation_list, folders, makers, queue, sources
 from explorer.failures import notes as notes_file
 from explorer.failures.evaluate import evaluate
 from explorer.failures.evaluation import Evaluation
@@ -19,6 +22,7 @@ from trainer.files import changed_at
 
 BUILT_IN, DIGITS_NET = "Built-in digits", "digits-relu"
 DIGITS_NETS = ("mlp2-relu", "mlp10-relu", DIGITS_NET)  # shallow, deep, convolutional
+_making = threading.Lock()
 SECRET = re.compile(folders.PRIVATE + "[0-9a-f]{24}")
 BY_EVALUATION: dict[str | type, Callable[[Any], Any]] = {
     **BY_ROW,
@@ -27,18 +31,30 @@ BY_EVALUATION: dict[str | type, Callable[[Any], Any]] = {
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _descriptions(root: str, changed: tuple) -> dict[str, dict]:
-    return evaluation_list.descriptions(Path(root))
+def _described(root: str, changed: tuple) -> tuple[dict[str, dict], dict[str, str]]:
+    return evaluation_list.described(Path(root))
+
+
+def _now_described() -> tuple[dict[str, dict], dict[str, str]]:
+    """See evaluation_list.described; read again when an evaluation.json has changed."""
+    root = folders.root()
+    files = [path / "evaluation.json" for path in evaluation_list.folders(root)]
+    return _described(str(root), tuple((path.parent.name, changed_at(path)) for path in files))
 
 
 def descriptions() -> dict[str, dict]:
-    """Name and evaluation.json of every evaluation on disk, newest first, read again when one has
-    changed."""
-    root = folders.root()
-    files = root.glob("*/evaluation.json")
-    return _descriptions(
-        str(root), tuple(sorted((path.parent.name, changed_at(path)) for path in files))
-    )
+    """Name and evaluation.json of every evaluation on disk, newest first."""
+    return _now_described()[0]
+
+
+def odd(own: Sequence[str]) -> dict[str, str]:
+    """Name of each evaluation on disk that cannot be read, and the sentence why; of what visitors
+    brought, only of what is this visitor's `own`."""
+    return {
+        name: why
+        for name, why in _now_described()[1].items()
+        if name in own or not name.startswith(folders.PRIVATE)
+    }
 
 
 def labels(own: Sequence[str]) -> dict[str, str]:
@@ -59,6 +75,12 @@ def labels(own: Sequence[str]) -> dict[str, str]:
             label += f" · {name[-8:]}"
         unique[name] = label
     return {BUILT_IN: BUILT_IN, **{name: unique[name] for name in rows}}
+
+
+def made_by(visitor: str) -> list[str]:
+    """Names of the evaluations that this visitor asked for, of what he brought."""
+    private = [name for name in descriptions() if name.startswith(folders.PRIVATE)]
+    return [name for name in private if makers.maker(folders.root() / name) == visitor]
 
 
 def evaluation(name: str) -> Evaluation:
@@ -91,16 +113,22 @@ def digits(model: Model) -> str:
     """The name of the evaluation of a network on the built-in digits, made if it is not there yet."""
     name = folders.name_for("digits", model)
     path = evaluation_folders.folder(name, folders.root())
+    if name in _now_described()[1]:
+        folders.put_aside(path)
     if not (path / "evaluation.json").is_file():
-        _evaluate_digits(str(path), model)
+        if name.startswith(folders.PRIVATE):
+            folders.make_room(queue.active_names())
+        _evaluate_digits(path, model)
     return name
 
 
-@st.cache_data(max_entries=20, show_spinner="Evaluating the digits", hash_funcs=BY_ROW)
-def _evaluate_digits(path: str, model: Model) -> None:
-    in_worker(
-        network(model), lambda net: evaluate(net, model, sources.source("digits"), Path(path))
-    )
+def _evaluate_digits(path: Path, model: Model) -> None:
+    def make(net: nn.Module) -> None:
+        with _making:
+            if not (path / "evaluation.json").is_file():  # somebody may have waited for it, too
+                evaluate(net, model, sources.source("digits"), path)
+
+    in_worker(network(model), make, "Evaluating the digits", DEAR)
 
 
 def digit_evaluations() -> list[str]:

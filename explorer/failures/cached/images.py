@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 from torch import Tensor
 
-from explorer.app.cache import BY_ROW, in_worker, network, picture
+from explorer.app.analysis import DEAR, analysis
+from explorer.app.cache import in_worker, network, picture
 from explorer.drawing.pixels import png
 from explorer.drawing.pixels import thumbnail as small_copy
 from explorer.failures import evaluation_images, perturbations
@@ -17,6 +18,7 @@ from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import thumbnails
 from explorer.images import preprocessing, uploads
 from explorer.images.decoding import ImageError, decode
+from explorer.images.uploads import UploadError
 from explorer.inside.cached import saliency_or_words
 from explorer.inside.contrast import contrast as contrast_of
 from explorer.inside.saliency import SaliencyMap
@@ -83,10 +85,13 @@ def _opened(evaluation: Evaluation, row: int) -> OpenedImage:
     smaller = perturbations.smaller(pixels)
     if smaller is not pixels:
         note = f"{note} Made smaller: {perturbations.LARGEST} pixels on the shorter side.".strip()
-    return OpenedImage(uploads.put(png(smaller)), note)
+    try:
+        return OpenedImage(uploads.put(png(smaller)), note)
+    except UploadError as error:
+        raise ImageError(str(error)) from error
 
 
-@st.cache_data(max_entries=500, show_spinner="Changing the picture", hash_funcs=BY_ROW)
+@analysis(max_entries=500, doing="Changing the picture", guess=DEAR)
 def perturbed(model: Model, image: str, kind: str, targets: tuple[int, ...]) -> perturbations.Curve:
     """See explorer.failures.perturbations.perturb."""
     pixels = picture(image).pixels

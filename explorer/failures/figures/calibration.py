@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.markup import BREAK
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 
 
@@ -19,7 +20,7 @@ def reliability(
     bin. Bins without images are left out."""
     used = count > 0
     texts = [
-        f"{number:,} images<br>claims {claimed:.1%}<br>right {right:.1%}"
+        f"{number:,} images{BREAK}claims {claimed:.1%}{BREAK}right {right:.1%}"
         for number, claimed, right in zip(
             count[used], confidence[used], accuracy[used], strict=True
         )

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.markup import BREAK
 from explorer.drawing.style import COLOURS, finish
 from explorer.failures.class_accuracy import MAX_ROWS, hardest
 from explorer.failures.figures.names import distinct_names, short_name
@@ -17,7 +18,7 @@ def class_accuracy(
     classes."""
     order = hardest(accuracy, count)[:MAX_ROWS]
     texts = [
-        f"{short_name(names[i], 60)}: {accuracy[i]:.1%} of {count[i]:,}<br>"
+        f"{short_name(names[i], 60)}: {accuracy[i]:.1%} of {count[i]:,}{BREAK}"
         f"95 % interval {low[i]:.1%} to {high[i]:.1%}"
         for i in order
     ]

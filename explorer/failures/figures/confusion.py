@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.markup import BREAK
 from explorer.drawing.style import FONT, MAGNITUDE, NEUTRAL, finish
 from explorer.failures.figures.names import distinct_names, short_name
 
@@ -50,7 +51,7 @@ def _heatmap(errors: np.ndarray, most: float) -> go.Heatmap:
         ygap=1,
         showscale=len(errors) > MAX_PRINTED,
         colorbar={
-            "title": {"text": "images<br>confused"},
+            "title": {"text": f"images{BREAK}confused"},
             "thickness": 14,
             "dtick": max(1, int(np.ceil(most / 5))),
         },
@@ -62,7 +63,7 @@ def _targets(counts: np.ndarray, names: Sequence[str], classes: Sequence[int]) -
     k = len(names)
     rows, columns = np.divmod(np.arange(k * k), k)
     texts = [
-        f"true: {short_name(names[i], 60)}<br>predicted: {short_name(names[j], 60)}<br>"
+        f"true: {short_name(names[i], 60)}{BREAK}predicted: {short_name(names[j], 60)}{BREAK}"
         f"{int(counts[i, j])} images"
         for i, j in zip(rows, columns, strict=True)
     ]

@@ -9,10 +9,11 @@ import plotly.graph_objects as go
 
 from explorer.drawing.style import COLOURS, NEUTRAL, SYMBOLS, finish
 from explorer.failures.figures.names import short_name
+from explorer.failures.labels import unique_labels
 
 # classes told apart by colour and shape together; the others are grey
 MAX_CLASSES = len(COLOURS) * len(SYMBOLS) - 1
-OPACITY = 0.75
+OPACITY, OTHERS = 0.75, "others"
 
 
 @dataclass(frozen=True)
@@ -84,18 +85,22 @@ def by_answer(right: np.ndarray, known: np.ndarray) -> tuple[list[str], dict[str
 
 
 def by_class(
-    labels: np.ndarray, classes: Sequence[str], chosen: Sequence[int] = ()
+    labels: np.ndarray,
+    classes: Sequence[str],
+    chosen: Sequence[int] = (),
+    reserved: Sequence[str] = (),
 ) -> tuple[list[str], dict[str, Mark]]:
     """Groups (M,) and marks by class: the `chosen` classes, or the most frequent ones; the others
-    are grey."""
+    are grey. No group is called as one of `reserved`."""
     present, counts = np.unique(labels[labels >= 0], return_counts=True)
     shown = list(chosen) or present[np.argsort(-counts, kind="stable")].tolist()
     shown = sorted(shown[:MAX_CLASSES])
-    names = {label: str(classes[label]) for label in shown}
-    marks = {"others": Mark(NEUTRAL, "circle-open", 6)}
+    of_shown = unique_labels([str(classes[label]) for label in shown], "class", OTHERS, *reserved)
+    names = dict(zip(shown, of_shown, strict=True))
+    marks = {OTHERS: Mark(NEUTRAL, "circle-open", 6)}
     for place, label in enumerate(shown):
         marks[names[label]] = Mark(COLOURS[place % 4], SYMBOLS[place // 4], 9)
-    return [names.get(int(label), "others") for label in labels], marks
+    return [names.get(int(label), OTHERS) for label in labels], marks
 
 
 def selected(points: Sequence[dict]) -> np.ndarray:

@@ -1,15 +1,14 @@
-"""How is a class name printed on a figure? Names of strangers are text, not markup."""
+"""How is a class name printed on a figure?"""
 
-import html
 from collections.abc import Sequence
 
 LONGEST = 18  # characters of a class name on an axis
 
 
 def short_name(text: str, longest: int = LONGEST) -> str:
-    """A class name as plotly may print it: short, and nothing in it is taken for markup."""
+    """A class name as a figure prints it: short, on one line."""
     text = " ".join(str(text).split())
-    return html.escape(text if len(text) <= longest else text[: longest - 1] + "…", quote=False)
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 def distinct_names(names: Sequence[str]) -> list[str]:

@@ -6,8 +6,8 @@ import numpy as np
 import streamlit as st
 
 from explorer.app import replay
+from explorer.app.cache import png
 from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.drawing.pixels import png
 from explorer.failures.cached import images as cached
 from explorer.failures.cached import metrics as cached_metrics
 from explorer.failures.evaluation import Evaluation

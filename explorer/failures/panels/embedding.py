@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
-from explorer.drawing.style import CONFIG
+from explorer.app.widgets import URL_STATE, download_csv, plotly
 from explorer.failures.cached import embedding as cached
 from explorer.failures.embedding import EMBEDDINGS, Embedding
 from explorer.failures.evaluation import Evaluation
@@ -64,14 +63,14 @@ def choose(evaluation: Evaluation) -> Groups:
         format_func=class_names(evaluation),
         **URL_STATE,
     )
-    return Groups(embedding, *figures.by_class(labels, evaluation.classes, chosen), about)
+    return Groups(embedding, *figures.by_class(labels, evaluation.classes, chosen, (WRONG,)), about)
 
 
 def chart(evaluation: Evaluation, groups: Groups) -> np.ndarray:
     """The map, what it says, its places to take away; rows of the points that are selected."""
     embedding = groups.embedding
     text = words.describe(embedding.places, groups.names, embedding.method, embedding.total)
-    event = st.plotly_chart(
+    event = plotly(
         figures.points(
             embedding.places,
             embedding.indices,
@@ -80,10 +79,9 @@ def chart(evaluation: Evaluation, groups: Groups) -> np.ndarray:
             figures.titles(embedding.method, embedding.explained),
             groups.marks,
         ),
-        config=CONFIG,
+        text,
         key=f"map_{evaluation.name}_{embedding.method}_{groups.about}",
         on_select="rerun",
-        alt=text,
         selection_mode=("points", "box", "lasso"),
     )
     st.text(text)
@@ -107,7 +105,6 @@ def shown_rows(evaluation: Evaluation, groups: Groups, selected: np.ndarray) -> 
     which = st.selectbox(
         "Which images (or draw a lasso or a box around points)",
         [WRONG, *groups.marks],
-        format_func=escape_markdown,
         key=f"map_group_{evaluation.name}_{groups.about}",
         disabled=bool(len(selected)),
     )

@@ -4,19 +4,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer.app import sidebar
+from explorer.app import problems, sidebar, visitor
 from explorer.app.cache import network
 from explorer.app.widgets import escape_markdown
 from explorer.failures import folders, queue
 from explorer.failures.cached import data as cached
-from explorer.failures.description import EvaluationError
 from explorer.failures.panels import evaluation_queue, images, matching
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
-from explorer.networks.model import Model, ModelError
-from trainer.image_folder import DatasetError
+from explorer.networks.model import Model
+from trainer.errors import PersonsError
 
-MAX_NETWORKS = 4
+MAX_NETWORKS, MAX_OWN = 4, 200  # at a time; evaluations that one session remembers
 
 
 def draw() -> None:
@@ -40,14 +39,9 @@ def draw() -> None:
             source, public = images.KINDS[kind](chosen[0])
             if source is not None:
                 _start(source, chosen, public)
-        except (DatasetError, EvaluationError, ModelError) as error:
-            st.error(escape_markdown(str(error)))
-    evaluation_queue.draw(visitor())
-
-
-def visitor() -> str:
-    """A name of this session that only it knows."""
-    return str(st.session_state.setdefault("evaluation_session", folders.private_name()))
+        except (PersonsError, OSError) as error:
+            problems.show_problem(error)
+    evaluation_queue.draw()
 
 
 def _start(source: ImageSource, models: Sequence[Model], public: str) -> None:
@@ -92,7 +86,7 @@ def _ask(
     shared = public and model.source != "file" and not limit and not mapping
     name = folders.name_for(public, model) if shared else folders.private_name()
     queue.start(
-        visitor(),
+        visitor.key(),
         name,
         f"{model.label} on {source.name}",
         model,
@@ -101,4 +95,6 @@ def _ask(
         Settings(limit=limit),
         mapping or None,
     )
-    st.session_state.setdefault("evaluations", []).append(name)
+    own = st.session_state.setdefault("evaluations", [])
+    own.append(name)
+    del own[:-MAX_OWN]

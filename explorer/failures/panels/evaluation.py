@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from explorer.app import sidebar
+from explorer.app import sidebar, visitor
+from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.failures import folders
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
@@ -12,8 +14,11 @@ from explorer.networks.model import ModelError
 
 
 def own_evaluations() -> list[str]:
-    """Names of what this session may see beside what everybody may."""
-    return st.session_state.setdefault("evaluations", [])
+    """Names of what this visitor may see beside what everybody may: what he asked for, in this
+    session or earlier, and what he has the address of."""
+    own: list[str] = st.session_state.setdefault("evaluations", [])
+    own += [name for name in cached.made_by(visitor.key()) if name not in own]
+    return own
 
 
 def choose() -> Evaluation:
@@ -30,6 +35,8 @@ def choose() -> Evaluation:
     key = st.selectbox(
         "Evaluation", labels, format_func=labels.__getitem__, key="evaluation", **URL_STATE
     )
+    if odd := cached.odd(own):
+        st.caption(escape_markdown(words.left_out(odd)))
     model = sidebar.current().model
     try:
         evaluation = cached.opened(key, model)
@@ -37,4 +44,29 @@ def choose() -> Evaluation:
         st.error(escape_markdown(str(error)))
         st.stop()
     st.caption(escape_markdown(words.about(evaluation, model.key)))
+    if key.startswith(folders.PRIVATE) and folders.may_delete(key, visitor.acting()):
+        _offer_delete(key)
     return evaluation
+
+
+def _offer_delete(name: str) -> None:
+    with st.popover("Delete this evaluation", icon=":material/delete:"):
+        st.write("It goes with all tags and notes that were written on it.")
+        st.button(
+            "Delete it",
+            type="primary",
+            on_click=callback(_delete),
+            args=(name,),
+            key="evaluation_gone",
+        )
+    if error := st.session_state.pop("evaluation_error", ""):
+        st.error(escape_markdown(error))
+
+
+def _delete(name: str) -> None:
+    try:
+        folders.delete(name, visitor.acting())
+    except EvaluationError as error:
+        st.session_state["evaluation_error"] = str(error)
+        return
+    st.session_state.pop("evaluation", None)

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from explorer.app import visitor
+from explorer.app.problems import callback, fragment
 from explorer.app.widgets import escape_markdown, select
 from explorer.failures import queue
 from explorer.failures.queue import EvaluationJob
@@ -10,16 +12,16 @@ from explorer.failures.words import evaluation_queue as words
 SHOWN = 6  # the newest
 
 
-def draw(visitor: str) -> None:
+def draw() -> None:
     """The evaluations of this visitor; drawn again every second while something runs."""
-    jobs = queue.jobs(visitor)
+    jobs = queue.jobs(visitor.key())
     if jobs:
         active = any(job.active for job in jobs)
-        st.fragment(_draw, run_every=1 if active else None)(visitor)
+        fragment(_draw, run_every=1 if active else None)()
 
 
-def _draw(visitor: str) -> None:
-    jobs, state = queue.jobs(visitor), st.session_state
+def _draw() -> None:
+    jobs, state = queue.jobs(visitor.key()), st.session_state
     before = state.get("evaluations_running", 0)
     state["evaluations_running"] = sum(job.active for job in jobs)
     if before and state["evaluations_running"] != before:
@@ -38,7 +40,8 @@ def _job(number: int, job: EvaluationJob) -> None:
         right.button(
             "Stop",
             key=f"evaluation_stop_{number}_{job.name}",
-            on_click=job.stop,
+            on_click=callback(queue.stop),
+            args=(job, visitor.acting()),
             width="stretch",
         )
     elif job.state == "failed":

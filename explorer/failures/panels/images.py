@@ -9,11 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from explorer.app import visitor
 from explorer.failures.cached import data as cached
 from explorer.failures.panels import matching
 from explorer.failures.sources import PREFERRED_SPLITS, ImageSource, uploaded
 from explorer.images import uploads
+from explorer.images.uploads import UploadError
+from explorer.images.zips import rewrite
 from explorer.networks.model import Model
 from explorer.training.data import home, placed
 from trainer.datasets import DATASETS
@@ -45,8 +49,24 @@ def _zip(_model: Model) -> Images:
     file = st.file_uploader("Zip", type="zip", key="evaluate_zip")
     if file is None:
         return None, ""
-    path = uploads.root() / uploads.put(file.getvalue())
+    path = uploads.path(_kept_zip(file))
     return replace(_part(str(path), (path.name,)), name=Path(file.name).stem[:60]), ""
+
+
+def _kept_zip(file: UploadedFile) -> str:
+    """The key of the zip as it is kept; made once for each file. Raises DatasetError."""
+    brought, key = st.session_state.get("evaluate_zip_kept", ("", ""))
+    if brought == file.file_id and uploads.is_here(key):
+        return key
+    try:
+        with uploads.file_of(file.getvalue(), f"{Path(file.name).stem[-60:]}.zip") as source:
+            target = source.with_name("kept.zip")
+            rewrite(source, target)
+            key = uploads.put(target.read_bytes(), visitor.key())
+    except UploadError as error:
+        raise DatasetError(str(error)) from error
+    st.session_state["evaluate_zip_kept"] = file.file_id, key
+    return key
 
 
 def _pictures(model: Model) -> Images:
@@ -65,8 +85,6 @@ def _pictures(model: Model) -> Images:
             "zip of class folders."
         )
     labels = matching.label([file.name for file in files], model)
-    for file in files:
-        uploads.put(file.getvalue())
     pictures = [
         (file.name[-120:], file.getvalue(), label)
         for file, label in zip(files, labels, strict=True)

@@ -1,7 +1,6 @@
 """Which class of the images is which output of the network? As it was matched, and as somebody
 corrects it."""
 
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import streamlit as st
 from explorer.app.widgets import escape_markdown
 from explorer.failures.cached import data as cached
 from explorer.failures.class_matching import Match, match
+from explorer.failures.labels import unique_labels
 from explorer.failures.words.class_matching import describe
 from explorer.networks.model import Model
 
@@ -47,8 +47,7 @@ def correct(matches: Sequence[Match], model: Model) -> dict[str, int]:
 
 def choices(names: Sequence[str]) -> list[str]:
     """Names to choose from; where outputs share one, the output is added."""
-    often = Counter(names)
-    return [f"{name} (output {i})" if often[name] > 1 else name for i, name in enumerate(names)]
+    return unique_labels(names, "output", NONE)
 
 
 def corrections(
@@ -66,7 +65,7 @@ def corrections(
 
 def label(names: Sequence[str], model: Model) -> list[str]:
     """The class that somebody says each of these pictures shows; "" where it is not known."""
-    classes = list(dict.fromkeys(cached.output_names(model)))
+    classes = [name for name in dict.fromkeys(cached.output_names(model)) if name != NONE]
     st.caption(
         "Say what each picture shows; those without a class are shown, but count as unknown."
     )
@@ -85,4 +84,4 @@ def label(names: Sequence[str], model: Model) -> list[str]:
 def _guess(name: str, classes: Sequence[str]) -> str:
     """The class that a picture's name says, to begin with."""
     output = match([Path(name).stem], classes)[0].output
-    return classes[output] if output >= 0 else NONE
+    return classes[output] if output >= 0 and len(classes) else NONE

@@ -7,8 +7,8 @@ import numpy as np
 import streamlit as st
 
 from explorer.app import replay
-from explorer.app.widgets import URL_STATE, download_csv
-from explorer.drawing.style import CONFIG
+from explorer.app.problems import callback
+from explorer.app.widgets import URL_STATE, download_csv, plotly
 from explorer.failures.cached import metrics as cached
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures.calibration import reliability
@@ -46,12 +46,11 @@ def confusion(evaluation: Evaluation) -> None:
     most = st.slider("Classes, the most confused", 4, 40, 12, key="confused", **URL_STATE)
     figure, text = cached.confusion(evaluation, most)
     chart = f"confusion_{evaluation.name}_{st.session_state.get('clicks', 0)}"
-    st.plotly_chart(
+    plotly(
         figure,
-        config=CONFIG,
+        text,
         key=chart,
-        alt=text,
-        on_select=lambda: show_cell(evaluation.name, chart),
+        on_select=callback(partial(show_cell, evaluation.name, chart)),
         selection_mode="points",
     )
     st.text(f"{text}{CLICK}")

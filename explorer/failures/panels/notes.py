@@ -7,13 +7,19 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
+from explorer.app import visitor
 from explorer.app.widgets import escape_markdown
 from explorer.failures import notes as notes_file
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.evaluation import Evaluation
+from explorer.training.limits import Limits
+from explorer.visitors import NOBODY, may_change
 
 MAX_TAGGED = 5000
-READERS = "Tags and notes are kept with the evaluation; everybody who can open it can read them."
+READERS = (
+    "Tags and notes are kept with the evaluation; everybody who can open it can read them. Only the "
+    "browser that wrote one can take it away."
+)
 
 
 def notes_of(evaluation: Evaluation) -> notes_file.Notes:
@@ -49,7 +55,7 @@ def tag_all(evaluation: Evaluation, rows: np.ndarray, key: str) -> None:
         "Put on all of them", key=f"tag_button_{key}", width="stretch", disabled=not tag
     ):
         images = [str(image) for image in evaluation.names[rows[:MAX_TAGGED]]]
-        change(evaluation, notes_file.tag, images, tag)
+        change(evaluation, notes_file.tag, images, tag, visitor.key())
         if len(rows) > MAX_TAGGED:
             st.warning(f"The first {MAX_TAGGED:,} images got the tag: more at once are refused.")
 
@@ -59,13 +65,24 @@ def notes_form(evaluation: Evaluation, row: int) -> None:
     image, notes = str(evaluation.names[row]), notes_of(evaluation)
     left, right = st.columns(2, gap="large")
     with left:
-        _tags(evaluation, row, image, notes.tags.get(image, ()))
+        _tags(evaluation, row, image, notes)
         st.caption(READERS)
     with right:
         _notes(evaluation, row, image, notes.notes.get(image, ()))
 
 
-def _tags(evaluation: Evaluation, row: int, image: str, tags: tuple[str, ...]) -> None:
+def _mine(by: str) -> bool:
+    """Whether this visitor may take away what `by` wrote."""
+    return may_change(by, visitor.acting(), everybody())
+
+
+def everybody() -> bool:
+    """Whether everybody may, on this server."""
+    return bool(Limits.here().open_sharing)
+
+
+def _tags(evaluation: Evaluation, row: int, image: str, notes: notes_file.Notes) -> None:
+    writers = notes.tagged_by.get(image, {})
     with st.form(f"tag_form_{row}", clear_on_submit=True):
         new = st.text_input(
             "New tag",
@@ -74,17 +91,21 @@ def _tags(evaluation: Evaluation, row: int, image: str, tags: tuple[str, ...]) -
             key="new_tag",
         )
         submitted = st.form_submit_button("Add the tag")
-        if submitted and new and change(evaluation, notes_file.tag, [image], new):
+        if submitted and new and change(evaluation, notes_file.tag, [image], new, visitor.key()):
             st.rerun()
     with st.container(horizontal=True):
-        for place, tag in enumerate(tags):
+        for place, tag in enumerate(notes.tags.get(image, ())):
+            mine = _mine(writers.get(tag, NOBODY))
             clicked = st.button(
                 escape_markdown(tag),
                 key=f"untag_{row}_{place}",
-                icon=":material/close:",
-                help="Take this tag away",
+                icon=":material/close:" if mine else None,
+                help="Take this tag away" if mine else "Written by another visitor",
+                disabled=not mine,
             )
-            if clicked and change(evaluation, notes_file.untag, [image], tag):
+            if clicked and change(
+                evaluation, notes_file.untag, [image], tag, visitor.acting(), everybody()
+            ):
                 st.rerun()
 
 
@@ -96,12 +117,17 @@ def _notes(
             "New note", max_chars=notes_file.LONGEST_NOTE, height=100, key="new_note"
         )
         submitted = st.form_submit_button("Keep the note")
-        if submitted and text and change(evaluation, notes_file.note, image, text):
+        if submitted and text and change(evaluation, notes_file.note, image, text, visitor.key()):
             st.rerun()
     for note in notes:
         with st.container(horizontal=True, border=True):
             when = time.strftime("%Y-%m-%d %H:%M", time.gmtime(note.when))
             st.text(f"{when} UTC\n{note.text}")
+            if not _mine(note.by):
+                st.caption("By another visitor")
+                continue
             clicked = st.button("Delete", key=f"forget_{note.key}")
-            if clicked and change(evaluation, notes_file.forget, image, note.key):
+            if clicked and change(
+                evaluation, notes_file.forget, image, note.key, visitor.acting(), everybody()
+            ):
                 st.rerun()

@@ -6,8 +6,10 @@ import numpy as np
 import streamlit as st
 
 from explorer.app import session
-from explorer.app.widgets import URL_STATE, escape_markdown, select
-from explorer.drawing.pixels import enlarge, png
+from explorer.app.cache import png
+from explorer.app.problems import callback
+from explorer.app.widgets import escape_markdown, number_state, select
+from explorer.drawing.pixels import enlarge
 from explorer.failures import orders
 from explorer.failures.cached import images as cached
 from explorer.failures.cached import metrics as cached_metrics
@@ -33,7 +35,13 @@ def choose(evaluation: Evaluation) -> int:
         default: dict[str, Any] = {} if "row" in st.session_state else {"value": int(usual[0])}
         row = int(
             st.number_input(
-                "Image", 0, len(evaluation) - 1, key="row", width=160, **default, **URL_STATE
+                "Image",
+                0,
+                len(evaluation) - 1,
+                key="row",
+                width=160,
+                **default,
+                **number_state("row"),
             )
         )
         _steps(rows, row)
@@ -106,7 +114,7 @@ def to_other_pages(evaluation: Evaluation, row: int, key: str) -> None:
         st.button(
             "Look at it on every page",
             icon=":material/open_in_new:",
-            on_click=_add_to_session,
+            on_click=callback(_add_to_session),
             args=(str(evaluation.names[row]), data),
             help="Adds the picture to your images in the sidebar, and chooses it",
         )

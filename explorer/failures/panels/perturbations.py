@@ -3,8 +3,8 @@
 import streamlit as st
 
 from explorer.app import replay
+from explorer.app.cache import png
 from explorer.app.widgets import URL_STATE, download_csv
-from explorer.drawing.pixels import png
 from explorer.failures.cached import images as cached
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import perturbations as figures

@@ -1,14 +1,14 @@
 """Which of the images of an evaluation are shown, and in which order?"""
 
-from collections import Counter
 from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
 
-from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.app.widgets import URL_STATE
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FAILURE_MODES, FailureModes
+from explorer.failures.labels import unique_labels
 from explorer.failures.orders import ORDERS, order
 from explorer.failures.panels.notes import notes_of
 
@@ -18,15 +18,8 @@ ANY = "any"
 
 def class_names(evaluation: Evaluation) -> Callable[[int | None], str]:
     """Output -> a name to choose by: unique, so that it can stand in an address; None is any."""
-    counts = Counter(evaluation.classes)
-
-    def name_of(output: int | None) -> str:
-        if output is None:
-            return ANY
-        name = evaluation.classes[output]
-        return f"{name} (output {output})" if counts[name] > 1 else name
-
-    return name_of
+    names = unique_labels(evaluation.classes, "output", ANY)
+    return lambda output: ANY if output is None else names[output]
 
 
 def selected_rows(evaluation: Evaluation, modes: FailureModes | None) -> np.ndarray:
@@ -85,10 +78,16 @@ def _classes_and_tag(
         key=f"predicted_{evaluation.name}",
         **URL_STATE,
     )
+    tags = list(notes.names())
+    labels: dict[str | None, str] = {None: ANY}
+    labels |= zip(tags, unique_labels(tags, "tag", ANY), strict=True)
     tag = columns[2].selectbox(
-        "Tag", [ANY, *notes.names()], key=f"tag_{evaluation.name}", format_func=escape_markdown
+        "Tag",
+        [None, *tags],
+        key=f"tag_{evaluation.name}",
+        format_func=lambda tag: labels.get(tag, ANY),
     )
-    if tag == ANY:
+    if tag is None:
         return true, predicted, None
     tagged = notes.tagged(tag)
     return true, predicted, np.flatnonzero([image in tagged for image in evaluation.names])

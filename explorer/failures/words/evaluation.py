@@ -1,6 +1,10 @@
 """What was evaluated, and what is missing of it, in words?"""
 
+from collections.abc import Mapping
+
 from explorer.failures.evaluation import Evaluation
+
+MAX_NAMED = 3
 
 
 def about(evaluation: Evaluation, chosen: str) -> str:
@@ -15,6 +19,13 @@ def about(evaluation: Evaluation, chosen: str) -> str:
     elif 0 < evaluation.settings.get("limit", 0) < evaluation.total:
         text += f", drawn from {evaluation.total:,}"
     return f"{text}{_unreadable(evaluation)}{_unmatched(evaluation)}."
+
+
+def left_out(odd: Mapping[str, str]) -> str:
+    """Which evaluations (name: sentence why) are not in the list."""
+    named, others = " ".join(list(odd.values())[:MAX_NAMED]), len(odd) - MAX_NAMED
+    more = f" {others} more cannot be read either." if others > 0 else ""
+    return f"Left out of the list: {named}{more}"
 
 
 def _unreadable(evaluation: Evaluation) -> str:

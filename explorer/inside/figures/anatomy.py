@@ -4,10 +4,10 @@ The drawing of one architecture is in `architecture.py`, the plot of all publish
 `comparison.py`. A new kind of cost is a row in COSTS."""
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 import plotly.graph_objects as go
 
+from explorer.drawing.markup import BREAK
 from explorer.drawing.style import COLOURS, DASHES, FONT, NEUTRAL, SYMBOLS, finish
 from explorer.inside.anatomy_parts import Part, spatial
 from explorer.inside.notation import unit_of
@@ -22,8 +22,8 @@ ROLES = {
 }
 COSTS = {
     "parameters": "parameters",
-    "multiply_adds": "multiply-adds<br>per image",
-    "memory": "activations<br>per image",
+    "multiply_adds": f"multiply-adds{BREAK}per image",
+    "memory": f"activations{BREAK}per image",
 }  # field of Part: axis title
 # Puts a plot that needs room into a container (key "wide_...") that phones can scroll sideways.
 WIDE = "<style>[class*='st-key-wide_']{overflow-x:auto}[class*='st-key-wide_']>*{min-width:760px}</style>"
@@ -41,7 +41,7 @@ def costs(parts: Sequence[Part]) -> go.Figure:
         fig.add_traces(_bars(parts, cost, axis))
         low = (len(COSTS) - 1 - row) / len(COSTS)
         fig.layout[axis.replace("y", "yaxis")] = {
-            "title": {"text": f"{title}<br>({unit})"},
+            "title": {"text": f"{title}{BREAK}({unit})"},
             "range": [0, 1.25 * max(*values, 1) / scale],
             "domain": [low, low + 0.8 / len(COSTS)],
         }
@@ -98,17 +98,17 @@ def fields(networks: Mapping[str, Sequence[Part]], image: int) -> go.Figure:
         networks.items(), COLOURS, DASHES, SYMBOLS, strict=False
     ):
         maps = spatial(parts)
-        name = escape(label)
         fig.add_scatter(
             x=[0, *(part.depth for part in maps)],
             y=[1, *(part.field for part in maps)],
-            name=name,
+            name=label,
+            meta=label,
             mode="lines+markers",
             line={"color": colour, "dash": dash},
             showlegend=True,
             marker={"symbol": symbol, "size": 9},
             text=["image", *(part.label for part in maps)],
-            hovertemplate="%{text}: %{y} pixels<extra>" + name + "</extra>",
+            hovertemplate="%{text}: %{y} pixels<extra>%{meta}</extra>",
         )
     fig.add_hline(
         y=image,

@@ -6,6 +6,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from explorer.drawing.markup import bold
 from explorer.drawing.style import CLEAR, COLOURS, FONT, NEUTRAL, finish
 from explorer.inside.figures.label_places import (
     HEIGHT,
@@ -124,7 +125,7 @@ def _labels(networks: Networks, metric: str, chosen: str | None) -> list[dict[st
 
 
 def _label(key: str, label: str, chosen: str | None) -> str:
-    return f"<b>{label}</b>" if chosen in (key, f"{key}_bn") else label
+    return bold(label) if chosen in (key, f"{key}_bn") else label
 
 
 def _circles(

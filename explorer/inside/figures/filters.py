@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 
 from explorer.drawing import style
 from explorer.drawing.labels import FRAME, labelled
+from explorer.drawing.markup import BREAK
 from explorer.drawing.pixels import enlarge, grid
 from explorer.inside.filters import COLUMNS, ORIENTED, Filters, Properties
 
@@ -156,8 +157,8 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
     }
     colours = {"colorscale": style.MAGNITUDE, "cmin": 0, "cmax": 1, "colorbar": bar}
     fig.update_layout(legend_itemsizing="constant", coloraxis=colours)
-    x_title = "orientation of stripes and edges<br>(degrees: 0 flat, 90 upright)"
-    style.finish(fig, x_title, "spatial frequency<br>(cycles per pixel)", height=580)
+    x_title = f"orientation of stripes and edges{BREAK}(degrees: 0 flat, 90 upright)"
+    style.finish(fig, x_title, f"spatial frequency{BREAK}(cycles per pixel)", height=580)
     fig.update_xaxes(range=[-6, 186], tickvals=[0, 45, 90, 135, 180])
     return fig.update_yaxes(rangemode="tozero")
 

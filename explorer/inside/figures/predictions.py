@@ -2,12 +2,12 @@
 
 Names stand above their bars, so that long ones stay readable in half a page and on a phone."""
 
-import html
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.markup import bold
 from explorer.drawing.style import COLOURS, FONT, LINE, NEUTRAL, finish
 from explorer.inside.notation import probability, signed
 from explorer.inside.predictions import Table
@@ -80,9 +80,7 @@ def _bars(
             orientation="h",
             width=0.42,
             marker_color=list(colours),
-            customdata=[
-                [html.escape(str(name)), text] for name, text in zip(names, texts, strict=True)
-            ],
+            customdata=[[str(name), text] for name, text in zip(names, texts, strict=True)],
             hovertemplate="%{customdata[0]}: %{customdata[1]}<extra></extra>",
         )
     )
@@ -94,7 +92,7 @@ def _bars(
             yanchor="bottom",
             showarrow=False,
             align="left",
-            text=f"{_shown(name)}  <b>{html.escape(text)}</b>",
+            text=f"{_shown(name)}  {bold(text)}",
             font_size=FONT,
         )
     return fig
@@ -108,8 +106,7 @@ def _finish(fig: go.Figure, title: str, rows: int) -> None:
 
 
 def _shown(name: str) -> str:
-    """A name as plotly may print it: short, and nothing in it is taken for markup."""
-    return html.escape(_cut(" ".join(str(name).split()), LONGEST), quote=False)
+    return _cut(" ".join(str(name).split()), LONGEST)
 
 
 def _cut(name: str, longest: int) -> str:

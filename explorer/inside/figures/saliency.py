@@ -14,6 +14,7 @@ import plotly.graph_objects as go
 from PIL import Image, ImageDraw, ImageFont
 
 from explorer.drawing import style
+from explorer.drawing.markup import BREAK
 from explorer.drawing.pixels import enlarge
 from explorer.inside.saliency_map import SaliencyMap, limit
 
@@ -80,7 +81,7 @@ def bar(saliency_map: SaliencyMap) -> go.Figure:
         )
     )
     style.finish(
-        fig, "<br>".join(textwrap.wrap(f"{saliency_map.quantity} (measured now)", 34)), height=168
+        fig, BREAK.join(textwrap.wrap(f"{saliency_map.quantity} (measured now)", 34)), height=168
     )
     ticks = np.linspace(low, high, 3)
     words = [f"{tick:.2g}" for tick in ticks]

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.app.replay import chart
 from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
+from explorer.app.widgets import table as lecture_table
 from explorer.inside import cached
 from explorer.inside.figures import anatomy as figures
 from explorer.inside.figures import comparison
@@ -73,5 +74,5 @@ def published_networks(model: Model) -> None:
     published, lecture = cached.published_networks()
     table(published, words.ABOUT_PUBLISHED, "Published numbers", "published")
     st.subheader("The lecture's numbers, next to the same computed here")
-    st.table(lecture)
+    lecture_table(lecture)
     download_csv("Lecture's numbers (CSV)", lambda: lecture, "lecture")

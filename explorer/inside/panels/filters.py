@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-from explorer.app import cache, sidebar
+from explorer.app import cache, replay, sidebar
+from explorer.app.problems import callback
 from explorer.app.replay import chart
-from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
-from explorer.drawing import pixels, style
+from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown, plotly
 from explorer.drawing.tables import csv
 from explorer.inside import archives, cached
 from explorer.inside.figures import filters as figures
@@ -72,9 +73,7 @@ def grids(shown: Sequence[FirstLayer], own: FirstLayer, by: str, scale: str, pic
     columns = st.columns(min(len(shown), 4)) * 2
     for column, layer in zip(columns, shown, strict=False):
         of_own = layer.model.key == own.model.key
-        sheet = figures.first_layer(
-            layer.filters,
-            layer.properties,
+        arrangement = (
             by,
             scale,
             len(shown),
@@ -82,21 +81,15 @@ def grids(shown: Sequence[FirstLayer], own: FirstLayer, by: str, scale: str, pic
             own.properties if of_own and layer.kind == "initial" else None,
         )
         with column:
-            _grid(layer, sheet)
+            _grid(layer, arrangement)
 
 
-def _grid(layer: FirstLayer, sheet: figures.Sheet) -> None:
+def _grid(layer: FirstLayer, arrangement: tuple[Any, ...]) -> None:
     filters, properties, kind = layer.filters, layer.properties, layer.kind
     st.subheader(f"{escape_markdown(layer.model.label)}: {WEIGHTS[kind].title}", anchor=False)
-    picture = pixels.png(sheet.pixels)
-    st.image(
-        picture,
-        words.caption(filters, properties, kind, sheet.scales),
-        output_format="PNG",
-        alt=words.describe(filters, properties),
-    )
-    files: dict[str, bytes | Callable[[], bytes | str]] = {
-        "png": picture,
+    replay.draw_cached(_sheet, filters, properties, kind, arrangement)
+    files: dict[str, Callable[[], bytes | str]] = {
+        "png": lambda: cache.png(figures.first_layer(filters, properties, *arrangement).pixels),
         "csv": lambda: csv(words.table(properties)),
         "npz": lambda: archives.filters(filters, properties),
     }
@@ -111,6 +104,18 @@ def _grid(layer: FirstLayer, sheet: figures.Sheet) -> None:
         )
 
 
+def _sheet(
+    filters: Filters, properties: Properties, kind: str, arrangement: tuple[Any, ...]
+) -> None:
+    sheet = figures.first_layer(filters, properties, *arrangement)
+    st.image(
+        cache.png(sheet.pixels),
+        words.caption(filters, properties, kind, sheet.scales),
+        output_format="PNG",
+        alt=words.describe(filters, properties),
+    )
+
+
 def scatter(layer: FirstLayer, picked: int) -> None:
     """Every filter by direction and detail; a click on one picks it."""
     chart_key = f"scatter_{layer.model.key}"
@@ -121,13 +126,12 @@ def scatter(layer: FirstLayer, picked: int) -> None:
             st.session_state[f"filter_{layer.model.key}"] = points[0]["customdata"]
 
     summary = words.describe_scatter(layer.properties)
-    st.plotly_chart(
-        figures.scatter(layer.properties, picked),
-        on_select=pick,
+    plotly(
+        replay.figure(figures.scatter, layer.properties, picked),
+        summary,
+        on_select=callback(pick),
         selection_mode="points",
-        config=style.CONFIG,
         key=chart_key,
-        alt=summary,
     )
     st.caption(f"{WEIGHTS[layer.kind].source} Click a point to pick its filter. {summary}")
 
@@ -140,8 +144,8 @@ def one_filter(layer: FirstLayer, image: str, picked: int) -> None:
     answer = response_words.describe(response)
     st.write(response_words.introduction(about, answer))
     scale = figures.scales(layer.properties, "own")[picked]
-    parts = pixels.png(response_figures.parts(layer.filters.weights[picked], scale, view, response))
-    boxed = pixels.png(response_figures.boxed(view, response))
+    parts = cache.png(response_figures.parts(layer.filters.weights[picked], scale, view, response))
+    boxed = cache.png(response_figures.boxed(view, response))
     left, right = st.columns(2)
     left.image([parts, boxed], output_format="PNG", alt=[about, answer])
     chart(response_figures.spectrum, response, alt=about, place=right)

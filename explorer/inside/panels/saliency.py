@@ -1,14 +1,15 @@
 """Saliency maps: one, a grid of methods and classes, one for each of several networks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from explorer.app import cache, sidebar
-from explorer.app.replay import chart
-from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.drawing.pixels import png
+from explorer.app.cache import png
+from explorer.app.replay import chart, draw_cached
+from explorer.app.widgets import URL_STATE, escape_markdown, number_state
 from explorer.inside import archives, cached
 from explorer.inside.figures import saliency as figures
 from explorer.inside.predictions import Predictions
@@ -52,7 +53,7 @@ def choose_amount(method: str) -> int | None:
 def choose_seed(method: str) -> int:
     if not METHODS[method].seeded:
         return 0
-    return st.number_input("Seed of what is random", 0, 9999, key="seed", **URL_STATE)
+    return st.number_input("Seed of what is random", 0, 9999, key="seed", **number_state("seed"))
 
 
 def about(method: str) -> None:
@@ -70,22 +71,46 @@ def one_map(saliency_map: SaliencyMap | str, view: np.ndarray, name: str, opacit
         return
     summary = words.describe(saliency_map, name)
     legend = words.legend(saliency_map)
-    pictures = figures.views(view, saliency_map, opacity)
-    _pictures(pictures, words.VIEWS, [summary] * 3, f"{saliency_map.method}.png")
+    _pictures(
+        f"{saliency_map.method}.png",
+        (figures.views, view, saliency_map, opacity),
+        words.VIEWS,
+        [summary] * 3,
+    )
     st.write(escape_markdown(f"Measured now. {summary} {words.account(saliency_map)} {legend}"))
     chart(figures.bar, saliency_map, alt=legend)
-    data = archives.saliency(saliency_map, view)
-    st.download_button("Map (NPZ)", data, f"{saliency_map.method}.npz", on_click="ignore")
+    st.download_button(
+        "Map (NPZ)",
+        lambda: archives.saliency(saliency_map, view),
+        f"{saliency_map.method}.npz",
+        on_click="ignore",
+    )
 
 
 def _pictures(
-    pictures: Sequence[np.ndarray], heads: Sequence[str], alts: Iterable[str], file: str
+    file: str, drawing: tuple[Any, ...], heads: Sequence[str], alts: Sequence[str]
 ) -> None:
-    """Three in a row, and all of them in one file."""
-    for place, picture, head, alt in zip(st.columns(3) * 2, pictures, heads, alts, strict=False):
+    """The pictures of `drawing` (function, *arguments), three in a row, drawn once for all
+    sessions, and all of them in one file."""
+    draw, *args = drawing
+    draw_cached(_rows, draw, tuple(args), tuple(heads), tuple(alts))
+    st.download_button(
+        "Pictures (PNG)",
+        lambda: png(figures.grid([draw(*args)], heads)),
+        file,
+        on_click="ignore",
+    )
+
+
+def _rows(
+    draw: Callable[..., list[np.ndarray]],
+    args: tuple[Any, ...],
+    heads: Sequence[str],
+    alts: Sequence[str],
+) -> None:
+    places = st.columns(3) * 2
+    for place, picture, head, alt in zip(places, draw(*args), heads, alts, strict=False):
         place.image(png(picture), escape_markdown(head), "stretch", output_format="PNG", alt=alt)
-    sheet = png(figures.grid([pictures], heads))
-    st.download_button("Pictures (PNG)", sheet, file, on_click="ignore")
 
 
 def methods_and_classes(model: Model, image: str, predictions: Predictions, opacity: float) -> None:
@@ -103,10 +128,16 @@ def methods_and_classes(model: Model, image: str, predictions: Predictions, opac
     heads = [top.caption(index) for index in top.indices]
     summary = words.describe_classes(maps, labels, top.names)
     view = cache.network_view(model, image)
-    sheet = png(figures.classes(view, maps, labels, heads, opacity))
+    drawing = view, maps, labels, heads, opacity
+    draw_cached(_sheet, drawing, summary)
+    st.download_button(
+        "Pictures (PNG)", lambda: png(figures.classes(*drawing)), "methods.png", on_click="ignore"
+    )
+
+
+def _sheet(drawing: tuple[Any, ...], summary: str) -> None:
     caption = escape_markdown(f"Measured now. {summary}")
-    st.image(sheet, caption, output_format="PNG", alt=summary)
-    st.download_button("Pictures (PNG)", sheet, "methods.png", on_click="ignore")
+    st.image(png(figures.classes(*drawing)), caption, output_format="PNG", alt=summary)
 
 
 def several_networks(model: Model, image: str, method: str, name: str, opacity: float) -> None:
@@ -136,6 +167,6 @@ def several_networks(model: Model, image: str, method: str, name: str, opacity: 
         for row, target in zip(models, targets, strict=True)
     ]
     views = [cache.network_view(row, image) for row in models]
-    alts = map(words.describe_tile, maps, heads)
-    _pictures(figures.tiles(views, maps, opacity), heads, alts, "networks.png")
+    alts = list(map(words.describe_tile, maps, heads))
+    _pictures("networks.png", (figures.tiles, views, maps, opacity), heads, alts)
     st.caption(words.networks(LABELS[method]))

@@ -7,6 +7,7 @@ convolution.py    a kernel over the chosen picture
 degradation.py    recorded plain and residual nets, and stacks trained now
 dropout.py        sub-networks of the chosen network
 era.py            the networks of the era, counted
+learning.py       gradient descents of a few weights
 lecture_numbers.py  the lecture's numbers next to what is counted
 networks.py       the network that is measured where the chosen one is too large for a lesson
 overfitting.py    recorded trainings, and one trained now

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app.cache import WORKERS
+from explorer.app.analysis import analysis
 from explorer.inside.anatomy_parts import Part, parts
 from explorer.lessons import alexnet
 from explorer.lessons.cached.networks import ours
@@ -10,10 +10,10 @@ from explorer.networks.model import Model
 from explorer.networks.registry import MODELS
 
 
-@st.cache_data(max_entries=10, show_spinner=False)
+@analysis(max_entries=10, doing="Counting an AlexNet")
 def counted(version: str) -> alexnet.CountedNetwork:
     """See explorer.lessons.alexnet.counted."""
-    return WORKERS.submit(alexnet.counted, version).result()
+    return alexnet.counted(version)
 
 
 @st.cache_data(max_entries=10, show_spinner=False)

@@ -4,7 +4,8 @@ import numpy as np
 import streamlit as st
 import torch
 
-from explorer.app.cache import BY_ROW, in_worker, network, picture
+from explorer.app.analysis import analysis
+from explorer.app.cache import in_worker, network, picture
 from explorer.images import preprocessing
 from explorer.inside.predictions import softmax
 from explorer.lessons import augmenting
@@ -19,7 +20,7 @@ def resized(image: str, side: int = augmenting.RESIZED) -> np.ndarray:
     )
 
 
-@st.cache_data(max_entries=200, show_spinner=False, hash_funcs=BY_ROW)
+@analysis(max_entries=200, doing="Looking at ten crops")
 def ten_crops(model: Model, image: str) -> tuple[list[np.ndarray], np.ndarray]:
     """The ten crops of a picture in a network's own size, as pixels, and its probabilities (10,
     K)."""

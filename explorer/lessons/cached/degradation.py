@@ -1,18 +1,21 @@
 """Recorded plain and residual nets, the nets of the paper, and stacks that are trained now."""
 
-import streamlit as st
-
-from explorer.app.cache import WORKERS
+from explorer.app.analysis import DEAR, analysis
 from explorer.depth.cached.recordings import bundled
 from explorer.depth.recording import Recording
 from explorer.lessons import degradation, identity
 from explorer.networks import registry
 
 
-@st.cache_data(max_entries=60, show_spinner="Training two small stacks")
+def _work(layers: int, start: float, task: str) -> tuple[int, str]:
+    """What decides how long it takes."""
+    return layers, task
+
+
+@analysis(max_entries=60, doing="Training two small stacks", guess=DEAR, kind=_work)
 def fit(layers: int, start: float, task: str) -> identity.Fit:
     """See explorer.lessons.identity.fit."""
-    return WORKERS.submit(identity.fit, layers, start, task).result()
+    return identity.fit(layers, start, task)
 
 
 def runs() -> list[Recording]:
@@ -20,7 +23,7 @@ def runs() -> list[Recording]:
     return bundled(degradation.compared_runs)
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@analysis(max_entries=1, doing="Counting parameters")
 def cifar_parameters() -> dict[int, int]:
     """Counted parameters of He et al.'s nets for CIFAR-10, by depth."""
     with registry.BUILDING:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app.cache import WORKERS
+from explorer.app.analysis import DEAR, analysis
 from explorer.lessons import overfitting, overfitting_training
 
 
@@ -12,8 +12,13 @@ def recorded() -> dict[overfitting.Setting, overfitting.Learning]:
     return overfitting.recorded()
 
 
-@st.cache_data(max_entries=200, show_spinner="Training a network now")
+def _work(images: int, shuffled: bool, units: int, seed: int) -> tuple[int, int]:
+    """What decides how long a training takes."""
+    return images, units
+
+
+@analysis(max_entries=200, doing="Training a network now", guess=DEAR, kind=_work)
 def trained(images: int, shuffled: bool, units: int, seed: int) -> overfitting.Learning:
     """One training on digits, now."""
     setting = overfitting.Setting("digits", images, shuffled, units, seed=seed)
-    return WORKERS.submit(overfitting_training.learn, setting).result()
+    return overfitting_training.learn(setting)

@@ -1,18 +1,17 @@
 """The answers to the lessons' questions, each computed once, and the question sheet."""
 
-import streamlit as st
-
+from explorer.app.analysis import DEAR, analysis
 from explorer.lessons.questions import SheetQuestion
 from explorer.lessons.syllabus import LESSONS
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@analysis(max_entries=50, doing="Computing the answer", kind=lambda lesson: lesson)
 def quiz_answer(lesson: str) -> tuple[str, str]:
     """The right option of a lesson's question and why, computed."""
     return LESSONS[lesson].question.answer()
 
 
-@st.cache_data(max_entries=1, show_spinner="Computing the answers")
+@analysis(max_entries=1, doing="Computing the answers", guess=DEAR)
 def sheet() -> tuple[SheetQuestion, ...]:
     """Every lesson's question with its computed answer, under the number of the lesson."""
     return tuple(

@@ -8,7 +8,8 @@ import streamlit as st
 import torch
 from torch import Tensor
 
-from explorer.app.cache import BY_ROW, in_worker, network, network_view
+from explorer.app.analysis import BY_ROW, analysis
+from explorer.app.cache import in_worker, network, network_view
 from explorer.failures import taxonomy
 from explorer.images import preprocessing
 from explorer.images.samples import SAMPLES
@@ -59,7 +60,7 @@ def as_input(model: Model, views: Sequence[np.ndarray]) -> Tensor:
     return torch.cat([preprocessing.to_input(view, frame) for view in views])
 
 
-@st.cache_data(max_entries=300, show_spinner="Moving the picture", hash_funcs=BY_ROW)
+@analysis(max_entries=300, doing="Moving the picture")
 def shift(model: Model, image: str, direction: str, fill: str) -> success.ShiftedProbabilities:
     """The first guess for the picture as it is, at every one of OFFSETS. Raises ModelError,
     ImageError."""
@@ -72,7 +73,7 @@ def shift(model: Model, image: str, direction: str, fill: str) -> success.Shifte
     return success.ShiftedProbabilities(target, result.probabilities[:, 0], result.first)
 
 
-@st.cache_data(max_entries=300, show_spinner="Looking at both", hash_funcs=BY_ROW)
+@analysis(max_entries=300, doing="Looking at both")
 def pair(
     model: Model, image: str, other: str, arrangement: str = "cut"
 ) -> success.PairProbabilities:
@@ -98,7 +99,7 @@ def pair(
     )
 
 
-@st.cache_data(max_entries=100, show_spinner="Computing the map", hash_funcs=BY_ROW)
+@analysis(max_entries=100, doing="Computing the map")
 def grad_cam(model: Model, image: str, target: int, composition: Composition) -> SaliencyMap | str:
     """Grad-CAM of a class on the picture as it is composed, or the sentence why there is none."""
     x = as_input(model, [composed(model, image, composition)])

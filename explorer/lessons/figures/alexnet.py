@@ -2,6 +2,7 @@
 
 import plotly.graph_objects as go
 
+from explorer.drawing.markup import BREAK, bold
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 from explorer.lessons.alexnet import CountedLayer, CountedNetwork
 
@@ -51,7 +52,7 @@ def _placed(
     before = [0.0]
     for place, layer in enumerate(layers, start=1):
         placed = [0.0] if layer is layers[-1] else rows  # the scores are one row, as in the paper
-        words = f"<b>{layer.name}</b><br>{layer.output[0] // len(placed)}"
+        words = f"{bold(layer.name)}{BREAK}{layer.output[0] // len(placed)}"
         boxes += [(place, row, words) for row in placed]
         for row_before in before:
             for row in placed:

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing.labels import labelled
+from explorer.drawing.markup import BREAK
 from explorer.drawing.pixels import grid
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 from explorer.lessons.dropout import SubNetworks
@@ -48,7 +49,7 @@ def histograms(rates: Sequence[SubNetworks], name: str) -> go.Figure:
             "range": [0, top],
             "tickformat": ".0%",
             "nticks": 4,
-            "title_text": f"{sampled.rate:.0%}<br>dropped",
+            "title_text": f"{sampled.rate:.0%}{BREAK}dropped",
         }
     lowest = f"y{len(rates)}" if len(rates) > 1 else "y"
     across: dict[str, Any] = {"range": [0, 1.005], "tickformat": ".0%", "anchor": lowest}

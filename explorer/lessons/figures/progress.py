@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.markup import BREAK
 from explorer.drawing.style import COLOURS, NEUTRAL, SYMBOLS, finish
 from explorer.inside.published_numbers import TEN_CROPS
 from explorer.lessons.progress import AXES, DEPTHS, HUMAN, MEASUREMENTS, Result
@@ -58,7 +59,7 @@ def _label(fig: go.Figure, group: Sequence[Result], axis: str) -> None:
         x=np.log10(x) if axis == "layers" else x,
         y=middle,
         showarrow=False,
-        text="<br>".join(words),
+        text=BREAK.join(words),
         align=side["xanchor"],
         **side,
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
+from explorer.drawing.markup import BREAK, bold
 from explorer.drawing.style import COLOURS, FONT, NEUTRAL, finish
 from explorer.inside.anatomy import Layer
 
@@ -21,7 +22,7 @@ def rows(layers: Sequence[Layer], residual: bool = True) -> list[Row]:
     drawn: list[Row] = [("word", f"h, {layers[0].input[0]} channels")]
     for layer in layers:
         if layer.role == "conv":
-            drawn.append(("box", f"<b>{layer.kind}</b><br>{layer.parameters:,} weights"))
+            drawn.append(("box", f"{bold(layer.kind)}{BREAK}{layer.parameters:,} weights"))
         elif layer.role == "join":
             drawn += [("plus", "+")] if residual else []
         else:
@@ -38,9 +39,7 @@ def drawing(blocks: Mapping[str, Sequence[Layer]], residual: bool) -> go.Figure:
     the +."""
     fig, deepest = go.Figure(), 0.0
     for column, (label, layers) in enumerate(blocks.items()):
-        fig.add_annotation(
-            x=column, y=0.75, text=f"<b>{label.replace(', ', '<br>')}</b>", showarrow=False
-        )
+        fig.add_annotation(x=column, y=0.75, text=bold(label.replace(", ", BREAK)), showarrow=False)
         y = 0.0
         for number, (kind, words) in enumerate(rows(layers, residual)):
             _row(fig, column, y - HEIGHTS[kind] / 2, kind, words)

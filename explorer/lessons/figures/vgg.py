@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.markup import BREAK, bold
 from explorer.drawing.style import CLEAR, COLOURS, DASHES, FONT, MAGNITUDE, NEUTRAL, finish
 from explorer.lessons.vgg import Line, Stack
 
@@ -26,7 +27,7 @@ def pyramid(stack: Stack) -> go.Figure:
             {
                 "x": left + side / 2,
                 "y": stack.field + 0.2,
-                "text": f"<b>{name}</b><br>{side}×{side}",
+                "text": f"{bold(name)}{BREAK}{side}×{side}",
                 "showarrow": False,
                 "yanchor": "bottom",
             }
@@ -111,7 +112,7 @@ def _grid(fig: go.Figure, grid: np.ndarray, number: int, highest: float) -> None
         hoverinfo="skip",
         xaxis=f"x{axis}",
         yaxis=f"y{axis}",
-        colorbar={"title": {"text": "share<br>of all ways"}, "tickformat": ".1%"},
+        colorbar={"title": {"text": f"share{BREAK}of all ways"}, "tickformat": ".1%"},
         showscale=number == 0,
     )
     across = {"domain": [0.5 * number, 0.5 * number + 0.46], "visible": False}

@@ -8,9 +8,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import replay
-from explorer.app.widgets import DOWNLOAD
-from explorer.drawing.pixels import png
-from explorer.drawing.style import CONFIG, Figure, larger
+from explorer.app.cache import png
+from explorer.app.widgets import DOWNLOAD, escape_markdown, plotly, table
+from explorer.drawing.style import Figure, larger
 from explorer.drawing.tables import csv
 from explorer.inside.figures import anatomy
 from explorer.lessons.panels.class_mode import in_class, part
@@ -47,12 +47,8 @@ def charts(drawings: Sequence[Drawing], words: str, key: str) -> None:
             call = (_larger, *drawing) if in_class() else drawing
             replay.chart(*call, alt=words, place=column)
         else:
-            column.plotly_chart(
-                larger(drawing) if in_class() else drawing,
-                config=CONFIG,
-                alt=words,
-                key=f"{key}_{number}",
-            )
+            figure = larger(drawing) if in_class() else drawing
+            plotly(figure, words, column, key=f"{key}_{number}")
     finding(words, key)
 
 
@@ -70,7 +66,7 @@ def images(pictures: Mapping[str, np.ndarray], words: str, key: str) -> None:
     downloads."""
     for column, (title, pixels) in zip(st.columns(len(pictures)), pictures.items(), strict=True):
         data = png(pixels)
-        column.markdown(f"**{title}**")
+        column.markdown(f"**{escape_markdown(title)}**")
         column.image(data, width="stretch", output_format="PNG", alt=f"{title}. {words}")
         column.download_button(
             "PNG",
@@ -89,7 +85,7 @@ def numbers(columns: Mapping[str, Sequence], file: str, about: str, heading: str
         if heading:
             st.subheader(heading, anchor=False)
         st.caption(about)
-        st.table(columns)
+        table(columns)
         st.download_button(
             "Numbers (CSV)", csv(columns), f"{file}.csv", key=f"csv_{file}", **DOWNLOAD
         )

@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.app.problems import callback
+
 HIDABLE_PARTS = {
     "idea": "Idea",
     "controls": "Controls",
@@ -56,7 +58,7 @@ def toggle() -> None:
     st.toggle(
         "Class mode",
         key="class_mode",
-        on_change=_into_address,
+        on_change=callback(_into_address),
         help="Larger type, no sidebar. Page up and page "
         "down, or a presenter's buttons, turn to the lesson before and after.",
     )
@@ -73,7 +75,7 @@ def lecturer_panel() -> None:
                 selection_mode="multi",
                 format_func=HIDABLE_PARTS.__getitem__,
                 key="class_hide",
-                on_change=_into_address,
+                on_change=callback(_into_address),
             )
         st.write("This address opens the page exactly as it is:")
         st.code(f"{st.context.url or ''}?{_query()}", language=None)

@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from explorer.app.widgets import URL_STATE
+from explorer.app.problems import callback
+from explorer.app.widgets import number_state
 from explorer.lessons.convolution import KERNELS
 
 
 def kernel_buttons() -> None:
     """A button for each of KERNELS."""
     for label in KERNELS:
-        st.button(label, on_click=_set, args=(label,), key=f"kernel_{label}")
+        st.button(label, on_click=callback(_set), args=(label,), key=f"kernel_{label}")
 
 
 def kernel_inputs() -> list[float]:
@@ -38,5 +39,5 @@ def _number(place: int) -> float:
         f"k{place}",
         width=72,
         label_visibility="collapsed",
-        **URL_STATE,
+        **number_state(f"k{place}"),
     )

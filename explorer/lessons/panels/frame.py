@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.app import page_table, session, sidebar
+from explorer.app.problems import callback
 from explorer.app.widgets import select
 from explorer.images.samples import SAMPLES
 from explorer.lessons.panels import class_mode
@@ -92,8 +93,12 @@ def _way_to(lesson: str, other: str | None, word: str, icon: str, shortcut: str)
 
 def _choose(widget: str) -> None:
     """The sidebar's choice once more, for when it is hidden."""
-    choice = CHOICES[widget]
-    st.session_state[f"class_{widget}"] = choice.current()
+    choice, key = CHOICES[widget], f"class_{widget}"
+
+    def chosen() -> None:
+        select(widget, st.session_state[key])
+
+    st.session_state[key] = choice.current()
     st.selectbox(
         choice.label,
         choice.keys(),
@@ -101,5 +106,5 @@ def _choose(widget: str) -> None:
         key=f"class_{widget}",
         label_visibility="collapsed",
         width=230,
-        on_change=lambda: select(widget, st.session_state[f"class_{widget}"]),
+        on_change=callback(chosen),
     )

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE
 from explorer.lessons.learning import STEPS
 
@@ -10,9 +11,19 @@ def step_slider() -> int:
     """The step of the descent that is looked at."""
     slider, back, forward = st.columns([6, 1, 1], vertical_alignment="bottom")
     step = slider.slider("Step", 0, STEPS, key="learn_step", **URL_STATE)
-    back.button("Back", on_click=_move, args=(-1,), icon=":material/chevron_left:", width="stretch")
+    back.button(
+        "Back",
+        on_click=callback(_move),
+        args=(-1,),
+        icon=":material/chevron_left:",
+        width="stretch",
+    )
     forward.button(
-        "Step", on_click=_move, args=(1,), icon=":material/chevron_right:", width="stretch"
+        "Step",
+        on_click=callback(_move),
+        args=(1,),
+        icon=":material/chevron_right:",
+        width="stretch",
     )
     return step
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.app.problems import callback
 from explorer.lessons.cached import quiz
 from explorer.lessons.panels.class_mode import part
 from explorer.lessons.syllabus import LESSONS
@@ -27,7 +28,7 @@ def question(lesson: str, answer: str = "", why: str = "") -> None:
                 row.options,
                 None,
                 key=f"question_{lesson}",
-                on_change=_hide,
+                on_change=callback(_hide),
                 args=(revealed,),
                 horizontal=True,
                 width="content",
@@ -35,7 +36,7 @@ def question(lesson: str, answer: str = "", why: str = "") -> None:
             st.button(
                 "Hide the answer" if st.session_state.get(revealed) else "Reveal",
                 key=f"reveal_{lesson}",
-                on_click=_turn,
+                on_click=callback(_turn),
                 args=(revealed,),
                 icon=":material/visibility:",
             )

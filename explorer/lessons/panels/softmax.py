@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from explorer.app.widgets import URL_STATE
+from explorer.app.problems import callback
+from explorer.app.widgets import URL_STATE, number_state
 from explorer.inside.predictions import LECTURE
 
 NAMES = LECTURE.predictions.unique_names()
@@ -13,7 +14,13 @@ def score_inputs() -> tuple[list[float], int, float]:
     """Scores, index of the true class, temperature."""
     scores = [
         column.number_input(
-            f"Score z of {name}", -50.0, 50.0, float(score), 0.1, key=f"score_{name}", **URL_STATE
+            f"Score z of {name}",
+            -50.0,
+            50.0,
+            float(score),
+            0.1,
+            key=f"score_{name}",
+            **number_state(f"score_{name}"),
         )
         for column, name, score in zip(st.columns(4), NAMES, SCORES, strict=True)
     ]
@@ -22,7 +29,7 @@ def score_inputs() -> tuple[list[float], int, float]:
         "True class", NAMES, default=NAMES[LECTURE.target], key="truth", required=True, **URL_STATE
     )
     temperature = right.slider("Temperature T", 0.1, 10.0, 1.0, 0.1, key="softmax_t", **URL_STATE)
-    last.button("As in the lecture", on_click=_as_in_the_lecture, icon=":material/undo:")
+    last.button("As in the lecture", on_click=callback(_as_in_the_lecture), icon=":material/undo:")
     return scores, NAMES.index(truth), temperature
 
 

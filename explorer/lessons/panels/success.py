@@ -6,8 +6,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import session
+from explorer.app.cache import png
 from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.drawing.pixels import png
 from explorer.lessons import success
 from explorer.lessons.cached import success as cached
 from explorer.lessons.cached.success import Composition

@@ -1,25 +1,25 @@
 """What can be done with a training? Its buttons, and the sentence about what went wrong."""
 
-import uuid
 from typing import Any
 
 import streamlit as st
 
+from explorer.app import visitor
+from explorer.app.problems import callback
 from explorer.app.widgets import escape_markdown
 from explorer.training import cached
+from explorer.training.queue import changeable
 from explorer.training.states import Training
+from explorer.training.words import train as words
+from explorer.visitors import OWNER
 from trainer.config import Config
-
-
-def visitor() -> str:
-    """What tells this visit from others on a shared server."""
-    return st.session_state.setdefault("visitor", uuid.uuid4().hex)
 
 
 def act(action: str, *details: Any) -> None:
     """Do something with a training; what went wrong is said in the next run."""
     state = st.session_state
-    state["train_error"] = cached.act(action, *details, visitor())
+    as_whom = visitor.key() if action == "start" else visitor.acting()
+    state["train_error"] = cached.act(action, *details, as_whom)
     if state["train_error"]:
         return
     if action == "start":
@@ -36,7 +36,7 @@ def start_button(config: Config, problem: str) -> None:
         icon=":material/play_arrow:",
         disabled=bool(problem),
         width="stretch",
-        on_click=act,
+        on_click=callback(act),
         args=("start", config),
         key="train_start",
     )
@@ -45,13 +45,16 @@ def start_button(config: Config, problem: str) -> None:
 
 
 def buttons(training: Training) -> None:
-    """Buttons for what can be done with a training as it stands."""
+    """Buttons for what this visitor can do with a training as it stands."""
+    if not changeable(training, visitor.acting()):
+        st.caption(words.not_yours(training))
+        return
     with st.container(horizontal=True):
         if "stop" in training.can:
             st.button(
                 "Leave the queue" if training.state == "queued" else "Stop and save",
                 icon=":material/stop:",
-                on_click=act,
+                on_click=callback(act),
                 args=("stop", training.name),
                 key="train_stop",
             )
@@ -59,7 +62,7 @@ def buttons(training: Training) -> None:
             st.button(
                 "Resume",
                 icon=":material/resume:",
-                on_click=act,
+                on_click=callback(act),
                 args=("resume", training.name),
                 key="train_resume",
             )
@@ -75,7 +78,10 @@ def _rename(training: Training) -> None:
             "New name", training.name, max_chars=64, key=f"train_rename_{training.name}"
         )
         st.button(
-            "Rename it", on_click=act, args=("rename", training.name, new), key="train_renamed"
+            "Rename it",
+            on_click=callback(act),
+            args=("rename", training.name, new),
+            key="train_renamed",
         )
 
 
@@ -92,7 +98,31 @@ def _delete(training: Training) -> None:
             "Delete it",
             type="primary",
             disabled=not confirmed,
-            on_click=act,
+            on_click=callback(act),
             args=("delete", training.name),
             key="train_deleted",
         )
+
+
+def owner() -> None:
+    """Where whoever runs this server says so, to change what others have started."""
+    if not visitor.has_owner():
+        return
+    if visitor.acting() == OWNER:
+        st.caption("This browser may change everything on this server: it has said its secret.")
+        return
+    with st.popover("I run this server", icon=":material/key:"):
+        st.text_input(
+            f"What {visitor.OWNERS_VARIABLE} is set to",
+            type="password",
+            key="owner_secret",
+            on_change=callback(_claim),
+        )
+        if st.session_state.pop("owner_refused", False):
+            st.error("That is not the secret of this server.")
+
+
+def _claim() -> None:
+    state = st.session_state
+    state["owner_refused"] = not visitor.claim(state["owner_secret"])
+    state["owner_secret"] = ""

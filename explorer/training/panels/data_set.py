@@ -2,10 +2,14 @@
 
 import streamlit as st
 
+from explorer.app import visitor
+from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.training import cached
 from explorer.training.data import DataSet, home, keep
 from explorer.training.limits import JobError
+
+MAX_ZIPS = 20  # in the list of one session
 
 
 def choose() -> DataSet:
@@ -20,7 +24,7 @@ def choose() -> DataSet:
             "A zip with a folder of images for each class",
             type=["zip"],
             key="train_zip",
-            on_change=_keep_zip,
+            on_change=callback(_keep_zip),
             help="train/<class>/ and val/<class>/, or <class>/ alone: then one image "
             "in ten is set aside for validation. At least two classes.",
         )
@@ -40,10 +44,12 @@ def _keep_zip() -> None:
     if file is None:
         return
     try:
-        key = keep(cached.runs_folder(), file.getvalue(), file.name)
+        root = cached.runs_folder()
+        key = keep(root, file.getvalue(), file.name, visitor.key())
     except JobError as error:
         state["train_zip_error"] = str(error)
         return
     label = f"{file.name[-60:]} ({key[4:8]})"
-    state["train_zips"] = state.get("train_zips", {}) | {key: label}
+    zips = state.get("train_zips", {}) | {key: label}
+    state["train_zips"] = dict(list(zips.items())[-MAX_ZIPS:])
     state["train_data"] = key

@@ -40,6 +40,8 @@ def table() -> None:
     trainings = cached.trainings()
     counts = words.counts(trainings)
     st.caption(f"{counts} What waits begins by itself, in this order, when there is room.")
+    if odd := cached.odd_jobs():
+        st.caption(escape_markdown(words.odd_jobs(odd)))
     if problem := cached.queue_problem():
         st.error(escape_markdown(problem))
     if not trainings:

@@ -7,7 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from explorer.app.widgets import URL_STATE
+from explorer.app.problems import callback
+from explorer.app.widgets import URL_STATE, number_state
 from explorer.training import cached
 from explorer.training.data import DataSet
 from explorer.training.recipes import RECIPES, Recipe
@@ -42,7 +43,7 @@ def recipes() -> None:
         for name, row in RECIPES.items():
             st.button(
                 name,
-                on_click=_fill_in,
+                on_click=callback(_fill_in),
                 args=(row,),
                 help=row.help,
                 icon=":material/receipt_long:",
@@ -90,7 +91,7 @@ def _choose_preset() -> None:
         "Preset",
         presets.metadata["choices"],
         key="train_preset",
-        on_change=_fill_in_preset,
+        on_change=callback(_fill_in_preset),
         format_func=lambda name: name or "none",
         help="Fills in what is usual for a network; each value can be changed afterwards.",
     )
@@ -121,10 +122,11 @@ def _choice_label(entry: Field) -> Any:
 
 def _number(entry: Field, label: str, usual: Any, shared: dict[str, Any]) -> int | float:
     low, high = BOUNDS[entry.name]
+    state = number_state(shared["key"])
     if isinstance(usual, int):
-        return st.number_input(label, int(low), int(high), usual, **shared, **URL_STATE)
+        return st.number_input(label, int(low), int(high), usual, **shared, **state)
     step = getattr(Config(), entry.name) / 10 or 0.1
-    return st.number_input(label, float(low), float(high), usual, step, "%g", **shared, **URL_STATE)
+    return st.number_input(label, float(low), float(high), usual, step, "%g", **shared, **state)
 
 
 def suggest(data_set: DataSet, config: Config) -> str:

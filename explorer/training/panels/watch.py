@@ -3,6 +3,7 @@ way."""
 
 import streamlit as st
 
+from explorer.app.problems import fragment
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
 from explorer.depth.panels.charts import draw_one
 from explorer.inside.quantities import QUANTITIES
@@ -40,7 +41,7 @@ def watch(key: str, shown: Training | None) -> None:
     """State, curves, layers and filters of a run, again every second or two while it is under
     way."""
     st.selectbox("In every layer", QUANTITIES, 0, _quantity_label, "train_quantity", **URL_STATE)
-    live = st.fragment(_live, run_every=1.5 if shown and shown.under_way else None)
+    live = fragment(_live, run_every=1.5 if shown and shown.under_way else None)
     live(key, shown)
 
 
@@ -71,7 +72,8 @@ def _state(training: Training) -> None:
     if result := words.result(training):
         st.write(escape_markdown(result))
     if training.reason:
-        st.error(escape_markdown(training.reason))
+        show = st.info if training.state == "queued" else st.error
+        show(escape_markdown(training.reason))
     if training.state == "failed" and (lines := cached.log(training.name)):
         with st.expander("The end of its log"):
             st.code(lines, language=None)

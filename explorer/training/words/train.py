@@ -9,6 +9,8 @@ from explorer.depth.recording import RECORDED_SPLITS, Recording
 from explorer.training.cost import Plan
 from explorer.training.live import Position
 from explorer.training.states import STATES, Training
+from explorer.visitors import NOBODY, OWNER
+from trainer.run_checks import MAX_MOMENT
 
 
 def curves(run: Recording, measure: str) -> str:
@@ -56,6 +58,7 @@ def earlier_speed(name: str) -> str:
     return f"the speed of the run {name} on this server"
 
 
+UNMEASURED = "not known yet for this network"
 MEASURING = "being measured: a few steps on random images"
 MEASURED = "measured now: a few steps on random images, with the threads and priority of a training"
 
@@ -104,6 +107,16 @@ def state(training: Training) -> str:
     return f"{row.icon} **{row.label.capitalize()}**{place}"
 
 
+def not_yours(training: Training) -> str:
+    """Why there are no buttons."""
+    if training.visitor in (NOBODY, OWNER):
+        return "Made by the owner of this server, who alone can change it."
+    return (
+        "Started by another visitor: only the browser that started it, and the owner of this "
+        "server, can change it."
+    )
+
+
 def result(training: Training) -> str:
     """What was measured when it had finished; nothing where that is not known."""
     numbers = training.status.get("result")
@@ -119,6 +132,12 @@ def counts(trainings: Sequence[Training]) -> str:
     """How many run, wait, and are there."""
     running, waiting = (sum(STATES[row.state].rank == rank for row in trainings) for rank in (0, 1))
     return f"{running} run, {waiting} wait, {len(trainings)} in all."
+
+
+def odd_jobs(names: Sequence[str]) -> str:
+    """Which files of the queue are passed over."""
+    more = " and others" if len(names) > 5 else ""
+    return f"Passed over in the queue, since their files there cannot be read: {', '.join(names[:5])}{more}."
 
 
 def table(trainings: Sequence[Training]) -> dict[str, list[str]]:
@@ -143,4 +162,6 @@ def _accuracy(training: Training) -> str:
 
 
 def _moment(seconds: float) -> str:
-    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds)) if seconds else ""
+    if not 0 < seconds <= MAX_MOMENT:
+        return ""
+    return time.strftime("%Y-%m-%d %H:%M", time.localtime(seconds))

@@ -1,0 +1,32 @@
+"""What is said to a visitor who waits for an answer?"""
+
+from explorer.app.turns import Place
+
+
+def waiting(doing: str, place: Place) -> str:
+    """What is being done, where in the queue it stands, and about how long it will take; `doing` is
+    a phrase without a full stop."""
+    if place.overdue:
+        return f"{doing}: this takes longer than it did before."
+    when = f" {about(place.seconds)}." if place.seconds is not None else ""
+    if place.begun:
+        return f"{doing}.{when}"
+    return f"{doing}: {_others(place.ahead)}.{when}"
+
+
+def about(seconds: float) -> str:
+    """A duration to come, never said more finely than it is known."""
+    if seconds < 1.5:
+        return "About a second"
+    if seconds < 10:
+        return f"About {round(seconds)} seconds"
+    if seconds < 57.5:
+        return f"About {5 * round(seconds / 5)} seconds"
+    minutes = max(1, round(seconds / 60))
+    return f"About {minutes} minutes" if minutes > 1 else "About a minute"
+
+
+def _others(ahead: int) -> str:
+    if ahead == 0:
+        return "yours is the next question"
+    return f"{ahead} question{'s' if ahead > 1 else ''} of others before yours"

@@ -1,0 +1,167 @@
+"""The pool: who is asked next, and what stands ready?
+
+A few children at most read at the same time; who comes later waits, first come, first served, and
+not for ever. One that has read is kept for the next file; one that was over a limit, has read many
+files or has grown is replaced."""
+
+import atexit
+import functools
+import logging
+import os
+import threading
+from collections import deque
+from collections.abc import Callable
+
+from explorer.isolation.child import Answer, Child, ChildError, RefusedError
+from explorer.isolation.jobs import MEGABYTE, Job
+
+SIZE = min(4, max(2, os.cpu_count() or 2))
+WAIT = 120.0  # seconds in the queue
+MAX_ANSWERS = 200  # of one child
+MAX_RESTING = 256 * MEGABYTE  # what a child may hold between two files
+log = logging.getLogger(__name__)
+
+
+class Pool:
+    """At most `size` children of `module` that read at the same time."""
+
+    def __init__(
+        self, size: int = SIZE, module: str = "explorer.isolation.worker", wait: float = WAIT
+    ) -> None:
+        self._size, self._module, self._wait = size, module, wait
+        self._lock = threading.Lock()
+        self._free = size
+        self._waiting: deque[threading.Event] = deque()
+        self._ready: list[Child] = []
+        self._closed = False
+
+    def call(self, job: Job, data: bytes, error: Callable[[str], Exception]) -> Answer:
+        """What the function of a job makes of `data`. Raises error(sentence) when it refuses the
+        data, is over a limit, or cannot be asked."""
+        if not self._turn():
+            raise error(
+                f"{job.subject} could not be read: other files keep this server busy. Try again in "
+                "a minute."
+            )
+        try:
+            return self._ask(job, data)
+        except RefusedError as refusal:
+            raise error(str(refusal)) from refusal
+        except ChildError as problem:
+            raise error(str(problem).format(subject=job.subject)) from problem
+        finally:
+            self._next()
+
+    def _turn(self) -> bool:
+        """Wait to be the next; False if that takes too long."""
+        with self._lock:
+            if self._free:
+                self._free -= 1
+                return True
+            ticket = threading.Event()
+            self._waiting.append(ticket)
+        if ticket.wait(self._wait):
+            return True
+        with self._lock:
+            if ticket.is_set():
+                return True
+            self._waiting.remove(ticket)
+            return False
+
+    def _next(self) -> None:
+        """Give one's place to who waits for longest."""
+        with self._lock:
+            if self._waiting:
+                self._waiting.popleft().set()
+            else:
+                self._free += 1
+
+    def _ask(self, job: Job, data: bytes) -> Answer:
+        child, fit = self._child(), False
+        try:
+            answer = child.ask(job, data)
+            fit = True
+            return answer
+        except RefusedError:
+            fit = True
+            raise
+        finally:
+            if fit:
+                self._put_back(child)
+            else:  # what it holds and does ends before another is asked
+                child.end()
+                self.in_background(self.warm)
+
+    def _child(self) -> Child:
+        """One that stands ready, or a new one. Raises ChildError."""
+        while True:
+            with self._lock:
+                child = self._ready.pop() if self._ready else None
+            if child is None:
+                return Child(self._module)
+            if child.alive:
+                return child
+            child.end()
+
+    def _put_back(self, child: Child) -> None:
+        if child.answered >= MAX_ANSWERS or child.memory >= MAX_RESTING or not self._keep(child):
+            self.in_background(functools.partial(self._replace, child))
+
+    def _keep(self, child: Child) -> bool:
+        """Let a child stand ready, if there is a place."""
+        with self._lock:
+            if self._closed or len(self._ready) >= self._size:
+                return False
+            self._ready.append(child)
+            return True
+
+    def _replace(self, child: Child) -> None:
+        child.end()
+        self.warm()
+
+    def warm(self) -> None:
+        """Let one child stand ready; a system that has no room for it has none."""
+        with self._lock:
+            if self._ready or self._closed:
+                return
+        try:
+            child = Child(self._module)
+        except ChildError as error:
+            log.warning("no child stands ready: %s", error)
+            return
+        if not self._keep(child):
+            child.end()
+
+    def in_background(self, task: Callable[[], None]) -> None:
+        """Do what nobody waits for."""
+        try:
+            threading.Thread(target=task, name="isolation", daemon=True).start()
+        except RuntimeError as error:
+            log.warning("no thread for the children: %s", error)
+            task()
+
+    def close(self) -> None:
+        """End the children that nobody asks, for good."""
+        with self._lock:
+            self._closed = True
+            ready, self._ready = self._ready, []
+        for child in ready:
+            child.end()
+
+
+@functools.cache
+def shared() -> Pool:
+    """The pool of this process."""
+    pool = Pool()
+    atexit.register(pool.close)
+    return pool
+
+
+def call(job: Job, data: bytes, error: Callable[[str], Exception]) -> Answer:
+    """`Pool.call` of the pool of this process."""
+    return shared().call(job, data, error)
+
+
+def warm() -> None:
+    """Let a child stand ready, in the background."""
+    shared().in_background(shared().warm)

@@ -1,0 +1,178 @@
+"""Text of strangers is text: no name that a visitor brings is markup in any element of any page."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import local_script_runner
+
+from explorer.app import page_table
+from explorer.app.widgets import escape_markdown
+from explorer.drawing.markup import plain
+from explorer.failures import evaluation
+from explorer.networks import checkpoints, registry
+from explorer.networks.architectures import ARCHITECTURES
+from tests.app import strangers
+from tests.networks.files import file_of
+from tests.training.pages import put
+
+FAILURES = ("failures", "failure", "feature_map", "disagreements")
+OTHERS = [page for page in page_table.addresses() if page not in FAILURES]
+
+
+@pytest.fixture
+def messages(monkeypatch):
+    """What the browser was sent by the runs so far."""
+    sent = []
+    parse = local_script_runner.parse_tree_from_messages
+
+    def keep(new):
+        sent.extend(new)
+        return parse(new)
+
+    monkeypatch.setattr(local_script_runner, "parse_tree_from_messages", keep)
+    return sent
+
+
+@pytest.fixture
+def checkpoint() -> str:
+    """The key of a stranger's checkpoint: its file and its classes have such names."""
+    architecture = ARCHITECTURES["resnet20_cifar"]
+    classes = tuple(map(strangers.name, range(10)))
+    data = file_of(architecture.build(10).state_dict())
+    return checkpoints.accept(data, strangers.name(10), architecture, "ImageNet", classes)
+
+
+@pytest.fixture
+def evaluations(monkeypatch, tmp_path) -> list[str]:
+    """Names of two evaluations in which everything that somebody names has such a name."""
+    monkeypatch.setattr(evaluation, "ROOT", tmp_path)
+    monkeypatch.delenv("CNN_EXPLORER_DATA", raising=False)
+    return [strangers.evaluated(tmp_path / name, n).name for n, name in enumerate("ab")]
+
+
+def visit(at, page: str) -> None:
+    at.switch_page(page_table.path(page)).run()
+    assert not at.exception
+
+
+def test_classes_of_a_checkpoint_and_the_name_of_a_picture_on_every_page(
+    app, messages, checkpoint, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(registry, "RUNS", tmp_path)
+    put(tmp_path, "zqz-run")
+    out = io.BytesIO()
+    Image.fromarray(np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8)).save(
+        out, "PNG"
+    )
+    for page in OTHERS:  # each a visit of its own: AppTest cannot run one with an upload twice
+        name = strangers.name(1)
+        at = app(
+            page,
+            f"file:{checkpoint}",
+            checkpoints=[checkpoint],
+            image=out.getvalue(),
+            image_name=name,
+        )
+        assert not at.exception
+    assert not strangers.live(messages)
+    places = strangers.shown(messages)
+    assert {"Text.body", "Selectbox.options", "Html.body", "Button.label"} <= places
+    assert "Table.arrow_data" in places or "Dataframe.arrow_data" in places
+
+
+@pytest.mark.parametrize("page", FAILURES)
+def test_everything_that_is_named_in_an_evaluation(app, messages, evaluations, page):
+    at = app()
+    classes = [strangers.name(i) for i in range(10)]
+    tree = {strangers.name(11): {strangers.name(12): classes[:5]}, strangers.name(9): classes[5:]}
+    at.session_state["evaluation"] = evaluations[0]
+    at.session_state["evaluations_chosen"] = evaluations
+    at.session_state[f"tree_{evaluations[0]}"] = json.dumps(tree)
+    visit(at, page)
+    assert not strangers.live(messages)
+    assert any(place.startswith("PlotlyChart.spec") for place in strangers.shown(messages))
+
+
+def test_a_new_kind_of_element_is_taken_for_one_that_reads_markdown(messages):
+    """The walk finds what is not escaped, wherever it stands."""
+    from streamlit.testing.v1 import AppTest
+
+    def page(text):
+        import streamlit as st
+
+        st.badge(text)
+        st.table({text: [text]})
+        st.dataframe({text: [text]})
+        st.tabs([text])
+        st.text("a", help=text)
+        st.html(text)
+        st.toast(text)
+        st.metric("a", text)
+
+    AppTest.from_function(page, args=(strangers.name(0),), default_timeout=60).run()
+    found = [place for place, _ in strangers.live(messages)]
+    assert {"Markdown.body", "Table.arrow_data", "Text.help", "Html.body", "Toast.body"} <= set(
+        found
+    )
+    assert "Metric.body" in found and "Tab.label" in found
+    assert "Dataframe.arrow_data" not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("a\n# b", "a # b"),
+        ("\u202egnp.exe", "gnp.exe"),
+        ("a\u200b\u2060b", "ab"),
+        ("a\x00\x1b[31mb", "a  [31mb"),
+        ("a\udcffb", "a\N{REPLACEMENT CHARACTER}b"),
+        ("née 猫 🐈", "née 猫 🐈"),
+    ],
+)
+def test_what_cannot_be_seen_is_taken_out(text, shown):
+    assert plain(text) == shown
+    assert escape_markdown(text).replace("\\", "") == " ".join(shown.split())
+
+
+def test_figures_say_names_as_they_are():
+    import plotly.graph_objects as go
+
+    from explorer.drawing.markup import BREAK, bold, literal
+
+    fig = go.Figure(
+        go.Bar(
+            x=np.array(["<b>", "&lt;"]),
+            y=[1, 2],
+            name=f"{bold('<i>')}{BREAK}x",
+            customdata=[["<a>"], ["b" * 1000]],
+            hovertemplate="%{customdata[0]}<br>%{y}<extra></extra>",
+        )
+    )
+    fig.update_layout(title_text="a & b", xaxis_ticktext=["<s>"])
+    trace, layout = literal(fig).data[0], literal(fig).layout
+    assert list(trace.x) == ["&lt;b&gt;", "&amp;lt;"]
+    assert trace.name == "<b>&lt;i&gt;</b><br>x"
+    assert trace.customdata[0][0] == "&lt;a&gt;" and len(trace.customdata[1][0]) == 400
+    assert trace.hovertemplate == fig.data[0].hovertemplate
+    assert (layout.title.text, layout.xaxis.ticktext) == ("a &amp; b", ("&lt;s&gt;",))
+    assert fig.layout.title.text == "a & b", "the figure itself stays as it is"
+    quiet = go.Figure(go.Bar(x=["a"], y=[1]))
+    assert literal(quiet) is quiet
+
+
+def test_charts_and_tables_reach_the_page_in_one_place_only():
+    from tests.test_architecture import SOURCES
+    from tests.test_pages import ROOT
+
+    direct = [
+        source
+        for source in SOURCES
+        if source != "explorer/app/widgets.py"
+        and any(
+            call in (ROOT / source).read_text("utf-8") for call in (".plotly_chart(", "st.table(")
+        )
+    ]
+    assert not direct

@@ -1,0 +1,122 @@
+"""Upload bounds: what is on its way counts, and what is too much, too many or too slow is refused."""
+
+import asyncio
+
+import pytest
+from streamlit import runtime
+
+from explorer.app import upload_bounds
+from explorer.app.upload_bounds import Bounds, UploadBounds
+
+
+class Upload:
+    """An upload of `size` bytes to the middleware, whose server takes it when `go` is set."""
+
+    def __init__(self, path: str, size: int | None) -> None:
+        length = [] if size is None else [(b"content-length", str(size).encode())]
+        self.scope = {"type": "http", "method": "PUT", "path": path, "headers": length}
+        self.status = 0
+
+    async def send(self, message) -> None:
+        self.status = message.get("status", self.status)
+
+    async def receive(self):
+        return {"type": "http.disconnect"}
+
+
+@pytest.fixture
+def held(monkeypatch) -> dict[str, list[int]]:
+    """What lies in memory, by visit."""
+    held: dict[str, list[int]] = {}
+    monkeypatch.setattr(upload_bounds, "held_bytes", lambda: held)
+    monkeypatch.setattr(upload_bounds, "largest", lambda: 1000)
+    return held
+
+
+def upload(visit: str, size: int | None, path: str = "/_stcore/upload_file/{}/f") -> Upload:
+    return Upload(path.format(visit), size)
+
+
+def test_what_is_on_its_way_counts_and_is_let_go_however_it_ends(held):
+    async def attack() -> list[int]:
+        go = asyncio.Event()
+
+        async def app(scope, receive, send):
+            await go.wait()
+            if scope["path"].endswith("fails"):
+                raise OSError("the client is gone")
+            await send({"type": "http.response.start", "status": 204, "headers": []})
+
+        bounds = UploadBounds(app, Bounds(files=3, visit=2500, everybody=4000))
+
+        async def call(one: Upload) -> int:
+            try:
+                await bounds(one.scope, one.receive, one.send)
+            except OSError:
+                one.status = 1
+            return one.status
+
+        async def started(one: Upload) -> asyncio.Task[int]:
+            task = asyncio.create_task(call(one))
+            await asyncio.sleep(0)
+            return task
+
+        first = await started(upload("a", 1000))
+        second = await started(upload("a", None, "/base/_stcore/upload_file/{}/fails"))
+        refused = [await call(upload("a", size)) for size in (600, None, 1001)]
+        third = await started(upload("a", 1))
+        refused.append(await call(upload("a", 1)))  # the fourth file
+        held["b"] = [1100]
+        refused.append(await call(upload("c", 1000)))  # a server that is full
+        held["d"] = [700, 700, 700]
+        refused.append(await call(upload("d/..", 900, "//_stcore/upload_file/{}")))
+        held.clear()
+        go.set()
+        ended = [await first, await second, await third]
+        assert not bounds.coming
+        return [*refused, *ended, await call(upload("a", 1000))]
+
+    refused, ended = [429, 429, 413, 429, 429, 429], [204, 1, 204]
+    assert asyncio.run(attack()) == [*refused, *ended, 204]
+
+
+def test_an_upload_that_does_not_end_is_given_up(held, monkeypatch):
+    monkeypatch.setattr(upload_bounds, "PATIENCE", 0.05)
+
+    async def never(scope, receive, send):
+        await asyncio.Event().wait()
+
+    async def attack() -> tuple[int, bool]:
+        bounds = UploadBounds(never, Bounds(3, 2500, 4000))
+        one = upload("a", 10)
+        await asyncio.wait_for(bounds(one.scope, one.receive, one.send), 10)
+        return one.status, bool(bounds.coming)
+
+    assert asyncio.run(attack()) == (408, False)
+
+
+def test_everything_else_passes_untouched():
+    passed = []
+
+    async def app(scope, receive, send):
+        passed.append(scope)
+
+    scopes = [
+        {"type": "websocket", "path": "/_stcore/stream", "headers": []},
+        {"type": "http", "method": "GET", "path": "/_stcore/upload_file/a/b", "headers": []},
+        {"type": "http", "method": "PUT", "path": "/", "headers": []},
+    ]
+    for scope in scopes:
+        asyncio.run(UploadBounds(app, Bounds(0, 0, 0))(scope, None, None))
+    assert passed == scopes
+
+
+def test_streamlit_still_keeps_uploads_where_they_are_counted(monkeypatch):
+    from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+    from streamlit.runtime.uploaded_file_manager import UploadedFileRec
+
+    manager = MemoryUploadedFileManager("/_stcore/upload_file")
+    manager.add_file("visit", UploadedFileRec("id", "name", "type", b"123"))
+    server = type("Runtime", (), {"uploaded_file_mgr": manager})
+    monkeypatch.setattr(runtime, "get_instance", lambda: server)
+    assert upload_bounds.held_bytes() == {"visit": [3]}

@@ -1,0 +1,125 @@
+"""Names that strangers give, in a real browser: shown as they are, and no other host is asked."""
+
+import io
+import shutil
+import urllib.parse
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.app import strangers
+from tests.conftest import ROOT
+from tests.networks.files import file_of
+from tests.server import CHROMIUM, DONE, FLAGS, serving
+
+playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
+if CHROMIUM is None:
+    pytest.skip("the browser tests need chromium on the PATH", allow_module_level=True)
+
+LAUNCHER = f"""
+import sys
+from pathlib import Path
+sys.path.insert(0, {str(ROOT)!r})
+import streamlit as st
+from explorer.app.middleware import MIDDLEWARE
+from explorer.failures import evaluation
+evaluation.ROOT = Path(__file__).parent / "evaluations"
+app = st.App({str(ROOT / "explorer" / "Home.py")!r}, middleware=MIDDLEWARE)
+"""
+# elements that a part of a name has become: bold, a link, a picture, code, a formula, a colour
+MADE = """() => [...document.querySelectorAll(
+    "b, strong, em, a, img, code, .katex, [class*=Colored], [role=img] span, svg a, svg tspan"
+)].filter(e => e.textContent.trim() === "zqz" || [e.href, e.src].some(
+    address => typeof address === "string" && address.startsWith("http")
+        && new URL(address).hostname.includes("zqz")
+)).map(e => e.outerHTML.slice(0, 300))"""
+
+
+@pytest.fixture
+def page(tmp_path):
+    """open(path) gives the page, when it is finished, of a server with an evaluation of strangers."""
+    shutil.copytree(ROOT / "explorer" / ".streamlit", tmp_path / ".streamlit")
+    (tmp_path / "launcher.py").write_text(LAUNCHER, encoding="utf-8")
+    strangers.evaluated(tmp_path / "evaluations" / "strangers", 0)
+    wrong = []
+    with (
+        serving(tmp_path, tmp_path / "launcher.py") as (url, _pid),
+        playwright.sync_playwright() as p,
+    ):
+        browser = p.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1360, "height": 4000})
+        own = (url, url.replace("http", "ws"), "data:", "blob:")
+        page.on("request", lambda r: None if r.url.startswith(own) else wrong.append(r.url))
+        page.on(
+            "console",
+            lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None,
+        )
+
+        def open_page(path: str):
+            page.goto(f"{url}/{path}")
+            finished(page)
+            return page
+
+        yield open_page
+        browser.close()
+    assert not wrong, "no request to another host, and nothing that the policy had to stop"
+
+
+def finished(page) -> None:
+    for _ in range(2):
+        page.wait_for_selector(DONE, timeout=240_000)
+        page.wait_for_timeout(1500)
+
+
+def test_names_are_shown_as_they_are_and_nobody_is_asked(page):
+    label = f"{strangers.name(4)} · {strangers.name(2)}"
+    chosen = urllib.parse.urlencode({"evaluation": label})
+    for address in ("failures", "failure", "feature_map"):
+        shown = page(f"{address}?{chosen}")
+        text = shown.inner_text('[data-testid="stMain"]')
+        assert strangers.name(2) in text and strangers.name(4) in text, address
+        assert not shown.evaluate(MADE), address
+        names = " ".join(
+            shown.evaluate("[...document.querySelectorAll('svg text')].map(e => e.textContent)")
+        )
+        assert "zqz" in names, "names on charts"
+
+
+def test_a_checkpoint_and_a_picture_of_strangers(page):
+    from explorer.networks.architectures import ARCHITECTURES
+
+    picture = io.BytesIO()
+    pixels = np.random.default_rng(0).integers(0, 256, (40, 50, 3), np.uint8)
+    Image.fromarray(pixels).save(picture, "PNG")
+    file = strangers.name(1).replace("/", "") + ".png"
+    shown = page("predictions")
+    shown.get_by_text("Your own images").click()
+    finished(shown)
+    _choose(shown, "uploads", file, picture.getvalue())
+    shown.get_by_text("Open a checkpoint file").click()
+    finished(shown)
+    classes = "\n".join(map(strangers.name, range(10)))
+    shown.locator(".st-key-checkpoint_classes textarea").fill(classes)
+    shown.locator(".st-key-checkpoint_classes textarea").press("Control+Enter")
+    finished(shown)
+    shown.locator(".st-key-checkpoint_architecture input").click()
+    shown.get_by_role("option", name=ARCHITECTURES["resnet20_cifar"].label).first.click()
+    finished(shown)
+    weights = file_of(ARCHITECTURES["resnet20_cifar"].build(10).state_dict())
+    _choose(shown, "checkpoint_file", "zqz <b>zqz</b>.pth", weights)
+    shown.locator(".st-key-checkpoint_open button").click()
+    finished(shown)
+    shown.locator(".st-key-checkpoint_show button").click()
+    finished(shown)
+    text = shown.inner_text("body")
+    assert file[-40:] in text, "the picture's name"
+    assert not shown.evaluate(MADE)
+
+
+def _choose(page, key: str, name: str, data: bytes) -> None:
+    """Upload a file to the widget of this key."""
+    page.locator(f".st-key-{key} input[type=file]").set_input_files(
+        [{"name": name, "mimeType": "application/octet-stream", "buffer": data}]
+    )
+    finished(page)

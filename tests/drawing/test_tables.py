@@ -1,0 +1,31 @@
+"""Tables leave as CSV: every cell as it is, and none that a spreadsheet would run."""
+
+import csv as reader
+import io
+
+import pytest
+
+from explorer.drawing.tables import csv
+
+FORMULAS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    '=HYPERLINK("http://a.invalid")',
+)
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_no_cell_or_heading_is_a_formula(text):
+    heading, cell = reader.reader(io.StringIO(csv({text: [text]}), newline=""))
+    assert heading == cell == [f"'{text}"]
+
+
+def test_everything_else_stays():
+    columns = {"a,b": ["x", 'y "z"'], "n": [-1, 2.5]}
+    rows = list(reader.reader(io.StringIO(csv(columns), newline="")))
+    assert rows == [["a,b", "n"], ["x", "-1"], ['y "z"', "2.5"]]
