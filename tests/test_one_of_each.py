@@ -67,7 +67,7 @@ UNADDRESSED = {  # beginnings of keys whose value is not in the address, by the 
     "says what to do, not what to show": (
         *("checkpoint_", "camera_on", "evaluate_", "tree_", "rule_", "tag_all_", "new_tag"),
         *("new_note", "train_name", "train_preset", "train_{", "train_rename_", "train_sure_"),
-        "train_compare_",
+        *("train_compare_", "owner_secret"),
     ),
     "written to the address by the app itself": ("class_mode", "class_hide", "class_{widget}"),
     "the answer of one visitor": ("question_",),
@@ -94,7 +94,10 @@ def calls(source: str) -> Iterator[tuple[str, str, dict[str, ast.expr]]]:
             names = list(inspect.signature(element).parameters) if element else []
             given = dict(zip(names, node.args, strict=False))
             for keyword in node.keywords:
-                name = keyword.arg or ast.unparse(keyword.value).removeprefix("widgets.")
+                spread = getattr(
+                    keyword.value, "func", keyword.value
+                )  # number_state("x"): its name
+                name = keyword.arg or ast.unparse(spread).removeprefix("widgets.")
                 given |= (
                     tables.get(name, {name: keyword.value})
                     if not keyword.arg
@@ -109,7 +112,8 @@ def test_every_widget_with_state_has_a_key_and_keeps_its_value(source):
     for place, kind, given in calls(source):
         if kind in STATEFUL and given:
             key = ast.unparse(given["key"]).lstrip("f").strip("'\"")
-            assert "URL_STATE" in given or key.startswith(excepted), place
+            state = "number_state" if kind == "number_input" else "URL_STATE"
+            assert state in given or key.startswith(excepted), place
 
 
 def test_no_key_stands_at_two_places():

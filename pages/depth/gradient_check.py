@@ -40,14 +40,15 @@ step = right.select_slider(
     key="proof_step",
     **widgets.URL_STATE,
 )
+weight = f"proof_weight_{choice.model.key}_{layer}"
 index = last.number_input(
     "Weight number",
     0,
     math.prod(layers[layer]) - 1,
     None,
     placeholder="largest",
-    key=f"proof_weight_{choice.model.key}_{layer}",
-    **widgets.URL_STATE,
+    key=weight,
+    **widgets.number_state(weight),
     help="Counted row by row from 0. Empty: the weight of this layer with the largest |dL/dw|.",
 )
 result = cached.gradient_check(choice.model, choice.image, layer, target, index, step)

@@ -1,6 +1,7 @@
 """The app in a real browser, started by the real console script: nothing breaks and nothing leaves
 the host."""
 
+import functools
 import io
 
 import pytest
@@ -37,10 +38,20 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture(scope="module")
+def contexts(chromium):
+    """contexts(scheme): one for all visits, so that the app's scripts are fetched and compiled once."""
+
+    @functools.cache
+    def context(scheme: str):
+        return chromium.new_context(color_scheme=scheme)
+
+    return context
+
+
 @pytest.fixture
-def visit(server, chromium):
-    """visit(path) opens a page in a context of its own and waits until it is finished; fails on any
-    trouble."""
+def visit(server, contexts):
+    """visit(path) opens a page and waits until it is finished; fails on any trouble."""
     opened, outside, errors = [], [], []
 
     def request(r):
@@ -54,11 +65,9 @@ def visit(server, chromium):
             errors.append(message.text)
 
     def open_page(path: str, width: int = 1360, scheme: str = "light"):
-        context = chromium.new_context(
-            viewport={"width": width, "height": 2000}, color_scheme=scheme
-        )
-        page = context.new_page()
-        opened.append((context, page))
+        page = contexts(scheme).new_page()
+        page.set_viewport_size({"width": width, "height": 2000})
+        opened.append(page)
         page.on("request", request)
         page.on("console", console)
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -69,11 +78,11 @@ def visit(server, chromium):
     yield open_page
     shown = [
         e.inner_text()
-        for _, page in opened
+        for page in opened
         for e in page.query_selector_all('[data-testid="stException"]')
     ]
-    for context, _ in opened:
-        context.close()
+    for page in opened:
+        page.close()
     assert not outside
     assert not errors
     assert not shown

@@ -130,9 +130,15 @@ def app(_folder: Path) -> None:
 
 
 def command_line(_folder: Path) -> None:
-    """python -m explorer, in a process like this one."""
-    for command in (["--help"], ["evaluate", "--help"], ["queue", "--help"]):
-        subprocess.run([sys.executable, "-m", "explorer", *command], cwd=ROOT, check=True)
+    """python -m explorer, in a process like this one, and its commands in this one."""
+    from explorer.__main__ import main
+
+    subprocess.run([sys.executable, "-m", "explorer", "--help"], cwd=ROOT, check=True)
+    for command in ("evaluate", "queue"):
+        try:
+            main([command, "--help"])
+        except SystemExit as end:
+            assert not end.code
 
 
 def until(condition: Callable[[], object]) -> None:
