@@ -72,10 +72,10 @@ def test_memory_that_ends(error, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(trainer.train, "build", fail)
     arguments = ["--net", "digits", "--runs", str(tmp_path), "--name", "x"]
     assert ended(training.main, arguments) == 1
-    assert "memory" in capsys.readouterr().err
+    assert "memory" in capsys.readouterr().err.lower()
     monkeypatch.setattr(command_line, "evaluate_images", fail)
     assert ended(explorer.main, ["evaluate", "--model", "digits-relu"]) == 1
-    assert "memory" in capsys.readouterr().err
+    assert "memory" in capsys.readouterr().err.lower()
 
 
 def test_the_queue_of_nothing(tmp_path, capsys):

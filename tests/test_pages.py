@@ -35,7 +35,7 @@ def test_a_network_that_is_not_here_is_offered_and_the_app_goes_on(app, monkeypa
     at = app("home", model="vgg19")
     if registry.find("vgg19").on_disk:
         pytest.skip("this machine has VGG-19")
-    assert "VGG-19 is not on this server yet" in at.sidebar.warning[0].value
+    assert escape_markdown("VGG-19 is not on this server yet") in at.sidebar.warning[0].value
     assert any("Download 548 MB" in button.label for button in at.sidebar.button)
     assert not at.exception
 

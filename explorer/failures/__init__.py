@@ -39,6 +39,7 @@ confusion_tree.py      which classes does a network itself put together?
 perturbations.py       what becomes of the answer when an image is changed?
 embedding.py           which images does a network find alike?
 notes.py               what did people write about images?
+notes_file.py          in which form is it kept, and what of a damaged file counts?
 note_limits.py         how much may one visitor write, and take away?
 exports.py             how does somebody take images along?
 export_page.py         and as one HTML page?

@@ -7,7 +7,6 @@ at once both find their words afterwards. What a visitor wrote is taken away onl
 owner, who is meant where none is given (see explorer/visitors.py), and he has a part of every limit:
 he cannot keep others from writing."""
 
-import itertools
 import json
 import time
 import uuid
@@ -16,15 +15,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explorer.failures.note_limits import PART, NotesError, check_room, check_writer, full
+from explorer.failures import notes_file
+from explorer.failures.note_limits import NotesError, check_writer, full
+from explorer.failures.notes_file import FILE, LONGEST_NOTE, LONGEST_TAG
 from explorer.visitors import NOBODY, OWNER
 from trainer import files
-from trainer.run_checks import MAX_MOMENT
 
-FILE, LOCK, SCHEMA = "notes.json", ".notes.lock", 1
-LONGEST_TAG, LONGEST_NOTE = 40, 2000  # characters
+LOCK = ".notes.lock"
 MAX_TAGS, MAX_NOTES, MAX_NAMES = 12, 50, 200  # of one image, of one image, different tags in all
-MAX_BYTES = 8 * 2**20
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Notes:
 def read(folder: Path) -> Notes:
     """What is kept with the evaluation in this folder; nothing where nothing was written. Raises
     NotesError."""
-    kept = _load(folder)
+    kept = notes_file.load(folder)
     return Notes(
         {image: tuple(row["tags"]) for image, row in kept.items() if row["tags"]},
         {
@@ -155,62 +153,6 @@ def _row(kept: dict, image: str) -> dict:
     return kept.setdefault(image, {"tags": [], "notes": [], "tagged_by": {}})
 
 
-def _load(folder: Path) -> dict:
-    """What is right in the file. Raises NotesError where it cannot be read at all."""
-    try:
-        content = files.read_json(folder / FILE, 2 * MAX_BYTES)
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise NotesError(
-            f"The notes of {folder.name} cannot be read ({FILE} is damaged); they were left as they "
-            "are."
-        ) from error
-    if not isinstance(content, dict) or content.get("schema_version") != SCHEMA:
-        schema = content.get("schema_version") if isinstance(content, dict) else None
-        raise NotesError(
-            f"The notes of {folder.name} are of schema {str(schema)[:20]}, which this version "
-            "cannot read; they were left as they are."
-        )
-    images = content.get("images")
-    if not isinstance(images, dict) or not all(isinstance(row, dict) for row in images.values()):
-        raise NotesError(
-            f"The notes of {folder.name} cannot be read ({FILE} is damaged); they were left as they "
-            "are."
-        )
-    return {image: _right(row) for image, row in images.items()}
-
-
-def _right(row: dict) -> dict:
-    """Tags and notes of one image; what is none is left out."""
-    tags, notes = row.get("tags"), row.get("notes")
-    return {
-        "tags": [
-            tag
-            for tag in (tags if isinstance(tags, list) else [])
-            if isinstance(tag, str) and 0 < len(tag) <= LONGEST_TAG and tag.isprintable()
-        ],
-        "notes": [
-            {
-                "key": note["key"],
-                "text": note["text"],
-                "when": _moment(note.get("when")),
-                "by": str(note.get("by", NOBODY)),
-            }
-            for note in (notes if isinstance(notes, list) else [])
-            if isinstance(note, dict)
-            and all(isinstance(note.get(part), str) for part in ("key", "text"))
-        ],
-        "tagged_by": {str(tag): str(by) for tag, by in row.get("tagged_by", {}).items()},
-    }
-
-
-def _moment(value: object) -> float:
-    """Seconds since 1970; 0 for what is no time."""
-    moment = files.number(value)
-    return moment if 0 <= moment <= MAX_MOMENT else 0.0
-
-
 def _change(folder: Path, change: Callable[[dict], None], visitor: str) -> None:
     """Apply `change` to what is on disk now, alone; nothing is written where it raises or changes
     nothing."""
@@ -220,55 +162,14 @@ def _change(folder: Path, change: Callable[[dict], None], visitor: str) -> None:
         )
     try:
         with files.locked(folder / LOCK):
-            kept = _load(folder)
+            kept = notes_file.load(folder)
             before = json.dumps(kept)
             change(kept)
             kept = {image: row for image, row in kept.items() if row["tags"] or row["notes"]}
             if json.dumps(kept) != before:
-                _keep_odd(folder, before)
-                _write(folder, kept, visitor)
+                notes_file.write(folder, kept, visitor)
     except OSError as error:
         raise NotesError(
             f"Nothing was kept: the folder of {folder.name} cannot be written "
             f"({error.strerror or error})."
         ) from error
-
-
-def _keep_odd(folder: Path, before: str) -> None:
-    """Before a file is replaced of which not everything could be read: a copy of it as it is."""
-    file = folder / FILE
-    if not file.is_file() or json.loads(before) == files.read_json(file, 2 * MAX_BYTES)["images"]:
-        return
-    number = next(
-        n for n in itertools.count(1) if not (folder / f"notes.damaged-{n}.json").exists()
-    )
-    files.write(folder / f"notes.damaged-{number}.json", file.read_bytes())
-
-
-def _write(folder: Path, kept: dict, visitor: str) -> None:
-    if not kept:  # what bears no notes any more may be cleared away
-        (folder / FILE).unlink(missing_ok=True)
-        return
-    if visitor != OWNER and _bytes_by(kept, visitor) > MAX_BYTES // PART:
-        raise NotesError(
-            f"Your tags and notes on this evaluation would pass {MAX_BYTES // PART / 2**20:g} MB; "
-            "nothing was changed."
-        )
-    if not (folder / FILE).exists():
-        check_room(folder, FILE)
-    content = {"schema_version": SCHEMA, "images": kept}
-    data = json.dumps(content, ensure_ascii=False, indent=0).encode(errors="replace")
-    if len(data) > MAX_BYTES:
-        raise NotesError(
-            f"The notes of this evaluation would pass {MAX_BYTES // 2**20} MB; nothing was changed."
-        )
-    files.write(folder / FILE, data)
-
-
-def _bytes_by(kept: dict, visitor: str) -> int:
-    """About how many bytes of the file a visitor has written."""
-    return sum(
-        sum(len(note["text"].encode()) + 150 for note in row["notes"] if note["by"] == visitor)
-        + sum(len(image) + len(tag) + 50 for tag, by in row["tagged_by"].items() if by == visitor)
-        for image, row in kept.items()
-    )

@@ -160,6 +160,7 @@ def _picture(image: Image.Image) -> tuple[Image.Image, tuple[str, ...]]:
     frames = _frames(image)
     if frames > 1:
         notes.append(f"First of {frames} frames.")
+    rgb.info = {}  # or Pillow writes comments and colour profiles into what is made of it
     return rgb, tuple(notes)
 
 

@@ -47,10 +47,10 @@ def test_digits_by_the_chosen_network_filters_and_pages(app):
 def test_a_damaged_evaluation_gets_its_sentence(app, root):
     wait(start("damaged"))
     np.save(root / "damaged" / "labels.npy", np.zeros(3, np.int32))
-    at = app("failures", model="digits-relu")
-    at.session_state["evaluation"] = "damaged"
-    at.run()
-    assert not at.exception and "is damaged" in text_on(at)
+    at = app("failures", model="digits-relu", address={"evaluation": "damaged"})
+    assert not at.exception
+    assert "damaged" not in at.selectbox(key="evaluation").options
+    assert "Left out of the list" in text_on(at) and "is damaged" in text_on(at)
 
 
 def test_images_without_a_class_are_shown_and_nothing_is_called_wrong(app):

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from explorer.failures import notes
+from explorer.failures import notes, notes_file
 from explorer.visitors import NOBODY, OWNER
 from tests.conftest import ROOT
 
@@ -90,7 +90,7 @@ def test_limits(tmp_path, monkeypatch):
     with pytest.raises(notes.NotesError, match="3 different tags"):
         notes.tag(tmp_path, ["c"], "3")
     before = (tmp_path / notes.FILE).read_bytes()
-    monkeypatch.setattr(notes, "MAX_BYTES", 300)
+    monkeypatch.setattr(notes_file, "MAX_BYTES", 300)
     with pytest.raises(notes.NotesError, match="nothing was changed"):
         notes.note(tmp_path, "c", "y" * 500)
     assert (tmp_path / notes.FILE).read_bytes() == before
@@ -166,7 +166,7 @@ def test_one_visitor_cannot_keep_others_from_writing(tmp_path, monkeypatch):
             for i in range(1000):
                 write(i, "greedy")
         write(0, "modest")
-    monkeypatch.setattr(notes, "MAX_BYTES", 200_000)
+    monkeypatch.setattr(notes_file, "MAX_BYTES", 200_000)
     with pytest.raises(notes.NotesError, match="Your tags and notes"):
         for i in range(1000):
             notes.note(tmp_path, f"image {i}", "x" * 2000, "greedy")

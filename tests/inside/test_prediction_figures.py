@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 
+from explorer.drawing.markup import literal
 from explorer.drawing.tables import csv
 from explorer.inside.figures import predictions as figures
 from explorer.inside.notation import probability, signed
@@ -41,15 +42,15 @@ def test_bars_show_the_numbers_best_on_top():
     assert low > high and list(fig.data[0].y) == [0, 1, 2, 3, 4]  # turned round: row 0 is on top
     assert fig.layout.xaxis.range[0] == 0 and fig.layout.xaxis.range[1] >= 1
     assert "probability" in fig.layout.xaxis.title.text and "T = 2" in fig.layout.xaxis.title.text
-    assert [re.sub("<.*?>", "", note.text).split("  ") for note in fig.layout.annotations] == [
-        [name, probability(p)] for name, p in zip(top.names, top.probabilities, strict=True)
-    ]
+    assert [
+        re.sub("<.*?>", "", note.text).split("  ") for note in literal(fig).layout.annotations
+    ] == [[name, probability(p)] for name, p in zip(top.names, top.probabilities, strict=True)]
     assert min(text_sizes(fig)) >= 16
 
 
 def test_names_of_strangers_are_cut_and_not_taken_for_markup():
     bad = "<a href='http://example.org'>x</a>" + "y" * 500
-    fig = figures.bars([bad], np.array([1.0]))
+    fig = literal(figures.bars([bad], np.array([1.0])))
     assert "<a" not in fig.layout.annotations[0].text and len(fig.layout.annotations[0].text) < 80
     assert "<a" not in fig.data[0].customdata[0][0]
     assert "…" in fig.layout.annotations[0].text

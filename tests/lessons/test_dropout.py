@@ -8,6 +8,7 @@ import pytest
 import torch
 from torch import nn
 
+from explorer.app.widgets import escape_markdown
 from explorer.lessons import dropout
 from explorer.lessons.figures import dropout as figures
 from explorer.lessons.words import dropout as words
@@ -137,6 +138,6 @@ def test_the_page(app):
         at.segmented_control(key="dropped").set_value(rate).run()
         assert not at.exception
         assert any(text.value.startswith(f"6 sub-networks with {rate} dropped") for text in at.text)
-    assert "AlexNet-style" in " ".join(
+    assert escape_markdown("AlexNet-style") in " ".join(
         caption.value for caption in at.caption
     )  # digits' own is too small a network
