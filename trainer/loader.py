@@ -16,12 +16,12 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import torch
 from torch import Tensor
 
+from trainer import machine
 from trainer.augment import apply_all, draw_all, to_device
 from trainer.data import Dataset, to_input
 from trainer.parallel import Ranks
 
 MAX_SHARE_OF_DEVICE = 0.4  # share of the free memory of the device that the set may take
-FALLBACK_MEMORY = 4 * 2**30  # bytes of a computer that cannot be asked
 AHEAD, AHEAD_BYTES = 8, 64 * 2**20  # batches made at once on a GPU, and what they may take
 
 
@@ -159,8 +159,4 @@ def free_memory(device: torch.device) -> int:
     """Bytes of free memory of a GPU; all of it for a CPU, where mapped images take none."""
     if device.type == "cuda":
         return torch.cuda.mem_get_info(device)[0]
-    try:
-        import psutil
-    except ModuleNotFoundError:
-        return FALLBACK_MEMORY
-    return psutil.virtual_memory().total
+    return machine.memory().total

@@ -5,6 +5,7 @@ import streamlit as st
 from explorer.app import session, visitor
 from explorer.app.widgets import escape_markdown, select
 from explorer.drawing.markup import plain
+from explorer.isolation import pool
 from explorer.networks import checkpoints
 from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS
 from explorer.networks.checkpoint_files import SUFFIXES, CheckpointError
@@ -56,7 +57,8 @@ def open_file(
     """Add a file to the networks of this session, or say why it cannot be."""
     try:
         row = ARCHITECTURES[architecture]
-        key = checkpoints.accept(data, name, row, normalisation, classes, visitor.key())
+        with pool.asking_for(visitor.key()):
+            key = checkpoints.accept(data, name, row, normalisation, classes, visitor.key())
     except CheckpointError as error:
         st.error(escape_markdown(str(error)))
         return

@@ -11,6 +11,7 @@ from explorer.images import decoding, kept_pictures, uploads
 from explorer.images.decoding import ImageError
 from explorer.images.samples import SAMPLES
 from explorer.images.uploads import UploadError
+from explorer.isolation import pool
 from explorer.networks import checkpoints, registry
 from explorer.networks.model import Model, ModelError
 
@@ -44,7 +45,8 @@ def add_image(name: str, data: bytes) -> None:
             raise ImageError(f"no more than {MAX_FILES} images can be here at a time")
         if len(data) > MAX_FILE_BYTES:
             raise ImageError(f"larger than {MAX_FILE_BYTES // 2**20} MB")
-        kept = kept_pictures.encode(decoding.decode(data))
+        with pool.asking_for(visitor.key()):
+            kept = kept_pictures.encode(decoding.decode(data))
         here = {file: entry for file, entry in files.items() if entry[0] in images()}
         if sum(size for _, size in here.values()) + len(kept) > MAX_SESSION_BYTES:
             raise ImageError(

@@ -8,12 +8,13 @@ import asyncio
 from collections import defaultdict
 from dataclasses import dataclass
 
-import psutil
 import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+
+from explorer.app.budgets import budget
 
 ENDPOINT = "/_stcore/upload_file/"
 FRAMING = 2**20  # what Streamlit lets the body of a request be larger than its file
@@ -41,7 +42,7 @@ class Bounds:
         visit = (
             160 * 2**20 + 4 * largest()
         )  # images and photographs; a checkpoint, a data set, a tree
-        return cls(64, visit, max(2 * visit, psutil.virtual_memory().total // 8))
+        return cls(64, visit, max(2 * visit, budget("uploads")))
 
 
 class UploadBounds:

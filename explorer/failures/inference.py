@@ -1,6 +1,5 @@
 """What does a network say of one batch of images, and how do a few threads keep it busy?"""
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from explorer.failures.features import Head
 from explorer.images import kept_pictures
 from explorer.images.decoding import ImageError, Picture
 from explorer.networks.model import Model
+from trainer import machine
 
 LARGEST = 65504  # of float16
 _threads = threading.Lock()
@@ -162,7 +162,7 @@ def batch_results(
     """The results of these batches in order, numbered from `first` by `step`, computed by a few
     threads ahead; ends early once `stop` says so."""
     on_cpu = inference.device.type == "cpu"
-    workers = torch.get_num_threads() if on_cpu else min(os.cpu_count() or 1, 16)
+    workers = torch.get_num_threads() if on_cpu else min(machine.cores(), 16)
     with ExitStack() as stack:
         stack.enter_context(inference.head.watched())
         stack.enter_context(single_threaded_torch())

@@ -1,37 +1,50 @@
 """The pool: who is asked next, and what stands ready?
 
-A few children at most read at the same time; who comes later waits, first come, first served, and
-not for ever. One that has read is kept for the next file; one that was over a limit, has read many
+A few children at most read at the same time; who comes later waits, and not for ever. Visitors are
+served in turns, one file each, so that whoever brings many waits for himself. One that has read is kept for the next file; one that was over a limit, has read many
 files or has grown is replaced."""
 
 import atexit
 import functools
 import logging
-import os
 import threading
-from collections import deque
-from collections.abc import Callable
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from explorer.isolation.child import Answer, Child, ChildError, RefusedError
 from explorer.isolation.jobs import MEGABYTE, Job
+from trainer import machine
 
-SIZE = min(4, max(2, os.cpu_count() or 2))
+FEWEST, MOST = 2, 4  # children at a time: one for each core
 WAIT = 120.0  # seconds in the queue
 MAX_ANSWERS = 200  # of one child
 MAX_RESTING = 256 * MEGABYTE  # what a child may hold between two files
+_asker: ContextVar[str] = ContextVar("asker", default="")
 log = logging.getLogger(__name__)
+
+
+@contextmanager
+def asking_for(visitor: str) -> Iterator[None]:
+    """What is asked in this block is asked in this visitor's turns; all else has turns together."""
+    token = _asker.set(visitor)
+    try:
+        yield
+    finally:
+        _asker.reset(token)
 
 
 class Pool:
     """At most `size` children of `module` that read at the same time."""
 
     def __init__(
-        self, size: int = SIZE, module: str = "explorer.isolation.worker", wait: float = WAIT
+        self, size: int = FEWEST, module: str = "explorer.isolation.worker", wait: float = WAIT
     ) -> None:
         self._size, self._module, self._wait = size, module, wait
         self._lock = threading.Lock()
         self._free = size
-        self._waiting: deque[threading.Event] = deque()
+        self._waiting: OrderedDict[str, deque[threading.Event]] = OrderedDict()  # by visitor
         self._ready: list[Child] = []
         self._closed = False
 
@@ -58,23 +71,28 @@ class Pool:
             if self._free:
                 self._free -= 1
                 return True
-            ticket = threading.Event()
-            self._waiting.append(ticket)
+            ticket, asker = threading.Event(), _asker.get()
+            self._waiting.setdefault(asker, deque()).append(ticket)
         if ticket.wait(self._wait):
             return True
         with self._lock:
             if ticket.is_set():
                 return True
-            self._waiting.remove(ticket)
+            self._waiting[asker].remove(ticket)
+            if not self._waiting[asker]:
+                del self._waiting[asker]
             return False
 
     def _next(self) -> None:
-        """Give one's place to who waits for longest."""
+        """Give one's place to the visitor whose turn it is, who then comes after all others."""
         with self._lock:
-            if self._waiting:
-                self._waiting.popleft().set()
-            else:
+            if not self._waiting:
                 self._free += 1
+                return
+            asker, tickets = self._waiting.popitem(last=False)
+            tickets.popleft().set()
+            if tickets:
+                self._waiting[asker] = tickets
 
     def _ask(self, job: Job, data: bytes) -> Answer:
         child, fit = self._child(), False
@@ -152,7 +170,7 @@ class Pool:
 @functools.cache
 def shared() -> Pool:
     """The pool of this process."""
-    pool = Pool()
+    pool = Pool(min(MOST, max(FEWEST, machine.cores())))
     atexit.register(pool.close)
     return pool
 

@@ -13,7 +13,7 @@ import pytest
 
 from explorer.isolation import child, jobs
 from explorer.isolation.jobs import MEGABYTE
-from explorer.isolation.pool import Pool
+from explorer.isolation.pool import Pool, asking_for
 from tests.conftest import ROOT
 from tests.isolation.worker import ROWS, TestError
 
@@ -169,21 +169,26 @@ def test_who_comes_later_waits_and_not_for_ever():
     pool.close()
 
 
-def test_who_came_first_is_read_first(monkeypatch):
+def test_visitors_are_read_in_turns_and_each_ones_files_in_their_order(monkeypatch):
     pool, order = Pool(1, MODULE), []
-    monkeypatch.setattr(pool, "_ask", lambda _job, data: order.append(data[0]))
+    monkeypatch.setattr(pool, "_ask", lambda _job, data: order.append(data.decode()))
     assert pool._turn()
+
+    def ask(visitor, file):
+        with asking_for(visitor):
+            pool.call(ROWS["echo"], file.encode(), TestError)
+
     askers = []
-    for number in range(6):
-        arguments = (ROWS["echo"], bytes([number]), TestError)
-        askers.append(threading.Thread(target=pool.call, args=arguments))
+    for number, file in enumerate(["a1", "a2", "a3", "a4", "b1", "c1", "b2"]):
+        askers.append(threading.Thread(target=ask, args=(file[0], file)))
         askers[-1].start()
-        while len(pool._waiting) <= number:
+        while sum(map(len, pool._waiting.values())) <= number:
             time.sleep(0.01)
     pool._next()
     for asker in askers:
         asker.join()
-    assert order == sorted(order)
+    assert order == ["a1", "b1", "c1", "a2", "b2", "a3", "a4"]
+    assert not pool._waiting and pool._free == 1
 
 
 def test_answers_are_never_crossed(pool):

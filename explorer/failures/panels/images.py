@@ -18,6 +18,7 @@ from explorer.failures.sources import PREFERRED_SPLITS, ImageSource, uploaded
 from explorer.images import uploads
 from explorer.images.uploads import UploadError
 from explorer.images.zips import rewrite
+from explorer.isolation import pool
 from explorer.networks.model import Model
 from explorer.training.data import home, placed
 from trainer.datasets import DATASETS
@@ -61,7 +62,8 @@ def _kept_zip(file: UploadedFile) -> str:
     try:
         with uploads.file_of(file.getvalue(), f"{Path(file.name).stem[-60:]}.zip") as source:
             target = source.with_name("kept.zip")
-            rewrite(source, target)
+            with pool.asking_for(visitor.key()):
+                rewrite(source, target)
             key = uploads.put(target.read_bytes(), visitor.key())
     except UploadError as error:
         raise DatasetError(str(error)) from error

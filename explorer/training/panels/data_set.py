@@ -5,6 +5,7 @@ import streamlit as st
 from explorer.app import visitor
 from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.isolation import pool
 from explorer.training import cached
 from explorer.training.data import DataSet, home, keep
 from explorer.training.limits import JobError
@@ -45,7 +46,8 @@ def _keep_zip() -> None:
         return
     try:
         root = cached.runs_folder()
-        key = keep(root, file.getvalue(), file.name, visitor.key())
+        with pool.asking_for(visitor.key()):
+            key = keep(root, file.getvalue(), file.name, visitor.key())
     except JobError as error:
         state["train_zip_error"] = str(error)
         return
