@@ -7,7 +7,7 @@ import io
 import pytest
 from PIL import Image
 
-from tests.server import CHROMIUM, DONE, FLAGS, serving
+from tests.server import CHROMIUM, DONE, serving
 from tests.test_pages import PAGES as NAMES
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
@@ -28,14 +28,6 @@ def server(tmp_path_factory):
         _pid,
     ):  # from any folder, without PYTHONPATH
         yield url
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -8,21 +8,13 @@ import pytest
 
 from explorer.app.visitor import COOKIE, TOKEN
 from tests.images.photographed import SECRET, photo
-from tests.server import CHROMIUM, DONE, FLAGS, serving
+from tests.server import CHROMIUM, DONE, serving
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
 if CHROMIUM is None:
     pytest.skip("the browser tests need chromium on the PATH", allow_module_level=True)
 
 OWNERS = "a secret of whoever runs this"
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with playwright.sync_playwright() as p:
-        browser = p.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def opened(context, address: str):
