@@ -16,7 +16,8 @@ from tests.conftest import ROOT
 
 LAYERS = ("inside", "depth", "training", "failures", "lessons")  # each imports only lower ones
 BASE = {
-    *("workspace", "visitors", "shares", "scratch", "drawing", "images", "isolation", "networks"),
+    *("workspace", "visitors", "shares", "scratch", "drawing", "images", "isolation"),
+    *("networks", "facts"),
 }
 USES_APP = re.compile(r"explorer/(Home\.py|app/|\w+/(cached|panels)(/|\.py))|pages/")
 TREES = {
