@@ -5,7 +5,9 @@ To add one, add a row: its key is how sentences call it."""
 from explorer.facts.row import Source
 
 LISTED: dict[str, Source] = {
-    "lecture": Source("Gurari", 2024, "Object recognition: CNN models", "lecture, Fall 2024"),
+    "lecture": Source(
+        "Gurari", 2024, "Object recognition: CNN models", "lecture, Fall 2024", "Fall 2024"
+    ),
     "backpropagation": Source(
         "Rumelhart, Hinton and Williams",
         1986,
@@ -188,6 +190,12 @@ LISTED: dict[str, Source] = {
     "clip": Source(
         "Radford et al.", 2021, "Learning transferable visual models", "ICML 2021"
     ),
+    "recipe": Source(
+        "Vryniotis",
+        2021,
+        "How to train state-of-the-art models using TorchVision's latest primitives",
+        "pytorch.org, 2021",
+    ),
     "strikes_back": Source(
         "Wightman, Touvron and Jégou", 2021, "ResNet strikes back", "arXiv:2110.00476, 2021"
     ),
@@ -199,5 +207,4 @@ LISTED: dict[str, Source] = {
         "Nature Machine Intelligence 2021",
     ),
     "convnext": Source("Liu et al.", 2022, "A ConvNet for the 2020s", "CVPR 2022"),
-    "torchvision": Source("torchvision", 2023, "weights", "`weights.meta`, one crop"),
 }

@@ -5,6 +5,7 @@ lesson.py         what a lesson consists of: idea, question, link, sources
 activations.py    what is left of a signal that passes back through many activation functions
 alexnet.py        what AlexNet is made of, and what two GPUs changed
 augmenting.py     training images made from one photo
+compositions.py   pictures made of one that is moved, and of two
 convolution.py    what one small kernel makes of a picture
 degradation.py    whether a deeper plain net is worse, and whether vanished gradients are to blame
 dropout.py        what the sub-networks that dropout samples say

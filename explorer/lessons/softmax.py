@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.facts import reference
 from explorer.inside.predictions import LECTURE as EXAMPLE
 from explorer.inside.predictions import (
     Predictions,
@@ -108,7 +109,7 @@ LESSON = Lesson(
     Link("predictions", "Predictions: the same for a photo, with any network"),
     (
         LECTURE,
-        "Goodfellow, Bengio and Courville, Deep learning, MIT Press 2016, sections 4.1 and 6.2.2",
+        reference("deep_learning", "sections 4.1 and 6.2.2"),
     ),
     Question(
         "Add 100 to all four scores. What happens to the probability of the cat?",

@@ -10,7 +10,6 @@ from explorer.inside.filters import WEIGHTS
 from explorer.inside.words import filters as filter_words
 from explorer.lessons import panels
 from explorer.lessons.cached.alexnet import first_layers
-from explorer.lessons.first_layer import quiz_answer
 from explorer.lessons.words import first_layer as words
 
 SORTS = {
@@ -53,7 +52,7 @@ for column, kind, properties in zip(st.columns(2), kinds, (trained, before), str
 panels.finding(words.describe_learned(trained, before), "learned")
 which = words.which(model.label, cached.filters_of(model, "trained"), model.source)
 st.caption(escape_markdown(which))
-panels.question("first_layer", *quiz_answer(trained))
+panels.question("first_layer")
 panels.chart((grids.scatter, trained), filter_words.describe_scatter(trained), "scatter")
 panels.numbers(words.comparison_table(trained, before), "first-layer", words.ABOUT_LEARNED)
 panels.footer("first_layer")

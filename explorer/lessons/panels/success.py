@@ -8,11 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.app import session
 from explorer.app.cache import png
 from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.lessons import success
+from explorer.lessons import compositions, success
 from explorer.lessons.cached import success as cached
 from explorer.lessons.cached.success import Composition
 from explorer.lessons.figures import success as figures
 from explorer.lessons.panels.charts import chart, finding, numbers
+from explorer.lessons.words import groups as group_words
 from explorer.lessons.words import readings as reading_words
 from explorer.lessons.words import success as words
 from explorer.networks.model import Model
@@ -24,12 +25,12 @@ def off_centre(place: DeltaGenerator, model: Model, image: str) -> None:
     share = left.select_slider(
         "Moved, % of the side", success.OFFSETS, 30, key="moved", **URL_STATE
     )
-    direction = middle.selectbox("Which way", list(success.DIRECTIONS), key="way", **URL_STATE)
+    direction = middle.selectbox("Which way", list(compositions.DIRECTIONS), key="way", **URL_STATE)
     fill = right.selectbox(
         "What comes free is",
-        list(success.FILLS),
+        list(compositions.FILLS),
         0,
-        success.FILLS.__getitem__,
+        compositions.FILLS.__getitem__,
         "fill",
         **URL_STATE,
     )
@@ -57,9 +58,9 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
     )
     arrangement = place.radio(
         "How",
-        success.ARRANGEMENTS,
+        compositions.ARRANGEMENTS,
         0,
-        success.ARRANGEMENTS.__getitem__,
+        compositions.ARRANGEMENTS.__getitem__,
         "how",
         horizontal=True,
         **URL_STATE,
@@ -80,15 +81,15 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
 def supersets(_place: DeltaGenerator, model: Model, image: str) -> None:
     """The groups that the first guess belongs to."""
     path = cached.groups(model, image)
-    chart(figures.group_bars(path), words.describe_groups(path), "groups")
-    numbers(words.group_table(path), "groups", words.ABOUT_GROUPS)
+    chart(figures.group_bars(path), group_words.describe_groups(path), "groups")
+    numbers(group_words.group_table(path), "groups", group_words.ABOUT_GROUPS)
 
 
 def readings(_place: DeltaGenerator, model: Model, image: str) -> None:
     """The lecture's readings next to what this network does with the picture."""
     other = cached.companions(model, image, list(session.images()))[0]
     table = reading_words.readings(
-        [cached.shift(model, image, direction, "mirrored") for direction in success.DIRECTIONS],
+        [cached.shift(model, image, direction, "mirrored") for direction in compositions.DIRECTIONS],
         cached.pair(model, image, other),
         cached.groups(model, image),
     )
@@ -112,6 +113,27 @@ def _pixels_and_map(
     ):
         column.image(png(pixels), escape_markdown(heading), "stretch", output_format="PNG", alt=alt)
     return place
+
+
+def measured_on(place: DeltaGenerator, choice: Choice) -> tuple[Model, str, str]:
+    """Network, picture and the one beside it first: the example until something is chosen in the sidebar, whose choice
+    can be taken back by hand."""
+    chosen = (choice.model.key, choice.image)
+    if st.session_state.setdefault("success_chosen", chosen) != chosen:
+        select("measured_on", CHOSEN)
+    st.session_state["success_chosen"] = chosen
+    kind = place.segmented_control(
+        "Measured on",
+        (AN_EXAMPLE, CHOSEN),
+        default=AN_EXAMPLE if chosen == sidebar.first() else CHOSEN,
+        required=True,
+        key="measured_on",
+        **URL_STATE,
+    )
+    example = success.EXAMPLE
+    if kind == CHOSEN:
+        return choice.model, choice.image, ""
+    return find(example.model), example.image, example.other
 
 
 PARTS: dict[str, Callable[[DeltaGenerator, Model, str], None]] = {

@@ -8,15 +8,17 @@ degradation.py    what depth and skips do to training errors, and whether gradie
 dropout.py        how far sub-networks are from the whole
 era.py            the ends of an axis, what rises together, tricks
 first_layer.py    what filters prefer, trained beside untrained
+groups.py         where the probability is that the first guess does not get
 identity.py       what each kind of stack made of the task
 learning.py       the verdict on a learning rate, and one step in numbers
+lists.py          several names that share a place, and shares
 overfitting.py    what came of noise, and which remedy helps
 progress.py       when the error fell, and what was measured
 questions.py      the question sheet as HTML
 readings.py       the lecture's four readings of success and failure, next to what was measured
 resnet.py         what a block is made of, and the family in numbers
 softmax.py        shares, costs, bases, what is subtracted
-success.py        a picture moved, two side by side, groups of classes
+success.py        a picture moved, two side by side
 vgg.py            what one value sees, at what price
 vgg_layers.py     which layers differ, where parameters and memory are
 """
