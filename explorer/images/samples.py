@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer.facts import cite
 from explorer.images.decoding import ImageError, decode
 
 
@@ -104,7 +105,7 @@ SAMPLES: dict[str, Sample] = {
             "motorcycle",
             "Motorcycle",
             _scikit_image("data/motorcycle_left.png"),
-            "D. Scharstein et al., GCPR 2014, in scikit-image",
+            f"{cite('motorcycle')}, in scikit-image",
             "Middlebury stereo data",
         ),
         Sample(

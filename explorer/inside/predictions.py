@@ -12,6 +12,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from explorer.facts import cite
+
 
 @dataclass(frozen=True)
 class Top:
@@ -186,5 +188,5 @@ LECTURE = Example(
     (0.0321, 3.1899, 0.4449, 49.8990),
     (0.0006, 0.0596, 0.0083, 0.9315),
     2.82,
-    "Gurari, Fall 2024",
+    cite("lecture"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from explorer.facts import cite
 from explorer.inside.anatomy import Anatomy
 from explorer.inside.anatomy_parts import Part, spatial
 from explorer.inside.notation import compact, percent, quantity, shape
@@ -17,7 +18,7 @@ ABOUT_LAYERS = (
 )
 ABOUT_PUBLISHED = (
     "Counted here, published and as the lecture quotes it, side by side. One crop: torchvision's weights. Ten crops: "
-    "He et al. 2016, table 3. The lecture's errors are those of entries to the challenge, which may be several "
+    f"{cite('resnet', 'table 3')}. The lecture's errors are those of entries to the challenge, which may be several "
     "networks together. The three are different measurements."
 )
 
