@@ -5,9 +5,11 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import session
+from explorer.app import session, sidebar
 from explorer.app.cache import png
-from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.app.problems import callback
+from explorer.app.widgets import URL_STATE, escape_markdown, select
+from explorer.images.samples import SAMPLES
 from explorer.lessons import compositions, success
 from explorer.lessons.cached import success as cached
 from explorer.lessons.cached.success import Composition
@@ -17,6 +19,7 @@ from explorer.lessons.words import groups as group_words
 from explorer.lessons.words import readings as reading_words
 from explorer.lessons.words import success as words
 from explorer.networks.model import Model
+from explorer.networks.registry import find
 
 
 def off_centre(place: DeltaGenerator, model: Model, image: str) -> None:
@@ -50,7 +53,7 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
     """The picture beside another one."""
     other = place.selectbox(
         "The other picture",
-        cached.companions(model, image, list(session.images())),
+        beside(model, image),
         0,
         session.image_label,
         f"beside_{image}",
@@ -78,6 +81,14 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
     numbers(words.pair_table(pair, name, labels), "together", words.ABOUT_PAIR)
 
 
+def beside(model: Model, image: str) -> list[str]:
+    """Keys of the pictures that can stand beside this one; the example's first where it is shown."""
+    keys = cached.companions(model, image, list(session.images()))
+    example = success.EXAMPLE
+    first = example.other if (model.key, image) == (example.model, example.image) else ""
+    return sorted(keys, key=lambda key: key != first)
+
+
 def supersets(_place: DeltaGenerator, model: Model, image: str) -> None:
     """The groups that the first guess belongs to."""
     path = cached.groups(model, image)
@@ -87,7 +98,7 @@ def supersets(_place: DeltaGenerator, model: Model, image: str) -> None:
 
 def readings(_place: DeltaGenerator, model: Model, image: str) -> None:
     """The lecture's readings next to what this network does with the picture."""
-    other = cached.companions(model, image, list(session.images()))[0]
+    other = beside(model, image)[0]
     table = reading_words.readings(
         [cached.shift(model, image, direction, "mirrored") for direction in compositions.DIRECTIONS],
         cached.pair(model, image, other),
@@ -115,25 +126,21 @@ def _pixels_and_map(
     return place
 
 
-def measured_on(place: DeltaGenerator, choice: Choice) -> tuple[Model, str, str]:
-    """Network, picture and the one beside it first: the example until something is chosen in the sidebar, whose choice
-    can be taken back by hand."""
-    chosen = (choice.model.key, choice.image)
-    if st.session_state.setdefault("success_chosen", chosen) != chosen:
-        select("measured_on", CHOSEN)
-    st.session_state["success_chosen"] = chosen
-    kind = place.segmented_control(
-        "Measured on",
-        (AN_EXAMPLE, CHOSEN),
-        default=AN_EXAMPLE if chosen == sidebar.first() else CHOSEN,
-        required=True,
-        key="measured_on",
-        **URL_STATE,
+def measured_on(place: DeltaGenerator) -> tuple[Model, str]:
+    """Network and picture: the example while nothing has been chosen in the sidebar, then what is chosen."""
+    choice, state = sidebar.current(), st.session_state
+    ships = (next(iter(sidebar.available_models())), next(iter(SAMPLES)))
+    if (choice.model.key, choice.image) != ships:
+        state["success_chosen"] = True
+    if state.get("success_chosen"):
+        return choice.model, choice.image
+    place.button(
+        f"Measure {escape_markdown(choice.model.label)} and {escape_markdown(choice.image_label)} instead",
+        key="success_instead",
+        on_click=callback(select),
+        args=("success_chosen", True),
     )
-    example = success.EXAMPLE
-    if kind == CHOSEN:
-        return choice.model, choice.image, ""
-    return find(example.model), example.image, example.other
+    return find(success.EXAMPLE.model), success.EXAMPLE.image
 
 
 PARTS: dict[str, Callable[[DeltaGenerator, Model, str], None]] = {

@@ -165,14 +165,9 @@ def pair_table(pair: PairProbabilities, name: Name, labels: Sequence[str]) -> di
     }
 
 
-def trained_on(label: str, data: str) -> str:
-    """Which network all of this is measured of, and what it learned from."""
-    return f"Measured now of {label}, trained on {data}."
-
-
-def example(model: str, image: str) -> str:
-    """What is measured while nobody has chosen anything."""
-    return f"An example to begin with: {model} on {image}. A choice in the sidebar takes its place."
+def trained_on(label: str, data: str, image: str) -> str:
+    """Which network and picture all of this is measured of, and what the network learned from."""
+    return f"Measured now of {label}, trained on {data}, with the picture {image}."
 
 
 def pixels_and_map(
