@@ -37,7 +37,11 @@ def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             hidden |= {id(part) for part in ast.walk(node.format_spec)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in hidden:
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in hidden
+        ):
             yield node.lineno, node.value
 
 

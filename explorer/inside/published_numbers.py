@@ -136,9 +136,7 @@ NUMBERS: tuple[Number, ...] = (
         ),
         "counted along the longest path: 1×1 convolutions on shortcuts do not count",
     ),
-    Number(
-        fact("alexnet_top5"), "top-5 error of AlexNet's winning entry", _top5("alexnet"), ENTRY
-    ),
+    Number(fact("alexnet_top5"), "top-5 error of AlexNet's winning entry", _top5("alexnet"), ENTRY),
     Number(fact("vgg16_quoted_top5"), "top-5 error of VGG-16", _top5("vgg16"), QUOTED_ONLY),
     Number(fact("vgg_entry_top5"), "top-5 error of VGG-19", _top5("vgg19"), ENTRY),
     Number(

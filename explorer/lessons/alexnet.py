@@ -214,6 +214,8 @@ LESSON = Lesson(
         f"{reference('weird')} (the one-tower version)",
     ),
     Question(
-        f"Where are most of AlexNet's {fact('alexnet_parameters')} parameters?", OPTIONS, quiz_answer
+        f"Where are most of AlexNet's {fact('alexnet_parameters')} parameters?",
+        OPTIONS,
+        quiz_answer,
     ),
 )

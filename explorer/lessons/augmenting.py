@@ -121,6 +121,7 @@ def imagenet_shift() -> float:
     """The same with the variances that are usually given for ImageNet."""
     return float(255 * SPREAD * np.abs(np.array(IMAGENET_COLOURS)[:, 0]).max())
 
+
 def recoloured(pixels: np.ndarray, colours: ColourAxes, amounts: np.ndarray) -> np.ndarray:
     """`pixels` (H, W, 3) with each of `amounts` (N, 3) as the trainer shifts colours: (N, H, W, 3)
     uint8."""

@@ -150,6 +150,7 @@ def _parameters(key: str) -> str:
     times = NETWORKS[key].parameters / NETWORKS["alexnet"].parameters
     return f"{NETWORKS[key].label} has {times:.2g} times AlexNet's"
 
+
 LESSON = Lesson(
     "Summary of the era",
     f"From AlexNet to ResNet, in {ERA['resnet152'].year - ERA['alexnet'].year} years, networks became {DEEPER:g} times "

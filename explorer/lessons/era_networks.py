@@ -17,16 +17,13 @@ class EraNetwork:
     source: str
 
 
-
 def paper(source: str) -> str:
     """Who, when, and the title: a key of SOURCES."""
     return f"{cite(source)}, {SOURCES[source].title}"
 
 
 ERA: dict[str, EraNetwork] = {
-    "alexnet": EraNetwork(
-        2012, "ReLU, dropout, crops and mirror images, two GPUs", "alexnet"
-    ),
+    "alexnet": EraNetwork(2012, "ReLU, dropout, crops and mirror images, two GPUs", "alexnet"),
     "vgg16": EraNetwork(2014, "only 3×3 convolutions, in stacks", "vgg"),
     "vgg19": EraNetwork(2014, "three more 3×3 convolutions", "vgg"),
     "googlenet": EraNetwork(

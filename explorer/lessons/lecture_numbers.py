@@ -14,7 +14,13 @@ OF_LESSON = {  # the quoted text of rows of published_numbers.NUMBERS
         fact("alexnet_top5"),
         fact("epochs"),
     ),
-    "overfitting": ("2048×", "PCA colour", fact("dropout_rate"), "60 M", "1.3 M images, 1000 classes"),
+    "overfitting": (
+        "2048×",
+        "PCA colour",
+        fact("dropout_rate"),
+        "60 M",
+        "1.3 M images, 1000 classes",
+    ),
     "vgg": (
         "138 M",
         "144 M",
@@ -35,8 +41,6 @@ def table(lesson: str, counted: Counted) -> dict[str, list]:
     return {
         "what it is": [row.about for row in of_lesson],
         "lecture": [row.quoted for row in of_lesson],
-        "computed here": [
-            row.here(counted) if row.here else HISTORY for row in of_lesson
-        ],
+        "computed here": [row.here(counted) if row.here else HISTORY for row in of_lesson],
         "note": [row.note for row in of_lesson],
     }

@@ -20,7 +20,8 @@ BATCH = 256  # images a step, as VGG was trained
 SHARES = (0.001, 0.04, 3 / 16, 0.4)
 
 OPTIONS = tuple(
-    f"about {100 * share:.2g} % more{', three layers of sixteen' * (share == 3 / 16)}" for share in SHARES
+    f"about {100 * share:.2g} % more{', three layers of sixteen' * (share == 3 / 16)}"
+    for share in SHARES
 )
 
 

@@ -34,8 +34,6 @@ left, right = st.columns(2)
 panels.chart((figures.entries, ENTRIES, axis), words.describe(), "winners", left)
 panels.chart((figures.measurements, shown), words.describe_measurements(shown), "ways", right)
 panels.question("progress")
-panels.numbers(
-    words.side_by_side(), "measured", words.ABOUT, words.NAMES
-)
+panels.numbers(words.side_by_side(), "measured", words.ABOUT, words.NAMES)
 panels.numbers(words.table(shown), "progress", words.ABOUT_HUMAN, "What each point is")
 panels.footer("progress")

@@ -135,7 +135,9 @@ def test_the_first_layer_learned_orientation_frequency_and_colour():
     answer, why = first_layer.quiz_answer({"alexnet64": before, "other": trained})
     assert answer == first_layer.OPTIONS[1] and "of the 1 others" in why and ", 0 would" in why
     layers = first_layer.shipped()
-    answers = {name: first_layer.nearest(first_layer.median_colour(layers[name])) for name in layers}
+    answers = {
+        name: first_layer.nearest(first_layer.median_colour(layers[name])) for name in layers
+    }
     assert answers["alexnet64"] == 0 and list(answers.values()).count(1) >= 7  # not what all do
     assert "AlexNet-style network that ships" in first_layer.LESSON.question.prompt
     answer, why = first_layer.quiz_answer(layers)

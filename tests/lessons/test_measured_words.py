@@ -30,9 +30,7 @@ def convolved(draw):
     values = np.array(draw(st.lists(VALUES, min_size=size**2, max_size=size**2)))
     pooled = np.zeros((size // 2, size // 2)) if draw(st.booleans()) else None
     kernel = np.full((3, 3), draw(st.sampled_from([0.0, 1 / 9, 1.0, -1.0])))
-    return Convolved(
-        np.ones((side, side)), kernel, stride, 0, values.reshape(size, size), pooled
-    )
+    return Convolved(np.ones((side, side)), kernel, stride, 0, values.reshape(size, size), pooled)
 
 
 @LIGHT

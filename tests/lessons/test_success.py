@@ -153,7 +153,10 @@ PATH = (Mass(0, "Labrador", 0.41, 1), Mass(1, "dog", 0.93, 6), Mass(2, "thing", 
 def test_words_about_groups():
     text = group_words.describe_groups(PATH)
     assert "Labrador 41.0 %, dog 93.0 %" in text and "88 % goes to the 5 other classes" in text
-    assert "similar classes get most of it, they compete" in text and "superset dog (6 classes) has 93.0 %" in text
+    assert (
+        "similar classes get most of it, they compete" in text
+        and "superset dog (6 classes) has 93.0 %" in text
+    )
     assert "not even a superset" in group_words.describe_groups(
         (PATH[0], Mass(1, "dog", 0.6, 6), PATH[2])
     )
@@ -165,7 +168,9 @@ def test_words_about_groups():
 
 def test_a_group_of_nearly_everything_is_no_superset():
     path = (PATH[0], Mass(1, "dog", 0.6, 6), Mass(2, "whole", 0.96, 48), Mass(3, "thing", 1.0, 50))
-    assert group_words.superset(path) is None and "not even a superset" in group_words.describe_groups(path)
+    assert group_words.superset(
+        path
+    ) is None and "not even a superset" in group_words.describe_groups(path)
     table = reading_words.readings(
         [shifts([0] * 11)], pair([[0.9, 0.9]] * 3, [0] * 3, (0, 0)), path
     )

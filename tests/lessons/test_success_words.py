@@ -18,11 +18,12 @@ ODD = st.sampled_from([math.nan, math.inf])
 CLASSES = st.sampled_from([1, 2, 10, 1000])
 SHIFTS = st.builds(
     lambda p, first, classes, odd, where: ShiftedProbabilities(
-        first[5], np.array(p[:where] + [odd] + p[where + 1 :] if odd else p), np.array(first), classes
+        first[5],
+        np.array(p[:where] + [odd] + p[where + 1 :] if odd else p),
+        np.array(first),
+        classes,
     ),
-    st.one_of(
-        st.lists(CHANCES, min_size=11, max_size=11), CHANCES.map(lambda value: [value] * 11)
-    ),
+    st.one_of(st.lists(CHANCES, min_size=11, max_size=11), CHANCES.map(lambda value: [value] * 11)),
     st.lists(st.integers(0, 2), min_size=11, max_size=11),
     CLASSES,
     st.one_of(st.none(), ODD),

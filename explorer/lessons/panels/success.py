@@ -100,7 +100,10 @@ def readings(_place: DeltaGenerator, model: Model, image: str) -> None:
     """The lecture's readings next to what this network does with the picture."""
     other = beside(model, image)[0]
     table = reading_words.readings(
-        [cached.shift(model, image, direction, "mirrored") for direction in compositions.DIRECTIONS],
+        [
+            cached.shift(model, image, direction, "mirrored")
+            for direction in compositions.DIRECTIONS
+        ],
         cached.pair(model, image, other),
         cached.groups(model, image),
     )

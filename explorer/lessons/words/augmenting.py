@@ -78,7 +78,5 @@ def axes_table(colours: ColourAxes) -> dict[str, list]:
             for i, name in enumerate(("red", "green", "blue"))
         },
         "variance λ (values 0 to 1)": [f"{value:.4f}" for value in colours.variances],
-        "share": [
-            share(value) if np.isfinite(value) else "undefined" for value in colours.shares
-        ],
+        "share": [share(value) if np.isfinite(value) else "undefined" for value in colours.shares],
     }

@@ -38,7 +38,9 @@ def describe_shares(predictions: Predictions, temperature: float) -> str:
     if len(best) > 1:
         names = listed([at.name(int(i)) for i in best], len(best))
         return f"Softmax gives {shares}. {names} have the same score, so they get the same probability."
-    ratio = at.probabilities[first] / at.probabilities[second] if at.probabilities[second] else np.inf
+    ratio = (
+        at.probabilities[first] / at.probabilities[second] if at.probabilities[second] else np.inf
+    )
     times = f"{ratio:.4g} times" if np.isfinite(ratio) else "more than any number times"
     return (
         f"Softmax gives {shares}. {at.name(first).capitalize()} is {lead:.2f} ahead of {at.name(second)} in score, "
@@ -54,7 +56,9 @@ def describe(predictions: Predictions, target: int, temperature: float) -> str:
         at.probabilities[target],
         predictions.loss(target, temperature),
     )
-    first = [at.name(int(i)) for i in np.flatnonzero(predictions.logits == predictions.logits[best])]
+    first = [
+        at.name(int(i)) for i in np.flatnonzero(predictions.logits == predictions.logits[best])
+    ]
     each = " each" if len(first) > 1 else ""
     names = listed(first, len(first))
     text = f"{names[0].upper()}{names[1:]} get{'s' * (not each)} {probability(at.probabilities[best])} of the probability{each}. "

@@ -99,9 +99,7 @@ def lowest_inside(result: ShiftedProbabilities) -> float:
 def shift_table(result: ShiftedProbabilities, name: Name) -> dict[str, list]:
     return {
         "moved, % of the side": [f"{offset:+d}" if offset else "0" for offset in OFFSETS],
-        f"probability of {name(result.target)}": [
-            printed(value) for value in result.probability
-        ],
+        f"probability of {name(result.target)}": [printed(value) for value in result.probability],
         "first guess": [
             name(int(first)) if np.isfinite(value) else "none"
             for first, value in zip(result.first, result.probability, strict=True)

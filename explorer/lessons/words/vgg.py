@@ -54,7 +54,9 @@ def describe_ways(first: np.ndarray, second: np.ndarray) -> str:
 def describe_bends(lines: Sequence[Line]) -> str:
     """How often each bends, and how often a unit switches, at equal numbers of units."""
     told = "; ".join(
-        f"{line.label}: {line.bends} bend{'s' * (line.bends != 1)}" if line.units else f"{line.label}: straight"
+        f"{line.label}: {line.bends} bend{'s' * (line.bends != 1)}"
+        if line.units
+        else f"{line.label}: straight"
         for line in lines
     )
     return f"Measured now along one line, random weights: {told}. {_at_equal_units(lines)}"

@@ -26,7 +26,11 @@ def curves(run: Recording, measure: str) -> str:
     finite = val[np.isfinite(val)]
     best = float(finite.max() if measure == "accuracy" else finite.min())
     places = [f"{epoch:.0f}" for epoch in epochs[val == best]]
-    after = f"epoch {places[0]}" if len(places) == 1 else f"epochs {', '.join(places[:3])}{' and others' * (len(places) > 3)}"
+    after = (
+        f"epoch {places[0]}"
+        if len(places) == 1
+        else f"epochs {', '.join(places[:3])}{' and others' * (len(places) > 3)}"
+    )
     return f"{now}; the best there is {_value(best, unit)}, after {after}."
 
 
@@ -47,7 +51,9 @@ def strip(filters: int, steps: Sequence[int], shown: int) -> str:
 def plan(plan: Plan, speed: float, how: str) -> str:
     """What a training would cost, in one paragraph."""
     looked = (
-        f" and forwards through {plan.val:,} for validation" if plan.val else ", without any for validation"
+        f" and forwards through {plan.val:,} for validation"
+        if plan.val
+        else ", without any for validation"
     )
     size = (
         f"{plan.parameters:,} parameters; one image takes {quantity(plan.multiply_adds)} multiply-adds forwards (counted). "
@@ -65,6 +71,7 @@ def plan(plan: Plan, speed: float, how: str) -> str:
 
 def _epochs(count: int) -> str:
     return f"{count:,} epochs" if count != 1 else "one epoch"
+
 
 def earlier_speed(name: str) -> str:
     """How the speed is known where a run has done the same work."""
@@ -178,6 +185,7 @@ def _accuracy(training: Training) -> str:
 
 def _share(value: float) -> str:
     return f"{value:.2%}" if math.isfinite(value) else "not a number"
+
 
 def _moment(seconds: float) -> str:
     if not 0 < seconds <= MAX_MOMENT:
