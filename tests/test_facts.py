@@ -22,9 +22,11 @@ OTHERS = re.compile(r"\bet al\b")
 EPONYMS = {"He"}  # also the name of a way to draw weights; as a citation it is found by its year
 SURNAMES = {row.short.removesuffix(" et al.").split(" and ")[0] for row in SOURCES.values()}
 NAME = re.compile(rf"\b(?:{'|'.join(sorted(SURNAMES - EPONYMS - {'ILSVRC'}))})\b")
-STYLE = re.compile(r"[\w-]+: ?\d+%")  # a width of a style sheet is none of a sentence
+STYLE = re.compile(
+    r"[\w-]+: ?\d+%|\.\d%|\btop-\d %"
+)  # widths, formats and headings are none of a sentence
 OWN = re.compile(  # bounds of our notation, and how wide an interval is
-    r"(?:less than|under|over|>|<) (?:0\.0?1|99\.9+) %|\b95 % (?:Wilson )?interval|\(95 %\)|\b5(?:-| to )95 %"
+    r"(?:less than|under|over|>|<) (?:0\.0?1|99\.9+) %|\b95 % (?:Wilson )?interval|\(95 %[:)]|\b5(?:-| to )95 %"
 )
 
 

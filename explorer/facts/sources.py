@@ -14,7 +14,6 @@ LISTED: dict[str, Source] = {
         "Learning representations by back-propagating errors",
         "Nature 1986",
     ),
-    "tsne": Source("van der Maaten and Hinton", 2008, "Visualizing data using t-SNE", "JMLR 2008"),
     "xavier": Source(
         "Glorot and Bengio",
         2010,

@@ -38,11 +38,12 @@ class Base:
 @dataclass(frozen=True)
 class Shifted:
     """`added` to every score: p (K,) as the formula stands, NaN where e^z overflows or all vanish,
-    and p (K,) with the largest score subtracted first."""
+    and p (K,) with the largest score subtracted first; whether an e^z `overflows`."""
 
     added: float
     as_written: np.ndarray
     stable: np.ndarray
+    overflows: bool = False
 
 
 def predictions_of(scores: Sequence[float]) -> Predictions:
@@ -72,7 +73,8 @@ def shifted(scores: np.ndarray, added: float) -> Shifted:
     moved = np.asarray(scores, np.float64) + added
     powers = exponentials(moved)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return Shifted(added, powers / powers.sum(), softmax(moved))
+        overflows = bool(np.isinf(powers).any())
+        return Shifted(added, powers / powers.sum(), softmax(moved), overflows)
 
 
 def losses(points: int = 400) -> tuple[np.ndarray, np.ndarray]:

@@ -8,7 +8,7 @@ from torch import nn
 from torchvision import models as torchvision_models
 
 from explorer.drawing.markup import BREAK, bold
-from explorer.facts import number
+from explorer.facts import number as number_of
 from explorer.inside.anatomy import weightless
 from explorer.inside.filter_responses import first_layer as read_first_layer
 from explorer.inside.filters import ORIENTED, measure
@@ -34,7 +34,7 @@ def test_the_paper_has_about_650_000_neurons_and_its_layer_sizes():
     assert (
         net.neurons == 290_400 + 186_624 + 2 * 64_896 + 43_264 + 2 * 4096 + 1000
     )  # 55·55·96 + ... by hand
-    assert abs(net.neurons / number("alexnet_neurons") - 1) < 0.02
+    assert abs(net.neurons / number_of("alexnet_neurons") - 1) < 0.02
     assert [layer.output for layer in net.layers if layer.kind.startswith("Conv")] == [
         (96, 55, 55),
         (256, 27, 27),

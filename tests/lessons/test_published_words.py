@@ -98,9 +98,9 @@ def test_the_lecture_is_quoted_apart_from_what_is_measured():
 def test_the_era(points, x, y):
     text = era.describe(points, x, y)
     values = [
-        (AXES[x].value(point), AXES[y].value(point), point.label)
+        (float(a), float(b), point.label)
         for point in points
-        if AXES[x].value(point) is not None and AXES[y].value(point) is not None
+        if (a := AXES[x].value(point)) is not None and (b := AXES[y].value(point)) is not None
     ]
     assert ("No network here" in text) == (not values)
     if not values:

@@ -135,8 +135,8 @@ def test_two_objects_fail_stay_or_are_no_test():
 
 
 def test_where_the_rest_of_the_probability_goes():
-    result = remainder(0.4, 0.7, 3, 11)  # 0.3 of 0.6 to 2 of 10 others
-    assert result.share == pytest.approx(0.5) and result.fair == pytest.approx(0.2) and result.alike
+    result = remainder(0.4, 0.76, 3, 11)  # 0.36 of 0.6 to 2 of 10 others
+    assert result.share == pytest.approx(0.6) and result.fair == pytest.approx(0.2) and result.alike
     assert remainder(0.4, 0.45, 6, 11).alike is False  # a twelfth to half of the others
     assert remainder(0.995, 0.999, 3, 11).alike is None and remainder(1, 1, 1, 1).share == 0
     assert remainder(0.4, 0.4, 1, 11).alike is None  # no other class of the kind

@@ -42,9 +42,9 @@ def describe(rates: Sequence[SubNetworks], names: Sequence[str]) -> str:
     whole = rates[0].whole
     if not all(np.isfinite(s.probabilities).all() for s in rates) or not np.isfinite(whole).all():
         return NO_NUMBERS
-    first = [names[place] for place in np.flatnonzero(whole == whole.max())]
+    first = [names[place] for place in np.flatnonzero(whole == whole.max()).tolist()]
     each = " each" if len(first) > 1 else ""
-    spreads = "; ".join(_spread(sampled, names[whole.argmax()]) for sampled in rates)
+    spreads = "; ".join(_spread(sampled, names[int(whole.argmax())]) for sampled in rates)
     return f"The whole network gives {listed(first)} {probability(whole.max())}{each}. {spreads}."
 
 

@@ -123,6 +123,7 @@ def shift_table(
 
 
 def _as_written(result: Shifted, target: int) -> str:
-    if np.isfinite(result.as_written[target]):
-        return f"{result.as_written[target]:.4f}"
-    return "overflow: ∞ / ∞" if result.added > 0 else "nothing left: 0 / 0"
+    finite = bool(np.isfinite(result.as_written[target]))
+    if result.overflows:
+        return "overflow: divided by ∞, 0" if finite else "overflow: ∞ / ∞"
+    return f"{result.as_written[target]:.4f}" if finite else "nothing left: 0 / 0"
