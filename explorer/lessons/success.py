@@ -37,7 +37,7 @@ class Example:
     other: str
 
 
-EXAMPLE = Example("resnet56", "coffee", "chelsea")
+EXAMPLE = Example("alexnet64", "coffee", "rocket")
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,16 @@
 """Success: made pictures pixel by pixel, measurements on small nets, readings in both
 directions."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
 from explorer.failures.taxonomy import Mass
+from explorer.images.preprocessing import network_view, to_input
+from explorer.images.samples import SAMPLES
 from explorer.lessons import compositions, success
 from explorer.lessons.compositions import GREY, shifted, side_by_side
 from explorer.lessons.figures import success as figures
@@ -20,6 +24,7 @@ from explorer.lessons.success import (
 from explorer.lessons.words import groups as group_words
 from explorer.lessons.words import readings as reading_words
 from explorer.lessons.words import success as words
+from explorer.networks import registry
 
 VIEW = np.random.default_rng(0).integers(0, 255, (10, 10, 3), dtype=np.uint8)
 NAMES = ("cat", "<b>dog</b>", "cup").__getitem__
@@ -229,6 +234,40 @@ def test_names_of_strangers_are_no_markup_in_figures():
 def test_two_equal_scores_share():
     option, why = success.quiz_answer()
     assert option == "1/2" and option in success.OPTIONS and "0.500" in why
+
+
+def test_the_example_shows_what_the_lecture_says_of_one_object_and_of_two():
+    """The picture moved and put beside another by hand; an espresso and a rocket are what they are called."""
+    example = success.EXAMPLE
+    model = registry.find(example.model)
+    net, frame = registry.load(model), model.preprocessing
+    views = [network_view(SAMPLES[key].load(), frame) for key in (example.image, example.other)]
+    same_size = replace(frame, resize=frame.crop)
+
+    def first(pixels):
+        with torch.no_grad():
+            return model.classes[int(net(to_input(pixels, same_size)).argmax())]
+
+    assert [first(view) for view in views] == ["espresso", "projectile"]
+    for axis in (0, 1):
+        for share in (-20, -10, 0, 10, 20):
+            assert first(shifted(views[0], share, axis)) == "espresso"
+    alone = side_by_side(views[0], None), side_by_side(views[1], None, left=False)
+    assert [first(view) for view in alone] == ["espresso", "projectile"]
+    assert first(side_by_side(*views)) == "espresso"  # the rocket is lost
+
+
+def test_the_page_opens_on_the_example_until_something_is_chosen(app):
+    at = app("learn_success")
+    text = " ".join(element.value for element in at.text)
+    assert "AlexNet" in text and "with the picture Espresso" in text
+    assert "as the lecture reads it" in text
+    at.segmented_control(key="situation").set_value("Two objects").run()
+    assert "two objects hurt" in " ".join(element.value for element in at.text)
+    at.button(key="success_instead").click().run()
+    assert "with the picture Cat" in " ".join(element.value for element in at.text)
+    at.selectbox(key="image").set_value("rocket").run()
+    assert "with the picture Rocket" in " ".join(element.value for element in at.text)
 
 
 @pytest.mark.parametrize("model", ["alexnet64", "mlp2-relu"])
