@@ -17,6 +17,8 @@ visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?
 budgets.py           how much memory may the server keep for its visitors?
 byte_cache.py        how are values kept by their bytes, not by their number?
+kept_objects.py      which answers are kept as objects, not as bytes?
+held.py              what does the server hold now, by name?
 analysis.py          how is a question computed once for all sessions, in its visitor's turn?
 turns.py             whose question is computed next?
 durations.py         how long do questions of one kind take on this server?

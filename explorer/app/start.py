@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 
 from explorer import scratch
-from explorer.app import made_files
+from explorer.app import held, made_files
 from explorer.isolation import pool
 from trainer import image_cache
 from trainer.allocation import keep_freed_memory
@@ -29,6 +29,7 @@ def once() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     keep_freed_memory()
     made_files.keep_for_a_while()
+    held.show_in_metrics()
     pool.warm()
     gc.collect()
     gc.freeze()
