@@ -9,7 +9,7 @@ from explorer.app.budgets import budget
 from explorer.app.byte_cache import ByteCache
 
 T = TypeVar("T")
-PER_BYTE, AT_LEAST = 4, 2**16  # what objects take for each pickled byte, and beside that
+PER_BYTE, AT_LEAST = 6, 2**16  # what objects take for each pickled byte, and beside that
 
 
 def weight(value: object) -> int:

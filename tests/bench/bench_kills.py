@@ -20,6 +20,7 @@ import time
 from collections import Counter
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -43,13 +44,13 @@ SAME = ("step", "epoch", "train/loss", "train/accuracy", "val/loss", "val/accura
 
 METHODS = multiprocessing.get_all_start_methods()
 # where the system can, torch is imported once, and each training begins at once
-PROCESSES = multiprocessing.get_context("forkserver" if "forkserver" in METHODS else "spawn")
+PROCESSES: Any = multiprocessing.get_context("forkserver" if "forkserver" in METHODS else "spawn")
 PROCESSES.set_forkserver_preload(["trainer.train"])
 
 
 def start(root: Path) -> BaseProcess:
     """A process in which the training begins, or goes on."""
-    child = PROCESSES.Process(target=train_here, args=(root,))
+    child: BaseProcess = PROCESSES.Process(target=train_here, args=(root,))
     child.start()
     return child
 

@@ -57,7 +57,7 @@ def held(url: str) -> Counter[str]:
         return Counter()
     names: Counter[str] = Counter()
     for kind, name, size in HELD.findall(text):
-        names[name if kind == OWN else kind] += int(size) / MIB  # type: ignore[assignment]
+        names[name if kind == OWN else kind] += int(size) / MIB
     return names
 
 

@@ -4,7 +4,6 @@ import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
-import streamlit as st
 import torch
 from torch import Tensor
 
