@@ -172,6 +172,8 @@ def sweep(root: Path) -> None:
 def log(root: Path, name: str) -> str:
     """The end of what a training wrote, without the places of files on this machine."""
     try:
+        if not log_file(root, name).is_file():  # a pipe would never end
+            return ""
         with log_file(root, name).open("rb") as source:
             source.seek(max(0, source.seek(0, os.SEEK_END) - LOG_BYTES))
             text = source.read().decode(errors="replace")
