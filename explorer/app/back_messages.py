@@ -19,7 +19,7 @@ MAX_BYTES = 4 * 2**20  # of one message: what is selected in a chart is the larg
 MAX_WIDGETS, MAX_KNOWN = 2000, 20_000  # in one message: values of widgets, elements that are known
 MAX_FILES = 500  # addresses for uploads that are asked for at once
 MADE = ("deferred_file", "dataframe_chunk")
-BURST, RATE = 100, 30.0  # messages at once, and then so many a second
+BURST, RATE = 60, 30.0  # messages at once, and then so many a second
 TOO_BIG, NO_BYTES = 1009, 1003  # why a connection is closed, RFC 6455, section 7.4.1
 TAKEN: dict[str, Callable[[Any], bool]] = {  # kind of message: whether a browser could say this
     "rerun_script": lambda run: (

@@ -1,7 +1,9 @@
-"""Connections: how much may one hold before there is a message, and how often may it ping?
+"""Connections: how much may one hold before the app hears of it, how often may it ping, and how much
+may it ask before it is answered?
 
-uvicorn holds a message until its last byte is there, and answers every ping at once, while all others
-wait: neither reaches the middleware. Browsers say little and never ping by themselves."""
+uvicorn holds a message until its last byte is there, answers every ping at once, and makes ready all
+requests that come together, while all others wait: nothing of it reaches the middleware. Browsers say
+little at a time, never ping by themselves, and wait for an answer before they ask on."""
 
 from typing import Any
 
@@ -9,10 +11,19 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from explorer.app.back_messages import MAX_BYTES, Pace
 
+MAX_REQUESTS = 20  # of one connection that wait for the answer to one before them
+
 
 def bound() -> None:
-    """Called once, when the process starts to serve: a message of more than MAX_BYTES closes its
-    connection at its first bytes, as do more pings than messages might come."""
+    """Called once, when the process starts to serve: what is beyond these bounds ends its
+    connection at once."""
+    _bound_visits()
+    _bound_requests()
+
+
+def _bound_visits() -> None:
+    """A message of more than MAX_BYTES is refused at its first bytes, and more pings than messages
+    might come are not answered."""
     begin, answer_ping = WebSocketsSansIOProtocol.__init__, WebSocketsSansIOProtocol.handle_ping
 
     def begin_bounded(self: WebSocketsSansIOProtocol, config: Any, *args: Any, **named: Any) -> None:
@@ -30,3 +41,23 @@ def bound() -> None:
 
     WebSocketsSansIOProtocol.__init__ = begin_bounded  # type: ignore[method-assign]
     WebSocketsSansIOProtocol.handle_ping = answer_some  # type: ignore[method-assign]
+
+
+def _bound_requests() -> None:
+    """Of requests that come together, no more than MAX_REQUESTS wait. uvicorn's other way to read
+    HTTP, without httptools, takes one after another by itself."""
+    try:
+        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+    except ImportError:
+        return
+    begin = HttpToolsProtocol.on_headers_complete
+
+    def begin_some(self: HttpToolsProtocol) -> None:
+        if self.transport.is_closing():
+            return
+        if len(self.pipeline) >= MAX_REQUESTS:
+            self.transport.abort()
+        else:
+            begin(self)
+
+    HttpToolsProtocol.on_headers_complete = begin_some  # type: ignore[method-assign]

@@ -1,4 +1,5 @@
-"""Connections, byte by byte: a message that is announced too large and a flood of pings end theirs."""
+"""Connections, byte by byte: a message that is announced too large, a flood of pings, and requests
+that wait for no answer end theirs."""
 
 import asyncio
 import base64
@@ -6,11 +7,13 @@ import struct
 
 import pytest
 from uvicorn import Config
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from uvicorn.server import ServerState
 
 from explorer.app import connections
 from explorer.app.back_messages import MAX_BYTES
+from explorer.app.connections import MAX_REQUESTS
 
 HANDSHAKE = (
     "GET /_stcore/stream HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -46,10 +49,12 @@ class Transport(asyncio.Transport):
 @pytest.fixture
 def bounded(monkeypatch):
     """Connections are bounded in this test alone."""
-    for name in ("__init__", "handle_ping"):
-        monkeypatch.setattr(
-            WebSocketsSansIOProtocol, name, getattr(WebSocketsSansIOProtocol, name)
-        )
+    for protocol, name in (
+        (WebSocketsSansIOProtocol, "__init__"),
+        (WebSocketsSansIOProtocol, "handle_ping"),
+        (HttpToolsProtocol, "on_headers_complete"),
+    ):
+        monkeypatch.setattr(protocol, name, getattr(protocol, name))
     connections.bound()
 
 
@@ -107,3 +112,30 @@ def test_a_flood_of_pings_ends_the_connection_and_some_are_answered(bounded):
     assert not ended and few == 20 * 127
     ended, many, _ = after(*[PING * 500] * 20)
     assert ended and many <= 500 * 127  # those of one reading are answered together
+
+
+@pytest.mark.parametrize(("together", "ended"), [(MAX_REQUESTS, False), (5000, True)])
+def test_requests_that_wait_for_no_answer_end_their_connection(bounded, together, ended):
+    begun: list[str] = []
+
+    async def app(scope, _receive, _send):
+        begun.append(scope["path"])
+        await asyncio.Event().wait()
+
+    async def connect() -> bool:
+        config = Config(app, http="httptools", log_config=None)
+        config.load()
+        protocol = HttpToolsProtocol(config=config, server_state=ServerState(), app_state={})
+        transport = Transport()
+        protocol.connection_made(transport)
+        protocol.data_received(b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n" * together)
+        await asyncio.sleep(0)
+        assert len(protocol.pipeline) <= MAX_REQUESTS
+        was_ended = transport.ended
+        tasks = list(protocol.tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return was_ended
+
+    assert asyncio.run(connect()) == ended and begun == ["/a"]
