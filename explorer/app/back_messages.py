@@ -23,7 +23,8 @@ BURST, RATE = 60, 30.0  # messages at once, and then so many a second
 TOO_BIG, NO_BYTES = 1009, 1003  # why a connection is closed, RFC 6455, section 7.4.1
 TAKEN: dict[str, Callable[[Any], bool]] = {  # kind of message: whether a browser could say this
     "rerun_script": lambda run: (
-        len(run.widget_states.widgets) <= MAX_WIDGETS and len(run.cached_message_hashes) <= MAX_KNOWN
+        len(run.widget_states.widgets) <= MAX_WIDGETS
+        and len(run.cached_message_hashes) <= MAX_KNOWN
     ),
     "stop_script": bool,
     "app_heartbeat": bool,

@@ -26,7 +26,9 @@ def _bound_visits() -> None:
     might come are not answered."""
     begin, answer_ping = WebSocketsSansIOProtocol.__init__, WebSocketsSansIOProtocol.handle_ping
 
-    def begin_bounded(self: WebSocketsSansIOProtocol, config: Any, *args: Any, **named: Any) -> None:
+    def begin_bounded(
+        self: WebSocketsSansIOProtocol, config: Any, *args: Any, **named: Any
+    ) -> None:
         config.ws_max_size = min(config.ws_max_size, MAX_BYTES)
         begin(self, config, *args, **named)
         self.__dict__["pings"] = Pace()

@@ -22,7 +22,10 @@ from trainer.image_limits import MAX_BYTES, MAX_PIXELS, LimitError, check_bytes,
 
 SMALL_BYTES, SMALL_PIXELS = 2 * 2**20, 4_000_000  # decoded here
 SMALL_RUNS = 16 * 2**10  # bytes of a BMP in run lengths
-RUN_LENGTHS = (b"\1\0\0\0", b"\2\0\0\0")  # in the head of a BMP: it is in run lengths of 8 or 4 bits
+RUN_LENGTHS = (
+    b"\1\0\0\0",
+    b"\2\0\0\0",
+)  # in the head of a BMP: it is in run lengths of 8 or 4 bits
 AT_ONCE = threading.Semaphore(8)  # each of them takes up to a hundred megabytes
 UNSUPPORTED = {  # known well enough to be called by name
     "a HEIC picture": rb".{4}ftyp(hei|hev|mif1|msf1)",

@@ -72,9 +72,7 @@ def after(*pieces: bytes) -> tuple[bool, int, list[int]]:
     async def connect() -> Transport:
         config = Config(app, ws="websockets-sansio", ws_max_size=20_000_000, log_config=None)
         config.load()
-        protocol = WebSocketsSansIOProtocol(
-            config=config, server_state=ServerState(), app_state={}
-        )
+        protocol = WebSocketsSansIOProtocol(config=config, server_state=ServerState(), app_state={})
         transport = Transport()
         protocol.connection_made(transport)
         protocol.data_received(HANDSHAKE)

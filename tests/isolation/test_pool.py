@@ -12,9 +12,9 @@ import psutil
 import pytest
 
 from explorer.isolation import child, jobs
-from explorer.isolation.jobs import MEGABYTE
 from explorer.isolation import pool as pools
 from explorer.isolation.child import BusyError
+from explorer.isolation.jobs import MEGABYTE
 from explorer.isolation.pool import Pool, asking_for, patient
 from tests.conftest import ROOT
 from tests.isolation.worker import ROWS, TestError
