@@ -5,6 +5,7 @@ uvicorn holds a message until its last byte is there, answers every ping at once
 requests that come together, while all others wait: nothing of it reaches the middleware. Browsers say
 little at a time, never ping by themselves, and wait for an answer before they ask on."""
 
+import logging
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -12,13 +13,16 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from explorer.app.back_messages import MAX_BYTES, Pace
 
 MAX_REQUESTS = 20  # of one connection that wait for the answer to one before them
+FILES = 16_384  # that may be open at once where the system lets us choose: a visit takes some
+log = logging.getLogger(__name__)
 
 
 def bound() -> None:
     """Called once, when the process starts to serve: what is beyond these bounds ends its
-    connection at once."""
+    connection at once. Below these, many have room."""
     _bound_visits()
     _bound_requests()
+    _let_many_files_be_open()
 
 
 def _bound_visits() -> None:
@@ -63,3 +67,19 @@ def _bound_requests() -> None:
             begin(self)
 
     HttpToolsProtocol.on_headers_complete = begin_some  # type: ignore[method-assign]
+
+
+def _let_many_files_be_open() -> None:
+    """The usual bound of some systems, a few hundred, is met by the visits of one class; then nobody
+    else is let in."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such bound
+        return
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+    try:
+        if now != resource.RLIM_INFINITY and now < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    except (OSError, ValueError) as error:
+        log.info("the system lets no more than %s files be open: %s", now, error)

@@ -137,3 +137,14 @@ def test_requests_that_wait_for_no_answer_end_their_connection(bounded, together
         return was_ended
 
     assert asyncio.run(connect()) == ended and begun == ["/a"]
+
+
+@pytest.mark.parametrize("most", [-1, 4096])
+def test_as_many_files_may_be_open_as_the_system_allows(monkeypatch, most):
+    resource = pytest.importorskip("resource")
+    bounds = [(256, most)]
+    monkeypatch.setattr(resource, "getrlimit", lambda _what: bounds[-1])
+    monkeypatch.setattr(resource, "setrlimit", lambda _what, bound: bounds.append(bound))
+    connections._let_many_files_be_open()
+    connections._let_many_files_be_open()
+    assert bounds == [(256, most), (4096 if most > 0 else connections.FILES, most)]
