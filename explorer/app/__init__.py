@@ -1,6 +1,7 @@
 """All Streamlit that serves every page.
 
 front.py             what does every run draw before, around and after its page?
+run_slots.py         how many runs draw their page at the same time?
 page_table.py        which pages are there, in which order, under which address?
 icon.py              which icon does the browser show?
 made_files.py        how long does a file stay that was made for a click?

@@ -4,10 +4,17 @@ import streamlit as st
 
 from explorer.app import icon
 from explorer.app.page_table import SECTIONS
+from explorer.app.run_slots import SLOTS
 
 
 def draw() -> None:
-    """Page config, navigation, the shared sidebar, then the chosen page."""
+    """Page config, navigation, the shared sidebar, then the chosen page, when it is this run's
+    turn."""
+    with SLOTS.one():
+        _draw()
+
+
+def _draw() -> None:
     class_mode = st.query_params.get("class") == "1"
     st.set_page_config(
         page_title="CNN Explorer",

@@ -10,6 +10,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_run_context import in_cached_function
 
 from explorer.app import visitor
+from explorer.app.run_slots import SLOTS
 from explorer.app.turn_words import waiting
 from explorer.app.turns import Turn, Turns
 
@@ -32,6 +33,7 @@ def wait(turns: Turns, turn: Turn, doing: str) -> Any:
     """The result of a turn, and meanwhile its place in the queue, in a corner of the page. Raises
     what its computation raised. Where the visitor asks for something else or leaves, this run ends
     here, and the turn is given up."""
+    SLOTS.leave()
     begin = time.monotonic()
     text, say_at, pause = "", QUIET, SAY_EVERY
     try:

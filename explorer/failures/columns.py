@@ -15,6 +15,7 @@ SMALL = 1 << 16  # bytes of a file that may itself be the thumbnail
 LUMA = np.array([0.299, 0.587, 0.114], np.float32) / 255
 PROBED = 64  # pixels a side, about, on which contrast is measured
 FRAMES = (0xC0, 0xC1, 0xC2)  # markers of a JPEG that say its size and channels
+JFIF = b"\x00\x10JFIF\x00"  # the start of such a segment without a preview
 
 
 def prediction_columns(logits: np.ndarray, labels: np.ndarray) -> dict[str, np.ndarray]:
@@ -102,6 +103,8 @@ def _bare_jpeg(data: bytes) -> bool:
         if marker == 0xDA:  # the scan, up to the end of the file
             return data.find(b"\xff\xd9", place) == len(data) - 2
         if marker not in (0xE0, 0xDB, *FRAMES, 0xC4, 0xDD):
+            return False
+        if marker == 0xE0 and data[place + 2 : place + 9] != JFIF:
             return False
         if marker in FRAMES and data[place + 9 : place + 10] not in (b"\x01", b"\x03"):
             return False

@@ -122,13 +122,12 @@ class BatchInference:
             except (sources.DatasetError, ImageError, OSError) as error:
                 unreadable.append((name.decode(), str(error)))
                 continue
-            brought = self.source.kind in ("uploads", "zip")  # of a stranger: only pixels are kept
             keep = self.source.kind == "uploads"
             readable.append(place)
             views.append(columns.view(picture, self.preprocessing))
             digests.append(sources.digest(data))
             blobs["names"].append(name + b"\0")
-            blobs["thumbnails"].append(columns.thumbnail(b"" if brought else data, picture))
+            blobs["thumbnails"].append(columns.thumbnail(data, picture))
             blobs["originals"].append(_kept(picture) if keep else b"")
         side, channels = self.preprocessing.crop, self.preprocessing.channels
         return ReadBatch(

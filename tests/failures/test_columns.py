@@ -45,6 +45,9 @@ def test_thumbnails_are_small_or_without_loss_and_say_nothing_about_whoever_took
                 )
     plain = encoded(picture(1, (40, 30)), "JPEG")
     assert columns.thumbnail(plain, sources.load(plain)) == plain
+    preview = b"\xff\xe0\x00\x0cJFXX\x00<who>"
+    other = plain[:2] + preview + plain[2:]
+    assert b"<who>" not in columns.thumbnail(other, sources.load(other))
     for tail in (b"", b"<script>"):
         kept = columns.thumbnail(plain + tail, sources.load(plain))
         assert b"<script>" not in kept and (decode(kept).pixels == decode(plain).pixels).all()

@@ -22,7 +22,6 @@ from tests.zoo import enliven, thin
 
 SECONDS = 60  # of a loaded machine; most take some milliseconds
 START, STOP = b"\x80\x02", b"."  # of a pickle
-FAMILIES = {row.family: row.key for row in reversed(ARCHITECTURES.values())}  # the first of each
 
 
 def file_of(content, **options) -> bytes:

@@ -85,7 +85,7 @@ def numbers(columns: Mapping[str, Sequence], file: str, about: str, heading: str
         if heading:
             st.subheader(heading, anchor=False)
         st.caption(about)
-        table(columns)
+        replay.draw_cached(table, columns)
         st.download_button(
-            "Numbers (CSV)", csv(columns), f"{file}.csv", key=f"csv_{file}", **DOWNLOAD
+            "Numbers (CSV)", lambda: csv(columns), f"{file}.csv", key=f"csv_{file}", **DOWNLOAD
         )
