@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from google.protobuf.message import DecodeError
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
@@ -71,7 +70,8 @@ def is_taken(data: bytes) -> bool:
     message = BackMsg()
     try:
         message.ParseFromString(data)
-    except DecodeError:
+    except Exception as error:
+        log.info("what comes is no message: %s", error)
         return True
     kind = message.WhichOneof("type") or ""
     if kind in TAKEN and TAKEN[kind](getattr(message, kind)):

@@ -8,6 +8,7 @@ little at a time, never ping by themselves, and wait for an answer before they a
 import logging
 from typing import Any
 
+import psutil
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from explorer.app.back_messages import MAX_BYTES, Pace
@@ -72,14 +73,13 @@ def _bound_requests() -> None:
 def _let_many_files_be_open() -> None:
     """The usual bound of some systems, a few hundred, is met by the visits of one class; then nobody
     else is let in."""
+    process = psutil.Process()
+    limit = getattr(process, "rlimit", None)  # Linux has it
     try:
-        import resource
-    except ImportError:  # Windows has no such bound
-        return
-    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
-    try:
-        if now != resource.RLIM_INFINITY and now < wanted:
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
-    except (OSError, ValueError) as error:
-        log.info("the system lets no more than %s files be open: %s", now, error)
+        if limit is not None:
+            now, most = limit(psutil.RLIMIT_NOFILE)
+            wanted = FILES if most == psutil.RLIM_INFINITY else min(FILES, most)
+            if now != psutil.RLIM_INFINITY and now < wanted:
+                limit(psutil.RLIMIT_NOFILE, (wanted, most))
+    except (psutil.Error, OSError, ValueError) as error:
+        log.info("the system lets no more files be open: %s", error)

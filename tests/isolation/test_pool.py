@@ -12,10 +12,8 @@ import psutil
 import pytest
 
 from explorer.isolation import child, jobs
-from explorer.isolation import pool as pools
-from explorer.isolation.child import BusyError
 from explorer.isolation.jobs import MEGABYTE
-from explorer.isolation.pool import Pool, asking_for, patient
+from explorer.isolation.pool import Pool, asking_for
 from tests.conftest import ROOT
 from tests.isolation.worker import ROWS, TestError
 
@@ -169,27 +167,6 @@ def test_who_comes_later_waits_and_not_for_ever():
         first.result()
     assert pool.call(ROWS["echo"], b"", TestError).body == b""
     pool.close()
-
-
-def test_who_is_patient_waits_until_there_is_a_turn_or_it_is_stopped(monkeypatch):
-    monkeypatch.setattr(pools, "PAUSE", 0.01)
-    pool, tries = Pool(1, MODULE, wait=0.01), []
-    monkeypatch.setattr(pool, "_ask", lambda _job, data: data)
-    assert pool._turn()  # and does not give it back
-
-    def stop():
-        tries.append(1)
-        if len(tries) == 3:
-            pool._next()
-        return len(tries) > 5
-
-    with patient(stop):
-        assert pool.call(ROWS["echo"], b"read", TestError) == b"read"
-        assert len(tries) == 3 and pool._turn()
-        with pytest.raises(BusyError):
-            pool.call(ROWS["echo"], b"", TestError)
-    with pytest.raises(TestError, match="busy"):
-        pool.call(ROWS["echo"], b"", TestError)
 
 
 def test_visitors_are_read_in_turns_and_each_ones_files_in_their_order(monkeypatch):
