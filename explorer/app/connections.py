@@ -5,11 +5,11 @@ uvicorn holds a message until its last byte is there, answers every ping at once
 requests that come together, while all others wait: nothing of it reaches the middleware. Browsers say
 little at a time, never ping by themselves, and wait for an answer before they ask on."""
 
+import importlib.util
 import logging
 from typing import Any
 
 import psutil
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from explorer.app.back_messages import MAX_BYTES, Pace
 
@@ -20,15 +20,21 @@ log = logging.getLogger(__name__)
 
 def bound() -> None:
     """Called once, when the process starts to serve: what is beyond these bounds ends its
-    connection at once. Below these, many have room."""
-    _bound_visits()
-    _bound_requests()
+    connection at once. Below these, many have room. A uvicorn that is built otherwise serves
+    without them."""
+    for bound_some in (_bound_visits, _bound_requests):
+        try:
+            bound_some()
+        except (ImportError, AttributeError) as error:
+            log.warning("connections have no bound, this uvicorn is another one: %s", error)
     _let_many_files_be_open()
 
 
 def _bound_visits() -> None:
     """A message of more than MAX_BYTES is refused at its first bytes, and more pings than messages
     might come are not answered."""
+    from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
     begin, answer_ping = WebSocketsSansIOProtocol.__init__, WebSocketsSansIOProtocol.handle_ping
 
     def begin_bounded(
@@ -53,10 +59,10 @@ def _bound_visits() -> None:
 def _bound_requests() -> None:
     """Of requests that come together, no more than MAX_REQUESTS wait. uvicorn's other way to read
     HTTP, without httptools, takes one after another by itself."""
-    try:
-        from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-    except ImportError:
+    if importlib.util.find_spec("httptools") is None:
         return
+    from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
     begin = HttpToolsProtocol.on_headers_complete
 
     def begin_some(self: HttpToolsProtocol) -> None:
