@@ -1,4 +1,7 @@
-"""Start: what must happen once in the process that serves the app?"""
+"""Start: what must happen once in the process that serves the app?
+
+pandas is imported here, before any page runs: plotly looks whether it is there and uses it, also while
+another visit's thread has only begun to import it."""
 
 import atexit
 import functools
@@ -6,6 +9,8 @@ import gc
 import logging
 import threading
 from collections.abc import Callable
+
+import pandas  # noqa: F401
 
 from explorer import scratch
 from explorer.app import held, made_files
