@@ -26,7 +26,7 @@ STYLE = re.compile(
     r"[\w-]+: ?\d+%|\.\d%|\btop-\d %"
 )  # widths, formats and headings are none of a sentence
 OWN = re.compile(  # bounds of our notation, and how wide an interval is
-    r"(?:less than|under|over|>|<) (?:0\.0?1|99\.9+) %|\b95 % (?:Wilson )?interval|\(95 %[:)]|\b5(?:-| to )95 %"
+    r"(?:less than|more than|under|over|>|<) (?:0\.0?1|99(?:\.9+)?) %|^(?:10)?0 %$|\b95 % (?:Wilson )?interval|\(95 %[:)]|\b5(?:-| to )95 %"
 )
 
 
@@ -49,6 +49,8 @@ def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
 
 def by_hand(text: str) -> list[str]:
     """What a text says that others measured, wrote or are called."""
+    if text.startswith("#"):  # the head of a file that is written: who has its copyright
+        return []
     plain = OWN.sub("", STYLE.sub("", text))
     found = [pattern.search(plain) for pattern in (YEAR, PERCENTAGE, OTHERS, NAME)]
     return [match.group() for match in found if match]
