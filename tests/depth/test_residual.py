@@ -17,6 +17,7 @@ from explorer.depth.residual import lesions, responses
 from explorer.depth.residual_blocks import blocks, residual_blocks
 from explorer.depth.words import paths as path_words
 from explorer.depth.words import residual as words
+from explorer.networks import registry
 from tests.depth.blocks import net_of, untouched
 from trainer.nets import NetSpec, build
 
@@ -162,7 +163,8 @@ def test_a_trained_resnet_does_what_the_papers_say(shared):
 
 def test_untrained_twins_differ_only_in_the_skip():
     plain, skipping = (
-        residual.untrained(f"{kind}-20, not trained") for kind in ("Plain", "ResNet")
+        registry.load(residual.untrained_models()[f"{kind}-20, not trained"])
+        for kind in ("Plain", "ResNet")
     )
     pairs = zip(plain.parameters(), skipping.parameters(), strict=True)
     assert all(torch.equal(a, b) for a, b in pairs)
@@ -171,7 +173,7 @@ def test_untrained_twins_differ_only_in_the_skip():
 
 def test_untrained_twins_are_rows_as_any_other():
     for key, model in residual.untrained_models().items():
-        net = model.build()
+        net = registry.load(model)
         assert model.key == key and not net.training
         assert model.parameters == sum(weights.numel() for weights in net.parameters())
 

@@ -7,13 +7,11 @@ import plotly.graph_objects as go
 
 from explorer.depth.figures import spread
 from explorer.depth.lab import QUANTITIES, Lab, drawn
-from explorer.depth.spread import VANISHING
 from explorer.depth.words import lab as words
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 
 REFERENCES = {  # of a quantity: a value worth a line, and what is written at it
     "update_ratio": (1e-3, "1e-3: what a healthy step moves"),
-    "activation_gradient": (VANISHING, "1e-7: called vanishing"),
 }
 Range = tuple[float, float]  # of log10
 
