@@ -9,6 +9,7 @@ visitors.py    who may change what a visitor made or brought
 shares.py      whose things go when a store of what visitors bring is full
 scratch.py     folders that go when the server does
 app/           the Streamlit that serves every page: sidebar, caches, widgets, page table
+facts/         who said what, when and how much: everything that is cited
 isolation/     strangers' files are read in processes of their own
 networks/      which networks there are, and where their weights come from
 images/        bytes to upright pixels to the network's input

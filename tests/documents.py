@@ -144,8 +144,9 @@ def trainer() -> str:
     )
 
 
-def server() -> str:
-    rows = [
+def variables_of_the_server() -> list[tuple[str, str, str]]:
+    """Name, usual value and meaning of each."""
+    return [
         (
             "`CNN_EXPLORER_DATA`",
             "`data/`",
@@ -172,6 +173,9 @@ def server() -> str:
             "GiB that all decoded sets may take; those that were not used for longest go",
         ),
     ]
+
+
+def server() -> str:
     budgets = [
         (row.label, row.most, f"{row.share:.0%}" if row.share else "") for row in BUDGETS.values()
     ]
@@ -180,7 +184,7 @@ def server() -> str:
     return document(
         "Variables of the server",
         "What a visitor may do is set in the environment of the server.",
-        table(("variable", "usual", ""), rows),
+        table(("variable", "usual", ""), variables_of_the_server()),
         "## Memory",
         "What the server keeps for its visitors, at most, and on small machines the share of the memory that it is at "
         "most. Control groups of a container count. To this come about 0.9 GiB of Python, torch and Streamlit, and "

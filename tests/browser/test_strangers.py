@@ -11,9 +11,9 @@ from PIL import Image
 from tests.app import strangers
 from tests.conftest import ROOT
 from tests.networks.files import file_of
-from tests.server import CHROMIUM, DONE, FLAGS, serving
+from tests.server import CHROMIUM, DONE, serving
 
-playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
+pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
 if CHROMIUM is None:
     pytest.skip("the browser tests need chromium on the PATH", allow_module_level=True)
 
@@ -36,40 +36,43 @@ MADE = """() => [...document.querySelectorAll(
 )).map(e => e.outerHTML.slice(0, 300))"""
 
 
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """The address of a server with an evaluation of strangers."""
+    folder = tmp_path_factory.mktemp("strangers")
+    shutil.copytree(ROOT / "explorer" / ".streamlit", folder / ".streamlit")
+    (folder / "launcher.py").write_text(LAUNCHER, encoding="utf-8")
+    strangers.evaluated(folder / "evaluations" / "strangers", 0)
+    with serving(folder, folder / "launcher.py") as (url, _pid):
+        yield url
+
+
 @pytest.fixture
-def page(tmp_path):
-    """open(path) gives the page, when it is finished, of a server with an evaluation of strangers."""
-    shutil.copytree(ROOT / "explorer" / ".streamlit", tmp_path / ".streamlit")
-    (tmp_path / "launcher.py").write_text(LAUNCHER, encoding="utf-8")
-    strangers.evaluated(tmp_path / "evaluations" / "strangers", 0)
+def page(server, chromium):
+    """open(path) gives the page, when it is finished."""
     wrong = []
-    with (
-        serving(tmp_path, tmp_path / "launcher.py") as (url, _pid),
-        playwright.sync_playwright() as p,
-    ):
-        browser = p.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1360, "height": 4000})
-        own = (url, url.replace("http", "ws"), "data:", "blob:")
-        page.on("request", lambda r: None if r.url.startswith(own) else wrong.append(r.url))
-        page.on(
-            "console",
-            lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None,
-        )
+    page = chromium.new_page(viewport={"width": 1360, "height": 4000})
+    own = (server, server.replace("http", "ws"), "data:", "blob:")
+    page.on("request", lambda r: None if r.url.startswith(own) else wrong.append(r.url))
+    page.on(
+        "console",
+        lambda m: wrong.append(m.text) if "Content Security Policy" in m.text else None,
+    )
 
-        def open_page(path: str):
-            page.goto(f"{url}/{path}")
-            finished(page)
-            return page
+    def open_page(path: str):
+        page.goto(f"{server}/{path}")
+        finished(page)
+        return page
 
-        yield open_page
-        browser.close()
+    yield open_page
+    page.close()
     assert not wrong, "no request to another host, and nothing that the policy had to stop"
 
 
 def finished(page) -> None:
-    for _ in range(2):
+    for _ in range(3):  # what was done a moment ago may not have reached the server yet
+        page.wait_for_timeout(400)
         page.wait_for_selector(DONE, timeout=240_000)
-        page.wait_for_timeout(1500)
 
 
 def test_names_are_shown_as_they_are_and_nobody_is_asked(page):

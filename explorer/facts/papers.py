@@ -1,0 +1,21 @@
+"""Papers: what do papers and the lecture say of their networks and of what they measured?
+
+To add one, add a row; where it is a quotation, its words."""
+
+from explorer.facts.row import Fact
+
+PAPERS: dict[str, Fact] = {
+    # AlexNet
+    "alexnet_parameters": Fact("60 million", "alexnet", "section 1"),
+    "alexnet_neurons": Fact("650,000", "alexnet", "section 1"),
+    "alexnet_filters": Fact("96", "alexnet", "section 3.5"),
+    "alexnet_examples": Fact("eight", "alexnet", "figure 4"),
+    "alexnet_epochs": Fact("90", "alexnet", "section 5"),
+    # residual networks
+    "resnet_unlikely": Fact(
+        '"unlikely to be caused by vanishing gradients"', "resnet", "section 4.1"
+    ),
+    "resnet_cifar_steps": Fact("64,000", "resnet", "section 4.2"),
+    # recipes after the era
+    "resnet50_strikes_back_top1": Fact("80.4 %", "strikes_back", "abstract"),
+}
