@@ -42,8 +42,8 @@ def test_responses_are_smaller_only_where_they_are(nets):
     if not (np.isfinite(plain) and np.isfinite(residual)):
         assert "nothing can be compared" in text
         return
-    assert ("as He et al. found" in text) == (residual < plain and plain > 1.05 * residual)
-    assert ("unlike what He et al. found" in text) == (residual > 1.05 * plain)
+    assert ("as was published" in text) == (residual < plain and plain > 1.05 * residual)
+    assert ("ones here" in text and "unlike what was published" in text) == (residual > 1.05 * plain)
     assert all(label in text for label in results)
 
 

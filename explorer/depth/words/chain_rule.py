@@ -15,6 +15,7 @@ from explorer.depth.chain_rule import (
     factors,
     product,
 )
+from explorer.facts import cite
 
 FORMULA = (
     r"\frac{\partial E}{\partial w_1} = \frac{\partial E}{\partial o} \cdot \frac{\partial o}{\partial h_2} "
@@ -43,7 +44,7 @@ ABOUT_LENGTH = (
     "Equal units in a row, each z = w h + b. 1/4 a unit is only the upper bound of sigmoid's derivative; "
     "the weight is multiplied as often. **Try** sigmoid with weight 4 and biases that keep every unit at "
     "its steepest: nothing vanishes, and a little more weight explodes. In a wide net the factor a layer "
-    "is √χ, χ = σ_w² E[f′(z)²] (He et al. 2015, Schoenholz et al. 2017). Measured now, float64."
+    f"is √χ, χ = σ_w² E[f′(z)²] ({cite('prelu')}, {cite('schoenholz')}). Measured now, float64."
 )
 
 

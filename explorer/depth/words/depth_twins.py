@@ -8,6 +8,8 @@ import numpy as np
 from explorer.depth import seeds
 from explorer.depth.depth_twins import GAP, VANISHED, Twins
 from explorer.depth.recording import Recording
+from explorer.facts import cite, cited, fact
+from explorer.facts import number as fact_number
 
 DEPTH_RULE = (
     f"The rule: depth makes a difference from {GAP:g} percentage point of training error, or from two standard errors "
@@ -50,8 +52,8 @@ def depth_sentence(pair: Twins) -> str:
     if pair.as_published is not None and pair.kind != "equal":
         order = "deeper is better" if pair.specs[0].residual else "deeper is worse"
         text += (
-            f" {'As' if pair.as_published else 'Unlike'} published for these networks on CIFAR-10 ({order}; He et "
-            f"al. 2016){'' if pair.as_published else ': this is what came out here'}."
+            f" {'As' if pair.as_published else 'Unlike'} published for these networks on CIFAR-10 "
+            f"({order}; {cite('resnet')}){'' if pair.as_published else ': this is what came out here'}."
         )
     if pair.other_differences:
         text += f" They also differ in {', '.join(pair.other_differences)}: part of the gap may come from that."
@@ -121,7 +123,8 @@ def schedule_sentence(pairs: Sequence[Twins]) -> str:
     return (
         "Shortened schedule. "
         + "; ".join(f"{', '.join(names)}: {plan}" for plan, names in names_of_plan.items())
-        + ". Published: 64,000 steps (about 164 epochs) on CIFAR-10, 50,000 images at 32×32 (He et al. 2016)."
+        + f". Published: {fact('resnet_cifar_steps')} steps of 128 images on CIFAR-10, 50,000 images at 32×32, about "
+        f"{fact_number('resnet_cifar_steps') * 128 / 50_000:.0f} epochs ({cited('resnet_cifar_steps')})."
     )
 
 

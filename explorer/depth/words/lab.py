@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.depth.lab import QUANTITIES, UNDERFLOW, Lab, drawn, factor, missing_values
+from explorer.depth.lab import BAND, QUANTITIES, UNDERFLOW, Lab, drawn, factor, missing_values
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.lab_options import OPTIONS
 
@@ -14,7 +14,7 @@ APART = 1.03  # ratio of measured to predicted factor from which they are said t
 INTRODUCTION = (
     "Two nets that differ in one thing, fresh from their random weights and given the same images. Follow "
     "dL/dh from the last layer back to the first. **Look at the slope:** what is left of it in layer 1? "
-    "Lines: median over seeds, measured now; band: 5 to 95 % of them; dashed: theory."
+    f"Lines: median over seeds, measured now; band: {BAND[0]} to {BAND[1]} % of them; dashed: theory."
 )
 
 

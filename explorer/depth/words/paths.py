@@ -3,23 +3,26 @@
 import numpy as np
 
 from explorer.depth.paths import Paths, path_count, share
+from explorer.facts import cite, cited, fact
 from explorer.inside.notation import multiple
 
+ALMOST = 0.9999  # shares above it are not written out
 SHORT = 0.8  # of the mean length of all paths: below it the short ones are said to carry the signal
 
 PATHS = (
     "Every block offers two ways, branch or skip, so n blocks make 2ⁿ paths, with lengths as in tossing a coin n "
     "times. **Look at where most paths are, and then where ‖dL/dx‖ comes from:** in deep trained nets over the short "
-    "ones, so that such a net learns like many shallow ones together (Veit et al. 2016)."
+    f"ones, so that such a net learns like many shallow ones together ({cite('veit')})."
 )
 
 
 PATHS_HOW = (
     "Bars on top: counted. Below, measured now: L is the cross entropy of the second most probable class, x the chosen "
     "picture; the forward pass is the whole network's, and on the way back each block passes dL/dx only through its "
-    "branch or only through its skip; a few random paths of each length. Veit et al. 2016 report for 54 blocks that almost "
-    "all of dL/dx comes over lengths 5 to 17, which are 0.45 % of the paths, and that more than 95 % of the paths have "
-    "lengths 19 to 35 (counted: 98.0 %)."
+    "branch or only through its skip; a few random paths of each length. "
+    f"{cited('paths_effective')}, of {fact('paths_blocks')} blocks: almost all of dL/dx comes over lengths "
+    f"{fact('paths_effective')}, which are {fact('paths_effective_share')} of the paths; {fact('paths_usual_share')} of the "
+    f"paths have lengths {fact('paths_usual')} (counted: {100 * share(54, 19, 35):.1f} %)."
 )
 
 
@@ -37,9 +40,9 @@ def exact_share(n: int, first: int, last: int) -> str:
     """The share of the paths of these lengths in percent; what rounds to all or to none says so."""
     value = share(n, first, last)
     if value == 1:
-        return "100 %"
-    if value >= 0.99995:
-        return "more than 99.99 %"
+        return f"{100 * value:.0f} %"
+    if value >= ALMOST:
+        return f"more than {100 * ALMOST:g} %"
     return f"{100 * value:.4f} %" if value >= 1e-6 else f"{multiple(100 * value)} %"
 
 
@@ -66,7 +69,8 @@ def describe_paths(paths: Paths, label: str) -> str:
     text += (
         "the short paths carry the signal, as published."
         if paths.mean_length() < SHORT * half
-        else "the short paths do not stand out here; what was published is of trained nets of 54 blocks."
+        else "the short paths do not stand out here; what was published is of trained nets of "
+        f"{fact('paths_blocks')} blocks."
     )
     return text + (f" Exactly 0 on {zeros} of {paths.norms.size} paths." if zeros else "")
 

@@ -3,9 +3,10 @@
 import numpy as np
 
 from explorer.depth.mean_field import Phases
+from explorer.facts import cite
 
 SOURCE = (
-    "Computed now: mean field theory of fully connected plain nets, Schoenholz et al. 2017. Click a point to "
+    f"Computed now: mean field theory of fully connected plain nets, {cite('schoenholz')}. Click a point to "
     "give it to the lab, or choose the init `own σ²` above and type the two numbers."
 )
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.residual import KNOWN, Lesions, Responses
+from explorer.facts import cite
 from explorer.inside.notation import percent, probability
 
 SAME = 1.05  # mean responses up to this ratio are called alike
@@ -17,7 +18,7 @@ ABOUT = (
 
 
 RESPONSES = (
-    "How strongly does each layer respond? He et al. 2016 (figure 7) found smaller responses in residual nets than in "
+    f"How strongly does each layer respond? {cite('resnet', 'figure 7')} found smaller responses in residual nets than in "
     "plain ones: each block only adjusts a little what is already there. **Look at the heights:** is it so here?"
 )
 
@@ -25,14 +26,14 @@ RESPONSES = (
 RESPONSES_HOW = (
     "Measured now. A response is a layer's output after batch norm and before the activation function or the addition; "
     "its standard deviation runs over all images, channels and places. Small nets: the chosen picture and the samples; "
-    "large ones: the chosen picture alone. He et al. measured trained nets; in one that is not trained, batch norm by "
+    "large ones: the chosen picture alone. There trained nets were measured; in one that is not trained, batch norm by "
     "itself makes the responses alike: about 1."
 )
 
 
 CHOSEN = "the chosen picture"
 LESIONS = (
-    "One part at a time is deleted, and only its skip is left. Veit et al. 2016 (figure 3) found that a deep residual "
+    f"One part at a time is deleted, and only its skip is left. {cite('veit', 'figure 3')} found that a deep residual "
     "net hardly notices a missing block, while a plain net breaks, because there every path went through it. **Look "
     "at how much remains:** is it so here?"
 )
@@ -80,8 +81,8 @@ def compare_responses(results: Mapping[str, Responses]) -> str:
     if max(plain, residual) <= SAME * min(plain, residual):
         return f"Residual and plain nets respond alike here {numbers}."
     if residual < plain:
-        return f"Residual nets respond less than plain ones here {numbers}, as He et al. found."
-    return f"Residual nets respond more than plain ones here {numbers}, unlike what He et al. found."
+        return f"Residual nets respond less than plain ones here {numbers}, as was published."
+    return f"Residual nets respond more than plain ones here {numbers}, unlike what was published."
 
 
 def response_table(results: Mapping[str, Responses]) -> dict[str, list]:

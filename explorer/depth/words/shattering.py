@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.shattering import Spectrum, Sweep
+from explorer.facts import cite
 
 LAG = 5  # grid steps between the inputs that the sentences compare
 MIDDLE = 0.1  # of the way from white to brown noise: so near the middle nothing is nearer
@@ -13,7 +14,7 @@ ABOUT = (
     "A random net takes one number x and gives one number f: how alike is df/dx at neighbouring x? **Look at how fast "
     "the curves fall:** in deep plain nets with batch norm df/dx is like white noise, and a step that is right here is "
     "wrong next door. With skip connections it falls more slowly with depth, less than in proportion, but it does fall "
-    "(Balduzzi et al. 2017)."
+    f"({cite('shattered')})."
 )
 
 
@@ -27,7 +28,7 @@ HOW = (
 SPECTRUM = (
     "By how much does a random net stretch each direction of its input? **Look at the spread of the singular values σ "
     "of the Jacobian J = dh/dx:** all at 1 means that signals pass unchanged both ways; many decades mean that most "
-    "directions are lost. Linear and orthogonal: all are exactly 1 (Saxe et al. 2014)."
+    f"directions are lost. Linear and orthogonal: all are exactly 1 ({cite('saxe2014')})."
 )
 
 

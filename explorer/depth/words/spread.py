@@ -6,7 +6,13 @@ import numpy as np
 
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.lab import Lab
-from explorer.depth.spread import ACTIVATION_EDGES, DEAD_UNITS, GRADIENT_EDGES, VANISHING
+from explorer.depth.spread import (
+    ACTIVATION_EDGES,
+    DEAD_INPUTS,
+    DEAD_UNITS,
+    GRADIENT_EDGES,
+    VANISHING,
+)
 from explorer.inside.notation import percent
 
 
@@ -44,7 +50,7 @@ def stuck(lab: Lab) -> str:
         )
     if np.isfinite(dead).any():
         parts.append(
-            f"dead units, active on less than 1 % of the inputs: {percent(float(np.nanmean(dead)))}; dead layers, more "
+            f"dead units, active on less than {100 * DEAD_INPUTS:g} % of the inputs: {percent(float(np.nanmean(dead)))}; dead layers, more "
             f"than half of them dead: {int(np.sum(dead > DEAD_UNITS))} of {lab.net.depth}"
         )
     return (
