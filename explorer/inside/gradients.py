@@ -93,7 +93,10 @@ def layer_gradients(net: nn.Module, x: Tensor, target: int) -> LayerGradients:
 
 LIKE_SIZE = 4  # times as many elements at most: equal norms then differ by 2 at most as RMS
 ALIKE = 1.25  # ratios up to this are called about as large
-CLIFF, BEND = 10.0, 3.0  # factor from which one step is a cliff, and a layer between both ends sticks out
+CLIFF, BEND = (
+    10.0,
+    3.0,
+)  # factor from which one step is a cliff, and a layer between both ends sticks out
 STRAIGHT = 0.9  # R² of a line through the logarithms from which a factor per layer is told
 MIN_LAYERS = 4  # for a line
 
@@ -122,7 +125,9 @@ class Course:
 def of_like_size(sizes: np.ndarray) -> np.ndarray:
     """Indices of the most layers whose numbers of elements differ by no more than LIKE_SIZE; of equally
     many the earlier ones."""
-    groups = [np.flatnonzero((sizes >= low) & (sizes <= LIKE_SIZE * low)) for low in np.unique(sizes)]
+    groups = [
+        np.flatnonzero((sizes >= low) & (sizes <= LIKE_SIZE * low)) for low in np.unique(sizes)
+    ]
     return max(groups, key=lambda group: (len(group), -group[0]), default=np.arange(0))
 
 

@@ -12,7 +12,11 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from explorer.images import preprocessing, samples
 from explorer.images.preprocessing import Preprocessing
 
-SMALL, MAX_LARGE, DIGITS = 64, 4, 64  # px up to which all photos are taken, else so many; and how many digits
+SMALL, MAX_LARGE, DIGITS = (
+    64,
+    4,
+    64,
+)  # px up to which all photos are taken, else so many; and how many digits
 SHORT = "batch norm, where it has any, with mean and variance of one pass over sample pictures"
 NOTE = f"Not trained: weights as drawn; {SHORT}, as in the first step of training."
 

@@ -18,7 +18,12 @@ UNITS = st.sampled_from(chain_rule.UNITS)
 WEIGHTS = st.one_of(st.floats(-20, 20), st.sampled_from([0.0, 1.0, 20.0, -20.0]))
 
 
-@given(st.tuples(WEIGHTS, WEIGHTS, WEIGHTS), st.tuples(UNITS, UNITS, UNITS), st.floats(-3, 3), st.floats(-3, 3))
+@given(
+    st.tuples(WEIGHTS, WEIGHTS, WEIGHTS),
+    st.tuples(UNITS, UNITS, UNITS),
+    st.floats(-3, 3),
+    st.floats(-3, 3),
+)
 @FEW
 def test_what_stops_the_signal(weights, units, x, target):
     chain = chain_rule.run(x, target, weights, units)
@@ -67,7 +72,7 @@ def test_a_quarter_a_unit_is_no_less():
 
 def result(autograd, differences, rounding=0.0, switched=0) -> GradientCheck:
     def error(a, b):
-        return abs(a - b) / max(abs(a), abs(b)) if a or b else 0.0
+        return abs(a - b) / max(abs(a), abs(b)) if abs(a) + abs(b) > 0 else abs(a - b)
 
     checks = tuple(Check(1e-3, d, switched, error(d, autograd)) for d in differences)
     places = np.zeros(5)
@@ -106,4 +111,7 @@ def test_the_introduction_promises_no_digits_that_sigmoid_nets_do_not_reach():
     assert "8 or more" not in check_words.ABOUT
     assert check_words.digits(3e-7) == 6 and check_words.digits(1e-8) == 8
     assert check_words.digits(0.0) == 15
-    assert check_words.note(Check(1e-3, math.nan, 0, math.nan), result(1.0, (1.0,))) == "NaN or infinite"
+    assert (
+        check_words.note(Check(1e-3, math.nan, 0, math.nan), result(1.0, (1.0,)))
+        == "NaN or infinite"
+    )

@@ -18,7 +18,9 @@ from explorer.depth.words import spread as spread_words
 from tests.inside.claims import sizes
 
 FEW = settings(max_examples=100, deadline=None, derandomize=True)
-MEASURED = lab_of.measure(LabNet(depth=4, width=16, activation="relu"), *batch("noise", 8), range(1))
+MEASURED = lab_of.measure(
+    LabNet(depth=4, width=16, activation="relu"), *batch("noise", 8), range(1)
+)
 
 
 def with_signals(values) -> Lab:
@@ -61,7 +63,9 @@ def test_vanished_is_said_of_the_mean_size(values):
     result = with_signals(values)
     text = spread_words.gradients(result, "net")
     with np.errstate(all="ignore"):
-        medians = [sorted(row)[1] if all(map(math.isfinite, row)) else np.median(row) for row in values]
+        medians = [
+            sorted(row)[1] if all(map(math.isfinite, row)) else np.median(row) for row in values
+        ]
     vanished = sum(median < 1e-7 for median in medians)
     assert f"vanishing, in {vanished} of {len(values)} layer" in text
     undefined = sum(not math.isfinite(median) for median in medians)
@@ -71,7 +75,9 @@ def test_vanished_is_said_of_the_mean_size(values):
 SHARES = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.5, 1.0, 1e-5]))
 
 
-@given(st.lists(st.tuples(SHARES, SHARES), min_size=1, max_size=5), st.sampled_from(["relu", "tanh"]))
+@given(
+    st.lists(st.tuples(SHARES, SHARES), min_size=1, max_size=5), st.sampled_from(["relu", "tanh"])
+)
 @FEW
 def test_saturated_and_dead(shares, activation):
     saturated, dead = np.array(shares).T
@@ -103,3 +109,15 @@ def test_the_critical_line(line):
         if math.isfinite(line[index]):
             assert f"{line[index]:.2f} at σ_b² = {b[index]:g}" in text
     assert "nan" not in text
+
+
+def test_gelu_comes_nearer_to_theory_in_wider_layers():
+    """The reason that is given where they differ: the layers are not infinitely wide."""
+    gaps = []
+    for width in (64, 1024):
+        net = LabNet(depth=20, width=width, activation="gelu", init="he")
+        result = lab_of.measure(net, *batch("noise", 32), range(2))
+        measured = factor(result.values("activation_gradient"))
+        gaps.append(abs(measured - result.predicted_factor("activation_gradient")))
+        assert f"these have {width} units" in words.describe(result, "net", "activation_gradient")
+    assert gaps[1] < 0.75 * gaps[0]

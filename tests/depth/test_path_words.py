@@ -51,6 +51,8 @@ def test_short_paths_carry_the_signal_only_where_they_do(n, data):
     mean = sum(k * w for k, w in zip(lengths, weights, strict=True)) / sum(weights)
     assert ("short paths carry the signal" in text) == (mean < 0.8 * n / 2)
     for (size,) in numbers(r"is N times that over the shortest", text):
-        assert number(size) == 0 or abs(number(size) / (norms[-1].mean() / norms[0].mean()) - 1) < 0.06
+        assert (
+            number(size) == 0 or abs(number(size) / (norms[-1].mean() / norms[0].mean()) - 1) < 0.06
+        )
     zeros = int((norms == 0).sum())
     assert (f"Exactly 0 on {zeros} of {norms.size} paths" in text) == bool(zeros)

@@ -76,7 +76,9 @@ def test_runs_at_one_step_are_compared(every, key):
     elif len(ratios) < 2:
         assert "nothing to compare" in text
     else:
-        for size, more, less in numbers(r"That is N times as much in (net [A-C]) as in (net [A-C])", text):
+        for size, more, less in numbers(
+            r"That is N times as much in (net [A-C]) as in (net [A-C])", text
+        ):
             assert ratios[more] == max(ratios.values()) and ratios[less] == min(ratios.values())
             assert math.isclose(number(size), ratios[more] / ratios[less], rel_tol=0.06)
         assert ("agree" in text) == (max(ratios.values()) <= 1.25 * min(ratios.values()))
@@ -103,9 +105,12 @@ def test_one_layer_followed(rows, key):
 def test_a_run_that_is_not_recorded_yet_says_so():
     grid = Grid(("a", "b"), np.array([5]), np.ones((1, 2), np.float32))
     run = replace(recorded_run(), short="net")
-    assert words.describe_step([grid, None], [run, run], QUANTITIES["weight"], 0).count(
-        "not recorded by step 0"
-    ) == 2
+    assert (
+        words.describe_step([grid, None], [run, run], QUANTITIES["weight"], 0).count(
+            "not recorded by step 0"
+        )
+        == 2
+    )
 
 
 @given(st.lists(st.floats(0, 100) | st.just(float("nan")), min_size=0, max_size=4))

@@ -86,7 +86,7 @@ class Without(nn.Module):
 def test_lesions_are_the_network_rebuilt_without_the_block(kind):
     net, x = net_of(kind)
     result = lesions(net, x, target=2)
-    assert result.names == tuple(blocks(net)) and result.residual == (kind != "plain")
+    assert result.names == tuple(blocks(net)) and (result.kind == "residual") == (kind != "plain")
     before = net(x).softmax(1)
     assert result.whole == pytest.approx(before[0, 2].item())
     for i, name in enumerate(result.names):
@@ -200,7 +200,7 @@ def test_figures_say_what_they_show():
 def test_the_page(app):
     at = app("residual")
     assert not at.exception
-    assert any("0.4537%" in element.value for element in at.text)
+    assert any("0.4537 %" in element.value for element in at.text)
     assert not any("{" in element.value for element in at.text)
     at.slider(key="skip_blocks").set_value(9).run()
     at.toggle(key="skip_by_size").set_value(True).run()

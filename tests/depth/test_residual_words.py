@@ -24,7 +24,11 @@ def lesions(kind, whole, parts) -> Lesions:
     return Lesions(names, probability, agreement, whole, 0, 9, kind, "block", picture="Cat")
 
 
-@given(st.lists(st.tuples(KINDS, st.lists(sizes(-2, 2), min_size=1, max_size=4)), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.tuples(KINDS, st.lists(sizes(-2, 2), min_size=1, max_size=4)), min_size=1, max_size=4
+    )
+)
 @FEW
 def test_responses_are_smaller_only_where_they_are(nets):
     results = {f"net {i}": responses(*net) for i, net in enumerate(nets)}
@@ -43,7 +47,9 @@ def test_responses_are_smaller_only_where_they_are(nets):
         assert "nothing can be compared" in text
         return
     assert ("as was published" in text) == (residual < plain and plain > 1.05 * residual)
-    assert ("ones here" in text and "unlike what was published" in text) == (residual > 1.05 * plain)
+    assert ("ones here" in text and "unlike what was published" in text) == (
+        residual > 1.05 * plain
+    )
     assert all(label in text for label in results)
 
 
@@ -65,7 +71,7 @@ def test_lesions_say_what_remains(nets):
     if kept["plain"] and kept["residual"]:
         gap = np.mean(kept["residual"]) - np.mean(kept["plain"])
         assert ("about as many" in text) == (abs(gap) < words.CLEAR)
-        assert ("as published" in text) == (gap >= words.CLEAR)
+        assert (", as published" in text) == (gap >= words.CLEAR)
         assert ("unlike what was published" in text) == (gap <= -words.CLEAR)
     else:
         assert "published" not in text

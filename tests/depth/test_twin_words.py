@@ -22,10 +22,17 @@ def run(**spec):
     return replace(recorded_run(spec=replace(SPEC, **spec)), short=f"net {spec or 'shallow'}")
 
 
-@given(st.lists(ERRORS, min_size=4, max_size=4), st.lists(SIGNALS, min_size=4, max_size=4), st.booleans())
+@given(
+    st.lists(ERRORS, min_size=4, max_size=4),
+    st.lists(SIGNALS, min_size=4, max_size=4),
+    st.booleans(),
+)
 @FEW
 def test_depth(errors, signals, residual):
-    column = [np.array(part, float).reshape(2, 1) for part in (errors[:2], errors[2:], signals[:2], signals[2:])]
+    column = [
+        np.array(part, float).reshape(2, 1)
+        for part in (errors[:2], errors[2:], signals[:2], signals[2:])
+    ]
     runs = (run(residual=residual),), (run(residual=residual, depth=56),)
     pair = Twins(runs, (9, 9), *column, ())
     text, gap = depth_words.depth_sentence(pair), errors[1] - errors[0]
@@ -34,10 +41,18 @@ def test_depth(errors, signals, residual):
         return
     shown = f"{gap:+.1f} points, "
     side = text.split(shown)[1].split(")")[0]
-    assert side == ("the same" if shown in ("+0.0 points, ", "-0.0 points, ") else "higher" if gap > 0 else "lower")
+    assert side == (
+        "the same"
+        if shown in ("+0.0 points, ", "-0.0 points, ")
+        else "higher"
+        if gap > 0
+        else "lower"
+    )
     assert ("trains better: nothing" in text) == (gap <= -pair.min_gap)
     assert ("no difference to explain" in text) == (abs(gap) < pair.min_gap)
-    ratios = [column[i][1, 0] / column[i][0, 0] if column[i][0, 0] > 0 else math.nan for i in (2, 3)]
+    ratios = [
+        column[i][1, 0] / column[i][0, 0] if column[i][0, 0] > 0 else math.nan for i in (2, 3)
+    ]
     measured = all(map(math.isfinite, ratios))
     worse = gap >= pair.min_gap
     assert ("have vanished on their way" in text) == (worse and measured and min(ratios) < VANISHED)
@@ -78,7 +93,9 @@ def test_activations(first, second, accuracy, weight, others):
     assert ("The one difference" in text) == (any(every) and not all(every) and not others)
     for angles, percent in zip((first, second), accuracy, strict=True):
         end = activation_words.beside_chance(percent, 10.0)
-        assert ("no better" in end) == (percent <= 11) and ("little better" in end) == (11 < percent < 15)
+        assert ("no better" in end) == (percent <= 11) and ("little better" in end) == (
+            11 < percent < 15
+        )
         count = sum(angle >= 10 for angle in angles)
         if 0 < count < len(angles):
             assert f"{count} of {len(angles)} layers learned" in text

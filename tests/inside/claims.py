@@ -5,7 +5,7 @@ import re
 from hypothesis import strategies as st
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-NUMBER = r"(?:\d[\d,.]* × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d[\d,]*(?:\.\d+)?|exactly 0)"
+NUMBER = r"(?:\d+(?:\.\d+)? × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|exactly 0)"
 
 
 def number(text: str) -> float:

@@ -107,7 +107,9 @@ def test_lines_cliffs_valleys_and_ties():
     flat = course(np.ones(8))
     assert flat.ratio == 1 and math.isnan(flat.per_layer) and flat.bend is flat.cliff is None
     text = words.sentence(network([1.0, 0.1, 0.01, 0.1, 1.0]), "net", "activation", "norm")
-    assert "about as large" in text and "smallest in between, in layer2, 100 times below both" in text
+    assert (
+        "about as large" in text and "smallest in between, in layer2, 100 times below both" in text
+    )
 
 
 @given(SIGNALS)
@@ -118,7 +120,9 @@ def test_the_sentence_of_one_network(signal):
         low, high = sorted((signal[place(first)], signal[place(last)]))
         assert (signal[place(first)] < signal[place(last)]) == (how == "smaller")
         assert number(size) == pytest.approx(high / low, rel=0.06) and high / low > ALIKE * 0.999
-    for first, last, size in numbers(r"about as large in W as in W, the last layer \(N times\)", text):
+    for first, last, size in numbers(
+        r"about as large in W as in W, the last layer \(N times\)", text
+    ):
         ratio = signal[place(first)] / signal[place(last)]
         assert 1 / ALIKE <= ratio <= ALIKE and float(size) == pytest.approx(ratio, abs=0.006)
     for count, total in numbers(r"exactly 0 in N of N layers", text):
@@ -134,14 +138,22 @@ def test_the_sentence_of_one_network(signal):
     for named, size, side in numbers(r"in between, in W, N times (below|above) both ends", text):
         usable = [v for v in signal if math.isfinite(v) and v > 0]
         ends = usable[0], usable[-1]
-        factor = min(ends) / signal[place(named)] if side == "below" else signal[place(named)] / max(ends)
+        factor = (
+            min(ends) / signal[place(named)]
+            if side == "below"
+            else signal[place(named)] / max(ends)
+        )
         assert number(size) == pytest.approx(factor, rel=0.06)
     if not any(math.isfinite(v) for v in signal) or len(signal) == 1:
         assert not numbers(r"times (smaller|larger)", text)
     assert "nan" not in text.replace("NaN", "")
 
 
-@given(st.lists(st.tuples(sizes(), st.sampled_from([10, 16, 40, 64, 1000, 4096])), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.tuples(sizes(), st.sampled_from([10, 16, 40, 64, 1000, 4096])), min_size=1, max_size=8
+    )
+)
 @FEW
 def test_by_root_mean_square_only_layers_of_like_size_are_compared(layers):
     signal, elements = map(list, zip(*layers, strict=True))
@@ -152,7 +164,9 @@ def test_by_root_mean_square_only_layers_of_like_size_are_compared(layers):
     assert used.max() <= 4 * used.min()
     most = max(sum(low <= e <= 4 * low for e in elements) for low in elements)
     assert len(used) == most
-    for size, how, first, last in numbers(r"N times (smaller|larger) in W than in W, the last layer of like", text):
+    for size, how, first, last in numbers(
+        r"N times (smaller|larger) in W than in W, the last layer of like", text
+    ):
         ratio = (signal[place(first)] / math.sqrt(elements[place(first)])) / (
             signal[place(last)] / math.sqrt(elements[place(last)])
         )
@@ -161,7 +175,9 @@ def test_by_root_mean_square_only_layers_of_like_size_are_compared(layers):
 
 def test_the_only_layer_of_its_size_is_compared_with_nothing():
     assert of_like_size(np.array([1, 100])).tolist() == [0]
-    assert "too few layers" in words.sentence(network([1.0, 2.0], [1, 100]), "net", "activation", "rms")
+    assert "too few layers" in words.sentence(
+        network([1.0, 2.0], [1, 100]), "net", "activation", "rms"
+    )
 
 
 @given(st.lists(SIGNALS, min_size=2, max_size=4))
@@ -178,14 +194,18 @@ def test_networks_are_compared_in_one_sentence(signals):
     if len(ratios) < 2:
         assert "nothing to compare" in text
         return
-    listed = {name: number(size) for size, name in numbers(r"N in (net [A-D])", text.split(". ")[0])}
+    listed = {
+        name: number(size) for size, name in numbers(r"N in (net [A-D])", text.split(". ")[0])
+    }
     assert listed.keys() == ratios.keys()
     for name, ratio in ratios.items():
         assert listed[name] == pytest.approx(ratio, rel=0.06)
     low, high = min(ratios.values()), max(ratios.values())
     agree = high <= ALIKE * low
     assert ("networks agree" in text) == agree
-    for size, more, less in numbers(r"That is N times as much in (net [A-D]) as in (net [A-D])\.", text):
+    for size, more, less in numbers(
+        r"That is N times as much in (net [A-D]) as in (net [A-D])\.", text
+    ):
         assert ratios[more] == high and ratios[less] == low
         assert number(size) == pytest.approx(high / low, rel=0.06)
     for (silent,) in numbers(r"Nothing arrives there in ([^.]*)\.", text):
@@ -281,7 +301,9 @@ def test_56_layers_are_named_so_that_they_can_be_read():
     fig = figures.layers([net, net], ["plain", "residual"], "activation_gradient", "norm")
     ticks = fig.layout.xaxis
     assert len(ticks.tickvals) <= 15 and ticks.tickfont.size >= 17
-    assert all(net.names[at - 1] == name for at, name in zip(ticks.tickvals, ticks.ticktext, strict=True))
+    assert all(
+        net.names[at - 1] == name for at, name in zip(ticks.tickvals, ticks.ticktext, strict=True)
+    )
     assert ticks.ticktext[0] == "layer0" and ticks.ticktext[-1] == "layer55"
     other = network(np.ones(20))
     fig = figures.layers([net, other], ["deep", "shallow"], "activation_gradient", "norm")

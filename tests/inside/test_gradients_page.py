@@ -7,7 +7,8 @@ from explorer.networks import calibration, registry
 
 def said(at) -> str:
     return " ".join(
-        element.value for element in [*at.markdown, *at.caption, *at.text, *at.info, *at.sidebar.caption]
+        element.value
+        for element in [*at.markdown, *at.caption, *at.text, *at.info, *at.sidebar.caption]
     ).replace("\\", "")
 
 

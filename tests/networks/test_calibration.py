@@ -54,7 +54,9 @@ def test_each_layer_is_given_what_those_before_it_normalised():
     calibrate(net, x)
     for layer in norms(net):
         seen = []
-        handle = layer.register_forward_hook(lambda _m, inputs, _o, seen=seen: seen.append(inputs[0]))
+        handle = layer.register_forward_hook(
+            lambda _m, inputs, _o, seen=seen: seen.append(inputs[0])
+        )
         with torch.no_grad():
             net(x)
         handle.remove()
@@ -127,13 +129,21 @@ def picture(row: Model, name: str) -> torch.Tensor:
 
 
 @pytest.mark.parametrize("key", INITIAL)
-def test_bundled_architectures_start_at_chance(key):
+def test_bundled_architectures_start_as_training_began(key):
+    """As sure as the same weights are in training mode, which is at chance but for the init of the last layer
+    (ResNet-56 with He's: 0.9), and no layer without a gradient."""
     row = INITIAL[key]
+    net, batch = registry.load(row), pictures(row.preprocessing)
     name = "digit_3" if row.preprocessing.channels == 1 else "chelsea"
-    result = layer_gradients(registry.load(row), picture(row, name), target=1)
-    assert result.probabilities.max() < min(0.9, 10 / row.outputs)
+    result = layer_gradients(net, picture(row, name), target=1)
     for quantity in ("activation_gradient", "weight_gradient"):
         assert (result.norm[quantity] > 0).all()
+    training = copy.deepcopy(net)
+    for layer in norms(training):
+        layer.train()
+    with torch.no_grad():
+        here, there = net(batch).softmax(1), training(batch).softmax(1)
+    assert here.amax(1).median() == pytest.approx(there.amax(1).median().item(), abs=0.02)
 
 
 @pytest.mark.parametrize("key", INITIAL)
@@ -142,3 +152,36 @@ def test_initial_weights_are_those_that_were_recorded_at_step_0(key):
     layers = weighted_layers(registry.load(INITIAL[key]))
     ours = [layers[name].weight.square().mean().sqrt().item() for name in recorded["names"]]
     np.testing.assert_allclose(ours, recorded["weight"][0], rtol=1e-3)
+
+
+@pytest.mark.parametrize("key", INITIAL)
+def test_the_page_shows_at_step_0_what_the_trainer_recorded(key):
+    """dL/dh of every layer as a multiple of the last layer's, of one picture: within a factor of 2 of the
+    recording, which is the mean over 64 training images, and in its order. Not so dL/dW, which the mean over
+    images and the backward pass through the batch's own statistics make smaller."""
+    row = INITIAL[key]
+    recorded = runs.probes(row.path)
+    expected = recorded["activation_gradient"][0].astype(float)
+    x = picture(row, "digit_3" if row.preprocessing.channels == 1 else "chelsea")
+    result = layer_gradients(registry.load(row), x, target=1)
+    assert result.names == tuple(recorded["names"])
+    ours = result.values("activation_gradient", "rms")
+    ratio = (ours / ours[-1]) / (expected / expected[-1])
+    assert ratio.min() > 0.5 and ratio.max() < 2
+    for low in range(len(ours)):
+        clearly = expected > 2 * expected[low]
+        assert (ours[clearly] > ours[low]).all()
+
+
+def test_plain_and_residual_at_step_0_are_the_right_way_round():
+    """56 layers: the plain net's signal grows on its way back, the residual one's does not."""
+    plain, residual = (
+        layer_gradients(registry.load(INITIAL[key]), picture(INITIAL[key], "chelsea"), target=1)
+        for key in ("plain56", "resnet56")
+    )
+    first = {
+        name: net.values("activation_gradient", "rms")
+        for name, net in (("p", plain), ("r", residual))
+    }
+    assert 20 < first["p"][0] / first["p"][-1] < 80
+    assert 0.1 < first["r"][0] / first["r"][-1] < 0.6

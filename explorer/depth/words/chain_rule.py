@@ -69,7 +69,10 @@ def describe(chain: Chain, weight: int = 1) -> str:
             zero = f"{len(symbols)} factors are exactly 0 ({' and '.join(symbols)})"
         return text + f"{zero}, so nothing arrives: this weight cannot learn."
     if value == 0:
-        return text + "No factor is 0, but their product is smaller than float64 can hold: it has vanished."
+        return (
+            text
+            + "No factor is 0, but their product is smaller than float64 can hold: it has vanished."
+        )
     if len(symbols) == 1:
         text += f"The smallest factor is {symbols[0]}: its size is {smallest:.4g}. "
     else:

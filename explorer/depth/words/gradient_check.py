@@ -70,7 +70,7 @@ def note(check: Check, result: GradientCheck) -> str:
 
 def error(a: float, b: float) -> float:
     """Relative to the larger of the two; 0 where both are 0."""
-    return abs(a - b) / max(abs(a), abs(b)) if a or b else 0.0
+    return abs(a - b) / max(abs(a), abs(b)) if max(abs(a), abs(b)) > 0 else abs(a - b)
 
 
 def describe(result: GradientCheck) -> str:

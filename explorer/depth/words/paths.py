@@ -60,7 +60,10 @@ def describe_paths(paths: Paths, label: str) -> str:
     mean, half, zeros = paths.norms.mean(1), paths.blocks / 2, int((paths.norms == 0).sum())
     text = f"{label}, {paths.blocks} block{'s' * (paths.blocks > 1)}: "
     if not np.isfinite(paths.norms).all():
-        return text + "‖dL/dx‖ is NaN or infinite on some paths, so nothing can be said of their lengths."
+        return (
+            text
+            + "‖dL/dx‖ is NaN or infinite on some paths, so nothing can be said of their lengths."
+        )
     if not mean.any():
         return text + "‖dL/dx‖ is exactly 0 on every path measured: nothing arrives at the image."
     if mean[0]:

@@ -13,9 +13,7 @@ SOURCE = (
 
 def describe(phases: Phases) -> str:
     """Where the critical line runs."""
-    rows = [
-        index for index in (0, len(phases.line) // 2, -1) if np.isfinite(phases.line[index])
-    ]
+    rows = [index for index in (0, len(phases.line) // 2, -1) if np.isfinite(phases.line[index])]
     if not rows:
         return "Nowhere in this plane is χ = 1."
     points = ", ".join(f"{phases.line[i]:.2f} at σ_b² = {phases.sigma_b2[i]:g}" for i in rows)

@@ -113,7 +113,9 @@ def followed_sentence(grid: Grid, label: str, layer: int, quantity: Quantity) ->
     """The first and the last record of one layer."""
     first, last = (value_text(float(value)) for value in grid.values[[0, -1], layer])
     if len(grid.steps) == 1:
-        return f"{label}: {quantity.symbol} in {grid.names[layer]} is {first} at step {grid.steps[0]}."
+        return (
+            f"{label}: {quantity.symbol} in {grid.names[layer]} is {first} at step {grid.steps[0]}."
+        )
     return (
         f"{label}: {quantity.symbol} in {grid.names[layer]} is {first} at step {grid.steps[0]} and {last} "
         f"at step {grid.steps[-1]}."
@@ -141,7 +143,11 @@ def describe_step(
         parts.append(
             f"{run.short}, step {grid.steps[index]}: {quantity.symbol} is {value_text(values[0])} in "
             f"{grid.names[0]}, the first layer"
-            + (f", and {value_text(values[-1])} in {last_of(grid, quantity)}." if len(layers) > 1 else ".")
+            + (
+                f", and {value_text(values[-1])} in {last_of(grid, quantity)}."
+                if len(layers) > 1
+                else "."
+            )
         )
     hidden = all(row.layers[-1] < len(names) - 1 for _, names, row in rows)
     kind = "hidden one" if hidden else "one compared"

@@ -119,7 +119,9 @@ def lesion(label: str, result: Lesions) -> str:
         f"{count(result.images, 'image')} {percent(float(result.agreement.mean()))} keep their class on average."
     )
     if result.whole < KNOWN:
-        text += " It does not know this picture well, so what remains of its first guess says little."
+        text += (
+            " It does not know this picture well, so what remains of its first guess says little."
+        )
     return text
 
 
@@ -141,9 +143,7 @@ def compare_lesions(results: Mapping[str, Lesions]) -> str:
     if abs(residual - plain) < CLEAR:
         return f"Without one part, residual and plain nets keep about as many classes {numbers}."
     if residual > plain:
-        return (
-            f"Without one part, residual nets keep the class of more images than plain ones {numbers}, as published."
-        )
+        return f"Without one part, residual nets keep the class of more images than plain ones {numbers}, as published."
     return f"Without one part, plain nets keep the class of more images here {numbers}, unlike what was published."
 
 
