@@ -20,7 +20,7 @@ def test_veits_counts():
     """Veit et al. 2016, section 4: 54 modules; lengths 5 to 17 are 0.45 % of the paths, 19 to 35
     more than 95 %."""
     assert share(54, 5, 17) == sum(comb(54, k) for k in range(5, 18)) / 2**54
-    assert f"{share(54, 5, 17):.4%}" == "0.4537 %"
+    assert f"{share(54, 5, 17):.4%}" == "0.4537%"
     assert round(share(54, 19, 35), 2) == 0.98
     assert short_paths(54) == (5, 17)
     assert "0.4537 %" in words.describe_lengths(54, 5, 17)
