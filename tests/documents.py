@@ -17,6 +17,7 @@ from explorer.networks import registry
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
 from trainer import decoded_sets
+from trainer.allocation import KEPT_FREE
 from trainer.config import Config
 from trainer.datasets import DATASETS
 from trainer.nets import NETS
@@ -187,8 +188,10 @@ def server() -> str:
         table(("variable", "usual", ""), variables_of_the_server()),
         "## Memory",
         "What the server keeps for its visitors, at most, and on small machines the share of the memory that it is at "
-        "most. Control groups of a container count. To this come about 0.9 GiB of Python, torch and Streamlit, and "
-        "what is computed at the moment. Trainings and measurements of speed begin only where they fit into what is "
+        "most. Control groups of a container count. To this come about 0.9 GiB of Python, torch and Streamlit, "
+        f"up to {KEPT_FREE // 2**20} MiB of freed memory that stays for what is computed next, what the pages of open "
+        "visits show, and what is computed at the moment. Uploads of a visit go two minutes after it has ended. With "
+        "`CNN_EXPLORER_METRICS=1`, `/_stcore/metrics?families=cache_memory_bytes` says what is held now, by name. Trainings and measurements of speed begin only where they fit into what is "
         "free beside it.",
         table(
             ("kept", "at most", "share"),
