@@ -1,10 +1,12 @@
 """Notation: how are numbers, shapes and names written for people?"""
 
+import math
 import re
 from collections.abc import Sequence
 
 UNITS = {"memory": ((1e6, "MB"), (1e3, "kB"), (1, "bytes"))}
 SHORT = {"billions": "G", "millions": "M", "thousands": "k", "number": ""}
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")  # exponents
 COUNTS = ((1e9, "billions"), (1e6, "millions"), (1e3, "thousands"), (1, "number"))
 
 
@@ -15,6 +17,18 @@ def probability(p: float) -> str:
     if p >= 0.01:
         return f"{p * 100:.1f} %"
     return f"{p * 100:.2f} %" if p >= 0.0001 else f"{p:.0e}"
+
+
+def multiple(value: float) -> str:
+    """A ratio in two digits: 44, 0.29, 12,000, 3 × 10⁻⁷, exactly 0."""
+    if value == 0:
+        return "exactly 0"
+    if not math.isfinite(value):
+        return str(value)
+    if 1e-4 <= abs(value) < 995_000:
+        return f"{float(f'{value:.2g}'):,g}"
+    mantissa, exponent = f"{value:.1e}".split("e")
+    return f"{float(mantissa):g} × 10{str(int(exponent)).translate(RAISED)}"
 
 
 def signed(error: float) -> str:

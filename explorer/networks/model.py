@@ -46,6 +46,11 @@ class Model:
         return self.weights is None or self.weights.is_file()
 
     @property
+    def untrained(self) -> bool:
+        """Whether its weights are as they were drawn."""
+        return self.source == "random"
+
+    @property
     def deepest(self) -> str | None:
         """The last of its stages, or None where it has no feature maps."""
         return self.stages[-1] if self.stages else None

@@ -15,7 +15,6 @@ from explorer.inside.filters import Filters, FiltersError, Properties
 from explorer.inside.predictions import Top
 from explorer.inside.saliency_map import SaliencyError, SaliencyMap
 from explorer.inside.words import filters as filter_words
-from explorer.inside.words import gradients as gradient_words
 from explorer.inside.words import home as words
 from explorer.inside.words import predictions as prediction_words
 from explorer.inside.words import saliency as saliency_words
@@ -76,11 +75,11 @@ def which_layers_would_learn(model: Model, image: str, top: Top) -> None:
     """The size of dL/dW in every layer."""
     st.subheader("Which layers would learn from it?", anchor=False)
     layers = cached.layer_gradients(model, image, top.indices[0])
-    summary = gradient_words.describe([layers], [model.label], "weight_gradient", "rms")
-    axis = gradient_figures.axis("weight_gradient", "rms")
-    sizes = layers.values("weight_gradient", "rms")
+    summary = words.which_layers(layers, model.label, top.names[0])
+    axis = gradient_figures.axis("weight_gradient", "norm")
+    sizes = layers.values("weight_gradient", "norm")
     st.html(figures.dots(sizes, layers.names, axis, summary))
-    st.caption(escape_markdown(f"L: cross entropy of {top.names[0]}. {summary}"))
+    st.caption(escape_markdown(summary))
     st.page_link(
         page_table.path("gradients"), label=words.GRADIENTS, icon=":material/stacked_line_chart:"
     )

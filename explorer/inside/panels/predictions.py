@@ -53,6 +53,7 @@ def choose_networks(model: Model, classes: tuple[str, ...] | None) -> list[Model
 def several(models: Sequence[Model], image: str, temperature: float) -> Mapping[str, Top]:
     """Bars of each network, two in a row, or the sentence why there are none; the best classes by
     the network's key."""
+    sidebar.say_untrained(models)
     tops = {}
     places = [*st.columns(2), *st.columns(2)]
     for number, (model, place) in enumerate(zip(models, places, strict=False)):

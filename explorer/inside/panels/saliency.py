@@ -170,3 +170,4 @@ def several_networks(model: Model, image: str, method: str, name: str, opacity: 
     alts = list(map(words.describe_tile, maps, heads))
     _pictures("networks.png", (figures.tiles, views, maps, opacity), heads, alts)
     st.caption(words.networks(LABELS[method]))
+    sidebar.say_untrained(models)
