@@ -6,6 +6,8 @@ The first layer is the one whose weights can be looked at as pictures, since the
 add a field to Properties, its definition to `measure`, and a row to COLUMNS. Without torch, which
 figures do not wait for."""
 
+import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +18,12 @@ from trainer.errors import PersonsError
 # the energies of the three add up to the filter's own. Van de Sande, Gevers and Snoek 2010,
 # "Evaluating color descriptors", equation 9.
 OPPONENT = np.array([[1, 1, 1], [1, -1, 0], [1, 1, -2]]) / np.sqrt([[3], [2], [6]])
-# selectivity from which a filter is called oriented: random 7 x 7 filters stay below 0.25
-ORIENTED = 0.4
+# selectivity from which a filter is called oriented; of small filters, of which many random ones have
+# so much, what one in twenty random ones reaches (`by_chance`)
+ORIENTED, RARE = 0.4, 0.05
+# random filters that are drawn for it, and from how many weights on it is not needed: 7 x 7 x 3 stay
+# below 0.25
+DRAWN, MANY = 4000, 147
 # colourfulness of the filters called coloured (at least) and grey (at most); random: 0.67
 COLOURED, GREY = 0.8, 0.2
 
@@ -62,7 +68,8 @@ class Filters:
 
 @dataclass(frozen=True)
 class Properties:
-    """One number per filter, each (F,) float64; `measure` defines them."""
+    """One number per filter, each (F,) float64; `measure` defines them. least: the selectivity from
+    which a filter of this size is called oriented; chance: the share of random ones that reach it."""
 
     norm: np.ndarray
     largest: np.ndarray
@@ -72,6 +79,13 @@ class Properties:
     colourfulness: np.ndarray
     red_green: np.ndarray
     blue_yellow: np.ndarray
+    least: float = ORIENTED
+    chance: float = 0.0
+
+    @property
+    def oriented(self) -> np.ndarray:
+        """(F,) bool: whether a filter prefers one orientation; flat ones do not."""
+        return self.selectivity >= self.least
 
 
 @dataclass(frozen=True)
@@ -132,8 +146,8 @@ def measure(weights: np.ndarray) -> Properties:
     selectivity     |sum P(f) exp(2 i angle(f))| / sum P(f), from 0 (no direction preferred: a blob, a checkerboard) to
                     1 (all power in one direction): one minus the circular variance (Ringach et al. 2002), over all
                     frequencies. Where it is small, the orientation means little. Random filters of 7 x 7 x 3 stay
-                    below 0.25, Gabor patches reach 0.6 to 0.95; filters of 3 x 3 are coarse: an upright edge 0.58, a
-                    diagonal one 0.23 to 0.43.
+                    below 0.25, Gabor patches reach 0.6 to 0.95; filters of 3 x 3 are coarse: an upright edge has
+                    0.58, a diagonal one 0.23 to 0.43, and so have many random ones: see `by_chance`.
     frequency       cycles per pixel, the |f| at which P(f) is largest. A filter of k pixels resolves steps of 1/k;
                     stripes of one light and one dark pixel have 0.5, such a checkerboard 0.71.
     colourfulness   red_green + blue_yellow: the share of the squared weights, 0 to 1, that is not luminance (grey).
@@ -155,7 +169,34 @@ def measure(weights: np.ndarray) -> Properties:
         red_green + blue_yellow,
         red_green,
         blue_yellow,
+        *by_chance(weights.shape[1:]),
     )
+
+
+@functools.lru_cache(maxsize=64)
+def by_chance(shape: tuple[int, int, int]) -> tuple[float, float]:
+    """The selectivity from which filters of a shape (C, h, w) are called oriented, and the share of
+    random ones (independent normal weights) that reach it: ORIENTED, or what RARE of them reach where
+    that is more. The same random ones each time."""
+    c, h, w = shape
+    if h * w < 2 or c * h * w >= MANY:
+        return ORIENTED, 0.0
+    weights = np.random.default_rng(0).normal(size=(DRAWN, c, h * w))
+    weights -= weights.mean(2, keepdims=True)
+    y, x = np.divmod(np.arange(h * w), w)
+    doubled = _doubled_angles(side_of((h, w)))[y[:, None] - y, x[:, None] - x]  # (hw, hw)
+    sums = np.einsum("ncj,ncj->n", weights @ doubled, weights)  # (DRAWN,)
+    selectivity = np.abs(sums) / ((weights**2).sum((1, 2)) * side_of((h, w)) ** 2)
+    least = max(ORIENTED, float(np.quantile(selectivity, 1 - RARE)))
+    return least, float((selectivity >= least).mean())
+
+
+def _doubled_angles(side: int) -> np.ndarray:
+    """(side, side) complex: the Fourier transform of exp(2 i angle(f)) over the frequencies f. Of a
+    filter w, sum P(f) exp(2 i angle(f)) is the sum over pairs of its places of w(r) w(s) times the
+    entry at r - s."""
+    f = np.fft.fftfreq(side)
+    return np.fft.fft2(np.exp(2j * np.angle(f[None, :] - 1j * f[:, None])))
 
 
 def _colour_shares(weights: np.ndarray, energy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -176,9 +217,14 @@ def power(weights: np.ndarray) -> np.ndarray:
     neither a stripe nor an edge, and zeros around it refine the grid of frequencies: N is 64, or
     the power of two that is at least twice the filter's side. The sum is the same in RGB and in any
     orthonormal colour space."""
-    side = max(64, 1 << (2 * max(weights.shape[1:]) - 1).bit_length())
+    side = side_of(weights.shape[1:])
     varying = weights.astype(np.float64) - weights.mean((1, 2), keepdims=True)
     return np.fft.fftshift((np.abs(np.fft.fft2(varying, (side, side))) ** 2).sum(0))
+
+
+def side_of(shape: Sequence[int]) -> int:
+    """The side of `power` of a filter (h, w)."""
+    return max(64, 1 << (2 * max(shape) - 1).bit_length())
 
 
 def frequencies(side: int) -> np.ndarray:

@@ -16,7 +16,7 @@ def test_zero_clicks(app, root):
     at = app("failures", model="alexnet64")
     assert not at.exception
     shown = {metric.label: metric.value for metric in at.metric}
-    assert shown["Top-1"] == "98.33%" and shown["Top-5"] == "100.00%"
+    assert shown["Top-1"] == "98.33%" and shown["Top-5"] == "100%"
     text = text_on(at)
     assert "Digits net" in text and "not the network that is chosen" in text and "6 images" in text
     assert len(opening_buttons(at)) == 6

@@ -30,7 +30,7 @@ def comparison_table(trained: Properties, initial: Properties) -> dict[str, list
         "grey": [],
     }
     for name, properties in (("trained", trained), ("untrained", initial)):
-        oriented = properties.selectivity >= ORIENTED
+        oriented = properties.oriented
         rows["filters"].append(f"{name}, {len(oriented)}")
         rows["oriented"].append(int(oriented.sum()))
         rows["directions, of 12 of 15°"].append(
