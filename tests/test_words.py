@@ -33,9 +33,7 @@ def drawn(section: str) -> set[str]:
                 for decorator in node.decorator_list
                 for word in ("given(", "parametrize(")
             ):
-                names |= {
-                    getattr(part, "attr", getattr(part, "id", "")) for part in ast.walk(node)
-                }
+                names |= {getattr(part, "attr", getattr(part, "id", "")) for part in ast.walk(node)}
     return names
 
 

@@ -115,7 +115,7 @@ PERTURBATIONS: dict[str, Perturbation] = {
     "hue": Perturbation(
         "Recoloured",
         hue,
-        tuple(range(-180, 181, 30)),
+        tuple(range(-150, 181, 30)),
         0,
         "hue turned by degrees",
         "Every colour is turned about the greys, brightness stays. Is the class told by its colour?",

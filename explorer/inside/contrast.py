@@ -64,5 +64,10 @@ def likeness(first: SaliencyMap, second: SaliencyMap) -> float | None:
     """Pearson's correlation of two maps; None where one is the same everywhere."""
     if not np.ptp(first.values) or not np.ptp(second.values):
         return None
-    values = first.values.ravel().astype(np.float64)
-    return float(np.corrcoef(values, second.values.ravel().astype(np.float64))[0, 1])
+    return float(np.corrcoef(_spanning(first.values), _spanning(second.values))[0, 1])
+
+
+def _spanning(values: np.ndarray) -> np.ndarray:
+    """Flat and stretched to 0 to 1, so that no product leaves the range of the arithmetic."""
+    flat = values.ravel().astype(np.float64)
+    return (flat - flat.min()) / np.ptp(flat)

@@ -174,7 +174,7 @@ def measure(weights: np.ndarray) -> Properties:
 
 
 @functools.lru_cache(maxsize=64)
-def by_chance(shape: tuple[int, int, int]) -> tuple[float, float]:
+def by_chance(shape: tuple[int, ...]) -> tuple[float, float]:
     """The selectivity from which filters of a shape (C, h, w) are called oriented, and the share of
     random ones (independent normal weights) that reach it: ORIENTED, or what RARE of them reach where
     that is more. The same random ones each time."""

@@ -74,9 +74,7 @@ class Predictions:
 
     def at(self, temperature: float) -> "Predictions":
         """The same scores divided by `temperature` before the softmax."""
-        return Predictions(
-            self.logits, softmax_or_sigmoid(self.logits, temperature), self.classes
-        )
+        return Predictions(self.logits, softmax_or_sigmoid(self.logits, temperature), self.classes)
 
     def loss(self, target: int, temperature: float = 1.0) -> float:
         """See `cross_entropy`."""

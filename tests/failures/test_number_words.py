@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -42,10 +43,13 @@ def test_hardest_and_easiest_are_all_of_them(pairs):
         return
     shares = {i: right[i] / count[i] for i in there}
     worst, best = (
-        {i for i in there if shares[i] == end} for end in (min(shares.values()), max(shares.values()))
+        {i for i in there if shares[i] == end}
+        for end in (min(shares.values()), max(shares.values()))
     )
     if worst == best:
-        assert ("are alike" in text) == (len(there) > 1) and ("One class" in text) == (len(there) == 1)
+        assert ("are alike" in text) == (len(there) > 1) and ("One class" in text) == (
+            len(there) == 1
+        )
     else:
         hard, _, easy = text.partition("Easiest")
         for part, group in ((hard, worst), (easy, best)):
@@ -95,7 +99,9 @@ def test_a_verdict_on_calibration_is_no_chance(bins):
 @given(st.integers(2, 5), st.data())
 def test_the_most_frequent_confusions(k, data):
     counts = np.array(
-        data.draw(st.lists(st.lists(st.integers(0, 3), min_size=k, max_size=k), min_size=k, max_size=k))
+        data.draw(
+            st.lists(st.lists(st.integers(0, 3), min_size=k, max_size=k), min_size=k, max_size=k)
+        )
     )
     names = [f"n{i}" for i in range(k)]
     wrong = {(i, j): counts[i, j] for i in range(k) for j in range(k) if i != j and counts[i, j]}
@@ -193,8 +199,21 @@ def test_what_the_command_prints(done, more, unreadable, rate):
     assert ("unreadable" in text) == (unreadable > 0)
 
 
-def test_the_report_of_the_command_has_the_numbers(tmp_path):
-    evaluation = replace(random_evaluation(), label="net", data="set", total=500)
-    text = command.report(evaluation, tmp_path)
+@settings(derandomize=True, deadline=None, max_examples=10)
+@given(st.integers(0, 9), st.sampled_from(["finished", "partial"]), st.integers(0, 8))
+def test_the_report_of_the_command_has_the_numbers(seed, state, unreadable):
+    evaluation = replace(
+        random_evaluation(seed),
+        label="net",
+        data="set",
+        total=900,
+        state=state,
+        unreadable=tuple((f"f{i}", "broken") for i in range(unreadable)),
+        unreadable_count=unreadable,
+    )
+    text = command.report(evaluation, Path("here"))
     true, predicted, _ = labelled(evaluation)
-    assert f"top-1 {(true == predicted).mean():.2%}" in text and str(tmp_path) in text
+    assert f"top-1 {(true == predicted).mean():.2%}" in text and "is in here" in text
+    assert ("it was stopped" in text) == (state == "partial")
+    assert text.count("broken") == min(unreadable, command.NAMED)
+    assert ("more" in text) == (unreadable > command.NAMED)

@@ -58,7 +58,10 @@ def anatomy_of(parts: list[Part]) -> Anatomy:
         )
         for part in parts
     )
-    sums = [sum(getattr(part, cost) for part in parts) for cost in ("parameters", "multiply_adds", "memory")]
+    sums = [
+        sum(getattr(part, cost) for part in parts)
+        for cost in ("parameters", "multiply_adds", "memory")
+    ]
     weighted = sum(part.role in ("conv", "fc") for part in parts)
     return Anatomy(layers, (3, 8, 8), *sums, depth=weighted, weighted=weighted)
 
@@ -82,7 +85,9 @@ def test_who_has_most_of_each_cost(parts):
 
 
 @FAST
-@given(st.lists(PARTS, min_size=1, max_size=4), st.lists(st.integers(1, 300), min_size=4, max_size=4))
+@given(
+    st.lists(PARTS, min_size=1, max_size=4), st.lists(st.integers(1, 300), min_size=4, max_size=4)
+)
 def test_every_field_is_held_against_its_own_image(networks, sides):
     nets = {f"net{i}": parts for i, parts in enumerate(networks)}
     images = dict(zip(nets, sides, strict=False))
@@ -93,14 +98,16 @@ def test_every_field_is_held_against_its_own_image(networks, sides):
             assert f"{label} has no feature maps" in text
             continue
         field, side = maps[-1].field, images[label]
-        how = "exactly as much as" if field == side else "more than" if field > side else "less than"
+        how = (
+            "exactly as much as" if field == side else "more than" if field > side else "less than"
+        )
         assert re.search(
             rf"In {label} one value .* and {field} after {maps[-1].label}, {how} its image, whose "
             rf"side is {side}[.]",
             text,
         )
     notes = [note.text for note in figures.fields(nets, images).layout.annotations]
-    assert len(notes) == len(set(images[label] for label in nets))
+    assert len(notes) == len({images[label] for label in nets})
     for label in nets:
         own = [note for note in notes if f": {images[label]} pixels" in note]
         assert own and (len(notes) == 1 or label in own[0])
@@ -140,7 +147,7 @@ def test_totals_and_tables_are_the_anatomys(parts):
 def test_the_best_the_dearest_the_cheap(rows, metric):
     base = NETWORKS["alexnet"]
     nets = {
-        f"n{i}": replace(base, label=f"net{i}", gmac=gmac, parameters=size, **{metric: best})
+        f"net{i}": replace(base, label=f"net{i}", gmac=gmac, parameters=size, **{metric: best})
         for i, (best, gmac, size) in enumerate(rows)
     }
     text = describe_comparison(nets, metric)

@@ -1,6 +1,7 @@
 """What the predictions page says, against its numbers."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -74,9 +75,22 @@ def test_networks_side_by_side_keep_their_order(logits, count):
     assert rows["probability p"] == [*top.probabilities, *top.probabilities]
 
 
-def test_the_loss_is_that_of_a_named_class():
-    assert words.loss_heading("cat").endswith("of cat")
-    shown = words.worked_example(LECTURE)
-    assert shown["-log p"][LECTURE.target].startswith("2.82")
-    z = LECTURE.predictions.logits
-    assert -np.log(np.exp(z[1]) / np.exp(z).sum()) == pytest.approx(2.82, abs=0.005)
+@FAST
+@given(st.lists(st.floats(-9, 9), min_size=2, max_size=6), st.data())
+def test_a_worked_example_is_worked_out_from_its_scores(logits, data):
+    target = data.draw(st.integers(0, len(logits) - 1))
+    example = replace(
+        LECTURE,
+        predictions=predictions_of(logits),
+        target=target,
+        exponentials=(1.0,) * len(logits),
+        probabilities=(0.5,) * len(logits),
+    )
+    shown = words.worked_example(example)
+    powers = np.exp(np.array(logits))
+    assert shown["e^z, here"] == [f"{value:.4f}" for value in powers]
+    loss = -np.log(powers[target] / powers.sum())
+    marks = shown["-log p"]
+    assert float(marks[target].split()[0]) == pytest.approx(loss, abs=0.0051)
+    assert [place for place, mark in enumerate(marks) if mark] == [target]
+    assert words.loss_heading(f"class {target}").endswith(f"of class {target}")

@@ -114,7 +114,9 @@ def test_networks_side_by_side(app):
 def test_a_map_that_is_drawn_is_held_against_the_next_draw(app):
     at = opened(app, method="lime", samples_lime=100)
     first, second = (
-        cached.saliency(at.session_state["choice"].model, "digit_3", "lime", best, amount=100, seed=seed)
+        cached.saliency(
+            at.session_state["choice"].model, "digit_3", "lime", best, amount=100, seed=seed
+        )
         for best in [at.selectbox(key="saliency_digits-relu_digit_3").value]
         for seed in (0, 1)
     )

@@ -61,7 +61,9 @@ def test_where_the_mass_lies(values, signed):
     sums = [sizes[np.ix_(r, c)].sum() / sizes.sum() for r in rows for c in columns]
     dense = [sizes[np.ix_(r, c)].mean() if len(r) * len(c) else 0 for r in rows for c in columns]
     assert near(text, sums[4])
-    place = re.search(r"in the ([a-z ]+) ninth\.|in the ([a-z ]+) ninth;", text.partition("the most")[2])
+    place = re.search(
+        r"in the ([a-z ]+) ninth\.|in the ([a-z ]+) ninth;", text.partition("the most")[2]
+    )
     if "evenly" in text:
         assert max(dense) < 1.25 * sizes.mean() * (1 + 1e-6)
     elif place:
@@ -123,9 +125,7 @@ def test_the_legend_gives_the_ends_of_the_colours(values, signed, classes):
 
 
 @FAST
-@given(
-    st.floats(-9, 9) | st.just(0.0), st.floats(-9, 9) | st.just(0.0), st.booleans()
-)
+@given(st.floats(-9, 9) | st.just(0.0), st.floats(-9, 9) | st.just(0.0), st.booleans())
 def test_whether_it_adds_up(change, delta, complete):
     result = map_of([[1.0]], change=change if complete else None, delta=delta if complete else None)
     text = words.account(result)
@@ -193,7 +193,9 @@ def test_a_superpixel_counts_once_whatever_its_size(method):
     if method == "kernel_shap":
         with torch.no_grad():
             change = (net(x) - net(torch.zeros_like(x)))[0, 3].item()
-        assert result.masses.sum() == pytest.approx(change, abs=1e-3), "the shares are of the change"
+        assert result.masses.sum() == pytest.approx(change, abs=1e-3), (
+            "the shares are of the change"
+        )
     positive = shares[shares > 0].sum() / np.abs(shares).sum()
     assert near(words.describe(result, "cat").partition("; ")[2], positive)
     assert "whatever its size" in words.legend(result)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import scipy.special
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,7 +63,7 @@ def test_probabilities_are_numbers_exactly_where_scores_are(logits):
 @given(st.floats(-700, 700), st.floats(0.1, 10))
 def test_a_single_output_is_a_sigmoid(score, temperature):
     result = predictions_of([score]).at(temperature)
-    assert result.probabilities[0] == pytest.approx(1 / (1 + np.exp(-score / temperature)))
+    assert result.probabilities[0] == pytest.approx(scipy.special.expit(score / temperature))
     loss = result.loss(0, temperature)
     pair = np.array([score, 0.0]) / temperature  # the softmax of it and nothing is the same
     assert result.probabilities[0] == pytest.approx(softmax(pair)[0])

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from explorer.failures import class_matching
 from explorer.networks import registry
 from explorer.networks.names import find_name, normalize_name, same_name
-from tests.conftest import ROOT
 from tests.test_architecture import SOURCES, TREES
 
 WORD = st.text("abcdefgh", min_size=1, max_size=6)
 
 
 @settings(derandomize=True, deadline=None, max_examples=50)
-@given(st.lists(WORD, min_size=1, max_size=4), st.sampled_from([" ", "_", "-", "  "]), st.booleans())
+@given(
+    st.lists(WORD, min_size=1, max_size=4), st.sampled_from([" ", "_", "-", "  "]), st.booleans()
+)
 def test_case_spaces_underscores_and_hyphens_do_not_count(words, between, upper):
     one, other = " ".join(words), between.join(words)
     other = other.upper() if upper else other.title()
@@ -72,6 +73,6 @@ def test_names_are_folded_at_one_place():
         for node in ast.walk(TREES[source])
         if isinstance(node, ast.Attribute) and node.attr == "casefold"
     }
-    assert "explorer/networks/names.py" in places
-    assert not {place for place in places if "names.py" not in place and "class" in place}
-    assert (ROOT / "explorer" / "networks" / "names.py").is_file()
+    assert {place for place in places if place.startswith("explorer")} == {
+        "explorer/networks/names.py"
+    }

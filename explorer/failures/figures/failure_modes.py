@@ -22,7 +22,8 @@ def failure_modes(counts: Mapping[str, Mapping[str, int]], errors: Mapping[str, 
     for place, (network, modes) in enumerate(networks):
         share = np.array([modes[mode] / max(errors[network], 1) for mode in labels], np.float32)
         texts = [
-            f"{modes[mode]:,} ({percent(float(value))})" for mode, value in zip(labels, share, strict=True)
+            f"{modes[mode]:,} ({percent(float(value))})"
+            for mode, value in zip(labels, share, strict=True)
         ]
         fig.add_bar(
             y=np.arange(len(labels)) * step + place,

@@ -18,7 +18,7 @@ def describe_reliability(
     claims, right = (
         float((values[used] * count[used]).sum() / total) for values in (confidence, accuracy)
     )
-    low, high = (float(bound) for bound in wilson(right * total, total))
+    low, high = (float(bound) for bound in wilson(np.array(right * total), total))
     if claims > high:
         verdict = "It claims more than it keeps: it is overconfident."
     elif claims < low:

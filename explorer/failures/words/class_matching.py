@@ -30,4 +30,7 @@ def about_labels(guessed: int, pictures: int) -> str:
     if not guessed:
         return text
     read = "its file name" if guessed == 1 else "their file names"
-    return f"{text} The class of {guessed:,} of {pictures:,} stands there already, read off {read}: correct it where it is wrong."
+    return (
+        f"{text} The class of {guessed:,} of {pictures:,} stands there already, read off {read}: correct it "
+        "where it is wrong."
+    )

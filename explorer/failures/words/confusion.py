@@ -25,9 +25,17 @@ def describe_confusion(counts: np.ndarray, names: Sequence[str], errors: int) ->
             f"No confusion happens twice: of {counted(errors, 'error')}, the {int(values.sum()):,} between these "
             f"classes are all different, such as {_confusion(order[0], names, 1)}."
         )
-    shown = [_confusion(place, names, int(value)) for place, value in zip(order[:MOST], values, strict=False) if value]
+    shown = [
+        _confusion(place, names, int(value))
+        for place, value in zip(order[:MOST], values, strict=False)
+        if value
+    ]
     text = f"The most frequent of {counted(errors, 'error')}: {'; '.join(shown)}"
-    tied = int((values[MOST:] == values[MOST - 1]).sum()) if len(values) > MOST and values[MOST - 1] else 0
+    tied = (
+        int((values[MOST:] == values[MOST - 1]).sum())
+        if len(values) > MOST and values[MOST - 1]
+        else 0
+    )
     return f"{text}; {tied:,} more as often as the last of these." if tied else f"{text}."
 
 

@@ -8,8 +8,8 @@ from explorer.failures.disagreements import Agreement, mcnemar
 from explorer.inside.notation import counted, p_value, percent
 
 INTRODUCTION = (
-    "The same images, several networks. Which failures does another network repair, which does it bring, and which images "
-    "defeat them all? Measured at evaluation; look at images on which they disagree."
+    "The same images, several networks. Which failures does another network repair, which does it bring, and "
+    "which images defeat them all? Measured at evaluation; look at images on which they disagree."
 )
 
 
@@ -19,7 +19,9 @@ def missing(both: Agreement, names: Sequence[str]) -> str:
         return ""
     parts = [f"{count:,} of {name}" for count, name in zip(both.missing, names, strict=True)]
     are = "is" if len(both.names) == 1 else "are"
-    return f"{counted(len(both.names), 'image')} {are} in all of them; left out: {', '.join(parts)}."
+    return (
+        f"{counted(len(both.names), 'image')} {are} in all of them; left out: {', '.join(parts)}."
+    )
 
 
 def describe_contingency(counts: np.ndarray, first: str, second: str) -> str:
@@ -46,7 +48,9 @@ def _chance(only_first: int, only_second: int) -> str:
         return "They are right and wrong on the same images."
     p = mcnemar(only_first, only_second)
     if only_first == only_second:
-        return f"Both get as many right: neither is better here (McNemar's exact test: {p_value(p)})."
+        return (
+            f"Both get as many right: neither is better here (McNemar's exact test: {p_value(p)})."
+        )
     verdict = "is hardly chance" if p < 0.05 else "may well be chance"
     return f"McNemar's exact test: {p_value(p)}, so the difference {verdict}."
 

@@ -49,9 +49,7 @@ def selected(count: int) -> str:
     return f"{counted(count, 'point')} {are} selected; a double click on the map lets {them} go."
 
 
-def describe_nearest(
-    labels: np.ndarray, label: int, predicted: int, classes: Sequence[str]
-) -> str:
+def describe_nearest(labels: np.ndarray, label: int, predicted: int, classes: Sequence[str]) -> str:
     """What the nearest images of one image show, by their labels (k,), -1 unknown: its true class
     `label` (-1: unknown) or the predicted one, both places in `classes`."""
     about = "Cosine of the last layer's input, measured at evaluation."
@@ -70,7 +68,9 @@ def describe_nearest(
             f"is not known. {about}"
         )
     if label == predicted:
-        return f"{nearest}, {of_predicted} {_show(of_predicted)} its class, {classes[label]}. {about}"
+        return (
+            f"{nearest}, {of_predicted} {_show(of_predicted)} its class, {classes[label]}. {about}"
+        )
     of_true = int((labels == label).sum())
     return (
         f"{nearest}, {of_true} {_show(of_true)} the true class, {classes[label]}, and {of_predicted} the predicted "

@@ -71,4 +71,8 @@ def class_headings(evaluation: Evaluation, row: int, targets: tuple[int, int]) -
     kind = "true, says the data" if targets[1] == evaluation.labels[row] else "second guess"
     if targets[0] == targets[1]:
         return f"predicted: {first}", f"the only class: {second}", "no contrast"
-    return f"predicted: {first}", f"{kind}: {second}", f"red: more for {first}, blue: more for {second}"
+    return (
+        f"predicted: {first}",
+        f"{kind}: {second}",
+        f"red: more for {first}, blue: more for {second}",
+    )

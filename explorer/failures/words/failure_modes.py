@@ -56,7 +56,9 @@ def tree_of_all(modes: Sequence[FailureModes]) -> str:
     sentences = list(dict.fromkeys(tree_in_use(each) for each in modes))
     if len(sentences) == 1:
         return sentences[0]
-    return "They are judged by different trees, and only by rules that are put to all. " + " ".join(sentences)
+    return "They are judged by different trees, and only by rules that are put to all. " + " ".join(
+        sentences
+    )
 
 
 def several(modes: FailureModes) -> str:
@@ -91,7 +93,10 @@ def _reasons(evaluation: Evaluation, errors: Errors, rules: Rules) -> Iterator[t
         behind = f"{p[0] - p[1]:.3f} behind" if p[0] > p[1] else "with the same probability as"
         yield "ambiguous", f"{true} comes second, {behind} {predicted}"
     yield "faint", f"the brightness has a standard deviation of {errors.contrast[0]:.3f}"
-    yield "tiny", f"{percent(float(errors.standing_out[0]))} of the pixels stand out from the border"
+    yield (
+        "tiny",
+        f"{percent(float(errors.standing_out[0]))} of the pixels stand out from the border",
+    )
 
 
 def _reasons_of_tree(

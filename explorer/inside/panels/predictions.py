@@ -61,7 +61,8 @@ def true_class(choice: sidebar.Choice, names: Sequence[str]) -> int | None:
         placeholder=words.CHOOSE,
         **URL_STATE,
     )
-    st.caption(escape_markdown(scores.shows(sample)))
+    if sample:
+        st.caption(escape_markdown(scores.shows(sample)))
     return target
 
 

@@ -24,7 +24,9 @@ from explorer.networks.model import Model
 LABELS = {key: method.label for key, method in METHODS.items()}
 FOUR = ("gradient", "deeplift", "guided_backpropagation", "grad_cam")
 MAX_NETWORKS, SEEDS = 6, 10_000
-Question = tuple[Model, str, str, int, str | None, int | None]  # all that a map is asked for but the seed
+Question = tuple[
+    Model, str, str, int, str | None, int | None
+]  # all that a map is asked for but the seed
 
 
 def choose_layer(model: Model, method: str) -> str | None:

@@ -35,8 +35,9 @@ def name(layer: Filters) -> str:
     count, c, h, w = layer.weights.shape
     colours = "red, green and blue" if c == 3 else "grey"
     if layer.connected:
-        return f"{count} units of a fully connected layer, each with {h}×{w} weights, {colours}"
-    return f"{count} filters of {h}×{w} pixels, {colours}, stride {layer.stride[0]}"
+        units = f"{counted(count, 'unit')} of a fully connected layer"
+        return f"{units}, each with {h}×{w} weights, {colours}"
+    return f"{counted(count, 'filter')} of {h}×{w} pixels, {colours}, stride {layer.stride[0]}"
 
 
 def describe(layer: Filters, properties: Properties) -> str:
@@ -96,7 +97,11 @@ def describe_scatter(properties: Properties) -> str:
     for name, here in groups.items():
         values = properties.frequency[here & ~np.isnan(properties.frequency)]
         if len(values):
-            ones = f"{name} one has" if len(values) == 1 else f"{len(values)} {name} ones have a median of"
+            ones = (
+                f"{name} one has"
+                if len(values) == 1
+                else f"{len(values)} {name} ones have a median of"
+            )
             text += f"; the {ones} {np.median(values):.2f} cycles per pixel"
     drawn = "is not drawn" if flat == 1 else "are not drawn"
     return text + (f"; {counted(flat, 'flat filter')} {drawn}." if flat else ".")

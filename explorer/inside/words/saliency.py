@@ -14,7 +14,10 @@ INTRODUCTION = (
     "try a second class: a map that stays the same does not explain the decision."
 )
 EVEN = 1.25  # of the mean: up to here no ninth stands out
-STEADY, TURNED = 0.9, 0.05  # from this correlation and up to this share of turned signs, two draws agree
+STEADY, TURNED = (
+    0.9,
+    0.05,
+)  # from this correlation and up to this share of turned signs, two draws agree
 VIEWS = ("What the network is given", "The map over it", "The map alone")
 PLACES = (
     "top left",
@@ -36,7 +39,9 @@ def legend(saliency_map: SaliencyMap, classes: tuple[str, str] = ("the class", "
         return "Colours: all of one, for the map is 0 everywhere."
     first, second = classes
     if second:
-        ends = f"red is +{high:.3g} (more for {first}), blue −{high:.3g} (more for {second}), white 0"
+        ends = (
+            f"red is +{high:.3g} (more for {first}), blue −{high:.3g} (more for {second}), white 0"
+        )
     elif saliency_map.signed:
         ends = f"red is +{high:.3g} (for the class), blue −{high:.3g} (against it), white 0"
     else:
@@ -64,14 +69,18 @@ def describe(saliency_map: SaliencyMap, name: str) -> str:
     text = f"{saliency_map.label} for {name}: {_place(sizes / total)}"
     if saliency_map.signed:
         positive = sizes[saliency_map.values > 0].sum() / total
-        text += f"; {percent(positive)} of it speaks for the class, {percent(1 - positive)} against it"
+        text += (
+            f"; {percent(positive)} of it speaks for the class, {percent(1 - positive)} against it"
+        )
     return f"{text}."
 
 
 def _place(shares: np.ndarray) -> str:
     """Where the mass lies: shares (H, W) that add up to 1, by ninths of the image, whose sizes differ
     by a pixel: compared by mass per pixel."""
-    ninths = [part for rows in np.array_split(shares, 3) for part in np.array_split(rows, 3, axis=1)]
+    ninths = [
+        part for rows in np.array_split(shares, 3) for part in np.array_split(rows, 3, axis=1)
+    ]
     sums = np.array([part.sum() for part in ninths])
     dense = np.array([part.mean() if part.size else 0.0 for part in ninths])
     middle = f"{percent(sums[4])} of the saliency lies in the middle ninth of the image"
@@ -119,13 +128,10 @@ def account(saliency_map: SaliencyMap) -> str:
     if not saliency_map.change:
         return f"{text}: the score does not change at all, so there is nothing to share out."
     missing = abs(saliency_map.delta) / abs(saliency_map.change)
-    return (
-        f"{text}, or {missing:.2%} of the change: "
-        + (
-            "the map can be trusted to share out the whole change."
-            if missing < 0.01
-            else "1 % or more, so small values mean little. More steps, where there are steps, bring it down."
-        )
+    return f"{text}, or {missing:.2%} of the change: " + (
+        "the map can be trusted to share out the whole change."
+        if missing < 0.01
+        else "1 % or more, so small values mean little. More steps, where there are steps, bring it down."
     )
 
 
@@ -182,7 +188,11 @@ def networks(method: Method, name: str, labels: Sequence[str], known: Sequence[b
     text = f"Measured now: {method.label} for {name}."
     others = [label for label, knows in zip(labels, known, strict=True) if not knows]
     if others:
-        have = "has no class of this name: its" if len(others) == 1 else "have no class of this name: each one's"
+        have = (
+            "has no class of this name: its"
+            if len(others) == 1
+            else "have no class of this name: each one's"
+        )
         text += f" {enumerated(others, 6)} {have} own first guess stands in its place."
     return text + drawn([method])
 

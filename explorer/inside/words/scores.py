@@ -93,4 +93,6 @@ def shows(sample: Sample | None) -> str:
 def about_class(name: str, place: int, sample: Sample | None) -> str:
     """Of the class that is looked at, the network's choice number `place` from 0, of a picture: whose
     word it is that the picture shows it."""
-    return f"{name} is the network's own first guess. {shows(sample)}" if not place else shows(sample)
+    return (
+        f"{name} is the network's own first guess. {shows(sample)}" if not place else shows(sample)
+    )
