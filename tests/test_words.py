@@ -39,5 +39,6 @@ def drawn(section: str) -> set[str]:
 
 @pytest.mark.parametrize("section", SECTIONS)
 def test_every_sentence_is_drawn_numbers_for(section):
-    missing = {place for place, name in said(section).items() if name not in drawn(section)}
+    names = drawn(section)
+    missing = {place for place, name in said(section).items() if name not in names}
     assert not missing

@@ -6,24 +6,17 @@ The first layer is the one whose weights can be looked at as pictures, since the
 add a field to Properties, its definition to `measure`, and a row to COLUMNS. Without torch, which
 figures do not wait for."""
 
-import functools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.inside.random_filters import ORIENTED, by_chance, side_of
 from trainer.errors import PersonsError
 
 # Rows: luminance, red-green, blue-yellow, for weights in the order R, G, B. Orthonormal, so that
 # the energies of the three add up to the filter's own. Van de Sande, Gevers and Snoek 2010,
 # "Evaluating color descriptors", equation 9.
 OPPONENT = np.array([[1, 1, 1], [1, -1, 0], [1, 1, -2]]) / np.sqrt([[3], [2], [6]])
-# selectivity from which a filter is called oriented; of small filters, of which many random ones have
-# so much, what one in twenty random ones reaches (`by_chance`)
-ORIENTED, RARE = 0.4, 0.05
-# random filters that are drawn for it, and from how many weights on it is not needed: 7 x 7 x 3 stay
-# below 0.25
-DRAWN, MANY = 4000, 147
 # colourfulness of the filters called coloured (at least) and grey (at most); random: 0.67
 COLOURED, GREY = 0.8, 0.2
 
@@ -173,32 +166,6 @@ def measure(weights: np.ndarray) -> Properties:
     )
 
 
-@functools.lru_cache(maxsize=64)
-def by_chance(shape: tuple[int, ...]) -> tuple[float, float]:
-    """The selectivity from which filters of a shape (C, h, w) are called oriented, and the share of
-    random ones (independent normal weights) that reach it: ORIENTED, or what RARE of them reach where
-    that is more. The same random ones each time."""
-    c, h, w = shape
-    if h * w < 2 or c * h * w >= MANY:
-        return ORIENTED, 0.0
-    weights = np.random.default_rng(0).normal(size=(DRAWN, c, h * w))
-    weights -= weights.mean(2, keepdims=True)
-    y, x = np.divmod(np.arange(h * w), w)
-    doubled = _doubled_angles(side_of((h, w)))[y[:, None] - y, x[:, None] - x]  # (hw, hw)
-    sums = np.einsum("ncj,ncj->n", weights @ doubled, weights)  # (DRAWN,)
-    selectivity = np.abs(sums) / ((weights**2).sum((1, 2)) * side_of((h, w)) ** 2)
-    least = max(ORIENTED, float(np.quantile(selectivity, 1 - RARE)))
-    return least, float((selectivity >= least).mean())
-
-
-def _doubled_angles(side: int) -> np.ndarray:
-    """(side, side) complex: the Fourier transform of exp(2 i angle(f)) over the frequencies f. Of a
-    filter w, sum P(f) exp(2 i angle(f)) is the sum over pairs of its places of w(r) w(s) times the
-    entry at r - s."""
-    f = np.fft.fftfreq(side)
-    return np.fft.fft2(np.exp(2j * np.angle(f[None, :] - 1j * f[:, None])))
-
-
 def _colour_shares(weights: np.ndarray, energy: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """`red_green` and `blue_yellow`, (F,) each, of filters whose squared weights sum to `energy`."""
     with np.errstate(invalid="ignore"):
@@ -220,11 +187,6 @@ def power(weights: np.ndarray) -> np.ndarray:
     side = side_of(weights.shape[1:])
     varying = weights.astype(np.float64) - weights.mean((1, 2), keepdims=True)
     return np.fft.fftshift((np.abs(np.fft.fft2(varying, (side, side))) ** 2).sum(0))
-
-
-def side_of(shape: Sequence[int]) -> int:
-    """The side of `power` of a filter (h, w)."""
-    return max(64, 1 << (2 * max(shape) - 1).bit_length())
 
 
 def frequencies(side: int) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Names: when are two names of a class the same to people?"""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -7,6 +8,7 @@ from collections.abc import Sequence
 NUMBERED = re.compile(r"(?P<name>.*) \(output (?P<output>\d+)\)", re.DOTALL)
 
 
+@functools.lru_cache(maxsize=1 << 14)
 def normalize_name(name: str) -> str:
     """A name without what is written now one way, now another: case, underscores, hyphens,
     apostrophes, full stops, and letters that Unicode can write in two ways."""

@@ -11,9 +11,11 @@ from hypothesis.extra.numpy import arrays
 from torch import nn
 
 from explorer.inside import filters as analysis
+from explorer.inside import random_filters
 from explorer.inside.figures.filters import scales
 from explorer.inside.filter_responses import filter_response, first_layer
-from explorer.inside.filters import FilterResponse, Filters, FiltersError, by_chance, measure
+from explorer.inside.filters import FilterResponse, Filters, FiltersError, measure
+from explorer.inside.random_filters import ORIENTED, by_chance
 from explorer.inside.words import filters as words
 from explorer.inside.words import response as response_words
 
@@ -35,21 +37,21 @@ def test_random_filters_of_the_same_size_are_rarely_oriented(shape):
     """Other random filters than those that the threshold was found with, measured one by one."""
     least, share = by_chance(shape)
     properties = measure(np.random.default_rng(7).normal(size=(1500, *shape)))
-    assert properties.least == least >= analysis.ORIENTED
+    assert properties.least == least >= ORIENTED
     assert properties.oriented.mean() == pytest.approx(share, abs=0.015)
     assert share <= 0.0501
 
 
 @pytest.mark.parametrize("shape", [(3, 7, 7), (3, 11, 11), (1, 28, 28)])
 def test_random_filters_of_a_larger_size_never_are(shape):
-    assert by_chance(shape) == (analysis.ORIENTED, 0)
+    assert by_chance(shape) == (ORIENTED, 0)
     properties = measure(np.random.default_rng(7).normal(size=(300, *shape)))
     assert not properties.oriented.any() and properties.selectivity.max() < 0.3
 
 
 def test_the_quick_selectivity_is_that_of_the_fourier_power(monkeypatch):
     """`by_chance` sums over pairs of places, `measure` over frequencies."""
-    monkeypatch.setattr(analysis, "DRAWN", 50)
+    monkeypatch.setattr(random_filters, "DRAWN", 50)
     least, share = by_chance.__wrapped__((3, 3, 4))
     weights = np.random.default_rng(0).normal(size=(50, 3, 12)).reshape(50, 3, 3, 4)
     selectivity = measure(weights).selectivity

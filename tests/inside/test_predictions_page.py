@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.images.samples import SAMPLES
+from explorer.inside.notation import loss_text
 from explorer.inside.predictions import (
     predict,
 )
@@ -27,9 +28,7 @@ def test_page_shows_the_networks_own_numbers(app):
     assert not at.metric, "nobody said the true class, so there is no loss"
     assert "p - y" not in shown
     at.selectbox(key=f"true_{row.key}_coffee").set_value(result.top(1).indices[0]).run()
-    assert float(at.metric[0].value) == pytest.approx(
-        result.loss(result.top(1).indices[0]), abs=1e-3
-    )
+    assert at.metric[0].value == loss_text(result.loss(result.top(1).indices[0]))
 
 
 def test_page_true_class_and_temperature_change_the_loss(app):

@@ -4,7 +4,8 @@ Its pictures are those of the filters page."""
 
 import numpy as np
 
-from explorer.inside.filters import COLOURED, GREY, ORIENTED, Filters, Properties
+from explorer.inside.filters import COLOURED, GREY, Filters, Properties
+from explorer.inside.random_filters import ORIENTED
 from explorer.inside.words.filters import name as name_of
 
 ABOUT_LEARNED = (
