@@ -18,6 +18,13 @@ PAPERS: dict[str, Fact] = {
     "resnet_unlikely": Fact(
         '"unlikely to be caused by vanishing gradients"', "resnet", "section 4.1"
     ),
+    "resnet_cifar_steps": Fact("64,000", "resnet", "section 4.2"),
+    # gradients and depth
+    "paths_blocks": Fact("54", "veit", "section 4"),
+    "paths_effective": Fact("5 to 17", "veit", "section 4"),
+    "paths_effective_share": Fact("0.45 %", "veit", "section 4"),
+    "paths_usual": Fact("19 to 35", "veit", "section 4"),
+    "paths_usual_share": Fact("more than 95 %", "veit", "section 4"),
     # recipes after the era
     "strikes_back_top1": Fact("80.4 %", "strikes_back", "abstract"),
 }

@@ -29,7 +29,8 @@ class Method:
     """A row of METHODS. `compute(net, x, target, **options)` gives (H, W), and where `complete`
     also the change of the score to which the values should sum. Options are `layer` where
     `needs_layer`, the amount's keyword where there is one, and `seed` where `seeded`. `quantity`
-    says what one value of the map is, `cost` how many passes it takes. `why_ours` is empty where
+    says what one value of the map is, `cost` how many passes it takes; `regions`: the pixels of a
+    superpixel share one number. `why_ours` is empty where
     captum computes the map; elsewhere the tests hold ours against captum's where that is right."""
 
     label: str
@@ -43,6 +44,7 @@ class Method:
     seeded: bool = False
     complete: bool = False
     amount: Amount | None = None
+    regions: bool = False
     why_ours: str = ""
 
 
@@ -195,6 +197,7 @@ METHODS: dict[str, Method] = {
         cost="a forward pass for each image",
         quantity="a superpixel's share of the change of the score",
         seeded=True,
+        regions=True,
         amount=COALITIONS,
         help="The image is cut into superpixels; each gets its fair share (Shapley value) of the change of the score, "
         "estimated from images in which random superpixels are hidden.",
@@ -207,6 +210,7 @@ METHODS: dict[str, Method] = {
         signed=True,
         cost="a forward pass for each image",
         seeded=True,
+        regions=True,
         quantity="a superpixel's weight in a linear model of the score",
         amount=COALITIONS,
         help="The image is cut into superpixels; a linear model is fitted to the scores of images in which random "

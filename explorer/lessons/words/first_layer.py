@@ -5,7 +5,8 @@ Its pictures are those of the filters page."""
 import numpy as np
 
 from explorer.facts import fact
-from explorer.inside.filters import COLOURED, GREY, ORIENTED, Filters, Properties
+from explorer.inside.filters import COLOURED, GREY, Filters, Properties
+from explorer.inside.random_filters import ORIENTED
 from explorer.inside.words.filters import name as name_of
 from explorer.lessons.first_layer import median_colour
 from explorer.lessons.words.lists import share
@@ -33,7 +34,7 @@ def comparison_table(trained: Properties, initial: Properties) -> dict[str, list
         "grey": [],
     }
     for name, properties in (("trained", trained), ("untrained", initial)):
-        oriented = properties.selectivity >= ORIENTED
+        oriented = properties.oriented
         rows["filters"].append(f"{name}, {len(oriented)}")
         rows["oriented"].append(int(oriented.sum()))
         rows["directions, of 12 of 15°"].append(
