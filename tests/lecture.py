@@ -32,7 +32,7 @@ ITEMS: tuple[Item, ...] = (
     Item("the perceptron cannot learn by gradients", "learn_learning", "a step's derivative", "Make all three units steps"),
     Item("derivatives of step, sigmoid and ReLU", "learn_activations", "curves and products", "sigmoid's lies in"),
     Item("small early gradients: garbage in, garbage out", "learn_activations", "first layers of a sigmoid and a ReLU network that ship", "Garbage in, garbage out"),
-    Item("ReLU is fast to compute", "learn_activations", "measured on the server at a click", "Measured now, 1,000,000 values", clicked="measure_speed"),
+    Item("ReLU is fast to compute", "learn_activations", "measured on the server at a click", "Measured at your click: 1,000,000 values", clicked="measure_speed"),
     Item("convolution and pooling", "learn_convolution", "one kernel on the chosen photo", "The framed place"),
     Item("softmax", "learn_softmax", "four scores as probabilities", "Softmax gives"),
     Item("cross entropy's sum collapses to one term", "learn_softmax", "all terms, one of them not 0", "what is left is"),

@@ -40,10 +40,14 @@ LECTURED: dict[str, Fact] = {
         '"did not result in improved convergence early in the training"', "inception3", "section 4"
     ),
     # AlexNet's remedies, and what VGG's and ResNet's training keep of them
-    "alexnet_dropout": Fact("50 % in the first two fully connected layers", "alexnet", "section 4.2"),
+    "alexnet_dropout": Fact(
+        "50 % in the first two fully connected layers", "alexnet", "section 4.2"
+    ),
     "vgg_dropout": Fact("50 % in the first two fully connected layers", "vgg", "section 3.1"),
     "resnet_dropout": Fact("none", "resnet", "section 3.4"),
-    "alexnet_crops": Fact("random 224×224 crops of photos resized to 256", "alexnet", "section 4.1"),
+    "alexnet_crops": Fact(
+        "random 224×224 crops of photos resized to 256", "alexnet", "section 4.1"
+    ),
     "vgg_crops": Fact("random 224×224 crops of photos resized to 256 to 512", "vgg", "section 3.1"),
     "resnet_crops": Fact(
         "random 224×224 crops of photos resized to 256 to 480", "resnet", "section 3.4"

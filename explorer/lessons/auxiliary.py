@@ -53,7 +53,7 @@ class AuxiliaryGradients:
 def googlenet(variant: str) -> nn.Module:
     """torchvision's GoogLeNet with its auxiliary classifiers, untrained, weights drawn from SEED as He
     et al. 2015 draw them, so that signals neither fade nor grow by the first weights alone; without
-    batch norm its convolutions have biases of 0, as published ones have."""
+    batch norm its convolutions have no biases, which published ones have."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)
         net = models.googlenet(weights=None, init_weights=False, num_classes=CLASSES)
@@ -68,7 +68,9 @@ def googlenet(variant: str) -> nn.Module:
     return net
 
 
-def measure(variant: str, x: Tensor, labels: Tensor, net: nn.Module | None = None) -> AuxiliaryGradients:
+def measure(
+    variant: str, x: Tensor, labels: Tensor, net: nn.Module | None = None
+) -> AuxiliaryGradients:
     """x (N, 3, H, W), two images or more, and their labels (N,). Training mode: batch norm takes the
     mean and variance of this batch; dropout is off."""
     net = (net or googlenet(variant)).train()

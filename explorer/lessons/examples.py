@@ -38,10 +38,10 @@ EXAMPLES = (  # Krizhevsky et al. 2012, figure 4, left, row by row
     Example(
         "mushroom", ("agaric", "mushroom", "jelly fungus", "gill fungus", "dead-man's-fingers")
     ),
+    Example("cherry", ("dalmatian", "grape", "elderberry", "ffordshire bullterrier", "currant")),
     Example(
-        "cherry", ("dalmatian", "grape", "elderberry", "ffordshire bullterrier", "currant")
+        "Madagascar cat", ("squirrel monkey", "spider monkey", "titi", "indri", "howler monkey")
     ),
-    Example("Madagascar cat", ("squirrel monkey", "spider monkey", "titi", "indri", "howler monkey")),
 )
 
 
@@ -56,7 +56,8 @@ class Shown:
 
 SHOWN: dict[str, Shown] = {
     "chelsea": Shown(
-        "a cat", ("cat", "tabby", "tabby cat", "tiger cat", "Egyptian cat", "Persian cat", "Siamese cat")
+        "a cat",
+        ("cat", "tabby", "tabby cat", "tiger cat", "Egyptian cat", "Persian cat", "Siamese cat"),
     ),
     "coffee": Shown("a cup of espresso", ("espresso",)),
     "galaxies": Shown("galaxies"),

@@ -83,6 +83,6 @@ def test_without_batch_norm_there_is_none():
 def test_the_page(app):
     at = app("learn_auxiliary")
     assert not at.exception
-    at.button_group(key="googlenet_variant").set_value(["batch_norm"]).run()
+    at.button_group(key="googlenet_variant").set_value("batch_norm").run()
     assert not at.exception
     assert any("behind exactly as much" in element.value for element in at.text)

@@ -18,12 +18,16 @@ LABELS = st.text("abcdefgh", min_size=3, max_size=8)
 def test_the_published_counts():
     assert [split.images for split in SPLITS] == [1_281_167, 50_000, 100_000]
     assert challenge.CLASSES == 1000 and challenge.GUESSES == "five"
-    assert [person.wrong for person in PEOPLE] == [round(0.051 * 1500), round(0.12 * 258)] == [76, 31]
+    assert (
+        [person.wrong for person in PEOPLE] == [round(0.051 * 1500), round(0.12 * 258)] == [76, 31]
+    )
     text = words.describe_splits()
     assert "1,281 photos of a class for training" in text and "labels of the test images" in text
     for part in ("image search engines", "Amazon Mechanical Turk"):
         assert part in words.ABOUT_SPLITS
-    assert "up to five" in words.ABOUT_PEOPLE and words.people_table()["photos judged"][0] == "1,500"
+    assert (
+        "up to five" in words.ABOUT_PEOPLE and words.people_table()["photos judged"][0] == "1,500"
+    )
 
 
 @settings(max_examples=50, deadline=None)
@@ -35,10 +39,6 @@ def test_a_network_is_better_than_a_person_only_outside_of_the_interval(images, 
     assert abs(low - 100 * exact.low) < 0.01 and abs(high - 100 * exact.high) < 0.01
     text = words.describe_person(person, errors)
     assert f"{person.wrong} wrong ones" in text
-    claims = {"below it": [], "within it": [], "above it": []}
-    for claim in claims:
-        for sentence in re.findall(rf"([^.]*(?:\.\d[^.]*)*): {claim}|%\)[^:]*: {claim}", text):
-            claims[claim].append(sentence)
     for value in errors.values():
         place = "below it" if value < low else "above it" if value > high else "within it"
         assert place in text
@@ -51,7 +51,12 @@ def test_a_network_is_better_than_a_person_only_outside_of_the_interval(images, 
 
 @settings(max_examples=30, deadline=None)
 @given(
-    st.lists(st.tuples(LABELS, st.integers(1, 10**7), st.booleans()), min_size=1, max_size=5, unique_by=lambda row: row[0]),
+    st.lists(
+        st.tuples(LABELS, st.integers(1, 10**7), st.booleans()),
+        min_size=1,
+        max_size=5,
+        unique_by=lambda row: row[0],
+    ),
     st.integers(1, 5000),
 )
 def test_splits_of_any_size(rows, classes):

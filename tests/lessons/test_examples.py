@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.images import uploads
 from explorer.images.samples import SAMPLES
 from explorer.inside.predictions import Predictions, softmax
 from explorer.lessons import examples
@@ -13,6 +14,7 @@ from explorer.lessons.examples import EXAMPLES, SHOWN, Judged, judge
 from explorer.lessons.figures import examples as figures
 from explorer.lessons.words import examples as words
 from explorer.networks import imagenet, registry
+from tests.test_pages import GOOD
 
 NAMES = st.text("abcd", min_size=1, max_size=3)
 
@@ -22,13 +24,22 @@ def test_the_papers_eight():
     assert all(len(set(example.guesses)) == 5 for example in EXAMPLES)
     text = words.describe_examples()
     assert "Of 8 pictures the first guess is right for 4" in text
-    assert "for 2 (grille, mushroom)" in text and "for 2 it is not among them (cherry, Madagascar cat)" in text
+    assert (
+        "for 2 (grille, mushroom)" in text
+        and "for 2 it is not among them (cherry, Madagascar cat)" in text
+    )
     assert "4 right as top-1 counts, 6 as top-5 does" in text
     assert words.example_table()["the label is"].count("the first guess") == 4
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.lists(st.tuples(NAMES, st.lists(NAMES, min_size=1, max_size=5, unique=True)), min_size=1, max_size=9))
+@given(
+    st.lists(
+        st.tuples(NAMES, st.lists(NAMES, min_size=1, max_size=5, unique=True)),
+        min_size=1,
+        max_size=9,
+    )
+)
 def test_any_examples_are_counted(rows):
     made = [examples.Example(truth, tuple(guesses)) for truth, guesses in rows]
     first = sum(guesses[0] == truth for truth, guesses in rows)
@@ -45,7 +56,9 @@ SCORES = st.lists(st.one_of(st.floats(-30, 30), st.just(0.0)), min_size=1, max_s
 @given(SCORES, st.data())
 def test_one_picture_is_judged_as_its_outputs_say(scores, data):
     logits = np.array(scores)
-    predictions = Predictions(logits, softmax(logits), tuple(f"class{i}" for i in range(len(scores))))
+    predictions = Predictions(
+        logits, softmax(logits), tuple(f"class{i}" for i in range(len(scores)))
+    )
     thing = data.draw(st.sampled_from(["", "a thing"]))
     true = data.draw(st.sets(st.integers(0, len(scores) - 1))) if thing else set()
     judged, order = judge("x", predictions, thing, list(true)), predictions.order[:5].tolist()
@@ -82,16 +95,18 @@ def test_a_digits_network_is_given_digits_first_and_an_own_picture_comes_before_
 
 
 def test_of_an_own_picture_its_class_is_asked_for(app):
-    from tests.test_pages import GOOD
-
-    at = app("learn_success", image=GOOD["palette"](), address={"situation": "Eight examples"})
+    data = GOOD["palette"]()
+    address = {"situation": "Eight examples"}
+    at = app("learn_success", image=data, address=address)
     assert not at.exception
     texts = " ".join(element.value for element in at.text)
     assert words.describe_examples() in texts and "Nobody has said what this shows." in texts
-    box = next(box for box in at.selectbox if box.key.startswith("shows_"))
-    box.set_value(0).run()
+    key = f"shows_{at.session_state['choice'].model.key}_{uploads.put(data)}"
+    assert at.selectbox(key=key).value is None
+    at = app("learn_success", image=data, address=address | {key: "espresso"})
     assert not at.exception
-    assert "Nobody has said what this shows." not in " ".join(element.value for element in at.text)
+    texts = " ".join(element.value for element in at.text)
+    assert "Nobody has said what this shows." not in texts and "This shows espresso" in texts
 
 
 @pytest.mark.parametrize("model", ["digits-relu", "resnet20"])

@@ -18,7 +18,11 @@ STDS = st.tuples(*[st.floats(0.05, 1)] * 3)
 @given(st.integers(0, 2**32 - 1), st.integers(0, 255), MEANS, STDS)
 def test_after_is_before_minus_mean_by_deviation(seed, flat, mean, std):
     rng = np.random.default_rng(seed)
-    pixels = rng.integers(0, 256, (12, 12, 3), np.uint8) if seed % 2 else np.full((12, 12, 3), flat, np.uint8)
+    pixels = (
+        rng.integers(0, 256, (12, 12, 3), np.uint8)
+        if seed % 2
+        else np.full((12, 12, 3), flat, np.uint8)
+    )
     result = input_numbers.input_numbers(pixels, Preprocessing(8, 8, mean, std))
     expected = (result.before - np.array(mean)[:, None]) / np.array(std)[:, None]
     assert result.after == pytest.approx(expected, abs=1e-4)
@@ -27,7 +31,9 @@ def test_after_is_before_minus_mean_by_deviation(seed, flat, mean, std):
     assert ("lighter than" in text) == bool(shift >= 0.1)
     assert ("darker than" in text) == bool(shift <= -0.1)
     table = words.table(result)
-    assert [float(cell) for cell in table["mean after"]] == pytest.approx(result.after.mean(1), abs=6e-4)
+    assert [float(cell) for cell in table["mean after"]] == pytest.approx(
+        result.after.mean(1), abs=6e-4
+    )
     assert len(figures.histogram(result, True).data) == 3
 
 

@@ -28,6 +28,10 @@ def test_every_idea_is_on_its_page(app, place):
         at.button(key=clicked).click().run()
     assert not at.exception
     shown = [at.markdown, at.caption, at.text, at.subheader, at.table, at.radio]
-    words = " ".join(str(element.value if hasattr(element, "value") else "") for kind in shown for element in kind)
+    words = " ".join(
+        str(element.value if hasattr(element, "value") else "")
+        for kind in shown
+        for element in kind
+    )
     for item in BY_PLACE[place]:
         assert item.marker in words.replace("\\", ""), item.idea

@@ -16,7 +16,9 @@ SAID = st.sampled_from(["none", "0.1", "0.2"])
 def test_the_papers():
     rows = {remedy.label: remedy for remedy in remedies()}
     assert len(rows) == len(REMEDIES)
-    assert rows["dropout"].status("vgg") == "kept" and rows["dropout"].status("resnet") == "given up"
+    assert (
+        rows["dropout"].status("vgg") == "kept" and rows["dropout"].status("resnet") == "given up"
+    )
     assert rows["weight decay"].said == {"alexnet": "0.0005", "vgg": "0.0005", "resnet": "0.0001"}
     assert {rows["momentum"].status(network) for network in NETWORKS} == {"kept"}
     assert "batch norm" in rows["normalisation"].said["resnet"]
@@ -28,7 +30,8 @@ def test_the_papers():
 @given(st.lists(st.tuples(SAID, SAID, SAID), min_size=1, max_size=6))
 def test_each_remedy_stands_where_it_belongs(rows):
     made = [
-        Remedy(f"r{place}.", dict(zip(NETWORKS, said, strict=True))) for place, said in enumerate(rows)
+        Remedy(f"r{place}.", dict(zip(NETWORKS, said, strict=True)))
+        for place, said in enumerate(rows)
     ]
     text = words.describe(made)
     for network, label in (("vgg", "VGG"), ("resnet", "ResNet")):
@@ -41,7 +44,9 @@ def test_each_remedy_stands_where_it_belongs(rows):
             listed = re.search(rf"{verb} ([^;]*)", sentence)
             names_listed = re.findall(r"r\d\.", listed[1]) if listed else []
             assert names_listed == [
-                remedy.label for remedy in made if holds(remedy.said[network], remedy.said["alexnet"])
+                remedy.label
+                for remedy in made
+                if holds(remedy.said[network], remedy.said["alexnet"])
             ]
 
 

@@ -84,11 +84,15 @@ def test_the_recorded_digits_turn_up_and_others_do_not(app):
 
 
 def test_the_picture_marks_the_lowest_and_where_it_stops():
-    result = stopping.stopping(recorded([(2, 2, 0.1), (1, 1, 0.5), (0.5, 1.5, 0.5), (0.1, 2, 0.5)]), 2)
+    result = stopping.stopping(
+        recorded([(2, 2, 0.1), (1, 1, 0.5), (0.5, 1.5, 0.5), (0.1, 2, 0.5)]), 2
+    )
     fig = figures.losses(result)
     star = next(trace for trace in fig.data if trace.name == "lowest validation loss")
     assert (star.x[0], star.y[0]) == (2, 1) and fig.layout.shapes[0].x0 == 4
-    assert result.stop == 3 and "keeps the weights of epoch 2, the best" in words.describe(result, 2)
+    assert result.stop == 3 and "keeps the weights of epoch 2, the best" in words.describe(
+        result, 2
+    )
     empty = stopping.stopping(recorded([(np.nan, np.nan, 0.1)]), 2)
     assert len(figures.losses(empty).data) == 2
     with pytest.raises(IndexError):

@@ -25,7 +25,13 @@ def test_boxes_are_the_modules(app):
         pools = [m for m in net.features.modules() if isinstance(m, nn.MaxPool2d)]
         assert sum(box.pooled for box in network.boxes[:-3]) == len(pools)
     text = words.describe(networks)
-    for said in ("AlexNet: 8 layers", "1 of 11×11, 1 of 5×5, 3 of 3×3", "VGG-16: 16 layers", "16 of 3×3", "144 M"):
+    for said in (
+        "AlexNet: 8 layers",
+        "1 of 11×11, 1 of 5×5, 3 of 3×3",
+        "VGG-16: 16 layers",
+        "16 of 3×3",
+        "144 M",
+    ):
         assert said in text
     fig = figures.rows(networks)
     assert sum(len(trace.x) for trace in fig.data) == 8 + 16 + 19

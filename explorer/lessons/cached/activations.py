@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app.analysis import analysis
+from explorer.app.analysis import analysis, compute_once
 from explorer.app.cache import network
 from explorer.depth import lab_inputs
 from explorer.lessons import activation_speed, activations, early_layers
@@ -37,7 +37,6 @@ def accuracies() -> list[str]:
     return [registry.MODELS[key].accuracy for key in early_layers.NETWORKS]
 
 
-@analysis(max_entries=20, doing="Measuring speed")
-def speed(number: int) -> activation_speed.Speed:
-    """One more measurement of this machine; see explorer.lessons.activation_speed.measure."""
-    return activation_speed.measure()
+def speed() -> activation_speed.Speed:
+    """Measured anew, in this visitor's turn; see explorer.lessons.activation_speed.measure."""
+    return compute_once(activation_speed.measure, "Measuring speed")

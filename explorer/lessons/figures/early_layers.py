@@ -27,7 +27,9 @@ def told_apart(networks: Sequence[EarlyLayers]) -> go.Figure:
     if (values == 0).any():
         log_line(fig, floor, "exactly 0")
     fig.update_yaxes(type="log")
-    return finish(fig, "layer, first to last", "part of h that differs from digit to digit", height=380)
+    return finish(
+        fig, "layer, first to last", "part of h that differs from digit to digit", height=380
+    )
 
 
 def _lines(networks: Sequence[EarlyLayers], values: Sequence[np.ndarray]) -> go.Figure:

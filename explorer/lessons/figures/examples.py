@@ -13,7 +13,9 @@ LONGEST = 20  # characters of a class name
 def bars(judged: Judged) -> go.Figure:
     """Bars of probability on one scale from 0 to 1, the name of each class above its bar; a right class
     is marked by its colour and by a tick."""
-    names = [_short(name) + " ✓" * right for name, right in zip(judged.names, judged.right, strict=True)]
+    names = [
+        _short(name) + " ✓" * right for name, right in zip(judged.names, judged.right, strict=True)
+    ]
     places = list(range(len(names)))
     fig = go.Figure(
         go.Bar(

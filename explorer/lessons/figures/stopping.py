@@ -11,7 +11,9 @@ def losses(result: Stopping) -> go.Figure:
     """Both losses over the epochs; a star at the lowest validation loss, a line where early stopping
     stops."""
     fig = go.Figure()
-    for number, (name, values) in enumerate((("training", result.train), ("validation", result.val))):
+    for number, (name, values) in enumerate(
+        (("training", result.train), ("validation", result.val))
+    ):
         fig.add_scatter(
             x=result.epochs.astype(np.float32),
             y=np.where(np.isfinite(values), values, np.nan).astype(np.float32),

@@ -34,7 +34,10 @@ def rows(networks: Sequence[BoxedNetwork]) -> go.Figure:
             width=0.9,
             name=name,
             showlegend=True,
-            marker={"color": colour, "pattern": {"shape": shape, "fgcolor": "white", "solidity": 0.2}},
+            marker={
+                "color": colour,
+                "pattern": {"shape": shape, "fgcolor": "white", "solidity": 0.2},
+            },
             text=[str(box.channels) for *_, box in boxes],
             textposition="outside",
             textangle=0,
@@ -43,7 +46,11 @@ def rows(networks: Sequence[BoxedNetwork]) -> go.Figure:
             customdata=[_hover(box) for *_, box in boxes],
             hovertemplate="%{customdata}<extra></extra>",
         )
-    finish(fig, "layers with parameters, in order; a gap is a pooling", height=130 + 120 * len(networks))
+    finish(
+        fig,
+        "layers with parameters, in order; a gap is a pooling",
+        height=130 + 120 * len(networks),
+    )
     fig.update_layout(barmode="overlay")
     fig.update_xaxes(showticklabels=False, showgrid=False, zeroline=False)
     return fig.update_yaxes(

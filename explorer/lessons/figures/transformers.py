@@ -9,9 +9,7 @@ from explorer.inside.notation import compact
 from explorer.lessons.transformers import Transformer
 
 
-def work(
-    counted: Mapping[str, int], transformers: Sequence[Transformer], side: int
-) -> go.Figure:
+def work(counted: Mapping[str, int], transformers: Sequence[Transformer], side: int) -> go.Figure:
     """Bars of multiply-adds on a log axis, convolutional networks and transformers in two colours."""
     fig = go.Figure()
     groups = {

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from explorer.app.problems import callback
 from explorer.lessons.cached import activations as cached
 from explorer.lessons.figures import early_layers as figures
 from explorer.lessons.panels.charts import charts, controls, finding, numbers
@@ -26,20 +25,11 @@ def speed() -> None:
     """A button that measures what each function costs on this machine."""
     st.subheader("Fast to compute", anchor=False)
     st.caption(speed_words.ABOUT_SPEED)
-    controls(1).button(
-        "Measure here, now",
-        icon=":material/timer:",
-        key="measure_speed",
-        on_click=callback(_again),
-    )
-    number = st.session_state.get("speed_measured", 0)
-    if not number:
+    if controls(1).button("Measure here, now", icon=":material/timer:", key="measure_speed"):
+        st.session_state["activation_speed"] = cached.speed()
+    result = st.session_state.get("activation_speed")
+    if result is None:
         finding(speed_words.NOTHING_YET, "speed")
         return
-    result = cached.speed(number)
     finding(speed_words.describe(result), "speed")
     numbers(speed_words.table(result), "speed", speed_words.ABOUT_TABLE)
-
-
-def _again() -> None:
-    st.session_state["speed_measured"] = st.session_state.get("speed_measured", 0) + 1

@@ -29,18 +29,22 @@ def describe(speed: Speed) -> str:
         for key in TIMED
     ]
     return (
-        f"Measured now, {speed.values:,} values, {speed.threads} thread{'s' * (speed.threads != 1)} ({speed.processor}): "
+        f"Measured at your click: {speed.values:,} values, {speed.threads} thread{'s' * (speed.threads != 1)} ({speed.processor}): "
         f"{', '.join(parts)}."
     )
 
 
 def _compared(other: float, first: float) -> str:
-    if not first > 0:
-        return ""
+    if not min(other, first) > 0:
+        return ", too little to be compared"
     ratio = other / first
     if 1 / SAME < ratio < SAME:
         return " (no longer than ReLU)" if ratio <= 1 else " (about as long as ReLU)"
-    return f" ({ratio:.2g} times as long as ReLU)" if ratio > 1 else f" ({1 / ratio:.2g} times as fast as ReLU)"
+    return (
+        f" ({ratio:.2g} times as long as ReLU)"
+        if ratio > 1
+        else f" ({1 / ratio:.2g} times as fast as ReLU)"
+    )
 
 
 def table(speed: Speed) -> dict[str, list[str]]:

@@ -27,17 +27,13 @@ def describe_splits(splits: Sequence[Split] = SPLITS, classes: int = CLASSES) ->
     counts = ", ".join(f"{split.images:,} for {split.label}" for split in splits)
     largest = max(splits, key=lambda split: split.images)
     secret = [split.label for split in splits if split.secret]
-    text = (
-        f"The photos: {counts}. That is {largest.images / classes:,.0f} photos of a class for {largest.label} on average."
-    )
+    text = f"The photos: {counts}. That is {largest.images / classes:,.0f} photos of a class for {largest.label} on average."
     if secret:
         text += f" The labels of the {' and '.join(secret)} images were kept secret."
     return text
 
 
-def split_table(
-    splits: Sequence[Split] = SPLITS, classes: int = CLASSES
-) -> dict[str, list[str]]:
+def split_table(splits: Sequence[Split] = SPLITS, classes: int = CLASSES) -> dict[str, list[str]]:
     """One row a split."""
     total = sum(split.images for split in splits)
     return {
@@ -79,9 +75,7 @@ def people_table(people: Sequence[Person] = PEOPLE) -> dict[str, list[str]]:
         "photos to practise": [f"{person.practice:,}" for person in people],
         "photos judged": [f"{person.images:,}" for person in people],
         "top-5 error": [f"{person.error:.1f} %" for person in people],
-        "95 % interval": [
-            "{:.1f} to {:.1f} %".format(*person.interval) for person in people
-        ],
+        "95 % interval": ["{:.1f} to {:.1f} %".format(*person.interval) for person in people],
         f"GoogLeNet on the same photos ({cite('challenge')})": [
             f"{person.network_error:.1f} %" for person in people
         ],

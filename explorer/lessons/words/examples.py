@@ -28,16 +28,16 @@ def describe_examples(examples: Sequence[Example] = EXAMPLES) -> str:
         text += f", the label stands further down among the {GUESSES} for {len(later)} ({', '.join(later)})"
     if missed:
         text += f", and for {len(missed)} it is not among them ({', '.join(missed)})"
-    return (
-        f"{text}: {len(first)} right as top-1 counts, {len(first) + len(later)} as top-5 does."
-    )
+    return f"{text}: {len(first)} right as top-1 counts, {len(first) + len(later)} as top-5 does."
 
 
 def example_table(examples: Sequence[Example] = EXAMPLES) -> dict[str, list[str]]:
     """One row a picture of the paper."""
     return {
         "label": [example.truth for example in examples],
-        "AlexNet's guesses, most probable first": [", ".join(example.guesses) for example in examples],
+        "AlexNet's guesses, most probable first": [
+            ", ".join(example.guesses) for example in examples
+        ],
         "the label is": [_placed(example.place) for example in examples],
     }
 
@@ -62,7 +62,9 @@ def describe_pictures(judged: Sequence[Judged], label: str) -> str:
             f"a right class is among its first {GUESSES} for {among}."
         )
     else:
-        sentences.append(f"{label} has a class for none of these {len(judged)} pictures that is known to be right.")
+        sentences.append(
+            f"{label} has a class for none of these {len(judged)} pictures that is known to be right."
+        )
     if without:
         sentences.append(f"It has no class for {', '.join(without)}: there it can only be wrong.")
     if unsaid:

@@ -14,7 +14,9 @@ ABOUT_REMEDIES = (
 def describe(remedies: Sequence[Remedy]) -> str:
     """How much each network keeps, what it changes and what it gives up."""
     return " ".join(
-        _one(label, network, remedies) for network, label in NETWORKS.items() if network != "alexnet"
+        _one(label, network, remedies)
+        for network, label in NETWORKS.items()
+        if network != "alexnet"
     )
 
 
@@ -23,7 +25,9 @@ def _one(label: str, network: str, remedies: Sequence[Remedy]) -> str:
     for remedy in remedies:
         by_status[remedy.status(network)].append(remedy.label)
     verbs = {"kept": "keeps as they are", "changed": "changes", "given up": "gives up"}
-    parts = [f"{verbs[status]} {', '.join(labels)}" for status, labels in by_status.items() if labels]
+    parts = [
+        f"{verbs[status]} {', '.join(labels)}" for status, labels in by_status.items() if labels
+    ]
     return f"Of these {len(remedies)} {label}'s training {'; '.join(parts)}."
 
 

@@ -20,9 +20,7 @@ VERDICTS = {
 def describe(walks: Sequence[Walk]) -> str:
     """The first step and the end on each, and what that says of the learning rate."""
     first = walks[0]
-    sentences = [
-        f"The same start w = {first.w[0]:g} and learning rate α = {first.rate:g}."
-    ]
+    sentences = [f"The same start w = {first.w[0]:g} and learning rate α = {first.rate:g}."]
     sentences += [_one(each) for each in walks]
     good = [each.name for each in walks if each.left < NEAR]
     if len(good) == len(walks):

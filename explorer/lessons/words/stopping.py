@@ -37,7 +37,9 @@ def _turn(result: Stopping) -> str:
     if not result.turns:
         return f"{after} At the end it is the same: it stopped falling."
     before, end = result.train[best], result.train[-1]
-    text = f"{after} From there it turns up, to {last:.3g} at the end, {100 * (last / lowest - 1):.2g} % higher"
+    text = f"{after} From there it turns up, to {last:.3g} at the end"
+    if lowest > 0:
+        text += f", {last / lowest:.3g} times as much"
     if end < before:
         text += f", while the training loss falls on from {before:.2g} to {end:.2g}: that is overfitting"
     right, right_at_end = result.accuracy[best], result.accuracy[-1]
@@ -51,7 +53,9 @@ def _rule(result: Stopping, patience: int) -> str:
     waits = f"Early stopping that waits {patience} epoch{'s' * (patience > 1)}"
     if result.stop is None:
         return f"{waits} would not have stopped this training."
-    kept = int(np.nanargmin(np.where(np.isfinite(result.val), result.val, np.nan)[: result.stop + 1]))
+    kept = int(
+        np.nanargmin(np.where(np.isfinite(result.val), result.val, np.nan)[: result.stop + 1])
+    )
     text = f"{waits} stops after epoch {result.epochs[result.stop]:g} and keeps the weights of epoch {result.epochs[kept]:g}"
     if kept == result.best:
         return f"{text}, the best."
