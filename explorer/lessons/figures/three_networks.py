@@ -24,28 +24,7 @@ def rows(networks: Sequence[BoxedNetwork]) -> go.Figure:
     most = max(box.channels for network in networks for box in network.boxes)
     placed = [(row, *at) for row, network in enumerate(networks) for at in _places(network)]
     for kernel in dict.fromkeys(box.kernel for _, _, box in placed):
-        name, colour, shape = KINDS.get(kernel, (f"{kernel}×{kernel}", NEUTRAL, ""))
-        boxes = [(row, x, box) for row, x, box in placed if box.kernel == kernel]
-        heights = [WIDEST * sqrt(box.channels / most) for *_, box in boxes]
-        fig.add_bar(
-            x=[x for _, x, _ in boxes],
-            y=heights,
-            base=[-row - height / 2 for (row, *_), height in zip(boxes, heights, strict=True)],
-            width=0.9,
-            name=name,
-            showlegend=True,
-            marker={
-                "color": colour,
-                "pattern": {"shape": shape, "fgcolor": "white", "solidity": 0.2},
-            },
-            text=[str(box.channels) for *_, box in boxes],
-            textposition="outside",
-            textangle=0,
-            cliponaxis=False,
-            constraintext="none",
-            customdata=[_hover(box) for *_, box in boxes],
-            hovertemplate="%{customdata}<extra></extra>",
-        )
+        _draw(fig, kernel, [each for each in placed if each[2].kernel == kernel], most)
     finish(
         fig,
         "layers with parameters, in order; a gap is a pooling",
@@ -59,6 +38,31 @@ def rows(networks: Sequence[BoxedNetwork]) -> go.Figure:
         range=[-len(networks) + 0.45, 0.75],
         showgrid=False,
         zeroline=False,
+    )
+
+
+def _draw(
+    fig: go.Figure, kernel: int, boxes: Sequence[tuple[int, float, Box]], most: int
+) -> None:
+    """The boxes of one kind, (row, place, box) each; most: channels of the highest box of all."""
+    name, colour, shape = KINDS.get(kernel, (f"{kernel}×{kernel}", NEUTRAL, ""))
+    heights = [WIDEST * sqrt(box.channels / most) for *_, box in boxes]
+    pattern = {"shape": shape, "fgcolor": "white", "solidity": 0.2}
+    fig.add_bar(
+        x=[x for _, x, _ in boxes],
+        y=heights,
+        base=[-row - height / 2 for (row, *_), height in zip(boxes, heights, strict=True)],
+        width=0.9,
+        name=name,
+        showlegend=True,
+        marker={"color": colour, "pattern": pattern},
+        text=[str(box.channels) for *_, box in boxes],
+        textposition="outside",
+        textangle=0,
+        cliponaxis=False,
+        constraintext="none",
+        customdata=[_hover(box) for *_, box in boxes],
+        hovertemplate="%{customdata}<extra></extra>",
     )
 
 
