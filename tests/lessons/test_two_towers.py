@@ -60,10 +60,14 @@ def test_what_is_said_of_any_colours(a, b):
 def test_the_page_opens_a_file(app):
     at = app("learn_first_layer")
     data = safetensors.torch.save({"conv1.weight": torch.from_numpy(grey_and_red())})
-    at.file_uploader(key="towers_file").set_value(("towers.safetensors", data, "application/octet-stream")).run()
+    at.file_uploader(key="towers_file").set_value(
+        ("towers.safetensors", data, "application/octet-stream")
+    ).run()
     assert not at.exception
     assert any("The second tower took the colours" in element.value for element in at.text)
     bad = safetensors.torch.save({"conv1.weight": torch.zeros(64, 3, 11, 11)})
-    at.file_uploader(key="towers_file").set_value(("other.safetensors", bad, "application/octet-stream")).run()
+    at.file_uploader(key="towers_file").set_value(
+        ("other.safetensors", bad, "application/octet-stream")
+    ).run()
     assert not at.exception
     assert "no network with two towers" in at.main.error[0].value.replace("\\", "")

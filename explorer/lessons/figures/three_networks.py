@@ -41,9 +41,7 @@ def rows(networks: Sequence[BoxedNetwork]) -> go.Figure:
     )
 
 
-def _draw(
-    fig: go.Figure, kernel: int, boxes: Sequence[tuple[int, float, Box]], most: int
-) -> None:
+def _draw(fig: go.Figure, kernel: int, boxes: Sequence[tuple[int, float, Box]], most: int) -> None:
     """The boxes of one kind, (row, place, box) each; most: channels of the highest box of all."""
     name, colour, shape = KINDS.get(kernel, (f"{kernel}×{kernel}", NEUTRAL, ""))
     heights = [WIDEST * sqrt(box.channels / most) for *_, box in boxes]
