@@ -20,9 +20,22 @@ from trainer.probes import requiring_grad, weighted_layers
 
 WEIGHT = number("auxiliary_weight")
 CLASSES, SEED = 1000, 0
-VARIANTS = {  # key: what a list says
-    "plain": "without batch norm, as published",
-    "batch_norm": "with batch norm, as torchvision's",
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A row of VARIANTS: what a list says; whether there is batch norm; whether weights are drawn as He
+    et al. 2015 do, or, as torchvision draws them, all with a deviation of 0.01."""
+
+    label: str
+    batch_norm: bool
+    he: bool
+
+
+VARIANTS = {
+    "small": Variant("no batch norm, all weights small", False, False),
+    "scaled": Variant("no batch norm, weights scaled", False, True),
+    "batch_norm": Variant("batch norm, weights scaled", True, True),
 }
 BEHIND = NETWORKS["googlenet"].branches  # where each hangs
 
@@ -50,21 +63,20 @@ class AuxiliaryGradients:
         return self.blocks.index(BEHIND[classifier]) + 1
 
 
-def googlenet(variant: str) -> nn.Module:
-    """torchvision's GoogLeNet with its auxiliary classifiers, untrained, weights drawn from SEED as He
-    et al. 2015 draw them, so that signals neither fade nor grow by the first weights alone; without
-    batch norm its convolutions have no biases, which published ones have."""
+def googlenet(key: str) -> nn.Module:
+    """torchvision's GoogLeNet with its auxiliary classifiers, untrained, weights drawn from SEED by one
+    of VARIANTS; without batch norm its convolutions have no biases, which published ones have."""
+    variant = VARIANTS[key]
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)
-        net = models.googlenet(weights=None, init_weights=False, num_classes=CLASSES)
-        for layer in weighted_layers(net).values():
+        net = models.googlenet(weights=None, init_weights=not variant.he, num_classes=CLASSES)
+        for layer in weighted_layers(net).values() if variant.he else ():
             nn.init.kaiming_normal_(layer.weight, nonlinearity="relu")
             if layer.bias is not None:
                 nn.init.zeros_(layer.bias)
-    if variant == "plain":
-        for module in list(net.modules()):
-            if isinstance(getattr(module, "bn", None), nn.BatchNorm2d):
-                module.bn = nn.Identity()
+    for module in () if variant.batch_norm else list(net.modules()):
+        if isinstance(getattr(module, "bn", None), nn.BatchNorm2d):
+            module.bn = nn.Identity()
     return net
 
 

@@ -13,9 +13,9 @@ named("GoogLeNet")
 variant = panels.controls().segmented_control(
     "GoogLeNet",
     VARIANTS,
-    default="plain",
+    default="small",
     required=True,
-    format_func=VARIANTS.__getitem__,
+    format_func=lambda key: VARIANTS[key].label,
     key="googlenet_variant",
     **URL_STATE,
 )

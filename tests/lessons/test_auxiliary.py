@@ -52,7 +52,7 @@ def test_the_gradient_of_all_three_is_their_weighted_sum(measured):
 @given(st.lists(st.tuples(VALUES, VALUES), min_size=6, max_size=6))
 def test_what_is_said_of_any_gradients(rows):
     alone, together = (np.array(column) for column in zip(*rows, strict=True))
-    text = words.describe(AuxiliaryGradients("plain", BLOCKS, alone, together, (1, 1, 1), 2))
+    text = words.describe(AuxiliaryGradients("small", BLOCKS, alone, together, (1, 1, 1), 2))
     finite = np.isfinite(alone).all() and np.isfinite(together).all()
     assert ("not finite" in text) == (not finite)
     if not finite:
@@ -76,7 +76,8 @@ def test_half_of_what_is_trained_is_taken_off():
 
 
 def test_without_batch_norm_there_is_none():
-    net = auxiliary.googlenet("plain")
+    net = auxiliary.googlenet("small")
+    assert 0.005 < net.conv1.conv.weight.std() < 0.015
     assert not [module for module in net.modules() if isinstance(module, nn.BatchNorm2d)]
 
 
