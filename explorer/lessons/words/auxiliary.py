@@ -26,7 +26,10 @@ def describe(result: AuxiliaryGradients) -> str:
     if not result.alone.any():
         return f"The last loss alone sends no gradient at all. {_reach(result)}"
     first, last = result.alone[0], result.alone[-1]
-    size = _compared(first / last) if last > 0 else "all that there is"
+    if min(first, last) == 0:
+        none = result.blocks[0 if first == 0 else -1]
+        return f"By the last loss alone {none} gets no gradient. With both further losses: {_reach(result)}"
+    size = _compared(first / last)
     return (
         f"By the last loss alone the first block, {result.blocks[0]}, gets a gradient of norm {first:.2g}, {size} that of "
         f"the last, {result.blocks[-1]}. With both further losses, each times {WEIGHT:g}: {_reach(result)}"
