@@ -18,6 +18,7 @@ anatomy.py                   what is a network made of?
 anatomy_layers.py            what does it execute, layer by layer?
 anatomy_parts.py             the layers read more coarsely
 anatomy_tracer.py            which operators does it execute, and what do they cost?
+branches.py                  which classifiers does it have in training only?
 receptive_field.py           which pixels can a value see?
 published_numbers.py         what papers, torchvision and the lecture say
 notation.py                  how are numbers, shapes and names written?
