@@ -12,8 +12,10 @@ from explorer.app.budgets import BUDGETS
 from explorer.app.headers import VARIABLES
 from explorer.app.page_table import SECTIONS
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
+from explorer.facts import reference
 from explorer.inside.saliency import METHODS
 from explorer.networks import registry
+from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
 from trainer import decoded_sets
@@ -83,6 +85,16 @@ def networks() -> str:
         )
         for key, network in NETWORKS.items()
     )
+    unpublished = (
+        (
+            f"`random:{key}`",
+            row.label,
+            f"{row.parameters:,}",
+            f"{row.billions:.1f}",
+            reference(row.source, row.where),
+        )
+        for key, row in UNPUBLISHED.items()
+    )
     return document(
         "The networks",
         "## Ship with the app",
@@ -93,6 +105,9 @@ def networks() -> str:
         "accuracy is published: ImageNet's validation images, one crop. Each can also be seen with random weights: "
         "`random:` before the key.",
         table(("key", "network", "parameters", "accuracy", "download"), published),
+        "## From papers without weights",
+        "Built here after the paper, and untrained: nobody published weights. The work is in billions of multiply-adds.",
+        table(("key", "network", "parameters", "work in the paper", "paper"), unpublished),
         "## Your own",
         "Runs of the trainer appear as soon as the first epoch is saved in `runs/`; their key is `run:` and the name of "
         "the folder. `initial:` before the key of one, or of one that ships, is the network before its first step. "

@@ -12,6 +12,7 @@ import numpy as np
 from explorer.inside.anatomy import Anatomy
 from explorer.lessons.era_networks import ERA, LATER
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
+from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.networks.zoo_row import TORCHVISION
 
@@ -69,19 +70,20 @@ def points(counted: Mapping[str, Anatomy], later: bool = False) -> tuple[Point, 
 
 
 def _counted(key: str, anatomy: Anatomy) -> Point:
-    network, published = ERA[key], NETWORKS[key]
+    network, published = ERA[key], NETWORKS.get(key)
+    row = published or UNPUBLISHED[key]
     return Point(
-        published.label,
-        published.family,
+        row.label,
+        row.family,
         network.year,
         anatomy.depth,
         anatomy.parameters,
         anatomy.multiply_adds / 1e9,
-        published.top1,
-        published.top5,
+        published and published.top1,
+        published and published.top5,
         network.trick,
         network.paper,
-        published.source,
+        published.source if published else "untrained: no weights were published",
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class EraNetwork:
-    """A network of the era, by its key in NETWORKS."""
+    """A network of the era, by its key in NETWORKS or UNPUBLISHED."""
 
     year: int
     trick: str
@@ -32,6 +32,11 @@ ERA: dict[str, EraNetwork] = {
         2014,
         "kernels of several sizes side by side, 1×1 to save work, an average at the end",
         "Szegedy et al. 2015, Going deeper with convolutions",
+    ),
+    "prelu_net": EraNetwork(
+        2015,
+        "rectifiers that learn their slope, first weights made for them, pooling at several sizes",
+        HE15,
     ),
     "resnet18": EraNetwork(2015, "skip connections, batch norm", HE16),
     "resnet34": EraNetwork(2015, "skip connections, batch norm", HE16),

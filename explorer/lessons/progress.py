@@ -8,7 +8,8 @@ network on ten crops, one network on one crop (both validation images). Errors o
 from dataclasses import dataclass
 
 from explorer.inside.published_numbers import LECTURE as QUOTED_IN_LECTURE
-from explorer.inside.published_numbers import QUOTES, TEN_CROPS
+from explorer.inside.published_numbers import QUOTES
+from explorer.inside.ten_crops import TEN_CROPS
 from explorer.lessons.era_networks import ERA
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from explorer.networks.zoo import NETWORKS
@@ -30,7 +31,8 @@ DEPTHS = {
     "vgg16": 16,
     "vgg19": 19,
     "googlenet": 22,
-    "prelu_net": 22,
+    "prelu_net": 19,
+    "prelu_net_c": 22,
     "resnet18": 18,
     "resnet34": 34,
     "resnet50": 50,
@@ -38,7 +40,7 @@ DEPTHS = {
     "resnet152": 152,
 }  # layers with parameters on the longest path
 
-YEARS = {"prelu_net": 2015, **{key: network.year for key, network in ERA.items()}}
+YEARS = {"prelu_net_c": 2015, **{key: network.year for key, network in ERA.items()}}
 
 
 @dataclass(frozen=True)

@@ -9,4 +9,5 @@ saliency.py      where a map has its mass, and whether it adds up
 anatomy.py       where the costs are, and how far a value sees
 architecture.py  the parts in order
 comparison.py    which published network is most accurate, dearest, cheap
+unpublished.py   what is counted of a network without published weights, beside its paper
 """

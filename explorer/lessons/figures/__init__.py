@@ -11,6 +11,7 @@ identity.py       how two stacks of layers learn to do nothing
 learning.py       the error over the steps
 overfitting.py    trainings as curves, and how much noise a network holds
 progress.py       top-5 errors over the years
+rectifiers.py     a signal over the layers, trainings, slopes
 resnet.py         building blocks
 softmax.py        the loss over the probability
 success.py        a picture moved, two side by side, groups of classes

@@ -15,7 +15,7 @@ class_mode.py   class mode, which is in the address: what is hidden, how large w
 question.py     a lesson's question: predict, then reveal
 charts.py       charts, pictures and tables with their words
 convolution.py, learning.py, overfitting.py, softmax.py   controls of these lessons' pages
-degradation.py, resnet.py, success.py                     the parts of these lessons' pages
+degradation.py, rectifiers.py, resnet.py, success.py      the parts of these lessons' pages
 """
 
 from explorer.lessons.panels.charts import (

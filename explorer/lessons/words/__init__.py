@@ -11,10 +11,13 @@ first_layer.py    what filters prefer, trained beside untrained
 identity.py       what each kind of stack made of the task
 learning.py       the verdict on a learning rate, and one step in numbers
 overfitting.py    what came of noise, and which remedy helps
+prelu_net.py      the three PReLU-nets, counted and published
 progress.py       when the error fell, and what was measured
 questions.py      the question sheet as HTML
 readings.py       the lecture's four readings of success and failure, next to what was measured
+rectifiers.py     what first weights do to a signal, and to a training
 resnet.py         what a block is made of, and the family in numbers
+slopes.py         what PReLUs learned
 softmax.py        shares, costs, bases, what is subtracted
 success.py        a picture moved, two side by side, groups of classes
 vgg.py            what one value sees, at what price

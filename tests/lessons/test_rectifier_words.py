@@ -1,0 +1,187 @@
+"""Rectifiers in words: what is said of signals, trainings and slopes, against the numbers by another way."""
+
+import re
+
+import numpy as np
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from explorer.facts import number
+from explorer.facts.rectifiers import COEFFICIENTS
+from explorer.lessons.figures import rectifiers as figures
+from explorer.lessons.rectifiers import (
+    INITS,
+    LAYERS,
+    LEARNING,
+    Slopes,
+    Training,
+    TwinAccuracy,
+    change,
+)
+from explorer.lessons.words import rectifiers as words
+from explorer.lessons.words import slopes as slope_words
+
+FEW = settings(max_examples=50, deadline=None, derandomize=True)
+PERCENT = st.one_of(st.floats(0, 100), st.just(float("nan")), st.just(LEARNING))
+
+
+@given(
+    st.lists(st.floats(0, 1e30), min_size=2, max_size=6),
+    st.booleans(),
+)
+@example([1.0, 0.0], False)
+@example([0.0, 0.0], True)
+@FEW
+def test_change_is_one_end_over_the_other(sizes, backward):
+    values = np.array(sizes)[:, None]
+    result = change(values, backward)
+    near, far = (sizes[-1], sizes[0]) if backward else (sizes[0], sizes[-1])
+    if near == 0 or not np.isfinite(far / near):
+        assert np.isnan(result)
+    else:
+        assert result == pytest.approx(far / near)
+
+
+@given(st.floats(1e-30, 1e30))
+@FEW
+def test_factors_have_two_digits(value):
+    assert float(words.size(value).replace(",", "")) == pytest.approx(value, rel=0.06)
+
+
+SIZES = st.lists(
+    st.one_of(st.floats(1e-20, 1e20), st.sampled_from([0.0, float("nan"), float("inf")])),
+    min_size=2,
+    max_size=2,
+)
+
+
+class Measured:
+    """What the sentences read of a measurement: sizes (L, 1) of every hidden layer."""
+
+    def __init__(self, sizes):
+        self.sizes = np.array(sizes)[:, None]
+
+    def values(self, _quantity):
+        return self.sizes
+
+
+@given(SIZES, SIZES)
+@example([1.0, 1.0], [1.0, 1.0])
+@example([1.0, 0.0], [1.0, 0.5])
+@FEW
+def test_what_is_said_of_signals(he, xavier):
+    labs = {"he": Measured(he), "xavier": Measured(xavier)}
+    text = words.describe_signal(labs, 22)
+    with np.errstate(all="ignore"):
+        left = {init: np.divide(*sizes[::-1]) for init, sizes in (("he", he), ("xavier", xavier))}
+    assert text.count("what is no number") >= sum(not np.isfinite(value) for value in left.values())
+    if all(np.isfinite(value) and value > 0 for value in left.values()):
+        times = left["he"] / left["xavier"]
+        assert ("He's leave" in text) == (times >= 1.05)
+        assert ("Xavier's leave" in text) == (1 / times >= 1.05)
+    else:
+        assert "times as much" not in text and "about as much" not in text
+    table = words.signal_table(labs, 22)
+    assert [len(column) for column in table.values()] == [4] * 4
+
+
+def training(init: str, errors: list[float], layers: int = 22, seed: int = 0) -> Training:
+    values = np.array(errors)
+    return Training(layers, init, seed, values, values, values, values)
+
+
+@given(
+    *(st.lists(st.lists(PERCENT, min_size=3, max_size=3), min_size=1, max_size=3) for _ in INITS),
+    st.sampled_from(LAYERS),
+)
+@example([[90.0, 40.0, 30.0]], [[90.0, 90.0, 90.0]], 30)
+@example([[90.0, 90.0, 90.0]], [[90.0, 90.0, 90.0]], 30)
+@example([[90.0, 40.0, 30.0]], [[40.0, 30.0, 20.0]], 22)
+@FEW
+def test_what_is_said_of_trainings(he, xavier, layers):
+    runs_of = {
+        "he": [training("he", errors, layers) for errors in he],
+        "xavier": [training("xavier", errors, layers) for errors in xavier],
+    }
+    text = words.describe_training(runs_of, layers)
+    firsts = {
+        init: [
+            next((i for i, error in enumerate(errors, 1) if error < LEARNING), None)
+            for errors in group
+        ]
+        for init, group in (("he", he), ("xavier", xavier))
+    }
+    stalls = {init: all(first is None for first in firsts[init]) for init in INITS}
+    learns = {init: all(first is not None for first in firsts[init]) for init in INITS}
+    assert ("Neither begins to learn" in text) == all(stalls.values())
+    assert ("With Xavier's weights it stalls" in text) == (stalls["xavier"] and not stalls["he"])
+    assert ("With He's weights it stalls" in text) == (stalls["he"] and not stalls["xavier"])
+    if "with He's weights earlier" in text:
+        assert all(learns.values()) and max(firsts["he"]) < min(firsts["xavier"])
+    if "with Xavier's weights earlier" in text:
+        assert all(learns.values()) and max(firsts["xavier"]) < min(firsts["he"])
+    for init in INITS:
+        seen = [first for first in firsts[init] if first is not None]
+        assert (f"in none of {len(firsts[init])} runs" in words.beginning(runs_of[init])) == (
+            not seen
+        )
+        for first in (min(seen), max(seen)) if seen else ():
+            assert re.search(
+                rf"epoch (\d+ to )?{first}\b|epoch {first} to", words.beginning(runs_of[init])
+            )
+    table = words.training_table(runs_of)
+    assert table["begins at epoch"] == [
+        str(first or "never") for init in INITS for first in firsts[init]
+    ]
+    assert len(figures.trainings(runs_of).data) == len(he) + len(xavier)
+
+
+def test_nothing_recorded_is_said():
+    assert "Nothing is recorded" in words.describe_training({"he": [], "xavier": []}, 30)
+
+
+SLOPES = st.lists(st.one_of(st.floats(-2, 2), st.just(0.25)), min_size=0, max_size=6)
+
+
+@given(SLOPES)
+@example([])
+@example([0.25, 0.25])
+@example([float("nan"), 0.1])
+@FEW
+def test_what_is_said_of_slopes(values):
+    ours = Slopes(tuple(f"act{i}" for i in range(1, len(values) + 1)), np.array(values))
+    text = slope_words.describe(ours, None)
+    if not values:
+        assert text == "This network has no PReLU."
+        return
+    if not np.isfinite(values).all():
+        assert "Not every slope" in text
+        return
+    shown = [f"{value:.3f}" for value in values]
+    assert all(f"act{i} {value}" in text for i, value in enumerate(shown, 1))
+    most = [f"act{i}" for i, value in enumerate(shown, 1) if float(value) == max(map(float, shown))]
+    said = re.search(r"The largest: (.*?)\. In the paper", text).group(1)
+    assert [layer for layer in ours.layers if re.search(rf"\b{layer}\b", said)] == most
+    assert ("the first layer" in said) == (most == ["act1"])
+    falls = all(a > b for a, b in zip(values, values[1:], strict=False)) and len(values) > 1
+    assert ("they become smaller" in text) == falls
+    assert str(number("prelu_shared_conv1")) in text
+    table = slope_words.table(ours)
+    assert table["one a layer"] == [*shown, *(shared for shared, _ in COEFFICIENTS.values())]
+    assert len(figures.slopes(ours).data) == 3
+
+
+@given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 100_000))
+@example(0.5, 0.5, 1)
+@FEW
+def test_what_is_said_of_the_twins(relu, prelu, images):
+    accuracy = TwinAccuracy(relu, prelu, images)
+    text = slope_words.describe(Slopes(("act1",), np.array([0.1])), accuracy)
+    mean = (relu + prelu) / 2
+    error = np.sqrt(mean * (1 - mean) / images + mean * (1 - mean) / images)
+    if "may be chance" in text:
+        assert abs(prelu - relu) <= 2 * error + 1e-12
+    else:
+        assert abs(prelu - relu) > 2 * error - 1e-12
+        assert ("points more" in text) == (prelu > relu)
