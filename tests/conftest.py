@@ -4,12 +4,15 @@ may be absent."""
 import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 import torch
 
 from explorer.app import page_table
+
+if TYPE_CHECKING:
+    from streamlit.testing.v1 import AppTest
 
 if "PYTEST_XDIST_WORKER" in os.environ:  # several processes share the cores
     torch.set_num_threads(1)
@@ -43,19 +46,23 @@ def _seeded():
 
 
 @pytest.fixture
-def app(monkeypatch):
+def _no_manifests(monkeypatch):
+    """At every run AppTest reads what each installed package says of itself, for components."""
+    from streamlit.components.v2 import manifest_scanner
+
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", list)
+
+
+@pytest.fixture
+def app(monkeypatch, _no_manifests):
     """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
     network, and the key of a sample or the bytes of an upload, if they are given, and with accepted
     checkpoints among the networks; `address` is what its address says after the "?". Each call is
     another visit; caches are empty at the first. Errors of the program are raised, not shown."""
     import streamlit as st
-    from streamlit.components.v2 import manifest_scanner
     from streamlit.testing.v1 import AppTest
 
     from explorer.app import problems, sidebar
-
-    # at every run AppTest reads what each installed package says of itself, for components
-    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", list)
 
     st.cache_data.clear()
     monkeypatch.chdir(ROOT)
@@ -69,19 +76,12 @@ def app(monkeypatch):
         image_name: str = "theirs.png",
         address: Mapping[str, str | list[str]] | None = None,
     ) -> AppTest:
-        from explorer.images import uploads
-
         at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
         at.session_state["checkpoint_panel"] = at.session_state["images_panel"] = True  # both open
         at.session_state["checkpoints"] = list(checkpoints)
         if model is not None:
             at.session_state["model"] = model
-        if isinstance(image, bytes):
-            key = uploads.put(image)
-            at.session_state["session_images"] = {key: image_name}
-            at.session_state["image"] = key
-        elif image:
-            at.session_state["image"] = image
+        choose_image(at, image, image_name)
         path = page_table.path(page)
         if Path(path).stem != page:  # Streamlit knows only files until it has been told addresses
             with monkeypatch.context() as registering:  # the addresses of pages, and nothing more
@@ -93,6 +93,18 @@ def app(monkeypatch):
         return at.run()
 
     return run
+
+
+def choose_image(at: "AppTest", image: str | bytes, name: str) -> None:
+    """Choose a sample by its key, or what somebody uploaded under this name."""
+    from explorer.images import uploads
+
+    if isinstance(image, bytes):
+        key = uploads.put(image)
+        at.session_state["session_images"] = {key: name}
+        at.session_state["image"] = key
+    elif image:
+        at.session_state["image"] = image
 
 
 def raised(error: Exception) -> NoReturn:

@@ -19,6 +19,7 @@ from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
 from trainer import decoded_sets
+from trainer.allocation import KEPT_FREE
 from trainer.config import Config
 from trainer.datasets import DATASETS
 from trainer.nets import NETS
@@ -159,8 +160,9 @@ def trainer() -> str:
     )
 
 
-def server() -> str:
-    rows = [
+def variables_of_the_server() -> list[tuple[str, str, str]]:
+    """Name, usual value and meaning of each."""
+    return [
         (
             "`CNN_EXPLORER_DATA`",
             "`data/`",
@@ -187,6 +189,9 @@ def server() -> str:
             "GiB that all decoded sets may take; those that were not used for longest go",
         ),
     ]
+
+
+def server() -> str:
     budgets = [
         (row.label, row.most, f"{row.share:.0%}" if row.share else "") for row in BUDGETS.values()
     ]
@@ -195,11 +200,13 @@ def server() -> str:
     return document(
         "Variables of the server",
         "What a visitor may do is set in the environment of the server.",
-        table(("variable", "usual", ""), rows),
+        table(("variable", "usual", ""), variables_of_the_server()),
         "## Memory",
         "What the server keeps for its visitors, at most, and on small machines the share of the memory that it is at "
-        "most. Control groups of a container count. To this come about 0.9 GiB of Python, torch and Streamlit, and "
-        "what is computed at the moment. Trainings and measurements of speed begin only where they fit into what is "
+        "most. Control groups of a container count. To this come about 0.9 GiB of Python, torch and Streamlit, "
+        f"up to {KEPT_FREE // 2**20} MiB of freed memory that stays for what is computed next, what the pages of open "
+        "visits show, and what is computed at the moment. Uploads of a visit go two minutes after it has ended. With "
+        "`CNN_EXPLORER_METRICS=1`, `/_stcore/metrics?families=cache_memory_bytes` says what is held now, by name. Trainings and measurements of speed begin only where they fit into what is "
         "free beside it.",
         table(
             ("kept", "at most", "share"),

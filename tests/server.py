@@ -29,6 +29,13 @@ FLAGS = [
 DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
+def free_port() -> int:
+    """One that nobody listens at."""
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
 @contextmanager
 def serving(
     cwd: Path = ROOT,
@@ -38,9 +45,7 @@ def serving(
 ) -> Iterator[tuple[str, int]]:
     """The address and process id of `streamlit run explorer/Home.py`, or another script, or what
     another command starts, once it is healthy."""
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        port = s.getsockname()[1]
+    port = free_port()
     command = [
         *(start or (Path(sys.executable).with_name("streamlit"), "run", script)),
         "--server.port",

@@ -12,6 +12,7 @@ What can be trained, and on what:
   image_files.py      which images are in a folder or zip
   image_folder.py     of which split and class each of them is
   image_limits.py     which image files may be decoded at all
+  image_parts.py      of how many parts an image file is made
   decoding.py         how an image file becomes a square of pixels
   image_cache.py      how a set larger than memory becomes pixels
   decoded_sets.py     which decoded sets stay on the disk

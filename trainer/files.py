@@ -18,7 +18,8 @@ from typing import Any, BinaryIO
 from filelock import FileLock, Timeout
 
 log = logging.getLogger(__name__)
-MAX_JSON, MAX_LINES = 32 * 2**20, 256 * 2**20  # bytes of a file that is read as a whole
+MAX_JSON, MAX_LINES = 32 * 2**20, 128 * 2**20  # bytes of a file that is read as a whole
+MAX_ROWS = 1_000_000  # lines of one: a training of three weeks writes as many
 
 
 class BusyError(OSError):
@@ -129,14 +130,16 @@ def reason_of(error: OSError | ValueError) -> str:
 
 
 def json_lines(path: Path) -> list[dict[str, Any]]:
-    """The objects in a file of lines; one that is still being written ends the list. Raises
-    OSError."""
+    """The objects in a file of lines; one that is still being written ends the list. Raises OSError,
+    also for more than MAX_ROWS."""
     try:
-        stored = read_bytes(path, MAX_LINES).decode("utf-8", errors="replace").splitlines()
+        stored = read_bytes(path, MAX_LINES)
     except FileNotFoundError:
         return []
+    if stored.count(b"\n") > MAX_ROWS:
+        raise OSError(errno.EFBIG, f"it has more than {MAX_ROWS:,} lines", str(path))
     rows = []
-    for line in stored:
+    for line in stored.decode("utf-8", errors="replace").splitlines():
         try:
             rows.append(parse_json(line))
         except ValueError:

@@ -3,6 +3,7 @@
 import re
 
 from trainer.errors import PersonsError
+from trainer.image_parts import has_many_parts
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP")
 MAX_BYTES = 20 * 2**20
@@ -20,7 +21,8 @@ class LimitError(PersonsError, ValueError):
 
 
 def check_bytes(data: bytes, max_bytes: int = MAX_BYTES) -> None:
-    """Raise LimitError for no file, one of too many bytes, and a JPEG of too many scans."""
+    """Raise LimitError for no file, one of too many bytes or parts, and a JPEG of too many
+    scans."""
     if not data:
         raise LimitError("This file is empty.")
     if len(data) > max_bytes:
@@ -31,6 +33,11 @@ def check_bytes(data: bytes, max_bytes: int = MAX_BYTES) -> None:
         raise LimitError(
             f"This JPEG picture is stored in more than {MAX_SCANS} passes, which no camera does. "
             "Save it again and try once more."
+        )
+    if has_many_parts(data):
+        raise LimitError(
+            "This picture is stored in many thousands of small parts, which no camera and no program for pictures "
+            "does. Save it again and try once more."
         )
 
 

@@ -142,11 +142,11 @@ def check(spec: NetSpec) -> None:
                 f"{field} is {getattr(spec, field)!r}; it must be one of {', '.join(table)}."
             )
     if (
-        not 1 <= spec.classes <= 100_000
+        not 2 <= spec.classes <= 100_000
         or spec.channels not in (1, 3)
         or not 4 <= spec.size <= 1024
     ):
-        raise NetError("classes must be 1 to 100,000, channels 1 or 3, and size 4 to 1024 pixels.")
+        raise NetError("classes must be 2 to 100,000, channels 1 or 3, and size 4 to 1024 pixels.")
     if not 0 < spec.width <= 16 or not 0 <= spec.dropout < 1 or not 0 <= spec.depth <= 1202:
         raise NetError("width must be above 0 and at most 16, dropout in [0, 1), depth 0 to 1202.")
     if spec.depth and not NETS[spec.net].depth:

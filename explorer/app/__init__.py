@@ -10,6 +10,8 @@ server.py            how is the app started, and what happens beside it?
 middleware.py        what does every answer of the server pass through?
 headers.py           what may a browser do with the answers, and who may put them in a frame?
 upload_bounds.py     how much of what visitors send does the server hold at once?
+back_messages.py     what may a visit's program tell the server, and how often?
+connections.py       how much may a connection hold, and how often may it ping?
 problems.py          what does a visitor see where a page cannot do what it should?
 sidebar.py           which network, which image?
 checkpoint_panel.py  how do people open weights of their own?
@@ -18,6 +20,8 @@ visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?
 budgets.py           how much memory may the server keep for its visitors?
 byte_cache.py        how are values kept by their bytes, not by their number?
+kept_objects.py      which answers are kept as objects, not as bytes?
+held.py              what does the server hold now, by name?
 analysis.py          how is a question computed once for all sessions, in its visitor's turn?
 turns.py             whose question is computed next?
 durations.py         how long do questions of one kind take on this server?

@@ -25,6 +25,7 @@ BUDGETS: dict[str, Budget] = {
     "uploads": Budget("uploads of visits that go on, as they came", 2048 * MIB, 1 / 8),
     "pictures": Budget("pictures, decoded", 512 * MIB, 1 / 16),
     "encoded": Budget("pictures of pages, as PNG", 128 * MIB, 1 / 64),
+    "objects": Budget("charts and class trees", 128 * MIB, 1 / 64),
     "networks": Budget("networks", 1536 * MIB, 1 / 6),
     "answers": Budget(
         "answers and elements of pages (`server.maxCacheDataSize` in `config.toml`)", 512 * MIB

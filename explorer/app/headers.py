@@ -30,8 +30,8 @@ class SettingError(PersonsError, ValueError):
 
 
 class Headers:
-    """Puts the headers of `policy` on every answer, and hides the metrics unless they are asked
-    for."""
+    """Puts the headers of `policy` on every answer, also where the answer fails, and hides the
+    metrics unless they are asked for."""
 
     def __init__(self, app: ASGIApp, sites: list[str]) -> None:
         self.app = app
@@ -45,9 +45,12 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        begun = False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal begun
             if message["type"] == "http.response.start":
+                begun = True
                 given = [pair for pair in message["headers"] if pair[0].lower() not in self.names]
                 message = {**message, "headers": given + self.headers}
             await send(message)
@@ -56,7 +59,13 @@ class Headers:
             hidden = PlainTextResponse("This server shows no metrics.\n", 404)
             await hidden(scope, receive, send_with_headers)
             return
-        await self.app(scope, receive, send_with_headers)
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception:  # it is logged where it ends; the answer to it has the headers, too
+            if not begun:
+                failed = PlainTextResponse("Something went wrong on the server.\n", 500)
+                await failed(scope, receive, send_with_headers)
+            raise
 
 
 def embedding_sites() -> list[str]:

@@ -6,6 +6,7 @@ the server answers: no torch in them."""
 
 from starlette.middleware import Middleware
 
+from explorer.app.back_messages import BackMessages
 from explorer.app.headers import Headers, embedding_sites
 from explorer.app.upload_bounds import UploadBounds
 from explorer.app.visitor import VisitorCookie
@@ -14,4 +15,5 @@ MIDDLEWARE: list[Middleware] = [
     Middleware(Headers, embedding_sites()),
     Middleware(UploadBounds),
     Middleware(VisitorCookie),
+    Middleware(BackMessages),
 ]

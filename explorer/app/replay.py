@@ -11,6 +11,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.app.kept_objects import kept
 from explorer.app.widgets import DOWNLOAD, escape_markdown, plotly
 from explorer.drawing.style import Figure
 from explorer.drawing.tables import csv
@@ -57,12 +58,7 @@ def _chart(draw: Callable[..., Figure], alt: str, args: tuple, named: dict[str, 
 def figure(draw: Callable[..., Figure], *args: Any) -> Figure:
     """draw(*args), drawn once for all sessions, which only read it: for charts on which a visitor
     can choose something, which cannot be replayed."""
-    return _figure(_question(draw, *args), lambda: draw(*args))
-
-
-@st.cache_resource(max_entries=100, show_spinner=False)
-def _figure(question: str, _draw: Callable[[], Figure]) -> Figure:
-    return _draw()
+    return kept(_question(draw, *args), lambda: draw(*args))
 
 
 def chart_rows(draw: Callable[..., Rows], *args: Any) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from explorer.app import connections
+
 HOME = Path(__file__).resolve().parents[1] / "Home.py"
 
 
@@ -25,8 +27,9 @@ def run(options: list[str]) -> int:
 
 @asynccontextmanager
 async def beside_the_server(_app: object) -> AsyncIterator[None]:
-    """What happens while the server runs: where somebody sits before it, the app is opened in the
-    browser, as Streamlit does for plain scripts."""
+    """What happens while the server runs: its connections are bounded; where somebody sits before
+    it, the app is opened in the browser, as Streamlit does for plain scripts."""
+    connections.bound()
     if not st.get_option("server.headless"):
         opening = asyncio.create_task(asyncio.to_thread(webbrowser.open, address()))
         yield

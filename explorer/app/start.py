@@ -1,4 +1,7 @@
-"""Start: what must happen once in the process that serves the app?"""
+"""Start: what must happen once in the process that serves the app?
+
+pandas is imported here, before any page runs: plotly looks whether it is there and uses it, also while
+another visit's thread has only begun to import it."""
 
 import atexit
 import functools
@@ -7,8 +10,10 @@ import logging
 import threading
 from collections.abc import Callable
 
+import pandas  # noqa: F401
+
 from explorer import scratch
-from explorer.app import made_files
+from explorer.app import held, made_files
 from explorer.isolation import pool
 from trainer import image_cache
 from trainer.allocation import keep_freed_memory
@@ -29,6 +34,7 @@ def once() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     keep_freed_memory()
     made_files.keep_for_a_while()
+    held.show_in_metrics()
     pool.warm()
     gc.collect()
     gc.freeze()

@@ -153,9 +153,7 @@ LISTED: dict[str, Source] = {
         "Deep information propagation",
         "ICLR 2017",
     ),
-    "shattered": Source(
-        "Balduzzi et al.", 2017, "The shattered gradients problem", "ICML 2017"
-    ),
+    "shattered": Source("Balduzzi et al.", 2017, "The shattered gradients problem", "ICML 2017"),
     "integrated": Source(
         "Sundararajan, Taly and Yan",
         2017,
@@ -182,12 +180,8 @@ LISTED: dict[str, Source] = {
     "mobilenet2": Source("Sandler et al.", 2018, "MobileNetV2", "CVPR 2018"),
     "efficientnet": Source("Tan and Le", 2019, "EfficientNet", "ICML 2019"),
     "beyer": Source("Beyer et al.", 2020, "Are we done with ImageNet?", "arXiv:2006.07159, 2020"),
-    "vit": Source(
-        "Dosovitskiy et al.", 2021, "An image is worth 16×16 words", "ICLR 2021"
-    ),
-    "clip": Source(
-        "Radford et al.", 2021, "Learning transferable visual models", "ICML 2021"
-    ),
+    "vit": Source("Dosovitskiy et al.", 2021, "An image is worth 16×16 words", "ICLR 2021"),
+    "clip": Source("Radford et al.", 2021, "Learning transferable visual models", "ICML 2021"),
     "strikes_back": Source(
         "Wightman, Touvron and Jégou", 2021, "ResNet strikes back", "arXiv:2110.00476, 2021"
     ),

@@ -165,10 +165,10 @@ def read(path: Path) -> Evaluation:
         arrays: dict[str, Any] = {
             name: _column(path, name) for name in COLUMNS if not name.endswith("_size")
         }
-        names = _names(path)
         blobs = [odd_blob(path, blob) for blob in BLOBS if (path / f"{blob}_size.npy").exists()]
         odd = "".join(blobs) or odd_values(content, arrays)
-        if len(names) != content["rows"]:
+        names = np.empty(0, object) if odd else _names(path)
+        if not odd and len(names) != content["rows"]:
             odd = "its files hold different numbers of images"
     except (OSError, ValueError, EOFError) as error:
         raise _damaged(path, type(error).__name__) from error

@@ -103,6 +103,8 @@ def header(file: Path) -> tuple[tuple[int, ...], np.dtype]:
 def odd_array(file: Path, kinds: tuple[str, ...], shape: tuple[int | None, ...]) -> str:
     """Why an .npy file does not hold an array of one of these types and this shape (None: any side
     from 1), or nothing. Only its header is read."""
+    if not file.is_file():  # a pipe would never end
+        return f"{file.name} is no file"
     try:
         there, dtype = header(file)
     except (OSError, ValueError, EOFError, MemoryError) as error:
@@ -142,10 +144,9 @@ def odd_values(content: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> 
 def odd_blob(path: Path, blob: str) -> str:
     """Why the pieces of a blob are not what their sizes say, or nothing."""
     sizes, whole = np.load(path / f"{blob}_size.npy", allow_pickle=False), path / f"{blob}.bin"
-    try:
-        length = whole.stat().st_size
-    except OSError as error:
-        return f"{whole.name} cannot be read ({type(error).__name__})"
+    if not whole.is_file():
+        return f"{whole.name} is no file"
+    length = whole.stat().st_size
     if sizes.size and sizes.min() < 0:
         return f"{blob}_size.npy holds numbers below 0"
     return "" if sizes.sum(dtype=np.int64) == length else f"{whole.name} is cut short, or too long"

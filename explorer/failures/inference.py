@@ -1,5 +1,6 @@
 """What does a network say of one batch of images, and how do a few threads keep it busy?"""
 
+import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,12 +19,15 @@ from explorer.failures.description import EvaluationError
 from explorer.failures.features import Head
 from explorer.images import kept_pictures
 from explorer.images.decoding import ImageError, Picture
+from explorer.isolation import pool as isolation
+from explorer.isolation.child import BusyError
 from explorer.networks.model import Model
 from trainer import machine
 
 LARGEST = 65504  # of float16
 _threads = threading.Lock()
 _single: list[int] = []  # torch's threads before the first of the evaluations that run now
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -159,7 +163,14 @@ def batch_results(
     stop: Callable[[], bool],
 ) -> Iterator[BatchResult]:
     """The results of these batches in order, numbered from `first` by `step`, computed by a few
-    threads ahead; ends early once `stop` says so."""
+    threads ahead; ends early once `stop` says so.
+
+    A server that is too busy to read a picture of a stranger's is waited for."""
+
+    def compute(number: int, places: np.ndarray) -> BatchResult:
+        with isolation.patient(stop):
+            return inference.compute(number, places)
+
     on_cpu = inference.device.type == "cpu"
     workers = torch.get_num_threads() if on_cpu else min(machine.cores(), 16)
     with ExitStack() as stack:
@@ -171,11 +182,13 @@ def batch_results(
             for number, places in enumerate(batches):
                 if stop():
                     break
-                pending.append(pool.submit(inference.compute, first + number * step, places))
+                pending.append(pool.submit(compute, first + number * step, places))
                 if len(pending) > workers + 1:
                     yield pending.popleft().result()
             while pending:
                 yield pending.popleft().result()
+        except BusyError as error:  # it was stopped while it waited
+            log.info("an evaluation ends early: %s", error)
         finally:
             for future in pending:
                 future.cancel()

@@ -12,6 +12,7 @@ from trainer import files
 
 PRIVATE = "upload-"  # how the folders of what visitors brought begin
 FOLDER = ".made-by"
+MAX_BYTES = 1000  # of the file that says who
 log = logging.getLogger(__name__)
 
 
@@ -25,7 +26,7 @@ def set_maker(path: Path, visitor: str) -> None:
 def maker(path: Path) -> str:
     """Who asked for the evaluation at `path`; NOBODY where that is not known."""
     try:
-        return _place(path).read_text(encoding="utf-8")
+        return files.read_bytes(_place(path), MAX_BYTES).decode()
     except FileNotFoundError:
         return NOBODY
     except (OSError, ValueError) as error:

@@ -36,7 +36,7 @@ def load(folder: Path) -> dict:
             "cannot read; they were left as they are."
         )
     images = content.get("images")
-    if not isinstance(images, dict) or not all(isinstance(row, dict) for row in images.values()):
+    if not isinstance(images, dict):
         raise NotesError(
             f"The notes of {folder.name} cannot be read ({FILE} is damaged); they were left as they "
             "are."
@@ -44,8 +44,9 @@ def load(folder: Path) -> dict:
     return {image: _right(row) for image, row in images.items()}
 
 
-def _right(row: dict) -> dict:
+def _right(row: object) -> dict[str, Any]:
     """Tags and notes of one image; what is none is left out."""
+    row = row if isinstance(row, dict) else {}
     tags, notes, writers = row.get("tags"), row.get("notes"), row.get("tagged_by")
     writers = writers if isinstance(writers, dict) else {}
     return {
@@ -89,8 +90,10 @@ def _keep_odd(folder: Path) -> None:
     files.write(folder / f"notes.damaged-{number}.json", file.read_bytes())
 
 
-def _is_whole(row: dict[str, Any]) -> bool:
+def _is_whole(row: object) -> bool:
     """Whether everything in the entry of an image could be read."""
+    if not isinstance(row, dict):
+        return False
     right = _right(row)
     return all(
         isinstance(row.get(part, []), list) and len(right[part]) == len(row.get(part, []))

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from explorer.images import decoding, kept_pictures
 from explorer.images.decoding import ImageError
 from trainer.decoding import opened
+from trainer.image_limits import check_bytes
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_CHUNKS = b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT cICP".split()
@@ -47,6 +48,7 @@ def _orientation(data: bytes, kind: str) -> int:
     it."""
     if not any(hint in data for hint in HINTS):
         return 1
+    check_bytes(data)
     with opened(data, kind) as image:
         if image.width * image.height > decoding.MAX_PIXELS:  # of some, it decodes all pixels
             raise ValueError("too large to be read")

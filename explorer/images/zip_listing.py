@@ -12,6 +12,7 @@ from explorer.isolation import jobs, pool
 from trainer.image_folder import DatasetError, image_folder
 
 MAX_MEMBERS = 100_000
+MAX_CLASSES = 5000  # each page that matches classes shows them all
 MAX_LIST = 16 * 2**20  # bytes
 ENTRY = b"PK\1\2"  # begins each entry of the list
 
@@ -30,11 +31,15 @@ def list_members(place: bytes) -> tuple[dict[str, Any], list[memoryview]]:
         del data
         if count > MAX_MEMBERS:
             raise _too_long(path.name, f"{count:,} files")
-        image_folder(path)
+        classes = len(image_folder(path).classes)
         with zipfile.ZipFile(path) as archive:
             listed = size - archive.start_dir
     except OSError as error:
         raise DatasetError(f"{path.name} is no readable zip ({type(error).__name__}).") from error
+    if classes > MAX_CLASSES:
+        raise DatasetError(
+            f"{path.name} has {classes:,} classes; at most {MAX_CLASSES:,} can be used here."
+        )
     if listed > MAX_LIST:
         raise _too_long(path.name, f"{listed / 2**20:.0f} MB of names")
     return {"members": count}, []

@@ -33,6 +33,10 @@ class ChildError(RuntimeError):
     """A question without an answer; a sentence, in which {subject} stands for what was read."""
 
 
+class BusyError(ChildError):
+    """The server has no room or no turn for a question now; another time it has."""
+
+
 class RefusedError(ChildError):
     """What was read is refused, in the words of the function that read it."""
 
@@ -47,7 +51,7 @@ class Answer:
 
 
 class Child:
-    """A process of `module`, which answers as explorer.isolation.worker does. Raises ChildError
+    """A process of `module`, which answers as explorer.isolation.worker does. Raises BusyError
     where the system has no room for one."""
 
     def __init__(self, module: str) -> None:
@@ -65,7 +69,7 @@ class Child:
             )
         except (OSError, MemoryError) as error:
             log.error("no process for files of strangers", exc_info=error)
-            raise ChildError(
+            raise BusyError(
                 "{subject} cannot be read now: this server has no room for the process that reads "
                 "it. Try again in a few minutes."
             ) from error
@@ -114,7 +118,7 @@ class Child:
         try:
             self._exchanging.start()
         except RuntimeError as error:
-            raise ChildError("{subject} cannot be read now: the server is too busy.") from error
+            raise BusyError("{subject} cannot be read now: the server is too busy.") from error
         self._watch(job, memory, used + job.seconds)
         result = results[0] if results else messages.MessageError()
         if isinstance(result, Answer):

@@ -1,19 +1,21 @@
 """The pool: who is asked next, and what stands ready?
 
-A few children at most read at the same time; who comes later waits, and not for ever. Visitors are
-served in turns, one file each, so that whoever brings many waits for himself. One that has read is kept for the next file; one that was over a limit, has read many
-files or has grown is replaced."""
+A few children at most read at the same time; who comes later waits, and not for ever, unless nobody
+waits for him. Visitors are served in turns, one file each, so that whoever brings many waits for
+himself. One that has read is kept for the next file; one that was over a limit, has read many files
+or has grown is replaced."""
 
 import atexit
 import functools
 import logging
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from explorer.isolation.child import Answer, Child, ChildError, RefusedError
+from explorer.isolation.child import Answer, BusyError, Child, ChildError, RefusedError
 from explorer.isolation.jobs import MEGABYTE, Job
 from trainer import machine
 
@@ -21,7 +23,9 @@ FEWEST, MOST = 2, 4  # children at a time: one for each core
 WAIT = 120.0  # seconds in the queue
 MAX_ANSWERS = 200  # of one child
 MAX_RESTING = 256 * MEGABYTE  # what a child may hold between two files
+PAUSE = 5.0  # seconds between two tries of who is patient
 _asker: ContextVar[str] = ContextVar("asker", default="")
+_patient: ContextVar[Callable[[], bool] | None] = ContextVar("patient", default=None)
 log = logging.getLogger(__name__)
 
 
@@ -33,6 +37,18 @@ def asking_for(visitor: str) -> Iterator[None]:
         yield
     finally:
         _asker.reset(token)
+
+
+@contextmanager
+def patient(stop: Callable[[], bool]) -> Iterator[None]:
+    """What is asked in this block is asked again and again while the server is too busy to read it:
+    for work in the background, to which a file that nobody has looked at must not be one that
+    cannot be read. Once `stop` says so, BusyError is raised."""
+    token = _patient.set(stop)
+    try:
+        yield
+    finally:
+        _patient.reset(token)
 
 
 class Pool:
@@ -51,17 +67,28 @@ class Pool:
     def call(self, job: Job, data: bytes, error: Callable[[str], Exception]) -> Answer:
         """What the function of a job makes of `data`. Raises error(sentence) when it refuses the
         data, is over a limit, or cannot be asked."""
+        while True:
+            try:
+                return self._asked(job, data)
+            except RefusedError as refusal:
+                raise error(str(refusal)) from refusal
+            except ChildError as problem:
+                stop = _patient.get()
+                if not isinstance(problem, BusyError) or stop is None:
+                    raise error(str(problem).format(subject=job.subject)) from problem
+                if stop():
+                    raise
+            time.sleep(PAUSE)
+
+    def _asked(self, job: Job, data: bytes) -> Answer:
+        """The answer, in one's turn. Raises ChildError."""
         if not self._turn():
-            raise error(
-                f"{job.subject} could not be read: other files keep this server busy. Try again in "
-                "a minute."
+            raise BusyError(
+                "{subject} could not be read: other files keep this server busy. Try again in a "
+                "minute."
             )
         try:
             return self._ask(job, data)
-        except RefusedError as refusal:
-            raise error(str(refusal)) from refusal
-        except ChildError as problem:
-            raise error(str(problem).format(subject=job.subject)) from problem
         finally:
             self._next()
 

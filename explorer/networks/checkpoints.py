@@ -18,6 +18,7 @@ from explorer.networks.architectures import ARCHITECTURES, Architecture
 from explorer.networks.checkpoint_error import CheckpointError
 from explorer.visitors import NOBODY
 
+MIN_OUTPUTS = 2
 MAX_NAMES = 4  # in a sentence about what does not fit
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,11 @@ def fit(state: dict[str, Tensor], architecture: Architecture) -> tuple[dict[str,
     }
     with torch.device("meta"):
         outputs = _outputs(state, architecture.build)
+        if outputs < MIN_OUTPUTS:
+            raise CheckpointError(
+                f"This network has {outputs} output, and no classes to tell apart: the pages here compare at least "
+                f"{MIN_OUTPUTS}."
+            )
         expected = architecture.build(outputs).state_dict()
     _check(state, expected)
     filled = {

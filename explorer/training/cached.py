@@ -8,8 +8,10 @@ from pathlib import Path
 from threading import Thread
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from explorer.app.kept_objects import kept
 from explorer.depth import recorded_files
 from explorer.depth.cached.recordings import recorded_filters, recording, recordings
 from explorer.depth.recording import Recording, grid
@@ -185,16 +187,21 @@ def charts(key: str, quantity: str) -> tuple[Chart, ...]:
     watch."""
     path = registry.RUNS / key[4:] if key.startswith("run:") else runs.BUNDLED / key
     names = ("config.json", "metrics.jsonl", "live.jsonl", "probes.npz")
-    return _charts(key, quantity, str(path), tuple(changed_at(path / name) for name in names))
-
-
-@st.cache_resource(max_entries=30, show_spinner=False)
-def _charts(key: str, quantity: str, path: str, changed: tuple) -> tuple[Chart, ...]:
+    changed = tuple(changed_at(path / name) for name in names)
     run = recorded(key)
     if run is None:
         return ()
+    filters = recorded_filters(key)
+    return kept(
+        ("charts", quantity, str(path), changed), lambda: _charts(run, quantity, path, filters)
+    )
+
+
+def _charts(
+    run: Recording, quantity: str, path: Path, filters: np.ndarray | None
+) -> tuple[Chart, ...]:
     row, measured = QUANTITIES[quantity], grid(run, quantity)
-    return tuple(charts_of.charts(run, runs.live(Path(path)), measured, row, recorded_filters(key)))
+    return tuple(charts_of.charts(run, runs.live(path), measured, row, filters))
 
 
 def files(key: str, quantity: str) -> dict[str, recorded_files.Download]:

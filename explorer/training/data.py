@@ -29,6 +29,7 @@ from trainer.image_files import is_text
 from trainer.image_folder import DatasetError, image_folder
 
 MAX_ZIP, MAX_UPLOADED = 200 * 2**20, 2 * 2**30
+MIN_CLASSES = 2
 PLAIN = re.compile(r"[^a-z0-9_-]+")
 
 
@@ -138,6 +139,9 @@ def _listed(key: str, path: Path) -> DataSet:
         return DataSet(key, path.stem, str(path), "", uploaded=uploaded, problem=str(error))
     train, val = len(splits["train"]), len(splits["val"])
     classes = len({entry.label for entry in splits["train"]})
+    if classes < MIN_CLASSES:
+        problem = f"{folder.name} has images of one class alone: a network learns to tell two or more apart."
+        return DataSet(key, path.stem, str(path), "", uploaded=uploaded, problem=problem)
     validation = origin["val"] if "share" not in origin else "one image in ten, set aside here"
     summary = f"{train + val:,} images of {classes} classes; validation: {validation}"
     return DataSet(

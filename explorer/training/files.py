@@ -17,7 +17,7 @@ from explorer.training.limits import JobError
 from explorer.workspace import workspace
 from trainer import files, runs
 from trainer.config import Config, ConfigError
-from trainer.run_checks import MAX_MOMENT
+from trainer.run_checks import MAX_COUNT, MAX_MOMENT
 
 logger = logging.getLogger(__name__)
 PROJECT = workspace()
@@ -89,6 +89,7 @@ def is_right(job: TrainingJob) -> bool:
         or math.isnan(files.number(job.birth, math.nan))
         or not runs.NAME.fullmatch(job.name)
         or not -1 <= job.process < 2**31
+        or not 0 <= job.memory <= MAX_COUNT
     ):
         return False
     moments = job.requested, job.started, job.stop
@@ -172,6 +173,8 @@ def sweep(root: Path) -> None:
 def log(root: Path, name: str) -> str:
     """The end of what a training wrote, without the places of files on this machine."""
     try:
+        if not log_file(root, name).is_file():  # a pipe would never end
+            return ""
         with log_file(root, name).open("rb") as source:
             source.seek(max(0, source.seek(0, os.SEEK_END) - LOG_BYTES))
             text = source.read().decode(errors="replace")

@@ -3,7 +3,6 @@
 They lie below the runs folder, each in a folder named by its digest, beside who brought it and when.
 Each visitor has a share, see explorer/shares.py; what a training that runs or waits needs stays."""
 
-import json
 import logging
 import secrets
 import shutil
@@ -114,11 +113,11 @@ def _kept(root: Path) -> dict[str, Kept]:
 def _holders(place: Path) -> dict[str, float]:
     """Who brought the zip in a folder, and when."""
     try:
-        content = json.loads((place / BROUGHT_BY).read_text(encoding="utf-8"))
-        return {str(visitor): float(when) for visitor, when in content.items()}
+        content = files.read_json(place / BROUGHT_BY)
+        return {str(visitor): files.number(when) for visitor, when in content.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, AttributeError) as error:
         log.warning("who brought %s is not known: %s", place.name, error)
         return {}
 

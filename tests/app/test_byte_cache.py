@@ -1,18 +1,23 @@
 """What is kept in memory is bounded by its bytes, whatever visitors bring."""
 
+import gc
 import re
 import threading
 import time
 import tomllib
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from PIL import Image
 from torch import nn
 
-from explorer.app import budgets, cache
+from explorer.app import budgets, cache, held, kept_objects, replay
 from explorer.app.byte_cache import ByteCache
+from explorer.failures.confusion_tree import confusion_tree
+from explorer.failures.figures import confusion
 from explorer.images import uploads
 from explorer.images.decoding import ImageError
 from tests.conftest import ROOT
@@ -139,3 +144,43 @@ def test_every_budget_follows_the_machine_and_stands_in_the_document(monkeypatch
         for key in re.findall(r"\bbudget\(\"(\w+)\"\)", path.read_text("utf-8"))
     }
     assert used == {*budgets.BUDGETS} - {"answers"}
+
+
+def test_figures_and_trees_take_no_more_than_they_weigh():
+    classes = [f"class {number}" for number in range(60)]
+    counts = np.random.default_rng(0).integers(0, 50, (60, 60))
+    lines = [np.arange(1000.0)] * 20
+    text = "\n".join(f"  group {number % 8}: {name}" for number, name in enumerate(classes))
+    for make in (
+        lambda: confusion.confusion(counts, classes, range(60)),
+        lambda: go.Figure([go.Scatter(y=line.copy()) for line in lines]),
+        lambda: confusion_tree(counts, tuple(classes), text),
+    ):
+        make()  # what the first one imports is not its own
+        gc.collect()
+        tracemalloc.start()
+        kept = make()
+        gc.collect()
+        taken, _ = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        assert taken <= kept_objects.weight(kept) <= 2**16 + 10 * taken
+
+
+def test_charts_of_many_visits_stay_within_the_budget(monkeypatch):
+    monkeypatch.setattr(kept_objects, "budget", lambda _key: 2**20)
+    kept_objects.OBJECTS.clear()
+    for number in range(40):
+        drawn = replay.figure(lambda values: go.Figure(go.Scatter(y=values)), np.full(9000, number))
+        assert drawn.data[0].y[0] == number and kept_objects.OBJECTS.held <= 2**20
+    assert 1 <= len(kept_objects.OBJECTS) < 40
+
+
+def test_the_metrics_say_what_every_cache_with_a_budget_holds():
+    elsewhere = {"uploads", "answers"}  # Streamlit says those itself
+    assert {*held.CACHES, *elsewhere} == set(budgets.BUDGETS)
+    cache.PICTURES.clear()
+    cache.picture("digit_3")
+    (rows,) = held.Held().get_stats().values()
+    lines = [row.to_metric_str() for row in rows]
+    size = cache.PICTURES.held
+    assert f'cache_memory_bytes{{cache_type="cnn_explorer",cache="pictures"}} {size}' in lines

@@ -1,6 +1,7 @@
 """Headers and uploads, attacked over HTTP: the real server with the app's middleware around a small
 page, which needs no torch."""
 
+import asyncio
 import http.client
 import re
 import urllib.error
@@ -132,6 +133,27 @@ def test_answers_and_uploads_of_the_real_server(tmp_path):
             assert resident(pid) - before < 250, "MB"
             status, text = put(addresses[0], cookie, b"x" * (3 * 2**20))
             assert (status, text) in ((413, "One file may have at most 1 MB.\n"), (0, ""))
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_what_fails_has_the_headers_too_and_is_raised(begun):
+    sent = []
+
+    async def fails(_scope, _receive, send):
+        if begun:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError("/a/path of the server")
+
+    async def send(message):
+        sent.append(message)
+
+    around, scope = headers.Headers(fails, []), {"type": "http", "path": "/", "method": "GET"}
+    with pytest.raises(RuntimeError):
+        asyncio.run(around(scope, None, send))
+    (start, *rest) = sent
+    assert {name.decode() for name, _ in start["headers"]} >= WANTED
+    assert start["status"] == (200 if begun else 500) and len(rest) == (0 if begun else 1)
+    assert b"/a/path" not in b"".join(message["body"] for message in rest)
 
 
 @pytest.mark.processes

@@ -46,3 +46,13 @@ def test_importing_changes_nothing_in_the_process():
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert done.stdout.strip() == "0 [] []"
+
+
+@pytest.mark.processes
+def test_pandas_is_whole_before_any_page_is_drawn():
+    """plotly uses what another visit's thread has only begun to import."""
+    code = "import sys; from explorer.app import start; print(hasattr(sys.modules['pandas'], 'Series'))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.strip() == "True"

@@ -1,6 +1,7 @@
 """Upload bounds: what is on its way counts, and what is too much, too many or too slow is refused."""
 
 import asyncio
+from collections.abc import Coroutine
 
 import pytest
 from streamlit import runtime
@@ -37,6 +38,12 @@ def upload(visit: str, size: int | None, path: str = "/_stcore/upload_file/{}/f"
     return Upload(path.format(visit), size)
 
 
+async def started(call: Coroutine[None, None, int]) -> asyncio.Task[int]:
+    task = asyncio.create_task(call)
+    await asyncio.sleep(0)
+    return task
+
+
 def test_what_is_on_its_way_counts_and_is_let_go_however_it_ends(held):
     async def attack() -> list[int]:
         go = asyncio.Event()
@@ -56,15 +63,10 @@ def test_what_is_on_its_way_counts_and_is_let_go_however_it_ends(held):
                 one.status = 1
             return one.status
 
-        async def started(one: Upload) -> asyncio.Task[int]:
-            task = asyncio.create_task(call(one))
-            await asyncio.sleep(0)
-            return task
-
-        first = await started(upload("a", 1000))
-        second = await started(upload("a", None, "/base/_stcore/upload_file/{}/fails"))
+        first = await started(call(upload("a", 1000)))
+        second = await started(call(upload("a", None, "/base/_stcore/upload_file/{}/fails")))
         refused = [await call(upload("a", size)) for size in (600, None, 1001)]
-        third = await started(upload("a", 1))
+        third = await started(call(upload("a", 1)))
         refused.append(await call(upload("a", 1)))  # the fourth file
         held["b"] = [1100]
         refused.append(await call(upload("c", 1000)))  # a server that is full

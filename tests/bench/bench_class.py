@@ -43,7 +43,9 @@ class Class:
     first: list[float] = field(default_factory=list)
     answered: list[float] = field(default_factory=list)
     again: list[float] = field(default_factory=list)
-    lessons: list[float] = field(default_factory=list)
+    lessons: list[float] = field(default_factory=list)  # while somebody waits for a map
+    lessons_between: list[float] = field(default_factory=list)  # while all only run their page
+    computing: int = 0  # how many wait for a map
     errors: list[str] = field(default_factory=list)
     maps: list[tuple[int, bytes]] = field(default_factory=list)  # whose picture, the archive
     said: int = 0  # how many saw their place in the queue
@@ -75,7 +77,11 @@ async def sit(url: str, number: int, reruns: int, seen: Class, together: asyncio
         seen.first.append(await visitor.rerun())
 
     async def ask_about_own_picture() -> None:
-        seen.answered.append(await bring(visitor, number))
+        seen.computing += 1
+        try:
+            seen.answered.append(await bring(visitor, number))
+        finally:
+            seen.computing -= 1
         seen.maps.append((number, await visitor.download("Map (NPZ)")))
         seen.said += bool(visitor.said)
 
@@ -93,16 +99,22 @@ async def sit(url: str, number: int, reruns: int, seen: Class, together: asyncio
         seen.errors += visitor.errors
 
 
+async def read(visitor: Visitor, seen: Class) -> None:
+    """Run the lesson once more."""
+    seconds = await visitor.rerun()
+    (seen.lessons if seen.computing else seen.lessons_between).append(seconds)
+
+
 async def read_lessons(url: str, seen: Class, stop: asyncio.Event) -> None:
     """Open a lesson, move its sliders, and open it anew, while others compute."""
     while not stop.is_set():
         async with visiting(url, LESSON, browser=secrets.token_urlsafe(32)) as visitor:
-            seen.lessons.append(await visitor.rerun())
+            await read(visitor, seen)
             for place in range(5):
                 await asyncio.sleep(0.5)
                 state = visitor.state("act_z")
                 state.double_array_value.data[:] = [0.1 * (len(seen.lessons) % 50) - place]
-                seen.lessons.append(await visitor.rerun())
+                await read(visitor, seen)
             seen.errors += visitor.errors
 
 
@@ -191,7 +203,13 @@ def report(name: str, sessions: int, reruns: int, checkout: Path) -> None:
         f"{crossed(seen):3}",
         *(
             f"{at(times, 0.5):6.2f} {at(times, 0.95):6.2f}" if times else "     -      -"
-            for times in (seen.first, seen.answered, seen.again, seen.lessons)
+            for times in (
+                seen.first,
+                seen.answered,
+                seen.again,
+                seen.lessons,
+                seen.lessons_between,
+            )
         ),
         f"{seen.said:4}",
         f"{memory[0]:5.0f} {max(memory):5.0f}",
@@ -214,10 +232,10 @@ def main() -> None:
     if options.beside:
         checkouts = {"beside": options.beside.resolve(), **checkouts}
     print(
-        "                  wrong  first run      map of own     rerun          lesson      saw  MB"
+        "                  wrong  first run      map of own     rerun          lesson then    and else     saw  MB"
     )
     print(
-        "         who err maps   p50    p95     p50    p95     p50    p95     p50    p95  place  at first, at most  s"
+        "         who err maps   p50    p95     p50    p95     p50    p95     p50    p95     p50    p95  place  at first, at most  s"
     )
     for sessions in options.sessions:
         for name, checkout in checkouts.items():

@@ -6,25 +6,26 @@ A tiny net is trained on the digits in a process of its own, which is killed wit
 moments, from its first file to its last, and goes on from what lies on the disk. At each moment every
 file of the run folder must be readable and be what config.json says of it. Whenever a training has
 come to its end, it must be bit for bit the one that was never interrupted; then the next one begins.
-Prints a table, and ends with 1 where anything differed."""
+The first one is not killed: it says how long one takes. Prints a table, and ends with 1 where anything
+differed."""
 
 import argparse
 import dataclasses
-import json
+import multiprocessing
 import random
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 
-from tests.conftest import ROOT
-from trainer import runs, train
+from trainer import loop, progress, runs, train
 from trainer.config import Config
 from trainer.data import load_digits
 
@@ -38,42 +39,27 @@ CONFIG = Config(
     threads=1,
     name="run",
 )
-# imports torch once, then tells that it is ready; every save is due at once
-CHILD = """
-import json, sys
-from trainer import loop, progress, train
-from trainer.config import Config
-from trainer.data import load_digits
-loop.CHECKPOINT_SECONDS, loop.LIVE_SECONDS, progress.CHEAP = 0.01, 0.01, 1e9
-digits = load_digits(8)
-print("ready", flush=True)
-sys.stdin.readline()
-train.train(Config(**json.loads(sys.argv[1])), sys.argv[2], sys.argv[3], dataset=digits)
-"""
 SAME = ("step", "epoch", "train/loss", "train/accuracy", "val/loss", "val/accuracy", "val/top5")
 
 
-def start(root: Path) -> subprocess.Popen:
-    """The training begins, or goes on, when it is told to."""
-    resume = "run" if (root / "run" / "config.json").exists() else ""
-    settings = json.dumps(dataclasses.asdict(CONFIG))
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, settings, str(root), resume],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-    )
-    assert child.stdout is not None
-    child.stdout.readline()
+METHODS = multiprocessing.get_all_start_methods()
+# where the system can, torch is imported once, and each training begins at once
+PROCESSES: Any = multiprocessing.get_context("forkserver" if "forkserver" in METHODS else "spawn")
+PROCESSES.set_forkserver_preload(["trainer.train"])
+
+
+def start(root: Path) -> BaseProcess:
+    """A process in which the training begins, or goes on."""
+    child: BaseProcess = PROCESSES.Process(target=train_here, args=(root,))
+    child.start()
     return child
 
 
-def go(child: subprocess.Popen) -> None:
-    assert child.stdin is not None
-    child.stdin.write("\n")
-    child.stdin.flush()
+def train_here(root: Path) -> None:
+    """Train from what lies on the disk; every save is due at once."""
+    loop.CHECKPOINT_SECONDS, loop.LIVE_SECONDS, progress.CHEAP = 0.01, 0.01, 1e9
+    resume = "run" if (root / "run" / "config.json").exists() else ""
+    train.train(CONFIG, root, resume, dataset=load_digits(8))
 
 
 def unreadable(path: Path) -> list[str]:
@@ -112,55 +98,76 @@ def differences(whole: Path, path: Path) -> list[str]:
     return [*differing, *["probes"] * (not same), *["metrics"] * (rows[0] != rows[1])]
 
 
+class Bench:
+    """The training that is killed, the one that is not, and what was counted."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.path = root, root / "run"
+        settings = dataclasses.replace(CONFIG, name="whole")
+        self.whole = train.train(settings, root, dataset=load_digits(8))
+        self.counts: Counter[str] = Counter()
+        self.moments: Counter[str] = Counter()
+
+    def go_on(self, seconds: float | None) -> bool:
+        """Let the training go on for so long, or to its end; whether it ended. Raises RuntimeError
+        where it failed."""
+        child = start(self.root)
+        child.join(seconds)
+        if child.exitcode is None:
+            child.kill()
+            child.join()
+            self.counts["kills"] += 1
+            self.moments[self.moment()] += 1
+        for problem in unreadable(self.path):
+            self.say(problem, "unreadable")
+        if child.exitcode and child.exitcode > 0:
+            raise RuntimeError("the training failed: what it said stands above")
+        return child.exitcode == 0
+
+    def moment(self) -> str:
+        """What the run folder says of where the training was."""
+        state = runs.status(self.path).get("state", "nothing written")
+        tens = len(runs.metrics(self.path)) // 10 * 10
+        return f"{state}, {tens} to {tens + 9} epochs" if state == "running" else state
+
+    def compare(self) -> None:
+        """A training has ended: it must be the whole one."""
+        differing = differences(self.whole, self.path)
+        self.say(f"an end, {differing or 'bit-identical'}", "ended")
+        self.counts["different"] += bool(differing)
+        shutil.rmtree(self.path)
+
+    def say(self, sentence: str, what: str) -> None:
+        self.counts[what] += 1
+        print(f"after {self.counts['kills']} kills: {sentence}", flush=True)
+
+    def table(self) -> str:
+        rows = [f"{moment:40} {count:5}" for moment, count in sorted(self.moments.items())]
+        names = ("kills", "ended", "unreadable", "different")
+        counts = ", ".join(f"{self.counts[name]} {name}" for name in names)
+        return "\n".join(["", f"{'killed while the run folder said':40} times", *rows, "", counts])
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n\n")[0])
     parser.add_argument("kills", nargs="?", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
     torch.set_num_threads(1)
-    counts: Counter[str] = Counter()
-    moments: Counter[str] = Counter()
     random.seed(options.seed)
     with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
+        bench = Bench(Path(folder))
         begin = time.monotonic()
-        whole = train.train(dataclasses.replace(CONFIG, name="whole"), root, dataset=load_digits(8))
-        longest = max(0.5, time.monotonic() - begin)
-        last = False
-        while counts["kills"] < options.kills or not last:
-            last = counts["kills"] >= options.kills  # the last one comes to its end
-            child = start(root)
-            go(child)
-            try:
-                child.wait(None if last else longest * random.random() ** 3)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
-                counts["kills"] += 1
-                state = runs.status(root / "run").get("state", "nothing written")
-                moments[f"{state}, {len(runs.metrics(root / 'run')):2} epochs"] += 1
-            for problem in unreadable(root / "run"):
-                counts["unreadable"] += 1
-                print(f"after {counts['kills']} kills: {problem}", flush=True)
-            if child.returncode > 0:  # what it said stands above
-                print(f"after {counts['kills']} kills: the training failed", flush=True)
-                return 1
-            if child.returncode == 0:
-                counts["ended"] += 1
-                differing = differences(whole, root / "run")
-                counts["different"] += bool(differing)
-                print(f"after {counts['kills']} kills: an end, {differing or 'bit-identical'}")
-                shutil.rmtree(root / "run")
-    print(f"\n{'killed while the run folder said':40} times")
-    for moment, count in sorted(moments.items()):
-        print(f"{moment:40} {count:5}")
-    print(
-        "\n"
-        + ", ".join(
-            f"{counts[name]} {name}" for name in ("kills", "ended", "unreadable", "different")
-        )
-    )
-    return 1 if counts["unreadable"] or counts["different"] else 0
+        bench.go_on(None)
+        longest = time.monotonic() - begin
+        bench.compare()
+        while bench.counts["kills"] < options.kills:
+            if bench.go_on(longest * random.random() ** 3):
+                bench.compare()
+        bench.go_on(None)  # the last one comes to its end, too
+        bench.compare()
+    print(bench.table())
+    return 1 if bench.counts["unreadable"] or bench.counts["different"] else 0
 
 
 if __name__ == "__main__":

@@ -103,19 +103,21 @@ def test_the_page_with_every_kind_of_run(app, own):
         for quantity in ("update_ratio", "distance", "activation_gradient"):
             at.selectbox(key="recorded").set_value(quantity).run()
             assert not at.exception, (chosen, quantity)
-        text = words_of(at).replace("\\", "")
-        if chosen == ["plain", "deep"]:
-            assert (
-                "the training error goes from 40.0 % to 50.0 %" in text
-                and "Shortened schedule" in text
-            )
-            assert "First-layer filters at step 0" in text
-        if "blank" in chosen:
-            assert "no epoch is finished yet" in text
-        if "nothing" in chosen:
-            assert escape_markdown("--probes 0").replace("\\", "") in text
-        if "diverged" in chosen:
-            assert re.search(r"\d+ of \d+ values are NaN or infinite", text)
+        says_what_each_has(chosen, words_of(at).replace("\\", ""))
+
+
+def says_what_each_has(chosen, text):
+    if chosen == ["plain", "deep"]:
+        assert (
+            "the training error goes from 40.0 % to 50.0 %" in text and "Shortened schedule" in text
+        )
+        assert "First-layer filters at step 0" in text
+    if "blank" in chosen:
+        assert "no epoch is finished yet" in text
+    if "nothing" in chosen:
+        assert escape_markdown("--probes 0").replace("\\", "") in text
+    if "diverged" in chosen:
+        assert re.search(r"\d+ of \d+ values are NaN or infinite", text)
 
 
 def test_the_page_draws_further_seeds_with_the_run_that_was_chosen(app, own):

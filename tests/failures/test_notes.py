@@ -103,7 +103,7 @@ def test_limits(tmp_path, monkeypatch):
         "{",
         "[]",
         '{"schema_version": 9, "images": {}}',
-        '{"schema_version": 1, "images": {"a": 3}}',
+        '{"schema_version": 1, "images": [3]}',
     ],
 )
 def test_a_file_that_cannot_be_read_is_left_alone(tmp_path, content):
@@ -116,6 +116,22 @@ def test_a_file_that_cannot_be_read_is_left_alone(tmp_path, content):
         with pytest.raises(notes.NotesError, match="left as they are"):
             call()
     assert (tmp_path / notes.FILE).read_text() == content
+
+
+def test_one_odd_entry_costs_no_other_and_stays_in_a_copy(tmp_path):
+    notes.tag(tmp_path, ["a", "b"], "blurred")
+    file = tmp_path / notes.FILE
+    content = json.loads(file.read_text())
+    content["images"] |= {"odd": 3, "list": [], "text": "x", "tags": {"tags": {}, "notes": 1e9}}
+    file.write_text(json.dumps(content))
+    before = file.read_bytes()
+    assert notes.read(tmp_path).tags == {"a": ("blurred",), "b": ("blurred",)}
+    assert file.read_bytes() == before
+    notes.tag(tmp_path, ["odd"], "sharp")
+    assert notes.read(tmp_path).tags == {"a": ("blurred",), "b": ("blurred",), "odd": ("sharp",)}
+    assert (tmp_path / "notes.damaged-1.json").read_bytes() == before
+    notes.tag(tmp_path, ["c"], "sharp")
+    assert not (tmp_path / "notes.damaged-2.json").exists()
 
 
 def test_what_changes_nothing_writes_nothing(tmp_path):

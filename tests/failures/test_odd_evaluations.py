@@ -3,14 +3,16 @@ go on; of notes what is right is kept, and what is not stays on the disk."""
 
 import io
 import json
+import os
 import shutil
 
 import numpy as np
 import pytest
 
-from explorer.failures import evaluation, evaluation_list, folders, notes, store
+from explorer.failures import evaluation, evaluation_list, folders, makers, notes, store
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import read
+from explorer.visitors import NOBODY
 from tests.failures.examples import evaluated, image_folder
 
 ODD_JSON = (None, "text", -1, 2**40, 10**400, 1.5, [], {}, [None], [{}], True, ["\0", 3])
@@ -138,6 +140,25 @@ def test_blobs_cut_short_are_refused(spoilt, blob):
     for odd in (data[:-3], b"", data + b"x"):
         (spoilt / blob).write_bytes(odd)
         assert "damaged" in refused(spoilt)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with a name")
+def test_a_pipe_in_place_of_a_file_is_refused_and_never_waited_for(spoilt):
+    for file in sorted(spoilt.iterdir()):
+        whole = file.read_bytes()
+        file.unlink()
+        os.mkfifo(file)
+        assert refused(spoilt), file.name
+        file.unlink()
+        file.write_bytes(whole)
+    assert not refused(spoilt)
+    place = spoilt.parent / makers.FOLDER / spoilt.name
+    place.parent.mkdir()
+    os.mkfifo(place)
+    assert makers.maker(spoilt) == NOBODY
+    os.mkfifo(spoilt / notes.FILE)
+    with pytest.raises(notes.NotesError, match="left as they are"):
+        notes.read(spoilt)
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,12 @@ def test_hostile_names_are_refused(tmp_path, names, words):
     assert words in refusal(archive(tmp_path / "b0c1.part", names))
 
 
+def test_thousands_of_classes_are_refused(tmp_path):
+    names = [f"{number}/a.png" for number in range(zip_listing.MAX_CLASSES + 1)]
+    assert "5,001 classes" in refusal(archive(tmp_path / "a.zip", names))
+    zip_listing.check(archive(tmp_path / "b.zip", names[1:]))
+
+
 def test_no_zip_is_refused(tmp_path):
     for content in (b"", b"PK\5\6" + bytes(18), b"x" * 1000):
         (tmp_path / "b0c1.part").write_bytes(content)

@@ -116,6 +116,7 @@ BAD = {
         lambda: file_of({**CIFAR.build(10).state_dict(), "bn1.weight": torch.ones(16).bool()}),
         "bn1.weight are integers .torch.bool.",
     ),
+    "one output": (lambda: file_of(CIFAR.build(1).state_dict()), "no classes to tell apart"),
     "other shape": (
         lambda: file_of({**CIFAR.build(10).state_dict(), "conv1.weight": torch.zeros(8, 3, 3, 3)}),
         r"conv1.weight is \(8, 3, 3, 3\), not \(16, 3, 3, 3\)",

@@ -11,9 +11,13 @@ from tests.networks.files import START, call, legacy, refusal, state_of, text, w
 def harmful(marker):
     """Pickles that would make the file `marker`, or run something else, in each of the ways that
     pickle has."""
-    shell, python = f"touch {marker}", f"open({str(marker)!r}, 'w').close()"
-    one, code = text(shell) + b"\x85", text(python) + b"\x85"
-    stack = text("os") + text("system") + b"\x93" + one + b"R."
+    shell = f"touch {marker}"
+    return {**harmful_calls(marker, shell), **harmful_instructions(shell)}
+
+
+def harmful_calls(marker, shell):
+    one = text(shell) + b"\x85"
+    code = text(f"open({str(marker)!r}, 'w').close()") + b"\x85"
     inner = call("os", "system", one)
     return {
         "os.system": call("os", "system", one),
@@ -31,6 +35,22 @@ def harmful(marker):
         "torch.storage": call("torch.storage", "_load_from_bytes", b"C\x01a\x85"),
         "numpy": call("numpy.core.multiarray", "_reconstruct", b")"),
         "numpy 2": call("numpy._core.multiarray", "scalar", b")"),
+        "nested pickle": call("pickle", "loads", b"C" + bytes([len(inner)]) + inner + b"\x85"),
+        "subclass": call(
+            "torch._tensor",
+            "_rebuild_from_type_v2",
+            b"(cos\nsystem\nctorch\nTensor\n" + one + b"}t",
+        ),
+        "copyreg": call("copyreg", "_reconstructor", b"cos\nsystem\ncos\nsystem\nN\x87"),
+        "functools": call("functools", "partial", b"cos\nsystem\n\x85"),
+        "codecs": call("_codecs", "lookup", text("zlib") + b"\x85"),
+    }
+
+
+def harmful_instructions(shell):
+    one = text(shell) + b"\x85"
+    stack = text("os") + text("system") + b"\x93" + one + b"R."
+    return {
         "dotted name": START + b"\x8c\x05torch" + text("hub.load") + b"\x93)R.",
         "dotted attribute": call("collections", "OrderedDict.__init__.__globals__", b")"),
         "stack global": b"\x80\x04" + stack,
@@ -46,19 +66,10 @@ def harmful(marker):
         "persid": START + b"Pos.system\n.",
         "binpersid of a call": START + text("module") + b"cos\nsystem\n" + b"\x86Q.",
         "binpersid of a list": START + b"]Q.",
-        "nested pickle": call("pickle", "loads", b"C" + bytes([len(inner)]) + inner + b"\x85"),
         "reduce of a tensor": START
         + b"ctorch._utils\n_rebuild_tensor_v2\ncos\nsystem\n"
         + one
         + b"RR.",
-        "subclass": call(
-            "torch._tensor",
-            "_rebuild_from_type_v2",
-            b"(cos\nsystem\nctorch\nTensor\n" + one + b"}t",
-        ),
-        "copyreg": call("copyreg", "_reconstructor", b"cos\nsystem\ncos\nsystem\nN\x87"),
-        "functools": call("functools", "partial", b"cos\nsystem\n\x85"),
-        "codecs": call("_codecs", "lookup", text("zlib") + b"\x85"),
         "string of protocol 0": b"\x80\x02S'a'\n.",
         "dup and pop": START + b"N20.",
         "buffers": b"\x80\x05\x97.",

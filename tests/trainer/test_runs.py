@@ -158,3 +158,12 @@ def test_a_run_folder_of_nonsense_is_a_sentence_or_a_run(tmp_path, digits):
         assert runs.status(path) == {}
         (path / "metrics.jsonl").write_text(f"{text}\n")
         assert runs.metrics(path) == []
+
+
+def test_a_file_of_too_many_lines_is_refused_before_they_are_parsed(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "MAX_ROWS", 3)
+    (tmp_path / "metrics.jsonl").write_text("{}\n" * 3)
+    assert runs.metrics(tmp_path) == [{}] * 3
+    (tmp_path / "metrics.jsonl").write_text("{}\n" * 4)
+    with pytest.raises(RunError, match="more than 3 lines"):
+        runs.metrics(tmp_path)

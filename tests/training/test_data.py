@@ -1,5 +1,7 @@
 """What can be trained on? What the server offers, and zips that visitors bring."""
 
+import shutil
+
 import pytest
 
 from explorer.training import data
@@ -39,6 +41,9 @@ def test_only_what_is_offered_can_be_trained_on(page_root, tmp_path, monkeypatch
         2,
         2,
     )
+    for split in ("train/b", "val/b"):
+        shutil.rmtree(tmp_path / "data" / "mine" / split)
+    assert "one class alone" in data.find(page_root, "data:mine").problem
     for key in (
         "/etc",
         "data:../secret",

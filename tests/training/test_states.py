@@ -93,6 +93,8 @@ def test_failures_keep_their_reason_and_their_log(root, monkeypatch):
         '{"name": "a", "settings": 3}',
         '{"name": "a", "settings": {}, "process": "1"}',
         '{"name": "b", "settings": {}}',
+        '{"name": "a", "settings": {"name": "a"}, "memory": 1%s}' % ("0" * 400),
+        '{"name": "a", "settings": {"name": "a"}, "memory": -1}',
     ],
 )
 def test_a_file_that_is_no_job_is_passed_over(root, what):

@@ -1,9 +1,10 @@
 """How good is the network, where is it wrong, and where do networks differ?"""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 import streamlit as st
 
+from explorer.app.kept_objects import kept
 from explorer.drawing.style import Figure
 from explorer.failures import confusion as confusion_of
 from explorer.failures import disagreements, taxonomy
@@ -34,11 +35,22 @@ def summary(evaluation: Evaluation) -> metrics_of.Summary | str:
         return str(error)
 
 
-@st.cache_resource(max_entries=60, show_spinner=False, hash_funcs=BY_EVALUATION)
 def confusion(evaluation: Evaluation, most: int) -> tuple[Figure, str]:
     """The chart of the `most` most confused classes and what it says; drawn once for all sessions,
     which only read it. Raises EvaluationError."""
     numbers = _summary(evaluation)
+    key = "confusion", _row(evaluation), most
+    return kept(key, lambda: _confusion(evaluation, numbers, most))
+
+
+def _row(evaluation: Evaluation) -> Hashable:
+    key: Hashable = BY_EVALUATION[Evaluation](evaluation)
+    return key
+
+
+def _confusion(
+    evaluation: Evaluation, numbers: metrics_of.Summary, most: int
+) -> tuple[Figure, str]:
     classes = confusion_of.most_confused(numbers, most)
     counts = confusion_of.confusion(numbers, classes)
     names = [evaluation.classes[output] for output in classes]
@@ -49,19 +61,28 @@ def confusion(evaluation: Evaluation, most: int) -> tuple[Figure, str]:
     )
 
 
-@st.cache_resource(max_entries=20, show_spinner=False, hash_funcs=BY_EVALUATION)
 def tree(evaluation: Evaluation, text: str = "") -> taxonomy.Tree | None:
     """The class tree of an evaluation: the one that is written in `text`, WordNet's for classes of
     ImageNet, or one made from what the network confuses; None where there are too many classes for
     that. Raises TaxonomyError."""
     classes = evaluation.classes
     if text.strip():
-        return custom_tree(text, classes)
-    known = taxonomy.imagenet(classes)
+        return kept(("tree", _row(evaluation), text), lambda: custom_tree(text, classes))
+    known = imagenet_tree(classes)
     if known is not None or len(classes) > MAX_TREE or not (evaluation.labels >= 0).any():
         return known
-    counts = confusion_of.confusion(_summary(evaluation), range(len(classes)))
-    return confusion_tree(counts, classes, evaluation.label)
+    numbers = _summary(evaluation)
+    return kept(("tree", _row(evaluation)), lambda: _tree(evaluation, numbers))
+
+
+def imagenet_tree(classes: tuple[str, ...]) -> taxonomy.Tree | None:
+    """See explorer.failures.taxonomy.imagenet."""
+    return kept(("imagenet", classes), lambda: taxonomy.imagenet(classes))
+
+
+def _tree(evaluation: Evaluation, numbers: metrics_of.Summary) -> taxonomy.Tree:
+    counts = confusion_of.confusion(numbers, range(len(evaluation.classes)))
+    return confusion_tree(counts, evaluation.classes, evaluation.label)
 
 
 @st.cache_data(

@@ -4,13 +4,13 @@ import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
-import streamlit as st
 import torch
 from torch import Tensor
 
-from explorer.app.analysis import BY_ROW, analysis
+from explorer.app.analysis import analysis
 from explorer.app.cache import in_worker, network, network_view
 from explorer.failures import taxonomy
+from explorer.failures.cached.metrics import imagenet_tree
 from explorer.images import preprocessing
 from explorer.images.samples import SAMPLES
 from explorer.inside.cached import predictions
@@ -111,15 +111,10 @@ def grad_cam(model: Model, image: str, target: int, composition: Composition) ->
         return str(error)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False, hash_funcs=BY_ROW)
-def _tree(model: Model) -> taxonomy.Tree | None:
-    return taxonomy.imagenet(model.classes or ())
-
-
 def groups(model: Model, image: str) -> tuple[taxonomy.Mass, ...]:
     """From the first guess up to WordNet's root, which holds every class that it knows, the
     probability of each group; () where it does not know the first guess."""
-    tree, result = _tree(model), predictions(model, image)
+    tree, result = imagenet_tree(model.classes or ()), predictions(model, image)
     target = result.top(1).indices[0]
     if tree is None or tree.nodes[target] < 0:
         return ()
