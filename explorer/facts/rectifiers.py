@@ -25,6 +25,7 @@ COEFFICIENTS: dict[
 RECTIFIERS: dict[str, Fact] = {
     # PReLU
     "prelu_start": Fact("0.25", "prelu", "section 2.1"),
+    "prelu_steep": Fact("rarely have a magnitude larger than 1", "prelu", "section 2.1"),
     **{
         f"prelu_{column}_{layer}": Fact(text, "prelu", "table 1")
         for layer, values in COEFFICIENTS.items()

@@ -17,6 +17,7 @@ from torch import nn
 from explorer.depth.lab_nets import LabNet
 from explorer.facts import cite, reference
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
+from explorer.networks.registry import TWINS as TWINS_THAT_SHIP
 
 RECORDED = Path(__file__).with_name("rectifiers.json")
 LAYERS = (22, 30)  # with weights, as in figures 2 and 3 of the paper; the last one gives the scores
@@ -28,7 +29,7 @@ CURVES = ("train_error", "val_error", "train_loss", "gradient")
 LEARNING = (
     45.0  # % validation error, half of what guessing makes among ten classes: it has begun to learn
 )
-TWINS = ("alexnet64-half-relu", "alexnet64-half-prelu")
+TWINS = TWINS_THAT_SHIP["ReLU against PReLU, digits"]
 
 
 def nets(layers: int, kind: str) -> dict[str, LabNet]:

@@ -117,27 +117,24 @@ def test_what_is_said_of_trainings(he, xavier, layers):
     assert ("Neither begins to learn" in text) == all(stalls.values())
     assert ("With Xavier's weights it stalls" in text) == (stalls["xavier"] and not stalls["he"])
     assert ("With He's weights it stalls" in text) == (stalls["he"] and not stalls["xavier"])
+    seen = {init: [first for first in firsts[init] if first is not None] for init in INITS}
     if "with He's weights earlier" in text:
-        assert all(learns.values()) and max(firsts["he"]) < min(firsts["xavier"])
+        assert all(learns.values()) and max(seen["he"]) < min(seen["xavier"])
     if "with Xavier's weights earlier" in text:
-        assert all(learns.values()) and max(firsts["xavier"]) < min(firsts["he"])
+        assert all(learns.values()) and max(seen["xavier"]) < min(seen["he"])
     for init in INITS:
-        seen = [first for first in firsts[init] if first is not None]
-        assert (f"in none of {len(firsts[init])} runs" in words.beginning(runs_of[init])) == (
-            not seen
-        )
-        for first in (min(seen), max(seen)) if seen else ():
-            assert re.search(
-                rf"epoch (\d+ to )?{first}\b|epoch {first} to", words.beginning(runs_of[init])
-            )
+        begins, of_init = words.beginning(runs_of[init]), seen[init]
+        assert (f"in none of {len(firsts[init])} runs" in begins) == (not of_init)
+        for first in (min(of_init), max(of_init)) if of_init else ():
+            assert re.search(rf"epoch (\d+ to )?{first}\b|epoch {first} to", begins)
     table = words.training_table(runs_of)
     assert table["begins at epoch"] == [
         str(first or "never") for init in INITS for first in firsts[init]
     ]
-    assert len(figures.trainings(runs_of).data) == len(he) + len(xavier)
 
 
 def test_nothing_recorded_is_said():
+    assert not figures.trainings({"he": [], "xavier": []}).data
     assert "Nothing is recorded" in words.describe_training({"he": [], "xavier": []}, 30)
 
 
@@ -166,10 +163,16 @@ def test_what_is_said_of_slopes(values):
     assert ("the first layer" in said) == (most == ["act1"])
     falls = all(a > b for a, b in zip(values, values[1:], strict=False)) and len(values) > 1
     assert ("they become smaller" in text) == falls
+    assert ("Steeper than" in text) == any(abs(value) > 1 for value in values)
     assert str(number("prelu_shared_conv1")) in text
     table = slope_words.table(ours)
     assert table["one a layer"] == [*shown, *(shared for shared, _ in COEFFICIENTS.values())]
-    assert len(figures.slopes(ours).data) == 3
+
+
+def test_slopes_are_drawn_beside_the_papers():
+    drawn = figures.slopes(Slopes(("act1", "act2"), np.array([0.5, 0.1]))).data
+    assert [len(line.y) for line in drawn] == [2, len(COEFFICIENTS), len(COEFFICIENTS)]
+    assert list(drawn[0].y) == [0.5, 0.1]
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.integers(1, 100_000))

@@ -8,7 +8,7 @@ from explorer.facts.rectifiers import COEFFICIENTS
 from explorer.lessons.rectifiers import Slopes, TwinAccuracy
 
 ABOUT = (
-    "Ours: the AlexNet-style twin with one PReLU a layer in place of each ReLU, read from its weights; all else is as in "
+    "Ours: a network for handwritten digits, one PReLU a layer in place of each ReLU, read from its weights; all else is as in "
     f"its ReLU twin. Each began at {fact('prelu_start')}, and is not decayed. Published: the 14-layer network of "
     f"{cited('prelu_shared_conv1')}, with one coefficient a layer, and one a channel (their mean)."
 )
@@ -29,7 +29,7 @@ def describe(ours: Slopes, accuracy: TwinAccuracy | None) -> str:
         f"Slopes learned here: {listed}. The largest: {_largest(ours)}. In the paper it is that of {theirs}, "
         f"{fact(f'prelu_shared_{theirs}')} ({cited(f'prelu_shared_{theirs}')})."
     )
-    return f"{text} {trend(ours)} {_accuracy(accuracy)}".strip()
+    return " ".join(filter(None, [text, trend(ours), steep(ours), _accuracy(accuracy)]))
 
 
 def _largest(ours: Slopes) -> str:
@@ -48,10 +48,23 @@ def trend(ours: Slopes) -> str:
     if not len(steps):
         return ""
     if (steps < 0).all():
-        return "From layer to layer they become smaller: deeper layers bend more."
+        return "From layer to layer they become smaller."
     if (steps > 0).all():
-        return "From layer to layer they become larger: deeper layers bend less."
+        return "From layer to layer they become larger."
     return "They neither fall nor rise all the way."
+
+
+def steep(ours: Slopes) -> str:
+    """Where negative values are made larger, and what the paper says of that."""
+    layers = [
+        layer for layer, value in zip(ours.layers, ours.values, strict=True) if abs(value) > 1
+    ]
+    if not layers:
+        return ""
+    return (
+        f"Steeper than for positive values: {' and '.join(layers)}. In the paper coefficients {fact('prelu_steep')} "
+        f"({cited('prelu_steep')})."
+    )
 
 
 def _accuracy(accuracy: TwinAccuracy | None) -> str:
@@ -70,7 +83,7 @@ def _accuracy(accuracy: TwinAccuracy | None) -> str:
 def table(ours: Slopes) -> dict[str, list[str]]:
     """Ours and the paper's, layer by layer; layers of different networks, so one row each."""
     layers = [
-        *(("AlexNet-style, here", layer) for layer in ours.layers),
+        *(("digits, here", layer) for layer in ours.layers),
         *((cite("prelu", "table 1"), layer) for layer in COEFFICIENTS),
     ]
     return {
