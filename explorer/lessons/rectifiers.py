@@ -29,7 +29,7 @@ CURVES = ("train_error", "val_error", "train_loss", "gradient")
 LEARNING = (
     45.0  # % validation error, half of what guessing makes among ten classes: it has begun to learn
 )
-TWINS = TWINS_THAT_SHIP["ReLU against PReLU, digits"]
+TWINS = TWINS_THAT_SHIP["ReLU against PReLU"]
 
 
 def nets(layers: int, kind: str) -> dict[str, LabNet]:
@@ -52,7 +52,7 @@ def change(values: np.ndarray, backward: bool = False) -> float:
     """The last hidden layer's size over the first one's, of sizes (L, S), or the other way round; median over the seeds.
     NaN where it is no number."""
     first, last = (values[-1], values[0]) if backward else (values[0], values[-1])
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         ratio = last / first
     return float(np.median(ratio)) if np.isfinite(ratio).all() else float("nan")
 

@@ -58,7 +58,7 @@ MODELS = _Models()
 
 TWINS: dict[str, tuple[str, ...]] = {  # pairs of bundled networks that differ in exactly one thing
     "Sigmoid against ReLU": ("alexnet64-half-sigmoid", "alexnet64-half-relu"),
-    "ReLU against PReLU, digits": ("digits-relu", "digits-prelu"),
+    "ReLU against PReLU": ("alexnet64-half-relu", "alexnet64-half-prelu"),
     "Sigmoid against ReLU, 2 hidden layers": ("mlp2-sigmoid", "mlp2-relu"),
     "Sigmoid against ReLU, 10 hidden layers": ("mlp10-sigmoid", "mlp10-relu"),
     "Plain against residual, 20 layers": ("plain20", "resnet20"),

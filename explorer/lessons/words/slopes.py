@@ -8,7 +8,7 @@ from explorer.facts.rectifiers import COEFFICIENTS
 from explorer.lessons.rectifiers import Slopes, TwinAccuracy
 
 ABOUT = (
-    "Ours: a network for handwritten digits, one PReLU a layer in place of each ReLU, read from its weights; all else is as in "
+    "Ours: an AlexNet-style network, one PReLU a layer in place of each ReLU, read from its weights; all else is as in "
     f"its ReLU twin. Each began at {fact('prelu_start')}, and is not decayed. Published: the 14-layer network of "
     f"{cited('prelu_shared_conv1')}, with one coefficient a layer, and one a channel (their mean)."
 )
@@ -21,7 +21,7 @@ def describe(ours: Slopes, accuracy: TwinAccuracy | None) -> str:
     if not np.isfinite(ours.values).all():
         return "Not every slope of this network is a number."
     listed = ", ".join(
-        f"{layer} {value:.3f}" for layer, value in zip(ours.layers, ours.values, strict=True)
+        f"{layer} {value:z.3f}" for layer, value in zip(ours.layers, ours.values, strict=True)
     )
     paper = {layer: float(shared) for layer, (shared, _) in COEFFICIENTS.items()}
     theirs = max(paper, key=paper.__getitem__)
@@ -34,8 +34,8 @@ def describe(ours: Slopes, accuracy: TwinAccuracy | None) -> str:
 
 def _largest(ours: Slopes) -> str:
     """The layer of the largest slope, or the layers where they are equal to the last digit shown."""
-    shown = [f"{value:.3f}" for value in ours.values]
-    most = f"{ours.values.max():.3f}"
+    shown = [f"{value:z.3f}" for value in ours.values]
+    most = f"{ours.values.max():z.3f}"
     layers = [layer for layer, text in zip(ours.layers, shown, strict=True) if text == most]
     if len(layers) > 1:
         return f"equal in {' and '.join(layers)}"
@@ -77,20 +77,20 @@ def _accuracy(accuracy: TwinAccuracy | None) -> str:
     )
     if abs(gain) <= accuracy.chance:
         return f"{text}: with one training each that may be chance."
-    return f"{text}: {100 * abs(gain):.1f} points {'more' if gain > 0 else 'fewer'}."
+    return f"{text}: {100 * abs(gain):.1f} points {'more' if gain > 0 else 'fewer'}, in one training each."
 
 
 def table(ours: Slopes) -> dict[str, list[str]]:
     """Ours and the paper's, layer by layer; layers of different networks, so one row each."""
     layers = [
-        *(("digits, here", layer) for layer in ours.layers),
+        *(("AlexNet-style, here", layer) for layer in ours.layers),
         *((cite("prelu", "table 1"), layer) for layer in COEFFICIENTS),
     ]
     return {
         "network": [network for network, _ in layers],
         "layer": [layer for _, layer in layers],
         "one a layer": [
-            *(f"{value:.3f}" for value in ours.values),
+            *(f"{value:z.3f}" for value in ours.values),
             *(fact(f"prelu_shared_{layer}") for layer in COEFFICIENTS),
         ],
         "one a channel, mean": [
