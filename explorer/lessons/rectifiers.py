@@ -26,9 +26,8 @@ WIDTHS = {"fc": 256, "conv": 32}
 DRAWS = 5  # of weights, where the start is measured
 SEEDS = 3  # of a recorded training
 CURVES = ("train_error", "val_error", "train_loss", "gradient")
-LEARNING = (
-    45.0  # % validation error, half of what guessing makes among ten classes: it has begun to learn
-)
+NEAR = 85.0  # % validation error; above it a network is near guessing, which makes 90 %
+LEARNING = 45.0  # %, half of what guessing makes: it has begun to learn
 TWINS = TWINS_THAT_SHIP["ReLU against PReLU"]
 
 
@@ -76,6 +75,12 @@ class Training:
         """The first epoch, counted from 1, after which the validation error is below LEARNING; None if none is."""
         below = np.flatnonzero(self.val_error < LEARNING)
         return int(below[0]) + 1 if len(below) else None
+
+    @property
+    def waits(self) -> int:
+        """For how many epochs from the first on the validation error stays above NEAR."""
+        below = np.flatnonzero(self.val_error <= NEAR)
+        return int(below[0]) if len(below) else len(self.val_error)
 
 
 @cache

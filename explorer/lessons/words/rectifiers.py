@@ -1,5 +1,6 @@
 """What the lesson on rectifiers says of first weights: what they do to a signal, and which networks begin to learn."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ from explorer.facts import FACTS, cite, cited, fact, number
 from explorer.lessons.rectifiers import (
     DRAWS,
     LEARNING,
+    NEAR,
     WIDTHS,
     Training,
     change,
@@ -21,10 +23,12 @@ PASSES = {
     "activation_gradient": "backward",
 }  # quantity of the lab: its way
 
+HE, XAVIER = LAB_INITS["he"].label, LAB_INITS["xavier"].label
+
 ABOUT_SIGNAL = (
     f"Computed now, float32, before any training: one batch of 8×8 handwritten digits, {DRAWS} draws of the weights, the "
     "median of them. Size: root mean square of an element; forward of h, a hidden layer's output before its ReLU, backward "
-    f"of dL/dh. Theory: √½ a layer for Xavier's weights, 1 for He's ({cite('prelu', 'section 2.2')}). Convolutions lose more: beyond the border "
+    f"of dL/dh. Theory: √½ a layer for {XAVIER}'s weights, 1 for {HE}'s ({cite('prelu', 'section 2.2')}). Convolutions lose more: beyond the border "
     "there are zeros."
 )
 
@@ -117,23 +121,30 @@ def beginning(runs: Sequence[Training]) -> str:
 
 def verdict(runs: Mapping[str, Sequence[Training]]) -> str:
     """What the two inits' runs say of each other."""
-    begins = {init: [run.begins for run in group] for init, group in runs.items()}
-    he, xavier = (
-        [epoch for epoch in begins[init] if epoch is not None] for init in ("he", "xavier")
-    )
-    if not he and not xavier:
+    never = math.inf
+    he, xavier = ([run.begins or never for run in runs[init]] for init in ("he", "xavier"))
+    if min(*he, *xavier) == never:
         return "Neither gets that far here."
-    if not xavier:
-        return f"Only He's weights get that far; with Xavier's the lowest error is {lowest(runs['xavier'])}."
-    if not he:
-        return f"Only Xavier's weights get that far; with He's the lowest error is {lowest(runs['he'])}."
-    if len(he) < len(begins["he"]) or len(xavier) < len(begins["xavier"]):
-        return "Not all seeds agree, so nothing is concluded."
+    if min(xavier) == never:
+        return f"Only {HE}'s weights get that far; with {XAVIER}'s the lowest error is {lowest(runs['xavier'])}."
+    if min(he) == never:
+        return f"Only {XAVIER}'s weights get that far; with {HE}'s the lowest error is {lowest(runs['he'])}."
     if max(he) < min(xavier):
-        return "Both learn, and with He's weights earlier."
+        return f"Every run with {HE}'s weights gets there before any with {XAVIER}'s."
     if max(xavier) < min(he):
-        return "Both learn, and with Xavier's weights earlier."
-    return "Both learn, and neither clearly earlier."
+        return f"Every run with {XAVIER}'s weights gets there before any with {HE}'s."
+    return "The seeds do not agree on which is earlier."
+
+
+def waiting(runs: Mapping[str, Sequence[Training]]) -> str:
+    """For how long the runs of each init stay near guessing."""
+    spans = []
+    for init, group in runs.items():
+        waits = sorted(run.waits for run in group)
+        span = f"{waits[0]}" if waits[0] == waits[-1] else f"{waits[0]} to {waits[-1]}"
+        spans.append(f"{name(init)}'s for {span}")
+    epochs = len(next(iter(runs.values()))[0].val_error)
+    return f"Near guessing, above {NEAR:g} % errors, stay {' and '.join(spans)} of the first {epochs} epochs."
 
 
 def lowest(runs: Sequence[Training]) -> str:
@@ -150,12 +161,12 @@ def describe_training(runs: Mapping[str, Sequence[Training]], layers: int) -> st
     parts = [f"{name(init)}'s weights {beginning(group)}" for init, group in runs.items()]
     key = f"prelu_{layers}_layers"
     paper = {
-        "prelu_22_layers": "both inits learn, and He's",
-        "prelu_30_layers": "He's learns, and Xavier's",
+        "prelu_22_layers": f"both inits learn, and {HE}'s",
+        "prelu_30_layers": f"{HE}'s learns, and {XAVIER}'s",
     }
     text = (
         f"{layers} layers. The validation error falls below {LEARNING:g} %, half of what guessing makes, with "
-        f"{'; with '.join(parts)}. {verdict(runs)}"
+        f"{'; with '.join(parts)}. {verdict(runs)} {waiting(runs)}"
     )
     return text + (f" In {cited(key)}: {paper[key]} {fact(key)}." if key in FACTS else "")
 

@@ -72,8 +72,8 @@ def _accuracy(accuracy: TwinAccuracy | None) -> str:
         return ""
     gain = accuracy.prelu - accuracy.relu
     text = (
-        f"{ACTIVATIONS['prelu'].label} has {accuracy.prelu:.1%} of {accuracy.images:,} validation images right, "
-        f"{ACTIVATIONS['relu'].label} {accuracy.relu:.1%}"
+        f"{ACTIVATIONS['prelu'].label} has {100 * accuracy.prelu:.1f} % of {accuracy.images:,} validation images right, "
+        f"{ACTIVATIONS['relu'].label} {100 * accuracy.relu:.1f} %"
     )
     if abs(gain) <= accuracy.chance:
         return f"{text}: with one training each that may be chance."
