@@ -5,8 +5,7 @@ their own?
     .venv/bin/python -m tests.bench.bench_class --beside ../before    and of another one, in one run
     .venv/bin/python -m tests.bench.bench_class --sessions 20 --reruns 5
 Each session brings a picture of its own and asks one of the saliency methods about it. Meanwhile
-somebody reads lessons. Then all run their page again, without computation and without a pause; and
-a visitor with fifty questions in as many windows stands beside some with one each.
+somebody reads lessons. Then all run their page again, without computation and without a pause.
 Wanted: no error, every map its own picture's, a lesson within a second, rerun p95 under 1 s at 100.
 """
 
@@ -30,10 +29,10 @@ from explorer.images.decoding import decode
 from explorer.inside.saliency import saliency
 from explorer.inside.saliency_methods import METHODS
 from explorer.networks import registry
-from tests.bench.visitors import Visitor, at, visiting
-from tests.server import ROOT, resident, serving
+from tests.bench.visitors import Visitor, at, checkouts, visiting
+from tests.server import resident, serving
 
-LESSON, GREEDY, MODEST = "learn_activations", 50, 5
+LESSON = "learn_activations"
 
 
 @dataclass
@@ -149,29 +148,6 @@ def crossed(seen: Class) -> int:
     return wrong
 
 
-async def greedy_and_modest(url: str) -> tuple[list[float], list[float]]:
-    """Seconds until the maps of a visitor with many windows, and of others with one, who come when
-    he has asked."""
-    greedy: list[float] = []
-    modest: list[float] = []
-    greedy_browser = secrets.token_urlsafe(32)
-    method = urllib.parse.urlencode({"method": METHODS["smoothgrad"].label})
-
-    async def ask(number: int, browser: str, delay: float, times: list[float]) -> None:
-        async with visiting(url, "saliency", method, browser) as visitor:
-            await visitor.rerun()
-            await together.wait()
-            await asyncio.sleep(delay)
-            times.append(await bring(visitor, number))
-
-    together = asyncio.Barrier(GREEDY + MODEST)
-    await asyncio.gather(
-        *(ask(1000 + n, greedy_browser, 0, greedy) for n in range(GREEDY)),
-        *(ask(2000 + n, secrets.token_urlsafe(32), 1.5, modest) for n in range(MODEST)),
-    )
-    return greedy, modest
-
-
 @contextmanager
 def watched(pid: int) -> Iterator[list[float]]:
     """The memory of a process in MB, looked at twice a second."""
@@ -228,9 +204,6 @@ def main() -> None:
     parser.add_argument("--reruns", type=int, default=10)
     parser.add_argument("--beside", type=Path, help="another checkout")
     options = parser.parse_args()
-    checkouts = {"": ROOT}
-    if options.beside:
-        checkouts = {"beside": options.beside.resolve(), **checkouts}
     print(
         "                  wrong  first run      map of own     rerun          lesson then    and else     saw  MB"
     )
@@ -238,17 +211,8 @@ def main() -> None:
         "         who err maps   p50    p95     p50    p95     p50    p95     p50    p95     p50    p95  place  at first, at most  s"
     )
     for sessions in options.sessions:
-        for name, checkout in checkouts.items():
+        for name, checkout in checkouts(options.beside).items():
             report(name, sessions, options.reruns, checkout)
-    for name, checkout in checkouts.items():
-        with serving(checkout, checkout / "explorer" / "Home.py") as (url, _):
-            asyncio.run(class_of(url, 2, 1))
-            greedy, modest = asyncio.run(greedy_and_modest(url))
-        print(
-            f"{name or 'this':>8}  one visitor with {GREEDY} questions waits {max(greedy):.1f} s for the last; "
-            f"{MODEST} who come after him with one each wait {at(modest, 0.5):.1f} s, {max(modest):.1f} s at most",
-            flush=True,
-        )
 
 
 if __name__ == "__main__":

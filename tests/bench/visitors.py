@@ -7,6 +7,7 @@ import time
 import urllib.parse
 import uuid
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -14,6 +15,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
+
+from tests.server import ROOT
 
 PATIENCE = 1200  # seconds
 COOKIE = "cnn_explorer_visitor"  # by which a browser is known, see explorer/app/visitor.py
@@ -196,3 +199,8 @@ async def visiting(
 def at(values: list[float], share: float) -> float:
     """A percentile."""
     return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+def checkouts(beside: Path | None) -> dict[str, Path]:
+    """What is measured: another checkout, if one is given, and this one, named ""."""
+    return {**({"beside": beside.resolve()} if beside else {}), "": ROOT}
