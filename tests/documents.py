@@ -71,6 +71,21 @@ def pages() -> str:
     return document("The pages", *parts)
 
 
+def unpublished() -> str:
+    """The table of networks without published weights."""
+    rows = (
+        (
+            f"`random:{key}`",
+            row.label,
+            f"{row.parameters:,}",
+            f"{row.billions:.1f}",
+            reference(row.source, row.where),
+        )
+        for key, row in UNPUBLISHED.items()
+    )
+    return table(("key", "network", "parameters", "work in the paper", "paper"), rows)
+
+
 def networks() -> str:
     ship = (
         (f"`{model.key}`", model.label, f"{model.parameters:,}", model.accuracy)
@@ -86,16 +101,6 @@ def networks() -> str:
         )
         for key, network in NETWORKS.items()
     )
-    unpublished = (
-        (
-            f"`random:{key}`",
-            row.label,
-            f"{row.parameters:,}",
-            f"{row.billions:.1f}",
-            reference(row.source, row.where),
-        )
-        for key, row in UNPUBLISHED.items()
-    )
     return document(
         "The networks",
         "## Ship with the app",
@@ -108,7 +113,7 @@ def networks() -> str:
         table(("key", "network", "parameters", "accuracy", "download"), published),
         "## From papers without weights",
         "Built here after the paper, and untrained: nobody published weights. The work is in billions of multiply-adds.",
-        table(("key", "network", "parameters", "work in the paper", "paper"), unpublished),
+        unpublished(),
         "## Your own",
         "Runs of the trainer appear as soon as the first epoch is saved in `runs/`; their key is `run:` and the name of "
         "the folder. `initial:` before the key of one, or of one that ships, is the network before its first step. "

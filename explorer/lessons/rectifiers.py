@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 from torch import nn
 
+from explorer.depth.inits import INITS as INITS_OF_LAB
 from explorer.depth.lab_nets import LabNet
 from explorer.facts import cite, reference
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
@@ -147,8 +148,8 @@ def quiz_answer() -> tuple[str, str]:
     times = {layers: 2 ** (layers / 2) for layers in LAYERS}
     nearest = min(OPTIONS, key=lambda option: abs(np.log(OPTIONS[option] / times[deep])))
     return nearest, (
-        f"ReLU passes on half of the variance; Xavier's weights do not make up for it, He's do, by a factor of √2. That is "
-        f"√2^{deep} = {times[deep]:,.0f} after {deep} layers, and {times[short]:,.0f} after {short} "
+        f"ReLU passes on half of the variance. {INITS_OF_LAB['xavier'].label}'s weights do not make up for it, "
+        f"{INITS_OF_LAB['he'].label}'s do: they are √2 times as large. That is √2^{deep} = {times[deep]:,.0f} after {deep} layers, and {times[short]:,.0f} after {short} "
         f"({cite('prelu', 'section 2.2')})."
     )
 

@@ -92,6 +92,21 @@ def training(init: str, errors: list[float], layers: int = 22, seed: int = 0) ->
     return Training(layers, init, seed, values, values, values, values)
 
 
+def both(he, xavier, layers):
+    """Trainings by init, one for each list of validation errors."""
+    return {
+        init: [training(init, errors, layers) for errors in group]
+        for init, group in (("he", he), ("xavier", xavier))
+    }
+
+
+def first_epochs(group):
+    """Of each list of errors the first epoch with one below LEARNING, or None."""
+    return [
+        next((i for i, error in enumerate(errors, 1) if error < LEARNING), None) for errors in group
+    ]
+
+
 @given(
     *(st.lists(st.lists(PERCENT, min_size=3, max_size=3), min_size=1, max_size=3) for _ in INITS),
     st.sampled_from(LAYERS),
@@ -101,18 +116,9 @@ def training(init: str, errors: list[float], layers: int = 22, seed: int = 0) ->
 @example([[90.0, 40.0, 30.0]], [[40.0, 30.0, 20.0]], 22)
 @FEW
 def test_what_is_said_of_trainings(he, xavier, layers):
-    runs_of = {
-        "he": [training("he", errors, layers) for errors in he],
-        "xavier": [training("xavier", errors, layers) for errors in xavier],
-    }
+    runs_of = both(he, xavier, layers)
     text = words.describe_training(runs_of, layers)
-    firsts = {
-        init: [
-            next((i for i, error in enumerate(errors, 1) if error < LEARNING), None)
-            for errors in group
-        ]
-        for init, group in (("he", he), ("xavier", xavier))
-    }
+    firsts = {init: first_epochs(errors) for init, errors in (("he", he), ("xavier", xavier))}
     stalls = {init: all(first is None for first in firsts[init]) for init in INITS}
     learns = {init: all(first is not None for first in firsts[init]) for init in INITS}
     assert ("Neither gets that far" in text) == all(stalls.values())
@@ -135,10 +141,23 @@ def test_what_is_said_of_trainings(he, xavier, layers):
         ]
         span = " to ".join(map(str, sorted({min(waits), max(waits)})))
         assert f"{name}'s for {span} " in text
+
+
+@given(
+    *(st.lists(st.lists(PERCENT, min_size=3, max_size=3), min_size=1, max_size=3) for _ in INITS),
+    st.sampled_from(LAYERS),
+)
+@example([[90.0, 90.0, 90.0]], [[90.0, 90.0, 90.0]], 30)
+@example([[90.0, 40.0, 30.0]], [[40.0, 30.0, 20.0]], 22)
+@FEW
+def test_what_is_said_of_each_init(he, xavier, layers):
+    runs_of = both(he, xavier, layers)
+    firsts = {init: first_epochs(errors) for init, errors in (("he", he), ("xavier", xavier))}
     for init in INITS:
-        begins, of_init = words.beginning(runs_of[init]), seen[init]
-        assert (f"in none of {len(firsts[init])} runs" in begins) == (not of_init)
-        for epoch in (min(of_init), max(of_init)) if of_init else ():
+        begins = words.beginning(runs_of[init])
+        seen = [first for first in firsts[init] if first is not None]
+        assert (f"in none of {len(firsts[init])} runs" in begins) == (not seen)
+        for epoch in (min(seen), max(seen)) if seen else ():
             assert re.search(rf"epoch (\d+ to )?{epoch}\b|epoch {epoch} to", begins)
     table = words.training_table(runs_of)
     assert table["begins at epoch"] == [

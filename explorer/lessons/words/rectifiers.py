@@ -28,8 +28,8 @@ HE, XAVIER = LAB_INITS["he"].label, LAB_INITS["xavier"].label
 ABOUT_SIGNAL = (
     f"Computed now, float32, before any training: one batch of 8×8 handwritten digits, {DRAWS} draws of the weights, the "
     "median of them. Size: root mean square of an element; forward of h, a hidden layer's output before its ReLU, backward "
-    f"of dL/dh. Theory: √½ a layer for {XAVIER}'s weights, 1 for {HE}'s ({cite('prelu', 'section 2.2')}). Convolutions lose more: beyond the border "
-    "there are zeros."
+    f"of dL/dh. Theory: √½ a layer for {XAVIER}'s weights, 1 for {HE}'s ({cite('prelu', 'section 2.2')}). Convolutions "
+    "lose more: beyond the border there are zeros."
 )
 
 ABOUT_TRAINING = (
