@@ -138,19 +138,21 @@ class TwinAccuracy:
 OPTIONS: Mapping[str, int] = {
     "About 30 times": 30,
     "About 1,000 times": 1000,
-    "About 30,000 times": 30_000,
+    "About 16,000 times": 16_000,
 }
 
 
 def quiz_answer() -> tuple[str, str]:
-    """How much smaller Xavier's weights leave the signal after the deeper of LAYERS."""
-    short, deep = LAYERS
-    times = {layers: 2 ** (layers / 2) for layers in LAYERS}
+    """How much smaller Xavier's weights leave the signal from the first hidden layer of the deeper of LAYERS to its
+    last."""
+    short, deep = (layers - 2 for layers in LAYERS)
+    times = {steps: 2 ** (steps / 2) for steps in (short, deep)}
     nearest = min(OPTIONS, key=lambda option: abs(np.log(OPTIONS[option] / times[deep])))
+    xavier, he = (INITS_OF_LAB[init].label for init in ("xavier", "he"))
     return nearest, (
-        f"ReLU passes on half of the variance. {INITS_OF_LAB['xavier'].label}'s weights do not make up for it, "
-        f"{INITS_OF_LAB['he'].label}'s do: they are √2 times as large. That is √2^{deep} = {times[deep]:,.0f} after {deep} layers, and {times[short]:,.0f} after {short} "
-        f"({cite('prelu', 'section 2.2')})."
+        f"ReLU passes on half of the variance. {xavier}'s weights do not make up for it, {he}'s do: they are √2 times as "
+        f"large. From the first of {LAYERS[1] - 1} hidden layers to the last that is √2^{deep} = {times[deep]:,.0f}, and "
+        f"√2^{short} = {times[short]:,.0f} in a network of {LAYERS[0]} layers ({cite('prelu', 'section 2.2')})."
     )
 
 
@@ -172,8 +174,8 @@ LESSON = Lesson(
     ),
     (LECTURE, reference("prelu"), reference("xavier")),
     Question(
-        f"{LAYERS[1]} layers with ReLU, weights by Xavier's rule. How much smaller is the signal at the end than with "
-        "He's weights?",
+        f"A network of {LAYERS[1]} layers with ReLU. From its first hidden layer to its last, how much smaller do weights "
+        "by Xavier's rule leave the signal than He's?",
         tuple(OPTIONS),
         quiz_answer,
     ),

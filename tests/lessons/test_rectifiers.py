@@ -98,7 +98,9 @@ def test_the_paper_on_30_layers():
 
 def test_the_answer_is_the_papers_factor():
     option, why = rectifiers.quiz_answer()
-    assert option == "About 30,000 times" and "32,768" in why and "2,048" in why
+    assert option == "About 16,000 times" and "16,384" in why and "1,024" in why
+    steps = [1 / theory(layers, "xavier")[-1] for layers in LAYERS]
+    assert [f"{times:,.0f}" in why for times in steps] == [True, True]
 
 
 def test_the_three_networks():
