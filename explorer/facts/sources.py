@@ -200,4 +200,13 @@ LISTED: dict[str, Source] = {
         "Nature Machine Intelligence 2021",
     ),
     "convnext": Source("Liu et al.", 2022, "A ConvNet for the 2020s", "CVPR 2022"),
+    "torchvision": Source("torchvision", 2023, "weights", "`weights.meta`, one crop"),
+    # the lecture's roots and what followed
+    "hubel_wiesel": Source(
+        "Hubel and Wiesel",
+        1962,
+        "Receptive fields, binocular interaction and functional architecture in the cat's visual cortex",
+        "Journal of Physiology 1962",
+    ),
+    "attention": Source("Vaswani et al.", 2017, "Attention is all you need", "NeurIPS 2017"),
 }

@@ -9,5 +9,7 @@ gradients.py     how the signal changes from the last layer to the first
 saliency.py      where a map has its mass, and whether it adds up
 anatomy.py       where the costs are, and how far a value sees
 architecture.py  the parts in order
+branches.py      which classifiers are there in training only
 comparison.py    which published network is most accurate, dearest, cheap
+unpublished.py   what is counted of a network without published weights, beside its paper
 """

@@ -15,6 +15,7 @@ from explorer.lessons.cached import success as cached
 from explorer.lessons.cached.success import Composition
 from explorer.lessons.figures import success as figures
 from explorer.lessons.panels.charts import chart, finding, numbers
+from explorer.lessons.panels.examples import eight
 from explorer.lessons.words import groups as group_words
 from explorer.lessons.words import readings as reading_words
 from explorer.lessons.words import success as words
@@ -150,5 +151,6 @@ PARTS: dict[str, Callable[[DeltaGenerator, Model, str], None]] = {
     "Off-centre": off_centre,
     "Two objects": two_objects,
     "Similar and superset": supersets,
+    "Eight examples": eight,
     "In all": readings,
 }
