@@ -101,7 +101,11 @@ def made(source: str) -> Iterator[re.Pattern]:
         if isinstance(node, ast.JoinedStr):
             parts = [p.value if isinstance(p, ast.Constant) else None for p in node.values]
             if any(parts) and all(p is None or re.fullmatch(r"\w+", str(p)) for p in parts):
-                yield re.compile("".join(r"(\w+)" if p is None else str(p) for p in parts))
+                for some in (
+                    r"(\w+?)",
+                    r"(\w+)",
+                ):  # the shortest and the longest that can be put in
+                    yield re.compile("".join(some if p is None else str(p) for p in parts))
 
 
 def test_every_row_is_used():

@@ -31,16 +31,11 @@ RECTIFIERS: dict[str, Fact] = {
         for layer, values in COEFFICIENTS.items()
         for column, text in zip(("shared", "wise"), values, strict=True)
     },
-    "prelu_small_relu_top1": Fact("33.82 %", "prelu", "table 2"),
-    "prelu_small_shared_top1": Fact("32.71 %", "prelu", "table 2"),
-    "prelu_small_wise_top1": Fact("32.64 %", "prelu", "table 2"),
     # first weights
     "prelu_22_layers": Fact("starts reducing error earlier", "prelu", "figure 2"),
     "prelu_30_layers": Fact("completely stalls", "prelu", "figure 3"),
     "prelu_14_layers_top1": Fact("33.82 %", "prelu", "section 2.2"),
     "prelu_30_layers_top1": Fact("38.56 %", "prelu", "section 2.2"),
-    "prelu_fc_deviation": Fact("0.01", "prelu", "section 2.2"),
-    "prelu_last_deviation": Fact("0.001", "prelu", "section 2.2"),
     # how the large networks were trained
     "prelu_batch": Fact("128", "prelu", "section 3"),
     "prelu_momentum": Fact("0.9", "prelu", "section 3"),
