@@ -45,7 +45,7 @@ def _turn(result: Stopping) -> str:
     right, right_at_end = result.accuracy[best], result.accuracy[-1]
     text += f". Validation accuracy: {right:.1f} % there, {right_at_end:.1f} % at the end"
     if right_at_end >= right:
-        text += "; the first guesses are no worse, but wrong ones are surer"
+        text += "; the first guesses are no worse, but some true classes get less probability"
     return f"{text}."
 
 
