@@ -4,6 +4,7 @@ quantities.py                what is measured in every layer, and how do all pag
 predictions.py               what does the network say, and how sure is it?
 gradients.py                 how large is the learning signal in each layer?
 filters.py                   what did the first layer learn?
+random_filters.py            how oriented are random ones?
 filter_responses.py          which are the filters of a network, and what do they answer?
 saliency.py                  which pixels speak for a class?
 saliency_methods.py          which methods are there, and who computes them?

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from explorer.networks import checkpoints, rows
+from explorer.networks import calibration, checkpoints, rows
 from explorer.networks.model import Model, ModelError
 from explorer.networks.zoo import NETWORKS as PUBLISHED
 from explorer.workspace import workspace
@@ -145,7 +145,8 @@ def find(key: str) -> Model:
 
 
 def load(model: Model) -> nn.Module:
-    """The network in evaluation mode, frozen, channels last; shared by all, so never to be touched.
+    """The network in evaluation mode, frozen, channels last; shared by all, so never to be touched. An untrained
+    one is calibrated.
 
     Raises ModelError (not on disk, unreadable), CheckpointError.
     """
@@ -156,6 +157,9 @@ def load(model: Model) -> nn.Module:
     try:
         with BUILDING:
             net = model.build()
+        net = net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+        if model.untrained:
+            calibration.calibrate(net, calibration.pictures(model.preprocessing))
     except checkpoints.CheckpointError:
         raise
     except Exception as error:  # safetensors, torch and zipfile raise many kinds
@@ -163,4 +167,4 @@ def load(model: Model) -> nn.Module:
         raise ModelError(
             f"The weights of {model.label} cannot be read: {reason(error).rstrip('.')}."
         ) from error
-    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    return net

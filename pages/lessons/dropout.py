@@ -21,7 +21,7 @@ with panels.controls():
     label = left.segmented_control(
         "Units dropped",
         LABELS,
-        default="50%",
+        default=f"{RATES[-1]:.0%}",
         required=True,
         key="dropped",
         **URL_STATE,
@@ -47,6 +47,6 @@ panels.images(
     "masks",
 )
 panels.question("dropout")
-panels.chart((figures.histograms, rates, name), words.describe(rates, name), "histograms")
+panels.chart((figures.histograms, rates, name), words.describe(rates, names), "histograms")
 panels.numbers(words.table(rates), "dropout", words.ABOUT_TABLE)
 panels.footer("dropout")

@@ -37,9 +37,7 @@ left, right = st.columns(2)
 panels.chart((figures.entries, ENTRIES, axis), words.describe(), "winners", left)
 panels.chart((figures.measurements, shown), words.describe_measurements(shown), "ways", right)
 panels.question("progress")
-panels.numbers(
-    words.side_by_side(), "measured", words.ABOUT, "The same networks, measured in three ways"
-)
+panels.numbers(words.side_by_side(), "measured", words.ABOUT, words.NAMES)
 panels.numbers(words.table(shown), "progress", words.ABOUT_HUMAN, "What each point is")
 parts.people()
 panels.footer("progress")

@@ -1,5 +1,6 @@
 """Sentences, rows of tables and alternative texts of this section: results in, text out.
 
+scores.py        what is to be said of scores, probabilities and losses that are no usual ones
 home.py          where each panel of the first screen leads
 predictions.py   what bars, loss and table say
 filters.py       what the filters are, and how a weight is read off a pixel

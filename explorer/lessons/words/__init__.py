@@ -15,9 +15,11 @@ early_layers.py   whether first layers learned
 era.py            the ends of an axis, what rises together, tricks
 examples.py       how many guesses are right
 first_layer.py    what filters prefer, trained beside untrained
+groups.py         where the probability is that the first guess does not get
 identity.py       what each kind of stack made of the task
 input_numbers.py  mean and deviation before and after
 learning.py       the verdict on a learning rate, and one step in numbers
+lists.py          several names that share a place, and shares
 overfitting.py    what came of noise, and which remedy helps
 names.py          where names are from
 progress.py       when the error fell, and what was measured
@@ -28,7 +30,7 @@ resnet.py         what a block is made of, and the family in numbers
 softmax.py        shares, costs, bases, what is subtracted
 steepness.py      first steps, and what is left of the way
 stopping.py       where the validation loss turns up
-success.py        a picture moved, two side by side, groups of classes
+success.py        a picture moved, two side by side
 three_networks.py depth, kernels and work of three networks
 transformers.py   tokens, work and attention
 two_towers.py     how much of each tower is colour
