@@ -133,7 +133,7 @@ def parameters() -> tuple[int, int]:
     return counts[False], counts[True]
 
 
-OPTIONS = ("About 5 %", "About a fifth", "About half")
+OPTIONS = ("About a twentieth", "About a fifth", "About half")
 SHARES = (0.05, 0.2, 0.5)  # what OPTIONS say
 
 
