@@ -48,7 +48,7 @@ def signal(labs: Mapping[str, Lab], layers: int, quantity: str) -> go.Figure:
             line={"color": NEUTRAL, "dash": "dot", "width": 2},
             hovertemplate="theory: %{y:.3g}<extra></extra>",
         )
-    fig.update_yaxes(type="log")
+    fig.update_yaxes(type="log", dtick=1)
     return finish(fig, "hidden layer", TITLES[quantity], height=420)
 
 
