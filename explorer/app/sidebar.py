@@ -1,17 +1,18 @@
 """The two choices that every page shares: which network, which image."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import streamlit as st
 
 from explorer.app import cache, checkpoint_panel, image_panel, problems, replay, session
-from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.app.widgets import URL_STATE, escape_markdown, select
 from explorer.app.words import left_out
 from explorer.drawing.pixels import enlarge, png
 from explorer.images import preprocessing
 from explorer.images.preprocessing import Preprocessing
-from explorer.images.samples import SAMPLES
-from explorer.networks import downloads, registry
+from explorer.images.samples import SAMPLES, suited
+from explorer.networks import calibration, downloads, registry
 from explorer.networks.model import Model, ModelError
 
 VIEW_SIDE = 288  # px: small views are enlarged by a whole factor up to it
@@ -39,6 +40,7 @@ def draw() -> None:
         st.session_state["choice"] = choice
         with problems.shown():
             show_input(choice)
+        offer_digit(choice)
 
 
 def current() -> Choice:
@@ -97,6 +99,7 @@ def choose_network() -> tuple[Model, Model]:
     if not wanted.on_disk:
         offer_download(wanted)
     model = wanted if wanted.on_disk else next(iter(models.values()))
+    say_untrained([model])
     with st.expander("About this network", icon=":material/info:"):
         about(model)
     panel = st.expander(
@@ -109,6 +112,12 @@ def choose_network() -> tuple[Model, Model]:
         with panel:
             checkpoint_panel.draw()
     return model, wanted
+
+
+def say_untrained(models: Iterable[Model]) -> None:
+    """What an untrained network is, where one of these is."""
+    if any(model.untrained for model in models):
+        st.caption(calibration.NOTE)
 
 
 def offer_download(row: Model) -> None:
@@ -164,6 +173,15 @@ def choose_image() -> str:
         with panel:
             image_panel.draw()
     return image
+
+
+def offer_digit(choice: Choice) -> None:
+    """A digit in place of a photo that means nothing to a network."""
+    digit = suited(choice.image, choice.model.preprocessing.channels)
+    if digit != choice.image:
+        st.caption("This network was made for digits: a photo means nothing to it.")
+        label = f"Show {SAMPLES[digit].label} instead"
+        st.button(label, on_click=select, args=("image", digit), key="offer_digit")
 
 
 def show_input(choice: Choice) -> None:

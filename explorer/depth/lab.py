@@ -22,6 +22,7 @@ from explorer.inside import quantities
 
 # float32's smallest normal number: below it few bits are left, then 0
 UNDERFLOW = 1.1754943508222875e-38
+BAND = (5, 95)  # percent of the seeds between which the band lies
 MAX_SEEDS_AT_ONCE = 5
 MAX_SHOWN = 2048  # elements of a layer behind its histograms, about
 

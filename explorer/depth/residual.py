@@ -14,11 +14,12 @@ from torch import Tensor, nn
 
 from explorer.depth.residual_blocks import ROUTES, blocks, rerouted, residual_blocks
 from explorer.images.preprocessing import Preprocessing
+from explorer.networks import calibration
 from explorer.networks.model import Model
 from trainer.nets import NETS, NetSpec, build
 from trainer.probes import tap
 
-UNTRAINED = {  # by label: He's weights, and batch norm that has seen one batch
+UNTRAINED = {  # by label: He's weights
     f"{kind}-{depth}, not trained": NetSpec(
         "resnet", 10, size=32, depth=depth, init="he", residual=kind == "ResNet"
     )
@@ -26,21 +27,8 @@ UNTRAINED = {  # by label: He's weights, and batch norm that has seen one batch
     for kind in ("Plain", "ResNet")
 }
 
-
+KNOWN = 0.5  # probability of its first guess from which a network is said to know a picture
 Changes = dict[nn.Module, Callable[[Tensor], Tensor]]  # what modules compute instead
-
-
-def untrained(key: str) -> nn.Module:
-    """A CIFAR net of UNTRAINED with He's weights (seed 0); batch norm normalises noise, so that it
-    has its effect."""
-    net = build(UNTRAINED[key], seed=0).train()
-    for module in net.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.momentum = None  # the average over all that is seen: this one batch
-    noise = torch.randn(64, 3, 32, 32, generator=torch.Generator().manual_seed(0))
-    with torch.no_grad():
-        net(noise)
-    return net.eval().requires_grad_(False)
 
 
 @cache
@@ -57,14 +45,14 @@ def _untrained_model(key: str, spec: NetSpec) -> Model:
         label=key,
         family=NETS[spec.net].family,
         source="random",
-        build=partial(untrained, key),
+        build=partial(build, spec),
         outputs=spec.classes,
         classes=None,
         preprocessing=Preprocessing(resize=spec.size, crop=spec.size),
         stages=NETS[spec.net].stages(spec),
         parameters=parameters,
         size_mb=0.0,
-        trained_on="nothing: He's weights as drawn from seed 0",
+        trained_on=f"nothing: He's weights as drawn from seed 0; {calibration.SHORT}",
         accuracy="untrained: at chance",
         licence="",
     )
@@ -73,12 +61,13 @@ def _untrained_model(key: str, spec: NetSpec) -> Model:
 @dataclass(frozen=True)
 class Responses:
     """Standard deviation (L,) of every layer's response, over all images, channels and places; L
-    layers by name."""
+    layers by name. kind: residual or plain, as its blocks are; empty where it has none."""
 
     names: tuple[str, ...]
     std: np.ndarray
     images: int
     normalised: bool  # taken after batch norm
+    kind: str = ""
 
 
 def responses(net: nn.Module, x: Tensor) -> Responses:
@@ -104,14 +93,21 @@ def responses(net: nn.Module, x: Tensor) -> Responses:
         torch.cat([out.flatten() for out in outputs]).double().std(correction=0).item()
         for outputs in seen.values()
     ]
-    return Responses(tuple(seen), np.array(std), len(x), bool(norms))
+    return Responses(tuple(seen), np.array(std), len(x), bool(norms), kind_of(net))
+
+
+def kind_of(net: nn.Module) -> str:
+    """residual or plain, as the blocks of a network are; empty where it has none."""
+    if not blocks(net):
+        return ""
+    return "residual" if residual_blocks(net) else "plain"
 
 
 @dataclass(frozen=True)
 class Lesions:
-    """What deleting one part at a time does: probability (B,) of the class for the first image,
-    agreement (B,) the share of all images whose most probable class stays; `whole` the probability
-    with nothing deleted."""
+    """What deleting one part at a time does: probability (B,) of the class `target` for the image number
+    `image`, agreement (B,) the share of all images whose most probable class stays; `whole` the
+    probability with nothing deleted. kind as in Responses; picture is what the image is called."""
 
     names: tuple[str, ...]
     probability: np.ndarray
@@ -119,19 +115,23 @@ class Lesions:
     whole: float
     target: int
     images: int
-    residual: bool
+    kind: str
     what: str
+    image: int = 0
+    picture: str = ""
 
 
 def lesions(net: nn.Module, x: Tensor, target: int | None = None) -> Lesions:
     """Delete each block in turn, leaving only its skip (plain: its input, subsampled and padded
     where the shape changes); without blocks, each convolution that keeps its shape. x (N, C, H, W),
     its first image the chosen one; target the class, or None for the one that is most probable with
-    nothing deleted."""
+    nothing deleted. Without a target, and where the first image is none that the network knows, the image
+    that it is surest of is taken."""
     parts = blocks(net)
     with torch.no_grad(), tap(net, parts) as seen:
         before = net(x).softmax(1)
-        target = int(before[0].argmax()) if target is None else target
+        image = known_image(before) if target is None else 0
+        target = int(before[image].argmax()) if target is None else target
     changes = block_deletions(parts, seen) if parts else convolution_deletions(net)
     after = []
     for change in changes.values():
@@ -143,14 +143,22 @@ def lesions(net: nn.Module, x: Tensor, target: int | None = None) -> Lesions:
     ]
     return Lesions(
         names=tuple(changes),
-        probability=np.array([probabilities[0, target].item() for probabilities in after]),
+        probability=np.array([probabilities[image, target].item() for probabilities in after]),
         agreement=np.array(agreement),
-        whole=before[0, target].item(),
+        whole=before[image, target].item(),
         target=target,
         images=len(x),
-        residual=bool(residual_blocks(net)),
+        kind=kind_of(net),
         what="block" if parts else "convolution",
+        image=image,
     )
+
+
+def known_image(probabilities: Tensor) -> int:
+    """Of (N, K): the first image if its best class has KNOWN or more, else the one whose best class has
+    most."""
+    best = probabilities.amax(1)  # (N,)
+    return 0 if best[0] >= KNOWN else int(best.argmax())
 
 
 def block_deletions(

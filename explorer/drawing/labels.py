@@ -1,12 +1,14 @@
-"""Labels: how do words stand below a picture that is pixels?"""
+"""Labels: how do words stand below a picture that is pixels, and names on an axis of many layers?"""
 
 import functools
+from collections.abc import Sequence
 
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from explorer.drawing.style import COLOURS, FONT, NEUTRAL
 
+MAX_NAMES, NAME_SIZE = 14, 17  # layers named on an axis, at most; px
 FRAME, STRIP = 3, 22  # px: around a tile with words, and the height of the words below it
 
 
@@ -36,3 +38,18 @@ def _words(words: str, width: int, colour: str) -> np.ndarray:
 @functools.cache
 def _font() -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
     return ImageFont.load_default(FONT)
+
+
+def named(names: Sequence[str]) -> list[int]:
+    """Which layers get their name on an axis: every so many, and the last."""
+    last, stride = len(names) - 1, -(-len(names) // MAX_NAMES)
+    return [index for index in range(0, last, stride) if 2 * (last - index) > stride] + [last]
+
+
+def name_ticks(names: Sequence[str]) -> dict[str, list]:
+    """Ticks of an axis of layers, counted from 1."""
+    indices = named(names)
+    return {
+        "tickvals": [index + 1 for index in indices],
+        "ticktext": [names[index] for index in indices],
+    }

@@ -12,33 +12,50 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer.facts import cite
 from explorer.images.decoding import ImageError, decode
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture that comes with an installed package; `load()` gives its pixels (H, W, 3) uint8."""
+    """A picture that comes with an installed package; `load()` gives its pixels (H, W, 3) uint8.
+    label says what its source says that it shows; true_class is the class that its data set gives
+    it, "" for photos, whose sources know no classes; kind is photo or digit."""
 
     key: str
     label: str
     load: Callable[[], np.ndarray]
     credit: str
     licence: str
+    true_class: str = ""
+    kind: str = "photo"
 
 
 def _packaged(package: str, path: str) -> np.ndarray:
     return decode(_file(package, path).read_bytes()).pixels
 
 
-def _digit(index: int) -> np.ndarray:
-    """Picture `index` of scikit-learn's digits, 8 x 8 values of 0 to 16 as greys, every pixel a
-    square of 8 x 8."""
+def digits(count: int, first: int = 0) -> list[np.ndarray]:
+    """So many pictures (64, 64, 3) uint8 of scikit-learn's digits from number `first` on, 8 x 8 values of
+    0 to 16 as greys, every pixel a square of 8 x 8. Raises ImageError."""
     with gzip.open(
         _file("sklearn", "datasets/data/digits.csv.gz"), "rt", encoding="utf-8"
     ) as lines:
-        values = np.loadtxt(lines, delimiter=",", skiprows=index, max_rows=1)[:64].reshape(8, 8)
-    grey = np.rint(values * 255 / 16).astype(np.uint8).repeat(8, axis=0).repeat(8, axis=1)
-    return np.stack([grey] * 3, axis=2)  # (64, 64, 3)
+        rows = np.loadtxt(lines, delimiter=",", skiprows=first, max_rows=count, ndmin=2)
+    greys = np.rint(rows[:, :64].reshape(-1, 8, 8) * 255 / 16).astype(np.uint8)
+    return [np.stack([grey.repeat(8, 0).repeat(8, 1)] * 3, 2) for grey in greys]
+
+
+def _digit(index: int) -> np.ndarray:
+    return digits(1, index)[0]
+
+
+def suited(image: str, channels: int) -> str:
+    """The key of the picture that a network of so many channels is given: digits in place of sample photos
+    where it takes one channel, since these networks were trained on digits; else `image` itself."""
+    if channels != 1 or image not in SAMPLES or SAMPLES[image].kind == "digit":
+        return image
+    return next(key for key, row in SAMPLES.items() if row.kind == "digit")
 
 
 def _file(package: str, path: str) -> Path:
@@ -104,7 +121,7 @@ SAMPLES: dict[str, Sample] = {
             "motorcycle",
             "Motorcycle",
             _scikit_image("data/motorcycle_left.png"),
-            "D. Scharstein et al., GCPR 2014, in scikit-image",
+            f"{cite('motorcycle')}, in scikit-image",
             "Middlebury stereo data",
         ),
         Sample(
@@ -129,8 +146,8 @@ SAMPLES: dict[str, Sample] = {
             "CC0",
         ),
         # pictures that the trainer keeps for validation
-        Sample("digit_3", "Digit 3", partial(_digit, 1350), UCI, "CC BY 4.0"),
-        Sample("digit_5", "Digit 5", partial(_digit, 1319), UCI, "CC BY 4.0"),
-        Sample("digit_0", "Digit 0", partial(_digit, 1435), UCI, "CC BY 4.0"),
+        Sample("digit_3", "Digit 3", partial(_digit, 1350), UCI, "CC BY 4.0", "3", "digit"),
+        Sample("digit_5", "Digit 5", partial(_digit, 1319), UCI, "CC BY 4.0", "5", "digit"),
+        Sample("digit_0", "Digit 0", partial(_digit, 1435), UCI, "CC BY 4.0", "0", "digit"),
     )
 }

@@ -1,6 +1,7 @@
 """Networks: which ones are there, and where do their weights come from?
 
 model.py             what must the app know of a network before it is built?
+names.py             when are two names of a class the same to people?
 registry.py          which networks can be looked into, and how is one built?
 rows.py              what does each source of networks say of one of its networks?
 zoo.py               which networks does torchvision publish?
@@ -8,6 +9,7 @@ zoo_row.py           what does it say of one of them?
 unpublished.py       which networks stand in papers without published weights?
 prelu_net.py         how is PReLU-net built?
 imagenet.py          what are the 1000 outputs of its networks called?
+calibration.py       what are mean and variance of batch norm, where nothing was trained?
 architectures.py     for which networks can a stranger's checkpoint be opened?
 checkpoint_files.py  which named tensors are in the bytes of a stranger?
 checkpoint_reader.py which named arrays: its other half, in a process of its own

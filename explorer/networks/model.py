@@ -7,6 +7,7 @@ from pathlib import Path
 from torch import nn
 
 from explorer.images.preprocessing import Preprocessing
+from explorer.networks.names import find_name
 from trainer.errors import PersonsError
 
 
@@ -46,6 +47,11 @@ class Model:
         return self.weights is None or self.weights.is_file()
 
     @property
+    def untrained(self) -> bool:
+        """Whether its weights are as they were drawn."""
+        return self.source == "random"
+
+    @property
     def deepest(self) -> str | None:
         """The last of its stages, or None where it has no feature maps."""
         return self.stages[-1] if self.stages else None
@@ -54,9 +60,8 @@ class Model:
         return self.classes[index] if self.classes else f"output {index}"
 
     def index_of(self, name: str) -> int | None:
-        """The output of this name, or None."""
-        names = self.classes or [f"output {index}" for index in range(self.outputs)]
-        return names.index(name) if name in names else None
+        """The output of this name, compared as people compare names, or None."""
+        return find_name(name, self.classes or [f"output {i}" for i in range(self.outputs)])
 
     @property
     def untrained_key(self) -> str | None:

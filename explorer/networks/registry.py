@@ -1,9 +1,10 @@
 """Which networks can be looked into, and where do their weights come from?
 
 MODELS is the table of what is always there: the networks that ship, torchvision's published ones,
-the same untrained, and those of papers without published weights. `find` also knows the runs of the trainer ("run:name"), uploaded checkpoints
-("file:key") and any run as it was before its first step ("initial:key"). To add a published
-network, add a row to zoo.py, one without weights to unpublished.py; to add one that ships, put its run folder into trainer/bundled/."""
+the same untrained, and those of papers without published weights. `find` also knows the runs of
+the trainer ("run:name"), uploaded checkpoints ("file:key") and any run as it was before its first
+step ("initial:key"). To add a published network, add a row to zoo.py, one without weights to
+unpublished.py; to add one that ships, put its run folder into trainer/bundled/."""
 
 import functools
 import logging
@@ -14,7 +15,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from explorer.networks import checkpoints, rows
+from explorer.networks import calibration, checkpoints, rows
 from explorer.networks.model import Model, ModelError
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS as PUBLISHED
@@ -154,7 +155,8 @@ def architecture(name: str) -> Model:
 
 
 def load(model: Model) -> nn.Module:
-    """The network in evaluation mode, frozen, channels last; shared by all, so never to be touched.
+    """The network in evaluation mode, frozen, channels last; shared by all, so never to be touched. An untrained
+    one is calibrated.
 
     Raises ModelError (not on disk, unreadable), CheckpointError.
     """
@@ -165,6 +167,9 @@ def load(model: Model) -> nn.Module:
     try:
         with BUILDING:
             net = model.build()
+        net = net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+        if model.untrained:
+            calibration.calibrate(net, calibration.pictures(model.preprocessing))
     except checkpoints.CheckpointError:
         raise
     except Exception as error:  # safetensors, torch and zipfile raise many kinds
@@ -172,4 +177,4 @@ def load(model: Model) -> nn.Module:
         raise ModelError(
             f"The weights of {model.label} cannot be read: {reason(error).rstrip('.')}."
         ) from error
-    return net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+    return net

@@ -11,7 +11,7 @@ from torch import nn
 
 from explorer.facts import cite
 from explorer.images.preprocessing import Preprocessing
-from explorer.networks import checkpoints, imagenet
+from explorer.networks import calibration, checkpoints, imagenet
 from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS
 from explorer.networks.model import Model, ModelError
 from explorer.networks.unpublished import UNPUBLISHED
@@ -70,7 +70,7 @@ def untrained(name: str) -> Model:
         stages=base.stages,
         parameters=base.parameters,
         size_mb=0.0,
-        trained_on="nothing: weights as drawn from seed 0",
+        trained_on=f"nothing: weights as drawn from seed 0; {calibration.SHORT}",
         accuracy="untrained: at chance",
         licence="",
     )
@@ -182,7 +182,7 @@ def initial(base: Model) -> Model:
         size_mb=0.0,
         build=functools.partial(build_net, run.spec, run.config.seed),
         accuracy="untrained: at chance",
-        trained_on=f"nothing yet: weights as drawn from seed {run.config.seed}",
+        trained_on=f"nothing yet: weights as drawn from seed {run.config.seed}; {calibration.SHORT}",
     )
 
 

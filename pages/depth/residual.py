@@ -25,6 +25,7 @@ keys = st.multiselect(
     **URL_STATE,
 ) or [choice.model.key]
 chosen = [models[key] for key in keys]
+sidebar.say_untrained(chosen)
 
 st.header("Layer responses")
 st.write(words.RESPONSES)

@@ -4,6 +4,7 @@ import streamlit as st
 
 from explorer.app import replay, sidebar
 from explorer.app.widgets import URL_STATE, download_csv
+from explorer.images.samples import suited
 from explorer.inside import cached
 from explorer.inside.figures import gradients as figures
 from explorer.inside.gradients import MEASURES, SHOWN
@@ -28,7 +29,7 @@ kind = middle.segmented_control(
     "Size as",
     list(MEASURES),
     format_func=words.SIZES.__getitem__,
-    default="rms",
+    default="norm",
     required=True,
     key="size",
     help=words.SIZE,
@@ -45,19 +46,15 @@ state = right.segmented_control(
 )
 chosen = [rows[key] for key in keys] or [choice.model]
 models = [sidebar.in_state(model, state) for model in chosen]
-name = st.selectbox(
-    "Class whose error is sent back",
-    cached.predictions(models[0], choice.image).top(10).names,
-    key=f"class_{models[0].key}_{choice.image}",
-    help=words.TARGET,
-    **URL_STATE,
-)
-targets = [cached.same_class(model, choice.image, name) for model in models]
+images = [suited(choice.image, model.preprocessing.channels) for model in models]
+panels.say_what_is_shown(models, images, choice.image, state)
+targets = panels.choose_targets(models, images)
 gradients = [
-    cached.layer_gradients(model, choice.image, target)
-    for model, target in zip(models, targets, strict=True)
+    cached.layer_gradients(model, image, target)
+    for model, image, target in zip(models, images, targets, strict=True)
 ]
 labels = [model.label for model in models]
+panels.finding(gradients, labels, kind)
 
 forward = st.expander("The signal on its way forward", key="forward", on_change="rerun")
 places = [*st.columns(2), forward] if forward.open else st.columns(2)
@@ -65,8 +62,8 @@ for place, quantity in zip(places, SHOWN, strict=False):
     place.subheader(words.heading(quantity))
     summary = words.describe(gradients, labels, quantity, kind)
     replay.chart(figures.layers, gradients, labels, quantity, kind, alt=summary, place=place)
-    place.text(summary)
-st.caption(words.HOW_MEASURED)
+    place.text(words.below(gradients, labels, quantity, kind))
+st.caption(f"{words.HOW_MEASURED} {words.RULES}")
 classes = [model.class_name(target) for model, target in zip(models, targets, strict=True)]
 losses = words.losses(gradients, labels, classes)
 replay.draw_cached(panels.table, losses)

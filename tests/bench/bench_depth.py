@@ -40,8 +40,8 @@ def gradient_checks(pixels: np.ndarray) -> None:
 
 def skip_connections(pixels: np.ndarray) -> None:
     x = torch.cat([preprocessing.to_input(pixels, preprocessing.Preprocessing(32, 32))] * 10)
-    for key in residual.UNTRAINED:
-        net = residual.untrained(key)
+    for key, model in residual.untrained_models().items():
+        net = registry.load(model)
         for measure in (residual.responses, residual.lesions, paths.paths):
             timed(f"{measure.__name__}, {key}", partial(measure, net, x))
 

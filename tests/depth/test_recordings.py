@@ -17,6 +17,7 @@ from explorer.depth.recording import CURVES, Grid, common_range, grid
 from explorer.depth.recordings import distinguish
 from explorer.depth.words import recorded
 from explorer.depth.words import recordings as words
+from explorer.drawing import labels
 from explorer.inside.quantities import QUANTITIES
 from explorer.networks import registry
 from tests.depth.recorded_runs import NAMES, arrays, recorded_run
@@ -216,9 +217,9 @@ def test_each_run_shows_its_last_record_up_to_the_step():
 
 
 def test_named_layers():
-    assert figures.named(NAMES) == [0, 1, 2]
+    assert labels.named(NAMES) == [0, 1, 2]
     for count in range(1, 120):
-        shown = figures.named(["x"] * count)
-        assert shown[0] == 0 and shown[-1] == count - 1 and len(shown) <= figures.MAX_NAMES + 1
+        shown = labels.named(["x"] * count)
+        assert shown[0] == 0 and shown[-1] == count - 1 and len(shown) <= labels.MAX_NAMES + 1
         gaps = np.diff(shown)
         assert count < 3 or gaps.min() * 2 >= gaps.max()

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from explorer.inside import gradients
 from explorer.inside.figures import gradients as figures
-from explorer.inside.gradients import SHOWN, fading, layer_gradients
+from explorer.inside.gradients import SHOWN, layer_gradients
 from explorer.inside.quantities import QUANTITIES
 from explorer.inside.words import gradients as words
 from tests import zoo
@@ -69,7 +69,7 @@ def test_the_chain_rule_by_hand():
     assert result.norm["weight_gradient"] == pytest.approx(
         [np.linalg.norm(w) for w in weights], rel=1e-5
     )
-    assert result.rms["weight_gradient"] == pytest.approx(
+    assert result.values("weight_gradient", "rms") == pytest.approx(
         [np.sqrt(np.mean(w**2)) for w in weights], rel=1e-5
     )
     assert result.loss == pytest.approx(loss, rel=1e-5)
@@ -176,16 +176,6 @@ def test_small_gradients_are_not_rounded_to_zero():
     assert norms([torch.full((4,), 1e25)])[0] == pytest.approx(2e25, rel=1e-5)
 
 
-def test_fading():
-    change = fading(np.array([1e-4, 1e-3, 1e-2, 1e-1, 1.0]))
-    assert change.ratio == pytest.approx(1e-4)
-    assert change.per_layer == pytest.approx(0.1)
-    broken = fading(np.array([0.0, 0.0, 1e-2, np.nan, 1.0]))
-    assert (broken.zeros, broken.undefined) == (2, 1)
-    assert broken.per_layer == pytest.approx(0.1)
-    assert np.isnan(fading(np.zeros(3)).ratio)
-
-
 def test_axes_say_of_what_with_respect_to_what():
     net = build(SMALL["mlp"]).eval().requires_grad_(False)
     result = layer_gradients(net, torch.randn(1, 1, 8, 8), 1)
@@ -200,7 +190,12 @@ def test_axes_say_of_what_with_respect_to_what():
 
 def test_zeros_stand_on_a_labelled_floor_and_are_counted():
     result = gradients.LayerGradients(
-        ("a", "b", "c"), {"weight_gradient": np.array([0.0, 1e-3, 1e-1])}, {}, 0, 1.0
+        ("a", "b", "c"),
+        {"weight_gradient": np.array([0.0, 1e-3, 1e-1])},
+        {"weight_gradient": np.ones(3)},
+        0,
+        1.0,
+        np.array([0.4, 0.6]),
     )
     fig = figures.layers([result], ["net"], "weight_gradient", "rms")
     assert 0 < fig.data[0].y[0] < 1e-3

@@ -1,14 +1,52 @@
 """The gradients page: every widget leads to the numbers that it names."""
 
+from explorer.inside import cached
+from explorer.inside.words import gradients as words
+from explorer.networks import calibration, registry
+
+
+def said(at) -> str:
+    return " ".join(
+        element.value
+        for element in [*at.markdown, *at.caption, *at.text, *at.info, *at.sidebar.caption]
+    ).replace("\\", "")
+
 
 def test_page_sends_back_the_error_of_the_chosen_class(app):
     at = app("gradients", model="mlp2-relu")
     assert not at.exception
     at.multiselect(key="networks").set_value(["mlp2-sigmoid", "mlp10-sigmoid"]).run()
-    at.segmented_control(key="size").set_value("norm").run()
+    at.segmented_control(key="size").set_value("rms").run()
     at.segmented_control(key="weights").set_value("initial").run()
     assert not at.exception
     assert len(at.dataframe[0].value) == 2
     at.button(key="twins_Sigmoid against ReLU, 2 hidden layers").click().run()
     assert not at.exception
     assert at.session_state["networks"] == ["mlp2-sigmoid", "mlp2-relu"]
+
+
+def test_every_class_can_be_chosen_and_digits_nets_are_given_a_digit(app):
+    row = registry.find("mlp2-relu")
+    at = app("gradients", model=row.key, image="chelsea")
+    box = next(box for box in at.selectbox if "Class" in box.label)
+    assert len(box.options) == row.outputs and box.key == f"class_{row.key}_digit_3"
+    assert box.options[0] == cached.predictions(row, "digit_3").top(1).names[0]
+    assert "a photo means nothing; given Digit 3 instead" in said(at)
+    least = cached.predictions(row, "digit_3").order[-1]
+    box.set_value(least).run()
+    assert at.dataframe[0].value["class"].tolist() == [row.class_name(least)]
+    expected = cached.layer_gradients(row, "digit_3", int(least))
+    assert words.loss(expected) == at.dataframe[0].value["cross entropy L"][0]
+    at.button(key="offer_digit").click().run()
+    assert at.session_state["image"] == "digit_3" and "given Digit 3" not in said(at)
+
+
+def test_networks_are_compared_and_states_are_told(app):
+    at = app("gradients", model="plain20", address={"weights": "initial"})
+    at.multiselect(key="networks").set_value(["plain20", "resnet20"]).run()
+    assert not at.exception
+    text = said(at)
+    assert "as a multiple of that of the last layer" in text
+    assert "is at chance: its largest probability" in text
+    at.sidebar.selectbox(key="model").set_value("random:squeezenet1_1").run()
+    assert calibration.NOTE in said(at)

@@ -1,5 +1,6 @@
 """What skip connections change, measured on the networks that can be compared."""
 
+import dataclasses
 import functools
 
 import torch
@@ -8,6 +9,7 @@ from explorer.app.analysis import DEAR, analysis
 from explorer.app.cache import in_worker, network, picture
 from explorer.depth import paths as paths_of
 from explorer.depth import residual as residual_of
+from explorer.depth.words import residual as words
 from explorer.images import preprocessing
 from explorer.images.samples import SAMPLES
 from explorer.networks import registry
@@ -39,16 +41,22 @@ def default_keys(model: Model) -> list[str]:
     return list(dict.fromkeys([*trained, *[model.key] * (model.family == "ResNet")]))
 
 
-def _batch(model: Model, image: str) -> torch.Tensor:
-    """x (N, C, H, W): the chosen picture and, for networks that take small pictures, the samples."""
+def _images(model: Model, image: str) -> list[str]:
+    """The chosen picture and, for networks that take small pictures, the samples."""
     frame = model.preprocessing
-    same_kind = [
-        name
-        for name in SAMPLES
-        if name != image and name.startswith("digit") == (frame.channels == 1)
-    ]
-    names = [image, *(same_kind if frame.crop <= SMALL else ())]
-    return torch.cat([preprocessing.to_input(picture(name).pixels, frame) for name in names])
+    kind = "digit" if frame.channels == 1 else "photo"
+    samples = [name for name, row in SAMPLES.items() if name != image and row.kind == kind]
+    return [image, *(samples if frame.crop <= SMALL else ())]
+
+
+def _batch(model: Model, image: str) -> torch.Tensor:
+    """x (N, C, H, W) of these pictures."""
+    return torch.cat(
+        [
+            preprocessing.to_input(picture(name).pixels, model.preprocessing)
+            for name in _images(model, image)
+        ]
+    )
 
 
 @analysis(max_entries=200, doing="Measuring blocks", guess=DEAR)
@@ -62,7 +70,10 @@ def responses(model: Model, image: str) -> residual_of.Responses:
 def lesions(model: Model, image: str) -> residual_of.Lesions:
     """See explorer.depth.residual.lesions."""
     compute = functools.partial(residual_of.lesions, x=_batch(model, image))
-    return in_worker(network(model), compute)
+    result = in_worker(network(model), compute)
+    shown = _images(model, image)[result.image]
+    name = SAMPLES[shown].label if result.image else words.CHOSEN
+    return dataclasses.replace(result, picture=name)
 
 
 @analysis(max_entries=200, doing="Measuring blocks", guess=DEAR)

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from explorer.depth import seeds
 from explorer.depth.activation_twins import MIN_ANGLE, ActivationTwins
 from explorer.depth.figures.curves import line, marks
-from explorer.depth.figures.recordings import name_ticks
+from explorer.drawing.labels import name_ticks
 from explorer.drawing.style import NEUTRAL, finish
 
 

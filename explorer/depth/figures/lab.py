@@ -6,14 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.depth.figures import spread
-from explorer.depth.lab import QUANTITIES, Lab, drawn
-from explorer.depth.spread import VANISHING
+from explorer.depth.lab import BAND, QUANTITIES, Lab, drawn
 from explorer.depth.words import lab as words
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 
 REFERENCES = {  # of a quantity: a value worth a line, and what is written at it
     "update_ratio": (1e-3, "1e-3: what a healthy step moves"),
-    "activation_gradient": (VANISHING, "1e-7: called vanishing"),
 }
 Range = tuple[float, float]  # of log10
 
@@ -65,7 +63,7 @@ def _band(fig: go.Figure, x: np.ndarray, values: np.ndarray, colour: str) -> Non
     low, middle, high = np.full((3, len(x)), np.nan)
     if usable.any():
         low[usable], middle[usable], high[usable] = np.nanpercentile(
-            values[usable], [5, 50, 95], axis=1
+            values[usable], [BAND[0], 50, BAND[1]], axis=1
         )
     fig.add_scatter(
         x=np.r_[x[usable], x[usable][::-1]],
@@ -75,7 +73,7 @@ def _band(fig: go.Figure, x: np.ndarray, values: np.ndarray, colour: str) -> Non
         line={"width": 0},
         fillcolor=_faded(colour),
         hoverinfo="skip",
-        name="5-95 % of seeds",
+        name=f"{BAND[0]}-{BAND[1]} % of seeds",
     )
     fig.add_scatter(
         x=x,

@@ -11,11 +11,11 @@ import plotly.graph_objects as go
 
 from explorer.depth.figures.curves import line, marks
 from explorer.depth.recording import Grid, Recording
+from explorer.drawing.labels import name_ticks
 from explorer.drawing.style import COLOURS, MAGNITUDE, NEUTRAL, finish, log_line
 from explorer.inside.quantities import Quantity
 
 ZERO, UNDEFINED = COLOURS[1], COLOURS[3]  # neither colour lies on the scale of the values
-MAX_NAMES = 14  # layers named on an axis, at most
 PLACES = {  # whether runs have the same layers: what the axis says
     True: "layer, first to last",
     False: "relative depth: 0 first layer, 1 last layer",
@@ -86,21 +86,6 @@ def _mark(fig: go.Figure, grid: Grid, where: np.ndarray, name: str, colour: str)
         showlegend=True,
         marker={"symbol": "square", "size": 14, "color": colour},
     )
-
-
-def named(names: Sequence[str]) -> list[int]:
-    """Which layers get their name on an axis: every so many, and the last."""
-    last, stride = len(names) - 1, -(-len(names) // MAX_NAMES)
-    return [index for index in range(0, last, stride) if 2 * (last - index) > stride] + [last]
-
-
-def name_ticks(names: Sequence[str]) -> dict[str, list]:
-    """Ticks of an axis of layers, counted from 1."""
-    indices = named(names)
-    return {
-        "tickvals": [index + 1 for index in indices],
-        "ticktext": [names[index] for index in indices],
-    }
 
 
 def profile(

@@ -11,6 +11,7 @@ from explorer.depth.activation_twins import MIN_ANGLE, ActivationTwins, WeightCh
 from explorer.depth.twins import Runs
 from trainer.nets import ACTIVATIONS
 
+NO, LITTLE = 1.1, 1.5  # times chance up to which an accuracy is called no, little better
 DISTANCE_NOTE = (
     "A distance alone misleads: weight decay shrinks all weights alike, also those that no signal reaches. Layers at "
     "one and the same small distance have shrunk and learned nothing: they lie apart from W₀ but point the same way."
@@ -39,9 +40,17 @@ def activation_sentence(pair: ActivationTwins) -> str:
 def _learned(pair: ActivationTwins, number: int) -> str:
     change, runs, accuracy = pair.changes[number], pair.runs[number], pair.accuracy[number]
     end = f"; validation accuracy {accuracy:.1f} %" if np.isfinite(accuracy) else ""
-    end += f", no better than chance ({pair.chance:.1f} %)" if accuracy < 1.5 * pair.chance else ""
+    end += beside_chance(accuracy, pair.chance)
     end += f"; mean over {len(runs)} seeds" if len(runs) > 1 else ""
     return f"{seeds.name(runs)}: {_learned_layers(change)}{end}."
+
+
+def beside_chance(accuracy: float, chance: float) -> str:
+    """Whether an accuracy in percent is that of guessing; nothing where it is clearly better or not known."""
+    if not accuracy < LITTLE * chance:
+        return ""
+    better = "no" if accuracy <= NO * chance else "little"
+    return f", {better} better than chance ({chance:.1f} %)"
 
 
 def _learned_layers(change: WeightChange) -> str:
@@ -52,9 +61,10 @@ def _learned_layers(change: WeightChange) -> str:
         return f"all {count} layers learned, turned by {angle.min():.0f}° to {angle.max():.0f}°"
     if not learned.any():
         return f"none of {count} layers learned, the largest turn is {np.nanmax(angle):.1f}°"
+    known = angle[~learned & np.isfinite(angle)]
+    turned = f", turned by at most {known.max():.1f}°" if len(known) else ", whose weights are NaN"
     return (
-        f"{learned.sum()} of {count} layers learned; not {spans(np.flatnonzero(~learned))}"
-        f", turned by at most {np.nanmax(angle[~learned]):.1f}°"
+        f"{learned.sum()} of {count} layers learned; not {spans(np.flatnonzero(~learned))}{turned}"
     )
 
 
@@ -79,10 +89,10 @@ def _conclusion(pair: ActivationTwins) -> str:
     if not any(change.learned.any() for change in pair.changes):
         return "Neither of the two learned."
     if any(every):
-        return (
-            f"The one difference, {names[every.index(False)]} in place of {names[every.index(True)]}, keeps layers "
-            "from learning."
-        )
+        change = f"{names[every.index(False)]} in place of {names[every.index(True)]}"
+        if pair.other_differences:
+            return f"With {change}, layers did not learn; but that is not the only difference."
+        return f"The one difference, {change}, keeps layers from learning."
     return "In both, some layers did not learn."
 
 

@@ -15,6 +15,7 @@ from explorer.depth.chain_rule import (
     factors,
     product,
 )
+from explorer.facts import cite
 
 FORMULA = (
     r"\frac{\partial E}{\partial w_1} = \frac{\partial E}{\partial o} \cdot \frac{\partial o}{\partial h_2} "
@@ -43,7 +44,7 @@ ABOUT_LENGTH = (
     "Equal units in a row, each z = w h + b. 1/4 a unit is only the upper bound of sigmoid's derivative; "
     "the weight is multiplied as often. **Try** sigmoid with weight 4 and biases that keep every unit at "
     "its steepest: nothing vanishes, and a little more weight explodes. In a wide net the factor a layer "
-    "is √χ, χ = σ_w² E[f′(z)²] (He et al. 2015, Schoenholz et al. 2017). Measured now, float64."
+    f"is √χ, χ = σ_w² E[f′(z)²] ({cite('prelu')}, {cite('schoenholz')}). Measured now, float64."
 )
 
 
@@ -56,15 +57,26 @@ def describe(chain: Chain, weight: int = 1) -> str:
         + " · ".join(f"{term.value:.4g}" for term in terms)
         + f" = {value:.4g}. "
     )
-    if np.isnan(value):
+    if np.isnan([term.value for term in terms]).any():
         return text + "The derivative of a step is undefined exactly at z = 0."
-    smallest = min(terms, key=lambda term: abs(term.value))
+    if not np.isfinite(value):
+        return text + "The product leaves float64: it has exploded."
+    smallest = min(abs(term.value) for term in terms)
+    symbols = [term.symbol for term in terms if abs(term.value) == smallest]
+    if smallest == 0:
+        zero = f"One factor is exactly 0 ({symbols[0]})"
+        if len(symbols) > 1:
+            zero = f"{len(symbols)} factors are exactly 0 ({' and '.join(symbols)})"
+        return text + f"{zero}, so nothing arrives: this weight cannot learn."
     if value == 0:
         return (
             text
-            + f"One factor is exactly 0 ({smallest.symbol}), so nothing arrives: this weight cannot learn."
+            + "No factor is 0, but their product is smaller than float64 can hold: it has vanished."
         )
-    text += f"The smallest factor is {smallest.symbol} = {smallest.value:.4g}. "
+    if len(symbols) == 1:
+        text += f"The smallest factor is {symbols[0]}: its size is {smallest:.4g}. "
+    else:
+        text += f"The smallest factors are {' and '.join(symbols)}: their size is {smallest:.4g}. "
     if difference.kink:
         return (
             text
@@ -145,12 +157,16 @@ def curve_table(z: float) -> dict[str, list]:
 def describe_lengthening(chain: Lengthening) -> str:
     """What is left after the last unit, beside what the weight allows and beside 1/4 a unit."""
     n, end = len(chain.measured), chain.measured[-1]
+    if not np.isfinite([end, chain.bound[-1]]).all():
+        return f"After {n} units |dh/dx| or its bound leaves float64, or is undefined: it cannot be compared."
     text = (
-        f"After {n} units |dh/dx| is {'exactly 0' if end == 0 else f'{end:.3g}'}; the weight allows at most "
+        f"After {n} unit{'s' * (n != 1)} |dh/dx| is {'exactly 0' if end == 0 else f'{end:.3g}'}; the weight allows at most "
         f"{chain.bound[-1]:.3g} ({chain.factor:.4g} a unit); (1/4)^{n} is {chain.quarter[-1]:.3g}. "
     )
     if end > chain.quarter[-1] * 1.01:
         return text + "More arrives than 1/4 a unit: the weights matter as much as the derivative."
+    if end >= chain.quarter[-1] / 1.01:
+        return text + "As much arrives as 1/4 a unit."
     if chain.factor <= 0.25:
         return text + "Less arrives than 1/4 a unit: 1/4 is only the derivative's upper bound."
     return text + (

@@ -8,6 +8,8 @@ import numpy as np
 from explorer.depth import seeds
 from explorer.depth.depth_twins import GAP, VANISHED, Twins
 from explorer.depth.recording import Recording
+from explorer.facts import cite, cited, fact
+from explorer.facts import number as fact_number
 
 DEPTH_RULE = (
     f"The rule: depth makes a difference from {GAP:g} percentage point of training error, or from two standard errors "
@@ -40,22 +42,35 @@ def depth_sentence(pair: Twins) -> str:
         if pair.epochs[0] == pair.epochs[1]
         else f"after {pair.epochs[0]} and {pair.epochs[1]} epochs"
     )
-    (low, high), (val_low, val_high) = pair.train.mean(1), pair.val.mean(1)
+    low, high = pair.train.mean(1)
     text = (
         f"From depth {pair.depths[0]} to depth {pair.depths[1]} ({shallow} and {deep}) the training error goes "
-        f"from {low:.1f} % to {high:.1f} % {after} ({pair.gap:+.1f} points, {'higher' if pair.gap > 0 else 'lower'}"
-        f"{over(pair)}); validation {val_low:.1f} % to {val_high:.1f} %."
+        f"from {low:.1f} % to {high:.1f} % {after} ({pair.gap:+.1f} points, {direction(pair.gap)}"
+        f"{over(pair)}){validation(pair)}."
     )
     text += explanation(pair)
-    if pair.as_published is not None:
+    if pair.as_published is not None and pair.kind != "equal":
         order = "deeper is better" if pair.specs[0].residual else "deeper is worse"
         text += (
-            f" {'As' if pair.as_published else 'Unlike'} published for these networks on CIFAR-10 ({order}; He et "
-            f"al. 2016){'' if pair.as_published else ': this is what came out here'}."
+            f" {'As' if pair.as_published else 'Unlike'} published for these networks on CIFAR-10 "
+            f"({order}; {cite('resnet')}){'' if pair.as_published else ': this is what came out here'}."
         )
     if pair.other_differences:
         text += f" They also differ in {', '.join(pair.other_differences)}: part of the gap may come from that."
     return text
+
+
+def direction(gap: float) -> str:
+    """Of a gap, as it is written with one digit behind the point."""
+    if f"{abs(gap):.1f}" == "0.0":
+        return "the same"
+    return "higher" if gap > 0 else "lower"
+
+
+def validation(pair: Twins) -> str:
+    """The validation errors, where they are recorded."""
+    low, high = pair.val.mean(1)
+    return f"; validation {low:.1f} % to {high:.1f} %" if np.isfinite([low, high]).all() else ""
 
 
 def explanation(pair: Twins) -> str:
@@ -108,7 +123,8 @@ def schedule_sentence(pairs: Sequence[Twins]) -> str:
     return (
         "Shortened schedule. "
         + "; ".join(f"{', '.join(names)}: {plan}" for plan, names in names_of_plan.items())
-        + ". Published: 64,000 steps (about 164 epochs) on CIFAR-10, 50,000 images at 32×32 (He et al. 2016)."
+        + f". Published: {fact('resnet_cifar_steps')} steps of 128 images on CIFAR-10, 50,000 images at 32×32, about "
+        f"{fact_number('resnet_cifar_steps') * 128 / 50_000:.0f} epochs ({cited('resnet_cifar_steps')})."
     )
 
 

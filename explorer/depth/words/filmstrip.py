@@ -15,12 +15,21 @@ def caption(filters: np.ndarray, steps: np.ndarray, label: str, scale: str) -> s
 
 def describe(filters: np.ndarray, steps: np.ndarray, label: str) -> str:
     """How far the filters have moved from where they began."""
-    start, end = (np.nan_to_num(filters[record]).ravel() for record in (0, -1))
-    with np.errstate(all="ignore"):
-        correlation = float(start @ end / np.sqrt(start @ start * (end @ end)))
+    start, end = (filters[record].ravel().astype(np.float64) for record in (0, -1))
+    text = f"{label}: {filters.shape[1]} filter{'s' * (filters.shape[1] != 1)} of {filters.shape[3]}×{filters.shape[4]}, "
+    if len(filters) == 1:
+        return text + f"recorded once, at step {steps[0]}: how far they moved is not known."
+    text += f"recorded at {len(filters)} steps from {steps[0]} to {steps[-1]}; "
+    if not np.isfinite([start, end]).all():
+        return (
+            text + "some weights are NaN or infinite, so nothing can be said of how far they moved."
+        )
+    size = float(np.linalg.norm(start) * np.linalg.norm(end))
+    if not size:
+        return text + "all are 0 at one end, so nothing can be said of how far they moved."
     return (
-        f"{label}: {filters.shape[1]} filters of {filters.shape[3]}×{filters.shape[4]}, recorded at {len(filters)} "
-        f"steps from {steps[0]} to {steps[-1]}; the correlation of the last with the first is {correlation:.2f}."
+        text
+        + f"the cosine between the last and the first, all weights as one vector, is {start @ end / size:.2f}."
     )
 
 

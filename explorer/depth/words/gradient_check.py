@@ -1,15 +1,20 @@
 """Gradient check in words: do autograd and the central differences agree, and if not, why not?"""
 
+import math
+
+import numpy as np
+
 from explorer.depth.gradient_check import Check, GradientCheck
 
+AGREE = 1e-6  # relative error below which both are said to agree
 STEPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)  # in RMS of the layer's weights
 
 
 ABOUT = (
     "Is what autograd says true? Choose any weight w of the network: it is moved a little each way, the whole "
-    "network is run again, and the slope of the loss L is compared with dL/dw. **Look at the relative error:** "
-    "float32 keeps about 7 digits, the two in float64 agree to 8 or more, unless a ReLU switches "
-    "between the two points."
+    "network is run again, and how fast the loss L changes is compared with dL/dw. **Look at the relative error:** "
+    "float32 keeps about 7 digits; how many agree in float64 depends on how curved L is, on its rounding, and on "
+    "whether a ReLU switches between the two points."
 )
 
 
@@ -53,6 +58,8 @@ def table(result: GradientCheck) -> dict[str, list]:
 
 def note(check: Check, result: GradientCheck) -> str:
     """What to think of one central difference."""
+    if not np.isfinite(check.difference):
+        return "NaN or infinite"
     if check.switched:
         units = "units switch" if check.switched > 1 else "unit switches"
         return f"{check.switched} ReLU or max pooling {units} between the two points"
@@ -63,32 +70,41 @@ def note(check: Check, result: GradientCheck) -> str:
 
 def error(a: float, b: float) -> float:
     """Relative to the larger of the two; 0 where both are 0."""
-    return abs(a - b) / max(abs(a), abs(b)) if a or b else 0.0
+    return abs(a - b) / max(abs(a), abs(b)) if max(abs(a), abs(b)) > 0 else abs(a - b)
 
 
 def describe(result: GradientCheck) -> str:
-    """Whether the two agree, and if not, why not."""
+    """Whether the two agree, to how many digits, and if not, why not."""
     place = ", ".join(map(str, result.place))
-    best = min(result.checks, key=lambda check: check.relative_error)
+    known = [check for check in result.checks if np.isfinite(check.difference)]
+    weight = f"dL/dw of {result.layer}.weight[{place}]"
+    if not known or not np.isfinite(result.autograd64):
+        return f"{weight} cannot be checked: the loss is NaN or infinite."
+    best = min(known, key=lambda check: check.relative_error)
     text = (
-        f"dL/dw of {result.layer}.weight[{place}] is {result.autograd64:.6g} by autograd"
-        f" and {best.difference:.6g} by central differences: relative error {best.relative_error:.1e}. "
+        f"{weight} is {result.autograd64:.6g} by autograd and {best.difference:.6g} by central differences: "
+        f"relative error {best.relative_error:.1e}. "
     )
     if result.autograd64 == 0 and best.difference == 0:
         return text + "Both are exactly 0: this weight does not reach the loss for this image."
-    if best.relative_error < 1e-6:
-        return text + "They agree."
-    if result.rounding > 1e-6 * abs(result.autograd64):
+    if best.relative_error < AGREE:
+        return text + f"They agree to {digits(best.relative_error)} digits."
+    if result.rounding > AGREE * abs(result.autograd64):
         return text + (
             f"A difference cannot resolve less than about {result.rounding:.0e} here: L itself is rounded to "
             "16 digits."
         )
-    if any(check.switched for check in result.checks):
+    if any(check.switched for check in known):
         return text + (
             "ReLU or max pooling units switch between the two points, and L has a kink where they do: make "
             "the step smaller."
         )
     return text + "What is left is the curvature of L within the step: make the step smaller."
+
+
+def digits(relative_error: float) -> int:
+    """How many digits agree, as many as float64 has at most."""
+    return min(15, math.floor(-math.log10(relative_error))) if relative_error else 15
 
 
 def shape(sizes: tuple[int, ...]) -> str:

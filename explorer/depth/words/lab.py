@@ -5,14 +5,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.depth.lab import QUANTITIES, UNDERFLOW, Lab, drawn, factor, missing_values
+from explorer.depth.lab import BAND, QUANTITIES, UNDERFLOW, Lab, drawn, factor, missing_values
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.lab_options import OPTIONS
+
+APART = 1.03  # ratio of measured to predicted factor from which they are said to differ
 
 INTRODUCTION = (
     "Two nets that differ in one thing, fresh from their random weights and given the same images. Follow "
     "dL/dh from the last layer back to the first. **Look at the slope:** what is left of it in layer 1? "
-    "Lines: median over seeds, measured now; band: 5 to 95 % of them; dashed: theory."
+    f"Lines: median over seeds, measured now; band: {BAND[0]} to {BAND[1]} % of them; dashed: theory."
 )
 
 
@@ -72,8 +74,22 @@ def describe(lab: Lab, label: str, quantity: str) -> str:
     theory = f"theory: {number(expected)}" if np.isfinite(expected) else "no theory"
     return (
         f"{label}: going back one layer multiplies {symbol} by {number(measured)} ({theory})."
+        + apart(lab, measured, expected)
         + whole_change(values)
         + (f" Not drawn: {missing}." if missing else "")
+    )
+
+
+def apart(lab: Lab, measured: float, expected: float) -> str:
+    """Why a measured factor is not the predicted one, where they differ; nothing where they agree."""
+    if not (np.isfinite(expected) and expected > 0 and measured > 0):
+        return ""
+    if 1 / APART < measured / expected < APART:
+        return ""
+    units = "units" if lab.net.kind == "fc" else "channels"
+    return (
+        f" They differ by {abs(measured / expected - 1):.0%}: the theory is of infinitely wide layers and independent "
+        f"images, these have {lab.net.width} {units}."
     )
 
 
@@ -81,6 +97,8 @@ def whole_change(values: np.ndarray) -> str:
     """The first layer beside the last, of values (L, S); nothing where a layer cannot be drawn."""
     usable = drawn(values)
     if not np.isfinite(usable).any(1).all():
+        return ""
+    if len(usable) < 2:
         return ""
     medians = np.nanmedian(usable, 1)
     return f" Layer 1 has {number(medians[0] / medians[-1])} times what the last one has."

@@ -3,16 +3,19 @@
 import numpy as np
 
 from explorer.depth.mean_field import Phases
+from explorer.facts import cite
 
 SOURCE = (
-    "Computed now: mean field theory of fully connected plain nets, Schoenholz et al. 2017. Click a point to "
+    f"Computed now: mean field theory of fully connected plain nets, {cite('schoenholz')}. Click a point to "
     "give it to the lab, or choose the init `own σ²` above and type the two numbers."
 )
 
 
 def describe(phases: Phases) -> str:
     """Where the critical line runs."""
-    rows = [0, len(phases.line) // 2, -1]
+    rows = [index for index in (0, len(phases.line) // 2, -1) if np.isfinite(phases.line[index])]
+    if not rows:
+        return "Nowhere in this plane is χ = 1."
     points = ", ".join(f"{phases.line[i]:.2f} at σ_b² = {phases.sigma_b2[i]:g}" for i in rows)
     return (
         f"χ = 1 where σ_w² is {points}. Left of the line dL/dh shrinks on its way back (vanishes), right of it it "

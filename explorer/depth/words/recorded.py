@@ -6,7 +6,8 @@ import numpy as np
 
 from explorer.depth.recording import Grid, Recording
 from explorer.inside.quantities import Quantity
-from trainer.augment import AUGMENTATIONS
+from trainer import augment
+from trainer.datasets import usual_augment
 from trainer.nets import NETS
 
 
@@ -63,11 +64,10 @@ def run_table(runs: Sequence[Recording]) -> dict[str, list]:
 
 def conditions(run: Recording) -> str:
     """Under which conditions the training curve was taken."""
-    kind = str(run.training.get("augment"))
+    kind = run.training.get("augment")
     if kind == "auto":
-        kind = "crop-flip" if run.spec.channels == 3 else "crop"
-    done = [AUGMENTATIONS[name].participle for name in kind.split("-") if name in AUGMENTATIONS]
-    moved = f"{' and '.join(done)} at random" if done else "not augmented"
+        kind = usual_augment(str(run.dataset.get("name")))
+    moved = augment.describe(kind) if kind in augment.COMBINATIONS else f"augmentation: {kind}"
     drops = run.spec.dropout and NETS[run.spec.net].dropout
     return f"{moved}, dropout {f'{run.spec.dropout:g}' if drops else 'none'}"
 

@@ -4,7 +4,12 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from explorer.depth.residual import Lesions, Responses
+from explorer.depth.residual import KNOWN, Lesions, Responses
+from explorer.facts import cite
+from explorer.inside.notation import percent, probability
+
+SAME = 1.05  # mean responses up to this ratio are called alike
+CLEAR = 0.05  # shares of images that keep their class which differ by less are called about as many
 
 ABOUT = (
     "A residual block computes h + F(h): whatever its branch F does, h also passes unchanged through the skip, and so "
@@ -13,47 +18,71 @@ ABOUT = (
 
 
 RESPONSES = (
-    "How strongly does each layer respond? **Look at the heights:** He et al. 2016 (figure 7) found smaller responses "
-    "in residual nets: each block only adjusts a little what is already there."
+    f"How strongly does each layer respond? {cite('resnet', 'figure 7')} found smaller responses in residual nets than in "
+    "plain ones: each block only adjusts a little what is already there. **Look at the heights:** is it so here?"
 )
 
 
 RESPONSES_HOW = (
     "Measured now. A response is a layer's output after batch norm and before the activation function or the addition; "
     "its standard deviation runs over all images, channels and places. Small nets: the chosen picture and the samples; "
-    "large ones: the chosen picture alone. He et al. measured trained nets; in one that is not trained, batch norm by "
-    "itself makes the responses alike."
+    "large ones: the chosen picture alone. There trained nets were measured; in one that is not trained, batch norm by "
+    "itself makes the responses alike: about 1."
 )
 
 
+CHOSEN = "the chosen picture"
 LESIONS = (
-    "One part at a time is deleted, and only its skip is left. **Look at how much remains:** deep residual nets hardly "
-    "notice a missing block, plain nets break (Veit et al. 2016, figure 3), because there every path went through it."
+    f"One part at a time is deleted, and only its skip is left. {cite('veit', 'figure 3')} found that a deep residual "
+    "net hardly notices a missing block, while a plain net breaks, because there every path went through it. **Look "
+    "at how much remains:** is it so here?"
 )
 
 
 LESIONS_HOW = (
     "Measured now. Deleted: the branch of a residual block; both convolutions of a plain one (its input goes on, "
-    "subsampled and padded where the shape changes). Dotted: nothing deleted. Of a network that is not trained this "
-    "says nothing."
+    "subsampled and padded where the shape changes). Dotted: nothing deleted. Shown is the chosen picture, or, where "
+    f"a small network gives its first guess less than {100 * KNOWN:g} %, the sample that it is surest of. Of a network that "
+    "is not trained this says nothing."
 )
 
 
 def count(number: int, noun: str) -> str:
     """As '1 image' and '3 images'."""
-    return f"{number} {noun}{'s' * (number > 1)}"
+    return f"{number} {noun}{'s' * (number != 1)}"
 
 
 def describe_responses(results: Mapping[str, Responses]) -> str:
-    """Mean and range of every network's responses, by its label."""
+    """Whether residual nets respond less than plain ones, then mean and range of every network's responses, by
+    its label."""
     parts = []
     for label, result in results.items():
         norm = "after batch norm" if result.normalised else "no batch norm"
         parts.append(
-            f"{label}: {np.mean(result.std):.3g} on average over {len(result.std)} layers "
+            f"{label}: {np.mean(result.std):.3g} on average over {count(len(result.std), 'layer')} "
             f"({result.std.min():.2g} to {result.std.max():.2g}; {count(result.images, 'image')}, {norm})"
         )
-    return "; ".join(parts) + "."
+    return " ".join(filter(None, [compare_responses(results), "; ".join(parts) + "."]))
+
+
+def compare_responses(results: Mapping[str, Responses]) -> str:
+    """The mean response of the residual nets beside that of the plain ones; nothing where one kind is missing
+    or a value is no number."""
+    means = {
+        kind: [float(np.mean(row.std)) for row in results.values() if row.kind == kind]
+        for kind in ("plain", "residual")
+    }
+    if not all(means.values()):
+        return ""
+    plain, residual = (float(np.mean(means[kind])) for kind in ("plain", "residual"))
+    if not np.isfinite([plain, residual]).all():
+        return "A response is NaN or infinite: nothing can be compared."
+    numbers = f"({residual:.3g} against {plain:.3g} on average)"
+    if max(plain, residual) <= SAME * min(plain, residual):
+        return f"Residual and plain nets respond alike here {numbers}."
+    if residual < plain:
+        return f"Residual nets respond less than plain ones here {numbers}, as was published."
+    return f"Residual nets respond more than plain ones here {numbers}, unlike what was published."
 
 
 def response_table(results: Mapping[str, Responses]) -> dict[str, list]:
@@ -68,20 +97,54 @@ def response_table(results: Mapping[str, Responses]) -> dict[str, list]:
 
 
 def describe_lesions(results: Mapping[str, Lesions]) -> str:
-    """What remains of every network on average, and without its most important part."""
-    sentences = []
-    for label, result in results.items():
-        if not len(result.names):
-            sentences.append(f"{label} has no part that can be deleted without changing shapes.")
-            continue
-        worst = int(result.probability.argmin())
-        sentences.append(
-            f"{label}: {result.whole:.1%} with nothing deleted, median {np.median(result.probability):.1%} over "
-            f"{count(len(result.names), 'deletion')} of a {result.what}, least {result.probability[worst]:.1%} "
-            f"without {result.names[worst]}; of {count(result.images, 'image')} {result.agreement.mean():.0%} keep "
-            "their class on average."
+    """Whether residual nets keep more than plain ones, then what remains of every network on average, and without
+    its most important part."""
+    return " ".join(
+        filter(None, [compare_lesions(results), *(lesion(*item) for item in results.items())])
+    )
+
+
+def lesion(label: str, result: Lesions) -> str:
+    """What remains of one network."""
+    if not len(result.names):
+        return f"{label} has no part that can be deleted without changing shapes."
+    if not np.isfinite(result.probability).all() or not np.isfinite(result.whole):
+        return f"{label}: a probability is NaN, so nothing can be said."
+    worst = int(result.probability.argmin())
+    typical = float(np.median(result.probability))
+    text = (
+        f"{label} on {result.picture or CHOSEN}: {probability(result.whole)} with nothing deleted, median "
+        f"{probability(typical)} over {count(len(result.names), 'deletion')} of a {result.what}, least "
+        f"{probability(float(result.probability[worst]))} without {result.names[worst]}; of "
+        f"{count(result.images, 'image')} {percent(float(result.agreement.mean()))} keep their class on average."
+    )
+    if result.whole < KNOWN:
+        text += (
+            " It does not know this picture well, so what remains of its first guess says little."
         )
-    return " ".join(sentences)
+    return text
+
+
+def compare_lesions(results: Mapping[str, Lesions]) -> str:
+    """The share of images that keep their class in residual and in plain nets; nothing where one kind is
+    missing."""
+    shares = {
+        kind: [
+            float(row.agreement.mean())
+            for row in results.values()
+            if row.kind == kind and len(row.names)
+        ]
+        for kind in ("plain", "residual")
+    }
+    if not all(shares.values()):
+        return ""
+    plain, residual = (float(np.mean(shares[kind])) for kind in ("plain", "residual"))
+    numbers = f"({percent(residual)} against {percent(plain)} on average)"
+    if abs(residual - plain) < CLEAR:
+        return f"Without one part, residual and plain nets keep about as many classes {numbers}."
+    if residual > plain:
+        return f"Without one part, residual nets keep the class of more images than plain ones {numbers}, as published."
+    return f"Without one part, plain nets keep the class of more images here {numbers}, unlike what was published."
 
 
 def lesion_table(results: Mapping[str, Lesions]) -> dict[str, list]:

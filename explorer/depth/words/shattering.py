@@ -6,11 +6,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.shattering import Spectrum, Sweep
+from explorer.facts import cite
 
+LAG = 5  # grid steps between the inputs that the sentences compare
+MIDDLE = 0.1  # of the way from white to brown noise: so near the middle nothing is nearer
 ABOUT = (
     "A random net takes one number x and gives one number f: how alike is df/dx at neighbouring x? **Look at how fast "
     "the curves fall:** in deep plain nets with batch norm df/dx is like white noise, and a step that is right here is "
-    "wrong next door; skip connections keep it close to brown noise (Balduzzi et al. 2017)."
+    "wrong next door. With skip connections it falls more slowly with depth, less than in proportion, but it does fall "
+    f"({cite('shattered')})."
 )
 
 
@@ -24,7 +28,7 @@ HOW = (
 SPECTRUM = (
     "By how much does a random net stretch each direction of its input? **Look at the spread of the singular values σ "
     "of the Jacobian J = dh/dx:** all at 1 means that signals pass unchanged both ways; many decades mean that most "
-    "directions are lost. Linear and orthogonal: all are exactly 1 (Saxe et al. 2014)."
+    f"directions are lost. Linear and orthogonal: all are exactly 1 ({cite('saxe2014')})."
 )
 
 
@@ -36,13 +40,25 @@ SPECTRUM_HOW = (
 
 
 def describe_shattering(sweeps: Mapping[str, Sweep], depth: int) -> str:
-    """How alike df/dx is five grid steps apart, in each net and in noise."""
-    alike = {name: sweep.autocorrelation[5] for name, sweep in sweeps.items()}
-    return (
-        f"Depth {depth}, inputs 5 grid steps apart: the autocorrelation of df/dx is {alike['plain']:.2f} in the plain "
+    """How alike df/dx is LAG grid steps apart, in each net and in noise, and which noise each net is nearer to."""
+    alike = {name: float(sweep.autocorrelation[LAG]) for name, sweep in sweeps.items()}
+    text = (
+        f"Depth {depth}, inputs {LAG} grid steps apart: the autocorrelation of df/dx is {alike['plain']:.2f} in the plain "
         f"net and {alike['residual']:.2f} in the residual one; brown noise has {alike['brown noise']:.2f}, white noise "
         f"{alike['white noise']:.2f}."
     )
+    return " ".join([text, *(nearer(alike, name) for name in ("plain", "residual"))])
+
+
+def nearer(alike: Mapping[str, float], name: str) -> str:
+    """Which noise a net is nearer to."""
+    value, brown, white = alike[name], alike["brown noise"], alike["white noise"]
+    if not np.isfinite([value, brown, white]).all():
+        return f"Of the {name} net nothing can be said: its df/dx is constant or no number."
+    middle = (brown + white) / 2
+    if abs(value - middle) < MIDDLE * abs(brown - white):
+        return f"The {name} net lies about halfway between them."
+    return f"The {name} net is nearer to {'brown' if abs(value - brown) < abs(value - white) else 'white'} noise."
 
 
 def shattering_table(sweeps: Mapping[str, Sweep]) -> dict[str, list]:
@@ -85,6 +101,12 @@ def describe_spectra(spectra: Mapping[str, Spectrum], depth: int) -> str:
     """The range of the singular values of each net, and how many are lost."""
     sentences = [f"Depth {depth}."]
     for name, spectrum in spectra.items():
+        if not np.isfinite(spectrum.values).all():
+            sentences.append(f"{name.capitalize()}: σ overflows float64.")
+            continue
+        if not spectrum.values.any():
+            sentences.append(f"{name.capitalize()}: every σ is exactly 0, {lost(spectrum)} lost.")
+            continue
         low, high = spectrum.resolved.min(initial=spectrum.values[0]), spectrum.values[0]
         end = "." if np.isfinite(spectrum.condition) else f", {lost(spectrum)} lost."
         sentences.append(

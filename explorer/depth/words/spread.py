@@ -6,7 +6,14 @@ import numpy as np
 
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.lab import Lab
-from explorer.depth.spread import ACTIVATION_EDGES, DEAD_UNITS, GRADIENT_EDGES, VANISHING
+from explorer.depth.spread import (
+    ACTIVATION_EDGES,
+    DEAD_INPUTS,
+    DEAD_UNITS,
+    GRADIENT_EDGES,
+    VANISHING,
+)
+from explorer.inside.notation import percent
 
 
 def activations(lab: Lab, label: str) -> str:
@@ -15,12 +22,20 @@ def activations(lab: Lab, label: str) -> str:
 
 
 def gradients(lab: Lab, label: str) -> str:
-    """What is 0, and what has vanished."""
-    vanishing = int(np.sum(np.median(lab.mean_gradient, 1) < VANISHING))
-    return (
-        f"{label}: dL/dh is exactly 0 (or underflowed to 0) in {lab.spread.zeros.mean():.1%} of all elements; "
-        f"its mean size is below 1e-7, which is called vanishing, in {vanishing} of {lab.net.depth} layers."
+    """What is 0, and what has vanished: a rule of the mean |dL/dh|, which is at most the RMS."""
+    typical = np.median(lab.mean_gradient, 1)
+    undefined = int(np.sum(~np.isfinite(typical)))
+    text = (
+        f"{label}: dL/dh is exactly 0 (or underflowed to 0) in {percent(float(lab.spread.zeros.mean()))} of all elements; "
+        f"the mean of |dL/dh| over a layer is below {VANISHING:.0e}, which is called vanishing, in "
+        f"{int(np.sum(typical < VANISHING))} of {layers(lab.net.depth)}"
     )
+    return text + (f", and NaN or infinite in {undefined}." if undefined else ".")
+
+
+def layers(count: int) -> str:
+    """As '1 layer' and '20 layers'."""
+    return f"{count} layer{'s' * (count != 1)}"
 
 
 def stuck(lab: Lab) -> str:
@@ -30,12 +45,12 @@ def stuck(lab: Lab) -> str:
     if limits and np.isfinite(saturated).any():
         low, high = limits
         parts.append(
-            f"saturated, h outside ({low:g}, {high:g}): at most {np.nanmax(saturated):.2%} of a layer, "
-            f"{np.nanmean(saturated):.2%} of all"
+            f"saturated, h outside ({low:g}, {high:g}): at most {percent(float(np.nanmax(saturated)))} of a layer, "
+            f"{percent(float(np.nanmean(saturated)))} of all"
         )
     if np.isfinite(dead).any():
         parts.append(
-            f"dead units, active on less than 1 % of the inputs: {dead.mean():.1%}; dead layers, more "
+            f"dead units, active on less than {100 * DEAD_INPUTS:g} % of the inputs: {percent(float(np.nanmean(dead)))}; dead layers, more "
             f"than half of them dead: {int(np.sum(dead > DEAD_UNITS))} of {lab.net.depth}"
         )
     return (

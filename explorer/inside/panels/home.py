@@ -12,21 +12,25 @@ from explorer.inside.figures import gradients as gradient_figures
 from explorer.inside.figures import home as figures
 from explorer.inside.figures import saliency as saliency_figures
 from explorer.inside.filters import Filters, FiltersError, Properties
-from explorer.inside.predictions import Top
+from explorer.inside.predictions import Predictions, Top
 from explorer.inside.saliency_map import SaliencyError, SaliencyMap
 from explorer.inside.words import filters as filter_words
-from explorer.inside.words import gradients as gradient_words
 from explorer.inside.words import home as words
 from explorer.inside.words import predictions as prediction_words
 from explorer.inside.words import saliency as saliency_words
+from explorer.inside.words import scores
 from explorer.networks.model import Model
 
 
-def what_it_sees(model: Model, top: Top) -> None:
-    """The softmax bars of the best classes."""
+def what_it_sees(model: Model, predictions: Predictions) -> None:
+    """The softmax bars of the best classes, and what is unusual about them."""
     st.subheader("What does it see?", anchor=False)
-    alt = prediction_words.describe_bars(model.label, top.names, top.probabilities)
-    st.html(figures.bars(top.names, top.probabilities, alt))
+    if predictions.finite:
+        top = predictions.top(5)
+        alt = prediction_words.describe_bars(model.label, top.names, top.probabilities)
+        st.html(figures.bars(top.names, top.probabilities, alt))
+    if sentence := scores.remark(predictions):
+        st.info(escape_markdown(sentence))
     st.page_link(
         page_table.path("predictions"), label=words.PREDICTIONS, icon=":material/bar_chart:"
     )
@@ -76,11 +80,11 @@ def which_layers_would_learn(model: Model, image: str, top: Top) -> None:
     """The size of dL/dW in every layer."""
     st.subheader("Which layers would learn from it?", anchor=False)
     layers = cached.layer_gradients(model, image, top.indices[0])
-    summary = gradient_words.describe([layers], [model.label], "weight_gradient", "rms")
-    axis = gradient_figures.axis("weight_gradient", "rms")
-    sizes = layers.values("weight_gradient", "rms")
+    summary = words.which_layers(layers, model.label, top.names[0])
+    axis = gradient_figures.axis("weight_gradient", "norm")
+    sizes = layers.values("weight_gradient", "norm")
     st.html(figures.dots(sizes, layers.names, axis, summary))
-    st.caption(escape_markdown(f"L: cross entropy of {top.names[0]}. {summary}"))
+    st.caption(escape_markdown(summary))
     st.page_link(
         page_table.path("gradients"), label=words.GRADIENTS, icon=":material/stacked_line_chart:"
     )

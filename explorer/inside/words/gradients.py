@@ -1,29 +1,71 @@
-"""Gradients in words: how does the signal change from the last layer to the first?"""
+"""Gradients in words: how does the signal change from the last layer to the first, and in which of the networks
+does it arrive?"""
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.gradients import SHOWN, LayerGradients, fading
+from explorer.inside.gradients import (
+    ALIKE,
+    CLIFF,
+    LIKE_SIZE,
+    MEASURES,
+    SHOWN,
+    STRAIGHT,
+    Course,
+    LayerGradients,
+)
+from explorer.inside.notation import multiple, probability
 from explorer.inside.quantities import QUANTITIES
 
 INTRODUCTION = (
     "How strongly would each layer learn from this image? The signal dL/dh arrives from the last layer, one "
-    "layer at a time; the weight gradient dL/dW is what a layer learns from it. **Look at the slope:** a "
-    "line that falls to the left means that the first layers hear little of the error."
+    "layer at a time; the weight gradient dL/dW is what a layer learns from it. **Look at the left end of a line:** "
+    "how much of what the last layer gets does the first layer get? And is the way there even, or does the "
+    "signal break in one place?"
 )
-SIZES = {"rms": "RMS", "norm": "Norm"}
-SIZE = "RMS: root mean square per element. Norm: square root of the sum of squares."
+SIZES = {"norm": "Norm", "rms": "RMS"}
+LAST = {"norm": "last layer", "rms": "last layer of like size"}
+MULTIPLE = {
+    "norm": "the first layer, as a multiple of that of the last layer",
+    "rms": "the first of the layers of like size, as a multiple of that of the last of them",
+}
+SIZE = (
+    "Norm: square root of the sum of squares, the whole of what a layer gets. RMS: root mean square per element, "
+    "which a layer of many elements has to share. Sentences about RMS compare layers of like size only."
+)
 STATE = (
-    "initial: as drawn from the seed, before the first step. Batch norm then still has mean 0 and variance 1: "
-    "no effect."
+    "initial: as drawn from the seed, before the first step; batch norm then has mean and variance of one pass over "
+    "sample pictures, as in the first step of training."
 )
-TARGET = "L is the cross entropy of this class. A network that has no class of this name takes its own most probable one."
+TARGET = (
+    "L is the cross entropy of this class; until you choose, of the network's own first guess. A network that "
+    "has no class of this name takes its own first guess."
+)
 HOW_MEASURED = (
-    "Measured now: one forward and one full backward pass, float32, one image, evaluation mode. h is a layer's "
+    "Measured now: one forward and one full backward pass, float32, one image, evaluation mode; a recording over "
+    "training averages the gradients of 64 images, so its heights are other ones. h is a layer's "
     "output before normalisation and activation function. A network that is sure of the class has a small loss "
-    "and small gradients everywhere: compare slopes, not heights."
+    "and small gradients everywhere: compare how lines run, not how high they stand."
 )
+RULES = (
+    f"A factor per layer is told only where a straight line fits the logarithms (R² of {STRAIGHT:g} or more over four "
+    f"layers or more). A cliff: more than half of the whole change, and a factor of {CLIFF:g} or more, between two "
+    f"neighbours. Layers of like size: the most layers whose numbers of elements differ by a factor of {LIKE_SIZE} "
+    "at most."
+)
+STATES = {  # of LayerGradients.state
+    "undefined": "{label}: L is NaN or infinite, its scores overflow; nothing can be read here.",
+    "one output": "{label} has one output. Softmax of a single score is always 1, so L and all gradients are 0 "
+    "whatever the image: this page needs two classes or more.",
+    "certain": "{label} is so sure of this class that float32 rounds L to 0. What is left of its gradients says nothing "
+    "about its layers: choose another class.",
+    "sure": "{label} is sure of this class (p {p}): its loss and all its gradients are small. Another class has larger "
+    "ones.",
+    "chance": "{label} is at chance: its largest probability is {largest} among {classes} classes.",
+}
+
+UNREADABLE = {"undefined", "one output", "certain"}  # states whose gradients say nothing of layers
 
 
 def heading(quantity: str) -> str:
@@ -31,58 +73,197 @@ def heading(quantity: str) -> str:
     return f"{QUANTITIES[quantity].title}: {QUANTITIES[quantity].symbol}"
 
 
-def describe(
-    gradients: Sequence[LayerGradients], labels: Sequence[str], quantity: str, kind: str
-) -> str:
-    """One sentence a network that states what its line shows."""
-    return " ".join(
-        sentence(network.values(quantity, kind), label, QUANTITIES[quantity].symbol)
-        for network, label in zip(gradients, labels, strict=True)
+def state(network: LayerGradients, label: str) -> str:
+    """What must be known of a network before its gradients are read, or nothing."""
+    if not network.state:
+        return ""
+    return STATES[network.state].format(
+        label=label,
+        p=probability(float(np.exp(-network.loss))),
+        largest=probability(float(network.probabilities.max())),
+        classes=len(network.probabilities),
     )
 
 
-def sentence(values: np.ndarray, label: str, symbol: str) -> str:
-    """How the signal changes from the last layer to the first, in words and numbers."""
-    change = fading(values)
-    findings = [_change(symbol, change.ratio, change.per_layer)]
-    if change.zeros:
-        findings.append(f"exactly 0 in {change.zeros} of {len(values)} layers")
-    if change.undefined:
-        findings.append(f"NaN or infinite in {change.undefined} of {len(values)} layers")
+def states(gradients: Sequence[LayerGradients], labels: Sequence[str]) -> str:
+    """`state` of every network."""
+    parts = [state(network, label) for network, label in zip(gradients, labels, strict=True)]
+    return " ".join(filter(None, parts))
+
+
+def describe(
+    gradients: Sequence[LayerGradients], labels: Sequence[str], quantity: str, kind: str
+) -> str:
+    """What the lines show: first what tells the networks apart, then a sentence a network."""
+    sentences = [
+        sentence(network, label, quantity, kind)
+        for network, label in zip(gradients, labels, strict=True)
+    ]
+    compared = [compare(gradients, labels, quantity, kind)] if len(gradients) > 1 else []
+    return " ".join([*compared, *sentences])
+
+
+def below(
+    gradients: Sequence[LayerGradients], labels: Sequence[str], quantity: str, kind: str
+) -> str:
+    """What stands under a chart: `describe`, without the comparison that stands above all charts."""
+    text = describe(gradients, labels, quantity, kind)
+    if len(gradients) == 1 or quantity != SHOWN[0]:
+        return text
+    return text.removeprefix(compare(gradients, labels, quantity, kind)).strip()
+
+
+def compare(
+    gradients: Sequence[LayerGradients], labels: Sequence[str], quantity: str, kind: str
+) -> str:
+    """How much of what the last layer gets the first one gets, in each of several networks, and where the
+    difference comes from."""
+    rows = [
+        (label, network.names, network.course(quantity, kind))
+        for network, label in zip(gradients, labels, strict=True)
+        if network.state not in UNREADABLE
+    ]
+    return tell_apart(rows, f"{QUANTITIES[quantity].symbol} of {MULTIPLE[kind]}")
+
+
+def tell_apart(rows: Sequence[tuple[str, Sequence[str], Course]], what: str) -> str:
+    """One finding about several networks, given the label, the names of all layers and the course of each:
+    their ratios of `what`, which of them has most, and where the signal breaks."""
+    known = [row for row in rows if np.isfinite(row[2].ratio)]
+    if len(known) < 2:
+        return f"{what}: fewer than two networks have one, so there is nothing to compare."
+    (low, _, least), *_, (high, _, most) = sorted(known, key=lambda row: row[2].ratio)
+    listed = ", ".join(f"{multiple(row.ratio)} in {label}" for label, _, row in known)
+    text = f"{what}: {listed}. "
+    if most.ratio <= ALIKE * least.ratio:
+        return text + "In this the networks agree."
+    if least.ratio:
+        text += f"That is {times(most.ratio / least.ratio)} as much in {high} as in {low}."
+    else:
+        silent = [label for label, _, row in known if not row.ratio]
+        text += f"Nothing arrives there in {' and '.join(silent)}."
+    breaks = [f"in {label} {_place(names, row)}" for label, names, row in known if row.cliff]
+    return text + (f" It breaks {' and '.join(breaks)}." if breaks else "")
+
+
+def sentence(network: LayerGradients, label: str, quantity: str, kind: str) -> str:
+    """How the quantity changes from the last layer to the first, in words and numbers."""
+    row, names, symbol = network.course(quantity, kind), network.names, QUANTITIES[quantity].symbol
+    if network.state in UNREADABLE:
+        return f"{label}: {symbol} says nothing about its layers here."
+    findings = [
+        _change(names, row, symbol, kind),
+        _line(row, symbol),
+        _cliff(names, row),
+        _bend(names, row, symbol),
+        *_missing(row),
+    ]
     return f"{label}: {'; '.join(filter(None, findings)) or 'too few layers to compare'}."
 
 
-def _change(symbol: str, ratio: float, per_layer: float) -> str:
-    if not np.isfinite(ratio):
+def _change(names: Sequence[str], row: Course, symbol: str, kind: str) -> str:
+    """The first layer beside the last, by name."""
+    if not np.isfinite(row.ratio):
         return ""
-    if 0.5 < ratio < 2:
-        return f"{symbol} is about as large in the first layer as in the last ({ratio:.2f} times)"
-    size = f"{times(1 / ratio)} smaller" if ratio < 1 else f"{times(ratio)} larger"
-    return f"{symbol} is {size} in the first layer than in the last (x{per_layer:.2f} a layer)"
+    first, last = (names[layer] for layer in row.layers[[0, -1]])
+    where = f"in {first} {{}} in {last}, the {LAST[kind]}"
+    if row.silent is not None:
+        until = "" if row.silent == row.layers[0] else f" and up to {names[row.silent]}"
+        return f"{symbol} is exactly 0 in {first}{until}: nothing arrives there"
+    if 1 / ALIKE <= row.ratio <= ALIKE:
+        return f"{symbol} is about as large {where.format('as')} ({row.ratio:.2f} times)"
+    size = f"{times(1 / row.ratio)} smaller" if row.ratio < 1 else f"{times(row.ratio)} larger"
+    return f"{symbol} is {size} {where.format('than')}"
+
+
+def _line(row: Course, symbol: str) -> str:
+    if not np.isfinite(row.per_layer):
+        return ""
+    return f"each layer on the way back multiplies {symbol} by about {multiple(row.per_layer)}"
+
+
+def _cliff(names: Sequence[str], row: Course) -> str:
+    return f"most of the change is one cliff {_place(names, row)}" if row.cliff else ""
+
+
+def _place(names: Sequence[str], row: Course) -> str:
+    assert row.cliff is not None  # asked only of those that have one
+    return f"between {names[row.cliff[0]]} and {names[row.cliff[1]]}"
+
+
+def _bend(names: Sequence[str], row: Course, symbol: str) -> str:
+    """The layer in between that sticks out."""
+    if row.bend is None:
+        return ""
+    layer, factor = row.bend
+    if factor < 1:
+        return f"{symbol} is smallest in between, in {names[layer]}, {times(1 / factor)} below both ends"
+    return f"{symbol} is largest in between, in {names[layer]}, {times(factor)} above both ends"
+
+
+def _missing(row: Course) -> list[str]:
+    total = len(row.layers)
+    return [
+        *([f"exactly 0 in {row.zeros} of {total} layers"] if row.zeros else []),
+        *([f"NaN or infinite in {row.undefined} of {total} layers"] if row.undefined else []),
+    ]
 
 
 def times(ratio: float) -> str:
-    if ratio < 1e6:
-        return f"{ratio:,.1f} times" if ratio < 100 else f"{ratio:,.0f} times"
-    return f"{ratio / 1e6:,.1f} million times" if ratio < 1e9 else f"{ratio:.0e} times"
+    """A ratio, as '37 times'."""
+    return f"{multiple(ratio)} times"
+
+
+def without_class(labels: Sequence[str], own: Sequence[bool], name: str) -> str:
+    """Which networks have no class of this name, `own` says which have; nothing where all have."""
+    lacking = [label for label, has in zip(labels, own, strict=True) if not has]
+    if not lacking:
+        return ""
+    return f"No class {name} in {' and '.join(lacking)}: the error of its own first guess is sent back there."
+
+
+def not_initial(labels: Sequence[str], untrained: Sequence[bool]) -> str:
+    """Which networks are shown as trained although they were asked for as initialised; nothing where none is."""
+    trained = [label for label, drawn in zip(labels, untrained, strict=True) if not drawn]
+    if not trained:
+        return ""
+    return f"{' and '.join(trained)}: shown as trained, since how it was initialised is not known."
+
+
+def other_pictures(labels: Sequence[str], given: Sequence[bool], name: str) -> str:
+    """Which networks are given a digit of this name in place of the photo; nothing where none is."""
+    readers = [label for label, digit in zip(labels, given, strict=True) if digit]
+    if not readers:
+        return ""
+    return f"{' and '.join(readers)}: made for digits, to which a photo means nothing; given {name} instead."
 
 
 def losses(
     gradients: Sequence[LayerGradients], labels: Sequence[str], classes: Sequence[str]
 ) -> dict[str, Sequence[str]]:
-    """Columns: the class whose error each network is sent, and its cross entropy."""
+    """Columns: the class whose error each network is sent, its probability and its cross entropy."""
     return {
         "network": labels,
         "class": classes,
-        "cross entropy L": [f"{network.loss:.4g}" for network in gradients],
+        "its probability": [
+            probability(float(network.probabilities[network.target])) for network in gradients
+        ],
+        "cross entropy L": [loss(network) for network in gradients],
     }
+
+
+def loss(network: LayerGradients) -> str:
+    """Of the class, as far as float32 knows it."""
+    if network.loss == 0:
+        return "0 in float32" if len(network.probabilities) > 1 else "0: one output"
+    return f"{network.loss:.4g}"
 
 
 def table(gradients: Sequence[LayerGradients], labels: Sequence[str]) -> dict[str, list]:
     """Everything as columns: one row for each layer of each network."""
     columns: dict[str, list] = {"network": [], "layer": [], "class index": [], "cross entropy": []}
     columns |= {
-        f"{measure} of {QUANTITIES[key].symbol}": [] for key in SHOWN for measure in ("RMS", "norm")
+        f"{SIZES[kind]} of {QUANTITIES[key].symbol}": [] for key in SHOWN for kind in MEASURES
     }
     for network, label in zip(gradients, labels, strict=True):
         columns["network"] += [label] * len(network.names)
@@ -90,6 +271,7 @@ def table(gradients: Sequence[LayerGradients], labels: Sequence[str]) -> dict[st
         columns["class index"] += [network.target] * len(network.names)
         columns["cross entropy"] += [network.loss] * len(network.names)
         for key in SHOWN:
-            columns[f"RMS of {QUANTITIES[key].symbol}"] += network.rms[key].tolist()
-            columns[f"norm of {QUANTITIES[key].symbol}"] += network.norm[key].tolist()
+            for kind in MEASURES:
+                values = network.values(key, kind).tolist()
+                columns[f"{SIZES[kind]} of {QUANTITIES[key].symbol}"] += values
     return columns

@@ -1,9 +1,38 @@
 """Home in words: what is on the first screen, and where each panel leads."""
 
+import numpy as np
+
+from explorer.inside.gradients import ALIKE, LayerGradients
+from explorer.inside.words import gradients
+
 PREDICTIONS = "Predictions: scores, softmax, loss"
 SALIENCY = "Saliency: many methods, any class"
 FILTERS = "Filters: direction, detail, colour"
 GRADIENTS = "Gradients: sigmoid, ReLU, plain, residual"
+
+
+def which_layers(layers: LayerGradients, label: str, name: str) -> str:
+    """What the dots say, and for the error of which class, of this `name`."""
+    parts = [
+        _extremes(layers),
+        gradients.sentence(layers, label, "weight_gradient", "norm"),
+        gradients.state(layers, label),
+        f"L: cross entropy of {name}, the network's own first guess.",
+    ]
+    return " ".join(filter(None, parts))
+
+
+def _extremes(layers: LayerGradients) -> str:
+    """The layers that would learn most and least, where they differ."""
+    values = layers.values("weight_gradient", "norm")
+    usable = np.flatnonzero(np.isfinite(values))
+    if not len(usable) or layers.state in gradients.UNREADABLE:
+        return ""
+    most, least = usable[values[usable].argmax()], usable[values[usable].argmin()]
+    if values[most] <= ALIKE * values[least] or not values[least]:
+        return ""
+    size = gradients.times(values[most] / values[least])
+    return f"Largest in {layers.names[most]}, smallest in {layers.names[least]}: {size} less."
 
 
 def introduction(model: str, image: str) -> str:

@@ -1,0 +1,30 @@
+"""What sentences claim, read back from their words: numbers and where they stand."""
+
+import re
+
+from hypothesis import strategies as st
+
+RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+NUMBER = r"(?:\d+(?:\.\d+)? × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|exactly 0)"
+
+
+def number(text: str) -> float:
+    """Of a number as explorer.inside.notation.multiple writes it."""
+    if text == "exactly 0":
+        return 0.0
+    mantissa, _, exponent = text.replace(",", "").partition(" × 10")
+    return float(mantissa) * 10.0 ** int(exponent.translate(RAISED) or 0)
+
+
+def numbers(pattern: str, text: str) -> list[list[str]]:
+    """The groups of each match of a pattern in which N stands for a number and W for a word."""
+    expression = pattern.replace("N", f"({NUMBER})").replace("W", r"([\w.]+)")
+    return [list(match.groups()) for match in re.finditer(expression, text)]
+
+
+def sizes(low: float = -12, high: float = 6) -> st.SearchStrategy[float]:
+    """Sizes of signals over many decades, also such that tie, and what cannot stand on a log axis."""
+    return st.one_of(
+        st.floats(low, high).map(lambda exponent: 10.0**exponent),
+        st.sampled_from([0.0, 1.0, 1.0, 1e-3, float("nan"), float("inf")]),
+    )
