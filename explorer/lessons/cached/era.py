@@ -18,4 +18,7 @@ def points(later: bool) -> tuple[era.Point, ...]:
 
 def work() -> dict[str, int]:
     """Multiply-adds of one forward pass of a few of them, by label, counted."""
-    return {architecture(key).label: anatomy(architecture(key)).multiply_adds for key in BESIDE_TRANSFORMERS}
+    return {
+        architecture(key).label: anatomy(architecture(key)).multiply_adds
+        for key in BESIDE_TRANSFORMERS
+    }
