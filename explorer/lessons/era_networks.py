@@ -10,8 +10,8 @@ from explorer.facts import SOURCES, cite, fact
 
 @dataclass(frozen=True)
 class EraNetwork:
-    """A network of the era, by its key in NETWORKS or UNPUBLISHED. year: of the entry or the paper; source:
-    a key of SOURCES."""
+    """A network of the era, by its key in NETWORKS or UNPUBLISHED. year: of the entry or the paper; source: a key
+    of SOURCES."""
 
     year: int
     trick: str
