@@ -200,7 +200,6 @@ LISTED: dict[str, Source] = {
         "Nature Machine Intelligence 2021",
     ),
     "convnext": Source("Liu et al.", 2022, "A ConvNet for the 2020s", "CVPR 2022"),
-    "torchvision": Source("torchvision", 2023, "weights", "`weights.meta`, one crop"),
     # the lecture's roots and what followed
     "hubel_wiesel": Source(
         "Hubel and Wiesel",

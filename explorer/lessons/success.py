@@ -221,7 +221,7 @@ LESSON = Lesson(
     "When it succeeds and fails",
     "The lecture reads AlexNet's examples so: a photo of one well-defined object is recognised, even away from the "
     "middle; it lists two objects, similar breeds and a class within a class under failures. Whether that holds is "
-    "measured here, for the network and the picture that you choose.",
+    "measured here, first for an example, then for the network and the picture that you choose.",
     Link("saliency", "Saliency: which pixels speak for a class"),
     (
         LECTURE,

@@ -32,6 +32,9 @@ PLACES = (
 )
 
 
+TRUSTED = 0.01  # share of the change that a map may miss
+
+
 def legend(saliency_map: SaliencyMap, classes: tuple[str, str] = ("the class", "")) -> str:
     """What the colours mean, with their numbers; of the contrast of two maps, `classes` are theirs."""
     high, largest = limit(saliency_map), float(np.abs(saliency_map.values).max())
@@ -51,7 +54,7 @@ def legend(saliency_map: SaliencyMap, classes: tuple[str, str] = ("the class", "
     if largest <= high:
         return f"Colours: {ends}."
     return (
-        f"Colours: {ends}. They end at the {PERCENTILE}th percentile of the absolute values; the 1 % beyond, up to "
+        f"Colours: {ends}. They end at the {PERCENTILE}th percentile of the absolute values; the {100 - PERCENTILE} % beyond, up to "
         f"{largest:.3g}, have the last colour."
     )
 
@@ -130,8 +133,8 @@ def account(saliency_map: SaliencyMap) -> str:
     missing = abs(saliency_map.delta) / abs(saliency_map.change)
     return f"{text}, or {missing:.2%} of the change: " + (
         "the map can be trusted to share out the whole change."
-        if missing < 0.01
-        else "1 % or more, so small values mean little. More steps, where there are steps, bring it down."
+        if missing < TRUSTED
+        else f"{100 * TRUSTED:g} % or more, so small values mean little. More steps, where there are steps, bring it down."
     )
 
 

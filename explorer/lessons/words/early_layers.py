@@ -16,6 +16,9 @@ ABOUT_EARLY = (
 )
 
 
+LEAST = 1e-6  # share of the output that is printed
+
+
 def describe(networks: Sequence[EarlyLayers], accuracies: Sequence[str]) -> str:
     """For each network whether its first layer learned, and what its last hidden layer still tells
     apart."""
@@ -54,7 +57,7 @@ def _told(name: str, spread: float) -> str:
 def _share(spread: float) -> str:
     if spread == 0:
         return "exactly nothing"
-    return f"{100 * spread:.2g} %"
+    return f"{100 * spread:.2g} %" if spread >= LEAST else f"less than {100 * LEAST:.4f} %"
 
 
 def table(networks: Sequence[EarlyLayers]) -> dict[str, list[str]]:

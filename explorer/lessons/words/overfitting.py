@@ -127,14 +127,14 @@ def describe_remedies(without: Learning, remedies: Sequence[str], remedied: Lear
 def about_remedies(recorded: Mapping[Setting, Learning]) -> str:
     """What was recorded, and what each remedy does on top of more photos."""
     base = recorded[setting_with(["more"])].val_accuracy[-1]
-    groups: dict[str, list[str]] = {"higher": [], "lower": [], "no other beyond chance": []}
+    groups: dict[str, list[str]] = {"higher": [], "lower": [], "not different beyond chance": []}
     for name, label in REMEDIES.items():
         if name == "more":
             continue
         value = recorded[setting_with([name, "more"])].val_accuracy[-1]
         points = 100 * (value - base)
         verdict = "higher" if points > CHANCE else "lower" if points < -CHANCE else ""
-        groups[verdict or "no other beyond chance"].append(f"{label.lower()} {value:.1%}")
+        groups[verdict or "not different beyond chance"].append(f"{label.lower()} {value:.1%}")
     found = "; ".join(f"{verdict}: {', '.join(rows)}" for verdict, rows in groups.items() if rows)
     return (
         f"{ABOUT_REMEDIES}{REMEDIES['more']} alone come to {base:.1%} on the validation photos. With one remedy on top, "
