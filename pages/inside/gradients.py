@@ -9,6 +9,7 @@ from explorer.inside import cached
 from explorer.inside.figures import gradients as figures
 from explorer.inside.gradients import MEASURES, SHOWN
 from explorer.inside.panels import gradients as panels
+from explorer.inside.words import gradient_states as state_words
 from explorer.inside.words import gradients as words
 
 st.title("Gradients")
@@ -65,6 +66,6 @@ for place, quantity in zip(places, SHOWN, strict=False):
     place.text(words.below(gradients, labels, quantity, kind))
 st.caption(f"{words.HOW_MEASURED} {words.RULES}")
 classes = [model.class_name(target) for model, target in zip(models, targets, strict=True)]
-losses = words.losses(gradients, labels, classes)
+losses = state_words.losses(gradients, labels, classes)
 replay.draw_cached(panels.table, losses)
 download_csv("Download the numbers (CSV)", lambda: words.table(gradients, labels), "gradients")
