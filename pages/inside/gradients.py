@@ -8,6 +8,7 @@ from explorer.images.samples import suited
 from explorer.inside import cached
 from explorer.inside.figures import gradients as figures
 from explorer.inside.gradients import MEASURES, SHOWN
+from explorer.inside.notation import distinct
 from explorer.inside.panels import gradients as panels
 from explorer.inside.words import gradient_states as state_words
 from explorer.inside.words import gradients as words
@@ -54,7 +55,7 @@ gradients = [
     cached.layer_gradients(model, image, target)
     for model, image, target in zip(models, images, targets, strict=True)
 ]
-labels = [model.label for model in models]
+labels = distinct([model.label for model in models])
 panels.finding(gradients, labels, kind)
 
 forward = st.expander("The signal on its way forward", key="forward", on_change="rerun")

@@ -46,7 +46,7 @@ def test_networks_are_compared_and_states_are_told(app):
     at.multiselect(key="networks").set_value(["plain20", "resnet20"]).run()
     assert not at.exception
     text = said(at)
-    assert "as a multiple of that of the last layer" in text
+    assert "as a multiple of that of the last hidden one" in text
     assert "is at chance: its largest probability" in text
     at.sidebar.selectbox(key="model").set_value("random:squeezenet1_1").run()
     assert calibration.NOTE in said(at)

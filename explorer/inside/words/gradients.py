@@ -22,14 +22,14 @@ from explorer.inside.words.gradient_states import UNREADABLE
 INTRODUCTION = (
     "How strongly would each layer learn from this image? The signal dL/dh arrives from the last layer, one "
     "layer at a time; the weight gradient dL/dW is what a layer learns from it. **Look at the left end of a line:** "
-    "how much of what the last layer gets does the first layer get? And is the way there even, or does the "
+    "how much of what the last hidden layer gets does the first layer get? And is the way there even, or does the "
     "signal break in one place?"
 )
 SIZES = {"norm": "Norm", "rms": "RMS"}
-LAST = {"norm": "last layer", "rms": "last layer of like size"}
+LAST = {"norm": "last hidden layer", "rms": "last hidden layer of like size"}
 MULTIPLE = {
-    "norm": "the first layer, as a multiple of that of the last layer",
-    "rms": "the first of the layers of like size, as a multiple of that of the last of them",
+    "norm": "the first layer, as a multiple of that of the last hidden one",
+    "rms": "the first hidden layer of like size, as a multiple of that of the last of them",
 }
 SIZE = (
     "Norm: square root of the sum of squares, the whole of what a layer gets. RMS: root mean square per element, "
@@ -44,12 +44,14 @@ TARGET = (
     "has no class of this name takes its own first guess."
 )
 HOW_MEASURED = (
-    "Measured now: one forward and one full backward pass, float32, one image, evaluation mode; a recording over "
-    "training averages the gradients of 64 images, so its heights are other ones. h is a layer's "
+    "Measured now: one forward and one full backward pass, float32, one image, evaluation mode. A recording over "
+    "training is of the mean loss of 64 images, normalised by their own statistics: dL/dh runs the same way there, "
+    "at other heights; dL/dW, a mean over these images, may not. h is a layer's "
     "output before normalisation and activation function. A network that is sure of the class has a small loss "
     "and small gradients everywhere: compare how lines run, not how high they stand."
 )
 RULES = (
+    "Sentences compare hidden layers: the few scores of the output layer share the whole signal among them. "
     f"A factor per layer is told only where a straight line fits the logarithms (R² of {STRAIGHT:g} or more over four "
     f"layers or more). A cliff: more than half of the whole change, and a factor of {CLIFF:g} or more, between two "
     f"neighbours. Layers of like size: the most layers whose numbers of elements differ by a factor of {LIKE_SIZE} "
@@ -94,7 +96,13 @@ def compare(
         for network, label in zip(gradients, labels, strict=True)
         if network.state not in UNREADABLE
     ]
-    return tell_apart(rows, f"{QUANTITIES[quantity].symbol} of {MULTIPLE[kind]}")
+    only_hidden = all(row.layers[-1] < len(names) - 1 for _, names, row in rows)
+    what = (
+        MULTIPLE[kind]
+        if only_hidden
+        else "the first layer, as a multiple of that of the last one compared"
+    )
+    return tell_apart(rows, f"{QUANTITIES[quantity].symbol} of {what}")
 
 
 def tell_apart(rows: Sequence[tuple[str, Sequence[str], Course]], what: str) -> str:
@@ -137,7 +145,8 @@ def _change(names: Sequence[str], row: Course, symbol: str, kind: str) -> str:
     if not np.isfinite(row.ratio):
         return ""
     first, last = (names[layer] for layer in row.layers[[0, -1]])
-    where = f"in {first} {{}} in {last}, the {LAST[kind]}"
+    kind_of_last = LAST[kind] if row.layers[-1] < len(names) - 1 else "last layer"
+    where = f"in {first} {{}} in {last}, the {kind_of_last}"
     if row.silent is not None:
         until = "" if row.silent == row.layers[0] else f" and up to {names[row.silent]}"
         return f"{symbol} is exactly 0 in {first}{until}: nothing arrives there"
