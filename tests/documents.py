@@ -7,6 +7,7 @@ import ast
 from collections.abc import Callable, Iterable
 from dataclasses import fields
 from pathlib import Path
+from urllib.parse import urlencode
 
 from explorer.app.budgets import BUDGETS
 from explorer.app.headers import VARIABLES
@@ -16,6 +17,7 @@ from explorer.inside.saliency import METHODS
 from explorer.networks import registry
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
+from tests.lecture import ITEMS
 from trainer import decoded_sets
 from trainer.allocation import KEPT_FREE
 from trainer.config import Config
@@ -201,12 +203,26 @@ def server() -> str:
     )
 
 
+def lecture() -> str:
+    rows = ((item.idea, f"`/{item.page}{address(item.address)}`", item.shown) for item in ITEMS)
+    return document(
+        "The lecture",
+        "Its ideas in their order, the page of each, and what is shown there.",
+        table(("idea", "page", "what is shown"), rows),
+    )
+
+
+def address(values: dict[str, str]) -> str:
+    return f"?{urlencode(values)}" if values else ""
+
+
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "pages.md": pages,
     "networks.md": networks,
     "saliency.md": saliency,
     "trainer.md": trainer,
     "server.md": server,
+    "lecture.md": lecture,
 }
 
 

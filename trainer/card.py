@@ -4,7 +4,9 @@ import shlex
 from dataclasses import asdict
 from typing import Any
 
+from trainer.augment import describe
 from trainer.config import Config
+from trainer.datasets import usual_augment
 from trainer.nets import NETS
 from trainer.runs import Run
 from trainer.schedules import preset
@@ -14,7 +16,7 @@ NOT_FOR = (
     "decisions about people or safety."
 )
 NOT_LEARNED = (
-    "**This network did not learn:** it does about as well as chance. That is a result, kept for "
+    "**This network did not learn:** it does no better than twice chance. That is a result, kept for "
     "comparison with its twin."
 )
 
@@ -60,14 +62,22 @@ def has_learned(run: Run, result: dict[str, float]) -> bool:
 
 def network(run: Run) -> list[str]:
     """What the network is made of."""
-    spec = run.spec
+    spec, row = run.spec, NETS[run.spec.net]
+    skips = f"{'with' if spec.residual else 'without'} skip connections, " if row.skips else ""
     return [
-        f"{NETS[spec.net].label} network, {run.parameters:,} parameters: activation "
-        f"{spec.activation}, norm {spec.norm}, init {spec.init}, "
-        f"{'with' if spec.residual else 'without'} skip connections where the design has any, input "
-        f"{spec.channels}x{spec.size}x{spec.size}.",
+        f"{row.title(spec)}: {run.parameters:,} parameters, activation {spec.activation}, norm {spec.norm}, init "
+        f"{spec.init}, {skips}input {spec.channels}x{spec.size}x{spec.size}.",
         "",
     ]
+
+
+def conditions(run: Run) -> str:
+    """Under which conditions the training accuracy was taken."""
+    kind = run.config.augment
+    if kind == "auto":
+        kind = usual_augment(str(run.dataset["name"]))
+    drops = run.spec.dropout if NETS[run.spec.net].dropout else 0
+    return f"images {describe(kind)}, {f'dropout {drops:g}' if drops else 'no dropout'}"
 
 
 def training(run: Run) -> list[str]:
@@ -91,7 +101,7 @@ def measured(run: Run, result: dict[str, float], metrics: list[dict[str, Any]]) 
         f"| top-5 accuracy | {result.get('val/top5', missing):.2%} |",
         f"| mean cross entropy | {result.get('val/loss', missing):.4f} |",
         f"| chance | {1 / len(run.classes):.2%} |",
-        f"| training accuracy in the last epoch, augmented images, dropout on | "
+        f"| training accuracy in the last epoch, {conditions(run)} | "
         f"{last.get('train/accuracy', missing):.2%} |",
     ]
 

@@ -40,7 +40,7 @@ __all__ = [
 @dataclass(frozen=True)
 class Net:
     """A row of NETS. family groups it in the app; size is the usual input side; help is one line
-    for people; depth is the usual one, 0 where there is but one; dropout says whether it has any;
+    for people; depth is the usual one, 0 where there is but one; dropout and skips say whether it has any;
     stages names the outputs worth looking at, shallow to deep; title says what it is."""
 
     label: str
@@ -50,6 +50,7 @@ class Net:
     help: str
     depth: int
     dropout: bool
+    skips: bool
     stages: Callable[[NetSpec], tuple[str, ...]]
     title: Callable[[NetSpec], str]
 
@@ -73,6 +74,7 @@ NETS: dict[str, Net] = {
         help="11x11 first layer of 64 filters, 5 convolutions",
         depth=0,
         dropout=True,
+        skips=False,
         stages=lambda _spec: _activations(5),
         title=lambda _spec: "AlexNet-style",
     ),
@@ -84,6 +86,7 @@ NETS: dict[str, Net] = {
         help="3x3 convolutions only; depth 11, 13, 16 or 19",
         depth=11,
         dropout=True,
+        skips=False,
         stages=_ends_of_stages,
         title=lambda spec: f"VGG-style-{depth_of(spec)}",
     ),
@@ -95,6 +98,7 @@ NETS: dict[str, Net] = {
         help="depth 6n+2, with or without skip connections",
         depth=20,
         dropout=False,
+        skips=True,
         stages=lambda _spec: ("act1", "layer1", "layer2", "layer3"),
         title=lambda spec: f"{'ResNet' if spec.residual else 'Plain'}-{depth_of(spec)}",
     ),
@@ -106,6 +110,7 @@ NETS: dict[str, Net] = {
         help="a few 3x3 convolutions on 8x8 digits",
         depth=4,
         dropout=True,
+        skips=False,
         stages=lambda spec: _activations(depth_of(spec)),
         title=lambda _spec: "Digits net",
     ),
@@ -117,6 +122,7 @@ NETS: dict[str, Net] = {
         help="equal hidden layers, any depth",
         depth=10,
         dropout=False,
+        skips=True,
         stages=lambda _spec: (),
         title=lambda spec: f"{depth_of(spec)} hidden layers",
     ),

@@ -78,6 +78,7 @@ SECTIONS: dict[str, Section] = {
             "dropout": Page("Dropout", "scatter_plot", "learn_dropout"),
             "vgg": Page("VGG", "stacks", "learn_vgg"),
             "vgg_layers": Page("VGG-16 and VGG-19", "layers", "learn_vgg_layers"),
+            "auxiliary": Page("GoogLeNet's auxiliary classifiers", "mediation", "learn_auxiliary"),
             "degradation": Page("Deeper was worse", "vertical_align_bottom", "learn_degradation"),
             "resnet": Page("ResNet", "alt_route", "learn_resnet"),
             "success": Page("When it succeeds and fails", "thumbs_up_down", "learn_success"),

@@ -8,16 +8,18 @@ row.py         what a source and a fact consist of
 sources.py     the papers and talks that are cited
 challenge.py   the ImageNet challenge: its entries, its data, how people do
 papers.py      what the papers say of their own networks and measurements
+lecture.py     the challenge's data, names, training, and what came before and after
 """
 
 from explorer.facts.challenge import CHALLENGE
+from explorer.facts.lecture import LECTURED
 from explorer.facts.papers import PAPERS
 from explorer.facts.row import Fact, Source
 from explorer.facts.sources import LISTED
 
 SOURCES: dict[str, Source] = LISTED
 
-FACTS: dict[str, Fact] = {**CHALLENGE, **PAPERS}
+FACTS: dict[str, Fact] = {**CHALLENGE, **PAPERS, **LECTURED}
 
 
 def fact(key: str) -> str:

@@ -6,11 +6,14 @@ from explorer.facts.row import Fact
 
 PAPERS: dict[str, Fact] = {
     # AlexNet
-    "alexnet_parameters": Fact("60 million", "alexnet", "section 1"),
-    "alexnet_neurons": Fact("650,000", "alexnet", "section 1"),
+    "alexnet_parameters": Fact("60 million", "alexnet", "abstract"),
+    "alexnet_neurons": Fact("650,000", "alexnet", "abstract"),
     "alexnet_filters": Fact("96", "alexnet", "section 3.5"),
+    "dropout_rate": Fact("50 %", "lecture"),
     "alexnet_examples": Fact("eight", "alexnet", "figure 4"),
     "alexnet_epochs": Fact("90", "alexnet", "section 5"),
+    "alexnet_images": Fact("1.2 million", "alexnet", "section 5"),
+    "epochs": Fact("90 and 74 epochs", "lecture"),
     # residual networks
     "resnet_unlikely": Fact(
         '"unlikely to be caused by vanishing gradients"', "resnet", "section 4.1"
@@ -23,5 +26,5 @@ PAPERS: dict[str, Fact] = {
     "paths_usual": Fact("19 to 35", "veit", "section 4"),
     "paths_usual_share": Fact("more than 95 %", "veit", "section 4"),
     # recipes after the era
-    "resnet50_strikes_back_top1": Fact("80.4 %", "strikes_back", "abstract"),
+    "strikes_back_top1": Fact("80.4 %", "strikes_back", "abstract"),
 }

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Source:
     """A paper, a talk or a result that sentences cite. authors: surnames, "and" before the last, or the first one and
-    "et al."; published: where."""
+    "et al."; published: where; when: where the year alone does not say it."""
 
     authors: str
     year: int
     title: str
     published: str
+    when: str = ""
 
     @property
     def short(self) -> str:
@@ -22,7 +23,7 @@ class Source:
     @property
     def cited(self) -> str:
         """Authors and year, as in "He et al. 2016"."""
-        return f"{self.short} {self.year}"
+        return f"{self.short}, {self.when}" if self.when else f"{self.short} {self.year}"
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,15 @@ To add one, add a row: its key is how sentences call it."""
 from explorer.facts.row import Source
 
 LISTED: dict[str, Source] = {
-    "lecture": Source("Gurari", 2024, "Object recognition: CNN models", "lecture, Fall 2024"),
+    "lecture": Source(
+        "Gurari", 2024, "Object recognition: CNN models", "lecture, Fall 2024", "Fall 2024"
+    ),
     "backpropagation": Source(
         "Rumelhart, Hinton and Williams",
         1986,
         "Learning representations by back-propagating errors",
         "Nature 1986",
     ),
-    "tsne": Source("van der Maaten and Hinton", 2008, "Visualizing data using t-SNE", "JMLR 2008"),
     "xavier": Source(
         "Glorot and Bengio",
         2010,
@@ -182,6 +183,12 @@ LISTED: dict[str, Source] = {
     "beyer": Source("Beyer et al.", 2020, "Are we done with ImageNet?", "arXiv:2006.07159, 2020"),
     "vit": Source("Dosovitskiy et al.", 2021, "An image is worth 16×16 words", "ICLR 2021"),
     "clip": Source("Radford et al.", 2021, "Learning transferable visual models", "ICML 2021"),
+    "recipe": Source(
+        "Vryniotis",
+        2021,
+        "How to train state-of-the-art models using TorchVision's latest primitives",
+        "pytorch.org, 2021",
+    ),
     "strikes_back": Source(
         "Wightman, Touvron and Jégou", 2021, "ResNet strikes back", "arXiv:2110.00476, 2021"
     ),
@@ -194,4 +201,12 @@ LISTED: dict[str, Source] = {
     ),
     "convnext": Source("Liu et al.", 2022, "A ConvNet for the 2020s", "CVPR 2022"),
     "torchvision": Source("torchvision", 2023, "weights", "`weights.meta`, one crop"),
+    # the lecture's roots and what followed
+    "hubel_wiesel": Source(
+        "Hubel and Wiesel",
+        1962,
+        "Receptive fields, binocular interaction and functional architecture in the cat's visual cortex",
+        "Journal of Physiology 1962",
+    ),
+    "attention": Source("Vaswani et al.", 2017, "Attention is all you need", "NeurIPS 2017"),
 }

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from explorer.failures.wordnet import WNID, normalize_name, table, wnids
+from explorer.failures.wordnet import WNID, table, wnids
 from explorer.networks.model import Model
+from explorer.networks.names import normalize_name
 
 
 @dataclass(frozen=True)

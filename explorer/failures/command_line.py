@@ -17,10 +17,10 @@ from explorer.failures.description import EvaluationError
 from explorer.failures.evaluate import Progress
 from explorer.failures.evaluate import evaluate as evaluate_images
 from explorer.failures.question import Settings
-from explorer.failures.wordnet import normalize_name
 from explorer.failures.words import command as words
 from explorer.networks import registry
 from explorer.networks.model import Model
+from explorer.networks.names import find_name
 from explorer.networks.private_copy import private_copy
 from trainer.errors import PersonsError, lacks_memory, reason
 from trainer.parallel import find_device
@@ -103,17 +103,17 @@ def default_name(*parts: str) -> str:
 
 def mapping(corrections: Sequence[str], model: Model) -> dict[str, int]:
     """class of the data -> output, from THEIRS=OUTPUT. Raises EvaluationError."""
-    names = [normalize_name(name) for name in output_names(model)[0]]
+    names = output_names(model)[0]
     outputs: dict[str, int] = {}
     for text in corrections:
         theirs, equals, output = text.rpartition("=")
         if not equals:
             raise EvaluationError(f"--class {text!r} is not of the form THEIRS=OUTPUT.")
-        name = normalize_name(output)
+        place = find_name(output, names)
         if not output:
             outputs[theirs] = -1
-        elif name in names:
-            outputs[theirs] = names.index(name)
+        elif place is not None:
+            outputs[theirs] = place
         elif output.isdecimal():
             outputs[theirs] = int(output)
         else:

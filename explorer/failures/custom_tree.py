@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from explorer.failures.taxonomy import TaxonomyError, Tree
-from explorer.failures.wordnet import normalize_name
+from explorer.networks.names import normalize_name
 
 MAX_DEPTH = 60
 

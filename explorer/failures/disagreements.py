@@ -8,7 +8,7 @@ from scipy.stats import binomtest
 
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
-from explorer.failures.wordnet import normalize_name
+from explorer.networks.names import normalize_name
 
 
 @dataclass(frozen=True)

@@ -84,14 +84,24 @@ def principal(features: np.ndarray, most: int = MAX_POINTS) -> Embedding:
     )
 
 
-def neighbour_agreement(places: np.ndarray, groups: Sequence[str]) -> float:
+def neighbour_agreement(
+    places: np.ndarray, groups: Sequence[str], rest: str = ""
+) -> tuple[float, float] | None:
     """The share of points, at most MAX_JUDGED of them, drawn evenly, whose nearest other point is of
-    their group: places (M, 2) and groups (M,), of at least two points."""
+    their group, and the share if groups were dealt out at random: places (M, 2) and groups (M,), of at
+    least two points. Points of the group `rest`, which have nothing in common, are not judged; None
+    where there is no other."""
     of_group = np.asarray(groups)
-    judged = np.linspace(0, len(places) - 1, min(len(places), MAX_JUDGED)).astype(int)
+    named = np.flatnonzero(of_group != rest)
+    if not len(named):
+        return None
+    judged = named[np.linspace(0, len(named) - 1, min(len(named), MAX_JUDGED)).astype(int)]
     distances = cdist(places[judged], places)
     distances[np.arange(len(judged)), judged] = np.inf
-    return float((of_group[distances.argmin(1)] == of_group[judged]).mean())
+    same = of_group[distances.argmin(1)] == of_group[judged]
+    _, place, sizes = np.unique(of_group, return_inverse=True, return_counts=True)
+    at_random = (sizes[place.ravel()[judged]] - 1) / (len(places) - 1)
+    return float(same.mean()), float(at_random.mean())
 
 
 def tsne(features: np.ndarray, most: int = MAX_TSNE) -> Embedding:

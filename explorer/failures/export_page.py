@@ -8,6 +8,7 @@ import html
 from collections.abc import Iterable, Sequence
 
 from explorer.failures.exports import ExportedImage
+from explorer.inside.notation import loss_text, probability
 
 MAX_HTML = 1000  # images
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -44,9 +45,9 @@ def page(
 
 
 def _figure(image: ExportedImage, data: bytes, mime: str) -> str:
-    loss = f" · loss {image.loss:.3f}" if image.true else ""
+    loss = f" · loss {loss_text(image.loss)}" if image.true else ""
     caption = [
-        f"<b>{html.escape(image.predicted)} {image.probability:.1%}</b>",
+        f"<b>{html.escape(image.predicted)} {html.escape(probability(image.probability))}</b>",
         f"true: {html.escape(image.true)}" if image.true else "true class unknown",
         f"<br><small>{html.escape(image.name)}{loss} · {image.verdict}</small>",
     ]

@@ -6,7 +6,7 @@ on the page, with its numbers. Several may apply to one image; `first` is the fi
 FAILURE_MODES. To add one, write a function (Errors, Rules) -> (F,) bool in failure_rules.py and a
 row in FAILURE_MODES."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -87,9 +87,11 @@ def rule(key: str, rules: Rules | None = None) -> str:
 
 @dataclass(frozen=True, eq=False)
 class FailureModes:
-    """rows (F,) of the images that are wrong, in the order of the evaluation; applies (F,
+    """keys of the failure modes whose rules were put to the errors: those that need a tree only with
+    one. rows (F,) of the images that are wrong, in the order of the evaluation; applies (F,
     len(keys)) bool; first (F,) index into keys. unknown: wrong images of which the tree does not
-    know both classes. source says where the tree is from, "" without one."""
+    know both classes. source says where the tree is from, "" without one; circular: there is one,
+    made from these very errors, which therefore cannot explain them."""
 
     keys: tuple[str, ...]
     rows: np.ndarray
@@ -98,14 +100,16 @@ class FailureModes:
     unknown: int
     rules: Rules
     source: str
+    circular: bool = False
 
     def counts(self) -> dict[str, int]:
         """failure mode -> images to which it applies; one image may count several times."""
         return dict(zip(self.keys, self.applies.sum(0).tolist(), strict=True))
 
-    def labelled_counts(self) -> dict[str, int]:
-        """`counts` by the labels of the failure modes."""
-        return {FAILURE_MODES[key].label: count for key, count in self.counts().items()}
+    def labelled_counts(self, keys: Sequence[str] | None = None) -> dict[str, int]:
+        """`counts` by the labels of the failure modes; only of these `keys` where they are given."""
+        counts = self.counts()
+        return {FAILURE_MODES[key].label: counts[key] for key in keys or self.keys}
 
     def first_counts(self) -> dict[str, int]:
         """failure mode -> images of which it is the first; these add up to all errors."""
@@ -120,19 +124,32 @@ class FailureModes:
 def failure_modes(
     evaluation: Evaluation, tree: Tree | None = None, rules: Rules | None = None
 ) -> FailureModes:
-    """Every wrong image of an evaluation put to every rule."""
+    """Every wrong image of an evaluation put to every rule that can be put to it."""
     rules, rows = rules or Rules(), np.flatnonzero(evaluation.wrong)
+    circular, tree = tree is not None and tree.from_confusion, independent(tree)
+    keys = applicable(tree)
     errors = errors_of(evaluation, rows, tree)
-    applies = np.zeros((len(rows), len(FAILURE_MODES)), bool)
-    for column, mode in enumerate(FAILURE_MODES.values()):
-        if mode.test and (tree is not None or not mode.needs_tree):
-            applies[:, column] = mode.test(errors, rules)
-    applies[:, list(FAILURE_MODES).index("other")] = ~applies.any(1)
+    applies = np.zeros((len(rows), len(keys)), bool)
+    for column, key in enumerate(keys):
+        if test := FAILURE_MODES[key].test:
+            applies[:, column] = test(errors, rules)
+    applies[:, keys.index("other")] = ~applies.any(1)
     nodes = np.array(tree.nodes) if tree else np.zeros(len(evaluation.classes), int)
     unknown = int(((nodes[errors.true] < 0) | (nodes[errors.predicted] < 0)).sum())
     source = tree.source if tree else ""
     first = applies.argmax(1)
-    return FailureModes(tuple(FAILURE_MODES), rows, applies, first, unknown, rules, source)
+    return FailureModes(keys, rows, applies, first, unknown, rules, source, circular)
+
+
+def independent(tree: Tree | None) -> Tree | None:
+    """The tree if it can explain errors: not one that was made from the same errors, in which those
+    who are confused are siblings by the way it is made."""
+    return None if tree is None or tree.from_confusion else tree
+
+
+def applicable(tree: Tree | None) -> tuple[str, ...]:
+    """The failure modes whose rules can be put to errors with this tree, or without one."""
+    return tuple(key for key, mode in FAILURE_MODES.items() if tree or not mode.needs_tree)
 
 
 def errors_of(evaluation: Evaluation, rows: np.ndarray, tree: Tree | None) -> Errors:

@@ -107,7 +107,8 @@ def wilson(hits: np.ndarray | int, counts: np.ndarray | int) -> tuple[np.ndarray
         share, z2 = hits / counts, Z**2 / counts
         middle = (share + z2 / 2) / (1 + z2)
         half = Z * np.sqrt(share * (1 - share) / counts + z2 / (4 * counts)) / (1 + z2)
-    return np.maximum(middle - half, 0), np.minimum(middle + half, 1)
+    low = np.where(hits == 0, 0 * middle, np.maximum(middle - half, 0))
+    return low, np.where(hits == counts, 1 + 0 * middle, np.minimum(middle + half, 1))
 
 
 def _interval(right: np.ndarray) -> tuple[float, float]:

@@ -2,31 +2,40 @@
 little more each time?
 
 Pictures are changed as pixels, before the network's own preprocessing, so that an answer is about
-the photo and not about the network's input. To add a change, write a function (pixels (H, W, 3)
-uint8, amount) -> pixels of the same shape, which returns what it was given at its neutral amount,
+the photo and not about the network's input. To add a change, write a function in picture_changes.py
 and a row in PERTURBATIONS."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from PIL import Image, ImageFilter
+from PIL import Image
 from torch import Tensor, nn
+
+from explorer.failures.picture_changes import (
+    blur,
+    brightness,
+    hue,
+    mirror,
+    occlude,
+    rounded_area,
+    rounded_shift,
+    saturation,
+    shift_down,
+    shift_right,
+)
 
 BATCH = 8
 LARGEST = 1024  # px of the shorter side; larger pictures are made smaller first, which no network here can see
-GREY = 124  # about the mean colour of photos
-# ITU-R 601 luma and the two colour differences that are turned about it (YIQ)
-YIQ = np.array(
-    [[0.299, 0.587, 0.114], [0.595716, -0.274453, -0.321263], [0.211456, -0.522591, 0.311135]]
-)
 
 
 @dataclass(frozen=True)
 class Perturbation:
     """A row of PERTURBATIONS: `change(pixels, amount)`, the amounts that are tried, the one that
-    changes nothing, what the amount is (with its unit) and how an amount is printed."""
+    changes nothing, and what the amount is (with its unit). `rounded((H, W), amount)` is the amount
+    that whole pixels allow, where that is another one."""
 
     label: str
     change: Callable[[np.ndarray, float], np.ndarray]
@@ -34,13 +43,15 @@ class Perturbation:
     neutral: float
     quantity: str
     help: str
-    shown: str = "{:g}"
+    rounded: Callable[[tuple[int, int], float], float] | None = None
 
 
 @dataclass(frozen=True)
 class Curve:
-    """Softmax probabilities (A, T) of the T asked classes at A amounts, the most probable class
-    (A,) and its probability (A,) at each."""
+    """Softmax probabilities (A, T) of the T asked classes at A amounts, ascending, the most probable
+    class (A,) and its probability (A,) at each. Amounts are those that were applied, in whole pixels;
+    of those that give the same picture there is one, so a picture that a change does not touch has
+    only the neutral one. `left_out`: how many amounts that makes fewer."""
 
     kind: str
     amounts: np.ndarray
@@ -48,84 +59,12 @@ class Curve:
     probabilities: np.ndarray
     winners: np.ndarray
     winning: np.ndarray
+    left_out: int = 0
 
     @property
     def neutral(self) -> int:
         """The place among the amounts of the one that changes nothing."""
         return int(np.argmin(np.abs(self.amounts - PERTURBATIONS[self.kind].neutral)))
-
-
-def shift_right(pixels: np.ndarray, share: float) -> np.ndarray:
-    """Moved by `share` of the width, to the right where positive; the edge's colours are carried
-    on."""
-    return _shifted(pixels, share, axis=1)
-
-
-def shift_down(pixels: np.ndarray, share: float) -> np.ndarray:
-    """Moved by `share` of the height, downwards where positive; the edge's colours are carried
-    on."""
-    return _shifted(pixels, share, axis=0)
-
-
-def _shifted(pixels: np.ndarray, share: float, axis: int) -> np.ndarray:
-    side = pixels.shape[axis]
-    return pixels.take((np.arange(side) - round(share / 100 * side)).clip(0, side - 1), axis)
-
-
-def blur(pixels: np.ndarray, share: float) -> np.ndarray:
-    """A Gaussian whose standard deviation is `share` per cent of the shorter side."""
-    radius = share / 100 * min(pixels.shape[:2])
-    if not radius:
-        return pixels
-    return np.array(Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(radius)))
-
-
-def occlude(pixels: np.ndarray, share: float) -> np.ndarray:
-    """A grey rectangle in the middle, of the picture's own proportions, over `share` per cent of
-    its area."""
-    height, width = pixels.shape[:2]
-    side = np.sqrt(share / 100)
-    h, w = round(side * height), round(side * width)
-    changed = pixels.copy()
-    changed[(height - h) // 2 : (height - h) // 2 + h, (width - w) // 2 : (width - w) // 2 + w] = (
-        GREY
-    )
-    return changed
-
-
-def mirror(pixels: np.ndarray, mirrored: float) -> np.ndarray:
-    """Left and right exchanged where 1."""
-    return pixels[:, ::-1] if mirrored else pixels
-
-
-def hue(pixels: np.ndarray, degrees: float) -> np.ndarray:
-    """Every colour turned about the greys by `degrees`; its luma stays as far as there is such a
-    colour."""
-    if not degrees:
-        return pixels
-    cos, sin = np.cos(np.deg2rad(degrees)), np.sin(np.deg2rad(degrees))
-    turn = np.array([[1, 0, 0], [0, cos, -sin], [0, sin, cos]])
-    return _linear(pixels, np.linalg.inv(YIQ) @ turn @ YIQ)
-
-
-def saturation(pixels: np.ndarray, factor: float) -> np.ndarray:
-    """Every colour's distance from the grey of its luma times `factor` per cent: 0 is a grey
-    picture."""
-    if factor == 100:
-        return pixels
-    chroma = factor / 100
-    return _linear(pixels, np.linalg.inv(YIQ) @ np.diag([1, chroma, chroma]) @ YIQ)
-
-
-def _linear(pixels: np.ndarray, matrix: np.ndarray) -> np.ndarray:
-    return np.rint(pixels @ matrix.T.astype(np.float32)).clip(0, 255).astype(np.uint8)
-
-
-def brightness(pixels: np.ndarray, factor: float) -> np.ndarray:
-    """Every value times `factor` per cent."""
-    if factor == 100:
-        return pixels
-    return np.rint(pixels * np.float32(factor / 100)).clip(0, 255).astype(np.uint8)
 
 
 OFF = (-40, -30, -20, -15, -10, -5, 0, 5, 10, 15, 20, 30, 40)
@@ -136,7 +75,8 @@ PERTURBATIONS: dict[str, Perturbation] = {
         OFF,
         0,
         "shift to the right in % of the width",
-        "The edge's colours are carried on. A network of convolutions should hardly mind.",
+        "The edge's colours are carried on. Does the network mind where things are?",
+        rounded_shift(1),
     ),
     "shift_down": Perturbation(
         "Shifted up and down",
@@ -145,6 +85,7 @@ PERTURBATIONS: dict[str, Perturbation] = {
         0,
         "shift downwards in % of the height",
         "The edge's colours are carried on.",
+        rounded_shift(0),
     ),
     "blur": Perturbation(
         "Blurred",
@@ -161,6 +102,7 @@ PERTURBATIONS: dict[str, Perturbation] = {
         0,
         "area in the middle that is hidden by grey, in %",
         "A class that stays probable without its object is told by the background.",
+        rounded_area,
     ),
     "mirror": Perturbation(
         "Mirrored",
@@ -168,12 +110,12 @@ PERTURBATIONS: dict[str, Perturbation] = {
         (0, 1),
         0,
         "0: as it is, 1: left and right exchanged",
-        "Nothing that a photo shows depends on it; digits and letters do.",
+        "Few things in photos depend on it; digits and letters do.",
     ),
     "hue": Perturbation(
         "Recoloured",
         hue,
-        tuple(range(-180, 181, 30)),
+        tuple(range(-150, 181, 30)),
         0,
         "hue turned by degrees",
         "Every colour is turned about the greys, brightness stays. Is the class told by its colour?",
@@ -202,10 +144,16 @@ def shown_amounts(count: int, most: int = 8) -> list[int]:
     return np.unique(np.linspace(0, count - 1, min(most, count)).round().astype(int)).tolist()
 
 
-def views(pixels: np.ndarray, kind: str) -> list[np.ndarray]:
-    """The picture (H, W, 3) uint8 at every amount of one of PERTURBATIONS."""
+def views(pixels: np.ndarray, kind: str) -> dict[float, np.ndarray]:
+    """The pictures (H, W, 3) uint8 that one of PERTURBATIONS makes of one, by the amount that was
+    applied. Of amounts that give the same picture, the one nearest to the neutral stands."""
     row, pixels = PERTURBATIONS[kind], smaller(pixels)
-    return [np.ascontiguousarray(row.change(pixels, amount)) for amount in row.amounts]
+    pictures: dict[bytes, tuple[float, np.ndarray]] = {}
+    for amount in sorted(row.amounts, key=lambda amount: abs(amount - row.neutral)):
+        view = np.ascontiguousarray(row.change(pixels, amount))
+        applied = row.rounded(pixels.shape[:2], amount) if row.rounded else amount
+        pictures.setdefault(hashlib.sha256(view.tobytes()).digest(), (applied, view))
+    return dict(sorted(pictures.values(), key=lambda picture: picture[0]))
 
 
 def smaller(pixels: np.ndarray) -> np.ndarray:
@@ -225,12 +173,13 @@ def perturb(
     kind: str,
     targets: Sequence[int],
 ) -> Curve:
-    """The probabilities of `targets` at every amount of one of PERTURBATIONS, in batches of at most
-    BATCH pictures.
+    """The probabilities of `targets` at every amount of one of PERTURBATIONS (of `views`), in batches
+    of at most BATCH pictures.
 
     `to_input` makes x (1, C, H, W) of pixels, as this network takes them."""
     probabilities = []
-    changed = views(pixels, kind)
+    by_amount = views(pixels, kind)
+    changed = list(by_amount.values())
     with torch.no_grad():
         for start in range(0, len(changed), BATCH):
             x = torch.cat(
@@ -240,9 +189,10 @@ def perturb(
     p = np.concatenate(probabilities)  # (A, K)
     return Curve(
         kind,
-        np.array(PERTURBATIONS[kind].amounts, np.float64),
+        np.array(list(by_amount), np.float64),
         tuple(targets),
         p[:, list(targets)],
         p.argmax(1),
         p.max(1),
+        len(PERTURBATIONS[kind].amounts) - len(by_amount),
     )

@@ -40,10 +40,15 @@ def with_batch_size(settings: Settings, model: Model) -> Settings:
 
 
 def refuse_unanswerable(source: ImageSource, matches: Sequence[Match], model: Model) -> None:
-    """Raises EvaluationError where there is no image, or no class of the images is one of the
-    network's."""
+    """Raises EvaluationError where there is no image, the network has one output, or no class of the
+    images is one of the network's."""
     if not source.images:
         raise EvaluationError(f"{source.name} has no images.")
+    if model.outputs == 1:
+        raise EvaluationError(
+            f"{model.label} has one output: softmax over one score is 1 for every image, so it tells no "
+            "classes apart and no answer of it can be wrong. Choose a network of two outputs or more."
+        )
     if source.labelled and all(match.output < 0 for match in matches):
         theirs, ours = (
             [repr(name[:40]) for name in names[:4]]

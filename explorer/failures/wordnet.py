@@ -15,6 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from explorer.networks.names import normalize_name
+
 TABLE = Path(__file__).with_name("imagenet_tree.tsv")
 HEADER = (
     "# WordNet 3.0, Copyright 2006 by Princeton University; see imagenet_tree.LICENSE.txt. Made by "
@@ -62,13 +64,6 @@ def table() -> WordNet:
         contained,
         {word: tuple(named) for word, named in ids.items()},
     )
-
-
-def normalize_name(name: str) -> str:
-    """A name without what is written now one way, now another: case, underscores, hyphens,
-    apostrophes, full stops."""
-    words = re.sub(r"[^\w]+", " ", re.sub(r"['’.]", "", name)).replace("_", " ")
-    return " ".join(words.casefold().split())
 
 
 def wnids(classes: Sequence[str]) -> tuple[str, ...]:

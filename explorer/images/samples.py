@@ -12,19 +12,22 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer.facts import cite
 from explorer.images.decoding import ImageError, decode
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture that comes with an installed package; `load()` gives its pixels (H, W, 3) uint8. kind is
-    photo or digit."""
+    """A picture that comes with an installed package; `load()` gives its pixels (H, W, 3) uint8.
+    label says what its source says that it shows; true_class is the class that its data set gives
+    it, "" for photos, whose sources know no classes; kind is photo or digit."""
 
     key: str
     label: str
     load: Callable[[], np.ndarray]
     credit: str
     licence: str
+    true_class: str = ""
     kind: str = "photo"
 
 
@@ -118,7 +121,7 @@ SAMPLES: dict[str, Sample] = {
             "motorcycle",
             "Motorcycle",
             _scikit_image("data/motorcycle_left.png"),
-            "D. Scharstein et al., GCPR 2014, in scikit-image",
+            f"{cite('motorcycle')}, in scikit-image",
             "Middlebury stereo data",
         ),
         Sample(
@@ -143,8 +146,8 @@ SAMPLES: dict[str, Sample] = {
             "CC0",
         ),
         # pictures that the trainer keeps for validation
-        Sample("digit_3", "Digit 3", partial(_digit, 1350), UCI, "CC BY 4.0", "digit"),
-        Sample("digit_5", "Digit 5", partial(_digit, 1319), UCI, "CC BY 4.0", "digit"),
-        Sample("digit_0", "Digit 0", partial(_digit, 1435), UCI, "CC BY 4.0", "digit"),
+        Sample("digit_3", "Digit 3", partial(_digit, 1350), UCI, "CC BY 4.0", "3", "digit"),
+        Sample("digit_5", "Digit 5", partial(_digit, 1319), UCI, "CC BY 4.0", "5", "digit"),
+        Sample("digit_0", "Digit 0", partial(_digit, 1435), UCI, "CC BY 4.0", "0", "digit"),
     )
 }

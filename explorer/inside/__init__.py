@@ -4,6 +4,7 @@ quantities.py                what is measured in every layer, and how do all pag
 predictions.py               what does the network say, and how sure is it?
 gradients.py                 how large is the learning signal in each layer?
 filters.py                   what did the first layer learn?
+random_filters.py            how oriented are random ones?
 filter_responses.py          which are the filters of a network, and what do they answer?
 saliency.py                  which pixels speak for a class?
 saliency_methods.py          which methods are there, and who computes them?
@@ -17,6 +18,7 @@ anatomy.py                   what is a network made of?
 anatomy_layers.py            what does it execute, layer by layer?
 anatomy_parts.py             the layers read more coarsely
 anatomy_tracer.py            which operators does it execute, and what do they cost?
+branches.py                  which classifiers does it have in training only?
 receptive_field.py           which pixels can a value see?
 published_numbers.py         what papers, torchvision and the lecture say
 notation.py                  how are numbers, shapes and names written?

@@ -9,6 +9,7 @@ from explorer.app.analysis import BY_ROW, DEAR, analysis
 from explorer.app.cache import cache_per_image, cache_per_network, in_worker, network
 from explorer.inside import anatomy as anatomy_of
 from explorer.inside import anatomy_parts, filter_responses, filters, gradients, published_numbers
+from explorer.inside import branches as branches_of
 from explorer.inside import predictions as predictions_of
 from explorer.inside import saliency as saliency_of
 from explorer.networks import registry
@@ -117,6 +118,12 @@ def anatomy(model: Model) -> anatomy_of.Anatomy:
         net = anatomy_of.weightless(ARCHITECTURES[name].build, model.outputs)
         return anatomy_of.anatomy(net, shape)
     return in_worker(network(model), lambda net: anatomy_of.anatomy(net, shape))
+
+
+@analysis(max_entries=10, doing="Counting a network")
+def branches(key: str) -> tuple[branches_of.Branch, ...]:
+    """See explorer.inside.branches.branches."""
+    return branches_of.branches(key)
 
 
 def parts(

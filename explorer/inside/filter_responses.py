@@ -24,6 +24,11 @@ def first_layer(net: nn.Module) -> Filters:
     or three channels (no number is both s^2 and 3 s^2). Raises FiltersError where there is nothing
     to show."""
     name, module = next(iter(weighted_layers(net).items()), ("", None))
+    if isinstance(module, nn.Linear | nn.Conv2d) and not module.weight.isfinite().all():
+        raise FiltersError(
+            f"The first layer of this network, {name}, holds weights that are no finite numbers (NaN or "
+            "infinite): they cannot be shown as pictures."
+        )
     if isinstance(module, nn.Linear):
         weights = _as_images(name, module.weight)
         return Filters(name, weights, connected=True)
@@ -103,8 +108,14 @@ def response(net: nn.Module, x: Tensor, index: int) -> np.ndarray:
 
 
 def filter_response(net: nn.Module, x: Tensor, index: int) -> FilterResponse:
-    """All that is shown of one filter and an image x (1, C, H, W)."""
+    """All that is shown of one filter and an image x (1, C, H, W). Raises FiltersError also where its
+    answers are no finite numbers."""
     layer, responses = first_layer(net), response(net, x, index)
+    if not np.isfinite(responses).all():
+        raise FiltersError(
+            f"What filter {index} answers to this image is no finite number (NaN or infinite): its weights "
+            "leave the range of float32."
+        )
     spectrum = power(layer.weights[index])
     return FilterResponse(
         responses, strongest(responses, layer), spectrum, frequencies(len(spectrum))

@@ -10,14 +10,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.inside.random_filters import ORIENTED, by_chance, side_of
 from trainer.errors import PersonsError
 
 # Rows: luminance, red-green, blue-yellow, for weights in the order R, G, B. Orthonormal, so that
 # the energies of the three add up to the filter's own. Van de Sande, Gevers and Snoek 2010,
 # "Evaluating color descriptors", equation 9.
 OPPONENT = np.array([[1, 1, 1], [1, -1, 0], [1, 1, -2]]) / np.sqrt([[3], [2], [6]])
-# selectivity from which a filter is called oriented: random 7 x 7 filters stay below 0.25
-ORIENTED = 0.4
 # colourfulness of the filters called coloured (at least) and grey (at most); random: 0.67
 COLOURED, GREY = 0.8, 0.2
 
@@ -62,7 +61,8 @@ class Filters:
 
 @dataclass(frozen=True)
 class Properties:
-    """One number per filter, each (F,) float64; `measure` defines them."""
+    """One number per filter, each (F,) float64; `measure` defines them. least: the selectivity from
+    which a filter of this size is called oriented; chance: the share of random ones that reach it."""
 
     norm: np.ndarray
     largest: np.ndarray
@@ -72,6 +72,13 @@ class Properties:
     colourfulness: np.ndarray
     red_green: np.ndarray
     blue_yellow: np.ndarray
+    least: float = ORIENTED
+    chance: float = 0.0
+
+    @property
+    def oriented(self) -> np.ndarray:
+        """(F,) bool: whether a filter prefers one orientation; flat ones do not."""
+        return self.selectivity >= self.least
 
 
 @dataclass(frozen=True)
@@ -132,8 +139,8 @@ def measure(weights: np.ndarray) -> Properties:
     selectivity     |sum P(f) exp(2 i angle(f))| / sum P(f), from 0 (no direction preferred: a blob, a checkerboard) to
                     1 (all power in one direction): one minus the circular variance (Ringach et al. 2002), over all
                     frequencies. Where it is small, the orientation means little. Random filters of 7 x 7 x 3 stay
-                    below 0.25, Gabor patches reach 0.6 to 0.95; filters of 3 x 3 are coarse: an upright edge 0.58, a
-                    diagonal one 0.23 to 0.43.
+                    below 0.25, Gabor patches reach 0.6 to 0.95; filters of 3 x 3 are coarse: an upright edge has
+                    0.58, a diagonal one 0.23 to 0.43, and so have many random ones: see `by_chance`.
     frequency       cycles per pixel, the |f| at which P(f) is largest. A filter of k pixels resolves steps of 1/k;
                     stripes of one light and one dark pixel have 0.5, such a checkerboard 0.71.
     colourfulness   red_green + blue_yellow: the share of the squared weights, 0 to 1, that is not luminance (grey).
@@ -155,6 +162,7 @@ def measure(weights: np.ndarray) -> Properties:
         red_green + blue_yellow,
         red_green,
         blue_yellow,
+        *by_chance(weights.shape[1:]),
     )
 
 
@@ -176,7 +184,7 @@ def power(weights: np.ndarray) -> np.ndarray:
     neither a stripe nor an edge, and zeros around it refine the grid of frequencies: N is 64, or
     the power of two that is at least twice the filter's side. The sum is the same in RGB and in any
     orthonormal colour space."""
-    side = max(64, 1 << (2 * max(weights.shape[1:]) - 1).bit_length())
+    side = side_of(weights.shape[1:])
     varying = weights.astype(np.float64) - weights.mean((1, 2), keepdims=True)
     return np.fft.fftshift((np.abs(np.fft.fft2(varying, (side, side))) ** 2).sum(0))
 

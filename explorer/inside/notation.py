@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from math import isinf, isnan
 
 UNITS = {"memory": ((1e6, "MB"), (1e3, "kB"), (1, "bytes"))}
 SHORT = {"billions": "G", "millions": "M", "thousands": "k", "number": ""}
@@ -11,12 +12,17 @@ COUNTS = ((1e9, "billions"), (1e6, "millions"), (1e3, "thousands"), (1, "number"
 
 
 def probability(p: float) -> str:
-    """A probability to read: 62.1 %, 0.41 %, 3e-07."""
-    if 0.9995 <= p < 1:
+    """A probability to read: 100 %, > 99.9 %, 62.1 %, 0.41 %, < 0.01 %. One that is too small to be
+    held is no 0: softmax gives none."""
+    if isnan(p):
+        return "undefined"
+    if p >= 1:
+        return "100 %"
+    if p >= 0.9995:
         return "> 99.9 %"
     if p >= 0.01:
         return f"{p * 100:.1f} %"
-    return f"{p * 100:.2f} %" if p >= 0.0001 else f"{p:.0e}"
+    return f"{p * 100:.2f} %" if p >= 0.0001 else "< 0.01 %"
 
 
 def multiple(value: float) -> str:
@@ -41,15 +47,52 @@ def distinct(labels: Sequence[str]) -> list[str]:
 
 
 def signed(error: float) -> str:
-    """A value of p - y to read: +0.1700, -0.2900, +2e-05."""
-    return f"{error:+.4f}" if abs(error) >= 5e-5 or error == 0 else f"{error:+.0e}"
+    """A value of p - y to read: 0, +0.1700, -0.2900, below +0.0001, above -0.0001."""
+    if isnan(error):
+        return "undefined"
+    if 0 < abs(error) < 1e-4:
+        return "below +0.0001" if error > 0 else "above -0.0001"
+    return f"{error:+.4f}" if error else "0"
+
+
+def loss_text(loss: float) -> str:
+    """A cross entropy to read: 0, < 0.0001, 2.8212, 2,000.0, infinite, undefined."""
+    if isnan(loss) or isinf(loss):
+        return "undefined" if isnan(loss) else "infinite"
+    if 0 < loss < 1e-4:
+        return "< 0.0001"
+    if not loss:
+        return "0"
+    return f"{loss:.4f}" if loss < 1000 else f"{loss:,.1f}"
 
 
 def percent(share: float) -> str:
-    """74 %, 8.2 %, 0.8 %, less than 0.1 %."""
+    """74 %, 8.2 %, 0.8 %, less than 0.1 %, more than 99 %; 0 % and 100 % are exact."""
+    if isnan(share):
+        return "undefined"
     if 0 < share < 0.001:
         return "less than 0.1 %"
-    return f"{100 * share:.{0 if share >= 0.1 else 1}f} %"
+    if 0.995 <= share < 1:
+        return "more than 99 %"
+    return f"{100 * share:.{1 if 0 < share < 0.1 else 0}f} %"
+
+
+def p_value(p: float) -> str:
+    """p = 0.03, p < 0.0001."""
+    return "p < 0.0001" if p < 0.0001 else f"p = {p:.2g}"
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
+    """1 error, 1,200 errors, 2 classes."""
+    return f"{count:,} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def enumerated(names: Sequence[str], most: int = 4) -> str:
+    """a; a and b; a, b and c; a, b, c, d and 3 more."""
+    shown, more = list(names[:most]), len(names) - most
+    if more > 0:
+        return f"{', '.join(shown)} and {more:,} more"
+    return " and ".join(filter(None, [", ".join(shown[:-1]), *shown[-1:]]))
 
 
 def compact(count: int) -> str:

@@ -107,6 +107,12 @@ def superpixels(x: Tensor) -> np.ndarray:
     return np.unique(parts, return_inverse=True)[1].reshape(parts.shape)
 
 
+def region_areas(x: Tensor) -> np.ndarray:
+    """How many pixels the superpixel of each pixel has: (H, W) int64."""
+    parts = superpixels(x)
+    return np.bincount(parts.ravel())[parts]
+
+
 def masked_scores(
     net: nn.Module, x: Tensor, target: int, parts: np.ndarray, present: np.ndarray
 ) -> np.ndarray:

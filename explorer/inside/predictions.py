@@ -2,7 +2,9 @@
 
 The last layer gives every class a score z; softmax turns the scores into probabilities, cross
 entropy into the loss of one true class, and p - y is what that loss sends back. All of it in
-float64. To show one more number per class, add a field to Table and a column to COLUMNS in
+float64. A single output, of which softmax would always say 1, gets its sigmoid instead: the same
+three of the yes-or-no question that such a network is trained on. Of scores that are not finite
+all of them are NaN. To show one more number per class, add a field to Table and a column to COLUMNS in
 words/predictions.py."""
 
 from collections import Counter
@@ -11,6 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
+
+from explorer.facts import cite
+from explorer.inside.notation import probability
 
 
 @dataclass(frozen=True)
@@ -25,17 +30,22 @@ class Top:
     def caption(self, index: int) -> str:
         """Name and probability of output `index`, one of `indices`."""
         place = self.indices.index(index)
-        return f"{self.names[place]} ({self.probabilities[place]:.1%})"
+        return f"{self.names[place]} ({probability(self.probabilities[place])})"
 
 
 @dataclass(frozen=True)
 class Predictions:
-    """What one network says of one image: `logits` (K,) and their softmax `probabilities` (K,), which sum to 1.
+    """What one network says of one image: `logits` (K,) and their `probabilities` (K,), see `softmax_or_sigmoid`.
     `classes` is None where the outputs have no names."""
 
     logits: np.ndarray
     probabilities: np.ndarray
     classes: tuple[str, ...] | None = None
+
+    @property
+    def finite(self) -> bool:
+        """Whether the scores are numbers that can be compared."""
+        return bool(np.isfinite(self.logits).all())
 
     @property
     def order(self) -> np.ndarray:
@@ -65,15 +75,16 @@ class Predictions:
 
     def at(self, temperature: float) -> "Predictions":
         """The same scores divided by `temperature` before the softmax."""
-        return Predictions(self.logits, softmax(self.logits, temperature), self.classes)
+        return Predictions(self.logits, softmax_or_sigmoid(self.logits, temperature), self.classes)
 
     def loss(self, target: int, temperature: float = 1.0) -> float:
         """See `cross_entropy`."""
         return cross_entropy(self.logits, target, temperature)
 
-    def table(self, target: int, temperature: float = 1.0) -> "Table":
-        """All numbers of all classes, best first; `target` is the output of the true class."""
-        order, probabilities = self.order, softmax(self.logits, temperature)
+    def table(self, target: int | None, temperature: float = 1.0) -> "Table":
+        """All numbers of all classes, best first; `target` is the output of the true class, None
+        where nobody said it."""
+        order, probabilities = self.order, softmax_or_sigmoid(self.logits, temperature)
         return Table(
             indices=order,
             names=tuple(self.name(int(i)) for i in order),
@@ -89,8 +100,9 @@ class Predictions:
 @dataclass(frozen=True)
 class Table:
     """One row a class, best first, each (K,): the output's index and name, score z, e^(z/T), its
-    share of the sum of all of them p, and p - y with y = 1 for the true class and 0 for the others.
-    e^(z/T) is inf where it overflows."""
+    share of the sum of all of them p (of a single output its sigmoid), and p - y with y = 1 for the
+    true class and 0 for the others; NaN as long as nobody said which that is. e^(z/T) is inf where
+    it overflows."""
 
     indices: np.ndarray
     names: tuple[str, ...]
@@ -99,7 +111,7 @@ class Table:
     probabilities: np.ndarray
     errors: np.ndarray
     temperature: float
-    target: int
+    target: int | None
 
     @property
     def of_target(self) -> float:
@@ -122,7 +134,17 @@ def predict(net: nn.Module, x: Tensor, classes: tuple[str, ...] | None = None) -
     """One forward pass of `net` in evaluation mode on x (1, C, H, W)."""
     with torch.no_grad():
         logits = net(x)[0].double().cpu().numpy()  # (K,)
-    return Predictions(logits, softmax(logits), classes)
+    return Predictions(logits, softmax_or_sigmoid(logits), classes)
+
+
+def softmax_or_sigmoid(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
+    """(K,) float64 probabilities: `softmax`, or 1 / (1 + e^(-z/T)) of a single output, or NaN where
+    scores are not finite."""
+    if not np.isfinite(logits).all():
+        return np.full(len(logits), np.nan)
+    if len(logits) > 1:
+        return softmax(logits, temperature)
+    return np.exp(-np.logaddexp(0, -_scaled(logits, temperature)))
 
 
 def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
@@ -136,16 +158,20 @@ def softmax(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
 def cross_entropy(logits: np.ndarray, target: int, temperature: float = 1.0) -> float:
     """-log p of the true class: 0 if it has all the probability, without bound as it has none.
     Computed as log sum_j e^(z_j/T) - z_target/T, so that it is finite also where p is too small to
-    be held."""
+    be held. Of a single output: -log of its sigmoid. NaN where scores are not finite."""
     scaled = _scaled(logits, temperature)
+    if not np.isfinite(scaled).all():
+        return float("nan")
+    if len(scaled) == 1:
+        return float(np.logaddexp(0, -scaled[0]))
     best = scaled.max()
     return float(np.log(np.exp(scaled - best).sum()) + best - scaled[target])
 
 
 def softmax_gradient(logits: np.ndarray, target: int, temperature: float = 1.0) -> np.ndarray:
-    """d cross_entropy / d z = (p - y) / T, (K,) float64: negative for the true class only, and it
-    sums to 0."""
-    return _errors(softmax(logits, temperature), target) / temperature
+    """d cross_entropy / d z = (p - y) / T, (K,) float64: negative for the true class only, and of
+    several classes it sums to 0."""
+    return _errors(softmax_or_sigmoid(logits, temperature), target) / temperature
 
 
 def exponentials(logits: np.ndarray, temperature: float = 1.0) -> np.ndarray:
@@ -160,7 +186,9 @@ def _scaled(logits: np.ndarray, temperature: float) -> np.ndarray:
     return np.asarray(logits, np.float64) / temperature
 
 
-def _errors(probabilities: np.ndarray, target: int) -> np.ndarray:
+def _errors(probabilities: np.ndarray, target: int | None) -> np.ndarray:
+    if target is None:
+        return np.full(len(probabilities), np.nan)
     errors = probabilities.copy()
     errors[target] -= 1
     return errors
@@ -186,5 +214,5 @@ LECTURE = Example(
     (0.0321, 3.1899, 0.4449, 49.8990),
     (0.0006, 0.0596, 0.0083, 0.9315),
     2.82,
-    "Gurari, Fall 2024",
+    cite("lecture"),
 )

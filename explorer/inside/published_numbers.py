@@ -9,11 +9,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import exp, log
 
+from explorer.facts import cite, fact, number
 from explorer.inside.anatomy import Anatomy, make_up
 from explorer.networks.zoo import NETWORKS
 
-HE = "He et al. 2016, table 3: ImageNet validation images, ten crops, one network"
-LECTURE = "as quoted in the lecture (Gurari, Fall 2024)"
+HE = f"{cite('resnet', 'table 3')}: ImageNet validation images, ten crops, one network"
+LECTURE = f"as quoted in the lecture ({cite('lecture')})"
+
+HISTORY = "history, not computed"
 
 METRICS = {"top1": "Top-1", "top5": "Top-5"}  # field of Network: words
 
@@ -52,9 +55,9 @@ class Quote:
 
 
 QUOTES: dict[str, Quote] = {
-    "alexnet": Quote("60 M", 8, 15.3),
-    "vgg16": Quote("138 M", 16, 7.7),
-    "vgg19": Quote("144 M", 19, 7.3),
+    "alexnet": Quote("60 M", 8, number("alexnet_top5")),
+    "vgg16": Quote("138 M", 16, number("vgg16_quoted_top5")),
+    "vgg19": Quote("144 M", 19, number("vgg_entry_top5")),
     **{f"resnet{depth}": Quote(layers=depth) for depth in (18, 34, 50, 101, 152)},
 }
 
@@ -104,7 +107,8 @@ def _top5(key: str) -> Callable[[Counted], str]:
     return lambda _: f"{100 - NETWORKS[key].top5:.1f} % (published, one crop)"
 
 
-ENTRY = "quoted of a challenge entry, maybe several networks: not comparable"
+ENTRY = "quoted of a challenge entry, several networks together: not comparable"
+QUOTED_ONLY = "as quoted; it was no entry, and how it was measured is not said"
 NUMBERS: tuple[Number, ...] = (
     Number(
         "60 M",
@@ -132,9 +136,9 @@ NUMBERS: tuple[Number, ...] = (
         ),
         "counted along the longest path: 1×1 convolutions on shortcuts do not count",
     ),
-    Number("15.3 %", "top-5 error of AlexNet's winning entry", _top5("alexnet"), ENTRY),
-    Number("7.7 %", "top-5 error of VGG-16", _top5("vgg16"), ENTRY),
-    Number("7.3 %", "top-5 error of VGG-19", _top5("vgg19"), ENTRY),
+    Number(fact("alexnet_top5"), "top-5 error of AlexNet's winning entry", _top5("alexnet"), ENTRY),
+    Number(fact("vgg16_quoted_top5"), "top-5 error of VGG-16", _top5("vgg16"), QUOTED_ONLY),
+    Number(fact("vgg_entry_top5"), "top-5 error of VGG-19", _top5("vgg19"), ENTRY),
     Number(
         "96 of 11×11",
         "filters of AlexNet's first layer",
@@ -153,15 +157,16 @@ NUMBERS: tuple[Number, ...] = (
         lambda _: f"(256 − 224)² × 2 = {(256 - 224) ** 2 * 2}",
     ),
     Number(
-        "50 %",
+        fact("dropout_rate"),
         "dropout at AlexNet's first two fully connected layers",
         lambda nets: _dropout(nets["alexnet"]),
     ),
     Number(
         "PCA colour",
         "AlexNet shifted the colours of its training images along their principal components",
+        lambda _: "for any photo, on the page More images from one photo",
     ),
-    Number("90 and 74 epochs", "training of AlexNet and of VGG"),
+    Number(fact("epochs"), "training of AlexNet and of VGG"),
     Number(
         "0.0006, 0.0596, 0.0083, 0.9315",
         "softmax of the scores −3.44, 1.16, −0.81, 3.91",
@@ -182,7 +187,7 @@ NUMBERS: tuple[Number, ...] = (
     ),
     Number(
         "1.3 M images, 1000 classes",
-        "ILSVRC-2012, judged by top-1 and top-5 error",
+        f"{fact('data_set')}, judged by top-1 and top-5 error",
         lambda nets: f"{nets['alexnet'].layers[-1].output[0]} scores",
     ),
 )
@@ -228,12 +233,12 @@ def lecture(counted: Counted) -> dict[str, list]:
     return _columns(
         [
             {
-                "what it is": number.about,
-                "lecture (Gurari, Fall 2024)": number.quoted,
-                "computed here": number.here(counted) if number.here else "history, not computed",
-                "note": number.note,
+                "what it is": row.about,
+                f"lecture ({cite('lecture')})": row.quoted,
+                "computed here": row.here(counted) if row.here else HISTORY,
+                "note": row.note,
             }
-            for number in NUMBERS
+            for row in NUMBERS
         ]
     )
 

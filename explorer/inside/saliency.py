@@ -5,6 +5,7 @@
 import torch
 from torch import Tensor, nn
 
+from explorer.inside.perturbation_attribution import region_areas
 from explorer.inside.saliency_map import SaliencyError, SaliencyMap
 from explorer.inside.saliency_methods import METHODS, Method
 
@@ -42,6 +43,7 @@ def saliency(
         layer=layer,
         amount=amount,
         seed=seed if row.seeded else None,
+        areas=region_areas(x) if row.regions else None,
         change=change,
         delta=None if change is None else values.double().sum().item() - change,
     )

@@ -18,9 +18,12 @@ class SaliencyError(PersonsError, ValueError):
 class SaliencyMap:
     """`values` (H, W) float32 on the pixels of the network's input, and what they are.
 
-    `signed`: positive values speak for the class, negative ones against it; otherwise all are magnitudes. Methods that
+    `signed`: positive values speak for the class, negative ones against it; otherwise all are magnitudes. `areas`
+    (H, W) is set where the pixels of a region share one number: how many they are. Methods that
     share out the change of the score from the baseline to the image also give this `change`, and `delta`, the sum of
-    the map less the change: what is wrong with the sharing out. Both are None elsewhere.
+    the map less the change: what is wrong with the sharing out. Both are None elsewhere. `moved` is set in the
+    contrast of two maps of magnitudes only, where positive means more in the first: the share of their mass, 0 to 1,
+    that the two place differently.
     """
 
     values: np.ndarray
@@ -34,6 +37,15 @@ class SaliencyMap:
     seed: int | None = None
     change: float | None = None
     delta: float | None = None
+    areas: np.ndarray | None = None
+    moved: float | None = None
+
+    @property
+    def masses(self) -> np.ndarray:
+        """(H, W) what of the map lies on each pixel, signed: a region's number is shared out among its
+        pixels."""
+        values = self.values.astype(np.float64)
+        return values if self.areas is None else values / self.areas
 
 
 def limit(saliency_map: SaliencyMap) -> float:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from explorer.facts import reference
 from explorer.inside import gradient_attribution, perturbation_attribution
 
 
@@ -28,7 +29,8 @@ class Method:
     """A row of METHODS. `compute(net, x, target, **options)` gives (H, W), and where `complete`
     also the change of the score to which the values should sum. Options are `layer` where
     `needs_layer`, the amount's keyword where there is one, and `seed` where `seeded`. `quantity`
-    says what one value of the map is, `cost` how many passes it takes. `why_ours` is empty where
+    says what one value of the map is, `cost` how many passes it takes; `regions`: the pixels of a
+    superpixel share one number. `why_ours` is empty where
     captum computes the map; elsewhere the tests hold ours against captum's where that is right."""
 
     label: str
@@ -42,6 +44,7 @@ class Method:
     seeded: bool = False
     complete: bool = False
     amount: Amount | None = None
+    regions: bool = False
     why_ours: str = ""
 
 
@@ -63,7 +66,7 @@ METHODS: dict[str, Method] = {
         quantity="largest |d score / d input| of a pixel's colours",
         help="How fast the class score changes when a pixel changes a little. Sharp and noisy: look for the outline of "
         "what the class is made of.",
-        citation="Simonyan, Vedaldi and Zisserman, Deep inside convolutional networks, ICLR workshop 2014",
+        citation=reference("simonyan2014"),
         why_ours=SMALL_STEP,
     ),
     "input_x_gradient": Method(
@@ -74,7 +77,7 @@ METHODS: dict[str, Method] = {
         quantity="input times slope, summed over a pixel's colours",
         help="The gradient times the pixel's distance from the mean colour: exact for a linear network, a first guess "
         "of each pixel's contribution for any other.",
-        citation="Shrikumar, Greenside, Shcherbina and Kundaje, Not just a black box, arXiv:1605.01713, 2016",
+        citation=reference("input_gradient"),
         why_ours=SMALL_STEP,
     ),
     "integrated_gradients": Method(
@@ -87,7 +90,7 @@ METHODS: dict[str, Method] = {
         amount=Amount("steps", "Steps", choices=(20, 50, 100, 200), default=50),
         help="The gradient averaged on the way from a plain image of the mean colour to this one, times the distance. "
         "The map sums to the change of the score between the two.",
-        citation="Sundararajan, Taly and Yan, Axiomatic attribution for deep networks, ICML 2017",
+        citation=reference("integrated"),
         why_ours="captum takes all steps in one batch, or gives up speed; here memory is bounded",
     ),
     "smoothgrad": Method(
@@ -98,9 +101,10 @@ METHODS: dict[str, Method] = {
         seeded=True,
         quantity="largest |mean d score / d input| of a pixel's colours",
         amount=Amount("samples", "Noisy copies", choices=(10, 25, 50, 100), default=25),
-        help="The gradient averaged over copies of the image with noise added (15 % of its range), in which chance "
+        help="The gradient averaged over copies of the image with noise added ("
+        f"{100 * gradient_attribution.NOISE:g} % of its range), in which chance "
         "ripples cancel out. Compare it with Gradient.",
-        citation="Smilkov, Thorat, Kim, Viégas and Wattenberg, SmoothGrad, arXiv:1706.03825, 2017",
+        citation=reference("smoothgrad"),
         why_ours=GENERATOR,
     ),
     "guided_backpropagation": Method(
@@ -111,7 +115,7 @@ METHODS: dict[str, Method] = {
         quantity="largest |guided slope| of a pixel's colours",
         help="The gradient with every negative slope dropped at every ReLU. Crisp edges, but nearly the same for every "
         "class: it shows what the network sees rather than why it decides.",
-        citation="Springenberg, Dosovitskiy, Brox and Riedmiller, Striving for simplicity, ICLR workshop 2015",
+        citation=reference("guided"),
         why_ours=FUNCTIONS,
     ),
     "deconvolution": Method(
@@ -122,7 +126,7 @@ METHODS: dict[str, Method] = {
         quantity="largest |deconvolved slope| of a pixel's colours",
         help="The score sent back through the network with positive slopes only, whether or not the ReLUs had been on. "
         "Only max pooling remembers the image. Where a layer lets nothing positive through, the map is empty.",
-        citation="Zeiler and Fergus, Visualizing and understanding convolutional networks, ECCV 2014",
+        citation=reference("deconvolution"),
         why_ours=FUNCTIONS,
     ),
     "deeplift": Method(
@@ -135,8 +139,7 @@ METHODS: dict[str, Method] = {
         help="Difference quotients between a plain image of the mean colour and this one, handed back layer by layer "
         "in place of slopes. As with integrated gradients the map sums to the change of the score, at a fraction "
         "of the cost.",
-        citation="Shrikumar, Greenside and Kundaje, Learning important features through propagating activation "
-        "differences, ICML 2017",
+        citation=reference("deeplift"),
         why_ours="captum loses shares at max pooling, and ReLUs that are no modules of their own",
     ),
     "gradient_shap": Method(
@@ -149,8 +152,7 @@ METHODS: dict[str, Method] = {
         amount=Amount("samples", "Baselines", choices=(10, 25, 50, 100), default=50),
         help="Integrated gradients from many baselines, each a plain image with noise, at one place on the way from "
         "each: an estimate of expected gradients.",
-        citation="Lundberg and Lee, A unified approach to interpreting model predictions, NeurIPS 2017; Erion et al., "
-        "Nature Machine Intelligence 2021",
+        citation=f"{reference('shap')}; {reference('expected')}",
         why_ours=GENERATOR,
     ),
     "grad_cam": Method(
@@ -162,7 +164,7 @@ METHODS: dict[str, Method] = {
         cost="a forward pass and the backward pass of the layers above",
         help="The feature maps of one layer, weighted by how much the class score grows with each. Coarse: it says "
         "where, not which edges. Deeper layers are coarser and tell classes apart better.",
-        citation="Selvaraju et al., Grad-CAM, ICCV 2017",
+        citation=reference("gradcam"),
         why_ours=SMALL_STEP,
     ),
     "guided_grad_cam": Method(
@@ -174,7 +176,7 @@ METHODS: dict[str, Method] = {
         cost="two forward and two backward passes",
         help="Guided backpropagation, kept only where Grad-CAM looks: fine edges of the part that speaks for this "
         "class.",
-        citation="Selvaraju et al., Grad-CAM, ICCV 2017",
+        citation=reference("gradcam"),
         why_ours=FUNCTIONS,
     ),
     "occlusion": Method(
@@ -186,7 +188,7 @@ METHODS: dict[str, Method] = {
         amount=Amount("windows", "Positions a side", choices=(6, 10, 20), default=10),
         help="A square of the mean colour is moved over the image: red is where hiding it costs the class score, blue "
         "where hiding it helps.",
-        citation="Zeiler and Fergus, Visualizing and understanding convolutional networks, ECCV 2014",
+        citation=reference("deconvolution"),
     ),
     "kernel_shap": Method(
         label="KernelSHAP",
@@ -195,10 +197,11 @@ METHODS: dict[str, Method] = {
         cost="a forward pass for each image",
         quantity="a superpixel's share of the change of the score",
         seeded=True,
+        regions=True,
         amount=COALITIONS,
         help="The image is cut into superpixels; each gets its fair share (Shapley value) of the change of the score, "
         "estimated from images in which random superpixels are hidden.",
-        citation="Lundberg and Lee, A unified approach to interpreting model predictions, NeurIPS 2017",
+        citation=reference("shap"),
         why_ours=GENERATOR,
     ),
     "lime": Method(
@@ -207,11 +210,12 @@ METHODS: dict[str, Method] = {
         signed=True,
         cost="a forward pass for each image",
         seeded=True,
+        regions=True,
         quantity="a superpixel's weight in a linear model of the score",
         amount=COALITIONS,
         help="The image is cut into superpixels; a linear model is fitted to the scores of images in which random "
         "superpixels are hidden, and its weights are shown.",
-        citation="Ribeiro, Singh and Guestrin, Why should I trust you?, KDD 2016",
+        citation=reference("lime"),
         why_ours=GENERATOR,
     ),
 }

@@ -11,6 +11,7 @@ import numpy as np
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.chain_rule import CURVES
 from explorer.depth.mean_field import chi
+from explorer.facts import reference
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 MAX_UNITS = 50  # units in a row
@@ -74,8 +75,8 @@ LESSON = Lesson(
     Link("lab", "Gradient lab: whole networks, any activation and depth", {"lab_init": "default"}),
     (
         LECTURE,
-        "He et al., Delving deep into rectifiers, ICCV 2015",
-        "Schoenholz et al., Deep information propagation, ICLR 2017",
+        reference("prelu"),
+        reference("schoenholz"),
     ),
     Question(
         "Ten sigmoid units in a row with weights of 1. At most, how much of the signal comes through?",

@@ -11,12 +11,11 @@ from functools import cache
 from torch import nn
 from torchvision import models
 
+from explorer.facts import cite, fact, reference
 from explorer.inside.anatomy import Anatomy, Layer, anatomy, make_up, weightless
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 IMAGE = (1, 3, 224, 224)
-
-PAPER_NEURONS = 650_000  # "650,000 neurons", abstract
 
 OPTIONS = (
     "in the first convolution",
@@ -81,7 +80,7 @@ VERSIONS = {
     "torchvision": Version(
         "torchvision's, one tower",
         models.alexnet,
-        "The version in this app: one tower with 64 filters first (Krizhevsky 2014), so its count is not exactly the "
+        f"The version in this app: one tower with 64 filters first ({cite('weird')}), so its count is not exactly the "
         "paper's.",
     ),
     "paper": Version(
@@ -197,7 +196,7 @@ def quiz_answer() -> tuple[str, str]:
     largest = max(range(len(OPTIONS)), key=lambda i: shares[i])
     first = next(layer for layer in net.layers if layer.name == "fc1")
     return OPTIONS[largest], (
-        f"Counted: {first.weights} = {first.parameters:,} of {net.anatomy.parameters:,} parameters, "
+        f"Counted in torchvision's version: {first.weights} = {first.parameters:,} of {net.anatomy.parameters:,} parameters, "
         f"{share['fc1']:.0%}. The five convolutions together hold {shares[1]:.1%}, but do "
         f"{net.share('conv', 'multiply_adds'):.0%} of the multiply-adds."
     )
@@ -206,14 +205,17 @@ def quiz_answer() -> tuple[str, str]:
 LESSON = Lesson(
     "AlexNet",
     "Five convolutional layers find patterns and three fully connected ones decide: eight layers with parameters, "
-    "about 60 million of them. Where the parameters are, there is little work, and where the work is, there are "
+    f"about {fact('alexnet_parameters')} of them. Where the parameters are, there is little work, and where the work is, there are "
     "few parameters.",
     Link("networks", "Networks: AlexNet layer by layer", {"model": "alexnet"}),
     (
         LECTURE,
-        "Krizhevsky, Sutskever and Hinton, ImageNet classification with deep convolutional neural networks, "
-        "NIPS 2012",
-        "Krizhevsky, One weird trick, arXiv:1404.5997, 2014 (the one-tower version)",
+        reference("alexnet"),
+        f"{reference('weird')} (the one-tower version)",
     ),
-    Question("Where are most of AlexNet's 60 million parameters?", OPTIONS, quiz_answer),
+    Question(
+        f"Where are most of AlexNet's {fact('alexnet_parameters')} parameters?",
+        OPTIONS,
+        quiz_answer,
+    ),
 )

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from explorer.facts import reference
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
-from trainer.augment import colour
+from trainer.augment import IMAGENET_COLOURS, colour
 
 RESIZED, CROP = 256, 224  # pixels: what AlexNet's photos were resized to, and what its input saw
-
-PAPER_FACTOR = 2048  # "this increases the size of our training set by a factor of 2048"
 
 OPTIONS = ("64", "1,024", "2,048", "50,176")
 
@@ -112,6 +111,17 @@ def colour_shift(colours: ColourAxes, amounts: np.ndarray) -> np.ndarray:
     return (amounts * colours.variances) @ colours.axes
 
 
+def usual_shift(colours: ColourAxes) -> float:
+    """How far one standard deviation of the paper's draw shifts colours along their first axis: levels of 255, in the
+    channel that it shifts most."""
+    return float(255 * SPREAD * colours.variances[0] * np.abs(colours.axes[0]).max())
+
+
+def imagenet_shift() -> float:
+    """The same with the variances that are usually given for ImageNet."""
+    return float(255 * SPREAD * np.abs(np.array(IMAGENET_COLOURS)[:, 0]).max())
+
+
 def recoloured(pixels: np.ndarray, colours: ColourAxes, amounts: np.ndarray) -> np.ndarray:
     """`pixels` (H, W, 3) with each of `amounts` (N, 3) as the trainer shifts colours: (N, H, W, 3)
     uint8."""
@@ -129,7 +139,7 @@ def quiz_answer() -> tuple[str, str]:
     return f"{pictures:,}", (
         f"({RESIZED} − {CROP})² · 2 = {shift} · {shift} · 2 = {pictures:,}, as the paper and the lecture "
         f"count. Offsets from 0 to {shift} are {shift + 1} places a side, so {count():,} would fit. "
-        "They overlap almost entirely: 2,048 times the images is not 2,048 times the information."
+        f"They overlap almost entirely: {pictures:,} times the images is not {pictures:,} times the information."
     )
 
 
@@ -138,10 +148,10 @@ LESSON = Lesson(
     "A photo shows the same thing when it is cut a little differently, mirrored, or lit by another light. Each "
     "such picture is one more training image that costs nothing to label.",
     Link("predictions", "Predictions: what any network says of the photo"),
-    (LECTURE, "Krizhevsky, Sutskever and Hinton 2012, section 4.1"),
+    (LECTURE, reference("alexnet", "section 4.1")),
     Question(
         "Photos are resized to 256×256; windows of 224×224 are cut out of them, each also mirrored. By which "
-        "factor, says the paper, does that enlarge the training set?",
+        "factor, says the paper on AlexNet, does that enlarge the training set?",
         OPTIONS,
         quiz_answer,
     ),

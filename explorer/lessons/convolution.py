@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from explorer.facts import reference
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 SIDE = 96  # pixels: the photo is resized to this square
@@ -134,7 +135,7 @@ LESSON = Lesson(
     Link("filters", "Filters: the kernels that networks learned"),
     (
         LECTURE,
-        "Dumoulin and Visin, A guide to convolution arithmetic for deep learning, arXiv:1603.07285, 2016",
+        reference("dumoulin"),
     ),
     Question(
         "AlexNet's first layer lays kernels of 11×11 on 224×224 pixels, with stride 4 and padding 2. How many "

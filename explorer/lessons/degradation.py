@@ -13,6 +13,7 @@ import numpy as np
 
 from explorer.depth.depth_twins import Twins, compare
 from explorer.depth.recording import Grid, Recording
+from explorer.facts import cite, reference
 from explorer.lessons import identity
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from trainer.nets import NetSpec, build, depth_of
@@ -64,9 +65,9 @@ class Published:
     source: str
 
 
-HE_IMAGENET = "He et al. 2016, table 2: ImageNet validation images, top-1, ten crops"
+HE_IMAGENET = f"{cite('resnet', 'table 2')}: ImageNet validation images, top-1, ten crops"
 
-HE_CIFAR = "He et al. 2016, table 6: CIFAR-10 test images"
+HE_CIFAR = f"{cite('resnet', 'table 6')}: CIFAR-10 test images"
 
 IMAGENET = (Published(18, 27.94, 27.88, HE_IMAGENET), Published(34, 28.54, 25.03, HE_IMAGENET))
 
@@ -91,7 +92,7 @@ LESSON = Lesson(
     Link("training", "Over training: recorded runs, layer by layer"),
     (
         LECTURE,
-        "He et al., Deep residual learning for image recognition, CVPR 2016, sections 1 and 4",
+        reference("resnet", "sections 1 and 4"),
     ),
     Question(
         f"Two stacks of {identity.USUAL[0]} layers, plain and with skip connections, are trained alike to "

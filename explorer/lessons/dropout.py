@@ -12,13 +12,15 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from explorer.facts import fact, number, reference
 from explorer.lessons.alexnet import counted
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from trainer.errors import PersonsError
 
 RATES = (0.0, 0.1, 0.5)
 
-EPOCHS, IMAGES = 90, 1_200_000  # of AlexNet's training
+EPOCHS = number("alexnet_epochs")
+IMAGES = 1e6 * number("alexnet_images")
 
 MAX_SUB_NETWORKS = 1000
 SHOWN = 6  # sub-networks of which it is kept which units they have
@@ -145,7 +147,7 @@ def quiz_answer() -> tuple[str, str]:
     )
     return options[-1], (
         f"Each of the {' + '.join(map(str, units))} units stands or does not: 2 · 2 · … · 2. While it "
-        f"trained, {EPOCHS} · {IMAGES / 1e6:g} = {EPOCHS * IMAGES / 1e6:.0f} million images were seen, "
+        f"trained, {EPOCHS:g} · {IMAGES / 1e6:g} = {EPOCHS * IMAGES / 1e6:.0f} million images were seen, "
         "each by another sub-network: hardly any is ever trained, but all share their weights."
     )
 
@@ -153,13 +155,13 @@ def quiz_answer() -> tuple[str, str]:
 LESSON = Lesson(
     "Dropout",
     "In training, for every image anew, dropout switches off each unit of a layer with a probability, in AlexNet "
-    "50 %: each image trains another sub-network, all with shared weights. In testing all units stand: one pass in "
+    f"{fact('dropout_rate')}: each image trains another sub-network, all with shared weights. In testing all units stand: one pass in "
     "place of the average over all sub-networks.",
     Link("predictions", "Predictions: the whole network's answer"),
     (
         LECTURE,
-        "Hinton et al., Improving neural networks by preventing co-adaptation, arXiv:1207.0580, 2012",
-        "Srivastava et al., Dropout, JMLR 2014",
+        reference("hinton2012"),
+        reference("dropout"),
     ),
     Question(
         "AlexNet drops units of two layers of 4096. How many different sub-networks can that leave?",

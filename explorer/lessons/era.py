@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.facts import fact, reference
 from explorer.inside.anatomy import Anatomy
-from explorer.lessons.era_networks import ERA, LATER
+from explorer.lessons.era_networks import ERA, LATER, paper
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from explorer.networks.zoo import NETWORKS
 from explorer.networks.zoo_row import TORCHVISION
@@ -80,7 +81,7 @@ def _counted(key: str, anatomy: Anatomy) -> Point:
         published.top1,
         published.top5,
         network.trick,
-        network.paper,
+        paper(network.source),
         published.source,
     )
 
@@ -97,7 +98,7 @@ def _published() -> tuple[Point, ...]:
             network.top1,
             network.top5,
             network.trick,
-            network.paper,
+            paper(network.source),
             network.reported or f"{TORCHVISION.split(',')[0]}, {network.weights}",
         )
         for network in LATER
@@ -130,6 +131,7 @@ def rank_correlation(x: np.ndarray, y: np.ndarray) -> float:
 
 
 OPTIONS = ("About 19 times as many", "About 4 times as many", "About as many", "About a quarter")
+DEEPER = 152 / 8  # layers of ResNet-152 over those of AlexNet
 
 
 def quiz_answer() -> tuple[str, str]:
@@ -138,22 +140,31 @@ def quiz_answer() -> tuple[str, str]:
     nearest = int(np.argmin([abs(np.log(deep / first / factor)) for factor in (19, 4, 1, 0.25)]))
     return OPTIONS[nearest], (
         f"{deep / 1e6:.1f} million against {first / 1e6:.1f} million, {deep / first:.2f} times as many. AlexNet has "
-        "most of its parameters in three fully connected layers; ResNet has one, after an average over all places."
+        "most of its parameters in three fully connected layers; ResNet has one, after an average over all places. Both "
+        "as torchvision builds them."
     )
+
+
+def _parameters(key: str) -> str:
+    """How many a network has, next to AlexNet."""
+    times = NETWORKS[key].parameters / NETWORKS["alexnet"].parameters
+    return f"{NETWORKS[key].label} has {times:.2g} times AlexNet's"
 
 
 LESSON = Lesson(
     "Summary of the era",
-    "From AlexNet to ResNet, in three years, networks became nineteen times deeper and the winning entry's errors "
-    "fell to a quarter. Each step had one key trick, and none of them was simply more parameters.",
+    f"From AlexNet to ResNet, in {ERA['resnet152'].year - ERA['alexnet'].year} years, networks became {DEEPER:g} times "
+    f"deeper and the winning entry's errors fell from {fact('alexnet_top5')} to {fact('resnet_top5')}. Each step had a key "
+    f"trick, some had more parameters too: {_parameters('vgg16')}, but {_parameters('resnet152')}, with fewer errors than "
+    "either.",
     Link("networks", "Networks: all published ones"),
     (
         LECTURE,
-        "He et al., Deep residual learning for image recognition, CVPR 2016",
-        "Russakovsky et al., ImageNet large scale visual recognition challenge, IJCV 2015",
+        reference("resnet"),
+        reference("challenge"),
     ),
     Question(
-        "ResNet-152 is 19 times as deep as AlexNet. How many parameters has it, next to AlexNet?",
+        f"ResNet-152 is {DEEPER:g} times as deep as AlexNet. How many parameters has it, next to AlexNet?",
         OPTIONS,
         quiz_answer,
     ),

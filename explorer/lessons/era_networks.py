@@ -5,41 +5,39 @@ a row."""
 
 from dataclasses import dataclass
 
+from explorer.facts import SOURCES, cite, fact
+
 
 @dataclass(frozen=True)
 class EraNetwork:
-    """A network of the era, by its key in NETWORKS."""
+    """A network of the era, by its key in NETWORKS. year: of the entry or the paper; source: a key of SOURCES."""
 
     year: int
     trick: str
-    paper: str
+    source: str
 
 
-HE15, HE16 = (
-    "He et al. 2015, Delving deep into rectifiers",
-    "He et al. 2016, Deep residual learning",
-)
+def paper(source: str) -> str:
+    """Who, when, and the title: a key of SOURCES."""
+    return f"{cite(source)}, {SOURCES[source].title}"
 
-VGG, SQUEEZE = "Simonyan and Zisserman 2015", "Iandola et al. 2016, SqueezeNet"
 
 ERA: dict[str, EraNetwork] = {
-    "alexnet": EraNetwork(
-        2012, "ReLU, dropout, crops and mirror images, two GPUs", "Krizhevsky et al. 2012"
-    ),
-    "vgg16": EraNetwork(2014, "only 3×3 convolutions, in stacks", VGG),
-    "vgg19": EraNetwork(2014, "three more 3×3 convolutions", VGG),
+    "alexnet": EraNetwork(2012, "ReLU, dropout, crops and mirror images, two GPUs", "alexnet"),
+    "vgg16": EraNetwork(2014, "only 3×3 convolutions, in stacks", "vgg"),
+    "vgg19": EraNetwork(2014, "three more 3×3 convolutions", "vgg"),
     "googlenet": EraNetwork(
         2014,
         "kernels of several sizes side by side, 1×1 to save work, an average at the end",
-        "Szegedy et al. 2015, Going deeper with convolutions",
+        "googlenet",
     ),
-    "resnet18": EraNetwork(2015, "skip connections, batch norm", HE16),
-    "resnet34": EraNetwork(2015, "skip connections, batch norm", HE16),
-    "resnet50": EraNetwork(2015, "bottlenecks: 1×1 before and after the 3×3", HE16),
-    "resnet101": EraNetwork(2015, "more of the same blocks", HE16),
-    "resnet152": EraNetwork(2015, "more of the same blocks", HE16),
+    "resnet18": EraNetwork(2015, "skip connections, batch norm", "resnet"),
+    "resnet34": EraNetwork(2015, "skip connections, batch norm", "resnet"),
+    "resnet50": EraNetwork(2015, "bottlenecks: 1×1 before and after the 3×3", "resnet"),
+    "resnet101": EraNetwork(2015, "more of the same blocks", "resnet"),
+    "resnet152": EraNetwork(2015, "more of the same blocks", "resnet"),
     "squeezenet1_0": EraNetwork(
-        2016, "1×1 squeezes before every expansion: AlexNet's accuracy in 5 MB", SQUEEZE
+        2016, "1×1 squeezes before every expansion: AlexNet's accuracy in 5 MB", "squeezenet"
     ),
 }
 
@@ -47,12 +45,13 @@ ERA: dict[str, EraNetwork] = {
 @dataclass(frozen=True)
 class LaterNetwork:
     """A network that came after. Accuracy in percent, one crop; gmac in billions; weights:
-    torchvision's name of them, None where it has none; then `reported` is what the paper reports."""
+    torchvision's name of them, None where it has none; then `reported` is what the paper reports. source: a key of
+    SOURCES."""
 
     label: str
     year: int
     trick: str
-    paper: str
+    source: str
     weights: str | None = None
     parameters: int | None = None
     top1: float | None = None
@@ -66,7 +65,7 @@ LATER: tuple[LaterNetwork, ...] = (
         "Inception v3",
         2015,
         "7×7 split into 1×7 and 7×1, batch norm",
-        "Szegedy et al. 2016, Rethinking the Inception architecture",
+        "inception3",
         "Inception_V3_Weights.IMAGENET1K_V1",
         27_161_264,
         77.294,
@@ -77,7 +76,7 @@ LATER: tuple[LaterNetwork, ...] = (
         "DenseNet-121",
         2016,
         "every layer is given the outputs of all before it",
-        "Huang et al. 2017, Densely connected convolutional networks",
+        "densenet",
         "DenseNet121_Weights.IMAGENET1K_V1",
         7_978_856,
         74.434,
@@ -88,7 +87,7 @@ LATER: tuple[LaterNetwork, ...] = (
         "ResNeXt-50",
         2016,
         "many narrow branches in each block",
-        "Xie et al. 2017, Aggregated residual transformations",
+        "resnext",
         "ResNeXt50_32X4D_Weights.IMAGENET1K_V1",
         25_028_904,
         77.618,
@@ -99,14 +98,14 @@ LATER: tuple[LaterNetwork, ...] = (
         "SENet",
         2017,
         "channels weighed by what the whole image shows",
-        "Hu et al. 2018, Squeeze-and-excitation networks",
-        reported="won the last ImageNet challenge: 2.25 % top-5 error, several networks",
+        "senet",
+        reported=f"won the last ImageNet challenge: {fact('senet_top5')} top-5 error, several networks",
     ),
     LaterNetwork(
         "MobileNet v2",
         2018,
         "each channel convolved by itself, then mixed by 1×1: for phones",
-        "Sandler et al. 2018, MobileNetV2",
+        "mobilenet2",
         "MobileNet_V2_Weights.IMAGENET1K_V1",
         3_504_872,
         71.878,
@@ -117,7 +116,7 @@ LATER: tuple[LaterNetwork, ...] = (
         "EfficientNet-B0",
         2019,
         "depth, width and image size grown together",
-        "Tan and Le 2019, EfficientNet",
+        "efficientnet",
         "EfficientNet_B0_Weights.IMAGENET1K_V1",
         5_288_548,
         77.692,
@@ -128,7 +127,7 @@ LATER: tuple[LaterNetwork, ...] = (
         "Vision transformer B/16",
         2020,
         "no convolution: patches of 16×16 and attention",
-        "Dosovitskiy et al. 2021, An image is worth 16×16 words",
+        "vit",
         "ViT_B_16_Weights.IMAGENET1K_V1",
         86_567_656,
         81.072,
@@ -139,14 +138,14 @@ LATER: tuple[LaterNetwork, ...] = (
         "CLIP",
         2021,
         "learned from 400 million pictures and captions; classes are named afterwards",
-        "Radford et al. 2021, Learning transferable visual models",
+        "clip",
         reported="as accurate on ImageNet as the first ResNet-50, without its training images",
     ),
     LaterNetwork(
         "ResNet-50, new recipe",
         2021,
         "the same network, trained longer and with more augmentation",
-        "Wightman et al. 2021, ResNet strikes back; torchvision's V2 weights",
+        "recipe",
         "ResNet50_Weights.IMAGENET1K_V2",
         25_557_032,
         80.858,
@@ -157,7 +156,7 @@ LATER: tuple[LaterNetwork, ...] = (
         "ConvNeXt-T",
         2022,
         "a ResNet with what transformers had taught: convolutions again",
-        "Liu et al. 2022, A ConvNet for the 2020s",
+        "convnext",
         "ConvNeXt_Tiny_Weights.IMAGENET1K_V1",
         28_589_128,
         82.520,

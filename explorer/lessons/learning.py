@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.depth.chain_rule import Chain, run, weight_gradients
+from explorer.facts import reference
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 X, TARGET, UNITS = 1.0, 0.2, 3
@@ -56,18 +57,25 @@ class Descent:
     def learned_after(self) -> int | None:
         """The first step at which the error is below LEARNED of what it was, if it stays there."""
         above = np.flatnonzero(self.errors >= LEARNED * self.errors[0])
-        return None if self.exploded or above[-1] == len(self.errors) - 1 else int(above[-1]) + 1
+        if self.exploded or not np.isfinite(self.errors).all() or not len(above):
+            return None
+        return None if above[-1] == len(self.errors) - 1 else int(above[-1]) + 1
 
     @property
     def verdict(self) -> str:
-        """`none` where nothing moves, `learned`, `exploded`, `stuck` where it was thrown where all
-        is flat, `jumps` where the error went up, `slow`."""
+        """`right` where there is no error to begin with, `none` where nothing ever moves, `flat` where hardly
+        anything does, `learned`, `exploded`, `stuck` where it was thrown where all is flat, `jumps` where the error
+        went up, `slow`."""
+        if self.errors[0] == 0:
+            return "right"
         if not np.any(self.gradients):
             return "none"
         if self.learned_after is not None:
             return "learned"
-        if self.exploded:
+        if self.exploded or not np.isfinite(self.errors).all():
             return "exploded"
+        if np.abs(self.gradients).max() < FLAT:
+            return "flat"
         if np.abs(self.gradients[-1]).max() < FLAT:
             return "stuck"
         return "jumps" if np.any(np.diff(self.errors) > 0) else "slow"
@@ -135,7 +143,7 @@ LESSON = Lesson(
     Link("chain_rule", "Chain rule: every factor of dE/dW", {"t": 0.2}),
     (
         LECTURE,
-        "Rumelhart, Hinton and Williams, Learning representations by back-propagating errors, Nature 1986",
+        reference("backpropagation"),
     ),
     Question(
         "Make all three units steps, as in a perceptron, and take 100 steps with a learning rate of 300. How "

@@ -1,7 +1,8 @@
 """Lecture numbers: which of the lecture's numbers belong to which lesson, each next to the same computed
 here?"""
 
-from explorer.inside.published_numbers import NUMBERS, Counted
+from explorer.facts import fact
+from explorer.inside.published_numbers import HISTORY, NUMBERS, Counted
 
 OF_LESSON = {  # the quoted text of rows of published_numbers.NUMBERS
     "alexnet": (
@@ -9,19 +10,25 @@ OF_LESSON = {  # the quoted text of rows of published_numbers.NUMBERS
         "8, 16, 19",
         "5 conv + 3 pool + 3 fully connected",
         "96 of 11×11",
-        "50 %",
-        "15.3 %",
-        "90 and 74 epochs",
+        fact("dropout_rate"),
+        fact("alexnet_top5"),
+        fact("epochs"),
     ),
-    "overfitting": ("2048×", "PCA colour", "50 %", "60 M", "1.3 M images, 1000 classes"),
+    "overfitting": (
+        "2048×",
+        "PCA colour",
+        fact("dropout_rate"),
+        "60 M",
+        "1.3 M images, 1000 classes",
+    ),
     "vgg": (
         "138 M",
         "144 M",
         "8, 16, 19",
         "27 C² against 49 C²",
-        "7.7 %",
-        "7.3 %",
-        "90 and 74 epochs",
+        fact("vgg16_quoted_top5"),
+        fact("vgg_entry_top5"),
+        fact("epochs"),
     ),
 }
 NEEDED = ("alexnet", "vgg16", "vgg19")  # the networks that these rows count
@@ -34,8 +41,6 @@ def table(lesson: str, counted: Counted) -> dict[str, list]:
     return {
         "what it is": [row.about for row in of_lesson],
         "lecture": [row.quoted for row in of_lesson],
-        "computed here": [
-            row.here(counted) if row.here else "history, not computed" for row in of_lesson
-        ],
+        "computed here": [row.here(counted) if row.here else HISTORY for row in of_lesson],
         "note": [row.note for row in of_lesson],
     }

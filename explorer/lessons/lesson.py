@@ -5,7 +5,9 @@ Each lesson's module ends with its row, LESSON; syllabus.py collects them."""
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-LECTURE = "Gurari, Object recognition: CNN models, lecture, Fall 2024"
+from explorer.facts import reference
+
+LECTURE = reference("lecture")
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer.facts import reference
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 RECORDED = Path(__file__).with_suffix(".json")
@@ -21,11 +22,13 @@ UNITS = (2, 8, 32, 128, 512, 2048)  # hidden units of the digits' network
 SIZES = (50, 100, 200, 400, 1400)  # digits to learn from
 SIZES_COMPARED = (100, 400, 1400)  # of these, a line each
 SEEDS = 3
+CLASSES = 10  # of digits and of photos
+DROPPED = 0.5  # share of the units, where dropout is on
 REMEDIES = {
     "crops": "Crops",
     "mirrors": "Mirrors",
     "colours": "Colours shifted",
-    "dropout": "Dropout 50 %",
+    "dropout": f"Dropout {100 * DROPPED:g} %",
     "more": "Four times the photos",
 }  # see `setting_with`
 CURVES = ("train_accuracy", "val_accuracy", "train_loss", "val_loss")
@@ -73,7 +76,7 @@ def setting_with(remedies: Sequence[str]) -> Setting:
         crops="crops" in remedies,
         mirrors="mirrors" in remedies,
         colours="colours" in remedies,
-        dropout=0.5 if "dropout" in remedies else 0.0,
+        dropout=DROPPED if "dropout" in remedies else 0.0,
     )
 
 
@@ -124,8 +127,8 @@ def quiz_answer() -> tuple[str, str]:
     nearest = min(range(len(OPTIONS)), key=lambda i: abs(SHARES[i] - train))
     return OPTIONS[nearest], (
         f"Recorded: {train:.0%} of the {QUIZ.images} random labels at the end, by a network of "
-        f"{trainings[0].parameters:,} parameters, and {val:.0%} of the validation images, near "
-        "chance. Learning by heart needs no pattern, only parameters."
+        f"{trainings[0].parameters:,} parameters, and {val:.0%} of the validation images, where "
+        f"chance is {1 / CLASSES:.0%}. Learning by heart needs no pattern, only parameters."
     )
 
 
@@ -137,8 +140,8 @@ LESSON = Lesson(
     Link("training", "Over training: recorded runs"),
     (
         LECTURE,
-        "Krizhevsky, Sutskever and Hinton 2012, section 4",
-        "Zhang et al., Understanding deep learning requires rethinking generalization, ICLR 2017",
+        reference("alexnet", "section 4"),
+        reference("noise"),
     ),
     Question(
         "A network is to learn 100 images of digits whose labels were drawn at random. How many of the 100 "

@@ -12,10 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from explorer.lessons.augmenting import SPREAD, ColourAxes, colour_axes, colour_shift, random_crops
-from explorer.lessons.overfitting import CURVES, Learning, Setting
+from explorer.lessons.overfitting import CLASSES, CURVES, Learning, Setting
 from trainer.data import load
 
-CLASSES = 10
 MEASUREMENTS = 20  # of a training, evenly spaced
 MAX_MEASURED = 1500  # of its training images
 Arrays = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]  # images, labels; to validate on

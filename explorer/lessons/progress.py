@@ -1,26 +1,24 @@
 """Progress: how did the top-5 error on ImageNet fall, and what was measured each time?
 
-Three measurements that must not be mixed: entries to the challenge (often several networks together, test images), one
-network on ten crops, one network on one crop (both validation images). Errors of single networks are the rows of
-`published_numbers`; ENTRIES holds the challenge. To add an entry, add a row; a measurement, a row in MEASUREMENTS.
+Measurements that must not be mixed: entries to the challenge (often several networks together, test images), what the
+lecture quotes without saying how it was measured, one network on ten crops, one network on one crop (both validation
+images). Errors of single networks are the rows of `published_numbers`; ENTRIES holds the challenge. To add an entry,
+add a row and its error to the facts; a measurement, a row in MEASUREMENTS.
 """
 
 from dataclasses import dataclass
 
-from explorer.inside.published_numbers import LECTURE as QUOTED_IN_LECTURE
+from explorer.facts import FACTS, cite, fact, number, reference
 from explorer.inside.published_numbers import QUOTES, TEN_CROPS
 from explorer.lessons.era_networks import ERA
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from explorer.networks.zoo import NETWORKS
 
-RUSSAKOVSKY = "Russakovsky et al. 2015"
-
-HUMAN = 5.1  # % top-5 error of one annotator who had practised, on 1,500 images; Russakovsky et al. 2015
-
-SECOND_HUMAN = 12.0  # of another, who had practised less, on 258
+HUMAN = number("human")  # % top-5 error of one annotator who had practised
 
 MEASUREMENTS = {
     "entry": "entries to the challenge",
+    "quoted": "as the lecture quotes it",
     "ten": "one network, ten crops",
     "one": "one network, one crop",
 }
@@ -69,88 +67,66 @@ class Result:
     source: str
 
 
-def _quoted(key: str) -> float:
-    """The error that the lecture quotes. Raises ValueError where it quotes none."""
-    error = QUOTES[key].top5_error
-    if error is None:
-        raise ValueError(f"the lecture quotes no error of {key}")
-    return error
+def _entry(label: str, year: int, layers: int | None, key: str, how: str) -> Result:
+    """An entry whose error is the fact `key`."""
+    return Result(label, year, layers, number(key), "entry", how, cite(FACTS[key].source))
 
 
-def _entry(
-    label: str, year: int, layers: int | None, error: float, how: str, source: str = RUSSAKOVSKY
-) -> Result:
-    return Result(label, year, layers, error, "entry", how, source)
-
+HAND_MADE = "winner; no network: hand-made features and a linear classifier"
 
 ENTRIES: tuple[Result, ...] = (
-    _entry(
-        "NEC-UIUC",
-        2010,
-        None,
-        28.2,
-        "winner; no network: hand-made features and a linear classifier",
-    ),
-    _entry(
-        "XRCE", 2011, None, 25.8, "winner; no network: hand-made features and a linear classifier"
-    ),
+    _entry("NEC-UIUC", 2010, None, "nec_top5", HAND_MADE),
+    _entry("XRCE", 2011, None, "xrce_top5", HAND_MADE),
     _entry(
         "AlexNet",
         2012,
         8,
-        _quoted("alexnet"),
-        "winner; seven networks together, some of them trained on "
-        "more than the challenge's images; 16.4 % without those",
+        "alexnet_top5",
+        "winner; seven networks together, two of them trained on more than the challenge's images; "
+        f"{fact('alexnet_without_top5')} by five without those",
     ),
     _entry(
         "Clarifai",
         2013,
         8,
-        11.7,
-        "winner; several networks together; 11.2 % with more images than the challenge's",
+        "clarifai_top5",
+        f"winner; several networks together; {fact('clarifai_with_top5')} with more images than the challenge's",
     ),
     _entry(
-        "VGG-16",
-        2014,
-        16,
-        _quoted("vgg16"),
-        "as quoted in the lecture",
-        QUOTED_IN_LECTURE,
-    ),
-    _entry(
-        "VGG-19",
+        "VGG",
         2014,
         19,
-        _quoted("vgg19"),
-        "as quoted in the lecture; it is the error of the second place, seven networks together",
-        QUOTED_IN_LECTURE,
+        "vgg_entry_top5",
+        "second; seven networks together; the lecture quotes it as VGG-19's",
     ),
-    _entry("GoogLeNet", 2014, 22, 6.7, "winner; seven networks together, 144 crops"),
+    _entry("GoogLeNet", 2014, 22, "googlenet_top5", "winner; seven networks together, 144 crops"),
     _entry(
         "ResNet",
         2015,
         152,
-        3.57,
+        "resnet_top5",
         "winner; six networks together, the deepest of 152 layers",
-        "He et al. 2016",
     ),
     _entry(
         "Trimps-Soushen",
         2016,
         None,
-        2.99,
+        "trimps_top5",
         "winner; networks of several families together",
-        "results of the challenge",
     ),
-    _entry(
-        "SENet",
-        2017,
-        None,
-        2.25,
-        "winner in the last year; several networks together",
-        "Hu et al. 2018",
-    ),
+    _entry("SENet", 2017, None, "senet_top5", "winner in the last year; several networks together"),
 )
+
+FIRST_NETWORK = min(result.year for result in ENTRIES if result.layers)
+QUOTED = tuple(
+    Result(NETWORKS[key].label, 2014, layers, number(error), "quoted", how, cite("lecture"))
+    for key, layers, error, how in (
+        ("vgg16", 16, "vgg16_quoted_top5", "as quoted; no entry to the challenge"),
+        ("vgg19", 19, "vgg_entry_top5", "as quoted; it is that of seven networks together"),
+    )
+)
+
+PAPERS_BELOW_HUMAN = {"PReLU-net": "prelu_top5", "BN-Inception": "bn_inception_top5"}  # no entries
 
 
 def results(measurements: tuple[str, ...] = tuple(MEASUREMENTS)) -> tuple[Result, ...]:
@@ -180,12 +156,18 @@ def results(measurements: tuple[str, ...] = tuple(MEASUREMENTS)) -> tuple[Result
         for key in DEPTHS
         if key in NETWORKS
     ]
+    every = (*ENTRIES, *QUOTED, *single)
     return tuple(
         sorted(
-            (result for result in (*ENTRIES, *single) if result.measurement in measurements),
+            (result for result in every if result.measurement in measurements),
             key=lambda result: (result.year, -result.top5_error),
         )
     )
+
+
+def quoted_error(key: str) -> float | None:
+    """The top-5 error in percent that the lecture quotes of a network, if any."""
+    return QUOTES[key].top5_error if key in QUOTES else None
 
 
 def best_entries() -> dict[int, Result]:
@@ -207,32 +189,43 @@ def largest_fall() -> tuple[Result, Result]:
     )
 
 
+def papers_before() -> str:
+    """Which papers reported an error below HUMAN before a winner had one."""
+    return " and ".join(
+        f"{name} {fact(key)} ({cite(FACTS[key].source)})"
+        for name, key in PAPERS_BELOW_HUMAN.items()
+        if number(key) < HUMAN
+    )
+
+
 def quiz_answer() -> tuple[str, str]:
     """The year in which an entry first had a lower error than a person."""
     first, before = first_below_human(), best_entries()[first_below_human().year - 1]
     return str(first.year), (
         f"{first.label} had {first.top5_error} % in {first.year}, {before.label} {before.top5_error} % the year "
-        f"before; the person {HUMAN} %. But the winner was {first.how.partition('; ')[2]}, and another person, who had "
-        f"practised less, had {SECOND_HUMAN:g} %. A single ResNet-152 has {TEN_CROPS['resnet152'].top5_error} % on ten "
-        f"crops and {100 - NETWORKS['resnet152'].top5:.2f} % on one."
+        f"before; the person {fact('human')}. The winner was {first.how.partition('; ')[2]}. Papers had been there "
+        f"before, with several networks together as well: {papers_before()}. Another person, who had practised less, "
+        f"had {fact('second_human')}. A single ResNet-152 has {TEN_CROPS['resnet152'].top5_error} % on ten crops and "
+        f"{100 - NETWORKS['resnet152'].top5:.2f} % on one."
     )
 
 
 LESSON = Lesson(
     "Progress on ImageNet",
-    "From 2012 on convolutional networks won the ImageNet challenge, 1.3 million photos in 1000 classes, and as "
-    "they grew deeper the error fell below that of a person. An error means little until it says how it was "
-    "measured: by one network or several, on one crop of a photo or ten, by the first guess or the first five.",
+    f"From {FIRST_NETWORK} on convolutional networks won the ImageNet challenge, {fact('data_images')} photos in "
+    f"{fact('data_classes')} classes, and as they grew deeper the error fell below that of a person. An error means "
+    "little until it says how it was measured: by one network or several, on one crop of a photo or ten, by the first "
+    "guess or the first five.",
     Link("networks", "Networks: the published ones compared", {"accuracy": "top5"}),
     (
         LECTURE,
-        "Russakovsky et al., ImageNet large scale visual recognition challenge, IJCV 2015",
-        "He et al., Deep residual learning for image recognition, CVPR 2016, tables 3 and 5",
+        reference("challenge"),
+        reference("resnet", "tables 3 and 5"),
     ),
     Question(
-        "A person who had practised made 5.1 % top-5 errors. In which year was the winner of the challenge "
+        f"A person who had practised made {fact('human')} top-5 errors. In which year was the winner of the challenge "
         "first better than that?",
-        ("2012", "2013", "2014", "2015", "2016"),
+        tuple(map(str, range(FIRST_NETWORK, FIRST_NETWORK + 5))),
         quiz_answer,
     ),
 )

@@ -4,6 +4,7 @@ He et al. 2016. To show one more block, add a row to BLOCKS; one more column abo
 
 from collections.abc import Mapping
 
+from explorer.facts import cite, reference
 from explorer.inside import published_numbers
 from explorer.inside.anatomy import Anatomy
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
@@ -45,13 +46,13 @@ def quiz_answer() -> tuple[str, str]:
 LESSON = Lesson(
     "ResNet",
     "A skip connection adds the input of a block to its output, so a block does nothing by learning nothing, and "
-    "deeper is better again. The network then is many paths at once, most of its gradient coming over short ones.",
+    "deeper is better again. The network then is many paths at once, and most of the gradient comes over short ones "
+    f"({cite('veit')}).",
     Link("residual", "Skip connections: responses, lesions, paths"),
     (
         LECTURE,
-        "He et al., Deep residual learning for image recognition, CVPR 2016",
-        "Veit, Wilber and Belongie, Residual networks behave like ensembles of relatively shallow networks, "
-        "NIPS 2016",
+        reference("resnet"),
+        reference("veit"),
     ),
     Question(
         "ResNet-152 has nearly ten times the layers of VGG-16. What does it need, next to VGG-16?",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.facts import reference
 from explorer.inside.predictions import LECTURE as EXAMPLE
 from explorer.inside.predictions import (
     Predictions,
@@ -37,11 +38,12 @@ class Base:
 @dataclass(frozen=True)
 class Shifted:
     """`added` to every score: p (K,) as the formula stands, NaN where e^z overflows or all vanish,
-    and p (K,) with the largest score subtracted first."""
+    and p (K,) with the largest score subtracted first; whether an e^z `overflows`."""
 
     added: float
     as_written: np.ndarray
     stable: np.ndarray
+    overflows: bool = False
 
 
 def predictions_of(scores: Sequence[float]) -> Predictions:
@@ -71,7 +73,8 @@ def shifted(scores: np.ndarray, added: float) -> Shifted:
     moved = np.asarray(scores, np.float64) + added
     powers = exponentials(moved)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return Shifted(added, powers / powers.sum(), softmax(moved))
+        overflows = bool(np.isinf(powers).any())
+        return Shifted(added, powers / powers.sum(), softmax(moved), overflows)
 
 
 def losses(points: int = 400) -> tuple[np.ndarray, np.ndarray]:
@@ -108,7 +111,7 @@ LESSON = Lesson(
     Link("predictions", "Predictions: the same for a photo, with any network"),
     (
         LECTURE,
-        "Goodfellow, Bengio and Courville, Deep learning, MIT Press 2016, sections 4.1 and 6.2.2",
+        reference("deep_learning", "sections 4.1 and 6.2.2"),
     ),
     Question(
         "Add 100 to all four scores. What happens to the probability of the cat?",

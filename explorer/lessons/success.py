@@ -1,11 +1,9 @@
 """Success: is an object recognised away from the middle, and what becomes of two objects in one
 picture?
 
-Pictures are made of what the network is given, (S, S, 3) uint8, so that an object keeps its size
-where it moves. Of two pictures that are put side by side there is room for half: how each does
-alone, cut or shrunk like this and at this place, is measured as well, so that only the second
-object makes the difference. Ways to fill what comes free are rows of FILLS, ways to make room rows
-of ARRANGEMENTS."""
+Of two pictures that are put side by side there is room for half: how each does alone, cut or shrunk
+like this and at this place, is measured as well, so that only the second object makes the
+difference. The pictures are made in compositions.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,64 +11,33 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import interpolate
 
+from explorer.facts import reference
 from explorer.inside.predictions import softmax
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
-GREY = (124, 116, 104)  # ImageNet's mean colour: 0 after its normalisation
 OFFSETS = (-50, -40, -30, -20, -10, 0, 10, 20, 30, 40, 50)  # % of the side
 AWAY = 25  # % of the side: an object this far from where it was is off-centre
 BLIND = 0.05  # share of a probability that a network which looks at the picture changes by, wherever it is moved
 MORE = 1.5  # times what evenly spread would be: from here on similar classes stand out
+MOST = 0.5  # share of the rest from which on it is similar classes that compete
+ABOVE_CHANCE = 2.0  # times 1 / classes: a first guess below it is hardly one
 CONFIDENT = 0.9  # probability of a group from which on the network is sure of it
-DIRECTIONS = {"sideways": 1, "up and down": 0}  # label: axis of the pixels
-ARRANGEMENTS = {"cut": "the middle half of each", "small": "each whole, half as large"}
-FILLS = {
-    "mirrored": "mirrored at the edge",
-    "grey": "grey",
-}  # what stands where the picture has moved away
 OPTIONS = ("1", "1/2", "1/4")
 SHARES = (1.0, 0.5, 0.25)  # what OPTIONS say
 
 
-def shifted(view: np.ndarray, share: float, axis: int, fill: str = "mirrored") -> np.ndarray:
-    """The picture moved by `share` % of its side, right or down where positive. What comes free is
-    the picture's own mirror image, or GREY; what moves out is lost."""
-    side = view.shape[axis]
-    source = np.arange(side) - round(share / 100 * side)
-    outside = (source < 0) | (source >= side)
-    source = np.where(
-        source < 0, -1 - source, np.where(source >= side, 2 * side - 1 - source, source)
-    )
-    pixels = view.take(source.clip(0, side - 1), axis).copy()
-    if fill == "grey":
-        pixels[(slice(None),) * axis + (outside,)] = GREY
-    return pixels
+@dataclass(frozen=True)
+class Example:
+    """What is measured while nobody has chosen: keys of a network that ships and of two sample pictures, on which the
+    lecture's readings of one object and of two hold, as a test says."""
+
+    model: str
+    image: str
+    other: str
 
 
-def side_by_side(
-    view: np.ndarray, other: np.ndarray | None, left: bool = True, arrangement: str = "cut"
-) -> np.ndarray:
-    """On grey ground half of `view` to the left or to the right, beside half of `other`, if there
-    is one: the middle half of its width where cut, else all of it at half its size, halfway up.
-    Both (S, S, 3)."""
-    side = len(view)
-    half = side // 2
-    sheet, rest = np.empty_like(view), (side - half) // 2
-    sheet[:] = GREY
-    for picture, start in ((view, 0 if left else side - half), (other, side - half if left else 0)):
-        if picture is not None and arrangement == "cut":
-            sheet[:, start : start + half] = picture[:, rest : rest + half]
-        elif picture is not None:
-            sheet[rest : rest + half, start : start + half] = shrunk(picture, half)
-    return sheet
-
-
-def shrunk(view: np.ndarray, side: int) -> np.ndarray:
-    """Every pixel the mean of those that it covers."""
-    x = torch.from_numpy(np.ascontiguousarray(view)).permute(2, 0, 1)[None].float()
-    return interpolate(x, (side, side), mode="area")[0].permute(1, 2, 0).round().byte().numpy()
+EXAMPLE = Example("alexnet64", "coffee", "rocket")
 
 
 @dataclass(frozen=True)
@@ -85,21 +52,39 @@ class ClassProbabilities:
 
 
 def class_probabilities(net: nn.Module, x: Tensor, targets: Sequence[int]) -> ClassProbabilities:
-    """x (N, C, H, W), one at a time where they are large, so that memory stays as it is for one."""
+    """x (N, C, H, W), see `_probabilities`."""
+    p = _probabilities(net, x)
+    return ClassProbabilities(tuple(targets), p[:, list(targets)], p.argmax(1), p.max(1))
+
+
+def _probabilities(net: nn.Module, x: Tensor) -> np.ndarray:
+    """(N, K) of x (N, C, H, W), one at a time where they are large, so that memory stays as it is for one."""
     with torch.no_grad():
         parts = x.split(4 if x.shape[-1] > 100 else 64)
-        p = torch.cat([net(part).double() for part in parts]).softmax(1).cpu().numpy()
-    return ClassProbabilities(tuple(targets), p[:, list(targets)], p.argmax(1), p.max(1))
+        return torch.cat([net(part).double() for part in parts]).softmax(1).cpu().numpy()
 
 
 @dataclass(frozen=True)
 class ShiftedProbabilities:
-    """One class of one picture at every one of OFFSETS: its probability (O,), and which class came
-    first (O,)."""
+    """The first guess for one picture at every one of OFFSETS: its probability (O,), and which class came
+    first (O,), of so many `classes`. target: what came first with nothing moved."""
 
     target: int
     probability: np.ndarray
     first: np.ndarray
+    classes: int = 1000
+
+    @property
+    def finite(self) -> bool:
+        """Whether the network gives numbers at all: NaN and overflow are none."""
+        return bool(np.isfinite(self.probability).all())
+
+    @property
+    def at_chance(self) -> bool:
+        """Whether the first guess is hardly more than what every class would get by chance."""
+        return self.classes > 1 and bool(
+            self.probability[self.middle] < ABOVE_CHANCE / self.classes
+        )
 
     @property
     def middle(self) -> int:
@@ -120,16 +105,23 @@ class ShiftedProbabilities:
     def blind(self) -> bool:
         """Whether its probability is the same wherever the picture is: the network may not look at
         it at all."""
-        return float(np.ptp(self.probability)) < BLIND * float(self.probability[self.middle])
+        return float(np.ptp(self.probability)) <= BLIND * float(self.probability[self.middle])
 
     @property
     def succeeds(self) -> bool | None:
         """The lecture's reading: one object is recognised even off-centre, here up to AWAY % both
-        ways. None where the network is blind: no test."""
-        if self.blind:
+        ways. None where the network is blind, at chance or gives no numbers: no test."""
+        if not self.finite or self.blind or self.at_chance:
             return None
         inside = np.abs(OFFSETS) <= AWAY
         return bool(self.stays[inside].all())
+
+
+def shifted_probabilities(net: nn.Module, x: Tensor) -> ShiftedProbabilities:
+    """x (O, C, H, W): one picture at every one of OFFSETS."""
+    p = _probabilities(net, x)
+    target = int(p[OFFSETS.index(0)].argmax())
+    return ShiftedProbabilities(target, p[:, target], p.argmax(1), p.shape[1])
 
 
 @dataclass(frozen=True)
@@ -146,6 +138,11 @@ class PairProbabilities:
     whole: np.ndarray
 
     @property
+    def finite(self) -> bool:
+        """Whether the network gives numbers at all: NaN and overflow are none."""
+        return bool(np.isfinite(self.probabilities).all())
+
+    @property
     def known(self) -> tuple[bool, bool]:
         """Whether each is the first guess when it stands alone at this size."""
         return bool(self.first[0] == self.targets[0]), bool(self.first[1] == self.targets[1])
@@ -160,8 +157,8 @@ class PairProbabilities:
     def fails(self) -> bool | None:
         """The lecture's reading: with two objects at least one loses more than half of the
         probability that it has alone. None where one of them is not recognised alone like this
-        either, or both are the same class: no test."""
-        if not all(self.known) or self.targets[0] == self.targets[1]:
+        either, both are the same class, or there are no numbers: no test."""
+        if not self.finite or not all(self.known) or self.targets[0] == self.targets[1]:
             return None
         return bool((self.probabilities[2] < self.probabilities.diagonal() / 2).any())
 
@@ -176,10 +173,18 @@ class Remainder:
     fair: float
 
     @property
+    def stands_out(self) -> bool | None:
+        """Whether classes of the same kind get well more than even spread would give them. None where there is
+        nothing to share out, no class of the same kind, or nearly all are of it."""
+        if not self.rest >= 0.01 or not 0 < self.fair < 1 / MORE:
+            return None
+        return bool(self.share > MORE * self.fair)
+
+    @property
     def alike(self) -> bool | None:
-        """The lecture's reading: it is the similar classes that are confused, well beyond even
-        spread. None where there is nothing to share out or no class of the same kind."""
-        return None if self.rest < 0.01 or not self.fair else bool(self.share > MORE * self.fair)
+        """The lecture's reading: it is similar classes that compete: they stand out and get most of the rest. None
+        where `stands_out` is."""
+        return None if self.stands_out is None else self.stands_out and self.share >= MOST
 
 
 def remainder(first: float, kind: float, alike: int, classes: int) -> Remainder:
@@ -215,13 +220,13 @@ def quiz_answer() -> tuple[str, str]:
 LESSON = Lesson(
     "When it succeeds and fails",
     "The lecture reads AlexNet's examples so: a photo of one well-defined object is recognised, even away from the "
-    "middle. Two objects, similar breeds or a class within a class lead to errors: whether that holds is measured "
-    "here, for the network and the picture that you choose.",
+    "middle; it lists two objects, similar breeds and a class within a class under failures. Whether that holds is "
+    "measured here, for the network and the picture that you choose.",
     Link("saliency", "Saliency: which pixels speak for a class"),
     (
         LECTURE,
-        "Krizhevsky, Sutskever and Hinton 2012, figure 4",
-        "Beyer et al., Are we done with ImageNet?, arXiv:2006.07159, 2020",
+        reference("alexnet", "figure 4"),
+        reference("beyer"),
     ),
     Question(
         "A photo shows a cat and a dog, and the network finds both equally well: equal scores, far above all "

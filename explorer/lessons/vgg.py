@@ -10,20 +10,25 @@ import numpy as np
 import torch
 from torch import nn
 
+from explorer.facts import reference
 from explorer.inside.anatomy import anatomy, weightless
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 MAX_LAYERS = 4
 POINTS = 2001  # on the line from one picture to another
+CHANNELS = 8  # of the random stacks
 OPTIONS = ("None: they are one layer of 7×7", "Those that bend", "Those that see further")
 
 
-def stack(layers: int, kernel: int, channels: int = 1, relu: bool = True) -> nn.Sequential:
-    """`layers` convolutions of kernel x kernel, each of as many channels out as in, without padding
-    or bias; a ReLU after each unless `relu` is False."""
+def stack(
+    layers: int, kernel: int, channels: int = 1, relu: bool = True, inputs: int = 0
+) -> nn.Sequential:
+    """`layers` convolutions of kernel x kernel, each of as many channels out as in, but the first of as many in as
+    `inputs` says, if it does; without padding or bias; a ReLU after each unless `relu` is False."""
     rows: list[nn.Module] = []
-    for _ in range(layers):
-        rows += [nn.Conv2d(channels, channels, kernel, bias=False), *([nn.ReLU()] if relu else [])]
+    for number in range(layers):
+        into = inputs or channels if number == 0 else channels
+        rows += [nn.Conv2d(into, channels, kernel, bias=False), *([nn.ReLU()] if relu else [])]
     return nn.Sequential(*rows)
 
 
@@ -89,25 +94,41 @@ def support(ways: np.ndarray) -> int:
 class Line:
     """The output of one value at each of `points` (T,) in [0, 1] of the straight line from one
     random picture to another: `outputs` (T,), scaled to a standard deviation of 1, and in how many
-    of the steps between neighbouring points a ReLU before it switched on or off: `bends`."""
+    of the steps between neighbouring points a ReLU before it switched on or off: `bends`; of so many `units` with a
+    ReLU, of which one switched `most` times."""
 
     label: str
     points: np.ndarray
     outputs: np.ndarray
     bends: int
+    units: int
+    most: int
 
 
-def line(layers: int, kernel: int, channels: int = 8, relu: bool = True, seed: int = 0) -> Line:
-    """A random stack (He init) and one last sum over its channels, along a line through what it
-    sees. Without ReLU, or between two bends, the output is straight."""
+def units_of(layers: int, channels: int = CHANNELS) -> int:
+    """How many outputs of a stack of 3x3 the value after its last layer depends on: those that a ReLU follows."""
+    return channels * sum((2 * layer + 1) ** 2 for layer in range(layers))
+
+
+def line(
+    layers: int,
+    kernel: int,
+    channels: int = CHANNELS,
+    relu: bool = True,
+    seed: int = 0,
+    inputs: int = CHANNELS,
+) -> Line:
+    """A random stack (He init) and one last sum over its channels, along the line between two pictures of `inputs`
+    channels, which the seed and the size that it sees decide. Without ReLU, or between two bends, the output is straight."""
     generator = torch.Generator().manual_seed(seed)
-    net = stack(layers, kernel, channels, relu).double()
+    net = stack(layers, kernel, channels, relu, inputs).double()
+    units, most = 0, 0
     with torch.no_grad():
+        side = layers * (kernel - 1) + 1
+        ends = torch.randn(2, inputs, side, side, generator=generator, dtype=torch.float64)
         for parameter in net.parameters():
             normal = torch.randn(parameter.shape, generator=generator, dtype=torch.float64)
             parameter.copy_(normal * (2 / parameter[0].numel()) ** 0.5)
-        side = layers * (kernel - 1) + 1
-        ends = torch.randn(2, channels, side, side, generator=generator, dtype=torch.float64)
         points = torch.linspace(0, 1, POINTS, dtype=torch.float64)
         values = torch.lerp(ends[0], ends[1], points[:, None, None, None])  # (T, C, S, S)
         switched = torch.zeros(POINTS - 1, dtype=torch.bool)
@@ -115,12 +136,15 @@ def line(layers: int, kernel: int, channels: int = 8, relu: bool = True, seed: i
             values = module(values)  # (T, C, h, w)
             if isinstance(module, nn.ReLU):
                 active = (values > 0).flatten(1)
-                switched |= (active[1:] != active[:-1]).any(1)
+                changes = active[1:] != active[:-1]  # (T - 1, units)
+                switched |= changes.any(1)
+                units += changes.shape[1]
+                most = max(most, int(changes.sum(0).max()))
         last = torch.randn(channels, generator=generator, dtype=torch.float64)
         outputs = values.flatten(1) @ last  # (T,)
-    label = _count(layers, kernel, channels).label + ("" if relu else ", no ReLU")
+    label = _count(layers, kernel, CHANNELS).label + (f", {units} ReLUs" if relu else ", no ReLU")
     scaled = outputs / outputs.std().clamp_min(1e-12)
-    return Line(label, points.numpy(), scaled.numpy(), int(switched.sum()))
+    return Line(label, points.numpy(), scaled.numpy(), int(switched.sum()), units, most)
 
 
 def collapsed(net: nn.Sequential) -> np.ndarray:
@@ -155,13 +179,12 @@ def quiz_answer() -> tuple[str, str]:
 LESSON = Lesson(
     "VGG",
     "Three layers of 3×3 see as much of the picture as one of 7×7, with 27 C² weights in place of 49 C² and three "
-    "non-linearities in place of one. VGG has no other convolutions.",
+    "non-linearities in place of one. VGG-16 and VGG-19 have no other convolutions.",
     Link("networks", "Networks: receptive fields of VGG-16", {"model": "vgg16"}),
     (
         LECTURE,
-        "Simonyan and Zisserman, Very deep convolutional networks for large-scale image recognition, "
-        "ICLR 2015, section 2.3",
-        "Montúfar et al., On the number of linear regions of deep neural networks, NIPS 2014",
+        reference("vgg", "section 2.3"),
+        reference("regions"),
     ),
     Question(
         "Three layers of 3×3 without ReLU between them, against one of 7×7: which functions can they compute "

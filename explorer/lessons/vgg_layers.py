@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from torchvision import models
 
+from explorer.facts import reference
 from explorer.inside.anatomy import Anatomy, Layer, anatomy, weightless
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
@@ -16,14 +17,12 @@ DEPTHS = (11, 13, 16, 19)
 
 BATCH = 256  # images a step, as VGG was trained
 
-OPTIONS = (
-    "about 0.1 % more",
-    "about 4 % more",
-    "about 19 % more, three layers of sixteen",
-    "about 40 % more",
-)
+SHARES = (0.001, 0.04, 3 / 16, 0.4)
 
-SHARES = (0.001, 0.04, 3 / 16, 0.4)  # what OPTIONS say
+OPTIONS = tuple(
+    f"about {100 * share:.2g} % more{', three layers of sixteen' * (share == 3 / 16)}"
+    for share in SHARES
+)
 
 
 @cache
@@ -111,7 +110,7 @@ def quiz_answer() -> tuple[str, str]:
         f"Counted: {', '.join(extra.names)} have {sum(extra.parameters):,} parameters, "
         f"{extra.share:.1%} of VGG-16's {extra.shallower:,}. Convolutions are cheap in parameters: "
         f"the three fully connected layers hold {dense / extra.shallower:.0%}, and both have "
-        "the same ones."
+        "such layers of the same sizes."
     )
 
 
@@ -120,7 +119,7 @@ LESSON = Lesson(
     "VGG-19 is VGG-16 with three further convolutions. Nearly nine tenths of their 138 and 144 million parameters "
     "are in the fully connected layers, most of the activations' memory in the first two stages.",
     Link("networks", "Networks: VGG-19 layer by layer", {"model": "vgg19"}),
-    (LECTURE, "Simonyan and Zisserman 2015, table 1"),
+    (LECTURE, reference("vgg", "table 1")),
     Question(
         "VGG-19 has three layers more than VGG-16. How many parameters more?",
         OPTIONS,

@@ -1,6 +1,7 @@
 """Networks: which ones are there, and where do their weights come from?
 
 model.py             what must the app know of a network before it is built?
+names.py             when are two names of a class the same to people?
 registry.py          which networks can be looked into, and how is one built?
 rows.py              what does each source of networks say of one of its networks?
 zoo.py               which networks does torchvision publish?

@@ -7,6 +7,7 @@ from pathlib import Path
 from torch import nn
 
 from explorer.images.preprocessing import Preprocessing
+from explorer.networks.names import find_name
 from trainer.errors import PersonsError
 
 
@@ -59,9 +60,8 @@ class Model:
         return self.classes[index] if self.classes else f"output {index}"
 
     def index_of(self, name: str) -> int | None:
-        """The output of this name, or None."""
-        names = self.classes or [f"output {index}" for index in range(self.outputs)]
-        return names.index(name) if name in names else None
+        """The output of this name, compared as people compare names, or None."""
+        return find_name(name, self.classes or [f"output {i}" for i in range(self.outputs)])
 
     @property
     def untrained_key(self) -> str | None:

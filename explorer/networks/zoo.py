@@ -125,6 +125,7 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         options={"aux_logits": False, "init_weights": False},
         drawn={"init_weights": True},
         left_out=("aux1.", "aux2."),
+        branches={"aux1": "inception4a", "aux2": "inception4d"},
     ),
     "resnet18": Network(
         label="ResNet-18",

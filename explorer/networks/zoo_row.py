@@ -16,7 +16,8 @@ class Network:
     of the file of weights. batch_norm_of: the key of the same network without batch normalisation,
     if there is one. stages: outputs worth looking at, shallow to deep. options: what torchvision's
     constructor is given, drawn: what besides where it shall draw weights; left_out: how names of
-    weights begin that a network built so has not."""
+    weights begin that a network built so has not. branches: classifiers that it has in training only,
+    and the block that each hangs on."""
 
     label: str
     family: str
@@ -31,6 +32,7 @@ class Network:
     options: Mapping[str, bool] = field(default_factory=dict)
     drawn: Mapping[str, bool] = field(default_factory=dict)
     left_out: tuple[str, ...] = ()
+    branches: Mapping[str, str] = field(default_factory=dict)
     source: ClassVar[str] = TORCHVISION
 
     @property

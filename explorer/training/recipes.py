@@ -3,6 +3,8 @@ settings."""
 
 from dataclasses import dataclass
 
+from explorer.facts import cite
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -52,7 +54,7 @@ RECIPES: dict[str, Recipe] = {
         {"net": "mlp", "epochs": 30, "norm": "none", "residual": False, "init": "he", "lr": 0.05},
     ),
     "ResNet-20, CIFAR-10": Recipe(
-        "He et al. 2016, section 4.2, with a one-cycle schedule.", "cifar10", {"net": "resnet"}
+        f"{cite('resnet', 'section 4.2')}, with a one-cycle schedule.", "cifar10", {"net": "resnet"}
     ),
     "AlexNet's filters": Recipe(
         "Edges and colour blobs form in filters of 11x11 on photos.",

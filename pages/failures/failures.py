@@ -16,7 +16,7 @@ modes = None
 if isinstance(summary, str):
     st.warning(escape_markdown(summary))
 else:
-    metrics.metrics(summary)
+    metrics.metrics(summary, len(chosen.classes))
 images = st.container()  # filled last: its filter knows the failure modes
 if not isinstance(summary, str):
     left, right = st.columns(2, gap="large")

@@ -11,6 +11,7 @@ from explorer.inside.figures import anatomy as figures
 from explorer.inside.figures import architecture
 from explorer.inside.notation import file_name
 from explorer.inside.panels import anatomy as panels
+from explorer.inside.panels import branches
 from explorer.inside.words import anatomy as words
 from explorer.inside.words.architecture import describe_architecture
 
@@ -28,6 +29,8 @@ st.download_button(
     f"{file_name(model.label)}.png",
     **DOWNLOAD,
 )
+
+branches.draw(model)
 
 st.subheader("Where the parameters, the work and the memory are")
 bars = cached.parts(model, pools=False, max_parts=20)

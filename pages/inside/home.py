@@ -11,12 +11,13 @@ from explorer.inside.words import home as words
 st.title("CNN Explorer")
 choice = sidebar.current()
 model = choice.model
-top = cached.predictions(model, choice.image).top(5)
+predictions = cached.predictions(model, choice.image)
+top = predictions.top(5)
 st.write(words.introduction(escape_markdown(model.label), escape_markdown(choice.image_label)))
 st.caption(escape_markdown(words.provenance(model.trained_on, model.accuracy)))
 left, right = st.columns(2)
 with left.container(border=True, height="stretch"):
-    panels.what_it_sees(model, top)
+    panels.what_it_sees(model, predictions)
 with right.container(border=True, height="stretch"):
     panels.where_it_looks(model, choice.image, top)
 left, right = st.columns(2)

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from explorer.app import cache, replay, sidebar, widgets
+from explorer.app import cache, sidebar, widgets
 from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
 from explorer.inside import cached
-from explorer.inside.figures import predictions as figures
 from explorer.inside.panels import predictions as panels
 from explorer.inside.predictions import LECTURE
 from explorer.inside.words import predictions as words
@@ -14,6 +13,7 @@ st.title("Predictions")
 st.write(words.INTRODUCTION)
 choice = sidebar.current()
 predictions = cached.predictions(choice.model, choice.image)
+panels.remark(predictions)
 names = predictions.unique_names()
 left, right = st.columns([2, 3], gap="large")
 with left:
@@ -22,29 +22,14 @@ with left:
         "Temperature T", 0.1, 10.0, 1.0, 0.1, key="temperature", help=words.TEMPERATURE, **URL_STATE
     )
     rows = st.slider("Bars", 1, 20, 8, key="bars", **URL_STATE)
-    target = st.selectbox(
-        "True class (type to search)",
-        range(len(names)),
-        predictions.top(1).indices[0],
-        names.__getitem__,
-        key=f"true_{choice.model.key}_{choice.image}",
-        help=words.TRUE_CLASS,
-        **URL_STATE,
-    )
+    target = panels.true_class(choice, names)
     view = cache.network_view(choice.model, choice.image)
     st.download_button("Network's input (PNG)", cache.png(view), "input.png")
 panels.bars(right, predictions.at(temperature).top(rows), choice.model.label, temperature)
 
 table = predictions.table(target, temperature)
 st.header("How wrong is it?")
-left, right = st.columns([2, 3], gap="large")
-left.metric(
-    f"Cross entropy −log p of {escape_markdown(names[target])}",
-    f"{predictions.loss(target, temperature):.4f}",
-)
-left.write(words.CROSS_ENTROPY)
-replay.chart(figures.differences, table, 5, alt=words.describe_differences(table), place=right)
-right.caption(words.DIFFERENCES)
+panels.how_wrong(predictions, table)
 
 st.header("Every class")
 st.dataframe(

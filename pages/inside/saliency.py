@@ -6,6 +6,7 @@ from explorer.app import cache, sidebar
 from explorer.app.widgets import URL_STATE
 from explorer.inside import cached
 from explorer.inside.panels import saliency as panels
+from explorer.inside.panels.predictions import remark
 from explorer.inside.words import saliency as words
 
 st.title("Saliency")
@@ -13,6 +14,7 @@ st.write(words.INTRODUCTION)
 choice = sidebar.current()
 model = choice.model
 predictions = cached.predictions(model, choice.image)
+remark(predictions)
 names = predictions.unique_names()
 left, middle, right = st.columns(3)
 with left:
@@ -34,6 +36,7 @@ with middle:
         key=f"saliency_{model.key}_{choice.image}",
         **URL_STATE,
     )
+    panels.about_class(predictions, target, choice.image)
     seed = panels.choose_seed(method)
 opacity = right.slider("Opacity of the map", 0.0, 1.0, 0.6, 0.05, key="opacity", **URL_STATE)
 panels.about(method)
@@ -42,11 +45,11 @@ single, many, networks = st.tabs(
 )
 if single.open:
     with single:
-        saliency_map = cached.saliency_or_words(
-            model, choice.image, method, target, layer, amount, seed
-        )
+        question = (model, choice.image, method, target, layer, amount)
+        saliency_map = cached.saliency_or_words(*question, seed)
         view = cache.network_view(model, choice.image)
         panels.one_map(saliency_map, view, names[target], opacity)
+        panels.spread(saliency_map, question)
 if many.open:
     with many:
         panels.methods_and_classes(model, choice.image, predictions, opacity)

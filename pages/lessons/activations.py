@@ -10,6 +10,7 @@ from explorer.lessons import panels
 from explorer.lessons.activations import MAX_UNITS, products
 from explorer.lessons.cached import activations as cached
 from explorer.lessons.figures import activations as figures
+from explorer.lessons.panels.activations import garbage, speed
 from explorer.lessons.words import activations as words
 
 panels.header("activations")
@@ -28,4 +29,6 @@ panels.numbers(
     words.ABOUT_FACTORS,
     "The weights are multiplied as often",
 )
+garbage()
+speed()
 panels.footer("activations")

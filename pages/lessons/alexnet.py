@@ -13,11 +13,13 @@ from explorer.lessons.alexnet import VERSIONS
 from explorer.lessons.cached import alexnet as cached
 from explorer.lessons.cached import lecture_numbers
 from explorer.lessons.figures import alexnet as figures
+from explorer.lessons.panels.names import named
 from explorer.lessons.words import alexnet as words
 
 LABELS = {row.label: key for key, row in VERSIONS.items()}
 
 panels.header("alexnet")
+named("AlexNet")
 with panels.controls():
     label = st.segmented_control(
         "Which AlexNet",

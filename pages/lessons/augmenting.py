@@ -9,6 +9,7 @@ from explorer.lessons.augmenting import CROP, RESIZED, Crop
 from explorer.lessons.cached import augmenting as cached
 from explorer.lessons.cached.networks import quick
 from explorer.lessons.figures import augmenting as figures
+from explorer.lessons.panels.augmenting import preprocessing
 from explorer.lessons.words import augmenting as words
 
 choice = sidebar.current()
@@ -47,4 +48,5 @@ panels.images(
     "colour",
 )
 panels.numbers(words.axes_table(axes), "colour-axes", words.ABOUT_AXES)
+preprocessing(choice.model, choice.image)
 panels.footer("augmenting")

@@ -10,32 +10,43 @@ from explorer.lessons.cached import dropout as cached
 from explorer.lessons.dropout import RATES
 from explorer.lessons.figures import dropout as figures
 from explorer.lessons.words import dropout as words
+from explorer.lessons.words import dropout_network as network_words
 
 choice = sidebar.current()
 LABELS = {f"{rate:.0%}": rate for rate in RATES}
 
 panels.header("dropout", "image", "model")
 with panels.controls():
-    label = st.segmented_control(
+    left, right = st.columns(2)
+    label = left.segmented_control(
         "Units dropped",
         LABELS,
-        default="50%",
+        default=f"{RATES[-1]:.0%}",
         required=True,
         key="dropped",
         **URL_STATE,
     )
-model = cached.with_dropout(choice.model, choice.image)
+    of = right.segmented_control(
+        "Network",
+        network_words.OF,
+        default="small",
+        required=True,
+        format_func=network_words.OF.__getitem__,
+        key="dropout_of",
+        **URL_STATE,
+    )
+model = cached.with_dropout(choice.model, choice.image, of)
 rates = [cached.sub_networks(model, choice.image, rate) for rate in RATES]
 shown = cached.sub_networks(model, choice.image, LABELS[label])
 names = predictions(model, choice.image).unique_names()
 name = names[shown.whole.argmax()]
-st.caption(f"{escape_markdown(model.label)}. {words.ABOUT}")
+st.caption(f"{escape_markdown(network_words.about(model, of))} {words.ABOUT}")
 panels.images(
     {f"{label} dropped": figures.masks(shown, names)},
     words.describe_masks(shown, names),
     "masks",
 )
 panels.question("dropout")
-panels.chart((figures.histograms, rates, name), words.describe(rates, name), "histograms")
+panels.chart((figures.histograms, rates, name), words.describe(rates, names), "histograms")
 panels.numbers(words.table(rates), "dropout", words.ABOUT_TABLE)
 panels.footer("dropout")

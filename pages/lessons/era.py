@@ -5,6 +5,7 @@ from explorer.lessons import panels
 from explorer.lessons.cached import era as cached
 from explorer.lessons.era import AXES
 from explorer.lessons.figures import era as figures
+from explorer.lessons.panels import era as parts
 from explorer.lessons.words import era as words
 
 panels.header("era")
@@ -17,4 +18,6 @@ panels.chart((figures.chart, points, x, y), words.describe(points, x, y), "era")
 panels.question("era")
 panels.numbers(words.table(cached.points(False)), "era", words.ABOUT)
 panels.numbers(words.later_table(cached.points(True)), "later", words.ABOUT_LATER)
+parts.kept()
+parts.transformers()
 panels.footer("era")

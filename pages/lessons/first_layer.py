@@ -10,8 +10,9 @@ from explorer.inside.filters import WEIGHTS
 from explorer.inside.words import filters as filter_words
 from explorer.lessons import panels
 from explorer.lessons.cached.alexnet import first_layers
-from explorer.lessons.first_layer import quiz_answer
+from explorer.lessons.panels.first_layer import two_towers
 from explorer.lessons.words import first_layer as words
+from explorer.lessons.words import visual_cortex
 
 SORTS = {
     label: key
@@ -53,7 +54,10 @@ for column, kind, properties in zip(st.columns(2), kinds, (trained, before), str
 panels.finding(words.describe_learned(trained, before), "learned")
 which = words.which(model.label, cached.filters_of(model, "trained"), model.source)
 st.caption(escape_markdown(which))
-panels.question("first_layer", *quiz_answer(trained))
+panels.finding(visual_cortex.describe(trained), "cortex")
+panels.finding(visual_cortex.how_many(*filters.weights.shape[::3]), "how_many")
+two_towers()
+panels.question("first_layer")
 panels.chart((grids.scatter, trained), filter_words.describe_scatter(trained), "scatter")
 panels.numbers(words.comparison_table(trained, before), "first-layer", words.ABOUT_LEARNED)
 panels.footer("first_layer")

@@ -9,7 +9,7 @@ from explorer.lessons import panels
 from explorer.lessons.cached.learning import descend, longer
 from explorer.lessons.figures import learning as figures
 from explorer.lessons.learning import LADDER, RATES
-from explorer.lessons.panels.learning import step_slider
+from explorer.lessons.panels.learning import steepness, step_slider, when_to_stop
 from explorer.lessons.words import learning as words
 
 panels.header("learning")
@@ -40,4 +40,6 @@ panels.numbers(
     words.ABOUT_LONGER,
     "What a small gradient does",
 )
+steepness()
+when_to_stop()
 panels.footer("learning")

@@ -47,7 +47,9 @@ panels.charts(
     words.describe_remedies(without, remedies, remedied),
     "remedies",
 )
-panels.numbers(words.remedy_table(recorded), "remedies", words.ABOUT_REMEDIES, "Each alone")
+panels.numbers(
+    words.remedy_table(recorded), "remedies", words.about_remedies(recorded), "Each alone"
+)
 panels.numbers(
     lecture_numbers.table("overfitting"),
     "overfitting-lecture",

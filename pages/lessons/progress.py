@@ -5,10 +5,13 @@ import streamlit as st
 from explorer.app.widgets import URL_STATE
 from explorer.lessons import panels
 from explorer.lessons.figures import progress as figures
+from explorer.lessons.panels import progress as parts
 from explorer.lessons.progress import AXES, ENTRIES, MEASUREMENTS, results
 from explorer.lessons.words import progress as words
 
 panels.header("progress")
+parts.challenge()
+st.subheader("How the error fell", anchor=False)
 with panels.controls():
     left, right = st.columns([1, 2])
     axis = left.segmented_control(
@@ -34,8 +37,7 @@ left, right = st.columns(2)
 panels.chart((figures.entries, ENTRIES, axis), words.describe(), "winners", left)
 panels.chart((figures.measurements, shown), words.describe_measurements(shown), "ways", right)
 panels.question("progress")
-panels.numbers(
-    words.side_by_side(), "measured", words.ABOUT, "The same networks, measured in three ways"
-)
+panels.numbers(words.side_by_side(), "measured", words.ABOUT, words.NAMES)
 panels.numbers(words.table(shown), "progress", words.ABOUT_HUMAN, "What each point is")
+parts.people()
 panels.footer("progress")

@@ -4,11 +4,13 @@ gradient?"""
 from explorer.app import sidebar
 from explorer.app.widgets import URL_STATE
 from explorer.lessons import panels
+from explorer.lessons.panels.names import named
 from explorer.lessons.panels.resnet import PARTS
 
 choice = sidebar.current()
 
 panels.header("resnet", "image", "model")
+named("ResNet")
 place = panels.controls()
 part = place.segmented_control(
     "Part", list(PARTS), default="The block", required=True, key="resnet_part", **URL_STATE

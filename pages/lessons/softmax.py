@@ -4,9 +4,11 @@ import streamlit as st
 
 from explorer.inside.figures.predictions import bars
 from explorer.lessons import panels
+from explorer.lessons.cross_entropy_terms import terms
 from explorer.lessons.figures import softmax as figures
 from explorer.lessons.panels.softmax import score_inputs
 from explorer.lessons.softmax import ADDED, bases, losses, plain_shares, predictions_of, shifted
+from explorer.lessons.words import cross_entropy_terms as term_words
 from explorer.lessons.words import softmax as words
 
 panels.header("softmax")
@@ -37,6 +39,10 @@ panels.chart(
 )
 panels.question("softmax")
 panels.numbers(words.table(predictions, target, temperature), "softmax", words.ABOUT_NUMBERS)
+summed = terms(predictions, target, temperature)
+st.subheader("One term is left", anchor=False)
+panels.finding(term_words.describe(summed), "terms")
+panels.numbers(term_words.table(summed), "terms", term_words.ABOUT_TERMS)
 panels.numbers(
     words.base_table(bases(logits, target), plain_shares(logits), names, target),
     "bases",

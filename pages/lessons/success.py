@@ -1,20 +1,19 @@
 """When it succeeds and fails: what becomes of one object off-centre, of two, of similar classes and
 of supersets?"""
 
-from explorer.app import sidebar
+from explorer.app.session import image_label
 from explorer.app.widgets import URL_STATE
 from explorer.lessons import panels
-from explorer.lessons.panels.success import PARTS
+from explorer.lessons.panels.success import PARTS, measured_on
 from explorer.lessons.words import success as words
-
-choice = sidebar.current()
 
 panels.header("success", "image", "model")
 place = panels.controls()
 part = place.segmented_control(
     "Part", list(PARTS), default="Off-centre", required=True, key="situation", **URL_STATE
 )
-PARTS[part](place, choice.model, choice.image)
-panels.finding(words.trained_on(choice.model.label, choice.model.trained_on), "trained_on")
+model, image = measured_on(place)
+PARTS[part](place, model, image)
+panels.finding(words.trained_on(model.label, model.trained_on, image_label(image)), "trained_on")
 panels.question("success")
 panels.footer("success")

@@ -6,9 +6,11 @@ from explorer.app.widgets import URL_STATE
 from explorer.lessons import panels, vgg
 from explorer.lessons.cached import vgg as cached
 from explorer.lessons.figures import vgg as figures
+from explorer.lessons.panels.names import named
 from explorer.lessons.words import vgg as words
 
 panels.header("vgg")
+named("VGG")
 with panels.controls():
     left, right = st.columns(2)
     layers = left.slider("Layers of 3×3", 1, vgg.MAX_LAYERS, 3, key="stacked", **URL_STATE)

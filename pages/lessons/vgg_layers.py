@@ -11,6 +11,7 @@ from explorer.lessons.cached import lecture_numbers
 from explorer.lessons.cached import vgg_layers as cached
 from explorer.lessons.cached.augmenting import resized
 from explorer.lessons.figures import vgg_layers as figures
+from explorer.lessons.panels.vgg_layers import beside_alexnet
 from explorer.lessons.words import vgg_layers as words
 from explorer.networks.registry import MODELS
 
@@ -51,6 +52,7 @@ panels.images(
     words.describe_seen(ends, 224),
     "seen",
 )
+beside_alexnet()
 panels.numbers(
     lecture_numbers.table("vgg"), "vgg-lecture", words.ABOUT_QUOTES, "The lecture's numbers"
 )

@@ -17,8 +17,8 @@ def test_accuracy_of_classes_begins_with_the_worst():
         ["a", "b", "c"], accuracy, accuracy - 0.1, accuracy + 0.05, count
     )
     assert (
-        text.startswith("Hardest: c, 10.0% of 20 right")
-        and "1 of the network's classes have no image" in text
+        text.startswith("Hardest: c, 10 % of 20 images right")
+        and "1 of the network's classes has no image" in text
     )
     many = class_accuracy(
         [str(i) for i in range(99)], np.linspace(0, 1, 99), *np.zeros((2, 99)), np.ones(99, int)

@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.failures import perturbations
+from explorer.failures import perturbations, picture_changes
 from explorer.failures.figures import perturbations as figures
 from explorer.failures.perturbations import PERTURBATIONS
 from explorer.failures.words import perturbations as words
@@ -21,7 +21,7 @@ PHOTO, LARGE = (RNG.integers(0, 256, (*size, 3), np.uint8) for size in ((30, 41)
 def test_the_neutral_amount_changes_nothing_and_others_do(kind):
     row = PERTURBATIONS[kind]
     assert row.neutral in row.amounts
-    for amount, view in zip(row.amounts, perturbations.views(LARGE, kind), strict=True):
+    for amount, view in perturbations.views(LARGE, kind).items():
         assert view.shape == LARGE.shape and view.dtype == np.uint8
         assert np.array_equal(view, LARGE) == (amount == row.neutral)
 
@@ -42,7 +42,7 @@ def test_shifts_against_a_loop(share):
 @pytest.mark.parametrize("share", [5, 20, 50, 80])
 def test_occlusion_hides_its_share_of_the_middle(share):
     large = np.zeros((200, 300, 3), np.uint8)
-    hidden = (perturbations.occlude(large, share) == perturbations.GREY).all(2)
+    hidden = (perturbations.occlude(large, share) == picture_changes.GREY).all(2)
     assert hidden.mean() == pytest.approx(share / 100, abs=0.01)
     rows, columns = np.nonzero(hidden)
     assert abs(rows.mean() - 99.5) <= 0.5 and abs(columns.mean() - 149.5) <= 0.5
@@ -101,7 +101,8 @@ def test_perturb_against_one_image_at_a_time(kind):
     curve = perturbations.perturb(
         net, PHOTO, lambda pixels: preprocessing.to_input(pixels, row), kind, (3, 7)
     )
-    for place, amount in enumerate(PERTURBATIONS[kind].amounts):
+    assert curve.amounts.tolist() == list(perturbations.views(PHOTO, kind))
+    for place, amount in enumerate(curve.amounts.tolist()):
         changed = PERTURBATIONS[kind].change(PHOTO, amount)
         with torch.no_grad():
             p = (
@@ -149,7 +150,7 @@ def test_what_is_text_of_a_curve():
         np.array([0.9, 0.6, 0.8]),
     )
     text = words.describe(curve, ["cat", "dog"], ["cat", "dog"])
-    assert "cat 90.0% as it is" in text and "The answer becomes dog at 2" in text
+    assert "cat 90.0 % as it is" in text and "The answer becomes dog at 2" in text
     fig = figures.curves(curve, ["cat", "<b>dog"])
     assert [trace.name for trace in fig.data] == ["cat", "<b>dog"]
     assert len({trace.line.dash for trace in fig.data}) == 2

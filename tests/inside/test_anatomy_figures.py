@@ -44,21 +44,21 @@ def test_costs_of_a_network_without_convolutions_or_without_memory():
     bars = parts(network)
     assert figures.costs(bars).data and "fc1 has 100 %" in words.describe_costs(bars, network)
     assert network.last_conv is None
-    assert "sees the whole image" in words.describe_fields({"net": bars}, 8)
-    assert figures.fields({"net": bars}, 8).data
+    assert "sees the whole image" in words.describe_fields({"net": bars}, {"net": 8})
+    assert figures.fields({"net": bars}, {"net": 8}).data
 
 
 def test_field_curves_are_the_fields(counted):
     chosen = {"VGG-16": parts(counted["vgg16"]), "ResNet-50": parts(counted["resnet50"])}
-    vgg, resnet = figures.fields(chosen, 224).data
+    vgg, resnet = figures.fields(chosen, dict.fromkeys(chosen, 224)).data
     assert list(vgg.y)[-2:] == [196, 212] and list(vgg.x)[-2:] == [13, 13]
     assert resnet.y[-1] == 427 and resnet.x[-1] == 49, (
         "the average over all positions is not a window"
     )
     assert list(vgg.y) == sorted(vgg.y) and list(resnet.y) == sorted(resnet.y)
-    summary = words.describe_fields(chosen, 224)
+    summary = words.describe_fields(chosen, dict.fromkeys(chosen, 224))
     assert (
-        "212 after pool5, less than the image's 224" in summary
+        "212 after pool5, less than its image, whose side is 224" in summary
         and "427 after Bottleneck 16, more than" in summary
     )
 

@@ -124,7 +124,7 @@ def test_descriptions_count_by_their_rule():
         "1 flat",
     ):
         assert part in text
-    assert "1 flat filters are not drawn" in words.describe_scatter(properties)
+    assert "1 flat filter is not drawn" in words.describe_scatter(properties)
 
 
 def test_scatter_draws_every_filter_once_and_says_which():

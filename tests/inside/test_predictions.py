@@ -9,6 +9,7 @@ from torch import nn
 
 from explorer.images.decoding import decode
 from explorer.inside import predictions as analysis
+from explorer.inside.notation import probability
 from explorer.inside.predictions import (
     LECTURE,
     Predictions,
@@ -140,7 +141,7 @@ def test_top_is_sorted_named_and_bounded():
         top.logits.tolist() == [5, 5, 3]
         and top.probabilities.tolist() == result.probabilities[[1, 3, 2]].tolist()
     )
-    assert top.caption(3) == f"crane ({result.probabilities[3]:.1%})"
+    assert top.caption(3) == f"crane ({probability(result.probabilities[3])})"
     assert result.top(99).indices == (1, 3, 2, 0)
     assert result.unique_names() == ("cat", "dog", "crane (output 2)", "crane (output 3)")
 

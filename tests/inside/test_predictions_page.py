@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from explorer.images.samples import SAMPLES
+from explorer.inside.notation import loss_text
 from explorer.inside.predictions import (
     predict,
 )
@@ -24,13 +25,17 @@ def test_page_shows_the_networks_own_numbers(app):
     assert shown["class"].tolist() == list(result.top(99).names)
     assert np.allclose(shown["probability p"], result.top(99).probabilities, atol=1e-5)
     assert np.allclose(shown["score z"], result.top(99).logits, atol=1e-4)
-    assert float(at.metric[0].value) == pytest.approx(
-        result.loss(result.top(1).indices[0]), abs=1e-3
-    )
+    assert not at.metric, "nobody said the true class, so there is no loss"
+    assert "p - y" not in shown
+    at.selectbox(key=f"true_{row.key}_coffee").set_value(result.top(1).indices[0]).run()
+    assert at.metric[0].value == loss_text(result.loss(result.top(1).indices[0]))
 
 
 def test_page_true_class_and_temperature_change_the_loss(app):
     at = app("predictions")
+    assert not at.metric and any("Nobody has said" in box.value for box in at.info)
+    best = at.dataframe[0].value["output"].tolist()[0]
+    next(box for box in at.selectbox if box.label.startswith("True class")).set_value(best).run()
     first = float(at.metric[0].value)
     select = next(box for box in at.selectbox if box.label.startswith("True class"))
     worst = at.dataframe[0].value["output"].tolist()[-1]
@@ -58,6 +63,14 @@ def test_page_says_which_networks_are_not_here(app, tmp_path, monkeypatch):
         for warning in at.warning
     )
     assert any("random weights" in text.value for text in at.markdown)
+
+
+def test_of_a_digit_that_ships_the_data_set_says_the_class(app):
+    at = app("predictions", model="digits-relu", image="digit_5")
+    assert at.selectbox(key="true_digits-relu_digit_5").value == 5
+    assert any("data set says" in text.value for text in at.caption) and len(at.metric) == 1
+    at = app("predictions", model="digits-relu", image="chelsea")
+    assert at.selectbox(key="true_digits-relu_chelsea").value is None and not at.metric
 
 
 @pytest.mark.parametrize("key", ["digit_3", "camera"])

@@ -8,6 +8,7 @@ import pytest
 from explorer.drawing import pixels
 from explorer.inside import archives
 from explorer.inside.figures import saliency as figures
+from explorer.inside.notation import percent
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words import saliency as words
 
@@ -84,13 +85,13 @@ def test_words_say_where_the_mass_lies():
     summary = words.describe(map_of(values, signed=False), "cat")
     inner, corner = 0.9 / (7.2 + 9), 9 / (7.2 + 9)
     assert summary == (
-        f"Gradient for cat: {inner:.0%} of the saliency lies in the middle ninth of the image, the most "
-        f"({corner:.0%}) in the top right ninth."
+        f"Gradient for cat: {percent(inner)} of the saliency lies in the middle ninth of the image, the most "
+        f"({percent(corner)}) in the top right ninth."
     )
     values[3:6, 3:6] = -3
     summary = words.describe(map_of(values), "cat")
     assert "more than in any other" in summary
-    assert f"{(9 + 6.3) / (9 + 6.3 + 27):.0%} of it speaks for the class" in summary
+    assert f"{percent((9 + 6.3) / (9 + 6.3 + 27))} of it speaks for the class" in summary
     assert "0 everywhere" in words.describe(map_of(np.zeros((9, 9))), "cat")
 
 

@@ -111,6 +111,29 @@ def test_networks_side_by_side(app):
     assert pictures(at) == 3
 
 
+def test_a_map_that_is_drawn_is_held_against_the_next_draw(app):
+    at = opened(app, method="lime", samples_lime=100)
+    first, second = (
+        cached.saliency(
+            at.session_state["choice"].model, "digit_3", "lime", best, amount=100, seed=seed
+        )
+        for best in [at.selectbox(key="saliency_digits-relu_digit_3").value]
+        for seed in (0, 1)
+    )
+    value = np.corrcoef(first.values.ravel(), second.values.ravel())[0, 1]
+    assert any(f"by {value:.2f}" in text.value for text in at.main.markdown)
+    at.selectbox(key="method").set_value("gradient").run()
+    assert not any("at random" in text.value for text in at.main.markdown)
+
+
+def test_the_class_that_stands_there_is_said_to_be_a_guess(app):
+    at = opened(app)
+    assert any("own first guess" in text.value for text in at.caption)
+    classes = at.selectbox(key="saliency_digits-relu_digit_3")
+    classes.set_value((classes.value + 1) % 10).run()
+    assert not any("own first guess" in text.value for text in at.caption)
+
+
 def test_grids_wait_until_they_are_opened(app, requests):
     opened(app)
     assert (

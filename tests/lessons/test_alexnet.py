@@ -8,6 +8,7 @@ from torch import nn
 from torchvision import models as torchvision_models
 
 from explorer.drawing.markup import BREAK, bold
+from explorer.facts import number as number_of
 from explorer.inside.anatomy import weightless
 from explorer.inside.filter_responses import first_layer as read_first_layer
 from explorer.inside.filters import ORIENTED, measure
@@ -33,7 +34,7 @@ def test_the_paper_has_about_650_000_neurons_and_its_layer_sizes():
     assert (
         net.neurons == 290_400 + 186_624 + 2 * 64_896 + 43_264 + 2 * 4096 + 1000
     )  # 55·55·96 + ... by hand
-    assert abs(net.neurons / alexnet.PAPER_NEURONS - 1) < 0.02
+    assert abs(net.neurons / number_of("alexnet_neurons") - 1) < 0.02
     assert [layer.output for layer in net.layers if layer.kind.startswith("Conv")] == [
         (96, 55, 55),
         (256, 27, 27),
@@ -131,12 +132,18 @@ def test_the_first_layer_learned_orientation_frequency_and_colour():
     assert first_layer.median_colour(before) == pytest.approx(
         2 / 3, abs=0.05
     )  # independent weights: two axes of three
-    assert first_layer.quiz_answer(before)[0] == first_layer.OPTIONS[1]
-    assert (
-        first_layer.quiz_answer()[0]
-        == first_layer.quiz_answer(trained)[0]
-        == first_layer.OPTIONS[0]
-    )
+    answer, why = first_layer.quiz_answer({"alexnet64": before, "other": trained})
+    assert answer == first_layer.OPTIONS[1] and "of the 1 others" in why and ", 0 would" in why
+    layers = first_layer.shipped()
+    answers = {
+        name: first_layer.nearest(first_layer.median_colour(layers[name])) for name in layers
+    }
+    assert answers["alexnet64"] == 0 and list(answers.values()).count(1) >= 7  # not what all do
+    assert "AlexNet-style network that ships" in first_layer.LESSON.question.prompt
+    answer, why = first_layer.quiz_answer(layers)
+    others = [place for name, place in answers.items() if name != "alexnet64"]
+    assert answer == first_layer.OPTIONS[0]
+    assert f"of the {len(others)} others" in why and f"{others.count(0)} would have" in why
 
 
 def test_the_page_shows_every_version(app):

@@ -18,7 +18,7 @@ RNG = np.random.default_rng(0)
 
 
 def test_2048_is_counted_not_written():
-    assert augmenting.count(places=32) == augmenting.PAPER_FACTOR == 2048 == (256 - 224) ** 2 * 2
+    assert augmenting.count(places=32) == 2048 == (256 - 224) ** 2 * 2
     assert augmenting.quiz_answer()[0] == "2,048" and "2,178" in augmenting.quiz_answer()[1]
 
 
@@ -124,7 +124,7 @@ def test_figures():
     assert "2,048" in words.describe_window(Crop(1, 2)) and "mirrored" in words.describe_window(
         Crop(1, 2, True)
     )
-    assert "between 10.0% and 30.0%" in words.describe_crops(np.array([0.1, 0.3]), "cat", "net")
+    assert "between 10.0 % and 30.0 %" in words.describe_crops(np.array([0.1, 0.3]), "cat", "net")
 
 
 def test_the_page(app):

@@ -106,7 +106,10 @@ def test_pictures():
     assert all(
         picture.dtype == np.uint8 and picture.shape == (384, 384, 3) for picture in shown.values()
     )
-    assert "576 numbers of 9,216 pixels" in words.describe(result, 47, 47)
+    assert (
+        "Pooling leaves 576 of 2,304 numbers, 25 %; the picture has 9,216 pixels"
+        in words.describe(result, 47, 47)
+    )
     zero = np.zeros((4, 4))
     assert figures.coloured(zero).max() == 0
     signed = np.array([[-1.0, 0.0], [0.0, 1.0]])

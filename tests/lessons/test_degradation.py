@@ -47,7 +47,7 @@ def test_what_was_not_recorded_is_said():
 
 def test_the_words_follow_the_numbers():
     (pair,) = pairs([run(20, False, 9), run(20, True, 10)])
-    assert "(+1.0 points, higher); validation 10.0 % and 11.0 %" in words.pair_sentence(pair)
+    assert "(+1.0 points); validation 10.0 % and 11.0 %" in words.pair_sentence(pair)
     assert "not overfitting" not in words.pair_sentence(pair)
     runs = [run(20, False, 20), run(56, False, 30), run(20, True, 10), run(56, True, 8)]
     text = words.findings(depth_twins(runs), pairs(runs))

@@ -126,7 +126,7 @@ def test_figures_show_what_was_sampled():
     fig = figures.histograms(every, "a")
     bars = [trace for trace in fig.data if trace.type == "bar"]
     assert [sum(trace.y) for trace in bars] == pytest.approx([1, 1, 1])
-    assert words.describe(every, "a").startswith("The whole network gives a")
+    assert words.describe(every, ["a"] * 10).startswith("The whole network gives a")
     table = words.table(every)
     assert table["possible sub-networks"] == ["1", "2^20", "2^20"]
     assert table["geometric mean"][0] == table["whole network"][0]

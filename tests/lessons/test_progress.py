@@ -11,7 +11,9 @@ from explorer.networks.architectures import ARCHITECTURES
 
 def test_the_lectures_errors():
     entries = {result.label: result.top5_error for result in progress.ENTRIES}
-    assert (entries["AlexNet"], entries["VGG-16"], entries["VGG-19"]) == (15.3, 7.7, 7.3)
+    assert (entries["AlexNet"], entries["VGG"]) == (15.3, 7.3)
+    assert [progress.quoted_error(key) for key in ("alexnet", "vgg16", "vgg19")] == [15.3, 7.7, 7.3]
+    assert {row.label: row.top5_error for row in progress.QUOTED} == {"VGG-16": 7.7, "VGG-19": 7.3}
     assert progress.HUMAN == 5.1
 
 
@@ -83,7 +85,7 @@ def test_findings():
     assert "2011 to 2012" in words.describe() and "3.57" in words.describe()
     text = words.describe_measurements(progress.results())
     assert "challenge: at best 2.25 % (SENet), below" in text
-    assert "5.71 % (ResNet-152), not below" in text and "AlexNet has 15.30 or 20.93 %" in text
+    assert "5.71 % (ResNet-152), not below" in text and "AlexNet has 15.30 to 20.93 %" in text
     assert words.describe_measurements(()) == "No measurement is chosen."
 
 

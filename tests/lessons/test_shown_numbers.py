@@ -18,7 +18,7 @@ def test_the_lectures_numbers_through_what_the_pages_show():
         for place, name in enumerate(shown["network"])
     }
     entry, ten1, ten5 = (
-        "top-5 error %, entry",
+        "top-5 error %, quoted",
         "top-1 error %, ten crops",
         "top-5 error %, ten crops",
     )

@@ -71,7 +71,10 @@ def test_bends_are_those_that_a_loop_over_the_units_counts():
     single = vgg.line(1, 7, seed=3)
     assert single.bends <= 8  # one bend a unit at most: before it everything is straight
     assert vgg.line(3, 3, relu=False).bends == 0
-    assert vgg.line(3, 3).bends > 10 * vgg.line(1, 7).bends
+    assert vgg.line(3, 3).bends > 10 * vgg.line(1, 7).bends  # 280 units against 8
+    wide = vgg.line(1, 7, vgg.units_of(3), inputs=vgg.CHANNELS)
+    assert wide.units == vgg.line(3, 3).units == 8 * (25 + 9 + 1) and wide.most == 1
+    assert wide.bends == pytest.approx(wide.units / 2, abs=30)  # every second sign changes
     straight = vgg.line(2, 3, relu=False)
     assert np.abs(np.diff(straight.outputs, 2)).max() < 1e-9
     curved = vgg.line(2, 3, seed=1)

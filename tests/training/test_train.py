@@ -23,7 +23,7 @@ def test_the_first_screen_shows_a_recording_its_price_and_a_start(app, page_root
     at.button(key="train_measure").click().run()
     while "Speed: being measured" in said(at):
         at.run()
-    assert "33,322 parameters and 908,288 multiply-adds" in said(at)
+    assert "33,322 parameters; one image takes 908,288 multiply-adds forwards" in said(at)
     assert "At 1,000 images/s an epoch takes about 2 s" in said(at)
     assert not at.button(key="train_start").disabled
     assert {"Curves (CSV)", "First-layer filters (NPZ)"} <= {

@@ -107,7 +107,8 @@ def perturbed(model: Model, image: str, kind: str, targets: tuple[int, ...]) -> 
 @st.cache_data(max_entries=200, show_spinner=False)
 def changed_views(image: str, kind: str) -> list[np.ndarray]:
     """The picture at every amount of a perturbation, small."""
-    return [small_copy(view, 96) for view in perturbations.views(picture(image).pixels, kind)]
+    changed = perturbations.views(picture(image).pixels, kind)
+    return [small_copy(view, 96) for view in changed.values()]
 
 
 def contrast(

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 from explorer.failures.figures.names import short_name
+from explorer.inside.notation import percent
 
 PARTS = ((COLOURS[0], ""), (COLOURS[1], "/"), (COLOURS[2], "x"), (NEUTRAL, "."))
 
@@ -24,7 +25,7 @@ def contingency(counts: np.ndarray, first: str, second: str) -> go.Figure:
             x=[int(count)],
             y=[""],
             orientation="h",
-            name=f"{label}: {int(count):,} ({count / total:.1%})",
+            name=f"{label}: {int(count):,} ({percent(count / total)})",
             marker={"color": colour, "pattern": {"shape": pattern}},
             hoverinfo="name",
         )

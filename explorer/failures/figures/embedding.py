@@ -13,7 +13,7 @@ from explorer.failures.labels import unique_labels
 
 # classes told apart by colour and shape together; the others are grey
 MAX_CLASSES = len(COLOURS) * len(SYMBOLS) - 1
-OPACITY, OTHERS = 0.75, "others"
+OPACITY, OTHERS, UNKNOWN = 0.75, "others", "unknown"
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,9 @@ def titles(method: str, explained: np.ndarray | None) -> tuple[str, str]:
 
 def by_answer(right: np.ndarray, known: np.ndarray) -> tuple[list[str], dict[str, Mark]]:
     """Groups (M,) and marks: wrong ones on top."""
-    groups = np.where(known, np.where(right, "right", "wrong"), "unknown").tolist()
+    groups = np.where(known, np.where(right, "right", "wrong"), UNKNOWN).tolist()
     return groups, {
-        "unknown": Mark(NEUTRAL, "circle-open", 7),
+        UNKNOWN: Mark(NEUTRAL, "circle-open", 7),
         "right": Mark(COLOURS[0], "circle", 7),
         "wrong": Mark(COLOURS[1], "x", 11),
     }

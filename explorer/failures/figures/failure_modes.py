@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from explorer.drawing.style import COLOURS, FONT, finish
 from explorer.failures.figures.names import short_name
+from explorer.inside.notation import percent
 
 PATTERNS = ("", "/", "x", ".")
 
@@ -21,7 +22,8 @@ def failure_modes(counts: Mapping[str, Mapping[str, int]], errors: Mapping[str, 
     for place, (network, modes) in enumerate(networks):
         share = np.array([modes[mode] / max(errors[network], 1) for mode in labels], np.float32)
         texts = [
-            f"{modes[mode]:,} ({value:.0%})" for mode, value in zip(labels, share, strict=True)
+            f"{modes[mode]:,} ({percent(float(value))})"
+            for mode, value in zip(labels, share, strict=True)
         ]
         fig.add_bar(
             y=np.arange(len(labels)) * step + place,

@@ -19,7 +19,8 @@ from explorer.inside.figures.predictions import bars
 from explorer.inside.predictions import Predictions
 from explorer.inside.saliency import METHODS
 from explorer.inside.words.predictions import describe_bars
-from explorer.inside.words.saliency import describe, legend
+from explorer.inside.words.saliency import describe, describe_contrast, legend
+from explorer.inside.words.scores import remark
 from explorer.networks.model import Model
 
 MAX_GROUPS, MAX_BARS = 6, 6
@@ -41,6 +42,8 @@ def most_probable(evaluation: Evaluation, predictions: Predictions) -> None:
     top = predictions.top(MAX_BARS)
     text = describe_bars(evaluation.label, top.names, top.probabilities)
     replay.chart(bars, top.names, top.probabilities, alt=text)
+    if sentence := remark(predictions):
+        st.text(sentence)
 
 
 def groups(evaluation: Evaluation, probabilities: np.ndarray, targets: tuple[int, int]) -> None:
@@ -97,12 +100,17 @@ def saliency_maps(
         st.warning(escape_markdown(result))
         return
     headings = words.class_headings(evaluation, row, targets)
-    for column, saliency_map, heading in zip(st.columns(3), result, headings, strict=True):
+    alts = [describe(result[0], first), describe(result[1], second)]
+    alts.append(describe_contrast(result[2], first, second))
+    for column, saliency_map, heading, alt in zip(
+        st.columns(3), result, headings, alts, strict=True
+    ):
         column.image(
             png(maps.overlay(view, saliency_map, 0.6)),
             escape_markdown(heading),
             "stretch",
             output_format="PNG",
-            alt=describe(saliency_map, heading),
+            alt=alt,
         )
-    st.text(f"{describe(result[2], first)} {legend(result[2])}")
+    difference = result[2]
+    st.text(f"{describe_contrast(difference, first, second)} {legend(difference, (first, second))}")

@@ -16,7 +16,7 @@ from explorer.failures.figures.failure_modes import failure_modes
 from explorer.failures.panels.evaluation import own_evaluations
 from explorer.failures.panels.grid import WIDE, grid
 from explorer.failures.words import disagreements as words
-from explorer.failures.words.failure_modes import describe_failure_modes
+from explorer.failures.words.failure_modes import describe_failure_modes, tree_of_all
 
 
 def choose() -> list[str]:
@@ -75,11 +75,12 @@ def table(both: Agreement, names: Sequence[str]) -> None:
 def modes(evaluations: Sequence[Evaluation], names: Sequence[str]) -> None:
     """The failure modes of each network's errors."""
     modes = [cached_metrics.failure_modes(evaluation) for evaluation in evaluations]
-    counts = {name: each.labelled_counts() for name, each in zip(names, modes, strict=True)}
+    shared = [key for key in modes[0].keys if all(key in each.keys for each in modes)]
+    counts = {name: each.labelled_counts(shared) for name, each in zip(names, modes, strict=True)}
     errors = {name: len(each.rows) for name, each in zip(names, modes, strict=True)}
     text = describe_failure_modes(counts, errors)
     replay.chart(failure_modes, counts, errors, alt=text)
-    st.text(text)
+    st.text(f"{text} {tree_of_all(modes)}")
 
 
 def images(

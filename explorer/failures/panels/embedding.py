@@ -21,13 +21,14 @@ WRONG = "Wrong ones on the map"
 
 @dataclass(frozen=True)
 class Groups:
-    """The points of an embedding in groups: their names (M,), how each group is drawn, and what
-    groups are about."""
+    """The points of an embedding in groups: their names (M,), how each group is drawn, what groups
+    are about, and which one holds what belongs to none."""
 
     embedding: Embedding
     names: list[str]
     marks: dict[str, Mark]
     about: str
+    rest: str
 
 
 def choose(evaluation: Evaluation) -> Groups:
@@ -54,7 +55,7 @@ def choose(evaluation: Evaluation) -> Groups:
     labels = evaluation.labels[embedding.indices]
     if about == BY_ANSWER:
         correct = evaluation.correct[embedding.indices]
-        return Groups(embedding, *figures.by_answer(correct, labels >= 0), about)
+        return Groups(embedding, *figures.by_answer(correct, labels >= 0), about, figures.UNKNOWN)
     chosen = right.multiselect(
         "Classes, at most 15 (empty: the most frequent)",
         np.unique(labels[labels >= 0]).tolist(),
@@ -63,13 +64,16 @@ def choose(evaluation: Evaluation) -> Groups:
         format_func=class_names(evaluation),
         **URL_STATE,
     )
-    return Groups(embedding, *figures.by_class(labels, evaluation.classes, chosen, (WRONG,)), about)
+    by_class = figures.by_class(labels, evaluation.classes, chosen, (WRONG,))
+    return Groups(embedding, *by_class, about, figures.OTHERS)
 
 
 def chart(evaluation: Evaluation, groups: Groups) -> np.ndarray:
     """The map, what it says, its places to take away; rows of the points that are selected."""
     embedding = groups.embedding
-    text = words.describe(embedding.places, groups.names, embedding.method, embedding.total)
+    text = words.describe(
+        embedding.places, groups.names, embedding.method, embedding.total, groups.rest
+    )
     event = plotly(
         figures.points(
             embedding.places,
@@ -109,9 +113,7 @@ def shown_rows(evaluation: Evaluation, groups: Groups, selected: np.ndarray) -> 
         disabled=bool(len(selected)),
     )
     if len(selected):
-        st.caption(
-            f"{len(selected):,} points are selected; a double click on the map lets them go."
-        )
+        st.caption(words.selected(len(selected)))
         return selected
     rows = groups.embedding.indices
     if which == WRONG:

@@ -12,6 +12,7 @@ from explorer.failures.cached import data as cached
 from explorer.failures.panels import evaluation_queue, images, matching
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
+from explorer.inside.notation import counted
 from explorer.networks.model import Model
 from trainer.errors import PersonsError
 
@@ -67,7 +68,7 @@ def _start(source: ImageSource, models: Sequence[Model], public: str) -> None:
     count = min(limit or len(source.images), len(source.images))
     networks = f" by {len(models)} networks" if len(models) > 1 else ""
     if right.button(
-        f"Evaluate {count:,} images{networks}",
+        f"Evaluate {counted(count, 'image')}{networks}",
         key="evaluate_start",
         type="primary",
         icon=":material/play_arrow:",

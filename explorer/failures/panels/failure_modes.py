@@ -50,8 +50,7 @@ def failure_modes(evaluation: Evaluation) -> FailureModes | None:
         with left:
             rules = _rules()
         text = right.text_area(
-            "A tree of your own (empty: WordNet's where the classes are ImageNet's, else made from "
-            "the confusion itself)",
+            "A tree of your own (empty: WordNet's where the classes are ImageNet's, else none)",
             key=f"tree_{evaluation.name}",
             height=220,
             max_chars=200_000,

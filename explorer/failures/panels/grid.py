@@ -13,6 +13,7 @@ from explorer.failures.evaluation import Evaluation
 from explorer.failures.panels.exports import exports
 from explorer.failures.panels.notes import tag_all
 from explorer.failures.words import thumbnails as words
+from explorer.inside.notation import counted
 
 PAGE, SIZES = 24, (12, 24, 48, 96)
 TILE, WIDE = 106, 148  # px: seven in a row on a desktop, three on a phone; for longer words
@@ -33,9 +34,7 @@ def grid(
     size = st.session_state.get(f"size_{key}", PAGE)
     pages, place = -(-len(rows) // size), paging(key, size, rows)
     number = min(st.session_state.get(place) or 1, pages)
-    st.caption(
-        f"{len(rows):,} images; true class → predicted class and its probability. {words.LEGEND}"
-    )
+    st.caption(words.legend(len(rows)))
     shown = rows[(number - 1) * size : number * size]
     _tiles(evaluation, shown, rows, key, caption or partial(words.caption_of, evaluation), width)
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -44,7 +43,8 @@ def grid(
         st.selectbox(
             "Images a page", SIZES, SIZES.index(PAGE), key=f"size_{key}", width=150, **URL_STATE
         )
-    with st.expander(f"Tag these {len(rows):,} images, or take them along", icon=":material/sell:"):
+    these = counted(len(rows), "image")
+    with st.expander(f"Tag these ({these}), or take them along", icon=":material/sell:"):
         tag_all(evaluation, rows, key)
         exports(evaluation, rows, key)
 

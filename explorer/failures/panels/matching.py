@@ -10,7 +10,7 @@ from explorer.app.widgets import escape_markdown
 from explorer.failures.cached import data as cached
 from explorer.failures.class_matching import Match, match
 from explorer.failures.labels import unique_labels
-from explorer.failures.words.class_matching import describe
+from explorer.failures.words import class_matching as words
 from explorer.networks.model import Model
 
 NONE = "— none —"
@@ -19,7 +19,7 @@ NONE = "— none —"
 def correct(matches: Sequence[Match], model: Model) -> dict[str, int]:
     """The table of classes: what somebody changed in it, as class name -> output."""
     options = [NONE, *choices(cached.output_names(model))]
-    st.write(escape_markdown(describe(matches)))
+    st.write(escape_markdown(words.describe(matches)))
     rows = sorted(matches, key=lambda match: match.output >= 0)  # those without a match first
     lost = sum(match.output < 0 for match in rows)
     with st.expander(
@@ -66,11 +66,10 @@ def corrections(
 def label(names: Sequence[str], model: Model) -> list[str]:
     """The class that somebody says each of these pictures shows; "" where it is not known."""
     classes = [name for name in dict.fromkeys(cached.output_names(model)) if name != NONE]
-    st.caption(
-        "Say what each picture shows; those without a class are shown, but count as unknown."
-    )
+    guesses = [_guess(name, classes) for name in names]
+    st.caption(words.about_labels(sum(guess != NONE for guess in guesses), len(names)))
     table = st.data_editor(
-        {"picture": list(names), "class": [_guess(name, classes) for name in names]},
+        {"picture": list(names), "class": guesses},
         disabled=["picture"],
         hide_index=True,
         key=f"evaluate_labels_{model.key}_{len(names)}",

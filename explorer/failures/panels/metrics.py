@@ -20,9 +20,9 @@ from explorer.failures.words.class_accuracy import describe_class_accuracy
 from explorer.failures.words.confusion import CLICK
 
 
-def metrics(summary: Summary) -> None:
-    """Top-1, top-5, loss and calibration with their intervals."""
-    for column, metric in zip(st.columns(4), words.metrics(summary), strict=True):
+def metrics(summary: Summary, outputs: int) -> None:
+    """Top-1, top-5, loss and calibration with their intervals; `outputs` of the network."""
+    for column, metric in zip(st.columns(4), words.metrics(summary, outputs), strict=True):
         column.metric(metric.label, metric.value)
         column.caption(metric.caption)
 

@@ -39,7 +39,6 @@ def nearest_images(evaluation: Evaluation, row: int) -> None:
                 alt = f"{among.names[place]}: {caption}"
                 st.image(picture, width=TILE - 4, output_format="PNG", alt=alt)
                 st.caption(escape_markdown(f"{caption}, cosine {cosine:.3f}"))
+    label, predicted = int(evaluation.labels[row]), int(evaluation.predicted[row])
     labels_of = among.labels[nearest.indices]
-    st.text(
-        describe_nearest(labels_of, int(evaluation.labels[row]), int(evaluation.predicted[row]))
-    )
+    st.text(describe_nearest(labels_of, label, predicted, evaluation.classes))

@@ -2,25 +2,35 @@
 
 import numpy as np
 
+from explorer.failures.metrics import wilson
+from explorer.inside.notation import counted, percent, probability
+
 
 def describe_reliability(
     confidence: np.ndarray, accuracy: np.ndarray, count: np.ndarray, ece: float
 ) -> str:
-    """Whether the network claims too much or too little: mean confidence, accuracy and images (B,)
-    of each bin, and the expected calibration error."""
-    total = count.sum()
+    """Whether the network claims too much or too little, as far as so many images can tell: mean
+    confidence, accuracy and images (B,) of each bin, and the expected calibration error."""
+    total = int(count.sum())
     if not total:
         return "There is no labelled image, so nothing can be said about calibration."
     used = count > 0
     claims, right = (
-        (values[used] * count[used]).sum() / total for values in (confidence, accuracy)
+        float((values[used] * count[used]).sum() / total) for values in (confidence, accuracy)
     )
-    verdict = "is on average as sure as it is right"
-    if claims - right > 0.01:
-        verdict = "claims more than it keeps: it is overconfident"
-    elif claims - right < -0.01:
-        verdict = "keeps more than it claims: it is underconfident"
+    low, high = (float(bound) for bound in wilson(np.array(right * total), total))
+    if claims > high:
+        verdict = "It claims more than it keeps: it is overconfident."
+    elif claims < low:
+        verdict = "It keeps more than it claims: it is underconfident."
+    else:
+        verdict = (
+            f"What it claims lies within the 95 % interval of that, {percent(low)} to {percent(high)} for "
+            f"{counted(total, 'image')}: whether it claims too much or too little on average, they cannot tell."
+        )
+    shown = probability(right) if 0 < right < 1 else percent(right)
     return (
-        f"On average the network gives its answer {claims:.1%} and is right in {right:.1%}: it {verdict}. "
-        f"Expected calibration error {ece:.2%}: the mean distance of bar and diamond, weighted by images."
+        f"On average the network gives its answer {probability(claims)} and is right in {shown}. {verdict} "
+        f"Expected calibration error {percent(ece)}: the mean distance of bar and diamond, weighted by images; "
+        "with few images a bin it is large by chance alone."
     )

@@ -5,24 +5,68 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.failures.class_accuracy import MAX_ROWS, hardest
+from explorer.inside.notation import counted, enumerated, percent
 
 
 def describe_class_accuracy(
     names: Sequence[str], accuracy: np.ndarray, low: np.ndarray, high: np.ndarray, count: np.ndarray
 ) -> str:
-    """The hardest and the easiest of the classes: accuracy, its 95 % interval from low to high, and
-    images of each, all (C,)."""
+    """The hardest and the easiest of the classes, several where they are alike, and whether so few
+    images can tell them apart: accuracy, its 95 % interval from low to high, and images of each, all
+    (C,)."""
     order = hardest(accuracy, count)
     if not len(order):
         return "No class has a labelled image."
-    first, last = order[0], order[-1]
+    worst, best = (order[accuracy[order] == accuracy[order[end]]] for end in (0, -1))
+    if len(worst) == len(order):
+        text = _alike(names, accuracy, low, high, count, order)
+    else:
+        text = " ".join(
+            f"{word}: {_group(names, accuracy, low, high, count, group)}."
+            for word, group in (("Hardest", worst), ("Easiest", best))
+        )
+        if high[worst].min() >= low[best].max():
+            text += " Their intervals overlap: so few images cannot tell which is harder."
     missing = len(names) - len(order)
-    text = (
-        f"Hardest: {names[first]}, {accuracy[first]:.1%} of {count[first]:,} right (95 % interval {low[first]:.0%} "
-        f"to {high[first]:.0%}). Easiest: {names[last]}, {accuracy[last]:.1%} of {count[last]:,}."
-    )
     if len(order) > MAX_ROWS:
         text += f" The {MAX_ROWS} hardest of {len(order):,} classes are drawn; all are in the CSV."
     if missing:
-        text += f" {missing:,} of the network's classes have no image here."
+        have = "has" if missing == 1 else "have"
+        text += f" {missing:,} of the network's classes {have} no image here."
     return text
+
+
+def _alike(
+    names: Sequence[str],
+    accuracy: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    count: np.ndarray,
+    order: np.ndarray,
+) -> str:
+    """Of classes none of which is harder than another."""
+    if len(order) == 1:
+        return f"One class has images: {_group(names, accuracy, low, high, count, order)}."
+    return f"All {len(order):,} classes with images are alike: {percent(accuracy[order[0]])} right in each."
+
+
+def _group(
+    names: Sequence[str],
+    accuracy: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    count: np.ndarray,
+    group: np.ndarray,
+) -> str:
+    """Classes of one accuracy."""
+    first, right = group[0], percent(accuracy[group[0]])
+    if len(group) > 1:
+        listed = enumerated([names[i] for i in group], 3)
+        return f"{listed}, {right} right in each of these {len(group):,} classes"
+    if count[first] == 1:
+        verdict = "right" if accuracy[first] else "wrong"
+        return f"{names[first]}, whose only image is {verdict}, which tells little"
+    return (
+        f"{names[first]}, {right} of {counted(int(count[first]), 'image')} right (95 % interval "
+        f"{percent(low[first])} to {percent(high[first])})"
+    )

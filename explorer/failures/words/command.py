@@ -7,6 +7,7 @@ from explorer.failures.class_matching import Match
 from explorer.failures.evaluate import Progress
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.words.class_matching import describe
+from explorer.inside.notation import loss_text
 
 NAMED = 5  # unreadable images
 
@@ -40,5 +41,5 @@ def _numbers(summary: metrics.Summary) -> str:
     low, high = summary.top1_interval
     return (
         f"top-1 {summary.top1:.2%} (95 %: {low:.2%} to {high:.2%}), top-{summary.k} {summary.top5:.2%}, mean "
-        f"loss {summary.mean_loss:.4f}, calibration error {summary.ece:.2%}"
+        f"loss {loss_text(summary.mean_loss)}, calibration error {summary.ece:.2%}"
     )

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.inside.notation import counted
+
+MOST = 3  # confusions that are named
 CLICK = " A click on a cell shows its images above, as the two boxes for classes there do."
 
 
@@ -13,15 +16,32 @@ def describe_confusion(counts: np.ndarray, names: Sequence[str], errors: int) ->
     all."""
     wrong = counts.copy()
     np.fill_diagonal(wrong, 0)
-    order = np.argsort(-wrong, axis=None, kind="stable")[:3]
-    pairs = [(place, int(wrong.flat[place])) for place in order if wrong.flat[place]]
-    if not pairs:
+    if not wrong.any():
         return "No image of these classes was taken for another one of them."
-    confusions = []
-    for place, count in pairs:
-        true, predicted = divmod(int(place), len(names))
-        confusions.append(f"{names[true]} taken for {names[predicted]}, {times(count)}")
-    return f"The most frequent of {errors:,} errors: {'; '.join(confusions)}."
+    order = np.argsort(-wrong, axis=None, kind="stable")
+    values = wrong.ravel()[order]
+    if values[0] == 1 and (values > 0).sum() > 1:
+        return (
+            f"No confusion happens twice: of {counted(errors, 'error')}, the {int(values.sum()):,} between these "
+            f"classes are all different, such as {_confusion(order[0], names, 1)}."
+        )
+    shown = [
+        _confusion(place, names, int(value))
+        for place, value in zip(order[:MOST], values, strict=False)
+        if value
+    ]
+    text = f"The most frequent of {counted(errors, 'error')}: {'; '.join(shown)}"
+    tied = (
+        int((values[MOST:] == values[MOST - 1]).sum())
+        if len(values) > MOST and values[MOST - 1]
+        else 0
+    )
+    return f"{text}; {tied:,} more as often as the last of these." if tied else f"{text}."
+
+
+def _confusion(place: int, names: Sequence[str], count: int) -> str:
+    true, predicted = divmod(int(place), len(names))
+    return f"{names[true]} taken for {names[predicted]}, {times(count)}"
 
 
 def times(count: int) -> str:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.failures.disagreements import Agreement, mcnemar
+from explorer.inside.notation import counted, p_value, percent
 
 INTRODUCTION = (
-    "The same images, several networks. Which failures does depth repair, which does it bring, and which images "
-    "defeat them all? Measured at evaluation; look at images on which they disagree."
+    "The same images, several networks. Which failures does another network repair, which does it bring, and "
+    "which images defeat them all? Measured at evaluation; look at images on which they disagree."
 )
 
 
@@ -17,7 +18,10 @@ def missing(both: Agreement, names: Sequence[str]) -> str:
     if not any(both.missing):
         return ""
     parts = [f"{count:,} of {name}" for count, name in zip(both.missing, names, strict=True)]
-    return f"{len(both.names):,} images are in all of them; left out: {', '.join(parts)}."
+    are = "is" if len(both.names) == 1 else "are"
+    return (
+        f"{counted(len(both.names), 'image')} {are} in all of them; left out: {', '.join(parts)}."
+    )
 
 
 def describe_contingency(counts: np.ndarray, first: str, second: str) -> str:
@@ -25,16 +29,30 @@ def describe_contingency(counts: np.ndarray, first: str, second: str) -> str:
     test). counts (4,): both right, only the first, only the second, neither."""
     only_first, only_second, neither = (int(count) for count in counts[1:])
     before = only_second + neither
-    share = f" ({only_second / before:.0%})" if before else ""
+    if not before:
+        text = f"{first} gets no image wrong"
+        if only_first:
+            return f"{text}; {second} gets {only_first:,} of them wrong. {_chance(only_first, 0)}"
+        return f"{text}, and neither does {second}: on these images they cannot be told apart."
     text = (
-        f"Of {before:,} images that {first} gets wrong, {second} gets {only_second:,} right{share}"
-        f"; {only_first:,} that it got right are now wrong. {neither:,} defeat both."
+        f"Of {counted(before, 'image')} that {first} gets wrong, {second} gets {only_second:,} right "
+        f"({percent(only_second / before)}); {only_first:,} that {first} got right {second} gets wrong. "
+        f"{neither:,} {'defeats' if neither == 1 else 'defeat'} both."
     )
-    if only_first + only_second:
-        p = mcnemar(only_first, only_second)
-        chance = "is hardly chance" if p < 0.05 else "may well be chance"
-        text += f" McNemar's exact test: p = {p:.2g}, so the difference {chance}."
-    return text
+    return f"{text} {_chance(only_first, only_second)}"
+
+
+def _chance(only_first: int, only_second: int) -> str:
+    """Whether the images that only one of two networks gets right could fall so by chance."""
+    if not only_first + only_second:
+        return "They are right and wrong on the same images."
+    p = mcnemar(only_first, only_second)
+    if only_first == only_second:
+        return (
+            f"Both get as many right: neither is better here (McNemar's exact test: {p_value(p)})."
+        )
+    verdict = "is hardly chance" if p < 0.05 else "may well be chance"
+    return f"McNemar's exact test: {p_value(p)}, so the difference {verdict}."
 
 
 def table(counts: np.ndarray, labels: Sequence[str], errors: Sequence[int]) -> dict[str, list]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.failures.embedding import neighbour_agreement
+from explorer.inside.notation import counted, percent
 
 INTRODUCTION = (
     "The last layer decides by the features that it is given. Each point is one image, near to those with like "
@@ -13,25 +14,69 @@ INTRODUCTION = (
 METHODS = "t-SNE keeps neighbours together, takes seconds, and its distances mean nothing."
 
 
-def describe(places: np.ndarray, groups: Sequence[str], method: str, total: int) -> str:
+def describe(
+    places: np.ndarray, groups: Sequence[str], method: str, total: int, rest: str = ""
+) -> str:
     """How well the groups keep apart: the share of points whose nearest other point on the map is
-    of their group. places (M, 2) and groups (M,) of M of `total` images."""
+    of their group. places (M, 2) and groups (M,) of M of `total` images; `rest` is the group of what
+    belongs to none."""
     if len(places) < 2:
         return "There are too few images for a map."
+    if not np.ptp(places, axis=0).any():
+        return f"{method}: all features are the same, so all images lie at one place and the map says nothing."
     drawn = f"{total:,} images"
     if len(places) < total:
         drawn = f"{len(places):,} of {total:,} images, drawn evenly"
+    text = f"{method} of the features of {drawn}. Measured now."
+    agreement = neighbour_agreement(places, groups, rest)
+    if agreement is None:
+        return f"{text} No image here belongs to a group."
+    if len(set(groups)) == 1:
+        return f"{text} All images are of one group, so nothing can be said about groups."
+    same, at_random = agreement
+    verdict = ""
+    if same <= at_random:
+        verdict = " The map does not tell these groups apart."
     return (
-        f"{method} of the features of {drawn}. Of each image, the nearest neighbour on the map is of the same "
-        f"group in {neighbour_agreement(places, groups):.0%} of cases. Measured now."
+        f"{text} Of each image, the nearest neighbour on the map is of the same group in {percent(same)} of cases; "
+        f"by chance it would be {percent(at_random)}.{verdict}"
     )
 
 
-def describe_nearest(labels: np.ndarray, label: int, predicted: int) -> str:
-    """What the nearest images of one image show, by their labels (k,): its true class `label` (-1:
-    unknown) or the predicted one."""
-    same = int((labels == label).sum()) if label >= 0 else 0
+def selected(count: int) -> str:
+    """Of the points that a lasso or a box holds."""
+    are, them = ("is", "it") if count == 1 else ("are", "them")
+    return f"{counted(count, 'point')} {are} selected; a double click on the map lets {them} go."
+
+
+def describe_nearest(labels: np.ndarray, label: int, predicted: int, classes: Sequence[str]) -> str:
+    """What the nearest images of one image show, by their labels (k,), -1 unknown: its true class
+    `label` (-1: unknown) or the predicted one, both places in `classes`."""
+    about = "Cosine of the last layer's input, measured at evaluation."
+    if not len(labels):
+        return "There is no other image to compare with."
+    known = int((labels >= 0).sum())
+    if not known:
+        return f"Of the {len(labels)} nearest nobody has said what they show. {about}"
+    nearest = f"Of the {len(labels)} nearest"
+    if known < len(labels):
+        nearest += f", of which {known} {'has' if known == 1 else 'have'} a known class"
+    of_predicted = int((labels == predicted).sum())
+    if label < 0:
+        return (
+            f"{nearest}, {of_predicted} {_show(of_predicted)} the predicted class, {classes[predicted]}; the true one "
+            f"is not known. {about}"
+        )
+    if label == predicted:
+        return (
+            f"{nearest}, {of_predicted} {_show(of_predicted)} its class, {classes[label]}. {about}"
+        )
+    of_true = int((labels == label).sum())
     return (
-        f"Of the {len(labels)} nearest, {same} show the true class and {int((labels == predicted).sum())} the "
-        "predicted one. Cosine of the last layer's input, measured at evaluation."
+        f"{nearest}, {of_true} {_show(of_true)} the true class, {classes[label]}, and {of_predicted} the predicted "
+        f"one, {classes[predicted]}. {about}"
     )
+
+
+def _show(count: int) -> str:
+    return "shows" if count == 1 else "show"

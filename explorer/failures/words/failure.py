@@ -6,12 +6,15 @@ import numpy as np
 
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.taxonomy import Mass, Tree
-from explorer.inside.notation import probability
+from explorer.inside.notation import loss_text, probability, signed
+from explorer.inside.words.scores import UNDEFINED
 
 INTRODUCTION = (
     "What did the network see, where did it look for each of the two classes, and how little would have had to be "
     "different? Everything but the neighbours is measured now."
 )
+
+CIRCULAR = "; the errors of this evaluation made it, so it shows who is confused with whom and explains no error"
 
 
 def position(name: str, rows: np.ndarray, row: int) -> str:
@@ -19,6 +22,8 @@ def position(name: str, rows: np.ndarray, row: int) -> str:
     places = np.flatnonzero(rows == row)
     if not len(places):
         return f"{name}: not among the images that were chosen."
+    if len(rows) == 1:
+        return f"{name}: the only image that was chosen."
     return f"{name}: {places[0] + 1:,} of the {len(rows):,} images that were chosen."
 
 
@@ -26,14 +31,19 @@ def outcome(evaluation: Evaluation, row: int) -> str:
     """Whether the network is right about an image, with its numbers."""
     label, predicted = int(evaluation.labels[row]), int(evaluation.predicted[row])
     if label < 0:
-        return "Its true class is not known, so nothing can be called wrong."
+        return (
+            f"Its true class is not known, so nothing can be called wrong, and there is no loss. The network says "
+            f"{evaluation.classes[predicted]} ({probability(float(evaluation.confidence[row]))})."
+        )
     names, p = evaluation.classes, float(evaluation.probability[row])
-    numbers = f"loss {evaluation.loss[row]:.3f}, margin {evaluation.margin[row]:+.3f}"
+    if not np.isfinite([p, evaluation.margin[row]]).all():
+        return f"The data calls it {names[label]}. {UNDEFINED}"
+    numbers = f"loss {loss_text(float(evaluation.loss[row]))}, margin {signed(float(evaluation.margin[row]))}"
     if evaluation.correct[row]:
-        return f"Right: {names[label]}, p = {p:.1%}, {numbers}."
+        return f"Right: {names[label]}, p = {probability(p)}, {numbers}."
     return (
-        f"Wrong: it shows {names[label]} (p = {probability(p)}), the network "
-        f"says {names[predicted]} ({probability(evaluation.confidence[row])}). "
+        f"Wrong: the data calls it {names[label]} (p = {probability(p)}), the network "
+        f"says {names[predicted]} ({probability(float(evaluation.confidence[row]))}). "
         f"{numbers.capitalize()}, entropy {evaluation.entropy[row]:.2f} nats."
     )
 
@@ -52,11 +62,17 @@ def describe_groups(path: Sequence[Mass], tree: Tree) -> str:
         f"{probability(step.mass)} {some if step.classes > 1 else ''}{step.name}"
         for step in reversed(path)
     ]
-    return f"{'; '.join(parts)}. Tree: {tree.source}."
+    return f"{'; '.join(parts)}. Tree: {tree.source}{CIRCULAR if tree.from_confusion else ''}."
 
 
 def class_headings(evaluation: Evaluation, row: int, targets: tuple[int, int]) -> tuple[str, ...]:
     """Above the saliency maps of both classes and above their contrast."""
     first, second = (evaluation.classes[output] for output in targets)
-    kind = "true" if targets[1] == evaluation.labels[row] else "second"
-    return f"predicted: {first}", f"{kind}: {second}", f"red for {first}, blue for {second}"
+    kind = "true, says the data" if targets[1] == evaluation.labels[row] else "second guess"
+    if targets[0] == targets[1]:
+        return f"predicted: {first}", f"the only class: {second}", "no contrast"
+    return (
+        f"predicted: {first}",
+        f"{kind}: {second}",
+        f"red: more for {first}, blue: more for {second}",
+    )

@@ -1,42 +1,69 @@
 """In which ways is the network wrong, in words: of all errors, and of one image?"""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from explorer.failures.evaluation import Evaluation
-from explorer.failures.failure_modes import FAILURE_MODES, FailureModes, errors_of
+from explorer.failures.failure_modes import FAILURE_MODES, FailureModes, errors_of, independent
 from explorer.failures.failure_rules import Errors, Rules, containment
 from explorer.failures.taxonomy import Tree, kinship
+from explorer.inside.notation import counted, enumerated, percent, probability
+
+CIRCULAR = (
+    "There is no tree of these classes but one made from these very errors, in which classes that are "
+    "confused are siblings by the way it is made: it cannot explain them, so the rules that need a tree are "
+    "left out. Write a tree yourself, and they apply."
+)
+NOTHING = "None of the rules applies."
+NOTHING_WITHOUT = "None of the rules that need no tree applies; the others need one that was not made from these errors."
 
 
 def describe_failure_modes(
     counts: Mapping[str, Mapping[str, int]], errors: Mapping[str, int]
 ) -> str:
-    """The most frequent failure mode of each network: counts[network][failure mode], of
-    errors[network] in all."""
+    """The most frequent failure mode of each network, or several of one frequency:
+    counts[network][failure mode], of errors[network] in all."""
     sentences = []
     for network, modes in counts.items():
         if not errors[network]:
             sentences.append(f"{network} makes no error here.")
             continue
-        mode = max(modes, key=lambda key: modes[key])
-        sentences.append(
-            f"{network}: {errors[network]:,} errors, most often “{mode}” ({modes[mode]:,})."
-        )
+        most = max(modes.values(), default=0)
+        names = [f"“{mode}”" for mode, count in modes.items() if count == most and most]
+        text = f"{network}: {counted(errors[network], 'error')}"
+        if names:
+            each = " each" if len(names) > 1 else ""
+            text += f", most often {enumerated(names)} ({most:,}{each})"
+        sentences.append(f"{text}.")
     return " ".join(sentences)
 
 
 def tree_in_use(modes: FailureModes) -> str:
     """Where the tree is from and how many errors are beyond it."""
-    source = modes.source or "none: there are too many classes to make one"
-    beyond = f" Of {modes.unknown:,} errors it does not know a class." if modes.unknown else ""
-    return f"Tree in use: {source}.{beyond}"
+    if modes.circular:
+        return CIRCULAR
+    if not modes.source:
+        return "Tree in use: none, so the rules that need one are left out."
+    beyond = ""
+    if modes.unknown:
+        beyond = f" Of {counted(modes.unknown, 'error')} it does not know a class."
+    return f"Tree in use: {modes.source}.{beyond}"
+
+
+def tree_of_all(modes: Sequence[FailureModes]) -> str:
+    """The tree by which several networks' errors are judged, or why none is."""
+    sentences = list(dict.fromkeys(tree_in_use(each) for each in modes))
+    if len(sentences) == 1:
+        return sentences[0]
+    return "They are judged by different trees, and only by rules that are put to all. " + " ".join(
+        sentences
+    )
 
 
 def several(modes: FailureModes) -> str:
     """What the counts may add up to, and the tree behind them."""
-    return f"An image may be of several kinds. Tree of classes: {modes.source or 'none'}."
+    return f"An image may be of several kinds. {tree_in_use(modes)}"
 
 
 def explain_failure(
@@ -44,16 +71,16 @@ def explain_failure(
 ) -> tuple[str, ...]:
     """For one wrong image, a sentence for each failure mode that applies, with its own names and
     numbers; none if it is not wrong."""
-    rules = rules or Rules()
+    rules, tree = rules or Rules(), independent(tree)
     if not evaluation.wrong[row]:
         return ()
     errors = errors_of(evaluation, np.array([row]), tree)
     sentences = []
     for key, reason in _reasons(evaluation, errors, rules):
         mode = FAILURE_MODES[key]
-        if mode.test and (tree or not mode.needs_tree) and mode.test(errors, rules)[0]:
+        if mode.test and mode.test(errors, rules)[0]:
             sentences.append(f"{mode.label}: {reason}.")
-    return tuple(sentences) or ("None of the rules applies.",)
+    return tuple(sentences) or (NOTHING if tree else NOTHING_WITHOUT,)
 
 
 def _reasons(evaluation: Evaluation, errors: Errors, rules: Rules) -> Iterator[tuple[str, str]]:
@@ -63,9 +90,13 @@ def _reasons(evaluation: Evaluation, errors: Errors, rules: Rules) -> Iterator[t
     names, p = evaluation.classes, errors.p[0]
     if len(p) > 1:
         true, predicted = names[errors.true[0]], names[errors.predicted[0]]
-        yield "ambiguous", f"{true} comes second, {p[0] - p[1]:.3f} behind {predicted}"
+        behind = f"{p[0] - p[1]:.3f} behind" if p[0] > p[1] else "with the same probability as"
+        yield "ambiguous", f"{true} comes second, {behind} {predicted}"
     yield "faint", f"the brightness has a standard deviation of {errors.contrast[0]:.3f}"
-    yield "tiny", f"{errors.standing_out[0]:.1%} of the pixels stand out from the border"
+    yield (
+        "tiny",
+        f"{percent(float(errors.standing_out[0]))} of the pixels stand out from the border",
+    )
 
 
 def _reasons_of_tree(
@@ -79,16 +110,17 @@ def _reasons_of_tree(
     if relation:
         yield (
             "similar",
-            f"{names[true]} and {names[predicted]} are {relation.up[0]} and {relation.up[1]} steps below "
-            f"{relation.name}, which holds {relation.share:.0%} of the classes",
+            f"{names[true]} is {counted(relation.up[0], 'step')} and {names[predicted]} "
+            f"{counted(relation.up[1], 'step')} below {relation.name}, which holds "
+            f"{percent(relation.share)} of the classes",
         )
         group = (
-            f"the smallest group that holds both is {relation.name}, {relation.share:.0%} of the "
+            f"the smallest group that holds both is {relation.name}, {percent(relation.share)} of the "
             "classes"
         )
-    yield "far", f"{p[0]:.0%} for {names[predicted]} where {names[true]} is right; {group}"
+    yield "far", f"{probability(p[0])} for {names[predicted]} where {names[true]} is right; {group}"
     torn = [
-        f"{p[place]:.0%} {names[output]}"
+        f"{probability(p[place])} {names[output]}"
         for place, output in enumerate(errors.top[0])
         if p[place] >= rules.each
     ]

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.failures.metrics import Summary, Z
+from explorer.inside.notation import counted, loss_text
 
 INTRODUCTION = (
-    "Why does this network get these images wrong? Networks succeed on a single well-defined object, even "
-    "off-centre. Look for what fails: ambiguity, several objects, classes that are alike or contain each other."
+    "Why does this network get these images wrong? The lecture reads the failures of such a network as "
+    "ambiguity, several objects, classes that are alike or contain each other. Look whether that is so here, "
+    "and what else there is."
 )
 
 
@@ -22,31 +24,43 @@ class Metric:
     caption: str
 
 
-def metrics(summary: Summary) -> tuple[Metric, Metric, Metric, Metric]:
-    """Top-1, top-k, loss and calibration with their intervals."""
+def metrics(summary: Summary, outputs: int) -> tuple[Metric, Metric, Metric, Metric]:
+    """Top-1, top-k, loss and calibration with their intervals; `outputs` of the network."""
     (low1, high1), (low5, high5) = summary.top1_interval, summary.top5_interval
+    guessing = "; guessing would do as well" if low1 <= 1 / max(outputs, 1) <= high1 else ""
+    first = f"true class among the first {summary.k}; {_tenths(low5)} to {_tenths(high5)}"
+    if summary.k == outputs:
+        first = f"true class among the first {summary.k}: always, for there are no other classes"
+    loss = "of one image: no interval"
+    if np.isfinite(summary.loss_error):
+        loss = f"± {loss_text(Z * summary.loss_error)} (95 %)"
     return (
         Metric(
             "Top-1",
-            f"{summary.top1:.2%}",
-            f"right at once; 95 % interval {low1:.1%} to {high1:.1%} (Wilson), {summary.labelled:,} images",
+            _share(summary.top1),
+            f"right at once; 95 % interval {_tenths(low1)} to {_tenths(high1)} (Wilson), "
+            f"{counted(summary.labelled, 'image')}{guessing}",
         ),
-        Metric(
-            f"Top-{summary.k}",
-            f"{summary.top5:.2%}",
-            f"true class among the first {summary.k}; {low5:.1%} to {high5:.1%}",
-        ),
-        Metric(
-            "Mean loss",
-            f"{summary.mean_loss:.4f}",
-            f"−log p of the true class; ± {Z * summary.loss_error:.4f} (95 %)",
-        ),
+        Metric(f"Top-{summary.k}", _share(summary.top5), first),
+        Metric("Mean loss", loss_text(summary.mean_loss), f"−log p of the true class; {loss}"),
         Metric(
             "Calibration error",
-            f"{summary.ece:.2%}",
+            _share(summary.ece),
             f"expected, {len(summary.bin_counts)} bins of equal width",
         ),
     )
+
+
+def _tenths(share: float) -> str:
+    """A bound of an interval with a digit behind the point; 0 % and 100 % are exact."""
+    return f"{share:.0%}" if share in (0, 1) else f"{min(max(share, 1e-3), 1 - 1e-3):.1%}"
+
+
+def _share(share: float) -> str:
+    """With two digits behind the point; 0 % and 100 % are exact."""
+    if share in (0, 1):
+        return f"{share:.0%}"
+    return f"{min(max(share, 1e-4), 1 - 1e-4):.2%}"
 
 
 def tables(summary: Summary, classes: Sequence[str]) -> dict[str, dict[str, list]]:

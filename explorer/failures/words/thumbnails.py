@@ -1,13 +1,19 @@
 """What stands below a small picture?"""
 
 from explorer.failures.evaluation import Evaluation
+from explorer.inside.notation import counted, percent
 
 LEGEND = "Below a picture, a whole blue bar is right, a broken orange bar is wrong. Click on the words to open it."
 
 
+def legend(count: int) -> str:
+    """Above so many small pictures."""
+    return f"{counted(count, 'image')}; true class, as the data says, → predicted class and its probability. {LEGEND}"
+
+
 def caption(true: str | None, predicted: str, probability: float) -> str:
     """True class (None: unknown), predicted class and its probability."""
-    answer = f"{predicted} {probability:.0%}"
+    answer = f"{predicted} {percent(probability)}"
     return answer if true is None else f"{true} → {answer}"
 
 

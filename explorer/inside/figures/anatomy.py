@@ -90,9 +90,9 @@ def _bars(parts: Sequence[Part], cost: str, axis: str) -> list[go.Bar]:
     return traces
 
 
-def fields(networks: Mapping[str, Sequence[Part]], image: int) -> go.Figure:
+def fields(networks: Mapping[str, Sequence[Part]], images: Mapping[str, int]) -> go.Figure:
     """Side of the receptive field over depth, one line a network (four at most), up to where positions are mixed.
-    `image` is the side of the image in pixels; a line marks it."""
+    `images` is the side of each network's own image in pixels; a line marks each side, with whose it is."""
     fig = go.Figure()
     for (label, parts), colour, dash, symbol in zip(
         networks.items(), COLOURS, DASHES, SYMBOLS, strict=False
@@ -110,13 +110,16 @@ def fields(networks: Mapping[str, Sequence[Part]], image: int) -> go.Figure:
             text=["image", *(part.label for part in maps)],
             hovertemplate="%{text}: %{y} pixels<extra>%{meta}</extra>",
         )
-    fig.add_hline(
-        y=image,
-        line={"color": NEUTRAL, "width": 2, "dash": "dot"},
-        annotation_position="top left",
-        annotation_text=f"side of the image: {image} pixels",
-        annotation_font_color=NEUTRAL,
-    )
+    for side in sorted({images[label] for label in networks}):
+        whose = [label for label in networks if images[label] == side]
+        of = "" if len(whose) == len(networks) else f" ({', '.join(whose)})"
+        fig.add_hline(
+            y=side,
+            line={"color": NEUTRAL, "width": 2, "dash": "dot"},
+            annotation_position="top left",
+            annotation_text=f"side of the image: {side} pixels{of}",
+            annotation_font_color=NEUTRAL,
+        )
     finish(fig, "depth: layers with weights so far", "side of the receptive field (pixels)")
     fig.update_yaxes(rangemode="tozero")
     return fig

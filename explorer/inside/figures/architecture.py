@@ -43,14 +43,14 @@ class Card:
     lines: tuple[str, ...]
 
 
-def cards(parts: Sequence[Part], anatomy: Anatomy, alt: str) -> str:
+def cards(parts: Sequence[Part], anatomy: Anatomy, alt: str, first: str = "image") -> str:
     """HTML that wraps into as many rows as the page needs. The text has the page's colour; boxes
-    are data images."""
+    are data images. first: what the first box is."""
     drawn = "".join(
         '<div style="text-align:center;white-space:nowrap">'
         f'<img alt="" style="display:block;width:{card.width / FONT:.2f}em;max-width:none" src="{_data(card)}"/>'
         f'<div style="padding-left:{ARROW / FONT:.2f}em">{_words(card)}</div></div>'
-        for card in _cards(parts, anatomy)
+        for card in _cards(parts, anatomy, first)
     )
     return (
         f'<div role="img" aria-label="{escape(alt, quote=True)}" '
@@ -82,10 +82,10 @@ def picture(
     return np.asarray(sheet)
 
 
-def _cards(parts: Sequence[Part], anatomy: Anatomy) -> list[Card]:
+def _cards(parts: Sequence[Part], anatomy: Anatomy, first: str = "image") -> list[Card]:
     channels, height, width = anatomy.image
     image = _card(
-        ("image", "", f"{height}×{width}", f"× {channels}"), anatomy.image, NEUTRAL, first=True
+        (first, "", f"{height}×{width}", f"× {channels}"), anatomy.image, NEUTRAL, first=True
     )
     return [
         image,

@@ -14,7 +14,7 @@ from explorer.drawing import style
 from explorer.drawing.labels import FRAME, labelled
 from explorer.drawing.markup import BREAK
 from explorer.drawing.pixels import enlarge, grid
-from explorer.inside.filters import COLUMNS, ORIENTED, Filters, Properties
+from explorer.inside.filters import COLUMNS, Filters, Properties
 
 GRIDS = {
     1: (77, 12),
@@ -134,7 +134,7 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
     `customdata` holds the filter's index. Flat filters have no place here; `describe_scatter` counts them.
     """
     fig = go.Figure()
-    oriented = properties.selectivity >= ORIENTED
+    oriented = properties.oriented
     _add_filters(fig, properties, oriented, "circle", "oriented")
     _add_filters(fig, properties, ~oriented, "diamond", "hardly oriented: the angle says little")
     if picked is not None:

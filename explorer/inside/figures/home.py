@@ -30,7 +30,7 @@ def bars(names: Sequence[str], probabilities: np.ndarray, alt: str) -> str:
     return (
         f'<div role="img" aria-label="{html.escape(alt)}">{rows}'
         '<div style="display:flex;justify-content:space-between;margin-top:0.3rem"><span>0</span>'
-        "<span>probability p (softmax of the scores)</span><span>1</span></div></div>"
+        "<span>probability p</span><span>1</span></div></div>"
     )
 
 

@@ -29,7 +29,7 @@ def bars(
         left=0,
     )
     at = f", T = {temperature:g}" if temperature != 1 else ""
-    _finish(fig, f"probability p (softmax of the scores{at})", len(names))
+    _finish(fig, f"probability p{at}", len(names))
     fig.update_xaxes(range=[0, 1.02], dtick=0.25, tickformat="~r")
     return fig
 

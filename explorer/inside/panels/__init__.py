@@ -5,5 +5,6 @@ predictions.py  bars of one network, bars of several
 filters.py      grids of first layers, one filter in full
 gradients.py    pairs of networks that differ in one thing
 saliency.py     one map, methods by classes, several networks
+branches.py     classifiers that a network has in training only
 anatomy.py      one network, receptive fields, the published networks
 """

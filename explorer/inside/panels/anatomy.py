@@ -48,10 +48,10 @@ def receptive_fields(model: Model) -> None:
     )
     shown = {model.key: model, **{key: rows[key] for key in others}}
     lines = {row.label: cached.parts(row) for row in shown.values()}
-    side = cached.anatomy(model).image[1]
-    summary = words.describe_fields(lines, side)
+    sides = {row.label: cached.anatomy(row).image[1] for row in shown.values()}
+    summary = words.describe_fields(lines, sides)
     st.write(f"{escape_markdown(summary)} {words.ABOUT_FIELDS}")
-    chart(figures.fields, lines, side, alt=summary)
+    chart(figures.fields, lines, sides, alt=summary)
 
 
 def published_networks(model: Model) -> None:

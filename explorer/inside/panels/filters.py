@@ -14,7 +14,7 @@ from explorer.drawing.tables import csv
 from explorer.inside import archives, cached
 from explorer.inside.figures import filters as figures
 from explorer.inside.figures import response as response_figures
-from explorer.inside.filters import WEIGHTS, Filters, Properties
+from explorer.inside.filters import WEIGHTS, Filters, FiltersError, Properties
 from explorer.inside.words import filters as words
 from explorer.inside.words import response as response_words
 from explorer.networks.model import Model
@@ -138,7 +138,11 @@ def scatter(layer: FirstLayer, picked: int) -> None:
 
 def one_filter(layer: FirstLayer, image: str, picked: int) -> None:
     """The filter large, where it answers most, its spectrum and its responses."""
-    response = cached.filter_response(layer.model, image, picked)
+    try:
+        response = cached.filter_response(layer.model, image, picked)
+    except FiltersError as error:
+        st.info(escape_markdown(str(error)))
+        return
     view = cache.network_view(layer.model, image)
     about = words.describe_one(layer.properties, picked)
     answer = response_words.describe(response)

@@ -12,20 +12,25 @@ from explorer.inside.figures import gradients as gradient_figures
 from explorer.inside.figures import home as figures
 from explorer.inside.figures import saliency as saliency_figures
 from explorer.inside.filters import Filters, FiltersError, Properties
-from explorer.inside.predictions import Top
+from explorer.inside.predictions import Predictions, Top
 from explorer.inside.saliency_map import SaliencyError, SaliencyMap
 from explorer.inside.words import filters as filter_words
 from explorer.inside.words import home as words
 from explorer.inside.words import predictions as prediction_words
 from explorer.inside.words import saliency as saliency_words
+from explorer.inside.words import scores
 from explorer.networks.model import Model
 
 
-def what_it_sees(model: Model, top: Top) -> None:
-    """The softmax bars of the best classes."""
+def what_it_sees(model: Model, predictions: Predictions) -> None:
+    """The softmax bars of the best classes, and what is unusual about them."""
     st.subheader("What does it see?", anchor=False)
-    alt = prediction_words.describe_bars(model.label, top.names, top.probabilities)
-    st.html(figures.bars(top.names, top.probabilities, alt))
+    if predictions.finite:
+        top = predictions.top(5)
+        alt = prediction_words.describe_bars(model.label, top.names, top.probabilities)
+        st.html(figures.bars(top.names, top.probabilities, alt))
+    if sentence := scores.remark(predictions):
+        st.info(escape_markdown(sentence))
     st.page_link(
         page_table.path("predictions"), label=words.PREDICTIONS, icon=":material/bar_chart:"
     )

@@ -10,17 +10,23 @@ from explorer.app import cache, sidebar
 from explorer.app.cache import png
 from explorer.app.replay import chart, draw_cached
 from explorer.app.widgets import URL_STATE, escape_markdown, number_state
+from explorer.images.samples import SAMPLES
 from explorer.inside import archives, cached
+from explorer.inside.contrast import spread as spread_of
 from explorer.inside.figures import saliency as figures
 from explorer.inside.predictions import Predictions
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.saliency_methods import METHODS
 from explorer.inside.words import saliency as words
+from explorer.inside.words import scores
 from explorer.networks.model import Model
 
 LABELS = {key: method.label for key, method in METHODS.items()}
 FOUR = ("gradient", "deeplift", "guided_backpropagation", "grad_cam")
-MAX_NETWORKS = 6
+MAX_NETWORKS, SEEDS = 6, 10_000
+Question = tuple[
+    Model, str, str, int, str | None, int | None
+]  # all that a map is asked for but the seed
 
 
 def choose_layer(model: Model, method: str) -> str | None:
@@ -53,7 +59,9 @@ def choose_amount(method: str) -> int | None:
 def choose_seed(method: str) -> int:
     if not METHODS[method].seeded:
         return 0
-    return st.number_input("Seed of what is random", 0, 9999, key="seed", **number_state("seed"))
+    return st.number_input(
+        "Seed of what is random", 0, SEEDS - 1, key="seed", **number_state("seed")
+    )
 
 
 def about(method: str) -> None:
@@ -85,6 +93,22 @@ def one_map(saliency_map: SaliencyMap | str, view: np.ndarray, name: str, opacit
         f"{saliency_map.method}.npz",
         on_click="ignore",
     )
+
+
+def spread(saliency_map: SaliencyMap | str, question: Question) -> None:
+    """Of a map that is drawn at random: how far the map of the next seed is from it."""
+    if isinstance(saliency_map, str) or saliency_map.seed is None:
+        return
+    other = cached.saliency_or_words(*question, (saliency_map.seed + 1) % SEEDS)
+    if isinstance(other, SaliencyMap):
+        st.write(words.describe_spread(spread_of(saliency_map, other), saliency_map.label))
+
+
+def about_class(predictions: Predictions, target: int, image: str) -> None:
+    """Whose word it is that the picture shows the class."""
+    place = int(np.flatnonzero(predictions.order == target)[0])
+    sentence = scores.about_class(predictions.unique_names()[target], place, SAMPLES.get(image))
+    st.caption(escape_markdown(sentence))
 
 
 def _pictures(
@@ -127,6 +151,7 @@ def methods_and_classes(model: Model, image: str, predictions: Predictions, opac
     labels = [LABELS[method] for method in methods]
     heads = [top.caption(index) for index in top.indices]
     summary = words.describe_classes(maps, labels, top.names)
+    summary += words.drawn([METHODS[method] for method in methods])
     view = cache.network_view(model, image)
     drawing = view, maps, labels, heads, opacity
     draw_cached(_sheet, drawing, summary)
@@ -169,5 +194,7 @@ def several_networks(model: Model, image: str, method: str, name: str, opacity: 
     views = [cache.network_view(row, image) for row in models]
     alts = list(map(words.describe_tile, maps, heads))
     _pictures("networks.png", (figures.tiles, views, maps, opacity), heads, alts)
-    st.caption(words.networks(LABELS[method]))
+    known = [row.index_of(name) is not None for row in models]
+    labels = [row.label for row in models]
+    st.caption(escape_markdown(words.networks(METHODS[method], name, labels, known)))
     sidebar.say_untrained(models)

@@ -1,5 +1,6 @@
 """Sentences, rows of tables and alternative texts of this section: results in, text out.
 
+scores.py        what is to be said of scores, probabilities and losses that are no usual ones
 home.py          where each panel of the first screen leads
 predictions.py   what bars, loss and table say
 filters.py       what the filters are, and how a weight is read off a pixel
@@ -9,5 +10,6 @@ gradients.py     how the signal changes from the last layer to the first
 saliency.py      where a map has its mass, and whether it adds up
 anatomy.py       where the costs are, and how far a value sees
 architecture.py  the parts in order
+branches.py      which classifiers are there in training only
 comparison.py    which published network is most accurate, dearest, cheap
 """

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from explorer.facts import cite
 from explorer.inside.anatomy import Anatomy
 from explorer.inside.anatomy_parts import Part, spatial
-from explorer.inside.notation import compact, percent, quantity, shape
+from explorer.inside.notation import compact, enumerated, percent, quantity, shape
 
 INTRODUCTION = (
     "What a network is made of, *counted now* for one image. Boxes are as high as their maps and as thick as they "
@@ -17,29 +18,25 @@ ABOUT_LAYERS = (
 )
 ABOUT_PUBLISHED = (
     "Counted here, published and as the lecture quotes it, side by side. One crop: torchvision's weights. Ten crops: "
-    "He et al. 2016, table 3. The lecture's errors are those of entries to the challenge, which may be several "
+    f"{cite('resnet', 'table 3')}. The lecture's errors are those of entries to the challenge, which may be several "
     "networks together. The three are different measurements."
+)
+
+COSTS = (  # field of Part, what it is called
+    ("parameters", "parameters"),
+    ("multiply_adds", "multiply-adds"),
+    ("memory", "of activation memory"),
 )
 
 
 def describe_costs(parts: Sequence[Part], anatomy: Anatomy) -> str:
     """Which part holds most of each cost, and what fully connected layers and convolutions share
     between them."""
-    tops = []
-    for cost, words in (
-        ("parameters", "parameters"),
-        ("multiply_adds", "multiply-adds"),
-        ("memory", "of activation memory"),
-    ):
-        total = sum(getattr(part, cost) for part in parts)
-        top = max(parts, key=lambda part: getattr(part, cost))
-        share = percent(getattr(top, cost) / max(total, 1))
-        tops.append(f"{top.label} has {share} of the {quantity(total, cost)} {words}")
-    sentences = [", ".join(tops)]
+    sentences = [", ".join(_most(parts, cost, words) for cost, words in COSTS)]
     dense = [layer for layer in anatomy.layers if layer.role == "fc"]
     if dense and len(dense) < anatomy.weighted:
-        held = sum(layer.parameters for layer in dense) / anatomy.parameters
-        done = sum(layer.multiply_adds for layer in dense) / anatomy.multiply_adds
+        held = sum(layer.parameters for layer in dense) / max(anatomy.parameters, 1)
+        done = sum(layer.multiply_adds for layer in dense) / max(anatomy.multiply_adds, 1)
         many = (
             f"The {len(dense)} fully connected layers hold"
             if len(dense) > 1
@@ -49,6 +46,19 @@ def describe_costs(parts: Sequence[Part], anatomy: Anatomy) -> str:
             f"{many} {percent(held)} of the parameters and {percent(done)} of the multiply-adds"
         )
     return ". ".join(sentences) + "."
+
+
+def _most(parts: Sequence[Part], cost: str, words: str) -> str:
+    """Which part, or parts, have the most of a cost."""
+    values = [getattr(part, cost) for part in parts]
+    total, most = sum(values), max(values, default=0)
+    if not total:
+        return f"no part has any {words.removeprefix('of ')}"
+    tops = [part.label for part, value in zip(parts, values, strict=True) if value == most]
+    has = "has" if len(tops) == 1 else "have each"
+    return (
+        f"{enumerated(tops)} {has} {percent(most / total)} of the {quantity(total, cost)} {words}"
+    )
 
 
 def metrics(anatomy: Anatomy) -> list[tuple[str, str, str]]:
@@ -87,8 +97,9 @@ def metrics(anatomy: Anatomy) -> list[tuple[str, str, str]]:
     ]
 
 
-def describe_fields(networks: Mapping[str, Sequence[Part]], image: int) -> str:
-    """Where each network starts and ends, and whether that exceeds the image."""
+def describe_fields(networks: Mapping[str, Sequence[Part]], images: Mapping[str, int]) -> str:
+    """Where each network starts and ends, and whether that exceeds its own image, whose side in
+    pixels `images` gives."""
     sentences = []
     for label, parts in networks.items():
         maps = spatial(parts)
@@ -98,14 +109,15 @@ def describe_fields(networks: Mapping[str, Sequence[Part]], image: int) -> str:
         end = maps[-1]
         sentences.append(
             f"In {label} one value sees {maps[0].field} pixels a side after {maps[0].label} and "
-            f"{end.field} after {end.label}, {_against(end.field, image)} the image's {image}"
+            f"{end.field} after {end.label}, {_against(end.field, images[label])} its image, whose side is "
+            f"{images[label]}"
         )
     return ". ".join(sentences) + "."
 
 
 def _against(field: int, image: int) -> str:
     if field == image:
-        return "exactly"
+        return "exactly as much as"
     return "more than" if field > image else "less than"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from explorer.inside.notation import enumerated
 from explorer.inside.published_numbers import METRICS
 from explorer.networks.zoo_row import Network
 
@@ -11,24 +12,40 @@ SOURCE = "*Published* by torchvision: one network, one crop, ImageNet's validati
 def describe_comparison(networks: Mapping[str, Network], metric: str) -> str:
     """The most accurate and the most expensive network, and the cheapest that is as accurate as the
     latter."""
-    best = max(networks.values(), key=lambda net: getattr(net, metric))
-    dear = max(networks.values(), key=lambda net: (net.gmac, getattr(net, metric)))
-    cheap = min(
-        (net for net in networks.values() if getattr(net, metric) >= getattr(dear, metric)),
-        key=lambda net: net.gmac,
-    )
-    small = min(networks.values(), key=lambda net: net.parameters)
+
+    def accuracy(net: Network) -> float:
+        return float(getattr(net, metric))
+
+    rows = list(networks.values())
     words = METRICS[metric].lower()
+    if len(rows) < 2:
+        return "".join(f"{net.label}: {accuracy(net):.1f} % {words}." for net in rows)
+    best = max(map(accuracy, rows))
+    names = [net.label for net in rows if accuracy(net) == best]
+    are = "is the" if len(names) == 1 else "are equally the"
+    dear = max(rows, key=lambda net: (net.gmac, accuracy(net)))
     text = (
-        f"{best.label} is the most accurate, {getattr(best, metric):.1f} % {words}. {dear.label} needs the most "
-        f"multiply-adds, {dear.gmac:.1f} billion, for {getattr(dear, metric):.1f} %"
+        f"{enumerated(names)} {are} most accurate, {best:.1f} % {words}. {dear.label} needs the most "
+        f"multiply-adds, {dear.gmac:.1f} billion, for {accuracy(dear):.1f} %"
     )
-    if cheap is not dear:
+    cheap = min(
+        (net for net in rows if accuracy(net) >= accuracy(dear)),
+        key=lambda net: (net.gmac, -accuracy(net)),
+    )
+    if cheap.gmac < dear.gmac:
         text += (
-            f"; {cheap.label} reaches {getattr(cheap, metric):.1f} % with {dear.gmac / cheap.gmac:.1f} times "
-            f"fewer multiply-adds and {dear.parameters / cheap.parameters:.1f} times fewer parameters"
+            f"; {cheap.label} reaches {accuracy(cheap):.1f} % with {_times(dear.gmac, cheap.gmac)} "
+            f"multiply-adds and {_times(dear.parameters, cheap.parameters)} parameters"
         )
+    small = min(rows, key=lambda net: net.parameters)
     return text + (
         f". {small.label} is the smallest, {small.parameters / 1e6:.1f} million parameters and "
-        f"{getattr(small, metric):.1f} %."
+        f"{accuracy(small):.1f} %."
     )
+
+
+def _times(many: float, few: float) -> str:
+    """How the fewer of two numbers compare with the many; they may be more after all."""
+    if f"{many / few:.1f}" == f"{few / many:.1f}" == "1.0":
+        return "about as many"
+    return f"{many / few:.1f} times fewer" if many > few else f"{few / many:.1f} times more"

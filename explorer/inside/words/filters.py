@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.filters import COLOURED, COLUMNS, GREY, ORIENTED, WEIGHTS, Filters, Properties
+from explorer.inside.filters import COLOURED, COLUMNS, GREY, WEIGHTS, Filters, Properties
+from explorer.inside.notation import counted
 
 INTRODUCTION = (
     "Each filter of the first layer is a small picture that slides over the image and answers where the image "
@@ -34,15 +35,16 @@ def name(layer: Filters) -> str:
     count, c, h, w = layer.weights.shape
     colours = "red, green and blue" if c == 3 else "grey"
     if layer.connected:
-        return f"{count} units of a fully connected layer, each with {h}×{w} weights, {colours}"
-    return f"{count} filters of {h}×{w} pixels, {colours}, stride {layer.stride[0]}"
+        units = f"{counted(count, 'unit')} of a fully connected layer"
+        return f"{units}, each with {h}×{w} weights, {colours}"
+    return f"{counted(count, 'filter')} of {h}×{w} pixels, {colours}, stride {layer.stride[0]}"
 
 
 def describe(layer: Filters, properties: Properties) -> str:
     """What the filters are, counted by stated rules: the alternative text of the grid."""
-    parts = [
-        f"{np.sum(properties.selectivity >= ORIENTED)} are oriented (selectivity at least {ORIENTED})"
-    ]
+    oriented = int(properties.oriented.sum())
+    are = "is" if oriented == 1 else "are"
+    parts = [f"{oriented} {are} oriented ({expected(properties)})"]
     if layer.weights.shape[1] == 3:
         parts += [
             f"{np.sum(properties.colourfulness >= COLOURED)} colour-opponent (at least {COLOURED:.0%} of the "
@@ -57,6 +59,19 @@ def describe(layer: Filters, properties: Properties) -> str:
     return f"{name(layer)}: {', '.join(parts)}."
 
 
+def expected(properties: Properties) -> str:
+    """From which selectivity on a filter counts as oriented, and how many random ones would."""
+    many, rule = len(properties.norm), f"selectivity at least {properties.least:.2f}"
+    if not properties.chance:
+        return f"{rule}, which random filters of this size stay below"
+    by_chance = properties.chance * many
+    spread = 2 * np.sqrt(by_chance * (1 - properties.chance))
+    text = f"{rule}; of {many} random ones of this size about {by_chance:.1f} would be"
+    if properties.oriented.sum() <= by_chance + spread:
+        text += ", so this is no more than chance gives"
+    return text
+
+
 def describe_one(properties: Properties, index: int) -> str:
     """All that was measured on one filter."""
     values = {column: getattr(properties, key)[index] for key, column in COLUMNS.items()}
@@ -69,9 +84,12 @@ def describe_one(properties: Properties, index: int) -> str:
 
 def describe_scatter(properties: Properties) -> str:
     """How many oriented filters, and whether coloured or grey ones see the finer detail."""
-    oriented = properties.selectivity >= ORIENTED
+    oriented = properties.oriented
     flat = int(np.isnan(properties.frequency).sum())
-    text = f"Orientation against spatial frequency: {oriented.sum()} of {len(oriented)} filters are oriented"
+    text = (
+        f"Orientation against spatial frequency: {oriented.sum()} of {counted(len(oriented), 'filter')} "
+        f"{'is' if oriented.sum() == 1 else 'are'} oriented"
+    )
     groups = {
         "colour-opponent": properties.colourfulness >= COLOURED,
         "grey": properties.colourfulness <= GREY,
@@ -79,8 +97,14 @@ def describe_scatter(properties: Properties) -> str:
     for name, here in groups.items():
         values = properties.frequency[here & ~np.isnan(properties.frequency)]
         if len(values):
-            text += f"; the {len(values)} {name} ones have a median of {np.median(values):.2f} cycles per pixel"
-    return text + (f"; {flat} flat filters are not drawn." if flat else ".")
+            ones = (
+                f"{name} one has"
+                if len(values) == 1
+                else f"{len(values)} {name} ones have a median of"
+            )
+            text += f"; the {ones} {np.median(values):.2f} cycles per pixel"
+    drawn = "is not drawn" if flat == 1 else "are not drawn"
+    return text + (f"; {counted(flat, 'flat filter')} {drawn}." if flat else ".")
 
 
 def table(properties: Properties) -> dict[str, Sequence]:

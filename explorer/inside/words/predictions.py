@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from explorer.inside.notation import probability, signed
+from explorer.inside.notation import enumerated, probability, signed
 from explorer.inside.predictions import Example, Table, Top
 
 COLUMNS = {  # field of Table: heading, how it is printed
@@ -27,7 +27,11 @@ TEMPERATURE = (
     "the order of the classes never changes."
 )
 FRAME = "Framed: what the network is given. The rest it never sees."
-TRUE_CLASS = "Until you choose, the network's own first class is taken for the true one."
+TRUE_CLASS = (
+    "The network does not know what the picture shows, and nobody else has said it: you do. Without it "
+    "there is no loss. Of the digits that ship, the data set says it."
+)
+CHOOSE = "What does the picture show?"
 CROSS_ENTROPY = (
     "It is 0 if the true class has all the probability (−log 1) and grows without bound as it has none "
     "(−log 0). Training makes it small."
@@ -39,8 +43,12 @@ DIFFERENCES = (
 
 
 def columns(table: Table) -> dict[str, Sequence]:
-    """The table as headings and columns."""
-    return {heading: getattr(table, field) for field, (heading, _) in COLUMNS.items()}
+    """The table as headings and columns; without p - y as long as nobody said the true class."""
+    return {
+        heading: getattr(table, field)
+        for field, (heading, _) in COLUMNS.items()
+        if field != "errors" or table.target is not None
+    }
 
 
 def printed(table: Table) -> dict[str, Sequence]:
@@ -82,18 +90,29 @@ def worked_example(example: Example) -> dict[str, list[str]]:
     }
 
 
+def loss_heading(name: str) -> str:
+    """Of the number: the loss of the true class."""
+    return f"Cross entropy −log p of {name}"
+
+
 def describe_bars(label: str, names: Sequence[str], probabilities: np.ndarray) -> str:
     """What the bars say, in words."""
+    if not np.isfinite(probabilities).all():
+        return f"{label} gives no probabilities: its scores are no finite numbers."
     listed = ", ".join(
         f"{name} {probability(p)}" for name, p in zip(names, probabilities, strict=True)
     )
-    return f"Softmax bars of {label}, best first: {listed}."
+    return f"Probabilities that {label} gives, largest first: {listed}."
 
 
 def describe_table(table: Table) -> str:
     """What the columns add up to, and whether e^(z/T) can be computed at all."""
+    if not np.isfinite(table.logits).all():
+        return "The scores are no finite numbers, so there are no probabilities."
+    if len(table.indices) == 1:
+        return f"Measured now, T = {table.temperature:g}. One output: p = 1 / (1 + e^(−z/T))."
     sum_ = (
-        f"e^(z/T) of all {len(table.indices)} classes adds up to {table.exponentials.sum():.4g}; divided by that, "
+        f"e^(z/T) of all {len(table.indices):,} classes adds up to {table.exponentials.sum():.4g}; divided by that, "
         "each becomes its p."
     )
     if table.overflows:
@@ -107,12 +126,10 @@ def describe_table(table: Table) -> str:
 def describe_differences(table: Table) -> str:
     """The true class against the one that the loss holds against the network most."""
     _, target = table.places(0)
-    other = max(
-        (i for i in range(len(table.indices)) if i != target),
-        key=lambda i: table.errors[i],
-        default=target,
-    )
-    return (
-        f"Bars of p - y for the true class {table.names[target]}: its own is {signed(table.errors[target])}, and "
-        f"the largest of the others is {signed(table.errors[other])} for {table.names[other]}."
-    )
+    own = f"Bars of p - y for the true class {table.names[target]}: its own is {signed(table.errors[target])}"
+    others = np.delete(np.arange(len(table.indices)), target)
+    if not len(others):
+        return f"{own}. There is no other class."
+    largest = table.errors[others].max()
+    names = [table.names[i] for i in others[table.errors[others] == largest]]
+    return f"{own}, and the largest of the others is {signed(largest)} for {enumerated(names)}."

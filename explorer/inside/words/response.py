@@ -3,6 +3,7 @@
 import numpy as np
 
 from explorer.inside.filters import FilterResponse
+from explorer.inside.notation import counted, percent
 
 
 def describe(response: FilterResponse) -> str:
@@ -10,9 +11,14 @@ def describe(response: FilterResponse) -> str:
     (h, w), best = response.responses.shape, response.patch
     if h == w == 1:
         return f"The unit sees the whole image at once and answers {best.value:.3g}."
+    low = float(response.responses.min())
+    if low == best.value:
+        return f"All {h}×{w} responses are {low:.3g}: the filter answers alike everywhere."
+    places = int((response.responses == best.value).sum())
+    also = f", and {counted(places - 1, 'other place')} as large" if places > 1 else ""
     return (
-        f"{np.mean(response.responses > 0):.0%} of the {h}×{w} responses are above zero; the largest is "
-        f"{best.value:.3g} at row {best.row}, column {best.column}, the smallest {response.responses.min():.3g}."
+        f"{percent(float(np.mean(response.responses > 0)))} of the {h}×{w} responses are above zero; the largest is "
+        f"{best.value:.3g} at row {best.row}, column {best.column}{also}, the smallest {low:.3g}."
     )
 
 
@@ -20,5 +26,5 @@ def introduction(about: str, answer: str) -> str:
     """What was measured on the filter, and what it answers to this image."""
     return (
         f"{about} *Measured now* on this image, before normalisation and activation: {answer} Framed: the patch "
-        "that it answers most."
+        "with the largest answer."
     )

@@ -4,13 +4,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.contrast import likeness
+from explorer.inside.contrast import Spread, likeness
+from explorer.inside.notation import enumerated, percent
 from explorer.inside.saliency_map import PERCENTILE, SaliencyMap, limit
+from explorer.inside.saliency_methods import Method
 
 INTRODUCTION = (
     "Which pixels speak for a class? Every method asks a little differently: look for what they agree on. Then "
     "try a second class: a map that stays the same does not explain the decision."
 )
+EVEN = 1.25  # of the mean: up to here no ninth stands out
+STEADY, TURNED = (
+    0.9,
+    0.05,
+)  # from this correlation and up to this share of turned signs, two draws agree
 VIEWS = ("What the network is given", "The map over it", "The map alone")
 PLACES = (
     "top left",
@@ -25,14 +32,22 @@ PLACES = (
 )
 
 
-def legend(saliency_map: SaliencyMap) -> str:
-    """What the colours mean, with their numbers."""
+def legend(saliency_map: SaliencyMap, classes: tuple[str, str] = ("the class", "")) -> str:
+    """What the colours mean, with their numbers; of the contrast of two maps, `classes` are theirs."""
     high, largest = limit(saliency_map), float(np.abs(saliency_map.values).max())
-    ends = (
-        f"red is +{high:.3g} (for the class), blue −{high:.3g} (against it), white 0"
-        if saliency_map.signed
-        else f"dark blue is 0, yellow {high:.3g}"
-    )
+    if not largest:
+        return "Colours: all of one, for the map is 0 everywhere."
+    first, second = classes
+    if second:
+        ends = (
+            f"red is +{high:.3g} (more for {first}), blue −{high:.3g} (more for {second}), white 0"
+        )
+    elif saliency_map.signed:
+        ends = f"red is +{high:.3g} (for the class), blue −{high:.3g} (against it), white 0"
+    else:
+        ends = f"dark blue is 0, yellow {high:.3g}"
+    if saliency_map.areas is not None:
+        ends += "; a superpixel has one number, whatever its size"
     if largest <= high:
         return f"Colours: {ends}."
     return (
@@ -43,26 +58,61 @@ def legend(saliency_map: SaliencyMap) -> str:
 
 def describe(saliency_map: SaliencyMap, name: str) -> str:
     """Where the map has its mass and which way it speaks: the alternative text of the map for the
-    class `name`."""
-    sizes = np.abs(saliency_map.values.astype(np.float64))
+    class `name`. A superpixel's number is shared out among its pixels first."""
+    sizes = np.abs(saliency_map.masses)
     total = sizes.sum()
     if not total:
-        return f"{saliency_map.label} for {name}: the map is 0 everywhere. Nothing comes through to the pixels for this class."
-    ninths = [
-        part.sum() / total
-        for row in np.array_split(sizes, 3, axis=0)
-        for part in np.array_split(row, 3, axis=1)
-    ]
-    largest = int(np.argmax(ninths))
-    text = f"{saliency_map.label} for {name}: {ninths[4]:.0%} of the saliency lies in the middle ninth of the image"
-    text += (
-        ", more than in any other"
-        if largest == 4
-        else f", the most ({ninths[largest]:.0%}) in the {PLACES[largest]} ninth"
-    )
+        return (
+            f"{saliency_map.label} for {name}: the map is 0 everywhere. This method finds nothing in the "
+            "picture for this class."
+        )
+    text = f"{saliency_map.label} for {name}: {_place(sizes / total)}"
     if saliency_map.signed:
-        text += f"; {sizes[saliency_map.values > 0].sum() / total:.0%} of it speaks for the class, the rest against it"
+        positive = sizes[saliency_map.values > 0].sum() / total
+        text += (
+            f"; {percent(positive)} of it speaks for the class, {percent(1 - positive)} against it"
+        )
     return f"{text}."
+
+
+def _place(shares: np.ndarray) -> str:
+    """Where the mass lies: shares (H, W) that add up to 1, by ninths of the image, whose sizes differ
+    by a pixel: compared by mass per pixel."""
+    ninths = [
+        part for rows in np.array_split(shares, 3) for part in np.array_split(rows, 3, axis=1)
+    ]
+    sums = np.array([part.sum() for part in ninths])
+    dense = np.array([part.mean() if part.size else 0.0 for part in ninths])
+    middle = f"{percent(sums[4])} of the saliency lies in the middle ninth of the image"
+    if dense.max() < EVEN * shares.mean():
+        return f"{middle}, about as much as in every other: it is spread evenly"
+    first = np.flatnonzero(dense >= dense.max() * (1 - 1e-9))
+    if len(first) > 1:
+        places = enumerated([PLACES[place] for place in first], 9)
+        return f"{middle}; the most lies in equal parts in the ninths {places}"
+    if first[0] == 4:
+        return f"{middle}, more than in any other"
+    return f"{middle}, the most ({percent(sums[first[0]])}) in the {PLACES[first[0]]} ninth"
+
+
+def describe_contrast(contrast: SaliencyMap, first: str, second: str) -> str:
+    """What the contrast of the maps of two classes says: of signed maps, which way it speaks; of
+    magnitudes, only where they differ."""
+    head = f"{contrast.label}, {first} against {second}"
+    sizes = np.abs(contrast.masses)
+    if not sizes.sum():
+        return f"{head}: both maps are the same."
+    if contrast.moved is not None:
+        return (
+            f"{head}: {percent(contrast.moved)} of the mass of one map lies elsewhere in the other "
+            f"({percent(0)}: the same map, {percent(1)}: no pixel in common). A larger magnitude speaks neither "
+            "for nor against a class."
+        )
+    positive = sizes[contrast.values > 0].sum() / sizes.sum()
+    return (
+        f"{head}: {percent(positive)} of the difference speaks for {first} rather than {second}, "
+        f"{percent(1 - positive)} the other way."
+    )
 
 
 def account(saliency_map: SaliencyMap) -> str:
@@ -70,16 +120,33 @@ def account(saliency_map: SaliencyMap) -> str:
     out."""
     if saliency_map.change is None or saliency_map.delta is None:
         return ""
-    missing = abs(saliency_map.delta) / abs(saliency_map.change) if saliency_map.change else 0.0
-    return (
+    text = (
         f"From a plain image of the mean colour to this one the score of the class changes by {saliency_map.change:+.4g}; "
         f"the map adds up to {saliency_map.change + saliency_map.delta:+.4g}. The difference, the convergence delta, is "
-        f"{saliency_map.delta:+.2g}, or {missing:.2%} of the change: "
-        + (
-            "the map can be trusted to share out the whole change."
-            if missing < 0.01
-            else "more than 1 %, so small values mean little. More steps, where there are steps, bring it down."
-        )
+        f"{saliency_map.delta:+.2g}"
+    )
+    if not saliency_map.change:
+        return f"{text}: the score does not change at all, so there is nothing to share out."
+    missing = abs(saliency_map.delta) / abs(saliency_map.change)
+    return f"{text}, or {missing:.2%} of the change: " + (
+        "the map can be trusted to share out the whole change."
+        if missing < 0.01
+        else "1 % or more, so small values mean little. More steps, where there are steps, bring it down."
+    )
+
+
+def describe_spread(spread: Spread, label: str) -> str:
+    """How much of a map that is drawn is chance: it against the same with the next seed."""
+    if spread.correlation is None:
+        return f"{label} draws at random; here one of two draws is the same everywhere, so nothing can be compared."
+    text = f"{label} draws at random: the map of the next seed correlates with this one by {spread.correlation:.2f}"
+    if spread.turned is not None:
+        text += f", and {percent(spread.turned)} of the pixels have the opposite sign"
+    steady = spread.correlation >= STEADY and not (spread.turned or 0) > TURNED
+    return f"{text}. " + (
+        "The two agree well; small details are chance all the same."
+        if steady
+        else "Much of one map is chance: trust only what several seeds agree on; more samples make it steadier."
     )
 
 
@@ -115,6 +182,25 @@ def _likeness(row: Sequence[SaliencyMap | str]) -> float | None:
     return likeness(*maps) if len(maps) == 2 else None
 
 
-def networks(method: str) -> str:
-    """Under the maps of several networks; `method` is the label of the method."""
-    return f"Measured now: {method}, for the class that is chosen above where a network knows it."
+def networks(method: Method, name: str, labels: Sequence[str], known: Sequence[bool]) -> str:
+    """Under the maps of the networks `labels` for the class of this name, which they have where
+    `known`."""
+    text = f"Measured now: {method.label} for {name}."
+    others = [label for label, knows in zip(labels, known, strict=True) if not knows]
+    if others:
+        have = (
+            "has no class of this name: its"
+            if len(others) == 1
+            else "have no class of this name: each one's"
+        )
+        text += f" {enumerated(others, 6)} {have} own first guess stands in its place."
+    return text + drawn([method])
+
+
+def drawn(methods: Sequence[Method]) -> str:
+    """Which of these methods draw at random, so that another seed gives another map; "" if none."""
+    seeded = [method.label for method in methods if method.seeded]
+    if not seeded:
+        return ""
+    draws = "draws" if len(seeded) == 1 else "draw"
+    return f" {enumerated(seeded, 9)} {draws} at random: another seed gives another map."

@@ -4,12 +4,17 @@ from explorer.app.cache import cache_per_image
 from explorer.lessons import dropout
 from explorer.lessons.cached.networks import ours, quick
 from explorer.networks.model import Model
+from explorer.networks.registry import MODELS
 
 sub_networks = cache_per_image(dropout.sample, max_entries=300)
 
 
-def with_dropout(model: Model, image: str) -> Model:
-    """This network if it is quick and has dropout to sample from, else the one that ships."""
+def with_dropout(model: Model, image: str, of: str = "small") -> Model:
+    """This network if it is quick and has dropout to sample from, else the one that ships; or the
+    published AlexNet, untrained where its weights are not here."""
+    if of == "alexnet":
+        published = MODELS["alexnet"]
+        return published if published.on_disk else MODELS[f"random:{published.key}"]
     try:
         sub_networks(quick(model), image, 0.0)
         return quick(model)

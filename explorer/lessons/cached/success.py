@@ -15,7 +15,7 @@ from explorer.images import preprocessing
 from explorer.images.samples import SAMPLES
 from explorer.inside.cached import predictions
 from explorer.inside.saliency import SaliencyError, SaliencyMap, saliency
-from explorer.lessons import success
+from explorer.lessons import compositions, success
 from explorer.networks.model import Model
 
 
@@ -36,9 +36,9 @@ def composed(model: Model, image: str, composition: Composition) -> np.ndarray:
     view = network_view(model, image)
     if composition.other:
         other = network_view(model, composition.other)
-        return success.side_by_side(view, other, arrangement=composition.arrangement)
-    axis = success.DIRECTIONS[composition.direction]
-    return success.shifted(view, composition.share, axis, composition.fill)
+        return compositions.side_by_side(view, other, arrangement=composition.arrangement)
+    axis = compositions.DIRECTIONS[composition.direction]
+    return compositions.shifted(view, composition.share, axis, composition.fill)
 
 
 def names(model: Model, image: str) -> tuple[str, ...]:
@@ -68,9 +68,8 @@ def shift(model: Model, image: str, direction: str, fill: str) -> success.Shifte
         composed(model, image, Composition(share=share, direction=direction, fill=fill))
         for share in success.OFFSETS
     ]
-    x, target = as_input(model, views), predictions(model, image).top(1).indices[0]
-    result = in_worker(network(model), lambda net: success.class_probabilities(net, x, (target,)))
-    return success.ShiftedProbabilities(target, result.probabilities[:, 0], result.first)
+    x = as_input(model, views)
+    return in_worker(network(model), lambda net: success.shifted_probabilities(net, x))
 
 
 @analysis(max_entries=300, doing="Looking at both")
@@ -82,9 +81,9 @@ def pair(
     x = as_input(
         model,
         [
-            success.side_by_side(view, None, arrangement=arrangement),
-            success.side_by_side(second, None, left=False, arrangement=arrangement),
-            success.side_by_side(view, second, arrangement=arrangement),
+            compositions.side_by_side(view, None, arrangement=arrangement),
+            compositions.side_by_side(second, None, left=False, arrangement=arrangement),
+            compositions.side_by_side(view, second, arrangement=arrangement),
         ],
     )
     tops = [predictions(model, key).top(1) for key in (image, other)]

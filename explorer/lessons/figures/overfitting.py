@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 from explorer.inside.notation import compact
 from explorer.lessons.overfitting import (
+    CLASSES,
     SIZES_COMPARED,
     Learning,
     Setting,
@@ -39,9 +40,9 @@ def curves(trainings: Mapping[str, Sequence[Learning]], quantity: str) -> go.Fig
             )
     if quantity == "accuracy":
         fig.add_hline(
-            y=0.1,
+            y=1 / CLASSES,
             line={"color": NEUTRAL, "dash": "dot", "width": 2},
-            annotation_text="chance, 10 %",
+            annotation_text=f"chance, {100 / CLASSES:g} %",
             annotation_position="bottom right",
             annotation_font_color=NEUTRAL,
         )

@@ -1,10 +1,18 @@
-"""The step of the lesson on learning: a slider, and buttons that move it."""
+"""The lesson on learning: the step that is looked at, steep and flat objective functions, and when training stops."""
 
 import streamlit as st
 
 from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE
+from explorer.lessons.cached import learning as cached
+from explorer.lessons.figures import steepness as steepness_figures
+from explorer.lessons.figures import stopping as stopping_figures
 from explorer.lessons.learning import STEPS
+from explorer.lessons.panels.charts import chart, charts, controls, numbers
+from explorer.lessons.steepness import RATE, RATES, walks
+from explorer.lessons.stopping import PATIENCE, stopping
+from explorer.lessons.words import steepness as steepness_words
+from explorer.lessons.words import stopping as stopping_words
 
 
 def step_slider() -> int:
@@ -26,6 +34,33 @@ def step_slider() -> int:
         width="stretch",
     )
     return step
+
+
+def steepness() -> None:
+    """The same learning rate on a steep and on a flat objective function."""
+    st.subheader("Steep and flat", anchor=False)
+    rate = controls(3).select_slider(
+        "Learning rate α on both", RATES, RATE, key="steep_rate", **URL_STATE
+    )
+    both = walks(rate)
+    charts(
+        [(steepness_figures.steps, walk) for walk in both],
+        steepness_words.describe(both),
+        "steepness",
+    )
+    numbers(steepness_words.table(both), "steepness", steepness_words.ABOUT_STEEPNESS)
+
+
+def when_to_stop() -> None:
+    """The validation loss of a recorded run, and what early stopping would have done."""
+    st.subheader("When training stops", anchor=False)
+    runs = cached.runs()
+    left, right = controls(4).columns([2, 1])
+    chosen = left.selectbox("Recorded training", list(runs), key="stopped_run", **URL_STATE)
+    patience = right.slider("Patience, epochs", 1, 10, PATIENCE, key="patience", **URL_STATE)
+    result = stopping(runs[chosen], patience)
+    chart((stopping_figures.losses, result), stopping_words.describe(result, patience), "stopping")
+    st.caption(stopping_words.ABOUT_STOPPING)
 
 
 def _move(by: int) -> None:

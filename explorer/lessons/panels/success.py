@@ -5,17 +5,22 @@ from collections.abc import Callable
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import session
+from explorer.app import session, sidebar
 from explorer.app.cache import png
-from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.lessons import success
+from explorer.app.problems import callback
+from explorer.app.widgets import URL_STATE, escape_markdown, select
+from explorer.images.samples import SAMPLES
+from explorer.lessons import compositions, success
 from explorer.lessons.cached import success as cached
 from explorer.lessons.cached.success import Composition
 from explorer.lessons.figures import success as figures
 from explorer.lessons.panels.charts import chart, finding, numbers
+from explorer.lessons.words import groups as group_words
+from explorer.lessons.panels.examples import eight
 from explorer.lessons.words import readings as reading_words
 from explorer.lessons.words import success as words
 from explorer.networks.model import Model
+from explorer.networks.registry import find
 
 
 def off_centre(place: DeltaGenerator, model: Model, image: str) -> None:
@@ -24,12 +29,12 @@ def off_centre(place: DeltaGenerator, model: Model, image: str) -> None:
     share = left.select_slider(
         "Moved, % of the side", success.OFFSETS, 30, key="moved", **URL_STATE
     )
-    direction = middle.selectbox("Which way", list(success.DIRECTIONS), key="way", **URL_STATE)
+    direction = middle.selectbox("Which way", list(compositions.DIRECTIONS), key="way", **URL_STATE)
     fill = right.selectbox(
         "What comes free is",
-        list(success.FILLS),
+        list(compositions.FILLS),
         0,
-        success.FILLS.__getitem__,
+        compositions.FILLS.__getitem__,
         "fill",
         **URL_STATE,
     )
@@ -49,7 +54,7 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
     """The picture beside another one."""
     other = place.selectbox(
         "The other picture",
-        cached.companions(model, image, list(session.images())),
+        beside(model, image),
         0,
         session.image_label,
         f"beside_{image}",
@@ -57,9 +62,9 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
     )
     arrangement = place.radio(
         "How",
-        success.ARRANGEMENTS,
+        compositions.ARRANGEMENTS,
         0,
-        success.ARRANGEMENTS.__getitem__,
+        compositions.ARRANGEMENTS.__getitem__,
         "how",
         horizontal=True,
         **URL_STATE,
@@ -77,18 +82,29 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
     numbers(words.pair_table(pair, name, labels), "together", words.ABOUT_PAIR)
 
 
+def beside(model: Model, image: str) -> list[str]:
+    """Keys of the pictures that can stand beside this one; the example's first where it is shown."""
+    keys = cached.companions(model, image, list(session.images()))
+    example = success.EXAMPLE
+    first = example.other if (model.key, image) == (example.model, example.image) else ""
+    return sorted(keys, key=lambda key: key != first)
+
+
 def supersets(_place: DeltaGenerator, model: Model, image: str) -> None:
     """The groups that the first guess belongs to."""
     path = cached.groups(model, image)
-    chart(figures.group_bars(path), words.describe_groups(path), "groups")
-    numbers(words.group_table(path), "groups", words.ABOUT_GROUPS)
+    chart(figures.group_bars(path), group_words.describe_groups(path), "groups")
+    numbers(group_words.group_table(path), "groups", group_words.ABOUT_GROUPS)
 
 
 def readings(_place: DeltaGenerator, model: Model, image: str) -> None:
     """The lecture's readings next to what this network does with the picture."""
-    other = cached.companions(model, image, list(session.images()))[0]
+    other = beside(model, image)[0]
     table = reading_words.readings(
-        [cached.shift(model, image, direction, "mirrored") for direction in success.DIRECTIONS],
+        [
+            cached.shift(model, image, direction, "mirrored")
+            for direction in compositions.DIRECTIONS
+        ],
         cached.pair(model, image, other),
         cached.groups(model, image),
     )
@@ -114,9 +130,27 @@ def _pixels_and_map(
     return place
 
 
+def measured_on(place: DeltaGenerator) -> tuple[Model, str]:
+    """Network and picture: the example while nothing has been chosen in the sidebar, then what is chosen."""
+    choice, state = sidebar.current(), st.session_state
+    ships = (next(iter(sidebar.available_models())), next(iter(SAMPLES)))
+    if (choice.model.key, choice.image) != ships:
+        state["success_chosen"] = True
+    if state.get("success_chosen"):
+        return choice.model, choice.image
+    place.button(
+        f"Measure {escape_markdown(choice.model.label)} and {escape_markdown(choice.image_label)} instead",
+        key="success_instead",
+        on_click=callback(select),
+        args=("success_chosen", True),
+    )
+    return find(success.EXAMPLE.model), success.EXAMPLE.image
+
+
 PARTS: dict[str, Callable[[DeltaGenerator, Model, str], None]] = {
     "Off-centre": off_centre,
     "Two objects": two_objects,
     "Similar and superset": supersets,
+    "Eight examples": eight,
     "In all": readings,
 }

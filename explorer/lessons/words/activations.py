@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.facts import cite
 from explorer.lessons.activations import units_until
 
 ABOUT_CURVES = (
@@ -15,7 +16,7 @@ ABOUT_CURVES = (
 
 ABOUT_FACTORS = (
     "√χ, computed now: by what the signal changes from a layer to the one before it in a wide fully "
-    "connected net at initialisation, χ = σ_w² E[f′(z)²] (He et al. 2015, Schoenholz et al. 2017). The "
+    f"connected net at initialisation, χ = σ_w² E[f′(z)²] ({cite('prelu')}, {cite('schoenholz')}). The "
     "columns are how the weights are drawn, with their σ_w². Below 1 the signal vanishes, above 1 it "
     "explodes."
 )
@@ -25,9 +26,11 @@ def describe_products(products: Mapping[str, np.ndarray], z: float) -> str:
     """What each lets through after all units, and when sigmoid has less than a thousandth."""
     shares = [f"{ACTIVATIONS[key].label} {_left(values[-1])}" for key, values in products.items()]
     units = units_until("sigmoid", z, 1e-3)
+    count = len(products["sigmoid"])
+    below = f"is below a thousandth after {units:g} unit{'s' * (units != 1)}"
     return (
-        f"After {len(products['sigmoid'])} units at z = {z:g}, with weights of 1, this share of the signal is left: "
-        f"{', '.join(shares)}. Sigmoid is below a thousandth after {units:g} units."
+        f"After {count} unit{'s' * (count != 1)} at z = {z:g}, with weights of 1, this share of the signal is left: "
+        f"{', '.join(shares)}. Sigmoid {below if np.isfinite(units) else 'never falls below a thousandth'}."
     )
 
 

@@ -1,7 +1,8 @@
 """What the AlexNet lesson says: its layers with the sums behind them, its versions, and the two GPUs."""
 
+from explorer.facts import fact
 from explorer.inside.notation import compact, percent, shape
-from explorer.lessons.alexnet import PAPER_NEURONS, CountedNetwork
+from explorer.lessons.alexnet import CountedNetwork
 
 ABOUT_SIZES = (
     "Counted now. Side of the output: (input − kernel + 2 padding) / stride + 1, rounded down. Parameters: "
@@ -9,13 +10,13 @@ ABOUT_SIZES = (
 )
 
 ABOUT_COUNTS = (
-    "Why 60 million is not one number: the paper's network has 60,965,224 parameters because three of its "
-    "convolutions see half of the maps. Counted now from the layers."
+    f"Counted now from the layers. {fact('alexnet_parameters').capitalize()} is not one number: in the paper's network three "
+    "of the convolutions see half of the maps."
 )
 
 ABOUT_QUOTES = (
-    "What the lecture says, next to the same counted here. The 15.3 % are those of the winning entry, "
-    "an ensemble of seven networks; the published figure is of one network on one crop."
+    f"What the lecture says, next to the same counted here. The {fact('alexnet_top5')} are those of the winning "
+    "entry, seven networks together; the published figure is of one network on one crop."
 )
 
 
@@ -63,7 +64,7 @@ def describe_counts(versions: dict[str, CountedNetwork]) -> str:
     """What the paper says, and what is counted."""
     paper = next(net for net in versions.values() if net.version == "paper")
     return (
-        f"The paper says 60 million parameters and {PAPER_NEURONS:,} neurons; its layers have "
+        f"The paper says {fact('alexnet_parameters')} parameters and {fact('alexnet_neurons')} neurons; its layers have "
         f"{paper.anatomy.parameters:,} and {paper.neurons:,}."
     )
 

@@ -2,14 +2,26 @@
 
 import numpy as np
 
-from explorer.lessons.augmenting import CROP, RESIZED, SPREAD, ColourAxes, Crop, count
+from explorer.facts import cite
+from explorer.inside.notation import probability
+from explorer.lessons.augmenting import (
+    CROP,
+    RESIZED,
+    SPREAD,
+    ColourAxes,
+    Crop,
+    count,
+    imagenet_shift,
+    usual_shift,
+)
+from explorer.lessons.words.lists import share
 
 AXES = ("first", "second", "third")
 
 ABOUT_AXES = (
     "Eigenvectors and eigenvalues of the covariance of this photo's red, green and blue, computed now. "
     "AlexNet took those of all training photos and added α₁λ₁p₁ + α₂λ₂p₂ + α₃λ₃p₃ with α drawn anew for "
-    "each photo from a normal distribution of standard deviation 0.1."
+    f"each photo from a normal distribution of standard deviation {SPREAD:g} ({cite('alexnet', 'section 4.1')})."
 )
 
 
@@ -26,21 +38,34 @@ def describe_window(crop: Crop) -> str:
 
 def describe_crops(probabilities: np.ndarray, name: str, label: str) -> str:
     """How much it matters where the photo is cut."""
+    if not np.isfinite(probabilities).all():
+        return f"{label} gives no numbers for these crops: its scores are not finite."
+    low, mean, high = map(
+        probability, (probabilities.min(), probabilities.mean(), probabilities.max())
+    )
+    spread = (
+        f"{low} on all {len(probabilities)} crops"
+        if low == high
+        else f"between {low} and {high} on the {len(probabilities)} crops, {mean} on average"
+    )
     return (
-        f"Measured now: {label} gives {name} between {probabilities.min():.1%} and {probabilities.max():.1%} on "
-        f"the ten crops (four corners, the middle, mirrored below), {probabilities.mean():.1%} on average. AlexNet "
-        "is tested with that average."
+        f"Measured now: {label} gives {name} {spread} (four corners, the middle, mirrored below). AlexNet was tested "
+        "with the average of ten such crops."
     )
 
 
 def describe_colours(colours: ColourAxes, shifts: np.ndarray, times: float) -> str:
-    """How large the shifts are, and along what."""
-    usual = 255 * SPREAD * colours.variances[0] * np.abs(colours.axes[0]).max()
+    """How large the shifts are, and along what; shifts (..., 3) in units of 255."""
+    if not colours.variances[0] > 0:
+        return "This picture has one colour only: its colours have no axis, and nothing is shifted."
+    usual, imagenet = usual_shift(colours), imagenet_shift()
     return (
-        f"Measured now: the first principal axis of this photo's colours holds {colours.shares[0]:.0%} of their "
-        f"variance. At the paper's spread of {SPREAD:g} a usual shift along it is {usual:.1f} of 255 levels; shown "
-        f"at {times:g} times the spread, the largest is {np.abs(255 * shifts).max():.0f}. Every pixel of a picture "
-        "gets the same shift, so what is seen stays and the light changes."
+        f"Measured now: the first principal axis of this photo's colours holds {share(colours.shares[0])} of their "
+        f"variance. With this photo's variances and the paper's spread of {SPREAD:g} a usual shift along it is "
+        f"{usual:.2g} of 255 levels. AlexNet took the variances of all its training photos: with those usually given "
+        f"for ImageNet it is {imagenet:.2g} levels, {imagenet / usual:.2g} times as much. Shown at {times:g} times the "
+        f"spread: the largest shift is {np.abs(255 * shifts).max():.2g} levels. Every pixel of a picture gets the same "
+        "shift, so what is seen stays and the light changes."
     )
 
 
@@ -53,5 +78,5 @@ def axes_table(colours: ColourAxes) -> dict[str, list]:
             for i, name in enumerate(("red", "green", "blue"))
         },
         "variance λ (values 0 to 1)": [f"{value:.4f}" for value in colours.variances],
-        "share": [f"{value:.1%}" if value == value else "undefined" for value in colours.shares],
+        "share": [share(value) if np.isfinite(value) else "undefined" for value in colours.shares],
     }

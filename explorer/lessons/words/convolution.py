@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.lessons.convolution import Convolved, LayerShape, measured_size, output_size
+from explorer.lessons.words.lists import share
 
 ABOUT_LAYERS = "Output size by the formula, ⌊(n + 2p − k) / s⌋ + 1, and as torch's own layer gives it: computed now."
 
@@ -18,18 +19,27 @@ def describe(result: Convolved, row: int, column: int) -> str:
         f"⌊({n} + 2·{p} − 3) / {s}⌋ + 1 = {output_size(n, 3, s, p)} places a side, and torch gives "
         f"{len(result.values)}. The nine "
         f"numbers add up to {total:.3g}, so the kernel {_effect(total)}. At the framed place, row {row}, column {column}, "
-        f"the nine products add up to {value:.3g}; the strongest answer anywhere is "
-        f"{result.values.flat[np.abs(result.values).argmax()]:.3g}."
-    )
-    text += (
-        " Red is above zero, blue below, white 0."
-        if result.values.min() < 0
-        else " White is the largest value."
+        f"the nine products add up to {value:.3g}; {_strongest(result.values)}"
     )
     if result.pooled is not None:
-        left = result.pooled.size / result.picture.size
-        text += f" Pooling leaves {result.pooled.size:,} numbers of {result.picture.size:,} pixels ({left:.0%})."
+        text += (
+            f" Pooling leaves {result.pooled.size:,} of {result.values.size:,} numbers, {share(result.pooled.size / result.values.size)}; "
+            f"the picture has {result.picture.size:,} pixels."
+        )
     return text
+
+
+def _strongest(values: np.ndarray) -> str:
+    """The largest size of an answer, and what the colours say."""
+    strongest = float(values.flat[np.abs(values).argmax()])
+    if not strongest:
+        return "the answer is 0 everywhere."
+    colours = (
+        "Red is above zero, blue below, white 0."
+        if values.min() < 0
+        else "White is the largest value."
+    )
+    return f"the strongest answer anywhere is {strongest:.3g}. {colours}"
 
 
 def _effect(total: float) -> str:

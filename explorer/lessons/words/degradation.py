@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from explorer.depth.depth_twins import VANISHED, Twins, ratio
 from explorer.depth.recording import Recording
 from explorer.depth.words.depth_twins import depth_sentence, over, schedule_sentence, times
+from explorer.facts import cited, fact
 from explorer.lessons.degradation import CIFAR, IMAGENET, typical
 
 RULE = (
@@ -13,8 +16,8 @@ RULE = (
 )
 
 HE_SAYS = (
-    'He et al. 2016, section 4.1, of their plain nets: the difficulty is "unlikely to be caused by vanishing '
-    'gradients", since batch norm keeps the signals forward and backward healthy.'
+    f"{cited('resnet_unlikely')}, of their plain nets: the difficulty is {fact('resnet_unlikely')}, since batch norm keeps "
+    "the signals forward and backward healthy."
 )
 
 GRADIENT_RULE = (
@@ -49,13 +52,20 @@ def rule(depths: Sequence[Twins]) -> str:
 def pair_sentence(pair: Twins) -> str:
     """Training and validation errors of a plain net and its residual twin."""
     (plain, residual), (val, val_residual), gap = pair.train.mean(1), pair.val.mean(1), pair.gap
+    if not np.isfinite(gap):
+        return f"At depth {pair.depths[0]} the errors of both are not recorded yet."
     text = (
         f"At depth {pair.depths[0]} the plain net ends with {plain:.1f} % training error, the residual one with "
-        f"{residual:.1f} % ({gap:+.1f} points, {'lower' if gap < 0 else 'higher'}{over(pair)}); validation "
-        f"{val:.1f} % and {val_residual:.1f} %."
+        f"{residual:.1f} % ({gap:+.1f} points{over(pair)})"
     )
-    if gap < 0:
-        text += " The plain net fits its own training images less well: that is not overfitting."
+    if np.isfinite(val) and np.isfinite(val_residual):
+        text += f"; validation {val:.1f} % and {val_residual:.1f} %"
+    if abs(gap) < pair.min_gap:
+        text += f". Less than {pair.min_gap:.2g} points: no difference in training."
+    elif gap < 0:
+        text += ". The plain net fits its own training images less well: that is not overfitting."
+    else:
+        text += ". The residual net fits its own training images less well here."
     if pair.other_differences:
         text += f" They also differ in {', '.join(pair.other_differences)}."
     return text
@@ -71,12 +81,17 @@ def gradient_sentence(pair: Twins) -> str:
         f"Depth {depth}: the first layer of the plain net gets {times(signal)} the RMS of dL/dh and "
         f"{times(weight)} that of dL/dW of its residual twin. "
     )
+    higher = bool(np.isfinite(gap)) and gap >= pair.min_gap
     if not pair.alive:
-        return text + "They have vanished here, which may explain a higher error."
+        return text + (
+            "They have vanished here, which may explain its higher error."
+            if higher
+            else "They have vanished here, and still its training error is not higher."
+        )
     return text + (
         f"They are alive, and still its training error is {gap:.1f} points higher: vanished gradients do "
         "not explain that."
-        if gap > 0
+        if higher
         else "They are alive, and its training error is not higher."
     )
 
@@ -91,7 +106,7 @@ def describe_gradients(depths: Sequence[Twins], pairs: Sequence[Twins]) -> str:
 
 
 def published_table(parameters: dict[int, int]) -> dict[str, list]:
-    """He et al.'s errors; `parameters` counted, by depth, of the nets of CIFAR."""
+    """The paper's errors; `parameters` counted, by depth, of the nets of CIFAR."""
     rows = [(f"ImageNet, {row.depth} layers", "", row) for row in IMAGENET] + [
         (f"CIFAR-10, {row.depth} layers", f"{parameters[row.depth]:,}", row) for row in CIFAR
     ]

@@ -4,48 +4,59 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.facts import cite
+from explorer.inside.notation import probability
 from explorer.lessons.dropout import SubNetworks
+from explorer.lessons.words.lists import listed, share
+
+WITHIN = 0.9  # of the sub-networks, between the ends that are said
 
 ABOUT = (
     "Measured now. Each sub-network is the same network with other units dropped at random; what stands is "
     "divided by 1 − rate. While training, every image trains another one."
 )
 
+NO_NUMBERS = "The network gives no numbers for this picture (its scores are not finite), so nothing was measured."
+
 ABOUT_TABLE = (
     "Probability of the whole network's first class. Testing with every unit standing is a cheap stand-in "
-    "for asking all sub-networks: it approximates their geometric mean, exactly so at 50 % where one layer "
-    "and the softmax follow the dropout (Hinton et al. 2012)."
+    "for asking all sub-networks: it approximates their geometric mean, exactly so where half are dropped and one "
+    f"layer and the softmax follow the dropout ({cite('hinton2012')})."
 )
 
 
 def describe_masks(sampled: SubNetworks, names: Sequence[str]) -> str:
     """What stands in the sub-networks that are shown, and what they say."""
-    predictions = ", ".join(
-        f"{names[row.argmax()]} {row.max():.0%}"
-        for row in sampled.probabilities[: len(sampled.kept)]
-    )
+    shown = sampled.probabilities[: len(sampled.kept)]
+    if not np.isfinite(shown).all():
+        return NO_NUMBERS
+    said = ", ".join(f"{names[row.argmax()]} {probability(row.max())}" for row in shown)
     return (
-        f"{len(sampled.kept)} sub-networks with {sampled.rate:.0%} dropped: {sampled.kept.mean():.0%} of the "
-        f"{sampled.kept.shape[1]} units stand (light). They say: {predictions}."
+        f"{len(sampled.kept)} sub-networks with {share(sampled.rate)} dropped: {share(sampled.kept.mean())} of the "
+        f"{sampled.kept.shape[1]} units stand (light). They say: {said}."
     )
 
 
-def describe(rates: Sequence[SubNetworks], name: str) -> str:
+def describe(rates: Sequence[SubNetworks], names: Sequence[str]) -> str:
     """How far the sub-networks are from the whole at each rate."""
     whole = rates[0].whole
-    return (
-        f"The whole network gives {name} {whole.max():.1%}. " + "; ".join(map(_spread, rates)) + "."
-    )
+    if not all(np.isfinite(s.probabilities).all() for s in rates) or not np.isfinite(whole).all():
+        return NO_NUMBERS
+    first = [names[place] for place in np.flatnonzero(whole == whole.max()).tolist()]
+    each = " each" if len(first) > 1 else ""
+    spreads = "; ".join(_spread(sampled, names[int(whole.argmax())]) for sampled in rates)
+    return f"The whole network gives {listed(first)} {probability(whole.max())}{each}. {spreads}."
 
 
-def _spread(sampled: SubNetworks) -> str:
+def _spread(sampled: SubNetworks, name: str) -> str:
     if not sampled.rate:
-        return "0% dropped: there is only the whole network"
+        return "nothing dropped: there is only the whole network"
     values = sampled.probabilities[:, sampled.whole.argmax()]
-    low, high = np.quantile(values, [0.05, 0.95])
+    low, high = map(probability, np.quantile(values, [(1 - WITHIN) / 2, (1 + WITHIN) / 2]))
+    span = f"{low}" if low == high else f"between {low} and {high}"
     return (
-        f"{sampled.rate:.0%} dropped: 90% of {len(values)} sub-networks give it between {low:.0%} and "
-        f"{high:.0%}, mean {values.mean():.1%}, and {sampled.agreeing:.0%} name it first"
+        f"{share(sampled.rate)} dropped: {share(WITHIN)} of {len(values)} sub-networks give {name} {span}, mean "
+        f"{probability(values.mean())}, and {share(sampled.agreeing)} name it first"
     )
 
 
@@ -53,7 +64,7 @@ def table(rates: Sequence[SubNetworks]) -> dict[str, list]:
     """The whole network next to the means of its sub-networks."""
     best = [sampled.whole.argmax() for sampled in rates]
     return {
-        "dropped": [f"{sampled.rate:.0%}" for sampled in rates],
+        "dropped": [share(sampled.rate) for sampled in rates],
         "units": [" and ".join(f"{count:,}" for count in sampled.units) for sampled in rates],
         "possible sub-networks": [
             f"2^{sum(sampled.units)}" if sampled.rate else "1" for sampled in rates
@@ -68,5 +79,5 @@ def table(rates: Sequence[SubNetworks]) -> dict[str, list]:
         "arithmetic mean": [
             f"{sampled.mean[i]:.4f}" for sampled, i in zip(rates, best, strict=True)
         ],
-        "agree": [f"{sampled.agreeing:.1%}" for sampled in rates],
+        "agree": [share(sampled.agreeing) for sampled in rates],
     }

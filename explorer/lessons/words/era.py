@@ -4,7 +4,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.facts import cite, fact
 from explorer.lessons.era import AXES, Point, rank_correlation, values
+from explorer.lessons.words.lists import tied
+
+FEWEST = 4  # networks: fewer show no relation between two numbers
 
 ABOUT = (
     "Depth, parameters and multiply-adds of the era are counted now from the networks themselves, one image of "
@@ -13,22 +17,31 @@ ABOUT = (
 )
 
 ABOUT_LATER = (
-    "All published. Later weights were trained by other recipes, longer and with more augmentation: part of "
-    "their accuracy is not the architecture's, as the two ResNet-50s show. Inception v3 takes 299×299."
+    "All published. Many of the later weights were trained by other recipes, longer and with more augmentation: part of "
+    "their accuracy is not the architecture's, as the two ResNet-50s show: the new recipe is torchvision's own; that of "
+    f"{cite('strikes_back')} reaches {fact('strikes_back_top1')} with the same network. Inception v3 takes 299×299."
 )
 
 
 def describe(points: Sequence[Point], x: str, y: str) -> str:
-    """The two ends of the first axis, the best on the second, and whether the two rise together."""
+    """The two ends of the first axis, the largest on the second, and whether the two rise together."""
     both, across, up = values(points, x, y)
-    low, high, best = both[int(across.argmin())], both[int(across.argmax())], both[int(up.argmax())]
-    text = (
-        f"{title(x)}: from {_written(low, x)} ({low.label}) to {_written(high, x)} ({high.label}). "
-        f"{title(y)}: largest for {best.label}, {_written(best, y)}. "
+    if not both:
+        return f"No network here has a number for {x.lower()} and for {y.lower()}."
+    names = [point.label for point in both]
+    low, high, most = float(across.min()), float(across.max()), float(up.max())
+    ends = (
+        f"{_written(low, x)} for all {len(both)}"
+        if low == high
+        else f"from {_written(low, x)} ({tied(names, across, low)}) to {_written(high, x)} "
+        f"({tied(names, across, high)})"
     )
+    text = f"{title(x)}: {ends}. "
+    if x != y:
+        text += f"{title(y)}: largest for {tied(names, up, most)}, {_written(most, y)}. "
     correlation = rank_correlation(across, up)
-    if x == y or np.isnan(correlation):
-        return text
+    if x == y or np.isnan(correlation) or len(both) < FEWEST:
+        return text.strip()
     missing = len(points) - len(both)
     return text + (
         f"Over these {len(both)} networks {x.lower()} and {y.lower()} {_relation(correlation)} (rank correlation "
@@ -36,8 +49,7 @@ def describe(points: Sequence[Point], x: str, y: str) -> str:
     )
 
 
-def _written(point: Point, axis: str) -> str:
-    value = AXES[axis].value(point)
+def _written(value: float, axis: str) -> str:
     return f"{value:.0f}" if axis in ("Year", "Depth") else f"{value:.3g}"
 
 
@@ -47,7 +59,7 @@ def _relation(correlation: float) -> str:
     if correlation > 0.3:
         return "tend to rise together"
     if correlation < -0.7:
-        return "fall as the other rises"
+        return "go opposite ways"
     if correlation < -0.3:
         return "tend to go opposite ways"
     return "have little to do with each other"

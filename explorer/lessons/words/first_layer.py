@@ -4,18 +4,22 @@ Its pictures are those of the filters page."""
 
 import numpy as np
 
-from explorer.inside.filters import COLOURED, GREY, ORIENTED, Filters, Properties
+from explorer.facts import fact
+from explorer.inside.filters import COLOURED, GREY, Filters, Properties
+from explorer.inside.random_filters import ORIENTED
 from explorer.inside.words.filters import name as name_of
+from explorer.lessons.first_layer import median_colour
+from explorer.lessons.words.lists import share
 
 ABOUT_LEARNED = (
-    f"Measured now. Oriented: orientation selectivity at least {ORIENTED}, which random filters of this "
-    f"size stay below. Colour-opponent: at least {COLOURED:.0%} of the squared weights are red-green or "
-    f"blue-yellow; grey: at most {GREY:.0%}; random weights have 67 % on average."
+    f"Measured now. Oriented: orientation selectivity at least {ORIENTED}; the untrained row says how many "
+    f"random filters of this size have that. Colour-opponent: at least {COLOURED:.0%} of the squared weights are red-green or "
+    f"blue-yellow; grey: at most {GREY:.0%}; random weights have {2 / 3:.0%} on average."
 )
 
 WHICH = (
-    "{label}, {about}. The paper's first layer has 96 filters of 11×11 on two GPUs, and by its figure 3 one "
-    "GPU learned mostly grey ones and the other mostly colours, every time."
+    f"{{label}}, {{about}}. The paper's first layer has {fact('alexnet_filters')} filters of 11×11 on two GPUs, and by its "
+    "figure 3 one GPU learned mostly grey ones and the other mostly colours, every time."
 )
 
 
@@ -30,31 +34,43 @@ def comparison_table(trained: Properties, initial: Properties) -> dict[str, list
         "grey": [],
     }
     for name, properties in (("trained", trained), ("untrained", initial)):
-        oriented = properties.selectivity >= ORIENTED
+        oriented = properties.oriented
         rows["filters"].append(f"{name}, {len(oriented)}")
         rows["oriented"].append(int(oriented.sum()))
         rows["directions, of 12 of 15°"].append(
             len(np.unique(properties.orientation[oriented] // 15))
         )
         rows["spatial frequency of oriented ones"].append(
-            f"{properties.frequency[oriented].min():.2f} to {properties.frequency[oriented].max():.2f} cycles per pixel"
-            if oriented.any()
-            else "none"
+            _span(properties.frequency[oriented & np.isfinite(properties.frequency)])
         )
         rows["colour-opponent"].append(int((properties.colourfulness >= COLOURED).sum()))
         rows["grey"].append(int((properties.colourfulness <= GREY).sum()))
     return rows
 
 
+def _span(frequencies: np.ndarray) -> str:
+    """From the least to the largest of spatial frequencies."""
+    if not len(frequencies):
+        return "none"
+    low, high = f"{frequencies.min():.2f}", f"{frequencies.max():.2f}"
+    return f"{low} cycles per pixel" if low == high else f"{low} to {high} cycles per pixel"
+
+
 def describe_learned(trained: Properties, initial: Properties) -> str:
     """What training did to a first layer, in words."""
+    colour = [share(median_colour(properties)) for properties in (trained, initial)]
     rows = comparison_table(trained, initial)
     after, before = ({name: column[i] for name, column in rows.items()} for i in (0, 1))
+    where = (
+        f", in {after['directions, of 12 of 15°']} of 12 directions, at {after['spatial frequency of oriented ones']}"
+        if after["oriented"]
+        else ""
+    )
     return (
         f"Measured now: of {len(trained.norm)} filters {after['oriented']} are oriented (untrained "
-        f"{before['oriented']}), in {after['directions, of 12 of 15°']} of 12 directions, at "
-        f"{after['spatial frequency of oriented ones']}; {after['colour-opponent']} are colour-opponent (untrained "
-        f"{before['colour-opponent']}) and {after['grey']} grey (untrained {before['grey']}). Nobody chose them."
+        f"{before['oriented']}){where}; {after['colour-opponent']} are colour-opponent (untrained "
+        f"{before['colour-opponent']}) and {after['grey']} grey (untrained {before['grey']}). In the median filter {colour[0]} "
+        f"of the squared weights are colour (untrained {colour[1]}). Nobody chose them."
     )
 
 

@@ -17,7 +17,7 @@ HOW = (
     f"Measured now: blocks h ← relu(s h + W₂ relu(W₁ h)) of {WIDTH} units, s = 0 plain, s = 1 with skips; input "
     f"max(z, 0), z normal; Adam, rate {RATE:g}, {STEPS} steps, {BATCH} new inputs a step, so that nothing can be "
     f"overfitted. Error: mean square over the variance of the target. Bands: {SEEDS} seeds, lines their median. No "
-    "normalisation: with first weights of He's size deep stacks with skips explode before they learn."
+    "normalisation: the larger the first weights, the larger what every block with a skip adds to the signal."
 )
 
 TASK_LABELS = {key: task.label for key, task in TASKS.items()}
@@ -33,32 +33,44 @@ def describe(fit: Fit) -> str:
         f"{len(fit.errors) - 1} steps the plain stack leaves {share(fit.last[0])} of the variance as error, "
         f"the one with skips {share(fit.last[1])}. {_verdict(fit)}"
     )
-    if fit.first[1] > 10:
+    if np.isfinite(fit.first[1]) and fit.first[1] > 10:
         text += (
-            f" Before any learning the error with skips was {fit.first[1]:,.0f}: every block adds to the "
-            "signal, so large first weights explode. Skips alone are no magic; real ResNets have batch norm."
+            f" Before any learning the error with skips was {share(fit.first[1])}: every block adds to the "
+            "signal. Skips alone are no magic; real ResNets have batch norm."
         )
     return text
 
 
 def _verdict(fit: Fit) -> str:
+    plain, skips = (float(error) for error in fit.last)
+    if not (np.isfinite(plain) and np.isfinite(skips)):
+        neither = not (np.isfinite(plain) or np.isfinite(skips))
+        one = "The plain one" if np.isfinite(skips) else "The one with skips"
+        return f"{'Both' if neither else one} left the range of numbers: that is no learning."
     sentence = {
         ("learned", "learned"): "Both have learned it.",
         ("failed", "learned"): "The skip makes the difference: the plain stack has not learned it.",
+        ("learned", "failed"): "Only the plain one has learned it: here the skip is in the way.",
         ("failed", "failed"): "Neither has learned it.",
     }.get((fit.verdict(0), fit.verdict(1)))
     if sentence:
         return sentence
-    if fit.last[1] <= fit.last[0]:
+    if share(plain) == share(skips):
+        return "They are equally close."
+    if skips < plain:
         return "The one with skips is closer."
     return "The plain one is closer: here the skip is in the way."
 
 
 def share(error: float) -> str:
     """A share of the variance as it is printed."""
+    if not np.isfinite(error):
+        return "no number"
     if error < 1e-3:
-        return "less than 0.1 %"
-    return f"{100 * error:.3g} %" if error < 10 else f"{error:,.0f} times all"
+        return "less than 0.1 %" if error else "nothing"
+    if error < 1:
+        return f"{100 * error:.3g} %"
+    return f"{error:.3g} times all" if error < 1000 else f"{error:.1e} times all"
 
 
 def table(fit: Fit) -> dict[str, list]:

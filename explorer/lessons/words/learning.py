@@ -5,15 +5,18 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.activation_functions import ACTIVATIONS
-from explorer.lessons.learning import STEPS, Descent
+from explorer.lessons.learning import LEARNED, STEPS, Descent
+from explorer.lessons.words.lists import share
 
 VERDICTS = {
+    "right": "There is no error to begin with, so there is nothing to learn.",
+    "flat": "Every gradient is nearly 0, so in these steps the weights hardly move.",
     "none": "Every gradient is exactly 0, so no weight moves, whatever the learning rate.",
     "learned": "It learns.",
     "exploded": "The learning rate is too large: a weight grew beyond all bounds.",
-    "stuck": "The learning rate is too large: a step threw the weights to where all is flat and the gradient is 0.",
-    "jumps": "The learning rate is too large: the error jumps up and down.",
-    "slow": "The learning rate is too small: it goes down, but it crawls.",
+    "stuck": "The learning rate is too large: a step threw the weights to where all is flat and the gradient is nearly 0.",
+    "jumps": "The learning rate is too large: the error does not only fall, it also jumps up.",
+    "slow": "The error never rises, but in these steps it does not come down far enough: the learning rate is too small.",
 }
 
 ABOUT_STEP = "W = W − α dE/dW, computed now: what the next step does to each weight."
@@ -33,12 +36,12 @@ def describe(descent: Descent) -> str:
         f"from {first:.3g} to {last:.3g}. {VERDICTS[descent.verdict]}"
     )
     if descent.verdict == "learned":
-        text += f" After {descent.learned_after} steps the error is below 1 % of what it was."
-    change = np.abs(descent.rate * descent.gradients[0] / descent.weights[0])
-    return (
-        text
-        + f" The first step changes w1 by {change[0]:.2g} of itself and w{len(change)} by {change[-1]:.2g}."
-    )
+        text += f" After {descent.learned_after} steps the error is below {share(LEARNED)} of what it was."
+    change = np.abs(descent.rate * descent.gradients[0])
+    if not np.isfinite(change).all():
+        return text
+    moved = f" The first step changes w1 by {change[0]:.2g}"
+    return text + moved + (f" and w{len(change)} by {change[-1]:.2g}." if len(change) > 1 else ".")
 
 
 def describe_step(descent: Descent, step: int) -> str:

@@ -2,28 +2,34 @@
 
 from collections.abc import Sequence
 
+from explorer.facts import cite, fact
 from explorer.inside.published_numbers import QUOTES, TEN_CROPS
 from explorer.lessons.progress import (
     DEPTHS,
-    ENTRIES,
     HUMAN,
     MEASUREMENTS,
-    SECOND_HUMAN,
     Result,
     first_below_human,
     largest_fall,
+    papers_before,
+    quoted_error,
 )
 from explorer.networks.zoo import NETWORKS
 
+NAMES = "Networks of the same name, as quoted and as measured"
+
 ABOUT = (
-    "Published errors in percent, nothing measured here. The lecture quotes entries to the challenge, which may "
-    "be several networks together, on the test images. Ten crops: He et al. 2016, table 3; one crop: "
-    "torchvision's weights; both one network on the validation images. The more crops and networks, the lower."
+    "Published errors in percent, nothing measured here. They share a name, not always a network. Quoted: the lecture; "
+    "AlexNet's and VGG-19's are entries to the challenge, several networks together, on the test images; what VGG-16's "
+    f"is of is not said, and it was no entry. Ten crops: {cite('resnet', 'table 3')}. One crop: torchvision's weights; its "
+    "AlexNet has one tower instead of two, its GoogLeNet batch norm and 3×3 in place of 5×5, its ResNets from 50 on "
+    "their stride in the 3×3. Both are one network on the validation images. The more crops and networks, the lower."
 )
 
 ABOUT_HUMAN = (
     "Top-5: the truth is among the five classes that were named first. The person: one annotator who had "
-    f"practised, {HUMAN} % on 1,500 images; another {SECOND_HUMAN:g} % on 258 (Russakovsky et al. 2015)."
+    f"practised, {fact('human')} on {fact('human_images')} images; another, who had practised less, "
+    f"{fact('second_human')} on {fact('second_human_images')} ({cite('challenge')})."
 )
 
 
@@ -32,22 +38,23 @@ def describe() -> str:
     (before, after), first = largest_fall(), first_below_human()
     return (
         f"The winner's error fell most from {before.year} to {after.year}, from {before.top5_error} to "
-        f"{after.top5_error} %, when {after.label} came. In {first.year} {first.label}, up to "
-        f"{first.layers} layers deep, was with {first.top5_error} % the first below the person's {HUMAN} %."
+        f"{after.top5_error} %, when {after.label} came. In {first.year} {first.label}, up to {first.layers} layers "
+        f"deep, was with {first.top5_error} % the first winner below the person's {fact('human')}. Papers reported "
+        f"less than that before: {papers_before()}."
     )
 
 
 def describe_measurements(results: Sequence[Result]) -> str:
-    """The best of each measurement, and how far one network's measurements lie apart."""
+    """The best of each measurement, and how far one name's measurements lie apart."""
     sentences = []
     for measurement in MEASUREMENTS:
         of_kind = [result for result in results if result.measurement == measurement]
         if of_kind:
             best = min(of_kind, key=lambda result: result.top5_error)
             side = "below" if best.top5_error < HUMAN else "not below"
+            name = MEASUREMENTS[measurement]
             sentences.append(
-                f"{MEASUREMENTS[measurement].capitalize()}: at best {best.top5_error:.2f} % ({best.label}), {side} the "
-                "person's."
+                f"{name[0].upper()}{name[1:]}: at best {best.top5_error:.2f} % ({best.label}), {side} the person's."
             )
     spread = {
         label: [result.top5_error for result in results if result.label == label]
@@ -56,10 +63,10 @@ def describe_measurements(results: Sequence[Result]) -> str:
     widest = max(
         sorted(spread), key=lambda label: max(spread[label]) - min(spread[label]), default=""
     )
-    if widest and len(spread[widest]) > 1:
+    if widest and max(spread[widest]) > min(spread[widest]):
         sentences.append(
-            f"{widest} has {min(spread[widest]):.2f} or {max(spread[widest]):.2f} %, depending on what was "
-            "measured."
+            f"What is called {widest} has {min(spread[widest]):.2f} to {max(spread[widest]):.2f} %, depending on what "
+            "was measured."
         )
     return " ".join(sentences) or "No measurement is chosen."
 
@@ -77,7 +84,7 @@ def table(results: Sequence[Result]) -> dict[str, list]:
 
 
 def side_by_side() -> dict[str, list]:
-    """The same networks as the lecture quotes them, on ten crops and on one."""
+    """Networks of one name as the lecture quotes them, on ten crops and on one."""
     keys = list(
         dict.fromkeys([*(key for key in DEPTHS if key in TEN_CROPS or key in QUOTES), *TEN_CROPS])
     )
@@ -85,12 +92,10 @@ def side_by_side() -> dict[str, list]:
     def text(value: float | None) -> str:
         return "–" if value is None else f"{value:.2f}"
 
-    quoted = {entry.label: entry.top5_error for entry in ENTRIES}
-    names = [(NETWORKS.get(key) or TEN_CROPS[key]).label for key in keys]
     return {
-        "network": names,
+        "network": [(NETWORKS.get(key) or TEN_CROPS[key]).label for key in keys],
         "layers": [DEPTHS[key] for key in keys],
-        "top-5 error %, entry": [text(quoted.get(name)) for name in names],
+        "top-5 error %, quoted": [text(quoted_error(key)) for key in keys],
         "top-5 error %, ten crops": [
             text(TEN_CROPS[key].top5_error if key in TEN_CROPS else None) for key in keys
         ],

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from html import escape
 
+from explorer.lessons.lesson import LECTURE
 from explorer.lessons.questions import LETTERS, SheetQuestion
 
 INTRODUCTION = (
@@ -16,7 +17,7 @@ INTRODUCTION = (
     "it in a browser and print it. The answers are on a sheet of their own, *computed now* by the functions of "
     "the lessons' pages."
 )
-SOURCE = "CNN Explorer, lessons after Gurari, Object recognition: CNN models, Fall 2024. The answers are computed."
+SOURCE = f"CNN Explorer, lessons after {LECTURE}. The answers are computed."
 
 STYLE = """
 @page { margin: 18mm }

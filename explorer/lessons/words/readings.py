@@ -2,15 +2,28 @@
 
 from collections.abc import Sequence
 
+import numpy as np
+
+from explorer.facts import cite, fact
 from explorer.failures.taxonomy import Mass
 from explorer.inside.notation import probability
-from explorer.lessons.success import AWAY, PairProbabilities, ShiftedProbabilities, remainder
-from explorer.lessons.words.success import ABOUT, lowest_inside, superset
+from explorer.lessons.success import (
+    AWAY,
+    CONFIDENT,
+    PairProbabilities,
+    ShiftedProbabilities,
+    remainder,
+)
+from explorer.lessons.words.groups import superset
+from explorer.lessons.words.lists import share
+from explorer.lessons.words.success import ABOUT, lowest_inside
 
 ABOUT_READINGS = ABOUT + (
-    "The lecture reads AlexNet's eight examples (Krizhevsky et al. 2012, figure 4) as in the "
-    "second column. Another network or picture may say otherwise."
+    f"The lecture reads AlexNet's {fact('alexnet_examples')} examples ({cite('alexnet', 'figure 4')}) as in the "
+    "second column; a class within a class it only lists under failures. Another network or picture may say otherwise."
 )
+
+NOTHING = "no numbers: its scores are not finite", None
 
 
 def readings(
@@ -21,7 +34,7 @@ def readings(
         ("one object, off-centre", "succeeds", *_off_centre(shifts)),
         ("two objects", "fails", *_two(pair)),
         ("similar classes", "fails", *_similar(path)),
-        ("class within a class", "fails, but the superset is right", *_superset(path)),
+        ("class within a class", "fails", *_superset(path)),
     ]
     votes = {True: "yes", False: "no", None: "no test"}
     return {
@@ -33,20 +46,24 @@ def readings(
 
 
 def _off_centre(shifts: Sequence[ShiftedProbabilities]) -> tuple[str, bool | None]:
-    lowest = min(map(lowest_inside, shifts))
+    if not all(shift.finite for shift in shifts):
+        return NOTHING
+    lowest = probability(min(map(lowest_inside, shifts)))
+    tests = [shift.succeeds for shift in shifts]
     if all(shift.blind for shift in shifts):
-        return (
-            f"{probability(lowest)} wherever the picture is: the network may not look at it",
-            None,
-        )
+        return f"{lowest} wherever the picture is: the network may not look at it", None
+    if any(shift.at_chance for shift in shifts):
+        return f"{lowest}: about chance, the network hardly knows the picture", None
     return (
         f"first guess stays up to {min(shift.reach for shift in shifts)} % of the side; within {AWAY} % it has at "
-        f"least {probability(lowest)}",
-        all(shift.succeeds is not False for shift in shifts),
+        f"least {lowest}",
+        all(succeeds is not False for succeeds in tests),
     )
 
 
 def _two(pair: PairProbabilities) -> tuple[str, bool | None]:
+    if not pair.finite:
+        return NOTHING
     alone, both = pair.probabilities.diagonal(), pair.probabilities[2]
     return (
         f"{probability(both[0])} and {probability(both[1])} side by side, {probability(alone[0])} and {probability(alone[1])} "
@@ -56,28 +73,31 @@ def _two(pair: PairProbabilities) -> tuple[str, bool | None]:
 
 
 def _similar(path: Sequence[Mass]) -> tuple[str, bool | None]:
+    if not np.isfinite([group.mass for group in path]).all():
+        return NOTHING
     if len(path) < 2:
         return "no similar class is known", None
     rest = remainder(path[0].mass, path[1].mass, path[1].classes, path[-1].classes)
     return (
-        f"{100 * rest.share:.0f} % of the rest goes to the same kind; evenly spread: {100 * rest.fair:.0f} %",
+        f"{share(rest.share)} of the rest goes to the same kind; evenly spread: {share(rest.fair)}",
         rest.alike,
     )
 
 
 def _superset(path: Sequence[Mass]) -> tuple[str, bool | None]:
-    place = superset(path) if path else None
-    if not path or place == 0:
-        return "the class itself is sure" if path else "no superset is known", None
+    if not np.isfinite([group.mass for group in path]).all():
+        return NOTHING
+    if len(path) < 2:
+        return "no superset is known", None
+    place, first = superset(path), f"{path[0].name} {probability(path[0].mass)}"
+    if place == 0:
+        return f"{first}: the class itself is sure", False
     if place is None:
         return (
-            f"{path[0].name} {probability(path[0].mass)}, and no superset of at most half of all classes has 90 %",
-            False,
+            f"{first}, and no superset of at most half of all classes has {share(CONFIDENT)}: not sure of it either",
+            None,
         )
-    return (
-        f"{path[0].name} {probability(path[0].mass)}, {path[place].name} {probability(path[place].mass)}",
-        True,
-    )
+    return f"{first}, {path[place].name} {probability(path[place].mass)}", True
 
 
 def describe_readings(table: dict[str, list]) -> str:

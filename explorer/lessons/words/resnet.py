@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from explorer.facts import cite
 from explorer.inside.anatomy import Layer
 
 ABOUT = (
@@ -10,8 +11,8 @@ ABOUT = (
 )
 
 ABOUT_FAMILY = (
-    "Counted now, beside what is published: torchvision's weights on one crop, He et al. 2016, table 3, on "
-    "ten crops. ResNet-18 and -34 are of basic blocks, the deeper three of bottlenecks."
+    f"Counted now, beside what is published: torchvision's weights on one crop, {cite('resnet', 'table 3')}, on "
+    "ten crops, where the paper's ResNets have their stride in another convolution. ResNet-18 and -34 are of basic blocks, the deeper three of bottlenecks."
 )
 
 FAMILY_COLUMNS = {  # columns of resnet.family: how their values are printed

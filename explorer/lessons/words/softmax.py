@@ -8,6 +8,7 @@ from explorer.inside.notation import probability
 from explorer.inside.predictions import LECTURE, Predictions
 from explorer.inside.words.predictions import printed, worked_example
 from explorer.lessons.softmax import Base, Shifted, loss_of_untrained
+from explorer.lessons.words.lists import listed
 
 ABOUT_NUMBERS = (
     "Computed now, float64, next to what the lecture quotes. p: e^(z/T) divided by the sum of all four; "
@@ -32,13 +33,18 @@ def describe_shares(predictions: Predictions, temperature: float) -> str:
     at = predictions.at(temperature)
     first, second = (int(i) for i in at.order[:2])
     shares = ", ".join(f"{at.name(i)} {probability(p)}" for i, p in enumerate(at.probabilities))
-    lead, ratio = (
-        predictions.logits[first] - predictions.logits[second],
-        at.probabilities[first] / at.probabilities[second],
+    lead = float(predictions.logits[first] - predictions.logits[second])
+    best = np.flatnonzero(predictions.logits == predictions.logits[first])
+    if len(best) > 1:
+        names = listed([at.name(int(i)) for i in best], len(best))
+        return f"Softmax gives {shares}. {names} have the same score, so they get the same probability."
+    ratio = (
+        at.probabilities[first] / at.probabilities[second] if at.probabilities[second] else np.inf
     )
+    times = f"{ratio:.4g} times" if np.isfinite(ratio) else "more than any number times"
     return (
         f"Softmax gives {shares}. {at.name(first).capitalize()} is {lead:.2f} ahead of {at.name(second)} in score, "
-        f"so it gets e^({lead:.2f} / {temperature:g}) = {ratio:.4g} times its probability."
+        f"so it gets e^({lead:.2f} / {temperature:g}), {times} its probability."
     )
 
 
@@ -50,17 +56,27 @@ def describe(predictions: Predictions, target: int, temperature: float) -> str:
         at.probabilities[target],
         predictions.loss(target, temperature),
     )
-    text = f"{at.name(best).capitalize()} gets {probability(at.probabilities[best])} of the probability. "
-    if best == target:
-        text += f"That is the true class: its cross entropy is only {cost:.2f}"
+    first = [
+        at.name(int(i)) for i in np.flatnonzero(predictions.logits == predictions.logits[best])
+    ]
+    each = " each" if len(first) > 1 else ""
+    names = listed(first, len(first))
+    text = f"{names[0].upper()}{names[1:]} get{'s' * (not each)} {probability(at.probabilities[best])} of the probability{each}. "
+    if at.name(target) in first:
+        text += f"{'One of them' if each else 'That'} is the true class: its cross entropy is {nats(cost)}"
     else:
-        text += f"The true class {at.name(target)} gets {probability(p)}, which costs {cost:.2f}"
+        text += f"The true class {at.name(target)} gets {probability(p)}, which costs {nats(cost)}"
     chance = loss_of_untrained(len(at.probabilities))
-    return text + (
-        f", {'less' if cost < chance else 'more'} than {chance:.2f}, which knowing nothing would cost."
-        if not np.isclose(cost, chance)
-        else ", as much as knowing nothing."
-    )
+    if np.isclose(cost, chance):
+        return f"{text}, as much as knowing nothing."
+    return f"{text}, {'less' if cost < chance else 'more'} than {chance:.2f}, which knowing nothing would cost."
+
+
+def nats(cost: float) -> str:
+    """A cross entropy to read: 0, under 0.01, 2.82."""
+    if not np.isfinite(cost):
+        return "infinitely much" if cost > 0 else "not a number"
+    return "under 0.01" if 0 < cost < 0.01 else f"{cost:.2f}" if cost else "0"
 
 
 def table(predictions: Predictions, target: int, temperature: float) -> Mapping[str, Sequence]:
@@ -107,6 +123,7 @@ def shift_table(
 
 
 def _as_written(result: Shifted, target: int) -> str:
-    if np.isfinite(result.as_written[target]):
-        return f"{result.as_written[target]:.4f}"
-    return "overflow: ∞ / ∞" if result.added > 0 else "nothing left: 0 / 0"
+    finite = bool(np.isfinite(result.as_written[target]))
+    if result.overflows:
+        return "overflow: divided by ∞, 0" if finite else "overflow: ∞ / ∞"
+    return f"{result.as_written[target]:.4f}" if finite else "nothing left: 0 / 0"

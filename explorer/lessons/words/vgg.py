@@ -1,11 +1,14 @@
 """What the VGG lesson says: what one value sees, at what price, and how often its output bends."""
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from explorer.inside.notation import percent
 from explorer.lessons.vgg import Line, Stack, support
+
+ABOUT_EQUAL = 1.25  # times: less is no difference between two counts of about a hundred
 
 ABOUT_WEIGHTS = (
     "Counted now from the layers themselves, with as many channels out as in, without biases. C² is the "
@@ -49,12 +52,34 @@ def describe_ways(first: np.ndarray, second: np.ndarray) -> str:
 
 
 def describe_bends(lines: Sequence[Line]) -> str:
-    """How often each bends."""
-    bends = "; ".join(
-        f"{line.label} bends {line.bends} times" if line.bends else f"{line.label} is straight"
+    """How often each bends, and how often a unit switches, at equal numbers of units."""
+    told = "; ".join(
+        f"{line.label}: {line.bends} bend{'s' * (line.bends != 1)}"
+        if line.units
+        else f"{line.label}: straight"
         for line in lines
     )
+    return f"Measured now along one line, random weights: {told}. {_at_equal_units(lines)}"
+
+
+def _at_equal_units(lines: Sequence[Line]) -> str:
+    """What the first line has over the one whose single layer has as many ReLUs."""
+    first = lines[0]
+    alike = [line for line in lines[1:] if line.units == first.units]
+    if not alike:
+        return "More ReLUs bend more often; nothing else is compared here."
+    ratio = first.bends / alike[0].bends if alike[0].bends else math.inf
+    if ABOUT_EQUAL >= ratio >= 1 / ABOUT_EQUAL:
+        verdict = "about as often as"
+    else:
+        verdict = "more often than" if ratio > 1 else "less often than"
     return (
-        f"Measured now, random weights, 8 channels: {bends}. Every non-linearity can bend what the one before has "
-        "bent. Without ReLU between them, layers of 3×3 are one layer and nothing is gained."
+        f"More ReLUs bend more often. With as many of them, {first.units}, the stack bends {verdict} the single layer: "
+        f"{first.bends} against {alike[0].bends} times. In the single layer a unit switches {_times(alike[0].most)} on the way, in "
+        f"the stack, where it stands on others, {_times(first.most)}. Without ReLU between them, layers of 3×3 are one "
+        "layer and nothing is gained."
     )
+
+
+def _times(most: int) -> str:
+    return "once at most" if most == 1 else f"up to {most} times" if most else "never"

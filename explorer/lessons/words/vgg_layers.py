@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from explorer.facts import fact
 from explorer.inside.anatomy import Anatomy
 from explorer.inside.notation import compact, percent, quantity
 from explorer.lessons.vgg_layers import BATCH, ExtraLayers, Stage
@@ -12,8 +13,9 @@ ABOUT_STAGES = (
 )
 
 ABOUT_QUOTES = (
-    "What the lecture says, next to the same counted here. Its 7.7 % and 7.3 % are as quoted: errors of "
-    "challenge entries and ensembles are not those of one network on one crop."
+    f"What the lecture says, next to the same counted here. Its {fact('vgg16_quoted_top5')} and {fact('vgg_entry_top5')} are "
+    "as quoted: the second is that of seven networks together, of the first it is not said how it was measured; neither "
+    "is of one network on one crop."
 )
 
 
@@ -41,7 +43,7 @@ def describe_memory(anatomy: Anatomy) -> str:
     )
     return (
         f"Counted now: {percent(most.parameters / anatomy.parameters)} of the {anatomy.parameters:,} parameters are "
-        f"in the first fully connected layer, but {percent(early / anatomy.memory)} of the "
+        f"in fully connected layer {dense.index(most) + 1} of {len(dense)}, but {percent(early / anatomy.memory)} of the "
         f"{quantity(anatomy.memory, 'memory')} of activations in the first two stages, maps of {side} and "
         f"{side // 2} pixels a side. A batch of {BATCH} keeps {anatomy.memory * BATCH / 1e9:.0f} GB of them while "
         f"training, against {anatomy.parameters * 4 / 1e9:.2f} GB of weights."

@@ -1,12 +1,13 @@
 """What does a training cost, how far is it, and what came of it? In words."""
 
+import math
 import time
 from collections.abc import Sequence
 
 import numpy as np
 
 from explorer.depth.recording import RECORDED_SPLITS, Recording
-from explorer.training.cost import Plan
+from explorer.training.cost import PASSES, Plan
 from explorer.training.live import Position
 from explorer.training.states import STATES, Training
 from explorer.visitors import NOBODY, OWNER
@@ -19,13 +20,22 @@ def curves(run: Recording, measure: str) -> str:
     if not len(epochs):
         return "No epoch is finished yet."
     train, val = (run.curve(measure, split) for split in RECORDED_SPLITS)
+    now = f"After epoch {epochs[-1]:.0f}: {_value(train[-1], unit)} in training, {_value(val[-1], unit)} on the validation images"
     if not np.isfinite(val).any():
-        return f"After epoch {epochs[-1]:.0f}: no finite value."
-    best = int(np.nanargmin(val) if measure == "loss" else np.nanargmax(val))
-    return (
-        f"After epoch {epochs[-1]:.0f}: {train[-1]:.3g}{unit} in training, {val[-1]:.3g}{unit} on the validation "
-        f"images; the best there is {val[best]:.3g}{unit}, after epoch {epochs[best]:.0f}."
+        return f"{now}."
+    finite = val[np.isfinite(val)]
+    best = float(finite.max() if measure == "accuracy" else finite.min())
+    places = [f"{epoch:.0f}" for epoch in epochs[val == best]]
+    after = (
+        f"epoch {places[0]}"
+        if len(places) == 1
+        else f"epochs {', '.join(places[:3])}{' and others' * (len(places) > 3)}"
     )
+    return f"{now}; the best there is {_value(best, unit)}, after {after}."
+
+
+def _value(number: float, unit: str) -> str:
+    return f"{number:.3g}{unit}" if np.isfinite(number) else "not a number"
 
 
 def strip(filters: int, steps: Sequence[int], shown: int) -> str:
@@ -40,17 +50,27 @@ def strip(filters: int, steps: Sequence[int], shown: int) -> str:
 
 def plan(plan: Plan, speed: float, how: str) -> str:
     """What a training would cost, in one paragraph."""
-    size = (
-        f"{plan.parameters:,} parameters and {quantity(plan.multiply_adds)} multiply-adds an image (counted). An "
-        f"epoch is {plan.images:,} images, {quantity(plan.epoch_multiply_adds)} multiply-adds; all "
-        f"{plan.epochs} are {plan.steps:,} steps."
+    looked = (
+        f" and forwards through {plan.val:,} for validation"
+        if plan.val
+        else ", without any for validation"
     )
-    if not speed:
+    size = (
+        f"{plan.parameters:,} parameters; one image takes {quantity(plan.multiply_adds)} multiply-adds forwards (counted). "
+        f"An epoch goes forwards and backwards through {plan.images:,} images, which counts as {PASSES} times forwards"
+        f"{looked}: {quantity(plan.epoch_multiply_adds)} multiply-adds. The whole training, {_epochs(plan.epochs)}, has "
+        f"{plan.steps:,} step{'s' * (plan.steps != 1)}."
+    )
+    if not (speed > 0 and math.isfinite(speed)):
         return f"{size} Speed: {how}."
     return (
         f"{size} At {speed:,.0f} images/s an epoch takes about {duration(plan.seconds(speed) / plan.epochs)} and "
         f"the training about {duration(plan.seconds(speed))}, after a few seconds to start ({how})."
     )
+
+
+def _epochs(count: int) -> str:
+    return f"{count:,} epochs" if count != 1 else "one epoch"
 
 
 def earlier_speed(name: str) -> str:
@@ -78,6 +98,8 @@ def quantity(number: float) -> str:
 
 def duration(seconds: float) -> str:
     """Seconds in words, coarsely."""
+    if not math.isfinite(seconds):
+        return "an unknown time"
     if seconds < 1:
         return f"{max(seconds, 0.01):.1g} s"
     if seconds < 100:
@@ -123,8 +145,8 @@ def result(training: Training) -> str:
     if training.state != "finished" or not numbers:
         return ""
     return (
-        f"Measured on the validation images, weights as stored: {numbers['val/accuracy']:.2%} "
-        f"top-1, cross entropy {numbers['val/loss']:.3f}."
+        f"Measured on the validation images, weights as stored: {_share(numbers['val/accuracy'])} "
+        f"top-1, cross entropy {_value(numbers['val/loss'], '')}."
     )
 
 
@@ -157,8 +179,12 @@ def table(trainings: Sequence[Training]) -> dict[str, list[str]]:
 def _accuracy(training: Training) -> str:
     numbers = training.status.get("result")
     if isinstance(numbers, dict) and "val/accuracy" in numbers:
-        return f"{numbers['val/accuracy']:.2%}"
+        return _share(numbers["val/accuracy"])
     return ""
+
+
+def _share(value: float) -> str:
+    return f"{value:.2%}" if math.isfinite(value) else "not a number"
 
 
 def _moment(seconds: float) -> str:

@@ -1,0 +1,28 @@
+"""Eight pictures, and which guesses of the chosen network are right."""
+
+from collections.abc import Mapping
+
+from explorer.inside.cached import predictions
+from explorer.lessons import examples
+from explorer.networks.model import Model
+
+
+def judged(model: Model, image: str, label: str, said: int | None = None) -> examples.Judged:
+    """One picture; `said`: the output that a visitor says is right, of a picture that does not ship.
+    Raises ModelError, ImageError."""
+    result = predictions(model, image)
+    shown = examples.SHOWN.get(image)
+    if shown:
+        found = (model.index_of(name) for name in shown.classes)
+        true = [index for index in found if index is not None]
+        return examples.judge(label, result, shown.thing, true)
+    if said is None:
+        return examples.judge(label, result)
+    return examples.judge(label, result, result.unique_names()[said], [said])
+
+
+def pictures(uploaded: Mapping[str, str], grey: bool) -> list[str]:
+    """Keys of the pictures that are shown: one's own first, then those that ship, the network's own
+    kind first."""
+    samples = sorted(examples.SHOWN, key=lambda key: key.startswith("digit") != grey)
+    return [*uploaded, *samples][: examples.PICTURES]

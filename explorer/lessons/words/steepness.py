@@ -1,0 +1,60 @@
+"""What the lesson on learning says of steep and flat objective functions."""
+
+from collections.abc import Sequence
+
+from explorer.lessons.steepness import NEAR, Walk
+
+ABOUT_STEEPNESS = (
+    "Computed now: w = w − α dE/dw on E = a w²/2. A step is as long as the gradient there is large: where the function is "
+    "flat the gradient is small, and so is the step."
+)
+VERDICTS = {
+    "diverges": "every step leads further away",
+    "swings": "every step jumps to the other side and comes no nearer",
+    "jumps": "every step jumps over the minimum and comes a little nearer",
+    "arrives": "it arrives",
+    "crawls": "it crawls",
+}
+
+
+def describe(walks: Sequence[Walk]) -> str:
+    """The first step and the end on each, and what that says of the learning rate."""
+    first = walks[0]
+    sentences = [f"The same start w = {first.w[0]:g} and learning rate α = {first.rate:g}."]
+    sentences += [_one(each) for each in walks]
+    good = [each.name for each in walks if each.left < NEAR]
+    if len(good) == len(walks):
+        sentences.append("This rate suits both.")
+    elif good:
+        sentences.append(f"This rate suits the {good[0]} one only.")
+    else:
+        sentences.append("This rate suits neither.")
+    return " ".join(sentences)
+
+
+def _one(walk: Walk) -> str:
+    step = abs(walk.w[1] - walk.w[0])
+    steps = len(walk.w) - 1
+    return (
+        f"{walk.name.capitalize()} (a = {walk.curvature:g}): the gradient at the start is {walk.gradients[0]:.3g}, so the "
+        f"first step is {step:.3g} long; {VERDICTS[walk.verdict]}, and after {steps} steps {_left(walk.left)}."
+    )
+
+
+def _left(share: float) -> str:
+    if share > 1:
+        return f"w is {share:.3g} times as far away as at the start"
+    if share < 1e-3:
+        return "less than 0.1 % of the way is left"
+    return f"{100 * share:.3g} % of the way is left"
+
+
+def table(walks: Sequence[Walk]) -> dict[str, list]:
+    """One row a step, for each objective function w and its gradient."""
+    longest = max(len(each.w) for each in walks)
+    columns: dict[str, list] = {"step": list(range(longest))}
+    for each in walks:
+        for title, values in (("w", each.w), ("dE/dw", each.gradients)):
+            shown = [f"{value:.4g}" for value in values]
+            columns[f"{title}, {each.name}"] = shown + [""] * (longest - len(shown))
+    return columns

@@ -1,0 +1,39 @@
+"""The sum in the cross entropy: against torch, and one term is left whatever the scores are."""
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.inside.predictions import LECTURE, Predictions, softmax
+from explorer.lessons.cross_entropy_terms import terms
+from explorer.lessons.words import cross_entropy_terms as words
+
+SCORES = st.lists(st.floats(-2000, 2000), min_size=1, max_size=8)
+
+
+@settings(max_examples=50, deadline=None)
+@given(SCORES, st.data())
+def test_one_term_is_left(scores, data):
+    logits = np.array(scores)
+    target = data.draw(st.integers(0, len(scores) - 1))
+    result = terms(Predictions(logits, softmax(logits)), target)
+    expected = torch.nn.functional.cross_entropy(
+        torch.tensor(logits)[None], torch.tensor([target])
+    ).item()
+    assert result.total == pytest.approx(expected, rel=1e-9, abs=1e-9)
+    assert np.isfinite(result.terms).all()
+    assert (np.delete(result.terms, target) == 0).all()
+    text = words.describe(result)
+    zeros = len(scores) - 1
+    assert text.startswith(f"{zeros} of the {len(scores)} terms" if zeros else "There is one class")
+    assert f"= {result.terms[target]:.4g}, the cross entropy" in text
+    assert words.table(result)["y"][-1] == "1"
+
+
+def test_the_lectures_cat(app):
+    result = terms(LECTURE.predictions, LECTURE.target)
+    assert f"{result.total:.2f}" == "2.82"
+    at = app("learn_softmax")
+    assert words.describe(result) in [element.value for element in at.text]

@@ -1,0 +1,44 @@
+"""The eye, how many filters there are, and whose dropout is shown: sentences against the numbers."""
+
+from dataclasses import replace
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explorer.inside.filters import ORIENTED, measure
+from explorer.lessons.cached import dropout as cached
+from explorer.lessons.words import dropout_network, visual_cortex
+from explorer.networks.registry import MODELS
+
+PROPERTIES = measure(np.random.default_rng(0).normal(size=(6, 3, 11, 11)).astype(np.float32))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), min_size=6, max_size=6))
+def test_oriented_filters_are_counted(selectivity):
+    text = visual_cortex.describe(replace(PROPERTIES, selectivity=np.array(selectivity)))
+    count = sum(value >= ORIENTED for value in selectivity)
+    assert "Hubel and Wiesel 1962" in text
+    assert (f"filters {count} " in text) if count else ("none is like that" in text)
+
+
+def test_ninety_six_or_not():
+    assert "all 96 filters" in visual_cortex.how_many(96, 11)
+    for count, side in ((64, 11), (96, 7)):
+        text = visual_cortex.how_many(count, side)
+        assert "not here" in text and f"{count} of {side}×{side}" in text
+
+
+def test_dropout_of_alexnet_itself(app):
+    chosen = MODELS["alexnet64"]
+    model = cached.with_dropout(chosen, "chelsea", "alexnet")
+    assert model.key == ("alexnet" if MODELS["alexnet"].on_disk else "random:alexnet")
+    text = dropout_network.about(model, "alexnet")
+    assert ("chance" in text) == (model.source == "random")
+    assert dropout_network.about(chosen, "small") == f"{chosen.label}."
+    at = app("learn_dropout")
+    at.button_group(key="dropout_of").set_value("alexnet").run()
+    assert not at.exception
+    words = " ".join(element.value for element in [*at.text, *at.caption])
+    assert "AlexNet" in words and "9216 units stand" in words

@@ -1,0 +1,141 @@
+"""Facts: what is cited stands in the table, with its source, and nowhere else; all of it is used."""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from explorer.facts import FACTS, SOURCES, cite, cited, fact, number, reference
+from explorer.facts.row import Source
+from tests.test_architecture import TREES
+
+SCREENS = [
+    source
+    for source in TREES
+    if source.startswith(("explorer/", "pages/")) and not source.startswith("explorer/facts/")
+]
+YEAR = re.compile(r"(?<![\w.,:×/-])(?:19[5-9]\d|20[0-3]\d)(?![\w.,×]*\d|\w|×)")
+PERCENTAGE = re.compile(r"\d\s?%(?!\w)")
+OTHERS = re.compile(r"\bet al\b")
+EPONYMS = {"He"}  # also the name of a way to draw weights; as a citation it is found by its year
+SURNAMES = {row.short.removesuffix(" et al.").split(" and ")[0] for row in SOURCES.values()}
+NAME = re.compile(rf"\b(?:{'|'.join(sorted(SURNAMES - EPONYMS - {'ILSVRC'}))})\b")
+STYLE = re.compile(
+    r"[\w-]+: ?\d+%|\.\d%|\btop-\d %"
+)  # widths, formats and headings are none of a sentence
+OWN = re.compile(  # bounds of our notation, and how wide an interval is
+    r"(?:less than|under|over|>|<) (?:0\.0?1|99\.9+) %|\b95 % (?:Wilson )?interval|\(95 %[:)]|\b5(?:-| to )95 %"
+)
+
+
+def texts(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """Every string of a file that may reach a screen: neither docstrings nor how a number is written."""
+    hidden: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            hidden.add(id(node.value))
+        if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
+            hidden |= {id(part) for part in ast.walk(node.format_spec)}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in hidden
+        ):
+            yield node.lineno, node.value
+
+
+def by_hand(text: str) -> list[str]:
+    """What a text says that others measured, wrote or are called."""
+    plain = OWN.sub("", STYLE.sub("", text))
+    found = [pattern.search(plain) for pattern in (YEAR, PERCENTAGE, OTHERS, NAME)]
+    return [match.group() for match in found if match]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He et al. found it in 2016", ["2016", "et al"]),
+        ("15.3 % of them", ["3 %"]),
+        ("50%", ["0%"]),
+        ("as Krizhevsky says", ["Krizhevsky"]),
+        ("He init, 2048× as many, 64,000 steps of 2000.5", []),
+        ("less than 0.1 %, with a 95 % interval; band: 5 to 95 % of them", []),
+        ("width: 100%; %.4g of 1,998 and arXiv:2012.00001", []),
+    ],
+)
+def test_what_is_written_by_hand_is_found(text, expected):
+    assert by_hand(text) == expected
+
+
+@pytest.mark.parametrize("source", SCREENS)
+def test_no_year_percentage_or_name_is_written_by_hand(source):
+    written = {
+        (line, text[:80]): by_hand(text) for line, text in texts(TREES[source]) if by_hand(text)
+    }
+    assert not written
+
+
+def constants(source: str) -> set[str]:
+    """All strings of a file, docstrings and all."""
+    return {node.value for node in ast.walk(TREES[source]) if isinstance(node, ast.Constant)}
+
+
+CITING = [
+    source
+    for source in SCREENS
+    if any(
+        isinstance(node, ast.ImportFrom) and str(node.module).startswith("explorer.facts")
+        for node in ast.walk(TREES[source])
+    )
+]
+
+
+def test_every_row_is_used():
+    used = set().union(*map(constants, CITING))
+    assert not FACTS.keys() - used
+    assert not SOURCES.keys() - used - {row.source for row in FACTS.values()}
+
+
+def test_no_row_stands_twice():
+    keys = Counter(
+        key.value
+        for source, tree in TREES.items()
+        if source.startswith("explorer/facts/")
+        for table in ast.walk(tree)
+        if isinstance(table, ast.Dict)
+        for key in table.keys
+        if isinstance(key, ast.Constant)
+    )
+    assert len(FACTS) + len(SOURCES) == sum(keys.values())
+
+
+@pytest.mark.parametrize("key", FACTS)
+def test_a_fact_has_its_source_and_reads_as_it_stands(key):
+    row = FACTS[key]
+    assert row.source in SOURCES and fact(key) == row.text == row.text.strip()
+    assert cited(key) == cite(row.source, row.where)
+    if row.text.endswith("%"):
+        assert 0 < number(key) < 100 and re.fullmatch(r"[\d.]+ %", row.text)
+
+
+@pytest.mark.parametrize("key", SOURCES)
+def test_a_source_is_cited_in_one_way(key):
+    row = SOURCES[key]
+    assert row.title in reference(key) and row.published in reference(key)
+    assert str(row.year) in cite(key) and cite(key, "table 3") == f"{cite(key)}, table 3"
+    assert len({(row.cited, row.title) for row in SOURCES.values()}) == len(SOURCES)
+    assert str(row.year) in row.published
+
+
+def test_names_are_shortened_as_papers_do():
+    for authors, short in (
+        ("Krizhevsky", "Krizhevsky"),
+        ("Zeiler and Fergus", "Zeiler and Fergus"),
+        ("He, Zhang, Ren and Sun", "He et al."),
+        ("Szegedy et al.", "Szegedy et al."),
+    ):
+        assert Source(authors, 2000, "", "").short == short
+    assert cite("lecture") == "Gurari, Fall 2024" and number("human_images") == 1500
