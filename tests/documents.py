@@ -13,8 +13,10 @@ from explorer.app.budgets import BUDGETS
 from explorer.app.headers import VARIABLES
 from explorer.app.page_table import SECTIONS
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
+from explorer.facts import reference
 from explorer.inside.saliency import METHODS
 from explorer.networks import registry
+from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
 from tests.lecture import ITEMS
@@ -71,6 +73,21 @@ def pages() -> str:
     return document("The pages", *parts)
 
 
+def unpublished() -> str:
+    """The table of networks without published weights."""
+    rows = (
+        (
+            f"`random:{key}`",
+            row.label,
+            f"{row.parameters:,}",
+            f"{row.billions:.1f}",
+            reference(row.source, row.where),
+        )
+        for key, row in UNPUBLISHED.items()
+    )
+    return table(("key", "network", "parameters", "work in the paper", "paper"), rows)
+
+
 def networks() -> str:
     ship = (
         (f"`{model.key}`", model.label, f"{model.parameters:,}", model.accuracy)
@@ -96,6 +113,9 @@ def networks() -> str:
         "accuracy is published: ImageNet's validation images, one crop. Each can also be seen with random weights: "
         "`random:` before the key.",
         table(("key", "network", "parameters", "accuracy", "download"), published),
+        "## From papers without weights",
+        "Built here after the paper, and untrained: nobody published weights. The work is in billions of multiply-adds.",
+        unpublished(),
         "## Your own",
         "Runs of the trainer appear as soon as the first epoch is saved in `runs/`; their key is `run:` and the name of "
         "the folder. `initial:` before the key of one, or of one that ships, is the network before its first step. "

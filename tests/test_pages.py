@@ -1,6 +1,8 @@
 """Every page through the front door, with every kind of network, and with whatever people
 upload."""
 
+import dataclasses
+import functools
 import io
 import re
 
@@ -12,6 +14,7 @@ from explorer.app import page_table, session
 from explorer.app.widgets import escape_markdown
 from explorer.networks import registry
 from explorer.networks.architectures import ARCHITECTURES, Architecture
+from explorer.networks.prelu_net import Variant, draw
 from tests.conftest import ROOT, SHARED
 from tests.networks.files import accepted
 
@@ -82,15 +85,28 @@ def theirs() -> dict[str, Architecture]:
     return dict(accepted(key) for key in ARCHITECTURES)
 
 
+@pytest.fixture
+def thin_prelu_net(monkeypatch) -> str:
+    """The key of PReLU-net, which for this test is a few filters wide."""
+    key, variant = "random:prelu_net", Variant(8, (16, 16, 16), 5, hidden=32)
+    thin = dataclasses.replace(
+        registry.find(key), build=functools.partial(draw, variant), version="thin"
+    )
+    monkeypatch.setitem(registry.MODELS._rows, key, thin)
+    return key
+
+
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_shows_every_architecture_and_says_what_is_seen(app, monkeypatch, theirs, page):
+def test_a_page_shows_every_architecture_and_says_what_is_seen(
+    app, monkeypatch, theirs, thin_prelu_net, page
+):
     for row in theirs.values():
         monkeypatch.setitem(ARCHITECTURES, row.key, row)
     at = app(page, checkpoints=theirs)
     words = " ".join(element.value for element in [*at.markdown, *at.caption, *at.text])
     assert len(words) > 150
     assert re.search(r"[Mm]easured|[Pp]ublished|[Rr]ecorded|[Cc]omputed|[Cc]ounted", words)
-    for model in (*KINDS, *(f"file:{key}" for key in theirs)):
+    for model in (*KINDS, thin_prelu_net, *(f"file:{key}" for key in theirs)):
         at.session_state["model"] = model
         at.run()
         assert not at.exception and not at.error, model

@@ -9,6 +9,7 @@ import torch
 import torchvision
 from torch import Tensor, nn
 
+from explorer.networks.prelu_net import PReLUNet, Variant
 from explorer.networks.zoo import NETWORKS
 from trainer.nets import ACTIVATIONS, NETS, NetSpec, build
 
@@ -34,7 +35,8 @@ OWN = {
     "own_plain_sigmoid": NetSpec("resnet", 10, 3, 32, "sigmoid", depth=8, residual=False),
     "own_mlp_relu": NetSpec("mlp", 10, 1, 8, norm="none", depth=3),
 }
-ARCHITECTURES = (*TORCHVISION, *OWN)
+PAPERS = {"own_prelu_net": ("features.act4_2", Variant(8, (16, 16, 16), 2, hidden=64))}
+ARCHITECTURES = (*TORCHVISION, *OWN, *PAPERS)
 TARGET = 3  # of 10 classes
 
 
@@ -59,6 +61,9 @@ def _example(name: str) -> tuple[nn.Module, Tensor, str | None]:
                 3,
                 TORCHVISION[name],
             )
+        elif name in PAPERS:
+            layer, variant = PAPERS[name]
+            net, side, channels = PReLUNet(variant, 10), 64, 3
         else:
             spec = OWN[name]
             net, side, channels = build(spec), spec.size, spec.channels

@@ -79,6 +79,7 @@ SECTIONS: dict[str, Section] = {
             "vgg": Page("VGG", "stacks", "learn_vgg"),
             "vgg_layers": Page("VGG-16 and VGG-19", "layers", "learn_vgg_layers"),
             "auxiliary": Page("GoogLeNet's auxiliary classifiers", "mediation", "learn_auxiliary"),
+            "rectifiers": Page("Rectifiers and first weights", "bolt", "learn_rectifiers"),
             "degradation": Page("Deeper was worse", "vertical_align_bottom", "learn_degradation"),
             "resnet": Page("ResNet", "alt_route", "learn_resnet"),
             "success": Page("When it succeeds and fails", "thumbs_up_down", "learn_success"),

@@ -38,6 +38,7 @@ KINKS = {  # operations that are not smooth -> what must not change between two 
         )
     },
     torch.ops.aten.max_pool2d_with_indices.default: lambda _args, out: out[1],
+    torch.ops.aten.adaptive_max_pool2d.default: lambda _args, out: out[1],
 }
 
 
@@ -52,7 +53,7 @@ class Sides(TorchDispatchMode):
         self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
     ) -> Any:
         side = KINKS.get(func)
-        before = side(args, None) if side and not func.__name__.startswith("max_pool") else None
+        before = side(args, None) if side and "max_pool" not in func.__name__ else None
         out = func(*args, **(kwargs or {}))
         if side:
             self.seen.append(side(args, out) if before is None else before)

@@ -9,17 +9,19 @@ sources.py     the papers and talks that are cited
 challenge.py   the ImageNet challenge: its entries, its data, how people do
 papers.py      what the papers say of their own networks and measurements
 lecture.py     the challenge's data, names, training, and what came before and after
+rectifiers.py  what He et al. 2015 say of PReLU, of the first weights and of their networks
 """
 
 from explorer.facts.challenge import CHALLENGE
 from explorer.facts.lecture import LECTURED
 from explorer.facts.papers import PAPERS
+from explorer.facts.rectifiers import RECTIFIERS
 from explorer.facts.row import Fact, Source
 from explorer.facts.sources import LISTED
 
 SOURCES: dict[str, Source] = LISTED
 
-FACTS: dict[str, Fact] = {**CHALLENGE, **PAPERS, **LECTURED}
+FACTS: dict[str, Fact] = {**CHALLENGE, **PAPERS, **LECTURED, **RECTIFIERS}
 
 
 def fact(key: str) -> str:

@@ -21,6 +21,7 @@ anatomy_tracer.py            which operators does it execute, and what do they c
 branches.py                  which classifiers does it have in training only?
 receptive_field.py           which pixels can a value see?
 published_numbers.py         what papers, torchvision and the lecture say
+ten_crops.py                 what papers say of one network on ten crops
 notation.py                  how are numbers, shapes and names written?
 archives.py                  the arrays behind a picture, to take away
 cached.py                    all of this, computed once for all sessions

@@ -14,6 +14,7 @@ from torch import nn
 
 from explorer.inside.anatomy_tracer import Event, Tracer
 from explorer.inside.receptive_field import ReceptiveField
+from explorer.networks.prelu_net import SpatialPyramidPooling
 
 BYTES = 4  # of a float32
 ROLES = {  # what an operator makes of a layer
@@ -186,6 +187,8 @@ def _block(twin: nn.Module, name: str) -> str:
 def _kind(module: nn.Module) -> str:
     """Conv 11×11 / 4, MaxPool 3×3 / 2, AvgPool to 6×6, Dropout 0.5, Linear, ReLU, ..."""
     name = re.sub(r"\dd$", "", type(module).__name__)
+    if isinstance(module, SpatialPyramidPooling):
+        return f"MaxPool to {', '.join(_times((side, side)) for side in module.bins)}"
     size: Any = getattr(module, "output_size", None)
     if size is not None:
         return f"{name.removeprefix('Adaptive')} to {_times(size)}"

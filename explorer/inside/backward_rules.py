@@ -109,8 +109,9 @@ def max_pooled(
     the image's if the image's maximum is larger, the baseline's if that is. Windows that overlap
     add up."""
     before, start = next(reference)
-    output, winners = F.max_pool2d_with_indices(h, *args, **kwargs)
-    _, winners_before = F.max_pool2d_with_indices(before, *args, **kwargs)
+    pooled = WITH_WINNERS[function]
+    output, winners = pooled(h, *args, **kwargs)
+    _, winners_before = pooled(before, *args, **kwargs)
     change, larger = h - before, torch.maximum(output, start)
     gain, loss = larger - start, output - larger
 
@@ -176,7 +177,12 @@ ELEMENTWISE: tuple[Callable, ...] = (
     torch.tanh,
     Tensor.tanh,
 )
-POOLS: tuple[Callable, ...] = (F.max_pool2d, torch.max_pool2d)
+WITH_WINNERS: dict[Callable, Callable] = {  # what also says where in the map each maximum was
+    F.max_pool2d: F.max_pool2d_with_indices,
+    torch.max_pool2d: F.max_pool2d_with_indices,
+    F.adaptive_max_pool2d: F.adaptive_max_pool2d_with_indices,
+}
+POOLS: tuple[Callable, ...] = tuple(WITH_WINNERS)
 
 GUIDED: Rules = dict.fromkeys(RELUS, guided)
 DECONVOLVED: Rules = dict.fromkeys(RELUS, deconvolved)

@@ -15,6 +15,7 @@ from explorer.inside import saliency as saliency_of
 from explorer.networks import registry
 from explorer.networks.architectures import ARCHITECTURES
 from explorer.networks.model import Model
+from explorer.networks.prelu_net import VARIANTS, PReLUNet
 from trainer import nets, runs
 
 layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
@@ -117,6 +118,9 @@ def anatomy(model: Model) -> anatomy_of.Anatomy:
     if name in registry.PUBLISHED:
         net = anatomy_of.weightless(ARCHITECTURES[name].build, model.outputs)
         return anatomy_of.anatomy(net, shape)
+    if name in registry.UNPUBLISHED:
+        net = anatomy_of.weightless(registry.UNPUBLISHED[name].build)
+        return anatomy_of.anatomy(net, shape)
     return in_worker(network(model), lambda net: anatomy_of.anatomy(net, shape))
 
 
@@ -138,5 +142,8 @@ def parts(
 def published_networks() -> tuple[dict[str, list], dict[str, list]]:
     """Columns about the published networks, and about the lecture's numbers, each next to what is
     counted here."""
-    counted = {name: anatomy(registry.MODELS[name]) for name in published_numbers.NETWORKS}
+    named = (*published_numbers.NETWORKS, *registry.UNPUBLISHED)
+    counted = {name: anatomy(registry.architecture(name)) for name in named}
+    largest = anatomy_of.weightless(PReLUNet, VARIANTS["C"])
+    counted["prelu_net_c"] = anatomy_of.anatomy(largest, (1, 3, 224, 224))
     return published_numbers.comparison(counted), published_numbers.lecture(counted)

@@ -11,9 +11,9 @@ from math import exp, log
 
 from explorer.facts import cite, fact, number
 from explorer.inside.anatomy import Anatomy, make_up
+from explorer.inside.ten_crops import TEN_CROPS
 from explorer.networks.zoo import NETWORKS
 
-HE = f"{cite('resnet', 'table 3')}: ImageNet validation images, ten crops, one network"
 LECTURE = f"as quoted in the lecture ({cite('lecture')})"
 
 HISTORY = "history, not computed"
@@ -21,26 +21,6 @@ HISTORY = "history, not computed"
 METRICS = {"top1": "Top-1", "top5": "Top-5"}  # field of Network: words
 
 Counted = Mapping[str, Anatomy]  # by key, for 224x224 colour images
-
-
-@dataclass(frozen=True)
-class TenCrops:
-    """Top-1 and top-5 error in percent; None where the source gives none."""
-
-    label: str
-    top1_error: float | None
-    top5_error: float
-    source: str = HE
-
-
-TEN_CROPS: dict[str, TenCrops] = {  # PReLU-net has no row above: torchvision does not offer it
-    "vgg16": TenCrops("VGG-16", 28.07, 9.33),
-    "googlenet": TenCrops("GoogLeNet", None, 9.15),
-    "prelu_net": TenCrops("PReLU-net", 24.27, 7.38),
-    "resnet50": TenCrops("ResNet-50", 22.85, 6.71),
-    "resnet101": TenCrops("ResNet-101", 21.75, 6.05),
-    "resnet152": TenCrops("ResNet-152", 21.43, 5.71),
-}
 
 
 @dataclass(frozen=True)
@@ -212,7 +192,7 @@ def comparison(counted: Counted) -> dict[str, list]:
                 "layers, counted": anatomy and anatomy.depth,
                 "layers, lecture": quote.layers,
                 "10⁹ multiply-adds, counted": anatomy and round(anatomy.multiply_adds / 1e9, 3),
-                "10⁹ multiply-adds, published": net and net.gmac,
+                "10⁹ multiply-adds, published": net.gmac if net else TEN_CROPS[key].billions,
                 "first layer": anatomy and _filters(anatomy),
                 "top-1 accuracy %, one crop": net and net.top1,
                 "top-5 accuracy %, one crop": net and net.top5,

@@ -13,6 +13,7 @@ from explorer.facts import fact, reference
 from explorer.inside.anatomy import Anatomy
 from explorer.lessons.era_networks import ERA, LATER, paper
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
+from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.networks.zoo_row import TORCHVISION
 
@@ -70,19 +71,20 @@ def points(counted: Mapping[str, Anatomy], later: bool = False) -> tuple[Point, 
 
 
 def _counted(key: str, anatomy: Anatomy) -> Point:
-    network, published = ERA[key], NETWORKS[key]
+    network, published = ERA[key], NETWORKS.get(key)
+    row = published or UNPUBLISHED[key]
     return Point(
-        published.label,
-        published.family,
+        row.label,
+        row.family,
         network.year,
         anatomy.depth,
         anatomy.parameters,
         anatomy.multiply_adds / 1e9,
-        published.top1,
-        published.top5,
+        published.top1 if published else None,
+        published.top5 if published else None,
         network.trick,
         paper(network.source),
-        published.source,
+        published.source if published else "untrained: no weights were published",
     )
 
 

@@ -10,7 +10,8 @@ from explorer.facts import SOURCES, cite, fact
 
 @dataclass(frozen=True)
 class EraNetwork:
-    """A network of the era, by its key in NETWORKS. year: of the entry or the paper; source: a key of SOURCES."""
+    """A network of the era, by its key in NETWORKS or UNPUBLISHED. year: of the entry or the paper; source: a key
+    of SOURCES."""
 
     year: int
     trick: str
@@ -30,6 +31,11 @@ ERA: dict[str, EraNetwork] = {
         2014,
         "kernels of several sizes side by side, 1×1 to save work, an average at the end",
         "googlenet",
+    ),
+    "prelu_net": EraNetwork(
+        2015,
+        "rectifiers that learn their slope, first weights made for them, pooling at several sizes",
+        "prelu",
     ),
     "resnet18": EraNetwork(2015, "skip connections, batch norm", "resnet"),
     "resnet34": EraNetwork(2015, "skip connections, batch norm", "resnet"),

@@ -9,7 +9,8 @@ add a row and its error to the facts; a measurement, a row in MEASUREMENTS.
 from dataclasses import dataclass
 
 from explorer.facts import FACTS, cite, fact, number, reference
-from explorer.inside.published_numbers import QUOTES, TEN_CROPS
+from explorer.inside.published_numbers import QUOTES
+from explorer.inside.ten_crops import TEN_CROPS
 from explorer.lessons.era_networks import ERA
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from explorer.networks.zoo import NETWORKS
@@ -28,7 +29,8 @@ DEPTHS = {
     "vgg16": 16,
     "vgg19": 19,
     "googlenet": 22,
-    "prelu_net": 22,
+    "prelu_net": 19,
+    "prelu_net_c": 22,
     "resnet18": 18,
     "resnet34": 34,
     "resnet50": 50,
@@ -36,7 +38,7 @@ DEPTHS = {
     "resnet152": 152,
 }  # layers with parameters on the longest path
 
-YEARS = {"prelu_net": 2015, **{key: network.year for key, network in ERA.items()}}
+YEARS = {"prelu_net_c": 2015, **{key: network.year for key, network in ERA.items()}}
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,8 @@ registry.py          which networks can be looked into, and how is one built?
 rows.py              what does each source of networks say of one of its networks?
 zoo.py               which networks does torchvision publish?
 zoo_row.py           what does it say of one of them?
+unpublished.py       which networks stand in papers without published weights?
+prelu_net.py         how is PReLU-net built?
 imagenet.py          what are the 1000 outputs of its networks called?
 calibration.py       what are mean and variance of batch norm, where nothing was trained?
 architectures.py     for which networks can a stranger's checkpoint be opened?

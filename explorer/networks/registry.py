@@ -1,9 +1,9 @@
 """Which networks can be looked into, and where do their weights come from?
 
 MODELS is the table of what is always there: the networks that ship, torchvision's published ones,
-and the same untrained. `find` also knows the runs of the trainer ("run:name"), uploaded checkpoints
+the same untrained, and those of papers without published weights. `find` also knows the runs of the trainer ("run:name"), uploaded checkpoints
 ("file:key") and any run as it was before its first step ("initial:key"). To add a published
-network, add a row to zoo.py; to add one that ships, put its run folder into trainer/bundled/."""
+network, add a row to zoo.py, one without weights to unpublished.py; to add one that ships, put its run folder into trainer/bundled/."""
 
 import functools
 import logging
@@ -16,6 +16,7 @@ from torch import nn
 
 from explorer.networks import calibration, checkpoints, rows
 from explorer.networks.model import Model, ModelError
+from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS as PUBLISHED
 from explorer.workspace import workspace
 from trainer import files, runs
@@ -36,6 +37,7 @@ class _Models(Mapping[str, Model]):
             **_opened(runs.BUNDLED, "bundled")[0],
             **{name: rows.published(name) for name in PUBLISHED},
             **{f"random:{name}": rows.untrained(name) for name in PUBLISHED},
+            **{f"random:{name}": rows.unpublished(name) for name in UNPUBLISHED},
         }
 
     def of_source(self, source: str) -> dict[str, Model]:
@@ -56,6 +58,7 @@ MODELS = _Models()
 
 TWINS: dict[str, tuple[str, ...]] = {  # pairs of bundled networks that differ in exactly one thing
     "Sigmoid against ReLU": ("alexnet64-half-sigmoid", "alexnet64-half-relu"),
+    "ReLU against PReLU": ("alexnet64-half-relu", "alexnet64-half-prelu"),
     "Sigmoid against ReLU, 2 hidden layers": ("mlp2-sigmoid", "mlp2-relu"),
     "Sigmoid against ReLU, 10 hidden layers": ("mlp10-sigmoid", "mlp10-relu"),
     "Plain against residual, 20 layers": ("plain20", "resnet20"),
@@ -142,6 +145,12 @@ def find(key: str) -> Model:
     except runs.RunError as error:
         raise ModelError(f"The run {name[:64]!r} cannot be opened: {error}") from error
     raise ModelError(f"There is no network {key[:80]!r}.")
+
+
+def architecture(name: str) -> Model:
+    """The row by which an architecture is counted: with published weights, or untrained where nobody published
+    any."""
+    return MODELS[f"random:{name}" if name in UNPUBLISHED else name]
 
 
 def load(model: Model) -> nn.Module:

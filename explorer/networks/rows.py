@@ -1,4 +1,4 @@
-"""Rows: what does each source of networks say of one of its networks? torchvision, the same untrained, a run of
+"""Rows: what does each source of networks say of one of its networks? torchvision, the same untrained, a paper, a run of
 the trainer, a run before its first step, a checkpoint file."""
 
 import functools
@@ -9,10 +9,12 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from explorer.facts import cite
 from explorer.images.preprocessing import Preprocessing
 from explorer.networks import calibration, checkpoints, imagenet
 from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS
 from explorer.networks.model import Model, ModelError
+from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS as PUBLISHED
 from trainer import files, runs
 from trainer.nets import ACTIVATIONS, NETS
@@ -82,6 +84,28 @@ def build_untrained(name: str) -> nn.Module:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         return torchvision_models.get_model(name, weights=None, **options)
+
+
+def unpublished(name: str) -> Model:
+    """A network of a paper whose weights nobody published, with random ones as the paper draws them."""
+    row = UNPUBLISHED[name]
+    return Model(
+        key=f"random:{name}",
+        label=f"{row.label}, random weights",
+        family=row.family,
+        source="random",
+        build=row.draw,
+        outputs=1000,
+        classes=None,
+        preprocessing=IMAGENET,
+        stages=row.stages,
+        parameters=row.parameters,
+        size_mb=0.0,
+        trained_on="nothing: no weights were published; built here and drawn from seed 0 as in "
+        f"{cite(row.source, row.where)}",
+        accuracy="untrained: at chance",
+        licence="",
+    )
 
 
 def trained(path: Path, source: str) -> Model:

@@ -39,7 +39,7 @@ def test_autograd_is_what_the_loss_does_on_every_architecture(name):
     assert not any(module._forward_hooks or module.training for module in net.modules())
 
 
-@pytest.mark.parametrize("name", ["vgg11_bn", "googlenet", "own_alexnet_prelu", "own_mlp_relu"])
+@pytest.mark.parametrize("name", ["vgg11_bn", "googlenet", "own_prelu_net", "own_mlp_relu"])
 def test_every_operation_runs_in_float64(name):
     net, x, _ = example(name)
     with torch.no_grad(), float64.Float64():

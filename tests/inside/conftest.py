@@ -6,12 +6,17 @@ from torch import nn
 
 from explorer.inside import published_numbers
 from explorer.inside.anatomy import Anatomy, anatomy
+from explorer.networks.prelu_net import VARIANTS, PReLUNet
 from tests.inside.networks import weightless
 
 
 @pytest.fixture(scope="session")
 def counted() -> dict[str, Anatomy]:
-    return {key: anatomy(weightless(key), (1, 3, 224, 224)) for key in published_numbers.NETWORKS}
+    nets = {key: weightless(key) for key in published_numbers.NETWORKS}
+    for key, variant in (("prelu_net", "A"), ("prelu_net_c", "C")):
+        with torch.device("meta"):
+            nets[key] = PReLUNet(VARIANTS[variant])
+    return {key: anatomy(net, (1, 3, 224, 224)) for key, net in nets.items()}
 
 
 @pytest.fixture

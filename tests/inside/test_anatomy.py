@@ -31,6 +31,8 @@ DEPTHS = {
     "resnet152": 152,
     "squeezenet1_0": 18,
     "squeezenet1_1": 18,
+    "prelu_net": 19,
+    "prelu_net_c": 22,
 }
 
 
@@ -234,7 +236,7 @@ def test_the_page_compares_fields_and_published_networks(app):
     at.segmented_control(key="accuracy").set_value("top5").run()
     assert "94.0 % top-5" in " ".join(text.value for text in at.markdown)
     layers, networks = (table.value for table in at.dataframe)
-    assert len(layers) == 21 and len(networks) == len(published_numbers.NETWORKS) + 1
+    assert len(layers) == 21 and len(networks) == len(published_numbers.NETWORKS) + 2
     assert escape_markdown("61.1 M") in set(at.table[0].value["computed here"])
     assert not at.exception
 

@@ -187,7 +187,9 @@ RULES = {
 
 
 @pytest.mark.parametrize("rules", RULES)
-@pytest.mark.parametrize("name", ["alexnet", "resnet18", "googlenet", "own_alexnet_prelu"])
+@pytest.mark.parametrize(
+    "name", ["alexnet", "resnet18", "googlenet", "own_alexnet_prelu", "own_prelu_net"]
+)
 def test_forward_pass_is_bit_identical(name, rules):
     net, x, _ = example(name)
     with torch.no_grad():

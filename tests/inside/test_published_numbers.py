@@ -38,7 +38,7 @@ def as_rows(columns):
 
 def test_comparison_has_each_number_in_its_own_column(counted):
     rows = {row["network"]: row for row in as_rows(published_numbers.comparison(counted))}
-    assert len(rows) == len(published_numbers.NETWORKS) + 1
+    assert len(rows) == len(published_numbers.NETWORKS) + 2
     vgg = rows["VGG-16"]
     assert (
         vgg["parameters, counted"],
@@ -51,8 +51,26 @@ def test_comparison_has_each_number_in_its_own_column(counted):
         vgg["top-5 error %, lecture"],
     ) == (9.618, 9.33, 7.7)
     assert rows["PReLU-net"]["top-1 error %, ten crops"] == 24.27
-    assert rows["PReLU-net"]["parameters, counted"] is None
-    assert all(row["parameters, counted"] == row["parameters, published"] for row in rows.values())
+    assert all(
+        row["parameters, counted"] == row["parameters, published"]
+        for row in rows.values()
+        if row["parameters, published"] is not None
+    )
+
+
+def test_prelu_nets_are_counted_beside_their_paper(counted):
+    """Model C is the one that He et al. 2016 quote, model A the one that the app offers."""
+    rows = {row["network"]: row for row in as_rows(published_numbers.comparison(counted))}
+    for label, parameters, published, errors in (
+        ("PReLU-net, model A", 178_032_072, 19.0, (25.59, 8.23)),
+        ("PReLU-net", 330_623_944, 53.0, (24.27, 7.38)),
+    ):
+        row = rows[label]
+        assert row["parameters, counted"] == parameters and row["parameters, published"] is None
+        assert row["10⁹ multiply-adds, published"] == pytest.approx(published)
+        assert row["10⁹ multiply-adds, counted"] == pytest.approx(published, rel=0.01)
+        assert (row["top-1 error %, ten crops"], row["top-5 error %, ten crops"]) == errors
+        assert row["top-1 accuracy %, one crop"] is row["file, MiB"] is None
 
 
 def test_what_the_lecture_quotes_is_what_is_computed_here(counted):

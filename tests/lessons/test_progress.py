@@ -3,6 +3,7 @@
 import pytest
 
 from explorer.inside import anatomy, published_numbers
+from explorer.inside.ten_crops import TEN_CROPS
 from explorer.lessons import progress
 from explorer.lessons.figures import progress as figures
 from explorer.lessons.words import progress as words
@@ -59,9 +60,7 @@ def test_measurements_are_not_mixed():
         assert {result.measurement for result in progress.results((measurement,))} == {measurement}
     assert all(result.how and result.source for result in progress.results())
     for key in ("resnet50", "resnet152"):  # the more crops, the fewer errors
-        assert (
-            published_numbers.TEN_CROPS[key].top5_error < 100 - published_numbers.NETWORKS[key].top5
-        )
+        assert TEN_CROPS[key].top5_error < 100 - published_numbers.NETWORKS[key].top5
 
 
 def test_findings():

@@ -11,6 +11,7 @@ from explorer.inside.figures import comparison
 from explorer.inside.published_numbers import METRICS, NETWORKS
 from explorer.inside.words import anatomy as words
 from explorer.inside.words import comparison as comparison_words
+from explorer.inside.words import unpublished as unpublished_words
 from explorer.networks import registry
 from explorer.networks.model import Model
 
@@ -21,6 +22,8 @@ def totals(model: Model) -> None:
     with st.container(horizontal=True):
         for label, value, about in words.metrics(cached.anatomy(model)):
             st.metric(label, value, help=about, border=True, width="content")
+    if row := registry.UNPUBLISHED.get(model.key.removeprefix("random:")):
+        st.write(unpublished_words.describe(row, cached.anatomy(model).multiply_adds))
 
 
 def table(columns: dict[str, list], about: str, label: str, file: str) -> None:
@@ -37,6 +40,7 @@ def receptive_fields(model: Model) -> None:
     """How far one value of each layer sees, beside up to three other networks."""
     st.subheader("How far one value sees")
     rows = {key: row for key, row in registry.MODELS.items() if row.source != "random"}
+    rows |= {row.key: row for row in map(registry.architecture, registry.UNPUBLISHED)}
     others = st.multiselect(
         "Compare with",
         list(rows),

@@ -12,4 +12,5 @@ anatomy.py       where the costs are, and how far a value sees
 architecture.py  the parts in order
 branches.py      which classifiers are there in training only
 comparison.py    which published network is most accurate, dearest, cheap
+unpublished.py   what is counted of a network without published weights, beside its paper
 """

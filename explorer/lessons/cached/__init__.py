@@ -15,6 +15,7 @@ lecture_numbers.py  the lecture's numbers next to what is counted
 networks.py       the network that is measured where the chosen one is too large for a lesson
 overfitting.py    recorded trainings, and one trained now
 quiz.py           the answers to the lessons' questions, and the question sheet
+rectifiers.py     signals at the start, recorded trainings, slopes, PReLU-nets
 resnet.py         blocks, the family, and paths
 success.py        the chosen picture moved, or beside another
 three_networks.py AlexNet, VGG-16 and VGG-19 as rows of layers

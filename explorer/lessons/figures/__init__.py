@@ -16,6 +16,7 @@ input_numbers.py  values of a photo before and after preprocessing
 learning.py       the error over the steps
 overfitting.py    trainings as curves, and how much noise a network holds
 progress.py       top-5 errors over the years
+rectifiers.py     a signal over the layers, trainings, slopes
 resnet.py         building blocks
 softmax.py        the loss over the probability
 steepness.py      steps on a curve

@@ -14,6 +14,7 @@ MARKS = {  # by family: symbol and colour
     "AlexNet": ("circle", COLOURS[0]),
     "VGG": ("square", COLOURS[1]),
     "GoogLeNet": ("diamond", COLOURS[2]),
+    "PReLU-net": ("pentagon", COLOURS[1]),
     "ResNet": ("triangle-up", COLOURS[3]),
     "SqueezeNet": ("star", COLOURS[0]),
     "later": ("cross", NEUTRAL),

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from explorer.drawing.markup import BREAK
 from explorer.drawing.style import COLOURS, NEUTRAL, SYMBOLS, finish
-from explorer.inside.published_numbers import TEN_CROPS
+from explorer.inside.ten_crops import TEN_CROPS
 from explorer.lessons.progress import AXES, DEPTHS, HUMAN, MEASUREMENTS, Result
 from explorer.networks.zoo import NETWORKS
 

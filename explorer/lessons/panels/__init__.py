@@ -15,7 +15,7 @@ class_mode.py   class mode, which is in the address: what is hidden, how large w
 question.py     a lesson's question: predict, then reveal
 charts.py       charts, pictures and tables with their words
 convolution.py, overfitting.py, softmax.py                controls of these lessons' pages
-degradation.py, resnet.py, success.py, examples.py        the parts of these lessons' pages
+degradation.py, rectifiers.py, resnet.py, success.py, examples.py   the parts of these lessons' pages
 progress.py, learning.py, activations.py, first_layer.py, augmenting.py, vgg_layers.py, era.py   further sections of these
 names.py        where a network's name is from
 """

@@ -15,8 +15,8 @@ from explorer.lessons.cached import success as cached
 from explorer.lessons.cached.success import Composition
 from explorer.lessons.figures import success as figures
 from explorer.lessons.panels.charts import chart, finding, numbers
-from explorer.lessons.words import groups as group_words
 from explorer.lessons.panels.examples import eight
+from explorer.lessons.words import groups as group_words
 from explorer.lessons.words import readings as reading_words
 from explorer.lessons.words import success as words
 from explorer.networks.model import Model

@@ -22,11 +22,14 @@ learning.py       the verdict on a learning rate, and one step in numbers
 lists.py          several names that share a place, and shares
 overfitting.py    what came of noise, and which remedy helps
 names.py          where names are from
+prelu_net.py      the three PReLU-nets, counted and published
 progress.py       when the error fell, and what was measured
 questions.py      the question sheet as HTML
 readings.py       the lecture's four readings of success and failure, next to what was measured
 remedies.py       what was kept, changed and given up
+rectifiers.py     what first weights do to a signal, and to a training
 resnet.py         what a block is made of, and the family in numbers
+slopes.py         what PReLUs learned
 softmax.py        shares, costs, bases, what is subtracted
 steepness.py      first steps, and what is left of the way
 stopping.py       where the validation loss turns up

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from explorer.facts import cite, fact
-from explorer.inside.published_numbers import QUOTES, TEN_CROPS
+from explorer.inside.published_numbers import QUOTES
+from explorer.inside.ten_crops import TEN_CROPS
 from explorer.lessons.progress import (
     DEPTHS,
     HUMAN,
