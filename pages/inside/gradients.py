@@ -67,6 +67,5 @@ for place, quantity in zip(places, SHOWN, strict=False):
     place.text(words.below(gradients, labels, quantity, kind))
 st.caption(f"{words.HOW_MEASURED} {words.RULES}")
 classes = [model.class_name(target) for model, target in zip(models, targets, strict=True)]
-losses = state_words.losses(gradients, labels, classes)
-replay.draw_cached(panels.table, losses)
+replay.draw_cached(panels.table, state_words.losses(gradients, labels, classes))
 download_csv("Download the numbers (CSV)", lambda: words.table(gradients, labels), "gradients")
