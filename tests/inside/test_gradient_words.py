@@ -232,7 +232,7 @@ def test_56_layers_are_named_so_that_they_can_be_read():
     net = network(np.geomspace(1e-4, 1, 56))
     fig = figures.layers([net, net], ["plain", "residual"], "activation_gradient", "norm")
     ticks = fig.layout.xaxis
-    assert len(ticks.tickvals) <= 15 and ticks.tickfont.size >= 17
+    assert len(ticks.tickvals) <= 9 and ticks.tickfont.size >= 17
     assert all(
         net.names[at - 1] == name for at, name in zip(ticks.tickvals, ticks.ticktext, strict=True)
     )
