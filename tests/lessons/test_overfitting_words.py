@@ -93,7 +93,9 @@ def test_remedies_on_top_of_more_photos(values):
         if name == "more":
             continue
         points = 100 * (value - base)
-        group = "higher" if points > 3 else "lower" if points < -3 else "not different beyond chance"
+        group = (
+            "higher" if points > 3 else "lower" if points < -3 else "not different beyond chance"
+        )
         assert f"{label.lower()} {value:.1%}" in groups[group]
     assert recordings.recorded().keys() >= recorded.keys()
 
