@@ -75,16 +75,10 @@ def pages() -> str:
 
 def unpublished() -> str:
     """The table of networks without published weights."""
-    rows = (
-        (
-            f"`random:{key}`",
-            row.label,
-            f"{row.parameters:,}",
-            f"{row.billions:.1f}",
-            reference(row.source, row.where),
-        )
-        for key, row in UNPUBLISHED.items()
-    )
+    rows = []
+    for key, row in UNPUBLISHED.items():
+        work, paper = f"{row.billions:.1f}", reference(row.source, row.where)
+        rows.append((f"`random:{key}`", row.label, f"{row.parameters:,}", work, paper))
     return table(("key", "network", "parameters", "work in the paper", "paper"), rows)
 
 

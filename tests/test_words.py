@@ -7,7 +7,7 @@ import pytest
 from tests.conftest import ROOT
 
 SECTIONS = ("inside", "failures")
-ELSEWHERE = {"gradients", "home"}  # of inside: tests of their own, beside the networks'
+ELSEWHERE = {"branches", "gradients", "home"}  # of inside: their tests stand with the networks
 
 
 def said(section: str) -> dict[str, str]:

@@ -40,15 +40,15 @@ def _font() -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
     return ImageFont.load_default(FONT)
 
 
-def named(names: Sequence[str]) -> list[int]:
-    """Which layers get their name on an axis: every so many, and the last."""
-    last, stride = len(names) - 1, -(-len(names) // MAX_NAMES)
+def named(names: Sequence[str], most: int = MAX_NAMES) -> list[int]:
+    """Which layers get their name on an axis: every so many, and the last; about `most`."""
+    last, stride = len(names) - 1, -(-len(names) // most)
     return [index for index in range(0, last, stride) if 2 * (last - index) > stride] + [last]
 
 
-def name_ticks(names: Sequence[str]) -> dict[str, list]:
-    """Ticks of an axis of layers, counted from 1."""
-    indices = named(names)
+def name_ticks(names: Sequence[str], most: int = MAX_NAMES) -> dict[str, list]:
+    """Ticks of an axis of layers, counted from 1; about `most` of them."""
+    indices = named(names, most)
     return {
         "tickvals": [index + 1 for index in indices],
         "ticktext": [names[index] for index in indices],

@@ -24,7 +24,7 @@ PAPERS: dict[str, Fact] = {
     "paths_effective": Fact("5 to 17", "veit", "section 4"),
     "paths_effective_share": Fact("0.45 %", "veit", "section 4"),
     "paths_usual": Fact("19 to 35", "veit", "section 4"),
-    "paths_usual_share": Fact("more than 95 %", "veit", "section 4"),
+    "paths_usual_share": Fact("95 %", "veit", "section 4"),
     # recipes after the era
     "strikes_back_top1": Fact("80.4 %", "strikes_back", "abstract"),
 }

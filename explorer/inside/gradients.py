@@ -40,9 +40,10 @@ class LayerGradients:
         return norm if kind == "norm" else norm / np.sqrt(self.size[quantity])
 
     def compared(self, quantity: str, kind: str) -> np.ndarray:
-        """Indices of the layers whose values can be compared: all by norm, those of like size by
-        root mean square."""
-        return np.arange(len(self.names)) if kind == "norm" else of_like_size(self.size[quantity])
+        """Indices of the layers whose values can be compared: the hidden ones, where there are two, since
+        the few scores of the last share the whole signal; by root mean square those of them of like size."""
+        layers = np.arange(hidden(len(self.names)))
+        return layers if kind == "norm" else of_like_size(self.size[quantity][layers])
 
     def course(self, quantity: str, kind: str) -> "Course":
         """How a quantity changes over the layers that can be compared."""
@@ -120,6 +121,11 @@ class Course:
     silent: int | None
     zeros: int
     undefined: int
+
+
+def hidden(layers: int) -> int:
+    """How many of so many layers are compared: all but the last, or all where one would be left."""
+    return layers - 1 if layers > 2 else layers
 
 
 def of_like_size(sizes: np.ndarray) -> np.ndarray:

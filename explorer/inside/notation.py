@@ -37,6 +37,15 @@ def multiple(value: float) -> str:
     return f"{float(mantissa):g} × 10{str(int(exponent)).translate(RAISED)}"
 
 
+def distinct(labels: Sequence[str]) -> list[str]:
+    """What labels of several things do not have in common: of "ResNet-20, ReLU" and "Plain-20, ReLU" the
+    names alone. Labels that would be empty or equal stay whole."""
+    parts = [label.split(", ") for label in labels]
+    common = set.intersection(*map(set, parts)) if len(parts) > 1 else set()
+    short = [", ".join(part for part in label if part not in common) for label in parts]
+    return short if all(short) and len(set(short)) == len(set(labels)) else list(labels)
+
+
 def signed(error: float) -> str:
     """A value of p - y to read: 0, +0.1700, -0.2900, below +0.0001, above -0.0001."""
     if isnan(error):

@@ -27,9 +27,9 @@ overfitting_training.py  one training, now or to be recorded
 overfitting_recording.py  all trainings that are recorded
 progress.py       how the error on ImageNet fell
 questions.py      one question of the question sheet
-remedies.py       what VGG's and ResNet's training keep of AlexNet's remedies
 rectifiers.py     what first weights do to a signal, and which slopes are learned
 rectifiers_recording.py  the trainings of 22 and 30 layers that are recorded
+remedies.py       what VGG's and ResNet's training keep of AlexNet's remedies
 resnet.py         the building block, and what 18 to 152 layers cost
 softmax.py        why e, what a constant changes, which losses are possible
 steepness.py      the same steps on a steep and on a flat objective function

@@ -133,8 +133,8 @@ def parameters() -> tuple[int, int]:
     return counts[False], counts[True]
 
 
+OPTIONS = ("About a twentieth", "About a fifth", "About half")
 SHARES = (0.05, 0.2, 0.5)  # what OPTIONS say
-OPTIONS = (f"About {100 * SHARES[0]:g} %", "About a fifth", "About half")
 
 
 def quiz_answer() -> tuple[str, str]:

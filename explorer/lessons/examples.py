@@ -3,7 +3,7 @@
 EXAMPLES are those of the paper's figure. What the pictures that ship show is said in SHOWN; a visitor
 says it of his own. To say it of one more sample, add a row."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from explorer.inside.predictions import Predictions
@@ -94,7 +94,7 @@ class Judged:
 
 
 def judge(
-    label: str, predictions: Predictions, thing: str = "", true: Sequence[int] = ()
+    label: str, predictions: Predictions, thing: str = "", true: Collection[int] = ()
 ) -> Judged:
     """A picture with its true outputs: none where nobody said what it shows (`thing` is "") or where
     the network has no class for it."""

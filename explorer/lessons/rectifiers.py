@@ -31,6 +31,23 @@ NEAR = 85.0  # % validation error; above it a network is near guessing, which ma
 LEARNING = 45.0  # %, half of what guessing makes: it has begun to learn
 TWINS = TWINS_THAT_SHIP["ReLU against PReLU"]
 
+# layer of the paper's small network -> keys of FACTS: what it learned with one a layer, and one a channel
+COEFFICIENTS: dict[str, tuple[str, str]] = {
+    "conv1": ("prelu_shared_conv1", "prelu_wise_conv1"),
+    "conv2_1": ("prelu_shared_conv2_1", "prelu_wise_conv2_1"),
+    "conv2_2": ("prelu_shared_conv2_2", "prelu_wise_conv2_2"),
+    "conv2_3": ("prelu_shared_conv2_3", "prelu_wise_conv2_3"),
+    "conv2_4": ("prelu_shared_conv2_4", "prelu_wise_conv2_4"),
+    "conv3_1": ("prelu_shared_conv3_1", "prelu_wise_conv3_1"),
+    "conv3_2": ("prelu_shared_conv3_2", "prelu_wise_conv3_2"),
+    "conv3_3": ("prelu_shared_conv3_3", "prelu_wise_conv3_3"),
+    "conv3_4": ("prelu_shared_conv3_4", "prelu_wise_conv3_4"),
+    "conv3_5": ("prelu_shared_conv3_5", "prelu_wise_conv3_5"),
+    "conv3_6": ("prelu_shared_conv3_6", "prelu_wise_conv3_6"),
+    "fc1": ("prelu_shared_fc1", "prelu_wise_fc1"),
+    "fc2": ("prelu_shared_fc2", "prelu_wise_fc2"),
+}
+
 
 def nets(layers: int, kind: str) -> dict[str, LabNet]:
     """Two ReLU networks of so many layers with weights that differ in how these are drawn, by init; kind as in

@@ -1,24 +1,24 @@
 """Remedies: what do VGG's and ResNet's training keep of what AlexNet's did?
 
-Each row of REMEDIES holds the ends of the keys of three facts; to add one, add a row and its facts."""
+Each row of REMEDIES holds the keys of three facts; to add one, add a row and its facts."""
 
 from dataclasses import dataclass
 
 from explorer.facts import fact
 
-NETWORKS = {"alexnet": "AlexNet", "vgg": "VGG", "resnet": "ResNet"}  # begin of a fact's key: label
-REMEDIES = {  # end of a fact's key: what is said there
-    "dropout": "dropout",
-    "crops": "crops",
-    "mirrors": "mirroring",
-    "colours": "colours",
-    "decay": "weight decay",
-    "momentum": "momentum",
-    "rate": "learning rate at first",
-    "drops": "learning rate later",
-    "init": "first weights",
-    "norm": "normalisation",
-    "length": "length",
+NETWORKS = {"alexnet": "AlexNet", "vgg": "VGG", "resnet": "ResNet"}  # key: label
+REMEDIES = {  # what it is: the facts of NETWORKS, in their order
+    "dropout": ("alexnet_dropout", "vgg_dropout", "resnet_dropout"),
+    "crops": ("alexnet_crops", "vgg_crops", "resnet_crops"),
+    "mirroring": ("alexnet_mirrors", "vgg_mirrors", "resnet_mirrors"),
+    "colours": ("alexnet_colours", "vgg_colours", "resnet_colours"),
+    "weight decay": ("alexnet_decay", "vgg_decay", "resnet_decay"),
+    "momentum": ("alexnet_momentum", "vgg_momentum", "resnet_momentum"),
+    "learning rate at first": ("alexnet_rate", "vgg_rate", "resnet_rate"),
+    "learning rate later": ("alexnet_drops", "vgg_drops", "resnet_drops"),
+    "first weights": ("alexnet_init", "vgg_init", "resnet_init"),
+    "normalisation": ("alexnet_norm", "vgg_norm", "resnet_norm"),
+    "length": ("alexnet_length", "vgg_length", "resnet_length"),
 }
 NOTHING = "none"
 
@@ -41,6 +41,6 @@ class Remedy:
 def remedies() -> list[Remedy]:
     """Every row of REMEDIES."""
     return [
-        Remedy(label, {network: fact(f"{network}_{key}") for network in NETWORKS})
-        for key, label in REMEDIES.items()
+        Remedy(label, dict(zip(NETWORKS, map(fact, keys), strict=True)))
+        for label, keys in REMEDIES.items()
     ]

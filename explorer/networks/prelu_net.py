@@ -9,7 +9,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-START = 0.25  # of every coefficient, one a channel; section 2.1
+from explorer.facts import number
+
+START = number("prelu_start")  # of every coefficient, one a channel
 BINS = (7, 3, 2, 1)  # a side of each level of the pyramid
 
 
@@ -54,8 +56,8 @@ class PReLUNet(nn.Module):
         channels = variant.first
         for stage, filters in enumerate(variant.filters, start=2):
             layers.append((f"pool{stage - 1}", nn.MaxPool2d(2, 2)))
-            for number in range(1, variant.layers + 1):
-                layers += _conv(f"{stage}_{number}", channels, filters)
+            for layer in range(1, variant.layers + 1):
+                layers += _conv(f"{stage}_{layer}", channels, filters)
                 channels = filters
         self.features = nn.Sequential(OrderedDict(layers))
         self.pool = SpatialPyramidPooling()
@@ -115,7 +117,8 @@ def initialise(net: PReLUNet, generator: torch.Generator) -> None:
         if isinstance(module, nn.Conv2d):
             nn.init.kaiming_normal_(module.weight, START, "fan_out", "leaky_relu", generator)
         if isinstance(module, nn.Linear):
-            deviation = 0.001 if module is net.classifier.fc3 else 0.01
+            last = module is net.classifier.fc3
+            deviation = number("prelu_last_deviation" if last else "prelu_fc_deviation")
             nn.init.normal_(module.weight, 0.0, deviation, generator)
         if isinstance(module, nn.Conv2d | nn.Linear) and module.bias is not None:
             nn.init.zeros_(module.bias)

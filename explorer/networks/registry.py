@@ -1,9 +1,10 @@
 """Which networks can be looked into, and where do their weights come from?
 
 MODELS is the table of what is always there: the networks that ship, torchvision's published ones,
-the same untrained, and those of papers without published weights. `find` also knows the runs of the trainer ("run:name"), uploaded checkpoints
-("file:key") and any run as it was before its first step ("initial:key"). To add a published
-network, add a row to zoo.py, one without weights to unpublished.py; to add one that ships, put its run folder into trainer/bundled/."""
+the same untrained, and those of papers without published weights. `find` also knows the runs of
+the trainer ("run:name"), uploaded checkpoints ("file:key") and any run as it was before its first
+step ("initial:key"). To add a published network, add a row to zoo.py, one without weights to
+unpublished.py; to add one that ships, put its run folder into trainer/bundled/."""
 
 import functools
 import logging

@@ -8,7 +8,9 @@ from explorer.images.samples import suited
 from explorer.inside import cached
 from explorer.inside.figures import gradients as figures
 from explorer.inside.gradients import MEASURES, SHOWN
+from explorer.inside.notation import distinct
 from explorer.inside.panels import gradients as panels
+from explorer.inside.words import gradient_states as state_words
 from explorer.inside.words import gradients as words
 
 st.title("Gradients")
@@ -53,7 +55,7 @@ gradients = [
     cached.layer_gradients(model, image, target)
     for model, image, target in zip(models, images, targets, strict=True)
 ]
-labels = [model.label for model in models]
+labels = distinct([model.label for model in models])
 panels.finding(gradients, labels, kind)
 
 forward = st.expander("The signal on its way forward", key="forward", on_change="rerun")
@@ -65,6 +67,5 @@ for place, quantity in zip(places, SHOWN, strict=False):
     place.text(words.below(gradients, labels, quantity, kind))
 st.caption(f"{words.HOW_MEASURED} {words.RULES}")
 classes = [model.class_name(target) for model, target in zip(models, targets, strict=True)]
-losses = words.losses(gradients, labels, classes)
-replay.draw_cached(panels.table, losses)
+replay.draw_cached(panels.table, state_words.losses(gradients, labels, classes))
 download_csv("Download the numbers (CSV)", lambda: words.table(gradients, labels), "gradients")

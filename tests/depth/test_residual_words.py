@@ -72,6 +72,8 @@ def test_lesions_say_what_remains(nets):
         gap = np.mean(kept["residual"]) - np.mean(kept["plain"])
         assert ("about as many" in text) == (abs(gap) < words.CLEAR)
         assert (", as published" in text) == (gap >= words.CLEAR)
+        noticed = gap >= words.CLEAR and np.mean(kept["residual"]) < words.UNNOTICED
+        assert ("they do notice it" in text) == noticed
         assert ("unlike what was published" in text) == (gap <= -words.CLEAR)
     else:
         assert "published" not in text

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 
 from explorer.failures import perturbations
 from explorer.failures.perturbations import PERTURBATIONS, Curve
@@ -14,29 +15,24 @@ FAST = settings(derandomize=True, deadline=None, max_examples=60)
 FEW = settings(derandomize=True, deadline=None, max_examples=20)
 
 
+@st.composite
+def curves(draw) -> Curve:
+    """Up to three classes at up to seven amounts, some probabilities of which are no numbers."""
+    amounts, targets = draw(st.integers(1, 7)), draw(st.integers(1, 3))
+    p = draw(
+        arrays(float, (amounts, targets), elements=st.sampled_from([0, 0.2, 0.2001, 1, np.nan]))
+    )
+    winners = draw(arrays(int, amounts, elements=st.integers(0, 4)))
+    left_out = draw(st.integers(0, 3))
+    places = tuple(range(targets))
+    return Curve("blur", np.arange(float(amounts)), places, p, winners, p.max(1), left_out)
+
+
 @FAST
-@given(st.integers(1, 7), st.integers(1, 3), st.data())
-def test_the_curve_in_words(amounts, targets, data):
-    values = data.draw(
-        st.lists(
-            st.lists(
-                st.sampled_from([0.0, 0.2, 0.2001, 1.0, np.nan]), min_size=targets, max_size=targets
-            ),
-            min_size=amounts,
-            max_size=amounts,
-        )
-    )
-    winners = np.array(data.draw(st.lists(st.integers(0, 4), min_size=amounts, max_size=amounts)))
-    p, left_out = np.array(values), data.draw(st.integers(0, 3))
-    curve = Curve(
-        "blur",
-        np.arange(amounts, dtype=float),
-        tuple(range(targets)),
-        p,
-        winners,
-        p.max(1),
-        left_out,
-    )
+@given(curves())
+def test_the_curve_in_words(curve):
+    p, winners, left_out = curve.probabilities, curve.winners, curve.left_out
+    amounts, targets = p.shape
     names, classes = [f"t{i}" for i in range(targets)], [f"c{i}" for i in range(5)]
     text = words.describe(curve, names, classes)
     if not np.isfinite(p).all():

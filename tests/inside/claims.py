@@ -2,7 +2,10 @@
 
 import re
 
+import numpy as np
 from hypothesis import strategies as st
+
+from explorer.inside.gradients import SHOWN, LayerGradients
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 NUMBER = r"(?:\d+(?:\.\d+)? × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|exactly 0)"
@@ -28,3 +31,21 @@ def sizes(low: float = -12, high: float = 6) -> st.SearchStrategy[float]:
         st.floats(low, high).map(lambda exponent: 10.0**exponent),
         st.sampled_from([0.0, 1.0, 1.0, 1e-3, float("nan"), float("inf")]),
     )
+
+
+def network(values, elements=None, probabilities=(0.5, 0.3, 0.2), loss=0.7) -> LayerGradients:
+    """One whose norms are these values, in every quantity."""
+    values = np.array(values, float)
+    elements = np.full(len(values), 100) if elements is None else np.array(elements)
+    return LayerGradients(
+        names=tuple(f"layer{i}" for i in range(len(values))),
+        norm=dict.fromkeys(SHOWN, values),
+        size=dict.fromkeys(SHOWN, elements),
+        target=0,
+        loss=loss,
+        probabilities=np.array(probabilities),
+    )
+
+
+def place(name: str) -> int:
+    return int(name.removeprefix("layer").rstrip("."))

@@ -1,9 +1,13 @@
 """Classifiers that are there in training only: counted against torchvision's modules, drawn on the page."""
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from torch import nn
 from torchvision import models
 
+from explorer.inside.anatomy import anatomy
 from explorer.inside.anatomy_parts import parts
-from explorer.inside.branches import branches
+from explorer.inside.branches import Branch, branches
 from explorer.inside.figures import architecture
 from explorer.inside.words import branches as words
 from explorer.networks.zoo import NETWORKS
@@ -36,3 +40,25 @@ def test_the_page_draws_them(app):
     assert any("auxiliary classifiers" in element.value for element in at.subheader)
     at = app("networks", model="alexnet64")
     assert not any("auxiliary classifiers" in element.value for element in at.subheader)
+
+
+SIZES = st.tuples(st.integers(1, 4), st.integers(1, 5), st.integers(1, 6), st.integers(1, 7))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(SIZES, min_size=1, max_size=3), st.booleans())
+def test_what_is_said_of_any_branches(sizes, pooled):
+    made = []
+    for number, (channels, side, maps, outputs) in enumerate(sizes):
+        steps = [nn.Conv2d(channels, maps, 1), nn.Flatten(), nn.Linear(maps * side**2, outputs)]
+        if pooled:
+            steps = [nn.AdaptiveAvgPool2d(1), steps[0], nn.Flatten(), nn.Linear(maps, outputs)]
+        counts = anatomy(nn.Sequential(*steps), (1, channels, side, side))
+        made.append(Branch(f"b{number}", f"at{number}", counts))
+    text = words.describe(made)
+    assert all(f"b{number} on at{number}" in text for number in range(len(made)))
+    assert (f"{len(made)} more classifiers" in text) == (len(made) > 1)
+    for branch, (channels, side, _, outputs) in zip(made, sizes, strict=True):
+        said = words.alt(branch)
+        assert ("averaged to" in said) == (pooled and side > 1)
+        assert f"the {channels} × {side} × {side} of" in said and said.endswith(f"to {outputs}.")

@@ -203,7 +203,7 @@ def test_zeros_stand_on_a_labelled_floor_and_are_counted():
     assert 10**note.y == pytest.approx(fig.layout.shapes[0].y0), (
         "on a log axis words are placed by their exponent"
     )
-    assert "exactly 0 in 1 of 3 layers" in words.describe(
+    assert "exactly 0 in 1 of 2 layers" in words.describe(
         [result], ["net"], "weight_gradient", "rms"
     )
 

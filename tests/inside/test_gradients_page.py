@@ -1,7 +1,7 @@
 """The gradients page: every widget leads to the numbers that it names."""
 
 from explorer.inside import cached
-from explorer.inside.words import gradients as words
+from explorer.inside.words import gradient_states as state_words
 from explorer.networks import calibration, registry
 
 
@@ -36,7 +36,7 @@ def test_every_class_can_be_chosen_and_digits_nets_are_given_a_digit(app):
     box.set_value(least).run()
     assert at.dataframe[0].value["class"].tolist() == [row.class_name(least)]
     expected = cached.layer_gradients(row, "digit_3", int(least))
-    assert words.loss(expected) == at.dataframe[0].value["cross entropy L"][0]
+    assert state_words.loss(expected) == at.dataframe[0].value["cross entropy L"][0]
     at.button(key="offer_digit").click().run()
     assert at.session_state["image"] == "digit_3" and "given Digit 3" not in said(at)
 
@@ -46,7 +46,7 @@ def test_networks_are_compared_and_states_are_told(app):
     at.multiselect(key="networks").set_value(["plain20", "resnet20"]).run()
     assert not at.exception
     text = said(at)
-    assert "as a multiple of that of the last layer" in text
+    assert "as a multiple of that of the last hidden one" in text
     assert "is at chance: its largest probability" in text
     at.sidebar.selectbox(key="model").set_value("random:squeezenet1_1").run()
     assert calibration.NOTE in said(at)

@@ -113,3 +113,10 @@ def test_of_an_own_picture_its_class_is_asked_for(app):
 def test_other_networks(app, model):
     at = app("learn_success", model=model, address={"situation": "Eight examples"})
     assert not at.exception
+
+
+def test_names_are_compared_as_people_do(app):
+    """The network that ships writes "egyptian cat"."""
+    app()
+    row = cached.judged(registry.MODELS["alexnet64"], "chelsea", "Cat")
+    assert row.names[0] == "egyptian cat" and row.place == 1

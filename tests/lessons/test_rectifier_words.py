@@ -7,10 +7,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from explorer.facts import number
-from explorer.facts.rectifiers import COEFFICIENTS
+from explorer.facts import fact, number
 from explorer.lessons.figures import rectifiers as figures
 from explorer.lessons.rectifiers import (
+    COEFFICIENTS,
     INITS,
     LAYERS,
     LEARNING,
@@ -198,7 +198,7 @@ def test_what_is_said_of_slopes(values):
     assert ("Steeper than" in text) == any(abs(value) > 1 for value in values)
     assert str(number("prelu_shared_conv1")) in text
     table = slope_words.table(ours)
-    assert table["one a layer"] == [*shown, *(shared for shared, _ in COEFFICIENTS.values())]
+    assert table["one a layer"] == [*shown, *(fact(shared) for shared, _ in COEFFICIENTS.values())]
 
 
 def test_slopes_are_drawn_beside_the_papers():

@@ -21,7 +21,7 @@ PATHS_HOW = (
     "picture; the forward pass is the whole network's, and on the way back each block passes dL/dx only through its "
     "branch or only through its skip; a few random paths of each length. "
     f"{cited('paths_effective')}, of {fact('paths_blocks')} blocks: almost all of dL/dx comes over lengths "
-    f"{fact('paths_effective')}, which are {fact('paths_effective_share')} of the paths; {fact('paths_usual_share')} of the "
+    f"{fact('paths_effective')}, which are {fact('paths_effective_share')} of the paths; more than {fact('paths_usual_share')} of the "
     f"paths have lengths {fact('paths_usual')} (counted: {100 * share(54, 19, 35):.1f} %)."
 )
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from explorer.depth import seeds
 from explorer.depth.recording import Grid, Recording
-from explorer.inside.gradients import course
+from explorer.inside.gradients import course, hidden
 from explorer.inside.notation import multiple
 from explorer.inside.quantities import Quantity
 from explorer.inside.words.gradients import tell_apart
@@ -69,7 +69,7 @@ def compared(grid: Grid, quantity: Quantity) -> np.ndarray:
     """Indices of the layers that sentences compare: ratios have no size; of all else the hidden layers, where
     there are any."""
     count = len(grid.names)
-    return np.arange(count if quantity.ratio or count < 3 else count - 1)
+    return np.arange(count if quantity.ratio else hidden(count))
 
 
 def last_of(grid: Grid, quantity: Quantity) -> str:
@@ -159,7 +159,7 @@ def describe_step(
                 else "."
             )
         )
-    hidden = all(row.layers[-1] < len(names) - 1 for _, names, row in rows)
-    kind = "hidden one" if hidden else "one compared"
+    only_hidden = all(row.layers[-1] < len(names) - 1 for _, names, row in rows)
+    kind = "hidden one" if only_hidden else "one compared"
     what = f"{quantity.symbol} of the first layer, as a multiple of that of the last {kind}"
     return " ".join([*([tell_apart(rows, what)] if len(rows) > 1 else []), *parts])

@@ -9,6 +9,7 @@ from explorer.facts import cite
 from explorer.inside.notation import percent, probability
 
 SAME = 1.05  # mean responses up to this ratio are called alike
+UNNOTICED = 0.9  # share of images that keep their class from which a part is hardly missed
 CLEAR = 0.05  # shares of images that keep their class which differ by less are called about as many
 
 ABOUT = (
@@ -142,9 +143,12 @@ def compare_lesions(results: Mapping[str, Lesions]) -> str:
     numbers = f"({percent(residual)} against {percent(plain)} on average)"
     if abs(residual - plain) < CLEAR:
         return f"Without one part, residual and plain nets keep about as many classes {numbers}."
-    if residual > plain:
-        return f"Without one part, residual nets keep the class of more images than plain ones {numbers}, as published."
-    return f"Without one part, plain nets keep the class of more images here {numbers}, unlike what was published."
+    if residual < plain:
+        return f"Without one part, plain nets keep the class of more images here {numbers}, unlike what was published."
+    text = f"Without one part, residual nets keep the class of more images than plain ones {numbers}, as published"
+    if residual >= UNNOTICED:
+        return f"{text}."
+    return f"{text}; but they do notice it: many images change their class."
 
 
 def lesion_table(results: Mapping[str, Lesions]) -> dict[str, list]:

@@ -10,6 +10,8 @@ from explorer.drawing.style import COLOURS, DASHES, SYMBOLS, finish, log_line
 from explorer.inside.gradients import MEASURES, LayerGradients
 from explorer.inside.quantities import QUANTITIES
 
+MAX_NAMES = 8  # of layers on the axis of a chart of half the page's width
+
 
 def layers(
     gradients: Sequence[LayerGradients], labels: Sequence[str], quantity: str, kind: str
@@ -43,7 +45,7 @@ def layers(
         log_line(fig, floor, "exactly 0")
     fig.update_yaxes(type="log", dtick=_tick(usable))
     if by_name:
-        fig.update_xaxes(name_ticks(gradients[0].names), tickangle=-45)
+        fig.update_xaxes(name_ticks(gradients[0].names, MAX_NAMES), tickangle=-45)
     where = "layer, first to last" if by_name else "relative depth: 0 first layer, 1 last layer"
     finish(fig, where, axis(quantity, kind), 440)
     return fig.update_xaxes(tickfont_size=NAME_SIZE)

@@ -10,6 +10,7 @@ from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.images.samples import SAMPLES
 from explorer.inside import cached
 from explorer.inside.gradients import LayerGradients
+from explorer.inside.words import gradient_states as state_words
 from explorer.inside.words import gradients as words
 from explorer.networks import registry
 from explorer.networks.model import Model
@@ -48,7 +49,7 @@ def choose_targets(models: Sequence[Model], images: Sequence[str]) -> list[int]:
         for model, image in zip(models[1:], images[1:], strict=True)
     ]
     own = [True, *(model.index_of(name) is not None for model in models[1:])]
-    say(words.without_class([model.label for model in models], own, name))
+    say(state_words.without_class([model.label for model in models], own, name))
     return [target, *others]
 
 
@@ -61,15 +62,15 @@ def say_what_is_shown(
     name = SAMPLES[digit].label if digit else ""
     labels = [model.label for model in models]
     sidebar.say_untrained(models)
-    say(words.other_pictures(labels, given, name))
+    say(state_words.other_pictures(labels, given, name))
     if state == "initial":
-        say(words.not_initial(labels, [model.untrained for model in models]))
+        say(state_words.not_initial(labels, [model.untrained for model in models]))
 
 
 def finding(gradients: Sequence[LayerGradients], labels: Sequence[str], kind: str) -> None:
     """What tells the networks apart, and what must be known of each."""
     compared = words.compare(gradients, labels, "activation_gradient", kind)
-    parts = [compared if len(gradients) > 1 else "", words.states(gradients, labels)]
+    parts = [compared if len(gradients) > 1 else "", state_words.states(gradients, labels)]
     text = " ".join(filter(None, parts))
     if text:
         st.info(escape_markdown(text))

@@ -5,6 +5,7 @@ home.py          where each panel of the first screen leads
 predictions.py   what bars, loss and table say
 filters.py       what the filters are, and how a weight is read off a pixel
 response.py      where and how strongly a filter answers
+gradient_states.py  what must be known of a network before its gradients are read
 gradients.py     how the signal changes from the last layer to the first
 saliency.py      where a map has its mass, and whether it adds up
 anatomy.py       where the costs are, and how far a value sees

@@ -15,20 +15,21 @@ from explorer.inside.gradients import (
     Course,
     LayerGradients,
 )
-from explorer.inside.notation import multiple, probability
+from explorer.inside.notation import multiple
 from explorer.inside.quantities import QUANTITIES
+from explorer.inside.words.gradient_states import UNREADABLE
 
 INTRODUCTION = (
     "How strongly would each layer learn from this image? The signal dL/dh arrives from the last layer, one "
     "layer at a time; the weight gradient dL/dW is what a layer learns from it. **Look at the left end of a line:** "
-    "how much of what the last layer gets does the first layer get? And is the way there even, or does the "
+    "how much of what the last hidden layer gets does the first layer get? And is the way there even, or does the "
     "signal break in one place?"
 )
 SIZES = {"norm": "Norm", "rms": "RMS"}
-LAST = {"norm": "last layer", "rms": "last layer of like size"}
+LAST = {"norm": "last hidden layer", "rms": "last hidden layer of like size"}
 MULTIPLE = {
-    "norm": "the first layer, as a multiple of that of the last layer",
-    "rms": "the first of the layers of like size, as a multiple of that of the last of them",
+    "norm": "the first layer, as a multiple of that of the last hidden one",
+    "rms": "the first hidden layer of like size, as a multiple of that of the last of them",
 }
 SIZE = (
     "Norm: square root of the sum of squares, the whole of what a layer gets. RMS: root mean square per element, "
@@ -43,52 +44,24 @@ TARGET = (
     "has no class of this name takes its own first guess."
 )
 HOW_MEASURED = (
-    "Measured now: one forward and one full backward pass, float32, one image, evaluation mode; a recording over "
-    "training averages the gradients of 64 images, so its heights are other ones. h is a layer's "
+    "Measured now: one forward and one full backward pass, float32, one image, evaluation mode. A recording over "
+    "training is of the mean loss of 64 images, normalised by their own statistics: dL/dh runs the same way there, "
+    "at other heights; dL/dW, a mean over these images, may not. h is a layer's "
     "output before normalisation and activation function. A network that is sure of the class has a small loss "
     "and small gradients everywhere: compare how lines run, not how high they stand."
 )
 RULES = (
+    "Sentences compare hidden layers: the few scores of the output layer share the whole signal among them. "
     f"A factor per layer is told only where a straight line fits the logarithms (R² of {STRAIGHT:g} or more over four "
     f"layers or more). A cliff: more than half of the whole change, and a factor of {CLIFF:g} or more, between two "
     f"neighbours. Layers of like size: the most layers whose numbers of elements differ by a factor of {LIKE_SIZE} "
     "at most."
 )
-STATES = {  # of LayerGradients.state
-    "undefined": "{label}: L is NaN or infinite, its scores overflow; nothing can be read here.",
-    "one output": "{label} has one output. Softmax of a single score is always 1, so L and all gradients are 0 "
-    "whatever the image: this page needs two classes or more.",
-    "certain": "{label} is so sure of this class that float32 rounds L to 0. What is left of its gradients says nothing "
-    "about its layers: choose another class.",
-    "sure": "{label} is sure of this class (p {p}): its loss and all its gradients are small. Another class has larger "
-    "ones.",
-    "chance": "{label} is at chance: its largest probability is {largest} among {classes} classes.",
-}
-
-UNREADABLE = {"undefined", "one output", "certain"}  # states whose gradients say nothing of layers
 
 
 def heading(quantity: str) -> str:
     """Of the chart of a key of QUANTITIES."""
     return f"{QUANTITIES[quantity].title}: {QUANTITIES[quantity].symbol}"
-
-
-def state(network: LayerGradients, label: str) -> str:
-    """What must be known of a network before its gradients are read, or nothing."""
-    if not network.state:
-        return ""
-    return STATES[network.state].format(
-        label=label,
-        p=probability(float(np.exp(-network.loss))),
-        largest=probability(float(network.probabilities.max())),
-        classes=len(network.probabilities),
-    )
-
-
-def states(gradients: Sequence[LayerGradients], labels: Sequence[str]) -> str:
-    """`state` of every network."""
-    parts = [state(network, label) for network, label in zip(gradients, labels, strict=True)]
-    return " ".join(filter(None, parts))
 
 
 def describe(
@@ -123,7 +96,13 @@ def compare(
         for network, label in zip(gradients, labels, strict=True)
         if network.state not in UNREADABLE
     ]
-    return tell_apart(rows, f"{QUANTITIES[quantity].symbol} of {MULTIPLE[kind]}")
+    only_hidden = all(row.layers[-1] < len(names) - 1 for _, names, row in rows)
+    what = (
+        MULTIPLE[kind]
+        if only_hidden
+        else "the first layer, as a multiple of that of the last one compared"
+    )
+    return tell_apart(rows, f"{QUANTITIES[quantity].symbol} of {what}")
 
 
 def tell_apart(rows: Sequence[tuple[str, Sequence[str], Course]], what: str) -> str:
@@ -166,7 +145,8 @@ def _change(names: Sequence[str], row: Course, symbol: str, kind: str) -> str:
     if not np.isfinite(row.ratio):
         return ""
     first, last = (names[layer] for layer in row.layers[[0, -1]])
-    where = f"in {first} {{}} in {last}, the {LAST[kind]}"
+    kind_of_last = LAST[kind] if row.layers[-1] < len(names) - 1 else "last layer"
+    where = f"in {first} {{}} in {last}, the {kind_of_last}"
     if row.silent is not None:
         until = "" if row.silent == row.layers[0] else f" and up to {names[row.silent]}"
         return f"{symbol} is exactly 0 in {first}{until}: nothing arrives there"
@@ -212,51 +192,6 @@ def _missing(row: Course) -> list[str]:
 def times(ratio: float) -> str:
     """A ratio, as '37 times'."""
     return f"{multiple(ratio)} times"
-
-
-def without_class(labels: Sequence[str], own: Sequence[bool], name: str) -> str:
-    """Which networks have no class of this name, `own` says which have; nothing where all have."""
-    lacking = [label for label, has in zip(labels, own, strict=True) if not has]
-    if not lacking:
-        return ""
-    return f"No class {name} in {' and '.join(lacking)}: the error of its own first guess is sent back there."
-
-
-def not_initial(labels: Sequence[str], untrained: Sequence[bool]) -> str:
-    """Which networks are shown as trained although they were asked for as initialised; nothing where none is."""
-    trained = [label for label, drawn in zip(labels, untrained, strict=True) if not drawn]
-    if not trained:
-        return ""
-    return f"{' and '.join(trained)}: shown as trained, since how it was initialised is not known."
-
-
-def other_pictures(labels: Sequence[str], given: Sequence[bool], name: str) -> str:
-    """Which networks are given a digit of this name in place of the photo; nothing where none is."""
-    readers = [label for label, digit in zip(labels, given, strict=True) if digit]
-    if not readers:
-        return ""
-    return f"{' and '.join(readers)}: made for digits, to which a photo means nothing; given {name} instead."
-
-
-def losses(
-    gradients: Sequence[LayerGradients], labels: Sequence[str], classes: Sequence[str]
-) -> dict[str, Sequence[str]]:
-    """Columns: the class whose error each network is sent, its probability and its cross entropy."""
-    return {
-        "network": labels,
-        "class": classes,
-        "its probability": [
-            probability(float(network.probabilities[network.target])) for network in gradients
-        ],
-        "cross entropy L": [loss(network) for network in gradients],
-    }
-
-
-def loss(network: LayerGradients) -> str:
-    """Of the class, as far as float32 knows it."""
-    if network.loss == 0:
-        return "0 in float32" if len(network.probabilities) > 1 else "0: one output"
-    return f"{network.loss:.4g}"
 
 
 def table(gradients: Sequence[LayerGradients], labels: Sequence[str]) -> dict[str, list]:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer.inside.gradients import ALIKE, LayerGradients
-from explorer.inside.words import gradients
+from explorer.inside.words import gradient_states, gradients
 
 PREDICTIONS = "Predictions: scores, softmax, loss"
 SALIENCY = "Saliency: many methods, any class"
@@ -16,7 +16,7 @@ def which_layers(layers: LayerGradients, label: str, name: str) -> str:
     parts = [
         _extremes(layers),
         gradients.sentence(layers, label, "weight_gradient", "norm"),
-        gradients.state(layers, label),
+        gradient_states.state(layers, label),
         f"L: cross entropy of {name}, the network's own first guess.",
     ]
     return " ".join(filter(None, parts))
@@ -26,7 +26,7 @@ def _extremes(layers: LayerGradients) -> str:
     """The layers that would learn most and least, where they differ."""
     values = layers.values("weight_gradient", "norm")
     usable = np.flatnonzero(np.isfinite(values))
-    if not len(usable) or layers.state in gradients.UNREADABLE:
+    if not len(usable) or layers.state in gradient_states.UNREADABLE:
         return ""
     most, least = usable[values[usable].argmax()], usable[values[usable].argmin()]
     if values[most] <= ALIKE * values[least] or not values[least]:

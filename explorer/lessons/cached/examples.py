@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from explorer.failures.class_matching import match, output_names
 from explorer.inside.cached import predictions
 from explorer.lessons import examples
 from explorer.networks.model import Model
@@ -13,8 +14,8 @@ def judged(model: Model, image: str, label: str, said: int | None = None) -> exa
     result = predictions(model, image)
     shown = examples.SHOWN.get(image)
     if shown:
-        found = (model.index_of(name) for name in shown.classes)
-        true = [index for index in found if index is not None]
+        named = match(shown.classes, *output_names(model))
+        true = {row.output for row in named if row.output >= 0}
         return examples.judge(label, result, shown.thing, true)
     if said is None:
         return examples.judge(label, result)

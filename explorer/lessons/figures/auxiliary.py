@@ -31,6 +31,6 @@ def gradients(result: AuxiliaryGradients) -> go.Figure:
             annotation_position="top left",
             annotation_font_color=NEUTRAL,
         )
-    fig.update_yaxes(type="log")
+    fig.update_yaxes(type="log", dtick=1)
     finish(fig, "block, first to last", "‖dL/dW‖ of the block", height=440)
     return fig.update_xaxes(tickvals=x, ticktext=result.blocks, tickangle=-45)

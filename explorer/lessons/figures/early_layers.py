@@ -21,7 +21,7 @@ def told_apart(networks: Sequence[EarlyLayers]) -> go.Figure:
     lies on a labelled floor."""
     values = np.concatenate([network.spread for network in networks])
     above = values[np.isfinite(values) & (values > 0)]
-    floor = float(above.min()) / 30 if len(above) else 1e-9
+    floor = max(float(above.min()) / 30, 1e-300) if len(above) else 1e-9
     spreads = [np.where(network.spread == 0, floor, network.spread) for network in networks]
     fig = _lines(networks, spreads)
     if (values == 0).any():

@@ -8,9 +8,8 @@ import plotly.graph_objects as go
 from explorer.depth.inits import INITS
 from explorer.depth.lab import Lab, drawn
 from explorer.drawing.style import COLOURS, DASHES, LINE, NEUTRAL, SYMBOLS, finish
-from explorer.facts import cite
-from explorer.facts.rectifiers import COEFFICIENTS
-from explorer.lessons.rectifiers import LEARNING, Slopes, Training, theory
+from explorer.facts import cite, number
+from explorer.lessons.rectifiers import COEFFICIENTS, LEARNING, Slopes, Training, theory
 
 TITLES = {
     "activation": "size of h going forward (RMS)",
@@ -48,7 +47,7 @@ def signal(labs: Mapping[str, Lab], layers: int, quantity: str) -> go.Figure:
             line={"color": NEUTRAL, "dash": "dot", "width": 2},
             hovertemplate="theory: %{y:.3g}<extra></extra>",
         )
-    fig.update_yaxes(type="log")
+    fig.update_yaxes(type="log", dtick=1)
     return finish(fig, "hidden layer", TITLES[quantity], height=420)
 
 
@@ -86,7 +85,7 @@ def trainings(runs: Mapping[str, Sequence[Training]]) -> go.Figure:
 def slopes(ours: Slopes) -> go.Figure:
     """What PReLUs learned over the depth of their network, from 0, its first layer, to 1, its last: ours, and the
     paper's one a layer and one a channel."""
-    paper = np.array([[float(text) for text in row] for row in COEFFICIENTS.values()])
+    paper = np.array([[number(key) for key in row] for row in COEFFICIENTS.values()])
     lines = [
         ("ours, one a layer", ours.layers, ours.values),
         (f"{cite('prelu')}, one a layer", tuple(COEFFICIENTS), paper[:, 0]),

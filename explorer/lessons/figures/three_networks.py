@@ -6,6 +6,7 @@ from math import sqrt
 import plotly.graph_objects as go
 
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
+from explorer.inside.figures.anatomy import OVER
 from explorer.lessons.three_networks import Box, BoxedNetwork
 
 KINDS = {  # by side of the kernel: colour and pattern; others are neutral
@@ -45,7 +46,7 @@ def _draw(fig: go.Figure, kernel: int, boxes: Sequence[tuple[int, float, Box]], 
     """The boxes of one kind, (row, place, box) each; most: channels of the highest box of all."""
     name, colour, shape = KINDS.get(kernel, (f"{kernel}×{kernel}", NEUTRAL, ""))
     heights = [WIDEST * sqrt(box.channels / most) for *_, box in boxes]
-    pattern = {"shape": shape, "fgcolor": "white", "solidity": 0.2}
+    pattern = {"shape": shape, "solidity": 0.2, **OVER}
     fig.add_bar(
         x=[x for _, x, _ in boxes],
         y=heights,

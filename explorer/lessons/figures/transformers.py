@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from explorer.drawing.style import COLOURS, finish
+from explorer.inside.figures.anatomy import OVER
 from explorer.inside.notation import compact
 from explorer.lessons.transformers import Transformer
 
@@ -24,7 +25,10 @@ def work(counted: Mapping[str, int], transformers: Sequence[Transformer], side: 
             name=group,
             showlegend=True,
             width=0.6,
-            marker={"color": COLOURS[number], "pattern": {"shape": "/" * number}},
+            marker={
+                "color": COLOURS[number],
+                "pattern": {"shape": "/" * number, "solidity": 0.2, **OVER},
+            },
             text=[compact(value) for value in works.values()],
             textposition="outside",
             cliponaxis=False,

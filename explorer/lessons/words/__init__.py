@@ -26,8 +26,8 @@ prelu_net.py      the three PReLU-nets, counted and published
 progress.py       when the error fell, and what was measured
 questions.py      the question sheet as HTML
 readings.py       the lecture's four readings of success and failure, next to what was measured
-remedies.py       what was kept, changed and given up
 rectifiers.py     what first weights do to a signal, and to a training
+remedies.py       what was kept, changed and given up
 resnet.py         what a block is made of, and the family in numbers
 slopes.py         what PReLUs learned
 softmax.py        shares, costs, bases, what is subtracted

@@ -11,8 +11,8 @@ ALIKE = 0.01  # of its output: a layer that differs by less from image to image 
 ABOUT_EARLY = (
     "Measured now on two networks that ship, equal but for the activation function. Turned: the angle between a layer's weights "
     f"and the random ones that it began with; below {MIN_TURN:g}° it has stayed as it was drawn. Differs: the part of a "
-    f"layer's output that is not the same for all of {IMAGES} digits. Garbage in, garbage out: what the first layer does "
-    "not pass on, no later layer can bring back."
+    f"layer's output that is not the same for all of {IMAGES} digits. Garbage in, garbage out: what an early layer "
+    "loses, no later one can bring back."
 )
 
 

@@ -3,9 +3,8 @@
 import numpy as np
 
 from explorer.depth.activation_functions import ACTIVATIONS
-from explorer.facts import cite, cited, fact
-from explorer.facts.rectifiers import COEFFICIENTS
-from explorer.lessons.rectifiers import Slopes, TwinAccuracy
+from explorer.facts import cite, cited, fact, number
+from explorer.lessons.rectifiers import COEFFICIENTS, Slopes, TwinAccuracy
 
 ABOUT = (
     "Ours: an AlexNet-style network, one PReLU a layer in place of each ReLU, read from its weights; all else is as in "
@@ -23,13 +22,28 @@ def describe(ours: Slopes, accuracy: TwinAccuracy | None) -> str:
     listed = ", ".join(
         f"{layer} {value:z.3f}" for layer, value in zip(ours.layers, ours.values, strict=True)
     )
-    paper = {layer: float(shared) for layer, (shared, _) in COEFFICIENTS.items()}
+    paper = {layer: number(shared) for layer, (shared, _) in COEFFICIENTS.items()}
     theirs = max(paper, key=paper.__getitem__)
     text = (
         f"Slopes learned here: {listed}. The largest: {_largest(ours)}. In the paper it is that of {theirs}, "
-        f"{fact(f'prelu_shared_{theirs}')} ({cited(f'prelu_shared_{theirs}')})."
+        f"{fact(COEFFICIENTS[theirs][0])} ({cited(COEFFICIENTS[theirs][0])})."
     )
-    return " ".join(filter(None, [text, trend(ours), steep(ours), _accuracy(accuracy)]))
+    return " ".join(
+        filter(None, [text, trend(ours), steep(ours), _accuracy(accuracy), published_gain()])
+    )
+
+
+def published_gain() -> str:
+    """What PReLU brought the paper's small network."""
+    relu, shared, wise = (
+        number(key)
+        for key in ("prelu_small_relu_top1", "prelu_small_shared_top1", "prelu_small_wise_top1")
+    )
+    side = "fewer" if max(shared, wise) < relu else "not fewer"
+    return (
+        f"The paper's network has {side} top-1 errors with it: {relu:.2f} % with ReLU, {shared:.2f} % with one slope a layer, "
+        f"{wise:.2f} % with one a channel ({cited('prelu_small_relu_top1')})."
+    )
 
 
 def _largest(ours: Slopes) -> str:
@@ -91,10 +105,10 @@ def table(ours: Slopes) -> dict[str, list[str]]:
         "layer": [layer for _, layer in layers],
         "one a layer": [
             *(f"{value:z.3f}" for value in ours.values),
-            *(fact(f"prelu_shared_{layer}") for layer in COEFFICIENTS),
+            *(fact(shared) for shared, _ in COEFFICIENTS.values()),
         ],
         "one a channel, mean": [
             *("" for _ in ours.layers),
-            *(fact(f"prelu_wise_{layer}") for layer in COEFFICIENTS),
+            *(fact(wise) for _, wise in COEFFICIENTS.values()),
         ],
     }

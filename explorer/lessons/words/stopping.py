@@ -45,7 +45,7 @@ def _turn(result: Stopping) -> str:
     right, right_at_end = result.accuracy[best], result.accuracy[-1]
     text += f". Validation accuracy: {right:.1f} % there, {right_at_end:.1f} % at the end"
     if right_at_end >= right:
-        text += "; the first guesses are no worse, but wrong ones are surer"
+        text += "; the first guesses are no worse, but some true classes get less probability"
     return f"{text}."
 
 
@@ -53,9 +53,12 @@ def _rule(result: Stopping, patience: int) -> str:
     waits = f"Early stopping that waits {patience} epoch{'s' * (patience > 1)}"
     if result.stop is None:
         return f"{waits} would not have stopped this training."
-    kept = int(
-        np.nanargmin(np.where(np.isfinite(result.val), result.val, np.nan)[: result.stop + 1])
-    )
+    before = np.where(np.isfinite(result.val), result.val, np.inf)[: result.stop + 1]
+    if not np.isfinite(before).any():
+        return (
+            f"{waits} stops after epoch {result.epochs[result.stop]:g}, before any loss is finite."
+        )
+    kept = int(before.argmin())
     text = f"{waits} stops after epoch {result.epochs[result.stop]:g} and keeps the weights of epoch {result.epochs[kept]:g}"
     if kept == result.best:
         return f"{text}, the best."

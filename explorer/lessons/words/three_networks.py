@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from explorer.facts import cited, fact
+from explorer.facts import cite, cited, fact
 from explorer.inside.notation import compact
 from explorer.lessons.three_networks import BoxedNetwork
 
 ABOUT_GPUS = (
     f"VGG was trained on {fact('vgg_gpus')} GPUs, each with its part of every batch: {fact('vgg_speedup')} times as fast as on "
     f"one, and still one network took {fact('vgg_weeks')} ({cited('vgg_gpus')}). AlexNet's two GPUs shared the network "
-    "instead, because it did not fit into one."
+    f"instead, because it did not fit into one ({cite('alexnet', 'section 3.2')})."
 )
 
 
