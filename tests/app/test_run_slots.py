@@ -52,8 +52,11 @@ def test_so_many_draw_at_once_and_the_others_in_the_order_of_their_coming():
     runs.reach([0, 1, 2])
     runs.end(0)
     runs.reach([0, 1, 2, 3])
-    runs.end(*range(6))
+    runs.end(2)
+    runs.reach([0, 1, 2, 3, 4])
+    runs.end(3)
     runs.reach(list(range(6)))
+    runs.end(*range(6))
 
 
 def test_nobody_waits_for_a_run_that_takes_long():

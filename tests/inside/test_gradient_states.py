@@ -56,14 +56,37 @@ def test_at_chance_means_nearly_equal_probabilities(scores):
         assert net.state == "chance"
 
 
-def test_networks_without_the_class_with_another_picture_or_state_are_named():
-    labels = ["a", "b", "c"]
-    assert words.without_class(labels, [True] * 3, "cat") == ""
-    assert "No class cat in b and c:" in words.without_class(labels, [True, False, False], "cat")
-    assert words.other_pictures(labels, [False] * 3, "") == ""
-    assert words.other_pictures(labels, [False, True, False], "Digit 3").startswith("b: made for")
-    assert words.not_initial(labels, [True] * 3) == ""
-    assert words.not_initial(labels, [True, True, False]).startswith("c: shown as trained")
+@given(st.lists(st.booleans(), max_size=6))
+@FEW
+def test_networks_without_the_class_with_another_picture_or_state_are_named(flags):
+    labels = [f"net{place}" for place in range(len(flags))]
+    for text, named in (
+        (words.without_class(labels, flags, "cat"), False),
+        (words.other_pictures(labels, flags, "Digit 3"), True),
+        (words.not_initial(labels, flags), False),
+    ):
+        assert {label for label in labels if label in text} == {
+            label for label, flag in zip(labels, flags, strict=True) if flag == named
+        }
+        assert bool(text) == (named in flags)
+    assert ("cat" in words.without_class(labels, flags, "cat")) == (False in flags)
+    assert ("Digit 3" in words.other_pictures(labels, flags, "Digit 3")) == (True in flags)
+
+
+@given(st.lists(st.floats(0, 80), min_size=1, max_size=5))
+@FEW
+def test_losses_stand_beside_their_probabilities(losses):
+    nets = [
+        network([1.0], probabilities=[math.exp(-loss), 1 - math.exp(-loss)], loss=loss)
+        for loss in losses
+    ]
+    columns = words.losses(nets, [f"net{i}" for i in range(len(nets))], ["cat"] * len(nets))
+    assert {len(column) for column in columns.values()} == {len(nets)}
+    for loss, said in zip(losses, columns["cross entropy L"], strict=True):
+        if loss == 0:
+            assert said == "0 in float32"
+        else:
+            assert float(said) == pytest.approx(loss, rel=1e-3)
 
 
 @given(SIGNALS)
