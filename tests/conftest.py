@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+import hypothesis
 import pytest
 import torch
 
@@ -14,6 +15,8 @@ from explorer.app import page_table
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
 
+hypothesis.settings.register_profile("the same everywhere", derandomize=True, deadline=None)
+hypothesis.settings.load_profile("the same everywhere")
 if "PYTEST_XDIST_WORKER" in os.environ:  # several processes share the cores
     torch.set_num_threads(1)
 ROOT = Path(__file__).resolve().parent.parent

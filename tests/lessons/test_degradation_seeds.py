@@ -100,7 +100,7 @@ def test_seeds_share_a_colour_and_the_second_is_thinner():
     ]
     text = describe_curves(runs, "error", "train")
     assert (
-        "Plain-20: 21 % after epoch 1, 21 % after epoch 3, mean over 2 seeds, from 20 to 22 %."
+        "Plain-20: 21 % after epoch 1, 21 % after epoch 3, mean over 2 seeds, from 20 % to 22 %."
         in text
     )
     alone = distinguish(runs[:2])

@@ -5,6 +5,7 @@ from explorer.facts import cited, fact
 from explorer.lessons.activation_speed import REPEATS, TIMED, Speed
 
 SAME = 1.1  # times as long: less is no difference
+LEAST = 1e-6  # ms: no clock tells less
 OPERATIONS = {
     "relu": "one comparison with 0",
     "sigmoid": "an exponential, an addition and a division",
@@ -35,7 +36,7 @@ def describe(speed: Speed) -> str:
 
 
 def _compared(other: float, first: float) -> str:
-    if not min(other, first) > 0:
+    if min(other, first) < LEAST:
         return ", too little to be compared"
     ratio = other / first
     if 1 / SAME < ratio < SAME:
