@@ -79,6 +79,14 @@ def with_value(value: complex, kind: torch.dtype = torch.float32) -> bytes:
     return file_of(state)
 
 
+def one_output():
+    """The weights of a network whose last layer has one row."""
+    state = CIFAR.build(2).state_dict()
+    for name in list(state)[-2:]:
+        state[name] = state[name][:1]
+    return state
+
+
 BAD = {
     "empty": (lambda: b"", "empty"),
     "text": (lambda: b"this is no checkpoint at all, but text", "no checkpoint"),
@@ -116,7 +124,7 @@ BAD = {
         lambda: file_of({**CIFAR.build(10).state_dict(), "bn1.weight": torch.ones(16).bool()}),
         "bn1.weight are integers .torch.bool.",
     ),
-    "one output": (lambda: file_of(CIFAR.build(1).state_dict()), "no classes to tell apart"),
+    "one output": (lambda: file_of(one_output()), "no classes to tell apart"),
     "other shape": (
         lambda: file_of({**CIFAR.build(10).state_dict(), "conv1.weight": torch.zeros(8, 3, 3, 3)}),
         r"conv1.weight is \(8, 3, 3, 3\), not \(16, 3, 3, 3\)",
