@@ -9,6 +9,7 @@ import numpy as np
 from explorer.depth import seeds
 from explorer.depth.activation_twins import MIN_ANGLE, ActivationTwins, WeightChange
 from explorer.depth.twins import Runs
+from explorer.inside.notation import two_digits
 from trainer.nets import ACTIVATIONS
 
 NO, LITTLE = 1.1, 1.5  # times chance up to which an accuracy is called no, little better
@@ -68,15 +69,11 @@ def _learned_layers(change: WeightChange) -> str:
     )
 
 
-def _two_digits(ratio: float) -> str:
-    return f"{ratio:.2g}" if ratio < 99.5 else f"{float(f'{ratio:.2g}'):,.0f}"
-
-
 def _reached(pair: ActivationTwins) -> str:
     low, high = sorted(zip(pair.weight, pair.runs, strict=True), key=lambda both: both[0])
     if not np.isfinite(pair.weight).all():
         return ""
-    less = f": {_two_digits(high[0] / low[0])} times less" if 0 < low[0] < high[0] / 2 else ""
+    less = f": {two_digits(high[0] / low[0])} times less" if 0 < low[0] < high[0] / 2 else ""
     return (
         f"The RMS of dL/dW in the first layer is {low[0]:.2g} with {function(low[1])} and {high[0]:.2g} with "
         f"{function(high[1])} (median over the recorded steps){less}."

@@ -3,6 +3,7 @@
 import numpy as np
 
 from explorer.facts import cite, cited, fact
+from explorer.inside.notation import two_digits
 from explorer.lessons.auxiliary import BEHIND, WEIGHT, AuxiliaryGradients
 
 SAME = 1e-4  # relative: norms that differ by less are equal but for rounding
@@ -54,14 +55,9 @@ def _times(result: AuxiliaryGradients, part: slice) -> str:
         return "gradients where there were none" if together.any() else "still none"
     factors = together / alone
     low, high = factors.min(), factors.max()
-    ends = dict.fromkeys((_short(low), _short(high)))
+    ends = dict.fromkeys((two_digits(low), two_digits(high)))
     span = " to ".join(ends)
     return f"{span} times as much"
-
-
-def _short(factor: float) -> str:
-    """Two digits: 1.3, 5,200."""
-    return f"{float(f'{factor:.2g}'):,.0f}" if factor >= 100 else f"{factor:.2g}"
 
 
 def _compared(ratio: float) -> str:
