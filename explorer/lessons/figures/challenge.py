@@ -18,11 +18,12 @@ def splits(rows: Sequence[Split]) -> go.Figure:
             width=0.55,
             marker_color=list(COLOURS[: len(rows)]),
             text=[f"{row.images:,}" for row in rows],
-            textposition="outside",
+            textposition="auto",  # within the long bar: beside it, a phone has no room
+            textangle=0,
             cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )
-    fig.update_xaxes(range=[0, 1.2 * max(row.images for row in rows)], tickformat=",")
+    fig.update_xaxes(range=[0, 1.05 * max(row.images for row in rows)], tickformat=",")
     fig.update_yaxes(autorange="reversed")
     return finish(fig, "photos", height=110 + 50 * len(rows))
