@@ -22,6 +22,7 @@ from explorer.networks.checkpoint_error import DAMAGED, CheckpointError
 
 PICKLES = tuple(bytes((0x80, protocol)) for protocol in range(2, 6))
 OLD_PICKLES = (b"(", b"]", b"}", b"c")  # of protocols 0 and 1
+OLD_MAGIC = b"L%d" % torch_files.MAGIC
 TAR_MARK, TAR_PLACE = b"ustar", 257
 PARTS = re.compile(r"\.(pth|pt|th|bin|ckpt|safetensors|pkl|pickle|model|tar|pt2|npz)$", re.I)
 BESIDE = re.compile(
@@ -67,7 +68,7 @@ def read(data: memoryview, within: bool = False) -> Content:
         return _zip(data, within)
     if data[TAR_PLACE : TAR_PLACE + len(TAR_MARK)] == TAR_MARK:
         return _tar(data, within)
-    if data[:2] in PICKLES:
+    if data[:2] in PICKLES or data[: len(OLD_MAGIC)] == OLD_MAGIC:
         return Content(*torch_files.read_pickles(data))
     if safetensors_files.is_one(data):
         return Content(safetensors_files.read(data))

@@ -50,7 +50,9 @@ class Machine:
         return taken
 
     def number(self, form: str) -> Any:
-        return struct.unpack(form, self.take(struct.calcsize(form)))[0]
+        (value,) = struct.unpack_from(form, self.data, self.position)
+        self.position += struct.calcsize(form)
+        return value
 
     def line(self) -> bytes:
         """Up to the end of a line."""

@@ -18,7 +18,8 @@ def run(machine: Machine) -> Any:
     """What the next pickle of a machine says. Raises as the machine does."""
     machine.clear()
     while True:
-        code = machine.take(1)[0]
+        code = machine.data[machine.position]
+        machine.position += 1
         machine.budget.take(1)
         if code == STOP:
             return machine.stack.pop()
@@ -59,24 +60,15 @@ def binary(machine: Machine, form: str) -> None:
     machine.push(machine.take(machine.number(form)))
 
 
-def digits(machine: Machine) -> int:
-    """A line of digits. Raises CheckpointError for one that is too long for any use."""
-    line = machine.line()
-    if len(line) > MAX_DIGITS:
-        raise CheckpointError("A number in this file is too long for a network.")
-    return int(line.rstrip(b"L"))
+def digits(line: bytes) -> Any:
+    """The number that a line of digits is; inert where it is too long for any use."""
+    return int(line.rstrip(b"L")) if len(line) <= MAX_DIGITS else Inert("builtins.int")
 
 
 def whole(machine: Machine) -> None:
     """INT of protocol 0, in which 00 and 01 are False and True."""
-    start = machine.position
-    number = digits(machine)
-    written = bytes(machine.data[start : start + 2])
-    machine.push(number == 1 if written in (b"00", b"01") else number)
-
-
-def long(machine: Machine) -> None:
-    machine.push(digits(machine))
+    line = machine.line()
+    machine.push(line == b"01" if line in (b"00", b"01") else digits(line))
 
 
 def decimal(machine: Machine) -> None:
@@ -127,7 +119,7 @@ INSTRUCTIONS: dict[int, Callable[[Machine], None]] = {
     0x88: lambda m: m.push(True),
     0x89: lambda m: m.push(False),
     ord("I"): whole,
-    ord("L"): long,
+    ord("L"): lambda m: m.push(digits(m.line())),
     ord("F"): decimal,
     ord("J"): lambda m: m.push(m.number("<i")),
     ord("K"): lambda m: m.push(m.number("B")),
@@ -164,11 +156,11 @@ INSTRUCTIONS: dict[int, Callable[[Machine], None]] = {
     0x90: lambda m: m.append(m.since_mark()),  # ADDITEMS
     ord("s"): lambda m: m.set_items([m.stack.pop(-2), m.stack.pop()]),
     ord("u"): lambda m: m.set_items(m.since_mark()),
-    ord("p"): lambda m: m.keep(digits(m)),
+    ord("p"): lambda m: m.keep(int(m.line())),
     ord("q"): lambda m: m.keep(m.number("B")),
     ord("r"): lambda m: m.keep(m.number("<I")),
     0x94: Machine.keep,  # MEMOIZE
-    ord("g"): lambda m: m.recall(digits(m)),
+    ord("g"): lambda m: m.recall(int(m.line())),
     ord("h"): lambda m: m.recall(m.number("B")),
     ord("j"): lambda m: m.recall(m.number("<I")),
     ord("c"): lambda m: m.push(name(m)),

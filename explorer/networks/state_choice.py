@@ -46,7 +46,7 @@ class Choice:
 def choices(candidates: list[Candidate]) -> tuple[list[Choice], list[Choice]]:
     """The choices, best first: weights before what is put together from alternatives, and these
     before averages; then those that are too many or too small."""
-    usable = [candidate for candidate in candidates if not beside(candidate, candidates)]
+    usable = [c for c in candidates if not beside(c, candidates) and not of_alternatives(c)]
     offered = [choice for candidate in usable for choice in of(candidate)]
     offered.sort(key=lambda choice: (choice.rank, -choice.elements))
     different: dict[tuple[tuple[str, Stored], ...], Choice] = {}
@@ -77,7 +77,7 @@ def of(candidate: Candidate) -> list[Choice]:
     """A candidate as a choice, and the networks within it that its names tell apart."""
     names, prefixes, dropped = state_names.cleaned(candidate.tensors)
     tensors = {name: candidate.tensors[key] for key, name in names.items()}
-    parts = state_names.parts_of(tensors)
+    parts = {} if candidate.joined else state_names.parts_of(tensors)
     whole = Choice(candidate.place, tensors, prefixes, dropped, rank(candidate))
     if alike([{name.partition(".")[2]: tensors[name] for name in part} for part in parts.values()]):
         whole = replace(whole, rank=3)
@@ -98,19 +98,20 @@ def rank(candidate: Candidate) -> int:
     """0 for the weights themselves, 1 for what has another name or is joined, 2 for averages."""
     if state_names.is_average(candidate.place):
         return 2
-    if candidate.joined and (of_alternatives(candidate) or not candidate.place):
-        return 3 if of_alternatives(candidate) else 1
-    return 0 if not candidate.place or candidate.place[-1].lower() in MAIN else 1
+    if not candidate.place:
+        return int(candidate.joined)
+    return 0 if candidate.place[-1].lower() in MAIN else 1
 
 
 def of_alternatives(candidate: Candidate) -> bool:
-    """Whether a joined candidate holds whole states, or one network twice."""
+    """Whether a candidate was put together from one network twice, or from it and its average."""
+    if not candidate.joined:
+        return False
     parts: dict[str, dict[str, Stored]] = {}
     for name, tensor in candidate.tensors.items():
         first, _, rest = name.partition(".")
         parts.setdefault(first, {})[rest] = tensor
-    whole = any("state_dict" in first or state_names.is_average([first]) for first in parts)
-    return whole or alike(list(parts.values()))
+    return any(state_names.is_average([first]) for first in parts) or alike(list(parts.values()))
 
 
 def alike(parts: list[dict[str, Stored]]) -> bool:

@@ -15,13 +15,14 @@ from explorer.networks.numpy_values import tensor_of
 from explorer.networks.pickle_values import Inert, mapping, sequence
 from explorer.networks.stored_tensors import OddTensor, Stored, StoredTensor
 
-MAX_DEPTH, MAX_STEPS = 64, 1_000_000
+MAX_DEPTH, MAX_STEPS = 64, 4_000_000
 TRAINING = re.compile(
     r"optim|sched|scaler|callback|(^|_)(opt|amp|rng|loops|grads?|gradients)(_|$)|random", re.I
 )
 LOSS = re.compile(r"(criterion|loss\w*|metrics?)$", re.I)
 OPTIMIZER_KEYS = {"state", "param_groups"}
 CONTAINERS = (dict, list, tuple, Inert)
+PLAIN = (int, float, str, bool, bytes, type(None))
 SCRIPTED = "__torch__."
 Place = tuple[str, ...]
 
@@ -80,6 +81,8 @@ class Search:
         arrays: dict[str, Stored] = {}
         parts: dict[str, dict[str, Stored]] = {}
         for key, item in self._items(value):
+            if type(item) in PLAIN:
+                continue
             tensor = stored(item)
             if tensor is not None:
                 (arrays if type(item) is Inert else own)[key] = tensor
@@ -107,7 +110,8 @@ class Search:
         if items:
             self._step(len(items))
             for number, item in enumerate(items):
-                yield str(number), item
+                if type(item) not in PLAIN:
+                    yield str(number), item
 
     def _own(self, value: Any, own: dict[str, Stored], has_parts: bool) -> dict[str, Stored]:
         """The tensors of this very dictionary, if they are a network's: a few numbers beside a
@@ -126,6 +130,8 @@ class Search:
         count, left, seen = 0, [value], set()
         while left:
             part = left.pop()
+            if type(part) in PLAIN:
+                continue
             if stored(part) is not None:
                 count += 1
             elif id(part) not in seen:
@@ -198,4 +204,4 @@ def stored(value: Any) -> Stored | None:
 
 def is_weight(tensor: Stored) -> bool:
     """Whether a tensor can be the weight of a layer, not a number or a list of them."""
-    return isinstance(tensor, OddTensor) or len(tensor.sizes) > 1
+    return isinstance(tensor, StoredTensor) and len(tensor.sizes) > 1

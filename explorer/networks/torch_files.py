@@ -14,7 +14,8 @@ from explorer.networks.checkpoint_error import DAMAGED, CheckpointError
 from explorer.networks.pickle_machine import Machine
 from explorer.networks.pickle_values import Budget, Inert
 from explorer.networks.stored_tensors import MAX_DIMENSIONS, Kind, Source, Stored
-from explorer.networks.torch_globals import Library, Storage, tensor, text
+from explorer.networks.torch_constructors import Storage, tensor
+from explorer.networks.torch_globals import Library, text
 
 MAGIC, PROTOCOL = 0x1950A86A20F9469CFC6C, 1001
 BIG_ENDIAN = "This file was saved on a machine of another byte order: save it again on a usual one."

@@ -30,6 +30,11 @@ def file_of(content, **options) -> bytes:
     return out.getvalue()
 
 
+def tensors_of(data, name="") -> dict[str, torch.Tensor]:
+    """The tensors of the likeliest state in a file."""
+    return checkpoint_files.read(data, name).states[0].tensors
+
+
 def edited(data: bytes, edit: Callable[[str, bytes], bytes], packed: int = 0) -> bytes:
     """A file of torch.save whose members are what `edit` makes of them, by their name without its
     root."""
