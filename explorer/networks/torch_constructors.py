@@ -113,7 +113,7 @@ ODD_TENSORS = {
 }
 PLAIN_MODULES = ("builtins", "__builtin__", "collections")
 CONSTRUCTORS: dict[str, Constructor] = {
-    "torch.Size": Constructor(sizes_of),
+    "torch.Size": Constructor(lambda sizes=(): sizes_of(sizes)),
     "torch._utils._rebuild_tensor": TENSORS[0],
     "torch._utils._rebuild_tensor_v2": TENSORS[0],
     "torch._utils._rebuild_tensor_v3": TENSORS[1],

@@ -5,6 +5,7 @@ import functools
 import io
 import pickle
 import struct
+import tarfile
 import time
 import zipfile
 from collections.abc import Callable
@@ -54,6 +55,16 @@ def with_pickle(program: bytes, **members: bytes) -> bytes:
         archive.writestr("archive/version", "3\n")
         for name, content in members.items():
             archive.writestr(f"archive/data/{name}", content)
+    return out.getvalue()
+
+
+def tar_of(members):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:", format=tarfile.PAX_FORMAT) as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
     return out.getvalue()
 
 

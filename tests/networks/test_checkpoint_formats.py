@@ -5,7 +5,6 @@ import io
 import json
 import pickle
 import struct
-import tarfile
 import zipfile
 from collections import OrderedDict
 
@@ -17,7 +16,7 @@ from torch import nn
 
 from explorer.networks import checkpoint_files
 from explorer.networks.checkpoint_error import CheckpointError
-from tests.networks.files import file_of, refusal, tensors_of
+from tests.networks.files import file_of, refusal, tar_of, tensors_of
 from tests.networks.test_checkpoint_states import STATE, assert_same, net
 
 SHARDS = ("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors")
@@ -33,16 +32,6 @@ def packed(members):
     with zipfile.ZipFile(out, "w") as archive:
         for name, data in members.items():
             archive.writestr(name, data)
-    return out.getvalue()
-
-
-def tar_of(members):
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:", format=tarfile.PAX_FORMAT) as archive:
-        for name, data in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
     return out.getvalue()
 
 
