@@ -31,7 +31,7 @@ BESIDE = re.compile(
 INDEX = re.compile(r"\.index\.json$", re.I)
 MAX_PARTS = 200
 EMPTY_TAR = (
-    "This is a checkpoint in the format of torch 0.1 (a tar of 2016 or 2017), which holds no weights: save "
+    "This is a checkpoint in the format of torch 0.1, a tar, which holds no weights: save "
     "it again with a torch of today, torch.save(net.state_dict(), path)."
 )
 INSIDE: tuple[tuple[str, str], ...] = (
@@ -40,7 +40,7 @@ INSIDE: tuple[tuple[str, str], ...] = (
     (r"\.onnx$", other_files.ONNX),
     (
         r"(^|/)tensors/\d+$",
-        f"This is TorchScript of before 2019: save the state anew, {other_files.SAVE}.",
+        f"This is TorchScript of an early torch: save the state anew, {other_files.SAVE}.",
     ),
     (
         r"\.(png|jpe?g|webp|gif|bmp)$",

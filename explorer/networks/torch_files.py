@@ -3,7 +3,6 @@
 Three formats are read: the zip of today, the row of pickles before torch 1.6, and the tar of 2016.
 What is a pickle and no file of torch.save is read as one, too."""
 
-import functools
 import struct
 from collections.abc import Callable
 from typing import Any
@@ -135,8 +134,7 @@ def tar_storages(data: memoryview) -> dict[str, Storage]:
         if type(kind) is not Kind:
             raise CheckpointError(DAMAGED)
         view, machine.position = storage_at(data, machine.position, kind)
-        source = Source(functools.partial(memoryview, view))
-        storages[text(key)] = Storage(source, kind, view.nbytes // kind.size)
+        storages[text(key)] = Storage(source_of(view), kind, view.nbytes // kind.size)
     parts = pickles.run(machine) if machine.position < len(data) else []
     for key, root, offset, numel in parts:
         whole = storages[text(root)]
@@ -144,6 +142,11 @@ def tar_storages(data: memoryview) -> dict[str, Storage]:
             raise CheckpointError(DAMAGED)
         storages[text(key)] = Storage(whole.source, whole.kind, numel, offset * whole.kind.size)
     return storages
+
+
+def source_of(view: memoryview) -> Source:
+    """The source of bytes that are known."""
+    return Source(lambda: view)
 
 
 def tar_tensors(data: memoryview, storages: dict[str, Storage]) -> dict[str, Stored]:

@@ -36,6 +36,14 @@ def harmful_calls(marker, shell):
             "_load_from_bytes",
             b"C" + bytes([len(inner)]) + inner + b"\x85",
         ),
+        **harmful_reconstructions(shell, inner),
+        "codecs": call("_codecs", "lookup", text("zlib") + b"\x85"),
+    }
+
+
+def harmful_reconstructions(shell, inner):
+    one = text(shell) + b"\x85"
+    return {
         "numpy": call("numpy.core.multiarray", "_reconstruct", b")"),
         "numpy 2": call("numpy._core.multiarray", "scalar", b")"),
         "nested pickle": call("pickle", "loads", b"C" + bytes([len(inner)]) + inner + b"\x85"),
@@ -49,7 +57,6 @@ def harmful_calls(marker, shell):
             "copyreg", "__newobj__", b"cos\nsystem\n" + text(shell) + b"\x86"
         ),
         "functools": START + b"cfunctools\npartial\ncos\nsystem\n\x85R" + one + b"R.",
-        "codecs": call("_codecs", "lookup", text("zlib") + b"\x85"),
         "attribute of a module": START
         + b"coperator\nattrgetter\n"
         + (text("system") + b"\x85R" + b"cbuiltins\n__import__\n" + text("os") + b"\x85R\x85R")

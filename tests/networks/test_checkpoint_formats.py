@@ -17,7 +17,7 @@ from torch import nn
 from explorer.networks import checkpoint_files
 from explorer.networks.checkpoint_error import CheckpointError
 from tests.networks.files import file_of, refusal, tar_of, tensors_of
-from tests.networks.test_checkpoint_states import STATE, assert_same, net
+from tests.networks.small_state import STATE, assert_same, net
 
 SHARDS = ("model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors")
 INDEX = "model.safetensors.index.json"
