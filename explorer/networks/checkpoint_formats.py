@@ -38,6 +38,7 @@ INSIDE: tuple[tuple[str, str], ...] = (
     (r"\.(h5|hdf5|keras)$", other_files.KERAS),
     (r"\.(pb|index)$", other_files.ENDINGS[".pb"]),
     (r"\.onnx$", other_files.ONNX),
+    (r"\.distcp$", other_files.ENDINGS[".distcp"]),
     (
         r"(^|/)tensors/\d+$",
         f"This is TorchScript of an early torch: save the state anew, {other_files.SAVE}.",

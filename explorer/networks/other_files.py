@@ -93,6 +93,8 @@ ENDINGS: dict[str, str] = {
     ".t7": TENSORFLOW.format("Lua Torch"),
     ".weights": TENSORFLOW.format("Darknet"),
     ".pte": "This is a program of ExecuTorch for phones: bring the checkpoint that it was made from.",
+    ".distcp": "This is part of a checkpoint of torch.distributed: turn it into one file first, by "
+    "torch.distributed.checkpoint.format_utils.dcp_to_torch_save.",
     ".engine": "This is an engine of TensorRT: bring the checkpoint that it was made from.",
 }
 SHARD = re.compile(r"-0*(\d{1,5})-of-0*(\d{1,5})\.\w+$")
