@@ -162,7 +162,7 @@ def test_facts_keep_their_keys_and_are_bounded():
     assert facts["class_to_idx"] == {"cat": 0, "dog": 1}
     assert facts["idx_to_class"] == {0: "cat", 1: "dog"}
     assert (facts["classes"], facts["epoch"]) == (["cat", "dog"], 7)
-    assert list(map(len, facts["vocab"])) == [120, 120]
+    assert facts["vocab"] == ["a" * 120] * 2
     assert "names" not in facts and "id2label" not in facts
 
 
