@@ -22,6 +22,12 @@ TORCHVISION = {  # a layer with feature maps, not always the last
     "resnet50": "layer3.5.conv3",
     "squeezenet1_0": "features.12",
     "squeezenet1_1": "features.11",
+    "inception_v3": "Mixed_6e",
+    "densenet121": "features.denseblock3",
+    "mobilenet_v2": "features.13",
+    "efficientnet_b0": "features.5",
+    "vit_b_16": None,
+    "convnext_tiny": "features.5",
 }
 OWN = {
     **{

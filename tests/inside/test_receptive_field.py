@@ -149,4 +149,4 @@ def test_a_linear_layer_sees_what_the_windows_before_it_reach():
 
 @pytest.mark.parametrize("key", published_numbers.NETWORKS)
 def test_the_scores_of_published_networks_see_the_whole_image(key, counted):
-    assert counted[key].layers[-1].field == 224
+    assert counted[key].layers[-1].field == published_numbers.NETWORKS[key].crop

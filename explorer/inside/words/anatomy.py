@@ -19,7 +19,8 @@ ABOUT_LAYERS = (
 ABOUT_PUBLISHED = (
     "Counted here, published and as the lecture quotes it, side by side. One crop: torchvision's weights. Ten crops: "
     f"{cite('resnet', 'table 3')}. The lecture's errors are those of entries to the challenge, which may be several "
-    "networks together. The three are different measurements."
+    "networks together. The three are different measurements. torchvision's number of parameters of Inception v3 has those "
+    "of a classifier that is there in training only."
 )
 
 COSTS = (  # field of Part, what it is called
@@ -73,12 +74,13 @@ def metrics(anatomy: Anatomy) -> list[tuple[str, str, str]]:
         (
             "Multiply-adds",
             compact(anatomy.multiply_adds),
-            "Of convolutions and fully connected layers, for one image; G are billions. Double them for FLOPs.",
+            "Of convolutions and matrix products (fully connected layers, attention), for one image; G are billions. Double "
+            "them for FLOPs.",
         ),
         (
             "Layers with weights",
             str(anatomy.depth),
-            "Convolutions and fully connected layers on the longest path from the image to the scores: branches count "
+            "Convolutions and linear layers on the longest path from the image to the scores: branches count "
             f"once, 1×1 convolutions on shortcuts do not count. All together there are {anatomy.weighted}.",
         ),
         (
