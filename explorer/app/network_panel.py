@@ -55,7 +55,11 @@ def _choose_from(models: Mapping[str, Model]) -> None:
         network_table(rows),
         hide_index=True,
         alt=f"{len(rows)} networks with their group, classes, size and accuracy",
-        column_config={"parameters": numbers, "classes": numbers},
+        column_config={
+            "parameters": numbers,
+            "classes": numbers,
+            "group": st.column_config.TextColumn(width="medium"),
+        },
         selection_mode="single-cell",
         on_select=problems.callback(lambda: _choose([row.key for row in rows])),
         key="listed_networks",
@@ -72,9 +76,14 @@ def _choose(keys: list[str]) -> None:
         st.session_state["network_listed"] = True
 
 
-def offer_download(wanted: Model, shown: Model, place: str) -> None:
-    """Say that weights are not here, which network is shown instead, and fetch them when asked."""
+def say_not_here(wanted: Model, shown: Model) -> None:
+    """Say that weights are not here, and which network is shown instead."""
     st.warning(escape_markdown(not_here(wanted, shown)), icon=":material/cloud_download:")
+    offer_download(wanted, "page")
+
+
+def offer_download(wanted: Model, place: str) -> None:
+    """Fetch weights when asked."""
     if st.button(f"Download {megabytes(wanted)}", key=f"download_{place}_{wanted.key}"):
         bar = st.progress(0.0, "Downloading")
 

@@ -68,7 +68,7 @@ def current_network() -> Choice:
     place = st.session_state.pop("network_notice", None)
     if place is not None:
         with place:
-            network_panel.offer_download(choice.wanted, choice.model, "page")
+            network_panel.say_not_here(choice.wanted, choice.model)
     return choice
 
 
@@ -126,7 +126,7 @@ def choose_network() -> tuple[Model, Model]:
         st.caption(escape_markdown(left_out(odd)))
     used = used_network(models, wanted)
     if used is not wanted:
-        network_panel.offer_download(wanted, used, "sidebar")
+        network_panel.offer_download(wanted, "sidebar")
     model = network_panel.at_epoch(used)
     say_untrained([model])
     with st.expander("About this network", icon=":material/info:"):

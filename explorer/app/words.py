@@ -46,6 +46,6 @@ def network_table(models: Sequence[Model]) -> dict[str, list]:
         "classes": [model.outputs for model in models],
         "parameters": [model.parameters for model in models],
         "size, MB": [round(model.size_mb, 1) if model.size_mb else None for model in models],
-        "on disk": ["yes" if model.on_disk else "no" for model in models],
+        "on disk": [model.on_disk for model in models],
         "accuracy": [model.accuracy for model in models],
     }

@@ -17,7 +17,6 @@ LATER: dict[str, Network] = {  # torchvision's name
         file="inception_v3_google-0cc3c7bd.pth",
         stages=("Conv2d_1a_3x3", "Conv2d_4a_3x3", "Mixed_5d", "Mixed_6e", "Mixed_7c"),
         options={"aux_logits": False, "init_weights": False},
-        drawn={"init_weights": True},
         published={"transform_input": True},
         left_out=("AuxLogits.",),
         resize=342,
