@@ -10,8 +10,8 @@ import torchvision
 from torch import Tensor, nn
 from torchvision.models import convnext, efficientnet
 
-from explorer.networks.prelu_net import PReLUNet, Variant
 from explorer.networks.architectures import of_torchvision
+from explorer.networks.prelu_net import PReLUNet, Variant
 from explorer.networks.zoo import NETWORKS
 from explorer.networks.zoo_later import LATER
 from trainer.nets import ACTIVATIONS, NETS, NetSpec, build

@@ -33,9 +33,7 @@ def small(
 def has_meaning(key: str, name: str) -> bool:
     own = name.startswith("own")
     relu = name.endswith("_relu") and "leaky" not in name if own else name not in NO_RELU
-    return (relu or key not in RELU_ONLY) and (
-        name not in NO_MAPS or not METHODS[key].needs_layer
-    )
+    return (relu or key not in RELU_ONLY) and (name not in NO_MAPS or not METHODS[key].needs_layer)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)

@@ -109,6 +109,15 @@ def describe_fields(networks: Mapping[str, Sequence[Part]], images: Mapping[str,
             sentences.append(f"{label} has no feature maps: its first layer sees the whole image")
             continue
         end = maps[-1]
+        if len(maps) == 1:
+            behind = (
+                "" if parts[-1] is end else f"; at the end it sees {parts[-1].field} pixels a side"
+            )
+            sentences.append(
+                f"In {label} one value sees {end.field} pixels a side after {end.label}, its only feature maps, "
+                f"{_against(end.field, images[label])} its image, whose side is {images[label]}{behind}"
+            )
+            continue
         sentences.append(
             f"In {label} one value sees {maps[0].field} pixels a side after {maps[0].label} and "
             f"{end.field} after {end.label}, {_against(end.field, images[label])} its image, whose side is "
