@@ -15,7 +15,7 @@ from explorer.app.page_table import SECTIONS
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
 from explorer.facts import reference
 from explorer.inside.saliency import METHODS
-from explorer.networks import registry
+from explorer.networks import registry, weight_files
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
@@ -103,7 +103,8 @@ def networks() -> str:
         "Trained by this project's trainer; each has a model card in `trainer/bundled/`.",
         table(("key", "network", "parameters", "accuracy"), ship),
         "## Published",
-        "By torchvision (V1 weights), fetched when somebody asks for it, or with `python -m explorer download KEY`. The "
+        "By torchvision (V1 weights), fetched when somebody asks for it, or with `python -m explorer download KEY`; a family's "
+        "name in small letters, or `all`, stands for several, and `--from FOLDER` takes the files from a folder. The "
         "accuracy is published: ImageNet's validation images, one crop. Each can also be seen with random weights: "
         "`random:` before the key.",
         table(("key", "network", "parameters", "accuracy", "download"), published),
@@ -112,7 +113,8 @@ def networks() -> str:
         unpublished(),
         "## Your own",
         "Runs of the trainer appear as soon as the first epoch is saved in `runs/`; their key is `run:` and the name of "
-        "the folder. `initial:` before the key of one, or of one that ships, is the network before its first step. "
+        "the folder. `initial:` before the key of one, or of one that ships, is the network before its first step, `@4` "
+        "behind it the network after epoch 4, where the run kept it. "
         "Checkpoint files (.pth, .th, .pt, .safetensors) of one of these architectures or of the CIFAR ResNets are "
         "opened in the sidebar; nothing in them is run. Files above 20 MB need `--server.maxUploadSize`, in MB.",
     )
@@ -178,6 +180,11 @@ def variables_of_the_server() -> list[tuple[str, str, str]]:
             f"`{OWNERS_VARIABLE}`",
             "",
             f"a secret of {SHORTEST} characters or more: who types it on the Train page may change everything",
+        ),
+        (
+            f"`{weight_files.VARIABLE}`",
+            "",
+            "a folder of published weights, under torchvision's names of the files, that is looked into before torch's cache",
         ),
         (
             "`CNN_EXPLORER_CACHE`",

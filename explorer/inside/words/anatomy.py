@@ -13,7 +13,7 @@ INTRODUCTION = (
 )
 ABOUT_FIELDS = "*Counted now*: the side of the square of pixels that one value depends on."
 ABOUT_LAYERS = (
-    "In order of execution; shapes are channels × height × width. Jump: pixels between neighbouring "
+    "In order of execution; shapes are channels × height × width, of tokens number × length. Jump: pixels between neighbouring "
     "positions of a map. Depth: layers with weights on the longest path from the image."
 )
 ABOUT_PUBLISHED = (
