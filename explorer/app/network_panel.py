@@ -1,6 +1,7 @@
 """Network panel: how is a network chosen from all, fetched, opened at an earlier epoch, and what is
 known of it?"""
 
+import functools
 from collections.abc import Mapping
 
 import streamlit as st
@@ -8,7 +9,7 @@ import streamlit as st
 from explorer.app import problems
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.app.words import megabytes, network_table, not_here
-from explorer.networks import downloads, registry
+from explorer.networks import devices, downloads, registry
 from explorer.networks.groups import GROUPS, group_of, matches
 from explorer.networks.model import EPOCH, Model, ModelError
 from trainer import epochs
@@ -61,7 +62,7 @@ def _choose_from(models: Mapping[str, Model]) -> None:
             "group": st.column_config.TextColumn(width="medium"),
         },
         selection_mode="single-cell",
-        on_select=problems.callback(lambda: _choose([row.key for row in rows])),
+        on_select=problems.callback(functools.partial(_choose, [row.key for row in rows])),
         key="listed_networks",
         placeholder="",
     )
@@ -129,3 +130,5 @@ def about(row: Model) -> None:
         f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"
         f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}{licence}"
     )
+    if place := devices.about():
+        st.caption(escape_markdown(place))

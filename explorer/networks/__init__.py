@@ -26,5 +26,6 @@ checkpoints.py       do they fit an architecture, and where are they kept?
 downloads.py         how do published weights get here?
 download_command.py  and before a class, also without a network?
 weight_files.py      where do they lie on this server?
+devices.py           where is a question computed?
 private_copy.py      how can many sessions use one network?
 """

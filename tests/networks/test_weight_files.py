@@ -15,12 +15,14 @@ from explorer.networks.model import ModelError
 
 def published_names(name: str, state: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
     """As the published file calls them."""
-    old = {
-        "densenet121": (r"(denselayer\d+\.(?:norm|conv))([12])\.", r"\1.\2."),
-        "vit_b_16": (r"mlp\.(\d)\.", lambda found: f"mlp.linear_{1 + int(found[1]) // 3}."),
-    }
-    pattern, replacement = old.get(name, ("$^", ""))
-    return {re.sub(pattern, replacement, key): tensor for key, tensor in state.items()}
+    if name == "densenet121":
+        return {
+            re.sub(r"(denselayer\d+\.(?:norm|conv))([12])\.", r"\1.\2.", k): state[k] for k in state
+        }
+    if name == "vit_b_16":
+        later = {key.replace("mlp.3.", "mlp.linear_2."): state[key] for key in state}
+        return {key.replace("mlp.0.", "mlp.linear_1."): later[key] for key in later}
+    return state
 
 
 @pytest.fixture
