@@ -91,7 +91,7 @@ def networks() -> str:
         (
             f"`{key}`",
             network.label,
-            f"{network.parameters:,}",
+            f"{network.parameters - network.auxiliary:,}",
             f"{network.top1:.2f} % top-1, {network.top5:.2f} % top-5",
             f"{network.size_mb:.0f} MB",
         )
@@ -181,16 +181,8 @@ def variables_of_the_server() -> list[tuple[str, str, str]]:
             "",
             f"a secret of {SHORTEST} characters or more: who types it on the Train page may change everything",
         ),
-        (
-            f"`{weight_files.VARIABLE}`",
-            "",
-            "a folder of published weights, under torchvision's names of the files, that is looked into before torch's cache",
-        ),
-        (
-            "`CNN_EXPLORER_CACHE`",
-            "`~/.cache/cnn-explorer`",
-            "data sets that were downloaded or decoded",
-        ),
+        (f"`{weight_files.VARIABLE}`", "", weight_files.HELP),
+        ("`CNN_EXPLORER_CACHE`", "`~/.cache/cnn-explorer`", "downloaded and decoded data sets"),
         (
             f"`{decoded_sets.VARIABLE}`",
             "half of the disk",

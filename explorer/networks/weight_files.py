@@ -10,6 +10,7 @@ from pathlib import Path
 from trainer import downloads, files
 
 VARIABLE = "CNN_EXPLORER_WEIGHTS"
+HELP = "a folder of published weights, under torchvision's names of the files, that is looked into before torch's cache"
 
 
 def located(cached: Path) -> Path | None:
