@@ -154,7 +154,7 @@ def _usable(
 
 
 def _place(choice: Choice) -> str:
-    return " / ".join(choice.place)
+    return " / ".join(key[:60] for key in choice.place)
 
 
 def _names(choice: Choice, arrays: Arrays) -> dict[str, int]:
