@@ -35,7 +35,7 @@ ABOUT_REMEDIES = (
     f"ten classes (CIFAR-10), or {MORE:,}; 600 steps of 64, Adam, one seed. Both curves are measured on "
     "unchanged photos, without dropout. Validation: 1,000 photos, so "
     f"differences below about {CHANCE:g} points "
-    "are chance. "
+    "may be chance. "
 )
 
 
