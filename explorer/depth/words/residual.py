@@ -109,7 +109,7 @@ def lesion(label: str, result: Lesions) -> str:
     """What remains of one network."""
     if not len(result.names):
         return f"{label} has no part that can be deleted without changing shapes."
-    if not np.isfinite(result.probability).all() or not np.isfinite(result.whole):
+    if not _numbers(result):
         return f"{label}: a probability is NaN, so nothing can be said."
     worst = int(result.probability.argmin())
     typical = float(np.median(result.probability))
@@ -126,14 +126,19 @@ def lesion(label: str, result: Lesions) -> str:
     return text
 
 
+def _numbers(result: Lesions) -> bool:
+    """Whether the network gives numbers at all; NaN keeps no class."""
+    return bool(np.isfinite([result.whole, *result.probability, *result.agreement]).all())
+
+
 def compare_lesions(results: Mapping[str, Lesions]) -> str:
-    """The share of images that keep their class in residual and in plain nets; nothing where one kind is
-    missing."""
+    """The share of images that keep their class in residual and in plain nets, of those that give numbers;
+    nothing where one kind is missing."""
     shares = {
         kind: [
             float(row.agreement.mean())
             for row in results.values()
-            if row.kind == kind and len(row.names)
+            if row.kind == kind and len(row.names) and _numbers(row)
         ]
         for kind in ("plain", "residual")
     }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.inside.filters import COLOURED, COLUMNS, GREY, WEIGHTS, Filters, Properties
-from explorer.inside.notation import counted
+from explorer.inside.notation import counted, percent
 
 INTRODUCTION = (
     "Each filter of the first layer is a small picture that slides over the image and answers where the image "
@@ -47,9 +47,9 @@ def describe(layer: Filters, properties: Properties) -> str:
     parts = [f"{oriented} {are} oriented ({expected(properties)})"]
     if layer.weights.shape[1] == 3:
         parts += [
-            f"{np.sum(properties.colourfulness >= COLOURED)} colour-opponent (at least {COLOURED:.0%} of the "
+            f"{np.sum(properties.colourfulness >= COLOURED)} colour-opponent (at least {percent(COLOURED)} of the "
             "squared weights are red-green or blue-yellow)",
-            f"{np.sum(properties.colourfulness <= GREY)} grey (at most {GREY:.0%})",
+            f"{np.sum(properties.colourfulness <= GREY)} grey (at most {percent(GREY)})",
         ]
     rare = {
         "weak (norm below a tenth of the largest)": properties.norm < properties.norm.max() / 10,

@@ -131,7 +131,7 @@ def account(saliency_map: SaliencyMap) -> str:
     if not saliency_map.change:
         return f"{text}: the score does not change at all, so there is nothing to share out."
     missing = abs(saliency_map.delta) / abs(saliency_map.change)
-    return f"{text}, or {missing:.2%} of the change: " + (
+    return f"{text}, or {percent(missing, 2)} of the change: " + (
         "the map can be trusted to share out the whole change."
         if missing < TRUSTED
         else f"{100 * TRUSTED:g} % or more, so small values mean little. More steps, where there are steps, bring it down."

@@ -3,12 +3,12 @@
 import numpy as np
 
 from explorer.facts import cite, cited, fact
-from explorer.inside.notation import two_digits
+from explorer.inside.notation import counted, two_digits
 from explorer.lessons.auxiliary import BEHIND, WEIGHT, AuxiliaryGradients
 
 SAME = 1e-4  # relative: norms that differ by less are equal but for rounding
 HOW = (
-    "Measured now, before the first step, on {images} sample photos with labels drawn at random; float32. Small weights: normal "
+    "Measured now, before the first step, on {images} with labels drawn at random; float32. Small weights: normal "
     f"numbers of deviation 0.01, as torchvision draws them; scaled: as {cite('prelu')} draw them. Norm of dL/dW over all weights of a block. Dropout is off; batch norm, where there is one, takes "
     "mean and variance of this batch. The published network had no batch norm, and 5×5 kernels where torchvision's has 3×3."
 )
@@ -17,7 +17,7 @@ LATER = f"Later measured by the authors themselves, with batch norm: they {fact(
 
 def how(images: int) -> str:
     """What was measured and how."""
-    return f"{HOW.format(images=images)} {LATER}"
+    return f"{HOW.format(images=counted(images, 'sample photo'))} {LATER}"
 
 
 def describe(result: AuxiliaryGradients) -> str:
@@ -44,13 +44,15 @@ def _reach(result: AuxiliaryGradients) -> str:
         (f"from there to {result.blocks[two - 1]}", slice(one, two)),
         ("behind", slice(two, None)),
     )
-    return "; ".join(f"{where} {_times(result, part)}" for where, part in groups) + "."
+    text = "; ".join(f"{where} {_times(result, part)}" for where, part in groups)
+    same = text.endswith("exactly as much")
+    return f"{text}, since they hang before it." if same else f"{text}."
 
 
 def _times(result: AuxiliaryGradients, part: slice) -> str:
     alone, together = result.alone[part], result.together[part]
     if np.allclose(together, alone, rtol=SAME, atol=0):
-        return "exactly as much, since they hang before it"
+        return "exactly as much"
     if not (alone > 0).all():
         return "gradients where there were none" if together.any() else "still none"
     factors = together / alone

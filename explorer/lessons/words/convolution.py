@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.inside.notation import percent
 from explorer.lessons.convolution import Convolved, LayerShape, measured_size, output_size
-from explorer.lessons.words.lists import share
 
 ABOUT_LAYERS = "Output size by the formula, ⌊(n + 2p − k) / s⌋ + 1, and as torch's own layer gives it: computed now."
 
@@ -23,7 +23,7 @@ def describe(result: Convolved, row: int, column: int) -> str:
     )
     if result.pooled is not None:
         text += (
-            f" Pooling leaves {result.pooled.size:,} of {result.values.size:,} numbers, {share(result.pooled.size / result.values.size)}; "
+            f" Pooling leaves {result.pooled.size:,} of {result.values.size:,} numbers, {percent(result.pooled.size / result.values.size)}; "
             f"the picture has {result.picture.size:,} pixels."
         )
     return text

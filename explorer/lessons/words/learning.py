@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.inside.notation import percent
 from explorer.lessons.learning import LEARNED, STEPS, Descent
-from explorer.lessons.words.lists import share
 
 VERDICTS = {
     "right": "There is no error to begin with, so there is nothing to learn.",
@@ -36,7 +36,7 @@ def describe(descent: Descent) -> str:
         f"from {first:.3g} to {last:.3g}. {VERDICTS[descent.verdict]}"
     )
     if descent.verdict == "learned":
-        text += f" After {descent.learned_after} steps the error is below {share(LEARNED)} of what it was."
+        text += f" After {descent.learned_after} steps the error is below {percent(LEARNED)} of what it was."
     change = np.abs(descent.rate * descent.gradients[0])
     if not np.isfinite(change).all():
         return text
