@@ -80,6 +80,13 @@ class Properties:
         """(F,) bool: whether a filter prefers one orientation; flat ones do not."""
         return self.selectivity >= self.least
 
+    @property
+    def as_by_chance(self) -> bool:
+        """Whether no more of them are oriented than random ones could be: up to two standard deviations above their mean."""
+        many = len(self.norm)
+        spread = 2 * np.sqrt(many * self.chance * (1 - self.chance))
+        return bool(self.chance and self.oriented.sum() <= self.chance * many + spread)
+
 
 @dataclass(frozen=True)
 class Column:

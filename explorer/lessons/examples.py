@@ -61,7 +61,7 @@ SHOWN: dict[str, Shown] = {
     ),
     "coffee": Shown("a cup of espresso", ("espresso",)),
     "galaxies": Shown("galaxies"),
-    "rocket": Shown("a rocket", ("rocket",)),
+    "rocket": Shown("a rocket", ("rocket", "missile", "projectile")),
     "astronaut": Shown("an astronaut", ("astronaut",)),
     "motorcycle": Shown("a motorcycle", ("motorcycle",)),
     "flower": Shown("a dahlia", ("dahlia",)),

@@ -142,5 +142,9 @@ def test_sub_networks(result):
         if result.rate:
             agree = np.mean([row.argmax() == result.whole.argmax() for row in result.probabilities])
             assert f"and {100 * agree:.0f} % name it first" in text
+    assert ("whole network" in masks) == (
+        not result.rate and np.isfinite(result.probabilities[:2]).all()
+    )
     table = dropout.table([result])
+    assert table["sampled"] == [4 if result.rate else 1]
     assert table["possible sub-networks"] == ["2^8" if result.rate else "1"]

@@ -64,10 +64,10 @@ def expected(properties: Properties) -> str:
     many, rule = len(properties.norm), f"selectivity at least {properties.least:.2f}"
     if not properties.chance:
         return f"{rule}, which random filters of this size stay below"
-    by_chance = properties.chance * many
-    spread = 2 * np.sqrt(by_chance * (1 - properties.chance))
-    text = f"{rule}; of {many} random ones of this size about {by_chance:.1f} would be"
-    if properties.oriented.sum() <= by_chance + spread:
+    text = (
+        f"{rule}; of {many} random ones of this size about {properties.chance * many:.1f} would be"
+    )
+    if properties.as_by_chance:
         text += ", so this is no more than chance gives"
     return text
 

@@ -30,6 +30,11 @@ def describe_masks(sampled: SubNetworks, names: Sequence[str]) -> str:
     shown = sampled.probabilities[: len(sampled.kept)]
     if not np.isfinite(shown).all():
         return NO_NUMBERS
+    if not sampled.rate:
+        return (
+            f"Nothing is dropped: all {sampled.kept.shape[1]} units stand (light), and there is only the whole network. It says: "
+            f"{names[shown[0].argmax()]} {probability(shown[0].max())}."
+        )
     said = ", ".join(f"{names[row.argmax()]} {probability(row.max())}" for row in shown)
     return (
         f"{len(sampled.kept)} sub-networks with {percent(sampled.rate)} dropped: {percent(sampled.kept.mean())} of the "
@@ -45,6 +50,7 @@ def describe(rates: Sequence[SubNetworks], names: Sequence[str]) -> str:
     first = [names[place] for place in np.flatnonzero(whole == whole.max()).tolist()]
     each = " each" if len(first) > 1 else ""
     spreads = "; ".join(_spread(sampled, names[int(whole.argmax())]) for sampled in rates)
+    spreads = spreads[:1].upper() + spreads[1:]
     return f"The whole network gives {listed(first)} {probability(whole.max())}{each}. {spreads}."
 
 
@@ -69,7 +75,7 @@ def table(rates: Sequence[SubNetworks]) -> dict[str, list]:
         "possible sub-networks": [
             f"2^{sum(sampled.units)}" if sampled.rate else "1" for sampled in rates
         ],
-        "sampled": [len(sampled.probabilities) for sampled in rates],
+        "sampled": [len(sampled.probabilities) if sampled.rate else 1 for sampled in rates],
         "whole network": [
             f"{sampled.whole[i]:.4f}" for sampled, i in zip(rates, best, strict=True)
         ],

@@ -32,9 +32,7 @@ def _one(network: EarlyLayers, accuracy: str) -> str:
     if not np.isfinite(angle):
         first = "the weights of its first layer are not finite"
     elif angle < MIN_TURN:
-        first = (
-            f"training turned its first layer by {angle:.2g}° only: it is nearly as random as it was drawn"
-        )
+        first = f"training turned its first layer by {angle:.2g}° only: it is nearly as random as it was drawn"
     else:
         first = f"training turned its first layer by {angle:.3g}°: it learned"
     sentence = f"{network.label}: {first}."

@@ -143,7 +143,7 @@ def waiting(runs: Mapping[str, Sequence[Training]]) -> str:
         span = f"{waits[0]}" if waits[0] == waits[-1] else f"{waits[0]} to {waits[-1]}"
         spans.append(f"{name(init)}'s for {span}")
     epochs = len(next(iter(runs.values()))[0].val_error)
-    return f"Near guessing, above {NEAR:g} % errors, stay {' and '.join(spans)} of the first {epochs} epochs."
+    return f"Near guessing (above {NEAR:g} % errors): {' and '.join(spans)} of the first {epochs} epochs."
 
 
 def lowest(runs: Sequence[Training]) -> str:
