@@ -127,3 +127,8 @@ def shape(sizes: Sequence[int]) -> str:
 def file_name(label: str) -> str:
     """A label as the name of a file to download: letters, digits and dashes only."""
     return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:60] or "network"
+
+
+def spoken(name: str) -> str:
+    """The name of a class in a sentence; one that is a number in quotes, so that nobody takes it for a count: “1”."""
+    return f"“{name}”" if re.fullmatch(r"[\d.,\s+-]*\d[\d.,\s]*", name) else name

@@ -1,6 +1,7 @@
 """Skip connections in words: published findings are repeated only where the numbers agree."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 from hypothesis import given, settings
@@ -157,3 +158,19 @@ def test_nan_and_single_parts_have_words_of_their_own():
     one = words.describe_lesions({"a": lesions("plain", 0.9, [(0.8, 1.0)])})
     assert "over 1 deletion of a block, least 80.0 % without block0; of 9 images 100 %" in one
     assert words.count(0, "image") == "0 images" and words.count(1, "image") == "1 image"
+
+
+@given(NETS, st.lists(st.tuples(KINDS, st.lists(sizes(-2, 2), min_size=1, max_size=4)), max_size=4))
+@FEW
+def test_networks_that_are_not_trained_are_not_compared_with_what_was_published(cut, measured):
+    """What is said of trained nets stays the same whatever untrained ones stand beside them."""
+    for make, compare, nets in (
+        (lesions, words.compare_lesions, cut),
+        (responses, words.compare_responses, measured),
+    ):
+        trained = {f"net {i}": make(*net) for i, net in enumerate(nets)}
+        drawn = {
+            f"drawn {i}": replace(row, trained=False) for i, row in enumerate(trained.values())
+        }
+        assert compare(drawn) == ""
+        assert compare(trained | drawn) == compare(trained)

@@ -165,11 +165,11 @@ def test_a_network_of_one_output_is_not_evaluated():
 @given(st.floats(0, 1), st.booleans())
 def test_what_stands_below_a_picture(p, known):
     text = thumbnails.caption("cat" if known else None, "dog", p)
-    assert text == f"cat → dog {percent(p)}"[0 if known else 6 :]
+    assert text == f"cat → dog ({percent(p)})"[0 if known else 6 :]
     evaluation = random_evaluation()
     row = int(np.flatnonzero((evaluation.labels >= 0) == known)[0])
     text = thumbnails.caption_of(evaluation, row)
-    assert ("→" in text) == known and text.endswith(percent(evaluation.confidence[row]))
+    assert ("→" in text) == known and text.endswith(f"({percent(evaluation.confidence[row])})")
 
 
 @FAST

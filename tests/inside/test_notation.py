@@ -15,6 +15,7 @@ from explorer.inside.notation import (
     percent,
     probability,
     signed,
+    spoken,
 )
 
 UNIT = st.floats(0, 1)
@@ -131,3 +132,21 @@ def test_one_is_no_plural():
         "1,200 errors",
         "2 classes",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("6", "“6”"),
+        ("10", "“10”"),
+        ("1,000", "“1,000”"),
+        ("-1", "“-1”"),
+        ("tabby cat", "tabby cat"),
+        ("output 6", "output 6"),
+        ("3 + 5 + 6 and 6 more", "3 + 5 + 6 and 6 more"),
+        ("747 airliner", "747 airliner"),
+        ("", ""),
+    ],
+)
+def test_a_class_that_is_called_by_a_number_stands_in_quotes(name, shown):
+    assert spoken(name) == shown

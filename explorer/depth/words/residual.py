@@ -67,10 +67,11 @@ def describe_responses(results: Mapping[str, Responses]) -> str:
 
 
 def compare_responses(results: Mapping[str, Responses]) -> str:
-    """The mean response of the residual nets beside that of the plain ones; nothing where one kind is missing
-    or a value is no number."""
+    """The mean response of the trained residual nets beside that of the trained plain ones, since such were measured;
+    nothing where one kind is missing or a value is no number."""
+    trained = [row for row in results.values() if row.trained]
     means = {
-        kind: [float(np.mean(row.std)) for row in results.values() if row.kind == kind]
+        kind: [float(np.mean(row.std)) for row in trained if row.kind == kind]
         for kind in ("plain", "residual")
     }
     if not all(means.values()):
@@ -133,7 +134,8 @@ def _numbers(result: Lesions) -> bool:
 
 def compare_lesions(results: Mapping[str, Lesions]) -> str:
     """The share of images that keep their class in residual and in plain nets, of those that give numbers;
-    nothing where one kind is missing."""
+    nothing where one kind is missing. Published of trained nets, so only these are compared."""
+    results = {label: row for label, row in results.items() if row.trained}
     shares = {
         kind: [
             float(row.agreement.mean())

@@ -64,19 +64,22 @@ def expected(properties: Properties) -> str:
     many, rule = len(properties.norm), f"selectivity at least {properties.least:.2f}"
     if not properties.chance:
         return f"{rule}, which random filters of this size stay below"
-    text = (
-        f"{rule}; of {many} random ones of this size about {properties.chance * many:.1f} would be"
-    )
+    text = f"{rule}; of {many} random ones of this size {_about(properties.chance * many)} would be"
     if properties.as_by_chance:
         text += ", so this is no more than chance gives"
     return text
+
+
+def _about(number: float) -> str:
+    """How many filters that is on average."""
+    return f"about {number:.1f}" if number >= 0.05 else "hardly any"
 
 
 def describe_one(properties: Properties, index: int) -> str:
     """All that was measured on one filter."""
     values = {column: getattr(properties, key)[index] for key, column in COLUMNS.items()}
     parts = [
-        f"{column.label} {'undefined' if np.isnan(value) else column.written.format(value)}"
+        f"{column.label} {'undefined' if np.isnan(value) else column.written(value)}"
         for column, value in values.items()
     ]
     return f"Filter {index}: {', '.join(parts)}."

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.inside.contrast import Spread, likeness
-from explorer.inside.notation import enumerated, percent
+from explorer.inside.notation import enumerated, percent, spoken
 from explorer.inside.saliency_map import PERCENTILE, SaliencyMap, limit
 from explorer.inside.saliency_methods import Method
 
@@ -66,10 +66,10 @@ def describe(saliency_map: SaliencyMap, name: str) -> str:
     total = sizes.sum()
     if not total:
         return (
-            f"{saliency_map.label} for {name}: the map is 0 everywhere. This method finds nothing in the "
+            f"{saliency_map.label} for {spoken(name)}: the map is 0 everywhere. This method finds nothing in the "
             "picture for this class."
         )
-    text = f"{saliency_map.label} for {name}: {_place(sizes / total)}"
+    text = f"{saliency_map.label} for {spoken(name)}: {_place(sizes / total)}"
     if saliency_map.signed:
         positive = sizes[saliency_map.values > 0].sum() / total
         text += (
@@ -101,6 +101,7 @@ def _place(shares: np.ndarray) -> str:
 def describe_contrast(contrast: SaliencyMap, first: str, second: str) -> str:
     """What the contrast of the maps of two classes says: of signed maps, which way it speaks; of
     magnitudes, only where they differ."""
+    first, second = spoken(first), spoken(second)
     head = f"{contrast.label}, {first} against {second}"
     sizes = np.abs(contrast.masses)
     if not sizes.sum():

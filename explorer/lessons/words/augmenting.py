@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer.facts import cite
-from explorer.inside.notation import percent, probability
+from explorer.inside.notation import percent, probability, spoken
 from explorer.lessons.augmenting import (
     CROP,
     RESIZED,
@@ -48,7 +48,7 @@ def describe_crops(probabilities: np.ndarray, name: str, label: str) -> str:
         else f"between {low} and {high} on the {len(probabilities)} crops, {mean} on average"
     )
     return (
-        f"Measured now: {label} gives {name} {spread} (four corners, the middle, mirrored below). AlexNet was tested "
+        f"Measured now: {label} gives {spoken(name)} {spread} (four corners, the middle, mirrored below). AlexNet was tested "
         "with the average of ten such crops."
     )
 

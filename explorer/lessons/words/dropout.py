@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.facts import cite
-from explorer.inside.notation import percent, probability
+from explorer.inside.notation import percent, probability, spoken
 from explorer.lessons.dropout import SubNetworks
 from explorer.lessons.words.lists import listed
 
@@ -33,9 +33,9 @@ def describe_masks(sampled: SubNetworks, names: Sequence[str]) -> str:
     if not sampled.rate:
         return (
             f"Nothing is dropped: all {sampled.kept.shape[1]} units stand (light), and there is only the whole network. It says: "
-            f"{names[shown[0].argmax()]} {probability(shown[0].max())}."
+            f"{spoken(names[shown[0].argmax()])} {probability(shown[0].max())}."
         )
-    said = ", ".join(f"{names[row.argmax()]} {probability(row.max())}" for row in shown)
+    said = ", ".join(f"{spoken(names[row.argmax()])} {probability(row.max())}" for row in shown)
     return (
         f"{len(sampled.kept)} sub-networks with {percent(sampled.rate)} dropped: {percent(sampled.kept.mean())} of the "
         f"{sampled.kept.shape[1]} units stand (light). They say: {said}."
@@ -47,9 +47,9 @@ def describe(rates: Sequence[SubNetworks], names: Sequence[str]) -> str:
     whole = rates[0].whole
     if not all(np.isfinite(s.probabilities).all() for s in rates) or not np.isfinite(whole).all():
         return NO_NUMBERS
-    first = [names[place] for place in np.flatnonzero(whole == whole.max()).tolist()]
+    first = [spoken(names[place]) for place in np.flatnonzero(whole == whole.max()).tolist()]
     each = " each" if len(first) > 1 else ""
-    spreads = "; ".join(_spread(sampled, names[int(whole.argmax())]) for sampled in rates)
+    spreads = "; ".join(_spread(sampled, spoken(names[int(whole.argmax())])) for sampled in rates)
     spreads = spreads[:1].upper() + spreads[1:]
     return f"The whole network gives {listed(first)} {probability(whole.max())}{each}. {spreads}."
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from explorer.inside.notation import percent, probability
+from explorer.inside.notation import percent, probability, spoken
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words.saliency import describe_tile
 from explorer.lessons.compositions import FILLS
@@ -59,7 +59,7 @@ def describe_shift(
 
 def _first_guesses(result: ShiftedProbabilities, name: Name) -> str:
     others = [
-        name(int(first))
+        spoken(name(int(first)))
         for first, stays in zip(result.first, result.stays, strict=True)
         if not stays
     ]
@@ -130,12 +130,12 @@ def describe_pair(
     if not pair.finite:
         return NO_NUMBERS
     clauses = [
-        f"{label}: {name(target)} {printed(pair.whole[number])} at full size, "
+        f"{label}: {spoken(name(target))} {printed(pair.whole[number])} at full size, "
         f"{probability(pair.probabilities[number, number])} alone like this, "
         f"{probability(pair.probabilities[2, number])} beside the other"
         for number, (target, label) in enumerate(zip(pair.targets, labels, strict=True))
     ]
-    winner = f"{name(int(pair.first[2]))} comes first, {probability(pair.best[2])}"
+    winner = f"{spoken(name(int(pair.first[2])))} comes first, {probability(pair.best[2])}"
     return f"{'; '.join(clauses)}. With both in one picture {winner}. {_two_objects(pair, labels, things)}"
 
 
