@@ -46,8 +46,10 @@ def test_probabilities_and_shares_are_true_as_they_are_written(value):
         text = percent(value, digits)
         assert holds(text, value, 100), text
         assert (text == "0 %") == (value == 0) and (text == "100 %") == (value == 1)
-        assert text[0] in "<>" or value in (0, 1) or len(text.partition(".")[2]) >= digits + 2 * (
-            digits > 0
+        assert (
+            text[0] in "<>"
+            or value in (0, 1)
+            or len(text.partition(".")[2]) >= digits + 2 * (digits > 0)
         )
     assert not re.fullmatch(r"0(\.0+)? %", probability(value)), "softmax gives no 0"
 
