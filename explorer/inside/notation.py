@@ -34,11 +34,6 @@ def sized(value: float, digits: int = 3) -> str:
     return f"{float(mantissa):g} × 10{str(int(exponent)).translate(RAISED)}"
 
 
-def two_digits(ratio: float) -> str:
-    """A ratio in two digits, without powers of ten where it is large: 1.3, 5,200."""
-    return f"{float(f'{ratio:.2g}'):,.0f}" if ratio >= 99.5 else f"{ratio:.2g}"
-
-
 def distinct(labels: Sequence[str]) -> list[str]:
     """What labels of several things do not have in common: of "ResNet-20, ReLU" and "Plain-20, ReLU" the
     names alone. Labels that would be empty or equal stay whole."""

@@ -59,13 +59,13 @@ def describe_responses(results: Mapping[str, Responses]) -> str:
     parts = []
     for label, result in results.items():
         norm = "after batch norm" if result.normalised else "no batch norm"
-        known = result.std[np.isfinite(result.std)]
-        size = "NaN or infinite"
-        if len(known) == len(result.std):
-            size = f"{sized(np.mean(known))} on average"
-            norm = f"{sized(known.min(), 2)} to {sized(known.max(), 2)}; {norm}"
+        size, span = "NaN or infinite", ""
+        if np.isfinite(result.std).all():
+            size = f"{sized(float(np.mean(result.std)))} on average"
+            span = f"{sized(result.std.min(), 2)} to {sized(result.std.max(), 2)}; "
         parts.append(
-            f"{label}: {size} over {count(len(result.std), 'layer')} ({count(result.images, 'image')}, {norm})"
+            f"{label}: {size} over {count(len(result.std), 'layer')} "
+            f"({span}{count(result.images, 'image')}, {norm})"
         )
     return " ".join(filter(None, [compare_responses(results), "; ".join(parts) + "."]))
 

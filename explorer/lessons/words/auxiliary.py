@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer.facts import cite, cited, fact
-from explorer.inside.notation import counted, sized, two_digits
+from explorer.inside.notation import counted, multiple, sized
 from explorer.lessons.auxiliary import BEHIND, WEIGHT, AuxiliaryGradients
 
 SAME = 1e-4  # relative: norms that differ by less are equal but for rounding
@@ -57,7 +57,7 @@ def _times(result: AuxiliaryGradients, part: slice) -> str:
         return "gradients where there were none" if together.any() else "still none"
     factors = together / alone
     low, high = factors.min(), factors.max()
-    ends = dict.fromkeys((two_digits(low), two_digits(high)))
+    ends = dict.fromkeys((multiple(low), multiple(high)))
     span = " to ".join(ends)
     return f"{span} times as much"
 
