@@ -46,9 +46,8 @@ def drawn(section: str) -> Iterator[str]:
                 way in ast.unparse(decorator) for decorator in node.decorator_list for way in DRAWN
             ):
                 for part in ast.walk(node):
-                    module, _, attribute = ast.unparse(part).rpartition(".")
-                    if isinstance(part, ast.Attribute) and module in names:
-                        yield f"{names[module]}.{attribute}"
+                    if isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name):
+                        yield f"{names.get(part.value.id)}.{part.attr}"
                     elif isinstance(part, ast.Name):
                         yield names.get(part.id, "")
 

@@ -21,19 +21,17 @@ def probability(p: float) -> str:
 
 def multiple(value: float) -> str:
     """A ratio in two digits: 44, 0.29, 12,000, 3 × 10⁻⁷, exactly 0, infinite, undefined."""
-    if value == 0:
-        return "exactly 0"
+    return sized(value, 2) if value else "exactly 0"
+
+
+def sized(value: float, digits: int = 3) -> str:
+    """A number in so many digits, without the e of a computer: 0, 44.1, 12,300, -3.02 × 10⁻⁷."""
     if not isfinite(value):
         return "undefined" if isnan(value) else "infinite"
-    if 1e-4 <= abs(value) < 995_000:
-        return f"{float(f'{value:.2g}'):,g}"
-    mantissa, exponent = f"{value:.1e}".split("e")
+    if not value or 1e-4 <= abs(value) < 995_000:
+        return f"{float(f'{value:.{digits}g}'):,g}"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     return f"{float(mantissa):g} × 10{str(int(exponent)).translate(RAISED)}"
-
-
-def two_digits(ratio: float) -> str:
-    """A ratio in two digits, without powers of ten where it is large: 1.3, 5,200."""
-    return f"{float(f'{ratio:.2g}'):,.0f}" if ratio >= 99.5 else f"{ratio:.2g}"
 
 
 def distinct(labels: Sequence[str]) -> list[str]:

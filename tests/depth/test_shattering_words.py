@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from explorer.depth.shattering import Spectrum, Sweep, sweeps
 from explorer.depth.words import shattering as words
-from tests.inside.claims import sizes
+from tests.inside.claims import number, numbers, sizes
 
 FEW = settings(max_examples=150, deadline=None, derandomize=True)
 ALIKE = st.one_of(st.floats(-0.2, 1), st.sampled_from([0.0, 0.5, 1.0, float("nan")]))
@@ -77,7 +77,9 @@ def test_spectra_say_range_and_loss(values):
     else:
         gone = int((ordered <= resolution).sum())
         assert (f"{gone} of {len(values)} lost" in text) == bool(gone)
-        assert f"to {ordered[0]:.2g}," in text
+        ((low, high),) = numbers(r"σ from N to N,", text)
+        assert number(high) == pytest.approx(ordered[0], rel=0.051)
+        assert number(low) == pytest.approx(ordered[ordered > resolution].min(), rel=0.051)
     (largest, smallest, condition, _, lost) = (column[0] for column in list(table.values())[1:])
     assert "nan" not in str(table) and "inf" not in str(table)
     if not np.isfinite(ordered).all():

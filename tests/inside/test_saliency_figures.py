@@ -109,7 +109,7 @@ def test_words_say_whether_the_map_adds_up():
 def test_legend_names_the_number_of_the_last_colour():
     result = map_of(np.arange(10_000.0).reshape(100, 100))
     assert figures.limit(result) == pytest.approx(9899, abs=1)
-    assert "+9.9e+03 (for the class)" in words.legend(result)
+    assert "+9,900 (for the class)" in words.legend(result)
     assert "99th percentile" in words.legend(result)
     assert "1e+04" in words.legend(result)
     assert "percentile" not in words.legend(RAMP)

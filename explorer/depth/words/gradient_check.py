@@ -80,6 +80,8 @@ def describe(result: GradientCheck) -> str:
     weight = f"dL/dw of {result.layer}.weight[{place}]"
     if not known or not np.isfinite(result.autograd64):
         return f"{weight} cannot be checked: the loss is NaN or infinite."
+    if not np.isfinite(result.autograd32):
+        return f"{weight} cannot be checked: in float32, in which the network computes, its loss is NaN or infinite."
     best = min(known, key=lambda check: check.relative_error)
     text = (
         f"{weight} is {result.autograd64:.6g} by autograd and {best.difference:.6g} by central differences: "

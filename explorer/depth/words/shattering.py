@@ -7,6 +7,7 @@ import numpy as np
 
 from explorer.depth.shattering import Spectrum, Sweep
 from explorer.facts import cite
+from explorer.inside.notation import sized
 
 LAG = 5  # grid steps between the inputs that the sentences compare
 MIDDLE = 0.1  # of the way from white to brown noise: so near the middle nothing is nearer
@@ -123,6 +124,6 @@ def describe_spectra(spectra: Mapping[str, Spectrum], depth: int) -> str:
         low, high = spectrum.resolved.min(initial=spectrum.values[0]), spectrum.values[0]
         end = "." if np.isfinite(spectrum.condition) else f", {lost(spectrum)} lost."
         sentences.append(
-            f"{name.capitalize()}: σ from {low:.2g} to {high:.2g}, RMS {spectrum.rms:.3g}{end}"
+            f"{name.capitalize()}: σ from {sized(low, 2)} to {sized(high, 2)}, RMS {sized(spectrum.rms)}{end}"
         )
     return " ".join(sentences)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer.facts import cite, cited, fact
-from explorer.inside.notation import counted, two_digits
+from explorer.inside.notation import counted, multiple, sized
 from explorer.lessons.auxiliary import BEHIND, WEIGHT, AuxiliaryGradients
 
 SAME = 1e-4  # relative: norms that differ by less are equal but for rounding
@@ -32,7 +32,7 @@ def describe(result: AuxiliaryGradients) -> str:
         return f"By the last loss alone {none} gets no gradient. With both further losses: {_reach(result)}"
     size = _compared(first / last)
     return (
-        f"By the last loss alone the first block, {result.blocks[0]}, gets a gradient of norm {first:.2g}, {size} that of "
+        f"By the last loss alone the first block, {result.blocks[0]}, gets a gradient of norm {sized(first, 2)}, {size} that of "
         f"the last, {result.blocks[-1]}. With both further losses, each times {WEIGHT:g}: {_reach(result)}"
     )
 
@@ -57,15 +57,15 @@ def _times(result: AuxiliaryGradients, part: slice) -> str:
         return "gradients where there were none" if together.any() else "still none"
     factors = together / alone
     low, high = factors.min(), factors.max()
-    ends = dict.fromkeys((two_digits(low), two_digits(high)))
+    ends = dict.fromkeys((multiple(low), multiple(high)))
     span = " to ".join(ends)
     return f"{span} times as much"
 
 
 def _compared(ratio: float) -> str:
     if ratio < 0.95:
-        return f"{1 / ratio:.2g} times smaller than"
-    return f"{ratio:.2g} times larger than" if ratio > 1.05 else "about as large as"
+        return f"{sized(1 / ratio, 2)} times smaller than"
+    return f"{sized(ratio, 2)} times larger than" if ratio > 1.05 else "about as large as"
 
 
 def table(result: AuxiliaryGradients) -> dict[str, list[str]]:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from explorer.inside.notation import percent
+from explorer.inside.notation import percent, sized
 from explorer.lessons.identity import (
     BATCH,
     KINDS,
@@ -69,7 +69,7 @@ def share(error: float) -> str:
         return "no number"
     if error < 1:
         return percent(error, 1) if error else "nothing"
-    return f"{error:.3g} times all" if error < 1000 else f"{error:.1e} times all"
+    return f"{sized(error)} times all"
 
 
 def table(fit: Fit) -> dict[str, list]:

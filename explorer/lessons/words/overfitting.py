@@ -148,7 +148,7 @@ def about_remedies(recorded: Mapping[Setting, Learning]) -> str:
         points = 100 * (value - base)
         verdict = "higher" if points > CHANCE else "lower" if points < -CHANCE else ""
         groups[verdict or "not different beyond chance"].append(
-            f"{label.lower()} {percent(value, 1)}"
+            f"{label.lower()} ({percent(value, 1)})"
         )
     found = "; ".join(f"{verdict}: {', '.join(rows)}" for verdict, rows in groups.items() if rows)
     return (
