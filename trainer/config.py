@@ -114,6 +114,12 @@ class Config:
         "best.safetensors or last.safetensors",
         ("last", "best"),
     )
+    keep_epochs: str = option(
+        "few",
+        "of which earlier epochs the network is kept, too, in float16 in epochs/: few: after 1, 2, 4, 8, ... epochs; "
+        "where that would take more than 512 MB, of fewer",
+        ("few", "all", "none"),
+    )
     disk: str = option("float32", "precision of weights.safetensors", ("float32", "float16"))
     probes: int = option(
         -1,
