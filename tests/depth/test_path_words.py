@@ -12,7 +12,7 @@ from explorer.depth.paths import Paths, path_count
 from explorer.depth.words import paths as words
 from tests.inside.claims import number, numbers, sizes
 
-FEW = settings(max_examples=150, deadline=None, derandomize=True)
+FEW = settings(max_examples=80, deadline=None, derandomize=True)
 
 
 @given(st.integers(1, 110), st.integers(0, 110), st.integers(0, 110))

@@ -12,7 +12,7 @@ from explorer.depth.words import residual as words
 from explorer.inside.notation import percent, probability
 from tests.inside.claims import sizes
 
-FEW = settings(max_examples=150, deadline=None, derandomize=True)
+FEW = settings(max_examples=80, deadline=None, derandomize=True)
 KINDS = st.sampled_from(["plain", "residual", ""])
 SHARES = st.one_of(st.floats(0, 1), st.sampled_from([0.0, 0.5, 1.0]))
 

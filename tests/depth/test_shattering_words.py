@@ -9,7 +9,7 @@ from explorer.depth.shattering import Spectrum, Sweep, sweeps
 from explorer.depth.words import shattering as words
 from tests.inside.claims import number, numbers, sizes
 
-FEW = settings(max_examples=150, deadline=None, derandomize=True)
+FEW = settings(max_examples=80, deadline=None, derandomize=True)
 ALIKE = st.one_of(st.floats(-0.2, 1), st.sampled_from([0.0, 0.5, 1.0, float("nan")]))
 
 

@@ -16,7 +16,7 @@ from explorer.depth.words import depth_twins as depth_words
 from tests.depth.recorded_runs import SPEC, recorded_run
 from tests.inside.claims import number, numbers
 
-FEW = settings(max_examples=150, deadline=None, derandomize=True)
+FEW = settings(max_examples=80, deadline=None, derandomize=True)
 ERRORS = st.one_of(st.floats(0, 100), st.sampled_from([0.0, 50.0, 50.04, float("nan")]))
 SIGNALS = st.one_of(st.floats(-9, 3).map(lambda e: 10.0**e), st.sampled_from([0.0, float("nan")]))
 

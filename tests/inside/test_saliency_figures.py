@@ -111,7 +111,7 @@ def test_legend_names_the_number_of_the_last_colour():
     assert figures.limit(result) == pytest.approx(9899, abs=1)
     assert "+9,900 (for the class)" in words.legend(result)
     assert "99th percentile" in words.legend(result)
-    assert "1e+04" in words.legend(result)
+    assert "up to 10,000," in words.legend(result)
     assert "percentile" not in words.legend(RAMP)
 
 

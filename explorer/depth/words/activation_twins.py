@@ -61,9 +61,7 @@ def _learned_layers(change: WeightChange) -> str:
     lost = int(np.isnan(angle).sum())
     unknown = f" (the weights of {lost} are NaN)" if lost else ""
     if learned.all():
-        span = degrees(angle.min())
-        if len(angle) > 1:
-            span += f" to {degrees(angle.max())}"
+        span = " to ".join(dict.fromkeys([degrees(angle.min()), degrees(angle.max())]))
         return (
             f"{'all' if count > 1 else 'the'} {counted(count, 'layer')} learned, turned by {span}"
         )
