@@ -6,11 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.inside.gradients import LayerGradients
-<<<<<<< HEAD
-from explorer.inside.notation import loss_text, probability
-=======
-from explorer.inside.notation import enumerated, probability
->>>>>>> main
+from explorer.inside.notation import enumerated, loss_text, probability
 
 STATES = {  # of LayerGradients.state
     "undefined": "{label}: L is NaN or infinite, its scores overflow; nothing can be read here.",
