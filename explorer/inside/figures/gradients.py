@@ -1,6 +1,7 @@
 """Gradients: the size of the learning signal in each layer, on a log axis."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -52,7 +53,7 @@ def layers(
     return fig.update_xaxes(tickfont_size=NAME_SIZE)
 
 
-def _ticks(usable: np.ndarray) -> dict[str, object]:
+def _ticks(usable: np.ndarray) -> dict[str, Any]:
     """Ticks of a log axis on which these values stand: whole decades, or, where they span little more than one, numbers
     written in full: plotly's own would be digits alone, a 2 above a 10."""
     decades = np.log10(usable.max() / usable.min()) if len(usable) else 0
