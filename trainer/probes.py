@@ -12,6 +12,9 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.utils import parametrize
+
+from trainer.outputs import logits_of
 
 QUANTITIES = (
     "activation",
@@ -101,11 +104,14 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
     pass leaves out are left out."""
     layers = weighted_layers(net)
     with (
-        requiring_grad([layer.weight for layer in layers.values()]),
         torch.enable_grad(),
+        parametrize.cached(),  # a weight that is computed from others is one tensor throughout
+        requiring_grad([layer.weight for layer in layers.values() if layer.weight.is_leaf]),
         tap(net, layers) as outputs,
     ):
-        loss = nn.functional.cross_entropy(net(x), target)
+        logits = logits_of(net(x))
+        assert logits is not None  # of networks that give none nothing is measured
+        loss = nn.functional.cross_entropy(logits, target)
         names = tuple(outputs)
         weights = [layers[name].weight for name in names]
         calls = [output for name in names for output in outputs[name]]

@@ -63,7 +63,8 @@ def write_config(run: Run) -> None:
             "std": list(run.std),
             "dataset": run.dataset,
             "parameters": run.parameters,
-            "training": asdict(run.config),
+            "stages": list(run.stages),
+            "training": run.training,
             "versions": run.versions,
             "sha256": {name: list(digests) for name, digests in run.sha256.items()},
         },
@@ -102,13 +103,24 @@ def write_tensors(
 ) -> None:
     """Replace a safetensors file of a run. Its sha256 goes into config.json before it does, beside
     that of what is there until then: at every moment config.json knows what lies beside it."""
-    data = save(
-        {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, metadata
-    )
+    data = save(apart(tensors), metadata)
     run = runs.read(path.parent)
     known = [hashlib.sha256(data).hexdigest(), *([files.sha256(path)] if path.exists() else [])]
     write_config(replace(run, sha256=run.sha256 | {path.name: tuple(dict.fromkeys(known))}))
     write(path, data)
+
+
+def apart(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors on the CPU, none a part of another's memory: weights that layers share are written
+    once for each."""
+    places: set[int] = set()
+    result = {}
+    for name, tensor in tensors.items():
+        moved = tensor.detach().cpu().contiguous()
+        place = moved.untyped_storage().data_ptr()
+        result[name] = moved.clone() if place in places else moved
+        places.add(place)
+    return result
 
 
 def write_arrays(path: Path, arrays: dict[str, np.ndarray], durable: bool = True) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from explorer.inside.quantities import QUANTITIES
 from trainer import files
-from trainer.nets import NetSpec
+from trainer.nets import NetSpec, is_loop
 
 MAX_STEP = 2**53  # what a float64 still counts one by one
 METRICS = ("epoch", "step", "train/loss", "train/accuracy", "val/loss", "val/accuracy")
@@ -104,7 +104,12 @@ def recording(
     them."""
     names, steps, quantities, unusable = layers(arrays)
     if training.get("probes") == 0 and not len(steps):
-        unusable = ("nothing was measured in the layers (it was trained with --probes 0)",)
+        why = (
+            "its network cannot be copied"
+            if is_loop(spec.net)
+            else "it was trained with --probes 0"
+        )
+        unusable = (f"nothing was measured in the layers ({why})",)
     elif not len(steps) and not problems and not unusable:
         unusable = ("nothing has been measured in the layers yet",)
     metrics = epochs(rows)

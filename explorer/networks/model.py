@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from torch import nn
 
 from explorer.images.preprocessing import Preprocessing
@@ -41,6 +42,7 @@ class Model:
     path: Path | None = None  # the run folder
     weights: Path | None = None  # where a published network's weights lie once downloaded
     url: str = ""
+    layout: torch.memory_format = torch.channels_last  # of its weights in memory
 
     @property
     def on_disk(self) -> bool:

@@ -8,7 +8,7 @@ from explorer.depth.recording import Grid, Recording
 from explorer.inside.quantities import Quantity
 from trainer import augment
 from trainer.datasets import usual_augment
-from trainer.nets import NETS
+from trainer.nets import is_loop, is_own, row_of
 
 
 def problems(
@@ -48,27 +48,44 @@ def run_table(runs: Sequence[Recording]) -> dict[str, list]:
     return {
         "run": [run.label for run in runs],
         "state": [run.state for run in runs],
-        "data set": [
-            f"{run.dataset.get('name')}, {run.dataset.get('train', 0):,} images" for run in runs
+        "data set": [data_set(run) for run in runs],
+        "epochs": [epochs(run) for run in runs],
+        "learning rate": [
+            ", ".join(str(config[name]) for name in ("lr", "schedule") if name in config)
+            for config in configs
         ],
-        "epochs": [f"{len(run.metrics['epoch'])} of {run.training.get('epochs')}" for run in runs],
-        "learning rate": [f"{config.get('lr')}, {config.get('schedule')}" for config in configs],
-        "batch": [str(config.get("batch_size")) for config in configs],
-        "init": [run.spec.init for run in runs],
-        "normalisation": [run.spec.norm for run in runs],
-        "precision": [str(config.get("precision")) for config in configs],
-        "seed": [str(config.get("seed")) for config in configs],
+        "batch": [str(config.get("batch_size", "")) for config in configs],
+        "init": ["its own" if is_loop(run.spec.net) else run.spec.init for run in runs],
+        "normalisation": ["its own" if is_own(run.spec.net) else run.spec.norm for run in runs],
+        "precision": [str(config.get("precision", "")) for config in configs],
+        "seed": [str(config.get("seed", "")) for config in configs],
         "training images were": [conditions(run) for run in runs],
     }
 
 
+def data_set(run: Recording) -> str:
+    """On what it was trained, with the number of images where that is known."""
+    count = run.dataset.get("train", 0)
+    return f"{run.dataset.get('name')}{f', {count:,} images' if count else ''}"
+
+
+def epochs(run: Recording) -> str:
+    """How many epochs are done, and of how many where that is known."""
+    done, planned = len(run.metrics["epoch"]), run.training.get("epochs")
+    return f"{done} of {planned}" if planned else str(done)
+
+
 def conditions(run: Recording) -> str:
     """Under which conditions the training curve was taken."""
+    if is_loop(run.spec.net):
+        return "as a training loop of its own gave it"
     kind = run.training.get("augment")
     if kind == "auto":
         kind = usual_augment(str(run.dataset.get("name")))
     moved = augment.describe(kind) if kind in augment.COMBINATIONS else f"augmentation: {kind}"
-    drops = run.spec.dropout and NETS[run.spec.net].dropout
+    if is_own(run.spec.net):
+        return f"{moved}, dropout as in its own code"
+    drops = run.spec.dropout and row_of(run.spec.net).dropout
     return f"{moved}, dropout {f'{run.spec.dropout:g}' if drops else 'none'}"
 
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch import nn
 
+from trainer.layer_record import LayerRecord, probe_interval
 from trainer.probes import measure, weighted_layers
-from trainer.recorder import Recorder, probe_interval
 
 
 def test_probes_measure_the_network_and_leave_it_alone():
@@ -20,7 +20,7 @@ def test_probes_measure_the_network_and_leave_it_alone():
     ).train()
     x, target = torch.randn(16, 1, 8, 8), torch.arange(16) % 3
     before = {name: tensor.clone() for name, tensor in net.state_dict().items()}
-    recorder = Recorder(net, x, target)
+    recorder = LayerRecord(net, x, target)
     recorder.record(net, 0)
     assert all(torch.equal(before[name], tensor) for name, tensor in net.state_dict().items())
     assert all(p.grad is None for p in net.parameters()) and net.training
