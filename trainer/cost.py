@@ -123,16 +123,20 @@ def of_images(images: int, side: int, channels: int) -> int:
 
 
 def check_memory(
-    spec: NetSpec, own: nn.Module | None, config: Config, images: tuple[int, int], ranks: Ranks
+    spec: NetSpec,
+    config: Config,
+    images: int,
+    val: int,
+    ranks: Ranks,
+    own: nn.Module | None = None,
 ) -> None:
-    """Raise TrainingError for a training on so many training and validation images that takes more
-    memory than this machine has; say so where it is only taken by others now. `own`: the network
-    where it is somebody's own."""
+    """Raise TrainingError for a training that takes more memory than this machine has; say so where
+    it is only taken by others now. own: the network where it is somebody's own."""
     share = replace(config, batch_size=max(1, config.batch_size // ranks.world))
     try:
         image = torch.zeros(1, spec.channels, spec.size, spec.size)
         work = count_of(own, image) if own else count(spec)
-        needed = memory(work, share, *images, ranks.device.type == "cuda")
+        needed = memory(work, share, images, val, ranks.device.type == "cuda")
     except (RuntimeError, ZeroDivisionError):  # images are too small: the first step says so
         return
     there = machine.memory()

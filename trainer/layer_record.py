@@ -23,7 +23,6 @@ class LayerRecord:
 
     def __init__(self, net: nn.Module, x: Tensor, target: Tensor):
         self.x, self.target = x, target
-        self.start = weights_now(net)
         self.rows: dict[str, list[np.ndarray]] = {quantity: [] for quantity in QUANTITIES}
         self.steps: list[int] = []
         self.filters: list[np.ndarray] = []
@@ -33,6 +32,7 @@ class LayerRecord:
         # made once: copying the modules takes as long as a step
         self.probe: nn.Module | None = None
         self.places: list[int] = []
+        self.start = weights_now(self.twin(net))
 
     def twin(self, net: nn.Module) -> nn.Module:
         """`frozen_statistics` of the net as it is now, made anew where its weights lie elsewhere."""
@@ -46,9 +46,10 @@ class LayerRecord:
     def record(self, net: nn.Module, step: int) -> None:
         """Measure the net as it is before training step `step`."""
         like = next(net.parameters(), self.x)
-        measurement = measure(self.twin(net), self.x.to(like), self.target.to(like.device))
+        twin = self.twin(net)
+        measurement = measure(twin, self.x.to(like), self.target.to(like.device))
         self.names = measurement.names
-        weights = weights_now(net)
+        weights = weights_now(twin)
         now = [weights[name] for name in self.names]
         start = [self.start[name].to(weights[name].device) for name in self.names]
         moved = norms(torch._foreach_sub(now, start))
@@ -65,7 +66,7 @@ class LayerRecord:
         layer."""
         if self.before is None:
             return
-        layers = weighted_layers(net)
+        layers = weighted_layers(self.twin(net))
         with torch.no_grad():
             now = [layers[name].weight for name in self.names]
             before = [
@@ -79,7 +80,7 @@ class LayerRecord:
     def record_filters(self, net: nn.Module, step: int) -> None:
         """Keep the weights of the first layer if it is a convolution, (F, C, k, k), once for each
         step."""
-        first = next(iter(weighted_layers(net).values()), None)
+        first = next(iter(weighted_layers(self.twin(net)).values()), None)
         if isinstance(first, nn.Conv2d) and step not in self.filter_steps[-1:]:
             self.filters.append(
                 first.weight.detach().float().cpu().numpy().copy()
@@ -138,7 +139,8 @@ def weights_now(net: nn.Module) -> dict[str, Tensor]:
 def frozen_statistics(net: nn.Module) -> nn.Module:
     """A twin of a net that normalises by its batch and drops nothing: own modules, buffers and
     flags, the same numbers as parameters. What the net learns later, the twin has learned; hooks
-    that somebody put on the net or its parameters are not on the twin."""
+    that somebody put on the net or its parameters are not on the twin. Even to read a weight that is
+    computed from others (spectral norm) can change a net: read the twin's."""
     shared: dict[int, Any] = {
         id(parameter): nn.Parameter(parameter.detach(), parameter.is_floating_point())
         for parameter in net.parameters()
@@ -155,7 +157,7 @@ def frozen_statistics(net: nn.Module) -> nn.Module:
         for hooks in (module._forward_hooks, module._backward_hooks, module._backward_pre_hooks):
             hooks.clear()
         for key, hook in list(module._forward_pre_hooks.items()):
-            if not str(getattr(hook, "__module__", "")).startswith("torch."):
+            if not str(getattr(hook, "__module__", "")).startswith(("torch.", "trainer.")):
                 del module._forward_pre_hooks[key]
     return probe
 

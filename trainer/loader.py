@@ -26,20 +26,11 @@ AHEAD, AHEAD_BYTES = 8, 64 * 2**20  # batches made at once on a GPU, and what th
 
 
 class BatchLoader:
-    """Batches of a data set for one process. batch: images per step over all processes; layout: of
-    the images in memory."""
+    """Batches of a data set for one process. batch: images per step over all processes."""
 
-    def __init__(
-        self,
-        dataset: Dataset,
-        augment: str,
-        seed: int,
-        batch: int,
-        ranks: Ranks,
-        layout: torch.memory_format = torch.channels_last,
-    ):
+    def __init__(self, dataset: Dataset, augment: str, seed: int, batch: int, ranks: Ranks):
         self.dataset, self.augment, self.seed = dataset, augment, seed
-        self.batch, self.ranks, self.layout = batch, ranks, layout
+        self.batch, self.ranks = batch, ranks
         self.resident = (
             dataset.train_images.numel() + dataset.val_images.numel()
             <= MAX_SHARE_OF_DEVICE * free_memory(ranks.device)
@@ -118,7 +109,7 @@ class BatchLoader:
 
     def normalised(self, images: Tensor) -> Tensor:
         """(N, H, W, C) uint8 -> (N, C, H, W) float32, see `data.to_input`."""
-        return to_input(images, self.mean, self.std).contiguous(memory_format=self.layout)
+        return to_input(images, self.mean, self.std)
 
     def beside_images(self, rows: Tensor) -> Tensor:
         """Numbers of images where the images are."""

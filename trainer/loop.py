@@ -41,12 +41,11 @@ class Training:
         self.path, self.config, self.ranks, self.stop = path, config, ranks, stop
         batch = ranks.common_batch(config.batch_size, len(dataset.train_labels))
         augment = dataset.augment if config.augment == "auto" else config.augment
-        layout = layout_of(config.net)
-        self.loader = BatchLoader(dataset, augment, config.seed, batch, ranks, layout)
+        self.loader = BatchLoader(dataset, augment, config.seed, batch, ranks)
         self.local_batch = batch // ranks.world  # images of a batch that this process takes
         self.steps_per_epoch = self.loader.steps()
         self.steps = self.steps_per_epoch * config.epochs
-        net = net.to(ranks.device).to(memory_format=layout)
+        net = net.to(ranks.device).to(memory_format=layout_of(config.net))
         self.state = TrainingState(
             net=net,
             optimiser=sgd(net, config),

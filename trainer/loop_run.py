@@ -50,8 +50,8 @@ def measured(
         raise RecorderError(
             "Layers of this network do not know their sizes yet: let it see a batch before."
         )
-    record = LayerRecord(net, x, target)
     try:
+        record = LayerRecord(net, x, target)
         twin = record.twin(net)
     except Exception as error:  # of whatever kind: the network keeps something that has no copy
         log.warning("The layers are not measured, since the network has no copy.", exc_info=error)
@@ -68,15 +68,12 @@ def measured(
     return record, class_names(logits, target, classes)
 
 
-def class_names(
-    logits: Tensor | None, target: Tensor, classes: Sequence[str] | None
-) -> tuple[str, ...]:
+def class_names(logits: Tensor, target: Tensor, classes: Sequence[str] | None) -> tuple[str, ...]:
     """The names of the outputs of a network, numbers where none are given. Raises RecorderError."""
     images = len(target)
-    if logits is None or logits.ndim != 2 or len(logits) != images or logits.shape[1] < 2:
-        shape = "no tensor" if logits is None else str(tuple(logits.shape))
+    if logits.ndim != 2 or len(logits) != images or logits.shape[1] < 2:
         raise RecorderError(
-            f"The network gives {shape} for {images} images; it must give logits (N, classes), or one "
+            f"The network gives {tuple(logits.shape)} for {images} images; it must give logits (N, classes), or one "
             "logit an image where there are two classes."
         )
     outputs = logits.shape[1]

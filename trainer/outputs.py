@@ -57,10 +57,10 @@ def stages(net: nn.Module, spec: NetSpec) -> tuple[str, ...]:
     return tuple(name for name, _ in chosen)
 
 
-def logits_of(output: object) -> Tensor | None:
+def logits_of(output: object) -> Tensor:
     """The logits (N, classes) in what a network gives: a tensor, its `logits`, its entry "logits" or
     "out", or the first tensor of several. One score s an image stands for the two classes of a
-    sigmoid, with logits 0 and s. None where there is none."""
+    sigmoid, with logits 0 and s. Raises TypeError where there is none."""
     if not isinstance(output, Tensor):
         entries = output if isinstance(output, Mapping) else {}
         several = output if isinstance(output, tuple | list) else ()
@@ -71,8 +71,10 @@ def logits_of(output: object) -> Tensor | None:
             *several,
         ]
         output = next((value for value in known if isinstance(value, Tensor)), None)
-    if output is not None and output.ndim == 1:
+    if not isinstance(output, Tensor):
+        raise TypeError("it gives no logits, which are a tensor")
+    if output.ndim == 1:
         output = output[:, None]
-    if output is not None and output.ndim == 2 and output.shape[1] == 1:
+    if output.ndim == 2 and output.shape[1] == 1:
         output = torch.cat([torch.zeros_like(output), output], 1)
     return output

@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 from trainer import files
 from trainer.downloads import cache_folder
+from trainer.layer_record import frozen_statistics
 from trainer.net_spec import initialise
 from trainer.nets import NetError, NetSpec
 from trainer.outputs import odd_logits
@@ -120,7 +121,14 @@ def build(source: Source, spec: NetSpec, seed: int = 0) -> nn.Module:
         net = _called(source, spec)
         _check_logits(source, net, spec)
         initialise(net, spec.init)
+    net.register_forward_pre_hook(_in_rows)
     return net.train()
+
+
+def _in_rows(_net: nn.Module, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Images laid out as people's own networks expect, who reshape with `view`; in the faster layout
+    it fails. A copy, since images of one channel count as laid out in both ways."""
+    return inputs[0].clone(memory_format=torch.contiguous_format), *inputs[1:]
 
 
 @contextlib.contextmanager
@@ -211,6 +219,10 @@ def _check_logits(source: Source, net: nn.Module, spec: NetSpec) -> None:
         if problem := odd_logits(output, len(x), spec.classes):
             size = f"{spec.channels}x{spec.size}x{spec.size}"
             raise NetError(f"{source.net}: {problem} (two images of {size}).")
+    try:
+        frozen_statistics(net)
+    except Exception as error:
+        raise NetError(f"{source.net} cannot be copied, to measure it: {error}.") from error
     if not any(p.requires_grad and p.is_floating_point() for p in net.parameters()):
         raise NetError(f"{source.net} has no parameters that could be trained.")
     if odd := [key for key, value in net.state_dict().items() if not isinstance(value, Tensor)]:

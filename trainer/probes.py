@@ -109,9 +109,7 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
         requiring_grad([layer.weight for layer in layers.values() if layer.weight.is_leaf]),
         tap(net, layers) as outputs,
     ):
-        logits = logits_of(net(x))
-        assert logits is not None  # of networks that give none nothing is measured
-        loss = nn.functional.cross_entropy(logits, target)
+        loss = nn.functional.cross_entropy(logits_of(net(x)), target)
         names = tuple(outputs)
         weights = [layers[name].weight for name in names]
         calls = [output for name in names for output in outputs[name]]
@@ -119,18 +117,10 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
     zero = torch.zeros(1, device=x.device)
     gradients = [zero if gradient is None else gradient for gradient in optional]
     ends = np.cumsum([0, *(len(outputs[name]) for name in names)])
-
-    def per_layer(
-        values: np.ndarray,
-    ) -> np.ndarray:  # (calls,) -> (L,): all uses of a layer as one vector
-        return np.array(
-            [np.sqrt(np.sum(values[a:b] ** 2)) for a, b in zip(ends, ends[1:], strict=False)]
-        )
-
     return Measurement(
         names=names,
-        activation=per_layer(norms(calls)),
-        activation_gradient=per_layer(norms(gradients[len(weights) :])),
+        activation=per_layer(norms(calls), ends),
+        activation_gradient=per_layer(norms(gradients[len(weights) :]), ends),
         weight_gradient=norms(gradients[: len(weights)]),
         weight=norms(weights),
         activation_size=np.array(
@@ -139,6 +129,13 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
         weight_size=np.array([weight.numel() for weight in weights]),
         loss=loss.item(),
     )
+
+
+def per_layer(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """(calls,) -> (L,): the norm of all uses of a layer as one vector; those of layer i end before
+    ends[i + 1]."""
+    parts = zip(ends, ends[1:], strict=False)
+    return np.array([np.sqrt(np.sum(values[a:b] ** 2)) for a, b in parts])
 
 
 def norms(tensors: Iterable[Tensor]) -> np.ndarray:

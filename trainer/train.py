@@ -11,6 +11,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
+from torch import nn
 
 from trainer import beginning, card, data, files, own_nets, run_writer, runs
 from trainer.config import Config
@@ -20,7 +21,7 @@ from trainer.downloads import ProgressCallback
 from trainer.errors import lacks_memory
 from trainer.loader import BatchLoader
 from trainer.loop import Training
-from trainer.nets import build, is_own, row_of
+from trainer.nets import NetSpec, build, is_own, layout_of, row_of
 from trainer.parallel import Ranks, process_group
 from trainer.progress import Progress
 from trainer.stopping import TrainingError, stopping
@@ -54,9 +55,7 @@ def train(
         size = data.input_size(config.data, config.size, row_of(config.net).size)
         dataset = dataset or data.load(config.data, size, cache, on_data_progress)
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
-        net = own_nets.build(source, spec, config.seed) if source else None
-        check_memory(spec, net, config, (len(dataset.train_labels), len(dataset.val_labels)), ranks)
-        net = net or build(spec, config.seed)
+        net = built(spec, config, dataset, source, ranks)
         if not ranks.first:
             training = Training(path, config, dataset, net, ranks, stop)
             training.run(bool(resume), lambda _progress: None)
@@ -70,6 +69,15 @@ def train(
                 training.run(bool(resume), on_progress)
                 write_result(path, training.loader.alone())
     return path
+
+
+def built(
+    spec: NetSpec, config: Config, dataset: Dataset, source: own_nets.Source | None, ranks: Ranks
+) -> nn.Module:
+    """The network to train, where there is memory for it. Raises NetError, TrainingError."""
+    own = own_nets.build(source, spec, config.seed) if source else None
+    check_memory(spec, config, len(dataset.train_labels), len(dataset.val_labels), ranks, own)
+    return build(spec, config.seed) if own is None else own
 
 
 @contextlib.contextmanager
@@ -148,8 +156,9 @@ def default_name(config: Config) -> str:
 
 def write_result(path: Path, loader: BatchLoader) -> None:
     """Measure the network that is kept, as it lies on disk; write status and model card."""
-    net = runs.load(runs.read(path)).to(loader.ranks.device)
-    result = averages(validate(net.to(memory_format=loader.layout), loader))
+    run = runs.read(path)
+    net = runs.load(run).to(loader.ranks.device)
+    result = averages(validate(net.to(memory_format=layout_of(run.spec.net)), loader))
     run_writer.report(path, "finished", seconds_left=0.0, result=result)
     text = card.write(runs.read(path), runs.status(path), runs.metrics(path))
     run_writer.write(path / "README.md", text.encode())
