@@ -15,7 +15,7 @@ from explorer.app.page_table import SECTIONS
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
 from explorer.facts import reference
 from explorer.inside.saliency import METHODS
-from explorer.networks import registry
+from explorer.networks import devices, registry
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
@@ -188,6 +188,12 @@ def variables_of_the_server() -> list[tuple[str, str, str]]:
             f"`{decoded_sets.VARIABLE}`",
             "half of the disk",
             "GiB that all decoded sets may take; those that were not used for longest go",
+        ),
+        (
+            f"`{devices.VARIABLE}`",
+            "the first accelerator",
+            "where explanations and evaluations are computed: cpu, cuda, cuda:1, mps, xpu; what has no "
+            "room there is computed in smaller batches, then on the CPU",
         ),
     ]
 

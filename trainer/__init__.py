@@ -26,6 +26,7 @@ What can be trained, and on what:
 How it is trained:
   __main__.py         python -m trainer
   machine.py          memory, disk and cores that there really are
+  accelerators.py     what can compute here besides the CPU
   cost.py             size, work and memory of a training
   allocation.py       keeps freed memory in the process; called by programs when they start
   train.py            a training from its config to its run folder

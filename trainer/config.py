@@ -134,7 +134,9 @@ class Config:
         "how often every layer is measured over the whole training; 0: never; -1: 100 times, less "
         "often where that would take 3 % of the time, but 20 times at least",
     )
-    device: str = option("", "cpu, cuda, cuda:1, ...; default: cuda if there is one")
+    device: str = option(
+        "", "cpu, cuda, cuda:1, mps, xpu, ...; default: the first accelerator there is"
+    )
     threads: int = option(0, "threads on the CPU; default: torch's own choice")
 
     def check(self) -> None:

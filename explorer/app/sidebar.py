@@ -12,7 +12,7 @@ from explorer.drawing.pixels import enlarge, png
 from explorer.images import preprocessing
 from explorer.images.preprocessing import Preprocessing
 from explorer.images.samples import SAMPLES, suited
-from explorer.networks import calibration, downloads, registry
+from explorer.networks import calibration, devices, downloads, registry
 from explorer.networks.model import Model, ModelError
 
 VIEW_SIDE = 288  # px: small views are enlarged by a whole factor up to it
@@ -148,6 +148,8 @@ def about(row: Model) -> None:
         f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"
         f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}{licence}"
     )
+    if place := devices.about():
+        st.caption(escape_markdown(place))
 
 
 def choose_image() -> str:

@@ -22,5 +22,6 @@ stored_tensors.py    which numbers are there, by what a file says of them?
 checkpoint_error.py  what is said of a checkpoint that cannot be used?
 checkpoints.py       do they fit an architecture, and where are they kept?
 downloads.py         how do published weights get here?
+devices.py           where is a question computed?
 private_copy.py      how can many sessions use one network?
 """
