@@ -28,12 +28,16 @@ from trainer.stopping import TrainingError, stopping
 from trainer.validation import averages, validate
 
 
+def unseen(_progress: Progress) -> None:
+    """Of the progress of other processes than the first nothing is shown."""
+
+
 def train(
     config: Config,
     root: Path | str = "runs",
     resume: str = "",
     dataset: Dataset | None = None,
-    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    on_progress: Callable[[Progress], None] = unseen,
     cache: Path | str = "",
     on_data_progress: ProgressCallback = data.quiet,
 ) -> Path:
@@ -57,8 +61,7 @@ def train(
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
         net = built(spec, config, dataset, source, ranks)
         if not ranks.first:
-            training = Training(path, config, dataset, net, ranks, stop)
-            training.run(bool(resume), lambda _progress: None)
+            Training(path, config, dataset, net, ranks, stop).run(bool(resume), unseen)
             return path
         with beginning.new_folder(path), run_writer.lock(path):
             files.sweep(path)

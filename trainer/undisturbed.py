@@ -15,10 +15,12 @@ def undisturbed(device: torch.device) -> Iterator[None]:
     """While the block runs there is neither autocast nor inference mode; afterwards all generators
     of random numbers are as they were."""
     numbers, arrays = random.getstate(), np.random.get_state()
-    devices = [device] if device.type not in ("cpu", "meta") else []
-    kind = device.type if devices else "cuda"
+    module = getattr(torch, device.type, None)  # of generators beside the CPU's
+    get, put = (getattr(module, f"{verb}_rng_state", None) for verb in ("get", "set"))
+    drawn = [device] if device.type != "mps" else []  # MPS is one, without a number
+    state = get(*drawn) if get and put and device.type != "cpu" else None
     with ExitStack() as stack:
-        stack.enter_context(torch.random.fork_rng(devices, device_type=kind))
+        stack.enter_context(torch.random.fork_rng(devices=[]))
         stack.enter_context(torch.inference_mode(False))
         stack.enter_context(torch.autocast(device.type, enabled=False))
         try:
@@ -26,12 +28,14 @@ def undisturbed(device: torch.device) -> Iterator[None]:
         finally:
             random.setstate(numbers)
             np.random.set_state(arrays)
+            if put and state is not None:
+                put(state, *drawn)
 
 
 def wait(device: torch.device) -> None:
     """Until the device has done what it was given, so that a clock measures what comes next."""
-    if device.type in ("cuda", "xpu", "mps"):
-        getattr(torch, device.type).synchronize()
+    if device.type not in ("cpu", "meta"):
+        torch.accelerator.synchronize(device)
 
 
 def unwrapped(net: nn.Module) -> nn.Module:

@@ -92,6 +92,11 @@ def loop(
             record.epoch(val_loss=1.5, val_accuracy=0.25)
     if record:
         record.finish()
+    return result(net, losses, calls)
+
+
+def result(net: Odd, losses: list[float], calls: list[int]) -> Result:
+    """What a loop left behind."""
     return Result(
         losses=[*losses, net.passes],
         state=[tensor.clone() for tensor in net.state_dict().values()],

@@ -1,7 +1,6 @@
 """Recorder: a training loop of somebody's own is recorded and stays as it is, whatever happens."""
 
 import copy
-import logging
 
 import numpy as np
 import pytest
@@ -9,10 +8,9 @@ import torch
 from torch import nn
 
 from tests.trainer.loops import loop
-from tests.trainer.trainings import TINY
-from trainer import Recorder, loop_record, run_writer, runs, train
+from trainer import Recorder, loop_record, runs, train
 from trainer import progress as progress_of
-from trainer.layer_record import LayerRecord
+from trainer.config import Config
 from trainer.loop_run import RecorderError
 from trainer.progress import Budget
 from trainer.runs import RunError
@@ -158,72 +156,9 @@ def test_a_name_is_not_taken_twice_but_by_resume_and_overwrite(path, digits):
     assert arrays["distance"][-1].tolist() == pytest.approx([0, 2])  # from where it began at first
     Recorder("one", small(), X, Y, overwrite=True).finish()
     assert runs.metrics(path) == [] and runs.probes(path)["steps"].tolist() == [0]
-    train.train(TINY.__class__(net="mlp", depth=1, epochs=1, name="theirs"), "runs", dataset=digits)
+    train.train(Config(net="mlp", depth=1, epochs=1, name="theirs"), "runs", dataset=digits)
     with pytest.raises(RunError, match="is one of the trainer's"):
         Recorder("theirs", small(), X, Y, overwrite=True)
-
-
-def fails(*_more):
-    raise OSError(28, "No space left on device")
-
-
-@pytest.mark.parametrize("broken", ["record", "record_update", "write_arrays", "append", "loss"])
-def test_what_goes_wrong_ends_the_recording_and_never_the_training(
-    path, monkeypatch, caplog, broken
-):
-    monkeypatch.setattr(loop_record, "LIVE_SECONDS", 0.0)
-    recorder = Recorder("one", small(), X, Y, every=1, steps_per_epoch=3)
-    owner = LayerRecord if broken.startswith("record") else run_writer
-    if broken != "loss":
-        monkeypatch.setattr(owner, broken, fails)
-    with caplog.at_level(logging.WARNING):
-        for _ in range(3):
-            recorder.step("no number" if broken == "loss" else 1.0)  # type: ignore[arg-type]
-        recorder.epoch()
-        recorder.finish()
-    assert len([line for line in caplog.messages if "Recorded no further" in line]) == 1
-    assert runs.status(path)["state"] == "failed"
-    assert "Recorded no further: " in runs.status(path)["reason"]
-    with run_writer.lock(path):
-        assert not recorder.is_active
-
-
-def test_a_network_without_a_copy_is_recorded_without_its_layers(path, caplog):
-    net = small()
-    net.handle = (number for number in range(3))  # generators cannot be copied
-    with caplog.at_level(logging.WARNING):
-        recorder = Recorder("one", net, X, Y)
-    recorder.step(1.0)
-    recorder.epoch(val_loss=2.0)
-    recorder.finish()
-    assert "has no copy" in caplog.text and runs.probes(path) == {}
-    assert runs.metrics(path)[0]["train/loss"] == 1.0
-
-
-def test_how_it_ended_is_known(path):
-    with pytest.raises(ZeroDivisionError), Recorder("one", small(), X, Y):
-        raise ZeroDivisionError
-    assert runs.status(path)["reason"] == "The training loop raised ZeroDivisionError."
-    recorder = Recorder("one", small(), X, Y, overwrite=True)
-    del recorder
-    assert runs.status(path)["state"] == "interrupted"
-    recorder = Recorder("one", small(), X, Y, overwrite=True, epochs=1)
-    recorder.epoch()
-    again = Recorder("one", small(), X, Y, overwrite=True)  # in a notebook a cell runs again
-    assert not recorder.is_active and again.is_active
-    recorder.step(1.0)
-    assert runs.status(path)["state"] == "running"
-    again.finish()
-
-
-def test_accuracies_in_percent_are_left_out_and_said(path, caplog):
-    recorder = Recorder("one", small(), X, Y)
-    with caplog.at_level(logging.WARNING):
-        recorder.epoch(val_accuracy=93.2, val_loss=float("nan"))
-    assert "val/accuracy is 93.2 and is left out" in caplog.text
-    (row,) = runs.metrics(path)
-    assert "val/accuracy" not in row and np.isnan(row["val/loss"])
-    recorder.finish()
 
 
 def test_time_is_spent_as_the_budget_allows(monkeypatch):
