@@ -28,7 +28,11 @@ def caption(runs: Sequence[Recording]) -> str:
     """What the curves are, and under which conditions those of training were taken."""
     if not runs:
         return "Choose a recorded run."
-    by_run = {run.short: conditions(run) for run in runs}
+    loops = [run.short for run in runs if is_loop(run.spec.net)]
+    given = f"Recorded as its own training loop gave it: {', '.join(loops)}." if loops else ""
+    by_run = {run.short: conditions(run) for run in runs if not is_loop(run.spec.net)}
+    if not by_run:
+        return given
     common = set(by_run.values())
     condition = (
         common.pop()
@@ -38,8 +42,8 @@ def caption(runs: Sequence[Recording]) -> str:
     return (
         "Recorded after every epoch. Training: mean over the epoch, while the weights moved, on images as they "
         f"were trained on ({condition}). Validation: at the end of the epoch, images as they are, no dropout; so "
-        "validation can be the better of the two."
-    )
+        f"validation can be the better of the two. {given}"
+    ).rstrip()
 
 
 def run_table(runs: Sequence[Recording]) -> dict[str, list]:
