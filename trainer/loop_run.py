@@ -109,11 +109,16 @@ def describe(
 
 
 def plain_settings(settings: dict[str, object]) -> dict[str, Setting]:
-    """Settings as they are stored. Raises RecorderError for what is neither text nor number."""
-    for name, value in settings.items():
-        if not isinstance(value, str | int | float) or len(str(value)) > MAX_TEXT:
-            raise RecorderError(f"{name} must be a text or a number, not {type(value).__name__}.")
-    return {name: value for name, value in settings.items() if isinstance(value, str | int | float)}
+    """Settings as they are stored, those that are None left out. Raises RecorderError for what is
+    neither text nor number."""
+    plain: dict[str, Setting] = {}
+    for name, given in settings.items():
+        value = given.item() if isinstance(given, np.generic) else given
+        if isinstance(value, str | int | float) and len(str(value)) <= MAX_TEXT:
+            plain[name] = value
+        elif value is not None:
+            raise RecorderError(f"{name} must be a text or a number, not {type(given).__name__}.")
+    return plain
 
 
 def begin(

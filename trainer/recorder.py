@@ -70,12 +70,12 @@ class Recorder:
         self.is_active, self.process = False, os.getpid()
         if not _writes():
             return
-        path = run_folders.folder(Path(runs), name)
+        path = run_folders.folder(Path(runs).absolute(), name)
         loop = loop_run.plain_settings({"data": data, "epochs": epochs, **settings})
         batch = loop_run.batch_of(images, labels)
         self.record: LoopRecord = LoopRecord(path, unwrapped(net), every, steps_per_epoch)
         for other in list(_open):
-            if other.record.path.absolute() == path.absolute():  # in a notebook a cell runs again
+            if other.record.path == path:  # in a notebook a cell runs again
                 other.abandon()
         self.record.begin(batch, classes, loop, resume, overwrite)
         self.is_active = True

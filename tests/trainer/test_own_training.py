@@ -81,7 +81,7 @@ def test_the_callback_for_lightning(path, libraries):
         callback_metrics={"val_loss": torch.tensor(1.5), "val_acc": torch.tensor(0.25)},
     )
     x, y = BATCHES[0]
-    callback = run_example("lightning")["Record"]("my-run", x, y, lr=0.1)  # type: ignore[operator]
+    callback = run_example("lightning")["Record"]("my-run", x, y, lr=0.1)
     callback.on_train_start(trainer, module)
     for _ in range(2):
         train(
@@ -97,7 +97,7 @@ def test_the_callback_for_lightning(path, libraries):
 
 def test_the_callback_for_fastai(path, libraries):
     x, y = BATCHES[0]
-    callback = run_example("fastai")["Record"]("my-run", x, y)  # type: ignore[operator]
+    callback = run_example("fastai")["Record"]("my-run", x, y)
     recorder = SimpleNamespace(log=[0, 1.0, 1.5, 0.25, "00:01"])
     callback.learn = SimpleNamespace(model=nn.Linear(4, 3), n_epoch=1, recorder=recorder)
     callback.before_fit()

@@ -1,6 +1,8 @@
 """Recorder: a training loop of somebody's own is recorded and stays as it is, whatever happens."""
 
 import copy
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -102,7 +104,7 @@ def test_one_logit_counts_as_two_classes(path):
     assert runs.probes(path)["weight_gradient"][0, 0] == pytest.approx(rms, rel=1e-4)
 
 
-BAD = {
+BAD: dict[str, tuple[Callable[[], Any], dict[str, Any], str]] = {
     "labels": (lambda: (small(), X, X), {}, "labels must be the number of a class"),
     "fewer labels": (lambda: (small(), X, Y[:3]), {}, "are no batch"),
     "no tensors": (lambda: (small(), [1], [2]), {}, "must be tensors"),
@@ -123,11 +125,9 @@ BAD = {
 @pytest.mark.parametrize("kind", BAD)
 def test_what_cannot_be_recorded_is_said_before_the_training(path, kind):
     given, more, words = BAD[kind]
+    named: dict[str, Any] = {"name": "one", **more}
     with pytest.raises((RecorderError, RunError), match=words):
-        Recorder(
-            **{"name": "one", **more},
-            **dict(zip(("net", "images", "labels"), given(), strict=True)),
-        )
+        Recorder(named.pop("name"), *given(), **named)
     assert not runs.folders(path.parent)
 
 
@@ -138,6 +138,10 @@ def test_a_name_is_not_taken_twice_but_by_resume_and_overwrite(path, digits):
     recorder.epoch(val_accuracy=0.5)
     recorder.step(7.0)  # after the last epoch: cut off
     recorder.finish()
+    with pytest.raises(
+        RunError, match=r"it goes on there, with trainer\.Recorder\(\"one\", \.\.\., res"
+    ):
+        train.train(Config(), "runs", "one", dataset=digits)
     with pytest.raises(RunError, match="resume=True to go on with it or overwrite=True"):
         Recorder("one", small(), X, Y)
     with pytest.raises(RunError, match="of another network or of other classes"):

@@ -31,7 +31,7 @@ def test_what_goes_wrong_ends_the_recording_and_never_the_training(
         monkeypatch.setattr(owner, broken, fails)
     with caplog.at_level(logging.WARNING):
         for _ in range(3):
-            recorder.step("no number" if broken == "loss" else 1.0)  # type: ignore[arg-type]
+            recorder.step("no number" if broken == "loss" else 1.0)
         recorder.epoch()
         recorder.finish()
     assert len([line for line in caplog.messages if "Recorded no further" in line]) == 1
