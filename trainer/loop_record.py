@@ -18,8 +18,7 @@ from trainer.means import Means, Number, checked
 from trainer.progress import Budget
 from trainer.undisturbed import device_of, undisturbed, wait
 
-SHARE = 0.02  # of the time that recording may take, beside the first and last measurements
-FIRST_EPOCHS = 20  # at the end of which every layer is measured in any case
+SHARE, FREE = 0.015, 0.4  # of the time and seconds that recording may take
 MAX_PROBES = 200  # then every second one is left out
 LIVE_SECONDS = 2.0  # between two writings
 NOTHING: Mapping[str, Any] = MappingProxyType({})
@@ -34,7 +33,7 @@ class LoopRecord:
         self.step_count = self.epoch_count = self.epoch_start = self.gap = self.epochs = 0
         self.seconds = self.probe_seconds = self.write_seconds = self.written = 0.0
         self.means, self.live_means = Means(), Means()
-        self.budget, self.held = Budget(SHARE), ExitStack()
+        self.budget, self.held = Budget(SHARE, FREE), ExitStack()
         self.layers: LayerRecord | None = None
 
     def begin(
@@ -84,8 +83,7 @@ class LoopRecord:
         self.epoch_count += 1
         self.steps_per_epoch = self.step_count - self.epoch_start or self.steps_per_epoch
         self.epoch_start = self.step_count
-        early = self.epoch_count <= FIRST_EPOCHS
-        if early or self.budget.allows(self.probe_seconds):
+        if self.every or self.budget.allows(self.probe_seconds):
             self._probe()
         with self._aside():
             if self.layers:
@@ -93,7 +91,7 @@ class LoopRecord:
             line = {"step": self.step_count, "epoch": self.epoch_count, **row}
             line["seconds"] = round(self._elapsed(), 2)
             run_writer.append(self.path / "metrics.jsonl", line, durable=False)
-            if early or self.budget.allows(self.write_seconds):
+            if self.budget.allows(self.write_seconds):
                 self.write(more=row)
 
     def close(self, state: str, more: Mapping[str, Any]) -> None:
@@ -137,7 +135,7 @@ class LoopRecord:
         if self.every:
             return self.step_count % self.every == 0
         far = self.step_count - self.layers.steps[-1] >= max(1, self.gap)
-        return far and self.budget.allows(self.probe_seconds)
+        return far and self.budget.allows(2 * self.probe_seconds)  # one is for the epoch's end
 
     def _probe(self) -> None:
         """Measure every layer, unless that was done at this step."""

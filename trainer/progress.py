@@ -92,14 +92,16 @@ class Pace:
 
 class Budget:
     """Lets something be done as long as it takes no more than a share of the time since the
-    beginning."""
+    beginning, and `free` seconds besides."""
 
-    def __init__(self, share: float):
-        self.share, self.spent, self.began = share, 0.0, time.perf_counter()
+    def __init__(self, share: float, free: float):
+        self.share, self.free = share, free
+        self.spent, self.began = 0.0, time.perf_counter()
 
     def allows(self, seconds: float) -> bool:
         """Whether there is time for something that takes so long."""
-        return self.spent + seconds <= self.share * (time.perf_counter() - self.began)
+        elapsed = time.perf_counter() - self.began
+        return self.spent + seconds <= self.free + self.share * elapsed
 
     @contextmanager
     def spend(self) -> Iterator[None]:

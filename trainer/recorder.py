@@ -44,7 +44,7 @@ class Recorder:
     the same. classes: their names. data: what the data set is called. epochs: how many are planned;
     this and further settings such as lr, batch_size or seed are shown as they are given.
     steps_per_epoch lets the first epoch be drawn while it runs. every: steps between two
-    measurements; 0: as often as 2 % of the time allow. runs: the folder of run folders. resume goes
+    measurements; 0: as often as there is time for. runs: the folder of run folders. resume goes
     on with a run of this name, overwrite begins it anew.
 
     Make it right before the loop, when the network has its weights and its device. Raises

@@ -168,15 +168,13 @@ def test_a_name_is_not_taken_twice_but_by_resume_and_overwrite(path, digits):
 def test_time_is_spent_as_the_budget_allows(monkeypatch):
     now = [100.0]
     monkeypatch.setattr(progress_of.time, "perf_counter", lambda: now[0])
-    budget = Budget(0.02)
-    assert not budget.allows(0.1)
-    now[0] += 5
+    budget = Budget(0.02, 0.1)
     assert budget.allows(0.1) and not budget.allows(0.11)
-    with budget.spend():
-        now[0] += 0.1
-    assert not budget.allows(0.1)
     now[0] += 5
-    assert budget.allows(0.1)
+    assert budget.allows(0.19) and not budget.allows(0.21)
+    with budget.spend():
+        now[0] += 0.15
+    assert budget.allows(0.05) and not budget.allows(0.06)
 
 
 def test_long_trainings_keep_a_bounded_number_of_measurements(path, monkeypatch):
