@@ -53,6 +53,7 @@ The run folder:
   runs.py             what is in a run folder
   run_checks.py       whether what it says can be
   run_writer.py       how it is written
+  epochs.py           after which epochs the network is kept
   checkpoint.py       what is saved, and how a training goes on from it
   card.py             the model card
   bundled/            the run folders of the networks that ship

@@ -128,6 +128,12 @@ class Config:
         "best.safetensors or last.safetensors",
         ("last", "best"),
     )
+    keep_epochs: str = option(
+        "few",
+        "of which earlier epochs the network is kept, too, in float16 in epochs/: few: after 1, 2, 4, 8, ... epochs; "
+        "where that would take more than 512 MB, of fewer",
+        ("few", "all", "none"),
+    )
     disk: str = option("float32", "precision of weights.safetensors", ("float32", "float16"))
     probes: int = option(
         -1,
@@ -190,10 +196,8 @@ def check_option(entry: Field[Any], value: Any) -> None:
 def check_own_option(entry: Field[Any], value: Any) -> None:
     """Raise ConfigError for what cannot be chosen for a network of somebody's own."""
     if value != entry.default:
-        raise ConfigError(
-            f"--{entry.name} cannot be chosen for a network of your own, whose code says what it is "
-            "made of: leave it out."
-        )
+        kind = "a network of your own, whose code says what it is made of"
+        raise ConfigError(f"--{entry.name} cannot be chosen for {kind}: leave it out.")
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:

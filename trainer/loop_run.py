@@ -139,7 +139,7 @@ def begin(
     run_writer.write_config(run)
     if layers:
         start = {f"start.{name}": weight for name, weight in layers.start.items()}
-        run_writer.write_tensors(run.path / "state.safetensors", start)
+        run_writer.write_tensors(run.path, "state.safetensors", start)
     return {}
 
 

@@ -141,8 +141,8 @@ def gradient_by_rules(net: nn.Module, x: Tensor, target: int, rules: Rules, name
         score = net(x)[0, target]
     if not caught.calls:
         raise SaliencyError(
-            f"{name} changes how ReLUs hand gradients back, and this network has no ReLU: it would "
-            "be the plain gradient. Choose Gradient, or a network with ReLUs."
+            f"{name} changes how ReLUs hand gradients back, and this network has no plain ReLU: it would "
+            "be the gradient itself. Choose Gradient, or a network with ReLUs."
         )
     return torch.autograd.grad(score, x)[0][0]
 
@@ -168,8 +168,8 @@ def grad_cam(net: nn.Module, x: Tensor, target: int, layer: str | None) -> Tenso
     """
     if layer is None:
         raise SaliencyError(
-            "Grad-CAM weighs feature maps, and this network has no layer that makes any. Choose "
-            "another method, or a network with convolutions."
+            "Grad-CAM weighs the feature maps of a deep layer, and this network has none there. "
+            "Choose another method, or a convolutional network."
         )
     if layer not in dict(net.named_modules()):
         raise SaliencyError(
