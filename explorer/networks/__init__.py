@@ -3,6 +3,7 @@
 model.py             what must the app know of a network before it is built?
 names.py             when are two names of a class the same to people?
 registry.py          which networks can be looked into, and how is one built?
+inspection.py        can the network of a run folder be opened?
 rows.py              what does each source of networks say of one of its networks?
 run_rows.py          what does a run of the trainer say of its network, at any epoch?
 groups.py            in which groups and order are they offered?

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from torch import nn
 
 from explorer.images.preprocessing import Preprocessing
@@ -44,6 +45,7 @@ class Model:
     path: Path | None = None  # the run folder
     weights: Path | None = None  # where a published network's weights lie in torch's cache
     url: str = ""
+    layout: torch.memory_format = torch.channels_last  # of its weights in memory
 
     @property
     def weight_file(self) -> Path | None:

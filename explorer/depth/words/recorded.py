@@ -9,7 +9,7 @@ from explorer.inside.notation import counted
 from explorer.inside.quantities import Quantity
 from trainer import augment
 from trainer.datasets import usual_augment
-from trainer.nets import NETS
+from trainer.nets import is_loop, is_own, row_of
 
 UNWRITTEN = "unknown"
 
@@ -31,7 +31,11 @@ def caption(runs: Sequence[Recording]) -> str:
     """What the curves are, and under which conditions those of training were taken."""
     if not runs:
         return "Choose a recorded run."
-    by_run = {run.short: conditions(run) for run in runs}
+    loops = [run.short for run in runs if is_loop(run.spec.net)]
+    given = f"Recorded as its own training loop gave it: {', '.join(loops)}." if loops else ""
+    by_run = {run.short: conditions(run) for run in runs if not is_loop(run.spec.net)}
+    if not by_run:
+        return given
     common = set(by_run.values())
     condition = (
         common.pop()
@@ -41,8 +45,8 @@ def caption(runs: Sequence[Recording]) -> str:
     return (
         "Recorded after every epoch. Training: mean over the epoch, while the weights moved, on images as they "
         f"were trained on ({condition}). Validation: at the end of the epoch, images as they are, no dropout; so "
-        "validation can be the better of the two."
-    )
+        f"validation can be the better of the two. {given}"
+    ).rstrip()
 
 
 def run_table(runs: Sequence[Recording]) -> dict[str, list]:
@@ -52,15 +56,13 @@ def run_table(runs: Sequence[Recording]) -> dict[str, list]:
         "run": [run.label for run in runs],
         "state": [run.state for run in runs],
         "data set": [f"{written(run.dataset, 'name')}, {images(run)}" for run in runs],
-        "epochs": [
-            f"{len(run.metrics['epoch'])} of {written(run.training, 'epochs')}" for run in runs
-        ],
+        "epochs": [epochs(run) for run in runs],
         "learning rate": [
             f"{written(config, 'lr')}, {written(config, 'schedule')}" for config in configs
         ],
         "batch": [written(config, "batch_size") for config in configs],
-        "init": [run.spec.init for run in runs],
-        "normalisation": [run.spec.norm for run in runs],
+        "init": ["its own" if is_loop(run.spec.net) else run.spec.init for run in runs],
+        "normalisation": ["its own" if is_own(run.spec.net) else run.spec.norm for run in runs],
         "precision": [written(config, "precision") for config in configs],
         "seed": [written(config, "seed") for config in configs],
         "training images were": [conditions(run) for run in runs],
@@ -79,8 +81,16 @@ def images(run: Recording) -> str:
     return counted(number, "image") if isinstance(number, int) else "an unknown number of images"
 
 
+def epochs(run: Recording) -> str:
+    """How many epochs are done, and of how many where that is known."""
+    done, planned = len(run.metrics["epoch"]), run.training.get("epochs")
+    return f"{done} of {planned}" if planned else str(done)
+
+
 def conditions(run: Recording) -> str:
     """Under which conditions the training curve was taken."""
+    if is_loop(run.spec.net):
+        return "as a training loop of its own gave it"
     kind = run.training.get("augment")
     if kind == "auto":
         kind = usual_augment(str(run.dataset.get("name")))
@@ -89,7 +99,9 @@ def conditions(run: Recording) -> str:
         if kind in augment.COMBINATIONS
         else f"augmentation: {kind or UNWRITTEN}"
     )
-    drops = run.spec.dropout and NETS[run.spec.net].dropout
+    if is_own(run.spec.net):
+        return f"{moved}, dropout as in its own code"
+    drops = run.spec.dropout and row_of(run.spec.net).dropout
     return f"{moved}, dropout {f'{run.spec.dropout:g}' if drops else 'none'}"
 
 

@@ -11,18 +11,30 @@ from explorer.inside.gradients import course, hidden
 from explorer.inside.notation import multiple, percent
 from explorer.inside.quantities import Quantity
 from explorer.inside.words.gradients import tell_apart
+from trainer.nets import is_loop
 
 SMALL = 0.01  # percent: less is not written out
 INTRODUCTION = (
     "*Recorded* while networks were trained. Look for layers that stay dark from the first step to the last: how much "
     "of the signal is left in the first layer, and does it break in one place?"
 )
-PROBED = (
-    "Recorded before the training step, float32, on one fixed batch of 64 training images that are not "
-    "augmented; batch norm uses this batch, dropout is off. RMS: root mean square per element of a layer; the output "
-    "layer, whose few scores share the whole signal, is left out where layers are compared. "
-    "One colour scale and one axis for all runs and steps."
-)
+RECORDED_ON = {  # by whether a training loop of its own trained it
+    False: "on one fixed batch of 64 training images that are not augmented",
+    True: "on one fixed batch of at most 64 images that its loop gave",
+}
+
+
+def how_probed(runs: Sequence[Recording]) -> str:
+    """When and on what the layers of these runs were measured."""
+    kinds = sorted({is_loop(run.spec.net) for run in runs}) or [False]
+    batches = ", or, where a training loop of its own was recorded, ".join(
+        RECORDED_ON[kind] for kind in kinds
+    )
+    return (
+        f"Recorded before the training step, float32, {batches}; batch norm uses this batch, dropout is off. RMS: "
+        "root mean square per element of a layer; the output layer, whose few scores share the whole signal, is left "
+        "out where layers are compared. One colour scale and one axis for all runs and steps."
+    )
 
 
 def describe_curves(runs: Sequence[Recording], measure: str, split: str) -> str:
