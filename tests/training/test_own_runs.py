@@ -5,15 +5,17 @@ from dataclasses import replace
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.training import queue
 from explorer.training.limits import JobError
-from explorer.training.states import find
+from explorer.training.states import Training, find
 from explorer.training.words import train as words
 from tests.depth.recorded_runs import folder
 from tests.training.stand_in import named
 from trainer import Recorder, runs
-from trainer.nets import own_spec
+from trainer.nets import NETS, own_spec
 
 
 def test_a_training_loop_of_its_own_is_watched_and_kept(root):
@@ -45,3 +47,11 @@ def test_a_network_of_its_own_is_trained_at_the_command_line(root):
     with pytest.raises(JobError, match="trained at the command line"):
         queue.start(root, replace(named("b"), net="my_nets.py:Tiny"))
     assert not words.of_own(replace(row, settings={"net": "resnet"}))
+
+
+@given(st.sampled_from([*NETS, "loop:Tiny", "my_nets.py:Tiny"]), st.sampled_from(["a", "run-7"]))
+def test_only_what_is_somebodys_own_has_a_sentence(net, name):
+    text = words.of_own(Training(name, "failed", {"net": net}))
+    assert (text == "") == (net in NETS)
+    assert ("command line" in text and name in text) == net.startswith("my_nets")
+    assert ("a training loop of its own" in text) == net.startswith("loop")
