@@ -138,8 +138,8 @@ def lesions(net: nn.Module, x: Tensor, target: int | None = None) -> Lesions:
         with torch.no_grad(), rerouted(change):
             after.append(net(x).softmax(1))
     agreement = [
-        (probabilities.argmax(1) == before.argmax(1)).double().mean().item()
-        for probabilities in after
+        ((now.argmax(1) == before.argmax(1)) & now.isfinite().all(1)).double().mean().item()
+        for now in after
     ]
     return Lesions(
         names=tuple(changes),

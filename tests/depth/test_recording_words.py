@@ -122,10 +122,10 @@ def test_curves_begin_and_end_where_they_do(errors):
     if not finite:
         assert "after epoch" not in text
         return
-    for bound, said, epoch in numbers(r"(less than |more than |)N % after epoch N", text):
+    for bound, said, epoch in numbers(r"(< |> |)N % after epoch N", text):
         error = errors[int(number(epoch)) - 1]
         if bound:
-            assert error < float(said) if "less" in bound else error > float(said)
+            assert error < float(said) if "<" in bound else error > float(said)
         else:
             assert abs(float(said) - error) <= 0.006
     assert f"after epoch {finite[0] + 1}" in text and f"after epoch {finite[-1] + 1}" in text

@@ -1,14 +1,17 @@
 """What was recorded, in words and tables: how each run was trained, its curves, and what was measured in its layers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from explorer.depth.recording import Grid, Recording
+from explorer.inside.notation import counted
 from explorer.inside.quantities import Quantity
 from trainer import augment
 from trainer.datasets import usual_augment
 from trainer.nets import NETS
+
+UNWRITTEN = "unknown"
 
 
 def problems(
@@ -48,18 +51,32 @@ def run_table(runs: Sequence[Recording]) -> dict[str, list]:
     return {
         "run": [run.label for run in runs],
         "state": [run.state for run in runs],
-        "data set": [
-            f"{run.dataset.get('name')}, {run.dataset.get('train', 0):,} images" for run in runs
+        "data set": [f"{written(run.dataset, 'name')}, {images(run)}" for run in runs],
+        "epochs": [
+            f"{len(run.metrics['epoch'])} of {written(run.training, 'epochs')}" for run in runs
         ],
-        "epochs": [f"{len(run.metrics['epoch'])} of {run.training.get('epochs')}" for run in runs],
-        "learning rate": [f"{config.get('lr')}, {config.get('schedule')}" for config in configs],
-        "batch": [str(config.get("batch_size")) for config in configs],
+        "learning rate": [
+            f"{written(config, 'lr')}, {written(config, 'schedule')}" for config in configs
+        ],
+        "batch": [written(config, "batch_size") for config in configs],
         "init": [run.spec.init for run in runs],
         "normalisation": [run.spec.norm for run in runs],
-        "precision": [str(config.get("precision")) for config in configs],
-        "seed": [str(config.get("seed")) for config in configs],
+        "precision": [written(config, "precision") for config in configs],
+        "seed": [written(config, "seed") for config in configs],
         "training images were": [conditions(run) for run in runs],
     }
+
+
+def written(record: Mapping, key: str) -> str:
+    """What a run wrote of itself, or that it wrote nothing."""
+    value = record.get(key)
+    return UNWRITTEN if value is None else str(value)
+
+
+def images(run: Recording) -> str:
+    """How many images a run was trained on, as '25,000 images'."""
+    number = run.dataset.get("train")
+    return counted(number, "image") if isinstance(number, int) else "an unknown number of images"
 
 
 def conditions(run: Recording) -> str:
@@ -67,7 +84,11 @@ def conditions(run: Recording) -> str:
     kind = run.training.get("augment")
     if kind == "auto":
         kind = usual_augment(str(run.dataset.get("name")))
-    moved = augment.describe(kind) if kind in augment.COMBINATIONS else f"augmentation: {kind}"
+    moved = (
+        augment.describe(kind)
+        if kind in augment.COMBINATIONS
+        else f"augmentation: {kind or UNWRITTEN}"
+    )
     drops = run.spec.dropout and NETS[run.spec.net].dropout
     return f"{moved}, dropout {f'{run.spec.dropout:g}' if drops else 'none'}"
 

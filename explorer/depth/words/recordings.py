@@ -8,7 +8,7 @@ import numpy as np
 from explorer.depth import seeds
 from explorer.depth.recording import Grid, Recording
 from explorer.inside.gradients import course, hidden
-from explorer.inside.notation import multiple
+from explorer.inside.notation import multiple, percent
 from explorer.inside.quantities import Quantity
 from explorer.inside.words.gradients import tell_apart
 
@@ -58,11 +58,8 @@ def curve_text(value: float, measure: str) -> str:
     """A point of a curve, a key of CURVES: 2.31, 39.52 %, less than 0.01 %."""
     if measure == "loss":
         return f"{value:.3g}" if value >= 1e-3 else multiple(value)
-    if 0 < value < SMALL:
-        return f"less than {SMALL} %"
-    if 100 - SMALL < value < 100:
-        return f"more than {100 - SMALL} %"
-    return f"{value:.4g} %"
+    near = 0 < value < SMALL or 100 - SMALL < value < 100
+    return percent(value / 100) if near else f"{value:.4g} %"
 
 
 def compared(grid: Grid, quantity: Quantity) -> np.ndarray:
@@ -87,7 +84,7 @@ def describe_heat_map(grid: Grid, label: str, quantity: Quantity) -> str:
         parts.append(
             f"{quantity.symbol} lies between {low} and {high}"
             if low != high
-            else f"{quantity.symbol} is {low} in every layer at every step"
+            else f"{quantity.symbol} is about {low} {_everywhere(grid)}"
         )
         first, last = compared(grid, quantity)[[0, -1]]
         ends = [
@@ -106,6 +103,11 @@ def describe_heat_map(grid: Grid, label: str, quantity: Quantity) -> str:
         if where.any():
             parts.append(f"{where.sum():,} of {where.size:,} values are {name}")
     return f"{label}: {'; '.join(parts)}."
+
+
+def _everywhere(grid: Grid) -> str:
+    odd = (grid.zeros | grid.undefined).any()
+    return "wherever it has a size" if odd else "in every layer at every step"
 
 
 def describe_followed(

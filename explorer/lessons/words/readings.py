@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.facts import cite, fact
 from explorer.failures.taxonomy import Mass
-from explorer.inside.notation import probability
+from explorer.inside.notation import percent, probability
 from explorer.lessons.success import (
     AWAY,
     CONFIDENT,
@@ -15,7 +15,6 @@ from explorer.lessons.success import (
     remainder,
 )
 from explorer.lessons.words.groups import superset
-from explorer.lessons.words.lists import share
 from explorer.lessons.words.success import ABOUT, lowest_inside
 
 ABOUT_READINGS = ABOUT + (
@@ -79,7 +78,7 @@ def _similar(path: Sequence[Mass]) -> tuple[str, bool | None]:
         return "no similar class is known", None
     rest = remainder(path[0].mass, path[1].mass, path[1].classes, path[-1].classes)
     return (
-        f"{share(rest.share)} of the rest goes to the same kind; evenly spread: {share(rest.fair)}",
+        f"{percent(rest.share)} of the rest goes to the same kind; evenly spread: {percent(rest.fair)}",
         rest.alike,
     )
 
@@ -94,7 +93,7 @@ def _superset(path: Sequence[Mass]) -> tuple[str, bool | None]:
         return f"{first}: the class itself is sure", False
     if place is None:
         return (
-            f"{first}, and no superset of at most half of all classes has {share(CONFIDENT)}: not sure of it either",
+            f"{first}, and no superset of at most half of all classes has {percent(CONFIDENT)}: not sure of it either",
             None,
         )
     return f"{first}, {path[place].name} {probability(path[place].mass)}", True

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from explorer.inside.notation import probability
+from explorer.inside.notation import percent, probability
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words.saliency import describe_tile
 from explorer.lessons.compositions import FILLS
@@ -17,7 +17,7 @@ from explorer.lessons.success import (
     PairProbabilities,
     ShiftedProbabilities,
 )
-from explorer.lessons.words.lists import listed, share
+from explorer.lessons.words.lists import listed
 
 Name = Callable[[int], str]
 
@@ -138,7 +138,7 @@ def _two_objects(pair: PairProbabilities, labels: Sequence[str]) -> str:
             f"{' and '.join(lost)} {are} not recognised alone like this either, so this is no test of "
             "a second object."
         )
-    shares = [share(pair.probabilities[2, i] / pair.probabilities[i, i]) for i in (0, 1)]
+    shares = [percent(pair.probabilities[2, i] / pair.probabilities[i, i]) for i in (0, 1)]
     kept = f"Of what each has alone {labels[0]} keeps {shares[0]} and {labels[1]} {shares[1]}"
     if pair.fails:
         return f"{kept}: two objects hurt, as the lecture reads it."

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.depth.recording import RECORDED_SPLITS, Recording
+from explorer.inside.notation import percent
 from explorer.training.cost import PASSES, Plan
 from explorer.training.live import Position
 from explorer.training.states import STATES, Training
@@ -145,7 +146,7 @@ def result(training: Training) -> str:
     if training.state != "finished" or not numbers:
         return ""
     return (
-        f"Measured on the validation images, weights as stored: {_share(numbers['val/accuracy'])} "
+        f"Measured on the validation images, weights as stored: {percent(numbers['val/accuracy'], 2)} "
         f"top-1, cross entropy {_value(numbers['val/loss'], '')}."
     )
 
@@ -179,12 +180,8 @@ def table(trainings: Sequence[Training]) -> dict[str, list[str]]:
 def _accuracy(training: Training) -> str:
     numbers = training.status.get("result")
     if isinstance(numbers, dict) and "val/accuracy" in numbers:
-        return _share(numbers["val/accuracy"])
+        return percent(numbers["val/accuracy"], 2)
     return ""
-
-
-def _share(value: float) -> str:
-    return f"{value:.2%}" if math.isfinite(value) else "not a number"
 
 
 def _moment(seconds: float) -> str:
