@@ -106,7 +106,7 @@ def accepted(key: str) -> tuple[str, Architecture]:
     """The key of an accepted checkpoint of this architecture with two classes, and the row that
     builds it: those of torchvision are a quarter as wide and for smaller images."""
     row = ARCHITECTURES[key]
-    side = 96 if key == "inception_v3" else 64
+    side = {"inception_v3": 96, "vit_b_16": 224}.get(key, 64)  # these take none so small
     if key in PUBLISHED:
         build = functools.partial(small, key, side=side)
         row = dataclasses.replace(row, build=build, size=(side + 8, side))
