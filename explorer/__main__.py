@@ -23,7 +23,8 @@ class Command:
 
 
 def run(arguments: list[str]) -> int:
-    """What `streamlit run explorer/Home.py` does; the arguments are Streamlit's options."""
+    """What `streamlit run explorer/Home.py` does; the arguments are Streamlit's options, and
+    --networks with a file of one's own networks."""
     from explorer.app import server
 
     return server.run(arguments)
@@ -71,7 +72,11 @@ def _progress(name: str, share: float) -> None:
 
 
 COMMANDS: dict[str, Command] = {
-    "run": Command("run the app (the default); options are Streamlit's, as --server.port", run),
+    "run": Command(
+        "run the app (the default), with networks of your own: --networks FILE; other options are "
+        "Streamlit's, as --server.port",
+        run,
+    ),
     "evaluate": Command("what does a network say of every image of a set?", evaluate),
     "download": Command("fetch the weights of published networks", download),
     "queue": Command(

@@ -1,14 +1,23 @@
 """How is the app started?"""
 
+import argparse
 import asyncio
+import logging
+import os
+import sys
 import webbrowser
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
 
 from explorer.app import connections
+
+NETWORKS = (
+    "CNN_EXPLORER_NETWORKS"  # networks.own.VARIABLE, which is not imported before a page needs it
+)
+log = logging.getLogger(__name__)
 
 HOME = Path(__file__).resolve().parents[1] / "Home.py"
 
@@ -18,11 +27,32 @@ def run(options: list[str]) -> int:
     options; gives the exit status."""
     from streamlit.web import cli
 
+    others = name_networks(options)
     try:
-        cli.main(["run", str(HOME), *options], prog_name="python -m explorer")
+        cli.main(["run", str(HOME), *others], prog_name="python -m explorer")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     return 0
+
+
+def name_networks(arguments: Sequence[str]) -> list[str]:
+    """Keep the file of a person's own networks where every process of the server finds it, the
+    trainings and evaluations that it starts as well; gives the other arguments."""
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
+    parser.add_argument("--networks", metavar="FILE")
+    options, others = parser.parse_known_args(arguments)
+    if options.networks:
+        os.environ[NETWORKS] = str(Path(options.networks).expanduser().resolve())
+    return others
+
+
+@asynccontextmanager
+async def of_home(app: object) -> AsyncIterator[None]:
+    """`beside_the_server`, started by a command line: what stands after its "--" is for the app."""
+    for other in name_networks(sys.argv[1:]):
+        log.warning("the app knows no option %r: it takes --networks FILE", other)
+    async with beside_the_server(app):
+        yield
 
 
 @asynccontextmanager

@@ -12,7 +12,7 @@ from explorer.drawing.pixels import enlarge, png
 from explorer.images import preprocessing
 from explorer.images.preprocessing import Preprocessing
 from explorer.images.samples import SAMPLES, suited
-from explorer.networks import calibration, downloads, registry
+from explorer.networks import calibration, downloads, own, registry
 from explorer.networks.model import Model, ModelError
 
 VIEW_SIDE = 288  # px: small views are enlarged by a whole factor up to it
@@ -53,6 +53,7 @@ def available_models() -> dict[str, Model]:
     table = registry.MODELS
     return {
         **table.of_source("bundled"),
+        **own.rows(),
         **session.opened_checkpoints(),
         **registry.own_runs(),
         **table.of_source("published"),
@@ -88,6 +89,7 @@ def choose_network() -> tuple[Model, Model]:
     key = st.selectbox(
         "Network",
         models,
+        index=list(models).index(next(iter(own.rows()), next(iter(models)))),
         format_func=model_label,
         key="model",
         **URL_STATE,
@@ -96,10 +98,14 @@ def choose_network() -> tuple[Model, Model]:
     wanted = models[key]
     if odd := registry.odd_runs():
         st.caption(escape_markdown(left_out(odd)))
+    for sentence in own.odd().values():
+        st.warning(escape_markdown(sentence), icon=":material/code_off:")
     if not wanted.on_disk:
         offer_download(wanted)
     model = wanted if wanted.on_disk else next(iter(models.values()))
     say_untrained([model])
+    for note in model.notes:
+        st.caption(escape_markdown(note))
     with st.expander("About this network", icon=":material/info:"):
         about(model)
     panel = st.expander(

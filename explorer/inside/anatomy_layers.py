@@ -5,7 +5,7 @@ and functions that fill new memory are layers too. To show one more property of 
 to `Layer` and fill it in `_layer`."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,7 +85,9 @@ class Call:
 
     @property
     def leaf(self) -> bool:
-        return not any(True for _ in self.module.children())
+        """Whether it is one layer: attention calls none of its children."""
+        whole = isinstance(self.module, nn.MultiheadAttention)
+        return whole or not any(True for _ in self.module.children())
 
 
 def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
@@ -95,16 +97,16 @@ def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
 
     def begin(name: str) -> Callable:
         def hook(module: nn.Module, inputs: tuple) -> None:
-            running.append(Call(name, module, _shape(inputs[0]), len(tracer.events)))
+            running.append(Call(name, module, _shape(inputs), len(tracer.events)))
             calls.append(running[-1])
 
         return hook
 
-    def finish(_module: nn.Module, _inputs: tuple, output: torch.Tensor) -> None:
+    def finish(_module: nn.Module, _inputs: tuple, output: Any) -> None:
         call = running.pop()
         call.end = len(tracer.events)
-        call.output = tuple(output.shape[1:])
-        call.receptive_field = tracer.receptive_field(output)
+        call.output = _shape(output)
+        call.receptive_field = tracer.receptive_field(first_tensor(output))
 
     for name, module in twin.named_modules():
         module.register_forward_pre_hook(begin(name))
@@ -112,10 +114,27 @@ def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
     return calls
 
 
-def _shape(given: torch.Tensor | Sequence[torch.Tensor]) -> tuple[int, ...]:
-    """Of what a module is given, per image; the first of several tensors, as in a dense layer."""
-    first = given if isinstance(given, torch.Tensor) else given[0]
-    return tuple(first.shape[1:])
+def first_tensor(value: Any) -> torch.Tensor | None:
+    """The first tensor in what a module is given or gives, as of a dense layer or an LSTM, or
+    None."""
+    if isinstance(value, torch.Tensor):
+        return value
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    parts = (
+        value
+        if isinstance(value, list | tuple)
+        else vars(value).values()
+        if hasattr(value, "__dict__")
+        else ()
+    )
+    return next((part for part in map(first_tensor, parts) if part is not None), None)
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    """Of what a module is given or gives, per image; () where there is no tensor in it."""
+    first = first_tensor(value)
+    return () if first is None else tuple(first.shape[1:])
 
 
 def layers(twin: nn.Module, events: list[Event], calls: list[Call]) -> Iterator[Layer]:
@@ -189,12 +208,14 @@ def _kind(module: nn.Module) -> str:
     name = re.sub(r"\dd$", "", type(module).__name__)
     if isinstance(module, SpatialPyramidPooling):
         return f"MaxPool to {', '.join(_times((side, side)) for side in module.bins)}"
+    if not type(module).__module__.startswith("torch."):  # what its numbers mean, it alone knows
+        return name
     size: Any = getattr(module, "output_size", None)
     if size is not None:
         return f"{name.removeprefix('Adaptive')} to {_times(size)}"
     kernel: Any = getattr(module, "kernel_size", None)
     if kernel is not None:
-        stride = max(_both(getattr(module, "stride")))  # noqa: B009 - not every module has one
+        stride = max(_both(getattr(module, "stride", None) or 1))
         return f"{name} {_times(kernel)}" + (f" / {stride}" if stride > 1 else "")
     return f"{name} {module.p:g}" if isinstance(module, nn.Dropout) else name
 

@@ -41,9 +41,9 @@ class Tracer(TorchDispatchMode):
         self.events: list[Event] = []
         self._known = {id(x): (x, ReceptiveField())}  # the tensors are kept: no id is used twice
 
-    def receptive_field(self, tensor: Tensor) -> ReceptiveField:
-        """Of a tensor that was computed from the image. Raises KeyError for any other."""
-        return self._known[id(tensor)][1]
+    def receptive_field(self, tensor: Tensor | None) -> ReceptiveField:
+        """Of a tensor that was computed from the image; any other sees nothing of it."""
+        return self._known[id(tensor)][1] if id(tensor) in self._known else ReceptiveField()
 
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple = (), kwargs: dict | None = None
@@ -52,23 +52,26 @@ class Tracer(TorchDispatchMode):
             outputs: Any = (torch.empty(args[0].shape, device="meta"), None, None)
         else:
             outputs = func(*args, **(kwargs or {}))
-        flat = [a for arg in args for a in (arg if isinstance(arg, list | tuple) else (arg,))]
+        given = (*args, *(kwargs or {}).values())
+        flat = [a for arg in given for a in (arg if isinstance(arg, list | tuple) else (arg,))]
         inputs = list({id(a): a for a in flat if id(a) in self._known}.values())
         if inputs:
             self._record(func.overloadpacket, inputs, args, outputs)
         return outputs
 
     def _record(self, op: Any, inputs: list[Tensor], args: tuple, outputs: Any) -> None:
-        results = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
-        first: Tensor = results[0]
+        several = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+        results = [result for result in several if isinstance(result, Tensor)]
+        if not results:  # a number of Python's, or nothing
+            return
+        first = results[0]
         together = join(self.receptive_field(tensor) for tensor in inputs)
         field = after(op, inputs, together, self.image, args, first)
         for tensor in results:
-            if isinstance(tensor, Tensor):
-                self._known[id(tensor)] = (tensor, field)
+            self._known[id(tensor)] = (tensor, field)
         storages = {tensor.untyped_storage()._cdata for tensor in inputs}
         in_place = first.untyped_storage()._cdata in storages
-        written = 0 if in_place else first[0].numel()
+        written = 0 if in_place else first.numel()
         shape = tuple(first.shape)
         cost = multiply_adds(op, args, first)
         self.events.append(Event(op.__name__, len(inputs), shape, field, cost, written))

@@ -15,6 +15,10 @@ class ModelError(PersonsError, RuntimeError):
     """A network that is not to be had, with a sentence that says why and what to do."""
 
 
+class UnsuitedError(PersonsError, ValueError):
+    """A question that has no meaning for a network, with a sentence that says why."""
+
+
 @dataclass(frozen=True)
 class Model:
     """One network that can be chosen. `build` makes it in evaluation mode; `version` changes when
@@ -26,7 +30,7 @@ class Model:
     key: str
     label: str
     family: str
-    source: str  # published, random, bundled, run or file
+    source: str  # published, random, bundled, run, file or own
     build: Callable[[], nn.Module]
     outputs: int
     classes: tuple[str, ...] | None
@@ -41,6 +45,8 @@ class Model:
     path: Path | None = None  # the run folder
     weights: Path | None = None  # where a published network's weights lie once downloaded
     url: str = ""
+    channels_last: bool = True  # how the numbers of its convolutions may lie in memory
+    notes: tuple[str, ...] = ()  # what must be known before its numbers are read, as sentences
 
     @property
     def on_disk(self) -> bool:

@@ -2,8 +2,8 @@
 
 MODELS is the table of what is always there: the networks that ship, torchvision's published ones,
 the same untrained, and those of papers without published weights. `find` also knows the runs of
-the trainer ("run:name"), uploaded checkpoints ("file:key") and any run as it was before its first
-step ("initial:key"). To add a published network, add a row to zoo.py, one without weights to
+the trainer ("run:name"), uploaded checkpoints ("file:key"), a person's own networks ("own:name")
+and any run as it was before its first step ("initial:key"). To add a published network, add a row to zoo.py, one without weights to
 unpublished.py; to add one that ships, put its run folder into trainer/bundled/."""
 
 import functools
@@ -15,7 +15,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from explorer.networks import calibration, checkpoints, rows
+from explorer.networks import calibration, checkpoints, own, rows
 from explorer.networks.model import Model, ModelError
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS as PUBLISHED
@@ -141,6 +141,8 @@ def find(key: str) -> Model:
             raise ModelError(row or f"There is no run {name!r} with a network on this server.")
         if kind == "file":
             return rows.uploaded(name)
+        if kind == "own":
+            return own.find(key)
         if kind == "initial" and not name.startswith("initial:"):
             return rows.initial(find(name))
     except runs.RunError as error:
@@ -167,7 +169,9 @@ def load(model: Model) -> nn.Module:
     try:
         with BUILDING:
             net = model.build()
-        net = net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+        net = net.eval().requires_grad_(False)
+        if model.channels_last:
+            net = net.to(memory_format=torch.channels_last)
         if model.untrained:
             calibration.calibrate(net, calibration.pictures(model.preprocessing))
     except checkpoints.CheckpointError:
