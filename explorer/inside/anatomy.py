@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.overrides import TorchFunctionMode
 
 from explorer.inside.anatomy_layers import Layer, layers, listen
-from explorer.inside.anatomy_tracer import Event, Tracer
+from explorer.inside.anatomy_tracer import Tracer
 from explorer.networks.private_copy import private_copy
 
 log = logging.getLogger(__name__)
@@ -57,12 +57,12 @@ def anatomy(net: nn.Module, x_shape: Sequence[int]) -> Anatomy:
     if len(x_shape) != 4:
         raise ValueError(f"x_shape must be (1, C, H, W), not {tuple(x_shape)}")
     try:
-        rows, events = _executed(_on_meta(net), torch.empty(1, *x_shape[1:], device="meta"))
+        rows = _executed(_on_meta(net), torch.empty(1, *x_shape[1:], device="meta"))
     except Exception as error:  # whatever its code raises without numbers
         if any(tensor.is_meta for tensor in net.parameters()):
             raise
         log.info("a network does not run without numbers: %s", error)
-        rows, events = _executed(private_copy(net).eval(), torch.zeros(1, *x_shape[1:]))
+        rows = _executed(private_copy(net).eval(), torch.zeros(1, *x_shape[1:]))
     _, channels, height, width = x_shape
     return Anatomy(
         layers=rows,
@@ -70,18 +70,18 @@ def anatomy(net: nn.Module, x_shape: Sequence[int]) -> Anatomy:
         parameters=sum(p.numel() for p in net.parameters()),
         multiply_adds=sum(layer.multiply_adds for layer in rows),
         memory=sum(layer.memory for layer in rows),
-        depth=max((event.receptive_field.depth for event in events), default=0),
+        depth=max((layer.depth for layer in rows), default=0),
         weighted=sum(layer.role in ("conv", "fc") for layer in rows),
     )
 
 
-def _executed(twin: nn.Module, x: Tensor) -> tuple[tuple[Layer, ...], list[Event]]:
+def _executed(twin: nn.Module, x: Tensor) -> tuple[Layer, ...]:
     """What a twin of a network executes for x (1, C, H, W)."""
     tracer = Tracer(x)
     calls = listen(twin, tracer)
     with torch.no_grad(), tracer:
         twin(x)
-    return tuple(layers(twin, tracer.events, calls)), tracer.events
+    return tuple(layers(twin, tracer.events, calls))
 
 
 def weightless(build: Callable[..., nn.Module], *arguments: object) -> nn.Module:

@@ -5,14 +5,14 @@ and functions that fill new memory are layers too. To show one more property of 
 to `Layer` and fill it in `_layer`."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 from torch import nn
 
-from explorer.inside.anatomy_tracer import Event, Tracer
+from explorer.inside.anatomy_tracer import Event, Tracer, tensors
 from explorer.inside.receptive_field import ReceptiveField
 from explorer.networks.prelu_net import SpatialPyramidPooling
 
@@ -93,17 +93,20 @@ class Call:
 def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
     """The calls of all modules, filled in while the twin runs. Its hooks go when the twin goes."""
     calls: list[Call] = []
-    running: list[Call] = []
+    running: list[tuple[Call, int]] = []  # with the depth of what it is given
 
     def begin(name: str) -> Callable:
         def hook(module: nn.Module, inputs: tuple) -> None:
-            running.append(Call(name, module, _shape(inputs), len(tracer.events)))
-            calls.append(running[-1])
+            calls.append(Call(name, module, _shape(inputs), len(tracer.events)))
+            given = tracer.receptive_field(first_tensor(inputs))
+            running.append((calls[-1], given.depth))
 
         return hook
 
-    def finish(_module: nn.Module, _inputs: tuple, output: Any) -> None:
-        call = running.pop()
+    def finish(module: nn.Module, _inputs: tuple, output: Any) -> None:
+        call, depth = running.pop()
+        if isinstance(module, nn.RNNBase):  # it executes its layers once for each step
+            tracer.set_depth(output, depth + module.num_layers)
         call.end = len(tracer.events)
         call.output = _shape(output)
         call.receptive_field = tracer.receptive_field(first_tensor(output))
@@ -117,18 +120,7 @@ def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
 def first_tensor(value: Any) -> torch.Tensor | None:
     """The first tensor in what a module is given or gives, as of a dense layer or an LSTM, or
     None."""
-    if isinstance(value, torch.Tensor):
-        return value
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    parts = (
-        value
-        if isinstance(value, list | tuple)
-        else vars(value).values()
-        if hasattr(value, "__dict__")
-        else ()
-    )
-    return next((part for part in map(first_tensor, parts) if part is not None), None)
+    return next(tensors(value), None)
 
 
 def _shape(value: Any) -> tuple[int, ...]:
@@ -161,6 +153,8 @@ def layers(twin: nn.Module, events: list[Event], calls: list[Call]) -> Iterator[
         else:
             holder = [call for call in calls if call.start <= start < call.end][-1]
             event = events[start]
+            own = {id(p): p.numel() for p in holder.module.parameters(False) if id(p) not in used}
+            used |= own.keys()
             call = Call(
                 holder.name,
                 holder.module,
@@ -170,7 +164,8 @@ def layers(twin: nn.Module, events: list[Event], calls: list[Call]) -> Iterator[
                 event.output[1:],
                 event.receptive_field,
             )
-            yield _layer(twin, call, FUNCTIONS.get(event.op, event.op.strip("_")), [event], 0)
+            kind = FUNCTIONS.get(event.op, event.op.strip("_"))
+            yield _layer(twin, call, kind, [event], sum(own.values()))
 
 
 def _layer(

@@ -4,8 +4,8 @@ Multiply-adds come from the formulas of torch's own FLOP counter. The counter it
 it puts hooks on every module of the process, also on those that other sessions run meanwhile, and
 adds up what a module computes in all its calls, where the anatomy has a row for each call."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -45,6 +45,12 @@ class Tracer(TorchDispatchMode):
         """Of a tensor that was computed from the image; any other sees nothing of it."""
         return self._known[id(tensor)][1] if id(tensor) in self._known else ReceptiveField()
 
+    def set_depth(self, value: Any, depth: int) -> None:
+        """Say how many layers with weights lie before the tensors in a value."""
+        for tensor in tensors(value):
+            field = replace(self.receptive_field(tensor), depth=depth)
+            self._known[id(tensor)] = (tensor, field)
+
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple = (), kwargs: dict | None = None
     ) -> Any:
@@ -75,6 +81,21 @@ class Tracer(TorchDispatchMode):
         shape = tuple(first.shape)
         cost = multiply_adds(op, args, first)
         self.events.append(Event(op.__name__, len(inputs), shape, field, cost, written))
+
+
+def tensors(value: Any, levels: int = 4) -> Iterator[Tensor]:
+    """Those in what a module is given or gives: in lists, dictionaries and objects of any kind, within
+    one another up to so many levels."""
+    if isinstance(value, Tensor):
+        yield value
+    elif levels:
+        parts: Any = getattr(value, "__dict__", {}).values()
+        if isinstance(value, Mapping):
+            parts = value.values()
+        elif isinstance(value, list | tuple):
+            parts = value
+        for part in parts:
+            yield from tensors(part, levels - 1)
 
 
 def multiply_adds(op: Any, args: tuple, output: Tensor) -> int:

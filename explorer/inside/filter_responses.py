@@ -120,10 +120,10 @@ def _run_to(net: nn.Module, x: Tensor, modules: Iterable[nn.Module]) -> _Reached
     """A forward pass over x that ends as soon as one of these modules has answered. Raises
     FiltersError where it meets none."""
 
-    def leave(module: nn.Module, inputs: tuple, output: Tensor) -> None:
-        raise _Reached(module, inputs[0], output)
+    def leave(module: nn.Module, given: tuple, named: dict[str, Tensor], output: Tensor) -> None:
+        raise _Reached(module, [*given, *named.values()][0], output)
 
-    handles = [module.register_forward_hook(leave) for module in modules]
+    handles = [module.register_forward_hook(leave, with_kwargs=True) for module in modules]
     try:
         with torch.no_grad():
             net(x)

@@ -166,7 +166,7 @@ def grad_cam(net: nn.Module, x: Tensor, target: int, layer: str | None) -> Tenso
     """
     if layer is None:
         raise SaliencyError(
-            "Grad-CAM weighs feature maps, and this network has no layer that makes any. Choose "
+            "Grad-CAM weighs feature maps, and the scores of this network are made of none. Choose "
             "another method, or a network with convolutions."
         )
     if layer not in dict(net.named_modules()):

@@ -21,6 +21,9 @@ def bake(net: nn.Module) -> nn.Module:
         if parametrize.is_parametrized(module):
             for name in list(getattr(module, "parametrizations")):  # noqa: B009 - only these have it
                 parametrize.remove_parametrizations(module, name, leave_parametrized=True)
+                value = getattr(module, name).detach()
+                delattr(module, name)  # where it is no Parameter, it would not be found as one
+                module.register_parameter(name, nn.Parameter(value, requires_grad=False))
         for hook in list(module._forward_pre_hooks.values()):
             if type(hook) in REMOVERS:
                 with warnings.catch_warnings(action="ignore", category=FutureWarning):

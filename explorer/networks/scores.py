@@ -24,7 +24,7 @@ BUFFERS = "It changes its buffers as it runs: here each pass begins with those t
 
 
 class Scores:
-    """A forward hook: what forward gave -> scores (N, K) float32. pick is the person's own way;
+    """A forward hook: what forward gave -> scores (N, K), float32 or, of float64, as they are. pick is the person's own way;
     undo, where it is set, makes scores of probabilities."""
 
     def __init__(self, pick: Callable[[Any], Tensor] | None = None) -> None:
@@ -38,7 +38,8 @@ class Scores:
                 f"It gives a {type(result).__name__} in which there are no scores. Say where they are: "
                 "explorer.Network(net, output=lambda result: ...)."
             )
-        scores = shaped(values, len(inputs[0])).float()
+        scores = shaped(values, len(inputs[0]))
+        scores = scores if scores.dtype == torch.float64 else scores.float()
         return self.undo(scores) if self.undo else scores
 
 
@@ -68,8 +69,11 @@ def shaped(values: Tensor, images: int) -> Tensor:
 
 def plain_input(_module: nn.Module, inputs: tuple[Any, ...]) -> tuple[Any, ...]:
     """A forward pre-hook: numbers in memory in the order of their places, whatever they were before,
-    since `view` in people's code takes nothing else."""
-    return inputs[0].contiguous(), *inputs[1:]
+    since `view` in people's code takes nothing else. Of one channel, `contiguous` does not tell."""
+    x: Tensor = inputs[0]
+    if x.stride() != torch.empty(x.shape, device="meta").stride():
+        x = x.clone(memory_format=torch.contiguous_format)
+    return x, *inputs[1:]
 
 
 def is_adapted(net: nn.Module) -> bool:

@@ -53,7 +53,7 @@ def test_guided_grad_cam_is_the_product():
 @pytest.mark.parametrize(
     ("name", "layer", "words"),
     [
-        ("own_mlp_relu", None, "no layer that makes any"),
+        ("own_mlp_relu", None, "the scores of this network are made of none"),
         ("own_mlp_relu", "hidden.0", "gives none"),
         ("resnet18", "layer9", "no layer 'layer9'"),
         ("resnet18", "fc", "gives none"),
