@@ -117,6 +117,7 @@ def _serve() -> None:
     from explorer.app import front
     from explorer.app.middleware import MIDDLEWARE
 
+    front.PROGRAMS[:] = [sys.modules["__main__"]]
     app = st.App(
         str(server.HOME),
         middleware=MIDDLEWARE,

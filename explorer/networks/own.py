@@ -108,7 +108,7 @@ def _opened(path: Path, _stamp: tuple[int, int]) -> Opened:
             models[row.key] = row
         except (Exception, SystemExit) as error:
             log.warning("%s of %s is left out", entry.name, path.name, exc_info=error)
-            odd[entry.name] = own_file.explained(error, path)
+            odd[entry.name] = own_file.explained(error, path, entry.name)
     if not entries:
         odd[path.name] = (
             f"{path.name} has no function without arguments that gives an explorer.Network."

@@ -91,10 +91,11 @@ def _maker(name: str, function: Callable[[], Any]) -> Callable[[], Network]:
     return make
 
 
-def explained(error: BaseException, path: Path) -> str:
-    """What went wrong, and in which line of the file, as a sentence without folders."""
+def explained(error: BaseException, path: Path, function: str = "") -> str:
+    """What went wrong, and in which line of the file, or else in which function, as a sentence without
+    folders."""
     if isinstance(error, FileNotFoundError) and not path.is_file():
-        return f"There is no file {path.name} where {path.name} was looked for. Start the server with its path."
+        return f"There is no file {path.name} in the folder that --networks names."
     if isinstance(error, SyntaxError) and error.filename == str(path):
         return _in_line(path, error.lineno or 0, f"SyntaxError: {error.msg}")
     what = str(error) if isinstance(error, ModelError) else _words(error)
@@ -104,7 +105,7 @@ def explained(error: BaseException, path: Path) -> str:
         if lines:
             return _in_line(path, lines[-1].lineno or 0, what)
         cause = cause.__cause__ or cause.__context__
-    return f"{path.name}: {what}"
+    return f"{path.name}, {function}(): {what}" if function else f"{path.name}: {what}"
 
 
 def _words(error: BaseException) -> str:

@@ -21,7 +21,7 @@ SIZES = (224, 32, 28, 64, 96, 128, 299, 384, 256, 48, 16, 8)  # tried where nobo
 PROBES = 2  # inputs of noise, by which it is seen what a network does
 SAME = 1e-3  # of the largest score: by less, two answers to one input differ by rounding
 NO_GRADIENT = (
-    "No gradient comes back through it (torch.no_grad, detach, argmax or the like in its forward): "
+    "No gradient comes back through it to the picture (torch.no_grad, detach, argmax or the like in its forward): "
     "pages that need one say so."
 )
 RANDOM = (
@@ -100,14 +100,14 @@ def adapt(network: Network, module: nn.Module) -> Adapted:
     known = dict(net.named_modules())
     if missing := [name for name in stages if name not in known]:
         raise ModelError(f"It has no layer {missing[0]!r}, which its stages name.")
-    stages = stages or layers.stages(net, x[:1])
+    stages = stages or layers.stages(private_copy(net), x[:1])
     return Adapted(net, channels, size, max(2, output.shape[1]), single, stages, notes)
 
 
 def own_modules(module: nn.Module) -> nn.Module:
     """Modules of our own that share the weights, as their layers use them, in evaluation mode,
     float32, on the CPU, their buffers their own. Raises ModelError."""
-    net = bake(_private(module)).float().cpu().requires_grad_(False)
+    net = bake(_private(module)).float().cpu()
     if any(tensor.is_meta for tensor in (*net.parameters(), *net.buffers())):
         raise ModelError("Its weights have shapes but no numbers (device meta): load them first.")
     for owner in net.modules():
@@ -146,6 +146,10 @@ def built(network: Network) -> nn.Module:
     wrapped = nn.DataParallel | nn.parallel.DistributedDataParallel
     while isinstance(net, wrapped) or hasattr(net, "_orig_mod"):  # torch.compile's
         net = net.module if isinstance(net, wrapped) else net._orig_mod
+    if isinstance(net, torch.jit.ScriptModule):
+        raise ModelError(
+            "It is compiled by TorchScript, and nobody sees into that: give the module that it was made of."
+        )
     if any(is_lazy(parameter) for parameter in net.parameters()):
         side = network.size or SIZES[0]
         with torch.no_grad():  # its layers have their sizes when they have seen an image
@@ -207,7 +211,7 @@ def remarks(net: nn.Module, x: Tensor) -> tuple[str, ...]:
     except Exception:  # its own code; the sentence says all that matters of it
         notes.append(ALONE)
     with torch.enable_grad():
-        if not net(x[:1].clone().requires_grad_()).requires_grad:
+        if not private_copy(net)(x[:1].clone().requires_grad_()).requires_grad:
             notes.append(NO_GRADIENT)
     return tuple(notes)
 

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from explorer.networks.model import ModelError
+from explorer.networks.private_copy import private_copy
 
 NAMES = ("logits", "out", "output", "scores", "prediction")  # under which people give scores
 TINY = 1e-30  # the least probability of which a logarithm is taken
@@ -95,8 +96,8 @@ def log_odds(probabilities: Tensor) -> Tensor:
 def unsquash(net: nn.Module, scores: Scores, x: Tensor) -> tuple[str, ...]:
     """Let the hook undo a softmax or, of a single output, a sigmoid at the network's end, as seen on
     x (N, C, H, W); the sentence that says so."""
-    with torch.enable_grad():
-        output = net(x.clone().requires_grad_())
+    with torch.enable_grad():  # a copy, since people's modules may keep what they compute
+        output = private_copy(net)(x.clone().requires_grad_())
     if output.shape[1] == 1:
         if ends_in_sigmoid(output):
             scores.undo = log_odds
