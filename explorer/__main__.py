@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from explorer import __version__
+from explorer.workspace import name_networks
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,10 @@ def run(arguments: list[str]) -> int:
 
 
 def evaluate(arguments: list[str]) -> int:
-    """Evaluate a network on a set of images."""
+    """Evaluate a network on a set of images, also one of one's own: --networks FILE."""
     from explorer.failures import command
 
-    return command.main(arguments)
+    return command.main(name_networks(arguments))
 
 
 def queue(arguments: list[str]) -> int:

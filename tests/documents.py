@@ -9,6 +9,7 @@ from dataclasses import fields
 from pathlib import Path
 from urllib.parse import urlencode
 
+from explorer import workspace
 from explorer.app.budgets import BUDGETS
 from explorer.app.headers import VARIABLES
 from explorer.app.page_table import SECTIONS
@@ -173,7 +174,7 @@ def variables_of_the_server() -> list[tuple[str, str, str]]:
             (f"`{variable(entry.name)}`", f"{entry.default:g}", entry.metadata["help"])
             for entry in fields(Limits)
         ),
-        *((f"`{name}`", "", help) for name, help in VARIABLES.items()),
+        *((f"`{name}`", "", help) for name, help in (workspace.VARIABLES | VARIABLES).items()),
         (
             f"`{OWNERS_VARIABLE}`",
             "",

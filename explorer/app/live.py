@@ -4,7 +4,7 @@ The server runs in a thread of this process, so that nothing of the network need
 file; modules of its own answer, with copies of its weights."""
 
 import html
-import importlib.util
+import importlib
 import os
 import sys
 import threading
@@ -68,8 +68,7 @@ def show(
         _start(port)
     shown = Shown(row.label, server.address())
     if in_colab():
-        from google.colab import output  # type: ignore[import-not-found] # only there
-
+        output = importlib.import_module("google.colab.output")  # which is only there
         output.serve_kernel_port_as_iframe(st.get_option("server.port"), height=str(FRAME_HEIGHT))
     elif not in_notebook():
         print(shown)
@@ -83,7 +82,7 @@ def in_notebook() -> bool:
 
 def in_colab() -> bool:
     """Whether this process is a kernel of Google Colab."""
-    return "google.colab" in sys.modules and importlib.util.find_spec("google.colab") is not None
+    return "google.colab" in sys.modules
 
 
 def _start(port: int | None) -> None:

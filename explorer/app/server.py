@@ -1,18 +1,17 @@
 """How is the app started?"""
 
-import argparse
 import asyncio
 import logging
-import os
 import sys
 import webbrowser
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import streamlit as st
 
 from explorer.app import connections
+from explorer.workspace import name_networks
 
 NETWORKS = (
     "CNN_EXPLORER_NETWORKS"  # networks.own.VARIABLE, which is not imported before a page needs it
@@ -33,17 +32,6 @@ def run(options: list[str]) -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     return 0
-
-
-def name_networks(arguments: Sequence[str]) -> list[str]:
-    """Keep the file of a person's own networks where every process of the server finds it, the
-    trainings and evaluations that it starts as well; gives the other arguments."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    parser.add_argument("--networks", metavar="FILE")
-    options, others = parser.parse_known_args(arguments)
-    if options.networks:
-        os.environ[NETWORKS] = str(Path(options.networks).expanduser().resolve())
-    return others
 
 
 @asynccontextmanager

@@ -25,9 +25,9 @@ def first_layer(net: nn.Module, image: Sequence[int] | None = None) -> Filters:
     The inputs of a fully connected layer are taken for a flattened square image, C x s x s, of one
     or three channels (no number is both s^2 and 3 s^2). Raises FiltersError where there is nothing
     to show."""
-    name, module = next(iter(weighted_layers(net).items()), ("", None))
-    if image is not None and module is not None:
-        name, module = _first_executed(net, image)
+    layers = weighted_layers(net)
+    name = next(iter(layers), "") if image is None or not layers else _first_executed(net, image)
+    module = layers.get(name)
     if isinstance(module, nn.Linear | nn.Conv2d) and not module.weight.isfinite().all():
         raise FiltersError(
             f"The first layer of this network, {name}, holds weights that are no finite numbers (NaN or "
@@ -66,11 +66,11 @@ def whole_kernels(conv: nn.Conv2d) -> Tensor:
     return whole
 
 
-def _first_executed(net: nn.Module, image: Sequence[int]) -> tuple[str, nn.Module]:
-    """Name and module. Raises FiltersError for a fully connected layer that is not given the image
+def _first_executed(net: nn.Module, image: Sequence[int]) -> str:
+    """The name of the layer. Raises FiltersError for a fully connected layer that is not given the image
     as it is: row by row, one colour after the other."""
     x = torch.linspace(-1, 1, math.prod(image)).reshape(*image)
-    names = {module: name for name, module in weighted_layers(net).items()}
+    names: dict[nn.Module, str] = {layer: name for name, layer in weighted_layers(net).items()}
     reached = _run_to(net, x, names)
     name, given = names[reached.module], reached.given
     if isinstance(reached.module, nn.Linear):
@@ -80,7 +80,7 @@ def _first_executed(net: nn.Module, image: Sequence[int]) -> tuple[str, nn.Modul
                 f"The first layer of this network, {name}, is fully connected, and what it is given is not the whole "
                 "picture row by row (pieces of it, or what was made of it): its weights are no picture."
             )
-    return name, reached.module
+    return name
 
 
 def _as_images(name: str, weight: Tensor) -> np.ndarray:

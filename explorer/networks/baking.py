@@ -19,13 +19,19 @@ def bake(net: nn.Module) -> nn.Module:
     net.eval()
     for module in list(net.modules()):
         if parametrize.is_parametrized(module):
-            for name in list(getattr(module, "parametrizations")):  # noqa: B009 - only these have it
-                parametrize.remove_parametrizations(module, name, leave_parametrized=True)
-                value = getattr(module, name).detach()
-                delattr(module, name)  # where it is no Parameter, it would not be found as one
-                module.register_parameter(name, nn.Parameter(value, requires_grad=False))
+            _bake_parametrizations(module)
         for hook in list(module._forward_pre_hooks.values()):
             if type(hook) in REMOVERS:
                 with warnings.catch_warnings(action="ignore", category=FutureWarning):
                     REMOVERS[type(hook)](module, getattr(hook, "name"))  # noqa: B009
     return net
+
+
+def _bake_parametrizations(module: nn.Module) -> None:
+    """torch's own way to remove them changes the class, which copies of a module share."""
+    names = list(getattr(module, "parametrizations"))  # noqa: B009 - only these modules have it
+    values = {name: getattr(module, name).detach() for name in names}
+    module.__class__ = type(module).__bases__[0]
+    del module._modules["parametrizations"]
+    for name, value in values.items():
+        module.register_parameter(name, nn.Parameter(value, requires_grad=False))

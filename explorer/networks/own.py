@@ -7,7 +7,6 @@ the keys "own:" and the function's name, or SHOWN."""
 import functools
 import hashlib
 import logging
-import os
 import secrets
 import threading
 from collections.abc import Mapping
@@ -24,12 +23,9 @@ from explorer.networks import imagenet, one_output, own_file
 from explorer.networks.model import Model, ModelError
 from explorer.networks.own_network import Adapted, Network, adapt, built, copied, described
 from explorer.networks.private_copy import private_copy
+from explorer.workspace import own_networks
 from trainer import files
 
-VARIABLE = "CNN_EXPLORER_NETWORKS"
-VARIABLES = {
-    VARIABLE: "a Python file of your own whose functions give networks: `docs/own_networks.md`"
-}
 SHOWN = "own:shown"
 SMALL, ROOM = 64, 8 / 7  # up to which size pictures are not made larger first, and by how much else
 IMAGENET = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
@@ -80,10 +76,9 @@ def show(network: Network) -> Model:
 
 def _file() -> Opened:
     """What the named file gives, read again only when it has changed."""
-    name = os.environ.get(VARIABLE)
-    if not name:
+    path = own_networks()
+    if path is None:
         return Opened({}, {})
-    path = Path(name).expanduser().resolve()
     with _lock:
         return _opened(path, files.changed_at(path))
 

@@ -2,6 +2,7 @@
 
 Who starts the server names the file, and its code runs in the server as his own."""
 
+import builtins
 import importlib.util
 import inspect
 import linecache
@@ -67,13 +68,10 @@ def _needs_arguments(function: Callable[..., Any]) -> bool:
 
 
 def _may_give_a_network(function: Callable[..., Any]) -> bool:
-    """Whether its annotation, where it has one, does not say otherwise."""
+    """Whether its annotation does not say that it gives nothing, or something of Python's own."""
     given = inspect.signature(function).return_annotation
-    if given is inspect.Signature.empty or isinstance(given, str):
-        return given in (inspect.Signature.empty, "Network", "explorer.Network") or (
-            isinstance(given, str) and given.endswith("Module")
-        )
-    return isinstance(given, type) and issubclass(given, Network | nn.Module)
+    name = given if isinstance(given, str) else getattr(given, "__name__", str(given))
+    return not hasattr(builtins, name)
 
 
 def _maker(name: str, function: Callable[[], Any]) -> Callable[[], Network]:

@@ -76,6 +76,7 @@ def adapt(network: Network, module: nn.Module) -> Adapted:
     """A person's module as every page can ask it; what is his is not touched, weights in float32 on
     the CPU are shared with it. Raises ModelError."""
     net = own_modules(module)
+    buffers = {name: buffer.clone() for name, buffer in net.named_buffers()}
     convert = scores.Scores(network.output)
     net.register_forward_pre_hook(scores.plain_input)
     net.register_forward_hook(convert)
@@ -88,7 +89,7 @@ def adapt(network: Network, module: nn.Module) -> Adapted:
     noise = torch.Generator().manual_seed(0)
     x = torch.randn(PROBES, channels, size, size, generator=noise)
     notes = (
-        *scores.keep_buffers(net, x[:1]),
+        *scores.keep_buffers(net, buffers),
         *scores.unsquash(net, convert, x[:1]),
         *remarks(net, x),
     )
@@ -107,9 +108,9 @@ def adapt(network: Network, module: nn.Module) -> Adapted:
 def own_modules(module: nn.Module) -> nn.Module:
     """Modules of our own that share the weights, as their layers use them, in evaluation mode,
     float32, on the CPU, their buffers their own. Raises ModelError."""
-    net = bake(_private(module)).float().cpu()
-    if any(tensor.is_meta for tensor in (*net.parameters(), *net.buffers())):
+    if any(tensor.is_meta for tensor in (*module.parameters(), *module.buffers())):
         raise ModelError("Its weights have shapes but no numbers (device meta): load them first.")
+    net = bake(_private(module)).float().cpu()
     for owner in net.modules():
         for name, buffer in owner._buffers.items():
             owner._buffers[name] = None if buffer is None else buffer.clone()

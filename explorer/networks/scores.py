@@ -129,12 +129,9 @@ class KeptBuffers:
             module.get_submodule(owner)._buffers[own] = value.clone()
 
 
-def keep_buffers(net: nn.Module, x: Tensor) -> tuple[str, ...]:
-    """Let each pass begin with the same buffers, where a pass over x changes any; the sentence that
-    says so."""
-    before = {name: buffer.clone() for name, buffer in net.named_buffers()}
-    with torch.no_grad():
-        net(x)
+def keep_buffers(net: nn.Module, before: Mapping[str, Tensor]) -> tuple[str, ...]:
+    """Let each pass begin with the buffers that there were before the first, where one has changed
+    any; the sentence that says so."""
     after = dict(net.named_buffers())
     changed = {
         name: value

@@ -7,7 +7,7 @@ import torch.nn.functional as F
 import torchvision
 from torch import Tensor, nn
 
-import explorer
+from explorer.networks.own_network import Network
 
 ANIMALS = ["cat", "dog", "hen", "owl"]
 
@@ -124,7 +124,7 @@ class ImageClassifier(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.config = SimpleNamespace(id2label=dict(enumerate(ANIMALS)))
-        self.embedder = nn.Conv2d(3, 8, 3, 2, 1)
+        self.embedder = nn.Conv2d(3, 8, 3, 4, 1)
         self.encoder = nn.LSTM(8, 8, batch_first=True)
         self.classifier = nn.Linear(8, 4)
 
@@ -134,41 +134,41 @@ class ImageClassifier(nn.Module):
         return SimpleNamespace(loss=None, logits=self.classifier(input=states[:, -1]))
 
 
-def home_made() -> explorer.Network:
+def home_made() -> Network:
     """Home-made"""
-    return explorer.Network(HomeMade(), ANIMALS, size=32)
+    return Network(HomeMade(), ANIMALS, size=32)
 
 
 def lenet() -> nn.Module:
     return LeNet()
 
 
-def transformer() -> explorer.Network:
+def transformer() -> Network:
     net = torchvision.models.VisionTransformer(32, 8, 2, 2, 16, 32, num_classes=4)
     nn.init.normal_(net.heads.head.weight)
-    return explorer.Network(net, size=32)
+    return Network(net, size=32)
 
 
-def fully_connected() -> explorer.Network:
-    return explorer.Network(Flat, size=32)
+def fully_connected() -> Network:
+    return Network(Flat, size=32)
 
 
-def unet() -> explorer.Network:
-    return explorer.Network(Unet(), size=32, label="U-Net *with* a [head](http://x.y)")
+def unet() -> Network:
+    return Network(Unet(), size=32, label="U-Net *with* a [head](http://x.y)")
 
 
-def mobile() -> explorer.Network:
-    return explorer.Network(Mobile(), ANIMALS, size=48)
+def mobile() -> Network:
+    return Network(Mobile(), ANIMALS, size=48)
 
 
-def yes_or_no() -> explorer.Network:
-    return explorer.Network(YesOrNo(), ["cat"], size=32)
+def yes_or_no() -> Network:
+    return Network(YesOrNo(), ["cat"], size=32)
 
 
-def dense() -> explorer.Network:
+def dense() -> Network:
     net = torchvision.models.DenseNet(4, (2, 2), 8, num_classes=4)
-    return explorer.Network(net, size=64)
+    return Network(net, size=64)
 
 
-def hugging_face() -> explorer.Network:
-    return explorer.Network(ImageClassifier().half(), size=32)
+def hugging_face() -> Network:
+    return Network(ImageClassifier().half(), size=32)
