@@ -140,7 +140,7 @@ def built(network: Network) -> nn.Module:
     """The module that a person gives or builds, out of what torch wraps around one. Raises
     ModelError, and what building it raises."""
     net: Any = network.net
-    if not isinstance(net, nn.Module):
+    if callable(net) and not isinstance(net, nn.Module):
         net = net()
     if not isinstance(net, nn.Module):
         raise ModelError(f"It is a {type(net).__name__}, not a torch.nn.Module.")
