@@ -4,14 +4,18 @@ import importlib
 import os
 import re
 import sys
+from types import SimpleNamespace
 
 import pytest
+import torch
+from torch import nn
 
 import explorer
 from explorer.networks import own, own_file, registry
 from explorer.networks.model import ModelError
 from explorer.networks.own_network import Network
 from explorer.workspace import NETWORKS, name_networks
+from tests.conftest import ROOT
 from tests.networks import own_nets
 
 FILE = '''
@@ -147,3 +151,52 @@ def test_home_shows_an_own_network_first(app, file):
     at = app()
     assert at.session_state["choice"].model.key == "own:plainer"
     assert "line 11" in at.sidebar.warning[0].value
+
+
+def blocks() -> list[str]:
+    """The Python of the document, block by block."""
+    text = (ROOT / "docs" / "own_networks.md").read_text("utf-8")
+    return re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+
+
+def of_imagenet() -> nn.Module:
+    return nn.Sequential(
+        nn.Conv2d(3, 4, 3, 4), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, 1000)
+    )
+
+
+def test_the_document_opens_what_it_says(monkeypatch, tmp_path):
+    """Its code as it stands, but for small networks in place of those that are downloaded."""
+    file, live, libraries = blocks()
+    project = SimpleNamespace(
+        Net=lambda classes: nn.Sequential(nn.Flatten(), nn.Linear(12288, classes))
+    )
+    state = project.Net(3).state_dict()
+    monkeypatch.setitem(sys.modules, "my_project", project)
+    monkeypatch.setattr(torch, "load", lambda *_, **__: state)
+    (tmp_path / "my_nets.py").write_text(file, "utf-8")
+    monkeypatch.setenv(NETWORKS, str(tmp_path / "my_nets.py"))
+    assert own.find("own:mine").label == "My network after 20 epochs (yours)"
+    monkeypatch.setattr("explorer.app.live._start", lambda _port: None)
+    exec(live, {"net": project.Net(3)})
+    timm_net = of_imagenet()
+    timm_net.pretrained_cfg = {"input_size": (3, 64, 64), "mean": (0.5,) * 3, "std": (0.5,) * 3}  # type: ignore[assignment]
+    models = SimpleNamespace(
+        ResNet50_Weights=SimpleNamespace(IMAGENET1K_V2=1), resnet50=lambda weights: of_imagenet()
+    )
+    given = {
+        "torchvision": SimpleNamespace(models=models),
+        "timm": SimpleNamespace(create_model=lambda _name, pretrained: timm_net),
+        "AutoModelForImageClassification": SimpleNamespace(
+            from_pretrained=lambda _: own_nets.ImageClassifier()
+        ),
+        "LeNet": own_nets.LeNet,
+    }
+    shown = []
+    given["show"] = lambda net, classes=None, **facts: shown.append(
+        own.show(Network(net, classes, **facts))
+    )
+    exec(libraries, given)
+    assert [row.preprocessing.crop for row in shown] == [224, 64, 224, 28]
+    assert [row.preprocessing.resize for row in shown] == [232, 64, 256, 28]
+    assert shown[0].class_name(0) == "tench" and shown[2].classes == tuple(own_nets.ANIMALS)
