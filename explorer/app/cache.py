@@ -28,7 +28,7 @@ from explorer.drawing import pixels
 from explorer.images import kept_pictures, preprocessing, uploads
 from explorer.images.decoding import ImageError, Picture
 from explorer.images.samples import SAMPLES
-from explorer.networks import failures, registry
+from explorer.networks import own_errors, registry
 from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
 
@@ -84,7 +84,7 @@ def _on_private_copy(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
     try:
         result = compute(copy)
     except Exception as error:
-        raise failures.of_network(error, net) from error
+        raise own_errors.of_network(error, net) from error
     if net not in _removed:
         copies[id(net)] = (net, copy)  # holding net keeps its id from being used again
     while len(copies) > COPIES_PER_WORKER:

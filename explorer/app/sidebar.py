@@ -185,7 +185,9 @@ def offer_digit(choice: Choice) -> None:
     """A digit in place of a photo that means nothing to a network."""
     digit = suited(choice.image, choice.model.preprocessing.channels)
     if digit != choice.image:
-        st.caption("This network was made for digits: a photo means nothing to it.")
+        own_words = "This network takes grey pictures. If it was made for digits, a photo means nothing to it."
+        words = "This network was made for digits: a photo means nothing to it."
+        st.caption(own_words if choice.model.source == "own" else words)
         label = f"Show {SAMPLES[digit].label} instead"
         st.button(label, on_click=select, args=("image", digit), key="offer_digit")
 

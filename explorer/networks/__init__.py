@@ -24,7 +24,7 @@ own.py               which networks does a person show of his own?
 own_file.py          which of them does his file give, and in which line does it fail?
 own_network.py       how is one of them made one that every page can ask?
 scores.py            how do scores come about of whatever it gives?
-failures.py          what is said where its code cannot do what a page asks?
+own_errors.py        what is said where its code cannot do what a page asks?
 baking.py            which weights do layers use whose weights are made of others?
 layers.py            which of its layers are worth looking at?
 one_output.py        how is a single score shown beside networks with one for each class?

@@ -134,6 +134,25 @@ class ImageClassifier(nn.Module):
         return SimpleNamespace(loss=None, logits=self.classifier(input=states[:, -1]))
 
 
+class Wide(nn.Module):
+    """Batch norm and `view`: for 16x16, and what odd ones differ from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv, self.norm, self.head = (
+            nn.Conv2d(3, 4, 3, 2),
+            nn.BatchNorm2d(4),
+            nn.Linear(196, 3),
+        )
+
+    def features(self, x: Tensor) -> Tensor:
+        h = F.relu(self.norm(self.conv(x)))
+        return h.view(x.size(0), -1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.features(x))
+
+
 def home_made() -> Network:
     """Home-made"""
     return Network(HomeMade(), ANIMALS, size=32)

@@ -1,4 +1,4 @@
-"""Failures: what is said where the code of a person's own network cannot do what a page asks?"""
+"""Own errors: what is said where the code of a person's own network cannot do what a page asks?"""
 
 import logging
 
