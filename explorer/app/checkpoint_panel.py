@@ -24,7 +24,8 @@ def draw() -> None:
         "Its input was normalised by",
         list(NORMALISATIONS),
         key="checkpoint_normalisation",
-        help="Mean and standard deviation of which data",
+        help="Mean and standard deviation of which data. torchvision's weights of GoogLeNet and Inception v3 "
+        "take -1 to 1: torchvision turns its own input into that before the first layer.",
     )
     names = st.text_area(
         "Class names, one a line (optional)", key="checkpoint_classes", max_chars=100_000

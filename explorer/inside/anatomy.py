@@ -71,7 +71,7 @@ def anatomy(net: nn.Module, x_shape: Sequence[int]) -> Anatomy:
         multiply_adds=sum(layer.multiply_adds for layer in rows),
         memory=sum(layer.memory for layer in rows),
         depth=max((layer.depth for layer in rows), default=0),
-        weighted=sum(layer.role in ("conv", "fc") for layer in rows),
+        weighted=sum(layer.weighted for layer in rows),
     )
 
 

@@ -15,8 +15,8 @@ from trainer.nets import NETS, NetSpec, build
 @dataclass(frozen=True)
 class Architecture:
     """A network that a checkpoint can be for. build takes the number of outputs; size: resize and
-    crop; stages: layers worth looking at, shallow to deep; ignored: how names of weights begin that
-    it does without."""
+    crop, interpolation as in Preprocessing; stages: layers worth looking at, shallow to deep; ignored:
+    how names of weights begin that it does without; rename: from a name in older files to today's."""
 
     key: str
     label: str
@@ -25,11 +25,13 @@ class Architecture:
     size: tuple[int, int]
     stages: tuple[str, ...]
     ignored: tuple[str, ...] = ()
+    rename: Callable[[str], str] = str
+    interpolation: str = ""
 
     def preprocessing(self, normalisation: str) -> Preprocessing:
         """How its input is prepared; normalisation: a key of NORMALISATIONS."""
         mean, std = NORMALISATIONS[normalisation]
-        return Preprocessing(resize=self.size[0], crop=self.size[1], mean=mean, std=std)
+        return Preprocessing(*self.size, mean, std, interpolation=self.interpolation)
 
 
 def of_torchvision(name: str) -> Architecture:
@@ -42,7 +44,17 @@ def of_torchvision(name: str) -> Architecture:
 
         return models.get_model(name, weights=None, num_classes=outputs, **row.options)
 
-    return Architecture(name, row.label, row.family, build_it, (256, 224), row.stages, row.left_out)
+    return Architecture(
+        name,
+        row.label,
+        row.family,
+        build_it,
+        (row.resize, row.crop),
+        row.stages,
+        row.left_out,
+        row.current_name,
+        row.interpolation,
+    )
 
 
 def of_trainer(key: str, label: str, spec: NetSpec) -> Architecture:

@@ -42,7 +42,9 @@ def fit(state: dict[str, Tensor], architecture: Architecture) -> tuple[dict[str,
     """The state as this architecture takes it, and its number of outputs. Raises CheckpointError
     with what differs."""
     state = {
-        name: tensor for name, tensor in state.items() if not name.startswith(architecture.ignored)
+        architecture.rename(name): tensor
+        for name, tensor in state.items()
+        if not name.startswith(architecture.ignored)
     }
     with torch.device("meta"):
         outputs = _outputs(state, architecture.build)

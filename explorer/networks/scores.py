@@ -126,7 +126,9 @@ class KeptBuffers:
     def __call__(self, module: nn.Module, _inputs: tuple[Any, ...]) -> None:
         for name, value in self.values.items():
             owner, _, own = name.rpartition(".")
-            module.get_submodule(owner)._buffers[own] = value.clone()
+            buffers = module.get_submodule(owner)._buffers
+            device = buffers[own].device if isinstance(buffers[own], Tensor) else value.device
+            buffers[own] = value.to(device, copy=True)
 
 
 def keep_buffers(net: nn.Module, before: Mapping[str, Tensor]) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from explorer.networks.architectures import ARCHITECTURES, Architecture
 from explorer.networks.checkpoint_error import CheckpointError
 from explorer.networks.torch_files import MAGIC, PROTOCOL
 from explorer.networks.zoo import NETWORKS as PUBLISHED
-from tests.zoo import enliven, thin
+from tests.zoo import enliven, small
 
 SECONDS = 60  # of a loaded machine; most take some milliseconds
 START, STOP = b"\x80\x02", b"."  # of a pickle
@@ -107,7 +107,7 @@ def accepted(key: str) -> tuple[str, Architecture]:
     builds it: those of torchvision are a quarter as wide and for smaller images."""
     row = ARCHITECTURES[key]
     if key in PUBLISHED:
-        row = dataclasses.replace(row, build=functools.partial(thin, row.build), size=(72, 64))
+        row = dataclasses.replace(row, build=functools.partial(small, key, side=64), size=(72, 64))
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         net = row.build(2)

@@ -82,16 +82,16 @@ def odd(module: Callable[[], nn.Module]) -> Network:
 
 def holding(value: object) -> nn.Module:
     net = Wide()
-    net.held = value  # type: ignore[assignment]
+    net.held = value
     return net
 
 
 ODD = {
     "cannot be copied": lambda: odd(lambda: holding(threading.Lock())),
     "images of 4 channels": lambda: odd(lambda: nn.Sequential(nn.Conv2d(4, 3, 3), nn.Flatten())),
-    "no scores": lambda: Network(lambda: nn.Flatten(), size=16, output=lambda _: None),  # type: ignore[arg-type,return-value]
+    "no scores": lambda: Network(lambda: nn.Flatten(), size=16, output=lambda _: None),
     r"gives \(1, 4, 7, 7\)": lambda: odd(lambda: nn.Conv2d(3, 4, 3, 2)),
-    "not a torch.nn.Module": lambda: odd(lambda: 3),  # type: ignore[arg-type,return-value]
+    "not a torch.nn.Module": lambda: odd(lambda: 3),
     "shapes cannot be multiplied": lambda: odd(
         lambda: nn.Sequential(nn.Flatten(), nn.Linear(5, 3))
     ),

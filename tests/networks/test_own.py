@@ -127,8 +127,8 @@ def test_the_option_reaches_every_process(monkeypatch, tmp_path):
 
 
 def test_importing_explorer_is_quick_and_offers_both():
-    assert explorer.Network is Network  # type: ignore[comparison-overlap]
-    assert explorer.show is importlib.import_module("explorer.app.live").show  # type: ignore[attr-defined]
+    assert explorer.Network is Network
+    assert explorer.show is importlib.import_module("explorer.app.live").show
     with pytest.raises(AttributeError, match="no attribute 'Netwrok'"):
         explorer.Netwrok  # noqa: B018
 
@@ -180,7 +180,7 @@ def test_the_document_opens_what_it_says(monkeypatch, tmp_path):
     monkeypatch.setattr("explorer.app.live._start", lambda _port: None)
     exec(live, {"net": project.Net(3)})
     timm_net = of_imagenet()
-    timm_net.pretrained_cfg = {"input_size": (3, 64, 64), "mean": (0.5,) * 3, "std": (0.5,) * 3}  # type: ignore[assignment]
+    timm_net.pretrained_cfg = {"input_size": (3, 64, 64), "mean": (0.5,) * 3, "std": (0.5,) * 3}
     models = SimpleNamespace(
         ResNet50_Weights=SimpleNamespace(IMAGENET1K_V2=1), resnet50=lambda weights: of_imagenet()
     )

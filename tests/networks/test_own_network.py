@@ -103,7 +103,7 @@ def test_only_convolutions_that_keep_their_shape_and_take_part_are_deleted():
         nn.Conv2d(3, 3, 3), nn.Conv2d(3, 3, 3, padding=1), nn.AdaptiveAvgPool2d(1), nn.Flatten()
     )
     net.register_module("unused", nn.Conv2d(3, 3, 1))
-    net.forward = lambda x: nn.Sequential(*list(net.children())[:4])(x)  # type: ignore[method-assign]
+    net.forward = lambda x: nn.Sequential(*list(net.children())[:4])(x)
     assert lesions(net, torch.randn(1, 3, 16, 16)).names == ("1",)
 
 
@@ -149,7 +149,7 @@ def test_facts_of_timm_and_names_of_hugging_face_are_taken():
         "mean": (0.5,) * 3,
         "std": (0.5,) * 3,
         "crop_pct": 0.5,
-    }  # type: ignore[assignment]
+    }
     row = own.show(Network(module))
     assert (row.preprocessing.crop, row.preprocessing.resize, row.preprocessing.std) == (
         16,

@@ -12,7 +12,7 @@ from explorer.networks.architectures import ARCHITECTURES
 from explorer.networks.model import Model
 from explorer.networks.zoo import NETWORKS as PUBLISHED
 from tests.networks.files import file_of
-from tests.zoo import thin
+from tests.zoo import small
 
 BUNDLED = {
     "resnet20_cifar": "resnet20",
@@ -38,7 +38,7 @@ def narrow(monkeypatch):
 
     def replace(key):
         row = ARCHITECTURES[key]
-        build = functools.partial(thin, row.build)
+        build = functools.partial(small, key, side=row.size[1])
         monkeypatch.setitem(ARCHITECTURES, key, dataclasses.replace(row, build=build))
 
     return replace
@@ -57,6 +57,9 @@ def test_stages_of_an_opened_checkpoint(key, narrow):
     side = model.preprocessing.crop
     assert net(torch.randn(1, 3, side, side)).shape == (1, 2)
     assert list(maps) == list(model.stages), "in the order in which they are computed"
+    if key == "vit_b_16":
+        assert not maps and model.deepest is None, "it has no feature maps"
+        return
     sides = [shape[2] for shape in maps.values()]
     assert len(sides) >= 4 and sides == sorted(sides, reverse=True) and sides[-1] > 1
     assert model.deepest == model.stages[-1]
@@ -83,7 +86,7 @@ def test_networks_as_wide_as_they_are(key):
 def test_published_and_untrained_twins_have_the_same(key):
     stages = ARCHITECTURES[key].stages
     assert registry.find(key).stages == registry.find(f"random:{key}").stages == stages
-    assert len(stages) >= 4
+    assert len(stages) >= 4 or key == "vit_b_16"
 
 
 @pytest.mark.parametrize("key", BUNDLED)
