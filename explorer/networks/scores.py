@@ -127,8 +127,8 @@ class KeptBuffers:
         for name, value in self.values.items():
             owner, _, own = name.rpartition(".")
             buffers = module.get_submodule(owner)._buffers
-            device = buffers[own].device if isinstance(buffers[own], Tensor) else value.device
-            buffers[own] = value.to(device, copy=True)
+            now = buffers[own]
+            buffers[own] = value.to(value.device if now is None else now.device, copy=True)
 
 
 def keep_buffers(net: nn.Module, before: Mapping[str, Tensor]) -> tuple[str, ...]:
