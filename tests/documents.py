@@ -10,8 +10,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from explorer import workspace
-from explorer.app.budgets import BUDGETS
-from explorer.app.headers import VARIABLES
+from explorer.app import budgets, headers
 from explorer.app.page_table import SECTIONS
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
 from explorer.facts import reference
@@ -176,7 +175,10 @@ def variables_of_the_server() -> list[tuple[str, str, str]]:
             (f"`{variable(entry.name)}`", f"{entry.default:g}", entry.metadata["help"])
             for entry in fields(Limits)
         ),
-        *((f"`{name}`", "", help) for name, help in (workspace.VARIABLES | VARIABLES).items()),
+        *(
+            (f"`{name}`", "", help)
+            for name, help in (workspace.VARIABLES | headers.VARIABLES).items()
+        ),
         (
             f"`{OWNERS_VARIABLE}`",
             "",
@@ -200,7 +202,8 @@ def variables_of_the_server() -> list[tuple[str, str, str]]:
 
 def server() -> str:
     budgets = [
-        (row.label, row.most, f"{row.share:.0%}" if row.share else "") for row in BUDGETS.values()
+        (row.label, row.most, f"{row.share:.0%}" if row.share else "")
+        for row in budgets.BUDGETS.values()
     ]
     total = sum(most for _label, most, _share in budgets)
     memory = [(label, f"{most // 2**20} MiB", share) for label, most, share in budgets]

@@ -46,7 +46,8 @@ class Shown:
         url = html.escape(self.url, quote=True)
         return (
             f'<p>{html.escape(self.label)}: <a href="{url}" target="_blank">{url}</a></p>'
-            f'<iframe src="{url}" width="100%" height="{FRAME_HEIGHT}" style="border: 0"></iframe>'
+            f'<div style="display: flex"><iframe src="{url}" height="{FRAME_HEIGHT}" '
+            'style="border: 0; flex: 1"></iframe></div>'
         )
 
 

@@ -9,10 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import torch
 from torch import nn
 
-from explorer.inside.anatomy_tracer import Event, Tracer, tensors
+from explorer.inside.anatomy_tracer import Event, Tracer, first_tensor
 from explorer.inside.receptive_field import ReceptiveField
 from explorer.networks.prelu_net import SpatialPyramidPooling
 
@@ -120,12 +119,6 @@ def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
         module.register_forward_pre_hook(begin(name))
         module.register_forward_hook(finish)
     return calls
-
-
-def first_tensor(value: Any) -> torch.Tensor | None:
-    """The first tensor in what a module is given or gives, as of a dense layer or an LSTM, or
-    None."""
-    return next(tensors(value), None)
 
 
 def _shape(value: Any) -> tuple[int, ...]:

@@ -117,6 +117,12 @@ def tensors(value: Any, levels: int = 4) -> Iterator[Tensor]:
             yield from tensors(part, levels - 1)
 
 
+def first_tensor(value: Any) -> Tensor | None:
+    """The first tensor in what a module is given or gives, as of a dense layer or an LSTM, or
+    None."""
+    return next(tensors(value), None)
+
+
 def multiply_adds(op: Any, args: tuple, output: Tensor) -> int:
     """Multiplications with one addition each, of convolutions and matrix products, for the whole
     batch. One multiply-add is two FLOPs. Everything else (normalisation, activation, pooling)

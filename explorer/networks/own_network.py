@@ -4,6 +4,7 @@ Every page calls `net(x)` in evaluation mode and gets scores (N, K). What people
 tuples or probabilities, is in training mode, in half precision or on another device: `adapt` makes
 modules of its own, with the same names, that give scores."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,9 @@ RANDOM = (
 )
 TOGETHER = "What it says of a picture depends on which others are computed together with it."
 ALONE = "It takes one picture at a time: what needs several at once fails on it."
+
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -181,6 +185,7 @@ def fitting_input(
                 with torch.no_grad():
                     output = net(torch.zeros(1, count, side, side))
             except Exception as error:
+                log.debug("no image of %d x %d x %d", count, side, side, exc_info=error)
                 problem = problem or error
                 continue
             if count not in (1, 3):
@@ -209,7 +214,8 @@ def remarks(net: nn.Module, x: Tensor) -> tuple[str, ...]:
     try:
         if not notes and differ(first, net(x)[:1]):
             notes.append(TOGETHER)
-    except Exception:  # its own code; the sentence says all that matters of it
+    except Exception as error:  # whatever its own code raises
+        log.info("two pictures at once fail", exc_info=error)
         notes.append(ALONE)
     with torch.enable_grad():
         if not private_copy(net)(x[:1].clone().requires_grad_()).requires_grad:
