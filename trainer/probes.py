@@ -12,8 +12,10 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.utils import parametrize
 
 from trainer.errors import PersonsError
+from trainer.outputs import logits_of
 
 QUANTITIES = (
     "activation",
@@ -111,28 +113,21 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
     Raises NoGradientError where it lets none back at all, or has no layer to measure."""
     layers = weighted_layers(net)
     with (
-        requiring_grad([layer.weight for layer in layers.values()]),
         torch.enable_grad(),
+        parametrize.cached(),  # a weight that is computed from others is one tensor throughout
+        requiring_grad([layer.weight for layer in layers.values() if layer.weight.is_leaf]),
         tap(net, layers) as outputs,
     ):
-        loss = nn.functional.cross_entropy(net(x), target)
+        loss = nn.functional.cross_entropy(logits_of(net(x)), target)
         names = tuple(outputs)
         weights = [layers[name].weight for name in names]
         calls = [output for name in names for output in outputs[name]]
         gradients = _gradients(loss, [*weights, *calls])
     ends = np.cumsum([0, *(len(outputs[name]) for name in names)])
-
-    def per_layer(
-        values: np.ndarray,
-    ) -> np.ndarray:  # (calls,) -> (L,): all uses of a layer as one vector
-        return np.array(
-            [np.sqrt(np.sum(values[a:b] ** 2)) for a, b in zip(ends, ends[1:], strict=False)]
-        )
-
     return Measurement(
         names=names,
-        activation=per_layer(norms(calls)),
-        activation_gradient=per_layer(norms(gradients[len(weights) :])),
+        activation=per_layer(norms(calls), ends),
+        activation_gradient=per_layer(norms(gradients[len(weights) :]), ends),
         weight_gradient=norms(gradients[: len(weights)]),
         weight=norms(weights),
         activation_size=np.array(
@@ -159,6 +154,13 @@ def _gradients(loss: Tensor, values: Sequence[Tensor]) -> list[Tensor]:
     optional = [next(result) if value.requires_grad else None for value in values]
     zero = torch.zeros(1, device=loss.device)
     return [zero if gradient is None else gradient for gradient in optional]
+
+
+def per_layer(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """(calls,) -> (L,): the norm of all uses of a layer as one vector; those of layer i end before
+    ends[i + 1]."""
+    parts = zip(ends, ends[1:], strict=False)
+    return np.array([np.sqrt(np.sum(values[a:b] ** 2)) for a, b in parts])
 
 
 def norms(tensors: Iterable[Tensor]) -> np.ndarray:

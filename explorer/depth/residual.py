@@ -62,13 +62,15 @@ def _untrained_model(key: str, spec: NetSpec) -> Model:
 @dataclass(frozen=True)
 class Responses:
     """Standard deviation (L,) of every layer's response, over all images, channels and places; L
-    layers by name. kind: residual or plain, as its blocks are; empty where it has none."""
+    layers by name. kind: residual or plain, as its blocks are; empty where it has none. trained: whether
+    the network is."""
 
     names: tuple[str, ...]
     std: np.ndarray
     images: int
     normalised: bool  # taken after batch norm
     kind: str = ""
+    trained: bool = True
 
 
 def responses(net: nn.Module, x: Tensor) -> Responses:
@@ -102,7 +104,7 @@ def kind_of(net: nn.Module) -> str:
 class Lesions:
     """What deleting one part at a time does: probability (B,) of the class `target` for the image number
     `image`, agreement (B,) the share of all images whose most probable class stays; `whole` the
-    probability with nothing deleted. kind as in Responses; picture is what the image is called."""
+    probability with nothing deleted. kind and trained as in Responses; picture is what the image is called."""
 
     names: tuple[str, ...]
     probability: np.ndarray
@@ -114,6 +116,7 @@ class Lesions:
     what: str
     image: int = 0
     picture: str = ""
+    trained: bool = True
 
 
 def lesions(net: nn.Module, x: Tensor, target: int | None = None) -> Lesions:
@@ -133,8 +136,8 @@ def lesions(net: nn.Module, x: Tensor, target: int | None = None) -> Lesions:
         with torch.no_grad(), rerouted(change):
             after.append(net(x).softmax(1))
     agreement = [
-        (probabilities.argmax(1) == before.argmax(1)).double().mean().item()
-        for probabilities in after
+        ((now.argmax(1) == before.argmax(1)) & now.isfinite().all(1)).double().mean().item()
+        for now in after
     ]
     return Lesions(
         names=tuple(changes),

@@ -16,7 +16,7 @@ from explorer.networks import registry
 from explorer.networks.architectures import ARCHITECTURES
 from explorer.networks.model import Model
 from explorer.networks.prelu_net import VARIANTS, PReLUNet
-from trainer import nets, runs
+from trainer import runs
 
 layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
 filter_response = cache_per_image(filter_responses.filter_response, max_entries=200)
@@ -80,7 +80,7 @@ def filters_of(model: Model, kind: str) -> filters.Filters:
 def _redrawn(model: Model) -> filters.Filters:
     assert model.path is not None  # only runs have another draw of weights
     run = runs.read(model.path)
-    return filter_responses.first_layer(nets.build(run.spec, run.config.seed + 1))
+    return filter_responses.first_layer(runs.untrained(run, run.training.get("seed", 0) + 1))
 
 
 @st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_ROW)

@@ -64,6 +64,20 @@ def fit(state: dict[str, Tensor], architecture: Architecture) -> tuple[dict[str,
     }, outputs
 
 
+def first_that_fits(
+    contents: checkpoint_files.Contents, architecture: Architecture
+) -> tuple[dict[str, Tensor], int]:
+    """The first state of a file that an architecture takes, as `fit`. Raises CheckpointError with
+    what differs from the likeliest one."""
+    problems: list[CheckpointError] = []
+    for state in contents.states:
+        try:
+            return fit(state.tensors, architecture)
+        except CheckpointError as error:
+            problems.append(error)
+    raise problems[0]
+
+
 def _outputs(state: dict[str, Tensor], build: Callable[[int], nn.Module]) -> int:
     """How many outputs a state has: the length of the weight whose shape depends on their number;
     1000 where it does not say."""
@@ -127,7 +141,7 @@ def accept(
 ) -> str:
     """Check a file for an architecture and keep it for a visitor; returns its key. Raises
     CheckpointError."""
-    state, outputs = fit(checkpoint_files.read(data), architecture)
+    state, outputs = first_that_fits(checkpoint_files.read(data, name), architecture)
     if classes is not None and len(classes) != outputs:
         raise CheckpointError(
             f"{len(classes)} class names were given, but this network has {outputs} outputs."

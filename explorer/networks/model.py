@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from torch import nn
 
 from explorer.images.preprocessing import Preprocessing
@@ -48,7 +49,7 @@ class Model:
     path: Path | None = None  # the run folder
     weights: Path | None = None  # where a published network's weights lie in torch's cache
     url: str = ""
-    channels_last: bool = True  # how the numbers of its convolutions may lie in memory
+    layout: torch.memory_format = torch.channels_last  # of its weights in memory
     notes: tuple[str, ...] = ()  # what must be known before its numbers are read, as sentences
 
     @property

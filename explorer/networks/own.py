@@ -142,7 +142,7 @@ def _row(key: str, label: str, about: str, network: Network, module: nn.Module, 
         accuracy="not measured here",
         licence="yours",
         version=fingerprint(adapted.net, network, code),
-        channels_last=False,
+        layout=torch.contiguous_format,
         notes=adapted.notes,
     )
 

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import torch
 from torch import nn
 
 from explorer.networks import calibration, checkpoints, own, rows, run_rows
@@ -23,6 +22,7 @@ from explorer.networks.zoo import NETWORKS as PUBLISHED
 from explorer.workspace import workspace
 from trainer import files, runs
 from trainer.errors import reason
+from trainer.nets import NetError
 
 RUNS = workspace() / "runs"
 BUILDING = threading.Lock()  # drawing weights from a seed uses torch's one global generator
@@ -74,7 +74,8 @@ def _run(path: Path, source: str, _stamps: tuple[tuple[int, int], ...]) -> Model
         return run_rows.trained(path, source)
     except Exception as error:  # whatever is in a folder, the others are listed
         log.warning("the run %s is left out: %s", path.name, error, exc_info=error)
-        return reason(error) if isinstance(error, runs.RunError) else UNOPENED.format(path.name)
+        known = isinstance(error, runs.RunError | NetError)
+        return reason(error) if known else UNOPENED.format(path.name)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -161,8 +162,8 @@ def architecture(name: str) -> Model:
 
 
 def load(model: Model) -> nn.Module:
-    """The network in evaluation mode, frozen, channels last; shared by all, so never to be touched. An untrained
-    one is calibrated.
+    """The network in evaluation mode, frozen, laid out as its row says; shared by all, so never to be touched. An
+    untrained one is calibrated.
 
     Raises ModelError (not on disk, unreadable), CheckpointError.
     """
@@ -173,9 +174,7 @@ def load(model: Model) -> nn.Module:
     try:
         with BUILDING:
             net = model.build()
-        net = net.eval().requires_grad_(False)
-        if model.channels_last:
-            net = net.to(memory_format=torch.channels_last)
+        net = net.eval().requires_grad_(False).to(memory_format=model.layout)
         if model.untrained:
             calibration.calibrate(net, calibration.pictures(model.preprocessing))
     except checkpoints.CheckpointError:

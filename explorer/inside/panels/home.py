@@ -38,15 +38,19 @@ def what_it_sees(model: Model, predictions: Predictions) -> None:
     )
 
 
-def where_it_looks(model: Model, image: str, top: Top) -> None:
+def where_it_looks(model: Model, image: str, predictions: Predictions) -> None:
     """Grad-CAM of the best class, or the sentence why there is none."""
     st.subheader("Where does it look?", anchor=False)
-    try:
-        saliency_map = cached.saliency(model, image, "grad_cam", top.indices[0])
-        view = cache.network_view(model, image)
-        replay.draw_cached(_saliency_map, view, saliency_map, top.names[0])
-    except SaliencyError as error:
-        st.info(escape_markdown(str(error)))
+    if predictions.finite:
+        top = predictions.top(1)
+        try:
+            saliency_map = cached.saliency(model, image, "grad_cam", top.indices[0])
+            view = cache.network_view(model, image)
+            replay.draw_cached(_saliency_map, view, saliency_map, top.names[0])
+        except SaliencyError as error:
+            st.info(escape_markdown(str(error)))
+    else:
+        st.info(words.NOWHERE)
     st.page_link(
         page_table.path("saliency"), label=words.SALIENCY, icon=":material/center_focus_strong:"
     )
