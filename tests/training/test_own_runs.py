@@ -8,12 +8,12 @@ import torch
 
 from explorer.training import queue
 from explorer.training.limits import JobError
-from explorer.training.states import find
+from explorer.training.states import Training, find
 from explorer.training.words import train as words
 from tests.depth.recorded_runs import folder
 from tests.training.stand_in import named
 from trainer import Recorder, runs
-from trainer.nets import own_spec
+from trainer.nets import NETS, own_spec
 
 
 def test_a_training_loop_of_its_own_is_watched_and_kept(root):
@@ -44,4 +44,11 @@ def test_a_network_of_its_own_is_trained_at_the_command_line(root):
     assert words.of_own(row).endswith("python -m trainer --resume tiny")
     with pytest.raises(JobError, match="trained at the command line"):
         queue.start(root, replace(named("b"), net="my_nets.py:Tiny"))
-    assert not words.of_own(replace(row, settings={"net": "resnet"}))
+
+
+@pytest.mark.parametrize("net", [*NETS, "my_nets.py:Tiny", "loop:Tiny"])
+def test_what_cannot_be_done_is_said_of_what_is_ones_own(net):
+    text = words.of_own(Training("mine", "finished", {"net": net}))
+    assert bool(text) == (net not in NETS)
+    assert ("--resume mine" in text) == net.startswith("my_nets")
+    assert ("a training loop of its own" in text) == net.startswith("loop")

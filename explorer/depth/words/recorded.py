@@ -78,7 +78,8 @@ def written(record: Mapping, key: str) -> str:
 def images(run: Recording) -> str:
     """How many images a run was trained on, as '25,000 images'."""
     number = run.dataset.get("train")
-    return counted(number, "image") if isinstance(number, int) else "an unknown number of images"
+    known = isinstance(number, int) and number > 0  # a training loop of its own does not say it
+    return counted(number, "image") if known else "an unknown number of images"
 
 
 def epochs(run: Recording) -> str:
