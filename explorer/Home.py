@@ -18,11 +18,11 @@ if __name__ == "__main__":
     front.draw()
 else:
     from explorer.app.middleware import MIDDLEWARE
-    from explorer.app.server import beside_the_server
+    from explorer.app.server import of_home
 
     app = st.App(
         __file__,
         middleware=MIDDLEWARE,
-        lifespan=beside_the_server,
+        lifespan=of_home,
         on_script_error=front.failed,
     )

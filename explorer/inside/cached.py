@@ -6,7 +6,7 @@ import dataclasses
 import streamlit as st
 
 from explorer.app.analysis import BY_ROW, DEAR, analysis
-from explorer.app.cache import cache_per_image, cache_per_network, in_worker, network
+from explorer.app.cache import cache_per_image, in_worker, network
 from explorer.inside import anatomy as anatomy_of
 from explorer.inside import anatomy_parts, filter_responses, filters, gradients, published_numbers
 from explorer.inside import branches as branches_of
@@ -19,7 +19,6 @@ from explorer.networks.prelu_net import VARIANTS, PReLUNet
 from trainer import runs
 
 layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
-first_layer = cache_per_network(filter_responses.first_layer, max_entries=100)
 filter_response = cache_per_image(filter_responses.filter_response, max_entries=200)
 _prediction = cache_per_image(predictions_of.predict, max_entries=2000)
 _saliency = cache_per_image(
@@ -29,6 +28,18 @@ _saliency = cache_per_image(
     guess=DEAR,
     kind=lambda method, target, layer, amount, seed: (method, amount),
 )
+
+
+@analysis(max_entries=100)
+def first_layer(model: Model) -> filters.Filters:
+    """See explorer.inside.filter_responses.first_layer."""
+    return in_worker(network(model), lambda net: filter_responses.first_layer(net, shape(model)))
+
+
+def shape(model: Model) -> tuple[int, int, int, int]:
+    """Of one image as this network takes it: (1, C, H, W)."""
+    frame = model.preprocessing
+    return 1, frame.channels, frame.crop, frame.crop
 
 
 def predictions(model: Model, image: str) -> predictions_of.Predictions:
@@ -48,6 +59,8 @@ def first_layer_kinds(model: Model) -> tuple[str, ...]:
     another draw."""
     if model.source == "random":
         return (model.key.partition(":")[0],)
+    if model.source == "own":
+        return ("given",)
     if model.path:
         return ("trained", "initial", "random")
     return ("trained", "random") if model.untrained_key else ("trained",)
@@ -58,7 +71,7 @@ def filters_of(model: Model, kind: str) -> filters.Filters:
     FiltersError, ModelError."""
     if kind == "random" and model.path:
         return _redrawn(model)
-    if kind == "trained" or model.source == "random" or not model.untrained_key:
+    if kind in ("trained", "given") or model.source == "random" or not model.untrained_key:
         return first_layer(model)
     return first_layer(registry.find(model.untrained_key))
 
@@ -113,15 +126,14 @@ def saliency_or_words(
 def anatomy(model: Model) -> anatomy_of.Anatomy:
     """What a network is made of, for one image as it takes them; weights that are not on disk are
     not needed."""
-    frame, name = model.preprocessing, model.key.removeprefix("random:")
-    shape = (1, frame.channels, frame.crop, frame.crop)
+    name = model.key.removeprefix("random:")
     if name in registry.PUBLISHED:
         net = anatomy_of.weightless(ARCHITECTURES[name].build, model.outputs)
-        return anatomy_of.anatomy(net, shape)
+        return anatomy_of.anatomy(net, shape(model))
     if name in registry.UNPUBLISHED:
         net = anatomy_of.weightless(registry.UNPUBLISHED[name].build)
-        return anatomy_of.anatomy(net, shape)
-    return in_worker(network(model), lambda net: anatomy_of.anatomy(net, shape))
+        return anatomy_of.anatomy(net, shape(model))
+    return in_worker(network(model), lambda net: anatomy_of.anatomy(net, shape(model)))
 
 
 @analysis(max_entries=10, doing="Counting a network")

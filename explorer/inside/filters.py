@@ -33,6 +33,7 @@ class Weights:
 
 WEIGHTS: dict[str, Weights] = {
     "trained": Weights("trained", "The weights of this network, measured now."),
+    "given": Weights("as given", "The weights that this network came with, measured now."),
     "initial": Weights(
         "as initialised",
         "As this network's seed drew them before the first training step, measured now.",

@@ -38,6 +38,14 @@ dropped_words.py     what is said of all that was left out?
 stored_tensors.py    which numbers are there, by what a file says of them?
 checkpoint_error.py  what is said of a checkpoint that cannot be used?
 checkpoints.py       do they fit an architecture, and where are they kept?
+own.py               which networks does a person show of his own?
+own_file.py          which of them does his file give, and in which line does it fail?
+own_network.py       how is one of them made one that every page can ask?
+scores.py            how do scores come about of whatever it gives?
+own_errors.py        what is said where its code cannot do what a page asks?
+baking.py            which weights do layers use whose weights are made of others?
+layers.py            which of its layers are worth looking at?
+one_output.py        how is a single score shown beside networks with one for each class?
 downloads.py         how do published weights get here?
 download_command.py  and before a class, also without a network?
 weight_files.py      where do they lie on this server?

@@ -2,8 +2,9 @@
 
 MODELS is the table of what is always there: the networks that ship, torchvision's published ones,
 the same untrained, and those of papers without published weights. `find` also knows the runs of
-the trainer ("run:name"), uploaded checkpoints ("file:key") and any run as it was before its first
-step ("initial:key") or after an earlier epoch ("key@epoch"). To add a published network, add a row to zoo.py, one without weights to
+the trainer ("run:name"), uploaded checkpoints ("file:key"), a person's own networks ("own:name"),
+and any run as it was before its first step ("initial:key") or after an earlier epoch ("key@epoch").
+To add a published network, add a row to zoo.py, one without weights to
 unpublished.py; to add one that ships, put its run folder into trainer/bundled/."""
 
 import functools
@@ -14,7 +15,7 @@ from pathlib import Path
 
 from torch import nn
 
-from explorer.networks import calibration, checkpoints, rows, run_rows
+from explorer.networks import calibration, checkpoints, own, rows, run_rows
 from explorer.networks.model import EPOCH, Model, ModelError
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS as PUBLISHED
@@ -145,6 +146,8 @@ def find(key: str) -> Model:
             raise ModelError(row or f"There is no run {name!r} with a network on this server.")
         if kind == "file":
             return rows.uploaded(name)
+        if kind == "own":
+            return own.find(key)
         if kind == "initial" and not name.startswith("initial:"):
             return run_rows.initial(find(name))
     except runs.RunError as error:

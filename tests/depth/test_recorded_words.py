@@ -77,7 +77,8 @@ def test_runs_and_their_curves_stand_as_they_were_recorded(rows):
         assert ("not augmented" in condition) == (kind == "none")
         assert ("unknown" in condition) == (kind is None)
         assert table["epochs"][i] == f"{len(errors)} of {epochs or 'unknown'}"
-        assert table["learning rate"][i].startswith(f"{rate or 'unknown'},")
+        assert recorded.epochs(replace(runs[i], training={})) == str(len(errors))
+        assert table["learning rate"][i].startswith(str(rate or "unknown"))
         assert table["data set"][i].endswith("7 images" if epochs else "unknown number of images")
         assert recorded.images(runs[i]) in table["data set"][i]
         assert recorded.written(runs[i].training, "lr") in table["learning rate"][i]

@@ -109,3 +109,10 @@ def test_losses_of_0_say_why():
     assert words.loss(network([1.0], loss=2.30258)) == "2.303"
     columns = words.losses([network([1.0])], ["net"], ["cat"])
     assert {len(column) for column in columns.values()} == {1}
+
+
+@given(st.lists(st.sampled_from(["ViT", "another", "a third"]), unique=True))
+def test_whose_attention_is_left_out(labels):
+    text = words.attention(labels)
+    assert bool(text) == bool(labels)
+    assert all(label in text for label in labels)

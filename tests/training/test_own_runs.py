@@ -5,6 +5,8 @@ from dataclasses import replace
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.training import queue
 from explorer.training.limits import JobError
@@ -44,11 +46,12 @@ def test_a_network_of_its_own_is_trained_at_the_command_line(root):
     assert words.of_own(row).endswith("python -m trainer --resume tiny")
     with pytest.raises(JobError, match="trained at the command line"):
         queue.start(root, replace(named("b"), net="my_nets.py:Tiny"))
+    assert not words.of_own(replace(row, settings={"net": "resnet"}))
 
 
-@pytest.mark.parametrize("net", [*NETS, "my_nets.py:Tiny", "loop:Tiny"])
-def test_what_cannot_be_done_is_said_of_what_is_ones_own(net):
-    text = words.of_own(Training("mine", "finished", {"net": net}))
-    assert bool(text) == (net not in NETS)
-    assert ("--resume mine" in text) == net.startswith("my_nets")
+@given(st.sampled_from([*NETS, "loop:Tiny", "my_nets.py:Tiny"]), st.sampled_from(["a", "run-7"]))
+def test_only_what_is_somebodys_own_has_a_sentence(net, name):
+    text = words.of_own(Training(name, "failed", {"net": net}))
+    assert (text == "") == (net in NETS)
+    assert ("command line" in text and name in text) == net.startswith("my_nets")
     assert ("a training loop of its own" in text) == net.startswith("loop")

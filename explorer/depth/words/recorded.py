@@ -58,7 +58,9 @@ def run_table(runs: Sequence[Recording]) -> dict[str, list]:
         "data set": [f"{written(run.dataset, 'name')}, {images(run)}" for run in runs],
         "epochs": [epochs(run) for run in runs],
         "learning rate": [
-            f"{written(config, 'lr')}, {written(config, 'schedule')}" for config in configs
+            ", ".join(written(config, name) for name in ("lr", "schedule") if name in config)
+            or UNWRITTEN
+            for config in configs
         ],
         "batch": [written(config, "batch_size") for config in configs],
         "init": ["its own" if is_loop(run.spec.net) else run.spec.init for run in runs],
@@ -78,14 +80,13 @@ def written(record: Mapping, key: str) -> str:
 def images(run: Recording) -> str:
     """How many images a run was trained on, as '25,000 images'."""
     number = run.dataset.get("train")
-    known = isinstance(number, int) and number > 0  # a training loop of its own does not say it
-    return counted(number, "image") if known else "an unknown number of images"
+    return counted(number, "image") if number else "an unknown number of images"
 
 
 def epochs(run: Recording) -> str:
     """How many epochs are done, and of how many where that is known."""
-    done, planned = len(run.metrics["epoch"]), run.training.get("epochs")
-    return f"{done} of {planned}" if planned else str(done)
+    done = len(run.metrics["epoch"])
+    return f"{done} of {written(run.training, 'epochs')}" if "epochs" in run.training else str(done)
 
 
 def conditions(run: Recording) -> str:

@@ -12,6 +12,7 @@ from explorer.inside.figures import gradients as gradient_figures
 from explorer.inside.figures import home as figures
 from explorer.inside.figures import saliency as saliency_figures
 from explorer.inside.filters import Filters, FiltersError, Properties
+from explorer.inside.gradients import LayerGradients
 from explorer.inside.predictions import Predictions, Top
 from explorer.inside.saliency_map import SaliencyError, SaliencyMap
 from explorer.inside.words import filters as filter_words
@@ -20,6 +21,7 @@ from explorer.inside.words import predictions as prediction_words
 from explorer.inside.words import saliency as saliency_words
 from explorer.inside.words import scores
 from explorer.networks.model import Model
+from trainer.probes import NoGradientError
 
 
 def what_it_sees(model: Model, predictions: Predictions) -> None:
@@ -80,15 +82,21 @@ def _first_layer(layer: Filters, properties: Properties, kind: str) -> None:
     st.caption(filter_words.caption(layer, properties, kind, sheet.scales))
 
 
-def which_layers_would_learn(model: Model, image: str, top: Top) -> None:
-    """The size of dL/dW in every layer."""
-    st.subheader("Which layers would learn from it?", anchor=False)
-    layers = cached.layer_gradients(model, image, top.indices[0])
-    summary = words.which_layers(layers, model.label, top.names[0])
+def _layer_sizes(layers: LayerGradients, summary: str) -> None:
     axis = gradient_figures.axis("weight_gradient", "norm")
     sizes = layers.values("weight_gradient", "norm")
     st.html(figures.dots(sizes, layers.names, axis, summary))
     st.caption(escape_markdown(summary))
+
+
+def which_layers_would_learn(model: Model, image: str, top: Top) -> None:
+    """The size of dL/dW in every layer."""
+    st.subheader("Which layers would learn from it?", anchor=False)
+    try:
+        layers = cached.layer_gradients(model, image, top.indices[0])
+        _layer_sizes(layers, words.which_layers(layers, model.label, top.names[0]))
+    except NoGradientError as error:
+        st.info(escape_markdown(str(error)))
     st.page_link(
         page_table.path("gradients"), label=words.GRADIENTS, icon=":material/stacked_line_chart:"
     )
