@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -34,8 +35,11 @@ def draw() -> None:
     """The sidebar; called once a run by Home.py, before the page. A picture that cannot be shown
     takes neither the choices nor the page away."""
     with st.sidebar:
-        model, wanted = choose_network()
+        model, wanted, panel = choose_network()
         image = choose_image()
+        if panel.open:
+            with panel, problems.shown():
+                checkpoint_panel.draw(wanted, image)
         choice = Choice(model, wanted, image, session.image_label(image))
         st.session_state["choice"] = choice
         with problems.shown():
@@ -80,8 +84,9 @@ def model_label(key: str) -> str:
         return key
 
 
-def choose_network() -> tuple[Model, Model]:
-    """The network that is used, and the one that was asked for."""
+def choose_network() -> tuple[Model, Model, Any]:
+    """The network that is used, the one that was asked for, and the panel for files of weights, in
+    which nothing is drawn yet."""
     models = available_models()
     if st.session_state.get("model") not in models:
         st.session_state.pop("model", None)
@@ -103,15 +108,12 @@ def choose_network() -> tuple[Model, Model]:
     with st.expander("About this network", icon=":material/info:"):
         about(model)
     panel = st.expander(
-        "Open a checkpoint file",
+        "Open a file of weights",
         icon=":material/upload_file:",
         key="checkpoint_panel",
         on_change="rerun",
     )  # what is in a closed panel is not made: the first screen comes sooner
-    if panel.open:
-        with panel:
-            checkpoint_panel.draw()
-    return model, wanted
+    return model, wanted, panel
 
 
 def say_untrained(models: Iterable[Model]) -> None:
@@ -148,6 +150,8 @@ def about(row: Model) -> None:
         f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"
         f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}{licence}"
     )
+    if row.notes:
+        st.caption(escape_markdown(row.notes))
 
 
 def choose_image() -> str:

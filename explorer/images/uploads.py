@@ -110,6 +110,19 @@ def get(key: str) -> bytes | None:
         return None
 
 
+def forget(key: str, visitor: str) -> None:
+    """Keep something no longer for a visitor; it goes when nobody else brought it."""
+    kept = _index(root())
+    with _changing:
+        thing = kept.get(key)
+        if thing is None or visitor not in thing.used:
+            return
+        del thing.used[visitor]
+        if not thing.used and not thing.needed:
+            del kept[key]
+            path(key).unlink(missing_ok=True)
+
+
 @contextmanager
 def file_of(data: bytes, name: str) -> Iterator[Path]:
     """A file of these bytes in a folder of its own, both gone when the block ends. Raises

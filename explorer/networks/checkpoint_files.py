@@ -4,6 +4,9 @@ They are read in a process of their own, without pickle and without torch. `read
 CheckpointError, whose message is a sentence for the person who brought the file."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -17,11 +20,32 @@ SUFFIXES = (".pth", ".th", ".pt", ".safetensors")
 DTYPES = ("float32", "int64", "int32", "int16", "int8", "uint64", "uint32", "uint16", "uint8")
 
 
-def read(data: bytes) -> dict[str, Tensor]:
-    """The named tensors in a checkpoint file, unwrapped, without `module.` prefixes, floats as
-    float32. Raises CheckpointError."""
+@dataclass(frozen=True)
+class State:
+    """Named tensors of one network: where in the file, the tensors without common prefixes and floats as
+    float32, and what was stripped."""
+
+    place: str
+    tensors: dict[str, Tensor]
+    prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What is in a file: states, best first, phrases about what was dropped, and plain values."""
+
+    states: tuple[State, ...]
+    dropped: tuple[str, ...]
+    facts: Mapping[str, object]
+
+
+def read(data: bytes | Path, name: str = "") -> Contents:
+    """The named tensors in a checkpoint file. Raises CheckpointError."""
+    if isinstance(data, Path):
+        data = data.read_bytes()
     try:
-        return _tensors(pool.call(jobs.CHECKPOINT, data, CheckpointError))
+        state = _tensors(pool.call(jobs.CHECKPOINT, data, CheckpointError))
+        return Contents((State("", state, ()),), (), {})
     except (KeyError, TypeError, ValueError, RuntimeError) as error:
         if isinstance(error, CheckpointError):
             raise

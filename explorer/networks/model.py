@@ -41,6 +41,7 @@ class Model:
     path: Path | None = None  # the run folder
     weights: Path | None = None  # where a published network's weights lie once downloaded
     url: str = ""
+    notes: str = ""  # sentences about how it is shown, where that is not as its owner may expect
 
     @property
     def on_disk(self) -> bool:

@@ -41,7 +41,7 @@ def _weights(file: str, data: bytes) -> np.ndarray:
     known = st.session_state.get("towers_weights", ("", None))
     if known[0] != file:
         with pool.asking_for(visitor.key()):
-            known = (file, first_filters(read(data)))
+            known = (file, first_filters(read(data).states[0].tensors))
         st.session_state["towers_weights"] = known
     return known[1]
 
