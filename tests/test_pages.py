@@ -10,13 +10,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.app import page_table, session
+from explorer.app import cache, page_table, session, visitor
 from explorer.app.widgets import escape_markdown
-from explorer.networks import registry
-from explorer.networks.architectures import ARCHITECTURES, Architecture
+from explorer.images import uploads
+from explorer.networks import published_make, registry
+from explorer.networks.architectures import MAKES
 from explorer.networks.prelu_net import Variant, draw
+from explorer.visitors import OWNER
 from tests.conftest import ROOT, SHARED
-from tests.networks.files import accepted
+from tests.networks.files import accepted, file_of, fine_tuned, matched, narrower
+from trainer.nets import NetSpec, build
 
 PAGES = list(page_table.addresses())
 LOOK_INSIDE = [  # pages that show what the chosen network makes of the chosen image
@@ -79,10 +82,19 @@ BAD = {
 }
 
 
+PUBLISHED = dataclasses.replace(  # a quarter as wide
+    MAKES["published"],
+    architecture=lambda options: narrower(published_make.architecture(options)),
+)
+
+
 @pytest.fixture(scope="session")
-def theirs() -> dict[str, Architecture]:
-    """Accepted checkpoints with two classes, one of each architecture, and what builds them."""
-    return dict(accepted(key) for key in ARCHITECTURES)
+def theirs() -> list[str]:
+    """Keys of opened checkpoints with two classes, one of each make and of each kind of change."""
+    matches = [matched(make) for make in fine_tuned().values()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(MAKES, "published", PUBLISHED)
+        return [accepted(match) for match in matches]
 
 
 @pytest.fixture
@@ -97,11 +109,7 @@ def thin_prelu_net(monkeypatch) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_shows_every_architecture_and_says_what_is_seen(
-    app, monkeypatch, theirs, thin_prelu_net, page
-):
-    for row in theirs.values():
-        monkeypatch.setitem(ARCHITECTURES, row.key, row)
+def test_a_page_shows_every_architecture_and_says_what_is_seen(app, theirs, thin_prelu_net, page):
     at = app(page, checkpoints=theirs)
     words = " ".join(element.value for element in [*at.markdown, *at.caption, *at.text])
     assert len(words) > 150
@@ -153,22 +161,28 @@ def test_uploads_are_bounded_in_a_session(app, monkeypatch):
 def test_a_strangers_checkpoint_is_opened_and_used(app, shared):
     at = app("predictions")
     data = (shared / "weights" / "resnet20-12fca82f.th").read_bytes()
-    at.file_uploader(key="checkpoint_file").set_value(
-        ("resnet20-12fca82f.th", data, "application/octet-stream")
-    ).run()
-    at.text_area(key="checkpoint_classes").set_value(
-        "\n".join(f"class {i}" for i in range(10))
-    ).run()
-    at.button(key="checkpoint_open").click().run()
-    assert not at.exception
-    assert "Opened" in at.sidebar.success[0].value
-    key = f"file:{at.session_state['checkpoints'][0]}"
-    at.button(key="checkpoint_show").click().run()
-    assert not at.exception
-    assert at.session_state["choice"].model.key == key
+    file = ("model_best.pth.tar", data, "application/octet-stream")
+    at.file_uploader(key="checkpoint_file").set_value(file).run()
+    assert not at.exception and not at.error
+    assert "ResNet-20" in at.session_state["choice"].model.label
+    assert not at.session_state["choice"].model.classes
+    at.button(key="checkpoint_names_10_CIFAR-10").click().run()
+    assert at.session_state["choice"].model.class_name(3) == "cat"
+    seen = at.radio(key="checkpoint_normalisation")
+    assert seen.value == "ImageNet" and re.search(r"\w+ \d+ %, \w+", seen.proto.captions[0])
+    seen.set_value("-1 to 1").run()
+    at.text_area(key="checkpoint_classes").set_value("a\nb").run()
+    assert "2 class names were given" in at.sidebar.error[0].value
+    model = at.session_state["choice"].model
+    assert (model.class_name(3), model.preprocessing.mean) == ("cat", (0.5, 0.5, 0.5))
     for page in PAGES[1:]:
         at.switch_page(page_table.path(page)).run()
         assert not at.exception
+    held = cache.NETWORKS.held
+    at.button(key="checkpoint_close").click().run()
+    assert not at.exception and not at.session_state["checkpoints"]
+    assert cache.NETWORKS.held <= held - model.parameters * 4
+    assert not uploads.is_here(model.version)
 
 
 def test_a_bad_checkpoint_gets_its_sentence(app):
@@ -176,9 +190,33 @@ def test_a_bad_checkpoint_gets_its_sentence(app):
     at.file_uploader(key="checkpoint_file").set_value(
         ("x.pth", b"no weights at all", "application/octet-stream")
     ).run()
-    at.button(key="checkpoint_open").click().run()
     assert "no checkpoint" in at.sidebar.error[0].value
     assert not at.exception
+
+
+def test_a_visitor_who_comes_back_has_his_checkpoints(app, monkeypatch):
+    monkeypatch.setattr(visitor, "key", lambda: "the same browser")
+    data = file_of(build(NetSpec("digits", 10, 1, 8)).state_dict())
+    at = app()
+    at.file_uploader(key="checkpoint_file").set_value(("a.ckpt", data, "x/y")).run()
+    label = at.session_state["choice"].model.label
+    back = app(address={"model": label}, checkpoints=None)
+    assert back.session_state["choice"].model.label == label
+    monkeypatch.setattr(visitor, "key", lambda: "another")
+    assert (
+        app(address={"model": label}, checkpoints=None).session_state["choice"].model.label != label
+    )
+
+
+def test_a_path_on_the_server_is_for_its_owner(app, monkeypatch, tmp_path):
+    (tmp_path / "mine.pt").write_bytes(file_of(build(NetSpec("digits", 10, 1, 8)).state_dict()))
+    assert not [field for field in app().text_input if field.key == "checkpoint_path"]
+    monkeypatch.setattr(visitor, "acting", lambda: OWNER)
+    at = app()
+    at.text_input(key="checkpoint_path").set_value(str(tmp_path / "none.pt")).run()
+    assert "no file none" in at.sidebar.error[0].value
+    at.text_input(key="checkpoint_path").set_value(str(tmp_path / "mine.pt")).run()
+    assert at.session_state["choice"].model.label.startswith("mine.pt, Digits net")
 
 
 def test_names_of_strangers_cannot_make_markdown():

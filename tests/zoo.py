@@ -102,7 +102,7 @@ def thin(build: Callable[[int], nn.Module], outputs: int, factor: int = 4) -> nn
 
 def _thinner(module: Any, outputs: int, factor: int) -> nn.Module | None:
     def channels(count: int) -> int:
-        return count if count in (3, outputs) else count // factor
+        return count if count in (1, 3, outputs) else count // factor
 
     match module:
         case nn.Conv2d():

@@ -15,7 +15,7 @@ from explorer.app.problems import callback
 from explorer.app.widgets import escape_markdown
 from explorer.app.words import guesses
 from explorer.images.preprocessing import to_input
-from explorer.networks.architectures import NORMALISATIONS, preprocessing
+from explorer.networks.architectures import normalisations, preprocessing
 from explorer.networks.checkpoint_error import CheckpointError
 from explorer.networks.checkpoints import Checkpoint
 from explorer.networks.class_names import KNOWN
@@ -33,8 +33,11 @@ TOP = 2
 
 def draw(model: Model, checkpoint: Checkpoint, image: str) -> None:
     """One widget for each thing that is not in the file; a choice is taken at once."""
-    if error := st.session_state.pop(ERROR, None):
+    error = st.session_state.pop(ERROR, None)
+    if error:
         st.error(escape_markdown(error))
+    else:  # a text with an error in it stays
+        st.session_state["checkpoint_classes"] = "\n".join(checkpoint.classes or ())
     _normalisation(model, checkpoint, image)
     sizes = list(dict.fromkeys((checkpoint.size, *checkpoint.architecture.sizes)))
     if len(sizes) > 1:
@@ -65,20 +68,19 @@ def normalised_guesses(model: Model, image: str) -> dict[str, str]:
     pixels, net = cache.picture(image).pixels, cache.network(model)
     checkpoint = session.checkpoint_of(model)
     result = {}
-    for name in NORMALISATIONS:
+    for name in normalisations(checkpoint.architecture.channels):
         frame = preprocessing(checkpoint.architecture, checkpoint.size, name)
         x = to_input(pixels, frame)
-        scores = cache.in_worker(net, functools.partial(_scores, x=x))
-        order = np.argsort(-scores)[:TOP]
-        odds = np.exp(scores - scores.max())
-        shares = (odds / odds.sum())[order]
-        result[name] = guesses([model.class_name(int(index)) for index in order], shares.tolist())
+        probabilities = cache.in_worker(net, functools.partial(_probabilities, x=x))
+        order = np.argsort(-probabilities)[:TOP]
+        names = [model.class_name(int(index)) for index in order]
+        result[name] = guesses(names, probabilities[order].tolist())
     return result
 
 
-def _scores(net: nn.Module, x: Tensor) -> np.ndarray:
+def _probabilities(net: nn.Module, x: Tensor) -> np.ndarray:
     with torch.no_grad():
-        return net(x)[0].double().numpy()
+        return net(x)[0].double().softmax(0).numpy()
 
 
 def _choose(key: str, label: str, values: Any, value: Any, format_func: Any) -> None:
@@ -101,8 +103,6 @@ def _size_label(size: Size) -> str:
 def _class_names(model: Model, checkpoint: Checkpoint) -> None:
     outputs = checkpoint.architecture.outputs
     wanted = "one or two lines" if outputs == 1 else f"{outputs:,} lines"
-    if "checkpoint_classes" not in st.session_state:
-        st.session_state["checkpoint_classes"] = ""
     st.text_area(
         f"Class names: {wanted}, or JSON",
         key="checkpoint_classes",

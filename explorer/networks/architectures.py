@@ -16,8 +16,7 @@ NORMALISATIONS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
     "ImageNet": ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
     "CIFAR-10": ((0.4914, 0.4822, 0.4465), (0.2470, 0.2435, 0.2616)),
     "CIFAR-10, means of single images": ((0.4914, 0.4822, 0.4465), (0.2023, 0.1994, 0.2010)),
-    "CIFAR-100": ((0.5071, 0.4865, 0.4409), (0.2673, 0.2564, 0.2762)),
-    "MNIST": ((0.1307,) * 3, (0.3081,) * 3),
+    "MNIST": ((0.1307,), (0.3081,)),
     "none, 0 to 1": ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0)),
     "-1 to 1": ((0.5, 0.5, 0.5), (0.5, 0.5, 0.5)),
     "none, 0 to 255": ((0.0, 0.0, 0.0), (1 / 255, 1 / 255, 1 / 255)),
@@ -26,11 +25,16 @@ NORMALISATIONS: dict[str, tuple[tuple[float, ...], tuple[float, ...]]] = {
 CIFAR-10 is the deviation within an image, the mean over all, which most scripts copy."""
 
 
+def normalisations(channels: int) -> list[str]:
+    """The keys of those that pictures of so many channels can have."""
+    return [key for key, (mean, _) in NORMALISATIONS.items() if channels == 1 or len(mean) == 3]
+
+
 def preprocessing(architecture: Architecture, size: Size, normalisation: str) -> Preprocessing:
     """How the pictures of a network are prepared; grey ones by the means over the colours."""
     mean, std = NORMALISATIONS[normalisation]
     if architecture.channels == 1:
-        mean, std = (sum(mean) / 3,), (sum(std) / 3,)
+        mean, std = (sum(mean) / len(mean),), (sum(std) / len(std),)
     return Preprocessing(
         size[0], size[1], mean, std, architecture.channels, architecture.interpolation
     )

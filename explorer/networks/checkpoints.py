@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from explorer.images import uploads
 from explorer.images.uploads import UploadError
 from explorer.networks import class_names, one_output, tracing
-from explorer.networks.architectures import MAKES, NORMALISATIONS
+from explorer.networks.architectures import MAKES, normalisations
 from explorer.networks.checkpoint_error import CheckpointError
 from explorer.networks.make import Architecture, Size
 from explorer.networks.weightless import weightless
@@ -99,7 +99,7 @@ def change(
     if classes is not None:
         names = class_names.parse(classes, checkpoint.architecture.outputs)
         changed = replace(changed, classes=names, classes_from="you" if names else "")
-    if changed.normalisation not in NORMALISATIONS:
+    if changed.normalisation not in normalisations(checkpoint.architecture.channels):
         raise CheckpointError("There is no such normalisation.")
     return _put(
         replace(changed, stages=tracing.stages_at(changed.architecture, changed.size)), visitor

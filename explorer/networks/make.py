@@ -13,6 +13,7 @@ from torch import nn
 Shapes = Mapping[str, tuple[int, ...]]  # of weights, by name
 Options = Mapping[str, Any]
 Size = tuple[int, int]  # to how many pixels the short side is resized, and how many are cut out
+KNOWN_OUTPUTS = 997  # of networks that are known: a number that no other layer of them has
 COMMON_SIZES: tuple[Size, ...] = ((256, 224), (32, 32), (64, 64), (28, 28), (128, 128), (342, 299))
 
 
@@ -60,7 +61,8 @@ class Reading:
 
 @dataclass(frozen=True)
 class Make:
-    """A row of MAKES. known: networks of it, by label, with which unknown weights are compared."""
+    """A row of MAKES. known: networks of it, by label, with which unknown weights are compared; with
+    KNOWN_OUTPUTS outputs."""
 
     label: str
     read: Callable[[Shapes], Iterator[Reading]]

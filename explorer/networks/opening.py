@@ -44,7 +44,7 @@ def open_file(data: bytes | Path, name: str, visitor: str = NOBODY) -> list[str]
                 dropped=_phrases(contents.dropped, match.left_out),
                 **usual(match, contents.facts),
             )
-            keys.append(checkpoints.keep(checkpoint, _weights(match, state.tensors), visitor))
+            keys.append(checkpoints.keep(checkpoint, weights(match, state.tensors), visitor))
     if not keys:
         raise refusals[0]
     return list(dict.fromkeys(keys))
@@ -100,11 +100,11 @@ def usual(match: Match, facts: Mapping[str, object]) -> dict:
     }
 
 
-def _weights(match: Match, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
+def weights(match: Match, tensors: Mapping[str, Tensor]) -> dict[str, Tensor]:
     """The weights under the names of the network, with counters of batch norm where it has such."""
     expected = weightless(match.architecture.build).state_dict()
-    weights = {new: tensors[old].contiguous() for old, new in match.names.items()}
+    named = {new: tensors[old].contiguous() for old, new in match.names.items()}
     return {
-        name: weights[name] if name in weights else torch.zeros(tensor.shape, dtype=tensor.dtype)
+        name: named[name] if name in named else torch.zeros(tensor.shape, dtype=tensor.dtype)
         for name, tensor in expected.items()
     }

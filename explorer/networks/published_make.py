@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from explorer.networks import heads
 from explorer.networks.make import (
+    KNOWN_OUTPUTS,
     Architecture,
     Choice,
     Make,
@@ -30,7 +31,6 @@ from explorer.networks.weightless import weightless
 from explorer.networks.zoo import NETWORKS as PUBLISHED
 
 POOLING = Choice("pooling", "Pooling after the first layer", ("none", "3x3 maximum"))
-OUTPUTS = 997  # of a template: a number that no other layer has
 LARGEST_POOL = 12  # cells on a side that a head may take features from
 
 
@@ -83,9 +83,9 @@ def builder(key: str) -> Callable[[int], nn.Module]:
 @functools.cache
 def template(key: str) -> Template:
     """The template of a row."""
-    net = weightless(builder(key), OUTPUTS)
+    net = weightless(builder(key), KNOWN_OUTPUTS)
     shapes = shapes_of(net)
-    weight = next(name for name, shape in shapes.items() if shape[0] == OUTPUTS)
+    weight = next(name for name, shape in shapes.items() if shape[0] == KNOWN_OUTPUTS)
     last = weight.removesuffix(".weight")
     whole = last.partition(".")[0]
     inputs = {last: shapes[weight][1]}

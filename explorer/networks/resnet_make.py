@@ -13,6 +13,7 @@ from torch import nn
 
 from explorer.networks import heads
 from explorer.networks.make import (
+    KNOWN_OUTPUTS,
     Architecture,
     Make,
     Options,
@@ -151,7 +152,7 @@ def known() -> dict[str, Shapes]:
             {"blocks": (depth - 2) // 6, "outputs": c, "inner": c, "groups": 1, "projected": c > 16}
             for c in (16, 32, 64)
         ]
-        head = [asdict(heads.Layer("linear", "fc", 64, 10))]
+        head = [asdict(heads.Layer("linear", "fc", 64, KNOWN_OUTPUTS))]
         options = {
             "channels": 3,
             "first": 16,

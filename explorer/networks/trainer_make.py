@@ -11,6 +11,7 @@ from typing import Any
 from torch import nn
 
 from explorer.networks.make import (
+    KNOWN_OUTPUTS,
     Architecture,
     Choice,
     Make,
@@ -158,7 +159,10 @@ def architecture(options: Options) -> Architecture:
 
 def known() -> dict[str, Shapes]:
     """One of each net."""
-    specs = {key: NetSpec(key, 10, size=row.size, depth=row.depth) for key, row in NETS.items()}
+    specs = {
+        key: NetSpec(key, KNOWN_OUTPUTS, size=row.size, depth=row.depth)
+        for key, row in NETS.items()
+    }
     specs["mlp"] = replace(specs["mlp"], channels=1, norm="none")
     return {
         NETS[key].title(each): shapes_of(weightless(build, each)) for key, each in specs.items()

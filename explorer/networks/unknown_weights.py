@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from explorer.networks.architectures import MAKES
-from explorer.networks.make import Shapes
+from explorer.networks.make import KNOWN_OUTPUTS, Shapes
 from explorer.networks.renamings import RENAMINGS, renamed
 
 MAX_NAMES = 3  # in a sentence about what does not fit
@@ -28,10 +28,11 @@ def describe(shapes: Shapes, views: Sequence[Mapping[str, str]]) -> str:
     others = [
         f"{name} is {named[name]}, not {shape}"
         for name, shape in expected.items()
-        if name in named and named[name] != shape
+        if name in named and not _equal(named[name], shape)
     ]
     fitting = len(expected) - len(missing) - len(others)
-    if fitting and not unexpected and not others and len(missing) <= 2:
+    last = [name for name, shape in expected.items() if shape[:1] == (KNOWN_OUTPUTS,)]
+    if not unexpected and not others and missing and set(missing) <= set(last):
         return FEATURES_ONLY.format(label=label)
     if fitting < NEAR * len(expected):
         return f"The {len(shapes)} weights in this file are of no network that is known here: {_listed(shapes)}. {OWN}"
@@ -59,11 +60,18 @@ def _nearest(
 
     def common(pair: tuple[str, dict[str, tuple[int, ...]]]) -> float:
         expected, named = known[pair[0]], pair[1]
-        equal = sum(named.get(name) == shape for name, shape in expected.items())
+        equal = sum(_equal(named.get(name, ()), shape) for name, shape in expected.items())
         return equal / max(len(expected), len(named), 1)
 
     label, named = max(((row, each) for each in candidates for row in known), key=common)
     return label, known[label], named
+
+
+def _equal(shape: tuple[int, ...], expected: tuple[int, ...]) -> bool:
+    """Whether two shapes are the same, whatever the number of outputs."""
+    return shape == expected or (
+        expected[:1] == (KNOWN_OUTPUTS,) and shape[:1] != () and shape[1:] == expected[1:]
+    )
 
 
 def _all_names(view: Mapping[str, str]) -> Iterable[Mapping[str, str]]:
