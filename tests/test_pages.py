@@ -109,7 +109,10 @@ def thin_prelu_net(monkeypatch) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_shows_every_architecture_and_says_what_is_seen(app, theirs, thin_prelu_net, page):
+def test_a_page_shows_every_architecture_and_says_what_is_seen(
+    app, monkeypatch, theirs, thin_prelu_net, page
+):
+    monkeypatch.setitem(MAKES, "published", PUBLISHED)
     at = app(page, checkpoints=theirs)
     words = " ".join(element.value for element in [*at.markdown, *at.caption, *at.text])
     assert len(words) > 150

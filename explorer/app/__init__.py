@@ -15,6 +15,7 @@ connections.py       how much may a connection hold, and how often may it ping?
 problems.py          what does a visitor see where a page cannot do what it should?
 sidebar.py           which network, which image?
 checkpoint_panel.py  how do people open weights of their own?
+checkpoint_choices.py how do they say what is not in the file?
 image_panel.py       how do people bring images of their own?
 visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?

@@ -17,9 +17,11 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.app.budgets import budget
+from explorer.app.headers import SettingError
+from explorer.images import uploads
 
 VARIABLE = "CNN_EXPLORER_MAX_UPLOAD_MB"
-MOST_MB = 1024
+USUAL_MB, MOST_MB = 200, 1024
 ENDPOINT = "/_stcore/upload_file/"
 FRAMING = 2**20  # what Streamlit lets the body of a request be larger than its file
 PATIENCE, SLOWEST = 60, 100_000  # s, and then this many bytes a second
@@ -97,16 +99,16 @@ class UploadBounds:
 
 
 def set_limit() -> None:
-    """Let one file have as many MB as the server's owner says in VARIABLE, at most MOST_MB; without it
-    Streamlit's own option counts."""
+    """Let one file have as many MB as the server's owner says in VARIABLE; without it Streamlit's own
+    option counts. Raises SettingError."""
     wanted = os.environ.get(VARIABLE, "").strip()
-    if not wanted:
-        return
-    if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= MOST_MB):
-        raise SystemExit(
-            f"{VARIABLE} is {wanted!r}; it must be a number of MB from 1 to {MOST_MB}."
-        )
-    config.set_option("server.maxUploadSize", int(wanted), VARIABLE)
+    if wanted:
+        if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= MOST_MB):
+            raise SettingError(
+                f"{VARIABLE} is {wanted!r}; it must be a number of MB from 1 to {MOST_MB}."
+            )
+        config.set_option("server.maxUploadSize", int(wanted), VARIABLE)
+    uploads.make_room_for(2 * largest())  # weights of half precision become twice as large
 
 
 def limit_mb() -> int:

@@ -53,6 +53,14 @@ def _index(root: Path) -> dict[str, Kept]:
     return _indices.setdefault(root, {})
 
 
+def make_room_for(size: int) -> None:
+    """Let a visitor bring one thing of so many bytes, where that is more than his usual share; called
+    once, when the server starts."""
+    global MAX_BYTES, SHARE_BYTES
+    SHARE_BYTES = max(SHARE_BYTES, size + 256 * 2**20)
+    MAX_BYTES = max(MAX_BYTES, 2 * SHARE_BYTES)
+
+
 def path(key: str) -> Path:
     """The file of a key of `put`."""
     return root() / key

@@ -11,6 +11,22 @@ prelu_net.py         how is PReLU-net built?
 imagenet.py          what are the 1000 outputs of its networks called?
 calibration.py       what are mean and variance of batch norm, where nothing was trained?
 architectures.py     for which networks can a stranger's checkpoint be opened?
+make.py              in what terms is a family of them described?
+published_make.py    which of torchvision's is it, as its owner changed it?
+small_alexnets.py    and which of the AlexNets for small pictures?
+resnet_make.py       which ResNet is it, that nobody lists?
+stacked_resnet.py    how is that one put together?
+trainer_make.py      which of the trainer's nets?
+heads.py             what stands after the features?
+renamings.py         what do others call the same weights?
+recognition.py       of which network are these named weights?
+unknown_weights.py   which is nearest, where none is?
+weightless.py        how is a network built without its numbers?
+tracing.py           what does it make of the shape of a picture?
+one_output.py        how is a network with a single score shown?
+opening.py           of which networks are the weights in a file?
+class_names.py       what do their outputs mean?
+checkpoint_words.py  what is said of an opened file?
 checkpoint_files.py  which named tensors are in the bytes of a stranger?
 checkpoint_reader.py which named arrays: its other half, in a process of its own
 torch_files.py       where do the numbers lie in a file of torch.save?
@@ -19,7 +35,7 @@ safetensors_files.py and where in a file of safetensors?
 pickles.py           what does a pickle say, when nothing in it is called?
 stored_tensors.py    which numbers are there, by what a file says of them?
 checkpoint_error.py  what is said of a checkpoint that cannot be used?
-checkpoints.py       do they fit an architecture, and where are they kept?
+checkpoints.py       where are the opened ones kept, changed and closed?
 downloads.py         how do published weights get here?
 private_copy.py      how can many sessions use one network?
 """

@@ -47,7 +47,7 @@ def describe(shapes: Shapes, views: Sequence[Mapping[str, str]]) -> str:
     ]
     return (
         f"These weights are of no network that is known here. Nearest is {label}: {fitting} of its {len(expected)} weights "
-        f"fit; {'; '.join(differences)}. {OWN}"
+        f"fit; {'; '.join(differences) or 'together they are another network'}. {OWN}"
     )
 
 
