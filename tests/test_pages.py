@@ -197,6 +197,21 @@ def test_a_bad_checkpoint_gets_its_sentence(app):
     assert not at.exception
 
 
+def test_the_networks_of_one_file_are_chosen_from(app):
+    nets = {part: build(NetSpec("digits", 10, 1, 8), seed) for seed, part in enumerate(("a", "b"))}
+    state = {f"{part}.{n}": t for part, net in nets.items() for n, t in net.state_dict().items()}
+    at = app()
+    at.file_uploader(key="checkpoint_file").set_value(("a.ckpt", file_of(state), "x/y")).run()
+    first, second = at.session_state["checkpoints"]
+    assert at.session_state["choice"].model.version == first
+    at.radio(key="checkpoint_place").set_value(second).run()
+    assert at.session_state["choice"].model.version == second
+    at.session_state["model"] = f"file:{first}"
+    for _ in range(2):
+        at.run()
+        assert at.session_state["choice"].model.version == first
+
+
 def test_a_visitor_who_comes_back_has_his_checkpoints(app, monkeypatch):
     monkeypatch.setattr(visitor, "key", lambda: "the same browser")
     data = file_of(build(NetSpec("digits", 10, 1, 8)).state_dict())

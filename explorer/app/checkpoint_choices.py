@@ -23,7 +23,7 @@ from explorer.networks.make import Size
 from explorer.networks.model import Model
 
 ERROR = "checkpoint_choice_error"
-SEES = "Is this how it sees?"
+SEES = "Is this how it sees? Pictures normalised as for"
 SEES_HELP = (
     "Weights do not say how pictures were normalised in training. Below each way stands what the network then makes "
     "of the chosen picture: take the one whose answers are its own."

@@ -146,7 +146,12 @@ def accepted(match: Match) -> str:
         net = row.build()
         enliven(net, torch.randn(2, row.channels, row.sizes[0][1], row.sizes[0][1]))
     checkpoint = Checkpoint(
-        name="theirs", file="", place="", megabytes=1.0, dropped=(), **opening.usual(match, {})
+        name="theirs",
+        file=row.label,
+        place="",
+        megabytes=1.0,
+        dropped=(),
+        **opening.usual(match, {}),
     )
     return checkpoints.keep(checkpoint, net.state_dict())
 
