@@ -67,7 +67,7 @@ def _open_path() -> None:
 def _open(data: bytes | Path, name: str) -> None:
     st.session_state.pop(ERROR, None)
     try:
-        if isinstance(data, Path) and not data.is_file():
+        if isinstance(data, Path) and not data.exists():
             raise CheckpointError(f"There is no file {name} at this path on the server.")
         session.open_checkpoint(data, name)
     except CheckpointError as error:

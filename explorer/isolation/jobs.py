@@ -57,7 +57,7 @@ PICTURE = Job(
 CHECKPOINT = Job(
     name="checkpoint",
     module="explorer.networks.checkpoint_reader",
-    function="encode_state",
+    function="encode_contents",
     error="CheckpointError",
     subject="This checkpoint",
     seconds=60,
@@ -65,6 +65,18 @@ CHECKPOINT = Job(
     output=2 * MEGABYTE,
     memory_per_byte=16,
     output_per_byte=8,
+)
+CHECKPOINT_FILE = Job(  # given by its path, and with limits that are widened by its size
+    name="checkpoint file",
+    module="explorer.networks.checkpoint_reader",
+    function="encode_file",
+    error="CheckpointError",
+    subject="This checkpoint",
+    seconds=60,
+    memory=256 * MEGABYTE,
+    output=2 * MEGABYTE,
+    memory_per_byte=8,
+    output_per_byte=5,
 )
 ZIP = Job(
     name="zip",
@@ -76,4 +88,4 @@ ZIP = Job(
     memory=512 * MEGABYTE,
     output=0,
 )
-JOBS = {job.name: job for job in (PICTURE, CHECKPOINT, ZIP)}
+JOBS = {job.name: job for job in (PICTURE, CHECKPOINT, CHECKPOINT_FILE, ZIP)}

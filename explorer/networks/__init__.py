@@ -29,10 +29,24 @@ class_names.py       what do their outputs mean?
 checkpoint_words.py  what is said of an opened file?
 checkpoint_files.py  which named tensors are in the bytes of a stranger?
 checkpoint_reader.py which named arrays: its other half, in a process of its own
-torch_files.py       where do the numbers lie in a file of torch.save?
+checkpoint_formats.py which format does a file have, and what does it say?
+torch_files.py       what says a file of torch.save, of any year?
 torch_globals.py     what does a name in such a file stand for?
-safetensors_files.py and where in a file of safetensors?
+torch_constructors.py which tensors do the functions make that it calls?
+exported_files.py    which weights are in a file of torch.export?
+safetensors_files.py which in a file of safetensors?
+numpy_files.py       and which in a file of numpy?
+numpy_values.py      what do numpy's objects in a pickle hold?
+archives.py          which members are in a zip or a tar?
+other_files.py       what is a file that is taken for a checkpoint?
 pickles.py           what does a pickle say, when nothing in it is called?
+pickle_machine.py    what do its instructions do?
+pickle_values.py     what may it hold, and what stands in for the rest?
+state_search.py      where in a file are dictionaries of weights?
+state_choice.py      which of them are offered, and in which order?
+state_names.py       which part of a name is the network's own?
+checkpoint_facts.py  what do the plain values beside them say?
+dropped_words.py     what is said of all that was left out?
 stored_tensors.py    which numbers are there, by what a file says of them?
 checkpoint_error.py  what is said of a checkpoint that cannot be used?
 checkpoints.py       where are the opened ones kept, changed and closed?

@@ -2,15 +2,11 @@
 
 from trainer.errors import PersonsError
 
-PYTHON_OBJECTS = (
-    "This file holds Python objects, not only weights, and opening those could run code: it is refused. "
-    "Save the state alone: torch.save(net.state_dict(), path), or as safetensors."
-)
+SAVE = "Save the state: torch.save(net.state_dict(), path)"
 DAMAGED = "This is no checkpoint: neither safetensors nor a file of torch.save, or it is cut off."
-DAMAGED_ZIP = "This zip is cut off or is no checkpoint of torch."
-NO_STATE = (
-    "This file holds no dictionary of weights. Save the state: torch.save(net.state_dict(), path)."
-)
+DAMAGED_ZIP = "This zip is cut off or is no checkpoint of torch. Copy or download it again."
+DAMAGED_TAR = "This tar is cut off or is no checkpoint of torch. Copy or download it again."
+NO_STATE = f"This file holds no dictionary of weights. {SAVE}."
 
 
 class CheckpointError(PersonsError, RuntimeError):

@@ -5,105 +5,199 @@ torch is not needed, so that process starts in a moment, and nothing of a strang
 but arrays whose sizes are known."""
 
 import logging
+import mmap
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from explorer.networks import safetensors_files, torch_files
-from explorer.networks.checkpoint_error import (
-    DAMAGED,
-    DAMAGED_ZIP,
-    NO_STATE,
-    CheckpointError,
-)
+from explorer.networks import checkpoint_formats, dropped_words
+from explorer.networks.checkpoint_error import DAMAGED, NO_STATE, CheckpointError
+from explorer.networks.pickle_values import Inert, mapping
+from explorer.networks.state_choice import Choice, choices
+from explorer.networks.state_search import Search
 from explorer.networks.stored_tensors import OddTensor, StoredTensor, numbers
 
-WRAPPERS = ("state_dict", "model_state_dict", "model", "net", "weights")
-TORCH_STARTS = (b"PK", b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05")  # a zip, or a pickle
 ALIGNED = 8  # bytes, at which each array of an answer begins
-MAX_NAMES = 20_000
+MAX_NAMES, MAX_LETTERS = 20_000, 2**20  # of one state, of all
 log = logging.getLogger(__name__)
 
 
-def encode_state(data: bytes) -> tuple[list[dict[str, Any]], list[memoryview]]:
-    """Name, kind and shape of each tensor, and their numbers, each from a multiple of ALIGNED bytes
-    on. Raises CheckpointError."""
-    facts, parts = [], []
-    for name, values in state(data).items():
-        facts.append({"name": name, "dtype": values.dtype.name, "shape": values.shape})
-        parts += [values.data, memoryview(bytes(-values.nbytes % ALIGNED))]
-    return facts, parts
+@dataclass
+class Arrays:
+    """The arrays of the tensors that were asked for, each once, in order."""
+
+    places: dict[StoredTensor, int] = field(default_factory=dict)
+    values: list[np.ndarray] = field(default_factory=list)
+
+    def place(self, tensor: StoredTensor) -> int:
+        if tensor not in self.places:
+            self.places[tensor] = len(self.values)
+            self.values.append(numbers(tensor))
+        return self.places[tensor]
 
 
-def state(data: bytes) -> dict[str, np.ndarray]:
-    """The named arrays in a checkpoint file, unwrapped, without `module.` prefixes, floats as
-    float32. Raises CheckpointError."""
-    if len(data) < 16:
-        raise CheckpointError("This file is empty or cut off: it holds no checkpoint.")
+def encode_contents(data: bytes) -> tuple[dict[str, Any], list[memoryview]]:
+    """The states of a checkpoint: where each is, its names and the places of its tensors; the kinds
+    and shapes of these, and their numbers, each from a multiple of ALIGNED bytes on. Raises
+    CheckpointError."""
+    return encoded(lambda: checkpoint_formats.read(memoryview(data)), len(data))
+
+
+def encode_file(path: bytes) -> tuple[dict[str, Any], list[memoryview]]:
+    """As `encode_contents`, of a file or folder of the server, which is not copied into memory."""
+    place = Path(path.decode())
     try:
-        return _state(data)
+        files = {file.name: file for file in together(place)}
+        size = sum(file.stat().st_size for file in files.values())
+    except OSError as error:
+        log.info("a checkpoint cannot be read: %s", error)
+        raise CheckpointError("There is no such file, or the server may not read it.") from error
+    if place.is_dir() or len(files) > 1:
+        return encoded(
+            lambda: checkpoint_formats.read_files(files, lambda n: mapped(files[n])), size
+        )
+    return encoded(lambda: checkpoint_formats.read(mapped(place)), size)
+
+
+def together(place: Path) -> list[Path]:
+    """The files of a folder, those beside an index, or the one file."""
+    if not place.is_dir() and not checkpoint_formats.INDEX.search(place.name):
+        return [place]
+    folder = place if place.is_dir() else place.parent
+    return sorted(file for file in folder.iterdir() if file.is_file())
+
+
+def mapped(place: Path) -> memoryview:
+    """The bytes of a file where they lie. Raises CheckpointError."""
+    try:
+        with place.open("rb") as file:
+            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+    except (OSError, ValueError) as error:
+        log.info("a checkpoint cannot be opened: %s", error)
+        raise CheckpointError("This file is empty or cannot be read by the server.") from error
+
+
+def encoded(
+    read: Callable[[], checkpoint_formats.Content], size: int
+) -> tuple[dict[str, Any], list[memoryview]]:
+    """As `encode_contents`, of what `read` gives of a file of this size."""
+    try:
+        return _encoded(read(), size)
     except (CheckpointError, MemoryError):
         raise
     except Exception as error:  # decoding raises many kinds for files that are damaged
-        log.info("a checkpoint is damaged: %s", error)
-        raise CheckpointError(DAMAGED_ZIP if data[:2] == b"PK" else DAMAGED) from error
+        log.info("a checkpoint is damaged: %r", error)
+        raise CheckpointError(DAMAGED) from error
 
 
-def _state(data: bytes) -> dict[str, np.ndarray]:
-    if data[:2] in TORCH_STARTS:
-        content = torch_files.read(data)
-        found, storage = _dictionary(content.value), content.storage
-    else:
-        tensors, body = safetensors_files.read(data)
-        found, storage = dict(tensors), lambda _key: body
-    stored = {
-        str(name).removeprefix("module."): tensor
-        for name, tensor in found.items()
-        if isinstance(tensor, StoredTensor | OddTensor)
-    }
-    if not stored:
-        raise CheckpointError("This file holds no weights: no tensor with a name was found in it.")
-    if len(stored) > MAX_NAMES:
-        raise CheckpointError(
-            f"This file holds {len(stored):,} tensors; no network here has as many."
-        )
-    plain = _plain(stored)
-    if sum(tensor.bytes for tensor in plain.values()) > 4 * len(data) + 2**20:
+def _encoded(
+    content: checkpoint_formats.Content, size: int
+) -> tuple[dict[str, Any], list[memoryview]]:
+    search = Search()
+    search.look(content.value)
+    kept, others = choices(search.candidates)
+    if not kept:
+        raise CheckpointError(_nothing(content.value, search))
+    tensors = {tensor for choice in kept for tensor in choice.tensors.values()}
+    if sum(t.bytes for t in tensors if isinstance(t, StoredTensor)) > 4 * size + 2**20:
         raise CheckpointError(
             "The tensors in this file are far larger than the file: it is refused."
         )
-    return _finite(
-        {name: numbers(tensor, storage(tensor.storage)) for name, tensor in plain.items()}
-    )
+    arrays = Arrays()
+    states, problems = _usable(kept, arrays)
+    used = sorted({number for _, numbers_of in states for number in numbers_of.values()})
+    places = {number: place for place, number in enumerate(used)}
+    values = [arrays.values[number] for number in used]
+    facts = {
+        "states": [
+            {
+                "place": _place(choice),
+                "prefixes": choice.prefixes,
+                "names": [[name, places[number]] for name, number in numbers_of.items()],
+            }
+            for choice, numbers_of in states
+        ],
+        "tensors": [{"dtype": array.dtype.name, "shape": array.shape} for array in values],
+        "dropped": dropped_words.phrases(kept, others, search, content.objects) + problems,
+        "facts": [[key, _plain(value)] for key, value in search.facts.items()],
+    }
+    return facts, [
+        part
+        for array in values
+        for part in (array.data, memoryview(bytes(-array.nbytes % ALIGNED)))
+    ]
 
 
-def _dictionary(content: Any) -> dict[Any, Any]:
-    """The dictionary of weights, out of the wrappers that people put around it. Raises
-    CheckpointError."""
-    for wrapper in WRAPPERS:
-        if type(content) is dict and type(content.get(wrapper)) is dict:
-            content = content[wrapper]
-    if type(content) is not dict:
-        raise CheckpointError(NO_STATE)
-    return content
+def _usable(
+    kept: list[Choice], arrays: Arrays
+) -> tuple[list[tuple[Choice, dict[str, int]]], list[str]]:
+    """The choices whose numbers can be used, with the places of their arrays by name, and a phrase
+    for each other. Raises CheckpointError where none can."""
+    states: list[tuple[Choice, dict[str, int]]] = []
+    problems: dict[str, CheckpointError] = {}
+    letters = 0
+    for choice in kept:
+        letters += sum(map(len, choice.tensors))
+        try:
+            if states and letters > MAX_LETTERS:
+                raise CheckpointError("left out, since this file holds so many names")
+            states.append((choice, _names(choice, arrays)))
+        except CheckpointError as error:
+            problems[_place(choice)] = error
+    if not states:
+        raise next(iter(problems.values()))
+    return states, [f"{place or 'the whole'}: {error}" for place, error in problems.items()]
 
 
-def _plain(stored: dict[str, StoredTensor | OddTensor]) -> dict[str, StoredTensor]:
-    """The tensors themselves. Raises CheckpointError for one that holds no plain numbers."""
-    plain: dict[str, StoredTensor] = {}
-    for name, tensor in stored.items():
+def _place(choice: Choice) -> str:
+    return " / ".join(choice.place)
+
+
+def _names(choice: Choice, arrays: Arrays) -> dict[str, int]:
+    """The places of a state's arrays by name. Raises CheckpointError for one that holds no plain or
+    no finite numbers."""
+    if len(choice.tensors) > MAX_NAMES:
+        raise CheckpointError(
+            f"This file holds {len(choice.tensors):,} tensors; no network here has as many."
+        )
+    places: dict[str, int] = {}
+    for name, tensor in choice.tensors.items():
         if isinstance(tensor, OddTensor):
             raise CheckpointError(f"The tensor {name[:100]} holds {tensor.words}; save plain ones.")
-        plain[name] = tensor
-    return plain
-
-
-def _finite(state: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The state itself. Raises CheckpointError where a number is not finite."""
-    broken = [name for name, values in state.items() if not np.isfinite(values).all()]
+        places[name] = arrays.place(tensor)
+    broken = [n for n, place in places.items() if not np.isfinite(arrays.values[place]).all()]
     if broken:
         raise CheckpointError(
             f"The tensor {broken[0][:100]} holds NaN, infinity or numbers beyond float32 (as do "
             f"{len(broken) - 1} others): a training that diverged?"
         )
-    return state
+    return places
+
+
+def _plain(value: Any) -> Any:
+    """A fact as JSON says it; a dictionary as pairs, since its keys may be numbers."""
+    return {"pairs": list(value.items())} if isinstance(value, dict) else value
+
+
+def _nothing(value: Any, search: Search) -> str:
+    """Why no weights were met."""
+    if any(search.training.values()):
+        parts = ", ".join(
+            f"{name[:40]}: {count}" for name, count in search.training.items() if count
+        )
+        return f"This file holds parts of a training only (tensors of {parts[:300]}), no weights."
+    if search.nameless:
+        return f"This file holds {search.nameless} tensors without names. {NO_STATE}"
+    entries = mapping(value)
+    if type(value) is Inert:
+        return (
+            f"This file holds a Python object ({value.name[:80] or 'of no name'}) in which no weights were met, and "
+            f"nothing in it is run. {NO_STATE}"
+        )
+    if entries is None:
+        return NO_STATE
+    keys = ", ".join(str(key)[:40] for key in list(entries)[:8]) or "none"
+    return f"This file holds no weights: no tensor with a name was met in it (its keys: {keys})."

@@ -25,8 +25,7 @@ def open_file(data: bytes | Path, name: str, visitor: str = NOBODY) -> list[str]
     """Recognise what a file holds and keep it for a visitor; the keys of its networks, the weights
     before their averages. Raises CheckpointError."""
     contents = checkpoint_files.read(data, name)
-    size = data.stat().st_size if isinstance(data, Path) else len(data)
-    digest = _digest(data)
+    digest, size = _identity(data)
     keys: list[str] = []
     refusals: list[CheckpointError] = []
     for state in contents.states:
@@ -50,11 +49,14 @@ def open_file(data: bytes | Path, name: str, visitor: str = NOBODY) -> list[str]
     return list(dict.fromkeys(keys))
 
 
-def _digest(data: bytes | Path) -> str:
+def _identity(data: bytes | Path) -> tuple[str, int]:
+    """A text that tells a file from others, and its bytes. What lies on the server is known by its
+    place and its times."""
     if not isinstance(data, Path):
-        return hashlib.sha256(data).hexdigest()
-    with data.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return hashlib.sha256(data).hexdigest(), len(data)
+    stats = [file.stat() for file in (sorted(data.iterdir()) if data.is_dir() else [data])]
+    place = [str(data.resolve()), *((stat.st_size, stat.st_mtime_ns) for stat in stats)]
+    return hashlib.sha256(repr(place).encode()).hexdigest(), sum(stat.st_size for stat in stats)
 
 
 def _place(place: str, match: Match) -> str:

@@ -10,6 +10,8 @@ from explorer.networks.checkpoint_error import DAMAGED, CheckpointError
 from explorer.networks.stored_tensors import (
     KINDS,
     OddTensor,
+    Source,
+    Stored,
     StoredTensor,
     contiguous,
     sizes_of,
@@ -40,22 +42,28 @@ NAMES = {
 }
 
 
-def read(data: bytes) -> tuple[dict[str, StoredTensor | OddTensor], memoryview]:
-    """The tensors by name, and the bytes that they lie in. Raises CheckpointError; for a damaged
-    head, also what its decoding raises."""
+def is_one(data: memoryview) -> bool:
+    """Whether these bytes begin as such a file does."""
+    return data[8:9] == b"{" and data[6:8] == b"\0\0"
+
+
+def read(data: memoryview) -> dict[str, Stored]:
+    """The tensors by name. Raises CheckpointError; for a damaged head, also what its decoding
+    raises."""
     (length,) = struct.unpack_from("<Q", data)
     if not 2 <= length <= min(MAX_HEAD, len(data) - 8) or data[8:9] != b"{":
         raise CheckpointError(DAMAGED)
-    head = json.loads(data[8 : 8 + length])
+    head = json.loads(bytes(data[8 : 8 + length]))
     head.pop("__metadata__", None)
-    body = memoryview(data)[8 + length :]
-    tensors: dict[str, StoredTensor | OddTensor] = {}
+    body = data[8 + length :]
+    source = Source(lambda: body)
+    tensors: dict[str, Stored] = {}
     end = 0
     for name, fields in sorted(head.items(), key=lambda item: item[1]["data_offsets"]):
         first, last = fields["data_offsets"]
         kind = KINDS[NAMES.get(fields["dtype"], "float4_e2m1fn_x2")]
         sizes = sizes_of(fields["shape"])
-        tensor = StoredTensor(kind, "", first, sizes, contiguous(sizes))
+        tensor = StoredTensor(kind, source, first, sizes, contiguous(sizes))
         if first != end or not first <= last <= body.nbytes:
             raise CheckpointError(DAMAGED)
         if not kind.words and last - first != tensor.bytes:
@@ -64,4 +72,4 @@ def read(data: bytes) -> tuple[dict[str, StoredTensor | OddTensor], memoryview]:
         end = last
     if end != body.nbytes:
         raise CheckpointError(DAMAGED)
-    return {name: tensors[name] for name in head}, body
+    return {name: tensors[name] for name in head}

@@ -89,20 +89,31 @@ KINDS: dict[str, Kind] = {
 }
 
 
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Bytes of a file that a tensor lies in; `view` gives them, or raises CheckpointError."""
+
+    view: Callable[[], memoryview]
+
+
 @dataclass(frozen=True)
 class StoredTensor:
-    """A tensor as a file says it: of numbers of a kind, in the storage of this key from byte
-    `start` on, with sizes and strides in numbers."""
+    """A tensor as a file says it: of numbers of a kind, in `source` from byte `start` on, with
+    sizes and strides in numbers. Two that are equal are the same numbers."""
 
     kind: Kind
-    storage: str
+    source: Source
     start: int
     sizes: tuple[int, ...]
     strides: tuple[int, ...]
 
     @property
+    def elements(self) -> int:
+        return math.prod(self.sizes)
+
+    @property
     def bytes(self) -> int:
-        return math.prod(self.sizes) * self.kind.size
+        return self.elements * self.kind.size
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,9 @@ class OddTensor:
     """A tensor that holds something else than plain numbers, in words."""
 
     words: str
+
+
+Stored = StoredTensor | OddTensor
 
 
 def sizes_of(value: Any) -> tuple[int, ...]:
@@ -128,10 +142,10 @@ def contiguous(sizes: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(math.prod(sizes[i + 1 :]) for i in range(len(sizes)))
 
 
-def numbers(tensor: StoredTensor, storage: memoryview) -> np.ndarray:
-    """The numbers of a tensor, floats as float32. Raises CheckpointError for one that reaches
-    beyond its storage."""
-    kind = tensor.kind
+def numbers(tensor: StoredTensor) -> np.ndarray:
+    """The numbers of a tensor, floats as float32; without a copy where they are so in the file.
+    Raises CheckpointError for one that reaches beyond its storage."""
+    kind, storage = tensor.kind, tensor.source.view()
     if len(tensor.strides) != len(tensor.sizes):
         raise CheckpointError(DAMAGED)
     if 0 in tensor.sizes:

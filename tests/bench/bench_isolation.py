@@ -61,7 +61,7 @@ def main() -> None:
         there = milliseconds(lambda data=data: decoding._by_child(data), 5)
         print(f"JPEG of {megapixels:4} megapixels: {here:4.0f} ms here, {there:4.0f} ms in a child")
     data = file_of(torchvision.models.resnet18().state_dict())
-    here = milliseconds(lambda: checkpoint_reader.state(data), 5)
+    here = milliseconds(lambda: checkpoint_reader.encode_contents(data), 5)
     there = milliseconds(lambda: checkpoint_files.read(data), 5)
     print(f"resnet18, {len(data) / 2**20:.0f} MB: {here:.0f} ms here, {there:.0f} ms in a child")
 

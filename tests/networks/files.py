@@ -5,6 +5,7 @@ import functools
 import io
 import pickle
 import struct
+import tarfile
 import time
 import zipfile
 from collections.abc import Callable, Sequence
@@ -43,6 +44,11 @@ def file_of(content, **options) -> bytes:
     return out.getvalue()
 
 
+def tensors_of(data, name="") -> dict[str, torch.Tensor]:
+    """The tensors of the likeliest state in a file."""
+    return checkpoint_files.read(data, name).states[0].tensors
+
+
 def edited(data: bytes, edit: Callable[[str, bytes], bytes], packed: int = 0) -> bytes:
     """A file of torch.save whose members are what `edit` makes of them, by their name without its
     root."""
@@ -62,6 +68,16 @@ def with_pickle(program: bytes, **members: bytes) -> bytes:
         archive.writestr("archive/version", "3\n")
         for name, content in members.items():
             archive.writestr(f"archive/data/{name}", content)
+    return out.getvalue()
+
+
+def tar_of(members):
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w:", format=tarfile.PAX_FORMAT) as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
     return out.getvalue()
 
 
