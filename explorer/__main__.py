@@ -5,8 +5,6 @@ COMMANDS is the table. To add a command, write a function that takes the argumen
 and gives the exit status, and add a row; what it needs is imported when it is chosen, since torch
 takes seconds."""
 
-import argparse
-import functools
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,35 +43,17 @@ def queue(arguments: list[str]) -> int:
 
 def download(arguments: list[str]) -> int:
     """Fetch published weights into torch's cache."""
-    from explorer.networks import downloads, registry
-    from explorer.networks.model import ModelError
+    from explorer.networks import download_command
 
-    models = registry.MODELS.of_source("published")
-    parser = argparse.ArgumentParser(
-        prog="python -m explorer download",
-        description="Fetch the weights of published networks, so that nobody waits for them later.",
-        epilog=f"names: {', '.join(models)}",
-    )
-    parser.add_argument("names", nargs="+", metavar="NAME", choices=models, help="a network's key")
-    for name in parser.parse_args(arguments).names:
-        try:
-            downloads.download(models[name], functools.partial(_progress, name))
-        except ModelError as error:
-            print(f"\n{error}", file=sys.stderr)
-            return 1
-        print(f"\r{models[name].label} is in {models[name].weights}.")
-    return 0
-
-
-def _progress(name: str, share: float) -> None:
-    """One line, written over."""
-    print(f"\r{name}: {share:.0%}   ", end="", flush=True, file=sys.stderr)
+    return download_command.main(arguments)
 
 
 COMMANDS: dict[str, Command] = {
     "run": Command("run the app (the default); options are Streamlit's, as --server.port", run),
     "evaluate": Command("what does a network say of every image of a set?", evaluate),
-    "download": Command("fetch the weights of published networks", download),
+    "download": Command(
+        "fetch the weights of published networks, or take them from a folder", download
+    ),
     "queue": Command(
         "the trainings that run and wait: work them off, or list, stop, resume", queue
     ),

@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from explorer.app import page_table
+from trainer import machine
 
 if TYPE_CHECKING:
     from streamlit.testing.v1 import AppTest
@@ -21,6 +22,11 @@ if "PYTEST_XDIST_WORKER" in os.environ:  # several processes share the cores
     torch.set_num_threads(1)
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: one process more than cores, since each waits a third of its time."""
+    return machine.cores() + 1
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -17,7 +17,7 @@ from explorer.app.upload_bounds import VARIABLE as UPLOAD
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
 from explorer.facts import reference
 from explorer.inside.saliency import METHODS
-from explorer.networks import registry
+from explorer.networks import devices, registry, weight_files
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
@@ -93,7 +93,7 @@ def networks() -> str:
         (
             f"`{key}`",
             network.label,
-            f"{network.parameters:,}",
+            f"{network.parameters - network.auxiliary:,}",
             f"{network.top1:.2f} % top-1, {network.top5:.2f} % top-5",
             f"{network.size_mb:.0f} MB",
         )
@@ -105,7 +105,8 @@ def networks() -> str:
         "Trained by this project's trainer; each has a model card in `trainer/bundled/`.",
         table(("key", "network", "parameters", "accuracy"), ship),
         "## Published",
-        "By torchvision (V1 weights), fetched when somebody asks for it, or with `python -m explorer download KEY`. The "
+        "By torchvision (V1 weights), fetched when somebody asks for it, or with `python -m explorer download KEY`; a family's "
+        "name in small letters, or `all`, stands for several, and `--from FOLDER` takes the files from a folder. The "
         "accuracy is published: ImageNet's validation images, one crop. Each can also be seen with random weights: "
         "`random:` before the key.",
         table(("key", "network", "parameters", "accuracy", "download"), published),
@@ -114,7 +115,8 @@ def networks() -> str:
         unpublished(),
         "## Your own",
         "Runs of the trainer appear as soon as the first epoch is saved in `runs/`; their key is `run:` and the name of "
-        "the folder. `initial:` before the key of one, or of one that ships, is the network before its first step. "
+        "the folder. `initial:` before the key of one, or of one that ships, is the network before its first step, `@4` "
+        "behind it the network after epoch 4, where the run kept it. "
         "Files of weights are opened in the sidebar, whatever they are called; nothing in them is run.",
         "A file is recognised by the names and shapes of its weights: torchvision's networks above, also with another "
         "number of classes, another head, a first layer for small or grey pictures; ResNets of any depth, width and "
@@ -193,15 +195,18 @@ def variables_of_the_server() -> list[tuple[str, str, str]]:
             "",
             f"a secret of {SHORTEST} characters or more: who types it on the Train page may change everything",
         ),
-        (
-            "`CNN_EXPLORER_CACHE`",
-            "`~/.cache/cnn-explorer`",
-            "data sets that were downloaded or decoded",
-        ),
+        (f"`{weight_files.VARIABLE}`", "", weight_files.HELP),
+        ("`CNN_EXPLORER_CACHE`", "`~/.cache/cnn-explorer`", "downloaded and decoded data sets"),
         (
             f"`{decoded_sets.VARIABLE}`",
             "half of the disk",
             "GiB that all decoded sets may take; those that were not used for longest go",
+        ),
+        (
+            f"`{devices.VARIABLE}`",
+            "the first accelerator",
+            "where explanations and evaluations are computed: cpu, cuda, cuda:1, mps, xpu; what has no "
+            "room there is computed in smaller batches, then on the CPU",
         ),
     ]
 

@@ -1,6 +1,7 @@
 """The house: seven rules of who may import what, and the limits that keep a file readable."""
 
 import ast
+import functools
 import graphlib
 import importlib.metadata
 import re
@@ -39,6 +40,7 @@ def nodes(tree: ast.AST, inside_functions: bool = True) -> Iterator[ast.AST]:
             yield from nodes(child, inside_functions)
 
 
+@functools.cache
 def imports(source: str, inside_functions: bool = True) -> set[str]:
     """The modules that a file imports, or what of them where that is no module of ours."""
     names: set[str] = set()

@@ -67,7 +67,7 @@ UNADDRESSED = {  # beginnings of keys whose value is not in the address, by the 
     "says what to do, not what to show": (
         *("checkpoint_", "camera_on", "evaluate_", "tree_", "rule_", "tag_all_", "new_tag"),
         *("new_note", "train_name", "train_preset", "train_{", "train_rename_", "train_sure_"),
-        *("train_compare_", "owner_secret"),
+        *("train_compare_", "owner_secret", "search_networks", "network_groups"),
     ),
     "written to the address by the app itself": ("class_mode", "class_hide", "class_{widget}"),
     "the answer of one visitor": ("question_",),

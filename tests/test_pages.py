@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from explorer.app import cache, page_table, session, visitor
+from explorer.app import cache, network_panel, page_table, session, sidebar, visitor
 from explorer.app.widgets import escape_markdown
 from explorer.images import uploads
 from explorer.networks import published_make, registry
@@ -38,12 +38,40 @@ def test_the_page_table_is_the_folder():
 
 
 def test_a_network_that_is_not_here_is_offered_and_the_app_goes_on(app, monkeypatch, tmp_path):
-    at = app("home", model="vgg19")
     if registry.find("vgg19").on_disk:
         pytest.skip("this machine has VGG-19")
-    assert escape_markdown("VGG-19 is not on this server yet") in at.sidebar.warning[0].value
-    assert any("Download 548 MB" in button.label for button in at.sidebar.button)
+    at = app("home", model="resnet20")
+    at.sidebar.selectbox(key="model").set_value("vgg19").run()
+    assert not at.exception and at.session_state["choice"].wanted.key == "vgg19"
+    assert at.session_state["choice"].model.key == "resnet20", "the one that was used before"
+    words = at.main.warning[0].value
+    assert escape_markdown("You chose VGG-19, which is not on this server yet (548 MB)") in words
+    assert escape_markdown("Shown until then: ResNet-20") in words and not at.sidebar.warning
+    for place in (at.main, at.sidebar):
+        assert any("Download 548 MB" in button.label for button in place.button)
+    at.switch_page(page_table.path("learn_softmax")).run()
+    assert not at.main.warning, "a page that shows no network says nothing of it"
+    at.switch_page(page_table.path("networks")).run()
+    assert not at.main.warning and at.subheader[0].value == escape_markdown("VGG-19")
+
+
+def test_all_networks_in_a_list(app, monkeypatch):
+    at = app("home")
+    at.sidebar.button(key="list_networks").click().run()
+    whole = at.dataframe[-1].value
+    assert len(whole) == len(sidebar.available_models()) and not at.exception
+    at.text_input(key="search_networks").set_value("resnet 50").run()
     assert not at.exception
+
+
+def test_a_click_on_a_row_of_the_list_chooses(monkeypatch):
+    state = {"listed_networks": {"selection": {"cells": [(1, "network")]}}}
+    monkeypatch.setattr(network_panel.st, "session_state", state)
+    network_panel._choose(["alexnet", "vgg16"])
+    assert state["model"] == "vgg16" and state["network_listed"]
+    state["listed_networks"] = {"selection": {"cells": []}}
+    network_panel._choose(["alexnet", "vgg16"])
+    assert state["model"] == "vgg16", "a click that takes the choice back changes nothing"
 
 
 def picture(mode: str, size=(40, 30)) -> bytes:

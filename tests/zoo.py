@@ -8,9 +8,12 @@ from typing import Any
 import torch
 import torchvision
 from torch import Tensor, nn
+from torchvision.models import convnext, efficientnet
 
+from explorer.networks import published_make
 from explorer.networks.prelu_net import PReLUNet, Variant
 from explorer.networks.zoo import NETWORKS
+from explorer.networks.zoo_later import LATER
 from trainer.nets import ACTIVATIONS, NETS, NetSpec, build
 
 TORCHVISION = {  # a layer with feature maps, not always the last
@@ -22,6 +25,12 @@ TORCHVISION = {  # a layer with feature maps, not always the last
     "resnet50": "layer3.5.conv3",
     "squeezenet1_0": "features.12",
     "squeezenet1_1": "features.11",
+    "inception_v3": "Mixed_6e",
+    "densenet121": "features.denseblock3",
+    "mobilenet_v2": "features.13",
+    "efficientnet_b0": "features.5",
+    "vit_b_16": None,
+    "convnext_tiny": "features.5",
 }
 OWN = {
     **{
@@ -57,7 +66,7 @@ def _example(name: str) -> tuple[nn.Module, Tensor, str | None]:
         if name in TORCHVISION:
             net, side, channels, layer = (
                 narrow(name),
-                (96 if name == "alexnet" else 64),
+                (96 if name in ("alexnet", "inception_v3") else 64),
                 3,
                 TORCHVISION[name],
             )
@@ -75,7 +84,9 @@ def _example(name: str) -> tuple[nn.Module, Tensor, str | None]:
 
 def narrow(name: str) -> nn.Module:
     """torchvision's network with undefined weights, its hidden fully connected layers 64 wide
-    instead of 4096."""
+    instead of 4096; the later ones as `small` makes them."""
+    if name in LATER:
+        return small(name, 10, 96 if name == "inception_v3" else 64)
     with torch.device("meta"):
         row = NETWORKS[name]
         net = torchvision.models.get_model(name, weights=None, num_classes=10, **row.options)
@@ -85,6 +96,57 @@ def narrow(name: str) -> nn.Module:
                 first, last = module.in_features > 4096, module.out_features == 10
                 classifier[i] = nn.Linear(module.in_features if first else 64, 10 if last else 64)
     return net.to_empty(device="cpu")
+
+
+def small(name: str, outputs: int, side: int) -> nn.Module:
+    """A network of torchvision with the same layers under the same names, a quarter as wide or
+    narrower, for images of this side."""
+    build = SMALL.get(name)
+    if build is None:
+        return thin(published_make.builder(name), outputs)
+    return build(outputs, side)
+
+
+def _convnext(outputs: int, _side: int) -> nn.Module:
+    widths = (16, 24, 32, 48, None)
+    counts = (3, 3, 9, 3)
+    blocks = [
+        convnext.CNBlockConfig(width, wider, count)
+        for width, wider, count in zip(widths, widths[1:], counts, strict=False)
+        if width
+    ]
+    return convnext.ConvNeXt(blocks, layer_scale=0.3, num_classes=outputs)
+
+
+def _efficientnet(outputs: int, _side: int) -> nn.Module:
+    blocks = [
+        efficientnet.MBConvConfig(*config, width_mult=0.25)
+        for config in (
+            (1, 3, 1, 32, 16, 1),
+            (6, 3, 2, 16, 24, 2),
+            (6, 5, 2, 24, 40, 2),
+            (6, 3, 2, 40, 80, 3),
+            (6, 5, 1, 80, 112, 3),
+            (6, 5, 2, 112, 192, 4),
+            (6, 3, 1, 192, 320, 1),
+        )
+    ]
+    return efficientnet.EfficientNet(blocks, dropout=0.2, num_classes=outputs)
+
+
+SMALL: dict[str, Callable[[int, int], nn.Module]] = {
+    "densenet121": lambda outputs, _side: torchvision.models.DenseNet(
+        8, (6, 12, 24, 16), 16, num_classes=outputs
+    ),
+    "mobilenet_v2": lambda outputs, _side: torchvision.models.mobilenet_v2(
+        width_mult=0.25, num_classes=outputs
+    ),
+    "efficientnet_b0": _efficientnet,
+    "convnext_tiny": _convnext,
+    "vit_b_16": lambda outputs, side: torchvision.models.VisionTransformer(
+        side, 16, 12, 2, 32, 64, num_classes=outputs
+    ),
+}
 
 
 def thin(build: Callable[[int], nn.Module], outputs: int, factor: int = 4) -> nn.Module:
@@ -109,9 +171,9 @@ def _thinner(module: Any, outputs: int, factor: int) -> nn.Module | None:
             return nn.Conv2d(
                 channels(module.in_channels),
                 channels(module.out_channels),
-                module.kernel_size[0],
-                module.stride[0],
-                module.padding[0],
+                module.kernel_size,
+                module.stride,
+                module.padding,
                 bias=module.bias is not None,
             )
         case nn.BatchNorm2d():

@@ -23,6 +23,7 @@ What can be trained, and on what:
 How it is trained:
   __main__.py         python -m trainer
   machine.py          memory, disk and cores that there really are
+  accelerators.py     what can compute here besides the CPU
   cost.py             size, work and memory of a training
   allocation.py       keeps freed memory in the process; called by programs when they start
   train.py            a training from its config to its run folder
@@ -43,6 +44,7 @@ The run folder:
   runs.py             what is in a run folder
   run_checks.py       whether what it says can be
   run_writer.py       how it is written
+  epochs.py           after which epochs the network is kept
   checkpoint.py       what is saved, and how a training goes on from it
   card.py             the model card
   bundled/            the run folders of the networks that ship

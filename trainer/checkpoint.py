@@ -12,7 +12,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from trainer import run_writer, runs
+from trainer import epochs, run_writer, runs
 from trainer.config import Config
 from trainer.errors import lacks_memory
 from trainer.parallel import Ranks
@@ -30,7 +30,8 @@ def save(path: Path, state: TrainingState, seconds: float) -> None:
     weights = {f"net.{name}": tensor for name, tensor in state.net.state_dict().items()}
     start = {f"start.{name}": tensor for name, tensor in state.recorder.start.items()}
     run_writer.write_tensors(
-        path / "state.safetensors",
+        path,
+        "state.safetensors",
         weights | momentum | start | {"sums": state.sums},
         {
             "step": str(state.step),
@@ -54,10 +55,13 @@ def save_epoch(path: Path, config: Config, state: TrainingState, row: dict[str, 
     weights = run_writer.weights_of(state.net, config.disk)
     epoch = {"epoch": str(row["epoch"])}
     if config.keep == "last" or better:
-        run_writer.write_tensors(path / "weights.safetensors", weights, epoch)
+        run_writer.write_tensors(path, "weights.safetensors", weights, epoch)
     if config.keep == "best" or better:
         other = "last" if config.keep == "best" else "best"
-        run_writer.write_tensors(path / f"{other}.safetensors", weights, epoch)
+        run_writer.write_tensors(path, f"{other}.safetensors", weights, epoch)
+    half = run_writer.weights_of(state.net, "float16")
+    if row["epoch"] in epochs.to_keep(config, run_writer.size_of(half)):
+        run_writer.write_tensors(path, f"{epochs.name(row['epoch'])}.safetensors", half, epoch)
     state.recorder.record_filters(state.net, state.step)
     save_probes(path, state)
     run_writer.append(path / "metrics.jsonl", row)

@@ -114,13 +114,21 @@ class Config:
         "best.safetensors or last.safetensors",
         ("last", "best"),
     )
+    keep_epochs: str = option(
+        "few",
+        "of which earlier epochs the network is kept, too, in float16 in epochs/: few: after 1, 2, 4, 8, ... epochs; "
+        "where that would take more than 512 MB, of fewer",
+        ("few", "all", "none"),
+    )
     disk: str = option("float32", "precision of weights.safetensors", ("float32", "float16"))
     probes: int = option(
         -1,
         "how often every layer is measured over the whole training; 0: never; -1: 100 times, less "
         "often where that would take 3 % of the time, but 20 times at least",
     )
-    device: str = option("", "cpu, cuda, cuda:1, ...; default: cuda if there is one")
+    device: str = option(
+        "", "cpu, cuda, cuda:1, mps, xpu, ...; default: the first accelerator there is"
+    )
     threads: int = option(0, "threads on the CPU; default: torch's own choice")
 
     def check(self) -> None:

@@ -36,10 +36,11 @@ ProgressCallback = Callable[[str, int, int], None]
 
 
 class DownloadError(PersonsError, RuntimeError):
-    """A file that cannot be downloaded, with a sentence; cause says what failed: the network, the
-    content (another checksum than the published one), or the disk that was to keep it."""
+    """A file that cannot be downloaded, with a sentence; cause says what failed: the network, before
+    anything arrived or afterwards (cut), the content (another checksum than the published one), or the
+    disk that was to keep it."""
 
-    def __init__(self, sentence: str, cause: Literal["network", "content", "disk"]):
+    def __init__(self, sentence: str, cause: Literal["network", "cut", "content", "disk"]):
         super().__init__(sentence)
         self.cause = cause
 
@@ -55,8 +56,8 @@ def download(
 
     checksum is the name of a hashlib algorithm and the hex digest, or its beginning. on_progress is
     called with the bytes that are here and the total (0: the server does not say). timeout is in
-    seconds without a byte. The file appears whole or not at all; a second caller waits for the
-    first. Raises DownloadError."""
+    seconds without a byte. The file appears whole or not at all, and a transfer that broke off goes on
+    where it did; a second caller waits for the first. Raises DownloadError."""
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with files.locked(target.with_name(f".{target.name}.lock")):
@@ -86,27 +87,64 @@ def _transfer(
     on_progress: Callable[[int, int], None],
     timeout: float,
 ) -> None:
-    """Copy what is at the address into `target`, checked on the way. Raises DownloadError, and
-    OSError where the disk refuses."""
-    algorithm, expected = checksum
-    digest, done = hashlib.new(algorithm, usedforsecurity=False), 0
+    """Copy what is at the address into `target`, and check it. What arrived before a transfer broke off
+    lies beside it, as `.name.part`, and is gone on with; if that comes out damaged, all is fetched anew.
+    Raises DownloadError, and OSError where the disk refuses."""
+    part = target.with_name(f".{target.name}.part")
+    resumed = _size(part) > 0
     try:
-        with (
-            urllib.request.urlopen(url, timeout=timeout) as response,
-            files.atomic_file(target) as file,
-        ):
+        _receive(url, part, on_progress, timeout)
+        if resumed and not is_intact(part, checksum):
+            part.unlink()
+            _receive(url, part, on_progress, timeout)
+    except OSError:
+        part.unlink(missing_ok=True)  # the disk may be full of it
+        raise
+    if not is_intact(part, checksum):
+        part.unlink(missing_ok=True)
+        raise DownloadError(f"{host(url)} sent a damaged file.", "content")
+    part.replace(target)
+    files.flush_folder(target.parent)
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.is_file() else 0
+
+
+def _receive(url: str, part: Path, on_progress: Callable[[int, int], None], timeout: float) -> None:
+    """Write what is at the address into `part`, from its end on where the server can do that. Raises
+    DownloadError, and then keeps what has arrived."""
+    done = start = _size(part)
+    headers = {"Range": f"bytes={start}-"} if start else {}
+    try:
+        with urllib.request.urlopen(
+            urllib.request.Request(url, headers=headers), timeout=timeout
+        ) as response:
+            if not (response.headers.get("Content-Range") or "").startswith(f"bytes {start}-"):
+                done = 0
             length = response.headers.get("Content-Length") or ""
-            total = int(length) if length.isdecimal() else 0
-            while chunk := response.read(CHUNK):
-                file.write(chunk)
-                digest.update(chunk)
-                done += len(chunk)
-                on_progress(done, total)
-            if not digest.hexdigest().startswith(expected):
-                raise DownloadError(f"{host(url)} sent a damaged file.", "content")
+            total = done + int(length) if length.isdecimal() else 0
+            with part.open("ab" if done else "wb") as file:
+                while chunk := response.read(CHUNK):
+                    file.write(chunk)
+                    done += len(chunk)
+                    on_progress(done, total)
+                file.flush()
+                os.fsync(file.fileno())
+            if done < total:
+                raise ConnectionError("the answer ended early")
     except NETWORK_ERRORS as error:
         if isinstance(error, urllib.error.HTTPError):
             error.close()  # it holds the connection
+            if start and error.code == http.HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+                part.unlink()  # as long as the file or longer, and yet not it
+                _receive(url, part, on_progress, timeout)
+                return
+        if _size(part) == 0:
+            part.unlink(missing_ok=True)
+        elif done > start:
+            sentence = f"The transfer from {host(url)} broke off; asked again, it goes on."
+            raise DownloadError(sentence, "cut") from error
         raise DownloadError(f"{host(url)} cannot be reached from here.", "network") from error
 
 

@@ -16,7 +16,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 import torch
 from torch import Tensor
 
-from trainer import machine
+from trainer import accelerators, machine
 from trainer.augment import apply_all, draw_all, to_device
 from trainer.data import Dataset, to_input
 from trainer.parallel import Ranks
@@ -156,7 +156,7 @@ def derived_seed(seed: int, use: int, number: int) -> int:
 
 
 def free_memory(device: torch.device) -> int:
-    """Bytes of free memory of a GPU; all of it for a CPU, where mapped images take none."""
-    if device.type == "cuda":
-        return torch.cuda.mem_get_info(device)[0]
-    return machine.memory().total
+    """Bytes of free memory of an accelerator; all of the machine's for a CPU, where mapped images take
+    none, and where an accelerator shares it."""
+    free = accelerators.free_memory(device)
+    return machine.memory().total if free is None else free

@@ -18,10 +18,13 @@ import torch.distributed as dist
 from torch import Tensor, nn
 from torch.distributed.nn.functional import all_reduce
 
+from trainer import accelerators
+from trainer.accelerators import DeviceError
 from trainer.stopping import TrainingError
 
 Value = TypeVar("Value")
 
+BACKENDS = {"cuda": "cpu:gloo,cuda:nccl", "xpu": "cpu:gloo,xpu:xccl"}  # of torch.distributed
 STOP_CHECK_STEPS = 8  # steps between two questions whether anybody was asked to stop
 
 
@@ -82,7 +85,7 @@ class Ranks:
         twin = synced(net) if sync_norm else net
         return nn.parallel.DistributedDataParallel(
             twin,
-            device_ids=[self.device.index] if self.device.type == "cuda" else None,
+            device_ids=None if self.device.index is None else [self.device.index],
             gradient_as_bucket_view=True,
             broadcast_buffers=False,
         )  # batch norm's averages are levelled where they are used, once an epoch
@@ -103,7 +106,7 @@ def process_group(device: str) -> Iterator[Ranks]:
         yield Ranks(0, 1, own)
         return
     dist.init_process_group(
-        "cpu:gloo,cuda:nccl" if own.type == "cuda" else "gloo", timeout=datetime.timedelta(hours=12)
+        BACKENDS.get(own.type, "gloo"), timeout=datetime.timedelta(hours=12)
     )  # decoding a large set takes hours, once
     try:
         yield Ranks(dist.get_rank(), world, own)
@@ -114,24 +117,21 @@ def process_group(device: str) -> Iterator[Ranks]:
 def find_device(device: str, local: int | None) -> torch.device:
     """The device of this name, made ready; of several processes each has the GPU of its number on
     this machine. Raises TrainingError."""
-    gpus = torch.cuda.device_count() if torch.cuda.is_available() else 0
     try:
-        own = torch.device(device or ("cuda" if gpus else "cpu"))
-    except RuntimeError:
-        own = torch.device("meta")
-    if own.type not in ("cpu", "cuda"):
+        own = accelerators.find(device)
+    except DeviceError as error:
         raise TrainingError(
-            f"--device is {device[:80]!r}; it must be cpu, cuda or cuda and a number, as cuda:1."
-        )
-    if own.type == "cpu":
+            f"--device: {error} With --device cpu the network is trained on the CPU."
+        ) from error
+    if own.type == "cpu" or own.index is None:
         return own
-    own = torch.device("cuda", (own.index or 0) if local is None else local)
-    if own.index >= gpus:
-        raise TrainingError(
-            f"There is no GPU {own.index} here that torch can use: it finds {gpus}. With --device cpu "
-            "the network is trained on the CPU."
-        )
-    torch.cuda.set_device(own)
+    if local is not None:
+        if local >= len(accelerators.accelerators()):
+            raise TrainingError(f"There is no accelerator for process {local} on this machine.")
+        own = torch.device(own.type, local)
+    torch.accelerator.set_device_index(own)
+    if own.type != "cuda":
+        return own
     torch.backends.cudnn.benchmark = True  # batches are of few sizes
     torch.backends.cudnn.allow_tf32 = torch.backends.cuda.matmul.allow_tf32 = (
         False  # float32 is what it says

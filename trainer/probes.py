@@ -141,8 +141,8 @@ def norms(tensors: Iterable[Tensor]) -> np.ndarray:
     tensors = [tensor.detach() for tensor in tensors]
     if not tensors:
         return np.zeros(0)
-    coarse = torch.stack(torch._foreach_norm(tensors)).double().cpu().numpy()
+    coarse = torch.stack(torch._foreach_norm(tensors)).cpu().double().numpy()
     small = [i for i, value in enumerate(coarse) if not 1e-12 < value < 1e15]
     for i in small:
-        coarse[i] = torch.linalg.vector_norm(tensors[i], dtype=torch.float64).item()
+        coarse[i] = torch.linalg.vector_norm(tensors[i].cpu(), dtype=torch.float64).item()
     return coarse

@@ -17,7 +17,7 @@ import torch
 from safetensors.torch import save
 from torch import Tensor, nn
 
-from trainer import files, runs
+from trainer import epochs, files, runs
 from trainer.runs import SCHEMA_VERSION, Run, RunError, status
 
 
@@ -86,8 +86,9 @@ def writing(path: Path) -> Iterator[None]:
 
 
 def _unwritten(path: Path, error: OSError) -> RunError:
+    run = path.parent.parent if path.parent.name == epochs.FOLDER else path.parent
     return RunError(
-        f"{path.name} of the run {path.parent.name} cannot be written: {error.strerror}. What was "
+        f"{path.name} of the run {run.name} cannot be written: {error.strerror}. What was "
         "saved before is intact."
     )
 
@@ -98,17 +99,20 @@ def write_json(path: Path, content: dict[str, Any], durable: bool = True) -> Non
 
 
 def write_tensors(
-    path: Path, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None
+    path: Path, name: str, tensors: dict[str, Tensor], metadata: dict[str, str] | None = None
 ) -> None:
-    """Replace a safetensors file of a run. Its sha256 goes into config.json before it does, beside
-    that of what is there until then: at every moment config.json knows what lies beside it."""
+    """Replace the safetensors file of this name in a run folder. Its sha256 goes into config.json before
+    it does, beside that of what is there until then: at every moment config.json knows what lies beside
+    it."""
     data = save(
-        {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}, metadata
+        {key: tensor.detach().cpu().contiguous() for key, tensor in tensors.items()}, metadata
     )
-    run = runs.read(path.parent)
-    known = [hashlib.sha256(data).hexdigest(), *([files.sha256(path)] if path.exists() else [])]
-    write_config(replace(run, sha256=run.sha256 | {path.name: tuple(dict.fromkeys(known))}))
-    write(path, data)
+    run, file = runs.read(path), path / name
+    known = [hashlib.sha256(data).hexdigest(), *([files.sha256(file)] if file.exists() else [])]
+    write_config(replace(run, sha256=run.sha256 | {name: tuple(dict.fromkeys(known))}))
+    with writing(file):
+        file.parent.mkdir(exist_ok=True)
+    write(file, data)
 
 
 def write_arrays(path: Path, arrays: dict[str, np.ndarray], durable: bool = True) -> None:
@@ -138,3 +142,8 @@ def weights_of(net: nn.Module, disk: str) -> dict[str, Tensor]:
         name: tensor.to(kind) if tensor.ndim >= 2 else tensor
         for name, tensor in net.state_dict().items()
     }
+
+
+def size_of(tensors: dict[str, Tensor]) -> int:
+    """Bytes of these tensors."""
+    return sum(tensor.nbytes for tensor in tensors.values())

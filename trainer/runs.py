@@ -1,7 +1,7 @@
 """The run folder: what the trainer writes and the app reads.
 
 config.json, metrics.jsonl, live.jsonl, probes.npz, weights.safetensors, best.safetensors (or
-last.safetensors), state.safetensors, status.json, README.md. Every file but the growing .jsonl ones
+last.safetensors), epochs/<number>.safetensors, state.safetensors, status.json, README.md. Every file but the growing .jsonl ones
 is written to a temporary name, flushed to disk and renamed, so a reader never sees half a file; a
 half line at the end of those is left out."""
 
@@ -146,7 +146,7 @@ def _unreadable(path: Path, why: str) -> RunError:
 
 def load(run: Run, which: str = "weights") -> nn.Module:
     """The trained network of a run in float32, evaluation mode; which is "weights" (what the run
-    keeps), or "best" or "last", the other one that it has. Raises RunError."""
+    keeps), "best" or "last", the other one that it has, or "epochs/" and a number. Raises RunError."""
     verify(run, which)
     try:
         weights = load_file(run.path / f"{which}.safetensors")

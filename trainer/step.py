@@ -6,6 +6,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor, nn
 
+from trainer import accelerators
 from trainer.config import Config
 from trainer.errors import lacks_memory
 from trainer.parallel import Ranks
@@ -67,8 +68,7 @@ def halve(state: TrainingState, ranks: Ranks, batch_size: int, error: Exception)
             "--batch-size, --size or --width is needed."
         ) from error
     state.optimiser.zero_grad(set_to_none=True)
-    if ranks.device.type == "cuda":
-        torch.cuda.empty_cache()
+    accelerators.release(ranks.device)
     state.microbatch = (state.microbatch + 1) // 2
     print(
         f"\nMemory ran out: from step {state.step} on {state.microbatch} images at once, several "

@@ -3,6 +3,7 @@
 import torch
 from torch import Tensor, nn
 
+from trainer import accelerators
 from trainer.errors import lacks_memory
 from trainer.loader import BatchLoader
 from trainer.stopping import Stop
@@ -12,12 +13,11 @@ PIXELS = 2**22
 
 
 def validate(net: nn.Module, loader: BatchLoader, stop: Stop | None = None) -> Tensor:
-    """Sums over this process's validation images, (4,) float64: cross entropy, top-1, top-5,
+    """Sums over this process's validation images, (4,) float64 (float32 where the device has no
+    wider): cross entropy, top-1, top-5,
     images. Where memory runs out, fewer images at once."""
     count = (
-        max(BATCH, PIXELS // loader.dataset.size**2)
-        if loader.ranks.device.type == "cuda"
-        else BATCH
+        max(BATCH, PIXELS // loader.dataset.size**2) if loader.ranks.device.type != "cpu" else BATCH
     )
     while True:
         try:
@@ -32,7 +32,9 @@ def validate(net: nn.Module, loader: BatchLoader, stop: Stop | None = None) -> T
 def counted(net: nn.Module, loader: BatchLoader, stop: Stop | None, count: int) -> Tensor:
     """The sums of `validate`, so many images at once."""
     net.eval()
-    sums = torch.zeros(4, dtype=torch.float64, device=loader.ranks.device)
+    sums = torch.zeros(
+        4, dtype=accelerators.widest(loader.ranks.device), device=loader.ranks.device
+    )
     for x, labels in loader.validation(count):
         if stop:
             stop.check()
@@ -40,7 +42,7 @@ def counted(net: nn.Module, loader: BatchLoader, stop: Stop | None, count: int) 
         loss = nn.functional.cross_entropy(logits, labels, reduction="sum")
         ranked = logits.topk(min(5, logits.shape[1]), dim=1).indices == labels[:, None]  # (N, 5)
         sums += torch.stack(
-            [loss.double(), ranked[:, 0].sum(), ranked.sum(), torch.ones_like(labels).sum()]
+            [loss.to(sums.dtype), ranked[:, 0].sum(), ranked.sum(), torch.ones_like(labels).sum()]
         )
     return sums
 

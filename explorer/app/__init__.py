@@ -14,6 +14,7 @@ back_messages.py     what may a visit's program tell the server, and how often?
 connections.py       how much may a connection hold, and how often may it ping?
 problems.py          what does a visitor see where a page cannot do what it should?
 sidebar.py           which network, which image?
+network_panel.py     how is a network found among all, fetched, opened at an earlier epoch?
 checkpoint_panel.py  how do people open weights of their own?
 checkpoint_choices.py how do they say what is not in the file?
 image_panel.py       how do people bring images of their own?

@@ -19,6 +19,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
 import streamlit as st
+import torch
 from torch import Tensor, nn
 
 from explorer.app.analysis import BY_ROW, COMPUTING, QUICK, analysis, compute_once
@@ -28,16 +29,19 @@ from explorer.drawing import pixels
 from explorer.images import kept_pictures, preprocessing, uploads
 from explorer.images.decoding import ImageError, Picture
 from explorer.images.samples import SAMPLES
-from explorer.networks import registry
+from explorer.networks import devices, registry
 from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
+from trainer.accelerators import CPU
 
 P = ParamSpec("P")
 R = TypeVar("R")
 COPIES_PER_WORKER = 4
 _worker = threading.local()
+_twinning = threading.Lock()  # one twin of a network on an accelerator serves all
 _copies: list[OrderedDict[int, tuple[nn.Module, nn.Module]]] = []  # of every worker
 _removed: weakref.WeakSet[nn.Module] = weakref.WeakSet()
+_twins: weakref.WeakKeyDictionary[nn.Module, nn.Module] = weakref.WeakKeyDictionary()
 
 
 def _weight(net: nn.Module) -> int:
@@ -46,10 +50,14 @@ def _weight(net: nn.Module) -> int:
 
 
 def _forget(net: nn.Module) -> None:
-    """Let the workers' copies of a network go that is no longer kept."""
+    """Let the workers' copies of a network go that is no longer kept, and its twin on an
+    accelerator."""
     _removed.add(net)
     for copies in tuple(_copies):
         copies.pop(id(net), None)
+    twin = _twins.pop(net, None)
+    if twin is not None:
+        _forget(twin)
 
 
 NETWORKS: ByteCache[nn.Module] = ByteCache(lambda: budget("networks"), _weight, _forget)
@@ -94,6 +102,16 @@ def _on_private_copy(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
     return result
 
 
+def twin_on(net: nn.Module, device: torch.device) -> nn.Module:
+    """The shared network with its numbers on this device; itself on the CPU."""
+    if device == CPU:
+        return net
+    with _twinning:
+        if net not in _twins:
+            _twins[net] = private_copy(net).to(device)
+        return _twins[net]
+
+
 def cache_per_image(
     compute: Callable[Concatenate[nn.Module, Tensor, P], R],
     max_entries: int,
@@ -105,8 +123,14 @@ def cache_per_image(
     on the network and `kind(*options)`."""
 
     def per_image(model: Model, image: str, *options: P.args, **named: P.kwargs) -> R:
-        x = network_input(model, image)
-        return in_worker(network(model), lambda net: compute(net, x, *options, **named))
+        x, net = network_input(model, image), network(model)
+
+        def on(device: torch.device) -> R:
+            return _on_private_copy(
+                twin_on(net, device), lambda copy: compute(copy, x.to(device), *options, **named)
+            )
+
+        return compute_once(lambda: devices.on_device(on, devices.chosen()), doing, guess)
 
     def sort(model: Model, image: str, *options: P.args, **named: P.kwargs) -> Hashable:
         return model.key, kind(*options, **named)

@@ -1,19 +1,29 @@
-"""The two choices that every page shares: which network, which image."""
+"""The two choices that every page shares: which network, which image. How a network is chosen stands in
+network_panel.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from explorer.app import cache, checkpoint_panel, image_panel, problems, replay, session
+from explorer.app import (
+    cache,
+    checkpoint_panel,
+    image_panel,
+    network_panel,
+    problems,
+    replay,
+    session,
+)
 from explorer.app.widgets import URL_STATE, escape_markdown, select
-from explorer.app.words import left_out
+from explorer.app.words import left_out, place_of
 from explorer.drawing.pixels import enlarge, png
 from explorer.images import preprocessing
 from explorer.images.preprocessing import Preprocessing
 from explorer.images.samples import SAMPLES, suited
-from explorer.networks import calibration, downloads, registry
+from explorer.networks import calibration, registry
+from explorer.networks.groups import in_groups
 from explorer.networks.model import Model, ModelError
 
 VIEW_SIDE = 288  # px: small views are enlarged by a whole factor up to it
@@ -34,6 +44,7 @@ class Choice:
 def draw() -> None:
     """The sidebar; called once a run by Home.py, before the page. A picture that cannot be shown
     takes neither the choices nor the page away."""
+    st.session_state.pop("network_notice", None)
     with st.sidebar:
         model, wanted, panel = choose_network()
         image = choose_image()
@@ -45,6 +56,8 @@ def draw() -> None:
         with problems.shown():
             show_input(choice)
         offer_digit(choice)
+    if model.key != wanted.key:
+        st.session_state["network_notice"] = st.container()
 
 
 def current() -> Choice:
@@ -52,16 +65,29 @@ def current() -> Choice:
     return st.session_state["choice"]
 
 
+def current_network() -> Choice:
+    """The same, for pages that show what the chosen network does: where another one is used, because its
+    weights are not on this server, the page says so at its top."""
+    choice = current()
+    place = st.session_state.pop("network_notice", None)
+    if place is not None:
+        with place:
+            network_panel.say_not_here(choice.wanted, choice.model)
+    return choice
+
+
 def available_models() -> dict[str, Model]:
     """Every network that this session can choose, the ones that ship first."""
     table = registry.MODELS
-    return {
-        **table.of_source("bundled"),
-        **session.opened_checkpoints(),
-        **registry.own_runs(),
-        **table.of_source("published"),
-        **table.of_source("random"),
-    }
+    return in_groups(
+        {
+            **table.of_source("bundled"),
+            **session.opened_checkpoints(),
+            **registry.own_runs(),
+            **table.of_source("published"),
+            **table.of_source("random"),
+        }
+    )
 
 
 def usable_models() -> dict[str, Model]:
@@ -96,62 +122,47 @@ def choose_network() -> tuple[Model, Model, Any]:
         format_func=model_label,
         key="model",
         **URL_STATE,
-        help="Type to search. Networks that ship come first.",
+        help="Type to search. Networks that ship come first, then yours, then published ones that are here.",
     )
     wanted = models[key]
+    st.caption(escape_markdown(place_of(wanted)))
+    network_panel.offer_list(models)
     if odd := registry.odd_runs():
         st.caption(escape_markdown(left_out(odd)))
-    if not wanted.on_disk:
-        offer_download(wanted)
-    model = wanted if wanted.on_disk else next(iter(models.values()))
+    used = used_network(models, wanted)
+    if used is not wanted:
+        network_panel.offer_download(wanted, "sidebar")
+    model = network_panel.at_epoch(used)
     say_untrained([model])
     with st.expander("About this network", icon=":material/info:"):
-        about(model)
+        network_panel.about(model)
     panel = st.expander(
         "Open a file of weights",
         icon=":material/upload_file:",
         key="checkpoint_panel",
         on_change="rerun",
     )  # what is in a closed panel is not made: the first screen comes sooner
-    return model, wanted, panel
+    return model, model if used is wanted else wanted, panel
+
+
+def used_network(models: Mapping[str, Model], wanted: Model) -> Model:
+    """The wanted network; the last one that this visit used, while its weights are not on this server."""
+    before = models.get(st.session_state.get("network_used", ""))
+    first = next(iter(models.values()))
+    used = next(row for row in (wanted, before, first) if row is not None and row.on_disk)
+    st.session_state["network_used"] = used.key
+    return used
+
+
+def used_key() -> str:
+    """The key in `usable_models` of the network that is used, at whichever epoch."""
+    return st.session_state["network_used"]
 
 
 def say_untrained(models: Iterable[Model]) -> None:
     """What an untrained network is, where one of these is."""
     if any(model.untrained for model in models):
         st.caption(calibration.NOTE)
-
-
-def offer_download(row: Model) -> None:
-    """Say that the weights are not here, and fetch them when asked."""
-    st.warning(
-        f"{escape_markdown(row.label)} is not on this server yet ({row.size_mb:.0f} MB). Until then the pages show the first "
-        "network of the list.",
-        icon=":material/cloud_download:",
-    )
-    if st.button(f"Download {row.size_mb:.0f} MB", key=f"download_{row.key}"):
-        bar = st.progress(0.0, "Downloading")
-
-        def on_progress(done: float) -> None:
-            bar.progress(done, f"Downloading: {done:.0%}")
-
-        try:
-            downloads.download(row, on_progress)
-            st.rerun()
-        except ModelError as error:
-            bar.empty()
-            st.error(escape_markdown(str(error)))
-
-
-def about(row: Model) -> None:
-    """What is known of a network."""
-    licence = f"\nLicence of the weights: {row.licence}" if row.licence else ""
-    st.text(
-        f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"
-        f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}{licence}"
-    )
-    if row.notes:
-        st.caption(escape_markdown(row.notes))
 
 
 def choose_image() -> str:

@@ -3,6 +3,9 @@
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
+from explorer.networks.groups import group_of
+from explorer.networks.model import Model
+
 MAX_NAMED = 3
 
 
@@ -28,3 +31,38 @@ def share(part: float) -> str:
     if 0.99 < part < 1:
         return "more than 99 %"
     return f"{100 * part:.0f} %"
+
+
+def place_of(model: Model) -> str:
+    """To which group a network belongs, its number of classes, and its size."""
+    return f"{group_of(model)}; {model.outputs:,} classes{_size(model)}"
+
+
+def _size(model: Model) -> str:
+    return f"; {megabytes(model)}" if model.size_mb else ""
+
+
+def megabytes(model: Model) -> str:
+    """The size of its weights; nothing where they are drawn."""
+    return f"{model.size_mb:.3g} MB" if 0 < model.size_mb < 10 else f"{model.size_mb:,.0f} MB"
+
+
+def not_here(wanted: Model, shown: Model) -> str:
+    """That a network is not on this server, and which one is shown instead."""
+    return (
+        f"You chose {wanted.label}, which is not on this server yet ({megabytes(wanted)}). Shown until then: "
+        f"{shown.label}."
+    )
+
+
+def network_table(models: Sequence[Model]) -> dict[str, list]:
+    """Columns with one entry per network."""
+    return {
+        "network": [model.label for model in models],
+        "group": [group_of(model) for model in models],
+        "classes": [model.outputs for model in models],
+        "parameters": [model.parameters for model in models],
+        "size, MB": [round(model.size_mb, 1) if model.size_mb else None for model in models],
+        "on disk": [model.on_disk for model in models],
+        "accuracy": [model.accuracy for model in models],
+    }

@@ -16,6 +16,7 @@ IRRELEVANT = {
     "device",
     "threads",
     "keep",
+    "keep_epochs",
     "disk",
     "probes",
     "data",

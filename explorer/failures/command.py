@@ -38,9 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-features", action="store_true", help="do not keep features: no map, no neighbours"
     )
-    parser.add_argument(
-        "--device", default="auto", help="auto, cpu, cuda or cuda and a number, as cuda:1"
-    )
+    parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps, xpu, ...")
     parser.add_argument("--cache", default="", help="folder for data sets that are downloaded")
 
 

@@ -22,7 +22,10 @@ from explorer.images.decoding import ImageError, Picture
 from explorer.isolation import pool as isolation
 from explorer.isolation.child import BusyError
 from explorer.networks.model import Model
-from trainer import machine
+from explorer.networks.private_copy import private_copy
+from trainer import accelerators, machine
+from trainer.accelerators import CPU
+from trainer.errors import lacks_memory
 
 LARGEST = 65504  # of float16
 _threads = threading.Lock()
@@ -75,7 +78,8 @@ class BatchInference:
         noise = torch.randn(2, channels, side, side, generator=torch.Generator().manual_seed(0))
         noise = noise.to(self.device)
         with torch.inference_mode():
-            self.net = fold_batch_norms(net.to(self.device), noise)
+            own = net if self.device == CPU else private_copy(net).to(self.device)
+            self.net = fold_batch_norms(own, noise)
             self.head = Head(self.net, noise)
         self.mean, self.std = (
             torch.tensor(values, dtype=torch.float32).repeat(side).to(self.device)  # (W * C,)
@@ -140,14 +144,38 @@ class BatchInference:
 
     def forward(self, views: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Scores (n, K) float32 and features (n, D) float16 of views (n, H, W, C) uint8; the values
-        of images.to_input, channels last in memory."""
-        with torch.inference_mode(), self.turn:
-            x = torch.from_numpy(views).to(self.device).flatten(2).float()  # (n, H, W * C)
-            x = x.div_(255).sub_(self.mean).div_(self.std)  # long rows are sooner done
-            x = x.view(views.shape).permute(0, 3, 1, 2)  # (n, C, H, W)
-            logits = self.net(x).float()
-            features = self.head.features().clamp(-LARGEST, LARGEST).half()
-            return logits.cpu().numpy(), features.cpu().numpy()
+        of images.to_input, channels last in memory. Where a device's memory runs out, half as many at
+        once; where it runs out for one image, the CPU goes on."""
+        try:
+            with self.turn:
+                return self._forward(views)
+        except RuntimeError as error:
+            if self.device == CPU or not lacks_memory(error):
+                raise
+            log.warning("%s: %d images at once are too many", self.device, len(views))
+        accelerators.release(self.device)
+        if len(views) > 1:
+            halves = [self.forward(half) for half in np.array_split(views, 2)]
+            logits, features = (np.concatenate(parts) for parts in zip(*halves, strict=True))
+            return logits, features
+        with self.turn:
+            self._move_to_cpu()
+        return self.forward(views)
+
+    def _move_to_cpu(self) -> None:
+        """Go on without the device, whose memory does not suffice for one image."""
+        log.warning("%s: too little memory for one image; the CPU goes on", self.device)
+        self.net.to(CPU)
+        self.mean, self.std, self.device = self.mean.to(CPU), self.std.to(CPU), CPU
+
+    @torch.inference_mode()
+    def _forward(self, views: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        x = torch.from_numpy(views).to(self.device).flatten(2).float()  # (n, H, W * C)
+        x = x.div_(255).sub_(self.mean).div_(self.std)  # long rows are sooner done
+        x = x.view(views.shape).permute(0, 3, 1, 2)  # (n, C, H, W)
+        logits = self.net(x).float()
+        features = self.head.features().clamp(-LARGEST, LARGEST).half()
+        return logits.cpu().numpy(), features.cpu().numpy()
 
 
 def _kept(picture: Image) -> bytes:

@@ -19,6 +19,7 @@ anatomy_layers.py            what does it execute, layer by layer?
 anatomy_parts.py             the layers read more coarsely
 anatomy_tracer.py            which operators does it execute, and what do they cost?
 branches.py                  which classifiers does it have in training only?
+positions.py                 along which dimensions of a tensor do they run?
 receptive_field.py           which pixels can a value see?
 published_numbers.py         what papers, torchvision and the lecture say
 ten_crops.py                 what papers say of one network on ten crops

@@ -67,7 +67,7 @@ def anatomy(net: nn.Module, x_shape: Sequence[int]) -> Anatomy:
         multiply_adds=sum(layer.multiply_adds for layer in rows),
         memory=sum(layer.memory for layer in rows),
         depth=max((event.receptive_field.depth for event in tracer.events), default=0),
-        weighted=sum(layer.role in ("conv", "fc") for layer in rows),
+        weighted=sum(layer.weighted for layer in rows),
     )
 
 

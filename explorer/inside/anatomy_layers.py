@@ -6,7 +6,7 @@ to `Layer` and fill it in `_layer`."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -16,6 +16,7 @@ from explorer.inside.anatomy_tracer import Event, Tracer
 from explorer.inside.receptive_field import ReceptiveField
 from explorer.networks.prelu_net import SpatialPyramidPooling
 
+Given = torch.Tensor | Sequence[torch.Tensor]
 BYTES = 4  # of a float32
 ROLES = {  # what an operator makes of a layer
     "convolution": "conv",
@@ -31,6 +32,8 @@ ROLES = {  # what an operator makes of a layer
     "cat": "join",
     "mul": "join",
 }
+WEIGHTED = ("conv", "fc", "each", "attention")  # roles of layers with weights
+PRODUCTS = ("convolution", "addmm", "mm")  # operators with weights
 FUNCTIONS = {
     "add": "Add",
     "add_": "Add",
@@ -47,14 +50,16 @@ FUNCTIONS = {
 class Layer:
     """One layer as it is executed. Shapes are per image: (channels, height, width) or (features,).
 
-    role is conv, fc, pool, join or other. parameters count where a module is first used.
-    multiply_adds are those of convolutions and linear layers; memory is the bytes of float32 output
+    role is conv, fc, each (a linear layer that works on every position by itself, as a 1x1 convolution does), attention,
+    pool, join or other. parameters count where a module is first used.
+    multiply_adds are those of convolutions and matrix products; memory is the bytes of float32 output
     that one image newly fills (0 for what works in place). field is the side of the receptive field
     in pixels, the longer one if they differ; it counts padding, so it may exceed the image, but a
     layer that mixes all positions sees the image at most. jump is the distance in pixels between
     neighbouring positions; depth counts the layers with weights on the longest path from the image
     to here. block is the repeated unit of the architecture to which the layer belongs (its own name
-    if to none)."""
+    if to none). weighted counts the convolutions and linear maps in it: attention has two, the one that makes queries,
+    keys and values, and the one behind them."""
 
     name: str
     kind: str
@@ -69,6 +74,7 @@ class Layer:
     field: int
     jump: int
     depth: int
+    weighted: int = 0
 
 
 @dataclass
@@ -85,7 +91,9 @@ class Call:
 
     @property
     def leaf(self) -> bool:
-        return not any(True for _ in self.module.children())
+        """Attention counts as one: it calls none of the modules that it is made of."""
+        attention = isinstance(self.module, nn.MultiheadAttention)
+        return attention or not any(True for _ in self.module.children())
 
 
 def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
@@ -100,11 +108,11 @@ def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
 
         return hook
 
-    def finish(_module: nn.Module, _inputs: tuple, output: torch.Tensor) -> None:
+    def finish(_module: nn.Module, _inputs: tuple, output: Given) -> None:
         call = running.pop()
         call.end = len(tracer.events)
-        call.output = tuple(output.shape[1:])
-        call.receptive_field = tracer.receptive_field(output)
+        call.output = _shape(output)
+        call.receptive_field = tracer.receptive_field(_first(output))
 
     for name, module in twin.named_modules():
         module.register_forward_pre_hook(begin(name))
@@ -112,16 +120,27 @@ def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
     return calls
 
 
-def _shape(given: torch.Tensor | Sequence[torch.Tensor]) -> tuple[int, ...]:
-    """Of what a module is given, per image; the first of several tensors, as in a dense layer."""
-    first = given if isinstance(given, torch.Tensor) else given[0]
-    return tuple(first.shape[1:])
+def _first(given: Given) -> torch.Tensor:
+    """Of what a module is given or gives: the first of several tensors, as in a dense layer."""
+    return given if isinstance(given, torch.Tensor) else given[0]
+
+
+def _shape(given: Given) -> tuple[int, ...]:
+    """Of what a module is given or gives, per image."""
+    return tuple(_first(given).shape[1:])
 
 
 def layers(twin: nn.Module, events: list[Event], calls: list[Call]) -> Iterator[Layer]:
     """Modules without children, and between them what is computed outside of modules: joins and new
     memory."""
     used: set[int] = set()
+
+    def fresh(module: nn.Module, recurse: bool) -> int:
+        """How many parameters a module has that no layer before had."""
+        own = {id(p): p.numel() for p in module.parameters(recurse) if id(p) not in used}
+        used.update(own)
+        return sum(own.values())
+
     leaves = [call for call in calls if call.leaf]
     inside = {number for call in leaves for number in range(call.start, call.end)}
     loose = [
@@ -134,24 +153,20 @@ def layers(twin: nn.Module, events: list[Event], calls: list[Call]) -> Iterator[
     items = [(call.start, call) for call in leaves] + [(number, number) for number in loose]
     for start, item in sorted(items, key=lambda pair: pair[0]):
         if isinstance(item, Call):
-            own = {id(p): p.numel() for p in item.module.parameters() if id(p) not in used}
-            used |= own.keys()
-            yield _layer(
-                twin, item, _kind(item.module), events[item.start : item.end], sum(own.values())
-            )
+            count = fresh(item.module, True)
+            yield _layer(twin, item, _kind(item.module), events[item.start : item.end], count)
         else:
-            holder = [call for call in calls if call.start <= start < call.end][-1]
             event = events[start]
-            call = Call(
-                holder.name,
-                holder.module,
-                holder.input,
-                start,
-                start + 1,
-                event.output[1:],
-                event.receptive_field,
+            holder = [call for call in calls if call.start <= start < call.end][-1]
+            call = replace(
+                holder,
+                start=start,
+                end=start + 1,
+                output=event.output[1:],
+                receptive_field=event.receptive_field,
             )
-            yield _layer(twin, call, FUNCTIONS.get(event.op, event.op.strip("_")), [event], 0)
+            kind = FUNCTIONS.get(event.op, event.op.strip("_"))
+            yield _layer(twin, call, kind, [event], fresh(holder.module, False))
 
 
 def _layer(
@@ -161,7 +176,7 @@ def _layer(
     return Layer(
         name=call.name or "network",
         kind=kind,
-        role=next((ROLES[e.op] for e in events if e.op in ROLES), "other"),
+        role=_role(call, events),
         block=block,
         block_kind=type(twin.get_submodule(block)).__name__.lstrip("_"),
         input=call.input,
@@ -172,16 +187,40 @@ def _layer(
         field=max(call.receptive_field.size),
         jump=max(call.receptive_field.jump),
         depth=call.receptive_field.depth,
+        weighted=sum(e.op in PRODUCTS for e in events),
     )
 
 
+def _role(call: Call, events: Sequence[Event]) -> str:
+    """See Layer."""
+    if isinstance(call.module, nn.MultiheadAttention):
+        return "attention"
+    role = next((ROLES[e.op] for e in events if e.op in ROLES), "other")
+    return "each" if role == "fc" and len(call.output) > 1 else role
+
+
 def _block(twin: nn.Module, name: str) -> str:
-    """The outermost module around `name` that is more than a list of others: the repeated unit of
-    the architecture."""
+    """The outermost module around `name` that is more than a list of others, and holds no list of blocks:
+    the repeated unit of the architecture."""
     steps = name.split(".")
     outward = (".".join(steps[:n]) for n in range(1, len(steps) + 1))
-    lists = (nn.Sequential, nn.ModuleList)
-    return next((path for path in outward if not isinstance(twin.get_submodule(path), lists)), name)
+    return next((path for path in outward if not _is_list(twin.get_submodule(path))), name)
+
+
+LISTS = (nn.Sequential, nn.ModuleList)
+
+
+def _is_list(module: nn.Module) -> bool:
+    """Whether it is a list of modules, or made around one of blocks, as an encoder is."""
+    return isinstance(module, LISTS) or any(
+        isinstance(child, LISTS) and len(child) > 1 and all(map(_is_block, child))
+        for child in module.children()
+    )
+
+
+def _is_block(module: nn.Module) -> bool:
+    weighted = [part for part in module.modules() if isinstance(part, nn.Conv2d | nn.Linear)]
+    return len(weighted) > 1 and not isinstance(module, LISTS)
 
 
 def _kind(module: nn.Module) -> str:
@@ -195,7 +234,11 @@ def _kind(module: nn.Module) -> str:
     kernel: Any = getattr(module, "kernel_size", None)
     if kernel is not None:
         stride = max(_both(getattr(module, "stride")))  # noqa: B009 - not every module has one
-        return f"{name} {_times(kernel)}" + (f" / {stride}" if stride > 1 else "")
+        groups = getattr(module, "groups", 1)
+        stepped = f" / {stride}" if stride > 1 else ""
+        return f"{name} {_times(kernel)}{stepped}" + (f", {groups} groups" if groups > 1 else "")
+    if isinstance(module, nn.MultiheadAttention):
+        return f"Attention, {module.num_heads} heads"
     return f"{name} {module.p:g}" if isinstance(module, nn.Dropout) else name
 
 

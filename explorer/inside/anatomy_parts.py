@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from explorer.inside.anatomy import Anatomy, Layer
+from explorer.inside.anatomy_layers import WEIGHTED
 
 
 @dataclass(frozen=True)
@@ -18,7 +19,7 @@ class Part:
 
     label: str
     kind: str
-    role: str  # conv, fc, pool or block
+    role: str  # that of its layer, or block
     output: tuple[int, ...]
     count: int
     parameters: int
@@ -31,13 +32,13 @@ class Part:
 def parts(network: Anatomy, pools: bool = True) -> tuple[Part, ...]:
     """The layers in execution order as parts; without `pools`, a pooling belongs to the part before
     it."""
-    weighted = Counter(layer.block for layer in network.layers if layer.role in ("conv", "fc"))
+    weighted = Counter(layer.block for layer in network.layers if layer.role in WEIGHTED)
     numbers: Counter[str] = Counter()
     runs: list[list[Layer]] = []
     block = None
     for layer in network.layers:
         inside = layer.block if weighted[layer.block] > 1 else None
-        opens = layer.role in ("conv", "fc") or (
+        opens = layer.role in WEIGHTED or (
             pools and layer.role == "pool" and layer.input != layer.output
         )
         if not runs or (inside != block if inside else opens):
@@ -69,7 +70,7 @@ def groups(parts: Sequence[Part], max_parts: int) -> tuple[Part, ...]:
 
 
 def _part(run: Sequence[Layer], weighted: Counter, numbers: Counter) -> Part:
-    main = next((layer for layer in run if layer.role in ("conv", "fc", "pool")), run[0])
+    main = next((layer for layer in run if layer.role in (*WEIGHTED, "pool")), run[0])
     block = weighted[main.block] > 1
     role = "block" if block else main.role
     numbers[main.block_kind if block else role] += 1

@@ -13,7 +13,9 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
-from explorer.inside.receptive_field import ReceptiveField, after, join
+from explorer.inside import positions
+from explorer.inside.positions import Places
+from explorer.inside.receptive_field import Pair, ReceptiveField, after, join
 
 BATCH_NORM = torch.ops.aten.native_batch_norm.default
 
@@ -39,7 +41,8 @@ class Tracer(TorchDispatchMode):
         super().__init__()
         self.image = (x.shape[-2], x.shape[-1])
         self.events: list[Event] = []
-        self._known = {id(x): (x, ReceptiveField())}  # the tensors are kept: no id is used twice
+        # the tensors are kept: no id is used twice
+        self._known = {id(x): (x, ReceptiveField(), positions.of_image(x), self.image)}
 
     def receptive_field(self, tensor: Tensor) -> ReceptiveField:
         """Of a tensor that was computed from the image. Raises KeyError for any other."""
@@ -61,17 +64,32 @@ class Tracer(TorchDispatchMode):
     def _record(self, op: Any, inputs: list[Tensor], args: tuple, outputs: Any) -> None:
         results = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
         first: Tensor = results[0]
-        together = join(self.receptive_field(tensor) for tensor in inputs)
-        field = after(op, inputs, together, self.image, args, first)
+        seen = self._seen(op, inputs, args, first)
         for tensor in results:
             if isinstance(tensor, Tensor):
-                self._known[id(tensor)] = (tensor, field)
+                self._known[id(tensor)] = (tensor, *seen)
+        field = seen[0]
         storages = {tensor.untyped_storage()._cdata for tensor in inputs}
         in_place = first.untyped_storage()._cdata in storages
         written = 0 if in_place else first[0].numel()
         shape = tuple(first.shape)
         cost = multiply_adds(op, args, first)
         self.events.append(Event(op.__name__, len(inputs), shape, field, cost, written))
+
+    def _seen(
+        self, op: Any, inputs: list[Tensor], args: tuple, output: Tensor
+    ) -> tuple[ReceptiveField, Places, Pair]:
+        """What the output sees, along which of its dimensions positions run, and the height and width of
+        the map that they form."""
+        known = [self._known[id(tensor)] for tensor in inputs]
+        maps = [sides for *_, sides in known]
+        together = join([field for _, field, _, _ in known], maps, self.image)
+        x, _, places, sides = max(known, key=lambda entry: entry[3][0] * entry[3][1])
+        carried = positions.carried(op, x, places, args, output)
+        if places and not carried:
+            together = together.everywhere(sides, self.image)
+        field = after(op, together, self.image, args)
+        return field, carried, positions.sides(output, carried, sides)
 
 
 def multiply_adds(op: Any, args: tuple, output: Tensor) -> int:

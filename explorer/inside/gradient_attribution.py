@@ -25,6 +25,7 @@ from explorer.inside.backward_rules import (
 )
 from explorer.inside.input_gradient import SummedInputGradient
 from explorer.inside.saliency_map import SaliencyError
+from explorer.networks import devices
 from trainer.probes import tap
 
 NOISE = 0.15  # standard deviation of added noise, as a share of the input's range. Smilkov et al. 2017, section 3.1
@@ -34,8 +35,9 @@ PIXELS = 8 * 224 * 224
 
 def batch_size(x: Tensor) -> int:
     """How many inputs like x go through the net at once: a bounded number of pixels, more on an
-    accelerator."""
-    return max(1, PIXELS * (1 if x.device.type == "cpu" else 16) // x[0, 0].numel())
+    accelerator, fewer after its memory ran out."""
+    pixels = PIXELS * (1 if x.device.type == "cpu" else 16)
+    return max(1, int(pixels * devices.batch_share()) // x[0, 0].numel())
 
 
 def input_gradients(net: nn.Module, xs: Tensor, target: int) -> Tensor:
@@ -73,7 +75,7 @@ def integrated_gradients(
     ):
         mean.add(place[:, None, None, None] * x, share, place)
     with torch.no_grad():
-        scores = net(torch.cat([x, torch.zeros_like(x)]))[:, target].double()
+        scores = net(torch.cat([x, torch.zeros_like(x)]))[:, target].cpu().double()
     return (x * mean.total())[0].sum(0), (scores[0] - scores[1]).item()  # (H, W)
 
 
@@ -139,8 +141,8 @@ def gradient_by_rules(net: nn.Module, x: Tensor, target: int, rules: Rules, name
         score = net(x)[0, target]
     if not caught.calls:
         raise SaliencyError(
-            f"{name} changes how ReLUs hand gradients back, and this network has no ReLU: it would "
-            "be the plain gradient. Choose Gradient, or a network with ReLUs."
+            f"{name} changes how ReLUs hand gradients back, and this network has no plain ReLU: it would "
+            "be the gradient itself. Choose Gradient, or a network with ReLUs."
         )
     return torch.autograd.grad(score, x)[0][0]
 
@@ -166,8 +168,8 @@ def grad_cam(net: nn.Module, x: Tensor, target: int, layer: str | None) -> Tenso
     """
     if layer is None:
         raise SaliencyError(
-            "Grad-CAM weighs feature maps, and this network has no layer that makes any. Choose "
-            "another method, or a network with convolutions."
+            "Grad-CAM weighs the feature maps of a deep layer, and this network has none there. "
+            "Choose another method, or a convolutional network."
         )
     if layer not in dict(net.named_modules()):
         raise SaliencyError(

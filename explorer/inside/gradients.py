@@ -78,8 +78,8 @@ def layer_gradients(net: nn.Module, x: Tensor, target: int) -> LayerGradients:
     x (1, C, H, W); the net is in evaluation mode, so batch norm uses its running statistics and
     dropout is off."""
     with tap(net, [""]) as outputs:
-        measurement = measure(net, x, torch.tensor([target]))
-    logits = outputs[""][0][0].detach().double().cpu().numpy()  # (K,)
+        measurement = measure(net, x, torch.tensor([target], device=x.device))
+    logits = outputs[""][0][0].detach().cpu().double().numpy()  # (K,)
     with np.errstate(invalid="ignore"):
         probabilities = softmax(logits)
     return LayerGradients(

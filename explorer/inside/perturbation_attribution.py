@@ -122,7 +122,7 @@ def masked_scores(
     batches = torch.from_numpy(present).to(x.device).split(2 * batch_size(x))
     with torch.no_grad():
         scores = [net(x * some[:, None, numbers])[:, target] for some in batches]
-    return torch.cat(scores).double().cpu().numpy()
+    return torch.cat(scores).cpu().double().numpy()
 
 
 def painted(shares: np.ndarray, parts: np.ndarray, x: Tensor) -> Tensor:

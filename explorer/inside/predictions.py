@@ -133,7 +133,7 @@ class Table:
 def predict(net: nn.Module, x: Tensor, classes: tuple[str, ...] | None = None) -> Predictions:
     """One forward pass of `net` in evaluation mode on x (1, C, H, W)."""
     with torch.no_grad():
-        logits = net(x)[0].double().cpu().numpy()  # (K,)
+        logits = net(x)[0].cpu().double().numpy()  # (K,)
     return Predictions(logits, softmax_or_sigmoid(logits), classes)
 
 

@@ -3,8 +3,8 @@ lie between?
 
 Follows torch's operators rather than modules, so that branches, joins and shortcuts need no special
 case: every operator turns the receptive fields of its inputs into that of its output. To teach it an
-operator that moves positions, add a row to RULES; those without a row work on single positions if
-they keep height and width, and mix all positions otherwise."""
+operator that moves positions, add a row to RULES; which operators mix all positions is said by
+`positions.py`."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -22,13 +22,15 @@ class ReceptiveField:
     included.
 
     Padding counts: low may be negative, high beyond the image. depth is the number of convolutions
-    and linear layers on the longest path from the image. Araujo, Norris and Sim 2019, "Computing
+    and linear layers on the longest path from the image. mixed: positions were mixed, so that every
+    value sees the pixels low to high, which no later window makes more. Araujo, Norris and Sim 2019, "Computing
     receptive fields of convolutional neural networks"."""
 
     low: Pair = (0, 0)
     high: Pair = (0, 0)
     jump: Pair = (1, 1)
     depth: int = 0
+    mixed: bool = False
 
     @property
     def size(self) -> Pair:
@@ -40,53 +42,51 @@ class ReceptiveField:
     ) -> "ReceptiveField":
         """Of the output of a convolution or pooling: every position gathers `kernel` positions of
         this map."""
+        jump = (self.jump[0] * stride[0], self.jump[1] * stride[1])
+        if self.mixed:
+            return replace(self, jump=jump)
         start = [-p * j for p, j in zip(padding, self.jump, strict=True)]
         span = [(k - 1) * d * j for k, d, j in zip(kernel, dilation, self.jump, strict=True)]
         return replace(
-            self,
-            low=_plus(self.low, start),
-            high=_plus(self.high, start, span),
-            jump=(self.jump[0] * stride[0], self.jump[1] * stride[1]),
+            self, low=_plus(self.low, start), high=_plus(self.high, start, span), jump=jump
         )
 
     def everywhere(self, positions: Pair, image: Pair) -> "ReceptiveField":
         """Of the output of a layer that mixes all positions of this map, cut to the image."""
+        if self.mixed:
+            return self
         span = [(n - 1) * j for n, j in zip(positions, self.jump, strict=True)]
         high = _plus(self.high, span)
         return replace(
             self,
             low=(max(self.low[0], 0), max(self.low[1], 0)),
             high=(min(high[0], image[0] - 1), min(high[1], image[1] - 1)),
+            mixed=True,
         )
 
 
-def join(fields: Iterable[ReceptiveField]) -> ReceptiveField:
-    """Of a value made from values at the same position of several maps: what any of them sees."""
-    fields = list(fields)
+def join(fields: Sequence[ReceptiveField], maps: Sequence[Pair], image: Pair) -> ReceptiveField:
+    """Of a value made from values at the same position of several maps: what any of them sees. maps are
+    their heights and widths; one that is smaller than another is used at all positions of that."""
+    largest = _each(max, maps)
+    if any(field.mixed for field in fields) or any(sides != largest for sides in maps):
+        fields = [field.everywhere(sides, image) for field, sides in zip(fields, maps, strict=True)]
+    jumps = [field.jump for field, sides in zip(fields, maps, strict=True) if sides == largest] or [
+        field.jump for field in fields
+    ]
     return ReceptiveField(
         low=_each(min, [field.low for field in fields]),
         high=_each(max, [field.high for field in fields]),
-        jump=_each(max, [field.jump for field in fields]),
+        jump=_each(max, jumps),
         depth=max(field.depth for field in fields),
+        mixed=fields[0].mixed,
     )
 
 
-def after(
-    op: object,
-    inputs: Sequence[Tensor],
-    field: ReceptiveField,
-    image: Pair,
-    args: tuple,
-    output: Tensor,
-) -> ReceptiveField:
-    """Of the output of the operator `op`, called with `args`; `field` is what its `inputs` see
-    together, `image` the height and width of the image."""
-    if op in RULES:
-        return RULES[op](field, image, *args)
-    x = max(inputs, key=lambda tensor: tensor.ndim)
-    if x.ndim < 3 or (output.ndim >= 3 and output.shape[-2:] == x.shape[-2:]):
-        return field
-    return field.everywhere(_pair(x.shape[-2:]), image)
+def after(op: object, field: ReceptiveField, image: Pair, args: tuple) -> ReceptiveField:
+    """Of the output of the operator `op`, called with `args`, which keeps positions apart; `field` is
+    what its inputs see together, `image` the height and width of the image."""
+    return RULES[op](field, image, *args) if op in RULES else field
 
 
 def _plus(*pairs: Sequence[int]) -> Pair:
@@ -114,7 +114,7 @@ def _convolution(
     *_: object,
 ) -> ReceptiveField:
     deeper = replace(field, depth=field.depth + 1)
-    if transposed or x.ndim != 4:
+    if transposed:
         return deeper.everywhere(_pair(x.shape[-2:]), image)
     kernel = _pair(weight.shape[2:])
     return deeper.window(kernel, _pair(stride), _pair(padding), _pair(dilation))

@@ -138,7 +138,8 @@ METHODS: dict[str, Method] = {
         cost="two forward passes and one backward pass",
         help="Difference quotients between a plain image of the mean colour and this one, handed back layer by layer "
         "in place of slopes. As with integrated gradients the map sums to the change of the score, at a fraction "
-        "of the cost.",
+        "of the cost; not where a network multiplies its values by one another (squeeze and excitation, layer norm, "
+        "attention), for which it has no rule.",
         citation=reference("deeplift"),
         why_ours="captum loses shares at max pooling, and ReLUs that are no modules of their own",
     ),

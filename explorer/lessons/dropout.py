@@ -104,14 +104,15 @@ def sample(
     def thinned(_name: str, given: Tensor) -> Tensor:
         stands = torch.rand(count, given.shape[1], generator=generator) >= rate
         masks.append(stands[:SHOWN])
+        stands = stands.to(given.device)
         return (
             given * stands / (1 - rate)
         )  # (count, units), also of the one row that comes in first
 
     with torch.no_grad():
-        whole = net(x)[0].double().softmax(0)  # (K,)
+        whole = net(x)[0].cpu().double().softmax(0)  # (K,)
         with _replaced(net, thinned):
-            probabilities = net(x).double().softmax(1)  # (count, K)
+            probabilities = net(x).cpu().double().softmax(1)  # (count, K)
     return SubNetworks(
         rate, probabilities.numpy(), whole.numpy(), tuple(layers.values()), masks[0].numpy()
     )

@@ -1,11 +1,12 @@
 """Networks of the era: in which year, by which paper and with which trick did each come?
 
-ERA holds those from AlexNet to ResNet, LATER what came next, from torchvision's weights as well. To add a network, add
-a row."""
+ERA holds those from AlexNet to ResNet, LATER what came next, from torchvision's weights as well; most of these can be
+opened. To add a network, add a row."""
 
 from dataclasses import dataclass
 
 from explorer.facts import SOURCES, cite, fact
+from explorer.networks.zoo import NETWORKS
 
 
 @dataclass(frozen=True)
@@ -51,14 +52,14 @@ ERA: dict[str, EraNetwork] = {
 @dataclass(frozen=True)
 class LaterNetwork:
     """A network that came after. Accuracy in percent, one crop; gmac in billions; weights:
-    torchvision's name of them, None where it has none; then `reported` is what the paper reports. source: a key of
+    torchvision's name of them, "" where it has none; then `reported` is what the paper reports. source: a key of
     SOURCES."""
 
     label: str
     year: int
     trick: str
     source: str
-    weights: str | None = None
+    weights: str = ""
     parameters: int | None = None
     top1: float | None = None
     top5: float | None = None
@@ -66,35 +67,31 @@ class LaterNetwork:
     reported: str = ""
 
 
+def offered(key: str, year: int, trick: str, source: str) -> LaterNetwork:
+    """A network that the app opens, too: its numbers are those of its row in NETWORKS."""
+    row = NETWORKS[key]
+    return LaterNetwork(
+        row.label,
+        year,
+        trick,
+        source,
+        f"{key}, IMAGENET1K_V1",
+        row.parameters,
+        row.top1,
+        row.top5,
+        row.gmac,
+    )
+
+
 LATER: tuple[LaterNetwork, ...] = (
-    LaterNetwork(
-        "Inception v3",
-        2015,
-        "7×7 split into 1×7 and 7×1, batch norm",
-        "inception3",
-        "Inception_V3_Weights.IMAGENET1K_V1",
-        27_161_264,
-        77.294,
-        93.450,
-        5.713,
-    ),
-    LaterNetwork(
-        "DenseNet-121",
-        2016,
-        "every layer is given the outputs of all before it",
-        "densenet",
-        "DenseNet121_Weights.IMAGENET1K_V1",
-        7_978_856,
-        74.434,
-        91.972,
-        2.834,
-    ),
+    offered("inception_v3", 2015, "7×7 split into 1×7 and 7×1, batch norm", "inception3"),
+    offered("densenet121", 2016, "every layer is given the outputs of all before it", "densenet"),
     LaterNetwork(
         "ResNeXt-50",
         2016,
         "many narrow branches in each block",
         "resnext",
-        "ResNeXt50_32X4D_Weights.IMAGENET1K_V1",
+        "resnext50_32x4d, IMAGENET1K_V1",
         25_028_904,
         77.618,
         93.698,
@@ -107,39 +104,14 @@ LATER: tuple[LaterNetwork, ...] = (
         "senet",
         reported=f"won the last ImageNet challenge: {fact('senet_top5')} top-5 error, several networks",
     ),
-    LaterNetwork(
-        "MobileNet v2",
+    offered(
+        "mobilenet_v2",
         2018,
         "each channel convolved by itself, then mixed by 1×1: for phones",
         "mobilenet2",
-        "MobileNet_V2_Weights.IMAGENET1K_V1",
-        3_504_872,
-        71.878,
-        90.286,
-        0.301,
     ),
-    LaterNetwork(
-        "EfficientNet-B0",
-        2019,
-        "depth, width and image size grown together",
-        "efficientnet",
-        "EfficientNet_B0_Weights.IMAGENET1K_V1",
-        5_288_548,
-        77.692,
-        93.532,
-        0.386,
-    ),
-    LaterNetwork(
-        "Vision transformer B/16",
-        2020,
-        "no convolution: patches of 16×16 and attention",
-        "vit",
-        "ViT_B_16_Weights.IMAGENET1K_V1",
-        86_567_656,
-        81.072,
-        95.318,
-        17.564,
-    ),
+    offered("efficientnet_b0", 2019, "depth, width and image size grown together", "efficientnet"),
+    offered("vit_b_16", 2020, "no convolution but one: patches of 16×16 and attention", "vit"),
     LaterNetwork(
         "CLIP",
         2021,
@@ -152,21 +124,16 @@ LATER: tuple[LaterNetwork, ...] = (
         2021,
         "the same network, trained longer and with more augmentation",
         "recipe",
-        "ResNet50_Weights.IMAGENET1K_V2",
-        25_557_032,
+        "resnet50, IMAGENET1K_V2",
+        NETWORKS["resnet50"].parameters,
         80.858,
         95.434,
-        4.089,
+        NETWORKS["resnet50"].gmac,
     ),
-    LaterNetwork(
-        "ConvNeXt-T",
+    offered(
+        "convnext_tiny",
         2022,
         "a ResNet with what transformers had taught: convolutions again",
         "convnext",
-        "ConvNeXt_Tiny_Weights.IMAGENET1K_V1",
-        28_589_128,
-        82.520,
-        96.146,
-        4.456,
     ),
 )

@@ -4,7 +4,10 @@ model.py             what must the app know of a network before it is built?
 names.py             when are two names of a class the same to people?
 registry.py          which networks can be looked into, and how is one built?
 rows.py              what does each source of networks say of one of its networks?
+run_rows.py          what does a run of the trainer say of its network, at any epoch?
+groups.py            in which groups and order are they offered?
 zoo.py               which networks does torchvision publish?
+zoo_later.py         which of them came after ResNet?
 zoo_row.py           what does it say of one of them?
 unpublished.py       which networks stand in papers without published weights?
 prelu_net.py         how is PReLU-net built?
@@ -51,5 +54,8 @@ stored_tensors.py    which numbers are there, by what a file says of them?
 checkpoint_error.py  what is said of a checkpoint that cannot be used?
 checkpoints.py       where are the opened ones kept, changed and closed?
 downloads.py         how do published weights get here?
+download_command.py  and before a class, also without a network?
+weight_files.py      where do they lie on this server?
+devices.py           where is a question computed?
 private_copy.py      how can many sessions use one network?
 """

@@ -20,7 +20,6 @@ from explorer.networks import other_files
 from explorer.networks.checkpoint_error import DAMAGED, CheckpointError
 from explorer.networks.checkpoint_reader import ALIGNED
 
-
 DTYPES = ("float32", "int64", "int32", "int16", "int8", "uint64", "uint32", "uint16", "uint8")
 
 

@@ -8,7 +8,10 @@ from torch import nn
 
 from explorer.images.preprocessing import Preprocessing
 from explorer.networks.names import find_name
+from explorer.networks.weight_files import located
 from trainer.errors import PersonsError
+
+EPOCH = "@"  # in the key of a run, before the epoch after which it is meant
 
 
 class ModelError(PersonsError, RuntimeError):
@@ -39,13 +42,18 @@ class Model:
     licence: str
     version: str = ""
     path: Path | None = None  # the run folder
-    weights: Path | None = None  # where a published network's weights lie once downloaded
+    weights: Path | None = None  # where a published network's weights lie in torch's cache
     url: str = ""
     notes: str = ""  # sentences about how it is shown, where that is not as its owner may expect
 
     @property
+    def weight_file(self) -> Path | None:
+        """Where a published network's weights lie on this server, or None."""
+        return located(self.weights) if self.weights else None
+
+    @property
     def on_disk(self) -> bool:
-        return self.weights is None or self.weights.is_file()
+        return self.weights is None or self.weight_file is not None
 
     @property
     def untrained(self) -> bool:
@@ -67,8 +75,9 @@ class Model:
     @property
     def untrained_key(self) -> str | None:
         """The key of the same network before training, or None where that is not known."""
+        run = self.key.partition(EPOCH)[0]
         return {
             "published": f"random:{self.key}",
-            "bundled": f"initial:{self.key}",
-            "run": f"initial:{self.key}",
+            "bundled": f"initial:{run}",
+            "run": f"initial:{run}",
         }.get(self.source)

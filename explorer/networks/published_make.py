@@ -223,7 +223,8 @@ def architecture(options: Options) -> Architecture:
     small = (
         key in ALEXNETS or "kernel" in options or 0 < options.get("pool", 9) < template(key).pool
     )
-    usual, row = (256, 224), PUBLISHED.get(key)
+    row = PUBLISHED.get(key)
+    usual = (row.resize, row.crop) if row else (32, 32)
     return Architecture(
         label=", ".join([label(key), *_changes(options, layers)]),
         family=row.family if row else "AlexNet",
@@ -237,13 +238,13 @@ def architecture(options: Options) -> Architecture:
             *((POOLING,) if "kernel" in options else ()),
             *((heads.BETWEEN,) if heads.is_open(layers) else ()),
         ),
-        interpolation="bilinear",
+        interpolation=row.interpolation if row else "bilinear",
     )
 
 
 def _normalisation(key: str, small: bool) -> str:
-    if key in TRANSFORMED:
-        return "-1 to 1"
+    if key in PUBLISHED and PUBLISHED[key].published.get("transform_input"):
+        return "-1 to 1"  # with the published weights, forward turns ImageNet's into that
     return "CIFAR-10" if small else "ImageNet"
 
 
@@ -264,8 +265,4 @@ def _changes(options: Options, layers: tuple[heads.Layer, ...]) -> list[str]:
     return words
 
 
-TRANSFORMED = (
-    "googlenet",
-    "inception_v3",
-)  # with published weights, forward turns ImageNet's into -1 to 1
 MAKE = Make("torchvision's", read, architecture, known)

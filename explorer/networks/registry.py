@@ -3,7 +3,7 @@
 MODELS is the table of what is always there: the networks that ship, torchvision's published ones,
 the same untrained, and those of papers without published weights. `find` also knows the runs of
 the trainer ("run:name"), uploaded checkpoints ("file:key") and any run as it was before its first
-step ("initial:key"). To add a published network, add a row to zoo.py, one without weights to
+step ("initial:key") or after an earlier epoch ("key@epoch"). To add a published network, add a row to zoo.py, one without weights to
 unpublished.py; to add one that ships, put its run folder into trainer/bundled/."""
 
 import functools
@@ -15,8 +15,8 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from explorer.networks import calibration, checkpoints, rows
-from explorer.networks.model import Model, ModelError
+from explorer.networks import calibration, checkpoints, rows, run_rows
+from explorer.networks.model import EPOCH, Model, ModelError
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS as PUBLISHED
 from explorer.workspace import workspace
@@ -70,7 +70,7 @@ TWINS: dict[str, tuple[str, ...]] = {  # pairs of bundled networks that differ i
 @functools.lru_cache(maxsize=1024)
 def _run(path: Path, source: str, _stamps: tuple[tuple[int, int], ...]) -> Model | str:
     try:
-        return rows.trained(path, source)
+        return run_rows.trained(path, source)
     except Exception as error:  # whatever is in a folder, the others are listed
         log.warning("the run %s is left out: %s", path.name, error, exc_info=error)
         return reason(error) if isinstance(error, runs.RunError) else UNOPENED.format(path.name)
@@ -134,6 +134,9 @@ def find(key: str) -> Model:
     try:
         if key in MODELS:
             return MODELS[key]
+        base, at, epoch = key.rpartition(EPOCH)
+        if at and epoch.isdecimal() and len(epoch) < 7 and EPOCH not in base:
+            return run_rows.at_epoch(find(base), int(epoch))
         if kind == "run":
             row = run_model(runs.folder(RUNS, name))
             if isinstance(row, Model):
@@ -142,7 +145,7 @@ def find(key: str) -> Model:
         if kind == "file":
             return rows.uploaded(name)
         if kind == "initial" and not name.startswith("initial:"):
-            return rows.initial(find(name))
+            return run_rows.initial(find(name))
     except runs.RunError as error:
         raise ModelError(f"The run {name[:64]!r} cannot be opened: {error}") from error
     raise ModelError(f"There is no network {key[:80]!r}.")

@@ -39,6 +39,10 @@ RENAMINGS: dict[str, Mapping[str, str]] = {
         r"^(?:\w+\.)?6\.(?=\d+\.)": "layer3.",
         r"^(?:\w+\.)?7\.(?=\d+\.)": "layer4.",
     },
+    "vision transformers of torchvision's published files": {
+        r"\.mlp\.linear_1\.": ".mlp.0.",
+        r"\.mlp\.linear_2\.": ".mlp.3.",
+    },
     "vision transformers of timm": {
         r"^cls_token$": "class_token",
         r"^pos_embed$": "encoder.pos_embedding",

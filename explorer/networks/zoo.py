@@ -2,8 +2,10 @@
 of them?
 
 One row each, kept here since torchvision takes seconds to import and its numbers are wanted at
-once. To offer one more of its networks, add a row; a test compares every row with torchvision."""
+once; those that came after ResNet in zoo_later.py. To offer one more of its networks, add a row; a test
+compares every row with torchvision."""
 
+from explorer.networks.zoo_later import LATER
 from explorer.networks.zoo_row import Network
 
 RESNET_STAGES = ("relu", "layer1", "layer2", "layer3", "layer4")
@@ -124,6 +126,7 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         stages=("conv1", "conv3", "inception3b", "inception4e", "inception5b"),
         options={"aux_logits": False, "init_weights": False},
         drawn={"init_weights": True},
+        published={"transform_input": True},
         left_out=("aux1.", "aux2."),
         branches={"aux1": "inception4a", "aux2": "inception4d"},
     ),
@@ -204,4 +207,5 @@ NETWORKS: dict[str, Network] = {  # torchvision's name
         file="squeezenet1_1-b8a52dc0.pth",
         stages=("features.1", "features.4", "features.7", "features.12"),
     ),
+    **LATER,
 }

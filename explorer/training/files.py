@@ -28,7 +28,8 @@ FOLDER, LOG_BYTES = ".jobs", 20_000
 class TrainingJob:
     """A training that was asked for at a time. `process` is 0 while it waits, -1 when it waits no
     longer; `stop` is the time at which it was told to stop, `problem` why it could not be begun; `memory` is
-    how many bytes it takes at most, about."""
+    how many bytes it takes at most, about; `gpu` the number of the GPU that it has to itself, -1 where
+    it was given none."""
 
     name: str
     settings: dict
@@ -40,6 +41,7 @@ class TrainingJob:
     stop: float = 0.0
     problem: str = ""
     memory: int = 0
+    gpu: int = -1
 
     @property
     def waits(self) -> bool:
@@ -90,6 +92,7 @@ def is_right(job: TrainingJob) -> bool:
         or not runs.NAME.fullmatch(job.name)
         or not -1 <= job.process < 2**31
         or not 0 <= job.memory <= MAX_COUNT
+        or not -1 <= job.gpu <= 1000
     ):
         return False
     moments = job.requested, job.started, job.stop

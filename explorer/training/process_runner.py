@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 
-from explorer.training import files, memory, processes
+from explorer.training import devices, files, memory, processes
 from explorer.training.files import PROJECT, TrainingJob
 from explorer.training.limits import JobError, Limits, arguments
 from explorer.training.scheduler import Capacity
@@ -53,12 +53,18 @@ class ProcessRunner:
         """Launch the process of a job that waited."""
         started = time.time()
         log = files.log_file(self.root, job.name)
+        gpu = devices.free_gpu([other.gpu for other in self.jobs() if other.alive])
         process, birth = processes.launch(
-            command(self.root, job), PROJECT, log, Limits.here().cores()
+            command(self.root, job),
+            PROJECT,
+            log,
+            Limits.here().cores(),
+            devices.only(gpu),
         )
         try:
             files.write(
-                self.root, replace(job, process=process, birth=birth, started=started, problem="")
+                self.root,
+                replace(job, process=process, birth=birth, started=started, problem="", gpu=gpu),
             )
         except JobError:
             processes.kill(process, birth)  # nobody would know of it, and it would be begun again

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import psutil
@@ -25,14 +25,21 @@ _children: list[subprocess.Popen] = []
 _changing = threading.Lock()
 
 
-def launch(command: Sequence[str], folder: Path, log: Path, threads: int) -> tuple[int, float]:
-    """Start a command in `folder`, on its own, at low priority, with at most so many threads; its
-    output goes to the end of `log`. Gives its process id and birth. Raises OSError."""
+def launch(
+    command: Sequence[str],
+    folder: Path,
+    log: Path,
+    threads: int,
+    variables: Mapping[str, str] | None = None,
+) -> tuple[int, float]:
+    """Start a command in `folder`, on its own, at low priority, with at most so many threads and
+    these environment variables besides its parent's; its output goes to the end of `log`. Gives its
+    process id and birth. Raises OSError."""
     with log.open("ab") as output:
         child = subprocess.Popen(
             list(command),
             cwd=folder,
-            env=_environment(threads),
+            env=_environment(threads) | dict(variables or {}),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,

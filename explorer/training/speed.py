@@ -21,7 +21,7 @@ from explorer.training import memory, processes
 from explorer.training.files import PROJECT, jobs
 from explorer.training.limits import JobError, Limits
 from explorer.training.states import Training
-from trainer import runs
+from trainer import accelerators, runs
 from trainer.config import Config
 from trainer.nets import NetSpec, build
 from trainer.train import has_bfloat16
@@ -99,12 +99,12 @@ def measured(
 
 def steps(spec: NetSpec, batch: int, precision: str, device: str) -> float:
     """Images a second over a few steps after a first one that does not count."""
-    place = torch.device(device or ("cuda" if torch.cuda.is_available() else "cpu"))
+    place = accelerators.find(device)
     step = _step(spec, batch, precision, place)
 
     def now() -> float:
-        if place.type == "cuda":
-            torch.cuda.synchronize(place)
+        if place.type != "cpu":
+            torch.accelerator.synchronize(place)
         return time.perf_counter()
 
     step()

@@ -12,7 +12,7 @@ from explorer.inside.cached import predictions
 
 st.title("Proof")
 st.write(words.ABOUT)
-choice = sidebar.current()
+choice = sidebar.current_network()
 layers, too_large = cached.checkable_layers(choice.model)
 top = predictions(choice.model, choice.image).top(10)
 left, middle, right, last = st.columns([3, 3, 2, 2])

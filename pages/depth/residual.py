@@ -13,7 +13,7 @@ from explorer.depth.words import residual as words
 
 st.title("Skip connections")
 st.write(words.ABOUT)
-choice = sidebar.current()
+choice = sidebar.current_network()
 models = cached.comparable(choice.model)
 keys = st.multiselect(
     "Networks, at most four",

@@ -12,7 +12,7 @@ from explorer.inside.words import filters as words
 
 st.title("Filters")
 st.write(words.INTRODUCTION)
-choice = sidebar.current()
+choice = sidebar.current_network()
 model = choice.model
 left, middle, right, last = st.columns([3, 3, 2, 1])
 with left:

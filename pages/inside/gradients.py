@@ -15,7 +15,7 @@ from explorer.inside.words import gradients as words
 
 st.title("Gradients")
 st.markdown(words.INTRODUCTION)
-choice = sidebar.current()
+choice = sidebar.current_network()
 rows = sidebar.usable_models()
 panels.choose_twins(rows, "networks")
 left, middle, right = st.columns([3, 1, 1])

@@ -9,7 +9,7 @@ from explorer.inside.panels import home as panels
 from explorer.inside.words import home as words
 
 st.title("CNN Explorer")
-choice = sidebar.current()
+choice = sidebar.current_network()
 model = choice.model
 predictions = cached.predictions(model, choice.image)
 top = predictions.top(5)

@@ -11,7 +11,7 @@ from explorer.inside.words import predictions as words
 
 st.title("Predictions")
 st.write(words.INTRODUCTION)
-choice = sidebar.current()
+choice = sidebar.current_network()
 predictions = cached.predictions(choice.model, choice.image)
 panels.remark(predictions)
 names = predictions.unique_names()

@@ -11,7 +11,7 @@ from explorer.inside.words import saliency as words
 
 st.title("Saliency")
 st.write(words.INTRODUCTION)
-choice = sidebar.current()
+choice = sidebar.current_network()
 model = choice.model
 predictions = cached.predictions(model, choice.image)
 remark(predictions)

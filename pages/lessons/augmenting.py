@@ -12,7 +12,7 @@ from explorer.lessons.figures import augmenting as figures
 from explorer.lessons.panels.augmenting import preprocessing
 from explorer.lessons.words import augmenting as words
 
-choice = sidebar.current()
+choice = sidebar.current_network()
 
 panels.header("augmenting", "image", "model")
 panels.question("augmenting")

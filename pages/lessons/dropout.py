@@ -12,7 +12,7 @@ from explorer.lessons.figures import dropout as figures
 from explorer.lessons.words import dropout as words
 from explorer.lessons.words import dropout_network as network_words
 
-choice = sidebar.current()
+choice = sidebar.current_network()
 LABELS = {f"{rate:.0%}": rate for rate in RATES}
 
 panels.header("dropout", "image", "model")

@@ -7,7 +7,7 @@ from explorer.lessons import panels
 from explorer.lessons.panels.names import named
 from explorer.lessons.panels.resnet import PARTS
 
-choice = sidebar.current()
+choice = sidebar.current_network()
 
 panels.header("resnet", "image", "model")
 named("ResNet")

@@ -78,7 +78,7 @@ def test_a_network_that_was_trained_on_is_computed_anew(tmp_path, monkeypatch):
     net = registry.load(registry.find("run:mine"))
     with torch.no_grad():
         net.get_parameter("linear.bias").add_(1 + torch.arange(10))
-    run_writer.write_tensors(path / "weights.safetensors", run_writer.weights_of(net, "float32"))
+    run_writer.write_tensors(path, "weights.safetensors", run_writer.weights_of(net, "float32"))
     os.utime(path / "weights.safetensors", ns=(1, 10**18))
     after = cached.predictions(registry.find("run:mine"), IMAGE)
     assert after.logits - before.logits == pytest.approx(1 + np.arange(10), abs=1e-3)

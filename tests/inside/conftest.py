@@ -16,7 +16,11 @@ def counted() -> dict[str, Anatomy]:
     for key, variant in (("prelu_net", "A"), ("prelu_net_c", "C")):
         with torch.device("meta"):
             nets[key] = PReLUNet(VARIANTS[variant])
-    return {key: anatomy(net, (1, 3, 224, 224)) for key, net in nets.items()}
+    sides = {key: row.crop for key, row in published_numbers.NETWORKS.items()}
+    return {
+        key: anatomy(net, (1, 3, sides.get(key, 224), sides.get(key, 224)))
+        for key, net in nets.items()
+    }
 
 
 @pytest.fixture

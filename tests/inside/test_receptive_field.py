@@ -44,6 +44,10 @@ def averaging(net):
                     name,
                     nn.AvgPool2d(child.kernel_size, child.stride, child.padding, child.ceil_mode),
                 )
+            elif isinstance(child, nn.LayerNorm | nn.ReLU6):
+                setattr(module, name, nn.Identity())  # both would pass nothing back here
+            elif isinstance(getattr(child, "layer_scale", None), nn.Parameter):
+                nn.init.ones_(child.layer_scale)
         if isinstance(module, nn.Conv2d | nn.Linear):
             nn.init.constant_(module.weight, 1 / module.weight[0].numel())
             if module.bias is not None:
@@ -121,6 +125,9 @@ def test_the_receptive_field_of_a_position_is_the_support_of_its_gradient(net, l
         ("resnet50", "layer4", 512, 32, 427),
         ("squeezenet1_0", "features.12", 256, 32, None),
         ("googlenet", "inception5b", 448, 32, None),
+        ("convnext_tiny", "features.3", 256, 32, None),
+        ("densenet121", "features.denseblock2", 320, 32, None),
+        ("mobilenet_v2", "features.10", 256, 32, None),
     ],
 )
 def test_receptive_fields_of_real_networks_are_the_support_of_a_gradient(
@@ -147,6 +154,17 @@ def test_a_linear_layer_sees_what_the_windows_before_it_reach():
     assert (low, high) == ((0, 0), (6, 6))
 
 
+def test_what_is_weighed_by_an_average_over_the_image_sees_all_of_it(counted):
+    """Squeeze and excitation in EfficientNet; in a transformer attention, not the layer norm before it."""
+    efficient, tokens = counted["efficientnet_b0"].layers, counted["vit_b_16"].layers
+    first = next(i for i, layer in enumerate(efficient) if layer.kind == "Multiply")
+    assert max(layer.field for layer in efficient[: first - 6]) < 224
+    assert {layer.field for layer in efficient[first:]} == {224}
+    attention = next(i for i, layer in enumerate(tokens) if layer.role == "attention")
+    assert {layer.field for layer in tokens[:attention]} == {16}
+    assert {layer.field for layer in tokens[attention:]} == {224}
+
+
 @pytest.mark.parametrize("key", published_numbers.NETWORKS)
 def test_the_scores_of_published_networks_see_the_whole_image(key, counted):
-    assert counted[key].layers[-1].field == 224
+    assert counted[key].layers[-1].field == published_numbers.NETWORKS[key].crop

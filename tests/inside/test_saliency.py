@@ -19,6 +19,8 @@ from tests.zoo import ARCHITECTURES, TARGET, example
 
 LITTLE = {"steps": 2, "samples": 4, "windows": 2}
 RELU_ONLY = {"guided_backpropagation", "deconvolution", "guided_grad_cam"}
+NO_RELU = {"mobilenet_v2", "efficientnet_b0", "vit_b_16", "convnext_tiny"}
+NO_MAPS = {"own_mlp_relu", "vit_b_16"}
 
 
 def small(
@@ -29,10 +31,9 @@ def small(
 
 
 def has_meaning(key: str, name: str) -> bool:
-    relu = not name.startswith("own") or name.endswith("_relu") and "leaky" not in name
-    return (relu or key not in RELU_ONLY) and (
-        name != "own_mlp_relu" or not METHODS[key].needs_layer
-    )
+    own = name.startswith("own")
+    relu = name.endswith("_relu") and "leaky" not in name if own else name not in NO_RELU
+    return (relu or key not in RELU_ONLY) and (name not in NO_MAPS or not METHODS[key].needs_layer)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)

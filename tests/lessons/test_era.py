@@ -51,7 +51,8 @@ def test_the_numbers_of_the_era_are_counted_and_published():
 
 @pytest.mark.parametrize("row", [row for row in LATER if row.weights], ids=lambda row: row.label)
 def test_what_came_next_is_what_torchvision_says(row):
-    meta = torchvision.models.get_weight(row.weights).meta
+    name, version = row.weights.split(", ")
+    meta = torchvision.models.get_model_weights(name)[version].meta
     assert row.parameters == meta["num_params"]
     assert (row.top1, row.top5) == (
         meta["_metrics"]["ImageNet-1K"]["acc@1"],

@@ -90,7 +90,7 @@ def test_sessions_that_ask_at_once_download_once(tmp_path, server):
     assert model.weights.read_bytes() == CONTENT
 
 
-def test_a_session_that_ends_while_it_downloads_leaves_nothing(tmp_path, server):
+def test_a_session_that_ends_while_it_downloads_leaves_what_has_arrived(tmp_path, server):
     class Ended(BaseException):
         """As Streamlit ends a run."""
 
@@ -100,6 +100,7 @@ def test_a_session_that_ends_while_it_downloads_leaves_nothing(tmp_path, server)
     model = row(tmp_path, server[0])
     with pytest.raises(Ended):
         downloads.download(model, end)
-    assert visible(tmp_path) == []
+    assert visible(tmp_path) == [f".{model.weights.name}.part"] and not model.on_disk
     downloads.download(model, lambda _done: None)
     assert model.on_disk, "and the lock is free"
+    assert visible(tmp_path) == [model.weights.name]

@@ -5,6 +5,7 @@ from torchvision.models import get_model_weights
 
 from explorer.networks import registry
 from explorer.networks.zoo import NETWORKS as PUBLISHED
+from tests.zoo import TORCHVISION
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -18,7 +19,7 @@ def test_what_is_said_of_published_networks_is_torchvisions(name):
         list(preset.std),
         preset.interpolation.value,
     )
-    assert (row.parameters, row.size_mb, row.url) == (
+    assert (row.parameters + PUBLISHED[name].auxiliary, row.size_mb, row.url) == (
         weights.meta["num_params"],
         weights.meta["_file_size"],
         weights.url,
@@ -26,3 +27,8 @@ def test_what_is_said_of_published_networks_is_torchvisions(name):
     assert list(row.classes or ()) == weights.meta["categories"]
     accuracy = weights.meta["_metrics"]["ImageNet-1K"]
     assert f"{accuracy['acc@1']:.2f} % top-1, {accuracy['acc@5']:.2f} % top-5" in row.accuracy
+
+
+def test_every_published_family_is_among_the_networks_of_all_tests():
+    families = {row.family for row in PUBLISHED.values()}
+    assert families == {PUBLISHED[name].family for name in TORCHVISION}

@@ -3,6 +3,7 @@ not."""
 
 import errno
 import hashlib
+import http.server
 import io
 import tarfile
 import threading
@@ -55,6 +56,63 @@ def test_a_damaged_or_absent_file_leaves_nothing(server, tmp_path, served_bytes,
         download(f"{server[1]}file", tmp_path / "cache" / "file", SHA256, silent)
     assert caught.value.cause == cause
     assert left(tmp_path / "cache") == []
+
+
+@pytest.fixture
+def cutting(tmp_path):
+    """A server that breaks off after half of CONTENT; the ranges it was asked for, and what it does with
+    them: "range", "whole" (it cannot give a part) or "refuse"."""
+    ranges, state = [], {"cut": True, "does": "range"}
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked = self.headers.get("Range")
+            ranges.append(asked)
+            start = int(asked[6:-1]) if asked and state["does"] == "range" else 0
+            if asked and state["does"] == "refuse":
+                self.send_error(416)
+                return
+            self.send_response(206 if start else 200)
+            self.send_header("Content-Length", str(len(CONTENT) - start))
+            if start:
+                self.send_header(
+                    "Content-Range", f"bytes {start}-{len(CONTENT) - 1}/{len(CONTENT)}"
+                )
+            self.end_headers()
+            self.wfile.write(CONTENT[start : len(CONTENT) // 2 if state["cut"] else None])
+
+        def log_message(self, *_args):
+            pass
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as serving:
+        threading.Thread(target=serving.serve_forever, args=(0.05,), daemon=True).start()
+        yield f"http://127.0.0.1:{serving.server_port}/file", ranges, state
+        serving.shutdown()
+
+
+@pytest.mark.parametrize("does", ["range", "whole", "refuse"])
+def test_what_broke_off_goes_on_where_it_did(cutting, tmp_path, does):
+    url, ranges, state = cutting
+    target = tmp_path / "cache" / "file"
+    with pytest.raises(DownloadError, match="broke off") as caught:
+        download(url, target, SHA256, silent)
+    assert caught.value.cause == "cut" and left(target.parent) == [".file.part"]
+    state |= {"cut": False, "does": does}
+    progress = []
+    download(url, target, SHA256, lambda *numbers: progress.append(numbers))
+    assert target.read_bytes() == CONTENT and left(target.parent) == ["file"]
+    assert ranges[1] == f"bytes={len(CONTENT) // 2}-"
+    assert ranges[2:] == ([None] if does == "refuse" else [])
+    assert progress[-1] == (len(CONTENT), len(CONTENT))
+    assert (progress[0][0] > len(CONTENT) // 2) == (does == "range")
+
+
+def test_a_half_that_is_of_another_file_is_fetched_anew(cutting, tmp_path):
+    url, ranges, state = cutting
+    state["cut"] = False
+    (tmp_path / ".file.part").write_bytes(b"something else")
+    download(url, tmp_path / "file", SHA256, silent)
+    assert (tmp_path / "file").read_bytes() == CONTENT and ranges == ["bytes=14-", None]
 
 
 def test_what_was_there_stays_when_a_newer_one_cannot_be_fetched(server, tmp_path):

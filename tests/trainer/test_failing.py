@@ -128,8 +128,8 @@ def test_a_diverging_training_says_so_and_keeps_the_last_good_network(tmp_path):
     [
         ({"lr": float("nan")}, "lr is nan"),
         ({"epochs": 0}, "between 1 and 10000"),
-        ({"device": "gpu"}, "must be cpu, cuda"),
-        ({"device": "cuda:99"}, "no GPU 99 here"),
+        ({"device": "tpu"}, "no device 'tpu' here"),
+        ({"device": "cuda:99"}, "no device 'cuda:99' here"),
         ({"net": "mlp", "norm": "batch", "batch_size": 1}, "more than one image"),
     ],
 )

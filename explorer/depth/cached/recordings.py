@@ -13,7 +13,7 @@ from explorer.depth import recording as recording_of
 from explorer.depth import seeds
 from explorer.depth.recording import Recording
 from explorer.depth.recordings import distinguish
-from explorer.networks import registry, rows
+from explorer.networks import registry, run_rows
 from trainer import runs
 from trainer.files import changed_at
 from trainer.nets import NetSpec
@@ -30,7 +30,7 @@ def recordings() -> dict[str, str]:
 
 
 def _labels(folders: dict[str, runs.Run]) -> dict[str, str]:
-    labels = {key: rows.label(run) for key, run in folders.items()}
+    labels = {key: run_rows.label(run) for key, run in folders.items()}
     bundled_labels = Counter(label for key, label in labels.items() if ":" not in key)
     for key, label in labels.items():
         if key.startswith("run:"):

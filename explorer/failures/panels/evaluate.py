@@ -13,6 +13,7 @@ from explorer.failures.panels import evaluation_queue, images, matching
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
 from explorer.inside.notation import counted
+from explorer.networks import devices
 from explorer.networks.model import Model
 from trainer.errors import PersonsError
 
@@ -93,7 +94,7 @@ def _ask(
         model,
         lambda: network(model),
         lambda: source,
-        Settings(limit=limit),
+        Settings(limit=limit, device=str(devices.chosen())),
         mapping or None,
     )
     own = st.session_state.setdefault("evaluations", [])

@@ -37,7 +37,7 @@ def choose() -> Evaluation:
     )
     if odd := cached.odd(own):
         st.caption(escape_markdown(words.left_out(odd)))
-    model = sidebar.current().model
+    model = sidebar.current_network().model
     try:
         evaluation = cached.opened(key, model)
     except (EvaluationError, ModelError) as error:

@@ -16,6 +16,8 @@ ROLES = {
     "conv": ("convolution", COLOURS[0], ""),
     "block": ("block of several layers", COLOURS[2], "/"),
     "fc": ("fully connected", COLOURS[1], "x"),
+    "each": ("linear, at every position", COLOURS[1], "+"),
+    "attention": ("attention", COLOURS[2], "-"),
     "pool": ("pooling", COLOURS[3], "."),
     "other": ("other", NEUTRAL, ""),
     "join": ("other", NEUTRAL, ""),

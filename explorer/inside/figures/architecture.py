@@ -91,18 +91,29 @@ def _cards(parts: Sequence[Part], anatomy: Anatomy, first: str = "image") -> lis
         image,
         *(
             _card(
-                (
-                    part.label,
-                    _short(part),
-                    "×".join(map(str, part.output[1:])) or "vector",
-                    f"× {part.output[0]}",
-                ),
-                part.output,
+                (part.label, _short(part), *_size(part.output)),
+                _as_map(part.output),
                 ROLES[part.role][1],
             )
             for part in parts
         ),
     ]
+
+
+def _size(output: Sequence[int]) -> tuple[str, str]:
+    """Height and width, or that it is a vector or a sequence of tokens, and how many numbers there are at each
+    place."""
+    if len(output) == 2:
+        return f"{output[0]} tokens", f"× {output[1]}"
+    return "×".join(map(str, output[1:])) or "vector", f"× {output[0]}"
+
+
+def _as_map(output: Sequence[int]) -> Sequence[int]:
+    """Channels, height and width; of tokens those of the square that they would fill."""
+    if len(output) != 2:
+        return output
+    side = round(sqrt(output[0]))
+    return output[1], side, side
 
 
 def _card(lines: tuple[str, ...], output: Sequence[int], colour: str, first: bool = False) -> Card:

@@ -63,8 +63,16 @@ def say_what_is_shown(
     labels = [model.label for model in models]
     sidebar.say_untrained(models)
     say(state_words.other_pictures(labels, given, name))
+    say(state_words.attention([model.label for model in models if _attends(model)]))
     if state == "initial":
         say(state_words.not_initial(labels, [model.untrained for model in models]))
+
+
+def _attends(model: Model) -> bool:
+    """Whether a network without feature maps has attention."""
+    return not model.stages and any(
+        layer.role == "attention" for layer in cached.anatomy(model).layers
+    )
 
 
 def finding(gradients: Sequence[LayerGradients], labels: Sequence[str], kind: str) -> None:

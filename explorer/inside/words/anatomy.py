@@ -13,13 +13,14 @@ INTRODUCTION = (
 )
 ABOUT_FIELDS = "*Counted now*: the side of the square of pixels that one value depends on."
 ABOUT_LAYERS = (
-    "In order of execution; shapes are channels × height × width. Jump: pixels between neighbouring "
+    "In order of execution; shapes are channels × height × width, of tokens number × length. Jump: pixels between neighbouring "
     "positions of a map. Depth: layers with weights on the longest path from the image."
 )
 ABOUT_PUBLISHED = (
     "Counted here, published and as the lecture quotes it, side by side. One crop: torchvision's weights. Ten crops: "
     f"{cite('resnet', 'table 3')}. The lecture's errors are those of entries to the challenge, which may be several "
-    "networks together. The three are different measurements."
+    "networks together. The three are different measurements. torchvision's number of parameters of Inception v3 has those "
+    "of a classifier that is there in training only."
 )
 
 COSTS = (  # field of Part, what it is called
@@ -73,12 +74,13 @@ def metrics(anatomy: Anatomy) -> list[tuple[str, str, str]]:
         (
             "Multiply-adds",
             compact(anatomy.multiply_adds),
-            "Of convolutions and fully connected layers, for one image; G are billions. Double them for FLOPs.",
+            "Of convolutions and matrix products (fully connected layers, attention), for one image; G are billions. Double "
+            "them for FLOPs.",
         ),
         (
             "Layers with weights",
             str(anatomy.depth),
-            "Convolutions and fully connected layers on the longest path from the image to the scores: branches count "
+            "Convolutions and linear layers on the longest path from the image to the scores: branches count "
             f"once, 1×1 convolutions on shortcuts do not count. All together there are {anatomy.weighted}.",
         ),
         (
@@ -107,6 +109,15 @@ def describe_fields(networks: Mapping[str, Sequence[Part]], images: Mapping[str,
             sentences.append(f"{label} has no feature maps: its first layer sees the whole image")
             continue
         end = maps[-1]
+        if len(maps) == 1:
+            behind = (
+                "" if parts[-1] is end else f"; at the end it sees {parts[-1].field} pixels a side"
+            )
+            sentences.append(
+                f"In {label} one value sees {end.field} pixels a side after {end.label}, its only feature maps, "
+                f"{_against(end.field, images[label])} its image, whose side is {images[label]}{behind}"
+            )
+            continue
         sentences.append(
             f"In {label} one value sees {maps[0].field} pixels a side after {maps[0].label} and "
             f"{end.field} after {end.label}, {_against(end.field, images[label])} its image, whose side is "

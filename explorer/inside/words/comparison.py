@@ -6,7 +6,10 @@ from explorer.inside.notation import enumerated
 from explorer.inside.published_numbers import METRICS
 from explorer.networks.zoo_row import Network
 
-SOURCE = "*Published* by torchvision: one network, one crop, ImageNet's validation images."
+SOURCE = (
+    "*Published* by torchvision: one network, one crop, ImageNet's validation images. Some of the later ones were trained "
+    "longer and with more augmentation: part of their accuracy is not the architecture's."
+)
 
 
 def describe_comparison(networks: Mapping[str, Network], metric: str) -> str:

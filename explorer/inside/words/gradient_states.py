@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.inside.gradients import LayerGradients
-from explorer.inside.notation import probability
+from explorer.inside.notation import enumerated, probability
 
 STATES = {  # of LayerGradients.state
     "undefined": "{label}: L is NaN or infinite, its scores overflow; nothing can be read here.",
@@ -38,6 +38,16 @@ def states(gradients: Sequence[LayerGradients], labels: Sequence[str]) -> str:
     """`state` of every network."""
     parts = [state(network, label) for network, label in zip(gradients, labels, strict=True)]
     return " ".join(filter(None, parts))
+
+
+def attention(labels: Sequence[str]) -> str:
+    """Which layers of these networks, which have attention, are not among those that are compared."""
+    if not labels:
+        return ""
+    return (
+        f"{enumerated(labels)}: the matrices of attention are not among the layers, which are convolutions and linear layers "
+        "here."
+    )
 
 
 def without_class(labels: Sequence[str], own: Sequence[bool], name: str) -> str:

@@ -34,7 +34,7 @@ CHOICES = {  # by the key of the sidebar's widget
     "model": Choice(
         "Network",
         lambda: list(sidebar.usable_models()),
-        lambda: sidebar.current().model.key,
+        sidebar.used_key,
         sidebar.model_label,
     ),
 }

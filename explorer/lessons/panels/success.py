@@ -132,7 +132,7 @@ def _pixels_and_map(
 
 def measured_on(place: DeltaGenerator) -> tuple[Model, str]:
     """Network and picture: the example while nothing has been chosen in the sidebar, then what is chosen."""
-    choice, state = sidebar.current(), st.session_state
+    choice, state = sidebar.current_network(), st.session_state
     ships = (next(iter(sidebar.available_models())), next(iter(SAMPLES)))
     if (choice.model.key, choice.image) != ships:
         state["success_chosen"] = True

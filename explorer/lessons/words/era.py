@@ -19,7 +19,8 @@ ABOUT = (
 ABOUT_LATER = (
     "All published. Many of the later weights were trained by other recipes, longer and with more augmentation: part of "
     "their accuracy is not the architecture's, as the two ResNet-50s show: the new recipe is torchvision's own; that of "
-    f"{cite('strikes_back')} reaches {fact('strikes_back_top1')} with the same network. Inception v3 takes 299×299."
+    f"{cite('strikes_back')} reaches {fact('strikes_back_top1')} with the same network. Inception v3 takes 299×299. "
+    "Six of them stand in the list of networks, to look inside."
 )
 
 

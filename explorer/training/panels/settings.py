@@ -25,6 +25,7 @@ LABELS = {  # of fields whose name does not say enough
     "init": "Initial weights",
     "residual": "Skip connections",
     "keep": "Network to keep",
+    "keep_epochs": "Earlier epochs to keep",
     "disk": "Precision on disk",
     "size": "Input side",
 }
