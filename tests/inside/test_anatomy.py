@@ -235,7 +235,7 @@ def test_the_page_compares_fields_and_published_networks(app):
     at.multiselect(key="fields_of").set_value(["resnet18"]).run()
     assert "In ResNet\\-18 one value sees 7 pixels" in " ".join(text.value for text in at.markdown)
     at.segmented_control(key="accuracy").set_value("top5").run()
-    assert "94.0 % top-5" in " ".join(text.value for text in at.markdown)
+    assert "96.1 % top-5" in " ".join(text.value for text in at.markdown)
     layers, networks = (table.value for table in at.dataframe)
     assert len(layers) == 21 and len(networks) == len(published_numbers.NETWORKS) + 2
     assert escape_markdown("61.1 M") in set(at.table[0].value["computed here"])
