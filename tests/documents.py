@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from explorer.app.budgets import BUDGETS
 from explorer.app.headers import VARIABLES
 from explorer.app.page_table import SECTIONS
-from explorer.app.upload_bounds import MOST_MB, USUAL_MB
+from explorer.app.upload_bounds import USUAL_MB
 from explorer.app.upload_bounds import VARIABLE as UPLOAD
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
 from explorer.facts import reference
@@ -21,6 +21,7 @@ from explorer.networks import devices, registry, weight_files
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
+from tests.document_texts import LARGE_FILES, YOURS
 from tests.lecture import ITEMS
 from trainer import decoded_sets
 from trainer.allocation import KEPT_FREE
@@ -114,17 +115,7 @@ def networks() -> str:
         "Built here after the paper, and untrained: nobody published weights. The work is in billions of multiply-adds.",
         unpublished(),
         "## Your own",
-        "Runs of the trainer appear as soon as the first epoch is saved in `runs/`; their key is `run:` and the name of "
-        "the folder. `initial:` before the key of one, or of one that ships, is the network before its first step, `@4` "
-        "behind it the network after epoch 4, where the run kept it. "
-        "Files of weights are opened in the sidebar, whatever they are called; nothing in them is run.",
-        "A file is recognised by the names and shapes of its weights: torchvision's networks above, also with another "
-        "number of classes, another head, a first layer for small or grey pictures; ResNets of any depth, width and "
-        "groups; the ResNets, VGGs and AlexNets of CIFAR repositories; the trainer's nets. Also the names of Hugging "
-        "Face's ResNets and timm's vision transformers are known. What is left out, and what weights do not say (size and "
-        "normalisation of pictures, activations, names of classes), is said beside the file and can be changed there. A "
-        "network with one output is shown with a second score of 0, so that softmax is the sigmoid.",
-        f"A file may have {USUAL_MB} MB unless whoever runs the server says otherwise with `CNN_EXPLORER_MAX_UPLOAD_MB`.",
+        *YOURS,
     )
 
 
@@ -184,12 +175,7 @@ def variables_of_the_server() -> list[tuple[str, str, str]]:
             for entry in fields(Limits)
         ),
         *((f"`{name}`", "", help) for name, help in VARIABLES.items()),
-        (
-            f"`{UPLOAD}`",
-            str(USUAL_MB),
-            f"MB that one uploaded file may have, at most {MOST_MB}; for a checkpoint of such a size the server needs "
-            "some eight times as much memory while it is read",
-        ),
+        (f"`{UPLOAD}`", str(USUAL_MB), LARGE_FILES),
         (
             f"`{OWNERS_VARIABLE}`",
             "",

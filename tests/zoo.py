@@ -10,7 +10,7 @@ import torchvision
 from torch import Tensor, nn
 from torchvision.models import convnext, efficientnet
 
-from explorer.networks import published_make
+from explorer.networks import templates
 from explorer.networks.prelu_net import PReLUNet, Variant
 from explorer.networks.zoo import NETWORKS
 from explorer.networks.zoo_later import LATER
@@ -103,7 +103,7 @@ def small(name: str, outputs: int, side: int) -> nn.Module:
     narrower, for images of this side."""
     build = SMALL.get(name)
     if build is None:
-        return thin(published_make.builder(name), outputs)
+        return thin(templates.builder(name), outputs)
     return build(outputs, side)
 
 

@@ -41,10 +41,11 @@ def draw(model: Model, checkpoint: Checkpoint, image: str) -> None:
     _normalisation(model, checkpoint, image)
     sizes = list(dict.fromkeys((checkpoint.size, *checkpoint.architecture.sizes)))
     if len(sizes) > 1:
-        _choose("checkpoint_size", "Pictures", sizes, checkpoint.size, _size_label)
+        _choose("size", "Pictures", sizes, checkpoint.size, _size_label)
     for choice in checkpoint.architecture.choices:
-        key = f"checkpoint_option_{choice.key}"
-        _choose(key, choice.label, choice.values, choice.of(checkpoint.options), str)
+        _choose(
+            f"option_{choice.key}", choice.label, choice.values, choice.of(checkpoint.options), str
+        )
     _class_names(model, checkpoint)
 
 
@@ -83,15 +84,15 @@ def _probabilities(net: nn.Module, x: Tensor) -> np.ndarray:
         return net(x)[0].double().softmax(0).numpy()
 
 
-def _choose(key: str, label: str, values: Any, value: Any, format_func: Any) -> None:
-    st.session_state[key] = value
+def _choose(name: str, label: str, values: Any, value: Any, format_func: Any) -> None:
+    st.session_state[f"checkpoint_{name}"] = value
     st.selectbox(
         label,
         list(values),
-        key=key,
+        key=f"checkpoint_{name}",
         format_func=format_func,
         on_change=callback(_take),
-        args=(key,),
+        args=(f"checkpoint_{name}",),
     )
 
 

@@ -7,6 +7,7 @@ from explorer.networks.groups import group_of
 from explorer.networks.model import Model
 
 MAX_NAMED = 3
+ONE = 0.01  # percent
 
 
 def left_out(odd: Mapping[str, str]) -> str:
@@ -25,11 +26,11 @@ def guesses(names: Sequence[str], probabilities: Sequence[float]) -> str:
 
 
 def share(part: float) -> str:
-    """12 %, less than 1 %, more than 99 %; 0 % and 100 % are exact."""
-    if 0 < part < 0.01:
-        return "less than 1 %"
-    if 0.99 < part < 1:
-        return "more than 99 %"
+    """In percent; what is less than one or more than all but one is said so, none and all are exact."""
+    if 0 < part < ONE:
+        return f"less than {ONE * 100:.0f} %"
+    if 1 - ONE < part < 1:
+        return f"more than {(1 - ONE) * 100:.0f} %"
     return f"{100 * part:.0f} %"
 
 

@@ -12,7 +12,7 @@ from explorer.inside import anatomy_parts, filter_responses, filters, gradients,
 from explorer.inside import branches as branches_of
 from explorer.inside import predictions as predictions_of
 from explorer.inside import saliency as saliency_of
-from explorer.networks import published_make, registry
+from explorer.networks import registry, templates
 from explorer.networks.model import Model
 from explorer.networks.prelu_net import VARIANTS, PReLUNet
 from trainer import nets, runs
@@ -115,7 +115,7 @@ def anatomy(model: Model) -> anatomy_of.Anatomy:
     frame, name = model.preprocessing, model.key.removeprefix("random:")
     shape = (1, frame.channels, frame.crop, frame.crop)
     if name in registry.PUBLISHED:
-        net = anatomy_of.weightless(published_make.builder(name), model.outputs)
+        net = anatomy_of.weightless(templates.builder(name), model.outputs)
         return anatomy_of.anatomy(net, shape)
     if name in registry.UNPUBLISHED:
         net = anatomy_of.weightless(registry.UNPUBLISHED[name].build)

@@ -15,6 +15,7 @@ imagenet.py          what are the 1000 outputs of its networks called?
 calibration.py       what are mean and variance of batch norm, where nothing was trained?
 architectures.py     for which networks can a stranger's checkpoint be opened?
 make.py              in what terms is a family of them described?
+templates.py         how do the networks look that others change?
 published_make.py    which of torchvision's is it, as its owner changed it?
 small_alexnets.py    and which of the AlexNets for small pictures?
 resnet_make.py       which ResNet is it, that nobody lists?

@@ -34,7 +34,7 @@ DEPTHS = {sum(column): depth for depth, column in VGG.columns.items()}  # by con
 
 def read(shapes: Shapes) -> Iterator[Reading]:
     """Options of the trainer's net that has these weights."""
-    for spec_of in SPECS.values():
+    for spec_of in SPECS:
         try:
             options = _options(spec_of(shapes), shapes)
             if options is not None:
@@ -105,13 +105,7 @@ def _mlp(shapes: Shapes) -> NetSpec:
     )
 
 
-SPECS: dict[str, Callable[[Shapes], NetSpec]] = {  # key of NETS -> its spec
-    "resnet": _resnet,
-    "alexnet": _alexnet,
-    "vgg": _vgg,
-    "digits": _digits,
-    "mlp": _mlp,
-}
+SPECS: tuple[Callable[[Shapes], NetSpec], ...] = (_resnet, _alexnet, _vgg, _digits, _mlp)
 
 
 def spec(options: Options) -> NetSpec:

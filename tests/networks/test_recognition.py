@@ -1,17 +1,18 @@
 """Recognition: names and shapes lead to the network that wrote them, and its outputs are the same."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 import pytest
 import torch
 from torch import Tensor, nn
 from torchvision import models
 
-from explorer.networks import opening, published_make, tracing
+from explorer.networks import templates, tracing
 from explorer.networks.checkpoint_error import CheckpointError
-from explorer.networks.recognition import Match, recognise
+from explorer.networks.recognition import recognise
 from explorer.networks.weightless import weightless
 from explorer.networks.zoo import NETWORKS
+from tests.networks.equal_outputs import drawn, same
 from tests.networks.others import (
     CifarAlexNet,
     CifarResNet,
@@ -20,45 +21,10 @@ from tests.networks.others import (
 )
 from trainer.nets import NetSpec, build
 
-State = Mapping[str, Tensor]
-
-
-def outputs_of(state: State, x: Tensor, **options: str) -> Tensor:
-    """What the recognised network makes of an input with these weights."""
-    (match,) = recognise(state)
-    match = Match(match.make, {**match.options, **options}, match.names, match.left_out)
-    net = weightless(match.architecture.build).to_empty(device="cpu")
-    net.load_state_dict(opening.weights(match, state))
-    with torch.no_grad():
-        return net.eval()(x)
-
-
-def same(net: nn.Module, state: State, side: int, channels: int = 3, **options: str) -> None:
-    """The network and the recognised one agree on noise to 1e-6 of the largest score."""
-    x = torch.randn(2, channels, side, side)
-    with torch.no_grad():
-        expected = net.eval()(x)
-    assert expected.abs().max() > 1e-3
-    actual = outputs_of(state, x, **options)
-    assert (actual - expected).abs().max() <= 1e-6 * expected.abs().max()
-
-
-def drawn(build_it: Callable[..., nn.Module], *arguments: object) -> nn.Module:
-    """A network with weights and statistics of batch norm that differ from each other and hardly take
-    time."""
-    net = weightless(build_it, *arguments).to_empty(device="cpu")
-    for name, tensor in net.state_dict().items():
-        if name.endswith("running_var"):
-            tensor.uniform_(0.5, 2)
-        elif tensor.is_floating_point():
-            fan = tensor[0].numel() if tensor.ndim > 1 else 20
-            tensor.uniform_(-1, 1).mul_((6 / fan) ** 0.5)
-    return net
-
 
 @pytest.mark.parametrize("key", NETWORKS)
 def test_every_published_network_with_other_classes(key):
-    net = weightless(published_make.builder(key), 7)
+    net = weightless(templates.builder(key), 7)
     (match,) = recognise(net.state_dict())
     row = match.architecture
     assert row.label == NETWORKS[key].label and row.outputs == 7 and not match.left_out
@@ -84,43 +50,6 @@ def test_the_networks_of_cifar_repositories(name, prefix):
     assert match.architecture.label == label and match.architecture.sizes[0] == (32, 32)
     if not prefix:
         same(net, state, 32)
-
-
-def with_head(*layers: nn.Module) -> nn.Module:
-    """A narrow ResNet of torchvision's blocks with this head on its 32 features."""
-    net = models.resnet18()
-    net.fc = nn.Sequential(*layers)
-    return net
-
-
-HEADS: dict[str, tuple[Callable[[], nn.Module], dict[str, str]]] = {
-    "dropout": (lambda: with_head(nn.Dropout(), nn.Linear(512, 7)), {}),
-    "two": (lambda: with_head(nn.Linear(512, 8), nn.ReLU(), nn.Dropout(), nn.Linear(8, 2)), {}),
-    "nothing between": (lambda: with_head(nn.Linear(512, 8), nn.Linear(8, 2)), {}),
-    "tanh": (
-        lambda: with_head(nn.Linear(512, 8), nn.Tanh(), nn.Linear(8, 2)),
-        {"between": "tanh"},
-    ),
-    "batch norm": (
-        lambda: with_head(
-            *(nn.BatchNorm1d(512), nn.Dropout(), nn.Linear(512, 9, bias=False), nn.ReLU()),
-            *(nn.BatchNorm1d(9), nn.Dropout(), nn.Linear(9, 4)),
-        ),
-        {},
-    ),
-    "norm before ReLU": (
-        lambda: with_head(nn.Linear(512, 9), nn.BatchNorm1d(9), nn.ReLU(), nn.Linear(9, 4)),
-        {},
-    ),
-    "one output": (lambda: with_head(nn.Linear(512, 1)), {}),
-}
-
-
-@pytest.mark.parametrize("name", HEADS)
-def test_heads_are_rebuilt(name):
-    make, options = HEADS[name]
-    net = drawn(make)
-    same(net, net.state_dict(), 64, **options)
 
 
 def grey() -> nn.Module:
@@ -228,45 +157,6 @@ def test_what_is_no_weight_of_the_network_is_left_out_and_named():
     }
     first, second = recognise(both)
     assert not first.left_out and not second.left_out and not set(first.names) & set(second.names)
-
-
-def without(state: State, *names: str) -> State:
-    return {name: tensor for name, tensor in state.items() if name not in names}
-
-
-UNKNOWN: dict[str, tuple[Callable[[], State], str]] = {
-    "no last layer": (
-        lambda: without(weightless(models.resnet34).state_dict(), "fc.weight", "fc.bias"),
-        "features of ResNet-34 without a last layer",
-    ),
-    "two more": (
-        lambda: weightless(models.resnet18).state_dict() | {"gate.a": torch.ones(3, 3, 3, 3)},
-        "Nearest is ResNet-18: 102 of its 102 weights fit; 1 more: gate.a",
-    ),
-    "missing": (
-        lambda: without(weightless(models.vgg16).state_dict(), "features.0.bias"),
-        "Nearest is VGG-16: 31 of its 32 weights fit; 1 missing: features.0.bias",
-    ),
-    "nothing like it": (
-        lambda: {"a.weight": torch.ones(3, 3), "b": torch.ones(2)},
-        "of no network that is known here: a.weight, b",
-    ),
-    "integers": (
-        lambda: (
-            PackagedResNet(1, 2).state_dict() | {"conv1.weight": torch.ones(16, 3, 3, 3).char()}
-        ),
-        "The weights conv1.weight are integers",
-    ),
-    "counters only": (lambda: {"total_ops": torch.ones(1)}, "holds no weights of a network"),
-}
-
-
-@pytest.mark.parametrize("name", UNKNOWN)
-def test_unknown_weights_get_a_sentence_with_what_is_nearest(name):
-    make, words = UNKNOWN[name]
-    with pytest.raises(CheckpointError, match=words) as caught:
-        recognise(make())
-    assert len(str(caught.value)) < 1000
 
 
 def test_hostile_names_and_shapes_end_in_a_sentence():

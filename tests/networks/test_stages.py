@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from explorer.networks import published_make, registry
+from explorer.networks import registry, templates
 from explorer.networks.recognition import recognise
 from explorer.networks.weightless import weightless
 from explorer.networks.zoo import NETWORKS as PUBLISHED
@@ -20,7 +20,7 @@ BUNDLED = {
 
 @pytest.mark.parametrize("key", PUBLISHED)
 def test_stages_of_an_opened_checkpoint(key):
-    (match,) = recognise(weightless(published_make.builder(key), 2).state_dict())
+    (match,) = recognise(weightless(templates.builder(key), 2).state_dict())
     row = match.architecture
     side = min(row.sizes[0][1], 224)
     net = small(key, 2, side).eval()
