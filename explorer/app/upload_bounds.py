@@ -124,8 +124,9 @@ def largest() -> int:
 def let_go(file: str) -> None:
     """Take an upload of this visit out of the server's memory, by the id of its file."""
     visit = get_script_run_ctx()
-    if visit is not None and runtime.exists():
-        runtime.get_instance().uploaded_file_mgr.remove_file(visit.session_id, file)
+    files = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
+    if visit is not None and isinstance(files, MemoryUploadedFileManager):
+        files.remove_file(visit.session_id, file)
 
 
 def announced(scope: Scope) -> int:

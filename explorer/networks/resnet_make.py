@@ -65,7 +65,8 @@ def _stages(shapes: Shapes) -> list[dict[str, Any]]:
         return []
     if sum(blocks.values()) > MAX_BLOCKS:
         return []
-    return [stage for number in sorted(blocks) if (stage := _stage(number, blocks[number], shapes))]
+    stages = [_stage(number, blocks[number], shapes) for number in sorted(blocks)]
+    return [stage for stage in stages if stage is not None]
 
 
 def _stage(number: int, blocks: int, shapes: Shapes) -> dict[str, Any] | None:

@@ -4,6 +4,7 @@ pictures? Names and shapes of their weights, and where a head can stand."""
 import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from torch import nn
 
@@ -65,7 +66,7 @@ def template(key: str) -> Template:
         linear = next(n for n, s in shapes.items() if n.startswith(f"{whole}.") and len(s) > 1)
         inputs[whole] = shapes[linear][1]
     pool = getattr(net, "avgpool", None)
-    side = pool.output_size if isinstance(pool, nn.AdaptiveAvgPool2d) else 0
+    side: Any = pool.output_size if isinstance(pool, nn.AdaptiveAvgPool2d) else 0
     return Template(
         key,
         shapes,

@@ -6,7 +6,7 @@ import functools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from torch import nn
 
@@ -48,7 +48,7 @@ def _options(spec: NetSpec, shapes: Shapes) -> Options | None:
     options = {name: getattr(spec, name) for name in FIELDS} | {
         "net": spec.net,
         "prelu": spec.activation == "prelu",
-        "outputs": next(reversed(shapes.values()))[0],  # of the last bias
+        "outputs": list(shapes.values())[-1][0],  # of the last bias
     }
     return options if shapes_of(weightless(build_net, options)) == dict(shapes) else None
 
@@ -124,7 +124,8 @@ def build_net(options: Options) -> nn.Module:
     net = build(spec(options))
     if options["outputs"] == 1:  # of which the trainer makes none
         last = "classifier.6" if options["net"] == "vgg" else "linear"
-        net.set_submodule(last, nn.Linear(net.get_submodule(last).in_features, 1))
+        linear = cast(nn.Linear, net.get_submodule(last))
+        net.set_submodule(last, nn.Linear(linear.in_features, 1))
     return net
 
 
