@@ -19,12 +19,12 @@ if __name__ == "__main__":
 else:
     from explorer.app import upload_bounds
     from explorer.app.middleware import MIDDLEWARE
-    from explorer.app.server import beside_the_server
+    from explorer.app.server import of_home
 
     upload_bounds.set_limit()
     app = st.App(
         __file__,
         middleware=MIDDLEWARE,
-        lifespan=beside_the_server,
+        lifespan=of_home,
         on_script_error=front.failed,
     )

@@ -19,6 +19,22 @@ depth/         why depth was hard
 training/      trainings beside the app: the queue, its limits, its processes
 failures/      on which images a network is wrong, and why
 lessons/       the lecture: one module a lesson
+
+`explorer.Network` says what must be known of a network of one's own, and `explorer.show(net)` opens
+the app on it: see docs/own_networks.md.
 """
 
 __version__ = "0.2.0"
+OFFERED = {
+    "Network": "explorer.networks.own_network",
+    "show": "explorer.app.live",
+}  # where they are
+
+
+def __getattr__(name: str) -> object:
+    """What scripts and notebooks use, imported when it is used: torch takes seconds."""
+    if name not in OFFERED:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    import importlib
+
+    return getattr(importlib.import_module(OFFERED[name]), name)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from explorer import __version__
+from explorer.workspace import name_networks
 
 
 @dataclass(frozen=True)
@@ -21,17 +22,18 @@ class Command:
 
 
 def run(arguments: list[str]) -> int:
-    """What `streamlit run explorer/Home.py` does; the arguments are Streamlit's options."""
+    """What `streamlit run explorer/Home.py` does; the arguments are Streamlit's options, and
+    --networks with a file of one's own networks."""
     from explorer.app import server
 
     return server.run(arguments)
 
 
 def evaluate(arguments: list[str]) -> int:
-    """Evaluate a network on a set of images."""
+    """Evaluate a network on a set of images, also one of one's own: --networks FILE."""
     from explorer.failures import command
 
-    return command.main(arguments)
+    return command.main(name_networks(arguments))
 
 
 def queue(arguments: list[str]) -> int:
@@ -49,7 +51,11 @@ def download(arguments: list[str]) -> int:
 
 
 COMMANDS: dict[str, Command] = {
-    "run": Command("run the app (the default); options are Streamlit's, as --server.port", run),
+    "run": Command(
+        "run the app (the default), with networks of your own: --networks FILE; other options are "
+        "Streamlit's, as --server.port",
+        run,
+    ),
     "evaluate": Command("what does a network say of every image of a set?", evaluate),
     "download": Command(
         "fetch the weights of published networks, or take them from a folder", download

@@ -9,8 +9,8 @@ from dataclasses import fields
 from pathlib import Path
 from urllib.parse import urlencode
 
+from explorer.app import headers
 from explorer.app.budgets import BUDGETS
-from explorer.app.headers import VARIABLES
 from explorer.app.page_table import SECTIONS
 from explorer.app.upload_bounds import USUAL_MB
 from explorer.app.upload_bounds import VARIABLE as UPLOAD
@@ -21,6 +21,7 @@ from explorer.networks import devices, registry, weight_files
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
+from explorer.workspace import VARIABLES
 from tests.document_texts import LARGE_FILES, YOURS
 from tests.lecture import ITEMS
 from trainer import decoded_sets
@@ -165,16 +166,12 @@ def trainer() -> str:
 def variables_of_the_server() -> list[tuple[str, str, str]]:
     """Name, usual value and meaning of each."""
     return [
-        (
-            "`CNN_EXPLORER_DATA`",
-            "`data/`",
-            "the folder whose image folders and zips are offered in the browser",
-        ),
+        ("`CNN_EXPLORER_DATA`", "`data/`", "folder of the image sets offered in the browser"),
         *(
             (f"`{variable(entry.name)}`", f"{entry.default:g}", entry.metadata["help"])
             for entry in fields(Limits)
         ),
-        *((f"`{name}`", "", help) for name, help in VARIABLES.items()),
+        *((f"`{name}`", "", help) for name, help in (VARIABLES | headers.VARIABLES).items()),
         (f"`{UPLOAD}`", str(USUAL_MB), LARGE_FILES),
         (
             f"`{OWNERS_VARIABLE}`",

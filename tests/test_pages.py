@@ -12,10 +12,12 @@ from PIL import Image
 
 from explorer.app import network_panel, page_table, session, sidebar
 from explorer.app.widgets import escape_markdown
-from explorer.networks import published_make, registry
+from explorer.networks import own, registry
 from explorer.networks.architectures import MAKES
 from explorer.networks.prelu_net import Variant, draw
+from explorer.workspace import NETWORKS
 from tests.conftest import ROOT, SHARED
+from tests.networks import own_nets
 from tests.networks.files import accepted, fine_tuned, matched, narrower
 
 PAGES = list(page_table.addresses())
@@ -109,7 +111,7 @@ BAD = {
 
 PUBLISHED = dataclasses.replace(  # a quarter as wide
     MAKES["published"],
-    architecture=lambda options: narrower(published_make.architecture(options)),
+    architecture=narrower,
 )
 
 
@@ -133,16 +135,29 @@ def thin_prelu_net(monkeypatch) -> str:
     return key
 
 
+ASK_IT = (  # lessons that ask the chosen network
+    *("learn_augmenting", "learn_dropout", "learn_resnet", "learn_success", "learn_vgg_layers"),
+)
+
+
+@pytest.fixture
+def own_keys(monkeypatch, page) -> tuple[str, ...]:
+    """The keys of a person's own networks; of pages that show the same for all, of one."""
+    monkeypatch.setenv(NETWORKS, own_nets.__file__)
+    keys = tuple(key for key in own.rows() if key != own.SHOWN)
+    return keys if page in (*LOOK_INSIDE, *ASK_IT) else keys[:1]
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_shows_every_architecture_and_says_what_is_seen(
-    app, monkeypatch, theirs, thin_prelu_net, page
+    app, monkeypatch, theirs, thin_prelu_net, own_keys, page
 ):
     monkeypatch.setitem(MAKES, "published", PUBLISHED)
     at = app(page, checkpoints=theirs)
     words = " ".join(element.value for element in [*at.markdown, *at.caption, *at.text])
     assert len(words) > 150
     assert re.search(r"[Mm]easured|[Pp]ublished|[Rr]ecorded|[Cc]omputed|[Cc]ounted", words)
-    for model in (*KINDS, thin_prelu_net, *(f"file:{key}" for key in theirs)):
+    for model in (*KINDS, thin_prelu_net, *own_keys, *(f"file:{key}" for key in theirs)):
         at.session_state["model"] = model
         at.run()
         assert not at.exception and not at.error, model

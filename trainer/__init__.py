@@ -1,9 +1,12 @@
-"""Trains convolutional networks: `python -m trainer --help`.
+"""Trains convolutional networks: `python -m trainer --help`; and records any training loop:
+`from trainer import Recorder`.
 
 What can be trained, and on what:
   config.py           what can be chosen for a training, and its command line
   schedules.py        learning rates over time, and what the papers did
   nets.py             the table of networks, and how one is built
+  own_nets.py         networks in a person's own Python file
+  outputs.py          what a network of somebody's own puts out
   net_spec.py         what a network is built from: its spec, activations, norms and inits
   architectures.py    each network's class
   datasets.py         the table of data sets that are known by name
@@ -27,6 +30,7 @@ How it is trained:
   cost.py             size, work and memory of a training
   allocation.py       keeps freed memory in the process; called by programs when they start
   train.py            a training from its config to its run folder
+  beginning.py        its run folder, new or gone on with
   loop.py             epochs, and what is recorded and saved between steps
   step.py             what one step computes
   state.py            all that the next step depends on
@@ -37,7 +41,12 @@ How it is trained:
   validation.py       how good a network is on the validation images
   errors.py           what a person can cause or must be told
   probes.py           what is measured in every layer
-  recorder.py         how a training is recorded, layer by layer
+  recorder.py         records a training loop of somebody's own
+  loop_record.py      what is recorded of it, and when
+  loop_run.py         its run folder, new or gone on with
+  means.py            means over its steps
+  undisturbed.py      computes in the middle of a training without changing it
+  layer_record.py     how that is recorded in the course of a training
 
 The run folder:
   files.py            locks, atomic writes, change stamps, JSON of any origin
@@ -49,3 +58,16 @@ The run folder:
   card.py             the model card
   bundled/            the run folders of the networks that ship
 """
+
+from typing import Any
+
+__all__ = ["Recorder"]
+
+
+def __getattr__(name: str) -> Any:
+    """`Recorder`, imported when it is asked for: importing the package imports no torch."""
+    if name != "Recorder":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from trainer.recorder import Recorder
+
+    return Recorder

@@ -7,7 +7,8 @@ from typing import Any
 from trainer.augment import describe
 from trainer.config import Config
 from trainer.datasets import usual_augment
-from trainer.nets import NETS
+from trainer.net_spec import LOOP
+from trainer.nets import is_own, row_of
 from trainer.runs import Run
 from trainer.schedules import preset
 
@@ -23,6 +24,8 @@ NOT_LEARNED = (
 
 def write(run: Run, status: dict[str, Any], metrics: list[dict[str, Any]]) -> str:
     """The README.md of a run, made from what was recorded and measured."""
+    if run.config is None:
+        return of_loop(run, metrics)
     result = status.get("result", {})
     lines = [
         f"# {run.name}",
@@ -31,7 +34,7 @@ def write(run: Run, status: dict[str, Any], metrics: list[dict[str, Any]]) -> st
         *([] if has_learned(run, result) else [NOT_LEARNED, ""]),
         "## Trained on",
         "",
-        *training(run),
+        *training(run, run.config),
         *origin(run),
         *memory(metrics),
         "",
@@ -62,27 +65,56 @@ def has_learned(run: Run, result: dict[str, float]) -> bool:
 
 def network(run: Run) -> list[str]:
     """What the network is made of."""
-    spec, row = run.spec, NETS[run.spec.net]
+    spec, row = run.spec, row_of(run.spec.net)
+    sides = f"input {spec.channels}x{spec.size}x{spec.size}"
+    if is_own(spec.net):
+        init = f", init {spec.init}" if spec.init != "default" else ""
+        return [f"{spec.net.removeprefix(LOOP)}: {run.parameters:,} parameters{init}, {sides}.", ""]
     skips = f"{'with' if spec.residual else 'without'} skip connections, " if row.skips else ""
     return [
         f"{row.title(spec)}: {run.parameters:,} parameters, activation {spec.activation}, norm {spec.norm}, init "
-        f"{spec.init}, {skips}input {spec.channels}x{spec.size}x{spec.size}.",
+        f"{spec.init}, {skips}{sides}.",
         "",
     ]
 
 
+def of_loop(run: Run, metrics: list[dict[str, Any]]) -> str:
+    """The README.md of a run that somebody's own training loop recorded."""
+    settings = [
+        f"{name} {value}" for name, value in run.loop.items() if name not in ("name", "data")
+    ]
+    last = metrics[-1] if metrics else {}
+    lines = [
+        f"# {run.name}",
+        "",
+        *network(run),
+        "Recorded by a training loop of its own; the network itself is not kept here.",
+        f"{run.dataset['name']}, {len(run.classes)} classes; {', '.join(settings) or 'no settings'}.",
+        "",
+        "| as the loop gave it after its last epoch | |",
+        "|---|---|",
+        *(f"| {name} | {value:.6g} |" for name, value in last.items()),
+        "",
+        ", ".join(f"{name} {version}" for name, version in run.versions.items()) + ".",
+        "",
+    ]
+    return "\n".join(lines)
+
+
 def conditions(run: Run) -> str:
     """Under which conditions the training accuracy was taken."""
-    kind = run.config.augment
+    kind = run.training["augment"]
     if kind == "auto":
         kind = usual_augment(str(run.dataset["name"]))
-    drops = run.spec.dropout if NETS[run.spec.net].dropout else 0
+    if is_own(run.spec.net):
+        return f"images {describe(kind)}"
+    drops = run.spec.dropout if row_of(run.spec.net).dropout else 0
     return f"images {describe(kind)}, {f'dropout {drops:g}' if drops else 'no dropout'}"
 
 
-def training(run: Run) -> list[str]:
+def training(run: Run, config: Config) -> list[str]:
     """On which images, for how long and how it was trained."""
-    data, config = run.dataset, run.config
+    data = run.dataset
     return [
         f"{data['name']}: {data['train']:,} training and {data['val']:,} validation images of "
         f"{len(run.classes)} classes (sha256 {data['hash'][:16]}...). {config.epochs} epochs, seed "

@@ -22,10 +22,15 @@ from trainer.state import TrainingState
 
 def save(path: Path, state: TrainingState, seconds: float) -> None:
     """Write the state after this step, of a training that took so many seconds so far."""
-    momentum = {
-        f"momentum.{name}": state.optimiser.state[p]["momentum_buffer"]
+    buffers = {
+        name: state.optimiser.state[p].get("momentum_buffer")
         for name, p in state.net.named_parameters()
-        if state.optimiser.state[p].get("momentum_buffer") is not None
+    }
+    known = any(buffer is not None for buffer in buffers.values())
+    momentum = {  # of what takes no part in the training it is 0
+        f"momentum.{name}": torch.zeros_like(p) if buffers[name] is None else buffers[name]
+        for name, p in state.net.named_parameters()
+        if known
     }
     weights = {f"net.{name}": tensor for name, tensor in state.net.state_dict().items()}
     start = {f"start.{name}": tensor for name, tensor in state.recorder.start.items()}

@@ -3,7 +3,7 @@ fields."""
 
 import argparse
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
@@ -11,7 +11,7 @@ from trainer.augment import COMBINATIONS
 from trainer.datasets import DATASETS
 from trainer.errors import PersonsError
 from trainer.files import number
-from trainer.nets import ACTIVATIONS, INITS, NETS, NORMS, NetSpec
+from trainer.nets import ACTIVATIONS, INITS, NETS, NORMS, OWN_SIZE, NetSpec, is_own, own_spec
 from trainer.schedules import PRESETS, SCHEDULES, about_presets, preset
 
 BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of each number
@@ -29,22 +29,36 @@ BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of each n
     "threads": (0, 1024),
 }
 
+ITS_OWN = ("activation", "norm", "depth", "width", "residual", "dropout")  # of a network's own code
+
 
 class ConfigError(PersonsError, ValueError):
     """A setting that nothing can be trained with, with a sentence that says which values it
     takes."""
 
 
-def option(default: Any, help: str, choices: tuple[str, ...] | None = None) -> Any:
-    """A field of Config with what the command line says of it."""
-    return field(default=default, metadata={"help": help, "choices": choices})
+def option(
+    default: Any,
+    help: str,
+    choices: tuple[str, ...] | None = None,
+    besides: Callable[[str], bool] | None = None,
+) -> Any:
+    """A field of Config with what the command line says of it; `besides` says what else than the
+    choices it takes."""
+    metadata = {"help": help, "choices": choices, "besides": besides}
+    return field(default=default, metadata=metadata)
 
 
 @dataclass(frozen=True)
 class Config:
     """One training. 0 or an empty text means: the usual value for this network and data set."""
 
-    net: str = option("alexnet", "which network", tuple(NETS))
+    net: str = option(
+        "alexnet",
+        "which network; or FILE.py:NAME, a class or function in a Python file of your own",
+        tuple(NETS),
+        is_own,
+    )
     data: str = option(
         "digits",
         f"{', '.join(DATASETS)}, or an image folder or a zip of one: train/<class>/ and "
@@ -136,9 +150,13 @@ class Config:
         must have."""
         for entry in fields(self):
             check_option(entry, getattr(self, entry.name))
+            if is_own(self.net) and entry.name in ITS_OWN:
+                check_own_option(entry, getattr(self, entry.name))
 
     def spec(self, classes: int, channels: int) -> NetSpec:
         """The network of this training for a data set with so many classes and colour channels."""
+        if is_own(self.net):
+            return own_spec(self.net, classes, channels, self.size or OWN_SIZE, self.init)
         return NetSpec(
             net=self.net,
             classes=classes,
@@ -161,7 +179,8 @@ def check_option(entry: Field[Any], value: Any) -> None:
         raise ConfigError(
             f"{entry.name} is {str(value)[:80]!r}; it must be of type {kind.__name__}."
         )
-    if choices and value not in choices:
+    besides = entry.metadata["besides"]
+    if choices and value not in choices and not (besides and besides(value)):
         raise ConfigError(
             f"{entry.name} is {value[:80]!r}; it must be one of {', '.join(choices)}."
         )
@@ -172,6 +191,13 @@ def check_option(entry: Field[Any], value: Any) -> None:
         )
     if kind is str and (len(value) > 1000 or "\0" in value):
         raise ConfigError(f"{entry.name} is no text that a training can be started with.")
+
+
+def check_own_option(entry: Field[Any], value: Any) -> None:
+    """Raise ConfigError for what cannot be chosen for a network of somebody's own."""
+    if value != entry.default:
+        kind = "a network of your own, whose code says what it is made of"
+        raise ConfigError(f"--{entry.name} cannot be chosen for {kind}: leave it out.")
 
 
 def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -188,7 +214,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         kind = (
             {"action": argparse.BooleanOptionalAction}
             if isinstance(entry.default, bool)
-            else {"type": type(entry.default), "choices": entry.metadata["choices"]}
+            else {"type": type(entry.default), "choices": choices_of(entry)}
         )
         parser.add_argument(
             flag, default=entry.default, help=entry.metadata["help"].replace("%", "%%"), **kind
@@ -211,6 +237,11 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         **preset(chosen.preset, chosen.net)
     )  # what is given on the command line goes before them
     return parser.parse_args(arguments)
+
+
+def choices_of(entry: Field[Any]) -> tuple[str, ...] | None:
+    """What the command line refuses all else than; what it cannot say itself `Config.check` does."""
+    return None if entry.metadata["besides"] else entry.metadata["choices"]
 
 
 def from_arguments(arguments: argparse.Namespace) -> Config:

@@ -12,9 +12,9 @@ from torch import Tensor, nn
 
 from trainer import machine
 from trainer.config import Config
+from trainer.layer_record import PROBE_IMAGES
 from trainer.nets import NETS, NetSpec, check, depth_of
 from trainer.parallel import Ranks
-from trainer.recorder import PROBE_IMAGES
 from trainer.stopping import TrainingError
 from trainer.validation import BATCH
 
@@ -37,24 +37,38 @@ class Work:
 def count(spec: NetSpec) -> Work:
     """The work of a network. Raises NetError, and whatever it raises on images of this size."""
     check(spec)
-    multiply_adds = outputs = largest = 0
-
-    def add(layer: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
-        nonlocal multiply_adds, outputs, largest
-        outputs += output.numel()
-        largest = max(largest, output.numel() + inputs[0].numel())
-        if isinstance(layer, nn.Conv2d | nn.Linear):
-            multiply_adds += output.numel() * layer.weight[0].numel()
-
     with torch.device("meta"):
         net = NETS[spec.net].build(replace(spec, depth=depth_of(spec))).eval()
         x = torch.empty(1, spec.channels, spec.size, spec.size)
     for layer in net.modules():
         if not any(True for _ in layer.children()):
-            layer.register_forward_hook(add)
             layer.forward = partial(_shaped, layer)
-    with torch.no_grad():
-        net(x)
+    return count_of(net, x)
+
+
+def count_of(net: nn.Module, x: Tensor) -> Work:
+    """The work of this network on one image x (1, C, H, W)."""
+    multiply_adds = outputs = largest = 0
+
+    def add(layer: nn.Module, inputs: tuple[Any, ...], output: Any) -> None:
+        nonlocal multiply_adds, outputs, largest
+        if not isinstance(output, Tensor) or not inputs or not isinstance(inputs[0], Tensor):
+            return
+        outputs += output.numel()
+        largest = max(largest, output.numel() + inputs[0].numel())
+        if isinstance(layer, nn.Conv2d | nn.Linear):
+            multiply_adds += output.numel() * layer.weight[0].numel()
+
+    mode = net.training
+    leaves = [layer for layer in net.modules() if not any(True for _ in layer.children())]
+    handles = [layer.register_forward_hook(add) for layer in leaves]
+    try:
+        with torch.no_grad():
+            net.eval()(x)
+    finally:
+        net.train(mode)
+        for handle in handles:
+            handle.remove()
     parameters = sum(weight.numel() for weight in net.parameters())
     return Work(parameters, multiply_adds, outputs, largest)
 
@@ -108,12 +122,21 @@ def of_images(images: int, side: int, channels: int) -> int:
     return images * side * side * channels
 
 
-def check_memory(spec: NetSpec, config: Config, images: int, val: int, ranks: Ranks) -> None:
+def check_memory(
+    spec: NetSpec,
+    config: Config,
+    images: int,
+    val: int,
+    ranks: Ranks,
+    own: nn.Module | None = None,
+) -> None:
     """Raise TrainingError for a training that takes more memory than this machine has; say so where
-    it is only taken by others now."""
+    it is only taken by others now. own: the network where it is somebody's own."""
     share = replace(config, batch_size=max(1, config.batch_size // ranks.world))
     try:
-        needed = memory(count(spec), share, images, val, ranks.device.type == "cuda")
+        image = torch.zeros(1, spec.channels, spec.size, spec.size)
+        work = count_of(own, image) if own else count(spec)
+        needed = memory(work, share, images, val, ranks.device.type == "cuda")
     except (RuntimeError, ZeroDivisionError):  # images are too small: the first step says so
         return
     there = machine.memory()

@@ -16,10 +16,11 @@ from torch import Tensor, nn
 from trainer import checkpoint, run_writer, runs
 from trainer.config import Config
 from trainer.data import Dataset
+from trainer.layer_record import PROBE_IMAGES, LayerRecord, probe_interval
 from trainer.loader import BatchLoader, derived_seed
+from trainer.nets import layout_of
 from trainer.parallel import STOP_CHECK_STEPS, Ranks
 from trainer.progress import Clock, LiveRecord, Pace, Progress
-from trainer.recorder import PROBE_IMAGES, Recorder, probe_interval
 from trainer.schedules import learning_rate
 from trainer.state import TrainingState
 from trainer.step import add_gradients, halve, sgd, why_unfit
@@ -44,11 +45,11 @@ class Training:
         self.local_batch = batch // ranks.world  # images of a batch that this process takes
         self.steps_per_epoch = self.loader.steps()
         self.steps = self.steps_per_epoch * config.epochs
-        net = net.to(ranks.device).to(memory_format=torch.channels_last)
+        net = net.to(ranks.device).to(memory_format=layout_of(config.net))
         self.state = TrainingState(
             net=net,
             optimiser=sgd(net, config),
-            recorder=Recorder(net, *self.loader.spread(PROBE_IMAGES)),
+            recorder=LayerRecord(net, *self.loader.spread(PROBE_IMAGES)),
             sums=torch.zeros(2, device=ranks.device),
             microbatch=self.local_batch,
             probe_interval=probe_interval(config.probes, self.steps),

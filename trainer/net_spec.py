@@ -48,7 +48,9 @@ class NetError(PersonsError, ValueError):
 @dataclass(frozen=True)
 class NetSpec:
     """All that is needed to build a network. depth 0 means the network's usual depth; width
-    multiplies the channels."""
+    multiplies the channels. net is a key of NETS, or stands for a network of somebody's own:
+    FILE.py:NAME of a Python file, or loop:NAME of a class that a training loop of his own trains.
+    Activation and norm of these are theirs and not known here: ""."""
 
     net: str
     classes: int
@@ -61,6 +63,26 @@ class NetSpec:
     width: float = 1.0
     residual: bool = True
     dropout: float = 0.5
+
+
+LOOP = "loop:"  # before the class of a network that somebody's own loop trains
+
+
+def is_own(net: str) -> bool:
+    """Whether a `NetSpec.net` is no row of NETS but a network of somebody's own."""
+    return ":" in net
+
+
+def is_loop(net: str) -> bool:
+    """Whether it is a network that somebody's own loop trains."""
+    return net.startswith(LOOP)
+
+
+def own_spec(net: str, classes: int, channels: int, size: int, init: str = "default") -> NetSpec:
+    """The spec of a network of somebody's own."""
+    return NetSpec(
+        net, classes, channels, size, activation="", norm="", init=init, residual=False, dropout=0.0
+    )
 
 
 def initialise(net: nn.Module, init: str) -> None:

@@ -20,6 +20,9 @@ from trainer.net_spec import (
     NetError,
     NetSpec,
     initialise,
+    is_loop,
+    is_own,
+    own_spec,
 )
 
 __all__ = [
@@ -34,7 +37,13 @@ __all__ = [
     "build",
     "check",
     "depth_of",
+    "is_loop",
+    "is_own",
+    "layout_of",
+    "own_spec",
+    "row_of",
 ]
+OWN_SIZE = 64  # input side of photos for a network of somebody's own
 
 
 @dataclass(frozen=True)
@@ -129,13 +138,45 @@ NETS: dict[str, Net] = {
 }
 
 
+def row_of(net: str) -> Net:
+    """The row of a `NetSpec.net`; of a network of somebody's own, what is known without it."""
+    if not is_own(net):
+        return NETS[net]
+    name = net.rpartition(":")[2]
+    return Net(
+        label=name,
+        build=_without_its_class,
+        family="Own",
+        size=OWN_SIZE,
+        help="",
+        depth=0,
+        dropout=False,
+        skips=False,
+        stages=lambda _spec: (),
+        title=lambda _spec: name,
+    )
+
+
+def _without_its_class(spec: NetSpec) -> nn.Module:
+    raise NetError(f"{spec.net} is a network of somebody's own; it is built by its own code alone.")
+
+
+def layout_of(net: str) -> torch.memory_format:
+    """How weights and images of a `NetSpec.net` lie in memory. People's own networks reshape with
+    `view`, which the faster layout forbids."""
+    return torch.contiguous_format if is_own(net) else torch.channels_last
+
+
 def depth_of(spec: NetSpec) -> int:
     """The number of layers of a spec, the network's usual one where it says 0."""
-    return spec.depth or NETS[spec.net].depth
+    return spec.depth or row_of(spec.net).depth
 
 
 def check(spec: NetSpec) -> None:
     """Raise NetError unless every field names something that exists and every number is sane."""
+    if is_own(spec.net):
+        check_own(spec)
+        return
     choices: dict[str, Mapping[str, object]] = {
         "net": NETS,
         "activation": ACTIVATIONS,
@@ -157,6 +198,15 @@ def check(spec: NetSpec) -> None:
         raise NetError("width must be above 0 and at most 16, dropout in [0, 1), depth 0 to 1202.")
     if spec.depth and not NETS[spec.net].depth:
         raise NetError(f"{spec.net} has one depth only: leave depth at 0, not {spec.depth}.")
+
+
+def check_own(spec: NetSpec) -> None:
+    """Raise NetError unless this can be the spec of a network of somebody's own."""
+    plain = own_spec(spec.net, spec.classes, spec.channels, spec.size, spec.init)
+    if spec != plain or spec.init not in INITS:
+        raise NetError(f"{spec.net} says itself what it is made of: only init can be chosen.")
+    if not 2 <= spec.classes <= 100_000 or spec.channels < 1 or spec.size < 1:
+        raise NetError("classes must be 2 to 100,000, channels and size 1 or more.")
 
 
 def build(spec: NetSpec, seed: int = 0) -> nn.Module:

@@ -4,7 +4,7 @@ One definition for training and for the pages. A layer is a convolution or a lin
 output, before normalisation and activation function; L is the mean cross entropy of the batch. To
 measure something else in every layer, add it to `Measurement` and to QUANTITIES."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +12,10 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.utils import parametrize
+
+from trainer.errors import PersonsError
+from trainer.outputs import logits_of
 
 QUANTITIES = (
     "activation",
@@ -34,15 +38,18 @@ def weighted_layers(net: nn.Module) -> dict[str, nn.Conv2d | nn.Linear]:
 
 @contextmanager
 def tap(net: nn.Module, names: Iterable[str]) -> Iterator[dict[str, list[Tensor]]]:
-    """Every output of the named modules while the block runs, in the order of their first call.
+    """Every output of the named modules that is a tensor while the block runs, in the order of their
+    first call.
 
     The clone that is passed on keeps in-place activations from overwriting what was kept.
     """
     outputs: dict[str, list[Tensor]] = {}
     handles = []
 
-    def keeper(name: str) -> Callable[[nn.Module, tuple[Any, ...], Tensor], Tensor]:
-        def keep(_module: nn.Module, _inputs: tuple[Any, ...], output: Tensor) -> Tensor:
+    def keeper(name: str) -> Callable[[nn.Module, tuple[Any, ...], Any], Tensor | None]:
+        def keep(_module: nn.Module, _inputs: tuple[Any, ...], output: Any) -> Tensor | None:
+            if not isinstance(output, Tensor):
+                return None
             outputs.setdefault(name, []).append(output)
             return output.clone()
 
@@ -68,6 +75,10 @@ def requiring_grad(tensors: Iterable[Tensor]) -> Iterator[None]:
     finally:
         for tensor, flag in before:
             tensor.requires_grad_(flag)
+
+
+class NoGradientError(PersonsError, RuntimeError):
+    """A network in which there is no gradient to measure, with a sentence that says why."""
 
 
 @dataclass(frozen=True)
@@ -98,33 +109,25 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
 
     x (N, C, H, W), target (N,) class indices. The net keeps its mode; its flags and gradients stay
     as they were. A layer that is used several times counts all its uses. Layers that the forward
-    pass leaves out are left out."""
+    pass leaves out are left out; where it lets no gradient back to a layer, that layer's are 0.
+    Raises NoGradientError where it lets none back at all, or has no layer to measure."""
     layers = weighted_layers(net)
     with (
-        requiring_grad([layer.weight for layer in layers.values()]),
         torch.enable_grad(),
+        parametrize.cached(),  # a weight that is computed from others is one tensor throughout
+        requiring_grad([layer.weight for layer in layers.values() if layer.weight.is_leaf]),
         tap(net, layers) as outputs,
     ):
-        loss = nn.functional.cross_entropy(net(x), target)
+        loss = nn.functional.cross_entropy(logits_of(net(x)), target)
         names = tuple(outputs)
         weights = [layers[name].weight for name in names]
         calls = [output for name in names for output in outputs[name]]
-        optional = torch.autograd.grad(loss, [*weights, *calls], allow_unused=True)
-    zero = torch.zeros(1, device=x.device)
-    gradients = [zero if gradient is None else gradient for gradient in optional]
+        gradients = _gradients(loss, [*weights, *calls])
     ends = np.cumsum([0, *(len(outputs[name]) for name in names)])
-
-    def per_layer(
-        values: np.ndarray,
-    ) -> np.ndarray:  # (calls,) -> (L,): all uses of a layer as one vector
-        return np.array(
-            [np.sqrt(np.sum(values[a:b] ** 2)) for a, b in zip(ends, ends[1:], strict=False)]
-        )
-
     return Measurement(
         names=names,
-        activation=per_layer(norms(calls)),
-        activation_gradient=per_layer(norms(gradients[len(weights) :])),
+        activation=per_layer(norms(calls), ends),
+        activation_gradient=per_layer(norms(gradients[len(weights) :]), ends),
         weight_gradient=norms(gradients[: len(weights)]),
         weight=norms(weights),
         activation_size=np.array(
@@ -133,6 +136,31 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
         weight_size=np.array([weight.numel() for weight in weights]),
         loss=loss.item(),
     )
+
+
+def _gradients(loss: Tensor, values: Sequence[Tensor]) -> list[Tensor]:
+    """d loss / d value of each, 0 where none comes back. Raises NoGradientError."""
+    if not values:
+        raise NoGradientError(
+            "This network executes no convolution and no linear layer: there is no layer to measure."
+        )
+    if not loss.requires_grad:
+        raise NoGradientError(
+            "No gradient comes back through this network: its forward cuts it off, with torch.no_grad, detach, "
+            "argmax or the like."
+        )
+    reached = [value for value in values if value.requires_grad]
+    result = iter(torch.autograd.grad(loss, reached, allow_unused=True))
+    optional = [next(result) if value.requires_grad else None for value in values]
+    zero = torch.zeros(1, device=loss.device)
+    return [zero if gradient is None else gradient for gradient in optional]
+
+
+def per_layer(values: np.ndarray, ends: np.ndarray) -> np.ndarray:
+    """(calls,) -> (L,): the norm of all uses of a layer as one vector; those of layer i end before
+    ends[i + 1]."""
+    parts = zip(ends, ends[1:], strict=False)
+    return np.array([np.sqrt(np.sum(values[a:b] ** 2)) for a, b in parts])
 
 
 def norms(tensors: Iterable[Tensor]) -> np.ndarray:

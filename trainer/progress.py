@@ -1,7 +1,8 @@
 """Where is a training, how fast is it, and how often is that said?"""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,3 +88,26 @@ class Pace:
         if now >= self.next:
             do()
             self.next = now + max(self.seconds, (time.perf_counter() - now) / CHEAP)
+
+
+class Budget:
+    """Lets something be done as long as it takes no more than a share of the time since the
+    beginning, and `free` seconds besides."""
+
+    def __init__(self, share: float, free: float):
+        self.share, self.free = share, free
+        self.spent, self.began = 0.0, time.perf_counter()
+
+    def allows(self, seconds: float) -> bool:
+        """Whether there is time for something that takes so long."""
+        elapsed = time.perf_counter() - self.began
+        return self.spent + seconds <= self.free + self.share * elapsed
+
+    @contextmanager
+    def spend(self) -> Iterator[None]:
+        """What the block takes."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.spent += time.perf_counter() - start

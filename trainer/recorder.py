@@ -1,118 +1,187 @@
-"""How is a training recorded, layer by layer, without changing it? Every few steps a fixed batch
-goes through the net, and `probes` measures."""
+"""How does a training loop of somebody's own write a run folder? A few lines in it:
 
-import copy
+    with Recorder("my-run", net, x_val[:64], y_val[:64]) as recorder:
+        for epoch in range(10):
+            for x, y in batches:
+                ...
+                optimizer.step()
+                recorder.step(loss)
+            recorder.epoch(val_loss=..., val_accuracy=...)
 
-import numpy as np
+The training stays as it is, bit for bit; what goes wrong in recording is logged and ends the
+recording, never the training. See docs/own_training.md."""
+
+import atexit
+import functools
+import logging
+import os
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
 import torch
 from torch import Tensor, nn
 
-from trainer.probes import QUANTITIES, measure, norms, weighted_layers
+from trainer import loop_run, run_writer
+from trainer import runs as run_folders
+from trainer.errors import PersonsError
+from trainer.loop_record import LoopRecord
+from trainer.means import Number
+from trainer.undisturbed import unwrapped
 
-PROBE_IMAGES = 64  # that are measured in every layer
-PROBE_STEPS = 40  # a probe costs about as much as one step; at most every 40th, it takes under 3 %
+log = logging.getLogger(__name__)
+_open: "weakref.WeakSet[Recorder]" = weakref.WeakSet()
 
 
 class Recorder:
-    """Collects what `measure` finds at chosen steps of a training, for probes.npz.
+    """Writes the run folder of a training loop: losses, and every so often what is in its layers.
 
-    The probe batch is fixed, not augmented, in float32; batch norm uses the statistics of this
-    batch and dropout is off. Around the training step that follows a probe the size of the update
-    is measured as well. One recorder records one net."""
+    net: any network that gives logits (N, classes), or one logit an image for two classes.
+    images (N, ...), labels (N,): a batch as the network gets it, of which 64 are measured, always
+    the same. classes: their names. data: what the data set is called. epochs: how many are planned;
+    this and further settings such as lr, batch_size or seed are shown as they are given.
+    steps_per_epoch lets the first epoch be drawn while it runs. every: steps between two
+    measurements; 0: as often as there is time for. runs: the folder of run folders. resume goes
+    on with a run of this name, overwrite begins it anew.
 
-    def __init__(self, net: nn.Module, x: Tensor, target: Tensor):
-        self.x, self.target = x, target
-        self.start = {
-            name: layer.weight.detach().clone() for name, layer in weighted_layers(net).items()
-        }
-        self.rows: dict[str, list[np.ndarray]] = {quantity: [] for quantity in QUANTITIES}
-        self.steps: list[int] = []
-        self.filters: list[np.ndarray] = []
-        self.filter_steps: list[int] = []
-        self.before: dict[str, Tensor] | None = None
-        self.names: tuple[str, ...] = ()
-        # made once: copying the modules takes as long as a step
-        self.probe: nn.Module | None = None
+    Make it right before the loop, when the network has its weights and its device. Raises
+    RecorderError and RunError; no other function of it raises anything."""
 
-    def record(self, net: nn.Module, step: int) -> None:
-        """Measure the net as it is before training step `step`."""
-        if self.probe is None:
-            self.probe = frozen_statistics(net)
-        measurement = measure(self.probe, self.x, self.target)
-        self.names = measurement.names
-        layers, start = weighted_layers(net), [self.start[name] for name in self.names]
-        moved = norms(
-            torch._foreach_sub([layers[name].weight.detach() for name in self.names], start)
-        )
-        started = norms(start)
-        self.steps.append(step)
-        for quantity in ("activation", "activation_gradient", "weight_gradient", "weight"):
-            self.rows[quantity].append(measurement.rms(quantity))
-        self.rows["distance"].append(moved / started)
-        self.rows["update_ratio"].append(np.full(len(self.names), np.nan))
-        self.before = {name: layers[name].weight.detach().clone() for name in self.names}
-
-    def record_update(self, net: nn.Module) -> None:
-        """After the training step that follows a probe: |W after - W before| / |W before| of every
-        layer."""
-        if self.before is None:
+    def __init__(
+        self,
+        name: str,
+        net: nn.Module,
+        images: Tensor,
+        labels: Tensor,
+        *,
+        classes: Sequence[str] | None = None,
+        data: str = "",
+        epochs: int = 0,
+        steps_per_epoch: int = 0,
+        every: int = 0,
+        runs: Path | str = "runs",
+        resume: bool = False,
+        overwrite: bool = False,
+        **settings: object,
+    ):
+        self.is_active, self.process = False, os.getpid()
+        if not _writes():
             return
-        layers = weighted_layers(net)
-        moved = norms([layers[name].weight - self.before[name] for name in self.names])
-        self.rows["update_ratio"][-1] = moved / norms([self.before[name] for name in self.names])
-        self.before = None
+        path = run_folders.folder(Path(runs).absolute(), name)
+        loop = loop_run.plain_settings({"data": data, "epochs": epochs, **settings})
+        batch = loop_run.batch_of(images, labels)
+        self.record: LoopRecord = LoopRecord(path, unwrapped(net), every, steps_per_epoch)
+        for other in list(_open):
+            if other.record.path == path:  # in a notebook a cell runs again
+                other.abandon()
+        self.record.begin(batch, classes, loop, resume, overwrite)
+        self.is_active = True
+        _open.add(self)
+        _close_at_exit()
 
-    def record_filters(self, net: nn.Module, step: int) -> None:
-        """Keep the weights of the first layer if it is a convolution, (F, C, k, k), once for each
-        step."""
-        first = next(iter(weighted_layers(net).values()))
-        if isinstance(first, nn.Conv2d) and step not in self.filter_steps[-1:]:
-            self.filters.append(
-                first.weight.detach().float().cpu().numpy().copy()
-            )  # not the live weights
-            self.filter_steps.append(step)
+    def step(self, loss: Number | None = None, accuracy: Number | None = None) -> None:
+        """After each step of the optimiser: the loss of its batch, and its accuracy from 0 to 1
+        where it is known. Does not wait for the device."""
+        if self.is_active:
+            with self._guarded():
+                self.record.step(loss, accuracy)
 
-    def arrays(self) -> dict[str, np.ndarray]:
-        """names (L,), steps (S,), one (S, L) float32 array of root mean squares or ratios for each
-        of QUANTITIES, and, for convolutional nets, filters (E, F, C, k, k) float16 with
-        filter_steps (E,)."""
-        arrays = {quantity: np.array(rows, np.float32) for quantity, rows in self.rows.items()}
-        arrays |= {"names": np.array(self.names), "steps": np.array(self.steps, np.int64)}
-        if self.filters:
-            arrays |= {
-                "filters": np.array(self.filters, np.float16),
-                "filter_steps": np.array(self.filter_steps, np.int64),
+    def epoch(
+        self,
+        *,
+        train_loss: Number | None = None,
+        train_accuracy: Number | None = None,
+        val_loss: Number | None = None,
+        val_accuracy: Number | None = None,
+        val_top5: Number | None = None,
+        learning_rate: Number | None = None,
+    ) -> None:
+        """After each epoch: what is known of it, accuracies from 0 to 1. What is not given of the
+        training is the mean of what `step` was given."""
+        if not self.is_active:
+            return
+        with self._guarded():
+            given = {
+                "train/loss": train_loss,
+                "train/accuracy": train_accuracy,
+                "val/loss": val_loss,
+                "val/accuracy": val_accuracy,
+                "val/top5": val_top5,
+                "learning_rate": learning_rate,
             }
-        return arrays
+            known = {name: float(value) for name, value in given.items() if value is not None}
+            self.record.end_epoch(known)
 
-    def restore(self, arrays: dict[str, np.ndarray], upto: int) -> None:
-        """Take up the record of an interrupted run, without what came at or after step `upto`.
-        Raises ValueError where its arrays do not belong together."""
-        shape = len(arrays["steps"]), len(arrays["names"])
-        if any(arrays[quantity].shape != shape for quantity in QUANTITIES):
-            raise ValueError("arrays of different sizes")
-        keep = arrays["steps"] < upto
-        self.names = tuple(arrays["names"].tolist())
-        self.steps = arrays["steps"][keep].tolist()
-        self.rows = {quantity: list(arrays[quantity][keep]) for quantity in QUANTITIES}
-        if "filters" in arrays:
-            kept = arrays["filter_steps"] <= upto
-            self.filters = list(arrays["filters"][kept])
-            self.filter_steps = arrays["filter_steps"][kept].tolist()
+    def finish(self) -> None:
+        """After the training: measure a last time and close the run folder."""
+        self._close("finished")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self.finish()
+        elif kind is not None and isinstance(error, Exception):
+            self._close("failed", reason=f"The training loop raised {kind.__name__}.")
+        else:
+            self._close("interrupted")
+
+    def __del__(self) -> None:
+        if getattr(self, "is_active", False):
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Nobody finished it, and nobody can any more."""
+        complete = 0 < self.record.epochs <= self.record.epoch_count
+        self._close("finished" if complete else "interrupted")
+
+    def _close(self, state: str, **more: str) -> None:
+        if not self.is_active or self.process != os.getpid():
+            return
+        with self._guarded():
+            self.record.close(state, more)
+        self.is_active = False
+        _open.discard(self)
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Whatever is raised while the block runs ends the recording, and nothing else."""
+        try:
+            yield
+        except Exception as error:
+            self.is_active = False
+            _open.discard(self)
+            kind = "" if isinstance(error, PersonsError) else f"{type(error).__name__}: "
+            why = f"Recorded no further: {kind}{str(error)[:400]}"
+            log.warning("%s: %s", self.record.path.name, why, exc_info=error)
+            try:
+                run_writer.report(self.record.path, "failed", reason=why)
+            except run_folders.RunError as second:
+                log.warning("%s", second)
+            self.record.held.close()
 
 
-def frozen_statistics(net: nn.Module) -> nn.Module:
-    """A twin of a float32 net that normalises by its batch and drops nothing: own modules and
-    averages, shared parameters. What the net learns later, the twin has learned."""
-    probe = copy.deepcopy(net, {id(parameter): parameter for parameter in net.parameters()}).train()
-    for module in probe.modules():
-        if isinstance(module, nn.Dropout):
-            module.eval()
-    return probe
+def _writes() -> bool:
+    """Whether this is the process that writes, of those that train one network together."""
+    ranks = torch.distributed
+    return not (ranks.is_available() and ranks.is_initialized()) or ranks.get_rank() == 0
 
 
-def probe_interval(probes: int, steps: int) -> int:
-    """Steps from one probe to the next; 0 for none. See `--probes`."""
-    if probes >= 0:
-        return max(1, steps // probes) if probes else 0
-    return max(1, min(max(steps // 100, PROBE_STEPS), steps // 20))
+@functools.cache
+def _close_at_exit() -> None:
+    """When the process ends, close what was not finished; called once there is something."""
+    atexit.register(_close_all)
+
+
+def _close_all() -> None:
+    for recorder in list(_open):
+        recorder.abandon()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from trainer.files import number
-from trainer.net_spec import NetSpec
+from trainer.net_spec import NetSpec, is_loop
 
 MAX_ARRAYS = 2**30  # bytes of all arrays of probes.npz
 MAX_TEXT, MAX_COUNT = 1000, 10**15
@@ -63,6 +63,14 @@ def dataset(value: object) -> bool:
     )
 
 
+def plain(values: Mapping[str, Any]) -> bool:
+    """Texts and numbers by name, as a training loop says them of itself."""
+    return all(
+        isinstance(value, int | float) or (isinstance(value, str) and len(value) <= MAX_TEXT)
+        for value in values.values()
+    )
+
+
 def versions(value: object) -> bool:
     return isinstance(value, dict) and all(map(text, value)) and all(map(text, value.values()))
 
@@ -83,6 +91,7 @@ CONFIG: dict[str, tuple[Check, str]] = {  # entry: what it must be, in code and 
     "mean": (numbers, "a list of numbers, one for each colour channel"),
     "std": (deviations, "a list of numbers above 0, one for each colour channel"),
     "dataset": (dataset, "name, hash and numbers of images of a data set"),
+    "stages": (texts, "a list of names of layers"),
     "parameters": (count, "a number of parameters"),
     "versions": (versions, "names and versions of programs"),
     "sha256": (sums, "names of files and their sha256"),
@@ -94,6 +103,8 @@ def odd_entry(stored: Mapping[str, Any]) -> str:
     for entry, (is_right, words) in CONFIG.items():
         if not is_right(stored.get(entry)):
             return f"its entry {entry} is not {words}"
+    if is_loop(str(stored["network"].get("net"))) and not plain(stored["training"]):
+        return "the settings of its training are no texts and numbers"
     return ""
 
 
@@ -111,6 +122,8 @@ def odd_lengths(spec: NetSpec, classes: Sequence, mean: Sequence, std: Sequence)
     """The sentence about what does not belong to this network, or nothing."""
     if len(classes) != spec.classes:
         return f"it names {len(classes)} classes, and its network has {spec.classes} outputs"
+    if is_loop(spec.net) and not mean and not std:
+        return ""  # a loop normalises its images itself
     if not len(mean) == len(std) == spec.channels:
         return (
             f"mean and std have {len(mean)} and {len(std)} numbers, and its images {spec.channels} "

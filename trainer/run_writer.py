@@ -63,7 +63,8 @@ def write_config(run: Run) -> None:
             "std": list(run.std),
             "dataset": run.dataset,
             "parameters": run.parameters,
-            "training": asdict(run.config),
+            "stages": list(run.stages),
+            "training": run.training,
             "versions": run.versions,
             "sha256": {name: list(digests) for name, digests in run.sha256.items()},
         },
@@ -104,15 +105,26 @@ def write_tensors(
     """Replace the safetensors file of this name in a run folder. Its sha256 goes into config.json before
     it does, beside that of what is there until then: at every moment config.json knows what lies beside
     it."""
-    data = save(
-        {key: tensor.detach().cpu().contiguous() for key, tensor in tensors.items()}, metadata
-    )
+    data = save(apart(tensors), metadata)
     run, file = runs.read(path), path / name
     known = [hashlib.sha256(data).hexdigest(), *([files.sha256(file)] if file.exists() else [])]
     write_config(replace(run, sha256=run.sha256 | {name: tuple(dict.fromkeys(known))}))
     with writing(file):
         file.parent.mkdir(exist_ok=True)
     write(file, data)
+
+
+def apart(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors on the CPU, none a part of another's memory: weights that layers share are written
+    once for each."""
+    places: set[int] = set()
+    result = {}
+    for name, tensor in tensors.items():
+        moved = tensor.detach().cpu().contiguous()
+        place = moved.untyped_storage().data_ptr()
+        result[name] = moved.clone() if place in places else moved
+        places.add(place)
+    return result
 
 
 def write_arrays(path: Path, arrays: dict[str, np.ndarray], durable: bool = True) -> None:

@@ -7,19 +7,19 @@ half line at the end of those is left out."""
 
 import logging
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
-from trainer import files, run_checks
+from trainer import files, own_nets, run_checks
 from trainer.config import Config
 from trainer.errors import PersonsError, lacks_memory
-from trainer.nets import NetError, NetSpec, build, check
+from trainer.nets import NetError, NetSpec, build, check, is_loop, is_own
 
 log = logging.getLogger(__name__)
 
@@ -28,24 +28,24 @@ NAME = re.compile(  # not what Windows keeps for devices, not what it cuts off a
     r"(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9][a-z0-9_.-]{0,63}(?<!\.)", re.ASCII
 )
 BUNDLED = Path(__file__).parent / "bundled"
-MAX_INSPECTED = 64 * 2**20  # bytes of weights that are hashed before anybody asks for them
 DAMAGED = "it is not what was written: its sha256 is another one"
 ATTEMPTS = 3  # to read a file together with its sha256 while a training replaces both
 
 
 class RunError(PersonsError, RuntimeError):
-    """A run folder that cannot be read or written, with a sentence for the person."""
+    """A run folder that cannot be read or written."""
 
 
 @dataclass(frozen=True)
 class Run:
     """What config.json says: the network, its classes and input statistics, and the training that
-    made it. sha256: of each file of tensors what it may hold, the newest first; what was written
-    before there were checksums has none."""
+    made it. config is None where somebody's own loop did, which says of itself what is in `loop`.
+    sha256: of each file of tensors what it may hold, the newest first; what was written before there
+    were checksums has none. stages: of a network of somebody's own, see `trainer.outputs`."""
 
     path: Path
     spec: NetSpec
-    config: Config
+    config: Config | None
     classes: tuple[str, ...]
     mean: tuple[float, ...]
     std: tuple[float, ...]
@@ -54,10 +54,17 @@ class Run:
     versions: dict[str, str]
     schema_version: int = SCHEMA_VERSION
     sha256: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    stages: tuple[str, ...] = ()
+    loop: dict[str, Any] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         return self.path.name
+
+    @property
+    def training(self) -> dict[str, Any]:
+        """The settings of the training by name, as far as they are known."""
+        return asdict(self.config) if self.config else self.loop
 
 
 def folder(root: Path, name: str) -> Path:
@@ -106,10 +113,10 @@ def read(path: Path) -> Run:
         raise _unreadable(path, "it holds no object")
     if stored.get("schema_version") != SCHEMA_VERSION:
         raise RunError(
-            f"{path.name} was written in format {repr(stored.get('schema_version'))[:20]}; this "
-            f"version reads format {SCHEMA_VERSION}."
+            f"{path.name} was written in format {repr(stored.get('schema_version'))[:20]}; this version "
+            f"reads format {SCHEMA_VERSION}."
         )
-    stored = {"sha256": {}, **stored}
+    stored = {"sha256": {}, "stages": [], **stored}
     if odd := run_checks.odd_entry(stored) or run_checks.odd_spec(stored["network"]):
         raise _unreadable(path, odd)
     try:
@@ -120,11 +127,12 @@ def read(path: Path) -> Run:
 
 def _run(path: Path, stored: dict[str, Any]) -> Run:
     """What a config.json of right entries says. Raises PersonsError and TypeError."""
-    known = {entry.name for entry in fields(Config)}
+    spec, training = NetSpec(**stored["network"]), stored["training"]
+    known = {entry.name for entry in fields(Config)} & training.keys()
     run = Run(
         path=path,
-        spec=NetSpec(**stored["network"]),
-        config=Config(**{key: value for key, value in stored["training"].items() if key in known}),
+        spec=spec,
+        config=None if is_loop(spec.net) else Config(**{key: training[key] for key in known}),
         classes=tuple(stored["classes"]),
         mean=tuple(map(float, stored["mean"])),
         std=tuple(map(float, stored["std"])),
@@ -132,9 +140,12 @@ def _run(path: Path, stored: dict[str, Any]) -> Run:
         parameters=stored["parameters"],
         versions=dict(stored["versions"]),
         sha256={name: tuple(digests) for name, digests in stored["sha256"].items()},
+        stages=tuple(stored["stages"]),
+        loop=training if is_loop(spec.net) else {},
     )
     check(run.spec)
-    run.config.check()
+    if run.config:
+        run.config.check()
     if odd := run_checks.odd_lengths(run.spec, run.classes, run.mean, run.std):
         raise RunError(odd)
     return run
@@ -150,16 +161,22 @@ def load(run: Run, which: str = "weights") -> nn.Module:
     verify(run, which)
     try:
         weights = load_file(run.path / f"{which}.safetensors")
-        net = build(run.spec)
+        net = untrained(run, 0)
         net.load_state_dict({name: as_float32(tensor) for name, tensor in weights.items()})
     except (OSError, SafetensorError, RuntimeError, NetError, ValueError) as error:
         if lacks_memory(error):
             raise
-        raise RunError(
-            f"The weights of the run {run.name} cannot be read or do not fit its network "
-            f"({type(error).__name__})."
-        ) from error
+        what = f"The weights of the run {run.name} cannot be read or do not fit its network "
+        own = isinstance(error, NetError)
+        raise RunError(str(error) if own else f"{what}({type(error).__name__}).") from error
     return net.eval()
+
+
+def untrained(run: Run, seed: int) -> nn.Module:
+    """The network of a run with the weights that this seed draws. Raises NetError."""
+    if is_own(run.spec.net):
+        return own_nets.build(own_nets.of_run(run.path, run.spec.net), run.spec, seed)
+    return build(run.spec, seed)
 
 
 def is_damaged(run: Run, name: str) -> bool:
@@ -179,24 +196,6 @@ def verify(run: Run, which: str = "weights") -> None:
             f"The weights of the run {run.name} cannot be read: {which}.safetensors is damaged "
             f"({DAMAGED}). Take it from a copy, or train anew."
         )
-
-
-def inspect(run: Run) -> None:
-    """Raise RunError unless the run's weights are a file of its tensors and, where that is a matter
-    of milliseconds, what was written; `load` looks at the others."""
-    path = run.path / "weights.safetensors"
-    try:
-        if not path.is_file():
-            raise RunError(f"The weights of the run {run.name} are no file.")
-        with safe_open(path, "pt") as file:
-            file.keys()
-        small = path.stat().st_size <= MAX_INSPECTED
-    except (OSError, SafetensorError, ValueError) as error:
-        raise RunError(
-            f"The weights of the run {run.name} cannot be read ({type(error).__name__})."
-        ) from error
-    if small:
-        verify(run)
 
 
 def as_float32(tensor: Tensor) -> Tensor:
@@ -225,7 +224,7 @@ def _rows(path: Path) -> list[dict[str, Any]]:
 
 
 def probes(path: Path) -> dict[str, np.ndarray]:
-    """The arrays of probes.npz, see `trainer.recorder.Recorder.arrays`; empty where the run holds
+    """The arrays of probes.npz, see `trainer.layer_record.LayerRecord.arrays`; empty where the run holds
     none."""
     try:
         return run_checks.arrays(files.read_bytes(path / "probes.npz", run_checks.MAX_ARRAYS))
@@ -238,8 +237,8 @@ def probes(path: Path) -> dict[str, np.ndarray]:
 
 
 def status(path: Path) -> dict[str, Any]:
-    """status.json: state, process, start, heartbeat; when finished the result measured from the
-    saved weights, always with val/loss and val/accuracy. What cannot be is left out."""
+    """status.json: state, process, start, heartbeat; when finished the result of the saved weights,
+    always with val/loss and val/accuracy. What cannot be is left out."""
     try:
         return run_checks.status(files.read_json(path / "status.json"))
     except FileNotFoundError:

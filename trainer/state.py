@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from trainer.recorder import Recorder
+from trainer.layer_record import LayerRecord
 
 
 @dataclass
@@ -18,7 +18,7 @@ class TrainingState:
 
     net: nn.Module
     optimiser: torch.optim.Optimizer
-    recorder: Recorder
+    recorder: LayerRecord
     sums: Tensor
     microbatch: int
     probe_interval: int

@@ -5,17 +5,15 @@ The loop itself is in `trainer.loop`, what is saved and taken up again in `train
 """
 
 import contextlib
-import platform
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import nn
 
-from trainer import card, data, files, run_writer, runs
+from trainer import beginning, card, data, files, own_nets, run_writer, runs
 from trainer.config import Config
 from trainer.cost import check_memory
 from trainer.data import Dataset
@@ -23,11 +21,15 @@ from trainer.downloads import ProgressCallback
 from trainer.errors import lacks_memory
 from trainer.loader import BatchLoader
 from trainer.loop import Training
-from trainer.nets import NETS, NetSpec, build
+from trainer.nets import NetSpec, build, is_own, layout_of, row_of
 from trainer.parallel import Ranks, process_group
 from trainer.progress import Progress
 from trainer.stopping import TrainingError, stopping
 from trainer.validation import averages, validate
+
+
+def unseen(_progress: Progress) -> None:
+    """Of the progress of other processes than the first nothing is shown."""
 
 
 def train(
@@ -35,7 +37,7 @@ def train(
     root: Path | str = "runs",
     resume: str = "",
     dataset: Dataset | None = None,
-    on_progress: Callable[[Progress], None] = lambda _progress: None,
+    on_progress: Callable[[Progress], None] = unseen,
     cache: Path | str = "",
     on_data_progress: ProgressCallback = data.quiet,
 ) -> Path:
@@ -44,32 +46,41 @@ def train(
     Raises ConfigError, DatasetError, NetError, RunError, TrainingError; KeyboardInterrupt and
     SIGTERM save and end as interrupted."""
     config.check()
+    named = own_nets.named(config.net) if is_own(config.net) else None
     with stopping() as stop, within_memory(), process_group(config.device) as ranks:
         path = runs.folder(
             Path(root), resume or config.name or ranks.broadcast(default_name(config))
         )
-        config = ranks.broadcast(
-            resolved(path, config, bool(resume), ranks) if ranks.first else config
+        config, source = ranks.broadcast(
+            resolved(path, config, bool(resume), named, ranks) if ranks.first else (config, named)
         )
         if config.threads:
             torch.set_num_threads(config.threads)
-        size = data.input_size(config.data, config.size, NETS[config.net].size)
+        size = data.input_size(config.data, config.size, row_of(config.net).size)
         dataset = dataset or data.load(config.data, size, cache, on_data_progress)
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
-        check_memory(spec, config, len(dataset.train_labels), len(dataset.val_labels), ranks)
-        net = build(spec, config.seed)
+        net = built(spec, config, dataset, source, ranks)
         if not ranks.first:
-            training = Training(path, config, dataset, net, ranks, stop)
-            training.run(bool(resume), lambda _progress: None)
+            Training(path, config, dataset, net, ranks, stop).run(bool(resume), unseen)
             return path
-        with new_folder(path), run_writer.lock(path):
+        with beginning.new_folder(path), run_writer.lock(path):
             files.sweep(path)
-            begin(describe(path, config, dataset, net, spec, ranks.world), bool(resume))
+            run = beginning.describe(path, config, dataset, net, spec, ranks.world)
+            beginning.begin(run, bool(resume), source)
             with reporting(path):
                 training = Training(path, config, dataset, net, ranks, stop)
                 training.run(bool(resume), on_progress)
                 write_result(path, training.loader.alone())
     return path
+
+
+def built(
+    spec: NetSpec, config: Config, dataset: Dataset, source: own_nets.Source | None, ranks: Ranks
+) -> nn.Module:
+    """The network to train, where there is memory for it. Raises NetError, TrainingError."""
+    own = own_nets.build(source, spec, config.seed) if source else None
+    check_memory(spec, config, len(dataset.train_labels), len(dataset.val_labels), ranks, own)
+    return build(spec, config.seed) if own is None else own
 
 
 @contextlib.contextmanager
@@ -85,16 +96,20 @@ def within_memory() -> Iterator[None]:
         ) from error
 
 
-def resolved(path: Path, config: Config, resume: bool, ranks: Ranks) -> Config:
-    """The config with its name and arithmetic fixed; of a run that goes on, its own."""
+def resolved(
+    path: Path, config: Config, resume: bool, source: own_nets.Source | None, ranks: Ranks
+) -> tuple[Config, own_nets.Source | None]:
+    """The config with its name and arithmetic fixed, of a run that goes on its own; and where the
+    network is of somebody's own, what makes it."""
     if resume:
-        config = runs.read(path).config
+        config, source = beginning.going_on(runs.read(path), source)
     else:
-        check_new(path)
+        beginning.check_new(path)
     precision = config.precision
     if precision == "auto":
         precision = "bfloat16" if has_bfloat16(ranks.device) else "float32"
-    return replace(config, name=path.name, precision=precision)
+    net = source.net if source else config.net
+    return replace(config, net=net, name=path.name, precision=precision), source
 
 
 def has_bfloat16(device: torch.device) -> bool:
@@ -106,44 +121,6 @@ def has_bfloat16(device: torch.device) -> bool:
         getattr(torch.cpu, name, bool)()
         for name in ("_is_avx512_bf16_supported", "_is_amx_tile_supported")
     )
-
-
-@contextlib.contextmanager
-def new_folder(path: Path) -> Iterator[None]:
-    """The run folder; one in which nothing could be written is taken away again."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise runs.RunError(
-            f"The run folder {path.name} cannot be made: {error.strerror}."
-        ) from error
-    try:
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            if not (path / "config.json").exists():
-                (path / ".lock").unlink(missing_ok=True)
-                path.rmdir()
-
-
-def begin(run: runs.Run, resume: bool) -> None:
-    """Write config.json of a new run; of one that goes on, compare the images. Raises RunError."""
-    if not resume:
-        check_new(run.path)
-        run_writer.write_config(run)
-    elif runs.read(run.path).dataset.get("hash") != run.dataset["hash"]:
-        raise runs.RunError(
-            f"The images of {run.dataset['name']} are no longer those that the run {run.name} began "
-            "with, so it cannot go on; train anew."
-        )
-
-
-def check_new(path: Path) -> None:
-    """Raise RunError where there is a run already."""
-    if (path / "config.json").exists():
-        raise runs.RunError(
-            f"There is a run {path.name} already: choose another --name, or --resume it."
-        )
 
 
 @contextlib.contextmanager
@@ -166,41 +143,11 @@ def reporting(path: Path) -> Iterator[None]:
         raise error
 
 
-def describe(
-    path: Path, config: Config, dataset: Dataset, net: nn.Module, spec: NetSpec, world: int
-) -> runs.Run:
-    """What config.json says of a new run."""
-    return runs.Run(
-        path=path,
-        spec=spec,
-        config=config,
-        classes=dataset.classes,
-        mean=dataset.mean,
-        std=dataset.std,
-        dataset={
-            "name": dataset.name,
-            "hash": dataset.hash,
-            "train": len(dataset.train_labels),
-            "val": len(dataset.val_labels),
-            "split": dataset.split,
-            "unreadable": list(dataset.unreadable[:100]),
-            "unreadable_count": len(dataset.unreadable),
-        },
-        parameters=sum(p.numel() for p in net.parameters()),
-        versions={
-            "python": platform.python_version(),
-            "torch": torch.__version__,
-            "numpy": np.__version__,
-            **({"processes": str(world)} if world > 1 else {}),
-        },
-    )
-
-
 def default_name(config: Config) -> str:
     """A name for the run folder made from what differs from the defaults, with the time."""
     usual = asdict(Config())
     parts = [
-        config.net,
+        row_of(config.net).label.lower() if is_own(config.net) else config.net,
         *(
             f"{value}"
             for key, value in asdict(config).items()
@@ -212,8 +159,9 @@ def default_name(config: Config) -> str:
 
 def write_result(path: Path, loader: BatchLoader) -> None:
     """Measure the network that is kept, as it lies on disk; write status and model card."""
-    net = runs.load(runs.read(path)).to(loader.ranks.device)
-    result = averages(validate(net.to(memory_format=torch.channels_last), loader))
+    run = runs.read(path)
+    net = runs.load(run).to(loader.ranks.device)
+    result = averages(validate(net.to(memory_format=layout_of(run.spec.net)), loader))
     run_writer.report(path, "finished", seconds_left=0.0, result=result)
     text = card.write(runs.read(path), runs.status(path), runs.metrics(path))
     run_writer.write(path / "README.md", text.encode())

@@ -7,6 +7,7 @@ icon.py              which icon does the browser show?
 made_files.py        how long does a file stay that was made for a click?
 start.py             what must happen once in the process that serves the app?
 server.py            how is the app started, and what happens beside it?
+live.py              how does a program open the app on a network that it has?
 middleware.py        what does every answer of the server pass through?
 headers.py           what may a browser do with the answers, and who may put them in a frame?
 upload_bounds.py     how much of what visitors send does the server hold at once?

@@ -29,7 +29,7 @@ from explorer.drawing import pixels
 from explorer.images import kept_pictures, preprocessing, uploads
 from explorer.images.decoding import ImageError, Picture
 from explorer.images.samples import SAMPLES
-from explorer.networks import devices, registry
+from explorer.networks import devices, own_errors, registry
 from explorer.networks.model import Model
 from explorer.networks.private_copy import private_copy
 from trainer.accelerators import CPU
@@ -94,7 +94,10 @@ def _on_private_copy(net: nn.Module, compute: Callable[[nn.Module], R]) -> R:
     copies = _worker.copies
     _, copy = copies.pop(id(net), (None, None))
     copy = copy or private_copy(net)
-    result = compute(copy)
+    try:
+        result = compute(copy)
+    except Exception as error:
+        raise own_errors.of_network(error, net) from error
     if net not in _removed:
         copies[id(net)] = (net, copy)  # holding net keeps its id from being used again
     while len(copies) > COPIES_PER_WORKER:

@@ -1,15 +1,24 @@
 """Front: what does every run draw before, around and after its page?"""
 
+import sys
+from types import ModuleType
+
 import streamlit as st
 
 from explorer.app import icon
 from explorer.app.page_table import SECTIONS
 from explorer.app.run_slots import SLOTS
 
+PROGRAMS: list[ModuleType] = []  # the one that shows a network and serves the app itself
+
 
 def draw() -> None:
     """Page config, navigation, the shared sidebar, then the chosen page, when it is this run's
     turn."""
+    for (
+        program
+    ) in PROGRAMS:  # Streamlit has put Home in its place, where pickle looks for its classes
+        sys.modules["__main__"] = program
     with SLOTS.one():
         _draw()
 

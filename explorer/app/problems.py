@@ -12,7 +12,9 @@ from typing import ParamSpec
 import streamlit as st
 
 from explorer.app.widgets import escape_markdown
+from explorer.networks.model import UnsuitedError
 from trainer.errors import PersonsError, lacks_memory
+from trainer.probes import NoGradientError
 
 P = ParamSpec("P")
 UNEXPECTED = (
@@ -24,6 +26,7 @@ NO_MEMORY = (
     "again later."
 )
 GONE = "A file that this page needs is no longer on the server, or cannot be read. Reload the page."
+UNSUITED = (UnsuitedError, NoGradientError)  # a question without a meaning there: nothing failed
 FAILED = "callback_failed"  # the sentence of a callback that failed, for the run after it
 log = logging.getLogger(__name__)
 
@@ -43,7 +46,8 @@ def show_problem(error: Exception) -> None:
     sentence = sentence_of(error)
     if sentence:
         log.info("a page says: %s", sentence, exc_info=error)
-        st.error(escape_markdown(sentence))
+        show = st.info if isinstance(error, UNSUITED) else st.error
+        show(escape_markdown(sentence))
     else:
         show_unexpected(error)
 

@@ -1,6 +1,8 @@
 """How is the app started?"""
 
 import asyncio
+import logging
+import sys
 import webbrowser
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,6 +11,12 @@ from pathlib import Path
 import streamlit as st
 
 from explorer.app import connections
+from explorer.workspace import name_networks
+
+NETWORKS = (
+    "CNN_EXPLORER_NETWORKS"  # networks.own.VARIABLE, which is not imported before a page needs it
+)
+log = logging.getLogger(__name__)
 
 HOME = Path(__file__).resolve().parents[1] / "Home.py"
 
@@ -18,11 +26,21 @@ def run(options: list[str]) -> int:
     options; gives the exit status."""
     from streamlit.web import cli
 
+    others = name_networks(options)
     try:
-        cli.main(["run", str(HOME), *options], prog_name="python -m explorer")
+        cli.main(["run", str(HOME), *others], prog_name="python -m explorer")
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else 1
     return 0
+
+
+@asynccontextmanager
+async def of_home(app: object) -> AsyncIterator[None]:
+    """`beside_the_server`, started by a command line: what stands after its "--" is for the app."""
+    for other in name_networks(sys.argv[1:]):
+        log.warning("the app knows no option %r: it takes --networks FILE", other)
+    async with beside_the_server(app):
+        yield
 
 
 @asynccontextmanager

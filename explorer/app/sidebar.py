@@ -22,7 +22,7 @@ from explorer.drawing.pixels import enlarge, png
 from explorer.images import preprocessing
 from explorer.images.preprocessing import Preprocessing
 from explorer.images.samples import SAMPLES, suited
-from explorer.networks import calibration, registry
+from explorer.networks import calibration, own, registry
 from explorer.networks.groups import in_groups
 from explorer.networks.model import Model, ModelError
 
@@ -82,6 +82,7 @@ def available_models() -> dict[str, Model]:
     return in_groups(
         {
             **table.of_source("bundled"),
+            **own.rows(),
             **session.opened_checkpoints(),
             **registry.own_runs(),
             **table.of_source("published"),
@@ -119,6 +120,7 @@ def choose_network() -> tuple[Model, Model, Any]:
     key = st.selectbox(
         "Network",
         models,
+        index=list(models).index(next(iter(own.rows()), next(iter(models)))),
         format_func=model_label,
         key="model",
         **URL_STATE,
@@ -129,11 +131,15 @@ def choose_network() -> tuple[Model, Model, Any]:
     network_panel.offer_list(models)
     if odd := registry.odd_runs():
         st.caption(escape_markdown(left_out(odd)))
+    for sentence in own.odd().values():
+        st.warning(escape_markdown(sentence), icon=":material/code_off:")
     used = used_network(models, wanted)
     if used is not wanted:
         network_panel.offer_download(wanted, "sidebar")
     model = network_panel.at_epoch(used)
     say_untrained([model])
+    for note in model.notes:
+        st.caption(escape_markdown(note))
     with st.expander("About this network", icon=":material/info:"):
         network_panel.about(model)
     panel = st.expander(
@@ -194,7 +200,9 @@ def offer_digit(choice: Choice) -> None:
     """A digit in place of a photo that means nothing to a network."""
     digit = suited(choice.image, choice.model.preprocessing.channels)
     if digit != choice.image:
-        st.caption("This network was made for digits: a photo means nothing to it.")
+        own_words = "This network takes grey pictures. If it was made for digits, a photo means nothing to it."
+        words = "This network was made for digits: a photo means nothing to it."
+        st.caption(own_words if choice.model.source == "own" else words)
         label = f"Show {SAMPLES[digit].label} instead"
         st.button(label, on_click=select, args=("image", digit), key="offer_digit")
 

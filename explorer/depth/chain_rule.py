@@ -92,12 +92,20 @@ def run(
     )
 
 
+def written(value: float, digits: int = 4) -> str:
+    """A number in so many digits; where a step has no derivative, undefined."""
+    return "undefined" if np.isnan(value) else f"{value:.{digits}g}"
+
+
 def factors(chain: Chain, weight: int = 1) -> tuple[Factor, ...]:
     """The factors of dE/dw of unit `weight` (1 the first), from the error back to the weight; their
     product is it."""
     last, output = len(chain.z), chain.h[-1]
     error = Factor(
-        "dE/do", "o − t", f"{output:.4g} − {chain.target:.4g}", float(output - chain.target)
+        "dE/do",
+        "o − t",
+        f"{written(output)} − {written(chain.target)}",
+        float(output - chain.target),
     )
     units = []
     for unit in range(last, weight, -1):
@@ -106,7 +114,7 @@ def factors(chain: Chain, weight: int = 1) -> tuple[Factor, ...]:
             Factor(
                 f"d{chain.name(unit)}/d{chain.name(unit - 1)}",
                 f"f'(z{unit}) · w{unit}",
-                f"{derivative:.4g} · {w:.4g}",
+                f"{written(derivative)} · {written(w)}",
                 float(derivative * w),
             )
         )
@@ -114,7 +122,7 @@ def factors(chain: Chain, weight: int = 1) -> tuple[Factor, ...]:
     first = Factor(
         f"d{chain.name(weight)}/dw{weight}",
         f"f'(z{weight}) · {chain.name(weight - 1)}",
-        f"{derivative:.4g} · {before:.4g}",
+        f"{written(derivative)} · {written(before)}",
         float(derivative * before),
     )
     return (error, *units, first)

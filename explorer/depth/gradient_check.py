@@ -19,6 +19,7 @@ from torch.nn.functional import cross_entropy
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from explorer.depth.float64 import Float64
+from explorer.networks.model import UnsuitedError
 from trainer.probes import requiring_grad, weighted_layers
 
 MAX_WEIGHTS = 40_000_000  # of the chosen layer: 320 MB in float64, twice that with its gradient
@@ -101,16 +102,34 @@ class GradientCheck:
 
 def layers(net: nn.Module) -> tuple[dict[str, tuple[int, ...]], dict[str, int]]:
     """By layer: the shapes of the weights that can be checked, and how many weights the too large
-    ones have."""
+    ones have. Raises UnsuitedError where there is no layer."""
     weights = {name: net.get_parameter(f"{name}.weight") for name in weighted_layers(net)}
-    return (
-        {
-            name: tuple(weight.shape)
-            for name, weight in weights.items()
-            if weight.numel() <= MAX_WEIGHTS
-        },
-        {name: weight.numel() for name, weight in weights.items() if weight.numel() > MAX_WEIGHTS},
-    )
+    shapes = {
+        name: tuple(weight.shape)
+        for name, weight in weights.items()
+        if weight.numel() <= MAX_WEIGHTS
+    }
+    if not shapes:
+        raise UnsuitedError(
+            "This network has no convolution and no linear layer of a size whose weights can be moved here one by one: "
+            "choose another network."
+        )
+    return shapes, {
+        name: weight.numel() for name, weight in weights.items() if weight.numel() > MAX_WEIGHTS
+    }
+
+
+def _gradient(loss: Tensor, weight: Tensor, name: str) -> Tensor:
+    """d loss / d weight. Raises UnsuitedError where the loss does not depend on it."""
+    gradient = None
+    if loss.requires_grad:
+        (gradient,) = torch.autograd.grad(loss, weight, allow_unused=True)
+    if gradient is None:
+        raise UnsuitedError(
+            f"No gradient of the loss comes back to {name}: this network does not use it, or cuts the gradient off "
+            "(torch.no_grad, detach, argmax). Choose another layer."
+        )
+    return gradient
 
 
 class LossOfWeight:
@@ -148,7 +167,7 @@ class LossOfWeight:
             leaf = self.weights.clone().requires_grad_()
             logits = functional_call(self.net, {self.name: leaf}, (self.x.double(),))
             loss = cross_entropy(logits, self.label)
-        (gradient,) = torch.autograd.grad(loss, leaf)
+        gradient = _gradient(loss, leaf, self.name)
         return loss.item(), gradient[self.place].item()
 
 
@@ -163,8 +182,7 @@ def gradient_check(
     forward passes; the curve takes four more, in float32 where the image is larger than 64x64."""
     weight, label = net.get_parameter(f"{layer}.weight"), torch.tensor([target])
     with requiring_grad([weight]), torch.enable_grad():
-        (gradient32,) = torch.autograd.grad(cross_entropy(net(x), label), weight)
-    gradient32 = gradient32.flatten()
+        gradient32 = _gradient(cross_entropy(net(x), label), weight, layer).flatten()
     if index is None:
         index = int(gradient32.abs().argmax())
     index = min(max(index, 0), gradient32.numel() - 1)

@@ -9,9 +9,13 @@ import numpy as np
 
 from explorer.inside.quantities import QUANTITIES
 from trainer import files
-from trainer.nets import NetSpec
+from trainer.nets import NetSpec, is_loop
 
 MAX_STEP = 2**53  # what a float64 still counts one by one
+UNMEASURED = {  # why, by whether a training loop of its own trained it
+    False: "it was trained with --probes 0",
+    True: "its network cannot be copied",
+}
 METRICS = ("epoch", "step", "train/loss", "train/accuracy", "val/loss", "val/accuracy")
 
 
@@ -104,7 +108,7 @@ def recording(
     them."""
     names, steps, quantities, unusable = layers(arrays)
     if training.get("probes") == 0 and not len(steps):
-        unusable = ("nothing was measured in the layers (it was trained with --probes 0)",)
+        unusable = (f"nothing was measured in the layers ({UNMEASURED[is_loop(spec.net)]})",)
     elif not len(steps) and not problems and not unusable:
         unusable = ("nothing has been measured in the layers yet",)
     metrics = epochs(rows)

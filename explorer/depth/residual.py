@@ -5,6 +5,7 @@ Three measurements on one network: the standard deviation of layer responses (He
 paths of each length (both Veit et al. 2016)."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -17,7 +18,7 @@ from explorer.images.preprocessing import Preprocessing
 from explorer.networks import calibration
 from explorer.networks.model import Model
 from trainer.nets import NETS, NetSpec, build
-from trainer.probes import tap
+from trainer.probes import tap, weighted_layers
 
 UNTRAINED = {  # by label: He's weights
     f"{kind}-{depth}, not trained": NetSpec(
@@ -61,13 +62,15 @@ def _untrained_model(key: str, spec: NetSpec) -> Model:
 @dataclass(frozen=True)
 class Responses:
     """Standard deviation (L,) of every layer's response, over all images, channels and places; L
-    layers by name. kind: residual or plain, as its blocks are; empty where it has none."""
+    layers by name. kind: residual or plain, as its blocks are; empty where it has none. trained: whether
+    the network is."""
 
     names: tuple[str, ...]
     std: np.ndarray
     images: int
     normalised: bool  # taken after batch norm
     kind: str = ""
+    trained: bool = True
 
 
 def responses(net: nn.Module, x: Tensor) -> Responses:
@@ -79,16 +82,10 @@ def responses(net: nn.Module, x: Tensor) -> Responses:
         for name, module in net.named_modules()
         if isinstance(module, nn.BatchNorm2d) and "downsample" not in name
     ]
-    names = (
-        norms
-        or [
-            name
-            for name, module in net.named_modules()
-            if isinstance(module, nn.Conv2d | nn.Linear)
-        ][:-1]
-    )
-    with torch.no_grad(), tap(net, names) as seen:
+    with torch.no_grad(), tap(net, norms or weighted_layers(net)) as seen:
         net(x)
+    if not norms and seen:
+        seen.popitem()  # the scores
     std = [
         torch.cat([out.flatten() for out in outputs]).double().std(correction=0).item()
         for outputs in seen.values()
@@ -107,7 +104,7 @@ def kind_of(net: nn.Module) -> str:
 class Lesions:
     """What deleting one part at a time does: probability (B,) of the class `target` for the image number
     `image`, agreement (B,) the share of all images whose most probable class stays; `whole` the
-    probability with nothing deleted. kind as in Responses; picture is what the image is called."""
+    probability with nothing deleted. kind and trained as in Responses; picture is what the image is called."""
 
     names: tuple[str, ...]
     probability: np.ndarray
@@ -119,6 +116,7 @@ class Lesions:
     what: str
     image: int = 0
     picture: str = ""
+    trained: bool = True
 
 
 def lesions(net: nn.Module, x: Tensor, target: int | None = None) -> Lesions:
@@ -132,14 +130,14 @@ def lesions(net: nn.Module, x: Tensor, target: int | None = None) -> Lesions:
         before = net(x).softmax(1)
         image = known_image(before) if target is None else 0
         target = int(before[image].argmax()) if target is None else target
-    changes = block_deletions(parts, seen) if parts else convolution_deletions(net)
+    changes = block_deletions(parts, seen) if parts else convolution_deletions(net, x)
     after = []
     for change in changes.values():
         with torch.no_grad(), rerouted(change):
             after.append(net(x).softmax(1))
     agreement = [
-        (probabilities.argmax(1) == before.argmax(1)).double().mean().item()
-        for probabilities in after
+        ((now.argmax(1) == before.argmax(1)) & now.isfinite().all(1)).double().mean().item()
+        for now in after
     ]
     return Lesions(
         names=tuple(changes),
@@ -175,15 +173,24 @@ def block_deletions(
     return changes
 
 
-def convolution_deletions(net: nn.Module) -> dict[str, Changes]:
-    """For each convolution that keeps its shape: itself bypassed."""
-    return {
-        name: {module: torch.clone}
-        for name, module in net.named_modules()
-        if isinstance(module, nn.Conv2d)
-        and module.in_channels == module.out_channels
-        and module.stride == (1, 1)
-    }
+def convolution_deletions(net: nn.Module, x: Tensor) -> dict[str, Changes]:
+    """For each convolution that gives x (N, C, H, W) on in the shape in which it came: itself
+    bypassed."""
+    changes: dict[str, Changes] = {}
+
+    def keeper(name: str) -> Callable[[nn.Module, tuple[Tensor, ...], Tensor], None]:
+        def keep(module: nn.Module, inputs: tuple[Tensor, ...], output: Tensor) -> None:
+            if inputs and inputs[0].shape == output.shape:
+                changes[name] = {module: torch.clone}
+
+        return keep
+
+    with torch.no_grad(), ExitStack() as stack:
+        for name, module in net.named_modules():
+            if isinstance(module, nn.Conv2d):
+                stack.callback(module.register_forward_hook(keeper(name)).remove)
+        net(x[:1])
+    return changes
 
 
 def recorded(output: Tensor, _x: Tensor) -> Tensor:

@@ -66,21 +66,28 @@ def histogram(values: Tensor, low: float, high: float, bins: int) -> np.ndarray:
 def fractions(net: LabNet, outputs: list[Tensor], seed: int) -> dict[str, np.ndarray]:
     """(L, S): the share of h that is saturated, and of units that are active on less than 1 % of
     the inputs. Said of h as it reaches the activation function; NaN where the name does not apply,
-    and with batch norm."""
+    with batch norm, and where h is NaN."""
     nothing = np.full((len(outputs), outputs[0].shape[seed]), np.nan)
     saturated, dead = nothing, nothing
     row = ACTIVATIONS[net.activation]
+    rest = [d for d in range(outputs[0].ndim) if d != seed]
     if net.norm == "none" and row.saturates:
         low, high = row.saturates
-        rest = [d for d in range(outputs[0].ndim) if d != seed]
         saturated = np.zeros_like(nothing)
         for layer, h in enumerate(outputs):
             smallest, largest = h.aminmax()
             if not (low <= smallest and largest <= high):  # seldom, so the counting is
                 saturated[layer] = ((h < low) | (h > high)).float().mean(rest).double().numpy()
+                saturated[layer, overflows(h, rest)] = np.nan
     if net.norm == "none" and row.rectifies:
         inputs = [0, 3, 4] if outputs[0].ndim == 5 else [1]  # leaves (S, units)
         dead = np.array(
             [((h > 0).float().mean(inputs) < DEAD_INPUTS).double().mean(1).numpy() for h in outputs]
         )
+        dead[[overflows(h, rest) for h in outputs]] = np.nan
     return {"saturated": saturated, "dead": dead}
+
+
+def overflows(h: Tensor, rest: list[int]) -> np.ndarray:
+    """(S,) whether NaN is among the values of each seed; `rest`: all other dimensions of h."""
+    return h.amax(rest).isnan().numpy()

@@ -21,11 +21,13 @@ def fold_batch_norms(net: nn.Module, x: Tensor) -> nn.Module:
     shared = {id(tensor): tensor for tensor in (*net.parameters(), *net.buffers())}
     copied = copy.deepcopy(net, shared)
     pairs = _norms_after_convolutions(copied, x)
+    channels_last = any(not weight.is_contiguous() for weight in net.parameters())
+    order = torch.channels_last if channels_last else torch.contiguous_format
     for conv, norm in pairs:
         convolution, batch_norm = copied.get_submodule(conv), copied.get_submodule(norm)
         assert isinstance(convolution, nn.Conv2d) and isinstance(batch_norm, nn.BatchNorm2d)
         fused = fuse_conv_bn_eval(convolution, batch_norm)
-        copied.set_submodule(conv, fused.to(memory_format=torch.channels_last))
+        copied.set_submodule(conv, fused.to(memory_format=order))
         copied.set_submodule(norm, nn.Identity())
     if not pairs:
         return net

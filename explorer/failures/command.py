@@ -45,7 +45,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def _add_question(parser: argparse.ArgumentParser) -> None:
     """Which network, which images, which class is which."""
     parser.add_argument(
-        "--model", required=True, help="key of a network, as in the README or run:NAME of your own"
+        "--model",
+        required=True,
+        help="key of a network, as in the README, run:NAME of your own, or own:FUNCTION of the file "
+        "that --networks FILE names",
     )
     parser.add_argument(
         "--data",

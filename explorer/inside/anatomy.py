@@ -6,17 +6,20 @@ megabytes. `anatomy_parts.py` reads the same rows more coarsely.
 """
 
 import copy
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from explorer.inside.anatomy_layers import Layer, layers, listen
 from explorer.inside.anatomy_tracer import Tracer
+from explorer.networks.private_copy import private_copy
 from explorer.networks.weightless import weightless
 
 __all__ = ["Anatomy", "anatomy", "make_up", "weightless"]
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -47,18 +50,19 @@ def anatomy(net: nn.Module, x_shape: Sequence[int]) -> Anatomy:
     """What `net` is made of, for one image of x_shape (1, C, H, W). The network itself is neither
     run nor touched.
 
-    Works for any module that maps such a tensor to scores, also one built on the meta device.
-    Raises ValueError for a shape that is not an image's, and whatever the network raises on images
-    of that shape."""
+    Works for any module that maps such a tensor to scores, also one built on the meta device; one
+    that needs numbers to go on (`if x.sum() > 0`, tensors that it makes itself) is copied with its
+    own. Raises ValueError for a shape that is not an image's, and whatever the network raises on
+    images of that shape."""
     if len(x_shape) != 4:
         raise ValueError(f"x_shape must be (1, C, H, W), not {tuple(x_shape)}")
-    twin = _on_meta(net)
-    x = torch.empty(1, *x_shape[1:], device="meta")
-    tracer = Tracer(x)
-    calls = listen(twin, tracer)
-    with torch.no_grad(), tracer:
-        twin(x)
-    rows = tuple(layers(twin, tracer.events, calls))
+    try:
+        rows = _executed(_on_meta(net), torch.empty(1, *x_shape[1:], device="meta"))
+    except Exception as error:  # whatever its code raises without numbers
+        if any(tensor.is_meta for tensor in net.parameters()):
+            raise
+        log.info("a network does not run without numbers: %s", error)
+        rows = _executed(private_copy(net).eval(), torch.zeros(1, *x_shape[1:]))
     _, channels, height, width = x_shape
     return Anatomy(
         layers=rows,
@@ -66,9 +70,18 @@ def anatomy(net: nn.Module, x_shape: Sequence[int]) -> Anatomy:
         parameters=sum(p.numel() for p in net.parameters()),
         multiply_adds=sum(layer.multiply_adds for layer in rows),
         memory=sum(layer.memory for layer in rows),
-        depth=max((event.receptive_field.depth for event in tracer.events), default=0),
+        depth=max((layer.depth for layer in rows), default=0),
         weighted=sum(layer.weighted for layer in rows),
     )
+
+
+def _executed(twin: nn.Module, x: Tensor) -> tuple[Layer, ...]:
+    """What a twin of a network executes for x (1, C, H, W)."""
+    tracer = Tracer(x)
+    calls = listen(twin, tracer)
+    with torch.no_grad(), tracer:
+        twin(x)
+    return tuple(layers(twin, tracer.events, calls))
 
 
 def make_up(network: Anatomy) -> dict[str, int]:

@@ -9,14 +9,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import torch
 from torch import nn
 
-from explorer.inside.anatomy_tracer import Event, Tracer
+from explorer.inside.anatomy_tracer import Event, Tracer, first_tensor
 from explorer.inside.receptive_field import ReceptiveField
 from explorer.networks.prelu_net import SpatialPyramidPooling
 
-Given = torch.Tensor | Sequence[torch.Tensor]
 BYTES = 4  # of a float32
 ROLES = {  # what an operator makes of a layer
     "convolution": "conv",
@@ -99,20 +97,23 @@ class Call:
 def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
     """The calls of all modules, filled in while the twin runs. Its hooks go when the twin goes."""
     calls: list[Call] = []
-    running: list[Call] = []
+    running: list[tuple[Call, int]] = []  # with the depth of what it is given
 
     def begin(name: str) -> Callable:
         def hook(module: nn.Module, inputs: tuple) -> None:
-            running.append(Call(name, module, _shape(inputs[0]), len(tracer.events)))
-            calls.append(running[-1])
+            calls.append(Call(name, module, _shape(inputs), len(tracer.events)))
+            given = tracer.receptive_field(first_tensor(inputs))
+            running.append((calls[-1], given.depth))
 
         return hook
 
-    def finish(_module: nn.Module, _inputs: tuple, output: Given) -> None:
-        call = running.pop()
+    def finish(module: nn.Module, _inputs: tuple, output: Any) -> None:
+        call, depth = running.pop()
+        if isinstance(module, nn.RNNBase):  # it executes its layers once for each step
+            tracer.set_depth(output, depth + module.num_layers)
         call.end = len(tracer.events)
         call.output = _shape(output)
-        call.receptive_field = tracer.receptive_field(_first(output))
+        call.receptive_field = tracer.receptive_field(first_tensor(output))
 
     for name, module in twin.named_modules():
         module.register_forward_pre_hook(begin(name))
@@ -120,14 +121,10 @@ def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
     return calls
 
 
-def _first(given: Given) -> torch.Tensor:
-    """Of what a module is given or gives: the first of several tensors, as in a dense layer."""
-    return given if isinstance(given, torch.Tensor) else given[0]
-
-
-def _shape(given: Given) -> tuple[int, ...]:
-    """Of what a module is given or gives, per image."""
-    return tuple(_first(given).shape[1:])
+def _shape(value: Any) -> tuple[int, ...]:
+    """Of what a module is given or gives, per image; () where there is no tensor in it."""
+    first = first_tensor(value)
+    return () if first is None else tuple(first.shape[1:])
 
 
 def layers(twin: nn.Module, events: list[Event], calls: list[Call]) -> Iterator[Layer]:
@@ -228,12 +225,14 @@ def _kind(module: nn.Module) -> str:
     name = re.sub(r"\dd$", "", type(module).__name__)
     if isinstance(module, SpatialPyramidPooling):
         return f"MaxPool to {', '.join(_times((side, side)) for side in module.bins)}"
+    if not type(module).__module__.startswith("torch."):  # what its numbers mean, it alone knows
+        return name
     size: Any = getattr(module, "output_size", None)
     if size is not None:
         return f"{name.removeprefix('Adaptive')} to {_times(size)}"
     kernel: Any = getattr(module, "kernel_size", None)
     if kernel is not None:
-        stride = max(_both(getattr(module, "stride")))  # noqa: B009 - not every module has one
+        stride = max(_both(getattr(module, "stride", None) or 1))
         groups = getattr(module, "groups", 1)
         stepped = f" / {stride}" if stride > 1 else ""
         return f"{name} {_times(kernel)}{stepped}" + (f", {groups} groups" if groups > 1 else "")

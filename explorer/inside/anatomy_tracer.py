@@ -4,8 +4,8 @@ Multiply-adds come from the formulas of torch's own FLOP counter. The counter it
 it puts hooks on every module of the process, also on those that other sessions run meanwhile, and
 adds up what a module computes in all its calls, where the anatomy has a row for each call."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -44,9 +44,16 @@ class Tracer(TorchDispatchMode):
         # the tensors are kept: no id is used twice
         self._known = {id(x): (x, ReceptiveField(), positions.of_image(x), self.image)}
 
-    def receptive_field(self, tensor: Tensor) -> ReceptiveField:
-        """Of a tensor that was computed from the image. Raises KeyError for any other."""
-        return self._known[id(tensor)][1]
+    def receptive_field(self, tensor: Tensor | None) -> ReceptiveField:
+        """Of a tensor that was computed from the image; any other sees nothing of it."""
+        return self._known[id(tensor)][1] if id(tensor) in self._known else ReceptiveField()
+
+    def set_depth(self, value: Any, depth: int) -> None:
+        """Say how many layers with weights lie before the tensors in a value."""
+        for tensor in tensors(value):
+            if id(tensor) in self._known:
+                _, field, places, sides = self._known[id(tensor)]
+                self._known[id(tensor)] = (tensor, replace(field, depth=depth), places, sides)
 
     def __torch_dispatch__(
         self, func: Any, types: Sequence[type], args: tuple = (), kwargs: dict | None = None
@@ -55,23 +62,26 @@ class Tracer(TorchDispatchMode):
             outputs: Any = (torch.empty(args[0].shape, device="meta"), None, None)
         else:
             outputs = func(*args, **(kwargs or {}))
-        flat = [a for arg in args for a in (arg if isinstance(arg, list | tuple) else (arg,))]
+        given = (*args, *(kwargs or {}).values())
+        flat = [a for arg in given for a in (arg if isinstance(arg, list | tuple) else (arg,))]
         inputs = list({id(a): a for a in flat if id(a) in self._known}.values())
         if inputs:
             self._record(func.overloadpacket, inputs, args, outputs)
         return outputs
 
     def _record(self, op: Any, inputs: list[Tensor], args: tuple, outputs: Any) -> None:
-        results = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
-        first: Tensor = results[0]
+        several = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
+        results = [result for result in several if isinstance(result, Tensor)]
+        if not results:  # a number of Python's, or nothing
+            return
+        first = results[0]
         seen = self._seen(op, inputs, args, first)
         for tensor in results:
-            if isinstance(tensor, Tensor):
-                self._known[id(tensor)] = (tensor, *seen)
+            self._known[id(tensor)] = (tensor, *seen)
         field = seen[0]
         storages = {tensor.untyped_storage()._cdata for tensor in inputs}
         in_place = first.untyped_storage()._cdata in storages
-        written = 0 if in_place else first[0].numel()
+        written = 0 if in_place else first.numel()
         shape = tuple(first.shape)
         cost = multiply_adds(op, args, first)
         self.events.append(Event(op.__name__, len(inputs), shape, field, cost, written))
@@ -90,6 +100,27 @@ class Tracer(TorchDispatchMode):
             together = together.everywhere(sides, self.image)
         field = after(op, together, self.image, args)
         return field, carried, positions.sides(output, carried, sides)
+
+
+def tensors(value: Any, levels: int = 4) -> Iterator[Tensor]:
+    """Those in what a module is given or gives: in lists, dictionaries and objects of any kind, within
+    one another up to so many levels."""
+    if isinstance(value, Tensor):
+        yield value
+    elif levels:
+        parts: Any = getattr(value, "__dict__", {}).values()
+        if isinstance(value, Mapping):
+            parts = value.values()
+        elif isinstance(value, list | tuple):
+            parts = value
+        for part in parts:
+            yield from tensors(part, levels - 1)
+
+
+def first_tensor(value: Any) -> Tensor | None:
+    """The first tensor in what a module is given or gives, as of a dense layer or an LSTM, or
+    None."""
+    return next(tensors(value), None)
 
 
 def multiply_adds(op: Any, args: tuple, output: Tensor) -> int:

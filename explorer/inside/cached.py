@@ -6,7 +6,7 @@ import dataclasses
 import streamlit as st
 
 from explorer.app.analysis import BY_ROW, DEAR, analysis
-from explorer.app.cache import cache_per_image, cache_per_network, in_worker, network
+from explorer.app.cache import cache_per_image, in_worker, network
 from explorer.inside import anatomy as anatomy_of
 from explorer.inside import anatomy_parts, filter_responses, filters, gradients, published_numbers
 from explorer.inside import branches as branches_of
@@ -15,10 +15,9 @@ from explorer.inside import saliency as saliency_of
 from explorer.networks import registry, templates
 from explorer.networks.model import Model
 from explorer.networks.prelu_net import VARIANTS, PReLUNet
-from trainer import nets, runs
+from trainer import runs
 
 layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
-first_layer = cache_per_network(filter_responses.first_layer, max_entries=100)
 filter_response = cache_per_image(filter_responses.filter_response, max_entries=200)
 _prediction = cache_per_image(predictions_of.predict, max_entries=2000)
 _saliency = cache_per_image(
@@ -28,6 +27,18 @@ _saliency = cache_per_image(
     guess=DEAR,
     kind=lambda method, target, layer, amount, seed: (method, amount),
 )
+
+
+@analysis(max_entries=100)
+def first_layer(model: Model) -> filters.Filters:
+    """See explorer.inside.filter_responses.first_layer."""
+    return in_worker(network(model), lambda net: filter_responses.first_layer(net, shape(model)))
+
+
+def shape(model: Model) -> tuple[int, int, int, int]:
+    """Of one image as this network takes it: (1, C, H, W)."""
+    frame = model.preprocessing
+    return 1, frame.channels, frame.crop, frame.crop
 
 
 def predictions(model: Model, image: str) -> predictions_of.Predictions:
@@ -47,6 +58,8 @@ def first_layer_kinds(model: Model) -> tuple[str, ...]:
     another draw."""
     if model.source == "random":
         return (model.key.partition(":")[0],)
+    if model.source == "own":
+        return ("given",)
     if model.path:
         return ("trained", "initial", "random")
     return ("trained", "random") if model.untrained_key else ("trained",)
@@ -57,7 +70,7 @@ def filters_of(model: Model, kind: str) -> filters.Filters:
     FiltersError, ModelError."""
     if kind == "random" and model.path:
         return _redrawn(model)
-    if kind == "trained" or model.source == "random" or not model.untrained_key:
+    if kind in ("trained", "given") or model.source == "random" or not model.untrained_key:
         return first_layer(model)
     return first_layer(registry.find(model.untrained_key))
 
@@ -66,7 +79,7 @@ def filters_of(model: Model, kind: str) -> filters.Filters:
 def _redrawn(model: Model) -> filters.Filters:
     assert model.path is not None  # only runs have another draw of weights
     run = runs.read(model.path)
-    return filter_responses.first_layer(nets.build(run.spec, run.config.seed + 1))
+    return filter_responses.first_layer(runs.untrained(run, run.training.get("seed", 0) + 1))
 
 
 @st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_ROW)
@@ -112,15 +125,14 @@ def saliency_or_words(
 def anatomy(model: Model) -> anatomy_of.Anatomy:
     """What a network is made of, for one image as it takes them; weights that are not on disk are
     not needed."""
-    frame, name = model.preprocessing, model.key.removeprefix("random:")
-    shape = (1, frame.channels, frame.crop, frame.crop)
+    name = model.key.removeprefix("random:")
     if name in registry.PUBLISHED:
         net = anatomy_of.weightless(templates.builder(name), model.outputs)
-        return anatomy_of.anatomy(net, shape)
+        return anatomy_of.anatomy(net, shape(model))
     if name in registry.UNPUBLISHED:
         net = anatomy_of.weightless(registry.UNPUBLISHED[name].build)
-        return anatomy_of.anatomy(net, shape)
-    return in_worker(network(model), lambda net: anatomy_of.anatomy(net, shape))
+        return anatomy_of.anatomy(net, shape(model))
+    return in_worker(network(model), lambda net: anatomy_of.anatomy(net, shape(model)))
 
 
 @analysis(max_entries=10, doing="Counting a network")

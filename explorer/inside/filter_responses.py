@@ -1,6 +1,7 @@
 """Filter responses: which are the filters of a network, and what do they answer to an image?"""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import torch
@@ -17,13 +18,16 @@ from explorer.inside.filters import (
 from trainer.probes import weighted_layers
 
 
-def first_layer(net: nn.Module) -> Filters:
-    """The first convolutional or fully connected layer of `net`, as pictures.
+def first_layer(net: nn.Module, image: Sequence[int] | None = None) -> Filters:
+    """The first convolutional or fully connected layer of `net`, as pictures: the first that it
+    executes for an image of this shape (1, C, H, W), or, without one, that it registers.
 
     The inputs of a fully connected layer are taken for a flattened square image, C x s x s, of one
     or three channels (no number is both s^2 and 3 s^2). Raises FiltersError where there is nothing
     to show."""
-    name, module = next(iter(weighted_layers(net).items()), ("", None))
+    layers = weighted_layers(net)
+    name = next(iter(layers), "") if image is None or not layers else _first_executed(net, image)
+    module = layers.get(name)
     if isinstance(module, nn.Linear | nn.Conv2d) and not module.weight.isfinite().all():
         raise FiltersError(
             f"The first layer of this network, {name}, holds weights that are no finite numbers (NaN or "
@@ -36,18 +40,47 @@ def first_layer(net: nn.Module) -> Filters:
         raise FiltersError(
             "This network has no convolutional or fully connected layer: there are no filters to show."
         )
-    if module.weight.shape[1] not in (1, 3):
+    if module.in_channels not in (1, 3):
         raise FiltersError(
-            f"The filters of {name} have {module.weight.shape[1]} channels: only filters that see one "
+            f"The filters of {name} have {module.in_channels} channels: only filters that see one "
             "(grey) or three (red, green, blue) can be shown as pictures."
         )
     return Filters(
         name,
-        _numpy(module.weight),
+        _numpy(whole_kernels(module)),
         _pair(module.stride),
         _padding(module),
         _pair(module.dilation),
     )
+
+
+def whole_kernels(conv: nn.Conv2d) -> Tensor:
+    """Its filters over all channels, (F, C, h, w): 0 where one of several groups does not look."""
+    if conv.groups == 1:
+        return conv.weight
+    whole = conv.weight.new_zeros(conv.out_channels, conv.in_channels, *conv.weight.shape[2:])
+    filters, channels = len(whole) // conv.groups, conv.weight.shape[1]
+    for group in range(conv.groups):
+        rows, columns = slice(group * filters, None), slice(group * channels, None)
+        whole[rows, columns][:filters, :channels] = conv.weight[rows][:filters]
+    return whole
+
+
+def _first_executed(net: nn.Module, image: Sequence[int]) -> str:
+    """The name of the layer. Raises FiltersError for a fully connected layer that is not given the image
+    as it is: row by row, one colour after the other."""
+    x = torch.linspace(-1, 1, math.prod(image)).reshape(*image)
+    names: dict[nn.Module, str] = {layer: name for name, layer in weighted_layers(net).items()}
+    reached = _run_to(net, x, names)
+    name, given = names[reached.module], reached.given
+    if isinstance(reached.module, nn.Linear):
+        flat = given.reshape(image[1], -1) if given.numel() == x.numel() else given[:0]
+        if given.ndim != 2 or not len(flat) or not bool((flat.diff(dim=1) > 0).all()):
+            raise FiltersError(
+                f"The first layer of this network, {name}, is fully connected, and what it is given is not the whole "
+                "picture row by row (pieces of it, or what was made of it): its weights are no picture."
+            )
+    return name
 
 
 def _as_images(name: str, weight: Tensor) -> np.ndarray:
@@ -78,9 +111,28 @@ def _numpy(tensor: Tensor) -> np.ndarray:
 
 
 class _Reached(Exception):  # noqa: N818 - not an error: it ends the forward pass once the answer is there
-    def __init__(self, output: Tensor):
+    def __init__(self, module: nn.Module, given: Tensor, output: Tensor):
         super().__init__()
-        self.output = output
+        self.module, self.given, self.output = module, given, output
+
+
+def _run_to(net: nn.Module, x: Tensor, modules: Iterable[nn.Module]) -> _Reached:
+    """A forward pass over x that ends as soon as one of these modules has answered. Raises
+    FiltersError where it meets none."""
+
+    def leave(module: nn.Module, given: tuple, named: dict[str, Tensor], output: Tensor) -> None:
+        raise _Reached(module, [*given, *named.values()][0], output)
+
+    handles = [module.register_forward_hook(leave, with_kwargs=True) for module in modules]
+    try:
+        with torch.no_grad():
+            net(x)
+    except _Reached as reached:
+        return reached
+    finally:
+        for handle in handles:
+            handle.remove()
+    raise FiltersError("The first layer of this network takes no part in its forward pass.")
 
 
 def response(net: nn.Module, x: Tensor, index: int) -> np.ndarray:
@@ -91,26 +143,21 @@ def response(net: nn.Module, x: Tensor, index: int) -> np.ndarray:
     Costs the first layer alone: the forward pass is left as soon as it has answered.
     """
 
-    def leave(_module: nn.Module, _inputs: tuple, output: Tensor) -> None:
-        raise _Reached(output)
-
-    handle = net.get_submodule(first_layer(net).layer).register_forward_hook(leave)
-    try:
-        with torch.no_grad():
-            net(x)
-    except _Reached as reached:
-        return _numpy(reached.output[0, index]).reshape(
-            reached.output.shape[2:] or (1, 1)
-        )  # (h, w)
-    finally:
-        handle.remove()
-    raise FiltersError("The first layer of this network takes no part in its forward pass.")
+    layer = net.get_submodule(first_layer(net, x.shape).layer)
+    reached = _run_to(net, x, [layer])
+    if isinstance(layer, nn.Conv2d) and reached.given.shape[2:] != x.shape[2:]:
+        raise FiltersError(
+            "This network makes its picture larger or smaller before its first layer: where a filter looks cannot be "
+            "told in pixels of the picture."
+        )
+    shape = reached.output.shape[2:] or (1, 1)
+    return _numpy(reached.output[0, index]).reshape(shape)  # (h, w)
 
 
 def filter_response(net: nn.Module, x: Tensor, index: int) -> FilterResponse:
     """All that is shown of one filter and an image x (1, C, H, W). Raises FiltersError also where its
     answers are no finite numbers."""
-    layer, responses = first_layer(net), response(net, x, index)
+    layer, responses = first_layer(net, x.shape), response(net, x, index)
     if not np.isfinite(responses).all():
         raise FiltersError(
             f"What filter {index} answers to this image is no finite number (NaN or infinite): its weights "

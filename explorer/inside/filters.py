@@ -6,10 +6,12 @@ The first layer is the one whose weights can be looked at as pictures, since the
 add a field to Properties, its definition to `measure`, and a row to COLUMNS. Without torch, which
 figures do not wait for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.inside.notation import percent
 from explorer.inside.random_filters import ORIENTED, by_chance, side_of
 from trainer.errors import PersonsError
 
@@ -31,6 +33,7 @@ class Weights:
 
 WEIGHTS: dict[str, Weights] = {
     "trained": Weights("trained", "The weights of this network, measured now."),
+    "given": Weights("as given", "The weights that this network came with, measured now."),
     "initial": Weights(
         "as initialised",
         "As this network's seed drew them before the first training step, measured now.",
@@ -80,6 +83,13 @@ class Properties:
         """(F,) bool: whether a filter prefers one orientation; flat ones do not."""
         return self.selectivity >= self.least
 
+    @property
+    def as_by_chance(self) -> bool:
+        """Whether no more of them are oriented than random ones could be: up to two standard deviations above their mean."""
+        many = len(self.norm)
+        spread = 2 * np.sqrt(many * self.chance * (1 - self.chance))
+        return bool(self.chance and self.oriented.sum() <= self.chance * many + spread)
+
 
 @dataclass(frozen=True)
 class Column:
@@ -87,19 +97,21 @@ class Column:
     largest."""
 
     label: str
-    written: str
+    written: Callable[[float], str]
     falling: bool = True
 
 
 COLUMNS = {
-    "norm": Column("norm", "{:.3g}"),
-    "largest": Column("largest |weight|", "{:.3g}"),
-    "orientation": Column("orientation", "{:.0f}°", falling=False),
-    "selectivity": Column("orientation selectivity", "{:.2f} of 1"),
-    "frequency": Column("spatial frequency", "{:.2f} cycles per pixel", falling=False),
-    "colourfulness": Column("colourfulness", "{:.0%} of the squared weights"),
-    "red_green": Column("red-green", "{:.0%}"),
-    "blue_yellow": Column("blue-yellow", "{:.0%}"),
+    "norm": Column("norm", "{:.3g}".format),
+    "largest": Column("largest |weight|", "{:.3g}".format),
+    "orientation": Column("orientation", "{:.0f}°".format, falling=False),
+    "selectivity": Column("orientation selectivity", "{:.2f} of 1".format),
+    "frequency": Column("spatial frequency", "{:.2f} cycles per pixel".format, falling=False),
+    "colourfulness": Column(
+        "colourfulness", lambda share: f"{percent(share)} of the squared weights"
+    ),
+    "red_green": Column("red-green", percent),
+    "blue_yellow": Column("blue-yellow", percent),
 }
 
 

@@ -1,9 +1,8 @@
 """Notation: how are numbers, shapes and names written for people?"""
 
-import math
 import re
 from collections.abc import Sequence
-from math import isinf, isnan
+from math import isfinite, isinf, isnan
 
 UNITS = {"memory": ((1e6, "MB"), (1e3, "kB"), (1, "bytes"))}
 SHORT = {"billions": "G", "millions": "M", "thousands": "k", "number": ""}
@@ -12,34 +11,27 @@ COUNTS = ((1e9, "billions"), (1e6, "millions"), (1e3, "thousands"), (1, "number"
 
 
 def probability(p: float) -> str:
-    """A probability to read: 100 %, > 99.9 %, 62.1 %, 0.41 %, < 0.01 %. One that is too small to be
-    held is no 0: softmax gives none."""
-    if isnan(p):
+    """A probability to read: 100 %, > 99.99 %, 99.98 %, 62.1 %, 0.41 %, < 0.01 %. One that is too
+    small to be held is no 0: softmax gives none."""
+    if not isfinite(p):
         return "undefined"
-    if p >= 1:
-        return "100 %"
-    if p >= 0.9995:
-        return "> 99.9 %"
-    if p >= 0.01:
-        return f"{p * 100:.1f} %"
-    return f"{p * 100:.2f} %" if p >= 0.0001 else "< 0.01 %"
+    digits = 2 if p < 0.01 or 0.9995 <= p < 1 else 1
+    return percent(min(p, 1), digits) if p > 0 else "< 0.01 %"
 
 
 def multiple(value: float) -> str:
-    """A ratio in two digits: 44, 0.29, 12,000, 3 × 10⁻⁷, exactly 0."""
-    if value == 0:
-        return "exactly 0"
-    if not math.isfinite(value):
-        return str(value)
-    if 1e-4 <= abs(value) < 995_000:
-        return f"{float(f'{value:.2g}'):,g}"
-    mantissa, exponent = f"{value:.1e}".split("e")
+    """A ratio in two digits: 44, 0.29, 12,000, 3 × 10⁻⁷, exactly 0, infinite, undefined."""
+    return sized(value, 2) if value else "exactly 0"
+
+
+def sized(value: float, digits: int = 3) -> str:
+    """A number in so many digits, without the e of a computer: 0, 44.1, 12,300, -3.02 × 10⁻⁷."""
+    if not isfinite(value):
+        return "undefined" if isnan(value) else "infinite"
+    if not value or 1e-4 <= abs(value) < 995_000:
+        return f"{float(f'{value:.{digits}g}'):,g}"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     return f"{float(mantissa):g} × 10{str(int(exponent)).translate(RAISED)}"
-
-
-def two_digits(ratio: float) -> str:
-    """A ratio in two digits, without powers of ten where it is large: 1.3, 5,200."""
-    return f"{float(f'{ratio:.2g}'):,.0f}" if ratio >= 99.5 else f"{ratio:.2g}"
 
 
 def distinct(labels: Sequence[str]) -> list[str]:
@@ -71,15 +63,21 @@ def loss_text(loss: float) -> str:
     return f"{loss:.4f}" if loss < 1000 else f"{loss:,.1f}"
 
 
-def percent(share: float) -> str:
-    """74 %, 8.2 %, 0.8 %, less than 0.1 %, more than 99 %; 0 % and 100 % are exact."""
-    if isnan(share):
+def percent(share: float, digits: int = 0) -> str:
+    """A share to read: 74 %, 8.2 %, 99.6 %, 0.02 %, < 0.01 %, > 99.99 %, 250 %; 0 % and 100 % are
+    exact. At least so many `digits` behind the point, and as many as the nearer end needs."""
+    if not isfinite(share):
         return "undefined"
-    if 0 < share < 0.001:
-        return "less than 0.1 %"
-    if 0.995 <= share < 1:
-        return "more than 99 %"
-    return f"{100 * share:.{1 if 0 < share < 0.1 else 0}f} %"
+    value = 100 * share
+    if value in (0, 100):
+        return f"{value:.0f} %"
+    if 0 < value < 0.01:
+        return "< 0.01 %"
+    if 99.99 < value < 100:
+        return "> 99.99 %"
+    from_end = min(abs(value), abs(100 - value))
+    needed = 2 if from_end < 0.1 else 1 if from_end < 1 or 0 < value < 10 else 0
+    return f"{value:.{max(digits, needed)}f} %"
 
 
 def p_value(p: float) -> str:
@@ -127,3 +125,8 @@ def shape(sizes: Sequence[int]) -> str:
 def file_name(label: str) -> str:
     """A label as the name of a file to download: letters, digits and dashes only."""
     return re.sub(r"[^a-z0-9]+", "-", label.lower()).strip("-")[:60] or "network"
+
+
+def spoken(name: str) -> str:
+    """The name of a class in a sentence; one that is a number in quotes, so that nobody takes it for a count: “1”."""
+    return f"“{name}”" if re.fullmatch(r"[\d.,\s+-]*\d[\d.,\s]*", name) else name

@@ -9,6 +9,9 @@ from explorer.inside.perturbation_attribution import region_areas
 from explorer.inside.saliency_map import SaliencyError, SaliencyMap
 from explorer.inside.saliency_methods import METHODS, Method
 
+# what torch says where a score does not depend on what its gradient is asked for
+NO_WAY_BACK = ("does not require grad", "have been used in the graph")
+
 
 def saliency(
     net: nn.Module,
@@ -67,6 +70,14 @@ def _compute(
         options[row.amount.keyword] = amount
     if row.seeded:
         options["seed"] = seed
-    with torch.enable_grad():
-        result = row.compute(net, x, target, **options)
+    try:
+        with torch.enable_grad():
+            result = row.compute(net, x, target, **options)
+    except RuntimeError as error:
+        if not any(words in str(error) for words in NO_WAY_BACK):
+            raise
+        raise SaliencyError(
+            f"{row.label} needs the gradient of the score, and this network lets none back to the picture: its forward "
+            "cuts it off, with torch.no_grad, detach, argmax or the like. Choose Occlusion, KernelSHAP or LIME."
+        ) from error
     return result if isinstance(result, tuple) else (result, None)

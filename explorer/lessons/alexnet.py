@@ -13,6 +13,7 @@ from torchvision import models
 
 from explorer.facts import cite, fact, reference
 from explorer.inside.anatomy import Anatomy, Layer, anatomy, make_up, weightless
+from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 IMAGE = (1, 3, 224, 224)
@@ -197,8 +198,8 @@ def quiz_answer() -> tuple[str, str]:
     first = next(layer for layer in net.layers if layer.name == "fc1")
     return OPTIONS[largest], (
         f"Counted in torchvision's version: {first.weights} = {first.parameters:,} of {net.anatomy.parameters:,} parameters, "
-        f"{share['fc1']:.0%}. The five convolutions together hold {shares[1]:.1%}, but do "
-        f"{net.share('conv', 'multiply_adds'):.0%} of the multiply-adds."
+        f"{percent(share['fc1'])}. The five convolutions together hold {percent(shares[1], 1)}, but do "
+        f"{percent(net.share('conv', 'multiply_adds'))} of the multiply-adds."
     )
 
 

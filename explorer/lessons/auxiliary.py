@@ -14,6 +14,7 @@ from torchvision import models
 
 from explorer.facts import number, reference
 from explorer.inside.anatomy import weightless
+from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from explorer.networks.zoo import NETWORKS
 from trainer.probes import requiring_grad, weighted_layers
@@ -143,7 +144,7 @@ def quiz_answer() -> tuple[str, str]:
     share = auxiliary / (trunk + auxiliary)
     nearest = min(range(len(OPTIONS)), key=lambda i: abs(np.log(SHARES[i] / share)))
     return OPTIONS[nearest], (
-        f"Counted: {auxiliary:,} of {trunk + auxiliary:,}, {share:.0%}. Each has two fully connected layers, which the rest of "
+        f"Counted: {auxiliary:,} of {trunk + auxiliary:,}, {percent(share)}. Each has two fully connected layers, which the rest of "
         "the network does without but for the last; what is used afterwards has "
         f"{trunk:,}."
     )

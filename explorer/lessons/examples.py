@@ -26,7 +26,7 @@ class Example:
         return self.guesses.index(self.truth) + 1 if self.truth in self.guesses else None
 
 
-EXAMPLES = (  # Krizhevsky et al. 2012, figure 4, left, row by row
+EXAMPLES = (  # Krizhevsky et al. 2012, figure 4, left, row by row; "Staffordshire" is cut off there
     Example("mite", ("mite", "black widow", "cockroach", "tick", "starfish")),
     Example(
         "container ship",
@@ -38,7 +38,7 @@ EXAMPLES = (  # Krizhevsky et al. 2012, figure 4, left, row by row
     Example(
         "mushroom", ("agaric", "mushroom", "jelly fungus", "gill fungus", "dead-man's-fingers")
     ),
-    Example("cherry", ("dalmatian", "grape", "elderberry", "ffordshire bullterrier", "currant")),
+    Example("cherry", ("dalmatian", "grape", "elderberry", "Staffordshire bullterrier", "currant")),
     Example(
         "Madagascar cat", ("squirrel monkey", "spider monkey", "titi", "indri", "howler monkey")
     ),
@@ -61,7 +61,7 @@ SHOWN: dict[str, Shown] = {
     ),
     "coffee": Shown("a cup of espresso", ("espresso",)),
     "galaxies": Shown("galaxies"),
-    "rocket": Shown("a rocket", ("rocket",)),
+    "rocket": Shown("a rocket", ("rocket", "missile", "projectile")),
     "astronaut": Shown("an astronaut", ("astronaut",)),
     "motorcycle": Shown("a motorcycle", ("motorcycle",)),
     "flower": Shown("a dahlia", ("dahlia",)),

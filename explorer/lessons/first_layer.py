@@ -10,6 +10,7 @@ import numpy as np
 from explorer.facts import reference
 from explorer.inside.filter_responses import first_layer
 from explorer.inside.filters import COLOURED, GREY, Properties, measure
+from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from trainer import runs
 
@@ -49,9 +50,9 @@ def quiz_answer(layers: Mapping[str, Properties] | None = None) -> tuple[str, st
     answer = nearest(share)
     others = [nearest(median_colour(layer)) for name, layer in layers.items() if name != SHIPS]
     return OPTIONS[answer], (
-        f"Measured: {share:.0%} in the median of its {len(properties.norm)} filters; "
-        f"{np.sum(properties.colourfulness <= GREY)} of them are at most {GREY:.0%} colour, "
-        f"{np.sum(properties.colourfulness >= COLOURED)} at least {COLOURED:.0%}. Not every network is like it: of the "
+        f"Measured: {percent(share)} in the median of its {len(properties.norm)} filters; "
+        f"{np.sum(properties.colourfulness <= GREY)} of them are at most {percent(GREY)} colour, "
+        f"{np.sum(properties.colourfulness >= COLOURED)} at least {percent(COLOURED)}. Not every network is like it: of the "
         f"{len(others)} others for colour pictures that ship, {others.count(answer)} would have this answer."
     )
 

@@ -14,6 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from explorer.inside.notation import percent
+
 WIDTH, BATCH, STEPS, SEEDS, RATE = 16, 64, 150, 4, 1e-2
 VARIANCE = 0.5 - 1 / (2 * math.pi)  # of max(z, 0), z normal: the error of always answering the mean
 LEARNED = 0.05  # error at the end below which the task is learned
@@ -130,7 +132,7 @@ def quiz_answer() -> tuple[str, str]:
         (False, False): OPTIONS[3],
     }[result.verdict(0) == "learned", result.verdict(1) == "learned"]
     return option, (
-        f"After {STEPS} steps the plain stack leaves {result.last[0]:.1%} of the variance as error, the one "
-        f"with skips {result.last[1]:.1%} (median of {SEEDS} seeds). Both can do it exactly: the plain one "
+        f"After {STEPS} steps the plain stack leaves {percent(result.last[0], 1)} of the variance as error, the one "
+        f"with skips {percent(result.last[1], 1)} (median of {SEEDS} seeds). Both can do it exactly: the plain one "
         "with every W = 1, the one with skips by learning nothing, W2 = 0."
     )

@@ -11,14 +11,19 @@ COLOURS = ("red", "green", "blue")
 
 @dataclass(frozen=True)
 class InputNumbers:
-    """The values of one photo in each channel, before and after mean and deviation of the training
-    images are taken out: `before` (C, n) in [0, 1], `after` (C, n); both in the order of pixels."""
+    """The values of one photo in each channel, before and after a mean is subtracted and a deviation
+    divided by: `before` (C, n) in [0, 1], `after` (C, n); both in the order of pixels."""
 
     channels: tuple[str, ...]
     before: np.ndarray
     after: np.ndarray
     mean: tuple[float, ...]
     std: tuple[float, ...]
+
+    @property
+    def same_for_all_colours(self) -> bool:
+        """Whether red, green and blue have one mean and one deviation: those of images differ."""
+        return len(self.channels) > 1 and len(set(self.mean)) == len(set(self.std)) == 1
 
 
 def input_numbers(pixels: np.ndarray, preprocessing: Preprocessing) -> InputNumbers:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from explorer.facts import reference
+from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 RECORDED = Path(__file__).with_suffix(".json")
@@ -126,9 +127,9 @@ def quiz_answer() -> tuple[str, str]:
     )
     nearest = min(range(len(OPTIONS)), key=lambda i: abs(SHARES[i] - train))
     return OPTIONS[nearest], (
-        f"Recorded: {train:.0%} of the {QUIZ.images} random labels at the end, by a network of "
-        f"{trainings[0].parameters:,} parameters, and {val:.0%} of the validation images, where "
-        f"chance is {1 / CLASSES:.0%}. Learning by heart needs no pattern, only parameters."
+        f"Recorded: {percent(train)} of the {QUIZ.images} random labels at the end, by a network of "
+        f"{trainings[0].parameters:,} parameters, and {percent(val)} of the validation images, where "
+        f"chance is {percent(1 / CLASSES)}. Learning by heart needs no pattern, only parameters."
     )
 
 

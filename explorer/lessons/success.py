@@ -17,7 +17,7 @@ from explorer.inside.predictions import softmax
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 OFFSETS = (-50, -40, -30, -20, -10, 0, 10, 20, 30, 40, 50)  # % of the side
-AWAY = 25  # % of the side: an object this far from where it was is off-centre
+AWAY = 20  # % of the side: up to here an object that was moved counts as off-centre; one of OFFSETS
 BLIND = 0.05  # share of a probability that a network which looks at the picture changes by, wherever it is moved
 MORE = 1.5  # times what evenly spread would be: from here on similar classes stand out
 MOST = 0.5  # share of the rest from which on it is similar classes that compete

@@ -11,6 +11,7 @@ from torchvision import models
 
 from explorer.facts import reference
 from explorer.inside.anatomy import Anatomy, Layer, anatomy, weightless
+from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 DEPTHS = (11, 13, 16, 19)
@@ -108,8 +109,8 @@ def quiz_answer() -> tuple[str, str]:
     dense = sum(layer.parameters for layer in counted(16).layers if layer.role == "fc")
     return OPTIONS[nearest], (
         f"Counted: {', '.join(extra.names)} have {sum(extra.parameters):,} parameters, "
-        f"{extra.share:.1%} of VGG-16's {extra.shallower:,}. Convolutions are cheap in parameters: "
-        f"the three fully connected layers hold {dense / extra.shallower:.0%}, and both have "
+        f"{percent(extra.share, 1)} of VGG-16's {extra.shallower:,}. Convolutions are cheap in parameters: "
+        f"the three fully connected layers hold {percent(dense / extra.shallower)}, and both have "
         "such layers of the same sizes."
     )
 

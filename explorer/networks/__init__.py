@@ -3,6 +3,7 @@
 model.py             what must the app know of a network before it is built?
 names.py             when are two names of a class the same to people?
 registry.py          which networks can be looked into, and how is one built?
+inspection.py        can the network of a run folder be opened?
 rows.py              what does each source of networks say of one of its networks?
 run_rows.py          what does a run of the trainer say of its network, at any epoch?
 groups.py            in which groups and order are they offered?
@@ -54,6 +55,13 @@ dropped_words.py     what is said of all that was left out?
 stored_tensors.py    which numbers are there, by what a file says of them?
 checkpoint_error.py  what is said of a checkpoint that cannot be used?
 checkpoints.py       where are the opened ones kept, changed and closed?
+own.py               which networks does a person show of his own?
+own_file.py          which of them does his file give, and in which line does it fail?
+own_network.py       how is one of them made one that every page can ask?
+scores.py            how do scores come about of whatever it gives?
+own_errors.py        what is said where its code cannot do what a page asks?
+baking.py            which weights do layers use whose weights are made of others?
+layers.py            which of its layers are worth looking at?
 downloads.py         how do published weights get here?
 download_command.py  and before a class, also without a network?
 weight_files.py      where do they lie on this server?

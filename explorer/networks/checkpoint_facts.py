@@ -58,7 +58,7 @@ PLAIN = (str, int, float, bool)
 
 
 class Facts(dict[str, Any]):
-    """Plain values by their key: texts, numbers, lists and dictionaries of them, bounded in size."""
+    """Plain values by their key in small letters: texts, numbers, lists and dictionaries of them, bounded in size."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,7 +66,8 @@ class Facts(dict[str, Any]):
 
     def note(self, key: Any, value: Any) -> None:
         """Keep a value that says something and is the first of its key."""
-        if type(key) is not str or key.lower() not in KEYS or key in self:
+        key = key.lower() if type(key) is str else ""
+        if key not in KEYS or key in self:
             return
         fact = plain(value)
         if fact is None:
@@ -81,7 +82,9 @@ def plain(value: Any) -> Any:
     if type(value) in PLAIN:
         return scalar(value)
     known = plain_of(value)
-    if known is not None:
+    if known is None and type(value) is Inert:
+        known = (mapping(value) or {}).get("_val")  # a value of OmegaConf
+    if type(known) in (*PLAIN, list):
         return plain(known)
     if type(value) is dict or type(value) is Inert and value.entries:
         entries = mapping(value) or {}

@@ -5,6 +5,7 @@ that a file holds or a CheckpointError, whose message is a sentence for the pers
 
 import dataclasses
 import math
+import os
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from explorer.isolation import jobs, pool
 from explorer.isolation.child import Answer
 from explorer.networks import other_files
 from explorer.networks.checkpoint_error import DAMAGED, CheckpointError
-from explorer.networks.checkpoint_reader import ALIGNED
+from explorer.networks.checkpoint_reader import ALIGNED, together
 
 DTYPES = ("float32", "int64", "int32", "int16", "int8", "uint64", "uint32", "uint16", "uint8")
 
@@ -49,7 +50,7 @@ def read(data: bytes | Path, name: str = "") -> Contents:
     server, which is not copied into memory; `name` is what its owner calls it. Raises
     CheckpointError."""
     if isinstance(data, Path):
-        name, job, question = name or data.name, _job(data), str(data.resolve()).encode()
+        name, job, question = name or data.name, _job(data), os.fsencode(data.resolve())
     else:
         job, question = jobs.CHECKPOINT, data
     part = other_files.part_of(name)
@@ -69,8 +70,7 @@ def read(data: bytes | Path, name: str = "") -> Contents:
 def _job(path: Path) -> jobs.Job:
     """The job of reading a file of the server, with limits for its size. Raises CheckpointError."""
     try:
-        files = path.iterdir() if path.is_dir() else [path]
-        size = sum(file.stat().st_size for file in files)
+        size = sum(file.stat().st_size for file in together(path))
     except OSError as error:
         raise CheckpointError("There is no such file, or the server may not read it.") from error
     job = jobs.CHECKPOINT_FILE

@@ -38,6 +38,7 @@ INSIDE: tuple[tuple[str, str], ...] = (
     (r"\.(h5|hdf5|keras)$", other_files.KERAS),
     (r"\.(pb|index)$", other_files.ENDINGS[".pb"]),
     (r"\.onnx$", other_files.ONNX),
+    (r"\.distcp$", other_files.ENDINGS[".distcp"]),
     (
         r"(^|/)tensors/\d+$",
         f"This is TorchScript of an early torch: save the state anew, {other_files.SAVE}.",
@@ -114,11 +115,12 @@ def read_files(
             f"This archive lacks {len(missing)} of the {len(parts)} parts that its index names: "
             f"{min(missing)[:100]}."
         )
+    if parts:
+        files = [name for name in files if name.rpartition("/")[2] in parts]
     contents = _contents(files, member)
     objects = tuple(dict.fromkeys(name for c in contents.values() for name in c.objects))
     if parts:
-        values = [c.value for n, c in contents.items() if n.rpartition("/")[2] in parts]
-        return Content(joined(values), objects)
+        return Content(joined([content.value for content in contents.values()]), objects)
     if len(contents) == 1:
         return next(iter(contents.values()))
     return Content({name: content.value for name, content in contents.items()}, objects)
@@ -147,7 +149,7 @@ def needed(names: list[str], member: Callable[[str], memoryview]) -> set[str]:
             index = json.loads(bytes(member(name)))
             return {str(part) for part in index["weight_map"].values()}
     short = {name.rpartition("/")[2] for name in names if not BESIDE.search(name)}
-    return {name for name in short if other_files.part_of(name)}
+    return {part for name in short for part in other_files.parts_with(name)}
 
 
 def joined(values: list[Any]) -> dict[Any, Any]:

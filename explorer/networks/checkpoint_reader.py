@@ -6,6 +6,7 @@ but arrays whose sizes are known."""
 
 import logging
 import mmap
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,7 +49,7 @@ def encode_contents(data: bytes) -> tuple[dict[str, Any], list[memoryview]]:
 
 def encode_file(path: bytes) -> tuple[dict[str, Any], list[memoryview]]:
     """As `encode_contents`, of a file or folder of the server, which is not copied into memory."""
-    place = Path(path.decode())
+    place = Path(os.fsdecode(path))
     try:
         files = {file.name: file for file in together(place)}
         size = sum(file.stat().st_size for file in files.values())
@@ -153,7 +154,7 @@ def _usable(
 
 
 def _place(choice: Choice) -> str:
-    return " / ".join(choice.place)
+    return " / ".join(key[:60] for key in choice.place)
 
 
 def _names(choice: Choice, arrays: Arrays) -> dict[str, int]:

@@ -26,6 +26,12 @@ def sentences(checkpoint: Checkpoint) -> tuple[str, ...]:
     )
 
 
+def notes(checkpoint: Checkpoint) -> tuple[str, ...]:
+    """What must be known before any number of it is read."""
+    sentence = one_score(checkpoint)
+    return (sentence,) if sentence else ()
+
+
 def recognised(checkpoint: Checkpoint) -> str:
     """Which network it is."""
     architecture = checkpoint.architecture

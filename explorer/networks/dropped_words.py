@@ -34,7 +34,9 @@ def phrases(
         result.append(listed(search.beside))
     if search.nameless:
         result.append(f"{tensors(search.nameless)} without names")
-    result += [f"{cut(place(choice))} ({tensors(len(choice.tensors))})" for choice in others]
+    result += [f"{cut(place(c))} ({tensors(len(c.tensors))})" for c in others[:MAX_NAMES]]
+    if len(others) > MAX_NAMES:
+        result.append(f"{len(others) - MAX_NAMES} more dictionaries of tensors")
     classes = [
         "values of numpy" if NUMPY.match(name) else name for name in objects if not OWN.match(name)
     ]

@@ -8,7 +8,7 @@ from explorer.networks.model import Model
 
 GROUPS: dict[str, Callable[[Model], bool]] = {
     "Ships with the app": lambda model: model.source == "bundled",
-    "Trained or opened here": lambda model: model.source in ("run", "file"),
+    "Trained or opened here": lambda model: model.source in ("own", "run", "file"),
     "Published, on this server": lambda model: model.source == "published" and model.on_disk,
     "Published, to download": lambda model: model.source == "published",
     "Untrained": lambda _model: True,

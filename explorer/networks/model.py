@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import torch
 from torch import nn
 
 from explorer.images.preprocessing import Preprocessing
@@ -18,6 +19,10 @@ class ModelError(PersonsError, RuntimeError):
     """A network that is not to be had, with a sentence that says why and what to do."""
 
 
+class UnsuitedError(PersonsError, ValueError):
+    """A question that has no meaning for a network, with a sentence that says why."""
+
+
 @dataclass(frozen=True)
 class Model:
     """One network that can be chosen. `build` makes it in evaluation mode; `version` changes when
@@ -29,7 +34,7 @@ class Model:
     key: str
     label: str
     family: str
-    source: str  # published, random, bundled, run or file
+    source: str  # published, random, bundled, run, file or own
     build: Callable[[], nn.Module]
     outputs: int
     classes: tuple[str, ...] | None
@@ -44,7 +49,8 @@ class Model:
     path: Path | None = None  # the run folder
     weights: Path | None = None  # where a published network's weights lie in torch's cache
     url: str = ""
-    notes: str = ""  # sentences about how it is shown, where that is not as its owner may expect
+    layout: torch.memory_format = torch.channels_last  # of its weights in memory
+    notes: tuple[str, ...] = ()  # what must be known before its numbers are read, as sentences
 
     @property
     def weight_file(self) -> Path | None:

@@ -93,9 +93,12 @@ ENDINGS: dict[str, str] = {
     ".t7": TENSORFLOW.format("Lua Torch"),
     ".weights": TENSORFLOW.format("Darknet"),
     ".pte": "This is a program of ExecuTorch for phones: bring the checkpoint that it was made from.",
+    ".distcp": "This is part of a checkpoint of torch.distributed: turn it into one file first, by "
+    "torch.distributed.checkpoint.format_utils.dcp_to_torch_save.",
     ".engine": "This is an engine of TensorRT: bring the checkpoint that it was made from.",
 }
-SHARD = re.compile(r"-0*(\d{1,5})-of-0*(\d{1,5})\.\w+$")
+SHARD = re.compile(r"-(\d{1,5})-of-(\d{1,5})\.\w+$")
+MAX_PARTS = 200
 ONNX_START = re.compile(rb"\x08[\x01-\x20](\x12|\x1a|\x22|:|B)")
 TEXT = "This is a text, no checkpoint: bring the file of weights."
 LOOKED_AT = 4096  # bytes
@@ -141,4 +144,14 @@ def part_of(name: str) -> str | None:
     shard = SHARD.search(name)
     if shard is None or int(shard[2]) < 2:
         return None
-    return PART.format(shard[1], shard[2])
+    return PART.format(int(shard[1]), int(shard[2]))
+
+
+def parts_with(name: str) -> set[str]:
+    """The names of all parts of the checkpoint that this file is one of several of."""
+    shard = SHARD.search(name)
+    if shard is None or not 2 <= int(shard[2]) <= MAX_PARTS:
+        return set()
+    width = len(shard[1])
+    before, after = name[: shard.start(1)], name[shard.end(1) :]
+    return {f"{before}{number:0{width}}{after}" for number in range(1, int(shard[2]) + 1)}

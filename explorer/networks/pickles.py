@@ -53,7 +53,8 @@ def quoted(machine: Machine) -> None:
 
 def escaped(machine: Machine) -> None:
     """UNICODE of protocol 0."""
-    machine.push(machine.line().decode("raw-unicode-escape", "replace"))
+    letters = machine.line().decode("raw-unicode-escape", "replace")
+    machine.push(letters.encode("utf-8", "replace").decode())  # no half of a surrogate pair
 
 
 def binary(machine: Machine, form: str) -> None:

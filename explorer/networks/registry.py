@@ -2,8 +2,9 @@
 
 MODELS is the table of what is always there: the networks that ship, torchvision's published ones,
 the same untrained, and those of papers without published weights. `find` also knows the runs of
-the trainer ("run:name"), uploaded checkpoints ("file:key") and any run as it was before its first
-step ("initial:key") or after an earlier epoch ("key@epoch"). To add a published network, add a row to zoo.py, one without weights to
+the trainer ("run:name"), uploaded checkpoints ("file:key"), a person's own networks ("own:name"),
+and any run as it was before its first step ("initial:key") or after an earlier epoch ("key@epoch").
+To add a published network, add a row to zoo.py, one without weights to
 unpublished.py; to add one that ships, put its run folder into trainer/bundled/."""
 
 import functools
@@ -12,16 +13,16 @@ import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import torch
 from torch import nn
 
-from explorer.networks import calibration, checkpoints, rows, run_rows
+from explorer.networks import calibration, checkpoints, own, rows, run_rows
 from explorer.networks.model import EPOCH, Model, ModelError
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS as PUBLISHED
 from explorer.workspace import workspace
 from trainer import files, runs
 from trainer.errors import reason
+from trainer.nets import NetError
 
 RUNS = workspace() / "runs"
 BUILDING = threading.Lock()  # drawing weights from a seed uses torch's one global generator
@@ -73,7 +74,8 @@ def _run(path: Path, source: str, _stamps: tuple[tuple[int, int], ...]) -> Model
         return run_rows.trained(path, source)
     except Exception as error:  # whatever is in a folder, the others are listed
         log.warning("the run %s is left out: %s", path.name, error, exc_info=error)
-        return reason(error) if isinstance(error, runs.RunError) else UNOPENED.format(path.name)
+        known = isinstance(error, runs.RunError | NetError)
+        return reason(error) if known else UNOPENED.format(path.name)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -144,6 +146,8 @@ def find(key: str) -> Model:
             raise ModelError(row or f"There is no run {name!r} with a network on this server.")
         if kind == "file":
             return rows.uploaded(name)
+        if kind == "own":
+            return own.find(key)
         if kind == "initial" and not name.startswith("initial:"):
             return run_rows.initial(find(name))
     except runs.RunError as error:
@@ -158,8 +162,8 @@ def architecture(name: str) -> Model:
 
 
 def load(model: Model) -> nn.Module:
-    """The network in evaluation mode, frozen, channels last; shared by all, so never to be touched. An untrained
-    one is calibrated.
+    """The network in evaluation mode, frozen, laid out as its row says; shared by all, so never to be touched. An
+    untrained one is calibrated.
 
     Raises ModelError (not on disk, unreadable), CheckpointError.
     """
@@ -170,7 +174,7 @@ def load(model: Model) -> nn.Module:
     try:
         with BUILDING:
             net = model.build()
-        net = net.eval().requires_grad_(False).to(memory_format=torch.channels_last)
+        net = net.eval().requires_grad_(False).to(memory_format=model.layout)
         if model.untrained:
             calibration.calibrate(net, calibration.pictures(model.preprocessing))
     except checkpoints.CheckpointError:

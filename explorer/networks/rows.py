@@ -167,5 +167,5 @@ def uploaded(key: str) -> Model:
         accuracy="not measured",
         licence="unknown",
         version=key,
-        notes=" ".join(checkpoint_words.sentences(checkpoint)),
+        notes=checkpoint_words.notes(checkpoint),
     )

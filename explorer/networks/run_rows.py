@@ -7,11 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from explorer.images.preprocessing import Preprocessing
-from explorer.networks import calibration
+from explorer.networks import calibration, inspection
 from explorer.networks.model import Model, ModelError
 from trainer import epochs, files, run_checks, runs
-from trainer.nets import ACTIVATIONS, NETS
-from trainer.nets import build as build_net
+from trainer.nets import ACTIVATIONS, is_own, layout_of, row_of
 
 log = logging.getLogger(__name__)
 
@@ -19,13 +18,14 @@ log = logging.getLogger(__name__)
 def trained(path: Path, source: str) -> Model:
     """A run folder of the trainer. Raises RunError, NetError."""
     run, status = runs.read(path), runs.status(path)
-    runs.inspect(run)
+    inspection.inspect(run)
+    row = row_of(run.spec.net)
     weights = path / "weights.safetensors"
     key = run.name if source == "bundled" else f"run:{run.name}"
     return Model(
         key=key,
         label=label(run) if source == "bundled" else f"{run.name}: {label(run)}",
-        family=NETS[run.spec.net].family,
+        family=row.family,
         source=source,
         build=functools.partial(runs.load, run),
         outputs=run.spec.classes,
@@ -38,7 +38,7 @@ def trained(path: Path, source: str) -> Model:
             channels=run.spec.channels,
             interpolation="lanczos" if run.spec.channels == 3 else "",
         ),
-        stages=NETS[run.spec.net].stages(run.spec),
+        stages=run.stages or row.stages(run.spec),
         parameters=run.parameters,
         size_mb=weights.stat().st_size / 2**20,
         trained_on=f"{run.dataset['name']} ({run.dataset['train']:,} images, {len(run.classes)} classes), "
@@ -47,6 +47,7 @@ def trained(path: Path, source: str) -> Model:
         licence="as the project (MIT)" if source == "bundled" else "yours",
         version="-".join(map(str, files.changed_at(weights))),
         path=path,
+        layout=layout_of(run.spec.net),
     )
 
 
@@ -82,15 +83,16 @@ def initial(base: Model) -> Model:
         run = runs.read(base.path)
     except runs.RunError as error:
         raise ModelError(f"How {base.label} was initialised is not known. {error}") from error
+    seed = run.training.get("seed", 0)
     return replace(
         base,
         key=f"initial:{base.key}",
         label=f"{base.label}, as initialised",
         source="random",
         size_mb=0.0,
-        build=functools.partial(build_net, run.spec, run.config.seed),
+        build=functools.partial(runs.untrained, run, seed),
         accuracy="untrained: at chance",
-        trained_on=f"nothing yet: weights as drawn from seed {run.config.seed}; {calibration.SHORT}",
+        trained_on=f"nothing yet: weights as drawn from seed {seed}; {calibration.SHORT}",
     )
 
 
@@ -121,9 +123,13 @@ def at_epoch(base: Model, epoch: int) -> Model:
 
 def label(run: runs.Run) -> str:
     """What a run's network is, and in what it differs from its twins."""
-    spec = run.spec
-    width = f", width x{spec.width:g}" if spec.width != 1 else ""
-    norm = "batch norm" if spec.norm == "batch" else "no batch norm"
-    seed = f", seed {run.config.seed}" if run.config.seed else ""
-    title = NETS[spec.net].title(spec)
-    return f"{title}, {ACTIVATIONS[spec.activation].label}, {norm}{width}{seed}"
+    spec, seed = run.spec, run.training.get("seed", 0)
+    parts = [row_of(spec.net).title(spec)]
+    if not is_own(spec.net):
+        norm = "batch norm" if spec.norm == "batch" else "no batch norm"
+        parts += [ACTIVATIONS[spec.activation].label, norm]
+    if spec.width != 1:
+        parts.append(f"width x{spec.width:g}")
+    if seed:
+        parts.append(f"seed {seed}")
+    return ", ".join(parts)

@@ -104,14 +104,16 @@ def rank(candidate: Candidate) -> int:
 
 
 def of_alternatives(candidate: Candidate) -> bool:
-    """Whether a candidate was put together from one network twice, or from it and its average."""
+    """Whether a candidate was put together from one network twice, from it and its average, or
+    from a whole state and what lies beside it."""
     if not candidate.joined:
         return False
     parts: dict[str, dict[str, Stored]] = {}
     for name, tensor in candidate.tensors.items():
         first, _, rest = name.partition(".")
         parts.setdefault(first, {})[rest] = tensor
-    return any(state_names.is_average([first]) for first in parts) or alike(list(parts.values()))
+    whole = any("state_dict" in first or state_names.is_average([first]) for first in parts)
+    return whole or alike(list(parts.values()))
 
 
 def alike(parts: list[dict[str, Stored]]) -> bool:

@@ -26,7 +26,7 @@ WRAPPERS = frozenset(
             "teacher",
             "student",
         ),
-        *("generator", "discriminator", "classifier_model", "resnet", "vgg", "state_dict"),
+        *("generator", "discriminator", "attacker", "resnet", "vgg", "state_dict", "1"),
     )
 )
 # what wraps a part of a network, wherever it stands in a name
@@ -47,6 +47,9 @@ COUNTERS: dict[str, str] = {
         "state of an optimizer",
     ),
 }
+NORMALISATION = re.compile(
+    r"(.*\.)?(0|normali[sz]\w*|preprocess\w*|norm_layer)\.(new_)?(mean|std|mu|sigma)$"
+)
 LOSSES = re.compile(
     r"(\w*criterion\w*|\w*loss\w*|(train|val|valid|test)_\w+|\w*metrics?\w*|\w*accuracy\w*)$"
 )
@@ -67,6 +70,8 @@ def cleaned(
         words = COUNTERS.get(name.rpartition(".")[2])
         if words:
             dropped[words].append(name.rpartition(".")[2])
+        elif NORMALISATION.match(name):
+            dropped["normalisation of the input"].append(name)
         else:
             kept[name] = name
     for name in _losses(kept):

@@ -19,7 +19,8 @@ MAX_DEPTH, MAX_STEPS = 64, 4_000_000
 TRAINING = re.compile(
     r"optim|sched|scaler|callback|(^|_)(opt|amp|rng|loops|grads?|gradients)(_|$)|random", re.I
 )
-LOSS = re.compile(r"(criterion|loss\w*|metrics?)$", re.I)
+NETWORK = re.compile(r"model|net|weights|backbone|encoder", re.I)
+LOSS = re.compile(r"(\w+_)?(criterion|loss\w*|metrics?)$", re.I)
 OPTIMIZER_KEYS = {"state", "param_groups"}
 CONTAINERS = (dict, list, tuple, Inert)
 PLAIN = (int, float, str, bool, bytes, type(None))
@@ -74,7 +75,7 @@ class Search:
 
     def _parts(self, value: Any, place: Place) -> dict[str, Stored]:
         """Of a dictionary, a list, or an object that is no network."""
-        if place and (TRAINING.search(place[-1]) or LOSS.match(place[-1])) or is_optimizer(value):
+        if (place and is_training(place[-1])) or is_optimizer(value):
             self._count(value, place)
             return {}
         own: dict[str, Stored] = {}
@@ -191,8 +192,13 @@ def is_module(value: Any) -> bool:
     return scripted or ("_parameters" in entries and "_modules" in entries)
 
 
+def is_training(key: str) -> bool:
+    """Whether what has this key is part of a training, not a network."""
+    return bool(TRAINING.search(key) and not NETWORK.search(key) or LOSS.match(key))
+
+
 def is_optimizer(value: Any) -> bool:
-    return type(value) is dict and value.keys() >= OPTIMIZER_KEYS
+    return (mapping(value) or {}).keys() >= OPTIMIZER_KEYS
 
 
 def stored(value: Any) -> Stored | None:

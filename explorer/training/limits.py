@@ -10,6 +10,7 @@ from typing import Any
 from trainer import machine, runs
 from trainer.config import Config, ConfigError
 from trainer.errors import PersonsError
+from trainer.nets import is_own
 
 
 class JobError(PersonsError, RuntimeError):
@@ -72,6 +73,10 @@ def check(config: Config) -> None:
             f"{config.name[:80]!r} is no name for a training: use a-z, 0-9, '_', '.' and '-', at most 64 "
             "characters, a letter or digit first, no '.' last, and no name that Windows keeps for a "
             "device, such as con, nul or com1."
+        )
+    if is_own(config.net):
+        raise JobError(
+            "A network of your own is trained at the command line: python -m trainer --net."
         )
     try:
         config.check()

@@ -2,13 +2,14 @@
 process lives."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from explorer.training import memory, processes
 from explorer.training.files import TrainingJob, jobs, log
 from explorer.training.limits import JobError
 from trainer import files, runs
+from trainer.nets import is_own
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ def _training(
     settings, problem = _settings(path, job)
     state = _state(job, status)
     can = () if problem else STATES[state].can
+    if is_own(str(settings.get("net"))):  # it is stopped and goes on where its own code is
+        can = tuple(action for action in can if action not in ("stop", "resume"))
     if state in ENDED and problem:
         can = ("delete",)
     opens = runs.has(path, "weights.safetensors") and runs.has(path, "config.json")
@@ -116,7 +119,8 @@ def _settings(path: Path, job: TrainingJob | None) -> tuple[dict, str]:
     if not runs.has(path, "config.json"):
         return requested, ""
     try:
-        return asdict(runs.read(path).config), ""
+        run = runs.read(path)
+        return {"net": run.spec.net, "data": run.dataset["name"]} | run.training, ""
     except runs.RunError as error:
         return requested, str(error)
 

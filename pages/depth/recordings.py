@@ -73,7 +73,7 @@ steps = player.all_steps(filter(None, grids))
 panels.warn(recorded.problems(runs, grids, quantity))
 if steps:
     panels.play_button(last, steps)
-    st.caption(f"{quantity.help} {words.PROBED}")
+    st.caption(f"{quantity.help} {words.how_probed(runs)}")
     panels.steps(runs, grids, filters, quantity, place, filter_scale, steps)
 pairs = activation_twins.activation_twins(every)
 panels.draw_changes(pairs)

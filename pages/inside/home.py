@@ -19,7 +19,7 @@ left, right = st.columns(2)
 with left.container(border=True, height="stretch"):
     panels.what_it_sees(model, predictions)
 with right.container(border=True, height="stretch"):
-    panels.where_it_looks(model, choice.image, top)
+    panels.where_it_looks(model, choice.image, predictions)
 left, right = st.columns(2)
 with left.container(border=True, height="stretch"):
     panels.what_its_first_layer_learned(model)

@@ -13,7 +13,7 @@ panels.header("progress")
 parts.challenge()
 st.subheader("How the error fell", anchor=False)
 with panels.controls():
-    left, right = st.columns([1, 2])
+    left, right = st.columns([1, 3])
     axis = left.segmented_control(
         "Winners against",
         AXES,

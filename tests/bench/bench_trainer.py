@@ -30,11 +30,11 @@ from trainer import data, loop, step  # noqa: E402
 from trainer.allocation import keep_freed_memory  # noqa: E402
 from trainer.config import Config  # noqa: E402
 from trainer.dataset_readers import Arrays  # noqa: E402
+from trainer.layer_record import frozen_statistics, probe_interval  # noqa: E402
 from trainer.loader import BatchLoader  # noqa: E402
 from trainer.nets import NETS, build  # noqa: E402
 from trainer.parallel import Ranks  # noqa: E402
 from trainer.probes import measure  # noqa: E402
-from trainer.recorder import frozen_statistics, probe_interval  # noqa: E402
 from trainer.stopping import Stop  # noqa: E402
 from trainer.train import has_bfloat16  # noqa: E402
 

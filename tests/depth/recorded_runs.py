@@ -15,7 +15,7 @@ SPEC = NetSpec("resnet", 10, depth=20, size=32)
 
 
 def arrays(steps=4, names=NAMES, seed=0, **more):
-    """Probes as a Recorder writes them, of log-uniform values."""
+    """Probes as a LayerRecord holds them, of log-uniform values."""
     draw = np.random.default_rng(seed)
     values = {
         key: (10.0 ** draw.uniform(-6, 0, (steps, len(names)))).astype(np.float32)

@@ -38,9 +38,9 @@ def test_sentences_about_activation_functions():
     for values, factor in ((good, 1.0), (dead, 1e-6), (half, 1e-3)):
         values["weight_gradient"] = np.full((2, 3), factor, np.float32)
     text = words.activation_sentence(activation_pair(good, dead))
-    assert "all 3 layers learned, turned by 45° to 45°; validation accuracy 90.0 %" in text
+    assert "all 3 layers learned, turned by 45.0°; validation accuracy 90.0 %" in text
     assert "none of 3 layers learned" in text and "no better than chance (10.0 %)" in text
-    assert "1e-06 with sigmoid and 1 with ReLU" in text and "1,000,000 times less" in text
+    assert "1 × 10⁻⁶ with sigmoid and 1 with ReLU" in text and "1 × 10⁶ times less" in text
     assert "sigmoid in place of ReLU, keeps layers from learning" in text
     some = words.activation_sentence(activation_pair(good, half))
     assert "1 of 3 layers learned; not layers 1–2" in some

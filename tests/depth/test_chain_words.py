@@ -1,6 +1,7 @@
 """Chain rule and gradient check in words: which factor stops the signal, how many digits agree."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ from explorer.depth.gradient_check import Check, GradientCheck
 from explorer.depth.words import chain_rule as words
 from explorer.depth.words import gradient_check as check_words
 
-FEW = settings(max_examples=150, deadline=None, derandomize=True)
+FEW = settings(max_examples=80, deadline=None, derandomize=True)
 UNITS = st.sampled_from(chain_rule.UNITS)
+SIGNED = st.one_of(st.floats(-9, 9), st.sampled_from([0.0, math.nan]))
 WEIGHTS = st.one_of(st.floats(-20, 20), st.sampled_from([0.0, 1.0, 20.0, -20.0]))
 
 
@@ -81,6 +83,96 @@ def result(autograd, differences, rounding=0.0, switched=0) -> GradientCheck:
     )
 
 
+@given(
+    st.tuples(WEIGHTS, WEIGHTS, WEIGHTS),
+    st.tuples(UNITS, UNITS, UNITS),
+    st.sampled_from([0.0, 0.5, -2.0]),
+    st.floats(-3, 3),
+)
+@FEW
+def test_tables_of_the_toy_multiply_to_what_they_say(weights, units, x, target):
+    chain = chain_rule.run(x, target, weights, units)
+    terms = chain_rule.factors(chain, 1)
+    table = words.factor_table(terms)
+    *values, product = map(written, table["value"])
+    assert [f"{value:.6g}" for value in values] == [f"{term.value:.6g}" for term in terms]
+    assert table["factor"][-1] == "product"
+    exact = math.prod(term.value for term in terms)
+    assert same(product, exact, 1e-5)
+    gradients = chain_rule.weight_gradients(chain)
+    differences = chain_rule.central_differences(chain)
+    checked = words.check_table(gradients, differences)
+    back = chain.h[-1] - chain.target
+    for k in (2, 1, 0):  # by backpropagation, from the last weight to the first
+        assert checked["weight"][k] == f"w{k + 1}"
+        gradient = written(checked["dE/dw by the chain rule"][k])
+        assert same(gradient, back * chain.derivatives[k] * chain.h[k], 1e-6)
+        back = back * chain.derivatives[k] * chain.weights[k]
+        difference = written(checked["by central difference"][k])
+        error = written(checked["relative error"][k])
+        if not math.isnan(gradient):
+            largest = max(abs(gradient), abs(difference))
+            assert abs(error - (abs(gradient - difference) / largest if largest else 0)) < 1e-6 + (
+                0.06 * error
+            )
+    assert "nan" not in f"{table}{checked}"
+
+
+def written(cell: str) -> float:
+    return math.nan if cell == "undefined" else float(cell)
+
+
+def same(a: float, b: float, rel: float) -> bool:
+    return (math.isnan(a) and math.isnan(b)) or math.isclose(a, b, rel_tol=rel, abs_tol=1e-12)
+
+
+@given(SIGNED, SIGNED)
+@FEW
+def test_a_relative_error_is_a_share_of_the_larger(a, b):
+    error = words.relative_error(a, b)
+    assert error == words.relative_error(b, a) or math.isnan(error)
+    if math.isnan(a) or math.isnan(b):
+        assert math.isnan(error)
+    else:
+        assert 0 <= error <= 2 and (error == 0) == (a == b)
+        assert error * max(abs(a), abs(b)) == pytest.approx(abs(a - b))
+
+
+BY_HAND = {  # f and df/dz
+    "sigmoid": lambda z: (1 / (1 + math.exp(-z)), math.exp(-z) / (1 + math.exp(-z)) ** 2),
+    "tanh": lambda z: (math.tanh(z), 1 / math.cosh(z) ** 2),
+    "ReLU": lambda z: (max(z, 0), float(z > 0)),
+    "step": lambda z: (float(z > 0), math.nan if z == 0 else 0.0),
+}
+
+
+@given(st.one_of(st.floats(-30, 30), st.sampled_from([0.0, 1e-9, -1e-9])))
+@FEW
+def test_curves_let_through_what_they_let_through(z):
+    table, text = words.curve_table(z), words.describe_curves(z)
+    assert text.startswith(f"At z = {z:g}: ")
+    values = words.values_at(z).values()
+    for i, label in enumerate(table["activation"]):
+        f, derivative = BY_HAND[label](z)
+        shown = written(table["df/dz"][i])
+        assert same(shown, derivative, 1e-4) and same(list(values)[i][1], derivative, 1e-9)
+        assert shown <= float(table["largest df/dz"][i]) or math.isnan(shown) or label == "step"
+        assert z == 0 or same(float(table["f(z)"][i]), f, 1e-4)
+        said = re.search(
+            rf"{label} gives (\S+) and lets through (?:an )?(\S+?)(?: factor)?[;.] ", text
+        )
+        assert same(written(said[2]), derivative, 1e-3)
+    assert "nan" not in f"{text}{table}"
+
+
+@given(st.lists(st.tuples(*[st.floats(0, 9)] * 3), min_size=1, max_size=5))
+@FEW
+def test_a_row_for_each_number_of_units(rows):
+    measured, bound, quarter = map(np.array, zip(*rows, strict=True))
+    table = words.length_table(Lengthening(measured, bound, quarter, 1.0))
+    assert list(zip(*table.values(), strict=True)) == [(i + 1, *row) for i, row in enumerate(rows)]
+
+
 GRADIENTS = st.one_of(st.floats(-1, 1), st.sampled_from([0.0, 1e-12, float("nan"), float("inf")]))
 
 
@@ -104,7 +196,34 @@ def test_digits_that_agree_are_counted(autograd, off, other, rounding, switched)
         assert best >= 1e-6
         assert "switch between" not in text or switched
         assert "curvature" not in text or not switched
-    assert len({len(column) for column in check_words.table(checked).values()}) == 1
+    table = check_words.table(checked)
+    assert len({len(column) for column in table.values()}) == 1
+    assert "nan" not in str(table)
+    for check, note in zip(checked.checks, table["note"][2:], strict=True):
+        assert note == check_words.note(check, checked)
+        assert ("NaN" in note) == (not math.isfinite(check.difference))
+        if math.isfinite(check.difference):
+            assert (f"{switched} ReLU" in note) == (switched > 0)
+            assert (note == "lost in rounding") == (
+                not switched and not rounding < 0.01 * abs(autograd)
+            )
+
+
+@given(
+    st.one_of(st.floats(1e-17, 2), st.sampled_from([0.0, 1.0, 1e-7])),
+    st.dictionaries(st.sampled_from(["fc6", "fc7", "conv1"]), st.integers(1, 10**9), max_size=3),
+    st.lists(st.integers(1, 4096), min_size=1, max_size=4),
+)
+@FEW
+def test_digits_shapes_and_layers_that_are_too_large(error, large, sizes):
+    digits = check_words.digits(error)
+    assert digits == 15 or error > 10.0 ** -(digits + 1) * (1 - 1e-9)
+    assert error <= 10.0**-digits * (1 + 1e-9)
+    assert [int(n) for n in check_words.shape(tuple(sizes)).split(" × ")] == sizes
+    text = check_words.left_out(large)
+    assert bool(text) == bool(large)
+    for name, count in large.items():
+        assert f"{name} ({count:,} weights)" in text
 
 
 def test_the_introduction_promises_no_digits_that_sigmoid_nets_do_not_reach():

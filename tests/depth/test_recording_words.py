@@ -15,6 +15,7 @@ from explorer.inside.quantities import QUANTITIES
 from tests.depth.recorded_runs import recorded_run
 from tests.inside.claims import number, numbers, sizes
 from trainer.augment import COMBINATIONS
+from trainer.nets import own_spec
 
 FEW = settings(max_examples=150, deadline=None, derandomize=True)
 KEYS = st.sampled_from(sorted(QUANTITIES))
@@ -122,10 +123,10 @@ def test_curves_begin_and_end_where_they_do(errors):
     if not finite:
         assert "after epoch" not in text
         return
-    for bound, said, epoch in numbers(r"(less than |more than |)N % after epoch N", text):
+    for bound, said, epoch in numbers(r"(< |> |)N % after epoch N", text):
         error = errors[int(number(epoch)) - 1]
         if bound:
-            assert error < float(said) if "less" in bound else error > float(said)
+            assert error < float(said) if "<" in bound else error > float(said)
         else:
             assert abs(float(said) - error) <= 0.006
     assert f"after epoch {finite[0] + 1}" in text and f"after epoch {finite[-1] + 1}" in text
@@ -169,3 +170,33 @@ def test_how_far_filters_moved(records, count, factor):
     else:
         assert f"as one vector, is {math.copysign(1, factor):.2f}" in text
     assert (f"{count} filters" in text) == (count != 1)
+
+
+def test_a_loop_of_its_own_says_what_it_was_given_and_no_more():
+    loop = replace(
+        recorded_run("l", own_spec("loop:Tiny", 3, 5, 7)),
+        training={"name": "l", "lr": 0.5},
+        dataset={"name": "noise", "train": 0, "val": 0},
+    )
+    ours = recorded_run("o")
+    table = recorded.run_table([loop, ours])
+    row = {name: values[0] for name, values in table.items()}
+    assert (row["data set"], row["epochs"], row["learning rate"]) == (
+        "noise, an unknown number of images",
+        "2",
+        "0.5",
+    )
+    assert row["batch"] == row["precision"] == row["seed"] == "unknown"
+    assert row["init"] == row["normalisation"] == "its own"
+    assert table["epochs"][1] == "2 of 2" and table["normalisation"][1] == "batch"
+    assert recorded.caption([loop]) == "Recorded as its own training loop gave it: run l."
+    assert recorded.caption([loop, ours]).startswith("Recorded after every epoch.")
+    assert "no dropout; so" in recorded.caption([ours]) and "loop" not in recorded.caption([ours])
+
+
+@given(st.lists(st.booleans(), max_size=4))
+def test_on_what_layers_were_measured_is_said_of_every_kind_that_is_shown(loops):
+    own = {"spec": own_spec("loop:Tiny", 3, 5, 7)}
+    text = words.how_probed([recorded_run(**own) if loop else recorded_run() for loop in loops])
+    assert ("that its loop gave" in text) == any(loops)
+    assert ("64 training images" in text) == (not all(loops) or not loops)

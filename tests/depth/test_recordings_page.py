@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from explorer.app.widgets import escape_markdown
 from explorer.depth import recordings
@@ -12,7 +13,7 @@ from explorer.depth.cached import recordings as cached
 from explorer.depth.recording import CURVES
 from explorer.inside.quantities import QUANTITIES
 from tests.depth.recorded_runs import SPEC, arrays, folder, rows
-from trainer import run_writer, runs
+from trainer import Recorder, run_writer, runs
 
 
 def test_runs_are_found_as_they_come_and_go(own):
@@ -88,6 +89,7 @@ def test_the_page_with_every_kind_of_run(app, own):
         lines=[*rows([50.0]), {**rows([90.0])[0], "epoch": 2, "train/loss": float("nan")}],
         probe=ruined,
     )
+    loop_of_its_own(own)
     at = app("training")
     for chosen in (
         ["plain", "deep"],
@@ -95,7 +97,7 @@ def test_the_page_with_every_kind_of_run(app, own):
         ["nothing"],
         ["diverged"],
         ["blank", "nothing", "diverged", "plain"],
-        ["plain"],
+        ["plain", "loop"],
         [],
     ):
         at.multiselect(key="runs").set_value([f"run:{name}" for name in chosen]).run()
@@ -106,6 +108,14 @@ def test_the_page_with_every_kind_of_run(app, own):
         says_what_each_has(chosen, words_of(at).replace("\\", ""))
 
 
+def loop_of_its_own(own):
+    net = torch.nn.Linear(4, 3)
+    recorder = Recorder("loop", net, torch.randn(8, 4), torch.arange(8) % 3, runs=own)
+    recorder.step(loss=1.0)
+    recorder.epoch(val_loss=1.5, val_accuracy=0.5)
+    recorder.finish()
+
+
 def says_what_each_has(chosen, text):
     if chosen == ["plain", "deep"]:
         assert (
@@ -114,6 +124,9 @@ def says_what_each_has(chosen, text):
         assert "First-layer filters at step 0" in text
     if "blank" in chosen:
         assert "no epoch is finished yet" in text
+    if "loop" in chosen:
+        assert "Recorded as its own training loop gave it: Linear, your run loop." in text
+        assert "at most 64 images that its loop gave" in text
     if "nothing" in chosen:
         assert escape_markdown("--probes 0").replace("\\", "") in text
     if "diverged" in chosen:

@@ -16,7 +16,7 @@ def test_zero_clicks(app, root):
     at = app("failures", model="alexnet64")
     assert not at.exception
     shown = {metric.label: metric.value for metric in at.metric}
-    assert shown["Top-1"] == "98.33%" and shown["Top-5"] == "100%"
+    assert shown["Top-1"] == "98.33 %" and shown["Top-5"] == "100 %"
     text = text_on(at)
     assert "Digits net" in text and "not the network that is chosen" in text and "6 images" in text
     assert len(opening_buttons(at)) == 6
@@ -30,7 +30,7 @@ def test_zero_clicks(app, root):
 
 def test_digits_by_the_chosen_network_filters_and_pages(app):
     at = app("failures", model="mlp10-relu")
-    assert {metric.label: metric.value for metric in at.metric}["Top-1"] == "89.44%"
+    assert {metric.label: metric.value for metric in at.metric}["Top-1"] == "89.44 %"
     name = folders.name_for("digits", registry.find("mlp10-relu"))
     evaluation = cached.evaluation(name)
     assert "38 images" in text_on(at) and "not the network" not in text_on(at)

@@ -60,7 +60,7 @@ def test_hardest_and_easiest_are_all_of_them(pairs):
         assert ("overlap" in text) == overlap
     absent = len(right) - len(there)
     assert (f"{absent} of the network's classes ha" in text) == (absent > 0)
-    assert "0.0%" not in text
+    assert "0.0 %" not in text
 
 
 def test_of_many_classes_only_the_hardest_are_drawn():
@@ -142,8 +142,8 @@ def test_the_four_numbers(n, outputs, right, loss):
     numbers = metrics.summary(evaluation)
     first, among, mean, error = words.metrics(numbers, outputs)
     share = float((predicted == 0).mean())
-    assert float(first.value.rstrip("%")) == pytest.approx(100 * share, abs=0.011)
-    assert (first.value == "100%") == (share == 1) and (first.value == "0%") == (share == 0)
+    assert float(first.value.rstrip(" %")) == pytest.approx(100 * share, abs=0.011)
+    assert (first.value == "100 %") == (share == 1) and (first.value == "0 %") == (share == 0)
     interval = binomtest(int((predicted == 0).sum()), n).proportion_ci(method="wilson")
     guessing = interval.low - 1e-12 <= 1 / outputs <= interval.high + 1e-12
     assert ("guessing" in first.caption) == guessing
@@ -165,11 +165,11 @@ def test_a_network_of_one_output_is_not_evaluated():
 @given(st.floats(0, 1), st.booleans())
 def test_what_stands_below_a_picture(p, known):
     text = thumbnails.caption("cat" if known else None, "dog", p)
-    assert text == f"cat → dog {percent(p)}"[0 if known else 6 :]
+    assert text == f"cat → dog ({percent(p)})"[0 if known else 6 :]
     evaluation = random_evaluation()
     row = int(np.flatnonzero((evaluation.labels >= 0) == known)[0])
     text = thumbnails.caption_of(evaluation, row)
-    assert ("→" in text) == known and text.endswith(percent(evaluation.confidence[row]))
+    assert ("→" in text) == known and text.endswith(f"({percent(evaluation.confidence[row])})")
 
 
 @FAST
@@ -213,7 +213,7 @@ def test_the_report_of_the_command_has_the_numbers(seed, state, unreadable):
     )
     text = command.report(evaluation, Path("here"))
     true, predicted, _ = labelled(evaluation)
-    assert f"top-1 {(true == predicted).mean():.2%}" in text and "is in here" in text
+    assert f"top-1 {percent((true == predicted).mean(), 2)}" in text and "is in here" in text
     assert ("it was stopped" in text) == (state == "partial")
     assert text.count("broken") == min(unreadable, command.NAMED)
     assert ("more" in text) == (unreadable > command.NAMED)

@@ -71,6 +71,9 @@ def test_networks_without_the_class_with_another_picture_or_state_are_named(flag
         assert bool(text) == (named in flags)
     assert ("cat" in words.without_class(labels, flags, "cat")) == (False in flags)
     assert ("Digit 3" in words.other_pictures(labels, flags, "Digit 3")) == (True in flags)
+    odd = [label for label, has in zip(labels, flags, strict=True) if has]
+    text = words.attention(odd)
+    assert bool(text) == bool(odd) and all(label in text for label in odd[:4])
 
 
 @given(st.lists(st.floats(0, 80), min_size=1, max_size=5))
@@ -106,3 +109,10 @@ def test_losses_of_0_say_why():
     assert words.loss(network([1.0], loss=2.30258)) == "2.303"
     columns = words.losses([network([1.0])], ["net"], ["cat"])
     assert {len(column) for column in columns.values()} == {1}
+
+
+@given(st.lists(st.sampled_from(["ViT", "another", "a third"]), unique=True))
+def test_whose_attention_is_left_out(labels):
+    text = words.attention(labels)
+    assert bool(text) == bool(labels)
+    assert all(label in text for label in labels)

@@ -45,7 +45,7 @@ def test_labels_keep_what_tells_them_apart():
 def test_multiples_read_as_people_write():
     shown = [multiple(value) for value in (0, 0.29, 44.2, 12_345, 994_999, 995_000, 3.1e-7)]
     assert shown == ["exactly 0", "0.29", "44", "12,000", "990,000", "1 × 10⁶", "3.1 × 10⁻⁷"]
-    assert multiple(0.0001) == "0.0001" and multiple(math.nan) == "nan"
+    assert multiple(0.0001) == "0.0001" and multiple(math.nan) == "undefined"
 
 
 @given(SIGNALS)

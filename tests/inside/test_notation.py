@@ -15,6 +15,7 @@ from explorer.inside.notation import (
     percent,
     probability,
     signed,
+    spoken,
 )
 
 UNIT = st.floats(0, 1)
@@ -42,7 +43,15 @@ def test_probabilities_and_shares_are_true_as_they_are_written(value):
         assert "e-" not in text and "nan" not in text
         if text == "100 %":
             assert value == 1
-    assert percent(value) != "0 %" or value == 0
+    for digits in (0, 1, 2):
+        text = percent(value, digits)
+        assert holds(text, value, 100), text
+        assert (text == "0 %") == (value == 0) and (text == "100 %") == (value == 1)
+        assert (
+            text[0] in "<>"
+            or value in (0, 1)
+            or len(text.partition(".")[2]) >= digits + 2 * (digits > 0)
+        )
     assert not re.fullmatch(r"0(\.0+)? %", probability(value)), "softmax gives no 0"
 
 
@@ -68,6 +77,23 @@ def test_what_is_no_number_is_called_so(write):
     assert write(math.nan) == "undefined"
 
 
+def test_shares_as_people_write_them():
+    shares = (7e-6, 0.0002, 0.0041, 0.082, 0.74, 0.996, 0.9995, 0.99995, 2.5, math.inf)
+    assert [percent(share) for share in shares] == [
+        "< 0.01 %",
+        "0.02 %",
+        "0.4 %",
+        "8.2 %",
+        "74 %",
+        "99.6 %",
+        "99.95 %",
+        "> 99.99 %",
+        "250 %",
+        "undefined",
+    ]
+    assert percent(0.9833, 2) == "98.33 %" and probability(1 + 1e-9) == "100 %"
+
+
 def test_infinite_and_exact_values():
     assert loss_text(math.inf) == "infinite"
     assert (probability(1.0), probability(0.0), percent(0), percent(1)) == (
@@ -77,7 +103,7 @@ def test_infinite_and_exact_values():
         "100 %",
     )
     assert (probability(0.99999), probability(7e-6), probability(0.0002)) == (
-        "> 99.9 %",
+        "> 99.99 %",
         "< 0.01 %",
         "0.02 %",
     )
@@ -106,3 +132,21 @@ def test_one_is_no_plural():
         "1,200 errors",
         "2 classes",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("6", "“6”"),
+        ("10", "“10”"),
+        ("1,000", "“1,000”"),
+        ("-1", "“-1”"),
+        ("tabby cat", "tabby cat"),
+        ("output 6", "output 6"),
+        ("3 + 5 + 6 and 6 more", "3 + 5 + 6 and 6 more"),
+        ("747 airliner", "747 airliner"),
+        ("", ""),
+    ],
+)
+def test_a_class_that_is_called_by_a_number_stands_in_quotes(name, shown):
+    assert spoken(name) == shown

@@ -17,3 +17,5 @@ def test_scores_that_overflow_have_their_sentence(app, page):
     assert not at.exception
     assert any(scores.UNDEFINED[:40] in box.value.replace("\\", "") for box in at.info)
     assert not at.metric
+    captions = " ".join(caption.value for caption in at.caption)
+    assert "saliency lies" not in captions and "first guess" not in captions  # nothing is concluded

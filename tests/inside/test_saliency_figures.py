@@ -100,7 +100,7 @@ def test_words_say_whether_the_map_adds_up():
     summary = words.account(map_of([[1, 2]], change=4.0, delta=-1.0))
     assert "changes by +4" in summary
     assert "adds up to +3" in summary
-    assert "25.00% of the change" in summary
+    assert "25.00 % of the change" in summary
     assert "little" in summary
     assert "trusted" in words.account(map_of([[1, 2]], change=3.001, delta=-0.001))
     assert words.account(map_of([[0, 0]], change=0.0, delta=0.0))
@@ -109,9 +109,9 @@ def test_words_say_whether_the_map_adds_up():
 def test_legend_names_the_number_of_the_last_colour():
     result = map_of(np.arange(10_000.0).reshape(100, 100))
     assert figures.limit(result) == pytest.approx(9899, abs=1)
-    assert "+9.9e+03 (for the class)" in words.legend(result)
+    assert "+9,900 (for the class)" in words.legend(result)
     assert "99th percentile" in words.legend(result)
-    assert "1e+04" in words.legend(result)
+    assert "up to 10,000," in words.legend(result)
     assert "percentile" not in words.legend(RAMP)
 
 

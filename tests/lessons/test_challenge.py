@@ -22,7 +22,10 @@ def test_the_published_counts():
         [person.wrong for person in PEOPLE] == [round(0.051 * 1500), round(0.12 * 258)] == [76, 31]
     )
     text = words.describe_splits()
-    assert "1,281 photos of a class for training" in text and "labels of the test images" in text
+    assert (
+        "For training that is 1,281 photos of a class" in text
+        and "labels of the test images" in text
+    )
     for part in ("image search engines", "Amazon Mechanical Turk"):
         assert part in words.ABOUT_SPLITS
     assert (

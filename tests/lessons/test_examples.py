@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from explorer.images import uploads
 from explorer.images.samples import SAMPLES
+from explorer.inside import cached as inside
 from explorer.inside.predictions import Predictions, softmax
 from explorer.lessons import examples
 from explorer.lessons.cached import examples as cached
@@ -83,9 +84,18 @@ def test_what_every_sample_shows_is_said_and_known_to_some_network():
     assert set(SHOWN) == set(SAMPLES)
     known = {*imagenet.class_names(), *map(str, range(10))}
     bundled = registry.MODELS["alexnet64"].classes or ()
-    for key in ("chelsea", "coffee", "digit_3"):
+    for key in ("chelsea", "coffee", "digit_3", "rocket"):
         assert known & set(SHOWN[key].classes)
     assert "espresso" in bundled and {"tabby cat", "tabby"} & set(SHOWN["chelsea"].classes)
+
+
+@pytest.mark.parametrize("image", SHOWN)
+def test_a_first_guess_is_mistaken_where_the_sample_shows_another_thing(image):
+    model = registry.MODELS["alexnet64"]
+    first = inside.predictions(model, image).top(1).names[0].lower()
+    right = first in {name.lower() for name in SHOWN[image].classes}
+    assert cached.mistaken(model, image) == ("" if right else SHOWN[image].thing)
+    assert not cached.mistaken(model, uploads.put(GOOD["palette"]()))
 
 
 def test_a_digits_network_is_given_digits_first_and_an_own_picture_comes_before_all():

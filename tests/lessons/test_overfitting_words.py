@@ -76,7 +76,9 @@ def test_capacity_as_recorded(shuffled):
             ]
         )
     ]
-    assert f"{ends[0]:.0%}." in text and ("near chance" in text) == (abs(ends[0] - 0.1) < 0.05)
+    assert f"{100 * ends[0]:.0f} %." in text and ("near chance" in text) == (
+        abs(ends[0] - 0.1) < 0.05
+    )
 
 
 @LIGHT
@@ -96,7 +98,7 @@ def test_remedies_on_top_of_more_photos(values):
         group = (
             "higher" if points > 3 else "lower" if points < -3 else "not different beyond chance"
         )
-        assert f"{label.lower()} {value:.1%}" in groups[group]
+        assert f"{label.lower()} ({100 * value:.1f} %)" in groups[group]
     assert recordings.recorded().keys() >= recorded.keys()
 
 
@@ -142,5 +144,9 @@ def test_sub_networks(result):
         if result.rate:
             agree = np.mean([row.argmax() == result.whole.argmax() for row in result.probabilities])
             assert f"and {100 * agree:.0f} % name it first" in text
+    assert ("whole network" in masks) == (
+        not result.rate and np.isfinite(result.probabilities[:2]).all()
+    )
     table = dropout.table([result])
+    assert table["sampled"] == [4 if result.rate else 1]
     assert table["possible sub-networks"] == ["2^8" if result.rate else "1"]

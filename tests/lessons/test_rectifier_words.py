@@ -22,6 +22,7 @@ from explorer.lessons.rectifiers import (
 )
 from explorer.lessons.words import rectifiers as words
 from explorer.lessons.words import slopes as slope_words
+from tests.inside.claims import number as read
 
 FEW = settings(max_examples=50, deadline=None, derandomize=True)
 PERCENT = st.one_of(st.floats(0, 100), st.sampled_from([float("nan"), LEARNING, NEAR]))
@@ -47,7 +48,7 @@ def test_change_is_one_end_over_the_other(sizes, backward):
 @given(st.floats(1e-30, 1e30))
 @FEW
 def test_factors_have_two_digits(value):
-    assert float(words.size(value).replace(",", "")) == pytest.approx(value, rel=0.06)
+    assert read(words.size(value)) == pytest.approx(value, rel=0.06)
 
 
 SIZES = st.lists(

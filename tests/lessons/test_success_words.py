@@ -41,12 +41,17 @@ def verdict(result: ShiftedProbabilities) -> bool | None:
     return all(result.first[OFFSETS.index(o)] == result.first[middle] for o in (-20, -10, 10, 20))
 
 
+THINGS = st.sampled_from(["", "galaxies"])  # what a picture shows, where the first guess is wrong
+
+
 @LIGHT
-@given(SHIFTS)
-def test_a_moved_picture(result):
-    text = words.describe_shift(result, NAMES, "sideways", "grey")
-    assert ("as the lecture reads it" in text) == (verdict(result) is True)
-    assert ("unlike the lecture" in text) == (verdict(result) is False)
+@given(SHIFTS, THINGS)
+def test_a_moved_picture(result, thing):
+    text = words.describe_shift(result, NAMES, "sideways", "grey", thing)
+    vote = None if thing else verdict(result)
+    assert ("as the lecture reads it" in text) == (vote is True)
+    assert ("unlike the lecture" in text) == (vote is False)
+    assert (words.wrong("galaxies") in text) == (bool(thing) and verdict(result) is not None)
     table = words.shift_table(result, NAMES)
     finite = np.isfinite(result.probability)
     assert [cell == "none" for cell in table["first guess"]] == (~finite).tolist()
@@ -68,21 +73,22 @@ def pairs(draw):
 
 
 @LIGHT
-@given(pairs())
-def test_two_objects(pair):
-    text = words.describe_pair(pair, NAMES, ["A", "B"])
+@given(pairs(), st.tuples(THINGS, THINGS))
+def test_two_objects(pair, things):
+    text = words.describe_pair(pair, NAMES, ["A", "B"], things)
     p = pair.probabilities
     test = (
         bool(np.isfinite(p).all())
         and pair.targets[0] != pair.targets[1]
         and tuple(pair.first[:2]) == pair.targets
+        and things == ("", "")
     )
     hurt = test and (2 * p[2, 0] < p[0, 0] or 2 * p[2, 1] < p[1, 1])
     assert ("two objects hurt" in text) == hurt
     assert ("unlike the lecture" in text) == (test and not hurt)
     assert ("no test" in text or text == words.NO_NUMBERS) == (not test)
     assert "nan" not in f"{text}{words.pair_table(pair, NAMES, ['A', 'B'])}"
-    row = readings.readings([SURE], pair, ())["agrees here"][1]
+    row = readings.readings([SURE], pair, (), things)["agrees here"][1]
     assert row == {True: "yes", False: "no"}[hurt] if test else row == "no test"
 
 
@@ -127,6 +133,14 @@ def test_groups(path):
 
 
 ALONE = PairProbabilities((0, 0), np.ones((3, 2)), np.zeros(3, int), np.ones(3), np.ones(2))
+
+
+@LIGHT
+@given(st.lists(SHIFTS, min_size=1, max_size=2), pairs(), paths())
+def test_a_wrong_first_guess_tests_nothing(shifts, pair, path):
+    table = readings.readings(shifts, pair, path, ("galaxies", ""))
+    assert table["agrees here"] == ["no test"] * 4
+    assert all("galaxies" in cell for cell in table["measured now"])
 
 
 @LIGHT

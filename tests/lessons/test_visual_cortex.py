@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from explorer.inside.filters import ORIENTED, measure
 from explorer.lessons.cached import dropout as cached
@@ -15,12 +16,19 @@ PROPERTIES = measure(np.random.default_rng(0).normal(size=(6, 3, 11, 11)).astype
 
 
 @settings(max_examples=30, deadline=None)
-@given(st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), min_size=6, max_size=6))
-def test_oriented_filters_are_counted(selectivity):
-    text = visual_cortex.describe(replace(PROPERTIES, selectivity=np.array(selectivity)))
+@given(
+    st.lists(st.one_of(st.floats(0, 1), st.just(float("nan"))), min_size=6, max_size=6),
+    st.sampled_from([0.0, 0.02, 0.5, 1.0]),
+)
+def test_oriented_filters_are_counted(selectivity, chance):
+    layer = replace(PROPERTIES, selectivity=np.array(selectivity), chance=chance)
+    text = visual_cortex.describe(layer)
     count = sum(value >= ORIENTED for value in selectivity)
     assert "Hubel and Wiesel 1962" in text
     assert (f"filters {count} " in text) if count else ("none is like that" in text)
+    usual = binom(6, chance)  # of six random ones
+    learned = count > 0 and (not chance or count > usual.mean() + 2 * usual.std())
+    assert ("nobody told the network" in text) == learned
 
 
 def test_ninety_six_or_not():

@@ -16,14 +16,15 @@ import torch
 from torch import nn
 from torchvision import models
 
-from explorer.networks import checkpoint_files, checkpoints, opening, registry
+from explorer.networks import checkpoint_files, checkpoints, opening, published_make, registry
 from explorer.networks.checkpoint_error import CheckpointError
 from explorer.networks.checkpoints import Checkpoint
-from explorer.networks.make import Architecture
+from explorer.networks.make import Architecture, Options
 from explorer.networks.model import Model
 from explorer.networks.recognition import Match, recognise
 from explorer.networks.torch_files import MAGIC, PROTOCOL
 from explorer.networks.weightless import weightless
+from explorer.networks.zoo_later import LATER
 from explorer.visitors import NOBODY
 from tests.networks.others import (
     CifarAlexNet,
@@ -31,7 +32,7 @@ from tests.networks.others import (
     CifarVGG,
     PackagedResNet,
 )
-from tests.zoo import enliven, thin
+from tests.zoo import SMALL, enliven, small, thin
 from trainer.nets import NetSpec, build
 
 SECONDS = 60  # of a loaded machine; most take some milliseconds
@@ -141,15 +142,14 @@ def opened(data: bytes, classes: Sequence[str] = (), name: str = "theirs.pth") -
     return registry.find(f"file:{key}")
 
 
-def narrow(match: Match) -> Architecture:
-    """The architecture of a match a quarter as wide, for smaller pictures."""
-    return narrower(match.architecture)
-
-
-def narrower(row: Architecture) -> Architecture:
-    """An architecture a quarter as wide, for smaller pictures."""
+def narrower(options: Options) -> Architecture:
+    """A published network, as its owner changed it, a quarter as wide and for smaller pictures."""
+    row, key = published_make.architecture(options), options["template"]
+    side = {"inception_v3": 96, "vit_b_16": 224}.get(key, 64)  # these take none so small
     build = functools.partial(thin, lambda _outputs: row.build(), row.outputs)
-    side = min(row.sizes[0][1], 64)
+    if key in SMALL:
+        build = functools.partial(small, key, row.outputs, side)
+    side = min(row.sizes[0][1], side)
     return dataclasses.replace(row, build=build, sizes=((side, side),))
 
 
@@ -185,7 +185,11 @@ def fine_tuned() -> dict[str, Callable[[], nn.Module]]:
         net.conv1 = nn.Conv2d(1, 64, 7, 2, 3, bias=False)
         return net
 
-    return {
+    later = {
+        key: functools.partial(models.get_model, key, num_classes=2, **row.options)
+        for key, row in LATER.items()
+    }
+    return later | {
         "AlexNet": lambda: models.alexnet(num_classes=2),
         "GoogLeNet": lambda: models.googlenet(num_classes=2, aux_logits=False, init_weights=False),
         "one output": lambda: models.squeezenet1_1(num_classes=1),

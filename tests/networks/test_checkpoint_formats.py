@@ -159,6 +159,7 @@ def test_a_checkpoint_in_several_files(tmp_path):
     assert "lacks 1 of the 2 parts" in refusal(
         packed({name: data for name, data in members.items() if name != SHARDS[1]})
     )
+    assert "lacks 1 of the 2 parts" in refusal(packed({SHARDS[0]: members[SHARDS[0]]}))
     assert "index" in refusal(members[INDEX])
     with pytest.raises(CheckpointError, match="part 1 of 2"):
         checkpoint_files.read(members[SHARDS[0]], SHARDS[0])

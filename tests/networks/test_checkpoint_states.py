@@ -44,6 +44,26 @@ PLACES = {
         ["net"],
     ),
     "a number": ({"best_acc1": torch.tensor(57.0), "state_dict": STATE}, ["state_dict"]),
+    "names with optim in them": ({"optimized_model": STATE, "amp_net": 3}, ["optimized_model"]),
+    "an optimizer of a net": (
+        {
+            "netG_optim": {"state": {0: {"exp_avg": torch.ones(9, 9)}}, "param_groups": []},
+            "netG": STATE,
+        },
+        ["netG"],
+    ),
+    "folds": ([STATE, {k: v + 1 for k, v in STATE.items()}], ["0", "1"]),
+    "whole states and a head": (
+        {"state_dict": STATE, "classifier": nn.Linear(60, 60), "arch": "vgg16"},
+        ["state_dict", "classifier"],
+    ),
+    "the backbone and head of a toolbox": (
+        {
+            "meta": {"CLASSES": ("cat", "dog")},
+            "state_dict": {**prefixed("backbone."), **prefixed("head.")},
+        },
+        ["state_dict", "state_dict / backbone"],
+    ),
     "weights of classes": ({"class_weights": torch.ones(9), "anything": STATE}, ["anything"]),
     "a queue of keys": (
         {f"encoder_{k}.{n}": t + (k == "k") for k in "qk" for n, t in STATE.items()},
@@ -64,6 +84,9 @@ def test_the_likeliest_dictionary_comes_first(name):
             "head.weight",
             "head.bias",
         }
+    elif name == "the backbone and head of a toolbox":
+        assert {*first} == {*prefixed("backbone."), *prefixed("head.")}
+        assert contents.facts["classes"] == ["cat", "dog"]
     elif name == "nested":
         assert {*first} == {"conv1.weight", "conv1.bias", "fc.weight", "fc.bias"}
     else:
@@ -115,6 +138,14 @@ def test_names_of_a_network_that_all_begin_alike_stay():
     assert state_names.cleaned(names) == ({name: name for name in names}, (), {})
 
 
+def test_a_normalisation_within_the_network_is_no_weight():
+    state = {"0.mean": torch.ones(3), "0.std": torch.ones(3), **prefixed("1.")}
+    contents = checkpoint_files.read(file_of(state))
+    assert_same(contents.states[0].tensors)
+    assert contents.states[0].prefixes == ("1.",)
+    assert contents.dropped == ("0.mean, 0.std (normalisation of the input)",)
+
+
 def test_facts_keep_their_keys_and_are_bounded():
     content = {
         "state_dict": STATE,
@@ -131,7 +162,7 @@ def test_facts_keep_their_keys_and_are_bounded():
     assert facts["class_to_idx"] == {"cat": 0, "dog": 1}
     assert facts["idx_to_class"] == {0: "cat", 1: "dog"}
     assert (facts["classes"], facts["epoch"]) == (["cat", "dog"], 7)
-    assert [len(name) for name in facts["vocab"]] == [120, 120]
+    assert facts["vocab"] == ["a" * 120] * 2
     assert "names" not in facts and "id2label" not in facts
 
 

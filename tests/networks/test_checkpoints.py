@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from explorer.images import uploads
-from explorer.networks import checkpoint_files, checkpoints, opening, registry
+from explorer.networks import checkpoint_files, checkpoint_words, checkpoints, opening, registry
 from explorer.networks.checkpoint_files import CheckpointError
 from explorer.networks.unknown_weights import OWN
 from tests.networks.files import file_of, opened
@@ -173,6 +173,7 @@ def test_one_output_is_the_sigmoid_of_its_score(names, classes):
     state = one_output()
     row = opened(file_of(state), names)
     assert (row.outputs, row.classes) == (2, classes)
+    assert "sigmoid of the one" in row.notes[0] and classes[0] in row.notes[0]
     assert all(stage.startswith("net.") for stage in row.stages)
     x = torch.randn(3, 3, 32, 32)
     pair = cifar(outputs=2).eval()
@@ -202,7 +203,7 @@ def test_what_a_file_does_not_say_is_changed_in_a_record_of_the_same_weights():
     for wrong in ({"size": (1, 0)}, {"normalisation": "no such"}, {"classes": "a\nb"}):
         with pytest.raises(CheckpointError):
             checkpoints.change(checkpoint, "", **wrong)
-    assert "Activation" not in first.notes and "activation (ReLU)" in first.notes
+    assert "activation (ReLU)" in " ".join(checkpoint_words.sentences(checkpoint))
 
 
 def test_a_closed_checkpoint_is_gone_for_him_alone():

@@ -6,7 +6,7 @@ import pytest
 
 from explorer.app import page_table
 from explorer.depth.cached import recordings
-from explorer.networks import registry
+from explorer.networks import inspection, registry
 from explorer.networks.model import Model, ModelError
 from explorer.training import states
 from tests.networks.odd_runs import REFUSED, USED, any_value, copied
@@ -120,7 +120,9 @@ def test_a_network_that_breaks_leaves_the_sidebar(app, root):
 
 def test_weights_that_break_while_they_are_chosen(app, root, monkeypatch):
     path = copied(root, "later")
-    monkeypatch.setattr(runs, "MAX_INSPECTED", 0)  # as of large ones, seen when they are loaded
+    monkeypatch.setattr(
+        inspection, "MAX_INSPECTED", 0
+    )  # as of large ones, seen when they are loaded
     USED["no sums"](path)
     (path / "weights.safetensors").write_bytes(
         (runs.BUNDLED / "mlp2-relu" / "weights.safetensors").read_bytes()

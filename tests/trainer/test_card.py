@@ -22,6 +22,7 @@ def test_a_card_that_ships_is_written_from_its_run(path):
 @pytest.mark.parametrize("net", NETS)
 def test_conditions_are_those_of_the_config(kind, dropout, net):
     run = runs.read(BUNDLED[0])
+    assert run.config is not None
     run = replace(
         run,
         spec=replace(run.spec, net=net, dropout=dropout),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.trainer.own_files import TINY
 from tests.trainer.trainings import script
 from trainer import runs
 
@@ -37,6 +38,11 @@ RANKS = """
     train.train(dataclasses.replace(config, name="one-none", norm="none"), root, dataset=digits)
     two("synced", sync_norm=True)
     two("none", norm="none")
+    os.environ["CNN_EXPLORER_CACHE"] = str(root / "cache")
+    (root / "own.py").write_text(sys.argv[2])
+    own = {"net": f"{root / 'own.py'}:tied", "dropout": 0.5, "depth": 0, "width": 1.0}
+    train.train(dataclasses.replace(config, name="one-own", **own), root, dataset=digits)
+    two("own", **own)
     two("local")
     for file in ("state.safetensors", "metrics.jsonl"):  # as if it had been killed before its first checkpoint
         (root / "local" / file).unlink()
@@ -58,7 +64,7 @@ RANKS = """
 @pytest.fixture(scope="module")
 def root(tmp_path_factory):
     root = tmp_path_factory.mktemp("runs")
-    assert "interrupted" in script(RANKS, root)
+    assert "interrupted" in script(RANKS, root, TINY)
     return root
 
 
@@ -78,6 +84,13 @@ def test_two_processes_have_the_losses_of_one(root, two, one):
         assert value.float().numpy() == pytest.approx(b[name].float().numpy(), abs=2e-3), name
     a, b = runs.probes(root / two), runs.probes(root / one)
     assert a["weight_gradient"] == pytest.approx(b["weight_gradient"], rel=2e-2)
+
+
+def test_two_processes_train_a_network_of_its_own_as_one_does(root):
+    one, two = runs.metrics(root / "one-own"), runs.metrics(root / "own")
+    for key in ("train/loss", "val/loss", "val/accuracy"):
+        assert [row[key] for row in two] == pytest.approx([row[key] for row in one], rel=2e-4)
+    assert (root / "own" / "own_net.py").read_text() == TINY
 
 
 def test_shares_normalised_by_themselves_learn_too_but_not_the_same(root):

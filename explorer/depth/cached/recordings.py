@@ -1,6 +1,5 @@
 """What runs recorded while they were trained, read again when their files have changed."""
 
-import dataclasses
 import logging
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -54,15 +53,15 @@ def other_seeds(keys: Sequence[str]) -> list[str]:
     """The keys of further runs of the same networks, each of another seed."""
     folders = _folders()
     networks = {
-        key: seeds.network(run.spec, dataclasses.asdict(run.config), run.dataset)
-        for key, run in folders.items()
+        key: seeds.network(run.spec, run.training, run.dataset) for key, run in folders.items()
     }
-    known = {(networks[key], folders[key].config.seed) for key in keys if key in networks}
+    drawn = {key: run.training.get("seed", 0) for key, run in folders.items()}
+    known = {(networks[key], drawn[key]) for key in keys if key in networks}
     chosen = {network for network, _ in known}
     others = []
-    for key, run in folders.items():
-        if networks[key] in chosen and (networks[key], run.config.seed) not in known:
-            known.add((networks[key], run.config.seed))
+    for key in folders:
+        if networks[key] in chosen and (networks[key], drawn[key]) not in known:
+            known.add((networks[key], drawn[key]))
             others.append(key)
     return others
 
@@ -103,7 +102,7 @@ def _recording(key: str, label: str, changed: tuple) -> Recording:
         key,
         label or key,
         run.spec,
-        dataclasses.asdict(run.config),
+        run.training,
         run.dataset,
         str(runs.status(path).get("state", "unknown")),
         lines,

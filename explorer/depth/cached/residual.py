@@ -63,7 +63,8 @@ def _batch(model: Model, image: str) -> torch.Tensor:
 def responses(model: Model, image: str) -> residual_of.Responses:
     """See explorer.depth.residual.responses."""
     compute = functools.partial(residual_of.responses, x=_batch(model, image))
-    return in_worker(network(model), compute)
+    result = in_worker(network(model), compute)
+    return dataclasses.replace(result, trained=not model.untrained)
 
 
 @analysis(max_entries=200, doing="Measuring blocks", guess=DEAR)
@@ -73,7 +74,7 @@ def lesions(model: Model, image: str) -> residual_of.Lesions:
     result = in_worker(network(model), compute)
     shown = _images(model, image)[result.image]
     name = SAMPLES[shown].label if result.image else words.CHOSEN
-    return dataclasses.replace(result, picture=name)
+    return dataclasses.replace(result, picture=name, trained=not model.untrained)
 
 
 @analysis(max_entries=200, doing="Measuring blocks", guess=DEAR)

@@ -9,7 +9,7 @@ import numpy as np
 from explorer.depth import seeds
 from explorer.depth.activation_twins import MIN_ANGLE, ActivationTwins, WeightChange
 from explorer.depth.twins import Runs
-from explorer.inside.notation import two_digits
+from explorer.inside.notation import counted, multiple
 from trainer.nets import ACTIVATIONS
 
 NO, LITTLE = 1.1, 1.5  # times chance up to which an accuracy is called no, little better
@@ -58,24 +58,37 @@ def _learned_layers(change: WeightChange) -> str:
     angle, learned, count = change.angle, change.learned, len(change.names)
     if np.isnan(angle).all():
         return "the weights are NaN"
+    lost = int(np.isnan(angle).sum())
+    unknown = f" (the weights of {lost} are NaN)" if lost else ""
     if learned.all():
-        return f"all {count} layers learned, turned by {angle.min():.0f}° to {angle.max():.0f}°"
+        span = " to ".join(dict.fromkeys([degrees(angle.min()), degrees(angle.max())]))
+        return (
+            f"{'all' if count > 1 else 'the'} {counted(count, 'layer')} learned, turned by {span}"
+        )
     if not learned.any():
-        return f"none of {count} layers learned, the largest turn is {np.nanmax(angle):.1f}°"
+        most = degrees(np.nanmax(angle))
+        which = f"none of {count} layers" if count > 1 else "the only layer has not"
+        return f"{which} learned{unknown}, the largest turn is {most}"
     known = angle[~learned & np.isfinite(angle)]
-    turned = f", turned by at most {known.max():.1f}°" if len(known) else ", whose weights are NaN"
+    turned = f", turned by at most {degrees(known.max())}{unknown}" if len(known) else unknown
     return (
         f"{learned.sum()} of {count} layers learned; not {spans(np.flatnonzero(~learned))}{turned}"
     )
+
+
+def degrees(angle: float) -> str:
+    """An angle to read, which is on the same side of MIN_ANGLE as it is written."""
+    text = f"{angle:.1f}°"
+    return f"just below {MIN_ANGLE:g}°" if angle < MIN_ANGLE == float(text[:-1]) else text
 
 
 def _reached(pair: ActivationTwins) -> str:
     low, high = sorted(zip(pair.weight, pair.runs, strict=True), key=lambda both: both[0])
     if not np.isfinite(pair.weight).all():
         return ""
-    less = f": {two_digits(high[0] / low[0])} times less" if 0 < low[0] < high[0] / 2 else ""
+    less = f": {multiple(high[0] / low[0])} times less" if 0 < low[0] < high[0] / 2 else ""
     return (
-        f"The RMS of dL/dW in the first layer is {low[0]:.2g} with {function(low[1])} and {high[0]:.2g} with "
+        f"The RMS of dL/dW in the first layer is {multiple(low[0])} with {function(low[1])} and {multiple(high[0])} with "
         f"{function(high[1])} (median over the recorded steps){less}."
     )
 

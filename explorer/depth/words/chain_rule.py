@@ -14,6 +14,7 @@ from explorer.depth.chain_rule import (
     central_difference,
     factors,
     product,
+    written,
 )
 from explorer.facts import cite
 
@@ -54,8 +55,8 @@ def describe(chain: Chain, weight: int = 1) -> str:
     value = product(terms)
     text = (
         f"dE/dw{weight} = "
-        + " · ".join(f"{term.value:.4g}" for term in terms)
-        + f" = {value:.4g}. "
+        + " · ".join(written(term.value) for term in terms)
+        + f" = {written(value)}. "
     )
     if np.isnan([term.value for term in terms]).any():
         return text + "The derivative of a step is undefined exactly at z = 0."
@@ -87,12 +88,12 @@ def describe(chain: Chain, weight: int = 1) -> str:
 
 def factor_table(terms: Sequence[Factor]) -> dict[str, list]:
     """The factors one by one and their product."""
-    numbers = " · ".join(f"{term.value:.3g}" for term in terms)
+    numbers = " · ".join(written(term.value, 3) for term in terms)
     return {
         "factor": [*(term.symbol for term in terms), "product"],
         "rule": [*(term.rule for term in terms), ""],
         "with numbers": [*(term.numbers for term in terms), numbers],
-        "value": [*(f"{term.value:.6g}" for term in terms), f"{product(terms):.6g}"],
+        "value": [written(value, 6) for value in (*(term.value for term in terms), product(terms))],
     }
 
 
@@ -102,10 +103,10 @@ def check_table(
     """Every weight: by the chain rule and by moving it."""
     return {
         "weight": [f"w{number}" for number in gradients],
-        "dE/dw by the chain rule": [f"{value:.8g}" for value in gradients.values()],
-        "by central difference": [f"{differences[number].value:.8g}" for number in gradients],
+        "dE/dw by the chain rule": [written(value, 8) for value in gradients.values()],
+        "by central difference": [written(differences[number].value, 8) for number in gradients],
         "relative error": [
-            f"{relative_error(value, differences[number].value):.1e}"
+            _error(relative_error(value, differences[number].value))
             for number, value in gradients.items()
         ],
         "note": [
@@ -115,8 +116,14 @@ def check_table(
     }
 
 
+def _error(value: float) -> str:
+    return "undefined" if np.isnan(value) else f"{value:.1e}"
+
+
 def relative_error(a: float, b: float) -> float:
-    """Relative to the larger of the two; 0 where both are 0."""
+    """Relative to the larger of the two; 0 where both are 0, NaN where one is no number."""
+    if np.isnan(a) or np.isnan(b):
+        return float("nan")
     largest = max(abs(a), abs(b))
     return abs(a - b) / largest if largest else 0.0
 
@@ -164,11 +171,17 @@ def describe_lengthening(chain: Lengthening) -> str:
         f"{chain.bound[-1]:.3g} ({chain.factor:.4g} a unit); (1/4)^{n} is {chain.quarter[-1]:.3g}. "
     )
     if end > chain.quarter[-1] * 1.01:
-        return text + "More arrives than 1/4 a unit: the weights matter as much as the derivative."
+        return text + (
+            "More arrives than 1/4 a unit: 1/4 is the upper bound of sigmoid's derivative alone, and the weights matter as much."
+        )
     if end >= chain.quarter[-1] / 1.01:
         return text + "As much arrives as 1/4 a unit."
-    if chain.factor <= 0.25:
-        return text + "Less arrives than 1/4 a unit: 1/4 is only the derivative's upper bound."
+    if chain.factor < 0.25:
+        return text + f"Less arrives than 1/4 a unit: {chain.factor:.4g} a unit is the most here."
+    if chain.factor == 0.25:
+        return text + (
+            "Less arrives than 1/4 a unit: that is only the upper bound, where the derivative is largest."
+        )
     return text + (
         "Less arrives than the weights allow: the units do not stand where the derivative is largest."
     )

@@ -8,8 +8,11 @@ import numpy as np
 from explorer.depth import seeds
 from explorer.depth.depth_twins import GAP, VANISHED, Twins
 from explorer.depth.recording import Recording
+from explorer.depth.words.recorded import images, written
 from explorer.facts import cite, cited, fact
 from explorer.facts import number as fact_number
+from explorer.inside.notation import counted
+from explorer.inside.words.gradients import times
 
 DEPTH_RULE = (
     f"The rule: depth makes a difference from {GAP:g} percentage point of training error, or from two standard errors "
@@ -38,14 +41,14 @@ def depth_sentence(pair: Twins) -> str:
     if pair.kind == "unknown":
         return f"{deep} against {shallow}: the errors of both are not recorded yet."
     after = (
-        f"after {pair.epochs[0]} epochs"
+        f"after {counted(pair.epochs[0], 'epoch')}"
         if pair.epochs[0] == pair.epochs[1]
         else f"after {pair.epochs[0]} and {pair.epochs[1]} epochs"
     )
     low, high = pair.train.mean(1)
     text = (
         f"From depth {pair.depths[0]} to depth {pair.depths[1]} ({shallow} and {deep}) the training error goes "
-        f"from {low:.1f} % to {high:.1f} % {after} ({pair.gap:+.1f} points, {direction(pair.gap)}"
+        f"from {low:.1f} % to {high:.1f} % {after} ({pair.gap:+z.1f} points, {direction(pair.gap)}"
         f"{over(pair)}){validation(pair)}."
     )
     text += explanation(pair)
@@ -97,17 +100,10 @@ def over(pair: Twins) -> str:
     """The range of the gap, where it is the mean over several seeds."""
     low, high = sorted((pair.gaps.min(), pair.gaps.max()))
     return (
-        f"; mean over {len(pair.gaps)} seeds, {low:+.1f} to {high:+.1f}"
+        f"; mean over {len(pair.gaps)} seeds, {low:+z.1f} to {high:+z.1f}"
         if len(pair.gaps) > 1
         else ""
     )
-
-
-def times(factor: float) -> str:
-    """A ratio, as '0.02 times'."""
-    if factor == 0:
-        return "exactly 0 times"
-    return f"{factor:.2g} times" if 0.01 <= factor < 100 else f"{factor:.1e} times"
 
 
 def schedule_sentence(pairs: Sequence[Twins]) -> str:
@@ -132,8 +128,8 @@ def schedule(run: Recording) -> str:
     """How long a run was trained, and on what."""
     epochs, steps = run.metrics["epoch"], run.metrics["step"]
     done = len(epochs)
-    counted = f" ({done * steps[-1] / epochs[-1]:,.0f} steps)" if done else ""
+    taken = f" ({done * steps[-1] / epochs[-1]:,.0f} steps)" if done else ""
     return (
-        f"{done} of {run.training.get('epochs')} epochs{counted} of {run.dataset.get('train', 0):,} images of "
-        f"{run.dataset.get('name')} at {run.spec.size}×{run.spec.size}"
+        f"{done} of {written(run.training, 'epochs')} epochs{taken} of {images(run)} of "
+        f"{written(run.dataset, 'name')} at {run.spec.size}×{run.spec.size}"
     )

@@ -9,8 +9,14 @@ def caption(filters: np.ndarray, steps: np.ndarray, label: str, scale: str) -> s
     """What the sheet and the strip of filters (E, F, C, k, k), recorded at steps (E,), show."""
     return (
         f"{describe(filters, steps, label)} The strip shows, from left to right over all these steps, the "
-        f"{min(MAX_ROWS, filters.shape[1])} filters whose weights are largest at the end. {legend(filters, scale)}"
+        f"{_rows(filters.shape[1])} at the end. {legend(filters, scale)}"
     )
+
+
+def _rows(count: int) -> str:
+    if count == 1:
+        return "only filter, from the first step to its weights"
+    return f"{min(MAX_ROWS, count)} filters whose weights are largest"
 
 
 def describe(filters: np.ndarray, steps: np.ndarray, label: str) -> str:

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from explorer.depth.gradient_check import Check, GradientCheck
+from explorer.depth.words.chain_rule import relative_error
 
 AGREE = 1e-6  # relative error below which both are said to agree
 STEPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)  # in RMS of the layer's weights
@@ -32,7 +33,7 @@ def table(result: GradientCheck) -> dict[str, list]:
             "autograd, float32",
             "",
             result.autograd32,
-            error(result.autograd32, result.autograd64),
+            relative_error(result.autograd32, result.autograd64),
             "",
         ),
         ("autograd, float64", "", result.autograd64, 0.0, ""),
@@ -50,10 +51,14 @@ def table(result: GradientCheck) -> dict[str, list]:
     return {
         "how": [row[0] for row in rows],
         "step": [row[1] for row in rows],
-        "dL/dw": [f"{row[2]:.10g}" for row in rows],
-        "relative error": [f"{row[3]:.1e}" for row in rows],
+        "dL/dw": [_written(row[2], ".10g") for row in rows],
+        "relative error": [_written(row[3], ".1e") for row in rows],
         "note": [row[4] for row in rows],
     }
+
+
+def _written(value: float, digits: str) -> str:
+    return f"{value:{digits}}" if np.isfinite(value) else "undefined"
 
 
 def note(check: Check, result: GradientCheck) -> str:
@@ -68,11 +73,6 @@ def note(check: Check, result: GradientCheck) -> str:
     return "lost in rounding"
 
 
-def error(a: float, b: float) -> float:
-    """Relative to the larger of the two; 0 where both are 0."""
-    return abs(a - b) / max(abs(a), abs(b)) if max(abs(a), abs(b)) > 0 else abs(a - b)
-
-
 def describe(result: GradientCheck) -> str:
     """Whether the two agree, to how many digits, and if not, why not."""
     place = ", ".join(map(str, result.place))
@@ -80,6 +80,8 @@ def describe(result: GradientCheck) -> str:
     weight = f"dL/dw of {result.layer}.weight[{place}]"
     if not known or not np.isfinite(result.autograd64):
         return f"{weight} cannot be checked: the loss is NaN or infinite."
+    if not np.isfinite(result.autograd32):
+        return f"{weight} cannot be checked: in float32, in which the network computes, its loss is NaN or infinite."
     best = min(known, key=lambda check: check.relative_error)
     text = (
         f"{weight} is {result.autograd64:.6g} by autograd and {best.difference:.6g} by central differences: "

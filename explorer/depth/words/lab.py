@@ -8,6 +8,7 @@ import numpy as np
 from explorer.depth.lab import BAND, QUANTITIES, UNDERFLOW, Lab, drawn, factor, missing_values
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.lab_options import OPTIONS
+from explorer.inside.notation import multiple, percent
 
 APART = 1.03  # ratio of measured to predicted factor from which they are said to differ
 
@@ -35,14 +36,14 @@ def factors(lab: Lab, quantity: str) -> str:
         missing = missing_values(lab.values(quantity))
         if missing.zeros == missing.total:
             return "exactly 0 in every layer"
-        return "no factor: nothing that can be drawn"
+        return "no factor: no two neighbouring layers can be drawn"
     theory = f"theory ×{number(expected)}" if np.isfinite(expected) else "no theory"
     return f"×{number(measured)} a layer back, {theory}"
 
 
 def number(value: float) -> str:
-    """Three digits behind the point where the value is near 1."""
-    return f"{value:.3f}" if 0.095 < abs(value) < 9.5 else f"{value:.3g}"
+    """Three digits behind the point where the value is near 1, else two digits."""
+    return f"{value:.3f}" if 0.095 < abs(value) < 9.5 else multiple(value)
 
 
 def reasons(values: np.ndarray) -> str:
@@ -87,8 +88,14 @@ def apart(lab: Lab, measured: float, expected: float) -> str:
     if 1 / APART < measured / expected < APART:
         return ""
     units = "units" if lab.net.kind == "fc" else "channels"
+    ratio = measured / expected
+    size = (
+        percent(abs(ratio - 1))
+        if 0.5 < ratio < 2
+        else f"a factor of {multiple(max(ratio, 1 / ratio))}"
+    )
     return (
-        f" They differ by {abs(measured / expected - 1):.0%}: the theory is of infinitely wide layers and independent "
+        f" They differ by {size}: the theory is of infinitely wide layers and independent "
         f"images, these have {lab.net.width} {units}."
     )
 
@@ -107,7 +114,10 @@ def whole_change(values: np.ndarray) -> str:
 def definitions(labs: Sequence[Lab]) -> str:
     """What exactly was measured, on what, and what the theory is."""
     lab, seeds = labs[0], len(labs[0].losses)
-    losses = " and ".join(f"{np.median(twin.losses):.3g}" for twin in labs)
+    medians = [float(np.median(twin.losses)) for twin in labs]
+    losses = " and ".join(
+        f"{loss:.3g}" if np.isfinite(loss) else "no finite number" for loss in medians
+    )
     return (
         f"Measured now, float32, before any training: one batch of {lab.images} images of 8×8 pixels for both twins, "
         f"{seeds} draw{'s' * (seeds > 1)} of the weights (the same for both: they agree bit for bit wherever shape and "

@@ -39,8 +39,8 @@ def describe_lengths(n: int, first: int, last: int) -> str:
 def exact_share(n: int, first: int, last: int) -> str:
     """The share of the paths of these lengths in percent; what rounds to all or to none says so."""
     value = share(n, first, last)
-    if value == 1:
-        return f"{100 * value:.0f} %"
+    if first <= 0 and last >= n:
+        return "100 %"
     if value >= ALMOST:
         return f"more than {100 * ALMOST:g} %"
     return f"{100 * value:.4f} %" if value >= 1e-6 else f"{multiple(100 * value)} %"

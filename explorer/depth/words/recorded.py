@@ -1,14 +1,17 @@
 """What was recorded, in words and tables: how each run was trained, its curves, and what was measured in its layers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from explorer.depth.recording import Grid, Recording
+from explorer.inside.notation import counted
 from explorer.inside.quantities import Quantity
 from trainer import augment
 from trainer.datasets import usual_augment
-from trainer.nets import NETS
+from trainer.nets import is_loop, is_own, row_of
+
+UNWRITTEN = "unknown"
 
 
 def problems(
@@ -28,7 +31,11 @@ def caption(runs: Sequence[Recording]) -> str:
     """What the curves are, and under which conditions those of training were taken."""
     if not runs:
         return "Choose a recorded run."
-    by_run = {run.short: conditions(run) for run in runs}
+    loops = [run.short for run in runs if is_loop(run.spec.net)]
+    given = f"Recorded as its own training loop gave it: {', '.join(loops)}." if loops else ""
+    by_run = {run.short: conditions(run) for run in runs if not is_loop(run.spec.net)}
+    if not by_run:
+        return given
     common = set(by_run.values())
     condition = (
         common.pop()
@@ -38,8 +45,8 @@ def caption(runs: Sequence[Recording]) -> str:
     return (
         "Recorded after every epoch. Training: mean over the epoch, while the weights moved, on images as they "
         f"were trained on ({condition}). Validation: at the end of the epoch, images as they are, no dropout; so "
-        "validation can be the better of the two."
-    )
+        f"validation can be the better of the two. {given}"
+    ).rstrip()
 
 
 def run_table(runs: Sequence[Recording]) -> dict[str, list]:
@@ -48,27 +55,55 @@ def run_table(runs: Sequence[Recording]) -> dict[str, list]:
     return {
         "run": [run.label for run in runs],
         "state": [run.state for run in runs],
-        "data set": [
-            f"{run.dataset.get('name')}, {run.dataset.get('train', 0):,} images" for run in runs
+        "data set": [f"{written(run.dataset, 'name')}, {images(run)}" for run in runs],
+        "epochs": [epochs(run) for run in runs],
+        "learning rate": [
+            ", ".join(written(config, name) for name in ("lr", "schedule") if name in config)
+            or UNWRITTEN
+            for config in configs
         ],
-        "epochs": [f"{len(run.metrics['epoch'])} of {run.training.get('epochs')}" for run in runs],
-        "learning rate": [f"{config.get('lr')}, {config.get('schedule')}" for config in configs],
-        "batch": [str(config.get("batch_size")) for config in configs],
-        "init": [run.spec.init for run in runs],
-        "normalisation": [run.spec.norm for run in runs],
-        "precision": [str(config.get("precision")) for config in configs],
-        "seed": [str(config.get("seed")) for config in configs],
+        "batch": [written(config, "batch_size") for config in configs],
+        "init": ["its own" if is_loop(run.spec.net) else run.spec.init for run in runs],
+        "normalisation": ["its own" if is_own(run.spec.net) else run.spec.norm for run in runs],
+        "precision": [written(config, "precision") for config in configs],
+        "seed": [written(config, "seed") for config in configs],
         "training images were": [conditions(run) for run in runs],
     }
 
 
+def written(record: Mapping, key: str) -> str:
+    """What a run wrote of itself, or that it wrote nothing."""
+    value = record.get(key)
+    return UNWRITTEN if value is None else str(value)
+
+
+def images(run: Recording) -> str:
+    """How many images a run was trained on, as '25,000 images'."""
+    number = run.dataset.get("train")
+    return counted(number, "image") if number else "an unknown number of images"
+
+
+def epochs(run: Recording) -> str:
+    """How many epochs are done, and of how many where that is known."""
+    done = len(run.metrics["epoch"])
+    return f"{done} of {written(run.training, 'epochs')}" if "epochs" in run.training else str(done)
+
+
 def conditions(run: Recording) -> str:
     """Under which conditions the training curve was taken."""
+    if is_loop(run.spec.net):
+        return "as a training loop of its own gave it"
     kind = run.training.get("augment")
     if kind == "auto":
         kind = usual_augment(str(run.dataset.get("name")))
-    moved = augment.describe(kind) if kind in augment.COMBINATIONS else f"augmentation: {kind}"
-    drops = run.spec.dropout and NETS[run.spec.net].dropout
+    moved = (
+        augment.describe(kind)
+        if kind in augment.COMBINATIONS
+        else f"augmentation: {kind or UNWRITTEN}"
+    )
+    if is_own(run.spec.net):
+        return f"{moved}, dropout as in its own code"
+    drops = run.spec.dropout and row_of(run.spec.net).dropout
     return f"{moved}, dropout {f'{run.spec.dropout:g}' if drops else 'none'}"
 
 

@@ -8,21 +8,33 @@ import numpy as np
 from explorer.depth import seeds
 from explorer.depth.recording import Grid, Recording
 from explorer.inside.gradients import course, hidden
-from explorer.inside.notation import multiple
+from explorer.inside.notation import multiple, percent
 from explorer.inside.quantities import Quantity
 from explorer.inside.words.gradients import tell_apart
+from trainer.nets import is_loop
 
 SMALL = 0.01  # percent: less is not written out
 INTRODUCTION = (
     "*Recorded* while networks were trained. Look for layers that stay dark from the first step to the last: how much "
     "of the signal is left in the first layer, and does it break in one place?"
 )
-PROBED = (
-    "Recorded before the training step, float32, on one fixed batch of 64 training images that are not "
-    "augmented; batch norm uses this batch, dropout is off. RMS: root mean square per element of a layer; the output "
-    "layer, whose few scores share the whole signal, is left out where layers are compared. "
-    "One colour scale and one axis for all runs and steps."
-)
+RECORDED_ON = {  # by whether a training loop of its own trained it
+    False: "on one fixed batch of 64 training images that are not augmented",
+    True: "on one fixed batch of at most 64 images that its loop gave",
+}
+
+
+def how_probed(runs: Sequence[Recording]) -> str:
+    """When and on what the layers of these runs were measured."""
+    kinds = sorted({is_loop(run.spec.net) for run in runs}) or [False]
+    batches = ", or, where a training loop of its own was recorded, ".join(
+        RECORDED_ON[kind] for kind in kinds
+    )
+    return (
+        f"Recorded before the training step, float32, {batches}; batch norm uses this batch, dropout is off. RMS: "
+        "root mean square per element of a layer; the output layer, whose few scores share the whole signal, is left "
+        "out where layers are compared. One colour scale and one axis for all runs and steps."
+    )
 
 
 def describe_curves(runs: Sequence[Recording], measure: str, split: str) -> str:
@@ -58,11 +70,8 @@ def curve_text(value: float, measure: str) -> str:
     """A point of a curve, a key of CURVES: 2.31, 39.52 %, less than 0.01 %."""
     if measure == "loss":
         return f"{value:.3g}" if value >= 1e-3 else multiple(value)
-    if 0 < value < SMALL:
-        return f"less than {SMALL} %"
-    if 100 - SMALL < value < 100:
-        return f"more than {100 - SMALL} %"
-    return f"{value:.4g} %"
+    near = 0 < value < SMALL or 100 - SMALL < value < 100
+    return percent(value / 100) if near else f"{value:.4g} %"
 
 
 def compared(grid: Grid, quantity: Quantity) -> np.ndarray:
@@ -87,7 +96,7 @@ def describe_heat_map(grid: Grid, label: str, quantity: Quantity) -> str:
         parts.append(
             f"{quantity.symbol} lies between {low} and {high}"
             if low != high
-            else f"{quantity.symbol} is {low} in every layer at every step"
+            else f"{quantity.symbol} is about {low} {_everywhere(grid)}"
         )
         first, last = compared(grid, quantity)[[0, -1]]
         ends = [
@@ -106,6 +115,11 @@ def describe_heat_map(grid: Grid, label: str, quantity: Quantity) -> str:
         if where.any():
             parts.append(f"{where.sum():,} of {where.size:,} values are {name}")
     return f"{label}: {'; '.join(parts)}."
+
+
+def _everywhere(grid: Grid) -> str:
+    odd = (grid.zeros | grid.undefined).any()
+    return "wherever it has a size" if odd else "in every layer at every step"
 
 
 def describe_followed(

@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.depth.residual import KNOWN, Lesions, Responses
 from explorer.facts import cite
-from explorer.inside.notation import percent, probability
+from explorer.inside.notation import percent, probability, sized
 
 SAME = 1.05  # mean responses up to this ratio are called alike
 UNNOTICED = 0.9  # share of images that keep their class from which a part is hardly missed
@@ -59,18 +59,23 @@ def describe_responses(results: Mapping[str, Responses]) -> str:
     parts = []
     for label, result in results.items():
         norm = "after batch norm" if result.normalised else "no batch norm"
+        size, span = "NaN or infinite", ""
+        if np.isfinite(result.std).all():
+            size = f"{sized(float(np.mean(result.std)))} on average"
+            span = f"{sized(result.std.min(), 2)} to {sized(result.std.max(), 2)}; "
         parts.append(
-            f"{label}: {np.mean(result.std):.3g} on average over {count(len(result.std), 'layer')} "
-            f"({result.std.min():.2g} to {result.std.max():.2g}; {count(result.images, 'image')}, {norm})"
+            f"{label}: {size} over {count(len(result.std), 'layer')} "
+            f"({span}{count(result.images, 'image')}, {norm})"
         )
     return " ".join(filter(None, [compare_responses(results), "; ".join(parts) + "."]))
 
 
 def compare_responses(results: Mapping[str, Responses]) -> str:
-    """The mean response of the residual nets beside that of the plain ones; nothing where one kind is missing
-    or a value is no number."""
+    """The mean response of the trained residual nets beside that of the trained plain ones, since such were measured;
+    nothing where one kind is missing or a value is no number."""
+    trained = [row for row in results.values() if row.trained]
     means = {
-        kind: [float(np.mean(row.std)) for row in results.values() if row.kind == kind]
+        kind: [float(np.mean(row.std)) for row in trained if row.kind == kind]
         for kind in ("plain", "residual")
     }
     if not all(means.values()):
@@ -78,7 +83,7 @@ def compare_responses(results: Mapping[str, Responses]) -> str:
     plain, residual = (float(np.mean(means[kind])) for kind in ("plain", "residual"))
     if not np.isfinite([plain, residual]).all():
         return "A response is NaN or infinite: nothing can be compared."
-    numbers = f"({residual:.3g} against {plain:.3g} on average)"
+    numbers = f"({sized(residual)} against {sized(plain)} on average)"
     if max(plain, residual) <= SAME * min(plain, residual):
         return f"Residual and plain nets respond alike here {numbers}."
     if residual < plain:
@@ -109,7 +114,7 @@ def lesion(label: str, result: Lesions) -> str:
     """What remains of one network."""
     if not len(result.names):
         return f"{label} has no part that can be deleted without changing shapes."
-    if not np.isfinite(result.probability).all() or not np.isfinite(result.whole):
+    if not _numbers(result):
         return f"{label}: a probability is NaN, so nothing can be said."
     worst = int(result.probability.argmin())
     typical = float(np.median(result.probability))
@@ -119,21 +124,43 @@ def lesion(label: str, result: Lesions) -> str:
         f"{probability(float(result.probability[worst]))} without {result.names[worst]}; of "
         f"{count(result.images, 'image')} {percent(float(result.agreement.mean()))} keep their class on average."
     )
-    if result.whole < KNOWN:
+    if _untouched(result):
+        text += " No deletion changes anything: its answer does not come from these parts."
+    elif result.whole < KNOWN:
         text += (
             " It does not know this picture well, so what remains of its first guess says little."
         )
     return text
 
 
+def _numbers(result: Lesions) -> bool:
+    """Whether the network gives numbers at all; NaN keeps no class."""
+    return bool(np.isfinite([result.whole, *result.probability, *result.agreement]).all())
+
+
+def _tells(result: Lesions) -> bool:
+    """Whether deletions say something of a network: it knows the picture, and not all leave it as it was."""
+    return (
+        len(result.names) > 0
+        and _numbers(result)
+        and result.whole >= KNOWN
+        and not _untouched(result)
+    )
+
+
+def _untouched(result: Lesions) -> bool:
+    return bool((result.probability == result.whole).all() and (result.agreement == 1).all())
+
+
 def compare_lesions(results: Mapping[str, Lesions]) -> str:
-    """The share of images that keep their class in residual and in plain nets; nothing where one kind is
-    missing."""
+    """The share of images that keep their class in residual and in plain nets, of those that know the picture;
+    nothing where one kind is missing. Published of trained nets, so only these are compared."""
+    results = {label: row for label, row in results.items() if row.trained}
     shares = {
         kind: [
             float(row.agreement.mean())
             for row in results.values()
-            if row.kind == kind and len(row.names)
+            if row.kind == kind and _tells(row)
         ]
         for kind in ("plain", "residual")
     }

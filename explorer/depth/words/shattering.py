@@ -7,6 +7,7 @@ import numpy as np
 
 from explorer.depth.shattering import Spectrum, Sweep
 from explorer.facts import cite
+from explorer.inside.notation import sized
 
 LAG = 5  # grid steps between the inputs that the sentences compare
 MIDDLE = 0.1  # of the way from white to brown noise: so near the middle nothing is nearer
@@ -42,10 +43,14 @@ SPECTRUM_HOW = (
 def describe_shattering(sweeps: Mapping[str, Sweep], depth: int) -> str:
     """How alike df/dx is LAG grid steps apart, in each net and in noise, and which noise each net is nearer to."""
     alike = {name: float(sweep.autocorrelation[LAG]) for name, sweep in sweeps.items()}
+    shown = {
+        name: f"{value:z.2f}" if np.isfinite(value) else "undefined"
+        for name, value in alike.items()
+    }
     text = (
-        f"Depth {depth}, inputs {LAG} grid steps apart: the autocorrelation of df/dx is {alike['plain']:.2f} in the plain "
-        f"net and {alike['residual']:.2f} in the residual one; brown noise has {alike['brown noise']:.2f}, white noise "
-        f"{alike['white noise']:.2f}."
+        f"Depth {depth}, inputs {LAG} grid steps apart: the autocorrelation of df/dx is {shown['plain']} in the plain "
+        f"net and {shown['residual']} in the residual one; brown noise has {shown['brown noise']}, white noise "
+        f"{shown['white noise']}."
     )
     return " ".join([text, *(nearer(alike, name) for name in ("plain", "residual"))])
 
@@ -55,6 +60,8 @@ def nearer(alike: Mapping[str, float], name: str) -> str:
     value, brown, white = alike[name], alike["brown noise"], alike["white noise"]
     if not np.isfinite([value, brown, white]).all():
         return f"Of the {name} net nothing can be said: its df/dx is constant or no number."
+    if brown == white:
+        return f"Both noises are alike here, so the {name} net is nearer to neither."
     middle = (brown + white) / 2
     if abs(value - middle) < MIDDLE * abs(brown - white):
         return f"The {name} net lies about halfway between them."
@@ -74,22 +81,29 @@ def shattering_table(sweeps: Mapping[str, Sweep]) -> dict[str, list]:
 
 def spectrum_table(spectra: Mapping[str, Spectrum]) -> dict[str, list]:
     """A row for each net, as columns."""
+    rows = [_cells(spectrum) for spectrum in spectra.values()]
     return {
         "net": list(spectra),
-        "largest σ": [f"{spectrum.values[0]:.4g}" for spectrum in spectra.values()],
-        "smallest σ": [
-            f"{spectrum.values[-1]:.4g}"
-            if np.isfinite(spectrum.condition)
-            else f"below {spectrum.resolution:.0e}"
-            for spectrum in spectra.values()
-        ],
-        "condition": [
-            f"{spectrum.condition:.3g}" if np.isfinite(spectrum.condition) else "not resolved"
-            for spectrum in spectra.values()
-        ],
-        "RMS of σ": [f"{spectrum.rms:.4g}" for spectrum in spectra.values()],
-        "lost (0 or below rounding)": [lost(spectrum) for spectrum in spectra.values()],
+        "largest σ": [row[0] for row in rows],
+        "smallest σ": [row[1] for row in rows],
+        "condition": [row[2] for row in rows],
+        "RMS of σ": [row[3] for row in rows],
+        "lost (0 or below rounding)": [row[4] for row in rows],
     }
+
+
+def _cells(spectrum: Spectrum) -> tuple[str, str, str, str, str]:
+    """Largest, smallest, condition, RMS and how many are lost."""
+    values = spectrum.values
+    if not np.isfinite(values).all():
+        return "overflow", "overflow", "undefined", "overflow", "undefined"
+    if np.isfinite(spectrum.condition):
+        smallest, condition = f"{values[-1]:.4g}", f"{spectrum.condition:.3g}"
+    else:
+        smallest, condition = f"at most {spectrum.resolution:.0e}", "not resolved"
+    if not values.any():
+        smallest = "0"
+    return f"{values[0]:.4g}", smallest, condition, f"{spectrum.rms:.4g}", lost(spectrum)
 
 
 def lost(spectrum: Spectrum) -> str:
@@ -110,6 +124,6 @@ def describe_spectra(spectra: Mapping[str, Spectrum], depth: int) -> str:
         low, high = spectrum.resolved.min(initial=spectrum.values[0]), spectrum.values[0]
         end = "." if np.isfinite(spectrum.condition) else f", {lost(spectrum)} lost."
         sentences.append(
-            f"{name.capitalize()}: σ from {low:.2g} to {high:.2g}, RMS {spectrum.rms:.3g}{end}"
+            f"{name.capitalize()}: σ from {sized(low, 2)} to {sized(high, 2)}, RMS {sized(spectrum.rms)}{end}"
         )
     return " ".join(sentences)

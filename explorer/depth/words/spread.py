@@ -41,22 +41,31 @@ def layers(count: int) -> str:
 def stuck(lab: Lab) -> str:
     """Saturated and dead fractions with their thresholds, where these words apply."""
     saturated, dead, parts = lab.spread.saturated, lab.spread.dead, []
-    limits = ACTIVATIONS[lab.net.activation].saturates
+    row = ACTIVATIONS[lab.net.activation]
+    limits = row.saturates
     if limits and np.isfinite(saturated).any():
         low, high = limits
         parts.append(
             f"saturated, h outside ({low:g}, {high:g}): at most {percent(float(np.nanmax(saturated)))} of a layer, "
-            f"{percent(float(np.nanmean(saturated)))} of all"
+            f"{percent(float(np.nanmean(saturated)))} of all{_of_those(saturated)}"
         )
     if np.isfinite(dead).any():
         parts.append(
             f"dead units, active on less than {100 * DEAD_INPUTS:g} % of the inputs: {percent(float(np.nanmean(dead)))}; dead layers, more "
-            f"than half of them dead: {int(np.sum(dead > DEAD_UNITS))} of {lab.net.depth}"
+            f"than half of them dead: {int(np.sum(dead > DEAD_UNITS))} of {lab.net.depth}{_of_those(dead)}"
         )
+    if not parts and lab.net.norm == "none" and (limits or row.rectifies):
+        return "h is NaN in every layer, so nothing can be called saturated or dead"
     return (
         "; ".join(parts)
         or "saturated and dead are no words for this activation function or with batch norm"
     )
+
+
+def _of_those(shares: np.ndarray) -> str:
+    """That some layers, whose h is NaN, are left out of shares (L,)."""
+    left_out = int(np.isnan(shares).sum())
+    return f" (h is NaN in {layers(left_out)}, left out)" if left_out else ""
 
 
 def table(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list]:

@@ -5,6 +5,7 @@ import plotly.graph_objects as go
 
 from explorer.drawing.markup import BREAK
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
+from explorer.inside.notation import percent
 
 
 def reliability(
@@ -20,7 +21,7 @@ def reliability(
     bin. Bins without images are left out."""
     used = count > 0
     texts = [
-        f"{number:,} images{BREAK}claims {claimed:.1%}{BREAK}right {right:.1%}"
+        f"{number:,} images{BREAK}claims {percent(claimed, 1)}{BREAK}right {percent(right, 1)}"
         for number, claimed, right in zip(
             count[used], confidence[used], accuracy[used], strict=True
         )

@@ -9,6 +9,7 @@ from explorer.drawing.markup import BREAK
 from explorer.drawing.style import COLOURS, finish
 from explorer.failures.class_accuracy import MAX_ROWS, hardest
 from explorer.failures.figures.names import distinct_names, short_name
+from explorer.inside.notation import percent
 
 
 def class_accuracy(
@@ -18,8 +19,8 @@ def class_accuracy(
     classes."""
     order = hardest(accuracy, count)[:MAX_ROWS]
     texts = [
-        f"{short_name(names[i], 60)}: {accuracy[i]:.1%} of {count[i]:,}{BREAK}"
-        f"95 % interval {low[i]:.1%} to {high[i]:.1%}"
+        f"{short_name(names[i], 60)}: {percent(accuracy[i], 1)} of {count[i]:,}{BREAK}"
+        f"95 % interval {percent(low[i], 1)} to {percent(high[i], 1)}"
         for i in order
     ]
     fig = go.Figure(

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from explorer.drawing.style import COLOURS, NEUTRAL, SYMBOLS, finish
 from explorer.failures.figures.names import short_name
 from explorer.failures.labels import unique_labels
+from explorer.inside.notation import percent
 
 # classes told apart by colour and shape together; the others are grey
 MAX_CLASSES = len(COLOURS) * len(SYMBOLS) - 1
@@ -68,7 +69,7 @@ def titles(method: str, explained: np.ndarray | None) -> tuple[str, str]:
     if explained is None:
         return f"{method} 1 (no unit)", f"{method} 2 (no unit)"
     first, second = (
-        f"principal component {i + 1} ({share:.0%} of the variance)"
+        f"principal component {i + 1} ({percent(share)} of the variance)"
         for i, share in enumerate(explained)
     )
     return first, second

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.failures.class_accuracy import MAX_ROWS, hardest
-from explorer.inside.notation import counted, enumerated, percent
+from explorer.inside.notation import counted, enumerated, percent, spoken
 
 
 def describe_class_accuracy(
@@ -61,12 +61,12 @@ def _group(
     """Classes of one accuracy."""
     first, right = group[0], percent(accuracy[group[0]])
     if len(group) > 1:
-        listed = enumerated([names[i] for i in group], 3)
+        listed = enumerated([spoken(names[i]) for i in group], 3)
         return f"{listed}, {right} right in each of these {len(group):,} classes"
     if count[first] == 1:
         verdict = "right" if accuracy[first] else "wrong"
-        return f"{names[first]}, whose only image is {verdict}, which tells little"
+        return f"{spoken(names[first])}, whose only image is {verdict}, which tells little"
     return (
-        f"{names[first]}, {right} of {counted(int(count[first]), 'image')} right (95 % interval "
+        f"{spoken(names[first])}, {right} of {counted(int(count[first]), 'image')} right (95 % interval "
         f"{percent(low[first])} to {percent(high[first])})"
     )

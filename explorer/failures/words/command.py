@@ -7,7 +7,7 @@ from explorer.failures.class_matching import Match
 from explorer.failures.evaluate import Progress
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.words.class_matching import describe
-from explorer.inside.notation import loss_text
+from explorer.inside.notation import loss_text, percent
 
 NAMED = 5  # unreadable images
 
@@ -40,6 +40,6 @@ def report(evaluation: Evaluation, path: Path) -> str:
 def _numbers(summary: metrics.Summary) -> str:
     low, high = summary.top1_interval
     return (
-        f"top-1 {summary.top1:.2%} (95 %: {low:.2%} to {high:.2%}), top-{summary.k} {summary.top5:.2%}, mean "
-        f"loss {loss_text(summary.mean_loss)}, calibration error {summary.ece:.2%}"
+        f"top-1 {percent(summary.top1, 2)} (95 %: {percent(low, 2)} to {percent(high, 2)}), top-{summary.k} {percent(summary.top5, 2)}, mean "
+        f"loss {loss_text(summary.mean_loss)}, calibration error {percent(summary.ece, 2)}"
     )

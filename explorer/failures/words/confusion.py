@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.notation import counted
+from explorer.inside.notation import counted, spoken
 
 MOST = 3  # confusions that are named
 CLICK = " A click on a cell shows its images above, as the two boxes for classes there do."
@@ -41,7 +41,7 @@ def describe_confusion(counts: np.ndarray, names: Sequence[str], errors: int) ->
 
 def _confusion(place: int, names: Sequence[str], count: int) -> str:
     true, predicted = divmod(int(place), len(names))
-    return f"{names[true]} taken for {names[predicted]}, {times(count)}"
+    return f"{spoken(names[true])} taken for {spoken(names[predicted])}, {times(count)}"
 
 
 def times(count: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.failures.embedding import neighbour_agreement
-from explorer.inside.notation import counted, percent
+from explorer.inside.notation import counted, percent, spoken
 
 INTRODUCTION = (
     "The last layer decides by the features that it is given. Each point is one image, near to those with like "
@@ -64,17 +64,15 @@ def describe_nearest(labels: np.ndarray, label: int, predicted: int, classes: Se
     of_predicted = int((labels == predicted).sum())
     if label < 0:
         return (
-            f"{nearest}, {of_predicted} {_show(of_predicted)} the predicted class, {classes[predicted]}; the true one "
+            f"{nearest}, {of_predicted} {_show(of_predicted)} the predicted class, {spoken(classes[predicted])}; the true one "
             f"is not known. {about}"
         )
     if label == predicted:
-        return (
-            f"{nearest}, {of_predicted} {_show(of_predicted)} its class, {classes[label]}. {about}"
-        )
+        return f"{nearest}, {of_predicted} {_show(of_predicted)} its class, {spoken(classes[label])}. {about}"
     of_true = int((labels == label).sum())
     return (
-        f"{nearest}, {of_true} {_show(of_true)} the true class, {classes[label]}, and {of_predicted} the predicted "
-        f"one, {classes[predicted]}. {about}"
+        f"{nearest}, {of_true} {_show(of_true)} the true class, {spoken(classes[label])}, and {of_predicted} the predicted "
+        f"one, {spoken(classes[predicted])}. {about}"
     )
 
 

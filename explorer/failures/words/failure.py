@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.taxonomy import Mass, Tree
-from explorer.inside.notation import loss_text, probability, signed
+from explorer.inside.notation import loss_text, probability, signed, spoken
 from explorer.inside.words.scores import UNDEFINED
 
 INTRODUCTION = (
@@ -33,9 +33,9 @@ def outcome(evaluation: Evaluation, row: int) -> str:
     if label < 0:
         return (
             f"Its true class is not known, so nothing can be called wrong, and there is no loss. The network says "
-            f"{evaluation.classes[predicted]} ({probability(float(evaluation.confidence[row]))})."
+            f"{spoken(evaluation.classes[predicted])} ({probability(float(evaluation.confidence[row]))})."
         )
-    names, p = evaluation.classes, float(evaluation.probability[row])
+    names, p = [*map(spoken, evaluation.classes)], float(evaluation.probability[row])
     if not np.isfinite([p, evaluation.margin[row]]).all():
         return f"The data calls it {names[label]}. {UNDEFINED}"
     numbers = f"loss {loss_text(float(evaluation.loss[row]))}, margin {signed(float(evaluation.margin[row]))}"
@@ -59,7 +59,7 @@ def describe_groups(path: Sequence[Mass], tree: Tree) -> str:
     """The softmax mass of the groups on the way up from a class, the largest first."""
     some = "one of " if tree.from_confusion else "some "
     parts = [
-        f"{probability(step.mass)} {some if step.classes > 1 else ''}{step.name}"
+        f"{probability(step.mass)} {some if step.classes > 1 else ''}{spoken(step.name)}"
         for step in reversed(path)
     ]
     return f"{'; '.join(parts)}. Tree: {tree.source}{CIRCULAR if tree.from_confusion else ''}."

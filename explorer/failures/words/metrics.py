@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.failures.metrics import Summary, Z
-from explorer.inside.notation import counted, loss_text
+from explorer.inside.notation import counted, loss_text, percent
 
 INTRODUCTION = (
     "Why does this network get these images wrong? The lecture reads the failures of such a network as "
@@ -28,7 +28,7 @@ def metrics(summary: Summary, outputs: int) -> tuple[Metric, Metric, Metric, Met
     """Top-1, top-k, loss and calibration with their intervals; `outputs` of the network."""
     (low1, high1), (low5, high5) = summary.top1_interval, summary.top5_interval
     guessing = "; guessing would do as well" if low1 <= 1 / max(outputs, 1) <= high1 else ""
-    first = f"true class among the first {summary.k}; {_tenths(low5)} to {_tenths(high5)}"
+    first = f"true class among the first {summary.k}; {percent(low5, 1)} to {percent(high5, 1)}"
     if summary.k == outputs:
         first = f"true class among the first {summary.k}: always, for there are no other classes"
     loss = "of one image: no interval"
@@ -37,30 +37,18 @@ def metrics(summary: Summary, outputs: int) -> tuple[Metric, Metric, Metric, Met
     return (
         Metric(
             "Top-1",
-            _share(summary.top1),
-            f"right at once; 95 % interval {_tenths(low1)} to {_tenths(high1)} (Wilson), "
+            percent(summary.top1, 2),
+            f"right at once; 95 % interval {percent(low1, 1)} to {percent(high1, 1)} (Wilson), "
             f"{counted(summary.labelled, 'image')}{guessing}",
         ),
-        Metric(f"Top-{summary.k}", _share(summary.top5), first),
+        Metric(f"Top-{summary.k}", percent(summary.top5, 2), first),
         Metric("Mean loss", loss_text(summary.mean_loss), f"−log p of the true class; {loss}"),
         Metric(
             "Calibration error",
-            _share(summary.ece),
+            percent(summary.ece, 2),
             f"expected, {len(summary.bin_counts)} bins of equal width",
         ),
     )
-
-
-def _tenths(share: float) -> str:
-    """A bound of an interval with a digit behind the point; 0 % and 100 % are exact."""
-    return f"{share:.0%}" if share in (0, 1) else f"{min(max(share, 1e-3), 1 - 1e-3):.1%}"
-
-
-def _share(share: float) -> str:
-    """With two digits behind the point; 0 % and 100 % are exact."""
-    if share in (0, 1):
-        return f"{share:.0%}"
-    return f"{min(max(share, 1e-4), 1 - 1e-4):.2%}"
 
 
 def tables(summary: Summary, classes: Sequence[str]) -> dict[str, dict[str, list]]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.failures.perturbations import PERTURBATIONS, Curve, shown_amounts
-from explorer.inside.notation import probability
+from explorer.inside.notation import probability, spoken
 from explorer.inside.words.scores import UNDEFINED
 
 
@@ -17,7 +17,7 @@ def describe(curve: Curve, names: Sequence[str], classes: Sequence[str]) -> str:
         return f"{row.label}: {UNDEFINED}"
     if len(curve.amounts) == 1:
         return f"{row.label}: this changes nothing in this picture, so there is nothing to measure."
-    parts = [_range(curve, place, label) for place, label in enumerate(names)]
+    parts = [_range(curve, place, spoken(label)) for place, label in enumerate(names)]
     text = f"{row.label}: {'; '.join(dict.fromkeys(parts))}.{_changes(curve, classes)}"
     return f"{text}{_left_out(curve)}"
 
@@ -55,7 +55,9 @@ def _changes(curve: Curve, classes: Sequence[str]) -> str:
     for place in np.argsort(np.abs(np.arange(len(curve.amounts)) - here), kind="stable"):
         if curve.winners[place] != curve.winners[here]:
             changed.setdefault(int(curve.winners[place]), curve.amounts[place])
-    answers = [f"{classes[winner]} at {_amount(amount)}" for winner, amount in changed.items()]
+    answers = [
+        f"{spoken(classes[winner])} at {_amount(amount)}" for winner, amount in changed.items()
+    ]
     if not answers:
         return " The answer stays the same at every amount."
     others = " and others" if len(answers) > 4 else ""

@@ -13,7 +13,7 @@ def legend(count: int) -> str:
 
 def caption(true: str | None, predicted: str, probability: float) -> str:
     """True class (None: unknown), predicted class and its probability."""
-    answer = f"{predicted} {percent(probability)}"
+    answer = f"{predicted} ({percent(probability)})"
     return answer if true is None else f"{true} → {answer}"
 
 

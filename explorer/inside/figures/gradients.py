@@ -1,6 +1,7 @@
 """Gradients: the size of the learning signal in each layer, on a log axis."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -8,6 +9,7 @@ import plotly.graph_objects as go
 from explorer.drawing.labels import NAME_SIZE, name_ticks
 from explorer.drawing.style import COLOURS, DASHES, SYMBOLS, finish, log_line
 from explorer.inside.gradients import MEASURES, LayerGradients
+from explorer.inside.notation import multiple
 from explorer.inside.quantities import QUANTITIES
 
 MAX_NAMES = 8  # of layers on the axis of a chart of half the page's width
@@ -43,7 +45,7 @@ def layers(
         )
     if np.any(everything == 0):
         log_line(fig, floor, "exactly 0")
-    fig.update_yaxes(type="log", dtick=_tick(usable))
+    fig.update_yaxes(type="log", **_ticks(usable))
     if by_name:
         fig.update_xaxes(name_ticks(gradients[0].names, MAX_NAMES), tickangle=-45)
     where = "layer, first to last" if by_name else "relative depth: 0 first layer, 1 last layer"
@@ -51,12 +53,18 @@ def layers(
     return fig.update_xaxes(tickfont_size=NAME_SIZE)
 
 
-def _tick(usable: np.ndarray) -> float | str:
-    """Step of a log axis on which these values stand: whole decades, or digits within one."""
+def _ticks(usable: np.ndarray) -> dict[str, Any]:
+    """Ticks of a log axis on which these values stand: whole decades, or, where they span little more than one, numbers
+    written in full: plotly's own would be digits alone, a 2 above a 10."""
     decades = np.log10(usable.max() / usable.min()) if len(usable) else 0
     if decades > 1.5:
-        return max(1, round(decades / 8))
-    return "D2" if decades > 0.7 else "D1"
+        return {"dtick": max(1, round(decades / 8))}
+    if not len(usable):
+        return {}
+    first, last = (int(np.floor(np.log10(end))) for end in (usable.min(), usable.max()))
+    digits = (1, 2, 5) if decades > 0.7 else (1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9)
+    values = [digit * 10.0**power for power in range(first - 1, last + 2) for digit in digits]
+    return {"tickvals": values, "ticktext": [multiple(value) for value in values]}
 
 
 def axis(quantity: str, kind: str) -> str:

@@ -12,6 +12,7 @@ from explorer.inside.figures import gradients as gradient_figures
 from explorer.inside.figures import home as figures
 from explorer.inside.figures import saliency as saliency_figures
 from explorer.inside.filters import Filters, FiltersError, Properties
+from explorer.inside.gradients import LayerGradients
 from explorer.inside.predictions import Predictions, Top
 from explorer.inside.saliency_map import SaliencyError, SaliencyMap
 from explorer.inside.words import filters as filter_words
@@ -20,6 +21,7 @@ from explorer.inside.words import predictions as prediction_words
 from explorer.inside.words import saliency as saliency_words
 from explorer.inside.words import scores
 from explorer.networks.model import Model
+from trainer.probes import NoGradientError
 
 
 def what_it_sees(model: Model, predictions: Predictions) -> None:
@@ -36,15 +38,19 @@ def what_it_sees(model: Model, predictions: Predictions) -> None:
     )
 
 
-def where_it_looks(model: Model, image: str, top: Top) -> None:
+def where_it_looks(model: Model, image: str, predictions: Predictions) -> None:
     """Grad-CAM of the best class, or the sentence why there is none."""
     st.subheader("Where does it look?", anchor=False)
-    try:
-        saliency_map = cached.saliency(model, image, "grad_cam", top.indices[0])
-        view = cache.network_view(model, image)
-        replay.draw_cached(_saliency_map, view, saliency_map, top.names[0])
-    except SaliencyError as error:
-        st.info(escape_markdown(str(error)))
+    if predictions.finite:
+        top = predictions.top(1)
+        try:
+            saliency_map = cached.saliency(model, image, "grad_cam", top.indices[0])
+            view = cache.network_view(model, image)
+            replay.draw_cached(_saliency_map, view, saliency_map, top.names[0])
+        except SaliencyError as error:
+            st.info(escape_markdown(str(error)))
+    else:
+        st.info(words.NOWHERE)
     st.page_link(
         page_table.path("saliency"), label=words.SALIENCY, icon=":material/center_focus_strong:"
     )
@@ -76,15 +82,21 @@ def _first_layer(layer: Filters, properties: Properties, kind: str) -> None:
     st.caption(filter_words.caption(layer, properties, kind, sheet.scales))
 
 
-def which_layers_would_learn(model: Model, image: str, top: Top) -> None:
-    """The size of dL/dW in every layer."""
-    st.subheader("Which layers would learn from it?", anchor=False)
-    layers = cached.layer_gradients(model, image, top.indices[0])
-    summary = words.which_layers(layers, model.label, top.names[0])
+def _layer_sizes(layers: LayerGradients, summary: str) -> None:
     axis = gradient_figures.axis("weight_gradient", "norm")
     sizes = layers.values("weight_gradient", "norm")
     st.html(figures.dots(sizes, layers.names, axis, summary))
     st.caption(escape_markdown(summary))
+
+
+def which_layers_would_learn(model: Model, image: str, top: Top) -> None:
+    """The size of dL/dW in every layer."""
+    st.subheader("Which layers would learn from it?", anchor=False)
+    try:
+        layers = cached.layer_gradients(model, image, top.indices[0])
+        _layer_sizes(layers, words.which_layers(layers, model.label, top.names[0]))
+    except NoGradientError as error:
+        st.info(escape_markdown(str(error)))
     st.page_link(
         page_table.path("gradients"), label=words.GRADIENTS, icon=":material/stacked_line_chart:"
     )

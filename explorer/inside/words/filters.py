@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.inside.filters import COLOURED, COLUMNS, GREY, WEIGHTS, Filters, Properties
-from explorer.inside.notation import counted
+from explorer.inside.notation import counted, percent, sized
 
 INTRODUCTION = (
     "Each filter of the first layer is a small picture that slides over the image and answers where the image "
@@ -20,12 +20,12 @@ def legend(scales: np.ndarray, channels: int) -> str:
     each = ", in red, green and blue each" if channels == 3 else ""
     if low == high:
         return (
-            f"One colour scale for all filters: mid grey (128) is 0, black (1) is −{high:.3g} and white (255) is "
-            f"+{high:.3g}{each}."
+            f"One colour scale for all filters: mid grey (128) is 0, black (1) is −{sized(high)} and white (255) is "
+            f"+{sized(high)}{each}."
         )
     return (
         "Each filter has its own colour scale: mid grey (128) is 0, black (1) and white (255) are minus and plus "
-        f"its largest |weight|, which lies between {low:.3g} and {high:.3g}{each}. Brightness cannot be compared "
+        f"its largest |weight|, which lies between {sized(low)} and {sized(high)}{each}. Brightness cannot be compared "
         "between filters."
     )
 
@@ -47,9 +47,9 @@ def describe(layer: Filters, properties: Properties) -> str:
     parts = [f"{oriented} {are} oriented ({expected(properties)})"]
     if layer.weights.shape[1] == 3:
         parts += [
-            f"{np.sum(properties.colourfulness >= COLOURED)} colour-opponent (at least {COLOURED:.0%} of the "
+            f"{np.sum(properties.colourfulness >= COLOURED)} colour-opponent (at least {percent(COLOURED)} of the "
             "squared weights are red-green or blue-yellow)",
-            f"{np.sum(properties.colourfulness <= GREY)} grey (at most {GREY:.0%})",
+            f"{np.sum(properties.colourfulness <= GREY)} grey (at most {percent(GREY)})",
         ]
     rare = {
         "weak (norm below a tenth of the largest)": properties.norm < properties.norm.max() / 10,
@@ -64,19 +64,22 @@ def expected(properties: Properties) -> str:
     many, rule = len(properties.norm), f"selectivity at least {properties.least:.2f}"
     if not properties.chance:
         return f"{rule}, which random filters of this size stay below"
-    by_chance = properties.chance * many
-    spread = 2 * np.sqrt(by_chance * (1 - properties.chance))
-    text = f"{rule}; of {many} random ones of this size about {by_chance:.1f} would be"
-    if properties.oriented.sum() <= by_chance + spread:
+    text = f"{rule}; of {many} random ones of this size {_about(properties.chance * many)} would be"
+    if properties.as_by_chance:
         text += ", so this is no more than chance gives"
     return text
+
+
+def _about(number: float) -> str:
+    """How many filters that is on average."""
+    return f"about {number:.1f}" if number >= 0.05 else "hardly any"
 
 
 def describe_one(properties: Properties, index: int) -> str:
     """All that was measured on one filter."""
     values = {column: getattr(properties, key)[index] for key, column in COLUMNS.items()}
     parts = [
-        f"{column.label} {'undefined' if np.isnan(value) else column.written.format(value)}"
+        f"{column.label} {'undefined' if np.isnan(value) else column.written(value)}"
         for column, value in values.items()
     ]
     return f"Filter {index}: {', '.join(parts)}."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.inside.gradients import LayerGradients
-from explorer.inside.notation import enumerated, probability
+from explorer.inside.notation import enumerated, loss_text, probability
 
 STATES = {  # of LayerGradients.state
     "undefined": "{label}: L is NaN or infinite, its scores overflow; nothing can be read here.",
@@ -92,4 +92,6 @@ def loss(network: LayerGradients) -> str:
     """Of the class, as far as float32 knows it."""
     if network.loss == 0:
         return "0 in float32" if len(network.probabilities) > 1 else "0: one output"
+    if not np.isfinite(network.loss):
+        return loss_text(network.loss)
     return f"{network.loss:.4g}"

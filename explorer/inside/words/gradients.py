@@ -107,7 +107,7 @@ def compare(
 
 def tell_apart(rows: Sequence[tuple[str, Sequence[str], Course]], what: str) -> str:
     """One finding about several networks, given the label, the names of all layers and the course of each:
-    their ratios of `what`, which of them has most, and where the signal breaks."""
+    their ratios of `what`, which of them has most, and where it changes at once."""
     known = [row for row in rows if np.isfinite(row[2].ratio)]
     if len(known) < 2:
         return f"{what}: fewer than two networks have one, so there is nothing to compare."
@@ -121,8 +121,8 @@ def tell_apart(rows: Sequence[tuple[str, Sequence[str], Course]], what: str) -> 
     else:
         silent = [label for label, _, row in known if not row.ratio]
         text += f"Nothing arrives there in {' and '.join(silent)}."
-    breaks = [f"in {label} {_place(names, row)}" for label, names, row in known if row.cliff]
-    return text + (f" It breaks {' and '.join(breaks)}." if breaks else "")
+    cliffs = [f"in {label} {_place(names, row)}" for label, names, row in known if row.cliff]
+    return text + (f" Most of the change is one cliff {' and '.join(cliffs)}." if cliffs else "")
 
 
 def sentence(network: LayerGradients, label: str, quantity: str, kind: str) -> str:

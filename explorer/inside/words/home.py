@@ -8,11 +8,14 @@ from explorer.inside.words import gradient_states, gradients
 PREDICTIONS = "Predictions: scores, softmax, loss"
 SALIENCY = "Saliency: many methods, any class"
 FILTERS = "Filters: direction, detail, colour"
+NOWHERE = "Its scores are no finite numbers, so no map can say where they come from."
 GRADIENTS = "Gradients: sigmoid, ReLU, plain, residual"
 
 
 def which_layers(layers: LayerGradients, label: str, name: str) -> str:
     """What the dots say, and for the error of which class, of this `name`."""
+    if layers.state == "undefined":
+        return gradient_states.state(layers, label)
     parts = [
         _extremes(layers),
         gradients.sentence(layers, label, "weight_gradient", "norm"),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from explorer.inside.notation import enumerated, probability, signed
+from explorer.inside.notation import enumerated, probability, signed, spoken
 from explorer.inside.predictions import Example, Table, Top
 
 COLUMNS = {  # field of Table: heading, how it is printed
@@ -100,7 +100,7 @@ def describe_bars(label: str, names: Sequence[str], probabilities: np.ndarray) -
     if not np.isfinite(probabilities).all():
         return f"{label} gives no probabilities: its scores are no finite numbers."
     listed = ", ".join(
-        f"{name} {probability(p)}" for name, p in zip(names, probabilities, strict=True)
+        f"{spoken(name)} {probability(p)}" for name, p in zip(names, probabilities, strict=True)
     )
     return f"Probabilities that {label} gives, largest first: {listed}."
 
@@ -126,10 +126,10 @@ def describe_table(table: Table) -> str:
 def describe_differences(table: Table) -> str:
     """The true class against the one that the loss holds against the network most."""
     _, target = table.places(0)
-    own = f"Bars of p - y for the true class {table.names[target]}: its own is {signed(table.errors[target])}"
+    own = f"Bars of p - y for the true class {spoken(table.names[target])}: its own is {signed(table.errors[target])}"
     others = np.delete(np.arange(len(table.indices)), target)
     if not len(others):
         return f"{own}. There is no other class."
     largest = table.errors[others].max()
-    names = [table.names[i] for i in others[table.errors[others] == largest]]
+    names = [spoken(table.names[i]) for i in others[table.errors[others] == largest]]
     return f"{own}, and the largest of the others is {signed(largest)} for {enumerated(names)}."

@@ -3,22 +3,22 @@
 import numpy as np
 
 from explorer.inside.filters import FilterResponse
-from explorer.inside.notation import counted, percent
+from explorer.inside.notation import counted, percent, sized
 
 
 def describe(response: FilterResponse) -> str:
     """Where and how strongly the filter answered."""
     (h, w), best = response.responses.shape, response.patch
     if h == w == 1:
-        return f"The unit sees the whole image at once and answers {best.value:.3g}."
+        return f"The unit sees the whole image at once and answers {sized(best.value)}."
     low = float(response.responses.min())
     if low == best.value:
-        return f"All {h}×{w} responses are {low:.3g}: the filter answers alike everywhere."
+        return f"All {h}×{w} responses are {sized(low)}: the filter answers alike everywhere."
     places = int((response.responses == best.value).sum())
     also = f", and {counted(places - 1, 'other place')} as large" if places > 1 else ""
     return (
         f"{percent(float(np.mean(response.responses > 0)))} of the {h}×{w} responses are above zero; the largest is "
-        f"{best.value:.3g} at row {best.row}, column {best.column}{also}, the smallest {low:.3g}."
+        f"{sized(best.value)} at row {best.row}, column {best.column}{also}, the smallest {sized(low)}."
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.inside.contrast import Spread, likeness
-from explorer.inside.notation import enumerated, percent
+from explorer.inside.notation import enumerated, percent, sized, spoken
 from explorer.inside.saliency_map import PERCENTILE, SaliencyMap, limit
 from explorer.inside.saliency_methods import Method
 
@@ -42,20 +42,18 @@ def legend(saliency_map: SaliencyMap, classes: tuple[str, str] = ("the class", "
         return "Colours: all of one, for the map is 0 everywhere."
     first, second = classes
     if second:
-        ends = (
-            f"red is +{high:.3g} (more for {first}), blue −{high:.3g} (more for {second}), white 0"
-        )
+        ends = f"red is +{sized(high)} (more for {first}), blue −{sized(high)} (more for {second}), white 0"
     elif saliency_map.signed:
-        ends = f"red is +{high:.3g} (for the class), blue −{high:.3g} (against it), white 0"
+        ends = f"red is +{sized(high)} (for the class), blue −{sized(high)} (against it), white 0"
     else:
-        ends = f"dark blue is 0, yellow {high:.3g}"
+        ends = f"dark blue is 0, yellow {sized(high)}"
     if saliency_map.areas is not None:
         ends += "; a superpixel has one number, whatever its size"
     if largest <= high:
         return f"Colours: {ends}."
     return (
         f"Colours: {ends}. They end at the {PERCENTILE}th percentile of the absolute values; the {100 - PERCENTILE} % beyond, up to "
-        f"{largest:.3g}, have the last colour."
+        f"{sized(largest)}, have the last colour."
     )
 
 
@@ -66,10 +64,10 @@ def describe(saliency_map: SaliencyMap, name: str) -> str:
     total = sizes.sum()
     if not total:
         return (
-            f"{saliency_map.label} for {name}: the map is 0 everywhere. This method finds nothing in the "
+            f"{saliency_map.label} for {spoken(name)}: the map is 0 everywhere. This method finds nothing in the "
             "picture for this class."
         )
-    text = f"{saliency_map.label} for {name}: {_place(sizes / total)}"
+    text = f"{saliency_map.label} for {spoken(name)}: {_place(sizes / total)}"
     if saliency_map.signed:
         positive = sizes[saliency_map.values > 0].sum() / total
         text += (
@@ -101,6 +99,7 @@ def _place(shares: np.ndarray) -> str:
 def describe_contrast(contrast: SaliencyMap, first: str, second: str) -> str:
     """What the contrast of the maps of two classes says: of signed maps, which way it speaks; of
     magnitudes, only where they differ."""
+    first, second = spoken(first), spoken(second)
     head = f"{contrast.label}, {first} against {second}"
     sizes = np.abs(contrast.masses)
     if not sizes.sum():
@@ -131,7 +130,7 @@ def account(saliency_map: SaliencyMap) -> str:
     if not saliency_map.change:
         return f"{text}: the score does not change at all, so there is nothing to share out."
     missing = abs(saliency_map.delta) / abs(saliency_map.change)
-    return f"{text}, or {missing:.2%} of the change: " + (
+    return f"{text}, or {percent(missing, 2)} of the change: " + (
         "the map can be trusted to share out the whole change."
         if missing < TRUSTED
         else f"{100 * TRUSTED:g} % or more, so small values mean little. More steps, where there are steps, bring it down."

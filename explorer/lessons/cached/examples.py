@@ -22,6 +22,13 @@ def judged(model: Model, image: str, label: str, said: int | None = None) -> exa
     return examples.judge(label, result, result.unique_names()[said], [said])
 
 
+def mistaken(model: Model, image: str) -> str:
+    """What a sample shows, where the network's first guess for it is wrong; "" where it is right or nobody
+    said. Raises ModelError, ImageError."""
+    result = judged(model, image, "")
+    return result.thing if result.known and result.place != 1 else ""
+
+
 def pictures(uploaded: Mapping[str, str], grey: bool) -> list[str]:
     """Keys of the pictures that are shown: one's own first, then those that ship, the network's own
     kind first."""

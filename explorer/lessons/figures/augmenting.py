@@ -9,6 +9,7 @@ from PIL import ImageColor
 from explorer.drawing.labels import labelled
 from explorer.drawing.pixels import enlarge, grid
 from explorer.drawing.style import COLOURS
+from explorer.inside.notation import percent
 from explorer.lessons.augmenting import CROP, RESIZED, Crop, cut
 
 FRAME, SMALL = 2, 200  # px
@@ -36,7 +37,7 @@ def crops(pieces: Sequence[np.ndarray], probabilities: np.ndarray) -> np.ndarray
     (H, W, 4)."""
     factor = max(1, SMALL // pieces[0].shape[0])
     tiles = [
-        labelled(enlarge(piece, factor), f"{share:.1%}")
+        labelled(enlarge(piece, factor), percent(share, 1))
         for piece, share in zip(pieces, probabilities, strict=True)
     ]
     return grid(tiles, columns=5, pad=4)

@@ -10,6 +10,7 @@ from explorer.drawing.labels import labelled
 from explorer.drawing.markup import BREAK
 from explorer.drawing.pixels import grid
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
+from explorer.inside.notation import percent
 from explorer.lessons.dropout import SubNetworks
 
 BINS, TILE = 40, 168  # of the histograms; px of a mask
@@ -31,7 +32,7 @@ def masks(sampled: SubNetworks, names: Sequence[str]) -> np.ndarray:
             square.reshape(side, side).repeat(factor, 0).repeat(factor, 1)[..., None].repeat(3, 2)
         )
         tiles.append(
-            labelled(pixels, f"{names[probabilities.argmax()][:12]} {probabilities.max():.0%}")
+            labelled(pixels, f"{names[probabilities.argmax()][:12]} {percent(probabilities.max())}")
         )
     return grid(tiles, columns=len(tiles), pad=3)
 
@@ -49,7 +50,7 @@ def histograms(rates: Sequence[SubNetworks], name: str) -> go.Figure:
             "range": [0, top],
             "tickformat": ".0%",
             "nticks": 4,
-            "title_text": f"{sampled.rate:.0%}{BREAK}dropped",
+            "title_text": f"{percent(sampled.rate)}{BREAK}dropped",
         }
     lowest = f"y{len(rates)}" if len(rates) > 1 else "y"
     across: dict[str, Any] = {"range": [0, 1.005], "tickformat": ".0%", "anchor": lowest}

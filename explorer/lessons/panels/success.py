@@ -12,6 +12,7 @@ from explorer.app.widgets import URL_STATE, escape_markdown, select
 from explorer.images.samples import SAMPLES
 from explorer.lessons import compositions, success
 from explorer.lessons.cached import success as cached
+from explorer.lessons.cached.examples import mistaken
 from explorer.lessons.cached.success import Composition
 from explorer.lessons.figures import success as figures
 from explorer.lessons.panels.charts import chart, finding, numbers
@@ -43,7 +44,7 @@ def off_centre(place: DeltaGenerator, model: Model, image: str) -> None:
     composition = Composition(share=share, direction=direction, fill=fill)
     chart(
         (figures.shift_curve, result, name, share, direction),
-        words.describe_shift(result, name, direction, fill),
+        words.describe_shift(result, name, direction, fill, mistaken(model, image)),
         "moving",
         _pixels_and_map(model, image, result.target, composition),
     )
@@ -75,7 +76,7 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
     second = place.toggle("Where it sees the other", key="seen", **URL_STATE)
     chart(
         (figures.pair_bars, pair, name, labels),
-        words.describe_pair(pair, name, labels),
+        words.describe_pair(pair, name, labels, [mistaken(model, key) for key in (image, other)]),
         "together",
         _pixels_and_map(model, image, pair.targets[second], Composition(other, arrangement)),
     )
@@ -107,6 +108,7 @@ def readings(_place: DeltaGenerator, model: Model, image: str) -> None:
         ],
         cached.pair(model, image, other),
         cached.groups(model, image),
+        [mistaken(model, key) for key in (image, other)],
     )
     numbers(table, "readings", reading_words.ABOUT_READINGS)
     finding(reading_words.describe_readings(table), "readings")

@@ -19,7 +19,7 @@ groups.py         where the probability is that the first guess does not get
 identity.py       what each kind of stack made of the task
 input_numbers.py  mean and deviation before and after
 learning.py       the verdict on a learning rate, and one step in numbers
-lists.py          several names that share a place, and shares
+lists.py          several names that share a place
 overfitting.py    what came of noise, and which remedy helps
 names.py          where names are from
 prelu_net.py      the three PReLU-nets, counted and published

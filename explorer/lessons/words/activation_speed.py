@@ -2,6 +2,7 @@
 
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.facts import cited, fact
+from explorer.inside.notation import sized
 from explorer.lessons.activation_speed import REPEATS, TIMED, Speed
 
 SAME = 1.1  # times as long: less is no difference
@@ -26,7 +27,7 @@ def describe(speed: Speed) -> str:
     times = speed.milliseconds
     first = times["relu"]
     parts = [
-        f"{ACTIVATIONS[key].label} {times[key]:.3g} ms{_compared(times[key], first) if key != 'relu' else ''}"
+        f"{ACTIVATIONS[key].label} {sized(times[key])} ms{_compared(times[key], first) if key != 'relu' else ''}"
         for key in TIMED
     ]
     return (
@@ -42,9 +43,9 @@ def _compared(other: float, first: float) -> str:
     if 1 / SAME < ratio < SAME:
         return " (no longer than ReLU)" if ratio <= 1 else " (about as long as ReLU)"
     return (
-        f" ({ratio:.2g} times as long as ReLU)"
+        f" ({sized(ratio, 2)} times as long as ReLU)"
         if ratio > 1
-        else f" ({1 / ratio:.2g} times as fast as ReLU)"
+        else f" ({sized(1 / ratio, 2)} times as fast as ReLU)"
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer.facts import cite
-from explorer.inside.notation import probability
+from explorer.inside.notation import percent, probability, sized, spoken
 from explorer.lessons.augmenting import (
     CROP,
     RESIZED,
@@ -14,7 +14,6 @@ from explorer.lessons.augmenting import (
     imagenet_shift,
     usual_shift,
 )
-from explorer.lessons.words.lists import share
 
 AXES = ("first", "second", "third")
 
@@ -49,7 +48,7 @@ def describe_crops(probabilities: np.ndarray, name: str, label: str) -> str:
         else f"between {low} and {high} on the {len(probabilities)} crops, {mean} on average"
     )
     return (
-        f"Measured now: {label} gives {name} {spread} (four corners, the middle, mirrored below). AlexNet was tested "
+        f"Measured now: {label} gives {spoken(name)} {spread} (four corners, the middle, mirrored below). AlexNet was tested "
         "with the average of ten such crops."
     )
 
@@ -60,11 +59,11 @@ def describe_colours(colours: ColourAxes, shifts: np.ndarray, times: float) -> s
         return "This picture has one colour only: its colours have no axis, and nothing is shifted."
     usual, imagenet = usual_shift(colours), imagenet_shift()
     return (
-        f"Measured now: the first principal axis of this photo's colours holds {share(colours.shares[0])} of their "
+        f"Measured now: the first principal axis of this photo's colours holds {percent(colours.shares[0])} of their "
         f"variance. With this photo's variances and the paper's spread of {SPREAD:g} a usual shift along it is "
-        f"{usual:.2g} of 255 levels. AlexNet took the variances of all its training photos: with those usually given "
-        f"for ImageNet it is {imagenet:.2g} levels, {imagenet / usual:.2g} times as much. Shown at {times:g} times the "
-        f"spread: the largest shift is {np.abs(255 * shifts).max():.2g} levels. Every pixel of a picture gets the same "
+        f"{sized(usual, 2)} of 255 levels. AlexNet took the variances of all its training photos: with those usually given "
+        f"for ImageNet it is {sized(imagenet, 2)} levels, {sized(imagenet / usual, 2)} times as much. Shown at {times:g} times the "
+        f"spread: the largest shift is {sized(np.abs(255 * shifts).max(), 2)} levels. Every pixel of a picture gets the same "
         "shift, so what is seen stays and the light changes."
     )
 
@@ -78,5 +77,7 @@ def axes_table(colours: ColourAxes) -> dict[str, list]:
             for i, name in enumerate(("red", "green", "blue"))
         },
         "variance λ (values 0 to 1)": [f"{value:.4f}" for value in colours.variances],
-        "share": [share(value) if np.isfinite(value) else "undefined" for value in colours.shares],
+        "share": [
+            percent(value) if np.isfinite(value) else "undefined" for value in colours.shares
+        ],
     }

@@ -3,12 +3,12 @@
 import numpy as np
 
 from explorer.facts import cite, cited, fact
-from explorer.inside.notation import two_digits
+from explorer.inside.notation import counted, multiple, sized
 from explorer.lessons.auxiliary import BEHIND, WEIGHT, AuxiliaryGradients
 
 SAME = 1e-4  # relative: norms that differ by less are equal but for rounding
 HOW = (
-    "Measured now, before the first step, on {images} sample photos with labels drawn at random; float32. Small weights: normal "
+    "Measured now, before the first step, on {images} with labels drawn at random; float32. Small weights: normal "
     f"numbers of deviation 0.01, as torchvision draws them; scaled: as {cite('prelu')} draw them. Norm of dL/dW over all weights of a block. Dropout is off; batch norm, where there is one, takes "
     "mean and variance of this batch. The published network had no batch norm, and 5×5 kernels where torchvision's has 3×3."
 )
@@ -17,7 +17,7 @@ LATER = f"Later measured by the authors themselves, with batch norm: they {fact(
 
 def how(images: int) -> str:
     """What was measured and how."""
-    return f"{HOW.format(images=images)} {LATER}"
+    return f"{HOW.format(images=counted(images, 'sample photo'))} {LATER}"
 
 
 def describe(result: AuxiliaryGradients) -> str:
@@ -32,7 +32,7 @@ def describe(result: AuxiliaryGradients) -> str:
         return f"By the last loss alone {none} gets no gradient. With both further losses: {_reach(result)}"
     size = _compared(first / last)
     return (
-        f"By the last loss alone the first block, {result.blocks[0]}, gets a gradient of norm {first:.2g}, {size} that of "
+        f"By the last loss alone the first block, {result.blocks[0]}, gets a gradient of norm {sized(first, 2)}, {size} that of "
         f"the last, {result.blocks[-1]}. With both further losses, each times {WEIGHT:g}: {_reach(result)}"
     )
 
@@ -44,26 +44,28 @@ def _reach(result: AuxiliaryGradients) -> str:
         (f"from there to {result.blocks[two - 1]}", slice(one, two)),
         ("behind", slice(two, None)),
     )
-    return "; ".join(f"{where} {_times(result, part)}" for where, part in groups) + "."
+    text = "; ".join(f"{where} {_times(result, part)}" for where, part in groups)
+    same = text.endswith("exactly as much")
+    return f"{text}, since they hang before it." if same else f"{text}."
 
 
 def _times(result: AuxiliaryGradients, part: slice) -> str:
     alone, together = result.alone[part], result.together[part]
     if np.allclose(together, alone, rtol=SAME, atol=0):
-        return "exactly as much, since they hang before it"
+        return "exactly as much"
     if not (alone > 0).all():
         return "gradients where there were none" if together.any() else "still none"
     factors = together / alone
     low, high = factors.min(), factors.max()
-    ends = dict.fromkeys((two_digits(low), two_digits(high)))
+    ends = dict.fromkeys((multiple(low), multiple(high)))
     span = " to ".join(ends)
     return f"{span} times as much"
 
 
 def _compared(ratio: float) -> str:
     if ratio < 0.95:
-        return f"{1 / ratio:.2g} times smaller than"
-    return f"{ratio:.2g} times larger than" if ratio > 1.05 else "about as large as"
+        return f"{sized(1 / ratio, 2)} times smaller than"
+    return f"{sized(ratio, 2)} times larger than" if ratio > 1.05 else "about as large as"
 
 
 def table(result: AuxiliaryGradients) -> dict[str, list[str]]:

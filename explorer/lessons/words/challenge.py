@@ -27,7 +27,7 @@ def describe_splits(splits: Sequence[Split] = SPLITS, classes: int = CLASSES) ->
     counts = ", ".join(f"{split.images:,} for {split.label}" for split in splits)
     largest = max(splits, key=lambda split: split.images)
     secret = [split.label for split in splits if split.secret]
-    text = f"The photos: {counts}. That is {largest.images / classes:,.0f} photos of a class for {largest.label} on average."
+    text = f"The photos: {counts}. For {largest.label} that is {largest.images / classes:,.0f} photos of a class on average."
     if secret:
         text += f" The labels of the {' and '.join(secret)} images were kept secret."
     return text
@@ -54,8 +54,8 @@ def describe_person(person: Person, errors: Mapping[str, float]) -> str:
     unsure = [name for name, error in errors.items() if person.is_beaten_by(error) is None]
     worse = [name for name, error in errors.items() if person.is_beaten_by(error) is False]
     sentences = [
-        f"{person.error:g} % of {person.images:,} photos are {person.wrong} wrong ones: by so few photos the error is known "
-        f"to lie between {low:.1f} and {high:.1f} %."
+        f"{person.error:g} % of {person.images:,} photos are {person.wrong} wrong ones: so few photos leave the error "
+        f"uncertain, from {low:.1f} to {high:.1f} % (95 % interval)."
     ]
     for names, claim in (
         (better, "below it, better than this person"),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.inside.notation import percent, sized
 from explorer.lessons.convolution import Convolved, LayerShape, measured_size, output_size
-from explorer.lessons.words.lists import share
 
 ABOUT_LAYERS = "Output size by the formula, ⌊(n + 2p − k) / s⌋ + 1, and as torch's own layer gives it: computed now."
 
@@ -18,12 +18,12 @@ def describe(result: Convolved, row: int, column: int) -> str:
     text = (
         f"⌊({n} + 2·{p} − 3) / {s}⌋ + 1 = {output_size(n, 3, s, p)} places a side, and torch gives "
         f"{len(result.values)}. The nine "
-        f"numbers add up to {total:.3g}, so the kernel {_effect(total)}. At the framed place, row {row}, column {column}, "
-        f"the nine products add up to {value:.3g}; {_strongest(result.values)}"
+        f"numbers add up to {sized(total)}, so the kernel {_effect(total)}. At the framed place, row {row}, column {column}, "
+        f"the nine products add up to {_unrounded(value, result.values)}; {_strongest(result.values)}"
     )
     if result.pooled is not None:
         text += (
-            f" Pooling leaves {result.pooled.size:,} of {result.values.size:,} numbers, {share(result.pooled.size / result.values.size)}; "
+            f" Pooling leaves {result.pooled.size:,} of {result.values.size:,} numbers, {percent(result.pooled.size / result.values.size)}; "
             f"the picture has {result.picture.size:,} pixels."
         )
     return text
@@ -39,7 +39,12 @@ def _strongest(values: np.ndarray) -> str:
         if values.min() < 0
         else "White is the largest value."
     )
-    return f"the strongest answer anywhere is {strongest:.3g}. {colours}"
+    return f"the strongest answer anywhere is {sized(strongest)}. {colours}"
+
+
+def _unrounded(value: float, values: np.ndarray) -> str:
+    """What the products add up to; 0 where only the rounding of float32 is left beside the strongest answer."""
+    return "0" if abs(value) < 1e-6 * np.abs(values).max() else sized(value)
 
 
 def _effect(total: float) -> str:
@@ -48,7 +53,7 @@ def _effect(total: float) -> str:
         return "keeps areas of one brightness as they are"
     if np.isclose(total, 0, atol=1e-6):
         return "gives 0 where the brightness does not change"
-    return f"multiplies areas of one brightness by {total:.3g}"
+    return f"multiplies areas of one brightness by {sized(total)}"
 
 
 def product_table(result: Convolved, row: int, column: int) -> dict[str, list[str]]:

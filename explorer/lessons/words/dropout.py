@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.facts import cite
-from explorer.inside.notation import probability
+from explorer.inside.notation import percent, probability, spoken
 from explorer.lessons.dropout import SubNetworks
-from explorer.lessons.words.lists import listed, share
+from explorer.lessons.words.lists import listed
 
 WITHIN = 0.9  # of the sub-networks, between the ends that are said
 
@@ -30,9 +30,14 @@ def describe_masks(sampled: SubNetworks, names: Sequence[str]) -> str:
     shown = sampled.probabilities[: len(sampled.kept)]
     if not np.isfinite(shown).all():
         return NO_NUMBERS
-    said = ", ".join(f"{names[row.argmax()]} {probability(row.max())}" for row in shown)
+    if not sampled.rate:
+        return (
+            f"Nothing is dropped: all {sampled.kept.shape[1]} units stand (light), and there is only the whole network. It says: "
+            f"{spoken(names[shown[0].argmax()])} {probability(shown[0].max())}."
+        )
+    said = ", ".join(f"{spoken(names[row.argmax()])} {probability(row.max())}" for row in shown)
     return (
-        f"{len(sampled.kept)} sub-networks with {share(sampled.rate)} dropped: {share(sampled.kept.mean())} of the "
+        f"{len(sampled.kept)} sub-networks with {percent(sampled.rate)} dropped: {percent(sampled.kept.mean())} of the "
         f"{sampled.kept.shape[1]} units stand (light). They say: {said}."
     )
 
@@ -42,9 +47,10 @@ def describe(rates: Sequence[SubNetworks], names: Sequence[str]) -> str:
     whole = rates[0].whole
     if not all(np.isfinite(s.probabilities).all() for s in rates) or not np.isfinite(whole).all():
         return NO_NUMBERS
-    first = [names[place] for place in np.flatnonzero(whole == whole.max()).tolist()]
+    first = [spoken(names[place]) for place in np.flatnonzero(whole == whole.max()).tolist()]
     each = " each" if len(first) > 1 else ""
-    spreads = "; ".join(_spread(sampled, names[int(whole.argmax())]) for sampled in rates)
+    spreads = "; ".join(_spread(sampled, spoken(names[int(whole.argmax())])) for sampled in rates)
+    spreads = spreads[:1].upper() + spreads[1:]
     return f"The whole network gives {listed(first)} {probability(whole.max())}{each}. {spreads}."
 
 
@@ -55,8 +61,8 @@ def _spread(sampled: SubNetworks, name: str) -> str:
     low, high = map(probability, np.quantile(values, [(1 - WITHIN) / 2, (1 + WITHIN) / 2]))
     span = f"{low}" if low == high else f"between {low} and {high}"
     return (
-        f"{share(sampled.rate)} dropped: {share(WITHIN)} of {len(values)} sub-networks give {name} {span}, mean "
-        f"{probability(values.mean())}, and {share(sampled.agreeing)} name it first"
+        f"{percent(sampled.rate)} dropped: {percent(WITHIN)} of {len(values)} sub-networks give {name} {span}, mean "
+        f"{probability(values.mean())}, and {percent(sampled.agreeing)} name it first"
     )
 
 
@@ -64,12 +70,12 @@ def table(rates: Sequence[SubNetworks]) -> dict[str, list]:
     """The whole network next to the means of its sub-networks."""
     best = [sampled.whole.argmax() for sampled in rates]
     return {
-        "dropped": [share(sampled.rate) for sampled in rates],
+        "dropped": [percent(sampled.rate) for sampled in rates],
         "units": [" and ".join(f"{count:,}" for count in sampled.units) for sampled in rates],
         "possible sub-networks": [
             f"2^{sum(sampled.units)}" if sampled.rate else "1" for sampled in rates
         ],
-        "sampled": [len(sampled.probabilities) for sampled in rates],
+        "sampled": [len(sampled.probabilities) if sampled.rate else 1 for sampled in rates],
         "whole network": [
             f"{sampled.whole[i]:.4f}" for sampled, i in zip(rates, best, strict=True)
         ],
@@ -79,5 +85,5 @@ def table(rates: Sequence[SubNetworks]) -> dict[str, list]:
         "arithmetic mean": [
             f"{sampled.mean[i]:.4f}" for sampled, i in zip(rates, best, strict=True)
         ],
-        "agree": [share(sampled.agreeing) for sampled in rates],
+        "agree": [percent(sampled.agreeing) for sampled in rates],
     }

@@ -10,7 +10,7 @@ MIN_TURN = 10.0  # degrees: a layer that was turned by less has stayed as it was
 ALIKE = 0.01  # of its output: a layer that differs by less from image to image answers all alike
 ABOUT_EARLY = (
     "Measured now on two networks that ship, equal but for the activation function. Turned: the angle between a layer's weights "
-    f"and the random ones that it began with; below {MIN_TURN:g}° it has stayed as it was drawn. Differs: the part of a "
+    f"and the random ones that it began with; below {MIN_TURN:g}° it has nearly stayed as it was drawn. Differs: the part of a "
     f"layer's output that is not the same for all of {IMAGES} digits. Garbage in, garbage out: what an early layer "
     "loses, no later one can bring back."
 )
@@ -32,9 +32,7 @@ def _one(network: EarlyLayers, accuracy: str) -> str:
     if not np.isfinite(angle):
         first = "the weights of its first layer are not finite"
     elif angle < MIN_TURN:
-        first = (
-            f"training turned its first layer by {angle:.2g}° only: it is as random as it was drawn"
-        )
+        first = f"training turned its first layer by {angle:.2g}° only: it is nearly as random as it was drawn"
     else:
         first = f"training turned its first layer by {angle:.3g}°: it learned"
     sentence = f"{network.label}: {first}."

@@ -46,7 +46,12 @@ def describe(points: Sequence[Point], x: str, y: str) -> str:
     missing = len(points) - len(both)
     return text + (
         f"Over these {len(both)} networks {x.lower()} and {y.lower()} {_relation(correlation)} (rank correlation "
-        f"{correlation:+.2f})." + (f" {missing} have no such number here." if missing else "")
+        f"{correlation:+.2f})."
+        + (
+            f" {missing} more {'has' if missing == 1 else 'have'} no such number here."
+            if missing
+            else ""
+        )
     )
 
 

@@ -6,21 +6,27 @@ import numpy as np
 
 from explorer.facts import fact
 from explorer.inside.filters import COLOURED, GREY, Filters, Properties
+from explorer.inside.notation import percent
 from explorer.inside.random_filters import ORIENTED
 from explorer.inside.words.filters import name as name_of
 from explorer.lessons.first_layer import median_colour
-from explorer.lessons.words.lists import share
 
 ABOUT_LEARNED = (
     f"Measured now. Oriented: orientation selectivity at least {ORIENTED}; the untrained row says how many "
-    f"random filters of this size have that. Colour-opponent: at least {COLOURED:.0%} of the squared weights are red-green or "
-    f"blue-yellow; grey: at most {GREY:.0%}; random weights have {2 / 3:.0%} on average."
+    f"random filters of this size have that. Colour-opponent: at least {percent(COLOURED)} of the squared weights are red-green or "
+    f"blue-yellow; grey: at most {percent(GREY)}; random weights have {percent(2 / 3)} on average."
 )
 
 WHICH = (
     f"{{label}}, {{about}}. The paper's first layer has {fact('alexnet_filters')} filters of 11×11 on two GPUs, and by its "
     "figure 3 one GPU learned mostly grey ones and the other mostly colours, every time."
 )
+
+
+FROM = {  # key: source of a network
+    "published": "as published",
+    "bundled": "this project's own small network, trained on 50 classes",
+}
 
 
 def comparison_table(trained: Properties, initial: Properties) -> dict[str, list]:
@@ -58,7 +64,7 @@ def _span(frequencies: np.ndarray) -> str:
 
 def describe_learned(trained: Properties, initial: Properties) -> str:
     """What training did to a first layer, in words."""
-    colour = [share(median_colour(properties)) for properties in (trained, initial)]
+    colour = [percent(median_colour(properties)) for properties in (trained, initial)]
     rows = comparison_table(trained, initial)
     after, before = ({name: column[i] for name, column in rows.items()} for i in (0, 1))
     where = (
@@ -76,9 +82,6 @@ def describe_learned(trained: Properties, initial: Properties) -> str:
 
 def which(label: str, layer: Filters, source: str) -> str:
     """Whose first layer is shown, and what the paper's is."""
-    ships = (
-        "this project's own small network, trained on 50 classes"
-        if source == "bundled"
-        else "as published"
+    return WHICH.format(
+        label=label, about=f"{name_of(layer)}, {FROM.get(source, 'not the published weights')}"
     )
-    return WHICH.format(label=label, about=f"{name_of(layer)}, {ships}")

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.failures.taxonomy import Mass
-from explorer.inside.notation import probability
+from explorer.inside.notation import percent, probability
 from explorer.lessons.success import CONFIDENT, confident_group, remainder
-from explorer.lessons.words.lists import share
 from explorer.lessons.words.success import ABOUT, NO_NUMBERS, printed
 
 ABOUT_GROUPS = ABOUT + (
@@ -41,13 +40,11 @@ def _similar_classes(path: Sequence[Mass]) -> str:
     elif rest.alike:
         verdict = "similar classes get most of it, they compete"
     else:
-        verdict = (
-            f"similar classes stand out, but {share(1 - rest.share)} goes to classes of other kinds"
-        )
+        verdict = f"similar classes stand out, but {percent(1 - rest.share)} goes to classes of other kinds"
     return (
-        f"Of what the first guess does not get, {share(rest.share)} goes to the "
+        f"Of what the first guess does not get, {percent(rest.share)} goes to the "
         f"{kind.classes - 1} other classes of this kind; spread evenly it would be "
-        f"{share(rest.fair)}: {verdict}. "
+        f"{percent(rest.fair)}: {verdict}. "
     )
 
 
@@ -59,7 +56,7 @@ def superset(path: Sequence[Mass]) -> int | None:
 
 
 def _surest(path: Sequence[Mass]) -> str:
-    place, enough = superset(path), share(CONFIDENT)
+    place, enough = superset(path), percent(CONFIDENT)
     if place == 0:
         return f"The class itself has at least {enough}."
     if place is None:

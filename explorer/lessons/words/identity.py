@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from explorer.inside.notation import percent, sized
 from explorer.lessons.identity import (
     BATCH,
     KINDS,
@@ -66,11 +67,9 @@ def share(error: float) -> str:
     """A share of the variance as it is printed."""
     if not np.isfinite(error):
         return "no number"
-    if error < 1e-3:
-        return "less than 0.1 %" if error else "nothing"
     if error < 1:
-        return f"{100 * error:.3g} %"
-    return f"{error:.3g} times all" if error < 1000 else f"{error:.1e} times all"
+        return percent(error, 1) if error else "nothing"
+    return f"{sized(error)} times all"
 
 
 def table(fit: Fit) -> dict[str, list]:

@@ -6,7 +6,7 @@ from explorer.lessons.input_numbers import InputNumbers
 
 ABOUT_INPUT = (
     "Measured now on what the network is given of the photo. Before: values from 0 to 1. After: each minus the mean, divided "
-    "by the standard deviation, of that channel over the training images. AlexNet subtracted the mean only."
+    "by the standard deviation, of that channel, usually those over the training images. AlexNet subtracted the mean only."
 )
 
 
@@ -20,10 +20,16 @@ def describe(numbers: InputNumbers) -> str:
     )
     if all(value == 0 for value in numbers.mean) and all(value == 1 for value in numbers.std):
         return text + "This network takes the values as they are."
+    if numbers.same_for_all_colours:
+        low, high = ((end - numbers.mean[0]) / numbers.std[0] for end in (0, 1))
+        return text + (
+            f"All colours are shifted and divided alike, so that every photo lies between {low:+.2f} and {high:+.2f}: these are "
+            "bounds, not the mean and deviation of images."
+        )
     shift = float(after.mean())
     light = "as light as" if abs(shift) < 0.1 else "lighter than" if shift > 0 else "darker than"
     return text + (
-        f"Over all training images it would be 0 and 1: this photo is {light} they are on average."
+        f"Over the images that mean and deviation are of, it would be 0 and about 1: this photo is {light} they are on average."
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.inside.notation import percent, sized
 from explorer.lessons.learning import LEARNED, STEPS, Descent
-from explorer.lessons.words.lists import share
 
 VERDICTS = {
     "right": "There is no error to begin with, so there is nothing to learn.",
@@ -33,15 +33,19 @@ def describe(descent: Descent) -> str:
     first, last, steps = descent.errors[0], descent.errors[-1], len(descent.errors) - 1
     text = (
         f"{ACTIVATIONS[descent.activation].label}, learning rate {descent.rate:g}: in {steps} steps the error goes "
-        f"from {first:.3g} to {last:.3g}. {VERDICTS[descent.verdict]}"
+        f"from {sized(first)} to {sized(last)}. {VERDICTS[descent.verdict]}"
     )
     if descent.verdict == "learned":
-        text += f" After {descent.learned_after} steps the error is below {share(LEARNED)} of what it was."
+        text += f" After {descent.learned_after} steps the error is below {percent(LEARNED)} of what it was."
     change = np.abs(descent.rate * descent.gradients[0])
     if not np.isfinite(change).all():
         return text
-    moved = f" The first step changes w1 by {change[0]:.2g}"
-    return text + moved + (f" and w{len(change)} by {change[-1]:.2g}." if len(change) > 1 else ".")
+    moved = f" The first step changes w1 by {sized(change[0], 2)}"
+    return (
+        text
+        + moved
+        + (f" and w{len(change)} by {sized(change[-1], 2)}." if len(change) > 1 else ".")
+    )
 
 
 def describe_step(descent: Descent, step: int) -> str:
@@ -50,7 +54,7 @@ def describe_step(descent: Descent, step: int) -> str:
     after = descent.errors[step + 1] if step + 1 < len(descent.errors) else None
     return (
         f"Step {step}. Forward: o = {descent.outputs[step]:.4g}. Error: E = {descent.errors[step]:.4g}. Backward: "
-        f"dE/dw1 = {gradient[0]:.3g}. Update: w1 moves by {-descent.rate * gradient[0]:+.3g}."
+        f"dE/dw1 = {sized(gradient[0])}. Update: w1 moves by {-descent.rate * gradient[0]:+.3g}."
         + (f" Then E = {after:.4g}." if after is not None else "")
     )
 

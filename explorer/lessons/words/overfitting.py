@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from explorer.inside.notation import percent
 from explorer.lessons.overfitting import (
     CLASSES,
     FEW,
@@ -35,7 +36,7 @@ ABOUT_REMEDIES = (
     f"ten classes (CIFAR-10), or {MORE:,}; 600 steps of 64, Adam, one seed. Both curves are measured on "
     "unchanged photos, without dropout. Validation: 1,000 photos, so "
     f"differences below about {CHANCE:g} points "
-    "are chance. "
+    "may be chance. "
 )
 
 
@@ -47,7 +48,7 @@ def describe_noise(trainings: Mapping[str, Sequence[Learning]]) -> str:
     labels = "labels drawn at random" if setting.shuffled else "their true labels"
     return (
         f"{setting.images} digits with {labels}, a network of {seeds[0].parameters:,} parameters: at the end "
-        f"{train:.0%} of the training images are right and {val:.0%} of the validation images. "
+        f"{percent(train)} of the training images are right and {percent(val)} of the validation images. "
     ) + (_of_noise(train) if setting.shuffled else _of_true_labels(train, val))
 
 
@@ -84,8 +85,8 @@ def describe_capacity(
     near = abs(val[-1] - 1 / CLASSES) < NEAR_CHANCE
     end = "validation stays near chance, " if near else "validation comes to "
     return (
-        f"Recorded. At least {ENOUGH:.0%} are right at the end: {'; '.join(sentences)}. For {sizes[-1]} images and the "
-        f"largest network {end}{val[-1]:.0%}."
+        f"Recorded. At least {percent(ENOUGH)} are right at the end: {'; '.join(sentences)}. For {sizes[-1]} images and the "
+        f"largest network {end}{percent(val[-1])}."
     )
 
 
@@ -99,29 +100,41 @@ def _enough(parameters: np.ndarray, values: np.ndarray) -> str:
     return f"from {parameters[failing[-1] + 1]:,} parameters on"
 
 
-def _gap(training: Learning) -> float:
-    """In points, at the end."""
-    return 100 * (training.train_accuracy[-1] - training.val_accuracy[-1])
+def _points(training: Learning) -> str:
+    """The gap at the end."""
+    gap = 100 * (training.train_accuracy[-1] - training.val_accuracy[-1])
+    return f"{gap:z.0f}" if np.isfinite(gap) else "undefined"
 
 
 def describe_remedies(without: Learning, remedies: Sequence[str], remedied: Learning) -> str:
     """Training and validation at the end, without and with what is switched on."""
     text = (
-        f"Without remedies: {without.train_accuracy[-1]:.0%} of the training photos right, "
-        f"{without.val_accuracy[-1]:.0%} of the validation photos, a gap of {_gap(without):.0f} points"
+        f"Without remedies: {percent(without.train_accuracy[-1])} of the training photos right, "
+        f"{percent(without.val_accuracy[-1])} of the validation photos, a gap of {_points(without)} points"
     )
     if not remedies:
-        lowest, last = without.val_loss.min(), without.val_loss[-1]
-        return f"{text}; the validation loss " + (
-            f"rises from {lowest:.2f} to {last:.2f}."
-            if last > lowest
-            else f"is lowest at the end, {last:.2f}."
-        )
+        return f"{text}; {_lowest(without.val_loss)}."
     names = ", ".join(REMEDIES[name].lower() for name in remedies)
     return (
-        f"{text}. With {names}: {remedied.train_accuracy[-1]:.0%} and {remedied.val_accuracy[-1]:.0%}, a gap of "
-        f"{_gap(remedied):.0f} points; validation loss {remedied.val_loss[-1]:.2f} instead of {without.val_loss[-1]:.2f}."
+        f"{text}. With {names}: {percent(remedied.train_accuracy[-1])} and {percent(remedied.val_accuracy[-1])}, a gap of "
+        f"{_points(remedied)} points; validation loss {_loss(remedied.val_loss[-1])} instead of {_loss(without.val_loss[-1])}."
     )
+
+
+def _loss(value: float) -> str:
+    return f"{value:.2f}" if np.isfinite(value) else "no number"
+
+
+def _lowest(losses: np.ndarray) -> str:
+    """Where a validation loss (E,) ends beside its lowest value."""
+    lowest, last = losses.min(), losses[-1]
+    if not np.isfinite(losses).all():
+        return "the validation loss is not a number all the way"
+    if last == lowest:
+        return f"the validation loss is lowest at the end, {_loss(last)}"
+    if _loss(last) == _loss(lowest):
+        return f"the validation loss ends hardly above its lowest value, {_loss(lowest)}"
+    return f"the validation loss rises from {_loss(lowest)} to {_loss(last)}"
 
 
 def about_remedies(recorded: Mapping[Setting, Learning]) -> str:
@@ -134,10 +147,12 @@ def about_remedies(recorded: Mapping[Setting, Learning]) -> str:
         value = recorded[setting_with([name, "more"])].val_accuracy[-1]
         points = 100 * (value - base)
         verdict = "higher" if points > CHANCE else "lower" if points < -CHANCE else ""
-        groups[verdict or "not different beyond chance"].append(f"{label.lower()} {value:.1%}")
+        groups[verdict or "not different beyond chance"].append(
+            f"{label.lower()} ({percent(value, 1)})"
+        )
     found = "; ".join(f"{verdict}: {', '.join(rows)}" for verdict, rows in groups.items() if rows)
     return (
-        f"{ABOUT_REMEDIES}{REMEDIES['more']} alone come to {base:.1%} on the validation photos. With one remedy on top, "
+        f"{ABOUT_REMEDIES}{REMEDIES['more']} alone come to {percent(base, 1)} on the validation photos. With one remedy on top, "
         f"in as many steps, it is {found}."
     )
 
@@ -153,8 +168,8 @@ def remedy_table(recorded: Mapping[Setting, Learning]) -> dict[str, list]:
     trainings = [recorded[setting_with(remedies)] for remedies in rows.values()]
     return {
         "remedy": list(rows),
-        "training": [f"{training.train_accuracy[-1]:.1%}" for training in trainings],
-        "validation": [f"{training.val_accuracy[-1]:.1%}" for training in trainings],
-        "gap, points": [f"{_gap(training):.0f}" for training in trainings],
-        "validation loss": [f"{training.val_loss[-1]:.2f}" for training in trainings],
+        "training": [percent(training.train_accuracy[-1], 1) for training in trainings],
+        "validation": [percent(training.val_accuracy[-1], 1) for training in trainings],
+        "gap, points": [_points(training) for training in trainings],
+        "validation loss": [_loss(training.val_loss[-1]) for training in trainings],
     }

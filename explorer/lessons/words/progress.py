@@ -78,7 +78,7 @@ def table(results: Sequence[Result]) -> dict[str, list]:
         "result": [result.label for result in results],
         "year": [result.year for result in results],
         "layers": [str(result.layers or "–") for result in results],
-        "top-5 error %": [f"{result.top5_error:.4g}" for result in results],
+        "top-5 error %": [f"{round(result.top5_error, 2):g}" for result in results],
         "measured": [result.how for result in results],
         "source": [result.source for result in results],
     }

@@ -6,7 +6,7 @@ import numpy as np
 
 from explorer.facts import cite, fact
 from explorer.failures.taxonomy import Mass
-from explorer.inside.notation import probability
+from explorer.inside.notation import percent, probability
 from explorer.lessons.success import (
     AWAY,
     CONFIDENT,
@@ -15,8 +15,7 @@ from explorer.lessons.success import (
     remainder,
 )
 from explorer.lessons.words.groups import superset
-from explorer.lessons.words.lists import share
-from explorer.lessons.words.success import ABOUT, lowest_inside
+from explorer.lessons.words.success import ABOUT, lowest_inside, wrong
 
 ABOUT_READINGS = ABOUT + (
     f"The lecture reads AlexNet's {fact('alexnet_examples')} examples ({cite('alexnet', 'figure 4')}) as in the "
@@ -27,14 +26,19 @@ NOTHING = "no numbers: its scores are not finite", None
 
 
 def readings(
-    shifts: Sequence[ShiftedProbabilities], pair: PairProbabilities, path: Sequence[Mass]
+    shifts: Sequence[ShiftedProbabilities],
+    pair: PairProbabilities,
+    path: Sequence[Mass],
+    things: Sequence[str] = ("", ""),
 ) -> dict[str, list]:
-    """The lecture's four readings, each next to what was measured, and whether they agree."""
+    """The lecture's four readings, each next to what was measured, and whether they agree; things: what
+    the picture and the other one show, where that is known and the first guess is wrong."""
+    first, second = things
     rows = [
-        ("one object, off-centre", "succeeds", *_off_centre(shifts)),
-        ("two objects", "fails", *_two(pair)),
-        ("similar classes", "fails", *_similar(path)),
-        ("class within a class", "fails", *_superset(path)),
+        ("one object, off-centre", "succeeds", *_of_right(_off_centre(shifts), first)),
+        ("two objects", "fails", *_of_right(_two(pair), first or second)),
+        ("similar classes", "fails", *_of_right(_similar(path), first)),
+        ("class within a class", "fails", *_of_right(_superset(path), first)),
     ]
     votes = {True: "yes", False: "no", None: "no test"}
     return {
@@ -43,6 +47,12 @@ def readings(
         "measured now": [row[2] for row in rows],
         "agrees here": [votes[row[3]] for row in rows],
     }
+
+
+def _of_right(measured: tuple[str, bool | None], thing: str) -> tuple[str, bool | None]:
+    """What was measured; of a picture that shows another `thing`, no test."""
+    text, agrees = measured
+    return (f"{text}; but {wrong(thing)}", None) if thing else (text, agrees)
 
 
 def _off_centre(shifts: Sequence[ShiftedProbabilities]) -> tuple[str, bool | None]:
@@ -79,7 +89,7 @@ def _similar(path: Sequence[Mass]) -> tuple[str, bool | None]:
         return "no similar class is known", None
     rest = remainder(path[0].mass, path[1].mass, path[1].classes, path[-1].classes)
     return (
-        f"{share(rest.share)} of the rest goes to the same kind; evenly spread: {share(rest.fair)}",
+        f"{percent(rest.share)} of the rest goes to the same kind; evenly spread: {percent(rest.fair)}",
         rest.alike,
     )
 
@@ -94,7 +104,7 @@ def _superset(path: Sequence[Mass]) -> tuple[str, bool | None]:
         return f"{first}: the class itself is sure", False
     if place is None:
         return (
-            f"{first}, and no superset of at most half of all classes has {share(CONFIDENT)}: not sure of it either",
+            f"{first}, and no superset of at most half of all classes has {percent(CONFIDENT)}: not sure of it either",
             None,
         )
     return f"{first}, {path[place].name} {probability(path[place].mass)}", True

@@ -8,6 +8,7 @@ import numpy as np
 from explorer.depth.inits import INITS as LAB_INITS
 from explorer.depth.lab import Lab
 from explorer.facts import FACTS, cite, cited, fact, number
+from explorer.inside.notation import multiple
 from explorer.lessons.rectifiers import (
     DRAWS,
     LEARNING,
@@ -46,10 +47,8 @@ def name(init: str) -> str:
 
 
 def size(value: float) -> str:
-    """A factor to read: 1.02, 0.031, 6.1e-05, 16,000."""
-    if 9.5 <= value < 1e6:
-        return f"{float(f'{value:.2g}'):,.0f}"
-    return f"{value:.2f}" if 0.095 <= value < 9.5 else f"{value:.2g}"
+    """A factor to read: 1.02, 0.031, 6.1 × 10⁻⁵, 16,000."""
+    return f"{value:.2f}" if 0.095 <= value < 9.5 else multiple(value)
 
 
 def describe_signal(labs: Mapping[str, Lab], layers: int) -> str:
@@ -144,7 +143,7 @@ def waiting(runs: Mapping[str, Sequence[Training]]) -> str:
         span = f"{waits[0]}" if waits[0] == waits[-1] else f"{waits[0]} to {waits[-1]}"
         spans.append(f"{name(init)}'s for {span}")
     epochs = len(next(iter(runs.values()))[0].val_error)
-    return f"Near guessing, above {NEAR:g} % errors, stay {' and '.join(spans)} of the first {epochs} epochs."
+    return f"Near guessing (above {NEAR:g} % errors): {' and '.join(spans)} of the first {epochs} epochs."
 
 
 def lowest(runs: Sequence[Training]) -> str:

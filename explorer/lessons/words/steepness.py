@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from explorer.inside.notation import percent
 from explorer.lessons.steepness import NEAR, Walk
 
 ABOUT_STEEPNESS = (
@@ -44,9 +45,7 @@ def _one(walk: Walk) -> str:
 def _left(share: float) -> str:
     if share > 1:
         return f"w is {share:.3g} times as far away as at the start"
-    if share < 1e-3:
-        return "less than 0.1 % of the way is left"
-    return f"{100 * share:.3g} % of the way is left"
+    return f"{percent(share)} of the way is left"
 
 
 def table(walks: Sequence[Walk]) -> dict[str, list]:

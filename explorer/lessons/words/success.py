@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from explorer.inside.notation import probability
+from explorer.inside.notation import percent, probability, spoken
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words.saliency import describe_tile
 from explorer.lessons.compositions import FILLS
@@ -17,7 +17,7 @@ from explorer.lessons.success import (
     PairProbabilities,
     ShiftedProbabilities,
 )
-from explorer.lessons.words.lists import listed, share
+from explorer.lessons.words.lists import listed
 
 Name = Callable[[int], str]
 
@@ -39,8 +39,11 @@ ABOUT_PAIR = ABOUT + (
 NO_NUMBERS = "The network gives no numbers for this picture (its scores are not finite), so nothing was measured."
 
 
-def describe_shift(result: ShiftedProbabilities, name: Name, direction: str, fill: str) -> str:
-    """Up to where the first guess stays, and what comes instead."""
+def describe_shift(
+    result: ShiftedProbabilities, name: Name, direction: str, fill: str, thing: str = ""
+) -> str:
+    """Up to where the first guess stays, and what comes instead; thing: what the picture shows, where
+    that is known and the first guess is wrong."""
     if not result.finite:
         return NO_NUMBERS
     low, here, high = map(
@@ -50,13 +53,13 @@ def describe_shift(result: ShiftedProbabilities, name: Name, direction: str, fil
     moved = f"{low} however it is moved" if low == high else f"{low} to {high} when moved"
     return (
         f"{name(result.target)}: {here} where it is, and {moved} {direction} ({FILLS[fill]}). "
-        f"{_first_guesses(result, name)}{_off_centre(result)}"
+        f"{_first_guesses(result, name)}{_off_centre(result, thing)}"
     )
 
 
 def _first_guesses(result: ShiftedProbabilities, name: Name) -> str:
     others = [
-        name(int(first))
+        spoken(name(int(first)))
         for first, stays in zip(result.first, result.stays, strict=True)
         if not stays
     ]
@@ -75,7 +78,12 @@ def _first_guesses(result: ShiftedProbabilities, name: Name) -> str:
     )
 
 
-def _off_centre(result: ShiftedProbabilities) -> str:
+def wrong(thing: str) -> str:
+    """Why a first guess is no test: the picture shows another `thing`."""
+    return f"it shows {thing}, so this first guess is wrong"
+
+
+def _off_centre(result: ShiftedProbabilities, thing: str) -> str:
     if result.blind:
         return "It is the same wherever the picture is: this network may not look at it, so this is no test."
     if result.at_chance:
@@ -83,6 +91,8 @@ def _off_centre(result: ShiftedProbabilities) -> str:
             f"With {result.classes} classes chance is {probability(1 / result.classes)}: the network hardly knows the "
             "picture even where it is, so this is no test."
         )
+    if thing:
+        return f"But {wrong(thing)}: whether it stays is no test of what is recognised."
     if result.succeeds:
         return f"So off-centre, up to {AWAY} %, the first guess stays, as the lecture reads it."
     return (
@@ -112,21 +122,24 @@ def printed(value: float) -> str:
     return probability(value) if np.isfinite(value) else "not a number"
 
 
-def describe_pair(pair: PairProbabilities, name: Name, labels: Sequence[str]) -> str:
-    """What each class loses by the other, and whether this is a test at all."""
+def describe_pair(
+    pair: PairProbabilities, name: Name, labels: Sequence[str], things: Sequence[str] = ("", "")
+) -> str:
+    """What each class loses by the other, and whether this is a test at all; things: what each picture
+    shows, where that is known and its first guess is wrong."""
     if not pair.finite:
         return NO_NUMBERS
     clauses = [
-        f"{label}: {name(target)} {printed(pair.whole[number])} at full size, "
+        f"{label}: {spoken(name(target))} {printed(pair.whole[number])} at full size, "
         f"{probability(pair.probabilities[number, number])} alone like this, "
         f"{probability(pair.probabilities[2, number])} beside the other"
         for number, (target, label) in enumerate(zip(pair.targets, labels, strict=True))
     ]
-    winner = f"{name(int(pair.first[2]))} comes first, {probability(pair.best[2])}"
-    return f"{'; '.join(clauses)}. With both in one picture {winner}. {_two_objects(pair, labels)}"
+    winner = f"{spoken(name(int(pair.first[2])))} comes first, {probability(pair.best[2])}"
+    return f"{'; '.join(clauses)}. With both in one picture {winner}. {_two_objects(pair, labels, things)}"
 
 
-def _two_objects(pair: PairProbabilities, labels: Sequence[str]) -> str:
+def _two_objects(pair: PairProbabilities, labels: Sequence[str], things: Sequence[str]) -> str:
     if pair.targets[0] == pair.targets[1]:
         return (
             "Both are the same class to this network, so this is no test: choose another picture."
@@ -138,7 +151,12 @@ def _two_objects(pair: PairProbabilities, labels: Sequence[str]) -> str:
             f"{' and '.join(lost)} {are} not recognised alone like this either, so this is no test of "
             "a second object."
         )
-    shares = [share(pair.probabilities[2, i] / pair.probabilities[i, i]) for i in (0, 1)]
+    mistaken = [
+        f"{label}: {wrong(thing)}" for label, thing in zip(labels, things, strict=True) if thing
+    ]
+    if mistaken:
+        return f"{'; '.join(mistaken)}. So this is no test of recognising two objects."
+    shares = [percent(pair.probabilities[2, i] / pair.probabilities[i, i]) for i in (0, 1)]
     kept = f"Of what each has alone {labels[0]} keeps {shares[0]} and {labels[1]} {shares[1]}"
     if pair.fails:
         return f"{kept}: two objects hurt, as the lecture reads it."

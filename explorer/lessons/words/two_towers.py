@@ -3,13 +3,14 @@
 import math
 
 from explorer.inside.filters import COLOURED, GREY
+from explorer.inside.notation import percent
 from explorer.lessons.two_towers import TOWER, Colours
 
 APART = 0.3  # between the medians: from there on the towers differ
 HELP = "A file of weights with a layer of 96×3×11×11; the first layer alone is enough. Nothing in it is run, and it is not kept."
 ABOUT_TOWERS = (
-    f"Measured now. Colour-opponent: at least {COLOURED:.0%} of the squared weights are red-green or blue-yellow; grey: at most "
-    f"{GREY:.0%}. The first {TOWER} filters are one tower's."
+    f"Measured now. Colour-opponent: at least {percent(COLOURED)} of the squared weights are red-green or blue-yellow; grey: at most "
+    f"{percent(GREY)}. The first {TOWER} filters are one tower's."
 )
 
 

@@ -77,7 +77,7 @@ def _at_equal_units(lines: Sequence[Line]) -> str:
         f"More ReLUs bend more often. With as many of them, {first.units}, the stack bends {verdict} the single layer: "
         f"{first.bends} against {alike[0].bends} times. In the single layer a unit switches {_times(alike[0].most)} on the way, in "
         f"the stack, where it stands on others, {_times(first.most)}. Without ReLU between them, layers of 3×3 are one "
-        "layer and nothing is gained."
+        "layer: they compute nothing that it cannot."
     )
 
 

@@ -71,6 +71,8 @@ def _state(training: Training) -> None:
         st.progress(where.share, escape_markdown(words.position(where, epochs)))
     if result := words.result(training):
         st.write(escape_markdown(result))
+    if own := words.of_own(training):
+        st.caption(escape_markdown(own))
     if training.reason:
         show = st.info if training.state == "queued" else st.error
         show(escape_markdown(training.reason))

@@ -7,10 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.depth.recording import RECORDED_SPLITS, Recording
+from explorer.inside.notation import percent
 from explorer.training.cost import PASSES, Plan
 from explorer.training.live import Position
 from explorer.training.states import STATES, Training
 from explorer.visitors import NOBODY, OWNER
+from trainer.net_spec import LOOP
+from trainer.nets import is_loop, is_own
 from trainer.run_checks import MAX_MOMENT
 
 
@@ -111,8 +114,9 @@ def duration(seconds: float) -> str:
 
 def position(position: Position, epochs: object) -> str:
     """Where a training of so many epochs is."""
-    if not position.steps:
-        return "It has only just begun."
+    if not position.steps:  # a training loop of its own need not say how long it will go on
+        done = f"{position.epoch:.0f} epochs are done, step {position.step:,.0f}."
+        return done if position.step else "It has only just begun."
     rate, left = position.images_per_second, position.seconds_left
     parts = [
         f"Epoch {position.epoch:.0f} of {epochs}, step {position.step:,.0f} of {position.steps:,.0f}",
@@ -127,6 +131,23 @@ def state(training: Training) -> str:
     row = STATES[training.state]
     place = f", place {training.place} in the queue" if training.place else ""
     return f"{row.icon} **{row.label.capitalize()}**{place}"
+
+
+def of_own(training: Training) -> str:
+    """What cannot be done here with a training of somebody's own network or loop; nothing for
+    others."""
+    net = str(training.settings.get("net"))
+    if is_loop(net):
+        return (
+            "Recorded by a training loop of its own: it is stopped and goes on there, and its network "
+            "is not kept here."
+        )
+    if is_own(net):
+        return (
+            "Its network is made by a Python file of its own: it goes on at the command line, with "
+            f"python -m trainer --resume {training.name}"
+        )
+    return ""
 
 
 def not_yours(training: Training) -> str:
@@ -145,7 +166,7 @@ def result(training: Training) -> str:
     if training.state != "finished" or not numbers:
         return ""
     return (
-        f"Measured on the validation images, weights as stored: {_share(numbers['val/accuracy'])} "
+        f"Measured on the validation images, weights as stored: {percent(numbers['val/accuracy'], 2)} "
         f"top-1, cross entropy {_value(numbers['val/loss'], '')}."
     )
 
@@ -168,7 +189,7 @@ def table(trainings: Sequence[Training]) -> dict[str, list[str]]:
         "training": [row.name for row in trainings],
         "state": [STATES[row.state].label for row in trainings],
         "place": [str(row.place or "") for row in trainings],
-        "network": [str(row.settings.get("net", "")) for row in trainings],
+        "network": [str(row.settings.get("net", "")).removeprefix(LOOP) for row in trainings],
         "data set": [str(row.settings.get("data", "")).split("/")[-1] for row in trainings],
         "epochs": [str(row.settings.get("epochs", "")) for row in trainings],
         "validation accuracy": [_accuracy(row) for row in trainings],
@@ -179,12 +200,8 @@ def table(trainings: Sequence[Training]) -> dict[str, list[str]]:
 def _accuracy(training: Training) -> str:
     numbers = training.status.get("result")
     if isinstance(numbers, dict) and "val/accuracy" in numbers:
-        return _share(numbers["val/accuracy"])
+        return percent(numbers["val/accuracy"], 2)
     return ""
-
-
-def _share(value: float) -> str:
-    return f"{value:.2%}" if math.isfinite(value) else "not a number"
 
 
 def _moment(seconds: float) -> str:

@@ -1,0 +1,22 @@
+"""Ticks of the axes of gradients: numbers in full, also where values span less than a decade."""
+
+import numpy as np
+import pytest
+
+from explorer.inside.figures import gradients as figures
+
+
+@pytest.mark.parametrize("least", [1e-7, 0.03, 4.9])
+@pytest.mark.parametrize("times", [1.05, 1.7, 4.7, 12, 25, 1e6])
+def test_ticks_of_an_axis_are_whole_numbers_in_full(least, times):
+    ticks = figures._ticks(np.array([least, least * times]))
+    if times > 30:
+        assert ticks["dtick"] >= 1  # decades
+        return
+    seen = dict(zip(ticks["tickvals"], ticks["ticktext"], strict=True))
+    for value, text in seen.items():
+        mantissa, _, power = text.replace(" ", "").partition("×10")
+        power = power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or "0"
+        assert float(mantissa.replace(",", "")) * 10.0 ** int(power) == pytest.approx(value)
+    near = [value for value in seen if least / 1.6 <= value <= 1.6 * least * times]
+    assert len(near) >= 2
