@@ -191,7 +191,7 @@ def test_noise_is_the_same_for_the_same_seed_whatever_the_batches(monkeypatch):
 @pytest.mark.parametrize("name", ["own_digits_sigmoid", "own_digits_leaky_relu", "own_digits_gelu"])
 def test_guided_methods_say_that_there_is_no_relu(name, method):
     net, x, _ = example(name)
-    with pytest.raises(SaliencyError, match="no ReLU"):
+    with pytest.raises(SaliencyError, match="no plain ReLU"):
         method(net, x, TARGET)
 
 

@@ -86,7 +86,7 @@ def test_widgets_ask_for_another_map(app, requests):
 
 def test_a_method_without_meaning_says_so(app):
     at = opened(app, "digits-sigmoid", method="guided_backpropagation")
-    assert "no ReLU" in at.main.warning[0].value
+    assert "no plain ReLU" in at.main.warning[0].value
     assert pictures(at) == 0
     at = opened(app, "mlp2-relu", method="grad_cam")
     assert "feature maps" in at.main.warning[0].value.replace("\\", "")
