@@ -17,9 +17,11 @@ from explorer.app import front  # noqa: E402
 if __name__ == "__main__":
     front.draw()
 else:
+    from explorer.app import upload_bounds
     from explorer.app.middleware import MIDDLEWARE
     from explorer.app.server import of_home
 
+    upload_bounds.set_limit()
     app = st.App(
         __file__,
         middleware=MIDDLEWARE,

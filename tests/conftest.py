@@ -66,7 +66,7 @@ def _no_manifests(monkeypatch):
 def app(monkeypatch, _no_manifests):
     """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
     network, and the key of a sample or the bytes of an upload, if they are given, and with accepted
-    checkpoints among the networks; `address` is what its address says after the "?". Each call is
+    checkpoints among the networks (None: those of this browser's visit before); `address` is what its address says after the "?". Each call is
     another visit; caches are empty at the first. Errors of the program are raised, not shown."""
     import streamlit as st
     from streamlit.testing.v1 import AppTest
@@ -81,13 +81,14 @@ def app(monkeypatch, _no_manifests):
         page: str = "home",
         model: str | None = None,
         image: str | bytes = "",
-        checkpoints: Sequence[str] = (),
+        checkpoints: Sequence[str] | None = (),
         image_name: str = "theirs.png",
         address: Mapping[str, str | list[str]] | None = None,
     ) -> AppTest:
         at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
         at.session_state["checkpoint_panel"] = at.session_state["images_panel"] = True  # both open
-        at.session_state["checkpoints"] = list(checkpoints)
+        if checkpoints is not None:
+            at.session_state["checkpoints"] = list(checkpoints)
         if model is not None:
             at.session_state["model"] = model
         choose_image(at, image, image_name)

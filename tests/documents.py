@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 from explorer.app import headers
 from explorer.app.budgets import BUDGETS
 from explorer.app.page_table import SECTIONS
+from explorer.app.upload_bounds import USUAL_MB
+from explorer.app.upload_bounds import VARIABLE as UPLOAD
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
 from explorer.facts import reference
 from explorer.inside.saliency import METHODS
@@ -20,6 +22,7 @@ from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
 from explorer.workspace import VARIABLES
+from tests.document_texts import LARGE_FILES, YOURS
 from tests.lecture import ITEMS
 from trainer import decoded_sets
 from trainer.allocation import KEPT_FREE
@@ -113,11 +116,7 @@ def networks() -> str:
         "Built here after the paper, and untrained: nobody published weights. The work is in billions of multiply-adds.",
         unpublished(),
         "## Your own",
-        "Runs of the trainer appear as soon as the first epoch is saved in `runs/`; their key is `run:` and the name of "
-        "the folder. `initial:` before the key of one, or of one that ships, is the network before its first step, `@4` "
-        "behind it the network after epoch 4, where the run kept it. "
-        "Checkpoint files (.pth, .th, .pt, .safetensors) of one of these architectures or of the CIFAR ResNets are "
-        "opened in the sidebar; nothing in them is run. Files above 20 MB need `--server.maxUploadSize`, in MB.",
+        *YOURS,
     )
 
 
@@ -173,6 +172,7 @@ def variables_of_the_server() -> list[tuple[str, str, str]]:
             for entry in fields(Limits)
         ),
         *((f"`{name}`", "", help) for name, help in (VARIABLES | headers.VARIABLES).items()),
+        (f"`{UPLOAD}`", str(USUAL_MB), LARGE_FILES),
         (
             f"`{OWNERS_VARIABLE}`",
             "",

@@ -13,12 +13,12 @@ from PIL import Image
 from explorer.app import network_panel, page_table, session, sidebar
 from explorer.app.widgets import escape_markdown
 from explorer.networks import own, registry
-from explorer.networks.architectures import ARCHITECTURES, Architecture
+from explorer.networks.architectures import MAKES
 from explorer.networks.prelu_net import Variant, draw
 from explorer.workspace import NETWORKS
 from tests.conftest import ROOT, SHARED
 from tests.networks import own_nets
-from tests.networks.files import accepted
+from tests.networks.files import accepted, fine_tuned, matched, narrower
 
 PAGES = list(page_table.addresses())
 LOOK_INSIDE = [  # pages that show what the chosen network makes of the chosen image
@@ -109,10 +109,19 @@ BAD = {
 }
 
 
+PUBLISHED = dataclasses.replace(  # a quarter as wide
+    MAKES["published"],
+    architecture=narrower,
+)
+
+
 @pytest.fixture(scope="session")
-def theirs() -> dict[str, Architecture]:
-    """Accepted checkpoints with two classes, one of each architecture, and what builds them."""
-    return dict(accepted(key) for key in ARCHITECTURES)
+def theirs() -> list[str]:
+    """Keys of opened checkpoints with two classes, one of each make and of each kind of change."""
+    matches = [matched(make) for make in fine_tuned().values()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(MAKES, "published", PUBLISHED)
+        return [accepted(match) for match in matches]
 
 
 @pytest.fixture
@@ -143,8 +152,7 @@ def own_keys(monkeypatch, page) -> tuple[str, ...]:
 def test_a_page_shows_every_architecture_and_says_what_is_seen(
     app, monkeypatch, theirs, thin_prelu_net, own_keys, page
 ):
-    for row in theirs.values():
-        monkeypatch.setitem(ARCHITECTURES, row.key, row)
+    monkeypatch.setitem(MAKES, "published", PUBLISHED)
     at = app(page, checkpoints=theirs)
     words = " ".join(element.value for element in [*at.markdown, *at.caption, *at.text])
     assert len(words) > 150
@@ -191,37 +199,6 @@ def test_uploads_are_bounded_in_a_session(app, monkeypatch):
     at.file_uploader(key="uploads").set_value(files).run()
     assert len(at.session_state["session_images"]) == 2
     assert len(at.sidebar.error) == 2
-
-
-def test_a_strangers_checkpoint_is_opened_and_used(app, shared):
-    at = app("predictions")
-    data = (shared / "weights" / "resnet20-12fca82f.th").read_bytes()
-    at.file_uploader(key="checkpoint_file").set_value(
-        ("resnet20-12fca82f.th", data, "application/octet-stream")
-    ).run()
-    at.text_area(key="checkpoint_classes").set_value(
-        "\n".join(f"class {i}" for i in range(10))
-    ).run()
-    at.button(key="checkpoint_open").click().run()
-    assert not at.exception
-    assert "Opened" in at.sidebar.success[0].value
-    key = f"file:{at.session_state['checkpoints'][0]}"
-    at.button(key="checkpoint_show").click().run()
-    assert not at.exception
-    assert at.session_state["choice"].model.key == key
-    for page in PAGES[1:]:
-        at.switch_page(page_table.path(page)).run()
-        assert not at.exception
-
-
-def test_a_bad_checkpoint_gets_its_sentence(app):
-    at = app()
-    at.file_uploader(key="checkpoint_file").set_value(
-        ("x.pth", b"no weights at all", "application/octet-stream")
-    ).run()
-    at.button(key="checkpoint_open").click().run()
-    assert "no checkpoint" in at.sidebar.error[0].value
-    assert not at.exception
 
 
 def test_names_of_strangers_cannot_make_markdown():

@@ -10,7 +10,7 @@ import torchvision
 from torch import Tensor, nn
 from torchvision.models import convnext, efficientnet
 
-from explorer.networks.architectures import of_torchvision
+from explorer.networks import templates
 from explorer.networks.prelu_net import PReLUNet, Variant
 from explorer.networks.zoo import NETWORKS
 from explorer.networks.zoo_later import LATER
@@ -103,7 +103,7 @@ def small(name: str, outputs: int, side: int) -> nn.Module:
     narrower, for images of this side."""
     build = SMALL.get(name)
     if build is None:
-        return thin(of_torchvision(name).build, outputs)
+        return thin(templates.builder(name), outputs)
     return build(outputs, side)
 
 
@@ -164,7 +164,7 @@ def thin(build: Callable[[int], nn.Module], outputs: int, factor: int = 4) -> nn
 
 def _thinner(module: Any, outputs: int, factor: int) -> nn.Module | None:
     def channels(count: int) -> int:
-        return count if count in (3, outputs) else count // factor
+        return count if count in (1, 3, outputs) else count // factor
 
     match module:
         case nn.Conv2d():

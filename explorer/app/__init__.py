@@ -17,6 +17,7 @@ problems.py          what does a visitor see where a page cannot do what it shou
 sidebar.py           which network, which image?
 network_panel.py     how is a network found among all, fetched, opened at an earlier epoch?
 checkpoint_panel.py  how do people open weights of their own?
+checkpoint_choices.py how do they say what is not in the file?
 image_panel.py       how do people bring images of their own?
 visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?

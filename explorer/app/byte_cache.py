@@ -68,6 +68,15 @@ class ByteCache(Generic[V]):
         for each in removed:
             self.on_removed(each)
 
+    def drop(self, unwanted: Callable[[Hashable], bool]) -> None:
+        """Let the values of these keys go."""
+        with self._lock:
+            keys = [key for key in self._values if unwanted(key)]
+            removed = [self._values.pop(key) for key in keys]
+            self.held -= sum(weight for _, weight in removed)
+        for value, _ in removed:
+            self.on_removed(value)
+
     def __len__(self) -> int:
         return len(self._values)
 

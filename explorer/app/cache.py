@@ -73,6 +73,11 @@ def network(model: Model) -> nn.Module:
     return NETWORKS.get((model.key, model.version), lambda: registry.load(model))
 
 
+def forget(key: str) -> None:
+    """Let the network of a row go that is no longer to be had."""
+    NETWORKS.drop(lambda kept: isinstance(kept, tuple) and kept[0] == key)
+
+
 def in_worker(
     net: nn.Module, compute: Callable[[nn.Module], R], doing: str = COMPUTING, guess: float = QUICK
 ) -> R:

@@ -13,6 +13,7 @@ def draw() -> None:
         "PNG, JPEG, WEBP, GIF or BMP",
         accept_multiple_files=True,
         key="uploads",
+        max_upload_size=session.MAX_FILE_BYTES // 2**20,
         on_change=callback(add_uploads),
         help=f"At most {session.MAX_FILES} images of {session.MAX_FILE_BYTES // 2**20} MB.",
     )

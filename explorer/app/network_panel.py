@@ -9,7 +9,7 @@ import streamlit as st
 from explorer.app import problems
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.app.words import megabytes, network_table, not_here
-from explorer.networks import devices, downloads, registry
+from explorer.networks import checkpoint_words, checkpoints, devices, downloads, registry
 from explorer.networks.groups import GROUPS, group_of, matches
 from explorer.networks.model import EPOCH, Model, ModelError
 from trainer import epochs
@@ -130,5 +130,8 @@ def about(row: Model) -> None:
         f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"
         f"Trained on: {row.trained_on}\nAccuracy {row.accuracy}{licence}"
     )
+    checkpoint = checkpoints.record(row.version) if row.source == "file" else None
+    for sentence in checkpoint_words.sentences(checkpoint) if checkpoint else ():
+        st.caption(escape_markdown(sentence))
     if place := devices.about():
         st.caption(escape_markdown(place))

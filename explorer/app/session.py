@@ -2,23 +2,32 @@
 
 import hashlib
 import logging
+import threading
+from collections import OrderedDict
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
-from explorer.app import visitor
+from explorer.app import cache, visitor
 from explorer.drawing.markup import plain
 from explorer.images import decoding, kept_pictures, uploads
 from explorer.images.decoding import ImageError
 from explorer.images.samples import SAMPLES
 from explorer.images.uploads import UploadError
 from explorer.isolation import pool
-from explorer.networks import checkpoints, registry
+from explorer.networks import checkpoints, opening, registry
+from explorer.networks.checkpoint_error import CheckpointError
+from explorer.networks.checkpoints import Checkpoint
 from explorer.networks.model import Model, ModelError
 
 MAX_FILES, MAX_FILE_BYTES = 24, 20 * 2**20
 MAX_SESSION_BYTES = 512 * 2**20  # as they are kept: without loss
 MAX_CHECKPOINTS = 12
+MAX_VISITORS = 1000  # whose checkpoints are remembered from visit to visit
 log = logging.getLogger(__name__)
+_changing = threading.Lock()
+_opened: OrderedDict[str, tuple[str, ...]] = OrderedDict()  # keys by visitor
 
 
 def images() -> dict[str, str]:
@@ -63,10 +72,18 @@ def add_image(name: str, data: bytes) -> None:
         st.session_state["image"] = key
 
 
+def checkpoint_keys() -> list[str]:
+    """The keys of the checkpoints that this visit opened; it begins with those of this browser's visit
+    before."""
+    with _changing:
+        before = list(_opened.get(visitor.key(), ()))
+    return st.session_state.setdefault("checkpoints", before)
+
+
 def opened_checkpoints() -> dict[str, Model]:
-    """The rows of the checkpoints that this session opened and that are still here."""
+    """The rows of the checkpoints that this visit opened and that are still here."""
     models = {}
-    for key in st.session_state.get("checkpoints", []):
+    for key in checkpoint_keys():
         if checkpoints.record(key) is None:
             continue
         try:
@@ -76,10 +93,58 @@ def opened_checkpoints() -> dict[str, Model]:
     return models
 
 
-def add_checkpoint(key: str) -> None:
-    """Put an accepted checkpoint into this session's list of networks; the list keeps the last
-    ones."""
-    keys = st.session_state.setdefault("checkpoints", [])
-    if key not in keys:
-        keys.append(key)
-        del keys[:-MAX_CHECKPOINTS]
+def open_checkpoint(data: bytes | Path, name: str) -> None:
+    """Open a file of weights and show the first network in it. Raises CheckpointError."""
+    with pool.asking_for(visitor.key()):
+        new = opening.open_file(data, plain(name), visitor.key())
+    _list_checkpoints([*(key for key in checkpoint_keys() if key not in new), *new])
+    st.session_state["model"] = f"file:{new[0]}"
+
+
+def checkpoint_of(model: Model) -> Checkpoint:
+    """The record of a row that is of a file. Raises CheckpointError."""
+    checkpoint = checkpoints.record(model.version)
+    if checkpoint is None:
+        raise CheckpointError(checkpoints.GONE)
+    return checkpoint
+
+
+def change_checkpoint(key: str, **choices: Any) -> None:
+    """Show a checkpoint with other choices, see checkpoints.change. Raises CheckpointError."""
+    checkpoint = checkpoint_of(registry.find(f"file:{key}"))
+    new = checkpoints.change(checkpoint, visitor.key(), **choices)
+    if new == key:
+        return
+    _list_checkpoints([new if each == key else each for each in checkpoint_keys()])
+    _let_go(key, weights=False)
+    st.session_state["model"] = f"file:{new}"
+
+
+def close_checkpoint(key: str) -> None:
+    """Let a checkpoint go: its row, its weights and what is in memory of it."""
+    _list_checkpoints([each for each in checkpoint_keys() if each != key])
+    checkpoint = checkpoints.record(key)
+    others = [checkpoints.record(each) for each in checkpoint_keys()]
+    shared = checkpoint and any(o and o.weights == checkpoint.weights for o in others)
+    _let_go(key, weights=not shared)
+    if st.session_state.get("model") == f"file:{key}":
+        del st.session_state["model"]
+
+
+def _let_go(key: str, weights: bool) -> None:
+    checkpoints.close(key, visitor.key(), weights)
+    if not uploads.is_here(key):  # else another visitor has brought the same file
+        cache.forget(f"file:{key}")
+
+
+def _list_checkpoints(keys: list[str]) -> None:
+    """Keep this visit's list, and this browser's for its next visit; both keep the last ones."""
+    kept, gone = keys[-MAX_CHECKPOINTS:], keys[:-MAX_CHECKPOINTS]
+    st.session_state["checkpoints"] = kept
+    with _changing:
+        _opened[visitor.key()] = tuple(kept)
+        _opened.move_to_end(visitor.key())
+        while len(_opened) > MAX_VISITORS:
+            _opened.popitem(last=False)
+    for key in gone:
+        close_checkpoint(key)

@@ -3,6 +3,7 @@ network_panel.py."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -45,8 +46,11 @@ def draw() -> None:
     takes neither the choices nor the page away."""
     st.session_state.pop("network_notice", None)
     with st.sidebar:
-        model, wanted = choose_network()
+        model, wanted, panel = choose_network()
         image = choose_image()
+        if panel.open:
+            with panel, problems.shown():
+                checkpoint_panel.draw(wanted, image)
         choice = Choice(model, wanted, image, session.image_label(image))
         st.session_state["choice"] = choice
         with problems.shown():
@@ -107,8 +111,9 @@ def model_label(key: str) -> str:
         return key
 
 
-def choose_network() -> tuple[Model, Model]:
-    """The network that is used, and the one that was asked for."""
+def choose_network() -> tuple[Model, Model, Any]:
+    """The network that is used, the one that was asked for, and the panel for files of weights, in
+    which nothing is drawn yet."""
     models = available_models()
     if st.session_state.get("model") not in models:
         st.session_state.pop("model", None)
@@ -138,15 +143,12 @@ def choose_network() -> tuple[Model, Model]:
     with st.expander("About this network", icon=":material/info:"):
         network_panel.about(model)
     panel = st.expander(
-        "Open a checkpoint file",
+        "Open a file of weights",
         icon=":material/upload_file:",
         key="checkpoint_panel",
         on_change="rerun",
     )  # what is in a closed panel is not made: the first screen comes sooner
-    if panel.open:
-        with panel:
-            checkpoint_panel.draw()
-    return model, model if used is wanted else wanted
+    return model, model if used is wanted else wanted, panel
 
 
 def used_network(models: Mapping[str, Model], wanted: Model) -> Model:

@@ -5,17 +5,23 @@ in memory until the visit is over. Here each is counted from its first byte on, 
 memory, and refused where it would be too much."""
 
 import asyncio
+import os
 from collections import defaultdict
 from dataclasses import dataclass
 
 import streamlit as st
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
-from streamlit import runtime
+from streamlit import config, runtime
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explorer.app.budgets import budget
+from explorer.app.headers import SettingError
+from explorer.images import uploads
 
+VARIABLE = "CNN_EXPLORER_MAX_UPLOAD_MB"
+USUAL_MB, MOST_MB = 200, 1024
 ENDPOINT = "/_stcore/upload_file/"
 FRAMING = 2**20  # what Streamlit lets the body of a request be larger than its file
 PATIENCE, SLOWEST = 60, 100_000  # s, and then this many bytes a second
@@ -40,9 +46,9 @@ class Bounds:
     def here(cls) -> "Bounds":
         """Of this machine and of the size that one file may have."""
         visit = (
-            160 * 2**20 + 4 * largest()
-        )  # images and photographs; a checkpoint, a data set, a tree
-        return cls(64, visit, max(2 * visit, budget("uploads")))
+            160 * 2**20 + 2 * largest()
+        )  # images and photographs; a data set, and a checkpoint, which is let go once it is opened
+        return cls(64, visit, max(visit, budget("uploads")))
 
 
 class UploadBounds:
@@ -80,7 +86,7 @@ class UploadBounds:
         """Why an upload of `size` bytes cannot be taken from a visit now; None where it can."""
         bounds, held = self.bounds, held_bytes()
         if size > largest():
-            return PlainTextResponse(TOO_LARGE.format(mb=largest() // 2**20 - 1), 413)
+            return PlainTextResponse(TOO_LARGE.format(mb=limit_mb()), 413)
         coming = self.coming.get(visit, [])
         sizes = [*held.get(visit, []), *coming]
         if len(sizes) >= bounds.files or sum(sizes) + size > bounds.visit:
@@ -92,9 +98,35 @@ class UploadBounds:
         return None
 
 
+def set_limit() -> None:
+    """Let one file have as many MB as the server's owner says in VARIABLE; without it Streamlit's own
+    option counts. Raises SettingError."""
+    wanted = os.environ.get(VARIABLE, "").strip()
+    if wanted:
+        if not (wanted.isascii() and wanted.isdigit() and 1 <= int(wanted) <= MOST_MB):
+            raise SettingError(
+                f"{VARIABLE} is {wanted!r}; it must be a number of MB from 1 to {MOST_MB}."
+            )
+        config.set_option("server.maxUploadSize", int(wanted), VARIABLE)
+    uploads.make_room_for(2 * largest())  # weights of half precision become twice as large
+
+
+def limit_mb() -> int:
+    """The MB that one file may have."""
+    return int(st.get_option("server.maxUploadSize"))
+
+
 def largest() -> int:
     """The bytes that the body of one upload may have."""
-    return st.get_option("server.maxUploadSize") * 2**20 + FRAMING
+    return limit_mb() * 2**20 + FRAMING
+
+
+def let_go(file: str) -> None:
+    """Take an upload of this visit out of the server's memory, by the id of its file."""
+    visit = get_script_run_ctx()
+    files = runtime.get_instance().uploaded_file_mgr if runtime.exists() else None
+    if visit is not None and isinstance(files, MemoryUploadedFileManager):
+        files.remove_file(visit.session_id, file)
 
 
 def announced(scope: Scope) -> int:

@@ -1,11 +1,13 @@
 """What do elements of all pages say?"""
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
 from explorer.networks.groups import group_of
 from explorer.networks.model import Model
 
 MAX_NAMED = 3
+ONE = 0.01  # percent
 
 
 def left_out(odd: Mapping[str, str]) -> str:
@@ -14,6 +16,22 @@ def left_out(odd: Mapping[str, str]) -> str:
     others = len(odd) - MAX_NAMED
     more = f" {others} more cannot be read either: {', '.join(list(odd)[MAX_NAMED:])[:300]}."
     return f"Left out of the list: {named}{more if others > 0 else ''}"
+
+
+def guesses(names: Sequence[str], probabilities: Sequence[float]) -> str:
+    """The first guesses of a network about one picture, the likeliest first."""
+    if not all(map(isfinite, probabilities)):
+        return "scores that are no finite numbers"
+    return ", ".join(f"{name} {share(p)}" for name, p in zip(names, probabilities, strict=True))
+
+
+def share(part: float) -> str:
+    """In percent; what is less than one or more than all but one is said so, none and all are exact."""
+    if 0 < part < ONE:
+        return f"less than {ONE * 100:.0f} %"
+    if 1 - ONE < part < 1:
+        return f"more than {(1 - ONE) * 100:.0f} %"
+    return f"{100 * part:.0f} %"
 
 
 def place_of(model: Model) -> str:

@@ -53,6 +53,14 @@ def _index(root: Path) -> dict[str, Kept]:
     return _indices.setdefault(root, {})
 
 
+def make_room_for(size: int) -> None:
+    """Let a visitor bring one thing of so many bytes, where that is more than his usual share; called
+    once, when the server starts."""
+    global MAX_BYTES, SHARE_BYTES
+    SHARE_BYTES = max(SHARE_BYTES, size + 256 * 2**20)
+    MAX_BYTES = max(MAX_BYTES, 2 * SHARE_BYTES)
+
+
 def path(key: str) -> Path:
     """The file of a key of `put`."""
     return root() / key
@@ -108,6 +116,19 @@ def get(key: str) -> bytes | None:
         return path(key).read_bytes()
     except FileNotFoundError:
         return None
+
+
+def forget(key: str, visitor: str) -> None:
+    """Keep something no longer for a visitor; it goes when nobody else brought it."""
+    kept = _index(root())
+    with _changing:
+        thing = kept.get(key)
+        if thing is None or visitor not in thing.used:
+            return
+        del thing.used[visitor]
+        if not thing.used and not thing.needed:
+            del kept[key]
+            path(key).unlink(missing_ok=True)
 
 
 @contextmanager

@@ -7,18 +7,18 @@ megabytes. `anatomy_parts.py` reads the same rows more coarsely.
 
 import copy
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torch.overrides import TorchFunctionMode
 
 from explorer.inside.anatomy_layers import Layer, layers, listen
 from explorer.inside.anatomy_tracer import Tracer
 from explorer.networks.private_copy import private_copy
+from explorer.networks.weightless import weightless
 
+__all__ = ["Anatomy", "anatomy", "make_up", "weightless"]
 log = logging.getLogger(__name__)
 
 
@@ -82,25 +82,6 @@ def _executed(twin: nn.Module, x: Tensor) -> tuple[Layer, ...]:
     with torch.no_grad(), tracer:
         twin(x)
     return tuple(layers(twin, tracer.events, calls))
-
-
-def weightless(build: Callable[..., nn.Module], *arguments: object) -> nn.Module:
-    """build(*arguments) on the meta device: all modules and shapes, no numbers, whatever the size
-    in milliseconds."""
-    with torch.device("meta"), _Unfilled():
-        return build(*arguments)
-
-
-class _Unfilled(TorchFunctionMode):
-    """Tensors without numbers need none drawn, which on the meta device takes as long as all
-    else."""
-
-    def __torch_function__(
-        self, func: Any, types: Any, args: tuple = (), kwargs: dict | None = None
-    ) -> Any:
-        if func in (torch.Tensor.normal_, torch.Tensor.uniform_):
-            return args[0]
-        return func(*args, **(kwargs or {}))
 
 
 def make_up(network: Anatomy) -> dict[str, int]:

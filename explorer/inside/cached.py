@@ -12,8 +12,7 @@ from explorer.inside import anatomy_parts, filter_responses, filters, gradients,
 from explorer.inside import branches as branches_of
 from explorer.inside import predictions as predictions_of
 from explorer.inside import saliency as saliency_of
-from explorer.networks import registry
-from explorer.networks.architectures import ARCHITECTURES
+from explorer.networks import registry, templates
 from explorer.networks.model import Model
 from explorer.networks.prelu_net import VARIANTS, PReLUNet
 from trainer import runs
@@ -128,7 +127,7 @@ def anatomy(model: Model) -> anatomy_of.Anatomy:
     not needed."""
     name = model.key.removeprefix("random:")
     if name in registry.PUBLISHED:
-        net = anatomy_of.weightless(ARCHITECTURES[name].build, model.outputs)
+        net = anatomy_of.weightless(templates.builder(name), model.outputs)
         return anatomy_of.anatomy(net, shape(model))
     if name in registry.UNPUBLISHED:
         net = anatomy_of.weightless(registry.UNPUBLISHED[name].build)

@@ -4,6 +4,7 @@ It knows the functions of JOBS and no other, and ends when its input does: with 
 that ended. What libraries print goes nowhere."""
 
 import faulthandler
+import gc
 import importlib
 import logging
 import os
@@ -31,6 +32,7 @@ def main() -> None:
     while (question := next_question(questions)) is not None:
         answer(answers, *question)
         del question  # a file may be large
+        gc.collect()  # and what was read of it hold itself
 
 
 def go_first() -> None:

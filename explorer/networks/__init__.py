@@ -15,6 +15,23 @@ prelu_net.py         how is PReLU-net built?
 imagenet.py          what are the 1000 outputs of its networks called?
 calibration.py       what are mean and variance of batch norm, where nothing was trained?
 architectures.py     for which networks can a stranger's checkpoint be opened?
+make.py              in what terms is a family of them described?
+templates.py         how do the networks look that others change?
+published_make.py    which of torchvision's is it, as its owner changed it?
+small_alexnets.py    and which of the AlexNets for small pictures?
+resnet_make.py       which ResNet is it, that nobody lists?
+stacked_resnet.py    how is that one put together?
+trainer_make.py      which of the trainer's nets?
+heads.py             what stands after the features?
+renamings.py         what do others call the same weights?
+recognition.py       of which network are these named weights?
+unknown_weights.py   which is nearest, where none is?
+weightless.py        how is a network built without its numbers?
+tracing.py           what does it make of the shape of a picture?
+one_output.py        how is a network with a single score shown?
+opening.py           of which networks are the weights in a file?
+class_names.py       what do their outputs mean?
+checkpoint_words.py  what is said of an opened file?
 checkpoint_files.py  which named tensors are in the bytes of a stranger?
 checkpoint_reader.py which named arrays: its other half, in a process of its own
 checkpoint_formats.py which format does a file have, and what does it say?
@@ -37,7 +54,7 @@ checkpoint_facts.py  what do the plain values beside them say?
 dropped_words.py     what is said of all that was left out?
 stored_tensors.py    which numbers are there, by what a file says of them?
 checkpoint_error.py  what is said of a checkpoint that cannot be used?
-checkpoints.py       do they fit an architecture, and where are they kept?
+checkpoints.py       where are the opened ones kept, changed and closed?
 own.py               which networks does a person show of his own?
 own_file.py          which of them does his file give, and in which line does it fail?
 own_network.py       how is one of them made one that every page can ask?
@@ -45,7 +62,6 @@ scores.py            how do scores come about of whatever it gives?
 own_errors.py        what is said where its code cannot do what a page asks?
 baking.py            which weights do layers use whose weights are made of others?
 layers.py            which of its layers are worth looking at?
-one_output.py        how is a single score shown beside networks with one for each class?
 downloads.py         how do published weights get here?
 download_command.py  and before a class, also without a network?
 weight_files.py      where do they lie on this server?

@@ -21,7 +21,6 @@ from explorer.networks import other_files
 from explorer.networks.checkpoint_error import DAMAGED, CheckpointError
 from explorer.networks.checkpoint_reader import ALIGNED, together
 
-SUFFIXES = (".pth", ".th", ".pt", ".safetensors")
 DTYPES = ("float32", "int64", "int32", "int16", "int8", "uint64", "uint32", "uint16", "uint8")
 
 

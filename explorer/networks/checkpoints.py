@@ -1,192 +1,144 @@
-"""Checkpoints of strangers: do their weights fit an architecture, and where are they kept?
+"""Checkpoints of strangers that were opened: where are they kept, and how is one changed, loaded and
+closed?
 
-What passes is kept as safetensors, so that the file itself is opened only once."""
+The weights are kept as safetensors, so that the file itself is read only once, beside a record that
+says all else; another choice of whoever brought it is another record of the same weights."""
 
 import json
 import logging
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
+import safetensors
 import safetensors.torch
 import torch
 from torch import Tensor, nn
 
 from explorer.images import uploads
 from explorer.images.uploads import UploadError
-from explorer.networks import checkpoint_files
-from explorer.networks.architectures import ARCHITECTURES, Architecture
+from explorer.networks import class_names, one_output, tracing
+from explorer.networks.architectures import MAKES, normalisations
 from explorer.networks.checkpoint_error import CheckpointError
+from explorer.networks.make import Architecture, Size
+from explorer.networks.weightless import weightless
 from explorer.visitors import NOBODY
 
-MIN_OUTPUTS = 2
-MAX_NAMES = 4  # in a sentence about what does not fit
+GONE = "This checkpoint is no longer on the server: upload it again."
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """An accepted checkpoint: for which architecture, how its input is normalised, and the key of
-    its weights."""
+    """An opened checkpoint: from which file and where in it, of which make with which options, how its
+    pictures are prepared, what its outputs mean, and the key of its weights. dropped: phrases about what
+    else was in the file."""
 
     name: str
-    architecture: str
+    file: str
+    place: str
+    make: str
+    options: Mapping[str, Any]
+    size: Size
     normalisation: str
     classes: tuple[str, ...] | None
-    outputs: int
+    stages: tuple[str, ...]
     parameters: int
-    size: int
-    weights: str
+    megabytes: float
+    dropped: tuple[str, ...]
+    classes_from: str = ""
+    weights: str = ""
+
+    @property
+    def architecture(self) -> Architecture:
+        return MAKES[self.make].architecture(self.options)
+
+    @property
+    def outputs(self) -> int:
+        """How many classes it is shown with: two for a single score."""
+        return max(2, self.architecture.outputs)
 
 
-def fit(state: dict[str, Tensor], architecture: Architecture) -> tuple[dict[str, Tensor], int]:
-    """The state as this architecture takes it, and its number of outputs. Raises CheckpointError
-    with what differs."""
-    state = {
-        architecture.rename(name): tensor
-        for name, tensor in state.items()
-        if not name.startswith(architecture.ignored)
-    }
-    with torch.device("meta"):
-        outputs = _outputs(state, architecture.build)
-        if outputs < MIN_OUTPUTS:
-            raise CheckpointError(
-                f"This network has {outputs} output, and no classes to tell apart: the pages here compare at least "
-                f"{MIN_OUTPUTS}."
-            )
-        expected = architecture.build(outputs).state_dict()
-    _check(state, expected)
-    filled = {
-        name: state.get(name, torch.zeros(tensor.shape, dtype=tensor.dtype))
-        for name, tensor in expected.items()
-    }
-    return {
-        name: tensor.to(expected[name].dtype).contiguous() for name, tensor in filled.items()
-    }, outputs
-
-
-def first_that_fits(
-    contents: checkpoint_files.Contents, architecture: Architecture
-) -> tuple[dict[str, Tensor], int]:
-    """The first state of a file that an architecture takes, as `fit`. Raises CheckpointError with
-    what differs from the likeliest one."""
-    problems: list[CheckpointError] = []
-    for state in contents.states:
-        try:
-            return fit(state.tensors, architecture)
-        except CheckpointError as error:
-            problems.append(error)
-    raise problems[0]
-
-
-def _outputs(state: dict[str, Tensor], build: Callable[[int], nn.Module]) -> int:
-    """How many outputs a state has: the length of the weight whose shape depends on their number;
-    1000 where it does not say."""
-    few, more = build(1000).state_dict(), build(1001).state_dict()
-    last = next(name for name, tensor in few.items() if tensor.shape != more[name].shape)
-    weight = state.get(last)
-    if weight is None or weight.ndim < 1 or not 1 <= weight.shape[0] <= 100_000:
-        return 1000
-    return weight.shape[0]
-
-
-def _check(state: dict[str, Tensor], expected: dict[str, Tensor]) -> None:
-    """Raise CheckpointError unless names and shapes are the expected ones."""
-    differences = {
-        "missing": [
-            name
-            for name in expected
-            if name not in state and not name.endswith("num_batches_tracked")
-        ],
-        "unexpected": [name for name in state if name not in expected],
-        "of another shape": [
-            f"{name} is {tuple(state[name].shape)}, not {tuple(tensor.shape)}"
-            for name, tensor in expected.items()
-            if name in state and state[name].shape != tensor.shape
-        ],
-    }
-    integers = [
-        name
-        for name, tensor in expected.items()
-        if name in state and tensor.is_floating_point() and not state[name].is_floating_point()
-    ]
-    sentences = [
-        f"{len(names)} {difference}: {_listed(names)}"
-        for difference, names in differences.items()
-        if names
-    ]
-    if sentences:
-        raise CheckpointError(
-            "The weights do not fit this architecture. " + "; ".join(sentences) + "."
-        )
-    if integers:
-        raise CheckpointError(
-            f"The weights {_listed(integers)} are integers ({state[integers[0]].dtype}), not "
-            "floating-point numbers: those of a quantized network? Save them as floats."
-        )
-
-
-def _listed(names: Iterable[str]) -> str:
-    """The first few names, shortened."""
-    names = [name[:100] for name in names]
-    return ", ".join(names[:MAX_NAMES] + ["..."] * (len(names) > MAX_NAMES))
-
-
-def accept(
-    data: bytes,
-    name: str,
-    architecture: Architecture,
-    normalisation: str,
-    classes: tuple[str, ...] | None,
-    visitor: str = NOBODY,
-) -> str:
-    """Check a file for an architecture and keep it for a visitor; returns its key. Raises
+def keep(checkpoint: Checkpoint, weights: dict[str, Tensor], visitor: str = NOBODY) -> str:
+    """Keep the weights of a network and its record for a visitor; the record's key. Raises
     CheckpointError."""
-    state, outputs = first_that_fits(checkpoint_files.read(data, name), architecture)
-    if classes is not None and len(classes) != outputs:
-        raise CheckpointError(
-            f"{len(classes)} class names were given, but this network has {outputs} outputs."
-        )
-    with torch.device("meta"):
-        parameters = sum(p.numel() for p in architecture.build(outputs).parameters())
-    stored = safetensors.torch.save({name: tensor.clone() for name, tensor in state.items()})
+    shared = len({tensor.data_ptr() for tensor in weights.values()}) < len(weights)
+    if shared:
+        weights = {name: tensor.clone() for name, tensor in weights.items()}
     try:
-        weights = uploads.put(stored, visitor)
-        checkpoint = Checkpoint(
-            name[:60],
-            architecture.key,
-            normalisation,
-            classes,
-            outputs,
-            parameters,
-            len(data),
-            weights,
-        )
+        key = uploads.put(safetensors.torch.save(weights), visitor)
+    except UploadError as error:
+        raise CheckpointError(str(error)) from error
+    return _put(replace(checkpoint, weights=key), visitor)
+
+
+def _put(checkpoint: Checkpoint, visitor: str) -> str:
+    try:
         return uploads.put(json.dumps(asdict(checkpoint)).encode(), visitor)
     except UploadError as error:
         raise CheckpointError(str(error)) from error
 
 
+def change(
+    checkpoint: Checkpoint,
+    visitor: str,
+    *,
+    size: Size | None = None,
+    normalisation: str | None = None,
+    classes: str | None = None,
+    options: Mapping[str, str] | None = None,
+) -> str:
+    """Keep a record of the same weights in which these are otherwise; classes: a text that names them.
+    Raises CheckpointError, and then nothing is changed."""
+    changed = replace(
+        checkpoint,
+        size=size or checkpoint.size,
+        normalisation=normalisation or checkpoint.normalisation,
+        options={**checkpoint.options, **(options or {})},
+    )
+    if classes is not None:
+        names = class_names.parse(classes, checkpoint.architecture.outputs)
+        changed = replace(changed, classes=names, classes_from="you" if names else "")
+    if changed.normalisation not in normalisations(checkpoint.architecture.channels):
+        raise CheckpointError("There is no such normalisation.")
+    return _put(
+        replace(changed, stages=tracing.stages_at(changed.architecture, changed.size)), visitor
+    )
+
+
 def record(key: str) -> Checkpoint | None:
-    """The accepted checkpoint of a key, or None if it is not (or no longer) here."""
+    """The opened checkpoint of a key, or None if it is not (or no longer) here."""
     stored = uploads.get(key)
     if stored is None:
         return None
     try:
         fields = json.loads(stored)
-        classes = tuple(fields["classes"]) if fields["classes"] else None
-        checkpoint = Checkpoint(**{**fields, "classes": classes})
+        lists = ("classes", "stages", "dropped", "size")
+        tuples = {name: tuple(fields[name]) for name in lists if fields[name] is not None}
+        checkpoint = Checkpoint(**{**fields, **tuples})
         uploads.is_here(checkpoint.weights)  # what is in use is not the first to go
         return checkpoint
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
         log.info("an upload is no record of a checkpoint: %s", error)
         return None
 
 
 def load(checkpoint: Checkpoint) -> nn.Module:
-    """The network of an accepted checkpoint, evaluation mode. Raises CheckpointError."""
-    data = uploads.get(checkpoint.weights)
-    if data is None:
-        raise CheckpointError("This checkpoint is no longer on the server: upload it again.")
-    net = ARCHITECTURES[checkpoint.architecture].build(checkpoint.outputs)
-    net.load_state_dict(safetensors.torch.load(data))
-    return net.eval()
+    """The network of an opened checkpoint, evaluation mode; one with a single output as one with two.
+    Raises CheckpointError."""
+    if not uploads.is_here(checkpoint.weights):
+        raise CheckpointError(GONE)
+    architecture = checkpoint.architecture
+    net = weightless(architecture.build).to_empty(device="cpu")
+    with safetensors.safe_open(uploads.path(checkpoint.weights), "pt") as weights, torch.no_grad():
+        for name, tensor in net.state_dict().items():
+            tensor.copy_(weights.get_tensor(name))
+    return (one_output.two_outputs(net) if architecture.outputs == 1 else net).eval()
+
+
+def close(key: str, visitor: str, weights: bool = True) -> None:
+    """Keep a checkpoint no longer for a visitor, nor its weights unless another of his needs them."""
+    checkpoint = record(key)
+    uploads.forget(key, visitor)
+    if checkpoint is not None and weights:
+        uploads.forget(checkpoint.weights, visitor)

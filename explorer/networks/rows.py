@@ -10,9 +10,16 @@ from torch import nn
 
 from explorer.facts import cite
 from explorer.images.preprocessing import Preprocessing
-from explorer.networks import calibration, checkpoints, imagenet, weight_files
-from explorer.networks.architectures import ARCHITECTURES, NORMALISATIONS
+from explorer.networks import (
+    calibration,
+    checkpoint_words,
+    checkpoints,
+    imagenet,
+    weight_files,
+)
+from explorer.networks.architectures import NORMALISATIONS, preprocessing
 from explorer.networks.model import Model, ModelError
+from explorer.networks.one_output import two_classes
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS as PUBLISHED
 
@@ -139,26 +146,26 @@ def unpublished(name: str) -> Model:
 
 
 def uploaded(key: str) -> Model:
-    """A checkpoint that somebody brought, for an architecture that he chose. Raises ModelError,
-    CheckpointError."""
+    """A checkpoint that somebody brought. Raises ModelError, CheckpointError."""
     checkpoint = checkpoints.record(key)
     if checkpoint is None:
-        raise ModelError("This checkpoint is no longer on the server: upload it again.")
-    row = ARCHITECTURES[checkpoint.architecture]
+        raise ModelError(checkpoints.GONE)
+    architecture, classes = checkpoint.architecture, checkpoint.classes
     return Model(
         key=f"file:{key}",
-        label=f"{checkpoint.name}, {row.label} ({key[:4]})",
-        family=row.family,
+        label=f"{checkpoint.name}, {architecture.label} ({key[:4]})",
+        family=architecture.family,
         source="file",
         build=functools.partial(checkpoints.load, checkpoint),
         outputs=checkpoint.outputs,
-        classes=checkpoint.classes,
-        preprocessing=row.preprocessing(checkpoint.normalisation),
-        stages=row.stages,
+        classes=two_classes(classes) if architecture.outputs == 1 else classes,
+        preprocessing=preprocessing(architecture, checkpoint.size, checkpoint.normalisation),
+        stages=checkpoint.stages,
         parameters=checkpoint.parameters,
-        size_mb=checkpoint.size / 2**20,
-        trained_on="unknown: a checkpoint file that was uploaded in this session",
+        size_mb=checkpoint.megabytes,
+        trained_on="unknown: a checkpoint file that was opened here",
         accuracy="not measured",
         licence="unknown",
         version=key,
+        notes=checkpoint_words.notes(checkpoint),
     )

@@ -184,3 +184,13 @@ def test_the_metrics_say_what_every_cache_with_a_budget_holds():
     lines = [row.to_metric_str() for row in rows]
     size = cache.PICTURES.held
     assert f'cache_memory_bytes{{cache_type="cnn_explorer",cache="pictures"}} {size}' in lines
+
+
+def test_what_is_dropped_is_given_back_and_computed_anew():
+    gone = []
+    cache = ByteCache(lambda: 100, len, gone.append)
+    for key in ("a1", "a2", "b"):
+        cache.get(key, lambda key=key: key.encode())
+    cache.drop(lambda key: str(key).startswith("a"))
+    assert (gone, cache.held, len(cache)) == ([b"a1", b"a2"], 1, 1)
+    assert cache.get("a1", lambda: b"new") == b"new"

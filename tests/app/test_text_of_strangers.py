@@ -12,11 +12,11 @@ from explorer.app import page_table
 from explorer.app.widgets import escape_markdown
 from explorer.drawing.markup import plain
 from explorer.failures import evaluation
-from explorer.networks import checkpoints, registry
-from explorer.networks.architectures import ARCHITECTURES
+from explorer.networks import registry
 from tests.app import strangers
-from tests.networks.files import file_of
+from tests.networks.files import file_of, opened
 from tests.training.pages import put
+from trainer.nets import NetSpec, build
 
 FAILURES = ("failures", "failure", "feature_map", "disagreements")
 OTHERS = [page for page in page_table.addresses() if page not in FAILURES]
@@ -39,10 +39,9 @@ def messages(monkeypatch):
 @pytest.fixture
 def checkpoint() -> str:
     """The key of a stranger's checkpoint: its file and its classes have such names."""
-    architecture = ARCHITECTURES["resnet20_cifar"]
     classes = tuple(map(strangers.name, range(10)))
-    data = file_of(architecture.build(10).state_dict())
-    return checkpoints.accept(data, strangers.name(10), architecture, "ImageNet", classes)
+    data = file_of(build(NetSpec("resnet", 10, depth=20, size=32)).state_dict())
+    return opened(data, classes, strangers.name(10)).version
 
 
 @pytest.fixture

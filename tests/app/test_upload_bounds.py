@@ -1,13 +1,17 @@
 """Upload bounds: what is on its way counts, and what is too much, too many or too slow is refused."""
 
 import asyncio
+import tomllib
 from collections.abc import Coroutine
 
 import pytest
 from streamlit import runtime
 
 from explorer.app import upload_bounds
+from explorer.app.headers import SettingError
 from explorer.app.upload_bounds import Bounds, UploadBounds
+from explorer.images import uploads
+from tests.conftest import ROOT
 
 
 class Upload:
@@ -122,3 +126,25 @@ def test_streamlit_still_keeps_uploads_where_they_are_counted(monkeypatch):
     server = type("Runtime", (), {"uploaded_file_mgr": manager})
     monkeypatch.setattr(runtime, "get_instance", lambda: server)
     assert upload_bounds.held_bytes() == {"visit": [3]}
+
+
+def test_the_owner_says_how_large_a_file_may_be(monkeypatch):
+    config = tomllib.loads((ROOT / "explorer" / ".streamlit" / "config.toml").read_text("utf-8"))
+    assert config["server"]["maxUploadSize"] == upload_bounds.USUAL_MB
+    set_options = {}
+    monkeypatch.setattr(
+        upload_bounds.config, "set_option", lambda key, value, _: set_options.update({key: value})
+    )
+    monkeypatch.setattr(uploads, "SHARE_BYTES", uploads.SHARE_BYTES)
+    monkeypatch.setattr(uploads, "MAX_BYTES", uploads.MAX_BYTES)
+    monkeypatch.setattr(upload_bounds, "limit_mb", lambda: 1024)
+    monkeypatch.setenv(upload_bounds.VARIABLE, " 1024 ")
+    upload_bounds.set_limit()
+    assert set_options == {"server.maxUploadSize": 1024}
+    assert uploads.SHARE_BYTES > 2 * 2**30 and uploads.MAX_BYTES >= 2 * uploads.SHARE_BYTES
+    bounds = Bounds.here()
+    assert 1024 * 2**20 < bounds.visit <= bounds.everybody
+    for wrong in ("0", "2000", "many", "-5", "1e3"):
+        monkeypatch.setenv(upload_bounds.VARIABLE, wrong)
+        with pytest.raises(SettingError, match="a number of MB from 1 to 1024"):
+            upload_bounds.set_limit()

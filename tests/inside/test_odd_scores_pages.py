@@ -4,17 +4,15 @@ import pytest
 import safetensors.torch
 
 from explorer.inside.words import scores
-from explorer.networks import checkpoints
-from explorer.networks.architectures import ARCHITECTURES
+from tests.networks.files import opened
+from trainer.nets import NetSpec, build
 
 
 @pytest.mark.parametrize("page", ["predictions", "saliency", "home"])
 def test_scores_that_overflow_have_their_sentence(app, page):
-    row = ARCHITECTURES["resnet20_cifar"]
-    state = {name: value.contiguous() for name, value in row.build(10).state_dict().items()}
+    state = build(NetSpec("resnet", 10, depth=20, size=32)).state_dict()
     state["linear.weight"].fill_(3e38)
-    data = safetensors.torch.save(state)
-    key = checkpoints.accept(data, "large", row, "ImageNet", tuple("abcdefghij"))
+    key = opened(safetensors.torch.save(state), tuple("abcdefghij")).version
     at = app(page, model=f"file:{key}", image="coffee", checkpoints=[key])
     assert not at.exception
     assert any(scores.UNDEFINED[:40] in box.value.replace("\\", "") for box in at.info)

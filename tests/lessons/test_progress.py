@@ -7,7 +7,7 @@ from explorer.inside.ten_crops import TEN_CROPS
 from explorer.lessons import progress
 from explorer.lessons.figures import progress as figures
 from explorer.lessons.words import progress as words
-from explorer.networks.architectures import ARCHITECTURES
+from explorer.networks import templates
 
 
 def test_the_lectures_errors():
@@ -50,7 +50,7 @@ def test_depths_are_the_quoted_and_the_counted():
     for key, quote in published_numbers.QUOTES.items():
         assert progress.DEPTHS[key] == quote.layers
     counted = anatomy.anatomy(
-        anatomy.weightless(ARCHITECTURES["googlenet"].build, 1000), (1, 3, 224, 224)
+        anatomy.weightless(templates.builder("googlenet"), 1000), (1, 3, 224, 224)
     )
     assert progress.DEPTHS["googlenet"] == counted.depth
 

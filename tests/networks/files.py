@@ -8,18 +8,32 @@ import struct
 import tarfile
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import psutil
 import pytest
 import torch
+from torch import nn
+from torchvision import models
 
-from explorer.networks import checkpoint_files, checkpoints
-from explorer.networks.architectures import ARCHITECTURES, Architecture
+from explorer.networks import checkpoint_files, checkpoints, opening, published_make, registry
 from explorer.networks.checkpoint_error import CheckpointError
+from explorer.networks.checkpoints import Checkpoint
+from explorer.networks.make import Architecture, Options
+from explorer.networks.model import Model
+from explorer.networks.recognition import Match, recognise
 from explorer.networks.torch_files import MAGIC, PROTOCOL
-from explorer.networks.zoo import NETWORKS as PUBLISHED
-from tests.zoo import enliven, small
+from explorer.networks.weightless import weightless
+from explorer.networks.zoo_later import LATER
+from explorer.visitors import NOBODY
+from tests.networks.others import (
+    CifarAlexNet,
+    CifarResNet,
+    CifarVGG,
+    PackagedResNet,
+)
+from tests.zoo import SMALL, enliven, small, thin
+from trainer.nets import NetSpec, build
 
 SECONDS = 60  # of a loaded machine; most take some milliseconds
 START, STOP = b"\x80\x02", b"."  # of a pickle
@@ -118,17 +132,80 @@ def tensor(kind, key, numel, start, sizes, strides):
     )
 
 
-def accepted(key: str) -> tuple[str, Architecture]:
-    """The key of an accepted checkpoint of this architecture with two classes, and the row that
-    builds it: those of torchvision are a quarter as wide and for smaller images."""
-    row = ARCHITECTURES[key]
+def opened(data: bytes, classes: Sequence[str] = (), name: str = "theirs.pth") -> Model:
+    """The row of the first network in a file, with these class names."""
+    key = opening.open_file(data, name)[0]
+    if classes:
+        checkpoint = checkpoints.record(key)
+        assert checkpoint is not None
+        key = checkpoints.change(checkpoint, NOBODY, classes="\n".join(classes))
+    return registry.find(f"file:{key}")
+
+
+def narrower(options: Options) -> Architecture:
+    """A published network, as its owner changed it, a quarter as wide and for smaller pictures."""
+    row, key = published_make.architecture(options), options["template"]
     side = {"inception_v3": 96, "vit_b_16": 224}.get(key, 64)  # these take none so small
-    if key in PUBLISHED:
-        build = functools.partial(small, key, side=side)
-        row = dataclasses.replace(row, build=build, size=(side + 8, side))
+    build = functools.partial(thin, lambda _outputs: row.build(), row.outputs)
+    if key in SMALL:
+        build = functools.partial(small, key, row.outputs, side)
+    side = min(row.sizes[0][1], side)
+    return dataclasses.replace(row, build=build, sizes=((side, side),))
+
+
+def accepted(match: Match) -> str:
+    """The key of an opened checkpoint of a match, its weights such that signals neither vanish nor
+    explode."""
+    row = match.architecture
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
-        net = row.build(2)
-        enliven(net, torch.randn(2, 3, side, side))
-    data = file_of(net.state_dict())
-    return checkpoints.accept(data, "theirs", row, "ImageNet", ("cat", "dog")), row
+        net = row.build()
+        enliven(net, torch.randn(2, row.channels, row.sizes[0][1], row.sizes[0][1]))
+    checkpoint = Checkpoint(
+        name="theirs",
+        file=row.label,
+        place="",
+        megabytes=1.0,
+        dropped=(),
+        **opening.usual(match, {}),
+    )
+    return checkpoints.keep(checkpoint, net.state_dict())
+
+
+def fine_tuned() -> dict[str, Callable[[], nn.Module]]:
+    """Networks of two classes as people have them, one of each make and of each kind of change."""
+
+    def two_layers() -> nn.Module:
+        net = models.resnet18()
+        net.fc = nn.Sequential(nn.Linear(512, 64), nn.ReLU(), nn.Dropout(), nn.Linear(64, 2))
+        return net
+
+    def grey() -> nn.Module:
+        net = models.resnet50(num_classes=2)
+        net.conv1 = nn.Conv2d(1, 64, 7, 2, 3, bias=False)
+        return net
+
+    later = {
+        key: functools.partial(models.get_model, key, num_classes=2, **row.options)
+        for key, row in LATER.items()
+    }
+    return later | {
+        "AlexNet": lambda: models.alexnet(num_classes=2),
+        "GoogLeNet": lambda: models.googlenet(num_classes=2, aux_logits=False, init_weights=False),
+        "one output": lambda: models.squeezenet1_1(num_classes=1),
+        "two layers in the head": two_layers,
+        "for grey pictures": grey,
+        "kuangliu's ResNet-18": lambda: CifarResNet((2, 2, 2, 2), 64, "B", 2),
+        "chenyaofo's ResNet-20": lambda: PackagedResNet(3, 2),
+        "option A": lambda: CifarResNet((3, 3, 3), 16, "A", 2),
+        "VGG for CIFAR": lambda: CifarVGG(2),
+        "AlexNet for CIFAR": lambda: CifarAlexNet(2),
+        "the trainer's AlexNet": lambda: build(NetSpec("alexnet", 2)),
+        "fully connected": lambda: build(NetSpec("mlp", 2, 1, 8, norm="none", depth=2)),
+    }
+
+
+def matched(make: Callable[[], nn.Module]) -> Match:
+    """The network that weights of such a module are recognised as."""
+    (match,) = recognise(weightless(make).state_dict())
+    return match

@@ -10,19 +10,16 @@ import safetensors.torch
 import torch
 from torch import nn
 
-from explorer.networks import checkpoint_files, checkpoints, registry
-from explorer.networks.architectures import ARCHITECTURES
+from explorer.images import uploads
+from explorer.networks import checkpoint_files, checkpoint_words, checkpoints, opening, registry
 from explorer.networks.checkpoint_files import CheckpointError
-from explorer.networks.model import Model
-from tests.networks.files import file_of
+from explorer.networks.unknown_weights import OWN
+from tests.networks.files import file_of, opened
 from trainer.nets import NetSpec, build
 
-CIFAR = ARCHITECTURES["resnet20_cifar"]
 
-
-def accept(data: bytes, classes=None) -> Model:
-    key = checkpoints.accept(data, "theirs.pth", CIFAR, "ImageNet", classes)
-    return registry.find(f"file:{key}")
+def cifar(depth: int = 20, outputs: int = 10) -> nn.Module:
+    return build(NetSpec("resnet", outputs, depth=depth, size=32))
 
 
 @pytest.mark.parametrize(
@@ -36,13 +33,13 @@ def accept(data: bytes, classes=None) -> Model:
 )
 @pytest.mark.parametrize("form", ["zip", "legacy", "safetensors"])
 def test_checkpoints_are_read_however_they_were_saved(wrap, form):
-    net = CIFAR.build(10).eval()
+    net = cifar().eval()
     if form == "safetensors":
         state = wrap(net.state_dict())
         data = safetensors.torch.save(state.get("state_dict", state.get("model", state)))
     else:
         data = file_of(wrap(net.state_dict()), _use_new_zipfile_serialization=form == "zip")
-    row = accept(data, tuple("abcdefghij"))
+    row = opened(data, tuple("abcdefghij"))
     x = torch.randn(2, 3, 32, 32)
     assert torch.allclose(registry.load(row)(x), net(x), atol=1e-5)
     assert (row.outputs, row.parameters, row.class_name(3)) == (10, 269_722, "d")
@@ -53,9 +50,8 @@ def test_the_strangers_checkpoints(shared):
         ("resnet20-12fca82f.th", 20, 269_722),
         ("resnet56-4bfd9763.th", 56, 853_018),
     ):
-        data, arch = (shared / "weights" / name).read_bytes(), ARCHITECTURES[f"resnet{depth}_cifar"]
-        key = checkpoints.accept(data, name, arch, "ImageNet", None)
-        row = registry.find(f"file:{key}")
+        row = opened((shared / "weights" / name).read_bytes(), name=name)
+        assert f"ResNet-{depth}" in row.label
         assert (row.outputs, row.parameters) == (10, parameters)
         assert torch.isfinite(registry.load(row)(torch.randn(1, 3, 32, 32))).all()
 
@@ -66,44 +62,36 @@ class Harmful:
 
 
 def bomb() -> bytes:
-    data = io.BytesIO(file_of(CIFAR.build(10).state_dict()))
+    data = io.BytesIO(file_of(cifar().state_dict()))
     with zipfile.ZipFile(data, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("archive/data/zeros", bytes(200_000_000))
     return data.getvalue()
 
 
 def with_value(value: complex, kind: torch.dtype = torch.float32) -> bytes:
-    state = CIFAR.build(10).state_dict()
+    state = cifar().state_dict()
     state["layer2.0.conv1.weight"] = state["layer2.0.conv1.weight"].to(kind)
     state["layer2.0.conv1.weight"][0, 0, 0, 0] = value
     return file_of(state)
 
 
-def one_output():
-    """The weights of a network whose last layer has one row."""
-    state = CIFAR.build(2).state_dict()
-    for name in list(state)[-2:]:
-        state[name] = state[name][:1]
-    return state
-
-
 BAD = {
     "empty": (lambda: b"", "empty"),
     "text": (lambda: b"this is no checkpoint at all, but text", "no checkpoint"),
-    "truncated": (lambda: file_of(CIFAR.build(10).state_dict())[:200_000], "cut off"),
+    "truncated": (lambda: file_of(cifar().state_dict())[:200_000], "cut off"),
     "code": (lambda: file_of({"state_dict": Harmful()}), "no weights"),
     "legacy code": (
         lambda: file_of(Harmful(), _use_new_zipfile_serialization=False),
         "exec.* nothing in it is run",
     ),
     "plain pickle": (lambda: pickle.dumps(Harmful()), "exec.* nothing in it is run"),
-    "another module": (lambda: file_of(nn.Linear(2, 2)), "52 missing|missing: "),
+    "another module": (lambda: file_of(nn.Linear(2, 2)), "of no network that is known here"),
     "an optimizer": (
-        lambda: file_of(torch.optim.SGD(CIFAR.build(2).parameters(), 0.1).state_dict()),
+        lambda: file_of(torch.optim.SGD(cifar(outputs=2).parameters(), 0.1).state_dict()),
         "no weights",
     ),
     "tensors without names": (
-        lambda: file_of(list(CIFAR.build(2).parameters())),
+        lambda: file_of(list(cifar(outputs=2).parameters())),
         "tensors without names",
     ),
     "a list": (lambda: file_of([1, 2]), "no dictionary"),
@@ -120,25 +108,21 @@ BAD = {
         "larger than the file",
     ),
     "bomb": (bomb, "unpacks"),
-    "other depth": (
-        lambda: file_of(ARCHITECTURES["resnet32_cifar"].build(10).state_dict()),
-        "unexpected: layer1.3",
+    "missing": (
+        lambda: file_of({n: t for n, t in cifar().state_dict().items() if n != "bn1.weight"}),
+        "Nearest is ResNet-20: .* 1 missing: bn1.weight",
     ),
-    "missing": (lambda: file_of({"conv1.weight": torch.zeros(16, 3, 3, 3)}), "missing: bn1.weight"),
     "integer weights": (
-        lambda: file_of(
-            {**CIFAR.build(10).state_dict(), "conv1.weight": torch.ones(16, 3, 3, 3).char()}
-        ),
+        lambda: file_of({**cifar().state_dict(), "conv1.weight": torch.ones(16, 3, 3, 3).char()}),
         "conv1.weight are integers .torch.int8.",
     ),
     "true and false": (
-        lambda: file_of({**CIFAR.build(10).state_dict(), "bn1.weight": torch.ones(16).bool()}),
+        lambda: file_of({**cifar().state_dict(), "bn1.weight": torch.ones(16).bool()}),
         "bn1.weight are integers .torch.bool.",
     ),
-    "one output": (lambda: file_of(one_output()), "no classes to tell apart"),
     "other shape": (
-        lambda: file_of({**CIFAR.build(10).state_dict(), "conv1.weight": torch.zeros(8, 3, 3, 3)}),
-        r"conv1.weight is \(8, 3, 3, 3\), not \(16, 3, 3, 3\)",
+        lambda: file_of({**cifar().state_dict(), "conv1.weight": torch.zeros(8, 3, 3, 3)}),
+        r"1 of another shape: conv1.weight is \(8, 3, 3, 3\), not \(16, 3, 3, 3\)",
     ),
 }
 
@@ -147,8 +131,9 @@ BAD = {
 def test_bad_checkpoints_are_refused_in_a_sentence(name):
     make, words = BAD[name]
     with pytest.raises(CheckpointError, match=words) as caught:
-        accept(make())
-    assert "/" not in str(caught.value).replace("torch.save(net.state_dict(), path)", "")
+        opened(make())
+    words = str(caught.value).replace("torch.save(net.state_dict(), path)", "").replace(OWN, "")
+    assert "/" not in words
     assert len(str(caught.value)) < 1000
 
 
@@ -158,9 +143,9 @@ def test_bad_checkpoints_are_refused_in_a_sentence(name):
 def test_floats_of_every_precision_become_float32(kind):
     state = {
         name: tensor.to(kind) if tensor.is_floating_point() else tensor
-        for name, tensor in CIFAR.build(10).state_dict().items()
+        for name, tensor in cifar().state_dict().items()
     }
-    kept = registry.load(accept(file_of(state))).state_dict()
+    kept = registry.load(opened(file_of(state))).state_dict()
     for name, tensor in state.items():
         assert torch.equal(kept[name], tensor.float() if tensor.is_floating_point() else tensor), (
             name
@@ -169,7 +154,69 @@ def test_floats_of_every_precision_become_float32(kind):
 
 def test_class_names_must_match():
     with pytest.raises(CheckpointError, match="3 class names .* 10 outputs"):
-        accept(file_of(CIFAR.build(10).state_dict()), ("a", "b", "c"))
+        opened(file_of(cifar().state_dict()), ("a", "b", "c"))
+
+
+def one_output() -> dict[str, torch.Tensor]:
+    """The weights of a network whose last layer has one row."""
+    state = dict(cifar(outputs=2).state_dict())
+    for name in list(state)[-2:]:
+        state[name] = state[name][1:]
+    return state
+
+
+@pytest.mark.parametrize(
+    ("names", "classes"),
+    [((), ("no", "yes")), (("dog",), ("not dog", "dog")), (("cat", "dog"), ("cat", "dog"))],
+)
+def test_one_output_is_the_sigmoid_of_its_score(names, classes):
+    state = one_output()
+    row = opened(file_of(state), names)
+    assert (row.outputs, row.classes) == (2, classes)
+    assert "sigmoid of the one" in row.notes[0] and classes[0] in row.notes[0]
+    assert all(stage.startswith("net.") for stage in row.stages)
+    x = torch.randn(3, 3, 32, 32)
+    pair = cifar(outputs=2).eval()
+    pair.load_state_dict(
+        {**state, **{n: state[n].repeat(2, *[1] * (state[n].ndim - 1)) for n in list(state)[-2:]}}
+    )
+    score = pair(x)[:, 1].detach()  # with the same weights
+    scores = registry.load(row)(x)
+    assert torch.equal(scores[:, 0], torch.zeros(3)) and torch.allclose(scores[:, 1], score)
+    assert torch.allclose(scores.softmax(1)[:, 1], score.sigmoid(), atol=1e-7)
+    loss = nn.functional.cross_entropy(scores, torch.tensor([0, 1, 1]))
+    expected = nn.functional.binary_cross_entropy_with_logits(score, torch.tensor([0.0, 1, 1]))
+    assert torch.allclose(loss, expected, atol=1e-6)
+
+
+def test_what_a_file_does_not_say_is_changed_in_a_record_of_the_same_weights():
+    first = opened(file_of(cifar().state_dict()))
+    checkpoint = checkpoints.record(first.version)
+    new = checkpoints.change(
+        checkpoint, "", size=(64, 64), normalisation="-1 to 1", options={"activation": "tanh"}
+    )
+    row = registry.find(f"file:{new}")
+    assert (row.preprocessing.crop, row.preprocessing.mean) == (64, (0.5, 0.5, 0.5))
+    assert checkpoints.record(new).weights == checkpoint.weights
+    net = registry.load(row)
+    assert isinstance(net.act1, nn.Tanh)
+    for wrong in ({"size": (1, 0)}, {"normalisation": "no such"}, {"classes": "a\nb"}):
+        with pytest.raises(CheckpointError):
+            checkpoints.change(checkpoint, "", **wrong)
+    assert "activation (ReLU)" in " ".join(checkpoint_words.sentences(checkpoint))
+
+
+def test_a_closed_checkpoint_is_gone_for_him_alone():
+    data = file_of(cifar(outputs=3).state_dict())
+    mine, theirs = (opening.open_file(data, "x.pth", visitor)[0] for visitor in ("a", "b"))
+    assert mine == theirs
+    weights = checkpoints.record(mine).weights
+    checkpoints.close(mine, "a")
+    assert uploads.is_here(mine) and uploads.is_here(weights)
+    checkpoints.close(mine, "b")
+    assert not uploads.is_here(mine) and not uploads.path(weights).exists()
+    with pytest.raises(registry.ModelError, match="upload it again"):
+        registry.find(f"file:{mine}")
 
 
 @pytest.mark.parametrize("seed", range(30))

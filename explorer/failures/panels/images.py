@@ -77,6 +77,7 @@ def _pictures(model: Model) -> Images:
         "PNG, JPEG, WEBP, GIF or BMP",
         accept_multiple_files=True,
         key="evaluate_pictures",
+        max_upload_size=MAX_BYTES // 2**20,
         help=f"At most {MAX_PICTURES} pictures and {MAX_BYTES // 2**20} MB.",
     )
     if not files:

@@ -13,7 +13,7 @@ from explorer.lessons.panels.charts import finding
 from explorer.lessons.two_towers import TOWER, Towers, TowersError, colours, first_filters, towers
 from explorer.lessons.words import two_towers as words
 from explorer.networks.checkpoint_error import CheckpointError
-from explorer.networks.checkpoint_files import SUFFIXES, read
+from explorer.networks.checkpoint_files import read
 
 
 def two_towers() -> None:
@@ -21,7 +21,6 @@ def two_towers() -> None:
     with st.expander("The 96 filters: open weights of the network with two towers"):
         file = st.file_uploader(
             "First layer of two towers",
-            type=[suffix[1:] for suffix in SUFFIXES],
             key="towers_file",
             help=words.HELP,
         )

@@ -7,7 +7,7 @@ from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.isolation import pool
 from explorer.training import cached
-from explorer.training.data import DataSet, home, keep
+from explorer.training.data import MAX_ZIP, DataSet, home, keep
 from explorer.training.limits import JobError
 
 MAX_ZIPS = 20  # in the list of one session
@@ -24,6 +24,7 @@ def choose() -> DataSet:
         st.file_uploader(
             "A zip with a folder of images for each class",
             type=["zip"],
+            max_upload_size=MAX_ZIP // 2**20,
             key="train_zip",
             on_change=callback(_keep_zip),
             help="train/<class>/ and val/<class>/, or <class>/ alone: then one image "
