@@ -5,6 +5,7 @@ To add a group, add a row to GROUPS; a network belongs to the first that takes i
 from collections.abc import Callable, Mapping
 
 from explorer.networks.model import Model
+from explorer.networks.names import normalize_name
 
 GROUPS: dict[str, Callable[[Model], bool]] = {
     "Ships with the app": lambda model: model.source == "bundled",
@@ -27,6 +28,6 @@ def in_groups(models: Mapping[str, Model]) -> dict[str, Model]:
 
 
 def matches(model: Model, text: str) -> bool:
-    """Whether all words of a text stand in what a network is called, in any case."""
-    names = f"{model.label} {model.family} {model.key} {group_of(model)}".casefold()
-    return all(word in names for word in text.casefold().split())
+    """Whether all words of a text stand in what a network is called, however they are written."""
+    names = normalize_name(f"{model.label} {model.family} {model.key} {group_of(model)}")
+    return all(word in names for word in normalize_name(text).split())
