@@ -145,6 +145,8 @@ def _stay_until_interrupted() -> None:
     register: Callable[[Callable[[], None]], None] = getattr(threading, "_register_atexit")  # noqa: B009
 
     def stay() -> None:
+        if isinstance(getattr(sys, "last_value", None), KeyboardInterrupt):
+            return  # Ctrl-C has ended the script itself
         print("The script has ended; Ctrl-C ends the app.", file=sys.stderr)
         try:
             while not _ended.wait(1.0):

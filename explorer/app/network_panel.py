@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from explorer.app import problems
+from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.app.words import megabytes, network_table, not_here
 from explorer.networks import checkpoint_words, checkpoints, devices, downloads, registry
@@ -62,7 +63,7 @@ def _choose_from(models: Mapping[str, Model]) -> None:
             "group": st.column_config.TextColumn(width="medium"),
         },
         selection_mode="single-cell",
-        on_select=problems.callback(functools.partial(_choose, [row.key for row in rows])),
+        on_select=callback(functools.partial(_choose, [row.key for row in rows])),
         key="listed_networks",
         placeholder="",
     )

@@ -20,7 +20,7 @@ def test_zero_clicks(app, root):
     text = text_on(at)
     assert "Digits net" in text and "not the network that is chosen" in text and "6 images" in text
     assert len(opening_buttons(at)) == 6
-    assert "8 taken for 1, twice" in text
+    assert "“8” taken for “1”, twice" in text
     assert "Similar category" not in text, "a tree of the same errors explains none of them"
     assert "made from these very errors" in text and "Low contrast" in text
     assert [path.name for path in root.iterdir() if not path.name.startswith(".")] == [
