@@ -45,6 +45,8 @@ def _size(model: Model) -> str:
 
 def megabytes(model: Model) -> str:
     """The size of its weights; nothing where they are drawn."""
+    if 0 < model.size_mb < 0.1:
+        return f"{max(1, round(1024 * model.size_mb))} kB"
     return f"{model.size_mb:.3g} MB" if 0 < model.size_mb < 10 else f"{model.size_mb:,.0f} MB"
 
 
