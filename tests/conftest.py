@@ -63,7 +63,15 @@ def _no_manifests(monkeypatch):
 
 
 @pytest.fixture
-def app(monkeypatch, _no_manifests):
+def _nothing_shown(monkeypatch):
+    """No network is shown, whatever another test has left."""
+    from explorer.networks import own
+
+    monkeypatch.setattr(own, "_shown", {})
+
+
+@pytest.fixture
+def app(monkeypatch, _no_manifests, _nothing_shown):
     """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
     network, and the key of a sample or the bytes of an upload, if they are given, and with accepted
     checkpoints among the networks (None: those of this browser's visit before); `address` is what its address says after the "?". Each call is

@@ -12,6 +12,7 @@ from explorer.app import live
 from tests.conftest import ROOT
 
 SCRIPT = """
+import signal
 from torch import nn
 from explorer import show
 class Net(nn.Module):
@@ -20,6 +21,7 @@ class Net(nn.Module):
         self.conv, self.act, self.head = nn.Conv2d(1, 4, 3), lambda h: h.relu(), nn.Linear(4, 3)
     def forward(self, x):
         return self.head(self.act(self.conv(x)).mean((2, 3))), None
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs the tests may ignore it
 first = show(Net(), ["a", "b", "c"], size=8)
 second = show(Net(), classes=["x", "y", "z"], size=8, label="second")
 assert first.url == second.url

@@ -18,11 +18,6 @@ from tests.networks.own_nets import Wide
 from trainer.probes import NoGradientError
 
 
-@pytest.fixture(autouse=True)
-def _nothing_stays_shown(monkeypatch):
-    monkeypatch.setattr(own, "_shown", {})
-
-
 class Frozen(Wide):
     def forward(self, x: Tensor) -> Tensor:
         with torch.no_grad():

@@ -38,11 +38,6 @@ ASKED = {  # function of own_nets -> what its module says of x, as probabilities
 }
 
 
-@pytest.fixture(autouse=True)
-def _nothing_stays_shown(monkeypatch):
-    monkeypatch.setattr(own, "_shown", {})
-
-
 def network(name: str) -> Network:
     made = getattr(own_nets, name)()
     return made if isinstance(made, Network) else Network(made)
