@@ -25,19 +25,17 @@ def accelerators() -> list[torch.device]:
 
 
 def find(name: str) -> torch.device:
-    """The device of this name; without a name the first accelerator, or the CPU where there is none.
-    `gpu` and `cuda` without a number are the first. Raises DeviceError."""
+    """The device of this name; without a name, or of `auto`, the first accelerator, or the CPU where
+    there is none. `gpu` and `cuda` without a number are the first. Raises DeviceError."""
     here = accelerators()
-    if not name:
+    if name in ("", "auto"):
         return (here or [CPU])[0]
     kind, _, number = name.partition(":")
     if kind == "cpu" and number in ("", "0"):
         return CPU
     for device in here:
-        if kind in (device.type, "gpu", "auto") and number in ("", str(device.index or 0)):
+        if kind in (device.type, "gpu") and number in ("", str(device.index or 0)):
             return device
-    if name == "auto":
-        return CPU
     raise DeviceError(
         f"There is no device {name[:80]!r} here that torch can use: it finds "
         f"{', '.join(map(str, [CPU, *here]))}."

@@ -83,7 +83,7 @@ def _process_group(world: int) -> Iterator[None]:
 def _device(requested: str, world: int) -> str:
     """The device of this process, set up so that it gives the same answers every time."""
     local = int(os.environ.get("LOCAL_RANK", 0)) if world > 1 else None
-    device = find_device("" if requested == "auto" else requested, local).type
+    device = find_device(requested, local).type
     if device != "cpu":
         torch.use_deterministic_algorithms(True, warn_only=True)
         torch.backends.cudnn.benchmark = False

@@ -5,7 +5,7 @@ To have one more kind read so, write `function(data: bytes) -> (facts, parts)`: 
 say and arrays or bytes that follow them. Then add a row to JOBS. A child starts in a moment as long
 as no such function needs torch."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MEGABYTE = 2**20
 PATIENCE = 6  # a child that shares its processor with so many others is not too slow
@@ -66,15 +66,10 @@ CHECKPOINT = Job(
     memory_per_byte=16,
     output_per_byte=8,
 )
-CHECKPOINT_FILE = Job(  # given by its path, and with limits that are widened by its size
+CHECKPOINT_FILE = replace(  # given by its path, and with limits that are widened by its size
+    CHECKPOINT,
     name="checkpoint file",
-    module="explorer.networks.checkpoint_reader",
     function="encode_file",
-    error="CheckpointError",
-    subject="This checkpoint",
-    seconds=60,
-    memory=256 * MEGABYTE,
-    output=2 * MEGABYTE,
     memory_per_byte=8,
     output_per_byte=5,
 )

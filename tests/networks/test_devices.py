@@ -31,7 +31,12 @@ def fresh(monkeypatch):
 
 def test_names_of_devices(two_gpus):
     second = torch.device("cuda", 1)
-    assert accelerators.find("") == accelerators.find("gpu") == torch.device("cuda", 0)
+    assert (
+        accelerators.find("")
+        == accelerators.find("auto")
+        == accelerators.find("gpu")
+        == torch.device("cuda", 0)
+    )
     assert accelerators.find("cuda:1") == accelerators.find("gpu:1") == second
     assert accelerators.find("cpu") == accelerators.find("cpu:0") == CPU
     for odd in ("cuda:2", "mps", "cuda:x", "tpu", "cpu:7", ":"):
