@@ -147,7 +147,7 @@ def text_of(at) -> str:
     return " ".join(parts).replace("\\", "")
 
 
-def test_the_page(app, monkeypatch):
+def test_the_page(app):
     at = app("draw")
     assert not at.exception and "The network says “3”" in text_of(at)
     assert at.selectbox(key="draw_model").value == "digits-relu"
@@ -156,12 +156,13 @@ def test_the_page(app, monkeypatch):
     assert "The network says “5”" in text_of(at)
     at.selectbox(key="draw_method").set_value("grad_cam").run()
     assert not at.exception
+    at.selectbox(key="draw_model").set_value("alexnet64").run()
+    assert not at.exception and "The network says" in text_of(at)
+    at.selectbox(key="draw_model").set_value("digits-relu").run()
     at.button(key="keep_drawing").click().run()
     assert not at.exception and at.session_state["choice"].image_label == "drawing"
     assert at.session_state["choice"].model.key == "digits-relu"
     assert "stands among your images" in text_of(at)
-    at.selectbox(key="draw_model").set_value("alexnet64").run()
-    assert not at.exception and "The network says" in text_of(at)
 
 
 def test_what_a_program_says_in_the_canvass_place_ends_in_a_sentence(app, monkeypatch):
