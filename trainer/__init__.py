@@ -11,6 +11,7 @@ What can be trained, and on what:
   architectures.py    each network's class
   datasets.py         the table of data sets that are known by name
   dataset_readers.py  how each of them is read
+  scenes/             scenes drawn by code, whose truth is known
   downloads.py        how a published file gets here, once and checked
   image_files.py      which images are in a folder or zip
   image_folder.py     of which split and class each of them is
