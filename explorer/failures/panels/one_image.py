@@ -15,6 +15,7 @@ from explorer.failures.cached import images as cached
 from explorer.failures.cached import metrics as cached_metrics
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
+from explorer.failures.panels import drawn
 from explorer.failures.panels.failure_modes import tree_text
 from explorer.failures.taxonomy import TaxonomyError
 from explorer.failures.words import failure as words
@@ -92,6 +93,7 @@ def network_view(evaluation: Evaluation, row: int, view: np.ndarray) -> None:
 def explain_failure(evaluation: Evaluation, row: int) -> None:
     """What happened, and what the rules say of this image, one sentence a failure mode."""
     st.text(words.outcome(evaluation, row))
+    drawn.truth(evaluation, row)
     if not evaluation.wrong[row]:
         return
     try:
