@@ -42,8 +42,9 @@ def line(x: np.ndarray, y: np.ndarray, start: Point, end: Point, radius: float) 
     px, py = x - np.float32(start[0]), y - np.float32(start[1])
     dx, dy = end[0] - start[0], end[1] - start[1]
     length = dx * dx + dy * dy
-    along = (px * np.float32(dx) + py * np.float32(dy)) / np.float32(length)
-    along = np.minimum(np.maximum(along, 0), 1)
+    along = np.minimum(
+        np.maximum((px * np.float32(dx) + py * np.float32(dy)) / np.float32(length), 0), 1
+    )
     px, py = px - along * np.float32(dx), py - along * np.float32(dy)
     return np.sqrt(px * px + py * py) - np.float32(radius)
 

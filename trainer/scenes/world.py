@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass, fields
+from typing import Any
 
 from trainer.image_files import DatasetError
 from trainer.scenes.scene import BACKGROUND_OF, Scene, scene
@@ -68,8 +69,8 @@ class World:
 def world(options: str) -> World:
     """The world of `seed=3,side=32`. Raises DatasetError with a sentence that says what can be
     given."""
-    kinds = {entry.name: type(entry.default) for entry in fields(World)}
-    given: dict[str, int | float | str] = {}
+    kinds: dict[str, type] = {entry.name: type(getattr(World(), entry.name)) for entry in fields(World)}
+    given: dict[str, Any] = {}
     for part in filter(None, options.split(",")):
         name, equals, text = (piece.strip() for piece in part.partition("="))
         if not equals or name not in kinds or name in given:
@@ -83,7 +84,7 @@ def world(options: str) -> World:
             raise DatasetError(
                 f"{name} of scenes is {text[:40]!r}; it must be a number."
             ) from error
-    return World(**given)  # type: ignore[arg-type]
+    return World(**given)
 
 
 def of_place(place: str) -> World | None:

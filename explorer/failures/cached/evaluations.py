@@ -93,8 +93,9 @@ def odd(own: Sequence[str]) -> dict[str, str]:
     }
 
 
-def labels(own: Sequence[str]) -> dict[str, str]:
-    """Key and label of what can be opened: the built-in images, then what is on disk, newest first.
+def labels(own: Sequence[str], model: Model | None = None) -> dict[str, str]:
+    """Key and label of what can be opened: the built-in images, those first that fit a network, then
+    what is on disk, newest first.
     Of what visitors brought, only what is this visitor's `own`. Labels stand in addresses: they are
     unique and stay as they are."""
     rows = {
@@ -110,7 +111,8 @@ def labels(own: Sequence[str]) -> dict[str, str]:
         elif label in unique.values():
             label += f" · {name[-8:]}"
         unique[name] = label
-    return {**{label: label for label in BUILT_INS}, **{name: unique[name] for name in rows}}
+    first = sorted(BUILT_INS, key=lambda key: not (model and BUILT_INS[key].fits(model)))
+    return {**{label: label for label in first}, **{name: unique[name] for name in rows}}
 
 
 def made_by(visitor: str) -> list[str]:

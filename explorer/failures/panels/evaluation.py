@@ -29,7 +29,8 @@ def choose() -> Evaluation:
     ):  # who has the address may see it
         if secret not in own and secret in cached.descriptions():
             own.append(secret)
-    labels = cached.labels(own)
+    model = sidebar.current_network().model
+    labels = cached.labels(own, model)
     if st.session_state.get("evaluation") not in labels:
         st.session_state.pop("evaluation", None)
     key = st.selectbox(
@@ -37,7 +38,6 @@ def choose() -> Evaluation:
     )
     if odd := cached.odd(own):
         st.caption(escape_markdown(words.left_out(odd)))
-    model = sidebar.current_network().model
     try:
         evaluation = cached.opened(key, model)
     except (EvaluationError, ModelError) as error:
