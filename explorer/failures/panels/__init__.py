@@ -3,6 +3,7 @@
 evaluation.py      which evaluation is looked at?
 evaluate.py        which networks are to be evaluated on which images?
 images.py          which images are these?
+imagenette.py      real photos, with one click
 matching.py        which of their classes is which output of the network?
 evaluation_queue.py  how far is what this visitor asked to evaluate?
 selection.py       which of its images are shown, and in which order?
