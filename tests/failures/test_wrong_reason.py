@@ -49,7 +49,9 @@ share = st.floats(0, 1)
 
 
 @hypothesis.settings(max_examples=40)
-@hypothesis.given(st.tuples(*[share] * 6), st.lists(st.tuples(share, share), min_size=1, max_size=4))
+@hypothesis.given(
+    st.tuples(*[share] * 6), st.lists(st.tuples(share, share), min_size=1, max_size=4)
+)
 def test_sentences_say_the_numbers(numbers, maps):
     changed = dict(zip(CLUES, numbers[2:], strict=True))
     inside, area = np.array(maps).T

@@ -69,7 +69,9 @@ class World:
 def world(options: str) -> World:
     """The world of `seed=3,side=32`. Raises DatasetError with a sentence that says what can be
     given."""
-    kinds: dict[str, type] = {entry.name: type(getattr(World(), entry.name)) for entry in fields(World)}
+    kinds: dict[str, type] = {
+        entry.name: type(getattr(World(), entry.name)) for entry in fields(World)
+    }
     given: dict[str, Any] = {}
     for part in filter(None, options.split(",")):
         name, equals, text = (piece.strip() for piece in part.partition("="))

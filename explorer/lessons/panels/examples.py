@@ -24,9 +24,7 @@ def eight(_place: DeltaGenerator, model: Model, _image: str) -> None:
     numbers(words.example_table(), "paper-examples", words.ABOUT_EXAMPLES)
     st.subheader("Eight pictures here", anchor=False)
     st.caption(words.ABOUT_PICTURES)
-    keys = cached.pictures(
-        session.images(), own_kind(model.preprocessing.channels, model.classes)
-    )
+    keys = cached.pictures(session.images(), own_kind(model.preprocessing.channels, model.classes))
     judged = []
     for start in range(0, len(keys), 4):
         for column, key in zip(st.columns(4), keys[start : start + 4], strict=False):
