@@ -35,7 +35,7 @@ PPM_HEAD = re.compile(
 COLOURS_OF_16_BITS = re.compile(r"((?:RGB|RGBA|RGBX);16)([LBN])")
 OTHER_BYTE = {"L": "B", "B": "L", "N": "B" if sys.byteorder == "little" else "L"}
 REDUCED, CFA, LINEAR_RAW, DNG = 1, 32803, 34892, 50706  # values and tags of TIFFs that are raw
-SUBFILE, PHOTOMETRIC = 254, 262
+SUBFILE, PHOTOMETRIC, ORIENTATION = 254, 262, 274
 COLOUR_TABLE = b"ICC_PROFILE\0"
 
 
@@ -43,6 +43,8 @@ COLOUR_TABLE = b"ICC_PROFILE\0"
 class Opened:
     """A file of which no pixel is decoded yet. `load()` gives the image, `image` is the same where
     Pillow has opened it already; `count`: pictures in the file, 0 where image.n_frames says it.
+
+    `turn` is what EXIF says which side is up, 0 where image.getexif() says it.
 
     `low()` gives the lower bytes of colours of 16 bits, of which `load()` gives the upper ones;
     `values` (H, W) or (H, W, 3) stand in place of an image that Pillow has no mode for."""
@@ -54,6 +56,7 @@ class Opened:
     low: Callable[[], Image.Image] | None = None
     values: np.ndarray | None = None
     white_is_zero: bool = False
+    turn: int = 0
 
 
 def _of(image: Image.Image) -> Opened:
@@ -212,7 +215,7 @@ def tiff(data: bytes) -> Opened:
             "PNG with the program of the camera first."
         )
     result = _of(image)
-    result.count = pages(data)
+    result.count, result.turn = pages(data), tags.get(ORIENTATION, 1)
     result.white_is_zero = tags.get(PHOTOMETRIC) == 0 and image.mode[0] in "IF"
     rawmodes = [COLOURS_OF_16_BITS.fullmatch(str(tile.args[0])) for tile in image.tile]  # type: ignore[index]
     if rawmodes and all(rawmodes):

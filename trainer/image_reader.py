@@ -87,7 +87,7 @@ def orientation(data: bytes, kind: Kind) -> int:
     picture that is too large to be decoded, and whatever Pillow raises."""
     opened = getattr(image_openers, kind.opener)(data)
     check_size(*opened.size, kind.most)
-    return _orientation(opened.image)
+    return _orientation(opened)
 
 
 def _read(data: bytes, kind: Kind, short: int, most_memory: int) -> Read | None:
@@ -109,7 +109,7 @@ def _read(data: bytes, kind: Kind, short: int, most_memory: int) -> Read | None:
             rgb = _rgb(opened, image, notes)
         if rgb.size != before and reduction(*before) > 1:
             notes.insert(0, _made_smaller(before, rgb.size))
-        turn = TURNS.get(_orientation(opened.image))
+        turn = TURNS.get(_orientation(opened))
         if turn is not None:
             rgb = rgb.transpose(turn)
             notes.append("Turned upright as its EXIF data says.")
@@ -211,9 +211,10 @@ def _made_smaller(before: tuple[int, int], after: tuple[int, int]) -> str:
     )
 
 
-def _orientation(image: Image.Image | None) -> int:
+def _orientation(opened: Opened) -> int:
     try:
-        value = image.getexif().get(ORIENTATION) if image is not None else 1
+        image = opened.image
+        value = opened.turn or (image.getexif().get(ORIENTATION) if image is not None else 1)
         return value if value in TURNS else 1
     except Exception as error:  # broken EXIF is no reason to refuse a whole picture
         log.info("EXIF data were ignored: %s", error)
