@@ -10,7 +10,7 @@ from explorer.app.widgets import escape_markdown, select
 def draw() -> None:
     """Upload, camera, and what this session brought."""
     st.file_uploader(
-        "PNG, JPEG, WEBP, GIF or BMP",
+        "JPEG, PNG, HEIC, WEBP, AVIF, TIFF and others",
         accept_multiple_files=True,
         key="uploads",
         max_upload_size=session.MAX_FILE_BYTES // 2**20,

@@ -1,7 +1,6 @@
 """Pictures: from the bytes of a stranger to what a network is given.
 
 decoding.py       which picture is in the bytes of a stranger?
-colours.py        what are the sRGB colours of a picture of any mode?
 samples.py        which pictures are there without an upload?
 preprocessing.py  what is a network given of a picture?
 zip_listing.py    which zips of strangers may the server open?
