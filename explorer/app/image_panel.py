@@ -7,14 +7,14 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from explorer.app import components, session, upload_bounds, visitor, words
+from explorer.app import session, upload_bounds, visitor, words
+from explorer.app.components.gallery import gallery
 from explorer.app.image_choice import FIRST
 from explorer.app.problems import callback
 from explorer.app.widgets import escape_markdown, select
 from explorer.images import galleries, uploads
 from explorer.images.samples import SAMPLES
 
-HTML = '<ul aria-label="Pictures to choose from"></ul>'
 UNDO_SECONDS = 60.0  # for which what was removed can be brought back
 BOUNDS = {"files": session.MAX_FILES, "bytes": session.MAX_FILE_BYTES}
 # The list of files that the browser keeps beside the button is not the gallery: hidden but for what
@@ -36,20 +36,14 @@ class Removed:
 def draw(image: str, labels: Mapping[str, str]) -> None:
     """Thumbnails of what can be chosen, of which `image` is shown; what is to be said of them; upload and
     camera, which are there also while their panel is closed: what is dropped on the page goes there."""
-    components.mount(
-        "gallery",
-        HTML,
+    gallery(
+        labels,
+        SAMPLES,
+        image,
+        BOUNDS,
+        on_choose=lambda key: select("image", key),
+        on_remove=_remove,
         key="gallery",
-        data={
-            "pictures": [
-                {"key": key, "name": label, "own": key not in SAMPLES}
-                for key, label in labels.items()
-            ],
-            "chosen": image,
-            "bounds": BOUNDS,
-        },
-        on_choose_change=callback(_choose),
-        on_remove_change=callback(_remove),
     )
     _say(image)
     st.html(QUIET)
@@ -88,24 +82,12 @@ def _say(image: str) -> None:
         st.caption(words.SOMEBODYS)
 
 
-def _event(name: str) -> str:
-    """The key of a picture that the gallery says something about; nothing where there is none."""
-    key = st.session_state["gallery"].get(name)
-    return key if isinstance(key, str) and (key in SAMPLES or key in session.images()) else ""
-
-
-def _choose() -> None:
-    if key := _event("choose"):
-        select("image", key)
-
-
-def _remove() -> None:
+def _remove(key: str) -> None:
     """Take an image off the list; where it was shown, its neighbour is shown next."""
-    key, shown = _event("remove"), st.session_state["image_choice"]
-    if not key or key in SAMPLES:
+    keys, shown = list(session.images()), st.session_state["image_choice"]
+    if key not in keys:  # a sample; or it went meanwhile, in another tab
         return
     _forget_removed()
-    keys = list(session.images())
     at = keys.index(key)
     if key == shown:
         shown = next(iter([*keys[at + 1 : at + 2], *keys[max(at - 1, 0) : at], FIRST]))
@@ -127,10 +109,14 @@ def _forget_removed() -> None:
 
 
 def _undo() -> None:
-    removed = st.session_state.pop("image_removed", None)
-    if removed:
-        galleries.add(visitor.key(), removed.key, removed.name)
-        select("image", removed.key)
+    """Bring back what was removed, where there is still room for it."""
+    removed = st.session_state["image_removed"]
+    if len(galleries.of(visitor.key())) >= session.MAX_FILES:
+        st.session_state["image_errors"] = [words.no_room([removed.name], session.MAX_FILES)]
+        return
+    del st.session_state["image_removed"]
+    galleries.add(visitor.key(), removed.key, removed.name)
+    select("image", removed.key)
 
 
 def _add_uploads() -> None:

@@ -68,7 +68,7 @@ def add_images(files: Iterable[tuple[str, bytes]]) -> None:
     each and its notes, never the file."""
     errors, left_out, news = [], [], []
     for name, data in files:
-        name = plain(name)[-60:]
+        name = plain(name)[-60:].strip() or "image"
         try:
             st.session_state["image"], known_as = _kept(name, data)
             if known_as != name:

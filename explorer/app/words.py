@@ -98,8 +98,8 @@ def no_longer_here(names: Sequence[str]) -> str:
     """Which of a visitor's images the server no longer holds."""
     is_are, them = ("is", "it") if len(names) == 1 else ("are", "them")
     return (
-        f"{_some(names)} {is_are} no longer on the server: what nobody looks at for hours makes room for others, and "
-        f"so does the oldest of who brings most. Bring {them} again."
+        f"{_some(names)} {is_are} no longer on the server, which keeps images as long as they are looked at and "
+        f"there is room. Bring {them} again."
     )
 
 
