@@ -123,5 +123,4 @@ def to_other_pages(evaluation: Evaluation, row: int, key: str) -> None:
 
 
 def _add_to_session(name: str, data: bytes) -> None:
-    st.session_state["image_errors"] = []
     session.add_image(name.replace("/", " "), data)
