@@ -36,5 +36,6 @@ turn_words.py        what is said to a visitor who waits?
 cache.py             from which networks and pictures is it computed?
 replay.py            how are equal pictures drawn once?
 words.py             what do elements of all pages say?
+components/          which elements of a page are our own?
 widgets.py           what do widgets of all pages have in common?
 """
