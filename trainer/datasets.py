@@ -75,9 +75,8 @@ def scenes_row(options: str) -> DatasetSpec:
 
 
 def _of_world(chosen: World) -> DatasetSpec:
-    usual = World()
     return DatasetSpec(
-        label="Scenes" if chosen == usual else f"Scenes ({chosen.options()})",
+        label=chosen.title.capitalize(),
         help=f"{chosen.count:,} scenes drawn by code, {chosen.side}x{chosen.side}, 10 classes; built in, any "
         "number, size and seed",
         read=partial(scenes, chosen),

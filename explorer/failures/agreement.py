@@ -13,8 +13,10 @@ PAIRS: tuple[tuple[str, str], ...] = (  # cause of trainer.scenes, failure mode
     ("off-centre", "drawn_edge"),
     ("covered", "drawn_hidden"),
     ("tiny", "drawn_tiny"),
-    ("low contrast", "faint"),
+    ("low contrast", "drawn_mist"),
+    ("superset", "drawn_kind"),
     ("superset", "contained"),
+    ("low contrast", "faint"),
     ("tiny", "tiny"),
     ("two objects", "several"),
 )

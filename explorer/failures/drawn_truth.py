@@ -25,13 +25,15 @@ LEAST_SEEN = 0.01  # of the picture: an object of which less is seen is not coun
 class Drawing:
     """F scenes, and what their masks say, all (F,): how many objects are seen; the longest side of
     what is seen of the one that the picture is of, the distance of its middle from the picture's middle, both as
-    shares of the picture's side; hidden, the share of it that is behind something."""
+    shares of the picture's side; hidden, the share of it that is behind something; contrast, the
+    picture's standard deviation as a share of what it is without mist."""
 
     scenes: tuple[Scene, ...]
     objects: np.ndarray
     longest: np.ndarray
     off_centre: np.ndarray
     hidden: np.ndarray
+    contrast: np.ndarray
 
 
 def world_of(evaluation: Evaluation) -> World | None:
@@ -72,18 +74,20 @@ def drawing_of(evaluation: Evaluation, rows: Sequence[int] | np.ndarray) -> Draw
 def measured(scenes: Sequence[Scene], side: int) -> Drawing:
     """The masks of these scenes, measured."""
     rows = [_measured(scene, side) for scene in scenes]
-    return Drawing(tuple(scenes), *np.array(rows, float).reshape(len(rows), 4).T)
+    return Drawing(tuple(scenes), *np.array(rows, float).reshape(len(rows), 5).T)
 
 
 @functools.lru_cache(maxsize=8192)
-def _measured(scene: Scene, side: int) -> tuple[float, float, float, float]:
-    masks = draw(scene, side).masks
-    objects = int((masks.mean((1, 2)) >= LEAST_SEEN).sum())
-    whole = draw(replace(scene, cover=0.0), side).masks[0] if scene.cover else masks[0]
-    seen, area = masks[0], whole.sum()
+def _measured(scene: Scene, side: int) -> tuple[float, float, float, float, float]:
+    drawn = draw(scene, side)
+    seen = drawn.masks[0]
+    objects = int((drawn.masks.mean((1, 2)) >= LEAST_SEEN).sum())
+    whole = draw(replace(scene, cover=0.0), side).masks[0] if scene.cover else seen
+    clear = draw(replace(scene, contrast=1.0), side).image if scene.contrast < 1 else drawn.image
+    contrast = float(drawn.image.std() / max(clear.std(), 1e-9))
     if not seen.any():
-        return objects, 0.0, 0.0, 1.0
+        return objects, 0.0, 0.0, 1.0, contrast
     rows, columns = np.nonzero(seen)
-    height, width = np.ptp(rows) + 1, np.ptp(columns) + 1
+    longest = max(np.ptp(rows), np.ptp(columns)) + 1
     middle = abs((columns.min() + columns.max() + 1) / (2 * side) - 0.5)
-    return objects, max(height, width) / side, middle, 1 - seen.sum() / area
+    return objects, longest / side, middle, 1 - seen.sum() / whole.sum(), contrast

@@ -18,6 +18,7 @@ from explorer.failures.failure_rules import (
     FAR_OFF,
     HIDDEN,
     LONGEST,
+    MISTY,
     SMALL_GROUP,
     Errors,
     Rules,
@@ -46,6 +47,12 @@ FAILURE_MODES: dict[str, FailureMode] = {
         failure_rules.drawn_background,
         needs_drawing=True,
     ),
+    "drawn_kind": FailureMode(
+        "Superset class, by the drawing",
+        "Known by the drawing: the predicted class was drawn, and it is a kind of the true one.",
+        failure_rules.drawn_kind,
+        needs_drawing=True,
+    ),
     "drawn_two": FailureMode(
         "Two objects",
         "Known by the drawing: at least one pixel in a hundred is a second object's.",
@@ -65,8 +72,14 @@ FAILURE_MODES: dict[str, FailureMode] = {
         failure_rules.drawn_hidden,
         needs_drawing=True,
     ),
+    "drawn_mist": FailureMode(
+        "Low contrast, by the drawing",
+        f"Known by the drawing: mist leaves less than {MISTY:.0%} of the picture's contrast.",
+        failure_rules.drawn_mist,
+        needs_drawing=True,
+    ),
     "drawn_tiny": FailureMode(
-        "Tiny object, by its mask",
+        "Tiny object, by the drawing",
         f"Known by the drawing: the object is shorter than {LONGEST:.0%} of the picture's side, "
         "both ways.",
         failure_rules.drawn_tiny,

@@ -15,6 +15,7 @@ from trainer.scenes.shapes import CLASSES
 FAR_OFF = 0.3  # of the picture's side, from its middle
 LONGEST = 0.25  # of the picture's side: what is no longer is tiny
 HIDDEN = 0.5  # of an object
+MISTY = 0.5  # of the contrast without mist
 SMALL_GROUP = 3  # classes: a group of so few is always small, however few classes the network has
 
 
@@ -119,6 +120,21 @@ def drawn_tiny(errors: Errors, rules: Rules) -> np.ndarray:
 
 def drawn_hidden(errors: Errors, rules: Rules) -> np.ndarray:
     return known(errors).hidden > HIDDEN
+
+
+def drawn_mist(errors: Errors, rules: Rules) -> np.ndarray:
+    return known(errors).contrast < MISTY
+
+
+def drawn_kind(errors: Errors, rules: Rules) -> np.ndarray:
+    pairs = zip(known(errors).scenes, errors.predicted, strict=True)
+    return np.array(
+        [
+            errors.names[output] == scene.thing.shape == CLASSES[scene.label].kind
+            for scene, output in pairs
+        ],
+        bool,
+    )
 
 
 def drawn_background(errors: Errors, rules: Rules) -> np.ndarray:

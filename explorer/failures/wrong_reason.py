@@ -21,7 +21,7 @@ from trainer.scenes.scene import COLOURS, TEXTURES, Numbers, Scene
 from trainer.scenes.shapes import CLASSES
 from trainer.scenes.world import LABELS, World
 
-SEED, COUNT, BATCH = 77, 100, 50
+SEED, COUNT, BATCH = 77, 60, 60
 OWN = World(count=5 * COUNT, seed=SEED, background="own", hard=0)
 SWAPPED = World(count=5 * COUNT, seed=SEED, background="swapped", hard=0)
 
@@ -105,7 +105,7 @@ def answers(
 
 
 def evidence(
-    net: nn.Module, preprocessing: Preprocessing, layer: str | None, maps: int = 30
+    net: nn.Module, preprocessing: Preprocessing, layer: str | None, maps: int = 24
 ) -> Evidence:
     """Everything that is revealed of a network whose outputs are LABELS, in this order. Raises
     SaliencyError."""

@@ -135,7 +135,7 @@ def label(run: runs.Run) -> str:
     if seed:
         parts.append(f"seed {seed}")
     if drawn := drawn_data(run):
-        parts.append(f"on {drawn}")
+        parts.append(f"trained on {drawn}")
     return ", ".join(parts)
 
 

@@ -125,6 +125,7 @@ def test_classes_and_backgrounds_are_as_they_are_asked_for():
 def test_a_world_is_known_by_its_name(world):
     assert of_place(world.place) == world
     row = dataset(world.place)
+    assert (world.title == "scenes") == (replace(world, count=10_000) == World())
     assert (row.train + row.val, row.side, row.classes) == (world.count, world.side, 10)
 
 

@@ -61,6 +61,19 @@ class World:
         )
 
     @property
+    def title(self) -> str:
+        """What these scenes are, for people: what is not as usual of them, but for their number."""
+        backgrounds = {"own": "each class on its own background", "swapped": "backgrounds swapped"}
+        usual = World()
+        parts = [
+            backgrounds.get(self.background, ""),
+            f"{100 * self.hard:g} % of them hard" if self.hard != usual.hard else "",
+            f"seed {self.seed}" if self.seed != usual.seed else "",
+            f"side {self.side}" if self.side != usual.side else "",
+        ]
+        return ", ".join(["scenes", *filter(None, parts)])
+
+    @property
     def place(self) -> str:
         """The name by which `--data` knows it."""
         return f"{NAME}:{self.options()}" if self.options() else NAME

@@ -25,6 +25,7 @@ from trainer.scenes.world import LABELS
 DIGITS_NET = "digits-relu"
 DIGITS_NETS = ("mlp2-relu", "mlp10-relu", DIGITS_NET)  # shallow, deep, convolutional
 _making = threading.Lock()
+SCENE_NETS = ("scenes-betrayed", "scenes")
 HARD = "count=1000,seed=1,hard=0.5"  # of 200 scenes, about one in two has a cause to fail
 PLAIN = "count=1000,seed=1,hard=0"
 SECRET = re.compile(folders.PRIVATE + "[0-9a-f]{24}")
@@ -57,15 +58,13 @@ class BuiltIn:
     fits: Callable[[Model], bool]
 
 
-BUILT_IN = "Built-in digits"
+BUILT_IN, SWAPPED = "Built-in digits", "Drawn scenes, backgrounds swapped"
 BUILT_INS: dict[str, BuiltIn] = {  # by their labels, which stand in addresses
     "Drawn scenes": BuiltIn(f"scenes:{HARD}", "scenes", names_scenes),
     "Drawn scenes, each class on its own background": BuiltIn(
         f"scenes:{PLAIN},background=own", "scenes-betrayed", names_scenes
     ),
-    "Drawn scenes, backgrounds swapped": BuiltIn(
-        f"scenes:{PLAIN},background=swapped", "scenes-betrayed", names_scenes
-    ),
+    SWAPPED: BuiltIn(f"scenes:{PLAIN},background=swapped", "scenes-betrayed", names_scenes),
     BUILT_IN: BuiltIn("digits", DIGITS_NET, reads_digits),
 }
 
@@ -174,16 +173,17 @@ def _evaluate(path: Path, place: str, model: Model) -> None:
     in_worker(network(model), make, "Evaluating the built-in images", DEAR)
 
 
-def digit_evaluations() -> list[str]:
-    """Names of the evaluations of the built-in digits by the networks for digits that ship and
-    learned something."""
-    return [digits(registry.MODELS[key]) for key in DIGITS_NETS if key in registry.MODELS]
+def shipped(model: Model) -> list[str]:
+    """Names of the evaluations of the networks that ship and learned something on images that are always
+    there: those for digits where `model` is one, else those for scenes, on swapped backgrounds."""
+    row = BUILT_INS[BUILT_IN if reads_digits(model) else SWAPPED]
+    keys = DIGITS_NETS if reads_digits(model) else SCENE_NETS
+    return [built_in(row, registry.MODELS[key]) for key in keys if key in registry.MODELS]
 
 
-def comparable(own: Sequence[str]) -> dict[str, str]:
-    """Name and label of the evaluations that can be compared, those of `digit_evaluations` among
-    them."""
-    names = digit_evaluations()
+def comparable(own: Sequence[str], model: Model) -> dict[str, str]:
+    """Name and label of the evaluations that can be compared, those of `shipped` among them."""
+    names = shipped(model)
     there = labels(own)
     return {
         name: there[name] for name in [*names, *there] if name not in BUILT_INS and name in there

@@ -14,7 +14,7 @@ from explorer.networks import registry
 from explorer.networks.model import Model
 
 PAIR = ("scenes", "scenes-betrayed")
-PICTURES, SIDE = 6, 192  # in a row; px
+PICTURES, SIDE, WIDTH = 5, 192, 160  # in a row; px
 NAMES = ("A", "B")
 
 
@@ -43,7 +43,9 @@ def pictures(networks: Mapping[str, Model], first: int) -> None:
     st.subheader("The pictures", anchor=False)
     with st.container(horizontal=True, gap="xsmall"):
         for look in plain:
-            st.image(png(overlay(look.image, look.map, 0.0, SIDE)), width=SIDE, alt="A drawn scene")
+            st.image(
+                png(overlay(look.image, look.map, 0.0, SIDE)), width=WIDTH, alt="A drawn scene"
+            )
     for name, row in looks.items():
         st.subheader(f"Network {name}: what speaks for its answer", anchor=False)
         with st.container(horizontal=True, gap="xsmall"):
@@ -51,7 +53,7 @@ def pictures(networks: Mapping[str, Model], first: int) -> None:
                 st.image(
                     png(overlay(look.image, look.map, 0.55, SIDE)),
                     look.answer,
-                    width=SIDE,
+                    width=WIDTH,
                     alt=words.alt(name, look.answer),
                 )
 

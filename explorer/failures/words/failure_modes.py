@@ -112,11 +112,13 @@ def _reasons_of_drawing(
         "drawn_background",
         f"the {scene.background} behind the {true} is where each {predicted} is at home",
     )
+    yield "drawn_kind", f"a {scene.thing.shape} was drawn, which is a kind of {true}"
     if scene.other:
         yield "drawn_two", f"a {scene.other.shape} stands beside the {scene.thing.shape}"
     share = percent(float(drawing.off_centre[0]))
     yield "drawn_edge", f"its middle is {share} of the side away from the picture's middle"
     yield "drawn_hidden", f"{percent(float(drawing.hidden[0]))} of the object is behind a board"
+    yield "drawn_mist", f"mist leaves {percent(float(drawing.contrast[0]))} of its contrast"
     yield "drawn_tiny", f"it is {percent(float(drawing.longest[0]))} of the picture's side long"
 
 
