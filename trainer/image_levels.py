@@ -33,8 +33,13 @@ class Levels:
 
     def shown(self, top: int, bottom: int) -> np.ndarray:
         """(h, W) or (h, W, 3) uint8; what is no number is black, what is infinite at either end."""
-        values = np.asarray(self.rows(top, bottom), np.float64)
-        scaled = (values - self.low) * (255 / (self.high - self.low))
+        values = self.rows(top, bottom)
+        if values.dtype.kind == "u" and values.dtype.itemsize == 2:
+            return self._shown(np.arange(GREATEST_16 + 1))[values]  # sooner looked up
+        return self._shown(values)
+
+    def _shown(self, values: np.ndarray) -> np.ndarray:
+        scaled = (values.astype(np.float64) - self.low) * (255 / (self.high - self.low))
         shown = np.rint(np.nan_to_num(np.clip(scaled, 0, 255))).astype(np.uint8)
         return 255 - shown if self.white_is_zero else shown
 

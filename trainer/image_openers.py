@@ -35,8 +35,11 @@ PPM_HEAD = re.compile(
 COLOURS_OF_16_BITS = re.compile(r"((?:RGB|RGBA|RGBX);16)([LBN])")
 OTHER_BYTE = {"L": "B", "B": "L", "N": "B" if sys.byteorder == "little" else "L"}
 REDUCED, CFA, LINEAR_RAW, DNG = 1, 32803, 34892, 50706  # values and tags of TIFFs that are raw
-SUBFILE, PHOTOMETRIC, ORIENTATION = 254, 262, 274
-COLOUR_TABLE = b"ICC_PROFILE\0"
+SUBFILE, PHOTOMETRIC, ORIENTATION, SAMPLES, PLANAR = 254, 262, 274, 277, 284
+SEPARATE = 2  # of PLANAR
+# of the markers of a JPEG beside its pixels, those that say something of its colours: how such a
+# segment begins, and how many bytes it has at least
+NEEDED = {0xE0: (b"JFIF\0", 14), 0xE2: (b"ICC_PROFILE\0", 14), 0xEE: (b"Adobe", 12)}
 
 
 @dataclass
@@ -106,13 +109,8 @@ def _pixels_alone(data: bytes) -> bytes:
     while data[place : place + 1] == b"\xff" and data[place + 1 : place + 2] != b"\xda":
         end = place + 2 + max(2, int.from_bytes(data[place + 2 : place + 4], "big"))
         marker, content = data[place + 1], data[place + 4 : end]
-        if marker == 0xE0:
-            wanted = content.startswith(b"JFIF\0") and len(content) >= 14
-        elif marker in (0xE2, 0xEE):
-            wanted = content.startswith((COLOUR_TABLE, b"Adobe"))
-        else:
-            wanted = not 0xE0 <= marker <= 0xFE
-        if wanted:
+        start, least = NEEDED.get(marker, (b"", len(content) + (0xE0 <= marker <= 0xFE)))
+        if content.startswith(start) and len(content) >= least:
             kept.append(data[place:end])
         place = end
     return b"".join((*kept, data[place:]))
@@ -179,7 +177,8 @@ def heic(data: bytes) -> Opened:
 
     def load() -> Image.Image:
         pixels = picture.data  # upright already; only now is its size certain
-        check_size(*picture.size, MAX_READ)
+        width, height = picture.size
+        check_size(width, height, MAX_READ)
         mode, stride = picture.mode, picture.stride
         image = Image.frombytes(mode, picture.size, pixels, "raw", mode, stride)
         image.info = {key: picture.info[key] for key in ("icc_profile",) if key in picture.info}
@@ -204,11 +203,11 @@ class _Tiff(TiffImagePlugin.TiffImageFile):
 def tiff(data: bytes) -> Opened:
     try:
         image = _Tiff(io.BytesIO(data), "")
-    except SyntaxError as error:
-        if "unknown" in str(error):  # pixel mode, or data organization
-            return _scientific_tiff(data)
-        raise
+    except SyntaxError as error:  # damaged, or of a make that Pillow has no mode for
+        return _scientific_tiff(data, error)
     tags = image.tag_v2
+    if tags.get(PLANAR) == SEPARATE and tags.get(SAMPLES, 1) > len(image.getbands()) == 1:
+        return _scientific_tiff(data, SyntaxError("channels apart"))
     if DNG in tags or tags.get(PHOTOMETRIC) in (CFA, LINEAR_RAW) or tags.get(SUBFILE) == REDUCED:
         raise PictureError(
             "This is a raw photograph of a camera, which cannot be used here. Export it as JPEG or "
@@ -234,31 +233,29 @@ def tiff(data: bytes) -> Opened:
     return result
 
 
-def _scientific_tiff(data: bytes) -> Opened:
+def _scientific_tiff(data: bytes, error: SyntaxError) -> Opened:
     """The first page of a TIFF that Pillow has no mode for: of floating point colours, of many
-    channels."""
+    channels. Raises PictureError for one that is packed in an unusual way, and `error` where it is
+    damaged."""
     try:
         import tifffile
-    except ModuleNotFoundError as error:
-        raise PictureError(UNUSUAL_TIFF) from error
+    except ModuleNotFoundError as missing:
+        raise PictureError(UNUSUAL_TIFF) from missing
     try:
-        with tifffile.TiffFile(io.BytesIO(data)) as file:
-            page = file.pages.first
-            check_size(page.imagewidth, page.imagelength, MAX_READ // max(page.samplesperpixel, 1))
-            if page.dtype is None or page.dtype.kind not in "uifb":
-                raise PictureError(UNUSUAL_TIFF)
-            values = np.squeeze(page.asarray(maxworkers=1))
-            axes, count = page.axes, len(file.pages)
-    except (ValueError, NotImplementedError, KeyError) as error:  # packed as no Python can unpack
-        if isinstance(error, PictureError):
-            raise
-        raise PictureError(UNUSUAL_TIFF) from error
-    if values.ndim == 3:
-        values = np.moveaxis(values, axes.find("S") if len(axes) == 3 else -1, -1)
-        values = values[..., :3] if values.shape[2] >= 3 else values[..., 0]
-    if values.ndim != 2 and values.ndim != 3:
+        page = tifffile.TiffFile(io.BytesIO(data)).pages.first
+        width, height, samples = page.imagewidth, page.imagelength, max(page.samplesperpixel, 1)
+    except Exception as unreadable:
+        raise error from unreadable
+    check_size(width, height, MAX_READ // samples)
+    try:
+        values = page.asarray(maxworkers=1).reshape(page.shaped)  # (S, D, H, W, C)
+    except Exception as unpacked:
+        raise PictureError(UNUSUAL_TIFF) from unpacked
+    if values.dtype.kind not in "uifb" or values.shape[1:4] != (1, height, width):
         raise PictureError(UNUSUAL_TIFF)
-    return Opened((values.shape[1], values.shape[0]), values=values, count=count)
+    bands = np.moveaxis(values[:, 0], 0, -1).reshape(height, width, -1)  # (H, W, samples)
+    shown = bands[..., :3] if page.photometric == tifffile.PHOTOMETRIC.RGB else bands[..., 0]
+    return Opened((width, height), values=shown, count=pages(data))
 
 
 UNUSUAL_TIFF = (

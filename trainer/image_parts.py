@@ -79,18 +79,18 @@ def _gif(data: bytes) -> bool:
 
 def _tiff(data: bytes) -> bool:
     layout = _layout(data)
-    return _number(data, layout.count, _number(data, layout.place, layout.first)) > MAX_TAGS
+    return _number(data, layout.tags, _number(data, layout.place, layout.first)) > MAX_TAGS
 
 
 def pages(data: bytes) -> int:
     """Pages of a TIFF, counted up to MAX_PAGES; pages that come again and what is damaged end it."""
-    layout, seen = _layout(data), set()
+    layout, seen = _layout(data), set[int]()
     try:
         place = _number(data, layout.place, layout.first)
         while place and place not in seen and len(seen) < MAX_PAGES:
             seen.add(place)
-            tags = _number(data, layout.count, place)
-            place += struct.calcsize(layout.count) + layout.entry * tags
+            tags = _number(data, layout.tags, place)
+            place += struct.calcsize(layout.tags) + layout.entry * tags
             place = _number(data, layout.place, place)
     except (struct.error, OverflowError) as error:
         log.debug("the pages of a TIFF end early: %s", error)
@@ -101,7 +101,7 @@ class _Layout(NamedTuple):
     """How a TIFF writes the count of a directory's tags and the place of the next directory, how many
     bytes a tag has, and where the place of the first directory stands."""
 
-    count: str
+    tags: str
     place: str
     entry: int
     first: int

@@ -85,7 +85,7 @@ def read(
 def orientation(data: bytes, kind: Kind) -> int:
     """Which side is up, as EXIF counts it; 1 where nothing else is said. Raises PictureError for a
     picture that is too large to be decoded, and whatever Pillow raises."""
-    opened = getattr(image_openers, kind.opener)(data)
+    opened: Opened = getattr(image_openers, kind.opener)(data)
     check_size(*opened.size, kind.most)
     return _orientation(opened)
 

@@ -58,7 +58,9 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, int, int]]:
 def _frames(data: bytes) -> int:
     """Frames of an animation, and its picture where that is none of them."""
     count, before = 1, []
-    for kind, start, _end in _chunks(data):
+    for kind, start, end in _chunks(data):
+        if kind == b"acTL" and not (end - start == 20 and _is_sound(data, start, end)):
+            continue
         before.append(kind)
         if kind == b"acTL":
             count = int.from_bytes(data[start + 8 : start + 12], "big")
