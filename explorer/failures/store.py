@@ -22,7 +22,7 @@ from trainer import files
 
 Columns = dict[str, tuple[str, tuple[int, ...]]]  # name: type, and the shape of one image's part
 HEADER = 128  # bytes, of an .npy file
-COMMIT_SECONDS = 0.5  # between two commits
+COMMIT_SECONDS = 2.0  # between two commits
 MAX_PROGRESS = 64 * 2**20  # bytes of progress.json
 MAX_NAMED = 1000  # unreadable images that are named, each with why
 BATCHES = "batch_rows"  # a column of its own: images of each batch, to merge; away in the end

@@ -45,7 +45,7 @@ def _matching(values: np.ndarray, transparent: object) -> Image.Image | None:
 
 
 def _of_profile(image: Image.Image, profile: bytes | None, notes: list[str]) -> Image.Image:
-    base = image if image.mode in ("L", "CMYK") else image.convert("RGB")
+    base = image if image.mode in ("L", "CMYK", "RGB") else image.convert("RGB")
     plain = base.convert("RGB")
     if not profile or (base.mode == "RGB" and hashlib.sha256(profile).hexdigest() in SRGB_PROFILES):
         return plain
