@@ -20,6 +20,9 @@ SHOWN = (
     '[data-testid="stDownloadButton"], [data-testid="stMain"] img, [data-testid="stMain"] table, '
     '.js-plotly-plot, [data-testid="stMain"] svg.main-svg'
 )
+VIEWS = [(0, (1360, 390), "light"), (1, (390, 1360), "dark")]
+GO = "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
+TITLED = "before => !['', before].includes(document.querySelector('h1')?.innerText ?? '')"
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
@@ -88,18 +91,24 @@ def finished(page):
     page.wait_for_selector(DONE, timeout=120_000)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_is_shown_and_asks_nobody_else(visit, path):
+@pytest.mark.parametrize(("first", "widths", "scheme"), VIEWS)
+def test_every_page_is_shown_and_asks_nobody_else(visit, first, widths, scheme):
     """Every second page is opened on a phone in the dark and then made wide, the others on a wide
-    screen in the light and then made narrow."""
-    views = [(1360, "light"), (390, "dark")]
-    (width, scheme), (other, _) = views if PAGES.index(path) % 2 else reversed(views)
-    page = visit(path, width, scheme)
-    assert page.query_selector("h1")
-    page.wait_for_selector(SHOWN, timeout=60_000)
-    assert page.evaluate(FITS)
-    page.set_viewport_size({"width": other, "height": 2000})
-    page.wait_for_function(FITS)
+    screen in the light and then made narrow. One visit goes from page to page, as a browser's
+    buttons Back and Forward do."""
+    page, title = visit(PAGES[first], widths[0], scheme), ""
+    for path in PAGES[first::2]:
+        if path != PAGES[first]:
+            page.set_viewport_size({"width": widths[0], "height": 2000})
+            page.evaluate(GO, f"/{path}")
+        page.wait_for_function(TITLED, arg=title, timeout=120_000)
+        finished(page)
+        title = page.inner_text("h1")
+        page.wait_for_selector(SHOWN, timeout=60_000)
+        assert not page.query_selector('[data-testid="stException"]'), path
+        assert page.evaluate(FITS), path
+        page.set_viewport_size({"width": widths[1], "height": 2000})
+        page.wait_for_function(FITS)
 
 
 def test_home_is_useful_with_zero_clicks(visit):
