@@ -201,10 +201,13 @@ def png(picture: np.ndarray) -> bytes:
     return ENCODED.get(key, lambda: pixels.png(picture))
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
-def thumbnail(image: str, side: int = 96) -> bytes:
-    """A small PNG of a picture."""
-    return pixels.png(pixels.thumbnail(picture(image).pixels, side))
+def thumbnail(image: str, side: int = 128, decoded: Picture | None = None) -> bytes:
+    """A small PNG of a picture, encoded once; of `decoded` where its pixels are at hand."""
+
+    def encode() -> bytes:
+        return pixels.png(pixels.thumbnail((decoded or picture(image)).pixels, side))
+
+    return ENCODED.get(("thumbnail", image, side), encode)
 
 
 def network_input(model: Model, image: str) -> Tensor:

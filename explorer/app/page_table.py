@@ -57,6 +57,7 @@ SECTIONS: dict[str, Section] = {
             "failure": Page("One failure", "image_search"),
             "embedding": Page("Feature embedding", "bubble_chart", "feature_map"),
             "disagreements": Page("Where networks differ", "compare"),
+            "wrong_reason": Page("Find the wrong reason", "psychology_alt"),
         },
     ),
     "training": Section(

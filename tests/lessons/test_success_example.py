@@ -42,7 +42,7 @@ def test_the_page_opens_on_the_example_until_something_is_chosen(app):
     assert "two objects hurt" in " ".join(element.value for element in at.text)
     at.button(key="success_instead").click().run()
     assert "with the picture Cat" in " ".join(element.value for element in at.text)
-    at.selectbox(key="image").set_value("rocket").run()
+    at.selectbox(key="image_choice").set_value("rocket").run()
     assert "with the picture Rocket" in " ".join(element.value for element in at.text)
 
 
