@@ -53,6 +53,15 @@ def test_rules_are_right_by_the_drawn_truth(hard):
     assert {len(column) for column in table.values()} == {len(rows)}
 
 
+@pytest.mark.parametrize("key", [key for key, row in FAILURE_MODES.items() if row.needs_drawing])
+def test_a_case_of_every_rule_that_knows_the_drawing(hard, key):
+    tree = scene_tree(hard.classes)
+    rows = failure_modes(hard, tree).of(key)
+    assert len(rows)
+    label = FAILURE_MODES[key].label
+    assert any(line.startswith(f"{label}: ") for line in explain_failure(hard, int(rows[0]), tree))
+
+
 def test_rules_are_right_whatever_the_network_says():
     """All scenes are put to the rules that know the drawing, not only those that one network got wrong."""
     world = World(count=1000, seed=8, hard=0.7)
