@@ -34,6 +34,8 @@ SECTIONS: dict[str, Section] = {
             "filters": Page("Filters", "grid_view"),
             "gradients": Page("Gradients", "stacked_line_chart"),
             "saliency": Page("Saliency", "center_focus_strong"),
+            "what_if": Page("What if", "tune"),
+            "draw": Page("Draw", "draw"),
             "anatomy": Page("Networks", "account_tree", "networks"),
         },
     ),

@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.app import (
     cache,
     checkpoint_panel,
+    image_choice,
     image_panel,
     network_panel,
     problems,
@@ -56,6 +57,8 @@ def draw() -> None:
         with problems.shown():
             show_input(choice)
         offer_own_kind(choice)
+    if notice := st.session_state[image_choice.NOTICE]:
+        st.warning(escape_markdown(notice), icon=":material/hide_image:")
     if model.key != wanted.key:
         st.session_state["network_notice"] = st.container()
 
@@ -173,26 +176,8 @@ def say_untrained(models: Iterable[Model]) -> None:
 
 def choose_image() -> str:
     """The key of the image that is shown."""
-    keys = [*session.images(), *SAMPLES]
-    if st.session_state.get("image") not in keys:
-        st.session_state.pop("image", None)
-    image = st.selectbox(
-        "Image",
-        keys,
-        format_func=session.image_label,
-        key="image",
-        **URL_STATE,
-        index=keys.index(next(iter(SAMPLES))),
-    )
-    panel = st.expander(
-        "Your own images",
-        icon=":material/add_photo_alternate:",
-        key="images_panel",
-        on_change="rerun",
-    )
-    if panel.open:
-        with panel:
-            image_panel.draw()
+    image, labels = image_choice.choose()
+    image_panel.draw(image, labels)
     return image
 
 

@@ -4,8 +4,9 @@ By name, by WordNet id, by another word that WordNet has for the same thing, or 
 where outputs have no names and there are as many classes as outputs, by position. To add a way, add
 it to `_ways`."""
 
+import functools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from explorer.failures.wordnet import WNID, table, wnids
@@ -44,6 +45,12 @@ def match(
     given, there = given or {}, _outputs(outputs)
     by_place = not named and len(classes) == len(outputs)
     return tuple(_match(name, place, there, given, by_place) for place, name in enumerate(classes))
+
+
+def finder(outputs: Sequence[str]) -> Callable[[str], int]:
+    """A function that gives the output that a name means, -1 for none; each name is matched once."""
+    there = _outputs(outputs)
+    return functools.cache(lambda name: _match(name, -1, there, {}, False).output)
 
 
 def _outputs(names: Sequence[str]) -> Outputs:

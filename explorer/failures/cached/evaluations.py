@@ -2,7 +2,7 @@
 
 import re
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from torch import nn
 from explorer.app.analysis import BY_ROW, DEAR
 from explorer.app.cache import in_worker, network
 from explorer.failures import evaluation as evaluation_folders
-from explorer.failures import evaluation_list, folders, makers, queue, sources
+from explorer.failures import evaluation_list, folders, makers, queue, right_classes, sources
 from explorer.failures import notes as notes_file
 from explorer.failures.evaluate import evaluate
 from explorer.failures.evaluation import Evaluation
@@ -31,7 +31,11 @@ PLAIN = "count=1000,seed=1,hard=0"
 SECRET = re.compile(folders.PRIVATE + "[0-9a-f]{24}")
 BY_EVALUATION: dict[str | type, Callable[[Any], Any]] = {
     **BY_ROW,
-    Evaluation: lambda evaluation: (str(evaluation.path), evaluation.changed),
+    Evaluation: lambda evaluation: (
+        str(evaluation.path),
+        evaluation.changed,
+        evaluation.table.digest if evaluation.table else "",
+    ),
 }  # for hash_funcs
 
 
@@ -124,7 +128,8 @@ def evaluation(name: str) -> Evaluation:
     """An evaluation by its name. Arrays are mapped from disk and shared: only to be read. Raises
     EvaluationError."""
     path = evaluation_folders.folder(name, folders.root())
-    return _evaluation(str(path), changed_at(path / "evaluation.json"))
+    changed = [changed_at(path / file) for file in ("evaluation.json", right_classes.FILE)]
+    return _evaluation(str(path), tuple(changed))
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -183,6 +188,23 @@ def comparable(own: Sequence[str], model: Model) -> dict[str, str]:
     return {
         name: there[name] for name in [*names, *there] if name not in BUILT_INS and name in there
     }
+
+
+def of_same_images(evaluation: Evaluation, own: Sequence[str]) -> dict[str, str]:
+    """Name and label of the other evaluations of the same images, of all of them or of some."""
+    rows = descriptions()
+    this = _images(rows.get(evaluation.name, {}))
+    return {
+        name: label
+        for name, label in labels(own).items()
+        if name != evaluation.name and name in rows and this & _images(rows[name])
+    }
+
+
+def _images(row: Mapping[str, Any]) -> set[tuple]:
+    """What the images of an evaluation are known by: their hashes, or where they lie."""
+    place = tuple(row.get(name, "") for name in ("kind", "place", "split", "key"))
+    return {("hash", row.get("hash"))} | ({place} if row.get("place") else set())
 
 
 def short_names(evaluations: Sequence[Evaluation]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 
+import numpy as np
 import streamlit as st
 
 from explorer.app.kept_objects import kept
@@ -10,6 +11,7 @@ from explorer.failures import confusion as confusion_of
 from explorer.failures import disagreements, taxonomy
 from explorer.failures import failure_modes as modes_of
 from explorer.failures import metrics as metrics_of
+from explorer.failures import pairs as pairs_of
 from explorer.failures.cached.evaluations import BY_EVALUATION
 from explorer.failures.confusion_tree import confusion_tree
 from explorer.failures.custom_tree import custom_tree
@@ -109,3 +111,13 @@ def _agreement(evaluations: tuple[Evaluation, ...]) -> disagreements.Agreement:
 def agreement(evaluations: Sequence[Evaluation]) -> disagreements.Agreement:
     """The images that all of these evaluations have. Raises EvaluationError where there are none."""
     return _agreement(tuple(evaluations))
+
+
+@st.cache_data(max_entries=20, show_spinner=False, hash_funcs=BY_EVALUATION)
+def _rows_in(evaluation: Evaluation, other: Evaluation) -> np.ndarray:
+    return disagreements.rows_in(evaluation, other)
+
+
+def pair(evaluation: Evaluation, other: Evaluation) -> pairs_of.Pair:
+    """The images of one evaluation as another one sees them."""
+    return pairs_of.pair(evaluation, other, _rows_in(evaluation, other))

@@ -6,7 +6,9 @@ images.py          which images are these?
 imagenette.py      real photos, with one click
 matching.py        which of their classes is which output of the network?
 evaluation_queue.py  how far is what this visitor asked to evaluate?
+right_classes.py   which further classes are right?
 selection.py       which of its images are shown, and in which order?
+pairs.py           which network stands beside this one?
 grid.py            what do these images look like?
 notes.py           what did people write about images?
 exports.py         how does somebody take images along?

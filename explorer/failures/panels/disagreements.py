@@ -14,7 +14,7 @@ from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import disagreements as figures
 from explorer.failures.figures.failure_modes import failure_modes
 from explorer.failures.panels.evaluation import own_evaluations
-from explorer.failures.panels.grid import WIDE, grid
+from explorer.failures.panels.grid import grid
 from explorer.failures.words import disagreements as words
 from explorer.failures.words.failure_modes import describe_failure_modes, tree_of_all
 
@@ -99,4 +99,4 @@ def images(
         true, predicted = both.labels[place[row]], both.predicted[place[row]]
         return words.predictions(true, predicted, names)
 
-    grid(evaluation, rows[sets[which]], "differ", caption, WIDE)
+    grid(evaluation, rows[sets[which]], "differ", caption)

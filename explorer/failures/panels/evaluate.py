@@ -100,4 +100,5 @@ def _ask(
     )
     own = st.session_state.setdefault("evaluations", [])
     own.append(name)
+    evaluation_queue.await_end(name)
     del own[:-MAX_OWN]

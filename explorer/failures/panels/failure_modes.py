@@ -43,13 +43,16 @@ def tree_text(evaluation: Evaluation) -> str:
     return st.session_state.get(f"tree_{evaluation.name}", "")
 
 
+RULES = "failure_rules"  # in the session: those that are set, for the page of one image
+
+
 def failure_modes(evaluation: Evaluation) -> FailureModes | None:
     """The failure modes of all errors by the rules that are set on the page; None, said, where a
     tree cannot be used."""
     with st.expander("The rules, their numbers and the tree of classes", icon=":material/rule:"):
         left, right = st.columns(2, gap="large")
         with left:
-            rules = _rules()
+            rules = st.session_state[RULES] = _rules()
         text = right.text_area(
             "A tree of your own (empty: WordNet's where the classes are ImageNet's, else none)",
             key=f"tree_{evaluation.name}",

@@ -13,9 +13,10 @@ from explorer.failures import taxonomy
 from explorer.failures.cached.metrics import imagenet_tree
 from explorer.images import preprocessing
 from explorer.images.samples import SAMPLES, own_kind
+from explorer.inside import compositions
 from explorer.inside.cached import predictions
 from explorer.inside.saliency import SaliencyError, SaliencyMap, saliency
-from explorer.lessons import compositions, success
+from explorer.lessons import success
 from explorer.networks.model import Model
 
 
