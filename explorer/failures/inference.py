@@ -14,9 +14,9 @@ from PIL.Image import Image
 from torch import nn
 
 from explorer.failures import columns, sources
-from explorer.failures.folding import fold
 from explorer.failures.description import EvaluationError
 from explorer.failures.features import Head
+from explorer.failures.folding import fold
 from explorer.images import kept_pictures
 from explorer.images.decoding import ImageError, Picture
 from explorer.isolation import pool as isolation

@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from explorer.failures.folding import FUSED, ReLUConv2d, fold
 from explorer.failures.features import Head
+from explorer.failures.folding import FUSED, ReLUConv2d, fold
 from tests import zoo
 
 

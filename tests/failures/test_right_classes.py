@@ -61,8 +61,10 @@ def test_what_is_right_is_what_a_loop_says(rows, complete, unknown):
         assert (kind == UNKNOWN) != judged[row] and (kind in ("right", ALSO_RIGHT)) == right[row]
         assert thumbnails.caption_of(counted, row).endswith("also right") == (kind == ALSO_RIGHT)
         if row in rows and labels[row] >= 0:
-            assert failure.outcome(counted, row).lower().startswith(
-                "not judged" if kind == UNKNOWN else kind
+            assert (
+                failure.outcome(counted, row)
+                .lower()
+                .startswith("not judged" if kind == UNKNOWN else kind)
             )
 
 
@@ -88,7 +90,10 @@ def few(names: tuple[str, ...] = ("val/a/1.png", "val/b/2.png", "val/a/3.png")) 
         ("file;right\nval/b/2.png;0|2\n", [False, True, False]),  # outputs
         ("image\tclass\n2.png\ttench, Tinca tinca\n", [False, True, False]),
         ("image,class,class 2\n3.png,2,goldfish\n", [False, False, True]),
-        ("image,wnid\n2.png,n01443537\n3.png,n01443537\n", [False, False, True]),  # an id of WordNet
+        (
+            "image,wnid\n2.png,n01443537\n3.png,n01443537\n",
+            [False, False, True],
+        ),  # an id of WordNet
         ('image,class\n2.png,"[0, 2]"\n1.png,\n', [False, True, False]),
         ("\ufeffimage,class\r\n./val\\b\\2.png,goldfish\r\n2.png,0\r\n", [False, True, False]),
         ('{"2.png": [0], "elsewhere.png": [1]}', [False, True, False]),
