@@ -17,7 +17,7 @@ from torch import Tensor
 
 from trainer import machine
 from trainer.dataset_readers import Arrays
-from trainer.datasets import DATASETS, usual_augment
+from trainer.datasets import DATASETS, dataset, usual_augment
 from trainer.decoding import pillow
 from trainer.downloads import ProgressCallback, cache_folder
 from trainer.image_cache import decode
@@ -72,7 +72,7 @@ def load(
     cache is where downloads and decoded images are kept, see `downloads.cache_folder`. Raises
     DatasetError."""
     cache = cache_folder(cache)
-    row = DATASETS.get(name)
+    row = dataset(name)
     if row is None and not Path(name).expanduser().exists():
         raise DatasetError(
             f"There is no data set {printable(Path(name).name)!r}: give one of {', '.join(DATASETS)}, or the path of an image "
@@ -92,7 +92,8 @@ def load_digits(size: int) -> Dataset:
 def input_size(name: str, size: int, usual: int) -> int:
     """The side to load a set with: the one asked for, else the set's own, else what is usual for
     the network."""
-    return size or (DATASETS[name].side if name in DATASETS else 0) or usual
+    row = dataset(name)
+    return size or (row.side if row else 0) or usual
 
 
 def from_files(

@@ -32,15 +32,18 @@ confusion.py           which classes are taken for one another?
 verdicts.py            what is to be said of the answer for one image?
 orders.py              which images come first?
 disagreements.py       where do networks disagree?
+drawn_truth.py         what is true of images that were drawn by code?
 pairs.py               which images are wrong by both of two networks, which by one?
 failure_rules.py       which rules say in what way an image was got wrong?
 failure_modes.py       in which ways is a network wrong?
+agreement.py           are these rules right, by what is true of drawn images?
+wrong_reason.py        which of two networks is right for the wrong reason?
 taxonomy.py            which classes are kinds of the same thing?
 wordnet.py             what does WordNet say of ImageNet's classes?
+scene_tree.py          which of the drawn classes are kinds of the same thing?
 custom_tree.py         how is a tree of classes read that somebody wrote?
 confusion_tree.py      which classes does a network itself put together?
 
-picture_changes.py     in which ways is a picture changed a little?
 perturbations.py       what becomes of the answer when an image is changed?
 embedding.py           which images does a network find alike?
 notes.py               what did people write about images?

@@ -1,7 +1,7 @@
 """Which images can a network be evaluated on?
 
-The built-in digits, an image folder or a zip of one, pictures that were uploaded and labelled by
-hand, or a data set that the trainer knows by name. To add a kind, write a function that returns an
+The built-in digits, scenes drawn by code, an image folder or a zip of one, pictures that were uploaded
+and labelled by hand, or a data set that the trainer knows by name. To add a kind, write a function that returns an
 ImageSource and a line in `source`."""
 
 import hashlib
@@ -15,9 +15,11 @@ import PIL.Image
 
 from explorer.images import decoding
 from trainer.dataset_readers import Arrays
-from trainer.datasets import DATASETS
+from trainer.datasets import dataset
 from trainer.downloads import cache_folder
 from trainer.image_folder import DatasetError, ImageFolder, image_folder
+from trainer.scenes.images import SceneImages, labels
+from trainer.scenes.world import LABELS, SPLITS, World, of_place
 
 PREFERRED_SPLITS = ("val", "test", "all", "train")  # first is taken where none is asked for
 MAX_UPLOADED = 500
@@ -54,8 +56,9 @@ class ImageSource:
 
 
 def kind_of(data: str) -> str:
-    """dataset, folder or zip. A row of DATASETS comes before a path of the same name."""
-    if data in DATASETS:
+    """dataset, folder or zip. A row of DATASETS comes before a path of the same name. Raises
+    DatasetError."""
+    if dataset(data):
         return "dataset"
     return "folder" if Path(data).expanduser().is_dir() else "zip"
 
@@ -71,11 +74,13 @@ def source(
 
     split: val, test, all or train; unsaid, the first of these that there is. cache is where
     downloads are kept, on_progress is told how they go on. Raises DatasetError."""
-    if data not in DATASETS:
+    if world := of_place(data):
+        return _of_world(world, split)
+    row = dataset(data)
+    if row is None:
         files = image_folder(data)
         place = str(Path(data).expanduser().resolve())
         return _of_folder(files, files.name, kind_of(data), place, split)
-    row = DATASETS[data]
     content = row.load(cache_folder(cache) / data, on_progress)
     if not isinstance(content, Arrays):
         return _of_folder(content, row.label, "dataset", data, split)
@@ -104,6 +109,20 @@ def _of_arrays(split: str, images: np.ndarray, labels: np.ndarray) -> tuple[Imag
         Image(f"{split}/{row:0{digits}d}", int(label), reader(row))
         for row, label in enumerate(labels)
     )
+
+
+def _of_world(world: World, split: str) -> ImageSource:
+    """Scenes, each of which is drawn when it is read."""
+    row = dataset(world.place)
+    name = row.label if row else world.place
+    chosen = _choose(name, split, SPLITS)
+    images = SceneImages(world, chosen)
+    digits = len(str(len(images) - 1))
+    listed = tuple(
+        Image(f"{chosen}/{number:0{digits}d}", int(label), partial(images.__getitem__, number))
+        for number, label in enumerate(labels(world, chosen))
+    )
+    return ImageSource(name, "dataset", world.place, chosen, SPLITS, LABELS, listed, "")
 
 
 def _of_folder(content: ImageFolder, name: str, kind: str, place: str, split: str) -> ImageSource:

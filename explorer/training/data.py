@@ -23,13 +23,17 @@ from explorer.training.limits import JobError
 from explorer.visitors import NOBODY
 from trainer import runs
 from trainer.data import two_splits
-from trainer.datasets import DATASETS
+from trainer.datasets import DATASETS, DatasetSpec, dataset
 from trainer.downloads import cache_folder
 from trainer.image_files import is_text
 from trainer.image_folder import DatasetError, image_folder
 
 MAX_ZIP, MAX_UPLOADED = 200 * 2**20, 2 * 2**30
 MIN_CLASSES = 2
+WORLDS = (  # scenes that are offered besides those of DATASETS
+    "scenes:background=own",
+    "scenes:background=swapped",
+)
 PLAIN = re.compile(r"[^a-z0-9_-]+")
 
 
@@ -63,7 +67,8 @@ def known() -> dict[str, str]:
     """Key and label of the sets that have a name and of those in the data folder; labels are
     unique."""
     here = {f"data:{name}": f"{name}, in the data folder" for name in placed()}
-    return {key: row.label for key, row in DATASETS.items()} | here
+    worlds = {key: row.label for key in WORLDS if (row := dataset(key))}
+    return {key: row.label for key, row in DATASETS.items()} | worlds | here
 
 
 def placed() -> list[str]:
@@ -93,8 +98,8 @@ def find(root: Path, key: str) -> DataSet:
     """The data set of a key of `known` or of `keep`; files are listed, none is read. Raises
     JobError for other keys."""
     kind, _, name = key.partition(":")
-    if key in DATASETS:
-        return _named(key)
+    if key in DATASETS or key in WORLDS:
+        return described(key)
     if kind == "data" and name in placed():
         return _listed(key, home() / name)
     if kind == "zip" and (path := _uploaded(root, name)):
@@ -104,8 +109,7 @@ def find(root: Path, key: str) -> DataSet:
     )
 
 
-def _named(key: str) -> DataSet:
-    row = DATASETS[key]
+def _named(key: str, row: DatasetSpec) -> DataSet:
     on_disk = all(
         (cache_folder() / key / Path(urlparse(urls[0]).path).name).is_file()
         for urls, _ in row.files
@@ -127,7 +131,8 @@ def _named(key: str) -> DataSet:
 
 def described(value: str) -> DataSet:
     """The data set of what the trainer is told: a name or a path; files are listed, none is read."""
-    return _named(value) if value in DATASETS else _listed("", Path(value))
+    row = dataset(value)
+    return _named(value, row) if row else _listed("", Path(value))
 
 
 def _listed(key: str, path: Path) -> DataSet:

@@ -19,6 +19,7 @@ from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_rules import Rules
 from explorer.failures.figures import confusion as confusion_figures
+from explorer.failures.scene_tree import scene_tree
 from explorer.failures.words import confusion as confusion_words
 
 MAX_TREE = 2000  # classes from whose confusion a tree is made
@@ -65,12 +66,12 @@ def _confusion(
 
 def tree(evaluation: Evaluation, text: str = "") -> taxonomy.Tree | None:
     """The class tree of an evaluation: the one that is written in `text`, WordNet's for classes of
-    ImageNet, or one made from what the network confuses; None where there are too many classes for
+    ImageNet, the one that was written for drawn scenes, or one made from what the network confuses; None where there are too many classes for
     that. Raises TaxonomyError."""
     classes = evaluation.classes
     if text.strip():
         return kept(("tree", _row(evaluation), text), lambda: custom_tree(text, classes))
-    known = imagenet_tree(classes)
+    known = imagenet_tree(classes) or scene_tree(classes)
     if known is not None or len(classes) > MAX_TREE or not (evaluation.labels >= 0).any():
         return known
     numbers = _summary(evaluation)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer.app import replay
+from explorer.app import replay, sidebar
 from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.cached import metrics as cached_metrics
@@ -21,16 +21,17 @@ from explorer.failures.words.failure_modes import describe_failure_modes, tree_o
 
 def choose() -> list[str]:
     """Names of two to four evaluations."""
-    labels = cached.comparable(own_evaluations())
+    model = sidebar.current().model
+    labels = cached.comparable(own_evaluations(), model)
     chosen = st.multiselect(
-        "Evaluations of the same images, two to four (empty: networks for digits)",
+        "Evaluations of the same images, two to four (empty: networks that ship)",
         labels,
         format_func=labels.__getitem__,
         key="evaluations_chosen",
         max_selections=4,
         **URL_STATE,
     )
-    return chosen if len(chosen) > 1 else cached.digit_evaluations()
+    return chosen if len(chosen) > 1 else cached.shipped(model)
 
 
 def open_all(names: Sequence[str]) -> tuple[list[Evaluation], Agreement]:

@@ -30,7 +30,8 @@ def choose() -> Evaluation:
     ):  # who has the address may see it
         if secret not in own and secret in cached.descriptions():
             own.append(secret)
-    labels = cached.labels(own)
+    model = sidebar.current_network().model
+    labels = cached.labels(own, model)
     ended = st.session_state.pop(evaluation_queue.ENDED, "")
     if ended in labels:  # what this visitor waited for
         st.session_state["evaluation"] = ended
@@ -41,7 +42,6 @@ def choose() -> Evaluation:
     )
     if odd := cached.odd(own):
         st.caption(escape_markdown(words.left_out(odd)))
-    model = sidebar.current_network().model
     try:
         evaluation = cached.opened(key, model)
     except (EvaluationError, ModelError) as error:

@@ -12,6 +12,7 @@ from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FAILURE_MODES, FailureModes, rule
 from explorer.failures.failure_rules import Rules
 from explorer.failures.figures import failure_modes as figures
+from explorer.failures.panels import drawn
 from explorer.failures.taxonomy import TaxonomyError
 from explorer.failures.words import failure_modes as words
 
@@ -100,3 +101,4 @@ def chart(evaluation: Evaluation, modes: FailureModes) -> None:
         if count
     ]
     st.caption("  \n".join(lines))
+    drawn.agreement_table(evaluation, modes)

@@ -17,7 +17,7 @@ from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FailureModes
 from explorer.failures.pairs import Pair
-from explorer.failures.panels import selection
+from explorer.failures.panels import drawn, selection
 from explorer.failures.panels.failure_modes import RULES, tree_text
 from explorer.failures.panels.grid import OPENED_BY
 from explorer.failures.taxonomy import TaxonomyError
@@ -136,6 +136,7 @@ def network_view(evaluation: Evaluation, row: int, view: np.ndarray) -> None:
 def explain_failure(evaluation: Evaluation, row: int) -> None:
     """What happened, and what the rules say of this image, one sentence a failure mode."""
     st.text(words.outcome(evaluation, row))
+    drawn.truth(evaluation, row)
     if not evaluation.wrong[row]:
         return
     try:
@@ -165,5 +166,4 @@ def to_other_pages(evaluation: Evaluation, row: int, key: str) -> None:
 
 
 def _add_to_session(name: str, data: bytes) -> None:
-    st.session_state["image_errors"] = []
     session.add_image(name.replace("/", " "), data)

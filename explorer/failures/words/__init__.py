@@ -8,6 +8,8 @@ confusion.py       which classes are taken for one another?
 calibration.py     is it as often right as it claims?
 class_accuracy.py  which classes are the hardest?
 failure_modes.py   in which ways is it wrong: of all errors, and of one image?
+drawn_truth.py     what is true of an image that was drawn?
+wrong_reason.py    which of two networks is right for the wrong reason?
 failure.py         what happened with one image?
 disagreements.py   which failures does another network repair, and which does it bring?
 pairs.py           what do two networks say of the same images?
