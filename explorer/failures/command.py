@@ -71,6 +71,13 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
         help="correct the class matching: a class of the data and the network's output, by name or "
         "number, or nothing to leave it out; may be repeated",
     )
+    parser.add_argument(
+        "--also-right",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="a CSV of further right classes: image, and classes by name, WordNet id or output; also ReaL's JSON",
+    )
     add_settings(parser)
 
 
