@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     keep_freed_memory()
 
-    from trainer.config import from_arguments, parse
+    from trainer.arguments import from_arguments, parse
     from trainer.errors import PersonsError, lacks_memory, reason
     from trainer.train import train
 
@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             on_progress=show_progress,
             cache=options.cache,
             on_data_progress=DataProgress(),
+            say=lambda line: print(line, flush=True),
         )
     except PersonsError as error:
         print(f"\n{str(error).encode(errors='replace').decode()}", file=sys.stderr)

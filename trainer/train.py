@@ -40,8 +40,10 @@ def train(
     on_progress: Callable[[Progress], None] = unseen,
     cache: Path | str = "",
     on_data_progress: ProgressCallback = data.quiet,
+    say: Callable[[str], None] = data.silent,
 ) -> Path:
-    """Train one network and return its run folder; `resume` names a run to go on with.
+    """Train one network and return its run folder; `resume` names a run to go on with; `say` is
+    given lines about the data set before it is trained on.
 
     Raises ConfigError, DatasetError, NetError, RunError, TrainingError; KeyboardInterrupt and
     SIGTERM save and end as interrupted."""
@@ -57,7 +59,14 @@ def train(
         if config.threads:
             torch.set_num_threads(config.threads)
         size = data.input_size(config.data, config.size, row_of(config.net).size)
-        dataset = dataset or data.load(config.data, size, cache, on_data_progress)
+        dataset = dataset or data.load(
+            config.data,
+            size,
+            cache,
+            on_data_progress,
+            config.choices,
+            say if ranks.first else data.silent,
+        )
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
         net = built(spec, config, dataset, source, ranks)
         if not ranks.first:

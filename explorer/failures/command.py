@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from trainer.allocation import keep_freed_memory
+from trainer.layouts import LAYOUTS
+from trainer.set_choices import FOLLOW, LABELS_HELP, LAYOUT_HELP, LINKS_HELP, SPLIT_NAMES_HELP
 
 
 def whole(text: str) -> int:
@@ -62,6 +64,7 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
         choices=("", "val", "test", "train", "all"),
         help="which images; unsaid, the first of val, test, all, train that there is",
     )
+    add_choices(parser)
     parser.add_argument(
         "--class",
         dest="classes",
@@ -72,6 +75,14 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
         "number, or nothing to leave it out; may be repeated",
     )
     add_settings(parser)
+
+
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """How a folder is read that can be read in several ways, as the trainer is told it."""
+    parser.add_argument("--layout", default="", choices=("", *LAYOUTS), help=LAYOUT_HELP)
+    parser.add_argument("--split-names", default="", help=SPLIT_NAMES_HELP)
+    parser.add_argument("--labels", default="", help=LABELS_HELP)
+    parser.add_argument("--links", default="", choices=("", FOLLOW), help=LINKS_HELP)
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import torch
@@ -23,7 +24,9 @@ from explorer.networks.model import Model
 from explorer.networks.names import find_name
 from explorer.networks.private_copy import private_copy
 from trainer.errors import PersonsError, lacks_memory, reason
+from trainer.image_folder import Choices
 from trainer.parallel import find_device
+from trainer.set_summary import describe
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -53,7 +56,10 @@ def printable(text: str) -> str:
 def _evaluate(options: argparse.Namespace, rank: int, world: int, stop: Callable[[], bool]) -> Path:
     device = _device(options.device, world)
     model = registry.find(options.model)
-    source = sources.source(options.data, options.split, options.cache)
+    choices = Choices(**{entry.name: getattr(options, entry.name) for entry in fields(Choices)})
+    source = sources.source(options.data, options.split, options.cache, choices=choices)
+    if rank == 0 and source.summary:
+        print(printable("\n".join(describe(source.summary))), flush=True)
     name = default_name(options.model, source.name, source.split)
     return evaluate_images(
         private_copy(registry.load(model)),

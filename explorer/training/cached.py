@@ -31,6 +31,7 @@ from explorer.training.words import train as words
 from trainer import runs
 from trainer.config import Config
 from trainer.files import changed_at
+from trainer.image_folder import Choices
 from trainer.nets import NetSpec
 
 logger = logging.getLogger(__name__)
@@ -112,9 +113,9 @@ def data_sets(home: str) -> dict[str, str]:
 
 
 @st.cache_data(ttl=60, max_entries=50, show_spinner="Listing the images")
-def data_set(root: str, key: str) -> DataSet:
+def data_set(root: str, key: str, choices: Choices) -> DataSet:
     """See explorer.training.data.find. Raises JobError."""
-    return data.find(Path(root), key)
+    return data.find(Path(root), key, choices)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)

@@ -80,7 +80,7 @@ def plan(config: Config, data_set: DataSet) -> Plan:
 def of(config: Config) -> Plan:
     """The cost of a training whose settings name its data set as the trainer is told it; a Plan of
     nothing where the data set cannot be read, which the trainer will say. Images are listed."""
-    data_set = data.described(config.data)
+    data_set = data.described(config.data, config.choices)
     return Plan() if data_set.problem else plan(config, data_set)
 
 
