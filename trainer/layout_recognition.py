@@ -8,7 +8,7 @@ from trainer.folder_tree import Folder, listed
 from trainer.image_files import DatasetError, composed
 from trainer.layouts import LAYOUTS, Base, as_base, holds_splits, placed, within
 from trainer.set_choices import Answer, Choices, QuestionError
-from trainer.splits import SKIP, is_filler
+from trainer.splits import SKIP, is_filler, words_of
 
 WNID = re.compile(r"n\d{8}")  # a class of WordNet
 FEW = 3  # images
@@ -51,12 +51,15 @@ def recognise(base: Base, source: str) -> str:
         if any(folder.folders for inner in in_them for folder in inner.splits):
             names = listed(folder.name for folder in classes)
             raise DatasetError(
-                f"{source} holds several sets, each with its own splits: {names}. Name the folder of one of them."
+                f"Here are several sets, each with its own splits: {names}. Name the folder of one of them."
             )
         return "classes-splits"
     if any(inner.splits and not inner.others for inner in in_them):
         raise question(
-            base, f"Some folders of {source} hold folders of splits", "classes-splits", "classes"
+            base,
+            "Some folders hold folders of splits, and others images",
+            "classes-splits",
+            "classes",
         )
     if len(classes) == 1:
         return one_folder(base, classes[0], source)
@@ -110,7 +113,7 @@ def one_folder(base: Base, folder: Folder, source: str) -> str:
         return "flat"
     raise question(
         base,
-        f"All images of {source} lie in one folder, {folder.name[:60]}: it is a class (one class alone can be "
+        f"All images lie in one folder, {folder.name[:60]}: it is a class (one class alone can be "
         "evaluated, not trained on), or images of unknown class lie in it.",
         "classes",
         "flat",
@@ -118,8 +121,9 @@ def one_folder(base: Base, folder: Folder, source: str) -> str:
 
 
 def is_called(source: str, name: str) -> bool:
-    """Whether a set is called as a folder in it, as a zip is that was made of it."""
-    return composed(source).casefold().startswith(composed(name).casefold())
+    """Whether a set is called as a folder in it, as a zip is that was made of it: holiday (1).zip."""
+    words = words_of(composed(name))
+    return bool(words) and words_of(composed(source))[: len(words)] == words
 
 
 def by_depth(base: Base, classes: Sequence[Folder], outer: str, inner: str) -> str:

@@ -51,7 +51,7 @@ def read_set(name: str, contents: Contents, choices: Choices, beside: Path) -> R
     if choices.labels != NONE and (table := chosen_table(reading, tables)):
         return by_table(reading, table)
     if not choices.labels and not any(place.label for place in places.values()):
-        ask_names(name, reading)
+        ask_names(reading)
     return reading
 
 
@@ -98,7 +98,7 @@ def layout_key(
         return key
     labels = {place.label for place in classes.values()} - {""}
     raise QuestionError(
-        f"The folders of {name} say {len(labels):,} classes, {listed(sorted(labels))}, and a table says others.",
+        f"The folders say {len(labels):,} classes, {listed(sorted(labels))}, and a table says others.",
         [Answer("the folders", Choices(labels=FOLDERS)), *answers],
     )
 
@@ -167,7 +167,7 @@ def by_names(name: str, reading: Reading) -> Reading:
     return replace(reading, places=places, how=how, unknown="images whose names say no class")
 
 
-def ask_names(name: str, reading: Reading) -> None:
+def ask_names(reading: Reading) -> None:
     """Raise QuestionError where the names of images of unknown class may say it."""
     files = [file for file, place in reading.places.items() if not place.reason]
     trained = [file for file in files if reading.places[file].split in ("train", "all")]
@@ -176,7 +176,7 @@ def ask_names(name: str, reading: Reading) -> None:
         return
     labels = listed(f"{label[:40]} ({count:,})" for label, count in counts.most_common())
     raise QuestionError(
-        f"The images of {name} lie in no folders of classes, and their names may say them: {labels}.",
+        f"The images lie in no folders of classes, and their names may say them: {labels}.",
         [
             Answer("these are the classes", Choices(labels=NAMES)),
             Answer("the classes are unknown", Choices(labels=NONE)),

@@ -39,7 +39,8 @@ def words_of(name: str) -> tuple[str, ...]:
 
 def is_filler(name: str) -> bool:
     """Whether a name says nothing of what is in a folder."""
-    return set(words_of(name)) <= FILLER
+    words = set(words_of(name))
+    return bool(words) and words <= FILLER
 
 
 def meaning(name: str) -> str:

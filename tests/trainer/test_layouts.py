@@ -64,6 +64,7 @@ AB = {"a": 2, "b": 2}
         ),
         (images("n01440764"), {"all": {"n01440764": 2}}),
         (images("pictures"), {"all": {"": 2}}),
+        (images("train/3", "train/4", "val/3"), {"train": {"3": 2, "4": 2}, "val": {"3": 2}}),
         (images("train/a", "train/b", "test/unknown"), {"train": AB, "test": {"": 2}}),
         (
             images("001.a", "train_station", "test tube"),
@@ -232,7 +233,7 @@ def test_choices_that_cannot_be_met(tmp_path, choices, words):
 
 def test_several_sets_in_one_folder(tmp_path):
     files = images("v1/train/a", "v1/train/b", "v2/train/a", "v2/train/b")
-    with pytest.raises(DatasetError, match="holds several sets"):
+    with pytest.raises(DatasetError, match="Here are several sets"):
         image_folder(made(tmp_path / "set", files))
 
 
@@ -276,6 +277,16 @@ def test_names_in_zips_of_macs_and_of_old_windows(tmp_path):
     )
     windows = ["Käse\\1.png".encode("cp437"), "Brötchen\\12.png".encode("cp437")]
     assert image_folder(old_zip(tmp_path / "windows.zip", windows)).classes == ("Brötchen", "Käse")
+
+
+def test_a_zip_of_a_folder_is_that_folder(tmp_path):
+    """Compress holiday: pictures without classes, as when it is zipped from inside."""
+    for name in ("holiday (1)", "Holiday"):
+        with zipfile.ZipFile(tmp_path / f"{name}.zip", "w") as archive:
+            archive.writestr("Holiday/IMG_1.jpg", b"")
+        assert read(image_folder(tmp_path / f"{name}.zip")) == {"all": {"": 1}}
+    with pytest.raises(QuestionError, match="lie in one folder, Holiday"):
+        image_folder((tmp_path / "Holiday.zip").rename(tmp_path / "Archive.zip"))
 
 
 def test_what_is_no_image_by_its_name_is_known_by_its_beginning(tmp_path):
