@@ -215,3 +215,24 @@ def check_own_option(entry: Field[Any], value: Any) -> None:
     if value != entry.default:
         kind = "a network of your own, whose code says what it is made of"
         raise ConfigError(f"--{entry.name} cannot be chosen for {kind}: leave it out.")
+
+
+def refuse_ignored(config: Config) -> None:
+    """Raise ConfigError for settings that this network would not follow."""
+    if is_own(config.net):
+        return
+    row = NETS[config.net]
+    if not config.residual and not row.skips:
+        raise ConfigError(f"{row.label} has no skip connections: leave --no-residual out.")
+    if config.dropout not in (0, Config.dropout) and not row.dropout:
+        raise ConfigError(f"{row.label} has no dropout: leave --dropout {config.dropout:g} out.")
+
+
+def refuse_colours(config: Config, name: str, channels: int) -> None:
+    """Raise ConfigError for colours that are to be varied of a set that has none."""
+    if channels == 1 and "colour" in config.augment.split("-"):
+        rest = config.augment.replace("colour", "").replace("--", "-").strip("-") or "none"
+        raise ConfigError(
+            f"--augment {config.augment}: the images of {name} are grey and have no colours to vary; choose "
+            f"--augment {rest}."
+        )

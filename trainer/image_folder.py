@@ -120,6 +120,11 @@ def placed_images(name: str, contents: Contents, choices: Choices, beside: Path)
     for file, place in reading.places.items():
         if place.reason:
             leave_out(reading.left_out, place.reason, file)
+    if not kept:
+        why = ", ".join(f"{row.count:,} {reason}" for reason, row in reading.left_out.items())
+        raise DatasetError(
+            f"{name} cannot be read with {choices.options()}: none of its images lies so ({why})."
+        )
     classes = tuple(sorted({place.label for place in kept.values()} - {""}))
     index = {label: row for row, label in enumerate(classes)} | {"": -1}
     splits: dict[str, list[Entry]] = {}

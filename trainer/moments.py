@@ -66,10 +66,7 @@ def channels_without_spread(mean: Sequence[float], std: Sequence[float]) -> str:
         return "All pixels of all training images have the same value: nothing can be learned from them."
     names = [("red", "green", "blue")[number] for number in flat]
     values = ", ".join(f"{255 * mean[number]:.3g}" for number in flat)
-    return (
-        f"{' and '.join(names).capitalize()} has one value in all training images ({values} of 255): it is shifted to "
-        "0 and not scaled."
-    )
+    return f"In all training images one value of {' and '.join(names)} ({values} of 255): shifted to 0, and not scaled."
 
 
 def principal(moments: Moments) -> Tensor | None:

@@ -74,6 +74,12 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
         help="correct the class matching: a class of the data and the network's output, by name or "
         "number, or nothing to leave it out; may be repeated",
     )
+    parser.add_argument(
+        "--numbers-from",
+        type=int,
+        choices=(0, 1),
+        help="where the classes of the data are numbers: which of them is the network's first output",
+    )
     add_settings(parser)
 
 

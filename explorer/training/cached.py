@@ -183,6 +183,21 @@ def recorded(key: str) -> Recording | None:
         return None
 
 
+def left_out(name: str) -> str:
+    """What of its data set a run was not trained on, in words; nothing where all was."""
+    path = registry.RUNS / name
+    return _left_out(str(path), changed_at(path / "config.json"))
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _left_out(path: str, _changed: tuple[int, int]) -> str:
+    try:
+        return words.left_out(runs.read(Path(path)).dataset)
+    except (runs.RunError, OSError):
+        logger.debug("Nothing is known of the data of %s", path, exc_info=True)
+        return ""
+
+
 def charts(key: str, quantity: str) -> tuple[Chart, ...]:
     """The charts of one run as it stands now, see explorer.training.charts; drawn once for all who
     watch."""

@@ -7,7 +7,7 @@ from explorer.training import data, devices, memory
 from explorer.training.data import DataSet
 from explorer.training.limits import Limits
 from trainer import cost
-from trainer.config import Config, ConfigError
+from trainer.config import Config, ConfigError, refuse_colours, refuse_ignored
 from trainer.nets import NETS, NetError, NetSpec
 
 PASSES = 3  # a training step costs the forward pass and about twice as much backwards
@@ -53,6 +53,8 @@ def plan(config: Config, data_set: DataSet) -> Plan:
     training is too large for this machine."""
     net = spec(config, data_set)
     try:
+        refuse_ignored(config)
+        refuse_colours(config, data_set.label, data_set.channels)
         work = cost.count(net)
     except (NetError, ValueError) as error:
         return Plan(problem=str(error))
