@@ -12,6 +12,8 @@ from explorer.failures.wordnet import WNID, table, wnids
 from explorer.networks.model import Model
 from explorer.networks.names import normalize_name
 
+MANY = 100  # classes that are numbered, as those of ImageNet are
+
 
 @dataclass(frozen=True)
 class Match:
@@ -51,7 +53,8 @@ def match(
 
 def numbers_of(classes: Sequence[str], outputs: int) -> dict[str, int] | None:
     """class -> output where all classes are numbers of outputs and it is certain whether these count
-    from 0 or from 1; None where that can be either, nothing where they are no such numbers."""
+    from 0 or from 1; nothing where they are no such numbers. None where they may be: also a few that
+    begin with 0 and leave none out, which may as well be the digits."""
     if not classes or not all(name.isascii() and name.isdecimal() for name in classes):
         return {}
     numbers = {name: int(name) for name in classes}
@@ -59,7 +62,7 @@ def numbers_of(classes: Sequence[str], outputs: int) -> dict[str, int] | None:
     if most > outputs or (least == 0 and most == outputs):
         return {}
     if least == 0:
-        return numbers
+        return None if most < min(len(numbers), MANY) else numbers
     return {name: number - 1 for name, number in numbers.items()} if most == outputs else None
 
 
@@ -97,7 +100,7 @@ def _match(
     if numbers:
         return Match(name, numbers[name], "number")
     if numbers is None:
-        why = "its number may count from 0 or from 1 (--numbers-from)"
+        why = "it may be the number of an output, from 0 or from 1 (--numbers-from)"
         return Match(name, -1, "", why)
     return Match(name, place, "position") if by_place else Match(name, -1, "", why)
 

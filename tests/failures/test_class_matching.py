@@ -69,6 +69,9 @@ def test_classes_that_are_numbers():
     rows = class_matching.match(["1", "10", "207"], imagenet_outputs())
     assert {row.output for row in rows} == {-1} and "--numbers-from" in rows[0].why
     assert {row.output for row in class_matching.match(["0", "1001"], imagenet_outputs())} == {-1}
+    clothes = [f"garment {row}" for row in range(10)]
+    rows = class_matching.match([str(row) for row in range(10)], clothes)
+    assert {row.output for row in rows} == {-1} and "may be the number" in rows[0].why
     digits = [str(row) for row in range(10)]
     rows = class_matching.match([*digits, "10"], digits)
     assert [row.output for row in rows] == [*range(10), -1]
