@@ -15,7 +15,7 @@ import pytest
 from explorer import __version__
 from tests.conftest import ROOT
 from tests.server import serving
-from tests.test_architecture import TREES, imports
+from tests.sources import TREES, imports
 
 pytestmark = pytest.mark.processes
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"

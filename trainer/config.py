@@ -69,7 +69,7 @@ class Config:
     )
     data: str = option(
         "digits",
-        f"{', '.join(DATASETS)}, or an image folder or a zip of one: train/<class>/ and "
+        f"{', '.join(DATASETS)} (with options: scenes:seed=3,side=32), or an image folder or a zip of one: train/<class>/ and "
         "val/<class>/ (or test/<class>/), or <class>/, of which one image in ten is then set aside for "
         "validation; or images and a table of their classes",
     )

@@ -18,7 +18,7 @@ from torch import Tensor
 
 from trainer import machine
 from trainer.dataset_readers import Arrays
-from trainer.datasets import DATASETS, usual_augment
+from trainer.datasets import DATASETS, dataset, usual_augment
 from trainer.decoding import pillow
 from trainer.downloads import ProgressCallback, cache_folder
 from trainer.image_cache import decode
@@ -85,7 +85,7 @@ def load(
     how a folder is read that can be read in several ways. `say` is given lines about what is in it:
     before images are decoded, and after. Raises DatasetError."""
     cache = cache_folder(cache)
-    row = DATASETS.get(name)
+    row = dataset(name)
     refuse_choices(name, choices)
     if row is None and not Path(name).expanduser().exists():
         raise DatasetError(
@@ -96,13 +96,13 @@ def load(
     if isinstance(raw, ImageFolder):
         images = training_images(raw)
         tell(images.summary(), say)
-        dataset = from_files(images, raw.key(), size, cache, on_progress)
+        result = from_files(images, raw.key(), size, cache, on_progress)
     else:
         tell(summary_of_arrays(name, raw), say)
-        dataset = from_arrays(name, raw, size, usual_augment(name))
-    for line in after_decoding(dataset):
+        result = from_arrays(name, raw, size, usual_augment(name))
+    for line in after_decoding(result):
         say(line)
-    return dataset
+    return result
 
 
 def tell(summary: Summary, say: Callable[[str], None]) -> None:
@@ -113,7 +113,7 @@ def tell(summary: Summary, say: Callable[[str], None]) -> None:
 
 def refuse_choices(name: str, choices: Choices | None) -> None:
     """Raise DatasetError for choices of how to read a set that is known by its name."""
-    if name in DATASETS and choices:
+    if choices and dataset(name):
         raise DatasetError(
             f"{name} is a set that is known by its name: {choices.options()} is for image folders, leave it out."
         )
@@ -150,7 +150,8 @@ def load_digits(size: int) -> Dataset:
 def input_size(name: str, size: int, usual: int) -> int:
     """The side to load a set with: the one asked for, else the set's own, else what is usual for
     the network."""
-    return size or (DATASETS[name].side if name in DATASETS else 0) or usual
+    row = dataset(name)
+    return size or (row.side if row else 0) or usual
 
 
 def from_files(

@@ -9,12 +9,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from trainer.errors import PersonsError
+from trainer.image_kinds import SUFFIXES, kind_of
 from trainer.image_limits import MAX_BYTES as MAX_FILE_BYTES
 
-SUFFIXES = {
-    *(".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".apng", ".webp", ".bmp", ".dib", ".gif"),
-    *(".ppm", ".pgm", ".pbm", ".pnm", ".tif", ".tiff", ".avif", ".heic", ".heif"),
-}
 TABLES = {".csv", ".tsv", ".txt"}  # that may say which image is of which class
 OTHERS = {  # what is no image, without a look at it
     *(".xml", ".json", ".jsonl", ".md", ".rst", ".html", ".htm", ".yaml", ".yml", ".toml", ".ini"),
@@ -22,8 +19,7 @@ OTHERS = {  # what is no image, without a look at it
     *(".xls", ".xlsx", ".mat", ".npy", ".npz", ".h5", ".hdf5", ".pkl", ".pickle", ".pt", ".pth"),
     *(".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".db", ".mp4", ".avi", ".mov", ".wav", ".mp3"),
 }
-BEGINNINGS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF8", b"BM", b"II*\0", b"MM\0*")
-HEAD = 16  # bytes that say what a file is
+HEAD = 64  # bytes that say what a file is
 JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}
 MAX_FILES = 2_000_000
 MAX_LOOKS = 20_000  # files whose first bytes are looked at
@@ -98,12 +94,7 @@ class Listing:
             data = head()
         except (OSError, DatasetError):
             return False
-        return looks_like_image(data)
-
-
-def looks_like_image(head: bytes) -> bool:
-    """Whether the first bytes of a file are those of an image."""
-    return head.startswith(BEGINNINGS) or (head[:4] == b"RIFF" and head[8:12] == b"WEBP")
+        return kind_of(data) is not None
 
 
 def suffix_of(name: str) -> str:

@@ -14,7 +14,6 @@ from pathlib import Path
 from trainer.errors import reason
 from trainer.folder_files import folder_contents, resolved
 from trainer.image_files import (
-    SUFFIXES,
     Contents,
     DatasetError,
     Reasons,
@@ -22,6 +21,7 @@ from trainer.image_files import (
     printable,
     readable,
 )
+from trainer.image_kinds import SUFFIXES
 from trainer.layouts import Place
 from trainer.set_choices import FOLLOW, Choices, QuestionError
 from trainer.set_reading import UNKNOWN, Reading, read_set

@@ -4,8 +4,9 @@ By name, by WordNet id, by another word that WordNet has for the same thing, or 
 where classes are numbers, by number, if it is certain from where they count; where outputs have no
 names and there are as many classes as outputs, by position. To add a way, add it to `_ways`."""
 
+import functools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from explorer.failures.wordnet import WNID, table, wnids
@@ -64,6 +65,12 @@ def numbers_of(classes: Sequence[str], outputs: int) -> dict[str, int] | None:
     if least == 0:
         return None if most < min(len(numbers), MANY) else numbers
     return {name: number - 1 for name, number in numbers.items()} if most == outputs else None
+
+
+def finder(outputs: Sequence[str]) -> Callable[[str], int]:
+    """A function that gives the output that a name means, -1 for none; each name is matched once."""
+    there = _outputs(outputs)
+    return functools.cache(lambda name: _match(name, -1, there, {}, False).output)
 
 
 def _outputs(names: Sequence[str]) -> Outputs:

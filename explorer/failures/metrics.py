@@ -148,3 +148,31 @@ def calibration(confidence: np.ndarray, right: np.ndarray, bins: int) -> dict[st
         "bin_high": high,
         "ece": float(np.abs(sure - hits).sum() / len(right)),
     }
+
+
+@dataclass(frozen=True)
+class RightShare:
+    """How often the predicted class is right, counting further right classes: share of `images` with a 95 %
+    Wilson interval, NaN where there are none. by_data: the accuracy by the data's own classes, of the
+    `labelled` images, among them those that the table leaves out."""
+
+    images: int
+    share: float
+    interval: tuple[float, float]
+    labelled: int
+    by_data: float
+
+
+def right_share(evaluation: Evaluation) -> RightShare:
+    """See RightShare; images of which the table names no right class are left out, as by Beyer et al.
+    2020, section 2."""
+    judged, known = evaluation.judged, evaluation.labels >= 0
+    right = evaluation.correct[judged]
+    own = (evaluation.predicted == evaluation.labels)[known]
+    return RightShare(
+        len(right),
+        float(right.mean()) if len(right) else float("nan"),
+        _interval(right),
+        len(own),
+        float(own.mean()) if len(own) else float("nan"),
+    )

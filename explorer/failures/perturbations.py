@@ -14,7 +14,7 @@ import torch
 from PIL import Image
 from torch import Tensor, nn
 
-from explorer.failures.picture_changes import (
+from explorer.inside.picture_changes import (
     blur,
     brightness,
     hue,

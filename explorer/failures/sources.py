@@ -1,7 +1,7 @@
 """Which images can a network be evaluated on?
 
-The built-in digits, an image folder or a zip of one, pictures that were uploaded and labelled by
-hand, or a data set that the trainer knows by name. To add a kind, write a function that returns an
+The built-in digits, scenes drawn by code, an image folder or a zip of one, pictures that were uploaded
+and labelled by hand, or a data set that the trainer knows by name. To add a kind, write a function that returns an
 ImageSource and a line in `source`."""
 
 import hashlib
@@ -16,10 +16,13 @@ import PIL.Image
 from explorer.images import decoding
 from trainer.data import refuse_choices
 from trainer.dataset_readers import Arrays
-from trainer.datasets import DATASETS
+from trainer.datasets import dataset
 from trainer.downloads import cache_folder
-from trainer.image_folder import SPLITS, Choices, DatasetError, ImageFolder, image_folder
+from trainer.image_folder import Choices, DatasetError, ImageFolder, image_folder
+from trainer.scenes.images import SceneImages, labels
+from trainer.scenes.world import LABELS, SPLITS, World, of_place
 from trainer.set_summary import Summary
+from trainer.splits import SPLITS as SPLIT_ROWS
 
 PREFERRED_SPLITS = ("val", "test", "all", "train")  # first is taken where none is asked for
 MAX_UPLOADED = 500
@@ -60,8 +63,9 @@ class ImageSource:
 
 
 def kind_of(data: str) -> str:
-    """dataset, folder or zip. A row of DATASETS comes before a path of the same name."""
-    if data in DATASETS:
+    """dataset, folder or zip. A row of DATASETS comes before a path of the same name. Raises
+    DatasetError."""
+    if dataset(data):
         return "dataset"
     return "folder" if Path(data).expanduser().is_dir() else "zip"
 
@@ -80,11 +84,13 @@ def source(
     downloads are kept, on_progress is told how they go on; choices say how a folder is read that can
     be read in several ways. Raises DatasetError, QuestionError."""
     refuse_choices(data, choices)
-    if data not in DATASETS:
+    if world := of_place(data):
+        return _of_world(world, split)
+    row = dataset(data)
+    if row is None:
         files = image_folder(data, choices)
         place = str(Path(data).expanduser().resolve())
         return replace(_of_folder(files, files.name, kind_of(data), place, split), choices=choices)
-    row = DATASETS[data]
     content = row.load(cache_folder(cache) / data, on_progress)
     if not isinstance(content, Arrays):
         return _of_folder(content, row.label, "dataset", data, split)
@@ -120,7 +126,7 @@ def _summary(
         classes,
         {part: len(each) for part, each in labels.items()},
         tuple(np.bincount(known, minlength=len(classes)).tolist()),
-        (f"Evaluated: {SPLITS[split].label}.",) if len(labels) > 1 else (),
+        (f"Evaluated: {SPLIT_ROWS[split].label}.",) if len(labels) > 1 else (),
     )
 
 
@@ -140,6 +146,24 @@ def _of_arrays(split: str, images: np.ndarray, labels: np.ndarray) -> tuple[Imag
     return tuple(
         Image(f"{split}/{row:0{digits}d}", int(label), reader(row))
         for row, label in enumerate(labels)
+    )
+
+
+def _of_world(world: World, split: str) -> ImageSource:
+    """Scenes, each of which is drawn when it is read."""
+    row = dataset(world.place)
+    name = row.label if row else world.place
+    chosen = _choose(name, split, SPLITS)
+    images = SceneImages(world, chosen)
+    digits = len(str(len(images) - 1))
+    listed = tuple(
+        Image(f"{chosen}/{number:0{digits}d}", int(label), partial(images.__getitem__, number))
+        for number, label in enumerate(labels(world, chosen))
+    )
+    of_splits = {part: labels(world, part).tolist() for part in SPLITS}
+    summary = _summary(name, LABELS, of_splits, chosen)
+    return ImageSource(
+        name, "dataset", world.place, chosen, SPLITS, LABELS, listed, "", summary=summary
     )
 
 

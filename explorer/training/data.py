@@ -23,7 +23,7 @@ from explorer.training.files import PROJECT, locked
 from explorer.training.limits import JobError
 from explorer.visitors import NOBODY
 from trainer import runs
-from trainer.datasets import DATASETS
+from trainer.datasets import DATASETS, DatasetSpec, dataset
 from trainer.downloads import cache_folder
 from trainer.image_files import is_text
 from trainer.image_folder import Choices, DatasetError, QuestionError, image_folder
@@ -33,6 +33,10 @@ from trainer.training_images import training_images
 
 MAX_ZIP, MAX_UPLOADED = 200 * 2**20, 2 * 2**30
 AS_IT_SAYS = Choices()
+WORLDS = (  # scenes that are offered besides those of DATASETS
+    "scenes:background=own",
+    "scenes:background=swapped",
+)
 PLAIN = re.compile(r"[^a-z0-9_-]+")
 
 
@@ -70,7 +74,8 @@ def known() -> dict[str, str]:
     """Key and label of the sets that have a name and of those in the data folder; labels are
     unique."""
     here = {f"data:{name}": f"{name}, in the data folder" for name in placed()}
-    return {key: row.label for key, row in DATASETS.items()} | here
+    worlds = {key: row.label for key in WORLDS if (row := dataset(key))}
+    return {key: row.label for key, row in DATASETS.items()} | worlds | here
 
 
 def placed() -> list[str]:
@@ -100,8 +105,8 @@ def find(root: Path, key: str, choices: Choices = AS_IT_SAYS) -> DataSet:
     """The data set of a key of `known` or of `keep`, as `choices` say that it is read; files are
     listed, hardly any is read. Raises JobError for other keys."""
     kind, _, name = key.partition(":")
-    if key in DATASETS:
-        return _named(key)
+    if key in DATASETS or key in WORLDS:
+        return described(key)
     if kind == "data" and name in placed():
         return _listed(key, home() / name, choices)
     if kind == "zip" and (path := _uploaded(root, name)):
@@ -111,8 +116,7 @@ def find(root: Path, key: str, choices: Choices = AS_IT_SAYS) -> DataSet:
     )
 
 
-def _named(key: str) -> DataSet:
-    row = DATASETS[key]
+def _named(key: str, row: DatasetSpec) -> DataSet:
     on_disk = all(
         (cache_folder() / key / Path(urlparse(urls[0]).path).name).is_file()
         for urls, _ in row.files
@@ -132,10 +136,11 @@ def _named(key: str) -> DataSet:
     )
 
 
-def described(value: str, choices: Choices) -> DataSet:
+def described(value: str, choices: Choices = AS_IT_SAYS) -> DataSet:
     """The data set of what the trainer is told: a name or a path, and how it is read; files are
     listed, hardly any is read."""
-    return _named(value) if value in DATASETS else _listed("", Path(value), choices)
+    row = dataset(value)
+    return _named(value, row) if row else _listed("", Path(value), choices)
 
 
 def _listed(key: str, path: Path, choices: Choices) -> DataSet:

@@ -1,6 +1,7 @@
 """The app in a real browser, started by the real console script: nothing breaks and nothing leaves
 the host."""
 
+import base64
 import functools
 import io
 
@@ -19,6 +20,9 @@ SHOWN = (
     '[data-testid="stDownloadButton"], [data-testid="stMain"] img, [data-testid="stMain"] table, '
     '.js-plotly-plot, [data-testid="stMain"] svg.main-svg'
 )
+VIEWS = [(0, (1360, 390), "light"), (1, (390, 1360), "dark")]
+GO = "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
+TITLED = "before => !['', before].includes(document.querySelector('h1')?.innerText ?? '')"
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
@@ -87,18 +91,24 @@ def finished(page):
     page.wait_for_selector(DONE, timeout=120_000)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_is_shown_and_asks_nobody_else(visit, path):
+@pytest.mark.parametrize(("first", "widths", "scheme"), VIEWS)
+def test_every_page_is_shown_and_asks_nobody_else(visit, first, widths, scheme):
     """Every second page is opened on a phone in the dark and then made wide, the others on a wide
-    screen in the light and then made narrow."""
-    views = [(1360, "light"), (390, "dark")]
-    (width, scheme), (other, _) = views if PAGES.index(path) % 2 else reversed(views)
-    page = visit(path, width, scheme)
-    assert page.query_selector("h1")
-    page.wait_for_selector(SHOWN, timeout=60_000)
-    assert page.evaluate(FITS)
-    page.set_viewport_size({"width": other, "height": 2000})
-    page.wait_for_function(FITS)
+    screen in the light and then made narrow. One visit goes from page to page, as a browser's
+    buttons Back and Forward do."""
+    page, title = visit(PAGES[first], widths[0], scheme), ""
+    for path in PAGES[first::2]:
+        if path != PAGES[first]:
+            page.set_viewport_size({"width": widths[0], "height": 2000})
+            page.evaluate(GO, f"/{path}")
+        page.wait_for_function(TITLED, arg=title, timeout=120_000)
+        finished(page)
+        title = page.inner_text("h1")
+        page.wait_for_selector(SHOWN, timeout=60_000)
+        assert not page.query_selector('[data-testid="stException"]'), path
+        assert page.evaluate(FITS), path
+        page.set_viewport_size({"width": widths[1], "height": 2000})
+        page.wait_for_function(FITS)
 
 
 def test_home_is_useful_with_zero_clicks(visit):
@@ -116,11 +126,83 @@ def test_a_link_opens_the_state_that_it_was_copied_from(visit):
     assert "8x8 pixels" in page.inner_text('[data-testid="stSidebar"]')
 
 
+def coloured(colour: str) -> bytes:
+    good = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(good, "PNG")
+    return good.getvalue()
+
+
+# what happens in a browser at a drop or a paste of one file: [event, name, its bytes in base 64]; and what is
+# said above all else
+BRING = """([event, name, data]) => {
+    const moved = new DataTransfer(), how = {bubbles: true, cancelable: true, composed: true};
+    const bytes = Uint8Array.from(atob(data), sign => sign.charCodeAt(0));
+    moved.items.add(new File([bytes], name, {type: "image/png"}));
+    document.querySelector("h1").dispatchEvent(event === "paste"
+        ? new ClipboardEvent(event, {clipboardData: moved, ...how})
+        : new DragEvent(event, {dataTransfer: moved, ...how}));
+    return document.body.lastElementChild.textContent;
+}"""
+
+
+def bring(page, event: str, name: str, colour: str) -> str:
+    said = page.evaluate(BRING, [event, name, base64.b64encode(coloured(colour)).decode()])
+    page.wait_for_timeout(400)
+    finished(page)
+    return said
+
+
+def names(page) -> list[str]:
+    """What the pictures of the gallery that were brought are called."""
+    page.locator(".st-key-gallery .pick").first.wait_for(timeout=60_000)
+    return [
+        each.get_attribute("title")[7:] for each in page.locator(".st-key-gallery .remove").all()
+    ]
+
+
+def test_pictures_are_dropped_pasted_clicked_shared_and_removed(visit, chromium):
+    page = visit("predictions", 390)  # a phone, whose sidebar is closed
+    assert bring(page, "dragover", "image.png", "green") == "Drop pictures here to look at them"
+    assert bring(page, "drop", "image.png", "green") == "image.png is on its way"
+    page.set_viewport_size({"width": 1360, "height": 1000})
+    bring(page, "drop", "image.png", "blue")
+    bring(page, "paste", "image.png", "yellow")
+    assert names(page) == ["pasted.png", "image (2).png", "image.png"]
+    page.get_by_alt_text("Thumbnail of image.png").click()
+    finished(page)
+    address = page.url
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    finished(page)
+    assert page.url != address and page.get_by_alt_text("Thumbnail of pasted").is_visible()
+    page.go_back()
+    finished(page)
+    assert page.url == address, "the browser's way back"
+    page.goto(address)  # a new visit of the same browser
+    finished(page)
+    assert names(page) == ["pasted.png", "image (2).png", "image.png"]
+    thumbnail = page.get_by_alt_text("Thumbnail of image.png")
+    assert thumbnail.evaluate("image => image.decode().then(() => image.naturalWidth)") > 30
+    other = chromium.new_page()
+    other.goto(address)
+    finished(other)
+    assert names(other) == [f"Shared picture {address[-64:][:6]}"]
+    assert "Somebody else brought this picture" in other.inner_text("[data-testid=stSidebar]")
+    page.get_by_label("Remove image.png").click()
+    finished(page)
+    assert names(page) == ["pasted.png", "image (2).png"] and page.url != address
+    page.get_by_label("Remove pasted.png").click()  # now the first one cannot be brought back
+    finished(page)
+    other.reload()
+    finished(other)
+    assert "is not on the server" in other.inner_text("[data-testid=stMain]") and not names(other)
+    other.close()
+
+
 def test_good_and_hostile_uploads_side_by_side(visit):
     page = visit("predictions")
     page.get_by_text("Your own images").click()
-    good = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(good, "PNG")
+    good = coloured("red")
     page.locator('[data-testid="stSidebar"] input[type=file]').last.set_input_files(
         [
             {
@@ -128,8 +210,8 @@ def test_good_and_hostile_uploads_side_by_side(visit):
                 "mimeType": "image/png",
                 "buffer": b"this is text",
             },
-            {"name": "half.png", "mimeType": "image/png", "buffer": good.getvalue()[:40]},
-            {"name": "good.png", "mimeType": "image/png", "buffer": good.getvalue()},
+            {"name": "half.png", "mimeType": "image/png", "buffer": good[:40]},
+            {"name": "good.png", "mimeType": "image/png", "buffer": good},
         ]
     )
     page.wait_for_timeout(1500)

@@ -15,17 +15,28 @@ pytestmark = pytest.mark.usefixtures("root")
 def test_zero_clicks(app, root):
     at = app("failures", model="alexnet64")
     assert not at.exception
+    (path,) = [path for path in root.iterdir() if not path.name.startswith(".")]
+    row = next(iter(cached.BUILT_INS.values()))
+    assert path.name == folders.name_for(row.place, registry.find("scenes"))
+    evaluation = cached.evaluation(path.name)
+    wrong = int(evaluation.wrong.sum())
+    assert len(evaluation) == 200 and 10 < wrong < 60
+    text = text_on(at)
+    assert "not the network that is chosen" in text and f"{wrong} images" in text
+    assert len(opening_buttons(at)) == min(wrong, 24)
+    assert "Known by the drawing" in text and "Rules that know the masks agree" in text
+    assert "written by hand for the drawn classes" in text and "Low contrast" in text
+
+
+def test_of_digits_no_tree_is_made_that_would_explain_its_own_errors(app):
+    at = app("failures", model="digits-relu")
     shown = {metric.label: metric.value for metric in at.metric}
     assert shown["Top-1"] == "98.33 %" and shown["Top-5"] == "100 %"
     text = text_on(at)
-    assert "Digits net" in text and "not the network that is chosen" in text and "6 images" in text
-    assert len(opening_buttons(at)) == 6
-    assert "“8” taken for “1”, twice" in text
+    assert "Digits net" in text and "6 images" in text and "“8” taken for “1”, twice" in text
+    assert len(opening_buttons(at)) == 6 and "Known by the drawing" not in text
     assert "Similar category" not in text, "a tree of the same errors explains none of them"
     assert "made from these very errors" in text and "Low contrast" in text
-    assert [path.name for path in root.iterdir() if not path.name.startswith(".")] == [
-        folders.name_for("digits", registry.find("digits-relu"))
-    ]
 
 
 def test_digits_by_the_chosen_network_filters_and_pages(app):
@@ -64,7 +75,7 @@ def test_images_without_a_class_are_shown_and_nothing_is_called_wrong(app):
         at.session_state["evaluation"] = "unlabelled"
         at.run()
         assert not at.exception and "5 images, measured" in text_on(at)
-    assert len(cached.comparable([])) == 4
+    assert len(cached.comparable([], registry.find("digits-relu"))) == 4
     assert isinstance(cached_metrics.summary(cached.evaluation("unlabelled")), str)
 
 

@@ -5,11 +5,12 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.failures import perturbations, picture_changes
+from explorer.failures import perturbations
 from explorer.failures.figures import perturbations as figures
 from explorer.failures.perturbations import PERTURBATIONS
 from explorer.failures.words import perturbations as words
 from explorer.images import preprocessing
+from explorer.inside import picture_changes
 from tests import zoo
 
 RNG = np.random.default_rng(0)

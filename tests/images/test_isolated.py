@@ -10,6 +10,7 @@ from explorer.images import decoding
 from explorer.images.decoding import ImageError
 from explorer.isolation.child import Answer
 from tests.images.pictures import adobe_rgb, message, png_of, saved
+from trainer import image_reader
 
 pytestmark = pytest.mark.processes
 SIDES = 1200, 900
@@ -23,7 +24,7 @@ def all_are_large(monkeypatch):
 
 @pytest.fixture
 def none_is_decoded_here(monkeypatch):
-    monkeypatch.setattr(decoding, "_picture", lambda _image: pytest.fail("decoded in the server"))
+    monkeypatch.setattr(image_reader, "_rgb", lambda *_: pytest.fail("decoded in the server"))
 
 
 def large(kind="PNG", **options):
@@ -41,6 +42,7 @@ def large(kind="PNG", **options):
         ("WEBP", {"lossless": True}),
         ("GIF", {}),
         ("BMP", {}),
+        ("PPM", {}),
     ],
 )
 def test_the_same_pixels_and_notes_wherever_it_is_decoded(kind, options, monkeypatch):
@@ -74,7 +76,7 @@ def test_the_largest_pictures_of_every_mode_fit_into_the_limits():
 def test_what_is_refused_is_refused_there_as_here(all_are_large):
     assert "damaged" in message(large()[:5000])
     assert "HEIC" in message(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
-    assert "25 megapixels" in message(png_of(10_000, 10_000, 8, 0, b""))
+    assert "100 megapixels" in message(png_of(10_001, 10_000, 8, 0, b""))
     assert "empty" in message(b"")
 
 
@@ -115,8 +117,8 @@ def test_a_child_that_was_taken_over_can_only_send_a_picture(
 
 @pytest.mark.parametrize("error", [MemoryError, RecursionError])
 def test_too_little_memory_is_said(error, monkeypatch):
-    def fail(_image):
+    def fail(*_):
         raise error
 
-    monkeypatch.setattr(decoding, "_picture", fail)
+    monkeypatch.setattr(image_reader, "_rgb", fail)
     assert "memory" in message(large()) or "damaged" in message(large())

@@ -37,14 +37,16 @@ def test_an_uploaded_zip_becomes_a_data_set_and_a_bad_one_a_sentence(app, page_r
 
 def test_only_what_is_offered_can_be_trained_on(page_root, tmp_path, monkeypatch):
     monkeypatch.setenv("CNN_EXPLORER_DATA", str(tmp_path / "data"))
-    assert set(data.known()) == set(DATASETS)
+    assert set(data.known()) == {*DATASETS, *data.WORLDS}
     for split in ("train/a", "train/b", "val/a", "val/b"):
         (tmp_path / "data" / "mine" / split).mkdir(parents=True)
         (tmp_path / "data" / "mine" / split / "1.png").write_bytes(b"")
     (tmp_path / "data" / ".hidden").mkdir()
     (tmp_path / "data" / "notes.txt").write_text("")
     (tmp_path / "secret" / "train" / "a").mkdir(parents=True)
-    assert set(data.known()) == {*DATASETS, "data:mine"}
+    assert set(data.known()) == {*DATASETS, *data.WORLDS, "data:mine"}
+    swapped = data.find(page_root, "scenes:background=swapped")
+    assert (swapped.train, swapped.val, swapped.side) == (8000, 2000, 64)
     assert (data.find(page_root, "data:mine").classes, data.find(page_root, "data:mine").train) == (
         2,
         2,
@@ -59,6 +61,7 @@ def test_only_what_is_offered_can_be_trained_on(page_root, tmp_path, monkeypatch
         "data:.",
         "data:",
         "data:.hidden",
+        "scenes:seed=9",
         "zip:../../x",
         "zip:" + "0" * 64,
         str(tmp_path / "secret"),

@@ -33,10 +33,11 @@ log = logging.getLogger(__name__)
 
 @st.cache_data(max_entries=400, show_spinner=False, hash_funcs=BY_EVALUATION)
 def _tiles(evaluation: Evaluation, rows: tuple[int, ...], side: int) -> list[bytes]:
+    correct, judged = evaluation.correct, evaluation.judged
     return [
         thumbnails.tile(
             thumbnail(evaluation, row),
-            bool(evaluation.correct[row]) if evaluation.labels[row] >= 0 else None,
+            bool(correct[row]) if judged[row] else None,
             side,
         )
         for row in rows

@@ -9,7 +9,7 @@ from explorer.app.cache import network
 from explorer.app.widgets import escape_markdown
 from explorer.failures import folders, queue
 from explorer.failures.cached import data as cached
-from explorer.failures.panels import evaluation_queue, images, matching
+from explorer.failures.panels import evaluation_queue, imagenette, images, matching
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
 from explorer.inside.notation import counted
@@ -25,6 +25,7 @@ def draw() -> None:
     """Choose data and networks, correct the matching of classes, start; and how far what was
     started is."""
     with st.expander("Evaluate other images or another network", icon=":material/play_circle:"):
+        imagenette.draw(sidebar.current().model)
         kinds = images.kinds()
         kind = st.segmented_control(
             "Images", kinds, default=kinds[0], key="evaluate_kind", required=True
@@ -102,4 +103,5 @@ def _ask(
     )
     own = st.session_state.setdefault("evaluations", [])
     own.append(name)
+    evaluation_queue.await_end(name)
     del own[:-MAX_OWN]

@@ -81,7 +81,7 @@ def _kept_zip(file: UploadedFile) -> str:
 def _pictures(model: Model) -> Images:
     """Uploaded pictures with the class that somebody says each shows."""
     files = st.file_uploader(
-        "PNG, JPEG, WEBP, GIF or BMP",
+        "JPEG, PNG, HEIC, WEBP, AVIF, TIFF and others",
         accept_multiple_files=True,
         key="evaluate_pictures",
         max_upload_size=MAX_BYTES // 2**20,
