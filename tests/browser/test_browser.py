@@ -226,7 +226,7 @@ def test_an_image_of_an_evaluation_is_opened_from_a_link_with_state(visit):
 
 def test_a_one_is_known_while_it_is_drawn(visit):
     page = visit("draw")
-    box = page.locator("canvas").bounding_box()
+    box = page.locator("canvas[aria-label]").bounding_box()
     x, y, side = box["x"] + box["width"] / 2, box["y"], box["height"]
     page.mouse.move(x, y + 0.15 * side)
     page.mouse.down()
@@ -239,7 +239,7 @@ def test_a_one_is_known_while_it_is_drawn(visit):
 
 def test_a_click_on_the_photo_moves_the_grey_square(visit):
     page = visit("what_if?changes=Grey+square")
-    photo = page.locator('[data-testid="stMain"] .stBidiComponent img')
+    photo = page.locator('[data-testid="stMain"] .stBidiComponent img[src]')
     before, box = photo.get_attribute("src"), photo.bounding_box()
     page.mouse.click(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
     page.wait_for_url(re.compile("square_column=.*square_row="), wait_until="commit")
