@@ -39,7 +39,11 @@ def test_a_sample_and_an_upload_have_one_that_shows_them():
         status, body = ask(address)
         with Image.open(io.BytesIO(body)) as image:
             assert (status, image.format, image.size) == (200, "PNG", (128, 64))
-            assert image.getpixel((10, 30)) == (255, 0, 0) and image.getpixel((118, 30)) == (0, 0, 0)
+            assert image.getpixel((10, 30)) == (255, 0, 0) and image.getpixel((118, 30)) == (
+                0,
+                0,
+                0,
+            )
     assert ask(f"{ADDRESS}digit_3")[0] == 200
 
 
