@@ -9,7 +9,7 @@ import pytest
 
 from explorer.facts import FACTS, SOURCES, cite, cited, fact, number, reference
 from explorer.facts.row import Source
-from tests.test_architecture import TREES
+from tests.sources import TREES
 
 SCREENS = [
     source
@@ -72,10 +72,12 @@ def test_what_is_written_by_hand_is_found(text, expected):
     assert by_hand(text) == expected
 
 
-@pytest.mark.parametrize("source", SCREENS)
-def test_no_year_percentage_or_name_is_written_by_hand(source):
+def test_no_year_percentage_or_name_is_written_by_hand():
     written = {
-        (line, text[:80]): by_hand(text) for line, text in texts(TREES[source]) if by_hand(text)
+        (source, line, text[:80]): parts
+        for source in SCREENS
+        for line, text in texts(TREES[source])
+        if (parts := by_hand(text))
     }
     assert not written
 
@@ -85,14 +87,15 @@ def constants(source: str) -> set[str]:
     return {node.value for node in ast.walk(TREES[source]) if isinstance(node, ast.Constant)}
 
 
-CITING = [
-    source
-    for source in SCREENS
-    if any(
-        isinstance(node, ast.ImportFrom) and str(node.module).startswith("explorer.facts")
-        for node in ast.walk(TREES[source])
-    )
-]
+def citing() -> list[str]:
+    return [
+        source
+        for source in SCREENS
+        if any(
+            isinstance(node, ast.ImportFrom) and str(node.module).startswith("explorer.facts")
+            for node in ast.walk(TREES[source])
+        )
+    ]
 
 
 def made(source: str) -> Iterator[re.Pattern]:
@@ -109,11 +112,12 @@ def made(source: str) -> Iterator[re.Pattern]:
 
 
 def test_every_row_is_used():
-    used = set().union(*map(constants, CITING))
+    readers = citing()
+    used = set().union(*map(constants, readers))
     words = {
         str(word).lower() for source in TREES if "tests" not in source for word in constants(source)
     }
-    patterns = [pattern for source in CITING for pattern in made(source)]
+    patterns = [pattern for source in readers for pattern in made(source)]
     put_together = {
         key
         for key in FACTS
@@ -127,9 +131,9 @@ def test_every_row_is_used():
 def test_no_row_stands_twice():
     keys = Counter(
         key.value
-        for source, tree in TREES.items()
+        for source in TREES
         if source.startswith("explorer/facts/")
-        for table in ast.walk(tree)
+        for table in ast.walk(TREES[source])
         if isinstance(table, ast.Dict)
         for key in table.keys
         if isinstance(key, ast.Constant)
@@ -137,23 +141,21 @@ def test_no_row_stands_twice():
     assert not {key for key, count in keys.items() if count > 1}
 
 
-@pytest.mark.parametrize("key", FACTS)
-def test_a_fact_has_its_source_and_reads_as_it_stands(key):
-    row = FACTS[key]
-    assert row.source in SOURCES and fact(key) == row.text == row.text.strip()
-    assert cited(key) == cite(row.source, row.where)
-    if row.text.endswith("%"):
-        share = re.fullmatch(r"(?:more than )?([\d.]+) %", row.text)
-        assert share and 0 < float(share.group(1)) < 100
+def test_a_fact_has_its_source_and_reads_as_it_stands():
+    for key, row in FACTS.items():
+        assert row.source in SOURCES and fact(key) == row.text == row.text.strip(), key
+        assert cited(key) == cite(row.source, row.where)
+        if row.text.endswith("%"):
+            share = re.fullmatch(r"(?:more than )?([\d.]+) %", row.text)
+            assert share and 0 < float(share.group(1)) < 100, key
 
 
-@pytest.mark.parametrize("key", SOURCES)
-def test_a_source_is_cited_in_one_way(key):
-    row = SOURCES[key]
-    assert row.title in reference(key) and row.published in reference(key)
-    assert str(row.year) in cite(key) and cite(key, "table 3") == f"{cite(key)}, table 3"
+def test_a_source_is_cited_in_one_way():
     assert len({(row.cited, row.title) for row in SOURCES.values()}) == len(SOURCES)
-    assert str(row.year) in row.published
+    for key, row in SOURCES.items():
+        assert row.title in reference(key) and row.published in reference(key), key
+        assert str(row.year) in cite(key) and cite(key, "table 3") == f"{cite(key)}, table 3"
+        assert str(row.year) in row.published, key
 
 
 def test_names_are_shortened_as_papers_do():

@@ -14,7 +14,7 @@ import streamlit as st
 from explorer.app.cache import cache_per_image, cache_per_network
 from explorer.inside import cached
 from tests.conftest import ROOT
-from tests.test_architecture import SOURCES, TREES, USES_APP
+from tests.sources import SOURCES, TREES, USES_APP
 
 # two tables that name the same things for different reasons, each with its reason
 APART = {
@@ -108,10 +108,9 @@ def calls(source: str) -> Iterator[tuple[str, str, dict[str, ast.expr]]]:
             yield f"{source}:{node.lineno}", kind, given
 
 
-@pytest.mark.parametrize("source", [source for source in SOURCES if USES_APP.match(source)])
-def test_every_widget_with_state_has_a_key_and_keeps_its_value(source):
+def test_every_widget_with_state_has_a_key_and_keeps_its_value():
     excepted = tuple(beginning for row in UNADDRESSED.values() for beginning in row)
-    for place, kind, given in calls(source):
+    for place, kind, given in (call for s in filter(USES_APP.match, SOURCES) for call in calls(s)):
         if kind in STATEFUL and given:
             key = ast.unparse(given["key"]).lstrip("f").strip("'\"")
             state = "number_state" if kind == "number_input" else "URL_STATE"

@@ -15,7 +15,7 @@ import pytest
 from explorer import __version__
 from tests.conftest import ROOT
 from tests.server import serving
-from tests.test_architecture import TREES, imports
+from tests.sources import TREES, imports
 
 pytestmark = pytest.mark.processes
 BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(sys.argv[1])"
@@ -123,7 +123,12 @@ def named(path: str) -> dict[str, str]:
 
 def imported(*folders: str) -> set[str]:
     """The packages that the files of some folders import."""
-    packages = {"PIL": "pillow", "sklearn": "scikit-learn", "skimage": "scikit-image"}
+    packages = {
+        "PIL": "pillow",
+        "sklearn": "scikit-learn",
+        "skimage": "scikit-image",
+        "pi_heif": "pi-heif",
+    }
     files = [source for source in TREES if source.split("/")[0] in folders]
     names = {name.split(".")[0] for source in files for name in imports(source)}
     others = names - sys.stdlib_module_names - {"explorer", "trainer"}

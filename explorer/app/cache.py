@@ -115,6 +115,23 @@ def twin_on(net: nn.Module, device: torch.device) -> nn.Module:
         return _twins[net]
 
 
+def on_input(
+    model: Model,
+    x: Tensor,
+    compute: Callable[[nn.Module, Tensor], R],
+    doing: str = COMPUTING,
+    guess: float = QUICK,
+) -> R:
+    """compute(private copy of the network, x) on the chosen device, in this visitor's turn; kept
+    nowhere."""
+    net = network(model)
+
+    def on(device: torch.device) -> R:
+        return _on_private_copy(twin_on(net, device), lambda copy: compute(copy, x.to(device)))
+
+    return compute_once(lambda: devices.on_device(on, devices.chosen()), doing, guess)
+
+
 def cache_per_image(
     compute: Callable[Concatenate[nn.Module, Tensor, P], R],
     max_entries: int,
@@ -126,14 +143,10 @@ def cache_per_image(
     on the network and `kind(*options)`."""
 
     def per_image(model: Model, image: str, *options: P.args, **named: P.kwargs) -> R:
-        x, net = network_input(model, image), network(model)
+        def of_image(net: nn.Module, x: Tensor) -> R:
+            return compute(net, x, *options, **named)
 
-        def on(device: torch.device) -> R:
-            return _on_private_copy(
-                twin_on(net, device), lambda copy: compute(copy, x.to(device), *options, **named)
-            )
-
-        return compute_once(lambda: devices.on_device(on, devices.chosen()), doing, guess)
+        return on_input(model, network_input(model, image), of_image, doing, guess)
 
     def sort(model: Model, image: str, *options: P.args, **named: P.kwargs) -> Hashable:
         return model.key, kind(*options, **named)

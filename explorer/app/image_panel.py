@@ -84,8 +84,8 @@ def draw(image: str, labels: Mapping[str, str]) -> None:
             key="uploads",
             max_upload_size=session.MAX_FILE_BYTES // 2**20,
             on_change=callback(_note_uploads),
-            help=f"PNG, JPEG, WEBP, GIF or BMP. At most {session.MAX_FILES} images of "
-            f"{session.MAX_FILE_BYTES // 2**20} MB.",
+            help="JPEG, PNG, HEIC, WEBP, AVIF, TIFF and others. At most "
+            f"{session.MAX_FILES} images of {session.MAX_FILE_BYTES // 2**20} MB.",
         )
         if st.toggle("Use the camera", key="camera_on"):
             st.camera_input("Camera", key="camera", on_change=callback(_add_photo))

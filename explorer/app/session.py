@@ -21,8 +21,9 @@ from explorer.networks import checkpoints, opening, registry
 from explorer.networks.checkpoint_error import CheckpointError
 from explorer.networks.checkpoints import Checkpoint
 from explorer.networks.model import Model, ModelError
+from trainer.image_limits import MAX_BYTES
 
-MAX_FILES, MAX_FILE_BYTES = 24, 20 * 2**20
+MAX_FILES, MAX_FILE_BYTES = 24, MAX_BYTES
 MAX_SESSION_BYTES = 512 * 2**20  # as they are kept: without loss
 MAX_CHECKPOINTS = 12
 MAX_VISITORS = 1000  # whose checkpoints are remembered from visit to visit

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 
 from explorer.app import page_table, widgets
-from tests.test_architecture import SOURCES, TREES, nodes
+from tests.sources import SOURCES, TREES, nodes
 
 PAGES = list(page_table.addresses())
 GARBAGE: tuple[str | list[str], ...] = (

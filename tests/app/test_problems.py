@@ -19,7 +19,7 @@ from explorer.inside.saliency_map import SaliencyError
 from explorer.networks.checkpoint_files import CheckpointError
 from explorer.networks.model import ModelError
 from explorer.training.limits import JobError
-from tests.test_architecture import SOURCES, TREES, nodes
+from tests.sources import SOURCES, TREES, nodes
 from trainer.config import ConfigError
 from trainer.image_folder import DatasetError
 from trainer.nets import NetError

@@ -163,7 +163,7 @@ def test_figures_say_names_as_they_are():
 
 
 def test_charts_and_tables_reach_the_page_in_one_place_only():
-    from tests.test_architecture import SOURCES
+    from tests.sources import SOURCES
     from tests.test_pages import ROOT
 
     direct = [

@@ -4,6 +4,7 @@ the host."""
 import base64
 import functools
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -20,6 +21,9 @@ SHOWN = (
     '[data-testid="stDownloadButton"], [data-testid="stMain"] img, [data-testid="stMain"] table, '
     '.js-plotly-plot, [data-testid="stMain"] svg.main-svg'
 )
+VIEWS = [(0, (1360, 390), "light"), (1, (390, 1360), "dark")]
+GO = "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
+TITLED = "before => !['', before].includes(document.querySelector('h1')?.innerText ?? '')"
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
@@ -88,18 +92,24 @@ def finished(page):
     page.wait_for_selector(DONE, timeout=120_000)
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_every_page_is_shown_and_asks_nobody_else(visit, path):
+@pytest.mark.parametrize(("first", "widths", "scheme"), VIEWS)
+def test_every_page_is_shown_and_asks_nobody_else(visit, first, widths, scheme):
     """Every second page is opened on a phone in the dark and then made wide, the others on a wide
-    screen in the light and then made narrow."""
-    views = [(1360, "light"), (390, "dark")]
-    (width, scheme), (other, _) = views if PAGES.index(path) % 2 else reversed(views)
-    page = visit(path, width, scheme)
-    assert page.query_selector("h1")
-    page.wait_for_selector(SHOWN, timeout=60_000)
-    assert page.evaluate(FITS)
-    page.set_viewport_size({"width": other, "height": 2000})
-    page.wait_for_function(FITS)
+    screen in the light and then made narrow. One visit goes from page to page, as a browser's
+    buttons Back and Forward do."""
+    page, title = visit(PAGES[first], widths[0], scheme), ""
+    for path in PAGES[first::2]:
+        if path != PAGES[first]:
+            page.set_viewport_size({"width": widths[0], "height": 2000})
+            page.evaluate(GO, f"/{path}")
+        page.wait_for_function(TITLED, arg=title, timeout=120_000)
+        finished(page)
+        title = page.inner_text("h1")
+        page.wait_for_selector(SHOWN, timeout=60_000)
+        assert not page.query_selector('[data-testid="stException"]'), path
+        assert page.evaluate(FITS), path
+        page.set_viewport_size({"width": widths[1], "height": 2000})
+        page.wait_for_function(FITS)
 
 
 def test_home_is_useful_with_zero_clicks(visit):
@@ -219,3 +229,29 @@ def test_an_image_of_an_evaluation_is_opened_from_a_link_with_state(visit):
     page.wait_for_selector("h1:has-text('One failure')")
     finished(page)
     assert "model=" in page.url
+
+
+def test_a_one_is_known_while_it_is_drawn(visit):
+    page = visit("draw")
+    box = page.locator("canvas").bounding_box()
+    x, y, side = box["x"] + box["width"] / 2, box["y"], box["height"]
+    page.mouse.move(x, y + 0.15 * side)
+    page.mouse.down()
+    page.mouse.move(x, y + 0.85 * side, steps=10)
+    page.wait_for_selector("text=The network says “1”")  # the pen is still down
+    page.mouse.up()
+    assert page.locator('[data-testid="stMain"] [aria-label*="largest first: “1”"]').count() == 1
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_selector("text=The network says “3”")  # the example that the stroke wiped away
+
+
+def test_a_click_on_the_photo_moves_the_grey_square(visit):
+    page = visit("what_if?changes=Grey+square")
+    photo = page.locator(".stBidiComponent img")
+    before, box = photo.get_attribute("src"), photo.bounding_box()
+    page.mouse.click(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+    page.wait_for_url(re.compile("square_column=.*square_row="), wait_until="commit")
+    finished(page)
+    assert photo.get_attribute("src") != before
+    photo.press("ArrowRight")
+    page.wait_for_url(re.compile("square_column=2[12]"), wait_until="commit")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from explorer.failures import class_matching
 from explorer.networks import registry
 from explorer.networks.names import find_name, normalize_name, same_name
-from tests.test_architecture import SOURCES, TREES
+from tests.sources import SOURCES, TREES
 
 WORD = st.text("abcdefgh", min_size=1, max_size=6)
 

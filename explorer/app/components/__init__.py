@@ -2,4 +2,6 @@
 
 mounting.py        how does such an element come onto a page?
 gallery.py         which of many pictures is chosen, and which is removed? Also takes what is dropped or pasted.
+photo_place.py     at which place of a photo did somebody click?
+drawing_canvas.py  what did somebody draw?
 """
