@@ -1,7 +1,9 @@
 """What the tests share: small seeded networks, the app under test, and the places of things that
 may be absent."""
 
+import hashlib
 import os
+import secrets
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -95,7 +97,7 @@ def _fresh_caches():
 def app(monkeypatch, _no_manifests, _nothing_shown, _fresh_caches):
     """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
     network, and the key of a sample or the bytes of an upload, if they are given, and with accepted
-    checkpoints among the networks (None: those of this browser's visit before); `address` is what its address says after the "?". Each call is
+    checkpoints among the networks (None: those of this browser's visit before); `address` is what its address says after the "?"; `visitor` the secret of a browser that was here before. Each call is
     another visit; caches are empty at the first. Errors of the program are raised, not shown."""
     import streamlit as st
     from streamlit.testing.v1 import AppTest
@@ -112,9 +114,11 @@ def app(monkeypatch, _no_manifests, _nothing_shown, _fresh_caches):
         checkpoints: Sequence[str] | None = (),
         image_name: str = "theirs.png",
         address: Mapping[str, str | list[str]] | None = None,
+        visitor: str = "",
     ) -> AppTest:
         at = AppTest.from_file(str(ROOT / "explorer" / "Home.py"), default_timeout=120)
-        at.session_state["checkpoint_panel"] = at.session_state["images_panel"] = True  # both open
+        at.session_state["checkpoint_panel"] = True  # open
+        at.session_state["visitor_token"] = visitor or secrets.token_urlsafe(32)
         if checkpoints is not None:
             at.session_state["checkpoints"] = list(checkpoints)
         if model is not None:
@@ -133,13 +137,25 @@ def app(monkeypatch, _no_manifests, _nothing_shown, _fresh_caches):
     return run
 
 
+def visitor_of(at: "AppTest") -> str:
+    """Whose pictures this visit shows, see explorer.app.visitor.key."""
+    return hashlib.sha256(at.session_state["visitor_token"].encode()).hexdigest()[:32]
+
+
+def images_of(at: "AppTest") -> dict[str, str]:
+    """Key and name of what its visitor brought, newest first."""
+    from explorer.images import galleries
+
+    return galleries.of(visitor_of(at))
+
+
 def choose_image(at: "AppTest", image: str | bytes, name: str) -> None:
     """Choose a sample by its key, or what somebody uploaded under this name."""
-    from explorer.images import uploads
+    from explorer.images import galleries, uploads
 
     if isinstance(image, bytes):
-        key = uploads.put(image)
-        at.session_state["session_images"] = {key: name}
+        key = uploads.put(image, visitor_of(at))
+        galleries.add(visitor_of(at), key, name)
         at.session_state["image"] = key
     elif image:
         at.session_state["image"] = image

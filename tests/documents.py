@@ -22,6 +22,7 @@ from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
 from explorer.workspace import VARIABLES
+from tests import scene_document
 from tests.document_texts import LARGE_FILES, YOURS
 from tests.lecture import ITEMS
 from trainer import decoded_sets
@@ -153,6 +154,8 @@ def trainer() -> str:
         "## Data sets",
         table(("`--data`", "what it is", "training images", "validation images", "download"), data),
         "Or the path of an image folder or of a zip of one: see [training.md](training.md).",
+        *scene_document.TEXT,
+        table(("option", "default", "", "values"), scene_document.options()),
         "## Nets",
         table(("`--net`", "network", "usual depth", ""), nets),
         "## Options",

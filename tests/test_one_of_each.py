@@ -69,7 +69,9 @@ UNADDRESSED = {  # beginnings of keys whose value is not in the address, by the 
         *("new_note", "train_name", "train_preset", "train_{", "train_rename_", "train_sure_"),
         *("train_compare_", "owner_secret", "search_networks", "network_groups"),
     ),
-    "written to the address by the app itself": ("class_mode", "class_hide", "class_{widget}"),
+    "written to the address by the app itself": (
+        *("class_mode", "class_hide", "class_{widget}", "image_choice"),
+    ),
     "the answer of one visitor": ("question_",),
     "plays by itself": ("step",),
     "its options are what visitors wrote or what was selected": ("tag_{", "which", "map_group_"),

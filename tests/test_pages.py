@@ -17,7 +17,7 @@ from explorer.networks import own, registry
 from explorer.networks.architectures import MAKES
 from explorer.networks.prelu_net import Variant, draw
 from explorer.workspace import NETWORKS
-from tests.conftest import ROOT, SHARED
+from tests.conftest import ROOT, SHARED, images_of
 from tests.networks import own_nets
 from tests.networks.files import accepted, fine_tuned, matched, narrower
 
@@ -211,8 +211,8 @@ def test_bad_images_get_their_sentence_and_the_others_go_on(app):
     at.file_uploader(key="uploads").set_value(files).run()
     assert not at.exception
     assert len(at.sidebar.error) == len(BAD)
-    assert list(at.session_state["session_images"].values()) == ["good.png"]
-    assert at.session_state["image"] in at.session_state["session_images"]
+    assert list(images_of(at).values()) == ["good.png"]
+    assert at.session_state["choice"].image in images_of(at)
 
 
 def test_uploads_are_bounded_in_a_session(app, monkeypatch):
@@ -220,8 +220,8 @@ def test_uploads_are_bounded_in_a_session(app, monkeypatch):
     at = app()
     files = [(f"{i}.png", picture("RGB", (10 + i, 10)), "image/png") for i in range(4)]
     at.file_uploader(key="uploads").set_value(files).run()
-    assert len(at.session_state["session_images"]) == 2
-    assert len(at.sidebar.error) == 2
+    assert list(images_of(at).values()) == ["1.png", "0.png"]
+    assert len(at.sidebar.error) == 1
 
 
 def test_names_of_strangers_cannot_make_markdown():

@@ -11,11 +11,18 @@ What can be trained, and on what:
   architectures.py    each network's class
   datasets.py         the table of data sets that are known by name
   dataset_readers.py  how each of them is read
+  scenes/             scenes drawn by code, whose truth is known
   downloads.py        how a published file gets here, once and checked
   image_files.py      which images are in a folder or zip
   image_folder.py     of which split and class each of them is
+  image_kinds.py      what kind of image is in a file
   image_limits.py     which image files may be decoded at all
   image_parts.py      of how many parts an image file is made
+  image_openers.py    how a file of each kind is opened
+  png_chunks.py       which chunks of a PNG are needed
+  image_levels.py     which grey is a value of more than 8 bits
+  image_colours.py    what the sRGB colours of a picture of any mode are
+  image_reader.py     which picture is in an image file: the one reader
   decoding.py         how an image file becomes a square of pixels
   image_cache.py      how a set larger than memory becomes pixels
   decoded_sets.py     which decoded sets stay on the disk

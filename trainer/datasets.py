@@ -1,7 +1,8 @@
 """Which data sets are known by name?
 
-To add one, write a function (files, on_progress) -> Arrays or ImageFolder in `dataset_readers` and
-a row in DATASETS."""
+`dataset(name)` gives the row; a set with options has them behind a colon: scenes:seed=3,side=32. To
+add one, write a function (files, on_progress) -> Arrays or ImageFolder in `dataset_readers` and a row
+in DATASETS."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,9 @@ from pathlib import Path
 from trainer import downloads
 from trainer.dataset_readers import Arrays, cifar, digits, imagenette, mnist, tiny_imagenet
 from trainer.downloads import ProgressCallback
-from trainer.image_folder import ImageFolder
+from trainer.image_folder import DatasetError, ImageFolder
+from trainer.scenes.images import scenes
+from trainer.scenes.world import World, world
 
 PHOTO_AUGMENT = "crop-flip"  # of image folders
 
@@ -38,6 +41,7 @@ class DatasetSpec:
     files: tuple[tuple[tuple[str, ...], str], ...] = ()
     megabytes: int = 0
     decoded: bool = False
+    with_options: Callable[[str], "DatasetSpec"] | None = None
 
     def load(self, folder: Path, on_progress: ProgressCallback) -> Arrays | ImageFolder:
         """The images, from this folder or fetched into it. Raises DatasetError."""
@@ -47,9 +51,43 @@ class DatasetSpec:
         return self.read(paths, on_progress)
 
 
+def dataset(name: str) -> DatasetSpec | None:
+    """The row of a name, with the options behind its colon; None for what is no name of a set.
+    Raises DatasetError."""
+    key, colon, options = name.partition(":")
+    row = DATASETS.get(key)
+    if not colon or row is None:
+        return row
+    if row.with_options is None:
+        raise DatasetError(f"{key} has no options: give {key!r} alone.")
+    return row.with_options(options)
+
+
 def usual_augment(name: str) -> str:
     """How training images of this set, or of an image folder of this name, are usually varied."""
-    return DATASETS[name].augment if name in DATASETS else PHOTO_AUGMENT
+    row = DATASETS.get(name.partition(":")[0])
+    return row.augment if row else PHOTO_AUGMENT
+
+
+def scenes_row(options: str) -> DatasetSpec:
+    """The row of a world of scenes. Raises DatasetError."""
+    return _of_world(world(options))
+
+
+def _of_world(chosen: World) -> DatasetSpec:
+    return DatasetSpec(
+        label=chosen.title.capitalize(),
+        help=f"{chosen.count:,} scenes drawn by code, {chosen.side}x{chosen.side}, 10 classes; built in, any "
+        "number, size and seed",
+        read=partial(scenes, chosen),
+        classes=10,
+        train=chosen.size("train"),
+        val=chosen.size("val"),
+        side=chosen.side,
+        channels=3,
+        augment="crop-flip",
+        with_options=scenes_row,
+    )
 
 
 def idx_files(mirrors: Sequence[str], *checksums: str) -> tuple[tuple[tuple[str, ...], str], ...]:
@@ -91,6 +129,7 @@ DATASETS: dict[str, DatasetSpec] = {
         channels=1,
         augment="crop",
     ),
+    "scenes": _of_world(World()),
     "mnist": DatasetSpec(
         label="MNIST",
         help="70,000 handwritten digits, 28x28, 10 classes",

@@ -28,7 +28,7 @@ from trainer.moments import Moments
 log = logging.getLogger(__name__)
 
 IN_FLIGHT = 16 * 2**20  # bytes of decoded pixels at a time
-VERSION = 2  # of the files below; other versions are decoded anew
+VERSION = 3  # of the files below; other versions are decoded anew
 TRIES = 3
 CACHED_SPLITS = ("train", "val")
 

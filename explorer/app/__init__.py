@@ -18,7 +18,10 @@ sidebar.py           which network, which image?
 network_panel.py     how is a network found among all, fetched, opened at an earlier epoch?
 checkpoint_panel.py  how do people open weights of their own?
 checkpoint_choices.py how do they say what is not in the file?
-image_panel.py       how do people bring images of their own?
+image_panel.py       how do people bring images of their own, choose among them, and remove them?
+image_choice.py      which picture does the address ask for, and which is shown?
+thumbnails.py        where does a browser get the small pictures of a gallery?
+components/          which elements of a page are our own?
 visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?
 budgets.py           how much memory may the server keep for its visitors?
@@ -33,5 +36,6 @@ turn_words.py        what is said to a visitor who waits?
 cache.py             from which networks and pictures is it computed?
 replay.py            how are equal pictures drawn once?
 words.py             what do elements of all pages say?
+components/          which elements of a page are our own?
 widgets.py           what do widgets of all pages have in common?
 """

@@ -115,6 +115,23 @@ def twin_on(net: nn.Module, device: torch.device) -> nn.Module:
         return _twins[net]
 
 
+def on_input(
+    model: Model,
+    x: Tensor,
+    compute: Callable[[nn.Module, Tensor], R],
+    doing: str = COMPUTING,
+    guess: float = QUICK,
+) -> R:
+    """compute(private copy of the network, x) on the chosen device, in this visitor's turn; kept
+    nowhere."""
+    net = network(model)
+
+    def on(device: torch.device) -> R:
+        return _on_private_copy(twin_on(net, device), lambda copy: compute(copy, x.to(device)))
+
+    return compute_once(lambda: devices.on_device(on, devices.chosen()), doing, guess)
+
+
 def cache_per_image(
     compute: Callable[Concatenate[nn.Module, Tensor, P], R],
     max_entries: int,
@@ -126,14 +143,10 @@ def cache_per_image(
     on the network and `kind(*options)`."""
 
     def per_image(model: Model, image: str, *options: P.args, **named: P.kwargs) -> R:
-        x, net = network_input(model, image), network(model)
+        def of_image(net: nn.Module, x: Tensor) -> R:
+            return compute(net, x, *options, **named)
 
-        def on(device: torch.device) -> R:
-            return _on_private_copy(
-                twin_on(net, device), lambda copy: compute(copy, x.to(device), *options, **named)
-            )
-
-        return compute_once(lambda: devices.on_device(on, devices.chosen()), doing, guess)
+        return on_input(model, network_input(model, image), of_image, doing, guess)
 
     def sort(model: Model, image: str, *options: P.args, **named: P.kwargs) -> Hashable:
         return model.key, kind(*options, **named)
@@ -188,10 +201,13 @@ def png(picture: np.ndarray) -> bytes:
     return ENCODED.get(key, lambda: pixels.png(picture))
 
 
-@st.cache_data(max_entries=400, show_spinner=False)
-def thumbnail(image: str, side: int = 96) -> bytes:
-    """A small PNG of a picture."""
-    return pixels.png(pixels.thumbnail(picture(image).pixels, side))
+def thumbnail(image: str, side: int = 128, decoded: Picture | None = None) -> bytes:
+    """A small PNG of a picture, encoded once; of `decoded` where its pixels are at hand."""
+
+    def encode() -> bytes:
+        return pixels.png(pixels.thumbnail((decoded or picture(image)).pixels, side))
+
+    return ENCODED.get(("thumbnail", image, side), encode)
 
 
 def network_input(model: Model, image: str) -> Tensor:

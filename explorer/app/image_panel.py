@@ -1,47 +1,145 @@
-"""The panel of the sidebar in which people bring images of their own."""
+"""The gallery of the sidebar: people bring images of their own, choose among them, and remove them."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from explorer.app import cache, session
+from explorer.app import session, upload_bounds, visitor, words
+from explorer.app.components.gallery import gallery
+from explorer.app.image_choice import FIRST
 from explorer.app.problems import callback
 from explorer.app.widgets import escape_markdown, select
+from explorer.images import galleries, uploads
+from explorer.images.samples import SAMPLES
+
+UNDO_SECONDS = 60.0  # for which what was removed can be brought back
+BOUNDS = {"files": session.MAX_FILES, "bytes": session.MAX_FILE_BYTES}
+# The list of files that the browser keeps beside the button is not the gallery: hidden but for what
+# is on its way and what failed.
+QUIET = """<style>.st-key-uploads [data-testid="stFileChip"]:not(:has(
+[data-testid="stFileChipIconError"], [data-testid="stFileChipIconSpinner"])) {display: none}</style>"""
 
 
-def draw() -> None:
-    """Upload, camera, and what this session brought."""
-    st.file_uploader(
-        "PNG, JPEG, WEBP, GIF or BMP",
-        accept_multiple_files=True,
-        key="uploads",
-        max_upload_size=session.MAX_FILE_BYTES // 2**20,
-        on_change=callback(add_uploads),
-        help=f"At most {session.MAX_FILES} images of {session.MAX_FILE_BYTES // 2**20} MB.",
+@dataclass(frozen=True)
+class Removed:
+    """An image that was just removed, and can be brought back for a while."""
+
+    key: str
+    name: str
+    shown: str
+    at: float
+
+
+def draw(image: str, labels: Mapping[str, str]) -> None:
+    """Thumbnails of what can be chosen, of which `image` is shown; what is to be said of them; upload and
+    camera, which are there also while their panel is closed: what is dropped on the page goes there."""
+    gallery(
+        labels,
+        SAMPLES,
+        image,
+        BOUNDS,
+        on_choose=lambda key: select("image", key),
+        on_remove=_remove,
+        key="gallery",
     )
-    if st.toggle("Use the camera", key="camera_on"):
-        st.camera_input("Camera", key="camera", on_change=callback(add_photo))
-    for message in st.session_state.get("image_errors", []):
-        st.error(escape_markdown(message))
-    for key, name in session.images().items():
-        st.image(cache.thumbnail(key), width=96, alt=f"Thumbnail of {name}")
-        st.button(
-            escape_markdown(name),
-            key=f"show_{key}",
-            on_click=select,
-            args=("image", key),
-            width="stretch",
+    _say(image)
+    st.html(QUIET)
+    with st.expander("Your own images", icon=":material/add_photo_alternate:", key="images_panel"):
+        st.file_uploader(
+            "Choose files, drop them anywhere on the page, or paste a picture",
+            accept_multiple_files=True,
+            key="uploads",
+            max_upload_size=session.MAX_FILE_BYTES // 2**20,
+            on_change=callback(_add_uploads),
+            help="JPEG, PNG, HEIC, WEBP, AVIF, TIFF and others. At most "
+            f"{session.MAX_FILES} images of {session.MAX_FILE_BYTES // 2**20} MB.",
         )
+        if st.toggle("Use the camera", key="camera_on"):
+            st.camera_input("Camera", key="camera", on_change=callback(_add_photo))
 
 
-def add_uploads() -> None:
-    """Keep each readable upload and choose the newest; say what was wrong with the others."""
-    st.session_state["image_errors"] = []
-    for file in st.session_state["uploads"] or []:
-        session.add_image(file.name, file.getvalue())
+def _say(image: str) -> None:
+    """What became of images that were brought or removed, and whose the one is that is shown."""
+    state = st.session_state
+    if lost := galleries.lost(visitor.key()):
+        state["image_news"] = [*state.get("image_news", []), words.no_longer_here(lost)]
+    for message in state.get("image_errors", []):
+        st.error(escape_markdown(message))
+    for message in state.get("image_news", []):
+        st.caption(escape_markdown(message))
+    removed = state.get("image_removed")
+    if removed and time.monotonic() - removed.at > UNDO_SECONDS:
+        _forget_removed()
+    elif removed:
+        st.caption(escape_markdown(words.removed(removed.name, removed.shown)))
+        st.button(
+            "Bring it back", key="image_undo", icon=":material/undo:", on_click=callback(_undo)
+        )
+    if image in session.shared_images() and image not in galleries.of(visitor.key()):
+        st.caption(words.SOMEBODYS)
 
 
-def add_photo() -> None:
+def _remove(key: str) -> None:
+    """Take an image off the list; where it was shown, its neighbour is shown next."""
+    keys, shown = list(session.images()), st.session_state["image_choice"]
+    if key not in keys:  # a sample; or it went meanwhile, in another tab
+        return
+    _forget_removed()
+    at = keys.index(key)
+    if key == shown:
+        shown = next(iter([*keys[at + 1 : at + 2], *keys[max(at - 1, 0) : at], FIRST]))
+        select("image", shown)
+    st.session_state["image_errors"], st.session_state["image_news"] = [], []
+    st.session_state["shared_images"] = [each for each in session.shared_images() if each != key]
+    name, label = galleries.remove(visitor.key(), key), session.image_label(shown)
+    if name:
+        st.session_state["image_removed"] = Removed(key, name, label, time.monotonic())
+    else:
+        st.session_state["image_news"] = [words.removed(words.shared_label(key), label)]
+
+
+def _forget_removed() -> None:
+    """Let the pixels go of what was removed, unless they were brought again since."""
+    removed = st.session_state.pop("image_removed", None)
+    if removed and removed.key not in galleries.of(visitor.key()):
+        uploads.forget(removed.key, visitor.key())
+
+
+def _undo() -> None:
+    """Bring back what was removed, where there is still room for it."""
+    removed = st.session_state["image_removed"]
+    if len(galleries.of(visitor.key())) >= session.MAX_FILES:
+        st.session_state["image_errors"] = [words.no_room([removed.name], session.MAX_FILES)]
+        return
+    del st.session_state["image_removed"]
+    galleries.add(visitor.key(), removed.key, removed.name)
+    select("image", removed.key)
+
+
+def _add_uploads() -> None:
+    """Keep each readable upload and choose the newest; its file leaves the memory of the server."""
+    files = [file for file in st.session_state["uploads"] or [] if isinstance(file, UploadedFile)]
+    if not files:  # taken off the browser's list, or added in an earlier run
+        return
+    try:
+        session.add_images((file.name, file.getvalue()) for file in files)
+    finally:
+        for file in files:
+            upload_bounds.let_go(file.file_id)
+        _tell_of_errors()
+
+
+def _add_photo() -> None:
     """Keep the photo that the camera took."""
-    st.session_state["image_errors"] = []
     photo = st.session_state.get("camera")
     if photo:
         session.add_image("photo", photo.getvalue())
+
+
+def _tell_of_errors() -> None:
+    """Where the sidebar is closed, what went wrong is seen all the same."""
+    for message in st.session_state.get("image_errors", [])[:3]:
+        st.toast(escape_markdown(message), icon=":material/error:", duration="long")

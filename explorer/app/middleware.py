@@ -8,12 +8,14 @@ from starlette.middleware import Middleware
 
 from explorer.app.back_messages import BackMessages
 from explorer.app.headers import Headers, embedding_sites
+from explorer.app.thumbnails import Thumbnails
 from explorer.app.upload_bounds import UploadBounds
 from explorer.app.visitor import VisitorCookie
 
 MIDDLEWARE: list[Middleware] = [
     Middleware(Headers, embedding_sites()),
     Middleware(UploadBounds),
+    Middleware(Thumbnails),
     Middleware(VisitorCookie),
     Middleware(BackMessages),
 ]

@@ -34,6 +34,8 @@ SECTIONS: dict[str, Section] = {
             "filters": Page("Filters", "grid_view"),
             "gradients": Page("Gradients", "stacked_line_chart"),
             "saliency": Page("Saliency", "center_focus_strong"),
+            "what_if": Page("What if", "tune"),
+            "draw": Page("Draw", "draw"),
             "anatomy": Page("Networks", "account_tree", "networks"),
         },
     ),
@@ -55,6 +57,7 @@ SECTIONS: dict[str, Section] = {
             "failure": Page("One failure", "image_search"),
             "embedding": Page("Feature embedding", "bubble_chart", "feature_map"),
             "disagreements": Page("Where networks differ", "compare"),
+            "wrong_reason": Page("Find the wrong reason", "psychology_alt"),
         },
     ),
     "training": Section(

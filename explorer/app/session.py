@@ -1,17 +1,18 @@
 """Session: which images and checkpoints did this visitor bring?"""
 
-import hashlib
 import logging
 import threading
 from collections import OrderedDict
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from explorer.app import cache, visitor
+from explorer.app import cache, visitor, words
 from explorer.drawing.markup import plain
-from explorer.images import decoding, kept_pictures, uploads
+from explorer.images import decoding, galleries, kept_pictures, uploads
 from explorer.images.decoding import ImageError
 from explorer.images.samples import SAMPLES
 from explorer.images.uploads import UploadError
@@ -20,8 +21,9 @@ from explorer.networks import checkpoints, opening, registry
 from explorer.networks.checkpoint_error import CheckpointError
 from explorer.networks.checkpoints import Checkpoint
 from explorer.networks.model import Model, ModelError
+from trainer.image_limits import MAX_BYTES
 
-MAX_FILES, MAX_FILE_BYTES = 24, 20 * 2**20
+MAX_FILES, MAX_FILE_BYTES = 24, MAX_BYTES
 MAX_SESSION_BYTES = 512 * 2**20  # as they are kept: without loss
 MAX_CHECKPOINTS = 12
 MAX_VISITORS = 1000  # whose checkpoints are remembered from visit to visit
@@ -30,46 +32,79 @@ _changing = threading.Lock()
 _opened: OrderedDict[str, tuple[str, ...]] = OrderedDict()  # keys by visitor
 
 
+class NoRoomError(ImageError):
+    """A visitor has as many images as he may."""
+
+
 def images() -> dict[str, str]:
-    """Key and name of what this session uploaded and can still be read, newest first."""
-    brought = st.session_state.setdefault("session_images", {})
-    return {key: name for key, name in brought.items() if uploads.is_here(key)}
+    """Key and name of what can be chosen besides the samples: what this visitor brought, newest first,
+    and what others brought and this visit opened by its address."""
+    own = galleries.of(visitor.key())
+    return own | {key: words.shared_label(key) for key in shared_images() if key not in own}
+
+
+def shared_images() -> list[str]:
+    """The keys of what others brought and this visit opened."""
+    return [key for key in st.session_state.get("shared_images", ()) if galleries.is_picture(key)]
+
+
+def share_image(key: str) -> None:
+    """Open what somebody else brought."""
+    st.session_state["shared_images"] = list(dict.fromkeys([key, *shared_images()]))
 
 
 def image_label(key: str) -> str:
-    """What a sample or an upload of this session is called; it also stands in the address."""
-    return images().get(key) or SAMPLES[key].label
+    """What a sample or an image of this visit is called."""
+    return SAMPLES[key].label if key in SAMPLES else images().get(key, words.REMOVED)
 
 
 def add_image(name: str, data: bytes) -> None:
-    """Add one image to the session and choose it, or its reason for not being added to
-    `image_errors`. What is kept are its pixels and notes, never the file."""
-    name = plain(name)[-60:]
-    files = st.session_state.setdefault("image_files", {})  # sha256 of a file -> key, bytes kept
-    digest = hashlib.sha256(data).hexdigest()
-    if files.get(digest, ("", 0))[0] in images():
-        return
-    try:
-        if len(images()) >= MAX_FILES:
-            raise ImageError(f"no more than {MAX_FILES} images can be here at a time")
-        if len(data) > MAX_FILE_BYTES:
-            raise ImageError(f"larger than {MAX_FILE_BYTES // 2**20} MB")
-        with pool.asking_for(visitor.key()):
-            kept = kept_pictures.encode(decoding.decode(data))
-        here = {file: entry for file, entry in files.items() if entry[0] in images()}
-        if sum(size for _, size in here.values()) + len(kept) > MAX_SESSION_BYTES:
-            raise ImageError(
-                f"your images have more than {MAX_SESSION_BYTES // 2**20} MB when they are kept "
-                "without loss: bring fewer, or make them smaller first"
-            )
-        key = uploads.put(kept, visitor.key())
-    except (ImageError, UploadError) as error:
-        st.session_state["image_errors"].append(f"{name}: {error}")
-        return
-    st.session_state["image_files"] = here | {digest: (key, len(kept))}
-    if key not in images():
-        st.session_state["session_images"] = {key: name, **images()}
-        st.session_state["image"] = key
+    """Add one image, see add_images."""
+    add_images([(name, data)])
+
+
+def add_images(files: Iterable[tuple[str, bytes]]) -> None:
+    """Add images, (name, bytes of a file), to this visitor's and choose the last one; why some were not
+    goes to `image_errors`, what is to be known besides to `image_news`. What is kept are the pixels of
+    each and its notes, never the file."""
+    errors, left_out, news = [], [], []
+    for name, data in files:
+        name = plain(name)[-60:].strip() or "image"
+        try:
+            st.session_state["image"], known_as = _kept(name, data)
+            if known_as != name:
+                news.append(words.known_as(name, known_as))
+        except NoRoomError:
+            left_out.append(name)
+        except (ImageError, UploadError) as error:
+            errors.append(f"{name}: {error}")
+    if left_out:
+        errors.append(words.no_room(left_out, MAX_FILES))
+    st.session_state["image_errors"], st.session_state["image_news"] = errors, news
+
+
+def _kept(name: str, data: bytes) -> tuple[str, str]:
+    """The key of an image that is now among this visitor's, and what it is called: a picture that was
+    there before keeps its name. Raises ImageError, UploadError."""
+    owner = visitor.key()
+    if len(data) > MAX_FILE_BYTES:
+        raise ImageError(f"larger than {MAX_FILE_BYTES // 2**20} MB")
+    with pool.asking_for(owner):
+        picture = decoding.decode(data)
+    kept = kept_pictures.encode(picture)
+    key, own = sha256(kept).hexdigest(), galleries.of(owner)
+    if key in own:
+        return key, own[key]
+    if len(own) >= MAX_FILES:
+        raise NoRoomError("no room")
+    if sum(map(uploads.size, own)) + len(kept) > MAX_SESSION_BYTES:
+        raise ImageError(
+            f"your images have more than {MAX_SESSION_BYTES // 2**20} MB when they are kept without loss: "
+            "remove some, or make them smaller first"
+        )
+    uploads.put(kept, owner)
+    cache.thumbnail(key, decoded=picture)
+    return key, galleries.add(owner, key, name, {row.label for row in SAMPLES.values()})
 
 
 def checkpoint_keys() -> list[str]:

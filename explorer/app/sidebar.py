@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.app import (
     cache,
     checkpoint_panel,
+    image_choice,
     image_panel,
     network_panel,
     problems,
@@ -55,7 +56,9 @@ def draw() -> None:
         st.session_state["choice"] = choice
         with problems.shown():
             show_input(choice)
-        offer_digit(choice)
+        offer_own_kind(choice)
+    if notice := st.session_state[image_choice.NOTICE]:
+        st.warning(escape_markdown(notice), icon=":material/hide_image:")
     if model.key != wanted.key:
         st.session_state["network_notice"] = st.container()
 
@@ -173,38 +176,22 @@ def say_untrained(models: Iterable[Model]) -> None:
 
 def choose_image() -> str:
     """The key of the image that is shown."""
-    keys = [*session.images(), *SAMPLES]
-    if st.session_state.get("image") not in keys:
-        st.session_state.pop("image", None)
-    image = st.selectbox(
-        "Image",
-        keys,
-        format_func=session.image_label,
-        key="image",
-        **URL_STATE,
-        index=keys.index(next(iter(SAMPLES))),
-    )
-    panel = st.expander(
-        "Your own images",
-        icon=":material/add_photo_alternate:",
-        key="images_panel",
-        on_change="rerun",
-    )
-    if panel.open:
-        with panel:
-            image_panel.draw()
+    image, labels = image_choice.choose()
+    image_panel.draw(image, labels)
     return image
 
 
-def offer_digit(choice: Choice) -> None:
-    """A digit in place of a photo that means nothing to a network."""
-    digit = suited(choice.image, choice.model.preprocessing.channels)
-    if digit != choice.image:
+def offer_own_kind(choice: Choice) -> None:
+    """A digit or a scene in place of a photo that means nothing to a network."""
+    model = choice.model
+    image = suited(choice.image, model.preprocessing.channels, model.classes)
+    if image != choice.image:
         own_words = "This network takes grey pictures. If it was made for digits, a photo means nothing to it."
-        words = "This network was made for digits: a photo means nothing to it."
-        st.caption(own_words if choice.model.source == "own" else words)
-        label = f"Show {SAMPLES[digit].label} instead"
-        st.button(label, on_click=select, args=("image", digit), key="offer_digit")
+        kind = {"digit": "digits", "scene": "drawn scenes"}[SAMPLES[image].kind]
+        words = f"This network was made for {kind}: any other picture means nothing to it."
+        st.caption(own_words if model.source == "own" and kind == "digits" else words)
+        label = f"Show {SAMPLES[image].label} instead"
+        st.button(label, on_click=select, args=("image", image), key="offer_digit")
 
 
 def show_input(choice: Choice) -> None:

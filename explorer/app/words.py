@@ -8,6 +8,11 @@ from explorer.networks.model import Model
 
 MAX_NAMED = 3
 ONE = 0.01  # percent
+REMOVED = "a picture that was removed"
+SOMEBODYS = (
+    "Somebody else brought this picture. It can be seen here as long as the server holds it, and its owner "
+    "does not remove it."
+)
 
 
 def left_out(odd: Mapping[str, str]) -> str:
@@ -69,3 +74,54 @@ def network_table(models: Sequence[Model]) -> dict[str, list]:
         "on disk": [model.on_disk for model in models],
         "accuracy": [model.accuracy for model in models],
     }
+
+
+def shared_label(key: str) -> str:
+    """What a picture is called whose name only its owner knows; key is its sha256."""
+    return f"Shared picture {key[:6]}"
+
+
+def known_as(name: str, other: str) -> str:
+    """That a file `name` is called otherwise in the list of images."""
+    return f"{name} is called {other} here."
+
+
+def no_room(names: Sequence[str], most: int) -> str:
+    """Which images were not added, because there are as many as there may be, and how to go on."""
+    return (
+        f"{_some(names)} {'was' if len(names) == 1 else 'were'} not added: you have {most} images here, and no more "
+        "fit in. Remove one (the × on its thumbnail), and bring what is missing again."
+    )
+
+
+def no_longer_here(names: Sequence[str]) -> str:
+    """Which of a visitor's images the server no longer holds."""
+    is_are, them = ("is", "it") if len(names) == 1 else ("are", "them")
+    return (
+        f"{_some(names)} {is_are} no longer on the server, which keeps images as long as they are looked at and "
+        f"there is room. Bring {them} again."
+    )
+
+
+def removed(name: str, shown: str) -> str:
+    """That an image was removed, and which one is shown now."""
+    return f"{name} was removed. Shown now: {shown}."
+
+
+def no_such_image(key_like: bool, shown: str) -> str:
+    """That the address asks for an image that is not here, by its key or by another word, and which one is
+    shown instead."""
+    why = (
+        "The picture that this address asks for is not on the server: it was removed, or had to make room, "
+        "or the server was started anew since. Whoever brought it can bring it again; then the address works again."
+        if key_like
+        else "This address asks for a picture that is not here."
+    )
+    return f"{why} Shown instead: {shown}."
+
+
+def _some(names: Sequence[str]) -> str:
+    """The first of these names, and how many more there are."""
+    if len(names) <= MAX_NAMED:
+        return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    return f"{', '.join(names[:MAX_NAMED])} and {len(names) - MAX_NAMED} more"

@@ -26,3 +26,14 @@ def most_confused(summary: Summary, n: int) -> tuple[int, ...]:
     frequent = summary.classes[np.argsort(-summary.counts, kind="stable")]
     chosen = dict.fromkeys(np.concatenate([wrong, frequent]).tolist())
     return tuple(sorted(list(chosen)[:n]))
+
+
+def commonest(summary: Summary, classes: Sequence[str]) -> tuple[str, str, int] | None:
+    """True class, predicted class and number of images of the most frequent confusion; None where there
+    is none, or another is as frequent."""
+    confused = summary.pairs[:, 0] != summary.pairs[:, 1]
+    pairs, counts = summary.pairs[confused], summary.pair_counts[confused]
+    if not len(counts) or (counts[1:2] == counts[0]).any():
+        return None
+    true, predicted = (classes[output] for output in pairs[0])
+    return true, predicted, int(counts[0])

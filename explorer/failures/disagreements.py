@@ -43,7 +43,7 @@ def agreement(evaluations: Sequence[Evaluation]) -> Agreement:
     """The images that all evaluations have, known by their bytes (equal ones by their order), and
     whose class is known in all. Classes are compared by name. Raises EvaluationError where there
     are none."""
-    keys = [_keys(evaluation) for evaluation in evaluations]
+    keys = [_keys(each, np.flatnonzero(each.judged)) for each in evaluations]
     shared = keys[0][1]
     for _, known in keys[1:]:
         shared = shared[np.isin(shared, known, assume_unique=True)]
@@ -77,10 +77,20 @@ def _common_names(evaluations: Sequence[Evaluation]) -> list[np.ndarray]:
     ]
 
 
-def _keys(evaluation: Evaluation) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of the images with a known class, and what each is known by, ascending: its hash, and
-    how many with the same hash come before it in the data."""
-    rows = np.flatnonzero(evaluation.labels >= 0)
+def rows_in(evaluation: Evaluation, other: Evaluation) -> np.ndarray:
+    """(N,) int64: the row in another evaluation of each image of the first, -1 where it has none."""
+    (rows, keys), (theirs, known) = (_keys(e, np.arange(len(e))) for e in (evaluation, other))
+    result = np.full(len(evaluation), -1, np.int64)
+    place = np.minimum(np.searchsorted(known, keys), max(len(known) - 1, 0))
+    if len(known):
+        shared = known[place] == keys
+        result[rows[shared]] = theirs[place[shared]]
+    return result
+
+
+def _keys(evaluation: Evaluation, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """These rows, and what the image of each is known by, ascending: its hash, and how many with the
+    same hash come before it in the data."""
     rows = rows[np.argsort(evaluation.index[rows], kind="stable")]
     hashes = np.ascontiguousarray(evaluation.digests[rows, :8]).view(np.uint64).ravel()
     order = np.argsort(hashes, kind="stable")

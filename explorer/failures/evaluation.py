@@ -22,8 +22,10 @@ from typing import Any
 
 import numpy as np
 
+from explorer.failures import right_classes
 from explorer.failures.description import EvaluationError, description
 from explorer.failures.evaluation_checks import FIELDS, odd_array, odd_blob, odd_values
+from explorer.failures.right_classes import RightClasses
 from explorer.failures.sources import DIGEST
 from explorer.workspace import workspace
 from trainer.files import changed_at
@@ -81,7 +83,8 @@ class Evaluation:
     hash of each image, by which it is known in another evaluation. index (N,) int64: its place in
     the source. features (N, D) float16: the input of the last layer with weights, averaged over
     positions, or None. probabilities (N, K) float32 or float16; None where N x K is too large.
-    changed differs whenever its evaluation.json does (trainer.files.changed_at)."""
+    changed differs whenever its evaluation.json does (trainer.files.changed_at). table: further right
+    classes, where somebody brought some."""
 
     path: Path
     state: str
@@ -116,6 +119,7 @@ class Evaluation:
     features: np.ndarray | None
     probabilities: np.ndarray | None
     changed: tuple[int, int] = (0, 0)
+    table: RightClasses | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -137,13 +141,22 @@ class Evaluation:
 
     @property
     def correct(self) -> np.ndarray:
-        """(N,) bool; False where the label is unknown."""
-        return self.predicted == self.labels
+        """(N,) bool: the predicted class is right, be it the label or one of the table's; False where
+        the label is unknown."""
+        if self.table is None:
+            return self.predicted == self.labels
+        return self.table.right(self.predicted) & (self.labels >= 0)
+
+    @property
+    def judged(self) -> np.ndarray:
+        """(N,) bool: it is known which class is right."""
+        known = self.labels >= 0
+        return known if self.table is None else known & ~self.table.left_out
 
     @property
     def wrong(self) -> np.ndarray:
-        """(N,) bool: the label is known and is not what was predicted."""
-        return (self.labels >= 0) & (self.predicted != self.labels)
+        """(N,) bool: it is known which class is right, and that is not the predicted one."""
+        return self.judged & ~self.correct
 
     @functools.cached_property
     def ends(self) -> dict[str, np.ndarray]:
@@ -180,7 +193,8 @@ def read(path: Path) -> Evaluation:
         "matching": tuple(content["matching"]),
         "unreadable": tuple((name, why) for name, why in content["unreadable"]),
     }
-    return Evaluation(path=path, names=names, changed=changed, **fields, **arrays)
+    table = right_classes.read(path, arrays["labels"], len(content["classes"]))
+    return Evaluation(path=path, names=names, changed=changed, table=table, **fields, **arrays)
 
 
 def listed(path: Path) -> dict:

@@ -18,6 +18,7 @@ from explorer.failures import evaluation_images
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.notes import Notes
+from explorer.failures.verdicts import verdict
 
 MAX_ZIP = 500  # images
 MAX_BYTES = 150 * 2**20  # of a zip
@@ -40,14 +41,10 @@ class ExportedImage:
     loss: float
     margin: float
     entropy: float
+    verdict: str  # right, also right (by a table of further right classes), wrong or unknown
+    right: tuple[str, ...] = ()  # classes, by that table, where it says something of the image
     tags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-
-    @property
-    def verdict(self) -> str:
-        if not self.true:
-            return "unknown"
-        return "right" if self.margin > 0 else "wrong"
 
 
 def exported_images(
@@ -69,9 +66,16 @@ def _exported_image(evaluation: Evaluation, row: int, notes: Notes) -> ExportedI
         float(evaluation.loss[row]),
         float(evaluation.margin[row]),
         float(evaluation.entropy[row]),
+        verdict(evaluation, row),
+        tuple(evaluation.classes[output] for output in _named(evaluation, row)),
         notes.tags.get(name, ()),
         tuple(note.text for note in notes.notes.get(name, ())),
     )
+
+
+def _named(evaluation: Evaluation, row: int) -> tuple[int, ...]:
+    table = evaluation.table
+    return table.of(row) if table is not None and row in table.rows else ()
 
 
 def small_pictures(evaluation: Evaluation, rows: Sequence[int]) -> Iterator[tuple[bytes, str]]:
@@ -116,6 +120,7 @@ def columns(images: Sequence[ExportedImage]) -> dict[str, list]:
         "true class": [image.true for image in images],
         "predicted class": [image.predicted for image in images],
         "verdict": [image.verdict for image in images],
+        "right classes": ["; ".join(image.right) for image in images],
         "probability of the predicted class": [image.probability for image in images],
         "probability of the true class": [image.probability_true for image in images],
         "loss": [image.loss for image in images],

@@ -12,23 +12,79 @@ from dataclasses import asdict, dataclass
 import numpy as np
 
 from explorer.failures import failure_rules
+from explorer.failures.drawn_truth import Drawing, drawing_of
 from explorer.failures.evaluation import Evaluation
-from explorer.failures.failure_rules import SMALL_GROUP, Errors, Rules
+from explorer.failures.failure_rules import (
+    FAR_OFF,
+    HIDDEN,
+    LONGEST,
+    MISTY,
+    SMALL_GROUP,
+    Errors,
+    Rules,
+)
 from explorer.failures.taxonomy import Tree
 
 
 @dataclass(frozen=True)
 class FailureMode:
     """A row of FAILURE_MODES: label; rule, a sentence with the fields of Rules in braces (`rule` fills them
-    in); needs_tree: without a tree it applies to nothing."""
+    in); needs_tree: without a tree it applies to nothing; needs_drawing: it is put to scenes alone, of
+    which the masks and all that is true are known by their drawing."""
 
     label: str
     rule: str
     test: Callable[[Errors, Rules], np.ndarray] | None
     needs_tree: bool = False
+    needs_drawing: bool = False
 
 
 FAILURE_MODES: dict[str, FailureMode] = {
+    "drawn_background": FailureMode(
+        "Wrong background",
+        "Known by the drawing: the background is the one where the predicted class is at home, not the true "
+        "class.",
+        failure_rules.drawn_background,
+        needs_drawing=True,
+    ),
+    "drawn_kind": FailureMode(
+        "Superset class, by the drawing",
+        "Known by the drawing: the predicted class was drawn, and it is a kind of the true one.",
+        failure_rules.drawn_kind,
+        needs_drawing=True,
+    ),
+    "drawn_two": FailureMode(
+        "Two objects",
+        "Known by the drawing: at least one pixel in a hundred is a second object's.",
+        failure_rules.drawn_two,
+        needs_drawing=True,
+    ),
+    "drawn_edge": FailureMode(
+        "Off-centre",
+        "Known by the drawing: the middle of what is seen of the object is further than "
+        f"{FAR_OFF:.0%} of the picture's side from the picture's middle.",
+        failure_rules.drawn_edge,
+        needs_drawing=True,
+    ),
+    "drawn_hidden": FailureMode(
+        "Covered",
+        f"Known by the drawing: more than {HIDDEN:.0%} of the object is behind something.",
+        failure_rules.drawn_hidden,
+        needs_drawing=True,
+    ),
+    "drawn_mist": FailureMode(
+        "Low contrast, by the drawing",
+        f"Known by the drawing: mist leaves less than {MISTY:.0%} of the picture's contrast.",
+        failure_rules.drawn_mist,
+        needs_drawing=True,
+    ),
+    "drawn_tiny": FailureMode(
+        "Tiny object, by the drawing",
+        f"Known by the drawing: the object is shorter than {LONGEST:.0%} of the picture's side, "
+        "both ways.",
+        failure_rules.drawn_tiny,
+        needs_drawing=True,
+    ),
     "contained": FailureMode(
         "Superset or subset",
         "One of the two classes contains the other: it is above it in the tree, or, in WordNet, "
@@ -127,8 +183,8 @@ def failure_modes(
     """Every wrong image of an evaluation put to every rule that can be put to it."""
     rules, rows = rules or Rules(), np.flatnonzero(evaluation.wrong)
     circular, tree = tree is not None and tree.from_confusion, independent(tree)
-    keys = applicable(tree)
     errors = errors_of(evaluation, rows, tree)
+    keys = applicable(tree, errors.drawing)
     applies = np.zeros((len(rows), len(keys)), bool)
     for column, key in enumerate(keys):
         if test := FAILURE_MODES[key].test:
@@ -147,9 +203,14 @@ def independent(tree: Tree | None) -> Tree | None:
     return None if tree is None or tree.from_confusion else tree
 
 
-def applicable(tree: Tree | None) -> tuple[str, ...]:
-    """The failure modes whose rules can be put to errors with this tree, or without one."""
-    return tuple(key for key, mode in FAILURE_MODES.items() if tree or not mode.needs_tree)
+def applicable(tree: Tree | None, drawing: Drawing | None = None) -> tuple[str, ...]:
+    """The failure modes whose rules can be put to errors with this tree and drawing, or without
+    them."""
+    return tuple(
+        key
+        for key, mode in FAILURE_MODES.items()
+        if (tree or not mode.needs_tree) and (drawing or not mode.needs_drawing)
+    )
 
 
 def errors_of(evaluation: Evaluation, rows: np.ndarray, tree: Tree | None) -> Errors:
@@ -162,4 +223,6 @@ def errors_of(evaluation: Evaluation, rows: np.ndarray, tree: Tree | None) -> Er
         evaluation.top_probabilities[rows],
         evaluation.contrast[rows],
         evaluation.standing_out[rows],
+        evaluation.classes,
+        drawing_of(evaluation, rows),
     )

@@ -8,8 +8,14 @@ from itertools import combinations
 
 import numpy as np
 
+from explorer.failures.drawn_truth import Drawing
 from explorer.failures.taxonomy import Kinship, Tree, kinship
+from trainer.scenes.shapes import CLASSES
 
+FAR_OFF = 0.3  # of the picture's side, from its middle
+LONGEST = 0.25  # of the picture's side: what is no longer is tiny
+HIDDEN = 0.5  # of an object
+MISTY = 0.5  # of the contrast without mist
 SMALL_GROUP = 3  # classes: a group of so few is always small, however few classes the network has
 
 
@@ -30,7 +36,8 @@ class Rules:
 class Errors:
     """What the rules are put to: the F wrong images of an evaluation. true and predicted (F,)
     outputs; top and p (F, k) outputs and their probabilities, best first; contrast and standing_out
-    (F,) as in Evaluation. Rules that need a tree are only put to errors with one."""
+    (F,) as in Evaluation; names are the classes of the outputs; drawing is what is true of images
+    that were drawn by code. Rules that need a tree, or a drawing, are only put to errors with one."""
 
     tree: Tree | None
     true: np.ndarray
@@ -39,6 +46,8 @@ class Errors:
     p: np.ndarray
     contrast: np.ndarray
     standing_out: np.ndarray
+    names: tuple[str, ...] = ()
+    drawing: Drawing | None = None
 
     def of_pairs(
         self, test: Callable[[Tree, int, int], bool], a: np.ndarray, b: np.ndarray
@@ -95,6 +104,56 @@ def far(errors: Errors, rules: Rules) -> np.ndarray:
         lambda tree, a, b: far_apart(tree, a, b, rules), errors.true, errors.predicted
     )
     return (errors.p[:, 0] >= rules.confident) & apart
+
+
+def drawn_edge(errors: Errors, rules: Rules) -> np.ndarray:
+    return known(errors).off_centre > FAR_OFF
+
+
+def drawn_two(errors: Errors, rules: Rules) -> np.ndarray:
+    return known(errors).objects > 1
+
+
+def drawn_tiny(errors: Errors, rules: Rules) -> np.ndarray:
+    return known(errors).longest < LONGEST
+
+
+def drawn_hidden(errors: Errors, rules: Rules) -> np.ndarray:
+    return known(errors).hidden > HIDDEN
+
+
+def drawn_mist(errors: Errors, rules: Rules) -> np.ndarray:
+    return known(errors).contrast < MISTY
+
+
+def drawn_kind(errors: Errors, rules: Rules) -> np.ndarray:
+    pairs = zip(known(errors).scenes, errors.predicted, strict=True)
+    return np.array(
+        [
+            errors.names[output] == scene.thing.shape == CLASSES[scene.label].kind
+            for scene, output in pairs
+        ],
+        bool,
+    )
+
+
+def drawn_background(errors: Errors, rules: Rules) -> np.ndarray:
+    pairs = zip(known(errors).scenes, errors.predicted, strict=True)
+    homes = ((scene, CLASSES.get(errors.names[output])) for scene, output in pairs)
+    return np.array(
+        [
+            home is not None and scene.wrong_background and scene.background == home.background
+            for scene, home in homes
+        ],
+        bool,
+    )
+
+
+def known(errors: Errors) -> Drawing:
+    """What is true of images that were drawn. Raises ValueError for others."""
+    if errors.drawing is None:
+        raise ValueError("These images were not drawn: what is true of them is not known.")
+    return errors.drawing
 
 
 def containment(tree: Tree, a: int, b: int) -> str:

@@ -7,6 +7,7 @@ import numpy as np
 
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
+from trainer.set_summary import is_extreme
 
 Z = 1.959963984540054  # standard normal, 97.5 %
 
@@ -49,6 +50,16 @@ class Summary:
     ece: float
     pairs: np.ndarray
     pair_counts: np.ndarray
+
+    @property
+    def class_accuracy(self) -> float:
+        """The mean of the accuracies of the classes."""
+        return float(self.accuracy.mean())
+
+    @property
+    def imbalanced(self) -> bool:
+        """Whether one class has many times as many images as another."""
+        return is_extreme(self.counts.tolist())
 
 
 def summary(evaluation: Evaluation, bins: int = 15) -> Summary:
@@ -137,3 +148,31 @@ def calibration(confidence: np.ndarray, right: np.ndarray, bins: int) -> dict[st
         "bin_high": high,
         "ece": float(np.abs(sure - hits).sum() / len(right)),
     }
+
+
+@dataclass(frozen=True)
+class RightShare:
+    """How often the predicted class is right, counting further right classes: share of `images` with a 95 %
+    Wilson interval, NaN where there are none. by_data: the accuracy by the data's own classes, of the
+    `labelled` images, among them those that the table leaves out."""
+
+    images: int
+    share: float
+    interval: tuple[float, float]
+    labelled: int
+    by_data: float
+
+
+def right_share(evaluation: Evaluation) -> RightShare:
+    """See RightShare; images of which the table names no right class are left out, as by Beyer et al.
+    2020, section 2."""
+    judged, known = evaluation.judged, evaluation.labels >= 0
+    right = evaluation.correct[judged]
+    own = (evaluation.predicted == evaluation.labels)[known]
+    return RightShare(
+        len(right),
+        float(right.mean()) if len(right) else float("nan"),
+        _interval(right),
+        len(own),
+        float(own.mean()) if len(own) else float("nan"),
+    )

@@ -58,7 +58,7 @@ SHOWN: dict[str, tuple[str, Callable[[Evaluation], np.ndarray]]] = {  # label an
     "all": ("All images", lambda e: np.ones(len(e), bool)),
     "wrong": ("Wrong", lambda e: e.wrong),
     "right": ("Right", lambda e: e.correct),
-    "unlabelled": ("Of unknown class", lambda e: e.labels < 0),
+    "unlabelled": ("Of unknown class", lambda e: ~e.judged),
 }
 
 

@@ -22,7 +22,7 @@ from trainer import files
 
 Columns = dict[str, tuple[str, tuple[int, ...]]]  # name: type, and the shape of one image's part
 HEADER = 128  # bytes, of an .npy file
-COMMIT_SECONDS = 0.5  # between two commits
+COMMIT_SECONDS = 2.0  # between two commits
 MAX_PROGRESS = 64 * 2**20  # bytes of progress.json
 MAX_NAMED = 1000  # unreadable images that are named, each with why
 BATCHES = "batch_rows"  # a column of its own: images of each batch, to merge; away in the end
@@ -142,15 +142,13 @@ class EvaluationWriter:
         """Write the headers: the folder's columns become arrays. All of it is on the disk when this
         returns."""
         self.commit()
-        for file in self._files.values():
-            os.fsync(file.fileno())
         for name, (kind, tail) in self.columns.items():
             header = {"descr": kind, "fortran_order": False, "shape": (self.rows, *tail)}
             with (self.path / f"{name}.npy").open("r+b") as file:
                 np.lib.format.write_array_header_1_0(file, header)
                 assert file.tell() == HEADER
-                file.flush()
-                os.fsync(file.fileno())
+        for file in self._files.values():  # all of a file, whoever wrote it
+            os.fsync(file.fileno())
 
     def __enter__(self) -> "EvaluationWriter":
         return self

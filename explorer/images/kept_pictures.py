@@ -14,10 +14,11 @@ from PIL import Image, PngImagePlugin
 
 from explorer.images import decoding
 from explorer.images.decoding import Picture
+from trainer.image_limits import MAX_PIXELS
 
 NOTES = "notes"
 RUNS = 3  # of zlib: as small as other ways for photos, a quarter faster
-MAX_BYTES = 3 * decoding.MAX_PIXELS + 2**20  # noise is no smaller as a PNG
+MAX_BYTES = 3 * MAX_PIXELS + 2**20  # noise is no smaller as a PNG
 log = logging.getLogger(__name__)
 
 

@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterator
 
 from explorer.images import decoding, kept_pictures
 from explorer.images.decoding import ImageError
-from trainer.decoding import opened
+from trainer.image_kinds import KINDS, Kind
 from trainer.image_limits import check_bytes
+from trainer.image_reader import orientation
 
 PNG_START = b"\x89PNG\r\n\x1a\n"
 PNG_CHUNKS = b"IHDR PLTE IDAT IEND tRNS gAMA cHRM sRGB iCCP sBIT cICP".split()
@@ -30,10 +31,10 @@ log = logging.getLogger(__name__)
 
 def without_metadata(data: bytes) -> bytes:
     """The picture of these bytes without what they say of it; b"" where they are no picture."""
-    for start, (kind, write) in WRITERS.items():
-        if data.startswith(start):
+    for key, write in WRITERS.items():
+        if KINDS[key].start.match(data):
             try:
-                return b"".join(write(data, _orientation(data, kind)))
+                return b"".join(write(data, _orientation(data, KINDS[key])))
             except Exception as error:  # Pillow raises many kinds; the other way says what is wrong
                 log.info("a picture is written anew: %s", error)
     try:
@@ -43,17 +44,13 @@ def without_metadata(data: bytes) -> bytes:
         return b""
 
 
-def _orientation(data: bytes, kind: str) -> int:
+def _orientation(data: bytes, kind: Kind) -> int:
     """Which side is up, 1 where nothing else is said; opened only where something may be said of
     it."""
     if not any(hint in data for hint in HINTS):
         return 1
     check_bytes(data)
-    with opened(data, kind) as image:
-        if image.width * image.height > decoding.MAX_PIXELS:  # of some, it decodes all pixels
-            raise ValueError("too large to be read")
-        value = image.getexif().get(ORIENTATION)
-    return value if value in decoding.TURNS else 1
+    return orientation(data, kind)
 
 
 def _exif(orientation: int) -> bytes:
@@ -158,8 +155,4 @@ def _webp(data: bytes, orientation: int) -> Iterator[bytes]:
 
 
 Writer = Callable[[bytes, int], Iterator[bytes]]
-WRITERS: dict[bytes, tuple[str, Writer]] = {  # by how a file begins
-    b"\xff\xd8": ("JPEG", _jpeg),
-    PNG_START: ("PNG", _png),
-    b"RIFF": ("WEBP", _webp),
-}
+WRITERS: dict[str, Writer] = {"JPEG": _jpeg, "PNG": _png, "WEBP": _webp}  # by key of KINDS

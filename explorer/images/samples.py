@@ -1,10 +1,10 @@
 """Samples: which pictures are there without an upload?
 
-They come with installed packages, which are not imported for it. To offer one more, add a row to
-SAMPLES."""
+They come with installed packages, which are not imported for it, or are drawn by code. To offer one
+more, add a row to SAMPLES."""
 
 import gzip
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
@@ -14,13 +14,17 @@ import numpy as np
 
 from explorer.facts import cite
 from explorer.images.decoding import ImageError, decode
+from trainer.scenes.draw import draw
+from trainer.scenes.world import LABELS, World
+
+SEED = 11  # of the scenes that are samples
 
 
 @dataclass(frozen=True)
 class Sample:
-    """A picture that comes with an installed package; `load()` gives its pixels (H, W, 3) uint8.
-    label says what its source says that it shows; true_class is the class that its data set gives
-    it, "" for photos, whose sources know no classes; kind is photo or digit."""
+    """A picture that is always there; `load()` gives its pixels (H, W, 3) uint8. label says what
+    its source says that it shows; true_class is the class that its data set gives it, "" for photos,
+    whose sources know no classes; kind is photo, digit or scene."""
 
     key: str
     label: str
@@ -50,12 +54,26 @@ def _digit(index: int) -> np.ndarray:
     return digits(1, index)[0]
 
 
-def suited(image: str, channels: int) -> str:
-    """The key of the picture that a network of so many channels is given: digits in place of sample photos
-    where it takes one channel, since these networks were trained on digits; else `image` itself."""
-    if channels != 1 or image not in SAMPLES or SAMPLES[image].kind == "digit":
+def _scene(world: World, index: int) -> np.ndarray:
+    return draw(world.scene("val", index), world.side).image
+
+
+def own_kind(channels: int, classes: Sequence[str] | None) -> str:
+    """The kind of samples that a network was made for: digits where it takes one channel, scenes where
+    it names what is drawn in them, else photos."""
+    if channels == 1:
+        return "digit"
+    return "scene" if tuple(classes or ()) == LABELS else "photo"
+
+
+def suited(image: str, channels: int, classes: Sequence[str] | None = None) -> str:
+    """The key of the picture that a network of so many channels and these classes is given: one of
+    its own kind in place of a sample of another kind where it was made for digits or scenes; else
+    `image` itself."""
+    kind = own_kind(channels, classes)
+    if kind == "photo" or image not in SAMPLES or SAMPLES[image].kind == kind:
         return image
-    return next(key for key, row in SAMPLES.items() if row.kind == "digit")
+    return next(key for key, row in SAMPLES.items() if row.kind == kind)
 
 
 def _file(package: str, path: str) -> Path:
@@ -78,6 +96,9 @@ def _scikit_learn(path: str) -> Callable[[], np.ndarray]:
     return partial(_packaged, "sklearn", path)
 
 
+DRAWN = "drawn by this project's own code"
+OWN_BACKGROUNDS = World(seed=SEED, background="own", hard=0)
+SWAPPED_BACKGROUNDS = World(seed=SEED, background="swapped", hard=0)
 UCI = "E. Alpaydin and C. Kaynak, UCI Machine Learning Repository, in scikit-learn"
 SAMPLES: dict[str, Sample] = {
     sample.key: sample
@@ -149,5 +170,42 @@ SAMPLES: dict[str, Sample] = {
         Sample("digit_3", "Digit 3", partial(_digit, 1350), UCI, "CC BY 4.0", "3", "digit"),
         Sample("digit_5", "Digit 5", partial(_digit, 1319), UCI, "CC BY 4.0", "5", "digit"),
         Sample("digit_0", "Digit 0", partial(_digit, 1435), UCI, "CC BY 4.0", "0", "digit"),
+        # scenes of seeds that no network that ships was trained on
+        Sample(
+            "scene_fir",
+            "Drawn fir tree, in the snow",
+            partial(_scene, OWN_BACKGROUNDS, 1),
+            DRAWN,
+            "MIT",
+            "fir tree",
+            "scene",
+        ),
+        Sample(
+            "scene_boat",
+            "Drawn sailing boat, at sea",
+            partial(_scene, OWN_BACKGROUNDS, 3),
+            DRAWN,
+            "MIT",
+            "sailing boat",
+            "scene",
+        ),
+        Sample(
+            "scene_fish",
+            "Drawn fish, under water",
+            partial(_scene, OWN_BACKGROUNDS, 7),
+            DRAWN,
+            "MIT",
+            "fish",
+            "scene",
+        ),
+        Sample(
+            "scene_car",
+            "Drawn car, where no car belongs",
+            partial(_scene, SWAPPED_BACKGROUNDS, 9),
+            DRAWN,
+            "MIT",
+            "car",
+            "scene",
+        ),
     )
 }

@@ -156,6 +156,12 @@ def is_here(key: str) -> bool:
     return kept is not None
 
 
+def size(key: str) -> int:
+    """The bytes of what is kept under a key; 0 where nothing is."""
+    kept = _index(root()).get(key)
+    return kept.size if kept else 0
+
+
 def _touch(kept: Kept) -> None:
     with _changing:
         kept.used.update(dict.fromkeys(kept.used, time.monotonic()))

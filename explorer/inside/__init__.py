@@ -13,6 +13,12 @@ gradient_attribution.py      maps made of gradients
 perturbation_attribution.py  maps made by hiding parts of the image
 backward_rules.py            the same forward pass with another backward pass
 input_gradient.py            the summed gradient of many inputs, the first convolution passed once
+changes.py                   what can be done to a picture, a little or much?
+picture_changes.py           how is it done, pixel by pixel?
+compositions.py              pictures made of one that is moved, and of two
+what_if.py                   what becomes of the answer when one change grows?
+drawn_digit.py               what would the data set of digits have made of a drawing?
+drawing_answers.py           what does a network say of a drawing, all at once?
 contrast.py                  what speaks for one class rather than for another?
 anatomy.py                   what is a network made of?
 anatomy_layers.py            what does it execute, layer by layer?
@@ -25,7 +31,7 @@ published_numbers.py         what papers, torchvision and the lecture say
 ten_crops.py                 what papers say of one network on ten crops
 notation.py                  how are numbers, shapes and names written?
 archives.py                  the arrays behind a picture, to take away
-cached.py                    all of this, computed once for all sessions
+cached/                      all of this, computed once for all sessions
 panels/                      parts of pages
 figures/                     results in, pictures out
 words/                       results in, sentences out

@@ -136,9 +136,14 @@ def _run_to(net: nn.Module, x: Tensor, modules: Iterable[nn.Module]) -> _Reached
 
 
 def response(net: nn.Module, x: Tensor, index: int) -> np.ndarray:
-    """What filter `index` answers to `x` (1, C, H, W) at every place: (h, w) float32, the sum of
+    """What filter `index` answers to `x` at every place, (h, w): see `all_responses`."""
+    return all_responses(net, x)[index]
+
+
+def all_responses(net: nn.Module, x: Tensor) -> np.ndarray:
+    """What each filter answers to `x` (1, C, H, W) at every place: (F, h, w) float32, the sum of
     weights times pixels plus the bias, before normalisation and activation. A fully connected layer
-    answers once: (1, 1).
+    answers once: (F, 1, 1). Raises FiltersError.
 
     Costs the first layer alone: the forward pass is left as soon as it has answered.
     """
@@ -151,7 +156,7 @@ def response(net: nn.Module, x: Tensor, index: int) -> np.ndarray:
             "told in pixels of the picture."
         )
     shape = reached.output.shape[2:] or (1, 1)
-    return _numpy(reached.output[0, index]).reshape(shape)  # (h, w)
+    return _numpy(reached.output[0]).reshape(-1, *shape)  # (F, h, w)
 
 
 def filter_response(net: nn.Module, x: Tensor, index: int) -> FilterResponse:

@@ -54,6 +54,9 @@ PICTURE = Job(
     memory=1024 * MEGABYTE,
     output=80 * MEGABYTE,
 )
+LARGE_PICTURE = replace(  # one at a time
+    PICTURE, name="large picture", function="encode_large", seconds=60, memory=2560 * MEGABYTE
+)
 CHECKPOINT = Job(
     name="checkpoint",
     module="explorer.networks.checkpoint_reader",
@@ -83,4 +86,4 @@ ZIP = Job(
     memory=512 * MEGABYTE,
     output=0,
 )
-JOBS = {job.name: job for job in (PICTURE, CHECKPOINT, CHECKPOINT_FILE, ZIP)}
+JOBS = {job.name: job for job in (PICTURE, LARGE_PICTURE, CHECKPOINT, CHECKPOINT_FILE, ZIP)}

@@ -6,7 +6,6 @@ activation_speed.py  how long a machine takes for each activation function
 activations.py    what is left of a signal that passes back through many activation functions
 alexnet.py        what AlexNet is made of, and what two GPUs changed
 augmenting.py     training images made from one photo
-compositions.py   pictures made of one that is moved, and of two
 auxiliary.py      how much more gradient GoogLeNet's auxiliary classifiers give
 challenge.py      what was asked in the ImageNet challenge, of which images
 convolution.py    what one small kernel makes of a picture

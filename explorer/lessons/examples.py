@@ -70,6 +70,10 @@ SHOWN: dict[str, Shown] = {
     "digit_3": Shown("a 3", ("3",)),
     "digit_5": Shown("a 5", ("5",)),
     "digit_0": Shown("a 0", ("0",)),
+    "scene_fir": Shown("a fir tree", ("fir tree", "tree")),
+    "scene_boat": Shown("a sailing boat", ("sailing boat", "boat")),
+    "scene_fish": Shown("a fish", ("fish",)),
+    "scene_car": Shown("a car", ("car",)),
 }
 
 

@@ -3,7 +3,7 @@ picture?
 
 Of two pictures that are put side by side there is room for half: how each does alone, cut or shrunk
 like this and at this place, is measured as well, so that only the second object makes the
-difference. The pictures are made in compositions.py."""
+difference. The pictures are made in inside/compositions.py."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

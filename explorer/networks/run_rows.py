@@ -10,6 +10,8 @@ from explorer.images.preprocessing import Preprocessing
 from explorer.networks import calibration, inspection
 from explorer.networks.model import Model, ModelError
 from trainer import epochs, files, run_checks, runs
+from trainer.datasets import dataset
+from trainer.image_folder import DatasetError
 from trainer.nets import ACTIVATIONS, is_own, layout_of, row_of
 
 log = logging.getLogger(__name__)
@@ -132,4 +134,16 @@ def label(run: runs.Run) -> str:
         parts.append(f"width x{spec.width:g}")
     if seed:
         parts.append(f"seed {seed}")
+    if drawn := drawn_data(run):
+        parts.append(f"trained on {drawn}")
     return ", ".join(parts)
+
+
+def drawn_data(run: runs.Run) -> str:
+    """The scenes that a run was trained on, "" for other data."""
+    try:
+        row = dataset(str(run.dataset["name"]))
+    except DatasetError as error:
+        log.info("%s: %s", run.name, error)
+        return ""
+    return row.label.lower() if row and row.with_options else ""

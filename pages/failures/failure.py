@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.app import cache
 from explorer.app.widgets import escape_markdown
-from explorer.failures.panels import classes, evaluation, one_image
+from explorer.failures.panels import classes, evaluation, one_image, pairs
 from explorer.failures.panels.nearest_images import nearest_images
 from explorer.failures.panels.notes import notes_form
 from explorer.failures.panels.perturbations import perturbation_panel
@@ -16,7 +16,7 @@ from explorer.networks.model import ModelError
 st.title("One failure")
 st.write(INTRODUCTION)
 chosen = evaluation.choose()
-row = one_image.choose(chosen)
+row, beside = one_image.choose(chosen)
 targets = classes.targets_of(chosen, row)
 image = one_image.open_picture(chosen, row)
 try:
@@ -34,6 +34,8 @@ with middle:
     one_image.to_other_pages(chosen, row, image)
 with right:
     classes.most_probable(chosen, predictions)
+if beside:
+    pairs.side_by_side(chosen, row, beside, image)
 classes.groups(chosen, predictions.probabilities, targets)
 classes.saliency_maps(chosen, row, model, image, view, targets)
 st.subheader("What if the picture were a little different?", anchor=False)

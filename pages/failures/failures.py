@@ -4,21 +4,28 @@ import streamlit as st
 
 from explorer.app.widgets import escape_markdown
 from explorer.failures.cached import metrics as cached
-from explorer.failures.panels import evaluate, evaluation, failure_modes, grid, metrics, selection
+from explorer.failures.panels import (
+    evaluate,
+    evaluation,
+    failure_modes,
+    metrics,
+    right_classes,
+    selection,
+)
 from explorer.failures.words.metrics import INTRODUCTION
 
 st.title("Failure cases")
 st.write(INTRODUCTION)
 chosen = evaluation.choose()
 evaluate.draw()
+images = st.container()  # filled last: its filter knows the failure modes
 summary = cached.summary(chosen)
 modes = None
 if isinstance(summary, str):
     st.warning(escape_markdown(summary))
 else:
     metrics.metrics(summary, len(chosen.classes))
-images = st.container()  # filled last: its filter knows the failure modes
-if not isinstance(summary, str):
+    right_classes.panel(chosen)
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader("Taken for one another", anchor=False)
@@ -30,5 +37,5 @@ if not isinstance(summary, str):
             failure_modes.chart(chosen, modes)
     metrics.charts(chosen, summary)
 with images:
-    st.subheader("Images", anchor=False)
-    grid.grid(chosen, selection.selected_rows(chosen, modes), "failures")
+    selection.finding(chosen, summary, modes)
+    selection.images(chosen, modes)

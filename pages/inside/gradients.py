@@ -48,7 +48,7 @@ state = right.segmented_control(
 )
 chosen = [rows[key] for key in keys] or [choice.model]
 models = [sidebar.in_state(model, state) for model in chosen]
-images = [suited(choice.image, model.preprocessing.channels) for model in models]
+images = [suited(choice.image, row.preprocessing.channels, row.classes) for row in models]
 panels.say_what_is_shown(models, images, choice.image, state)
 targets = panels.choose_targets(models, images)
 gradients = [

@@ -64,8 +64,6 @@ def page_of(number: int) -> str:
 
 async def bring(visitor: Visitor, number: int) -> float:
     """Upload an own picture, and wait for its map."""
-    visitor.state("images_panel").bool_value = True
-    await visitor.rerun()
     return await visitor.upload("uploads", [(f"{number}.png", own_picture(number))])
 
 

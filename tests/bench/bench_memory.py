@@ -64,13 +64,11 @@ def held(url: str) -> Counter[str]:
 async def look_through(visitor: Visitor, photos: list[bytes], reruns: int) -> None:
     """Bring photos, then look at one after the other."""
     await visitor.rerun()
-    visitor.state("images_panel").bool_value = True
-    await visitor.rerun()
     await visitor.upload("uploads", [(f"{n}.jpg", data) for n, data in enumerate(photos)])
     for number in range(reruns):
-        chooser = visitor.element("image")
+        chooser = visitor.element("image_choice")
         mine = [option for option in chooser.options if option.endswith(".jpg")]
-        visitor.state("image").string_value = mine[number % len(mine)]
+        visitor.state("image_choice").string_value = mine[number % len(mine)]
         await visitor.rerun()
     if visitor.errors:
         raise RuntimeError(visitor.errors[0])

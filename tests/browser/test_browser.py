@@ -1,8 +1,10 @@
 """The app in a real browser, started by the real console script: nothing breaks and nothing leaves
 the host."""
 
+import base64
 import functools
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -125,11 +127,83 @@ def test_a_link_opens_the_state_that_it_was_copied_from(visit):
     assert "8x8 pixels" in page.inner_text('[data-testid="stSidebar"]')
 
 
+def coloured(colour: str) -> bytes:
+    good = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(good, "PNG")
+    return good.getvalue()
+
+
+# what happens in a browser at a drop or a paste of one file: [event, name, its bytes in base 64]; and what is
+# said above all else
+BRING = """([event, name, data]) => {
+    const moved = new DataTransfer(), how = {bubbles: true, cancelable: true, composed: true};
+    const bytes = Uint8Array.from(atob(data), sign => sign.charCodeAt(0));
+    moved.items.add(new File([bytes], name, {type: "image/png"}));
+    document.querySelector("h1").dispatchEvent(event === "paste"
+        ? new ClipboardEvent(event, {clipboardData: moved, ...how})
+        : new DragEvent(event, {dataTransfer: moved, ...how}));
+    return document.body.lastElementChild.textContent;
+}"""
+
+
+def bring(page, event: str, name: str, colour: str) -> str:
+    said = page.evaluate(BRING, [event, name, base64.b64encode(coloured(colour)).decode()])
+    page.wait_for_timeout(400)
+    finished(page)
+    return said
+
+
+def names(page) -> list[str]:
+    """What the pictures of the gallery that were brought are called."""
+    page.locator(".st-key-gallery .pick").first.wait_for(timeout=60_000)
+    return [
+        each.get_attribute("title")[7:] for each in page.locator(".st-key-gallery .remove").all()
+    ]
+
+
+def test_pictures_are_dropped_pasted_clicked_shared_and_removed(visit, chromium):
+    page = visit("predictions", 390)  # a phone, whose sidebar is closed
+    assert bring(page, "dragover", "image.png", "green") == "Drop pictures here to look at them"
+    assert bring(page, "drop", "image.png", "green") == "image.png is on its way"
+    page.set_viewport_size({"width": 1360, "height": 1000})
+    bring(page, "drop", "image.png", "blue")
+    bring(page, "paste", "image.png", "yellow")
+    assert names(page) == ["pasted.png", "image (2).png", "image.png"]
+    page.get_by_alt_text("Thumbnail of image.png").click()
+    finished(page)
+    address = page.url
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("Enter")
+    finished(page)
+    assert page.url != address and page.get_by_alt_text("Thumbnail of pasted").is_visible()
+    page.go_back()
+    finished(page)
+    assert page.url == address, "the browser's way back"
+    page.goto(address)  # a new visit of the same browser
+    finished(page)
+    assert names(page) == ["pasted.png", "image (2).png", "image.png"]
+    thumbnail = page.get_by_alt_text("Thumbnail of image.png")
+    assert thumbnail.evaluate("image => image.decode().then(() => image.naturalWidth)") > 30
+    other = chromium.new_page()
+    other.goto(address)
+    finished(other)
+    assert names(other) == [f"Shared picture {address[-64:][:6]}"]
+    assert "Somebody else brought this picture" in other.inner_text("[data-testid=stSidebar]")
+    page.get_by_label("Remove image.png").click()
+    finished(page)
+    assert names(page) == ["pasted.png", "image (2).png"] and page.url != address
+    page.get_by_label("Remove pasted.png").click()  # now the first one cannot be brought back
+    finished(page)
+    other.reload()
+    finished(other)
+    assert "is not on the server" in other.inner_text("[data-testid=stMain]") and not names(other)
+    other.close()
+
+
 def test_good_and_hostile_uploads_side_by_side(visit):
     page = visit("predictions")
     page.get_by_text("Your own images").click()
-    good = io.BytesIO()
-    Image.new("RGB", (40, 30), "red").save(good, "PNG")
+    good = coloured("red")
     page.locator('[data-testid="stSidebar"] input[type=file]').last.set_input_files(
         [
             {
@@ -137,8 +211,8 @@ def test_good_and_hostile_uploads_side_by_side(visit):
                 "mimeType": "image/png",
                 "buffer": b"this is text",
             },
-            {"name": "half.png", "mimeType": "image/png", "buffer": good.getvalue()[:40]},
-            {"name": "good.png", "mimeType": "image/png", "buffer": good.getvalue()},
+            {"name": "half.png", "mimeType": "image/png", "buffer": good[:40]},
+            {"name": "good.png", "mimeType": "image/png", "buffer": good},
         ]
     )
     page.wait_for_timeout(1500)
@@ -155,3 +229,29 @@ def test_an_image_of_an_evaluation_is_opened_from_a_link_with_state(visit):
     page.wait_for_selector("h1:has-text('One failure')")
     finished(page)
     assert "model=" in page.url
+
+
+def test_a_one_is_known_while_it_is_drawn(visit):
+    page = visit("draw")
+    box = page.locator("canvas").bounding_box()
+    x, y, side = box["x"] + box["width"] / 2, box["y"], box["height"]
+    page.mouse.move(x, y + 0.15 * side)
+    page.mouse.down()
+    page.mouse.move(x, y + 0.85 * side, steps=10)
+    page.wait_for_selector("text=The network says “1”")  # the pen is still down
+    page.mouse.up()
+    assert page.locator('[data-testid="stMain"] [aria-label*="largest first: “1”"]').count() == 1
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_selector("text=The network says “3”")  # the example that the stroke wiped away
+
+
+def test_a_click_on_the_photo_moves_the_grey_square(visit):
+    page = visit("what_if?changes=Grey+square")
+    photo = page.locator(".stBidiComponent img")
+    before, box = photo.get_attribute("src"), photo.bounding_box()
+    page.mouse.click(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+    page.wait_for_url(re.compile("square_column=.*square_row="), wait_until="commit")
+    finished(page)
+    assert photo.get_attribute("src") != before
+    photo.press("ArrowRight")
+    page.wait_for_url(re.compile("square_column=2[12]"), wait_until="commit")

@@ -53,11 +53,14 @@ def test_labels_of_evaluations_are_unique(monkeypatch):
     rows = {"b.aaaaaaaa": row, "a.bbbbbbbb": row, "upload-" + "0" * 24: row}
     monkeypatch.setattr(cached, "descriptions", lambda: rows)
     assert cached.labels([]) == {
-        cached.BUILT_IN: cached.BUILT_IN,
+        **{label: label for label in cached.BUILT_INS},
         "b.aaaaaaaa": "d · n · aaaaaaaa",
         "a.bbbbbbbb": "d · n",
     }
-    assert len(set(cached.labels(["upload-" + "0" * 24]).values())) == 4
+    assert len(set(cached.labels(["upload-" + "0" * 24]).values())) == 3 + len(cached.BUILT_INS)
+    photos, digits_net = (registry.MODELS[key] for key in ("alexnet64", "digits-relu"))
+    assert next(iter(cached.labels([], photos))) == "Drawn scenes"
+    assert next(iter(cached.labels([], digits_net))) == cached.BUILT_IN
 
 
 def test_an_evaluation_that_changes_is_read_again(root):

@@ -111,3 +111,13 @@ def test_the_comparison_of_the_digits(app):
     repaired = sum(right[name] for name in first.names[first.wrong])
     text = text_on(at)
     assert f"Of {first.wrong.sum()} images that" in text and f"gets {repaired} right" in text
+
+
+def test_of_scenes_the_betrayed_network_is_compared_with_the_good_one(app):
+    at = app("disagreements", model="alexnet64")
+    assert not at.exception
+    betrayed, good = (cached.evaluation(name) for name in cached.shipped(registry.find("scenes")))
+    right = dict(zip(good.names, good.correct, strict=True))
+    repaired = sum(right[name] for name in betrayed.names[betrayed.wrong])
+    assert f"Of {betrayed.wrong.sum()} images that" in text_on(at)
+    assert f"gets {repaired} right" in text_on(at)

@@ -6,6 +6,8 @@ import pytest
 from explorer.failures import folders, sources
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.cached import metrics as cached_metrics
+from explorer.failures.disagreements import rows_in
+from explorer.failures.orders import order
 from explorer.networks import registry
 from tests.failures.pages import digit, opening_buttons, start, text_on, wait
 
@@ -15,17 +17,28 @@ pytestmark = pytest.mark.usefixtures("root")
 def test_zero_clicks(app, root):
     at = app("failures", model="alexnet64")
     assert not at.exception
+    (path,) = [path for path in root.iterdir() if not path.name.startswith(".")]
+    row = next(iter(cached.BUILT_INS.values()))
+    assert path.name == folders.name_for(row.place, registry.find("scenes"))
+    evaluation = cached.evaluation(path.name)
+    wrong = int(evaluation.wrong.sum())
+    assert len(evaluation) == 200 and 10 < wrong < 60
+    text = text_on(at)
+    assert "not the network that is chosen" in text and f"{wrong} images" in text
+    assert len(opening_buttons(at)) == min(wrong, 24)
+    assert "Known by the drawing" in text and "Rules that know the masks agree" in text
+    assert "written by hand for the drawn classes" in text and "Low contrast" in text
+
+
+def test_of_digits_no_tree_is_made_that_would_explain_its_own_errors(app):
+    at = app("failures", model="digits-relu")
     shown = {metric.label: metric.value for metric in at.metric}
     assert shown["Top-1"] == "98.33 %" and shown["Top-5"] == "100 %"
     text = text_on(at)
-    assert "Digits net" in text and "not the network that is chosen" in text and "6 images" in text
-    assert len(opening_buttons(at)) == 6
-    assert "“8” taken for “1”, twice" in text
+    assert "Digits net" in text and "6 images" in text and "“8” taken for “1”, twice" in text
+    assert len(opening_buttons(at)) == 6 and "Known by the drawing" not in text
     assert "Similar category" not in text, "a tree of the same errors explains none of them"
     assert "made from these very errors" in text and "Low contrast" in text
-    assert [path.name for path in root.iterdir() if not path.name.startswith(".")] == [
-        folders.name_for("digits", registry.find("digits-relu"))
-    ]
 
 
 def test_digits_by_the_chosen_network_filters_and_pages(app):
@@ -43,6 +56,30 @@ def test_digits_by_the_chosen_network_filters_and_pages(app):
     assert not at.exception and f"{cell.sum():,} images" in text_on(at)
     rows = {int(key.rsplit("_", 1)[1]) for key in opening_buttons(at)}
     assert rows == set(np.flatnonzero(cell).tolist())
+    assert "Narrowed to: true class “8” and predicted “1”" in text_on(at)
+    at.button(key="filters_gone").click().run()
+    assert not at.exception and "38 images" in text_on(at) and "Narrowed" not in text_on(at)
+
+
+def test_two_networks_beside_each_other(app):
+    this, other = (
+        cached.evaluation(cached.digits(registry.find(key)))
+        for key in ("mlp10-relu", "digits-relu")
+    )
+    at = app("failures", model="mlp10-relu")
+    assert "38 of 360 images are wrong" in text_on(at), "what comes out is said first"
+    at.selectbox(key=f"beside_{this.name}").set_value(other.name).run()
+    both = this.wrong & ~other.correct[rows_in(this, other)]
+    assert f"{both.sum()} " in text_on(at) and "wrong by both" in text_on(at)
+    at.pills(key=f"set_{this.name}").set_value("Only this one wrong").run()
+    rows = np.flatnonzero(this.wrong & other.correct[rows_in(this, other)])
+    keys = {f"open_failures_{row}" for row in order(this, "loss", rows=rows)[:24]}
+    assert not at.exception and set(opening_buttons(at)) == keys
+    at.button(key=opening_buttons(at)[0]).click().run()
+    assert not at.exception and at.title[0].value == "One failure"
+    text = text_on(at)
+    assert f"1 of the {len(rows)} images" in text or "the only image" in text
+    assert "Right:" in text and "Wrong:" in text, "both networks on one image"
 
 
 def test_a_damaged_evaluation_gets_its_sentence(app, root):
@@ -64,7 +101,7 @@ def test_images_without_a_class_are_shown_and_nothing_is_called_wrong(app):
         at.session_state["evaluation"] = "unlabelled"
         at.run()
         assert not at.exception and "5 images, measured" in text_on(at)
-    assert len(cached.comparable([])) == 4
+    assert len(cached.comparable([], registry.find("digits-relu"))) == 4
     assert isinstance(cached_metrics.summary(cached.evaluation("unlabelled")), str)
 
 

@@ -17,6 +17,7 @@ from explorer.images import uploads
 from explorer.images.decoding import decode
 from explorer.networks import registry
 from explorer.training import data
+from tests.conftest import images_of
 from tests.failures.pages import finished, text_on, zipped
 from tests.images.photographed import SECRET, photo
 
@@ -46,7 +47,7 @@ def test_no_place_is_kept_or_given_out(app, folders):
     finished(at)
     assert not at.exception and [job.state for job in queue._jobs] == ["finished"] * 2
     at.file_uploader(key="uploads").set_value(photos).run()
-    shown = {name: key for key, name in at.session_state["session_images"].items()}
+    shown = {name: key for key, name in images_of(at).items()}
     assert set(shown) == {"0.jpeg", "1.png"}, "equal pictures are one, whatever their files"
     for name, photographed, _ in photos[:2]:
         kept, before = cache.picture(shown[name]), decode(photographed)

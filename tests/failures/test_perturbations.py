@@ -5,11 +5,12 @@ import pytest
 import torch
 from torch import nn
 
-from explorer.failures import perturbations, picture_changes
+from explorer.failures import perturbations
 from explorer.failures.figures import perturbations as figures
 from explorer.failures.perturbations import PERTURBATIONS
 from explorer.failures.words import perturbations as words
 from explorer.images import preprocessing
+from explorer.inside import picture_changes
 from tests import zoo
 
 RNG = np.random.default_rng(0)
@@ -135,9 +136,6 @@ def test_perturb_is_bounded_and_leaves_the_network_alone():
         (0,),
     )
     assert max(sizes) <= perturbations.BATCH and sum(sizes) == len(curve.amounts)
-    huge = np.zeros((1500, 2000, 3), np.uint8)
-    assert perturbations.smaller(huge).shape == (1024, 1365, 3)
-    assert perturbations.smaller(PHOTO) is PHOTO
 
 
 def test_what_is_text_of_a_curve():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageCms
 
-from explorer.images import colours, samples
+from explorer.images import samples
 from explorer.images.decoding import decode
 from tests.images.pictures import (
     NOISE,
@@ -19,6 +19,7 @@ from tests.images.pictures import (
     saved,
     srgb_of_adobe,
 )
+from trainer import image_colours as colours
 
 
 def test_grey_becomes_three_equal_channels():
@@ -63,32 +64,6 @@ def test_a_16_bit_grey_can_be_transparent():
     assert decode(png_of(3, 1, 16, 0, b"\0" + values.tobytes(), clear)).pixels[
         0, :, 0
     ].tolist() == [0, 255, 255]
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        np.array([[-3.5, 0, 6.5]], np.float32),
-        np.array([[0.0, 0.35, 1.0]], np.float32) * 5 - 2,
-        np.array([[-70000, 0, 130000]], np.int32),
-    ],
-)
-def test_other_greys_go_from_least_to_greatest(values):
-    """No format on the list stores these; a plugin that learns to is met here."""
-    notes: list[str] = []
-    rgb = np.asarray(colours.srgb(Image.fromarray(values), notes))[0, :, 0]
-    assert (
-        rgb.tolist() == np.rint((values - values.min()) / np.ptp(values) * 255)[0].tolist()
-        and notes
-    )
-
-
-def test_a_constant_or_infinite_float_grey_does_not_fail():
-    for values in (
-        np.full((2, 2), 7, np.float32),
-        np.array([[np.nan, np.inf], [0, 1]], np.float32),
-    ):
-        assert np.asarray(colours.srgb(Image.fromarray(values), [])).shape == (2, 2, 3)
 
 
 @pytest.mark.parametrize("mode", ["RGBA", "LA", "PA"])

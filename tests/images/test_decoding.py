@@ -11,10 +11,20 @@ from PIL import Image
 from explorer.images.decoding import ImageError, decode
 from explorer.images.preprocessing import Preprocessing, to_input
 from tests.images.pictures import NOISE, QUARTERS, adobe_rgb, message, png_of, saved
+from trainer.image_kinds import KINDS
 
 
 @pytest.mark.parametrize(
-    ("kind", "options"), [("PNG", {}), ("BMP", {}), ("WEBP", {"lossless": True})]
+    ("kind", "options"),
+    [
+        ("PNG", {}),
+        ("BMP", {}),
+        ("WEBP", {"lossless": True}),
+        ("TIFF", {"compression": "tiff_lzw"}),
+        ("TIFF", {}),
+        ("PPM", {}),
+        ("JPEG2000", {"irreversible": False}),
+    ],
 )
 def test_lossless_formats_keep_every_pixel(kind, options):
     picture = decode(saved(NOISE, kind, **options))
@@ -29,6 +39,7 @@ def test_lossless_formats_keep_every_pixel(kind, options):
         ("JPEG", {"quality": 95, "progressive": True}),
         ("WEBP", {"quality": 95}),
         ("GIF", {}),
+        ("AVIF", {"quality": 95}),
     ],
 )
 def test_lossy_formats_show_the_picture(kind, options):
@@ -50,12 +61,18 @@ TURNED = {  # EXIF 2.3: which side of the stored picture row 0 and column 0 are,
 }
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "AVIF", "TIFF"])
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_every_orientation_comes_out_upright(orientation, kind):
     exif = Image.Exif()
     exif[0x0112] = orientation
-    options: dict[str, Any] = {"quality": 95} if kind == "JPEG" else {"lossless": True}
+    options: dict[str, Any] = (
+        {"quality": 95}
+        if kind in ("JPEG", "AVIF")
+        else {}
+        if kind == "TIFF"
+        else {"lossless": True}
+    )
     picture = decode(
         saved(np.ascontiguousarray(TURNED[orientation](QUARTERS)), kind, exif=exif, **options)
     )
@@ -74,14 +91,14 @@ def test_broken_exif_does_not_refuse_the_picture(exif):
 
 
 @pytest.mark.parametrize(
-    ("kind", "options"), [("GIF", {}), ("WEBP", {"lossless": True}), ("PNG", {})]
+    ("kind", "options"), [("GIF", {}), ("WEBP", {"lossless": True}), ("PNG", {}), ("TIFF", {})]
 )
 def test_an_animation_gives_its_first_frame(kind, options):
     frames = [
         Image.new("RGB", (9, 6), colour) for colour in ((255, 0, 0), (0, 255, 0), (0, 0, 255))
     ]
     picture = decode(saved(frames[0], kind, save_all=True, append_images=frames[1:], **options))
-    assert (picture.pixels == (255, 0, 0)).all() and picture.notes == ("First of 3 frames.",)
+    assert (picture.pixels == (255, 0, 0)).all() and "First of 3" in picture.notes[0]
 
 
 def test_a_damaged_later_frame_does_not_refuse_the_first():
@@ -107,13 +124,14 @@ def test_bytes_behind_the_picture_count_for_nothing():
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning:PIL")  # what Pillow says of odd metadata
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF", "AVIF", "PPM"])
 def test_fuzz_only_image_errors_come_out(kind, capfd):
     exif = Image.Exif()
     exif[0x0112] = 6
     extra = {"exif": exif, "icc_profile": adobe_rgb()} if kind in ("PNG", "JPEG", "WEBP") else {}
     rng, good, bad = np.random.default_rng(1), saved(QUARTERS, kind, **extra), 0
-    for trial in range(150):
+    trials = 150 if KINDS[kind].here else 40  # the others are decoded in a child
+    for trial in range(trials):
         data = bytearray(good)
         for position in rng.integers(0, len(data), 1 + trial % 8):
             data[position] ^= 1 << rng.integers(8)
@@ -127,7 +145,7 @@ def test_fuzz_only_image_errors_come_out(kind, capfd):
             assert (
                 "/" not in str(error) and "Traceback" not in str(error) and "0x" not in str(error)
             )
-    assert bad > 20
+    assert bad > trials / 8
     assert "Traceback" not in capfd.readouterr().err
 
 
@@ -136,7 +154,7 @@ def test_process_wide_state_is_left_alone():
     with ThreadPoolExecutor(8) as pool:
         jobs = [
             pool.submit(decode, data)
-            for data in (saved(NOISE), png_of(10_000, 10_000, 8, 0, b""), b"x") * 20
+            for data in (saved(NOISE), png_of(10_001, 10_000, 8, 0, b""), b"x") * 20
         ]
         errors = [job.exception() for job in jobs]
     assert sum(error is None for error in errors) == 20
@@ -147,4 +165,4 @@ def test_process_wide_state_is_left_alone():
 def test_no_warning_is_needed_to_refuse_a_bomb():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        assert "megapixels" in message(png_of(10_000, 10_000, 8, 0, b""))
+        assert "megapixels" in message(png_of(10_001, 10_000, 8, 0, b""))

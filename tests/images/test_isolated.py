@@ -1,6 +1,7 @@
 """Large pictures are decoded in a process of their own, and come out as they would here."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,11 +9,14 @@ from PIL import Image
 
 from explorer.images import decoding
 from explorer.images.decoding import ImageError
+from explorer.isolation import jobs
 from explorer.isolation.child import Answer
 from tests.images.pictures import adobe_rgb, message, png_of, saved
+from trainer import image_reader
 
 pytestmark = pytest.mark.processes
 SIDES = 1200, 900
+FACTS = {"width": 4, "height": 3, "notes": []}
 
 
 @pytest.fixture
@@ -23,7 +27,7 @@ def all_are_large(monkeypatch):
 
 @pytest.fixture
 def none_is_decoded_here(monkeypatch):
-    monkeypatch.setattr(decoding, "_picture", lambda _image: pytest.fail("decoded in the server"))
+    monkeypatch.setattr(image_reader, "_rgb", lambda *_: pytest.fail("decoded in the server"))
 
 
 def large(kind="PNG", **options):
@@ -41,6 +45,7 @@ def large(kind="PNG", **options):
         ("WEBP", {"lossless": True}),
         ("GIF", {}),
         ("BMP", {}),
+        ("PPM", {}),
     ],
 )
 def test_the_same_pixels_and_notes_wherever_it_is_decoded(kind, options, monkeypatch):
@@ -64,6 +69,31 @@ def test_many_pixels_and_many_bytes_go_to_a_child(none_is_decoded_here):
     assert decoding.decode(many_bytes).pixels.shape == (10, 10, 3)
 
 
+def test_what_is_decoded_elsewhere_and_one_at_a_time(none_is_decoded_here, monkeypatch):
+    small = np.zeros((9, 12, 3), np.uint8)
+    for kind in ("TIFF", "AVIF", "JPEG2000"):
+        assert decoding.decode(saved(small, kind)).pixels.shape == (9, 12, 3)
+    asked: list[str] = []
+
+    def call(job, data, _error):
+        asked.append(job.name)
+        assert job is jobs.PICTURE or not decoding.LARGE.acquire(blocking=False)
+        return Answer({"large": True} if job is jobs.PICTURE else FACTS, bytearray(36))
+
+    monkeypatch.setattr(decoding.pool, "call", call)
+    assert decoding.decode(saved(small, "TIFF")).pixels.shape == (3, 4, 3)
+    assert asked == ["picture", "large picture"] and decoding.LARGE.acquire(blocking=False)
+    decoding.LARGE.release()
+
+
+def test_a_picture_is_large_by_the_memory_that_it_takes(monkeypatch):
+    data = saved(np.zeros((900, 1200, 3), np.uint8), "WEBP")
+    assert decoding.encode_decoded(data)[0]["width"] == 1200
+    monkeypatch.setattr(decoding.jobs, "PICTURE", replace(jobs.PICTURE, memory=32 * 10**6))
+    assert decoding.encode_decoded(data) == ({"large": True}, [])
+    assert decoding.encode_large(data)[0]["width"] == 1200
+
+
 def test_the_largest_pictures_of_every_mode_fit_into_the_limits():
     side = 5000
     for mode in ("1", "L", "LA", "P", "RGBA", "I;16"):
@@ -74,7 +104,7 @@ def test_the_largest_pictures_of_every_mode_fit_into_the_limits():
 def test_what_is_refused_is_refused_there_as_here(all_are_large):
     assert "damaged" in message(large()[:5000])
     assert "HEIC" in message(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
-    assert "25 megapixels" in message(png_of(10_000, 10_000, 8, 0, b""))
+    assert "100 megapixels" in message(png_of(10_001, 10_000, 8, 0, b""))
     assert "empty" in message(b"")
 
 
@@ -115,8 +145,8 @@ def test_a_child_that_was_taken_over_can_only_send_a_picture(
 
 @pytest.mark.parametrize("error", [MemoryError, RecursionError])
 def test_too_little_memory_is_said(error, monkeypatch):
-    def fail(_image):
+    def fail(*_):
         raise error
 
-    monkeypatch.setattr(decoding, "_picture", fail)
+    monkeypatch.setattr(image_reader, "_rgb", fail)
     assert "memory" in message(large()) or "damaged" in message(large())

@@ -31,7 +31,7 @@ def test_every_class_can_be_chosen_and_digits_nets_are_given_a_digit(app):
     box = next(box for box in at.selectbox if "Class" in box.label)
     assert len(box.options) == row.outputs and box.key == f"class_{row.key}_digit_3"
     assert box.options[0] == cached.predictions(row, "digit_3").top(1).names[0]
-    assert "a photo means nothing; given Digit 3 instead" in said(at)
+    assert "this one means nothing; given Digit 3 instead" in said(at)
     least = cached.predictions(row, "digit_3").order[-1]
     box.set_value(least).run()
     assert at.dataframe[0].value["class"].tolist() == [row.class_name(least)]

@@ -99,8 +99,8 @@ def test_a_first_guess_is_mistaken_where_the_sample_shows_another_thing(image):
 
 
 def test_a_digits_network_is_given_digits_first_and_an_own_picture_comes_before_all():
-    assert cached.pictures({}, True)[:3] == ["digit_3", "digit_5", "digit_0"]
-    shown = cached.pictures({"mine": "m.png"}, False)
+    assert cached.pictures({}, "digit")[:3] == ["digit_3", "digit_5", "digit_0"]
+    shown = cached.pictures({"mine": "m.png"}, "photo")
     assert shown[0] == "mine" and len(shown) == 8
 
 

@@ -156,13 +156,13 @@ def test_a_class_chooses_photo_and_network_without_the_sidebar(app, page):
     at.selectbox(key="class_image").set_value("coffee").run()
     assert (
         not at.exception
-        and at.session_state["choice"].image == at.selectbox(key="image").value == "coffee"
+        and at.session_state["choice"].image == at.selectbox(key="image_choice").value == "coffee"
     )
     if page == "learn_success":
         at.selectbox(key="class_model").set_value("resnet20").run()
         assert not at.exception and at.session_state["choice"].model.key == "resnet20"
         assert "ResNet-20" in " ".join(element.value for element in at.text)
-    at.selectbox(key="image").set_value("chelsea").run()  # the sidebar still leads
+    at.selectbox(key="image_choice").set_value("chelsea").run()  # the sidebar still leads
     assert at.selectbox(key="class_image").value == "chelsea"
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from trainer.image_limits import LimitError, check_bytes
+from trainer.image_limits import PictureError, check_bytes
 from trainer.image_parts import has_many_parts
 
 NOISE = np.random.default_rng(0).integers(0, 256, (300, 400, 3), np.uint8)
@@ -56,8 +56,12 @@ MANY = {
     "empty pixels": lambda: png(chunk(b"IDAT")),
     "frames": lambda: gif(b"," + struct.pack("<HHHHB", 0, 0, 1, 1, 0) + b"\2\2\x44\1\0"),
     "blocks": lambda: gif(b"\x21\xf9\4\0\0\0\0\0"),
-    "pieces": lambda: gif(b"\x21\xfe" + b"\1a" * 600_000 + b"\0"),
+    "pieces": lambda: gif(b"\x21\xfe" + b"\1a" * 900_000 + b"\0"),
     "bytes that are no block": lambda: gif(b"\0"),
+    "tags": lambda: b"MM\0*" + struct.pack(">IH", 8, 65535) + bytes(12 * 65535),
+    "tags by a greater number": lambda: (
+        b"II+\0" + struct.pack("<HHQQ", 8, 0, 16, 10**5) + bytes(MEGABYTES)
+    ),
 }
 
 
@@ -65,7 +69,7 @@ MANY = {
 def test_many_small_parts_are_refused_at_once(name):
     data = MANY[name]()
     started = time.thread_time()
-    with pytest.raises(LimitError, match="small parts"):
+    with pytest.raises(PictureError, match="small parts"):
         check_bytes(data)
     assert time.thread_time() - started < 1
 
@@ -83,6 +87,7 @@ def test_pictures_have_few_parts_however_they_were_saved():
         saved("GIF", large.convert("P")),
         saved("WEBP"),
         saved("BMP"),
+        saved("TIFF", save_all=True, append_images=[Image.fromarray(NOISE)] * 30),
     ):
         assert not has_many_parts(data)
         check_bytes(data)

@@ -11,7 +11,7 @@ from explorer.depth import paths as paths_of
 from explorer.depth import residual as residual_of
 from explorer.depth.words import residual as words
 from explorer.images import preprocessing
-from explorer.images.samples import SAMPLES
+from explorer.images.samples import SAMPLES, own_kind
 from explorer.networks import registry
 from explorer.networks.model import Model
 
@@ -44,7 +44,7 @@ def default_keys(model: Model) -> list[str]:
 def _images(model: Model, image: str) -> list[str]:
     """The chosen picture and, for networks that take small pictures, the samples."""
     frame = model.preprocessing
-    kind = "digit" if frame.channels == 1 else "photo"
+    kind = own_kind(frame.channels, model.classes)
     samples = [name for name, row in SAMPLES.items() if name != image and row.kind == kind]
     return [image, *(samples if frame.crop <= SMALL else ())]
 

@@ -19,6 +19,7 @@ from explorer.failures.figures import thumbnails
 from explorer.images import preprocessing, uploads
 from explorer.images.decoding import ImageError, decode
 from explorer.images.uploads import UploadError
+from explorer.inside import changes
 from explorer.inside.cached import saliency_or_words
 from explorer.inside.contrast import contrast as contrast_of
 from explorer.inside.saliency import SaliencyMap
@@ -33,10 +34,11 @@ log = logging.getLogger(__name__)
 
 @st.cache_data(max_entries=400, show_spinner=False, hash_funcs=BY_EVALUATION)
 def _tiles(evaluation: Evaluation, rows: tuple[int, ...], side: int) -> list[bytes]:
+    correct, judged = evaluation.correct, evaluation.judged
     return [
         thumbnails.tile(
             thumbnail(evaluation, row),
-            bool(evaluation.correct[row]) if evaluation.labels[row] >= 0 else None,
+            bool(correct[row]) if judged[row] else None,
             side,
         )
         for row in rows
@@ -82,9 +84,9 @@ def opened(evaluation: Evaluation, row: int) -> OpenedImage:
 def _opened(evaluation: Evaluation, row: int) -> OpenedImage:
     pixels, note = evaluation_images.pixels(evaluation, row)
     note = SMALL_COPY if note else ""  # without the place, which may be a path of this server
-    smaller = perturbations.smaller(pixels)
+    smaller = changes.smaller(pixels)
     if smaller is not pixels:
-        note = f"{note} Made smaller: {perturbations.LARGEST} pixels on the shorter side.".strip()
+        note = f"{note} Made smaller: {changes.LARGEST} pixels on the shorter side.".strip()
     try:
         return OpenedImage(uploads.put(png(smaller)), note)
     except UploadError as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 
+import numpy as np
 import streamlit as st
 
 from explorer.app.kept_objects import kept
@@ -10,6 +11,7 @@ from explorer.failures import confusion as confusion_of
 from explorer.failures import disagreements, taxonomy
 from explorer.failures import failure_modes as modes_of
 from explorer.failures import metrics as metrics_of
+from explorer.failures import pairs as pairs_of
 from explorer.failures.cached.evaluations import BY_EVALUATION
 from explorer.failures.confusion_tree import confusion_tree
 from explorer.failures.custom_tree import custom_tree
@@ -17,6 +19,7 @@ from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_rules import Rules
 from explorer.failures.figures import confusion as confusion_figures
+from explorer.failures.scene_tree import scene_tree
 from explorer.failures.words import confusion as confusion_words
 
 MAX_TREE = 2000  # classes from whose confusion a tree is made
@@ -63,12 +66,12 @@ def _confusion(
 
 def tree(evaluation: Evaluation, text: str = "") -> taxonomy.Tree | None:
     """The class tree of an evaluation: the one that is written in `text`, WordNet's for classes of
-    ImageNet, or one made from what the network confuses; None where there are too many classes for
+    ImageNet, the one that was written for drawn scenes, or one made from what the network confuses; None where there are too many classes for
     that. Raises TaxonomyError."""
     classes = evaluation.classes
     if text.strip():
         return kept(("tree", _row(evaluation), text), lambda: custom_tree(text, classes))
-    known = imagenet_tree(classes)
+    known = imagenet_tree(classes) or scene_tree(classes)
     if known is not None or len(classes) > MAX_TREE or not (evaluation.labels >= 0).any():
         return known
     numbers = _summary(evaluation)
@@ -108,3 +111,13 @@ def _agreement(evaluations: tuple[Evaluation, ...]) -> disagreements.Agreement:
 def agreement(evaluations: Sequence[Evaluation]) -> disagreements.Agreement:
     """The images that all of these evaluations have. Raises EvaluationError where there are none."""
     return _agreement(tuple(evaluations))
+
+
+@st.cache_data(max_entries=20, show_spinner=False, hash_funcs=BY_EVALUATION)
+def _rows_in(evaluation: Evaluation, other: Evaluation) -> np.ndarray:
+    return disagreements.rows_in(evaluation, other)
+
+
+def pair(evaluation: Evaluation, other: Evaluation) -> pairs_of.Pair:
+    """The images of one evaluation as another one sees them."""
+    return pairs_of.pair(evaluation, other, _rows_in(evaluation, other))

@@ -3,9 +3,12 @@
 evaluation.py      which evaluation is looked at?
 evaluate.py        which networks are to be evaluated on which images?
 images.py          which images are these?
+imagenette.py      real photos, with one click
 matching.py        which of their classes is which output of the network?
 evaluation_queue.py  how far is what this visitor asked to evaluate?
+right_classes.py   which further classes are right?
 selection.py       which of its images are shown, and in which order?
+pairs.py           which network stands beside this one?
 grid.py            what do these images look like?
 notes.py           what did people write about images?
 exports.py         how does somebody take images along?
@@ -16,5 +19,7 @@ classes.py         where does the network look for each of two classes, and how 
 perturbations.py   what if the picture were a little different?
 nearest_images.py  which images does the network find alike?
 embedding.py       how do all images lie to one another?
+drawn.py           what is true of images that were drawn, and are the rules right?
+wrong_reason.py    which of two networks is right for the wrong reason?
 disagreements.py   which networks are compared, and on which images do they differ?
 """

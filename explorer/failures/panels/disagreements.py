@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer.app import replay
+from explorer.app import replay, sidebar
 from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.cached import metrics as cached_metrics
@@ -14,23 +14,24 @@ from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import disagreements as figures
 from explorer.failures.figures.failure_modes import failure_modes
 from explorer.failures.panels.evaluation import own_evaluations
-from explorer.failures.panels.grid import WIDE, grid
+from explorer.failures.panels.grid import grid
 from explorer.failures.words import disagreements as words
 from explorer.failures.words.failure_modes import describe_failure_modes, tree_of_all
 
 
 def choose() -> list[str]:
     """Names of two to four evaluations."""
-    labels = cached.comparable(own_evaluations())
+    model = sidebar.current().model
+    labels = cached.comparable(own_evaluations(), model)
     chosen = st.multiselect(
-        "Evaluations of the same images, two to four (empty: networks for digits)",
+        "Evaluations of the same images, two to four (empty: networks that ship)",
         labels,
         format_func=labels.__getitem__,
         key="evaluations_chosen",
         max_selections=4,
         **URL_STATE,
     )
-    return chosen if len(chosen) > 1 else cached.digit_evaluations()
+    return chosen if len(chosen) > 1 else cached.shipped(model)
 
 
 def open_all(names: Sequence[str]) -> tuple[list[Evaluation], Agreement]:
@@ -98,4 +99,4 @@ def images(
         true, predicted = both.labels[place[row]], both.predicted[place[row]]
         return words.predictions(true, predicted, names)
 
-    grid(evaluation, rows[sets[which]], "differ", caption, WIDE)
+    grid(evaluation, rows[sets[which]], "differ", caption)

@@ -55,7 +55,8 @@ def choose(evaluation: Evaluation) -> Groups:
     labels = evaluation.labels[embedding.indices]
     if about == BY_ANSWER:
         correct = evaluation.correct[embedding.indices]
-        return Groups(embedding, *figures.by_answer(correct, labels >= 0), about, figures.UNKNOWN)
+        judged = evaluation.judged[embedding.indices]
+        return Groups(embedding, *figures.by_answer(correct, judged), about, figures.UNKNOWN)
     chosen = right.multiselect(
         "Classes, at most 15 (empty: the most frequent)",
         np.unique(labels[labels >= 0]).tolist(),

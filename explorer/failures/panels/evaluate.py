@@ -9,13 +9,14 @@ from explorer.app.cache import network
 from explorer.app.widgets import escape_markdown
 from explorer.failures import folders, queue
 from explorer.failures.cached import data as cached
-from explorer.failures.panels import evaluation_queue, images, matching
+from explorer.failures.panels import evaluation_queue, imagenette, images, matching
 from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
 from explorer.inside.notation import counted
 from explorer.networks import devices
 from explorer.networks.model import Model
 from trainer.errors import PersonsError
+from trainer.set_summary import describe
 
 MAX_NETWORKS, MAX_OWN = 4, 200  # at a time; evaluations that one session remembers
 
@@ -24,6 +25,7 @@ def draw() -> None:
     """Choose data and networks, correct the matching of classes, start; and how far what was
     started is."""
     with st.expander("Evaluate other images or another network", icon=":material/play_circle:"):
+        imagenette.draw(sidebar.current().model)
         kinds = images.kinds()
         kind = st.segmented_control(
             "Images", kinds, default=kinds[0], key="evaluate_kind", required=True
@@ -47,7 +49,9 @@ def draw() -> None:
 
 
 def _start(source: ImageSource, models: Sequence[Model], public: str) -> None:
-    """Class matching to correct, how many images, and the button."""
+    """What is in the set, class matching to correct, how many images, and the button."""
+    for line in describe(source.summary) if source.summary else ():
+        st.caption(escape_markdown(line))
     matches = cached.matches(source.classes, models[0])
     corrected = matching.correct(matches, models[0]) if source.classes else {}
     outputs = [corrected.get(match.name, match.output) for match in matches]
@@ -99,4 +103,5 @@ def _ask(
     )
     own = st.session_state.setdefault("evaluations", [])
     own.append(name)
+    evaluation_queue.await_end(name)
     del own[:-MAX_OWN]

@@ -9,6 +9,7 @@ from explorer.failures import folders
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
+from explorer.failures.panels import evaluation_queue, right_classes
 from explorer.failures.words import evaluation as words
 from explorer.networks.model import ModelError
 
@@ -29,7 +30,11 @@ def choose() -> Evaluation:
     ):  # who has the address may see it
         if secret not in own and secret in cached.descriptions():
             own.append(secret)
-    labels = cached.labels(own)
+    model = sidebar.current_network().model
+    labels = cached.labels(own, model)
+    ended = st.session_state.pop(evaluation_queue.ENDED, "")
+    if ended in labels:  # what this visitor waited for
+        st.session_state["evaluation"] = ended
     if st.session_state.get("evaluation") not in labels:
         st.session_state.pop("evaluation", None)
     key = st.selectbox(
@@ -37,21 +42,23 @@ def choose() -> Evaluation:
     )
     if odd := cached.odd(own):
         st.caption(escape_markdown(words.left_out(odd)))
-    model = sidebar.current_network().model
     try:
         evaluation = cached.opened(key, model)
     except (EvaluationError, ModelError) as error:
         st.error(escape_markdown(str(error)))
         st.stop()
     st.caption(escape_markdown(words.about(evaluation, model.key)))
-    if key.startswith(folders.PRIVATE) and folders.may_delete(key, visitor.acting()):
+    if key != cached.BUILT_IN and folders.may_delete(key, visitor.acting()):
         _offer_delete(key)
-    return evaluation
+    return right_classes.with_table(evaluation)
 
 
 def _offer_delete(name: str) -> None:
     with st.popover("Delete this evaluation", icon=":material/delete:"):
-        st.write("It goes with all tags and notes that were written on it.")
+        st.write(
+            "It goes for everybody, with all tags and notes that were written on it; the images can be "
+            "evaluated again."
+        )
         st.button(
             "Delete it",
             type="primary",
@@ -70,3 +77,4 @@ def _delete(name: str) -> None:
         st.session_state["evaluation_error"] = str(error)
         return
     st.session_state.pop("evaluation", None)
+    st.session_state.pop("row", None)

@@ -10,6 +10,12 @@ from explorer.failures.queue import EvaluationJob
 from explorer.failures.words import evaluation_queue as words
 
 SHOWN = 6  # the newest
+AWAITED, ENDED = "evaluations_awaited", "evaluation_ended"  # names; the name to be shown next
+
+
+def await_end(name: str) -> None:
+    """Remember that this session asked for an evaluation: it is shown as soon as it has ended."""
+    st.session_state.setdefault(AWAITED, set()).add(name)
 
 
 def draw() -> None:
@@ -24,12 +30,21 @@ def _draw() -> None:
     jobs, state = queue.jobs(visitor.key()), st.session_state
     before = state.get("evaluations_running", 0)
     state["evaluations_running"] = sum(job.active for job in jobs)
-    if before and state["evaluations_running"] != before:
+    ended = [job for job in jobs if job.name in state.get(AWAITED, ()) and not job.active]
+    state.get(AWAITED, set()).difference_update(job.name for job in ended)
+    if made := [job.name for job in ended if _can_be_shown(job)]:
+        state[ENDED] = made[-1]
+    if made or (before and state["evaluations_running"] != before):
         st.rerun(scope="app")  # the list of evaluations has changed
     if problem := queue.problem():
         st.error(escape_markdown(problem))
     for number, job in enumerate(jobs[-SHOWN:]):
         _job(number, job)
+
+
+def _can_be_shown(job: EvaluationJob) -> bool:
+    """Whether it left an evaluation: also one that was stopped, of the images until then."""
+    return job.state == "finished" or (job.state == "partial" and job.progress is not None)
 
 
 def _job(number: int, job: EvaluationJob) -> None:
@@ -48,7 +63,7 @@ def _job(number: int, job: EvaluationJob) -> None:
         left.error(sentence)
     else:
         left.success(sentence)
-        if (job.progress or job.state == "finished") and right.button(
+        if _can_be_shown(job) and right.button(
             "Show",
             key=f"evaluation_show_{number}_{job.name}",
             on_click=select,

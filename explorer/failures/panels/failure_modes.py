@@ -12,6 +12,7 @@ from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FAILURE_MODES, FailureModes, rule
 from explorer.failures.failure_rules import Rules
 from explorer.failures.figures import failure_modes as figures
+from explorer.failures.panels import drawn
 from explorer.failures.taxonomy import TaxonomyError
 from explorer.failures.words import failure_modes as words
 
@@ -42,13 +43,16 @@ def tree_text(evaluation: Evaluation) -> str:
     return st.session_state.get(f"tree_{evaluation.name}", "")
 
 
+RULES = "failure_rules"  # in the session: those that are set, for the page of one image
+
+
 def failure_modes(evaluation: Evaluation) -> FailureModes | None:
     """The failure modes of all errors by the rules that are set on the page; None, said, where a
     tree cannot be used."""
     with st.expander("The rules, their numbers and the tree of classes", icon=":material/rule:"):
         left, right = st.columns(2, gap="large")
         with left:
-            rules = _rules()
+            rules = st.session_state[RULES] = _rules()
         text = right.text_area(
             "A tree of your own (empty: WordNet's where the classes are ImageNet's, else none)",
             key=f"tree_{evaluation.name}",
@@ -97,3 +101,4 @@ def chart(evaluation: Evaluation, modes: FailureModes) -> None:
         if count
     ]
     st.caption("  \n".join(lines))
+    drawn.agreement_table(evaluation, modes)

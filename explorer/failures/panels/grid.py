@@ -1,4 +1,4 @@
-"""What do these images look like? A page of tiles, each with words that open its image."""
+"""What do these images look like? A page of large tiles, each of which opens its image."""
 
 import zlib
 from collections.abc import Callable
@@ -16,7 +16,19 @@ from explorer.failures.words import thumbnails as words
 from explorer.inside.notation import counted
 
 PAGE, SIZES = 24, (12, 24, 48, 96)
-TILE, WIDE = 106, 148  # px: seven in a row on a desktop, three on a phone; for longer words
+TILES = {"Large": 264, "Medium": 166, "Small": 106}  # px: two of medium size in a row on a phone
+TILE = TILES["Small"]  # of rows of neighbours
+MEDIUM = "Medium"
+OPENED_BY = "selection"  # in the session: what opened the image that is looked at, see open_image
+# the whole tile is the button: what it says stands below the picture, its click area lies over both
+STYLE = """
+[class*="st-key-tile_"] { position: relative; border-radius: .5rem; }
+[class*="st-key-tile_"] :is([class*="st-key-open_"], [class*="st-key-open_"] *) { position: static; }
+[class*="st-key-tile_"] button::after { content: ""; position: absolute; inset: 0; border-radius: .5rem; }
+[class*="st-key-tile_"] button { text-align: start; }
+[class*="st-key-tile_"]:hover { box-shadow: 0 0 0 3px #0072B2; }
+[class*="st-key-tile_"] button:focus-visible::after { outline: 3px solid #0072B2; outline-offset: 2px; }
+"""
 
 
 def grid(
@@ -24,10 +36,11 @@ def grid(
     rows: np.ndarray,
     key: str,
     caption: Callable[[int], str] | None = None,
-    width: int = TILE,
+    follows: bool = False,
 ) -> None:
-    """A page of these images, each with a button that opens it; tags and exports of all of them.
-    Only the images of the page are read."""
+    """A page of these images, each a button that opens it; tags and exports of all of them. Only the
+    images of the page are read. `follows`: the rows are those of the widgets of selection.py, which the
+    page of one image has too."""
     if not len(rows):
         st.info("No image answers to all of these choices.")
         return
@@ -36,12 +49,16 @@ def grid(
     number = min(st.session_state.get(place) or 1, pages)
     st.caption(words.legend(len(rows)))
     shown = rows[(number - 1) * size : number * size]
-    _tiles(evaluation, shown, rows, key, caption or partial(words.caption_of, evaluation), width)
+    opens = None if follows else rows
+    _tiles(evaluation, shown, opens, key, caption or partial(words.caption_of, evaluation))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if pages > 1:
             st.pagination(pages, default=1, key=place)
         st.selectbox(
             "Images a page", SIZES, SIZES.index(PAGE), key=f"size_{key}", width=150, **URL_STATE
+        )
+        st.segmented_control(
+            "Size", TILES, default=MEDIUM, key=f"tiles_{key}", required=True, **URL_STATE
         )
     these = counted(len(rows), "image")
     with st.expander(f"Tag these ({these}), or take them along", icon=":material/sell:"):
@@ -52,22 +69,23 @@ def grid(
 def _tiles(
     evaluation: Evaluation,
     shown: np.ndarray,
-    rows: np.ndarray,
+    opens: np.ndarray | None,
     key: str,
     caption: Callable[[int], str],
-    width: int,
 ) -> None:
-    pictures = cached.tiles(evaluation, shown, width - 4)
-    with st.container(horizontal=True, gap="xsmall"):
+    width = TILES.get(st.session_state.get(f"tiles_{key}") or MEDIUM, TILES[MEDIUM])
+    pictures = cached.tiles(evaluation, shown, width)
+    st.html(f"<style>{STYLE}</style>")
+    with st.container(horizontal=True, gap="small"):
         for row, picture in zip(shown.tolist(), pictures, strict=True):
-            with st.container(width=width, gap=None):
+            with st.container(width=width, gap=None, key=f"tile_{key}_{row}"):
                 text = caption(row)
                 alt = f"{evaluation.names[row]}: {text}"
-                st.image(picture, width=width - 4, output_format="PNG", alt=alt)
+                st.image(picture, width=width, output_format="PNG", alt=alt)
                 if st.button(
                     escape_markdown(text), key=f"open_{key}_{row}", type="tertiary", wrap=True
                 ):
-                    open_image(row, rows)
+                    open_image(evaluation, row, opens)
 
 
 def paging(key: str, size: int, rows: np.ndarray) -> str:
@@ -75,10 +93,11 @@ def paging(key: str, size: int, rows: np.ndarray) -> str:
     return f"at_{key}_{size}_{zlib.crc32(rows.tobytes())}"
 
 
-def open_image(row: int, rows: np.ndarray) -> None:
-    """Go to the page of one image; `rows` are those that its buttons step through."""
+def open_image(evaluation: Evaluation, row: int, rows: np.ndarray | None) -> None:
+    """Go to the page of one image; `rows` are those that its buttons step through, None for those that
+    the widgets of selection.py give."""
     st.session_state["row"] = int(row)
-    st.session_state["selection"] = np.asarray(rows)
+    st.session_state[OPENED_BY] = None if rows is None else (evaluation.name, np.asarray(rows))
     st.switch_page(
-        "../pages/failures/failure.py", query_params={}
-    )  # bound widgets bring theirs along
+        "../pages/failures/failure.py", query_params={"row": str(row)}
+    )  # widgets that are bound on both pages bring theirs along

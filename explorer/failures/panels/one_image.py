@@ -1,6 +1,6 @@
 """Which image is looked at, and what is to be said of it?"""
 
-from typing import Any
+import logging
 
 import numpy as np
 import streamlit as st
@@ -15,41 +15,79 @@ from explorer.failures.cached import images as cached
 from explorer.failures.cached import metrics as cached_metrics
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
-from explorer.failures.panels.failure_modes import tree_text
+from explorer.failures.failure_modes import FailureModes
+from explorer.failures.pairs import Pair
+from explorer.failures.panels import drawn, selection
+from explorer.failures.panels.failure_modes import RULES, tree_text
+from explorer.failures.panels.grid import OPENED_BY
 from explorer.failures.taxonomy import TaxonomyError
 from explorer.failures.words import failure as words
 from explorer.failures.words.failure_modes import explain_failure as sentences_of
 from explorer.images import uploads
 from explorer.images.decoding import ImageError
 
+log = logging.getLogger(__name__)
 
-def choose(evaluation: Evaluation) -> int:
-    """The row of the image, and buttons through the images among which it was opened: by loss,
-    wrong ones first."""
-    rows, usual = st.session_state.get("selection"), usual_rows(evaluation)
-    if rows is None or not len(rows) or rows.max() >= len(evaluation):
-        rows = st.session_state["selection"] = usual
-    if not 0 <= int(st.session_state.get("row", usual[0])) < len(evaluation):
-        st.session_state.pop("row")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        default: dict[str, Any] = {} if "row" in st.session_state else {"value": int(usual[0])}
-        row = int(
-            st.number_input(
-                "Image",
-                0,
-                len(evaluation) - 1,
-                key="row",
-                width=160,
-                **default,
-                **number_state("row"),
-            )
+
+def choose(evaluation: Evaluation) -> tuple[int, Pair | None]:
+    """The row of the image, and buttons through the images among which it was opened, in their order;
+    the network beside it."""
+    top = st.container(horizontal=True, vertical_alignment="bottom")
+    rows, beside = _among(evaluation)
+    here = st.session_state.get("row")
+    if not isinstance(here, int) or not 0 <= here < len(evaluation):
+        st.session_state.pop("row", None)
+        if "row" not in st.query_params:
+            st.session_state["row"] = int(rows[0])
+    with top:
+        row = st.number_input(
+            "Image",
+            0,
+            len(evaluation) - 1,
+            None,  # so that every image stands in the address, also the first
+            key="row",
+            width=160,
+            **number_state("row"),
         )
+        row = int(rows[0] if row is None else row)
         _steps(rows, row)
         st.page_link(
             "../pages/failures/failures.py", label="All failure cases", icon=":material/grid_view:"
         )
     st.caption(escape_markdown(words.position(str(evaluation.names[row]), rows, row)))
-    return row
+    return row, beside
+
+
+def _among(evaluation: Evaluation) -> tuple[np.ndarray, Pair | None]:
+    """Rows of the images among which the image is: those that opened it elsewhere, else those of the
+    same widgets as on the page of all images; where these give none, the usual ones."""
+    opened = st.session_state.get(OPENED_BY)
+    with st.popover("Which images, and in which order", icon=":material/filter_alt:"):
+        selected = selection.select_rows(evaluation, _modes(evaluation))
+    if opened is not None and opened[0] == evaluation.name:
+        st.button(
+            "Go through all failure cases instead",
+            key="opened_elsewhere",
+            type="tertiary",
+            icon=":material/filter_alt_off:",
+            on_click=select,
+            args=(OPENED_BY, None),
+        )
+        return opened[1], selected.pair
+    return selected.rows if len(selected.rows) else usual_rows(evaluation), selected.pair
+
+
+def _modes(evaluation: Evaluation) -> FailureModes | None:
+    """The failure modes of all errors by the rules and the tree of the page of all images."""
+    if not (evaluation.labels >= 0).any():
+        return None
+    try:
+        return cached_metrics.failure_modes(
+            evaluation, tree_text(evaluation), st.session_state.get(RULES)
+        )
+    except TaxonomyError as error:  # shown with the failure cases
+        log.info("no failure modes of %s: %s", evaluation.name, error)
+        return None
 
 
 def usual_rows(evaluation: Evaluation) -> np.ndarray:
@@ -61,9 +99,15 @@ def usual_rows(evaluation: Evaluation) -> np.ndarray:
 def _steps(rows: np.ndarray, row: int) -> None:
     """Buttons to the images before and after this one among `rows`."""
     places = np.flatnonzero(rows == row)
-    for label, step in (("Previous", -1), ("Next", 1)):
+    for label, step, arrow in (("Previous", -1, "Left"), ("Next", 1, "Right")):
         target = rows[(places[0] + step) % len(rows)] if len(places) else rows[0]
-        st.button(label, key=f"step_{label}", on_click=select, args=("row", int(target)))
+        st.button(
+            label,
+            key=f"step_{label}",
+            on_click=select,
+            args=("row", int(target)),
+            shortcut=arrow,
+        )
 
 
 def open_picture(evaluation: Evaluation, row: int) -> str:
@@ -92,6 +136,7 @@ def network_view(evaluation: Evaluation, row: int, view: np.ndarray) -> None:
 def explain_failure(evaluation: Evaluation, row: int) -> None:
     """What happened, and what the rules say of this image, one sentence a failure mode."""
     st.text(words.outcome(evaluation, row))
+    drawn.truth(evaluation, row)
     if not evaluation.wrong[row]:
         return
     try:
@@ -121,5 +166,4 @@ def to_other_pages(evaluation: Evaluation, row: int, key: str) -> None:
 
 
 def _add_to_session(name: str, data: bytes) -> None:
-    st.session_state["image_errors"] = []
     session.add_image(name.replace("/", " "), data)

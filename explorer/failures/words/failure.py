@@ -5,7 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.failures.evaluation import Evaluation
+from explorer.failures.right_classes import RightClasses
 from explorer.failures.taxonomy import Mass, Tree
+from explorer.failures.verdicts import UNKNOWN, verdict
+from explorer.failures.words.right_classes import named
 from explorer.inside.notation import loss_text, probability, signed, spoken
 from explorer.inside.words.scores import UNDEFINED
 
@@ -38,14 +41,29 @@ def outcome(evaluation: Evaluation, row: int) -> str:
     names, p = [*map(spoken, evaluation.classes)], float(evaluation.probability[row])
     if not np.isfinite([p, evaluation.margin[row]]).all():
         return f"The data calls it {names[label]}. {UNDEFINED}"
+    table = evaluation.table
+    if table is not None and row in table.rows:
+        return _by_table(evaluation, row, table)
     numbers = f"loss {loss_text(float(evaluation.loss[row]))}, margin {signed(float(evaluation.margin[row]))}"
-    if evaluation.correct[row]:
+    if predicted == label:
         return f"Right: {names[label]}, p = {probability(p)}, {numbers}."
     return (
         f"Wrong: the data calls it {names[label]} (p = {probability(p)}), the network "
         f"says {names[predicted]} ({probability(float(evaluation.confidence[row]))}). "
         f"{numbers.capitalize()}, entropy {evaluation.entropy[row]:.2f} nats."
     )
+
+
+def _by_table(evaluation: Evaluation, row: int, table: RightClasses) -> str:
+    """`outcome` where a table of further right classes says something of the image."""
+    label, predicted = int(evaluation.labels[row]), int(evaluation.predicted[row])
+    true, answer = (spoken(evaluation.classes[output]) for output in (label, predicted))
+    p = probability(float(evaluation.confidence[row]))
+    begin = {UNKNOWN: "Not judged"}.get(
+        verdict(evaluation, row), verdict(evaluation, row).capitalize()
+    )
+    says = named(table, row, evaluation.classes)
+    return f"{begin}: the data calls it {true}, the network says {answer} ({p}). {says}"
 
 
 def group_labels(path: Sequence[Mass]) -> list[str]:

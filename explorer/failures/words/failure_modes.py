@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from explorer.failures.drawn_truth import Drawing
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FAILURE_MODES, FailureModes, errors_of, independent
 from explorer.failures.failure_rules import Errors, Rules, containment
@@ -85,6 +86,8 @@ def explain_failure(
 
 def _reasons(evaluation: Evaluation, errors: Errors, rules: Rules) -> Iterator[tuple[str, str]]:
     """What each rule looks at, whether it applies or not."""
+    if errors.drawing:
+        yield from _reasons_of_drawing(evaluation, errors, errors.drawing)
     if errors.tree:
         yield from _reasons_of_tree(evaluation, errors, errors.tree, rules)
     names, p = evaluation.classes, errors.p[0]
@@ -97,6 +100,26 @@ def _reasons(evaluation: Evaluation, errors: Errors, rules: Rules) -> Iterator[t
         "tiny",
         f"{percent(float(errors.standing_out[0]))} of the pixels stand out from the border",
     )
+
+
+def _reasons_of_drawing(
+    evaluation: Evaluation, errors: Errors, drawing: Drawing
+) -> Iterator[tuple[str, str]]:
+    scene = drawing.scenes[0]
+    names = evaluation.classes
+    true, predicted = names[errors.true[0]], names[errors.predicted[0]]
+    yield (
+        "drawn_background",
+        f"the {scene.background} behind the {true} is where each {predicted} is at home",
+    )
+    yield "drawn_kind", f"a {scene.thing.shape} was drawn, which is a kind of {true}"
+    if scene.other:
+        yield "drawn_two", f"a {scene.other.shape} stands beside the {scene.thing.shape}"
+    share = percent(float(drawing.off_centre[0]))
+    yield "drawn_edge", f"its middle is {share} of the side away from the picture's middle"
+    yield "drawn_hidden", f"{percent(float(drawing.hidden[0]))} of the object is behind a board"
+    yield "drawn_mist", f"mist leaves {percent(float(drawing.contrast[0]))} of its contrast"
+    yield "drawn_tiny", f"it is {percent(float(drawing.longest[0]))} of the picture's side long"
 
 
 def _reasons_of_tree(

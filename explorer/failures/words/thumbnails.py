@@ -1,9 +1,10 @@
 """What stands below a small picture?"""
 
 from explorer.failures.evaluation import Evaluation
+from explorer.failures.verdicts import ALSO_RIGHT, verdict
 from explorer.inside.notation import counted, percent
 
-LEGEND = "Below a picture, a whole blue bar is right, a broken orange bar is wrong. Click on the words to open it."
+LEGEND = "A whole blue bar is right, a broken orange bar is wrong. Click on a picture to open it."
 
 
 def legend(count: int) -> str:
@@ -19,9 +20,10 @@ def caption(true: str | None, predicted: str, probability: float) -> str:
 
 def caption_of(evaluation: Evaluation, row: int) -> str:
     """`caption` of one image of an evaluation."""
-    label = evaluation.labels[row]
-    return caption(
+    label, predicted = int(evaluation.labels[row]), int(evaluation.predicted[row])
+    text = caption(
         evaluation.classes[label] if label >= 0 else None,
-        evaluation.classes[evaluation.predicted[row]],
+        evaluation.classes[predicted],
         float(evaluation.confidence[row]),
     )
+    return f"{text}, {ALSO_RIGHT}" if verdict(evaluation, row) == ALSO_RIGHT else text

@@ -6,6 +6,8 @@ filters.py       the first layer as pictures whose pixels are its weights
 response.py      one filter, its spectrum and what it answers
 gradients.py     the size of the learning signal in each layer
 saliency.py      maps as colours, over the picture and bare
+what_if.py       two classes against the amount of a change
+draw.py          filters of the first layer beside their responses
 anatomy.py       where the costs are, and how the receptive field grows
 architecture.py  a network as boxes
 comparison.py    the published networks: accuracy, cost, size

@@ -5,6 +5,10 @@ predictions.py  bars of one network, bars of several
 filters.py      grids of first layers, one filter in full
 gradients.py    pairs of networks that differ in one thing
 saliency.py     one map, methods by classes, several networks
+changes.py      sliders of the changes of a picture
+what_if.py      the picture as it is and as it is changed
+canvas.py       a canvas, and the examples to begin with
+draw.py         what is drawn, and what the network says of it
 branches.py     classifiers that a network has in training only
 anatomy.py      one network, receptive fields, the published networks
 """

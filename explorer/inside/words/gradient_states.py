@@ -67,11 +67,12 @@ def not_initial(labels: Sequence[str], untrained: Sequence[bool]) -> str:
 
 
 def other_pictures(labels: Sequence[str], given: Sequence[bool], name: str) -> str:
-    """Which networks are given a digit of this name in place of the photo; nothing where none is."""
+    """Which networks are given a picture of this name, of the kind they were made for, in place of the
+    photo; nothing where none is."""
     readers = [label for label, digit in zip(labels, given, strict=True) if digit]
     if not readers:
         return ""
-    return f"{' and '.join(readers)}: made for digits, to which a photo means nothing; given {name} instead."
+    return f"{' and '.join(readers)}: made for other pictures, to which this one means nothing; given {name} instead."
 
 
 def losses(

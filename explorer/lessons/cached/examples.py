@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from explorer.failures.class_matching import match, output_names
+from explorer.images.samples import SAMPLES
 from explorer.inside.cached import predictions
 from explorer.lessons import examples
 from explorer.networks.model import Model
@@ -29,8 +30,8 @@ def mistaken(model: Model, image: str) -> str:
     return result.thing if result.known and result.place != 1 else ""
 
 
-def pictures(uploaded: Mapping[str, str], grey: bool) -> list[str]:
+def pictures(uploaded: Mapping[str, str], kind: str) -> list[str]:
     """Keys of the pictures that are shown: one's own first, then those that ship, the network's own
-    kind first."""
-    samples = sorted(examples.SHOWN, key=lambda key: key.startswith("digit") != grey)
+    kind (see samples.own_kind) first."""
+    samples = sorted(examples.SHOWN, key=lambda key: SAMPLES[key].kind != kind)
     return [*uploaded, *samples][: examples.PICTURES]

@@ -12,10 +12,11 @@ from explorer.app.cache import in_worker, network, network_view
 from explorer.failures import taxonomy
 from explorer.failures.cached.metrics import imagenet_tree
 from explorer.images import preprocessing
-from explorer.images.samples import SAMPLES
+from explorer.images.samples import SAMPLES, own_kind
+from explorer.inside import compositions
 from explorer.inside.cached import predictions
 from explorer.inside.saliency import SaliencyError, SaliencyMap, saliency
-from explorer.lessons import compositions, success
+from explorer.lessons import success
 from explorer.networks.model import Model
 
 
@@ -49,9 +50,9 @@ def names(model: Model, image: str) -> tuple[str, ...]:
 def companions(model: Model, image: str, uploaded: Sequence[str]) -> list[str]:
     """Keys of the pictures that can stand beside this one, those of the network's own kind
     first."""
-    digits = model.preprocessing.channels == 1
+    kind = own_kind(model.preprocessing.channels, model.classes)
     others = [key for key in (*uploaded, *SAMPLES) if key != image]
-    return sorted(others, key=lambda key: key.startswith("digit") != digits)
+    return sorted(others, key=lambda key: key in SAMPLES and SAMPLES[key].kind != kind)
 
 
 def as_input(model: Model, views: Sequence[np.ndarray]) -> Tensor:

@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 from explorer.app import replay, session
 from explorer.app.cache import thumbnail
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.images.samples import own_kind
 from explorer.inside.cached import predictions
 from explorer.lessons.cached import examples as cached
 from explorer.lessons.examples import SHOWN, Judged
@@ -23,7 +24,7 @@ def eight(_place: DeltaGenerator, model: Model, _image: str) -> None:
     numbers(words.example_table(), "paper-examples", words.ABOUT_EXAMPLES)
     st.subheader("Eight pictures here", anchor=False)
     st.caption(words.ABOUT_PICTURES)
-    keys = cached.pictures(session.images(), model.preprocessing.channels == 1)
+    keys = cached.pictures(session.images(), own_kind(model.preprocessing.channels, model.classes))
     judged = []
     for start in range(0, len(keys), 4):
         for column, key in zip(st.columns(4), keys[start : start + 4], strict=False):

@@ -10,7 +10,8 @@ from explorer.app.cache import png
 from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown, select
 from explorer.images.samples import SAMPLES
-from explorer.lessons import compositions, success
+from explorer.inside import compositions
+from explorer.lessons import success
 from explorer.lessons.cached import success as cached
 from explorer.lessons.cached.examples import mistaken
 from explorer.lessons.cached.success import Composition

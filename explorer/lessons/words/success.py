@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from explorer.inside.compositions import FILLS
 from explorer.inside.notation import percent, probability, spoken
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words.saliency import describe_tile
-from explorer.lessons.compositions import FILLS
 from explorer.lessons.success import (
     AWAY,
     OFFSETS,

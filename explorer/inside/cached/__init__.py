@@ -1,5 +1,8 @@
 """Cached answers about one network and one image: predictions, filters, gradients, saliency maps,
-anatomy."""
+anatomy.
+
+changed.py  about an image that is changed
+"""
 
 import dataclasses
 

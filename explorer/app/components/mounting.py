@@ -1,0 +1,41 @@
+"""Mounting: how does an element of our own come onto a page?
+
+Its script and its style are files of the folder files/, which the server gives out at an address of its
+own: a script that Streamlit would put into the page itself is not run there, for the policy of headers.py
+lets only the server's own files be run."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
+from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
+
+import explorer
+
+PACKAGE, FILES = "cnn_explorer", "files"
+
+
+@dataclass(frozen=True)
+class Element:
+    """One element: `name` is also that of its two files, `html` what stands in it at first, with words
+    of ours only."""
+
+    name: str
+    html: str
+
+
+def mount(element: Element, key: str, data: dict[str, Any], **on_changes: Any) -> Any:
+    """Put an element on the page with `data`, which its script is given; what the script says of
+    itself comes back, and is a stranger's. `on_changes` are callbacks, on_x_change for its x."""
+    name, manager = f"{PACKAGE}.{element.name}", get_bidi_component_manager()
+    if manager.get_component_path(name) is None:  # once for each server
+        manifest = ComponentManifest(
+            PACKAGE, explorer.__version__, [ComponentConfig(element.name, FILES)]
+        )
+        manager.register_from_manifest(manifest, Path(__file__).parent)
+    render = st.components.v2.component(
+        name, html=element.html, css=f"{element.name}.css", js=f"{element.name}.js"
+    )
+    return render(key=key, data=data, **on_changes)

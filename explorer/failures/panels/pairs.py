@@ -1,0 +1,103 @@
+"""Which other network stands beside this one, and what does it say of the same image?"""
+
+import numpy as np
+import streamlit as st
+
+from explorer.app import cache, replay
+from explorer.app.cache import png
+from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.failures.cached import evaluations as cached
+from explorer.failures.cached import metrics as cached_metrics
+from explorer.failures.description import EvaluationError
+from explorer.failures.evaluation import Evaluation
+from explorer.failures.pairs import Pair
+from explorer.failures.panels.evaluation import own_evaluations
+from explorer.failures.words import failure as failure_words
+from explorer.failures.words import pairs as words
+from explorer.inside.cached import saliency_or_words
+from explorer.inside.figures import saliency as maps
+from explorer.inside.figures.predictions import bars
+from explorer.inside.words.predictions import describe_bars
+from explorer.inside.words.saliency import describe
+from explorer.networks import registry
+from explorer.networks.model import ModelError
+
+NONE = "none"
+METHOD = "grad_cam"  # of the maps, where none is chosen on the page
+
+
+def choose(evaluation: Evaluation) -> Pair | None:
+    """The select box of what was evaluated on the same images."""
+    labels = {None: NONE, **cached.of_same_images(evaluation, own_evaluations())}
+    key = f"beside_{evaluation.name}"
+    if st.session_state.get(key) not in labels:
+        st.session_state.pop(key, None)
+    other = st.selectbox(
+        "Another network beside it",
+        labels,
+        format_func=labels.__getitem__,
+        key=key,
+        **URL_STATE,
+        disabled=len(labels) == 1,
+        help="Evaluate another network on the same images, and it can be chosen here.",
+    )
+    if other is None:
+        return None
+    try:
+        return cached_metrics.pair(evaluation, cached.evaluation(other))
+    except EvaluationError as error:
+        st.warning(escape_markdown(str(error)))
+        return None
+
+
+def side_by_side(evaluation: Evaluation, row: int, pair: Pair, image: str) -> None:
+    """What both networks say of one image, as it was evaluated, and where each looks for its own
+    answer, measured now."""
+    names = cached.short_names([evaluation, pair.other])
+    st.subheader("Two networks, one image", anchor=False)
+    for column, each, place, name in zip(
+        st.columns(2, gap="large"),
+        (evaluation, pair.other),
+        (row, int(pair.rows[row])),
+        names,
+        strict=True,
+    ):
+        with column:
+            st.markdown(f"**{escape_markdown(name)}**")
+            if place < 0:
+                st.text(words.NOT_THERE)
+                continue
+            st.text(failure_words.outcome(each, place))
+            _answers(each, place)
+            _map(each, place, image)
+
+
+def _answers(evaluation: Evaluation, row: int) -> None:
+    """Softmax bars of the first classes, as they were recorded."""
+    classes = [evaluation.classes[output] for output in evaluation.top[row]]
+    probabilities = np.asarray(evaluation.top_probabilities[row])
+    text = describe_bars(evaluation.label, classes, probabilities)
+    replay.chart(bars, classes, probabilities, alt=text)
+
+
+def _map(evaluation: Evaluation, row: int, image: str) -> None:
+    """Where the network looks for what it says."""
+    method = st.session_state.get("failure_method", METHOD)
+    target = int(evaluation.predicted[row])
+    try:
+        model = registry.find(evaluation.model)
+        view = cache.network_view(model, image)
+        result = saliency_or_words(model, image, method, target)
+    except ModelError as error:
+        st.text(str(error))
+        return
+    if isinstance(result, str):
+        st.text(result)
+        return
+    st.image(
+        png(maps.overlay(view, result, 0.6)),
+        escape_markdown(f"Where it looks for {evaluation.classes[target]}"),
+        width=336,
+        output_format="PNG",
+        alt=describe(result, evaluation.classes[target]),
+    )

@@ -1,0 +1,32 @@
+"""The filters of the first layer, and under each what it answers to what is drawn."""
+
+import numpy as np
+
+from explorer.drawing.pixels import grid, thumbnail
+from explorer.inside.figures.filters import shade
+from explorer.inside.figures.saliency import TABLES
+
+SIDE, COLUMNS = 64, 16  # px of a filter and of its answer; in a row
+
+
+def responses(weights: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """Pixels (H, W, 4) of filters (F, C, h, w), each on its own scale, and of their answers (F, h, w)
+    under them, all on one: red above 0, blue below, white 0."""
+    limit = float(np.abs(answers).max()) or 1.0
+    tiles = []
+    for kernel, answer in zip(weights, answers, strict=False):
+        own = float(np.abs(kernel).max()) or 1.0
+        index = np.rint(127 + 127 * answer / limit).astype(int)
+        tiles.append(np.concatenate([_tile(shade(kernel, own)), _tile(TABLES[True][index])]))
+    return grid(tiles, COLUMNS, pad=4)
+
+
+def _tile(pixels: np.ndarray) -> np.ndarray:
+    """(SIDE, SIDE, 4): in the middle of a square that is clear around it."""
+    small = thumbnail(pixels, SIDE)
+    height, width = small.shape[:2]
+    top, left = (SIDE - height) // 2, (SIDE - width) // 2
+    tile = np.zeros((SIDE, SIDE, 4), np.uint8)
+    tile[top : top + height, left : left + width, :3] = small
+    tile[top : top + height, left : left + width, 3] = 255
+    return tile

@@ -1,0 +1,168 @@
+"""A canvas, and what a network says of what is drawn on it."""
+
+import numpy as np
+import streamlit as st
+
+from explorer.app import cache, page_table, session, sidebar
+from explorer.app.cache import png
+from explorer.app.problems import callback, fragment
+from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing import pixels as drawing
+from explorer.images import preprocessing
+from explorer.images.decoding import ImageError
+from explorer.inside import cached
+from explorer.inside.drawing_answers import DrawingAnswers, answers
+from explorer.inside.drawn_digit import reduced
+from explorer.inside.figures import draw as figures
+from explorer.inside.figures import home as bar_figures
+from explorer.inside.figures import saliency as saliency_figures
+from explorer.inside.filters import FiltersError
+from explorer.inside.panels import canvas
+from explorer.inside.saliency_methods import METHODS
+from explorer.inside.words import draw as words
+from explorer.inside.words import predictions as prediction_words
+from explorer.inside.words import saliency as saliency_words
+from explorer.inside.words import scores
+from explorer.networks.model import Model
+
+BARS, LARGE = 5, 288  # classes; px of what the network is given
+QUICK = {key: row.label for key, row in METHODS.items() if row.amount is None}
+DIGITS = 8, 1  # side and channels of the networks that know the data set of digits
+
+
+def choose_network() -> Model:
+    """The network that looks at the drawing: one for digits, until another is chosen."""
+    rows = sidebar.usable_models()
+    own = sidebar.current().model
+    grey = (key for key, row in rows.items() if row.preprocessing.channels == 1)
+    first = own.key if own.preprocessing.channels == 1 and own.key in rows else next(grey, None)
+    key = st.selectbox(
+        "Network that looks at the drawing",
+        list(rows),
+        list(rows).index(first or next(iter(rows))),
+        sidebar.model_label,
+        key="draw_model",
+        **URL_STATE,
+    )
+    sidebar.say_untrained([rows[key]])
+    return rows[key]
+
+
+def draw_and_see(model: Model) -> None:
+    """The canvas and the answers, drawn again alone while the pen moves."""
+    canvas.go_on(model.preprocessing.channels)
+    fragment(_draw_and_see)(model)
+
+
+def _draw_and_see(model: Model) -> None:
+    channels = model.preprocessing.channels
+    left, answer, seen = st.columns([3, 2, 2], gap="large")
+    with left:
+        pixels = canvas.canvas(channels)
+        canvas.choose_example(channels)
+    view = as_given(pixels, model)
+    if view is None:
+        answer.info(words.EMPTY)
+        return
+    with seen:
+        method = st.selectbox(
+            "Map",
+            list(QUICK),
+            list(QUICK).index("input_x_gradient"),
+            QUICK.__getitem__,
+            key="draw_method",
+            **URL_STATE,
+        )
+    x = preprocessing.to_input(view, model.preprocessing)
+    result = cache.on_input(model, x, lambda net, x: answers(net, x, method, model.deepest))
+    with answer:
+        _bars(model, result)
+    with seen:
+        _map(model, view, result)
+    _responses(model, result)
+    if is_for_digits(model):
+        st.caption(words.DIGIT)
+    with left:
+        _keep(view, model)
+
+
+def as_given(pixels: np.ndarray, model: Model) -> np.ndarray | None:
+    """The picture that a network is given of a drawing, as every page would take it; None where nothing
+    is drawn."""
+    if np.ptp(pixels.reshape(-1, 3), axis=0).max() == 0:
+        return None
+    return reduced(pixels) if is_for_digits(model) else pixels
+
+
+def is_for_digits(model: Model) -> bool:
+    """Whether it takes pictures as those of the data set of digits are."""
+    return (model.preprocessing.crop, model.preprocessing.channels) == DIGITS
+
+
+def _bars(model: Model, result: DrawingAnswers) -> None:
+    predictions = result.predictions
+    predictions = type(predictions)(predictions.logits, predictions.probabilities, model.classes)
+    st.markdown(f"**{escape_markdown(words.answer(predictions))}**")
+    if predictions.finite:
+        top = predictions.top(BARS)
+        alt = prediction_words.describe_bars(model.label, top.names, top.probabilities)
+        st.html(bar_figures.bars(top.names, top.probabilities, alt))
+    if sentence := scores.remark(predictions):
+        st.caption(escape_markdown(sentence))
+
+
+def _map(model: Model, view: np.ndarray, result: DrawingAnswers) -> None:
+    """What the network is given, and the map over it."""
+    frame = model.preprocessing
+    shown = preprocessing.network_view(view, frame)
+    about = words.given(frame.crop, frame.channels)
+    given = png(saliency_figures.fitted(shown, LARGE))
+    st.image(given, about, "stretch", output_format="PNG", alt=about)
+    name = model.class_name(int(result.predictions.order[0]))
+    summary = saliency_words.describe_tile(result.saliency_map, name)
+    tile = png(saliency_figures.tile(shown, result.saliency_map, 0.6, LARGE))
+    st.image(tile, escape_markdown(summary), "stretch", output_format="PNG", alt=summary)
+
+
+def _responses(model: Model, result: DrawingAnswers) -> None:
+    if isinstance(result.responses, str):
+        st.info(escape_markdown(result.responses))
+        return
+    try:
+        layer = cached.first_layer(model)
+    except FiltersError as error:
+        st.info(escape_markdown(str(error)))
+        return
+    summary = words.describe_responses(result.responses, layer.layer)
+    if np.isfinite(result.responses).all():
+        sheet = drawing.png(figures.responses(layer.weights, result.responses))
+        st.image(sheet, output_format="PNG", alt=summary)
+    st.caption(escape_markdown(summary))
+
+
+def _keep(view: np.ndarray, model: Model) -> None:
+    """A button that makes the drawing one of this visit's images, for all pages."""
+    st.button(
+        "Keep it among your images",
+        on_click=callback(_keep_drawing),
+        args=(drawing.png(view), model.key),
+        key="keep_drawing",
+        help=words.KEEP_HELP,
+        icon=":material/add_photo_alternate:",
+    )
+    if st.session_state.pop("drawing_is_new", False):
+        st.rerun(scope="app")  # the sidebar shows it
+    if st.session_state.get("drawing_kept") == st.session_state.get("image"):
+        st.caption(words.KEPT)
+        st.page_link(page_table.path("saliency"), label="Saliency, many methods")
+
+
+def _keep_drawing(data: bytes, model: str) -> None:
+    st.session_state["image_errors"] = []
+    session.add_image("drawing", data)
+    if errors := st.session_state["image_errors"]:
+        st.session_state["image_errors"] = []
+        raise ImageError(errors[0])
+    st.session_state["model"] = model
+    st.session_state["drawing_kept"] = st.session_state.get("image")
+    st.session_state["drawing_is_new"] = True

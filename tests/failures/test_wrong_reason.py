@@ -1,0 +1,93 @@
+"""Two networks, one of which is right for a wrong reason: what is revealed is true."""
+
+import hypothesis
+import numpy as np
+import pytest
+from hypothesis import strategies as st
+
+from explorer.failures import wrong_reason
+from explorer.failures.panels.wrong_reason import PAIR
+from explorer.failures.words import wrong_reason as words
+from explorer.failures.wrong_reason import CLUES, Evidence
+from explorer.inside.notation import percent
+from explorer.networks import registry
+from trainer.scenes.scene import Numbers
+from trainer.scenes.world import World
+
+
+@pytest.mark.parametrize("clue", CLUES)
+def test_a_clue_is_changed_alone(clue):
+    parts = {
+        "shape": lambda scene: scene.thing.shape,
+        "colours": lambda scene: (scene.thing.colour, scene.thing.second, scene.thing.texture),
+        "background": lambda scene: scene.background,
+        "place": lambda scene: scene.thing.x,
+    }
+    for index in range(50):
+        scene = World(hard=0).scene("val", index)
+        changed = CLUES[clue].change(scene, Numbers(index))
+        differ = {name for name, part in parts.items() if part(scene) != part(changed)}
+        assert differ == {clue} and 0 < changed.thing.x < 1
+        assert changed.seed == scene.seed and changed.label == scene.label
+
+
+def test_the_pair_that_ships_is_equally_good_and_one_for_a_wrong_reason():
+    good, betrayed = (
+        wrong_reason.evidence(registry.load(model), model.preprocessing, model.deepest, maps=12)
+        for model in (registry.MODELS[key] for key in PAIR)
+    )
+    assert min(good.own, betrayed.own) > 0.9 and abs(good.own - betrayed.own) < 0.08
+    assert good.swapped > 0.8 and betrayed.swapped < 0.6
+    assert (good.clue, betrayed.clue) == ("shape", "background")
+    assert good.hits.mean() > betrayed.hits.mean()
+    assert words.verdict("A", "shape", good).startswith("Right.")
+    assert words.verdict("B", "shape", betrayed).startswith("Not so.")
+    assert "it had learned the backgrounds" in words.swapped("B", betrayed)
+    assert "it had learned" not in words.swapped("A", good)
+
+
+share = st.floats(0, 1)
+
+
+@hypothesis.settings(max_examples=40)
+@hypothesis.given(
+    st.tuples(*[share] * 6), st.lists(st.tuples(share, share), min_size=1, max_size=4)
+)
+def test_sentences_say_the_numbers(numbers, maps):
+    changed = dict(zip(CLUES, numbers[2:], strict=True))
+    inside, area = np.array(maps).T
+    each = Evidence(numbers[0], numbers[1], changed, inside, area, inside > 0.5)
+    assert changed[each.clue] == max(changed.values())
+    for guess in CLUES:
+        text = words.verdict("A", guess, each)
+        assert text.startswith("Right") == (guess == each.clue)
+        assert CLUES[each.clue].label in text
+    assert words.before(["A", "B"], [0.5, each.own]).endswith(f"A 50 % and B {percent(each.own)}.")
+    assert ("had learned the backgrounds" in words.swapped("A", each)) == (
+        each.own - each.swapped > 0.3
+    )
+    assert words.alt("A", "tree").endswith("tree")
+    more = inside.mean() > 1.25 * area.mean()
+    assert ("more than a map" in words.pointing("A", each)) == more
+    table = words.table({"A": each, "B": each})
+    assert len(table) == 3 and {len(column) for column in table.values()} == {len(CLUES)}
+
+
+def test_a_mask_at_another_side_is_where_it_was():
+    mask = np.zeros((64, 64), bool)
+    mask[16:48, :32] = True
+    small = wrong_reason.resized(mask, 32)
+    assert small.shape == (32, 32) and small.mean() == mask.mean() and small[8:24, :16].all()
+
+
+@pytest.mark.usefixtures("root")
+def test_the_exercise_from_the_front_door(app):
+    at = app("wrong_reason", model="digits-relu")
+    assert not at.exception and "Choose one for each network" in at.main.caption[-1].value
+    at.radio(key="wrong_reason_A").set_value("shape")
+    at.radio(key="wrong_reason_B").set_value("shape").run()
+    shown = " ".join(element.value for element in at.main.text)
+    assert "Right. The object's shape decides" in shown and "Not so. The background" in shown
+    at.number_input(key="wrong_reason_pair").set_value(2).run()  # A is the other one now
+    shown = " ".join(element.value for element in at.main.text)
+    assert not at.exception and shown.index("Not so.") < shown.index("Right.")
