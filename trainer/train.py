@@ -60,14 +60,8 @@ def train(
         )
         if config.threads:
             torch.set_num_threads(config.threads)
-        size = data.input_size(config.data, config.size, row_of(config.net).size)
-        dataset = dataset or data.load(
-            config.data,
-            size,
-            cache,
-            on_data_progress,
-            config.choices,
-            say if ranks.first else data.silent,
+        dataset = dataset or loaded(
+            config, cache, on_data_progress, say if ranks.first else data.silent
         )
         refuse_colours(config, dataset.name, dataset.channels)
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
@@ -84,6 +78,14 @@ def train(
                 training.run(bool(resume), on_progress)
                 write_result(path, training.loader.alone())
     return path
+
+
+def loaded(
+    config: Config, cache: Path | str, on_progress: ProgressCallback, say: Callable[[str], None]
+) -> Dataset:
+    """The images that are trained on. Raises DatasetError."""
+    size = data.input_size(config.data, config.size, row_of(config.net).size)
+    return data.load(config.data, size, cache, on_progress, config.choices, say)
 
 
 def built(
