@@ -75,6 +75,13 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
         "number, or nothing to leave it out; may be repeated",
     )
     parser.add_argument(
+        "--also-right",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="a CSV of further right classes: image, and classes by name, WordNet id or output; also ReaL's JSON",
+    )
+    parser.add_argument(
         "--numbers-from",
         type=int,
         choices=(0, 1),

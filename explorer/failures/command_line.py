@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from explorer.failures import evaluation, sources
+from explorer.failures import evaluation, right_classes, right_classes_table, sources
 from explorer.failures.class_matching import output_names
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluate import Progress
@@ -57,12 +57,13 @@ def printable(text: str) -> str:
 def _evaluate(options: argparse.Namespace, rank: int, world: int, stop: Callable[[], bool]) -> Path:
     device = _device(options.device, world)
     model = registry.find(options.model)
+    rows = right_classes_table.read_file(options.also_right) if options.also_right else None
     choices = Choices(**{entry.name: getattr(options, entry.name) for entry in fields(Choices)})
     source = sources.source(options.data, options.split, options.cache, choices=choices)
     if rank == 0 and source.summary:
         print(printable("\n".join(describe(source.summary))), flush=True)
     name = default_name(options.model, source.name, source.split)
-    return evaluate_images(
+    path = evaluate_images(
         private_copy(registry.load(model)),
         model,
         source,
@@ -72,6 +73,10 @@ def _evaluate(options: argparse.Namespace, rank: int, world: int, stop: Callable
         _show if rank == 0 else lambda _: None,
         stop,
     )
+    if rows is not None and rank == 0:
+        table = right_classes_table.table(rows, options.also_right.name, evaluation.read(path))
+        right_classes.write(path, table)
+    return path
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What becomes of an image's predicted and true class when the image is changed a
 little more each time?
 
-Pictures are changed as pixels, before the network's own preprocessing, so that an answer is about
+Larger pictures are made smaller first, which no network here can see. Pictures are changed as pixels, before the network's own preprocessing, so that an answer is about
 the photo and not about the network's input. To add a change, write a function in picture_changes.py
 and a row in PERTURBATIONS."""
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from PIL import Image
 from torch import Tensor, nn
 
+from explorer.inside.changes import smaller
 from explorer.inside.picture_changes import (
     blur,
     brightness,
@@ -28,7 +28,6 @@ from explorer.inside.picture_changes import (
 )
 
 BATCH = 8
-LARGEST = 1024  # px of the shorter side; larger pictures are made smaller first, which no network here can see
 
 
 @dataclass(frozen=True)
@@ -154,16 +153,6 @@ def views(pixels: np.ndarray, kind: str) -> dict[float, np.ndarray]:
         applied = row.rounded(pixels.shape[:2], amount) if row.rounded else amount
         pictures.setdefault(hashlib.sha256(view.tobytes()).digest(), (applied, view))
     return dict(sorted(pictures.values(), key=lambda picture: picture[0]))
-
-
-def smaller(pixels: np.ndarray) -> np.ndarray:
-    """The picture with its shorter side brought down to LARGEST where it is longer."""
-    short = min(pixels.shape[:2])
-    if short <= LARGEST:
-        return pixels
-    height, width = (round(side * LARGEST / short) for side in pixels.shape[:2])
-    image = Image.fromarray(np.ascontiguousarray(pixels))
-    return np.array(image.resize((width, height), Image.Resampling.LANCZOS))
 
 
 def perturb(

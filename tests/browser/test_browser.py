@@ -4,6 +4,7 @@ the host."""
 import base64
 import functools
 import io
+import re
 
 import pytest
 from PIL import Image
@@ -228,3 +229,29 @@ def test_an_image_of_an_evaluation_is_opened_from_a_link_with_state(visit):
     page.wait_for_selector("h1:has-text('One failure')")
     finished(page)
     assert "model=" in page.url
+
+
+def test_a_one_is_known_while_it_is_drawn(visit):
+    page = visit("draw")
+    box = page.locator("canvas").bounding_box()
+    x, y, side = box["x"] + box["width"] / 2, box["y"], box["height"]
+    page.mouse.move(x, y + 0.15 * side)
+    page.mouse.down()
+    page.mouse.move(x, y + 0.85 * side, steps=10)
+    page.wait_for_selector("text=The network says “1”")  # the pen is still down
+    page.mouse.up()
+    assert page.locator('[data-testid="stMain"] [aria-label*="largest first: “1”"]').count() == 1
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_selector("text=The network says “3”")  # the example that the stroke wiped away
+
+
+def test_a_click_on_the_photo_moves_the_grey_square(visit):
+    page = visit("what_if?changes=Grey+square")
+    photo = page.locator(".stBidiComponent img")
+    before, box = photo.get_attribute("src"), photo.bounding_box()
+    page.mouse.click(box["x"] + 0.2 * box["width"], box["y"] + 0.3 * box["height"])
+    page.wait_for_url(re.compile("square_column=.*square_row="), wait_until="commit")
+    finished(page)
+    assert photo.get_attribute("src") != before
+    photo.press("ArrowRight")
+    page.wait_for_url(re.compile("square_column=2[12]"), wait_until="commit")

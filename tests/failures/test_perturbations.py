@@ -136,9 +136,6 @@ def test_perturb_is_bounded_and_leaves_the_network_alone():
         (0,),
     )
     assert max(sizes) <= perturbations.BATCH and sum(sizes) == len(curve.amounts)
-    huge = np.zeros((1500, 2000, 3), np.uint8)
-    assert perturbations.smaller(huge).shape == (1024, 1365, 3)
-    assert perturbations.smaller(PHOTO) is PHOTO
 
 
 def test_what_is_text_of_a_curve():

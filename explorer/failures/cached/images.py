@@ -19,6 +19,7 @@ from explorer.failures.figures import thumbnails
 from explorer.images import preprocessing, uploads
 from explorer.images.decoding import ImageError, decode
 from explorer.images.uploads import UploadError
+from explorer.inside import changes
 from explorer.inside.cached import saliency_or_words
 from explorer.inside.contrast import contrast as contrast_of
 from explorer.inside.saliency import SaliencyMap
@@ -83,9 +84,9 @@ def opened(evaluation: Evaluation, row: int) -> OpenedImage:
 def _opened(evaluation: Evaluation, row: int) -> OpenedImage:
     pixels, note = evaluation_images.pixels(evaluation, row)
     note = SMALL_COPY if note else ""  # without the place, which may be a path of this server
-    smaller = perturbations.smaller(pixels)
+    smaller = changes.smaller(pixels)
     if smaller is not pixels:
-        note = f"{note} Made smaller: {perturbations.LARGEST} pixels on the shorter side.".strip()
+        note = f"{note} Made smaller: {changes.LARGEST} pixels on the shorter side.".strip()
     try:
         return OpenedImage(uploads.put(png(smaller)), note)
     except UploadError as error:

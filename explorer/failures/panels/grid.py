@@ -16,7 +16,7 @@ from explorer.failures.words import thumbnails as words
 from explorer.inside.notation import counted
 
 PAGE, SIZES = 24, (12, 24, 48, 96)
-TILES = {"Large": 264, "Medium": 172, "Small": 106}  # px: two of medium size in a row on a phone
+TILES = {"Large": 264, "Medium": 166, "Small": 106}  # px: two of medium size in a row on a phone
 TILE = TILES["Small"]  # of rows of neighbours
 MEDIUM = "Medium"
 OPENED_BY = "selection"  # in the session: what opened the image that is looked at, see open_image
@@ -99,5 +99,5 @@ def open_image(evaluation: Evaluation, row: int, rows: np.ndarray | None) -> Non
     st.session_state["row"] = int(row)
     st.session_state[OPENED_BY] = None if rows is None else (evaluation.name, np.asarray(rows))
     st.switch_page(
-        "../pages/failures/failure.py", query_params={}
-    )  # bound widgets bring theirs along
+        "../pages/failures/failure.py", query_params={"row": str(row)}
+    )  # widgets that are bound on both pages bring theirs along

@@ -6,6 +6,7 @@ from explorer.failures import metrics
 from explorer.failures.class_matching import Match
 from explorer.failures.evaluate import Progress
 from explorer.failures.evaluation import Evaluation
+from explorer.failures.words import right_classes
 from explorer.failures.words.class_matching import describe
 from explorer.inside.notation import loss_text, percent
 
@@ -34,6 +35,11 @@ def report(evaluation: Evaluation, path: Path) -> str:
         lines.append(f"Not readable: {evaluation.unreadable_count - NAMED:,} more")
     if (evaluation.labels >= 0).any():
         lines.append(_numbers(metrics.summary(evaluation)))
+    if evaluation.table is not None:
+        lines += [
+            right_classes.describe(metrics.right_share(evaluation), evaluation.table),
+            right_classes.how(evaluation.table),
+        ]
     return "\n".join([*lines, f"The evaluation is in {path}."])
 
 

@@ -1,11 +1,13 @@
 """What becomes of two classes when a picture is changed more and more: probability against the
 amount."""
 
+import textwrap
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.markup import BREAK
 from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 from explorer.inside.what_if import Curve
 
@@ -44,9 +46,10 @@ def curves(
         x=curve.row.neutral,
         line={"color": NEUTRAL, "dash": "dot", "width": 2},
         annotation_text="not changed",
-        annotation_position="bottom right",
+        annotation_position="top right",
     )
-    finish(fig, f"{curve.row.label}: {curve.row.quantity}", "probability", height=400)
+    title = BREAK.join(textwrap.wrap(f"{curve.row.label}: {curve.row.quantity}", 44))
+    finish(fig, title, "probability", height=400)
     if len(curve.amounts) <= 3:
         fig.update_xaxes(tickvals=curve.amounts.tolist())
     return fig.update_yaxes(range=[-0.03, 1.06], dtick=0.25)

@@ -66,8 +66,9 @@ def examples(channels: int) -> dict[str, Sample]:
 
 
 def _example(image: str) -> str:
-    """A sample as a data URL: its middle square, as large as the canvas."""
-    frame = preprocessing.Preprocessing(SIDE, SIDE)
+    """A sample as a data URL: its middle square, as large as the canvas; digits stay squares."""
+    how = "nearest" if SAMPLES[image].kind == "digit" else "bilinear"
+    frame = preprocessing.Preprocessing(SIDE, SIDE, interpolation=how)
     return drawings.written(
         cache.png(preprocessing.network_view(cache.picture(image).pixels, frame))
     )

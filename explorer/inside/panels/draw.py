@@ -80,6 +80,8 @@ def _draw_and_see(model: Model) -> None:
     with seen:
         _map(model, view, result)
     _responses(model, result)
+    if is_for_digits(model):
+        st.caption(words.DIGIT)
     with left:
         _keep(view, model)
 
@@ -113,14 +115,13 @@ def _map(model: Model, view: np.ndarray, result: DrawingAnswers) -> None:
     """What the network is given, and the map over it."""
     frame = model.preprocessing
     shown = preprocessing.network_view(view, frame)
-    about = words.given(frame.crop, frame.channels, is_for_digits(model))
+    about = words.given(frame.crop, frame.channels)
     given = png(saliency_figures.fitted(shown, LARGE))
-    st.image(given, width="stretch", output_format="PNG", alt=about)
+    st.image(given, about, "stretch", output_format="PNG", alt=about)
     name = model.class_name(int(result.predictions.order[0]))
     summary = saliency_words.describe_tile(result.saliency_map, name)
     tile = png(saliency_figures.tile(shown, result.saliency_map, 0.6, LARGE))
     st.image(tile, escape_markdown(summary), "stretch", output_format="PNG", alt=summary)
-    st.caption(about)
 
 
 def _responses(model: Model, result: DrawingAnswers) -> None:
