@@ -3,6 +3,8 @@
 import signal
 import threading
 
+import numpy as np
+
 from explorer.failures import command, command_line
 from explorer.failures.evaluation import read
 
@@ -24,6 +26,17 @@ def test_the_command_says_what_is_wrong(capsys, tmp_path):
     assert len(result) == 50 and result.features is None
     assert set(result.labels[result.own_labels == 3]) == {8}
     assert set(result.labels[result.own_labels == 4]) == {-1}
+    wrong = result.names[np.flatnonzero(result.wrong)[0]]
+    answer = result.classes[result.predicted[np.flatnonzero(result.wrong)[0]]]
+    (tmp_path / "real.csv").write_text(f"image,class\n{wrong},{answer}\n", "utf-8")
+    corrected = [*arguments, "--class", "3=8", "--class", "4="]
+    capsys.readouterr()
+    assert command.main([*corrected, "--also-right", str(tmp_path / "real.csv")]) == 0
+    assert "further right classes of real.csv, accuracy is" in capsys.readouterr().out
+    counted = read(out)
+    assert counted.correct.sum() == result.correct.sum() + 1
+    assert command.main([*corrected, "--also-right", str(tmp_path / "gone.csv")]) == 1
+    assert "gone.csv cannot be read" in capsys.readouterr().err
 
 
 def test_a_signal_stops_it_once_and_handlers_are_as_before():

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from explorer.failures import class_matching, evaluation, folders, queue
+from explorer.failures import class_matching, evaluation, folders, queue, right_classes
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.panels import images, matching
 from tests.failures.pages import digit, digits_zip, finished, label_of, text_on, zipped
@@ -22,7 +22,7 @@ def test_a_zip_is_evaluated_and_only_shown_to_who_brought_it(app, root):
     finished(at)
     job = queue._jobs[0]
     assert job.state == "finished" and cached.SECRET.fullmatch(job.name)
-    next(button for button in at.button if button.label == "Show").click().run()
+    assert at.selectbox(key="evaluation").value == job.name, "what was waited for is shown at once"
     assert (
         not at.exception
         and "20 images" in text_on(at)
@@ -30,6 +30,14 @@ def test_a_zip_is_evaluated_and_only_shown_to_who_brought_it(app, root):
     )
     assert json.loads((root / job.name / "evaluation.json").read_text())["unreadable_count"] == 1
     assert job.name not in cached.labels([]) and job.name in cached.labels([job.name])
+    wrong = f"{label_of(0)}"
+    table = f"image,class\n{','.join([str(0) + '.png', wrong])}\n".encode()
+    at.file_uploader(key="right_classes").set_value(("real.csv", table, "text/csv")).run()
+    assert not at.exception and "right classes of real.csv, accuracy is" in text_on(at)
+    assert (root / job.name / right_classes.FILE).is_file(), "kept with who may change it"
+    at.button(key="evaluation_gone").click().run()
+    assert not at.exception and not (root / job.name).exists()
+    assert at.selectbox(key="evaluation").value == cached.BUILT_IN
 
 
 def test_pictures_are_labelled_by_their_names(app):
@@ -52,7 +60,11 @@ def test_pictures_are_labelled_by_their_names(app):
 BAD = {
     "no zip": (lambda: b"this is no zip", "neither a folder nor a zip"),
     "two dots": (lambda: zipped({"../../etc/passwd.png": b"x", "a/b.png": b"x"}), "'..'"),
-    "empty class": (lambda: zipped({"3/1.png": digit(0), "4/": b""}), "no image"),
+    "one folder": (lambda: zipped({"3/1.png": digit(0), "4/": b""}), "lie in one folder, 3"),
+    "no text": (
+        lambda: zipped({"a/train/1/1.png": b"", "b/train/1/1.png": b""}),
+        "Here are several sets",
+    ),
     "a bomb": (lambda: zipped({f"3/{i}.png": bytes(2**20) for i in range(12)}), "would unpack"),
     "nothing": (lambda: zipped({"readme.txt": b"hello"}), "holds no images"),
     "no known class": (

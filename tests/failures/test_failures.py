@@ -6,6 +6,8 @@ import pytest
 from explorer.failures import folders, sources
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.cached import metrics as cached_metrics
+from explorer.failures.disagreements import rows_in
+from explorer.failures.orders import order
 from explorer.networks import registry
 from tests.failures.pages import digit, opening_buttons, start, text_on, wait
 
@@ -54,6 +56,30 @@ def test_digits_by_the_chosen_network_filters_and_pages(app):
     assert not at.exception and f"{cell.sum():,} images" in text_on(at)
     rows = {int(key.rsplit("_", 1)[1]) for key in opening_buttons(at)}
     assert rows == set(np.flatnonzero(cell).tolist())
+    assert "Narrowed to: true class “8” and predicted “1”" in text_on(at)
+    at.button(key="filters_gone").click().run()
+    assert not at.exception and "38 images" in text_on(at) and "Narrowed" not in text_on(at)
+
+
+def test_two_networks_beside_each_other(app):
+    this, other = (
+        cached.evaluation(cached.digits(registry.find(key)))
+        for key in ("mlp10-relu", "digits-relu")
+    )
+    at = app("failures", model="mlp10-relu")
+    assert "38 of 360 images are wrong" in text_on(at), "what comes out is said first"
+    at.selectbox(key=f"beside_{this.name}").set_value(other.name).run()
+    both = this.wrong & ~other.correct[rows_in(this, other)]
+    assert f"{both.sum()} " in text_on(at) and "wrong by both" in text_on(at)
+    at.pills(key=f"set_{this.name}").set_value("Only this one wrong").run()
+    rows = np.flatnonzero(this.wrong & other.correct[rows_in(this, other)])
+    keys = {f"open_failures_{row}" for row in order(this, "loss", rows=rows)[:24]}
+    assert not at.exception and set(opening_buttons(at)) == keys
+    at.button(key=opening_buttons(at)[0]).click().run()
+    assert not at.exception and at.title[0].value == "One failure"
+    text = text_on(at)
+    assert f"1 of the {len(rows)} images" in text or "the only image" in text
+    assert "Right:" in text and "Wrong:" in text, "both networks on one image"
 
 
 def test_a_damaged_evaluation_gets_its_sentence(app, root):

@@ -1,7 +1,6 @@
 """Which image is looked at, and what is to be said of it?"""
 
 import logging
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -35,21 +34,22 @@ def choose(evaluation: Evaluation) -> tuple[int, Pair | None]:
     the network beside it."""
     top = st.container(horizontal=True, vertical_alignment="bottom")
     rows, beside = _among(evaluation)
-    if not 0 <= int(st.session_state.get("row", rows[0])) < len(evaluation):
-        st.session_state.pop("row")
+    here = st.session_state.get("row")
+    if not isinstance(here, int) or not 0 <= here < len(evaluation):
+        st.session_state.pop("row", None)
+        if "row" not in st.query_params:
+            st.session_state["row"] = int(rows[0])
     with top:
-        default: dict[str, Any] = {} if "row" in st.session_state else {"value": int(rows[0])}
-        row = int(
-            st.number_input(
-                "Image",
-                0,
-                len(evaluation) - 1,
-                key="row",
-                width=160,
-                **default,
-                **number_state("row"),
-            )
+        row = st.number_input(
+            "Image",
+            0,
+            len(evaluation) - 1,
+            None,  # so that every image stands in the address, also the first
+            key="row",
+            width=160,
+            **number_state("row"),
         )
+        row = int(rows[0] if row is None else row)
         _steps(rows, row)
         st.page_link(
             "../pages/failures/failures.py", label="All failure cases", icon=":material/grid_view:"

@@ -6,6 +6,7 @@ from explorer.failures import metrics
 from explorer.failures.class_matching import Match
 from explorer.failures.evaluate import Progress
 from explorer.failures.evaluation import Evaluation
+from explorer.failures.words import right_classes
 from explorer.failures.words.class_matching import describe
 from explorer.inside.notation import loss_text, percent
 
@@ -34,12 +35,22 @@ def report(evaluation: Evaluation, path: Path) -> str:
         lines.append(f"Not readable: {evaluation.unreadable_count - NAMED:,} more")
     if (evaluation.labels >= 0).any():
         lines.append(_numbers(metrics.summary(evaluation)))
+    if evaluation.table is not None:
+        lines += [
+            right_classes.describe(metrics.right_share(evaluation), evaluation.table),
+            right_classes.how(evaluation.table),
+        ]
     return "\n".join([*lines, f"The evaluation is in {path}."])
 
 
 def _numbers(summary: metrics.Summary) -> str:
     low, high = summary.top1_interval
+    classes = (
+        f"mean of the accuracies of the classes {percent(summary.class_accuracy, 2)}, "
+        if summary.imbalanced
+        else ""
+    )
     return (
-        f"top-1 {percent(summary.top1, 2)} (95 %: {percent(low, 2)} to {percent(high, 2)}), top-{summary.k} {percent(summary.top5, 2)}, mean "
+        f"top-1 {percent(summary.top1, 2)} (95 %: {percent(low, 2)} to {percent(high, 2)}), {classes}top-{summary.k} {percent(summary.top5, 2)}, mean "
         f"loss {loss_text(summary.mean_loss)}, calibration error {percent(summary.ece, 2)}"
     )
