@@ -123,7 +123,12 @@ def named(path: str) -> dict[str, str]:
 
 def imported(*folders: str) -> set[str]:
     """The packages that the files of some folders import."""
-    packages = {"PIL": "pillow", "sklearn": "scikit-learn", "skimage": "scikit-image"}
+    packages = {
+        "PIL": "pillow",
+        "sklearn": "scikit-learn",
+        "skimage": "scikit-image",
+        "pi_heif": "pi-heif",
+    }
     files = [source for source in TREES if source.split("/")[0] in folders]
     names = {name.split(".")[0] for source in files for name in imports(source)}
     others = names - sys.stdlib_module_names - {"explorer", "trainer"}

@@ -17,8 +17,9 @@ from explorer.training.limits import Limits, variable
 from tests.conftest import ROOT
 from tests.documents import DOCUMENTS
 from tests.test_pages import PAGES
+from trainer.arguments import parse
 from trainer.card import NOT_FOR
-from trainer.config import Config, parse
+from trainer.config import Config
 from trainer.datasets import DATASETS
 from trainer.nets import NETS
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from trainer.allocation import keep_freed_memory
 from trainer.progress import Progress
 
+DIFFERENCE = 0.005  # of two accuracies that are both said
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train the network that the command line (or these arguments) describes; returns the exit
@@ -16,12 +18,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     keep_freed_memory()
 
-    from trainer.config import from_arguments, parse
+    from trainer.arguments import from_arguments, parse, refuse_changes
     from trainer.errors import PersonsError, lacks_memory, reason
     from trainer.train import train
 
     options = parse(arguments)
     try:
+        refuse_changes(options)
         path = train(
             from_arguments(options),
             options.runs,
@@ -29,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             on_progress=show_progress,
             cache=options.cache,
             on_data_progress=DataProgress(),
+            say=lambda line: print(line, flush=True),
         )
     except PersonsError as error:
         print(f"\n{str(error).encode(errors='replace').decode()}", file=sys.stderr)
@@ -65,7 +69,7 @@ def show_progress(progress: Progress) -> None:
     if row := progress.last:
         print(
             f"\repoch {row['epoch']}/{progress.epochs}  loss {row['train/loss']:.4f}  "
-            f"train {row['train/accuracy']:.2%}  val {row['val/accuracy']:.2%}  "
+            f"train {row['train/accuracy']:.2%}  val {row['val/accuracy']:.2%}{of_classes(row)}  "
             f"{row['images_per_second']:.0f} images/s  {left}   ",
             flush=True,
         )
@@ -76,6 +80,13 @@ def show_progress(progress: Progress) -> None:
             end="",
             flush=True,
         )
+
+
+def of_classes(row: dict[str, float]) -> str:
+    """The mean of the accuracies of the classes, where it is another than the accuracy."""
+    mean = row.get("val/class_accuracy", row["val/accuracy"])
+    differs = abs(mean - row["val/accuracy"]) >= DIFFERENCE
+    return f" (mean of the classes {mean:.2%})" if differs else ""
 
 
 if __name__ == "__main__":

@@ -100,6 +100,7 @@ def describe(
             "split": dataset.split,
             "unreadable": list(dataset.unreadable[:100]),
             "unreadable_count": len(dataset.unreadable),
+            "left_out": {reason: row.count for reason, row in dataset.left_out.items()},
         },
         stages=stages(net, spec) if is_own(spec.net) else (),
         parameters=sum(p.numel() for p in net.parameters()),

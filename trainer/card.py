@@ -1,6 +1,7 @@
 """The model card of a run: what it is, trained on what, how well it does, what it is not for."""
 
 import shlex
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -11,7 +12,9 @@ from trainer.net_spec import LOOP
 from trainer.nets import is_own, row_of
 from trainer.runs import Run
 from trainer.schedules import preset
+from trainer.set_summary import imbalance, is_extreme
 
+MAX_CLASSES = 20  # of the table of classes
 NOT_FOR = (
     "A teaching network. It knows these classes only and names one of them whatever it is shown; it is not for "
     "decisions about people or safety."
@@ -22,14 +25,19 @@ NOT_LEARNED = (
 )
 
 
-def write(run: Run, status: dict[str, Any], metrics: list[dict[str, Any]]) -> str:
-    """The README.md of a run, made from what was recorded and measured."""
+def write(
+    run: Run,
+    status: dict[str, Any],
+    metrics: list[dict[str, Any]],
+    right: Sequence[int] = (),
+    images: Sequence[int] = (),
+) -> str:
+    """The README.md of a run, made from what was recorded and measured: of each class how many
+    validation images are right, of how many."""
     if run.config is None:
         return of_loop(run, metrics)
     result = status.get("result", {})
     lines = [
-        f"# {run.name}",
-        "",
         *network(run),
         *([] if has_learned(run, result) else [NOT_LEARNED, ""]),
         "## Trained on",
@@ -42,6 +50,7 @@ def write(run: Run, status: dict[str, Any], metrics: list[dict[str, Any]]) -> st
         "",
         *measured(run, result, metrics),
         "",
+        *classes(run, right, images),
         "## Made with",
         "",
         "```",
@@ -50,12 +59,9 @@ def write(run: Run, status: dict[str, Any], metrics: list[dict[str, Any]]) -> st
         "",
         ", ".join(f"{name} {version}" for name, version in run.versions.items()) + ".",
         "",
-        "## Not for",
-        "",
-        NOT_FOR,
-        "",
+        *["## Not for", "", NOT_FOR, ""],
     ]
-    return "\n".join(lines)
+    return "\n".join([f"# {run.name}", "", *lines])
 
 
 def has_learned(run: Run, result: dict[str, float]) -> bool:
@@ -131,10 +137,38 @@ def measured(run: Run, result: dict[str, float], metrics: list[dict[str, Any]]) 
         "|---|---|",
         f"| top-1 accuracy | {result.get('val/accuracy', missing):.2%} |",
         f"| top-5 accuracy | {result.get('val/top5', missing):.2%} |",
+        *(
+            [f"| mean of the accuracies of the classes | {result['val/class_accuracy']:.2%} |"]
+            if "val/class_accuracy" in result
+            else []
+        ),
         f"| mean cross entropy | {result.get('val/loss', missing):.4f} |",
         f"| chance | {1 / len(run.classes):.2%} |",
         f"| training accuracy in the last epoch, {conditions(run)} | "
         f"{last.get('train/accuracy', missing):.2%} |",
+    ]
+
+
+def classes(run: Run, right: Sequence[int], images: Sequence[int]) -> list[str]:
+    """The accuracy of each class where their numbers of images are very different, the least accurate
+    first; nothing elsewhere."""
+    if not is_extreme(images):
+        return []
+    rows = sorted(
+        (hits / count, count, name)
+        for name, hits, count in zip(run.classes, right, images, strict=True)
+        if count
+    )
+    return [
+        imbalance(run.classes, images),
+        "",
+        "| class | validation images | accuracy |",
+        "|---|---|---|",
+        *(
+            f"| {name.replace('|', '/')} | {count:,} | {share:.2%} |"
+            for share, count, name in rows[:MAX_CLASSES]
+        ),
+        "",
     ]
 
 
@@ -147,6 +181,10 @@ def origin(run: Run) -> list[str]:
             f"The validation images are {split['share']:.0%} of each class, set aside with seed "
             f"{split['seed']}."
         )
+    reasons = run.dataset.get("left_out", {})
+    if reasons:
+        counts = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items())
+        sentences.append(f"Left out of the set: {counts}.")
     if left_out:
         sentences.append(f"{left_out:,} files were left out because they are no readable images.")
     return sentences

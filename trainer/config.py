@@ -1,9 +1,8 @@
 """What can be chosen for a training? One frozen dataclass; the command line is made from its
-fields."""
+fields, see arguments."""
 
-import argparse
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
@@ -11,8 +10,17 @@ from trainer.augment import COMBINATIONS
 from trainer.datasets import DATASETS
 from trainer.errors import PersonsError
 from trainer.files import number
+from trainer.layouts import LAYOUTS
 from trainer.nets import ACTIVATIONS, INITS, NETS, NORMS, OWN_SIZE, NetSpec, is_own, own_spec
-from trainer.schedules import PRESETS, SCHEDULES, about_presets, preset
+from trainer.schedules import PRESETS, SCHEDULES, about_presets
+from trainer.set_choices import (
+    FOLLOW,
+    LABELS_HELP,
+    LAYOUT_HELP,
+    LINKS_HELP,
+    SPLIT_NAMES_HELP,
+    Choices,
+)
 
 BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of each number
     "depth": (0, 1202),
@@ -63,8 +71,12 @@ class Config:
         "digits",
         f"{', '.join(DATASETS)} (with options: scenes:seed=3,side=32), or an image folder or a zip of one: train/<class>/ and "
         "val/<class>/ (or test/<class>/), or <class>/, of which one image in ten is then set aside for "
-        "validation",
+        "validation; or images and a table of their classes",
     )
+    layout: str = option("", LAYOUT_HELP, ("", *LAYOUTS))
+    split_names: str = option("", SPLIT_NAMES_HELP)
+    labels: str = option("", LABELS_HELP)
+    links: str = option("", LINKS_HELP, ("", FOLLOW))
     preset: str = option(
         "",
         f"what the options not given here are. {about_presets()}",
@@ -153,6 +165,11 @@ class Config:
             if is_own(self.net) and entry.name in ITS_OWN:
                 check_own_option(entry, getattr(self, entry.name))
 
+    @property
+    def choices(self) -> Choices:
+        """How the data set is to be read."""
+        return Choices(**{entry.name: getattr(self, entry.name) for entry in fields(Choices)})
+
     def spec(self, classes: int, channels: int) -> NetSpec:
         """The network of this training for a data set with so many classes and colour channels."""
         if is_own(self.net):
@@ -200,50 +217,22 @@ def check_own_option(entry: Field[Any], value: Any) -> None:
         raise ConfigError(f"--{entry.name} cannot be chosen for {kind}: leave it out.")
 
 
-def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
-    """The command line: one option for each field of Config, `--runs` for the folder, `--cache` for the data sets and
-    `--resume` for a run."""
-    parser = argparse.ArgumentParser(
-        prog="python -m trainer",
-        formatter_class=argparse.ArgumentDefaultsHelpFormatter,
-        description="Train a network; the result is a folder that the app can open. On several GPUs or machines: "
-        "torchrun --nproc-per-node N -m trainer and the same options.",
-    )
-    for entry in fields(Config):
-        flag = "--" + entry.name.replace("_", "-")
-        kind = (
-            {"action": argparse.BooleanOptionalAction}
-            if isinstance(entry.default, bool)
-            else {"type": type(entry.default), "choices": choices_of(entry)}
+def refuse_ignored(config: Config) -> None:
+    """Raise ConfigError for settings that this network would not follow."""
+    if is_own(config.net):
+        return
+    row = NETS[config.net]
+    if not config.residual and not row.skips:
+        raise ConfigError(f"{row.label} has no skip connections: leave --no-residual out.")
+    if config.dropout not in (0, Config.dropout) and not row.dropout:
+        raise ConfigError(f"{row.label} has no dropout: leave --dropout {config.dropout:g} out.")
+
+
+def refuse_colours(config: Config, name: str, channels: int) -> None:
+    """Raise ConfigError for colours that are to be varied of a set that has none."""
+    if channels == 1 and "colour" in config.augment.split("-"):
+        rest = config.augment.replace("colour", "").replace("--", "-").strip("-") or "none"
+        raise ConfigError(
+            f"--augment {config.augment}: the images of {name} are grey and have no colours to vary; choose "
+            f"--augment {rest}."
         )
-        parser.add_argument(
-            flag, default=entry.default, help=entry.metadata["help"].replace("%", "%%"), **kind
-        )
-    parser.add_argument("--runs", default="runs", help="folder in which the run folder is made")
-    parser.add_argument(
-        "--cache",
-        default="",
-        help="folder for downloads and decoded images; default: "
-        "$CNN_EXPLORER_CACHE, else ~/.cache/cnn-explorer",
-    )
-    parser.add_argument(
-        "--resume",
-        metavar="RUN",
-        default="",
-        help="go on with this run of --runs; other options are taken from the run",
-    )
-    chosen = parser.parse_args(arguments)
-    parser.set_defaults(
-        **preset(chosen.preset, chosen.net)
-    )  # what is given on the command line goes before them
-    return parser.parse_args(arguments)
-
-
-def choices_of(entry: Field[Any]) -> tuple[str, ...] | None:
-    """What the command line refuses all else than; what it cannot say itself `Config.check` does."""
-    return None if entry.metadata["besides"] else entry.metadata["choices"]
-
-
-def from_arguments(arguments: argparse.Namespace) -> Config:
-    """The training that a parsed command line asks for."""
-    return Config(**{entry.name: getattr(arguments, entry.name) for entry in fields(Config)})

@@ -6,6 +6,7 @@ the device. Sets made of files lie in memory-mapped tensors, see `trainer.image_
 bounded by the disk, not by memory."""
 
 import hashlib
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,11 +22,11 @@ from trainer.datasets import DATASETS, dataset, usual_augment
 from trainer.decoding import pillow
 from trainer.downloads import ProgressCallback, cache_folder
 from trainer.image_cache import decode
-from trainer.image_files import printable
-from trainer.image_folder import DatasetError, Entry, ImageFolder, image_folder
-from trainer.moments import Moments, principal
-
-SPLIT_SEED, VAL_SHARE = 0, 0.1  # of a split that is made here
+from trainer.image_files import NAMED, LeftOut, Reasons, printable
+from trainer.image_folder import Choices, DatasetError, ImageFolder, image_folder
+from trainer.moments import Moments, channels_without_spread, principal
+from trainer.set_summary import Summary, describe, left_out
+from trainer.training_images import TrainingImages, training_images
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ class Dataset:
 
     hash is the sha256 of all images and labels as they are here, after resizing. colours (3, 3) are
     the principal directions of the colours of train, see `augment.colour`. split says where the
-    validation images come from. unreadable names the image files that were left out."""
+    validation images come from. unreadable names the image files that cannot be decoded, left_out
+    counts all other files that were left out, by reason."""
 
     name: str
     classes: tuple[str, ...]
@@ -48,6 +50,7 @@ class Dataset:
     hash: str
     augment: str
     unreadable: tuple[str, ...] = ()
+    left_out: Reasons = field(default_factory=dict)
     split: dict[str, Any] = field(default_factory=dict)
     colours: Tensor | None = None
 
@@ -64,24 +67,79 @@ def quiet(_what: str, _done: int, _total: int) -> None:
     """Tells nobody."""
 
 
+def silent(_line: str) -> None:
+    """Says nothing."""
+
+
 def load(
-    name: str, size: int, cache: str | Path = "", on_progress: ProgressCallback = quiet
+    name: str,
+    size: int,
+    cache: str | Path = "",
+    on_progress: ProgressCallback = quiet,
+    choices: Choices | None = None,
+    say: Callable[[str], None] = silent,
 ) -> Dataset:
     """The data set of this name, or the image folder or zip at this path, as squares of this side.
 
-    cache is where downloads and decoded images are kept, see `downloads.cache_folder`. Raises
-    DatasetError."""
+    cache is where downloads and decoded images are kept, see `downloads.cache_folder`; choices say
+    how a folder is read that can be read in several ways. `say` is given lines about what is in it:
+    before images are decoded, and after. Raises DatasetError."""
     cache = cache_folder(cache)
     row = dataset(name)
+    refuse_choices(name, choices)
     if row is None and not Path(name).expanduser().exists():
         raise DatasetError(
             f"There is no data set {printable(Path(name).name)!r}: give one of {', '.join(DATASETS)}, or the path of an image "
             "folder or zip with train/<class>/ and val/<class>/."
         )
-    raw = row.load(cache / name, on_progress) if row else image_folder(name)
+    raw = row.load(cache / name, on_progress) if row else image_folder(name, choices)
     if isinstance(raw, ImageFolder):
-        return from_files(raw, size, cache, on_progress)
-    return from_arrays(name, raw, size, usual_augment(name))
+        images = training_images(raw)
+        tell(images.summary(), say)
+        result = from_files(images, raw.key(), size, cache, on_progress)
+    else:
+        tell(summary_of_arrays(name, raw), say)
+        result = from_arrays(name, raw, size, usual_augment(name))
+    for line in after_decoding(result):
+        say(line)
+    return result
+
+
+def tell(summary: Summary, say: Callable[[str], None]) -> None:
+    """Say what is in a set before its images are decoded."""
+    for line in describe(summary):
+        say(line)
+
+
+def refuse_choices(name: str, choices: Choices | None) -> None:
+    """Raise DatasetError for choices of how to read a set that is known by its name."""
+    if choices and dataset(name):
+        raise DatasetError(
+            f"{name} is a set that is known by its name: {choices.options()} is for image folders, leave it out."
+        )
+
+
+def summary_of_arrays(name: str, raw: Arrays) -> Summary:
+    """What is to be known of a set that was made as arrays before it is trained."""
+    return Summary(
+        name,
+        raw.classes,
+        {"train": len(raw.train[1]), "val": len(raw.val[1])},
+        tuple(np.bincount(raw.train[1], minlength=len(raw.classes)).tolist()),
+        (f"Validation images: {raw.split}.",),
+    )
+
+
+def after_decoding(dataset: Dataset) -> list[str]:
+    """What is only known of a set once its images were decoded, in sentences."""
+    lines = []
+    if dataset.unreadable:
+        first, count = dataset.unreadable[:NAMED], len(dataset.unreadable)
+        unreadable = {"files that are no readable images": LeftOut(count, first)}
+        lines.append(f"Left out, too: {left_out(unreadable)}.")
+    if flat := channels_without_spread(dataset.mean, dataset.std):
+        lines.append(flat)
+    return lines
 
 
 def load_digits(size: int) -> Dataset:
@@ -97,28 +155,14 @@ def input_size(name: str, size: int, usual: int) -> int:
 
 
 def from_files(
-    folder: ImageFolder, size: int, cache: Path, on_progress: ProgressCallback
+    images: TrainingImages, key: str, size: int, cache: Path, on_progress: ProgressCallback
 ) -> Dataset:
-    """Decode every file to a square of this side: short side resized, centre cropped."""
-    splits, origin = two_splits(folder)
-    present = sorted({entry.label for entry in splits["train"]})
-    classes = tuple(folder.classes[label] for label in present)
-    unknown = sorted({folder.classes[entry.label] for entry in splits["val"]} - set(classes))
-    if unknown:
-        raise DatasetError(
-            f"{folder.name} has classes in {origin['val']} that train/ lacks: {', '.join(unknown[:5])}."
-        )
-    if len(present) < 2:
-        raise DatasetError(f"{folder.name} has one class only.")
-    rows = {label: row for row, label in enumerate(present)}  # those only test/ has are left out
-    relabelled = {
-        split: tuple(Entry(entry.name, rows[entry.label], entry.read) for entry in entries)
-        for split, entries in splits.items()
-    }
-    pixels = decode(folder.name, folder.key(), relabelled, size, cache, on_progress)
+    """Decode every file to a square of this side: short side resized, centre cropped. `key` is that
+    of the set."""
+    pixels = decode(images.name, key, images.splits, size, cache, on_progress)
     return Dataset(
-        name=folder.name,
-        classes=classes,
+        name=images.name,
+        classes=images.classes,
         train_images=torch.from_numpy(pixels.images["train"]),
         train_labels=torch.from_numpy(pixels.labels["train"]),
         val_images=torch.from_numpy(pixels.images["val"]),
@@ -126,40 +170,12 @@ def from_files(
         mean=tuple(pixels.moments.mean.tolist()),
         std=tuple(pixels.moments.std.tolist()),
         hash=pixels.hash,
-        augment=usual_augment(folder.name),
+        augment=usual_augment(images.name),
         unreadable=pixels.unreadable,
-        split=origin,
+        left_out=images.left_out,
+        split=images.origin,
         colours=principal(pixels.moments),
     )
-
-
-def two_splits(folder: ImageFolder) -> tuple[dict[str, tuple[Entry, ...]], dict[str, Any]]:
-    """Training and validation images, and where the latter come from: as found, or one in ten of
-    each class, drawn with SPLIT_SEED."""
-    whole = folder.splits.get("train", folder.splits.get("all"))
-    if not folder.classes or whole is None:
-        raise DatasetError(
-            f"{folder.name} needs images in train/<class>/ and in val/<class>/ (or test/<class>/), or in "
-            f"<class>/; found {', '.join(sorted(folder.splits)) or 'none of them'}."
-        )
-    val = next((split for split in ("val", "test") if split in folder.splits), None)
-    if val:
-        return {"train": whole, "val": folder.splits[val]}, {"val": f"{val}/"}
-    generator, chosen = np.random.default_rng(SPLIT_SEED), set()
-    labels = np.array([entry.label for entry in whole])
-    for label in range(len(folder.classes)):
-        rows = np.flatnonzero(labels == label)
-        if len(rows) < 2:
-            raise DatasetError(
-                f"The class {folder.classes[label]} of {folder.name} has {len(rows)} image; a split into "
-                "training and validation needs two."
-            )
-        chosen.update(generator.permutation(rows)[: max(1, round(VAL_SHARE * len(rows)))].tolist())
-    parts = {
-        "train": tuple(entry for row, entry in enumerate(whole) if row not in chosen),
-        "val": tuple(entry for row, entry in enumerate(whole) if row in chosen),
-    }
-    return parts, {"val": "made here", "share": VAL_SHARE, "seed": SPLIT_SEED}
 
 
 def from_arrays(name: str, raw: Arrays, size: int, augment: str) -> Dataset:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from trainer.downloads import ProgressCallback, unpacked
-from trainer.image_folder import DatasetError, Entry, ImageFolder, image_folder
+from trainer.image_folder import DatasetError, ImageFolder, image_folder
 
 CIFAR_SIDE = 32
 IMAGENETTE = {
@@ -124,30 +124,20 @@ def imagenette(files: Sequence[Path], on_progress: ProgressCallback) -> ImageFol
 
 
 def tiny_imagenet(files: Sequence[Path], _on_progress: ProgressCallback) -> ImageFolder:
-    """train/<WordNet id>/images/; the validation images lie in one folder and a text file says
-    which is what."""
+    """train/<WordNet id>/images/ and, for validation, one folder and a table; the classes are called
+    by their words. The test images have no classes."""
     (path,) = files
     photos = image_folder(path)
     with zipfile.ZipFile(path) as archive:
         words = archive.read("tiny-imagenet-200/words.txt").decode().splitlines()
-        annotations = archive.read("tiny-imagenet-200/val/val_annotations.txt").decode()
     name_of = dict(line.split("\t") for line in words)
-    fields = [line.split("\t") for line in annotations.splitlines()]
-    wordnet_of = {image: wordnet for image, wordnet, *_box in fields}
-    ids = [name for name in photos.classes if name != "images"]
-    label_of = {wordnet: label for label, wordnet in enumerate(ids)}
-    train = tuple(
-        Entry(entry.name, label_of[photos.classes[entry.label]], entry.read)
-        for entry in photos.splits["train"]
-    )
-    val = tuple(
-        Entry(entry.name, label_of[wordnet_of[Path(entry.name).name]], entry.read)
-        for entry in photos.splits["val"]
-    )
-    short = [name_of.get(wordnet, wordnet).split(",")[0].strip() for wordnet in ids]
+    short = [name_of.get(wordnet, wordnet).split(",")[0].strip() for wordnet in photos.classes]
     classes = tuple(
         name if short.count(name) == 1 else f"{name} ({wordnet})"
-        for name, wordnet in zip(short, ids, strict=True)
+        for name, wordnet in zip(short, photos.classes, strict=True)
     )
-    splits = {"train": train, "val": val}
+    splits = {
+        split: tuple(sorted(photos.splits[split], key=lambda entry: entry.name))
+        for split in ("train", "val")
+    }
     return replace(photos, name="tiny-imagenet", classes=classes, splits=splits)

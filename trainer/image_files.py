@@ -1,26 +1,29 @@
-"""Which image files are in a folder, or in a zip of one, and how are they read?
+"""Which of the files of a folder or zip may be images? See folder_files and zip_files, which list them.
 
-Names are read, no image: 1.3 million files are a list of names. Zips are read in place: nothing is
-extracted, so no name in a zip is ever a path here."""
+Names are read, hardly any file: 1.3 million files are a list of names. Only where a name says
+nothing of what a file is are its first bytes looked at."""
 
-import functools
-import hashlib
 import os
-import re
-import stat
-import zipfile
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 
 from trainer.errors import PersonsError
+from trainer.image_kinds import SUFFIXES, kind_of
 from trainer.image_limits import MAX_BYTES as MAX_FILE_BYTES
 
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif"}
+TABLES = {".csv", ".tsv", ".txt"}  # that may say which image is of which class
+OTHERS = {  # what is no image, without a look at it
+    *(".xml", ".json", ".jsonl", ".md", ".rst", ".html", ".htm", ".yaml", ".yml", ".toml", ".ini"),
+    *(".py", ".ipynb", ".js", ".css", ".m", ".sh", ".bat", ".log", ".pdf", ".doc", ".docx"),
+    *(".xls", ".xlsx", ".mat", ".npy", ".npz", ".h5", ".hdf5", ".pkl", ".pickle", ".pt", ".pth"),
+    *(".zip", ".tar", ".gz", ".tgz", ".7z", ".rar", ".db", ".mp4", ".avi", ".mov", ".wav", ".mp3"),
+}
+HEAD = 64  # bytes that say what a file is
 JUNK = {"__MACOSX", "Thumbs.db", "desktop.ini"}
-DRIVE = re.compile(r"[A-Za-z]:")
-MAX_FILES, MAX_BYTES = 2_000_000, 400 * 2**30
-MAX_RATIO = 100  # photos hardly shrink in a zip; what shrinks more is made to fill a memory
+MAX_FILES = 2_000_000
+MAX_LOOKS = 20_000  # files whose first bytes are looked at
+NAMED = 3  # files that are named of those that are left out
 
 
 class DatasetError(PersonsError, ValueError):
@@ -28,77 +31,95 @@ class DatasetError(PersonsError, ValueError):
 
 
 @dataclass(frozen=True)
+class LeftOut:
+    """How many files are left out for one reason, and the first of their names."""
+
+    count: int = 0
+    first: tuple[str, ...] = ()
+
+
+Reasons = dict[str, LeftOut]
+
+
+def leave_out(reasons: Reasons, reason: str, name: str) -> None:
+    """Count one more file that is left out for this reason."""
+    before = reasons.get(reason, LeftOut())
+    first = (*before.first, name) if before.count < NAMED else before.first
+    reasons[reason] = LeftOut(before.count + 1, first)
+
+
+@dataclass(frozen=True)
 class Contents:
-    """Names of image files and of folders, with forward slashes; how a file's bytes are read, and
-    what changes when the file does. `read` and `stamp` raise DatasetError."""
+    """Names of image files, of folders and of tables, with forward slashes; how a file's bytes are
+    read, what changes when the file does, and which files are no images; of a zip also all their
+    names. `read` and `stamp` raise DatasetError."""
 
     files: list[str]
     folders: list[str]
     read: Callable[[str], bytes]
     stamp: Callable[[str], str]
+    tables: list[str] = field(default_factory=list)
+    left_out: Reasons = field(default_factory=dict)
+    others: list[str] = field(default_factory=list)
 
 
-def folder_contents(root: Path) -> Contents:
-    """What is in a folder. Raises DatasetError, also for links that leave the folder."""
-    home = resolved(root)
-    files: list[str] = []
-    folders: list[str] = []
-    pending = [home]
-    while pending:
+@dataclass
+class Listing:
+    """The names that were listed so far."""
+
+    files: list[str] = field(default_factory=list)
+    folders: list[str] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
+    left_out: Reasons = field(default_factory=dict)
+    looks: int = 0
+
+    def add(self, name: str, head: Callable[[], bytes]) -> bool:
+        """Count a file in; whether it is an image or a table. `head` gives its first bytes, and
+        raises OSError."""
+        suffix = suffix_of(name)
+        if is_image(name) or self.begins_as_image(suffix, head):
+            self.files.append(name)
+            return True
+        leave_out(self.left_out, f"{suffix} files" if suffix else "files without an ending", name)
+        if suffix in TABLES:
+            self.tables.append(name)
+        return suffix in TABLES
+
+    def begins_as_image(self, suffix: str, head: Callable[[], bytes]) -> bool:
+        """Whether the first bytes of a file are those of an image, where its name says nothing."""
+        if suffix in OTHERS or suffix in TABLES or self.looks >= MAX_LOOKS:
+            return False
+        self.looks += 1
         try:
-            entries = list(os.scandir(pending.pop()))
-        except OSError as error:
-            raise DatasetError(f"{root.name} cannot be read: {error.strerror}.") from error
-        for entry in entries:
-            path = Path(entry.path)
-            name = path.relative_to(home).as_posix()
-            if entry.name in JUNK or entry.name.startswith("."):
-                continue
-            _check_text(name, home)
-            if entry.is_symlink():
-                _check_link(path, home)
-            if entry.is_dir():
-                pending.append(path)
-                folders.append(name)
-            elif is_image(name) and entry.is_file():
-                files.append(name)
-        if len(files) > MAX_FILES:
-            raise DatasetError(f"{root.name} holds more than {MAX_FILES:,} images.")
-
-    def read(name: str) -> bytes:
-        try:
-            with (home / name).open("rb") as file:
-                return _bounded(name, file.read(MAX_FILE_BYTES + 1))
-        except OSError as error:
-            raise DatasetError(f"{name} cannot be read: {error.strerror}.") from error
-
-    return Contents(files, folders, read, lambda name: _stamp(home, name))
+            data = head()
+        except (OSError, DatasetError):
+            return False
+        return kind_of(data) is not None
 
 
-def _stamp(home: Path, name: str) -> str:
-    """Size and time of a file in the folder `home`. Raises DatasetError."""
-    try:
-        status = (home / name).stat()
-    except OSError as error:
-        raise DatasetError(f"{name} cannot be read: {error.strerror}.") from error
-    return f"{status.st_size} {status.st_mtime_ns}"
+def suffix_of(name: str) -> str:
+    """The ending of a name in lower case, with its dot, or nothing."""
+    return os.path.splitext(name)[1].lower()  # noqa: PTH122 - a million Paths take seconds
 
 
-def _check_text(name: str, home: Path) -> None:
-    """Raise DatasetError for the name of a file in the folder `home` that is no text."""
-    if not is_text(name):
-        raise DatasetError(
-            f"The name {printable(name)!r} in {printable(home.name)} is no UTF-8; give the file or "
-            "folder another name."
-        )
+def is_image(name: str) -> bool:
+    """Whether the ending of a name is that of an image."""
+    return suffix_of(name) in SUFFIXES
 
 
-def resolved(path: Path) -> Path:
-    """The path without links. Raises DatasetError for links that lead in a circle."""
-    try:
-        return path.resolve()
-    except (OSError, RuntimeError) as error:
-        raise DatasetError(f"The link {printable(path.name)} leads in a circle.") from error
+def is_junk(parts: Iterable[str]) -> bool:
+    """Whether a file lies where systems keep what they note down for themselves."""
+    return any(part in JUNK or part.startswith(".") for part in parts)
+
+
+def readable(name: str) -> str:
+    """A name as text: what is no UTF-8 is read as Windows wrote it before there was UTF-8."""
+    return name if is_text(name) else os.fsencode(name).decode("cp1252", errors="replace")
+
+
+def composed(name: str) -> str:
+    """A name with each letter and its accents as one character: a Mac writes them as two."""
+    return unicodedata.normalize("NFC", name)
 
 
 def is_text(name: str) -> bool:
@@ -114,111 +135,8 @@ def printable(name: str) -> str:
     return name.encode(errors="replace").decode()
 
 
-def _check_link(path: Path, home: Path) -> None:
-    """Raise DatasetError unless a link in the folder `home` leads to a file in it."""
-    if path.is_dir() or not resolved(path).is_relative_to(home):
-        raise DatasetError(
-            f"{path.relative_to(home).as_posix()} in {home.name} is a link to another folder; put "
-            "the images themselves there, or name the folder that holds them."
-        )
-
-
-def zip_contents(path: Path) -> Contents:
-    """What is in a zip. Raises DatasetError, also for hostile ones."""
-    try:
-        archive = zipfile.ZipFile(path)  # stays open as long as its entries can be read
-        members = archive.infolist()
-    except (OSError, zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise DatasetError(f"{path.name} is no readable zip ({type(error).__name__}).") from error
-    _check_size(path, members)
-    files, folders = _named_members(path, members)
-
-    def read(name: str) -> bytes:
-        try:
-            with archive.open(files[name]) as file:
-                return _bounded(name, file.read(MAX_FILE_BYTES + 1))
-        except DatasetError:
-            raise
-        except Exception as error:  # zipfile raises many kinds for broken members
-            raise DatasetError(
-                f"{name} in {path.name} cannot be read ({type(error).__name__})."
-            ) from error
-
-    @functools.cache
-    def digest() -> str:  # names, sizes and checksums of members are what their maker wants
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-
-    def stamp(_name: str) -> str:
-        try:
-            return digest()
-        except OSError as error:
-            raise DatasetError(f"{path.name} cannot be read: {error.strerror}.") from error
-
-    return Contents(list(files), folders, read, stamp)
-
-
-def _check_size(path: Path, members: list[zipfile.ZipInfo]) -> None:
-    """Raise DatasetError for a zip that would unpack to more than any data set."""
-    total, size = sum(member.file_size for member in members), path.stat().st_size
-    if len(members) > MAX_FILES or total > min(MAX_BYTES, MAX_RATIO * size):
-        raise DatasetError(
-            f"{path.name} would unpack to {len(members):,} files and {total / 2**30:.2f} GiB from "
-            f"{size / 2**30:.4f} GiB; the most is {MAX_FILES:,} files, {MAX_BYTES // 2**30} GiB and "
-            f"{MAX_RATIO} times the size of the zip."
-        )
-
-
-def _named_members(
-    path: Path, members: list[zipfile.ZipInfo]
-) -> tuple[dict[str, zipfile.ZipInfo], list[str]]:
-    """The image files of a zip by name, and the names of its folders. Raises DatasetError."""
-    files: dict[str, zipfile.ZipInfo] = {}
-    folders: list[str] = []
-    folded = set()
-    for member in members:
-        name = _checked_name(member, printable(path.name))
-        parts = name.split("/")
-        if JUNK & set(parts) or any(part.startswith(".") for part in parts):
-            continue
-        if member.is_dir():
-            folders.append(name)
-        elif is_image(name):
-            if name.casefold() in folded:
-                raise DatasetError(
-                    f"{path.name} holds the name {name[:80]!r} twice (upper and lower case are not told "
-                    "apart)."
-                )
-            folded.add(name.casefold())
-            files[name] = member
-    return files, folders
-
-
-def _checked_name(member: zipfile.ZipInfo, archive: str) -> str:
-    """The name of a member with forward slashes. Raises DatasetError for names and kinds that no
-    data set has."""
-    name = member.filename.replace("\\", "/")
-    if name.startswith("/") or DRIVE.match(name) or ".." in name.split("/"):
-        raise DatasetError(
-            f"{archive} holds a name with '..' or an absolute name; make it anew from the folder."
-        )
-    if stat.S_ISLNK(member.external_attr >> 16):
-        raise DatasetError(
-            f"{archive} holds a link, {name[:80]!r}; make it anew with the files themselves."
-        )
-    if member.flag_bits & 1:
-        raise DatasetError(f"{archive} is encrypted; make it anew without a password.")
-    if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise DatasetError(f"{archive} is packed in an unusual way; make it anew by deflating.")
-    return "/".join(part for part in name.split("/") if part not in ("", "."))
-
-
-def is_image(name: str) -> bool:
-    """Whether the ending of a name is that of an image."""
-    return os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122 - a million Paths take seconds
-
-
-def _bounded(name: str, data: bytes) -> bytes:
+def bounded(name: str, data: bytes) -> bytes:
+    """The bytes of a file. Raises DatasetError for too many."""
     if len(data) > MAX_FILE_BYTES:
         raise DatasetError(f"{name} is larger than {MAX_FILE_BYTES // 2**20} MiB.")
     return data

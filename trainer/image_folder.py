@@ -1,7 +1,8 @@
 """Which image files make a data set, and of which split and class is each?
 
-The layouts are <split>/<class>/**, <class>/** and, for images of unknown class, a flat folder; one
-folder around it all is looked through. A split has the names that SPLITS gives it."""
+`image_folder` lists the files of a folder or zip (folder_files, zip_files) and reads of which split and
+class each is (set_reading). What can be read in several ways is a QuestionError, which `Choices`
+answer."""
 
 import hashlib
 import zipfile
@@ -11,41 +12,32 @@ from functools import partial
 from pathlib import Path
 
 from trainer.errors import reason
+from trainer.folder_files import folder_contents, resolved
 from trainer.image_files import (
-    SUFFIXES,
     Contents,
     DatasetError,
-    folder_contents,
+    Reasons,
+    leave_out,
     printable,
-    resolved,
-    zip_contents,
+    readable,
 )
+from trainer.image_kinds import SUFFIXES
+from trainer.layouts import Place
+from trainer.set_choices import FOLLOW, Choices, QuestionError
+from trainer.set_reading import UNKNOWN, Reading, read_set
+from trainer.splits import SPLITS, Split
+from trainer.zip_files import zip_contents
 
 __all__ = [
     "SPLITS",
+    "Choices",
     "DatasetError",
     "Entry",
     "ImageFolder",
+    "QuestionError",
     "Split",
     "image_folder",
 ]
-
-
-@dataclass(frozen=True)
-class Split:
-    """A row of SPLITS: what people call it, and which names of folders mean it."""
-
-    label: str
-    folders: tuple[str, ...]
-
-
-SPLITS: dict[str, Split] = {
-    "train": Split("training", ("train", "training")),
-    "val": Split("validation", ("val", "valid", "validation")),
-    "test": Split("test", ("test", "testing")),
-    "all": Split("all", ()),  # where there are no splits
-}
-SPLIT_OF_FOLDER = {folder: key for key, split in SPLITS.items() for folder in split.folders}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +54,24 @@ class Entry:
 class ImageFolder:
     """The images of a source by split, one of SPLITS.
 
-    classes are the sorted folder names of all splits. stamp gives, for an entry's name, what
+    classes are the sorted names of all splits' classes. stamp gives, for an entry's name, what
     changes when the file does: the sha256 of the whole zip, size and time in a folder. place is
-    where the folder lies, "" for a zip, which is known by its bytes."""
+    where the folder lies, "" for a zip, which is known by its bytes. how says in sentences how it
+    was read, left_out what was not taken and why, unknown what images without a class are called."""
 
     name: str
     classes: tuple[str, ...]
     splits: dict[str, tuple[Entry, ...]]
     stamp: Callable[[str], str] = field(default=str, compare=False)
     place: str = ""
+    how: tuple[str, ...] = ()
+    left_out: Reasons = field(default_factory=dict)
+    unknown: str = UNKNOWN
 
     def key(self) -> str:
         """sha256 of place, names, classes and stamps: equal as long as no file was added, taken away
         or changed. Who brings a zip cannot make its key that of another one."""
-        digest = hashlib.sha256(repr((self.place, self.classes)).encode())
+        digest = hashlib.sha256(repr((self.place, self.classes)).encode(errors="surrogateescape"))
         for split, entries in sorted(self.splits.items()):
             for entry in entries:
                 digest.update(
@@ -86,15 +82,17 @@ class ImageFolder:
         return digest.hexdigest()
 
 
-def image_folder(source: str | Path) -> ImageFolder:
+def image_folder(source: str | Path, choices: Choices | None = None) -> ImageFolder:
     """The images of a folder or zip, sorted by name. Raises DatasetError for a source that is
-    neither, for hostile zips, for links that leave the folder, for class folders without an image
-    and for a source without any."""
-    path = Path(source).expanduser()
+    neither, for hostile zips, for links that leave the folder and for a source without any image;
+    QuestionError for what can be read in several ways unless `choices` say which is meant."""
+    path, choices = Path(source).expanduser(), choices or Choices()
     try:
         if path.is_dir():
-            placed = sort_into_splits(printable(resolved(path).name), folder_contents(path))
-            return replace(placed, place=str(resolved(path)))
+            home = resolved(path)
+            contents = folder_contents(path, choices.links == FOLLOW)
+            placed = placed_images(readable(home.name), contents, choices, home.parent)
+            return replace(placed, place=str(home))
         if not path.is_file():
             raise DatasetError(
                 f"There is no folder and no file {printable(path.name)!r} (any more)."
@@ -105,79 +103,110 @@ def image_folder(source: str | Path) -> ImageFolder:
         if isinstance(error, DatasetError):
             raise
         raise DatasetError(f"{printable(path.name)} cannot be read ({reason(error)}).") from error
-    return sort_into_splits(printable(path.stem), zip_contents(path))
+    return placed_images(readable(path.stem), zip_contents(path), choices, path.parent)
 
 
-def sort_into_splits(name: str, contents: Contents) -> ImageFolder:
-    """The data set that these files make, by their names. Raises DatasetError."""
+def placed_images(name: str, contents: Contents, choices: Choices, beside: Path) -> ImageFolder:
+    """The data set that these files make, by their names. Raises DatasetError, QuestionError."""
     if not contents.files:
+        others = ", ".join(f"{row.count:,} {why}" for why, row in contents.left_out.items())
         raise DatasetError(
-            f"{name} holds no images ({', '.join(sorted(SUFFIXES))}); a data set needs images in "
-            "train/<class>/ and val/<class>/, or in <class>/."
+            f"{name} holds no images ({', '.join(sorted(SUFFIXES))}{f', but {others[:200]}' if others else ''}); "
+            "a data set needs images in train/<class>/ and val/<class>/, or in <class>/."
         )
+    reading = without_strangers(one_spelling(read_set(name, contents, choices, beside)))
     outer = common_folder(contents.files)
-    inner = {file[len(outer) :]: file for file in contents.files}
-    has_splits = any(split_of(file) for file in inner)
-    places = {file: place(file, has_splits) for file in inner if is_placed(file, has_splits)}
-    if not places and has_splits:
+    kept = {file: place for file, place in reading.places.items() if not place.reason}
+    for file, place in reading.places.items():
+        if place.reason:
+            leave_out(reading.left_out, place.reason, file)
+    if not kept:
+        why = ", ".join(f"{row.count:,} {reason}" for reason, row in reading.left_out.items())
         raise DatasetError(
-            f"{name} needs images in train/<class>/ and in val/<class>/ (or test/<class>/), not in "
-            "train/ itself."
+            f"{name} cannot be read with {choices.options()}: none of its images lies so ({why})."
         )
-    if places:
-        folders = [folder[len(outer) :] for folder in contents.folders if folder.startswith(outer)]
-        refuse_empty(name, set(places.values()), has_splits, folders)
-    else:
-        places = dict.fromkeys(inner, ("all", ""))
-    classes = tuple(sorted({label for _, label in places.values()} - {""}))
+    classes = tuple(sorted({place.label for place in kept.values()} - {""}))
     index = {label: row for row, label in enumerate(classes)} | {"": -1}
     splits: dict[str, list[Entry]] = {}
-    for (split, label), file in sorted((where, file) for file, where in places.items()):
-        entry = Entry(file, index[label], partial(contents.read, inner[file]))
-        splits.setdefault(split, []).append(entry)
+    for file, place in sorted(kept.items(), key=lambda row: (row[1].split, row[1].label, row[0])):
+        entry = Entry(file[len(outer) :], index[place.label], partial(contents.read, file))
+        splits.setdefault(place.split, []).append(entry)
     return ImageFolder(
         name,
         classes,
         {split: tuple(entries) for split, entries in splits.items()},
         lambda file: contents.stamp(outer + file),
+        how=reading.how,
+        left_out=reading.left_out,
+        unknown=reading.unknown,
     )
 
 
 def common_folder(files: Iterable[str]) -> str:
-    """The folder around it all, with its slash, or "": one that holds every file and a folder below
-    it."""
-    tops = {file.split("/")[0] if file.count("/") >= 2 else "" for file in files}
-    top = tops.pop()
-    return "" if tops or not top or top.lower() in SPLIT_OF_FOLDER else f"{top}/"
+    """The folders around it all, with a slash, or ""."""
+    places = [file.split("/")[:-1] for file in files]
+    low, high = min(places), max(places)
+    same = next(
+        (row for row, parts in enumerate(zip(low, high, strict=False)) if len(set(parts)) > 1), None
+    )
+    parts = low[: min(len(low), len(high)) if same is None else same]
+    while parts and parts[-1].lower() in {
+        name for split in SPLITS.values() for name in split.folders
+    }:
+        parts = parts[:-1]
+    return "".join(f"{part}/" for part in parts)
 
 
-def split_of(file: str) -> str | None:
-    """The split that the first folder of a name says, if any."""
-    return SPLIT_OF_FOLDER.get(file.split("/")[0].lower()) if "/" in file else None
+def distinct(reading: Reading) -> dict[int, Place]:
+    """Each place once, by its id: millions of images share a few."""
+    return {id(place): place for place in reading.places.values()}
 
 
-def is_placed(file: str, has_splits: bool) -> bool:
-    """Whether a name is deep enough to say its class, and, where there are splits, its split."""
-    return file.count("/") >= 2 and bool(split_of(file)) if has_splits else "/" in file
+def by_split(reading: Reading) -> dict[str, set[str]]:
+    """The classes of each split."""
+    classes: dict[str, set[str]] = {}
+    for place in distinct(reading).values():
+        if not place.reason:
+            classes.setdefault(place.split, set()).update({place.label} - {""})
+    return classes
 
 
-def place(file: str, has_splits: bool) -> tuple[str, str]:
-    """(split, class) of a name that is deep enough to say both."""
-    parts = file.split("/")
-    return (SPLIT_OF_FOLDER[parts[0].lower()], parts[1]) if has_splits else ("all", parts[0])
+def relabelled(reading: Reading, change: Callable[[Place], Place], how: str) -> Reading:
+    """The same images with other places."""
+    changed = {key: change(place) for key, place in distinct(reading).items()}
+    places = {file: changed[id(place)] for file, place in reading.places.items()}
+    return replace(reading, places=places, how=(*reading.how, how))
 
 
-def refuse_empty(
-    name: str, filled: set[tuple[str, str]], has_splits: bool, folders: list[str]
-) -> None:
-    """Raise DatasetError for a class folder in which no image was found."""
-    for folder in sorted(filter(None, folders)):
-        is_class = folder.count("/") == (1 if has_splits else 0)
-        if (
-            is_class
-            and (not has_splits or split_of(folder))
-            and place(folder, has_splits) not in filled
-        ):
-            raise DatasetError(
-                f"The folder {folder} of {name} holds no image; fill it or take it away."
-            )
+def one_spelling(reading: Reading) -> Reading:
+    """Classes of other splits that differ from one of the training split in capitals alone are
+    called as that one is."""
+    classes = by_split(reading)
+    trained = classes.get("train", set())
+    usual = {label.casefold(): label for label in trained}
+    if len(usual) < len(trained):
+        return reading
+    others = set().union(*classes.values()) - trained
+    same = {label: usual[label.casefold()] for label in sorted(others) if label.casefold() in usual}
+    if not same:
+        return reading
+    words = ", ".join(f"{label[:40]} as {usual[:40]}" for label, usual in list(same.items())[:5])
+    return relabelled(
+        reading,
+        lambda place: replace(place, label=same.get(place.label, place.label)),
+        f"Other capitals are the same class: {words}.",
+    )
+
+
+def without_strangers(reading: Reading) -> Reading:
+    """One folder alone in that of the test images, of no class that is trained on: what is in it is
+    of unknown class."""
+    classes = by_split(reading)
+    trained, tested = classes.get("train", set()), classes.get("test", set())
+    if not trained or len(tested) != 1 or tested & trained:
+        return reading
+    return relabelled(
+        reading,
+        lambda place: replace(place, label="") if place.split == "test" else place,
+        f"{tested.pop()[:60]} is no class to train on: its test images are of unknown class.",
+    )

@@ -1,10 +1,13 @@
 """What are mean, deviation and principal colours of the pixels of a set?"""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import torch
 from torch import Tensor
+
+LEAST_SPREAD = 1e-2 / 255  # a hundredth of a grey level: less is what rounding leaves
 
 
 class Moments:
@@ -37,8 +40,10 @@ class Moments:
 
     @property
     def std(self) -> np.ndarray:
-        """(C,)"""
-        return np.sqrt(np.diag(self.covariance))
+        """(C,) above 0: by what a channel is divided. 1 for one without spread, which then is 0
+        everywhere."""
+        spread = np.sqrt(np.maximum(np.diag(self.covariance), 0))
+        return np.where(spread < LEAST_SPREAD, 1.0, spread)
 
     def sums(self) -> dict[str, Any]:
         """All that these moments are made of, for JSON."""
@@ -50,6 +55,18 @@ class Moments:
         moments = cls(len(first))
         moments.count, moments.first, moments.second = count, np.array(first), np.array(second)
         return moments
+
+
+def channels_without_spread(mean: Sequence[float], std: Sequence[float]) -> str:
+    """Which channels have one value in all images, in a sentence, where there are any; "" elsewhere."""
+    flat = [number for number, spread in enumerate(std) if spread == 1]
+    if not flat:
+        return ""
+    if len(flat) == len(std):
+        return "All pixels of all training images have the same value: nothing can be learned from them."
+    names = [("red", "green", "blue")[number] for number in flat]
+    values = ", ".join(f"{255 * mean[number]:.3g}" for number in flat)
+    return f"In all training images one value of {' and '.join(names)} ({values} of 255): shifted to 0, and not scaled."
 
 
 def principal(moments: Moments) -> Tensor | None:

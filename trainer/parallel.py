@@ -121,7 +121,7 @@ def find_device(device: str, local: int | None) -> torch.device:
         own = accelerators.find(device)
     except DeviceError as error:
         raise TrainingError(
-            f"--device: {error} With --device cpu the network is trained on the CPU."
+            f"--device: {error} With --device cpu it is computed on the CPU."
         ) from error
     if own.type == "cpu" or own.index is None:
         return own

@@ -20,7 +20,7 @@ MAX_TEXT, MAX_COUNT = 1000, 10**15
 MAX_MOMENT = 253_402_300_799.0  # the last second of the year 9999
 MAX_PROCESS = 2**31 - 1
 SHA256 = re.compile(r"[0-9a-f]{64}")
-RESULT = ("val/loss", "val/accuracy", "val/top5")
+RESULT = ("val/loss", "val/accuracy", "val/top5", "val/class_accuracy")
 STATES = ("running", "interrupted", "failed", "finished")
 MOMENTS = ("start", "heartbeat")
 
@@ -58,9 +58,15 @@ def dataset(value: object) -> bool:
         and isinstance(value.get("hash", ""), str)
         and count(value.get("unreadable_count", 0))
         and isinstance(unreadable, list)
+        and reasons(value.get("left_out", {}))
         and isinstance(split, dict)
         and (not made_here or (number(split.get("share")) > 0 and count(split.get("seed"))))
     )
+
+
+def reasons(value: object) -> bool:
+    """How many files were left out, for which reason."""
+    return isinstance(value, dict) and all(map(text, value)) and all(map(count, value.values()))
 
 
 def plain(values: Mapping[str, Any]) -> bool:

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from trainer import beginning, card, data, files, own_nets, run_writer, runs
-from trainer.config import Config
+from trainer.config import Config, refuse_colours, refuse_ignored
 from trainer.cost import check_memory
 from trainer.data import Dataset
 from trainer.downloads import ProgressCallback
@@ -25,7 +25,7 @@ from trainer.nets import NetSpec, build, is_own, layout_of, row_of
 from trainer.parallel import Ranks, process_group
 from trainer.progress import Progress
 from trainer.stopping import TrainingError, stopping
-from trainer.validation import averages, validate
+from trainer.validation import averages, of_classes, validate
 
 
 def unseen(_progress: Progress) -> None:
@@ -40,12 +40,12 @@ def train(
     on_progress: Callable[[Progress], None] = unseen,
     cache: Path | str = "",
     on_data_progress: ProgressCallback = data.quiet,
+    say: Callable[[str], None] = data.silent,
 ) -> Path:
-    """Train one network and return its run folder; `resume` names a run to go on with.
-
-    Raises ConfigError, DatasetError, NetError, RunError, TrainingError; KeyboardInterrupt and
-    SIGTERM save and end as interrupted."""
-    config.check()
+    """Train one network and return its run folder; `resume` names a run to go on with; `say` is
+    given lines about the data set before it is trained on. Raises ConfigError, DatasetError, NetError,
+    RunError, TrainingError; KeyboardInterrupt and SIGTERM save and end as interrupted."""
+    check(config, bool(resume))
     named = own_nets.named(config.net) if is_own(config.net) else None
     with stopping() as stop, within_memory(), process_group(config.device) as ranks:
         path = runs.folder(
@@ -56,8 +56,8 @@ def train(
         )
         if config.threads:
             torch.set_num_threads(config.threads)
-        size = data.input_size(config.data, config.size, row_of(config.net).size)
-        dataset = dataset or data.load(config.data, size, cache, on_data_progress)
+        say = say if ranks.first else data.silent
+        dataset = dataset or loaded(config, cache, on_data_progress, say)
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
         net = built(spec, config, dataset, source, ranks)
         if not ranks.first:
@@ -72,6 +72,23 @@ def train(
                 training.run(bool(resume), on_progress)
                 write_result(path, training.loader.alone())
     return path
+
+
+def loaded(
+    config: Config, cache: Path | str, on_progress: ProgressCallback, say: Callable[[str], None]
+) -> Dataset:
+    """The images that are trained on. Raises DatasetError, ConfigError."""
+    size = data.input_size(config.data, config.size, row_of(config.net).size)
+    dataset = data.load(config.data, size, cache, on_progress, config.choices, say)
+    refuse_colours(config, dataset.name, dataset.channels)
+    return dataset
+
+
+def check(config: Config, resume: bool) -> None:
+    """Raise ConfigError for settings that cannot be trained with; a run that goes on keeps its own."""
+    config.check()
+    if not resume:
+        refuse_ignored(config)
 
 
 def built(
@@ -161,7 +178,8 @@ def write_result(path: Path, loader: BatchLoader) -> None:
     """Measure the network that is kept, as it lies on disk; write status and model card."""
     run = runs.read(path)
     net = runs.load(run).to(loader.ranks.device)
-    result = averages(validate(net.to(memory_format=layout_of(run.spec.net)), loader))
-    run_writer.report(path, "finished", seconds_left=0.0, result=result)
-    text = card.write(runs.read(path), runs.status(path), runs.metrics(path))
+    sums = validate(net.to(memory_format=layout_of(run.spec.net)), loader)
+    run_writer.report(path, "finished", seconds_left=0.0, result=averages(sums))
+    right, images = (values.int().tolist() for values in of_classes(sums))
+    text = card.write(runs.read(path), runs.status(path), runs.metrics(path), right, images)
     run_writer.write(path / "README.md", text.encode())

@@ -1,8 +1,8 @@
 """Which output of the network is which class of the data?
 
 By name, by WordNet id, by another word that WordNet has for the same thing, or as somebody says;
-where outputs have no names and there are as many classes as outputs, by position. To add a way, add
-it to `_ways`."""
+where classes are numbers, by number, if it is certain from where they count; where outputs have no
+names and there are as many classes as outputs, by position. To add a way, add it to `_ways`."""
 
 import functools
 from collections import defaultdict
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from explorer.failures.wordnet import WNID, table, wnids
 from explorer.networks.model import Model
 from explorer.networks.names import normalize_name
+
+MANY = 100  # classes that are numbered, as those of ImageNet are
 
 
 @dataclass(frozen=True)
@@ -44,13 +46,34 @@ def match(
     False where they are mere numbers; `given` corrects: class -> output, -1 for none."""
     given, there = given or {}, _outputs(outputs)
     by_place = not named and len(classes) == len(outputs)
-    return tuple(_match(name, place, there, given, by_place) for place, name in enumerate(classes))
+    numbers = numbers_of(classes, len(outputs), named)
+    return tuple(
+        _match(name, place, there, given, by_place, numbers) for place, name in enumerate(classes)
+    )
+
+
+def numbers_of(classes: Sequence[str], outputs: int, named: bool = True) -> dict[str, int] | None:
+    """class -> output where all classes are numbers of outputs and it is certain whether these count
+    from 0 or from 1; nothing where they are no such numbers. None where they may be: also a few that
+    begin with 0 and leave none out, which may as well be the digits, unless the outputs have no names
+    and are as many."""
+    if not classes or not all(name.isascii() and name.isdecimal() for name in classes):
+        return {}
+    numbers = {name: int(name) for name in classes}
+    least, most = min(numbers.values()), max(numbers.values())
+    if most > outputs or (least == 0 and most == outputs):
+        return {}
+    if least == 0:
+        none_left_out = most < len(numbers)
+        digits = none_left_out and most < MANY and (named or most + 1 < outputs)
+        return None if digits else numbers
+    return {name: number - 1 for name, number in numbers.items()} if most == outputs else None
 
 
 def finder(outputs: Sequence[str]) -> Callable[[str], int]:
     """A function that gives the output that a name means, -1 for none; each name is matched once."""
     there = _outputs(outputs)
-    return functools.cache(lambda name: _match(name, -1, there, {}, False).output)
+    return functools.cache(lambda name: _match(name, -1, there, {}, False, {}).output)
 
 
 def _outputs(names: Sequence[str]) -> Outputs:
@@ -64,7 +87,12 @@ def _outputs(names: Sequence[str]) -> Outputs:
 
 
 def _match(
-    name: str, place: int, there: Outputs, given: Mapping[str, int], by_place: bool
+    name: str,
+    place: int,
+    there: Outputs,
+    given: Mapping[str, int],
+    by_place: bool,
+    numbers: Mapping[str, int] | None,
 ) -> Match:
     if name in given:
         output = given[name]
@@ -79,6 +107,11 @@ def _match(
             return Match(name, outputs[0], how)
         if outputs:
             why = f"several outputs could be meant: {', '.join(map(str, outputs[:4]))}"
+    if numbers:
+        return Match(name, numbers[name], "number")
+    if numbers is None:
+        why = "it may be the number of an output, from 0 or from 1 (--numbers-from)"
+        return Match(name, -1, "", why)
     return Match(name, place, "position") if by_place else Match(name, -1, "", why)
 
 

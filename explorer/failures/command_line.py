@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import torch
@@ -23,7 +24,10 @@ from explorer.networks.model import Model
 from explorer.networks.names import find_name
 from explorer.networks.private_copy import private_copy
 from trainer.errors import PersonsError, lacks_memory, reason
+from trainer.folder_tree import listed
+from trainer.image_folder import Choices
 from trainer.parallel import find_device
+from trainer.set_summary import describe
 
 
 def evaluate(options: argparse.Namespace) -> int:
@@ -54,7 +58,10 @@ def _evaluate(options: argparse.Namespace, rank: int, world: int, stop: Callable
     device = _device(options.device, world)
     model = registry.find(options.model)
     rows = right_classes_table.read_file(options.also_right) if options.also_right else None
-    source = sources.source(options.data, options.split, options.cache)
+    choices = Choices(**{entry.name: getattr(options, entry.name) for entry in fields(Choices)})
+    source = sources.source(options.data, options.split, options.cache, choices=choices)
+    if rank == 0 and source.summary:
+        print(printable("\n".join(describe(source.summary))), flush=True)
     name = default_name(options.model, source.name, source.split)
     path = evaluate_images(
         private_copy(registry.load(model)),
@@ -62,7 +69,7 @@ def _evaluate(options: argparse.Namespace, rank: int, world: int, stop: Callable
         source,
         options.out or evaluation.folder(name),
         Settings(options.batch_size, options.limit, options.seed, not options.no_features, device),
-        mapping(options.classes, model),
+        mapping(options.classes, model, source.classes, options.numbers_from),
         _show if rank == 0 else lambda _: None,
         stop,
     )
@@ -106,24 +113,45 @@ def default_name(*parts: str) -> str:
     )
 
 
-def mapping(corrections: Sequence[str], model: Model) -> dict[str, int]:
-    """class of the data -> output, from THEIRS=OUTPUT. Raises EvaluationError."""
+def mapping(
+    corrections: Sequence[str], model: Model, classes: Sequence[str], first: int | None = None
+) -> dict[str, int]:
+    """class of the data -> output, from THEIRS=OUTPUT, and of classes that are numbers from the number
+    of the first output. Raises EvaluationError."""
     names = output_names(model)[0]
-    outputs: dict[str, int] = {}
+    outputs = {} if first is None else numbered(classes, first, len(names))
     for text in corrections:
         theirs, equals, output = text.rpartition("=")
         if not equals:
             raise EvaluationError(f"--class {text!r} is not of the form THEIRS=OUTPUT.")
+        if theirs not in classes:
+            raise EvaluationError(
+                f"--class {text!r}: the images have no class {theirs!r}; they have {listed(classes)}."
+            )
         place = find_name(output, names)
         if not output:
             outputs[theirs] = -1
         elif place is not None:
             outputs[theirs] = place
-        elif output.isdecimal():
+        elif output.isdecimal() and int(output) < len(names):
             outputs[theirs] = int(output)
         else:
-            raise EvaluationError(f"{model.label} has no output {output!r}.")
+            raise EvaluationError(
+                f"{model.label} has no output {output!r}; it has {listed(names)}, by name or by number from 0."
+            )
     return outputs
+
+
+def numbered(classes: Sequence[str], first: int, outputs: int) -> dict[str, int]:
+    """class -> output of classes that are numbers, of which `first` is the first output. Raises
+    EvaluationError."""
+    numbers = {name: int(name) - first for name in classes if name.isdecimal()}
+    if len(numbers) < len(classes) or not all(0 <= place < outputs for place in numbers.values()):
+        raise EvaluationError(
+            f"--numbers-from {first}: the classes of the images ({listed(classes)}) are not all numbers from {first} to "
+            f"{outputs - 1 + first}."
+        )
+    return numbers
 
 
 @contextmanager

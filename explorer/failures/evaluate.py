@@ -117,6 +117,10 @@ def _order(images: int, settings: Settings) -> np.ndarray:
 def _answered(out: Path, asks: dict) -> bool:
     """Whether `out` holds the finished answer. Raises EvaluationError where it holds another one."""
     if not (out / "evaluation.json").is_file():
+        if out.exists() and (not out.is_dir() or any(out.iterdir())):
+            raise EvaluationError(
+                f"{out.name or out} is there already and holds no evaluation: choose another name."
+            )
         return False
     before = description(out)
     if any(before.get(name) != value for name, value in asks.items()):

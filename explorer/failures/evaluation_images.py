@@ -3,6 +3,7 @@ still lie."""
 
 import functools
 import logging
+from dataclasses import fields
 
 import numpy as np
 
@@ -10,6 +11,7 @@ from explorer.failures import sources
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import THUMBNAIL, Evaluation
 from explorer.images import decoding, kept_pictures
+from trainer.image_folder import Choices
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +57,7 @@ def pixels(evaluation: Evaluation, row: int) -> tuple[np.ndarray, str]:
 def _original(evaluation: Evaluation, row: int) -> bytes | np.ndarray:
     if "originals" in evaluation.ends:
         return kept_pictures.decode(piece(evaluation, "originals", row)).pixels
-    images = _source(evaluation.place, evaluation.split).images
+    images = _source(evaluation.place, evaluation.split, _choices(evaluation)).images
     place = int(evaluation.index[row])
     if place < len(images) and images[place].name == evaluation.names[row]:
         data = images[place].read()
@@ -65,6 +67,14 @@ def _original(evaluation: Evaluation, row: int) -> bytes | np.ndarray:
     raise sources.DatasetError("The data has changed.")
 
 
+def _choices(evaluation: Evaluation) -> Choices:
+    """How its folder was read, as evaluation.json says it."""
+    stored = evaluation.settings.get("reading")
+    texts = stored if isinstance(stored, dict) else {}
+    known = {entry.name: str(texts.get(entry.name, "")) for entry in fields(Choices)}
+    return Choices(**known)
+
+
 @functools.lru_cache(maxsize=4)
-def _source(place: str, split: str) -> sources.ImageSource:
-    return sources.source(place, split)
+def _source(place: str, split: str, choices: Choices) -> sources.ImageSource:
+    return sources.source(place, split, choices=choices)

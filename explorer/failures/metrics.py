@@ -7,6 +7,7 @@ import numpy as np
 
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
+from trainer.set_summary import is_extreme
 
 Z = 1.959963984540054  # standard normal, 97.5 %
 
@@ -49,6 +50,16 @@ class Summary:
     ece: float
     pairs: np.ndarray
     pair_counts: np.ndarray
+
+    @property
+    def class_accuracy(self) -> float:
+        """The mean of the accuracies of the classes."""
+        return float(self.accuracy.mean())
+
+    @property
+    def imbalanced(self) -> bool:
+        """Whether one class has many times as many images as another."""
+        return is_extreme(self.counts.tolist())
 
 
 def summary(evaluation: Evaluation, bins: int = 15) -> Summary:

@@ -56,8 +56,8 @@ def refuse_unanswerable(source: ImageSource, matches: Sequence[Match], model: Mo
         )
         raise EvaluationError(
             f"None of the {len(matches):,} classes of {source.name} ({', '.join(theirs)}, ...) is one "
-            f"of {model.label} ({', '.join(ours)}, ...): say which output is which class, or choose "
-            "another network."
+            f"of {model.label} ({', '.join(ours)}, ...): {matches[0].why}. Say which output is which class, choose "
+            "another network, or say with --labels none that the folders are no classes."
         )
 
 
@@ -86,7 +86,10 @@ def question(
         "classes": list(output_names(model)[0]),
         "data_classes": list(source.classes),
         "matching": [asdict(match) for match in matches],
-        "settings": asdict(settings) | {"torch": torch.__version__} | preprocessing,
+        "settings": asdict(settings)
+        | {"torch": torch.__version__}
+        | preprocessing
+        | ({"reading": asdict(source.choices)} if source.choices else {}),
     }
 
 

@@ -5,8 +5,8 @@ and labelled by hand, or a data set that the trainer knows by name. To add a kin
 ImageSource and a line in `source`."""
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -14,15 +14,19 @@ import numpy as np
 import PIL.Image
 
 from explorer.images import decoding
+from trainer.data import refuse_choices
 from trainer.dataset_readers import Arrays
 from trainer.datasets import dataset
 from trainer.downloads import cache_folder
-from trainer.image_folder import DatasetError, ImageFolder, image_folder
+from trainer.image_folder import Choices, DatasetError, ImageFolder, image_folder
 from trainer.scenes.images import SceneImages, labels
 from trainer.scenes.world import LABELS, SPLITS, World, of_place
+from trainer.set_summary import Summary
+from trainer.splits import SPLITS as SPLIT_ROWS
 
 PREFERRED_SPLITS = ("val", "test", "all", "train")  # first is taken where none is asked for
 MAX_UPLOADED = 500
+AS_IT_SAYS = Choices()
 DIGEST = 16  # bytes
 
 
@@ -39,7 +43,8 @@ class Image:
 @dataclass(frozen=True)
 class ImageSource:
     """kind is dataset, folder, zip or uploads; place is what `source` opens it by again ("" for
-    uploads); key changes when a file does. `splits` are those that there are."""
+    uploads); key changes when a file does. `splits` are those that there are; choices say how a folder
+    or zip is read, summary what is in it."""
 
     name: str
     kind: str
@@ -49,6 +54,8 @@ class ImageSource:
     classes: tuple[str, ...]
     images: Sequence[Image]
     key: str
+    choices: Choices = AS_IT_SAYS
+    summary: Summary | None = None
 
     @property
     def labelled(self) -> bool:
@@ -68,27 +75,50 @@ def source(
     split: str = "",
     cache: str | Path = "",
     on_progress: Callable[[str, int, int], None] = lambda *_: None,
+    choices: Choices = AS_IT_SAYS,
 ) -> ImageSource:
     """`digits` or another row of the trainer's DATASETS, or the path of an image folder or of a zip
     of one.
 
     split: val, test, all or train; unsaid, the first of these that there is. cache is where
-    downloads are kept, on_progress is told how they go on. Raises DatasetError."""
+    downloads are kept, on_progress is told how they go on; choices say how a folder is read that can
+    be read in several ways. Raises DatasetError, QuestionError."""
+    refuse_choices(data, choices)
     if world := of_place(data):
         return _of_world(world, split)
     row = dataset(data)
     if row is None:
-        files = image_folder(data)
+        files = image_folder(data, choices)
         place = str(Path(data).expanduser().resolve())
-        return _of_folder(files, files.name, kind_of(data), place, split)
+        return replace(_of_folder(files, files.name, kind_of(data), place, split), choices=choices)
     content = row.load(cache_folder(cache) / data, on_progress)
     if not isinstance(content, Arrays):
         return _of_folder(content, row.label, "dataset", data, split)
+    return _of_content(row.label, data, content, split)
+
+
+def _of_content(name: str, place: str, content: Arrays, split: str) -> ImageSource:
     splits = {"train": content.train, "val": content.val}
-    chosen = _choose(row.label, split, tuple(splits))
+    chosen = _choose(name, split, tuple(splits))
     images = _of_arrays(chosen, *splits[chosen])
+    labels = {part: of_part.tolist() for part, (_, of_part) in splits.items()}
+    summary = _summary(name, content.classes, labels, chosen)
     return ImageSource(
-        row.label, "dataset", data, chosen, tuple(splits), content.classes, images, ""
+        name, "dataset", place, chosen, tuple(splits), content.classes, images, "", summary=summary
+    )
+
+
+def _summary(
+    name: str, classes: tuple[str, ...], labels: Mapping[str, Sequence[int]], split: str
+) -> Summary:
+    """What is to be known before the images of `split` are evaluated."""
+    known = [label for label in labels[split] if label >= 0]
+    return Summary(
+        name,
+        classes,
+        {part: len(each) for part, each in labels.items()},
+        tuple(np.bincount(known, minlength=len(classes)).tolist()),
+        (f"Evaluated: {SPLIT_ROWS[split].label}.",) if len(labels) > 1 else (),
     )
 
 
@@ -122,7 +152,11 @@ def _of_world(world: World, split: str) -> ImageSource:
         Image(f"{chosen}/{number:0{digits}d}", int(label), partial(images.__getitem__, number))
         for number, label in enumerate(labels(world, chosen))
     )
-    return ImageSource(name, "dataset", world.place, chosen, SPLITS, LABELS, listed, "")
+    of_splits = {part: labels(world, part).tolist() for part in SPLITS}
+    summary = _summary(name, LABELS, of_splits, chosen)
+    return ImageSource(
+        name, "dataset", world.place, chosen, SPLITS, LABELS, listed, "", summary=summary
+    )
 
 
 def _of_folder(content: ImageFolder, name: str, kind: str, place: str, split: str) -> ImageSource:
@@ -133,8 +167,26 @@ def _of_folder(content: ImageFolder, name: str, kind: str, place: str, split: st
         digest.update(
             f"{image.name}\0{image.label}\0{content.stamp(image.name)}\n".encode(errors="replace")
         )
+    labels = {part: [entry.label for entry in rows] for part, rows in content.splits.items()}
+    summary = _summary(name, content.classes, labels, split)
+    unknown = sum(label < 0 for label in labels[split])
+    notes = (
+        (f"Of {unknown:,} of them the class is unknown.",) if unknown and content.classes else ()
+    )
     return ImageSource(
-        name, kind, place, split, tuple(content.splits), content.classes, images, digest.hexdigest()
+        name,
+        kind,
+        place,
+        split,
+        tuple(content.splits),
+        content.classes,
+        images,
+        digest.hexdigest(),
+        summary=replace(
+            summary,
+            notes=(*content.how, *summary.notes, *notes),
+            left_out=content.left_out,
+        ),
     )
 
 
@@ -158,7 +210,18 @@ def uploaded(
         digest.update(
             f"{file}\0{label}\0{hashlib.sha256(data).hexdigest()}\n".encode(errors="replace")
         )
-    return ImageSource(name, "uploads", "", "all", ("all",), classes, images, digest.hexdigest())
+    labels = {"all": [image.label for image in images]}
+    return ImageSource(
+        name,
+        "uploads",
+        "",
+        "all",
+        ("all",),
+        classes,
+        images,
+        digest.hexdigest(),
+        summary=_summary(name, classes, labels, "all"),
+    )
 
 
 def load(data: bytes | np.ndarray) -> PIL.Image.Image:

@@ -5,11 +5,12 @@ far more than its bytes, and its names may be hostile."""
 
 import os
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from explorer.isolation import jobs, pool
-from trainer.image_folder import DatasetError, image_folder
+from trainer.image_folder import DatasetError, QuestionError, image_folder
 
 MAX_MEMBERS = 100_000
 MAX_CLASSES = 5000  # each page that matches classes shows them all
@@ -31,18 +32,23 @@ def list_members(place: bytes) -> tuple[dict[str, Any], list[memoryview]]:
         del data
         if count > MAX_MEMBERS:
             raise _too_long(path.name, f"{count:,} files")
-        classes = len(image_folder(path).classes)
+        with suppress(QuestionError):  # what is asked does not hold the zip up
+            refuse_many_classes(path, len(image_folder(path).classes))
         with zipfile.ZipFile(path) as archive:
             listed = size - archive.start_dir
     except OSError as error:
         raise DatasetError(f"{path.name} is no readable zip ({type(error).__name__}).") from error
+    if listed > MAX_LIST:
+        raise _too_long(path.name, f"{listed / 2**20:.0f} MB of names")
+    return {"members": count}, []
+
+
+def refuse_many_classes(path: Path, classes: int) -> None:
+    """Raise DatasetError for more classes than a page can show."""
     if classes > MAX_CLASSES:
         raise DatasetError(
             f"{path.name} has {classes:,} classes; at most {MAX_CLASSES:,} can be used here."
         )
-    if listed > MAX_LIST:
-        raise _too_long(path.name, f"{listed / 2**20:.0f} MB of names")
-    return {"members": count}, []
 
 
 def _too_long(name: str, listed: str) -> DatasetError:

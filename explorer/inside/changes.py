@@ -195,6 +195,11 @@ class Recipe:
             if amounts.get(key, row.neutral) != row.neutral
         ]
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the picture stays as it is."""
+        return not self.steps and not self.second
+
     def at(self, key: str, amount: float) -> "Recipe":
         """The same with another amount of one change."""
         return replace(self, amounts=tuple((dict(self.amounts) | {key: amount}).items()))

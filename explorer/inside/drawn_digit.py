@@ -44,9 +44,19 @@ def _with_ink(sheet: np.ndarray) -> np.ndarray:
 def reduced(pixels: np.ndarray) -> np.ndarray:
     """The picture (64, 64, 3) uint8 of what the data set would hold of a drawing (H, W, 3), white on
     black: 8 x 8 greys, each the ink of a block of the bitmap, each a square of 8 x 8 pixels. Black where
-    nothing is drawn."""
+    nothing is drawn; a digit of the data set, 8 x 8 squares, is what it is."""
     grey = np.asarray(Image.fromarray(np.ascontiguousarray(pixels)).convert("L"))
-    blocks = bitmap(grey).reshape(SIDE // BLOCK, BLOCK, SIDE // BLOCK, BLOCK)
-    counts = blocks.sum((1, 3))  # (8, 8), 0 to 16
-    greys = np.rint(counts * 255 / BLOCK**2).astype(np.uint8)
+    many = SIDE // BLOCK
+    greys = _squares(grey, many)
+    if greys is None:
+        counts = bitmap(grey).reshape(many, BLOCK, many, BLOCK).sum((1, 3))  # (8, 8), 0 to 16
+        greys = np.rint(counts * 255 / BLOCK**2).astype(np.uint8)
     return np.stack([greys.repeat(8, 0).repeat(8, 1)] * 3, 2)
+
+
+def _squares(grey: np.ndarray, many: int) -> np.ndarray | None:
+    """(many, many) where a picture is made of so many squares a side, each of one grey; else None."""
+    height, width = (side // many for side in grey.shape)
+    values = grey[::height, ::width] if height and width else grey
+    whole = values.repeat(height, 0).repeat(width, 1) if values.shape == (many, many) else None
+    return values if whole is not None and np.array_equal(whole, grey) else None

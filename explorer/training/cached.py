@@ -31,6 +31,7 @@ from explorer.training.words import train as words
 from trainer import runs
 from trainer.config import Config
 from trainer.files import changed_at
+from trainer.image_folder import Choices
 from trainer.nets import NetSpec
 
 logger = logging.getLogger(__name__)
@@ -112,9 +113,9 @@ def data_sets(home: str) -> dict[str, str]:
 
 
 @st.cache_data(ttl=60, max_entries=50, show_spinner="Listing the images")
-def data_set(root: str, key: str) -> DataSet:
+def data_set(root: str, key: str, choices: Choices) -> DataSet:
     """See explorer.training.data.find. Raises JobError."""
-    return data.find(Path(root), key)
+    return data.find(Path(root), key, choices)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
@@ -180,6 +181,21 @@ def recorded(key: str) -> Recording | None:
     except (runs.RunError, OSError):
         logger.debug("Nothing is recorded of %s", key, exc_info=True)
         return None
+
+
+def left_out(name: str) -> str:
+    """What of its data set a run was not trained on, in words; nothing where all was."""
+    path = registry.RUNS / name
+    return _left_out(str(path), changed_at(path / "config.json"))
+
+
+@st.cache_data(max_entries=50, show_spinner=False)
+def _left_out(path: str, _changed: tuple[int, int]) -> str:
+    try:
+        return words.left_out(runs.read(Path(path)).dataset)
+    except (runs.RunError, OSError):
+        logger.debug("Nothing is known of the data of %s", path, exc_info=True)
+        return ""
 
 
 def charts(key: str, quantity: str) -> tuple[Chart, ...]:

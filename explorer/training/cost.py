@@ -7,7 +7,7 @@ from explorer.training import data, devices, memory
 from explorer.training.data import DataSet
 from explorer.training.limits import Limits
 from trainer import cost
-from trainer.config import Config, ConfigError
+from trainer.config import Config, ConfigError, refuse_colours, refuse_ignored
 from trainer.nets import NETS, NetError, NetSpec
 
 PASSES = 3  # a training step costs the forward pass and about twice as much backwards
@@ -53,6 +53,8 @@ def plan(config: Config, data_set: DataSet) -> Plan:
     training is too large for this machine."""
     net = spec(config, data_set)
     try:
+        refuse_ignored(config)
+        refuse_colours(config, data_set.label, data_set.channels)
         work = cost.count(net)
     except (NetError, ValueError) as error:
         return Plan(problem=str(error))
@@ -80,7 +82,7 @@ def plan(config: Config, data_set: DataSet) -> Plan:
 def of(config: Config) -> Plan:
     """The cost of a training whose settings name its data set as the trainer is told it; a Plan of
     nothing where the data set cannot be read, which the trainer will say. Images are listed."""
-    data_set = data.described(config.data)
+    data_set = data.described(config.data, config.choices)
     return Plan() if data_set.problem else plan(config, data_set)
 
 

@@ -11,25 +11,28 @@ import re
 import shutil
 import zipfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlparse
 
+from explorer.images import zip_listing
 from explorer.images.zips import rewrite
 from explorer.training import zip_shares
 from explorer.training.files import PROJECT, locked
 from explorer.training.limits import JobError
 from explorer.visitors import NOBODY
 from trainer import runs
-from trainer.data import two_splits
 from trainer.datasets import DATASETS, DatasetSpec, dataset
 from trainer.downloads import cache_folder
 from trainer.image_files import is_text
-from trainer.image_folder import DatasetError, image_folder
+from trainer.image_folder import Choices, DatasetError, QuestionError, image_folder
+from trainer.set_choices import Answer
+from trainer.set_summary import describe
+from trainer.training_images import training_images
 
 MAX_ZIP, MAX_UPLOADED = 200 * 2**20, 2 * 2**30
-MIN_CLASSES = 2
+AS_IT_SAYS = Choices()
 WORLDS = (  # scenes that are offered besides those of DATASETS
     "scenes:background=own",
     "scenes:background=swapped",
@@ -42,7 +45,8 @@ class DataSet:
     """One data set: `value` is what the trainer is told, side its own side in pixels (0: photos of
     many sizes), megabytes what is still to be downloaded; decoded: its images are files, which lie on
     the disk when they are decoded; uploaded: by a visitor. `problem` says why it cannot be trained
-    on."""
+    on. choices say how it is read; where it can be read in several ways, there are a question and
+    answers to it."""
 
     key: str
     label: str
@@ -57,6 +61,9 @@ class DataSet:
     decoded: bool = False
     uploaded: bool = False
     problem: str = ""
+    choices: Choices = Choices()
+    question: str = ""
+    answers: tuple[Answer, ...] = ()
 
 
 def home() -> Path:
@@ -94,16 +101,16 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def find(root: Path, key: str) -> DataSet:
-    """The data set of a key of `known` or of `keep`; files are listed, none is read. Raises
-    JobError for other keys."""
+def find(root: Path, key: str, choices: Choices = AS_IT_SAYS) -> DataSet:
+    """The data set of a key of `known` or of `keep`, as `choices` say that it is read; files are
+    listed, hardly any is read. Raises JobError for other keys."""
     kind, _, name = key.partition(":")
     if key in DATASETS or key in WORLDS:
         return described(key)
     if kind == "data" and name in placed():
-        return _listed(key, home() / name)
+        return _listed(key, home() / name, choices)
     if kind == "zip" and (path := _uploaded(root, name)):
-        return _listed(key, path)
+        return _listed(key, path, choices)
     raise JobError(
         "This data set is not on the server (any more): choose another one, or upload it again."
     )
@@ -129,36 +136,35 @@ def _named(key: str, row: DatasetSpec) -> DataSet:
     )
 
 
-def described(value: str) -> DataSet:
-    """The data set of what the trainer is told: a name or a path; files are listed, none is read."""
+def described(value: str, choices: Choices = AS_IT_SAYS) -> DataSet:
+    """The data set of what the trainer is told: a name or a path, and how it is read; files are
+    listed, hardly any is read."""
     row = dataset(value)
-    return _named(value, row) if row else _listed("", Path(value))
+    return _named(value, row) if row else _listed("", Path(value), choices)
 
 
-def _listed(key: str, path: Path) -> DataSet:
-    uploaded = zip_shares.is_upload(path)
+def _listed(key: str, path: Path, choices: Choices) -> DataSet:
+    unknown = DataSet(
+        key, path.stem, str(path), "", uploaded=zip_shares.is_upload(path), choices=choices
+    )
     try:
-        folder = image_folder(path)
-        splits, origin = two_splits(folder)
+        images = training_images(image_folder(path, choices))
+        if unknown.uploaded:
+            zip_listing.refuse_many_classes(path, len(images.classes))
+    except QuestionError as error:
+        return replace(
+            unknown, problem=error.question, question=error.question, answers=error.answers
+        )
     except DatasetError as error:
-        return DataSet(key, path.stem, str(path), "", uploaded=uploaded, problem=str(error))
-    train, val = len(splits["train"]), len(splits["val"])
-    classes = len({entry.label for entry in splits["train"]})
-    if classes < MIN_CLASSES:
-        problem = f"{folder.name} has images of one class alone: a network learns to tell two or more apart."
-        return DataSet(key, path.stem, str(path), "", uploaded=uploaded, problem=problem)
-    validation = origin["val"] if "share" not in origin else "one image in ten, set aside here"
-    summary = f"{train + val:,} images of {classes} classes; validation: {validation}"
-    return DataSet(
-        key,
-        folder.name,
-        str(path),
-        summary,
-        classes,
-        train,
-        val,
+        return replace(unknown, problem=str(error))
+    return replace(
+        unknown,
+        label=images.name,
+        help=" ".join(describe(images.summary())),
+        classes=len(images.classes),
+        train=len(images.splits["train"]),
+        val=len(images.splits["val"]),
         decoded=True,
-        uploaded=uploaded,
     )
 
 
@@ -195,7 +201,8 @@ def _checked(root: Path, data: bytes, name: str) -> Iterator[Path]:
         brought.parent.mkdir(parents=True)
         brought.write_bytes(data)
         rewrite(brought, path)
-        two_splits(image_folder(path))
+        with suppress(QuestionError):  # it is asked on the page
+            training_images(image_folder(path))
         shutil.rmtree(brought.parent)
         yield path.parent
     except OSError as error:

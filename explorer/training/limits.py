@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from trainer import machine, runs
-from trainer.config import Config, ConfigError
+from trainer.config import Config, ConfigError, refuse_ignored
 from trainer.errors import PersonsError
 from trainer.nets import is_own
 
@@ -80,6 +80,7 @@ def check(config: Config) -> None:
         )
     try:
         config.check()
+        refuse_ignored(config)
     except ConfigError as error:
         raise JobError(str(error)) from error
 

@@ -54,3 +54,26 @@ def test_matching_that_is_corrected_by_position_and_said():
     assert "1 of 4" in describe(rows) and "'b', 'c', 'd'" in describe(rows)
     names, named = class_matching.output_names(registry.find("random:alexnet"))
     assert named and names[281] == "tabby"
+
+
+def test_classes_that_are_numbers():
+    """ImageNetV2's folders are the numbers of the outputs; from where they count is certain only where
+    0 or the last one is among them."""
+    names = [f"output {row}" for row in range(1000)]
+    for first in (0, 1):
+        folders = [str(row + first) for row in range(1000)]
+        rows = class_matching.match(sorted(folders), names, named=False)
+        assert all(row.output == int(row.name) - first and row.how == "number" for row in rows)
+    rows = class_matching.match(["0", "10", "207"], imagenet_outputs())
+    assert [row.output for row in rows] == [0, 10, 207] and "3 by number" in describe(rows)
+    rows = class_matching.match(["1", "10", "207"], imagenet_outputs())
+    assert {row.output for row in rows} == {-1} and "--numbers-from" in rows[0].why
+    assert {row.output for row in class_matching.match(["0", "1001"], imagenet_outputs())} == {-1}
+    clothes = [f"garment {row}" for row in range(10)]
+    rows = class_matching.match([str(row) for row in range(10)], clothes)
+    assert {row.output for row in rows} == {-1} and "may be the number" in rows[0].why
+    rows = class_matching.match([str(row) for row in range(11)], names[:11], named=False)
+    assert all(row.output == int(row.name) for row in rows)
+    digits = [str(row) for row in range(10)]
+    rows = class_matching.match([*digits, "10"], digits)
+    assert [row.output for row in rows] == [*range(10), -1]

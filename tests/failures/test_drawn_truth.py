@@ -2,11 +2,13 @@
 
 from dataclasses import replace
 
+import hypothesis
 import numpy as np
 import pytest
+from hypothesis import strategies as st
 
 from explorer.failures import drawn_truth, sources
-from explorer.failures.agreement import PAIRS, agreement
+from explorer.failures.agreement import PAIRS, Agreement, agreement
 from explorer.failures.cached.evaluations import BUILT_INS
 from explorer.failures.evaluate import evaluate
 from explorer.failures.evaluation import Evaluation, read
@@ -15,6 +17,7 @@ from explorer.failures.question import Settings
 from explorer.failures.scene_tree import scene_tree
 from explorer.failures.words import drawn_truth as words
 from explorer.failures.words.failure_modes import explain_failure
+from explorer.inside.notation import percent
 from explorer.networks import registry
 from explorer.networks.private_copy import private_copy
 from trainer.scenes.scene import CAUSES
@@ -51,6 +54,15 @@ def test_rules_are_right_by_the_drawn_truth(hard):
     assert f"{len(modes.rows)} wrong images" in text and "masks" in text
     table = words.agreement_table(rows)
     assert {len(column) for column in table.values()} == {len(rows)}
+
+
+@pytest.mark.parametrize("key", [key for key, row in FAILURE_MODES.items() if row.needs_drawing])
+def test_a_case_of_every_rule_that_knows_the_drawing(hard, key):
+    tree = scene_tree(hard.classes)
+    rows = failure_modes(hard, tree).of(key)
+    assert len(rows)
+    label = FAILURE_MODES[key].label
+    assert any(line.startswith(f"{label}: ") for line in explain_failure(hard, int(rows[0]), tree))
 
 
 def test_rules_are_right_whatever_the_network_says():
@@ -114,7 +126,37 @@ def test_what_was_drawn_is_said(cause):
     assert scene.thing.shape in text and scene.thing.colour in text and scene.background in text
     assert (CAUSES[cause].label in text) if cause else ("Nothing makes it hard" in text)
     assert ("called" in text) == (scene.label != scene.thing.shape)
-    assert set(words.WHY) == set(CAUSES)
+    assert words.spoken_thing(scene.thing) in text and text.startswith("Drawn: a")
+    assert (scene.other is None) or (words.spoken_thing(scene.other) in text)
+
+
+@hypothesis.given(
+    st.lists(
+        st.builds(
+            Agreement,
+            cause=st.sampled_from(sorted(CAUSES)),
+            mode=st.sampled_from(["Tiny object", "Two objects"]),
+            known=st.booleans(),
+            true=st.integers(0, 9),
+            applies=st.integers(0, 9),
+            both=st.integers(0, 9),
+            share=st.floats(0, 1),
+        ),
+        max_size=5,
+    ),
+    st.integers(0, 3),
+)
+def test_the_least_agreement_is_said(rows, wrong):
+    text = words.describe_agreement(tuple(rows), wrong)
+    for known, what in ((True, "Rules that know the masks"), (False, "Rules that do not")):
+        shares = [row.share for row in rows if row.known == known]
+        assert (what in text) == bool(shares and wrong)
+        if shares and wrong:
+            assert f"{what} agree with the drawn truth in at least {percent(min(shares))}" in text
+    assert wrong or text == "There is no wrong image to put the rules to."
+    table = words.agreement_table(tuple(rows))
+    assert [row.mode for row in rows] == table["Rule"]
+    assert [percent(row.share) for row in rows] == table["Agree"]
 
 
 def test_the_tree_knows_all_classes_and_which_is_a_kind_of_which():

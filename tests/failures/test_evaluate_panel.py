@@ -60,7 +60,11 @@ def test_pictures_are_labelled_by_their_names(app):
 BAD = {
     "no zip": (lambda: b"this is no zip", "neither a folder nor a zip"),
     "two dots": (lambda: zipped({"../../etc/passwd.png": b"x", "a/b.png": b"x"}), "'..'"),
-    "empty class": (lambda: zipped({"3/1.png": digit(0), "4/": b""}), "no image"),
+    "one folder": (lambda: zipped({"3/1.png": digit(0), "4/": b""}), "lie in one folder, 3"),
+    "no text": (
+        lambda: zipped({"a/train/1/1.png": b"", "b/train/1/1.png": b""}),
+        "Here are several sets",
+    ),
     "a bomb": (lambda: zipped({f"3/{i}.png": bytes(2**20) for i in range(12)}), "would unpack"),
     "nothing": (lambda: zipped({"readme.txt": b"hello"}), "holds no images"),
     "no known class": (

@@ -9,6 +9,7 @@ from explorer.failures import wrong_reason
 from explorer.failures.panels.wrong_reason import PAIR
 from explorer.failures.words import wrong_reason as words
 from explorer.failures.wrong_reason import CLUES, Evidence
+from explorer.inside.notation import percent
 from explorer.networks import registry
 from trainer.scenes.scene import Numbers
 from trainer.scenes.world import World
@@ -61,6 +62,11 @@ def test_sentences_say_the_numbers(numbers, maps):
         text = words.verdict("A", guess, each)
         assert text.startswith("Right") == (guess == each.clue)
         assert CLUES[each.clue].label in text
+    assert words.before(["A", "B"], [0.5, each.own]).endswith(f"A 50 % and B {percent(each.own)}.")
+    assert ("had learned the backgrounds" in words.swapped("A", each)) == (
+        each.own - each.swapped > 0.3
+    )
+    assert words.alt("A", "tree").endswith("tree")
     more = inside.mean() > 1.25 * area.mean()
     assert ("more than a map" in words.pointing("A", each)) == more
     table = words.table({"A": each, "B": each})

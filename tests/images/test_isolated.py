@@ -1,6 +1,7 @@
 """Large pictures are decoded in a process of their own, and come out as they would here."""
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,12 +9,14 @@ from PIL import Image
 
 from explorer.images import decoding
 from explorer.images.decoding import ImageError
+from explorer.isolation import jobs
 from explorer.isolation.child import Answer
 from tests.images.pictures import adobe_rgb, message, png_of, saved
 from trainer import image_reader
 
 pytestmark = pytest.mark.processes
 SIDES = 1200, 900
+FACTS = {"width": 4, "height": 3, "notes": []}
 
 
 @pytest.fixture
@@ -64,6 +67,31 @@ def test_many_pixels_and_many_bytes_go_to_a_child(none_is_decoded_here):
     assert picture.pixels.shape == (2000, 2500, 3) and (picture.pixels == (1, 2, 3)).all()
     many_bytes = saved(Image.new("RGB", (10, 10), (1, 2, 3)), "BMP") + bytes(3 * 2**20)
     assert decoding.decode(many_bytes).pixels.shape == (10, 10, 3)
+
+
+def test_what_is_decoded_elsewhere_and_one_at_a_time(none_is_decoded_here, monkeypatch):
+    small = np.zeros((9, 12, 3), np.uint8)
+    for kind in ("TIFF", "AVIF", "JPEG2000"):
+        assert decoding.decode(saved(small, kind)).pixels.shape == (9, 12, 3)
+    asked: list[str] = []
+
+    def call(job, data, _error):
+        asked.append(job.name)
+        assert job is jobs.PICTURE or not decoding.LARGE.acquire(blocking=False)
+        return Answer({"large": True} if job is jobs.PICTURE else FACTS, bytearray(36))
+
+    monkeypatch.setattr(decoding.pool, "call", call)
+    assert decoding.decode(saved(small, "TIFF")).pixels.shape == (3, 4, 3)
+    assert asked == ["picture", "large picture"] and decoding.LARGE.acquire(blocking=False)
+    decoding.LARGE.release()
+
+
+def test_a_picture_is_large_by_the_memory_that_it_takes(monkeypatch):
+    data = saved(np.zeros((900, 1200, 3), np.uint8), "WEBP")
+    assert decoding.encode_decoded(data)[0]["width"] == 1200
+    monkeypatch.setattr(decoding.jobs, "PICTURE", replace(jobs.PICTURE, memory=32 * 10**6))
+    assert decoding.encode_decoded(data) == ({"large": True}, [])
+    assert decoding.encode_large(data)[0]["width"] == 1200
 
 
 def test_the_largest_pictures_of_every_mode_fit_into_the_limits():

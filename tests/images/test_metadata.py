@@ -111,6 +111,23 @@ def test_a_zip_is_written_anew_with_the_same_set(tmp_path):
     assert json.dumps(sorted(zipfile.ZipFile(kept).namelist()))
 
 
+def test_of_a_table_the_classes_are_kept_and_of_other_files_the_names(tmp_path):
+    brought, kept = tmp_path / "trip.zip", tmp_path / "kept.zip"
+    with zipfile.ZipFile(brought, "w", zipfile.ZIP_DEFLATED) as out:
+        for row in range(4):
+            out.writestr(f"trip/{row}.png", photo("PNG", row))
+        lines = (f"{row}.png,{'ab'[row % 2]},{SECRET.hex()}" for row in range(4))
+        out.writestr("trip/labels.csv", "\n".join(["file,label,where", *lines]))
+        out.writestr("trip/notes.docx", SECRET)
+    zips.rewrite(brought, kept)
+    assert SECRET not in kept.read_bytes() and SECRET.hex().encode() not in kept.read_bytes()
+    before, after = image_folder(brought), image_folder(kept)
+    assert before.classes == after.classes == ("a", "b")
+    assert [row.count for row in before.left_out.values()] == [
+        row.count for row in after.left_out.values()
+    ]
+
+
 def test_a_zip_that_would_grow_without_bound_is_refused(tmp_path, monkeypatch):
     monkeypatch.setattr(zips, "MARGIN", 1000)
     brought = tmp_path / "x.zip"

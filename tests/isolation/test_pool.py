@@ -230,7 +230,7 @@ def test_children_end_with_a_server_that_is_killed(state, monkeypatch):
 
 
 def test_a_job_is_a_row_of_the_table_and_nothing_else():
-    assert set(jobs.JOBS) == {"picture", "checkpoint", "checkpoint file", "zip"}
+    assert set(jobs.JOBS) == {"picture", "large picture", "checkpoint", "checkpoint file", "zip"}
     for row in jobs.JOBS.values():
         assert row.module.startswith("explorer.") and row.seconds <= 60
 

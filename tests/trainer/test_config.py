@@ -8,7 +8,8 @@ import pytest
 import torch
 
 from trainer import card
-from trainer.config import Config, from_arguments, parse
+from trainer.arguments import from_arguments, parse
+from trainer.config import Config
 from trainer.nets import NETS
 from trainer.schedules import PRESETS, learning_rate
 

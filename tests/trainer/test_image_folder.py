@@ -6,7 +6,8 @@ import zipfile
 
 import pytest
 
-from trainer.image_folder import DatasetError, image_folder
+from trainer.image_folder import Choices, DatasetError, image_folder
+from trainer.training_images import training_images
 
 TREE = {
     "train/cat/1.png": b"a",
@@ -122,14 +123,15 @@ def test_nothing_is_read_before_it_is_asked_for(tmp_path):
 @pytest.mark.parametrize(
     ("tree", "words"),
     [
-        ({"note.txt": b""}, "holds no images"),
-        ({"train/1.png": b""}, "not in train/ itself"),
-        ({"train/cat/1.png": b"", "train/dog/note.txt": b""}, "train/dog of set holds no image"),
+        ({"note.txt": b""}, r"holds no images .*1 \.txt files"),
+        ({"train/1.png": b""}, "lie in train/ itself, and nothing says their classes"),
+        ({"train/cat/1.png": b"", "train/dog/note.txt": b""}, "one class only, cat"),
+        ({f"{'d/' * 61}{name}/1.png": b"" for name in "ab"}, "More than 60 folders"),
     ],
 )
 def test_folders_that_are_no_set(tmp_path, tree, words):
     with pytest.raises(DatasetError, match=words):
-        image_folder(folder(tmp_path / "set", tree))
+        training_images(image_folder(folder(tmp_path / "set", tree)))
 
 
 def test_sources_that_are_none(tmp_path):
@@ -151,6 +153,15 @@ def test_links_are_refused_unless_they_stay(tmp_path):
         (root / name).symlink_to(target)
         with pytest.raises(DatasetError, match="is a link"):
             image_folder(root)
+    with pytest.raises(DatasetError, match="--links follow"):
+        image_folder(root)
+    (root / "train/bird").unlink()
+    (root / "train/bird").symlink_to(folder(tmp_path / "birds", {"1.png": b"bird"}))
+    followed = image_folder(root, Choices(links="follow"))
+    assert followed.classes == ("bird", "cat", "dog")
+    (root / "train/circle").symlink_to(root / "train")
+    with pytest.raises(DatasetError, match="listed already"):
+        image_folder(root, Choices(links="follow"))
     root = folder(tmp_path / "stays")
     (root / "train/cat/0.png").symlink_to(root / "train/cat/1.png")
     assert image_folder(root).splits["train"][0].read() == b"a"

@@ -19,10 +19,18 @@ def test_an_uploaded_zip_becomes_a_data_set_and_a_bad_one_a_sentence(app, page_r
     at.file_uploader(key="train_zip").set_value(("![a](b).zip", good, "application/zip")).run()
     assert not at.exception
     assert at.session_state["train_data"].startswith("zip:")
-    assert "4 images of 2 classes" in said(at)
+    assert "2 training, 2 validation images. 2 classes: a, b." in said(at)
     at.button(key="train_start").click().run()
     (training,) = trainings(page_root)
     assert training.settings["data"].startswith(str(page_root))
+    both = zipped(*(f"{site}/{label}/1.png" for site in ("s1", "s2") for label in ("ill", "well")))
+    at.file_uploader(key="train_zip").set_value(("two.zip", both, "application/zip")).run()
+    assert "holds folders of images: ill, well" in said(at)
+    assert at.button(key="train_start").disabled
+    at.selectbox(key="train_answer_0").set_value("--layout inner-classes").run()
+    assert not at.exception and "2 training, 2 validation images. 2 classes: ill, well" in said(at)
+    at.button(key="train_start").click().run()
+    assert {row.settings["layout"] for row in trainings(page_root)} == {"", "inner-classes"}
     other = app("train")
     assert not any("zip:" in option for option in other.selectbox(key="train_data").options)
 
@@ -45,7 +53,7 @@ def test_only_what_is_offered_can_be_trained_on(page_root, tmp_path, monkeypatch
     )
     for split in ("train/b", "val/b"):
         shutil.rmtree(tmp_path / "data" / "mine" / split)
-    assert "one class alone" in data.find(page_root, "data:mine").problem
+    assert "one class only" in data.find(page_root, "data:mine").problem
     for key in (
         "/etc",
         "data:../secret",

@@ -10,7 +10,8 @@ from explorer.training.limits import JobError, Limits, arguments, check
 from explorer.training.states import find, trainings
 from explorer.visitors import NOBODY, OWNER
 from tests.training.stand_in import QUICK, named, states, until
-from trainer.config import BOUNDS, Config, from_arguments, parse
+from trainer.arguments import from_arguments, parse
+from trainer.config import BOUNDS, Config
 
 
 def test_a_full_queue_refuses_and_says_so(root, monkeypatch):

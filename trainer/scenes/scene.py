@@ -153,21 +153,29 @@ def covered(scene: Scene, numbers: Numbers) -> Scene:
 
 @dataclass(frozen=True)
 class Cause:
-    """A row of CAUSES: what it is called, what it does to a scene; kinds: only to classes that have
-    a kind which is a class, too."""
+    """A row of CAUSES: what it is called, what it does to a scene, and why that is hard, said of the
+    object; kinds: only to classes that have a kind which is a class, too."""
 
     label: str
     apply: Callable[[Scene, Numbers], Scene]
+    why: str
     kinds: bool = False
 
 
 CAUSES: dict[str, Cause] = {
-    "off-centre": Cause("Off-centre", off_centre),
-    "two objects": Cause("Two objects", two_objects),
-    "tiny": Cause("Tiny object", tiny),
-    "low contrast": Cause("Low contrast", low_contrast),
-    "superset": Cause("Superset class", superset, kinds=True),
-    "covered": Cause("Covered", covered),
+    "off-centre": Cause("Off-centre", off_centre, "about half of it is outside the picture"),
+    "two objects": Cause(
+        "Two objects", two_objects, "a second object of another class is as large"
+    ),
+    "tiny": Cause("Tiny object", tiny, "it is a few pixels high"),
+    "low contrast": Cause("Low contrast", low_contrast, "mist lies over the picture"),
+    "superset": Cause(
+        "Superset class",
+        superset,
+        "what is seen is of a class that is a kind of the one it is called",
+        kinds=True,
+    ),
+    "covered": Cause("Covered", covered, "a board hides more than half of it"),
 }
 
 

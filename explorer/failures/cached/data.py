@@ -5,12 +5,13 @@ import streamlit as st
 from explorer.app.analysis import BY_ROW
 from explorer.failures import class_matching, sources
 from explorer.networks.model import Model
+from trainer.image_folder import Choices
 
 
 @st.cache_resource(max_entries=4, ttl=600, show_spinner="Listing the images")
-def source(place: str, split: str, changed: tuple) -> sources.ImageSource:
-    """The images behind a place; names only. Raises DatasetError."""
-    return sources.source(place, split)
+def source(place: str, split: str, changed: tuple, choices: Choices) -> sources.ImageSource:
+    """The images behind a place; names only. Raises DatasetError, QuestionError."""
+    return sources.source(place, split, choices=choices)
 
 
 @st.cache_data(max_entries=50, show_spinner="Matching classes", hash_funcs=BY_ROW)

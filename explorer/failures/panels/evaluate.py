@@ -16,6 +16,7 @@ from explorer.inside.notation import counted
 from explorer.networks import devices
 from explorer.networks.model import Model
 from trainer.errors import PersonsError
+from trainer.set_summary import describe
 
 MAX_NETWORKS, MAX_OWN = 4, 200  # at a time; evaluations that one session remembers
 
@@ -48,7 +49,9 @@ def draw() -> None:
 
 
 def _start(source: ImageSource, models: Sequence[Model], public: str) -> None:
-    """Class matching to correct, how many images, and the button."""
+    """What is in the set, class matching to correct, how many images, and the button."""
+    for line in describe(source.summary) if source.summary else ():
+        st.caption(escape_markdown(line))
     matches = cached.matches(source.classes, models[0])
     corrected = matching.correct(matches, models[0]) if source.classes else {}
     outputs = [corrected.get(match.name, match.output) for match in matches]

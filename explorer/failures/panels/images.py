@@ -15,15 +15,16 @@ from explorer.app import visitor
 from explorer.failures.cached import data as cached
 from explorer.failures.panels import matching
 from explorer.failures.sources import PREFERRED_SPLITS, ImageSource, uploaded
-from explorer.images import uploads
+from explorer.images import uploads, zip_listing
 from explorer.images.uploads import UploadError
 from explorer.images.zips import rewrite
 from explorer.isolation import pool
 from explorer.networks.model import Model
 from explorer.training.data import home, placed
+from explorer.training.panels import set_question
 from trainer.datasets import DATASETS
 from trainer.downloads import cache_folder
-from trainer.image_folder import SPLITS, DatasetError
+from trainer.image_folder import SPLITS, Choices, DatasetError, QuestionError
 
 MAX_PICTURES, MAX_BYTES = 200, 150 * 2**20
 
@@ -51,7 +52,13 @@ def _zip(_model: Model) -> Images:
     if file is None:
         return None, ""
     path = uploads.path(_kept_zip(file))
-    return replace(_part(str(path), (path.name,)), name=Path(file.name).stem[:60]), ""
+    source = _part(str(path), (path.name,))
+    return source and _named(source, Path(file.name).stem[:60]), ""
+
+
+def _named(source: ImageSource, name: str) -> ImageSource:
+    """The same images under the name of what was brought."""
+    return replace(source, name=name, summary=source.summary and replace(source.summary, name=name))
 
 
 def _kept_zip(file: UploadedFile) -> str:
@@ -99,7 +106,7 @@ def _folder(_model: Model) -> Images:
     places = offered()
     path = places[st.selectbox("Folder or zip", places, key="evaluate_folder")]
     source = _part(str(path), (path.stat().st_mtime_ns,))
-    return source, f"{path.name} {source.split}"
+    return source, f"{path.name} {source.split}" if source and not source.choices else ""
 
 
 def _data_set(_model: Model) -> Images:
@@ -116,7 +123,7 @@ def _data_set(_model: Model) -> Images:
         help="Those that are on this server. The Train page and the trainer's command fetch others.",
     )
     source = _part(key, ())
-    return source, f"{key} {source.split}"
+    return source, f"{key} {source.split}" if source else ""
 
 
 ZIP, PICTURES = "A zip of yours", "Pictures of yours"
@@ -129,10 +136,24 @@ KINDS: dict[str, Callable[[Model], Images]] = {
 }
 
 
-def _part(place: str, changed: tuple) -> ImageSource:
-    """The images behind a place, of the split that is chosen where there are several. Raises
-    DatasetError."""
-    usual = cached.source(place, "", changed)
+def _part(place: str, changed: tuple) -> ImageSource | None:
+    """The images behind a place, as somebody says that they are read where that can be in several
+    ways, of the split that is chosen where there are several; None as long as he does not say it.
+    Raises DatasetError."""
+    choices = Choices()
+    for number in range(set_question.MAX_QUESTIONS):
+        try:
+            usual = cached.source(place, "", changed, choices)
+            break
+        except QuestionError as error:
+            key = f"evaluate_answer_{number}"
+            answer = set_question.ask(error.question, error.answers, key)
+            if answer is None:
+                return None
+            choices = choices.joined(answer)
+    else:
+        raise DatasetError("How these images are to be read cannot be said here: use the command.")
+    zip_listing.refuse_many_classes(Path(place), len(usual.classes))
     if len(usual.splits) == 1:
         return usual
     splits = sorted(usual.splits, key=PREFERRED_SPLITS.index)
@@ -143,4 +164,4 @@ def _part(place: str, changed: tuple) -> ImageSource:
         lambda split: SPLITS[split].label,
         key=f"evaluate_split_{place}",
     )
-    return cached.source(place, split, changed)
+    return cached.source(place, split, changed, choices)

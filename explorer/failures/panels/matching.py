@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.app.widgets import escape_markdown
 from explorer.failures.cached import data as cached
-from explorer.failures.class_matching import Match, match
+from explorer.failures.class_matching import Match, match, numbers_of, output_names
 from explorer.failures.labels import unique_labels
 from explorer.failures.words import class_matching as words
 from explorer.networks.model import Model
@@ -21,7 +21,9 @@ def correct(matches: Sequence[Match], model: Model) -> dict[str, int]:
     options = [NONE, *choices(cached.output_names(model))]
     st.write(escape_markdown(words.describe(matches)))
     rows = sorted(matches, key=lambda match: match.output >= 0)  # those without a match first
-    lost = sum(match.output < 0 for match in rows)
+    numbers = _numbers([match.name for match in rows], model)
+    chosen = [numbers.get(match.name, match.output) for match in rows]
+    lost = sum(output < 0 for output in chosen)
     with st.expander(
         f"Which class is which ({len(rows):,} classes, {lost:,} without a match)",
         expanded=0 < lost < len(rows),
@@ -29,13 +31,16 @@ def correct(matches: Sequence[Match], model: Model) -> dict[str, int]:
         table = st.data_editor(
             {
                 "class of the images": [match.name for match in rows],
-                "class of the network": [options[match.output + 1] for match in rows],
-                "how it was found": [match.how or match.why for match in rows],
+                "class of the network": [options[output + 1] for output in chosen],
+                "how it was found": [
+                    "number, as given" if match.name in numbers else match.how or match.why
+                    for match in rows
+                ],
             },
             disabled=["class of the images", "how it was found"],
             hide_index=True,
             height="content" if len(rows) < 12 else 420,
-            key=f"evaluate_matching_{model.key}_{hash(tuple(match.name for match in rows))}",
+            key=f"evaluate_matching_{model.key}_{hash(tuple(match.name for match in rows))}_{hash(tuple(chosen))}",
             column_config={
                 "class of the network": st.column_config.SelectboxColumn(
                     options=options, width="large"
@@ -43,6 +48,25 @@ def correct(matches: Sequence[Match], model: Model) -> dict[str, int]:
             },
         )
     return corrections(rows, table["class of the network"], options)
+
+
+def _numbers(names: Sequence[str], model: Model) -> dict[str, int]:
+    """class -> output of classes that are numbers, once somebody says from where they count, where
+    that is not certain."""
+    if numbers_of(names, *_outputs(model)) is not None:
+        return {}
+    first = st.segmented_control(
+        "The classes are numbers. The first output of the network is number",
+        (0, 1),
+        key="evaluate_numbers_from",
+    )
+    return {} if first is None else {name: int(name) - first for name in names}
+
+
+def _outputs(model: Model) -> tuple[int, bool]:
+    """How many outputs a network has, and whether they have names."""
+    names, named = output_names(model)
+    return len(names), named
 
 
 def choices(names: Sequence[str]) -> list[str]:

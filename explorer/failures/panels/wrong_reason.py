@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import streamlit as st
 
 from explorer.app.cache import png
-from explorer.app.widgets import URL_STATE, download_csv, table
+from explorer.app.widgets import URL_STATE, download_csv, number_state, table
 from explorer.failures.cached import wrong_reason as cached
 from explorer.failures.words import wrong_reason as words
 from explorer.failures.wrong_reason import CLUES, COUNT, Evidence
@@ -28,10 +28,22 @@ def choose_pictures() -> int:
     """The number of the first picture, and which network is called A."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
-            "Names drawn anew", 1, 99, 1, key="wrong_reason_pair", width=180, **URL_STATE
+            "Names drawn anew",
+            1,
+            99,
+            1,
+            key="wrong_reason_pair",
+            width=180,
+            **number_state("wrong_reason_pair"),
         )
         number = st.number_input(
-            "Pictures", 1, COUNT // PICTURES, 1, key="wrong_reason_page", width=140, **URL_STATE
+            "Pictures",
+            1,
+            COUNT // PICTURES,
+            1,
+            key="wrong_reason_page",
+            width=140,
+            **number_state("wrong_reason_page"),
         )
     return (int(number) - 1) * PICTURES
 

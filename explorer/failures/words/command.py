@@ -45,7 +45,12 @@ def report(evaluation: Evaluation, path: Path) -> str:
 
 def _numbers(summary: metrics.Summary) -> str:
     low, high = summary.top1_interval
+    classes = (
+        f"mean of the accuracies of the classes {percent(summary.class_accuracy, 2)}, "
+        if summary.imbalanced
+        else ""
+    )
     return (
-        f"top-1 {percent(summary.top1, 2)} (95 %: {percent(low, 2)} to {percent(high, 2)}), top-{summary.k} {percent(summary.top5, 2)}, mean "
+        f"top-1 {percent(summary.top1, 2)} (95 %: {percent(low, 2)} to {percent(high, 2)}), {classes}top-{summary.k} {percent(summary.top5, 2)}, mean "
         f"loss {loss_text(summary.mean_loss)}, calibration error {percent(summary.ece, 2)}"
     )

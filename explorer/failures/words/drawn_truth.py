@@ -4,15 +4,6 @@ from explorer.failures.agreement import Agreement
 from explorer.inside.notation import percent
 from trainer.scenes.scene import CAUSES, Scene, Thing
 
-WHY: dict[str, str] = {  # by the key of CAUSES
-    "off-centre": "about half of it is outside the picture",
-    "two objects": "a second object of another class is as large",
-    "tiny": "it is a few pixels high",
-    "low contrast": "mist lies over the picture",
-    "superset": "what is seen is of a class that is a kind of the one it is called",
-    "covered": "a board hides more than half of it",
-}
-
 
 def spoken_thing(thing: Thing) -> str:
     """An object: its colour, what it is, its texture."""
@@ -31,7 +22,7 @@ def truth(scene: Scene) -> str:
         text += f", called {scene.label}"
     if not scene.cause:
         return f"{text}. Nothing makes it hard: one whole object near the middle."
-    return f"{text}. {CAUSES[scene.cause].label}: {WHY[scene.cause]}."
+    return f"{text}. {CAUSES[scene.cause].label}: {CAUSES[scene.cause].why}."
 
 
 def describe_agreement(rows: tuple[Agreement, ...], wrong: int) -> str:

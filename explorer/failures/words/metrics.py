@@ -39,7 +39,7 @@ def metrics(summary: Summary, outputs: int) -> tuple[Metric, Metric, Metric, Met
             "Top-1",
             percent(summary.top1, 2),
             f"right at once; 95 % interval {percent(low1, 1)} to {percent(high1, 1)} (Wilson), "
-            f"{counted(summary.labelled, 'image')}{guessing}",
+            f"{counted(summary.labelled, 'image')}{guessing}{_of_classes(summary)}",
         ),
         Metric(f"Top-{summary.k}", percent(summary.top5, 2), first),
         Metric("Mean loss", loss_text(summary.mean_loss), f"−log p of the true class; {loss}"),
@@ -48,6 +48,17 @@ def metrics(summary: Summary, outputs: int) -> tuple[Metric, Metric, Metric, Met
             percent(summary.ece, 2),
             f"expected, {len(summary.bin_counts)} bins of equal width",
         ),
+    )
+
+
+def _of_classes(summary: Summary) -> str:
+    """The mean of the accuracies of the classes, where a few classes decide the accuracy."""
+    if not summary.imbalanced:
+        return ""
+    most = int(summary.counts.max()) / summary.labelled
+    return (
+        f"; one class has {percent(most, 1)} of the images: the mean of the accuracies of the "
+        f"{len(summary.classes):,} classes is {percent(summary.class_accuracy, 2)}"
     )
 
 

@@ -3,10 +3,13 @@
 import dataclasses
 
 import numpy as np
+import streamlit as st
 from torch import Tensor
 
+from explorer.app import cache
 from explorer.app.analysis import DEAR, analysis
-from explorer.app.cache import PICTURES, on_input, picture
+from explorer.app.cache import PICTURES, network_view, on_input, picture, png
+from explorer.drawing.pixels import thumbnail as small_copy
 from explorer.images import preprocessing
 from explorer.images.decoding import Picture
 from explorer.inside import changes, predictions, saliency, what_if
@@ -18,7 +21,7 @@ DOING = "Changing the picture"
 def pixels(image: str, recipe: changes.Recipe) -> np.ndarray:
     """What a recipe makes of a picture: (H, W, 3), only to be read; the picture itself where it changes
     nothing. Raises ImageError."""
-    if not recipe.steps and not recipe.second:
+    if recipe.is_empty:
         return picture(image).pixels
     return PICTURES.get((image, recipe), lambda: Picture(_changed(image, recipe))).pixels
 
@@ -44,6 +47,20 @@ def _second(recipe: changes.Recipe) -> np.ndarray | None:
 
 def _input(model: Model, view: np.ndarray) -> Tensor:
     return preprocessing.to_input(view, model.preprocessing)
+
+
+def view(model: Model, image: str, recipe: changes.Recipe) -> np.ndarray:
+    """See explorer.app.cache.network_view."""
+    if recipe.is_empty:
+        return network_view(model, image)
+    return preprocessing.network_view(pixels(image, recipe), model.preprocessing)
+
+
+def framed(model: Model, image: str, recipe: changes.Recipe) -> bytes:
+    """See explorer.app.cache.framed."""
+    if recipe.is_empty:
+        return cache.framed(model, image)
+    return png(preprocessing.framed(pixels(image, recipe), model.preprocessing))
 
 
 def prediction(model: Model, image: str, recipe: changes.Recipe) -> predictions.Predictions:
@@ -80,6 +97,25 @@ def _saliency(
         model,
         _input(model, pixels(image, recipe)),
         lambda net, x: saliency.saliency(net, x, method, target, model.deepest),
+    )
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _small_views(
+    image: str, recipe: changes.Recipe, change: str, amounts: tuple[float, ...]
+) -> list[np.ndarray]:
+    base, second = _base(image), _second(recipe)
+    views = (changes.changed(base, recipe.at(change, amount), second) for amount in amounts)
+    return [small_copy(each, 96) for each in views]
+
+
+def small_views(image: str, recipe: changes.Recipe, curve: what_if.Curve) -> list[np.ndarray]:
+    """The picture at the amounts of a curve that are shown, small."""
+    return _small_views(
+        image,
+        recipe.at(curve.change, curve.row.neutral),
+        curve.change,
+        tuple(curve.shown.tolist()),
     )
 
 

@@ -88,6 +88,7 @@ def _choose_setting(used: set[str]) -> Setting:
             chosen[name] = st.number_input(
                 f"Middle of the square, in % of the {side}",
                 *(0.0, 100.0, 50.0, 2.0),
+                format="%.1f",
                 key=key,
                 **number_state(key),
             )

@@ -11,7 +11,6 @@ from explorer.app.cache import png
 from explorer.app.components.photo_place import photo_place
 from explorer.app.widgets import DOWNLOAD, URL_STATE, download_csv, escape_markdown
 from explorer.drawing import pixels as drawing
-from explorer.images import preprocessing
 from explorer.inside import cached
 from explorer.inside.cached import changed
 from explorer.inside.changes import CHANGES, Recipe
@@ -64,15 +63,14 @@ def both_sides(
     for side, (place, each, result) in enumerate(zip(places, recipes, results, strict=True)):
         with place:
             st.subheader(heads[side], anchor=False)
-            pixels = changed.pixels(choice.image, each)
-            _photo(pixels, choice, each)
+            _photo(choice, each)
             top = result.top(BARS)
             alt = prediction_words.describe_bars(heads[side], top.names, top.probabilities)
             replay.chart(prediction_figures.bars, top.names, top.probabilities, 1.0, side, alt=alt)
             saliency_map = changed.saliency_or_words(
                 choice.model, choice.image, each, look.method, target
             )
-            view = preprocessing.network_view(pixels, choice.model.preprocessing)
+            view = changed.view(choice.model, choice.image, each)
             replay.draw_cached(_given, view, saliency_map, result.unique_names()[target])
     places[1].download_button(
         "Changed photo (PNG)",
@@ -83,11 +81,11 @@ def both_sides(
     )
 
 
-def _photo(pixels: np.ndarray, choice: sidebar.Choice, recipe: Recipe) -> None:
+def _photo(choice: sidebar.Choice, recipe: Recipe) -> None:
     """The whole picture, with a frame around what the network is given; where there is a square, a
     click on it places it."""
-    shown = png(preprocessing.framed(pixels, choice.model.preprocessing))
-    done = "changed" if recipe.steps or recipe.second else "as it is"
+    shown = changed.framed(choice.model, choice.image, recipe)
+    done = "as it is" if recipe.is_empty else "changed"
     alt = f"{choice.image_label}, {done}, with a frame around what the network is given of it"
     if "square" not in dict(recipe.amounts):
         st.image(shown, width="stretch", output_format="PNG", alt=alt)
@@ -137,6 +135,8 @@ def curve(choice: sidebar.Choice, recipe: Recipe, before: Predictions, after: Pr
     if result.finite:
         replay.chart(figures.curves, result, targets, *shown, alt=summary, place=left)
     right.write(escape_markdown(summary))
+    views, caption = changed.small_views(choice.image, recipe, result), words.strip_caption(result)
+    right.image(png(figures.strip(views)), caption, "stretch", output_format="PNG", alt=caption)
     right.caption(words.MEASURED)
     with right:
         download_csv("Curves (CSV)", lambda: words.table(result, targets, names), "what_if")

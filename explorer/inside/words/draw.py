@@ -14,21 +14,20 @@ INTRODUCTION = (
 )
 ALT = "Canvas to draw on with a mouse, a finger or a pen; an example can be put on it with the list below."
 DIGIT = (
-    "What the network is given: 8 × 8 values, as in the data set of digits that it knows. The drawing is cut "
-    "to its ink and stretched to 32 rows and at most 20 columns; the pen is made thicker or thinner "
-    "until there is as much ink as in those digits; then the ink of each block of 4 × 4 is counted."
+    "The network knows digits of 8 × 8 values and nothing else, so the drawing is made into one as the data set made "
+    "its own: cut to its ink and stretched to 32 rows and at most 20 columns; the pen made thicker or thinner until there "
+    "is as much ink as in those digits; then the ink of each block of 4 × 4 is counted, 0 to 16. A digit of the "
+    "data set that is put on the canvas stays as it is."
 )
 EMPTY = "Nothing is drawn yet: draw, or put an example on the canvas."
 KEPT = "It stands among your images now and is chosen, with this network, on every page."
 KEEP_HELP = "Exactly what the network is given becomes one of your images, and this network is chosen with it."
 
 
-def given(side: int, channels: int, digit: bool) -> str:
+def given(side: int, channels: int) -> str:
     """What the network is given of a drawing."""
-    if digit:
-        return DIGIT
     colours = "grey" if channels == 1 else "in colour"
-    return f"What the network is given: {side} × {side} pixels, {colours}, the whole canvas made smaller."
+    return f"What the network is given: {side} × {side} values, {colours}"
 
 
 def answer(predictions: Predictions) -> str:

@@ -49,7 +49,8 @@ def describe_recipe(recipe: Recipe, label: str = "") -> str:
     if not parts:
         return "Nothing is changed: the network is given the picture as it is."
     used = {name for row, _ in recipe.steps for name in row.uses}
-    text = f"Done in this order, whatever was chosen first: {'; '.join(parts)}."
+    how = "Done" if len(parts) == 1 else "Done in this order, whatever was chosen first"
+    text = f"{how}: {'; '.join(parts)}."
     if "fill" in used:
         text += f" What comes free is {FILLS[recipe.setting.fill]}."
     if "seed" in used:
@@ -160,9 +161,9 @@ def _trends(curve: Curve, target: int, name: str) -> str:
     """How the probability of a class goes from the neutral amount to each end."""
     p, here = curve.probabilities[:, target], curve.neutral
     sides = [(p[: here + 1][::-1], curve.amounts[0]), (p[here:], curve.amounts[-1])]
-    parts = [f"{_trend(side)} towards {_amount(end)}" for side, end in sides if len(side) > 1]
-    text = f"{spoken(name)} has {probability(p[here])} at {_amount(curve.amounts[here])}; it "
-    return f"{text}{' and '.join(parts)}."
+    parts = [f"towards {_amount(end)} it {_trend(side)}" for side, end in sides if len(side) > 1]
+    here_it_has = f"{spoken(name)} has {probability(p[here])} at {_amount(curve.amounts[here])}"
+    return f"{'; '.join([here_it_has, *parts])}."
 
 
 def _trend(side: np.ndarray) -> str:
@@ -170,13 +171,19 @@ def _trend(side: np.ndarray) -> str:
     move both ways."""
     low, high = (probability(value) for value in (side.min(), side.max()))
     if np.ptp(side) < FLAT:
-        return f"hardly changes ({low} to {high}), which tells nothing," if low != high else "stays"
+        return "hardly changes, which tells nothing"
     steps = np.diff(side)
     if (steps <= 0).all():
-        return f"falls all the way, to {low},"
+        return f"falls all the way, to {low}"
     if (steps >= 0).all():
-        return f"rises all the way, to {high},"
-    return f"goes up and down, between {low} and {high},"
+        return f"rises all the way, to {high}"
+    return f"goes up and down, between {low} and {high}"
+
+
+def strip_caption(curve: Curve) -> str:
+    """The amounts of the pictures that are shown."""
+    amounts = ", ".join(map(_amount, curve.shown))
+    return f"At {amounts} ({curve.row.quantity})."
 
 
 def _left_out(curve: Curve) -> str:

@@ -9,6 +9,8 @@ from explorer.isolation import pool
 from explorer.training import cached
 from explorer.training.data import MAX_ZIP, DataSet, home, keep
 from explorer.training.limits import JobError
+from explorer.training.panels import set_question
+from trainer.image_folder import Choices
 
 MAX_ZIPS = 20  # in the list of one session
 
@@ -28,11 +30,18 @@ def choose() -> DataSet:
             key="train_zip",
             on_change=callback(_keep_zip),
             help="train/<class>/ and val/<class>/, or <class>/ alone: then one image "
-            "in ten is set aside for validation. At least two classes.",
+            "in ten is set aside for validation; or images and a table (.csv) of their classes. At least "
+            "two classes.",
         )
     if error := state.get("train_zip_error"):  # until the next file: the page may rerun by itself
         st.error(escape_markdown(error))
-    data_set = cached.data_set(str(cached.runs_folder()), key)
+    root = str(cached.runs_folder())
+    data_set = cached.data_set(root, key, Choices())
+    for number in range(set_question.MAX_QUESTIONS):
+        answer = set_question.ask(data_set.question, data_set.answers, f"train_answer_{number}")
+        if answer is None:
+            break
+        data_set = cached.data_set(root, key, data_set.choices.joined(answer))
     download = f"; {data_set.megabytes} MB are downloaded first" if data_set.megabytes else ""
     st.caption(escape_markdown(data_set.help + download))
     return data_set

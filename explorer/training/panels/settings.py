@@ -2,7 +2,7 @@
 Config."""
 
 import re
-from dataclasses import Field, fields
+from dataclasses import Field, asdict, fields
 from typing import Any
 
 import streamlit as st
@@ -13,11 +13,12 @@ from explorer.training import cached
 from explorer.training.data import DataSet
 from explorer.training.recipes import RECIPES, Recipe
 from trainer.config import BOUNDS, Config
+from trainer.image_folder import Choices
 from trainer.nets import NETS
 from trainer.schedules import preset
 
 FIRST = ("net", "activation", "epochs")  # seen at once; the others stand in an expander
-ELSEWHERE = ("data", "name", "preset")
+ELSEWHERE = ("data", "name", "preset", *(entry.name for entry in fields(Choices)))
 LABELS = {  # of fields whose name does not say enough
     "net": "Network",
     "lr": "Highest learning rate",
@@ -68,7 +69,7 @@ def choose(data_set: DataSet) -> Config:
     """Every setting of a training; the usual ones first."""
     entries = {entry.name: entry for entry in fields(Config) if entry.name not in ELSEWHERE}
     usual = values(next(iter(RECIPES.values())))  # what the page begins with
-    chosen: dict[str, Any] = {"data": data_set.value}
+    chosen: dict[str, Any] = {"data": data_set.value} | asdict(data_set.choices)
     for name in FIRST:
         chosen[name] = setting(entries[name], usual[name])
     with st.expander("All settings", icon=":material/tune:"):

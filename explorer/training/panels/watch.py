@@ -71,6 +71,8 @@ def _state(training: Training) -> None:
         st.progress(where.share, escape_markdown(words.position(where, epochs)))
     if result := words.result(training):
         st.write(escape_markdown(result))
+    if left_out := cached.left_out(training.name):
+        st.caption(escape_markdown(left_out))
     if own := words.of_own(training):
         st.caption(escape_markdown(own))
     if training.reason:

@@ -2,7 +2,8 @@
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from explorer.visitors import NOBODY, OWNER
 from trainer.net_spec import LOOP
 from trainer.nets import is_loop, is_own
 from trainer.run_checks import MAX_MOMENT
+
+DIFFERENCE = 0.005  # of two accuracies that are both said
 
 
 def curves(run: Recording, measure: str) -> str:
@@ -165,10 +168,28 @@ def result(training: Training) -> str:
     numbers = training.status.get("result")
     if training.state != "finished" or not numbers:
         return ""
-    return (
-        f"Measured on the validation images, weights as stored: {percent(numbers['val/accuracy'], 2)} "
-        f"top-1, cross entropy {_value(numbers['val/loss'], '')}."
+    accuracy = numbers["val/accuracy"]
+    mean = numbers.get("val/class_accuracy", accuracy)
+    classes = (
+        f" (mean of the accuracies of the classes: {percent(mean, 2)}; some classes have more images than others)"
+        if abs(mean - accuracy) >= DIFFERENCE
+        else ""
     )
+    return (
+        f"Measured on the validation images, weights as stored: {percent(accuracy, 2)} top-1{classes}, cross "
+        f"entropy {_value(numbers['val/loss'], '')}."
+    )
+
+
+def left_out(dataset: Mapping[str, Any]) -> str:
+    """What of its data set a run was not trained on, and why; nothing where all was."""
+    reasons = dict(dataset.get("left_out", {}))
+    if unreadable := dataset.get("unreadable_count", 0):
+        names = ", ".join(str(name)[-60:] for name in dataset.get("unreadable", [])[:3])
+        more = ", ..." if unreadable > 3 else ""
+        reasons[f"files that are no readable images ({names}{more})"] = unreadable
+    counts = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items())
+    return f"Left out of its data set: {counts}." if counts else ""
 
 
 def counts(trainings: Sequence[Training]) -> str:
