@@ -183,7 +183,7 @@ def test_good_and_hostile_uploads_side_by_side(visit):
 
 def test_an_image_of_an_evaluation_is_opened_from_a_link_with_state(visit):
     page = visit("failures?model=Digits+net,+ReLU,+no+batch+norm")
-    page.locator('[data-testid="stMain"] [class*="st-key-open_failures"] button').first.click()
+    page.locator('[data-testid="stMain"] [class*="st-key-tile_"][class*="_failures_"] img').first.click()
     page.wait_for_selector("h1:has-text('One failure')")
     finished(page)
     assert "model=" in page.url
