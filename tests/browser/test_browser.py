@@ -176,10 +176,17 @@ def test_good_and_hostile_uploads_side_by_side(visit):
 
 def test_an_image_of_an_evaluation_is_opened_from_a_link_with_state(visit):
     page = visit("failures?model=Digits+net,+ReLU,+no+batch+norm")
-    page.locator('[data-testid="stMain"] [class*="st-key-open_failures"] button').first.click()
+    page.locator(
+        '[data-testid="stMain"] [class*="st-key-tile_"][class*="_failures_"] img'
+    ).first.click(
+        force=True  # its button lies over it
+    )
     page.wait_for_selector("h1:has-text('One failure')")
     finished(page)
-    assert "model=" in page.url
+    address = page.url
+    assert "model=" in address and "row=" in address and "evaluation=" in address
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(lambda url: url != address and "row=" in url and "evaluation=" in url)
 
 
 def test_a_one_is_known_while_it_is_drawn(visit):
