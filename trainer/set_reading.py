@@ -3,11 +3,12 @@ table or by the names of the files. What can be read in several ways is asked, n
 
 The layouts of folders are rows of `layouts.LAYOUTS`, what is asked is answered by `Choices`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trainer.folder_tree import Folder, listed, tree
-from trainer.image_files import Contents, DatasetError, Reasons, leave_out
+from trainer.image_files import Contents, DatasetError, Reasons, kind_of_file, leave_out
 from trainer.label_tables import LabelTable
 from trainer.layout_recognition import find_base, recognise
 from trainer.layouts import LAYOUTS, Base, Place, placed
@@ -49,7 +50,7 @@ def read_set(name: str, contents: Contents, choices: Choices, beside: Path) -> R
     if choices.labels == NAMES:
         return by_names(name, reading)
     if choices.labels != NONE and (table := chosen_table(reading, tables)):
-        return by_table(reading, table)
+        return by_table(reading, table, contents.tables)
     if not choices.labels and not any(place.label for place in places.values()):
         ask_names(reading)
     return reading
@@ -207,7 +208,7 @@ def chosen_table(reading: Reading, tables: dict[str, LabelTable]) -> LabelTable 
     return fitting[0] if fitting else None
 
 
-def by_table(reading: Reading, table: LabelTable) -> Reading:
+def by_table(reading: Reading, table: LabelTable, inside: Sequence[str]) -> Reading:
     """The images of unknown class with the classes, and where folders say no split the splits, that a
     table gives."""
     places = dict(reading.places)
@@ -217,11 +218,23 @@ def by_table(reading: Reading, table: LabelTable) -> Reading:
             split = table.splits.get(file, "all") if place.split == "all" else place.split
             places[file] = replace(place, split=split, label=label)
     how = (*reading.how, f"Classes stand in {table.name[-60:]}, column {table.column[:40]}.")
-    left_out = reading.left_out | table.left_out
+    left_out = without(reading.left_out, table.name) if table.name in inside else reading.left_out
     return replace(
         reading,
         places=places,
         how=how,
-        left_out=left_out,
+        left_out=left_out | table.left_out,
         unknown=f"images that {table.name[-60:]} does not name",
+    )
+
+
+def without(reasons: Reasons, table: str) -> Reasons:
+    """What is left out but for a table that is read."""
+    reason = kind_of_file(table)
+    row = reasons[reason]
+    rest = replace(row, count=row.count - 1, first=tuple(n for n in row.first if n != table))
+    return (
+        reasons | {reason: rest}
+        if rest.count
+        else {k: v for k, v in reasons.items() if k != reason}
     )
