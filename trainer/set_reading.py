@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trainer.folder_tree import Folder, listed, tree
+from trainer.choice_checks import given_splits, refuse_unused
+from trainer.folder_tree import listed, tree
 from trainer.image_files import Contents, DatasetError, Reasons, kind_of_file, leave_out
 from trainer.label_tables import LabelTable
 from trainer.layout_recognition import find_base, recognise
 from trainer.layouts import LAYOUTS, Base, Place, placed
 from trainer.name_labels import label_in, labels_in
 from trainer.set_choices import Answer, Choices, QuestionError
-from trainer.splits import SKIP, SPLITS
+from trainer.splits import SPLITS
 from trainer.table_search import FOLDERS, NAMES, NONE, find_tables
 
 UNKNOWN = "images of unknown class"
@@ -39,10 +40,12 @@ def read_set(name: str, contents: Contents, choices: Choices, beside: Path) -> R
     """Split and class of every image. `beside` is where a table may lie that is not in the set.
     Raises DatasetError, QuestionError."""
     root = tree(contents.files)
-    base = find_base(root, given_splits(choices.split_names, root))
+    given = given_splits(choices.split_names, root)
+    base = find_base(root, given)
     tables = find_tables(contents, choices.labels, base, beside)
     key = layout_key(name, base, contents, choices, tables)
     by_folder = by_folders(base, key)
+    refuse_unused(name, choices, given, base, key, by_folder)
     places = {file: by_folder.get(file.rpartition("/")[0], OUTSIDE) for file in contents.files}
     reading = Reading(places, how_read(base, key), dict(contents.left_out))
     for folder in empty_folders(contents.folders, base, key, by_folder):
@@ -54,20 +57,6 @@ def read_set(name: str, contents: Contents, choices: Choices, beside: Path) -> R
     if not choices.labels and not any(place.label for place in places.values()):
         ask_names(reading)
     return reading
-
-
-def given_splits(text: str, root: Folder) -> dict[str, str]:
-    """Folder -> split, of FOLDER=SPLIT,... Raises DatasetError."""
-    folders, given = {folder.name for folder in root.walk()}, {}
-    for part in filter(None, text.split(",")):
-        folder, _, split = (word.strip() for word in part.rpartition("="))
-        if split not in (*SPLITS, SKIP) or folder not in folders:
-            raise DatasetError(
-                f"--split-names {part[:80]!r} must be FOLDER=SPLIT: a folder with images "
-                f"({listed(sorted(folders - {''}))}), and train, val, test or {SKIP}."
-            )
-        given[folder] = split
-    return given
 
 
 def layout_key(
