@@ -22,6 +22,7 @@ What can be trained, and on what:
   layouts.py          how folders can be read: which are splits, which classes
   layout_recognition.py  which of these ways is the only one
   set_choices.py      what a person says of a set that can be read in several ways
+  choice_checks.py    whether that can be met
   label_tables.py     which class a table says of each image
   table_search.py     which tables belong to a set
   name_labels.py      which class the name of a file says
