@@ -17,7 +17,7 @@ from trainer.image_parts import pages
 COLOURS_OF_16_BITS = re.compile(r"((?:RGB|RGBA|RGBX);16)([LBN])")
 OTHER_BYTE = {"L": "B", "B": "L", "N": "B" if sys.byteorder == "little" else "L"}
 REDUCED, CFA, LINEAR_RAW, DNG = 1, 32803, 34892, 50706  # values and tags of TIFFs that are raw
-SUBFILE, PHOTOMETRIC, ORIENTATION, SAMPLES, PLANAR = 254, 262, 274, 277, 284
+SUBFILE, BITS, PHOTOMETRIC, ORIENTATION, SAMPLES, PLANAR = 254, 258, 262, 274, 277, 284
 SEPARATE = 2  # of PLANAR
 
 
@@ -40,7 +40,7 @@ def tiff(data: bytes) -> Opened:
     except SyntaxError as error:  # damaged, or of a make that Pillow has no mode for
         return _scientific_tiff(data, error)
     tags = image.tag_v2
-    if tags.get(PLANAR) == SEPARATE and tags.get(SAMPLES, 1) > len(image.getbands()) == 1:
+    if tags.get(PLANAR) == SEPARATE and _is_misread(image):
         return _scientific_tiff(data, SyntaxError("channels apart"))
     if DNG in tags or tags.get(PHOTOMETRIC) in (CFA, LINEAR_RAW) or tags.get(SUBFILE) == REDUCED:
         raise PictureError(
@@ -67,6 +67,13 @@ def tiff(data: bytes) -> Opened:
     return result
 
 
+def _is_misread(image: _Tiff) -> bool:
+    """Whether Pillow would take the channels of a TIFF that lie apart for something else: single ones
+    for all, or 16 bits for 8."""
+    bits = image.tag_v2.get(BITS, (1,))
+    return max(bits) > 8 or len(image.getbands()) == 1 < image.tag_v2.get(SAMPLES, 1)
+
+
 def _scientific_tiff(data: bytes, error: SyntaxError) -> Opened:
     """The first page of a TIFF that Pillow has no mode for: of floating point colours, of many
     channels. Raises PictureError for one that is packed in an unusual way, and `error` where it is
@@ -89,7 +96,9 @@ def _scientific_tiff(data: bytes, error: SyntaxError) -> Opened:
         raise PictureError(UNUSUAL_TIFF)
     bands = np.moveaxis(values[:, 0], 0, -1).reshape(height, width, -1)  # (H, W, samples)
     shown = bands[..., :3] if page.photometric == tifffile.PHOTOMETRIC.RGB else bands[..., 0]
-    return Opened((width, height), values=shown, count=pages(data))
+    result = Opened((width, height), values=shown, count=pages(data))
+    result.white_is_zero = page.photometric == tifffile.PHOTOMETRIC.MINISWHITE
+    return result
 
 
 UNUSUAL_TIFF = (
