@@ -21,7 +21,6 @@ checkpoint_choices.py how do they say what is not in the file?
 image_panel.py       how do people bring images of their own, choose among them, and remove them?
 image_choice.py      which picture does the address ask for, and which is shown?
 thumbnails.py        where does a browser get the small pictures of a gallery?
-components/          which elements of a page are our own?
 visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?
 budgets.py           how much memory may the server keep for its visitors?

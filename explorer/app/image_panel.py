@@ -1,10 +1,11 @@
 """The gallery of the sidebar: people bring images of their own, choose among them, and remove them."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from explorer.app import session, upload_bounds, visitor, words
@@ -15,12 +16,16 @@ from explorer.app.widgets import escape_markdown, select
 from explorer.images import galleries, uploads
 from explorer.images.samples import SAMPLES
 
+MAX_TOASTS = 3
 UNDO_SECONDS = 60.0  # for which what was removed can be brought back
 BOUNDS = {"files": session.MAX_FILES, "bytes": session.MAX_FILE_BYTES}
 # The list of files that the browser keeps beside the button is not the gallery: hidden but for what
 # is on its way and what failed.
-QUIET = """<style>.st-key-uploads [data-testid="stFileChip"]:not(:has(
-[data-testid="stFileChipIconError"], [data-testid="stFileChipIconSpinner"])) {display: none}</style>"""
+QUIET = """<style>
+.st-key-uploads div:has(> [data-testid="stFileChip"]:not([aria-invalid="true"])):not(
+    :has([data-testid="stFileChipIconSpinner"])) {display: none}
+.st-key-uploads [data-testid="stFileChips"] > button::after {content: "Add more"; white-space: nowrap}
+</style>"""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,31 @@ class Removed:
     name: str
     shown: str
     at: float
+
+
+def take_in() -> None:
+    """Keep each readable upload and choose the last one, before it is asked what is chosen; many photos take
+    a while, and are counted. Their files leave the memory of the server. What went wrong is seen also where
+    the sidebar is closed."""
+    place, files = st.empty(), st.session_state.pop("image_uploads", [])
+    if not files:
+        return
+    try:
+        session.add_images(_counted(files, place))
+    finally:
+        for file in files:
+            upload_bounds.let_go(file.file_id)
+    place.empty()
+    for message in st.session_state["image_errors"][:MAX_TOASTS]:
+        st.toast(escape_markdown(message), icon=":material/error:", duration="long")
+
+
+def _counted(files: Sequence[UploadedFile], place: DeltaGenerator) -> Iterator[tuple[str, bytes]]:
+    """Names and bytes of the files; which one is read stands in `place`, where they are several."""
+    for number, file in enumerate(files):
+        if len(files) > 1:
+            place.progress(number / len(files), f"Reading image {number + 1} of {len(files)}")
+        yield file.name, file.getvalue()
 
 
 def draw(image: str, labels: Mapping[str, str]) -> None:
@@ -53,7 +83,7 @@ def draw(image: str, labels: Mapping[str, str]) -> None:
             accept_multiple_files=True,
             key="uploads",
             max_upload_size=session.MAX_FILE_BYTES // 2**20,
-            on_change=callback(_add_uploads),
+            on_change=callback(_note_uploads),
             help="JPEG, PNG, HEIC, WEBP, AVIF, TIFF and others. At most "
             f"{session.MAX_FILES} images of {session.MAX_FILE_BYTES // 2**20} MB.",
         )
@@ -119,17 +149,10 @@ def _undo() -> None:
     select("image", removed.key)
 
 
-def _add_uploads() -> None:
-    """Keep each readable upload and choose the newest; its file leaves the memory of the server."""
+def _note_uploads() -> None:
+    """Remember which uploads are new: others were taken off the browser's list, or added in an earlier run."""
     files = [file for file in st.session_state["uploads"] or [] if isinstance(file, UploadedFile)]
-    if not files:  # taken off the browser's list, or added in an earlier run
-        return
-    try:
-        session.add_images((file.name, file.getvalue()) for file in files)
-    finally:
-        for file in files:
-            upload_bounds.let_go(file.file_id)
-        _tell_of_errors()
+    st.session_state["image_uploads"] = files
 
 
 def _add_photo() -> None:
@@ -137,9 +160,3 @@ def _add_photo() -> None:
     photo = st.session_state.get("camera")
     if photo:
         session.add_image("photo", photo.getvalue())
-
-
-def _tell_of_errors() -> None:
-    """Where the sidebar is closed, what went wrong is seen all the same."""
-    for message in st.session_state.get("image_errors", [])[:3]:
-        st.toast(escape_markdown(message), icon=":material/error:", duration="long")

@@ -176,6 +176,8 @@ def say_untrained(models: Iterable[Model]) -> None:
 
 def choose_image() -> str:
     """The key of the image that is shown."""
+    with problems.shown():
+        image_panel.take_in()
     image, labels = image_choice.choose()
     image_panel.draw(image, labels)
     return image

@@ -1,15 +1,13 @@
 """The app in a real browser, started by the real console script: nothing breaks and nothing leaves
 the host."""
 
-import base64
 import functools
-import io
 import re
 
 import pytest
-from PIL import Image
 
-from tests.server import CHROMIUM, DONE, serving
+from tests.browser.pictures import bring, coloured, finished, names
+from tests.server import CHROMIUM, serving
 from tests.test_pages import PAGES as NAMES
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
@@ -86,12 +84,6 @@ def visit(server, contexts):
     assert not shown
 
 
-def finished(page):
-    page.wait_for_selector(DONE, timeout=120_000)
-    page.wait_for_timeout(600)
-    page.wait_for_selector(DONE, timeout=120_000)
-
-
 @pytest.mark.parametrize(("first", "widths", "scheme"), VIEWS)
 def test_every_page_is_shown_and_asks_nobody_else(visit, first, widths, scheme):
     """Every second page is opened on a phone in the dark and then made wide, the others on a wide
@@ -125,40 +117,6 @@ def test_home_is_useful_with_zero_clicks(visit):
 def test_a_link_opens_the_state_that_it_was_copied_from(visit):
     page = visit("gradients?model=Digits+net,+ReLU,+no+batch+norm&image=Digit+3")
     assert "8x8 pixels" in page.inner_text('[data-testid="stSidebar"]')
-
-
-def coloured(colour: str) -> bytes:
-    good = io.BytesIO()
-    Image.new("RGB", (40, 30), colour).save(good, "PNG")
-    return good.getvalue()
-
-
-# what happens in a browser at a drop or a paste of one file: [event, name, its bytes in base 64]; and what is
-# said above all else
-BRING = """([event, name, data]) => {
-    const moved = new DataTransfer(), how = {bubbles: true, cancelable: true, composed: true};
-    const bytes = Uint8Array.from(atob(data), sign => sign.charCodeAt(0));
-    moved.items.add(new File([bytes], name, {type: "image/png"}));
-    document.querySelector("h1").dispatchEvent(event === "paste"
-        ? new ClipboardEvent(event, {clipboardData: moved, ...how})
-        : new DragEvent(event, {dataTransfer: moved, ...how}));
-    return document.body.lastElementChild.textContent;
-}"""
-
-
-def bring(page, event: str, name: str, colour: str) -> str:
-    said = page.evaluate(BRING, [event, name, base64.b64encode(coloured(colour)).decode()])
-    page.wait_for_timeout(400)
-    finished(page)
-    return said
-
-
-def names(page) -> list[str]:
-    """What the pictures of the gallery that were brought are called."""
-    page.locator(".st-key-gallery .pick").first.wait_for(timeout=60_000)
-    return [
-        each.get_attribute("title")[7:] for each in page.locator(".st-key-gallery .remove").all()
-    ]
 
 
 def test_pictures_are_dropped_pasted_clicked_shared_and_removed(visit, chromium):
