@@ -65,6 +65,11 @@ def jpeg(data: bytes) -> Opened:
     try:
         return of_pillow(JpegImagePlugin.jpeg_factory(io.BytesIO(data), ""))
     except Exception as error:  # of what stands beside the pixels, Pillow stumbles over much
+        if "-bit layers" in str(error):
+            raise PictureError(
+                "This JPEG picture has more than 8 bits for each colour, which cannot be used here. "
+                "Save it as PNG or TIFF first."
+            ) from error
         log.info("what stands beside the pixels of a JPEG is left out: %s", error)
         return of_pillow(JpegImagePlugin.JpegImageFile(io.BytesIO(_pixels_alone(data)), ""))
 

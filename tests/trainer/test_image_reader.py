@@ -171,6 +171,12 @@ def test_odd_segments_of_a_jpeg_are_not_looked_at(segment):
     assert np.array_equal(read(data[:2] + segment + data[2:])[0], read(data)[0])
 
 
+def test_a_jpeg_of_12_bits_is_called_so():
+    data = bytearray(saved(QUARTERS, "JPEG"))
+    data[data.index(b"\xff\xc0") + 4] = 12
+    assert "more than 8 bits" in refusal(bytes(data))
+
+
 def test_what_is_transparent_everywhere_shows_its_colours():
     pixels, notes = read(saved(np.dstack([QUARTERS, np.zeros((32, 48), np.uint8)])))
     assert np.array_equal(pixels, QUARTERS) and "transparent everywhere" in notes[0]
