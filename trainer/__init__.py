@@ -34,6 +34,8 @@ What can be trained, and on what:
   image_limits.py     which image files may be decoded at all
   image_parts.py      of how many parts an image file is made
   image_openers.py    how a file of each kind is opened
+  tiff_opener.py      how a TIFF is
+  image_opened.py     what is a picture of which no pixel is decoded yet
   png_chunks.py       which chunks of a PNG are needed
   image_levels.py     which grey is a value of more than 8 bits
   image_colours.py    what the sRGB colours of a picture of any mode are
