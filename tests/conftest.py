@@ -31,15 +31,28 @@ def pytest_xdist_auto_num_workers() -> int:
     return machine.cores() + 1
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`-m unit`: what needs neither the whole app nor a browser nor processes of its own."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """`-m unit`: what needs neither the whole app nor a browser nor processes of its own. Each
+    process of `-n` begins with its share of the others, so that none has a long one left at the
+    end."""
+    unit, others = [], []
     for item in items:
-        if not (
+        if (
             "app" in getattr(item, "fixturenames", ())
             or "browser" in item.path.parts
             or item.get_closest_marker("processes")
         ):
+            others.append(item)
+        else:
             item.add_marker(pytest.mark.unit)
+            unit.append(item)
+    count = getattr(config, "workerinput", {}).get("workercount", 1)
+    items[:] = [
+        item
+        for worker in range(count)
+        for part in (others, unit)
+        for item in part[len(part) * worker // count : len(part) * (worker + 1) // count]
+    ]
 
 
 @pytest.fixture
@@ -73,7 +86,15 @@ def _nothing_shown(monkeypatch):
 
 
 @pytest.fixture
-def app(monkeypatch, _no_manifests, _nothing_shown):
+def _fresh_caches():
+    """No answer is kept from before."""
+    import streamlit as st
+
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def app(monkeypatch, _no_manifests, _nothing_shown, _fresh_caches):
     """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
     network, and the key of a sample or the bytes of an upload, if they are given, and with accepted
     checkpoints among the networks (None: those of this browser's visit before); `address` is what its address says after the "?"; `visitor` the secret of a browser that was here before. Each call is
@@ -83,7 +104,6 @@ def app(monkeypatch, _no_manifests, _nothing_shown):
 
     from explorer.app import problems, sidebar
 
-    st.cache_data.clear()
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(problems, "show_unexpected", raised)
 

@@ -8,6 +8,7 @@ import re
 
 import numpy as np
 import pytest
+import streamlit as st
 from PIL import Image
 
 from explorer.app import network_panel, page_table, session, sidebar
@@ -113,6 +114,12 @@ PUBLISHED = dataclasses.replace(  # a quarter as wide
     MAKES["published"],
     architecture=narrower,
 )
+
+
+@pytest.fixture(scope="module")
+def _fresh_caches():
+    """Answers are kept from page to page: no test here changes what is computed."""
+    st.cache_data.clear()
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 `from trainer import Recorder`.
 
 What can be trained, and on what:
-  config.py           what can be chosen for a training, and its command line
+  config.py           what can be chosen for a training
+  arguments.py        its command line
   schedules.py        learning rates over time, and what the papers did
   nets.py             the table of networks, and how one is built
   own_nets.py         networks in a person's own Python file
@@ -13,8 +14,21 @@ What can be trained, and on what:
   dataset_readers.py  how each of them is read
   scenes/             scenes drawn by code, whose truth is known
   downloads.py        how a published file gets here, once and checked
-  image_files.py      which images are in a folder or zip
-  image_folder.py     of which split and class each of them is
+  image_files.py      which files may be images
+  folder_files.py     which of them are in a folder
+  zip_files.py        which of them are in a zip
+  folder_tree.py      which folders hold images
+  splits.py           which names of folders mean a split
+  layouts.py          how folders can be read: which are splits, which classes
+  layout_recognition.py  which of these ways is the only one
+  set_choices.py      what a person says of a set that can be read in several ways
+  label_tables.py     which class a table says of each image
+  table_search.py     which tables belong to a set
+  name_labels.py      which class the name of a file says
+  set_reading.py      of which split and class each image is
+  image_folder.py     the data set that a folder or zip is
+  training_images.py  which of its images are trained on
+  set_summary.py      what is in a set, before anything begins
   image_kinds.py      what kind of image is in a file
   image_limits.py     which image files may be decoded at all
   image_parts.py      of how many parts an image file is made

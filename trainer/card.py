@@ -38,8 +38,6 @@ def write(
         return of_loop(run, metrics)
     result = status.get("result", {})
     lines = [
-        f"# {run.name}",
-        "",
         *network(run),
         *([] if has_learned(run, result) else [NOT_LEARNED, ""]),
         "## Trained on",
@@ -61,12 +59,9 @@ def write(
         "",
         ", ".join(f"{name} {version}" for name, version in run.versions.items()) + ".",
         "",
-        "## Not for",
-        "",
-        NOT_FOR,
-        "",
+        *["## Not for", "", NOT_FOR, ""],
     ]
-    return "\n".join(lines)
+    return "\n".join([f"# {run.name}", "", *lines])
 
 
 def has_learned(run: Run, result: dict[str, float]) -> bool:

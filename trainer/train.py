@@ -43,13 +43,9 @@ def train(
     say: Callable[[str], None] = data.silent,
 ) -> Path:
     """Train one network and return its run folder; `resume` names a run to go on with; `say` is
-    given lines about the data set before it is trained on.
-
-    Raises ConfigError, DatasetError, NetError, RunError, TrainingError; KeyboardInterrupt and
-    SIGTERM save and end as interrupted."""
-    config.check()
-    if not resume:
-        refuse_ignored(config)
+    given lines about the data set before it is trained on. Raises ConfigError, DatasetError, NetError,
+    RunError, TrainingError; KeyboardInterrupt and SIGTERM save and end as interrupted."""
+    check(config, bool(resume))
     named = own_nets.named(config.net) if is_own(config.net) else None
     with stopping() as stop, within_memory(), process_group(config.device) as ranks:
         path = runs.folder(
@@ -60,16 +56,8 @@ def train(
         )
         if config.threads:
             torch.set_num_threads(config.threads)
-        size = data.input_size(config.data, config.size, row_of(config.net).size)
-        dataset = dataset or data.load(
-            config.data,
-            size,
-            cache,
-            on_data_progress,
-            config.choices,
-            say if ranks.first else data.silent,
-        )
-        refuse_colours(config, dataset.name, dataset.channels)
+        say = say if ranks.first else data.silent
+        dataset = dataset or loaded(config, cache, on_data_progress, say)
         spec = replace(config.spec(len(dataset.classes), dataset.channels), size=dataset.size)
         net = built(spec, config, dataset, source, ranks)
         if not ranks.first:
@@ -84,6 +72,23 @@ def train(
                 training.run(bool(resume), on_progress)
                 write_result(path, training.loader.alone())
     return path
+
+
+def loaded(
+    config: Config, cache: Path | str, on_progress: ProgressCallback, say: Callable[[str], None]
+) -> Dataset:
+    """The images that are trained on. Raises DatasetError, ConfigError."""
+    size = data.input_size(config.data, config.size, row_of(config.net).size)
+    dataset = data.load(config.data, size, cache, on_progress, config.choices, say)
+    refuse_colours(config, dataset.name, dataset.channels)
+    return dataset
+
+
+def check(config: Config, resume: bool) -> None:
+    """Raise ConfigError for settings that cannot be trained with; a run that goes on keeps its own."""
+    config.check()
+    if not resume:
+        refuse_ignored(config)
 
 
 def built(

@@ -44,7 +44,6 @@ scene_tree.py          which of the drawn classes are kinds of the same thing?
 custom_tree.py         how is a tree of classes read that somebody wrote?
 confusion_tree.py      which classes does a network itself put together?
 
-perturbations.py       what becomes of the answer when an image is changed?
 embedding.py           which images does a network find alike?
 notes.py               what did people write about images?
 notes_file.py          in which form is it kept, and what of a damaged file counts?

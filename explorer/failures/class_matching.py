@@ -46,16 +46,17 @@ def match(
     False where they are mere numbers; `given` corrects: class -> output, -1 for none."""
     given, there = given or {}, _outputs(outputs)
     by_place = not named and len(classes) == len(outputs)
-    numbers = numbers_of(classes, len(outputs))
+    numbers = numbers_of(classes, len(outputs), named)
     return tuple(
         _match(name, place, there, given, by_place, numbers) for place, name in enumerate(classes)
     )
 
 
-def numbers_of(classes: Sequence[str], outputs: int) -> dict[str, int] | None:
+def numbers_of(classes: Sequence[str], outputs: int, named: bool = True) -> dict[str, int] | None:
     """class -> output where all classes are numbers of outputs and it is certain whether these count
     from 0 or from 1; nothing where they are no such numbers. None where they may be: also a few that
-    begin with 0 and leave none out, which may as well be the digits."""
+    begin with 0 and leave none out, which may as well be the digits, unless the outputs have no names
+    and are as many."""
     if not classes or not all(name.isascii() and name.isdecimal() for name in classes):
         return {}
     numbers = {name: int(name) for name in classes}
@@ -63,14 +64,16 @@ def numbers_of(classes: Sequence[str], outputs: int) -> dict[str, int] | None:
     if most > outputs or (least == 0 and most == outputs):
         return {}
     if least == 0:
-        return None if most < min(len(numbers), MANY) else numbers
+        none_left_out = most < len(numbers)
+        digits = none_left_out and most < MANY and (named or most + 1 < outputs)
+        return None if digits else numbers
     return {name: number - 1 for name, number in numbers.items()} if most == outputs else None
 
 
 def finder(outputs: Sequence[str]) -> Callable[[str], int]:
     """A function that gives the output that a name means, -1 for none; each name is matched once."""
     there = _outputs(outputs)
-    return functools.cache(lambda name: _match(name, -1, there, {}, False).output)
+    return functools.cache(lambda name: _match(name, -1, there, {}, False, {}).output)
 
 
 def _outputs(names: Sequence[str]) -> Outputs:

@@ -94,25 +94,17 @@ def source(
     content = row.load(cache_folder(cache) / data, on_progress)
     if not isinstance(content, Arrays):
         return _of_folder(content, row.label, "dataset", data, split)
+    return _of_content(row.label, data, content, split)
+
+
+def _of_content(name: str, place: str, content: Arrays, split: str) -> ImageSource:
     splits = {"train": content.train, "val": content.val}
-    chosen = _choose(row.label, split, tuple(splits))
+    chosen = _choose(name, split, tuple(splits))
     images = _of_arrays(chosen, *splits[chosen])
-    summary = _summary(
-        row.label,
-        content.classes,
-        {name: labels.tolist() for name, (_, labels) in splits.items()},
-        chosen,
-    )
+    labels = {part: of_part.tolist() for part, (_, of_part) in splits.items()}
+    summary = _summary(name, content.classes, labels, chosen)
     return ImageSource(
-        row.label,
-        "dataset",
-        data,
-        chosen,
-        tuple(splits),
-        content.classes,
-        images,
-        "",
-        summary=summary,
+        name, "dataset", place, chosen, tuple(splits), content.classes, images, "", summary=summary
     )
 
 

@@ -1,7 +1,7 @@
 """In which ways is a picture changed a little?
 
 Each is a function (pixels (H, W, 3) uint8, amount) -> pixels of the same shape, which returns what it
-was given at its neutral amount; changes.py and failures/perturbations.py have tables of them."""
+was given at its neutral amount; changes.py has the table of them."""
 
 import io
 from collections.abc import Callable
@@ -11,28 +11,10 @@ from PIL import Image, ImageEnhance, ImageFilter
 
 from explorer.inside import compositions
 
-GREY = 124  # about the mean colour of photos
 # ITU-R 601 luma and the two colour differences that are turned about it (YIQ)
 YIQ = np.array(
     [[0.299, 0.587, 0.114], [0.595716, -0.274453, -0.321263], [0.211456, -0.522591, 0.311135]]
 )
-
-
-def shift_right(pixels: np.ndarray, share: float) -> np.ndarray:
-    """Moved by `share` of the width, to the right where positive; the edge's colours are carried
-    on."""
-    return _shifted(pixels, share, axis=1)
-
-
-def shift_down(pixels: np.ndarray, share: float) -> np.ndarray:
-    """Moved by `share` of the height, downwards where positive; the edge's colours are carried
-    on."""
-    return _shifted(pixels, share, axis=0)
-
-
-def _shifted(pixels: np.ndarray, share: float, axis: int) -> np.ndarray:
-    side = pixels.shape[axis]
-    return pixels.take((np.arange(side) - round(share / 100 * side)).clip(0, side - 1), axis)
 
 
 def rounded_shift(axis: int) -> Callable[[tuple[int, int], float], float]:
@@ -46,30 +28,6 @@ def blur(pixels: np.ndarray, share: float) -> np.ndarray:
     if not radius:
         return pixels
     return np.array(Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(radius)))
-
-
-def occlude(pixels: np.ndarray, share: float) -> np.ndarray:
-    """A grey rectangle in the middle, of the picture's own proportions, over `share` per cent of
-    its area."""
-    height, width = pixels.shape[:2]
-    h, w = _occluded((height, width), share)
-    changed = pixels.copy()
-    changed[(height - h) // 2 : (height - h) // 2 + h, (width - w) // 2 : (width - w) // 2 + w] = (
-        GREY
-    )
-    return changed
-
-
-def _occluded(shape: tuple[int, int], share: float) -> tuple[int, int]:
-    """Height and width of the rectangle in whole pixels."""
-    side = np.sqrt(share / 100)
-    return round(side * shape[0]), round(side * shape[1])
-
-
-def rounded_area(shape: tuple[int, int], share: float) -> float:
-    """The share of the area that a rectangle of whole pixels hides."""
-    h, w = _occluded(shape, share)
-    return 100 * h * w / (shape[0] * shape[1])
 
 
 def mirror(pixels: np.ndarray, mirrored: float) -> np.ndarray:

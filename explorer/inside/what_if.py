@@ -16,6 +16,7 @@ from explorer.inside.changes import CHANGES, Change, Recipe, changed
 from explorer.inside.predictions import softmax_or_sigmoid
 from explorer.networks.devices import batch_share
 
+SHOWN = 8  # pictures beside a curve, at most
 LARGE, AT_ONCE = 100, (16, 4)  # px of a side; pictures in one pass up to it, and beyond it
 
 
@@ -53,6 +54,13 @@ class Curve:
     def neutral(self) -> int:
         """The place among the amounts of the one that changes nothing."""
         return int(np.argmin(np.abs(self.amounts - self.row.neutral)))
+
+    @property
+    def shown(self) -> np.ndarray:
+        """The amounts of which a picture is shown, evenly chosen, first and last among them."""
+        count = len(self.amounts)
+        places = np.linspace(0, count - 1, min(SHOWN, count)).round().astype(int)
+        return self.amounts[np.unique(places)]
 
     @property
     def winners(self) -> np.ndarray:

@@ -65,6 +65,7 @@ TWINS: dict[str, tuple[str, ...]] = {  # pairs of bundled networks that differ i
     "Sigmoid against ReLU, 10 hidden layers": ("mlp10-sigmoid", "mlp10-relu"),
     "Plain against residual, 20 layers": ("plain20", "resnet20"),
     "Plain against residual, 56 layers": ("plain56", "resnet56"),
+    "Plain against residual, 44 layers, drawn scenes": ("scenes-plain44", "scenes-resnet44"),
 }
 
 

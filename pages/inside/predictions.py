@@ -13,7 +13,7 @@ st.title("Predictions")
 st.write(words.INTRODUCTION)
 choice = sidebar.current_network()
 predictions = cached.predictions(choice.model, choice.image)
-panels.remark(predictions)
+remark = st.container()
 names = predictions.unique_names()
 left, right = st.columns([2, 3], gap="large")
 with left:
@@ -21,6 +21,8 @@ with left:
     temperature = st.slider(
         "Temperature T", 0.1, 10.0, 1.0, 0.1, key="temperature", help=words.TEMPERATURE, **URL_STATE
     )
+    with remark:
+        panels.remark(predictions, temperature)
     rows = st.slider("Bars", 1, 20, 8, key="bars", **URL_STATE)
     target = panels.true_class(choice, names)
     view = cache.network_view(choice.model, choice.image)

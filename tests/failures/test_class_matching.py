@@ -72,6 +72,8 @@ def test_classes_that_are_numbers():
     clothes = [f"garment {row}" for row in range(10)]
     rows = class_matching.match([str(row) for row in range(10)], clothes)
     assert {row.output for row in rows} == {-1} and "may be the number" in rows[0].why
+    rows = class_matching.match([str(row) for row in range(11)], names[:11], named=False)
+    assert all(row.output == int(row.name) for row in rows)
     digits = [str(row) for row in range(10)]
     rows = class_matching.match([*digits, "10"], digits)
     assert [row.output for row in rows] == [*range(10), -1]

@@ -23,7 +23,7 @@ def test_an_image_is_opened_tagged_and_found_again(app, root):
     text = text_on(at)
     assert f"{image}: 1 of the 6" in text
     assert "Wrong: the data calls it “6”" in text and "the network says “1”" in text
-    assert "as it is, between" in text and "nearest" in text
+    assert "the answer stays" in text and "nearest" in text
     assert "Grad-CAM" in text and "made from what" in text
     at.switch_page("../pages/failures/failure.py").run()  # where the browser is already
     at.text_area(key="new_note").input("a six that lost its ring")

@@ -85,6 +85,43 @@ def test_sizes_about_the_middle():
     assert narrow[:10].tolist() == narrow[10:20][::-1].tolist(), "mirrored at the edge"
 
 
+def test_mirroring_twice_is_nothing():
+    once = picture_changes.mirror(PHOTO, 1)
+    assert np.array_equal(picture_changes.mirror(once, 1), PHOTO)
+    assert np.array_equal(once[:, 0], PHOTO[:, -1])
+
+
+def test_hue_keeps_luma_and_a_full_turn_is_nothing():
+    pale = 100 + PHOTO // 6  # far from where colours end
+    luma = np.array([0.299, 0.587, 0.114])
+    for degrees in (30, 90, 180):
+        assert np.abs(picture_changes.hue(pale, degrees) @ luma - pale @ luma).max() < 1
+    assert np.abs(picture_changes.hue(pale, 360).astype(int) - pale).max() <= 1
+    grey = np.full((4, 4, 3), 77, np.uint8)
+    assert np.abs(picture_changes.hue(grey, 120).astype(int) - 77).max() <= 1
+    red = np.array([[[160, 100, 100]]], np.uint8)
+    assert picture_changes.hue(red, 120)[0, 0].argmax() != 0, "red no longer"
+
+
+def test_saturation_and_brightness_against_their_formulas():
+    grey = (PHOTO @ np.array([0.299, 0.587, 0.114]))[..., None]
+    for factor in (0, 50, 125):
+        wanted = (grey + (PHOTO - grey) * factor / 100).clip(0, 255)
+        assert np.abs(picture_changes.saturation(PHOTO, factor) - wanted).max() <= 1
+    bright = np.rint(PHOTO * 1.4).clip(0, 255).astype(np.uint8)
+    assert np.array_equal(picture_changes.brightness(PHOTO, 140), bright)
+
+
+def test_blur_spreads_a_point_as_a_gaussian():
+    point = np.zeros((100, 100, 3), np.uint8)
+    point[45:56, 45:56] = 255
+    for share in (2, 4):
+        sums = picture_changes.blur(point, share)[..., 0].astype(float).sum(1)
+        mean = np.arange(100) @ sums / sums.sum()
+        variance = ((np.arange(100) - mean) ** 2) @ sums / sums.sum()
+        assert variance == pytest.approx(share**2 + 10, rel=0.1), "of the box, 10, and the Gaussian"
+
+
 @pytest.mark.parametrize("factor", [0, 45, 175])
 def test_contrast_against_its_formula(factor):
     luma = PHOTO @ np.array([0.299, 0.587, 0.114])

@@ -151,13 +151,13 @@ def test_the_page(app):
     at = app("draw")
     assert not at.exception and "The network says “3”" in text_of(at)
     assert at.selectbox(key="draw_model").value == "digits-relu"
-    at.selectbox(key="draw_example_1").set_value("digit_5").run()
-    at.button(key="draw_put_1").click().run()
+    at.selectbox(key="draw_example_digit").set_value("digit_5").run()
+    at.button(key="draw_put_digit").click().run()
     assert "The network says “5”" in text_of(at)
     at.selectbox(key="draw_method").set_value("grad_cam").run()
     assert not at.exception
-    at.selectbox(key="draw_model").set_value("alexnet64").run()
-    assert not at.exception and "The network says" in text_of(at)
+    at.selectbox(key="draw_model").set_value("scenes").run()
+    assert not at.exception and "The network says fir tree" in text_of(at)
     at.selectbox(key="draw_model").set_value("digits-relu").run()
     at.button(key="keep_drawing").click().run()
     assert not at.exception and at.session_state["choice"].image_label == "drawing"

@@ -42,6 +42,7 @@ def test_the_remark_says_what_is_so(logits):
     exact = np.exp(np.array(logits) - max(logits))
     largest = (exact / exact.sum()).max()
     near = largest <= 20 / k and largest <= 1 / k + 0.05
+    assert ("at T = 1" in scores.remark(result, 0.6)) == ("close to chance" in text)
     assert ("chance" in text) == near or abs(largest - min(20 / k, 1 / k + 0.05)) < 1e-9
 
 

@@ -62,6 +62,8 @@ def test_the_curve_is_drawn_with_where_the_slider_stands():
     curve = what_if.Curve("mirror", np.array([0.0, 1]), np.array([[0.9, 0.1], [0.2, 0.8]]))
     fig = figures.curves(curve, [0, 1], ["cat", "<b>" + "dog" * 20], 1, [0.2, 0.8])
     assert [len(trace.x) for trace in fig.data] == [2, 2, 2]
+    assert len(figures.curves(curve, [0], ["cat"]).data) == 1, "no ring without a slider"
+    assert figures.strip([PHOTO] * 6).ndim == 3
     assert len({trace.line.dash for trace in fig.data[:2]}) == 2
     assert all(len(trace.name) <= figures.LONGEST for trace in fig.data)
 

@@ -171,6 +171,9 @@ def test_every_slider_says_its_unit(key):
 @given(curves())
 def test_the_table_has_every_amount(curve):
     table = words.table(curve, [2, 0, 2], NAMES)
+    shown = words.strip_caption(curve).split(" (")[0].removeprefix("At ").split(", ")
+    assert shown[0] == f"{curve.amounts[0]:g}" and shown[-1] == f"{curve.amounts[-1]:g}"
+    assert len(shown) == min(8, len(curve.amounts))
     columns = list(table.values())
     assert len(table) == 5 and {len(column) for column in columns} == {len(curve.amounts)}
     np.testing.assert_array_equal(columns[1], curve.probabilities[:, 2])

@@ -52,6 +52,33 @@ def test_the_run_says_what_it_was_trained_on(tmp_path):
     assert "10% of each class, set aside with seed 0" in card and "1 files were left out" in card
 
 
+def test_imbalance_and_what_is_left_out_are_said_and_kept(tmp_path):
+    """Ten times as many of one class: accuracy and the mean over classes stand beside each other."""
+    root = folder(tmp_path / "set", [f"train/a/{i}.png" for i in range(20)] + ["train/b/0.png"])
+    folder(root, [f"val/a/{i}.png" for i in range(20)] + ["val/b/0.png", "test/a/1.png"])
+    (root / "notes.docx").write_text("")
+    lines: list[str] = []
+    path = train.train(
+        Config(
+            net="mlp", depth=1, norm="none", data=str(root), size=8, epochs=2, name="x", probes=0
+        ),
+        tmp_path,
+        say=lines.append,
+    )
+    text, card = "\n".join(lines), (path / "README.md").read_text()
+    assert "a has 20 images, b 1. Who always says a is right for 95.2% of them" in text
+    assert "1 test images, not for training (test/a/1.png)" in text and "1 .docx files" in text
+    assert runs.read(path).dataset["left_out"] == {
+        ".docx files": 1,
+        "test images, not for training": 1,
+    }
+    result, last = runs.status(path)["result"], runs.metrics(path)[-1]
+    hits = [result["val/accuracy"] * 21, 2 * result["val/class_accuracy"]]
+    assert result["val/class_accuracy"] == last["val/class_accuracy"]
+    assert any(abs((round(hits[0]) - b) / 20 + b - hits[1]) < 1e-9 for b in (0, 1))
+    assert "mean of the accuracies of the classes" in card and "| b | 1 |" in card
+
+
 def test_without_pillow_arrays_train_and_images_say_what_is_missing(tmp_path, monkeypatch):
     root = folder(tmp_path / "set", SET)
     for name in [name for name in sys.modules if name.partition(".")[0] == "PIL"]:

@@ -27,7 +27,7 @@ def images(root, classes=("a", "b"), count=3):
 
 def sentence(source) -> str:
     with pytest.raises(DatasetError) as caught:
-        load(source, 8, source.parent / "cache")
+        load(str(source), 8, source.parent / "cache")
     words = str(caught.value)
     words.encode()  # it can be printed and written as JSON
     assert str(source.parent) not in words

@@ -134,9 +134,10 @@ TRAININGS = st.builds(
     status=st.one_of(
         st.just({}),
         st.builds(
-            lambda a, b: {"result": {"val/accuracy": a, "val/loss": b}},
+            lambda a, b, c: {"result": {"val/accuracy": a, "val/loss": b, "val/class_accuracy": c}},
             st.sampled_from([0.0, 0.5, 1.0, math.nan]),
             st.sampled_from([0.0, 2.3, math.inf]),
+            st.sampled_from([0.0, 0.5, 0.504, math.nan]),
         ),
     ),
 )
@@ -157,6 +158,8 @@ def test_all_trainings(trainings):
         assert (text == "") == (result is None or row.state != "finished")
         if result and math.isfinite(result["val/accuracy"]):
             assert math.isclose(float(accuracy[:-1]) / 100, result["val/accuracy"])
+            differs = abs(result["val/accuracy"] - result["val/class_accuracy"]) >= 0.005
+            assert ("mean of the accuracies" in text) == (differs and bool(text))
         assert "nan" not in f"{accuracy}{text}" and "inf" not in text
         assert ("place" in words.state(row)) == (row.place > 0)
         assert ("another visitor" in words.not_yours(row)) == (row.visitor == "someone")
@@ -170,3 +173,20 @@ def test_what_is_passed_over_and_drawn(names, shown):
     strip = words.strip(4, list(range(0, 10 * shown, 10)), shown)
     assert f"{shown} of {shown} recorded steps from 0 on the left to {10 * (shown - 1)}" in strip
     assert "run one" in words.earlier_speed("one")
+
+
+@LIGHT
+@given(
+    st.dictionaries(st.sampled_from([".xml files", "test images"]), COUNTS),
+    st.integers(0, 9),
+)
+def test_what_a_run_was_not_trained_on(reasons, unreadable):
+    names = [f"{row}.jpg" for row in range(unreadable)]
+    dataset = {"left_out": reasons, "unreadable": names, "unreadable_count": unreadable}
+    text = words.left_out(dataset)
+    assert bool(text) == bool(reasons or unreadable)
+    assert all(f"{count:,} {reason}" in text for reason, count in reasons.items())
+    if unreadable:
+        assert f"{unreadable} files that are no readable images (0.jpg" in text
+        assert ("..." in text) == (unreadable > 3)
+    assert not words.left_out({})

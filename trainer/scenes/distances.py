@@ -39,7 +39,8 @@ def box(
 
 def line(x: np.ndarray, y: np.ndarray, start: Point, end: Point, radius: float) -> np.ndarray:
     """All that is nearer than `radius` to the line from start to end."""
-    px, py = x - np.float32(start[0]), y - np.float32(start[1])
+    px: np.ndarray = x - np.float32(start[0])
+    py: np.ndarray = y - np.float32(start[1])
     dx, dy = end[0] - start[0], end[1] - start[1]
     length = dx * dx + dy * dy
     along = np.minimum(

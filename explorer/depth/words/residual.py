@@ -119,7 +119,7 @@ def lesion(label: str, result: Lesions) -> str:
     worst = int(result.probability.argmin())
     typical = float(np.median(result.probability))
     text = (
-        f"{label} on {result.picture or CHOSEN}: {probability(result.whole)} with nothing deleted, median "
+        f"{label}: {probability(result.whole)} for {result.picture or CHOSEN} with nothing deleted, median "
         f"{probability(typical)} over {count(len(result.names), 'deletion')} of a {result.what}, least "
         f"{probability(float(result.probability[worst]))} without {result.names[worst]}; of "
         f"{count(result.images, 'image')} {percent(float(result.agreement.mean()))} keep their class on average."

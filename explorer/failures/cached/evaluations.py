@@ -25,7 +25,7 @@ from trainer.scenes.world import LABELS
 DIGITS_NET = "digits-relu"
 DIGITS_NETS = ("mlp2-relu", "mlp10-relu", DIGITS_NET)  # shallow, deep, convolutional
 _making = threading.Lock()
-SCENE_NETS = ("scenes-betrayed", "scenes")
+SCENE_NETS = ("scenes-betrayed", "scenes-plain44", "scenes-resnet44", "scenes")
 HARD = "count=1000,seed=1,hard=0.5"  # of 200 scenes, about one in two has a cause to fail
 PLAIN = "count=1000,seed=1,hard=0"
 SECRET = re.compile(folders.PRIVATE + "[0-9a-f]{24}")

@@ -6,17 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
-from torch import Tensor
 
-from explorer.app.analysis import DEAR, analysis
-from explorer.app.cache import in_worker, network, picture
 from explorer.drawing.pixels import png
-from explorer.drawing.pixels import thumbnail as small_copy
-from explorer.failures import evaluation_images, perturbations
+from explorer.failures import evaluation_images
 from explorer.failures.cached.evaluations import BY_EVALUATION
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import thumbnails
-from explorer.images import preprocessing, uploads
+from explorer.images import uploads
 from explorer.images.decoding import ImageError, decode
 from explorer.images.uploads import UploadError
 from explorer.inside import changes
@@ -91,26 +87,6 @@ def _opened(evaluation: Evaluation, row: int) -> OpenedImage:
         return OpenedImage(uploads.put(png(smaller)), note)
     except UploadError as error:
         raise ImageError(str(error)) from error
-
-
-@analysis(max_entries=500, doing="Changing the picture", guess=DEAR)
-def perturbed(model: Model, image: str, kind: str, targets: tuple[int, ...]) -> perturbations.Curve:
-    """See explorer.failures.perturbations.perturb."""
-    pixels = picture(image).pixels
-
-    def to_input(changed: np.ndarray) -> Tensor:
-        return preprocessing.to_input(changed, model.preprocessing)
-
-    return in_worker(
-        network(model), lambda net: perturbations.perturb(net, pixels, to_input, kind, targets)
-    )
-
-
-@st.cache_data(max_entries=200, show_spinner=False)
-def changed_views(image: str, kind: str) -> list[np.ndarray]:
-    """The picture at every amount of a perturbation, small."""
-    changed = perturbations.views(picture(image).pixels, kind)
-    return [small_copy(view, 96) for view in changed.values()]
 
 
 def contrast(

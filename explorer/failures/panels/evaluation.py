@@ -37,9 +37,17 @@ def choose() -> Evaluation:
         st.session_state["evaluation"] = ended
     if st.session_state.get("evaluation") not in labels:
         st.session_state.pop("evaluation", None)
-    key = st.selectbox(
-        "Evaluation", labels, format_func=labels.__getitem__, key="evaluation", **URL_STATE
+        if st.query_params.get("evaluation") not in labels.values():
+            st.session_state["evaluation"] = next(iter(labels))
+    chosen = st.selectbox(
+        "Evaluation",
+        labels,
+        None,  # so that each one stands in the address, also the first
+        format_func=labels.__getitem__,
+        key="evaluation",
+        **URL_STATE,
     )
+    key = next(iter(labels)) if chosen is None else chosen
     if odd := cached.odd(own):
         st.caption(escape_markdown(words.left_out(odd)))
     try:
@@ -48,7 +56,7 @@ def choose() -> Evaluation:
         st.error(escape_markdown(str(error)))
         st.stop()
     st.caption(escape_markdown(words.about(evaluation, model.key)))
-    if key != cached.BUILT_IN and folders.may_delete(key, visitor.acting()):
+    if key not in cached.BUILT_INS and folders.may_delete(key, visitor.acting()):
         _offer_delete(key)
     return right_classes.with_table(evaluation)
 

@@ -16,8 +16,8 @@ from explorer.failures.words import thumbnails as words
 from explorer.inside.notation import counted
 
 PAGE, SIZES = 24, (12, 24, 48, 96)
-TILES = {"Large": 264, "Medium": 166, "Small": 106}  # px: two of medium size in a row on a phone
-TILE = TILES["Small"]  # of rows of neighbours
+TILES = {"Large": 256, "Medium": 192, "Small": 128}  # px: whole multiples of what data sets have
+TILE = 106  # px, of rows of neighbours
 MEDIUM = "Medium"
 OPENED_BY = "selection"  # in the session: what opened the image that is looked at, see open_image
 # the whole tile is the button: what it says stands below the picture, its click area lies over both
@@ -28,6 +28,10 @@ STYLE = """
 [class*="st-key-tile_"] button { text-align: start; }
 [class*="st-key-tile_"]:hover { box-shadow: 0 0 0 3px #0072B2; }
 [class*="st-key-tile_"] button:focus-visible::after { outline: 3px solid #0072B2; outline-offset: 2px; }
+@media (max-width: 640px) {
+  [class*="st-key-tile_Medium"] { max-width: calc(50vw - 1.6rem); }
+  [class*="st-key-tile_Medium"] * { max-width: 100%; }
+}
 """
 
 
@@ -73,12 +77,14 @@ def _tiles(
     key: str,
     caption: Callable[[int], str],
 ) -> None:
-    width = TILES.get(st.session_state.get(f"tiles_{key}") or MEDIUM, TILES[MEDIUM])
+    size = st.session_state.get(f"tiles_{key}")
+    size = size if size in TILES else MEDIUM
+    width = TILES[size]
     pictures = cached.tiles(evaluation, shown, width)
     st.html(f"<style>{STYLE}</style>")
     with st.container(horizontal=True, gap="small"):
         for row, picture in zip(shown.tolist(), pictures, strict=True):
-            with st.container(width=width, gap=None, key=f"tile_{key}_{row}"):
+            with st.container(width=width, gap=None, key=f"tile_{size}_{key}_{row}"):
                 text = caption(row)
                 alt = f"{evaluation.names[row]}: {text}"
                 st.image(picture, width=width, output_format="PNG", alt=alt)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from explorer.app.widgets import escape_markdown
 from explorer.failures.cached import data as cached
-from explorer.failures.class_matching import Match, match, numbers_of
+from explorer.failures.class_matching import Match, match, numbers_of, output_names
 from explorer.failures.labels import unique_labels
 from explorer.failures.words import class_matching as words
 from explorer.networks.model import Model
@@ -53,7 +53,7 @@ def correct(matches: Sequence[Match], model: Model) -> dict[str, int]:
 def _numbers(names: Sequence[str], model: Model) -> dict[str, int]:
     """class -> output of classes that are numbers, once somebody says from where they count, where
     that is not certain."""
-    if numbers_of(names, model.outputs) is not None:
+    if numbers_of(names, *_outputs(model)) is not None:
         return {}
     first = st.segmented_control(
         "The classes are numbers. The first output of the network is number",
@@ -61,6 +61,12 @@ def _numbers(names: Sequence[str], model: Model) -> dict[str, int]:
         key="evaluate_numbers_from",
     )
     return {} if first is None else {name: int(name) - first for name in names}
+
+
+def _outputs(model: Model) -> tuple[int, bool]:
+    """How many outputs a network has, and whether they have names."""
+    names, named = output_names(model)
+    return len(names), named
 
 
 def choices(names: Sequence[str]) -> list[str]:

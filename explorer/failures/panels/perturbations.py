@@ -5,11 +5,11 @@ import streamlit as st
 from explorer.app import replay
 from explorer.app.cache import png
 from explorer.app.widgets import URL_STATE, download_csv
-from explorer.failures.cached import images as cached
 from explorer.failures.evaluation import Evaluation
-from explorer.failures.figures import perturbations as figures
-from explorer.failures.perturbations import PERTURBATIONS
-from explorer.failures.words import perturbations as words
+from explorer.inside.cached import changed
+from explorer.inside.changes import CHANGES, Recipe
+from explorer.inside.figures import what_if as figures
+from explorer.inside.words import what_if as words
 from explorer.networks.model import Model
 
 
@@ -18,28 +18,23 @@ def perturbation_panel(
 ) -> None:
     """The picture changed in one way by one amount after another: the probabilities of two
     classes."""
-    kind = st.selectbox(
+    change = st.selectbox(
         "Change",
-        PERTURBATIONS,
-        format_func=lambda key: PERTURBATIONS[key].label,
+        CHANGES,
+        format_func=lambda key: CHANGES[key].label,
         key="change",
-        help="  \n".join(f"{row.label}: {row.help}" for row in PERTURBATIONS.values()),
+        help="  \n".join(f"{row.label}: {row.help}" for row in CHANGES.values()),
         **URL_STATE,
     )
-    curve = cached.perturbed(model, image, kind, targets)
-    names = [evaluation.classes[output] for output in targets]
-    text, caption = words.describe(curve, names, evaluation.classes), words.strip_caption(curve)
+    curve, classes = changed.curve(model, image, Recipe(), change), evaluation.classes
+    both = list(dict.fromkeys(targets))
+    text, caption = words.describe_curve(curve, *targets, classes), words.strip_caption(curve)
+    names = [classes[target] for target in both]
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
-    replay.chart(figures.curves, curve, names, alt=text, place=left)
+    if curve.finite:
+        replay.chart(figures.curves, curve, both, names, alt=text, place=left)
     with right:
-        st.image(
-            png(figures.strip(cached.changed_views(image, kind))),
-            caption,
-            "stretch",
-            output_format="PNG",
-            alt=caption,
-        )
+        strip = figures.strip(changed.small_views(image, Recipe(), curve))
+        st.image(png(strip), caption, "stretch", output_format="PNG", alt=caption)
         st.text(text)
-        download_csv(
-            "Curves (CSV)", lambda: words.table(curve, names, evaluation.classes), "curves"
-        )
+        download_csv("Curves (CSV)", lambda: words.table(curve, both, classes), "curves")

@@ -117,6 +117,7 @@ def _beside(evaluation: Evaluation) -> tuple[Pair | None, str]:
         list(SETS),
         key=f"set_{evaluation.name}",
         disabled=beside is None,
+        wrap=True,
         **URL_STATE,
     )
     return beside, which or ""

@@ -14,7 +14,6 @@ failure.py         what happened with one image?
 disagreements.py   which failures does another network repair, and which does it bring?
 pairs.py           what do two networks say of the same images?
 embedding.py       which images does the network find alike?
-perturbations.py   what becomes of the answer when an image is changed?
 command.py         what does the evaluate command print?
 evaluation_queue.py  how far is an evaluation that was asked for?
 right_classes.py   how often is it right, counting further right classes?

@@ -3,11 +3,13 @@
 import dataclasses
 
 import numpy as np
+import streamlit as st
 from torch import Tensor
 
 from explorer.app import cache
 from explorer.app.analysis import DEAR, analysis
 from explorer.app.cache import PICTURES, network_view, on_input, picture, png
+from explorer.drawing.pixels import thumbnail as small_copy
 from explorer.images import preprocessing
 from explorer.images.decoding import Picture
 from explorer.inside import changes, predictions, saliency, what_if
@@ -95,6 +97,25 @@ def _saliency(
         model,
         _input(model, pixels(image, recipe)),
         lambda net, x: saliency.saliency(net, x, method, target, model.deepest),
+    )
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _small_views(
+    image: str, recipe: changes.Recipe, change: str, amounts: tuple[float, ...]
+) -> list[np.ndarray]:
+    base, second = _base(image), _second(recipe)
+    views = (changes.changed(base, recipe.at(change, amount), second) for amount in amounts)
+    return [small_copy(each, 96) for each in views]
+
+
+def small_views(image: str, recipe: changes.Recipe, curve: what_if.Curve) -> list[np.ndarray]:
+    """The picture at the amounts of a curve that are shown, small."""
+    return _small_views(
+        image,
+        recipe.at(curve.change, curve.row.neutral),
+        curve.change,
+        tuple(curve.shown.tolist()),
     )
 
 

@@ -1,6 +1,6 @@
 """A canvas that keeps what is drawn while the visit lasts, and the examples to begin with."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -16,11 +16,10 @@ from explorer.inside.words import draw as words
 
 @dataclass(frozen=True)
 class Surface:
-    """A row of SURFACES: ground and pens, and the kind of the sample pictures to begin with."""
+    """A row of SURFACES: ground and pens."""
 
     ground: str
     colours: tuple[str, ...]
-    kind: str
 
 
 @dataclass
@@ -28,40 +27,37 @@ class Drawn:
     """What a visit has on one surface: how it began, and the latest picture, a data URL."""
 
     start: Start
-    latest: str = field(default="")
+    latest: str = ""
 
 
-SURFACES: dict[int, Surface] = {  # by the channels of the network
-    1: Surface("#000000", ("#ffffff", "#000000"), "digit"),
-    3: Surface(
-        "#ffffff",
-        (
-            *("#000000", "#ffffff", "#7f7f7f", "#d62728", "#ff7f0e", "#f2d024"),
-            *("#2ca02c", "#145214", "#5ab4f0", "#1f4e9e", "#7b3fa0", "#7a4a21"),
-        ),
-        "photo",
-    ),
+PENS = (
+    *("#000000", "#ffffff", "#7f7f7f", "#d62728", "#ff7f0e", "#f2d024"),
+    *("#2ca02c", "#145214", "#5ab4f0", "#1f4e9e", "#7b3fa0", "#7a4a21"),
+)
+SURFACES: dict[str, Surface] = {  # by the kind of the samples that a network was made for
+    "digit": Surface("#000000", ("#ffffff", "#000000")),
+    "scene": Surface("#ffffff", PENS),
+    "photo": Surface("#ffffff", PENS),
 }
 
 
-def go_on(channels: int) -> None:
+def go_on(kind: str) -> None:
     """Before a page is drawn: a canvas that comes onto it anew shows what was drawn last."""
-    drawn = _drawn(channels)
+    drawn = _drawn(kind)
     drawn.start = Start(drawn.start.version, drawn.latest, drawn.start.wipe)
 
 
-def _drawn(channels: int) -> Drawn:
-    """What this visit has on the surface of networks of so many channels; a sample at first."""
-    all_drawn: dict[int, Drawn] = st.session_state.setdefault("drawings", {})
-    if channels not in all_drawn:
-        url = _example(next(iter(examples(channels))))
-        all_drawn[channels] = Drawn(Start(0, url, wipe=True), url)
-    return all_drawn[channels]
+def _drawn(kind: str) -> Drawn:
+    """What this visit has on the surface for networks of one kind; a sample at first."""
+    all_drawn: dict[str, Drawn] = st.session_state.setdefault("drawings", {})
+    if kind not in all_drawn:
+        url = _example(next(iter(examples(kind))))
+        all_drawn[kind] = Drawn(Start(0, url, wipe=True), url)
+    return all_drawn[kind]
 
 
-def examples(channels: int) -> dict[str, Sample]:
+def examples(kind: str) -> dict[str, Sample]:
     """The sample pictures that can be put on a canvas."""
-    kind = SURFACES[channels].kind
     return {key: row for key, row in SAMPLES.items() if row.kind == kind}
 
 
@@ -74,36 +70,34 @@ def _example(image: str) -> str:
     )
 
 
-def _put(channels: int) -> None:
-    before = _drawn(channels)
-    url = _example(st.session_state[f"draw_example_{channels}"])
-    st.session_state["drawings"][channels] = Drawn(Start(before.start.version + 1, url), url)
+def _put(kind: str) -> None:
+    before = _drawn(kind)
+    url = _example(st.session_state[f"draw_example_{kind}"])
+    st.session_state["drawings"][kind] = Drawn(Start(before.start.version + 1, url), url)
 
 
-def canvas(channels: int) -> np.ndarray:
+def canvas(kind: str) -> np.ndarray:
     """The pixels that are drawn. Raises ImageError for what is no drawing."""
-    surface, drawn = SURFACES[channels], _drawn(channels)
-    url = drawing_canvas(
-        drawn.start, surface.ground, surface.colours, words.ALT, f"canvas_{channels}"
-    )
+    surface, drawn = SURFACES[kind], _drawn(kind)
+    url = drawing_canvas(drawn.start, surface.ground, surface.colours, words.ALT, f"canvas_{kind}")
     pixels = drawings.read(url or drawn.latest)
     if url:
         drawn.latest, drawn.start = url, Start(drawn.start.version, drawn.start.picture)
     return pixels
 
 
-def choose_example(channels: int) -> None:
-    rows = examples(channels)
+def choose_example(kind: str) -> None:
+    rows = examples(kind)
     st.selectbox(
         "Begin with an example",
         list(rows),
         format_func=lambda key: rows[key].label,
-        key=f"draw_example_{channels}",
+        key=f"draw_example_{kind}",
         **URL_STATE,
     )
     st.button(
         "Put it on the canvas",
         on_click=callback(_put),
-        args=(channels,),
-        key=f"draw_put_{channels}",
+        args=(kind,),
+        key=f"draw_put_{kind}",
     )

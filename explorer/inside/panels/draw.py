@@ -10,6 +10,7 @@ from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.drawing import pixels as drawing
 from explorer.images import preprocessing
 from explorer.images.decoding import ImageError
+from explorer.images.samples import own_kind
 from explorer.inside import cached
 from explorer.inside.drawing_answers import DrawingAnswers, answers
 from explorer.inside.drawn_digit import reduced
@@ -31,11 +32,13 @@ DIGITS = 8, 1  # side and channels of the networks that know the data set of dig
 
 
 def choose_network() -> Model:
-    """The network that looks at the drawing: one for digits, until another is chosen."""
+    """The network that looks at the drawing: the sidebar's where it was made for digits or scenes, else
+    one for digits, until another is chosen."""
     rows = sidebar.usable_models()
     own = sidebar.current().model
     grey = (key for key, row in rows.items() if row.preprocessing.channels == 1)
-    first = own.key if own.preprocessing.channels == 1 and own.key in rows else next(grey, None)
+    drawn = kind_of(own) != "photo" and own.key in rows
+    first = own.key if drawn else next(grey, None)
     key = st.selectbox(
         "Network that looks at the drawing",
         list(rows),
@@ -50,16 +53,16 @@ def choose_network() -> Model:
 
 def draw_and_see(model: Model) -> None:
     """The canvas and the answers, drawn again alone while the pen moves."""
-    canvas.go_on(model.preprocessing.channels)
+    canvas.go_on(kind_of(model))
     fragment(_draw_and_see)(model)
 
 
 def _draw_and_see(model: Model) -> None:
-    channels = model.preprocessing.channels
+    kind = kind_of(model)
     left, answer, seen = st.columns([3, 2, 2], gap="large")
     with left:
-        pixels = canvas.canvas(channels)
-        canvas.choose_example(channels)
+        pixels = canvas.canvas(kind)
+        canvas.choose_example(kind)
     view = as_given(pixels, model)
     if view is None:
         answer.info(words.EMPTY)
@@ -84,6 +87,11 @@ def _draw_and_see(model: Model) -> None:
         st.caption(words.DIGIT)
     with left:
         _keep(view, model)
+
+
+def kind_of(model: Model) -> str:
+    """The kind of the samples that a network was made for, of which examples are."""
+    return own_kind(model.preprocessing.channels, model.classes)
 
 
 def as_given(pixels: np.ndarray, model: Model) -> np.ndarray | None:

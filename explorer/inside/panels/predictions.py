@@ -37,9 +37,10 @@ def bars(place: DeltaGenerator, top: Top, label: str, temperature: float, colour
     )
 
 
-def remark(predictions: Predictions) -> None:
-    """What is unusual about the scores. The page ends here where they are no finite numbers."""
-    sentence = scores.remark(predictions)
+def remark(predictions: Predictions, temperature: float = 1.0) -> None:
+    """What is unusual about the scores, beside what is shown at this temperature. The page ends here where they
+    are no finite numbers."""
+    sentence = scores.remark(predictions, temperature)
     if sentence:
         st.info(escape_markdown(sentence))
     if not predictions.finite:
@@ -112,6 +113,6 @@ def several(models: Sequence[Model], image: str, temperature: float) -> Mapping[
         if predictions.finite:
             tops[model.key] = predictions.at(temperature).top(5)
             bars(place, tops[model.key], model.label, temperature, number)
-        if sentence := scores.remark(predictions):
+        if sentence := scores.remark(predictions, temperature):
             place.caption(escape_markdown(f"{model.label}: {sentence}"))
     return tops

@@ -135,6 +135,8 @@ def curve(choice: sidebar.Choice, recipe: Recipe, before: Predictions, after: Pr
     if result.finite:
         replay.chart(figures.curves, result, targets, *shown, alt=summary, place=left)
     right.write(escape_markdown(summary))
+    views, caption = changed.small_views(choice.image, recipe, result), words.strip_caption(result)
+    right.image(png(figures.strip(views)), caption, "stretch", output_format="PNG", alt=caption)
     right.caption(words.MEASURED)
     with right:
         download_csv("Curves (CSV)", lambda: words.table(result, targets, names), "what_if")

@@ -1,6 +1,6 @@
 """Comparison in words: which published network is most accurate, which is dearest, which is cheap?"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from explorer.inside.notation import enumerated
 from explorer.inside.published_numbers import METRICS
@@ -24,12 +24,13 @@ def describe_comparison(networks: Mapping[str, Network], metric: str) -> str:
     if len(rows) < 2:
         return "".join(f"{net.label}: {accuracy(net):.1f} % {words}." for net in rows)
     best = max(map(accuracy, rows))
-    names = [net.label for net in rows if accuracy(net) == best]
-    are = "is the" if len(names) == 1 else "are equally the"
+    accurate = [net for net in rows if accuracy(net) == best]
     dear = max(rows, key=lambda net: (net.gmac, accuracy(net)))
+    dearest = [net for net in rows if net.gmac == dear.gmac]
     text = (
-        f"{enumerated(names)} {are} most accurate, {best:.1f} % {words}. {dear.label} needs the most "
-        f"multiply-adds, {dear.gmac:.1f} billion, for {accuracy(dear):.1f} %"
+        f"{_those(accurate, 'is the', 'are equally the')} most accurate, {best:.1f} % {words}. "
+        f"{_those(dearest, 'needs the', 'equally need the')} most multiply-adds, {dear.gmac:.1f} billion, for "
+        f"{'' if len(dearest) == 1 else 'at best '}{accuracy(dear):.1f} %"
     )
     cheap = min(
         (net for net in rows if accuracy(net) >= accuracy(dear)),
@@ -40,11 +41,17 @@ def describe_comparison(networks: Mapping[str, Network], metric: str) -> str:
             f"; {cheap.label} reaches {accuracy(cheap):.1f} % with {_times(dear.gmac, cheap.gmac)} "
             f"multiply-adds and {_times(dear.parameters, cheap.parameters)} parameters"
         )
-    small = min(rows, key=lambda net: net.parameters)
+    small = min(rows, key=lambda net: (net.parameters, -accuracy(net)))
+    smallest = [net for net in rows if net.parameters == small.parameters]
     return text + (
-        f". {small.label} is the smallest, {small.parameters / 1e6:.1f} million parameters and "
-        f"{accuracy(small):.1f} %."
+        f". {_those(smallest, 'is the', 'are equally the')} smallest, {small.parameters / 1e6:.1f} million "
+        f"parameters and {'' if len(smallest) == 1 else 'at best '}{accuracy(small):.1f} %."
     )
+
+
+def _those(nets: Sequence[Network], one: str, several: str) -> str:
+    """Networks of which each is first, and the verb that suits their number."""
+    return f"{enumerated([net.label for net in nets])} {one if len(nets) == 1 else several}"
 
 
 def _times(many: float, few: float) -> str:

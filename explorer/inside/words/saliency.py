@@ -77,23 +77,27 @@ def describe(saliency_map: SaliencyMap, name: str) -> str:
 
 
 def _place(shares: np.ndarray) -> str:
-    """Where the mass lies: shares (H, W) that add up to 1, by ninths of the image, whose sizes differ
-    by a pixel: compared by mass per pixel."""
-    ninths = [
-        part for rows in np.array_split(shares, 3) for part in np.array_split(rows, 3, axis=1)
-    ]
-    sums = np.array([part.sum() for part in ninths])
-    dense = np.array([part.mean() if part.size else 0.0 for part in ninths])
+    """Where the mass lies: shares (H, W) that add up to 1, by ninths of the image."""
+    height, width = shares.shape
+    sums = (_thirds(height) @ shares @ _thirds(width).T).ravel()
     middle = f"{percent(sums[4])} of the saliency lies in the middle ninth of the image"
-    if dense.max() < EVEN * shares.mean():
+    if sums.max() < EVEN / len(sums):
         return f"{middle}, about as much as in every other: it is spread evenly"
-    first = np.flatnonzero(dense >= dense.max() * (1 - 1e-9))
+    first = np.flatnonzero(sums >= sums.max() * (1 - 1e-9))
     if len(first) > 1:
         places = enumerated([PLACES[place] for place in first], 9)
         return f"{middle}; the most lies in equal parts in the ninths {places}"
     if first[0] == 4:
         return f"{middle}, more than in any other"
     return f"{middle}, the most ({percent(sums[first[0]])}) in the {PLACES[first[0]]} ninth"
+
+
+def _thirds(size: int) -> np.ndarray:
+    """(3, size): which part of each of `size` pixels lies in the first, the middle and the last
+    third of them, all equally long."""
+    edges, pixels = np.arange(4) * size / 3, np.arange(size)
+    ends = np.minimum(edges[1:, None], pixels + 1)
+    return (ends - np.maximum(edges[:-1, None], pixels)).clip(0)
 
 
 def describe_contrast(contrast: SaliencyMap, first: str, second: str) -> str:

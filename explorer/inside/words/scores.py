@@ -38,8 +38,9 @@ def tied(logits: np.ndarray) -> np.ndarray:
     return first if len(first) > 1 else first[:0]
 
 
-def remark(predictions: Predictions) -> str:
-    """What is unusual about a prediction, in sentences; "" where nothing is."""
+def remark(predictions: Predictions, temperature: float = 1.0) -> str:
+    """What is unusual about a prediction, in sentences; "" where nothing is. They are of T = 1, and say so where
+    another `temperature` is shown beside them."""
     k = len(predictions.logits)
     if not predictions.finite:
         return UNDEFINED
@@ -57,7 +58,7 @@ def remark(predictions: Predictions) -> str:
         sentences.append(f"{names} share the largest score: which stands first means nothing.")
     if near_chance(predictions.probabilities):
         sentences.append(
-            f"The network is close to chance: its largest probability is "
+            f"The network is close to chance: its largest probability{' at T = 1' if temperature != 1 else ''} is "
             f"{probability(predictions.probabilities.max())}, and with all {k:,} classes alike each would "
             f"have {probability(1 / k)}. The order of the classes means little."
         )

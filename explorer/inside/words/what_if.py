@@ -180,6 +180,12 @@ def _trend(side: np.ndarray) -> str:
     return f"goes up and down, between {low} and {high}"
 
 
+def strip_caption(curve: Curve) -> str:
+    """The amounts of the pictures that are shown."""
+    amounts = ", ".join(map(_amount, curve.shown))
+    return f"At {amounts} ({curve.row.quantity})."
+
+
 def _left_out(curve: Curve) -> str:
     """What whole pixels and 256 values leave of the amounts."""
     if not curve.left_out:

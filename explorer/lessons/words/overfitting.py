@@ -48,7 +48,8 @@ def describe_noise(trainings: Mapping[str, Sequence[Learning]]) -> str:
     labels = "labels drawn at random" if setting.shuffled else "their true labels"
     return (
         f"{setting.images} digits with {labels}, a network of {seeds[0].parameters:,} parameters: at the end "
-        f"{percent(train)} of the training images are right and {percent(val)} of the validation images. "
+        f"{percent(train, 1)} of the training images are right and {percent(val, 1)} of the validation "
+        "images. "
     ) + (_of_noise(train) if setting.shuffled else _of_true_labels(train, val))
 
 
@@ -67,7 +68,7 @@ def _of_true_labels(train: float, val: float) -> str:
     if not np.isfinite(gap):
         return "Nothing was measured."
     if gap >= GAP:
-        return f"The gap of {gap:.0f} points is overfitting."
+        return f"The gap of {gap:.1f} points is overfitting."
     if val > 0.9:
         return "There is hardly a gap: what it has learned holds for new images too."
     return "There is hardly a gap: it has too few parameters, or too few steps, to learn even these images."
@@ -103,21 +104,21 @@ def _enough(parameters: np.ndarray, values: np.ndarray) -> str:
 def _points(training: Learning) -> str:
     """The gap at the end."""
     gap = 100 * (training.train_accuracy[-1] - training.val_accuracy[-1])
-    return f"{gap:z.0f}" if np.isfinite(gap) else "undefined"
+    return f"{gap:z.1f}" if np.isfinite(gap) else "undefined"
 
 
 def describe_remedies(without: Learning, remedies: Sequence[str], remedied: Learning) -> str:
     """Training and validation at the end, without and with what is switched on."""
     text = (
-        f"Without remedies: {percent(without.train_accuracy[-1])} of the training photos right, "
-        f"{percent(without.val_accuracy[-1])} of the validation photos, a gap of {_points(without)} points"
+        f"Without remedies: {percent(without.train_accuracy[-1], 1)} of the training photos right, "
+        f"{percent(without.val_accuracy[-1], 1)} of the validation photos, a gap of {_points(without)} points"
     )
     if not remedies:
         return f"{text}; {_lowest(without.val_loss)}."
     names = ", ".join(REMEDIES[name].lower() for name in remedies)
     return (
-        f"{text}. With {names}: {percent(remedied.train_accuracy[-1])} and {percent(remedied.val_accuracy[-1])}, a gap of "
-        f"{_points(remedied)} points; validation loss {_loss(remedied.val_loss[-1])} instead of {_loss(without.val_loss[-1])}."
+        f"{text}. With {names}: {percent(remedied.train_accuracy[-1], 1)} and "
+        f"{percent(remedied.val_accuracy[-1], 1)}, a gap of {_points(remedied)} points; validation loss {_loss(remedied.val_loss[-1])} instead of {_loss(without.val_loss[-1])}."
     )
 
 
