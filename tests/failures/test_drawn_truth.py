@@ -184,4 +184,4 @@ def test_scenes_are_drawn_when_they_are_read():
     assert image.label == 6 and image.read().shape == (64, 64, 3)
     assert sources.kind_of("scenes:seed=2") == "dataset"
     for row in BUILT_INS.values():
-        assert sources.source(row.place).split == "val"
+        assert not row.place.startswith("scenes") or sources.source(row.place).split == "val"
