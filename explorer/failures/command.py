@@ -87,20 +87,21 @@ def _add_right_classes(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a CSV of further right classes: image, and classes by name, WordNet id or output; also ReaL's JSON",
     )
+
+
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """How a folder is read that can be read in several ways, as the trainer is told it; and numbers
+    that are its classes."""
+    parser.add_argument("--layout", default="", choices=("", *LAYOUTS), help=LAYOUT_HELP)
+    parser.add_argument("--split-names", default="", help=SPLIT_NAMES_HELP)
+    parser.add_argument("--labels", default="", help=LABELS_HELP)
+    parser.add_argument("--links", default="", choices=("", FOLLOW), help=LINKS_HELP)
     parser.add_argument(
         "--numbers-from",
         type=int,
         choices=(0, 1),
         help="where the classes of the data are numbers: which of them is the network's first output",
     )
-
-
-def add_choices(parser: argparse.ArgumentParser) -> None:
-    """How a folder is read that can be read in several ways, as the trainer is told it."""
-    parser.add_argument("--layout", default="", choices=("", *LAYOUTS), help=LAYOUT_HELP)
-    parser.add_argument("--split-names", default="", help=SPLIT_NAMES_HELP)
-    parser.add_argument("--labels", default="", help=LABELS_HELP)
-    parser.add_argument("--links", default="", choices=("", FOLLOW), help=LINKS_HELP)
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:

@@ -9,6 +9,7 @@ from explorer.failures import evaluation_images, sources
 from explorer.failures.sources import DatasetError
 from explorer.images.decoding import decode
 from tests.failures.examples import encoded, evaluated, image_folder, picture
+from trainer.image_folder import Choices, QuestionError
 from trainer.set_summary import describe
 
 
@@ -49,3 +50,21 @@ def test_uploads_keep_their_originals(net, tmp_path):
     assert (pixels == decode(photo).pixels).all() and not note
     with pytest.raises(DatasetError, match="1 to 500"):
         sources.uploaded([])
+
+
+def test_a_set_that_was_asked_about_is_read_again_in_the_same_way(net, tmp_path):
+    """What somebody answered is kept with the evaluation, which finds its originals by it."""
+    for number in range(4):
+        place = tmp_path / "data" / f"{('cat', 'dog')[number % 2]}_{number}.png"
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(encoded(picture(number, (130, 110))))
+    with pytest.raises(QuestionError, match="--labels names"):
+        sources.source(str(tmp_path / "data"))
+    choices = Choices(labels="names")
+    source = sources.source(str(tmp_path / "data"), choices=choices)
+    result = evaluated(net, source, tmp_path / "out")
+    assert dict(zip(result.names, result.labels, strict=True))["dog_1.png"] == 1
+    assert result.settings["reading"]["labels"] == "names"
+    row = result.names.tolist().index("dog_1.png")
+    pixels, note = evaluation_images.pixels(result, row)
+    assert (pixels == picture(1, (130, 110))).all() and not note
