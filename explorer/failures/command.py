@@ -72,6 +72,12 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
         help="which images; unsaid, the first of val, test, all, train that there is",
     )
     add_choices(parser)
+    _add_right_classes(parser)
+    add_settings(parser)
+
+
+def _add_right_classes(parser: argparse.ArgumentParser) -> None:
+    """Which classes of the data are which of the network, and which are right too."""
     parser.add_argument(
         "--class",
         dest="classes",
@@ -87,7 +93,6 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
         choices=(0, 1),
         help="where the classes of the data are numbers: which of them is the network's first output",
     )
-    add_settings(parser)
 
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
