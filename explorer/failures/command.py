@@ -40,13 +40,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-features", action="store_true", help="do not keep features: no map, no neighbours"
     )
-    parser.add_argument(
-        "--also-right",
-        type=Path,
-        default=None,
-        metavar="FILE",
-        help="a CSV of further right classes: image, and classes by name, WordNet id or output; also ReaL's JSON",
-    )
     parser.add_argument("--device", default="auto", help="auto, cpu, cuda, cuda:1, mps, xpu, ...")
     parser.add_argument("--cache", default="", help="folder for data sets that are downloaded")
 
@@ -86,6 +79,13 @@ def _add_right_classes(parser: argparse.ArgumentParser) -> None:
         metavar="THEIRS=OUTPUT",
         help="correct the class matching: a class of the data and the network's output, by name or "
         "number, or nothing to leave it out; may be repeated",
+    )
+    parser.add_argument(
+        "--also-right",
+        type=Path,
+        default=None,
+        metavar="FILE",
+        help="a CSV of further right classes: image, and classes by name, WordNet id or output; also ReaL's JSON",
     )
     parser.add_argument(
         "--numbers-from",
