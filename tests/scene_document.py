@@ -10,7 +10,7 @@ TEXT = (
     "and the masks of its objects. Some have one cause to be hard: "
     f"{', '.join(row.label.lower() for row in CAUSES.values())}. Options stand behind a colon: "
     "`--data scenes:seed=3,side=32,background=own`.",
-    "`python -m trainer.scenes.export FOLDER --data scenes:count=500` writes the images, their masks "
+    "`python -m trainer.scenes.export FOLDER --data scenes:count=500` writes an image folder, `FOLDER/images`, its masks "
     "(`masks/<split>/<number>.npz`, `masks` (objects, side, side) bool) and all factors (`factors.csv`).",
 )
 OPTIONS = {

@@ -22,6 +22,7 @@ What can be trained, and on what:
   layouts.py          how folders can be read: which are splits, which classes
   layout_recognition.py  which of these ways is the only one
   set_choices.py      what a person says of a set that can be read in several ways
+  choice_checks.py    whether that can be met
   label_tables.py     which class a table says of each image
   table_search.py     which tables belong to a set
   name_labels.py      which class the name of a file says
@@ -33,6 +34,8 @@ What can be trained, and on what:
   image_limits.py     which image files may be decoded at all
   image_parts.py      of how many parts an image file is made
   image_openers.py    how a file of each kind is opened
+  tiff_opener.py      how a TIFF is
+  image_opened.py     what is a picture of which no pixel is decoded yet
   png_chunks.py       which chunks of a PNG are needed
   image_levels.py     which grey is a value of more than 8 bits
   image_colours.py    what the sRGB colours of a picture of any mode are

@@ -19,9 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     keep_freed_memory()
 
     from trainer.arguments import from_arguments, parse, refuse_changes
-    from trainer.errors import PersonsError, lacks_memory, reason
+    from trainer.errors import PersonsError, lacks_memory, reason, replace_unprintable
     from trainer.train import train
 
+    replace_unprintable()
     options = parse(arguments)
     try:
         refuse_changes(options)

@@ -12,7 +12,7 @@ from trainer.net_spec import LOOP
 from trainer.nets import is_own, row_of
 from trainer.runs import Run
 from trainer.schedules import preset
-from trainer.set_summary import imbalance, is_extreme
+from trainer.set_summary import counted, imbalance, is_extreme
 
 MAX_CLASSES = 20  # of the table of classes
 NOT_FOR = (
@@ -183,7 +183,7 @@ def origin(run: Run) -> list[str]:
         )
     reasons = run.dataset.get("left_out", {})
     if reasons:
-        counts = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items())
+        counts = ", ".join(counted(count, reason) for reason, count in reasons.items())
         sentences.append(f"Left out of the set: {counts}.")
     if left_out:
         sentences.append(f"{left_out:,} files were left out because they are no readable images.")

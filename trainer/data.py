@@ -135,8 +135,8 @@ def after_decoding(dataset: Dataset) -> list[str]:
     lines = []
     if dataset.unreadable:
         first, count = dataset.unreadable[:NAMED], len(dataset.unreadable)
-        unreadable = {"files that are no readable images": LeftOut(count, first)}
-        lines.append(f"Left out, too: {left_out(unreadable)}.")
+        unreadable = {"files that are not readable as images": LeftOut(count, first)}
+        lines.append(f"Left out when decoded: {left_out(unreadable)}.")
     if flat := channels_without_spread(dataset.mean, dataset.std):
         lines.append(flat)
     return lines

@@ -2,6 +2,8 @@
 sentence; what else is raised is a fault of the program."""
 
 import errno
+import io
+import sys
 
 # what torch, CUDA, cuDNN and the C++ library say where memory runs out
 SHORT_OF_MEMORY = (
@@ -38,3 +40,10 @@ def reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror
     return type(error).__name__
+
+
+def replace_unprintable() -> None:
+    """Names that a terminal or a log has no letters for are printed with question marks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")

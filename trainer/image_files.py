@@ -80,7 +80,7 @@ class Listing:
         if is_image(name) or self.begins_as_image(suffix, head):
             self.files.append(name)
             return True
-        leave_out(self.left_out, f"{suffix} files" if suffix else "files without an ending", name)
+        leave_out(self.left_out, kind_of_file(name), name)
         if suffix in TABLES:
             self.tables.append(name)
         return suffix in TABLES
@@ -95,6 +95,12 @@ class Listing:
         except (OSError, DatasetError):
             return False
         return kind_of(data) is not None
+
+
+def kind_of_file(name: str) -> str:
+    """What files are called that end as this one."""
+    suffix = suffix_of(name)
+    return f"{suffix} files" if suffix else "files without an ending"
 
 
 def suffix_of(name: str) -> str:

@@ -6,7 +6,7 @@ answer."""
 
 import hashlib
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -25,7 +25,7 @@ from trainer.image_kinds import SUFFIXES
 from trainer.layouts import Place
 from trainer.set_choices import FOLLOW, Choices, QuestionError
 from trainer.set_reading import UNKNOWN, Reading, read_set
-from trainer.splits import SPLITS, Split
+from trainer.splits import SPLIT_OF_WORD, SPLITS, Split
 from trainer.zip_files import zip_contents
 
 __all__ = [
@@ -99,6 +99,8 @@ def image_folder(source: str | Path, choices: Choices | None = None) -> ImageFol
             )
         if not zipfile.is_zipfile(path):
             raise DatasetError(f"{printable(path.name)} is neither a folder nor a zip of one.")
+        if choices.links:
+            raise DatasetError(f"--links: {printable(path.name)} is a zip, which has no links.")
     except (OSError, ValueError) as error:
         if isinstance(error, DatasetError):
             raise
@@ -116,21 +118,25 @@ def placed_images(name: str, contents: Contents, choices: Choices, beside: Path)
         )
     reading = without_strangers(one_spelling(read_set(name, contents, choices, beside)))
     outer = common_folder(contents.files)
-    kept = {file: place for file, place in reading.places.items() if not place.reason}
+    kept: dict[tuple[str, str], list[str]] = {}
     for file, place in reading.places.items():
         if place.reason:
             leave_out(reading.left_out, place.reason, file)
+        else:
+            kept.setdefault((place.split, place.label), []).append(file)
     if not kept:
         why = ", ".join(f"{row.count:,} {reason}" for reason, row in reading.left_out.items())
         raise DatasetError(
             f"{name} cannot be read with {choices.options()}: none of its images lies so ({why})."
         )
-    classes = tuple(sorted({place.label for place in kept.values()} - {""}))
+    classes = tuple(sorted({label for _, label in kept} - {""}))
     index = {label: row for row, label in enumerate(classes)} | {"": -1}
     splits: dict[str, list[Entry]] = {}
-    for file, place in sorted(kept.items(), key=lambda row: (row[1].split, row[1].label, row[0])):
-        entry = Entry(file[len(outer) :], index[place.label], partial(contents.read, file))
-        splits.setdefault(place.split, []).append(entry)
+    for (split, label), files in sorted(kept.items()):
+        splits.setdefault(split, []).extend(
+            Entry(file[len(outer) :], index[label], partial(contents.read, file))
+            for file in sorted(files)
+        )
     return ImageFolder(
         name,
         classes,
@@ -142,17 +148,15 @@ def placed_images(name: str, contents: Contents, choices: Choices, beside: Path)
     )
 
 
-def common_folder(files: Iterable[str]) -> str:
-    """The folders around it all, with a slash, or ""."""
-    places = [file.split("/")[:-1] for file in files]
-    low, high = min(places), max(places)
+def common_folder(files: Sequence[str]) -> str:
+    """The folders around it all, with a slash, or ""; a folder that is called as a split is none."""
+    low, high = min(files), max(files)
     same = next(
-        (row for row, parts in enumerate(zip(low, high, strict=False)) if len(set(parts)) > 1), None
+        (row for row, pair in enumerate(zip(low, high, strict=False)) if len(set(pair)) > 1),
+        len(low),
     )
-    parts = low[: min(len(low), len(high)) if same is None else same]
-    while parts and parts[-1].lower() in {
-        name for split in SPLITS.values() for name in split.folders
-    }:
+    parts = low[:same].split("/")[:-1]
+    while parts and parts[-1].lower() in SPLIT_OF_WORD:
         parts = parts[:-1]
     return "".join(f"{part}/" for part in parts)
 

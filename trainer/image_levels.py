@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from trainer.image_limits import PictureError
-from trainer.image_openers import Opened
+from trainer.image_opened import Opened
 
 AT_ONCE = 2_000_000  # values
 GREATEST_16 = 2**16 - 1

@@ -4,10 +4,8 @@ Plugins of Pillow are called directly, since Image.open says no to large images 
 process-wide warning. What stands beside the pixels, and is odd, is kept from them."""
 
 import io
+import logging
 import re
-import sys
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from PIL import (
@@ -15,75 +13,43 @@ from PIL import (
     BmpImagePlugin,
     GifImagePlugin,
     Image,
-    ImageFile,
     Jpeg2KImagePlugin,
     JpegImagePlugin,
     PngImagePlugin,
     PpmImagePlugin,
-    TiffImagePlugin,
     WebPImagePlugin,
 )
 
 from trainer import png_chunks
 from trainer.image_limits import MAX_READ, PictureError, check_size
-from trainer.image_parts import pages
+from trainer.image_opened import Opened, of_pillow
+from trainer.tiff_opener import tiff
 
+__all__ = ["avif", "bmp", "gif", "heic", "jpeg", "jpeg2000", "png", "ppm", "tiff", "webp"]
 GAP = rb"(?:\s|#[^\r\n]*[\r\n])+"
 PPM_HEAD = re.compile(
     rb"P([56Ff])" + GAP + rb"(\d{1,9})" + GAP + rb"(\d{1,9})" + GAP + rb"(\S{1,20})\s"
 )
-COLOURS_OF_16_BITS = re.compile(r"((?:RGB|RGBA|RGBX);16)([LBN])")
-OTHER_BYTE = {"L": "B", "B": "L", "N": "B" if sys.byteorder == "little" else "L"}
-REDUCED, CFA, LINEAR_RAW, DNG = 1, 32803, 34892, 50706  # values and tags of TIFFs that are raw
-SUBFILE, PHOTOMETRIC, ORIENTATION, SAMPLES, PLANAR = 254, 262, 274, 277, 284
-SEPARATE = 2  # of PLANAR
 # of the markers of a JPEG beside its pixels, those that say something of its colours: how such a
 # segment begins, and how many bytes it has at least
 NEEDED = {0xE0: (b"JFIF\0", 14), 0xE2: (b"ICC_PROFILE\0", 14), 0xEE: (b"Adobe", 12)}
-
-
-@dataclass
-class Opened:
-    """A file of which no pixel is decoded yet. `load()` gives the image, `image` is the same where
-    Pillow has opened it already; `count`: pictures in the file, 0 where image.n_frames says it.
-
-    `turn` is what EXIF says which side is up, 0 where image.getexif() says it.
-
-    `low()` gives the lower bytes of colours of 16 bits, of which `load()` gives the upper ones;
-    `values` (H, W) or (H, W, 3) stand in place of an image that Pillow has no mode for."""
-
-    size: tuple[int, int]
-    load: Callable[[], Image.Image] | None = None
-    image: Image.Image | None = None
-    count: int = 0
-    low: Callable[[], Image.Image] | None = None
-    values: np.ndarray | None = None
-    white_is_zero: bool = False
-    turn: int = 0
-
-
-def _of(image: Image.Image) -> Opened:
-    def load() -> Image.Image:
-        image.load()
-        return image
-
-    return Opened(image.size, load, image)
+log = logging.getLogger(__name__)
 
 
 def gif(data: bytes) -> Opened:
-    return _of(GifImagePlugin.GifImageFile(io.BytesIO(data), ""))
+    return of_pillow(GifImagePlugin.GifImageFile(io.BytesIO(data), ""))
 
 
 def bmp(data: bytes) -> Opened:
-    return _of(BmpImagePlugin.BmpImageFile(io.BytesIO(data), ""))
+    return of_pillow(BmpImagePlugin.BmpImageFile(io.BytesIO(data), ""))
 
 
 def webp(data: bytes) -> Opened:
-    return _of(WebPImagePlugin.WebPImageFile(io.BytesIO(data), ""))
+    return of_pillow(WebPImagePlugin.WebPImageFile(io.BytesIO(data), ""))
 
 
 def jpeg2000(data: bytes) -> Opened:
-    return _of(Jpeg2KImagePlugin.Jpeg2KImageFile(io.BytesIO(data), ""))
+    return of_pillow(Jpeg2KImagePlugin.Jpeg2KImageFile(io.BytesIO(data), ""))
 
 
 def avif(data: bytes) -> Opened:
@@ -92,14 +58,20 @@ def avif(data: bytes) -> Opened:
             "This is an AVIF picture, which the Pillow that is installed here cannot read: save it "
             "as PNG or JPEG first."
         )
-    return _of(AvifImagePlugin.AvifImageFile(io.BytesIO(data), ""))
+    return of_pillow(AvifImagePlugin.AvifImageFile(io.BytesIO(data), ""))
 
 
 def jpeg(data: bytes) -> Opened:
     try:
-        return _of(JpegImagePlugin.jpeg_factory(io.BytesIO(data), ""))
-    except Exception:  # of what stands beside the pixels, Pillow stumbles over much
-        return _of(JpegImagePlugin.JpegImageFile(io.BytesIO(_pixels_alone(data)), ""))
+        return of_pillow(JpegImagePlugin.jpeg_factory(io.BytesIO(data), ""))
+    except Exception as error:  # of what stands beside the pixels, Pillow stumbles over much
+        if "-bit layers" in str(error):
+            raise PictureError(
+                "This JPEG picture has more than 8 bits for each colour, which cannot be used here. "
+                "Save it as PNG or TIFF first."
+            ) from error
+        log.info("what stands beside the pixels of a JPEG is left out: %s", error)
+        return of_pillow(JpegImagePlugin.JpegImageFile(io.BytesIO(_pixels_alone(data)), ""))
 
 
 def _pixels_alone(data: bytes) -> bytes:
@@ -126,7 +98,7 @@ def png(data: bytes) -> Opened:
         return image
 
     image = opened()
-    result = _of(image)
+    result = of_pillow(image)
     result.count = chunks.frames
     if chunks.profile:
         image.info["icc_profile"] = chunks.profile
@@ -141,7 +113,7 @@ def png(data: bytes) -> Opened:
 def ppm(data: bytes) -> Opened:
     head = PPM_HEAD.match(data[:4096])
     if head is None:  # of numbers in letters, or of one bit
-        return _of(PpmImagePlugin.PpmImageFile(io.BytesIO(data), ""))
+        return of_pillow(PpmImagePlugin.PpmImageFile(io.BytesIO(data), ""))
     kind, (width, height) = head[1], (int(head[2]), int(head[3]))
     check_size(width, height, MAX_READ)
     count = width * height * (3 if kind in b"6F" else 1)
@@ -185,80 +157,3 @@ def heic(data: bytes) -> Opened:
         return image
 
     return Opened(picture.size, load, count=len(file))
-
-
-class _Tiff(TiffImagePlugin.TiffImageFile):
-    """One that is turned upright by whoever reads it, and not by Pillow, which stumbles over odd
-    EXIF; and whose size is checked by him."""
-
-    def load_prepare(self) -> None:
-        if self._im is None:
-            self.im = Image.core.new(self.mode, self._tile_size)
-        ImageFile.ImageFile.load_prepare(self)
-
-    def load_end(self) -> None:
-        self._size = self._tile_size
-
-
-def tiff(data: bytes) -> Opened:
-    try:
-        image = _Tiff(io.BytesIO(data), "")
-    except SyntaxError as error:  # damaged, or of a make that Pillow has no mode for
-        return _scientific_tiff(data, error)
-    tags = image.tag_v2
-    if tags.get(PLANAR) == SEPARATE and tags.get(SAMPLES, 1) > len(image.getbands()) == 1:
-        return _scientific_tiff(data, SyntaxError("channels apart"))
-    if DNG in tags or tags.get(PHOTOMETRIC) in (CFA, LINEAR_RAW) or tags.get(SUBFILE) == REDUCED:
-        raise PictureError(
-            "This is a raw photograph of a camera, which cannot be used here. Export it as JPEG or "
-            "PNG with the program of the camera first."
-        )
-    result = _of(image)
-    result.count, result.turn = pages(data), tags.get(ORIENTATION, 1)
-    result.white_is_zero = tags.get(PHOTOMETRIC) == 0 and image.mode[0] in "IF"
-    rawmodes = [COLOURS_OF_16_BITS.fullmatch(str(tile.args[0])) for tile in image.tile]  # type: ignore[index]
-    if rawmodes and all(rawmodes):
-
-        def low() -> Image.Image:
-            other = _Tiff(io.BytesIO(data), "")
-            other.tile = [
-                tile._replace(args=(f"{mode[1]}{OTHER_BYTE[mode[2]]}", *tile.args[1:]))  # type: ignore[index]
-                for tile, mode in zip(other.tile, rawmodes, strict=True)
-                if mode
-            ]
-            other.load()
-            return other
-
-        result.low = low
-    return result
-
-
-def _scientific_tiff(data: bytes, error: SyntaxError) -> Opened:
-    """The first page of a TIFF that Pillow has no mode for: of floating point colours, of many
-    channels. Raises PictureError for one that is packed in an unusual way, and `error` where it is
-    damaged."""
-    try:
-        import tifffile
-    except ModuleNotFoundError as missing:
-        raise PictureError(UNUSUAL_TIFF) from missing
-    try:
-        page = tifffile.TiffFile(io.BytesIO(data)).pages.first
-        width, height, samples = page.imagewidth, page.imagelength, max(page.samplesperpixel, 1)
-    except Exception as unreadable:
-        raise error from unreadable
-    check_size(width, height, MAX_READ // samples)
-    try:
-        values = page.asarray(maxworkers=1).reshape(page.shaped)  # (S, D, H, W, C)
-    except Exception as unpacked:
-        raise PictureError(UNUSUAL_TIFF) from unpacked
-    if values.dtype.kind not in "uifb" or values.shape[1:4] != (1, height, width):
-        raise PictureError(UNUSUAL_TIFF)
-    bands = np.moveaxis(values[:, 0], 0, -1).reshape(height, width, -1)  # (H, W, samples)
-    shown = bands[..., :3] if page.photometric == tifffile.PHOTOMETRIC.RGB else bands[..., 0]
-    return Opened((width, height), values=shown, count=pages(data))
-
-
-UNUSUAL_TIFF = (
-    "This TIFF picture is stored in a way that cannot be read here. Save it as PNG, or as a TIFF "
-    "of 8 or 16 bits, first."
-)

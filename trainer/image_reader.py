@@ -25,7 +25,7 @@ from trainer.image_limits import (
     check_size,
     reduction,
 )
-from trainer.image_openers import Opened
+from trainer.image_opened import Opened
 
 ORIENTATION = 0x0112
 # EXIF orientation -> what turns the stored pixels upright

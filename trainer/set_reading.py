@@ -3,17 +3,19 @@ table or by the names of the files. What can be read in several ways is asked, n
 
 The layouts of folders are rows of `layouts.LAYOUTS`, what is asked is answered by `Choices`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from trainer.folder_tree import Folder, listed, tree
-from trainer.image_files import Contents, DatasetError, Reasons, leave_out
+from trainer.choice_checks import given_splits, refuse_unused
+from trainer.folder_tree import listed, tree
+from trainer.image_files import Contents, DatasetError, Reasons, kind_of_file, leave_out
 from trainer.label_tables import LabelTable
 from trainer.layout_recognition import find_base, recognise
 from trainer.layouts import LAYOUTS, Base, Place, placed
 from trainer.name_labels import label_in, labels_in
 from trainer.set_choices import Answer, Choices, QuestionError
-from trainer.splits import SKIP, SPLITS
+from trainer.splits import SPLITS
 from trainer.table_search import FOLDERS, NAMES, NONE, find_tables
 
 UNKNOWN = "images of unknown class"
@@ -38,10 +40,12 @@ def read_set(name: str, contents: Contents, choices: Choices, beside: Path) -> R
     """Split and class of every image. `beside` is where a table may lie that is not in the set.
     Raises DatasetError, QuestionError."""
     root = tree(contents.files)
-    base = find_base(root, given_splits(choices.split_names, root))
+    given = given_splits(choices.split_names, root)
+    base = find_base(root, given)
     tables = find_tables(contents, choices.labels, base, beside)
     key = layout_key(name, base, contents, choices, tables)
     by_folder = by_folders(base, key)
+    refuse_unused(name, choices, given, base, key, by_folder)
     places = {file: by_folder.get(file.rpartition("/")[0], OUTSIDE) for file in contents.files}
     reading = Reading(places, how_read(base, key), dict(contents.left_out))
     for folder in empty_folders(contents.folders, base, key, by_folder):
@@ -49,24 +53,10 @@ def read_set(name: str, contents: Contents, choices: Choices, beside: Path) -> R
     if choices.labels == NAMES:
         return by_names(name, reading)
     if choices.labels != NONE and (table := chosen_table(reading, tables)):
-        return by_table(reading, table)
+        return by_table(reading, table, contents.tables)
     if not choices.labels and not any(place.label for place in places.values()):
         ask_names(reading)
     return reading
-
-
-def given_splits(text: str, root: Folder) -> dict[str, str]:
-    """Folder -> split, of FOLDER=SPLIT,... Raises DatasetError."""
-    folders, given = {folder.name for folder in root.walk()}, {}
-    for part in filter(None, text.split(",")):
-        folder, _, split = (word.strip() for word in part.rpartition("="))
-        if split not in (*SPLITS, SKIP) or folder not in folders:
-            raise DatasetError(
-                f"--split-names {part[:80]!r} must be FOLDER=SPLIT: a folder with images "
-                f"({listed(sorted(folders - {''}))}), and train, val, test or {SKIP}."
-            )
-        given[folder] = split
-    return given
 
 
 def layout_key(
@@ -207,7 +197,7 @@ def chosen_table(reading: Reading, tables: dict[str, LabelTable]) -> LabelTable 
     return fitting[0] if fitting else None
 
 
-def by_table(reading: Reading, table: LabelTable) -> Reading:
+def by_table(reading: Reading, table: LabelTable, inside: Sequence[str]) -> Reading:
     """The images of unknown class with the classes, and where folders say no split the splits, that a
     table gives."""
     places = dict(reading.places)
@@ -217,11 +207,23 @@ def by_table(reading: Reading, table: LabelTable) -> Reading:
             split = table.splits.get(file, "all") if place.split == "all" else place.split
             places[file] = replace(place, split=split, label=label)
     how = (*reading.how, f"Classes stand in {table.name[-60:]}, column {table.column[:40]}.")
-    left_out = reading.left_out | table.left_out
+    left_out = without(reading.left_out, table.name) if table.name in inside else reading.left_out
     return replace(
         reading,
         places=places,
         how=how,
-        left_out=left_out,
+        left_out=left_out | table.left_out,
         unknown=f"images that {table.name[-60:]} does not name",
+    )
+
+
+def without(reasons: Reasons, table: str) -> Reasons:
+    """What is left out but for a table that is read."""
+    reason = kind_of_file(table)
+    row = reasons[reason]
+    rest = replace(row, count=row.count - 1, first=tuple(n for n in row.first if n != table))
+    return (
+        reasons | {reason: rest}
+        if rest.count
+        else {k: v for k, v in reasons.items() if k != reason}
     )

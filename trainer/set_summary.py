@@ -8,6 +8,7 @@ from trainer.image_files import LeftOut, Reasons
 from trainer.splits import SPLITS
 
 FIRST_CLASSES, MAX_REASONS = 10, 8
+SINGULAR = {"files": "file", "images": "image", "folders": "folder", "lines": "line", "are": "is"}
 EXTREME = 10  # times as many images of one class as of another
 
 
@@ -52,9 +53,17 @@ def of_classes(classes: Sequence[str]) -> str:
 def left_out(reasons: Reasons) -> str:
     """What is left out, for which reasons, most of all first."""
     ordered = sorted(reasons.items(), key=lambda row: -row[1].count)
-    parts = [f"{row.count:,} {reason} ({named(row)})" for reason, row in ordered[:MAX_REASONS]]
+    parts = [
+        f"{counted(row.count, reason)} ({named(row)})" for reason, row in ordered[:MAX_REASONS]
+    ]
     rest = sum(row.count for _, row in ordered[MAX_REASONS:])
     return "; ".join([*parts, f"{rest:,} others"] if rest else parts)
+
+
+def counted(count: int, reason: str) -> str:
+    """So many of what a reason names, in the plural."""
+    words = [SINGULAR.get(word, word) if count == 1 else word for word in reason.split(" ")]
+    return f"{count:,} {' '.join(words)}"
 
 
 def named(row: LeftOut) -> str:

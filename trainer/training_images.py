@@ -44,7 +44,10 @@ class TrainingImages:
 def validation_words(origin: dict[str, Any]) -> str:
     """Where the validation images come from."""
     if "share" in origin:
-        return f"One image in {1 / origin['share']:.0f} of each class is set aside for validation, with seed {origin['seed']}."
+        return (
+            f"One image in {1 / origin['share']:.0f} of each class, at least one, is set aside for validation, with "
+            f"seed {origin['seed']}."
+        )
     return f"Validation images: {origin['val']}."
 
 
@@ -65,7 +68,9 @@ def training_images(folder: ImageFolder) -> TrainingImages:
             if entry.label < 0:
                 leave_out(left_out, folder.unknown, entry.name)
             elif split not in used:
-                leave_out(left_out, f"{SPLITS[split].label} images, not for training", entry.name)
+                leave_out(
+                    left_out, f"{SPLITS[split].label} images that are not trained on", entry.name
+                )
     classes = tuple(folder.classes[row] for row in sorted({entry.label for entry in whole}))
     if len(classes) < 2:
         raise DatasetError(

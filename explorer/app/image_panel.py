@@ -108,7 +108,7 @@ def _say(image: str) -> None:
         st.button(
             "Bring it back", key="image_undo", icon=":material/undo:", on_click=callback(_undo)
         )
-    if image in session.shared_images() and image not in galleries.of(visitor.key()):
+    if image not in SAMPLES and not uploads.is_of(image, visitor.key()):
         st.caption(words.SOMEBODYS)
 
 

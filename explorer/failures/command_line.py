@@ -23,7 +23,7 @@ from explorer.networks import registry
 from explorer.networks.model import Model
 from explorer.networks.names import find_name
 from explorer.networks.private_copy import private_copy
-from trainer.errors import PersonsError, lacks_memory, reason
+from trainer.errors import PersonsError, lacks_memory, reason, replace_unprintable
 from trainer.folder_tree import listed
 from trainer.image_folder import Choices
 from trainer.parallel import find_device
@@ -32,6 +32,7 @@ from trainer.set_summary import describe
 
 def evaluate(options: argparse.Namespace) -> int:
     """Evaluate, and print the numbers or what is wrong; gives the exit status."""
+    replace_unprintable()
     rank, world = int(os.environ.get("RANK", 0)), int(os.environ.get("WORLD_SIZE", 1))
     try:
         with _process_group(world), stop_requested() as stop:

@@ -51,11 +51,13 @@ def _figure(image: ExportedImage, data: bytes, mime: str) -> str:
         f"true: {html.escape(image.true)}" if image.true else "true class unknown",
         f"<br><small>{html.escape(image.name)}{loss} · {image.verdict}</small>",
     ]
+    if image.right:
+        caption.append(f"<br><small>right: {html.escape('; '.join(image.right))}</small>")
     if image.tags:
         caption.append(f"<br>{' '.join('#' + html.escape(tag) for tag in image.tags)}")
     caption += [f"<blockquote>{html.escape(note)}</blockquote>" for note in image.notes]
     uri = f"data:{html.escape(mime)};base64,{base64.b64encode(data).decode()}" if data else ""
     return (
-        f'<figure class="{image.verdict}"><img alt="{html.escape(image.name)}" src="{uri}">'
+        f'<figure class="{html.escape(image.verdict)}"><img alt="{html.escape(image.name)}" src="{uri}">'
         f"<figcaption>{''.join(caption)}</figcaption></figure>"
     )

@@ -158,6 +158,11 @@ class FailureModes:
     source: str
     circular: bool = False
 
+    @property
+    def known(self) -> tuple[str, ...]:
+        """The keys of the rules that know how the images were drawn; none of photos."""
+        return tuple(key for key in self.keys if FAILURE_MODES[key].needs_drawing)
+
     def counts(self) -> dict[str, int]:
         """failure mode -> images to which it applies; one image may count several times."""
         return dict(zip(self.keys, self.applies.sum(0).tolist(), strict=True))

@@ -21,7 +21,7 @@ from explorer.failures.right_classes import RightClasses, right_classes
 from explorer.failures.wordnet import WNID
 from trainer import files
 
-MAX_BYTES, MAX_ROWS, MAX_CLASSES = 32 * 2**20, 2_000_000, 100  # classes of one image
+MAX_BYTES, MAX_ROWS, MAX_CLASSES = 8 * 2**20, 500_000, 100  # classes of one image
 FIRST = re.compile(r"(?i)(image|img|file|file ?name|name|path|picture|photo|id|image_?id)")
 RIGHT = re.compile(r"(?i)class|label|right|real|wnid|synset|index|output|categor")
 IMAGENET = "ILSVRC2012_val_{:08d}"  # the name of a validation image, from 1

@@ -144,9 +144,9 @@ class EvaluationWriter:
         self.commit()
         for name, (kind, tail) in self.columns.items():
             header = {"descr": kind, "fortran_order": False, "shape": (self.rows, *tail)}
-            with (self.path / f"{name}.npy").open("r+b") as file:
-                np.lib.format.write_array_header_1_0(file, header)
-                assert file.tell() == HEADER
+            with (self.path / f"{name}.npy").open("r+b") as column:
+                np.lib.format.write_array_header_1_0(column, header)
+                assert column.tell() == HEADER
         for file in self._files.values():  # all of a file, whoever wrote it
             os.fsync(file.fileno())
 

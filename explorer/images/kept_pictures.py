@@ -36,7 +36,7 @@ def encode(picture: Picture) -> bytes:
 def decode(data: bytes) -> Picture:
     """The picture that `encode` was given; or ImageError."""
     picture = decoding.decode(data, MAX_BYTES)
-    return replace(picture, notes=(*_notes(data), *picture.notes))
+    return replace(picture, notes=tuple(dict.fromkeys((*_notes(data), *picture.notes))))
 
 
 def _notes(data: bytes) -> tuple[str, ...]:

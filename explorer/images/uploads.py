@@ -156,6 +156,12 @@ def is_here(key: str) -> bool:
     return kept is not None
 
 
+def is_of(key: str, visitor: str) -> bool:
+    """Whether something is kept for this visitor."""
+    kept = _index(root()).get(key)
+    return kept is not None and visitor in kept.used
+
+
 def size(key: str) -> int:
     """The bytes of what is kept under a key; 0 where nothing is."""
     kept = _index(root()).get(key)

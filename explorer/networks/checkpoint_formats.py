@@ -44,7 +44,7 @@ INSIDE: tuple[tuple[str, str], ...] = (
         f"This is TorchScript of an early torch: save the state anew, {other_files.SAVE}.",
     ),
     (
-        r"\.(png|jpe?g|webp|gif|bmp)$",
+        r"\.(png|jpe?g|jfif|webp|avif|hei[cf]|gif|bmp|tiff?|p[gp]m)$",
         "This zip holds pictures, no checkpoint: open it as a data set.",
     ),
 )

@@ -34,13 +34,11 @@ with middle:
     one_image.to_other_pages(chosen, row, image)
 with right:
     classes.most_probable(chosen, predictions)
-if beside:
-    pairs.side_by_side(chosen, row, beside, image)
+pairs.side_by_side(chosen, row, beside, image)
 classes.groups(chosen, predictions.probabilities, targets)
 classes.saliency_maps(chosen, row, model, image, view, targets)
 st.subheader("What if the picture were a little different?", anchor=False)
 perturbation_panel(chosen, model, image, targets)
-st.subheader("Which images does the network find alike?", anchor=False)
 nearest_images(chosen, row)
 st.subheader("Tags and notes", anchor=False)
 notes_form(chosen, row)

@@ -16,7 +16,7 @@ BRING = """([event, name, data]) => {
     document.querySelector("h1").dispatchEvent(event === "paste"
         ? new ClipboardEvent(event, {clipboardData: moved, ...how})
         : new DragEvent(event, {dataTransfer: moved, ...how}));
-    return document.body.lastElementChild.textContent;
+    return document.querySelector("#cnn-explorer-drop")?.textContent;
 }"""
 
 

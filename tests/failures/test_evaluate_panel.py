@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from explorer.failures import class_matching, evaluation, folders, queue, right_classes
+from explorer.failures import class_matching, evaluation, folders, queue, right_classes, sources
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.panels import images, matching
 from tests.failures.pages import digit, digits_zip, finished, label_of, text_on, zipped
@@ -112,3 +112,21 @@ def test_folders_are_offered_only_from_the_data_folder(monkeypatch, tmp_path):
     assert list(images.offered()) == ["set", "x.zip"]
     monkeypatch.setenv("CNN_EXPLORER_DATA", str(tmp_path / "gone"))
     assert images.offered() == {}
+
+
+def test_imagenette_takes_one_click_and_without_a_network_a_sentence(app, monkeypatch):
+    reached = []
+
+    def unreachable(data: str, split: str = "") -> sources.ImageSource:
+        reached.append((data, split))
+        raise sources.DatasetError("Imagenette cannot be fetched: no server can be reached.")
+
+    at = app("failures", model="random:squeezenet1_1")
+    monkeypatch.setattr(sources, "source", unreachable)
+    at.button(key="evaluate_imagenette").click().run()
+    finished(at)
+    assert not at.exception and reached == [("imagenette", "val")]
+    assert "no server can be reached" in text_on(at)
+    assert "evaluate_imagenette" not in [
+        button.key for button in app("failures", model="digits-relu").button
+    ]

@@ -23,6 +23,8 @@ def exported_images(n):
             2.3,
             -0.8,
             0.4,
+            "wrong" if i % 2 else "unknown",
+            (EVIL,),
             ("a tag", EVIL),
             (f"line 1\n{EVIL}",),
         )

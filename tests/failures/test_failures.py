@@ -7,7 +7,9 @@ from explorer.failures import folders, sources
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.cached import metrics as cached_metrics
 from explorer.failures.disagreements import rows_in
+from explorer.failures.failure_modes import failure_modes
 from explorer.failures.orders import order
+from explorer.failures.scene_tree import scene_tree
 from explorer.networks import registry
 from tests.failures.pages import digit, opening_buttons, start, text_on, wait
 
@@ -26,6 +28,9 @@ def test_zero_clicks(app, root):
     text = text_on(at)
     assert "not the network that is chosen" in text and f"{wrong} images" in text
     assert len(opening_buttons(at)) == min(wrong, 24)
+    modes = failure_modes(evaluation, scene_tree(evaluation.classes))
+    counts = modes.labelled_counts(modes.known)
+    assert f"“{max(counts, key=counts.__getitem__)}”: {max(counts.values())} of {wrong}" in text
     assert "Known by the drawing" in text and "Rules that know the masks agree" in text
     assert "written by hand for the drawn classes" in text and "Low contrast" in text
 

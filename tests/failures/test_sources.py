@@ -28,7 +28,7 @@ def test_a_zip_bomb_and_empty_classes(tmp_path):
         sources.source(str(tmp_path / "bomb.zip"))
     (image_folder(tmp_path) / "val" / "empty").mkdir()
     empty = sources.source(str(tmp_path / "data")).summary
-    assert empty and "1 folders of classes without an image (val/empty)" in "".join(describe(empty))
+    assert empty and "1 folder of classes without an image (val/empty)" in "".join(describe(empty))
     with pytest.raises(DatasetError, match="no images in train; there is val"):
         shutil.rmtree(tmp_path / "data" / "val" / "empty")
         sources.source(str(tmp_path / "data"), "train")

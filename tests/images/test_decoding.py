@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from explorer.images import kept_pictures
 from explorer.images.decoding import ImageError, decode
 from explorer.images.preprocessing import Preprocessing, to_input
 from tests.images.pictures import NOISE, QUARTERS, adobe_rgb, message, png_of, saved
@@ -116,6 +117,23 @@ def test_small_pictures_are_fine(size):
             pixels, Preprocessing(256, 224, (0.5,) * channels, (0.5,) * channels, channels)
         )
         assert x.shape == (1, channels, 224, 224) and x.isfinite().all()
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ([(0, 0, 0)] * 2, "Every pixel is black."),
+        ([(255, 255, 255)] * 2, "Every pixel is white."),
+        ([(9, 8, 7)] * 2, "Every pixel is of the same colour, 9 8 7."),
+        ([(0, 3, 15), (2, 3, 4)], "Its values run from 0 to 15 of 255 only"),
+        ([(0, 0, 0), (0, 16, 0)], ""),
+    ],
+)
+def test_a_picture_on_which_nothing_can_be_seen_says_so(values, words):
+    """Also when it is opened again as it was kept, and then once."""
+    data = saved(np.array([values], np.uint8))
+    for picture in (decode(data), kept_pictures.decode(kept_pictures.encode(decode(data)))):
+        assert len(picture.notes) == bool(words) and "".join(picture.notes).startswith(words)
 
 
 def test_bytes_behind_the_picture_count_for_nothing():

@@ -102,6 +102,8 @@ def test_filters_stand_above_what_they_answer():
     side = figures.SIDE
     assert sheet.shape == (2 * side + 8, 2 * side + 12, 4)
     assert (sheet[4:68, 4:68, :3] == 255).all() and (sheet[4:68, 72:136, :3] == 1).all()
+    text = figures.picture(sheet, 'a "b" <i>')
+    assert 'alt="a &quot;b&quot; &lt;i&gt;"' in text and text.count("<") == 1
     red, _, blue = sheet[80, 10, :3].astype(int)
     assert red > blue and np.ptp(sheet[80, 80, :3].astype(int)) < 3
 

@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from explorer.images import preprocessing
-from explorer.images.samples import SAMPLES
+from explorer.images.samples import SAMPLES, suited
 from explorer.inside.gradients import layer_gradients
 from explorer.networks import calibration, registry
 from explorer.networks.calibration import calibrate, norms, pictures
@@ -164,7 +164,7 @@ def test_the_page_shows_at_step_0_what_the_trainer_recorded(key):
     row = INITIAL[key]
     recorded = runs.probes(row.path)
     expected = recorded["activation_gradient"][0].astype(float)
-    x = picture(row, "digit_3" if row.preprocessing.channels == 1 else "chelsea")
+    x = picture(row, suited("chelsea", row.preprocessing.channels, row.classes))
     result = layer_gradients(registry.load(row), x, target=1)
     assert result.names == tuple(recorded["names"])
     ours = result.values("activation_gradient", "rms")

@@ -67,10 +67,10 @@ def test_imbalance_and_what_is_left_out_are_said_and_kept(tmp_path):
     )
     text, card = "\n".join(lines), (path / "README.md").read_text()
     assert "a has 20 images, b 1. Who always says a is right for 95.2% of them" in text
-    assert "1 test images, not for training (test/a/1.png)" in text and "1 .docx files" in text
+    assert "1 test image that is not trained on (test/a/1.png)" in text and "1 .docx file " in text
     assert runs.read(path).dataset["left_out"] == {
         ".docx files": 1,
-        "test images, not for training": 1,
+        "test images that are not trained on": 1,
     }
     result, last = runs.status(path)["result"], runs.metrics(path)[-1]
     hits = [result["val/accuracy"] * 21, 2 * result["val/class_accuracy"]]

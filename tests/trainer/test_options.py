@@ -31,6 +31,8 @@ COMMON = {  # both commands guard alike
     "--data SET --labels absent.csv": "is no table",
     "--data SET --split-names c=val": "FOLDER=SPLIT",
     "--data SET --split-names a=skip,b=skip": "none of its images",
+    "--data SET --layout classes --split-names a=train": "a is no folder of a split",
+    "--data SET/a --labels folders": "has no folders of classes",
 }
 TRAINING = {
     "--size 3": "size 4 to 1024",
@@ -63,7 +65,7 @@ EVALUATING = {
 
 
 def words(option, photos):
-    return [str(photos) if word == "SET" else word for word in option.split()]
+    return [word.replace("SET", str(photos)) for word in option.split()]
 
 
 @pytest.mark.parametrize("option", [*COMMON, *TRAINING])

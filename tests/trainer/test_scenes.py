@@ -141,6 +141,7 @@ def test_a_world_is_known_by_its_name(world):
         ("scenes:side=1e9", "must be a number"),
         ("scenes:background=moon", "must be one of free, own, swapped"),
         ("digits:seed=3", "digits has no options"),
+        ("scenes:count=1000000,side=256", "choose a smaller count or side"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_in_a_sentence(name, sentence):
@@ -186,4 +187,4 @@ def test_scenes_become_files_with_masks_and_factors(tmp_path, capsys):
     assert np.array_equal(np.load(folder / row["masks"])["masks"], drawn.masks)
     assert export.main(options) == 2 and "new or empty" in capsys.readouterr().err
     assert export.main([str(tmp_path / "x"), "--data", "digits"]) == 2
-    assert load(str(folder), 16).classes == tuple(sorted(LABELS))
+    assert load(str(folder / "images"), 16).classes == tuple(sorted(LABELS))

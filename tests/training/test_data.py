@@ -27,7 +27,7 @@ def test_an_uploaded_zip_becomes_a_data_set_and_a_bad_one_a_sentence(app, page_r
     at.file_uploader(key="train_zip").set_value(("two.zip", both, "application/zip")).run()
     assert "holds folders of images: ill, well" in said(at)
     assert at.button(key="train_start").disabled
-    at.selectbox(key="train_answer_0").set_value("--layout inner-classes").run()
+    at.radio(key="train_answer_0").set_value("--layout inner-classes").run()
     assert not at.exception and "2 training, 2 validation images. 2 classes: ill, well" in said(at)
     at.button(key="train_start").click().run()
     assert {row.settings["layout"] for row in trainings(page_root)} == {"", "inner-classes"}

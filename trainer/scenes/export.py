@@ -1,6 +1,6 @@
 """Scenes as files: `python -m trainer.scenes.export FOLDER --data scenes:count=500,hard=0.5`.
 
-Writes <split>/<class>/<number>.png, the masks beside them in masks/<split>/<number>.npz, and
+Writes images/<split>/<class>/<number>.png, which is an image folder, masks/<split>/<number>.npz, and
 factors.csv with one line an image: all that is true of it."""
 
 import argparse
@@ -67,7 +67,7 @@ def _written(world: World, folder: Path) -> Iterator[dict[str, object]]:
         for index in range(world.size(split)):
             scene = world.scene(split, index)
             drawn = draw(scene, world.side)
-            image = folder / split / scene.label / f"{index:06d}.png"
+            image = folder / "images" / split / scene.label / f"{index:06d}.png"
             image.parent.mkdir(parents=True, exist_ok=True)
             Image.fromarray(drawn.image).save(image)
             masks = folder / "masks" / split / f"{index:06d}.npz"

@@ -8,6 +8,8 @@ import numpy as np
 
 from trainer.dataset_readers import Arrays
 from trainer.downloads import ProgressCallback
+from trainer.image_files import DatasetError
+from trainer.machine import memory
 from trainer.scenes.draw import draw
 from trainer.scenes.world import LABELS, VAL_SHARE, World
 
@@ -49,7 +51,13 @@ def labels(world: World, split: str) -> np.ndarray:
 
 
 def scenes(world: World, _files: Sequence[Path], on_progress: ProgressCallback) -> Arrays:
-    """A world as a data set of the trainer."""
+    """A world as a data set of the trainer. Raises DatasetError where there is no memory for it."""
+    needed, free = 2 * world.count * world.side**2 * 3, memory().free
+    if needed > free:
+        raise DatasetError(
+            f"{world.count:,} scenes of {world.side}x{world.side} pixels take {needed / 2**30:.1f} GiB of memory, and "
+            f"{free / 2**30:.1f} GiB are free here: choose a smaller count or side."
+        )
     train, val = (SceneImages(world, split).drawn(on_progress) for split in ("train", "val"))
     return Arrays(
         LABELS,

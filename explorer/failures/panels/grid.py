@@ -29,7 +29,7 @@ STYLE = """
 [class*="st-key-tile_"]:hover { box-shadow: 0 0 0 3px #0072B2; }
 [class*="st-key-tile_"] button:focus-visible::after { outline: 3px solid #0072B2; outline-offset: 2px; }
 @media (max-width: 640px) {
-  [class*="st-key-tile_Medium"] { max-width: calc(50vw - 1.6rem); }
+  :has(> [class*="st-key-tile_Medium"]) { max-width: calc(50vw - 1.6rem); }
   [class*="st-key-tile_Medium"] * { max-width: 100%; }
 }
 """

@@ -16,6 +16,7 @@ COUNT = 8
 
 def nearest_images(evaluation: Evaluation, row: int) -> None:
     """The images whose features are most like those of this one."""
+    st.subheader("Which images does the network find alike?", anchor=False)
     if evaluation.features is None:
         st.text("This evaluation kept no features, so there are no neighbours to be found.")
         return

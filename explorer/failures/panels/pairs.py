@@ -28,7 +28,10 @@ METHOD = "grad_cam"  # of the maps, where none is chosen on the page
 
 def choose(evaluation: Evaluation) -> Pair | None:
     """The select box of what was evaluated on the same images."""
-    labels = {None: NONE, **cached.of_same_images(evaluation, own_evaluations())}
+    labels: dict[str | None, str] = {
+        None: NONE,
+        **cached.of_same_images(evaluation, own_evaluations()),
+    }
     key = f"beside_{evaluation.name}"
     if st.session_state.get(key) not in labels:
         st.session_state.pop(key, None)
@@ -50,9 +53,11 @@ def choose(evaluation: Evaluation) -> Pair | None:
         return None
 
 
-def side_by_side(evaluation: Evaluation, row: int, pair: Pair, image: str) -> None:
+def side_by_side(evaluation: Evaluation, row: int, pair: Pair | None, image: str) -> None:
     """What both networks say of one image, as it was evaluated, and where each looks for its own
-    answer, measured now."""
+    answer, measured now; nothing where there is no other network."""
+    if pair is None:
+        return
     names = cached.short_names([evaluation, pair.other])
     st.subheader("Two networks, one image", anchor=False)
     for column, each, place, name in zip(

@@ -12,7 +12,7 @@ from explorer.drawing.markup import plain
 from explorer.failures import folders, metrics, right_classes
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.right_classes import RightClasses
-from explorer.failures.right_classes_table import HOW, read_rows, table
+from explorer.failures.right_classes_table import HOW, MAX_BYTES, read_rows, table
 from explorer.failures.words import right_classes as words
 from trainer.errors import PersonsError
 
@@ -21,17 +21,24 @@ TABLES = "right_tables"  # in the session: name of an evaluation -> its table, f
 
 def with_table(evaluation: Evaluation) -> Evaluation:
     """The evaluation, counting the further right classes that this visitor brought for it."""
-    brought: RightClasses | None = st.session_state.get(TABLES, {}).get(evaluation.name)
-    if brought is None or len(brought.left_out) != len(evaluation):
+    tables = _tables()
+    brought = tables.get(evaluation.name)
+    if evaluation.name not in tables or (brought and len(brought.left_out) != len(evaluation)):
         return evaluation
     return replace(evaluation, table=brought)
+
+
+def _tables() -> dict[str, RightClasses | None]:
+    """What this visitor brought, by name of the evaluation; None where he counts no table."""
+    tables: dict[str, RightClasses | None] = st.session_state.setdefault(TABLES, {})
+    return tables
 
 
 def panel(evaluation: Evaluation) -> None:
     """What is counted now, and where a table is brought or taken away."""
     if evaluation.table is not None:
         st.text(words.describe(metrics.right_share(evaluation), evaluation.table))
-    elif (evaluation.path / right_classes.FILE).is_file():
+    elif evaluation.name not in _tables() and (evaluation.path / right_classes.FILE).is_file():
         st.warning(words.DAMAGED)
     with st.expander(
         "Further right classes: a table of what is also right", icon=":material/rule:"
@@ -46,7 +53,10 @@ def panel(evaluation: Evaluation) -> None:
             )
         st.caption(HOW)
         file = st.file_uploader(
-            "CSV (or JSON) of right classes", ["csv", "tsv", "txt", "json"], key="right_classes"
+            "CSV (or JSON) of right classes",
+            ["csv", "tsv", "txt", "json"],
+            key="right_classes",
+            max_upload_size=MAX_BYTES // 2**20,
         )
         if file is not None and st.session_state.get("right_classes_read") != (
             file.file_id,
@@ -66,11 +76,11 @@ def _bring(evaluation: Evaluation, file: UploadedFile) -> None:
         problems.show_problem(error)
         return
     st.session_state["right_classes_read"] = file.file_id, evaluation.name
-    st.session_state.setdefault(TABLES, {})[evaluation.name] = new
+    _tables()[evaluation.name] = new
     st.rerun()
 
 
 def _remove(evaluation: Evaluation) -> None:
-    st.session_state.get(TABLES, {}).pop(evaluation.name, None)
+    _tables()[evaluation.name] = None
     if folders.may_delete(evaluation.name, visitor.acting()):
         right_classes.remove(evaluation.path)

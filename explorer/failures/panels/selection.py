@@ -176,7 +176,7 @@ def _kind_and_tag(
 def finding(evaluation: Evaluation, summary: Summary | str, modes: FailureModes | None) -> None:
     """What comes out, at the top of the page."""
     confusion = None if isinstance(summary, str) else commonest(summary, evaluation.classes)
-    kinds = modes.labelled_counts() if modes else {}
+    kinds = modes.labelled_counts(modes.known) if modes else {}  # of photos all
     labelled, wrong = int((evaluation.labels >= 0).sum()), int(evaluation.wrong.sum())
     text = words_of_all.finding(labelled, wrong, kinds, confusion)
     st.markdown(f"#### {escape_markdown(text)}")

@@ -28,7 +28,7 @@ def choose_pictures() -> int:
     """The number of the first picture, and which network is called A."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
-            "Names drawn anew",
+            "Round",
             1,
             99,
             1,

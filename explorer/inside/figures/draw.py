@@ -1,8 +1,14 @@
-"""The filters of the first layer, and under each what it answers to what is drawn."""
+"""The filters of the first layer, and under each what it answers to what is drawn; pictures that come
+with the page itself.
+
+While a pen moves, pictures change faster than a browser fetches files."""
+
+import base64
+import html
 
 import numpy as np
 
-from explorer.drawing.pixels import grid, thumbnail
+from explorer.drawing.pixels import grid, png, thumbnail
 from explorer.inside.figures.filters import shade
 from explorer.inside.figures.saliency import TABLES
 
@@ -19,6 +25,13 @@ def responses(weights: np.ndarray, answers: np.ndarray) -> np.ndarray:
         index = np.rint(127 + 127 * answer / limit).astype(int)
         tiles.append(np.concatenate([_tile(shade(kernel, own)), _tile(TABLES[True][index])]))
     return grid(tiles, COLUMNS, pad=4)
+
+
+def picture(pixels: np.ndarray, alt: str) -> str:
+    """HTML: pixels (H, W, 3 or 4) as wide as their place, each a square, and their alternative text."""
+    url = f"data:image/png;base64,{base64.b64encode(png(pixels)).decode()}"
+    style = "width:100%;image-rendering:pixelated;border-radius:0.5rem"
+    return f'<img src="{url}" alt="{html.escape(alt)}" style="{style}">'
 
 
 def _tile(pixels: np.ndarray) -> np.ndarray:

@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from explorer.app import cache, page_table, session, sidebar
-from explorer.app.cache import png
 from explorer.app.problems import callback, fragment
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.drawing import pixels as drawing
@@ -26,7 +25,7 @@ from explorer.inside.words import saliency as saliency_words
 from explorer.inside.words import scores
 from explorer.networks.model import Model
 
-BARS, LARGE = 5, 288  # classes; px of what the network is given
+BARS = 5  # classes
 QUICK = {key: row.label for key, row in METHODS.items() if row.amount is None}
 DIGITS = 8, 1  # side and channels of the networks that know the data set of digits
 
@@ -124,12 +123,12 @@ def _map(model: Model, view: np.ndarray, result: DrawingAnswers) -> None:
     frame = model.preprocessing
     shown = preprocessing.network_view(view, frame)
     about = words.given(frame.crop, frame.channels)
-    given = png(saliency_figures.fitted(shown, LARGE))
-    st.image(given, about, "stretch", output_format="PNG", alt=about)
+    st.html(figures.picture(shown, about))
+    st.caption(about)
     name = model.class_name(int(result.predictions.order[0]))
     summary = saliency_words.describe_tile(result.saliency_map, name)
-    tile = png(saliency_figures.tile(shown, result.saliency_map, 0.6, LARGE))
-    st.image(tile, escape_markdown(summary), "stretch", output_format="PNG", alt=summary)
+    st.html(figures.picture(saliency_figures.tile(shown, result.saliency_map, 0.6), summary))
+    st.caption(escape_markdown(summary))
 
 
 def _responses(model: Model, result: DrawingAnswers) -> None:
@@ -143,8 +142,8 @@ def _responses(model: Model, result: DrawingAnswers) -> None:
         return
     summary = words.describe_responses(result.responses, layer.layer)
     if np.isfinite(result.responses).all():
-        sheet = drawing.png(figures.responses(layer.weights, result.responses))
-        st.image(sheet, output_format="PNG", alt=summary)
+        sheet = figures.responses(layer.weights, result.responses)
+        st.html(figures.picture(sheet, summary))
     st.caption(escape_markdown(summary))
 
 

@@ -27,7 +27,7 @@ BESIDE = "Of both pictures the middle square, so that the network is given all o
 GIVEN = "What the network is given"
 MEASURED = (
     "Measured now: the photo is changed, then resized and cropped as this network takes it; all other changes "
-    "stay as they are set. The ring is where the slider stands. Pictures whose shorter side has more than "
+    "stay as they are set. Between two marks nothing is measured. The ring is where the slider stands. Pictures whose shorter side has more than "
     f"{LARGEST:,} pixels are made smaller before they are changed."
 )
 PLACE = "Click on the photo, or move with the arrow keys once it has the focus, or type the place."

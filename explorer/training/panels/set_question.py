@@ -20,12 +20,11 @@ def ask(question: str, answers: Sequence[Answer], key: str) -> Choices | None:
     if st.session_state.get(key) not in by_option:
         st.session_state.pop(key, None)
     st.warning(escape_markdown(question), icon=":material/help:")
-    option = st.selectbox(
-        "Which is meant?",
+    option = st.radio(
+        "Which is meant? Nothing begins until you say it.",
         by_option,
         None,
-        format_func=lambda option: by_option[option].words,
-        placeholder="Nothing is read until you say it",
+        format_func=lambda option: escape_markdown(by_option[option].words),
         key=key,
         **URL_STATE,
     )

@@ -16,6 +16,7 @@ from explorer.visitors import NOBODY, OWNER
 from trainer.net_spec import LOOP
 from trainer.nets import is_loop, is_own
 from trainer.run_checks import MAX_MOMENT
+from trainer.set_summary import counted
 
 DIFFERENCE = 0.005  # of two accuracies that are both said
 
@@ -187,8 +188,8 @@ def left_out(dataset: Mapping[str, Any]) -> str:
     if unreadable := dataset.get("unreadable_count", 0):
         names = ", ".join(str(name)[-60:] for name in dataset.get("unreadable", [])[:3])
         more = ", ..." if unreadable > 3 else ""
-        reasons[f"files that are no readable images ({names}{more})"] = unreadable
-    counts = ", ".join(f"{count:,} {reason}" for reason, count in reasons.items())
+        reasons[f"files that are not readable as images ({names}{more})"] = unreadable
+    counts = ", ".join(counted(count, reason) for reason, count in reasons.items())
     return f"Left out of its data set: {counts}." if counts else ""
 
 

@@ -8,16 +8,20 @@ const TYPED = 'input:not([type="file"]), textarea, [contenteditable="true"]';
 let bounds = null;
 let inside = false; // what is dragged comes from this page
 let hiding = 0;
+const watched = new WeakSet(); // elements that hold the file input, and what in them has failed
 
 export function listen(next) {
   const first = bounds === null;
   bounds = next;
   if (!first) return;
   document.addEventListener("dragstart", () => (inside = true));
-  document.addEventListener("pointerdown", () => (inside = false));
+  for (const event of ["dragend", "pointerdown"]) {
+    document.addEventListener(event, () => (inside = false));
+  }
   document.addEventListener("dragover", over);
   document.addEventListener("drop", drop);
   document.addEventListener("paste", paste);
+  document.addEventListener("change", watch, true);
 }
 
 function isOurs(event) {
@@ -33,7 +37,10 @@ function over(event) {
 }
 
 function drop(event) {
-  if (!isOurs(event)) return;
+  const ours = isOurs(event);
+  inside = false;
+  watch();
+  if (!ours) return;
   event.preventDefault(); // else the browser leaves the page and opens the file
   const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.());
   const folders = entries.filter((entry) => entry?.isDirectory).map((entry) => entry.name);
@@ -54,6 +61,23 @@ function paste(event) {
 function named(file) {
   const name = file.name.replace(/^image\./, "pasted.");
   return new File([file], name, { type: file.type });
+}
+
+// What the file input refuses, also while it is out of sight, is said.
+function watch() {
+  const place = document.querySelector(".st-key-uploads");
+  if (!place || watched.has(place)) return;
+  watched.add(place);
+  new MutationObserver(() => {
+    const failed = [...place.querySelectorAll('[data-testid="stFileChip"][aria-invalid="true"]')];
+    const unsaid = failed.filter((chip) => !watched.has(chip));
+    unsaid.forEach((chip) => watched.add(chip));
+    const sentences = unsaid.map((chip) => {
+      const name = chip.querySelector('[data-testid="stFileChipName"]')?.textContent ?? "";
+      return `${name}: ${chip.querySelector('[role="alert"]')?.textContent ?? "not uploaded"}`;
+    });
+    if (sentences.length) say(sentences.join("\n"), 12000);
+  }).observe(place, { childList: true, subtree: true });
 }
 
 function give(files, problems) {
@@ -88,7 +112,9 @@ function say(text, milliseconds) {
     "color:#fff; background:#1f2937; box-shadow:0 .5rem 2rem rgb(0 0 0 / 40%)";
   if (!place.isConnected) document.body.append(place);
   if (place.textContent !== text) place.textContent = text;
-  place.hidden = false;
   clearTimeout(hiding);
-  hiding = setTimeout(() => place.remove(), milliseconds);
+  hiding = setTimeout(() => {
+    place.textContent = "";
+    place.style.visibility = "hidden"; // it stays for screen readers, which read what changes in it
+  }, milliseconds);
 }
