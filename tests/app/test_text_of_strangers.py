@@ -81,7 +81,7 @@ def test_classes_of_a_checkpoint_and_the_name_of_a_picture_on_every_page(
         assert not at.exception
     assert not strangers.live(messages)
     places = strangers.shown(messages)
-    assert {"Text.body", "Selectbox.options", "Html.body", "Button.label"} <= places
+    assert {"Text.body", "Selectbox.options", "Html.body", "BidiComponent.json"} <= places
     assert "Table.arrow_data" in places or "Dataframe.arrow_data" in places
 
 
