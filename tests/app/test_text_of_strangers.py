@@ -17,6 +17,7 @@ from explorer.networks import registry
 from tests.app import strangers
 from tests.conftest import ROOT
 from tests.networks.files import file_of, opened
+from tests.sources import SOURCES
 from tests.training.pages import put
 from trainer.nets import NetSpec, build
 
@@ -164,9 +165,17 @@ def test_figures_say_names_as_they_are():
     assert literal(quiet) is quiet
 
 
+def test_no_component_makes_html_of_what_it_is_given():
+    scripts = sorted((ROOT / "explorer" / "app").rglob("*.js"))
+    assert scripts
+    for script in scripts:
+        text = script.read_text("utf-8")
+        assert not re.search(r"(inner|outer|Adjacent)HTML|document\.write|\beval\(|srcdoc", text), (
+            script
+        )
+
+
 def test_charts_and_tables_reach_the_page_in_one_place_only():
-    from tests.sources import SOURCES
-    from tests.test_pages import ROOT
 
     direct = [
         source
