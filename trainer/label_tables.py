@@ -21,10 +21,27 @@ from trainer.image_files import (
 from trainer.layout_recognition import WNID
 from trainer.splits import meaning, words_of
 
-LABEL_WORDS = set(
-    "label labels class classes classname category categories target species breed variety diagnosis dx tag "
-    "emotion predictionstring wnid y kind".split()
-)
+LABEL_WORDS = {
+    "label",
+    "labels",
+    "class",
+    "classes",
+    "classname",
+    "category",
+    "categories",
+    "target",
+    "species",
+    "breed",
+    "variety",
+    "diagnosis",
+    "dx",
+    "tag",
+    "emotion",
+    "predictionstring",
+    "wnid",
+    "y",
+    "kind",
+}
 SPLIT_WORDS = {"split", "set", "subset", "partition", "usage", "phase", "fold"}
 SAMPLE = 200  # lines by which the delimiter and the columns are seen
 SHARE = 0.5  # of the lines, or of the images, that must fit

@@ -73,7 +73,6 @@ PLAIN = {
     "FileUploader.id",
     "Selectbox.id",
     "Selectbox.query_param_key",
-    "BidiComponent.json",  # our own components set properties, never HTML
 }
 HTML = {"Html.body"}
 TEMPLATES = ("hovertemplate", "texttemplate")
