@@ -7,7 +7,7 @@ labels.py              what are things of the same name called?
 class_matching.py      which output of the network is which class of the data?
 question.py            what is asked of an evaluation?
 evaluate.py            how does a network look at every image of a set?
-folding.py             how are batch norms and ReLUs saved while it does?
+batch_norm_folding.py  how are batch norms saved while it does?
 features.py            what is the last layer given?
 inference.py           what does a network say of one batch of images?
 columns.py             what is kept of one batch?

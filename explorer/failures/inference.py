@@ -14,9 +14,9 @@ from PIL.Image import Image
 from torch import nn
 
 from explorer.failures import columns, sources
+from explorer.failures.batch_norm_folding import fold_batch_norms
 from explorer.failures.description import EvaluationError
 from explorer.failures.features import Head
-from explorer.failures.folding import fold
 from explorer.images import kept_pictures
 from explorer.images.decoding import ImageError, Picture
 from explorer.isolation import pool as isolation
@@ -79,7 +79,7 @@ class BatchInference:
         noise = noise.to(self.device)
         with torch.inference_mode():
             own = net if self.device == CPU else private_copy(net).to(self.device)
-            self.net = fold(own, noise)
+            self.net = fold_batch_norms(own, noise)
             self.head = Head(self.net, noise)
         self.mean, self.std = (
             torch.tensor(values, dtype=torch.float32).repeat(side).to(self.device)  # (W * C,)
