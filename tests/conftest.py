@@ -97,12 +97,13 @@ def _fresh_caches():
 def app(monkeypatch, _no_manifests, _nothing_shown, _fresh_caches):
     """The app, from its front door: app() runs Home, app("filters") a page; with the key of a
     network, and the key of a sample or the bytes of an upload, if they are given, and with accepted
-    checkpoints among the networks (None: those of this browser's visit before); `address` is what its address says after the "?"; `visitor` the secret of a browser that was here before. Each call is
-    another visit; caches are empty at the first. Errors of the program are raised, not shown."""
-    import streamlit as st
+    checkpoints among the networks (None: those of this browser's visit before); `address` is what
+    its address says after the "?"; `visitor` the secret of a browser that was here before. Each
+    call is another visit; caches are empty at the first. Errors of the program are raised, not
+    shown."""
     from streamlit.testing.v1 import AppTest
 
-    from explorer.app import problems, sidebar
+    from explorer.app import problems
 
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(problems, "show_unexpected", raised)
@@ -124,17 +125,26 @@ def app(monkeypatch, _no_manifests, _nothing_shown, _fresh_caches):
         if model is not None:
             at.session_state["model"] = model
         choose_image(at, image, image_name)
-        path = page_table.path(page)
-        if Path(path).stem != page:  # Streamlit knows only files until it has been told addresses
-            with monkeypatch.context() as registering:  # the addresses of pages, and nothing more
-                registering.setattr(sidebar, "draw", st.stop)
-                at.run()
-        if page != "home":
-            at.switch_page(path)
+        turn_to(at, page)
         at.query_params.update(address or {})
         return at.run()
 
     return run
+
+
+def turn_to(at: "AppTest", page: str) -> None:
+    """Go from Home to the page of this address."""
+    import streamlit as st
+
+    from explorer.app import sidebar
+
+    path = page_table.path(page)
+    if Path(path).stem != page:  # Streamlit knows only files until it has been told addresses
+        with pytest.MonkeyPatch.context() as registering:  # the addresses of pages, and no more
+            registering.setattr(sidebar, "draw", st.stop)
+            at.run()
+    if page != "home":
+        at.switch_page(path)
 
 
 def visitor_of(at: "AppTest") -> str:

@@ -106,7 +106,7 @@ BAD = {
     "text": lambda: b"this is a text file named .png",
     "truncated": lambda: picture("RGB", (400, 300))[:60],
     "empty": lambda: b"",
-    "too large": lambda: picture("1", (10_000, 10_000)),
+    "too narrow": lambda: picture("1", (1, 4000)),
 }
 
 

@@ -22,29 +22,25 @@ from trainer.layout_recognition import WNID
 from trainer.splits import meaning, words_of
 
 LABEL_WORDS = {
-    *(
-        "label",
-        "labels",
-        "class",
-        "classes",
-        "classname",
-        "category",
-        "categories",
-        "target",
-        "species",
-    ),
-    *(
-        "breed",
-        "variety",
-        "diagnosis",
-        "dx",
-        "tag",
-        "emotion",
-        "predictionstring",
-        "wnid",
-        "y",
-        "kind",
-    ),
+    "label",
+    "labels",
+    "class",
+    "classes",
+    "classname",
+    "category",
+    "categories",
+    "target",
+    "species",
+    "breed",
+    "variety",
+    "diagnosis",
+    "dx",
+    "tag",
+    "emotion",
+    "predictionstring",
+    "wnid",
+    "y",
+    "kind",
 }
 SPLIT_WORDS = {"split", "set", "subset", "partition", "usage", "phase", "fold"}
 SAMPLE = 200  # lines by which the delimiter and the columns are seen
@@ -52,6 +48,7 @@ SHARE = 0.5  # of the lines, or of the images, that must fit
 MAX_LINES, MAX_FIELD = 3_000_000, 2000
 WHOLE = re.compile(r"(-?\d+)\.0+")
 NOT_THERE = "lines of a table whose file is not there"
+SEVERAL = "images that lines of a table give different classes"
 
 
 @dataclass(frozen=True)
@@ -124,15 +121,25 @@ def read_tables(name: str, data: bytes, index: FileIndex, share: float = SHARE) 
     del columns[place]
     splits = _splits(header, columns, files)
     label_columns, sure = _label_columns(header, columns)
-    return [
-        LabelTable(name, column, labels, splits, left_out, sure)
-        for column, values in label_columns
-        if (
-            labels := {
-                file: value for file, value in zip(files, values, strict=True) if file and value
-            }
-        )
-    ]
+    tables = []
+    for column, values in label_columns:
+        labels, several = _labels(files, values)
+        if labels:
+            tables.append(LabelTable(name, column, labels, splits, left_out | several, sure))
+    return tables
+
+
+def _labels(files: list[str], values: list[str]) -> tuple[dict[str, str], Reasons]:
+    """The class of each file; those that lines give different ones have none, and are counted."""
+    given: dict[str, dict[str, None]] = {}
+    for file, value in zip(files, values, strict=True):
+        if file and value:
+            given.setdefault(file, {})[value] = None
+    several: Reasons = {}
+    for file, classes in given.items():
+        if len(classes) > 1:
+            leave_out(several, SEVERAL, file)
+    return {file: next(iter(c)) for file, c in given.items() if len(c) == 1}, several
 
 
 def _text(data: bytes) -> str:

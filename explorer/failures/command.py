@@ -65,6 +65,12 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
         help="which images; unsaid, the first of val, test, all, train that there is",
     )
     add_choices(parser)
+    _add_right_classes(parser)
+    add_settings(parser)
+
+
+def _add_right_classes(parser: argparse.ArgumentParser) -> None:
+    """Which classes of the data are which of the network, and which are right too."""
     parser.add_argument(
         "--class",
         dest="classes",
@@ -81,7 +87,6 @@ def _add_question(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="a CSV of further right classes: image, and classes by name, WordNet id or output; also ReaL's JSON",
     )
-    add_settings(parser)
 
 
 def add_choices(parser: argparse.ArgumentParser) -> None:

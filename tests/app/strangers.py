@@ -52,6 +52,7 @@ IN_MARKDOWN = (
 # What the browser shows as it is; Streamlit's notes on markdown (its skill's references/markdown.md) name
 # the elements, and tests/browser looks at what they make of such names.
 PLAIN = {
+    "BidiComponent.json",  # the scripts of components/files put text into the page, and no HTML
     "Text.body",
     "TextInput.default",
     "TextInput.value",

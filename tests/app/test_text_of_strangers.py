@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ from explorer.drawing.markup import plain
 from explorer.failures import evaluation
 from explorer.networks import registry
 from tests.app import strangers
+from tests.conftest import ROOT
 from tests.networks.files import file_of, opened
+from tests.sources import SOURCES
 from tests.training.pages import put
 from trainer.nets import NetSpec, build
 
@@ -78,7 +81,7 @@ def test_classes_of_a_checkpoint_and_the_name_of_a_picture_on_every_page(
         assert not at.exception
     assert not strangers.live(messages)
     places = strangers.shown(messages)
-    assert {"Text.body", "Selectbox.options", "Html.body", "Button.label"} <= places
+    assert {"Text.body", "Selectbox.options", "Html.body", "BidiComponent.json"} <= places
     assert "Table.arrow_data" in places or "Dataframe.arrow_data" in places
 
 
@@ -162,9 +165,17 @@ def test_figures_say_names_as_they_are():
     assert literal(quiet) is quiet
 
 
+def test_no_component_makes_html_of_what_it_is_given():
+    scripts = sorted((ROOT / "explorer" / "app").rglob("*.js"))
+    assert scripts
+    for script in scripts:
+        text = script.read_text("utf-8")
+        assert not re.search(r"(inner|outer|Adjacent)HTML|document\.write|\beval\(|srcdoc", text), (
+            script
+        )
+
+
 def test_charts_and_tables_reach_the_page_in_one_place_only():
-    from tests.sources import SOURCES
-    from tests.test_pages import ROOT
 
     direct = [
         source
@@ -175,3 +186,10 @@ def test_charts_and_tables_reach_the_page_in_one_place_only():
         )
     ]
     assert not direct
+
+
+def test_the_scripts_of_own_elements_make_no_html_of_what_they_are_given():
+    scripts = list((ROOT / "explorer" / "app" / "components" / "files").glob("*.js"))
+    assert len(scripts) > 2
+    for script in scripts:
+        assert not re.search(r"HTML|document\.write|\beval\b|Function\(", script.read_text("utf-8"))

@@ -64,3 +64,12 @@ def test_imagenet_as_kaggle_gives_it(tmp_path):
     classes = {"n01440764": 2, "n02102040": 2}
     folder = image_folder(made(tmp_path / "set", files))
     assert read(folder) == {"train": classes, "val": classes, "test": {"": 2}}
+
+
+def test_a_file_that_lines_give_different_classes_has_none(tmp_path):
+    root = made(tmp_path / "set", images("images", count=3))
+    (root / "labels.csv").write_text("file,label\n0.jpg,a\n0.jpg,b\n1.jpg,a\n1.jpg,a\n2.jpg,b\n")
+    folder = image_folder(root)
+    assert read(folder) == {"all": {"a": 1, "b": 1, "": 1}}
+    reason = "images that lines of a table give different classes"
+    assert (folder.left_out[reason].count, folder.left_out[reason].first) == (1, ("images/0.jpg",))

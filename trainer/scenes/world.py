@@ -65,13 +65,17 @@ class World:
         """What these scenes are, for people: what is not as usual of them, but for their number."""
         backgrounds = {"own": "each class on its own background", "swapped": "backgrounds swapped"}
         usual = World()
-        parts = [
-            backgrounds.get(self.background, ""),
-            f"{100 * self.hard:g} % of them hard" if self.hard != usual.hard else "",
-            f"seed {self.seed}" if self.seed != usual.seed else "",
-            f"side {self.side}" if self.side != usual.side else "",
+        hard = f"{100 * self.hard:g} %" if self.hard else "none"
+        parts = {
+            "background": backgrounds.get(self.background, ""),
+            "hard": f"{hard} of them hard",
+            "seed": f"seed {self.seed}",
+            "side": f"side {self.side}",
+        }
+        unusual = [
+            text for name, text in parts.items() if getattr(self, name) != getattr(usual, name)
         ]
-        return ", ".join(["scenes", *filter(None, parts)])
+        return ", ".join(["scenes", *unusual])
 
     @property
     def place(self) -> str:

@@ -6,6 +6,7 @@ from PIL import Image, ImageDraw
 
 from explorer.drawing.pixels import png
 from explorer.drawing.style import COLOURS
+from explorer.failures.evaluation import THUMBNAIL
 
 SIDE = 128
 
@@ -14,12 +15,12 @@ MISSING = (200, 205, 212)
 
 def fitted(pixels: np.ndarray, side: int = SIDE) -> np.ndarray:
     """`pixels` (H, W, 3) in the middle of a square (side, side, 3): small ones enlarged by whole
-    factors, unsmoothed; those above half its side brought to it smoothly; white around what is not
-    square."""
+    factors, unsmoothed; copies of larger pictures, and those above half its side, brought to it smoothly;
+    white around what is not square."""
     height, width = pixels.shape[:2]
     image = Image.fromarray(np.ascontiguousarray(pixels))
     factor = side // max(height, width)
-    if factor >= 2:
+    if factor >= 2 and max(height, width) < THUMBNAIL:
         image = image.resize((width * factor, height * factor), Image.Resampling.NEAREST)
     else:
         scale = side / max(height, width)

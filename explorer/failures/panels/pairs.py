@@ -28,10 +28,8 @@ METHOD = "grad_cam"  # of the maps, where none is chosen on the page
 
 def choose(evaluation: Evaluation) -> Pair | None:
     """The select box of what was evaluated on the same images."""
-    labels: dict[str | None, str] = {
-        None: NONE,
-        **cached.of_same_images(evaluation, own_evaluations()),
-    }
+    labels: dict[str | None, str] = {None: NONE}
+    labels.update(cached.of_same_images(evaluation, own_evaluations()))
     key = f"beside_{evaluation.name}"
     if st.session_state.get(key) not in labels:
         st.session_state.pop(key, None)

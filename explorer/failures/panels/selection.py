@@ -32,12 +32,10 @@ ANY = "any"
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """rows of the images that are shown, in their order; pair: the network beside, None without one;
-    filters: what narrows the choice, each in words."""
+    """rows of the images that are shown, in their order; pair: the network beside, None without one."""
 
     rows: np.ndarray
     pair: Pair | None
-    filters: tuple[str, ...]
 
 
 def class_names(evaluation: Evaluation) -> Callable[[int | None], str]:
@@ -83,7 +81,7 @@ def select_rows(evaluation: Evaluation, modes: FailureModes | None) -> Selection
     if filters:
         _say(evaluation, filters)
     rows = order(evaluation, by, SHOWN[show], true, predicted, among)
-    return Selection(rows, beside, filters)
+    return Selection(rows, beside)
 
 
 def _say(evaluation: Evaluation, filters: tuple[str, ...]) -> None:
@@ -177,7 +175,7 @@ def finding(evaluation: Evaluation, summary: Summary | str, modes: FailureModes 
     """What comes out, at the top of the page."""
     confusion = None if isinstance(summary, str) else commonest(summary, evaluation.classes)
     kinds = modes.labelled_counts(modes.known) if modes else {}  # of photos all
-    labelled, wrong = int((evaluation.labels >= 0).sum()), int(evaluation.wrong.sum())
+    labelled, wrong = int(evaluation.judged.sum()), int(evaluation.wrong.sum())
     text = words_of_all.finding(labelled, wrong, kinds, confusion)
     st.markdown(f"#### {escape_markdown(text)}")
 
