@@ -31,11 +31,14 @@ def refuse_unused(
     by_folder: dict[str, Place],
 ) -> None:
     """Raise DatasetError for choices that change nothing."""
+    taken = {
+        part for place, row in by_folder.items() if not row.reason for part in place.split("/")
+    }
     for folder, split in given.items():
-        if folder not in base.folder.folders or (split != SKIP and LAYOUTS[key].split != 0):
+        is_split = folder in base.folder.folders and LAYOUTS[key].split == 0
+        if folder in taken if split == SKIP else not is_split:
             raise DatasetError(
-                f"--split-names {folder}={split}: {name} is read as {LAYOUTS[key].label}, where {folder} is no folder of a "
-                "split."
+                f"--split-names {folder}={split}: {name} is read as {LAYOUTS[key].label}, where {folder} cannot be that."
             )
     if choices.labels == FOLDERS and not any(place.label for place in by_folder.values()):
         raise DatasetError(f"--labels {FOLDERS}: {name} has no folders of classes.")

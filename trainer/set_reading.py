@@ -105,8 +105,10 @@ def by_answer(table: LabelTable) -> Answer:
 def disagrees(table: LabelTable, by_folder: dict[str, Place]) -> bool:
     """Whether a table says several classes of the images of one folder of a class."""
     pairs = {
-        (by_folder[file.rpartition("/")[0]].label, label) for file, label in table.labels.items()
+        (by_folder.get(file.rpartition("/")[0], OUTSIDE).label, label)
+        for file, label in table.labels.items()
     }
+    pairs = {(folder, label) for folder, label in pairs if folder}
     return len(pairs) > len({folder for folder, _ in pairs})
 
 

@@ -206,3 +206,9 @@ def test_hostile_members_in_zips(tmp_path):
     (tmp_path / "crc.zip").write_bytes(data)
     with pytest.raises(DatasetError, match="train/cat/1.png in crc.zip cannot be read"):
         image_folder(tmp_path / "crc.zip").splits["train"][0].read()
+
+
+def test_several_sets_in_one_folder(tmp_path):
+    names = [f"{version}/train/{label}/1.jpg" for version in ("v1", "v2") for label in "ab"]
+    with pytest.raises(DatasetError, match="Here are several sets"):
+        image_folder(folder(tmp_path / "set", dict.fromkeys(names, b"")))

@@ -3,11 +3,22 @@
 import io
 import unicodedata
 import zipfile
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.trainer.layouts import images, made, read
-from trainer.image_folder import Choices, DatasetError, QuestionError, image_folder
+from trainer.image_files import Contents
+from trainer.image_folder import (
+    Choices,
+    DatasetError,
+    QuestionError,
+    image_folder,
+    placed_images,
+)
 
 AB = {"a": 2, "b": 2}
 
@@ -164,12 +175,6 @@ def test_choices_that_cannot_be_met(tmp_path, choices, words):
         image_folder(root, choices)
 
 
-def test_several_sets_in_one_folder(tmp_path):
-    files = images("v1/train/a", "v1/train/b", "v2/train/a", "v2/train/b")
-    with pytest.raises(DatasetError, match="Here are several sets"):
-        image_folder(made(tmp_path / "set", files))
-
-
 def old_zip(path, names):
     """A zip that does not say in which way its names are written."""
     out, plain = io.BytesIO(), [chr(97 + number) * len(name) for number, name in enumerate(names)]
@@ -216,3 +221,28 @@ def test_what_is_no_image_by_its_name_is_known_by_its_beginning(tmp_path):
         ".docx files": 1,
         ".xml files": 1,
     }
+
+
+PARTS = st.sampled_from(["train", "val", "test1", "a", "b", "images", "1", "n01440764", "holdout"])
+NAMES = st.sampled_from(["1.jpg", "cat.0.jpg", "dog_1.jpg", "IMG_1.jpg"])
+FILES = st.builds(lambda parts, name: "/".join([*parts, name]), st.lists(PARTS, max_size=4), NAMES)
+
+
+@settings(max_examples=80, deadline=None, derandomize=True)
+@given(st.sets(FILES, min_size=1, max_size=14))
+def test_every_image_is_placed_or_counted_or_it_is_asked(files):
+    def check(choices):
+        folder = placed_images("set", contents, choices, Path())
+        placed = sum(map(len, folder.splits.values()))
+        assert placed + sum(row.count for row in folder.left_out.values()) == len(files)
+
+    contents = Contents(sorted(files), [], lambda _name: b"", str)
+    try:
+        check(Choices())
+    except QuestionError as question:
+        assert len({answer.choices for answer in question.answers}) > 1
+        for answer in question.answers:
+            with suppress(DatasetError):
+                check(answer.choices)
+    except DatasetError as error:
+        assert "several sets" in str(error)

@@ -31,7 +31,7 @@ COMMON = {  # both commands guard alike
     "--data SET --labels absent.csv": "is no table",
     "--data SET --split-names c=val": "FOLDER=SPLIT",
     "--data SET --split-names a=skip,b=skip": "none of its images",
-    "--data SET --layout classes --split-names a=train": "a is no folder of a split",
+    "--data SET --layout classes --split-names a=train": "where a cannot be that",
     "--data SET/a --labels folders": "has no folders of classes",
 }
 TRAINING = {
