@@ -168,6 +168,10 @@ def _thinner(module: Any, outputs: int, factor: int) -> nn.Module | None:
 
     match module:
         case nn.Conv2d():
+            if module.groups != 1 or module.dilation != (1, 1):
+                raise ValueError(
+                    "convolutions in groups or dilated are no longer the same: write a row in SMALL"
+                )
             return nn.Conv2d(
                 channels(module.in_channels),
                 channels(module.out_channels),

@@ -103,6 +103,11 @@ def test_multiply_adds_of_each_layer_are_its_outputs_times_the_weights_behind_ea
     assert sum(expected.values()) == sum(counts.values())
 
 
+def test_the_depth_of_every_published_family_is_known():
+    families = {NETWORKS[key].family for key in DEPTHS if key in NETWORKS}
+    assert families == {row.family for row in NETWORKS.values()}
+
+
 @pytest.mark.parametrize(("key", "depth"), DEPTHS.items())
 def test_layers_with_parameters_are_counted_as_the_names_say(key, depth, counted):
     assert counted[key].depth == depth

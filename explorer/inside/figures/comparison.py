@@ -11,6 +11,7 @@ from explorer.drawing.style import CLEAR, COLOURS, FONT, NEUTRAL, finish
 from explorer.inside.figures.label_places import (
     HEIGHT,
     LARGEST,
+    STRIP,
     Networks,
     places,
     radius,
@@ -18,12 +19,10 @@ from explorer.inside.figures.label_places import (
 )
 from explorer.inside.published_numbers import METRICS
 
-TICKS = (0.3, 0.5, 1, 2, 5, 10, 20)
-KEY = {
-    2.7: 1e6,
-    4.0: 1e7,
-    6.5: 1e8,
-}  # where on the x axis the circles of the size key are: their parameters
+TICKS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100)
+NOTE = "area: parameters; ring: batch norm"
+# share of the x axis at which the note and the circles of the size key are: their parameters
+NOTE_AT, KEY = 0.03, {0.53: 1e6, 0.67: 1e7, 0.83: 1e8}
 HOVER = "%{text}<br>%{y:.1f} %, %{x} billion multiply-adds, %{customdata:.1f} M parameters<extra></extra>"
 
 
@@ -34,9 +33,8 @@ def comparison(networks: Networks, metric: str, chosen: str | None = None) -> go
     fig, (x_range, y_range) = go.Figure(), ranges(networks, metric)
     _add_families(fig, networks, metric)
     _add_networks(fig, networks, metric, chosen)
-    level = y_range[0] + 0.1 * (y_range[1] - y_range[0])
-    _add_size_key(fig, networks, level)
-    notes = [*_labels(networks, metric, chosen), _size_key_note(level)]
+    _add_size_key(fig, networks, x_range, _level(y_range))
+    notes = [*_labels(networks, metric, chosen), _size_key_note(x_range, _level(y_range))]
     fig.update_layout(annotations=notes)
     finish(
         fig,
@@ -44,7 +42,8 @@ def comparison(networks: Networks, metric: str, chosen: str | None = None) -> go
         f"{METRICS[metric]} accuracy on ImageNet (%)",
         height=HEIGHT + 100,
     )
-    fig.update_xaxes(type="log", range=x_range, tickvals=TICKS, ticktext=list(map(str, TICKS)))
+    ticks = [tick for tick in TICKS if x_range[0] <= log10(tick) <= x_range[1]]
+    fig.update_xaxes(type="log", range=x_range, tickvals=ticks, ticktext=list(map(str, ticks)))
     fig.update_yaxes(range=y_range)
     return fig
 
@@ -79,10 +78,20 @@ def _add_networks(fig: go.Figure, networks: Networks, metric: str, chosen: str |
     )
 
 
-def _add_size_key(fig: go.Figure, networks: Networks, level: float) -> None:
+def _level(y_range: list[float]) -> float:
+    """The height of the size key: the middle of its strip."""
+    return y_range[0] + STRIP / 2 / HEIGHT * (y_range[1] - y_range[0])
+
+
+def _at(x_range: list[float], share: float) -> float:
+    """log10 of the multiply-adds at this share of the x axis."""
+    return x_range[0] + share * (x_range[1] - x_range[0])
+
+
+def _add_size_key(fig: go.Figure, networks: Networks, x_range: list[float], level: float) -> None:
     """Circles of round numbers of parameters, at this height."""
     fig.add_scatter(
-        x=list(KEY),
+        x=[10 ** _at(x_range, share) for share in KEY],
         y=[level] * len(KEY),
         text=[f"{size / 1e6:.0f} M" for size in KEY.values()],
         mode="markers+text",
@@ -93,14 +102,14 @@ def _add_size_key(fig: go.Figure, networks: Networks, level: float) -> None:
     )
 
 
-def _size_key_note(level: float) -> dict[str, Any]:
+def _size_key_note(x_range: list[float], level: float) -> dict[str, Any]:
     return {
-        "x": log10(min(KEY)),
+        "x": _at(x_range, NOTE_AT),
         "y": level,
-        "yshift": LARGEST / 2 + 14,
+        "yshift": 0,
         "showarrow": False,
         "xanchor": "left",
-        "text": "area: parameters; ring: batch norm",
+        "text": NOTE,
     }
 
 

@@ -10,7 +10,8 @@ from explorer.drawing.style import FONT
 from explorer.networks.zoo_row import Network
 
 # px: the plot inside its axes, at its narrowest; diameter of the largest circle
-WIDTH, HEIGHT, LARGEST = 690, 500, 56
+WIDTH, HEIGHT, LARGEST = 690, 560, 56
+STRIP = 60  # px at the bottom of the plot, where the size key is and nothing else
 DISTANCES = (6, 14, 24, 36, 50, 70, 95, 125, 160)  # px from circle to label: places that are tried
 ANGLES = np.arange(16) * np.pi / 8
 
@@ -19,11 +20,13 @@ Networks = Mapping[str, Network]
 
 
 def ranges(networks: Networks, metric: str) -> tuple[list[float], list[float]]:
-    """Of the axes: log10 of billions of multiply-adds; percent."""
+    """Of the axes: log10 of billions of multiply-adds; percent, with the strip of the size key."""
     x = [log10(net.gmac) for net in networks.values()]
     y = [getattr(net, metric) for net in networks.values()]
     room = (max(x) - min(x)) / 8, (max(y) - min(y)) / 8
-    return [min(x) - room[0], max(x) + room[0]], [min(y) - room[1], max(y) + room[1]]
+    low, high = min(y) - room[1], max(y) + room[1]
+    strip = (high - low) * STRIP / (HEIGHT - STRIP)
+    return [min(x) - room[0], max(x) + room[0]], [low - strip, high]
 
 
 def radius(net: Network, networks: Networks) -> float:
@@ -94,7 +97,7 @@ def _nearest_free(
     others = np.array(occupied).T[:, None]  # (4, 1, occupied)
     shared = np.minimum(boxes[2:, :, None], others[2:]) - np.maximum(boxes[:2, :, None], others[:2])
     covered = shared.clip(0).prod(0).sum(-1)  # (places,) square pixels
-    outside = (boxes[:2] < 0).any(0) | (boxes[2] > WIDTH) | (boxes[3] > HEIGHT)
+    outside = (boxes[0] < 0) | (boxes[1] < STRIP) | (boxes[2] > WIDTH) | (boxes[3] > HEIGHT)
     best = int(np.argmin(covered + 1e9 * outside))
     left, bottom, right, top = boxes[:, best].tolist()
     return (float(dx[best]), float(dy[best])), (left, bottom, right, top)
