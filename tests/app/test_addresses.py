@@ -58,7 +58,7 @@ def test_garbage_in_an_address_falls_back_on_every_page(app, page):
     at = app(page, address={key: "1e309" if key in numbers else next(garbage) for key in keys})
     assert not at.exception and not at.error, (page, at.exception, at.error)
     for key in numbers:
-        if key in at.session_state:
+        if key in at.session_state and at.session_state[key] is not None:  # None: an empty field
             assert math.isfinite(at.session_state[key]), key
 
 

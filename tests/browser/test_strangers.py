@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from tests.app import strangers
+from tests.browser.pictures import names
 from tests.conftest import ROOT
 from tests.networks.files import file_of
 from tests.server import CHROMIUM, DONE, serving
@@ -108,8 +109,8 @@ def test_a_checkpoint_and_a_picture_of_strangers(page):
     shown.locator(".st-key-checkpoint_classes textarea").fill(classes)
     shown.locator(".st-key-checkpoint_classes textarea").press("Control+Enter")
     finished(shown)
-    text = shown.inner_text("body")
-    assert file[-40:] in text, "the picture's name"
+    (named,) = names(shown)
+    assert file[-40:] in named, "the picture's name"
     assert not shown.evaluate(MADE)
 
 

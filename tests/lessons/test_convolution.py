@@ -128,7 +128,7 @@ def test_the_page(app):
     at.number_input(key="k4").set_value(5.0).run()
     kernel = np.array([0, 0, 0, 0, 5, 0, 0, 0, 0]).reshape(3, 3)
     x = preprocessing.to_input(
-        SAMPLES[at.session_state["image"]].load(),
+        SAMPLES[at.selectbox(key="image_choice").value].load(),
         preprocessing.Preprocessing(
             convolution.SIDE, convolution.SIDE, mean=(0.0,), std=(1.0,), channels=1
         ),
