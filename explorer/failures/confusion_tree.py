@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.cluster.hierarchy import linkage
-from scipy.spatial.distance import squareform
 
 from explorer.failures.taxonomy import TaxonomyError, Tree
 
@@ -16,6 +14,9 @@ def confusion_tree(confusion: np.ndarray, classes: Sequence[str], of: str) -> Tr
     taken for each other share groups. The nearness of two classes is the mean of the shares of each
     that is taken for the other. `of` names the network. Raises TaxonomyError for fewer than 2
     classes or more than MAX_CLASSES."""
+    from scipy.cluster.hierarchy import linkage  # takes most of a second; known trees need none
+    from scipy.spatial.distance import squareform
+
     k = len(classes)
     if not 2 <= k <= MAX_CLASSES:
         raise TaxonomyError(

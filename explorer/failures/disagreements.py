@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import binomtest
 
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
@@ -117,6 +116,8 @@ def contingency(first_right: np.ndarray, second_right: np.ndarray) -> np.ndarray
 def mcnemar(only_first: int, only_second: int) -> float:
     """Two-sided p that the images on which exactly one of two networks is right fall to either with
     probability 1/2 (McNemar 1947, exact); 1 where there are none."""
+    from scipy.stats import binomtest  # takes a second: pages that compare nothing need it not
+
     n = only_first + only_second
     return float(binomtest(only_first, n).pvalue) if n else 1.0
 
