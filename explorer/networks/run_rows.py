@@ -134,9 +134,8 @@ def label(run: runs.Run) -> str:
         parts.append(f"width x{spec.width:g}")
     if seed:
         parts.append(f"seed {seed}")
-    if drawn := drawn_data(run):
-        parts.append(f"trained on {drawn}")
-    return ", ".join(parts)
+    drawn = drawn_data(run)
+    return f"{drawn}: {', '.join(parts)}" if drawn else ", ".join(parts)
 
 
 def drawn_data(run: runs.Run) -> str:
@@ -146,4 +145,4 @@ def drawn_data(run: runs.Run) -> str:
     except DatasetError as error:
         log.info("%s: %s", run.name, error)
         return ""
-    return row.label.lower() if row and row.with_options else ""
+    return row.label if row and row.with_options else ""
