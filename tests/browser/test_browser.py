@@ -121,6 +121,7 @@ def test_a_link_opens_the_state_that_it_was_copied_from(visit):
 
 def test_pictures_are_dropped_pasted_clicked_shared_and_removed(visit, chromium):
     page = visit("predictions", 390)  # a phone, whose sidebar is closed
+    page.locator(".st-key-gallery .pick").first.wait_for(state="attached", timeout=60_000)
     assert bring(page, "dragover", "image.png", "green") == "Drop pictures here to look at them"
     assert bring(page, "drop", "image.png", "green") == "image.png is on its way"
     page.set_viewport_size({"width": 1360, "height": 1000})

@@ -1,10 +1,10 @@
 """The plot of the published networks: numbers, areas and labels that cover nothing."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
-import torch
 
 from explorer.drawing.markup import bold
 from explorer.inside import published_numbers
@@ -43,6 +43,19 @@ LISTS = {
 }
 
 
+def circles(nets, fig, pixels):
+    """The boxes of all circles: the networks', and the size key's."""
+    boxes = [
+        label_places.box(pixels(math.log10(net.gmac), y), *[2 * label_places.radius(net, nets)] * 2)
+        for net, y in zip(nets.values(), fig.data[-2].y, strict=True)
+    ]
+    key, largest = fig.data[-1], max(net.parameters for net in nets.values())
+    for log_x, y, size in zip(np.log10(key.x), key.y, key.marker.size, strict=True):
+        side = label_places.LARGEST * (size / largest) ** 0.5
+        boxes.append(label_places.box(pixels(log_x, y), side, side))
+    return boxes
+
+
 @pytest.mark.parametrize("nets", LISTS.values(), ids=LISTS)
 @pytest.mark.parametrize("metric", published_numbers.METRICS)
 def test_no_label_covers_a_label_or_a_circle(nets, metric):
@@ -56,19 +69,8 @@ def test_no_label_covers_a_label_or_a_circle(nets, metric):
             (y - y_range[0]) / (y_range[1] - y_range[0]) * height,
         )
 
-    boxes = [
-        label_places.box(
-            pixels(torch.tensor(net.gmac).log10().item(), getattr(net, metric)),
-            *[2 * label_places.radius(net, nets)] * 2,
-        )
-        for net in nets.values()
-    ]
-    key = next(trace for trace in fig.data if trace.mode == "markers+text")
-    largest = max(net.parameters for net in nets.values())
-    for log_x, y, size in zip(np.log10(key.x), key.y, key.marker.size, strict=True):
-        side = label_places.LARGEST * (size / largest) ** 0.5
-        boxes.append(label_places.box(pixels(log_x, y), side, side))
-    circles, names = len(boxes), [*nets, *key.text]
+    boxes = circles(nets, fig, pixels)
+    first, names = len(boxes), [*nets, *fig.data[-1].text]
     for note in fig.layout.annotations:
         x, y = pixels(note.x, note.y)
         size = label_places.label_size(note.text)
@@ -80,17 +82,12 @@ def test_no_label_covers_a_label_or_a_circle(nets, metric):
         boxes.append(box)
         names.append(note.text)
     labelled = sum(not net.batch_norm_of for net in nets.values())
-    assert len(boxes) == circles + labelled + 1, (
-        "every network without batch norm has a label; the size key has one"
-    )
-    for i, label in enumerate(boxes[circles:], start=circles):
+    assert len(boxes) == first + labelled + 1, "one for each without batch norm, and the key's"
+    for i, label in enumerate(boxes[first:], start=first):
         assert label[0] >= 0 and label[2] <= width and label[1] >= 0 and label[3] <= height
-        covered = [
-            names[j]
-            for j, other in enumerate(boxes)
-            if j != i and label_places.overlap(label, other)
-        ]
-        assert not covered, names[i]
+        others = zip(names, boxes, strict=True)
+        overlaps = [name for name, box in others if label_places.overlap(label, box)]
+        assert overlaps == [names[i]], "but for itself"
 
 
 def test_comparison_in_words():
