@@ -126,6 +126,7 @@ def test_imagenette_takes_one_click_and_without_a_network_a_sentence(app, monkey
     at.button(key="evaluate_imagenette").click().run()
     finished(at)
     assert not at.exception and reached == [("imagenette", "val")]
+    assert "evaluations_awaited" in at.session_state, "it would be shown when it ends"
     assert "no server can be reached" in text_on(at)
     assert "evaluate_imagenette" not in [
         button.key for button in app("failures", model="digits-relu").button

@@ -4,21 +4,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from explorer.app import problems, sidebar, visitor
-from explorer.app.cache import network
+from explorer.app import problems, sidebar
 from explorer.app.widgets import escape_markdown
-from explorer.failures import folders, queue
+from explorer.failures import folders
 from explorer.failures.cached import data as cached
 from explorer.failures.panels import evaluation_queue, imagenette, images, matching
-from explorer.failures.question import Settings
 from explorer.failures.sources import ImageSource
 from explorer.inside.notation import counted
-from explorer.networks import devices
 from explorer.networks.model import Model
 from trainer.errors import PersonsError
 from trainer.set_summary import describe
 
-MAX_NETWORKS, MAX_OWN = 4, 200  # at a time; evaluations that one session remembers
+MAX_NETWORKS = 4  # at a time
 
 
 def draw() -> None:
@@ -91,17 +88,4 @@ def _ask(
     and stays; the others can be cleared away. Raises EvaluationError."""
     shared = public and model.source != "file" and not limit and not mapping
     name = folders.name_for(public, model) if shared else folders.private_name()
-    queue.start(
-        visitor.key(),
-        name,
-        f"{model.label} on {source.name}",
-        model,
-        lambda: network(model),
-        lambda: source,
-        Settings(limit=limit, device=str(devices.chosen())),
-        mapping or None,
-    )
-    own = st.session_state.setdefault("evaluations", [])
-    own.append(name)
-    evaluation_queue.await_end(name)
-    del own[:-MAX_OWN]
+    evaluation_queue.ask(name, source.name, model, lambda: source, limit, mapping or None)

@@ -1,20 +1,49 @@
 """How far is what this visitor asked to evaluate?"""
 
+from collections.abc import Callable, Mapping
+
 import streamlit as st
 
 from explorer.app import visitor
+from explorer.app.cache import network
 from explorer.app.problems import callback, fragment
 from explorer.app.widgets import escape_markdown, select
 from explorer.failures import queue
+from explorer.failures.question import Settings
 from explorer.failures.queue import EvaluationJob
+from explorer.failures.sources import ImageSource
 from explorer.failures.words import evaluation_queue as words
+from explorer.networks import devices
+from explorer.networks.model import Model
 
 SHOWN = 6  # the newest
+MAX_OWN = 200  # evaluations that one session remembers
 AWAITED, ENDED = "evaluations_awaited", "evaluation_ended"  # names; the name to be shown next
 
 
-def await_end(name: str) -> None:
-    """Remember that this session asked for an evaluation: it is shown as soon as it has ended."""
+def ask(
+    name: str,
+    data: str,
+    model: Model,
+    source: Callable[[], ImageSource],
+    limit: int = 0,
+    mapping: Mapping[str, int] | None = None,
+) -> None:
+    """Put one evaluation of `data`, which `source` gives when its turn comes, into the queue; it is shown
+    as soon as it has ended. Raises EvaluationError."""
+    queue.start(
+        visitor.key(),
+        name,
+        f"{model.label} on {data}",
+        model,
+        lambda: network(model),
+        source,
+        Settings(limit=limit, device=str(devices.chosen())),
+        mapping,
+    )
+    own = st.session_state.setdefault("evaluations", [])
+    own.append(name)
+    del own[:-MAX_OWN]
     st.session_state.setdefault(AWAITED, set()).add(name)
 
 

@@ -2,15 +2,12 @@
 
 import streamlit as st
 
-from explorer.app import visitor
-from explorer.app.cache import network
 from explorer.app.problems import callback
 from explorer.app.widgets import escape_markdown
-from explorer.failures import folders, queue, sources
+from explorer.failures import folders, sources
 from explorer.failures.cached import data as cached
 from explorer.failures.description import EvaluationError
-from explorer.failures.question import Settings
-from explorer.networks import devices
+from explorer.failures.panels import evaluation_queue
 from explorer.networks.model import Model
 from trainer.dataset_readers import IMAGENETTE
 from trainer.datasets import DATASETS
@@ -43,16 +40,6 @@ def _ask(model: Model) -> None:
         folders.private_name() if model.source == "file" else folders.name_for(f"{KEY} val", model)
     )
     try:
-        queue.start(
-            visitor.key(),
-            name,
-            f"{model.label} on {DATASETS[KEY].label}",
-            model,
-            lambda: network(model),
-            lambda: sources.source(KEY, "val"),
-            Settings(device=str(devices.chosen())),
-        )
+        evaluation_queue.ask(name, DATASETS[KEY].label, model, lambda: sources.source(KEY, "val"))
     except EvaluationError as error:
         st.session_state["imagenette_error"] = str(error)
-        return
-    st.session_state.setdefault("evaluations", []).append(name)
