@@ -16,6 +16,7 @@ images/        bytes to upright pixels to the network's input
 drawing/       the style of every figure
 inside/        what one network makes of one image
 depth/         why depth was hard
+layers/        what inner layers and single units make of pictures
 training/      trainings beside the app: the queue, its limits, its processes
 failures/      on which images a network is wrong, and why
 lessons/       the lecture: one module a lesson

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-SECTIONS = ("inside", "depth", "training", "failures", "lessons")
+SECTIONS = ("inside", "depth", "training", "failures", "layers", "lessons")
 DRAWN = ("given(", "parametrize(")  # decorators: hypothesis, or every row of a table
 
 

@@ -39,6 +39,7 @@ SECTIONS: dict[str, Section] = {
             "anatomy": Page("Networks", "account_tree", "networks"),
         },
     ),
+    "layers": Section("Layer by layer", {}),
     "depth": Section(
         "Why depth was hard",
         {

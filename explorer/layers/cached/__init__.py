@@ -1,0 +1,2 @@
+"""Cached answers about inner layers and units.
+"""
