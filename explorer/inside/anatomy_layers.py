@@ -4,6 +4,7 @@ A module without children is a layer each time that it is called; between module
 and functions that fill new memory, or change it, are layers too. To show one more property of a layer, add a
 field to `LayerNode` and fill it in `Layers`."""
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -92,6 +93,7 @@ class Layers:
         self._counted: set[int] = set()  # parameters that a layer before had
         self._of_event: dict[int, str] = {}
         self._nodes: dict[str, LayerNode] = {}
+        self._block = functools.cache(functools.partial(layer_kinds.block, twin))
 
     def __iter__(self) -> Iterator[LayerNode]:
         modules = list(self._modules())
@@ -134,7 +136,7 @@ class Layers:
         module = part.module
         kind = layer_kinds.of_module(module) if module else layer_kinds.of_function(events)
         name = self._name(part, kind)
-        block = layer_kinds.block(self.twin, owner)
+        block = self._block(owner)
         sources = self._sources(part.events)
         self._of_event |= dict.fromkeys(part.events, name)
         return LayerNode(
