@@ -7,6 +7,7 @@ depth_twins.py           whether a deeper network's error is higher, and its gra
 filmstrip.py             on which scale filters are drawn while they are learned, and which
 float64.py               how a float32 network runs in double precision while it stays as it is
 gradient_check.py        whether autograd's gradient is what the loss does when the weight is moved
+gradient_maps.py         what dL/dh of every layer looks like, on one scale
 inits.py                 how first weights are drawn
 lab.py                   how a signal changes from layer to layer before anything is trained
 lab_inputs.py            which images and labels the lab's nets are given

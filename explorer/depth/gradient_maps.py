@@ -90,7 +90,9 @@ def gradient_maps(
     kept = MAX_NUMBERS // len(uses)
     maps = [layer_map(g, last, channels, kept) for g, last in zip(uses, linear, strict=True)]
     normalised = any(isinstance(module, NORMS) for module in net.modules())
-    return GradientMaps(_signal(tuple(outputs), gradients, ends, target, loss, logits), tuple(maps), normalised)
+    return GradientMaps(
+        _signal(tuple(outputs), gradients, ends, target, loss, logits), tuple(maps), normalised
+    )
 
 
 def lab_gradient_maps(net: LabNet, x: Tensor, target: int, seed: int = 0) -> GradientMaps:
@@ -168,12 +170,12 @@ def by_channel(values: Tensor, channels_last: bool) -> Tensor:
     return values.flatten(3).movedim(-3, 0).flatten(1, -2) if values.ndim > 3 else values
 
 
-def common_scale(networks: Iterable[GradientMaps]) -> Scale:
+def common_scale(networks: Iterable[Iterable[LayerMap]]) -> Scale:
     """One scale for all layers of all these: from the power of ten above the largest value that is drawn to
     one below the smallest size of a layer. Where nothing is to be drawn, one decade from 1."""
     largest, smallest = 0.0, np.inf
     for network in networks:
-        for layer in network.layers:
+        for layer in network:
             known = layer.field[np.isfinite(layer.field) & (layer.field > 0)]
             largest = max(largest, float(known.max(initial=0)))
             if len(known):
