@@ -11,8 +11,8 @@ from explorer.depth import gradient_maps as analysis
 from explorer.depth.figures import gradient_maps as figures
 from explorer.depth.gradient_maps import (
     MAX_CHANNELS,
-    LayerMap,
     QUANTITY,
+    LayerMap,
     Scale,
     by_channel,
     common_scale,

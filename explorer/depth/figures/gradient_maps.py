@@ -3,8 +3,6 @@
 Dark purple is the foot of the scale and what lies below it, yellow its top; exactly 0 is black, NaN and
 infinity are orange, which the scale has not."""
 
-from collections.abc import Sequence
-
 import numpy as np
 import plotly.colors
 from PIL import Image, ImageColor, ImageDraw, ImageFont

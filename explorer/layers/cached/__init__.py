@@ -1,1 +1,2 @@
-"""Cached answers about inner layers and units."""
+"""Cached answers about inner layers and units.
+"""

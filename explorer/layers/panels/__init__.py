@@ -1,1 +1,2 @@
-"""Parts of the pages of this section: widgets, cached call, figure and words."""
+"""Parts of the pages of this section: widgets, cached call, figure and words.
+"""
