@@ -2,6 +2,7 @@
 
 activation_twins.py      which layers learned, with one activation function and with another
 activation_functions.py  what each function does, and by how much it multiplies a gradient
+backward.py              whose signals are shown side by side on their way back
 chain_rule.py            how a product of numbers becomes the gradient of the first weight
 depth_twins.py           whether a deeper network's error is higher, and its gradients have vanished
 filmstrip.py             on which scale filters are drawn while they are learned, and which

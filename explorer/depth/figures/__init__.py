@@ -1,6 +1,7 @@
 """Figures and pictures of this section.
 
 activation_twins.py  distance and angle of every layer's weights to where they began
+backward.py          all layers on one sheet, and the film that goes through them
 chain_rule.py        the toy with its numbers, activation functions, longer chains
 curves.py            loss, accuracy and error over the epochs
 filmstrip.py         filters at one recorded step, and a few over all of them

@@ -80,9 +80,9 @@ def _fitted(pixels: np.ndarray, side: int) -> np.ndarray:
     return enlarge(pixels, max(1, side // max(pixels.shape[:2])))
 
 
-def ticks(scale: Scale) -> list[int]:
-    """Powers of ten to be written on the scale, its top first: at most MAX_TICKS, equally far apart."""
-    stride = -(-(scale.high - scale.low + 1) // MAX_TICKS)
+def ticks(scale: Scale, most: int = MAX_TICKS) -> list[int]:
+    """Powers of ten to be written on the scale, its top first: at most so many, equally far apart."""
+    stride = -(-(scale.high - scale.low + 1) // most)
     return list(range(scale.high, scale.low - 1, -stride))
 
 
