@@ -99,7 +99,9 @@ def record(dataset: Dataset, path: Path = RECORDED, report: Callable[[str], None
         run = runs.read(runs.BUNDLED / key)
         nets[key] = runs.load(run), *images_of(dataset, run, IMAGES)
         rows.setdefault(key, begin(run, nets[key][0], dataset.name))
-    places = [(i, j) for i, j in order(POINTS) if any(rows[key]["loss"][i][j] is None for key in KEYS)]
+    places = [
+        (i, j) for i, j in order(POINTS) if any(rows[key]["loss"][i][j] is None for key in KEYS)
+    ]
     for done, (i, j) in enumerate(places, start=1):
         for key in KEYS:
             measure(rows[key], *nets[key], i, j)
