@@ -49,6 +49,8 @@ SECTIONS: dict[str, Section] = {
             "recordings": Page("Over training", "timeline", "training"),
             "residual": Page("Skip connections", "alt_route"),
             "shattering": Page("Shattered gradients", "grain"),
+            "curvature": Page("Noise and curvature", "show_chart"),
+            "loss_surface": Page("Loss surface", "landscape"),
             "gradient_check": Page("Gradient check", "fact_check", "proof"),
         },
     ),
