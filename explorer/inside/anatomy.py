@@ -9,12 +9,15 @@ import copy
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from explorer.inside.anatomy_layers import Layer, layers, listen
-from explorer.inside.anatomy_tracer import Tracer
+from explorer.inside.anatomy_layers import LayerNode, Layers, Result
+from explorer.inside.anatomy_tracer import Tracer, first_tensor
+from explorer.inside.function_calls import FunctionCall, FunctionCalls, following
+from explorer.inside.module_calls import listening, shape
 from explorer.networks.private_copy import private_copy
 from explorer.networks.weightless import weightless
 
@@ -31,7 +34,7 @@ class Anatomy:
     branches count once and the 1x1 convolutions on shortcuts not at all. weighted counts all of
     them. parameters include those that a forward pass leaves out."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[LayerNode, ...]
     image: tuple[int, int, int]
     parameters: int
     multiply_adds: int
@@ -40,7 +43,7 @@ class Anatomy:
     weighted: int
 
     @property
-    def last_conv(self) -> Layer | None:
+    def last_conv(self) -> LayerNode | None:
         """The convolution that sees most, the last one if several do; None without convolutions."""
         convs = [layer for layer in self.layers if layer.role == "conv"]
         return max(reversed(convs), key=lambda layer: layer.field, default=None)
@@ -75,13 +78,21 @@ def anatomy(net: nn.Module, x_shape: Sequence[int]) -> Anatomy:
     )
 
 
-def _executed(twin: nn.Module, x: Tensor) -> tuple[Layer, ...]:
+def _executed(twin: nn.Module, x: Tensor) -> tuple[LayerNode, ...]:
     """What a twin of a network executes for x (1, C, H, W)."""
-    tracer = Tracer(x)
-    calls = listen(twin, tracer)
-    with torch.no_grad(), tracer:
-        twin(x)
-    return tuple(layers(twin, tracer.events, calls))
+    results: dict[FunctionCall, Result] = {}
+
+    def gave(call: FunctionCall, output: Any) -> None:
+        first = first_tensor(output)
+        if first is not None:
+            results[call] = Result(shape(first), tracer.receptive_field(first))
+
+    functions = FunctionCalls(gave)
+    tracer = Tracer(x, functions)
+    with following(twin, functions), listening(twin, tracer) as calls:
+        with torch.no_grad(), functions, tracer:
+            twin(x)
+    return tuple(Layers(twin, tracer.events, calls, results))
 
 
 def make_up(network: Anatomy) -> dict[str, int]:
