@@ -8,14 +8,18 @@ import copy
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from explorer.inside.layer_graph import LayerGraph
+from explorer.inside.layer_outputs import watched_layers
+
 SAME = 1e-4  # of the largest number in the arithmetic: by more, it is not what torch computed
-Place = tuple[int, ...]  # unit, and row and column of a map, or neither
+Place = tuple[int, ...]  # of a value in what a layer gives for one picture, as the tensor has it
 
 
 @dataclass(frozen=True)
@@ -102,8 +106,8 @@ class Elementwise:
 
 @dataclass(frozen=True)
 class Joined:
-    """value = the sum or product, by `kind`, of `parts` at the same place; or the one part, number
-    `part` of all, that was put here by a concatenation."""
+    """value = the sum or product, by `kind`, of `parts`, (name of a layer, its value), at the same place;
+    or the one part that a concatenation has put here."""
 
     kind: str
     parts: tuple[tuple[str, float], ...]
@@ -122,6 +126,38 @@ class Joined:
 Arithmetic = Terms | Window | Normalised | Elementwise | Joined
 
 
+def arithmetic(
+    net: nn.Module, x: Tensor, graph: LayerGraph, layer: str, place: Place
+) -> Arithmetic | None:
+    """How the value at `place` of what the named layer gives for one picture x (1, C, H, W) comes about; None
+    where nothing is known of its kind. Raises LayerError."""
+    node = graph.by_name[layer]
+    if node.call.function:
+        with torch.no_grad(), watched_layers(net, graph, [*node.inputs, layer], True) as layers:
+            net(x)
+        given = {name: layers.values[name] for name in node.inputs}
+        if node.of_image:
+            return None
+        return read_function(node.kind, given, layers.values[layer], place)
+    module = net.get_submodule(node.call.module)
+    inputs: list[Any] = []
+
+    def keep(_module: nn.Module, args: tuple[Any, ...], named: dict[str, Any]) -> None:
+        first = next(iter((*args, *named.values())), None)
+        inputs.append(first.detach().clone() if isinstance(first, Tensor) else None)
+
+    handle = module.register_forward_pre_hook(keep, with_kwargs=True)
+    try:
+        with torch.no_grad(), watched_layers(net, graph, [layer], True) as layers:
+            net(x)
+    finally:
+        handle.remove()
+    given_to = inputs[node.call.number - 1] if len(inputs) >= node.call.number else None
+    if given_to is None or layer not in layers.values:
+        return None
+    return read(module, given_to, layers.values[layer], place)
+
+
 def read(module: nn.Module, given: Tensor, output: Tensor, place: Place) -> Arithmetic | None:
     """How the value at `place` of a layer's `output` comes from what it is `given`, one picture; None
     where its kind is in no row of READERS, or where it is not what torch computed."""
@@ -137,23 +173,36 @@ def agrees(result: Arithmetic) -> bool:
     return bool(abs(result.total - result.value) <= SAME * max(result.scale, 1e-30))
 
 
-def joined(kind: str, names: Sequence[str], given: Sequence[Tensor], output: Tensor, place: Place) -> Joined | None:
-    """The same for a join of several layers: their sum or product, or the one that a concatenation took
-    the value from."""
+def read_function(
+    kind: str, given: Mapping[str, Tensor], output: Tensor, place: Place
+) -> Arithmetic | None:
+    """The same for a function that is no module, of this kind, from what the layers before it gave, by
+    their names."""
+    result: Arithmetic | None = None
+    if kind in JOINS:
+        result = _joined(JOINS[kind], given, output, place)
+    elif kind in FUNCTIONS and len(given) == 1:
+        result = _elementwise(FUNCTIONS[kind](), next(iter(given.values())), output, place)
+    return result if result is not None and agrees(result) else None
+
+
+def _joined(
+    kind: str, given: Mapping[str, Tensor], output: Tensor, place: Place
+) -> Arithmetic | None:
     value = float(output[0][place])
     if kind == "concatenation":
         unit = place[0]
-        for name, each in zip(names, given, strict=True):
+        for name, each in given.items():
             if unit < each.shape[1]:
-                return Joined(kind, ((name, float(each[0][(unit, *place[1:])])),), value)
+                same_size = each.shape[2:] == output.shape[2:]
+                before = float(each[0][(unit, *place[1:])]) if same_size else math.nan
+                return Joined(kind, ((name, before),), value)
             unit -= each.shape[1]
         return None
-    parts = [
-        (name, float(torch.broadcast_to(each, output.shape)[0][place]))
-        for name, each in zip(names, given, strict=True)
-    ]
-    result = Joined(kind, tuple(parts), value)
-    return result if agrees(result) else None
+    if any(each.shape != output.shape for each in given.values()):
+        return None
+    parts = tuple((name, float(each[0][place])) for name, each in given.items())
+    return Joined(kind, parts, value)
 
 
 def _convolution(conv: nn.Module, x: Tensor, output: Tensor, place: Place) -> Arithmetic | None:
@@ -172,9 +221,11 @@ def _convolution(conv: nn.Module, x: Tensor, output: Tensor, place: Place) -> Ar
         )
     )
     patch = padded[0][:, rows][:, :, columns]
-    bias = 0.0 if conv.bias is None else float(conv.bias[unit])
+    bias = 0.0 if conv.bias is None else float(conv.bias.detach()[unit])
     weights = conv.weight[unit].detach().double()
-    return Terms(channels, _numpy(patch), _numpy(weights), bias, float(output[0, unit, row, column]))
+    return Terms(
+        channels, _numpy(patch), _numpy(weights), bias, float(output[0, unit, row, column])
+    )
 
 
 def _padded(conv: nn.Conv2d, x: Tensor) -> Tensor:
@@ -194,12 +245,12 @@ def _padded(conv: nn.Conv2d, x: Tensor) -> Tensor:
 
 def _linear(linear: nn.Module, x: Tensor, output: Tensor, place: Place) -> Arithmetic | None:
     assert isinstance(linear, nn.Linear)
-    unit, *where = place
+    *where, unit = place
     if len(where) != x.ndim - 2:
         return None
     inputs = x[0][tuple(where)].double()
     weights = linear.weight[unit].detach().double()
-    bias = 0.0 if linear.bias is None else float(linear.bias[unit])
+    bias = 0.0 if linear.bias is None else float(linear.bias.detach()[unit])
     value = float(output[0][(*where, unit)])
     columns = (_numpy(each)[:, None, None] for each in (inputs, weights))
     return Terms(np.arange(len(inputs)), *columns, bias, value)
@@ -217,8 +268,8 @@ def _batch_norm(norm: nn.Module, x: Tensor, output: Tensor, place: Place) -> Ari
         float(mean),
         float(variance),
         norm.eps,
-        1.0 if norm.weight is None else float(norm.weight[unit]),
-        0.0 if norm.bias is None else float(norm.bias[unit]),
+        1.0 if norm.weight is None else float(norm.weight.detach()[unit]),
+        0.0 if norm.bias is None else float(norm.bias.detach()[unit]),
         of_batch,
         float(output[0][place]),
     )
@@ -229,7 +280,9 @@ def _pool(pool: nn.Module, x: Tensor, output: Tensor, place: Place) -> Arithmeti
     if x.ndim != 4:
         return None
     unit, *where = place
-    kernel, stride, padding = (_pair(each) for each in (pool.kernel_size, pool.stride, pool.padding))
+    kernel, stride, padding = (
+        _pair(each) for each in (pool.kernel_size, pool.stride, pool.padding)
+    )
     is_max = isinstance(pool, nn.MaxPool2d)
     dilation = _pair(pool.dilation) if isinstance(pool, nn.MaxPool2d) else (1, 1)
     outside = float("nan") if is_max or not pool.count_include_pad else 0.0
@@ -243,8 +296,7 @@ def _pool(pool: nn.Module, x: Tensor, output: Tensor, place: Place) -> Arithmeti
             if all(0 <= a < side for a, side in zip(at, x.shape[2:], strict=True)):
                 window[i, j] = float(x[0, unit, at[0], at[1]])
             elif all(
-                -p <= a < side + p
-                for a, p, side in zip(at, padding, x.shape[2:], strict=True)
+                -p <= a < side + p for a, p, side in zip(at, padding, x.shape[2:], strict=True)
             ):
                 window[i, j] = outside
     return Window("max" if is_max else "mean", window, float(output[0][place]))
@@ -283,6 +335,11 @@ def _pair(value: int | Sequence[int]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else (value[0], value[-1])
 
 
+JOINS = {"Add": "sum", "Multiply": "product", "Concatenate": "concatenation"}
+FUNCTIONS: Mapping[str, type[nn.Module]] = {
+    **{kind.__name__: kind for kind in (nn.ReLU, nn.SiLU, nn.GELU, nn.LeakyReLU, nn.Sigmoid)},
+    "Tanh": nn.Tanh,
+}
 Reader = Callable[[nn.Module, Tensor, Tensor, Place], Arithmetic | None]
 READERS: Mapping[tuple[type[nn.Module], ...], Reader] = {
     (nn.Conv2d,): _convolution,

@@ -11,8 +11,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.inside.layer_outputs import layer_outputs
+from explorer.inside.layer_graph import LayerGraph, LayerNode
+from explorer.inside.layer_outputs import layer_outputs, watched_layers
 from explorer.networks.model import UnsuitedError
+from trainer.outputs import logits_of
 
 TILES = 64  # maps on one page of a grid
 CELLS = 4096  # values of a vector on one page
@@ -85,11 +87,24 @@ SORTS = {  # how a sort is called, and whether large numbers come first
 }
 
 
-def arranged(output: Tensor, channels_last: bool = False) -> tuple[Tensor, Tensor]:
-    """What a layer gives for one picture as maps (C, h, w), and the values without a place (C, n):
-    of maps (1, C, h, w), or (1, h, w, C) with channels last; tokens (1, n, C), a square of them after
-    one that is left over, or, where their number is no square, a row; a vector (1, C). Raises
-    UnsuitedError for anything else."""
+def channels_last(node: LayerNode, image: tuple[int, int]) -> bool:
+    """Whether the maps of a layer have their channels last, as those of some transformers: where its first
+    two sides, not its last two, are those of an image (height, width) seen in steps of `jump`."""
+    if len(node.output) != 3:
+        return False
+    expected = [side / jump for side, jump in zip(image, node.receptive_field.jump, strict=True)]
+    first, last = (
+        sum(abs(side - to) for side, to in zip(sides, expected, strict=True))
+        for sides in (node.output[:2], node.output[1:])
+    )
+    return first < last
+
+
+def arranged(output: Tensor, last: bool = False) -> tuple[Tensor, Tensor]:
+    """What a layer gives for one picture as maps (C, h, w), and the values without a place (C, n): of
+    maps (1, C, h, w), or (1, h, w, C) with channels last; tokens (1, n, C), a square of them after one
+    that is left over, or, where their number is no square, a row; a vector (1, C). Raises UnsuitedError
+    for anything else."""
     if output.ndim < 2 or output.ndim > 4 or len(output) != 1:
         shape = " × ".join(map(str, output.shape))
         raise UnsuitedError(
@@ -97,28 +112,73 @@ def arranged(output: Tensor, channels_last: bool = False) -> tuple[Tensor, Tenso
             "choose another one."
         )
     values = output[0].detach().float()
-    nothing = values.new_zeros(0)
     if values.ndim == 1:
-        return values[:, None, None], nothing.expand(len(values), 0)
-    if values.ndim == 3:
-        maps = values.permute(2, 0, 1) if channels_last else values
-        return maps, nothing.expand(len(maps), 0)
-    tokens = values.T  # (C, n)
-    side = math.isqrt(tokens.shape[1])
-    left_over = tokens.shape[1] - side**2
-    if left_over > 1 or side < 2:
-        return tokens[:, None], nothing.expand(len(tokens), 0)
-    return tokens[:, left_over:].reshape(-1, side, side), tokens[:, :left_over]
+        maps = values[:, None, None]
+    elif values.ndim == 3:
+        maps = values.permute(2, 0, 1) if last else values
+    else:
+        alone, height, width = _square(len(values))
+        return values[alone:].T.reshape(-1, height, width), values[:alone].T
+    return maps, maps.new_zeros((len(maps), 0))
 
 
-def feature_maps(
-    net: nn.Module, x: Tensor, layer: str, channels_last: bool = False
+def place_in(
+    shape: tuple[int, ...], last: bool, unit: int, row: int, column: int
+) -> tuple[int, ...]:
+    """Where the value of a map stands in what the layer gives for one picture, of this shape (without the
+    picture's dimension); see `arranged`."""
+    if len(shape) == 1:
+        return (unit,)
+    if len(shape) == 3:
+        return (row, column, unit) if last else (unit, row, column)
+    alone, _, width = _square(shape[0])
+    return alone + row * width + column, unit
+
+
+def _square(tokens: int) -> tuple[int, int, int]:
+    """How many tokens stand for no place, and height and width of the map of the others."""
+    side = math.isqrt(tokens)
+    alone = tokens - side**2
+    return (alone, side, side) if alone <= 1 and side > 1 else (0, 1, tokens)
+
+
+def feature_maps(net: nn.Module, x: Tensor, graph: LayerGraph, layer: str) -> FeatureMaps:
+    """Of the named layer of a network with this graph, for one picture x (1, C, H, W). Raises
+    LayerError, UnsuitedError."""
+    output = layer_outputs(net, x, [layer], graph)[layer]
+    return _result(output, graph, layer)
+
+
+def map_gradients(
+    net: nn.Module, x: Tensor, graph: LayerGraph, layer: str, target: int, of: str = "loss"
 ) -> FeatureMaps:
-    """Of the named layer for one picture x (1, C, H, W). Raises UnsuitedError."""
-    with torch.no_grad():
-        output = layer_outputs(net, x, [layer])[layer]
-    maps, beside = arranged(output, channels_last)
-    return FeatureMaps(layer, maps.cpu().numpy().copy(), beside.cpu().numpy().copy())
+    """dL/dh of the named layer for one picture, arranged as its maps, L = -log softmax(net(x))[target]; or
+    d score / dh of this class. Raises LayerError, UnsuitedError."""
+    with torch.enable_grad(), watched_layers(net, graph, [layer]) as layers:
+        scores = net(x.detach().clone().requires_grad_())
+        scalar = scores[0, target]
+        if of == "loss":
+            wanted = torch.tensor([target], device=x.device)
+            scalar = nn.functional.cross_entropy(logits_of(scores), wanted)
+        gradient = layers.gradients(scalar)[layer]
+    return _result(gradient, graph, layer)
+
+
+def _result(output: Tensor, graph: LayerGraph, layer: str) -> FeatureMaps:
+    node = graph.by_name[layer]
+    maps, beside = arranged(output, channels_last(node, graph.image[1:]))
+    return FeatureMaps(layer, *(np.array(part.cpu().numpy()) for part in (maps, beside)))
+
+
+def largest_of_all(net: nn.Module, x: Tensor, graph: LayerGraph) -> float:
+    """The largest finite |value| that any layer gives for one picture; no output is kept."""
+
+    def largest(output: Tensor) -> Tensor:
+        return output.float().abs().nan_to_num(0, 0, 0).amax()
+
+    with torch.no_grad(), watched_layers(net, graph, graph.by_name, take=largest) as layers:
+        net(x)
+    return max((float(value) for value in layers.values.values()), default=0.0)
 
 
 def measure(maps: np.ndarray) -> MapNumbers:

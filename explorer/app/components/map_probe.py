@@ -5,7 +5,6 @@ alone."""
 
 import base64
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -31,32 +30,19 @@ class MapPlaceError(PersonsError, ValueError):
     """A place that is none, with a sentence that says so."""
 
 
-@dataclass(frozen=True)
-class Geometry:
-    """How a map lies on a photo of side (height, width), in its pixels: place (i, j) is drawn from
-    first + (i, j) cell, cell large, and depends on the pixels low + (i, j) jump to high + (i, j) jump,
-    of which those outside the photo are padding."""
-
-    side: tuple[int, int]
-    first: tuple[float, float]
-    cell: tuple[float, float]
-    low: tuple[int, int]
-    high: tuple[int, int]
-    jump: tuple[int, int]
-
-
 def map_probe(
     photo: bytes,
     picture: bytes,
     values: np.ndarray,
-    geometry: Geometry,
+    geometry: dict[str, Any],
     place: tuple[int, int],
     alt: str,
     key: str,
     on_place: Callable[[int, int], None],
 ) -> None:
     """Show a map, values (h, w) and a PNG of one pixel a value, over a photo; a click, or an arrow key
-    while it has the focus, calls on_place(row, column)."""
+    while it has the focus, calls on_place(row, column). `geometry` are the fields of
+    explorer.layers.places.Geometry."""
     rows, columns = values.shape
     sent = np.ascontiguousarray(values, "<f4") if values.size <= MAX_VALUES else np.zeros(0, "<f4")
     data: dict[str, Any] = {
@@ -65,7 +51,7 @@ def map_probe(
         "values": base64.b64encode(sent.tobytes()).decode(),
         "rows": rows,
         "columns": columns,
-        "geometry": asdict(geometry),
+        "geometry": geometry,
         "place": list(place),
         "alt": alt,
     }

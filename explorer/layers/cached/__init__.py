@@ -1,2 +1,1 @@
-"""Cached answers about inner layers and units.
-"""
+"""Cached answers about inner layers and units."""

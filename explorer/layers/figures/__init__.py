@@ -1,2 +1,1 @@
-"""Pictures of this section: results in, plotly figures or pixels out.
-"""
+"""Pictures of this section: results in, plotly figures or pixels out."""

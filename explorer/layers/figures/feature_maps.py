@@ -149,19 +149,16 @@ def _write(
     sheet[written] = CLEAR + np.rint(opacity[written] / 85).astype(np.uint8)
 
 
-def limits(scale: str, largest: np.ndarray, layer: float, network: float) -> np.ndarray:
-    """Where the scale of each map ends: largest (n,) are those of the maps."""
-    whole = {"layer": layer, "network": network}.get(scale)
-    return largest if whole is None else np.full_like(largest, whole)
+def limits(scale: str, largest: np.ndarray, common: float) -> np.ndarray:
+    """Where the scale of each map ends: largest (n,) are those of the maps, `common` that of all."""
+    return largest if scale == "map" else np.full_like(largest, common)
 
 
 def bar(limit: float, signed: bool, title: str) -> go.Figure:
     """The colours with the values that they stand for, from -limit, or 0, to limit."""
     low = -limit if signed else 0.0
     colours = palette(signed)[:STEPS, :3]
-    table = [
-        [i / (STEPS - 1), f"rgb{tuple(map(int, colour))}"] for i, colour in enumerate(colours)
-    ]
+    table = [[i / (STEPS - 1), f"rgb{tuple(map(int, colour))}"] for i, colour in enumerate(colours)]
     values = np.linspace(low, limit, STEPS, dtype=np.float32)
     fig = go.Figure(
         go.Heatmap(

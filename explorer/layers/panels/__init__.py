@@ -1,2 +1,1 @@
-"""Parts of the pages of this section: widgets, cached call, figure and words.
-"""
+"""Parts of the pages of this section: widgets, cached call, figure and words."""

@@ -1,2 +1,1 @@
-"""Sentences, rows of tables and alternative texts of this section: results in, text out.
-"""
+"""Sentences, rows of tables and alternative texts of this section: results in, text out."""

@@ -167,3 +167,25 @@ def csv_columns(terms: Terms) -> dict[str, np.ndarray]:
         "weight": weights,
         "product": patch * weights,
     }
+
+
+READABLE = 5  # px: filters up to this side are shown number by number
+FEW = 3  # input channels whose numbers are shown
+
+
+def readable(terms: Terms) -> tuple[int, ...]:
+    """Which input channels, by their place in `terms`, are shown number by number: all of a few, otherwise
+    the one that adds most."""
+    count = len(terms.channels)
+    return tuple(range(count)) if count <= FEW else (int(np.abs(terms.contributions).argmax()),)
+
+
+def describe_products(terms: Terms, channels: tuple[int, ...]) -> str:
+    """What the numbers beside the sum are."""
+    names = ", ".join(str(terms.channels[i]) for i in channels)
+    which = f"channel{'s' if len(channels) > 1 else ''} {names}"
+    if len(channels) < len(terms.channels):
+        which += ", which adds most"
+    if max(terms.patch.shape[1:]) > READABLE:
+        return f"Sums of the products of each row of the filter, of {which}."
+    return f"Patch, filter and product, number by number, of {which}; each number is rounded by itself."

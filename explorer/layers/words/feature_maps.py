@@ -7,9 +7,7 @@ import numpy as np
 from explorer.inside.notation import counted, enumerated, percent, sized
 from explorer.layers.feature_maps import SORTS, MapNumbers
 
-INTRODUCTION = (
-    "*Measured now*: what one layer makes of this picture, a map for each of its units. Bright is where a unit answers."
-)
+INTRODUCTION = "*Measured now*: what one layer makes of this picture, a map for each of its units. Bright is where a unit answers."
 HOW = (
     "Every tile is one unit of the layer, its number below it; a value is a square (nearest neighbour). A map that is "
     "exactly 0 everywhere on this picture is crossed out: silent here, which does not mean on every picture."
@@ -31,11 +29,17 @@ def finding(numbers: MapNumbers) -> str:
     if silent == count:
         return f"Nothing answers: {_all(count, noun)} exactly 0 on this picture."
     best = numbers.strongest
-    place = "" if numbers.size == (1, 1) else f" at row {numbers.row[best]}, column {numbers.column[best]}"
+    place = (
+        ""
+        if numbers.size == (1, 1)
+        else f" at row {numbers.row[best]}, column {numbers.column[best]}"
+    )
     strongest = f"{noun} {best} is the strongest, with {sized(float(numbers.peak[best]))}{place}"
     equal = int((numbers.largest == numbers.largest[best]).sum()) - 1
     also = f" ({counted(equal, 'other')} as strong)" if equal else ""
-    silence = "none is silent" if not silent else f"{silent:,} {_are(silent)} silent on this picture"
+    silence = (
+        "none is silent" if not silent else f"{silent:,} {_are(silent)} silent on this picture"
+    )
     return f"Of {counted(count, noun)} {silence}; {strongest}{also}."
 
 
@@ -61,9 +65,7 @@ def legend(scale: str, limit: float, numbers: MapNumbers, pooled: int) -> str:
     if scale == "map":
         ends = "Each map has its own scale, up to its largest |value|: brightness cannot be compared between maps."
     elif scale == "network":
-        ends = (
-            f"One scale for all layers of this network on this picture, up to the largest |value| of any, {sized(limit)}."
-        )
+        ends = f"One scale for all layers of this network on this picture, up to the largest |value| of any, {sized(limit)}."
     else:
         ends = f"One scale for all maps of this layer, up to its largest |value|, {sized(limit)}."
     signs = (
