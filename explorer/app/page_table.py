@@ -48,6 +48,7 @@ SECTIONS: dict[str, Section] = {
     "depth": Section(
         "Why depth was hard",
         {
+            "backward": Page("The signal going back", "keyboard_double_arrow_left"),
             "chain_rule": Page("Chain rule", "link"),
             "lab": Page("Gradient lab", "science"),
             "recordings": Page("Over training", "timeline", "training"),

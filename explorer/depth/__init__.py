@@ -2,11 +2,13 @@
 
 activation_twins.py      which layers learned, with one activation function and with another
 activation_functions.py  what each function does, and by how much it multiplies a gradient
+backward.py              whose signals are shown side by side on their way back
 chain_rule.py            how a product of numbers becomes the gradient of the first weight
 depth_twins.py           whether a deeper network's error is higher, and its gradients have vanished
 filmstrip.py             on which scale filters are drawn while they are learned, and which
 float64.py               how a float32 network runs in double precision while it stays as it is
 gradient_check.py        whether autograd's gradient is what the loss does when the weight is moved
+gradient_maps.py         what dL/dh of every layer looks like, on one scale
 inits.py                 how first weights are drawn
 lab.py                   how a signal changes from layer to layer before anything is trained
 lab_inputs.py            which images and labels the lab's nets are given

@@ -1,5 +1,6 @@
 """What this section computes once for all sessions.
 
+backward.py        dL/dh of every layer
 gradient_check.py  checked gradients
 lab.py             measurements of the gradient lab, and planes of variances
 recordings.py      what runs recorded, read again when their files have changed

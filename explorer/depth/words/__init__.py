@@ -1,6 +1,7 @@
 """Sentences, tables and captions of this section, made from its numbers.
 
 activation_twins.py  which layers learned
+backward.py          how much of the signal is left in the first layer
 chain_rule.py        which factor stops the signal
 depth_twins.py       whether deeper was worse, and what explains it
 filmstrip.py         how far filters moved, and on which scale they are drawn
