@@ -39,7 +39,12 @@ SECTIONS: dict[str, Section] = {
             "anatomy": Page("Networks", "account_tree", "networks"),
         },
     ),
-    "layers": Section("Layer by layer", {}),
+    "layers": Section(
+        "Layer by layer",
+        {
+            "units": Page("Units", "select_all"),
+        },
+    ),
     "depth": Section(
         "Why depth was hard",
         {

@@ -1,2 +1,4 @@
 """Cached answers about inner layers and units.
+
+units.py  indices of sets, and what is computed of one unit
 """
