@@ -43,6 +43,7 @@ SECTIONS: dict[str, Section] = {
         "Layer by layer",
         {
             "feature_maps": Page("Feature maps", "apps"),
+            "units": Page("Units", "select_all"),
         },
     ),
     "depth": Section(

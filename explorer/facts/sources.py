@@ -205,6 +205,12 @@ LISTED: dict[str, Source] = {
     "mobilenet2": Source("Sandler et al.", 2018, "MobileNetV2", "CVPR 2018"),
     "efficientnet": Source("Tan and Le", 2019, "EfficientNet", "ICML 2019"),
     "beyer": Source("Beyer et al.", 2020, "Are we done with ImageNet?", "arXiv:2006.07159, 2020"),
+    "morcos": Source(
+        "Morcos, Barrett, Rabinowitz and Botvinick",
+        2018,
+        "On the importance of single directions for generalization",
+        "ICLR 2018",
+    ),
     "vit": Source("Dosovitskiy et al.", 2021, "An image is worth 16×16 words", "ICLR 2021"),
     "clip": Source("Radford et al.", 2021, "Learning transferable visual models", "ICML 2021"),
     "recipe": Source(
