@@ -66,6 +66,10 @@ class LayerNode:
         sides = self.output[:2] if self.channels_last else self.output[1:]
         return len(self.output) == 3 and max(sides) > 1
 
+    def is_in(self, module: str) -> bool:
+        """Whether it is this module, or a part of it."""
+        return f"{self.call.module}.".startswith(f"{module}.") or not module
+
 
 @dataclass(frozen=True)
 class _Part:

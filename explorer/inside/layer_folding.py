@@ -68,7 +68,7 @@ def open_modules(graph: LayerGraph, chosen: str) -> tuple[str, ...]:
     within = [".".join(steps[:n]) for n in range(1, len(steps) + 1)]
     opened = []
     for path in within[within.index(node.block) :]:
-        size = sum(_is_in(other, path) for other in graph.nodes)
+        size = sum(other.is_in(path) for other in graph.nodes)
         if size < LEAST:
             break
         opened.append(path)
@@ -106,7 +106,3 @@ def _around(node: LayerNode) -> list[str]:
         return []
     steps, first = node.call.module.split("."), node.block.count(".") + 1
     return [".".join(steps[:n]) for n in range(first, len(steps) + 1)]
-
-
-def _is_in(node: LayerNode, path: str) -> bool:
-    return f"{node.call.module}.".startswith(f"{path}.")

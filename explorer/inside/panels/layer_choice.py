@@ -16,13 +16,13 @@ from explorer.inside.words import layer_drawing as words
 from explorer.networks.model import Model
 
 
-def layer_key(model: Model, key: str = "maps_layer") -> str:
+def layer_key(model: Model, key: str = "map_layer") -> str:
     """The widget, and the name in the address, that says which layer of this network is chosen."""
     return f"{key}_{model.key}"
 
 
 def choose_layer(
-    model: Model, key: str = "maps_layer", only_maps: bool = False, upright: bool = False
+    model: Model, key: str = "map_layer", only_maps: bool = False, upright: bool = False
 ) -> LayerNode:
     """The layer that was chosen in the drawing of the network, or in the select box under it. With `only_maps` it is one that
     gives feature maps, where there is any; `upright` drawings suit a narrow column."""
@@ -68,8 +68,16 @@ def _scene(
 
 
 def default_layer(model: Model, graph: LayerGraph) -> LayerNode:
-    """The network's first stage, or its first layer with maps behind an activation, or its first."""
+    """The end of the network's first stage, or its first layer with maps behind an activation, or its first."""
     shown = graph.with_maps or graph.nodes
-    staged = [node for node in shown if node.name in model.stages]
+    staged = [node for node in shown if node.is_in(model.stages[0])] if model.stages else []
     bent = [node for node in shown if node.kind.endswith("LU")]
-    return next(iter([*staged, *bent, *shown]))
+    return next(iter([*staged[-1:], *bent, *shown]))
+
+
+def svg(model: Model, chosen: LayerNode) -> str:
+    """The drawing as it is on the page, from left to right, to take away."""
+    graph = cached.layer_graph(model)
+    sheet, _ = _scene(model, graph, chosen.name, upright=False)
+    number = next(n for n, item in enumerate(sheet.items) if chosen in item.layers)
+    return figures.svg(sheet, words.describe_drawing(graph, chosen), number)
