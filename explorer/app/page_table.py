@@ -43,6 +43,7 @@ SECTIONS: dict[str, Section] = {
         "Layer by layer",
         {
             "feature_maps": Page("Feature maps", "apps"),
+            "units": Page("Units", "select_all"),
         },
     ),
     "depth": Section(
@@ -54,6 +55,8 @@ SECTIONS: dict[str, Section] = {
             "recordings": Page("Over training", "timeline", "training"),
             "residual": Page("Skip connections", "alt_route"),
             "shattering": Page("Shattered gradients", "grain"),
+            "curvature": Page("Noise and curvature", "show_chart"),
+            "loss_surface": Page("Loss surface", "landscape"),
             "gradient_check": Page("Gradient check", "fact_check", "proof"),
         },
     ),

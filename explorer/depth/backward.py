@@ -1,4 +1,4 @@
-"""The signal going back: whose signals are shown side by side, and what of them arrives in the first layer?
+"""The signal going back: whose signals are shown one above the other, and what of them arrives in the first layer?
 
 To offer one more untrained net of equal layers, add a row to EQUAL_LAYERS; a pair of networks that differ in
 one thing, a row to PAIRS."""
@@ -11,7 +11,6 @@ from explorer.depth.lab_nets import LabNet
 from explorer.inside.gradients import Course
 from explorer.networks.registry import TWINS
 
-MAX_NETWORKS = 2  # side by side
 VANISHED = 1e-3  # less than this share of the signal is left: it has vanished
 
 _DEFAULT = LabNet(depth=20, activation="relu", init="default")
@@ -24,12 +23,12 @@ EQUAL_LAYERS: dict[str, LabNet] = {  # untrained nets by key, as an address has 
     "equal:sigmoid-deep": replace(_DEFAULT, depth=60, activation="sigmoid"),
     "equal:relu-deep": replace(_DEFAULT, depth=60),
 }
-PAIRS: dict[str, tuple[str, ...]] = {
+PAIRS: dict[str, tuple[str, str]] = {
     "Untrained: sigmoid against ReLU, 20 layers": ("equal:sigmoid", "equal:relu"),
     "The same with He's first weights": ("equal:sigmoid-he", "equal:relu-he"),
     "The same, 60 layers, PyTorch's first weights": ("equal:sigmoid-deep", "equal:relu-deep"),
     "Untrained: plain against residual, 20 layers": ("equal:relu", "equal:residual"),
-    **TWINS,
+    **{name: (pair[0], pair[1]) for name, pair in TWINS.items()},
 }
 FIRST_PAIR = "Sigmoid against ReLU, 10 hidden layers"  # what the page begins with
 

@@ -22,7 +22,7 @@ from torch.autograd.graph import GradientEdge, get_gradient_edge
 
 from explorer.inside.anatomy_tracer import first_tensor
 from explorer.inside.function_calls import FunctionCall, FunctionCalls, following
-from explorer.inside.layer_graph import LayerGraph, layer_graph
+from explorer.inside.layer_graph import LayerGraph, LayerNode, layer_graph
 from trainer.errors import PersonsError
 
 Take = Callable[[Tensor], Tensor]  # what is kept of an output, which later layers may overwrite
@@ -133,3 +133,10 @@ def layer_outputs(
     if missing:
         raise LayerError(f"This network does not execute {missing[0][:200]} for this picture.")
     return layers.values
+
+
+def as_maps(node: LayerNode, output: Tensor) -> Tensor:
+    """Maps (N, C, h, w) of what a layer gave; of what is no map at all, maps of one pixel."""
+    if node.channels_last:
+        return output.permute(0, 3, 1, 2)
+    return output if output.ndim == 4 else output.reshape(len(output), -1, 1, 1)

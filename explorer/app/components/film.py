@@ -13,8 +13,7 @@ LASTS = 10_000  # ms, about
 FRAME = (120, 700)  # ms that one frame stands, at least and at most
 ELEMENT = Element(
     "film",
-    '<div class="film" tabindex="0" role="group"><div class="rows"></div>'
-    '<div class="legend" aria-hidden="true"></div><div class="controls">'
+    '<div class="film" tabindex="0" role="group"><div class="controls">'
     '<button type="button" name="play" aria-keyshortcuts="Space">Play</button>'
     '<button type="button" name="on" aria-label="One layer on, towards the first" '
     'aria-keyshortcuts="ArrowLeft">◀ Step</button>'
@@ -24,7 +23,8 @@ ELEMENT = Element(
     'layer on the right to the first on the left">'
     '<label>Speed <select name="speed"><option value="0.5">½ ×</option>'
     '<option value="1" selected>1 ×</option><option value="2">2 ×</option><option value="4">4 ×</option>'
-    '</select></label><button type="button" name="full">Full screen</button></div>'
+    '</select></label><button type="button" name="full">Full screen</button></div><div class="rows"></div>'
+    '<div class="legend"></div>'
     '<p class="says" aria-live="polite"></p></div>',
 )
 

@@ -68,9 +68,10 @@ def sheet(
     (H, W, 4), on a key of INK. Layers before the index in `lit` are left dark."""
     lit = lit or [0] * len(networks)
     rows = [-(-len(layers) // COLUMNS) for layers in networks]
+    columns = max(-(-len(layers) // count) for layers, count in zip(networks, rows, strict=True))
     high = SIDE + 2 * LINE + 18
     below = legend(scale, *legend_words)
-    width = max(min(COLUMNS, max(map(len, networks))) * STEP, below.shape[1]) + 16
+    width = max(columns * STEP, below.shape[1]) + 16
     background, ink = INK[ground]
     height = sum(HEAD + count * high for count in rows) + below.shape[0] + 16
     image = Image.new("RGBA", (width, height), background or (0, 0, 0, 0))
@@ -78,7 +79,7 @@ def sheet(
     for layers, label, lines, count, first in zip(networks, labels, words, rows, lit, strict=True):
         write(draw, (8, top), _cut(label, width, FONT + 4), FONT + 4, ink)
         for i, layer in enumerate(layers):
-            place = 8 + i % COLUMNS * STEP, top + HEAD + i // COLUMNS * high
+            place = 8 + i % columns * STEP, top + HEAD + i // columns * high
             _layer(image, layer if i >= first else None, lines[i], scale, place, ink)
         top += HEAD + count * high
     image.alpha_composite(Image.fromarray(below), (8, top + 8))
@@ -101,7 +102,7 @@ def _layer(
         left, above = (SIDE - picture.width) // 2, (SIDE - picture.height) // 2
         image.alpha_composite(picture, (x + left, y + above))
     for number, line in enumerate(lines if layer is not None else lines[:1]):
-        write(draw, (x, y + SIDE + 4 + number * LINE), _cut(line, STEP - 8, FONT), FONT, ink)
+        write(draw, (x, y + SIDE + 4 + number * LINE), _cut(line, STEP - 6, FONT), FONT, ink)
 
 
 def _cut(words: str, width: int, size: int) -> str:

@@ -1,6 +1,6 @@
 """The signal going back: which networks are chosen, their film, and the sheet of all layers."""
 
-from collections.abc import Container
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -9,7 +9,7 @@ from explorer.app import page_table, sidebar, widgets
 from explorer.app.cache import png
 from explorer.app.components.film import Axis, Cell, Track, film
 from explorer.app.widgets import DOWNLOAD, URL_STATE, download_csv
-from explorer.depth.backward import EQUAL_LAYERS, FIRST_PAIR, MAX_NETWORKS, PAIRS
+from explorer.depth.backward import EQUAL_LAYERS, FIRST_PAIR, PAIRS
 from explorer.depth.cached import backward as cached
 from explorer.depth.figures import backward as figures
 from explorer.depth.figures.gradient_maps import power_of_ten, share, ticks
@@ -23,6 +23,7 @@ from explorer.inside.words.gradient_states import states
 from explorer.networks.model import Model
 
 FEW_TICKS = 4  # beside bars
+SIDEBARS, NOBODY = words.CHOICES
 
 
 @dataclass(frozen=True)
@@ -73,21 +74,22 @@ class Shown:
 
 
 def choose(choice: sidebar.Choice) -> Shown:
-    """The networks to be shown, at most two, their weights and the class."""
+    """The networks to be shown, one above the other, their weights and the class."""
     rows = sidebar.usable_models()
-    left, middle, right, last = st.columns([1.1, 3, 1.4, 2], vertical_alignment="bottom")
-    with left.popover("Pairs", icon=":material/compare_arrows:", width="stretch"):
-        pairs = _pair_buttons(rows)
-    keys = middle.multiselect(
-        "Networks, at most two (empty: the sidebar's)",
-        [*rows, *EQUAL_LAYERS],
-        list(pairs.get(FIRST_PAIR, ())),
-        max_selections=MAX_NETWORKS,
-        format_func=_label,
-        key="backward",
-        **URL_STATE,
+    first, second, third, fourth, last = st.columns(
+        [1, 2.2, 2.2, 1.7, 1.4], vertical_alignment="bottom"
     )
-    state = right.segmented_control(
+    with first.popover("Pairs", width="stretch"):
+        above, below = _pair_buttons(rows)
+    options = [SIDEBARS, *rows, *EQUAL_LAYERS]
+    above = second.selectbox(
+        "Above", options, options.index(above), _label, key="backward_above", **URL_STATE
+    )
+    options = [NOBODY, *options]
+    below = third.selectbox(
+        "Below", options, options.index(below), _label, key="backward_below", **URL_STATE
+    )
+    state = fourth.segmented_control(
         "Weights",
         ["trained", "initial"],
         default="trained",
@@ -96,25 +98,35 @@ def choose(choice: sidebar.Choice) -> Shown:
         help=gradient_words.STATE,
         **URL_STATE,
     )
-    chosen = {key: rows[key] for key in keys if key in rows} or (
-        {} if keys else {choice.model.key: choice.model}
-    )
-    models = [sidebar.in_state(model, state) for model in chosen.values()]
-    images = [suited(choice.image, row.preprocessing.channels, row.classes) for row in models]
+    keys = [key for key in (above, below) if key != NOBODY]
+    chosen = {
+        key: sidebar.in_state(choice.model if key == SIDEBARS else rows[key], state)
+        for key in keys
+        if key not in EQUAL_LAYERS
+    }
     with last:
-        targets = gradient_panels.choose_targets(models, images) if models else []
-    of = dict(zip(chosen, zip(models, images, targets, strict=True), strict=True))
-    networks = [
-        cached.network(*of[key]) if key in of else cached.equal_layers(key) for key in keys or of
-    ]
-    labels = [of[key][0].label if key in of else _label(key) for key in keys or of]
+        return _measured(keys, chosen, choice.image, state)
+
+
+def _measured(keys: Sequence[str], chosen: Mapping[str, Model], picture: str, state: str) -> Shown:
+    """The maps of these networks, of which `chosen` are no untrained nets of equal layers, for the class that is
+    asked for here."""
+    models = list(chosen.values())
+    images = [suited(picture, row.preprocessing.channels, row.classes) for row in models]
+    targets = gradient_panels.choose_targets(models, images, "Class sent back") if models else []
+    maps = {
+        key: cached.network(model, image, target)
+        for (key, model), image, target in zip(chosen.items(), images, targets, strict=True)
+    }
+    networks = [maps[key] if key in maps else cached.equal_layers(key) for key in keys]
+    labels = [chosen[key].label if key in chosen else _label(key) for key in keys]
     scale = common_scale([network.layers for network in networks])
-    notes = Notes(models, images, choice.image, state, len(of) < len(networks))
+    notes = Notes(models, images, picture, state, len(maps) < len(set(keys)))
     return Shown(distinct(labels), networks, scale, notes)
 
 
-def _pair_buttons(rows: Container[str]) -> dict[str, tuple[str, ...]]:
-    """A button for each pair whose networks are here, which chooses it; these pairs."""
+def _pair_buttons(rows: Container[str]) -> tuple[str, str]:
+    """A button for each pair whose networks are here, which chooses it; the pair to begin with."""
     pairs = {
         name: pair
         for name, pair in PAIRS.items()
@@ -123,16 +135,23 @@ def _pair_buttons(rows: Container[str]) -> dict[str, tuple[str, ...]]:
     for name, pair in pairs.items():
         st.button(
             name,
-            on_click=widgets.select,
-            args=("backward", list(pair)),
+            on_click=_choose_pair,
+            args=pair,
             key=f"backward_pair_{name}",
             width="stretch",
         )
-    return pairs
+    return pairs.get(FIRST_PAIR) or next(iter(pairs.values()))
+
+
+def _choose_pair(above: str, below: str) -> None:
+    widgets.select("backward_above", above)
+    widgets.select("backward_below", below)
 
 
 def _label(key: str) -> str:
-    return words.label(EQUAL_LAYERS[key]) if key in EQUAL_LAYERS else sidebar.model_label(key)
+    if key in EQUAL_LAYERS:
+        return words.label(EQUAL_LAYERS[key])
+    return words.CHOICES.get(key) or sidebar.model_label(key)
 
 
 def show_film(shown: Shown) -> None:
@@ -160,14 +179,17 @@ def _track(network: GradientMaps, label: str, scale: Scale) -> Track:
     rms = network.signal.values(QUANTITY, "rms")
     cells = [
         Cell(
-            name,
+            words.layer(number, name),
             words.layer_text(value),
             *place,
             None if words.mark(value) else level,
             words.mark(value),
         )
-        for name, value, place, level in zip(
-            network.signal.names, rms.tolist(), places, share(rms, scale).tolist(), strict=True
+        for number, (name, value, place, level) in enumerate(
+            zip(
+                network.signal.names, rms.tolist(), places, share(rms, scale).tolist(), strict=True
+            ),
+            1,
         )
     ]
     return Track(label, png(pixels), cells)

@@ -7,7 +7,7 @@ import numpy as np
 
 from explorer.depth.backward import VANISHED, arrival
 from explorer.depth.gradient_maps import QUANTITY, GradientMaps, Scale
-from explorer.depth.lab_nets import RESIDUALS, LabNet
+from explorer.depth.lab_nets import LabNet
 from explorer.depth.words.lab import value_label
 from explorer.facts import cited, fact
 from explorer.inside.gradients import ALIKE
@@ -18,6 +18,7 @@ INTRODUCTION = (
     "The error starts behind the last layer and is sent back to the first, one layer at a time. **Press Play:** "
     "each layer lights up with dL/dh, how much the loss would change with each of its outputs."
 )
+CHOICES = {"sidebar": "the network in the sidebar", "none": "none"}  # besides networks
 AXIS = "RMS of dL/dh per element, log scale, the same for all layers and networks:"
 ZERO, UNDEFINED = "exactly 0", "NaN or infinite"
 EQUAL = "Measured now on untrained nets of equal layers, 256 units each, for one handwritten digit and its class."
@@ -36,14 +37,14 @@ CAPTION = "All layers, first to last, on the same scale as the film."
 
 def label(net: LabNet) -> str:
     """An untrained net of equal layers: what it is made of, in a few words."""
-    residual = f", {RESIDUALS[net.residual]}" if net.residual != "off" else ""
-    return f"{value_label(net, 'activation')}, {counted(net.depth, 'layer')}, untrained, {value_label(net, 'init')}{residual}"
+    parts = (value_label(net, field) for field in ("activation", "residual", "init"))
+    return f"Untrained, {counted(net.depth, 'layer')}, {', '.join(parts)}"
 
 
 def finding(networks: Sequence[GradientMaps], labels: Sequence[str]) -> str:
-    """What of the signal arrives in each network, and in which of them it has vanished."""
+    """In which of the networks the signal vanishes, and what of it arrives in each."""
     parts = [arrives(network, name) for network, name in zip(networks, labels, strict=True)]
-    return " ".join(filter(None, [*parts, verdict(networks, labels)]))
+    return " ".join(filter(None, [verdict(networks, labels), *parts]))
 
 
 def arrives(network: GradientMaps, name: str) -> str:
@@ -52,20 +53,20 @@ def arrives(network: GradientMaps, name: str) -> str:
     if signal.state in UNREADABLE:
         return f"{name}: nothing can be read from its signal here."
     if not np.isfinite(row.ratio):
-        return f"{name}: how much of the signal arrives cannot be told."
-    first, last = (signal.names[layer] for layer in row.layers[[0, -1]])
+        return f"{name}: how much of it arrives cannot be told."
+    first, last = (f"layer {layer + 1}" for layer in row.layers[[0, -1]])
     if not row.ratio:
         small = ", too small for float32 on its way" if network.underflown() else ""
-        return f"{name}: nothing of the signal arrives in {first}{small}."
-    each = f", × {multiple(row.per_layer)} a layer" if np.isfinite(row.per_layer) else ""
+        return f"{name}: nothing arrives in {first}{small}."
+    each = f" (× {multiple(row.per_layer)} a layer)" if np.isfinite(row.per_layer) else ""
     if 1 / ALIKE <= row.ratio <= ALIKE:
-        return f"{name}: the signal is about as large in {first} as in {last}{each}."
-    change = (
+        return f"{name}: about as large in {first} as in {last}{each}."
+    size = (
         f"{multiple(1 / row.ratio)} times smaller"
         if row.ratio < 1
         else f"{multiple(row.ratio)} times larger"
     )
-    return f"{name}: the signal is {change} in {first} than in {last}{each}."
+    return f"{name}: {size} in {first} than in {last}{each}."
 
 
 def vanished(network: GradientMaps) -> bool | None:
@@ -88,10 +89,10 @@ def verdict(networks: Sequence[GradientMaps], labels: Sequence[str]) -> str:
     if not known or (len(known) == 1 and not gone and not known[0][0].normalised):
         return ""
     if gone and len(gone) == len(known):
-        return "It vanishes in both." if len(gone) > 1 else "It vanishes."
+        return f"The signal vanishes{' in both' * (len(gone) > 1)}."
     if gone:
-        return f"It vanishes in {enumerated(gone)} only."
-    text = "It vanishes in neither." if len(known) > 1 else "It does not vanish."
+        return f"The signal vanishes in {enumerated(gone)} only."
+    text = "The signal vanishes in neither." if len(known) > 1 else "The signal does not vanish."
     if all(network.normalised for network, _ in known):
         who = "Both normalise what their" if len(known) > 1 else "The network normalises what its"
         text += f" {who} layers give, which keeps the signal's size."
@@ -107,6 +108,11 @@ def degradation(networks: Sequence[GradientMaps]) -> str:
         f"With batch norm the difficulty of deep plain networks is {fact('resnet_unlikely')} ({cited('resnet_unlikely')}): "
         "“Deeper was worse”, in Learn, shows what they saw."
     )
+
+
+def layer(number: int, name: str) -> str:
+    """A layer, counted from the first, and what the network calls it."""
+    return name if name == f"layer {number}" else f"layer {number}, {name}"
 
 
 def layer_text(rms: float) -> str:
@@ -161,9 +167,9 @@ def alt(networks: Sequence[GradientMaps], labels: Sequence[str]) -> str:
 def table(networks: Sequence[GradientMaps], labels: Sequence[str]) -> dict[str, list]:
     """One row for each layer of each network, first to last."""
     rows = [
-        (name, network.signal.names[i], rms, norm, int(size), layer)
+        (name, network.signal.names[i], rms, norm, int(size), counts)
         for network, name in zip(networks, labels, strict=True)
-        for i, (rms, norm, size, layer) in enumerate(
+        for i, (rms, norm, size, counts) in enumerate(
             zip(
                 network.signal.values(QUANTITY, "rms").tolist(),
                 network.signal.values(QUANTITY, "norm").tolist(),

@@ -81,7 +81,7 @@ function row(film, track, number, axis) {
   const now = element("p", { className: "now" })
   const cells = track.cells.map((cell, layer) => column(film, cell, number, layer))
   const bars = element("div", { className: "bars" }, ...cells.map((cell) => cell.node))
-  bars.classList.toggle("few", cells.length <= 12)
+  bars.classList.toggle("few", cells.length <= 24)
   const scale = element("div", { className: "scale" }, ...axis.ticks.map(tick))
   const chart = element("div", { className: "chart" }, scale, bars)
   const head = element("header", {}, element("h3", { textContent: track.label }), now)
@@ -112,7 +112,7 @@ function column(film, cell, number, layer) {
     { className: "layer", title: `${cell.name}: ${cell.text}` },
     element("div", { className: "place" }, bar),
     picture,
-    element("span", { textContent: cell.name }),
+    element("span", { textContent: String(layer + 1) }),
   )
   node.onclick = () => {
     pause(film)
