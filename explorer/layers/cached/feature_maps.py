@@ -11,7 +11,6 @@ from explorer.app.components.tile_grid import Tiling
 from explorer.depth.cached import backward
 from explorer.depth.gradient_maps import Scale, common_scale
 from explorer.inside import cached as inside
-from explorer.inside.layer_graph import LayerGraph, graph_of
 from explorer.layers import arithmetic as arithmetic_of
 from explorer.layers import feature_maps
 from explorer.layers.feature_maps import FeatureMaps, MapNumbers
@@ -59,11 +58,6 @@ class Page:
     legend: str
 
 
-def graph(model: Model) -> LayerGraph:
-    """See explorer.inside.layer_graph."""
-    return graph_of(inside.anatomy(model))
-
-
 def maps(question: Question) -> FeatureMaps:
     """What a layer gives, or dL/dh there. Raises LayerError, UnsuitedError."""
     return _maps(question.model, question.image, question.layer, question.target)
@@ -71,7 +65,7 @@ def maps(question: Question) -> FeatureMaps:
 
 @analysis(max_entries=12, doing="Computing the maps")
 def _maps(model: Model, image: str, layer: str, target: int | None) -> FeatureMaps:
-    layers = graph(model)
+    layers = inside.layer_graph(model)
     x = cache.network_input(model, image)
     if target is None:
         return cache.on_input(
@@ -95,7 +89,7 @@ def weights(question: Question, target: int) -> np.ndarray:
 
 @analysis(max_entries=200, doing="Weighing the maps")
 def _weights(model: Model, image: str, layer: str, target: int) -> np.ndarray:
-    layers = graph(model)
+    layers = inside.layer_graph(model)
     gradients = cache.on_input(
         model,
         cache.network_input(model, image),
@@ -107,7 +101,7 @@ def _weights(model: Model, image: str, layer: str, target: int) -> np.ndarray:
 @analysis(max_entries=500, doing="Measuring all layers")
 def largest_of_all(model: Model, image: str) -> float:
     """See explorer.layers.feature_maps.largest_of_all."""
-    layers = graph(model)
+    layers = inside.layer_graph(model)
     return cache.on_input(
         model,
         cache.network_input(model, image),
@@ -138,7 +132,7 @@ def arithmetic(
 def _arithmetic(
     model: Model, image: str, layer: str, unit: int, row: int, column: int
 ) -> arithmetic_of.Arithmetic | None:
-    layers = graph(model)
+    layers = inside.layer_graph(model)
     node = layers.by_name[layer]
     last = feature_maps.channels_last(node, layers.image[1:])
     place = feature_maps.place_in(node.output, last, unit, row, column)

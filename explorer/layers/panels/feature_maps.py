@@ -22,7 +22,8 @@ from explorer.app.widgets import (
 from explorer.inside import archives
 from explorer.inside import cached as inside
 from explorer.inside.layer_graph import LayerNode
-from explorer.inside.notation import file_name, shape
+from explorer.inside.notation import file_name
+from explorer.inside.panels.layer_choice import choose_layer
 from explorer.layers.cached import feature_maps as cached
 from explorer.layers.cached.feature_maps import Look, Question
 from explorer.layers.feature_maps import SORTS, MapNumbers
@@ -50,7 +51,7 @@ class Shown:
 
     def geometry(self, size: tuple[int, int]) -> Geometry:
         """How a map of this size lies on what the network is given."""
-        return geometry(self.node, size, cached.graph(self.question.model).image[1:])
+        return geometry(self.node, size, inside.layer_graph(self.question.model).image[1:])
 
     @property
     def unit(self) -> int:
@@ -104,24 +105,6 @@ def choose_state(model: Model) -> Model:
         **URL_STATE,
     )
     return sidebar.in_state(model, state)
-
-
-def choose_layer(model: Model) -> LayerNode:
-    """Any layer that is executed; at first the first of the network's stages."""
-    graph = cached.graph(model)
-    names = list(graph.by_name)
-    first = model.stages[0] if model.stages and model.stages[0] in graph.by_name else names[0]
-    name = st.selectbox(
-        "Layer (first to last)",
-        names,
-        names.index(first),
-        format_func=lambda name: (
-            f"{name}: {graph.by_name[name].kind}, {shape(graph.by_name[name].output)}"
-        ),
-        key=f"maps_layer_{model.key}",
-        **URL_STATE,
-    )
-    return graph.by_name[name]
 
 
 def choose_class(model: Model, image: str) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 from explorer.inside.notation import RAISED, counted, percent, sized
 from explorer.layers.feature_maps import RARE, SORTS, MapNumbers
 
-QUANTITIES = {"h": "maps (h)", "gradient": "signal back (dL/dh)"}
+QUANTITIES = {"h": "h", "gradient": "dL/dh"}
 QUANTITY = "h is what the layer gives. dL/dh is what comes back to it from the loss L of the class: how much L would change if h did."
 HOW = (
     "Every tile is one unit of the layer, its number below it; a value is a square (nearest neighbour). A map that is "
