@@ -39,7 +39,13 @@ SECTIONS: dict[str, Section] = {
             "anatomy": Page("Networks", "account_tree", "networks"),
         },
     ),
-    "layers": Section("Layer by layer", {}),
+    "layers": Section(
+        "Layer by layer",
+        {
+            "feature_maps": Page("Feature maps", "apps"),
+            "units": Page("Units", "select_all"),
+        },
+    ),
     "depth": Section(
         "Why depth was hard",
         {
@@ -49,6 +55,8 @@ SECTIONS: dict[str, Section] = {
             "recordings": Page("Over training", "timeline", "training"),
             "residual": Page("Skip connections", "alt_route"),
             "shattering": Page("Shattered gradients", "grain"),
+            "curvature": Page("Noise and curvature", "show_chart"),
+            "loss_surface": Page("Loss surface", "landscape"),
             "gradient_check": Page("Gradient check", "fact_check", "proof"),
         },
     ),

@@ -9,12 +9,15 @@ import copy
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from explorer.inside.anatomy_layers import Layer, layers, listen
-from explorer.inside.anatomy_tracer import Tracer
+from explorer.inside.anatomy_layers import LayerNode, Layers
+from explorer.inside.anatomy_tracer import Result, Tracer
+from explorer.inside.function_calls import FunctionCall, FunctionCalls, following
+from explorer.inside.module_calls import listening
 from explorer.networks.private_copy import private_copy
 from explorer.networks.weightless import weightless
 
@@ -31,7 +34,7 @@ class Anatomy:
     branches count once and the 1x1 convolutions on shortcuts not at all. weighted counts all of
     them. parameters include those that a forward pass leaves out."""
 
-    layers: tuple[Layer, ...]
+    layers: tuple[LayerNode, ...]
     image: tuple[int, int, int]
     parameters: int
     multiply_adds: int
@@ -40,7 +43,7 @@ class Anatomy:
     weighted: int
 
     @property
-    def last_conv(self) -> Layer | None:
+    def last_conv(self) -> LayerNode | None:
         """The convolution that sees most, the last one if several do; None without convolutions."""
         convs = [layer for layer in self.layers if layer.role == "conv"]
         return max(reversed(convs), key=lambda layer: layer.field, default=None)
@@ -75,13 +78,19 @@ def anatomy(net: nn.Module, x_shape: Sequence[int]) -> Anatomy:
     )
 
 
-def _executed(twin: nn.Module, x: Tensor) -> tuple[Layer, ...]:
+def _executed(twin: nn.Module, x: Tensor) -> tuple[LayerNode, ...]:
     """What a twin of a network executes for x (1, C, H, W)."""
-    tracer = Tracer(x)
-    calls = listen(twin, tracer)
-    with torch.no_grad(), tracer:
+    results: dict[FunctionCall, Result] = {}
+
+    def gave(call: FunctionCall, output: Any) -> None:
+        results[call] = tracer.result(output)
+
+    functions = FunctionCalls(gave)
+    tracer = Tracer(x, functions)
+    hooks = following(twin, functions), listening(twin, tracer)
+    with hooks[0], hooks[1] as calls, torch.no_grad(), functions, tracer:
         twin(x)
-    return tuple(layers(twin, tracer.events, calls))
+    return tuple(Layers(twin, tracer.events, calls, results))
 
 
 def make_up(network: Anatomy) -> dict[str, int]:

@@ -1,54 +1,33 @@
-"""Layers: what does a network execute, layer by layer?
+"""Layers: what does a network execute, layer by layer, and from which layers does each take its input?
 
 A module without children is a layer each time that it is called; between modules, joins of branches
-and functions that fill new memory are layers too. To show one more property of a layer, add a field
-to `Layer` and fill it in `_layer`."""
+and functions that fill new memory, or change it, are layers too. To show one more property of a layer, add a
+field to `LayerNode` and fill it in `Layers`."""
 
-import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+import functools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from torch import nn
 
-from explorer.inside.anatomy_tracer import Event, Tracer, first_tensor
+from explorer.inside import layer_kinds
+from explorer.inside.anatomy_tracer import Event, Result
+from explorer.inside.data_flow import IMAGE
+from explorer.inside.function_calls import FunctionCall
+from explorer.inside.layer_kinds import PRODUCTS
+from explorer.inside.module_calls import ModuleCall
 from explorer.inside.receptive_field import ReceptiveField
-from explorer.networks.prelu_net import SpatialPyramidPooling
 
 BYTES = 4  # of a float32
-ROLES = {  # what an operator makes of a layer
-    "convolution": "conv",
-    "addmm": "fc",
-    "mm": "fc",
-    "max_pool2d_with_indices": "pool",
-    "avg_pool2d": "pool",
-    "_adaptive_avg_pool2d": "pool",
-    "adaptive_max_pool2d": "pool",
-    "mean": "pool",
-    "add": "join",
-    "add_": "join",
-    "cat": "join",
-    "mul": "join",
-}
-WEIGHTED = ("conv", "fc", "each", "attention")  # roles of layers with weights
-PRODUCTS = ("convolution", "addmm", "mm")  # operators with weights
-FUNCTIONS = {
-    "add": "Add",
-    "add_": "Add",
-    "cat": "Concatenate",
-    "mul": "Multiply",
-    "mean": "Average",
-    "constant_pad_nd": "Pad with zeros",
-    "avg_pool2d": "AvgPool",
-    "max_pool2d_with_indices": "MaxPool",
-}
 
 
 @dataclass(frozen=True)
-class Layer:
+class LayerNode:
     """One layer as it is executed. Shapes are per image: (channels, height, width) or (features,).
 
-    role is conv, fc, each (a linear layer that works on every position by itself, as a 1x1 convolution does), attention,
+    name is the module's, with (2) after it when it is called for the second time; of a function outside of modules
+    that of the module which calls it, the kind, and which one it is: "layer1.0 Add 1". role is conv,
+    fc, each (a linear layer that works on every position by itself, as a 1x1 convolution does), attention,
     pool, join or other. parameters count where a module is first used.
     multiply_adds are those of convolutions and matrix products; memory is the bytes of float32 output
     that one image newly fills (0 for what works in place). field is the side of the receptive field
@@ -57,7 +36,9 @@ class Layer:
     neighbouring positions; depth counts the layers with weights on the longest path from the image
     to here. block is the repeated unit of the architecture to which the layer belongs (its own name
     if to none). weighted counts the convolutions and linear maps in it: attention has two, the one that makes queries,
-    keys and values, and the one behind them."""
+    keys and values, and the one behind them. inputs are the names of the layers from which it takes what it
+    is given; of_image says whether it takes the image, too. channels_last: (height, width, channels). call is how it is
+    executed: of a module with "" as its function."""
 
     name: str
     kind: str
@@ -73,177 +54,165 @@ class Layer:
     jump: int
     depth: int
     weighted: int = 0
-
-
-@dataclass
-class Call:
-    """One execution of a module: the operators from `start` to before `end` are its own."""
-
-    name: str
-    module: nn.Module
-    input: tuple[int, ...]
-    start: int
-    end: int = 0
-    output: tuple[int, ...] = ()
+    inputs: tuple[str, ...] = ()
+    of_image: bool = False
+    channels_last: bool = False
     receptive_field: ReceptiveField = ReceptiveField()
+    call: FunctionCall = FunctionCall("", "", 1)
 
     @property
-    def leaf(self) -> bool:
-        """Attention counts as one: it calls none of the modules that it is made of."""
-        attention = isinstance(self.module, nn.MultiheadAttention)
-        return attention or not any(True for _ in self.module.children())
+    def has_maps(self) -> bool:
+        """Whether it gives feature maps of more than one position."""
+        sides = self.output[:2] if self.channels_last else self.output[1:]
+        return len(self.output) == 3 and max(sides) > 1
+
+    def is_in(self, module: str) -> bool:
+        """Whether it is this module, or a part of it."""
+        return f"{self.call.module}.".startswith(f"{module}.") or not module
 
 
-def listen(twin: nn.Module, tracer: Tracer) -> list[Call]:
-    """The calls of all modules, filled in while the twin runs. Its hooks go when the twin goes."""
-    calls: list[Call] = []
-    running: list[tuple[Call, int]] = []  # with the depth of what it is given
+@dataclass(frozen=True)
+class _Part:
+    """What becomes one layer: events, by their numbers, that are a module's call or a function's."""
 
-    def begin(name: str) -> Callable:
-        def hook(module: nn.Module, inputs: tuple) -> None:
-            calls.append(Call(name, module, _shape(inputs), len(tracer.events)))
-            given = tracer.receptive_field(first_tensor(inputs))
-            running.append((calls[-1], given.depth))
-
-        return hook
-
-    def finish(module: nn.Module, _inputs: tuple, output: Any) -> None:
-        call, depth = running.pop()
-        if isinstance(module, nn.RNNBase):  # it executes its layers once for each step
-            tracer.set_depth(output, depth + module.num_layers)
-        call.end = len(tracer.events)
-        call.output = _shape(output)
-        call.receptive_field = tracer.receptive_field(first_tensor(output))
-
-    for name, module in twin.named_modules():
-        module.register_forward_pre_hook(begin(name))
-        module.register_forward_hook(finish)
-    return calls
+    call: FunctionCall
+    module: nn.Module | None
+    events: tuple[int, ...]
+    start: int
+    input: tuple[int, ...]
+    result: Result
 
 
-def _shape(value: Any) -> tuple[int, ...]:
-    """Of what a module is given or gives, per image; () where there is no tensor in it."""
-    first = first_tensor(value)
-    return () if first is None else tuple(first.shape[1:])
+class Layers:
+    """Makes layers of what was recorded of one execution: `results` are what functions gave."""
 
+    def __init__(
+        self,
+        twin: nn.Module,
+        events: Sequence[Event],
+        calls: Sequence[ModuleCall],
+        results: dict[FunctionCall, Result],
+    ):
+        self.twin, self.events, self.calls, self.results = twin, events, calls, results
+        self._counted: set[int] = set()  # parameters that a layer before had
+        self._of_event: dict[int, str] = {}
+        self._nodes: dict[str, LayerNode] = {}
+        self._block = functools.cache(functools.partial(layer_kinds.block, twin))
 
-def layers(twin: nn.Module, events: list[Event], calls: list[Call]) -> Iterator[Layer]:
-    """Modules without children, and between them what is computed outside of modules: joins and new
-    memory."""
-    used: set[int] = set()
+    def __iter__(self) -> Iterator[LayerNode]:
+        modules = list(self._modules())
+        inside = {number for part in modules for number in part.events}
+        parts = [*modules, *self._functions(inside)]
+        for part in sorted(parts, key=lambda part: (part.start, part.start in inside)):
+            layer = self._layer(part)
+            self._nodes[layer.name] = layer
+            yield layer
 
-    def fresh(module: nn.Module, recurse: bool) -> int:
-        """How many parameters a module has that no layer before had."""
-        own = {id(p): p.numel() for p in module.parameters(recurse) if id(p) not in used}
-        used.update(own)
-        return sum(own.values())
+    def _modules(self) -> Iterator[_Part]:
+        end = 0  # of the last leaf: what is called within is a part of it
+        for call in self.calls:
+            if call.leaf and call.start >= end:
+                end = call.end
+                place = FunctionCall(call.name, "", call.number)
+                numbers = tuple(range(call.start, call.end))
+                yield _Part(place, call.module, numbers, call.start, call.input, call.result)
 
-    leaves = [call for call in calls if call.leaf]
-    inside = {number for call in leaves for number in range(call.start, call.end)}
-    loose = [
-        number
-        for number, event in enumerate(events)
-        if number not in inside
-        and event.receptive_field.depth
-        and (event.inputs > 1 or event.written)
-    ]
-    items = [(call.start, call) for call in leaves] + [(number, number) for number in loose]
-    for start, item in sorted(items, key=lambda pair: pair[0]):
-        if isinstance(item, Call):
-            count = fresh(item.module, True)
-            yield _layer(twin, item, _kind(item.module), events[item.start : item.end], count)
-        else:
-            event = events[start]
-            holder = [call for call in calls if call.start <= start < call.end][-1]
-            call = replace(
-                holder,
-                start=start,
-                end=start + 1,
-                output=event.output[1:],
-                receptive_field=event.receptive_field,
-            )
-            kind = FUNCTIONS.get(event.op, event.op.strip("_"))
-            yield _layer(twin, call, kind, [event], fresh(holder.module, False))
+    def _functions(self, inside: set[int]) -> Iterator[_Part]:
+        groups: dict[FunctionCall | int, list[int]] = {}
+        for number, event in enumerate(self.events):
+            if number not in inside:
+                groups.setdefault(event.call or number, []).append(number)
+        for numbers in groups.values():
+            events = [self.events[number] for number in numbers]
+            if any(
+                event.receptive_field.depth and (event.inputs > 1 or event.written or event.changes)
+                for event in events
+            ):
+                last = events[-1]
+                holder = [c for c in self.calls if c.start <= numbers[0] < c.end][-1]
+                call = last.call or FunctionCall(holder.name, "", 0)
+                result = self.results.get(call, Result(last.output[1:], last.receptive_field))
+                yield _Part(call, None, tuple(numbers), numbers[0], holder.input, result)
 
+    def _layer(self, part: _Part) -> LayerNode:
+        events = [self.events[number] for number in part.events]
+        owner, seen = part.call.module, part.result.receptive_field
+        module = part.module
+        kind = layer_kinds.of_module(module) if module else layer_kinds.of_function(events)
+        name = self._name(part, kind)
+        block = self._block(owner)
+        sources = self._sources(part.events)
+        self._of_event |= dict.fromkeys(part.events, name)
+        return LayerNode(
+            name=name,
+            kind=kind,
+            role=layer_kinds.role(module, events, part.result.output),
+            block=block,
+            block_kind=type(self.twin.get_submodule(block)).__name__.lstrip("_"),
+            input=self._input(part, sources),
+            output=part.result.output,
+            parameters=self._fresh(owner, part.module is not None),
+            multiply_adds=sum(e.multiply_adds for e in events),
+            memory=BYTES * sum(e.written for e in events),
+            field=max(seen.size),
+            jump=max(seen.jump),
+            depth=seen.depth,
+            weighted=sum(e.op in PRODUCTS for e in events),
+            inputs=tuple(source for source in sources if source),
+            of_image="" in sources,
+            channels_last=self._channels_last(part, sources),
+            receptive_field=seen,
+            call=part.call,
+        )
 
-def _layer(
-    twin: nn.Module, call: Call, kind: str, events: Sequence[Event], parameters: int
-) -> Layer:
-    block = _block(twin, call.name)
-    return Layer(
-        name=call.name or "network",
-        kind=kind,
-        role=_role(call, events),
-        block=block,
-        block_kind=type(twin.get_submodule(block)).__name__.lstrip("_"),
-        input=call.input,
-        output=call.output,
-        parameters=parameters,
-        multiply_adds=sum(e.multiply_adds for e in events),
-        memory=BYTES * sum(e.written for e in events),
-        field=max(call.receptive_field.size),
-        jump=max(call.receptive_field.jump),
-        depth=call.receptive_field.depth,
-        weighted=sum(e.op in PRODUCTS for e in events),
-    )
+    def _input(self, part: _Part, sources: Sequence[str]) -> tuple[int, ...]:
+        """A function's is what the first layer gives from which it takes something."""
+        first = sources[0] if sources and not part.module else ""
+        return self._nodes[first].output if first else part.input
 
+    def _channels_last(self, part: _Part, sources: Sequence[str]) -> bool:
+        """Where positions were mixed, it is told from what works on the last dimension, and from what comes
+        before."""
+        result = part.result
+        if len(result.output) != 3 or result.places:
+            return result.places == {0, 1}
+        if isinstance(part.module, nn.Linear | nn.LayerNorm):
+            return True
+        before = [self._nodes[name] for name in sources if name]
+        return any(node.channels_last and node.output == result.output for node in before)
 
-def _role(call: Call, events: Sequence[Event]) -> str:
-    """See Layer."""
-    if isinstance(call.module, nn.MultiheadAttention):
-        return "attention"
-    role = next((ROLES[e.op] for e in events if e.op in ROLES), "other")
-    return "each" if role == "fc" and len(call.output) > 1 else role
-
-
-def _block(twin: nn.Module, name: str) -> str:
-    """The outermost module around `name` that is more than a list of others, and holds no list of blocks:
-    the repeated unit of the architecture."""
-    steps = name.split(".")
-    outward = (".".join(steps[:n]) for n in range(1, len(steps) + 1))
-    return next((path for path in outward if not _is_list(twin.get_submodule(path))), name)
-
-
-LISTS = (nn.Sequential, nn.ModuleList)
-
-
-def _is_list(module: nn.Module) -> bool:
-    """Whether it is a list of modules, or made around one of blocks, as an encoder is."""
-    return isinstance(module, LISTS) or any(
-        isinstance(child, LISTS) and len(child) > 1 and all(map(_is_block, child))
-        for child in module.children()
-    )
-
-
-def _is_block(module: nn.Module) -> bool:
-    weighted = [part for part in module.modules() if isinstance(part, nn.Conv2d | nn.Linear)]
-    return len(weighted) > 1 and not isinstance(module, LISTS)
-
-
-def _kind(module: nn.Module) -> str:
-    """Conv 11×11 / 4, MaxPool 3×3 / 2, AvgPool to 6×6, Dropout 0.5, Linear, ReLU, ..."""
-    name = re.sub(r"\dd$", "", type(module).__name__)
-    if isinstance(module, SpatialPyramidPooling):
-        return f"MaxPool to {', '.join(_times((side, side)) for side in module.bins)}"
-    if not type(module).__module__.startswith("torch."):  # what its numbers mean, it alone knows
+    def _name(self, part: _Part, kind: str) -> str:
+        """A name that no layer before has."""
+        owner = part.call.module or "network"
+        stem = owner if part.module else f"{owner} {kind}"
+        number = 1
+        name = stem if part.module else f"{stem} 1"
+        while name in self._nodes:
+            number += 1
+            name = f"{stem} ({number})" if part.module else f"{stem} {number}"
         return name
-    size: Any = getattr(module, "output_size", None)
-    if size is not None:
-        return f"{name.removeprefix('Adaptive')} to {_times(size)}"
-    kernel: Any = getattr(module, "kernel_size", None)
-    if kernel is not None:
-        stride = max(_both(getattr(module, "stride", None) or 1))
-        groups = getattr(module, "groups", 1)
-        stepped = f" / {stride}" if stride > 1 else ""
-        return f"{name} {_times(kernel)}{stepped}" + (f", {groups} groups" if groups > 1 else "")
-    if isinstance(module, nn.MultiheadAttention):
-        return f"Attention, {module.num_heads} heads"
-    return f"{name} {module.p:g}" if isinstance(module, nn.Dropout) else name
 
+    def _sources(self, numbers: Sequence[int]) -> list[str]:
+        """The names of the layers, "" for the image, from which events take what they are given; an event that
+        is part of no layer passes on what it takes."""
+        own, names, open_ends = set(numbers), dict[str, None](), list[int]()
+        for number in numbers:
+            open_ends += [source for source in self.events[number].sources if source not in own]
+        seen: set[int] = set()
+        while open_ends:
+            source = open_ends.pop(0)
+            if source in seen:
+                continue
+            seen.add(source)
+            if source == IMAGE or source in self._of_event:
+                names[self._of_event.get(source, "")] = None
+            else:
+                open_ends = [*self.events[source].sources, *open_ends]
+        return list(names)
 
-def _both(value: int | tuple[int, ...]) -> tuple[int, ...]:
-    return (value, value) if isinstance(value, int) else tuple(value)
-
-
-def _times(value: int | tuple[int, ...]) -> str:
-    return "×".join(str(side) for side in _both(value))
+    def _fresh(self, owner: str, recurse: bool) -> int:
+        """How many parameters a module has that no layer before had."""
+        parameters = self.twin.get_submodule(owner).parameters(recurse)
+        own = {id(p): p.numel() for p in parameters if id(p) not in self._counted}
+        self._counted.update(own)
+        return sum(own.values())

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from explorer.inside.anatomy import Anatomy, Layer
-from explorer.inside.anatomy_layers import WEIGHTED
+from explorer.inside.anatomy import Anatomy, LayerNode
+from explorer.inside.layer_kinds import WEIGHTED
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ def parts(network: Anatomy, pools: bool = True) -> tuple[Part, ...]:
     it."""
     weighted = Counter(layer.block for layer in network.layers if layer.role in WEIGHTED)
     numbers: Counter[str] = Counter()
-    runs: list[list[Layer]] = []
+    runs: list[list[LayerNode]] = []
     block = None
     for layer in network.layers:
         inside = layer.block if weighted[layer.block] > 1 else None
@@ -69,7 +69,7 @@ def groups(parts: Sequence[Part], max_parts: int) -> tuple[Part, ...]:
     )
 
 
-def _part(run: Sequence[Layer], weighted: Counter, numbers: Counter) -> Part:
+def _part(run: Sequence[LayerNode], weighted: Counter, numbers: Counter) -> Part:
     main = next((layer for layer in run if layer.role in (*WEIGHTED, "pool")), run[0])
     block = weighted[main.block] > 1
     role = "block" if block else main.role

@@ -1,4 +1,5 @@
-"""Tracer: which operators does a network execute, what does each cost, and what do its values see?
+"""Tracer: which operators does a network execute, what does each cost, from where do its inputs come, and what do
+its values see?
 
 Multiply-adds come from the formulas of torch's own FLOP counter. The counter itself is not entered:
 it puts hooks on every module of the process, also on those that other sessions run meanwhile, and
@@ -14,6 +15,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils.flop_counter import flop_registry
 
 from explorer.inside import positions
+from explorer.inside.data_flow import DataFlow
+from explorer.inside.function_calls import FunctionCall, FunctionCalls
 from explorer.inside.positions import Places
 from explorer.inside.receptive_field import Pair, ReceptiveField, after, join
 
@@ -23,7 +26,9 @@ BATCH_NORM = torch.ops.aten.native_batch_norm.default
 @dataclass(frozen=True)
 class Event:
     """One operator applied to values that come from the image. written: elements of memory that it
-    newly fills."""
+    newly fills; changes: whether it overwrites what is there. sources are the numbers of the events that made its
+    inputs, IMAGE for the image; call is the function of torch whose part it is, None where it is
+    called from elsewhere."""
 
     op: str
     inputs: int
@@ -31,22 +36,46 @@ class Event:
     receptive_field: ReceptiveField
     multiply_adds: int
     written: int
+    changes: bool = False
+    sources: tuple[int, ...] = ()
+    call: FunctionCall | None = None
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a layer gave: its shape per image, what it sees, and along which of these dimensions positions
+    run."""
+
+    output: tuple[int, ...] = ()
+    receptive_field: ReceptiveField = ReceptiveField()
+    places: Places = positions.NOWHERE
 
 
 class Tracer(TorchDispatchMode):
     """While it is entered, `events` grows by one Event for every operator on what comes from the
-    image `x` (N, C, H, W)."""
+    image `x` (N, C, H, W). `calls`, entered with it, says which function of torch calls the operator."""
 
-    def __init__(self, x: Tensor):
+    def __init__(self, x: Tensor, calls: FunctionCalls | None = None):
         super().__init__()
         self.image = (x.shape[-2], x.shape[-1])
         self.events: list[Event] = []
+        self.calls = calls or FunctionCalls(lambda _call, _output: None)
+        self.flow = DataFlow(x)
         # the tensors are kept: no id is used twice
         self._known = {id(x): (x, ReceptiveField(), positions.of_image(x), self.image)}
 
     def receptive_field(self, tensor: Tensor | None) -> ReceptiveField:
         """Of a tensor that was computed from the image; any other sees nothing of it."""
         return self._known[id(tensor)][1] if id(tensor) in self._known else ReceptiveField()
+
+    def result(self, value: Any) -> Result:
+        """Of the first tensor in what a layer gave."""
+        first = first_tensor(value)
+        if first is None:
+            return Result()
+        known = self._known.get(id(first))
+        places = frozenset(dim - 1 for dim in known[2] if dim) if known else positions.NOWHERE
+        return Result(tuple(first.shape[1:]), self.receptive_field(first), places)
 
     def set_depth(self, value: Any, depth: int) -> None:
         """Say how many layers with weights lie before the tensors in a value."""
@@ -64,27 +93,53 @@ class Tracer(TorchDispatchMode):
             outputs = func(*args, **(kwargs or {}))
         given = (*args, *(kwargs or {}).values())
         flat = [a for arg in given for a in (arg if isinstance(arg, list | tuple) else (arg,))]
-        inputs = list({id(a): a for a in flat if id(a) in self._known}.values())
+        inputs = list({id(a): a for a in flat if self._comes_from_image(a)}.values())
         if inputs:
-            self._record(func.overloadpacket, inputs, args, outputs)
+            changes = func.overloadpacket.__name__.endswith("_") or "out" in (kwargs or {})
+            self._record(func.overloadpacket, inputs, args, outputs, changes)
         return outputs
 
-    def _record(self, op: Any, inputs: list[Tensor], args: tuple, outputs: Any) -> None:
+    def _comes_from_image(self, value: Any) -> bool:
+        """Also where something that does was written into a tensor."""
+        if id(value) in self._known:
+            return True
+        written = self.flow.overwritten(value)
+        if written is None:
+            return False
+        _, field, places, sides = self._known[id(written)]
+        if written.ndim != value.ndim:
+            places, field = positions.NOWHERE, field.everywhere(sides, self.image)
+        self._known[id(value)] = (value, field, places, positions.sides(value, places, sides))
+        return True
+
+    def _record(
+        self, op: Any, inputs: list[Tensor], args: tuple, outputs: Any, changes: bool
+    ) -> None:
         several = list(outputs) if isinstance(outputs, list | tuple) else [outputs]
         results = [result for result in several if isinstance(result, Tensor)]
         if not results:  # a number of Python's, or nothing
             return
         first = results[0]
         seen = self._seen(op, inputs, args, first)
+        sources = dict.fromkeys(number for x in inputs for number in self.flow.sources(x))
         for tensor in results:
             self._known[id(tensor)] = (tensor, *seen)
-        field = seen[0]
+            self.flow.made(tensor, len(self.events), changes)
         storages = {tensor.untyped_storage()._cdata for tensor in inputs}
         in_place = first.untyped_storage()._cdata in storages
-        written = 0 if in_place else first.numel()
-        shape = tuple(first.shape)
-        cost = multiply_adds(op, args, first)
-        self.events.append(Event(op.__name__, len(inputs), shape, field, cost, written))
+        self.events.append(
+            Event(
+                op=op.__name__,
+                inputs=len(inputs),
+                output=tuple(first.shape),
+                receptive_field=seen[0],
+                multiply_adds=multiply_adds(op, args, first),
+                written=0 if in_place else first.numel(),
+                changes=changes,
+                sources=tuple(sources),
+                call=self.calls.current,
+            )
+        )
 
     def _seen(
         self, op: Any, inputs: list[Tensor], args: tuple, output: Tensor

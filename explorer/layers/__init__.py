@@ -4,4 +4,13 @@ cached/   all of this, computed once for all sessions
 panels/   parts of the pages
 figures/  results in, pictures out
 words/    results in, sentences and table rows out
+top_patches.py     at which places of which images does each unit of a layer answer most?
+unit_sets.py       which images are units put to?
+unit_index.py      what does every unit of a layer answer to the images of a set?
+index_store.py     where do indices lie, so that all sessions use them again?
+units.py           what does one unit answer to, and which others answer alike?
+layer_units.py     what in the output of a layer is a unit?
+altered_layer.py   what does a network give when one of its layers gives something else?
+class_weights.py   for which classes does a unit speak?
+switched_off.py    what does a network say without one of its units?
 """

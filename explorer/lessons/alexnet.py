@@ -12,7 +12,7 @@ from torch import nn
 from torchvision import models
 
 from explorer.facts import cite, fact, reference
-from explorer.inside.anatomy import Anatomy, Layer, anatomy, make_up, weightless
+from explorer.inside.anatomy import Anatomy, LayerNode, anatomy, make_up, weightless
 from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
@@ -140,7 +140,7 @@ class CountedNetwork:
         return sum(layer.neurons for layer in self.layers)
 
     def share(self, role: str, cost: str) -> float:
-        """Of the network's `cost` (a field of Layer), what its layers of this role have."""
+        """Of the network's `cost` (a field of LayerNode), what its layers of this role have."""
         return sum(
             getattr(layer, cost) for layer in self.anatomy.layers if layer.role == role
         ) / getattr(self.anatomy, cost)
@@ -161,7 +161,7 @@ def counted(version: str) -> CountedNetwork:
     return CountedNetwork(version, counts, tuple(layers))
 
 
-def _counted(name: str, layer: Layer, module: nn.Module, parameters: int) -> CountedLayer:
+def _counted(name: str, layer: LayerNode, module: nn.Module, parameters: int) -> CountedLayer:
     if layer.role == "fc":
         size = f"{layer.input[0]} → {layer.output[0]}"
         weights = f"{layer.input[0]} · {layer.output[0]} + {layer.output[0]}"

@@ -10,7 +10,7 @@ import numpy as np
 from torchvision import models
 
 from explorer.facts import reference
-from explorer.inside.anatomy import Anatomy, Layer, anatomy, weightless
+from explorer.inside.anatomy import Anatomy, LayerNode, anatomy, weightless
 from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
@@ -40,12 +40,12 @@ class Stage:
     name: str
     side: int
     channels: int
-    layers: dict[int, tuple[Layer, ...]]
+    layers: dict[int, tuple[LayerNode, ...]]
 
 
 def stages(depths: Sequence[int] = DEPTHS) -> tuple[Stage, ...]:
     """The stages of several VGGs side by side: conv1 to conv5 and fc."""
-    by_name: dict[str, dict[int, list[Layer]]] = {}
+    by_name: dict[str, dict[int, list[LayerNode]]] = {}
     for depth in depths:
         sides: list[int] = []
         for layer in counted(depth).layers:
@@ -60,7 +60,7 @@ def stages(depths: Sequence[int] = DEPTHS) -> tuple[Stage, ...]:
     )
 
 
-def _shape(rows: dict[int, list[Layer]]) -> tuple[int, int]:
+def _shape(rows: dict[int, list[LayerNode]]) -> tuple[int, int]:
     output = next(iter(rows.values()))[0].output
     return (output[1] if len(output) > 1 else 0), output[0]
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explorer.inside.anatomy import Anatomy
-from explorer.inside.anatomy_layers import Layer
+from explorer.inside.anatomy_layers import LayerNode
 from explorer.inside.anatomy_parts import Part
 from explorer.inside.figures import anatomy as figures
 from explorer.inside.published_numbers import METRICS
@@ -41,7 +41,7 @@ PARTS = st.lists(
 def anatomy_of(parts: list[Part]) -> Anatomy:
     """An anatomy whose layers are these parts."""
     layers = tuple(
-        Layer(
+        LayerNode(
             name=part.label,
             kind=part.kind,
             role=part.role,

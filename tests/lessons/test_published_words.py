@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import spearmanr
 
 from explorer.facts import FACTS, number
-from explorer.inside.anatomy_layers import Layer
+from explorer.inside.anatomy_layers import LayerNode
 from explorer.lessons import progress as numbers
 from explorer.lessons.era import AXES, Point
 from explorer.lessons.progress import HUMAN, MEASUREMENTS, Result
@@ -127,9 +127,9 @@ def test_the_era(points, x, y):
     assert [cell == "" for cell in table["layers"]] == [point.depth is None for point in points]
 
 
-def layer(kind: str, role: str, channels: int, weights: int) -> Layer:
+def layer(kind: str, role: str, channels: int, weights: int) -> LayerNode:
     shape = (channels, 4, 4)
-    return Layer("", kind, role, "", "", shape, shape, weights, 16 * weights, 64, 3, 1, 1)
+    return LayerNode("", kind, role, "", "", shape, shape, weights, 16 * weights, 64, 3, 1, 1)
 
 
 BLOCKS = st.dictionaries(

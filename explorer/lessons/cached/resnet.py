@@ -4,14 +4,14 @@ import streamlit as st
 
 from explorer.depth.cached import residual
 from explorer.depth.paths import Paths
-from explorer.inside.anatomy import Layer
+from explorer.inside.anatomy import LayerNode
 from explorer.inside.cached import anatomy
 from explorer.lessons import resnet
 from explorer.networks.model import Model
 from explorer.networks.registry import MODELS
 
 
-def blocks() -> dict[str, tuple[Layer, ...]]:
+def blocks() -> dict[str, tuple[LayerNode, ...]]:
     """The layers of one building block of each kind."""
     return {
         label: tuple(layer for layer in anatomy(MODELS[key]).layers if layer.block == name)

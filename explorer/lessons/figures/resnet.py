@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 
 from explorer.drawing.markup import BREAK, bold
 from explorer.drawing.style import COLOURS, FONT, NEUTRAL, finish
-from explorer.inside.anatomy import Layer
+from explorer.inside.anatomy import LayerNode
 
 HEIGHTS = {"word": 0.62, "box": 1.15, "plus": 0.75}  # of one row of a drawing
 
@@ -17,7 +17,7 @@ SOFT = {"BatchNorm": "batch norm"}
 Row = tuple[str, str]  # key of HEIGHTS, words
 
 
-def rows(layers: Sequence[Layer], residual: bool = True) -> list[Row]:
+def rows(layers: Sequence[LayerNode], residual: bool = True) -> list[Row]:
     """A block from top to bottom. Without its skip it has no addition."""
     drawn: list[Row] = [("word", f"h, {layers[0].input[0]} channels")]
     for layer in layers:
@@ -34,7 +34,7 @@ def rows(layers: Sequence[Layer], residual: bool = True) -> list[Row]:
     return drawn
 
 
-def drawing(blocks: Mapping[str, Sequence[Layer]], residual: bool) -> go.Figure:
+def drawing(blocks: Mapping[str, Sequence[LayerNode]], residual: bool) -> go.Figure:
     """Blocks side by side, h from top to bottom; the skip is the line around, with an arrow into
     the +."""
     fig, deepest = go.Figure(), 0.0

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from explorer.facts import cite
-from explorer.inside.anatomy import Layer
+from explorer.inside.anatomy import LayerNode
 
 ABOUT = (
     "Counted now, in the first stage of the networks themselves, for an image of 224×224. No biases: batch norm "
@@ -27,7 +27,7 @@ FAMILY_COLUMNS = {  # columns of resnet.family: how their values are printed
 }
 
 
-def describe(blocks: Mapping[str, Sequence[Layer]], residual: bool) -> str:
+def describe(blocks: Mapping[str, Sequence[LayerNode]], residual: bool) -> str:
     """What each block is made of, and what it costs."""
     sentences, costs = [], []
     for label, layers in blocks.items():
@@ -53,7 +53,7 @@ def describe(blocks: Mapping[str, Sequence[Layer]], residual: bool) -> str:
     )
 
 
-def block_table(blocks: Mapping[str, Sequence[Layer]]) -> dict[str, list]:
+def block_table(blocks: Mapping[str, Sequence[LayerNode]]) -> dict[str, list]:
     """Every convolution of the blocks."""
     convs = [
         (label, layer)

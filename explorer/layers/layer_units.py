@@ -1,0 +1,59 @@
+"""Layer units: what in the output of a layer is a unit?
+
+A channel of maps (N, C, h, w), also where channels come last (N, h, w, C); a number of vectors (N, U) or of
+tokens (N, T, U)."""
+
+from torch import Tensor
+
+from explorer.inside.layer_graph import LayerGraph, LayerNode
+from explorer.inside.layer_outputs import LayerError
+from trainer.errors import PersonsError
+
+
+class UnitsError(PersonsError, ValueError):
+    """A layer whose units cannot be looked at; the message says why."""
+
+
+def node_of(graph: LayerGraph, layer: str) -> LayerNode:
+    """Raises LayerError for a name that the network does not have."""
+    node = graph.find(layer)
+    if node is None:
+        raise LayerError(f"This network has no layer {layer[:200]}.")
+    return node
+
+
+def unit_axis(node: LayerNode, image: tuple[int, int, int]) -> int:
+    """The dimension of an output (N, ...) that counts the units. Raises UnitsError where there is none."""
+    if len(node.output) not in (1, 2, 3):
+        raise UnitsError(
+            f"{node.name} gives no maps, no vectors and no tokens: it has no units to look at."
+        )
+    return len(node.output) if len(node.output) == 2 or _channels_last(node, image) else 1
+
+
+def _channels_last(node: LayerNode, image: tuple[int, int, int]) -> bool:
+    """Whether the first two sizes, rather than the last two, are those of a map whose places lie as far apart as
+    the receptive field says."""
+    field = node.receptive_field
+    if len(node.output) != 3 or field.mixed:
+        return False
+
+    def apart(sides: tuple[int, ...]) -> int:
+        """How far a map of these sides is from covering the image."""
+        sizes = zip(sides, field.jump, image[1:], strict=True)
+        return sum(abs(side * jump - size) for side, jump, size in sizes)
+
+    return apart(node.output[:2]) < apart(node.output[1:])
+
+
+def as_maps(output: Tensor, axis: int) -> Tensor:
+    """(N, U, h, w): a layer's output with its units first; h, w are 1, 1 of vectors, T, 1 of tokens."""
+    maps = output.movedim(axis, 1)
+    return maps[(...,) + (None,) * (4 - maps.ndim)]
+
+
+def with_unit(output: Tensor, axis: int, unit: int, values: Tensor) -> Tensor:
+    """A copy of a layer's output in which one unit is `values`, or one number everywhere."""
+    new = output.clone()
+    new.select(axis, unit).copy_(values)
+    return new
