@@ -29,7 +29,8 @@ from explorer.layers.words import units as words
 from explorer.networks.model import Model
 
 SHOWN = {"patch": "Patches", "whole": "Whole pictures"}
-COUNTS = (9, 16)
+COUNTS = (12, 16)
+COLUMNS = 4
 MOST_BARS = 10
 
 
@@ -105,6 +106,25 @@ def finding(unit: Chosen) -> None:
 
 def patches(unit: Chosen) -> None:
     """Its strongest patches, large, and how they were found."""
+    own, field = unit.facts, unit.node.receptive_field
+    place = st.container()
+    shown = _shown()
+    if len(own.images):
+        boxes = [seen(field, int(spot), unit.index.shape[1]) for spot in own.spots]
+        places = tuple(int(unit.index.places[image]) for image in own.images)
+        pictures = cached.views(unit.model, unit.unit_set, places)
+        labels = [unit.names[label] if label >= 0 else "" for label in own.labels.tolist()]
+        texts = [words.patch(float(v), n) for v, n in zip(own.values, labels, strict=True)]
+        sheet = png(figures.VIEWS[shown](pictures, boxes, texts, COLUMNS))
+        place.image(sheet, output_format="PNG", alt=words.alt(own, unit.names))
+        name = f"unit-{unit.unit}.png"
+        st.download_button("Patches (PNG)", sheet, name, key="unit_png", **DOWNLOAD)
+    side = unit.model.preprocessing.crop
+    st.caption(escape_markdown(words.how(own, field.size, side, unit.unit_set.name)))
+
+
+def _shown() -> str:
+    """What is shown of each image, and of how many."""
     with st.container(horizontal=True):
         shown = st.segmented_control(
             "Shown",
@@ -116,7 +136,7 @@ def patches(unit: Chosen) -> None:
             label_visibility="collapsed",
             **URL_STATE,
         )
-        count = st.segmented_control(
+        st.segmented_control(
             "Patches",
             COUNTS,
             default=COUNTS[0],
@@ -125,20 +145,7 @@ def patches(unit: Chosen) -> None:
             label_visibility="collapsed",
             **URL_STATE,
         )
-    own, field = unit.facts, unit.node.receptive_field
-    if len(own.images):
-        boxes = [seen(field, int(spot), unit.index.shape[1]) for spot in own.spots]
-        places = tuple(int(unit.index.places[image]) for image in own.images)
-        pictures = cached.views(unit.model, unit.unit_set, places)
-        labels = [unit.names[label] if label >= 0 else "" for label in own.labels.tolist()]
-        texts = [words.patch(float(v), n) for v, n in zip(own.values, labels, strict=True)]
-        draw = figures.VIEWS[shown or "patch"]
-        sheet = png(draw(pictures, boxes, texts, 3 if count == COUNTS[0] else 4))
-        st.image(sheet, output_format="PNG", alt=words.alt(own, unit.names))
-        name = f"unit-{unit.unit}.png"
-        st.download_button("Patches (PNG)", sheet, name, key="unit_png", **DOWNLOAD)
-    side = unit.model.preprocessing.crop
-    st.caption(escape_markdown(words.how(own, field.size, side, unit.unit_set.name)))
+    return shown if shown in SHOWN else "patch"
 
 
 def class_weights(unit: Chosen) -> None:
@@ -186,7 +193,7 @@ def selectivity(unit: Chosen) -> None:
             shares = np.array([factor.share for factor in unit.factors])
             chance = np.array([factor.chance for factor in unit.factors])
             factor_names = [factor.name for factor in unit.factors]
-            title = "share of the variance explained (eta squared)"
+            title = "share of variance explained"
             chart(figures.bars, factor_names, shares, title, chance, alt=sentence)
             rows = words.factor_table(unit.factors)
             download_csv("Factors (CSV)", lambda: rows, f"unit-{unit.unit}-factors")
@@ -196,6 +203,7 @@ def alike(unit: Chosen) -> None:
     """The units that answer most like it; a click looks at one."""
     st.subheader("Units like it", anchor=False)
     st.text(words.alike(unit.facts))
+    st.text(words.layer(unit.index.active, len(unit.index)))
     if unit.facts.alike:
         table(words.alike_table(unit.facts))
         with st.container(horizontal=True):
