@@ -15,7 +15,14 @@ from explorer.app.page_table import SECTIONS
 from tests.conftest import ROOT
 from tests.sources import MODULES, PATHS, SOURCES, TREES, USES_APP, imports, nodes
 
-LAYERS = ("inside", "depth", "training", "failures", "layers", "lessons")  # each imports only lower ones
+LAYERS = (
+    "inside",
+    "depth",
+    "training",
+    "failures",
+    "layers",
+    "lessons",
+)  # each imports only lower ones
 BASE = {
     *("workspace", "visitors", "shares", "scratch", "drawing", "images", "isolation"),
     *("networks", "facts"),

@@ -70,6 +70,8 @@ How it is trained:
   loop_run.py         its run folder, new or gone on with
   means.py            means over its steps
   undisturbed.py      computes in the middle of a training without changing it
+  curvature.py        how noisy gradients are, and how sharply the loss bends
+  curvature_record.py  how that is recorded in the course of a training
   layer_record.py     how that is recorded in the course of a training
 
 The run folder:

@@ -12,7 +12,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
-from trainer import epochs, run_writer, runs
+from trainer import curvature_record, epochs, run_writer, runs
 from trainer.config import Config
 from trainer.errors import lacks_memory
 from trainer.parallel import Ranks
@@ -47,9 +47,11 @@ def save(path: Path, state: TrainingState, seconds: float) -> None:
 
 
 def save_probes(path: Path, state: TrainingState, durable: bool = True) -> None:
-    """Write what was measured in every layer so far, unless nothing is to be measured."""
+    """Write what was measured in every layer so far, and of noise and curvature, unless nothing is to be measured."""
     if state.probe_interval:
         run_writer.write_arrays(path / "probes.npz", state.recorder.arrays(), durable)
+    if state.curvature.steps:
+        run_writer.write_arrays(path / curvature_record.FILE, state.curvature.arrays(), durable)
 
 
 def save_epoch(path: Path, config: Config, state: TrainingState, row: dict[str, Any]) -> None:
@@ -149,6 +151,8 @@ def _restore_records(path: Path, state: TrainingState, tensors: dict[str, Tensor
         state.recorder.record_filters(state.net, 0)
     elif arrays := runs.probes(path):
         state.recorder.restore(arrays, upto=state.step)
+    if tensors and (arrays := curvature_record.read(path)):
+        state.curvature.restore(arrays, upto=state.step)
     for name in ("metrics.jsonl", "live.jsonl"):
         rows = runs.metrics(path) if name == "metrics.jsonl" else runs.live(path)
         kept = [row for row in rows if row.get("step", 0) <= state.step]

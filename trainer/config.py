@@ -34,6 +34,7 @@ BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of each n
     "weight_decay": (0, 1),
     "seed": (0, 2**31 - 1),
     "probes": (-1, 10_000),
+    "curvature": (0, 1000),
     "threads": (0, 1024),
 }
 
@@ -151,6 +152,11 @@ class Config:
         -1,
         "how often every layer is measured over the whole training; 0: never; -1: 100 times, less "
         "often where that would take 3 % of the time, but 20 times at least",
+    )
+    curvature: int = option(
+        0,
+        "how often the noise of the gradients and the largest eigenvalue of the Hessian are measured over the whole training; "
+        "0: never. One measurement takes as long as some 20 to 60 steps of 128 images",
     )
     device: str = option(
         "", "cpu, cuda, cuda:1, mps, xpu, ...; default: the first accelerator there is"

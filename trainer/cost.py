@@ -112,7 +112,10 @@ def memory(work: Work, config: Config, images: int, val: int, on_gpu: bool) -> i
     if on_gpu:
         return 3 * PROCESS + PER_PARAMETER * work.parameters
     step = max(1, min(config.batch_size, images)) * (work.outputs + 2 * work.largest)
-    probe = PROBE_IMAGES * 2 * (work.outputs + work.largest) if config.probes else 0
+    measured = (
+        6 if config.curvature else 2 if config.probes else 0
+    )  # a Hessian keeps its own way back, too
+    probe = PROBE_IMAGES * measured * (work.outputs + work.largest)
     validation = min(BATCH, val) * 2 * work.largest
     return PROCESS + PER_PARAMETER * work.parameters + FLOAT * max(step, probe, validation)
 

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from trainer import checkpoint, run_writer, runs
 from trainer.config import Config
+from trainer.curvature_record import interval, record_of
 from trainer.data import Dataset
 from trainer.layer_record import PROBE_IMAGES, LayerRecord, probe_interval
 from trainer.loader import BatchLoader, derived_seed
@@ -46,10 +47,12 @@ class Training:
         self.steps_per_epoch = self.loader.steps()
         self.steps = self.steps_per_epoch * config.epochs
         net = net.to(ranks.device).to(memory_format=layout_of(config.net))
+        probe = self.loader.spread(PROBE_IMAGES)
         self.state = TrainingState(
             net=net,
             optimiser=sgd(net, config),
-            recorder=LayerRecord(net, *self.loader.spread(PROBE_IMAGES)),
+            recorder=LayerRecord(net, *probe),
+            curvature=record_of(self.loader, probe, interval(config.curvature, self.steps)),
             sums=torch.zeros(2, device=ranks.device),
             microbatch=self.local_batch,
             probe_interval=probe_interval(config.probes, self.steps),
@@ -112,8 +115,8 @@ class Training:
         start, before = time.perf_counter(), state.step
         state.net.train()
         for x, labels in self.loader.epoch(epoch, state.step - epoch * self.steps_per_epoch):
-            if self.ranks.first and state.probe_interval and state.step % state.probe_interval == 0:
-                state.recorder.record(state.net, state.step)
+            if self.ranks.first:
+                state.measure(self.learning_rate(state.step))
             self.in_step = True
             self.update(x, labels)
             state.recorder.record_update(state.net)
@@ -242,7 +245,5 @@ class Training:
 
     def record_last(self) -> None:
         """Measure every layer of the trained network."""
-        recorder, step = self.state.recorder, self.state.step
-        if self.state.probe_interval and (not recorder.steps or recorder.steps[-1] < step):
-            recorder.record(self.state.net, step)
-            checkpoint.save_probes(self.path, self.state)
+        self.state.measure_last()
+        checkpoint.save_probes(self.path, self.state)

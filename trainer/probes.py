@@ -77,6 +77,19 @@ def requiring_grad(tensors: Iterable[Tensor]) -> Iterator[None]:
             tensor.requires_grad_(flag)
 
 
+@contextmanager
+def followed(net: nn.Module, names: Iterable[str]) -> Iterator[dict[str, list[Tensor]]]:
+    """As `tap`, of outputs whose gradients `loss_gradients` can be asked for, and those of all weights."""
+    weights = [layer.weight for layer in weighted_layers(net).values() if layer.weight.is_leaf]
+    with (
+        torch.enable_grad(),
+        parametrize.cached(),  # a weight that is computed from others is one tensor throughout
+        requiring_grad(weights),
+        tap(net, names) as outputs,
+    ):
+        yield outputs
+
+
 class NoGradientError(PersonsError, RuntimeError):
     """A network in which there is no gradient to measure, with a sentence that says why."""
 
@@ -112,17 +125,12 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
     pass leaves out are left out; where it lets no gradient back to a layer, that layer's are 0.
     Raises NoGradientError where it lets none back at all, or has no layer to measure."""
     layers = weighted_layers(net)
-    with (
-        torch.enable_grad(),
-        parametrize.cached(),  # a weight that is computed from others is one tensor throughout
-        requiring_grad([layer.weight for layer in layers.values() if layer.weight.is_leaf]),
-        tap(net, layers) as outputs,
-    ):
+    with followed(net, layers) as outputs:
         loss = nn.functional.cross_entropy(logits_of(net(x)), target)
         names = tuple(outputs)
         weights = [layers[name].weight for name in names]
         calls = [output for name in names for output in outputs[name]]
-        gradients = _gradients(loss, [*weights, *calls])
+        gradients = loss_gradients(loss, [*weights, *calls])
     ends = np.cumsum([0, *(len(outputs[name]) for name in names)])
     return Measurement(
         names=names,
@@ -138,8 +146,8 @@ def measure(net: nn.Module, x: Tensor, target: Tensor) -> Measurement:
     )
 
 
-def _gradients(loss: Tensor, values: Sequence[Tensor]) -> list[Tensor]:
-    """d loss / d value of each, 0 where none comes back. Raises NoGradientError."""
+def loss_gradients(loss: Tensor, values: Sequence[Tensor]) -> list[Tensor]:
+    """d loss / d value of each, in its shape, 0 where none comes back. Raises NoGradientError."""
     if not values:
         raise NoGradientError(
             "This network executes no convolution and no linear layer: there is no layer to measure."
@@ -152,8 +160,10 @@ def _gradients(loss: Tensor, values: Sequence[Tensor]) -> list[Tensor]:
     reached = [value for value in values if value.requires_grad]
     result = iter(torch.autograd.grad(loss, reached, allow_unused=True))
     optional = [next(result) if value.requires_grad else None for value in values]
-    zero = torch.zeros(1, device=loss.device)
-    return [zero if gradient is None else gradient for gradient in optional]
+    return [
+        value.new_zeros(()).expand_as(value) if gradient is None else gradient
+        for value, gradient in zip(values, optional, strict=True)
+    ]
 
 
 def per_layer(values: np.ndarray, ends: np.ndarray) -> np.ndarray:

@@ -42,17 +42,21 @@ SECTIONS: dict[str, Section] = {
     "layers": Section(
         "Layer by layer",
         {
+            "feature_maps": Page("Feature maps", "apps"),
             "units": Page("Units", "select_all"),
         },
     ),
     "depth": Section(
         "Why depth was hard",
         {
+            "backward": Page("The signal going back", "keyboard_double_arrow_left"),
             "chain_rule": Page("Chain rule", "link"),
             "lab": Page("Gradient lab", "science"),
             "recordings": Page("Over training", "timeline", "training"),
             "residual": Page("Skip connections", "alt_route"),
             "shattering": Page("Shattered gradients", "grain"),
+            "curvature": Page("Noise and curvature", "show_chart"),
+            "loss_surface": Page("Loss surface", "landscape"),
             "gradient_check": Page("Gradient check", "fact_check", "proof"),
         },
     ),

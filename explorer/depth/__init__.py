@@ -2,16 +2,23 @@
 
 activation_twins.py      which layers learned, with one activation function and with another
 activation_functions.py  what each function does, and by how much it multiplies a gradient
+backward.py              whose signals are shown side by side on their way back
+batches.py               which labelled images are there for a network, without a download
 chain_rule.py            how a product of numbers becomes the gradient of the first weight
+curvature.py             how noisy gradients are, and how sharply the loss bends
+curvature_recording.py   how that was recorded of networks that ship
 depth_twins.py           whether a deeper network's error is higher, and its gradients have vanished
 filmstrip.py             on which scale filters are drawn while they are learned, and which
 float64.py               how a float32 network runs in double precision while it stays as it is
 gradient_check.py        whether autograd's gradient is what the loss does when the weight is moved
+gradient_maps.py         what dL/dh of every layer looks like, on one scale
 inits.py                 how first weights are drawn
 lab.py                   how a signal changes from layer to layer before anything is trained
 lab_inputs.py            which images and labels the lab's nets are given
 lab_nets.py              untrained nets of equal layers, several seeds at once
 lab_options.py           what can be chosen in the lab, and which twins are worth a button
+loss_surface.py          what the loss does when all weights are moved along two random directions
+loss_surface_recording.py  how that was recorded of networks that ship
 mean_field.py            by which factor a signal should change a layer, in theory
 mean_field_net.py        the same for one net and one batch, layer by layer
 paths.py                 over which paths through a residual network a gradient arrives

@@ -25,6 +25,9 @@ PAPERS: dict[str, Fact] = {
     "paths_effective_share": Fact("0.45 %", "veit", "section 4"),
     "paths_usual": Fact("19 to 35", "veit", "section 4"),
     "paths_usual_share": Fact("95 %", "veit", "section 4"),
+    "surface_turn": Fact(
+        '"from being nearly convex to being highly chaotic"', "loss_surface", "section 1"
+    ),
     # recipes after the era
     "strikes_back_top1": Fact("80.4 %", "strikes_back", "abstract"),
 }

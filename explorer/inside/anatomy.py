@@ -14,10 +14,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from explorer.inside.anatomy_layers import LayerNode, Layers, Result
-from explorer.inside.anatomy_tracer import Tracer, first_tensor
+from explorer.inside.anatomy_layers import LayerNode, Layers
+from explorer.inside.anatomy_tracer import Result, Tracer
 from explorer.inside.function_calls import FunctionCall, FunctionCalls, following
-from explorer.inside.module_calls import listening, shape
+from explorer.inside.module_calls import listening
 from explorer.networks.private_copy import private_copy
 from explorer.networks.weightless import weightless
 
@@ -83,15 +83,13 @@ def _executed(twin: nn.Module, x: Tensor) -> tuple[LayerNode, ...]:
     results: dict[FunctionCall, Result] = {}
 
     def gave(call: FunctionCall, output: Any) -> None:
-        first = first_tensor(output)
-        if first is not None:
-            results[call] = Result(shape(first), tracer.receptive_field(first))
+        results[call] = tracer.result(output)
 
     functions = FunctionCalls(gave)
     tracer = Tracer(x, functions)
-    with following(twin, functions), listening(twin, tracer) as calls:
-        with torch.no_grad(), functions, tracer:
-            twin(x)
+    hooks = following(twin, functions), listening(twin, tracer)
+    with hooks[0], hooks[1] as calls, torch.no_grad(), functions, tracer:
+        twin(x)
     return tuple(Layers(twin, tracer.events, calls, results))
 
 

@@ -4,13 +4,14 @@ A module without children is a layer each time that it is called; between module
 and functions that fill new memory, or change it, are layers too. To show one more property of a layer, add a
 field to `LayerNode` and fill it in `Layers`."""
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from torch import nn
 
 from explorer.inside import layer_kinds
-from explorer.inside.anatomy_tracer import Event
+from explorer.inside.anatomy_tracer import Event, Result
 from explorer.inside.data_flow import IMAGE
 from explorer.inside.function_calls import FunctionCall
 from explorer.inside.layer_kinds import PRODUCTS
@@ -36,8 +37,8 @@ class LayerNode:
     to here. block is the repeated unit of the architecture to which the layer belongs (its own name
     if to none). weighted counts the convolutions and linear maps in it: attention has two, the one that makes queries,
     keys and values, and the one behind them. inputs are the names of the layers from which it takes what it
-    is given; of_image says whether it takes the image, too. call is how it is executed: of a module with "" as its
-    function."""
+    is given; of_image says whether it takes the image, too. channels_last: (height, width, channels). call is how it is
+    executed: of a module with "" as its function."""
 
     name: str
     kind: str
@@ -55,21 +56,19 @@ class LayerNode:
     weighted: int = 0
     inputs: tuple[str, ...] = ()
     of_image: bool = False
+    channels_last: bool = False
     receptive_field: ReceptiveField = ReceptiveField()
     call: FunctionCall = FunctionCall("", "", 1)
 
     @property
     def has_maps(self) -> bool:
         """Whether it gives feature maps of more than one position."""
-        return len(self.output) == 3 and max(self.output[1:]) > 1
+        sides = self.output[:2] if self.channels_last else self.output[1:]
+        return len(self.output) == 3 and max(sides) > 1
 
-
-@dataclass(frozen=True)
-class Result:
-    """What a function gave: the shape per image, and what it sees."""
-
-    output: tuple[int, ...]
-    receptive_field: ReceptiveField
+    def is_in(self, module: str) -> bool:
+        """Whether it is this module, or a part of it."""
+        return f"{self.call.module}.".startswith(f"{module}.") or not module
 
 
 @dataclass(frozen=True)
@@ -96,15 +95,18 @@ class Layers:
     ):
         self.twin, self.events, self.calls, self.results = twin, events, calls, results
         self._counted: set[int] = set()  # parameters that a layer before had
-        self._names: set[str] = set()
         self._of_event: dict[int, str] = {}
+        self._nodes: dict[str, LayerNode] = {}
+        self._block = functools.cache(functools.partial(layer_kinds.block, twin))
 
     def __iter__(self) -> Iterator[LayerNode]:
         modules = list(self._modules())
         inside = {number for part in modules for number in part.events}
         parts = [*modules, *self._functions(inside)]
         for part in sorted(parts, key=lambda part: (part.start, part.start in inside)):
-            yield self._layer(part)
+            layer = self._layer(part)
+            self._nodes[layer.name] = layer
+            yield layer
 
     def _modules(self) -> Iterator[_Part]:
         end = 0  # of the last leaf: what is called within is a part of it
@@ -113,8 +115,7 @@ class Layers:
                 end = call.end
                 place = FunctionCall(call.name, "", call.number)
                 numbers = tuple(range(call.start, call.end))
-                result = Result(call.output, call.receptive_field)
-                yield _Part(place, call.module, numbers, call.start, call.input, result)
+                yield _Part(place, call.module, numbers, call.start, call.input, call.result)
 
     def _functions(self, inside: set[int]) -> Iterator[_Part]:
         groups: dict[FunctionCall | int, list[int]] = {}
@@ -130,8 +131,7 @@ class Layers:
                 last = events[-1]
                 holder = [c for c in self.calls if c.start <= numbers[0] < c.end][-1]
                 call = last.call or FunctionCall(holder.name, "", 0)
-                result = Result(last.output[1:], last.receptive_field)
-                result = self.results.get(call, result)
+                result = self.results.get(call, Result(last.output[1:], last.receptive_field))
                 yield _Part(call, None, tuple(numbers), numbers[0], holder.input, result)
 
     def _layer(self, part: _Part) -> LayerNode:
@@ -140,7 +140,7 @@ class Layers:
         module = part.module
         kind = layer_kinds.of_module(module) if module else layer_kinds.of_function(events)
         name = self._name(part, kind)
-        block = layer_kinds.block(self.twin, owner)
+        block = self._block(owner)
         sources = self._sources(part.events)
         self._of_event |= dict.fromkeys(part.events, name)
         return LayerNode(
@@ -149,7 +149,7 @@ class Layers:
             role=layer_kinds.role(module, events, part.result.output),
             block=block,
             block_kind=type(self.twin.get_submodule(block)).__name__.lstrip("_"),
-            input=part.input,
+            input=self._input(part, sources),
             output=part.result.output,
             parameters=self._fresh(owner, part.module is not None),
             multiply_adds=sum(e.multiply_adds for e in events),
@@ -160,9 +160,26 @@ class Layers:
             weighted=sum(e.op in PRODUCTS for e in events),
             inputs=tuple(source for source in sources if source),
             of_image="" in sources,
+            channels_last=self._channels_last(part, sources),
             receptive_field=seen,
             call=part.call,
         )
+
+    def _input(self, part: _Part, sources: Sequence[str]) -> tuple[int, ...]:
+        """A function's is what the first layer gives from which it takes something."""
+        first = sources[0] if sources and not part.module else ""
+        return self._nodes[first].output if first else part.input
+
+    def _channels_last(self, part: _Part, sources: Sequence[str]) -> bool:
+        """Where positions were mixed, it is told from what works on the last dimension, and from what comes
+        before."""
+        result = part.result
+        if len(result.output) != 3 or result.places:
+            return result.places == {0, 1}
+        if isinstance(part.module, nn.Linear | nn.LayerNorm):
+            return True
+        before = [self._nodes[name] for name in sources if name]
+        return any(node.channels_last and node.output == result.output for node in before)
 
     def _name(self, part: _Part, kind: str) -> str:
         """A name that no layer before has."""
@@ -170,10 +187,9 @@ class Layers:
         stem = owner if part.module else f"{owner} {kind}"
         number = 1
         name = stem if part.module else f"{stem} 1"
-        while name in self._names:
+        while name in self._nodes:
             number += 1
             name = f"{stem} ({number})" if part.module else f"{stem} {number}"
-        self._names.add(name)
         return name
 
     def _sources(self, numbers: Sequence[int]) -> list[str]:

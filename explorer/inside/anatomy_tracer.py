@@ -41,6 +41,16 @@ class Event:
     call: FunctionCall | None = None
 
 
+@dataclass(frozen=True)
+class Result:
+    """What a layer gave: its shape per image, what it sees, and along which of these dimensions positions
+    run."""
+
+    output: tuple[int, ...] = ()
+    receptive_field: ReceptiveField = ReceptiveField()
+    places: Places = positions.NOWHERE
+
+
 class Tracer(TorchDispatchMode):
     """While it is entered, `events` grows by one Event for every operator on what comes from the
     image `x` (N, C, H, W). `calls`, entered with it, says which function of torch calls the operator."""
@@ -57,6 +67,15 @@ class Tracer(TorchDispatchMode):
     def receptive_field(self, tensor: Tensor | None) -> ReceptiveField:
         """Of a tensor that was computed from the image; any other sees nothing of it."""
         return self._known[id(tensor)][1] if id(tensor) in self._known else ReceptiveField()
+
+    def result(self, value: Any) -> Result:
+        """Of the first tensor in what a layer gave."""
+        first = first_tensor(value)
+        if first is None:
+            return Result()
+        known = self._known.get(id(first))
+        places = frozenset(dim - 1 for dim in known[2] if dim) if known else positions.NOWHERE
+        return Result(tuple(first.shape[1:]), self.receptive_field(first), places)
 
     def set_depth(self, value: Any, depth: int) -> None:
         """Say how many layers with weights lie before the tensors in a value."""

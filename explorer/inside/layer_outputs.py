@@ -22,8 +22,10 @@ from torch.autograd.graph import GradientEdge, get_gradient_edge
 
 from explorer.inside.anatomy_tracer import first_tensor
 from explorer.inside.function_calls import FunctionCall, FunctionCalls, following
-from explorer.inside.layer_graph import LayerGraph, layer_graph
+from explorer.inside.layer_graph import LayerGraph, LayerNode, layer_graph
 from trainer.errors import PersonsError
+
+Take = Callable[[Tensor], Tensor]  # what is kept of an output, which later layers may overwrite
 
 
 class LayerError(PersonsError, ValueError):
@@ -37,11 +39,11 @@ class _Complete(BaseException):
 
 class WatchedLayers:
     """The outputs of layers by their names, in the order in which they are executed, as copies without a
-    graph; of a layer that gives several tensors the first."""
+    graph, or what `take` makes of them; of a layer that gives several tensors the first."""
 
-    def __init__(self, wanted: dict[FunctionCall, str], leave: bool):
+    def __init__(self, wanted: dict[FunctionCall, str], leave: bool, take: Take = Tensor.clone):
         self.values: dict[str, Tensor] = {}
-        self._wanted, self._leave = wanted, leave
+        self._wanted, self._leave, self._take = wanted, leave, take
         self._edges: dict[str, GradientEdge] = {}
 
     def keep(self, call: FunctionCall, output: Any) -> None:
@@ -49,7 +51,7 @@ class WatchedLayers:
         first = None if name is None or name in self.values else first_tensor(output)
         if name is None or first is None:
             return
-        self.values[name] = first.detach().clone()
+        self.values[name] = self._take(first.detach())
         if first.requires_grad:
             self._edges[name] = get_gradient_edge(first)
         if self._leave and len(self.values) == len(self._wanted):
@@ -78,7 +80,11 @@ class WatchedLayers:
 
 @contextmanager
 def watched_layers(
-    net: nn.Module, graph: LayerGraph, names: Iterable[str], leave: bool = False
+    net: nn.Module,
+    graph: LayerGraph,
+    names: Iterable[str],
+    leave: bool = False,
+    take: Take = Tensor.clone,
 ) -> Iterator[WatchedLayers]:
     """What the named layers of a network give in the first forward pass in this block, whose graph is `graph`. With
     `leave` the pass, and with it the block, ends where all are there. The network keeps no hook. Raises LayerError for a
@@ -89,7 +95,7 @@ def watched_layers(
         if node is None:
             raise LayerError(f"This network has no layer {str(name)[:200]}.")
         wanted[node.call] = name
-    layers = WatchedLayers(wanted, leave)
+    layers = WatchedLayers(wanted, leave, take)
     functions = FunctionCalls(layers.keep)
     counts: Counter[str] = Counter()
 
@@ -127,3 +133,10 @@ def layer_outputs(
     if missing:
         raise LayerError(f"This network does not execute {missing[0][:200]} for this picture.")
     return layers.values
+
+
+def as_maps(node: LayerNode, output: Tensor) -> Tensor:
+    """Maps (N, C, h, w) of what a layer gave; of what is no map at all, maps of one pixel."""
+    if node.channels_last:
+        return output.permute(0, 3, 1, 2)
+    return output if output.ndim == 4 else output.reshape(len(output), -1, 1, 1)

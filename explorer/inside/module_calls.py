@@ -8,8 +8,7 @@ from typing import Any
 from torch import Tensor, nn
 from torch.nn.utils import parametrize
 
-from explorer.inside.anatomy_tracer import Tracer, first_tensor
-from explorer.inside.receptive_field import ReceptiveField
+from explorer.inside.anatomy_tracer import Result, Tracer, first_tensor
 
 
 @dataclass
@@ -22,8 +21,7 @@ class ModuleCall:
     input: tuple[int, ...]
     start: int
     end: int = 0
-    output: tuple[int, ...] = ()
-    receptive_field: ReceptiveField = ReceptiveField()
+    result: Result = Result()
 
     @property
     def leaf(self) -> bool:
@@ -32,7 +30,9 @@ class ModuleCall:
         if isinstance(self.module, nn.MultiheadAttention):
             return True
         computed = parametrize.is_parametrized(self.module)
-        return not any(not computed or name != "parametrizations" for name, _ in self.module.named_children())
+        return not any(
+            not computed or name != "parametrizations" for name, _ in self.module.named_children()
+        )
 
 
 @contextmanager
@@ -48,9 +48,8 @@ def listening(twin: nn.Module, tracer: Tracer) -> Iterator[list[ModuleCall]]:
             with tracer.calls.unheard():
                 counts[name] = counts.get(name, 0) + 1
                 given = first_tensor((inputs, named))
-                calls.append(
-                    ModuleCall(name, module, counts[name], shape(given), len(tracer.events))
-                )
+                shape = tracer.result(given).output
+                calls.append(ModuleCall(name, module, counts[name], shape, len(tracer.events)))
                 depth = tracer.receptive_field(given).depth
                 same = {id(each) for each in (*inputs, *named.values())}
                 running.append((calls[-1], depth, same))
@@ -61,14 +60,13 @@ def listening(twin: nn.Module, tracer: Tracer) -> Iterator[list[ModuleCall]]:
         with tracer.calls.unheard():
             call, depth, given = running.pop()
             passed = None
-            if call.leaf and isinstance(output, Tensor) and id(output) in given:
-                if len(tracer.events) == call.start:
-                    output = passed = output.view_as(output)
+            idle = call.leaf and len(tracer.events) == call.start
+            if idle and isinstance(output, Tensor) and id(output) in given:
+                output = passed = output.view_as(output)
             if isinstance(module, nn.RNNBase):  # it executes its layers once for each step
                 tracer.set_depth(output, depth + module.num_layers)
             call.end = len(tracer.events)
-            call.output = shape(first_tensor(output))
-            call.receptive_field = tracer.receptive_field(first_tensor(output))
+            call.result = tracer.result(output)
         return passed
 
     handles = []
@@ -80,8 +78,3 @@ def listening(twin: nn.Module, tracer: Tracer) -> Iterator[list[ModuleCall]]:
     finally:
         for handle in handles:
             handle.remove()
-
-
-def shape(tensor: Tensor | None) -> tuple[int, ...]:
-    """Per image; () where there is none."""
-    return () if tensor is None else tuple(tensor.shape[1:])

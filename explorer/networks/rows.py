@@ -2,6 +2,7 @@
 checkpoint file. What a run of the trainer says stands in run_rows.py."""
 
 import functools
+from collections import OrderedDict
 from pathlib import Path
 from typing import cast
 
@@ -75,11 +76,13 @@ def build_published(name: str) -> nn.Module:
     with torch.device("meta"):  # no weights are drawn that nobody will see
         net = torchvision_models.get_model(name, weights=None, **row.options, **row.published)
     stored = torch.load(file, map_location="cpu", weights_only=True)
-    state = {row.current_name(key): tensor for key, tensor in stored.items()}
-    net.load_state_dict(
-        {key: tensor for key, tensor in state.items() if not key.startswith(row.left_out)},
-        assign=True,
+    named = {row.current_name(key): tensor for key, tensor in stored.items()}
+    state = OrderedDict(
+        (key, tensor) for key, tensor in named.items() if not key.startswith(row.left_out)
     )
+    # by the versions of its modules in a file some networks know what its weights mean
+    setattr(state, "_metadata", getattr(stored, "_metadata", None))  # noqa: B010
+    net.load_state_dict(state, assign=True)
     return net
 
 

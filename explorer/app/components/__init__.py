@@ -1,7 +1,11 @@
 """Elements of our own, where Streamlit has none: their scripts and styles are files in files/.
 
 mounting.py        how does such an element come onto a page?
+film.py            how do layers light up one after the other?
 gallery.py         which of many pictures is chosen, and which is removed? Also takes what is dropped or pasted.
 photo_place.py     at which place of a photo did somebody click?
+tile_grid.py       which tile of a picture that is a grid did somebody choose?
+map_probe.py       which place of a map that lies over a photo did somebody choose?
+network_drawing.py which layer of a network was clicked?
 drawing_canvas.py  what did somebody draw?
 """

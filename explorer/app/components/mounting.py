@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit import runtime
 from streamlit.components.v2.get_bidi_component_manager import get_bidi_component_manager
 from streamlit.components.v2.manifest_scanner import ComponentConfig, ComponentManifest
 
@@ -39,3 +40,9 @@ def mount(element: Element, key: str, data: dict[str, Any], **on_changes: Any) -
         name, html=element.html, css=f"{element.name}.css", js=f"{element.name}.js"
     )
     return render(key=key, data=data, **on_changes)
+
+
+def address_of(png: bytes, key: str) -> str:
+    """Where the server gives out a picture as long as a page shows the element of this key: browsers
+    keep it, and a run of the page costs nothing. Relative to the folder of the element's script."""
+    return f"../../..{runtime.get_instance().media_file_mgr.add(png, 'image/png', key)}"

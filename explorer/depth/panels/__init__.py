@@ -1,5 +1,6 @@
 """Parts of the pages of this section that are more than a line.
 
+backward.py    the signal going back: the choices, the film, all layers on one sheet
 charts.py      how a chart is shown with its heading and its words
 chain_rule.py  the presets of the toy, and the choices for one unit
 lab.py         the gradient lab's choices, and its figures with their words

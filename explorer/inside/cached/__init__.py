@@ -10,11 +10,13 @@ import streamlit as st
 
 from explorer.app.analysis import BY_ROW, DEAR, analysis
 from explorer.app.cache import cache_per_image, in_worker, network
+from explorer.app.kept_objects import kept
 from explorer.inside import anatomy as anatomy_of
 from explorer.inside import anatomy_parts, filter_responses, filters, gradients, published_numbers
 from explorer.inside import branches as branches_of
 from explorer.inside import predictions as predictions_of
 from explorer.inside import saliency as saliency_of
+from explorer.inside.layer_graph import LayerGraph, graph_of
 from explorer.networks import registry, templates
 from explorer.networks.model import Model
 from explorer.networks.prelu_net import VARIANTS, PReLUNet
@@ -136,6 +138,12 @@ def anatomy(model: Model) -> anatomy_of.Anatomy:
         net = anatomy_of.weightless(registry.UNPUBLISHED[name].build)
         return anatomy_of.anatomy(net, shape(model))
     return in_worker(network(model), lambda net: anatomy_of.anatomy(net, shape(model)))
+
+
+def layer_graph(model: Model) -> LayerGraph:
+    """The layers of a network and what each takes from which, for one image as it takes them. Only to be read."""
+    network = anatomy(model)
+    return kept(("graph", model.key, model.version), lambda: graph_of(network))
 
 
 @analysis(max_entries=10, doing="Counting a network")

@@ -4,6 +4,7 @@ home.py         the four panels of the first screen
 predictions.py  bars of one network, bars of several
 filters.py      grids of first layers, one filter in full
 gradients.py    pairs of networks that differ in one thing
+layer_choice.py the drawing of the network, in which a layer is clicked
 saliency.py     one map, methods by classes, several networks
 changes.py      sliders of the changes of a picture
 what_if.py      the picture as it is and as it is changed

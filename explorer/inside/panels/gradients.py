@@ -30,13 +30,17 @@ def choose_twins(rows: Mapping[str, Model], widget: str) -> None:
                 )
 
 
-def choose_targets(models: Sequence[Model], images: Sequence[str]) -> list[int]:
+def choose_targets(
+    models: Sequence[Model],
+    images: Sequence[str],
+    label: str = "Class whose error is sent back (type to search)",
+) -> list[int]:
     """The output of each network whose error is sent back: the class that is chosen among all of the
     first network's, its most probable first, or the class of this name; says where there is none."""
     predictions = cached.predictions(models[0], images[0])
     names = predictions.unique_names()
     target = st.selectbox(
-        "Class whose error is sent back (type to search)",
+        label,
         predictions.order.tolist(),
         format_func=names.__getitem__,
         key=f"class_{models[0].key}_{images[0]}",

@@ -1,3 +1,5 @@
+"""Parts of the pages of this section: widgets, cached call, figure and words."""
+
 """Parts of the pages of this section: widgets, cached call, figure and words.
 
 units.py         one unit: patches, classes, those like it

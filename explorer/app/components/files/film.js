@@ -1,0 +1,175 @@
+const shown = new WeakMap() // parent -> the film on it, which outlives the runs of the page
+
+/** Layers light up from the last on the right to the first on the left, in every row at once. Keys: the arrow
+ * to the left is one frame on, as the signal runs; to the right one back; space plays and pauses. */
+export default function ({ data, parentElement }) {
+  const root = parentElement.querySelector(".film")
+  let film = shown.get(parentElement)
+  if (!film || film.root !== root) {
+    film = begin(root)
+    shown.set(parentElement, film)
+  }
+  if (film.version !== data.version) load(film, data)
+  return () => pause(film)
+}
+
+function begin(root) {
+  const find = (name) => root.querySelector(`[name="${name}"]`)
+  const film = { root, version: "", frame: 0, last: 0, timer: 0, rows: [] }
+  for (const name of ["play", "on", "back", "frame", "speed", "full"]) film[`$${name}`] = find(name)
+  film.$play.onclick = () => (film.timer ? pause(film) : play(film))
+  film.$on.onclick = () => step(film, 1)
+  film.$back.onclick = () => step(film, -1)
+  film.$frame.oninput = () => go(film, Number(film.$frame.value))
+  film.$speed.onchange = () => film.timer && play(film)
+  film.$full.onclick = () => (full(root) ? document.exitFullscreen() : root.requestFullscreen())
+  root.onfullscreenchange = () => {
+    film.$full.textContent = full(root) ? "Leave full screen" : "Full screen"
+  }
+  root.onkeydown = (event) => press(film, event)
+  return film
+}
+
+function full(root) {
+  return root.getRootNode().fullscreenElement === root || document.fullscreenElement === root
+}
+
+function press(film, event) {
+  if (event.target === film.$speed || event.ctrlKey || event.metaKey || event.altKey) return
+  const steps = { ArrowLeft: 1, ArrowRight: -1, Home: -film.last, End: film.last }
+  if (event.key in steps) step(film, steps[event.key])
+  else if (event.key === " " && event.target.tagName !== "BUTTON") film.$play.click()
+  else return
+  event.preventDefault()
+}
+
+function load(film, data) {
+  pause(film)
+  film.version = data.version
+  film.frames = data.frames
+  film.wait = data.wait
+  film.last = data.frames.length - 1
+  film.$frame.max = film.last
+  film.root.setAttribute("aria-label", data.alt)
+  film.root.style.setProperty("--colours", data.axis.colours.join(", "))
+  film.rows = data.tracks.map((track, number) => row(film, track, number, data.axis))
+  film.root.querySelector(".rows").replaceChildren(...film.rows.map((each) => each.node))
+  film.root.querySelector(".legend").replaceChildren(
+    ...[[null, data.axis.title], ...data.axis.others].map(([colour, words]) =>
+      element("span", {}, ...(colour ? [box(colour)] : []), words),
+    ),
+  )
+  for (const name of ["play", "on", "back", "frame"]) film[`$${name}`].disabled = !film.last
+  go(film, film.last)
+}
+
+function element(tag, properties, ...children) {
+  const node = Object.assign(document.createElement(tag), properties)
+  node.append(...children)
+  return node
+}
+
+function box(colour) {
+  const node = element("i", {})
+  node.style.background = colour
+  return node
+}
+
+function row(film, track, number, axis) {
+  const big = element("canvas", { className: "big", width: 1, height: 1 })
+  big.setAttribute("role", "img")
+  const now = element("p", { className: "now" })
+  const cells = track.cells.map((cell, layer) => column(film, cell, number, layer))
+  const bars = element("div", { className: "bars" }, ...cells.map((cell) => cell.node))
+  bars.classList.toggle("few", cells.length <= 24)
+  const scale = element("div", { className: "scale" }, ...axis.ticks.map(tick))
+  const chart = element("div", { className: "chart" }, scale, bars)
+  const head = element("header", {}, element("h3", { textContent: track.label }), now)
+  const node = element("section", { className: "row" }, head, element("div", { className: "stage" }, big, chart))
+  const strip = new Image()
+  const state = { node, big, now, cells, strip, track }
+  strip.onload = () => {
+    for (const cell of cells) paint(strip, cell.cell, cell.picture)
+    picture(film, state, number)
+  }
+  strip.src = track.strip
+  return state
+}
+
+function tick([place, words]) {
+  const node = element("span", { textContent: words })
+  node.style.bottom = `${100 * place}%`
+  return node
+}
+
+function column(film, cell, number, layer) {
+  const bar = element("div", { className: cell.level === null ? "mark" : "bar" })
+  if (cell.level === null) bar.textContent = cell.mark
+  else bar.style.setProperty("--level", cell.level)
+  const picture = element("canvas", { width: cell.width, height: cell.height })
+  const node = element(
+    "div",
+    { className: "layer", title: `${cell.name}: ${cell.text}` },
+    element("div", { className: "place" }, bar),
+    picture,
+    element("span", { textContent: String(layer + 1) }),
+  )
+  node.onclick = () => {
+    pause(film)
+    go(film, film.frames.findIndex((frame) => frame[number] === layer))
+  }
+  return { node, picture, cell }
+}
+
+function paint(strip, { x, width, height }, canvas) {
+  canvas.width = width
+  canvas.height = height
+  canvas.getContext("2d").drawImage(strip, x, 0, width, height, 0, 0, width, height)
+}
+
+function go(film, frame) {
+  film.frame = Math.max(0, Math.min(film.last, frame))
+  film.$frame.value = film.frame
+  film.rows.forEach((state, number) => {
+    const reached = film.frames[film.frame][number]
+    state.cells.forEach(({ node }, layer) => {
+      node.classList.toggle("lit", layer >= reached)
+      node.classList.toggle("reached", layer === reached)
+    })
+    picture(film, state, number)
+  })
+  const words = film.rows.map((state) => `${state.track.label}: ${state.now.textContent}`)
+  film.$frame.setAttribute("aria-valuetext", words.join("; "))
+  if (!film.timer) film.root.querySelector(".says").textContent = words.join(". ")
+}
+
+function picture(film, state, number) {
+  const { cell } = state.cells[film.frames[film.frame][number]]
+  state.now.replaceChildren(element("b", { textContent: cell.text }), ` in ${cell.name}`)
+  state.big.setAttribute("aria-label", `dL/dh in ${cell.name}: ${cell.text}`)
+  if (state.strip.complete && state.strip.naturalWidth) paint(state.strip, cell, state.big)
+}
+
+function play(film) {
+  clearInterval(film.timer)
+  if (film.frame === film.last) go(film, 0)
+  const slow = matchMedia("(prefers-reduced-motion: reduce)").matches ? 1000 : film.wait
+  film.timer = setInterval(() => {
+    if (!film.root.isConnected) pause(film)
+    else if (!document.hidden) go(film, film.frame + 1)
+    if (film.frame === film.last) pause(film)
+  }, Math.max(slow, film.wait) / Number(film.$speed.value))
+  film.$play.textContent = "Pause"
+}
+
+function pause(film) {
+  clearInterval(film.timer)
+  film.timer = 0
+  film.$play.textContent = "Play"
+  if (film.rows.length) go(film, film.frame)
+}
+
+function step(film, by) {
+  pause(film)
+  go(film, film.frame + by)
+}

@@ -1,0 +1,20 @@
+"""What goes back through a network, and through untrained nets of equal layers."""
+
+from explorer.app.analysis import analysis
+from explorer.app.cache import cache_per_image
+from explorer.depth import backward
+from explorer.depth.gradient_maps import GradientMaps, gradient_maps
+from explorer.networks.model import Model
+
+_gradient_maps = cache_per_image(gradient_maps, max_entries=60)
+
+
+def network(model: Model, image: str, target: int) -> GradientMaps:
+    """See explorer.depth.gradient_maps; of every layer one channel is kept."""
+    return _gradient_maps(model, image, target, None, 1)
+
+
+@analysis(max_entries=20)
+def equal_layers(key: str) -> GradientMaps:
+    """See explorer.depth.backward.equal_layers."""
+    return backward.equal_layers(key)

@@ -1,0 +1,148 @@
+"""The signal going back as pictures: layers side by side for the film, all of them on one sheet, and the film as a
+GIF."""
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from explorer.depth.figures.gradient_maps import TABLE, UNDEFINED, ZERO, legend, tile, write
+from explorer.depth.gradient_maps import LayerMap, Scale
+from explorer.drawing.style import FONT, NEUTRAL
+
+SIDE = 96  # px of a layer's picture, at most
+WIDEST = 12_000  # px of a strip, which browsers can still draw
+COLUMNS, STEP, LINE, HEAD = (
+    10,
+    120,
+    20,
+    34,
+)  # of the sheet: tiles a row, px from tile to tile, of a line, of a label
+MAX_FRAMES, SECONDS = 60, 10  # of the GIF
+STOPS = 12  # colours from which a browser makes the scale
+INK = {"light": ("#ffffff", "#404040"), "clear": (None, NEUTRAL)}  # ground and words
+
+
+def strip(
+    layers: Sequence[LayerMap], scale: Scale
+) -> tuple[np.ndarray, list[tuple[int, int, int]]]:
+    """The layers' pictures side by side, (H, W, 4), and of each where it begins, its width and height."""
+    side = max(4, min(SIDE, WIDEST // len(layers)))
+    tiles = [tile(layer, scale, side) for layer in layers]
+    widths = [picture.shape[1] for picture in tiles]
+    starts = np.cumsum([0, *widths])
+    sheet = np.zeros((max(picture.shape[0] for picture in tiles), starts[-1], 4), np.uint8)
+    for picture, x in zip(tiles, starts, strict=False):
+        sheet[: picture.shape[0], x : x + picture.shape[1]] = picture
+    places = [
+        (int(x), picture.shape[1], picture.shape[0])
+        for picture, x in zip(tiles, starts, strict=False)
+    ]
+    return sheet, places
+
+
+def hexes() -> list[str]:
+    """Colours of the scale from its foot to its top."""
+    return [
+        f"#{r:02x}{g:02x}{b:02x}"
+        for r, g, b in TABLE[np.linspace(0, len(TABLE) - 1, STOPS).astype(int)]
+    ]
+
+
+def others(zero: str, undefined: str) -> list[tuple[str, str]]:
+    """The colours that are not on the scale, with these words; `undefined` may be empty."""
+    return [(ZERO, zero), *([(UNDEFINED, undefined)] if undefined else [])]
+
+
+def sheet(
+    networks: Sequence[Sequence[LayerMap]],
+    labels: Sequence[str],
+    words: Sequence[Sequence[tuple[str, str]]],
+    scale: Scale,
+    legend_words: tuple[str, str, str],
+    ground: str = "clear",
+    lit: Sequence[int] = (),
+) -> np.ndarray:
+    """Every layer of every network, first to last in rows, each above its two lines of `words`, and the scale:
+    (H, W, 4), on a key of INK. Layers before the index in `lit` are left dark."""
+    lit = lit or [0] * len(networks)
+    rows = [-(-len(layers) // COLUMNS) for layers in networks]
+    columns = max(-(-len(layers) // count) for layers, count in zip(networks, rows, strict=True))
+    high = SIDE + 2 * LINE + 18
+    below = legend(scale, *legend_words)
+    width = max(columns * STEP, below.shape[1]) + 16
+    background, ink = INK[ground]
+    height = sum(HEAD + count * high for count in rows) + below.shape[0] + 16
+    image = Image.new("RGBA", (width, height), background or (0, 0, 0, 0))
+    draw, top = ImageDraw.Draw(image), 4
+    for layers, label, lines, count, first in zip(networks, labels, words, rows, lit, strict=True):
+        write(draw, (8, top), _cut(label, width, FONT + 4), FONT + 4, ink)
+        for i, layer in enumerate(layers):
+            place = 8 + i % columns * STEP, top + HEAD + i // columns * high
+            _layer(image, layer if i >= first else None, lines[i], scale, place, ink)
+        top += HEAD + count * high
+    image.alpha_composite(Image.fromarray(below), (8, top + 8))
+    return np.asarray(image)
+
+
+def _layer(
+    image: Image.Image,
+    layer: LayerMap | None,
+    lines: tuple[str, str],
+    scale: Scale,
+    place: tuple[int, int],
+    ink: str,
+) -> None:
+    """One tile with its words, or, of a layer that is dark, its frame and name."""
+    draw, (x, y) = ImageDraw.Draw(image), place
+    draw.rectangle((x - 1, y - 1, x + SIDE, y + SIDE), outline=NEUTRAL)
+    if layer is not None:
+        picture = Image.fromarray(tile(layer, scale, SIDE))
+        left, above = (SIDE - picture.width) // 2, (SIDE - picture.height) // 2
+        image.alpha_composite(picture, (x + left, y + above))
+    for number, line in enumerate(lines if layer is not None else lines[:1]):
+        write(draw, (x, y + SIDE + 4 + number * LINE), _cut(line, STEP - 6, FONT), FONT, ink)
+
+
+def _cut(words: str, width: int, size: int) -> str:
+    font = ImageFont.load_default(size)
+    if font.getlength(words) <= width:
+        return words
+    while words and font.getlength(f"{words}...") > width:
+        words = words[:-1]
+    return f"{words}..."
+
+
+def gif(
+    frames: np.ndarray,
+    networks: Sequence[Sequence[LayerMap]],
+    labels: Sequence[str],
+    words: Sequence[Sequence[tuple[str, str]]],
+    scale: Scale,
+    legend_words: tuple[str, str, str],
+) -> bytes:
+    """The sheet as it lights up in these frames (F, networks), of which at most MAX_FRAMES are taken; an
+    animated GIF that ends after one showing."""
+    chosen = np.unique(
+        np.linspace(0, len(frames) - 1, min(len(frames), MAX_FRAMES)).round()
+    ).astype(int)
+    pictures = [
+        Image.fromarray(
+            sheet(networks, labels, words, scale, legend_words, "light", frames[i].tolist())
+        ).convert("RGB")
+        for i in chosen
+    ]
+    palette = pictures[-1].quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    flat = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+    wait = int(np.clip(1000 * SECONDS / len(flat), 100, 700))
+    out = io.BytesIO()
+    flat[0].save(
+        out,
+        "GIF",
+        save_all=True,
+        append_images=flat[1:],
+        duration=[wait] * (len(flat) - 1) + [4000],
+        optimize=False,
+    )
+    return out.getvalue()

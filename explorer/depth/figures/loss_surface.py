@@ -1,0 +1,176 @@
+"""Figures of the loss surface page: slices in 3-D on one height, as contours on one scale, and along one line."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from explorer.depth.figures.marks import mark
+from explorer.depth.loss_surface import CUT, LossSurface
+from explorer.drawing.style import FONT, MAGNITUDE, NEUTRAL, finish
+
+APART = 2.6  # of two slices in one scene
+STEPS = (1, 2, 5)  # of a scale
+Range = tuple[float, float]
+
+
+def height(loss: np.ndarray, scale: str, top: float) -> np.ndarray:
+    """float32: log10 of a loss, or the loss, cut at `top`; what is no number stands at the top."""
+    values = np.where(np.isfinite(loss), loss, top).clip(1e-6, top)
+    return (np.log10(values) if scale == "log" else values).astype(np.float32)
+
+
+def top_of(surfaces: Sequence[LossSurface], scale: str) -> float:
+    """Where heights end: at the largest finite loss of all slices, on a linear scale at CUT times the loss of a guess."""
+    finite = np.concatenate([np.zeros(0), *(row.loss[np.isfinite(row.loss)] for row in surfaces)])
+    largest = float(finite.max()) if len(finite) else 1.0
+    cut = CUT * max((np.log(row.classes) for row in surfaces), default=1.0)
+    return largest if scale == "log" else min(largest, float(cut))
+
+
+def span(surfaces: Sequence[LossSurface], scale: str) -> Range:
+    """Lowest and highest height of all slices."""
+    top = top_of(surfaces, scale)
+    values = np.concatenate([height(row.loss, scale, top).ravel() for row in surfaces])
+    low, high = float(values.min()), float(values.max())
+    return (low, high) if high > low else (low - 0.5, high + 0.5)
+
+
+def ticks(of: Range, scale: str) -> dict:
+    """Losses at round numbers within a range of heights, as plotly's tickvals and ticktext."""
+    low, high = of
+    if scale == "log":
+        exponents = range(int(np.floor(low)), int(np.ceil(high)) + 1)
+        round_numbers = [step * 10.0**exponent for exponent in exponents for step in STEPS]
+        if high - low > 3:
+            round_numbers = [10.0**exponent for exponent in exponents]
+        places = [(float(np.log10(value)), value) for value in round_numbers]
+    else:
+        size = 10.0 ** np.floor(np.log10(high - low))
+        size *= 1 if (high - low) / size > 4 else 0.5
+        places = [(value, value) for value in np.arange(0, high + size, size)]
+    kept = [(place, value) for place, value in places if low <= place <= high]
+    return {
+        "tickvals": [place for place, _ in kept],
+        "ticktext": [f"{value:,.4g}" for _, value in kept],
+    }
+
+
+def landscape(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) -> go.Figure:
+    """All slices in one scene, on one height and one colour scale; a mark where each network stands."""
+    fig, of, top = go.Figure(), span(surfaces, scale), top_of(surfaces, scale)
+    places, words = [], []
+    for number, row in enumerate(surfaces):
+        z = height(row.loss, scale, top)
+        x = (row.at + APART * number).astype(np.float32)
+        fig.add_surface(
+            x=x,
+            y=row.at.astype(np.float32),
+            z=z.T,
+            customdata=row.loss.T.astype(np.float32),
+            cmin=of[0],
+            cmax=of[1],
+            colorscale=MAGNITUDE,
+            showscale=number == 0,
+            colorbar={"title": {"text": "loss"}, "thickness": 14, **ticks(of, scale)},
+            contours={"z": {"show": True, "usecolormap": False, "color": "white", "width": 1}},
+            hovertemplate="loss %{customdata:.4g}<extra></extra>",
+        )
+        fig.add_scatter3d(
+            x=[APART * number],
+            y=[0],
+            z=[float(z[row.middle, row.middle])],
+            mode="markers",
+            marker={"size": 6, "color": "#D55E00", "line": {"width": 2, "color": "white"}},
+            showlegend=False,
+            hoverinfo="skip",
+        )
+        places += [APART * number - 1, APART * number, APART * number + 1]
+        words += ["-1", names[number], "1"]
+    finish(fig, height=430)
+    axis = {"tickfont": {"size": FONT}, "title": {"font": {"size": FONT}}}
+    fig.update_layout(
+        dragmode="orbit",
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
+        scene={
+            "xaxis": {**axis, "title": {"text": ""}, "tickvals": places, "ticktext": words},
+            "yaxis": {**axis, "title": {"text": ""}, "tickvals": [-1, 0, 1]},
+            "zaxis": {**axis, "title": {"text": ""}, "range": list(of), **ticks(of, scale)},
+            "aspectratio": {"x": 1.3 * len(surfaces), "y": 1.2, "z": 0.9},
+            "camera": {"eye": {"x": -0.2, "y": -2.2, "z": 1.1}, "center": {"z": -0.2}},
+        },
+    )
+    return fig
+
+
+def contours(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) -> go.Figure:
+    """The same slices from above, side by side, with the same levels and colours; a mark where each network stands."""
+    of, top = span(surfaces, scale), top_of(surfaces, scale)
+    fig = make_subplots(
+        cols=max(1, len(surfaces)), subplot_titles=list(names), horizontal_spacing=0.08
+    )
+    for number, row in enumerate(surfaces, start=1):
+        fig.add_contour(
+            x=row.at.astype(np.float32),
+            y=row.at.astype(np.float32),
+            z=height(row.loss, scale, top).T,
+            zmin=of[0],
+            zmax=of[1],
+            contours={"start": of[0], "end": of[1], "size": (of[1] - of[0]) / 18},
+            colorscale=MAGNITUDE,
+            line={"width": 1, "color": "rgba(255,255,255,0.6)"},
+            showscale=number == len(surfaces),
+            colorbar={"title": {"text": "loss"}, "thickness": 14, **ticks(of, scale)},
+            customdata=row.loss.T.astype(np.float32),
+            hovertemplate="(%{x:.2f}, %{y:.2f}): loss %{customdata:.4g}<extra></extra>",
+            row=1,
+            col=number,
+        )
+        fig.add_scatter(
+            x=[0],
+            y=[0],
+            mode="markers",
+            marker={
+                "symbol": "x",
+                "size": 13,
+                "color": "#D55E00",
+                "line": {"width": 2, "color": "white"},
+            },
+            showlegend=False,
+            hoverinfo="skip",
+            row=1,
+            col=number,
+        )
+    finish(fig, "along the first direction", "along the second", 430)
+    return fig.update_layout(margin_t=36)
+
+
+def line(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) -> go.Figure:
+    """The loss along the first direction, one line a network; the height of a guess is marked."""
+    fig, top = go.Figure(), top_of(surfaces, scale)
+    for number, row in enumerate(surfaces):
+        values = np.where(np.isfinite(row.loss[:, row.middle]), row.loss[:, row.middle], np.nan)
+        fig.add_scatter(
+            x=row.at.astype(np.float32),
+            y=values.astype(np.float32),
+            mode="lines+markers",
+            name=names[number],
+            **mark(number, 7),
+            hovertemplate="%{x:.2f}: loss %{y:.4g}<extra></extra>",
+        )
+    guess = {float(np.log(row.classes)) for row in surfaces}
+    for value in guess if len(guess) == 1 else ():
+        fig.add_scatter(
+            x=[-1, 1],
+            y=[value, value],
+            mode="lines",
+            name="a guess",
+            line={"color": NEUTRAL, "dash": "dot", "width": 2},
+            hoverinfo="skip",
+        )
+    if scale == "log":
+        fig.update_yaxes(type="log", dtick="D2" if span(surfaces, scale)[1] < 1.5 else 1)
+    else:
+        fig.update_yaxes(range=[0, 1.05 * top])
+    return finish(fig, "along the first direction, in lengths of the weights", "loss", 380)

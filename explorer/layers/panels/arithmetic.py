@@ -1,0 +1,42 @@
+"""How one value of a layer comes about, with the numbers."""
+
+import streamlit as st
+
+from explorer.app import replay
+from explorer.app.widgets import download_csv, escape_markdown, table
+from explorer.layers.arithmetic import Terms
+from explorer.layers.cached import feature_maps as cached
+from explorer.layers.figures import arithmetic as figures
+from explorer.layers.panels.feature_maps import Shown
+from explorer.layers.words import arithmetic as words
+
+
+def arithmetic(shown: Shown, unit: int, place: tuple[int, int]) -> None:
+    """The sum, the largest value or the function that gives the value at this place."""
+    if shown.question.of_gradient:
+        st.write(words.OF_GRADIENT)
+        return
+    result = cached.arithmetic(shown.question, unit, *place)
+    st.write(escape_markdown(words.explain(result, unit)))
+    if not isinstance(result, Terms):
+        return
+    total = words.sum_of(result)
+    left, right = st.columns([2, 3])
+    table(words.sum_rows(total), left)
+    left.caption(words.rounding(total))
+    with right:
+        _products(result)
+        download_csv("All products (CSV)", lambda: words.csv_columns(result), "products")
+
+
+def _products(terms: Terms) -> None:
+    """Patch, weights and products as numbers, where they are few enough to be read."""
+    if terms.patch.shape[1:] == (1, 1):
+        return
+    channels = words.readable(terms)
+    alt = words.describe_products(terms, channels)
+    st.caption(alt)
+    if max(terms.patch.shape[1:]) > words.READABLE:
+        table(words.row_sums(terms, channels))
+        return
+    replay.chart(figures.products, terms, channels, alt=alt)

@@ -1,0 +1,253 @@
+"""The feature maps page: what is chosen, the grid, one map over the photo."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from explorer.app import cache, replay, sidebar
+from explorer.app.components.map_probe import map_probe
+from explorer.app.components.tile_grid import tile_grid
+from explorer.app.widgets import (
+    DOWNLOAD,
+    URL_STATE,
+    download_csv,
+    escape_markdown,
+    number_state,
+    select,
+    table,
+)
+from explorer.inside import archives
+from explorer.inside import cached as inside
+from explorer.inside.layer_graph import LayerNode
+from explorer.inside.notation import file_name
+from explorer.inside.panels.layer_choice import choose_layer
+from explorer.layers.cached import feature_maps as cached
+from explorer.layers.cached.feature_maps import Look, Question
+from explorer.layers.feature_maps import SORTS, MapNumbers
+from explorer.layers.figures import feature_maps as figures
+from explorer.layers.places import Geometry, geometry, strongest
+from explorer.layers.words import feature_maps as words
+from explorer.networks.model import Model
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the page shows: the maps of a layer, or dL/dh of them."""
+
+    question: Question
+    node: LayerNode
+    look: Look
+
+    @property
+    def numbers(self) -> MapNumbers:
+        return cached.numbers(self.question)
+
+    def key(self, name: str) -> str:
+        """The key of a widget that has a state of its own for each layer."""
+        return f"map_{name}_{self.node.name}_{self.question.model.key}"
+
+    def geometry(self, size: tuple[int, int]) -> Geometry:
+        """How a map of this size lies on what the network is given."""
+        return geometry(self.node, size, inside.layer_graph(self.question.model).image[1:])
+
+    @property
+    def unit(self) -> int:
+        """The one that is opened; at first the strongest."""
+        unit = st.session_state.get(self.key("unit"))
+        return self.numbers.strongest if unit is None else unit
+
+
+def choose(choice: sidebar.Choice) -> Shown:
+    """The network's state, the layer, h or dL/dh, and how the maps are shown."""
+    model = choose_state(choice.model)
+    node = choose_layer(model)
+    quantity = st.segmented_control(
+        "What",
+        list(words.QUANTITIES),
+        format_func=words.QUANTITIES.__getitem__,
+        default="h",
+        required=True,
+        key="map_quantity",
+        help=words.QUANTITY,
+        **URL_STATE,
+    )
+    scale = "layer"
+    if quantity == "h":
+        scale = st.selectbox(
+            "Colour scale",
+            list(figures.SCALES),
+            format_func=figures.SCALES.__getitem__,
+            key="map_scale",
+            **URL_STATE,
+        )
+    by = st.selectbox(
+        "Sort by", list(SORTS), format_func=SORTS.__getitem__, key="map_sort", **URL_STATE
+    )
+    needs_class = quantity != "h" or by == "weight"
+    target = choose_class(model, choice.image) if needs_class else None
+    question = Question(model, choice.image, node.name, None if quantity == "h" else target)
+    return Shown(question, node, Look(by, target if by == "weight" else None, scale))
+
+
+def choose_state(model: Model) -> Model:
+    """The network as it is, or as it was before training, where that is known."""
+    if model.untrained_key is None:
+        return model
+    state = st.segmented_control(
+        "Weights",
+        ["trained", "initial"],
+        default="trained",
+        required=True,
+        key="map_weights",
+        **URL_STATE,
+    )
+    return sidebar.in_state(model, state)
+
+
+def choose_class(model: Model, image: str) -> int:
+    """One of the network's outputs, the most probable first."""
+    predictions = inside.predictions(model, image)
+    return st.selectbox(
+        "Class (type to search)",
+        predictions.order.tolist(),
+        format_func=predictions.unique_names().__getitem__,
+        key=f"map_class_{model.key}_{image}",
+        **URL_STATE,
+    )
+
+
+def choose_page(shown: Shown) -> int:
+    """Which page of the grid, counted from 0."""
+    pages = shown.numbers.pages
+    if pages == 1:
+        return 0
+    key = shown.key("page")
+    return st.number_input(f"Page of {pages}", 1, pages, key=key, **number_state(key)) - 1
+
+
+def choose_unit(shown: Shown) -> int:
+    """The number of the unit that is opened, as a click on its tile."""
+    key, last = shown.key("unit"), len(shown.numbers.mean) - 1
+    return st.number_input(
+        "Open unit", 0, last, shown.numbers.strongest, key=key, **number_state(key)
+    )
+
+
+def finding(shown: Shown) -> None:
+    """What is seen, in one sentence."""
+    of_gradient = shown.question.of_gradient
+    sentence = words.finding(shown.numbers, of_gradient)
+    st.markdown(f"**{escape_markdown(sentence)}** {words.introduction(of_gradient)}")
+
+
+def grid(shown: Shown, number: int) -> None:
+    """A page of the grid; a click on a tile opens its unit."""
+    numbers, page = shown.numbers, cached.page(shown.question, shown.look, number)
+    tile_grid(
+        page.png,
+        page.tiling,
+        words.tile_words(page.units, numbers),
+        page.units.index(shown.unit) if shown.unit in page.units else None,
+        words.grid_alt(shown.node.name, numbers, number, shown.question.of_gradient),
+        "map_grid",
+        partial(_open, shown.key("unit"), page.units),
+    )
+    weigh_for = shown.look.weigh_for
+    name = "" if weigh_for is None else shown.question.model.class_name(weigh_for)
+    order = words.sorted_by(shown.look.by, name)
+    st.caption(escape_markdown(f"{page.legend} {order}"))
+
+
+def _open(key: str, units: tuple[int, ...], tile: int) -> None:
+    select(key, units[tile])
+
+
+def one_map(shown: Shown, unit: int) -> tuple[np.ndarray, tuple[int, int]]:
+    """One map over the photo, with what a place of it sees; its values (h, w) and the place."""
+    question = shown.question
+    values = cached.one(question, unit)
+    probe = st.container()
+    place = (0, 0) if values.size == 1 else _choose_place(shown, values)
+    tiles, _ = cached.colours(question, np.array([unit]), "map")
+    with probe:
+        map_probe(
+            cache.png(cache.network_view(question.model, question.image)),
+            figures.one(tiles),
+            values,
+            asdict(shown.geometry(values.shape)),
+            place,
+            words.one_map(unit, values),
+            "map_probe",
+            partial(_go_to, shown),
+        )
+    return values, place
+
+
+def _choose_place(shown: Shown, values: np.ndarray) -> tuple[int, int]:
+    """Row and column of a place of the opened map, as a click on it; at first its strongest."""
+    first = strongest(values, 1)[0].tolist()
+    row, column = (
+        place.number_input(
+            axis.capitalize(),
+            0,
+            most - 1,
+            default,
+            key=shown.key(axis),
+            **number_state(shown.key(axis)),
+        )
+        for place, axis, most, default in zip(
+            st.columns(2), ("row", "column"), values.shape, first, strict=True
+        )
+    )
+    return row, column
+
+
+def _go_to(shown: Shown, row: int, column: int) -> None:
+    select(shown.key("row"), row)
+    select(shown.key("column"), column)
+
+
+def about_map(shown: Shown, unit: int, values: np.ndarray, place: tuple[int, int]) -> None:
+    """The values of an opened map: how many are how large, and where it is strongest."""
+    summary = words.one_map(unit, values)
+    st.write(summary)
+    if values.size == 1:
+        return
+    left, right = st.columns(2)
+    replay.chart(figures.histogram, values, float(values[place]), alt=summary, place=left)
+    lies, places = shown.geometry(values.shape), strongest(values)
+    seen = [lies.seen(int(row), int(column)) for row, column in places]
+    table(words.strongest_places(values, seen, places), right)
+
+
+def downloads(shown: Shown, number: int) -> None:
+    """The grid, all maps with their facts, and what was measured on each."""
+    question, look = shown.question, shown.look
+    name = file_name(f"{question.model.key} {shown.node.name}")
+
+    def archive() -> bytes:
+        maps = cached.maps(question)
+        return archives.npz(
+            maps=maps.maps,
+            beside=maps.beside,
+            network=question.model.label,
+            layer=shown.node.name,
+            kind=shown.node.kind,
+            quantity=words.facts(question.target),
+        )
+
+    def numbers() -> dict:
+        weights = None if look.weigh_for is None else cached.weights(question, look.weigh_for)
+        return dict(words.table(shown.numbers, weights))
+
+    files: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "png": ("Grid (PNG)", lambda: cached.page(question, look, number).png),
+        "npz": ("Maps (NPZ)", archive),
+    }
+    with st.container(horizontal=True):
+        for ending, (label, data) in files.items():
+            st.download_button(label, data, f"{name}.{ending}", key=f"maps.{ending}", **DOWNLOAD)
+        download_csv("Numbers (CSV)", numbers, "feature_maps")
