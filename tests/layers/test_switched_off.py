@@ -11,9 +11,10 @@ from explorer.images.preprocessing import to_input
 from explorer.inside.layer_outputs import LayerError
 from explorer.layers.altered_layer import altered_layer
 from explorer.layers.class_weights import class_weights, gradients
-from explorer.layers.layer_units import UnitsError, as_maps, node_of, unit_axis, with_unit
+from explorer.layers.layer_units import as_maps, node_of, unit_axis, with_unit
 from explorer.layers.switched_off import OffRun, logits_without, off
 from explorer.layers.unit_index import layer_maps
+from explorer.networks.model import UnsuitedError
 from tests.layers.unit_nets import CLASSES, FRAME, SIDE, graph, image_set, net
 from tests.networks import own_nets
 
@@ -211,7 +212,7 @@ def test_units_of_channels_last_and_of_tokens():
     assert (logits[:, 2] == 0).all()
     assert torch.equal(logits[:, :2], module(x)[:, :2])
     assert as_maps(torch.zeros(2, 9, 6), 2).shape == (2, 6, 9, 1)
-    with pytest.raises(UnitsError, match="no units"):
+    with pytest.raises(UnsuitedError, match="no units"):
         unit_axis(
             type(node_of(layers, "each"))(**{**vars(node_of(layers, "each")), "output": ()}),
             (3, 4, 4),
@@ -229,7 +230,7 @@ def test_networks_as_people_write_them(name):
     for node in layers.nodes:
         try:
             maps = layer_maps(module, batch, layers, node.name)
-        except UnitsError:
+        except UnsuitedError:
             continue
         assert maps.ndim == 4 and len(maps) == 2
         with altered_layer(module, layers, node.name, lambda y: y.clone()):

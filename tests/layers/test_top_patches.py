@@ -10,9 +10,9 @@ from explorer.images.preprocessing import to_input
 from explorer.inside.layer_outputs import LayerError, layer_outputs
 from explorer.inside.receptive_field import ReceptiveField
 from explorer.layers import unit_index
-from explorer.layers.layer_units import UnitsError
 from explorer.layers.top_patches import RunningTop, cropped, seen, window
 from explorer.layers.unit_index import Indexing
+from explorer.networks.model import UnsuitedError
 from tests.layers.unit_nets import FRAME, SIDE, graph, image_set, index, net
 
 LAYERS = ("first", "relu", "relu (2)", "head")
@@ -109,7 +109,7 @@ def test_numbers_that_are_none_end_in_a_sentence():
     module = net()
     module.first.weight[0, 0, 0, 0] = torch.nan
     for layer in ("first", "relu"):
-        with pytest.raises(UnitsError, match="no finite number"):
+        with pytest.raises(UnsuitedError, match="no finite number"):
             index(module, layer, image_set(5))
     with pytest.raises(LayerError, match="no layer"):
         index(net(), "nowhere", image_set(5))
@@ -131,9 +131,9 @@ def test_images_that_cannot_be_read_are_counted():
     found = index(module, "relu", some)
     assert found.unreadable == 3 and len(found) == 17 and found.finished
     assert not set(gone.tolist()) & set(found.places.tolist())
-    with pytest.raises(UnitsError, match="None of the 4 images"):
+    with pytest.raises(UnsuitedError, match="None of the 4 images"):
         index(module, "relu", image_set(4, read=broken))
-    with pytest.raises(UnitsError, match="None of the 0 images"):
+    with pytest.raises(UnsuitedError, match="None of the 0 images"):
         index(module, "relu", image_set(0))
 
 

@@ -12,7 +12,7 @@ from explorer.drawing.style import COLOURS, NEUTRAL, finish
 from explorer.layers.top_patches import Box, cropped, window
 
 SIDE = 128  # px of a patch
-LONGEST = 14  # characters of words below it
+LONGEST = 17  # characters of words below it
 NAME = 24  # characters of a name beside a bar
 FRAME = 3  # px
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from explorer.app import page_table
 from explorer.app.cache import png
 from explorer.app.replay import chart
 from explorer.app.widgets import (
@@ -30,7 +31,7 @@ from explorer.networks.model import Model
 
 SHOWN = {"patch": "Patches", "whole": "Whole pictures"}
 COUNTS = (12, 16)
-COLUMNS = 4
+COLUMNS = 3
 MOST_BARS = 10
 
 
@@ -53,20 +54,6 @@ class Chosen:
     def names(self) -> Sequence[str]:
         """The classes of the set."""
         return self.unit_set.source.classes
-
-
-def choose_layer(model: Model) -> LayerNode:
-    """The layer, the deepest with maps at first."""
-    nodes = cached.graph(model).by_name
-    usual = model.deepest if model.deepest in nodes else next(iter(nodes))
-    name = st.selectbox(
-        "Layer (shallow to deep)",
-        list(nodes),
-        list(nodes).index(usual),
-        key=f"unit_layer_{model.key}",
-        **URL_STATE,
-    )
-    return nodes[name]
 
 
 def choose_unit(index: UnitIndex) -> int:
@@ -170,6 +157,17 @@ def _ends(count: int, each: int = 4) -> list[int]:
     """The first and the last rows of a table."""
     rows = list(range(count))
     return rows if count <= 2 * each else [*rows[:each], *rows[-each:]]
+
+
+def links(unit: Chosen) -> None:
+    """The same layer on other pages."""
+    layer = {f"map_layer_{unit.model.key}": unit.node.name}
+    st.page_link(
+        page_table.path("feature_maps"),
+        label="What this layer makes of your picture",
+        icon=":material/apps:",
+        query_params=layer,
+    )
 
 
 def selectivity(unit: Chosen) -> None:

@@ -79,7 +79,7 @@ def rarely(facts: UnitFacts) -> list[str]:
 
 def patch(value: float, name: str) -> str:
     """What stands below one patch."""
-    return f"{sized(value)} {name}".strip()
+    return f"{sized(value, 2)} {name}".strip()
 
 
 def alt(facts: UnitFacts, names: Sequence[str]) -> str:
