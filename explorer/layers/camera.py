@@ -10,7 +10,7 @@ from explorer.inside.layer_outputs import LayerError, watched_layers
 from explorer.inside.predictions import Predictions, predict
 from explorer.layers.feature_maps import MapNumbers, arranged, channels_last, measure
 
-MAX_MAPS, MAX_VALUES = 32, 1024  # shown of a layer with maps, and of one without
+MAX_MAPS, MAX_VALUES = 40, 1024  # shown of a layer with maps, and of one without
 
 
 @dataclass(frozen=True)

@@ -79,10 +79,10 @@ def _maps(node: LayerNode, answers: FrameAnswers) -> None:
     numbers = answers.numbers
     finding = words.finding(node.name, answers)
     st.markdown(f"**{escape_markdown(finding)}**")
-    limits = np.full(len(answers.maps), numbers.limit)
-    sheet = figures.grid(answers.maps, np.arange(len(limits)), limits, numbers.signed)
+    tiles = figures.linear(answers.maps, np.full(len(answers.maps), numbers.common), numbers.signed)
+    sheet = figures.grid(tiles, np.arange(len(answers.maps)), numbers.silent)
     st.html(pictures.encoded(sheet.png(), finding))
-    st.caption(escape_markdown(words.scale(node.name, answers)))
+    st.caption(escape_markdown(words.which(node.name, answers, tiles.pooled)))
 
 
 def _keep(url: Any) -> None:

@@ -2,6 +2,7 @@
 
 from explorer.inside.notation import counted, enumerated, sized
 from explorer.layers.camera import FrameAnswers
+from explorer.layers.words.feature_maps import legend
 
 INTRODUCTION = (
     "Hold something before the camera, or move the picture, and watch one layer and the answer. All is *measured now*, "
@@ -33,10 +34,11 @@ def finding(layer: str, answers: FrameAnswers) -> str:
     of = f"{shown} of {counted(answers.units, 'unit')} of {layer}"
     if numbers.odd.any():
         return f"{of} are shown; some values are no finite numbers (NaN or infinite)."
-    if not numbers.limit:
+    limit = float(numbers.largest.max(initial=0))
+    if not limit:
         return f"{of} are shown: all of them are 0 everywhere."
     silent = int(numbers.silent.sum())
-    largest = [unit for unit in range(shown) if numbers.largest[unit] == numbers.limit]
+    largest = [unit for unit in range(shown) if numbers.largest[unit] == limit]
     names = enumerated([str(unit) for unit in largest])
     peak = sized(float(numbers.peak[largest[0]]))
     many = "Unit" if len(largest) == 1 else "Units"
@@ -45,17 +47,12 @@ def finding(layer: str, answers: FrameAnswers) -> str:
     return f"{text}{none if silent else ''}."
 
 
-def scale(layer: str, answers: FrameAnswers) -> str:
+def which(layer: str, answers: FrameAnswers, pooled: int) -> str:
     """Which maps these are, and what their colours mean, which is another thing in every frame."""
     numbers, shown = answers.numbers, len(answers.maps)
-    limit = sized(numbers.limit)
-    colours = (
-        f"red is +{limit}, white 0, blue −{limit}"
-        if numbers.signed
-        else f"yellow is {limit}, dark blue 0"
-    )
-    which = "All units" if shown == answers.units else f"The first {shown} of {answers.units:,} units"
-    return f"{which} of {layer}, measured now: {colours}, the largest |value| in this frame. Crossed out: 0 everywhere."
+    units = "All units" if shown == answers.units else f"The first {shown} of {answers.units:,} units"
+    colours = legend("layer", numbers.common, numbers.signed, pooled)
+    return f"{units} of {layer}, measured now, in this frame alone. {colours} Crossed out: 0 everywhere."
 
 
 def given(side: int, resize: int, crop: int) -> str:
