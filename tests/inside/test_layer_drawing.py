@@ -225,11 +225,11 @@ def test_words_say_what_is_there(graph, data):
 
 
 def test_the_page_shows_any_layer_and_falls_back(app):
-    at = app("networks").selectbox(key="model").set_value("random:resnet18").run()
+    at = app("networks", "random:resnet18")
     box = at.selectbox(key="map_layer_random:resnet18")
     box.set_value("layer3.0 Add 1").run()
     assert not at.exception
     text = " ".join(each.value for each in at.markdown)
     assert "takes 256 × 14 × 14 from layer3\\.0\\.bn2 and layer3\\.0\\.downsample\\.1" in text
-    strange = app("networks", map_layer_alexnet="<script>").run()
+    strange = app("networks", "random:alexnet", address={"map_layer_random:alexnet": "<script>"})
     assert not strange.exception
