@@ -29,6 +29,9 @@ function_calls.py            which functions of torch, outside of modules?
 data_flow.py                 which operators made what a tensor holds?
 layer_kinds.py               what is a layer called, and what role has it?
 layer_graph.py               which layer gives what it makes to which?
+layer_folding.py             which layers of a deep network are drawn as one box?
+layer_lanes.py               where does each stand, so that branches run side by side?
+layer_drawing.py             where are boxes, lines and frames?
 layer_outputs.py             what do some layers give for an image, and which gradient reaches them?
 branches.py                  which classifiers does it have in training only?
 positions.py                 along which dimensions of a tensor do they run?

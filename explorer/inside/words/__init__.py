@@ -12,6 +12,7 @@ what_if.py       what becomes of the answer, and where it flips
 draw.py          what the network is given of a drawing
 anatomy.py       where the costs are, and how far a value sees
 architecture.py  the parts in order
+layer_drawing.py what each layer is, and what it sees
 branches.py      which classifiers are there in training only
 comparison.py    which published network is most accurate, dearest, cheap
 unpublished.py   what is counted of a network without published weights, beside its paper
