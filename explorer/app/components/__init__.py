@@ -8,4 +8,5 @@ tile_grid.py       which tile of a picture that is a grid did somebody choose?
 map_probe.py       which place of a map that lies over a photo did somebody choose?
 network_drawing.py which layer of a network was clicked?
 drawing_canvas.py  what did somebody draw?
+camera.py          what does a camera see, frame by frame?
 """
