@@ -66,7 +66,7 @@ def stability_limit(rate: float, momentum: float = 0.0, nesterov: bool = False) 
     limit = 2 * (1 + momentum)
     if nesterov:
         limit /= 1 + 2 * momentum
-    return limit / rate if rate > 0 else float("inf")
+    return limit / rate if rate > 1e-30 else float("inf")
 
 
 def parameters_of(net: nn.Module) -> list[nn.Parameter]:

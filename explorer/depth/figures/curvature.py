@@ -72,7 +72,7 @@ def index_at(curve: Curvature, share: float) -> int:
 
 def positive(values: np.ndarray) -> np.ndarray:
     """float32 for a log axis: NaN for what has no logarithm."""
-    good = np.isfinite(values) & (values > 0)
+    good = (values > 1e-30) & (values < 1e30)  # of float32, and infinite is no place
     return np.where(good, values, np.nan).astype(np.float32)
 
 

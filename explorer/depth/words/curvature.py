@@ -51,8 +51,15 @@ def finding(curves: Sequence[Curvature]) -> str:
 def bends(curves: Sequence[Curvature]) -> str:
     """The eigenvalue of each network over its training, against the length of its steps."""
     return "\n".join(
-        f"{name}: {_bend(curve)}" for name, curve in zip(names(curves), curves, strict=True)
+        f"{name}{_right(curve)}: {_bend(curve)}"
+        for name, curve in zip(names(curves), curves, strict=True)
     )
+
+
+def _right(curve: Curvature) -> str:
+    """How many validation images it gets right, in brackets: a flat loss may be that of a network that learned nothing."""
+    known = [share for share in reversed(curve.result) if np.isfinite(share)]
+    return f" ({percent(known[0])} right)" if known else ""
 
 
 def _bend(curve: Curvature) -> str:
