@@ -50,7 +50,9 @@ def finding(layer: str, answers: FrameAnswers) -> str:
 def which(layer: str, answers: FrameAnswers, pooled: int) -> str:
     """Which maps these are, and what their colours mean, which is another thing in every frame."""
     numbers, shown = answers.numbers, len(answers.maps)
-    units = "All units" if shown == answers.units else f"The first {shown} of {answers.units:,} units"
+    units = (
+        "All units" if shown == answers.units else f"The first {shown} of {answers.units:,} units"
+    )
     colours = legend("layer", numbers.common, numbers.signed, pooled)
     return f"{units} of {layer}, measured now, in this frame alone. {colours} Crossed out: 0 everywhere."
 
