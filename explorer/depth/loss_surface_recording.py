@@ -9,6 +9,7 @@ one and without the shortcut for batch norms, and prints the largest difference.
 import argparse
 import copy
 import json
+import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -127,7 +128,7 @@ def record(
 
 def save(rows: dict[str, dict[str, Any]], path: Path) -> None:
     """Put these rows into the file; those of other networks stay as they are."""
-    with locked(path.with_name(f".{path.name}.lock")):
+    with locked(Path(tempfile.gettempdir()) / f"{path.name}.lock"):
         known = read(path) | rows
         ordered = [known[key] for key in sorted(known, key=KEYS.index)]
         write(path, ("[\n" + ",\n".join(map(json.dumps, ordered)) + "\n]\n").encode())
