@@ -32,6 +32,30 @@ TORCHVISION = {  # a layer with feature maps, not always the last
     "vit_b_16": None,
     "convnext_tiny": "features.5",
 }
+DEPTHS = {  # convolutions and linear layers on the longest path
+    "alexnet": 8,
+    "vgg11": 11,
+    "vgg13": 13,
+    "vgg16": 16,
+    "vgg19": 19,
+    "vgg16_bn": 16,
+    "googlenet": 22,
+    "resnet18": 18,
+    "resnet34": 34,
+    "resnet50": 50,
+    "resnet101": 101,
+    "resnet152": 152,
+    "squeezenet1_0": 18,
+    "squeezenet1_1": 18,
+    "prelu_net": 19,
+    "prelu_net_c": 22,
+    "densenet121": 121,
+    "mobilenet_v2": 53,  # Sandler et al. 2018: the first, 17 bottlenecks of 3 (the first of 2), two more
+    "convnext_tiny": 59,  # 1 + 3 (3 + 3 + 9 + 3) + 3 between the stages + 1
+    "vit_b_16": 50,  # 1 + 12 (2 of attention + 2) + 1
+    "inception_v3": 48,
+    "efficientnet_b0": 82,  # 1 + 4 + 15 * 5 + 2, squeeze and excitation included
+}
 OWN = {
     **{
         f"own_digits_{activation}": NetSpec("digits", 10, 1, 8, activation, "none")

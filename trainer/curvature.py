@@ -19,7 +19,7 @@ from trainer.probes import NoGradientError, requiring_grad, weighted_layers
 
 GROUP = 16  # images of a small batch
 MIN_GROUPS = 4  # of fewer no variance is taken
-TOLERANCE = 0.01  # by which an eigenvalue may still change, twice in a row
+TOLERANCE = 0.01  # by which an eigenvalue changes once more, and by all that is still to come, twice in a row
 MAX_ITERATIONS = 100
 
 Vector = list[Tensor]  # one tensor a parameter
@@ -66,7 +66,7 @@ def stability_limit(rate: float, momentum: float = 0.0, nesterov: bool = False) 
     limit = 2 * (1 + momentum)
     if nesterov:
         limit /= 1 + 2 * momentum
-    return limit / rate if rate > 0 else float("inf")
+    return limit / rate if rate > 1e-30 else float("inf")
 
 
 def parameters_of(net: nn.Module) -> list[nn.Parameter]:
@@ -196,18 +196,26 @@ def _iterate(
     product: Callable[[Vector], Vector], start: Vector, shift: float, most: int
 ) -> Eigenvalue:
     """Power iteration with the matrix minus `shift`; the value is the Rayleigh quotient of the matrix itself."""
-    vector, value, close = _normalised(start), float("nan"), 0
+    vector, value, change, close = _normalised(start), float("nan"), float("nan"), 0
     for number in range(1, most + 1):
         moved = [end.detach() for end in product(vector)]
         before, value = value, _dot(vector, moved)
+        last, change = change, abs(value - before)
         if not np.isfinite(value):
             return Eigenvalue(float("nan"), number, False)
-        close = close + 1 if abs(value - before) <= TOLERANCE * abs(value) else 0
+        close = close + 1 if _to_come(last, change) <= TOLERANCE * abs(value) else 0
         moved = [end - shift * own for end, own in zip(moved, vector, strict=True)]
         if close == 2 or not _dot(moved, moved):
             return Eigenvalue(value, number, True)
         vector = _normalised(moved)
     return Eigenvalue(value, most, False)
+
+
+def _to_come(last: float, change: float) -> float:
+    """By how much a value still changes whose changes shrink by the same factor each time, of the last two; this change at
+    least. Where two eigenvalues are near each other changes are small long before the value is right."""
+    shrinks = change < last
+    return max(change, change**2 / (last - change)) if shrinks else float("inf") if change else 0.0
 
 
 def _dot(one: Vector, other: Vector) -> float:

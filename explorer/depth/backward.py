@@ -11,7 +11,7 @@ from explorer.depth.lab_nets import LabNet
 from explorer.inside.gradients import Course
 from explorer.networks.registry import TWINS
 
-VANISHED = 1e-3  # less than this share of the signal is left: it has vanished
+VANISHED = 1e-2  # less than this share of the signal is left: it has vanished
 
 _DEFAULT = LabNet(depth=20, activation="relu", init="default")
 EQUAL_LAYERS: dict[str, LabNet] = {  # untrained nets by key, as an address has it

@@ -6,6 +6,9 @@ gradients.py                 how large is the learning signal in each layer?
 filters.py                   what did the first layer learn?
 random_filters.py            how oriented are random ones?
 filter_responses.py          which are the filters of a network, and what do they answer?
+alike_filters.py             which filters are nearly the same?
+silent_filters.py            which answer nothing?
+sliding.py                   which places of an image does a filter visit in a short film?
 saliency.py                  which pixels speak for a class?
 saliency_methods.py          which methods are there, and who computes them?
 saliency_map.py              what a method gives
@@ -29,6 +32,9 @@ function_calls.py            which functions of torch, outside of modules?
 data_flow.py                 which operators made what a tensor holds?
 layer_kinds.py               what is a layer called, and what role has it?
 layer_graph.py               which layer gives what it makes to which?
+layer_folding.py             which layers of a deep network are drawn as one box?
+layer_lanes.py               where does each stand, so that branches run side by side?
+layer_drawing.py             where are boxes, lines and frames?
 layer_outputs.py             what do some layers give for an image, and which gradient reaches them?
 branches.py                  which classifiers does it have in training only?
 positions.py                 along which dimensions of a tensor do they run?

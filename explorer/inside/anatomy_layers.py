@@ -4,6 +4,7 @@ A module without children is a layer each time that it is called; between module
 and functions that fill new memory, or change it, are layers too. To show one more property of a layer, add a
 field to `LayerNode` and fill it in `Layers`."""
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -65,6 +66,10 @@ class LayerNode:
         sides = self.output[:2] if self.channels_last else self.output[1:]
         return len(self.output) == 3 and max(sides) > 1
 
+    def is_in(self, module: str) -> bool:
+        """Whether it is this module, or a part of it."""
+        return f"{self.call.module}.".startswith(f"{module}.") or not module
+
 
 @dataclass(frozen=True)
 class _Part:
@@ -92,6 +97,7 @@ class Layers:
         self._counted: set[int] = set()  # parameters that a layer before had
         self._of_event: dict[int, str] = {}
         self._nodes: dict[str, LayerNode] = {}
+        self._block = functools.cache(functools.partial(layer_kinds.block, twin))
 
     def __iter__(self) -> Iterator[LayerNode]:
         modules = list(self._modules())
@@ -118,10 +124,7 @@ class Layers:
                 groups.setdefault(event.call or number, []).append(number)
         for numbers in groups.values():
             events = [self.events[number] for number in numbers]
-            if any(
-                event.receptive_field.depth and (event.inputs > 1 or event.written or event.changes)
-                for event in events
-            ):
+            if any(event.receptive_field.depth and event.matters for event in events):
                 last = events[-1]
                 holder = [c for c in self.calls if c.start <= numbers[0] < c.end][-1]
                 call = last.call or FunctionCall(holder.name, "", 0)
@@ -134,7 +137,7 @@ class Layers:
         module = part.module
         kind = layer_kinds.of_module(module) if module else layer_kinds.of_function(events)
         name = self._name(part, kind)
-        block = layer_kinds.block(self.twin, owner)
+        block = self._block(owner)
         sources = self._sources(part.events)
         self._of_event |= dict.fromkeys(part.events, name)
         return LayerNode(

@@ -44,7 +44,9 @@ FUNCTIONS = {
     "sigmoid": "Sigmoid",
     "tanh": "Tanh",
     "_softmax": "Softmax",
+    "copy_": "Copy",
 }
+MOST = 4  # layers with weights in a block that is most of its network
 LISTS = (nn.Sequential, nn.ModuleList)
 
 
@@ -71,7 +73,7 @@ def of_module(module: nn.Module) -> str:
 
 def of_function(events: Sequence[Event]) -> str:
     """Of the events of one call, which says more than the operators where it is made of several."""
-    names = {FUNCTIONS.get(event.op, event.op.strip("_")) for event in events}
+    names = {FUNCTIONS.get(event.op, event.op.strip("_")) for event in events if event.matters}
     call = events[0].call
     return names.pop() if len(names) == 1 or call is None else call.function.strip("_")
 
@@ -85,11 +87,16 @@ def role(module: nn.Module | None, events: Sequence[Event], output: tuple[int, .
 
 
 def block(net: nn.Module, name: str) -> str:
-    """The outermost module around `name` that is more than a list of others, and holds no list of blocks:
-    the repeated unit of the architecture."""
+    """The outermost module around `name` that is more than a list of others, and holds neither a list of
+    blocks nor most of the network: the repeated unit of the architecture."""
     steps = name.split(".")
     outward = (".".join(steps[:n]) for n in range(1, len(steps) + 1))
-    return next((path for path in outward if not _is_list(net.get_submodule(path))), name)
+    return next((path for path in outward if not _is_outside(net, net.get_submodule(path))), name)
+
+
+def _is_outside(net: nn.Module, module: nn.Module) -> bool:
+    count = _weighted(module)
+    return _is_list(module) or count > max(MOST, _weighted(net) / 2)
 
 
 def _is_list(module: nn.Module) -> bool:
@@ -101,8 +108,12 @@ def _is_list(module: nn.Module) -> bool:
 
 
 def _is_block(module: nn.Module) -> bool:
-    weighted = [part for part in module.modules() if isinstance(part, nn.Conv2d | nn.Linear)]
-    return len(weighted) > 1 and not isinstance(module, LISTS)
+    return _weighted(module) > 1 and not isinstance(module, LISTS)
+
+
+def _weighted(module: nn.Module) -> int:
+    """How many convolutions and linear layers are in it."""
+    return sum(isinstance(part, nn.Conv2d | nn.Linear) for part in module.modules())
 
 
 def _both(value: int | tuple[int, ...]) -> tuple[int, ...]:

@@ -18,6 +18,7 @@ from trainer.outputs import logits_of
 
 TILES = 64  # maps on one page of a grid
 CELLS = 4096  # values of a vector on one page
+RARE = 0.005  # share of a layer's values beyond the end of its scale: a few would leave all others dark
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class MapNumbers:
 
     `largest` is the largest |value|, at `row` and `column`, and `peak` the value there; `zeros` is the
     share of values that are exactly 0. All of finite values only: `odd` counts the others. `size` is
-    (h, w). `weight`, where a class was asked for, is Grad-CAM's for it, see `class_weights`."""
+    (h, w). `common` is where one scale for all of them ends: RARE of their |values| are larger."""
 
     size: tuple[int, int]
     mean: np.ndarray
@@ -48,6 +49,7 @@ class MapNumbers:
     column: np.ndarray
     zeros: np.ndarray
     odd: np.ndarray
+    common: float
 
     @property
     def silent(self) -> np.ndarray:
@@ -58,11 +60,6 @@ class MapNumbers:
     def signed(self) -> bool:
         """Whether any value is below zero."""
         return bool((self.low < 0).any())
-
-    @property
-    def limit(self) -> float:
-        """The largest |value| of the layer."""
-        return float(self.largest.max(initial=0))
 
     @property
     def strongest(self) -> int:
@@ -205,7 +202,17 @@ def measure(maps: np.ndarray) -> MapNumbers:
         column=place % width,
         zeros=zeros,
         odd=odd,
+        common=_common(sizes),
     )
+
+
+def _common(sizes: np.ndarray) -> float:
+    """Where a scale for sizes (C, n) ends."""
+    largest = float(sizes.max(initial=0))
+    if sizes.shape[1] == 1:
+        return largest
+    rank = int((1 - RARE) * (sizes.size - 1))
+    return float(np.partition(sizes.ravel(), rank)[rank]) or largest
 
 
 def order(numbers: MapNumbers, by: str, weights: np.ndarray | None = None) -> np.ndarray:

@@ -16,9 +16,10 @@ from explorer.images.decoding import ImageError
 from explorer.images.preprocessing import Preprocessing
 from explorer.inside.layer_graph import LayerGraph
 from explorer.inside.layer_outputs import layer_outputs
-from explorer.layers.layer_units import UnitsError, as_maps, node_of, unit_axis
+from explorer.layers.layer_units import as_maps, node_of, unit_axis
 from explorer.layers.top_patches import RunningTop, TopPatches
 from explorer.layers.unit_sets import UnitSet
+from explorer.networks.model import UnsuitedError
 
 MAX_NUMBERS = 1 << 23  # of each kind that are kept of single images: 33 MB
 MAX_BATCH, BATCH_PIXELS = 64, 1 << 18
@@ -65,7 +66,7 @@ class UnitIndex:
 
 
 def layer_maps(net: nn.Module, x: Tensor, graph: LayerGraph, layer: str) -> Tensor:
-    """(N, U, h, w): what the units of a layer answer to x (N, C, H, W) at every place. Raises UnitsError, LayerError."""
+    """(N, U, h, w): what the units of a layer answer to x (N, C, H, W) at every place. Raises UnsuitedError, LayerError."""
     axis = unit_axis(node_of(graph, layer), graph.image)
     return as_maps(layer_outputs(net, x, (layer,), graph)[layer], axis)
 
@@ -127,7 +128,7 @@ class Indexing:
         return self.done == self.total
 
     def go_on(self, net: nn.Module, seconds: float = CHUNK) -> None:
-        """Look at further images for about so long, at one batch at least. Raises UnitsError."""
+        """Look at further images for about so long, at one batch at least. Raises UnsuitedError."""
         with self._going_on, torch.inference_mode():
             end = time.monotonic() + seconds
             while not self.finished:
@@ -144,7 +145,7 @@ class Indexing:
         """The next images: where they are in the source, and maps (n, U, h, w)."""
         largest, mean, least = maps.amax((2, 3)), maps.mean((2, 3)), float(maps.min())
         if not (largest.isfinite().all() and np.isfinite(least) and mean.isfinite().all()):
-            raise UnitsError(
+            raise UnsuitedError(
                 f"What {self.layer} answers to {self.unit_set.name} is no finite number (NaN or infinite): its units "
                 "cannot be compared."
             )
@@ -164,10 +165,10 @@ class Indexing:
         self._seen += len(places)
 
     def index(self) -> UnitIndex:
-        """Of the images until now. Raises UnitsError where none of them could be read."""
+        """Of the images until now. Raises UnsuitedError where none of them could be read."""
         with self._going_on:
             if self._top is None:
-                raise UnitsError(
+                raise UnsuitedError(
                     f"None of the {self.done:,} images of {self.unit_set.name} can be read."
                 )
             places = np.concatenate(self._places)

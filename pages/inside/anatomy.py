@@ -16,10 +16,12 @@ from explorer.inside.words import anatomy as words
 from explorer.inside.words.architecture import describe_architecture
 
 st.title("Networks")
-model = sidebar.current().wanted
+choice = sidebar.current()
+model = choice.wanted
 anatomy = cached.anatomy(model)
 st.write(words.INTRODUCTION)
 panels.totals(model)
+panels.layers(model, usable=model == choice.model)
 blocks = cached.parts(model, max_parts=14)
 drawing = architecture.cards(blocks, anatomy, describe_architecture(blocks, anatomy))
 st.html(figures.WIDE + drawing)

@@ -21,7 +21,7 @@ ELEMENT = Element(
     '<img class="photo" alt="" draggable="false"><img class="map" alt="" draggable="false">'
     '<div class="field"></div><div class="cell"></div></div>'
     '<p aria-live="polite"></p>'
-    '<label>Map over the photo <input type="range" min="0" max="100" value="60"></label></div>',
+    '<label>Map <input aria-label="Opacity of the map over the photo" type="range" min="0" max="100" value="60"></label></div>',
 )
 MAX_VALUES = 2**18
 

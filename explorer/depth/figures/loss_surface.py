@@ -12,19 +12,20 @@ from explorer.drawing.style import FONT, MAGNITUDE, NEUTRAL, finish
 
 APART = 2.6  # of two slices in one scene
 STEPS = (1, 2, 5)  # of a scale
+LOWEST = 1e-6  # loss with a place of its own on a log height
 Range = tuple[float, float]
 
 
 def height(loss: np.ndarray, scale: str, top: float) -> np.ndarray:
     """float32: log10 of a loss, or the loss, cut at `top`; what is no number stands at the top."""
-    values = np.where(np.isfinite(loss), loss, top).clip(1e-6, top)
+    values = np.where(np.isfinite(loss), loss, top).clip(LOWEST, top)
     return (np.log10(values) if scale == "log" else values).astype(np.float32)
 
 
 def top_of(surfaces: Sequence[LossSurface], scale: str) -> float:
     """Where heights end: at the largest finite loss of all slices, on a linear scale at CUT times the loss of a guess."""
     finite = np.concatenate([np.zeros(0), *(row.loss[np.isfinite(row.loss)] for row in surfaces)])
-    largest = float(finite.max()) if len(finite) else 1.0
+    largest = max(2 * LOWEST, float(finite.max())) if len(finite) else 1.0
     cut = CUT * max((np.log(row.classes) for row in surfaces), default=1.0)
     return largest if scale == "log" else min(largest, float(cut))
 

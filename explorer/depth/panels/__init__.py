@@ -3,6 +3,7 @@
 backward.py    the signal going back: the choices, the film, all layers on one sheet
 charts.py      how a chart is shown with its heading and its words
 chain_rule.py  the presets of the toy, and the choices for one unit
+curvature.py   the chosen network and what it was before training, measured now
 lab.py         the gradient lab's choices, and its figures with their words
 recordings.py  the charts of recorded runs, and the player of their steps
 """

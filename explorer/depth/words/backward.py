@@ -29,7 +29,7 @@ HOW = (
     "square is one unit, written in rows. All layers and both networks share one scale of colours, so that a signal that "
     "vanishes is seen to; scaled to itself, each picture would look alike. The number is the RMS over all "
     "elements of the layer: layers of more elements share the signal, so sentences compare hidden layers of like "
-    "size (factor 4 at most). Vanished: less than a thousandth is left. On the Gradients page stand norms, dL/dW and "
+    "size (factor 4 at most). Vanished: less than a hundredth is left. On the Gradients page stand norms, dL/dW and "
     "up to four networks."
 )
 CAPTION = "All layers, first to last, on the same scale as the film."

@@ -10,6 +10,7 @@ what_if.py       two classes against the amount of a change
 draw.py          filters of the first layer beside their responses
 anatomy.py       where the costs are, and how the receptive field grows
 architecture.py  a network as boxes
+layer_drawing.py its layers as they are connected
 comparison.py    the published networks: accuracy, cost, size
 label_places.py  where their labels go
 """

@@ -2,15 +2,19 @@
 
 import streamlit as st
 
+from explorer.app import page_table
 from explorer.app.replay import chart
-from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
+from explorer.app.widgets import DOWNLOAD, URL_STATE, download_csv, escape_markdown
 from explorer.app.widgets import table as lecture_table
 from explorer.inside import cached
 from explorer.inside.figures import anatomy as figures
 from explorer.inside.figures import comparison
+from explorer.inside.notation import file_name
+from explorer.inside.panels import layer_choice
 from explorer.inside.published_numbers import METRICS, NETWORKS
 from explorer.inside.words import anatomy as words
 from explorer.inside.words import comparison as comparison_words
+from explorer.inside.words import layer_drawing as drawing_words
 from explorer.inside.words import unpublished as unpublished_words
 from explorer.networks import registry
 from explorer.networks.model import Model
@@ -24,6 +28,28 @@ def totals(model: Model) -> None:
             st.metric(label, value, help=about, border=True, width="content")
     if row := registry.UNPUBLISHED.get(model.key.removeprefix("random:")):
         st.write(unpublished_words.describe(row, cached.anatomy(model).multiply_adds))
+
+
+def layers(model: Model, usable: bool) -> None:
+    """The drawing in which a layer is clicked, and what that layer is; where the network is `usable` here, the way to its
+    maps."""
+    network, graph = cached.anatomy(model), cached.layer_graph(model)
+    node = layer_choice.choose_layer(model)
+    about = drawing_words.describe_layer(network, graph, node)
+    st.markdown(f"**{escape_markdown(node.name)}**: {escape_markdown(about)}")
+    with st.container(horizontal=True):
+        if usable:
+            st.page_link(
+                page_table.path("feature_maps"),
+                label="Its feature maps" if node.has_maps else "Its values",
+                icon=":material/apps:",
+            )
+        st.download_button(
+            "Drawing (SVG)",
+            lambda: layer_choice.svg(model, node),
+            f"{file_name(model.label)}-layers.svg",
+            **DOWNLOAD,
+        )
 
 
 def table(columns: dict[str, list], about: str, label: str, file: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from explorer.app import sidebar, widgets
+from explorer.app import page_table, sidebar, widgets
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.images.samples import SAMPLES
 from explorer.inside import cached
@@ -17,7 +17,8 @@ from explorer.networks.model import Model
 
 
 def choose_twins(rows: Mapping[str, Model], widget: str) -> None:
-    """A button for each pair whose networks are in `rows`; it sets the widget of this key to them."""
+    """A button for each pair whose networks are in `rows`; it sets the widget of this key to them. Beside
+    them the way to the same as a film."""
     with st.container(horizontal=True):
         for name, pair in registry.TWINS.items():
             if set(pair) <= set(rows):
@@ -28,6 +29,11 @@ def choose_twins(rows: Mapping[str, Model], widget: str) -> None:
                     key=f"twins_{name}",
                     icon=":material/compare_arrows:",
                 )
+        st.page_link(
+            page_table.path("backward"),
+            label="As a film: the signal going back",
+            icon=":material/movie:",
+        )
 
 
 def choose_targets(

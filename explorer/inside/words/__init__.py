@@ -3,6 +3,8 @@
 scores.py        what is to be said of scores, probabilities and losses that are no usual ones
 home.py          where each panel of the first screen leads
 predictions.py   what bars, loss and table say
+alike_filters.py  which filters are nearly the same, which answer nothing?
+filter_play.py    what is played with at one filter?
 filters.py       what the filters are, and how a weight is read off a pixel
 response.py      where and how strongly a filter answers
 gradient_states.py  what must be known of a network before its gradients are read
@@ -12,6 +14,7 @@ what_if.py       what becomes of the answer, and where it flips
 draw.py          what the network is given of a drawing
 anatomy.py       where the costs are, and how far a value sees
 architecture.py  the parts in order
+layer_drawing.py what each layer is, and what it sees
 branches.py      which classifiers are there in training only
 comparison.py    which published network is most accurate, dearest, cheap
 unpublished.py   what is counted of a network without published weights, beside its paper

@@ -6,47 +6,66 @@ import numpy as np
 import streamlit as st
 
 from explorer.app import cache
-from explorer.app.analysis import BY_ROW, analysis
+from explorer.app.analysis import BY_ROW, HashFunctions, analysis
 from explorer.app.components.tile_grid import Tiling
+from explorer.depth.cached import backward
+from explorer.depth.gradient_maps import Scale, common_scale
 from explorer.inside import cached as inside
-from explorer.inside.layer_graph import LayerGraph, graph_of
 from explorer.layers import arithmetic as arithmetic_of
 from explorer.layers import feature_maps
 from explorer.layers.feature_maps import FeatureMaps, MapNumbers
 from explorer.layers.figures import feature_maps as figures
+from explorer.layers.words import feature_maps as words
 from explorer.networks.model import Model
 
 
 @dataclass(frozen=True)
 class Question:
-    """What the maps are of: a layer, and dL/dh of a class instead of what it gives where `target` is one."""
+    """What is asked of a layer for one picture: what it gives, or, where `target` is a class, dL/dh."""
 
+    model: Model
+    image: str
     layer: str
     target: int | None = None
+
+    @property
+    def of_gradient(self) -> bool:
+        return self.target is not None
+
+
+BY_QUESTION: HashFunctions = {
+    **BY_ROW,
+    Question: lambda q: (q.model.key, q.model.version, q.image, q.layer, q.target),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How maps are shown: sorted by one of SORTS, for a class where that is its weight, on one of SCALES."""
+
+    by: str
+    weigh_for: int | None
+    scale: str
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the grid: its units, in their order, as a PNG, and where the scale of the layer, or of the
-    network, ends."""
+    """One page of the grid: its units, in their order, as a PNG, and how its colours are read."""
 
     units: tuple[int, ...]
     png: bytes
     tiling: Tiling
-    pooled: int
-    limit: float
+    legend: str
 
 
-def graph(model: Model) -> LayerGraph:
-    """See explorer.inside.layer_graph."""
-    return graph_of(inside.anatomy(model))
+def maps(question: Question) -> FeatureMaps:
+    """What a layer gives, or dL/dh there. Raises LayerError, UnsuitedError."""
+    return _maps(question.model, question.image, question.layer, question.target)
 
 
 @analysis(max_entries=12, doing="Computing the maps")
-def maps(model: Model, image: str, layer: str, target: int | None = None) -> FeatureMaps:
-    """What a layer gives; dL/dh there of the class `target`, where it is one. Raises LayerError,
-    UnsuitedError."""
-    layers = graph(model)
+def _maps(model: Model, image: str, layer: str, target: int | None) -> FeatureMaps:
+    layers = inside.layer_graph(model)
     x = cache.network_input(model, image)
     if target is None:
         return cache.on_input(
@@ -57,28 +76,32 @@ def maps(model: Model, image: str, layer: str, target: int | None = None) -> Fea
     )
 
 
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs=BY_ROW)
-def numbers(model: Model, image: str, layer: str, target: int | None = None) -> MapNumbers:
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs=BY_QUESTION)
+def numbers(question: Question) -> MapNumbers:
     """See explorer.layers.feature_maps.measure."""
-    return feature_maps.measure(maps(model, image, layer, target).maps)
+    return feature_maps.measure(maps(question).maps)
+
+
+def weights(question: Question, target: int) -> np.ndarray:
+    """(C,) see explorer.layers.feature_maps.class_weights."""
+    return _weights(question.model, question.image, question.layer, target)
 
 
 @analysis(max_entries=200, doing="Weighing the maps")
-def weights(model: Model, image: str, layer: str, target: int) -> np.ndarray:
-    """(C,) see explorer.layers.feature_maps.class_weights."""
-    layers = graph(model)
+def _weights(model: Model, image: str, layer: str, target: int) -> np.ndarray:
+    layers = inside.layer_graph(model)
     gradients = cache.on_input(
         model,
         cache.network_input(model, image),
         lambda net, x: feature_maps.map_gradients(net, x, layers, layer, target, "score"),
     )
-    return feature_maps.class_weights(maps(model, image, layer).maps, gradients.maps)
+    return feature_maps.class_weights(_maps(model, image, layer, None).maps, gradients.maps)
 
 
 @analysis(max_entries=500, doing="Measuring all layers")
 def largest_of_all(model: Model, image: str) -> float:
     """See explorer.layers.feature_maps.largest_of_all."""
-    layers = graph(model)
+    layers = inside.layer_graph(model)
     return cache.on_input(
         model,
         cache.network_input(model, image),
@@ -86,22 +109,30 @@ def largest_of_all(model: Model, image: str) -> float:
     )
 
 
-def one(model: Model, image: str, question: Question, unit: int) -> np.ndarray:
+@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_QUESTION)
+def one(question: Question, unit: int) -> np.ndarray:
     """The map (h, w) of one unit."""
-    return _one(model, image, question.layer, question.target, unit)
+    return maps(question).maps[unit].copy()
 
 
-@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_ROW)
-def _one(model: Model, image: str, layer: str, target: int | None, unit: int) -> np.ndarray:
-    return maps(model, image, layer, target).maps[unit].copy()
+@st.cache_data(max_entries=500, show_spinner=False, hash_funcs=BY_ROW)
+def log_scale(model: Model, image: str, target: int) -> Scale:
+    """One scale for dL/dh of all layers, see explorer.depth.gradient_maps."""
+    return common_scale([backward.network(model, image, target).layers])
+
+
+def arithmetic(
+    question: Question, unit: int, row: int, column: int
+) -> arithmetic_of.Arithmetic | None:
+    """See explorer.layers.arithmetic.arithmetic, at a place of a map that a layer gives."""
+    return _arithmetic(question.model, question.image, question.layer, unit, row, column)
 
 
 @analysis(max_entries=300, doing="Computing one value")
-def arithmetic(
+def _arithmetic(
     model: Model, image: str, layer: str, unit: int, row: int, column: int
 ) -> arithmetic_of.Arithmetic | None:
-    """See explorer.layers.arithmetic.arithmetic, at a place of a map."""
-    layers = graph(model)
+    layers = inside.layer_graph(model)
     node = layers.by_name[layer]
     last = feature_maps.channels_last(node, layers.image[1:])
     place = feature_maps.place_in(node.output, last, unit, row, column)
@@ -112,31 +143,15 @@ def arithmetic(
     )
 
 
-@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=BY_ROW)
-def page(
-    model: Model,
-    image: str,
-    layer: str,
-    target: int | None,
-    by: str,
-    weigh_for: int | None,
-    scale: str,
-    number: int,
-) -> Page:
-    """A page of the grid, sorted by one of SORTS, `weigh_for` a class where that is its weight, on one of
-    SCALES."""
-    measured = numbers(model, image, layer, target)
-    weight = (
-        weights(model, image, layer, weigh_for)
-        if by == "weight" and weigh_for is not None
-        else None
-    )
-    order = feature_maps.order(measured, by, weight)
+@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=BY_QUESTION)
+def page(question: Question, look: Look, number: int) -> Page:
+    """A page of the grid, counted from 0."""
+    measured = numbers(question)
+    weight = None if look.weigh_for is None else weights(question, look.weigh_for)
+    order = feature_maps.order(measured, look.by, weight)
     units = order[number * measured.tiles : (number + 1) * measured.tiles]
-    limit = largest_of_all(model, image) if scale == "network" else measured.limit
-    ends = figures.limits(scale, measured.largest[units], limit)
-    shown = maps(model, image, layer, target).maps[units]
-    drawn = figures.grid(shown, units, ends, measured.signed)
+    tiles, legend = colours(question, units, look.scale)
+    drawn = figures.grid(tiles, units, measured.silent[units])
     height, width = drawn.indices.shape
     tiling = Tiling(
         len(units),
@@ -150,4 +165,20 @@ def page(
         drawn.tile[1],
         drawn.tile[0],
     )
-    return Page(tuple(units.tolist()), drawn.png(), tiling, drawn.pooled, limit)
+    return Page(tuple(units.tolist()), drawn.png(), tiling, legend)
+
+
+def colours(question: Question, units: np.ndarray, scale: str) -> tuple[figures.Tiles, str]:
+    """The maps of some units in their colours, and how these are read."""
+    measured, shown = numbers(question), maps(question).maps[units]
+    if question.target is not None:
+        powers = log_scale(question.model, question.image, question.target)
+        tiles = figures.logarithmic(shown, powers)
+        return tiles, words.log_legend(powers.low, powers.high, tiles.pooled)
+    ends, common = measured.largest[units], measured.common
+    if scale == "network":
+        common = largest_of_all(question.model, question.image)
+    if scale != "map":
+        ends = np.full_like(ends, common)
+    tiles = figures.linear(shown, ends, measured.signed)
+    return tiles, words.legend(scale, common, measured.signed, tiles.pooled)

@@ -7,15 +7,11 @@ from plotly.subplots import make_subplots
 from explorer.drawing import style
 from explorer.layers.arithmetic import Terms
 
-READABLE = 5
 HEADS = ("patch", "filter", "patch × filter")
 
 
 def products(terms: Terms, channels: tuple[int, ...]) -> go.Figure:
-    """Of these input channels, by their place in `terms`: patch, filter and products of each; for filters
-    too large to be read, the sum of each row of products."""
-    if max(terms.patch.shape[1:]) > READABLE:
-        return _row_sums(terms, channels)
+    """Of these input channels, by their place in `terms`: patch, filter and products of each."""
     fig = make_subplots(
         len(channels), 3, column_titles=HEADS, horizontal_spacing=0.03, vertical_spacing=0.04
     )
@@ -44,18 +40,3 @@ def _numbers(values: np.ndarray) -> go.Heatmap:
         xgap=2,
         ygap=2,
     )
-
-
-def _row_sums(terms: Terms, channels: tuple[int, ...]) -> go.Figure:
-    sums = (terms.patch * terms.weights)[list(channels)].sum(2)  # (n, kh)
-    fig = go.Figure()
-    for channel, values, colour, dash in zip(
-        channels, sums, style.COLOURS, style.DASHES, strict=False
-    ):
-        fig.add_bar(
-            x=np.arange(len(values)),
-            y=values.astype(np.float32),
-            name=f"channel {terms.channels[channel]}: {values.sum():.3g}",
-            marker_color=colour,
-        )
-    return style.finish(fig, "row of the filter", "sum of its products", height=360)

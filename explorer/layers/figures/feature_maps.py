@@ -1,36 +1,55 @@
 """Feature maps: a grid of them as pixels, one of them over the photo, and its values as bars.
 
 Colours are steps of a palette: signed values run from blue over white (0) to red, others from dark
-blue (0) to yellow. A map that is 0 everywhere is crossed out; what is no finite number is grey."""
+blue (0) to yellow, and sizes of gradients on a scale of powers of ten as in
+explorer/depth/figures/gradient_maps.py. A map that is 0 everywhere is crossed out; what is no finite
+number is grey."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
 from PIL import Image, ImageDraw, ImageFont
 
+from explorer.depth.figures import gradient_maps as log_figures
+from explorer.depth.gradient_maps import Scale
 from explorer.drawing import style
 from explorer.drawing.pixels import palette_png
 from explorer.inside.figures.saliency import TABLES
+from explorer.inside.notation import sized
 
 STEPS = 241  # colours of values, of which 0 is the first or the middle one
-ODD, CLEAR = STEPS, 252  # no finite number; nothing at all; from CLEAR on words, ever more opaque
+ODD, ZERO = STEPS, STEPS + 1  # no finite number; exactly 0, where the scale has no colour for it
+CLEAR = 252  # nothing at all; from here on words, ever more opaque
 TILE, MAX_TILE, CELL = 64, 112, 10  # px: maps are enlarged to it, made smaller to it; of a vector
-SHOWN = 720  # px: how wide the grid is on a page, about
-GAP = 6
+SHOWN = 470  # px: how wide the grid is on a page, about
+GAP, BAR = 6, 14  # px: between tiles, and the height of the colours below
 COLUMNS, CELL_COLUMNS = 10, 64
 SCALES = {
     "layer": "one for the layer",
     "map": "each map its own",
     "network": "one for all layers",
 }
+Marks = Sequence[tuple[float, str]]  # where on the colours, from 0 to 1, stands what
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Maps in colours: `steps` (n, h, w) are indices into `palette` (256, 4); a value is the mean of
+    pooled x pooled of the layer's. `marks` stand below the colours."""
+
+    steps: np.ndarray
+    palette: np.ndarray
+    pooled: int
+    marks: Marks
 
 
 @dataclass(frozen=True)
 class Grid:
     """Maps as tiles of a picture: `indices` (H, W) into `palette` (256, 4); tile i begins at `first`
     + (i // columns, i % columns) x `step` (row, column) and is `tile` (height, width) large. Every
-    value fills factor x factor pixels, or is the mean of pooled x pooled values."""
+    value fills factor x factor pixels."""
 
     indices: np.ndarray
     palette: np.ndarray
@@ -39,22 +58,46 @@ class Grid:
     step: tuple[int, int]
     tile: tuple[int, int]
     factor: int
-    pooled: int
 
     def png(self) -> bytes:
         return palette_png(self.indices, self.palette)
 
 
-def palette(signed: bool) -> np.ndarray:
-    """(256, 4) uint8: STEPS colours of values, ODD, and words."""
+def palette(table: np.ndarray) -> np.ndarray:
+    """(256, 4) uint8: STEPS colours of values of a table (n, 3), ODD, ZERO, and words."""
     colours = np.zeros((256, 4), np.uint8)
-    steps = np.rint(np.linspace(0, len(TABLES[signed]) - 1, STEPS)).astype(int)
-    colours[:STEPS, :3] = TABLES[signed][steps]
-    colours[:STEPS, 3] = 255
-    colours[ODD] = (128, 128, 128, 255)
+    colours[:STEPS, :3] = table[np.rint(np.linspace(0, len(table) - 1, STEPS)).astype(int)]
+    colours[: ZERO + 1, 3] = 255
+    colours[ODD, :3] = 128
     colours[CLEAR:, :3] = 128
     colours[CLEAR:, 3] = (0, 85, 170, 255)
     return colours
+
+
+def linear(maps: np.ndarray, limits: np.ndarray, signed: bool) -> Tiles:
+    """Maps (n, h, w) on scales from 0, or from minus their ends where signed, to limits (n,)."""
+    shrunk, pooled = smaller(maps, MAX_TILE)
+    common = len(set(limits.tolist())) == 1
+    end = sized(float(limits[0])) if common else "its largest"
+    marks = [(0.0, "0"), (1.0, end)]
+    if signed:
+        marks = [(0.0, f"−{end}" if common else f"− {end}"), (0.5, "0"), (1.0, end)]
+    return Tiles(steps(shrunk, limits, signed), palette(TABLES[signed]), pooled, marks)
+
+
+def logarithmic(maps: np.ndarray, scale: Scale) -> Tiles:
+    """Sizes |value| of maps (n, h, w) on a scale of powers of ten; root mean squares where pooled."""
+    squares, pooled = smaller(maps.astype(np.float64) ** 2, MAX_TILE)
+    sizes = np.sqrt(squares)
+    index = np.rint((STEPS - 1) * np.nan_to_num(log_figures.share(sizes, scale))).astype(np.uint8)
+    index[sizes == 0] = ZERO
+    index[~np.isfinite(sizes)] = ODD
+    span = scale.high - scale.low
+    marks = [
+        ((power - scale.low) / span, log_figures.power_of_ten(power))
+        for power in log_figures.ticks(scale, 5)
+    ]
+    return Tiles(index, palette(log_figures.TABLE), pooled, marks)
 
 
 def steps(values: np.ndarray, limits: np.ndarray, signed: bool) -> np.ndarray:
@@ -69,37 +112,47 @@ def steps(values: np.ndarray, limits: np.ndarray, signed: bool) -> np.ndarray:
     return index
 
 
-def grid(
-    maps: np.ndarray,
-    numbers: np.ndarray,
-    limits: np.ndarray,
-    signed: bool,
-) -> Grid:
-    """Maps (n, h, w), each with its number below, on scales that end at limits (n,); 1x1 maps as small
-    squares without numbers."""
-    shrunk, pooled = smaller(maps, MAX_TILE)
-    height, width = shrunk.shape[1:]
-    is_vector = maps.shape[1:] == (1, 1)
-    longest = max(height, width)
-    factor = max(1, (CELL if is_vector else TILE) // longest)
-    columns = min(CELL_COLUMNS if is_vector else COLUMNS, max(len(maps), 1))
+def grid(tiles: Tiles, numbers: np.ndarray, silent: np.ndarray) -> Grid:
+    """Maps, each with its number below, the silent ones (n,) crossed out, and the colours with their
+    numbers; 1x1 maps as small squares without numbers."""
+    height, width = tiles.steps.shape[1:]
+    is_vector = height == width == 1
+    factor = max(1, (CELL if is_vector else TILE) // max(height, width))
+    columns = min(CELL_COLUMNS if is_vector else COLUMNS, len(numbers))
     gap = 1 if is_vector else GAP
     tile = height * factor, width * factor
-    size = _font_size(COLUMNS * (tile[1] + gap))
+    size = _font_size(COLUMNS * (TILE + GAP if is_vector else tile[1] + gap))
     strip = 0 if is_vector else size + 4
     step = tile[0] + gap + strip, max(tile[1], 0 if is_vector else 2 * size) + gap
-    rows = -(-len(maps) // columns)
-    sheet = np.full((rows * step[0] + gap, columns * step[1] + gap), CLEAR, np.uint8)
-    colours = steps(shrunk, limits, signed)
-    for i, picture in enumerate(colours):
+    rows = -(-len(numbers) // columns)
+    sheet = np.full(
+        (rows * step[0] + gap, max(columns * step[1], 12 * size) + gap), CLEAR, np.uint8
+    )
+    cross = _crossed(*tile)
+    for i, picture in enumerate(tiles.steps):
         top, left = gap + i // columns * step[0], gap + i % columns * step[1]
         large = picture.repeat(factor, 0).repeat(factor, 1)
-        sheet[top : top + tile[0], left : left + tile[1]] = large
-        if not is_vector and not maps[i].any():
-            sheet[top : top + tile[0], left : left + tile[1]] = _crossed(*tile)
+        crossed = silent[i] and not is_vector
+        sheet[top : top + tile[0], left : left + tile[1]] = cross if crossed else large
     if not is_vector:
-        _write(sheet, numbers, columns, (gap + tile[0] + 1, gap + tile[1] // 2), step, size)
-    return Grid(sheet, palette(signed), columns, (gap, gap), step, tile, factor, pooled)
+        places = [
+            (gap + i % columns * step[1] + tile[1] // 2, gap + i // columns * step[0] + tile[0] + 1)
+            for i in range(len(numbers))
+        ]
+        _write(sheet, list(zip(places, map(str, numbers), strict=True)), size)
+    whole = np.concatenate([sheet, _legend(sheet.shape[1], tiles.marks, size)])
+    return Grid(whole, tiles.palette, columns, (gap, gap), step, tile, factor)
+
+
+def _legend(width: int, marks: Marks, size: int) -> np.ndarray:
+    """The colours, and what stands below them, as wide as the grid."""
+    room = min(3 * size, width // 5)  # for half a number at both ends
+    sheet = np.full((GAP + BAR + size + 8, width), CLEAR, np.uint8)
+    ramp = np.rint(np.linspace(0, STEPS - 1, width - 2 * room)).astype(np.uint8)
+    sheet[GAP : GAP + BAR, room : width - room] = ramp
+    at = [(room + round(share * (len(ramp) - 1)), GAP + BAR + 2) for share, _ in marks]
+    _write(sheet, [(place, words) for place, (_, words) in zip(at, marks, strict=True)], size)
+    return sheet
 
 
 def smaller(maps: np.ndarray, side: int) -> tuple[np.ndarray, int]:
@@ -130,53 +183,21 @@ def _crossed(height: int, width: int) -> np.ndarray:
     return np.asarray(image)
 
 
-def _write(
-    sheet: np.ndarray,
-    numbers: np.ndarray,
-    columns: int,
-    first: tuple[int, int],
-    step: tuple[int, int],
-    size: int,
-) -> None:
-    """Write the number of each tile below it, in four degrees of opacity."""
+def _write(sheet: np.ndarray, words: Sequence[tuple[tuple[int, int], str]], size: int) -> None:
+    """Words below places (x, y), in four degrees of opacity."""
     mask = Image.new("L", sheet.shape[::-1])
     pen, font = ImageDraw.Draw(mask), ImageFont.load_default(size)
-    for i, number in enumerate(numbers):
-        place = first[1] + i % columns * step[1], first[0] + i // columns * step[0]
-        pen.text(place, str(number), fill=255, font=font, anchor="ma")
+    for (x, y), text in words:
+        left = x - font.getlength(text.translate(log_figures.LACKED)) / 2
+        log_figures.write(pen, (left, y), text, size, "white")
     opacity = np.asarray(mask)
     written = opacity > 42
     sheet[written] = CLEAR + np.rint(opacity[written] / 85).astype(np.uint8)
 
 
-def limits(scale: str, largest: np.ndarray, common: float) -> np.ndarray:
-    """Where the scale of each map ends: largest (n,) are those of the maps, `common` that of all."""
-    return largest if scale == "map" else np.full_like(largest, common)
-
-
-def bar(limit: float, signed: bool, title: str) -> go.Figure:
-    """The colours with the values that they stand for, from -limit, or 0, to limit."""
-    low = -limit if signed else 0.0
-    colours = palette(signed)[:STEPS, :3]
-    table = [[i / (STEPS - 1), f"rgb{tuple(map(int, colour))}"] for i, colour in enumerate(colours)]
-    values = np.linspace(low, limit, STEPS, dtype=np.float32)
-    fig = go.Figure(
-        go.Heatmap(
-            x=values, y=[0], z=values[None], colorscale=table, showscale=False, hoverinfo="skip"
-        )
-    )
-    style.finish(fig, title, height=84)
-    fig.update_layout(margin={"l": 24, "r": 24, "t": 4, "b": 56})
-    ticks = np.linspace(low, limit, 5 if signed else 3)
-    fig.update_xaxes(
-        tickvals=ticks, ticktext=[f"{tick:.3g}" for tick in ticks], showgrid=False, title_standoff=4
-    )
-    return fig.update_yaxes(visible=False)
-
-
-def one(values: np.ndarray, limit: float, signed: bool) -> bytes:
-    """One map (h, w) as a PNG of a pixel a value."""
-    return palette_png(steps(values[None], np.array([limit]), signed)[0], palette(signed))
+def one(tiles: Tiles) -> bytes:
+    """The first of some maps as a PNG of a pixel a value."""
+    return palette_png(tiles.steps[0], tiles.palette)
 
 
 def histogram(values: np.ndarray, picked: float) -> go.Figure:

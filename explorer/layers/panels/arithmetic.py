@@ -11,9 +11,13 @@ from explorer.layers.panels.feature_maps import Shown
 from explorer.layers.words import arithmetic as words
 
 
-def arithmetic(shown: Shown, unit: int, place: tuple[int, int]) -> None:
+def arithmetic(shown: Shown, place: tuple[int, int]) -> None:
     """The sum, the largest value or the function that gives the value at this place."""
-    result = cached.arithmetic(shown.model, shown.image, shown.node.name, unit, *place)
+    if shown.question.of_gradient:
+        st.write(words.OF_GRADIENT)
+        return
+    unit = shown.unit
+    result = cached.arithmetic(shown.question, unit, *place)
     st.write(escape_markdown(words.explain(result, unit)))
     if not isinstance(result, Terms):
         return
@@ -33,4 +37,7 @@ def _products(terms: Terms) -> None:
     channels = words.readable(terms)
     alt = words.describe_products(terms, channels)
     st.caption(alt)
+    if max(terms.patch.shape[1:]) > words.READABLE:
+        table(words.row_sums(terms, channels))
+        return
     replay.chart(figures.products, terms, channels, alt=alt)

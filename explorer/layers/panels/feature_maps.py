@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import cache, replay, sidebar
 from explorer.app.components.map_probe import map_probe
@@ -22,73 +23,92 @@ from explorer.app.widgets import (
 from explorer.inside import archives
 from explorer.inside import cached as inside
 from explorer.inside.layer_graph import LayerNode
-from explorer.inside.notation import file_name, shape
+from explorer.inside.notation import file_name
+from explorer.inside.panels.layer_choice import choose_layer
 from explorer.layers.cached import feature_maps as cached
+from explorer.layers.cached.feature_maps import Look, Question
 from explorer.layers.feature_maps import SORTS, MapNumbers
 from explorer.layers.figures import feature_maps as figures
-from explorer.layers.places import geometry, strongest
+from explorer.layers.places import Geometry, geometry, strongest
 from explorer.layers.words import feature_maps as words
 from explorer.networks.model import Model
-
-SMALL_PHOTO = 448  # px: small inputs are enlarged by a whole factor up to it
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What the page shows: of a network in one state, one picture and one layer, h or, of a class, dL/dh."""
+    """What the page shows: the maps of a layer, or dL/dh of them."""
 
-    model: Model
-    image: str
+    question: Question
     node: LayerNode
-    target: int | None
+    look: Look
 
     @property
     def numbers(self) -> MapNumbers:
-        return cached.numbers(self.model, self.image, self.node.name, self.target)
+        return cached.numbers(self.question)
+
+    def key(self, name: str) -> str:
+        """The key of a widget that has a state of its own for each layer."""
+        return f"map_{name}_{self.node.name}_{self.question.model.key}"
+
+    def geometry(self, size: tuple[int, int]) -> Geometry:
+        """How a map of this size lies on what the network is given."""
+        return geometry(self.node, size, inside.layer_graph(self.question.model).image[1:])
 
     @property
-    def side(self) -> tuple[int, int]:
-        """Height and width of what the network is given."""
-        return cached.graph(self.model).image[1:]
+    def page(self) -> int:
+        """The page of the grid that is shown, counted from 0."""
+        return min(st.session_state.get(self.key("page")) or 1, self.numbers.pages) - 1
 
     @property
-    def widget(self) -> str:
-        """What belongs to the layer has its own state for each."""
-        return f"{self.node.name}_{self.model.key}"
+    def unit(self) -> int:
+        """The one that is opened; at first the strongest."""
+        unit = st.session_state.get(self.key("unit"))
+        return self.numbers.strongest if unit is None else unit
 
 
-@dataclass(frozen=True)
-class Look:
-    """How the grid is sorted, for which class where by its weight, and on which scale."""
-
-    by: str
-    weigh_for: int | None
-    scale: str
-
-
-def choose_layer(model: Model) -> LayerNode:
-    """Any layer that is executed; at first the deepest of the network's stages."""
-    graph = cached.graph(model)
-    names = list(graph.by_name)
-    first = model.stages[0] if model.stages and model.stages[0] in graph.by_name else names[0]
-    name = st.selectbox(
-        "Layer (first to last)",
-        names,
-        names.index(first),
-        format_func=lambda name: (
-            f"{name}: {graph.by_name[name].kind}, {shape(graph.by_name[name].output)}"
-        ),
-        key=f"map_layer_{model.key}",
+def choose(choice: sidebar.Choice, drawing: DeltaGenerator, row: DeltaGenerator) -> Shown:
+    """The layer, in its drawing; in a row the network's state, h or dL/dh, and how maps are shown."""
+    with row:
+        places = st.columns([3, 2.6, 2.8, 3, 2])
+    model = _choose_state(choice.model, places[0])
+    with drawing:
+        node = choose_layer(model, upright=True)
+    quantity = places[1].segmented_control(
+        "What",
+        list(words.QUANTITIES),
+        format_func=words.QUANTITIES.__getitem__,
+        default="h",
+        required=True,
+        key="map_quantity",
+        help=words.QUANTITY,
         **URL_STATE,
     )
-    return graph.by_name[name]
+    by = places[2].selectbox(
+        "Sort by", list(SORTS), format_func=SORTS.__getitem__, key="map_sort", **URL_STATE
+    )
+    scale = "layer"
+    if quantity == "h" and by != "weight":
+        scale = places[3].selectbox(
+            "Colour scale",
+            list(figures.SCALES),
+            format_func=figures.SCALES.__getitem__,
+            key="map_scale",
+            **URL_STATE,
+        )
+        target = None
+    else:
+        target = _choose_class(model, choice.image, places[3])
+    question = Question(model, choice.image, node.name, None if quantity == "h" else target)
+    shown = Shown(question, node, Look(by, target if by == "weight" else None, scale))
+    _choose_unit(shown, places[4])
+    return shown
 
 
-def choose_state(model: Model) -> Model:
+def _choose_state(model: Model, place: DeltaGenerator) -> Model:
     """The network as it is, or as it was before training, where that is known."""
     if model.untrained_key is None:
         return model
-    state = st.segmented_control(
+    state = place.segmented_control(
         "Weights",
         ["trained", "initial"],
         default="trained",
@@ -99,27 +119,10 @@ def choose_state(model: Model) -> Model:
     return sidebar.in_state(model, state)
 
 
-def choose_look(model: Model, image: str) -> Look:
-    """Scale and order of the grid."""
-    scale = st.selectbox(
-        "Colour scale",
-        list(figures.SCALES),
-        format_func=figures.SCALES.__getitem__,
-        key="map_scale",
-        **URL_STATE,
-    )
-    by = st.selectbox(
-        "Sort by", list(SORTS), format_func=SORTS.__getitem__, key="map_sort", **URL_STATE
-    )
-    if by != "weight":
-        return Look(by, None, scale)
-    return Look(by, choose_class(model, image), scale)
-
-
-def choose_class(model: Model, image: str) -> int:
+def _choose_class(model: Model, image: str, place: DeltaGenerator) -> int:
     """One of the network's outputs, the most probable first."""
     predictions = inside.predictions(model, image)
-    return st.selectbox(
+    return place.selectbox(
         "Class (type to search)",
         predictions.order.tolist(),
         format_func=predictions.unique_names().__getitem__,
@@ -128,108 +131,65 @@ def choose_class(model: Model, image: str) -> int:
     )
 
 
-def choose_page(shown: Shown) -> int:
+def _choose_page(shown: Shown) -> int:
     """Which page of the grid, counted from 0."""
     pages = shown.numbers.pages
     if pages == 1:
         return 0
-    key = f"map_page_{shown.widget}"
+    key = shown.key("page")
     return st.number_input(f"Page of {pages}", 1, pages, key=key, **number_state(key)) - 1
 
 
-def unit_key(shown: Shown) -> str:
-    return f"map_unit_{shown.widget}"
+def _choose_unit(shown: Shown, place: DeltaGenerator) -> None:
+    """The number of the unit that is opened, as a click on its tile."""
+    key, last = shown.key("unit"), len(shown.numbers.mean) - 1
+    first = shown.numbers.strongest
+    place.number_input("Open unit", 0, last, first, key=key, **number_state(key))
 
 
-def grid(shown: Shown, look: Look, number: int) -> int:
-    """The grid, and which unit is opened: by a click in it or by its number."""
-    numbers = shown.numbers
-    page = cached.page(
-        shown.model,
-        shown.image,
-        shown.node.name,
-        shown.target,
-        look.by,
-        look.weigh_for,
-        look.scale,
-        number,
-    )
-    key = unit_key(shown)
-    unit = st.session_state.get(key, numbers.strongest)
-    alt = words.grid_alt(shown.node.name, numbers, number)
+def finding(shown: Shown) -> None:
+    """What is seen, in one sentence."""
+    of_gradient = shown.question.of_gradient
+    sentence = words.finding(shown.numbers, of_gradient)
+    st.markdown(f"**{escape_markdown(sentence)}** {words.introduction(of_gradient)}")
+
+
+def grid(shown: Shown) -> None:
+    """A page of the grid; a click on a tile opens its unit."""
+    number = _choose_page(shown)
+    numbers, page = shown.numbers, cached.page(shown.question, shown.look, number)
     tile_grid(
         page.png,
         page.tiling,
         words.tile_words(page.units, numbers),
-        page.units.index(unit) if unit in page.units else None,
-        alt,
+        page.units.index(shown.unit) if shown.unit in page.units else None,
+        words.grid_alt(shown.node.name, numbers, number, shown.question.of_gradient),
         "map_grid",
-        partial(_open, key, page.units),
+        partial(_open, shown.key("unit"), page.units),
     )
-    legend = words.legend(look.scale, page.limit, numbers, page.pooled)
-    if look.scale != "map" and page.limit:
-        replay.chart(figures.bar, page.limit, numbers.signed, "value", alt=legend)
-    st.caption(f"{legend} {escape_markdown(words.sorted_by(look.by, class_name(shown, look)))}")
-    return unit
+    weigh_for = shown.look.weigh_for
+    name = "" if weigh_for is None else shown.question.model.class_name(weigh_for)
+    order = words.sorted_by(shown.look.by, name)
+    st.caption(escape_markdown(f"{page.legend} {order}"))
 
 
 def _open(key: str, units: tuple[int, ...], tile: int) -> None:
     select(key, units[tile])
 
 
-def class_name(shown: Shown, look: Look) -> str:
-    return "" if look.weigh_for is None else shown.model.class_name(look.weigh_for)
-
-
-def choose_unit(shown: Shown) -> int:
-    """The number of the unit that is opened, as a click on its tile."""
-    key = unit_key(shown)
-    numbers = shown.numbers
-    return st.number_input(
-        "Open unit",
-        0,
-        len(numbers.mean) - 1,
-        numbers.strongest,
-        key=key,
-        **number_state(key),
-    )
-
-
-def choose_place(shown: Shown, unit: int, values: np.ndarray) -> tuple[int, int]:
-    """Row and column of a place of the opened map, as a click on it; at first its strongest."""
-    first = strongest(values, 1)[0]
-    places = []
-    for column, axis, most, default in zip(
-        st.columns(2), ("row", "column"), values.shape, first, strict=True
-    ):
-        key = place_key(shown, axis)
-        places.append(
-            column.number_input(
-                axis.capitalize(), 0, most - 1, int(default), key=key, **number_state(key)
-            )
-        )
-    return places[0], places[1]
-
-
-def place_key(shown: Shown, axis: str) -> str:
-    return f"map_{axis}_{shown.widget}"
-
-
-def one_map(shown: Shown, unit: int) -> tuple[np.ndarray, tuple[int, int]]:
-    """One map over the photo, with what a place of it sees; its values (h, w) and the place."""
-    values = cached.one(
-        shown.model, shown.image, cached.Question(shown.node.name, shown.target), unit
-    )
-    view = cache.network_view(shown.model, shown.image)
+def one_map(shown: Shown) -> tuple[np.ndarray, tuple[int, int]]:
+    """The opened map over the photo, with what a place of it sees; its values (h, w) and the place."""
+    question, unit = shown.question, shown.unit
+    values = cached.one(question, unit)
     probe = st.container()
-    place = (0, 0) if values.shape == (1, 1) else choose_place(shown, unit, values)
-    numbers = shown.numbers
+    place = (0, 0) if values.size == 1 else _choose_place(shown, values)
+    tiles, _ = cached.colours(question, np.array([unit]), "map")
     with probe:
         map_probe(
-            cache.png(view),
-            figures.one(values, float(numbers.largest[unit]), numbers.signed),
+            cache.png(cache.network_view(question.model, question.image)),
+            figures.one(tiles),
             values,
-            asdict(geometry(shown.node, values.shape, shown.side)),
+            asdict(shown.geometry(values.shape)),
             place,
             words.one_map(unit, values),
             "map_probe",
@@ -238,57 +198,68 @@ def one_map(shown: Shown, unit: int) -> tuple[np.ndarray, tuple[int, int]]:
     return values, place
 
 
+def _choose_place(shown: Shown, values: np.ndarray) -> tuple[int, int]:
+    """Row and column of a place of the opened map, as a click on it; at first its strongest."""
+    first = strongest(values, 1)[0].tolist()
+    row, column = (
+        place.number_input(
+            axis.capitalize(),
+            0,
+            most - 1,
+            default,
+            key=shown.key(axis),
+            **number_state(shown.key(axis)),
+        )
+        for place, axis, most, default in zip(
+            st.columns(2), ("row", "column"), values.shape, first, strict=True
+        )
+    )
+    return row, column
+
+
 def _go_to(shown: Shown, row: int, column: int) -> None:
-    select(place_key(shown, "row"), row)
-    select(place_key(shown, "column"), column)
+    select(shown.key("row"), row)
+    select(shown.key("column"), column)
 
 
-def about_map(shown: Shown, unit: int, values: np.ndarray, place: tuple[int, int]) -> None:
+def about_map(shown: Shown, values: np.ndarray, place: tuple[int, int]) -> None:
     """The values of an opened map: how many are how large, and where it is strongest."""
-    summary = words.one_map(unit, values)
+    summary = words.one_map(shown.unit, values)
     st.write(summary)
     if values.size == 1:
         return
-    replay.chart(figures.histogram, values, float(values[place]), alt=summary)
-    lies = geometry(shown.node, values.shape, shown.side)
-    places = strongest(values)
+    left, right = st.columns(2)
+    replay.chart(figures.histogram, values, float(values[place]), alt=summary, place=left)
+    lies, places = shown.geometry(values.shape), strongest(values)
     seen = [lies.seen(int(row), int(column)) for row, column in places]
-    table(words.strongest_places(values, seen, places))
+    table(words.strongest_places(values, seen, places), right)
 
 
-def downloads(shown: Shown, look: Look, number: int) -> None:
-    """The grid, all maps with their facts, and what was measured on each."""
-    name = file_name(f"{shown.model.key} {shown.node.name}")
-    maps = partial(cached.maps, shown.model, shown.image, shown.node.name, shown.target)
-    files: dict[str, Callable[[], bytes]] = {
-        "png": lambda: (
-            cached.page(
-                shown.model,
-                shown.image,
-                shown.node.name,
-                shown.target,
-                look.by,
-                look.weigh_for,
-                look.scale,
-                number,
-            ).png
-        ),
-        "npz": lambda: archives.npz(
-            maps=maps().maps,
-            beside=maps().beside,
-            network=shown.model.label,
+def downloads(shown: Shown) -> None:
+    """This page of the grid, all maps with their facts, and what was measured on each."""
+    question, look = shown.question, shown.look
+    name = file_name(f"{question.model.key} {shown.node.name}")
+
+    def archive() -> bytes:
+        maps = cached.maps(question)
+        return archives.npz(
+            maps=maps.maps,
+            beside=maps.beside,
+            network=question.model.label,
             layer=shown.node.name,
             kind=shown.node.kind,
-            quantity="h" if shown.target is None else f"dL/dh, class {shown.target}",
-        ),
+            quantity=words.facts(question.target),
+        )
+
+    def numbers() -> dict:
+        weights = None if look.weigh_for is None else cached.weights(question, look.weigh_for)
+        return dict(words.table(shown.numbers, weights))
+
+    files: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "png": ("Grid (PNG)", lambda: cached.page(question, look, shown.page).png),
+        "npz": ("Maps (NPZ)", archive),
     }
     with st.container(horizontal=True):
-        for ending, data in files.items():
-            st.download_button(
-                f"{'Grid' if ending == 'png' else 'Maps'} ({ending.upper()})",
-                data,
-                f"{name}.{ending}",
-                key=f"maps.{ending}",
-                **DOWNLOAD,
-            )
-        download_csv("Numbers (CSV)", lambda: words.table(shown.numbers, None), "feature_maps")
+        for ending, (label, data) in files.items():
+            st.download_button(label, data, f"{name}.{ending}", key=f"maps.{ending}", **DOWNLOAD)
+        download_csv("Numbers (CSV)", numbers, "feature_maps")

@@ -42,6 +42,10 @@ NONE = (
     "For this kind of layer the page has no arithmetic: what it computes at one place is not a sum, a largest value or a "
     "function of one number that it knows."
 )
+OF_GRADIENT = (
+    "dL/dh is a sum over all ways from this value to the loss: the chain rule, which torch.autograd computed here. "
+    "Choose h for the numbers on the way forward."
+)
 
 
 @dataclass(frozen=True)
@@ -187,5 +191,23 @@ def describe_products(terms: Terms, channels: tuple[int, ...]) -> str:
     if len(channels) < len(terms.channels):
         which += ", which adds most"
     if max(terms.patch.shape[1:]) > READABLE:
-        return f"Sums of the products of each row of the filter, of {which}."
+        return f"The products of each row of the filter, added up, of {which}."
     return f"Patch, filter and product, number by number, of {which}; each number is rounded by itself."
+
+
+def row_sums(terms: Terms, channels: tuple[int, ...]) -> dict[str, list[str]]:
+    """Columns: the products of each row of the filter added up, by channel, which add up to what the channel
+    adds exactly as they are shown, rounded as `sum_of` does."""
+    places = sum_of(terms).decimals
+    height = terms.patch.shape[1]
+    columns: dict[str, list[str]] = {
+        "row of the filter": [*map(str, range(height)), "left by rounding", "channel"]
+    }
+    for channel in channels:
+        products = (terms.patch[channel] * terms.weights[channel]).sum(1)
+        units = [round(float(number) * 10**places) for number in products]
+        total = round(float(terms.contributions[channel]) * 10**places)
+        shown = [*units, total - sum(units), total]
+        name = f"channel {terms.channels[channel]}"
+        columns[name] = [written(number, places) for number in shown]
+    return columns

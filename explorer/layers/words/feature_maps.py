@@ -4,19 +4,32 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.notation import counted, enumerated, percent, sized
-from explorer.layers.feature_maps import SORTS, MapNumbers
+from explorer.inside.notation import RAISED, counted, percent, sized
+from explorer.layers.feature_maps import RARE, SORTS, MapNumbers
 
-INTRODUCTION = "*Measured now*: what one layer makes of this picture, a map for each of its units. Bright is where a unit answers."
+QUANTITIES = {"h": "h", "gradient": "dL/dh"}
+QUANTITY = "h is what the layer gives. dL/dh is what comes back to it from the loss L of the class: how much L would change if h did."
 HOW = (
     "Every tile is one unit of the layer, its number below it; a value is a square (nearest neighbour). A map that is "
     "exactly 0 everywhere on this picture is crossed out: silent here, which does not mean on every picture."
 )
-MANY_SILENT = 8  # units that are named at most
 
 
-def finding(numbers: MapNumbers) -> str:
-    """How many units are silent, and which answers most strongly where: of the values alone."""
+def introduction(of_gradient: bool) -> str:
+    """What the grid shows."""
+    if of_gradient:
+        return "*Measured now*: the signal that comes back from the loss to one layer, a tile for each of its units."
+    return "*Measured now*: what one layer makes of this picture, a map for each of its units."
+
+
+def facts(target: int | None) -> str:
+    """What the values in a file are."""
+    return "h" if target is None else f"dL/dh, L the cross entropy of output {target}"
+
+
+def finding(numbers: MapNumbers, of_gradient: bool = False) -> str:
+    """How many units are silent, and which is strongest where: of the values alone, those that a layer gives or those
+    of dL/dh."""
     count = len(numbers.mean)
     noun = "unit" if numbers.size == (1, 1) else "map"
     odd = int((numbers.odd > 0).sum())
@@ -26,20 +39,26 @@ def finding(numbers: MapNumbers) -> str:
             "numbers (NaN or infinite)."
         )
     silent = int(numbers.silent.sum())
+    nothing = "No signal comes back" if of_gradient else "Nothing answers"
     if silent == count:
-        return f"Nothing answers: {_all(count, noun)} exactly 0 on this picture."
+        return f"{nothing}: {_all(count, noun)} exactly 0 on this picture."
     best = numbers.strongest
     place = (
         ""
         if numbers.size == (1, 1)
         else f" at row {numbers.row[best]}, column {numbers.column[best]}"
     )
-    strongest = f"{noun} {best} is the strongest, with {sized(float(numbers.peak[best]))}{place}"
+    what = "dL/dh is largest in" if of_gradient else "strongest is"
+    strongest = f"{what} {noun} {best}, with {sized(float(numbers.peak[best]))}{place}"
     equal = int((numbers.largest == numbers.largest[best]).sum()) - 1
     also = f" ({counted(equal, 'other')} as strong)" if equal else ""
-    silence = (
-        "none is silent" if not silent else f"{silent:,} {_are(silent)} silent on this picture"
+    quiet = (
+        f"{_are(silent)} silent"
+        if not of_gradient
+        else f"{'gets' if silent == 1 else 'get'} no signal"
     )
+    none = "none is without signal" if of_gradient else "none is silent"
+    silence = f"{silent:,} {quiet} on this picture" if silent else none
     return f"Of {counted(count, noun)} {silence}; {strongest}{also}."
 
 
@@ -51,40 +70,45 @@ def _are(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def silent_ones(numbers: MapNumbers) -> str:
-    """Which units are silent; nothing where none is."""
-    units = np.flatnonzero(numbers.silent)
-    if not len(units):
-        return ""
-    names = enumerated([str(unit) for unit in units], MANY_SILENT)
-    return f"Silent here: {names}."
-
-
-def legend(scale: str, limit: float, numbers: MapNumbers, pooled: int) -> str:
+def legend(scale: str, limit: float, signed: bool, pooled: int) -> str:
     """How to read the colours: `limit` is where the scale of the layer, or of the network, ends."""
     if scale == "map":
         ends = "Each map has its own scale, up to its largest |value|: brightness cannot be compared between maps."
     elif scale == "network":
         ends = f"One scale for all layers of this network on this picture, up to the largest |value| of any, {sized(limit)}."
     else:
-        ends = f"One scale for all maps of this layer, up to its largest |value|, {sized(limit)}."
+        ends = f"One scale for all maps of this layer, up to {sized(limit)}; at most {percent(RARE)} of its values lie beyond."
     signs = (
         "Blue is below 0, white 0, red above."
-        if numbers.signed
+        if signed
         else "Nothing is below 0: dark blue is 0, yellow the end of the scale."
     )
-    shrunk = (
-        f" The maps are large: each square is the mean of {pooled}×{pooled} values; opened, a map is whole."
-        if pooled > 1
-        else ""
+    return f"{ends} {signs}{_shrunk(pooled, 'mean')}"
+
+
+def log_legend(low: int, high: int, pooled: int) -> str:
+    """How to read the colours of sizes of gradients between two powers of ten."""
+    return (
+        f"|dL/dh| on one scale of powers of ten for all layers of this network on this picture, from 10{_raised(low)} and "
+        f"less (dark) to 10{_raised(high)} and more (yellow); black is exactly 0.{_shrunk(pooled, 'root mean square')}"
     )
-    return f"{ends} {signs}{shrunk}"
 
 
-def grid_alt(name: str, numbers: MapNumbers, page: int) -> str:
+def _raised(power: int) -> str:
+    return str(power).translate(RAISED)
+
+
+def _shrunk(pooled: int, what: str) -> str:
+    if pooled == 1:
+        return ""
+    return f" The maps are large: each square is the {what} of {pooled}×{pooled} values; opened, a map is whole."
+
+
+def grid_alt(name: str, numbers: MapNumbers, page: int, of_gradient: bool) -> str:
     """The alternative text of a page of the grid."""
     pages = f", page {page + 1} of {numbers.pages}" if numbers.pages > 1 else ""
-    return f"Feature maps of {name}{pages}: {finding(numbers)}"
+    what = "dL/dh of" if of_gradient else "Feature maps of"
+    return f"{what} {name}{pages}: {finding(numbers, of_gradient)}"
 
 
 def tile_words(units: Sequence[int], numbers: MapNumbers) -> list[str]:

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.app import page_table
 from explorer.lessons.cached import activations as cached
 from explorer.lessons.figures import early_layers as figures
 from explorer.lessons.panels.charts import charts, controls, finding, numbers
@@ -19,6 +20,7 @@ def garbage() -> None:
         "early",
     )
     numbers(words.table(networks), "early", words.ABOUT_EARLY)
+    st.page_link(page_table.path("backward"), label=words.FILM, icon=":material/movie:")
 
 
 def speed() -> None:

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable
 
+import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.app import page_table, sidebar
 from explorer.app.widgets import URL_STATE
 from explorer.depth.depth_twins import depth_twins
 from explorer.depth.figures.curves import curves
@@ -80,6 +82,15 @@ def vanishing(place: DeltaGenerator) -> None:
     )
     question("degradation")
     numbers(words.run_table(runs), "runs", f"{words.HE_SAYS} {words.GRADIENT_RULE}")
+    st.page_link(
+        page_table.path("backward"),
+        label=words.FILM,
+        icon=":material/movie:",
+        query_params={
+            "backward_above": sidebar.model_label("plain56"),
+            "backward_below": sidebar.model_label("resnet56"),
+        },
+    )
 
 
 PARTS: dict[str, Callable[[DeltaGenerator], None]] = {

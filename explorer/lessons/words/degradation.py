@@ -25,6 +25,7 @@ GRADIENT_RULE = (
     f"images, float32. Gradients count as vanished below {VANISHED:g} times those of the net that it is "
     "compared with, in the first layer, which has the same shape in all."
 )
+FILM = "The signal of Plain-56 and ResNet-56 on its way back, as a film"
 
 ABOUT_PUBLISHED = (
     "Published, in percent error: for the plain nets of CIFAR-10 the paper gives curves, no numbers. "

@@ -14,7 +14,7 @@ ABOUT_EARLY = (
     f"layer's output that is not the same for all of {IMAGES} digits. Garbage in, garbage out: what an early layer "
     "loses, no later one can bring back."
 )
-
+FILM = "The signal on its way back to these layers, as a film"
 
 LEAST = 1e-6  # share of the output that is printed
 

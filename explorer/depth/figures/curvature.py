@@ -1,0 +1,104 @@
+"""Figures of the page on noise and curvature: the largest eigenvalue, the noise scale and the signal-to-noise ratio of each
+layer, over a training."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explorer.depth.curvature import Curvature
+from explorer.depth.figures.marks import mark
+from explorer.drawing.labels import name_ticks
+from explorer.drawing.style import NEUTRAL, finish, log_line
+
+HEIGHT = 400
+
+
+def eigenvalues(curves: Sequence[Curvature], names: Sequence[str]) -> go.Figure:
+    """The largest eigenvalue of each network over its training, and 2 / lr, above which steps without momentum grow."""
+    fig, limits = go.Figure(), set()
+    for number, (curve, name) in enumerate(zip(curves, names, strict=True)):
+        _line(fig, number, name, curve.steps, positive(curve.eigenvalue))
+        limit = np.where(np.isfinite(curve.limit), curve.limit, np.nan)
+        described = (tuple(curve.steps.tolist()), tuple(limit[np.isfinite(limit)].tolist()))
+        if len(curve.steps) > 2 and described not in limits:
+            _reference(fig, "2 / lr", curve.steps, limit, first=not limits)
+            limits.add(described)
+    fig.update_yaxes(type="log", dtick=1)
+    return finish(fig, "training step", "largest eigenvalue of the Hessian", HEIGHT)
+
+
+def noise_scales(curves: Sequence[Curvature], names: Sequence[str]) -> go.Figure:
+    """The noise scale of each network in images, and the size of its batches. What is lost in the noise has no point."""
+    fig = go.Figure()
+    for number, (curve, name) in enumerate(zip(curves, names, strict=True)):
+        _line(fig, number, name, curve.steps, positive(curve.noise_scale))
+    fig.update_yaxes(type="log", dtick=1)
+    for size in sorted({curve.batch_size for curve in curves if curve.batch_size}):
+        log_line(fig, size, f"batch of {size}", dash="dash")
+    return finish(fig, "training step", "noise scale, images", HEIGHT)
+
+
+def layers(curves: Sequence[Curvature], names: Sequence[str], share: float) -> go.Figure:
+    """The signal-to-noise ratio of every layer at the measurement after this share of all measurements, 0 the first, 1 the
+    last. Layers without a signal have no point."""
+    fig = go.Figure()
+    same = len({curve.names for curve in curves}) == 1
+    for number, (curve, name) in enumerate(zip(curves, names, strict=True)):
+        index = index_at(curve, share)
+        count = len(curve.names)
+        x = np.arange(1, count + 1) if same else np.linspace(0, 1, count)
+        fig.add_scatter(
+            x=x.astype(np.float32),
+            y=positive(curve.gsnr[index]),
+            name=f"{name}, step {curve.steps[index]:,}",
+            mode="lines+markers",
+            showlegend=True,
+            **mark(number, 8),
+            customdata=np.array(curve.names),
+            hovertemplate="%{customdata}: %{y:.3g}<extra></extra>",
+        )
+    if same and curves:
+        fig.update_xaxes(name_ticks(curves[0].names), tickangle=-45)
+    fig.update_yaxes(type="log", dtick=1)
+    where = "layer, first to last" if same else "relative depth: 0 first layer, 1 last layer"
+    return finish(fig, where, "GSNR, mean over weights", HEIGHT + 40)
+
+
+def index_at(curve: Curvature, share: float) -> int:
+    """The number of a measurement."""
+    return round(share * (len(curve.steps) - 1))
+
+
+def positive(values: np.ndarray) -> np.ndarray:
+    """float32 for a log axis: NaN for what has no logarithm."""
+    good = (values > 1e-30) & (values < 1e30)  # of float32, and infinite is no place
+    return np.where(good, values, np.nan).astype(np.float32)
+
+
+def _line(fig: go.Figure, number: int, name: str, steps: np.ndarray, values: np.ndarray) -> None:
+    fig.add_scatter(
+        x=steps.astype(np.float32),
+        y=values,
+        name=name,
+        mode="lines+markers",
+        showlegend=True,
+        connectgaps=False,
+        **mark(number, 8),
+        hovertemplate="step %{x:,}: %{y:.3g}<extra></extra>",
+    )
+
+
+def _reference(
+    fig: go.Figure, name: str, steps: np.ndarray, values: np.ndarray, first: bool
+) -> None:
+    fig.add_scatter(
+        x=steps.astype(np.float32),
+        y=values.astype(np.float32),
+        name=name,
+        mode="lines",
+        showlegend=first,
+        legendgroup=name,
+        line={"color": NEUTRAL, "dash": "dash", "width": 2},
+        hovertemplate="step %{x:,}: 2 / lr = %{y:.3g}<extra></extra>",
+    )
