@@ -77,6 +77,15 @@ class WatchedLayers:
             for name, value in self.values.items()
         }
 
+    def pulled_back(self, name: str, weights: Tensor, to: Tensor) -> Tensor:
+        """d (sum of weights * output of a layer) / d `to`, zeros where no gradient comes back. weights are of the
+        output's shape, `to` is what the image was made of."""
+        edge = self._edges.get(name)
+        if edge is None:
+            return torch.zeros_like(to)
+        (gradient,) = torch.autograd.grad([edge], [to], [weights], allow_unused=True)
+        return torch.zeros_like(to) if gradient is None else gradient
+
 
 @contextmanager
 def watched_layers(
