@@ -5,6 +5,7 @@ questions; what it knows at any time is a `UnitIndex` of the images until then."
 
 import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -117,6 +118,7 @@ class Indexing:
         self._seen = 0
         self._least = np.inf
         self._top: RunningTop | None = None
+        self._ahead: Future[tuple[np.ndarray, np.ndarray]] | None = None
         self._going_on = threading.Lock()
 
     @property
@@ -128,18 +130,27 @@ class Indexing:
         return self.done == self.total
 
     def go_on(self, net: nn.Module, seconds: float = CHUNK) -> None:
-        """Look at further images for about so long, at one batch at least. Raises UnsuitedError."""
-        with self._going_on, torch.inference_mode():
+        """Look at further images for about so long, at one batch at least; meanwhile the next batch is read. Raises
+        UnsuitedError."""
+        with self._going_on, torch.inference_mode(), ThreadPoolExecutor(1) as reader:
             end = time.monotonic() + seconds
             while not self.finished:
-                places = self.order[self.done : self.done + batch_size(self.preprocessing)]
-                readable, views = read_views(self.unit_set, places, self.preprocessing)
+                batch = self._ahead or reader.submit(self._read, self.done)
+                following = self.done + batch_size(self.preprocessing)
+                more = following < self.total
+                self._ahead = reader.submit(self._read, following) if more else None
+                readable, views = batch.result()
                 if len(readable):
                     x = to_batch(views, self.preprocessing)
                     self._take(readable, layer_maps(net, x, self.graph, self.layer))
-                self.done += len(places)
+                self.done = min(following, self.total)
                 if time.monotonic() >= end:
                     break
+
+    def _read(self, first: int) -> tuple[np.ndarray, np.ndarray]:
+        """The batch that begins with this image, see read_views."""
+        places = self.order[first : first + batch_size(self.preprocessing)]
+        return read_views(self.unit_set, places, self.preprocessing)
 
     def _take(self, places: np.ndarray, maps: Tensor) -> None:
         """The next images: where they are in the source, and maps (n, U, h, w)."""

@@ -54,8 +54,8 @@ def test_every_control_changes_what_is_seen(app):
     layers = at.selectbox(key="unit_layer_digits-relu").options
     at.selectbox(key="unit_layer_digits-relu").set_value(layers[0]).run()
     assert not at.exception and layers[0] in [*layers]
-    at.selectbox(key="unit_count").set_value(200).run()
-    assert "200 images" in texts(at)
+    at.selectbox(key="unit_count").set_value(400).run()
+    assert "360 images" in texts(at), "there are no more"
     at.selectbox(key="unit_set_digits-relu").set_value(unit_sets.SAMPLES).run()
     assert not at.exception and "the samples" in texts(at)
     at.selectbox(key="unit_set_digits-relu").set_value(unit_sets.EVALUATION).run()
@@ -95,7 +95,7 @@ def test_an_index_is_stopped_and_goes_on(app):
     model, layer = registry.find("digits-relu"), "features.conv1"
     option = at.selectbox(key="unit_layer_digits-relu").options[0]
     assert option.startswith(layer)
-    unit_set = unit_sets.KINDS[unit_sets.DIGITS](model, 400)
+    unit_set = unit_sets.KINDS[unit_sets.DIGITS](model, 200)
     job = cached.indexing(model, unit_set, layer)
     job.go_on(registry.load(model), 0)
     assert 0 < job.done < job.total

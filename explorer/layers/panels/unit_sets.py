@@ -89,7 +89,7 @@ def choose(model: Model) -> UnitSet:
     count = st.selectbox(
         "Images at most",
         COUNTS,
-        COUNTS.index(400),
+        0,
         format_func="{:,}".format,
         key="unit_count",
         help="Drawn evenly from all of them.",
