@@ -1,5 +1,3 @@
-"""Cached answers about inner layers and units."""
-
 """Cached answers about inner layers and units.
 
 units.py  indices of sets, and what is computed of one unit

@@ -1,5 +1,3 @@
-"""Pictures of this section: results in, plotly figures or pixels out."""
-
 """Pictures of this section: results in, plotly figures or pixels out.
 
 units.py  patches, and bars of classes, factors and probabilities

@@ -1,5 +1,3 @@
-"""Parts of the pages of this section: widgets, cached call, figure and words."""
-
 """Parts of the pages of this section: widgets, cached call, figure and words.
 
 camera.py        what a camera sees, and what the network makes of it

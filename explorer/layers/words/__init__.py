@@ -1,5 +1,3 @@
-"""Sentences, rows of tables and alternative texts of this section: results in, text out."""
-
 """Sentences, rows of tables and alternative texts of this section: results in, text out.
 
 camera.py  what does a layer make of a frame, and what keeps a camera from starting?
