@@ -22,7 +22,7 @@ from trainer.nets import (
     is_own,
     own_spec,
 )
-from trainer.schedules import PRESETS, SCHEDULES, about_presets
+from trainer.schedules import PRESETS, SCHEDULES, about_presets, about_schedules
 from trainer.set_choices import (
     FOLLOW,
     LABELS_HELP,
@@ -129,9 +129,7 @@ class Config:
     weight_decay: float = option(5e-4, "weight decay of SGD, of kernels and matrices only")
     schedule: str = option(
         "one-cycle",
-        "learning rate over time: one-cycle (cosine up over 30 %, then down), step "
-        "(divided by 10 at 50 % and at 75 %), quarters (divided by 10 at 25, 50 and 75 %) or "
-        "constant",
+        f"learning rate over time: {about_schedules()}",
         tuple(SCHEDULES),
     )
     augment: str = option(

@@ -124,10 +124,7 @@ class Layers:
                 groups.setdefault(event.call or number, []).append(number)
         for numbers in groups.values():
             events = [self.events[number] for number in numbers]
-            if any(
-                event.receptive_field.depth and (event.inputs > 1 or event.written or event.changes)
-                for event in events
-            ):
+            if any(event.receptive_field.depth and event.matters for event in events):
                 last = events[-1]
                 holder = [c for c in self.calls if c.start <= numbers[0] < c.end][-1]
                 call = last.call or FunctionCall(holder.name, "", 0)

@@ -85,7 +85,13 @@ def text(item: Item) -> tuple[str, ...]:
 
 
 SIGNS = {"Add": "+", "Concatenate": "cat", "Multiply": "×"}
-SHORT = {"BatchNorm": "BN", "LayerNorm": "LN", "Concatenate": "Concat", "AvgPool to 1×1": "Average"}
+SHORT = {
+    "BatchNorm": "BN",
+    "LayerNorm": "LN",
+    "Concatenate": "Concat",
+    "AvgPool to 1×1": "Average",
+    "Dropout": "Dropout",
+}
 
 
 def _own_name(path: str) -> str:

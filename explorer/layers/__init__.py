@@ -12,5 +12,6 @@ units.py           what does one unit answer to, and which others answer alike?
 layer_units.py     what in the output of a layer is a unit?
 altered_layer.py   what does a network give when one of its layers gives something else?
 class_weights.py   for which classes does a unit speak?
+camera.py          what do a layer and the network make of one frame?
 switched_off.py    what does a network say without one of its units?
 """
