@@ -24,6 +24,7 @@ st.subheader(f"How this value of unit {shown.unit} comes about")
 arithmetic.arithmetic(shown, place)
 st.subheader(f"All values of unit {shown.unit}")
 panels.about_map(shown, values, place)
+panels.links(shown)
 panels.downloads(shown)
 with st.expander("How this is measured"):
     st.write(words.HOW)

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import cache, replay, sidebar
+from explorer.app import cache, page_table, replay, sidebar
 from explorer.app.components.map_probe import map_probe
 from explorer.app.components.tile_grid import tile_grid
 from explorer.app.widgets import (
@@ -25,6 +25,7 @@ from explorer.inside import cached as inside
 from explorer.inside.layer_graph import LayerNode
 from explorer.inside.notation import file_name
 from explorer.inside.panels.layer_choice import choose_layer
+from explorer.inside.words import layer_drawing as layer_words
 from explorer.layers.cached import feature_maps as cached
 from explorer.layers.cached.feature_maps import Look, Question
 from explorer.layers.feature_maps import SORTS, MapNumbers
@@ -69,7 +70,7 @@ class Shown:
 def choose(choice: sidebar.Choice, drawing: DeltaGenerator, row: DeltaGenerator) -> Shown:
     """The layer, in its drawing; in a row the network's state, h or dL/dh, and how maps are shown."""
     with row:
-        places = st.columns([3, 2.6, 2.8, 3, 2])
+        places = st.columns([3.4, 2.7, 2.5, 2.5, 1.7, 1.7])
     model = _choose_state(choice.model, places[0])
     with drawing:
         node = choose_layer(model, upright=True)
@@ -101,6 +102,7 @@ def choose(choice: sidebar.Choice, drawing: DeltaGenerator, row: DeltaGenerator)
     question = Question(model, choice.image, node.name, None if quantity == "h" else target)
     shown = Shown(question, node, Look(by, target if by == "weight" else None, scale))
     _choose_unit(shown, places[4])
+    _choose_page(shown, places[5])
     return shown
 
 
@@ -131,13 +133,11 @@ def _choose_class(model: Model, image: str, place: DeltaGenerator) -> int:
     )
 
 
-def _choose_page(shown: Shown) -> int:
-    """Which page of the grid, counted from 0."""
-    pages = shown.numbers.pages
-    if pages == 1:
-        return 0
-    key = shown.key("page")
-    return st.number_input(f"Page of {pages}", 1, pages, key=key, **number_state(key)) - 1
+def _choose_page(shown: Shown, place: DeltaGenerator) -> None:
+    """Which page of the grid, counted from 1, where it has several."""
+    pages, key = shown.numbers.pages, shown.key("page")
+    if pages > 1:
+        place.number_input(f"Page of {pages}", 1, pages, key=key, **number_state(key))
 
 
 def _choose_unit(shown: Shown, place: DeltaGenerator) -> None:
@@ -156,8 +156,8 @@ def finding(shown: Shown) -> None:
 
 def grid(shown: Shown) -> None:
     """A page of the grid; a click on a tile opens its unit."""
-    number = _choose_page(shown)
-    numbers, page = shown.numbers, cached.page(shown.question, shown.look, number)
+    number, numbers = shown.page, shown.numbers
+    page = cached.page(shown.question, shown.look, number)
     tile_grid(
         page.png,
         page.tiling,
@@ -233,6 +233,24 @@ def about_map(shown: Shown, values: np.ndarray, place: tuple[int, int]) -> None:
     lies, places = shown.geometry(values.shape), strongest(values)
     seen = [lies.seen(int(row), int(column)) for row, column in places]
     table(words.strongest_places(values, seen, places), right)
+
+
+def links(shown: Shown) -> None:
+    """The same unit, layer and signal on other pages."""
+    model, graph = shown.question.model, inside.layer_graph(shown.question.model)
+    layer = layer_words.option(graph, shown.node.name)
+    with st.container(horizontal=True):
+        st.page_link(
+            page_table.path("units"),
+            label=f"What unit {shown.unit} answers to in a set of images",
+            icon=":material/select_all:",
+            query_params={f"unit_layer_{model.key}": layer, "unit": str(shown.unit)},
+        )
+        st.page_link(
+            page_table.path("backward"),
+            label="The signal going back through all layers",
+            icon=":material/movie:",
+        )
 
 
 def downloads(shown: Shown) -> None:
