@@ -11,8 +11,8 @@ from torch import nn
 
 from explorer.inside.layer_graph import layer_graph
 from explorer.layers import arithmetic, feature_maps
-from explorer.layers.arithmetic import Elementwise, Joined, Normalised, Terms, Window
 from explorer.layers.figures import arithmetic as figures
+from explorer.layers.value_parts import Elementwise, Joined, Normalised, Terms, Window
 from explorer.layers.words import arithmetic as words
 from tests.zoo import example
 

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.drawing import style
-from explorer.layers.arithmetic import Terms
+from explorer.layers.value_parts import Terms
 
 DIGITS = 2  # of the largest number of a square
 HEADS = ("patch", "filter", "patch × filter")

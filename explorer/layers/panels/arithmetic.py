@@ -4,10 +4,10 @@ import streamlit as st
 
 from explorer.app import replay
 from explorer.app.widgets import download_csv, escape_markdown, table
-from explorer.layers.arithmetic import Terms
 from explorer.layers.cached import feature_maps as cached
 from explorer.layers.figures import arithmetic as figures
 from explorer.layers.panels.feature_maps import Shown
+from explorer.layers.value_parts import Terms
 from explorer.layers.words import arithmetic as words
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.inside.notation import counted, sized
-from explorer.layers.arithmetic import (
+from explorer.layers.value_parts import (
     Arithmetic,
     Elementwise,
     Joined,
