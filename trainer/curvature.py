@@ -4,7 +4,7 @@ Both are of the mean cross entropy of a batch, over all parameters, without weig
 would see it. The signal-to-noise ratio of a parameter is E[g]^2 / Var[g] over images (Liu et al. 2020, "Understanding why
 neural networks generalize well through GSNR of parameters", definition 1); the noise scale is tr(Sigma) / |G|^2 (McCandlish
 et al. 2018, "An empirical model of large-batch training", equation 2.9). The largest eigenvalue of the Hessian is found by
-power iteration; gradient descent cannot stay where it is larger than `stability_limit` (Cohen et al. 2021, "Gradient
+Lanczos' iteration; gradient descent cannot stay where it is larger than `stability_limit` (Cohen et al. 2021, "Gradient
 descent on neural networks typically occurs at the edge of stability")."""
 
 from collections.abc import Callable, Sequence
@@ -19,7 +19,8 @@ from trainer.probes import NoGradientError, requiring_grad, weighted_layers
 
 GROUP = 16  # images of a small batch
 MIN_GROUPS = 4  # of fewer no variance is taken
-TOLERANCE = 0.01  # by which an eigenvalue changes once more, and by all that is still to come, twice in a row
+TOLERANCE = 0.01  # of an eigenvalue: the error that is let be
+ROUNDING = 1e-6  # of the largest eigenvalue in size: a residual of float32 that is none
 MAX_ITERATIONS = 100
 
 Vector = list[Tensor]  # one tensor a parameter
@@ -66,7 +67,7 @@ def stability_limit(rate: float, momentum: float = 0.0, nesterov: bool = False) 
     limit = 2 * (1 + momentum)
     if nesterov:
         limit /= 1 + 2 * momentum
-    return limit / rate if rate > 0 else float("inf")
+    return limit / rate if rate > 1e-30 else float("inf")
 
 
 def parameters_of(net: nn.Module) -> list[nn.Parameter]:
@@ -153,7 +154,7 @@ def hessian_eigenvalue(
     max_iterations: int = MAX_ITERATIONS,
 ) -> Eigenvalue:
     """The largest eigenvalue of the Hessian of the mean cross entropy of a batch x (N, C, H, W), target (N,), over all
-    parameters, by products of the Hessian with a vector (Pearlmutter 1994). The net keeps its mode, flags and gradients.
+    parameters, by products of the Hessian with a vector (Pearlmutter 1994) and `largest_eigenvalue`. The net keeps its mode, flags and gradients.
     Raises NoGradientError."""
     weights = parameters_of(net)
     with torch.enable_grad(), requiring_grad(weights):
@@ -183,39 +184,30 @@ def hessian_eigenvalue(
 def largest_eigenvalue(
     product: Callable[[Vector], Vector], start: Vector, max_iterations: int = MAX_ITERATIONS
 ) -> Eigenvalue:
-    """Of a symmetric matrix that is given by its products with vectors. Power iteration finds the eigenvalue of largest
-    size; where that is negative, a second one of the matrix moved up by its size finds the largest."""
-    first = _iterate(product, start, 0.0, max_iterations)
-    if not first.value < 0:
-        return first
-    second = _iterate(product, start, first.value, max_iterations)
-    return Eigenvalue(second.value, first.iterations + second.iterations, second.settled)
-
-
-def _iterate(
-    product: Callable[[Vector], Vector], start: Vector, shift: float, most: int
-) -> Eigenvalue:
-    """Power iteration with the matrix minus `shift`; the value is the Rayleigh quotient of the matrix itself."""
-    vector, value, change, close = _normalised(start), float("nan"), float("nan"), 0
-    for number in range(1, most + 1):
-        moved = [end.detach() for end in product(vector)]
-        before, value = value, _dot(vector, moved)
-        last, change = change, abs(value - before)
-        if not np.isfinite(value):
+    """Of a symmetric matrix that is given by its products with vectors, by Lanczos' iteration: power iteration that makes use
+    of all products so far, so that it also finds the largest eigenvalue where a negative one is larger in size. It ends where
+    the residual bounds the error by TOLERANCE of the value (Parlett 1980)."""
+    before, vector, length = _normalised(start), _normalised(start), 0.0
+    inner: list[float] = []
+    outer: list[float] = []
+    value = float("nan")
+    for number in range(1, max_iterations + 1):
+        ends = product(vector)
+        moved = [a.detach() - length * b for a, b in zip(ends, before, strict=True)]
+        inner.append(_dot(vector, moved))
+        moved = [a - inner[-1] * b for a, b in zip(moved, vector, strict=True)]
+        length = _dot(moved, moved) ** 0.5
+        if not np.isfinite(inner[-1] + length):
             return Eigenvalue(float("nan"), number, False)
-        close = close + 1 if _to_come(last, change) <= TOLERANCE * abs(value) else 0
-        moved = [end - shift * own for end, own in zip(moved, vector, strict=True)]
-        if close == 2 or not _dot(moved, moved):
+        values, vectors = np.linalg.eigh(np.diag(inner) + np.diag(outer, 1) + np.diag(outer, -1))
+        value = float(values[-1])
+        if length * abs(vectors[-1, -1]) <= max(
+            TOLERANCE * abs(value), ROUNDING * np.abs(values).max()
+        ):
             return Eigenvalue(value, number, True)
-        vector = _normalised(moved)
-    return Eigenvalue(value, most, False)
-
-
-def _to_come(last: float, change: float) -> float:
-    """By how much a value still changes whose changes shrink by the same factor each time, of the last two; this change at
-    least. Where two eigenvalues are near each other changes are small long before the value is right."""
-    shrinks = change < last
-    return max(change, change**2 / (last - change)) if shrinks else float("inf") if change else 0.0
+        outer.append(length)
+        before, vector = vector, [part / length for part in moved]
+    return Eigenvalue(value, max_iterations, False)
 
 
 def _dot(one: Vector, other: Vector) -> float:

@@ -9,7 +9,8 @@ one and without the shortcut for batch norms, and prints the largest difference.
 import argparse
 import copy
 import json
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from explorer.depth.loss_surface import (
     RECORDED,
+    Direction,
     directions,
     evaluate,
     grid,
@@ -30,11 +32,12 @@ from explorer.depth.loss_surface import (
 from explorer.networks import run_rows
 from trainer import data, runs
 from trainer.data import Dataset
-from trainer.files import write
+from trainer.files import locked, write
 
+Pair = tuple[Direction, Direction]
 KEYS = ("plain56", "resnet56")
 POINTS, IMAGES, SEED = 33, 250, 0
-EVERY = 10  # places between two writings
+EVERY = 5  # places between two writings
 
 
 def balanced(labels: Tensor, count: int) -> Tensor:
@@ -45,16 +48,21 @@ def balanced(labels: Tensor, count: int) -> Tensor:
     return torch.cat([row[torch.linspace(0, len(row) - 1, each).long()] for row in rows])
 
 
-def folded(net: nn.Module) -> nn.Module:
-    """A copy of a network of the trainer in which batch norms are multiplied into the convolutions before them: the same
-    outputs to rounding, in two thirds of the time."""
+def folded(net: nn.Module, pair: Pair) -> tuple[nn.Module, Pair]:
+    """A copy of a network of the trainer in which batch norms are multiplied into the convolutions before them, and the
+    directions likewise: the same outputs to rounding, in two thirds of the time."""
     copied = copy.deepcopy(net)
     modules = list(copied.named_modules())
+    moved = dict(pair[0]), dict(pair[1])
     for (name, conv), (norm_name, norm) in zip(modules, modules[1:], strict=False):
         if isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d):
+            assert norm.running_var is not None
+            factor = (norm.weight / (norm.running_var + norm.eps).sqrt()).detach()
+            for one in moved:
+                one[f"{name}.weight"] = one[f"{name}.weight"] * factor[:, None, None, None]
             copied.set_submodule(name, fuse_conv_bn_eval(conv, norm))
             copied.set_submodule(norm_name, nn.Identity())
-    return copied.to(memory_format=torch.channels_last)
+    return copied.to(memory_format=torch.channels_last), moved
 
 
 def images_of(dataset: Dataset, run: runs.Run, count: int) -> tuple[Tensor, Tensor]:
@@ -92,31 +100,49 @@ def read(path: Path) -> dict[str, dict[str, Any]]:
     return {row["key"]: row for row in rows}
 
 
-def record(dataset: Dataset, path: Path = RECORDED, report: Callable[[str], None] = print) -> None:
-    """Measure every place of every network, the coarse grid of all of them first; what the file has already is kept."""
-    rows, nets = read(path), {}
-    for key in KEYS:
+def record(
+    dataset: Dataset,
+    keys: Sequence[str] = KEYS,
+    path: Path = RECORDED,
+    report: Callable[[str], None] = print,
+) -> None:
+    """Measure every place of these networks, the coarse grid of all of them first; what the file has already is kept. Each
+    network may have a process of its own."""
+    nets, rows = {}, {}
+    for key in keys:
         run = runs.read(runs.BUNDLED / key)
-        nets[key] = runs.load(run), *images_of(dataset, run, IMAGES)
-        rows.setdefault(key, begin(run, nets[key][0], dataset.name))
+        net = runs.load(run)
+        rows[key] = read(path).get(key) or begin(run, net, dataset.name)
+        images = images_of(dataset, run, rows[key]["images"])
+        nets[key] = *folded(net, directions(net, rows[key]["seed"])), *images
     places = [
-        (i, j) for i, j in order(POINTS) if any(rows[key]["loss"][i][j] is None for key in KEYS)
+        (i, j) for i, j in order(POINTS) if any(rows[key]["loss"][i][j] is None for key in keys)
     ]
     for done, (i, j) in enumerate(places, start=1):
-        for key in KEYS:
+        for key in keys:
             measure(rows[key], *nets[key], i, j)
         if done % EVERY == 0 or done == len(places):
-            write(path, ("[\n" + ",\n".join(map(json.dumps, rows.values())) + "\n]\n").encode())
-            report(f"{done} of {len(places)} places")
+            save(rows, path)
+            report(f"{', '.join(keys)}: {done} of {len(places)} places")
 
 
-def measure(row: dict[str, Any], net: nn.Module, x: Tensor, labels: Tensor, i: int, j: int) -> None:
+def save(rows: dict[str, dict[str, Any]], path: Path) -> None:
+    """Put these rows into the file; those of other networks stay as they are."""
+    with locked(Path(tempfile.gettempdir()) / f"{path.name}.lock"):
+        known = read(path) | rows
+        ordered = [known[key] for key in sorted(known, key=KEYS.index)]
+        write(path, ("[\n" + ",\n".join(map(json.dumps, ordered)) + "\n]\n").encode())
+
+
+def measure(
+    row: dict[str, Any], net: nn.Module, pair: Pair, x: Tensor, labels: Tensor, i: int, j: int
+) -> None:
     """Loss and accuracy of one place, unless the row has them."""
     if row["loss"][i][j] is not None:
         return
-    with movable(net, directions(net, row["seed"])) as put:
+    with movable(net, pair) as put:
         put(row["at"][i], row["at"][j])
-        loss, accuracy = evaluate(folded(net), x, labels)
+        loss, accuracy = evaluate(net, x, labels)
     row["loss"][i][j] = float(f"{loss:.5g}") if np.isfinite(loss) else float("inf")
     row["accuracy"][i][j] = round(accuracy, 4)
 
@@ -142,10 +168,11 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m explorer.depth.loss_surface_recording")
     parser.add_argument("images", help="the image folder or zip that the networks were trained on")
     parser.add_argument("--cache", default="", help="where decoded images are kept")
+    parser.add_argument("--only", nargs="*", default=KEYS, help="keys of the networks to record")
     parser.add_argument("--check", type=int, default=0, help="measure so many places again")
     options = parser.parse_args()
     images = data.load(options.images, 32, options.cache)
     if options.check:
         print(f"largest relative difference: {check(images, options.check):.2g}")
     else:
-        record(images)
+        record(images, options.only)

@@ -22,7 +22,7 @@ keys = st.multiselect(
 )
 curves = [curve for curve in map(cached.curve, keys) if curve]
 names = words.names(curves)
-st.markdown(f"**{escape_markdown(words.finding(curves))}** {words.ABOUT}")
+st.markdown(f"**{escape_markdown(words.finding(curves))}**")
 left, right = st.columns(2)
 bends = words.bends(curves)
 noise = words.noise(curves)
@@ -30,7 +30,7 @@ replay.chart(figures.eigenvalues, curves, names, alt=bends, place=left)
 replay.chart(figures.noise_scales, curves, names, alt=noise, place=right)
 left.text(bends)
 right.text(noise)
-st.caption(escape_markdown(words.caption(curves)))
+st.caption(f"{words.ABOUT} {escape_markdown(words.caption(curves))}")
 with st.expander("How measured", icon=":material/straighten:"):
     st.write(words.how(curves))
 

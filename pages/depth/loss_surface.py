@@ -37,9 +37,9 @@ surfaces = cached.surfaces(pair, seed)
 read = [numbers(surface) for surface in surfaces]
 finding = words.finding(read)
 names = words.names(surfaces)
-st.markdown(f"**{widgets.escape_markdown(finding)}** {words.ABOUT}")
+st.markdown(f"**{widgets.escape_markdown(finding)}**")
 replay.chart(figures.landscape, surfaces, names, scale, alt=finding)
-st.caption(words.caption(surfaces, is_recorded))
+st.caption(f"{words.ABOUT} {words.caption(surfaces, is_recorded)}")
 with st.expander("How measured, and what a slice does not show", icon=":material/straighten:"):
     st.write(words.how(surfaces, is_recorded))
 

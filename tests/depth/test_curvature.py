@@ -236,7 +236,7 @@ def test_small_words(scale, has_images, label):
     )
     assert ("too large" in words.unmeasured(label, has_images)) == has_images
     assert words.measured(made()).startswith("Measured now: gradients of 512")
-    assert percent(0.5) in words.table([made(result=(0.5, np.nan))])["accuracy"][0]
+    assert percent(0.5, 1) in words.table([made(result=(0.5, np.nan))])["accuracy"][0]
 
 
 def test_the_signal_is_torchs_own_seed_free():

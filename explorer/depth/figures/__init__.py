@@ -9,6 +9,7 @@ filmstrip.py         filters at one recorded step, and a few over all of them
 gradient_check.py    the loss as one weight moves
 gradient_maps.py     dL/dh of every layer on one scale of powers of ten, and this scale
 lab.py               one quantity in every layer of an untrained net, with the theory
+log_ticks.py         at which round numbers a log axis says something
 loss_surface.py      slices of the loss in 3-D, from above and along a line
 marks.py             how compared lines are told apart
 paths.py             how many paths there are of each length, and what arrives over them

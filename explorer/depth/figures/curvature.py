@@ -7,11 +7,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.depth.curvature import Curvature
+from explorer.depth.figures.log_ticks import log_ticks
 from explorer.depth.figures.marks import mark
 from explorer.drawing.labels import name_ticks
-from explorer.drawing.style import NEUTRAL, finish, log_line
+from explorer.drawing.style import NEUTRAL, finish
 
-HEIGHT = 400
+HEIGHT = 340
 
 
 def eigenvalues(curves: Sequence[Curvature], names: Sequence[str]) -> go.Figure:
@@ -22,9 +23,9 @@ def eigenvalues(curves: Sequence[Curvature], names: Sequence[str]) -> go.Figure:
         limit = np.where(np.isfinite(curve.limit), curve.limit, np.nan)
         described = (tuple(curve.steps.tolist()), tuple(limit[np.isfinite(limit)].tolist()))
         if len(curve.steps) > 2 and described not in limits:
-            _reference(fig, "2 / lr", curve.steps, limit, first=not limits)
+            _reference(fig, "2 / lr", curve.steps, positive(limit), first=not limits)
             limits.add(described)
-    fig.update_yaxes(type="log", dtick=1)
+    _log_axis(fig)
     return finish(fig, "training step", "largest eigenvalue of the Hessian", HEIGHT)
 
 
@@ -33,9 +34,11 @@ def noise_scales(curves: Sequence[Curvature], names: Sequence[str]) -> go.Figure
     fig = go.Figure()
     for number, (curve, name) in enumerate(zip(curves, names, strict=True)):
         _line(fig, number, name, curve.steps, positive(curve.noise_scale))
-    fig.update_yaxes(type="log", dtick=1)
+    last = max((curve.steps[-1] for curve in curves), default=0)
     for size in sorted({curve.batch_size for curve in curves if curve.batch_size}):
-        log_line(fig, size, f"batch of {size}", dash="dash")
+        ends = np.array([0, last])
+        _reference(fig, f"batch of {size}", ends, np.full(2, size), first=True)
+    _log_axis(fig)
     return finish(fig, "training step", "noise scale, images", HEIGHT)
 
 
@@ -60,7 +63,7 @@ def layers(curves: Sequence[Curvature], names: Sequence[str], share: float) -> g
         )
     if same and curves:
         fig.update_xaxes(name_ticks(curves[0].names), tickangle=-45)
-    fig.update_yaxes(type="log", dtick=1)
+    _log_axis(fig)
     where = "layer, first to last" if same else "relative depth: 0 first layer, 1 last layer"
     return finish(fig, where, "GSNR, mean over weights", HEIGHT + 40)
 
@@ -72,8 +75,17 @@ def index_at(curve: Curvature, share: float) -> int:
 
 def positive(values: np.ndarray) -> np.ndarray:
     """float32 for a log axis: NaN for what has no logarithm."""
-    good = np.isfinite(values) & (values > 0)
+    good = (values > 1e-30) & (values < 1e30)  # of float32, and infinite is no place
     return np.where(good, values, np.nan).astype(np.float32)
+
+
+def _log_axis(fig: go.Figure) -> None:
+    """With round numbers at what the lines reach."""
+    values = np.concatenate([np.zeros(0), *(np.asarray(trace.y, float) for trace in fig.data)])
+    values = values[np.isfinite(values)]
+    fig.update_yaxes(type="log")
+    if len(values):
+        fig.update_yaxes(log_ticks(float(values.min()) / 1.5, float(values.max()) * 1.5))
 
 
 def _line(fig: go.Figure, number: int, name: str, steps: np.ndarray, values: np.ndarray) -> None:
@@ -100,5 +112,5 @@ def _reference(
         showlegend=first,
         legendgroup=name,
         line={"color": NEUTRAL, "dash": "dash", "width": 2},
-        hovertemplate="step %{x:,}: 2 / lr = %{y:.3g}<extra></extra>",
+        hovertemplate="step %{x:,}: %{y:.3g}<extra></extra>",
     )

@@ -6,12 +6,12 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from explorer.depth.figures.log_ticks import log_ticks, round_numbers, written
 from explorer.depth.figures.marks import mark
 from explorer.depth.loss_surface import CUT, LossSurface
 from explorer.drawing.style import FONT, MAGNITUDE, NEUTRAL, finish
 
 APART = 2.6  # of two slices in one scene
-STEPS = (1, 2, 5)  # of a scale
 LOWEST = 1e-6  # loss with a place of its own on a log height
 Range = tuple[float, float]
 
@@ -42,20 +42,15 @@ def ticks(of: Range, scale: str) -> dict:
     """Losses at round numbers within a range of heights, as plotly's tickvals and ticktext."""
     low, high = of
     if scale == "log":
-        exponents = range(int(np.floor(low)), int(np.ceil(high)) + 1)
-        round_numbers = [step * 10.0**exponent for exponent in exponents for step in STEPS]
-        if high - low > 3:
-            round_numbers = [10.0**exponent for exponent in exponents]
-        places = [(float(np.log10(value)), value) for value in round_numbers]
-    else:
-        size = 10.0 ** np.floor(np.log10(high - low))
-        size *= 1 if (high - low) / size > 4 else 0.5
-        places = [(value, value) for value in np.arange(0, high + size, size)]
-    kept = [(place, value) for place, value in places if low <= place <= high]
-    return {
-        "tickvals": [place for place, _ in kept],
-        "ticktext": [f"{value:,.4g}" for _, value in kept],
-    }
+        values = round_numbers(10.0**low, 10.0**high)
+        return {
+            "tickvals": [float(np.log10(value)) for value in values],
+            "ticktext": [written(value) for value in values],
+        }
+    size = 10.0 ** np.floor(np.log10(high - low))
+    size *= 1 if (high - low) / size > 4 else 0.5
+    kept = [float(value) for value in np.arange(0, high + size, size) if low <= value <= high]
+    return {"tickvals": kept, "ticktext": [f"{value:,.4g}" for value in kept]}
 
 
 def landscape(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) -> go.Figure:
@@ -89,7 +84,7 @@ def landscape(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str)
         )
         places += [APART * number - 1, APART * number, APART * number + 1]
         words += ["-1", names[number], "1"]
-    finish(fig, height=430)
+    finish(fig, height=360)
     axis = {"tickfont": {"size": FONT}, "title": {"font": {"size": FONT}}}
     fig.update_layout(
         dragmode="orbit",
@@ -97,9 +92,9 @@ def landscape(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str)
         scene={
             "xaxis": {**axis, "title": {"text": ""}, "tickvals": places, "ticktext": words},
             "yaxis": {**axis, "title": {"text": ""}, "tickvals": [-1, 0, 1]},
-            "zaxis": {**axis, "title": {"text": ""}, "range": list(of), **ticks(of, scale)},
+            "zaxis": {"title": {"text": ""}, "range": list(of), "showticklabels": False},
             "aspectratio": {"x": 1.3 * len(surfaces), "y": 1.2, "z": 0.9},
-            "camera": {"eye": {"x": -0.2, "y": -2.2, "z": 1.1}, "center": {"z": -0.2}},
+            "camera": {"eye": {"x": -0.15, "y": -1.9, "z": 1.1}, "center": {"z": -0.25}},
         },
     )
     return fig
@@ -143,7 +138,8 @@ def contours(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) 
             row=1,
             col=number,
         )
-    finish(fig, "along the first direction", "along the second", 430)
+    finish(fig, "along the first direction", None, 430)
+    fig.update_yaxes(title_text="along the second", title_font_size=FONT, col=1)
     return fig.update_layout(margin_t=36)
 
 
@@ -171,7 +167,8 @@ def line(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) -> g
             hoverinfo="skip",
         )
     if scale == "log":
-        fig.update_yaxes(type="log", dtick="D2" if span(surfaces, scale)[1] < 1.5 else 1)
+        low, high = span(surfaces, scale)
+        fig.update_yaxes(type="log", **log_ticks(10.0**low, 10.0**high))
     else:
         fig.update_yaxes(range=[0, 1.05 * top])
     return finish(fig, "along the first direction, in lengths of the weights", "loss", 380)

@@ -51,8 +51,15 @@ def finding(curves: Sequence[Curvature]) -> str:
 def bends(curves: Sequence[Curvature]) -> str:
     """The eigenvalue of each network over its training, against the length of its steps."""
     return "\n".join(
-        f"{name}: {_bend(curve)}" for name, curve in zip(names(curves), curves, strict=True)
+        f"{name}{_right(curve)}: {_bend(curve)}"
+        for name, curve in zip(names(curves), curves, strict=True)
     )
+
+
+def _right(curve: Curvature) -> str:
+    """How many validation images it gets right, in brackets: a flat loss may be that of a network that learned nothing."""
+    known = [share for share in reversed(curve.result) if np.isfinite(share)]
+    return f" ({percent(known[0])} right)" if known else ""
 
 
 def _bend(curve: Curvature) -> str:
@@ -147,9 +154,8 @@ def how(curves: Sequence[Curvature]) -> str:
     )
     return (
         f"Of the mean cross entropy on training images that are not varied, without dropout and weight decay, batch norm with "
-        f"the statistics of each group: {sizes}. The largest eigenvalue is found by power iteration with Hessian-vector "
-        f"products until it changes by less than 1 % twice; where the largest in size is negative, the matrix is moved up and "
-        f"the iteration repeated. Steps of gradient descent on a quadratic loss grow above 2 / lr ({cite('edge_of_stability')}); "
+        f"the statistics of each group: {sizes}. The largest eigenvalue is found by Lanczos' iteration (power iteration that "
+        f"makes use of all its products) with Hessian-vector products, until the residual bounds its error by 1 %. Steps of gradient descent on a quadratic loss grow above 2 / lr ({cite('edge_of_stability')}); "
         f"with momentum β above 2 (1 + β) / lr, with Nesterov's above that divided by 1 + 2β. The paper is about full batches: "
         f"with small batches the eigenvalue stays lower."
         f"\n\nThe noise scale is tr Σ / |G|², Σ the covariance of the gradient of one image and G its mean "

@@ -1,0 +1,30 @@
+"""Log ticks: at which round numbers does a log axis say something?"""
+
+import numpy as np
+
+STEPS = (1, 2, 5)  # of a decade
+FEW = 3  # decades: of more only the powers of ten
+
+
+def round_numbers(low: float, high: float) -> list[float]:
+    """1, 2 and 5 times the powers of ten from `low` to `high`, both above 0; of many decades the powers alone."""
+    exponents = range(int(np.floor(np.log10(low))), int(np.ceil(np.log10(high))) + 1)
+    steps = STEPS if np.log10(high / low) <= FEW else (1,)
+    every = max(1, len(exponents) // 8)
+    values = [step * 10.0**exponent for exponent in exponents[::every] for step in steps]
+    return [value for value in values if low <= value <= high]
+
+
+def log_ticks(low: float, high: float) -> dict:
+    """tickvals and ticktext of a log axis of plotly, in plain numbers."""
+    kept = round_numbers(low, high)
+    return {"tickvals": kept, "ticktext": [written(value) for value in kept]}
+
+
+def written(value: float) -> str:
+    """0.001, 20, 5,000, 10<sup>7</sup>."""
+    if 1e-4 < value < 1e6:
+        return f"{value:,.4g}"
+    mantissa, exponent = f"{value:.0e}".split("e")
+    times = "" if mantissa == "1" else f"{mantissa}·"
+    return f"{times}10<sup>{int(exponent)}</sup>"
