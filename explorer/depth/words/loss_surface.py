@@ -109,12 +109,14 @@ def how(surfaces: Sequence[LossSurface], is_recorded: bool) -> str:
     )
 
 
-def lesson() -> str:
-    """What the paper found."""
+def lesson(is_recorded: bool) -> str:
+    """What the paper found of such networks; nothing of small ones."""
+    if not is_recorded:
+        return ""
     return (
-        f"{cite('loss_surface')} saw the surfaces of deep networks without skip connections turn {fact('surface_turn')}, and "
-        f"skip connections keep them smooth; their 56 layers were trained on CIFAR-10 for 300 epochs, these on 50 classes of "
-        f"Tiny ImageNet for 10."
+        f"What the paper saw ({cite('loss_surface')}): without skip connections the surfaces of deep networks turn "
+        f"{fact('surface_turn')}, and skip connections keep them smooth. Its networks were trained on another set and for "
+        f"{fact('surface_epochs')}, these for 10."
     )
 
 
