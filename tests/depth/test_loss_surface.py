@@ -12,22 +12,19 @@ from torch import nn
 from explorer.depth import loss_surface, loss_surface_recording
 from explorer.depth.figures import loss_surface as figures
 from explorer.depth.loss_surface import (
-    RISE,
     LossSurface,
     alike,
-    bent_down,
     complete,
     direction,
     directions,
-    distance,
     evaluate,
     grid,
     movable,
-    numbers,
     of_row,
     order,
     slice_of,
 )
+from explorer.depth.slice_numbers import RISE, bent_down, distance, numbers
 from explorer.depth.words import loss_surface as words
 from explorer.inside.notation import sized
 
@@ -197,7 +194,10 @@ def surfaces(draw) -> list[LossSurface]:
         side = draw(st.sampled_from([3, 5]))
         values = draw(st.lists(losses, min_size=side**2, max_size=side**2))
         loss = np.array(values).reshape(side, side)
-        rows.append(bowl(side, loss=loss, key=str(number), label=f"Net {number}, ReLU"))
+        accuracy = np.full_like(loss, draw(st.floats(0, 1)))
+        rows.append(
+            bowl(side, loss=loss, accuracy=accuracy, key=str(number), label=f"Net {number}, ReLU")
+        )
     return rows
 
 
@@ -212,14 +212,23 @@ def test_sentences_and_figures_of_any_slices(rows, is_recorded):
     assert ("no finite number" in finding) == bool(broken)
     if len(read) == 2 and not broken:
         (near, far) = sorted(read, key=lambda row: row.rises_at)
+        wide = words.widths(read)
         if np.isfinite(far.rises_at) and far.rises_at > words.NEAR * near.rises_at:
-            name = called[read.index(far)]
-            assert finding.startswith(f"{name} can be moved")
-            assert sized(far.rises_at, 2) in finding and sized(near.rises_at, 2) in finding
+            name = called[[row.key for row in read].index(far.key)]
+            assert wide.startswith(f"{name} can be moved")
+            assert sized(far.rises_at, 2) in wide and sized(near.rises_at, 2) in wide
         if np.isinf(far.rises_at):
-            assert "within this slice" in finding
+            assert "within this slice" in wide
+        shares = [row.bent_down for row in read]
+        if "nearer to a bowl" in finding:
+            assert finding.startswith(called[int(np.argmin(shares))])
+            assert max(shares) > words.CLEAR and max(shares) > 2 * min(shares)
+        else:
+            assert finding == wide
     lost = sum(int((~np.isfinite(row.loss)).sum()) for row in rows)
     assert ("no finite number" in words.bends(read)) == (lost > 0)
+    little = [row.accuracy < max(each.accuracy for each in read) / 2 for row in read]
+    assert ("learned little" in words.learned(read)) == any(little)
     table = words.table(read)
     assert {len(column) for column in table.values()} == {len(rows)}
     columns = words.numbers_table(rows)
@@ -241,7 +250,8 @@ def test_the_wider_bowl_can_be_moved_farther(one, other):
     """A bowl is wider the less steep it is, whatever its loss in the middle."""
     pair = [bowl(101, 0.5, 20 * one, label="A"), bowl(101, 2.0, 20 * other, label="B")]
     read = [numbers(row) for row in pair]
-    said = words.finding(read)
+    said = words.widths(read)
+    assert words.finding(read) == said  # both are bowls
     if np.isfinite([row.rises_at for row in read]).all():
         ratio = read[0].rises_at / read[1].rises_at
         expected = (
