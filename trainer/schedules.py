@@ -19,11 +19,25 @@ def one_cycle(done: float) -> float:
     return (1 + math.cos(math.pi * (done - peak) / (1 - peak))) / 2
 
 
-SCHEDULES: dict[str, Callable[[float], float]] = {
-    "one-cycle": one_cycle,
-    "step": lambda done: 0.01 if done >= 0.75 else 0.1 if done >= 0.5 else 1.0,
-    "quarters": lambda done: 0.1 ** min(3, int(4 * done)),
-    "constant": lambda _done: 1.0,
+@dataclass(frozen=True)
+class Schedule:
+    """A row of SCHEDULES: what is said of it to people, and the share of the highest learning rate that it
+    gives at a share of the training, both 0 to 1."""
+
+    about: str
+    factor: Callable[[float], float]
+
+
+SCHEDULES: dict[str, Schedule] = {
+    "one-cycle": Schedule("cosine up over 30 %, then down", one_cycle),
+    "step": Schedule(
+        "divided by 10 at 50 % and at 75 %",
+        lambda done: 0.01 if done >= 0.75 else 0.1 if done >= 0.5 else 1.0,
+    ),
+    "quarters": Schedule(
+        "divided by 10 at 25, 50 and 75 %", lambda done: 0.1 ** min(3, int(4 * done))
+    ),
+    "constant": Schedule("the same throughout", lambda _done: 1.0),
 }
 
 
@@ -100,7 +114,7 @@ PRESETS: dict[str, dict[str, Preset]] = {
 
 def learning_rate(schedule: str, highest: float, step: int, steps: int) -> float:
     """The learning rate of one step of a training of so many steps."""
-    return highest * SCHEDULES[schedule](step / max(1, steps - 1))
+    return highest * SCHEDULES[schedule].factor(step / max(1, steps - 1))
 
 
 def preset(name: str, net: str) -> dict[str, Any]:
@@ -110,6 +124,11 @@ def preset(name: str, net: str) -> dict[str, Any]:
     for row in (rows.get(""), rows.get(net)):
         settings |= row.settings if row else {}
     return settings
+
+
+def about_schedules() -> str:
+    """One line about every schedule."""
+    return ", ".join(f"{name} ({row.about})" for name, row in SCHEDULES.items())
 
 
 def about_presets() -> str:

@@ -44,6 +44,7 @@ SECTIONS: dict[str, Section] = {
         {
             "feature_maps": Page("Feature maps", "apps"),
             "units": Page("Units", "select_all"),
+            "camera": Page("Camera", "photo_camera"),
         },
     ),
     "depth": Section(

@@ -107,6 +107,14 @@ def _kept(name: str, data: bytes) -> tuple[str, str]:
     return key, galleries.add(owner, key, name, {row.label for row in SAMPLES.values()})
 
 
+def keep_image(name: str, data: bytes) -> None:
+    """Add one image that was made on a page. Raises ImageError where it cannot be kept."""
+    add_image(name, data)
+    if errors := st.session_state["image_errors"]:
+        st.session_state["image_errors"] = []
+        raise ImageError(errors[0])
+
+
 def checkpoint_keys() -> list[str]:
     """The keys of the checkpoints that this visit opened; it begins with those of this browser's visit
     before."""

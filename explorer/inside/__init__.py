@@ -6,6 +6,9 @@ gradients.py                 how large is the learning signal in each layer?
 filters.py                   what did the first layer learn?
 random_filters.py            how oriented are random ones?
 filter_responses.py          which are the filters of a network, and what do they answer?
+alike_filters.py             which filters are nearly the same?
+silent_filters.py            which answer nothing?
+sliding.py                   which places of an image does a filter visit in a short film?
 saliency.py                  which pixels speak for a class?
 saliency_methods.py          which methods are there, and who computes them?
 saliency_map.py              what a method gives

@@ -60,12 +60,15 @@ def anatomy(net: nn.Module, x_shape: Sequence[int]) -> Anatomy:
     if len(x_shape) != 4:
         raise ValueError(f"x_shape must be (1, C, H, W), not {tuple(x_shape)}")
     try:
-        rows = _executed(_on_meta(net), torch.empty(1, *x_shape[1:], device="meta"))
+        image = torch.empty(1, *x_shape[1:], dtype=_precision(net), device="meta")
+        rows = _executed(_on_meta(net), image)
     except Exception as error:  # whatever its code raises without numbers
         if any(tensor.is_meta for tensor in net.parameters()):
             raise
         log.info("a network does not run without numbers: %s", error)
-        rows = _executed(private_copy(net).eval(), torch.zeros(1, *x_shape[1:]))
+        rows = _executed(
+            private_copy(net).eval(), torch.zeros(1, *x_shape[1:], dtype=_precision(net))
+        )
     _, channels, height, width = x_shape
     return Anatomy(
         layers=rows,
@@ -91,6 +94,12 @@ def _executed(twin: nn.Module, x: Tensor) -> tuple[LayerNode, ...]:
     with hooks[0], hooks[1] as calls, torch.no_grad(), functions, tracer:
         twin(x)
     return tuple(Layers(twin, tracer.events, calls, results))
+
+
+def _precision(net: nn.Module) -> torch.dtype:
+    """Of a network's numbers."""
+    floats = (tensor.dtype for tensor in net.parameters() if tensor.is_floating_point())
+    return next(floats, torch.float32)
 
 
 def make_up(network: Anatomy) -> dict[str, int]:

@@ -40,6 +40,11 @@ class Event:
     sources: tuple[int, ...] = ()
     call: FunctionCall | None = None
 
+    @property
+    def matters(self) -> bool:
+        """Whether it makes or changes values, and does not only look at them in another way."""
+        return self.inputs > 1 or self.written > 0 or self.changes
+
 
 @dataclass(frozen=True)
 class Result:
@@ -121,7 +126,7 @@ class Tracer(TorchDispatchMode):
             return
         first = results[0]
         seen = self._seen(op, inputs, args, first)
-        sources = dict.fromkeys(number for x in inputs for number in self.flow.sources(x))
+        sources = dict.fromkeys(number for x in inputs for number in self.flow.sources(x, first))
         for tensor in results:
             self._known[id(tensor)] = (tensor, *seen)
             self.flow.made(tensor, len(self.events), changes)

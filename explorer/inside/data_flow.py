@@ -42,14 +42,15 @@ class DataFlow:
         writes = self._over(tensor) if tensor.numel() else []
         return writes[-1].written if writes else None
 
-    def sources(self, tensor: Tensor) -> list[int]:
-        """The events of which it holds what they made."""
+    def sources(self, tensor: Tensor, output: Tensor) -> list[int]:
+        """The events of which it holds what they made; only what lies in `output`, where that is a view of it."""
         maker = self._makers.get(id(tensor), NOWHERE)
         sources = [] if maker == NOWHERE else [maker]
-        if not tensor.numel():
+        seen = output if _storage(output) == _storage(tensor) else tensor
+        if not seen.numel():
             return sources
-        first, last = _span(tensor)
-        for write in self._over(tensor):
+        first, last = _span(seen)
+        for write in self._over(seen):
             if write.event > maker:
                 if write.dense and write.first <= first and write.last >= last:
                     sources = []

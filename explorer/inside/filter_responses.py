@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -157,6 +158,57 @@ def all_responses(net: nn.Module, x: Tensor) -> np.ndarray:
         )
     shape = reached.output.shape[2:] or (1, 1)
     return _numpy(reached.output[0]).reshape(-1, *shape)  # (F, h, w)
+
+
+@dataclass(frozen=True)
+class LayerInput:
+    """What the first layer multiplies its weights with, for one picture: `planes` (C, H, W) float32, padding
+    included, of which the first `padding` (rows, columns) lie outside the picture; `bias` (F,)."""
+
+    planes: np.ndarray
+    padding: tuple[int, int]
+    bias: np.ndarray
+
+
+def layer_input(net: nn.Module, x: Tensor) -> LayerInput:
+    """Of x (1, C, H, W). What filter f answers at row i, column j is bias[f] plus the sum of its weights times the
+    planes from row i stride and column j stride on, one weight every `dilation`: that is checked. Raises FiltersError,
+    also for a layer that answers something else."""
+    layer = first_layer(net, x.shape)
+    module = net.get_submodule(layer.layer)
+    reached = _run_to(net, x, [module])
+    planes, padding = reached.given, (0, 0)
+    kernels = torch.from_numpy(layer.weights).to(planes)
+    if isinstance(module, nn.Conv2d):
+        around = _around(module)
+        mode = "constant" if module.padding_mode == "zeros" else module.padding_mode
+        planes, padding = nn.functional.pad(planes, around, mode), (around[2], around[0])
+    planes = planes.reshape(1, kernels.shape[1], *(planes.shape[2:] or kernels.shape[2:]))
+    bias = planes.new_zeros(len(kernels)) if module.bias is None else module.bias.detach()
+    with torch.no_grad():
+        answers = nn.functional.conv2d(
+            planes, kernels, bias, stride=layer.stride, dilation=layer.dilation
+        )
+    if not torch.allclose(answers.flatten(), reached.output.flatten(), 1e-3, 1e-3):
+        raise FiltersError(
+            f"The first layer of this network, {layer.layer}, does more than to multiply its weights with what it is given "
+            "and to add up: its answers cannot be followed number by number."
+        )
+    return LayerInput(_numpy(planes[0]), padding, _numpy(bias))
+
+
+def _around(conv: nn.Conv2d) -> tuple[int, int, int, int]:
+    """How much it pads at the left, right, upper and lower edge."""
+    if conv.padding == "same":
+        sides = zip(_pair(conv.dilation), _pair(conv.kernel_size), strict=True)
+        (down, up), (left, right) = (_halves(step * (side - 1)) for step, side in sides)
+        return left, right, down, up
+    rows, columns = _padding(conv)
+    return columns, columns, rows, rows
+
+
+def _halves(total: int) -> tuple[int, int]:
+    return total // 2, total - total // 2
 
 
 def filter_response(net: nn.Module, x: Tensor, index: int) -> FilterResponse:

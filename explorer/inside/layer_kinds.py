@@ -44,6 +44,7 @@ FUNCTIONS = {
     "sigmoid": "Sigmoid",
     "tanh": "Tanh",
     "_softmax": "Softmax",
+    "copy_": "Copy",
 }
 MOST = 4  # layers with weights in a block that is most of its network
 LISTS = (nn.Sequential, nn.ModuleList)
@@ -72,7 +73,7 @@ def of_module(module: nn.Module) -> str:
 
 def of_function(events: Sequence[Event]) -> str:
     """Of the events of one call, which says more than the operators where it is made of several."""
-    names = {FUNCTIONS.get(event.op, event.op.strip("_")) for event in events}
+    names = {FUNCTIONS.get(event.op, event.op.strip("_")) for event in events if event.matters}
     call = events[0].call
     return names.pop() if len(names) == 1 or call is None else call.function.strip("_")
 

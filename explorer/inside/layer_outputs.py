@@ -77,6 +77,15 @@ class WatchedLayers:
             for name, value in self.values.items()
         }
 
+    def pulled_back(self, name: str, weights: Tensor, to: Tensor) -> Tensor:
+        """d (sum of weights * output of a layer) / d `to`, zeros where no gradient comes back. weights are of the
+        output's shape, `to` is what the image was made of."""
+        edge = self._edges.get(name)
+        if edge is None:
+            return torch.zeros_like(to)
+        (gradient,) = torch.autograd.grad([edge], [to], [weights], allow_unused=True)
+        return torch.zeros_like(to) if gradient is None else gradient
+
 
 @contextmanager
 def watched_layers(
@@ -121,7 +130,8 @@ def watched_layers(
 def layer_outputs(
     net: nn.Module, x: Tensor, names: Sequence[str], graph: LayerGraph | None = None
 ) -> dict[str, Tensor]:
-    """What the named layers give for x (N, C, H, W), bit for bit, in the order in which they are executed. The
+    """What the named layers give for x (N, C, H, W), bit for bit, in the order in which they are executed. (Where functions
+    are among them, torch's attention goes the way that it goes with gradients, whose last digits differ.) The
     forward pass is left as soon as all are there. `graph` spares tracing the network. Raises LayerError for a name that
     it does not have, or does not execute on these numbers."""
     graph = graph or layer_graph(net, (1, *x.shape[1:]))

@@ -32,6 +32,8 @@ def name_of(model: str, version: str, layer: str, images: str) -> str:
 def load(root: Path, name: str) -> UnitIndex | None:
     """The index of this name, large arrays mapped and read-only, or None where there is none that can be read."""
     folder = root / name
+    if not (folder / "index.json").is_file():
+        return None
     try:
         content = files.read_json(folder / "index.json")
         arrays = {
@@ -49,8 +51,6 @@ def load(root: Path, name: str) -> UnitIndex | None:
         _check(index)
         os.utime(folder / "index.json")
         return index
-    except FileNotFoundError:
-        return None
     except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError) as error:
         log.warning("the index %s is made anew: %s", name, error)
         shutil.rmtree(folder, ignore_errors=True)

@@ -7,11 +7,8 @@ from torch import Tensor
 
 from explorer.inside.layer_graph import LayerGraph, LayerNode
 from explorer.inside.layer_outputs import LayerError
-from trainer.errors import PersonsError
-
-
-class UnitsError(PersonsError, ValueError):
-    """A layer whose units cannot be looked at; the message says why."""
+from explorer.layers.feature_maps import channels_last
+from explorer.networks.model import UnsuitedError
 
 
 def node_of(graph: LayerGraph, layer: str) -> LayerNode:
@@ -23,27 +20,12 @@ def node_of(graph: LayerGraph, layer: str) -> LayerNode:
 
 
 def unit_axis(node: LayerNode, image: tuple[int, int, int]) -> int:
-    """The dimension of an output (N, ...) that counts the units. Raises UnitsError where there is none."""
+    """The dimension of an output (N, ...) that counts the units. Raises UnsuitedError where there is none."""
     if len(node.output) not in (1, 2, 3):
-        raise UnitsError(
+        raise UnsuitedError(
             f"{node.name} gives no maps, no vectors and no tokens: it has no units to look at."
         )
-    return len(node.output) if len(node.output) == 2 or _channels_last(node, image) else 1
-
-
-def _channels_last(node: LayerNode, image: tuple[int, int, int]) -> bool:
-    """Whether the first two sizes, rather than the last two, are those of a map whose places lie as far apart as
-    the receptive field says."""
-    field = node.receptive_field
-    if len(node.output) != 3 or field.mixed:
-        return False
-
-    def apart(sides: tuple[int, ...]) -> int:
-        """How far a map of these sides is from covering the image."""
-        sizes = zip(sides, field.jump, image[1:], strict=True)
-        return sum(abs(side * jump - size) for side, jump, size in sizes)
-
-    return apart(node.output[:2]) < apart(node.output[1:])
+    return len(node.output) if len(node.output) == 2 or channels_last(node, image[1:]) else 1
 
 
 def as_maps(output: Tensor, axis: int) -> Tensor:

@@ -5,6 +5,7 @@ questions; what it knows at any time is a `UnitIndex` of the images until then."
 
 import threading
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +17,10 @@ from explorer.images.decoding import ImageError
 from explorer.images.preprocessing import Preprocessing
 from explorer.inside.layer_graph import LayerGraph
 from explorer.inside.layer_outputs import layer_outputs
-from explorer.layers.layer_units import UnitsError, as_maps, node_of, unit_axis
+from explorer.layers.layer_units import as_maps, node_of, unit_axis
 from explorer.layers.top_patches import RunningTop, TopPatches
 from explorer.layers.unit_sets import UnitSet
+from explorer.networks.model import UnsuitedError
 
 MAX_NUMBERS = 1 << 23  # of each kind that are kept of single images: 33 MB
 MAX_BATCH, BATCH_PIXELS = 64, 1 << 18
@@ -65,7 +67,7 @@ class UnitIndex:
 
 
 def layer_maps(net: nn.Module, x: Tensor, graph: LayerGraph, layer: str) -> Tensor:
-    """(N, U, h, w): what the units of a layer answer to x (N, C, H, W) at every place. Raises UnitsError, LayerError."""
+    """(N, U, h, w): what the units of a layer answer to x (N, C, H, W) at every place. Raises UnsuitedError, LayerError."""
     axis = unit_axis(node_of(graph, layer), graph.image)
     return as_maps(layer_outputs(net, x, (layer,), graph)[layer], axis)
 
@@ -116,6 +118,7 @@ class Indexing:
         self._seen = 0
         self._least = np.inf
         self._top: RunningTop | None = None
+        self._ahead: Future[tuple[np.ndarray, np.ndarray]] | None = None
         self._going_on = threading.Lock()
 
     @property
@@ -127,24 +130,33 @@ class Indexing:
         return self.done == self.total
 
     def go_on(self, net: nn.Module, seconds: float = CHUNK) -> None:
-        """Look at further images for about so long, at one batch at least. Raises UnitsError."""
-        with self._going_on, torch.inference_mode():
+        """Look at further images for about so long, at one batch at least; meanwhile the next batch is read. Raises
+        UnsuitedError."""
+        with self._going_on, torch.inference_mode(), ThreadPoolExecutor(1) as reader:
             end = time.monotonic() + seconds
             while not self.finished:
-                places = self.order[self.done : self.done + batch_size(self.preprocessing)]
-                readable, views = read_views(self.unit_set, places, self.preprocessing)
+                batch = self._ahead or reader.submit(self._read, self.done)
+                following = self.done + batch_size(self.preprocessing)
+                more = following < self.total
+                self._ahead = reader.submit(self._read, following) if more else None
+                readable, views = batch.result()
                 if len(readable):
                     x = to_batch(views, self.preprocessing)
                     self._take(readable, layer_maps(net, x, self.graph, self.layer))
-                self.done += len(places)
+                self.done = min(following, self.total)
                 if time.monotonic() >= end:
                     break
+
+    def _read(self, first: int) -> tuple[np.ndarray, np.ndarray]:
+        """The batch that begins with this image, see read_views."""
+        places = self.order[first : first + batch_size(self.preprocessing)]
+        return read_views(self.unit_set, places, self.preprocessing)
 
     def _take(self, places: np.ndarray, maps: Tensor) -> None:
         """The next images: where they are in the source, and maps (n, U, h, w)."""
         largest, mean, least = maps.amax((2, 3)), maps.mean((2, 3)), float(maps.min())
         if not (largest.isfinite().all() and np.isfinite(least) and mean.isfinite().all()):
-            raise UnitsError(
+            raise UnsuitedError(
                 f"What {self.layer} answers to {self.unit_set.name} is no finite number (NaN or infinite): its units "
                 "cannot be compared."
             )
@@ -164,10 +176,10 @@ class Indexing:
         self._seen += len(places)
 
     def index(self) -> UnitIndex:
-        """Of the images until now. Raises UnitsError where none of them could be read."""
+        """Of the images until now. Raises UnsuitedError where none of them could be read."""
         with self._going_on:
             if self._top is None:
-                raise UnitsError(
+                raise UnsuitedError(
                     f"None of the {self.done:,} images of {self.unit_set.name} can be read."
                 )
             places = np.concatenate(self._places)

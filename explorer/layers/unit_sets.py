@@ -5,7 +5,7 @@ To add a kind, write a function that returns a UnitSet and a row in KINDS of pan
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -58,7 +58,8 @@ def scenes(count: int, side: int) -> UnitSet:
     """So many drawn scenes, as large as a network takes them where they can be drawn so."""
     low, high = (int(limit) for limit in LIMITS["side"])
     world = World(count=-(-count * 5 // 4), side=min(max(side, low), high), seed=SEED)
-    return of_source(sources.source(world.place, "train"), count)
+    drawn = replace(sources.source(world.place, "train"), name="drawn scenes")
+    return of_source(drawn, count)
 
 
 def of_source(source: ImageSource, limit: int) -> UnitSet:

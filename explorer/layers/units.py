@@ -118,7 +118,7 @@ class UnitFacts:
         return 0 < self.answers < RARE * self.n
 
 
-def facts(index: UnitIndex, unit: int, most: int = 9, others: int = 5) -> UnitFacts:
+def facts(index: UnitIndex, unit: int, most: int = 12, others: int = 5) -> UnitFacts:
     """Of one unit, with its `most` strongest patches and the `others` that are most like it."""
     top, kept = index.top.of(unit), len(index.largest)
     alike = alike_of(index, unit)
@@ -205,14 +205,15 @@ def factors(answers: np.ndarray, scenes: Sequence[Scene]) -> tuple[Factor, ...]:
     return tuple(sorted(rows, key=lambda row: -row.share))
 
 
-def selective_unit(index: UnitIndex) -> int:
-    """A unit to begin with: of those that answer to a tenth of the images or more, the one whose strongest
-    patches stand out most from its mean answer; 0 where there is none."""
+def selective_unit(index: UnitIndex, patches: int = 12) -> int:
+    """A unit to begin with: of those that answer to a tenth of the images or more, the one most of whose strongest patches are of
+    one class, of several the one with the largest answer compared with its usual ones."""
     often = np.flatnonzero(index.active >= 0.1 * len(index))
     if not len(often):
         return 0
-    usual = index.largest[:, often].mean(0)
-    spread = index.largest[:, often].std(0)
-    strongest = index.top.values[often, 0]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return int(often[np.nan_to_num((strongest - usual) / spread, nan=-1, posinf=-1).argmax()])
+    labels = index.labels[index.top.images[often, :patches]]  # (u, K)
+    labels = np.where((index.top.images[often, :patches] >= 0) & (labels >= 0), labels, -1)
+    of_one = [np.bincount(row[row >= 0], minlength=1).max() for row in labels]
+    usual, spread = index.largest[:, often].mean(0), index.largest[:, often].std(0)
+    stands_out = (index.top.values[often, 0] - usual) / np.maximum(spread, 1e-12)
+    return int(often[np.lexsort((-stands_out, -np.array(of_one)))[0]])

@@ -6,7 +6,7 @@ import functools
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from torch import nn
 
@@ -24,6 +24,7 @@ from explorer.networks.make import (
 from explorer.networks.weightless import weightless
 from trainer.architectures import VGG
 from trainer.nets import ACTIVATIONS, NETS, NetError, NetSpec, build
+from trainer.probes import weighted_layers
 
 SKIPS = Choice("skips", "Skip connections", ("with", "without (a plain network)"))
 WITHOUT_WEIGHTS = [row.label for key, row in ACTIVATIONS.items() if key not in ("relu", "prelu")]
@@ -123,9 +124,11 @@ def build_net(options: Options) -> nn.Module:
     """The network of these options."""
     net = build(spec(options))
     if options["outputs"] == 1:  # of which the trainer makes none
-        last = "classifier.6" if options["net"] == "vgg" else "linear"
-        linear = cast(nn.Linear, net.get_submodule(last))
-        net.set_submodule(last, nn.Linear(linear.in_features, 1))
+        name, last = list(weighted_layers(net).items())[-1]
+        if isinstance(last, nn.Conv2d):
+            net.set_submodule(name, nn.Conv2d(last.in_channels, 1, last.kernel_size))
+        else:
+            net.set_submodule(name, nn.Linear(last.in_features, 1))
     return net
 
 

@@ -5,24 +5,34 @@ import streamlit as st
 from explorer.app import sidebar
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.inside import cached
+from explorer.inside.cached import measured_filters as measured
 from explorer.inside.figures import filters as figures
 from explorer.inside.filters import FiltersError
+from explorer.inside.panels import filter_play as play
 from explorer.inside.panels import filters as panels
+from explorer.inside.words import alike_filters as alike_words
 from explorer.inside.words import filters as words
 
 st.title("Filters")
-st.write(words.INTRODUCTION)
 choice = sidebar.current_network()
 model = choice.model
-left, middle, right, last = st.columns([3, 3, 2, 1])
+try:
+    own = panels.read(model, cached.first_layer_kinds(model)[0])
+    silent = measured.silent(model, choice.image)
+except FiltersError as error:
+    st.info(escape_markdown(str(error)))
+    st.stop()
+alike = measured.alike(model, own.kind)
+finding = f"{words.finding(own.filters, own.properties)} {alike_words.pairs(alike)}"
+st.markdown(f"**{finding}** {words.INTRODUCTION}")
+left, middle, right = st.columns([1, 2, 2])
 with left:
-    chosen = panels.choose_layers(model)
-scale = middle.radio(
+    picked = play.choose_filter(own)
+scale = middle.selectbox(
     "Colour scale",
     list(figures.SCALES),
     format_func=figures.SCALES.__getitem__,
     key="scale",
-    horizontal=True,
     **URL_STATE,
 )
 by = right.selectbox(
@@ -32,20 +42,11 @@ by = right.selectbox(
     key="sort",
     **URL_STATE,
 )
-try:
-    own = panels.read(model, cached.first_layer_kinds(model)[0])
-    shown = [panels.read(*weights) for weights in chosen]
-except FiltersError as error:
-    st.info(escape_markdown(str(error)))
-    st.stop()
-picked = last.selectbox(
-    "Filter",
-    range(len(own.filters.weights)),
-    int(own.properties.norm.argmax()),
-    key=f"filter_{model.key}",
-    **URL_STATE,
-)
-panels.grids(shown, own, by, scale, picked)
+play.play(own, choice.image, play.Look(by, scale, picked, alike, silent))
+st.subheader("Which look alike, which answer nothing")
+play.look_alike(own, alike, silent)
+st.subheader("Before training, and beside other networks")
+panels.compare(own, by, scale, picked)
 st.subheader("Direction, detail and colour")
 panels.scatter(own, picked)
 st.subheader(f"Filter {picked}")

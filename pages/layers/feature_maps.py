@@ -10,21 +10,20 @@ from explorer.layers.words import feature_maps as words
 st.title("Feature maps")
 choice = sidebar.current_network()
 finding = st.container()
-left, middle, right = st.columns([2, 5, 3])
-with left:
-    shown = panels.choose(choice)
-    page = panels.choose_page(shown)
-    unit = panels.choose_unit(shown)
+left, right = st.columns([1, 4])
+shown = panels.choose(choice, left, right)
 with finding:
     panels.finding(shown)
-with middle:
-    panels.grid(shown, page)
 with right:
-    values, place = panels.one_map(shown, unit)
-st.subheader(f"How this value of unit {unit} comes about")
-arithmetic.arithmetic(shown, unit, place)
-st.subheader(f"All values of unit {unit}")
-panels.about_map(shown, unit, values, place)
-panels.downloads(shown, page)
+    grid, opened = st.columns([5, 3])
+with grid:
+    panels.grid(shown)
+with opened:
+    values, place = panels.one_map(shown)
+st.subheader(f"How this value of unit {shown.unit} comes about")
+arithmetic.arithmetic(shown, place)
+st.subheader(f"All values of unit {shown.unit}")
+panels.about_map(shown, values, place)
+panels.downloads(shown)
 with st.expander("How this is measured"):
     st.write(words.HOW)

@@ -3,36 +3,32 @@
 import streamlit as st
 
 from explorer.app import sidebar
-from explorer.app.widgets import escape_markdown
-from explorer.inside.layer_outputs import LayerError
-from explorer.layers.layer_units import UnitsError
-from explorer.layers.panels import switched_off, unit_sets
+from explorer.inside.panels.layer_choice import choose_layer
+from explorer.layers.panels import switched_off, unit_sets, visualisation
 from explorer.layers.panels import units as panels
-from explorer.layers.words import units as words
 
 st.title("Units")
-st.write(words.INTRODUCTION)
 choice = sidebar.current_network()
-model = choice.model
-layer_column, unit_column, set_column = st.columns([3, 1, 4])
-with layer_column:
-    node = panels.choose_layer(model)
-with set_column:
-    unit_set = unit_sets.choose(model)
-try:
-    index = unit_sets.index_of(model, unit_set, node.name)
-except (UnitsError, LayerError) as error:
-    st.info(escape_markdown(str(error)))
-    st.stop()
-with unit_column:
-    number = panels.choose_unit(index)
-unit = panels.chosen(model, node, unit_set, index, number)
-panels.finding(unit)
-left, right = st.columns([3, 2], gap="large")
+finding = st.container()
+left, middle, right = st.columns([2, 5, 3])
 with left:
+    node = choose_layer(choice.model, "unit_layer", upright=True, stage=-1)
+    number_place = st.container()
+    unit_set = unit_sets.choose(choice.model)
+with finding:
+    index = unit_sets.index_of(choice.model, unit_set, node.name)
+with number_place:
+    number = panels.choose_unit(index)
+unit = panels.chosen(choice.model, node, unit_set, index, number)
+with finding:
+    panels.finding(unit)
+with middle:
     panels.patches(unit)
 with right:
+    visualisation.draw(unit)
     panels.class_weights(unit)
+    panels.links(unit)
+visualisation.gallery(unit)
 panels.selectivity(unit)
 panels.alike(unit)
 switched_off.draw(unit, choice.image)

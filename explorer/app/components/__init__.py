@@ -7,5 +7,8 @@ photo_place.py     at which place of a photo did somebody click?
 tile_grid.py       which tile of a picture that is a grid did somebody choose?
 map_probe.py       which place of a map that lies over a photo did somebody choose?
 network_drawing.py which layer of a network was clicked?
+filter_probe.py    what does a filter multiply and add up at a place of a photo?
+sliding_filter.py  how does a filter slide over the channels of a picture?
 drawing_canvas.py  what did somebody draw?
+camera.py          what does a camera see, frame by frame?
 """

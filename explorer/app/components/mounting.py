@@ -42,7 +42,8 @@ def mount(element: Element, key: str, data: dict[str, Any], **on_changes: Any) -
     return render(key=key, data=data, **on_changes)
 
 
-def address_of(png: bytes, key: str) -> str:
-    """Where the server gives out a picture as long as a page shows the element of this key: browsers
-    keep it, and a run of the page costs nothing. Relative to the folder of the element's script."""
-    return f"../../..{runtime.get_instance().media_file_mgr.add(png, 'image/png', key)}"
+def address_of(file: bytes, key: str, kind: str = "image/png") -> str:
+    """Where the server gives out a picture, or a file of another kind, as long as a page shows the element
+    of this key: browsers keep it, and a run of the page costs nothing. Relative to the folder of the
+    element's script."""
+    return f"../../..{runtime.get_instance().media_file_mgr.add(file, kind, key)}"

@@ -1,7 +1,8 @@
 """Cached answers about one network and one image: predictions, filters, gradients, saliency maps,
 anatomy.
 
-changed.py  about an image that is changed
+changed.py           about an image that is changed
+measured_filters.py  which filters are alike, which are silent
 """
 
 import dataclasses

@@ -29,7 +29,12 @@ def responses(weights: np.ndarray, answers: np.ndarray) -> np.ndarray:
 
 def picture(pixels: np.ndarray, alt: str) -> str:
     """HTML: pixels (H, W, 3 or 4) as wide as their place, each a square, and their alternative text."""
-    url = f"data:image/png;base64,{base64.b64encode(png(pixels)).decode()}"
+    return encoded(png(pixels), alt)
+
+
+def encoded(picture: bytes, alt: str) -> str:
+    """The same of a PNG."""
+    url = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
     style = "width:100%;image-rendering:pixelated;border-radius:0.5rem"
     return f'<img src="{url}" alt="{html.escape(alt)}" style="{style}">'
 

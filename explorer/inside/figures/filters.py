@@ -5,6 +5,7 @@ A weight becomes a grey value by one rule that can be read backwards: 128 + 127 
 rounded, in each colour channel. `sheet` lays the filters out, `decode` reads the weights back from
 the pixels."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +17,17 @@ from explorer.drawing.markup import BREAK
 from explorer.drawing.pixels import enlarge, grid
 from explorer.inside.filters import COLUMNS, Filters, Properties
 
+BESIDE_PHOTO = 0
 GRIDS = {
+    BESIDE_PHOTO: (36, 10),
     1: (77, 12),
     2: (56, 8),
     3: (42, 6),
     4: (42, 4),
 }  # grids side by side: px a filter (about), columns of each
+NO_MARKS: Mapping[int, str] = {}
+MAX_PAIRS = 12  # that are shown side by side
+SILENT_HERE, SILENT = "*", "×"  # behind the number of a filter that is 0 on a picture, on all
 
 
 SORTS = {
@@ -40,10 +46,11 @@ class Sheet:
 
     Tile i shows filter `order[i]`, whose weights have `shape` (C, h, w): its first pixel lies at
     `corners[i]` (row, column), every weight fills a square of `factor` pixels, and `scales[i]` is
-    the weight that is drawn white."""
+    the weight that is drawn white. `columns` are in a row."""
 
     pixels: np.ndarray
     order: np.ndarray
+    columns: int
     corners: np.ndarray
     scales: np.ndarray
     factor: int
@@ -93,17 +100,23 @@ def sheet(
     white: np.ndarray,
     picked: int | None = None,
     beside: int = 1,
+    marks: Mapping[int, str] = NO_MARKS,
 ) -> Sheet:
-    """Filters (F, C, h, w) in the given order, each with its index below, `picked` framed; `white`
-    is from `scales`.
+    """Filters (F, C, h, w) in the given order, each with its index and its mark below, `picked`
+    framed; `white` is from `scales`.
 
-    `beside` is how many such grids will stand side by side, at most four in a row.
+    `beside` is how many such grids will stand side by side, at most four in a row, or BESIDE_PHOTO.
     """
     c, h, w = weights.shape[1:]
     side, columns = GRIDS[min(beside, 4)]
     factor = max(1, side // max(h, w))
     tiles = [
-        labelled(enlarge(shade(weights[i], white[i]), factor), str(i), i == picked) for i in order
+        labelled(
+            enlarge(shade(weights[i], white[i]), factor),
+            f"{i}{marks.get(i, '')}",
+            i == picked,
+        )
+        for i in order
     ]
     down, right = (np.array(tiles[0].shape[:2]) + 2) if tiles else (0, 0)
     corners = (
@@ -111,7 +124,20 @@ def sheet(
         + 2
         + FRAME
     )
-    return Sheet(grid(tiles, columns, pad=2), order, corners, white[order], factor, (c, h, w))
+    sheet = grid(tiles, columns, pad=2)
+    return Sheet(sheet, order, columns, corners, white[order], factor, (c, h, w))
+
+
+def pairs(weights: np.ndarray, which: Sequence[tuple[int, int]]) -> np.ndarray:
+    """Pixels (H, W, 4) of pairs of filters (F, C, h, w) side by side, each filter on its own scale."""
+    c, h, w = weights.shape[1:]
+    factor = max(1, GRIDS[2][0] // max(h, w))
+    tiles = []
+    for index in [index for pair in which for index in pair]:
+        own = float(np.abs(weights[index]).max()) or 1.0
+        tiles.append(labelled(enlarge(shade(weights[index], own), factor), str(index)))
+    couples = [np.concatenate(tiles[i : i + 2], 1) for i in range(0, len(tiles), 2)]
+    return grid(couples, 6, pad=12)
 
 
 def decode(pixels: np.ndarray, drawn: Sheet) -> np.ndarray:
@@ -199,10 +225,11 @@ def first_layer(
     beside: int = 1,
     picked: int | None = None,
     order_of: Properties | None = None,
+    marks: Mapping[int, str] = NO_MARKS,
 ) -> Sheet:
     """`sheet` of a first layer, sorted by one of SORTS, on one of SCALES.
 
     `order_of`: the properties that give the order, where they are not the filters' own: those that
     training led to, so that the same filter stands in the same place before and after it."""
     order = arrange(order_of or properties, by)
-    return sheet(layer.weights, order, scales(properties, scale), picked, beside)
+    return sheet(layer.weights, order, scales(properties, scale), picked, beside, marks)

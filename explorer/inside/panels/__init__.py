@@ -2,6 +2,7 @@
 
 home.py         the four panels of the first screen
 predictions.py  bars of one network, bars of several
+filter_play.py  one filter over the photo, its film and its numbers
 filters.py      grids of first layers, one filter in full
 gradients.py    pairs of networks that differ in one thing
 layer_choice.py the drawing of the network, in which a layer is clicked

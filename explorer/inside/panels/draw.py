@@ -8,7 +8,6 @@ from explorer.app.problems import callback, fragment
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.drawing import pixels as drawing
 from explorer.images import preprocessing
-from explorer.images.decoding import ImageError
 from explorer.images.samples import own_kind
 from explorer.inside import cached
 from explorer.inside.drawing_answers import DrawingAnswers, answers
@@ -165,11 +164,7 @@ def _keep(view: np.ndarray, model: Model) -> None:
 
 
 def _keep_drawing(data: bytes, model: str) -> None:
-    st.session_state["image_errors"] = []
-    session.add_image("drawing", data)
-    if errors := st.session_state["image_errors"]:
-        st.session_state["image_errors"] = []
-        raise ImageError(errors[0])
+    session.keep_image("drawing", data)
     st.session_state["model"] = model
     st.session_state["drawing_kept"] = st.session_state.get("image")
     st.session_state["drawing_is_new"] = True

@@ -37,9 +37,8 @@ def read(model: Model, kind: str) -> FirstLayer:
     )
 
 
-def choose_layers(model: Model) -> list[tuple[Model, str]]:
-    """Which first layers stand side by side: kinds of the network's own weights, and other networks
-    as they are."""
+def choose_weights(model: Model) -> list[tuple[Model, str]]:
+    """Kinds of the network's own weights."""
     kinds = cached.first_layer_kinds(model)
     chosen = st.segmented_control(
         "Weights",
@@ -50,21 +49,39 @@ def choose_layers(model: Model) -> list[tuple[Model, str]]:
         key=f"weights_{model.key}",
         **URL_STATE,
     )
+    return [(model, kind) for kind in chosen or kinds[:1]]
+
+
+def choose_others() -> list[tuple[Model, str]]:
+    """Other networks, as they are."""
     rows = sidebar.usable_models()
     others = st.multiselect(
-        "Beside it, other networks on this server: filters of 11×11, 7×7 or 3×3 pixels",
+        "Other networks on this server: filters of 11×11, 7×7 or 3×3 pixels",
         list(rows),
         format_func=sidebar.model_label,
         max_selections=4,
         key="filters_beside",
         **URL_STATE,
     )
-    beside = [rows[key] for key in others]
-    weights = [
-        *((model, kind) for kind in chosen or kinds[:1]),
-        *((row, cached.first_layer_kinds(row)[0]) for row in beside),
-    ]
-    return list({(row.key, kind): (row, kind) for row, kind in weights}.values())
+    return [(rows[key], cached.first_layer_kinds(rows[key])[0]) for key in others]
+
+
+def compare(own: FirstLayer, by: str, scale: str, picked: int) -> None:
+    """What the filters were before training, and those of other networks, side by side."""
+    left, right = st.columns(2)
+    with left:
+        weights = choose_weights(own.model)
+    with right:
+        others = choose_others()
+    try:
+        shown = [
+            read(*each)
+            for each in {(row.key, kind): (row, kind) for row, kind in [*weights, *others]}.values()
+        ]
+    except FiltersError as error:
+        st.info(escape_markdown(str(error)))
+        return
+    grids(shown, own, by, scale, picked)
 
 
 def grids(shown: Sequence[FirstLayer], own: FirstLayer, by: str, scale: str, picked: int) -> None:

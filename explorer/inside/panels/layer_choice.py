@@ -22,18 +22,26 @@ def layer_key(model: Model, key: str = "map_layer") -> str:
 
 
 def choose_layer(
-    model: Model, key: str = "map_layer", only_maps: bool = False, upright: bool = False
+    model: Model,
+    key: str = "map_layer",
+    only_maps: bool = False,
+    upright: bool = False,
+    stage: int = 0,
 ) -> LayerNode:
-    """The layer that was chosen in the drawing of the network, or in the select box under it. With `only_maps` it is one that
-    gives feature maps, where there is any; `upright` drawings suit a narrow column."""
+    """The layer that was chosen in the drawing of the network, or in the select box under it; at first that of
+    `default_layer`. With `only_maps` it is one that gives feature maps, where there is any; `upright` drawings suit a
+    narrow column."""
     graph = cached.layer_graph(model)
+    if not graph.nodes:
+        st.info(words.NO_LAYERS)
+        st.stop()
     names = [node.name for node in (only_maps and graph.with_maps) or graph.nodes]
     widget = layer_key(model, key)
     place = st.container()
     name = st.selectbox(
         "Layer",
         names,
-        names.index(default_layer(model, graph).name),
+        names.index(default_layer(model, graph, stage).name),
         format_func=lambda name: words.option(graph, name),
         key=widget,
         **URL_STATE,
@@ -67,10 +75,10 @@ def _scene(
     return kept(("drawing", model.key, model.version, opened, upright), draw)
 
 
-def default_layer(model: Model, graph: LayerGraph) -> LayerNode:
-    """The end of the network's first stage, or its first layer with maps behind an activation, or its first."""
+def default_layer(model: Model, graph: LayerGraph, stage: int = 0) -> LayerNode:
+    """The end of one of the network's stages, or its first layer with maps behind an activation, or its first."""
     shown = graph.with_maps or graph.nodes
-    staged = [node for node in shown if node.is_in(model.stages[0])] if model.stages else []
+    staged = [node for node in shown if node.is_in(model.stages[stage])] if model.stages else []
     bent = [node for node in shown if node.kind.endswith("LU")]
     return next(iter([*staged[-1:], *bent, *shown]))
 

@@ -3,6 +3,8 @@
 scores.py        what is to be said of scores, probabilities and losses that are no usual ones
 home.py          where each panel of the first screen leads
 predictions.py   what bars, loss and table say
+alike_filters.py  which filters are nearly the same, which answer nothing?
+filter_play.py    what is played with at one filter?
 filters.py       what the filters are, and how a weight is read off a pixel
 response.py      where and how strongly a filter answers
 gradient_states.py  what must be known of a network before its gradients are read

@@ -9,7 +9,7 @@ from explorer.inside.notation import counted, percent, sized
 
 INTRODUCTION = (
     "Each filter of the first layer is a small picture that slides over the image and answers where the image "
-    "looks like it. Look for edges and stripes of every direction, fine and coarse, and for opposite colours."
+    "looks like it: click on one."
 )
 
 
@@ -38,6 +38,18 @@ def name(layer: Filters) -> str:
         units = f"{counted(count, 'unit')} of a fully connected layer"
         return f"{units}, each with {h}×{w} weights, {colours}"
     return f"{counted(count, 'filter')} of {h}×{w} pixels, {colours}, stride {layer.stride[0]}"
+
+
+def finding(layer: Filters, properties: Properties) -> str:
+    """What the filters are, in one short sentence."""
+    count, oriented = len(layer.weights), int(properties.oriented.sum())
+    noun = "unit" if layer.connected else "filter"
+    of = f"{oriented} of {counted(count, noun)} {'is' if oriented == 1 else 'are'} oriented"
+    if properties.as_by_chance:
+        of += ", no more than chance gives"
+    if layer.weights.shape[1] == 1:
+        return f"{of}."
+    return f"{of}; {int(np.sum(properties.colourfulness >= COLOURED))} colour-opponent."
 
 
 def describe(layer: Filters, properties: Properties) -> str:

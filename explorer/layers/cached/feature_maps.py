@@ -118,7 +118,7 @@ def one(question: Question, unit: int) -> np.ndarray:
 @st.cache_data(max_entries=500, show_spinner=False, hash_funcs=BY_ROW)
 def log_scale(model: Model, image: str, target: int) -> Scale:
     """One scale for dL/dh of all layers, see explorer.depth.gradient_maps."""
-    return common_scale([backward.gradient_maps(model, image, target).layers])
+    return common_scale([backward.network(model, image, target).layers])
 
 
 def arithmetic(

@@ -18,7 +18,6 @@ from explorer.app.cache import in_worker, network, network_input, on_input
 from explorer.failures import folders, sources
 from explorer.failures.columns import view
 from explorer.inside import cached as inside
-from explorer.inside.layer_graph import LayerGraph, graph_of
 from explorer.layers import class_weights as weights_of
 from explorer.layers import index_store, switched_off
 from explorer.layers.switched_off import Off, OffRun
@@ -40,11 +39,6 @@ BY_UNITS: dict[str | type, Callable[[Any], Any]] = {
 _changing = threading.Lock()
 _indexing: OrderedDict[str, Indexing] = OrderedDict()
 _off: OrderedDict[tuple, OffRun] = OrderedDict()
-
-
-def graph(model: Model) -> LayerGraph:
-    """The layers of a network."""
-    return graph_of(inside.anatomy(model))
 
 
 def index_name(model: Model, unit_set: UnitSet, layer: str) -> str:
@@ -75,7 +69,7 @@ def _opened(path: str) -> UnitIndex | None:
 def indexing(model: Model, unit_set: UnitSet, layer: str) -> Indexing:
     """The index as far as it has been made."""
     name = index_name(model, unit_set, layer)
-    layers = graph(model)
+    layers = inside.layer_graph(model)
     return _job(_indexing, name, lambda: Indexing(unit_set, model.preprocessing, layers, layer))
 
 
@@ -90,7 +84,7 @@ def _job(jobs: OrderedDict, key: Any, make: Callable[[], Any]) -> Any:
 
 
 def go_on(model: Model, job: Indexing | OffRun) -> None:
-    """Let a job go on for one turn. Raises UnitsError, LayerError."""
+    """Let a job go on for one turn. Raises UnsuitedError, LayerError."""
     in_worker(network(model), job.go_on, DOING, DEAR)
 
 
@@ -140,7 +134,7 @@ def class_weights(
     """See explorer.layers.class_weights, over the first images of a set."""
     few = min(MAX_WEIGHED, batch_size(model.preprocessing))
     _, pixels = read_views(unit_set, unit_set.order()[:few], model.preprocessing)
-    x, layers = to_batch(pixels, model.preprocessing), graph(model)
+    x, layers = to_batch(pixels, model.preprocessing), inside.layer_graph(model)
     return in_worker(
         network(model), lambda net: weights_of.class_weights(net, x, layers, layer, unit)
     )
@@ -149,7 +143,7 @@ def class_weights(
 @analysis(max_entries=200, doing="Switching a unit off")
 def off(model: Model, image: str, layer: str, unit: int, value: float) -> Off:
     """See explorer.layers.switched_off.off."""
-    layers, x = graph(model), network_input(model, image)
+    layers, x = inside.layer_graph(model), network_input(model, image)
     return on_input(
         model, x, lambda net, pixels: switched_off.off(net, pixels, layers, layer, unit, value)
     )
@@ -160,5 +154,5 @@ def off_run(
 ) -> OffRun:
     """The accuracy without a unit as far as it has been measured."""
     key = (model.key, model.version, unit_set.key, unit, outputs)
-    layers = graph(model)
+    layers = inside.layer_graph(model)
     return _job(_off, key, lambda: OffRun(unit_set, model.preprocessing, layers, unit, outputs))

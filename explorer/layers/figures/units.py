@@ -11,8 +11,8 @@ from explorer.drawing.pixels import grid, thumbnail
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 from explorer.layers.top_patches import Box, cropped, window
 
-SIDE = 150  # px of a patch
-LONGEST = 16  # characters of words below it
+SIDE = 128  # px of a patch
+LONGEST = 17  # characters of words below it
 NAME = 24  # characters of a name beside a bar
 FRAME = 3  # px
 

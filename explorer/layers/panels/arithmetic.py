@@ -11,11 +11,12 @@ from explorer.layers.panels.feature_maps import Shown
 from explorer.layers.words import arithmetic as words
 
 
-def arithmetic(shown: Shown, unit: int, place: tuple[int, int]) -> None:
+def arithmetic(shown: Shown, place: tuple[int, int]) -> None:
     """The sum, the largest value or the function that gives the value at this place."""
     if shown.question.of_gradient:
         st.write(words.OF_GRADIENT)
         return
+    unit = shown.unit
     result = cached.arithmetic(shown.question, unit, *place)
     st.write(escape_markdown(words.explain(result, unit)))
     if not isinstance(result, Terms):

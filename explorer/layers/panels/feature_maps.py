@@ -6,6 +6,7 @@ from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import cache, replay, sidebar
 from explorer.app.components.map_probe import map_probe
@@ -54,17 +55,25 @@ class Shown:
         return geometry(self.node, size, inside.layer_graph(self.question.model).image[1:])
 
     @property
+    def page(self) -> int:
+        """The page of the grid that is shown, counted from 0."""
+        return min(st.session_state.get(self.key("page")) or 1, self.numbers.pages) - 1
+
+    @property
     def unit(self) -> int:
         """The one that is opened; at first the strongest."""
         unit = st.session_state.get(self.key("unit"))
         return self.numbers.strongest if unit is None else unit
 
 
-def choose(choice: sidebar.Choice) -> Shown:
-    """The network's state, the layer, h or dL/dh, and how the maps are shown."""
-    model = choose_state(choice.model)
-    node = choose_layer(model)
-    quantity = st.segmented_control(
+def choose(choice: sidebar.Choice, drawing: DeltaGenerator, row: DeltaGenerator) -> Shown:
+    """The layer, in its drawing; in a row the network's state, h or dL/dh, and how maps are shown."""
+    with row:
+        places = st.columns([3, 2.6, 2.8, 3, 2])
+    model = _choose_state(choice.model, places[0])
+    with drawing:
+        node = choose_layer(model, upright=True)
+    quantity = places[1].segmented_control(
         "What",
         list(words.QUANTITIES),
         format_func=words.QUANTITIES.__getitem__,
@@ -74,29 +83,32 @@ def choose(choice: sidebar.Choice) -> Shown:
         help=words.QUANTITY,
         **URL_STATE,
     )
+    by = places[2].selectbox(
+        "Sort by", list(SORTS), format_func=SORTS.__getitem__, key="map_sort", **URL_STATE
+    )
     scale = "layer"
-    if quantity == "h":
-        scale = st.selectbox(
+    if quantity == "h" and by != "weight":
+        scale = places[3].selectbox(
             "Colour scale",
             list(figures.SCALES),
             format_func=figures.SCALES.__getitem__,
             key="map_scale",
             **URL_STATE,
         )
-    by = st.selectbox(
-        "Sort by", list(SORTS), format_func=SORTS.__getitem__, key="map_sort", **URL_STATE
-    )
-    needs_class = quantity != "h" or by == "weight"
-    target = choose_class(model, choice.image) if needs_class else None
+        target = None
+    else:
+        target = _choose_class(model, choice.image, places[3])
     question = Question(model, choice.image, node.name, None if quantity == "h" else target)
-    return Shown(question, node, Look(by, target if by == "weight" else None, scale))
+    shown = Shown(question, node, Look(by, target if by == "weight" else None, scale))
+    _choose_unit(shown, places[4])
+    return shown
 
 
-def choose_state(model: Model) -> Model:
+def _choose_state(model: Model, place: DeltaGenerator) -> Model:
     """The network as it is, or as it was before training, where that is known."""
     if model.untrained_key is None:
         return model
-    state = st.segmented_control(
+    state = place.segmented_control(
         "Weights",
         ["trained", "initial"],
         default="trained",
@@ -107,10 +119,10 @@ def choose_state(model: Model) -> Model:
     return sidebar.in_state(model, state)
 
 
-def choose_class(model: Model, image: str) -> int:
+def _choose_class(model: Model, image: str, place: DeltaGenerator) -> int:
     """One of the network's outputs, the most probable first."""
     predictions = inside.predictions(model, image)
-    return st.selectbox(
+    return place.selectbox(
         "Class (type to search)",
         predictions.order.tolist(),
         format_func=predictions.unique_names().__getitem__,
@@ -119,7 +131,7 @@ def choose_class(model: Model, image: str) -> int:
     )
 
 
-def choose_page(shown: Shown) -> int:
+def _choose_page(shown: Shown) -> int:
     """Which page of the grid, counted from 0."""
     pages = shown.numbers.pages
     if pages == 1:
@@ -128,12 +140,11 @@ def choose_page(shown: Shown) -> int:
     return st.number_input(f"Page of {pages}", 1, pages, key=key, **number_state(key)) - 1
 
 
-def choose_unit(shown: Shown) -> int:
+def _choose_unit(shown: Shown, place: DeltaGenerator) -> None:
     """The number of the unit that is opened, as a click on its tile."""
     key, last = shown.key("unit"), len(shown.numbers.mean) - 1
-    return st.number_input(
-        "Open unit", 0, last, shown.numbers.strongest, key=key, **number_state(key)
-    )
+    first = shown.numbers.strongest
+    place.number_input("Open unit", 0, last, first, key=key, **number_state(key))
 
 
 def finding(shown: Shown) -> None:
@@ -143,8 +154,9 @@ def finding(shown: Shown) -> None:
     st.markdown(f"**{escape_markdown(sentence)}** {words.introduction(of_gradient)}")
 
 
-def grid(shown: Shown, number: int) -> None:
+def grid(shown: Shown) -> None:
     """A page of the grid; a click on a tile opens its unit."""
+    number = _choose_page(shown)
     numbers, page = shown.numbers, cached.page(shown.question, shown.look, number)
     tile_grid(
         page.png,
@@ -165,9 +177,9 @@ def _open(key: str, units: tuple[int, ...], tile: int) -> None:
     select(key, units[tile])
 
 
-def one_map(shown: Shown, unit: int) -> tuple[np.ndarray, tuple[int, int]]:
-    """One map over the photo, with what a place of it sees; its values (h, w) and the place."""
-    question = shown.question
+def one_map(shown: Shown) -> tuple[np.ndarray, tuple[int, int]]:
+    """The opened map over the photo, with what a place of it sees; its values (h, w) and the place."""
+    question, unit = shown.question, shown.unit
     values = cached.one(question, unit)
     probe = st.container()
     place = (0, 0) if values.size == 1 else _choose_place(shown, values)
@@ -210,9 +222,9 @@ def _go_to(shown: Shown, row: int, column: int) -> None:
     select(shown.key("column"), column)
 
 
-def about_map(shown: Shown, unit: int, values: np.ndarray, place: tuple[int, int]) -> None:
+def about_map(shown: Shown, values: np.ndarray, place: tuple[int, int]) -> None:
     """The values of an opened map: how many are how large, and where it is strongest."""
-    summary = words.one_map(unit, values)
+    summary = words.one_map(shown.unit, values)
     st.write(summary)
     if values.size == 1:
         return
@@ -223,8 +235,8 @@ def about_map(shown: Shown, unit: int, values: np.ndarray, place: tuple[int, int
     table(words.strongest_places(values, seen, places), right)
 
 
-def downloads(shown: Shown, number: int) -> None:
-    """The grid, all maps with their facts, and what was measured on each."""
+def downloads(shown: Shown) -> None:
+    """This page of the grid, all maps with their facts, and what was measured on each."""
     question, look = shown.question, shown.look
     name = file_name(f"{question.model.key} {shown.node.name}")
 
@@ -244,7 +256,7 @@ def downloads(shown: Shown, number: int) -> None:
         return dict(words.table(shown.numbers, weights))
 
     files: dict[str, tuple[str, Callable[[], bytes]]] = {
-        "png": ("Grid (PNG)", lambda: cached.page(question, look, number).png),
+        "png": ("Grid (PNG)", lambda: cached.page(question, look, shown.page).png),
         "npz": ("Maps (NPZ)", archive),
     }
     with st.container(horizontal=True):

@@ -79,18 +79,17 @@ def usual(model: Model) -> str:
 def choose(model: Model) -> UnitSet:
     """The images. The page ends here where none are chosen, or they cannot be had."""
     kinds = KINDS | {kind: _brought(kind) for kind in images.kinds()}
-    left, right = st.columns([2, 1])
-    kind = left.selectbox(
+    kind = st.selectbox(
         "Images",
         list(kinds),
         list(kinds).index(usual(model)),
         key=f"unit_set_{model.key}",
         **URL_STATE,
     )
-    count = right.selectbox(
-        "At most",
+    count = st.selectbox(
+        "Images at most",
         COUNTS,
-        COUNTS.index(400),
+        0,
         format_func="{:,}".format,
         key="unit_count",
         help="Drawn evenly from all of them.",
@@ -110,8 +109,7 @@ def choose(model: Model) -> UnitSet:
 
 
 def index_of(model: Model, unit_set: UnitSet, layer: str) -> UnitIndex:
-    """The index of a set, made now where nobody has: with a bar, and a button that stops it. Raises UnitsError,
-    LayerError."""
+    """The index of a set, made now where nobody has: with a bar, and a button that stops it. Raises UnsuitedError, LayerError."""
     name = cached.index_name(model, unit_set, layer)
     ready = cached.stored(name)
     if ready is not None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
+from explorer.app import page_table
 from explorer.app.cache import png
 from explorer.app.replay import chart
 from explorer.app.widgets import (
@@ -29,7 +30,8 @@ from explorer.layers.words import units as words
 from explorer.networks.model import Model
 
 SHOWN = {"patch": "Patches", "whole": "Whole pictures"}
-COUNTS = (9, 16)
+COUNTS = (12, 16)
+COLUMNS = 3
 MOST_BARS = 10
 
 
@@ -52,20 +54,6 @@ class Chosen:
     def names(self) -> Sequence[str]:
         """The classes of the set."""
         return self.unit_set.source.classes
-
-
-def choose_layer(model: Model) -> LayerNode:
-    """The layer, the deepest with maps at first."""
-    nodes = cached.graph(model).by_name
-    usual = model.deepest if model.deepest in nodes else next(iter(nodes))
-    name = st.selectbox(
-        "Layer (shallow to deep)",
-        list(nodes),
-        list(nodes).index(usual),
-        key=f"unit_layer_{model.key}",
-        **URL_STATE,
-    )
-    return nodes[name]
 
 
 def choose_unit(index: UnitIndex) -> int:
@@ -105,6 +93,25 @@ def finding(unit: Chosen) -> None:
 
 def patches(unit: Chosen) -> None:
     """Its strongest patches, large, and how they were found."""
+    own, field = unit.facts, unit.node.receptive_field
+    place = st.container()
+    shown = _shown()
+    if len(own.images):
+        boxes = [seen(field, int(spot), unit.index.shape[1]) for spot in own.spots]
+        places = tuple(int(unit.index.places[image]) for image in own.images)
+        pictures = cached.views(unit.model, unit.unit_set, places)
+        labels = [unit.names[label] if label >= 0 else "" for label in own.labels.tolist()]
+        texts = [words.patch(float(v), n) for v, n in zip(own.values, labels, strict=True)]
+        sheet = png(figures.VIEWS[shown](pictures, boxes, texts, COLUMNS))
+        place.image(sheet, output_format="PNG", alt=words.alt(own, unit.names))
+        name = f"unit-{unit.unit}.png"
+        st.download_button("Patches (PNG)", sheet, name, key="unit_png", **DOWNLOAD)
+    side = unit.model.preprocessing.crop
+    st.caption(escape_markdown(words.how(own, field.size, side, unit.unit_set.name)))
+
+
+def _shown() -> str:
+    """What is shown of each image, and of how many."""
     with st.container(horizontal=True):
         shown = st.segmented_control(
             "Shown",
@@ -116,7 +123,7 @@ def patches(unit: Chosen) -> None:
             label_visibility="collapsed",
             **URL_STATE,
         )
-        count = st.segmented_control(
+        st.segmented_control(
             "Patches",
             COUNTS,
             default=COUNTS[0],
@@ -125,20 +132,7 @@ def patches(unit: Chosen) -> None:
             label_visibility="collapsed",
             **URL_STATE,
         )
-    own, field = unit.facts, unit.node.receptive_field
-    if len(own.images):
-        boxes = [seen(field, int(spot), unit.index.shape[1]) for spot in own.spots]
-        places = tuple(int(unit.index.places[image]) for image in own.images)
-        pictures = cached.views(unit.model, unit.unit_set, places)
-        labels = [unit.names[label] if label >= 0 else "" for label in own.labels.tolist()]
-        texts = [words.patch(float(v), n) for v, n in zip(own.values, labels, strict=True)]
-        draw = figures.VIEWS[shown or "patch"]
-        sheet = png(draw(pictures, boxes, texts, 3 if count == COUNTS[0] else 4))
-        st.image(sheet, output_format="PNG", alt=words.alt(own, unit.names))
-        name = f"unit-{unit.unit}.png"
-        st.download_button("Patches (PNG)", sheet, name, key="unit_png", **DOWNLOAD)
-    side = unit.model.preprocessing.crop
-    st.caption(escape_markdown(words.how(own, field.size, side, unit.unit_set.name)))
+    return shown if shown in SHOWN else "patch"
 
 
 def class_weights(unit: Chosen) -> None:
@@ -165,6 +159,17 @@ def _ends(count: int, each: int = 4) -> list[int]:
     return rows if count <= 2 * each else [*rows[:each], *rows[-each:]]
 
 
+def links(unit: Chosen) -> None:
+    """The same layer on other pages."""
+    layer = {f"map_layer_{unit.model.key}": unit.node.name}
+    st.page_link(
+        page_table.path("feature_maps"),
+        label="What this layer makes of your picture",
+        icon=":material/apps:",
+        query_params=layer,
+    )
+
+
 def selectivity(unit: Chosen) -> None:
     """To which classes and factors of the set it answers."""
     left, right = st.columns(2, gap="large")
@@ -186,7 +191,7 @@ def selectivity(unit: Chosen) -> None:
             shares = np.array([factor.share for factor in unit.factors])
             chance = np.array([factor.chance for factor in unit.factors])
             factor_names = [factor.name for factor in unit.factors]
-            title = "share of the variance explained (eta squared)"
+            title = "share of variance explained"
             chart(figures.bars, factor_names, shares, title, chance, alt=sentence)
             rows = words.factor_table(unit.factors)
             download_csv("Factors (CSV)", lambda: rows, f"unit-{unit.unit}-factors")
@@ -196,6 +201,7 @@ def alike(unit: Chosen) -> None:
     """The units that answer most like it; a click looks at one."""
     st.subheader("Units like it", anchor=False)
     st.text(words.alike(unit.facts))
+    st.text(words.layer(unit.index.active, len(unit.index)))
     if unit.facts.alike:
         table(words.alike_table(unit.facts))
         with st.container(horizontal=True):

@@ -21,8 +21,7 @@ from explorer.layers.switched_off import Off, OffAccuracy
 from explorer.layers.units import DUPLICATE, RARE, Factor, UnitFacts
 
 INTRODUCTION = (
-    "A unit is one channel of a layer. What makes it answer? Look at the places of a set of images that it answers "
-    "most, measured now, and at what changes when it is switched off."
+    "A unit is one channel of a layer. What makes it answer, and what changes without it?"
 )
 HIGHEST = 5  # classes that are named
 
@@ -80,7 +79,7 @@ def rarely(facts: UnitFacts) -> list[str]:
 
 def patch(value: float, name: str) -> str:
     """What stands below one patch."""
-    return f"{sized(value)} {name}".strip()
+    return f"{sized(value, 2)} {name}".strip()
 
 
 def alt(facts: UnitFacts, names: Sequence[str]) -> str:
@@ -165,6 +164,15 @@ def alike(facts: UnitFacts) -> str:
         else "no other is a duplicate"
     )
     return f"Most like it is unit {first.unit} (r = {first.largest:.2f}); {same} (|r| above {DUPLICATE:g})."
+
+
+def layer(active: np.ndarray, n: int) -> str:
+    """How many units of a layer are dead or rarely active; active (U,): to how many of n images each answers."""
+    dead, rare = int((active == 0).sum()), int(((active > 0) & (active < RARE * n)).sum())
+    return (
+        f"Of the {counted(len(active), 'unit')} of this layer {dead:,} {'is' if dead == 1 else 'are'} dead on these images "
+        f"and {rare:,} rarely active."
+    )
 
 
 def alike_table(facts: UnitFacts) -> dict[str, list]:

@@ -108,14 +108,21 @@ function draw(sheet, data) {
   svg.setAttribute("viewBox", `0 0 ${data.width} ${data.height}`);
   svg.style.width = `${data.width}em`;
   svg.style.height = `${data.height}em`;
+  for (const [from, to, d] of data.lines) make("path", { class: "line", d, "data-from": from, "data-to": to }, svg);
   for (const { name, box } of data.frames) {
     const [x, y, width, height] = box;
     make("rect", { class: "frame", x, y, width, height, rx: 0.35 }, svg);
-    make("text", { class: "title", x: x + 0.4, y: y + 1.1 }, svg).textContent = name;
+    write(svg, name, x + 0.4, y + 1.1, 1).setAttribute("class", "title");
   }
-  for (const [from, to, d] of data.lines) make("path", { class: "line", d, "data-from": from, "data-to": to }, svg);
   for (const [cx, cy] of data.dots) make("circle", { class: "dot", cx, cy, r: 0.2 }, svg);
   for (const box of data.boxes) drawBox(svg, box);
+}
+
+// Letters are 16 wide and made smaller, since browsers do not draw any of a size of 1.
+function write(parent, words, x, y, size) {
+  const text = make("text", { transform: `translate(${x} ${y}) scale(${size / 16})` }, parent);
+  text.textContent = words;
+  return text;
 }
 
 function drawBox(svg, { name, x, y, path, colour, look, lines, label, closed }) {
@@ -129,7 +136,6 @@ function drawBox(svg, { name, x, y, path, colour, look, lines, label, closed }) 
   make("path", { d: path }, group);
   const height = LINE * (1 + SMALL * (lines.length - 1));
   lines.forEach((line, row) => {
-    const place = { x, y: y + LINE * (0.75 + SMALL * row) - height / 2, "font-size": row ? SMALL : 1 };
-    make("text", place, group).textContent = line;
+    write(group, line, x, y + LINE * (0.75 + SMALL * row) - height / 2, row ? SMALL : 1);
   });
 }

@@ -1,0 +1,71 @@
+"""Indices on the disk: written whole, read as they were, made anew where damaged, within a budget."""
+
+import os
+
+import numpy as np
+import pytest
+
+from explorer.layers import index_store
+from explorer.layers.index_store import load, name_of, save
+from tests.layers.unit_nets import image_set, index, net
+
+
+@pytest.fixture(scope="module")
+def made():
+    return index(net(), "relu", image_set(30))
+
+
+def test_what_is_kept_is_read_as_it_was(made, tmp_path):
+    save(tmp_path, "a", made)
+    again = load(tmp_path, "a")
+    for name in ("layer", "shape", "total", "unreadable", "least"):
+        assert getattr(again, name) == getattr(made, name)
+    for name in index_store.ARRAYS:
+        assert (getattr(again, name) == getattr(made, name)).all()
+    for name in index_store.TOP:
+        assert (getattr(again.top, name) == getattr(made.top, name)).all()
+    assert isinstance(again.largest, np.memmap) and again.finished
+    assert load(tmp_path, "b") is None
+    save(tmp_path, "a", made)  # by another session
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["a"]
+
+
+@pytest.mark.parametrize("file", ["index.json", "largest.npy", "images.npy", "active.npy"])
+@pytest.mark.parametrize("damage", ["gone", "cut", "other"])
+def test_what_is_damaged_is_made_anew(made, tmp_path, file, damage):
+    save(tmp_path, "a", made)
+    path = tmp_path / "a" / file
+    if damage == "gone":
+        path.unlink()
+    elif damage == "cut":
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    elif file == "index.json":
+        path.write_text('{"layer": "relu"}')
+    else:
+        np.save(path, np.zeros((3, 3), np.int32))
+    assert load(tmp_path, "a") is None
+    save(tmp_path, "a", made)
+    assert load(tmp_path, "a") is not None
+
+
+def test_those_that_were_not_used_for_longest_go_first(made, tmp_path):
+    save(tmp_path, "a", made)
+    size = sum(path.stat().st_size for path in (tmp_path / "a").iterdir())
+    for age, name in enumerate("bcd"):
+        save(tmp_path, name, made)
+        os.utime(tmp_path / name / "index.json", (age + 1000, age + 1000))
+    os.utime(tmp_path / "a" / "index.json", (10, 10))
+    load(tmp_path, "a")  # used now
+    save(tmp_path, "e", made, budget=3 * size)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["a", "d", "e"]
+    save(tmp_path, "f", made, budget=1)
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == ["f"]
+
+
+def test_names_tell_questions_apart():
+    asked = ("model", "1", "layer", "set")
+    others = {name_of(*(asked[:i] + ("other",) + asked[i + 1 :])) for i in range(4)}
+    assert len(others | {name_of(*asked)}) == 5
+    assert image_set(30).key == image_set(30).key
+    keys = {image_set(30).key, image_set(31).key, image_set(30, seed=1).key, image_set(30, 9).key}
+    assert len(keys) == 4
