@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.app import sidebar
 from explorer.inside.panels.layer_choice import choose_layer
-from explorer.layers.panels import switched_off, unit_sets
+from explorer.layers.panels import switched_off, unit_sets, visualisation
 from explorer.layers.panels import units as panels
 
 st.title("Units")
@@ -25,8 +25,10 @@ with finding:
 with middle:
     panels.patches(unit)
 with right:
+    visualisation.draw(unit)
     panels.class_weights(unit)
     panels.links(unit)
+visualisation.gallery(unit)
 panels.selectivity(unit)
 panels.alike(unit)
 switched_off.draw(unit, choice.image)

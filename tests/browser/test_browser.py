@@ -213,3 +213,25 @@ def test_a_click_on_the_photo_moves_the_grey_square(visit):
     assert photo.get_attribute("src") != before
     photo.press("ArrowRight")
     page.wait_for_url(re.compile("square_column=2[12]"), wait_until="commit")
+
+
+def test_a_layer_is_chosen_in_the_drawing_with_the_mouse_and_with_keys(visit):
+    page = visit("networks?model=ResNet-50")
+    drawing = page.locator(".sheet")
+    drawing.locator("[aria-label^='layer2.0, ']").click()
+    page.wait_for_url(re.compile(r"map_layer_resnet50=layer2\.0\.relu"), wait_until="commit")
+    finished(page)
+    chosen = drawing.locator("[aria-pressed=true]")
+    assert chosen.get_attribute("aria-label").startswith("layer2.0.relu (3), ReLU")
+    assert drawing.locator("text.title").inner_text() == "layer2.0", "its block is open"
+    assert page.get_by_text("takes 512 × 28 × 28 from layer2.0 Add 1").count()
+    chosen.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"map_layer_resnet50=layer2\.0\.downsample"), wait_until="commit")
+    finished(page)
+    box, sheet = (each.bounding_box() for each in (drawing.locator(".chosen"), drawing))
+    assert sheet["height"] <= 420, "it scrolls in itself"
+    assert sheet["x"] <= box["x"] and box["x"] + box["width"] <= sheet["x"] + sheet["width"]

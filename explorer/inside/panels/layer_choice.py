@@ -32,6 +32,9 @@ def choose_layer(
     `default_layer`. With `only_maps` it is one that gives feature maps, where there is any; `upright` drawings suit a
     narrow column."""
     graph = cached.layer_graph(model)
+    if not graph.nodes:
+        st.info(words.NO_LAYERS)
+        st.stop()
     names = [node.name for node in (only_maps and graph.with_maps) or graph.nodes]
     widget = layer_key(model, key)
     place = st.container()

@@ -1,6 +1,5 @@
-"""Pictures of this section: results in, plotly figures or pixels out."""
-
 """Pictures of this section: results in, plotly figures or pixels out.
 
 units.py  patches, and bars of classes, factors and probabilities
+visualisation.py  pictures made for units, sheets of them
 """
