@@ -20,6 +20,7 @@ from explorer.app.widgets import (
 )
 from explorer.failures import class_matching
 from explorer.inside.layer_graph import LayerNode
+from explorer.inside.panels.layer_choice import layer_key
 from explorer.layers.cached import units as cached
 from explorer.layers.figures import units as figures
 from explorer.layers.top_patches import seen
@@ -161,7 +162,7 @@ def _ends(count: int, each: int = 4) -> list[int]:
 
 def links(unit: Chosen) -> None:
     """The same layer on other pages."""
-    layer = {f"map_layer_{unit.model.key}": unit.node.name}
+    layer = {layer_key(unit.model): unit.node.name}
     st.page_link(
         page_table.path("feature_maps"),
         label="What this layer makes of your picture",
