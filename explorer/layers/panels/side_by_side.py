@@ -59,7 +59,7 @@ def choose(choice: sidebar.Choice) -> Shown:
     """Networks, states, pictures and what is shown of them."""
     rows = sidebar.usable_models()
     first, second, third, fourth, last = st.columns(
-        [1, 3, 2.4, 2, 1.8], vertical_alignment="bottom"
+        [1.3, 3.2, 2.2, 2, 1.8], vertical_alignment="bottom"
     )
     with first.popover("Presets", width="stretch"):
         _presets(rows, choice)
@@ -207,11 +207,11 @@ def draw(shown: Shown) -> None:
         shown.ends,
         common_powers(shown.columns) if shown.of_gradient else None,
     )
-    rows = max(len(column.cells) for column in shown.columns)
+    most = max(len(column.cells) for column in shown.columns)
     across, down = figures.PLACE.step
     tiling = Tiling(
-        rows * len(shown.columns),
-        len(shown.columns),
+        most * len(shown.columns),
+        most,
         sheet.shape[1],
         sheet.shape[0],
         figures.PLACE.left,
@@ -221,9 +221,9 @@ def draw(shown: Shown) -> None:
         figures.BOX,
         figures.BOX,
     )
-    cells = _cells(shown, rows)
+    cells = _cells(shown, most)
     place = st.container()
-    _open(shown, cells)
+    _open(shown, cells, most)
     alt = words.alt(shown.headings, shown.columns, shown.of_gradient)
     chosen = st.session_state.get("side_cell", 0)
     with place:
@@ -239,24 +239,23 @@ def draw(shown: Shown) -> None:
     _downloads(shown, png(sheet))
 
 
-def _cells(shown: Shown, rows: int) -> dict[int, str]:
-    """The words of every cell, by its number row by row."""
+def _cells(shown: Shown, most: int) -> dict[int, str]:
+    """The words of every cell, by its number, `most` to a network."""
     return {
-        row * len(shown.columns) + number: words.tile(shown.headings[number], column.cells[row])
-        for row in range(rows)
+        number * most + place: words.tile(shown.headings[number], cell)
         for number, column in enumerate(shown.columns)
-        if row < len(column.cells)
+        for place, cell in enumerate(column.cells)
     }
 
 
-def _open(shown: Shown, cells: Mapping[int, str]) -> None:
+def _open(shown: Shown, cells: Mapping[int, str], most: int) -> None:
     """One cell, as a click on it, and the way to all of its maps."""
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     number = left.selectbox(
         "Cell", list(cells), format_func=cells.__getitem__, key="side_cell", **URL_STATE
     )
-    row, place = divmod(number, len(shown.columns))
-    asked, cell = shown.asked[place], shown.columns[place].cells[row]
+    row, place = divmod(number, most)
+    asked, cell = shown.asked[row], shown.columns[row].cells[place]
     clicked = right.button(
         "All its maps",
         on_click=callback(_go_to),
