@@ -9,13 +9,14 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from explorer.depth.figures import gradient_maps as log_figures
 from explorer.depth.gradient_maps import Scale
 from explorer.drawing.pixels import enlarge
-from explorer.drawing.style import FONT, NEUTRAL
+from explorer.drawing.style import FONT
 from explorer.layers.figures import feature_maps
 from explorer.layers.side_by_side import Cell
 
-TILE, GAP, ACROSS = 52, 3, 3  # px, and maps in a row of a cell
+TILE, GAP, ACROSS = 64, 3, 3  # px, and maps in a row of a cell
 BOX = ACROSS * TILE + (ACROSS - 1) * GAP  # px: a side of a cell
 LINE, SPACE = FONT + 5, 22  # px: of a line of words, and between cells
 LINES = 3  # of words below a cell, at most
@@ -39,12 +40,18 @@ def sheet(
     words: Sequence[Sequence[str]],
     ends: Sequence[Sequence[float]],
     powers: Scale | None = None,
+    legend: tuple[str, str] = ("", ""),
 ) -> np.ndarray:
     """(H, W, 4) on clear ground: the cells of every column in a row of their own, with its heading above and the words of
-    each cell below it; on scales that end at `ends`, or, for sizes of gradients, on `powers`."""
+    each cell below it; on scales that end at `ends`, or, for sizes of gradients, on `powers`, with the words of `legend` for
+    what lies below them and is exactly 0."""
     most = max(map(len, columns))
     across, down = PLACE.step
-    picture = Image.new("RGBA", (most * across, len(columns) * down))
+    scale = np.zeros((0, 0, 4), np.uint8)
+    if powers is not None:
+        scale = log_figures.legend(powers, *legend)
+    width = max(most * across, scale.shape[1] + SPACE)
+    picture = Image.new("RGBA", (width, len(columns) * down + len(scale)))
     pen = ImageDraw.Draw(picture)
     for number, cells in enumerate(columns):
         top = PLACE.top + number * down
@@ -54,6 +61,8 @@ def sheet(
             pixels = _tiles(cell, ends[number][place], powers)
             picture.paste(Image.fromarray(pixels), (left, top))
             _write(pen, left, top + BOX + 2, words[number][place], BOX + SPACE // 2)
+    if powers is not None:
+        picture.paste(Image.fromarray(scale), (PLACE.left, len(columns) * down))
     return np.asarray(picture)
 
 
@@ -85,11 +94,15 @@ def _write(
     written = [""]
     for word in words.split():
         longer = f"{written[-1]} {word}".strip()
-        if not written[-1] or font.getlength(longer) <= width or len(written) == lines:
+        if not written[-1] or _length(longer, font) <= width or len(written) == lines:
             written[-1] = longer
         else:
             written.append(word)
     for number, line in enumerate(written):
-        while len(line) > 1 and font.getlength(line) > width:
+        while len(line) > 1 and _length(line, font) > width:
             line = f"{line[:-2]}…"
-        pen.text((left, top + number * LINE), line, fill=NEUTRAL, font=font)
+        log_figures.write(pen, (left, top + number * LINE), line)
+
+
+def _length(words: str, font: ImageFont.ImageFont | ImageFont.FreeTypeFont) -> float:
+    return font.getlength(words.translate(log_figures.LACKED))
