@@ -4,6 +4,11 @@ cached/   all of this, computed once for all sessions
 panels/   parts of the pages
 figures/  results in, pictures out
 words/    results in, sentences and table rows out
+feature_maps.py    what does a layer give for a picture, unit by unit?
+places.py          where on the photo does a place of a map lie, and what does it see?
+arithmetic.py      how does one value come from the values before it?
+arithmetic_rules.py         how does each kind of layer make one value?
+value_parts.py     of what is a value made?
 top_patches.py     at which places of which images does each unit of a layer answer most?
 unit_sets.py       which images are units put to?
 unit_index.py      what does every unit of a layer answer to the images of a set?

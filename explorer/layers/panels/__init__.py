@@ -1,5 +1,8 @@
 """Parts of the pages of this section: widgets, cached call, figure and words.
 
+feature_maps.py  what is chosen, and the grid
+one_map.py       one map over the photo, and what is said of it
+arithmetic.py    how a value comes about
 camera.py        what a camera sees, and what the network makes of it
 units.py         one unit: patches, classes, those like it
 unit_sets.py     which images, and how far is the index of them?
