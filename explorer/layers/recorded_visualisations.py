@@ -60,9 +60,7 @@ class Recorded:
         """(h, w, 3) the tile of a unit."""
         height, width = self.tile
         row, column = divmod(unit, self.columns)
-        return self.sheet[
-            row * height : (row + 1) * height, column * width : (column + 1) * width
-        ]
+        return self.sheet[row * height : (row + 1) * height, column * width : (column + 1) * width]
 
     def pictures(self, side: int) -> np.ndarray:
         """(places in the sheet, side, side, 3) uint8: tiles where they lie in the picture, grey around them."""
@@ -100,6 +98,4 @@ def recorded(network: str, layer: str) -> Recorded | None:
     }
     top, left, bottom, right = content["box"]
     box = (top, left, bottom, right)
-    return Recorded(
-        sheet, content["columns"], box, layers, content["images"], content["steps"]
-    )
+    return Recorded(sheet, content["columns"], box, layers, content["images"], content["steps"])

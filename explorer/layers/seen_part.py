@@ -53,7 +53,8 @@ def middle_only(layers: Iterable[tuple[str, nn.Module]], side: int) -> nn.Sequen
 def _window(layer: nn.Module) -> tuple[int, int, int]:
     numbers = [getattr(layer, name) for name in ("kernel_size", "stride", "padding", "dilation")]
     kernel, stride, padding, dilation = (
-        pair if isinstance(pair, int) else pair[0] if len(set(pair)) == 1 else None for pair in numbers
+        pair if isinstance(pair, int) else pair[0] if len(set(pair)) == 1 else None
+        for pair in numbers
     )
     if kernel is None or stride is None or padding is None or dilation != 1:
         raise ValueError(f"{layer} is not square")

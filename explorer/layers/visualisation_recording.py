@@ -62,7 +62,9 @@ def made(
     return np.load(path)
 
 
-def natural(net: nn.Module, graph: LayerGraph, x: Tensor, names: list[str]) -> dict[str, np.ndarray]:
+def natural(
+    net: nn.Module, graph: LayerGraph, x: Tensor, names: list[str]
+) -> dict[str, np.ndarray]:
     """The largest value of each unit of these layers over images x."""
     largest: dict[str, list[Tensor]] = {name: [] for name in names}
     for batch in x.split(BATCH):
