@@ -13,5 +13,12 @@ layer_units.py     what in the output of a layer is a unit?
 altered_layer.py   what does a network give when one of its layers gives something else?
 class_weights.py   for which classes does a unit speak?
 camera.py          what do a layer and the network make of one frame?
+visualisation.py   which picture does a unit answer most, if it may be any picture?
+fourier_pictures.py         how is a picture written so that ascent changes all sizes alike?
+picture_moves.py            how is a picture moved so that no single pixel decides?
+seen_part.py                how is one value computed without what it does not see?
+recorded_visualisations.py  which picture does each unit of the AlexNet-style network answer most?
+visualisation_recording.py  makes these, once
 switched_off.py    what does a network say without one of its units?
+side_by_side.py    what do networks make of a picture at like depth?
 """
