@@ -1,7 +1,5 @@
 """Layer graph: which layer takes what from which, and their outputs and gradients, against hooks and by hand."""
 
-from collections.abc import Callable
-
 import pytest
 import torch
 import torch.nn.functional as F
@@ -184,10 +182,6 @@ def test_data_flows_through_views_and_what_is_overwritten():
     assert torch.equal(outputs["network Add 2"], outputs["network Add 1"] + 1)
 
 
-def stage(kind: Callable[[], nn.Module]) -> nn.Module:
-    return nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), kind(), nn.Conv2d(4, 2, 3, padding=1))
-
-
 class Joins(nn.Module):
     """A sum of what lies at different distances, and a concatenation with a coarser map that is
     enlarged."""
@@ -225,7 +219,7 @@ def test_receptive_fields_are_the_pixels_on_which_a_value_depends():
 
 def test_the_pass_is_left_when_all_is_there_and_no_hook_stays():
     executed = []
-    net = stage(lambda: nn.ReLU(inplace=True))
+    net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(inplace=True), nn.Conv2d(4, 2, 3))
     net[2].register_forward_pre_hook(lambda *_: executed.append("last"))
     copy, x = private_copy(net), torch.randn(2, 3, 5, 5)
     graph = layer_graph(copy, x.shape)
