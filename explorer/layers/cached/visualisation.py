@@ -46,7 +46,7 @@ class _Unfinished(Exception):  # noqa: N818 - it says that there is nothing to b
 
 
 def job(model: Model, question: Question) -> Visualising:
-    """The ascent as far as it is. Raises UnitsError, LayerError."""
+    """The ascent as far as it is. Raises UnsuitedError, LayerError."""
     key = _key(model, question)
     with _changing:
         under_way = _jobs.get(key)
@@ -69,7 +69,7 @@ def job(model: Model, question: Question) -> Visualising:
 
 
 def go_on(model: Model, question: Question) -> Visualisation:
-    """Let an ascent go on for one turn: what has become of it. Raises UnitsError, LayerError."""
+    """Let an ascent go on for one turn: what has become of it. Raises UnsuitedError, LayerError."""
     ascent = job(model, question)
     in_worker(network(model), ascent.go_on, DOING, DEAR)
     result = ascent.result()
