@@ -4,6 +4,7 @@
 What can be trained, and on what:
   config.py           what can be chosen for a training
   arguments.py        its command line
+  refusals.py         which settings would not be followed
   schedules.py        learning rates over time, and what the papers did
   nets.py             the table of networks, and how one is built
   own_nets.py         networks in a person's own Python file
@@ -69,6 +70,7 @@ How it is trained:
   loop_record.py      what is recorded of it, and when
   loop_run.py         its run folder, new or gone on with
   means.py            means over its steps
+  unit_shares.py      how many units of a layer are silent or saturated
   undisturbed.py      computes in the middle of a training without changing it
   curvature.py        how noisy gradients are, and how sharply the loss bends
   curvature_record.py  how that is recorded in the course of a training

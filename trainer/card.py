@@ -8,7 +8,7 @@ from typing import Any
 from trainer.augment import describe
 from trainer.config import Config
 from trainer.datasets import usual_augment
-from trainer.net_spec import LOOP
+from trainer.net_spec import LOOP, OWN_INIT, NetSpec
 from trainer.nets import is_own, row_of
 from trainer.runs import Run
 from trainer.schedules import preset
@@ -74,14 +74,21 @@ def network(run: Run) -> list[str]:
     spec, row = run.spec, row_of(run.spec.net)
     sides = f"input {spec.channels}x{spec.size}x{spec.size}"
     if is_own(spec.net):
-        init = f", init {spec.init}" if spec.init != "default" else ""
+        init = f", init {init_of(spec)}" if spec.init != "default" else ""
         return [f"{spec.net.removeprefix(LOOP)}: {run.parameters:,} parameters{init}, {sides}.", ""]
     skips = f"{'with' if spec.residual else 'without'} skip connections, " if row.skips else ""
     return [
         f"{row.title(spec)}: {run.parameters:,} parameters, activation {spec.activation}, norm {spec.norm}, init "
-        f"{spec.init}, {skips}{sides}.",
+        f"{init_of(spec)}, {skips}{sides}.",
         "",
     ]
+
+
+def init_of(spec: NetSpec) -> str:
+    """How the first weights were drawn."""
+    if spec.init != OWN_INIT:
+        return spec.init
+    return f"{spec.init} (sigma_w2 {spec.sigma_w2:g}, sigma_b2 {spec.sigma_b2:g})"
 
 
 def of_loop(run: Run, metrics: list[dict[str, Any]]) -> str:

@@ -11,7 +11,17 @@ from trainer.datasets import DATASETS
 from trainer.errors import PersonsError
 from trainer.files import number
 from trainer.layouts import LAYOUTS
-from trainer.nets import ACTIVATIONS, INITS, NETS, NORMS, OWN_SIZE, NetSpec, is_own, own_spec
+from trainer.nets import (
+    ACTIVATIONS,
+    INITS,
+    MAX_VARIANCE,
+    NETS,
+    NORMS,
+    OWN_SIZE,
+    NetSpec,
+    is_own,
+    own_spec,
+)
 from trainer.schedules import PRESETS, SCHEDULES, about_presets, about_schedules
 from trainer.set_choices import (
     FOLLOW,
@@ -23,6 +33,8 @@ from trainer.set_choices import (
 )
 
 BOUNDS: dict[str, tuple[float, float]] = {  # lowest and highest value of each number
+    "sigma_w2": (0, MAX_VARIANCE),
+    "sigma_b2": (0, MAX_VARIANCE),
     "depth": (0, 1202),
     "width": (0.01, 16),
     "dropout": (0, 0.95),
@@ -90,7 +102,13 @@ class Config:
     norm: str = option(
         "batch", "normalisation after every convolution or hidden linear layer", tuple(NORMS)
     )
-    init: str = option("default", "how weights are drawn; default is torch's own", tuple(INITS))
+    init: str = option(
+        "default",
+        "how weights are drawn; default is torch's own, own: normal, with --sigma-w2 and --sigma-b2",
+        tuple(INITS),
+    )
+    sigma_w2: float = option(1.0, "of --init own: variance of the weights times their fan-in")
+    sigma_b2: float = option(0.0, "of --init own: variance of the biases")
     depth: int = option(0, "layers, where the network can be of several depths (resnet: 6n+2)")
     width: float = option(1.0, "multiplies the channels of every layer")
     residual: bool = option(True, "skip connections, for resnet and mlp")
@@ -177,7 +195,8 @@ class Config:
     def spec(self, classes: int, channels: int) -> NetSpec:
         """The network of this training for a data set with so many classes and colour channels."""
         if is_own(self.net):
-            return own_spec(self.net, classes, channels, self.size or OWN_SIZE, self.init)
+            size, variances = self.size or OWN_SIZE, (self.sigma_w2, self.sigma_b2)
+            return own_spec(self.net, classes, channels, size, self.init, variances)
         return NetSpec(
             net=self.net,
             classes=classes,
@@ -190,6 +209,8 @@ class Config:
             width=self.width,
             residual=self.residual,
             dropout=self.dropout,
+            sigma_w2=self.sigma_w2,
+            sigma_b2=self.sigma_b2,
         )
 
 
@@ -219,24 +240,3 @@ def check_own_option(entry: Field[Any], value: Any) -> None:
     if value != entry.default:
         kind = "a network of your own, whose code says what it is made of"
         raise ConfigError(f"--{entry.name} cannot be chosen for {kind}: leave it out.")
-
-
-def refuse_ignored(config: Config) -> None:
-    """Raise ConfigError for settings that this network would not follow."""
-    if is_own(config.net):
-        return
-    row = NETS[config.net]
-    if not config.residual and not row.skips:
-        raise ConfigError(f"{row.label} has no skip connections: leave --no-residual out.")
-    if config.dropout not in (0, Config.dropout) and not row.dropout:
-        raise ConfigError(f"{row.label} has no dropout: leave --dropout {config.dropout:g} out.")
-
-
-def refuse_colours(config: Config, name: str, channels: int) -> None:
-    """Raise ConfigError for colours that are to be varied of a set that has none."""
-    if channels == 1 and "colour" in config.augment.split("-"):
-        rest = config.augment.replace("colour", "").replace("--", "-").strip("-") or "none"
-        raise ConfigError(
-            f"--augment {config.augment}: the images of {name} are grey and have no colours to vary; choose "
-            f"--augment {rest}."
-        )

@@ -2,6 +2,7 @@
 fixed batch goes through a twin of the net, and `probes` measures."""
 
 import copy
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from trainer.probes import QUANTITIES, measure, norms, weighted_layers
+from trainer.unit_shares import SHARES, counted_units, shares
 
 PROBE_IMAGES = 64  # that are measured in every layer
 PROBE_STEPS = 40  # a probe costs about as much as one step; at most every 40th, it takes under 3 %
@@ -24,6 +26,7 @@ class LayerRecord:
     def __init__(self, net: nn.Module, x: Tensor, target: Tensor):
         self.x, self.target = x, target
         self.rows: dict[str, list[np.ndarray]] = {quantity: [] for quantity in QUANTITIES}
+        self.units: list[dict[str, tuple[float, ...]]] = []  # SHARES of every activation function
         self.steps: list[int] = []
         self.filters: list[np.ndarray] = []
         self.filter_steps: list[int] = []
@@ -47,7 +50,9 @@ class LayerRecord:
         """Measure the net as it is before training step `step`."""
         like = next(net.parameters(), self.x)
         twin = self.twin(net)
-        measurement = measure(twin, self.x.to(like), self.target.to(like.device))
+        with counted_units(twin) as counts:
+            measurement = measure(twin, self.x.to(like), self.target.to(like.device))
+        self.units.append(shares(counts))
         self.names = measurement.names
         weights = weights_now(twin)
         now = [weights[name] for name in self.names]
@@ -94,13 +99,16 @@ class LayerRecord:
         self.steps, self.filter_steps = self.steps[every][::-1], self.filter_steps[every][::-1]
         self.filters = self.filters[every][::-1]
         self.rows = {quantity: rows[every][::-1] for quantity, rows in self.rows.items()}
+        self.units = self.units[every][::-1]
 
     def arrays(self) -> dict[str, np.ndarray]:
         """names (L,), steps (S,), one (S, L) float32 array of root mean squares or ratios for each
-        of QUANTITIES, and, for convolutional nets, filters (E, F, C, k, k) float16 with
+        of QUANTITIES; of activation functions, where there are modules of torch's, unit_names (A,) and one (S, A) float32
+        array of shares for each of SHARES; for convolutional nets filters (E, F, C, k, k) float16 with
         filter_steps (E,)."""
         arrays = {quantity: np.array(rows, np.float32) for quantity, rows in self.rows.items()}
         arrays |= {"names": np.array(self.names), "steps": np.array(self.steps, np.int64)}
+        arrays |= unit_arrays(self.units)
         if self.filters:
             arrays |= {
                 "filters": np.array(self.filters, np.float16),
@@ -118,10 +126,38 @@ class LayerRecord:
         self.names = tuple(arrays["names"].tolist())
         self.steps = arrays["steps"][keep].tolist()
         self.rows = {quantity: list(arrays[quantity][keep]) for quantity in QUANTITIES}
+        self.units = [
+            row for row, kept in zip(units_of(arrays, shape[0]), keep, strict=True) if kept
+        ]
         if "filters" in arrays:
             kept = arrays["filter_steps"] <= upto
             self.filters = list(arrays["filters"][kept])
             self.filter_steps = arrays["filter_steps"][kept].tolist()
+
+
+def unit_arrays(units: Sequence[Mapping[str, tuple[float, ...]]]) -> dict[str, np.ndarray]:
+    """unit_names (A,) and one (S, A) float32 array for each of SHARES, NaN where a layer was not executed; empty without
+    layers."""
+    names = list(dict.fromkeys(name for row in units for name in row))
+    if not names:
+        return {}
+    missing = (np.nan,) * len(SHARES)
+    table = np.array([[row.get(name, missing) for name in names] for row in units], np.float32)
+    columns = dict(zip(SHARES, np.moveaxis(table, 2, 0), strict=True))
+    return {"unit_names": np.array(names), **columns}
+
+
+def units_of(arrays: Mapping[str, np.ndarray], steps: int) -> list[dict[str, tuple[float, ...]]]:
+    """What `unit_arrays` was made from; nothing at each step where a record of before holds none. Raises ValueError where the
+    arrays do not belong together."""
+    names = np.ravel(arrays.get("unit_names", ())).tolist()
+    columns = [np.asarray(arrays[name]) for name in SHARES if names]
+    if any(column.shape != (steps, len(names)) for column in columns):
+        raise ValueError("shares of units of different sizes")
+    if not columns:
+        return [{} for _ in range(steps)]
+    table = np.stack(columns, 2).tolist()
+    return [dict(zip(names, map(tuple, row), strict=True)) for row in table]
 
 
 def ratio(values: np.ndarray, of: np.ndarray) -> np.ndarray:

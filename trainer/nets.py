@@ -43,6 +43,7 @@ __all__ = [
     "own_spec",
     "row_of",
 ]
+MAX_VARIANCE = 25.0  # sigma_w2 and sigma_b2
 OWN_SIZE = 64  # input side of photos for a network of somebody's own
 
 
@@ -176,6 +177,7 @@ def check(spec: NetSpec) -> None:
     """Raise NetError unless every field names something that exists and every number is sane."""
     if is_own(spec.net):
         check_own(spec)
+        check_variances(spec)
         return
     choices: dict[str, Mapping[str, object]] = {
         "net": NETS,
@@ -196,13 +198,21 @@ def check(spec: NetSpec) -> None:
         raise NetError("classes must be 2 to 100,000, channels 1 or 3, and size 4 to 1024 pixels.")
     if not 0 < spec.width <= 16 or not 0 <= spec.dropout < 1 or not 0 <= spec.depth <= 1202:
         raise NetError("width must be above 0 and at most 16, dropout in [0, 1), depth 0 to 1202.")
+    check_variances(spec)
     if spec.depth and not NETS[spec.net].depth:
         raise NetError(f"{spec.net} has one depth only: leave depth at 0, not {spec.depth}.")
 
 
+def check_variances(spec: NetSpec) -> None:
+    """Raise NetError unless weights can be drawn with these variances."""
+    if not (0 <= spec.sigma_w2 <= MAX_VARIANCE and 0 <= spec.sigma_b2 <= MAX_VARIANCE):
+        raise NetError(f"sigma_w2 and sigma_b2 must be 0 to {MAX_VARIANCE:g}.")
+
+
 def check_own(spec: NetSpec) -> None:
     """Raise NetError unless this can be the spec of a network of somebody's own."""
-    plain = own_spec(spec.net, spec.classes, spec.channels, spec.size, spec.init)
+    variances = spec.sigma_w2, spec.sigma_b2
+    plain = own_spec(spec.net, spec.classes, spec.channels, spec.size, spec.init, variances)
     if spec != plain or spec.init not in INITS:
         raise NetError(f"{spec.net} says itself what it is made of: only init can be chosen.")
     if not 2 <= spec.classes <= 100_000 or spec.channels < 1 or spec.size < 1:
@@ -216,5 +226,5 @@ def build(spec: NetSpec, seed: int = 0) -> nn.Module:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         net = NETS[spec.net].build(replace(spec, depth=depth_of(spec)))
-        initialise(net, spec.init)
+        initialise(net, spec)
     return net

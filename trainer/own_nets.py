@@ -120,7 +120,7 @@ def build(source: Source, spec: NetSpec, seed: int = 0) -> nn.Module:
         torch.manual_seed(seed)
         net = _called(source, spec)
         _check_logits(source, net, spec)
-        initialise(net, spec.init)
+        initialise(net, spec)
     net.register_forward_pre_hook(_in_rows)
     return net.train()
 

@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from trainer import beginning, card, data, files, own_nets, run_writer, runs
-from trainer.config import Config, refuse_colours, refuse_ignored
+from trainer.config import Config
 from trainer.cost import check_memory
 from trainer.data import Dataset
 from trainer.downloads import ProgressCallback
@@ -24,6 +24,7 @@ from trainer.loop import Training
 from trainer.nets import NetSpec, build, is_own, layout_of, row_of
 from trainer.parallel import Ranks, process_group
 from trainer.progress import Progress
+from trainer.refusals import refuse_colours, refuse_ignored
 from trainer.stopping import TrainingError, stopping
 from trainer.validation import averages, of_classes, validate
 

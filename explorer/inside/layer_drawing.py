@@ -11,7 +11,7 @@ from explorer.inside.layer_lanes import Place, Route, placed
 
 GAP, TRACKS, LANE_GAP, BUS = 1.2, 2.2, 1.4, 0.7  # em between ranks, with crossings, lanes, buses
 TITLE, EDGE, MARGIN = 1.5, 0.7, 0.6  # of a frame, its other sides, of the drawing
-LINE, LETTER, PAD = 1.3, 0.56, 0.6  # of text: height of a line, width of a letter, around it
+LINE, LETTER, PAD = 1.3, 0.53, 0.6  # of text: height of a line, width of a letter, around it
 SMALL = 0.85  # second lines, of the first
 LONGEST = 20  # letters
 CIRCLE = 2.1

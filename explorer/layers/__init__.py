@@ -20,4 +20,5 @@ seen_part.py                how is one value computed without what it does not s
 recorded_visualisations.py  which picture does each unit of the AlexNet-style network answer most?
 visualisation_recording.py  makes these, once
 switched_off.py    what does a network say without one of its units?
+side_by_side.py    what do networks make of a picture at like depth?
 """

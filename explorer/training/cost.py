@@ -7,8 +7,9 @@ from explorer.training import data, devices, memory
 from explorer.training.data import DataSet
 from explorer.training.limits import Limits
 from trainer import cost
-from trainer.config import Config, ConfigError, refuse_colours, refuse_ignored
+from trainer.config import Config, ConfigError
 from trainer.nets import NETS, NetError, NetSpec
+from trainer.refusals import refuse_colours, refuse_ignored
 
 PASSES = 3  # a training step costs the forward pass and about twice as much backwards
 MAX_PARAMETERS = 300_000_000

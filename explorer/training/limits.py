@@ -8,9 +8,10 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from trainer import machine, runs
-from trainer.config import Config, ConfigError, refuse_ignored
+from trainer.config import Config, ConfigError
 from trainer.errors import PersonsError
 from trainer.nets import is_own
+from trainer.refusals import refuse_ignored
 
 
 class JobError(PersonsError, RuntimeError):

@@ -1,5 +1,7 @@
 """Nets: published sizes, every choice of every net, and the same seed the same weights."""
 
+import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -66,6 +68,7 @@ def test_inits_have_their_variance(init):
         "xavier": 2 / (512 + 512),
         "he": 2 / 512,
         "orthogonal": 1 / 512,
+        "own": 1 / 512,
     }[init]
     assert layer.weight.var().item() == pytest.approx(expected, rel=0.02)
     if init == "orthogonal":
@@ -128,3 +131,25 @@ def test_a_residual_block_of_zero_weights_passes_its_input_on():
 def test_nonsense_is_refused_in_a_sentence(wrong):
     with pytest.raises(NetError, match=r"\."):
         build(NetSpec(**{"net": "mlp", "classes": 5, **wrong}))
+
+
+@pytest.mark.parametrize("net", NETS)
+def test_own_init_draws_the_variances_that_are_asked_for(net):
+    spec = replace(small(net), width=2.0, init="own", sigma_w2=1.7, sigma_b2=0.3, norm="none")
+    layers = [m for m in build(spec, 5).modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+    for layer in layers:
+        fan_in, count = layer.weight[0].numel(), layer.weight.numel()
+        sure = 5 * math.sqrt(2 / count)  # five standard errors of a variance
+        assert layer.weight.var().item() * fan_in == pytest.approx(1.7, rel=sure)
+    biases = torch.cat([layer.bias for layer in layers])
+    assert biases.var().item() == pytest.approx(0.3, rel=5 * math.sqrt(2 / len(biases)))
+
+
+def test_own_init_without_biases_and_its_bounds():
+    net = build(NetSpec("mlp", 10, 1, 8, init="own", sigma_w2=0.0))
+    assert all(
+        not m.weight.any() and not m.bias.any() for m in net.modules() if isinstance(m, nn.Linear)
+    )
+    for wrong in ({"sigma_w2": -1.0}, {"sigma_b2": 26.0}, {"sigma_w2": math.nan}):
+        with pytest.raises(NetError, match="must be 0 to 25"):
+            build(NetSpec("mlp", 10, 1, 8, init="own", **wrong))

@@ -46,6 +46,8 @@ TRAINING = {
     "--net resnet --depth 21": "6n",
     "--net alexnet --no-residual": "no skip connections",
     "--net mlp --dropout 0.3": "no dropout",
+    "--sigma-w2 2": "of --init own",
+    "--init own --sigma-b2 30": "sigma_b2",
     "--net digits --augment colour": "grey",
     "--net alexnet --depth 4": "one depth only",
     "--data SET --labels none": "nothing says their classes",

@@ -8,6 +8,7 @@ from explorer.depth.recording import Grid, Recording
 from explorer.inside.notation import counted
 from explorer.inside.quantities import Quantity
 from trainer import augment
+from trainer.card import init_of
 from trainer.datasets import usual_augment
 from trainer.nets import is_loop, is_own, row_of
 
@@ -63,7 +64,7 @@ def run_table(runs: Sequence[Recording]) -> dict[str, list]:
             for config in configs
         ],
         "batch": [written(config, "batch_size") for config in configs],
-        "init": ["its own" if is_loop(run.spec.net) else run.spec.init for run in runs],
+        "init": ["its own" if is_loop(run.spec.net) else init_of(run.spec) for run in runs],
         "normalisation": ["its own" if is_own(run.spec.net) else run.spec.norm for run in runs],
         "precision": [written(config, "precision") for config in configs],
         "seed": [written(config, "seed") for config in configs],

@@ -5,7 +5,9 @@ from explorer.inside.layer_folding import Item
 from explorer.inside.layer_graph import LayerGraph, LayerNode
 from explorer.inside.notation import compact, counted, enumerated, percent, shape
 
-HOW = "Click a box, or use the arrow keys and Enter. A box of several layers opens."
+NO_LAYERS = (
+    "This network executes no layer on the picture: it only looks at its pixels in another shape."
+)
 
 
 def box_label(item: Item) -> str:

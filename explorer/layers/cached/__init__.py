@@ -2,4 +2,5 @@
 
 units.py  indices of sets, and what is computed of one unit
 visualisation.py  pictures that units answer most
+side_by_side.py  columns of maps of several networks and pictures
 """

@@ -20,12 +20,13 @@ from explorer.app.widgets import (
 )
 from explorer.failures import class_matching
 from explorer.inside.layer_graph import LayerNode
+from explorer.inside.panels.layer_choice import layer_key
 from explorer.layers.cached import units as cached
 from explorer.layers.figures import units as figures
 from explorer.layers.top_patches import seen
 from explorer.layers.unit_index import UnitIndex
 from explorer.layers.unit_sets import UnitSet
-from explorer.layers.units import Factor, UnitFacts, factors, facts, selective_unit
+from explorer.layers.units import Factor, UnitFacts, factors, selective_unit
 from explorer.layers.words import units as words
 from explorer.networks.model import Model
 
@@ -77,7 +78,7 @@ def choose_unit(index: UnitIndex) -> int:
 def chosen(model: Model, node: LayerNode, unit_set: UnitSet, index: UnitIndex, unit: int) -> Chosen:
     """What is known of a unit."""
     count = st.session_state.get("unit_patches")
-    own = facts(index, unit, count if count in COUNTS else COUNTS[0])
+    own = cached.facts(index, unit, count if count in COUNTS else COUNTS[0])
     rows = len(index.largest)
     truth = ()
     if unit_set.truth is not None:
@@ -137,7 +138,7 @@ def _shown() -> str:
 
 def class_weights(unit: Chosen) -> None:
     """For which classes of the network it speaks."""
-    st.subheader("What it weighs for which class", anchor=False)
+    st.subheader("For which classes it speaks", anchor=False)
     names = class_matching.output_names(unit.model)[0]
     weights = cached.class_weights(unit.model, unit.unit_set, unit.node.name, unit.unit)
     columns = words.weights_table(weights, names)
@@ -161,7 +162,7 @@ def _ends(count: int, each: int = 4) -> list[int]:
 
 def links(unit: Chosen) -> None:
     """The same layer on other pages."""
-    layer = {f"map_layer_{unit.model.key}": unit.node.name}
+    layer = {layer_key(unit.model): unit.node.name}
     st.page_link(
         page_table.path("feature_maps"),
         label="What this layer makes of your picture",
@@ -175,7 +176,7 @@ def selectivity(unit: Chosen) -> None:
     left, right = st.columns(2, gap="large")
     columns = words.class_table(unit.facts, unit.names)
     with left:
-        st.subheader("Which classes of these images it answers to", anchor=False)
+        st.subheader("To which classes it answers", anchor=False)
         sentence = words.by_class(unit.facts, unit.names)
         st.text(sentence)
         if columns["class"]:

@@ -14,16 +14,20 @@ from explorer.training.data import DataSet
 from explorer.training.recipes import RECIPES, Recipe
 from trainer.config import BOUNDS, Config
 from trainer.image_folder import Choices
+from trainer.net_spec import OWN_INIT
 from trainer.nets import NETS
 from trainer.schedules import preset
 
 FIRST = ("net", "activation", "epochs")  # seen at once; the others stand in an expander
+VARIANCES = ("sigma_w2", "sigma_b2")  # which only the init `own` has
 ELSEWHERE = ("data", "name", "preset", *(entry.name for entry in fields(Choices)))
 LABELS = {  # of fields whose name does not say enough
     "net": "Network",
     "lr": "Highest learning rate",
     "norm": "Normalisation",
     "init": "Initial weights",
+    "sigma_w2": "σ_w²: variance of the weights times fan-in",
+    "sigma_b2": "σ_b²: variance of the biases",
     "residual": "Skip connections",
     "keep": "Network to keep",
     "keep_epochs": "Earlier epochs to keep",
@@ -75,7 +79,8 @@ def choose(data_set: DataSet) -> Config:
     with st.expander("All settings", icon=":material/tune:"):
         _choose_preset()
         for name in [name for name in entries if name not in FIRST]:
-            chosen[name] = setting(entries[name], usual[name])
+            applies = name not in VARIANCES or chosen["init"] == OWN_INIT
+            chosen[name] = setting(entries[name], usual[name]) if applies else usual[name]
     suggestion = suggest(data_set, Config(**chosen))
     name = st.text_input(
         "Name",
