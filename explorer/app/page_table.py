@@ -44,6 +44,7 @@ SECTIONS: dict[str, Section] = {
         {
             "feature_maps": Page("Feature maps", "apps"),
             "units": Page("Units", "select_all"),
+            "layer_numbers": Page("Layers in numbers", "stacked_bar_chart"),
             "camera": Page("Camera", "photo_camera"),
         },
     ),

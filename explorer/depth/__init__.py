@@ -32,6 +32,7 @@ seeds.py                 which runs are one network, trained again from other ra
 shattering.py            how alike gradients of neighbouring inputs are, how evenly directions pass
 spread.py                how the values of a layer are distributed, and what is saturated or dead
 twins.py                 which recorded networks differ in one thing only
+unit_record.py           how many units were silent or saturated, step by step
 cached/                  all of these, computed once for all sessions
 figures/                 pictures of these
 panels/                  parts of the pages

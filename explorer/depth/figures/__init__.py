@@ -18,4 +18,5 @@ recordings.py        a quantity of every layer over the training steps
 residual.py          responses and lesions
 shattering.py        df/dx along a line of inputs, singular values of Jacobians
 spread.py            histograms of every layer
+unit_record.py       silent units of every layer over the steps
 """

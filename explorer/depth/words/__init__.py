@@ -16,4 +16,5 @@ recordings.py        what curves and layers of each run say
 residual.py          what responses and lesions say
 shattering.py        how alike neighbours are, how many directions are lost
 spread.py            how much is saturated, dead or vanished
+unit_record.py       whether units fell silent
 """

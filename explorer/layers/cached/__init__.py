@@ -2,5 +2,6 @@
 
 """Cached answers about inner layers and units.
 
+layer_numbers.py  networks measured on sets of images
 units.py  indices of sets, and what is computed of one unit
 """
