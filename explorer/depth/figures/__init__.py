@@ -5,6 +5,7 @@ backward.py          all layers on one sheet, and the film that goes through the
 chain_rule.py        the toy with its numbers, activation functions, longer chains
 curvature.py         eigenvalues, noise scales and signal-to-noise ratios over a training
 curves.py            loss, accuracy and error over the epochs
+factors.py           measured factors against theory
 filmstrip.py         filters at one recorded step, and a few over all of them
 gradient_check.py    the loss as one weight moves
 gradient_maps.py     dL/dh of every layer on one scale of powers of ten, and this scale

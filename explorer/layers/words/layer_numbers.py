@@ -8,6 +8,7 @@ from explorer.depth.words.unit_record import DEFINITIONS
 from explorer.inside.notation import counted, loss_text, percent
 from explorer.inside.quantities import QUANTITIES
 from explorer.layers.layer_numbers import DISTRIBUTIONS, LayerNumbers, UnitTable
+from trainer.unit_shares import RARELY
 
 HALF = 0.5  # of a layer's units: more than these are called most
 INTRODUCTION = (
@@ -19,6 +20,11 @@ TOOL = (
     "Other tools draw the line elsewhere: the Gradient lab calls a sigmoid saturated outside (-23, 17), where float32 has "
     "nearly nothing left of its derivative, and a unit dead that is active on less than 1 % of the inputs."
 )
+WHAT = {  # of SHARES: of what, and what they are
+    "dead": ("unit", "silent on all of {images}"),
+    "saturated": ("value", "saturated"),
+    "rare": ("unit", f"above 0 at less than {percent(RARELY)} of all places"),
+}
 AXES = {
     "activation": "h",
     "activation_gradient": "log10 of |dL/dh|",
@@ -36,7 +42,11 @@ def finding(now: LayerNumbers, before: LayerNumbers | None = None) -> str:
     if before is None or not kind:
         return text
     count, known = most(before.units, kind)
-    return f"{text} As initialised: in {count} of {known}." if known else text
+    if not known:
+        return text
+    if not count and not most(now.units, kind)[0]:
+        return f"{text} Nor are there any as initialised."
+    return f"{text} As initialised: in {count} of {known}."
 
 
 def told(units: UnitTable) -> str:
@@ -62,23 +72,14 @@ def _silent(units: UnitTable, images: int) -> str:
             else "How many units are silent is undefined: a value is NaN."
         )
     count, known = most(units, kind)
+    noun, state = WHAT[kind]
+    state = state.format(images=counted(images, "picture"))
+    if count:
+        return f"In {count} of {counted(known, 'layer')} more than half of the {noun}s are {state}."
     shares = np.nan_to_num(getattr(units, kind), nan=-1.0)
     top = int(shares.argmax())
-    what = {
-        "dead": f"units are silent on all {images:,} pictures",
-        "saturated": "values are saturated",
-        "rare": "units are above 0 at less than 1 % of all places",
-    }[kind]
-    if count:
-        return f"In {count} of {counted(known, 'layer')} more than half of the {what}."
-    if shares[top] > 0:
-        part = percent(float(shares[top]))
-        return (
-            f"In no layer are more than half: at most {part} of the {what}, in {units.names[top]}."
-        )
-    return f"In none of {counted(known, 'layer')} a single one of the {what}.".replace(
-        "a single one of the units are", "a single unit is"
-    ).replace("a single one of the values are", "a single value is")
+    where = f": at most {percent(float(shares[top]))}, in {units.names[top]}" if shares[top] else ""
+    return f"In none of {counted(known, 'layer')} more than half of the {noun}s are {state}{where}."
 
 
 def about(now: LayerNumbers, name: str) -> str:
