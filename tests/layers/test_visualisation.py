@@ -1,26 +1,20 @@
-"""Pictures made for units: against closed forms and plain torch; the sentences against their numbers."""
+"""Pictures made for units: against closed forms and plain torch."""
 
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
-from hypothesis import strategies as draw
 from torch import nn
 
-from explorer.inside.notation import multiple, percent, sized
 from explorer.layers import fourier_pictures
 from explorer.layers.figures import visualisation as figures
 from explorer.layers.picture_moves import Moves, moved
-from explorer.layers.recorded_visualisations import Answers, Recorded
+from explorer.layers.recorded_visualisations import Recorded
 from explorer.layers.seen_part import middle_only
-from explorer.layers.visualisation import Visualisation, Visualising, raised
-from explorer.layers.words import visualisation as words
+from explorer.layers.visualisation import Visualising, raised
 from explorer.networks.model import UnsuitedError
 from tests.layers.unit_nets import FRAME, SIDE, graph, net
 from trainer.moments import Moments
 from trainer.probes import tap
-
-finite = draw.floats(-1e6, 1e6, width=32)
 
 
 def made(module, layer, units, goal="unit", steps=60, seeds=None, frame=FRAME):
@@ -180,79 +174,6 @@ def test_figures_cut_to_what_is_seen_and_enlarge():
     assert figures.picture(pixels[..., :1]).shape == (288, 288, 3)
     sheet = figures.sheet(np.zeros((20, 40, 3), np.uint8), (10, 10), 4, 7)
     assert sheet.pixels.shape == (500, 1000, 3) and sheet.tile_width == 250 and sheet.count == 7
-
-
-@given(finite, finite, draw.sampled_from(["unit", "channel"]))
-def test_the_finding_claims_no_more_than_was_measured(answer, natural, goal):
-    text = words.finding(answer, natural, goal)
-    assert sized(answer) in text and sized(natural) in text
-    assert ("nothing better" in text) == (answer <= natural)
-    assert ("times" in text) == (answer > natural > 0)
-    if answer > natural > 0:
-        assert multiple(answer / natural) in text
-    assert ("average" in text) == (goal == "channel")
-
-
-@draw.composite
-def visualisations(draws):
-    steps = draws(draw.integers(0, 256))
-    goal = draws(draw.sampled_from(["unit", "channel"]))
-    course = np.array([[0.0], [draws(finite)]])
-    pixels = np.zeros((1, 8, 8, 3), np.uint8)
-    return Visualisation(
-        "conv",
-        goal,
-        (1,),
-        (draws(draw.integers(0, 99)),),
-        256,
-        pixels,
-        np.array([0, steps]),
-        course,
-    )
-
-
-@given(visualisations(), draw.integers(8, 300))
-def test_words_of_an_ascent(result, side):
-    text = words.how(result, side, "the samples")
-    assert "Measured now" in text and f"{side}×{side}" in text and "the samples" in text
-    assert f"{result.steps} step" in text and ("of 256 of" in text) == (not result.finished)
-    assert f"seed {result.seeds[0]}" in text and "Olah" in text
-    assert sized(float(result.values[0])) in words.progress(result)
-    assert f"{result.steps:,} of 256" in words.progress(result)
-
-
-@given(
-    draw.lists(
-        draw.tuples(draw.floats(0, 100, width=32), draw.floats(0, 50, width=32)), min_size=1
-    ),
-    draw.integers(0, 99),
-)
-def test_words_of_a_layer(pairs, seed):
-    answers = Answers(*(np.array(each) for each in zip(*pairs, strict=True)))
-    text, ratios = words.of_layer(answers), [a / n for a, n in pairs if n > 0]
-    if not ratios:
-        assert "None" in text
-    else:
-        assert percent(sum(r >= 5 for r in ratios) / len(ratios)) in text
-        assert multiple(float(np.median(ratios))) in text
-    tiles = words.tiles(answers)
-    assert len(tiles) == len(pairs) and all(
-        sized(a) in t for (a, _), t in zip(pairs, tiles, strict=True)
-    )
-    assert f"{len(pairs)} unit" in words.sheet_alt("conv", answers.ratios.tolist())
-    sheet = Recorded(
-        np.zeros((4, 4, 3), np.uint8), 2, (1, 1, 3, 3), {"conv": answers}, "nine images"
-    )
-    how = words.recorded_how(sheet, seed)
-    assert "Recorded" in how and "nine images" in how and f"seed {seed}" in how
-
-
-@given(draw.integers(0, 999), finite)
-def test_words_that_go_with_every_picture(unit, answer):
-    assert "92 %" in words.caution() and "82 %" in words.caution() and "2021" in words.caution()
-    assert sized(answer) in words.alt(unit, "conv", answer) and str(unit) in words.alt(
-        unit, "conv", answer
-    )
 
 
 def test_tiles_lie_where_the_place_sees():
