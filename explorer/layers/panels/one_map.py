@@ -78,12 +78,18 @@ def about_values(shown: Shown, values: np.ndarray, place: tuple[int, int]) -> No
 
 
 def links() -> None:
-    """The signal back on another page."""
-    st.page_link(
-        page_table.path("backward"),
-        label="The signal going back through all layers",
-        icon=":material/movie:",
-    )
+    """Several networks beside one another, and the signal back, on other pages."""
+    with st.container(horizontal=True):
+        st.page_link(
+            page_table.path("side_by_side"),
+            label="Maps of several networks, pictures or epochs side by side",
+            icon=":material/view_column:",
+        )
+        st.page_link(
+            page_table.path("backward"),
+            label="The signal going back through all layers",
+            icon=":material/movie:",
+        )
 
 
 def downloads(shown: Shown) -> None:
