@@ -26,9 +26,8 @@ with middle:
     panels.patches(unit)
 with right:
     visualisation.draw(unit)
-    panels.class_weights(unit)
     panels.links(unit)
 visualisation.gallery(unit)
-panels.selectivity(unit)
+panels.answers(unit)
 panels.alike(unit)
 switched_off.draw(unit, choice.image)

@@ -171,31 +171,44 @@ def links(unit: Chosen) -> None:
     )
 
 
-def selectivity(unit: Chosen) -> None:
-    """To which classes and factors of the set it answers."""
-    left, right = st.columns(2, gap="large")
-    columns = words.class_table(unit.facts, unit.names)
-    with left:
-        st.subheader("To which classes it answers", anchor=False)
-        sentence = words.by_class(unit.facts, unit.names)
-        st.text(sentence)
-        if columns["class"]:
-            means = np.array(columns["mean answer"][:MOST_BARS])
-            title = "mean of its map, mean over the class"
-            chart(figures.bars, columns["class"][:MOST_BARS], means, title, alt=sentence)
-            download_csv("Classes (CSV)", lambda: columns, f"unit-{unit.unit}-classes")
+def answers(unit: Chosen) -> None:
+    """For which classes of the network it speaks, to which classes and factors of the set it answers."""
+    columns = st.columns(3 if unit.factors else 2, gap="large")
+    with columns[0]:
+        class_weights(unit)
+    with columns[1]:
+        _classes(unit)
     if unit.factors:
-        with right:
-            st.subheader("What its answer follows", anchor=False)
-            sentence = " ".join(words.follows(unit.factors))
-            st.text(sentence)
-            shares = np.array([factor.share for factor in unit.factors])
-            chance = np.array([factor.chance for factor in unit.factors])
-            factor_names = [factor.name for factor in unit.factors]
-            title = "share of variance explained"
-            chart(figures.bars, factor_names, shares, title, chance, alt=sentence)
-            rows = words.factor_table(unit.factors)
-            download_csv("Factors (CSV)", lambda: rows, f"unit-{unit.unit}-factors")
+        with columns[2]:
+            _factors(unit)
+
+
+def _classes(unit: Chosen) -> None:
+    columns = words.class_table(unit.facts, unit.names)
+    st.subheader("To which classes it answers", anchor=False)
+    sentence = words.by_class(unit.facts, unit.names)
+    st.text(sentence)
+    if columns["class"]:
+        means = np.array(columns["mean answer"][:MOST_BARS])
+        chart(figures.bars, columns["class"][:MOST_BARS], means, "mean answer", alt=sentence)
+        st.caption("Measured now: the mean of its map, over the images of the class.")
+        download_csv("Classes (CSV)", lambda: columns, f"unit-{unit.unit}-classes")
+
+
+def _factors(unit: Chosen) -> None:
+    st.subheader("What its answer follows", anchor=False)
+    sentence = " ".join(words.follows(unit.factors))
+    st.text(sentence)
+    shares = np.array([factor.share for factor in unit.factors])
+    chance = np.array([factor.chance for factor in unit.factors])
+    names = [factor.name for factor in unit.factors]
+    chart(figures.bars, names, shares, "share of variance", chance, alt=sentence)
+    st.caption(
+        "Measured now: eta squared, the share of the variance of its largest values that lies between scenes that differ "
+        "in this."
+    )
+    rows = words.factor_table(unit.factors)
+    download_csv("Factors (CSV)", lambda: rows, f"unit-{unit.unit}-factors")
 
 
 def alike(unit: Chosen) -> None:
