@@ -28,6 +28,7 @@ PAPERS: dict[str, Fact] = {
     "surface_turn": Fact(
         '"from being nearly convex to being highly chaotic"', "loss_surface", "section 1"
     ),
+    "surface_epochs": Fact("300 epochs", "loss_surface"),
     # units
     "borowski_natural": Fact("92 %", "borowski", "abstract"),
     "borowski_synthetic": Fact("82 %", "borowski", "abstract"),

@@ -43,7 +43,6 @@ def choose_layer(
         "Layer",
         names,
         names.index(default_layer(model, graph, stage).name),
-        format_func=lambda name: words.option(graph, name),
         key=widget,
         **URL_STATE,
     )
