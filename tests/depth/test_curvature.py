@@ -215,10 +215,19 @@ def test_sentences_and_figures_of_any_curves(rows, share):
 
 
 @LIGHT
-@given(st.floats(-10, 1e5), st.floats(-10, 1e5))
-def test_what_training_did_to_the_curvature(first, last):
-    before, now = (made(eigenvalue=np.array([value])) for value in (first, last))
+@given(st.floats(-10, 1e5), st.floats(-10, 1e5), st.booleans())
+def test_what_training_did_to_the_curvature(first, last, settled):
+    before, now = (
+        made(eigenvalue=np.array([value]), settled=np.array([settled])) for value in (first, last)
+    )
     said = words.now(now, before)
+    for row in (before, now):
+        text = words.eigenvalue(row, 0)
+        assert text in said
+        assert ("at least" in text or "not found" in text) == (not settled)
+        assert ("not found" in text) == (not settled and row.eigenvalue[0] <= 0)
+    if not settled:
+        return
     assert sized(last, 2) in said and sized(first, 2) in said
     if " larger" in said:
         assert last > first > 0
