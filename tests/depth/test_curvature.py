@@ -15,6 +15,7 @@ from explorer.depth.cached import curvature as cached
 from explorer.depth.curvature import ENDS, NOW, OWN, REPEATED, Curvature, measure, of_arrays
 from explorer.depth.figures import curvature as figures
 from explorer.depth.words import curvature as words
+from explorer.depth.words import curvature_now
 from explorer.inside.notation import percent, sized
 from explorer.networks import registry
 from tests.trainer.trainings import TINY
@@ -220,7 +221,7 @@ def test_what_training_did_to_the_curvature(first, last, settled):
     before, now = (
         made(eigenvalue=np.array([value]), settled=np.array([settled])) for value in (first, last)
     )
-    said = words.now(now, before)
+    said = curvature_now.now(now, before)
     for row in (before, now):
         text = words.eigenvalue(row, 0)
         assert text in said
@@ -233,8 +234,8 @@ def test_what_training_did_to_the_curvature(first, last, settled):
         assert last > first > 0
     if " smaller" in said:
         assert 0 < last < first
-    assert words.now(now, None).startswith("The largest eigenvalue")
-    assert "no finite" in words.now(made(eigenvalue=np.array([np.nan])), before)
+    assert curvature_now.now(now, None).startswith("The largest eigenvalue")
+    assert "no finite" in curvature_now.now(made(eigenvalue=np.array([np.nan])), before)
 
 
 @LIGHT
@@ -243,8 +244,8 @@ def test_small_words(scale, has_images, label):
     assert words.images(scale) == (
         f"{sized(scale, 2)} images" if scale >= 1 else "less than one image"
     )
-    assert ("too large" in words.unmeasured(label, has_images)) == has_images
-    assert words.measured(made()).startswith("Measured now: gradients of 512")
+    assert ("too large" in curvature_now.unmeasured(label, has_images)) == has_images
+    assert curvature_now.measured(made()).startswith("Measured now: gradients of 512")
     assert percent(0.5, 1) in words.table([made(result=(0.5, np.nan))])["accuracy"][0]
 
 
