@@ -10,6 +10,7 @@ from explorer.depth.cached import lab as cached
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.lab_options import twin_fields
 from explorer.depth.panels import lab as panels
+from explorer.depth.panels import theory
 from explorer.depth.words import lab as words
 
 st.title("Gradient lab")
@@ -48,4 +49,6 @@ plane = st.segmented_control(
 )
 phases = cached.phases(plane)
 panels.plane(phases, net)
+theory.train_there(phases, net)
+theory.factors()
 panels.downloads(labs, labels, phases)

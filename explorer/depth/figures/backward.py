@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from explorer.depth.figures.gradient_maps import TABLE, UNDEFINED, ZERO, legend, tile, write
 from explorer.depth.gradient_maps import LayerMap, Scale
@@ -118,6 +118,17 @@ def _cut(words: str, width: int, size: int) -> str:
     return f"{words}..."
 
 
+def _palette() -> Image.Image:
+    """256 colours: those of the scale, greys for words, and the one of what is undefined."""
+    scale = TABLE[np.linspace(0, len(TABLE) - 1, 235).astype(int)]
+    greys = np.linspace(0, 255, 20).astype(np.uint8)[:, None].repeat(3, 1)
+    image = Image.new("P", (1, 1))
+    image.putpalette(
+        np.concatenate([scale, greys, [ImageColor.getrgb(UNDEFINED)]]).astype(np.uint8).tobytes()
+    )
+    return image
+
+
 def gif(
     frames: np.ndarray,
     networks: Sequence[Sequence[LayerMap]],
@@ -131,7 +142,7 @@ def gif(
     chosen = np.linspace(0, len(frames) - 1, min(len(frames), MAX_FRAMES)).round().astype(int)
     of_sheet = networks, labels, words, scale, legend_words, "light"
     dark, light = (Image.fromarray(sheet(*of_sheet, lit)).convert("RGB") for lit in (False, True))
-    palette = light.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette = _palette()
     picture = dark.quantize(palette=palette, dither=Image.Dither.NONE)
     whole = light.quantize(palette=palette, dither=Image.Dither.NONE)
     flat = []

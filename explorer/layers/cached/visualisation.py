@@ -13,8 +13,8 @@ import streamlit as st
 from explorer.app.analysis import BY_ROW, DEAR
 from explorer.app.cache import in_worker, network
 from explorer.app.kept_objects import kept
+from explorer.inside import cached as inside
 from explorer.layers import fourier_pictures
-from explorer.layers.cached import units as cached_units
 from explorer.layers.fourier_pictures import Colours
 from explorer.layers.unit_index import read_views
 from explorer.layers.unit_sets import scenes
@@ -46,13 +46,13 @@ class _Unfinished(Exception):  # noqa: N818 - it says that there is nothing to b
 
 
 def job(model: Model, question: Question) -> Visualising:
-    """The ascent as far as it is. Raises UnitsError, LayerError."""
+    """The ascent as far as it is. Raises UnsuitedError, LayerError."""
     key = _key(model, question)
     with _changing:
         under_way = _jobs.get(key)
     if under_way is None:
         under_way = Visualising(
-            cached_units.graph(model),
+            inside.layer_graph(model),
             model.preprocessing,
             question.layer,
             (question.unit,),
@@ -69,7 +69,7 @@ def job(model: Model, question: Question) -> Visualising:
 
 
 def go_on(model: Model, question: Question) -> Visualisation:
-    """Let an ascent go on for one turn: what has become of it. Raises UnitsError, LayerError."""
+    """Let an ascent go on for one turn: what has become of it. Raises UnsuitedError, LayerError."""
     ascent = job(model, question)
     in_worker(network(model), ascent.go_on, DOING, DEAR)
     result = ascent.result()
