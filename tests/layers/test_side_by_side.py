@@ -20,7 +20,6 @@ from tests.zoo import example
 from trainer.probes import tap
 
 
-
 def pair(name):
     net, x, _ = example(name)
     return net, x, layer_graph(net, x.shape)
