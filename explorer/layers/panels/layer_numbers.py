@@ -59,7 +59,7 @@ def measured(model: Model, unit_set: UnitSet) -> LayerNumbers:
     """The numbers of a network, measured now where nobody has: with a bar, and a button that stops it. Raises UnsuitedError,
     NoGradientError."""
     job = cached.measuring(model, unit_set)
-    name = f"{model.key} {model.version} {unit_set.key}"
+    name = job_name(model, unit_set)
     if st.session_state.get(STOPPED) == name and job.done and not job.finished:
         st.button("Go on", key=f"numbers_go_on_{model.key}", on_click=select, args=(STOPPED, ""))
         return job.result()
@@ -77,6 +77,11 @@ def measured(model: Model, unit_set: UnitSet) -> LayerNumbers:
         cached.go_on(model, job)
     place.empty()
     return job.result()
+
+
+def job_name(model: Model, unit_set: UnitSet) -> str:
+    """What a measurement is called in the session."""
+    return f"{model.key} {model.version} {unit_set.key}"
 
 
 def states(model: Model, unit_set: UnitSet, beside: bool) -> list[State]:
