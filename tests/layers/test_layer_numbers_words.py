@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.layers.layer_numbers import DISTRIBUTIONS, Distribution, LayerNumbers, UnitTable
+from explorer.layers.distributions import DISTRIBUTIONS, Distribution
+from explorer.layers.layer_numbers import LayerNumbers, UnitTable
 from explorer.layers.words import layer_numbers as words
 
 FEW = settings(max_examples=80, deadline=None, derandomize=True)

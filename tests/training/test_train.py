@@ -160,6 +160,7 @@ def test_from_a_point_of_the_plane_to_silent_units_over_a_training(app, page_roo
     assert not at.exception and at.title[0].value == "Train"
     assert at.selectbox(key="train_init").value == "own"
     assert at.number_input(key="train_sigma_w2").value == 2.0
+    at.switch_page("../pages/training/train.py").run()
     at.number_input(key="train_epochs").set_value(3).run()
     at.button(key="train_start").click().run()
     assert not at.exception

@@ -15,8 +15,9 @@ from explorer.depth.words import unit_record as record_words
 from explorer.inside.notation import file_name
 from explorer.inside.quantities import QUANTITIES
 from explorer.layers.cached import layer_numbers as cached
+from explorer.layers.distributions import DISTRIBUTIONS
 from explorer.layers.figures import layer_numbers as figures
-from explorer.layers.layer_numbers import DISTRIBUTIONS, LayerNumbers
+from explorer.layers.layer_numbers import LayerNumbers
 from explorer.layers.panels import unit_sets
 from explorer.layers.unit_sets import UnitSet
 from explorer.layers.words import layer_numbers as words

@@ -4,10 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.depth.spread import DEAD_INPUTS
 from explorer.depth.words.unit_record import DEFINITIONS
 from explorer.inside.notation import counted, loss_text, percent
 from explorer.inside.quantities import QUANTITIES
-from explorer.layers.layer_numbers import DISTRIBUTIONS, LayerNumbers, UnitTable
+from explorer.layers.distributions import DISTRIBUTIONS
+from explorer.layers.layer_numbers import LayerNumbers, UnitTable
 from trainer.unit_shares import RARELY
 
 HALF = 0.5  # of a layer's units: more than these are called most
@@ -17,8 +20,8 @@ INTRODUCTION = (
 )
 UNKNOWN = "Which units are silent is not known: none of this network's activation functions is one of those whose units can be told."
 TOOL = (
-    "Other tools draw the line elsewhere: the Gradient lab calls a sigmoid saturated outside (-23, 17), where float32 has "
-    "nearly nothing left of its derivative, and a unit dead that is active on less than 1 % of the inputs."
+    f"The Gradient lab draws the lines elsewhere: there a sigmoid is saturated outside {ACTIVATIONS['sigmoid'].saturates}, where nearly "
+    f"nothing is left of its derivative, and a unit is dead that is active on less than {percent(DEAD_INPUTS)} of the inputs."
 )
 WHAT = {  # of SHARES: of what, and what they are
     "dead": ("unit", "silent on all of {images}"),
