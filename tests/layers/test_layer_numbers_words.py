@@ -84,6 +84,7 @@ def test_what_was_measured(now):
 def test_a_strip_says_where_its_middle_is(now, key):
     rows = now.distributions[key]
     text = words.strip(now, key, "Trained")
+    assert ("log10" in words.axis(key)) == (key != "activation")
     assert ("Exactly 0" in text) == bool(rows.zeros.max() > 0)
     assert ("NaN or infinite" in text) == bool(rows.undefined.max() > 0)
     middles = [words.middle(rows.shares[layer], DISTRIBUTIONS[key]) for layer in (0, -1)]

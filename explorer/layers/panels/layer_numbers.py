@@ -114,7 +114,7 @@ def draw(shown: Sequence[State], key: str, unit_set: UnitSet) -> None:
                 rows,
                 every,
                 title,
-                words.AXES[key],
+                words.axis(key),
                 alt=words.strip(numbers, key, label),
             )
     for label, numbers in shown:
