@@ -102,15 +102,15 @@ def interval(times: int, steps: int) -> int:
 def read(path: Path) -> dict[str, np.ndarray]:
     """The arrays of curvature.npz of a run folder, see `CurvatureRecord.arrays`; empty where the run holds none. Raises
     RunError."""
+    unreadable = f"{FILE} of the run {path.name} cannot be read"
     try:
         arrays = run_checks.arrays(files.read_bytes(path / FILE, run_checks.MAX_ARRAYS))
-        odd = problem(arrays)
     except FileNotFoundError:
         return {}
     except Exception as error:  # zipfile and numpy raise many kinds
-        odd = type(error).__name__
-    if odd:
-        raise RunError(f"{FILE} of the run {path.name} cannot be read: {odd}.")
+        raise RunError(f"{unreadable} ({type(error).__name__}).") from error
+    if odd := problem(arrays):
+        raise RunError(f"{unreadable}: {odd}.")
     return arrays
 
 

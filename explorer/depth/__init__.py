@@ -31,6 +31,7 @@ residual.py              how layers respond, and what deleting a block does
 residual_blocks.py       what is branch and what is skip in a block
 seeds.py                 which runs are one network, trained again from other random numbers
 shattering.py            how alike gradients of neighbouring inputs are, how evenly directions pass
+slice_numbers.py        what can be read from a slice of the loss
 spread.py                how the values of a layer are distributed, and what is saturated or dead
 twins.py                 which recorded networks differ in one thing only
 unit_record.py           how many units were silent or saturated, step by step

@@ -28,6 +28,10 @@ PAPERS: dict[str, Fact] = {
     "surface_turn": Fact(
         '"from being nearly convex to being highly chaotic"', "loss_surface", "section 1"
     ),
+    "surface_epochs": Fact("300 epochs", "loss_surface"),
+    # units
+    "borowski_natural": Fact("92 %", "borowski", "abstract"),
+    "borowski_synthetic": Fact("82 %", "borowski", "abstract"),
     # recipes after the era
     "strikes_back_top1": Fact("80.4 %", "strikes_back", "abstract"),
 }

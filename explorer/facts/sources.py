@@ -211,6 +211,13 @@ LISTED: dict[str, Source] = {
         "On the importance of single directions for generalization",
         "ICLR 2018",
     ),
+    "olah": Source("Olah, Mordvintsev and Schubert", 2017, "Feature visualization", "Distill 2017"),
+    "borowski": Source(
+        "Borowski et al.",
+        2021,
+        "Exemplary natural images explain CNN activations better than state-of-the-art feature visualization",
+        "ICLR 2021",
+    ),
     "vit": Source("Dosovitskiy et al.", 2021, "An image is worth 16×16 words", "ICLR 2021"),
     "clip": Source("Radford et al.", 2021, "Learning transferable visual models", "ICML 2021"),
     "recipe": Source(

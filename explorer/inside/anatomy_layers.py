@@ -119,12 +119,14 @@ class Layers:
 
     def _functions(self, inside: set[int]) -> Iterator[_Part]:
         groups: dict[FunctionCall | int, list[int]] = {}
+        # what comes before the first layer with weights prepares the image, unless there is none
+        least = min(1, max((event.receptive_field.depth for event in self.events), default=0))
         for number, event in enumerate(self.events):
             if number not in inside:
                 groups.setdefault(event.call or number, []).append(number)
         for numbers in groups.values():
             events = [self.events[number] for number in numbers]
-            if any(event.receptive_field.depth and event.matters for event in events):
+            if any(e.receptive_field.depth >= least and e.matters for e in events):
                 last = events[-1]
                 holder = [c for c in self.calls if c.start <= numbers[0] < c.end][-1]
                 call = last.call or FunctionCall(holder.name, "", 0)

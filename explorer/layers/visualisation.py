@@ -20,9 +20,10 @@ from explorer.images.preprocessing import Preprocessing
 from explorer.inside.layer_graph import LayerGraph, LayerNode
 from explorer.inside.layer_outputs import layer_outputs, watched_layers
 from explorer.layers.fourier_pictures import Colours, first_numbers, pictures, to_pixels
-from explorer.layers.layer_units import UnitsError, as_maps, node_of, unit_axis
+from explorer.layers.layer_units import as_maps, node_of, unit_axis
 from explorer.layers.picture_moves import Moves, moved
 from explorer.layers.unit_index import to_batch
+from explorer.networks.model import UnsuitedError
 
 STEPS, RATE = 256, 0.1
 SHIFT, SCALE, TURN = 8 / 224, 0.1, 5.0  # a share of what is seen, a share, degrees
@@ -103,7 +104,7 @@ def answers(
     preprocessing: Preprocessing,
 ) -> np.ndarray:
     """(B,) what unit i of `units` answers to picture i of pixels (B, side, side, C) uint8, as `goal` says. Raises
-    UnitsError, LayerError."""
+    UnsuitedError, LayerError."""
     axis = unit_axis(node_of(graph, layer), graph.image)
     x = to_batch(pixels, preprocessing)
     maps = as_maps(layer_outputs(net, x, (layer,), graph)[layer], axis)
@@ -129,7 +130,7 @@ class Visualising:
         node = node_of(graph, layer)
         count = node.output[unit_axis(node, graph.image) - 1]
         if not all(0 <= unit < count for unit in units):
-            raise UnitsError(f"{layer} has the units 0 to {count - 1}.")
+            raise UnsuitedError(f"{layer} has the units 0 to {count - 1}.")
         self.graph, self.preprocessing, self.layer, self.goal = graph, preprocessing, layer, goal
         self.units, self.seeds, self.total = tuple(units), tuple(seeds), steps
         self.colours = colours if preprocessing.channels == 3 else None
@@ -148,7 +149,7 @@ class Visualising:
         return self.done == self.total
 
     def go_on(self, net: nn.Module, seconds: float = CHUNK) -> None:
-        """Take further steps for about so long, one at least. Raises UnitsError, LayerError."""
+        """Take further steps for about so long, one at least. Raises UnsuitedError, LayerError."""
         with self._going_on, torch.enable_grad():
             end = time.monotonic() + seconds
             if self._seen is None:
@@ -199,7 +200,7 @@ class Visualising:
             net, pixels, self.units, self.graph, self.layer, self.goal, self.preprocessing
         )
         if not np.isfinite(new).all():
-            raise UnitsError(
+            raise UnsuitedError(
                 f"What {self.layer} answers is no finite number (NaN or infinite): no picture can be made for it."
             )
         at, course = np.array([self.done]), new[None]

@@ -6,7 +6,7 @@ from explorer.app import replay, widgets
 from explorer.app.widgets import URL_STATE, number_state
 from explorer.depth.cached import loss_surface as cached
 from explorer.depth.figures import loss_surface as figures
-from explorer.depth.loss_surface import numbers
+from explorer.depth.slice_numbers import numbers
 from explorer.depth.words import loss_surface as words
 
 st.title("Loss surface")
@@ -46,8 +46,9 @@ with st.expander("How measured, and what a slice does not show", icon=":material
 st.subheader("From above", anchor=False)
 replay.chart(figures.contours, surfaces, names, scale, alt=finding)
 st.text(words.bends(read))
+st.text(f"{words.widths(read)} {words.learned(read)}")
 st.subheader("Along one line", anchor=False)
 replay.chart(figures.line, surfaces, names, scale, alt=finding)
 widgets.table(words.table(read))
-st.caption(words.lesson())
+st.caption(words.lesson(is_recorded))
 widgets.download_csv("Numbers (CSV)", lambda: words.numbers_table(surfaces), "loss_surface")

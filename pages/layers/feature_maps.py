@@ -3,7 +3,8 @@
 import streamlit as st
 
 from explorer.app import sidebar
-from explorer.layers.panels import arithmetic
+from explorer.inside.panels.layer_choice import unit_link
+from explorer.layers.panels import arithmetic, one_map
 from explorer.layers.panels import feature_maps as panels
 from explorer.layers.words import feature_maps as words
 
@@ -19,11 +20,13 @@ with right:
 with grid:
     panels.grid(shown)
 with opened:
-    values, place = panels.one_map(shown)
+    values, place = one_map.over_photo(shown)
+    unit_link(shown.question.model, shown.node.name, shown.unit)
 st.subheader(f"How this value of unit {shown.unit} comes about")
 arithmetic.arithmetic(shown, place)
 st.subheader(f"All values of unit {shown.unit}")
-panels.about_map(shown, values, place)
-panels.downloads(shown)
+one_map.about_values(shown, values, place)
+one_map.links(shown)
+one_map.downloads(shown)
 with st.expander("How this is measured"):
     st.write(words.HOW)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explorer.app import sidebar
 from explorer.inside.panels.layer_choice import choose_layer
-from explorer.layers.panels import switched_off, unit_sets
+from explorer.layers.panels import switched_off, unit_sets, visualisation
 from explorer.layers.panels import units as panels
 
 st.title("Units")
@@ -12,8 +12,8 @@ choice = sidebar.current_network()
 finding = st.container()
 left, middle, right = st.columns([2, 5, 3])
 with left:
-    node = choose_layer(choice.model, "unit_layer", upright=True, stage=-1)
     number_place = st.container()
+    node = choose_layer(choice.model, "unit_layer", upright=True, stage=-1)
     unit_set = unit_sets.choose(choice.model)
 with finding:
     index = unit_sets.index_of(choice.model, unit_set, node.name)
@@ -25,8 +25,9 @@ with finding:
 with middle:
     panels.patches(unit)
 with right:
-    panels.class_weights(unit)
+    visualisation.draw(unit)
     panels.links(unit)
-panels.selectivity(unit)
+visualisation.gallery(unit)
+panels.answers(unit)
 panels.alike(unit)
 switched_off.draw(unit, choice.image)

@@ -1,13 +1,12 @@
 """The app in a real browser, started by the real console script: nothing breaks and nothing leaves
 the host."""
 
-import functools
 import re
 
 import pytest
 
 from tests.browser.pictures import bring, coloured, finished, names
-from tests.server import CHROMIUM, serving
+from tests.server import CHROMIUM
 from tests.test_pages import PAGES as NAMES
 
 playwright = pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
@@ -23,65 +22,6 @@ VIEWS = [(0, (1360, 390), "light"), (1, (390, 1360), "dark")]
 GO = "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
 TITLED = "before => !['', before].includes(document.querySelector('h1')?.innerText ?? '')"
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    with serving(tmp_path_factory.mktemp("elsewhere")) as (
-        url,
-        _pid,
-    ):  # from any folder, without PYTHONPATH
-        yield url
-
-
-@pytest.fixture(scope="module")
-def contexts(chromium):
-    """contexts(scheme): one for all visits, so that the app's scripts are fetched and compiled once."""
-
-    @functools.cache
-    def context(scheme: str):
-        return chromium.new_context(color_scheme=scheme)
-
-    return context
-
-
-@pytest.fixture
-def visit(server, contexts):
-    """visit(path) opens a page and waits until it is finished; fails on any trouble."""
-    opened, outside, errors = [], [], []
-
-    def request(r):
-        if not r.url.startswith((server, server.replace("http", "ws"), "data:", "blob:")):
-            outside.append(r.url)
-
-    def console(message):
-        if message.type == "error" and "/_stcore/" not in message.location.get(
-            "url", ""
-        ):  # deep links probe those
-            errors.append(message.text)
-
-    def open_page(path: str, width: int = 1360, scheme: str = "light"):
-        page = contexts(scheme).new_page()
-        page.set_viewport_size({"width": width, "height": 2000})
-        opened.append(page)
-        page.on("request", request)
-        page.on("console", console)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto(f"{server}/{path}")
-        finished(page)
-        return page
-
-    yield open_page
-    shown = [
-        e.inner_text()
-        for page in opened
-        for e in page.query_selector_all('[data-testid="stException"]')
-    ]
-    for page in opened:
-        page.close()
-    assert not outside
-    assert not errors
-    assert not shown
 
 
 @pytest.mark.parametrize(("first", "widths", "scheme"), VIEWS)
@@ -213,3 +153,25 @@ def test_a_click_on_the_photo_moves_the_grey_square(visit):
     assert photo.get_attribute("src") != before
     photo.press("ArrowRight")
     page.wait_for_url(re.compile("square_column=2[12]"), wait_until="commit")
+
+
+def test_a_layer_is_chosen_in_the_drawing_with_the_mouse_and_with_keys(visit):
+    page = visit("networks?model=ResNet-50")
+    drawing = page.locator(".sheet")
+    drawing.locator("[aria-label^='layer2.0, ']").click()
+    page.wait_for_url(re.compile(r"map_layer_resnet50=layer2\.0\.relu"), wait_until="commit")
+    finished(page)
+    chosen = drawing.locator("[aria-pressed=true]")
+    assert chosen.get_attribute("aria-label").startswith("layer2.0.relu (3), ReLU")
+    assert drawing.locator("text.title").text_content() == "layer2.0", "its block is open"
+    assert page.get_by_text("takes 512 × 28 × 28 from layer2.0 Add 1").count()
+    chosen.focus()
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"map_layer_resnet50=layer2\.0\.downsample"), wait_until="commit")
+    finished(page)
+    box, sheet = (each.bounding_box() for each in (drawing.locator(".chosen"), drawing))
+    assert sheet["height"] <= 420, "it scrolls in itself"
+    assert sheet["x"] <= box["x"] and box["x"] + box["width"] <= sheet["x"] + sheet["width"]

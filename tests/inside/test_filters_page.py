@@ -56,7 +56,7 @@ def test_the_served_pixels_are_the_weights_of_the_network(page, served):
     for by in figures.SORTS:
         for scale in figures.SCALES:
             at.selectbox(key="sort").set_value(by)
-            at.radio(key="scale").set_value(scale).run()
+            at.selectbox(key="scale").set_value(scale).run()
             order, white = figures.arrange(properties, by), figures.scales(properties, scale)
             pixels = opened(served[pictures(at)[0].url])
             shown = figures.decode(pixels, figures.sheet(weights, order, white))

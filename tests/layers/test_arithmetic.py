@@ -11,8 +11,8 @@ from torch import nn
 
 from explorer.inside.layer_graph import layer_graph
 from explorer.layers import arithmetic, feature_maps
-from explorer.layers.arithmetic import Elementwise, Joined, Normalised, Terms, Window
 from explorer.layers.figures import arithmetic as figures
+from explorer.layers.value_parts import Elementwise, Joined, Normalised, Terms, Window
 from explorer.layers.words import arithmetic as words
 from tests.zoo import example
 
@@ -149,7 +149,7 @@ def test_what_is_shown_adds_up_exactly(terms):
     assert sum(shown) == read(total.total)
     assert float(read(total.total)) == pytest.approx(terms.value, abs=10.0**-total.decimals)
     names = [name for name, _ in total.rows]
-    assert "bias" in names and len(names) <= words.SHOWN + 4
+    assert ("bias" in names) == bool(terms.bias) and len(names) <= words.SHOWN + 4
     table = words.sum_rows(total)
     assert table["number"][-1] == total.total and len(table["what"]) == len(names) + 1
     left = [abs(read(number)) for name, number in total.rows if name == "left by rounding"]
@@ -176,6 +176,8 @@ def test_rows_of_a_filter_add_up_to_what_the_channel_adds(terms):
     assert columns["product"].sum() + terms.bias == pytest.approx(terms.total, abs=1e-6)
     if max(terms.patch.shape[1:]) <= words.READABLE:
         assert len(figures.products(terms, channels).data) == 3 * len(channels)
+    if len(terms.channels) <= 3 and max(terms.patch.shape[1:]) > words.READABLE:
+        assert len(channels) == len(terms.channels)
 
 
 @given(draw.integers(-(10**9), 10**9), draw.integers(0, 12))

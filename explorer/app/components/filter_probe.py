@@ -26,8 +26,8 @@ ELEMENT = Element(
     '<div class="probe"><div class="maps"><div class="stage" tabindex="0" role="group">'
     '<img alt="" draggable="false"><div class="box"></div></div>'
     '<figure class="answers"><div class="stage"><canvas name="responses"></canvas><div class="box"></div></div>'
-    f'<figcaption></figcaption></figure></div><div class="tiles">{TILES}</div>'
-    '<p aria-live="polite"></p><p class="weight"></p></div>',
+    '</figure></div><p aria-live="polite"></p>'
+    f'<div class="tiles">{TILES}</div><p class="weight"></p></div>',
 )
 
 

@@ -5,7 +5,7 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from explorer.depth.figures.gradient_maps import TABLE, UNDEFINED, ZERO, legend, tile, write
 from explorer.depth.gradient_maps import LayerMap, Scale
@@ -13,12 +13,9 @@ from explorer.drawing.style import FONT, NEUTRAL
 
 SIDE = 96  # px of a layer's picture, at most
 WIDEST = 12_000  # px of a strip, which browsers can still draw
-COLUMNS, STEP, LINE, HEAD = (
-    10,
-    120,
-    20,
-    34,
-)  # of the sheet: tiles a row, px from tile to tile, of a line, of a label
+COLUMNS, STEP = 8, 112  # of the sheet: tiles a row at most, px from tile to tile
+LINE, HEAD, EDGE = 20, 34, 8  # px of a line, of a label, around all
+HIGH = SIDE + 2 * LINE + 18  # px of a row
 MAX_FRAMES, SECONDS = 60, 10  # of the GIF
 STOPS = 12  # colours from which a browser makes the scale
 INK = {"light": ("#ffffff", "#404040"), "clear": (None, NEUTRAL)}  # ground and words
@@ -55,6 +52,17 @@ def others(zero: str, undefined: str) -> list[tuple[str, str]]:
     return [(ZERO, zero), *([(UNDEFINED, undefined)] if undefined else [])]
 
 
+def places(networks: Sequence[Sequence[LayerMap]]) -> list[list[tuple[int, int]]]:
+    """Where each layer's tile stands on the sheet, its left and top; above the first of a network is its label."""
+    rows = [-(-len(layers) // COLUMNS) for layers in networks]
+    columns = max(-(-len(layers) // count) for layers, count in zip(networks, rows, strict=True))
+    tops = np.cumsum([HEAD, *(HEAD + count * HIGH for count in rows)])
+    return [
+        [(EDGE + i % columns * STEP, int(top) + i // columns * HIGH) for i in range(len(layers))]
+        for layers, top in zip(networks, tops, strict=False)
+    ]
+
+
 def sheet(
     networks: Sequence[Sequence[LayerMap]],
     labels: Sequence[str],
@@ -62,27 +70,23 @@ def sheet(
     scale: Scale,
     legend_words: tuple[str, str, str],
     ground: str = "clear",
-    lit: Sequence[int] = (),
+    lit: bool = True,
 ) -> np.ndarray:
     """Every layer of every network, first to last in rows, each above its two lines of `words`, and the scale:
-    (H, W, 4), on a key of INK. Layers before the index in `lit` are left dark."""
-    lit = lit or [0] * len(networks)
-    rows = [-(-len(layers) // COLUMNS) for layers in networks]
-    columns = max(-(-len(layers) // count) for layers, count in zip(networks, rows, strict=True))
-    high = SIDE + 2 * LINE + 18
+    (H, W, 4), on a key of INK; unless `lit` only frames and names of the layers."""
+    of_layers = places(networks)
     below = legend(scale, *legend_words)
-    width = max(columns * STEP, below.shape[1]) + 16
+    end = of_layers[-1][-1][1] + HIGH
+    right = max(x for row in of_layers for x, _ in row) + STEP
+    width = max(right, EDGE + below.shape[1]) + EDGE
     background, ink = INK[ground]
-    height = sum(HEAD + count * high for count in rows) + below.shape[0] + 16
-    image = Image.new("RGBA", (width, height), background or (0, 0, 0, 0))
-    draw, top = ImageDraw.Draw(image), 4
-    for layers, label, lines, count, first in zip(networks, labels, words, rows, lit, strict=True):
-        write(draw, (8, top), _cut(label, width, FONT + 4), FONT + 4, ink)
-        for i, layer in enumerate(layers):
-            place = 8 + i % columns * STEP, top + HEAD + i // columns * high
-            _layer(image, layer if i >= first else None, lines[i], scale, place, ink)
-        top += HEAD + count * high
-    image.alpha_composite(Image.fromarray(below), (8, top + 8))
+    image = Image.new("RGBA", (width, end + below.shape[0] + EDGE), background or (0, 0, 0, 0))
+    for layers, label, lines, tiles in zip(networks, labels, words, of_layers, strict=True):
+        place = EDGE, tiles[0][1] - HEAD + 4
+        write(ImageDraw.Draw(image), place, _cut(label, width, FONT + 4), FONT + 4, ink)
+        for layer, line, place in zip(layers, lines, tiles, strict=True):
+            _layer(image, layer if lit else None, line, scale, place, ink)
+    image.alpha_composite(Image.fromarray(below), (EDGE, end))
     return np.asarray(image)
 
 
@@ -114,6 +118,17 @@ def _cut(words: str, width: int, size: int) -> str:
     return f"{words}..."
 
 
+def _palette() -> Image.Image:
+    """256 colours: those of the scale, greys for words, and the one of what is undefined."""
+    scale = TABLE[np.linspace(0, len(TABLE) - 1, 235).astype(int)]
+    greys = np.linspace(0, 255, 20).astype(np.uint8)[:, None].repeat(3, 1)
+    image = Image.new("P", (1, 1))
+    image.putpalette(
+        np.concatenate([scale, greys, [ImageColor.getrgb(UNDEFINED)]]).astype(np.uint8).tobytes()
+    )
+    return image
+
+
 def gif(
     frames: np.ndarray,
     networks: Sequence[Sequence[LayerMap]],
@@ -124,17 +139,19 @@ def gif(
 ) -> bytes:
     """The sheet as it lights up in these frames (F, networks), of which at most MAX_FRAMES are taken; an
     animated GIF that ends after one showing."""
-    chosen = np.unique(
-        np.linspace(0, len(frames) - 1, min(len(frames), MAX_FRAMES)).round()
-    ).astype(int)
-    pictures = [
-        Image.fromarray(
-            sheet(networks, labels, words, scale, legend_words, "light", frames[i].tolist())
-        ).convert("RGB")
-        for i in chosen
-    ]
-    palette = pictures[-1].quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
-    flat = [picture.quantize(palette=palette, dither=Image.Dither.NONE) for picture in pictures]
+    chosen = np.linspace(0, len(frames) - 1, min(len(frames), MAX_FRAMES)).round().astype(int)
+    of_sheet = networks, labels, words, scale, legend_words, "light"
+    dark, light = (Image.fromarray(sheet(*of_sheet, lit)).convert("RGB") for lit in (False, True))
+    palette = _palette()
+    picture = dark.quantize(palette=palette, dither=Image.Dither.NONE)
+    whole = light.quantize(palette=palette, dither=Image.Dither.NONE)
+    flat = []
+    for reached in frames[chosen]:
+        for tiles, first in zip(places(networks), reached, strict=True):
+            for x, y in tiles[first:]:
+                box = x - 1, y - 1, x - 1 + STEP, y - 1 + HIGH
+                picture.paste(whole.crop(box), box)
+        flat.append(picture.copy())
     wait = int(np.clip(1000 * SECONDS / len(flat), 100, 700))
     out = io.BytesIO()
     flat[0].save(

@@ -1,6 +1,7 @@
 """Figures of the loss surface page: slices in 3-D on one height, as contours on one scale, and along one line."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -9,10 +10,12 @@ from plotly.subplots import make_subplots
 from explorer.depth.figures.log_ticks import log_ticks, round_numbers, written
 from explorer.depth.figures.marks import mark
 from explorer.depth.loss_surface import CUT, LossSurface
-from explorer.drawing.style import FONT, MAGNITUDE, NEUTRAL, finish
+from explorer.drawing.style import COLOURS, FONT, MAGNITUDE, NEUTRAL, finish
 
 APART = 2.6  # of two slices in one scene
 LOWEST = 1e-6  # loss with a place of its own on a log height
+MARK = {"symbol": "x", "size": 13, "color": COLOURS[1], "line": {"width": 2, "color": "white"}}
+UNNAMED: dict[str, Any] = {"mode": "markers", "showlegend": False, "hoverinfo": "skip"}
 Range = tuple[float, float]
 
 
@@ -56,12 +59,10 @@ def ticks(of: Range, scale: str) -> dict:
 def landscape(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) -> go.Figure:
     """All slices in one scene, on one height and one colour scale; a mark where each network stands."""
     fig, of, top = go.Figure(), span(surfaces, scale), top_of(surfaces, scale)
-    places, words = [], []
     for number, row in enumerate(surfaces):
         z = height(row.loss, scale, top)
-        x = (row.at + APART * number).astype(np.float32)
         fig.add_surface(
-            x=x,
+            x=(row.at + APART * number).astype(np.float32),
             y=row.at.astype(np.float32),
             z=z.T,
             customdata=row.loss.T.astype(np.float32),
@@ -69,7 +70,7 @@ def landscape(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str)
             cmax=of[1],
             colorscale=MAGNITUDE,
             showscale=number == 0,
-            colorbar={"title": {"text": "loss"}, "thickness": 14, **ticks(of, scale)},
+            colorbar=colour_bar(of, scale),
             contours={"z": {"show": True, "usecolormap": False, "color": "white", "width": 1}},
             hovertemplate="loss %{customdata:.4g}<extra></extra>",
         )
@@ -77,27 +78,32 @@ def landscape(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str)
             x=[APART * number],
             y=[0],
             z=[float(z[row.middle, row.middle])],
-            mode="markers",
-            marker={"size": 6, "color": "#D55E00", "line": {"width": 2, "color": "white"}},
-            showlegend=False,
-            hoverinfo="skip",
+            marker=MARK | {"size": 6, "symbol": "circle"},
+            **UNNAMED,
         )
-        places += [APART * number - 1, APART * number, APART * number + 1]
-        words += ["-1", names[number], "1"]
     finish(fig, height=360)
-    axis = {"tickfont": {"size": FONT}, "title": {"font": {"size": FONT}}}
-    fig.update_layout(
-        dragmode="orbit",
-        margin={"l": 0, "r": 0, "t": 0, "b": 0},
-        scene={
-            "xaxis": {**axis, "title": {"text": ""}, "tickvals": places, "ticktext": words},
-            "yaxis": {**axis, "title": {"text": ""}, "tickvals": [-1, 0, 1]},
-            "zaxis": {"title": {"text": ""}, "range": list(of), "showticklabels": False},
-            "aspectratio": {"x": 1.3 * len(surfaces), "y": 1.2, "z": 0.9},
-            "camera": {"eye": {"x": -0.15, "y": -1.9, "z": 1.1}, "center": {"z": -0.25}},
-        },
+    return fig.update_layout(
+        dragmode="orbit", margin={"l": 0, "r": 0, "t": 0, "b": 0}, scene=scene(names, of)
     )
-    return fig
+
+
+def scene(names: Sequence[str], of: Range) -> dict:
+    """How slices stand beside each other, under their names; heights are those of the colour bar."""
+    places = [APART * number + at for number in range(len(names)) for at in (-1, 0, 1)]
+    words = [word for name in names for word in ("-1", name, "1")]
+    axis = {"tickfont": {"size": FONT}, "title": {"text": ""}}
+    return {
+        "xaxis": axis | {"tickvals": places, "ticktext": words},
+        "yaxis": axis | {"tickvals": [-1, 0, 1]},
+        "zaxis": axis | {"range": list(of), "showticklabels": False},
+        "aspectratio": {"x": 1.3 * len(names), "y": 1.2, "z": 0.9},
+        "camera": {"eye": {"x": -0.15, "y": -1.9, "z": 1.1}, "center": {"z": -0.25}},
+    }
+
+
+def colour_bar(of: Range, scale: str) -> dict:
+    """Of heights, in losses."""
+    return {"title": {"text": "loss"}, "thickness": 14, **ticks(of, scale)}
 
 
 def contours(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) -> go.Figure:
@@ -117,27 +123,13 @@ def contours(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) 
             colorscale=MAGNITUDE,
             line={"width": 1, "color": "rgba(255,255,255,0.6)"},
             showscale=number == len(surfaces),
-            colorbar={"title": {"text": "loss"}, "thickness": 14, **ticks(of, scale)},
+            colorbar=colour_bar(of, scale),
             customdata=row.loss.T.astype(np.float32),
             hovertemplate="(%{x:.2f}, %{y:.2f}): loss %{customdata:.4g}<extra></extra>",
             row=1,
             col=number,
         )
-        fig.add_scatter(
-            x=[0],
-            y=[0],
-            mode="markers",
-            marker={
-                "symbol": "x",
-                "size": 13,
-                "color": "#D55E00",
-                "line": {"width": 2, "color": "white"},
-            },
-            showlegend=False,
-            hoverinfo="skip",
-            row=1,
-            col=number,
-        )
+        fig.add_scatter(x=[0], y=[0], marker=MARK, row=1, col=number, **UNNAMED)
     finish(fig, "along the first direction", None, 430)
     fig.update_yaxes(title_text="along the second", title_font_size=FONT, col=1)
     return fig.update_layout(margin_t=36)

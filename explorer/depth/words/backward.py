@@ -16,7 +16,8 @@ from explorer.inside.words.gradient_states import UNREADABLE
 
 INTRODUCTION = (
     "The error starts behind the last layer and is sent back to the first, one layer at a time. **Press Play:** "
-    "each layer lights up with dL/dh, how much the loss would change with each of its outputs."
+    "each layer lights up with dL/dh, how much the loss would change with each of its outputs. "
+    "The arrow keys go layer by layer, a click on a layer goes there."
 )
 CHOICES = {"sidebar": "the network in the sidebar", "none": "none"}  # besides networks
 AXIS = "RMS of dL/dh per element, log scale, the same for all layers and networks:"
@@ -29,8 +30,8 @@ HOW = (
     "square is one unit, written in rows. All layers and both networks share one scale of colours, so that a signal that "
     "vanishes is seen to; scaled to itself, each picture would look alike. The number is the RMS over all "
     "elements of the layer: layers of more elements share the signal, so sentences compare hidden layers of like "
-    "size (factor 4 at most). Vanished: less than a hundredth is left. On the Gradients page stand norms, dL/dW and "
-    "up to four networks."
+    "size (factor 4 at most). Vanished: less than a hundredth is left. What a layer learns, dL/dW, also depends "
+    "on what it is given: dL/dW, norms and up to four networks are on the Gradients page."
 )
 CAPTION = "All layers, first to last, on the same scale as the film."
 
@@ -58,7 +59,8 @@ def arrives(network: GradientMaps, name: str) -> str:
     if not row.ratio:
         small = ", too small for float32 on its way" if network.underflown() else ""
         return f"{name}: nothing arrives in {first}{small}."
-    each = f" (× {multiple(row.per_layer)} a layer)" if np.isfinite(row.per_layer) else ""
+    digits = 3 if 0.9 < row.per_layer < 1.1 else 2
+    each = f" (× {sized(row.per_layer, digits)} a layer)" if np.isfinite(row.per_layer) else ""
     if 1 / ALIKE <= row.ratio <= ALIKE:
         return f"{name}: about as large in {first} as in {last}{each}."
     size = (
@@ -77,9 +79,14 @@ def vanished(network: GradientMaps) -> bool | None:
     return ratio < VANISHED
 
 
+def kept(network: GradientMaps) -> bool:
+    """Whether what arrives is of the size of what was sent: neither vanished nor as much larger."""
+    return vanished(network) is False and arrival(network).ratio <= 1 / VANISHED
+
+
 def verdict(networks: Sequence[GradientMaps], labels: Sequence[str]) -> str:
-    """In which networks the signal vanishes, and, where normalisation keeps it, that something else must make
-    deep plain ones worse; nothing of one network that is left in between."""
+    """In which networks the signal vanishes, and whether normalisation keeps its size; nothing of one network that
+    does not normalise and whose signal arrives."""
     known = [
         (network, name)
         for network, name in zip(networks, labels, strict=True)
@@ -93,7 +100,7 @@ def verdict(networks: Sequence[GradientMaps], labels: Sequence[str]) -> str:
     if gone:
         return f"The signal vanishes in {enumerated(gone)} only."
     text = "The signal vanishes in neither." if len(known) > 1 else "The signal does not vanish."
-    if all(network.normalised for network, _ in known):
+    if all(network.normalised and kept(network) for network, _ in known):
         who = "Both normalise what their" if len(known) > 1 else "The network normalises what its"
         text += f" {who} layers give, which keeps the signal's size."
     return text
@@ -102,7 +109,7 @@ def verdict(networks: Sequence[GradientMaps], labels: Sequence[str]) -> str:
 def degradation(networks: Sequence[GradientMaps]) -> str:
     """What the authors of residual networks say of plain ones whose signal arrives; nothing where a signal vanishes
     or is not normalised."""
-    if not networks or any(vanished(n) is not False or not n.normalised for n in networks):
+    if not networks or not all(kept(n) and n.normalised for n in networks):
         return ""
     return (
         f"With batch norm the difficulty of deep plain networks is {fact('resnet_unlikely')} ({cited('resnet_unlikely')}): "

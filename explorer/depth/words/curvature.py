@@ -155,7 +155,7 @@ def how(curves: Sequence[Curvature]) -> str:
     return (
         f"Of the mean cross entropy on training images that are not varied, without dropout and weight decay, batch norm with "
         f"the statistics of each group: {sizes}. The largest eigenvalue is found by Lanczos' iteration (power iteration that "
-        f"makes use of all its products) with Hessian-vector products, until the residual bounds its error by 1 %. Steps of gradient descent on a quadratic loss grow above 2 / lr ({cite('edge_of_stability')}); "
+        f"makes use of all its products) with Hessian-vector products, until the residual bounds its error by a hundredth. Steps of gradient descent on a quadratic loss grow above 2 / lr ({cite('edge_of_stability')}); "
         f"with momentum β above 2 (1 + β) / lr, with Nesterov's above that divided by 1 + 2β. The paper is about full batches: "
         f"with small batches the eigenvalue stays lower."
         f"\n\nThe noise scale is tr Σ / |G|², Σ the covariance of the gradient of one image and G its mean "

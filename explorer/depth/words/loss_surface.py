@@ -4,11 +4,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.depth.loss_surface import CUT, RISE, LossSurface, SliceNumbers
+from explorer.depth.loss_surface import CUT, LossSurface
+from explorer.depth.slice_numbers import RISE, SliceNumbers
 from explorer.facts import cite, fact
 from explorer.inside.notation import compact, counted, distinct, loss_text, percent, sized
 
 NEAR = 1.1  # times: distances that differ by less are called equal
+CLEAR, TIMES = (
+    0.02,
+    2.0,
+)  # a slice is nearer to a bowl where the other bends downward at more places than both
 ABOUT = (
     "A network's loss is a surface over all its weights at once. Here it is cut open along two random directions: in the "
     "middle (×) stands the network, and the farther out, the more its weights are changed."
@@ -22,7 +27,7 @@ def names(numbers: Sequence[SliceNumbers | LossSurface]) -> list[str]:
 
 
 def finding(numbers: Sequence[SliceNumbers]) -> str:
-    """Which network can be moved farther before its loss has risen by RISE."""
+    """Which slice is nearer to a bowl; where none clearly is, which network can be moved farther."""
     called = names(numbers)
     broken = [
         name for name, row in zip(called, numbers, strict=True) if not np.isfinite(row.centre)
@@ -31,7 +36,19 @@ def finding(numbers: Sequence[SliceNumbers]) -> str:
         return (
             f"The loss of {' and '.join(broken)} is no finite number: there is nothing to compare."
         )
-    ways = dict(zip(called, (row.rises_at for row in numbers), strict=True))
+    shares = sorted(zip((row.bent_down for row in numbers), called, strict=True))
+    if len(shares) == 2 and shares[1][0] > max(CLEAR, TIMES * shares[0][0]):
+        (low, smooth), (high, rough) = shares
+        return (
+            f"{smooth}'s slice is nearer to a bowl: it bends downward at {percent(low)} of the places, {rough}'s at "
+            f"{percent(high)}."
+        )
+    return widths(numbers)
+
+
+def widths(numbers: Sequence[SliceNumbers]) -> str:
+    """Which network can be moved farther before its loss has risen by RISE; finite losses in the middle."""
+    ways = dict(zip(names(numbers), (row.rises_at for row in numbers), strict=True))
     if len(ways) != 2:
         return " ".join(_rises(name, at) for name, at in ways.items())
     (near, first), (far, last) = sorted(ways.items(), key=lambda pair: pair[1])
@@ -40,11 +57,27 @@ def finding(numbers: Sequence[SliceNumbers]) -> str:
     if np.isinf(last):
         return f"{_rises(near, first)} {_rises(far, last)}"
     if last < NEAR * first:
-        return f"Both losses rise by {RISE:g} within about the same distance: {near}'s at {sized(first, 2)}, {far}'s at {sized(last, 2)}."
+        return (
+            f"Both losses rise by {RISE:g} within about the same distance: {near}'s at {sized(first, 2)}, {far}'s at "
+            f"{sized(last, 2)}."
+        )
     return (
         f"{far} can be moved {sized(last / first, 2)} times as far as {near} before the loss has risen by {RISE:g}: "
         f"{sized(last, 2)} against {sized(first, 2)} of the length of its filters."
     )
+
+
+def learned(numbers: Sequence[SliceNumbers]) -> str:
+    """What the networks have learned: a flat surface may be that of a network that has learned little."""
+    called = names(numbers)
+    parts = [
+        f"{name} gets {percent(row.accuracy)} of these images right at a loss of {loss_text(row.centre)}"
+        for name, row in zip(called, numbers, strict=True)
+    ]
+    shares = [row.accuracy for row in numbers]
+    weak = called[int(np.argmin(shares))] if shares and min(shares) < max(shares) / 2 else ""
+    end = f" A wide, flat middle is no merit of {weak}: it has learned little." if weak else ""
+    return f"In the middle {', '.join(parts)}.{end}"
 
 
 def _rises(name: str, at: float) -> str:
@@ -109,12 +142,14 @@ def how(surfaces: Sequence[LossSurface], is_recorded: bool) -> str:
     )
 
 
-def lesson() -> str:
-    """What the paper found."""
+def lesson(is_recorded: bool) -> str:
+    """What the paper found of such networks; nothing of small ones."""
+    if not is_recorded:
+        return ""
     return (
-        f"{cite('loss_surface')} saw the surfaces of deep networks without skip connections turn {fact('surface_turn')}, and "
-        f"skip connections keep them smooth; their 56 layers were trained on CIFAR-10 for 300 epochs, these on 50 classes of "
-        f"Tiny ImageNet for 10."
+        f"What the paper saw ({cite('loss_surface')}): without skip connections the surfaces of deep networks turn "
+        f"{fact('surface_turn')}, and skip connections keep them smooth. Its networks were trained on another set and for "
+        f"{fact('surface_epochs')}, these for 10."
     )
 
 

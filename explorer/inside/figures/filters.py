@@ -5,7 +5,7 @@ A weight becomes a grey value by one rule that can be read backwards: 128 + 127 
 rounded, in each colour channel. `sheet` lays the filters out, `decode` reads the weights back from
 the pixels."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,8 +25,9 @@ GRIDS = {
     3: (42, 6),
     4: (42, 4),
 }  # grids side by side: px a filter (about), columns of each
+NO_MARKS: Mapping[int, str] = {}
 MAX_PAIRS = 12  # that are shown side by side
-SILENT = "×"  # behind the number of a filter that is dead
+SILENT_HERE, SILENT = "*", "×"  # behind the number of a filter that is 0 on a picture, on all
 
 
 SORTS = {
@@ -99,10 +100,10 @@ def sheet(
     white: np.ndarray,
     picked: int | None = None,
     beside: int = 1,
-    silent: Collection[int] = (),
+    marks: Mapping[int, str] = NO_MARKS,
 ) -> Sheet:
-    """Filters (F, C, h, w) in the given order, each with its index below, `picked` framed and the
-    `silent` ones marked; `white` is from `scales`.
+    """Filters (F, C, h, w) in the given order, each with its index and its mark below, `picked`
+    framed; `white` is from `scales`.
 
     `beside` is how many such grids will stand side by side, at most four in a row, or BESIDE_PHOTO.
     """
@@ -112,7 +113,7 @@ def sheet(
     tiles = [
         labelled(
             enlarge(shade(weights[i], white[i]), factor),
-            f"{i}{SILENT if i in silent else ''}",
+            f"{i}{marks.get(i, '')}",
             i == picked,
         )
         for i in order
@@ -224,11 +225,11 @@ def first_layer(
     beside: int = 1,
     picked: int | None = None,
     order_of: Properties | None = None,
-    silent: Collection[int] = (),
+    marks: Mapping[int, str] = NO_MARKS,
 ) -> Sheet:
     """`sheet` of a first layer, sorted by one of SORTS, on one of SCALES.
 
     `order_of`: the properties that give the order, where they are not the filters' own: those that
     training led to, so that the same filter stands in the same place before and after it."""
     order = arrange(order_of or properties, by)
-    return sheet(layer.weights, order, scales(properties, scale), picked, beside, silent)
+    return sheet(layer.weights, order, scales(properties, scale), picked, beside, marks)

@@ -77,15 +77,15 @@ def play(layer: FirstLayer, image: str, look: Look) -> None:
 
 def grid(layer: FirstLayer, look: Look) -> None:
     """The filters, of which one is chosen with a click."""
-    dead = frozenset(np.flatnonzero(look.silent.everywhere).tolist())
+    marks = {int(i): figures.SILENT_HERE for i in np.flatnonzero(look.silent.here)}
+    marks |= {int(i): figures.SILENT for i in np.flatnonzero(look.silent.everywhere)}
     sheet = figures.first_layer(
         layer.filters,
         layer.properties,
         look.by,
         look.scale,
         figures.BESIDE_PHOTO,
-        look.picked,
-        silent=dead,
+        marks=marks,
     )
     order = sheet.order.tolist()
     tile_grid(
@@ -98,8 +98,9 @@ def grid(layer: FirstLayer, look: Look) -> None:
         lambda tile: select(filter_key(layer), order[tile]),
     )
     source = WEIGHTS[layer.kind].source
-    marks = f" {figures.SILENT}: {alike_words.DEAD}" if dead else ""
-    st.caption(f"{source} {grid_words.legend(sheet.scales, layer.filters.weights.shape[1])}{marks}")
+    legend = grid_words.legend(sheet.scales, layer.filters.weights.shape[1])
+    meant = [alike_words.MARKS[mark] for mark in sorted(set(marks.values()))]
+    st.caption(" ".join([source, legend, *meant]))
 
 
 def tiling(sheet: figures.Sheet) -> Tiling:

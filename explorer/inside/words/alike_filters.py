@@ -4,7 +4,10 @@ from explorer.inside.alike_filters import ALIKE, Alike, Pair
 from explorer.inside.notation import counted
 from explorer.inside.silent_filters import Silent
 
-DEAD = "0 everywhere behind the activation, on this picture and on all samples."
+MARKS = {
+    "*": "\\*: 0 everywhere behind the activation, on this picture.",
+    "×": "×: 0 everywhere behind the activation, on this picture and on all samples.",
+}
 
 
 def pairs(alike: Alike) -> str:

@@ -8,8 +8,12 @@ from explorer.inside.anatomy_parts import Part, spatial
 from explorer.inside.notation import compact, enumerated, percent, quantity, shape
 
 INTRODUCTION = (
-    "What a network is made of, *counted now* for one image. Boxes are as high as their maps and as thick as they "
-    "have channels (×). Look where the parameters are and where the work is: often not in the same layers."
+    "What a network is made of, *counted now* for one image. Click a layer; a box of several layers opens. With the "
+    "keyboard: arrows and Enter."
+)
+ABOUT_BOXES = (
+    "The same with less: boxes are as high as their maps and as thick as they have channels (×). Look where the parameters are "
+    "and where the work is: often not in the same layers."
 )
 ABOUT_FIELDS = "*Counted now*: the side of the square of pixels that one value depends on."
 ABOUT_LAYERS = (

@@ -5,7 +5,9 @@ from explorer.inside.layer_folding import Item
 from explorer.inside.layer_graph import LayerGraph, LayerNode
 from explorer.inside.notation import compact, counted, enumerated, percent, shape
 
-HOW = "Click a box, or use the arrow keys and Enter. A box of several layers opens."
+NO_LAYERS = (
+    "This network executes no layer on the picture: it only looks at its pixels in another shape."
+)
 
 
 def box_label(item: Item) -> str:
@@ -28,12 +30,6 @@ def describe_drawing(graph: LayerGraph, chosen: LayerNode) -> str:
 def place(graph: LayerGraph, node: LayerNode) -> str:
     """Which layer it is: layer1.0.conv1, layer 5 of 174."""
     return f"{node.name}, {_number(graph, node)}"
-
-
-def option(graph: LayerGraph, name: str) -> str:
-    """A layer among others: its name, what it is and what it gives."""
-    node = graph.by_name[name]
-    return f"{node.name}: {node.kind}, {shape(node.output)}"
 
 
 def given(node: LayerNode) -> str:

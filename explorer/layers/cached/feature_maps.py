@@ -15,6 +15,7 @@ from explorer.layers import arithmetic as arithmetic_of
 from explorer.layers import feature_maps
 from explorer.layers.feature_maps import FeatureMaps, MapNumbers
 from explorer.layers.figures import feature_maps as figures
+from explorer.layers.value_parts import Arithmetic
 from explorer.layers.words import feature_maps as words
 from explorer.networks.model import Model
 
@@ -121,9 +122,7 @@ def log_scale(model: Model, image: str, target: int) -> Scale:
     return common_scale([backward.network(model, image, target).layers])
 
 
-def arithmetic(
-    question: Question, unit: int, row: int, column: int
-) -> arithmetic_of.Arithmetic | None:
+def arithmetic(question: Question, unit: int, row: int, column: int) -> Arithmetic | None:
     """See explorer.layers.arithmetic.arithmetic, at a place of a map that a layer gives."""
     return _arithmetic(question.model, question.image, question.layer, unit, row, column)
 
@@ -131,7 +130,7 @@ def arithmetic(
 @analysis(max_entries=300, doing="Computing one value")
 def _arithmetic(
     model: Model, image: str, layer: str, unit: int, row: int, column: int
-) -> arithmetic_of.Arithmetic | None:
+) -> Arithmetic | None:
     layers = inside.layer_graph(model)
     node = layers.by_name[layer]
     last = feature_maps.channels_last(node, layers.image[1:])

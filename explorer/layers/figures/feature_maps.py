@@ -27,9 +27,9 @@ SHOWN = 470  # px: how wide the grid is on a page, about
 GAP, BAR = 6, 14  # px: between tiles, and the height of the colours below
 COLUMNS, CELL_COLUMNS = 10, 64
 SCALES = {
-    "layer": "one for the layer",
-    "map": "each map its own",
-    "network": "one for all layers",
+    "layer": "this layer's",
+    "map": "each map's own",
+    "network": "all layers'",
 }
 Marks = Sequence[tuple[float, str]]  # where on the colours, from 0 to 1, stands what
 
@@ -81,7 +81,7 @@ def linear(maps: np.ndarray, limits: np.ndarray, signed: bool) -> Tiles:
     end = sized(float(limits[0])) if common else "its largest"
     marks = [(0.0, "0"), (1.0, end)]
     if signed:
-        marks = [(0.0, f"−{end}" if common else f"− {end}"), (0.5, "0"), (1.0, end)]
+        marks = [(0.0, f"-{end}" if common else f"- {end}"), (0.5, "0"), (1.0, end)]
     return Tiles(steps(shrunk, limits, signed), palette(TABLES[signed]), pooled, marks)
 
 

@@ -4,10 +4,10 @@ import streamlit as st
 
 from explorer.app import replay
 from explorer.app.widgets import download_csv, escape_markdown, table
-from explorer.layers.arithmetic import Terms
 from explorer.layers.cached import feature_maps as cached
 from explorer.layers.figures import arithmetic as figures
 from explorer.layers.panels.feature_maps import Shown
+from explorer.layers.value_parts import Terms
 from explorer.layers.words import arithmetic as words
 
 
@@ -21,23 +21,23 @@ def arithmetic(shown: Shown, place: tuple[int, int]) -> None:
     st.write(escape_markdown(words.explain(result, unit)))
     if not isinstance(result, Terms):
         return
-    total = words.sum_of(result)
-    left, right = st.columns([2, 3])
+    total, channels = words.sum_of(result), words.readable(result)
+    left, right = st.columns(2, gap="large")
     table(words.sum_rows(total), left)
     left.caption(words.rounding(total))
     with right:
-        _products(result)
+        _products(result, channels)
         download_csv("All products (CSV)", lambda: words.csv_columns(result), "products")
 
 
-def _products(terms: Terms) -> None:
+def _products(terms: Terms, channels: tuple[int, ...]) -> None:
     """Patch, weights and products as numbers, where they are few enough to be read."""
-    if terms.patch.shape[1:] == (1, 1):
+    side = max(terms.patch.shape[1:])
+    if side == 1:
         return
-    channels = words.readable(terms)
     alt = words.describe_products(terms, channels)
     st.caption(alt)
-    if max(terms.patch.shape[1:]) > words.READABLE:
+    if side > words.READABLE:
         table(words.row_sums(terms, channels))
-        return
-    replay.chart(figures.products, terms, channels, alt=alt)
+    else:
+        replay.chart(figures.products, terms, channels, alt=alt)

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explorer.app import cache, session, sidebar
+from explorer.app import cache, page_table, session, sidebar
 from explorer.app.components.camera import camera, frame, side_of
 from explorer.app.problems import fragment
 from explorer.app.sidebar import Choice
@@ -96,3 +96,4 @@ def _say_kept() -> None:
         st.rerun(scope="app")  # the sidebar shows it
     if st.session_state.get("camera_kept") == sidebar.current().image:
         st.caption(words.KEPT)
+        st.page_link(page_table.path("feature_maps"), label="Feature maps of it")

@@ -1,35 +1,27 @@
-"""The feature maps page: what is chosen, the grid, one map over the photo."""
+"""The feature maps page: what is chosen, and the grid."""
 
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import cache, replay, sidebar
-from explorer.app.components.map_probe import map_probe
+from explorer.app import sidebar
 from explorer.app.components.tile_grid import tile_grid
 from explorer.app.widgets import (
-    DOWNLOAD,
     URL_STATE,
-    download_csv,
     escape_markdown,
     number_state,
     select,
-    table,
 )
-from explorer.inside import archives
 from explorer.inside import cached as inside
 from explorer.inside.layer_graph import LayerNode
-from explorer.inside.notation import file_name
 from explorer.inside.panels.layer_choice import choose_layer
 from explorer.layers.cached import feature_maps as cached
 from explorer.layers.cached.feature_maps import Look, Question
 from explorer.layers.feature_maps import SORTS, MapNumbers
 from explorer.layers.figures import feature_maps as figures
-from explorer.layers.places import Geometry, geometry, strongest
+from explorer.layers.places import Geometry, geometry
 from explorer.layers.words import feature_maps as words
 from explorer.networks.model import Model
 
@@ -69,7 +61,7 @@ class Shown:
 def choose(choice: sidebar.Choice, drawing: DeltaGenerator, row: DeltaGenerator) -> Shown:
     """The layer, in its drawing; in a row the network's state, h or dL/dh, and how maps are shown."""
     with row:
-        places = st.columns([3, 2.6, 2.8, 3, 2])
+        places = st.columns([3.4, 2.7, 2.5, 2.5, 1.7, 1.7])
     model = _choose_state(choice.model, places[0])
     with drawing:
         node = choose_layer(model, upright=True)
@@ -101,6 +93,7 @@ def choose(choice: sidebar.Choice, drawing: DeltaGenerator, row: DeltaGenerator)
     question = Question(model, choice.image, node.name, None if quantity == "h" else target)
     shown = Shown(question, node, Look(by, target if by == "weight" else None, scale))
     _choose_unit(shown, places[4])
+    _choose_page(shown, places[5])
     return shown
 
 
@@ -131,13 +124,11 @@ def _choose_class(model: Model, image: str, place: DeltaGenerator) -> int:
     )
 
 
-def _choose_page(shown: Shown) -> int:
-    """Which page of the grid, counted from 0."""
-    pages = shown.numbers.pages
-    if pages == 1:
-        return 0
-    key = shown.key("page")
-    return st.number_input(f"Page of {pages}", 1, pages, key=key, **number_state(key)) - 1
+def _choose_page(shown: Shown, place: DeltaGenerator) -> None:
+    """Which page of the grid, counted from 1, where it has several."""
+    pages, key = shown.numbers.pages, shown.key("page")
+    if pages > 1:
+        place.number_input(f"Page of {pages}", 1, pages, key=key, **number_state(key))
 
 
 def _choose_unit(shown: Shown, place: DeltaGenerator) -> None:
@@ -156,8 +147,8 @@ def finding(shown: Shown) -> None:
 
 def grid(shown: Shown) -> None:
     """A page of the grid; a click on a tile opens its unit."""
-    number = _choose_page(shown)
-    numbers, page = shown.numbers, cached.page(shown.question, shown.look, number)
+    number, numbers = shown.page, shown.numbers
+    page = cached.page(shown.question, shown.look, number)
     tile_grid(
         page.png,
         page.tiling,
@@ -175,91 +166,3 @@ def grid(shown: Shown) -> None:
 
 def _open(key: str, units: tuple[int, ...], tile: int) -> None:
     select(key, units[tile])
-
-
-def one_map(shown: Shown) -> tuple[np.ndarray, tuple[int, int]]:
-    """The opened map over the photo, with what a place of it sees; its values (h, w) and the place."""
-    question, unit = shown.question, shown.unit
-    values = cached.one(question, unit)
-    probe = st.container()
-    place = (0, 0) if values.size == 1 else _choose_place(shown, values)
-    tiles, _ = cached.colours(question, np.array([unit]), "map")
-    with probe:
-        map_probe(
-            cache.png(cache.network_view(question.model, question.image)),
-            figures.one(tiles),
-            values,
-            asdict(shown.geometry(values.shape)),
-            place,
-            words.one_map(unit, values),
-            "map_probe",
-            partial(_go_to, shown),
-        )
-    return values, place
-
-
-def _choose_place(shown: Shown, values: np.ndarray) -> tuple[int, int]:
-    """Row and column of a place of the opened map, as a click on it; at first its strongest."""
-    first = strongest(values, 1)[0].tolist()
-    row, column = (
-        place.number_input(
-            axis.capitalize(),
-            0,
-            most - 1,
-            default,
-            key=shown.key(axis),
-            **number_state(shown.key(axis)),
-        )
-        for place, axis, most, default in zip(
-            st.columns(2), ("row", "column"), values.shape, first, strict=True
-        )
-    )
-    return row, column
-
-
-def _go_to(shown: Shown, row: int, column: int) -> None:
-    select(shown.key("row"), row)
-    select(shown.key("column"), column)
-
-
-def about_map(shown: Shown, values: np.ndarray, place: tuple[int, int]) -> None:
-    """The values of an opened map: how many are how large, and where it is strongest."""
-    summary = words.one_map(shown.unit, values)
-    st.write(summary)
-    if values.size == 1:
-        return
-    left, right = st.columns(2)
-    replay.chart(figures.histogram, values, float(values[place]), alt=summary, place=left)
-    lies, places = shown.geometry(values.shape), strongest(values)
-    seen = [lies.seen(int(row), int(column)) for row, column in places]
-    table(words.strongest_places(values, seen, places), right)
-
-
-def downloads(shown: Shown) -> None:
-    """This page of the grid, all maps with their facts, and what was measured on each."""
-    question, look = shown.question, shown.look
-    name = file_name(f"{question.model.key} {shown.node.name}")
-
-    def archive() -> bytes:
-        maps = cached.maps(question)
-        return archives.npz(
-            maps=maps.maps,
-            beside=maps.beside,
-            network=question.model.label,
-            layer=shown.node.name,
-            kind=shown.node.kind,
-            quantity=words.facts(question.target),
-        )
-
-    def numbers() -> dict:
-        weights = None if look.weigh_for is None else cached.weights(question, look.weigh_for)
-        return dict(words.table(shown.numbers, weights))
-
-    files: dict[str, tuple[str, Callable[[], bytes]]] = {
-        "png": ("Grid (PNG)", lambda: cached.page(question, look, shown.page).png),
-        "npz": ("Maps (NPZ)", archive),
-    }
-    with st.container(horizontal=True):
-        for ending, (label, data) in files.items():
-            st.download_button(label, data, f"{name}.{ending}", key=f"maps.{ending}", **DOWNLOAD)
-        download_csv("Numbers (CSV)", numbers, "feature_maps")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.inside.notation import counted, sized
-from explorer.layers.arithmetic import (
+from explorer.layers.value_parts import (
     Arithmetic,
     Elementwise,
     Joined,
@@ -71,11 +71,11 @@ def written(units: int, places: int) -> str:
     """units x 10^-places, in full: 1234, 3 -> 1.234."""
     digits = f"{abs(units):0{places + 1}d}"
     whole, behind = digits[: len(digits) - places], digits[len(digits) - places :]
-    return f"{'−' if units < 0 else ''}{int(whole):,}{'.' + behind if places else ''}"
+    return f"{'-' if units < 0 else ''}{int(whole):,}{'.' + behind if places else ''}"
 
 
 def sum_of(terms: Terms) -> Sum:
-    """The bias, the input channels that add most, all others together, and what rounding leaves."""
+    """The input channels that add most, all others together, the bias, and what rounding leaves."""
     each = terms.contributions
     places = decimals(np.array([*each, terms.bias, terms.value]))
     order = np.argsort(-np.abs(each), kind="stable")
@@ -85,7 +85,8 @@ def sum_of(terms: Terms) -> Sum:
     rows = [(f"{what} {terms.channels[i]}", float(each[i])) for i in shown]
     if len(shown) < len(each):
         rows.append((f"the other {len(each) - len(shown):,} {what}s together", rest))
-    rows.append(("bias", terms.bias))
+    if terms.bias:
+        rows.append(("bias", terms.bias))
     units = [round(number * 10**places) for _, number in rows]
     total = round(terms.value * 10**places)
     left = total - sum(units)
@@ -174,14 +175,16 @@ def csv_columns(terms: Terms) -> dict[str, np.ndarray]:
 
 
 READABLE = 5  # px: filters up to this side are shown number by number
+SMALL = 3  # px: filters of which three channels fit side by side
 FEW = 3  # input channels whose numbers are shown
 
 
 def readable(terms: Terms) -> tuple[int, ...]:
     """Which input channels, by their place in `terms`, are shown number by number: all of a few, otherwise
-    the one that adds most."""
-    count = len(terms.channels)
-    return tuple(range(count)) if count <= FEW else (int(np.abs(terms.contributions).argmax()),)
+    the one that adds most, as where each has many numbers."""
+    count, side = len(terms.channels), max(terms.patch.shape[1:])
+    all_fit = count <= FEW and (side <= SMALL or side > READABLE)
+    return tuple(range(count)) if all_fit else (int(np.abs(terms.contributions).argmax()),)
 
 
 def describe_products(terms: Terms, channels: tuple[int, ...]) -> str:

@@ -20,11 +20,6 @@ from explorer.layers.class_weights import ClassWeights
 from explorer.layers.switched_off import Off, OffAccuracy
 from explorer.layers.units import DUPLICATE, RARE, Factor, UnitFacts
 
-INTRODUCTION = (
-    "A unit is one channel of a layer. What makes it answer, and what changes without it?"
-)
-HIGHEST = 5  # classes that are named
-
 
 def most_frequent(labels: np.ndarray) -> tuple[int, int]:
     """The class that most of these images are of, -1 where none is known, and how many are."""

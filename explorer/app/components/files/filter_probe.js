@@ -68,7 +68,6 @@ async function load(state) {
   state.answers = responses(state.values, state.filter, rows, columns)
   const { map, limit } = state.answers
   paint(find(state, "responses"), rows, columns, (index) => state.colour(map[index], limit))
-  state.root.querySelector(".answers figcaption").textContent = `all ${rows} × ${columns} responses: red is +${written(limit)}, white 0, blue −${written(limit)}`
   draw(state)
 }
 
@@ -142,7 +141,9 @@ function draw(state) {
 function explain(state, row, column, answer, limit) {
   const { filter, data } = state
   const words = state.root.querySelector(".weight")
-  const none = `Products: red is +${written(limit)}, white 0, blue −${written(limit)}. Point at a square of them to read its numbers.`
+  const all = state.answers.limit
+  const responses = data.rows * data.columns > 1 ? ` Responses: red is +${written(all)}, blue −${written(all)}.` : ""
+  const none = `Point at a square to read its numbers. Products: red is +${written(limit)}, blue −${written(limit)}.${responses}`
   words.textContent = none
   for (const canvas of state.root.querySelectorAll(".tile canvas")) {
     canvas.onpointerleave = () => (words.textContent = none)

@@ -1,0 +1,127 @@
+"""One feature map over the photo, its values, and the ways from it: to other pages, and to take it away."""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from explorer.app import cache, page_table, replay
+from explorer.app.components.map_probe import map_probe
+from explorer.app.widgets import DOWNLOAD, download_csv, number_state, select, table
+from explorer.inside import archives
+from explorer.inside import cached as inside
+from explorer.inside.notation import file_name
+from explorer.inside.words import layer_drawing as layer_words
+from explorer.layers.cached import feature_maps as cached
+from explorer.layers.figures import feature_maps as figures
+from explorer.layers.panels.feature_maps import Shown
+from explorer.layers.places import strongest
+from explorer.layers.words import feature_maps as words
+
+
+def over_photo(shown: Shown) -> tuple[np.ndarray, tuple[int, int]]:
+    """The opened map over the photo, with what a place of it sees; its values (h, w) and the place."""
+    question, unit = shown.question, shown.unit
+    values = cached.one(question, unit)
+    probe = st.container()
+    place = (0, 0) if values.size == 1 else _choose_place(shown, values)
+    tiles, _ = cached.colours(question, np.array([unit]), "map")
+    with probe:
+        map_probe(
+            cache.png(cache.network_view(question.model, question.image)),
+            figures.one(tiles),
+            values,
+            asdict(shown.geometry(values.shape)),
+            place,
+            words.one_map(unit, values),
+            "map_probe",
+            partial(_go_to, shown),
+        )
+    return values, place
+
+
+def _choose_place(shown: Shown, values: np.ndarray) -> tuple[int, int]:
+    """Row and column of a place of the opened map, as a click on it; at first its strongest."""
+    first = strongest(values, 1)[0].tolist()
+    row, column = (
+        place.number_input(
+            axis.capitalize(),
+            0,
+            most - 1,
+            default,
+            key=shown.key(axis),
+            **number_state(shown.key(axis)),
+        )
+        for place, axis, most, default in zip(
+            st.columns(2), ("row", "column"), values.shape, first, strict=True
+        )
+    )
+    return row, column
+
+
+def _go_to(shown: Shown, row: int, column: int) -> None:
+    select(shown.key("row"), row)
+    select(shown.key("column"), column)
+
+
+def about_values(shown: Shown, values: np.ndarray, place: tuple[int, int]) -> None:
+    """The values of an opened map: how many are how large, and where it is strongest."""
+    summary = words.one_map(shown.unit, values)
+    st.write(summary)
+    if values.size == 1:
+        return
+    left, right = st.columns(2)
+    replay.chart(figures.histogram, values, float(values[place]), alt=summary, place=left)
+    lies, places = shown.geometry(values.shape), strongest(values)
+    seen = [lies.seen(int(row), int(column)) for row, column in places]
+    table(words.strongest_places(values, seen, places), right)
+
+
+def links(shown: Shown) -> None:
+    """The same unit, layer and signal on other pages."""
+    model, graph = shown.question.model, inside.layer_graph(shown.question.model)
+    layer = layer_words.option(graph, shown.node.name)
+    with st.container(horizontal=True):
+        st.page_link(
+            page_table.path("units"),
+            label=f"What unit {shown.unit} answers to in a set of images",
+            icon=":material/select_all:",
+            query_params={f"unit_layer_{model.key}": layer, "unit": str(shown.unit)},
+        )
+        st.page_link(
+            page_table.path("backward"),
+            label="The signal going back through all layers",
+            icon=":material/movie:",
+        )
+
+
+def downloads(shown: Shown) -> None:
+    """This page of the grid, all maps with their facts, and what was measured on each."""
+    question, look = shown.question, shown.look
+    name = file_name(f"{question.model.key} {shown.node.name}")
+
+    def archive() -> bytes:
+        maps = cached.maps(question)
+        return archives.npz(
+            maps=maps.maps,
+            beside=maps.beside,
+            network=question.model.label,
+            layer=shown.node.name,
+            kind=shown.node.kind,
+            quantity=words.facts(question.target),
+        )
+
+    def numbers() -> dict:
+        weights = None if look.weigh_for is None else cached.weights(question, look.weigh_for)
+        return dict(words.table(shown.numbers, weights))
+
+    files: dict[str, tuple[str, Callable[[], bytes]]] = {
+        "png": ("Grid (PNG)", lambda: cached.page(question, look, shown.page).png),
+        "npz": ("Maps (NPZ)", archive),
+    }
+    with st.container(horizontal=True):
+        for ending, (label, data) in files.items():
+            st.download_button(label, data, f"{name}.{ending}", key=f"maps.{ending}", **DOWNLOAD)
+        download_csv("Numbers (CSV)", numbers, "feature_maps")

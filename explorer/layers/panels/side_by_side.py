@@ -1,0 +1,126 @@
+"""Maps side by side: their picture, the way to one layer, and what can be taken away."""
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from explorer.app import page_table
+from explorer.app.components.tile_grid import Tiling, tile_grid
+from explorer.app.problems import callback
+from explorer.app.widgets import DOWNLOAD, URL_STATE, download_csv, escape_markdown, select
+from explorer.depth.figures.gradient_maps import power_of_ten
+from explorer.depth.words import backward as film_words
+from explorer.drawing.pixels import png
+from explorer.inside.panels.layer_choice import layer_key
+from explorer.layers.figures import side_by_side as figures
+from explorer.layers.panels.compared_networks import Asked, Shown
+from explorer.layers.side_by_side import common_powers
+from explorer.layers.words import side_by_side as words
+from explorer.networks.model import EPOCH
+
+
+def draw(shown: Shown) -> None:
+    """The picture, the choice of one of its cells, and what can be taken away."""
+    sheet = _sheet(shown)
+    most = max(len(column.cells) for column in shown.columns)
+    across, down = figures.PLACE.step
+    tiling = Tiling(
+        most * len(shown.columns),
+        most,
+        sheet.shape[1],
+        sheet.shape[0],
+        figures.PLACE.left,
+        figures.PLACE.top,
+        across,
+        down,
+        figures.BOX,
+        figures.BOX,
+    )
+    cells = _cells(shown, most)
+    place = st.container()
+    _open(shown, cells, most)
+    alt = words.alt(shown.headings, shown.columns, shown.of_gradient)
+    chosen = st.session_state.get("side_cell", 0)
+    with place:
+        tile_grid(
+            png(sheet),
+            tiling,
+            [cells.get(number, "") for number in range(tiling.count)],
+            chosen if chosen in cells else None,
+            alt,
+            "side_grid",
+            partial(select, "side_cell"),
+        )
+    _downloads(shown, png(sheet))
+
+
+def _sheet(shown: Shown) -> np.ndarray:
+    """See figures.sheet."""
+    powers, legend = None, ("", "")
+    if shown.of_gradient:
+        powers = common_powers(shown.columns)
+        legend = film_words.floor(powers, power_of_ten(powers.low)), film_words.ZERO
+    below = [
+        [words.below(cell, end, shown.of_gradient) for cell, end in zip(c.cells, e, strict=True)]
+        for c, e in zip(shown.columns, shown.ends, strict=True)
+    ]
+    cells = [column.cells for column in shown.columns]
+    return figures.sheet(cells, shown.headings, below, shown.ends, powers, legend)
+
+
+def _cells(shown: Shown, most: int) -> dict[int, str]:
+    """The words of every cell, by its number, `most` to a network."""
+    return {
+        number * most + place: words.tile(shown.headings[number], cell)
+        for number, column in enumerate(shown.columns)
+        for place, cell in enumerate(column.cells)
+    }
+
+
+def _open(shown: Shown, cells: Mapping[int, str], most: int) -> None:
+    """One cell, as a click on it, and the way to all of its maps."""
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    number = left.selectbox(
+        "Cell", list(cells), format_func=cells.__getitem__, key="side_cell", **URL_STATE
+    )
+    row, place = divmod(number, most)
+    asked, cell = shown.asked[row], shown.columns[row].cells[place]
+    clicked = right.button(
+        "All its maps",
+        on_click=callback(_go_to),
+        args=(asked, cell.layer, shown.of_gradient),
+        key="side_open",
+        icon=":material/apps:",
+        width="stretch",
+    )
+    if clicked:
+        st.switch_page(page_table.path("feature_maps"), query_params={})
+
+
+def _go_to(asked: Asked, layer: str, of_gradient: bool) -> None:
+    """The Feature maps page, on this layer, network and picture."""
+    base, _, epoch = asked.model.key.partition(EPOCH)
+    is_initial = asked.model.key != asked.base and not epoch
+    select("model", asked.base)
+    select("image", asked.image)
+    select("map_weights", "initial" if is_initial else "trained")
+    select("map_quantity", "gradient" if of_gradient else "h")
+    if epoch:
+        select(f"epoch_{base}", epoch)
+    select(layer_key(asked.model), layer)
+
+
+def _downloads(shown: Shown, picture: bytes) -> None:
+    with st.container(horizontal=True):
+        st.download_button("Picture (PNG)", picture, "side-by-side.png", key="side_png", **DOWNLOAD)
+        download_csv(
+            "Numbers (CSV)", lambda: words.table(shown.headings, shown.columns), "side_by_side"
+        )
+
+
+def finding(shown: Shown) -> None:
+    """What tells the columns apart."""
+    sentence = words.finding(shown.headings, shown.columns, shown.of_gradient)
+    st.markdown(f"**{escape_markdown(sentence)}**")
