@@ -23,7 +23,7 @@ TABLE = np.rint(  # of viridis, from where it is told from black
 ).astype(np.uint8)
 ZERO, UNDEFINED = "#000000", COLOURS[1]
 LACKED = {after: before for before, after in RAISED.items()}  # which the font of pictures has not
-LACKED |= {ord("×"): "x"}
+LACKED[ord("×")] = ord("x")
 MAX_TICKS = 9
 WIDTH, BOX = 460, 18  # px: of the scale as a picture, and the height of its colours
 
@@ -39,7 +39,7 @@ def share(values: np.ndarray, scale: Scale) -> np.ndarray:
 def colours(values: np.ndarray, scale: Scale) -> np.ndarray:
     """Sizes |dL/dh| (...) in their colours, (..., 3) uint8."""
     index = np.rint((STEPS - 1) * np.nan_to_num(share(values, scale))).astype(int)
-    result = TABLE[index]
+    result: np.ndarray = TABLE[index]
     result[values == 0] = ImageColor.getrgb(ZERO)
     result[~np.isfinite(values)] = ImageColor.getrgb(UNDEFINED)
     return result
