@@ -39,7 +39,7 @@ def share(values: np.ndarray, scale: Scale) -> np.ndarray:
 def colours(values: np.ndarray, scale: Scale) -> np.ndarray:
     """Sizes |dL/dh| (...) in their colours, (..., 3) uint8."""
     index = np.rint((STEPS - 1) * np.nan_to_num(share(values, scale))).astype(int)
-    result: np.ndarray = TABLE[index]
+    result = TABLE[index]
     result[values == 0] = ImageColor.getrgb(ZERO)
     result[~np.isfinite(values)] = ImageColor.getrgb(UNDEFINED)
     return result
@@ -52,7 +52,7 @@ def tile(layer: LayerMap, scale: Scale, side: int) -> np.ndarray:
     if field.ndim == 2:
         return _fitted(_opaque(colours(shrunk(field, side), scale)), side)
     columns = int(np.ceil(np.sqrt(len(field))))
-    cells = np.zeros((-(-len(field) // columns) * columns, 4), np.uint8)
+    cells: np.ndarray = np.zeros((-(-len(field) // columns) * columns, 4), np.uint8)
     cells[: len(field)] = _opaque(colours(field, scale))
     cells = cells.reshape(-1, columns, 4)
     if columns > side:  # thousands of units: every so many
