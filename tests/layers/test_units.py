@@ -14,6 +14,7 @@ from explorer.layers.figures import units as figures
 from explorer.layers.switched_off import Off, OffAccuracy
 from explorer.layers.units import (
     FACTORS,
+    FOLLOWED,
     Alike,
     ClassAnswers,
     Factor,
@@ -211,7 +212,8 @@ def test_how_it_was_measured(own, field, picture, rows):
         assert ("Morcos" in said) == (not own.signed)
         if np.isfinite(own.by_class.selectivity):
             assert f"{own.by_class.selectivity:.2f}" in said
-    assert words.patch(1.5, "cat") == "1.5 cat" and words.patch(1.5, "") == "1.5"
+    assert words.patch(1.5, "cat") == "cat: 1.5" and words.patch(1.5, "") == "1.5"
+    assert percent(FOLLOWED) in words.factors_how()
 
 
 @hypothesis.given(unit_facts(), arrays(np.int64, st.integers(1, 20), elements=st.integers(0, 300)))

@@ -18,7 +18,7 @@ from explorer.inside.notation import (
 )
 from explorer.layers.class_weights import ClassWeights
 from explorer.layers.switched_off import Off, OffAccuracy
-from explorer.layers.units import DUPLICATE, RARE, Factor, UnitFacts
+from explorer.layers.units import ABOVE_CHANCE, DUPLICATE, FOLLOWED, RARE, Factor, UnitFacts
 
 
 def most_frequent(labels: np.ndarray) -> tuple[int, int]:
@@ -65,6 +65,14 @@ def follows(factors: Sequence[Factor]) -> list[str]:
     ]
 
 
+def factors_how() -> str:
+    """How it is measured what an answer follows."""
+    return (
+        "Measured now: eta squared, the share of the variance of its largest values that lies between scenes that differ in "
+        f"this. Followed is what explains {percent(FOLLOWED)} or more, and {ABOVE_CHANCE:g} times what chance would."
+    )
+
+
 def rarely(facts: UnitFacts) -> list[str]:
     """That a unit answers to few images, where it does."""
     if not facts.rare:
@@ -74,7 +82,7 @@ def rarely(facts: UnitFacts) -> list[str]:
 
 def patch(value: float, name: str) -> str:
     """What stands below one patch."""
-    return f"{sized(value, 2)} {name}".strip()
+    return f"{name}: {sized(value, 2)}" if name else sized(value, 2)
 
 
 def alt(facts: UnitFacts, names: Sequence[str]) -> str:
