@@ -164,7 +164,7 @@ def links(unit: Chosen) -> None:
     layer = {layer_key(unit.model): unit.node.name}
     st.page_link(
         page_table.path("feature_maps"),
-        label="What this layer makes of your picture",
+        label="The layer's maps of your picture",
         icon=":material/apps:",
         query_params=layer,
     )
@@ -202,10 +202,7 @@ def _factors(unit: Chosen) -> None:
     chance = np.array([factor.chance for factor in unit.factors])
     names = [factor.name for factor in unit.factors]
     chart(figures.bars, names, shares, "share of variance", chance, alt=sentence)
-    st.caption(
-        "Measured now: eta squared, the share of the variance of its largest values that lies between scenes that differ "
-        "in this."
-    )
+    st.caption(words.factors_how())
     rows = words.factor_table(unit.factors)
     download_csv("Factors (CSV)", lambda: rows, f"unit-{unit.unit}-factors")
 
