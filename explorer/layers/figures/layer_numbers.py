@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from explorer.depth.figures import spread
 from explorer.drawing.style import COLOURS, SYMBOLS, finish
-from explorer.layers.layer_numbers import DISTRIBUTIONS, Distribution, UnitTable
+from explorer.layers.distributions import DISTRIBUTIONS, Distribution
+from explorer.layers.layer_numbers import UnitTable
 
 HEIGHT = 400
 KINDS = (("dead", "silent"), ("rare", "rarely active"), ("saturated", "saturated"))
