@@ -18,38 +18,13 @@ from explorer.depth.words import curvature as words
 from explorer.depth.words import curvature_now
 from explorer.inside.notation import percent, sized
 from explorer.networks import registry
+from tests.depth.measured import made
 from tests.trainer.trainings import TINY
 from trainer import curvature_record
 from trainer.curvature import gradient_noise, hessian_eigenvalue, stability_limit
 from trainer.train import train
 
 LIGHT = settings(max_examples=25, deadline=None, derandomize=True)
-
-
-def made(number: int = 0, **more) -> Curvature:
-    steps = np.array([0, 10, 20])
-    values = {
-        "key": str(number),
-        "label": f"Net {number}, ReLU",
-        "kind": REPEATED,
-        "data": "images",
-        "names": ("a", "b"),
-        "steps": steps,
-        "learning_rate": np.array([0.01, 0.1, 0.0]),
-        "eigenvalue": np.array([1.0, 30.0, 2.0]),
-        "settled": np.array([True, True, False]),
-        "signal": np.array([2.0, 1.0, -1.0]),
-        "variance": np.array([10.0, 50.0, 5.0]),
-        "gsnr": np.array([[0.1, 0.2], [0.01, np.nan], [-1.0, -2.0]]),
-        "images": 512,
-        "group": 16,
-        "probe": 64,
-        "batch_size": 128,
-        "momentum": 0.9,
-        "nesterov": True,
-        "result": (0.9, 0.91),
-    }
-    return Curvature(**(values | more))
 
 
 def test_limits_and_noise_scales():
