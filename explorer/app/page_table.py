@@ -45,6 +45,7 @@ SECTIONS: dict[str, Section] = {
             "feature_maps": Page("Feature maps", "apps"),
             "side_by_side": Page("Maps side by side", "view_column"),
             "units": Page("Units", "select_all"),
+            "layer_numbers": Page("Layers in numbers", "stacked_bar_chart"),
             "camera": Page("Camera", "photo_camera"),
         },
     ),

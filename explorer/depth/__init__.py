@@ -8,6 +8,7 @@ chain_rule.py            how a product of numbers becomes the gradient of the fi
 curvature.py             how noisy gradients are, and how sharply the loss bends
 curvature_recording.py   how that was recorded of networks that ship
 depth_twins.py           whether a deeper network's error is higher, and its gradients have vanished
+factors.py               measured factors beside theory, for all activation functions and inits
 filmstrip.py             on which scale filters are drawn while they are learned, and which
 float64.py               how a float32 network runs in double precision while it stays as it is
 gradient_check.py        whether autograd's gradient is what the loss does when the weight is moved
@@ -33,6 +34,7 @@ shattering.py            how alike gradients of neighbouring inputs are, how eve
 slice_numbers.py        what can be read from a slice of the loss
 spread.py                how the values of a layer are distributed, and what is saturated or dead
 twins.py                 which recorded networks differ in one thing only
+unit_record.py           how many units were silent or saturated, step by step
 cached/                  all of these, computed once for all sessions
 figures/                 pictures of these
 panels/                  parts of the pages

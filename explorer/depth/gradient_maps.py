@@ -172,7 +172,7 @@ def by_channel(values: Tensor, channels_last: bool) -> Tensor:
 
 def common_scale(networks: Iterable[Iterable[LayerMap]]) -> Scale:
     """One scale for all layers of all these: from the power of ten above the largest value that is drawn to
-    one below the smallest size of a layer. Where nothing is to be drawn, one decade from 1."""
+    the second one below the smallest size of a layer, so that its weaker places are seen, too. Where nothing is to be drawn, one decade from 1."""
     largest, smallest = 0.0, np.inf
     for network in networks:
         for layer in network:
@@ -183,7 +183,7 @@ def common_scale(networks: Iterable[Iterable[LayerMap]]) -> Scale:
     if not largest:
         return Scale(-1, 0)
     high = int(np.ceil(np.log10(largest)))
-    return Scale(min(int(np.floor(np.log10(smallest))), high - 1), high)
+    return Scale(int(np.floor(np.log10(smallest))) - 1, high)
 
 
 def schedule(lengths: Sequence[int]) -> np.ndarray:

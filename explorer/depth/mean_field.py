@@ -125,6 +125,11 @@ class Phases:
     line: np.ndarray
 
 
+def left_over(factor: float, depth: int) -> float:
+    """What is left of dL/dh in the first of so many layers when each multiplies it by `factor`."""
+    return float(np.exp(np.clip(np.log(np.maximum(factor, 1e-300)) * (depth - 1), -700, 700)))
+
+
 def phases(
     activation: str, max_w2: float = 5.0, max_b2: float = 0.4, columns: int = 50, rows: int = 21
 ) -> Phases:

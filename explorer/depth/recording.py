@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.depth.unit_record import UnitRecord, unit_record
 from explorer.inside.quantities import QUANTITIES
 from trainer import files
 from trainer.nets import NetSpec, is_loop
@@ -30,7 +31,7 @@ CURVES: dict[str, str] = {"loss": "cross entropy", "accuracy": "accuracy (%)", "
 class Recording:
     """One run folder. `metrics` maps METRICS to (E,) float64, one an epoch, NaN where a value is missing; `quantities`
     maps keys of QUANTITIES to (S, L) float32 for `steps` (S,) and layers `names`, first to last; filters were kept at
-    `filter_steps`. `problems` are sentences about what could not be used. `recordings.distinguish` sets what tells it
+    `filter_steps`; `units` says how many units were silent, where that was recorded. `problems` are sentences about what could not be used. `recordings.distinguish` sets what tells it
     from others shown: `short`, `network`, the number of its network among them, and `seed_index`, of how many seeds
     before it."""
 
@@ -46,6 +47,7 @@ class Recording:
     quantities: dict[str, np.ndarray]
     filter_steps: np.ndarray
     problems: tuple[str, ...]
+    units: UnitRecord | None = None
     short: str = ""
     network: int = 0
     seed_index: int = 0
@@ -127,6 +129,7 @@ def recording(
         quantities=quantities,
         filter_steps=steps_of_filters(arrays),
         problems=(*problems, *unusable),
+        units=unit_record(arrays, steps),
         short=label,
     )
 

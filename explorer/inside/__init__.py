@@ -34,6 +34,7 @@ layer_kinds.py               what is a layer called, and what role has it?
 layer_graph.py               which layer gives what it makes to which?
 layer_folding.py             which layers of a deep network are drawn as one box?
 layer_lanes.py               where does each stand, so that branches run side by side?
+box_contents.py              what stands in a box, and how large is it?
 layer_drawing.py             where are boxes, lines and frames?
 layer_outputs.py             what do some layers give for an image, and which gradient reaches them?
 branches.py                  which classifiers does it have in training only?

@@ -6,15 +6,12 @@ reckoned along its length and across it, and turned at the end."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from explorer.inside.box_contents import of_image, of_item
 from explorer.inside.layer_folding import IMAGE, Item
 from explorer.inside.layer_lanes import Place, Route, placed
 
 GAP, TRACKS, LANE_GAP, BUS = 1.2, 2.2, 1.4, 0.7  # em between ranks, with crossings, lanes, buses
 TITLE, EDGE, MARGIN = 1.5, 0.7, 0.6  # of a frame, its other sides, of the drawing
-LINE, LETTER, PAD = 1.3, 0.53, 0.6  # of text: height of a line, width of a letter, around it
-SMALL = 0.85  # second lines, of the first
-LONGEST = 20  # letters
-CIRCLE = 2.1
 Point = tuple[float, float]
 
 
@@ -71,47 +68,15 @@ def drawing(items: Sequence[Item], image: tuple[int, ...], upright: bool) -> Dra
     return _Sheet(tuple(items), image, upright).drawing()
 
 
-def text(item: Item) -> tuple[str, ...]:
-    """The lines in a box."""
-    last = item.last
-    sizes = "×".join(map(str, last.output))
-    if item.folded:
-        return _own_name(item.folded), f"{len(item.layers)} layers", sizes
-    if last.role == "join" and last.kind in SIGNS:
-        return (SIGNS[last.kind],)
-    kind = next((short for long, short in SHORT.items() if last.kind.startswith(long)), last.kind)
-    same = last.output == last.input and last.role == "other"
-    return (_cut(kind),) if same else (_cut(kind), sizes)
-
-
-SIGNS = {"Add": "+", "Concatenate": "cat", "Multiply": "×"}
-SHORT = {
-    "BatchNorm": "BN",
-    "LayerNorm": "LN",
-    "Concatenate": "Concat",
-    "AvgPool to 1×1": "Average",
-    "Dropout": "Dropout",
-}
-
-
-def _own_name(path: str) -> str:
-    *before, own = path.split(".")
-    return _cut(f"{before[-1]}.{own}" if own.isdigit() and before else own)
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]}…{text[1 - LONGEST // 2 :]}"
-
-
 class _Sheet:
     """Along: in the direction in which the network runs. Across: over the lanes."""
 
     def __init__(self, items: tuple[Item, ...], image: tuple[int, ...], upright: bool):
         self.items, self.upright = items, upright
         self.places, self.routes = placed(items)
-        self.texts = {number: text(item) for number, item in enumerate(items)}
-        self.texts[IMAGE] = ("image", "×".join(map(str, image)))
-        self.sizes = {number: self._size(number) for number in self.texts}
+        self.contents = {number: of_item(item) for number, item in enumerate(items)}
+        self.contents[IMAGE] = of_image(image)
+        self.sizes = {n: content.size(upright) for n, content in self.contents.items()}
         self.framed = self._framed()
         self.ranks = self._ranks()
         self.lanes = self._lanes()
@@ -138,23 +103,6 @@ class _Sheet:
 
     def turned(self, along: float, across: float) -> Point:
         return (across, along) if self.upright else (along, across)
-
-    def look(self, number: int) -> str:
-        if number == IMAGE:
-            return "image"
-        item = self.items[number]
-        return "block" if item.folded else item.last.role
-
-    def _size(self, number: int) -> Point:
-        """Along and across."""
-        lines = self.texts[number]
-        if self.look(number) == "join" and len(lines) == 1:
-            return CIRCLE, CIRCLE
-        width = 2 * PAD + max(
-            len(line) * LETTER * (SMALL if row else 1) for row, line in enumerate(lines)
-        )
-        height = PAD + LINE * (1 + SMALL * (len(lines) - 1))
-        return (height, width) if self.upright else (width, height)
 
     def _framed(self) -> dict[str, list[int]]:
         """The items in each open module, from outer to inner ones."""
@@ -235,8 +183,8 @@ class _Sheet:
         place, (along, across) = self.places[number], self.sizes[number]
         x, y = self.turned(sum(self.ranks[place.rank]) / 2, self._middle(place.lane))
         width, height = (across, along) if self.upright else (along, across)
-        look = self.look(number)
-        return Box(number, x, y, width, height, look, self.texts[number], place.rank, place.lane)
+        content = self.contents[number]
+        return Box(number, x, y, width, height, content.look, content.lines, place.rank, place.lane)
 
     def _track(self, rank: int, share: float) -> float:
         """Between a rank and the one before, where lines cross over."""

@@ -59,14 +59,12 @@ def listening(twin: nn.Module, tracer: Tracer) -> Iterator[list[ModuleCall]]:
     def finish(module: nn.Module, _inputs: tuple, output: Any) -> Tensor | None:
         with tracer.calls.unheard():
             call, depth, given = running.pop()
-            passed = None
             idle = call.leaf and len(tracer.events) == call.start
-            if idle and isinstance(output, Tensor) and id(output) in given:
-                output = passed = output.view_as(output)
+            passed = _passed_on(output, given) if idle else None
             if isinstance(module, nn.RNNBase):  # it executes its layers once for each step
                 tracer.set_depth(output, depth + module.num_layers)
             call.end = len(tracer.events)
-            call.result = tracer.result(output)
+            call.result = tracer.result(output if passed is None else passed)
         return passed
 
     handles = []
@@ -78,3 +76,9 @@ def listening(twin: nn.Module, tracer: Tracer) -> Iterator[list[ModuleCall]]:
     finally:
         for handle in handles:
             handle.remove()
+
+
+def _passed_on(output: Any, given: set[int]) -> Tensor | None:
+    """A view of what a layer gives as it was given; None of anything else."""
+    is_given = isinstance(output, Tensor) and id(output) in given
+    return output.view_as(output) if is_given else None

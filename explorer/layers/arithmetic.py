@@ -64,8 +64,9 @@ def read_function(
     """The same for a function that is no module, of this kind, from what the layers before it gave, by
     their names."""
     result: Arithmetic | None = None
-    if kind in JOINS:
-        result = joined(JOINS[kind], given, output, place)
+    join = next((join for join, name in JOINS.items() if name == kind), "")
+    if join:
+        result = joined(join, given, output, place)
     elif kind in FUNCTIONS and len(given) == 1:
         result = elementwise(FUNCTIONS[kind](), next(iter(given.values())), output, place)
     return result if result is not None and agrees(result) else None

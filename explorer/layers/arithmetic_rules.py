@@ -175,7 +175,7 @@ def _pair(value: int | Sequence[int]) -> tuple[int, int]:
     return (value, value) if isinstance(value, int) else (value[0], value[-1])
 
 
-JOINS = {"Add": "sum", "Multiply": "product", "Concatenate": "concatenation"}
+JOINS = {"sum": "Add", "product": "Multiply", "concatenation": "Concatenate"}
 FUNCTIONS: Mapping[str, type[nn.Module]] = {
     **{kind.__name__: kind for kind in (nn.ReLU, nn.SiLU, nn.GELU, nn.LeakyReLU, nn.Sigmoid)},
     "Tanh": nn.Tanh,

@@ -1,6 +1,6 @@
 """Side by side: what do networks make of a picture at like depth?
 
-A column is a network, in one state, and a picture; a row is a depth. Layers are compared through which all
+A column of cells is a network, in one state, and a picture, shallow to deep. Layers are compared through which all
 passes on its way to the scores, the last before more weights come: blocks as wholes, activations rather than
 what they are given."""
 

@@ -3,10 +3,12 @@
 `Indexing` looks at one batch after the other, as long as it is let, so that a large set gives way to other
 questions; what it knows at any time is a `UnitIndex` of the images until then."""
 
+import hashlib
 import threading
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
@@ -22,7 +24,7 @@ from explorer.layers.top_patches import RunningTop, TopPatches
 from explorer.layers.unit_sets import UnitSet
 from explorer.networks.model import UnsuitedError
 
-MAX_NUMBERS = 1 << 23  # of each kind that are kept of single images: 33 MB
+MAX_NUMBERS = 1 << 22  # of each kind that are kept of single images: 17 MB
 MAX_BATCH, BATCH_PIXELS = 64, 1 << 18
 CHUNK = 0.5  # seconds in which nobody else is asked
 
@@ -55,6 +57,16 @@ class UnitIndex:
     @property
     def units(self) -> int:
         return len(self.active)
+
+    @cached_property
+    def key(self) -> str:
+        """Differs where its content does."""
+        digest = hashlib.blake2b(
+            repr((self.layer, self.shape, self.total)).encode(), digest_size=16
+        )
+        for values in (self.places, self.labels, self.top.values, self.top.spots):
+            digest.update(np.ascontiguousarray(values).data)
+        return digest.hexdigest()
 
     @property
     def finished(self) -> bool:
@@ -169,8 +181,8 @@ class Indexing:
         self._top.add(maps, largest, first)
         self._active += (largest > 0).sum(0).numpy()
         for kept, values in ((self._largest, largest), (self._mean, mean)):
-            rows = kept[first : first + len(places)]
-            rows[:] = values[: len(rows)].numpy()
+            part = kept[first : first + len(places)]
+            part[:] = values[: len(part)].numpy()
         self._least = min(self._least, least)
         self._places.append(places)
         self._seen += len(places)

@@ -10,6 +10,7 @@ from explorer.depth.cached import lab as cached
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.lab_options import twin_fields
 from explorer.depth.panels import lab as panels
+from explorer.depth.panels import theory
 from explorer.depth.words import lab as words
 
 st.title("Gradient lab")
@@ -42,10 +43,5 @@ panels.draw(labs, labels, size)
 st.caption(words.definitions(labs))
 st.dataframe(words.summary(labs, labels), hide_index=True)
 
-st.subheader("Where a signal survives: σ_w² and σ_b²", anchor=False)
-plane = st.segmented_control(
-    "Activation", ("tanh", "relu"), default="tanh", required=True, key="lab_plane", **URL_STATE
-)
-phases = cached.phases(plane)
-panels.plane(phases, net)
+phases = theory.plane(net)
 panels.downloads(labs, labels, phases)

@@ -76,6 +76,6 @@ if steps:
     st.caption(f"{quantity.help} {words.how_probed(runs)}")
     panels.steps(runs, grids, filters, quantity, place, filter_scale, steps)
 pairs = activation_twins.activation_twins(every)
-panels.draw_changes(pairs)
+panels.draw_changes(pairs, runs)
 st.dataframe(recorded.run_table(every), hide_index=True)
 panels.downloads(recorded_files.files(runs, grids, quantity, pairs, filters, every))

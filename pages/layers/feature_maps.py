@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explorer.app import sidebar
+from explorer.inside.panels.layer_choice import unit_link
 from explorer.layers.panels import arithmetic, one_map
 from explorer.layers.panels import feature_maps as panels
 from explorer.layers.words import feature_maps as words
@@ -20,6 +21,7 @@ with grid:
     panels.grid(shown)
 with opened:
     values, place = one_map.over_photo(shown)
+    unit_link(shown.question.model, shown.node.name, shown.unit)
 st.subheader(f"How this value of unit {shown.unit} comes about")
 arithmetic.arithmetic(shown, place)
 st.subheader(f"All values of unit {shown.unit}")

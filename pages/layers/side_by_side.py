@@ -3,13 +3,14 @@
 import streamlit as st
 
 from explorer.app import sidebar
+from explorer.layers.panels import compared_networks
 from explorer.layers.panels import side_by_side as panels
 from explorer.layers.words import side_by_side as words
 
 st.title("Maps side by side")
 choice = sidebar.current_network()
 finding = st.container()
-shown = panels.choose(choice)
+shown = compared_networks.choose(choice)
 with finding:
     panels.finding(shown)
 panels.draw(shown)

@@ -12,8 +12,8 @@ choice = sidebar.current_network()
 finding = st.container()
 left, middle, right = st.columns([2, 5, 3])
 with left:
-    node = choose_layer(choice.model, "unit_layer", upright=True, stage=-1)
     number_place = st.container()
+    node = choose_layer(choice.model, "unit_layer", upright=True, stage=-1)
     unit_set = unit_sets.choose(choice.model)
 with finding:
     index = unit_sets.index_of(choice.model, unit_set, node.name)
@@ -26,9 +26,8 @@ with middle:
     panels.patches(unit)
 with right:
     visualisation.draw(unit)
-    panels.class_weights(unit)
     panels.links(unit)
 visualisation.gallery(unit)
-panels.selectivity(unit)
+panels.answers(unit)
 panels.alike(unit)
 switched_off.draw(unit, choice.image)

@@ -163,7 +163,7 @@ def test_a_layer_is_chosen_in_the_drawing_with_the_mouse_and_with_keys(visit):
     finished(page)
     chosen = drawing.locator("[aria-pressed=true]")
     assert chosen.get_attribute("aria-label").startswith("layer2.0.relu (3), ReLU")
-    assert drawing.locator("text.title").inner_text() == "layer2.0", "its block is open"
+    assert drawing.locator("text.title").text_content() == "layer2.0", "its block is open"
     assert page.get_by_text("takes 512 × 28 × 28 from layer2.0 Add 1").count()
     chosen.focus()
     page.keyboard.press("ArrowLeft")

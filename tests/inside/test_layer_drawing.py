@@ -216,7 +216,6 @@ def test_words_say_what_is_there(graph, data):
     place = words.place(graph, node)
     assert place.startswith(node.name) and place.endswith(f"layer {number} of {len(graph.nodes)}")
     assert place in words.describe_drawing(graph, node)
-    assert words.option(graph, node.name).startswith(f"{node.name}: {node.kind}")
     assert "3 × 64 × 64" in words.image_label(graph)
     for item in fold(graph, node.name):
         label = words.box_label(item)

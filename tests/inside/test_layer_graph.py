@@ -1,12 +1,9 @@
 """Layer graph: which layer takes what from which, and their outputs and gradients, against hooks and by hand."""
 
-from collections.abc import Callable
-
 import pytest
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.nn.utils.parametrizations import weight_norm
 
 from explorer.inside.layer_graph import LayerGraph, layer_graph
 from explorer.inside.layer_outputs import LayerError, as_maps, layer_outputs, watched_layers
@@ -139,55 +136,6 @@ def test_what_lets_nothing_back_has_a_gradient_of_0():
     assert not layers.gradients(score)["conv"].any()
 
 
-class Odd(nn.Module):
-    """Writes into memory of its own, works in place on a part, passes an image on, calls a layer twice, ends a
-    branch nowhere, gives a dictionary of a tuple."""
-
-    def __init__(self):
-        super().__init__()
-        self.conv, self.side = weight_norm(nn.Conv2d(3, 4, 3, padding=1)), nn.Conv2d(3, 2, 1)
-        self.same, self.twice = nn.Identity(), nn.Conv2d(6, 6, 1)
-        self.unused, self.constant = nn.Conv2d(6, 1, 1), nn.Linear(2, 6)
-        self.head = nn.Linear(6, 3)
-
-    def forward(self, x):
-        held = torch.zeros(len(x), 6, *x.shape[2:])
-        held[:, :4] = self.conv(x)
-        held[:, 4:] = self.side(x)
-        a, b = held.chunk(2, 1)
-        F.relu(a, inplace=True)
-        y = self.same(held) + self.twice(held)
-        y += 1
-        self.unused(y)
-        z = self.twice(y) * self.constant(torch.ones(2))[None, :, None, None]
-        return {"scores": (self.head(z.amax((2, 3))), b)}
-
-
-def test_data_flows_through_views_and_what_is_overwritten():
-    torch.manual_seed(0)
-    net, x = Odd().eval(), torch.randn(1, 3, 6, 6)
-    graph = layer_graph(net, x.shape)
-    takes = inputs(graph)
-    relu, writes = "network ReLU 1", {"network Copy 1", "network Copy 2"}
-    assert takes["network Copy 1"] == ("conv",) and takes["network Copy 2"] == ("side",)
-    assert set(takes[relu]) == {"network Copy 1"}, "a half that the other did not touch"
-    assert {*writes, relu} >= set(takes["twice"]) >= {relu, "network Copy 2"}
-    assert set(takes["network Add 1"]) == {"same", "twice"}
-    assert takes["network Add 2"] == ("network Add 1",)
-    assert takes["twice (2)"] == ("network Add 2",)
-    assert not graph.takers("unused") and "constant" not in takes
-    assert graph.by_name["conv"].kind == "Conv 3×3" and graph.by_name["conv"].of_image
-    outputs = layer_outputs(net, x, list(graph.by_name), graph)
-    assert outputs["conv"].min() < 0, "as it was before it was overwritten"
-    assert outputs["network ReLU 1"].min() == 0
-    torch.testing.assert_close(outputs["network Copy 1"][:, :4], outputs["conv"])
-    assert torch.equal(outputs["network Add 2"], outputs["network Add 1"] + 1)
-
-
-def stage(kind: Callable[[], nn.Module]) -> nn.Module:
-    return nn.Sequential(nn.Conv2d(3, 4, 3, padding=1), kind(), nn.Conv2d(4, 2, 3, padding=1))
-
-
 class Joins(nn.Module):
     """A sum of what lies at different distances, and a concatenation with a coarser map that is
     enlarged."""
@@ -225,7 +173,7 @@ def test_receptive_fields_are_the_pixels_on_which_a_value_depends():
 
 def test_the_pass_is_left_when_all_is_there_and_no_hook_stays():
     executed = []
-    net = stage(lambda: nn.ReLU(inplace=True))
+    net = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(inplace=True), nn.Conv2d(4, 2, 3))
     net[2].register_forward_pre_hook(lambda *_: executed.append("last"))
     copy, x = private_copy(net), torch.randn(2, 3, 5, 5)
     graph = layer_graph(copy, x.shape)

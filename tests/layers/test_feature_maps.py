@@ -1,43 +1,20 @@
-"""Feature maps: torch's own outputs bit for bit, numbers by brute force, pictures back to values, words against
-numbers."""
-
-import io
+"""Feature maps: torch's own outputs bit for bit, numbers by brute force."""
 
 import numpy as np
 import pytest
 import torch
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as draw
-from PIL import Image
 from torch import nn
 
-from explorer.depth.gradient_maps import Scale
 from explorer.inside.layer_graph import layer_graph
-from explorer.inside.notation import sized
 from explorer.layers import feature_maps
 from explorer.layers.feature_maps import SORTS, measure
-from explorer.layers.figures import feature_maps as figures
-from explorer.layers.places import strongest
-from explorer.layers.words import feature_maps as words
 from explorer.networks.model import UnsuitedError
+from tests.layers.drawn_maps import drawn_maps
 from tests.zoo import TARGET, example
 
 NETS = ("resnet18", "googlenet", "vit_b_16", "convnext_tiny", "own_digits_relu", "own_mlp_relu")
-VALUES = draw.one_of(
-    draw.sampled_from([0.0, 0.0, 1.0, -1.0, 1e-30, 1e20]),
-    draw.floats(-100, 100, width=32),
-)
-ODD_VALUES = draw.one_of(VALUES, draw.sampled_from([np.nan, np.inf, -np.inf]))
-
-
-@draw.composite
-def drawn_maps(pick, values=ODD_VALUES) -> np.ndarray:
-    """Maps (C, h, w), also of one value each, and all zero."""
-    count, height, width = (pick(draw.integers(1, most)) for most in (6, 4, 4))
-    flat = pick(draw.lists(values, min_size=height * width, max_size=count * height * width))
-    maps = np.zeros(count * height * width, np.float32)
-    maps[: len(flat)] = flat
-    return maps.reshape(count, height, width)
 
 
 def outputs_of(net, x):
@@ -178,164 +155,3 @@ def test_every_unit_stands_once_in_every_order(maps, by, data):
         assert (np.diff(keys[by][order]) <= 0).all()
     else:
         assert list(order) == list(range(len(maps)))
-
-
-def shown(grid: figures.Grid, tile: int) -> np.ndarray:
-    """The indices of the palette in a tile."""
-    top, left = (
-        first + at * step
-        for first, at, step in zip(grid.first, divmod(tile, grid.columns), grid.step, strict=True)
-    )
-    height, width = grid.tile
-    whole = grid.indices[top : top + height, left : left + width]
-    return whole[:: grid.factor, :: grid.factor]
-
-
-@pytest.mark.parametrize("signed", [False, True])
-@pytest.mark.parametrize("shape", [(5, 7, 7), (64, 13, 9), (3, 1, 1), (70, 1, 1), (4, 112, 112)])
-def test_values_can_be_read_back_from_the_pixels(shape, signed):
-    maps = np.random.default_rng(0).normal(size=shape).astype(np.float32)
-    maps = maps if signed else np.abs(maps)
-    limits = np.abs(maps).max((1, 2))
-    tiles = figures.linear(maps, limits, signed)
-    grid = figures.grid(tiles, np.arange(shape[0]), np.zeros(shape[0], bool))
-    top = figures.STEPS - 1
-    for tile in range(shape[0]):
-        index = shown(grid, tile).astype(float)
-        share = 2 * index / top - 1 if signed else index / top
-        assert share * limits[tile] == pytest.approx(
-            maps[tile], abs=1.01 * float(limits[tile]) / top
-        )
-
-
-def test_the_file_has_the_pixels_of_the_palette():
-    maps = np.random.default_rng(1).normal(size=(12, 8, 8)).astype(np.float32)
-    tiles = figures.linear(maps, np.ones(12), True)
-    grid = figures.grid(tiles, np.arange(12), np.zeros(12, bool))
-    pixels = np.asarray(Image.open(io.BytesIO(grid.png())).convert("RGBA"))
-    assert (pixels == grid.palette[grid.indices]).all()
-    middle = tiles.palette[(figures.STEPS - 1) // 2]
-    assert middle[:3].min() > 240, "0 is white"
-
-
-def test_64_large_maps_are_a_picture_under_a_megabyte():
-    maps = np.random.default_rng(2).normal(size=(64, 112, 112)).astype(np.float32)
-    tiles = figures.linear(maps, np.full(64, 3.0), True)
-    grid = figures.grid(tiles, np.arange(64), np.zeros(64, bool))
-    assert tiles.pooled == 1 and grid.factor == 1 and len(grid.png()) < 1e6
-
-
-def test_a_silent_map_is_crossed_out_and_odd_values_are_grey():
-    maps = np.ones((3, 4, 4), np.float32)
-    maps[1], maps[2, 0, 0] = 0, np.nan
-    numbers = measure(maps)
-    tiles = figures.linear(maps, numbers.largest, False)
-    grid = figures.grid(tiles, np.arange(3), numbers.silent)
-    assert set(np.unique(shown(grid, 1))) == {255, figures.CLEAR}
-    assert shown(grid, 2)[0, 0] == figures.ODD and shown(grid, 0).min() == figures.STEPS - 1
-
-
-@given(draw.integers(1, 40), draw.integers(1, 40), draw.integers(1, 9))
-@settings(max_examples=40)
-def test_large_maps_are_means_of_squares(height, width, side):
-    maps = np.random.default_rng(3).normal(size=(2, height, width))
-    small, k = figures.smaller(maps, side)
-    assert max(small.shape[1:]) <= side
-    rows, columns = (min(k, height), min(k, width))
-    assert small[:, 0, 0] == pytest.approx(maps[:, :rows, :columns].mean((1, 2)))
-
-
-def test_gradients_stand_on_powers_of_ten():
-    maps = np.array([1e-8, 1e-5, -1e-5, 1e-2, 0, np.nan, 10]).reshape(7, 1, 1)
-    tiles = figures.logarithmic(maps, Scale(-8, -2))
-    top = figures.STEPS - 1
-    assert tiles.steps.ravel().tolist() == [
-        *(0, top // 2, top // 2, top),
-        *(figures.ZERO, figures.ODD, top),
-    ]
-    assert tiles.marks[0][0] == 1 and all(0 <= at <= 1 for at, _ in tiles.marks)
-
-
-def test_bars_count_every_finite_value():
-    values = np.random.default_rng(4).normal(size=(9, 8)).astype(np.float32)
-    values[0, 0] = np.nan
-    assert figures.histogram(values, 0.5).data[0].y.sum() == 71
-    assert figures.histogram(np.zeros((2, 2), np.float32), np.nan).data[0].y.sum() == 4
-
-
-@given(drawn_maps(), draw.booleans())
-def test_the_finding_is_true(maps, of_gradient):
-    numbers = measure(maps)
-    sentence = words.finding(numbers, of_gradient)
-    silent = sum(1 for values in maps if (values == 0).all())
-    odd = sum(1 for values in maps if not np.isfinite(values).all())
-    if odd:
-        assert sentence.startswith(f"{odd} of {len(maps)}") and "no finite" in sentence
-    elif silent == len(maps):
-        assert "exactly 0" in sentence
-    else:
-        largest = float(np.abs(maps).max())
-        best = numbers.strongest
-        assert np.abs(maps[best]).max() == largest and f" {best}, with" in sentence
-        assert sized(float(numbers.peak[best])) in sentence
-        assert f" {silent} " in sentence if silent else "none is" in sentence
-        others = sum(np.abs(values).max() == largest for values in maps) - 1
-        assert ("other" in sentence) == (others > 0)
-    alt = words.grid_alt("layer", numbers, 0, of_gradient)
-    assert sentence in alt and "layer" in alt
-
-
-@given(drawn_maps())
-def test_each_tile_says_what_it_is(maps):
-    numbers = measure(maps)
-    sentences = words.tile_words(range(len(maps)), numbers)
-    for unit, sentence in enumerate(sentences):
-        assert f" {unit}:" in sentence
-        if maps[unit].size > 1:
-            assert ("silent" in sentence) == bool((maps[unit] == 0).all())
-    assert list(words.table(numbers, None)["unit"]) == list(range(len(maps)))
-    assert "weight" in words.table(numbers, numbers.mean)
-
-
-@given(drawn_maps(), draw.integers(1, 6))
-def test_an_opened_map_in_words(maps, count):
-    values = maps[0]
-    sentence = words.one_map(7, values)
-    assert " 7" in sentence
-    if not np.isfinite(values).all():
-        assert "no finite" in sentence
-    elif values.size > 1 and values.any():
-        peak = strongest(values, 1)[0]
-        assert f"row {peak[0]}, column {peak[1]}" in sentence
-        assert abs(values[tuple(peak)]) == np.abs(values).max()
-    places = strongest(values, count)
-    sizes = np.abs(np.where(np.isfinite(values), values, 0))[tuple(places.T)]
-    assert (np.diff(sizes) <= 0).all() and len(places) == min(count, values.size)
-    rows = words.strongest_places(values, [((0, 3), (1, 2))] * len(places), places)
-    assert rows["sees rows"] == ["0–3"] * len(places) and len(rows["value"]) == len(places)
-
-
-@given(
-    draw.sampled_from(list(figures.SCALES)),
-    draw.floats(0, 1e6),
-    draw.booleans(),
-    draw.integers(1, 4),
-    draw.integers(-40, 3),
-)
-def test_how_colours_are_read(scale, limit, signed, pooled, low):
-    linear = words.legend(scale, limit, signed, pooled)
-    assert (sized(limit) in linear) == (scale != "map") or scale == "map"
-    assert ("Blue" in linear) == signed
-    log = words.log_legend(low, low + 2, pooled)
-    for sentence in (linear, log):
-        assert (f"{pooled}×{pooled}" in sentence) == (pooled > 1)
-    assert "exactly 0" in log
-
-
-@given(draw.sampled_from(list(SORTS)), draw.text("ab*", min_size=1), draw.booleans())
-def test_what_is_shown_in_words(by, name, of_gradient):
-    sentence = words.sorted_by(by, name)
-    assert (name in sentence) or by != "weight"
-    assert "easured now" in words.introduction(of_gradient)
-    target = 3 if of_gradient else None
-    assert ("dL/dh" in words.facts(target)) == of_gradient

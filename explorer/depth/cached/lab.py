@@ -2,10 +2,10 @@
 
 import dataclasses
 
-from explorer.app.analysis import analysis
+from explorer.app.analysis import DEAR, analysis
 from explorer.app.cache import picture
+from explorer.depth import factors, lab_inputs, mean_field
 from explorer.depth import lab as lab_of
-from explorer.depth import lab_inputs, mean_field
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.lab_options import images_of
 
@@ -32,6 +32,12 @@ def lab(
         dataclasses.replace(_lab(dataclasses.astuple(net), kind, image, size, seeds), rate=rate)
         for net in twins
     ]
+
+
+@analysis(max_entries=1, doing="Measuring every activation function and init", guess=DEAR)
+def measured_factors() -> tuple[factors.Factor, ...]:
+    """See explorer.depth.factors.measured_factors."""
+    return factors.measured_factors()
 
 
 @analysis(max_entries=8)

@@ -5,6 +5,7 @@ backward.py          all layers on one sheet, and the film that goes through the
 chain_rule.py        the toy with its numbers, activation functions, longer chains
 curvature.py         eigenvalues, noise scales and signal-to-noise ratios over a training
 curves.py            loss, accuracy and error over the epochs
+factors.py           measured factors against theory
 filmstrip.py         filters at one recorded step, and a few over all of them
 gradient_check.py    the loss as one weight moves
 gradient_maps.py     dL/dh of every layer on one scale of powers of ten, and this scale
@@ -18,4 +19,5 @@ recordings.py        a quantity of every layer over the training steps
 residual.py          responses and lesions
 shattering.py        df/dx along a line of inputs, singular values of Jacobians
 spread.py            histograms of every layer
+unit_record.py       silent units of every layer over the steps
 """

@@ -64,8 +64,12 @@ def headed(fig: go.Figure, label: str, line: str = "") -> None:
 
 def columns(which: str, lab: Lab, labs: Sequence[Lab], middles: np.ndarray) -> go.Figure:
     """Shares (L, bins) of one histogram as a heat map, cut to the bins that any twin fills."""
-    shares = getattr(lab.spread, which)
     every = [getattr(twin.spread, which) for twin in labs]
+    return strips(getattr(lab.spread, which), every, middles)
+
+
+def strips(shares: np.ndarray, every: Sequence[np.ndarray], middles: np.ndarray) -> go.Figure:
+    """The same of shares (L, bins), beside which `every` are drawn."""
     used = np.flatnonzero(np.max([table.max(0) for table in every], 0) > 2e-4)
     low, high = (used[0], used[-1] + 1) if len(used) else (0, len(middles))
     top = max(float(np.quantile(table.max(1), 0.9)) for table in every) or 1.0

@@ -6,4 +6,6 @@ chain_rule.py  the presets of the toy, and the choices for one unit
 curvature.py   the chosen network and what it was before training, measured now
 lab.py         the gradient lab's choices, and its figures with their words
 recordings.py  the charts of recorded runs, and the player of their steps
+theory.py      a training at a point of the plane, and measured factors beside theory
+unit_record.py  silent units over a training
 """

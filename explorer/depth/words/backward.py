@@ -16,7 +16,8 @@ from explorer.inside.words.gradient_states import UNREADABLE
 
 INTRODUCTION = (
     "The error starts behind the last layer and is sent back to the first, one layer at a time. **Press Play:** "
-    "each layer lights up with dL/dh, how much the loss would change with each of its outputs."
+    "each layer lights up with dL/dh, how much the loss would change with each of its outputs. "
+    "The arrow keys go layer by layer, a click on a layer goes there."
 )
 CHOICES = {"sidebar": "the network in the sidebar", "none": "none"}  # besides networks
 AXIS = "RMS of dL/dh per element, log scale, the same for all layers and networks:"
@@ -29,8 +30,8 @@ HOW = (
     "square is one unit, written in rows. All layers and both networks share one scale of colours, so that a signal that "
     "vanishes is seen to; scaled to itself, each picture would look alike. The number is the RMS over all "
     "elements of the layer: layers of more elements share the signal, so sentences compare hidden layers of like "
-    "size (factor 4 at most). Vanished: less than a hundredth is left. On the Gradients page stand norms, dL/dW and "
-    "up to four networks."
+    "size (factor 4 at most). Vanished: less than a hundredth is left. What a layer learns, dL/dW, also depends "
+    "on what it is given: dL/dW, norms and up to four networks are on the Gradients page."
 )
 CAPTION = "All layers, first to last, on the same scale as the film."
 

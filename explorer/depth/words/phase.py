@@ -2,8 +2,11 @@
 
 import numpy as np
 
-from explorer.depth.mean_field import Phases
+from explorer.depth.mean_field import Phases, left_over
 from explorer.facts import cite
+from explorer.inside.notation import sized
+
+FADED = 1e-3  # of the last layer's signal: where the first has less, it hardly learns
 
 SOURCE = (
     f"Computed now: mean field theory of fully connected plain nets, {cite('schoenholz')}. Click a point to "
@@ -21,6 +24,19 @@ def describe(phases: Phases) -> str:
         f"χ = 1 where σ_w² is {points}. Left of the line dL/dh shrinks on its way back (vanishes), right of it it "
         "grows (explodes); near the line it travels through many layers."
     )
+
+
+def expectation(activation: str, factor: float, depth: int) -> str:
+    """What a training of a net of these layers must be expected to do, by theory: sqrt(chi) is its factor."""
+    if not np.isfinite(factor) or factor <= 0:
+        return "At these variances nothing comes back at all: expect a loss that stays where it is."
+    left = left_over(factor, depth)
+    change = f"each of its {depth} layers multiplies dL/dh by {sized(factor)}, so the first has {sized(left, 2)} times what the last has"
+    if left < FADED:
+        return f"{activation}: {change}. The signal fades: expect a loss that hardly falls."
+    if left > 1 / FADED:
+        return f"{activation}: {change}. The signal explodes: expect a loss that jumps, or is no number."
+    return f"{activation}: {change}. The signal arrives: expect a loss that falls."
 
 
 def table(phases: Phases) -> dict[str, list]:

@@ -5,8 +5,9 @@ from html import escape
 from typing import Any
 
 from explorer.drawing.style import NEUTRAL
+from explorer.inside.box_contents import LINE, SMALL
 from explorer.inside.figures.anatomy import ROLES
-from explorer.inside.layer_drawing import LINE, SMALL, Box, Drawing, Line
+from explorer.inside.layer_drawing import Box, Drawing, Line
 from explorer.inside.layer_folding import IMAGE
 
 CORNER, CUT = 0.35, 0.45  # em

@@ -15,6 +15,7 @@ from explorer.inside import archives, cached
 from explorer.inside.figures import filters as figures
 from explorer.inside.figures import response as response_figures
 from explorer.inside.filters import WEIGHTS, Filters, FiltersError, Properties
+from explorer.inside.panels.layer_choice import unit_link
 from explorer.inside.words import filters as words
 from explorer.inside.words import response as response_words
 from explorer.networks.model import Model
@@ -178,3 +179,4 @@ def one_filter(layer: FirstLayer, image: str, picked: int) -> None:
         f"filter-{picked}.npz",
         **DOWNLOAD,
     )
+    unit_link(layer.model, layer.filters.layer, picked)

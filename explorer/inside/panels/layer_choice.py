@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from explorer.app import page_table
 from explorer.app.components.network_drawing import network_drawing
 from explorer.app.kept_objects import kept
 from explorer.app.widgets import URL_STATE, select
@@ -42,7 +43,6 @@ def choose_layer(
         "Layer",
         names,
         names.index(default_layer(model, graph, stage).name),
-        format_func=lambda name: words.option(graph, name),
         key=widget,
         **URL_STATE,
     )
@@ -73,6 +73,16 @@ def _scene(
 
     opened = open_modules(graph, chosen)
     return kept(("drawing", model.key, model.version, opened, upright), draw)
+
+
+def unit_link(model: Model, layer: str, unit: int) -> None:
+    """To the page of one unit of a layer."""
+    st.page_link(
+        page_table.path("units"),
+        label=f"What unit {unit} answers to",
+        icon=":material/select_all:",
+        query_params={layer_key(model, "unit_layer"): layer, "unit": str(unit)},
+    )
 
 
 def default_layer(model: Model, graph: LayerGraph, stage: int = 0) -> LayerNode:

@@ -32,12 +32,6 @@ def place(graph: LayerGraph, node: LayerNode) -> str:
     return f"{node.name}, {_number(graph, node)}"
 
 
-def option(graph: LayerGraph, name: str) -> str:
-    """A layer among others: its name, what it is and what it gives."""
-    node = graph.by_name[name]
-    return f"{node.name}: {node.kind}, {shape(node.output)}"
-
-
 def given(node: LayerNode) -> str:
     """What a layer gives: 64 maps of 56 × 56; 1,000 values, no maps; 197 tokens of 768 numbers, no maps."""
     if node.has_maps:

@@ -19,7 +19,7 @@ from explorer.failures import folders, sources
 from explorer.failures.columns import view
 from explorer.inside import cached as inside
 from explorer.layers import class_weights as weights_of
-from explorer.layers import index_store, switched_off
+from explorer.layers import index_store, switched_off, units
 from explorer.layers.switched_off import Off, OffRun
 from explorer.layers.unit_index import Indexing, UnitIndex, batch_size, read_views, to_batch
 from explorer.layers.unit_sets import UnitSet
@@ -27,14 +27,14 @@ from explorer.networks.model import Model
 from trainer.scenes.scene import Scene
 
 FOLDER = ".units"  # beside the evaluations
-MAX_JOBS = 8  # of each kind that are being made, or were left
+MAX_JOBS = 4  # of each kind that are being made, or were left
 MAX_WEIGHED = 32  # pictures of which gradients are taken
 DOING = "Looking at the images of a set"
 log = logging.getLogger(__name__)
 BY_UNITS: dict[str | type, Callable[[Any], Any]] = {
     **BY_ROW,
     UnitSet: lambda unit_set: unit_set.key,
-    UnitIndex: lambda index: (index.layer, len(index)),
+    UnitIndex: lambda index: index.key,
 }
 _changing = threading.Lock()
 _indexing: OrderedDict[str, Indexing] = OrderedDict()
@@ -102,6 +102,12 @@ def keep(model: Model, job: Indexing) -> UnitIndex:
     with _changing:
         _indexing.pop(name, None)
     return index
+
+
+@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_UNITS)
+def facts(index: UnitIndex, unit: int, most: int) -> units.UnitFacts:
+    """See explorer.layers.units.facts."""
+    return units.facts(index, unit, most)
 
 
 @st.cache_data(max_entries=20, show_spinner=False, hash_funcs=BY_UNITS)

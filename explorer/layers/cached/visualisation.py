@@ -13,8 +13,8 @@ import streamlit as st
 from explorer.app.analysis import BY_ROW, DEAR
 from explorer.app.cache import in_worker, network
 from explorer.app.kept_objects import kept
+from explorer.inside import cached as inside
 from explorer.layers import fourier_pictures
-from explorer.layers.cached import units as cached_units
 from explorer.layers.fourier_pictures import Colours
 from explorer.layers.unit_index import read_views
 from explorer.layers.unit_sets import scenes
@@ -52,7 +52,7 @@ def job(model: Model, question: Question) -> Visualising:
         under_way = _jobs.get(key)
     if under_way is None:
         under_way = Visualising(
-            cached_units.graph(model),
+            inside.layer_graph(model),
             model.preprocessing,
             question.layer,
             (question.unit,),

@@ -1,6 +1,7 @@
-"""Side by side: one picture with a small grid of maps for every network and depth.
+"""Side by side: one picture with a small grid of maps for every network and depth, networks one below the other,
+depth from left to right.
 
-Colours are those of figures/feature_maps.py. Words stand above each column and below each cell."""
+Colours are those of figures/feature_maps.py. Words stand above each network's row and below each cell."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,16 +9,17 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from explorer.depth.figures import gradient_maps as log_figures
 from explorer.depth.gradient_maps import Scale
 from explorer.drawing.pixels import enlarge
-from explorer.drawing.style import FONT, NEUTRAL
+from explorer.drawing.style import FONT
 from explorer.layers.figures import feature_maps
 from explorer.layers.side_by_side import Cell
 
-TILE, GAP, ACROSS = 52, 3, 3  # px, and maps in a row of a cell
+TILE, GAP, ACROSS = 64, 3, 3  # px, and maps in a row of a cell
 BOX = ACROSS * TILE + (ACROSS - 1) * GAP  # px: a side of a cell
 LINE, SPACE = FONT + 5, 22  # px: of a line of words, and between cells
-LINES = 3  # of words above a column and below a cell
+LINES = 3  # of words below a cell, at most
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class Place:
     step: tuple[int, int]
 
 
-PLACE = Place(SPACE // 2, LINES * LINE, (BOX + SPACE, BOX + LINES * LINE))
+PLACE = Place(SPACE // 2, LINE, (BOX + SPACE, BOX + (LINES + 1) * LINE))
 
 
 def sheet(
@@ -38,21 +40,29 @@ def sheet(
     words: Sequence[Sequence[str]],
     ends: Sequence[Sequence[float]],
     powers: Scale | None = None,
+    legend: tuple[str, str] = ("", ""),
 ) -> np.ndarray:
-    """(H, W, 4) on clear ground: the cells of every column from above, the words of each below it; on scales that end
-    at `ends`, or, for sizes of gradients, on `powers`."""
-    rows = max(map(len, columns))
-    (across, down), count = PLACE.step, len(columns)
-    picture = Image.new("RGBA", (count * across, PLACE.top + rows * down))
+    """(H, W, 4) on clear ground: the cells of every column in a row of their own, with its heading above and the words of
+    each cell below it; on scales that end at `ends`, or, for sizes of gradients, on `powers`, with the words of `legend` for
+    what lies below them and is exactly 0."""
+    most = max(map(len, columns))
+    across, down = PLACE.step
+    scale = np.zeros((0, 0, 4), np.uint8)
+    if powers is not None:
+        scale = log_figures.legend(powers, *legend)
+    width = max(most * across, scale.shape[1] + SPACE)
+    picture = Image.new("RGBA", (width, len(columns) * down + len(scale)))
     pen = ImageDraw.Draw(picture)
     for number, cells in enumerate(columns):
-        left = PLACE.left + number * across
-        _write(pen, left, 0, headings[number], bottom=PLACE.top)
-        for row, cell in enumerate(cells):
-            top = PLACE.top + row * down
-            pixels = _tiles(cell, ends[number][row], powers)
+        top = PLACE.top + number * down
+        _write(pen, PLACE.left, top - LINE, headings[number], most * across, lines=1)
+        for place, cell in enumerate(cells):
+            left = PLACE.left + place * across
+            pixels = _tiles(cell, ends[number][place], powers)
             picture.paste(Image.fromarray(pixels), (left, top))
-            _write(pen, left, top + BOX + 2, words[number][row])
+            _write(pen, left, top + BOX + 2, words[number][place], BOX + SPACE // 2)
+    if powers is not None:
+        picture.paste(Image.fromarray(scale), (PLACE.left, len(columns) * down))
     return np.asarray(picture)
 
 
@@ -77,26 +87,22 @@ def _tiles(cell: Cell, end: float, powers: Scale | None) -> np.ndarray:
 
 
 def _write(
-    pen: ImageDraw.ImageDraw, left: int, top: int, words: str, bottom: int | None = None
+    pen: ImageDraw.ImageDraw, left: int, top: int, words: str, width: int, lines: int = LINES
 ) -> None:
-    """Words in at most LINES lines as wide as a cell; with `bottom`, the last line ends there."""
+    """Words in lines of this width, at most so many."""
     font = ImageFont.load_default(FONT)
-    lines = [""]
+    written = [""]
     for word in words.split():
-        longer = f"{lines[-1]} {word}".strip()
-        if not lines[-1] or font.getlength(longer) <= BOX + SPACE // 2:
-            lines[-1] = longer
+        longer = f"{written[-1]} {word}".strip()
+        if not written[-1] or _length(longer, font) <= width or len(written) == lines:
+            written[-1] = longer
         else:
-            lines.append(word)
-    lines = [_cut(line, font) for line in lines[:LINES]]
-    if bottom is not None:
-        top = bottom - LINE * len(lines) - 2
-    for number, line in enumerate(lines):
-        pen.text((left, top + number * LINE), line, fill=NEUTRAL, font=font)
+            written.append(word)
+    for number, line in enumerate(written):
+        while len(line) > 1 and _length(line, font) > width:
+            line = f"{line[:-2]}…"
+        log_figures.write(pen, (left, top + number * LINE), line)
 
 
-def _cut(line: str, font: ImageFont.ImageFont | ImageFont.FreeTypeFont) -> str:
-    """A line that is no wider than a cell."""
-    while len(line) > 1 and font.getlength(line) > BOX + SPACE // 2:
-        line = f"{line[:-2]}…"
-    return line
+def _length(words: str, font: ImageFont.ImageFont | ImageFont.FreeTypeFont) -> float:
+    return font.getlength(words.translate(log_figures.LACKED))

@@ -26,8 +26,12 @@ def picture(pixels: np.ndarray, box: Box | None = None) -> np.ndarray:
     """What a box sees of a picture (S, S, C), or all of it, enlarged: (H, W, 3)."""
     if box is not None:
         pixels = cropped(pixels, window(box, *pixels.shape[:2]))
-    height, width = pixels.shape[:2]
-    return thumbnail(np.ascontiguousarray(np.broadcast_to(pixels, (height, width, 3))), SHOWN)
+    return thumbnail(coloured(pixels), SHOWN)
+
+
+def coloured(pixels: np.ndarray) -> np.ndarray:
+    """(H, W, 3) of pixels (H, W, 1) or (H, W, 3)."""
+    return np.ascontiguousarray(np.broadcast_to(pixels, (*pixels.shape[:2], 3)))
 
 
 def sheet(pixels: np.ndarray, tile: tuple[int, int], columns: int, count: int) -> Sheet:

@@ -1,4 +1,4 @@
-"""The feature maps page: what is chosen, the grid, one map over the photo."""
+"""The feature maps page: what is chosen, and the grid."""
 
 from dataclasses import dataclass
 from functools import partial

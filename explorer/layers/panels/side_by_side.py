@@ -1,217 +1,34 @@
-"""Maps side by side: which networks, states and pictures are chosen; their picture; the way to one layer."""
+"""Maps side by side: their picture, the way to one layer, and what can be taken away."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
-from explorer.app import page_table, session, sidebar
+from explorer.app import page_table
 from explorer.app.components.tile_grid import Tiling, tile_grid
 from explorer.app.problems import callback
 from explorer.app.widgets import DOWNLOAD, URL_STATE, download_csv, escape_markdown, select
+from explorer.depth.figures.gradient_maps import power_of_ten
+from explorer.depth.words import backward as film_words
 from explorer.drawing.pixels import png
-from explorer.images.samples import SAMPLES, suited
-from explorer.inside import cached as inside
-from explorer.inside.notation import distinct
-from explorer.inside.panels import gradients as gradient_panels
 from explorer.inside.panels.layer_choice import layer_key
-from explorer.layers.cached import side_by_side as cached
 from explorer.layers.figures import side_by_side as figures
-from explorer.layers.side_by_side import (
-    ROWS,
-    Column,
-    at_like_depth,
-    common_end,
-    common_powers,
-    compared,
-)
+from explorer.layers.panels.compared_networks import Asked, Shown
+from explorer.layers.side_by_side import common_powers
 from explorer.layers.words import side_by_side as words
-from explorer.networks import registry
-from explorer.networks.model import EPOCH, Model
-from trainer import epochs
-
-MAX_NETWORKS, MAX_PICTURES, MAX_COLUMNS, MAX_EPOCHS = 4, 3, 6, 4
-FIRST = "Sigmoid against ReLU"  # the networks to begin with
-
-
-@dataclass(frozen=True)
-class Asked:
-    """A column: a network in one state, its picture, and the network that it is a state of."""
-
-    model: Model
-    image: str
-    base: str
-
-
-@dataclass(frozen=True)
-class Shown:
-    """What the page shows: columns with their headings, and where the scale of every cell ends."""
-
-    asked: Sequence[Asked]
-    headings: Sequence[str]
-    columns: Sequence[Column]
-    ends: Sequence[Sequence[float]]
-    of_gradient: bool
-
-
-def choose(choice: sidebar.Choice) -> Shown:
-    """Networks, states, pictures and what is shown of them."""
-    rows = sidebar.usable_models()
-    first, second, third, fourth, last = st.columns(
-        [1, 3, 2.4, 2, 1.8], vertical_alignment="bottom"
-    )
-    with first.popover("Presets", width="stretch"):
-        _presets(rows, choice)
-    start = [key for key in registry.TWINS[FIRST] if key in rows]
-    keys = second.multiselect(
-        "Networks (none: the sidebar's)",
-        list(rows),
-        start,
-        format_func=sidebar.model_label,
-        max_selections=MAX_NETWORKS,
-        key="side_networks",
-        **URL_STATE,
-    )
-    pictures = third.multiselect(
-        "Pictures (none: the sidebar's)",
-        [*SAMPLES, *session.images()],
-        format_func=session.image_label,
-        max_selections=MAX_PICTURES,
-        key="side_pictures",
-        **URL_STATE,
-    )
-    states = fourth.selectbox(
-        "Each network",
-        list(words.STATES),
-        format_func=words.STATES.__getitem__,
-        key="side_states",
-        **URL_STATE,
-    )
-    quantity = last.segmented_control(
-        "What",
-        list(words.QUANTITIES),
-        format_func=words.QUANTITIES.__getitem__,
-        default="h",
-        required=True,
-        key="side_quantity",
-        **URL_STATE,
-    )
-    models = [rows[key] for key in keys] or [choice.model]
-    asked = _asked(models, pictures or [choice.image], states)
-    gradient_panels.say(words.left_out(MAX_COLUMNS, len(asked)))
-    return _measured(asked[:MAX_COLUMNS], quantity == "gradient", len(pictures) > 1)
-
-
-def _asked(models: Sequence[Model], pictures: Sequence[str], states: str) -> list[Asked]:
-    """Networks in their states, each with all pictures; a picture that two samples stand for, once."""
-    columns = [
-        Asked(state, suited(picture, model.preprocessing.channels, model.classes), model.key)
-        for model in models
-        for state in _states(model, states)
-        for picture in pictures
-    ]
-    return list({(each.model.key, each.image): each for each in columns}.values())
-
-
-def _states(model: Model, states: str) -> list[Model]:
-    """The network as it is; with its untrained twin before it; or after some of the epochs that its run kept, before
-    training and at its end."""
-    if states == "as it is":
-        return [model]
-    before = [sidebar.in_state(model, "initial")] if model.untrained_key else []
-    kept = epochs.kept(model.path) if states == "epochs" and model.path else ()
-    stride = -(-len(kept) // MAX_EPOCHS) if kept else 1
-    between = [registry.find(f"{model.key}{EPOCH}{epoch}") for epoch in kept[::stride]]
-    return [*before, *between, model]
-
-
-def _presets(rows: Mapping[str, Model], choice: sidebar.Choice) -> None:
-    """Buttons for comparisons that are worth one."""
-    presets: dict[str, tuple[list[str], list[str], str]] = {
-        name: (list(pair), [], "as it is")
-        for name, pair in registry.TWINS.items()
-        if set(pair) <= set(rows)
-    }
-    presets["This network, untrained and trained"] = ([], [], "before and after")
-    presets["This network on three pictures"] = ([], list(SAMPLES)[:MAX_PICTURES], "as it is")
-    trained = next((k for k, m in rows.items() if m.path and epochs.kept(m.path)), None)
-    if trained:
-        presets["A run over its epochs"] = ([trained], [], "epochs")
-    for name, values in presets.items():
-        st.button(
-            name,
-            on_click=callback(_load),
-            args=values,
-            key=f"side_preset_{name}",
-            width="stretch",
-        )
-
-
-def _load(networks: list[str], pictures: list[str], states: str) -> None:
-    select("side_networks", networks)
-    select("side_pictures", pictures)
-    select("side_states", states)
-
-
-def _measured(asked: Sequence[Asked], of_gradient: bool, several: bool) -> Shown:
-    models, images = [each.model for each in asked], [each.image for each in asked]
-    targets: Sequence[int | None] = [None] * len(asked)
-    if of_gradient:
-        targets = gradient_panels.choose_targets(models, images)
-    graphs = [inside.layer_graph(model) for model in models]
-    rows = min(ROWS, *(len(compared(graph)) for graph in graphs))
-    layers = [tuple(node.name for node in at_like_depth(graph, rows)) for graph in graphs]
-    columns: dict[int, Column] = {}
-    for number in reversed(range(len(asked))):  # units are those of a network's last column
-        later = [n for n in columns if asked[n].base == asked[number].base]
-        units = tuple(cell.units for cell in columns[max(later)].cells) if later else ()
-        columns[number] = cached.column(
-            models[number], images[number], layers[number], units, targets[number]
-        )
-    ordered = [columns[number] for number in range(len(asked))]
-    labels = distinct([model.label for model in models])
-    headings = [
-        words.heading(label, session.image_label(each.image) if several else "")
-        for label, each in zip(labels, asked, strict=True)
-    ]
-    return Shown(asked, headings, ordered, _ends(asked, ordered), of_gradient)
-
-
-def _ends(asked: Sequence[Asked], columns: Sequence[Column]) -> list[list[float]]:
-    """Where the scale of every cell ends: the columns of one network have one in each row."""
-    ends = []
-    for each, own in zip(asked, columns, strict=True):
-        alike = [c for a, c in zip(asked, columns, strict=True) if a.base == each.base]
-        ends.append(
-            [
-                common_end([c.cells[row] for c in alike if row < len(c.cells)])
-                for row in range(len(own.cells))
-            ]
-        )
-    return ends
+from explorer.networks.model import EPOCH
 
 
 def draw(shown: Shown) -> None:
     """The picture, the choice of one of its cells, and what can be taken away."""
-    sheet = figures.sheet(
-        [column.cells for column in shown.columns],
-        shown.headings,
-        [
-            [
-                words.below(cell, end, shown.of_gradient)
-                for cell, end in zip(c.cells, e, strict=True)
-            ]
-            for c, e in zip(shown.columns, shown.ends, strict=True)
-        ],
-        shown.ends,
-        common_powers(shown.columns) if shown.of_gradient else None,
-    )
-    rows = max(len(column.cells) for column in shown.columns)
+    sheet = _sheet(shown)
+    most = max(len(column.cells) for column in shown.columns)
     across, down = figures.PLACE.step
     tiling = Tiling(
-        rows * len(shown.columns),
-        len(shown.columns),
+        most * len(shown.columns),
+        most,
         sheet.shape[1],
         sheet.shape[0],
         figures.PLACE.left,
@@ -221,9 +38,9 @@ def draw(shown: Shown) -> None:
         figures.BOX,
         figures.BOX,
     )
-    cells = _cells(shown, rows)
+    cells = _cells(shown, most)
     place = st.container()
-    _open(shown, cells)
+    _open(shown, cells, most)
     alt = words.alt(shown.headings, shown.columns, shown.of_gradient)
     chosen = st.session_state.get("side_cell", 0)
     with place:
@@ -239,24 +56,37 @@ def draw(shown: Shown) -> None:
     _downloads(shown, png(sheet))
 
 
-def _cells(shown: Shown, rows: int) -> dict[int, str]:
-    """The words of every cell, by its number row by row."""
+def _sheet(shown: Shown) -> np.ndarray:
+    """See figures.sheet."""
+    powers, legend = None, ("", "")
+    if shown.of_gradient:
+        powers = common_powers(shown.columns)
+        legend = film_words.floor(powers, power_of_ten(powers.low)), film_words.ZERO
+    below = [
+        [words.below(cell, end, shown.of_gradient) for cell, end in zip(c.cells, e, strict=True)]
+        for c, e in zip(shown.columns, shown.ends, strict=True)
+    ]
+    cells = [column.cells for column in shown.columns]
+    return figures.sheet(cells, shown.headings, below, shown.ends, powers, legend)
+
+
+def _cells(shown: Shown, most: int) -> dict[int, str]:
+    """The words of every cell, by its number, `most` to a network."""
     return {
-        row * len(shown.columns) + number: words.tile(shown.headings[number], column.cells[row])
-        for row in range(rows)
+        number * most + place: words.tile(shown.headings[number], cell)
         for number, column in enumerate(shown.columns)
-        if row < len(column.cells)
+        for place, cell in enumerate(column.cells)
     }
 
 
-def _open(shown: Shown, cells: Mapping[int, str]) -> None:
+def _open(shown: Shown, cells: Mapping[int, str], most: int) -> None:
     """One cell, as a click on it, and the way to all of its maps."""
     left, right = st.columns([4, 1], vertical_alignment="bottom")
     number = left.selectbox(
         "Cell", list(cells), format_func=cells.__getitem__, key="side_cell", **URL_STATE
     )
-    row, place = divmod(number, len(shown.columns))
-    asked, cell = shown.asked[place], shown.columns[place].cells[row]
+    row, place = divmod(number, most)
+    asked, cell = shown.asked[row], shown.columns[row].cells[place]
     clicked = right.button(
         "All its maps",
         on_click=callback(_go_to),

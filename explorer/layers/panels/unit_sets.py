@@ -3,7 +3,7 @@
 To add a kind of images, write a function (network, images at most) -> UnitSet and a row in KINDS."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -76,8 +76,8 @@ def usual(model: Model) -> str:
     return SCENES if model.preprocessing.crop <= SMALL else SAMPLES
 
 
-def choose(model: Model) -> UnitSet:
-    """The images. The page ends here where none are chosen, or they cannot be had."""
+def choose(model: Model, counts: Sequence[int] = COUNTS, key: str = "unit") -> UnitSet:
+    """The images, at most one of `counts`, which begins the name of its widget with `key`. The page ends here where none are chosen, or they cannot be had."""
     kinds = KINDS | {kind: _brought(kind) for kind in images.kinds()}
     kind = st.selectbox(
         "Images",
@@ -88,10 +88,10 @@ def choose(model: Model) -> UnitSet:
     )
     count = st.selectbox(
         "Images at most",
-        COUNTS,
+        counts,
         0,
         format_func="{:,}".format,
-        key="unit_count",
+        key=f"{key}_count",
         help="Drawn evenly from all of them.",
         **URL_STATE,
     )
@@ -101,7 +101,7 @@ def choose(model: Model) -> UnitSet:
         problems.show_problem(error)
         st.stop()
     if unit_set is None:
-        st.info("Choose the images that the units are to be put to.")
+        st.info("Choose the images that the network is to be shown.")
         st.stop()
     if unit_set.note:
         st.caption(escape_markdown(unit_set.note))

@@ -1,6 +1,5 @@
 """One unit: its strongest patches, its classes, those like it, and what changes without it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,12 +19,13 @@ from explorer.app.widgets import (
 )
 from explorer.failures import class_matching
 from explorer.inside.layer_graph import LayerNode
+from explorer.inside.panels.layer_choice import layer_key
 from explorer.layers.cached import units as cached
 from explorer.layers.figures import units as figures
 from explorer.layers.top_patches import seen
 from explorer.layers.unit_index import UnitIndex
 from explorer.layers.unit_sets import UnitSet
-from explorer.layers.units import Factor, UnitFacts, factors, facts, selective_unit
+from explorer.layers.units import Factor, UnitFacts, factors, selective_unit
 from explorer.layers.words import units as words
 from explorer.networks.model import Model
 
@@ -51,7 +51,7 @@ class Chosen:
         return self.facts.unit
 
     @property
-    def names(self) -> Sequence[str]:
+    def names(self) -> tuple[str, ...]:
         """The classes of the set."""
         return self.unit_set.source.classes
 
@@ -77,9 +77,9 @@ def choose_unit(index: UnitIndex) -> int:
 def chosen(model: Model, node: LayerNode, unit_set: UnitSet, index: UnitIndex, unit: int) -> Chosen:
     """What is known of a unit."""
     count = st.session_state.get("unit_patches")
-    own = facts(index, unit, count if count in COUNTS else COUNTS[0])
+    own = cached.facts(index, unit, count if count in COUNTS else COUNTS[0])
     rows = len(index.largest)
-    truth = ()
+    truth: tuple[Factor, ...] = ()
     if unit_set.truth is not None:
         truth = factors(index.largest[:, unit], cached.truth(unit_set, rows, index))
     return Chosen(model, node, unit_set, index, own, truth)
@@ -137,7 +137,7 @@ def _shown() -> str:
 
 def class_weights(unit: Chosen) -> None:
     """For which classes of the network it speaks."""
-    st.subheader("What it weighs for which class", anchor=False)
+    st.subheader("For which classes it speaks", anchor=False)
     names = class_matching.output_names(unit.model)[0]
     weights = cached.class_weights(unit.model, unit.unit_set, unit.node.name, unit.unit)
     columns = words.weights_table(weights, names)
@@ -161,7 +161,7 @@ def _ends(count: int, each: int = 4) -> list[int]:
 
 def links(unit: Chosen) -> None:
     """The same layer on other pages."""
-    layer = {f"map_layer_{unit.model.key}": unit.node.name}
+    layer = {layer_key(unit.model): unit.node.name}
     st.page_link(
         page_table.path("feature_maps"),
         label="What this layer makes of your picture",
@@ -170,31 +170,44 @@ def links(unit: Chosen) -> None:
     )
 
 
-def selectivity(unit: Chosen) -> None:
-    """To which classes and factors of the set it answers."""
-    left, right = st.columns(2, gap="large")
-    columns = words.class_table(unit.facts, unit.names)
-    with left:
-        st.subheader("Which classes of these images it answers to", anchor=False)
-        sentence = words.by_class(unit.facts, unit.names)
-        st.text(sentence)
-        if columns["class"]:
-            means = np.array(columns["mean answer"][:MOST_BARS])
-            title = "mean of its map, mean over the class"
-            chart(figures.bars, columns["class"][:MOST_BARS], means, title, alt=sentence)
-            download_csv("Classes (CSV)", lambda: columns, f"unit-{unit.unit}-classes")
+def answers(unit: Chosen) -> None:
+    """For which classes of the network it speaks, to which classes and factors of the set it answers."""
+    columns = st.columns(3 if unit.factors else 2, gap="large")
+    with columns[0]:
+        class_weights(unit)
+    with columns[1]:
+        _classes(unit)
     if unit.factors:
-        with right:
-            st.subheader("What its answer follows", anchor=False)
-            sentence = " ".join(words.follows(unit.factors))
-            st.text(sentence)
-            shares = np.array([factor.share for factor in unit.factors])
-            chance = np.array([factor.chance for factor in unit.factors])
-            factor_names = [factor.name for factor in unit.factors]
-            title = "share of variance explained"
-            chart(figures.bars, factor_names, shares, title, chance, alt=sentence)
-            rows = words.factor_table(unit.factors)
-            download_csv("Factors (CSV)", lambda: rows, f"unit-{unit.unit}-factors")
+        with columns[2]:
+            _factors(unit)
+
+
+def _classes(unit: Chosen) -> None:
+    columns = words.class_table(unit.facts, unit.names)
+    st.subheader("To which classes it answers", anchor=False)
+    sentence = words.by_class(unit.facts, unit.names)
+    st.text(sentence)
+    if columns["class"]:
+        means = np.array(columns["mean answer"][:MOST_BARS])
+        chart(figures.bars, columns["class"][:MOST_BARS], means, "mean answer", alt=sentence)
+        st.caption("Measured now: the mean of its map, over the images of the class.")
+        download_csv("Classes (CSV)", lambda: columns, f"unit-{unit.unit}-classes")
+
+
+def _factors(unit: Chosen) -> None:
+    st.subheader("What its answer follows", anchor=False)
+    sentence = " ".join(words.follows(unit.factors))
+    st.text(sentence)
+    shares = np.array([factor.share for factor in unit.factors])
+    chance = np.array([factor.chance for factor in unit.factors])
+    names = [factor.name for factor in unit.factors]
+    chart(figures.bars, names, shares, "share of variance", chance, alt=sentence)
+    st.caption(
+        "Measured now: eta squared, the share of the variance of its largest values that lies between scenes that differ "
+        "in this."
+    )
+    rows = words.factor_table(unit.factors)
+    download_csv("Factors (CSV)", lambda: rows, f"unit-{unit.unit}-factors")
 
 
 def alike(unit: Chosen) -> None:

@@ -10,12 +10,11 @@ from explorer.app.components.tile_grid import Tiling, tile_grid
 from explorer.app.problems import callback, fragment
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown, number_state, select
 from explorer.inside import archives
-from explorer.layers import recorded_visualisations
 from explorer.layers.cached import visualisation as cached
 from explorer.layers.cached.visualisation import Question
 from explorer.layers.figures import visualisation as figures
 from explorer.layers.panels.units import Chosen
-from explorer.layers.recorded_visualisations import Recorded, recorded
+from explorer.layers.recorded_visualisations import SEED, recorded
 from explorer.layers.top_patches import Box, seen
 from explorer.layers.visualisation import Visualisation
 from explorer.layers.words import visualisation as words
@@ -26,60 +25,52 @@ MAX_SEED = 99
 
 def draw(unit: Chosen) -> None:
     """The picture, how much the unit answers to it, and a button that makes it."""
-    st.subheader("A picture made for it", anchor=False)
+    st.markdown("**A picture made for this unit**")
     fragment(_draw)(unit)
 
 
 def _draw(unit: Chosen) -> None:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        question = _question(unit)
-    ships = recorded(unit.model.key, unit.node.name)
     place = st.container()
+    question = _question(unit)
+    current = cached.result(unit.model, question)
     with place:
-        current = cached.result(unit.model, question)
-        making = st.session_state.get(RUN) == str(question)
-        if making and (current is None or not current.finished):
+        if st.session_state.get(RUN) == str(question) and not _finished(current):
             current = _make(unit, question)
-        if current is not None:
-            _show(unit, current)
-        elif ships is not None and (question.goal, question.seed) == _recorded_as():
-            _show_recorded(unit, ships)
-    st.caption(words.caution())
-    if current is None or not current.finished:
+        _show(unit, question, current)
+    if not _finished(current):
         st.button(
-            "Go on" if current is not None else "Make one now",
+            "Make one now" if current is None else "Go on",
             key="unit_made_start",
             on_click=callback(select),
             args=(RUN, str(question)),
             icon=":material/play_arrow:",
             help="By gradient ascent from noise, in some seconds; it can be stopped.",
         )
+    st.caption(words.caution())
 
 
-def _recorded_as() -> tuple[str, int]:
-    return "unit", recorded_visualisations.SEED
+def _finished(current: Visualisation | None) -> bool:
+    return current is not None and current.finished
 
 
 def _question(unit: Chosen) -> Question:
     """At one place or over the whole map, and from which noise."""
     goal: str | None = "unit"
+    left, right = st.columns([3, 2])
     if unit.index.shape != (1, 1):
-        goal = st.segmented_control(
+        goal = left.selectbox(
             "Made for",
             list(words.GOALS),
-            default="unit",
             format_func=words.GOALS.__getitem__,
             key="unit_goal",
-            required=True,
             **URL_STATE,
         )
-    seed = st.number_input(
+    seed = right.number_input(
         "Seed",
         0,
         MAX_SEED,
         0,
         key="unit_seed",
-        width=110,
         help="Other noise to begin with, another picture.",
         **number_state("unit_seed"),
     )
@@ -95,9 +86,8 @@ def _make(unit: Chosen, question: Question) -> Visualisation:
             place.empty()
             return current
         with place.container():
-            shown = png(figures.picture(current.pixels[0], _box(unit, question.goal)))
-            alt = words.alt(unit.unit, unit.node.name, float(current.values[0]))
-            st.image(shown, output_format="PNG", alt=alt)
+            box, answer = _box(unit, question.goal), float(current.values[0])
+            _picture(unit, current.pixels[0], answer, "", box)
             st.progress(current.steps / current.total, words.progress(current))
             st.button(
                 "Stop",
@@ -115,56 +105,69 @@ def _box(unit: Chosen, goal: str) -> Box | None:
     return seen(unit.node.receptive_field, height // 2 * width + width // 2, width)
 
 
-def _show(unit: Chosen, current: Visualisation) -> None:
+def _show(unit: Chosen, question: Question, current: Visualisation | None) -> None:
+    """What was made now; where nothing was, what ships."""
+    ships = recorded(unit.model.key, unit.node.name)
+    if current is not None:
+        _show_made(unit, current)
+    elif ships is not None and (question.goal, question.seed) == ("unit", SEED):
+        answers = ships.layers[unit.node.name]
+        answer, natural = float(answers.answers[unit.unit]), float(answers.natural[unit.unit])
+        tile = ships.of(unit.unit)
+        _picture(unit, tile, answer, words.finding(answer, natural, "unit"))
+        _more(words.recorded_how(ships, SEED), tile, None, unit)
+
+
+def _show_made(unit: Chosen, current: Visualisation) -> None:
     natural = float(unit.facts.values[0]) if len(unit.facts.values) else 0.0
     if current.goal == "channel":
         natural = float(unit.index.mean[:, unit.unit].max())
     answer = float(current.values[0])
-    sentence = words.finding(answer, natural, current.goal)
-    shown = png(figures.picture(current.pixels[0], _box(unit, current.goal)))
-    st.image(shown, output_format="PNG", alt=words.alt(unit.unit, unit.node.name, answer))
-    st.markdown(f"**{escape_markdown(sentence)}**")
+    box = _box(unit, current.goal)
+    _picture(unit, current.pixels[0], answer, words.finding(answer, natural, current.goal), box)
     side = unit.model.preprocessing.crop
-    _more(words.how(current, side, unit.unit_set.name), current.pixels[0], current, unit)
+    _more(
+        words.how(current, side, escape_markdown(unit.unit_set.name)),
+        current.pixels[0],
+        current,
+        unit,
+    )
 
 
-def _show_recorded(unit: Chosen, ships: Recorded) -> None:
-    answers = ships.layers[unit.node.name]
-    answer, natural = float(answers.answers[unit.unit]), float(answers.natural[unit.unit])
-    shown = png(figures.picture(ships.of(unit.unit)))
+def _picture(
+    unit: Chosen, pixels: np.ndarray, answer: float, text: str, box: Box | None = None
+) -> None:
+    shown = png(figures.picture(pixels, box))
     st.image(shown, output_format="PNG", alt=words.alt(unit.unit, unit.node.name, answer))
-    st.markdown(f"**{escape_markdown(words.finding(answer, natural, 'unit'))}**")
-    seed = recorded_visualisations.SEED
-    _more(words.recorded_how(ships, seed), ships.of(unit.unit), None, unit)
+    if text:
+        st.markdown(f"**{text}**")
 
 
 def _more(how: str, pixels: np.ndarray, made: Visualisation | None, unit: Chosen) -> None:
     """How it was made, and the picture as the network takes it."""
     name = f"unit-{unit.unit}-made"
-    channels = np.broadcast_to(pixels, (*pixels.shape[:2], 3))
-    with st.container(horizontal=True):
+    with st.expander("How it was made"):
+        st.write(how)
+        whole = figures.coloured(pixels)
         st.download_button(
-            "Picture (PNG)", lambda: png(channels), f"{name}.png", key="unit_made_png", **DOWNLOAD
+            "Picture (PNG)", png(whole), f"{name}.png", key="unit_made_png", **DOWNLOAD
         )
         if made is not None:
-            st.download_button(
-                "Steps (NPZ)",
-                lambda: archives.npz(
-                    pixels=made.pixels[0],
-                    at=made.at,
-                    answers=made.course[:, 0],
-                    network=unit.model.label,
-                    layer=made.layer,
-                    unit=unit.unit,
-                    goal=made.goal,
-                    seed=made.seeds[0],
-                ),
-                f"{name}.npz",
-                key="unit_made_npz",
-                **DOWNLOAD,
-            )
-    with st.expander("How it was made"):
-        st.write(escape_markdown(how))
+            data = partial(_archive, unit, made)
+            st.download_button("Steps (NPZ)", data, f"{name}.npz", key="unit_made_npz", **DOWNLOAD)
+
+
+def _archive(unit: Chosen, made: Visualisation) -> bytes:
+    return archives.npz(
+        pixels=made.pixels[0],
+        at=made.at,
+        answers=made.course[:, 0],
+        network=unit.model.label,
+        layer=made.layer,
+        unit=unit.unit,
+        goal=made.goal,
+        seed=made.seeds[0],
+    )
 
 
 def gallery(unit: Chosen) -> None:
@@ -177,18 +180,17 @@ def gallery(unit: Chosen) -> None:
     st.text(words.of_layer(answers))
     count = len(answers.answers)
     sheet = figures.sheet(ships.sheet, ships.tile, ships.columns, count)
-    height, width = sheet.pixels.shape[:2]
     tiling = Tiling(
-        count,
-        sheet.columns,
-        width,
-        height,
-        0,
-        0,
-        sheet.tile_width,
-        sheet.tile_height,
-        sheet.tile_width,
-        sheet.tile_height,
+        count=count,
+        columns=sheet.columns,
+        width=sheet.pixels.shape[1],
+        height=sheet.pixels.shape[0],
+        left=0,
+        top=0,
+        step_x=sheet.tile_width,
+        step_y=sheet.tile_height,
+        tile_width=sheet.tile_width,
+        tile_height=sheet.tile_height,
     )
     alt = words.sheet_alt(unit.node.name, answers.ratios.tolist())
     image = png(sheet.pixels)
@@ -203,4 +205,4 @@ def gallery(unit: Chosen) -> None:
             partial(select, "unit"),
         )
     st.download_button("Sheet (PNG)", image, f"{unit.node.name}.png", key="sheet_png", **DOWNLOAD)
-    st.caption(words.recorded_how(ships, recorded_visualisations.SEED))
+    st.caption(words.recorded_how(ships, SEED))

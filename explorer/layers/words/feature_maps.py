@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.facts import cite
 from explorer.inside.notation import RAISED, counted, percent, sized
 from explorer.layers.feature_maps import RARE, SORTS, MapNumbers
 
@@ -182,6 +183,6 @@ def sorted_by(by: str, name: str) -> str:
     if by == "weight":
         return (
             f"By their weight for {name}: the mean gradient of its score over the map, times the map's mean, "
-            "which is what a map adds to Grad-CAM (Selvaraju et al. 2017)."
+            f"which is what a map adds to Grad-CAM ({cite('gradcam')})."
         )
     return f"By their {SORTS[by]}, large ones first."

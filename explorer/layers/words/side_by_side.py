@@ -16,10 +16,10 @@ STATES = {
 ALIKE = 1.25  # ratios up to this are called alike
 HOW = (
     f"*Measured now.* Of every layer up to {TILES} maps are shown, those with the largest |value|; of one network in several "
-    "states, or of one network and several pictures, the same units, those of the last column. Depth counts layers with weights, from the "
+    "states, or of one network and several pictures, the same units, those of the last row. Depth counts layers with weights, from the "
     "first compared layer to the last; compared are layers through which all passes on its way to the scores: of a "
     "residual or inception block the whole, of other layers the last before more weights come, but no pooling. "
-    "Colours of h: one network has one scale for all its columns in a row, other networks have their own; dark blue "
+    "Colours of h: one network has one scale for all its states and pictures at a depth, other networks have their own; dark blue "
     "is 0, or white where there are values below 0 (blue). dL/dh: one scale of powers of ten for all that is shown. A map that "
     "is exactly 0 everywhere is silent on this picture, which does not mean on every picture."
 )
@@ -55,7 +55,7 @@ def finding(labels: Sequence[str], columns: Sequence[Column], of_gradient: bool 
     if len(columns) == 1:
         return f"On this picture {percent(high)} of the maps of these layers are silent."
     if low == high:
-        return f"In all {len(columns)} columns {percent(high)} of the maps are silent."
+        return f"In all {len(columns)} rows {percent(high)} of the maps are silent."
     most = [label for label, share in zip(labels, shares, strict=True) if share == high]
     least = [label for label, share in zip(labels, shares, strict=True) if share == low]
     return (
@@ -85,7 +85,7 @@ def alt(labels: Sequence[str], columns: Sequence[Column], of_gradient: bool = Fa
     """The picture."""
     rows = max(len(column.cells) for column in columns)
     what = "dL/dh" if of_gradient else "Feature maps"
-    many = counted(len(labels), "column")
+    many = counted(len(labels), "row")
     return f"{what} at {counted(rows, 'depth')} in {many}. {finding(labels, columns, of_gradient)}"
 
 
@@ -107,5 +107,5 @@ def table(labels: Sequence[str], columns: Sequence[Column]) -> dict[str, list]:
 
 
 def left_out(shown: int, wanted: int) -> str:
-    """That there is no room for all columns."""
-    return f"Of {wanted} columns {shown} are shown." if wanted > shown else ""
+    """That there is no room for all."""
+    return f"Of {wanted} rows {shown} are shown." if wanted > shown else ""

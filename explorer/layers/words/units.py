@@ -20,11 +20,6 @@ from explorer.layers.class_weights import ClassWeights
 from explorer.layers.switched_off import Off, OffAccuracy
 from explorer.layers.units import DUPLICATE, RARE, Factor, UnitFacts
 
-INTRODUCTION = (
-    "A unit is one channel of a layer. What makes it answer, and what changes without it?"
-)
-HIGHEST = 5  # classes that are named
-
 
 def most_frequent(labels: np.ndarray) -> tuple[int, int]:
     """The class that most of these images are of, -1 where none is known, and how many are."""
@@ -240,6 +235,15 @@ def switched_off(off: Off, unit: int, names: Sequence[str]) -> str:
             f"{text}, and the answer is {spoken(names[second])} ({probability(off.after[second])})."
         )
     return f"{text}; the answer stays."
+
+
+def off_table(off: Off, names: Sequence[str]) -> dict[str, Sequence]:
+    """Row: a class, its probability as the network is and without the unit."""
+    return {
+        "class": list(names),
+        "as it is": off.before.tolist(),
+        "without the unit": off.after.tolist(),
+    }
 
 
 def off_how(off: Off) -> str:

@@ -67,7 +67,7 @@ function neighbour(key, at, data) {
     const sign = key === over ? 1 : -1;
     const beside = data.boxes
       .map((other, place) => ({ place, lanes: sign * (other.lane - box.lane), ranks: Math.abs(other.rank - box.rank) }))
-      .filter((other) => other.lanes > 0 && other.ranks < 6);
+      .filter((other) => other.lanes > 0 && other.ranks < 20);
     return beside.sort((a, b) => a.lanes + a.ranks - b.lanes - b.ranks)[0]?.place ?? at;
   }
   if (key === "Home") return 0;

@@ -1,0 +1,24 @@
+"""Layers in numbers: how are the values of every layer distributed, and how many of its units are silent?"""
+
+import streamlit as st
+
+from explorer.app import sidebar
+from explorer.app.widgets import escape_markdown
+from explorer.inside.layer_outputs import LayerError
+from explorer.layers.panels import layer_numbers as panels
+from explorer.layers.words import layer_numbers as words
+from explorer.networks.model import ModelError, UnsuitedError
+from trainer.probes import NoGradientError
+
+st.title("Layers in numbers")
+st.write(words.INTRODUCTION)
+model = sidebar.current_network().model
+unit_set, quantity, beside = panels.choose(model)
+try:
+    shown = panels.states(model, unit_set, beside)
+except (LayerError, ModelError, NoGradientError, UnsuitedError) as error:
+    st.info(escape_markdown(str(error)))
+    st.stop()
+panels.draw(shown, quantity, unit_set)
+panels.tables(model, shown)
+panels.over_training(model, unit_set)
