@@ -34,11 +34,8 @@ def texts(at) -> str:
 
 
 def test_what_ships_is_shown_at_once_and_its_sheet(app):
-    at = app(
-        "units",
-        KEY,
-        address={f"unit_layer_{KEY}": "features.act1: ReLU, 64 × 32 × 32", "unit": "5"},
-    )
+    at = app("units", KEY, address={"unit": "5"})
+    at.selectbox(key=f"unit_layer_{KEY}").set_value("features.act1").run()
     assert not at.exception and "Recorded: 96 steps" in texts(at)
     assert "not what the unit sees" in texts(at)
     at.number_input(key="unit_seed").set_value(3).run()
