@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+import torch
 from torch import Tensor, nn
 
 from trainer.curvature import gradient_noise, hessian_eigenvalue, noise_scale, stability_limit
@@ -91,6 +92,10 @@ def measure(
     """A network as it is, measured as the trainer does: arrays of one step, see `of_arrays`. x (N, C, H, W), labels (N,), in
     random order. Raises NoGradientError."""
     twin = frozen_statistics(net)
+    if (
+        x.is_contiguous()
+    ):  # people's own networks reshape with `view`, which the other layout forbids
+        twin = twin.to(memory_format=torch.contiguous_format)
     noise = gradient_noise(twin, x, labels)
     probe = min(PROBE_IMAGES, len(x))
     bend = hessian_eigenvalue(twin, x[:probe], labels[:probe], max_iterations=max_iterations)

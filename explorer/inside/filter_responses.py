@@ -189,7 +189,8 @@ def layer_input(net: nn.Module, x: Tensor) -> LayerInput:
         answers = nn.functional.conv2d(
             planes, kernels, bias, stride=layer.stride, dilation=layer.dilation
         )
-    if not torch.allclose(answers.flatten(), reached.output.flatten(), 1e-3, 1e-3):
+    same = torch.allclose(answers.flatten(), reached.output.flatten(), 1e-3, 1e-3, equal_nan=True)
+    if not same:
         raise FiltersError(
             f"The first layer of this network, {layer.layer}, does more than to multiply its weights with what it is given "
             "and to add up: its answers cannot be followed number by number."

@@ -15,6 +15,7 @@ from explorer.depth.cached import curvature as cached
 from explorer.depth.curvature import ENDS, NOW, OWN, REPEATED, Curvature, measure, of_arrays
 from explorer.depth.figures import curvature as figures
 from explorer.depth.words import curvature as words
+from explorer.depth.words import curvature_now
 from explorer.inside.notation import percent, sized
 from explorer.networks import registry
 from tests.trainer.trainings import TINY
@@ -215,17 +216,26 @@ def test_sentences_and_figures_of_any_curves(rows, share):
 
 
 @LIGHT
-@given(st.floats(-10, 1e5), st.floats(-10, 1e5))
-def test_what_training_did_to_the_curvature(first, last):
-    before, now = (made(eigenvalue=np.array([value])) for value in (first, last))
-    said = words.now(now, before)
+@given(st.floats(-10, 1e5), st.floats(-10, 1e5), st.booleans())
+def test_what_training_did_to_the_curvature(first, last, settled):
+    before, now = (
+        made(eigenvalue=np.array([value]), settled=np.array([settled])) for value in (first, last)
+    )
+    said = curvature_now.now(now, before)
+    for row in (before, now):
+        text = words.eigenvalue(row, 0)
+        assert text in said
+        assert ("at least" in text or "not found" in text) == (not settled)
+        assert ("not found" in text) == (not settled and row.eigenvalue[0] <= 0)
+    if not settled:
+        return
     assert sized(last, 2) in said and sized(first, 2) in said
     if " larger" in said:
         assert last > first > 0
     if " smaller" in said:
         assert 0 < last < first
-    assert words.now(now, None).startswith("The largest eigenvalue")
-    assert "no finite" in words.now(made(eigenvalue=np.array([np.nan])), before)
+    assert curvature_now.now(now, None).startswith("The largest eigenvalue")
+    assert "no finite" in curvature_now.now(made(eigenvalue=np.array([np.nan])), before)
 
 
 @LIGHT
@@ -234,8 +244,8 @@ def test_small_words(scale, has_images, label):
     assert words.images(scale) == (
         f"{sized(scale, 2)} images" if scale >= 1 else "less than one image"
     )
-    assert ("too large" in words.unmeasured(label, has_images)) == has_images
-    assert words.measured(made()).startswith("Measured now: gradients of 512")
+    assert ("too large" in curvature_now.unmeasured(label, has_images)) == has_images
+    assert curvature_now.measured(made()).startswith("Measured now: gradients of 512")
     assert percent(0.5, 1) in words.table([made(result=(0.5, np.nan))])["accuracy"][0]
 
 

@@ -258,6 +258,9 @@ def test_what_changes_without_it(before, after):
     else:
         assert ("the answer stays" in text) == (before.argmax() == after.argmax())
         assert words.spoken(NAMES[int(before.argmax())]) in text
+    table = words.off_table(result, NAMES)
+    assert [len(column) for column in table.values()] == [4, 4, 4]
+    assert table["as it is"] == before.tolist()
     assert "set to 0" in words.off_how(result) and "2.5" in words.off_how(result)
 
 

@@ -97,7 +97,7 @@ def scene(names: Sequence[str], of: Range) -> dict:
         "yaxis": axis | {"tickvals": [-1, 0, 1]},
         "zaxis": axis | {"range": list(of), "showticklabels": False},
         "aspectratio": {"x": 1.3 * len(names), "y": 1.2, "z": 0.9},
-        "camera": {"eye": {"x": -0.15, "y": -1.9, "z": 1.1}, "center": {"z": -0.25}},
+        "camera": {"eye": {"x": -0.15, "y": -2.05, "z": 1.1}, "center": {"z": -0.25}},
     }
 
 

@@ -52,7 +52,7 @@ def _picture(unit: Chosen, image: str, value: float) -> None:
         top = np.argsort(-np.maximum(off.before, off.after), kind="stable")[:SHOWN]
         labels = [names[int(row)] for row in top]
         chart(figures.before_after, labels, off.before[top], off.after[top], alt=sentence)
-        columns = {"class": names, "as it is": off.before, "without the unit": off.after}
+        columns = words.off_table(off, names)
         download_csv("Probabilities (CSV)", lambda: columns, f"unit-{unit.unit}-off")
     st.caption(words.off_how(off))
 

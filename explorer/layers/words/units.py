@@ -237,6 +237,15 @@ def switched_off(off: Off, unit: int, names: Sequence[str]) -> str:
     return f"{text}; the answer stays."
 
 
+def off_table(off: Off, names: Sequence[str]) -> dict[str, Sequence]:
+    """Row: a class, its probability as the network is and without the unit."""
+    return {
+        "class": list(names),
+        "as it is": off.before.tolist(),
+        "without the unit": off.after.tolist(),
+    }
+
+
 def off_how(off: Off) -> str:
     """What was switched off, and how."""
     return (
