@@ -148,9 +148,11 @@ class Measuring:
     def result(self) -> LayerNumbers:
         """Of the images until now. Raises UnsuitedError where none of them could be read."""
         with self._going_on:
-            if self._result is None or not self.finished:
-                self._result = self._numbers()
-            if self.finished:
+            if self._result is None:
+                numbers = self._numbers()
+                if not self.finished:
+                    return numbers
+                self._result = numbers
                 self._weights.clear()
             return self._result
 

@@ -37,7 +37,7 @@ def units(now: UnitTable, before: UnitTable | None) -> go.Figure:
                 )
     fig.update_yaxes(range=[-3, 103])
     fig.update_xaxes(range=[0.5, len(x) + 0.5], dtick=max(1, round(len(x) / 8)))
-    return finish(fig, "activation function, 1 = next to the input", "% of a layer", HEIGHT)
+    return finish(fig, "activation function", "% of a layer", HEIGHT)
 
 
 def strips(

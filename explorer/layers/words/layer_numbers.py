@@ -43,7 +43,7 @@ def finding(now: LayerNumbers, before: LayerNumbers | None = None) -> str:
     if not known:
         return text
     if not count and not most(now.units, kind)[0]:
-        return f"{text} Nor are there any as initialised."
+        return f"{text} As initialised: in none of {known}, either."
     return f"{text} As initialised: in {count} of {known}."
 
 
@@ -76,8 +76,12 @@ def _silent(units: UnitTable, images: int) -> str:
         return f"In {count} of {counted(known, 'layer')} more than half of the {noun}s are {state}."
     shares = np.nan_to_num(getattr(units, kind), nan=-1.0)
     top = int(shares.argmax())
-    where = f": at most {percent(float(shares[top]))}, in {units.names[top]}" if shares[top] else ""
-    return f"In none of {counted(known, 'layer')} more than half of the {noun}s are {state}{where}."
+    if not shares[top]:
+        return f"In none of {counted(known, 'layer')} is a single {noun} {state}."
+    return (
+        f"In none of {counted(known, 'layer')} are more than half of the {noun}s {state}: at most "
+        f"{percent(float(shares[top]))}, in {units.names[top]}."
+    )
 
 
 def about(now: LayerNumbers, name: str) -> str:
