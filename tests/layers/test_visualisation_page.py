@@ -37,7 +37,7 @@ def test_what_ships_is_shown_at_once_and_its_sheet(app):
     at = app(
         "units",
         KEY,
-        address={f"unit_layer_{KEY}": "features.act1: ReLU, 64 × 32 × 32", "unit": "5"},
+        address={f"unit_layer_{KEY}": "features.act1", "unit": "5"},
     )
     assert not at.exception and "Recorded: 96 steps" in texts(at)
     assert "not what the unit sees" in texts(at)
