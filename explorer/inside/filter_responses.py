@@ -184,7 +184,8 @@ def layer_input(net: nn.Module, x: Tensor) -> LayerInput:
         mode = "constant" if module.padding_mode == "zeros" else module.padding_mode
         planes, padding = nn.functional.pad(planes, around, mode), (around[2], around[0])
     planes = planes.reshape(1, kernels.shape[1], *(planes.shape[2:] or kernels.shape[2:]))
-    bias = planes.new_zeros(len(kernels)) if module.bias is None else module.bias.detach()
+    own: Tensor | None = getattr(module, "bias", None)
+    bias = planes.new_zeros(len(kernels)) if own is None else own.detach()
     with torch.no_grad():
         answers = nn.functional.conv2d(
             planes, kernels, bias, stride=layer.stride, dilation=layer.dilation
