@@ -8,13 +8,13 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.depth.figures.log_ticks import log_ticks, round_numbers, written
-from explorer.depth.figures.marks import mark
+from explorer.depth.figures.marks import here, mark
 from explorer.depth.loss_surface import CUT, LossSurface
 from explorer.drawing.style import COLOURS, FONT, MAGNITUDE, NEUTRAL, finish
 
 APART = 2.6  # of two slices in one scene
 LOWEST = 1e-6  # loss with a place of its own on a log height
-MARK = {"symbol": "x", "size": 13, "color": COLOURS[1], "line": {"width": 2, "color": "white"}}
+MARK = here(COLOURS[1], 13)
 UNNAMED: dict[str, Any] = {"mode": "markers", "showlegend": False, "hoverinfo": "skip"}
 Range = tuple[float, float]
 
