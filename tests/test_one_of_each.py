@@ -19,6 +19,10 @@ from tests.sources import SOURCES, TREES, USES_APP
 # two tables that name the same things for different reasons, each with its reason
 APART = {
     ("explorer/inside/quantities.py", "trainer/probes.py"),  # words here, measurements there
+    (
+        "explorer/depth/inits.py",
+        "trainer/net_spec.py",
+    ),  # laws for theory here, draws of weights there
 }
 
 

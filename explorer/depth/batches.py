@@ -67,4 +67,4 @@ MAKERS: dict[str, Callable[[Model, int], Batch]] = {"digit": digits, "scene": sc
 def batch(model: Model, count: int) -> Batch:
     """So many training images in random order, as this network takes them. Raises KeyError where there are none."""
     x, target = MAKERS[kind(model)](model, count)
-    return x.contiguous(), target
+    return x.clone(memory_format=torch.contiguous_format), target

@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+import torch
 from torch import Tensor, nn
 
 from trainer.curvature import gradient_noise, hessian_eigenvalue, noise_scale, stability_limit
@@ -69,19 +71,17 @@ class Curvature:
         )
 
 
-def of_arrays(arrays: Mapping[str, np.ndarray], **about: object) -> Curvature:
+def of_arrays(arrays: Mapping[str, np.ndarray], **about: Any) -> Curvature:
     """What a curvature.npz holds (see trainer.curvature_record), with what else is known of the network."""
-    columns = {name: np.asarray(arrays[name], np.float64) for name in COLUMNS}
+    fields: dict[str, Any] = {name: np.asarray(arrays[name], np.float64) for name in COLUMNS}
+    fields |= {name: int(arrays[name]) for name in ("images", "group", "probe")}
     return Curvature(
         names=tuple(map(str, arrays["names"])),
         steps=np.asarray(arrays["steps"], np.int64),
         settled=np.asarray(arrays["settled"], bool),
         gsnr=np.asarray(arrays["gsnr"], np.float64).reshape(len(arrays["steps"]), -1),
-        images=int(arrays["images"]),
-        group=int(arrays["group"]),
-        probe=int(arrays["probe"]),
-        **columns,
-        **about,  # type: ignore[arg-type]
+        **fields,
+        **about,
     )
 
 
@@ -91,6 +91,10 @@ def measure(
     """A network as it is, measured as the trainer does: arrays of one step, see `of_arrays`. x (N, C, H, W), labels (N,), in
     random order. Raises NoGradientError."""
     twin = frozen_statistics(net)
+    if (
+        x.is_contiguous()
+    ):  # people's own networks reshape with `view`, which the other layout forbids
+        twin = twin.to(memory_format=torch.contiguous_format)
     noise = gradient_noise(twin, x, labels)
     probe = min(PROBE_IMAGES, len(x))
     bend = hessian_eigenvalue(twin, x[:probe], labels[:probe], max_iterations=max_iterations)

@@ -7,6 +7,7 @@ import numpy as np
 
 ALIKE = 0.9  # similarity from which two filters are called alike
 MAX_FILTERS = 512  # that are compared: of more, the first ones
+MAX_REACH = 3  # weights that a filter is shifted, at most a third of its side
 DRAWN, MANY = 256, 100  # random filters that are drawn, and from how many weights on none are alike
 
 
@@ -38,8 +39,8 @@ class Alike:
 
 def alike(weights: np.ndarray, connected: bool = False) -> Alike:
     """Of filters (F, C, h, w); those of a fully connected layer, which has one place only, are not shifted."""
-    weights = weights[:MAX_FILTERS].astype(np.float64)
-    reach = 0 if connected else max(weights.shape[2:]) // 3
+    weights = weights[:MAX_FILTERS].astype(np.float32)
+    reach = 0 if connected else min(max(weights.shape[2:]) // 3, MAX_REACH)
     similarity, shifts = similarities(weights, reach)
     first, second = np.nonzero(np.triu(similarity >= ALIKE, 1))
     order = np.argsort(-similarity[first, second], kind="stable")
@@ -66,7 +67,7 @@ def similarities(weights: np.ndarray, reach: int) -> tuple[np.ndarray, np.ndarra
             still = _overlap(scaled, down, right)
             moved = _overlap(scaled, -down, -right)
             cosine = still @ moved.T
-            better = cosine > best + 1e-9
+            better = cosine > best + 1e-6
             best[better] = cosine[better]
             shifts[better] = down, right
     return best, shifts

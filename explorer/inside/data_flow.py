@@ -70,5 +70,5 @@ def _storage(tensor: Tensor) -> int:
 def _span(tensor: Tensor) -> tuple[int, int]:
     """The first and the last number of its storage that a tensor has."""
     pairs = zip(tensor.shape, tensor.stride(), strict=True)
-    first = tensor.storage_offset()
-    return first, first + sum((size - 1) * stride for size, stride in pairs)
+    first = int(tensor.storage_offset())
+    return first, first + int(sum((size - 1) * stride for size, stride in pairs))

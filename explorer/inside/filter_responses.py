@@ -184,12 +184,14 @@ def layer_input(net: nn.Module, x: Tensor) -> LayerInput:
         mode = "constant" if module.padding_mode == "zeros" else module.padding_mode
         planes, padding = nn.functional.pad(planes, around, mode), (around[2], around[0])
     planes = planes.reshape(1, kernels.shape[1], *(planes.shape[2:] or kernels.shape[2:]))
-    bias = planes.new_zeros(len(kernels)) if module.bias is None else module.bias.detach()
+    own: Tensor | None = getattr(module, "bias", None)
+    bias = planes.new_zeros(len(kernels)) if own is None else own.detach()
     with torch.no_grad():
         answers = nn.functional.conv2d(
             planes, kernels, bias, stride=layer.stride, dilation=layer.dilation
         )
-    if not torch.allclose(answers.flatten(), reached.output.flatten(), 1e-3, 1e-3):
+    same = torch.allclose(answers.flatten(), reached.output.flatten(), 1e-3, 1e-3, equal_nan=True)
+    if not same:
         raise FiltersError(
             f"The first layer of this network, {layer.layer}, does more than to multiply its weights with what it is given "
             "and to add up: its answers cannot be followed number by number."

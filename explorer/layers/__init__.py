@@ -14,6 +14,7 @@ unit_sets.py       which images are units put to?
 unit_index.py      what does every unit of a layer answer to the images of a set?
 index_store.py     where do indices lie, so that all sessions use them again?
 units.py           what does one unit answer to, and which others answer alike?
+distributions.py   which share of a layer's values lies in which bin?
 layer_numbers.py   how are the values of every layer distributed, how many units are silent?
 layer_units.py     what in the output of a layer is a unit?
 altered_layer.py   what does a network give when one of its layers gives something else?

@@ -91,17 +91,17 @@ def _linear(linear: nn.Module, x: Tensor, output: Tensor, place: Place) -> Arith
     weights = linear.weight[unit].detach().double()
     bias = 0.0 if linear.bias is None else float(linear.bias.detach()[unit])
     value = float(output[0][(*where, unit)])
-    columns = (_numpy(each)[:, None, None] for each in (inputs, weights))
-    return Terms(np.arange(len(inputs)), *columns, bias, value)
+    patch, filters = (_numpy(each)[:, None, None] for each in (inputs, weights))
+    return Terms(np.arange(len(inputs)), patch, filters, bias, value)
 
 
 def _batch_norm(norm: nn.Module, x: Tensor, output: Tensor, place: Place) -> Arithmetic | None:
     assert isinstance(norm, nn.BatchNorm2d | nn.BatchNorm1d)
     unit = place[0]
     channel = x[0, unit].double()
-    of_batch = norm.running_mean is None or norm.running_var is None
-    mean = channel.mean() if of_batch else norm.running_mean[unit]
-    variance = channel.var(unbiased=False) if of_batch else norm.running_var[unit]
+    mean, variance, of_batch = channel.mean(), channel.var(unbiased=False), True
+    if norm.running_mean is not None and norm.running_var is not None:
+        mean, variance, of_batch = norm.running_mean[unit], norm.running_var[unit], False
     return Normalised(
         float(x[0][place]),
         float(mean),

@@ -87,7 +87,7 @@ SORTS = {  # how a sort is called, and whether large numbers come first
 def channels_last(node: LayerNode, image: tuple[int, int]) -> bool:
     """Whether the maps of a layer have their channels last, as those of some transformers: where its first
     two sides, not its last two, are those of an image (height, width) seen in steps of `jump`."""
-    if len(node.output) != 3:
+    if len(node.output) != 3 or max(node.output[1:]) == 1:
         return False
     expected = [side / jump for side, jump in zip(image, node.receptive_field.jump, strict=True)]
     first, last = (

@@ -5,7 +5,7 @@ h is what a convolution or a linear layer gives, before normalisation and activa
 of activation functions, by trainer/unit_shares.py. L is the cross entropy of one image: dL/dh has one element for every
 value of h, dL/dW is the mean over the images. All is counted batch by batch, in constant memory.
 
-To show one more distribution, add a row to DISTRIBUTIONS and feed it in `Measuring`."""
+To show one more distribution, add a row to DISTRIBUTIONS of distributions.py and feed it in `Measuring`."""
 
 import threading
 import time
@@ -16,10 +16,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.depth.spread import ACTIVATION_EDGES, GRADIENT_EDGES, histogram
+from explorer.depth.spread import GRADIENT_EDGES
 from explorer.images.preprocessing import Preprocessing
 from explorer.inside.layer_graph import LayerGraph
 from explorer.inside.layer_outputs import watched_layers
+from explorer.layers.distributions import DISTRIBUTIONS, Distribution, Running, distribution
 from explorer.layers.layer_units import unit_axis
 from explorer.layers.unit_index import CHUNK, MAX_BATCH, batch_size, read_views, to_batch
 from explorer.layers.unit_sets import UnitSet
@@ -34,23 +35,6 @@ MAX_SHOWN, MAX_WEIGHTS = (
     2**15,
     2**16,
 )  # values behind a histogram: of a layer and image, of its weights
-DISTRIBUTIONS: dict[str, np.ndarray] = {  # key of QUANTITIES: edges, of log10 for gradients
-    "activation": ACTIVATION_EDGES,
-    "activation_gradient": GRADIENT_EDGES,
-    "weight_gradient": GRADIENT_EDGES,
-}
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """Of one quantity in every layer `names` (L,): `shares` (L, B) of its values over the bins of DISTRIBUTIONS, those beyond in the
-    outermost; `zeros` (L,) the share that is exactly 0, of a gradient in no bin; `undefined` (L,) that is NaN or infinite.
-    An infinite one is in the outermost bin."""
-
-    names: tuple[str, ...]
-    shares: np.ndarray
-    zeros: np.ndarray
-    undefined: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -77,30 +61,6 @@ class LayerNumbers:
     unreadable: int
     labelled: int
     loss: float
-
-
-class Running:
-    """Counts of one quantity of one layer, of all batches until now."""
-
-    def __init__(self, edges: np.ndarray):
-        self.edges = edges
-        self.counts = np.zeros(len(edges) - 1)
-        self.shown = self.values = self.zeros = self.undefined = 0
-
-    def add(self, values: Tensor, most: int) -> None:
-        """More values, of which about so many are put into bins, an odd stride apart, which meets all units and places."""
-        flat = values.detach().flatten()
-        self.values += len(flat)
-        self.zeros += int((flat == 0).sum())
-        self.undefined += int((~flat.isfinite()).sum())
-        some = flat[:: max(1, len(flat) // most) | 1][None]
-        if self.edges is ACTIVATION_EDGES:
-            place, low, high = torch.asinh(some / 0.05), -12.0, 12.0
-        else:
-            place, low, high = some.abs().log10(), float(self.edges[0]), float(self.edges[-1])
-        shares = histogram(place.cpu(), low, high, len(self.counts))[0]
-        self.counts += np.rint(shares.astype(np.float64) * some.shape[1])
-        self.shown += some.shape[1]
 
 
 class Measuring:
@@ -188,9 +148,11 @@ class Measuring:
     def result(self) -> LayerNumbers:
         """Of the images until now. Raises UnsuitedError where none of them could be read."""
         with self._going_on:
-            if self._result is None or not self.finished:
-                self._result = self._numbers()
-            if self.finished:
+            if self._result is None:
+                numbers = self._numbers()
+                if not self.finished:
+                    return numbers
+                self._result = numbers
                 self._weights.clear()
             return self._result
 
@@ -213,18 +175,6 @@ class Measuring:
             labelled=self.labelled,
             loss=self.loss / self.images,
         )
-
-
-def distribution(rows: Mapping[str, Running]) -> Distribution:
-    """Of the counts of every layer."""
-    layers = list(rows.values())
-    values = np.array([layer.values for layer in layers])
-    return Distribution(
-        names=tuple(rows),
-        shares=np.array([layer.counts / layer.shown for layer in layers]),
-        zeros=np.array([layer.zeros for layer in layers]) / values,
-        undefined=np.array([layer.undefined for layer in layers]) / values,
-    )
 
 
 def unit_table(counts: Mapping[str, UnitCounts]) -> UnitTable:

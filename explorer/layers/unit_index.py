@@ -181,8 +181,8 @@ class Indexing:
         self._top.add(maps, largest, first)
         self._active += (largest > 0).sum(0).numpy()
         for kept, values in ((self._largest, largest), (self._mean, mean)):
-            rows = kept[first : first + len(places)]
-            rows[:] = values[: len(rows)].numpy()
+            part = kept[first : first + len(places)]
+            part[:] = values[: len(part)].numpy()
         self._least = min(self._least, least)
         self._places.append(places)
         self._seen += len(places)

@@ -57,8 +57,8 @@ class UnitSet:
 def scenes(count: int, side: int) -> UnitSet:
     """So many drawn scenes, as large as a network takes them where they can be drawn so."""
     low, high = (int(limit) for limit in LIMITS["side"])
-    drawn = max(-(-count * 5 // 4), int(LIMITS["count"][0]))
-    world = World(count=drawn, side=min(max(side, low), high), seed=SEED)
+    whole = max(-(-count * 5 // 4), int(LIMITS["count"][0]))
+    world = World(count=whole, side=min(max(side, low), high), seed=SEED)
     drawn = replace(sources.source(world.place, "train"), name="drawn scenes")
     return of_source(drawn, count)
 

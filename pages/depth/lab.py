@@ -43,12 +43,5 @@ panels.draw(labs, labels, size)
 st.caption(words.definitions(labs))
 st.dataframe(words.summary(labs, labels), hide_index=True)
 
-st.subheader("Where a signal survives: σ_w² and σ_b²", anchor=False)
-plane = st.segmented_control(
-    "Activation", ("tanh", "relu"), default="tanh", required=True, key="lab_plane", **URL_STATE
-)
-phases = cached.phases(plane)
-panels.plane(phases, net)
-theory.train_there(phases, net)
-theory.factors()
+phases = theory.plane(net)
 panels.downloads(labs, labels, phases)

@@ -14,7 +14,6 @@ from explorer.depth import (
 from explorer.depth import recording as recording_of
 from explorer.depth.cached import recordings as cached
 from explorer.depth.panels import recordings as panels
-from explorer.depth.panels import unit_record
 from explorer.depth.words import depth_twins as twin_words
 from explorer.depth.words import recorded
 from explorer.depth.words import recordings as words
@@ -76,8 +75,7 @@ if steps:
     panels.play_button(last, steps)
     st.caption(f"{quantity.help} {words.how_probed(runs)}")
     panels.steps(runs, grids, filters, quantity, place, filter_scale, steps)
-unit_record.draw_recorded(runs)
 pairs = activation_twins.activation_twins(every)
-panels.draw_changes(pairs)
+panels.draw_changes(pairs, runs)
 st.dataframe(recorded.run_table(every), hide_index=True)
 panels.downloads(recorded_files.files(runs, grids, quantity, pairs, filters, every))

@@ -26,7 +26,7 @@ st.subheader(f"How this value of unit {shown.unit} comes about")
 arithmetic.arithmetic(shown, place)
 st.subheader(f"All values of unit {shown.unit}")
 one_map.about_values(shown, values, place)
-one_map.links(shown)
+one_map.links()
 one_map.downloads(shown)
 with st.expander("How this is measured"):
     st.write(words.HOW)

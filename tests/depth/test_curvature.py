@@ -15,40 +15,16 @@ from explorer.depth.cached import curvature as cached
 from explorer.depth.curvature import ENDS, NOW, OWN, REPEATED, Curvature, measure, of_arrays
 from explorer.depth.figures import curvature as figures
 from explorer.depth.words import curvature as words
+from explorer.depth.words import curvature_now
 from explorer.inside.notation import percent, sized
 from explorer.networks import registry
+from tests.depth.measured import made
 from tests.trainer.trainings import TINY
 from trainer import curvature_record
 from trainer.curvature import gradient_noise, hessian_eigenvalue, stability_limit
 from trainer.train import train
 
 LIGHT = settings(max_examples=25, deadline=None, derandomize=True)
-
-
-def made(number: int = 0, **more) -> Curvature:
-    steps = np.array([0, 10, 20])
-    values = {
-        "key": str(number),
-        "label": f"Net {number}, ReLU",
-        "kind": REPEATED,
-        "data": "images",
-        "names": ("a", "b"),
-        "steps": steps,
-        "learning_rate": np.array([0.01, 0.1, 0.0]),
-        "eigenvalue": np.array([1.0, 30.0, 2.0]),
-        "settled": np.array([True, True, False]),
-        "signal": np.array([2.0, 1.0, -1.0]),
-        "variance": np.array([10.0, 50.0, 5.0]),
-        "gsnr": np.array([[0.1, 0.2], [0.01, np.nan], [-1.0, -2.0]]),
-        "images": 512,
-        "group": 16,
-        "probe": 64,
-        "batch_size": 128,
-        "momentum": 0.9,
-        "nesterov": True,
-        "result": (0.9, 0.91),
-    }
-    return Curvature(**(values | more))
 
 
 def test_limits_and_noise_scales():
@@ -215,17 +191,26 @@ def test_sentences_and_figures_of_any_curves(rows, share):
 
 
 @LIGHT
-@given(st.floats(-10, 1e5), st.floats(-10, 1e5))
-def test_what_training_did_to_the_curvature(first, last):
-    before, now = (made(eigenvalue=np.array([value])) for value in (first, last))
-    said = words.now(now, before)
+@given(st.floats(-10, 1e5), st.floats(-10, 1e5), st.booleans())
+def test_what_training_did_to_the_curvature(first, last, settled):
+    before, now = (
+        made(eigenvalue=np.array([value]), settled=np.array([settled])) for value in (first, last)
+    )
+    said = curvature_now.now(now, before)
+    for row in (before, now):
+        text = words.eigenvalue(row, 0)
+        assert text in said
+        assert ("at least" in text or "not found" in text) == (not settled)
+        assert ("not found" in text) == (not settled and row.eigenvalue[0] <= 0)
+    if not settled:
+        return
     assert sized(last, 2) in said and sized(first, 2) in said
     if " larger" in said:
         assert last > first > 0
     if " smaller" in said:
         assert 0 < last < first
-    assert words.now(now, None).startswith("The largest eigenvalue")
-    assert "no finite" in words.now(made(eigenvalue=np.array([np.nan])), before)
+    assert curvature_now.now(now, None).startswith("The largest eigenvalue")
+    assert "no finite" in curvature_now.now(made(eigenvalue=np.array([np.nan])), before)
 
 
 @LIGHT
@@ -234,8 +219,8 @@ def test_small_words(scale, has_images, label):
     assert words.images(scale) == (
         f"{sized(scale, 2)} images" if scale >= 1 else "less than one image"
     )
-    assert ("too large" in words.unmeasured(label, has_images)) == has_images
-    assert words.measured(made()).startswith("Measured now: gradients of 512")
+    assert ("too large" in curvature_now.unmeasured(label, has_images)) == has_images
+    assert curvature_now.measured(made()).startswith("Measured now: gradients of 512")
     assert percent(0.5, 1) in words.table([made(result=(0.5, np.nan))])["accuracy"][0]
 
 

@@ -156,7 +156,8 @@ def test_lab_nets_are_measured_as_in_the_lab(kind):
 
 def test_what_is_too_small_for_float32_is_called_so():
     net = LabNet(depth=60, width=16, activation="sigmoid", init="default")
-    maps = lab_gradient_maps(net, *(lambda x, y: (x, int(y[0])))(*batch("digits", 1)))
+    x, labels = batch("digits", 1)
+    maps = lab_gradient_maps(net, x, int(labels[0]))
     assert maps.underflown() > 0
     assert maps.layers[0].zeros == 16
 
@@ -246,7 +247,4 @@ def test_the_scale_is_written_on_its_picture(low, decades):
     assert len(set(np.diff(ticks))) <= 1 and ticks[-1] >= low
     picture = figures.legend(scale, "below 10⁻⁷", "exactly 0", "NaN or infinite")
     assert picture.shape[2] == 4 and picture.dtype == np.uint8
-
-
-def test_powers_of_ten():
     assert [figures.power_of_ten(n) for n in (-12, 0, 1, 3)] == ["10⁻¹²", "1", "10", "10³"]

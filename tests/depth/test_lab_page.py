@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from explorer.depth import lab, mean_field
+from explorer.depth import factors, lab, mean_field
 from explorer.depth.figures import phase
 from explorer.depth.lab_options import PRESETS
 from explorer.depth.panels import lab as panels
+from explorer.depth.words import factors as factor_words
 from explorer.depth.words import lab as words
 from explorer.depth.words import phase as phase_words
 from explorer.drawing.tables import csv
@@ -87,3 +88,12 @@ def test_a_point_of_the_plane_can_be_clicked():
     assert np.allclose(np.array(overlay.customdata)[:, 0], overlay.x)
     assert "1.00 at σ_b² = 0" in phase_words.describe(result)
     assert "σ_w²" in chart.layout.xaxis.title.text
+
+
+def test_all_factors_are_measured_when_asked_for(app, monkeypatch):
+    few = factors.measured_factors(4, 16, 1, 8)
+    monkeypatch.setattr(factors, "measured_factors", lambda: few)
+    at = app("lab", address={"lab_factors": "true"})
+    assert not at.exception
+    text = " ".join(element.value for element in at.markdown).replace("\\", "")
+    assert factor_words.describe(few)[:12] in text

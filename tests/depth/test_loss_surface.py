@@ -27,6 +27,7 @@ from explorer.depth.loss_surface import (
 from explorer.depth.slice_numbers import RISE, bent_down, distance, numbers
 from explorer.depth.words import loss_surface as words
 from explorer.inside.notation import sized
+from tests.depth.measured import bowl
 
 LIGHT = settings(max_examples=25, deadline=None, derandomize=True)
 
@@ -106,25 +107,6 @@ def test_batch_norms_are_folded_without_a_change():
             put(*place)
             put_folded(*place)
             assert evaluate(folded, x, labels) == pytest.approx(evaluate(net, x, labels), rel=1e-5)
-
-
-def bowl(points: int = 21, centre: float = 1.0, steep: float = 8.0, **more) -> LossSurface:
-    at = grid(points)
-    loss = centre + steep * (at[:, None] ** 2 + 4 * at[None] ** 2)
-    row = {
-        "key": "a",
-        "label": "A",
-        "data": "images",
-        "at": at,
-        "loss": loss,
-        "accuracy": np.full_like(loss, 0.5),
-        "images": 10,
-        "classes": 10,
-        "parameters": 100,
-        "moved": 90,
-        "seed": 0,
-    }
-    return LossSurface(**(row | more))
 
 
 def test_what_is_read_from_a_bowl():

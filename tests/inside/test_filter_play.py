@@ -97,13 +97,14 @@ def test_an_excerpt_has_the_places_that_it_says(k, stride, dilation, padding, si
     assert top <= around[0] < top + part.rows and left <= around[1] < left + part.columns
     assert part.rows <= min(sliding.MAX_SIDE, places) and top + part.rows <= places
     for row, column in ((0, 0), (part.rows - 1, part.columns - 1)):
-        whole = walked(planes, layer, 0, 0, top + row, left + column)
-        assert walked(part.planes, layer, 0, 0, row, column) == whole
+        expected = walked(planes, layer, 0, 0, top + row, left + column)
+        assert walked(part.planes, layer, 0, 0, row, column) == expected
     first = part.planes[0, 0, 0]
     assert first == planes[0, part.origin[0] + padding, part.origin[1] + padding]
     text = words.film(layer, part, (places, places))
-    assert f"{part.rows} × {part.columns} of its {places} × {places} places" in text
-    assert (", all" in text) == ((part.rows, part.columns) == (places, places))
+    whole = (part.rows, part.columns) == (places, places)
+    some = f"{part.rows} × {part.columns} of its {places} × {places} places, rows {top} to"
+    assert (f"all of its {places} × {places} places" if whole else some) in text
     assert f"over {part.planes.shape[1]} × {part.planes.shape[2]} values" in text
 
 

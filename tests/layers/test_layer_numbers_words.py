@@ -4,7 +4,8 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.layers.layer_numbers import DISTRIBUTIONS, Distribution, LayerNumbers, UnitTable
+from explorer.layers.distributions import DISTRIBUTIONS, Distribution
+from explorer.layers.layer_numbers import LayerNumbers, UnitTable
 from explorer.layers.words import layer_numbers as words
 
 FEW = settings(max_examples=80, deadline=None, derandomize=True)
@@ -83,6 +84,7 @@ def test_what_was_measured(now):
 def test_a_strip_says_where_its_middle_is(now, key):
     rows = now.distributions[key]
     text = words.strip(now, key, "Trained")
+    assert ("log10" in words.axis(key)) == (key != "activation")
     assert ("Exactly 0" in text) == bool(rows.zeros.max() > 0)
     assert ("NaN or infinite" in text) == bool(rows.undefined.max() > 0)
     middles = [words.middle(rows.shares[layer], DISTRIBUTIONS[key]) for layer in (0, -1)]

@@ -10,6 +10,7 @@ from explorer.training.recipes import RECIPES
 from explorer.training.states import find, trainings
 from tests.conftest import ROOT
 from tests.training.pages import said
+from trainer import runs
 
 
 def test_the_first_screen_shows_a_recording_its_price_and_a_start(app, page_root):
@@ -148,3 +149,35 @@ def test_bad_settings_are_refused_before_and_by_the_server(app, page_root, never
     at.number_input(key="train_width").set_value(16.0).run()
     assert "choose a smaller width" in said(at)
     assert trainings(page_root) == []
+
+
+def test_from_a_point_of_the_plane_to_silent_units_over_a_training(app, page_root):
+    """The gradient lab's button fills in the settings; what is trained with them records its units, and its epochs are measured."""
+    at = app("lab", address={"lab_depth": "3", "lab_plane": "relu"})
+    at.selectbox(key="lab_init").set_value("own").run()
+    at.number_input(key="lab_sigma_w2").set_value(2.0).run()
+    at.button(key="lab_train").click().run()
+    assert not at.exception and at.title[0].value == "Train"
+    assert at.selectbox(key="train_init").value == "own"
+    assert at.number_input(key="train_sigma_w2").value == 2.0
+    at.switch_page("../pages/training/train.py").run()
+    at.number_input(key="train_epochs").set_value(3).run()
+    at.button(key="train_start").click().run()
+    assert not at.exception
+    name = trainings(page_root)[0].name
+    end = time.monotonic() + 200
+    while find(page_root, name).under_way:
+        assert time.monotonic() < end, log(page_root, name)
+        time.sleep(0.2)
+    assert find(page_root, name).state == "finished", find(page_root, name).reason
+    spec = runs.read(page_root / name).spec
+    assert (spec.init, spec.sigma_w2, spec.depth) == ("own", 2.0, 3)
+    assert runs.probes(page_root / name)["dead"].shape[1] == 3
+    at.selectbox(key="train_init").set_value("he").run()
+    assert not any(widget.key == "train_sigma_w2" for widget in at.number_input)
+    at = app("layer_numbers", f"run:{name}", address={"numbers_epochs": "true"})
+    assert not at.exception
+    text = said(at)
+    assert "Silent units" in text and "at training step" in text and "at epoch 2" in text
+    at = app("training", address={"runs": f"run:{name}"})
+    assert not at.exception

@@ -69,4 +69,5 @@ def read_map_place(value: Any, size: tuple[int, int]) -> tuple[int, int]:
     for number, most in zip(numbers, size, strict=True):
         if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number < most:
             raise MapPlaceError("This is no place of the map: click on it again.")
-    return numbers[0], numbers[1]
+    row, column = (int(number or 0) for number in numbers)
+    return row, column

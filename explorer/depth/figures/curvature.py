@@ -17,7 +17,8 @@ HEIGHT = 340
 
 def eigenvalues(curves: Sequence[Curvature], names: Sequence[str]) -> go.Figure:
     """The largest eigenvalue of each network over its training, and 2 / lr, above which steps without momentum grow."""
-    fig, limits = go.Figure(), set()
+    fig = go.Figure()
+    limits: set[tuple] = set()
     for number, (curve, name) in enumerate(zip(curves, names, strict=True)):
         _line(fig, number, name, curve.steps, positive(curve.eigenvalue))
         limit = np.where(np.isfinite(curve.limit), curve.limit, np.nan)

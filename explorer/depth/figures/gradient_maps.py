@@ -23,7 +23,7 @@ TABLE = np.rint(  # of viridis, from where it is told from black
 ).astype(np.uint8)
 ZERO, UNDEFINED = "#000000", COLOURS[1]
 LACKED = {after: before for before, after in RAISED.items()}  # which the font of pictures has not
-LACKED |= {ord("×"): "x"}
+LACKED[ord("×")] = ord("x")
 MAX_TICKS = 9
 WIDTH, BOX = 460, 18  # px: of the scale as a picture, and the height of its colours
 
@@ -52,7 +52,7 @@ def tile(layer: LayerMap, scale: Scale, side: int) -> np.ndarray:
     if field.ndim == 2:
         return _fitted(_opaque(colours(shrunk(field, side), scale)), side)
     columns = int(np.ceil(np.sqrt(len(field))))
-    cells = np.zeros((-(-len(field) // columns) * columns, 4), np.uint8)
+    cells: np.ndarray = np.zeros((-(-len(field) // columns) * columns, 4), np.uint8)
     cells[: len(field)] = _opaque(colours(field, scale))
     cells = cells.reshape(-1, columns, 4)
     if columns > side:  # thousands of units: every so many

@@ -24,7 +24,7 @@ def log_ticks(low: float, high: float) -> dict:
 def written(value: float) -> str:
     """0.001, 20, 5,000, 10<sup>7</sup>."""
     if 1e-4 < value < 1e6:
-        return f"{value:,.4g}"
+        return f"{value:,g}"
     mantissa, exponent = f"{value:.0e}".split("e")
     times = "" if mantissa == "1" else f"{mantissa}·"
     return f"{times}10<sup>{int(exponent)}</sup>"

@@ -8,13 +8,13 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from explorer.depth.figures.log_ticks import log_ticks, round_numbers, written
-from explorer.depth.figures.marks import mark
+from explorer.depth.figures.marks import here, mark
 from explorer.depth.loss_surface import CUT, LossSurface
 from explorer.drawing.style import COLOURS, FONT, MAGNITUDE, NEUTRAL, finish
 
 APART = 2.6  # of two slices in one scene
 LOWEST = 1e-6  # loss with a place of its own on a log height
-MARK = {"symbol": "x", "size": 13, "color": COLOURS[1], "line": {"width": 2, "color": "white"}}
+MARK = here(COLOURS[1], 13)
 UNNAMED: dict[str, Any] = {"mode": "markers", "showlegend": False, "hoverinfo": "skip"}
 Range = tuple[float, float]
 
@@ -97,7 +97,7 @@ def scene(names: Sequence[str], of: Range) -> dict:
         "yaxis": axis | {"tickvals": [-1, 0, 1]},
         "zaxis": axis | {"range": list(of), "showticklabels": False},
         "aspectratio": {"x": 1.3 * len(names), "y": 1.2, "z": 0.9},
-        "camera": {"eye": {"x": -0.15, "y": -1.9, "z": 1.1}, "center": {"z": -0.25}},
+        "camera": {"eye": {"x": -0.15, "y": -2.05, "z": 1.1}, "center": {"z": -0.25}},
     }
 
 

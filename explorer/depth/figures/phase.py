@@ -4,6 +4,7 @@ how fast."""
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.depth.figures.marks import here
 from explorer.depth.mean_field import Phases
 from explorer.drawing.style import COLOURS, NEUTRAL, SIGNED, finish
 
@@ -14,7 +15,7 @@ COLOUR_BAR = {
     "tickvals": [-0.3010, -0.1549, 0, 0.1761, 0.3010],
     "ticktext": ["0.5", "0.7", "1", "1.5", "2"],
 }
-MARKER = {"size": 16, "symbol": "x", "color": COLOURS[2], "line": {"width": 2, "color": "white"}}
+MARKER = here(COLOURS[2], 16)
 
 
 def diagram(phases: Phases, chosen: tuple[float, float] | None = None) -> go.Figure:

@@ -6,6 +6,7 @@ from explorer.app import widgets
 from explorer.depth import batches
 from explorer.depth.cached import curvature as cached
 from explorer.depth.words import curvature as words
+from explorer.depth.words import curvature_now
 from explorer.networks.model import Model
 from trainer.probes import NoGradientError
 
@@ -14,7 +15,7 @@ def measured_now(model: Model) -> None:
     """The network as it is, beside the same as it was drawn, where that is known."""
     if not cached.can_measure(model):
         label = widgets.escape_markdown(model.label)
-        st.info(words.unmeasured(label, bool(batches.kind(model))))
+        st.info(curvature_now.unmeasured(label, bool(batches.kind(model))))
         return
     twin = cached.untrained(model)
     try:
@@ -24,6 +25,6 @@ def measured_now(model: Model) -> None:
         st.info(str(error))
         return
     curves = [curve for curve in (before, now) if curve]
-    st.write(widgets.escape_markdown(words.now(now, before)))
+    st.write(widgets.escape_markdown(curvature_now.now(now, before)))
     widgets.table(words.table(curves))
-    st.caption(widgets.escape_markdown(words.measured(now)))
+    st.caption(widgets.escape_markdown(curvature_now.measured(now)))

@@ -16,6 +16,7 @@ from explorer.depth.figures import activation_twins as twin_figures
 from explorer.depth.figures import curves, filmstrip
 from explorer.depth.figures import recordings as figures
 from explorer.depth.filmstrip import record_at
+from explorer.depth.panels import unit_record
 from explorer.depth.panels.charts import draw
 from explorer.depth.recorded_files import Download
 from explorer.depth.recording import RECORDED_SPLITS, Grid, Recording, common_range
@@ -135,8 +136,9 @@ def _draw_curves(runs: Sequence[Recording], measures: Sequence[str]) -> None:
     draw(curve_charts(runs, measures))
 
 
-def draw_changes(pairs: Sequence[ActivationTwins]) -> None:
-    """What the weights of activation twins did; drawn once."""
+def draw_changes(pairs: Sequence[ActivationTwins], runs: Sequence[Recording]) -> None:
+    """Units that fell silent in these runs, and what the weights of activation twins did; drawn once."""
+    unit_record.draw_recorded(runs)
     draw_cached(_draw_changes, pairs)
 
 

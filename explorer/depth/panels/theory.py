@@ -13,6 +13,7 @@ from explorer.depth.cached import lab as cached
 from explorer.depth.figures import factors as factor_figures
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.mean_field import Phases, chi
+from explorer.depth.panels import lab
 from explorer.depth.words import factors as factor_words
 from explorer.depth.words import phase as phase_words
 
@@ -33,6 +34,19 @@ TRAINING: dict[
     "preset": "",
     "name": "",
 }
+
+
+def plane(net: LabNet) -> Phases:
+    """The plane of variances, a training at the lab's point of it, and all measured factors; gives the plane."""
+    st.subheader("Where a signal survives: σ_w² and σ_b²", anchor=False)
+    activation = st.segmented_control(
+        "Activation", ("tanh", "relu"), default="tanh", required=True, key="lab_plane", **URL_STATE
+    )
+    phases = cached.phases(activation or "tanh")
+    lab.plane(phases, net)
+    train_there(phases, net)
+    factors()
+    return phases
 
 
 def train_there(phases: Phases, net: LabNet) -> None:

@@ -28,7 +28,7 @@ def choose_kind(kinds: Sequence[str], key: str) -> str | None:
     return st.segmented_control(
         "Units",
         kinds,
-        format_func=lambda kind: words.KINDS[kind][0],
+        format_func=lambda kind: words.KINDS[kind].label,
         default=kinds[0],
         required=True,
         key=f"{key}_{'_'.join(kinds)}",

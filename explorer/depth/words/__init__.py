@@ -4,6 +4,7 @@ activation_twins.py  which layers learned
 backward.py          how much of the signal is left in the first layer
 chain_rule.py        which factor stops the signal
 curvature.py         whether noise hides the gradient, and whether steps are too long
+curvature_now.py     what training did to the curvature of the chosen network
 depth_twins.py       whether deeper was worse, and what explains it
 factors.py           which measured factors are the predicted ones
 filmstrip.py         how far filters moved, and on which scale they are drawn

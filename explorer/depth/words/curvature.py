@@ -67,7 +67,7 @@ def _bend(curve: Curvature) -> str:
     if not len(values) or not np.isfinite(values).all():
         return "at some steps the loss has no finite eigenvalue."
     peak = int(values.argmax())
-    path = f"{sized(values[0], 2)} at the start, {sized(values[-1], 2)} at the end"
+    path = f"{eigenvalue(curve, 0)} at the start, {eigenvalue(curve, -1)} at the end"
     if curve.kind == ENDS or len(values) < 3:
         return f"{path}; in between nothing was measured."
     above = int((values > curve.limit).sum())
@@ -79,6 +79,14 @@ def _bend(curve: Curvature) -> str:
     else:
         end = f"above 2 / lr at {above} of {measured}, above what its momentum allows at {beyond}."
     return f"{path}, at most {sized(values[peak], 2)} at step {curve.steps[peak]:,}; {end}"
+
+
+def eigenvalue(curve: Curvature, index: int, digits: int = 2) -> str:
+    """The largest eigenvalue at one step. What has not settled is a lower bound, and says nothing where it is not above 0."""
+    value = curve.eigenvalue[index]
+    if curve.settled[index] or not np.isfinite(value):
+        return sized(value, digits)
+    return f"at least {sized(value, digits)}" if value > 0 else "not found (negative ones hide it)"
 
 
 def noise(curves: Sequence[Curvature]) -> str:
@@ -177,10 +185,7 @@ def table(curves: Sequence[Curvature]) -> dict[str, list[str]]:
         "training step": [
             f"{curve.steps[index]:,}" if curve.kind != NOW else "as it is" for curve, index in rows
         ],
-        "largest eigenvalue": [
-            sized(curve.eigenvalue[index]) + ("" if curve.settled[index] else " (not settled)")
-            for curve, index in rows
-        ],
+        "largest eigenvalue": [eigenvalue(curve, index, 3) for curve, index in rows],
         "noise scale": [
             "lost in the noise" if np.isinf(scale) else f"{sized(scale)} images"
             for scale in (curve.noise_scale[index] for curve, index in rows)
@@ -208,38 +213,3 @@ def numbers_table(curves: Sequence[Curvature]) -> dict[str, list]:
     for name in columns:
         rows[name] = [value for curve in curves for value in getattr(curve, name).tolist()]
     return rows
-
-
-def now(trained: Curvature, before: Curvature | None) -> str:
-    """What training did to the curvature of the chosen network."""
-    value = trained.eigenvalue[0]
-    if not np.isfinite(value):
-        return "The loss of this network has no finite eigenvalue here."
-    if before is None or not np.isfinite(before.eigenvalue[0]):
-        return f"The largest eigenvalue of this network is {sized(value, 2)}."
-    first = before.eigenvalue[0]
-    if min(value, first) <= 0 or max(value / first, first / value) < 1.1:
-        return f"The largest eigenvalue was {sized(first, 2)} as the weights were drawn and is {sized(value, 2)} now."
-    word = "larger" if value > first else "smaller"
-    return (
-        f"Training has made the largest eigenvalue {sized(max(value / first, first / value), 2)} times {word}: "
-        f"{sized(first, 2)} as the weights were drawn, {sized(value, 2)} now."
-    )
-
-
-def unmeasured(label: str, has_images: bool) -> str:
-    """Why a network is not measured on the page."""
-    if has_images:
-        return f"{label} is too large to be measured here while you wait: train with --curvature, which records it."
-    return (
-        f"There are no labelled images here for the classes of {label}. Networks of digits and drawn scenes are measured on "
-        f"this page; any training records it with --curvature 20."
-    )
-
-
-def measured(curve: Curvature) -> str:
-    """On what the chosen network was measured."""
-    return (
-        f"Measured now: gradients of {curve.images:,} {curve.data} in groups of {curve.group}, the Hessian of the first "
-        f"{curve.probe}."
-    )

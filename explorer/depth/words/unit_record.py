@@ -1,15 +1,32 @@
 """Unit record in words: did units fall silent while the network learned?"""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from explorer.depth.unit_record import UnitRecord
 from explorer.inside.notation import percent
 from trainer.unit_shares import FLAT, RARELY
 
-KINDS = {  # of SHARES: what is counted, and of what
-    "dead": ("Silent", "silent units"),
-    "rare": ("Rarely active", "rarely active units"),
-    "saturated": ("Saturated", "saturated values"),
+
+@dataclass(frozen=True)
+class Kind:
+    """A row of KINDS: what it is called, of what it is a share, and what they are, on some images."""
+
+    label: str
+    noun: str
+    state: str
+
+    @property
+    def what(self) -> str:
+        """As "silent units"."""
+        return f"{self.label.lower()} {self.noun}s"
+
+
+KINDS = {  # of SHARES
+    "dead": Kind("Silent", "unit", "silent on all of {images}"),
+    "rare": Kind("Rarely active", "unit", f"above 0 at less than {percent(RARELY)} of all places"),
+    "saturated": Kind("Saturated", "value", "saturated"),
 }
 DEFINITIONS = (
     "Silent: exactly 0 at every place of every image. Rarely active: above 0 at less than "
@@ -22,7 +39,7 @@ KNOWN_UNITS = "Recorded while it was trained, on the 64 images of the probe."
 
 def describe(record: UnitRecord, kind: str, unit: str = "step") -> str:
     """The mean over the layers at both ends, and the layer with the most of it at the end."""
-    values, what = record.shares[kind], KINDS[kind][1]
+    values, what = record.shares[kind], KINDS[kind].what
     rows = np.flatnonzero(np.isfinite(values).any(1))
     if not len(rows):
         return f"Nothing is known of {what}."
@@ -45,5 +62,5 @@ def table(record: UnitRecord, unit: str = "step") -> dict[str, list]:
         "layer": list(record.names) * len(record.steps),
     }
     for kind, values in record.shares.items():
-        columns[f"share of {KINDS[kind][1]}"] = values.ravel().tolist()
+        columns[f"share of {KINDS[kind].what}"] = values.ravel().tolist()
     return columns

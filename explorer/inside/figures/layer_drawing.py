@@ -117,9 +117,10 @@ def _towards(point: tuple[float, float], other: tuple[float, float]) -> tuple[fl
 
 def svg(drawing: Drawing, title: str, chosen: int | None = None) -> str:
     """An SVG, dark on white; the item `chosen` is filled."""
+    width, height = drawing.width, drawing.height
     parts = [
         f"<title>{escape(title)}</title>",
-        f'<rect width="100%" height="100%" fill="{PAPER}"/>',
+        f'<rect width="{width:.2f}" height="{height:.2f}" fill="{PAPER}"/>',
     ]
     for frame in drawing.frames:
         parts.append(
@@ -133,7 +134,6 @@ def svg(drawing: Drawing, title: str, chosen: int | None = None) -> str:
         f'<circle cx="{x:.2f}" cy="{y:.2f}" r=".2" fill="{NEUTRAL}"/>' for x, y in drawing.dots
     ]
     parts += [_drawn(box, drawing.upright, box.item == chosen) for box in drawing.boxes]
-    width, height = drawing.width, drawing.height
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.2f} {height:.2f}" '
         f'width="{width * PIXELS:.0f}" height="{height * PIXELS:.0f}" font-family="sans-serif" font-size="1">'

@@ -175,6 +175,7 @@ def probe(layer: FirstLayer, image: str, picked: int) -> tuple[int, int]:
             "filter_probe",
             partial(_go_to, layer),
         )
+    st.caption(words.PROBE)
     return place
 
 

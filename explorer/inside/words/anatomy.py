@@ -12,7 +12,7 @@ INTRODUCTION = (
     "keyboard: arrows and Enter."
 )
 ABOUT_BOXES = (
-    "The same with less: boxes are as high as their maps and as thick as they have channels (×). Look where the parameters are "
+    "The same, coarser: boxes are as high as their maps and as thick as they have channels (×). Look where the parameters are "
     "and where the work is: often not in the same layers."
 )
 ABOUT_FIELDS = "*Counted now*: the side of the square of pixels that one value depends on."

@@ -20,15 +20,14 @@ def film(layer: Filters, excerpt: Excerpt, size: tuple[int, int]) -> str:
     (top, left), rows, columns = excerpt.first, excerpt.rows, excerpt.columns
     height, width = excerpt.planes.shape[1:]
     step = f" in steps of {layer.stride[0]}" if layer.stride[0] > 1 else ""
-    whole = (rows, columns) == size
-    which = (
-        "all"
-        if whole
-        else f"rows {top} to {top + rows - 1}, columns {left} to {left + columns - 1}"
-    )
+    each = " of each channel" if len(excerpt.planes) > 1 else ""
+    slides = f"The filter slides{step} over {height} × {width} values{each}"
+    if (rows, columns) == size:
+        return f"{slides}: all of its {rows} × {columns} places."
+    which = f"rows {top} to {top + rows - 1}, columns {left} to {left + columns - 1}"
     return (
-        f"The filter slides{step} over {height} × {width} values of each channel: {rows} × {columns} of its "
-        f"{size[0]} × {size[1]} places, {which}{'' if whole else ', those around the place above'}."
+        f"{slides}: {rows} × {columns} of its {size[0]} × {size[1]} places, {which}, those around "
+        "the place above."
     )
 
 

@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from explorer.depth.figures import spread
 from explorer.drawing.style import COLOURS, SYMBOLS, finish
-from explorer.layers.layer_numbers import DISTRIBUTIONS, Distribution, UnitTable
+from explorer.layers.distributions import DISTRIBUTIONS, Distribution
+from explorer.layers.layer_numbers import UnitTable
 
 HEIGHT = 400
 KINDS = (("dead", "silent"), ("rare", "rarely active"), ("saturated", "saturated"))
@@ -36,7 +37,7 @@ def units(now: UnitTable, before: UnitTable | None) -> go.Figure:
                 )
     fig.update_yaxes(range=[-3, 103])
     fig.update_xaxes(range=[0.5, len(x) + 0.5], dtick=max(1, round(len(x) / 8)))
-    return finish(fig, "activation function, 1 = next to the input", "% of a layer", HEIGHT)
+    return finish(fig, "activation function", "% of a layer", HEIGHT)
 
 
 def strips(

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import session, sidebar
 from explorer.app.problems import callback
@@ -57,24 +58,7 @@ def choose(choice: sidebar.Choice) -> Shown:
     )
     with first.popover("Presets", width="stretch"):
         _presets(rows, choice)
-    start = [key for key in registry.TWINS[FIRST] if key in rows]
-    keys = second.multiselect(
-        "Networks (none: the sidebar's)",
-        list(rows),
-        start,
-        format_func=sidebar.model_label,
-        max_selections=MAX_NETWORKS,
-        key="side_networks",
-        **URL_STATE,
-    )
-    pictures = third.multiselect(
-        "Pictures (none: the sidebar's)",
-        [*SAMPLES, *session.images()],
-        format_func=session.image_label,
-        max_selections=MAX_PICTURES,
-        key="side_pictures",
-        **URL_STATE,
-    )
+    keys, pictures = _choose_columns(rows, second, third)
     states = fourth.selectbox(
         "Each network",
         list(words.STATES),
@@ -95,6 +79,30 @@ def choose(choice: sidebar.Choice) -> Shown:
     asked = _asked(models, pictures or [choice.image], states)
     gradient_panels.say(words.left_out(MAX_COLUMNS, len(asked)))
     return _measured(asked[:MAX_COLUMNS], quantity == "gradient", len(pictures) > 1)
+
+
+def _choose_columns(
+    rows: Mapping[str, Model], left: DeltaGenerator, right: DeltaGenerator
+) -> tuple[list[str], list[str]]:
+    """Networks and pictures, none of which stands for those of the sidebar."""
+    keys = left.multiselect(
+        "Networks (none: the sidebar's)",
+        list(rows),
+        [key for key in registry.TWINS[FIRST] if key in rows],
+        format_func=sidebar.model_label,
+        max_selections=MAX_NETWORKS,
+        key="side_networks",
+        **URL_STATE,
+    )
+    pictures = right.multiselect(
+        "Pictures (none: the sidebar's)",
+        [*SAMPLES, *session.images()],
+        format_func=session.image_label,
+        max_selections=MAX_PICTURES,
+        key="side_pictures",
+        **URL_STATE,
+    )
+    return keys, pictures
 
 
 def _asked(models: Sequence[Model], pictures: Sequence[str], states: str) -> list[Asked]:

@@ -15,8 +15,9 @@ from explorer.depth.words import unit_record as record_words
 from explorer.inside.notation import file_name
 from explorer.inside.quantities import QUANTITIES
 from explorer.layers.cached import layer_numbers as cached
+from explorer.layers.distributions import DISTRIBUTIONS
 from explorer.layers.figures import layer_numbers as figures
-from explorer.layers.layer_numbers import DISTRIBUTIONS, LayerNumbers
+from explorer.layers.layer_numbers import LayerNumbers
 from explorer.layers.panels import unit_sets
 from explorer.layers.unit_sets import UnitSet
 from explorer.layers.words import layer_numbers as words
@@ -59,7 +60,7 @@ def measured(model: Model, unit_set: UnitSet) -> LayerNumbers:
     """The numbers of a network, measured now where nobody has: with a bar, and a button that stops it. Raises UnsuitedError,
     NoGradientError."""
     job = cached.measuring(model, unit_set)
-    name = f"{model.key} {model.version} {unit_set.key}"
+    name = job_name(model, unit_set)
     if st.session_state.get(STOPPED) == name and job.done and not job.finished:
         st.button("Go on", key=f"numbers_go_on_{model.key}", on_click=select, args=(STOPPED, ""))
         return job.result()
@@ -77,6 +78,11 @@ def measured(model: Model, unit_set: UnitSet) -> LayerNumbers:
         cached.go_on(model, job)
     place.empty()
     return job.result()
+
+
+def job_name(model: Model, unit_set: UnitSet) -> str:
+    """What a measurement is called in the session."""
+    return f"{model.key} {model.version} {unit_set.key}"
 
 
 def states(model: Model, unit_set: UnitSet, beside: bool) -> list[State]:
@@ -108,7 +114,7 @@ def draw(shown: Sequence[State], key: str, unit_set: UnitSet) -> None:
                 rows,
                 every,
                 title,
-                words.AXES[key],
+                words.axis(key),
                 alt=words.strip(numbers, key, label),
             )
     for label, numbers in shown:

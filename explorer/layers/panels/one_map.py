@@ -11,9 +11,7 @@ from explorer.app import cache, page_table, replay
 from explorer.app.components.map_probe import map_probe
 from explorer.app.widgets import DOWNLOAD, download_csv, number_state, select, table
 from explorer.inside import archives
-from explorer.inside import cached as inside
 from explorer.inside.notation import file_name
-from explorer.inside.words import layer_drawing as layer_words
 from explorer.layers.cached import feature_maps as cached
 from explorer.layers.figures import feature_maps as figures
 from explorer.layers.panels.feature_maps import Shown
@@ -79,16 +77,13 @@ def about_values(shown: Shown, values: np.ndarray, place: tuple[int, int]) -> No
     table(words.strongest_places(values, seen, places), right)
 
 
-def links(shown: Shown) -> None:
-    """The same unit, layer and signal on other pages."""
-    model, graph = shown.question.model, inside.layer_graph(shown.question.model)
-    layer = layer_words.option(graph, shown.node.name)
+def links() -> None:
+    """Several networks beside one another, and the signal back, on other pages."""
     with st.container(horizontal=True):
         st.page_link(
-            page_table.path("units"),
-            label=f"What unit {shown.unit} answers to in a set of images",
-            icon=":material/select_all:",
-            query_params={f"unit_layer_{model.key}": layer, "unit": str(shown.unit)},
+            page_table.path("side_by_side"),
+            label="Maps of several networks, pictures or epochs side by side",
+            icon=":material/view_column:",
         )
         st.page_link(
             page_table.path("backward"),

@@ -12,6 +12,7 @@ from explorer.layers.cached import units as cached
 from explorer.layers.figures import units as figures
 from explorer.layers.panels.units import Chosen
 from explorer.layers.switched_off import OffRun
+from explorer.layers.words import switched_off as off_words
 from explorer.layers.words import units as words
 
 TO = {"zero": "0", "mean": "its mean over the images"}
@@ -46,15 +47,15 @@ def draw(unit: Chosen, image: str) -> None:
 def _picture(unit: Chosen, image: str, value: float) -> None:
     names = class_matching.output_names(unit.model)[0]
     off = cached.off(unit.model, image, unit.node.name, unit.unit, value)
-    sentence = words.switched_off(off, unit.unit, names)
+    sentence = off_words.switched_off(off, unit.unit, names)
     st.text(sentence)
     if np.isfinite(off.before).all() and np.isfinite(off.after).all():
         top = np.argsort(-np.maximum(off.before, off.after), kind="stable")[:SHOWN]
         labels = [names[int(row)] for row in top]
         chart(figures.before_after, labels, off.before[top], off.after[top], alt=sentence)
-        columns = {"class": names, "as it is": off.before, "without the unit": off.after}
+        columns = off_words.off_table(off, names)
         download_csv("Probabilities (CSV)", lambda: columns, f"unit-{unit.unit}-off")
-    st.caption(words.off_how(off))
+    st.caption(off_words.off_how(off))
 
 
 def _accuracy(unit: Chosen, value: float) -> None:
@@ -76,12 +77,12 @@ def _accuracy(unit: Chosen, value: float) -> None:
             args=(RUN, key),
             icon=":material/play_arrow:",
         )
-        st.caption(words.estimate(run.total - run.done, run.seconds_each))
+        st.caption(off_words.estimate(run.total - run.done, run.seconds_each))
         if not run.done:
             return
     elif not run.finished:
         _go_on(unit, run)
-    st.text(words.accuracy(run.result(), unit.unit))
+    st.text(off_words.accuracy(run.result(), unit.unit))
     st.caption(
         "Measured now: the images whose class the network has, each computed twice, as it is and without the unit."
     )

@@ -1,6 +1,5 @@
 """One unit: its strongest patches, its classes, those like it, and what changes without it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,7 +51,7 @@ class Chosen:
         return self.facts.unit
 
     @property
-    def names(self) -> Sequence[str]:
+    def names(self) -> tuple[str, ...]:
         """The classes of the set."""
         return self.unit_set.source.classes
 
@@ -80,7 +79,7 @@ def chosen(model: Model, node: LayerNode, unit_set: UnitSet, index: UnitIndex, u
     count = st.session_state.get("unit_patches")
     own = cached.facts(index, unit, count if count in COUNTS else COUNTS[0])
     rows = len(index.largest)
-    truth = ()
+    truth: tuple[Factor, ...] = ()
     if unit_set.truth is not None:
         truth = factors(index.largest[:, unit], cached.truth(unit_set, rows, index))
     return Chosen(model, node, unit_set, index, own, truth)
@@ -165,7 +164,7 @@ def links(unit: Chosen) -> None:
     layer = {layer_key(unit.model): unit.node.name}
     st.page_link(
         page_table.path("feature_maps"),
-        label="What this layer makes of your picture",
+        label="The layer's maps of your picture",
         icon=":material/apps:",
         query_params=layer,
     )
@@ -203,10 +202,7 @@ def _factors(unit: Chosen) -> None:
     chance = np.array([factor.chance for factor in unit.factors])
     names = [factor.name for factor in unit.factors]
     chart(figures.bars, names, shares, "share of variance", chance, alt=sentence)
-    st.caption(
-        "Measured now: eta squared, the share of the variance of its largest values that lies between scenes that differ "
-        "in this."
-    )
+    st.caption(words.factors_how())
     rows = words.factor_table(unit.factors)
     download_csv("Factors (CSV)", lambda: rows, f"unit-{unit.unit}-factors")
 

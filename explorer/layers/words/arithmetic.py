@@ -159,18 +159,18 @@ def rounding(total: Sum) -> str:
     return f"Rounded to {digits} behind the point, so that the rows add up to the value exactly as they are shown."
 
 
-def csv_columns(terms: Terms) -> dict[str, np.ndarray]:
+def csv_columns(terms: Terms) -> dict[str, list]:
     """Columns: every product of the sum, in full precision."""
     n, height, width = terms.patch.shape
     index = np.indices((n, height, width)).reshape(3, -1)
     patch, weights = terms.patch.ravel(), terms.weights.ravel()
     return {
-        "channel": terms.channels[index[0]],
-        "row": index[1],
-        "column": index[2],
-        "patch": patch,
-        "weight": weights,
-        "product": patch * weights,
+        "channel": terms.channels[index[0]].tolist(),
+        "row": index[1].tolist(),
+        "column": index[2].tolist(),
+        "patch": patch.tolist(),
+        "weight": weights.tolist(),
+        "product": (patch * weights).tolist(),
     }
 
 

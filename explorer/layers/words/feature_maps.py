@@ -164,16 +164,16 @@ def table(numbers: MapNumbers, weights: np.ndarray | None) -> dict[str, Sequence
     """Columns: all that was measured on every map, in full precision."""
     columns: dict[str, Sequence] = {
         "unit": range(len(numbers.mean)),
-        "mean": numbers.mean,
-        "lowest": numbers.low,
-        "highest": numbers.high,
-        "largest_size": numbers.largest,
-        "row": numbers.row,
-        "column": numbers.column,
-        "zeros": numbers.zeros,
-        "not_finite": numbers.odd,
+        "mean": numbers.mean.tolist(),
+        "lowest": numbers.low.tolist(),
+        "highest": numbers.high.tolist(),
+        "largest_size": numbers.largest.tolist(),
+        "row": numbers.row.tolist(),
+        "column": numbers.column.tolist(),
+        "zeros": numbers.zeros.tolist(),
+        "not_finite": numbers.odd.tolist(),
     }
-    return columns if weights is None else columns | {"weight": weights}
+    return columns if weights is None else columns | {"weight": weights.tolist()}
 
 
 def sorted_by(by: str, name: str) -> str:

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.depth.words.unit_record import DEFINITIONS
+from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.depth.spread import DEAD_INPUTS
+from explorer.depth.words.unit_record import DEFINITIONS, KINDS
 from explorer.inside.notation import counted, loss_text, percent
 from explorer.inside.quantities import QUANTITIES
-from explorer.layers.layer_numbers import DISTRIBUTIONS, LayerNumbers, UnitTable
-from trainer.unit_shares import RARELY
+from explorer.layers.distributions import DISTRIBUTIONS
+from explorer.layers.layer_numbers import LayerNumbers, UnitTable
 
 HALF = 0.5  # of a layer's units: more than these are called most
 INTRODUCTION = (
@@ -17,19 +19,15 @@ INTRODUCTION = (
 )
 UNKNOWN = "Which units are silent is not known: none of this network's activation functions is one of those whose units can be told."
 TOOL = (
-    "Other tools draw the line elsewhere: the Gradient lab calls a sigmoid saturated outside (-23, 17), where float32 has "
-    "nearly nothing left of its derivative, and a unit dead that is active on less than 1 % of the inputs."
+    f"The Gradient lab draws the lines elsewhere: there a sigmoid is saturated outside {ACTIVATIONS['sigmoid'].saturates}, where nearly "
+    f"nothing is left of its derivative, and a unit is dead that is active on less than {percent(DEAD_INPUTS)} of the inputs."
 )
-WHAT = {  # of SHARES: of what, and what they are
-    "dead": ("unit", "silent on all of {images}"),
-    "saturated": ("value", "saturated"),
-    "rare": ("unit", f"above 0 at less than {percent(RARELY)} of all places"),
-}
-AXES = {
-    "activation": "h",
-    "activation_gradient": "log10 of |dL/dh|",
-    "weight_gradient": "log10 of |dL/dW|",
-}
+
+
+def axis(key: str) -> str:
+    """What the axis of a distribution shows."""
+    symbol = QUANTITIES[key].symbol
+    return symbol if key == "activation" else f"log10 of |{symbol}|"
 
 
 def finding(now: LayerNumbers, before: LayerNumbers | None = None) -> str:
@@ -45,7 +43,7 @@ def finding(now: LayerNumbers, before: LayerNumbers | None = None) -> str:
     if not known:
         return text
     if not count and not most(now.units, kind)[0]:
-        return f"{text} Nor are there any as initialised."
+        return f"{text} As initialised: in none of {known}, either."
     return f"{text} As initialised: in {count} of {known}."
 
 
@@ -72,14 +70,18 @@ def _silent(units: UnitTable, images: int) -> str:
             else "How many units are silent is undefined: a value is NaN."
         )
     count, known = most(units, kind)
-    noun, state = WHAT[kind]
+    noun, state = KINDS[kind].noun, KINDS[kind].state
     state = state.format(images=counted(images, "picture"))
     if count:
         return f"In {count} of {counted(known, 'layer')} more than half of the {noun}s are {state}."
     shares = np.nan_to_num(getattr(units, kind), nan=-1.0)
     top = int(shares.argmax())
-    where = f": at most {percent(float(shares[top]))}, in {units.names[top]}" if shares[top] else ""
-    return f"In none of {counted(known, 'layer')} more than half of the {noun}s are {state}{where}."
+    if not shares[top]:
+        return f"In none of {counted(known, 'layer')} is a single {noun} {state}."
+    return (
+        f"In none of {counted(known, 'layer')} are more than half of the {noun}s {state}: at most "
+        f"{percent(float(shares[top]))}, in {units.names[top]}."
+    )
 
 
 def about(now: LayerNumbers, name: str) -> str:
@@ -173,7 +175,7 @@ def table(states: Sequence[tuple[str, LayerNumbers]]) -> dict[str, list]:
     }
     for label, now in states:
         for key, rows in now.distributions.items():
-            edges, symbol = DISTRIBUTIONS[key], AXES[key]
+            edges, symbol = DISTRIBUTIONS[key], axis(key)
             layer, place = np.nonzero(rows.shares)
             names = np.array(rows.names)
             columns["layer"] += [*names[layer].tolist(), *rows.names]

@@ -1,4 +1,4 @@
-"""Units in words: what does one answer to, for which classes does it speak, and what if it is switched off?"""
+"""Units in words: what does one answer to, and for which classes does it speak?"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -6,19 +6,15 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.facts import cite
-from explorer.failures.disagreements import mcnemar
 from explorer.inside.notation import (
     counted,
     enumerated,
-    p_value,
     percent,
-    probability,
     sized,
     spoken,
 )
 from explorer.layers.class_weights import ClassWeights
-from explorer.layers.switched_off import Off, OffAccuracy
-from explorer.layers.units import DUPLICATE, RARE, Factor, UnitFacts
+from explorer.layers.units import ABOVE_CHANCE, DUPLICATE, FOLLOWED, RARE, Factor, UnitFacts
 
 
 def most_frequent(labels: np.ndarray) -> tuple[int, int]:
@@ -65,6 +61,14 @@ def follows(factors: Sequence[Factor]) -> list[str]:
     ]
 
 
+def factors_how() -> str:
+    """How it is measured what an answer follows."""
+    return (
+        "Measured now: eta squared, the share of the variance of its largest values that lies between scenes that differ in "
+        f"this. Followed is what explains {percent(FOLLOWED)} or more, and {ABOVE_CHANCE:g} times what chance would."
+    )
+
+
 def rarely(facts: UnitFacts) -> list[str]:
     """That a unit answers to few images, where it does."""
     if not facts.rare:
@@ -74,7 +78,7 @@ def rarely(facts: UnitFacts) -> list[str]:
 
 def patch(value: float, name: str) -> str:
     """What stands below one patch."""
-    return f"{sized(value, 2)} {name}".strip()
+    return f"{name}: {sized(value, 2)}" if name else sized(value, 2)
 
 
 def alt(facts: UnitFacts, names: Sequence[str]) -> str:
@@ -219,50 +223,6 @@ def weights_table(weights: ClassWeights, names: Sequence[str]) -> dict[str, list
     }
 
 
-def switched_off(off: Off, unit: int, names: Sequence[str]) -> str:
-    """What the network says of a picture without a unit."""
-    if not (np.isfinite(off.before).all() and np.isfinite(off.after).all()):
-        return "The probabilities are no finite numbers, so nothing can be said of a change."
-    first, second = int(off.before.argmax()), int(off.after.argmax())
-    before, after = probability(off.before[first]), probability(off.after[first])
-    if (off.before == off.after).all():
-        return (
-            f"Without unit {unit} nothing changes: {spoken(names[first])} has {before} as before."
-        )
-    text = f"Without unit {unit} {spoken(names[first])} has {after} instead of {before}"
-    if second != first:
-        return (
-            f"{text}, and the answer is {spoken(names[second])} ({probability(off.after[second])})."
-        )
-    return f"{text}; the answer stays."
-
-
-def off_how(off: Off) -> str:
-    """What was switched off, and how."""
-    return (
-        f"Measured now: every place of its map is set to {sized(off.value)} (its largest value on this picture was "
-        f"{sized(off.most)}), and all layers behind it are computed again."
-    )
-
-
-def accuracy(result: OffAccuracy, unit: int) -> str:
-    """How much the network's accuracy owes to a unit."""
-    if not result.images:
-        return "None of the images could be read."
-    first, second = int(result.counts[1]), int(result.counts[2])
-    text = (
-        f"Without unit {unit} {percent(result.after, 1)} of {counted(result.images, 'image')} are right instead of "
-        f"{percent(result.before, 1)}"
-    )
-    if not first + second:
-        return f"{text}: the same images."
-    verdict = "is hardly chance" if mcnemar(first, second) < 0.05 else "may well be chance"
-    return (
-        f"{text}: {first:,} become wrong and {second:,} right, which {verdict} "
-        f"(McNemar's exact test: {p_value(mcnemar(first, second))})."
-    )
-
-
 def progress(done: int, total: int, images: str) -> str:
     """How far an index is."""
     return f"Looking at {images}: {done:,} of {counted(total, 'image')}"
@@ -271,11 +231,3 @@ def progress(done: int, total: int, images: str) -> str:
 def stopped(n: int, total: int) -> str:
     """That what is shown is of a part of a set."""
     return f"Stopped: what is shown is of the first {n:,} of {counted(total, 'image')}, in an order drawn at random."
-
-
-def estimate(images: int, seconds_each: float) -> str:
-    """How long images will take, where one was measured."""
-    if not seconds_each > 0:
-        return f"{counted(images, 'image')}, each looked at twice; it can be stopped."
-    seconds = max(1, round(images * seconds_each))
-    return f"{counted(images, 'image')}, each looked at twice: about {counted(seconds, 'second')}; it can be stopped."

@@ -4,6 +4,7 @@
 // words: {name of what went wrong: sentence}, alt}
 // state: frame({number, picture: data URL}), null as soon as it stops; event: freeze(data URL)
 const PAUSE = 100 // ms between two frames, at least
+const DRAWN = 40 // ms that a picture stands, at least: more would cost the browser what the network needs
 const PATIENCE = 20_000 // ms after which an answer is given up
 const SEEN = 0.7 // share of a picture's short side that is in the window that moves over it
 const LAP = 16_000 // ms that the window needs to come round
@@ -95,7 +96,7 @@ function move(state) {
 
 function run(state, source) {
   state.source = source
-  state.waiting = state.sent = 0
+  state.waiting = state.sent = state.drawn = 0
   state.answers = []
   state.onhidden = () => document.hidden && stop(state)
   document.addEventListener("visibilitychange", state.onhidden)
@@ -107,8 +108,11 @@ function run(state, source) {
 function step(state) {
   if (!state.source) return
   if (!state.canvas.isConnected) return stop(state, true)
-  draw(state)
   const now = performance.now()
+  if (now - state.drawn > DRAWN) {
+    state.drawn = now
+    draw(state)
+  }
   const free = !state.waiting || now - state.waiting > PATIENCE
   if (free && now - state.sent > PAUSE) {
     state.waiting = state.sent = now
