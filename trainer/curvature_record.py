@@ -43,8 +43,9 @@ class CurvatureRecord:
             return
         device = device_of(twin)
         with undisturbed(device):
-            noise = gradient_noise(twin, *(tensor.to(device) for tensor in self.noise))
-            eigenvalue = hessian_eigenvalue(twin, *(tensor.to(device) for tensor in self.probe))
+            (x, target), (probe, wanted) = self.noise, self.probe
+            noise = gradient_noise(twin, x.to(device), target.to(device))
+            eigenvalue = hessian_eigenvalue(twin, probe.to(device), wanted.to(device))
         self.names = noise.names
         self.steps.append(step)
         self.gsnr.append(noise.gsnr)

@@ -175,8 +175,12 @@ class Layers:
         result = part.result
         if len(result.output) != 3 or result.places:
             return result.places == {0, 1}
-        if isinstance(part.module, nn.Linear | nn.LayerNorm):
+        if isinstance(part.module, nn.Linear):
             return True
+        if isinstance(
+            part.module, nn.LayerNorm
+        ):  # torchvision's LayerNorm2d turns what it is given
+            return part.module.normalized_shape[-1] == result.output[-1]
         before = [self._nodes[name] for name in sources if name]
         return any(node.channels_last and node.output == result.output for node in before)
 

@@ -127,12 +127,13 @@ class _Sheet:
             ranks = [self.places[number].rank for number in inside]
             gaps[min(ranks)] += TITLE if self.upright else EDGE
             gaps[max(ranks) + 1] += EDGE
-        ranks, along = [], MARGIN
+        spans: list[tuple[float, float]] = []
+        along = MARGIN
         for number, length in enumerate(longest):
             along += gaps[number] if number else 0
-            ranks.append((along, along + length))
+            spans.append((along, along + length))
             along += length
-        return ranks
+        return spans
 
     def _lanes(self) -> list[tuple[float, float]]:
         """Where each lane begins and ends, across."""

@@ -8,7 +8,7 @@ from torch import Tensor, nn
 from explorer.inside.layer_graph import LayerGraph
 from explorer.inside.layer_outputs import LayerError, watched_layers
 from explorer.inside.predictions import Predictions, predict
-from explorer.layers.feature_maps import MapNumbers, arranged, channels_last, measure
+from explorer.layers.feature_maps import MapNumbers, arranged, measure
 
 MAX_MAPS, MAX_VALUES = 40, 1024  # shown of a layer with maps, and of one without
 
@@ -31,6 +31,6 @@ def look(net: nn.Module, x: Tensor, graph: LayerGraph, layer: str) -> FrameAnswe
     if layer not in layers.values:
         raise LayerError(f"This network does not execute {layer[:200]} for this picture.")
     node = graph.by_name[layer]
-    maps, _ = arranged(layers.values[layer], channels_last(node, graph.image[1:]))
+    maps, _ = arranged(layers.values[layer], node.channels_last)
     shown = maps[: MAX_VALUES if maps.shape[1:] == (1, 1) else MAX_MAPS].cpu().numpy()
     return FrameAnswers(predictions, shown, measure(shown), len(maps))

@@ -65,7 +65,7 @@ def _direct(net: nn.Module, x: Tensor, graph: LayerGraph, layer: str) -> Tensor 
 def gradients(net: nn.Module, x: Tensor, graph: LayerGraph, layer: str, unit: int) -> np.ndarray:
     """(K,): d score / d map of the unit, the mean over places and pictures; of the FEW most probable classes alone,
     and NaN of the others, where a network lets no gradient of a gradient through."""
-    axis, places = unit_axis(node_of(graph, layer), graph.image), 1
+    axis, places = unit_axis(node_of(graph, layer)), 1
     shift = torch.zeros(len(x), requires_grad=True)
 
     def change(output: Tensor) -> Tensor:

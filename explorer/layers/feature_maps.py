@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from explorer.inside.layer_graph import LayerGraph, LayerNode
+from explorer.inside.layer_graph import LayerGraph
 from explorer.inside.layer_outputs import layer_outputs, watched_layers
 from explorer.networks.model import UnsuitedError
 from trainer.outputs import logits_of
@@ -84,19 +84,6 @@ SORTS = {  # how a sort is called, and whether large numbers come first
 }
 
 
-def channels_last(node: LayerNode, image: tuple[int, int]) -> bool:
-    """Whether the maps of a layer have their channels last, as those of some transformers: where its first
-    two sides, not its last two, are those of an image (height, width) seen in steps of `jump`."""
-    if len(node.output) != 3 or max(node.output[1:]) == 1:
-        return False
-    expected = [side / jump for side, jump in zip(image, node.receptive_field.jump, strict=True)]
-    first, last = (
-        sum(abs(side - to) for side, to in zip(sides, expected, strict=True))
-        for sides in (node.output[:2], node.output[1:])
-    )
-    return first < last
-
-
 def arranged(output: Tensor, last: bool = False) -> tuple[Tensor, Tensor]:
     """What a layer gives for one picture as maps (C, h, w), and the values without a place (C, n): of
     maps (1, C, h, w), or (1, h, w, C) with channels last; tokens (1, n, C), a square of them after one
@@ -163,7 +150,7 @@ def map_gradients(
 
 def _result(output: Tensor, graph: LayerGraph, layer: str) -> FeatureMaps:
     node = graph.by_name[layer]
-    maps, beside = arranged(output, channels_last(node, graph.image[1:]))
+    maps, beside = arranged(output, node.channels_last)
     return FeatureMaps(layer, *(np.array(part.cpu().numpy()) for part in (maps, beside)))
 
 

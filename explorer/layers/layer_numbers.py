@@ -181,7 +181,8 @@ def unit_table(counts: Mapping[str, UnitCounts]) -> UnitTable:
     """Of what the units of every activation function gave."""
     table = np.array(list(shares(counts).values()), np.float64).reshape(-1, len(SHARES))
     silencing = np.array([layer.kind.silences for layer in counts.values()], bool)
-    return UnitTable(tuple(counts), *table.T, silencing)
+    dead, rare, saturated = table.T
+    return UnitTable(tuple(counts), dead, rare, saturated, silencing)
 
 
 def images_at_once(graph: LayerGraph, preprocessing: Preprocessing) -> int:
@@ -201,5 +202,5 @@ def activation_functions(net: nn.Module, graph: LayerGraph) -> dict[str, tuple[K
             else kind_of(net.get_submodule(call.module))
         )
         if kind and len(node.output) in (1, 2, 3):
-            known[node.name] = kind, unit_axis(node, graph.image)
+            known[node.name] = kind, unit_axis(node)
     return known

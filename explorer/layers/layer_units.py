@@ -7,7 +7,6 @@ from torch import Tensor
 
 from explorer.inside.layer_graph import LayerGraph, LayerNode
 from explorer.inside.layer_outputs import LayerError
-from explorer.layers.feature_maps import channels_last
 from explorer.networks.model import UnsuitedError
 
 
@@ -19,13 +18,13 @@ def node_of(graph: LayerGraph, layer: str) -> LayerNode:
     return node
 
 
-def unit_axis(node: LayerNode, image: tuple[int, int, int]) -> int:
+def unit_axis(node: LayerNode) -> int:
     """The dimension of an output (N, ...) that counts the units. Raises UnsuitedError where there is none."""
     if len(node.output) not in (1, 2, 3):
         raise UnsuitedError(
             f"{node.name} gives no maps, no vectors and no tokens: it has no units to look at."
         )
-    return len(node.output) if len(node.output) == 2 or channels_last(node, image[1:]) else 1
+    return len(node.output) if len(node.output) == 2 or node.channels_last else 1
 
 
 def as_maps(output: Tensor, axis: int) -> Tensor:

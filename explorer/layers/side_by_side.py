@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from explorer.depth.gradient_maps import Scale
 from explorer.inside.layer_graph import LayerGraph, LayerNode
 from explorer.inside.layer_outputs import layer_outputs, watched_layers
-from explorer.layers.feature_maps import arranged, channels_last, measure, order
+from explorer.layers.feature_maps import arranged, measure, order
 from trainer.outputs import logits_of
 
 ROWS, TILES = 4, 9  # depths, at most; maps of each layer that are shown, at most
@@ -114,7 +114,7 @@ def column(
     cells = []
     for number, name in enumerate(layers):
         node = graph.by_name[name]
-        maps = arranged(outputs[name], channels_last(node, graph.image[1:]))[0].cpu().numpy()
+        maps = arranged(outputs[name], node.channels_last)[0].cpu().numpy()
         share = (node.depth - first) / (last - first) if last > first else 1.0
         cells.append(_cell(node, share, maps, units[number] if units else ()))
     return Column(tuple(cells))

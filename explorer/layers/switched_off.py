@@ -59,7 +59,7 @@ def logits_without(
 ) -> tuple[Tensor, Tensor]:
     """Logits (N, K) where the unit's map is `value` at every place, and the largest value of its map before, (N,)."""
     largest: list[Tensor] = []
-    axis = unit_axis(node_of(graph, layer), graph.image)
+    axis = unit_axis(node_of(graph, layer))
 
     def change(output: Tensor) -> Tensor:
         largest.append(as_maps(output, axis)[:, unit].amax((1, 2)))

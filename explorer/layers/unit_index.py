@@ -80,7 +80,7 @@ class UnitIndex:
 
 def layer_maps(net: nn.Module, x: Tensor, graph: LayerGraph, layer: str) -> Tensor:
     """(N, U, h, w): what the units of a layer answer to x (N, C, H, W) at every place. Raises UnsuitedError, LayerError."""
-    axis = unit_axis(node_of(graph, layer), graph.image)
+    axis = unit_axis(node_of(graph, layer))
     return as_maps(layer_outputs(net, x, (layer,), graph)[layer], axis)
 
 

@@ -105,7 +105,7 @@ def answers(
 ) -> np.ndarray:
     """(B,) what unit i of `units` answers to picture i of pixels (B, side, side, C) uint8, as `goal` says. Raises
     UnsuitedError, LayerError."""
-    axis = unit_axis(node_of(graph, layer), graph.image)
+    axis = unit_axis(node_of(graph, layer))
     x = to_batch(pixels, preprocessing)
     maps = as_maps(layer_outputs(net, x, (layer,), graph)[layer], axis)
     own = maps[torch.arange(len(units)), list(units)]  # (B, h, w)
@@ -128,7 +128,7 @@ class Visualising:
         colours: Colours | None = None,
     ) -> None:
         node = node_of(graph, layer)
-        count = node.output[unit_axis(node, graph.image) - 1]
+        count = node.output[unit_axis(node) - 1]
         if not all(0 <= unit < count for unit in units):
             raise UnsuitedError(f"{layer} has the units 0 to {count - 1}.")
         self.graph, self.preprocessing, self.layer, self.goal = graph, preprocessing, layer, goal
@@ -187,7 +187,7 @@ class Visualising:
     def _weights(self, output: Tensor) -> Tensor:
         """By how much each number of a layer's output counts: those of the units, in their own pictures."""
         weights = torch.zeros_like(output)
-        maps = as_maps(weights, unit_axis(self._raised, self.graph.image))
+        maps = as_maps(weights, unit_axis(self._raised))
         which = torch.arange(len(self.units)), list(self.units)
         maps[which] = GOALS[self.goal](maps[which])
         return weights

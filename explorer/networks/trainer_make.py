@@ -126,7 +126,8 @@ def build_net(options: Options) -> nn.Module:
     if options["outputs"] == 1:  # of which the trainer makes none
         name, last = list(weighted_layers(net).items())[-1]
         if isinstance(last, nn.Conv2d):
-            net.set_submodule(name, nn.Conv2d(last.in_channels, 1, last.kernel_size))
+            height, width = last.kernel_size
+            net.set_submodule(name, nn.Conv2d(last.in_channels, 1, (height, width)))
         else:
             net.set_submodule(name, nn.Linear(last.in_features, 1))
     return net

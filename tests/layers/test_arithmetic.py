@@ -1,6 +1,8 @@
 """Arithmetic: float64 from patch and weights is what torch computed, and what is shown adds up as it is shown."""
 
+from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -56,7 +58,7 @@ def enlivened(module):
     return module.eval()
 
 
-def everywhere(module, x):
+def everywhere(module, x) -> Iterator[tuple[float, Any]]:
     """The arithmetic of every value of what a module gives."""
     with torch.no_grad():
         output = module(x.clone())

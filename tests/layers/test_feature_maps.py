@@ -48,7 +48,7 @@ def test_maps_are_what_torch_computes_bit_for_bit(name):
         result = feature_maps.feature_maps(net, x, graph, node.name)
         given = expected[node.name]
         assert result.maps.size + result.beside.size == given.numel()
-        last = feature_maps.channels_last(node, graph.image[1:])
+        last = node.channels_last
         for unit, row, column in np.argwhere(np.isfinite(result.maps))[
             :: result.maps.size // 5 + 1
         ]:
@@ -59,13 +59,13 @@ def test_maps_are_what_torch_computes_bit_for_bit(name):
 def test_channels_that_come_last_are_units():
     net, x, _ = example("convnext_tiny")
     graph = layer_graph(net, x.shape)
-    last = [n for n in graph.nodes if feature_maps.channels_last(n, graph.image[1:])]
+    last = [n for n in graph.nodes if n.channels_last]
     assert {node.kind for node in last} >= {"Permute", "LayerNorm", "Linear", "GELU"}
     assert not [node for node in last if node.kind.startswith("Conv")]
     for name in ("resnet18", "googlenet", "own_digits_relu"):
         net, x, _ = example(name)
         graph = layer_graph(net, x.shape)
-        assert not [n for n in graph.nodes if feature_maps.channels_last(n, graph.image[1:])]
+        assert not [n for n in graph.nodes if n.channels_last]
 
 
 @given(draw.lists(draw.integers(1, 5), min_size=1, max_size=3), draw.booleans(), draw.data())

@@ -76,13 +76,13 @@ def test_maps_are_torchs_own_and_gradients_autograds(name):
         last = [outputs[module][-1] for module in modules]
         gradients = torch.autograd.grad(loss, last)
     for cell, grad, h, g in zip(shown.cells, back.cells, last, gradients, strict=True):
-        h, g = h[0].detach().numpy(), g[0].numpy()
-        assert np.array_equal(cell.maps, h[list(cell.units)])
-        assert np.allclose(grad.maps, g[list(grad.units)], rtol=1e-4, atol=1e-12)
+        maps, back_maps = h[0].detach().numpy(), g[0].numpy()
+        assert np.array_equal(cell.maps, maps[list(cell.units)])
+        assert np.allclose(grad.maps, back_maps[list(grad.units)], rtol=1e-4, atol=1e-12)
         assert grad.units == cell.units
-        assert cell.count == len(h) and cell.silent == sum(not each.any() for each in h)
-        assert cell.rms == pytest.approx(np.sqrt((h.astype(float) ** 2).mean()), rel=1e-5)
-        assert cell.signed == bool((h < 0).any())
+        assert cell.count == len(maps) and cell.silent == sum(not each.any() for each in maps)
+        assert cell.rms == pytest.approx(np.sqrt((maps.astype(float) ** 2).mean()), rel=1e-5)
+        assert cell.signed == bool((maps < 0).any())
 
 
 def test_the_powers_hold_all_that_is_shown():

@@ -1,6 +1,7 @@
 """A unit switched off: as in a net made by hand; and nothing is left behind in the network."""
 
 import copy
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -117,7 +118,7 @@ def by_hand(module, layers, layer, unit) -> np.ndarray:
     rows = []
     for output in range(len(CLASSES)):
         shift = torch.zeros(1, requires_grad=True)
-        axis = unit_axis(node_of(layers, layer), layers.image)
+        axis = unit_axis(node_of(layers, layer))
 
         def change(y, axis=axis, shift=shift):
             return with_unit(y, axis, unit, y.select(axis, unit) + shift)
@@ -203,8 +204,8 @@ def test_units_of_channels_last_and_of_tokens():
 
     module = Last().eval().requires_grad_(False)
     layers = graph(module)
-    assert unit_axis(node_of(layers, "conv"), layers.image) == 1
-    assert unit_axis(node_of(layers, "each"), layers.image) == 3
+    assert unit_axis(node_of(layers, "conv")) == 1
+    assert unit_axis(node_of(layers, "each")) == 3
     maps = layer_maps(module, x, layers, "each")
     assert maps.shape == (3, 5, 4, 4)
     torch.testing.assert_close(maps.mean((2, 3)), module(x))
@@ -213,10 +214,7 @@ def test_units_of_channels_last_and_of_tokens():
     assert torch.equal(logits[:, :2], module(x)[:, :2])
     assert as_maps(torch.zeros(2, 9, 6), 2).shape == (2, 6, 9, 1)
     with pytest.raises(UnsuitedError, match="no units"):
-        unit_axis(
-            type(node_of(layers, "each"))(**{**vars(node_of(layers, "each")), "output": ()}),
-            (3, 4, 4),
-        )
+        unit_axis(replace(node_of(layers, "each"), output=()))
 
 
 @pytest.mark.parametrize(

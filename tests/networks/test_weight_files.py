@@ -5,6 +5,7 @@ import dataclasses
 import hashlib
 import re
 from collections import OrderedDict
+from typing import Any
 
 import pytest
 import torch
@@ -38,7 +39,7 @@ def published(tmp_path, monkeypatch):
         path = tmp_path / "hub" / "checkpoints" / "file.pth"
         path.parent.mkdir(parents=True)
         todays = net.state_dict()
-        state = OrderedDict(
+        state: Any = OrderedDict(
             (key, tensor)
             for key, tensor in published_names(name, todays).items()
             if not (old and key.endswith("num_batches_tracked"))

@@ -133,8 +133,7 @@ def _arithmetic(
 ) -> Arithmetic | None:
     layers = inside.layer_graph(model)
     node = layers.by_name[layer]
-    last = feature_maps.channels_last(node, layers.image[1:])
-    place = feature_maps.place_in(node.output, last, unit, row, column)
+    place = feature_maps.place_in(node.output, node.channels_last, unit, row, column)
     return cache.on_input(
         model,
         cache.network_input(model, image),
