@@ -31,7 +31,7 @@ CONVOLUTIONS = {
     "circular": lambda: nn.Conv2d(4, 6, 3, padding=(1, 2), padding_mode="circular"),
     "weight norm": lambda: nn.utils.parametrizations.weight_norm(nn.Conv2d(4, 6, 3)),
 }
-OTHERS = {
+OTHERS: dict[str, tuple[Any, Any]] = {
     "max pool": (lambda: nn.MaxPool2d(3, 2, 1), Window),
     "dilated max pool": (lambda: nn.MaxPool2d(2, 1, 0, dilation=2), Window),
     "ceil max pool": (lambda: nn.MaxPool2d(2, 2, ceil_mode=True), Window),
