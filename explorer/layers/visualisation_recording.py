@@ -5,7 +5,7 @@
 where the zip holds the images that the network was trained on, of which the validation images are what units answer to
 naturally. Pictures are made a few at a time and kept in the folder `--kept`, so that it can be stopped at any time, goes on
 when it is called again, and several layers can be made at once. A layer that is complete becomes alexnet64-act1.png, a
-sheet of 256 colours, and alexnet64-act1.json, what its units answer to just these pixels. Without layers: all five."""
+sheet of few colours, and alexnet64-act1.json, what its units answer to just these pixels. Without layers: all five."""
 
 import argparse
 import json
@@ -31,6 +31,7 @@ from trainer.files import write
 
 LAYERS = ("act1", "act2", "act3", "act4", "act5")
 AT_ONCE, COLUMNS, BATCH = 32, 16, 100
+COLOURS = 128  # of a sheet: all five stay below 3 MB
 
 
 def chain(net: nn.Module, last: str) -> Iterator[tuple[str, nn.Module]]:
@@ -74,9 +75,9 @@ def natural(
 
 
 def sheet(tiles: np.ndarray) -> Image.Image:
-    """Tiles (U, h, w, 3) row by row in 256 colours."""
+    """Tiles (U, h, w, 3) row by row in few colours."""
     picture = Image.fromarray(pixels.grid(list(tiles), COLUMNS, pad=0))
-    return picture.quantize(256, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
+    return picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, kmeans=2, dither=Image.Dither.NONE)
 
 
 def record(layer: str, images: Path, kept: Path, report: Callable[[str], None] = print) -> None:

@@ -120,5 +120,5 @@ def test_the_same_seed_makes_the_recorded_picture_again(unit):
     result = run.result()
     top, left, bottom, right = ships.box
     again = result.pixels[0, top:bottom, left:right].astype(int)
-    assert np.abs(again - ships.of(unit)).mean() < 12, "256 colours for all of the sheet"
+    assert np.abs(again - ships.of(unit)).mean() < 12, "few colours for all of the sheet"
     assert result.values[0] == pytest.approx(ships.layers["features.act1"].answers[unit], rel=0.05)
