@@ -6,6 +6,7 @@ add a row to the table of its kind; a row that no sentence takes is found by the
 
 row.py         what a source and a fact consist of
 sources.py     the papers and talks that are cited
+sources_of_methods.py  those of the ways to look into networks
 challenge.py   the ImageNet challenge: its entries, its data, how people do
 papers.py      what the papers say of their own networks and measurements
 lecture.py     the challenge's data, names, training, and what came before and after
@@ -18,8 +19,9 @@ from explorer.facts.papers import PAPERS
 from explorer.facts.rectifiers import RECTIFIERS
 from explorer.facts.row import Fact, Source
 from explorer.facts.sources import LISTED
+from explorer.facts.sources_of_methods import LISTED as OF_METHODS
 
-SOURCES: dict[str, Source] = LISTED
+SOURCES: dict[str, Source] = LISTED | OF_METHODS
 
 FACTS: dict[str, Fact] = {**CHALLENGE, **PAPERS, **LECTURED, **RECTIFIERS}
 
