@@ -58,7 +58,8 @@ def noise_scale(signal: float, variance: float) -> float:
     """tr(Sigma) / |G|^2; infinite where the estimate of |G|^2 is not above 0, NaN where there is no gradient."""
     if not (np.isfinite(signal) and np.isfinite(variance)) or signal == variance == 0:
         return float("nan")
-    return variance / signal if signal > 0 else float("inf")
+    with np.errstate(over="ignore"):
+        return float(np.float64(variance) / signal) if signal > 0 else float("inf")
 
 
 def stability_limit(rate: float, momentum: float = 0.0, nesterov: bool = False) -> float:

@@ -106,8 +106,7 @@ def test_a_filter_and_a_place_are_chosen_by_clicks_and_keys(visit):
 def test_a_film_stands_still_until_it_is_played(visit):
     page = visit("filters", reduced_motion="reduce")
     frame = page.locator(".film input[name=frame]")
-    frame.wait_for(timeout=60_000)
-    assert frame.input_value() == "0"
+    playwright.expect(frame).to_have_value("0", timeout=60_000)
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(1500)
     page.get_by_role("button", name="Pause").click()

@@ -48,7 +48,7 @@ def test_inits_have_torch_s_deviations(init, shape):
         )
         expected = layer.weight.detach()
     else:
-        expected = nets.INITS[init](torch.empty(shape))
+        expected = nets.INITS[init](torch.empty(shape), 1.0)
     assert LabNet(init=init).weight_std(shape) == pytest.approx(expected.std().item(), rel=0.05)
 
 

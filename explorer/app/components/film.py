@@ -19,7 +19,7 @@ ELEMENT = Element(
     'aria-keyshortcuts="ArrowLeft">◀ Step</button>'
     '<button type="button" name="back" aria-label="One layer back, towards the last" '
     'aria-keyshortcuts="ArrowRight">Back ▶</button>'
-    '<input name="frame" type="range" min="0" dir="rtl" aria-label="How far the signal has come, from the last '
+    '<input name="frame" type="range" min="0" value="0" dir="rtl" aria-label="How far the signal has come, from the last '
     'layer on the right to the first on the left">'
     '<label>Speed <select name="speed"><option value="0.5">½ ×</option>'
     '<option value="1" selected>1 ×</option><option value="2">2 ×</option><option value="4">4 ×</option>'

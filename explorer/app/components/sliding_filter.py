@@ -16,7 +16,7 @@ ELEMENT = Element(
     '<button type="button" name="play" aria-keyshortcuts="Space">Play</button>'
     '<button type="button" name="back" aria-keyshortcuts="ArrowLeft">◀ Back</button>'
     '<button type="button" name="on" aria-keyshortcuts="ArrowRight">Step ▶</button>'
-    '<input name="frame" type="range" min="0" aria-label="Place of the filter">'
+    '<input name="frame" type="range" min="0" value="0" aria-label="Place of the filter">'
     '<label>Speed <select name="speed"><option value="0.5">½ ×</option>'
     '<option value="1" selected>1 ×</option><option value="3">3 ×</option></select></label></div>'
     '<div class="scene"><div class="channels"></div>'

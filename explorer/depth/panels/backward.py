@@ -8,6 +8,7 @@ import streamlit as st
 from explorer.app import page_table, sidebar, widgets
 from explorer.app.cache import png
 from explorer.app.components.film import Axis, Cell, Track, film
+from explorer.app.problems import callback
 from explorer.app.widgets import DOWNLOAD, URL_STATE, download_csv
 from explorer.depth.backward import EQUAL_LAYERS, FIRST_PAIR, PAIRS
 from explorer.depth.cached import backward as cached
@@ -135,7 +136,7 @@ def _pair_buttons(rows: Container[str]) -> tuple[str, str]:
     for name, pair in pairs.items():
         st.button(
             name,
-            on_click=_choose_pair,
+            on_click=callback(_choose_pair),
             args=pair,
             key=f"backward_pair_{name}",
             width="stretch",

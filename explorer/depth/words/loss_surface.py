@@ -36,8 +36,12 @@ def finding(numbers: Sequence[SliceNumbers]) -> str:
         return (
             f"The loss of {' and '.join(broken)} is no finite number: there is nothing to compare."
         )
-    shares = sorted(zip((row.bent_down for row in numbers), called, strict=True))
-    if len(shares) == 2 and shares[1][0] > max(CLEAR, TIMES * shares[0][0]):
+    shares = sorted(
+        (row.bent_down, name)
+        for row, name in zip(numbers, called, strict=True)
+        if np.isfinite(row.bent_down)
+    )
+    if len(shares) == len(numbers) == 2 and shares[1][0] > max(CLEAR, TIMES * shares[0][0]):
         (low, smooth), (high, rough) = shares
         return (
             f"{smooth}'s slice is nearer to a bowl: it bends downward at {percent(low)} of the places, {rough}'s at "
