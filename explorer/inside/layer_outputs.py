@@ -23,6 +23,7 @@ from torch.autograd.graph import GradientEdge, get_gradient_edge
 from explorer.inside.anatomy_tracer import first_tensor
 from explorer.inside.function_calls import FunctionCall, FunctionCalls, following
 from explorer.inside.layer_graph import LayerGraph, LayerNode, layer_graph
+from explorer.networks.model import UnsuitedError
 from trainer.errors import PersonsError
 
 Take = Callable[[Tensor], Tensor]  # what is kept of an output, which later layers may overwrite
@@ -145,8 +146,16 @@ def layer_outputs(
     return layers.values
 
 
-def as_maps(node: LayerNode, output: Tensor) -> Tensor:
-    """Maps (N, C, h, w) of what a layer gave; of what is no map at all, maps of one pixel."""
-    if node.channels_last:
-        return output.permute(0, 3, 1, 2)
-    return output if output.ndim == 4 else output.reshape(len(output), -1, 1, 1)
+def unit_axis(node: LayerNode) -> int:
+    """The dimension of an output (N, ...) that counts the units. Raises UnsuitedError where there is none."""
+    if len(node.output) not in (1, 2, 3):
+        raise UnsuitedError(
+            f"{node.name} gives no maps, no vectors and no tokens: it has no units to look at."
+        )
+    return len(node.output) if len(node.output) == 2 or node.channels_last else 1
+
+
+def as_maps(output: Tensor, axis: int) -> Tensor:
+    """(N, U, h, w): a layer's output with its units first; h, w are 1, 1 of vectors, T, 1 of tokens."""
+    maps = output.movedim(axis, 1)
+    return maps[(...,) + (None,) * (4 - maps.ndim)]

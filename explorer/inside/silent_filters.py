@@ -6,7 +6,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from explorer.inside.layer_graph import LayerGraph
-from explorer.inside.layer_outputs import as_maps, layer_outputs
+from explorer.inside.layer_outputs import as_maps, layer_outputs, unit_axis
 
 ZEROING = ("ReLU", "ReLU6", "Hardswish", "Hardtanh", "Threshold")  # kinds that can give exactly 0
 BENDING = ("LeakyReLU", "PReLU", "SiLU", "GELU", "Sigmoid", "Tanh", "ELU", "SELU", "Softplus")
@@ -52,5 +52,6 @@ def activation_after(graph: LayerGraph, layer: str) -> Activation:
 
 def silent(net: nn.Module, x: Tensor, graph: LayerGraph, layer: str) -> np.ndarray:
     """(F,) bool: which units of the named layer are 0 everywhere for x (1, C, H, W). Raises LayerError."""
-    output = as_maps(graph.by_name[layer], layer_outputs(net, x, [layer], graph)[layer])
+    output = layer_outputs(net, x, [layer], graph)[layer]
+    output = as_maps(output, unit_axis(graph.by_name[layer]))
     return (output[0] == 0).flatten(1).all(1).cpu().numpy()

@@ -12,8 +12,9 @@ from torch import Tensor, nn
 from explorer.failures.description import EvaluationError
 from explorer.failures.features import Head
 from explorer.inside.layer_graph import LayerGraph
+from explorer.inside.layer_outputs import unit_axis
 from explorer.layers.altered_layer import altered_layer
-from explorer.layers.layer_units import node_of, unit_axis, with_unit
+from explorer.layers.layer_units import node_of, with_unit
 from explorer.layers.unit_index import layer_maps
 
 FEW = 10  # classes of which the gradient is taken one by one, where it cannot be at once

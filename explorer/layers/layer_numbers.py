@@ -19,9 +19,8 @@ from torch import Tensor, nn
 from explorer.depth.spread import GRADIENT_EDGES
 from explorer.images.preprocessing import Preprocessing
 from explorer.inside.layer_graph import LayerGraph
-from explorer.inside.layer_outputs import watched_layers
+from explorer.inside.layer_outputs import unit_axis, watched_layers
 from explorer.layers.distributions import DISTRIBUTIONS, Distribution, Running, distribution
-from explorer.layers.layer_units import unit_axis
 from explorer.layers.unit_index import CHUNK, MAX_BATCH, batch_size, read_views, to_batch
 from explorer.layers.unit_sets import UnitSet
 from explorer.networks.model import UnsuitedError

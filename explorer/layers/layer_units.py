@@ -7,7 +7,6 @@ from torch import Tensor
 
 from explorer.inside.layer_graph import LayerGraph, LayerNode
 from explorer.inside.layer_outputs import LayerError
-from explorer.networks.model import UnsuitedError
 
 
 def node_of(graph: LayerGraph, layer: str) -> LayerNode:
@@ -16,21 +15,6 @@ def node_of(graph: LayerGraph, layer: str) -> LayerNode:
     if node is None:
         raise LayerError(f"This network has no layer {layer[:200]}.")
     return node
-
-
-def unit_axis(node: LayerNode) -> int:
-    """The dimension of an output (N, ...) that counts the units. Raises UnsuitedError where there is none."""
-    if len(node.output) not in (1, 2, 3):
-        raise UnsuitedError(
-            f"{node.name} gives no maps, no vectors and no tokens: it has no units to look at."
-        )
-    return len(node.output) if len(node.output) == 2 or node.channels_last else 1
-
-
-def as_maps(output: Tensor, axis: int) -> Tensor:
-    """(N, U, h, w): a layer's output with its units first; h, w are 1, 1 of vectors, T, 1 of tokens."""
-    maps = output.movedim(axis, 1)
-    return maps[(...,) + (None,) * (4 - maps.ndim)]
 
 
 def with_unit(output: Tensor, axis: int, unit: int, values: Tensor) -> Tensor:

@@ -14,8 +14,9 @@ from torch import Tensor, nn
 from explorer.failures.disagreements import contingency
 from explorer.images.preprocessing import Preprocessing
 from explorer.inside.layer_graph import LayerGraph
+from explorer.inside.layer_outputs import as_maps, unit_axis
 from explorer.layers.altered_layer import altered_layer
-from explorer.layers.layer_units import as_maps, node_of, unit_axis, with_unit
+from explorer.layers.layer_units import node_of, with_unit
 from explorer.layers.unit_index import CHUNK, batch_size, read_views, to_batch
 from explorer.layers.unit_sets import UnitSet
 

@@ -18,8 +18,8 @@ from explorer.failures import columns, sources
 from explorer.images.decoding import ImageError
 from explorer.images.preprocessing import Preprocessing
 from explorer.inside.layer_graph import LayerGraph
-from explorer.inside.layer_outputs import layer_outputs
-from explorer.layers.layer_units import as_maps, node_of, unit_axis
+from explorer.inside.layer_outputs import as_maps, layer_outputs, unit_axis
+from explorer.layers.layer_units import node_of
 from explorer.layers.top_patches import RunningTop, TopPatches
 from explorer.layers.unit_sets import UnitSet
 from explorer.networks.model import UnsuitedError

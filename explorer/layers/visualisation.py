@@ -18,9 +18,9 @@ from torch import Tensor, nn
 
 from explorer.images.preprocessing import Preprocessing
 from explorer.inside.layer_graph import LayerGraph, LayerNode
-from explorer.inside.layer_outputs import layer_outputs, watched_layers
+from explorer.inside.layer_outputs import as_maps, layer_outputs, unit_axis, watched_layers
 from explorer.layers.fourier_pictures import Colours, first_numbers, pictures, to_pixels
-from explorer.layers.layer_units import as_maps, node_of, unit_axis
+from explorer.layers.layer_units import node_of
 from explorer.layers.picture_moves import Moves, moved
 from explorer.layers.unit_index import to_batch
 from explorer.networks.model import UnsuitedError

@@ -6,7 +6,13 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from explorer.inside.layer_graph import LayerGraph, layer_graph
-from explorer.inside.layer_outputs import LayerError, as_maps, layer_outputs, watched_layers
+from explorer.inside.layer_outputs import (
+    LayerError,
+    as_maps,
+    layer_outputs,
+    unit_axis,
+    watched_layers,
+)
 from explorer.networks.own_network import Network, adapt, built
 from explorer.networks.private_copy import private_copy
 from tests.inside.networks import weightless
@@ -160,7 +166,7 @@ def test_receptive_fields_are_the_pixels_on_which_a_value_depends():
     changes = torch.eye(side * side, dtype=torch.float64).reshape(-1, 1, side, side)
     outputs = layer_outputs(net, torch.cat([x, x + changes]), list(graph.by_name), graph)
     for node in graph.nodes:
-        maps = as_maps(node, outputs[node.name])
+        maps = as_maps(outputs[node.name], unit_axis(node))
         row, column = (n // 2 for n in maps.shape[2:])
         changed = (maps[1:] != maps[:1])[:, :, row, column].any(1).reshape(side, side)
         seen = [changed.any(1).nonzero(), changed.any(0).nonzero()]
@@ -209,9 +215,9 @@ def test_channels_last_is_known_and_turned():
     graph = layer_graph(net, x.shape)
     node = graph.by_name["wide"]
     assert node.channels_last and node.has_maps and node.output == (24, 24, 12)
-    maps = as_maps(node, layer_outputs(net, x, ["wide"], graph)["wide"])
+    maps = as_maps(layer_outputs(net, x, ["wide"], graph)["wide"], unit_axis(node))
     assert maps.shape == (1, 12, 24, 24)
     assert not graph.by_name["stem"].channels_last and not graph.by_name["squeeze"].has_maps
     flat = layer_outputs(net, x, ["squeeze"], graph)["squeeze"]
-    assert as_maps(graph.by_name["squeeze"], flat).shape == (1, 3, 1, 1)
+    assert as_maps(flat, unit_axis(graph.by_name["squeeze"])).shape == (1, 3, 1, 1)
     assert graph.find("wide") is node and graph.find("Wide") is graph.find(3) is None

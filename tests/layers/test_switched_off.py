@@ -9,10 +9,10 @@ import torch
 from torch import nn
 
 from explorer.images.preprocessing import to_input
-from explorer.inside.layer_outputs import LayerError
+from explorer.inside.layer_outputs import LayerError, as_maps, unit_axis
 from explorer.layers.altered_layer import altered_layer
 from explorer.layers.class_weights import class_weights, gradients
-from explorer.layers.layer_units import as_maps, node_of, unit_axis, with_unit
+from explorer.layers.layer_units import node_of, with_unit
 from explorer.layers.switched_off import OffRun, logits_without, off
 from explorer.layers.unit_index import layer_maps
 from explorer.networks.model import UnsuitedError
