@@ -1,5 +1,6 @@
 """How figures and pictures look, and in which form they leave.
 
+view.py    what is shown together, and leaves together?
 chart.py   what is shown together: figure or pictures, heading, words?
 style.py   how does every plotly figure look?
 markup.py  how do line breaks and bold words of ours differ from text of strangers on a figure?
