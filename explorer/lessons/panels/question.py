@@ -2,9 +2,9 @@
 
 import streamlit as st
 
+from explorer.app.class_mode import part
 from explorer.app.problems import callback
 from explorer.lessons.cached import quiz
-from explorer.lessons.panels.class_mode import part
 from explorer.lessons.syllabus import LESSONS
 
 
@@ -18,7 +18,7 @@ def question(lesson: str, answer: str = "", why: str = "") -> None:
         raise ValueError(f"{answer!r} is none of the options of {lesson}")
     if f"question_{lesson}" not in st.session_state:  # the page is opened: nothing is predicted yet
         st.session_state[revealed] = False
-    with part("question").container(border=True):
+    with part("question", lesson).container(border=True):
         st.markdown(f"**Predict, then reveal.** {row.prompt}")
         with st.container(
             horizontal=True, vertical_alignment="bottom", gap="small"
