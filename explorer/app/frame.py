@@ -18,8 +18,9 @@ STYLE = """<style>
 .st-key-header p{font-size:1.05rem}
 .st-key-header{row-gap:.2rem}
 .st-key-part_finding p{font-size:1.35rem;line-height:1.35;font-weight:600}
+.st-key-part_controls_pictures p{font-size:1.2rem;line-height:1.35}
 @media (max-width:640px){[data-testid="stMainBlockContainer"]{padding:4rem 1rem 3rem}
-.st-key-part_finding p{font-size:1.15rem}}
+.st-key-part_finding p,.st-key-part_controls_pictures p{font-size:1.15rem}}
 </style>"""
 
 
