@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.app import page_table, session, sidebar
+from explorer.app.page_table import NETWORK, PICTURE, Uses
 from explorer.app.problems import callback
 from explorer.app.widgets import select
 from explorer.images.samples import SAMPLES
@@ -15,9 +16,10 @@ from explorer.lessons.syllabus import LESSONS, neighbours
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice of the sidebar that a class can make without it: its keys, what is chosen now, and
-    how a key is called."""
+    """A choice of the sidebar that a class can make without it: which pages have it, its keys, what is
+    chosen now, and how a key is called."""
 
+    used: Uses
     label: str
     keys: Callable[[], Sequence[str]]
     current: Callable[[], str]
@@ -26,12 +28,14 @@ class Choice:
 
 CHOICES = {  # by the key of the sidebar's widget
     "image": Choice(
+        PICTURE,
         "Photo",
         lambda: [*session.images(), *SAMPLES],
         lambda: sidebar.current().image,
         session.image_label,
     ),
     "model": Choice(
+        NETWORK,
         "Network",
         lambda: list(sidebar.usable_models()),
         sidebar.used_key,
@@ -40,9 +44,9 @@ CHOICES = {  # by the key of the sidebar's widget
 }
 
 
-def header(lesson: str, *choices: str) -> None:
-    """The way to the lessons before and after, title and idea; in class the CHOICES that this
-    lesson uses."""
+def header(lesson: str) -> None:
+    """The way to the lecture and to the lessons before and after, title and idea; in class the CHOICES
+    that the lesson's row of the page table names."""
     number = list(LESSONS).index(lesson) + 1
     class_mode.style()
     with st.container(
@@ -51,10 +55,15 @@ def header(lesson: str, *choices: str) -> None:
         before, after = neighbours(lesson)
         _way_to(lesson, before, "Previous", "arrow_back", "PageUp")
         _way_to(lesson, after, "Next", "arrow_forward", "PageDown")
-        word = "" if class_mode.in_class() else "Lesson "
-        st.caption(f"{word}{number} of {len(LESSONS)}", width="content")
-        for widget in choices if class_mode.in_class() else ():
-            _choose(widget)
+        st.page_link(
+            page_table.path("learn"),
+            label=f"Lecture › {number} of {len(LESSONS)}",
+            query_params=class_mode.query_params(),
+            width="content",
+        )
+        for widget, choice in CHOICES.items() if class_mode.in_class() else ():
+            if choice.used in page_table.row(f"learn_{lesson}").uses:
+                _choose(widget)
         class_mode.toggle()
     st.title(LESSONS[lesson].title, anchor=False)
     class_mode.part("idea").markdown(LESSONS[lesson].idea)
