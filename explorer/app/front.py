@@ -24,12 +24,12 @@ def draw() -> None:
 
 
 def _draw() -> None:
-    class_mode = st.query_params.get("class") == "1"
+    in_class = st.query_params.get("class") == "1"
     st.set_page_config(
         page_title="CNN Explorer",
         page_icon=icon.address(),
         layout="wide",
-        initial_sidebar_state="collapsed" if class_mode else "auto",
+        initial_sidebar_state="collapsed" if in_class else "auto",
     )
     if "sections" not in st.session_state:  # once a visit: Streamlit looks for every file anew
         st.session_state["sections"] = {
@@ -48,14 +48,18 @@ def _draw() -> None:
     page = st.navigation(st.session_state["sections"], position="top")
 
     # torch comes in here, after the navigation is on the screen
-    from explorer.app import problems, sidebar, start, waiting
+    from explorer.app import frame, problems, sidebar, start, waiting
 
     start.once()
     waiting.reserve()
+    header = frame.begin()
     with problems.shown():
         problems.say_failed()
         sidebar.draw()
-        page.run()
+        frame.name(page.title, header)
+        frame.run(page)
+    with problems.shown():
+        frame.end(page.title, header)
 
 
 def failed(error: Exception) -> bool:

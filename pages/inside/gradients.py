@@ -13,7 +13,6 @@ from explorer.inside.panels import gradients as panels
 from explorer.inside.words import gradient_states as state_words
 from explorer.inside.words import gradients as words
 
-st.title("Gradients")
 st.markdown(words.INTRODUCTION)
 choice = sidebar.current_network()
 rows = sidebar.usable_models()

@@ -7,7 +7,6 @@ from explorer.inside.panels.layer_choice import choose_layer
 from explorer.layers.panels import switched_off, unit_sets, visualisation
 from explorer.layers.panels import units as panels
 
-st.title("Units")
 choice = sidebar.current_network()
 finding = st.container()
 left, middle, right = st.columns([2, 5, 3])

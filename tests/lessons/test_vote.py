@@ -75,6 +75,23 @@ def test_the_bars_are_the_shares_and_say_nothing_before_they_are_shown(counts, s
     assert [int(count.replace(",", "")) for count in said] == counts
 
 
+@given(COUNTS)
+def test_the_table_is_what_is_counted_when_it_is_asked_for(counts):
+    options = [f"**option** {place}" for place in range(len(counts))]
+    table = words.table(options, lambda: counts)
+    assert table["answers"] == counts and table["letter"] == list(LETTERS[: len(counts)])
+    assert table["option"] == [f"option {place}" for place in range(len(counts))]
+
+
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_a_prompt_without_its_marks(lesson):
+    prompt = LESSONS[lesson].question.prompt
+    assert not set("*`\\") & set(words.plain(prompt))
+    assert [part for part in prompt if part.isalnum()] == [
+        part for part in words.plain(prompt) if part.isalnum()
+    ]
+
+
 @pytest.mark.parametrize(
     ("address", "here"),
     [

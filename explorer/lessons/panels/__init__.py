@@ -11,7 +11,6 @@
     panels.footer("softmax")                    link into the app, sources, for the lecturer
 
 frame.py        header and footer: the way from lesson to lesson and into the app
-class_mode.py   class mode, which is in the address: what is hidden, how large words are
 question.py     a lesson's question: predict, then reveal
 vote.py         the same with a class that answers by phone
 charts.py       charts, pictures and tables with their words
@@ -21,17 +20,17 @@ progress.py, learning.py, activations.py, first_layer.py, augmenting.py, vgg_lay
 names.py        where a network's name is from
 """
 
+from explorer.app.class_mode import in_class
+from explorer.app.stage import controls
 from explorer.lessons.panels.charts import (
     WIDE,
     chart,
     charts,
-    controls,
     finding,
     images,
     numbers,
     wide,
 )
-from explorer.lessons.panels.class_mode import in_class
 from explorer.lessons.panels.frame import footer, header
 from explorer.lessons.panels.question import question
 

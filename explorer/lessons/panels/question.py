@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from explorer.app.class_mode import part
 from explorer.app.problems import callback
 from explorer.lessons.cached import quiz
 from explorer.lessons.panels import vote
-from explorer.lessons.panels.class_mode import part
 from explorer.lessons.syllabus import LESSONS
 
 
@@ -21,10 +21,9 @@ def question(lesson: str, answer: str = "", why: str = "") -> None:
         st.session_state[revealed] = False
     room = vote.room_of(lesson)
     if room is not None:
-        with part("question").container(border=True):
-            vote.wall(lesson, room, answer, why)
+        vote.wall(lesson, room, answer, why)
         return
-    with part("question").container(border=True):
+    with part("question", lesson).container(border=True):
         st.markdown(f"**Predict, then reveal.** {row.prompt}")
         with st.container(
             horizontal=True, vertical_alignment="bottom", gap="small"

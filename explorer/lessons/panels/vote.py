@@ -1,31 +1,24 @@
 """Vote: how is a class asked a lesson's question by phone, and how do its answers grow on the wall?"""
 
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 from urllib.parse import urljoin
 
 import streamlit as st
 
-from explorer.app import qr, visitor
+from explorer.app import class_mode, qr, stage, visitor
 from explorer.app.problems import callback, fragment
 from explorer.app.room import OPEN, REVEALED, Poll, Room, Wall
 from explorer.app.rooms import ROOMS
+from explorer.drawing.view import View
 from explorer.lessons.syllabus import LESSONS
 from explorer.lessons.words import vote as words
 from explorer.lessons.words.questions import prose
 
 EVERY = 0.7  # seconds, after which the wall counts anew
-STYLE = """<style>
-.vote{list-style:none!important;margin:0!important;padding:0!important}
-.vote li{margin:0 0 .35em!important;display:flex;flex-wrap:wrap;justify-content:space-between;gap:.1em .8em;padding:.25em .5em!important;
-border:2px solid transparent;border-radius:.4em;font-size:clamp(1.2rem,1.9vw,2.6rem);line-height:1.25}
-.vote li.right{border-color:#009e73}
-.vote .number{font-variant-numeric:tabular-nums;font-weight:600}
-.vote .bar{flex:0 0 100%;height:.7em;border-radius:.2em;background:rgba(128,128,128,.22)}
-.vote .bar span{display:block;height:100%;border-radius:.2em;background:#0072b2}
-.vote .right .bar span{background:#009e73}
-.vote-code{font-size:clamp(3.5rem,8vw,9rem);line-height:1;font-weight:700;letter-spacing:.08em}
-.vote-address{font-size:1.15rem;overflow-wrap:anywhere}
-</style>"""
+STYLE = Path(__file__).with_name("wall.css")
+VIEW = "vote"  # its key in the address
 
 
 def room_of(lesson: str) -> Room | None:
@@ -47,14 +40,18 @@ def ask_button(lesson: str) -> None:
 
 
 def wall(lesson: str, room: Room, answer: str, why: str) -> None:
-    """How to get in, and what the class has answered."""
-    st.html(STYLE)
-    entrance, answers = st.columns([2, 3], gap="medium")
-    with entrance:
-        _entrance(room.code)
-    with answers:
-        st.markdown(f"### {LESSONS[lesson].question.prompt}")
-        _count(lesson, answer, why)
+    """How to get in, and what the class has answered: a view, which in class mode fills the screen."""
+    row = LESSONS[lesson].question
+    counts = partial(words.table, row.options, lambda: room.wall().counts)
+    with stage.view(View(VIEW, "Vote", words.plain(row.prompt), columns=counts)):
+        st.html(STYLE)
+        entrance, answers = st.columns([2, 3], gap="medium")
+        with entrance.container(key="vote_entrance"):
+            _entrance(room.code)
+        with answers:
+            if not class_mode.in_class():
+                st.markdown(f"### {row.prompt}")
+            _count(lesson, answer, why)
 
 
 def _entrance(code: str) -> None:
@@ -64,7 +61,7 @@ def _entrance(code: str) -> None:
         qr.code(f"{address}?room={code}"), alt=qr.alt(f"{address}?room={code}"), width="content"
     )
     st.html(
-        f'<div class="vote-code" aria-label="Code of the room">{code}</div>'
+        f'<div class="vote-code">{code}</div>'
         f'<div class="vote-address">{prose(address.partition("://")[2])}</div>'
     )
     if words.is_of_this_machine(address):
@@ -123,3 +120,5 @@ def _ask(lesson: str) -> None:
     question = LESSONS[lesson].question
     options = tuple(map(prose, question.options))
     ROOMS.ask(visitor.key(), Poll(lesson, prose(question.prompt), options))
+    if class_mode.in_class():
+        st.query_params["picture"] = VIEW

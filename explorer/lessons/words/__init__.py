@@ -37,6 +37,7 @@ success.py        a picture moved, two side by side
 three_networks.py depth, kernels and work of three networks
 transformers.py   tokens, work and attention
 two_towers.py     how much of each tower is colour
+vote.py           how many answer by phone, and what
 visual_cortex.py  filters that prefer an orientation
 vgg.py            what one value sees, at what price
 vgg_layers.py     which layers differ, where parameters and memory are

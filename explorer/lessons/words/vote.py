@@ -1,6 +1,7 @@
 """Vote: what does the wall say of a class that answers a question by phone?"""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
@@ -47,6 +48,17 @@ def outcome(counts: Sequence[int], right: int) -> str:
     if len(ahead) == 1 and ahead[0] != right:
         return f"{share} {verb} right; most chose {LETTERS[ahead[0]]}."
     return f"{share} {verb} right."
+
+
+def plain(prompt: str) -> str:
+    """A prompt, which is markdown, where text is read: without its marks."""
+    return re.sub(r"[*`\\]", "", prompt)
+
+
+def table(options: Sequence[str], counts: Callable[[], Sequence[int]]) -> dict[str, list]:
+    """Columns with one entry per option: letter, option, and its answers when it is asked for."""
+    letters = list(LETTERS[: len(options)])
+    return {"letter": letters, "option": list(map(plain, options)), "answers": list(counts())}
 
 
 def bars(options: Sequence[str], counts: Sequence[int], shown: bool, right: int | None) -> str:
