@@ -12,6 +12,7 @@
 
 frame.py        header and footer: the way from lesson to lesson and into the app
 question.py     a lesson's question: predict, then reveal
+vote.py         the same with a class that answers by phone
 charts.py       charts, pictures and tables with their words
 convolution.py, overfitting.py, softmax.py                controls of these lessons' pages
 degradation.py, rectifiers.py, resnet.py, success.py, examples.py   the parts of these lessons' pages
