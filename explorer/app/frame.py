@@ -9,16 +9,18 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
-from explorer.app import class_mode, page_table, sidebar, stage
+from explorer.app import class_mode, page_table, sidebar, stage, takeaway
 from explorer.app.page_table import NETWORK, PICTURE, Page
 from explorer.app.widgets import escape_markdown
 
+# what was shown before goes from under a new title, unless the new comes at once
 STYLE = """<style>
 [data-testid="stMainBlockContainer"]{padding:4.2rem 2.4rem 4rem}
 .st-key-header h1{font-size:1.7rem;padding:0}
 .st-key-header p{font-size:1.05rem}
 .st-key-header{row-gap:.2rem}
 .st-key-part_finding p{font-size:1.35rem;line-height:1.35;font-weight:600}
+:is([class*="st-key-view_"],.st-key-part_finding) [data-stale="true"]{opacity:0;transition:opacity 0s .6s}
 @media (max-width:640px){[data-testid="stMainBlockContainer"]{padding:4rem 1rem 3rem}
 .st-key-part_finding p{font-size:1.15rem}}
 </style>"""
@@ -61,6 +63,8 @@ def end(page: Page, header: Header) -> None:
     with header.actions:
         if not class_mode.in_class():
             class_mode.toggle()
+            if stage.views():
+                takeaway.offer(page, list(stage.views().values()))
     titles = {view.key: view.title for view in stage.views().values()}
     class_mode.close(titles, " · ".join(filter(None, [page.title, _of_what(page)])))
 
