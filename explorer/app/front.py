@@ -24,7 +24,6 @@ def draw() -> None:
 
 
 def _draw() -> None:
-    class_mode = st.query_params.get("class") == "1"
     if "menu" not in st.session_state:  # once a visit: Streamlit looks for every file anew
         st.set_page_config(
             page_icon=icon.address()
@@ -36,19 +35,27 @@ def _draw() -> None:
         page_title=page_table.browser_title(address),
         page_icon=icon.address(),
         layout="wide",
-        initial_sidebar_state="collapsed" if class_mode else "auto",
+        initial_sidebar_state="collapsed" if _class_mode() else "auto",
     )
     st.logo(icon.wordmark(), size="large")  # a click leads Home
 
     # torch comes in here, after the navigation is on the screen
-    from explorer.app import problems, sidebar, start, waiting
+    from explorer.app import problems, search, sidebar, start, waiting
 
     start.once()
     waiting.reserve()
     with problems.shown():
         problems.say_failed()
+        search.draw(address, _class_mode())
         sidebar.draw(page_table.row(address).uses)
         page.run()
+
+
+def _class_mode() -> dict[str, list[str]]:
+    """What the address says of class mode."""
+    if st.query_params.get("class") != "1":
+        return {}
+    return {name: st.query_params.get_all(name) for name in ("class", "hide")}
 
 
 def _menu() -> dict[str, list[st.Page]]:
