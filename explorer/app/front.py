@@ -24,6 +24,7 @@ def draw() -> None:
 
 
 def _draw() -> None:
+    in_class = st.query_params.get("class") == "1"
     if "menu" not in st.session_state:  # once a visit: Streamlit looks for every file anew
         st.set_page_config(
             page_icon=icon.address()
@@ -31,31 +32,29 @@ def _draw() -> None:
         st.session_state["menu"] = _menu()
     page = st.navigation(st.session_state["menu"], position="top")
     address = page.url_path
+    row = page_table.row(address)
     st.set_page_config(  # after the navigation: the title is that of the new place in the history
         page_title=page_table.browser_title(address),
         page_icon=icon.address(),
         layout="wide",
-        initial_sidebar_state="collapsed" if _class_mode() else "auto",
+        initial_sidebar_state="collapsed" if in_class else "auto",
     )
     st.logo(icon.wordmark(), size="large")  # a click leads Home
 
     # torch comes in here, after the navigation is on the screen
-    from explorer.app import problems, search, sidebar, start, waiting
+    from explorer.app import class_mode, frame, problems, search, sidebar, start, waiting
 
     start.once()
     waiting.reserve()
+    header = frame.begin()
     with problems.shown():
         problems.say_failed()
-        search.draw(address, _class_mode())
-        sidebar.draw(page_table.row(address).uses)
-        page.run()
-
-
-def _class_mode() -> dict[str, list[str]]:
-    """What the address says of class mode."""
-    if st.query_params.get("class") != "1":
-        return {}
-    return {name: st.query_params.get_all(name) for name in ("class", "hide")}
+        search.draw(address, class_mode.query_params())
+        sidebar.draw(row.uses)
+        frame.name(row, header)
+        with problems.shown():
+            frame.run(page)
+        frame.end(row, header)
 
 
 def _menu() -> dict[str, list[st.Page]]:

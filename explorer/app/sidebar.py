@@ -187,10 +187,9 @@ def choose_network() -> tuple[Model, Model, Any]:
 
 
 def used_network(models: Mapping[str, Model], wanted: Model) -> Model:
-    """The wanted network; the last one that this visit used, while its weights are not on this server."""
-    before = models.get(st.session_state.get("network_used", ""))
-    first = next(iter(models.values()))
-    used = next(row for row in (wanted, before, first) if row is not None and row.on_disk)
+    """The wanted network; the first one, while its weights are not on this server: what is seen is the
+    same for everybody who has the address."""
+    used = next(row for row in (wanted, *models.values()) if row.on_disk)
     st.session_state["network_used"] = used.key
     return used
 

@@ -10,7 +10,6 @@ from explorer.depth.figures import gradient_check as figures
 from explorer.depth.words import gradient_check as words
 from explorer.inside.cached import predictions
 
-st.title("Proof")
 st.write(words.ABOUT)
 choice = sidebar.current_network()
 layers, too_large = cached.checkable_layers(choice.model)

@@ -9,7 +9,6 @@ from explorer.lessons.panels import syllabus as panels
 from explorer.lessons.syllabus import LESSONS, PARTS
 from explorer.lessons.words import syllabus as words
 
-st.title("Learn", anchor=False)
 ideas = sum(len(of_page(f"learn_{lesson}")) for lesson in LESSONS)
 st.write(words.introduction(len(LESSONS), ideas))
 for part in PARTS:

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explorer.app import page_table
+from explorer.app.class_mode import HIDABLE_PARTS
 from explorer.drawing import style
 from explorer.lessons.cached.quiz import quiz_answer
 from explorer.lessons.figures import softmax as softmax_figures
-from explorer.lessons.panels.class_mode import HIDABLE_PARTS
 from explorer.lessons.syllabus import LESSONS, PARTS, neighbours
 from explorer.lessons.words import syllabus as words
 from explorer.networks import registry

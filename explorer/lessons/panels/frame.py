@@ -5,12 +5,11 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.app import page_table, session, sidebar
+from explorer.app import class_mode, page_table, session, sidebar, stage
 from explorer.app.page_table import NETWORK, PICTURE, Uses
 from explorer.app.problems import callback
 from explorer.app.widgets import select
 from explorer.images.samples import SAMPLES
-from explorer.lessons.panels import class_mode
 from explorer.lessons.syllabus import LESSONS, neighbours
 
 
@@ -48,7 +47,6 @@ def header(lesson: str) -> None:
     """The way to the lecture and to the lessons before and after, title and idea; in class the CHOICES
     that the lesson's row of the page table names."""
     number = list(LESSONS).index(lesson) + 1
-    class_mode.style()
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
@@ -61,18 +59,19 @@ def header(lesson: str) -> None:
             query_params=class_mode.query_params(),
             width="content",
         )
-        for widget, choice in CHOICES.items() if class_mode.in_class() else ():
-            if choice.used in page_table.row(f"learn_{lesson}").uses:
-                _choose(widget)
-        class_mode.toggle()
-    st.title(LESSONS[lesson].title, anchor=False)
-    class_mode.part("idea").markdown(LESSONS[lesson].idea)
+    uses = page_table.row(f"learn_{lesson}").uses
+    if class_mode.in_class() and uses:
+        with stage.controls("choices"), st.container(horizontal=True):
+            for widget, choice in CHOICES.items():
+                if choice.used in uses:
+                    _choose(widget)
+    stage.more("idea").markdown(LESSONS[lesson].idea)
 
 
 def footer(lesson: str) -> None:
-    """The link into the app, the sources and, in class mode, what a lecturer can set and share."""
+    """The link into the app, and the sources."""
     row = LESSONS[lesson]
-    with class_mode.part("sources"):
+    with stage.more("sources"):
         if st.button(
             f"On real networks: {row.link.label}",
             key="lesson_link",
@@ -84,7 +83,6 @@ def footer(lesson: str) -> None:
                 page_table.path(row.link.page), query_params={}
             )  # None would refuse bound widgets
         st.caption("Sources: " + "; ".join(row.sources) + ".")
-    class_mode.lecturer_panel()
 
 
 def _way_to(lesson: str, other: str | None, word: str, icon: str, shortcut: str) -> None:

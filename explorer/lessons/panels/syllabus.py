@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from explorer.app import page_table
+from explorer.app import class_mode, page_table
 from explorer.app.widgets import escape_markdown
 from explorer.lessons.ideas import of_page
-from explorer.lessons.panels import class_mode
 from explorer.lessons.syllabus import LESSONS, PARTS, Part
 from explorer.lessons.words import syllabus as words
 
