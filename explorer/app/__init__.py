@@ -8,7 +8,10 @@ takeaway.py          in which forms does what is on a page leave?
 qr.py                how does a phone find an address that stands on a wall?
 run_slots.py         how many runs draw their page at the same time?
 page_table.py        which pages are there, in which order, under which address?
-icon.py              which icon does the browser show?
+search.py            how does somebody get to what he looks for?
+search_index.py      what can be found, and where does it lead?
+search_words.py      by which words do people look for a page?
+icon.py              which icon does the browser show, and which logo the page?
 made_files.py        how long does a file stay that was made for a click?
 start.py             what must happen once in the process that serves the app?
 server.py            how is the app started, and what happens beside it?
@@ -19,7 +22,8 @@ upload_bounds.py     how much of what visitors send does the server hold at once
 back_messages.py     what may a visit's program tell the server, and how often?
 connections.py       how much may a connection hold, and how often may it ping?
 problems.py          what does a visitor see where a page cannot do what it should?
-sidebar.py           which network, which image?
+sidebar.py           which network, which image, on the pages that use them?
+input_panel.py       what is the network given of the image?
 network_panel.py     how is a network found among all, fetched, opened at an earlier epoch?
 checkpoint_panel.py  how do people open weights of their own?
 checkpoint_choices.py how do they say what is not in the file?

@@ -16,6 +16,7 @@ from explorer.app.widgets import escape_markdown
 # what was shown before goes from under a new title, unless the new comes at once
 STYLE = """<style>
 [data-testid="stMainBlockContainer"]{padding:4.2rem 2.4rem 4rem}
+.st-key-search{position:absolute}
 .st-key-header h1{font-size:1.7rem;padding:0}
 .st-key-header p{font-size:1.05rem}
 .st-key-header{row-gap:.2rem}

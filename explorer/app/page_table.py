@@ -181,8 +181,8 @@ def row(address: str) -> Page:
 
 
 def section_of(address: str) -> str:
-    """The title of the section of the page of this address. Raises KeyError."""
-    return _rows()[address or "home"][0]
+    """The title of the section of the page of this address; Home is of none. Raises KeyError."""
+    return _rows()[address][0] if address else ""
 
 
 def browser_title(address: str) -> str:
