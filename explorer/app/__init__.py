@@ -3,6 +3,7 @@
 front.py             what does every run draw before, around and after its page?
 run_slots.py         how many runs draw their page at the same time?
 page_table.py        which pages are there, in which order, under which address?
+looks.py             what is drawn otherwise than Streamlit does, so that everybody can read it?
 icon.py              which icon does the browser show?
 made_files.py        how long does a file stay that was made for a click?
 start.py             what must happen once in the process that serves the app?

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import streamlit as st
 
-from explorer.app import icon
+from explorer.app import icon, looks
 from explorer.app.page_table import SECTIONS
 from explorer.app.run_slots import SLOTS
 
@@ -31,6 +31,7 @@ def _draw() -> None:
         layout="wide",
         initial_sidebar_state="collapsed" if class_mode else "auto",
     )
+    looks.draw()
     if "sections" not in st.session_state:  # once a visit: Streamlit looks for every file anew
         st.session_state["sections"] = {
             section.title: [

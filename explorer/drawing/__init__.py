@@ -3,6 +3,7 @@
 view.py    what is shown together, and leaves together?
 chart.py   what is shown together: figure or pictures, heading, words?
 style.py   how does every plotly figure look?
+numbers.py how are numbers written for people?
 markup.py  how do line breaks and bold words of ours differ from text of strangers on a figure?
 pixels.py  how do pictures that are pixels reach the page?
 labels.py  how do words stand below a picture that is pixels, and names on an axis of many layers?

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from PIL import ImageColor
 from plotly.basedatatypes import BasePlotlyType
 
 Figure = go.Figure  # for those who only hand figures on
@@ -18,7 +19,10 @@ Figure = go.Figure  # for those who only hand figures on
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
-NEUTRAL = "#808080"  # reference lines and words inside a plot: legible on white and on near-black
+NEUTRAL = "#808080"  # reference lines and what is no word: 3:1 against white and near-black
+# Words. Streamlit puts its theme's darkest grey for this colour, or its lightest in the dark: no one colour
+# is 4.5:1 against both grounds. On paper it is what it says.
+INK = "#000037"
 SIGNED, MAGNITUDE = "RdBu_r", "cividis"  # values around 0 (give a range symmetric about it); sizes
 
 FONT = 16  # px: the smallest text on a figure
@@ -30,7 +34,7 @@ FAINT = "rgba(128,128,128,0.3)"
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud"]}
 
 LAYOUT: dict[str, Any] = {
-    "font": {"size": FONT},
+    "font": {"size": FONT, "color": INK},
     "paper_bgcolor": CLEAR,
     "plot_bgcolor": CLEAR,
     "dragmode": False,
@@ -42,21 +46,21 @@ LAYOUT: dict[str, Any] = {
         "xanchor": "left",
         "y": 1.02,
         "yanchor": "bottom",
-        "font": {"size": FONT},
+        "font": {"size": FONT, "color": INK},
     },
 }
 AXIS: dict[str, Any] = {
     "automargin": True,
     "exponentformat": "power",
     "fixedrange": True,
-    "tickfont": {"size": FONT},
-    "title": {"font": {"size": FONT + 1}},
+    "tickfont": {"size": FONT, "color": INK},
+    "title": {"font": {"size": FONT + 1, "color": INK}},
     "gridcolor": FAINT,
     "zerolinecolor": NEUTRAL,
 }
 BAR: dict[str, Any] = {
-    "tickfont": {"size": FONT},
-    "title": {"font": {"size": FONT}},
+    "tickfont": {"size": FONT, "color": INK},
+    "title": {"font": {"size": FONT, "color": INK}},
     "exponentformat": "power",
 }
 
@@ -75,12 +79,22 @@ def finish(
         )
     for note in fig.layout.annotations:
         note.font.size = max(note.font.size or 0, FONT)
+        note.font.color = note.font.color or INK
     for trace in fig.data:
         if trace.type in ("scatter", "scattergl") and trace.line.width is None:
             trace.line.width = LINE
     for owner in _with_colour_bars(fig):
         _set(owner, {"colorbar": BAR})
     return fig
+
+
+def on(colour: str) -> str:
+    """Black or white, whichever is told better from this ground ("#rrggbb" or "rgb(r, g, b)"): 4.5:1
+    or more on every ground, by the relative luminance of WCAG 2.2."""
+    channels = np.array(ImageColor.getrgb(colour)[:3]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    luminance = float(linear @ [0.2126, 0.7152, 0.0722])
+    return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#FFFFFF"
 
 
 def _with_colour_bars(fig: go.Figure) -> list[BasePlotlyType]:
@@ -140,7 +154,7 @@ def _larger(value: Any, factor: float, font: bool = False) -> Any:
 def log_line(
     fig: go.Figure, y: float, words: str, colour: str = NEUTRAL, dash: str = "dot"
 ) -> None:
-    """A named horizontal line at y on a log axis. The words of add_hline would stand elsewhere:
+    """A named horizontal line of this colour at y on a log axis. The words of add_hline would stand elsewhere:
     plotly places those of a log axis by their exponent."""
     fig.add_hline(y=y, line={"color": colour, "dash": dash, "width": 2})
     fig.add_annotation(
@@ -151,5 +165,5 @@ def log_line(
         yanchor="bottom",
         text=words,
         showarrow=False,
-        font={"color": colour, "size": FONT},
+        font={"color": INK, "size": FONT},
     )

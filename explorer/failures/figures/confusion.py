@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
 
 from explorer.drawing.markup import BREAK
-from explorer.drawing.style import FONT, MAGNITUDE, NEUTRAL, finish
+from explorer.drawing.style import FONT, INK, MAGNITUDE, NEUTRAL, finish, on
 from explorer.failures.figures.names import distinct_names, short_name
 
 MAX_PRINTED = 25  # classes up to which counts stand in the cells
-DARK = "#1a1a1a"
 
 
 def confusion(counts: np.ndarray, names: Sequence[str], classes: Sequence[int]) -> go.Figure:
@@ -85,10 +85,11 @@ def _targets(counts: np.ndarray, names: Sequence[str], classes: Sequence[int]) -
 
 
 def _printed(counts: np.ndarray, most: float) -> go.Scatter:
-    """The number of images in each cell that has some; light on dark cells, grey on the diagonal."""
+    """The number of images in each cell that has some; light on dark cells, as other words on the diagonal."""
     rows, columns = np.nonzero(counts)
     numbers = counts[rows, columns]
-    on_cells = np.where(numbers > most / 2, "white", DARK)
+    grounds = sample_colorscale(MAGNITUDE, (1 - numbers / most).clip(0, 1).tolist())
+    on_cells = list(map(on, grounds))
     return go.Scatter(
         x=columns,
         y=rows,
@@ -98,6 +99,6 @@ def _printed(counts: np.ndarray, most: float) -> go.Scatter:
         showlegend=False,
         textfont={
             "size": FONT if len(counts) <= 16 else 12,
-            "color": np.where(rows == columns, NEUTRAL, on_cells).tolist(),
+            "color": np.where(rows == columns, INK, on_cells).tolist(),
         },
     )
