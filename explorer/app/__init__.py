@@ -1,6 +1,11 @@
 """All Streamlit that serves every page.
 
 front.py             what does every run draw before, around and after its page?
+frame.py             what stands around every page: its title, network and picture, what can be taken away?
+stage.py             how does every page stand on the screen?
+class_mode.py        how does a page look on the screen of a lecture hall?
+takeaway.py          in which forms does what is on a page leave?
+qr.py                how does a phone find an address that stands on a wall?
 run_slots.py         how many runs draw their page at the same time?
 page_table.py        which pages are there, in which order, under which address?
 looks.py             what is drawn otherwise than Streamlit does, so that everybody can read it?
@@ -22,6 +27,11 @@ checkpoint_choices.py how do they say what is not in the file?
 image_panel.py       how do people bring images of their own, choose among them, and remove them?
 image_choice.py      which picture does the address ask for, and which is shown?
 thumbnails.py        where does a browser get the small pictures of a gallery?
+vote.py              how do phones reach a room in which a class is asked?
+room.py              what does a class answer, and what is known of its phones?
+rooms.py             which lecturer asks his class something now?
+phone_page.py        what does a phone show of a room? Its script and style are in phone/.
+allowance.py         how often may one address do what would cost the others?
 visitor.py           which browser is this, and who owns the server?
 session.py           what did this visitor bring?
 budgets.py           how much memory may the server keep for its visitors?

@@ -19,10 +19,9 @@ Figure = go.Figure  # for those who only hand figures on
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
-NEUTRAL = "#808080"  # reference lines and what is no word: 3:1 against white and near-black
-# Words. Streamlit puts its theme's darkest grey for this colour, or its lightest in the dark: no one colour
-# is 4.5:1 against both grounds. On paper it is what it says.
-INK = "#000037"
+# Reference lines and what is no word: 3:1 against white and near-black. Words have no colour of their own:
+# no one is 4.5:1 against both grounds, and Streamlit and app/looks.py give them the theme's.
+NEUTRAL = "#808080"
 SIGNED, MAGNITUDE = "RdBu_r", "cividis"  # values around 0 (give a range symmetric about it); sizes
 
 FONT = 16  # px: the smallest text on a figure
@@ -34,7 +33,7 @@ FAINT = "rgba(128,128,128,0.3)"
 CONFIG = {"displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud"]}
 
 LAYOUT: dict[str, Any] = {
-    "font": {"size": FONT, "color": INK},
+    "font": {"size": FONT},
     "paper_bgcolor": CLEAR,
     "plot_bgcolor": CLEAR,
     "dragmode": False,
@@ -46,21 +45,21 @@ LAYOUT: dict[str, Any] = {
         "xanchor": "left",
         "y": 1.02,
         "yanchor": "bottom",
-        "font": {"size": FONT, "color": INK},
+        "font": {"size": FONT},
     },
 }
 AXIS: dict[str, Any] = {
     "automargin": True,
     "exponentformat": "power",
     "fixedrange": True,
-    "tickfont": {"size": FONT, "color": INK},
-    "title": {"font": {"size": FONT + 1, "color": INK}},
+    "tickfont": {"size": FONT},
+    "title": {"font": {"size": FONT + 1}},
     "gridcolor": FAINT,
     "zerolinecolor": NEUTRAL,
 }
 BAR: dict[str, Any] = {
-    "tickfont": {"size": FONT, "color": INK},
-    "title": {"font": {"size": FONT, "color": INK}},
+    "tickfont": {"size": FONT},
+    "title": {"font": {"size": FONT}},
     "exponentformat": "power",
 }
 
@@ -79,7 +78,6 @@ def finish(
         )
     for note in fig.layout.annotations:
         note.font.size = max(note.font.size or 0, FONT)
-        note.font.color = note.font.color or INK
     for trace in fig.data:
         if trace.type in ("scatter", "scattergl") and trace.line.width is None:
             trace.line.width = LINE
@@ -165,5 +163,5 @@ def log_line(
         yanchor="bottom",
         text=words,
         showarrow=False,
-        font={"color": INK, "size": FONT},
+        font={"size": FONT},
     )

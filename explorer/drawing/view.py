@@ -33,7 +33,9 @@ class View:
     PNG pictures by their captions (which may be empty), with a `scale` where colours are numbers.
     `columns` are its numbers as a table, `arrays` as arrays, `settings` what was asked for (method,
     layer, class, seed) by its name, `code` a script that makes it. What is a function is called when
-    somebody takes the view away."""
+    somebody takes the view away. `networks` and `images` are the keys of what it is of, where these
+    are not those of the sidebar; `how` says whether it is measured now, recorded, computed or
+    published."""
 
     key: str
     title: str
@@ -45,3 +47,6 @@ class View:
     arrays: Callable[[], Arrays] | None = None
     settings: Mapping[str, Setting] = field(default_factory=dict)
     code: Callable[[], str] | None = None
+    networks: tuple[str, ...] | None = None
+    images: tuple[str, ...] | None = None
+    how: str = "measured now"

@@ -27,7 +27,7 @@ def response(response: FilterResponse) -> bytes:
     return npz(responses=response.responses, power=response.power, frequencies=response.frequencies)
 
 
-def saliency(saliency_map: SaliencyMap, pixels: np.ndarray) -> bytes:
+def saliency_arrays(saliency_map: SaliencyMap, pixels: np.ndarray) -> dict[str, np.ndarray]:
     """The map, the pixels under it and all that was asked for."""
     facts = {name: value for name, value in asdict(saliency_map).items() if value is not None}
-    return npz(pixels=pixels, **facts)
+    return {"pixels": pixels} | {name: np.asarray(value) for name, value in facts.items()}

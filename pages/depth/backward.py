@@ -7,7 +7,6 @@ from explorer.app.widgets import escape_markdown
 from explorer.depth.panels import backward as panels
 from explorer.depth.words import backward as words
 
-st.title("The signal going back")
 choice = sidebar.current_network()
 shown = panels.choose(choice)
 st.markdown(escape_markdown(words.finding(shown.networks, shown.labels)))

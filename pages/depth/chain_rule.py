@@ -10,7 +10,6 @@ from explorer.depth.figures import chain_rule as figures
 from explorer.depth.panels import chain_rule as panels
 from explorer.depth.words import chain_rule as words
 
-st.title("Chain rule")
 st.write(words.ABOUT_TOY)
 with st.container(horizontal=True):
     panels.preset_buttons()

@@ -9,7 +9,6 @@ from explorer.depth.figures import curvature as figures
 from explorer.depth.panels import curvature as panels
 from explorer.depth.words import curvature as words
 
-st.title("Noise and curvature")
 labels = cached.curves()
 keys = st.multiselect(
     "Recorded networks, at most 4",

@@ -11,7 +11,6 @@ from explorer.depth.words import gradient_check as words
 from explorer.drawing.numbers import sized
 from explorer.inside.cached import predictions
 
-st.title("Proof")
 st.write(words.ABOUT)
 choice = sidebar.current_network()
 layers, too_large = cached.checkable_layers(choice.model)

@@ -13,7 +13,6 @@ from explorer.depth.panels import lab as panels
 from explorer.depth.panels import theory
 from explorer.depth.words import lab as words
 
-st.title("Gradient lab")
 st.markdown(words.INTRODUCTION)
 with st.container(horizontal=True):
     panels.preset_buttons()

@@ -9,7 +9,6 @@ from explorer.depth.figures import loss_surface as figures
 from explorer.depth.slice_numbers import numbers
 from explorer.depth.words import loss_surface as words
 
-st.title("Loss surface")
 left, middle, right = st.columns([5, 4, 2], vertical_alignment="bottom")
 pair = left.selectbox("Networks", cached.pairs(), key="surface_pair", **URL_STATE)
 scale = middle.segmented_control(

@@ -19,7 +19,6 @@ from explorer.depth.words import recorded
 from explorer.depth.words import recordings as words
 from explorer.inside.quantities import QUANTITIES
 
-st.title("Over training")
 st.write(words.INTRODUCTION)
 labels = cached.recordings()
 panels.comparison_buttons(labels)

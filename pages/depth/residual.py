@@ -11,7 +11,6 @@ from explorer.depth.paths import short_paths
 from explorer.depth.words import paths as path_words
 from explorer.depth.words import residual as words
 
-st.title("Skip connections")
 st.write(words.ABOUT)
 choice = sidebar.current_network()
 models = cached.comparable(choice.model)

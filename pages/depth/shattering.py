@@ -12,7 +12,6 @@ from explorer.depth.inits import INITS
 from explorer.depth.shattering import DEPTHS, FUNCTIONS, LAWS
 from explorer.depth.words import shattering as words
 
-st.title("Shattered gradients")
 st.write(words.ABOUT)
 left, middle, right, last = st.columns(4)
 depth = left.select_slider("Hidden layers", DEPTHS, 24, key="sweep_depth", **URL_STATE)

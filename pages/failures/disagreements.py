@@ -7,7 +7,6 @@ from explorer.failures.cached.evaluations import short_names
 from explorer.failures.panels import disagreements, evaluate
 from explorer.failures.words.disagreements import INTRODUCTION, missing
 
-st.title("Where networks differ")
 st.write(INTRODUCTION)
 chosen = disagreements.choose()
 evaluate.draw()

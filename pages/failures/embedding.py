@@ -5,7 +5,6 @@ import streamlit as st
 from explorer.failures.panels import embedding, evaluation, grid
 from explorer.failures.words.embedding import INTRODUCTION
 
-st.title("Feature map")
 st.write(INTRODUCTION)
 chosen = evaluation.choose()
 if chosen.features is None:

@@ -13,7 +13,6 @@ from explorer.inside import cached
 from explorer.networks import registry
 from explorer.networks.model import ModelError
 
-st.title("One failure")
 st.write(INTRODUCTION)
 chosen = evaluation.choose()
 row, beside = one_image.choose(chosen)

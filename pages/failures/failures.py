@@ -14,7 +14,6 @@ from explorer.failures.panels import (
 )
 from explorer.failures.words.metrics import INTRODUCTION
 
-st.title("Failure cases")
 st.write(INTRODUCTION)
 chosen = evaluation.choose()
 evaluate.draw()

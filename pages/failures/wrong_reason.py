@@ -9,7 +9,6 @@ from explorer.failures.words import wrong_reason as words
 from explorer.inside.saliency_map import SaliencyError
 from explorer.networks.model import ModelError
 
-st.title("Find the wrong reason")
 st.write(words.INTRODUCTION)
 first = panels.choose_pictures()
 try:

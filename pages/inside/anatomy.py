@@ -15,7 +15,6 @@ from explorer.inside.panels import branches
 from explorer.inside.words import anatomy as words
 from explorer.inside.words.architecture import describe_architecture
 
-st.title("Networks")
 choice = sidebar.current()
 model = choice.wanted
 anatomy = cached.anatomy(model)

@@ -13,7 +13,6 @@ from explorer.inside.panels import filters as panels
 from explorer.inside.words import alike_filters as alike_words
 from explorer.inside.words import filters as words
 
-st.title("Filters")
 choice = sidebar.current_network()
 model = choice.model
 try:

@@ -13,7 +13,6 @@ from explorer.inside.panels import gradients as panels
 from explorer.inside.words import gradient_states as state_words
 from explorer.inside.words import gradients as words
 
-st.title("Gradients")
 st.markdown(words.INTRODUCTION)
 choice = sidebar.current_network()
 rows = sidebar.usable_models()
@@ -58,7 +57,7 @@ gradients = [
 labels = distinct([model.label for model in models])
 panels.finding(gradients, labels, kind)
 
-forward = st.expander("The signal on its way forward", key="forward", on_change="rerun")
+forward = st.expander("The signal on its way forward", key="forward", bind="query-params")
 places = [*st.columns(2), forward] if forward.open else st.columns(2)
 for place, quantity in zip(places, SHOWN, strict=False):
     place.subheader(words.heading(quantity))

@@ -8,7 +8,6 @@ from explorer.inside import cached
 from explorer.inside.panels import home as panels
 from explorer.inside.words import home as words
 
-st.title("CNN Explorer")
 choice = sidebar.current_network()
 model = choice.model
 predictions = cached.predictions(model, choice.image)

@@ -9,7 +9,6 @@ from explorer.inside.panels import predictions as panels
 from explorer.inside.predictions import LECTURE
 from explorer.inside.words import predictions as words
 
-st.title("Predictions")
 st.write(words.INTRODUCTION)
 choice = sidebar.current_network()
 predictions = cached.predictions(choice.model, choice.image)

@@ -2,22 +2,27 @@
 
 import streamlit as st
 
-from explorer.app import cache, sidebar
+from explorer.app import cache, sidebar, stage
 from explorer.app.widgets import URL_STATE
 from explorer.inside import cached
 from explorer.inside.panels import saliency as panels
 from explorer.inside.panels.predictions import remark
 from explorer.inside.words import saliency as words
 
-st.title("Saliency")
-st.write(words.INTRODUCTION)
 choice = sidebar.current_network()
 model = choice.model
 predictions = cached.predictions(model, choice.image)
 remark(predictions)
 names = predictions.unique_names()
-left, middle, right = st.columns(3)
-with left:
+finding, picture, controls = stage.places()
+with controls:
+    target = st.selectbox(
+        "Class (type to search)",
+        predictions.order.tolist(),
+        format_func=names.__getitem__,
+        key=f"saliency_{model.key}_{choice.image}",
+        **URL_STATE,
+    )
     method = st.selectbox(
         "Method",
         list(panels.LABELS),
@@ -28,31 +33,26 @@ with left:
     )
     layer = panels.choose_layer(model, method)
     amount = panels.choose_amount(method)
-with middle:
-    target = st.selectbox(
-        "Class (type to search)",
-        predictions.order.tolist(),
-        format_func=names.__getitem__,
-        key=f"saliency_{model.key}_{choice.image}",
-        **URL_STATE,
-    )
-    panels.about_class(predictions, target, choice.image)
     seed = panels.choose_seed(method)
-opacity = right.slider("Opacity of the map", 0.0, 1.0, 0.6, 0.05, key="opacity", **URL_STATE)
-panels.about(method)
-single, many, networks = st.tabs(
-    ["This map", "Methods × classes", "Networks"], key="view", bind="query-params"
-)
+    opacity = st.slider("Opacity of the map", 0.0, 1.0, 0.6, 0.05, key="opacity", **URL_STATE)
+with picture:
+    single, many, networks = st.tabs(
+        ["This map", "Methods × classes", "Networks"], key="view", bind="query-params"
+    )
 if single.open:
     with single:
         question = (model, choice.image, method, target, layer, amount)
         saliency_map = cached.saliency_or_words(*question, seed)
         view = cache.network_view(model, choice.image)
-        panels.one_map(saliency_map, view, names[target], opacity)
+        panels.one_map(saliency_map, view, names[target], opacity, finding)
         panels.spread(saliency_map, question)
 if many.open:
     with many:
-        panels.methods_and_classes(model, choice.image, predictions, opacity)
+        panels.methods_and_classes(model, choice.image, predictions, opacity, finding)
 if networks.open:
     with networks:
-        panels.several_networks(model, choice.image, method, names[target], opacity)
+        panels.several_networks(model, choice.image, method, names[target], opacity, finding)
+with stage.how_measured():
+    st.write(words.INTRODUCTION)
+    panels.about_class(predictions, target, choice.image)
+    panels.about(method)

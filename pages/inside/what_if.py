@@ -10,7 +10,6 @@ from explorer.inside.panels import what_if as panels
 from explorer.inside.panels.predictions import remark
 from explorer.inside.words import what_if as words
 
-st.title("What if")
 st.write(words.INTRODUCTION)
 choice = sidebar.current_network()
 before = cached.predictions(choice.model, choice.image)

@@ -7,7 +7,6 @@ from explorer.inside.panels import layer_choice
 from explorer.layers.panels import camera as panels
 from explorer.layers.words import camera as words
 
-st.title("Camera")
 st.write(words.INTRODUCTION)
 choice = sidebar.current_network()
 live = st.container()

@@ -8,7 +8,6 @@ from explorer.layers.panels import arithmetic, one_map
 from explorer.layers.panels import feature_maps as panels
 from explorer.layers.words import feature_maps as words
 
-st.title("Feature maps")
 choice = sidebar.current_network()
 finding = st.container()
 left, right = st.columns([1, 4])

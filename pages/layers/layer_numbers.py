@@ -10,7 +10,6 @@ from explorer.layers.words import layer_numbers as words
 from explorer.networks.model import ModelError, UnsuitedError
 from trainer.probes import NoGradientError
 
-st.title("Layers in numbers")
 st.write(words.INTRODUCTION)
 model = sidebar.current_network().model
 unit_set, quantity, beside = panels.choose(model)

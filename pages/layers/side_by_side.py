@@ -7,7 +7,6 @@ from explorer.layers.panels import compared_networks
 from explorer.layers.panels import side_by_side as panels
 from explorer.layers.words import side_by_side as words
 
-st.title("Maps side by side")
 choice = sidebar.current_network()
 finding = st.container()
 shown = compared_networks.choose(choice)

@@ -8,7 +8,6 @@ from explorer.lessons.words import questions as words
 
 TITLE = "From AlexNet to ResNet"
 
-st.title("Question sheet", anchor=False)
 st.write(words.INTRODUCTION)
 items = quiz.sheet()
 with st.container(horizontal=True):

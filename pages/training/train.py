@@ -4,7 +4,6 @@ import streamlit as st
 
 from explorer.training.panels import actions, cost, data_set, overview, settings, watch
 
-st.title("Train")
 st.write(
     "A training runs beside the app, at low priority, and goes on when this page is closed. Curves and layers are "
     "*recorded* while it runs; sizes are counted and speeds *measured* on this server."

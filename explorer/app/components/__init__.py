@@ -2,6 +2,7 @@
 
 mounting.py        how does such an element come onto a page?
 film.py            how do layers light up one after the other?
+class_bar.py       which view of a page does a class see next, and what beside it?
 gallery.py         which of many pictures is chosen, and which is removed? Also takes what is dropped or pasted.
 photo_place.py     at which place of a photo did somebody click?
 tile_grid.py       which tile of a picture that is a grid did somebody choose?

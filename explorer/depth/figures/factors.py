@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from explorer.depth.factors import ACTIVATION_KEYS, INIT_KEYS, Factor, labels_of, spread_of
 from explorer.drawing.numbers import sized
-from explorer.drawing.style import COLOURS, FONT, INK, NEUTRAL, finish
+from explorer.drawing.style import COLOURS, FONT, NEUTRAL, finish
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "x", "star")
 TICKS = (0.1, 0.15, 0.2, 0.3, 0.5, 0.7, 1, 1.5)
@@ -72,5 +72,5 @@ def _names(fig: go.Figure, rows: list[Factor]) -> None:
             xanchor="left",
             arrowcolor=NEUTRAL,
             arrowwidth=1,
-            font={"size": FONT, "color": INK},
+            font={"size": FONT},
         )

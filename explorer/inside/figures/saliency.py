@@ -17,6 +17,7 @@ from explorer.drawing import style
 from explorer.drawing.markup import BREAK
 from explorer.drawing.numbers import sized
 from explorer.drawing.pixels import enlarge
+from explorer.drawing.view import Scale
 from explorer.inside.saliency_map import SaliencyMap, limit
 
 # px: the side of a picture alone and of one in a grid, at most unless the network takes more
@@ -92,6 +93,13 @@ def bar(saliency_map: SaliencyMap) -> go.Figure:
         tickvals=ticks, ticktext=words, showgrid=False, automargin=False, title_standoff=8
     )
     return fig.update_yaxes(visible=False)
+
+
+def scale(saliency_map: SaliencyMap) -> Scale:
+    """The same for paper."""
+    high = limit(saliency_map)
+    low = -high if saliency_map.signed else 0.0
+    return Scale(saliency_map.quantity, TABLES[saliency_map.signed], low, high)
 
 
 def views(pixels: np.ndarray, saliency_map: SaliencyMap, opacity: float) -> list[np.ndarray]:

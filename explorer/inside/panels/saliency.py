@@ -1,15 +1,18 @@
 """Saliency maps: one, a grid of methods and classes, one for each of several networks."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import cache, sidebar
+from explorer.app import cache, sidebar, stage
 from explorer.app.cache import png
 from explorer.app.replay import chart, draw_cached
 from explorer.app.widgets import URL_STATE, escape_markdown, number_state
+from explorer.drawing.view import View
 from explorer.images.samples import SAMPLES
 from explorer.inside import archives, cached
 from explorer.inside.contrast import spread as spread_of
@@ -72,27 +75,37 @@ def about(method: str) -> None:
     )
 
 
-def one_map(saliency_map: SaliencyMap | str, view: np.ndarray, name: str, opacity: float) -> None:
-    """A map for the class of this name, three times, and what it says; or why there is none."""
+def one_map(
+    saliency_map: SaliencyMap | str,
+    pixels: np.ndarray,
+    name: str,
+    opacity: float,
+    finding: DeltaGenerator,
+) -> None:
+    """A map for the class of this name over what the network is given, and what it says; or why there
+    is none."""
     if isinstance(saliency_map, str):
-        st.warning(escape_markdown(saliency_map))
+        stage.say(saliency_map, finding)
         return
-    summary = words.describe(saliency_map, name)
-    legend = words.legend(saliency_map)
-    _pictures(
-        f"{saliency_map.method}.png",
-        (figures.views, view, saliency_map, opacity),
-        words.VIEWS,
-        [summary] * 3,
+    view = View(
+        "map",
+        f"{saliency_map.label} for {name}",
+        words.describe(saliency_map, name),
+        pictures=partial(_views, pixels, saliency_map, opacity),
+        scale=figures.scale(saliency_map),
+        columns=None,
+        arrays=partial(archives.saliency_arrays, saliency_map, pixels),
+        settings=words.settings(saliency_map, name),
     )
-    st.write(escape_markdown(f"Measured now. {summary} {words.account(saliency_map)} {legend}"))
-    chart(figures.bar, saliency_map, alt=legend)
-    st.download_button(
-        "Map (NPZ)",
-        lambda: archives.saliency(saliency_map, view),
-        f"{saliency_map.method}.npz",
-        on_click="ignore",
-    )
+    stage.show(view, finding)
+    with stage.more("account"):
+        st.write(escape_markdown(f"{words.account(saliency_map)} {words.legend(saliency_map)}"))
+        chart(figures.bar, saliency_map, alt=words.legend(saliency_map))
+
+
+def _views(pixels: np.ndarray, saliency_map: SaliencyMap, opacity: float) -> dict[str, bytes]:
+    drawn = figures.views(pixels, saliency_map, opacity)
+    return dict(zip(words.VIEWS, map(png, drawn), strict=True))
 
 
 def spread(saliency_map: SaliencyMap | str, question: Question) -> None:
@@ -137,7 +150,9 @@ def _rows(
         place.image(png(picture), escape_markdown(head), "stretch", output_format="PNG", alt=alt)
 
 
-def methods_and_classes(model: Model, image: str, predictions: Predictions, opacity: float) -> None:
+def methods_and_classes(
+    model: Model, image: str, predictions: Predictions, opacity: float, finding: DeltaGenerator
+) -> None:
     """A grid of methods and the three best classes."""
     methods = st.multiselect(
         "Methods", list(LABELS), FOUR, LABELS.__getitem__, key="methods", **URL_STATE
@@ -165,7 +180,9 @@ def _sheet(drawing: tuple[Any, ...], summary: str) -> None:
     st.image(png(figures.classes(*drawing)), caption, output_format="PNG", alt=summary)
 
 
-def several_networks(model: Model, image: str, method: str, name: str, opacity: float) -> None:
+def several_networks(
+    model: Model, image: str, method: str, name: str, opacity: float, finding: DeltaGenerator
+) -> None:
     """One map of each of several networks, for the class of this name or their own best one."""
     rows = sidebar.usable_models()
     keys = st.multiselect(

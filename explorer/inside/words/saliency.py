@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.drawing.numbers import percent, sized
+from explorer.drawing.view import Setting
 from explorer.inside.contrast import Spread, likeness
 from explorer.inside.notation import enumerated, spoken
 from explorer.inside.saliency_map import PERCENTILE, SaliencyMap, limit
@@ -56,6 +57,14 @@ def legend(saliency_map: SaliencyMap, classes: tuple[str, str] = ("the class", "
         f"Colours: {ends}. They end at the {PERCENTILE}th percentile of the absolute values; the {100 - PERCENTILE} % beyond, up to "
         f"{sized(largest)}, have the last colour."
     )
+
+
+def settings(saliency_map: SaliencyMap, name: str) -> dict[str, Setting]:
+    """What was asked for to get this map for the class `name`."""
+    asked = {"layer": saliency_map.layer, "class": name, "seed": saliency_map.seed}
+    return {"method": saliency_map.label} | {
+        key: value for key, value in asked.items() if value is not None
+    }
 
 
 def describe(saliency_map: SaliencyMap, name: str) -> str:

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.app import page_table, session, sidebar
+from explorer.app import class_mode, page_table, session, sidebar, stage
+from explorer.app.page_table import NETWORK, PICTURE, Uses
 from explorer.app.problems import callback
 from explorer.app.widgets import select
 from explorer.images.samples import SAMPLES
-from explorer.lessons.panels import class_mode
 from explorer.lessons.syllabus import LESSONS, neighbours
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice of the sidebar that a class can make without it: its keys, what is chosen now, and
-    how a key is called."""
+    """A choice of the sidebar that a class can make without it: which pages have it, its keys, what is
+    chosen now, and how a key is called."""
 
+    used: Uses
     label: str
     keys: Callable[[], Sequence[str]]
     current: Callable[[], str]
@@ -26,12 +27,14 @@ class Choice:
 
 CHOICES = {  # by the key of the sidebar's widget
     "image": Choice(
+        PICTURE,
         "Photo",
         lambda: [*session.images(), *SAMPLES],
         lambda: sidebar.current().image,
         session.image_label,
     ),
     "model": Choice(
+        NETWORK,
         "Network",
         lambda: list(sidebar.usable_models()),
         sidebar.used_key,
@@ -40,30 +43,35 @@ CHOICES = {  # by the key of the sidebar's widget
 }
 
 
-def header(lesson: str, *choices: str) -> None:
-    """The way to the lessons before and after, title and idea; in class the CHOICES that this
-    lesson uses."""
+def header(lesson: str) -> None:
+    """The way to the lecture and to the lessons before and after, title and idea; in class the CHOICES
+    that the lesson's row of the page table names."""
     number = list(LESSONS).index(lesson) + 1
-    class_mode.style()
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
     ):
         before, after = neighbours(lesson)
         _way_to(lesson, before, "Previous", "arrow_back", "PageUp")
         _way_to(lesson, after, "Next", "arrow_forward", "PageDown")
-        word = "" if class_mode.in_class() else "Lesson "
-        st.caption(f"{word}{number} of {len(LESSONS)}", width="content")
-        for widget in choices if class_mode.in_class() else ():
-            _choose(widget)
-        class_mode.toggle()
-    st.title(LESSONS[lesson].title, anchor=False)
-    class_mode.part("idea").markdown(LESSONS[lesson].idea)
+        st.page_link(
+            page_table.path("learn"),
+            label=f"Lecture › {number} of {len(LESSONS)}",
+            query_params=class_mode.query_params(),
+            width="content",
+        )
+    uses = page_table.row(f"learn_{lesson}").uses
+    if class_mode.in_class() and uses:
+        with stage.controls("choices"), st.container(horizontal=True):
+            for widget, choice in CHOICES.items():
+                if choice.used in uses:
+                    _choose(widget)
+    stage.more("idea").markdown(LESSONS[lesson].idea)
 
 
 def footer(lesson: str) -> None:
-    """The link into the app, the sources and, in class mode, what a lecturer can set and share."""
+    """The link into the app, and the sources."""
     row = LESSONS[lesson]
-    with class_mode.part("sources"):
+    with stage.more("sources"):
         if st.button(
             f"On real networks: {row.link.label}",
             key="lesson_link",
@@ -75,7 +83,6 @@ def footer(lesson: str) -> None:
                 page_table.path(row.link.page), query_params={}
             )  # None would refuse bound widgets
         st.caption("Sources: " + "; ".join(row.sources) + ".")
-    class_mode.lecturer_panel()
 
 
 def _way_to(lesson: str, other: str | None, word: str, icon: str, shortcut: str) -> None:

@@ -1,0 +1,158 @@
+"""Stage: how does every page stand on the screen?
+
+    finding, picture, controls = stage.places()   # one large sentence, its picture, the widgets beside it
+    with controls: ...
+    with picture:
+        stage.show(View("map", ..., figure=partial(figures.layers, gradients)), finding)
+    with stage.more(): ...                         # what is below: text, tables
+    with stage.how_measured(): ...                 # closed
+
+What is shown is a view: it leaves with Take away (takeaway.py), and in class mode (class_mode.py) it
+fills the screen. A view that a visitor plays with, an element of our own or a chart on which he
+chooses, stands in `with stage.view(View(...)):`."""
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from explorer.app import class_mode, replay
+from explorer.app.widgets import escape_markdown
+from explorer.drawing.style import Figure, larger
+from explorer.drawing.view import View
+
+VIEWS = "views"  # in the session's state: those of this run, by key
+HOW = "How measured"
+
+
+class Places(NamedTuple):
+    """Where the parts of a page stand that everyone looks at first."""
+
+    finding: DeltaGenerator
+    picture: DeltaGenerator
+    controls: DeltaGenerator
+
+
+def places(share: float = 3.0) -> Places:
+    """The large sentence; below it the picture, `share` times as wide as the widgets beside it, which
+    on a phone stand below it. With a share of 0 they stand below it everywhere, side by side."""
+    finding = st.container(key="part_finding")
+    if not share:
+        picture = st.container()
+        return Places(finding, picture, controls())
+    left, right = st.columns([share, 1], gap="medium")
+    with right:
+        return Places(finding, left, controls())
+
+
+def controls(number: int | str = 0) -> DeltaGenerator:
+    """A container for widgets; `number` tells several on one page apart."""
+    return class_mode.part("controls", number)
+
+
+def more(number: int | str = 0) -> DeltaGenerator:
+    """A container for what stands below: text, tables, links."""
+    return class_mode.part("more", number)
+
+
+def how_measured() -> DeltaGenerator:
+    """A closed line for how the page measures, its definitions and sources."""
+    with more("how"):
+        return st.expander(HOW, icon=":material/straighten:")
+
+
+def say(sentence: str, place: DeltaGenerator | None = None) -> None:
+    """The finding of the page, which is text, large."""
+    with contextlib.nullcontext() if place is None else place:
+        st.markdown(escape_markdown(sentence))
+
+
+def clear() -> None:
+    """No view yet: called once a run, before the page."""
+    st.session_state[VIEWS] = {}
+
+
+def views() -> dict[str, View]:
+    """The views of this run, in the order of the page, by key."""
+    return st.session_state.setdefault(VIEWS, {})
+
+
+def show(view: View, finding: DeltaGenerator | None = None, **options: Any) -> None:
+    """Put a view on the page, drawn once for all sessions; its sentence goes into the place for the
+    finding, where one is given. `options` are those of st.image."""
+    if finding is not None:
+        say(view.finding, finding)
+    if class_mode.shows(view.key, first=not views()):
+        with _place(view):
+            _draw(view, options)
+    else:
+        views()[view.key] = view
+
+
+@contextlib.contextmanager
+def view(shown: View, finding: DeltaGenerator | None = None) -> Iterator[None]:
+    """The same for a view that the caller draws within the block; also where class mode does not
+    show it, for what a visitor chooses on it counts."""
+    if finding is not None:
+        say(shown.finding, finding)
+    with _place(shown):
+        yield
+
+
+@contextlib.contextmanager
+def _place(view: View) -> Iterator[None]:
+    views()[view.key] = view
+    with st.container(key=f"view_{view.key}"):
+        if class_mode.in_class():
+            with st.container(key=f"sentence_{view.key}"):
+                say(view.finding)
+        yield
+
+
+def _draw(view: View, options: Mapping[str, Any]) -> None:
+    if view.figure is not None:
+        call = as_call(view.figure)
+        if class_mode.in_class():
+            replay.draw_cached(_fills, view.finding, *call)
+        else:
+            replay.chart(*call, alt=view.finding)
+    elif view.pictures is not None:
+        draw, *args = as_call(view.pictures)
+        replay.draw_cached(_pictures, draw, tuple(args), view.finding, dict(options))
+
+
+def as_call(made: Callable[[], Any]) -> tuple[Any, ...]:
+    """(function, *arguments) of a partial, by which equal drawings are known again."""
+    if isinstance(made, partial) and not made.keywords:
+        return (made.func, *made.args)
+    raise TypeError("a view is drawn by functools.partial(function, *arguments)")
+
+
+def _fills(alt: str, draw: Callable[..., Figure], *args: Any) -> None:
+    """A figure as high as the screen allows."""
+    figure = larger(draw(*args))
+    figure.layout.height = None
+    replay.plotly(figure, alt, height="stretch")
+
+
+def _pictures(
+    draw: Callable[..., Mapping[str, bytes]],
+    args: tuple[Any, ...],
+    alt: str,
+    options: dict[str, Any],
+) -> None:
+    pictures = draw(*args)
+    columns = st.columns(len(pictures)) if len(pictures) > 1 else [st.container()]
+    for column, (caption, data) in zip(columns, pictures.items(), strict=True):
+        words = escape_markdown(caption) or None
+        said = f"{caption}. {alt}" if len(pictures) > 1 and caption else alt
+        column.image(
+            data,
+            words,
+            **({"width": "stretch"} | options),
+            output_format="PNG",
+            alt=said,
+        )

@@ -1,0 +1,44 @@
+"""How pages stand on the screen, and class mode, which shows one view of them."""
+
+from explorer.app import page_table
+
+
+def of_address(at, name: str) -> list[str]:
+    value = at.query_params.get(name, [])
+    return [value] if isinstance(value, str) else list(value)
+
+
+def styles(at) -> str:
+    return " ".join(str(element.proto.body) for element in at.get("html"))
+
+
+def test_title_network_and_picture_stand_above_a_page(app):
+    at = app("saliency")
+    assert at.title[0].value == "Saliency"
+    choice = at.session_state["choice"]
+    shown = at.markdown[0].value.replace("\\", "")
+    assert choice.model.label in shown and choice.image_label in shown
+
+
+def test_class_mode_is_in_the_address_and_shows_one_view(app):
+    at = app("learn_vgg")
+    pictures = len(at.get("plotly_chart"))
+    assert pictures > 1 and "stSidebar" not in styles(at)
+    at.toggle(key="class_mode").set_value(True).run()
+    assert of_address(at, "class") == ["1"] and not at.exception
+    assert "stSidebar" in styles(at) and len(at.get("plotly_chart")) == 1
+    views = list(at.session_state["views"])
+    assert len(views) == pictures and f".st-key-view_{views[0]}" in styles(at)
+    at.query_params["picture"] = views[1]
+    at.run()
+    assert f".st-key-view_{views[1]}{{" in styles(at) and not at.exception
+
+
+def test_an_address_of_something_else_shows_the_first_view(app):
+    at = app()
+    at.query_params["class"], at.query_params["picture"] = ["1"], ["</style><script>"]
+    at.query_params["show"] = ["controls", "</style><script>", "x"]
+    at.switch_page(page_table.path("learn_vgg")).run()
+    assert not at.exception and "script" not in styles(at)
+    assert not of_address(at, "picture")
+    assert f".st-key-view_{next(iter(at.session_state['views']))}" in styles(at)
