@@ -12,6 +12,8 @@ search.py            how does somebody get to what he looks for?
 search_index.py      what can be found, and where does it lead?
 search_words.py      by which words do people look for a page?
 icon.py              which icon does the browser show, and which logo the page?
+looks.py             what is drawn otherwise than Streamlit does, so that everybody can read it?
+icon.py              which icon does the browser show?
 made_files.py        how long does a file stay that was made for a click?
 start.py             what must happen once in the process that serves the app?
 server.py            how is the app started, and what happens beside it?

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import streamlit as st
 
-from explorer.app import icon, page_table
+from explorer.app import icon, looks, page_table
 from explorer.app.page_table import SECTIONS
 from explorer.app.run_slots import SLOTS
 
@@ -39,6 +39,7 @@ def _draw() -> None:
         layout="wide",
         initial_sidebar_state="collapsed" if in_class else "auto",
     )
+    looks.draw()
     st.logo(icon.wordmark(), size="large")  # a click leads Home
 
     # torch comes in here, after the navigation is on the screen
