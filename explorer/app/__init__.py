@@ -49,6 +49,10 @@ durations.py         how long do questions of one kind take on this server?
 waiting.py           what does a visitor see until his question has been computed?
 turn_words.py        what is said to a visitor who waits?
 cache.py             from which networks and pictures is it computed?
+report.py            which views did a visitor collect, in which order, with which notes?
+report_page.py       how do they leave as one HTML file?
+report_pages.py      how as a PDF?
+report_notebook.py   how as a notebook of their code?
 replay.py            how are equal pictures drawn once?
 words.py             what do elements of all pages say?
 components/          which elements of a page are our own?

@@ -55,6 +55,7 @@ SECTIONS: dict[str, Section] = {
             "gradients": Page("Gradients", "stacked_line_chart", uses=BOTH),
             "draw": Page("Draw", "draw", uses=BOTH),
             "anatomy": Page("Networks", "account_tree", "networks", uses=NETWORK),
+            "report": Page("Report", "summarize"),
         },
     ),
     "layers": Section(
