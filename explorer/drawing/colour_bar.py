@@ -4,6 +4,7 @@ A narrow strip of HTML: what plotly draws of it costs a browser a chart."""
 
 import html
 
+from explorer.drawing.numbers import sized
 from explorer.drawing.view import Scale
 
 STOPS = 17  # colours of the gradient, evenly spaced
@@ -17,7 +18,7 @@ def colour_bar(scale: Scale) -> str:
         for i in range(STOPS)
     )
     low, high, title = (
-        html.escape(text) for text in (f"{scale.low:.3g}", f"{scale.high:.3g}", scale.title)
+        html.escape(text) for text in (sized(scale.low), sized(scale.high), scale.title)
     )
     return (
         f'<div class="colour-bar" role="img" aria-label="Colours from {low} to {high}: {title}" '

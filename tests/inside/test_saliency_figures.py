@@ -7,9 +7,9 @@ import pytest
 
 from explorer.drawing import pixels
 from explorer.drawing.colour_bar import colour_bar
+from explorer.drawing.numbers import percent, sized
 from explorer.inside import archives
 from explorer.inside.figures import saliency as figures
-from explorer.inside.notation import percent
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words import saliency as words
 from explorer.inside.words import saliency_grids as grid_words
@@ -129,7 +129,8 @@ def test_the_bar_has_the_colours_and_the_range():
     drawn = colour_bar(scale)
     for place in (0, 127, 254):
         assert "#{:02x}{:02x}{:02x}".format(*figures.TABLES[True][place]) in drawn
-    assert f"{scale.low:.3g}" in drawn and "<b>" not in colour_bar(replace(scale, title="<b>"))
+    assert sized(scale.low) in drawn and sized(scale.high) in drawn
+    assert "<b>" not in colour_bar(replace(scale, title="<b>"))
 
 
 def test_grid_keeps_every_pixel_and_leaves_room_for_words():

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.notation import enumerated, sized
+from explorer.drawing.numbers import sized
+from explorer.inside.notation import enumerated
 
 INTRODUCTION = (
     "Draw, and watch the network's answer while the pen moves: the bars, the pixels that speak for the class, "
