@@ -17,6 +17,7 @@ from explorer.app.upload_bounds import VARIABLE as UPLOAD
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
 from explorer.facts import reference
 from explorer.inside.saliency import METHODS
+from explorer.lessons.ideas import IDEAS
 from explorer.networks import devices, registry, weight_files
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
@@ -24,7 +25,6 @@ from explorer.training.limits import Limits, variable
 from explorer.workspace import VARIABLES
 from tests import scene_document
 from tests.document_texts import LARGE_FILES, VOTING, YOURS
-from tests.lecture import ITEMS
 from trainer import decoded_sets
 from trainer.allocation import KEPT_FREE
 from trainer.config import Config
@@ -224,7 +224,7 @@ def server() -> str:
 
 
 def lecture() -> str:
-    rows = ((item.idea, f"`/{item.page}{address(item.address)}`", item.shown) for item in ITEMS)
+    rows = ((row.idea, f"`/{row.page}{address(row.address)}`", row.shown) for row in IDEAS)
     return document(
         "The lecture",
         "Its ideas in their order, the page of each, and what is shown there.",
