@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
-from explorer.inside.notation import counted, percent
+from explorer.drawing.numbers import counted, percent
 from explorer.lessons.questions import LETTERS
 
 ON_THIS_MACHINE = (
