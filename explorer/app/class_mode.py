@@ -42,7 +42,7 @@ max-width:none;overflow:auto;height:var(--strip)}
 """  # words grow with the width, as slides do
 # nothing but the view, the parts that are shown, and what warns
 HIDDEN = (
-    '[data-testid="stElementContainer"]:not(:has([data-testid="stAlert"],.waiting))',
+    '[data-testid="stElementContainer"]:not(:has([data-testid="stAlert"],.waiting),.st-key-search)',
     '[data-testid="stExpander"]',
     '[role="tablist"]',
     "[data-testid=stPopover]",

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from PIL import ImageColor
 from plotly.basedatatypes import BasePlotlyType
 
 Figure = go.Figure  # for those who only hand figures on
@@ -18,7 +19,9 @@ Figure = go.Figure  # for those who only hand figures on
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
-NEUTRAL = "#808080"  # reference lines and words inside a plot: legible on white and on near-black
+# Reference lines and what is no word: 3:1 against white and near-black. Words have no colour of their own:
+# no one is 4.5:1 against both grounds, and Streamlit and app/looks.py give them the theme's.
+NEUTRAL = "#808080"
 SIGNED, MAGNITUDE = "RdBu_r", "cividis"  # values around 0 (give a range symmetric about it); sizes
 
 FONT = 16  # px: the smallest text on a figure
@@ -83,6 +86,15 @@ def finish(
     return fig
 
 
+def on(colour: str) -> str:
+    """Black or white, whichever is told better from this ground ("#rrggbb" or "rgb(r, g, b)"): 4.5:1
+    or more on every ground, by the relative luminance of WCAG 2.2."""
+    channels = np.array(ImageColor.getrgb(colour)[:3]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    luminance = float(linear @ [0.2126, 0.7152, 0.0722])
+    return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#FFFFFF"
+
+
 def _with_colour_bars(fig: go.Figure) -> list[BasePlotlyType]:
     """What shows a colour bar; one that is given to others would be drawn."""
     owners = [fig.layout[name] for name in fig.layout if name.startswith("coloraxis")]
@@ -140,7 +152,7 @@ def _larger(value: Any, factor: float, font: bool = False) -> Any:
 def log_line(
     fig: go.Figure, y: float, words: str, colour: str = NEUTRAL, dash: str = "dot"
 ) -> None:
-    """A named horizontal line at y on a log axis. The words of add_hline would stand elsewhere:
+    """A named horizontal line of this colour at y on a log axis. The words of add_hline would stand elsewhere:
     plotly places those of a log axis by their exponent."""
     fig.add_hline(y=y, line={"color": colour, "dash": dash, "width": 2})
     fig.add_annotation(
@@ -151,5 +163,5 @@ def log_line(
         yanchor="bottom",
         text=words,
         showarrow=False,
-        font={"color": colour, "size": FONT},
+        font={"size": FONT},
     )

@@ -14,7 +14,7 @@ from explorer.lessons.words import augmenting as words
 
 choice = sidebar.current_network()
 
-panels.header("augmenting", "image", "model")
+panels.header("augmenting")
 panels.question("augmenting")
 with panels.controls():
     first, second, third = st.columns([3, 3, 2], vertical_alignment="bottom")

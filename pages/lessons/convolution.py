@@ -11,7 +11,7 @@ from explorer.lessons.figures import convolution as figures
 from explorer.lessons.panels.convolution import kernel_buttons, kernel_inputs
 from explorer.lessons.words import convolution as words
 
-panels.header("convolution", "image")
+panels.header("convolution")
 with panels.controls(), st.container(horizontal=True, gap="small"):
     kernel_buttons()
 left, right = st.columns([1, 2])

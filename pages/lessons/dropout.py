@@ -15,7 +15,7 @@ from explorer.lessons.words import dropout_network as network_words
 choice = sidebar.current_network()
 LABELS = {f"{rate:.0%}": rate for rate in RATES}
 
-panels.header("dropout", "image", "model")
+panels.header("dropout")
 with panels.controls():
     left, right = st.columns(2)
     label = left.segmented_control(

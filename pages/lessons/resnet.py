@@ -9,7 +9,7 @@ from explorer.lessons.panels.resnet import PARTS
 
 choice = sidebar.current_network()
 
-panels.header("resnet", "image", "model")
+panels.header("resnet")
 named("ResNet")
 place = panels.controls()
 part = place.segmented_control(

@@ -7,7 +7,7 @@ from explorer.lessons import panels
 from explorer.lessons.panels.success import PARTS, measured_on
 from explorer.lessons.words import success as words
 
-panels.header("success", "image", "model")
+panels.header("success")
 place = panels.controls()
 part = place.segmented_control(
     "Part", list(PARTS), default="Off-centre", required=True, key="situation", **URL_STATE

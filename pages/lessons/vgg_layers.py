@@ -17,7 +17,7 @@ from explorer.networks.registry import MODELS
 
 NAMES = {f"VGG-{depth}": depth for depth in vgg_layers.DEPTHS}
 
-panels.header("vgg_layers", "image")
+panels.header("vgg_layers")
 panels.question("vgg_layers")
 with panels.controls():
     names = st.pills(

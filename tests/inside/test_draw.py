@@ -8,13 +8,13 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageDraw
 
 from explorer.app.components import drawing_canvas
+from explorer.drawing.numbers import probability
 from explorer.images import samples
 from explorer.images.preprocessing import to_input
 from explorer.inside import drawn_digit
 from explorer.inside.drawing_answers import answers
 from explorer.inside.figures import draw as figures
 from explorer.inside.filter_responses import response
-from explorer.inside.notation import probability
 from explorer.inside.panels import canvas
 from explorer.inside.predictions import Predictions, predict, softmax_or_sigmoid
 from explorer.inside.saliency import saliency

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from explorer.drawing import pixels
+from explorer.drawing.numbers import percent
 from explorer.inside import archives
 from explorer.inside.figures import saliency as figures
-from explorer.inside.notation import percent
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words import saliency as words
 

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from explorer.drawing import style
 from explorer.drawing.markup import BREAK
+from explorer.drawing.numbers import sized
 from explorer.drawing.pixels import enlarge
 from explorer.drawing.view import Scale
 from explorer.inside.saliency_map import SaliencyMap, limit
@@ -85,7 +86,7 @@ def bar(saliency_map: SaliencyMap) -> go.Figure:
         fig, BREAK.join(textwrap.wrap(f"{saliency_map.quantity} (measured now)", 34)), height=168
     )
     ticks = np.linspace(low, high, 3)
-    words = [f"{tick:.2g}" for tick in ticks]
+    words = [sized(tick, 2) for tick in ticks]
     words = [f"≤ {words[0]}" if saliency_map.signed else words[0], words[1], f"≥ {words[2]}"]
     fig.update_layout(margin={"l": 40, "r": 40, "t": 8, "b": 88})
     fig.update_xaxes(

@@ -18,4 +18,5 @@ layer_drawing.py what each layer is, and what it sees
 branches.py      which classifiers are there in training only
 comparison.py    which published network is most accurate, dearest, cheap
 unpublished.py   what is counted of a network without published weights, beside its paper
+report.py        how many views are collected
 """

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.notation import enumerated, probability, sized, spoken
+from explorer.drawing.numbers import probability, sized
+from explorer.inside.notation import enumerated, spoken
 from explorer.inside.predictions import Predictions
 from explorer.inside.words.scores import UNDEFINED
 

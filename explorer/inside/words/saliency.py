@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import percent, sized
 from explorer.drawing.view import Setting
 from explorer.inside.contrast import Spread, likeness
-from explorer.inside.notation import enumerated, percent, sized, spoken
+from explorer.inside.notation import enumerated, spoken
 from explorer.inside.saliency_map import PERCENTILE, SaliencyMap, limit
 from explorer.inside.saliency_methods import Method
 
@@ -136,9 +137,9 @@ def account(saliency_map: SaliencyMap) -> str:
     if saliency_map.change is None or saliency_map.delta is None:
         return ""
     text = (
-        f"From a plain image of the mean colour to this one the score of the class changes by {saliency_map.change:+.4g}; "
-        f"the map adds up to {saliency_map.change + saliency_map.delta:+.4g}. The difference, the convergence delta, is "
-        f"{saliency_map.delta:+.2g}"
+        f"From a plain image of the mean colour to this one the score of the class changes by {sized(saliency_map.change, 4, plus=True)}; "
+        f"the map adds up to {sized(saliency_map.change + saliency_map.delta, 4, plus=True)}. The difference, the convergence delta, is "
+        f"{sized(saliency_map.delta, 2, plus=True)}"
     )
     if not saliency_map.change:
         return f"{text}: the score does not change at all, so there is nothing to share out."
@@ -146,7 +147,7 @@ def account(saliency_map: SaliencyMap) -> str:
     return f"{text}, or {percent(missing, 2)} of the change: " + (
         "the map can be trusted to share out the whole change."
         if missing < TRUSTED
-        else f"{100 * TRUSTED:g} % or more, so small values mean little. More steps, where there are steps, bring it down."
+        else f"{sized(100 * TRUSTED, 6)} % or more, so small values mean little. More steps, where there are steps, bring it down."
     )
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import RAISED, counted, percent, sized
 from explorer.facts import cite
-from explorer.inside.notation import RAISED, counted, percent, sized
 from explorer.layers.feature_maps import RARE, SORTS, MapNumbers
 
 QUANTITIES = {"h": "h", "gradient": "dL/dh"}

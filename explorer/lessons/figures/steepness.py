@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, finish
 from explorer.lessons.steepness import OBJECTIVES, START, Walk
 
@@ -18,7 +19,7 @@ def steps(walk: Walk) -> go.Figure:
         x=side.astype(np.float32),
         y=(walk.curvature * side**2 / 2).astype(np.float32),
         mode="lines",
-        name=f"{walk.name}: E = {walk.curvature:g} w²/2",
+        name=f"{walk.name}: E = {sized(walk.curvature, 6)} w²/2",
         line={"color": COLOURS[0]},
         showlegend=True,
         hoverinfo="skip",

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from explorer.app import page_table
+from explorer.app.stage import controls
 from explorer.lessons.cached import activations as cached
 from explorer.lessons.figures import early_layers as figures
-from explorer.lessons.panels.charts import charts, controls, finding, numbers
+from explorer.lessons.panels.charts import charts, finding, numbers
 from explorer.lessons.words import activation_speed as speed_words
 from explorer.lessons.words import early_layers as words
 

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
+from explorer.app.stage import controls
 from explorer.app.widgets import URL_STATE
 from explorer.lessons.cached import era as cached
 from explorer.lessons.figures import transformers as figures
-from explorer.lessons.panels.charts import chart, controls, finding, numbers
+from explorer.lessons.panels.charts import chart, finding, numbers
 from explorer.lessons.remedies import remedies
 from explorer.lessons.transformers import SIDES, TRANSFORMERS
 from explorer.lessons.words import names as name_words

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.app import class_mode, page_table, session, sidebar, stage
+from explorer.app.page_table import NETWORK, PICTURE, Uses
 from explorer.app.problems import callback
 from explorer.app.widgets import select
 from explorer.images.samples import SAMPLES
@@ -14,9 +15,10 @@ from explorer.lessons.syllabus import LESSONS, neighbours
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice of the sidebar that a class can make without it: its keys, what is chosen now, and
-    how a key is called."""
+    """A choice of the sidebar that a class can make without it: which pages have it, its keys, what is
+    chosen now, and how a key is called."""
 
+    used: Uses
     label: str
     keys: Callable[[], Sequence[str]]
     current: Callable[[], str]
@@ -25,12 +27,14 @@ class Choice:
 
 CHOICES = {  # by the key of the sidebar's widget
     "image": Choice(
+        PICTURE,
         "Photo",
         lambda: [*session.images(), *SAMPLES],
         lambda: sidebar.current().image,
         session.image_label,
     ),
     "model": Choice(
+        NETWORK,
         "Network",
         lambda: list(sidebar.usable_models()),
         sidebar.used_key,
@@ -39,9 +43,9 @@ CHOICES = {  # by the key of the sidebar's widget
 }
 
 
-def header(lesson: str, *choices: str) -> None:
-    """The way to the lessons before and after, title and idea; in class the CHOICES that this
-    lesson uses."""
+def header(lesson: str) -> None:
+    """The way to the lecture and to the lessons before and after, title and idea; in class the CHOICES
+    that the lesson's row of the page table names."""
     number = list(LESSONS).index(lesson) + 1
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
@@ -49,11 +53,18 @@ def header(lesson: str, *choices: str) -> None:
         before, after = neighbours(lesson)
         _way_to(lesson, before, "Previous", "arrow_back", "PageUp")
         _way_to(lesson, after, "Next", "arrow_forward", "PageDown")
-        st.caption(f"Lesson {number} of {len(LESSONS)}", width="content")
-    if class_mode.in_class() and choices:
+        st.page_link(
+            page_table.path("learn"),
+            label=f"Lecture › {number} of {len(LESSONS)}",
+            query_params=class_mode.query_params(),
+            width="content",
+        )
+    uses = page_table.row(f"learn_{lesson}").uses
+    if class_mode.in_class() and uses:
         with stage.controls("choices"), st.container(horizontal=True):
-            for widget in choices:
-                _choose(widget)
+            for widget, choice in CHOICES.items():
+                if choice.used in uses:
+                    _choose(widget)
     stage.more("idea").markdown(LESSONS[lesson].idea)
 
 

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from explorer.app.problems import callback
+from explorer.app.stage import controls
 from explorer.app.widgets import URL_STATE
 from explorer.lessons.cached import learning as cached
 from explorer.lessons.figures import steepness as steepness_figures
 from explorer.lessons.figures import stopping as stopping_figures
 from explorer.lessons.learning import STEPS
-from explorer.lessons.panels.charts import chart, charts, controls, numbers
+from explorer.lessons.panels.charts import chart, charts, numbers
 from explorer.lessons.steepness import RATE, RATES, walks
 from explorer.lessons.stopping import PATIENCE, stopping
 from explorer.lessons.words import steepness as steepness_words
