@@ -26,9 +26,10 @@ LAYOUT = """
 .st-key-header p{font-size:1.05rem}
 .st-key-header{row-gap:.2rem}
 .st-key-part_finding p{font-size:1.35rem;line-height:1.35;font-weight:600}
+.st-key-part_controls_pictures p{font-size:1.2rem;line-height:1.35}
 :is([class*="st-key-view_"],.st-key-part_finding) [data-stale="true"]{opacity:0;transition:opacity 0s .6s}
 @media (max-width:640px){[data-testid="stMainBlockContainer"]{padding:4rem 1rem 3rem}
-.st-key-part_finding p{font-size:1.15rem}}
+.st-key-part_finding p,.st-key-part_controls_pictures p{font-size:1.15rem}}
 """
 
 
