@@ -43,13 +43,14 @@ def _draw() -> None:
     st.logo(icon.wordmark(), size="large")  # a click leads Home
 
     # torch comes in here, after the navigation is on the screen
-    from explorer.app import frame, problems, sidebar, start, waiting
+    from explorer.app import class_mode, frame, problems, search, sidebar, start, waiting
 
     start.once()
     waiting.reserve()
     header = frame.begin()
     with problems.shown():
         problems.say_failed()
+        search.draw(address, class_mode.query_params())
         sidebar.draw(row.uses)
         frame.name(row, header)
         with problems.shown():

@@ -18,8 +18,21 @@ CSS = f"""
 :is(a, button, summary, [role="button"], [role="tab"], [role="option"], [tabindex="0"]):focus-visible {{
   outline: 3px solid light-dark(#0072B2, #56B4E9); outline-offset: 2px }}
 """
+# how a page is laid out; what was shown before goes from under a new title, unless the new comes at once
+LAYOUT = """
+[data-testid="stMainBlockContainer"]{padding:4.2rem 2.4rem 4rem}
+.st-key-search{position:absolute}
+.st-key-header h1{font-size:1.7rem;padding:0}
+.st-key-header p{font-size:1.05rem}
+.st-key-header{row-gap:.2rem}
+.st-key-part_finding p{font-size:1.35rem;line-height:1.35;font-weight:600}
+.st-key-part_controls_pictures p{font-size:1.2rem;line-height:1.35}
+:is([class*="st-key-view_"],.st-key-part_finding) [data-stale="true"]{opacity:0;transition:opacity 0s .6s}
+@media (max-width:640px){[data-testid="stMainBlockContainer"]{padding:4rem 1rem 3rem}
+.st-key-part_finding p,.st-key-part_controls_pictures p{font-size:1.15rem}}
+"""
 
 
 def draw() -> None:
     """Give the page its style; takes no room on it."""
-    st.html(f"<style>{CSS}</style>")
+    st.html(f"<style>{CSS}{LAYOUT}</style>")

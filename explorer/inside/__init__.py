@@ -46,6 +46,7 @@ notation.py                  how are shapes, names and lists of names written?
 archives.py                  the arrays behind a picture, to take away
 cached/                      all of this, computed once for all sessions
 panels/                      parts of pages
+scripts/                     plain PyTorch that gives the numbers again, as text
 figures/                     results in, pictures out
 words/                       results in, sentences out
 """
