@@ -12,8 +12,8 @@ CSS = f"""
 [data-testid="stCaptionContainer"], [data-testid="stFileUploaderDropzoneInstructions"] *,
 [data-testid="stMetricLabel"], [data-testid="stSliderTickBar"] {{ color: inherit; opacity: 1 }}
 ::placeholder {{ color: inherit !important; opacity: .75 !important }}
-.js-plotly-plot text[style*="rgb({GREY})"] {{ fill: currentColor !important }}
-[data-baseweb="tag"], [data-baseweb="tag"] *, [data-testid="stBaseButton-primary"],
+.js-plotly-plot :is(.legendtext, text[style*="rgb({GREY})"]) {{ fill: currentColor !important }}
+[data-tag], [data-tag] *, [data-testid="stBaseButton-primary"],
 [data-testid="stBaseButton-primaryFormSubmit"] {{ color: light-dark({ON_PRIMARY[0]}, {ON_PRIMARY[1]}) !important }}
 :is(a, button, summary, [role="button"], [role="tab"], [role="option"], [tabindex="0"]):focus-visible {{
   outline: 3px solid light-dark(#0072B2, #56B4E9); outline-offset: 2px }}
@@ -26,9 +26,10 @@ LAYOUT = """
 .st-key-header p{font-size:1.05rem}
 .st-key-header{row-gap:.2rem}
 .st-key-part_finding p{font-size:1.35rem;line-height:1.35;font-weight:600}
+.st-key-part_controls_pictures p{font-size:1.2rem;line-height:1.35}
 :is([class*="st-key-view_"],.st-key-part_finding) [data-stale="true"]{opacity:0;transition:opacity 0s .6s}
 @media (max-width:640px){[data-testid="stMainBlockContainer"]{padding:4rem 1rem 3rem}
-.st-key-part_finding p{font-size:1.15rem}}
+.st-key-part_finding p,.st-key-part_controls_pictures p{font-size:1.15rem}}
 """
 
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from explorer.drawing.numbers import probability, signed, sized
 from explorer.inside.notation import enumerated, spoken
-from explorer.inside.predictions import Example, Table, Top
+from explorer.inside.predictions import Example, Predictions, Table, Top
+from explorer.inside.words.scores import UNDEFINED
 
 COLUMNS = {  # field of Table: heading, how it is printed
     "indices": ("output", "%d"),
@@ -41,6 +42,20 @@ DIFFERENCES = (
     "p − y is what the loss sends back to each score (divided by T where T is not 1): the true class is "
     "pushed up, the others down, each as far as its p is wrong. Measured now."
 )
+
+
+def answer(predictions: Predictions) -> str:
+    """What the network takes the picture for, and how far ahead of the next class that is."""
+    if not predictions.finite:
+        return UNDEFINED
+    top = predictions.top(2)
+    first = f"{spoken(top.names[0])} ({probability(top.probabilities[0])})"
+    if len(top.indices) == 1:
+        return f"The network says {first}."
+    if top.logits[0] == top.logits[1]:
+        return f"The network says {first} and {spoken(top.names[1])} alike."
+    second = f"{spoken(top.names[1])} ({probability(top.probabilities[1])})"
+    return f"The network says {first}; next comes {second}."
 
 
 def columns(table: Table) -> dict[str, Sequence]:
