@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from explorer.app import class_mode, sidebar, stage
 from explorer.app.widgets import escape_markdown
 
+HEADER = "header"  # in the session's state
 STYLE = """<style>
 [data-testid="stMainBlockContainer"]{padding:4.2rem 2.4rem 4rem}
 .st-key-header h1{font-size:1.7rem;padding:0}
@@ -37,7 +38,14 @@ def begin() -> Header:
     class_mode.style()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         title = st.container(horizontal=True, vertical_alignment="bottom")
-        return Header(title, st.container(horizontal=True, width="content"))
+        header = Header(title, st.container(horizontal=True, width="content"))
+    st.session_state[HEADER] = header
+    return header
+
+
+def header() -> Header:
+    """The places above the page of this run, for what a section puts there."""
+    return st.session_state[HEADER]
 
 
 def name(title: str, header: Header) -> None:
@@ -59,7 +67,7 @@ def end(title: str, header: Header) -> None:
     with header.actions:
         if not class_mode.in_class():
             class_mode.toggle()
-    titles = {view.key: view.title for view in stage.views().values()}
+    titles = {view.key: view.title for view in stage.on_screen().values()}
     class_mode.close(titles, " · ".join(filter(None, [title, _of_what()])))
 
 

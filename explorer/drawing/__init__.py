@@ -7,4 +7,5 @@ markup.py  how do line breaks and bold words of ours differ from text of strange
 pixels.py  how do pictures that are pixels reach the page?
 labels.py  how do words stand below a picture that is pixels, and names on an axis of many layers?
 tables.py  how do numbers leave as CSV?
+traced.py  which numbers does a figure draw?
 """

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from explorer.app import page_table
+from explorer.app.class_mode import HIDABLE_PARTS
 from explorer.drawing import style
 from explorer.lessons.cached.quiz import quiz_answer
 from explorer.lessons.figures import softmax as softmax_figures
-from explorer.app.class_mode import HIDABLE_PARTS
 from explorer.lessons.syllabus import LESSONS, neighbours
 from explorer.networks import registry
 from tests.conftest import ROOT

@@ -53,6 +53,11 @@ def describe_crops(probabilities: np.ndarray, name: str, label: str) -> str:
     )
 
 
+def crop_table(probabilities: np.ndarray, name: str) -> dict[str, list]:
+    """One row a crop, as they are drawn; unrounded."""
+    return {"crop": list(range(1, len(probabilities) + 1)), f"p of {name}": probabilities.tolist()}
+
+
 def describe_colours(colours: ColourAxes, shifts: np.ndarray, times: float) -> str:
     """How large the shifts are, and along what; shifts (..., 3) in units of 255."""
     if not colours.variances[0] > 0:
