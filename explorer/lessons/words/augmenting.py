@@ -30,7 +30,7 @@ def describe_window(crop: Crop) -> str:
     return (
         f"The window {crop.left} pixels from the left and {crop.top} from the top{mirrored}: one of "
         f"{RESIZED - CROP}·{RESIZED - CROP}·2 = {count(places=RESIZED - CROP):,} training images made of this "
-        f"photo, as the paper counts; offsets from 0 to {RESIZED - CROP} are {RESIZED - CROP + 1} places a side, "
+        f"photo. So the paper counts; offsets from 0 to {RESIZED - CROP} are {RESIZED - CROP + 1} places a side, "
         f"{count():,}."
     )
 
@@ -48,7 +48,7 @@ def describe_crops(probabilities: np.ndarray, name: str, label: str) -> str:
         else f"between {low} and {high} on the {len(probabilities)} crops, {mean} on average"
     )
     return (
-        f"Measured now: {label} gives {spoken(name)} {spread} (four corners, the middle, mirrored below). AlexNet was tested "
+        f"{label} gives {spoken(name)} {spread}. Measured now: four corners, the middle, mirrored below. AlexNet was tested "
         "with the average of ten such crops."
     )
 

@@ -49,12 +49,12 @@ def describe(descent: Descent) -> str:
 
 
 def describe_step(descent: Descent, step: int) -> str:
-    """Forward, error, backward, update in one line each."""
+    """Forward, error, backward and update, and the error that follows."""
     gradient = descent.gradients[step]
     after = descent.errors[step + 1] if step + 1 < len(descent.errors) else None
     return (
-        f"Step {step}. Forward: o = {descent.outputs[step]:.4g}. Error: E = {descent.errors[step]:.4g}. Backward: "
-        f"dE/dw1 = {sized(gradient[0])}. Update: w1 moves by {-descent.rate * gradient[0]:+.3g}."
+        f"Step {step}: forward o = {descent.outputs[step]:.4g}, error E = {descent.errors[step]:.4g}, backward "
+        f"dE/dw1 = {sized(gradient[0])}, so w1 moves by {-descent.rate * gradient[0]:+.3g}."
         + (f" Then E = {after:.4g}." if after is not None else "")
     )
 

@@ -21,16 +21,19 @@ VERDICTS = {
 def describe(walks: Sequence[Walk]) -> str:
     """The first step and the end on each, and what that says of the learning rate."""
     first = walks[0]
-    sentences = [f"The same start w = {first.w[0]:g} and learning rate α = {first.rate:g}."]
-    sentences += [_one(each) for each in walks]
     good = [each.name for each in walks if each.left < NEAR]
     if len(good) == len(walks):
-        sentences.append("This rate suits both.")
-    elif good:
-        sentences.append(f"This rate suits the {good[0]} one only.")
+        suits = "both functions"
     else:
-        sentences.append("This rate suits neither.")
-    return " ".join(sentences)
+        suits = f"the {good[0]} function only" if good else "neither function"
+    ends = ", ".join(f"on the {each.name} one {VERDICTS[each.verdict]}" for each in walks)
+    return " ".join(
+        [
+            f"A learning rate of {first.rate:g} suits {suits}: {ends}.",
+            *map(_one, walks),
+            f"Both start at w = {first.w[0]:g}.",
+        ]
+    )
 
 
 def _one(walk: Walk) -> str:
@@ -38,7 +41,7 @@ def _one(walk: Walk) -> str:
     steps = len(walk.w) - 1
     return (
         f"{walk.name.capitalize()} (a = {walk.curvature:g}): the gradient at the start is {walk.gradients[0]:.3g}, so the "
-        f"first step is {step:.3g} long; {VERDICTS[walk.verdict]}, and after {steps} steps {_left(walk.left)}."
+        f"first step is {step:.3g} long; after {steps} steps {_left(walk.left)}."
     )
 
 
