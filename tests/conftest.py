@@ -141,7 +141,7 @@ def turn_to(at: "AppTest", page: str) -> None:
     path = page_table.path(page)
     if Path(path).stem != page:  # Streamlit knows only files until it has been told addresses
         with pytest.MonkeyPatch.context() as registering:  # the addresses of pages, and no more
-            registering.setattr(sidebar, "draw", st.stop)
+            registering.setattr(sidebar, "draw", lambda _uses: st.stop())
             at.run()
     if page != "home":
         at.switch_page(path)

@@ -17,14 +17,14 @@ from explorer.app.upload_bounds import VARIABLE as UPLOAD
 from explorer.app.visitor import OWNERS_VARIABLE, SHORTEST
 from explorer.facts import reference
 from explorer.inside.saliency import METHODS
+from explorer.lessons.ideas import IDEAS
 from explorer.networks import devices, registry, weight_files
 from explorer.networks.unpublished import UNPUBLISHED
 from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
 from explorer.workspace import VARIABLES
 from tests import scene_document
-from tests.document_texts import LARGE_FILES, YOURS
-from tests.lecture import ITEMS
+from tests.document_texts import LARGE_FILES, VOTING, YOURS
 from trainer import decoded_sets
 from trainer.allocation import KEPT_FREE
 from trainer.config import Config
@@ -218,12 +218,13 @@ def server() -> str:
             ("kept", "at most", "share"),
             [*memory, ("together", f"{total // 2**20} MiB", "")],
         ),
+        *VOTING,
         "Streamlit's own options follow the command: `python -m explorer run --server.port 80`.",
     )
 
 
 def lecture() -> str:
-    rows = ((item.idea, f"`/{item.page}{address(item.address)}`", item.shown) for item in ITEMS)
+    rows = ((row.idea, f"`/{row.page}{address(row.address)}`", row.shown) for row in IDEAS)
     return document(
         "The lecture",
         "Its ideas in their order, the page of each, and what is shown there.",

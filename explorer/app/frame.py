@@ -9,19 +9,11 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
-from explorer.app import class_mode, sidebar, stage
+from explorer.app import class_mode, page_table, sidebar, stage, takeaway
+from explorer.app.page_table import NETWORK, PICTURE, Page
 from explorer.app.widgets import escape_markdown
 
 HEADER = "header"  # in the session's state
-STYLE = """<style>
-[data-testid="stMainBlockContainer"]{padding:4.2rem 2.4rem 4rem}
-.st-key-header h1{font-size:1.7rem;padding:0}
-.st-key-header p{font-size:1.05rem}
-.st-key-header{row-gap:.2rem}
-.st-key-part_finding p{font-size:1.35rem;line-height:1.35;font-weight:600}
-@media (max-width:640px){[data-testid="stMainBlockContainer"]{padding:4rem 1rem 3rem}
-.st-key-part_finding p{font-size:1.15rem}}
-</style>"""
 
 
 class Header(NamedTuple):
@@ -34,7 +26,6 @@ class Header(NamedTuple):
 def begin() -> Header:
     """Called once a run, before sidebar and page."""
     stage.clear()
-    st.html(STYLE)
     class_mode.style()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         title = st.container(horizontal=True, vertical_alignment="bottom")
@@ -48,11 +39,12 @@ def header() -> Header:
     return st.session_state[HEADER]
 
 
-def name(title: str, header: Header) -> None:
-    """Say which page this is, and what the sidebar chose for it."""
+def name(page: Page, header: Header) -> None:
+    """Say which page this is, and what of the sidebar it shows."""
     with header.title:
-        st.title(title, anchor=False, width="content")
-        if shown := _of_what():
+        home = page == page_table.row("")
+        st.title(page_table.APP if home else page.title, anchor=False, width="content")
+        if shown := _of_what(page):
             st.markdown(escape_markdown(shown), width="content")
 
 
@@ -62,16 +54,22 @@ def run(page: StreamlitPage) -> None:
         page.run()
 
 
-def end(title: str, header: Header) -> None:
+def end(page: Page, header: Header) -> None:
     """What can only be put around a page when it is known what is on it."""
     with header.actions:
         if not class_mode.in_class():
             class_mode.toggle()
+            if stage.views():
+                takeaway.offer(page, list(stage.views().values()))
     titles = {view.key: view.title for view in stage.on_screen().values()}
-    class_mode.close(titles, " · ".join(filter(None, [title, _of_what()])))
+    class_mode.close(titles, " · ".join(filter(None, [page.title, _of_what(page)])))
 
 
-def _of_what() -> str:
-    """Network and picture that the sidebar chose."""
-    choice = sidebar.current()
-    return f"{choice.model.label} · {choice.image_label}"
+def _of_what(page: Page) -> str:
+    """What the page uses of network and picture that the sidebar chose."""
+    choice, names = sidebar.current(), []
+    if NETWORK in page.uses:
+        names.append(choice.model.label)
+    if PICTURE in page.uses:
+        names.append(choice.image_label)
+    return " · ".join(names)

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import streamlit as st
 
-from explorer.app import icon
+from explorer.app import icon, looks, page_table
 from explorer.app.page_table import SECTIONS
 from explorer.app.run_slots import SLOTS
 
@@ -13,8 +13,8 @@ PROGRAMS: list[ModuleType] = []  # the one that shows a network and serves the a
 
 
 def draw() -> None:
-    """Page config, navigation, the shared sidebar, then the chosen page, when it is this run's
-    turn."""
+    """Page config, navigation, the way about, the shared sidebar, then the chosen page, when it is this
+    run's turn."""
     for (
         program
     ) in PROGRAMS:  # Streamlit has put Home in its place, where pickle looks for its classes
@@ -25,41 +25,56 @@ def draw() -> None:
 
 def _draw() -> None:
     in_class = st.query_params.get("class") == "1"
-    st.set_page_config(
-        page_title="CNN Explorer",
+    if "menu" not in st.session_state:  # once a visit: Streamlit looks for every file anew
+        st.set_page_config(
+            page_icon=icon.address()
+        )  # before a page's own would be fetched elsewhere
+        st.session_state["menu"] = _menu()
+    page = st.navigation(st.session_state["menu"], position="top")
+    address = page.url_path
+    row = page_table.row(address)
+    st.set_page_config(  # after the navigation: the title is that of the new place in the history
+        page_title=page_table.browser_title(address),
         page_icon=icon.address(),
         layout="wide",
         initial_sidebar_state="collapsed" if in_class else "auto",
     )
-    if "sections" not in st.session_state:  # once a visit: Streamlit looks for every file anew
-        st.session_state["sections"] = {
-            section.title: [
-                st.Page(
-                    f"../pages/{folder}/{name}.py",
-                    title=page.title,
-                    icon=f":material/{page.icon}:",
-                    url_path=page.address or None,
-                    default=name == "home",
-                )
-                for name, page in section.pages.items()
-            ]
-            for folder, section in SECTIONS.items()
-        }
-    page = st.navigation(st.session_state["sections"], position="top")
+    looks.draw()
+    st.logo(icon.wordmark(), size="large")  # a click leads Home
 
     # torch comes in here, after the navigation is on the screen
-    from explorer.app import frame, problems, sidebar, start, waiting
+    from explorer.app import class_mode, frame, problems, search, sidebar, start, waiting
 
     start.once()
     waiting.reserve()
     header = frame.begin()
     with problems.shown():
         problems.say_failed()
-        sidebar.draw()
-        frame.name(page.title, header)
-        frame.run(page)
-    with problems.shown():
-        frame.end(page.title, header)
+        search.draw(address, class_mode.query_params())
+        sidebar.draw(row.uses)
+        frame.name(row, header)
+        with problems.shown():
+            frame.run(page)
+        frame.end(row, header)
+
+
+def _menu() -> dict[str, list[st.Page]]:
+    """The sections with their pages. Streamlit shows pages of the section "" beside the others, before
+    them: there the lecture stands, whose lessons its page lists."""
+    return {
+        "" if folder == "lessons" else section.title: [
+            st.Page(
+                f"../pages/{folder}/{name}.py",
+                title=page.title,
+                icon=f":material/{page.icon}:",
+                url_path=page.address or None,
+                default=name == "home",
+                visibility="hidden" if page.hidden else "visible",
+            )
+            for name, page in section.pages.items()
+        ]
+        for folder, section in SECTIONS.items()
+    }
 
 
 def failed(error: Exception) -> bool:

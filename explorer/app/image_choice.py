@@ -10,7 +10,7 @@ import streamlit as st
 
 from explorer.app import session, words
 from explorer.app.problems import callback
-from explorer.app.widgets import URL_STATE, select
+from explorer.app.widgets import hidden, select
 from explorer.images import galleries
 from explorer.images.samples import SAMPLES
 
@@ -21,8 +21,7 @@ NOTICE = "image_notice"  # what the page says of an address that asks for what i
 
 def choose() -> tuple[str, dict[str, str]]:
     """The key of the picture that is shown, and label by key of all that can be, from a list."""
-    st.html("<style>.st-key-image {display: none}</style>")
-    wanted = st.text_input("Image", key="image", label_visibility="collapsed", **URL_STATE) or FIRST
+    wanted = hidden("image") or FIRST
     labels = _labels()
     image = _resolved(wanted, labels)
     if image is None and SHA256.fullmatch(wanted) and galleries.is_picture(wanted):

@@ -42,9 +42,10 @@ def take_in() -> None:
     """Keep each readable upload and choose the last one, before it is asked what is chosen; many photos take
     a while, and are counted. Their files leave the memory of the server. What went wrong is seen also where
     the sidebar is closed."""
-    place, files = st.empty(), st.session_state.pop("image_uploads", [])
+    files = st.session_state.pop("image_uploads", [])
     if not files:
         return
+    place = st.empty()
     try:
         session.add_images(_counted(files, place))
     finally:
@@ -70,10 +71,10 @@ def draw(image: str, labels: Mapping[str, str]) -> None:
         labels,
         SAMPLES,
         image,
-        BOUNDS,
         on_choose=lambda key: select("image", key),
-        on_remove=_remove,
         key="gallery",
+        on_remove=_remove,
+        bounds=BOUNDS,
     )
     _say(image)
     st.html(QUIET)

@@ -11,11 +11,13 @@ from explorer.app.headers import Headers, embedding_sites
 from explorer.app.thumbnails import Thumbnails
 from explorer.app.upload_bounds import UploadBounds
 from explorer.app.visitor import VisitorCookie
+from explorer.app.vote import Vote
 
 MIDDLEWARE: list[Middleware] = [
     Middleware(Headers, embedding_sites()),
     Middleware(UploadBounds),
     Middleware(Thumbnails),
+    Middleware(Vote),
     Middleware(VisitorCookie),
     Middleware(BackMessages),
 ]

@@ -11,6 +11,7 @@ from typing import ParamSpec
 
 import streamlit as st
 
+from explorer.app.turns import CancelledError
 from explorer.app.widgets import escape_markdown
 from explorer.networks.model import UnsuitedError
 from trainer.errors import PersonsError, lacks_memory
@@ -26,7 +27,11 @@ NO_MEMORY = (
     "again later."
 )
 GONE = "A file that this page needs is no longer on the server, or cannot be read. Reload the page."
-UNSUITED = (UnsuitedError, NoGradientError)  # a question without a meaning there: nothing failed
+UNSUITED = (
+    UnsuitedError,
+    NoGradientError,
+    CancelledError,
+)  # a question without a meaning there: nothing failed
 FAILED = "callback_failed"  # the sentence of a callback that failed, for the run after it
 log = logging.getLogger(__name__)
 

@@ -1,66 +1,99 @@
-"""The two choices that every page shares: which network, which image. How a network is chosen stands in
-network_panel.py."""
+"""The two choices that pages share: which network, which image. A page shows those of them that its row of
+the page table names. How a network is chosen stands in network_panel.py."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from explorer.app import (
-    cache,
     checkpoint_panel,
     image_choice,
     image_panel,
+    input_panel,
     network_panel,
     problems,
-    replay,
     session,
 )
-from explorer.app.widgets import URL_STATE, escape_markdown, select
+from explorer.app.page_table import BOTH, NETWORK, PICTURE, Uses
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.app.words import left_out, place_of
-from explorer.drawing.pixels import enlarge, png
-from explorer.images import preprocessing
-from explorer.images.preprocessing import Preprocessing
-from explorer.images.samples import SAMPLES, suited
 from explorer.networks import calibration, own, registry
 from explorer.networks.groups import in_groups
 from explorer.networks.model import Model, ModelError
 
-VIEW_SIDE = 288  # px: small views are enlarged by a whole factor up to it
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen: rows of networks, key and label of the image. wanted is the network that was
-    asked for; model is the one that is used, which differs while the weights of the wanted one are
-    not on this server."""
+    """What was chosen of what the page uses: rows of networks, wanted and used, key and label of the
+    image. What the row of the page table does not name cannot be read: LookupError."""
 
-    model: Model
-    wanted: Model
-    image: str
-    image_label: str
+    networks: tuple[Model, Model] | None = None
+    picture: tuple[str, str] | None = None
+
+    @property
+    def model(self) -> Model:
+        """The network that is used, which differs from the wanted one while that one's weights are not
+        on this server."""
+        return _named(self.networks)[1]
+
+    @property
+    def wanted(self) -> Model:
+        """The network that was asked for."""
+        return _named(self.networks)[0]
+
+    @property
+    def image(self) -> str:
+        """The key of the picture."""
+        return _named(self.picture)[0]
+
+    @property
+    def image_label(self) -> str:
+        """What the picture is called."""
+        return _named(self.picture)[1]
 
 
-def draw() -> None:
-    """The sidebar; called once a run by Home.py, before the page. A picture that cannot be shown
-    takes neither the choices nor the page away."""
+def _named(pair: tuple[T, T] | None) -> tuple[T, T]:
+    if pair is None:
+        raise LookupError("the row of this page in the page table does not say that it uses this")
+    return pair
+
+
+def draw(uses: Uses) -> None:
+    """The sidebar with the choices that the page uses; called once a run by Home.py, before the page.
+    Where it uses none there is no sidebar. A picture that cannot be shown takes neither the choices nor
+    the page away."""
     st.session_state.pop("network_notice", None)
-    with st.sidebar:
-        model, wanted, panel = choose_network()
-        image = choose_image()
-        if panel.open:
-            with panel, problems.shown():
-                checkpoint_panel.draw(wanted, image)
-        choice = Choice(model, wanted, image, session.image_label(image))
-        st.session_state["choice"] = choice
-        with problems.shown():
-            show_input(choice)
-        offer_own_kind(choice)
-    if notice := st.session_state[image_choice.NOTICE]:
+    st.session_state["choice"] = Choice()
+    if uses:
+        with st.sidebar:
+            _draw(uses)
+    if PICTURE in uses and (notice := st.session_state[image_choice.NOTICE]):
         st.warning(escape_markdown(notice), icon=":material/hide_image:")
-    if model.key != wanted.key:
+    if NETWORK in uses and (choice := current()).model.key != choice.wanted.key:
         st.session_state["network_notice"] = st.container()
+
+
+def _draw(uses: Uses) -> None:
+    networks: tuple[Model, Model] | None = None
+    picture: tuple[str, str] | None = None
+    if NETWORK in uses:
+        model, wanted, panel = choose_network()
+        networks = (wanted, model)
+    if PICTURE in uses:
+        image = choose_image()
+        picture = (image, session.image_label(image))
+    if networks and panel.open:
+        with panel, problems.shown():
+            checkpoint_panel.draw(networks[0], picture[0] if picture else image_choice.FIRST)
+    choice = st.session_state["choice"] = Choice(networks, picture)
+    if uses == BOTH:
+        with problems.shown():
+            input_panel.draw(choice.model, choice.image, choice.image_label)
+        input_panel.offer_own_kind(choice.model, choice.image)
 
 
 def current() -> Choice:
@@ -143,22 +176,20 @@ def choose_network() -> tuple[Model, Model, Any]:
     say_untrained([model])
     for note in model.notes:
         st.caption(escape_markdown(note))
-    with st.expander("About this network", icon=":material/info:"):
-        network_panel.about(model)
+    network_panel.about(model)
     panel = st.expander(
         "Open a file of weights",
         icon=":material/upload_file:",
         key="checkpoint_panel",
         on_change="rerun",
-    )  # what is in a closed panel is not made: the first screen comes sooner
+    )
     return model, model if used is wanted else wanted, panel
 
 
 def used_network(models: Mapping[str, Model], wanted: Model) -> Model:
-    """The wanted network; the last one that this visit used, while its weights are not on this server."""
-    before = models.get(st.session_state.get("network_used", ""))
-    first = next(iter(models.values()))
-    used = next(row for row in (wanted, before, first) if row is not None and row.on_disk)
+    """The wanted network; the first one, while its weights are not on this server: what is seen is the
+    same for everybody who has the address."""
+    used = next(row for row in (wanted, *models.values()) if row.on_disk)
     st.session_state["network_used"] = used.key
     return used
 
@@ -181,45 +212,3 @@ def choose_image() -> str:
     image, labels = image_choice.choose()
     image_panel.draw(image, labels)
     return image
-
-
-def offer_own_kind(choice: Choice) -> None:
-    """A digit or a scene in place of a photo that means nothing to a network."""
-    model = choice.model
-    image = suited(choice.image, model.preprocessing.channels, model.classes)
-    if image != choice.image:
-        own_words = "This network takes grey pictures. If it was made for digits, a photo means nothing to it."
-        kind = {"digit": "digits", "scene": "drawn scenes"}[SAMPLES[image].kind]
-        words = f"This network was made for {kind}: any other picture means nothing to it."
-        st.caption(own_words if model.source == "own" and kind == "digits" else words)
-        label = f"Show {SAMPLES[image].label} instead"
-        st.button(label, on_click=select, args=("image", image), key="offer_digit")
-
-
-def show_input(choice: Choice) -> None:
-    """Exactly what the network is given of the picture."""
-    replay.draw_cached(_show_view, choice.model.preprocessing, choice.image, choice.image_label)
-
-
-def _show_view(frame: Preprocessing, image: str, label: str) -> None:
-    picture = cache.picture(image)
-    side = frame.crop
-    height, width = picture.pixels.shape[:2]
-    colours = "" if frame.channels == 3 else ", in grey"
-    captions = [
-        f"What the network is given: {side}x{side} pixels{colours}, the middle of the picture ({width}x{height}) "
-        f"after its short side was resized to {frame.resize}.",
-        *map(escape_markdown, picture.notes),
-    ]
-    sample = SAMPLES.get(image)
-    if sample:
-        captions.append(escape_markdown(f"Picture: {sample.credit} ({sample.licence})"))
-    view = preprocessing.network_view(picture.pixels, frame)
-    st.image(
-        png(enlarge(view, max(1, VIEW_SIDE // side))),
-        output_format="PNG",
-        width="stretch",
-        alt=f"The {side}x{side} pixels that the network is given of {label}",
-    )
-    for caption in captions:
-        st.caption(caption)

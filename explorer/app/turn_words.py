@@ -2,6 +2,9 @@
 
 from explorer.app.turns import Place
 
+CANCEL, AGAIN = "Cancel", "Ask again"
+CANCELLED = "Cancelled. What was begun is finished in the background and kept; change something, or ask again."
+
 
 def waiting(doing: str, place: Place) -> str:
     """What is being done, where in the queue it stands, and about how long it will take; `doing` is

@@ -31,6 +31,10 @@ class FullQueueError(PersonsError, RuntimeError):
     """More is waiting than the server takes, with a sentence that says so."""
 
 
+class CancelledError(PersonsError, RuntimeError):
+    """A visitor no longer wants an answer, with a sentence that says so."""
+
+
 @dataclass(order=True)
 class Turn:
     """One question in the queue: compared by when it starts, then by who came first."""

@@ -51,7 +51,7 @@ class VisitorCookie:
         async def send_with_cookie(message: Message) -> None:
             if message["type"] == "http.response.start":
                 kept = [row for row in message["headers"] if row[0].lower() != b"cache-control"]
-                cookie = _set_cookie(token, _is_secure(scope)).encode()
+                cookie = _set_cookie(token, is_secure(scope)).encode()
                 private = (b"cache-control", b"private, no-cache")
                 message = {**message, "headers": [*kept, private, (b"set-cookie", cookie)]}
             await send(message)
@@ -82,7 +82,7 @@ def _token_of(scope: Message) -> str:
     return ""
 
 
-def _is_secure(scope: Message) -> bool:
+def is_secure(scope: Message) -> bool:
     """Whether the browser speaks https, with this server or with the proxy before it."""
     forwarded = next(_headers(scope, b"x-forwarded-proto"), "")
     return "https" in (scope.get("scheme"), forwarded.split(",")[0].strip().lower())

@@ -58,6 +58,13 @@ def number_state(key: str) -> UrlState:
     return {"bind": None, "persist_state": "session"}
 
 
+def hidden(key: str) -> str:
+    """A text that stands in the address as the value of a widget does, over pages and with the browser's
+    way back, and is not shown: `select` sets it. Empty where nothing was chosen."""
+    st.html(f"<style>.st-key-{key} {{display: none}}</style>")
+    return st.text_input(key, key=key, label_visibility="collapsed", **URL_STATE) or ""
+
+
 def select(widget: str, value: Any) -> None:
     """Set a widget to a value: for callbacks of buttons."""
     st.session_state[widget] = value

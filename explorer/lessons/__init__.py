@@ -1,6 +1,7 @@
 """Lessons: what does each page of the lecture measure, and which question does it ask?
 
-syllabus.py       LESSONS: all lessons in the order of the lecture
+syllabus.py       LESSONS: all lessons in the order of the lecture, and its PARTS
+ideas.py          which ideas the lecture teaches, and which page shows each
 lesson.py         what a lesson consists of: idea, question, link, sources
 activation_speed.py  how long a machine takes for each activation function
 activations.py    what is left of a signal that passes back through many activation functions

@@ -3,7 +3,9 @@
 The right answer of a lesson's question is never written down: `quiz_answer`, a function without
 arguments in the lesson's module, computes (one of the options, why) from the same data as the
 page's picture. To add a lesson, write its module, which ends with LESSON, its page of the same name
-in pages/lessons/, and a line in LESSONS and in the page table."""
+in pages/lessons/, and a line in LESSONS, in its part of PARTS and in the page table."""
+
+from dataclasses import dataclass
 
 from explorer.lessons import (
     activations,
@@ -47,6 +49,31 @@ LESSONS: dict[str, Lesson] = {
     "success": success.LESSON,
     "era": era.LESSON,
 }
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the lecture: its lessons, and the address of the page that opens it, if one does."""
+
+    title: str
+    lessons: tuple[str, ...]
+    opening: str = ""
+
+
+PARTS = (  # of all LESSONS, in their order
+    Part("The challenge", ("progress",)),
+    Part("How a network learns", ("learning", "activations")),
+    Part("Convolution and loss", ("convolution", "softmax")),
+    Part("AlexNet", ("alexnet", "first_layer")),
+    Part("Overfitting", ("overfitting", "augmenting", "dropout")),
+    Part("VGG", ("vgg", "vgg_layers")),
+    Part(
+        "Why depth was hard",
+        ("auxiliary", "rectifiers", "degradation", "resnet"),
+        opening="backward",
+    ),
+    Part("What came of it", ("success", "era")),
+)
 
 
 def neighbours(lesson: str) -> tuple[str | None, str | None]:

@@ -64,6 +64,7 @@ baking.py            which weights do layers use whose weights are made of other
 layers.py            which of its layers are worth looking at?
 downloads.py         how do published weights get here?
 download_command.py  and before a class, also without a network?
+weight_digests.py    by which sha256 are its weights known?
 weight_files.py      where do they lie on this server?
 devices.py           where is a question computed?
 private_copy.py      how can many sessions use one network?

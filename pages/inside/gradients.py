@@ -57,7 +57,7 @@ gradients = [
 labels = distinct([model.label for model in models])
 panels.finding(gradients, labels, kind)
 
-forward = st.expander("The signal on its way forward", key="forward", on_change="rerun")
+forward = st.expander("The signal on its way forward", key="forward", bind="query-params")
 places = [*st.columns(2), forward] if forward.open else st.columns(2)
 for place, quantity in zip(places, SHOWN, strict=False):
     place.subheader(words.heading(quantity))

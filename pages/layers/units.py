@@ -18,11 +18,14 @@ with finding:
     index = unit_sets.index_of(choice.model, unit_set, node.name)
 with number_place:
     number = panels.choose_unit(index)
-unit = panels.chosen(choice.model, node, unit_set, index, number)
+with middle:
+    patches = st.container()
+    shown, count = panels.choose_shown()
+unit = panels.chosen(choice.model, node, unit_set, index, number, count)
 with finding:
     panels.finding(unit)
 with middle:
-    panels.patches(unit)
+    panels.patches(unit, shown, patches)
 with right:
     visualisation.draw(unit)
     panels.links(unit)

@@ -15,7 +15,7 @@ from explorer.lessons.words import augmenting as words
 
 choice = sidebar.current_network()
 
-first = panels.header("augmenting", "image", "model", share=3)
+first = panels.header("augmenting", share=3)
 with first.controls:
     left = st.slider("Pixels from the left", 0, RESIZED - CROP, 8, key="crop_left", **URL_STATE)
     top = st.slider("Pixels from the top", 0, RESIZED - CROP, 24, key="crop_top", **URL_STATE)

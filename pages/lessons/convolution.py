@@ -13,7 +13,7 @@ from explorer.lessons.figures import convolution as figures
 from explorer.lessons.panels.convolution import kernel_buttons, kernel_inputs
 from explorer.lessons.words import convolution as words
 
-first = panels.header("convolution", "image", share=2.4)
+first = panels.header("convolution", share=2.4)
 with first.controls:
     kernel = kernel_inputs()
     stride = st.slider(

@@ -17,7 +17,7 @@ from explorer.lessons.words import dropout_network as network_words
 choice = sidebar.current_network()
 LABELS = {f"{rate:.0%}": rate for rate in RATES}
 
-first = panels.header("dropout", "image", "model")
+first = panels.header("dropout")
 with first.controls:
     left, right = st.columns(2)
     label = left.segmented_control(

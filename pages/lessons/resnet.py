@@ -8,7 +8,7 @@ from explorer.lessons.panels.resnet import PARTS
 
 choice = sidebar.current_network()
 
-first = panels.header("resnet", "image", "model")
+first = panels.header("resnet")
 part = first.controls.segmented_control(
     "Part", list(PARTS), default="The block", required=True, key="resnet_part", **URL_STATE
 )

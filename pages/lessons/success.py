@@ -7,7 +7,7 @@ from explorer.lessons import panels
 from explorer.lessons.panels.success import PARTS, measured_on
 from explorer.lessons.words import success as words
 
-first = panels.header("success", "image", "model")
+first = panels.header("success")
 part = first.controls.segmented_control(
     "Part", list(PARTS), default="Off-centre", required=True, key="situation", **URL_STATE
 )

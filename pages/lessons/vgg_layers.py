@@ -16,7 +16,7 @@ from explorer.networks.registry import MODELS
 
 NAMES = {f"VGG-{depth}": depth for depth in vgg_layers.DEPTHS}
 
-first = panels.header("vgg_layers", "image")
+first = panels.header("vgg_layers")
 with first.controls:
     names = st.pills(
         "Networks",

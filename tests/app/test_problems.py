@@ -32,7 +32,7 @@ def broken(app, monkeypatch):
     """The app, whose sidebar raises this error; errors are shown as they are to visitors."""
 
     def run(error):
-        def fail():
+        def fail(_uses):
             raise error
 
         at = app()
@@ -162,11 +162,11 @@ def test_streamlits_own_ways_of_ending_a_run_pass(app, monkeypatch, end):
     draw = sidebar.draw
     ends: list[object] = []
 
-    def end_once():
+    def end_once(uses):
         if not ends:
             ends.append(end)
             end()
-        draw()
+        draw(uses)
 
     monkeypatch.setattr(sidebar, "draw", end_once)
     at.run()

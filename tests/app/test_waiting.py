@@ -58,8 +58,8 @@ def test_the_place_is_shown_and_goes_when_the_answer_is_there(turns, monkeypatch
     said = []
     show = waiting._show
 
-    def noted(sentence):
-        show(sentence)
+    def noted(sentence, over=None):
+        show(sentence, over)
         said.append(sentence)
         turns.go.set()
 
@@ -71,6 +71,27 @@ def test_the_place_is_shown_and_goes_when_the_answer_is_there(turns, monkeypatch
     at.run()
     assert "Thinking" not in str(at.main), "what was said meanwhile is no part of the answer"
     assert [each.value for each in at.text] == ["the answer is 3"]
+
+
+def test_whoever_cancels_waits_no_longer_until_he_asks_again(turns):
+    import streamlit as st
+
+    from explorer.app.turn_words import CANCELLED
+
+    st.cache_data.clear()
+    at = AppTest.from_function(script, default_timeout=SHORT)
+    at.session_state[waiting.CLICKED] = True  # what a click on Cancel leaves
+    at.run()
+    assert [str(each.value) for each in at.exception] == [CANCELLED] and not at.text
+    assert not turns._waiting, "his question has left the queue"
+    turns.go.set()
+    at.button(key="waiting_again").click().run()
+    assert not at.exception and [each.value for each in at.text] == ["the answer is 3"]
+
+
+def test_the_share_of_the_time_that_is_over():
+    assert waiting.share(1.0, 3.0) == 0.25 and waiting.share(1.0, 0.0) == 1.0
+    assert waiting.share(5.0, None) is None
 
 
 def test_nothing_is_said_where_the_answer_comes_soon(turns, monkeypatch):

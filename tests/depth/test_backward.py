@@ -205,7 +205,7 @@ def test_the_sheet_and_the_film_show_every_layer(pair):
 def shown(monkeypatch):
     """What the component is given, which needs a browser."""
     seen = []
-    monkeypatch.setattr(component, "mount", lambda _element, _key, data: seen.append(data))
+    monkeypatch.setattr(component, "mount", lambda _element, _key, data, **_on: seen.append(data))
     return seen
 
 

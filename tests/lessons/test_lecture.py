@@ -4,25 +4,27 @@ import re
 
 import pytest
 
-from tests.lecture import ITEMS
+from explorer.lessons.ideas import IDEAS
+from tests.lecture import MARKS
 from tests.test_pages import PAGES
 
-BY_PLACE = {
-    (item.page, tuple(item.address.items()), item.clicked): [
-        other
-        for other in ITEMS
-        if (other.page, other.address, other.clicked) == (item.page, item.address, item.clicked)
+PLACES = {
+    (row.page, tuple(row.address.items()), MARKS[row.idea].clicked): [
+        other.idea
+        for other in IDEAS
+        if (other.page, other.address, MARKS[other.idea].clicked)
+        == (row.page, row.address, MARKS[row.idea].clicked)
     ]
-    for item in ITEMS
+    for row in IDEAS
 }
 
 
 def test_every_address_is_a_page_and_no_idea_stands_twice():
-    assert {item.page for item in ITEMS} <= set(PAGES)
-    assert len({item.idea for item in ITEMS}) == len(ITEMS)
+    assert {row.page for row in IDEAS} <= set(PAGES)
+    assert [row.idea for row in IDEAS] == list(MARKS)
 
 
-@pytest.mark.parametrize("place", BY_PLACE, ids=lambda place: f"{place[0]}{place[2]}")
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place[0]}{place[2]}")
 def test_every_idea_is_on_its_page(app, place):
     page, address, clicked = place
     at = app(page, address=dict(address))
@@ -31,8 +33,8 @@ def test_every_idea_is_on_its_page(app, place):
     assert not at.exception
     words = read(at)
     missing = {
-        item.idea: [part for part in item.marker.split(" … ") if part not in words]
-        for item in BY_PLACE[place]
+        idea: [part for part in MARKS[idea].words.split(" … ") if part not in words]
+        for idea in PLACES[place]
     }
     assert not {idea: parts for idea, parts in missing.items() if parts}
 

@@ -1,13 +1,21 @@
 """Film: how do the layers of one network, or of two in step, light up one after the other?
 
-All pictures come at once, a strip a network; the film is played by its script, and asks the server nothing."""
+All pictures come at once, a strip a network; the film is played by its script, which tells the server only
+where it was stopped."""
 
 import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
+from typing import Any
+
+import streamlit as st
 
 from explorer.app.components.mounting import Element, mount
+from explorer.app.problems import callback
+from explorer.app.widgets import hidden, select
+from trainer.errors import PersonsError
 
 LASTS = 10_000  # ms, about
 FRAME = (120, 700)  # ms that one frame stands, at least and at most
@@ -27,6 +35,10 @@ ELEMENT = Element(
     '<div class="legend"></div>'
     '<p class="says" aria-live="polite"></p></div>',
 )
+
+
+class FrameError(PersonsError, ValueError):
+    """A frame that is none, with a sentence that says so."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +76,14 @@ class Axis:
 
 
 def film(
-    tracks: Sequence[Track], frames: Sequence[Sequence[int]], axis: Axis, alt: str, key: str
+    tracks: Sequence[Track],
+    frames: Sequence[Sequence[int]],
+    axis: Axis,
+    alt: str,
+    key: str,
 ) -> None:
-    """Show the film, at its end until somebody plays it; frames: which layer of each network is reached in
-    each of them."""
+    """Show the film; frames: which layer of each network is reached in each of them. At first it stands at its
+    end; where it is stopped is kept in the address."""
     data = {
         "tracks": [{**asdict(track), "strip": _address(track.strip)} for track in tracks],
         "frames": [list(map(int, frame)) for frame in frames],
@@ -76,7 +92,22 @@ def film(
         "wait": min(max(LASTS // len(frames), FRAME[0]), FRAME[1]),
     }
     data["version"] = hashlib.blake2b(repr(data).encode(), digest_size=8).hexdigest()
-    mount(ELEMENT, key, data)
+    place, last = f"{key}_at", len(frames) - 1
+    given = hidden(place)
+    data["at"] = min(int(given), last) if given.isdecimal() and len(given) < 5 else last
+    mount(ELEMENT, key, data, on_frame_change=callback(partial(_stopped, key, place, last)))
+
+
+def _stopped(key: str, place: str, last: int) -> None:
+    frame = read_frame(getattr(st.session_state[key], "frame", None), last + 1)
+    select(place, "" if frame == last else str(frame))
+
+
+def read_frame(value: Any, count: int) -> int:
+    """A frame of `count`, of what the element said. Raises FrameError."""
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < count:
+        raise FrameError("This is no frame of the film: play it again.")
+    return value
 
 
 def _address(png: bytes) -> str:

@@ -174,7 +174,8 @@ def steps(
     def show() -> None:
         if player.advance(st.session_state, recorded_steps):
             st.rerun()
-        step = st.select_slider("Training step", recorded_steps, key="step")
+        state = {} if st.session_state.get("playing") else URL_STATE  # where it was stopped
+        step = st.select_slider("Training step", recorded_steps, key="step", **state)
         draw(
             [
                 *layer_charts(runs, grids, quantity, scale, step, place),

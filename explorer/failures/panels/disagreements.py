@@ -90,7 +90,11 @@ def images(
     """Images by what two networks say of them; `evaluation` is that of the second."""
     sets = image_sets(both, names, first, second)
     which = st.selectbox(
-        "Which images", sets, format_func=lambda key: f"{key} ({len(sets[key]):,})", key="which"
+        "Which images",
+        sets,
+        format_func=lambda key: f"{key} ({len(sets[key]):,})",
+        key="which",
+        **URL_STATE,
     )
     rows = both.rows[:, second]
     place = {int(row): place for place, row in enumerate(rows)}

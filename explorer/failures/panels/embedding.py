@@ -112,6 +112,7 @@ def shown_rows(evaluation: Evaluation, groups: Groups, selected: np.ndarray) -> 
         [WRONG, *groups.marks],
         key=f"map_group_{evaluation.name}_{groups.about}",
         disabled=bool(len(selected)),
+        **URL_STATE,
     )
     if len(selected):
         st.caption(words.selected(len(selected)))

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from explorer.app import replay
-from explorer.app.widgets import escape_markdown
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.failures.cached import metrics as cached
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FAILURE_MODES, FailureModes, rule
@@ -43,16 +43,13 @@ def tree_text(evaluation: Evaluation) -> str:
     return st.session_state.get(f"tree_{evaluation.name}", "")
 
 
-RULES = "failure_rules"  # in the session: those that are set, for the page of one image
-
-
 def failure_modes(evaluation: Evaluation) -> FailureModes | None:
     """The failure modes of all errors by the rules that are set on the page; None, said, where a
     tree cannot be used."""
     with st.expander("The rules, their numbers and the tree of classes", icon=":material/rule:"):
         left, right = st.columns(2, gap="large")
         with left:
-            rules = st.session_state[RULES] = _rules()
+            rules = choose_rules()
         text = right.text_area(
             "A tree of your own (empty: WordNet's where the classes are ImageNet's, else none)",
             key=f"tree_{evaluation.name}",
@@ -74,7 +71,7 @@ def failure_modes(evaluation: Evaluation) -> FailureModes | None:
     return modes
 
 
-def _rules() -> Rules:
+def choose_rules() -> Rules:
     """A slider for each number; one that was not moved leaves the exact default."""
     usual = Rules()
     chosen: dict[str, Any] = {}
@@ -82,7 +79,13 @@ def _rules() -> Rules:
         slider, default = SLIDERS[field.name], getattr(usual, field.name)
         shown = default if slider.step == 1 else round(float(default), 2)
         value = st.slider(
-            slider.label, slider.low, slider.high, shown, slider.step, key=f"rule_{field.name}"
+            slider.label,
+            slider.low,
+            slider.high,
+            shown,
+            slider.step,
+            key=f"rule_{field.name}",
+            **URL_STATE,
         )
         chosen[field.name] = default if value == shown else value
     return Rules(**chosen)

@@ -8,18 +8,18 @@ import numpy as np
 import streamlit as st
 
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing.numbers import counted
 from explorer.failures.cached import images as cached
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.panels.exports import exports
 from explorer.failures.panels.notes import tag_all
 from explorer.failures.words import thumbnails as words
-from explorer.inside.notation import counted
 
 PAGE, SIZES = 24, (12, 24, 48, 96)
 TILES = {"Large": 256, "Medium": 192, "Small": 128}  # px: whole multiples of what data sets have
 TILE = 106  # px, of rows of neighbours
 MEDIUM = "Medium"
-OPENED_BY = "selection"  # in the session: what opened the image that is looked at, see open_image
+AMONG, MOST = "among", 400  # in the address: rows that opened an image, at most so many
 # the whole tile is the button: what it says stands below the picture, its click area lies over both
 STYLE = """
 [class*="st-key-tile_"] { position: relative; border-radius: .5rem; }
@@ -48,21 +48,13 @@ def grid(
     if not len(rows):
         st.info("No image answers to all of these choices.")
         return
-    size = st.session_state.get(f"size_{key}", PAGE)
-    pages, place = -(-len(rows) // size), paging(key, size, rows)
-    number = min(st.session_state.get(place) or 1, pages)
     st.caption(words.legend(len(rows)))
-    shown = rows[(number - 1) * size : number * size]
+    tiles = st.container()
+    shown, width = _choose_page(rows, key)
     opens = None if follows else rows
-    _tiles(evaluation, shown, opens, key, caption or partial(words.caption_of, evaluation))
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        if pages > 1:
-            st.pagination(pages, default=1, key=place)
-        st.selectbox(
-            "Images a page", SIZES, SIZES.index(PAGE), key=f"size_{key}", width=150, **URL_STATE
-        )
-        st.segmented_control(
-            "Size", TILES, default=MEDIUM, key=f"tiles_{key}", required=True, **URL_STATE
+    with tiles:
+        _tiles(
+            evaluation, shown, opens, key, width, caption or partial(words.caption_of, evaluation)
         )
     these = counted(len(rows), "image")
     with st.expander(f"Tag these ({these}), or take them along", icon=":material/sell:"):
@@ -70,15 +62,39 @@ def grid(
         exports(evaluation, rows, key)
 
 
+def _choose_page(rows: np.ndarray, key: str) -> tuple[np.ndarray, str]:
+    """The rows of the page that is shown, and a row of TILES; other rows begin at page 1."""
+    row = st.container(horizontal=True, vertical_alignment="bottom")
+    first = row.container(width="content")
+    size = row.selectbox(
+        "Images a page", SIZES, SIZES.index(PAGE), key=f"size_{key}", width=150, **URL_STATE
+    )
+    width = row.segmented_control(
+        "Size", TILES, default=MEDIUM, key=f"tiles_{key}", required=True, **URL_STATE
+    )
+    pages, number = -(-len(rows) // size), 1
+    begin_at_first(key, size, rows)
+    if pages > 1:
+        number = first.pagination(pages, default=1, key=f"at_{key}", **URL_STATE)
+    return rows[(number - 1) * size : number * size], width or MEDIUM
+
+
+def begin_at_first(key: str, size: int, rows: np.ndarray) -> None:
+    """Another choice of images than in the run before begins at its first page."""
+    now, place = f"{size}_{zlib.crc32(rows.tobytes())}", f"paged_{key}"
+    if st.session_state.get(place, now) != now:
+        st.session_state[f"at_{key}"] = 1
+    st.session_state[place] = now
+
+
 def _tiles(
     evaluation: Evaluation,
     shown: np.ndarray,
     opens: np.ndarray | None,
     key: str,
+    size: str,
     caption: Callable[[int], str],
 ) -> None:
-    size = st.session_state.get(f"tiles_{key}")
-    size = size if size in TILES else MEDIUM
     width = TILES[size]
     pictures = cached.tiles(evaluation, shown, width)
     st.html(f"<style>{STYLE}</style>")
@@ -94,16 +110,33 @@ def _tiles(
                     open_image(evaluation, row, opens)
 
 
-def paging(key: str, size: int, rows: np.ndarray) -> str:
-    """Where the number of the page is kept: another choice of images begins at page 1."""
-    return f"at_{key}_{size}_{zlib.crc32(rows.tobytes())}"
-
-
 def open_image(evaluation: Evaluation, row: int, rows: np.ndarray | None) -> None:
     """Go to the page of one image; `rows` are those that its buttons step through, None for those that
     the widgets of selection.py give."""
-    st.session_state["row"] = int(row)
-    st.session_state[OPENED_BY] = None if rows is None else (evaluation.name, np.asarray(rows))
+    among = "" if rows is None else written(evaluation, np.asarray(rows), row)
+    st.session_state["row"], st.session_state[AMONG] = int(row), among
     st.switch_page(
-        "../pages/failures/failure.py", query_params={"row": str(row)}
+        "../pages/failures/failure.py", query_params={"row": str(row), AMONG: among}
     )  # widgets that are bound on both pages bring theirs along
+
+
+def written(evaluation: Evaluation, rows: np.ndarray, row: int) -> str:
+    """Rows for the address, in their order, after the end of the evaluation's name; of many the MOST
+    around `row`."""
+    place = int(np.argmax(rows == row))
+    first = min(max(0, place - MOST // 2), max(0, len(rows) - MOST))
+    numbers = "-".join(map(str, rows[first : first + MOST].tolist()))
+    return f"{_end(evaluation)}-{numbers}"
+
+
+def read(evaluation: Evaluation, text: str) -> np.ndarray | None:
+    """The rows that were `written` of this evaluation; None where the text is of another one, or none."""
+    end, *numbers = text.split("-")
+    if end != _end(evaluation) or not all(each.isdecimal() and len(each) < 10 for each in numbers):
+        return None
+    rows = np.array([int(each) for each in numbers[:MOST]], int)
+    return rows if len(rows) and rows.max() < len(evaluation) else None
+
+
+def _end(evaluation: Evaluation) -> str:
+    return evaluation.name.rpartition(".")[2]

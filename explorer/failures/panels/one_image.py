@@ -8,7 +8,7 @@ import streamlit as st
 from explorer.app import session
 from explorer.app.cache import png
 from explorer.app.problems import callback
-from explorer.app.widgets import escape_markdown, number_state, select
+from explorer.app.widgets import escape_markdown, hidden, number_state, select
 from explorer.drawing.pixels import enlarge
 from explorer.failures import orders
 from explorer.failures.cached import images as cached
@@ -16,10 +16,11 @@ from explorer.failures.cached import metrics as cached_metrics
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FailureModes
+from explorer.failures.failure_rules import Rules
 from explorer.failures.pairs import Pair
 from explorer.failures.panels import drawn, selection
-from explorer.failures.panels.failure_modes import RULES, tree_text
-from explorer.failures.panels.grid import OPENED_BY
+from explorer.failures.panels.failure_modes import choose_rules, tree_text
+from explorer.failures.panels.grid import AMONG, read
 from explorer.failures.taxonomy import TaxonomyError
 from explorer.failures.words import failure as words
 from explorer.failures.words.failure_modes import explain_failure as sentences_of
@@ -61,30 +62,32 @@ def choose(evaluation: Evaluation) -> tuple[int, Pair | None]:
 def _among(evaluation: Evaluation) -> tuple[np.ndarray, Pair | None]:
     """Rows of the images among which the image is: those that opened it elsewhere, else those of the
     same widgets as on the page of all images; where these give none, the usual ones."""
-    opened = st.session_state.get(OPENED_BY)
+    opened = read(evaluation, hidden(AMONG))
     with st.popover("Which images, and in which order", icon=":material/filter_alt:"):
-        selected = selection.select_rows(evaluation, _modes(evaluation))
-    if opened is not None and opened[0] == evaluation.name:
+        chosen = st.container()
+        with st.expander("The numbers of the rules", icon=":material/rule:"):
+            rules = choose_rules()
+        with chosen:
+            selected = selection.select_rows(evaluation, _modes(evaluation, rules))
+    if opened is not None:
         st.button(
             "Go through all failure cases instead",
             key="opened_elsewhere",
             type="tertiary",
             icon=":material/filter_alt_off:",
             on_click=select,
-            args=(OPENED_BY, None),
+            args=(AMONG, ""),
         )
-        return opened[1], selected.pair
+        return opened, selected.pair
     return selected.rows if len(selected.rows) else usual_rows(evaluation), selected.pair
 
 
-def _modes(evaluation: Evaluation) -> FailureModes | None:
-    """The failure modes of all errors by the rules and the tree of the page of all images."""
+def _modes(evaluation: Evaluation, rules: Rules) -> FailureModes | None:
+    """The failure modes of all errors by these rules and the tree of the page of all images."""
     if not (evaluation.labels >= 0).any():
         return None
     try:
-        return cached_metrics.failure_modes(
-            evaluation, tree_text(evaluation), st.session_state.get(RULES)
-        )
+        return cached_metrics.failure_modes(evaluation, tree_text(evaluation), rules)
     except TaxonomyError as error:  # shown with the failure cases
         log.info("no failure modes of %s: %s", evaluation.name, error)
         return None

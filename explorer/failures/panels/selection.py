@@ -162,6 +162,7 @@ def _kind_and_tag(
         [None, *tags],
         key=f"tag_{evaluation.name}",
         format_func=lambda tag: labels.get(tag, ANY),
+        **URL_STATE,
     )
     rows = modes.of(mode) if modes and mode != ANY else None
     if tag is not None:

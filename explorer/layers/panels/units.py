@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import page_table
 from explorer.app.cache import png
@@ -74,10 +75,11 @@ def choose_unit(index: UnitIndex) -> int:
     return int(usual if number is None else number)
 
 
-def chosen(model: Model, node: LayerNode, unit_set: UnitSet, index: UnitIndex, unit: int) -> Chosen:
-    """What is known of a unit."""
-    count = st.session_state.get("unit_patches")
-    own = cached.facts(index, unit, count if count in COUNTS else COUNTS[0])
+def chosen(
+    model: Model, node: LayerNode, unit_set: UnitSet, index: UnitIndex, unit: int, count: int
+) -> Chosen:
+    """What is known of a unit, from `count` patches."""
+    own = cached.facts(index, unit, count)
     rows = len(index.largest)
     truth: tuple[Factor, ...] = ()
     if unit_set.truth is not None:
@@ -91,11 +93,9 @@ def finding(unit: Chosen) -> None:
     st.markdown(f"**{escape_markdown(text)}**")
 
 
-def patches(unit: Chosen) -> None:
-    """Its strongest patches, large, and how they were found."""
+def patches(unit: Chosen, shown: str, place: DeltaGenerator) -> None:
+    """Its strongest patches, large, in a place, and how they were found; `shown` of SHOWN."""
     own, field = unit.facts, unit.node.receptive_field
-    place = st.container()
-    shown = _shown()
     if len(own.images):
         boxes = [seen(field, int(spot), unit.index.shape[1]) for spot in own.spots]
         places = tuple(int(unit.index.places[image]) for image in own.images)
@@ -110,7 +110,7 @@ def patches(unit: Chosen) -> None:
     st.caption(escape_markdown(words.how(own, field.size, side, unit.unit_set.name)))
 
 
-def _shown() -> str:
+def choose_shown() -> tuple[str, int]:
     """What is shown of each image, and of how many."""
     with st.container(horizontal=True):
         shown = st.segmented_control(
@@ -123,7 +123,7 @@ def _shown() -> str:
             label_visibility="collapsed",
             **URL_STATE,
         )
-        st.segmented_control(
+        count = st.segmented_control(
             "Patches",
             COUNTS,
             default=COUNTS[0],
@@ -132,7 +132,7 @@ def _shown() -> str:
             label_visibility="collapsed",
             **URL_STATE,
         )
-    return shown if shown in SHOWN else "patch"
+    return shown or "patch", count or COUNTS[0]
 
 
 def class_weights(unit: Chosen) -> None:

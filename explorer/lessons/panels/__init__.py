@@ -1,8 +1,8 @@
 """What a lesson's page is put together from.
 
-    first = panels.header("softmax")            the way to other lessons, the places of the first picture, the idea;
-                                                header("dropout", "image", "model") also lets a class choose those, whose
-                                                sidebar is hidden; share=3: the widgets stand beside the picture
+    first = panels.header("softmax")            the way to other lessons and the lecture, the places of the first picture,
+                                                the idea; in class, whose sidebar is hidden, also what the page uses of it;
+                                                share=3: the widgets stand beside the picture
     with first.controls: ...                    its widgets; panels.controls(1) for those of another picture
     panels.chart((figure, *arguments), words, "shares", "Shares", first)
                                                 a picture, its finding in words above it, the rest of them below
@@ -15,11 +15,13 @@
 
 frame.py        header and footer: the way from lesson to lesson and into the app
 question.py     a lesson's question: predict, then reveal
+vote.py         the same with a class that answers by phone
 charts.py       charts, pictures and tables with their words
 convolution.py, overfitting.py, softmax.py                controls of these lessons' pages
 alexnet.py      the drawing of its layers
 degradation.py, rectifiers.py, resnet.py, success.py, examples.py   the parts of these lessons' pages
 progress.py, learning.py, activations.py, first_layer.py, augmenting.py, vgg_layers.py, era.py   further sections of these
+syllabus.py     one part of the lecture on the page Learn
 names.py        where a network's name is from
 """
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from explorer.app import class_mode, frame, page_table, session, sidebar, stage
+from explorer.app.page_table import NETWORK, PICTURE, Uses
 from explorer.app.problems import callback
 from explorer.app.widgets import select
 from explorer.images.samples import SAMPLES
@@ -20,9 +21,10 @@ height:1px;overflow:hidden;clip-path:inset(50%)}</style>"""  # a screen reader r
 
 @dataclass(frozen=True)
 class Choice:
-    """A choice of the sidebar that a class can make without it: its keys, what is chosen now, and
-    how a key is called."""
+    """A choice of the sidebar that a class can make without it: which pages have it, its keys, what is
+    chosen now, and how a key is called."""
 
+    used: Uses
     label: str
     keys: Callable[[], Sequence[str]]
     current: Callable[[], str]
@@ -31,12 +33,14 @@ class Choice:
 
 CHOICES = {  # by the key of the sidebar's widget
     "image": Choice(
+        PICTURE,
         "Photo",
         lambda: [*session.images(), *SAMPLES],
         lambda: sidebar.current().image,
         session.image_label,
     ),
     "model": Choice(
+        NETWORK,
         "Network",
         lambda: list(sidebar.usable_models()),
         sidebar.used_key,
@@ -45,18 +49,23 @@ CHOICES = {  # by the key of the sidebar's widget
 }
 
 
-def header(lesson: str, *choices: str, share: float = 0.0) -> First:
-    """The way to the lessons before and after; the places of the lesson's first picture, `share` times as
-    wide as the widgets beside it (0: they stand below it), and the idea below; in class the CHOICES that
-    this lesson uses."""
+def header(lesson: str, share: float = 0.0) -> First:
+    """The way to the lecture and to the lessons before and after; the places of the lesson's first picture,
+    `share` times as wide as the widgets beside it (0: they stand below it), and the idea below; in class
+    the CHOICES that the lesson's row of the page table names."""
     st.html(STYLE + WIDE)
-    with frame.header().actions, st.container(key="lesson_way", horizontal=True, gap="small"):
+    with (
+        frame.header().actions,
+        st.container(key="lesson_way", horizontal=True, gap="small", width="content"),
+    ):
         _way(lesson)
     finding, picture, controls = stage.places(share)
-    if class_mode.in_class() and choices:
+    uses = page_table.row(f"learn_{lesson}").uses
+    if class_mode.in_class() and uses:
         with controls, st.container(horizontal=True):
-            for widget in choices:
-                _choose(widget)
+            for widget, choice in CHOICES.items():
+                if choice.used in uses:
+                    _choose(widget)
     text = stage.more("idea")
     text.markdown(LESSONS[lesson].idea)
     return First(finding, picture, controls, text)
@@ -80,11 +89,16 @@ def footer(lesson: str) -> None:
 
 
 def _way(lesson: str) -> None:
-    """An arrow, which lesson this is of how many, an arrow."""
+    """An arrow, the way to the lecture, which lesson this is of how many, an arrow."""
     before, after = neighbours(lesson)
     _way_to(lesson, before, "Previous", "arrow_back", "PageUp")
     number = list(LESSONS).index(lesson) + 1
-    st.markdown(f"{number} of {len(LESSONS)}", width="content")
+    st.page_link(
+        page_table.path("learn"),
+        label=f"Lecture › {number} of {len(LESSONS)}",
+        query_params=class_mode.query_params(),
+        width="content",
+    )
     _way_to(lesson, after, "Next", "arrow_forward", "PageDown")
 
 

@@ -1,10 +1,11 @@
-"""Question: predict, then reveal."""
+"""Question: predict, then reveal; alone, or with a class that answers by phone."""
 
 import streamlit as st
 
 from explorer.app.class_mode import part
 from explorer.app.problems import callback
 from explorer.lessons.cached import quiz
+from explorer.lessons.panels import vote
 from explorer.lessons.syllabus import LESSONS
 
 
@@ -18,6 +19,10 @@ def question(lesson: str, answer: str = "", why: str = "") -> None:
         raise ValueError(f"{answer!r} is none of the options of {lesson}")
     if f"question_{lesson}" not in st.session_state:  # the page is opened: nothing is predicted yet
         st.session_state[revealed] = False
+    room = vote.room_of(lesson)
+    if room is not None:
+        vote.wall(lesson, room, answer, why)
+        return
     with part("question", lesson).container(border=True):
         st.markdown(f"**Predict, then reveal.** {row.prompt}")
         with st.container(
@@ -40,6 +45,7 @@ def question(lesson: str, answer: str = "", why: str = "") -> None:
                 args=(revealed,),
                 icon=":material/visibility:",
             )
+            vote.ask_button(lesson)
         if st.session_state.get(revealed):
             _judge(prediction, answer, why)
 

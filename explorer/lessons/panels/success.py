@@ -5,13 +5,12 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import session, sidebar, stage
 from explorer.app.cache import png
 from explorer.app.problems import callback
-from explorer.app.widgets import URL_STATE, escape_markdown, select
+from explorer.app.widgets import URL_STATE, escape_markdown, hidden, select
 from explorer.drawing.view import View
 from explorer.images.samples import SAMPLES
 from explorer.inside import compositions
@@ -182,18 +181,16 @@ def _two_pictures(
 
 
 def measured_on(place: DeltaGenerator) -> tuple[Model, str]:
-    """Network and picture: the example while nothing has been chosen in the sidebar, then what is chosen."""
-    choice, state = sidebar.current_network(), st.session_state
+    """Network and picture: the example where the sidebar stands on what ships, until that is asked for."""
+    choice = sidebar.current_network()
     ships = (next(iter(sidebar.available_models())), next(iter(SAMPLES)))
-    if (choice.model.key, choice.image) != ships:
-        state["success_chosen"] = True
-    if state.get("success_chosen"):
+    if hidden("success_of") or (choice.model.key, choice.image) != ships:
         return choice.model, choice.image
     place.button(
         f"Measure {escape_markdown(choice.model.label)} and {escape_markdown(choice.image_label)} instead",
         key="success_instead",
         on_click=callback(select),
-        args=("success_chosen", True),
+        args=("success_of", "sidebar"),
     )
     return find(success.EXAMPLE.model), success.EXAMPLE.image
 

@@ -35,9 +35,11 @@ softmax.py        shares, costs, bases, what is subtracted
 steepness.py      first steps, and what is left of the way
 stopping.py       where the validation loss turns up
 success.py        a picture moved, two side by side
+syllabus.py       what is seen in a lesson, and how long it takes
 three_networks.py depth, kernels and work of three networks
 transformers.py   tokens, work and attention
 two_towers.py     how much of each tower is colour
+vote.py           how many answer by phone, and what
 visual_cortex.py  filters that prefer an orientation
 vgg.py            what one value sees, at what price
 vgg_layers.py     which layers differ, where parameters and memory are

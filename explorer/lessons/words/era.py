@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import sized
 from explorer.facts import cite, fact
 from explorer.lessons.era import AXES, Point, rank_correlation, values
 from explorer.lessons.words.lists import tied
@@ -37,16 +38,16 @@ def describe(points: Sequence[Point], x: str, y: str) -> str:
         else f"from {_written(low, x)} ({tied(names, across, low)}) to {_written(high, x)} "
         f"({tied(names, across, high)})"
     )
-    text = f"{title(x)}: {ends}. "
+    text = f"{title(x)}: {ends}."
     if x != y:
-        text += f"{title(y)}: largest for {tied(names, up, most)}, {_written(most, y)}. "
+        text += f" {title(y)}: largest for {tied(names, up, most)}, {_written(most, y)}."
     correlation = rank_correlation(across, up)
     if x == y or np.isnan(correlation) or len(both) < FEWEST:
-        return text.strip()
+        return text
     missing = len(points) - len(both)
-    return text + (
+    return (
         f"Over these {len(both)} networks {x.lower()} and {y.lower()} {_relation(correlation)} (rank correlation "
-        f"{correlation:+.2f})."
+        f"{correlation:+.2f}). {text}"
         + (
             f" {missing} more {'has' if missing == 1 else 'have'} no such number here."
             if missing
@@ -56,7 +57,7 @@ def describe(points: Sequence[Point], x: str, y: str) -> str:
 
 
 def _written(value: float, axis: str) -> str:
-    return f"{value:.0f}" if axis in ("Year", "Depth") else f"{value:.3g}"
+    return f"{value:.0f}" if axis in ("Year", "Depth") else sized(value)
 
 
 def _relation(correlation: float) -> str:

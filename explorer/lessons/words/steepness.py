@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from explorer.inside.notation import percent
+from explorer.drawing.numbers import percent, sized
 from explorer.lessons.steepness import NEAR, Walk
 
 ABOUT_STEEPNESS = (
@@ -29,9 +29,9 @@ def describe(walks: Sequence[Walk]) -> str:
     ends = ", ".join(f"on the {each.name} one {VERDICTS[each.verdict]}" for each in walks)
     return " ".join(
         [
-            f"A learning rate of {first.rate:g} suits {suits}: {ends}.",
+            f"A learning rate of {sized(first.rate, 6)} suits {suits}: {ends}.",
             *map(_one, walks),
-            f"Both start at w = {first.w[0]:g}.",
+            f"Both start at w = {sized(first.w[0], 6)}.",
         ]
     )
 
@@ -40,14 +40,14 @@ def _one(walk: Walk) -> str:
     step = abs(walk.w[1] - walk.w[0])
     steps = len(walk.w) - 1
     return (
-        f"{walk.name.capitalize()} (a = {walk.curvature:g}): the gradient at the start is {walk.gradients[0]:.3g}, so the "
-        f"first step is {step:.3g} long; after {steps} steps {_left(walk.left)}."
+        f"{walk.name.capitalize()} (a = {sized(walk.curvature, 6)}): the gradient at the start is {sized(walk.gradients[0])}, so the "
+        f"first step is {sized(step)} long; after {steps} steps {_left(walk.left)}."
     )
 
 
 def _left(share: float) -> str:
     if share > 1:
-        return f"w is {share:.3g} times as far away as at the start"
+        return f"w is {sized(share)} times as far away as at the start"
     return f"{percent(share)} of the way is left"
 
 
@@ -57,6 +57,6 @@ def table(walks: Sequence[Walk]) -> dict[str, list]:
     columns: dict[str, list] = {"step": list(range(longest))}
     for each in walks:
         for title, values in (("w", each.w), ("dE/dw", each.gradients)):
-            shown = [f"{value:.4g}" for value in values]
+            shown = [sized(value, 4) for value in values]
             columns[f"{title}, {each.name}"] = shown + [""] * (longest - len(shown))
     return columns

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.app import page_table
-from explorer.app.widgets import DOWNLOAD, escape_markdown, select
+from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown, select
 from explorer.drawing.tables import csv
 from explorer.training import cached
 from explorer.training.words import train as words
@@ -62,6 +62,7 @@ def compare(key: str) -> None:
         lambda key: labels[key],
         max_selections=4,
         key=f"train_compare_{key}",
+        **URL_STATE,
     )
     if st.button(
         "Compare them",

@@ -88,6 +88,7 @@ def choose(data_set: DataSet) -> Config:
         placeholder=suggestion,
         max_chars=64,
         help="a-z, 0-9, '_', '.' and '-'; without one it is made from the choices",
+        **URL_STATE,
     )
     return Config(**chosen, name=name or suggestion)
 
@@ -101,6 +102,7 @@ def _choose_preset() -> None:
         on_change=callback(_fill_in_preset),
         format_func=lambda name: name or "none",
         help="Fills in what is usual for a network; each value can be changed afterwards.",
+        **URL_STATE,
     )
 
 
@@ -110,7 +112,9 @@ def setting(entry: Field, usual: Any) -> Any:
     shared = {"key": f"train_{entry.name}", "help": entry.metadata["help"]}
     if entry.name == "device":
         devices = {"": "the trainer's choice"} | cached.devices()
-        return st.selectbox(label, devices, format_func=lambda key: devices[key], **shared)
+        return st.selectbox(
+            label, devices, format_func=lambda key: devices[key], **shared, **URL_STATE
+        )
     if choices := entry.metadata["choices"]:
         index = choices.index(usual)
         return st.selectbox(label, choices, index, _choice_label(entry), **shared, **URL_STATE)

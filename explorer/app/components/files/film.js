@@ -1,15 +1,19 @@
+const PAUSE = 400 // ms that the film stands before it is said where
 const shown = new WeakMap() // parent -> the film on it, which outlives the runs of the page
 
 /** Layers light up from the last on the right to the first on the left, in every row at once. Keys: the arrow
  * to the left is one frame on, as the signal runs; to the right one back; space plays and pauses. */
-export default function ({ data, parentElement }) {
+export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".film")
   let film = shown.get(parentElement)
   if (!film || film.root !== root) {
     film = begin(root)
     shown.set(parentElement, film)
   }
+  film.say = (frame) => setTriggerValue("frame", frame)
   if (film.version !== data.version) load(film, data)
+  else if (film.at !== data.at && film.said !== data.at && !film.timer) stand(film, data.at)
+  film.at = data.at
   return () => pause(film)
 }
 
@@ -60,7 +64,24 @@ function load(film, data) {
     ),
   )
   for (const name of ["play", "on", "back", "frame"]) film[`$${name}`].disabled = !film.last
-  go(film, film.last)
+  stand(film, data.at)
+}
+
+/** At a frame that the server knows of. */
+function stand(film, frame) {
+  film.said = frame
+  go(film, frame)
+}
+
+/** Where the film stands is said when it has stood there for a moment. */
+function tell(film) {
+  clearTimeout(film.telling)
+  if (film.timer) return
+  film.telling = setTimeout(() => {
+    if (film.timer || film.frame === film.said || !film.root.isConnected) return
+    film.said = film.frame
+    film.say(film.frame)
+  }, PAUSE)
 }
 
 function element(tag, properties, ...children) {
@@ -141,6 +162,7 @@ function go(film, frame) {
   const words = film.rows.map((state) => `${state.track.label}: ${state.now.textContent}`)
   film.$frame.setAttribute("aria-valuetext", words.join("; "))
   if (!film.timer) film.root.querySelector(".says").textContent = words.join(". ")
+  tell(film)
 }
 
 function picture(film, state, number) {
