@@ -47,7 +47,10 @@ def running(folder: Path) -> Iterator[Scripts]:
     """A process for many scripts, in this folder; torch keeps what it fetches in it, and sums in the same
     order as here."""
     command = [sys.executable, "-P", "-W", "ignore", str(ROOT / "tests/inside/script_process.py")]
-    environment = {"TORCH_HOME": str(folder / "torch"), "OMP_NUM_THREADS": str(torch.get_num_threads())}
+    environment = {
+        "TORCH_HOME": str(folder / "torch"),
+        "OMP_NUM_THREADS": str(torch.get_num_threads()),
+    }
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
