@@ -86,7 +86,7 @@ def file_name(view: View, manifest: Manifest, form: str) -> str:
 def _slug(text: str) -> str:
     """Of any text what every system takes in a file's name."""
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9._]+", "_", ascii_only).strip("_.")
+    return re.sub(r"[^a-z0-9.]+", "_", ascii_only).strip("_.")
 
 
 def _drawn(view: View, manifest: Manifest, kind: str, **options: Any) -> bytes:
