@@ -169,6 +169,20 @@ def test_nothing_is_cut_off_and_no_stranger_writes_formulas(drawn, name):
     assert figure.get_facecolor() == (1, 1, 1, 1)
 
 
+def test_words_in_cells_are_light_on_dark_and_dark_on_light():
+    fig = go.Figure(
+        go.Heatmap(
+            z=[[0, 1]],
+            text=[["dark", "light"]],
+            texttemplate="%{text}",
+            colorscale="Greys",
+            reversescale=True,
+        )
+    )
+    colours = {text.get_text(): text.get_color() for text in found(page.of_figure(fig), Text)}
+    assert to_rgba(colours["dark"])[:3] == (1, 1, 1) and to_rgba(colours["light"])[:3] == (0, 0, 0)
+
+
 def test_powers_of_ten_on_a_log_axis(drawn):
     _, figure = drawn("gradients")
     axes = next(axes for axes in figure.axes if axes.get_yscale() == "log")
