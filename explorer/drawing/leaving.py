@@ -166,7 +166,7 @@ def _csv(view: View, manifest: Manifest) -> bytes:
 def _npz(view: View, manifest: Manifest) -> bytes:
     """The arrays, or the columns as arrays, and the manifest as text."""
     named: Mapping[str, Any] = view.arrays() if view.arrays else (view.columns or dict)()
-    arrays = {name: _array(values) for name, values in named.items()}
+    arrays: dict[str, Any] = {name: _array(values) for name, values in named.items()}
     out = io.BytesIO()
     np.savez_compressed(out, **{**arrays, CHUNK: np.array(manifest.as_json())})
     return out.getvalue()

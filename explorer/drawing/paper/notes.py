@@ -109,7 +109,7 @@ def shape(sheet: Sheet, shape: Any) -> None:
     y0, y1 = (_edge(sheet, shape, "y", end) for end in (0, 1))
     colour = rgba(shape.line.color, shape.opacity)
     width = (2 if shape.line.width is None else shape.line.width) * PT
-    look = {"linewidth": width, "linestyle": DASHES[shape.line.dash or "solid"]}
+    look: dict[str, Any] = {"linewidth": width, "linestyle": DASHES[shape.line.dash or "solid"]}
     artist: Line2D | Patch
     if shape.type == "line":
         artist = Line2D([x0, x1], [y0, y1], color=colour, **look)

@@ -22,7 +22,7 @@ EDGE = 0.06  # inches around everything
 LEAST = 0.45  # of a figure's height is plot, whatever stands around it
 TITLE, LEGEND, CREDIT = 9, 8, 6  # pt
 PASSES = 3
-SETTINGS = {
+SETTINGS: dict[Any, Any] = {
     "text.parse_math": False,  # a stranger's $x$ is text
     "svg.fonttype": "none",  # text stays text
     "pdf.fonttype": 42,
