@@ -1,5 +1,7 @@
 """Texts of the documents that the code makes."""
 
+from explorer.app.room import MOST_PHONES
+from explorer.app.rooms import LONGEST, MOST_ROOMS, UNSEEN
 from explorer.app.upload_bounds import MOST_MB, USUAL_MB, VARIABLE
 
 YOURS = (
@@ -18,4 +20,12 @@ YOURS = (
 LARGE_FILES = (
     f"MB that one uploaded file may have, at most {MOST_MB}; for a checkpoint of such a size the server needs "
     "some eight times as much memory while it is read"
+)
+VOTING = (
+    "## Votes by phone",
+    "Phones are answered at `/vote` below the address of the app, from memory and without a visit of Streamlit. A proxy "
+    "lets this path and what is below it through, passes `Host` or `X-Forwarded-Host` on, and gives the phone's address in "
+    "`X-Forwarded-For`, else all phones count as one network. "
+    f"At most {MOST_ROOMS} rooms are open, with {MOST_PHONES:,} phones each; a room ends {UNSEEN // 60} minutes after its "
+    f"lecturer last looked at it, and after {LONGEST // 3600} hours.",
 )

@@ -79,6 +79,7 @@ UNADDRESSED = {  # beginnings of keys whose value is not in the address, by the 
     "the answer of one visitor": ("question_",),
     "plays by itself": ("step",),
     "its options are what visitors wrote or what was selected": ("tag_{", "which", "map_group_"),
+    "what a visitor writes for himself": ("report_title", "report_note_{"),
 }
 
 

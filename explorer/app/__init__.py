@@ -8,6 +8,11 @@ takeaway.py          in which forms does what is on a page leave?
 qr.py                how does a phone find an address that stands on a wall?
 run_slots.py         how many runs draw their page at the same time?
 page_table.py        which pages are there, in which order, under which address?
+search.py            how does somebody get to what he looks for?
+search_index.py      what can be found, and where does it lead?
+search_words.py      by which words do people look for a page?
+icon.py              which icon does the browser show, and which logo the page?
+looks.py             what is drawn otherwise than Streamlit does, so that everybody can read it?
 icon.py              which icon does the browser show?
 made_files.py        how long does a file stay that was made for a click?
 start.py             what must happen once in the process that serves the app?
@@ -19,7 +24,8 @@ upload_bounds.py     how much of what visitors send does the server hold at once
 back_messages.py     what may a visit's program tell the server, and how often?
 connections.py       how much may a connection hold, and how often may it ping?
 problems.py          what does a visitor see where a page cannot do what it should?
-sidebar.py           which network, which image?
+sidebar.py           which network, which image, on the pages that use them?
+input_panel.py       what is the network given of the image?
 network_panel.py     how is a network found among all, fetched, opened at an earlier epoch?
 checkpoint_panel.py  how do people open weights of their own?
 checkpoint_choices.py how do they say what is not in the file?
@@ -43,6 +49,10 @@ durations.py         how long do questions of one kind take on this server?
 waiting.py           what does a visitor see until his question has been computed?
 turn_words.py        what is said to a visitor who waits?
 cache.py             from which networks and pictures is it computed?
+report.py            which views did a visitor collect, in which order, with which notes?
+report_page.py       how do they leave as one HTML file?
+report_pages.py      how as a PDF?
+report_notebook.py   how as a notebook of their code?
 replay.py            how are equal pictures drawn once?
 words.py             what do elements of all pages say?
 components/          which elements of a page are our own?

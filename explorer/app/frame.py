@@ -13,18 +13,6 @@ from explorer.app import class_mode, page_table, sidebar, stage, takeaway
 from explorer.app.page_table import NETWORK, PICTURE, Page
 from explorer.app.widgets import escape_markdown
 
-# what was shown before goes from under a new title, unless the new comes at once
-STYLE = """<style>
-[data-testid="stMainBlockContainer"]{padding:4.2rem 2.4rem 4rem}
-.st-key-header h1{font-size:1.7rem;padding:0}
-.st-key-header p{font-size:1.05rem}
-.st-key-header{row-gap:.2rem}
-.st-key-part_finding p{font-size:1.35rem;line-height:1.35;font-weight:600}
-:is([class*="st-key-view_"],.st-key-part_finding) [data-stale="true"]{opacity:0;transition:opacity 0s .6s}
-@media (max-width:640px){[data-testid="stMainBlockContainer"]{padding:4rem 1rem 3rem}
-.st-key-part_finding p{font-size:1.15rem}}
-</style>"""
-
 
 class Header(NamedTuple):
     """The places of the line above a page: its title, network and picture; what is done with it."""
@@ -36,7 +24,6 @@ class Header(NamedTuple):
 def begin() -> Header:
     """Called once a run, before sidebar and page."""
     stage.clear()
-    st.html(STYLE)
     class_mode.style()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         title = st.container(horizontal=True, vertical_alignment="bottom")

@@ -5,7 +5,7 @@ from types import ModuleType
 
 import streamlit as st
 
-from explorer.app import icon, page_table
+from explorer.app import icon, looks, page_table
 from explorer.app.page_table import SECTIONS
 from explorer.app.run_slots import SLOTS
 
@@ -39,16 +39,18 @@ def _draw() -> None:
         layout="wide",
         initial_sidebar_state="collapsed" if in_class else "auto",
     )
+    looks.draw()
     st.logo(icon.wordmark(), size="large")  # a click leads Home
 
     # torch comes in here, after the navigation is on the screen
-    from explorer.app import frame, problems, sidebar, start, waiting
+    from explorer.app import class_mode, frame, problems, search, sidebar, start, waiting
 
     start.once()
     waiting.reserve()
     header = frame.begin()
     with problems.shown():
         problems.say_failed()
+        search.draw(address, class_mode.query_params())
         sidebar.draw(row.uses)
         frame.name(row, header)
         with problems.shown():

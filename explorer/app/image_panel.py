@@ -71,10 +71,10 @@ def draw(image: str, labels: Mapping[str, str]) -> None:
         labels,
         SAMPLES,
         image,
-        BOUNDS,
         on_choose=lambda key: select("image", key),
-        on_remove=_remove,
         key="gallery",
+        on_remove=_remove,
+        bounds=BOUNDS,
     )
     _say(image)
     st.html(QUIET)

@@ -125,7 +125,17 @@ def at_epoch(model: Model) -> Model:
 
 
 def about(row: Model) -> None:
-    """What is known of a network."""
+    """What is known of a network, in a panel; what is in a closed one is not made: the first screen comes
+    sooner."""
+    panel = st.expander(
+        "About this network", icon=":material/info:", key="network_about", on_change="rerun"
+    )
+    if panel.open:
+        with panel:
+            _say_what_is_known(row)
+
+
+def _say_what_is_known(row: Model) -> None:
     licence = f"\nLicence of the weights: {row.licence}" if row.licence else ""
     st.text(
         f"{row.label}: {row.parameters:,} parameters, {row.outputs} outputs\n"

@@ -55,6 +55,7 @@ SECTIONS: dict[str, Section] = {
             "gradients": Page("Gradients", "stacked_line_chart", uses=BOTH),
             "draw": Page("Draw", "draw", uses=BOTH),
             "anatomy": Page("Networks", "account_tree", "networks", uses=NETWORK),
+            "report": Page("Report", "summarize"),
         },
     ),
     "layers": Section(
@@ -181,8 +182,8 @@ def row(address: str) -> Page:
 
 
 def section_of(address: str) -> str:
-    """The title of the section of the page of this address. Raises KeyError."""
-    return _rows()[address or "home"][0]
+    """The title of the section of the page of this address; Home is of none. Raises KeyError."""
+    return _rows()[address][0] if address else ""
 
 
 def browser_title(address: str) -> str:

@@ -8,28 +8,22 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from explorer.app import (
-    cache,
     checkpoint_panel,
     image_choice,
     image_panel,
+    input_panel,
     network_panel,
     problems,
-    replay,
     session,
 )
 from explorer.app.page_table import BOTH, NETWORK, PICTURE, Uses
-from explorer.app.widgets import URL_STATE, escape_markdown, select
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.app.words import left_out, place_of
-from explorer.drawing.pixels import enlarge, png
-from explorer.images import preprocessing
-from explorer.images.preprocessing import Preprocessing
-from explorer.images.samples import SAMPLES, suited
 from explorer.networks import calibration, own, registry
 from explorer.networks.groups import in_groups
 from explorer.networks.model import Model, ModelError
 
 T = TypeVar("T")
-VIEW_SIDE = 288  # px: small views are enlarged by a whole factor up to it
 
 
 @dataclass(frozen=True)
@@ -98,8 +92,8 @@ def _draw(uses: Uses) -> None:
     choice = st.session_state["choice"] = Choice(networks, picture)
     if uses == BOTH:
         with problems.shown():
-            show_input(choice)
-        offer_own_kind(choice)
+            input_panel.draw(choice.model, choice.image, choice.image_label)
+        input_panel.offer_own_kind(choice.model, choice.image)
 
 
 def current() -> Choice:
@@ -182,12 +176,7 @@ def choose_network() -> tuple[Model, Model, Any]:
     say_untrained([model])
     for note in model.notes:
         st.caption(escape_markdown(note))
-    about = st.expander(
-        "About this network", icon=":material/info:", key="network_about", on_change="rerun"
-    )  # what is in a closed panel is not made: the first screen comes sooner
-    if about.open:
-        with about:
-            network_panel.about(model)
+    network_panel.about(model)
     panel = st.expander(
         "Open a file of weights",
         icon=":material/upload_file:",
@@ -223,44 +212,3 @@ def choose_image() -> str:
     image, labels = image_choice.choose()
     image_panel.draw(image, labels)
     return image
-
-
-def offer_own_kind(choice: Choice) -> None:
-    """A digit or a scene in place of a photo that means nothing to a network."""
-    model = choice.model
-    image = suited(choice.image, model.preprocessing.channels, model.classes)
-    if image != choice.image:
-        own_words = "This network takes grey pictures. If it was made for digits, a photo means nothing to it."
-        kind = {"digit": "digits", "scene": "drawn scenes"}[SAMPLES[image].kind]
-        words = f"This network was made for {kind}: any other picture means nothing to it."
-        st.caption(own_words if model.source == "own" and kind == "digits" else words)
-        label = f"Show {SAMPLES[image].label} instead"
-        st.button(label, on_click=select, args=("image", image), key="offer_digit")
-
-
-def show_input(choice: Choice) -> None:
-    """Exactly what the network is given of the picture."""
-    replay.draw_cached(_show_view, choice.model.preprocessing, choice.image, choice.image_label)
-
-
-def _show_view(frame: Preprocessing, image: str, label: str) -> None:
-    picture = cache.picture(image)
-    side = frame.crop
-    height, width = picture.pixels.shape[:2]
-    colours = "" if frame.channels == 3 else ", in grey"
-    captions = [
-        f"What the network is given: {side}x{side} pixels{colours}, the middle of the picture ({width}x{height}) "
-        f"after its short side was resized to {frame.resize}.",
-        *map(escape_markdown, picture.notes),
-    ]
-    sample = SAMPLES.get(image)
-    if sample:
-        captions.append(escape_markdown(f"Picture: {sample.credit} ({sample.licence})"))
-    view = preprocessing.network_view(picture.pixels, frame)
-    st.image(
-        png(enlarge(view, max(1, VIEW_SIDE // side))),
-        output_format="PNG",
-        width="stretch",
-        alt=f"The {side}x{side} pixels that the network is given of {label}",
-    )
-    st.caption("  \n".join(captions))

@@ -21,11 +21,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import class_mode, replay
 from explorer.app.widgets import escape_markdown
+from explorer.drawing.colour_bar import colour_bar
 from explorer.drawing.style import Figure, larger
-from explorer.drawing.view import View
+from explorer.drawing.view import Scale, View
 
 VIEWS = "views"  # in the session's state: those of this run, by key
 HOW = "How measured"
+IN_A_ROW = 4  # pictures, at most
 
 
 class Places(NamedTuple):
@@ -39,13 +41,19 @@ class Places(NamedTuple):
 def places(share: float = 3.0) -> Places:
     """The large sentence; below it the picture, `share` times as wide as the widgets beside it, which
     on a phone stand below it. With a share of 0 they stand below it everywhere, side by side."""
-    finding = st.container(key="part_finding")
+    finding = place_of_finding()
     if not share:
         picture = st.container()
         return Places(finding, picture, controls())
     left, right = st.columns([share, 1], gap="medium")
     with right:
         return Places(finding, left, controls())
+
+
+def place_of_finding() -> DeltaGenerator:
+    """Where the large sentence stands, on a page that puts something above it; elsewhere `places` makes
+    it."""
+    return st.container(key="part_finding")
 
 
 def controls(number: int | str = 0) -> DeltaGenerator:
@@ -121,7 +129,7 @@ def _draw(view: View, options: Mapping[str, Any]) -> None:
             replay.chart(*call, alt=view.finding)
     elif view.pictures is not None:
         draw, *args = as_call(view.pictures)
-        replay.draw_cached(_pictures, draw, tuple(args), view.finding, dict(options))
+        replay.draw_cached(_pictures, draw, tuple(args), view.finding, view.scale, dict(options))
 
 
 def as_call(made: Callable[[], Any]) -> tuple[Any, ...]:
@@ -142,11 +150,14 @@ def _pictures(
     draw: Callable[..., Mapping[str, bytes]],
     args: tuple[Any, ...],
     alt: str,
+    scale: Scale | None,
     options: dict[str, Any],
 ) -> None:
     pictures = draw(*args)
-    columns = st.columns(len(pictures)) if len(pictures) > 1 else [st.container()]
-    for column, (caption, data) in zip(columns, pictures.items(), strict=True):
+    rows = -(-len(pictures) // IN_A_ROW) or 1
+    wide = -(-len(pictures) // rows)
+    columns = [place for _ in range(rows) for place in (st.columns(wide) if wide > 1 else [st])]
+    for column, (caption, data) in zip(columns, pictures.items(), strict=False):
         words = escape_markdown(caption) or None
         said = f"{caption}. {alt}" if len(pictures) > 1 and caption else alt
         column.image(
@@ -156,3 +167,5 @@ def _pictures(
             output_format="PNG",
             alt=said,
         )
+    if scale is not None:
+        st.html(colour_bar(scale))

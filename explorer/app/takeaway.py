@@ -11,8 +11,9 @@ from functools import partial
 
 import streamlit as st
 
-from explorer.app import cache, class_mode, session, sidebar
+from explorer.app import cache, class_mode, report, session, sidebar
 from explorer.app.page_table import NETWORK, PICTURE, Page
+from explorer.app.problems import callback
 from explorer.app.widgets import DOWNLOAD
 from explorer.drawing import leaving
 from explorer.drawing.leaving import FORMS
@@ -49,6 +50,13 @@ def _offer(page: Page, views: dict[str, View]) -> None:
                 key=f"take_{form}_{key}",
                 **DOWNLOAD,
             )
+    st.button(
+        "Add to the report",
+        icon=":material/playlist_add:",
+        key="take_report",
+        on_click=callback(report.collect),
+        args=(view, made),
+    )
     if view.code is not None:
         code = st.expander(
             "Copy as code", icon=":material/code:", key="take_code", on_change="rerun"

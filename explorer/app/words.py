@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
+from explorer.drawing.numbers import sized
 from explorer.networks.groups import group_of
 from explorer.networks.model import Model
 
@@ -52,7 +53,7 @@ def megabytes(model: Model) -> str:
     """The size of its weights; nothing where they are drawn."""
     if 0 < model.size_mb < 0.1:
         return f"{max(1, round(1024 * model.size_mb))} kB"
-    return f"{model.size_mb:.3g} MB" if 0 < model.size_mb < 10 else f"{model.size_mb:,.0f} MB"
+    return f"{sized(model.size_mb)} MB" if 0 < model.size_mb < 10 else f"{model.size_mb:,.0f} MB"
 
 
 def not_here(wanted: Model, shown: Model) -> str:

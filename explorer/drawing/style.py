@@ -5,11 +5,15 @@ Curves and bars are plotly figures that pass through `finish`; pictures that are
 pixels.py. Sizes stand in each figure and not in a template of plotly: Streamlit writes its own sizes
 over those of a template."""
 
+import re
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+from PIL import ImageColor
 from plotly.basedatatypes import BasePlotlyType
+
+from explorer.drawing.numbers import sized
 
 Figure = go.Figure  # for those who only hand figures on
 
@@ -18,11 +22,14 @@ Figure = go.Figure  # for those who only hand figures on
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 DASHES = ("solid", "dash", "dot", "dashdot")
 SYMBOLS = ("circle", "square", "diamond", "triangle-up")
-NEUTRAL = "#808080"  # reference lines and words inside a plot: legible on white and on near-black
+# Reference lines and what is no word: 3:1 against white and near-black. Words have no colour of their own:
+# no one is 4.5:1 against both grounds, and Streamlit and app/looks.py give them the theme's.
+NEUTRAL = "#808080"
 SIGNED, MAGNITUDE = "RdBu_r", "cividis"  # values around 0 (give a range symmetric about it); sizes
 
 FONT = 16  # px: the smallest text on a figure
 LINE = 3  # px
+HOVERED = re.compile(r"%\{([xy]):\.(\d)g\}")  # a number of a hover label that asks for digits
 CLEAR = "rgba(0,0,0,0)"
 FAINT = "rgba(128,128,128,0.3)"
 # The config of every chart (app/widgets.py): no logo and no button that sends the
@@ -80,7 +87,32 @@ def finish(
             trace.line.width = LINE
     for owner in _with_colour_bars(fig):
         _set(owner, {"colorbar": BAR})
+    for trace in fig.data:
+        _write_hovered(trace)
     return fig
+
+
+def _write_hovered(trace: BasePlotlyType) -> None:
+    """The one number of a hover label that asks for so many digits (`%{y:.3g}`), as people write
+    numbers: plotly would write 1.23e+3."""
+    template = trace.hovertemplate if "hovertemplate" in trace else None
+    asked = HOVERED.findall(template) if isinstance(template, str) else []
+    if len(asked) != 1 or trace[asked[0][0]] is None:
+        return
+    ((axis, digits),) = asked
+    trace.hovertext = [
+        "" if value is None else sized(float(value), int(digits)) for value in trace[axis]
+    ]
+    trace.hovertemplate = HOVERED.sub("%{hovertext}", template)
+
+
+def on(colour: str) -> str:
+    """Black or white, whichever is told better from this ground ("#rrggbb" or "rgb(r, g, b)"): 4.5:1
+    or more on every ground, by the relative luminance of WCAG 2.2."""
+    channels = np.array(ImageColor.getrgb(colour)[:3]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    luminance = float(linear @ [0.2126, 0.7152, 0.0722])
+    return "#000000" if (luminance + 0.05) ** 2 > 1.05 * 0.05 else "#FFFFFF"
 
 
 def _with_colour_bars(fig: go.Figure) -> list[BasePlotlyType]:
@@ -140,7 +172,7 @@ def _larger(value: Any, factor: float, font: bool = False) -> Any:
 def log_line(
     fig: go.Figure, y: float, words: str, colour: str = NEUTRAL, dash: str = "dot"
 ) -> None:
-    """A named horizontal line at y on a log axis. The words of add_hline would stand elsewhere:
+    """A named horizontal line of this colour at y on a log axis. The words of add_hline would stand elsewhere:
     plotly places those of a log axis by their exponent."""
     fig.add_hline(y=y, line={"color": colour, "dash": dash, "width": 2})
     fig.add_annotation(
@@ -151,5 +183,5 @@ def log_line(
         yanchor="bottom",
         text=words,
         showarrow=False,
-        font={"color": colour, "size": FONT},
+        font={"size": FONT},
     )

@@ -4,6 +4,8 @@ import csv as writer
 import io
 from collections.abc import Mapping, Sequence
 
+from explorer.drawing.numbers import unwritten
+
 
 def csv(columns: Mapping[str, Sequence], facts: Sequence[str] = ()) -> str:
     """Columns of equal length, the headings first. Text that a spreadsheet would run as a formula
@@ -19,4 +21,8 @@ def csv(columns: Mapping[str, Sequence], facts: Sequence[str] = ()) -> str:
 
 
 def cell(value: object) -> object:
+    """What is written for a value: numbers as programs read them, text that would be a formula in quotes."""
+    number = unwritten(value) if isinstance(value, str) else None
+    if number is not None:
+        return number
     return f"'{value}" if isinstance(value, str) and value[:1] in tuple("=+-@\t\r\n") else value

@@ -7,8 +7,8 @@ import base64
 import html
 from collections.abc import Iterable, Sequence
 
+from explorer.drawing.numbers import loss_text, probability
 from explorer.failures.exports import ExportedImage
-from explorer.inside.notation import loss_text, probability
 
 MAX_HTML = 1000  # images
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"

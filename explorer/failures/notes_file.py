@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from explorer.drawing.numbers import sized
 from explorer.failures.note_limits import PART, NotesError, check_room
 from explorer.visitors import NOBODY, OWNER
 from trainer import files
@@ -109,7 +110,7 @@ def write(folder: Path, kept: dict, visitor: str) -> None:
         return
     if visitor != OWNER and _bytes_by(kept, visitor) > MAX_BYTES // PART:
         raise NotesError(
-            f"Your tags and notes on this evaluation would pass {MAX_BYTES // PART / 2**20:g} MB; "
+            f"Your tags and notes on this evaluation would pass {sized(MAX_BYTES // PART / 2**20, 6)} MB; "
             "nothing was changed."
         )
     if not (folder / FILE).exists():

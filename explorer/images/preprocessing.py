@@ -56,6 +56,23 @@ def network_view(pixels: np.ndarray, preprocessing: Preprocessing) -> np.ndarray
     )
 
 
+def photo(pixels: np.ndarray, preprocessing: Preprocessing, side: int) -> np.ndarray:
+    """The same part of the picture (k crop, k crop, 3) uint8 at the picture's own resolution, each side k
+    times as long as that of `network_view`: k is whole, as large as the picture has pixels for, and at
+    most as large as fits into `side`. `network_view` itself where the picture has no more pixels, or
+    does not fill the frame."""
+    box = crop_box(*pixels.shape[:2], preprocessing)
+    own = min(box[2] - box[0], box[3] - box[1])
+    factor = int(min(own, side) / preprocessing.crop + 1e-6)
+    inside = min(box[:2]) >= 0 and box[2] <= pixels.shape[1] and box[3] <= pixels.shape[0]
+    if factor < 2 or not inside:
+        return network_view(pixels, preprocessing)
+    image = Image.fromarray(np.ascontiguousarray(pixels))
+    grey = image.convert("L") if preprocessing.channels == 1 else image
+    size = factor * preprocessing.crop, factor * preprocessing.crop
+    return np.array(grey.resize(size, Image.Resampling.LANCZOS, box=box).convert("RGB"))
+
+
 def crop_box(
     height: int, width: int, preprocessing: Preprocessing
 ) -> tuple[float, float, float, float]:

@@ -35,8 +35,27 @@ class Sample:
     kind: str = "photo"
 
 
-def _packaged(package: str, path: str) -> np.ndarray:
-    return decode(_file(package, path).read_bytes()).pixels
+@dataclass(frozen=True)
+class Packaged:
+    """A picture file of an installed package: calling it gives its pixels. wide: its colour profile has
+    more colours than sRGB. Raises ImageError."""
+
+    package: str
+    path: str
+    wide: bool = False
+
+    def __call__(self) -> np.ndarray:
+        return decode(_file(self.package, self.path).read_bytes()).pixels
+
+
+@dataclass(frozen=True)
+class Digit:
+    """One of scikit-learn's digits: calling it gives its pixels. Raises ImageError."""
+
+    index: int
+
+    def __call__(self) -> np.ndarray:
+        return digits(1, self.index)[0]
 
 
 def digits(count: int, first: int = 0) -> list[np.ndarray]:
@@ -48,10 +67,6 @@ def digits(count: int, first: int = 0) -> list[np.ndarray]:
         rows = np.loadtxt(lines, delimiter=",", skiprows=first, max_rows=count, ndmin=2)
     greys = np.rint(rows[:, :64].reshape(-1, 8, 8) * 255 / 16).astype(np.uint8)
     return [np.stack([grey.repeat(8, 0).repeat(8, 1)] * 3, 2) for grey in greys]
-
-
-def _digit(index: int) -> np.ndarray:
-    return digits(1, index)[0]
 
 
 def _scene(world: World, index: int) -> np.ndarray:
@@ -88,14 +103,6 @@ def _file(package: str, path: str) -> Path:
     return file
 
 
-def _scikit_image(path: str) -> Callable[[], np.ndarray]:
-    return partial(_packaged, "skimage", path)
-
-
-def _scikit_learn(path: str) -> Callable[[], np.ndarray]:
-    return partial(_packaged, "sklearn", path)
-
-
 DRAWN = "drawn by this project's own code"
 OWN_BACKGROUNDS = World(seed=SEED, background="own", hard=0)
 SWAPPED_BACKGROUNDS = World(seed=SEED, background="swapped", hard=0)
@@ -106,70 +113,70 @@ SAMPLES: dict[str, Sample] = {
         Sample(
             "chelsea",
             "Cat",
-            _scikit_image("data/chelsea.png"),
+            Packaged("skimage", "data/chelsea.png"),
             "Stefan van der Walt, in scikit-image",
             "CC0",
         ),
         Sample(
             "coffee",
             "Espresso",
-            _scikit_image("data/coffee.png"),
+            Packaged("skimage", "data/coffee.png"),
             "Rachel Michetti, courtesy of Pikolo Espresso Bar, in scikit-image",
             "CC0",
         ),
         Sample(
             "galaxies",
             "Galaxies",
-            _scikit_image("data/hubble_deep_field.jpg"),
+            Packaged("skimage", "data/hubble_deep_field.jpg"),
             "NASA and STScI (Hubble eXtreme Deep Field), in scikit-image",
             "public domain",
         ),
         Sample(
             "rocket",
             "Rocket",
-            _scikit_image("data/rocket.jpg"),
+            Packaged("skimage", "data/rocket.jpg", wide=True),
             "SpaceX, in scikit-image",
             "public domain",
         ),
         Sample(
             "astronaut",
             "Astronaut Eileen Collins",
-            _scikit_image("data/astronaut.png"),
+            Packaged("skimage", "data/astronaut.png"),
             "NASA, in scikit-image",
             "public domain",
         ),
         Sample(
             "motorcycle",
             "Motorcycle",
-            _scikit_image("data/motorcycle_left.png"),
+            Packaged("skimage", "data/motorcycle_left.png"),
             f"{cite('motorcycle')}, in scikit-image",
             "Middlebury stereo data",
         ),
         Sample(
             "flower",
             "Dahlia",
-            _scikit_learn("datasets/images/flower.jpg"),
+            Packaged("sklearn", "datasets/images/flower.jpg"),
             "danielbuechele (Flickr), as scikit-learn credits it",
             "CC BY 2.0",
         ),
         Sample(
             "china",
             "Chinese pavilion",
-            _scikit_learn("datasets/images/china.jpg"),
+            Packaged("sklearn", "datasets/images/china.jpg"),
             "danielbuechele (Flickr), in scikit-learn",
             "CC BY 2.0",
         ),
         Sample(
             "camera",
             "Photographer (grey)",
-            _scikit_image("data/camera.png"),
+            Packaged("skimage", "data/camera.png"),
             "Lav Varshney, in scikit-image",
             "CC0",
         ),
         # pictures that the trainer keeps for validation
-        Sample("digit_3", "Digit 3", partial(_digit, 1350), UCI, "CC BY 4.0", "3", "digit"),
-        Sample("digit_5", "Digit 5", partial(_digit, 1319), UCI, "CC BY 4.0", "5", "digit"),
-        Sample("digit_0", "Digit 0", partial(_digit, 1435), UCI, "CC BY 4.0", "0", "digit"),
+        Sample("digit_3", "Digit 3", Digit(1350), UCI, "CC BY 4.0", "3", "digit"),
+        Sample("digit_5", "Digit 5", Digit(1319), UCI, "CC BY 4.0", "5", "digit"),
+        Sample("digit_0", "Digit 0", Digit(1435), UCI, "CC BY 4.0", "0", "digit"),
         # scenes of seeds that no network that ships was trained on
         Sample(
             "scene_fir",

@@ -42,10 +42,11 @@ positions.py                 along which dimensions of a tensor do they run?
 receptive_field.py           which pixels can a value see?
 published_numbers.py         what papers, torchvision and the lecture say
 ten_crops.py                 what papers say of one network on ten crops
-notation.py                  how are numbers, shapes and names written?
+notation.py                  how are shapes, names and lists of names written?
 archives.py                  the arrays behind a picture, to take away
 cached/                      all of this, computed once for all sessions
 panels/                      parts of pages
+scripts/                     plain PyTorch that gives the numbers again, as text
 figures/                     results in, pictures out
 words/                       results in, sentences out
 """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.inside.notation import percent
+from explorer.drawing.numbers import percent, sized
 from explorer.inside.random_filters import ORIENTED, by_chance, side_of
 from trainer.errors import PersonsError
 
@@ -102,8 +102,8 @@ class Column:
 
 
 COLUMNS = {
-    "norm": Column("norm", "{:.3g}".format),
-    "largest": Column("largest |weight|", "{:.3g}".format),
+    "norm": Column("norm", sized),
+    "largest": Column("largest |weight|", sized),
     "orientation": Column("orientation", "{:.0f}°".format, falling=False),
     "selectivity": Column("orientation selectivity", "{:.2f} of 1".format),
     "frequency": Column("spatial frequency", "{:.2f} cycles per pixel".format, falling=False),

@@ -8,6 +8,7 @@ from typing import Any
 
 from torch import nn
 
+from explorer.drawing.numbers import sized
 from explorer.inside.anatomy_tracer import Event
 from explorer.networks.prelu_net import SpatialPyramidPooling
 
@@ -68,7 +69,7 @@ def of_module(module: nn.Module) -> str:
         return f"{name} {_times(kernel)}{stepped}" + (f", {groups} groups" if groups > 1 else "")
     if isinstance(module, nn.MultiheadAttention):
         return f"Attention, {module.num_heads} heads"
-    return f"{name} {module.p:g}" if isinstance(module, nn.Dropout) else name
+    return f"{name} {sized(module.p, 6)}" if isinstance(module, nn.Dropout) else name
 
 
 def of_function(events: Sequence[Event]) -> str:

@@ -14,8 +14,8 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from explorer.drawing.numbers import probability
 from explorer.facts import cite
-from explorer.inside.notation import probability
 
 
 @dataclass(frozen=True)

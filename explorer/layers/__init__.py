@@ -2,6 +2,7 @@
 
 cached/   all of this, computed once for all sessions
 panels/   parts of the pages
+scripts/  plain PyTorch that gives the numbers again, as text
 figures/  results in, pictures out
 words/    results in, sentences and table rows out
 feature_maps.py    what does a layer give for a picture, unit by unit?

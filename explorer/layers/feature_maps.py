@@ -101,7 +101,7 @@ def arranged(output: Tensor, last: bool = False) -> tuple[Tensor, Tensor]:
     elif values.ndim == 3:
         maps = values.permute(2, 0, 1) if last else values
     else:
-        alone, height, width = _square(len(values))
+        alone, height, width = square(len(values))
         return values[alone:].T.reshape(-1, height, width), values[:alone].T
     return maps, maps.new_zeros((len(maps), 0))
 
@@ -115,11 +115,11 @@ def place_in(
         return (unit,)
     if len(shape) == 3:
         return (row, column, unit) if last else (unit, row, column)
-    alone, _, width = _square(shape[0])
+    alone, _, width = square(shape[0])
     return alone + row * width + column, unit
 
 
-def _square(tokens: int) -> tuple[int, int, int]:
+def square(tokens: int) -> tuple[int, int, int]:
     """How many tokens stand for no place, and height and width of the map of the others."""
     side = math.isqrt(tokens)
     alone = tokens - side**2

@@ -11,6 +11,7 @@ import numpy as np
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.chain_rule import CURVES
 from explorer.depth.mean_field import chi
+from explorer.drawing.numbers import sized
 from explorer.facts import reference
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
@@ -61,9 +62,9 @@ def quiz_answer() -> tuple[str, str]:
     power = round(math.log10(left))
     options = {-1: "About a tenth", -3: "About a thousandth", -6: "About a millionth"}
     return options[min(options, key=lambda exponent: abs(exponent - power))], (
-        f"Each lets through at most {row.bound:g}, where z = {row.steepest:g}, and {row.bound:g}^{QUIZ_UNITS} = {left:.2g}. "
+        f"Each lets through at most {sized(row.bound, 6)}, where z = {sized(row.steepest, 6)}, and {sized(row.bound, 6)}^{QUIZ_UNITS} = {sized(left, 2)}. "
         "1/4 is only the upper bound of the derivative: the weights are multiplied as often, so weights of 4 could "
-        f"make up for it. ReLU's {QUIZ_UNITS} factors at z > 0 give {products(1.0, QUIZ_UNITS)['relu'][-1]:g}."
+        f"make up for it. ReLU's {QUIZ_UNITS} factors at z > 0 give {sized(products(1.0, QUIZ_UNITS)['relu'][-1], 6)}."
     )
 
 

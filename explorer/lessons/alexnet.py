@@ -11,9 +11,9 @@ from functools import cache
 from torch import nn
 from torchvision import models
 
+from explorer.drawing.numbers import percent
 from explorer.facts import cite, fact, reference
 from explorer.inside.anatomy import Anatomy, LayerNode, anatomy, make_up, weightless
-from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 IMAGE = (1, 3, 224, 224)

@@ -12,9 +12,9 @@ import torch
 from torch import Tensor, nn
 from torchvision import models
 
+from explorer.drawing.numbers import percent
 from explorer.facts import number, reference
 from explorer.inside.anatomy import weightless
-from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from explorer.networks.zoo import NETWORKS
 from trainer.probes import requiring_grad, weighted_layers

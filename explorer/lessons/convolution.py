@@ -13,6 +13,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from explorer.drawing.numbers import sized
 from explorer.facts import reference
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
@@ -123,7 +124,7 @@ def quiz_answer() -> tuple[str, str]:
     size = measured_size(layer)
     exact = (layer.side + 2 * layer.padding - layer.kernel) / layer.stride + 1
     return str(size), (
-        f"({layer.side} + 2·{layer.padding} − {layer.kernel}) / {layer.stride} + 1 = {exact:g}, and a kernel that does not fit "
+        f"({layer.side} + 2·{layer.padding} − {layer.kernel}) / {layer.stride} + 1 = {sized(exact, 6)}, and a kernel that does not fit "
         f"whole is not placed: {output_size(layer.side, layer.kernel, layer.stride, layer.padding)}, as torch's layer gives."
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.drawing.numbers import sized
 from explorer.facts import fact, reference
 from explorer.inside.anatomy import Anatomy
 from explorer.lessons.era_networks import ERA, LATER, paper
@@ -150,7 +151,7 @@ def quiz_answer() -> tuple[str, str]:
 def _parameters(key: str) -> str:
     """How many a network has, next to AlexNet."""
     times = NETWORKS[key].parameters / NETWORKS["alexnet"].parameters
-    return f"{NETWORKS[key].label} has {times:.2g} times AlexNet's"
+    return f"{NETWORKS[key].label} has {sized(times, 2)} times AlexNet's"
 
 
 LESSON = Lesson(

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from explorer.drawing.numbers import percent
 from explorer.facts import reference
 from explorer.inside.filter_responses import first_layer
 from explorer.inside.filters import COLOURED, GREY, Properties, measure
-from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 from trainer import runs
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from explorer.inside.notation import percent
+from explorer.drawing.numbers import percent
 
 WIDTH, BATCH, STEPS, SEEDS, RATE = 16, 64, 150, 4, 1e-2
 VARIANCE = 0.5 - 1 / (2 * math.pi)  # of max(z, 0), z normal: the error of always answering the mean

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.depth.chain_rule import Chain, run, weight_gradients
+from explorer.drawing.numbers import sized
 from explorer.facts import reference
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
@@ -129,9 +130,9 @@ def quiz_answer() -> tuple[str, str]:
     option = "Not at all" if change == 0 else "A little" if change < 1 else "Far"
     sigmoid = descend("sigmoid", RATES["sigmoid"][1])
     return option, (
-        f"After {len(perceptron.errors) - 1} steps the largest change of a weight is {change:g}: the derivative of a step is "
+        f"After {len(perceptron.errors) - 1} steps the largest change of a weight is {sized(change, 6)}: the derivative of a step is "
         "0 wherever it is defined, one factor of 0 makes the product 0, and no learning rate changes that. With "
-        f"sigmoid units and a rate of {sigmoid.rate:g} the same net has learned after {sigmoid.learned_after} steps."
+        f"sigmoid units and a rate of {sized(sigmoid.rate, 6)} the same net has learned after {sigmoid.learned_after} steps."
     )
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from explorer.drawing.numbers import percent
 from explorer.facts import reference
-from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 RECORDED = Path(__file__).with_suffix(".json")

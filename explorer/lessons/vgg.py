@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import nn
 
+from explorer.drawing.numbers import sized
 from explorer.facts import reference
 from explorer.inside.anatomy import anatomy, weightless
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
@@ -171,7 +172,7 @@ def quiz_answer() -> tuple[str, str]:
     option = OPTIONS[0 if apart < 1e-10 else 1]
     return option, (
         f"Measured: one kernel of {kernel.shape[2]}×{kernel.shape[3]}, computed from three random layers "
-        f"of 3×3, gives what they give; the largest difference is {apart:.0e}, rounding. The ReLUs between "
+        f"of 3×3, gives what they give; the largest difference is {sized(apart, 1)}, rounding. The ReLUs between "
         "them are what makes a deep network more than one layer."
     )
 

@@ -9,9 +9,9 @@ from functools import cache
 import numpy as np
 from torchvision import models
 
+from explorer.drawing.numbers import percent, sized
 from explorer.facts import reference
 from explorer.inside.anatomy import Anatomy, LayerNode, anatomy, weightless
-from explorer.inside.notation import percent
 from explorer.lessons.lesson import LECTURE, Lesson, Link, Question
 
 DEPTHS = (11, 13, 16, 19)
@@ -21,7 +21,7 @@ BATCH = 256  # images a step, as VGG was trained
 SHARES = (0.001, 0.04, 3 / 16, 0.4)
 
 OPTIONS = tuple(
-    f"about {100 * share:.2g} % more{', three layers of sixteen' * (share == 3 / 16)}"
+    f"about {sized(100 * share, 2)} % more{', three layers of sixteen' * (share == 3 / 16)}"
     for share in SHARES
 )
 

@@ -21,14 +21,19 @@ SHORT = "batch norm, where it has any, with mean and variance of one pass over s
 NOTE = f"Not trained: weights as drawn; {SHORT}, as in the first step of training."
 
 
+def photos(frame: Preprocessing) -> list[str]:
+    """The keys of the sample photos that a network of colours is given."""
+    keys = [key for key, row in samples.SAMPLES.items() if row.kind == "photo"]
+    return keys[: None if frame.crop <= SMALL else MAX_LARGE]
+
+
 def pictures(frame: Preprocessing) -> Tensor:
     """x (N, C, crop, crop): the sample photos, or digits where there is one channel, as a network takes them.
     Raises ImageError."""
     if frame.channels == 1:
         pixels = samples.digits(DIGITS)
     else:
-        photos = [row for row in samples.SAMPLES.values() if row.kind == "photo"]
-        pixels = [row.load() for row in photos[: None if frame.crop <= SMALL else MAX_LARGE]]
+        pixels = [samples.SAMPLES[key].load() for key in photos(frame)]
     return torch.cat([preprocessing.to_input(picture, frame) for picture in pixels])
 
 

@@ -3,6 +3,7 @@ time once its speed is known."""
 
 from dataclasses import dataclass, fields, replace
 
+from explorer.drawing.numbers import sized
 from explorer.training import data, devices, memory
 from explorer.training.data import DataSet
 from explorer.training.limits import Limits
@@ -115,6 +116,6 @@ def _too_much_to_decode(result: Plan, data_set: DataSet, net: NetSpec) -> str:
     return (
         f"The {result.images + result.val:,} images of this zip would take "
         f"{result.decoded / 2**30:.1f} GiB on the disk when they are decoded to {net.size}x{net.size} "
-        f"pixels, and those of an upload may take {most / 2**30:g}: choose a smaller input side, or "
+        f"pixels, and those of an upload may take {sized(most / 2**30, 6)}: choose a smaller input side, or "
         "bring fewer images."
     )

@@ -8,6 +8,7 @@ from explorer.app import replay, sidebar, widgets
 from explorer.depth.cached import gradient_check as cached
 from explorer.depth.figures import gradient_check as figures
 from explorer.depth.words import gradient_check as words
+from explorer.drawing.numbers import sized
 from explorer.inside.cached import predictions
 
 st.write(words.ABOUT)
@@ -35,7 +36,7 @@ step = right.select_slider(
     "First step, in RMS of W",
     words.STEPS,
     1e-3,
-    "{:.0e}".format,
+    lambda step: sized(step, 1),
     key="proof_step",
     **widgets.URL_STATE,
 )
@@ -54,7 +55,7 @@ result = cached.gradient_check(choice.model, choice.image, layer, target, index,
 finding = words.describe(result)
 table = words.table(result)
 st.metric(
-    widgets.escape_markdown(f"Weight {list(result.place)} of {layer}"), f"{result.weight:.6g}"
+    widgets.escape_markdown(f"Weight {list(result.place)} of {layer}"), sized(result.weight, 6)
 )
 widgets.table(table)
 st.text(finding)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import cache, sidebar, stage
+from explorer.app import sidebar, stage
 from explorer.app.widgets import URL_STATE
 from explorer.inside import cached
 from explorer.inside.panels import saliency as panels
@@ -43,8 +43,7 @@ if single.open:
     with single:
         question = (model, choice.image, method, target, layer, amount)
         saliency_map = cached.saliency_or_words(*question, seed)
-        view = cache.network_view(model, choice.image)
-        panels.one_map(saliency_map, view, names[target], opacity, finding)
+        panels.one_map(saliency_map, choice, names[target], opacity, finding)
         panels.spread(saliency_map, question)
 if many.open:
     with many:

@@ -13,6 +13,7 @@ from explorer.depth.chain_rule import Lengthening
 from explorer.depth.gradient_check import Check, GradientCheck
 from explorer.depth.words import chain_rule as words
 from explorer.depth.words import gradient_check as check_words
+from tests.inside.claims import number
 
 FEW = settings(max_examples=80, deadline=None, derandomize=True)
 UNITS = st.sampled_from(chain_rule.UNITS)
@@ -119,7 +120,7 @@ def test_tables_of_the_toy_multiply_to_what_they_say(weights, units, x, target):
 
 
 def written(cell: str) -> float:
-    return math.nan if cell == "undefined" else float(cell)
+    return math.nan if cell == "undefined" else number(cell)
 
 
 def same(a: float, b: float, rel: float) -> bool:
@@ -150,16 +151,16 @@ BY_HAND = {  # f and df/dz
 @FEW
 def test_curves_let_through_what_they_let_through(z):
     table, text = words.curve_table(z), words.describe_curves(z)
-    assert text.startswith(f"At z = {z:g}: ")
+    assert number(re.match("At z = (.+?): ", text)[1]) == pytest.approx(z, rel=1e-5)
     values = words.values_at(z).values()
     for i, label in enumerate(table["activation"]):
         f, derivative = BY_HAND[label](z)
         shown = written(table["df/dz"][i])
         assert same(shown, derivative, 1e-4) and same(list(values)[i][1], derivative, 1e-9)
-        assert shown <= float(table["largest df/dz"][i]) or math.isnan(shown) or label == "step"
-        assert z == 0 or same(float(table["f(z)"][i]), f, 1e-4)
+        assert shown <= number(table["largest df/dz"][i]) or math.isnan(shown) or label == "step"
+        assert z == 0 or same(number(table["f(z)"][i]), f, 1e-4)
         said = re.search(
-            rf"{label} gives (\S+) and lets through (?:an )?(\S+?)(?: factor)?[;.] ", text
+            rf"{label} gives (.+?) and lets through (?:an )?(.+?)(?: factor)?[;.] ", text
         )
         assert same(written(said[2]), derivative, 1e-3)
     assert "nan" not in f"{text}{table}"

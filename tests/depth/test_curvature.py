@@ -16,7 +16,7 @@ from explorer.depth.curvature import ENDS, NOW, OWN, REPEATED, Curvature, measur
 from explorer.depth.figures import curvature as figures
 from explorer.depth.words import curvature as words
 from explorer.depth.words import curvature_now
-from explorer.inside.notation import percent, sized
+from explorer.drawing.numbers import percent, sized
 from explorer.networks import registry
 from tests.depth.measured import made
 from tests.trainer.trainings import TINY

@@ -26,7 +26,7 @@ from explorer.depth.loss_surface import (
 )
 from explorer.depth.slice_numbers import RISE, bent_down, distance, numbers
 from explorer.depth.words import loss_surface as words
-from explorer.inside.notation import sized
+from explorer.drawing.numbers import sized
 from tests.depth.measured import bowl
 
 LIGHT = settings(max_examples=100, deadline=None, derandomize=True)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from explorer.depth.residual import KNOWN, Lesions, Responses
 from explorer.depth.words import residual as words
-from explorer.inside.notation import percent, probability
+from explorer.drawing.numbers import percent, probability
 from tests.inside.claims import sizes
 
 FEW = settings(max_examples=80, deadline=None, derandomize=True)

@@ -88,8 +88,8 @@ def test_spectra_say_range_and_loss(values):
     assert (
         lost == words.lost(spectra["plain"]) == f"{(ordered <= resolution).sum()} of {len(values)}"
     )
-    assert float(largest) == pytest.approx(ordered[0], rel=1e-3)
-    least = float(smallest.removeprefix("at most "))
+    assert number(largest) == pytest.approx(ordered[0], rel=1e-3)
+    least = number(smallest.removeprefix("at most "))
     assert ("at most" in smallest) <= (ordered[-1] <= resolution)
     assert (
         ordered[-1] <= least * 1.5
@@ -97,6 +97,6 @@ def test_spectra_say_range_and_loss(values):
         else least == pytest.approx(ordered[-1], rel=1e-3)
     )
     if condition != "not resolved":
-        assert float(condition) == pytest.approx(ordered[0] / ordered[-1], rel=6e-3)
+        assert number(condition) == pytest.approx(ordered[0] / ordered[-1], rel=6e-3)
     else:
         assert ordered[-1] <= resolution

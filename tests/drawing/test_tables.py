@@ -29,3 +29,10 @@ def test_everything_else_stays():
     columns = {"a,b": ["x", 'y "z"'], "n": [-1, 2.5]}
     rows = list(reader.reader(io.StringIO(csv(columns), newline="")))
     assert rows == [["a,b", "n"], ["x", "-1"], ['y "z"', "2.5"]]
+
+
+def test_numbers_as_people_write_them_leave_as_programs_read_them():
+    rows = list(
+        reader.reader(io.StringIO(csv({"n": ["−3.02 × 10⁻⁷", "−0.5", "12 %"]}), newline=""))
+    )
+    assert [cell for (cell,) in rows[1:]] == ["-3.02e-07", "-0.5", "12 %"]

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from explorer.drawing.numbers import percent
 from explorer.failures import drawn_truth, sources
 from explorer.failures.agreement import PAIRS, Agreement, agreement
 from explorer.failures.cached.evaluations import BUILT_INS
@@ -17,7 +18,6 @@ from explorer.failures.question import Settings
 from explorer.failures.scene_tree import scene_tree
 from explorer.failures.words import drawn_truth as words
 from explorer.failures.words.failure_modes import explain_failure
-from explorer.inside.notation import percent
 from explorer.networks import registry
 from explorer.networks.private_copy import private_copy
 from trainer.scenes.scene import CAUSES

@@ -7,6 +7,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.drawing.numbers import probability
 from explorer.failures.columns import prediction_columns
 from explorer.failures.confusion_tree import confusion_tree
 from explorer.failures.custom_tree import custom_tree
@@ -14,7 +15,6 @@ from explorer.failures.failure_modes import FAILURE_MODES, failure_modes
 from explorer.failures.taxonomy import mass_path
 from explorer.failures.words import failure
 from explorer.failures.words import failure_modes as mode_words
-from explorer.inside.notation import probability
 from tests.failures.examples import CLASSES, made_up, random_evaluation
 
 FAST = settings(derandomize=True, deadline=None, max_examples=60)

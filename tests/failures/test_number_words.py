@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binomtest
 
+from explorer.drawing.numbers import percent, probability
 from explorer.failures import metrics
 from explorer.failures.class_accuracy import MAX_ROWS
 from explorer.failures.class_matching import Match
@@ -19,7 +20,6 @@ from explorer.failures.words import class_matching, command, confusion, thumbnai
 from explorer.failures.words import metrics as words
 from explorer.failures.words.calibration import describe_reliability
 from explorer.failures.words.class_accuracy import describe_class_accuracy
-from explorer.inside.notation import percent, probability
 from tests.failures.examples import labelled, made_up, model, random_evaluation
 from tests.failures.pages import few_digits
 

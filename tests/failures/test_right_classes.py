@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.drawing.numbers import percent
 from explorer.failures import exports, metrics, notes, right_classes, right_classes_table
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
@@ -15,7 +16,6 @@ from explorer.failures.orders import order
 from explorer.failures.verdicts import ALSO_RIGHT, UNKNOWN, verdict
 from explorer.failures.words import failure, thumbnails
 from explorer.failures.words import right_classes as words
-from explorer.inside.notation import percent
 from tests.failures.examples import CLASSES, K, made_up, random_evaluation
 
 ROWS = st.dictionaries(st.integers(0, 39), st.lists(st.integers(0, K - 1), max_size=3), max_size=40)

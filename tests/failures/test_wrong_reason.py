@@ -5,11 +5,11 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from explorer.drawing.numbers import percent
 from explorer.failures import wrong_reason
 from explorer.failures.panels.wrong_reason import PAIR
 from explorer.failures.words import wrong_reason as words
 from explorer.failures.wrong_reason import CLUES, Evidence
-from explorer.inside.notation import percent
 from explorer.networks import registry
 from trainer.scenes.scene import Numbers
 from trainer.scenes.world import World

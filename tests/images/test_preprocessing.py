@@ -16,6 +16,7 @@ from explorer.images.preprocessing import (
     crop_box,
     framed,
     network_view,
+    photo,
     to_input,
 )
 from tests.images.pictures import PHOTOS, RNG
@@ -153,3 +154,33 @@ def test_photos_equal_torchvisions_own_pipeline():
             path.name
         )
     assert converted == 2  # two cameras that wrote a colour space of their own
+
+
+@pytest.mark.parametrize("size", [(300, 451), (451, 300), (900, 900), (2000, 101)])
+@pytest.mark.parametrize(("resize", "crop"), [(64, 64), (256, 224), (30, 100)])
+def test_the_photo_is_the_same_part_in_more_pixels(size, resize, crop):
+    frame = Preprocessing(resize, crop, interpolation="box")
+    rows, columns = np.indices(size)
+    pixels = np.stack(
+        [rows * 255 // size[0], columns * 255 // size[1], 0 * rows],
+        2,
+        dtype=np.uint8,
+        casting="unsafe",
+    )
+    given, result = network_view(pixels, frame), photo(pixels, frame, 448)
+    factor = len(result) // crop
+    assert result.shape == (factor * crop, factor * crop, 3) and len(result) <= max(448, crop)
+    left, top, right, bottom = crop_box(*size, frame)
+    assert factor == 1 or factor * crop <= min(right - left, bottom - top) + 1e-3
+    means = result.reshape(crop, factor, crop, factor, 3).mean((1, 3))
+    assert np.abs(means - given)[1:-1, 1:-1].max() < 6, "each pixel is the mean of its square"
+    if factor == 1:
+        assert np.array_equal(result, given)
+
+
+def test_a_photo_of_grey_input_is_grey():
+    pixels = RNG.integers(0, 256, (64, 64, 3), np.uint8)
+    result = photo(pixels, Preprocessing(8, 8, (0,), (1,), channels=1), 64)
+    assert result.shape == (64, 64, 3) and np.ptp(result, axis=2).max() == 0
+    luma = pixels @ np.array([0.299, 0.587, 0.114])
+    assert np.abs(result[..., 0] - luma).max() <= 1

@@ -1,5 +1,6 @@
 """What sentences claim, read back from their words: numbers and where they stand."""
 
+import math
 import re
 
 import numpy as np
@@ -8,15 +9,18 @@ from hypothesis import strategies as st
 from explorer.inside.gradients import SHOWN, LayerGradients
 
 RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
-NUMBER = r"(?:\d+(?:\.\d+)? × 10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|exactly 0)"
+NUMBER = r"(?:(?:\d+(?:\.\d+)? × )?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+|(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|exactly 0)"
 
 
 def number(text: str) -> float:
-    """Of a number as explorer.inside.notation.multiple writes it."""
-    if text == "exactly 0":
-        return 0.0
-    mantissa, _, exponent = text.replace(",", "").partition(" × 10")
-    return float(mantissa) * 10.0 ** int(exponent.translate(RAISED) or 0)
+    """Of a number as explorer.drawing.numbers.multiple writes it."""
+    words = {"exactly 0": 0.0, "undefined": math.nan, "infinite": math.inf}
+    if text in words:
+        return words[text]
+    power = re.fullmatch(r"([−+]?)(?:([\d.]+) × )?10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", text)
+    if power:
+        return float(f"{power[1]}{power[2] or 1}e{power[3].translate(RAISED)}".replace("−", "-"))
+    return float(text.replace(",", "").replace("−", "-"))
 
 
 def numbers(pattern: str, text: str) -> list[list[str]]:

@@ -115,7 +115,7 @@ def test_the_state_of_one_network(loss, outputs):
         assert ("at chance" in text) == (chance and loss > 0 and p < 0.99)
     assert text.startswith("net") or not text
     assert ("0 in float32" in shown) == (loss == 0 and outputs > 1)
-    assert loss == 0 or float(shown) == pytest.approx(loss, rel=1e-3)
+    assert loss == 0 or number(shown) == pytest.approx(loss, rel=1e-3)
 
 
 @pytest.mark.parametrize("key", [key for key, row in MODELS.items() if row.source != "file"])

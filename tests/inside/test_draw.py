@@ -8,17 +8,18 @@ from hypothesis.extra.numpy import arrays
 from PIL import Image, ImageDraw
 
 from explorer.app.components import drawing_canvas
+from explorer.drawing.numbers import probability
 from explorer.images import samples
 from explorer.images.preprocessing import to_input
 from explorer.inside import drawn_digit
 from explorer.inside.drawing_answers import answers
 from explorer.inside.figures import draw as figures
 from explorer.inside.filter_responses import response
-from explorer.inside.notation import probability
 from explorer.inside.panels import canvas
 from explorer.inside.predictions import Predictions, predict, softmax_or_sigmoid
 from explorer.inside.saliency import saliency
 from explorer.inside.words import draw as words
+from explorer.inside.words import predictions as prediction_words
 from explorer.networks import registry
 from tests import zoo
 
@@ -111,7 +112,7 @@ def test_filters_stand_above_what_they_answer():
 @given(arrays(float, st.integers(1, 4), elements=st.sampled_from([0.0, 1.0, 5.0, np.nan])))
 def test_the_answer_in_words(logits):
     predictions = Predictions(logits, softmax_or_sigmoid(logits), tuple("0123"[: len(logits)]))
-    text = words.answer(predictions)
+    text = prediction_words.answer(predictions)
     if not np.isfinite(logits).all():
         assert "no finite numbers" in text
         return

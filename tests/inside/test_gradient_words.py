@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.drawing.numbers import multiple
 from explorer.inside import gradients
 from explorer.inside.figures import gradients as figures
 from explorer.inside.gradients import ALIKE, CLIFF, course, of_like_size
-from explorer.inside.notation import distinct, multiple
+from explorer.inside.notation import distinct
 from explorer.inside.words import gradients as words
 from tests.inside.claims import network, number, numbers, place, sizes
 
@@ -44,7 +45,7 @@ def test_labels_keep_what_tells_them_apart():
 
 def test_multiples_read_as_people_write():
     shown = [multiple(value) for value in (0, 0.29, 44.2, 12_345, 994_999, 995_000, 3.1e-7)]
-    assert shown == ["exactly 0", "0.29", "44", "12,000", "990,000", "1 × 10⁶", "3.1 × 10⁻⁷"]
+    assert shown == ["exactly 0", "0.29", "44", "12,000", "990,000", "10⁶", "3.1 × 10⁻⁷"]
     assert multiple(0.0001) == "0.0001" and multiple(math.nan) == "undefined"
 
 

@@ -6,8 +6,18 @@ from html.parser import HTMLParser
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from explorer.app.widgets import escape_markdown
+from explorer.inside import cached
 from explorer.inside.figures import home
+from explorer.inside.predictions import Predictions, softmax_or_sigmoid
+from explorer.inside.saliency_map import SaliencyMap
+from explorer.inside.words import home as words
+from explorer.inside.words.predictions import answer
+from explorer.inside.words.saliency import PLACES
+from explorer.inside.words.scores import UNDEFINED
 
 
 class Elements(HTMLParser):
@@ -94,3 +104,42 @@ def test_names_of_strangers_are_text(draw):
         set(attributes) <= {"style", "title", "role", "aria-label"}
         for _, attributes in drawn.elements
     )
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(
+    st.lists(st.floats(-20, 20) | st.just(float("nan")), min_size=1, max_size=4),
+    st.integers(0, 9),
+)
+def test_the_finding_is_the_answer_and_where_it_looks(logits, place):
+    logits = np.array(logits)
+    predictions = Predictions(logits, softmax_or_sigmoid(logits), None)
+    values = np.zeros((9, 9), np.float32)
+    if place < 9:
+        values[place // 3 * 3 + 1, place % 3 * 3 + 1] = 1
+    result = SaliencyMap(values, False, "grad_cam", "Grad-CAM", "sum", 0, "layer4")
+    text = words.finding(predictions, result)
+    if not np.isfinite(logits).all():
+        assert text == UNDEFINED
+        return
+    assert f"output {int(np.argmax(logits))}" in text
+    assert ("looks most" in text) == (place < 9)
+    if place < 9:
+        assert f"at the {PLACES[place]} one" in text
+    assert words.finding(predictions, "no map") == answer(predictions)
+
+
+@pytest.mark.parametrize("model", ["digits-relu", "mlp2-relu", "alexnet64"])
+def test_a_picture_is_clicked_and_everything_is_of_it(app, model):
+    at = app("home", model=model, image="chelsea")
+    assert not at.exception
+    shown = at.session_state["views"]
+    assert list(shown)[-3:] == ["bars", "filters", "gradients"]
+    strip = next(e for e in at.main.get("bidi_component") if "strip" in str(e.proto))
+    assert "chelsea" in str(strip.proto)
+    choice = at.session_state["choice"]
+    top = cached.predictions(choice.model, choice.image).top(5)
+    assert list(shown["bars"].columns()["class"]) == list(top.names)
+    assert np.allclose(shown["bars"].columns()["probability p"], top.probabilities)
+    first = next(each.value for each in at.main.markdown if "The network says" in each.value)
+    assert escape_markdown(answer(cached.predictions(choice.model, choice.image))) in first

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from explorer.drawing.markup import literal
+from explorer.drawing.numbers import probability, signed
 from explorer.drawing.tables import csv
 from explorer.inside.figures import predictions as figures
-from explorer.inside.notation import probability, signed
 from explorer.inside.predictions import (
     LECTURE,
     Predictions,

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.inside.notation import probability, signed
+from explorer.drawing.numbers import probability, signed
 from explorer.inside.predictions import LECTURE
 from explorer.inside.words import predictions as words
+from tests.inside.claims import number
 from tests.inside.test_scores import ODD, predictions_of
 
 SCORES = st.lists(st.floats(-30, 30) | ODD, min_size=1, max_size=12)
@@ -62,7 +63,8 @@ def test_the_table_says_its_sum_or_why_there_is_none(logits, temperature):
             sum_ = np.exp(np.array(logits) / temperature)
         assert ("overflow" in text) == bool(np.isinf(sum_).any())
         if np.isfinite(sum_).all():
-            assert f"adds up to {table.exponentials.sum():.4g}" in text
+            shown = re.search(r"adds up to (\S+(?: × \S+)?);", text)[1]
+            assert number(shown) == pytest.approx(table.exponentials.sum(), rel=6e-4)
     assert len(words.printed(table)["e^(z/T)"]) == len(logits)
 
 

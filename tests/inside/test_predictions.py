@@ -7,9 +7,9 @@ import pytest
 import torch
 from torch import nn
 
+from explorer.drawing.numbers import probability
 from explorer.images.decoding import decode
 from explorer.inside import predictions as analysis
-from explorer.inside.notation import probability
 from explorer.inside.predictions import (
     LECTURE,
     Predictions,

@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
+from explorer.drawing.numbers import loss_text
 from explorer.images.samples import SAMPLES
-from explorer.inside.notation import loss_text
 from explorer.inside.predictions import (
     predict,
 )

@@ -1,16 +1,18 @@
 """Saliency as it is shown: colours that can be read back, words that are true."""
 
-import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from explorer.drawing import pixels
+from explorer.drawing.colour_bar import colour_bar
+from explorer.drawing.numbers import percent, sized
 from explorer.inside import archives
 from explorer.inside.figures import saliency as figures
-from explorer.inside.notation import percent
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words import saliency as words
+from explorer.inside.words import saliency_grids as grid_words
 
 
 def map_of(values, signed=True, **more) -> SaliencyMap:
@@ -71,6 +73,11 @@ def test_opacity_goes_from_the_picture_to_the_map():
     half = figures.overlay(PIXELS, RAMP, 0.5, side=9).astype(float)
     grey = PIXELS.mean(2, keepdims=True)
     np.testing.assert_allclose(half, (grey + figures.colours(RAMP)) / 2, atol=0.5 + 1e-6)
+    photo = pixels.enlarge(PIXELS, 5)
+    photo[0, 0] = 0
+    over = figures.overlay(photo, RAMP, 0.5, side=45).astype(float)
+    np.testing.assert_allclose(over[1:5, 0], half[[0] * 4, 0], atol=1)
+    np.testing.assert_allclose(over[0, 0], figures.colours(RAMP)[0, 0] / 2, atol=1)
 
 
 def test_pictures_are_enlarged_by_whole_factors_and_never_made_smaller():
@@ -115,15 +122,15 @@ def test_legend_names_the_number_of_the_last_colour():
     assert "percentile" not in words.legend(RAMP)
 
 
-def test_bar_shows_the_colours_and_the_range():
-    fig = figures.bar(RAMP)
-    assert fig.data[0].x[0] == pytest.approx(-figures.limit(RAMP))
-    assert fig.data[0].x[-1] == pytest.approx(figures.limit(RAMP))
-    assert (
-        fig.data[0].colorscale[127][1] == f"rgb{tuple(int(v) for v in figures.TABLES[True][127])}"
-    )
-    assert "slope" in fig.layout.xaxis.title.text
-    assert figures.bar(map_of([[0, 2]], signed=False)).data[0].x[0] == 0
+def test_the_bar_has_the_colours_and_the_range():
+    scale = figures.scale(RAMP)
+    assert scale.high == -scale.low == figures.limit(RAMP) and "slope" in scale.title
+    assert figures.scale(map_of([[0, 2]], signed=False)).low == 0
+    drawn = colour_bar(scale)
+    for place in (0, 127, 254):
+        assert "#{:02x}{:02x}{:02x}".format(*figures.TABLES[True][place]) in drawn
+    assert sized(scale.low) in drawn and sized(scale.high) in drawn
+    assert "<b>" not in colour_bar(replace(scale, title="<b>"))
 
 
 def test_grid_keeps_every_pixel_and_leaves_room_for_words():
@@ -148,15 +155,15 @@ def test_classes_names_the_correlation_of_the_best_two():
     )
     maps = [[RAMP, other] for other in others]
     methods = ["A", "B", "C", "D"]
-    assert "A 1.00, B -1.00." in words.describe_classes(maps, methods, ["cat", "dog"])
+    assert "A 1.00, B -1.00." in grid_words.describe_classes(maps, methods, ["cat", "dog"])
     sheet = figures.classes(PIXELS, maps, methods, ["cat (70.0%)", "dog (30.0%)"], 0.5)
     assert sheet.dtype == np.uint8
 
 
 def test_archive_holds_the_map_and_the_question():
     result = map_of([[1, -2]], change=1.0, delta=0.5, layer="layer4")
-    with np.load(io.BytesIO(archives.saliency(result, PIXELS))) as stored:
-        assert np.array_equal(stored["values"], result.values)
-        assert np.array_equal(stored["pixels"], PIXELS)
-        assert (str(stored["layer"]), float(stored["delta"])) == ("layer4", 0.5)
-        assert "seed" not in stored
+    stored = archives.saliency_arrays(result, PIXELS)
+    assert np.array_equal(stored["values"], result.values)
+    assert np.array_equal(stored["pixels"], PIXELS)
+    assert (str(stored["layer"]), float(stored["delta"])) == ("layer4", 0.5)
+    assert "seed" not in stored

@@ -1,9 +1,15 @@
 """The saliency page: every method and every widget."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
+from explorer.app import cache
+from explorer.app.widgets import escape_markdown
 from explorer.inside import cached
+from explorer.inside.figures import saliency as figures
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.saliency_methods import METHODS
 
@@ -26,6 +32,11 @@ def summary(at) -> str:
     return next(text.value for text in at.main.markdown if "Measured now" in text.value)
 
 
+def finding(at) -> str:
+    """The large sentence: the first one below the line that names network and picture."""
+    return at.main.markdown[1].value.replace("\\", "")
+
+
 @pytest.fixture
 def requests(monkeypatch) -> list[tuple]:
     """Which maps were requests for: key of the network, image, method, class, layer, amount, seed."""
@@ -45,7 +56,7 @@ def test_page_shows_grad_cam_of_the_best_class(app):
     assert not at.exception
     assert at.selectbox(key="method").value == "grad_cam"
     assert pictures(at) == 3
-    assert "middle ninth" in summary(at)
+    assert "middle ninth" in finding(at) and "Colours" in summary(at)
 
 
 @pytest.mark.parametrize("key", METHODS)
@@ -86,19 +97,41 @@ def test_widgets_ask_for_another_map(app, requests):
 
 def test_a_method_without_meaning_says_so(app):
     at = opened(app, "digits-sigmoid", method="guided_backpropagation")
-    assert "no plain ReLU" in at.main.warning[0].value
+    assert "no plain ReLU" in finding(at)
     assert pictures(at) == 0
     at = opened(app, "mlp2-relu", method="grad_cam")
-    assert "feature maps" in at.main.warning[0].value.replace("\\", "")
+    assert "feature maps" in finding(at)
 
 
 def test_methods_and_classes_side_by_side(app):
     at = opened(app, view="Methods × classes")
-    assert pictures(at) == 1
+    assert pictures(at) == 1 and "most alike in" in finding(at)
     at.multiselect(key="methods").set_value(["gradient", "lime"]).run()
     assert not at.exception
     at.multiselect(key="methods").set_value([]).run()
     assert not at.exception
+
+
+def test_the_view_leaves_as_it_is_shown(app):
+    at = opened(app, "alexnet64", image="chelsea", method="gradient")
+    view = at.session_state["views"]["map"]
+    choice, target = (
+        at.session_state["choice"],
+        at.selectbox(key="saliency_alexnet64_chelsea").value,
+    )
+    expected = cached.saliency(choice.model, "chelsea", "gradient", target)
+    assert np.array_equal(view.arrays()["values"], expected.values)
+    name = choice.model.class_name(target)
+    assert (
+        view.settings["class"] == name
+        and escape_markdown(view.finding) in at.main.markdown[1].value
+    )
+    over, given, alone = (
+        np.asarray(Image.open(io.BytesIO(data))) for data in view.pictures().values()
+    )
+    assert len(over) > len(given) // 7 * 2 and over.shape[0] % 64 == 0
+    assert np.array_equal(given[::7, ::7], cache.network_view(choice.model, "chelsea"))
+    assert np.array_equal(alone[::7, ::7], figures.colours(expected))
 
 
 def test_networks_side_by_side(app):

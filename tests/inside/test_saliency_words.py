@@ -13,7 +13,7 @@ from explorer.inside import saliency
 from explorer.inside.contrast import contrast, spread
 from explorer.inside.perturbation_attribution import superpixels
 from explorer.inside.saliency_map import SaliencyMap, limit
-from explorer.inside.saliency_methods import METHODS
+from explorer.inside.words import home as home_words
 from explorer.inside.words import saliency as words
 from tests import zoo
 
@@ -54,6 +54,10 @@ def test_where_the_mass_lies(values, signed):
     sizes = np.abs(result.values.astype(float))
     assert ("0 everywhere" in text) == (not sizes.any())
     assert words.describe_tile(result, "cat") == text
+    assert (words.most(result) != "") == bool(
+        re.search(r"more than in any other|the most \([^)]+\) in the", text)
+    )
+    assert words.most(result) in (text if "more than in any" not in text else "middle")
     if not sizes.any():
         return
     h, w = sizes.shape
@@ -160,29 +164,21 @@ def test_the_spread_of_two_draws(data, signed):
 
 
 @FAST
-@given(st.lists(st.sampled_from(sorted(METHODS)), max_size=4), st.lists(st.booleans(), max_size=4))
-def test_what_draws_at_random_and_who_has_no_such_class(keys, known):
-    methods = [METHODS[key] for key in keys]
-    text = words.drawn(methods)
-    assert bool(text) == any(method.seeded for method in methods)
-    for method in methods:
-        assert not method.seeded or method.label in text
-    labels = [f"net {i}" for i in range(len(known))]
-    for method in methods[:1]:
-        text = words.networks(method, "cat", labels, known)
-        for label, knows in zip(labels, known, strict=True):
-            assert (label in text) == (not knows)
+@given(VALUES, st.none() | st.integers(0, 9), st.none() | st.just("layer4"))
+def test_settings_are_what_was_asked_for(values, seed, layer):
+    asked = words.settings(map_of(values, seed=seed, layer=layer), "cat")
+    assert asked["method"] == "Gradient" and asked["class"] == "cat"
+    assert (asked.get("seed"), asked.get("layer")) == (seed, layer) and None not in asked.values()
 
 
 @FAST
-@given(st.data())
-def test_the_correlation_of_two_classes(data):
-    first, second = pair(data, True)
-    text = words.describe_classes([[first, second], [first, "no map"]], ["A", "B"], ["cat", "dog"])
-    assert "B " not in text.partition("Correlation")[2]
-    if np.ptp(first.values) and np.ptp(second.values):
-        value = np.corrcoef(first.values.ravel(), second.values.ravel())[0, 1]
-        assert float(re.search(r"A (-?[\d.]+)\.", text)[1]) == pytest.approx(value, abs=0.0051)
+@given(st.integers(1, 299), st.integers(1, 3))
+def test_pictures_say_how_many_pixels_the_network_is_given(given, factor):
+    for over, alone, *_ in (
+        words.views(given, factor * given),
+        home_words.over(given, factor * given),
+    ):
+        assert ("photo" in over) == (factor > 1) and f"given: {given} × {given} pixels" in alone
 
 
 @pytest.mark.parametrize("method", ["kernel_shap", "lime"])

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from explorer.drawing.numbers import probability
 from explorer.inside.changes import CHANGES, Recipe, Setting
-from explorer.inside.notation import probability
 from explorer.inside.predictions import Predictions, softmax_or_sigmoid
 from explorer.inside.what_if import Curve
 from explorer.inside.words import what_if as words
@@ -56,12 +56,16 @@ def test_a_curve_in_words(curve, before, after):
     check_flips(text, curve)
     own = p[:, before]
     for end, side in ((0, own[here::-1]), (-1, own[here:])):
-        towards = f"; towards {amounts[end]:g} it "
+        towards = f"; towards {written(amounts[end])} it "
         assert (towards in text) == (len(side) > 1)
         if len(side) > 1:
             check_trend(text.partition(towards)[2].partition(";")[0], side)
     most = f"{quoted(NAMES[after])} has at most {probability(p[:, after].max())}"
     assert (most in text) == (after != before)
+
+
+def written(amount: float) -> str:
+    return f"{amount:g}".replace("-", "−")
 
 
 def check_flips(text: str, curve: Curve) -> None:
@@ -77,7 +81,7 @@ def check_flips(text: str, curve: Curve) -> None:
     assert ("at every amount that was tried" in text) == (len(set(winners)) == 1)
     for place in (low - 1, high + 1):
         if 0 <= place < len(winners):
-            assert f"{quoted(NAMES[winners[place]])} at {curve.amounts[place]:g}" in text
+            assert f"{quoted(NAMES[winners[place]])} at {written(curve.amounts[place])}" in text
     outside = [*winners[:low], *winners[high + 1 :]]
     assert ("no single amount is the limit" in text) == (winners[here] in outside)
 
@@ -153,7 +157,7 @@ def test_what_was_done(amounts, beside, fill):
     assert ("Nothing is changed" in text) == (not done and not beside)
     assert ("put beside Rocket" in text) == beside
     places = [
-        text.find(f"{CHANGES[key].label.lower()} {amounts[key]:g} (")
+        text.find(f"{CHANGES[key].label.lower()} {written(amounts[key])} (")
         for key in CHANGES
         if key in done
     ]
@@ -172,7 +176,8 @@ def test_every_slider_says_its_unit(key):
 def test_the_table_has_every_amount(curve):
     table = words.table(curve, [2, 0, 2], NAMES)
     shown = words.strip_caption(curve).split(" (")[0].removeprefix("At ").split(", ")
-    assert shown[0] == f"{curve.amounts[0]:g}" and shown[-1] == f"{curve.amounts[-1]:g}"
+    ends = list(map(written, curve.amounts[[0, -1]]))
+    assert [shown[0], shown[-1]] == ends
     assert len(shown) == min(8, len(curve.amounts))
     columns = list(table.values())
     assert len(table) == 5 and {len(column) for column in columns} == {len(curve.amounts)}

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as draw
 
-from explorer.inside.notation import sized
+from explorer.drawing.numbers import sized
 from explorer.layers.feature_maps import SORTS, measure
 from explorer.layers.figures import feature_maps as figures
 from explorer.layers.places import strongest

@@ -10,8 +10,8 @@ import torch
 from hypothesis import strategies as st
 
 from explorer.app.components import tile_grid
+from explorer.drawing.numbers import percent
 from explorer.inside.layer_graph import layer_graph
-from explorer.inside.notation import percent
 from explorer.layers import side_by_side
 from explorer.layers.figures import side_by_side as figures
 from explorer.layers.side_by_side import Cell, Column, at_like_depth, column, compared

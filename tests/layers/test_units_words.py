@@ -5,8 +5,8 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from explorer.drawing.numbers import percent
 from explorer.failures.disagreements import mcnemar
-from explorer.inside.notation import percent
 from explorer.layers.class_weights import ClassWeights
 from explorer.layers.switched_off import Off, OffAccuracy
 from explorer.layers.units import (

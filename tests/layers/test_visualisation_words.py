@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as draw
 
-from explorer.inside.notation import multiple, percent, sized
+from explorer.drawing.numbers import multiple, percent, sized
 from explorer.layers.recorded_visualisations import Answers, Recorded
 from explorer.layers.visualisation import Visualisation
 from explorer.layers.words import visualisation as words

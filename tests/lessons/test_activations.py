@@ -67,7 +67,7 @@ def test_pictures_and_words():
         powers = activations.products(z, 10)
         fig, text = figures.products(powers), words.describe_products(powers, z)
         assert {trace.name for trace in fig.data} == {ACTIVATIONS[key].label for key in CURVES}
-        assert fig.layout.yaxis.type == "log" and f"z = {z:g}" in text
+        assert fig.layout.yaxis.type == "log" and f"z = {z:g}".replace("-", "−") in text
         floor = min(value for trace in fig.data for value in trace.y if not np.isnan(value))
         note = [note for note in fig.layout.annotations if note.text == "exactly 0"]
         assert not note or note[0].y == pytest.approx(np.log10(floor))

@@ -11,6 +11,7 @@ from explorer.lessons import steepness as steep
 from explorer.lessons.three_networks import Box, BoxedNetwork
 from explorer.lessons.transformers import SIDES, Transformer
 from explorer.lessons.words import steepness, success, three_networks, transformers
+from tests.inside.claims import number
 
 LIGHT = settings(max_examples=40, deadline=None, derandomize=True)
 
@@ -22,7 +23,7 @@ def test_every_step_of_a_descent(rate):
     table = steepness.table(walks)
     for walk in walks:
         w, gradients = (
-            [float(cell) for cell in table[f"{title}, {walk.name}"] if cell]
+            [number(cell) for cell in table[f"{title}, {walk.name}"] if cell]
             for title in ("w", "dE/dw")
         )
         assert len(w) == len(walk.w) <= len(table["step"])

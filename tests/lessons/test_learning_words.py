@@ -77,7 +77,7 @@ def test_one_step_in_numbers(descent, data):
     text, table = learning.describe_step(descent, step), learning.update_table(descent, step)
     assert ("Then E" in text) == (step + 1 < len(descent.errors))
     for w, change, after in zip(table["W"], table["− α dE/dW"], table["W − α dE/dW"], strict=True):
-        assert math.isclose(float(w) + float(change), float(after), rel_tol=1e-4, abs_tol=1e-4)
+        assert math.isclose(number(w) + number(change), number(after), rel_tol=1e-4, abs_tol=1e-4)
     lengths = learning.length_table({2: descent, 3: descend("relu", 0.3)})
     assert lengths["what happens"][1] == "It learns."
 

@@ -6,13 +6,16 @@ import re
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from explorer.app import page_table
 from explorer.app.class_mode import HIDABLE_PARTS
 from explorer.drawing import style
 from explorer.lessons.cached.quiz import quiz_answer
 from explorer.lessons.figures import softmax as softmax_figures
-from explorer.lessons.syllabus import LESSONS, neighbours
+from explorer.lessons.syllabus import LESSONS, PARTS, neighbours
+from explorer.lessons.words import syllabus as words
 from explorer.networks import registry
 from tests.conftest import ROOT
 from tests.test_pages import PAGES
@@ -183,3 +186,38 @@ def test_every_hidable_part_is_one_of_the_frame():
     sources = (ROOT / "explorer" / "lessons" / "panels").glob("*.py")
     source = "".join(path.read_text(encoding="utf-8") for path in sources)
     assert all(f'part("{part}"' in source for part in HIDABLE_PARTS)
+
+
+def test_the_parts_are_the_lessons_in_their_order():
+    assert [lesson for part in PARTS for lesson in part.lessons] == list(LESSONS)
+    assert {part.opening for part in PARTS} - {""} <= set(PAGES)
+
+
+@given(st.lists(st.lists(st.text("abc ", min_size=1), max_size=20), min_size=1, max_size=20))
+def test_the_minutes_of_the_lessons_add_up_to_those_of_the_lecture(lessons):
+    counts = [len(ideas) for ideas in lessons]
+    whole = int(
+        re.search(r"(\d+) minutes in all", words.introduction(len(lessons), sum(counts)))[1]
+    )
+    assert whole == sum(map(words.minutes, counts))
+    for number, ideas in enumerate(lessons, 1):
+        assert words.heading(number, "A", len(ideas)).endswith(f"{words.minutes(len(ideas))} min")
+        assert all(idea in words.lesson("Why?", ideas) for idea in ideas)
+        assert words.lesson("Why?", ideas).startswith("Why?")
+
+
+def test_the_lecture_leads_to_every_lesson_and_back(app):
+    at = app("learn")
+    assert not at.exception and not at.sidebar.children
+    links = [link.proto.page for link in at.get("page_link")]
+    assert links == [
+        *(f"learn_{lesson}" for part in PARTS[:6] for lesson in part.lessons),
+        *("backward", *(f"learn_{lesson}" for lesson in PARTS[6].lessons)),
+        *(f"learn_{lesson}" for lesson in PARTS[7].lessons),
+        "questions",
+    ]
+    at.query_params["class"] = ["1"]
+    at.run()
+    assert all("class=1" in link.proto.query_string for link in at.get("page_link")[:-1])
+    at.switch_page(page_table.path("learn_resnet")).run()
+    assert "learn" in [link.proto.page for link in at.get("page_link")]

@@ -32,6 +32,7 @@ from explorer.lessons.words import (
     questions,
     visual_cortex,
 )
+from tests.inside.claims import number
 
 LIGHT = settings(max_examples=40, deadline=None, derandomize=True)
 PERCENT = st.floats(0, 100).map(lambda value: round(value, 1))
@@ -44,8 +45,8 @@ def test_times_of_functions(rows):
     times, spread = (dict(zip(TIMED, column, strict=True)) for column in zip(*rows, strict=True))
     table = activation_speed.table(Speed(10, times, spread, 1, "x"))
     ms, around = list(table.values())[2:]
-    assert [float(cell) for cell in ms] == pytest.approx(list(times.values()), rel=6e-3)
-    assert [float(cell) for cell in around] == pytest.approx(list(spread.values()), rel=0.06)
+    assert [number(cell) for cell in ms] == pytest.approx(list(times.values()), rel=6e-3)
+    assert [number(cell) for cell in around] == pytest.approx(list(spread.values()), rel=0.06)
     assert table["activation"] == ["ReLU", "sigmoid", "tanh"] and "comparison" in str(table)
 
 
@@ -59,7 +60,7 @@ def test_gradients_with_and_without_auxiliary_losses(rows, images):
     for (one, all_three), cell in zip(rows, table["times"], strict=True):
         known = 0 < one < math.inf and math.isfinite(all_three)
         assert bool(cell) == known or (one == math.inf and cell == "0")
-        assert not known or float(cell) == pytest.approx(all_three / one, rel=6e-3)
+        assert not known or number(cell) == pytest.approx(all_three / one, rel=6e-3)
     text = auxiliary.how(images)
     assert f"on {images} sample photo{'s' * (images > 1)} with labels" in text and "{" not in text
 
@@ -147,14 +148,14 @@ def test_medians_of_fits(errors):
     values = np.array(errors).reshape(-1, 2, 3)
     table = identity.table(Fit(2, 1.0, next(iter(identity.TASKS)), values))
     assert table["training step"][0] == 0 and table["training step"][-1] == len(errors) - 1
-    for number, kind in enumerate(KINDS):
+    for place, kind in enumerate(KINDS):
         spans = table[f"{kind}, least to largest"]
         for step, cell, span in zip(
             table["training step"], table[f"error, {kind}"], spans, strict=True
         ):
-            three = sorted(errors[step][3 * number : 3 * number + 3])
-            assert float(cell) == pytest.approx(three[1], rel=1e-3, abs=1e-300)
-            assert [float(x) for x in span.split(" to ")] == pytest.approx(
+            three = sorted(errors[step][3 * place : 3 * place + 3])
+            assert number(cell) == pytest.approx(three[1], rel=1e-3, abs=1e-300)
+            assert [number(x) for x in span.split(" to ")] == pytest.approx(
                 [three[0], three[2]], rel=6e-3, abs=1e-300
             )
 

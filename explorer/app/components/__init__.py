@@ -1,6 +1,7 @@
 """Elements of our own, where Streamlit has none: their scripts and styles are files in files/.
 
 mounting.py        how does such an element come onto a page?
+search_field.py    what does somebody look for, and in which section is he?
 film.py            how do layers light up one after the other?
 class_bar.py       which view of a page does a class see next, and what beside it?
 gallery.py         which of many pictures is chosen, and which is removed? Also takes what is dropped or pasted.

@@ -17,14 +17,15 @@ def gallery(
     labels: Mapping[str, str],
     fixed: Container[str],
     chosen: str,
-    bounds: Mapping[str, int],
     on_choose: Callable[[str], None],
-    on_remove: Callable[[str], None],
     key: str,
+    on_remove: Callable[[str], None] | None = None,
+    bounds: Mapping[str, int] | None = None,
 ) -> None:
-    """Show a thumbnail, see thumbnails.py, of each key of `labels`, of which one is chosen and all but the
-    `fixed` can be removed. At most `files` files of `bytes` each, of `bounds`, are taken at once from what
-    is dropped or pasted: the file input of the key `uploads` is given them."""
+    """Show a thumbnail, see thumbnails.py, of each key of `labels`, of which one is chosen and, with
+    `on_remove`, all but the `fixed` can be removed; without it they stand in one row. At most `files`
+    files of `bytes` each, of `bounds`, are taken at once from what is dropped or pasted: the file input
+    of the key `uploads` is given them."""
 
     def say(event: str, act: Callable[[str], None]) -> None:
         picture = st.session_state[key].get(event)
@@ -32,13 +33,18 @@ def gallery(
             act(picture)
 
     pictures = [
-        {"key": picture, "name": label, "own": picture not in fixed}
+        {"key": picture, "name": label, "own": on_remove is not None and picture not in fixed}
         for picture, label in labels.items()
     ]
     mount(
         ELEMENT,
         key,
-        {"pictures": pictures, "chosen": chosen, "bounds": dict(bounds)},
+        {
+            "pictures": pictures,
+            "chosen": chosen,
+            "row": on_remove is None,
+            "bounds": dict(bounds) if bounds else None,
+        },
         on_choose_change=callback(partial(say, "choose", on_choose)),
-        on_remove_change=callback(partial(say, "remove", on_remove)),
+        on_remove_change=callback(partial(say, "remove", on_remove or on_choose)),
     )

@@ -9,18 +9,15 @@ import plotly.graph_objects as go
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.chain_rule import CURVES, Chain, Lengthening, weight_gradients
 from explorer.drawing.markup import BREAK, bold
-from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, log_line
+from explorer.drawing.numbers import sized
+from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish, log_line, on
 
-Note = tuple[float, float, str, str]  # x, y, text, colour
+Note = tuple[float, float, str]  # x, y, text
 
 
 def short(value: float) -> str:
     """At most about seven characters, for a drawing."""
-    if np.isnan(value):
-        return "undefined"
-    if value == 0 or 1e-3 <= abs(value) < 1e4:
-        return f"{value:.3g}"
-    return f"{value:.0e}".replace("e-0", "e-")
+    return sized(value, 3 if value == 0 or 1e-3 <= abs(value) < 1e4 else 1)
 
 
 def network(chain: Chain) -> go.Figure:
@@ -28,9 +25,8 @@ def network(chain: Chain) -> go.Figure:
     factors between."""
     last = len(chain.z)
     names = [chain.name(unit) for unit in range(last + 1)] + ["E"]
-    x, y, text, colour = map(
-        list, zip(*_unit_notes(chain, names), *_weight_notes(chain), strict=True)
-    )
+    x, y, text = map(list, zip(*_unit_notes(chain, names), *_weight_notes(chain), strict=True))
+    colours = [COLOURS[0]] * (last + 1) + [COLOURS[1]]
     fig = go.Figure(
         [
             go.Scatter(
@@ -38,7 +34,7 @@ def network(chain: Chain) -> go.Figure:
                 y=y,
                 text=text,
                 mode="text",
-                textfont={"color": colour, "size": 16},
+                textfont={"size": 16},
                 hoverinfo="skip",
             ),
             go.Scatter(
@@ -47,8 +43,8 @@ def network(chain: Chain) -> go.Figure:
                 mode="markers+text",
                 text=names,
                 hoverinfo="skip",
-                textfont={"color": "white", "size": 17},
-                marker={"size": 46, "color": [COLOURS[0]] * (last + 1) + [COLOURS[1]]},
+                textfont={"color": [on(colour) for colour in colours], "size": 17},
+                marker={"size": 46, "color": colours},
             ),
         ]
     )
@@ -61,11 +57,9 @@ def network(chain: Chain) -> go.Figure:
 def _unit_notes(chain: Chain, names: list[str]) -> list[Note]:
     """Above each unit its value, below it what arrives there."""
     values = [*chain.h, chain.error]
-    above: list[Note] = [
-        (unit, 0.62, bold(short(value)), COLOURS[0]) for unit, value in enumerate(values)
-    ]
+    above: list[Note] = [(unit, 0.62, bold(short(value))) for unit, value in enumerate(values)]
     below: list[Note] = [
-        (unit, -0.72, f"dE/d{names[unit]}{BREAK}{bold(short(gradient))}", COLOURS[1])
+        (unit, -0.72, f"dE/d{names[unit]}{BREAK}{bold(short(gradient))}")
         for unit, gradient in enumerate(chain.activation_gradients())
     ]
     return above + below
@@ -74,12 +68,12 @@ def _unit_notes(chain: Chain, names: list[str]) -> list[Note]:
 def _weight_notes(chain: Chain) -> list[Note]:
     """Between two units the weight, its gradient, and the factor on the way back."""
     gradients, last = weight_gradients(chain), len(chain.z)
-    notes: list[Note] = [(last + 0.5, -1.4, f"× {short(chain.h[-1] - chain.target)}", NEUTRAL)]
+    notes: list[Note] = [(last + 0.5, -1.4, f"× {short(chain.h[-1] - chain.target)}")]
     for unit, weight in enumerate(chain.weights, start=1):
         notes += [
-            (unit - 0.5, 1.75, f"w{unit} = {short(weight)}", COLOURS[0]),
-            (unit - 0.5, 1.22, f"dE/dw{unit}{BREAK}{bold(short(gradients[unit]))}", COLOURS[1]),
-            (unit - 0.5, -1.4, f"× {short(chain.derivatives[unit - 1] * weight)}", NEUTRAL),
+            (unit - 0.5, 1.75, f"w{unit} = {short(weight)}"),
+            (unit - 0.5, 1.22, f"dE/dw{unit}{BREAK}{bold(short(gradients[unit]))}"),
+            (unit - 0.5, -1.4, f"× {short(chain.derivatives[unit - 1] * weight)}"),
         ]
     return notes
 

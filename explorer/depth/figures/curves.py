@@ -37,7 +37,6 @@ def curves(runs: Sequence[Recording], measure: str, split: str) -> go.Figure:
             line={"color": NEUTRAL, "dash": "dot", "width": 2},
             annotation_text="by chance",
             annotation_position="bottom right" if measure != "accuracy" else "top right",
-            annotation_font_color=NEUTRAL,
         )
     finish(fig, "epoch", f"{SPLITS[split].label} {CURVES[measure]}", height=400)
     fig.update_yaxes(

@@ -6,6 +6,7 @@ from math import log10
 import plotly.graph_objects as go
 
 from explorer.depth.factors import ACTIVATION_KEYS, INIT_KEYS, Factor, labels_of, spread_of
+from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, FONT, NEUTRAL, finish
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down", "x", "star")
@@ -43,7 +44,7 @@ def scatter(rows: tuple[Factor, ...]) -> go.Figure:
     _legend(fig, rows)
     _names(fig, [row for row in rows if row.off])
     for axis, end in ((fig.update_xaxes, high * ROOM), (fig.update_yaxes, high)):
-        axis(type="log", tickvals=TICKS, ticktext=[f"{tick:g}" for tick in TICKS])
+        axis(type="log", tickvals=TICKS, ticktext=[sized(tick, 6) for tick in TICKS])
         axis(range=[log10(low), log10(end)])
     return finish(fig, "theory: √χ", "measured factor a layer back", height=520)
 
@@ -71,5 +72,5 @@ def _names(fig: go.Figure, rows: list[Factor]) -> None:
             xanchor="left",
             arrowcolor=NEUTRAL,
             arrowwidth=1,
-            font={"size": FONT, "color": NEUTRAL},
+            font={"size": FONT},
         )

@@ -8,9 +8,9 @@ import plotly.colors
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from explorer.depth.gradient_maps import LayerMap, Scale
+from explorer.drawing.numbers import RAISED
 from explorer.drawing.pixels import enlarge
 from explorer.drawing.style import COLOURS, FONT, NEUTRAL
-from explorer.inside.notation import RAISED
 
 STEPS = 256
 TABLE = np.rint(  # of viridis, from where it is told from black

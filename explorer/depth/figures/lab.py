@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from explorer.depth.figures import spread
 from explorer.depth.lab import BAND, QUANTITIES, Lab, drawn
 from explorer.depth.words import lab as words
+from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 
 REFERENCES = {  # of a quantity: a value worth a line, and what is written at it
@@ -99,7 +100,6 @@ def _reference(fig: go.Figure, height: float, text: str, log_range: Range) -> No
         y=np.log10(height),
         yanchor="top",
         showarrow=False,
-        font_color=NEUTRAL,
     )
 
 
@@ -109,7 +109,7 @@ def _log_axis(fig: go.Figure, log_range: Range) -> None:
     fig.update_yaxes(type="log", range=list(log_range), dtick=max(1, round(decades / 6)))
     if decades < 2.5:
         ticks = [digit * 10.0**power for power in range(-46, 39) for digit in (1, 2, 5)]
-        fig.update_yaxes(tickvals=ticks, ticktext=[f"{tick:g}" for tick in ticks])
+        fig.update_yaxes(tickvals=ticks, ticktext=[sized(tick, 6) for tick in ticks])
 
 
 def _mark_missing(fig: go.Figure, values: np.ndarray, x: np.ndarray, log_range: Range) -> None:
@@ -134,8 +134,6 @@ def _mark_missing(fig: go.Figure, values: np.ndarray, x: np.ndarray, log_range: 
         yshift=16,
         showarrow=False,
         text=f"× {words.reasons(values)}",
-        bgcolor="rgba(255,255,255,0.6)",
-        font_color="#444444",
     )
 
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from explorer.drawing.numbers import sized
+
 STEPS = (1, 2, 5)  # of a decade
 FEW = 3  # decades: of more only the powers of ten
 
@@ -18,13 +20,4 @@ def round_numbers(low: float, high: float) -> list[float]:
 def log_ticks(low: float, high: float) -> dict:
     """tickvals and ticktext of a log axis of plotly, in plain numbers."""
     kept = round_numbers(low, high)
-    return {"tickvals": kept, "ticktext": [written(value) for value in kept]}
-
-
-def written(value: float) -> str:
-    """0.001, 20, 5,000, 10<sup>7</sup>."""
-    if 1e-4 < value < 1e6:
-        return f"{value:,g}"
-    mantissa, exponent = f"{value:.0e}".split("e")
-    times = "" if mantissa == "1" else f"{mantissa}·"
-    return f"{times}10<sup>{int(exponent)}</sup>"
+    return {"tickvals": kept, "ticktext": [sized(value, 1) for value in kept]}

@@ -7,9 +7,10 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from explorer.depth.figures.log_ticks import log_ticks, round_numbers, written
+from explorer.depth.figures.log_ticks import log_ticks, round_numbers
 from explorer.depth.figures.marks import here, mark
 from explorer.depth.loss_surface import CUT, LossSurface
+from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, FONT, MAGNITUDE, NEUTRAL, finish
 
 APART = 2.6  # of two slices in one scene
@@ -48,12 +49,12 @@ def ticks(of: Range, scale: str) -> dict:
         values = round_numbers(10.0**low, 10.0**high)
         return {
             "tickvals": [float(np.log10(value)) for value in values],
-            "ticktext": [written(value) for value in values],
+            "ticktext": [sized(value, 1) for value in values],
         }
     size = 10.0 ** np.floor(np.log10(high - low))
     size *= 1 if (high - low) / size > 4 else 0.5
     kept = [float(value) for value in np.arange(0, high + size, size) if low <= value <= high]
-    return {"tickvals": kept, "ticktext": [f"{value:,.4g}" for value in kept]}
+    return {"tickvals": kept, "ticktext": [sized(value, 4) for value in kept]}
 
 
 def landscape(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) -> go.Figure:
@@ -72,7 +73,7 @@ def landscape(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str)
             showscale=number == 0,
             colorbar=colour_bar(of, scale),
             contours={"z": {"show": True, "usecolormap": False, "color": "white", "width": 1}},
-            hovertemplate="loss %{customdata:.4g}<extra></extra>",
+            hovertemplate="loss %{customdata:,.4~r}<extra></extra>",
         )
         fig.add_scatter3d(
             x=[APART * number],
@@ -125,7 +126,7 @@ def contours(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) 
             showscale=number == len(surfaces),
             colorbar=colour_bar(of, scale),
             customdata=row.loss.T.astype(np.float32),
-            hovertemplate="(%{x:.2f}, %{y:.2f}): loss %{customdata:.4g}<extra></extra>",
+            hovertemplate="(%{x:.2f}, %{y:.2f}): loss %{customdata:,.4~r}<extra></extra>",
             row=1,
             col=number,
         )

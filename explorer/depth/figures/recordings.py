@@ -12,6 +12,7 @@ import plotly.graph_objects as go
 from explorer.depth.figures.curves import line, marks
 from explorer.depth.recording import Grid, Recording
 from explorer.drawing.labels import name_ticks
+from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, MAGNITUDE, NEUTRAL, finish, log_line
 from explorer.inside.quantities import Quantity
 
@@ -182,7 +183,7 @@ def log_axis(fig: go.Figure, quantity: Quantity, scale: tuple[float, float], zer
     low, high = scale
     pad = 0.04 * (high - low)
     if quantity.reference and low < np.log10(quantity.reference) < high:
-        log_line(fig, quantity.reference, f"{quantity.reference:g}", dash="dash")
+        log_line(fig, quantity.reference, sized(quantity.reference, 6), dash="dash")
     if zeros:
         log_line(fig, floor_of(scale), "exactly 0", ZERO)
     fig.update_yaxes(

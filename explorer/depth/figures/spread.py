@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from explorer.depth.lab import Lab
 from explorer.depth.spread import ACTIVATION_EDGES, GRADIENT_EDGES
 from explorer.drawing.markup import BREAK, bold
-from explorer.drawing.style import MAGNITUDE, NEUTRAL, finish
+from explorer.drawing.numbers import sized
+from explorer.drawing.style import MAGNITUDE, finish
 
 SHARES = (0.01, 0.05, 0.1, 0.2, 0.5, 1)
 LAYERS = "hidden layer, 1 = next to the input"
@@ -21,7 +22,8 @@ def activations(lab: Lab, labs: Sequence[Lab], label: str) -> go.Figure:
     scale = np.arcsinh(ACTIVATION_EDGES / 0.05)
     fig = columns("activations", lab, labs, (scale[:-1] + scale[1:]) / 2)
     fig.update_yaxes(
-        tickvals=np.arcsinh(np.array(TICKS) / 0.05), ticktext=[f"{tick:g}" for tick in TICKS]
+        tickvals=np.arcsinh(np.array(TICKS) / 0.05),
+        ticktext=[sized(tick, 6) for tick in TICKS],
     )
     headed(fig, label)
     finish(fig, LAYERS, "activation φ(h), of seed 0", height=360)
@@ -39,7 +41,6 @@ def gradients(lab: Lab, labs: Sequence[Lab], label: str) -> go.Figure:
             y=0.5,
             xref="paper",
             yref="paper",
-            font_color=NEUTRAL,
         )
     headed(fig, label)
     finish(fig, LAYERS, "log10 of |dL/dh|, of seed 0", height=360)

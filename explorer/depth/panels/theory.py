@@ -16,6 +16,7 @@ from explorer.depth.mean_field import Phases, chi
 from explorer.depth.panels import lab
 from explorer.depth.words import factors as factor_words
 from explorer.depth.words import phase as phase_words
+from explorer.drawing.numbers import sized
 
 MAX_TRAINED = 30  # hidden layers of a net that is trained in a minute
 TRAINING: dict[
@@ -58,7 +59,9 @@ def train_there(phases: Phases, net: LabNet) -> None:
     label = ACTIVATIONS[own.activation].label
     st.markdown(
         escape_markdown(
-            phase_words.expectation(f"{label} at σ_w² = {w2:.3g}, σ_b² = {b2:.3g}", limit, depth)
+            phase_words.expectation(
+                f"{label} at σ_w² = {sized(w2)}, σ_b² = {sized(b2)}", limit, depth
+            )
         )
     )
     if st.button(

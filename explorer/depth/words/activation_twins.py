@@ -9,7 +9,7 @@ import numpy as np
 from explorer.depth import seeds
 from explorer.depth.activation_twins import MIN_ANGLE, ActivationTwins, WeightChange
 from explorer.depth.twins import Runs
-from explorer.inside.notation import counted, multiple
+from explorer.drawing.numbers import counted, multiple
 from trainer.nets import ACTIVATIONS
 
 NO, LITTLE = 1.1, 1.5  # times chance up to which an accuracy is called no, little better

@@ -9,9 +9,10 @@ from explorer.depth.backward import VANISHED, arrival
 from explorer.depth.gradient_maps import QUANTITY, GradientMaps, Scale
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.words.lab import value_label
+from explorer.drawing.numbers import counted, multiple, percent, sized
 from explorer.facts import cited, fact
 from explorer.inside.gradients import ALIKE
-from explorer.inside.notation import counted, enumerated, multiple, percent, sized
+from explorer.inside.notation import enumerated
 from explorer.inside.words.gradient_states import UNREADABLE
 
 INTRODUCTION = (

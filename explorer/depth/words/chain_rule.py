@@ -16,6 +16,7 @@ from explorer.depth.chain_rule import (
     product,
     written,
 )
+from explorer.drawing.numbers import sized
 from explorer.facts import cite
 
 FORMULA = (
@@ -75,15 +76,15 @@ def describe(chain: Chain, weight: int = 1) -> str:
             + "No factor is 0, but their product is smaller than float64 can hold: it has vanished."
         )
     if len(symbols) == 1:
-        text += f"The smallest factor is {symbols[0]}: its size is {smallest:.4g}. "
+        text += f"The smallest factor is {symbols[0]}: its size is {sized(smallest, 4)}. "
     else:
-        text += f"The smallest factors are {' and '.join(symbols)}: their size is {smallest:.4g}. "
+        text += f"The smallest factors are {' and '.join(symbols)}: their size is {sized(smallest, 4)}. "
     if difference.kink:
         return (
             text
             + "A unit has its kink between the two points of the difference: there is no one derivative there."
         )
-    return text + f"Moving w{weight} a little changes E at the rate {difference.value:.4g}."
+    return text + f"Moving w{weight} a little changes E at the rate {sized(difference.value, 4)}."
 
 
 def factor_table(terms: Sequence[Factor]) -> dict[str, list]:
@@ -117,7 +118,7 @@ def check_table(
 
 
 def _error(value: float) -> str:
-    return "undefined" if np.isnan(value) else f"{value:.1e}"
+    return "undefined" if np.isnan(value) else sized(value, 2)
 
 
 def relative_error(a: float, b: float) -> float:
@@ -131,11 +132,15 @@ def relative_error(a: float, b: float) -> float:
 def describe_curves(z: float) -> str:
     """What each of CURVES gives at z, and what it lets through."""
     parts = [
-        f"{ACTIVATIONS[key].label} gives {f:.4g} and lets through "
-        + ("an undefined factor" if np.isnan(derivative) else f"{derivative:.4g}")
+        f"{ACTIVATIONS[key].label} gives {sized(f, 4)} and lets through "
+        + ("an undefined factor" if np.isnan(derivative) else sized(derivative, 4))
         for key, (f, derivative) in values_at(z).items()
     ]
-    return f"At z = {z:g}: " + "; ".join(parts) + ". Sigmoid's derivative is at most 1/4, at z = 0."
+    return (
+        f"At z = {sized(z, 6)}: "
+        + "; ".join(parts)
+        + ". Sigmoid's derivative is at most 1/4, at z = 0."
+    )
 
 
 def values_at(z: float) -> dict[str, tuple[float, float]]:
@@ -151,13 +156,13 @@ def curve_table(z: float) -> dict[str, list]:
     rows = [ACTIVATIONS[key] for key in values]
     return {
         "activation": [row.label for row in rows],
-        "f(z)": [f"{f:.6g}" for f, _ in values.values()],
+        "f(z)": [sized(f, 6) for f, _ in values.values()],
         "df/dz": [
-            "undefined" if np.isnan(derivative) else f"{derivative:.6g}"
+            "undefined" if np.isnan(derivative) else sized(derivative, 6)
             for _, derivative in values.values()
         ],
         "rule for df/dz": [row.rule for row in rows],
-        "largest df/dz": [f"{row.bound:g}" for row in rows],
+        "largest df/dz": [sized(row.bound, 6) for row in rows],
     }
 
 
@@ -167,8 +172,8 @@ def describe_lengthening(chain: Lengthening) -> str:
     if not np.isfinite([end, chain.bound[-1]]).all():
         return f"After {n} units |dh/dx| or its bound leaves float64, or is undefined: it cannot be compared."
     text = (
-        f"After {n} unit{'s' * (n != 1)} |dh/dx| is {'exactly 0' if end == 0 else f'{end:.3g}'}; the weight allows at most "
-        f"{chain.bound[-1]:.3g} ({chain.factor:.4g} a unit); (1/4)^{n} is {chain.quarter[-1]:.3g}. "
+        f"After {n} unit{'s' * (n != 1)} |dh/dx| is {'exactly 0' if end == 0 else f'{sized(end)}'}; the weight allows at most "
+        f"{sized(chain.bound[-1])} ({sized(chain.factor, 4)} a unit); (1/4)^{n} is {sized(chain.quarter[-1])}. "
     )
     if end > chain.quarter[-1] * 1.01:
         return text + (
@@ -177,7 +182,10 @@ def describe_lengthening(chain: Lengthening) -> str:
     if end >= chain.quarter[-1] / 1.01:
         return text + "As much arrives as 1/4 a unit."
     if chain.factor < 0.25:
-        return text + f"Less arrives than 1/4 a unit: {chain.factor:.4g} a unit is the most here."
+        return (
+            text
+            + f"Less arrives than 1/4 a unit: {sized(chain.factor, 4)} a unit is the most here."
+        )
     if chain.factor == 0.25:
         return text + (
             "Less arrives than 1/4 a unit: that is only the upper bound, where the derivative is largest."

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 
 from explorer.depth.curvature import ENDS, NOW, OWN, REPEATED, Curvature
+from explorer.drawing.numbers import counted, percent, sized
 from explorer.facts import cite
-from explorer.inside.notation import counted, distinct, enumerated, percent, sized
+from explorer.inside.notation import distinct, enumerated
 
 ABOUT = (
     "The largest eigenvalue of the Hessian says how sharply the loss bends where it bends most; a step longer than 2 divided "

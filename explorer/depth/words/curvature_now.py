@@ -4,7 +4,7 @@ import numpy as np
 
 from explorer.depth.curvature import Curvature
 from explorer.depth.words.curvature import eigenvalue
-from explorer.inside.notation import sized
+from explorer.drawing.numbers import sized
 
 
 def now(trained: Curvature, before: Curvature | None) -> str:

@@ -9,9 +9,9 @@ from explorer.depth import seeds
 from explorer.depth.depth_twins import GAP, VANISHED, Twins
 from explorer.depth.recording import Recording
 from explorer.depth.words.recorded import images, written
+from explorer.drawing.numbers import counted, sized
 from explorer.facts import cite, cited, fact
 from explorer.facts import number as fact_number
-from explorer.inside.notation import counted
 from explorer.inside.words.gradients import times
 
 DEPTH_RULE = (
@@ -80,7 +80,7 @@ def explanation(pair: Twins) -> str:
     """What reached the first layer, and whether that explains the gap."""
     text = {
         "better": " The deeper network trains better: nothing to explain.",
-        "equal": f" Less than {pair.min_gap:.2g} points: no difference to explain.",
+        "equal": f" Less than {sized(pair.min_gap, 2)} points: no difference to explain.",
     }.get(pair.kind, "")
     signal, weight = pair.gradient_ratios
     if np.isfinite(signal) and np.isfinite(weight):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from explorer.depth.factors import CLOSE, DEPTH, IMAGES, SEEDS, WIDTH, Factor, labels_of
-from explorer.inside.notation import counted, percent
+from explorer.drawing.numbers import counted, percent
 
 NEAR = 0.03  # of theory at this depth: depth alone explains the difference
 HELP = f"{DEPTH} layers of {WIDTH} units, {SEEDS} seeds each: some seconds."

@@ -3,6 +3,7 @@
 import numpy as np
 
 from explorer.depth.filmstrip import MAX_ROWS, white
+from explorer.drawing.numbers import sized
 
 
 def caption(filters: np.ndarray, steps: np.ndarray, label: str, scale: str) -> str:
@@ -44,7 +45,7 @@ def legend(filters: np.ndarray, scale: str) -> str:
     if scale == "common":
         return (
             f"One colour scale for all steps: mid grey is 0, black and white are minus and plus "
-            f"{white(filters, scale).max():.3g}."
+            f"{sized(white(filters, scale).max())}."
         )
     return (
         "Every filter at every step has its own colour scale: mid grey is 0, black and white are minus and plus "

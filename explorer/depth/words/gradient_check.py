@@ -6,6 +6,7 @@ import numpy as np
 
 from explorer.depth.gradient_check import Check, GradientCheck
 from explorer.depth.words.chain_rule import relative_error
+from explorer.drawing.numbers import sized
 
 AGREE = 1e-6  # relative error below which both are said to agree
 STEPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)  # in RMS of the layer's weights
@@ -42,7 +43,7 @@ def table(result: GradientCheck) -> dict[str, list]:
         rows.append(
             (
                 "central difference, float64",
-                f"{check.step:.3g}",
+                sized(check.step),
                 check.difference,
                 check.relative_error,
                 note(check, result),
@@ -84,8 +85,8 @@ def describe(result: GradientCheck) -> str:
         return f"{weight} cannot be checked: in float32, in which the network computes, its loss is NaN or infinite."
     best = min(known, key=lambda check: check.relative_error)
     text = (
-        f"{weight} is {result.autograd64:.6g} by autograd and {best.difference:.6g} by central differences: "
-        f"relative error {best.relative_error:.1e}. "
+        f"{weight} is {sized(result.autograd64, 6)} by autograd and {sized(best.difference, 6)} by central differences: "
+        f"relative error {sized(best.relative_error, 2)}. "
     )
     if result.autograd64 == 0 and best.difference == 0:
         return text + "Both are exactly 0: this weight does not reach the loss for this image."
@@ -93,7 +94,7 @@ def describe(result: GradientCheck) -> str:
         return text + f"They agree to {digits(best.relative_error)} digits."
     if result.rounding > AGREE * abs(result.autograd64):
         return text + (
-            f"A difference cannot resolve less than about {result.rounding:.0e} here: L itself is rounded to "
+            f"A difference cannot resolve less than about {sized(result.rounding, 1)} here: L itself is rounded to "
             "16 digits."
         )
     if any(check.switched for check in known):

@@ -8,7 +8,7 @@ import numpy as np
 from explorer.depth.lab import BAND, QUANTITIES, UNDERFLOW, Lab, drawn, factor, missing_values
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.lab_options import OPTIONS
-from explorer.inside.notation import multiple, percent
+from explorer.drawing.numbers import multiple, percent, sized
 
 APART = 1.03  # ratio of measured to predicted factor from which they are said to differ
 
@@ -51,7 +51,7 @@ def reasons(values: np.ndarray) -> str:
     missing = missing_values(values)
     counts = {
         "exactly 0": missing.zeros,
-        f"underflow, below {UNDERFLOW:.1e}": missing.underflow,
+        f"underflow, below {sized(UNDERFLOW, 2)}": missing.underflow,
         "NaN or infinite": missing.undefined,
     }
     parts = [f"{reason}: {count}" for reason, count in counts.items() if count]
@@ -116,14 +116,14 @@ def definitions(labs: Sequence[Lab]) -> str:
     lab, seeds = labs[0], len(labs[0].losses)
     medians = [float(np.median(twin.losses)) for twin in labs]
     losses = " and ".join(
-        f"{loss:.3g}" if np.isfinite(loss) else "no finite number" for loss in medians
+        sized(loss) if np.isfinite(loss) else "no finite number" for loss in medians
     )
     return (
         f"Measured now, float32, before any training: one batch of {lab.images} images of 8×8 pixels for both twins, "
         f"{seeds} draw{'s' * (seeds > 1)} of the weights (the same for both: they agree bit for bit wherever shape and "
         "init do). h is a hidden layer's output before batch norm and activation function, φ(h) its activation; L is "
         f"the mean cross entropy of the batch over ten classes, {losses} here (median; guessing: {np.log(10):.3f}). The "
-        f"update is one step of plain SGD with learning rate {lab.rate:g}. A factor per layer is the median, over "
+        f"update is one step of plain SGD with learning rate {sized(lab.rate, 6)}. A factor per layer is the median, over "
         "layers and seeds, of the ratio of a layer to the next one. Theory: √χ with χ = σ_w² E[φ'(h)²], integrated "
         "numerically at the variance that h reaches in that layer, for infinitely wide layers and independent images; "
         "for dL/dh, dL/dW and the update it says the slope, and the height is taken from the last layer. Without batch "
@@ -154,7 +154,7 @@ def summary(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list[str]]:
 
 
 def _shown(value: float) -> str:
-    return f"{value:.4g}" if np.isfinite(value) else ""
+    return sized(value, 4) if np.isfinite(value) else ""
 
 
 def table(labs: Sequence[Lab], labels: Sequence[str]) -> dict[str, list]:

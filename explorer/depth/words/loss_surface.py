@@ -6,8 +6,9 @@ import numpy as np
 
 from explorer.depth.loss_surface import CUT, LossSurface
 from explorer.depth.slice_numbers import RISE, SliceNumbers
+from explorer.drawing.numbers import compact, counted, loss_text, percent, sized
 from explorer.facts import cite, fact
-from explorer.inside.notation import compact, counted, distinct, loss_text, percent, sized
+from explorer.inside.notation import distinct
 
 NEAR = 1.1  # times: distances that differ by less are called equal
 CLEAR, TIMES = (

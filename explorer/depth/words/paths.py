@@ -3,8 +3,8 @@
 import numpy as np
 
 from explorer.depth.paths import Paths, path_count, share
+from explorer.drawing.numbers import multiple, sized
 from explorer.facts import cite, cited, fact
-from explorer.inside.notation import multiple
 
 ALMOST = 0.9999  # shares above it are not written out
 SHORT = 0.8  # of the mean length of all paths: below it the short ones are said to carry the signal
@@ -32,7 +32,7 @@ def describe_lengths(n: int, first: int, last: int) -> str:
     lengths = f"{first} to {last}" if first < last else f"{first}"
     return (
         f"Of the {total} paths through {n} block{'s' * (n > 1)} {exact_share(n, first, last)} have a length of {lengths}; "
-        f"the mean is {n / 2:g}, the standard deviation {np.sqrt(n) / 2:.2f}."
+        f"the mean is {sized(n / 2, 6)}, the standard deviation {np.sqrt(n) / 2:.2f}."
     )
 
 
@@ -68,7 +68,7 @@ def describe_paths(paths: Paths, label: str) -> str:
         return text + "‖dL/dx‖ is exactly 0 on every path measured: nothing arrives at the image."
     if mean[0]:
         text += f"over the longest path ‖dL/dx‖ is {multiple(mean[-1] / mean[0])} times that over the shortest. "
-    text += f"Weighed by ‖dL/dx‖ the mean length is {paths.mean_length():.1f}, that of all paths {half:g}: "
+    text += f"Weighed by ‖dL/dx‖ the mean length is {paths.mean_length():.1f}, that of all paths {sized(half, 6)}: "
     text += (
         "the short paths carry the signal, as published."
         if paths.mean_length() < SHORT * half

@@ -3,8 +3,8 @@
 import numpy as np
 
 from explorer.depth.mean_field import Phases, left_over
+from explorer.drawing.numbers import sized
 from explorer.facts import cite
-from explorer.inside.notation import sized
 
 FADED = 1e-3  # of the last layer's signal: where the first has less, it hardly learns
 
@@ -19,7 +19,9 @@ def describe(phases: Phases) -> str:
     rows = [index for index in (0, len(phases.line) // 2, -1) if np.isfinite(phases.line[index])]
     if not rows:
         return "Nowhere in this plane is χ = 1."
-    points = ", ".join(f"{phases.line[i]:.2f} at σ_b² = {phases.sigma_b2[i]:g}" for i in rows)
+    points = ", ".join(
+        f"{phases.line[i]:.2f} at σ_b² = {sized(phases.sigma_b2[i], 6)}" for i in rows
+    )
     return (
         f"χ = 1 where σ_w² is {points}. Left of the line dL/dh shrinks on its way back (vanishes), right of it it "
         "grows (explodes); near the line it travels through many layers."

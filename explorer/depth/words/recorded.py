@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from explorer.depth.recording import Grid, Recording
-from explorer.inside.notation import counted
+from explorer.drawing.numbers import counted, sized
 from explorer.inside.quantities import Quantity
 from trainer import augment
 from trainer.card import init_of
@@ -105,7 +105,7 @@ def conditions(run: Recording) -> str:
     if is_own(run.spec.net):
         return f"{moved}, dropout as in its own code"
     drops = run.spec.dropout and row_of(run.spec.net).dropout
-    return f"{moved}, dropout {f'{run.spec.dropout:g}' if drops else 'none'}"
+    return f"{moved}, dropout {f'{sized(run.spec.dropout, 6)}' if drops else 'none'}"
 
 
 def curve_table(runs: Sequence[Recording]) -> dict[str, list]:

@@ -7,8 +7,8 @@ import numpy as np
 
 from explorer.depth import seeds
 from explorer.depth.recording import Grid, Recording
+from explorer.drawing.numbers import multiple, percent, sized
 from explorer.inside.gradients import course, hidden
-from explorer.inside.notation import multiple, percent
 from explorer.inside.quantities import Quantity
 from explorer.inside.words.gradients import tell_apart
 from trainer.nets import is_loop
@@ -69,9 +69,9 @@ def curve_sentence(runs: Sequence[Recording], measure: str, split: str) -> str:
 def curve_text(value: float, measure: str) -> str:
     """A point of a curve, a key of CURVES: 2.31, 39.52 %, less than 0.01 %."""
     if measure == "loss":
-        return f"{value:.3g}" if value >= 1e-3 else multiple(value)
+        return sized(value) if value >= 1e-3 else multiple(value)
     near = 0 < value < SMALL or 100 - SMALL < value < 100
-    return percent(value / 100) if near else f"{value:.4g} %"
+    return percent(value / 100) if near else f"{sized(value, 4)} %"
 
 
 def compared(grid: Grid, quantity: Quantity) -> np.ndarray:

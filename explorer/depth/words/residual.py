@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.residual import KNOWN, Lesions, Responses
+from explorer.drawing.numbers import percent, probability, sized
 from explorer.facts import cite
-from explorer.inside.notation import percent, probability, sized
 
 SAME = 1.05  # mean responses up to this ratio are called alike
 UNNOTICED = 0.9  # share of images that keep their class from which a part is hardly missed

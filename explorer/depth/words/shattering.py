@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.shattering import Spectrum, Sweep
+from explorer.drawing.numbers import sized
 from explorer.facts import cite
-from explorer.inside.notation import sized
 
 LAG = 5  # grid steps between the inputs that the sentences compare
 MIDDLE = 0.1  # of the way from white to brown noise: so near the middle nothing is nearer
@@ -98,12 +98,18 @@ def _cells(spectrum: Spectrum) -> tuple[str, str, str, str, str]:
     if not np.isfinite(values).all():
         return "overflow", "overflow", "undefined", "overflow", "undefined"
     if np.isfinite(spectrum.condition):
-        smallest, condition = f"{values[-1]:.4g}", f"{spectrum.condition:.3g}"
+        smallest, condition = sized(values[-1], 4), sized(spectrum.condition)
     else:
-        smallest, condition = f"at most {spectrum.resolution:.0e}", "not resolved"
+        smallest, condition = f"at most {sized(spectrum.resolution, 1)}", "not resolved"
     if not values.any():
         smallest = "0"
-    return f"{values[0]:.4g}", smallest, condition, f"{spectrum.rms:.4g}", lost(spectrum)
+    return (
+        sized(values[0], 4),
+        smallest,
+        condition,
+        sized(spectrum.rms, 4),
+        lost(spectrum),
+    )
 
 
 def lost(spectrum: Spectrum) -> str:

@@ -13,7 +13,7 @@ from explorer.depth.spread import (
     GRADIENT_EDGES,
     VANISHING,
 )
-from explorer.inside.notation import percent
+from explorer.drawing.numbers import percent, sized
 
 
 def activations(lab: Lab, label: str) -> str:
@@ -27,7 +27,7 @@ def gradients(lab: Lab, label: str) -> str:
     undefined = int(np.sum(~np.isfinite(typical)))
     text = (
         f"{label}: dL/dh is exactly 0 (or underflowed to 0) in {percent(float(lab.spread.zeros.mean()))} of all elements; "
-        f"the mean of |dL/dh| over a layer is below {VANISHING:.0e}, which is called vanishing, in "
+        f"the mean of |dL/dh| over a layer is below {sized(VANISHING, 1)}, which is called vanishing, in "
         f"{int(np.sum(typical < VANISHING))} of {layers(lab.net.depth)}"
     )
     return text + (f", and NaN or infinite in {undefined}." if undefined else ".")
@@ -46,7 +46,7 @@ def stuck(lab: Lab) -> str:
     if limits and np.isfinite(saturated).any():
         low, high = limits
         parts.append(
-            f"saturated, h outside ({low:g}, {high:g}): at most {percent(float(np.nanmax(saturated)))} of a layer, "
+            f"saturated, h outside ({sized(low, 6)}, {sized(high, 6)}): at most {percent(float(np.nanmax(saturated)))} of a layer, "
             f"{percent(float(np.nanmean(saturated)))} of all{_of_those(saturated)}"
         )
     if np.isfinite(dead).any():

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from explorer.depth.unit_record import UnitRecord
-from explorer.inside.notation import percent
+from explorer.drawing.numbers import percent
 from trainer.unit_shares import FLAT, RARELY
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing.markup import BREAK
+from explorer.drawing.numbers import percent
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
-from explorer.inside.notation import percent
 
 
 def reliability(

@@ -6,10 +6,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing.markup import BREAK
+from explorer.drawing.numbers import percent
 from explorer.drawing.style import COLOURS, finish
 from explorer.failures.class_accuracy import MAX_ROWS, hardest
 from explorer.failures.figures.names import distinct_names, short_name
-from explorer.inside.notation import percent
 
 
 def class_accuracy(

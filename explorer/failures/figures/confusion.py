@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
+from plotly.colors import sample_colorscale
 
 from explorer.drawing.markup import BREAK
-from explorer.drawing.style import FONT, MAGNITUDE, NEUTRAL, finish
+from explorer.drawing.style import FONT, MAGNITUDE, NEUTRAL, finish, on
 from explorer.failures.figures.names import distinct_names, short_name
 
 MAX_PRINTED = 25  # classes up to which counts stand in the cells
-DARK = "#1a1a1a"
 
 
 def confusion(counts: np.ndarray, names: Sequence[str], classes: Sequence[int]) -> go.Figure:
@@ -26,7 +26,7 @@ def confusion(counts: np.ndarray, names: Sequence[str], classes: Sequence[int]) 
     fig = go.Figure(_heatmap(errors, most))
     fig.add_trace(_targets(counts, names, classes))
     if k <= MAX_PRINTED:
-        fig.add_trace(_printed(counts, most))
+        fig.add_traces(_printed(counts, most))
     finish(fig, "predicted class", "true class", height=min(880, 230 + 34 * k))
     axis = {
         "tickvals": list(range(k)),
@@ -84,20 +84,22 @@ def _targets(counts: np.ndarray, names: Sequence[str], classes: Sequence[int]) -
     )
 
 
-def _printed(counts: np.ndarray, most: float) -> go.Scatter:
-    """The number of images in each cell that has some; light on dark cells, grey on the diagonal."""
+def _printed(counts: np.ndarray, most: float) -> list[go.Scatter]:
+    """The number of images in each cell that has some: light on dark cells, in the colour of other
+    words on the diagonal, which has no ground of its own."""
     rows, columns = np.nonzero(counts)
-    numbers = counts[rows, columns]
-    on_cells = np.where(numbers > most / 2, "white", DARK)
-    return go.Scatter(
-        x=columns,
-        y=rows,
-        mode="text",
-        text=[f"{int(number)}" for number in numbers],
-        hoverinfo="skip",
-        showlegend=False,
-        textfont={
-            "size": FONT if len(counts) <= 16 else 12,
-            "color": np.where(rows == columns, NEUTRAL, on_cells).tolist(),
-        },
-    )
+    right, numbers = rows == columns, counts[rows, columns]
+    grounds = sample_colorscale(MAGNITUDE, (1 - numbers[~right] / most).clip(0, 1).tolist())
+    size = FONT if len(counts) <= 16 else 12
+    return [
+        go.Scatter(
+            x=columns[part],
+            y=rows[part],
+            mode="text",
+            text=[f"{int(number)}" for number in numbers[part]],
+            hoverinfo="skip",
+            showlegend=False,
+            textfont={"size": size} | colour,
+        )
+        for part, colour in ((right, {}), (~right, {"color": list(map(on, grounds))}))
+    ]

@@ -3,9 +3,9 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import percent
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 from explorer.failures.figures.names import short_name
-from explorer.inside.notation import percent
 
 PARTS = ((COLOURS[0], ""), (COLOURS[1], "/"), (COLOURS[2], "x"), (NEUTRAL, "."))
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import percent
 from explorer.drawing.style import COLOURS, NEUTRAL, SYMBOLS, finish
 from explorer.failures.figures.names import short_name
 from explorer.failures.labels import unique_labels
-from explorer.inside.notation import percent
 
 # classes told apart by colour and shape together; the others are grey
 MAX_CLASSES = len(COLOURS) * len(SYMBOLS) - 1

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import percent
 from explorer.drawing.style import COLOURS, FONT, finish
 from explorer.failures.figures.names import short_name
-from explorer.inside.notation import percent
 
 PATTERNS = ("", "/", "x", ".")
 

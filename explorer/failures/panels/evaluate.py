@@ -6,11 +6,11 @@ import streamlit as st
 
 from explorer.app import problems, sidebar
 from explorer.app.widgets import escape_markdown
+from explorer.drawing.numbers import counted
 from explorer.failures import folders
 from explorer.failures.cached import data as cached
 from explorer.failures.panels import evaluation_queue, imagenette, images, matching
 from explorer.failures.sources import ImageSource
-from explorer.inside.notation import counted
 from explorer.networks.model import Model
 from trainer.errors import PersonsError
 from trainer.set_summary import describe

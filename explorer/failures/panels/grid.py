@@ -8,12 +8,12 @@ import numpy as np
 import streamlit as st
 
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing.numbers import counted
 from explorer.failures.cached import images as cached
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.panels.exports import exports
 from explorer.failures.panels.notes import tag_all
 from explorer.failures.words import thumbnails as words
-from explorer.inside.notation import counted
 
 PAGE, SIZES = 24, (12, 24, 48, 96)
 TILES = {"Large": 256, "Medium": 192, "Small": 128}  # px: whole multiples of what data sets have

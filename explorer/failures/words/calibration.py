@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, percent, probability
 from explorer.failures.metrics import wilson
-from explorer.inside.notation import counted, percent, probability
 
 
 def describe_reliability(

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, percent
 from explorer.failures.class_accuracy import MAX_ROWS, hardest
-from explorer.inside.notation import counted, enumerated, percent, spoken
+from explorer.inside.notation import enumerated, spoken
 
 
 def describe_class_accuracy(

@@ -2,13 +2,13 @@
 
 from pathlib import Path
 
+from explorer.drawing.numbers import loss_text, percent
 from explorer.failures import metrics
 from explorer.failures.class_matching import Match
 from explorer.failures.evaluate import Progress
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.words import right_classes
 from explorer.failures.words.class_matching import describe
-from explorer.inside.notation import loss_text, percent
 
 NAMED = 5  # unreadable images
 

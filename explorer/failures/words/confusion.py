@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.notation import counted, spoken
+from explorer.drawing.numbers import counted
+from explorer.inside.notation import spoken
 
 MOST = 3  # confusions that are named
 CLICK = " A click on a cell shows its images above, as the two boxes for classes there do."

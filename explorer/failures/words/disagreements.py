@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, p_value, percent
 from explorer.failures.disagreements import Agreement, mcnemar
-from explorer.inside.notation import counted, p_value, percent
 
 INTRODUCTION = (
     "The same images, several networks. Which failures does another network repair, which does it bring, and "

@@ -1,7 +1,7 @@
 """What is true of an image that was drawn by code, in words?"""
 
+from explorer.drawing.numbers import percent
 from explorer.failures.agreement import Agreement
-from explorer.inside.notation import percent
 from trainer.scenes.scene import CAUSES, Scene, Thing
 
 

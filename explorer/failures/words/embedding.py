@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, percent
 from explorer.failures.embedding import neighbour_agreement
-from explorer.inside.notation import counted, percent, spoken
+from explorer.inside.notation import spoken
 
 INTRODUCTION = (
     "The last layer decides by the features that it is given. Each point is one image, near to those with like "

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import loss_text, probability, signed
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.right_classes import RightClasses
 from explorer.failures.taxonomy import Mass, Tree
 from explorer.failures.verdicts import UNKNOWN, verdict
 from explorer.failures.words.right_classes import named
-from explorer.inside.notation import loss_text, probability, signed, spoken
+from explorer.inside.notation import spoken
 from explorer.inside.words.scores import UNDEFINED
 
 INTRODUCTION = (

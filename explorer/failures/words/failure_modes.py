@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, percent, probability
 from explorer.failures.drawn_truth import Drawing
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FAILURE_MODES, FailureModes, errors_of, independent
 from explorer.failures.failure_rules import Errors, Rules, containment
 from explorer.failures.taxonomy import Tree, kinship
-from explorer.inside.notation import counted, enumerated, percent, probability
+from explorer.inside.notation import enumerated
 
 CIRCULAR = (
     "There is no tree of these classes but one made from these very errors, in which classes that are "

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from explorer.drawing.numbers import counted, percent
 from explorer.failures.failure_modes import FAILURE_MODES
-from explorer.inside.notation import counted, enumerated, percent, spoken
+from explorer.inside.notation import enumerated, spoken
 
 
 def finding(

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, loss_text, percent
 from explorer.failures.metrics import Summary, Z
-from explorer.inside.notation import counted, loss_text, percent
 
 INTRODUCTION = (
     "Why does this network get these images wrong? The lecture reads the failures of such a network as "

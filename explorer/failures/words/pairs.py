@@ -1,9 +1,9 @@
 """What do two networks say of the same images, in words?"""
 
+from explorer.drawing.numbers import counted, percent
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.pairs import Pair
 from explorer.failures.words.thumbnails import caption_of
-from explorer.inside.notation import counted, percent
 
 NOT_THERE = "The other evaluation does not have this image."
 

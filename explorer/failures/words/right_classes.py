@@ -1,9 +1,10 @@
 """How often is a network right, counting further right classes, in words?"""
 
+from explorer.drawing.numbers import counted, percent
 from explorer.facts import cite
 from explorer.failures.metrics import RightShare
 from explorer.failures.right_classes import RightClasses
-from explorer.inside.notation import counted, enumerated, percent, spoken
+from explorer.inside.notation import enumerated, spoken
 
 DAMAGED = (
     "The table of further right classes that was kept with this evaluation is damaged and left out: bring it "

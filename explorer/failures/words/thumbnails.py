@@ -1,8 +1,8 @@
 """What stands below a small picture?"""
 
+from explorer.drawing.numbers import counted, percent
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.verdicts import ALSO_RIGHT, verdict
-from explorer.inside.notation import counted, percent
 
 LEGEND = "A whole blue bar is right, a broken orange bar is wrong. Click on a picture to open it."
 

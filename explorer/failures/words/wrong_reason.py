@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from explorer.drawing.numbers import percent
 from explorer.failures.wrong_reason import CLUES, COUNT, Evidence
-from explorer.inside.notation import enumerated, percent
+from explorer.inside.notation import enumerated
 
 INTRODUCTION = (
     "Two networks name drawn pictures. Both are right almost every time, and one of them for a wrong reason. Look at "

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from explorer.drawing.markup import BREAK
+from explorer.drawing.numbers import unit_of
 from explorer.drawing.style import COLOURS, DASHES, FONT, NEUTRAL, SYMBOLS, finish
 from explorer.inside.anatomy_parts import Part, spatial
-from explorer.inside.notation import unit_of
 
 ROLES = {
     "conv": ("convolution", COLOURS[0], ""),
@@ -86,7 +86,7 @@ def _bars(parts: Sequence[Part], cost: str, axis: str) -> list[go.Bar]:
                 cliponaxis=False,
                 constraintext="none",
                 customdata=[parts[i].label for i in where],
-                hovertemplate="%{customdata}: %{y:.4~g} " + unit + "<extra></extra>",
+                hovertemplate="%{customdata}: %{y:,.4~r} " + unit + "<extra></extra>",
             )
         )
     return traces
@@ -120,7 +120,6 @@ def fields(networks: Mapping[str, Sequence[Part]], images: Mapping[str, int]) ->
             line={"color": NEUTRAL, "width": 2, "dash": "dot"},
             annotation_position="top left",
             annotation_text=f"side of the image: {side} pixels{of}",
-            annotation_font_color=NEUTRAL,
         )
     finish(fig, "depth: layers with weights so far", "side of the receptive field (pixels)")
     fig.update_yaxes(rangemode="tozero")

@@ -7,9 +7,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing.labels import NAME_SIZE, name_ticks
+from explorer.drawing.numbers import multiple
 from explorer.drawing.style import COLOURS, DASHES, SYMBOLS, finish, log_line
 from explorer.inside.gradients import MEASURES, LayerGradients
-from explorer.inside.notation import multiple
 from explorer.inside.quantities import QUANTITIES
 
 MAX_NAMES = 8  # of layers on the axis of a chart of half the page's width

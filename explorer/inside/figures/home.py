@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import probability, sized
 from explorer.drawing.style import COLOURS, FAINT, NEUTRAL
-from explorer.inside.notation import probability
 
 HEIGHT = 300  # px of the dot plot between its lowest and highest grid line
 MARGIN = 64  # px for the powers of ten
@@ -83,7 +83,7 @@ def _dot(value: float, name: str, left: float, low: int, high: int) -> str:
     share = (np.log10(value) - low) / (high - low) if value else -0.08
     colour = COLOURS[0] if value else NEUTRAL
     return (
-        f'<div title="{html.escape(f"{name}: {value:.3g}")}" style="position:absolute;left:{left:.3f}%;'
+        f'<div title="{html.escape(f"{name}: {sized(value)}")}" style="position:absolute;left:{left:.3f}%;'
         f"bottom:{100 * share:.3f}%;width:12px;height:12px;margin:0 0 -6px -6px;border-radius:50%;"
         f'background:{colour}"></div>'
     )

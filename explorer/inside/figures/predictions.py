@@ -8,8 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing.markup import bold
+from explorer.drawing.numbers import probability, signed, sized
 from explorer.drawing.style import COLOURS, FONT, LINE, NEUTRAL, finish
-from explorer.inside.notation import probability, signed
 from explorer.inside.predictions import Table
 
 LONGEST = 30  # characters of a class name beside a bar
@@ -28,7 +28,7 @@ def bars(
         [COLOURS[colour]] * len(names),
         left=0,
     )
-    at = f", T = {temperature:g}" if temperature != 1 else ""
+    at = f", T = {sized(temperature, 6)}" if temperature != 1 else ""
     _finish(fig, f"probability p{at}", len(names))
     fig.update_xaxes(range=[0, 1.02], dtick=0.25, tickformat="~r")
     return fig
@@ -50,7 +50,7 @@ def differences(table: Table, rows: int) -> go.Figure:
     fig.update_xaxes(
         range=[-1.04, 1.04],
         tickvals=ticks,
-        ticktext=[f"{tick:g}" for tick in ticks],
+        ticktext=[sized(tick, 6) for tick in ticks],
         zeroline=False,
     )
     for place in range(len(where)):  # a line through all of them would run through the names

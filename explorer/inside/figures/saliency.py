@@ -15,12 +15,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from explorer.drawing import style
 from explorer.drawing.markup import BREAK
+from explorer.drawing.numbers import sized
 from explorer.drawing.pixels import enlarge
 from explorer.drawing.view import Scale
 from explorer.inside.saliency_map import SaliencyMap, limit
 
 # px: the side of a picture alone and of one in a grid, at most unless the network takes more
 SIDE, TILE = 448, 224
+PHOTO = 672  # px: the side of a photo under a map, at most
 # px between the pictures of a grid, px of a line of words, lines of words in a heading
 GAP, LINE, LINES = 8, 20, 3
 
@@ -52,14 +54,13 @@ def bare(saliency_map: SaliencyMap, side: int = SIDE) -> np.ndarray:
 def overlay(
     pixels: np.ndarray, saliency_map: SaliencyMap, opacity: float, side: int = SIDE
 ) -> np.ndarray:
-    """The map over the picture (H, W, 3) that the network was given: (h, w, 3). The picture turns
-    grey as the map comes in: at opacity 0 it is as it was, from 0.25 on without colours of its own,
-    at 1 there is only the map."""
+    """The map over the picture (H, W, 3) that the network was given, or over its `photo`, a whole
+    number of times as large: (h, w, 3). The picture turns grey as the map comes in: at opacity 0 it is
+    as it was, from 0.25 on without colours of its own, at 1 there is only the map."""
     grey = pixels.mean(2, keepdims=True)
     base = pixels + (grey - pixels) * min(1.0, 4 * opacity)
-    return fitted(
-        np.rint((1 - opacity) * base + opacity * colours(saliency_map)).astype(np.uint8), side
-    )
+    over = enlarge(colours(saliency_map), len(pixels) // len(saliency_map.values))
+    return fitted(np.rint((1 - opacity) * base + opacity * over).astype(np.uint8), side)
 
 
 def fitted(pixels: np.ndarray, side: int) -> np.ndarray:
@@ -85,7 +86,7 @@ def bar(saliency_map: SaliencyMap) -> go.Figure:
         fig, BREAK.join(textwrap.wrap(f"{saliency_map.quantity} (measured now)", 34)), height=168
     )
     ticks = np.linspace(low, high, 3)
-    words = [f"{tick:.2g}" for tick in ticks]
+    words = [sized(tick, 2) for tick in ticks]
     words = [f"≤ {words[0]}" if saliency_map.signed else words[0], words[1], f"≥ {words[2]}"]
     fig.update_layout(margin={"l": 40, "r": 40, "t": 8, "b": 88})
     fig.update_xaxes(
@@ -101,12 +102,14 @@ def scale(saliency_map: SaliencyMap) -> Scale:
     return Scale(saliency_map.quantity, TABLES[saliency_map.signed], low, high)
 
 
-def views(pixels: np.ndarray, saliency_map: SaliencyMap, opacity: float) -> list[np.ndarray]:
-    """Three pictures of one map, (h, w, 3) each: what the network is given, the map over it, the
-    map alone."""
+def views(
+    pixels: np.ndarray, photo: np.ndarray, saliency_map: SaliencyMap, opacity: float
+) -> list[np.ndarray]:
+    """Three pictures of one map, (h, w, 3) each: the map over the `photo`, what the network is given of it,
+    the map alone."""
     return [
+        overlay(photo, saliency_map, opacity),
         fitted(pixels, SIDE),
-        overlay(pixels, saliency_map, opacity),
         bare(saliency_map),
     ]
 
@@ -118,9 +121,13 @@ def classes(
     heads: Sequence[str],
     opacity: float,
 ) -> np.ndarray:
-    """A `grid` of maps over their picture: methods (rows) and classes (columns, under `heads`)."""
-    tiles = [[tile(pixels, saliency_map, opacity, TILE) for saliency_map in row] for row in maps]
-    return grid(tiles, heads, methods)
+    """A `grid` of maps (a row a method) over their picture, which lies: methods (columns) and classes (rows,
+    below `heads`)."""
+    tiles = [
+        [tile(pixels, saliency_map, opacity, TILE) for saliency_map in column]
+        for column in zip(*maps, strict=True)
+    ]
+    return grid(tiles, methods, heads)
 
 
 def grid(

@@ -13,4 +13,5 @@ canvas.py       a canvas, and the examples to begin with
 draw.py         what is drawn, and what the network says of it
 branches.py     classifiers that a network has in training only
 anatomy.py      one network, receptive fields, the published networks
+report.py       what is collected, and the files in which it leaves
 """

@@ -108,7 +108,7 @@ def is_for_digits(model: Model) -> bool:
 def _bars(model: Model, result: DrawingAnswers) -> None:
     predictions = result.predictions
     predictions = type(predictions)(predictions.logits, predictions.probabilities, model.classes)
-    st.markdown(f"**{escape_markdown(words.answer(predictions))}**")
+    st.markdown(f"**{escape_markdown(prediction_words.answer(predictions))}**")
     if predictions.finite:
         top = predictions.top(BARS)
         alt = prediction_words.describe_bars(model.label, top.names, top.probabilities)

@@ -1,21 +1,29 @@
-"""The four panels of the first screen, each of which leads to its page."""
+"""The first screen: a picture is clicked, and four panels say what the network makes of it, each of which leads to
+its page."""
 
-import numpy as np
+from functools import partial
+
 import streamlit as st
 
-from explorer.app import cache, page_table, replay
-from explorer.app.widgets import escape_markdown
-from explorer.drawing.pixels import png
-from explorer.inside import cached
+from explorer.app import cache, class_mode, page_table, session, sidebar, stage
+from explorer.app.cache import png
+from explorer.app.components.gallery import gallery
+from explorer.app.widgets import escape_markdown, select
+from explorer.drawing.view import View
+from explorer.images import preprocessing
+from explorer.images.preprocessing import Preprocessing
+from explorer.images.samples import SAMPLES, own_kind
+from explorer.inside import archives, cached
 from explorer.inside.figures import filters as filter_figures
 from explorer.inside.figures import gradients as gradient_figures
 from explorer.inside.figures import home as figures
+from explorer.inside.figures import predictions as prediction_figures
 from explorer.inside.figures import saliency as saliency_figures
 from explorer.inside.filters import Filters, FiltersError, Properties
-from explorer.inside.gradients import LayerGradients
 from explorer.inside.predictions import Predictions, Top
-from explorer.inside.saliency_map import SaliencyError, SaliencyMap
+from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words import filters as filter_words
+from explorer.inside.words import gradients as gradient_words
 from explorer.inside.words import home as words
 from explorer.inside.words import predictions as prediction_words
 from explorer.inside.words import saliency as saliency_words
@@ -23,44 +31,86 @@ from explorer.inside.words import scores
 from explorer.networks.model import Model
 from trainer.probes import NoGradientError
 
+BARS = 5  # classes
+
+
+def choose_picture(choice: sidebar.Choice) -> None:
+    """What the app is for, and a strip of pictures: the visitor's own and those that mean something to the
+    network; the one that is shown is among them."""
+    frame, own = choice.model.preprocessing, session.images()
+    kind = own_kind(frame.channels, choice.model.classes)
+    samples = {
+        key: row.label for key, row in SAMPLES.items() if row.kind == kind or key == choice.image
+    }
+    with class_mode.part("controls", "pictures"):
+        st.markdown(words.PURPOSE)
+        gallery(
+            own | samples | {choice.image: choice.image_label},
+            own | samples,
+            choice.image,
+            on_choose=partial(select, "image"),
+            key="strip",
+        )
+
+
+def map_of(choice: sidebar.Choice, predictions: Predictions) -> SaliencyMap | str:
+    """Grad-CAM of the best class, or the sentence why there is none."""
+    if not predictions.finite:
+        return words.NOWHERE
+    best = predictions.top(1).indices[0]
+    return cached.saliency_or_words(choice.model, choice.image, "grad_cam", best)
+
+
+def where_it_looks(
+    choice: sidebar.Choice, saliency_map: SaliencyMap | str, predictions: Predictions
+) -> None:
+    """The map over the photo, beside what the network is given of it."""
+    if isinstance(saliency_map, str):
+        st.info(escape_markdown(saliency_map))
+    else:
+        name = predictions.top(1).names[0]
+        stage.show(
+            View(
+                "map",
+                "Where does it look?",
+                saliency_words.describe(saliency_map, name),
+                pictures=partial(_pictures, choice.model.preprocessing, choice.image, saliency_map),
+                arrays=partial(
+                    archives.saliency_arrays,
+                    saliency_map,
+                    cache.network_view(choice.model, choice.image),
+                ),
+                settings=saliency_words.settings(saliency_map, name),
+            )
+        )
+    _link("saliency", words.SALIENCY, "center_focus_strong")
+
+
+def _pictures(frame: Preprocessing, image: str, saliency_map: SaliencyMap) -> dict[str, bytes]:
+    pixels = cache.picture(image).pixels
+    given = preprocessing.network_view(pixels, frame)
+    photo = preprocessing.photo(pixels, frame, saliency_figures.SIDE)
+    over = saliency_figures.overlay(photo, saliency_map, 0.5)
+    alone = saliency_figures.fitted(given, saliency_figures.SIDE)
+    return dict(zip(words.over(len(given), len(photo)), map(png, (over, alone)), strict=True))
+
 
 def what_it_sees(model: Model, predictions: Predictions) -> None:
     """The softmax bars of the best classes, and what is unusual about them."""
-    st.subheader("What does it see?", anchor=False)
     if predictions.finite:
-        top = predictions.top(5)
+        top = predictions.top(BARS)
+        view = View(
+            "bars",
+            "What does it see?",
+            prediction_words.answer(predictions),
+            figure=partial(prediction_figures.bars, top.names, top.probabilities),
+            columns=partial(prediction_words.side_by_side, {model.label: top}),
+        )
         alt = prediction_words.describe_bars(model.label, top.names, top.probabilities)
-        st.html(figures.bars(top.names, top.probabilities, alt))
+        _show(view, figures.bars(top.names, top.probabilities, alt))
     if sentence := scores.remark(predictions):
         st.info(escape_markdown(sentence))
-    st.page_link(
-        page_table.path("predictions"), label=words.PREDICTIONS, icon=":material/bar_chart:"
-    )
-
-
-def where_it_looks(model: Model, image: str, predictions: Predictions) -> None:
-    """Grad-CAM of the best class, or the sentence why there is none."""
-    st.subheader("Where does it look?", anchor=False)
-    if predictions.finite:
-        top = predictions.top(1)
-        try:
-            saliency_map = cached.saliency(model, image, "grad_cam", top.indices[0])
-            view = cache.network_view(model, image)
-            replay.draw_cached(_saliency_map, view, saliency_map, top.names[0])
-        except SaliencyError as error:
-            st.info(escape_markdown(str(error)))
-    else:
-        st.info(words.NOWHERE)
-    st.page_link(
-        page_table.path("saliency"), label=words.SALIENCY, icon=":material/center_focus_strong:"
-    )
-
-
-def _saliency_map(view: np.ndarray, saliency_map: SaliencyMap, name: str) -> None:
-    summary = saliency_words.describe(saliency_map, name)
-    picture = png(saliency_figures.overlay(view, saliency_map, 0.5))
-    st.image(picture, output_format="PNG", alt=summary)
-    st.caption(escape_markdown(summary))
+    _link("predictions", words.PREDICTIONS, "bar_chart")
 
 
 def what_its_first_layer_learned(model: Model) -> None:
@@ -69,24 +119,27 @@ def what_its_first_layer_learned(model: Model) -> None:
     try:
         kind = cached.first_layer_kinds(model)[0]
         properties = cached.filter_properties(model, kind)
-        replay.draw_cached(_first_layer, cached.filters_of(model, kind), properties, kind)
+        layer = cached.filters_of(model, kind)
+        stage.show(
+            View(
+                "filters",
+                "What did its first layer learn?",
+                filter_words.describe(layer, properties),
+                pictures=partial(_first_layer, layer, properties, kind),
+                columns=partial(filter_words.table, properties),
+                arrays=partial(archives.filter_arrays, layer, properties),
+                settings={"weights": kind},
+                images=(),
+            )
+        )
     except FiltersError as error:
         st.info(escape_markdown(str(error)))
-    st.page_link(page_table.path("filters"), label=words.FILTERS, icon=":material/grid_view:")
+    _link("filters", words.FILTERS, "grid_view")
 
 
-def _first_layer(layer: Filters, properties: Properties, kind: str) -> None:
+def _first_layer(layer: Filters, properties: Properties, kind: str) -> dict[str, bytes]:
     sheet = filter_figures.first_layer(layer, properties, beside=2)
-    alt = filter_words.describe(layer, properties)
-    st.image(png(sheet.pixels), output_format="PNG", alt=alt)
-    st.caption(filter_words.caption(layer, properties, kind, sheet.scales))
-
-
-def _layer_sizes(layers: LayerGradients, summary: str) -> None:
-    axis = gradient_figures.axis("weight_gradient", "norm")
-    sizes = layers.values("weight_gradient", "norm")
-    st.html(figures.dots(sizes, layers.names, axis, summary))
-    st.caption(escape_markdown(summary))
+    return {filter_words.caption(layer, properties, kind, sheet.scales): png(sheet.pixels)}
 
 
 def which_layers_would_learn(model: Model, image: str, top: Top) -> None:
@@ -94,9 +147,34 @@ def which_layers_would_learn(model: Model, image: str, top: Top) -> None:
     st.subheader("Which layers would learn from it?", anchor=False)
     try:
         layers = cached.layer_gradients(model, image, top.indices[0])
-        _layer_sizes(layers, words.which_layers(layers, model.label, top.names[0]))
+        question = [layers], [model.label], "weight_gradient", "norm"
+        summary = words.which_layers(layers, model.label, top.names[0])
+        view = View(
+            "gradients",
+            "Which layers would learn from it?",
+            summary,
+            figure=partial(gradient_figures.layers, *question),
+            columns=partial(gradient_words.table, *question[:2]),
+            settings={"class": top.names[0], "size": "norm"},
+        )
+        sizes, axis = layers.values(*question[2:]), gradient_figures.axis(*question[2:])
+        _show(view, figures.dots(sizes, layers.names, axis, summary))
+        with stage.more("layers"):
+            st.write(escape_markdown(summary))
     except NoGradientError as error:
         st.info(escape_markdown(str(error)))
-    st.page_link(
-        page_table.path("gradients"), label=words.GRADIENTS, icon=":material/stacked_line_chart:"
-    )
+    _link("gradients", words.GRADIENTS, "stacked_line_chart")
+
+
+def _show(view: View, plain: str) -> None:
+    """A view whose figure stands on the page as `plain` HTML, which a browser draws sooner; in class as the
+    figure."""
+    if class_mode.in_class():
+        stage.show(view)
+    else:
+        with stage.view(view):
+            st.html(plain)
+
+
+def _link(page: str, label: str, icon: str) -> None:
+    st.page_link(page_table.path(page), label=label, icon=f":material/{icon}:")

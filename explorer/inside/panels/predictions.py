@@ -7,10 +7,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import cache, replay, sidebar
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing.numbers import loss_text
 from explorer.images.samples import SAMPLES
 from explorer.inside import cached
 from explorer.inside.figures import predictions as figures
-from explorer.inside.notation import loss_text
 from explorer.inside.predictions import Predictions, Table, Top
 from explorer.inside.words import predictions as words
 from explorer.inside.words import scores

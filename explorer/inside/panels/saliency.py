@@ -1,8 +1,7 @@
 """Saliency maps: one, a grid of methods and classes, one for each of several networks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -10,9 +9,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import cache, sidebar, stage
 from explorer.app.cache import png
-from explorer.app.replay import chart, draw_cached
 from explorer.app.widgets import URL_STATE, escape_markdown, number_state
 from explorer.drawing.view import View
+from explorer.images import preprocessing
+from explorer.images.preprocessing import Preprocessing
 from explorer.images.samples import SAMPLES
 from explorer.inside import archives, cached
 from explorer.inside.contrast import spread as spread_of
@@ -21,6 +21,7 @@ from explorer.inside.predictions import Predictions
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.saliency_methods import METHODS
 from explorer.inside.words import saliency as words
+from explorer.inside.words import saliency_grids as grid_words
 from explorer.inside.words import scores
 from explorer.networks.model import Model
 
@@ -77,13 +78,12 @@ def about(method: str) -> None:
 
 def one_map(
     saliency_map: SaliencyMap | str,
-    pixels: np.ndarray,
+    choice: sidebar.Choice,
     name: str,
     opacity: float,
     finding: DeltaGenerator,
 ) -> None:
-    """A map for the class of this name over what the network is given, and what it says; or why there
-    is none."""
+    """A map for the class of this name over the photo, and what it says; or why there is none."""
     if isinstance(saliency_map, str):
         stage.say(saliency_map, finding)
         return
@@ -91,21 +91,32 @@ def one_map(
         "map",
         f"{saliency_map.label} for {name}",
         words.describe(saliency_map, name),
-        pictures=partial(_views, pixels, saliency_map, opacity),
+        pictures=partial(views, choice.model.preprocessing, choice.image, saliency_map, opacity),
         scale=figures.scale(saliency_map),
-        columns=None,
-        arrays=partial(archives.saliency_arrays, saliency_map, pixels),
-        settings=words.settings(saliency_map, name),
+        arrays=partial(_arrays, choice.model, choice.image, saliency_map),
+        settings=words.settings(saliency_map, name) | {"opacity": opacity},
     )
     stage.show(view, finding)
     with stage.more("account"):
-        st.write(escape_markdown(f"{words.account(saliency_map)} {words.legend(saliency_map)}"))
-        chart(figures.bar, saliency_map, alt=words.legend(saliency_map))
+        parts = ["Measured now.", words.account(saliency_map), words.legend(saliency_map)]
+        st.write(escape_markdown(" ".join(filter(None, parts))))
 
 
-def _views(pixels: np.ndarray, saliency_map: SaliencyMap, opacity: float) -> dict[str, bytes]:
-    drawn = figures.views(pixels, saliency_map, opacity)
-    return dict(zip(words.VIEWS, map(png, drawn), strict=True))
+def views(
+    frame: Preprocessing, image: str, saliency_map: SaliencyMap, opacity: float
+) -> dict[str, bytes]:
+    """The map over the photo, what the network is given of it, the map alone: by what they are."""
+    pixels = cache.picture(image).pixels
+    given = preprocessing.network_view(pixels, frame)
+    photo = preprocessing.photo(pixels, frame, figures.PHOTO)
+    names = words.views(len(given), len(photo))
+    return dict(
+        zip(names, map(png, figures.views(given, photo, saliency_map, opacity)), strict=True)
+    )
+
+
+def _arrays(model: Model, image: str, saliency_map: SaliencyMap) -> dict[str, np.ndarray]:
+    return archives.saliency_arrays(saliency_map, cache.network_view(model, image))
 
 
 def spread(saliency_map: SaliencyMap | str, question: Question) -> None:
@@ -124,32 +135,6 @@ def about_class(predictions: Predictions, target: int, image: str) -> None:
     st.caption(escape_markdown(sentence))
 
 
-def _pictures(
-    file: str, drawing: tuple[Any, ...], heads: Sequence[str], alts: Sequence[str]
-) -> None:
-    """The pictures of `drawing` (function, *arguments), three in a row, drawn once for all
-    sessions, and all of them in one file."""
-    draw, *args = drawing
-    draw_cached(_rows, draw, tuple(args), tuple(heads), tuple(alts))
-    st.download_button(
-        "Pictures (PNG)",
-        lambda: png(figures.grid([draw(*args)], heads)),
-        file,
-        on_click="ignore",
-    )
-
-
-def _rows(
-    draw: Callable[..., list[np.ndarray]],
-    args: tuple[Any, ...],
-    heads: Sequence[str],
-    alts: Sequence[str],
-) -> None:
-    places = st.columns(3) * 2
-    for place, picture, head, alt in zip(places, draw(*args), heads, alts, strict=False):
-        place.image(png(picture), escape_markdown(head), "stretch", output_format="PNG", alt=alt)
-
-
 def methods_and_classes(
     model: Model, image: str, predictions: Predictions, opacity: float, finding: DeltaGenerator
 ) -> None:
@@ -165,25 +150,33 @@ def methods_and_classes(
     ]
     labels = [LABELS[method] for method in methods]
     heads = [top.caption(index) for index in top.indices]
-    summary = words.describe_classes(maps, labels, top.names)
-    summary += words.drawn([METHODS[method] for method in methods])
-    view = cache.network_view(model, image)
-    drawing = view, maps, labels, heads, opacity
-    draw_cached(_sheet, drawing, summary)
-    st.download_button(
-        "Pictures (PNG)", lambda: png(figures.classes(*drawing)), "methods.png", on_click="ignore"
+    view = View(
+        "methods_and_classes",
+        "Methods and classes",
+        grid_words.classes_finding(maps, labels, top.names),
+        pictures=partial(_sheet, cache.network_view(model, image), maps, labels, heads, opacity),
+        arrays=partial(archives.grid_arrays, maps, methods, top.indices),
+        settings={"methods": ", ".join(labels), "classes": ", ".join(top.names)},
     )
+    stage.show(view, finding)
+    with stage.more("classes"):
+        summary = grid_words.describe_classes(maps, labels, top.names)
+        summary += grid_words.drawn([METHODS[method] for method in methods])
+        st.write(escape_markdown(f"Measured now. {summary}"))
 
 
-def _sheet(drawing: tuple[Any, ...], summary: str) -> None:
-    caption = escape_markdown(f"Measured now. {summary}")
-    st.image(png(figures.classes(*drawing)), caption, output_format="PNG", alt=summary)
+def _sheet(
+    view: np.ndarray,
+    maps: Sequence[Sequence[SaliencyMap | str]],
+    labels: Sequence[str],
+    heads: Sequence[str],
+    opacity: float,
+) -> dict[str, bytes]:
+    return {"": png(figures.classes(view, maps, labels, heads, opacity))}
 
 
-def several_networks(
-    model: Model, image: str, method: str, name: str, opacity: float, finding: DeltaGenerator
-) -> None:
-    """One map of each of several networks, for the class of this name or their own best one."""
+def _choose_networks(model: Model) -> list[Model]:
+    """At most six; until some are chosen this one and others that are here."""
     rows = sidebar.usable_models()
     keys = st.multiselect(
         "Networks, at most six (empty: those that are here)",
@@ -198,7 +191,14 @@ def several_networks(
         for row in rows.values()
         if row.source in ("bundled", "published") and row.key != model.key
     ]
-    models = [rows[key] for key in keys] or [model, *here][:MAX_NETWORKS]
+    return [rows[key] for key in keys] or [model, *here][:MAX_NETWORKS]
+
+
+def several_networks(
+    model: Model, image: str, method: str, name: str, opacity: float, finding: DeltaGenerator
+) -> None:
+    """One map of each of several networks, for the class of this name or their own best one."""
+    models = _choose_networks(model)
     targets = [cached.same_class(row, image, name) for row in models]
     heads = [
         f"{row.label}: {row.class_name(target)}"
@@ -208,10 +208,33 @@ def several_networks(
         cached.saliency_or_words(row, image, method, target)
         for row, target in zip(models, targets, strict=True)
     ]
-    views = [cache.network_view(row, image) for row in models]
-    alts = list(map(words.describe_tile, maps, heads))
-    _pictures("networks.png", (figures.tiles, views, maps, opacity), heads, alts)
-    known = [row.index_of(name) is not None for row in models]
-    labels = [row.label for row in models]
-    st.caption(escape_markdown(words.networks(METHODS[method], name, labels, known)))
-    sidebar.say_untrained(models)
+    method_row, labels = METHODS[method], [row.label for row in models]
+    view = View(
+        "networks",
+        f"{method_row.label} for {name}, by network",
+        grid_words.networks_finding(maps, method_row.label, name),
+        pictures=partial(
+            _tiles, [row.preprocessing for row in models], image, maps, heads, opacity
+        ),
+        arrays=partial(archives.network_arrays, maps, [row.key for row in models]),
+        settings={"method": method_row.label, "class": name},
+        networks=tuple(row.key for row in models),
+    )
+    stage.show(view, finding)
+    with stage.more("networks"):
+        known = [row.index_of(name) is not None for row in models]
+        tiles = " ".join(map(words.describe_tile, maps, heads))
+        st.write(escape_markdown(f"{grid_words.networks(method_row, name, labels, known)} {tiles}"))
+        sidebar.say_untrained(models)
+
+
+def _tiles(
+    frames: Sequence[Preprocessing],
+    image: str,
+    maps: Sequence[SaliencyMap | str],
+    heads: Sequence[str],
+    opacity: float,
+) -> dict[str, bytes]:
+    pixels = cache.picture(image).pixels
+    photos = [preprocessing.photo(pixels, frame, figures.SIDE) for frame in frames]
+    return dict(zip(heads, map(png, figures.tiles(photos, maps, opacity)), strict=True))

@@ -10,6 +10,7 @@ response.py      where and how strongly a filter answers
 gradient_states.py  what must be known of a network before its gradients are read
 gradients.py     how the signal changes from the last layer to the first
 saliency.py      where a map has its mass, and whether it adds up
+saliency_grids.py  which of several methods, which network shows something else
 what_if.py       what becomes of the answer, and where it flips
 draw.py          what the network is given of a drawing
 anatomy.py       where the costs are, and how far a value sees
@@ -18,4 +19,5 @@ layer_drawing.py what each layer is, and what it sees
 branches.py      which classifiers are there in training only
 comparison.py    which published network is most accurate, dearest, cheap
 unpublished.py   what is counted of a network without published weights, beside its paper
+report.py        how many views are collected
 """

@@ -1,7 +1,7 @@
 """Alike and silent filters, in words."""
 
+from explorer.drawing.numbers import counted
 from explorer.inside.alike_filters import ALIKE, Alike, Pair
-from explorer.inside.notation import counted
 from explorer.inside.silent_filters import Silent
 
 MARKS = {

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from explorer.drawing.numbers import compact, percent, quantity
 from explorer.facts import cite
 from explorer.inside.anatomy import Anatomy
 from explorer.inside.anatomy_parts import Part, spatial
-from explorer.inside.notation import compact, enumerated, percent, quantity, shape
+from explorer.inside.notation import enumerated, shape
 
 INTRODUCTION = (
     "What a network is made of, *counted now* for one image. Click a layer; a box of several layers opens. With the "

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 
+from explorer.drawing.numbers import compact
 from explorer.facts import cited, fact
 from explorer.inside.branches import Branch
-from explorer.inside.notation import compact, shape
+from explorer.inside.notation import shape
 
 
 def describe(branches: Sequence[Branch]) -> str:

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.notation import enumerated, probability, sized, spoken
-from explorer.inside.predictions import Predictions
-from explorer.inside.words.scores import UNDEFINED
+from explorer.drawing.numbers import sized
+from explorer.inside.notation import enumerated
 
 INTRODUCTION = (
     "Draw, and watch the network's answer while the pen moves: the bars, the pixels that speak for the class, "
@@ -28,20 +27,6 @@ def given(side: int, channels: int) -> str:
     """What the network is given of a drawing."""
     colours = "grey" if channels == 1 else "in colour"
     return f"What the network is given: {side} × {side} values, {colours}"
-
-
-def answer(predictions: Predictions) -> str:
-    """What the network takes the drawing for, and how far ahead of the next class that is."""
-    if not predictions.finite:
-        return UNDEFINED
-    top = predictions.top(2)
-    first = f"{spoken(top.names[0])} ({probability(top.probabilities[0])})"
-    if len(top.indices) == 1:
-        return f"The network says {first}."
-    if top.logits[0] == top.logits[1]:
-        return f"The network says {first} and {spoken(top.names[1])} alike."
-    second = f"{spoken(top.names[1])} ({probability(top.probabilities[1])})"
-    return f"The network says {first}; next comes {second}."
 
 
 def describe_responses(responses: np.ndarray, layer: str) -> str:

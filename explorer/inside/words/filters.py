@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, percent, sized
 from explorer.inside.filters import COLOURED, COLUMNS, GREY, WEIGHTS, Filters, Properties
-from explorer.inside.notation import counted, percent, sized
 
 INTRODUCTION = (
     "Each filter of the first layer is a small picture that slides over the image and answers where the image "

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import loss_text, probability, sized
 from explorer.inside.gradients import LayerGradients
-from explorer.inside.notation import enumerated, loss_text, probability
+from explorer.inside.notation import enumerated
 
 STATES = {  # of LayerGradients.state
     "undefined": "{label}: L is NaN or infinite, its scores overflow; nothing can be read here.",
@@ -95,4 +96,4 @@ def loss(network: LayerGradients) -> str:
         return "0 in float32" if len(network.probabilities) > 1 else "0: one output"
     if not np.isfinite(network.loss):
         return loss_text(network.loss)
-    return f"{network.loss:.4g}"
+    return sized(network.loss, 4)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import multiple
 from explorer.inside.gradients import (
     ALIKE,
     CLIFF,
@@ -15,7 +16,6 @@ from explorer.inside.gradients import (
     Course,
     LayerGradients,
 )
-from explorer.inside.notation import multiple
 from explorer.inside.quantities import QUANTITIES
 from explorer.inside.words.gradient_states import UNREADABLE
 

@@ -3,8 +3,15 @@
 import numpy as np
 
 from explorer.inside.gradients import ALIKE, LayerGradients
+from explorer.inside.predictions import Predictions
+from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words import gradient_states, gradients
+from explorer.inside.words.predictions import answer as answer_of
+from explorer.inside.words.saliency import most
 
+PURPOSE = (
+    "See inside a convolutional network: click a picture, and see what it says and where it looks."
+)
 PREDICTIONS = "Predictions: scores, softmax, loss"
 SALIENCY = "Saliency: many methods, any class"
 FILTERS = "Filters: direction, detail, colour"
@@ -38,13 +45,27 @@ def _extremes(layers: LayerGradients) -> str:
     return f"Largest in {layers.names[most]}, smallest in {layers.names[least]}: {size} less."
 
 
-def introduction(model: str, image: str) -> str:
-    """`model` and `image` are labels, ready for markdown."""
+def finding(predictions: Predictions, saliency_map: SaliencyMap | str) -> str:
+    """What the network says of the picture, and at which part of it it looks, where one stands out."""
+    answer = answer_of(predictions)
+    place = "" if isinstance(saliency_map, str) or not predictions.finite else most(saliency_map)
     return (
-        f"What **{model}** makes of **{image}**, all of it measured now. Choose another network or image on the left; "
-        "each panel leads to its page."
+        f"{answer} Of nine parts of the picture it looks most at the {place} one."
+        if place
+        else answer
+    )
+
+
+def over(given: int, photo: int) -> tuple[str, str]:
+    """What the two pictures are; `given` and `photo` are the sides, in pixels, of what the network is given
+    and of what the map lies over."""
+    own = "the photo" if photo > given else "it"
+    return (
+        f"Grad-CAM over {own}: most where it is yellow",
+        f"All that the network is given: {given} × {given} pixels",
     )
 
 
 def provenance(trained_on: str, accuracy: str) -> str:
-    return f"Trained on {trained_on}. Accuracy {accuracy}."
+    """Of the network."""
+    return f"All of it measured now. Trained on {trained_on}. Accuracy {accuracy}."

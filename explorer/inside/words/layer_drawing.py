@@ -1,9 +1,10 @@
 """Layer drawing in words: what is said of each box, and of the layer that is chosen."""
 
+from explorer.drawing.numbers import compact, counted, percent
 from explorer.inside.anatomy import Anatomy
 from explorer.inside.layer_folding import Item
 from explorer.inside.layer_graph import LayerGraph, LayerNode
-from explorer.inside.notation import compact, counted, enumerated, percent, shape
+from explorer.inside.notation import enumerated, shape
 
 NO_LAYERS = (
     "This network executes no layer on the picture: it only looks at its pixels in another shape."

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from explorer.inside.notation import enumerated, probability, signed, spoken
-from explorer.inside.predictions import Example, Table, Top
+from explorer.drawing.numbers import probability, signed, sized
+from explorer.inside.notation import enumerated, spoken
+from explorer.inside.predictions import Example, Predictions, Table, Top
+from explorer.inside.words.scores import UNDEFINED
 
 COLUMNS = {  # field of Table: heading, how it is printed
     "indices": ("output", "%d"),
@@ -42,6 +44,20 @@ DIFFERENCES = (
 )
 
 
+def answer(predictions: Predictions) -> str:
+    """What the network takes the picture for, and how far ahead of the next class that is."""
+    if not predictions.finite:
+        return UNDEFINED
+    top = predictions.top(2)
+    first = f"{spoken(top.names[0])} ({probability(top.probabilities[0])})"
+    if len(top.indices) == 1:
+        return f"The network says {first}."
+    if top.logits[0] == top.logits[1]:
+        return f"The network says {first} and {spoken(top.names[1])} alike."
+    second = f"{spoken(top.names[1])} ({probability(top.probabilities[1])})"
+    return f"The network says {first}; next comes {second}."
+
+
 def columns(table: Table) -> dict[str, Sequence]:
     """The table as headings and columns; without p - y as long as nobody said the true class."""
     return {
@@ -54,7 +70,7 @@ def columns(table: Table) -> dict[str, Sequence]:
 def printed(table: Table) -> dict[str, Sequence]:
     """`columns` for the screen, where e^(z/T) is text: browsers hold no whole number beyond
     2^53."""
-    texts = ["overflow" if np.isinf(value) else f"{value:.4g}" for value in table.exponentials]
+    texts = ["overflow" if np.isinf(value) else sized(value, 4) for value in table.exponentials]
     return {**columns(table), COLUMNS["exponentials"][0]: texts}
 
 
@@ -110,9 +126,11 @@ def describe_table(table: Table) -> str:
     if not np.isfinite(table.logits).all():
         return "The scores are no finite numbers, so there are no probabilities."
     if len(table.indices) == 1:
-        return f"Measured now, T = {table.temperature:g}. One output: p = 1 / (1 + e^(−z/T))."
+        return (
+            f"Measured now, T = {sized(table.temperature, 6)}. One output: p = 1 / (1 + e^(−z/T))."
+        )
     sum_ = (
-        f"e^(z/T) of all {len(table.indices):,} classes adds up to {table.exponentials.sum():.4g}; divided by that, "
+        f"e^(z/T) of all {len(table.indices):,} classes adds up to {sized(table.exponentials.sum(), 4)}; divided by that, "
         "each becomes its p."
     )
     if table.overflows:
@@ -120,7 +138,7 @@ def describe_table(table: Table) -> str:
             "Some e^(z/T) overflow: beyond z/T = 709.78 they are larger than any float64. The largest score is "
             "therefore subtracted from all of them first, which leaves p unchanged."
         )
-    return f"Measured now, T = {table.temperature:g}. {sum_}"
+    return f"Measured now, T = {sized(table.temperature, 6)}. {sum_}"
 
 
 def describe_differences(table: Table) -> str:

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, percent, sized
 from explorer.inside.filters import FilterResponse
-from explorer.inside.notation import counted, percent, sized
 
 
 def describe(response: FilterResponse) -> str:

@@ -1,14 +1,12 @@
 """Saliency in words: where does a map have its mass, what do its colours mean, does it add up?"""
 
-from collections.abc import Sequence
-
 import numpy as np
 
+from explorer.drawing.numbers import percent, sized
 from explorer.drawing.view import Setting
-from explorer.inside.contrast import Spread, likeness
-from explorer.inside.notation import enumerated, percent, sized, spoken
+from explorer.inside.contrast import Spread
+from explorer.inside.notation import enumerated, spoken
 from explorer.inside.saliency_map import PERCENTILE, SaliencyMap, limit
-from explorer.inside.saliency_methods import Method
 
 INTRODUCTION = (
     "Which pixels speak for a class? Every method asks a little differently: look for what they agree on. Then "
@@ -19,7 +17,6 @@ STEADY, TURNED = (
     0.9,
     0.05,
 )  # from this correlation and up to this share of turned signs, two draws agree
-VIEWS = ("What the network is given", "The map over it", "The map alone")
 PLACES = (
     "top left",
     "top",
@@ -58,6 +55,13 @@ def legend(saliency_map: SaliencyMap, classes: tuple[str, str] = ("the class", "
     )
 
 
+def views(given: int, photo: int) -> tuple[str, str, str]:
+    """What the three pictures of a map are; `given` and `photo` are the sides, in pixels, of what the network
+    is given and of what the map lies over."""
+    over = "The map over the photo" if photo > given else "The map over it"
+    return over, f"What the network is given: {given} × {given} pixels", "The map alone"
+
+
 def settings(saliency_map: SaliencyMap, name: str) -> dict[str, Setting]:
     """What was asked for to get this map for the class `name`."""
     asked = {"layer": saliency_map.layer, "class": name, "seed": saliency_map.seed}
@@ -85,10 +89,23 @@ def describe(saliency_map: SaliencyMap, name: str) -> str:
     return f"{text}."
 
 
+def most(saliency_map: SaliencyMap) -> str:
+    """The ninth of the picture with most of the saliency, as one of PLACES; "" where none stands out."""
+    sizes = np.abs(saliency_map.masses)
+    sums = _ninths(sizes / (sizes.sum() or 1))
+    first = np.flatnonzero(sums >= sums.max() * (1 - 1e-9))
+    return PLACES[first[0]] if len(first) == 1 and sums.max() >= EVEN / len(sums) else ""
+
+
+def _ninths(shares: np.ndarray) -> np.ndarray:
+    """(9,): the sums of shares (H, W) in the ninths of PLACES."""
+    height, width = shares.shape
+    return (_thirds(height) @ shares @ _thirds(width).T).ravel()
+
+
 def _place(shares: np.ndarray) -> str:
     """Where the mass lies: shares (H, W) that add up to 1, by ninths of the image."""
-    height, width = shares.shape
-    sums = (_thirds(height) @ shares @ _thirds(width).T).ravel()
+    sums = _ninths(shares)
     middle = f"{percent(sums[4])} of the saliency lies in the middle ninth of the image"
     if sums.max() < EVEN / len(sums):
         return f"{middle}, about as much as in every other: it is spread evenly"
@@ -136,9 +153,9 @@ def account(saliency_map: SaliencyMap) -> str:
     if saliency_map.change is None or saliency_map.delta is None:
         return ""
     text = (
-        f"From a plain image of the mean colour to this one the score of the class changes by {saliency_map.change:+.4g}; "
-        f"the map adds up to {saliency_map.change + saliency_map.delta:+.4g}. The difference, the convergence delta, is "
-        f"{saliency_map.delta:+.2g}"
+        f"From a plain image of the mean colour to this one the score of the class changes by {sized(saliency_map.change, 4, plus=True)}; "
+        f"the map adds up to {sized(saliency_map.change + saliency_map.delta, 4, plus=True)}. The difference, the convergence delta, is "
+        f"{sized(saliency_map.delta, 2, plus=True)}"
     )
     if not saliency_map.change:
         return f"{text}: the score does not change at all, so there is nothing to share out."
@@ -146,7 +163,7 @@ def account(saliency_map: SaliencyMap) -> str:
     return f"{text}, or {percent(missing, 2)} of the change: " + (
         "the map can be trusted to share out the whole change."
         if missing < TRUSTED
-        else f"{100 * TRUSTED:g} % or more, so small values mean little. More steps, where there are steps, bring it down."
+        else f"{sized(100 * TRUSTED, 6)} % or more, so small values mean little. More steps, where there are steps, bring it down."
     )
 
 
@@ -170,52 +187,3 @@ def describe_tile(saliency_map: SaliencyMap | str, name: str) -> str:
     return (
         f"{name}: {saliency_map}" if isinstance(saliency_map, str) else describe(saliency_map, name)
     )
-
-
-def describe_classes(
-    maps: Sequence[Sequence[SaliencyMap | str]], methods: Sequence[str], names: Sequence[str]
-) -> str:
-    """Of a grid of methods (rows) and the classes `names` (columns): how much each method's map
-    changes from the best class to the second."""
-    text = f"Maps of {len(methods)} methods, one a row, for {', '.join(names)}."
-    alike = [
-        f"{method} {value:.2f}"
-        for method, row in zip(methods, maps, strict=True)
-        if (value := _likeness(row)) is not None
-    ]
-    if not alike:
-        return text
-    return (
-        f"{text} Correlation of the maps for {names[0]} and {names[1]}, where 1 means that a method shows "
-        f"the same for both: {', '.join(alike)}."
-    )
-
-
-def _likeness(row: Sequence[SaliencyMap | str]) -> float | None:
-    """Of the first two maps of a row; None where one of them is missing or the same everywhere."""
-    maps = [saliency_map for saliency_map in row[:2] if not isinstance(saliency_map, str)]
-    return likeness(*maps) if len(maps) == 2 else None
-
-
-def networks(method: Method, name: str, labels: Sequence[str], known: Sequence[bool]) -> str:
-    """Under the maps of the networks `labels` for the class of this name, which they have where
-    `known`."""
-    text = f"Measured now: {method.label} for {name}."
-    others = [label for label, knows in zip(labels, known, strict=True) if not knows]
-    if others:
-        have = (
-            "has no class of this name: its"
-            if len(others) == 1
-            else "have no class of this name: each one's"
-        )
-        text += f" {enumerated(others, 6)} {have} own first guess stands in its place."
-    return text + drawn([method])
-
-
-def drawn(methods: Sequence[Method]) -> str:
-    """Which of these methods draw at random, so that another seed gives another map; "" if none."""
-    seeded = [method.label for method in methods if method.seeded]
-    if not seeded:
-        return ""
-    draws = "draws" if len(seeded) == 1 else "draw"
-    return f" {enumerated(seeded, 9)} {draws} at random: another seed gives another map."

@@ -6,8 +6,9 @@ module, and asks its predicates."""
 
 import numpy as np
 
+from explorer.drawing.numbers import loss_text, probability
 from explorer.images.samples import Sample
-from explorer.inside.notation import enumerated, loss_text, probability
+from explorer.inside.notation import enumerated
 from explorer.inside.predictions import Predictions
 
 UNDEFINED = (

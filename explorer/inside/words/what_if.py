@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, probability, sized
 from explorer.inside.changes import LARGEST, Change, Recipe
 from explorer.inside.compositions import ARRANGEMENTS, FILLS
-from explorer.inside.notation import counted, probability, spoken
+from explorer.inside.notation import spoken
 from explorer.inside.predictions import Predictions
 from explorer.inside.what_if import Curve
 from explorer.inside.words.scores import UNDEFINED
@@ -196,7 +197,7 @@ def _left_out(curve: Curve) -> str:
 
 def _amount(amount: float) -> str:
     """As it was applied, to a tenth."""
-    return f"{round(float(amount), 1):g}"
+    return sized(round(float(amount), 1), 6)
 
 
 def table(curve: Curve, targets: Sequence[int], names: Sequence[str]) -> dict[str, list]:

@@ -15,9 +15,9 @@ from PIL import Image, ImageDraw, ImageFont
 from explorer.depth.figures import gradient_maps as log_figures
 from explorer.depth.gradient_maps import Scale
 from explorer.drawing import style
+from explorer.drawing.numbers import sized
 from explorer.drawing.pixels import palette_png
 from explorer.inside.figures.saliency import TABLES
-from explorer.inside.notation import sized
 
 STEPS = 241  # colours of values, of which 0 is the first or the middle one
 ODD, ZERO = STEPS, STEPS + 1  # no finite number; exactly 0, where the scale has no colour for it

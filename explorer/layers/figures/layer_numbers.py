@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.depth.figures import spread
+from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, SYMBOLS, finish
 from explorer.layers.distributions import DISTRIBUTIONS, Distribution
 from explorer.layers.layer_numbers import UnitTable
@@ -53,7 +54,7 @@ def strips(
     if key == "activation":
         fig.update_yaxes(
             tickvals=np.arcsinh(np.array(spread.TICKS) / 0.05),
-            ticktext=[f"{tick:g}" for tick in spread.TICKS],
+            ticktext=[sized(tick, 6) for tick in spread.TICKS],
         )
     else:
         _floor(fig, rows)

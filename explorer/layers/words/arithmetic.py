@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from explorer.inside.notation import counted, sized
+from explorer.drawing.numbers import counted, sized
 from explorer.layers.value_parts import (
     Arithmetic,
     Elementwise,

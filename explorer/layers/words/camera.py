@@ -1,6 +1,7 @@
 """Camera, in words: what stands before it, what a layer makes of it, and what keeps it from starting?"""
 
-from explorer.inside.notation import counted, enumerated, sized
+from explorer.drawing.numbers import counted, sized
+from explorer.inside.notation import enumerated
 from explorer.layers.camera import FrameAnswers
 from explorer.layers.words.feature_maps import legend
 

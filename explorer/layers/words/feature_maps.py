@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import RAISED, counted, percent, sized
 from explorer.facts import cite
-from explorer.inside.notation import RAISED, counted, percent, sized
 from explorer.layers.feature_maps import RARE, SORTS, MapNumbers
 
 QUANTITIES = {"h": "h", "gradient": "dL/dh"}
@@ -61,6 +61,11 @@ def finding(numbers: MapNumbers, of_gradient: bool = False) -> str:
     none = "none is without signal" if of_gradient else "none is silent"
     silence = f"{silent:,} {quiet} on this picture" if silent else none
     return f"Of {counted(count, noun)} {silence}; {strongest}{also}."
+
+
+def heading(layer: str, of_gradient: bool) -> str:
+    """What a grid of maps is called on paper."""
+    return f"{QUANTITIES['gradient' if of_gradient else 'h']} of {layer}"
 
 
 def _all(count: int, noun: str) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.spread import DEAD_INPUTS
 from explorer.depth.words.unit_record import DEFINITIONS, KINDS
-from explorer.inside.notation import counted, loss_text, percent
+from explorer.drawing.numbers import counted, loss_text, percent, sized
 from explorer.inside.quantities import QUANTITIES
 from explorer.layers.distributions import DISTRIBUTIONS
 from explorer.layers.layer_numbers import LayerNumbers, UnitTable
@@ -129,7 +129,7 @@ def strip(now: LayerNumbers, key: str, label: str) -> str:
     text = f"{label}: {symbol} in {counted(len(rows.names), 'layer')}."
     if np.isfinite(middles).all():
         first, last = (
-            f"{value:.2g}" if key == "activation" else f"10^{value:.1f}" for value in middles
+            sized(value, 2) if key == "activation" else f"10^{value:.1f}" for value in middles
         )
         size = symbol if key == "activation" else f"|{symbol}|"
         text += f" Median of {size}: {first} in the first, {last} in the last."

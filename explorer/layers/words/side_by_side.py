@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.notation import counted, enumerated, multiple, percent, sized
+from explorer.drawing.numbers import counted, multiple, percent, sized
+from explorer.inside.notation import enumerated
 from explorer.layers.side_by_side import TILES, Cell, Column
 
 QUANTITIES = {"h": "h", "gradient": "dL/dh"}

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, p_value, percent, probability, sized
 from explorer.failures.disagreements import mcnemar
-from explorer.inside.notation import counted, p_value, percent, probability, sized, spoken
+from explorer.inside.notation import spoken
 from explorer.layers.switched_off import Off, OffAccuracy
 
 

@@ -5,14 +5,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, percent, sized
 from explorer.facts import cite
-from explorer.inside.notation import (
-    counted,
-    enumerated,
-    percent,
-    sized,
-    spoken,
-)
+from explorer.inside.notation import enumerated, spoken
 from explorer.layers.class_weights import ClassWeights
 from explorer.layers.units import ABOVE_CHANCE, DUPLICATE, FOLLOWED, RARE, Factor, UnitFacts
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, multiple, percent, sized
 from explorer.facts import cite, fact
-from explorer.inside.notation import counted, multiple, percent, sized
 from explorer.layers.recorded_visualisations import Answers, Recorded
 from explorer.layers.visualisation import Visualisation
 

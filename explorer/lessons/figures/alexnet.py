@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from explorer.drawing.markup import BREAK, bold
-from explorer.drawing.style import COLOURS, NEUTRAL, finish
+from explorer.drawing.style import COLOURS, NEUTRAL, finish, on
 from explorer.lessons.alexnet import CountedLayer, CountedNetwork
 
 
@@ -75,6 +75,6 @@ def _boxes(fig: go.Figure, boxes: list[tuple[float, float, str]], size: int, col
         mode="markers+text",
         showlegend=False,
         hoverinfo="skip",
-        textfont={"color": "white", "size": 16},
+        textfont={"color": on(colour), "size": 16},
         marker={"size": size, "symbol": "square", "color": colour},
     )

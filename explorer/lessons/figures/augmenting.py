@@ -7,9 +7,9 @@ import numpy as np
 from PIL import ImageColor
 
 from explorer.drawing.labels import labelled
+from explorer.drawing.numbers import percent
 from explorer.drawing.pixels import enlarge, grid
 from explorer.drawing.style import COLOURS
-from explorer.inside.notation import percent
 from explorer.lessons.augmenting import CROP, RESIZED, Crop, cut
 
 FRAME, SMALL = 2, 200  # px

@@ -29,7 +29,6 @@ def gradients(result: AuxiliaryGradients) -> go.Figure:
             line={"color": NEUTRAL, "dash": "dot", "width": 2},
             annotation_text=name,
             annotation_position="top left",
-            annotation_font_color=NEUTRAL,
         )
     fig.update_yaxes(type="log", dtick=1)
     finish(fig, "block, first to last", "‖dL/dW‖ of the block", height=440)

@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 
 from explorer.drawing.labels import labelled
 from explorer.drawing.markup import BREAK
+from explorer.drawing.numbers import percent
 from explorer.drawing.pixels import grid
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
-from explorer.inside.notation import percent
 from explorer.lessons.dropout import SubNetworks
 
 BINS, TILE = 40, 168  # of the histograms; px of a mask

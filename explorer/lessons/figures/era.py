@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 from explorer.inside.figures.label_places import label_size
 from explorer.lessons.era import AXES, Point, values
@@ -44,7 +45,7 @@ def chart(points: Sequence[Point], x: str, y: str) -> go.Figure:
             showlegend=True,
             marker={"symbol": symbol, "color": colour, "size": 15},
             customdata=[both[i].label for i in rows],
-            hovertemplate="%{customdata}: %{x:.4~g}, %{y:.4~g}<extra></extra>",
+            hovertemplate="%{customdata}: %{x:,.4~r}, %{y:,.4~r}<extra></extra>",
         )
     ranges = [axis_range(across, AXES[x].log), axis_range(up, AXES[y].log)]
     offsets = label_offsets(both, across, up, x, y, ranges)
@@ -82,7 +83,7 @@ def _ticks(limits: list[float], log: bool, name: str) -> dict[str, Any]:
         )
     ticks = [step * 10.0**power for power in range(-2, 4) for step in (1, 2, 5)]
     shown = [tick for tick in ticks if limits[0] <= np.log10(tick) <= limits[1]]
-    return {"tickvals": shown, "ticktext": [f"{tick:g}" for tick in shown]}
+    return {"tickvals": shown, "ticktext": [sized(tick, 6) for tick in shown]}
 
 
 def axis_range(values: np.ndarray, log: bool) -> list[float]:

@@ -3,8 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import probability
 from explorer.drawing.style import COLOURS, finish
-from explorer.inside.notation import probability
 from explorer.lessons.examples import Judged
 
 LONGEST = 20  # characters of a class name

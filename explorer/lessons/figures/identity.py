@@ -28,7 +28,6 @@ def errors(fit: Fit) -> go.Figure:
             text=words,
             yanchor="top" if level == 1 else "bottom",
             showarrow=False,
-            font={"color": NEUTRAL},
         )  # y as log axes of annotations want it
     low = min(np.log10(max(fit.errors.min(), FLOOR)), -2)
     high = max(np.log10(fit.errors.max()), 0.5)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 from explorer.lessons.learning import LEARNED, STEPS, TARGET, Descent
 
@@ -26,7 +27,7 @@ def errors(references: Sequence[Descent], chosen: Descent, step: int) -> go.Figu
             x=np.arange(len(descent.errors)),
             y=np.maximum(descent.errors, FLOOR),
             mode="lines",
-            name=f"{name}: α = {descent.rate:g}",
+            name=f"{name}: α = {sized(descent.rate, 6)}",
             line={"color": COLOURS[number], "dash": DASHES[-1 - number]},
             hovertemplate="step %{x}: E = %{y:.3g}<extra></extra>",
         )

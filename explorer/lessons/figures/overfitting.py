@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import compact
 from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
-from explorer.inside.notation import compact
 from explorer.lessons.overfitting import (
     CLASSES,
     SIZES_COMPARED,
@@ -44,7 +44,6 @@ def curves(trainings: Mapping[str, Sequence[Learning]], quantity: str) -> go.Fig
             line={"color": NEUTRAL, "dash": "dot", "width": 2},
             annotation_text=f"chance, {100 / CLASSES:g} %",
             annotation_position="bottom right",
-            annotation_font_color=NEUTRAL,
         )
     finish(fig, "training step", QUANTITIES[quantity], height=440)
     if quantity == "accuracy":

@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.drawing.markup import BREAK
+from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, NEUTRAL, SYMBOLS, finish
 from explorer.inside.ten_crops import TEN_CROPS
 from explorer.lessons.progress import AXES, DEPTHS, HUMAN, MEASUREMENTS, Result
@@ -46,7 +47,7 @@ def _label(fig: go.Figure, group: Sequence[Result], axis: str) -> None:
     """The names and errors of results that lie close, beside them."""
     x = max(getattr(result, axis) for result in group)
     middle = float(np.mean([result.top5_error for result in group]))
-    words = [f"{result.label} {result.top5_error:.3g}" for result in group]
+    words = [f"{result.label} {sized(result.top5_error)}" for result in group]
     side = {"xanchor": "left", "xshift": 8, "yshift": 14}
     if (
         middle < HUMAN and axis == "year"

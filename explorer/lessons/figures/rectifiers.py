@@ -76,7 +76,6 @@ def trainings(runs: Mapping[str, Sequence[Training]]) -> go.Figure:
             line={"color": NEUTRAL, "dash": "dot", "width": 2},
             annotation_text=words,
             annotation_position="bottom left",
-            annotation_font_color=NEUTRAL,
         )
     fig.update_yaxes(range=[0, 100])
     return finish(fig, "epoch", "validation error (%)", height=420)
@@ -107,7 +106,6 @@ def slopes(ours: Slopes) -> go.Figure:
         y=0,
         line={"color": NEUTRAL, "dash": "dot", "width": 2},
         annotation_text="ReLU",
-        annotation_font_color=NEUTRAL,
     )
     fig.update_xaxes(tickvals=[0, 1], ticktext=["first layer", "last layer"])
     return finish(fig, "depth", "slope for negative values", height=420)

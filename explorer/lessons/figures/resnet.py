@@ -111,5 +111,4 @@ def _skip(fig: go.Figure, column: int, start: float, end: float) -> None:
         text="skip: h itself",
         showarrow=False,
         textangle=90,
-        font={"color": COLOURS[1]},
     )

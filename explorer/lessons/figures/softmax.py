@@ -5,6 +5,7 @@ The bars are those of the predictions page."""
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 from explorer.lessons.softmax import loss_of_untrained
 
@@ -32,7 +33,7 @@ def loss(curve: tuple[np.ndarray, np.ndarray], p: float, value: float, name: str
         text=[f"  {name}: {value:.2f}{' (above the axis)' if beyond else ''}"],
         textposition="middle right" if p < 0.6 else "middle left",
         marker={"size": 15, "color": COLOURS[1], "symbol": "triangle-up" if beyond else "diamond"},
-        hovertemplate="p = %{x:.4g}, loss = " + f"{value:.4g}<extra></extra>",
+        hovertemplate="p = %{x:.4g}, loss = " + f"{sized(value, 4)}<extra></extra>",
     )
     fig.add_hline(
         y=loss_of_untrained(4),

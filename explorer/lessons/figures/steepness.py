@@ -3,6 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, finish
 from explorer.lessons.steepness import OBJECTIVES, START, Walk
 
@@ -18,7 +19,7 @@ def steps(walk: Walk) -> go.Figure:
         x=side.astype(np.float32),
         y=(walk.curvature * side**2 / 2).astype(np.float32),
         mode="lines",
-        name=f"{walk.name}: E = {walk.curvature:g} w²/2",
+        name=f"{walk.name}: E = {sized(walk.curvature, 6)} w²/2",
         line={"color": COLOURS[0]},
         showlegend=True,
         hoverinfo="skip",
@@ -32,7 +33,7 @@ def steps(walk: Walk) -> go.Figure:
         line={"color": COLOURS[1], "dash": "dot"},
         marker={"size": 10},
         customdata=np.arange(len(walk.w)),
-        hovertemplate="step %{customdata}: w = %{x:.3g}, E = %{y:.3g}<extra></extra>",
+        hovertemplate="step %{customdata}: w = %{x:,.3~r}, E = %{y:,.3~r}<extra></extra>",
     )
     fig.update_xaxes(range=[-SIDE, SIDE])
     fig.update_yaxes(range=[-0.03 * TOP, TOP])

@@ -38,7 +38,6 @@ def losses(result: Stopping) -> go.Figure:
             line={"color": NEUTRAL, "dash": "dot", "width": 2},
             annotation_text="early stopping",
             annotation_position="top left",
-            annotation_font_color=NEUTRAL,
         )
     fig.update_yaxes(rangemode="tozero")
     return finish(fig, "epoch", "mean cross entropy", height=400)

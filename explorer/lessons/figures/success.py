@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import probability
 from explorer.drawing.style import COLOURS, DASHES, NEUTRAL, SYMBOLS, finish
 from explorer.failures.taxonomy import Mass
 from explorer.inside.figures.predictions import bars
 from explorer.inside.figures.saliency import SIDE, fitted, tile
-from explorer.inside.notation import probability
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.lessons.success import AWAY, OFFSETS, PairProbabilities, ShiftedProbabilities
 

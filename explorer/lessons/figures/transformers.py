@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
+from explorer.drawing.numbers import compact
 from explorer.drawing.style import COLOURS, finish
 from explorer.inside.figures.anatomy import OVER
-from explorer.inside.notation import compact
 from explorer.lessons.transformers import Transformer
 
 

@@ -11,17 +11,20 @@ from explorer.lessons.words import syllabus as words
 
 def draw_part(part: Part) -> None:
     """Its title beside its lessons, and beside the page that opens it."""
-    heading, lessons = st.columns([1, 3], border=False)
+    heading, lessons = st.columns([1, 3])
     heading.subheader(part.title, anchor=False)
     with lessons:
         if part.opening:
-            _link(part.opening, page_table.row(part.opening).title)
-            st.markdown(words.OPENING)
+            with st.container(gap=None):
+                _link(part.opening, f"**{escape_markdown(page_table.row(part.opening).title)}**")
+                st.markdown(words.OPENING)
         for lesson in part.lessons:
             row, address = LESSONS[lesson], f"learn_{lesson}"
-            _link(address, f"{list(LESSONS).index(lesson) + 1}. {row.title}")
             ideas = [escape_markdown(each.idea) for each in of_page(address)]
-            st.markdown(words.lesson(row.question.prompt, ideas))
+            number, title = list(LESSONS).index(lesson) + 1, escape_markdown(row.title)
+            with st.container(gap=None):
+                _link(address, words.heading(number, title, len(ideas)))
+                st.markdown(words.lesson(row.question.prompt, ideas))
 
 
 def columns() -> dict[str, list[str | int]]:
@@ -46,6 +49,4 @@ def columns() -> dict[str, list[str | int]]:
 def _link(address: str, label: str) -> None:
     """The way to a page, which keeps class mode."""
     params = class_mode.query_params()
-    st.page_link(
-        page_table.path(address), label=f"**{escape_markdown(label)}**", query_params=params
-    )
+    st.page_link(page_table.path(address), label=label, query_params=params)

@@ -52,6 +52,8 @@ def wall(lesson: str, room: Room, answer: str, why: str) -> None:
             if not class_mode.in_class():
                 st.markdown(f"### {row.prompt}")
             _count(lesson, answer, why)
+            if words.is_of_this_machine(st.context.url or ""):
+                st.warning(words.ON_THIS_MACHINE)
 
 
 def _entrance(code: str) -> None:
@@ -64,8 +66,6 @@ def _entrance(code: str) -> None:
         f'<div class="vote-code">{code}</div>'
         f'<div class="vote-address">{prose(address.partition("://")[2])}</div>'
     )
-    if words.is_of_this_machine(address):
-        st.warning(words.ON_THIS_MACHINE)
 
 
 def _draw_count(lesson: str, answer: str, why: str) -> None:
@@ -74,8 +74,8 @@ def _draw_count(lesson: str, answer: str, why: str) -> None:
         st.rerun()
         return
     now = room.wall()
-    st.html(words.bars(now.poll.options, now.counts, now.shown, now.right))
-    st.markdown(f"**{words.turnout(now.phones, now.counts)}**")
+    bars = words.bars(now.poll.options, now.counts, now.shown, now.right)
+    st.html(f'{bars}<p class="vote-turnout">{words.turnout(now.phones, now.counts)}</p>')
     _controls(lesson, now, answer, why)
     if now.right is not None:
         st.success(f"{words.outcome(now.counts, now.right)} {why}", icon=":material/check:")
@@ -120,5 +120,8 @@ def _ask(lesson: str) -> None:
     question = LESSONS[lesson].question
     options = tuple(map(prose, question.options))
     ROOMS.ask(visitor.key(), Poll(lesson, prose(question.prompt), options))
-    if class_mode.in_class():
+    if class_mode.in_class():  # the wall takes the place of the question, and the whole screen
         st.query_params["picture"] = VIEW
+        st.query_params["show"] = [
+            part for part in st.query_params.get_all("show") if part != "question"
+        ]

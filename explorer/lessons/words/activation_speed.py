@@ -1,8 +1,8 @@
 """What the lesson on activation functions says of their speed."""
 
 from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.drawing.numbers import sized
 from explorer.facts import cited, fact
-from explorer.inside.notation import sized
 from explorer.lessons.activation_speed import REPEATS, TIMED, Speed
 
 SAME = 1.1  # times as long: less is no difference
@@ -54,6 +54,6 @@ def table(speed: Speed) -> dict[str, list[str]]:
     return {
         "activation": [ACTIVATIONS[key].label for key in TIMED],
         "what is computed": [OPERATIONS[key] for key in TIMED],
-        f"ms for {speed.values:,} values": [f"{speed.milliseconds[key]:.3g}" for key in TIMED],
-        "± half of the middle half of all tries": [f"{speed.spread[key]:.2g}" for key in TIMED],
+        f"ms for {speed.values:,} values": [sized(speed.milliseconds[key]) for key in TIMED],
+        "± half of the middle half of all tries": [sized(speed.spread[key], 2) for key in TIMED],
     }

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.activation_functions import ACTIVATIONS
+from explorer.drawing.numbers import sized
 from explorer.facts import cite
 from explorer.lessons.activations import units_until
 
@@ -27,9 +28,9 @@ def describe_products(products: Mapping[str, np.ndarray], z: float) -> str:
     shares = [f"{ACTIVATIONS[key].label} {_left(values[-1])}" for key, values in products.items()]
     units = units_until("sigmoid", z, 1e-3)
     count = len(products["sigmoid"])
-    below = f"is below a thousandth after {units:g} unit{'s' * (units != 1)}"
+    below = f"is below a thousandth after {sized(units, 6)} unit{'s' * (units != 1)}"
     return (
-        f"After {count} unit{'s' * (count != 1)} at z = {z:g}, with weights of 1, this share of the signal is left: "
+        f"After {count} unit{'s' * (count != 1)} at z = {sized(z, 6)}, with weights of 1, this share of the signal is left: "
         f"{', '.join(shares)}. Sigmoid {below if np.isfinite(units) else 'never falls below a thousandth'}."
     )
 
@@ -37,7 +38,7 @@ def describe_products(products: Mapping[str, np.ndarray], z: float) -> str:
 def _left(share: float) -> str:
     if np.isnan(share):
         return "undefined"
-    return f"{share:.2g}" if share else "exactly 0"
+    return sized(share, 2) if share else "exactly 0"
 
 
 def factor_table(factors: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:

@@ -1,7 +1,8 @@
 """What the AlexNet lesson says: its layers with the sums behind them, its versions, and the two GPUs."""
 
+from explorer.drawing.numbers import compact, percent
 from explorer.facts import fact
-from explorer.inside.notation import compact, percent, shape
+from explorer.inside.notation import shape
 from explorer.lessons.alexnet import CountedNetwork
 
 ABOUT_SIZES = (

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from explorer.drawing.numbers import percent, probability, sized
 from explorer.facts import cite
-from explorer.inside.notation import percent, probability, sized, spoken
+from explorer.inside.notation import spoken
 from explorer.lessons.augmenting import (
     CROP,
     RESIZED,
@@ -62,7 +63,7 @@ def describe_colours(colours: ColourAxes, shifts: np.ndarray, times: float) -> s
         f"Measured now: the first principal axis of this photo's colours holds {percent(colours.shares[0])} of their "
         f"variance. With this photo's variances and the paper's spread of {SPREAD:g} a usual shift along it is "
         f"{sized(usual, 2)} of 255 levels. AlexNet took the variances of all its training photos: with those usually given "
-        f"for ImageNet it is {sized(imagenet, 2)} levels, {sized(imagenet / usual, 2)} times as much. Shown at {times:g} times the "
+        f"for ImageNet it is {sized(imagenet, 2)} levels, {sized(imagenet / usual, 2)} times as much. Shown at {sized(times, 6)} times the "
         f"spread: the largest shift is {sized(np.abs(255 * shifts).max(), 2)} levels. Every pixel of a picture gets the same "
         "shift, so what is seen stays and the light changes."
     )

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from explorer.drawing.numbers import counted, multiple, sized
 from explorer.facts import cite, cited, fact
-from explorer.inside.notation import counted, multiple, sized
 from explorer.lessons.auxiliary import BEHIND, WEIGHT, AuxiliaryGradients
 
 SAME = 1e-4  # relative: norms that differ by less are equal but for rounding
@@ -72,7 +72,7 @@ def table(result: AuxiliaryGradients) -> dict[str, list[str]]:
     """One row a block."""
     return {
         "block": list(result.blocks),
-        "‖dL/dW‖, last loss alone": [f"{value:.3g}" for value in result.alone],
-        "‖dL/dW‖, all three losses": [f"{value:.3g}" for value in result.together],
-        "times": [f"{value:.3g}" if np.isfinite(value) else "" for value in result.factor],
+        "‖dL/dW‖, last loss alone": [sized(value) for value in result.alone],
+        "‖dL/dW‖, all three losses": [sized(value) for value in result.together],
+        "times": [sized(value) if np.isfinite(value) else "" for value in result.factor],
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from explorer.drawing.numbers import sized
 from explorer.facts import cite, cited, fact
 from explorer.lessons.challenge import CLASSES, GUESSES, PEOPLE, SPLITS, Person, Split
 
@@ -54,7 +55,7 @@ def describe_person(person: Person, errors: Mapping[str, float]) -> str:
     unsure = [name for name, error in errors.items() if person.is_beaten_by(error) is None]
     worse = [name for name, error in errors.items() if person.is_beaten_by(error) is False]
     sentences = [
-        f"{person.error:g} % of {person.images:,} photos are {person.wrong} wrong ones: so few photos leave the error "
+        f"{sized(person.error, 6)} % of {person.images:,} photos are {person.wrong} wrong ones: so few photos leave the error "
         f"uncertain, from {low:.1f} to {high:.1f} % (95 % interval)."
     ]
     for names, claim in (
@@ -63,7 +64,7 @@ def describe_person(person: Person, errors: Mapping[str, float]) -> str:
         (worse, "above it, worse than this person"),
     ):
         if names:
-            listed = ", ".join(f"{name} ({errors[name]:g} %)" for name in names)
+            listed = ", ".join(f"{name} ({sized(errors[name], 6)} %)" for name in names)
             sentences.append(f"{listed}: {claim}.")
     return " ".join(sentences)
 

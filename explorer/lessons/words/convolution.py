@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.notation import percent, sized
+from explorer.drawing.numbers import percent, sized
 from explorer.lessons.convolution import Convolved, LayerShape, measured_size, output_size
 
 ABOUT_LAYERS = "Output size by the formula, ⌊(n + 2p − k) / s⌋ + 1, and as torch's own layer gives it: computed now."
@@ -61,7 +61,7 @@ def product_table(result: Convolved, row: int, column: int) -> dict[str, list[st
     patch = result.patch(row, column)
     return {
         name: [
-            f"{patch[i, j]:.2f} × {result.kernel[i, j]:.3g} = {patch[i, j] * result.kernel[i, j]:+.2f}"
+            f"{patch[i, j]:.2f} × {sized(result.kernel[i, j])} = {patch[i, j] * result.kernel[i, j]:+.2f}"
             for i in range(3)
         ]
         for j, name in enumerate(("left", "middle", "right"))

@@ -1,5 +1,6 @@
 """What the softmax lesson says of the sum in the cross entropy: one term is left."""
 
+from explorer.drawing.numbers import sized
 from explorer.lessons.cross_entropy_terms import Terms
 
 ABOUT_TERMS = (
@@ -17,14 +18,14 @@ def describe(terms: Terms) -> str:
         if zeros
         else "There is one class, and so one term; "
     )
-    return f"{others}what is left is −ln p of {terms.names[terms.target]} = {left:.4g}, the cross entropy."
+    return f"{others}what is left is −ln p of {terms.names[terms.target]} = {sized(left, 4)}, the cross entropy."
 
 
 def table(terms: Terms) -> dict[str, list[str]]:
     """One row a class, and the sum."""
     return {
         "class": [*terms.names, "sum"],
-        "y": [*(f"{value:g}" for value in terms.y), f"{terms.y.sum():g}"],
+        "y": [*(sized(value, 6) for value in terms.y), sized(terms.y.sum(), 6)],
         "ln p": [*(f"{value:.4f}" for value in terms.log_p), ""],
         "−y ln p": [*(f"{value:.4f}" for value in terms.terms), f"{terms.total:.4f}"],
     }

@@ -7,6 +7,7 @@ import numpy as np
 from explorer.depth.depth_twins import VANISHED, Twins, ratio
 from explorer.depth.recording import Recording
 from explorer.depth.words.depth_twins import depth_sentence, over, schedule_sentence, times
+from explorer.drawing.numbers import sized
 from explorer.facts import cited, fact
 from explorer.lessons.degradation import CIFAR, IMAGENET, typical
 
@@ -62,7 +63,7 @@ def pair_sentence(pair: Twins) -> str:
     if np.isfinite(val) and np.isfinite(val_residual):
         text += f"; validation {val:.1f} % and {val_residual:.1f} %"
     if abs(gap) < pair.min_gap:
-        text += f". Less than {pair.min_gap:.2g} points: no difference in training."
+        text += f". Less than {sized(pair.min_gap, 2)} points: no difference in training."
     elif gap < 0:
         text += ". The plain net fits its own training images less well: that is not overfitting."
     else:
@@ -150,7 +151,7 @@ def run_table(runs: Sequence[Recording]) -> dict[str, list]:
         ],
         **{
             f"{name} in the first layer, RMS": [
-                f"{grid.values[0, 0]:.2e}" if grid else "" for grid in grids
+                sized(grid.values[0, 0]) if grid else "" for grid in grids
             ]
             for name, grids in reached.items()
         },

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import percent, probability
 from explorer.facts import cite
-from explorer.inside.notation import percent, probability, spoken
+from explorer.inside.notation import spoken
 from explorer.lessons.dropout import SubNetworks
 from explorer.lessons.words.lists import listed
 

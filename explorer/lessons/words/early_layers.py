@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import sized
 from explorer.lessons.early_layers import IMAGES, EarlyLayers
 
 MIN_TURN = 10.0  # degrees: a layer that was turned by less has stayed as it was drawn
@@ -32,9 +33,9 @@ def _one(network: EarlyLayers, accuracy: str) -> str:
     if not np.isfinite(angle):
         first = "the weights of its first layer are not finite"
     elif angle < MIN_TURN:
-        first = f"training turned its first layer by {angle:.2g}° only: it is nearly as random as it was drawn"
+        first = f"training turned its first layer by {sized(angle, 2)}° only: it is nearly as random as it was drawn"
     else:
-        first = f"training turned its first layer by {angle:.3g}°: it learned"
+        first = f"training turned its first layer by {sized(angle)}°: it learned"
     sentence = f"{network.label}: {first}."
     if len(network.spread) > 1:
         sentence += f" {_told(network.names[-2], network.spread[-2])}"
@@ -55,7 +56,7 @@ def _told(name: str, spread: float) -> str:
 def _share(spread: float) -> str:
     if spread == 0:
         return "exactly nothing"
-    return f"{100 * spread:.2g} %" if spread >= LEAST else f"less than {100 * LEAST:.4f} %"
+    return f"{sized(100 * spread, 2)} %" if spread >= LEAST else f"less than {100 * LEAST:.4f} %"
 
 
 def table(networks: Sequence[EarlyLayers]) -> dict[str, list[str]]:
@@ -68,7 +69,7 @@ def table(networks: Sequence[EarlyLayers]) -> dict[str, list[str]]:
     return {
         "network": [label for label, *_ in rows],
         "layer": [name for _, name, *_ in rows],
-        "turned by": [f"{angle:.3g}°" for *_, angle, _ in rows],
+        "turned by": [f"{sized(angle)}°" for *_, angle, _ in rows],
         "differs from digit to digit": [
             _share(spread) if np.isfinite(spread) else "not finite" for *_, spread in rows
         ],

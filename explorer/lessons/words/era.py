@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import sized
 from explorer.facts import cite, fact
 from explorer.lessons.era import AXES, Point, rank_correlation, values
 from explorer.lessons.words.lists import tied
@@ -56,7 +57,7 @@ def describe(points: Sequence[Point], x: str, y: str) -> str:
 
 
 def _written(value: float, axis: str) -> str:
-    return f"{value:.0f}" if axis in ("Year", "Depth") else f"{value:.3g}"
+    return f"{value:.0f}" if axis in ("Year", "Depth") else sized(value)
 
 
 def _relation(correlation: float) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import probability
 from explorer.facts import cited, fact
-from explorer.inside.notation import probability
 from explorer.lessons.examples import EXAMPLES, GUESSES, Example, Judged
 
 ABOUT_EXAMPLES = (

@@ -4,9 +4,9 @@ Its pictures are those of the filters page."""
 
 import numpy as np
 
+from explorer.drawing.numbers import percent
 from explorer.facts import fact
 from explorer.inside.filters import COLOURED, GREY, Filters, Properties
-from explorer.inside.notation import percent
 from explorer.inside.random_filters import ORIENTED
 from explorer.inside.words.filters import name as name_of
 from explorer.lessons.first_layer import median_colour

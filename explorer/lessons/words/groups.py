@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import percent, probability
 from explorer.failures.taxonomy import Mass
-from explorer.inside.notation import percent, probability
 from explorer.lessons.success import CONFIDENT, confident_group, remainder
 from explorer.lessons.words.success import ABOUT, NO_NUMBERS, printed
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from explorer.inside.notation import percent, sized
+from explorer.drawing.numbers import percent, sized
 from explorer.lessons.identity import (
     BATCH,
     KINDS,
@@ -79,9 +79,9 @@ def table(fit: Fit) -> dict[str, list]:
     for number, kind in enumerate(KINDS):
         values = fit.errors[steps, number]
         columns |= {
-            f"error, {kind}": [f"{value:.4g}" for value in np.median(values, 1)],
+            f"error, {kind}": [sized(value, 4) for value in np.median(values, 1)],
             f"{kind}, least to largest": [
-                f"{low:.3g} to {high:.3g}"
+                f"{sized(low)} to {sized(high)}"
                 for low, high in zip(values.min(1), values.max(1), strict=True)
             ],
         }

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.activation_functions import ACTIVATIONS
-from explorer.inside.notation import percent, sized
+from explorer.drawing.numbers import percent, sized
 from explorer.lessons.learning import LEARNED, STEPS, Descent
 
 VERDICTS = {
@@ -32,7 +32,7 @@ def describe(descent: Descent) -> str:
     """The verdict with its numbers."""
     first, last, steps = descent.errors[0], descent.errors[-1], len(descent.errors) - 1
     text = (
-        f"{ACTIVATIONS[descent.activation].label}, learning rate {descent.rate:g}: in {steps} steps the error goes "
+        f"{ACTIVATIONS[descent.activation].label}, learning rate {sized(descent.rate, 6)}: in {steps} steps the error goes "
         f"from {sized(first)} to {sized(last)}. {VERDICTS[descent.verdict]}"
     )
     if descent.verdict == "learned":
@@ -53,9 +53,9 @@ def describe_step(descent: Descent, step: int) -> str:
     gradient = descent.gradients[step]
     after = descent.errors[step + 1] if step + 1 < len(descent.errors) else None
     return (
-        f"Step {step}. Forward: o = {descent.outputs[step]:.4g}. Error: E = {descent.errors[step]:.4g}. Backward: "
-        f"dE/dw1 = {sized(gradient[0])}. Update: w1 moves by {-descent.rate * gradient[0]:+.3g}."
-        + (f" Then E = {after:.4g}." if after is not None else "")
+        f"Step {step}. Forward: o = {sized(descent.outputs[step], 4)}. Error: E = {sized(descent.errors[step], 4)}. Backward: "
+        f"dE/dw1 = {sized(gradient[0])}. Update: w1 moves by {sized(-descent.rate * gradient[0], plus=True)}."
+        + (f" Then E = {sized(after, 4)}." if after is not None else "")
     )
 
 
@@ -65,10 +65,10 @@ def update_table(descent: Descent, step: int) -> dict[str, list[str]]:
     change = -descent.rate * gradient
     return {
         "weight": [f"w{k + 1}" for k in range(len(weights))],
-        "W": [f"{w:.5g}" for w in weights],
-        "dE/dW": [f"{g:.5g}" for g in gradient],
-        "− α dE/dW": [f"{c:+.5g}" for c in change],
-        "W − α dE/dW": [f"{w:.5g}" for w in weights + change],
+        "W": [sized(w, 5) for w in weights],
+        "dE/dW": [sized(g, 5) for g in gradient],
+        "− α dE/dW": [sized(c, 5, plus=True) for c in change],
+        "W − α dE/dW": [sized(w, 5) for w in weights + change],
     }
 
 
@@ -78,11 +78,11 @@ def length_table(descents: Mapping[int, Descent]) -> dict[str, list]:
     return {
         "units in a row": list(descents),
         "|dE/dw1| at the start": [
-            f"{abs(descent.gradients[0, 0]):.2g}" for descent in descents.values()
+            sized(abs(descent.gradients[0, 0]), 2) for descent in descents.values()
         ],
         f"w1 after {STEPS} steps (was 1)": [
-            f"{descent.weights[-1, 0]:.6g}" for descent in descents.values()
+            sized(descent.weights[-1, 0], 6) for descent in descents.values()
         ],
-        "last weight (was 1)": [f"{descent.weights[-1, -1]:.4g}" for descent in descents.values()],
+        "last weight (was 1)": [sized(descent.weights[-1, -1], 4) for descent in descents.values()],
         "what happens": [VERDICTS[descent.verdict] for descent in descents.values()],
     }

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from explorer.inside.notation import percent
+from explorer.drawing.numbers import percent
 from explorer.lessons.overfitting import (
     CLASSES,
     FEW,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from explorer.drawing.numbers import sized
 from explorer.facts import cite, fact
 from explorer.inside.published_numbers import QUOTES
 from explorer.inside.ten_crops import TEN_CROPS
@@ -78,7 +79,7 @@ def table(results: Sequence[Result]) -> dict[str, list]:
         "result": [result.label for result in results],
         "year": [result.year for result in results],
         "layers": [str(result.layers or "–") for result in results],
-        "top-5 error %": [f"{round(result.top5_error, 2):g}" for result in results],
+        "top-5 error %": [sized(round(result.top5_error, 2), 6) for result in results],
         "measured": [result.how for result in results],
         "source": [result.source for result in results],
     }

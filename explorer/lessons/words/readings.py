@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import percent, probability
 from explorer.facts import cite, fact
 from explorer.failures.taxonomy import Mass
-from explorer.inside.notation import percent, probability
 from explorer.lessons.success import (
     AWAY,
     CONFIDENT,

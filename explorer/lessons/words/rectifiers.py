@@ -7,8 +7,8 @@ import numpy as np
 
 from explorer.depth.inits import INITS as LAB_INITS
 from explorer.depth.lab import Lab
+from explorer.drawing.numbers import multiple, sized
 from explorer.facts import FACTS, cite, cited, fact, number
-from explorer.inside.notation import multiple
 from explorer.lessons.rectifiers import (
     DRAWS,
     LEARNING,
@@ -179,7 +179,7 @@ def training_table(runs: Mapping[str, Sequence[Training]]) -> dict[str, list[str
         "begins at epoch": ["never" if run.begins is None else str(run.begins) for run in every],
         "training error at the end": [f"{run.train_error[-1]:.1f} %" for run in every],
         "validation error at the end": [f"{run.val_error[-1]:.1f} %" for run in every],
-        "RMS of dL/dW, first layer, at the start": [f"{run.gradient[0]:.2g}" for run in every],
+        "RMS of dL/dW, first layer, at the start": [sized(run.gradient[0], 2) for run in every],
     }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from explorer.drawing.numbers import sized
 from explorer.facts import cite
 from explorer.inside.anatomy import LayerNode
 
@@ -43,7 +44,7 @@ def describe(blocks: Mapping[str, Sequence[LayerNode]], residual: bool) -> str:
     text = ". ".join(sentences) + ". "
     if len(costs) == 2:
         text += (
-            f"The second has {costs[1][2] / costs[0][2]:g} times the channels for {costs[1][0] / costs[0][0]:.2f} "
+            f"The second has {sized(costs[1][2] / costs[0][2], 6)} times the channels for {costs[1][0] / costs[0][0]:.2f} "
             f"times the weights and {costs[1][1] / costs[0][1]:.2f} times the work. "
         )
     return text + (

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from explorer.inside.notation import probability
+from explorer.drawing.numbers import probability, sized
 from explorer.inside.predictions import LECTURE, Predictions
 from explorer.inside.words.predictions import printed, worked_example
 from explorer.lessons.softmax import Base, Shifted, loss_of_untrained
@@ -41,10 +41,10 @@ def describe_shares(predictions: Predictions, temperature: float) -> str:
     ratio = (
         at.probabilities[first] / at.probabilities[second] if at.probabilities[second] else np.inf
     )
-    times = f"{ratio:.4g} times" if np.isfinite(ratio) else "more than any number times"
+    times = f"{sized(ratio, 4)} times" if np.isfinite(ratio) else "more than any number times"
     return (
         f"Softmax gives {shares}. {at.name(first).capitalize()} is {lead:.2f} ahead of {at.name(second)} in score, "
-        f"so it gets e^({lead:.2f} / {temperature:g}), {times} its probability."
+        f"so it gets e^({lead:.2f} / {sized(temperature, 6)}), {times} its probability."
     )
 
 
@@ -114,7 +114,7 @@ def shift_table(
 ) -> dict[str, list[str]]:
     """One row a constant: p of the true class both ways."""
     return {
-        "added to all scores": [f"{result.added:+g}" for result in results],
+        "added to all scores": [sized(result.added, 6, plus=True) for result in results],
         f"p of {names[target]}, as the formula stands": [
             _as_written(result, target) for result in results
         ],

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from explorer.inside.notation import percent
+from explorer.drawing.numbers import percent, sized
 from explorer.lessons.steepness import NEAR, Walk
 
 ABOUT_STEEPNESS = (
@@ -21,7 +21,9 @@ VERDICTS = {
 def describe(walks: Sequence[Walk]) -> str:
     """The first step and the end on each, and what that says of the learning rate."""
     first = walks[0]
-    sentences = [f"The same start w = {first.w[0]:g} and learning rate α = {first.rate:g}."]
+    sentences = [
+        f"The same start w = {sized(first.w[0], 6)} and learning rate α = {sized(first.rate, 6)}."
+    ]
     sentences += [_one(each) for each in walks]
     good = [each.name for each in walks if each.left < NEAR]
     if len(good) == len(walks):
@@ -37,14 +39,14 @@ def _one(walk: Walk) -> str:
     step = abs(walk.w[1] - walk.w[0])
     steps = len(walk.w) - 1
     return (
-        f"{walk.name.capitalize()} (a = {walk.curvature:g}): the gradient at the start is {walk.gradients[0]:.3g}, so the "
-        f"first step is {step:.3g} long; {VERDICTS[walk.verdict]}, and after {steps} steps {_left(walk.left)}."
+        f"{walk.name.capitalize()} (a = {sized(walk.curvature, 6)}): the gradient at the start is {sized(walk.gradients[0])}, so the "
+        f"first step is {sized(step)} long; {VERDICTS[walk.verdict]}, and after {steps} steps {_left(walk.left)}."
     )
 
 
 def _left(share: float) -> str:
     if share > 1:
-        return f"w is {share:.3g} times as far away as at the start"
+        return f"w is {sized(share)} times as far away as at the start"
     return f"{percent(share)} of the way is left"
 
 
@@ -54,6 +56,6 @@ def table(walks: Sequence[Walk]) -> dict[str, list]:
     columns: dict[str, list] = {"step": list(range(longest))}
     for each in walks:
         for title, values in (("w", each.w), ("dE/dw", each.gradients)):
-            shown = [f"{value:.4g}" for value in values]
+            shown = [sized(value, 4) for value in values]
             columns[f"{title}, {each.name}"] = shown + [""] * (longest - len(shown))
     return columns

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from explorer.drawing.numbers import sized
 from explorer.lessons.stopping import Stopping
 
 ABOUT_STOPPING = (
@@ -20,7 +21,7 @@ def describe(result: Stopping, patience: int) -> str:
         return "Only one epoch was recorded: nothing says yet when to stop."
     if not result.learned:
         return (
-            f"The validation loss was {result.val[result.best]:.3g} at best; knowing nothing costs {result.chance:.3g}. This "
+            f"The validation loss was {sized(result.val[result.best])} at best; knowing nothing costs {sized(result.chance)}. This "
             "network has not learned, so its curves do not say when to stop."
         )
     return f"{_turn(result)} {_rule(result, patience)}"
@@ -29,7 +30,7 @@ def describe(result: Stopping, patience: int) -> str:
 def _turn(result: Stopping) -> str:
     best, total = int(result.best or 0), len(result.val)
     lowest, last = result.val[best], result.val[-1]
-    after = f"The validation loss is lowest after epoch {result.epochs[best]:g} of {result.epochs[-1]:g}: {lowest:.3g}."
+    after = f"The validation loss is lowest after epoch {sized(result.epochs[best], 6)} of {sized(result.epochs[-1], 6)}: {sized(lowest)}."
     if best == total - 1:
         return f"{after} It was still falling when the epochs were over: this training stopped by its plan."
     if not np.isfinite(last):
@@ -37,11 +38,11 @@ def _turn(result: Stopping) -> str:
     if not result.turns:
         return f"{after} At the end it is the same: it stopped falling."
     before, end = result.train[best], result.train[-1]
-    text = f"{after} From there it turns up, to {last:.3g} at the end"
+    text = f"{after} From there it turns up, to {sized(last)} at the end"
     if lowest > 0:
-        text += f", {last / lowest:.3g} times as much"
+        text += f", {sized(last / lowest)} times as much"
     if end < before:
-        text += f", while the training loss falls on from {before:.2g} to {end:.2g}: that is overfitting"
+        text += f", while the training loss falls on from {sized(before, 2)} to {sized(end, 2)}: that is overfitting"
     right, right_at_end = result.accuracy[best], result.accuracy[-1]
     text += f". Validation accuracy: {right:.1f} % there, {right_at_end:.1f} % at the end"
     if right_at_end >= right:
@@ -55,11 +56,9 @@ def _rule(result: Stopping, patience: int) -> str:
         return f"{waits} would not have stopped this training."
     before = np.where(np.isfinite(result.val), result.val, np.inf)[: result.stop + 1]
     if not np.isfinite(before).any():
-        return (
-            f"{waits} stops after epoch {result.epochs[result.stop]:g}, before any loss is finite."
-        )
+        return f"{waits} stops after epoch {sized(result.epochs[result.stop], 6)}, before any loss is finite."
     kept = int(before.argmin())
-    text = f"{waits} stops after epoch {result.epochs[result.stop]:g} and keeps the weights of epoch {result.epochs[kept]:g}"
+    text = f"{waits} stops after epoch {sized(result.epochs[result.stop], 6)} and keeps the weights of epoch {sized(result.epochs[kept], 6)}"
     if kept == result.best:
         return f"{text}, the best."
     return f"{text}: too early, later epochs are better."

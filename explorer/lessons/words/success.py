@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from explorer.drawing.numbers import percent, probability
 from explorer.inside.compositions import FILLS
-from explorer.inside.notation import percent, probability, spoken
+from explorer.inside.notation import spoken
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words.saliency import describe_tile
 from explorer.lessons.success import (

@@ -22,11 +22,12 @@ def introduction(lessons: int, ideas: int) -> str:
     )
 
 
+def heading(number: int, title: str, ideas: int) -> str:
+    """A lesson in a line; its title is markdown."""
+    return f"**{number}. {title}** · {minutes(ideas)} min"
+
+
 def lesson(question: str, ideas: Sequence[str]) -> str:
-    """What a lesson asks, what one sees there, and how long it takes; the question is markdown."""
-    return f"{question}  \n{_listed(ideas)}: {minutes(len(ideas))} minutes."
-
-
-def _listed(ideas: Sequence[str]) -> str:
-    text = "; ".join(ideas) or "Nothing but its question"
-    return f"{text[:1].upper()}{text[1:]}"
+    """What a lesson asks, and what one sees there; question and ideas are markdown."""
+    seen = "; ".join(ideas)
+    return f"{question}  \nSeen there: {seen}." if seen else question

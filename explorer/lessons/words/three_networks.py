@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from explorer.drawing.numbers import compact
 from explorer.facts import cite, cited, fact
-from explorer.inside.notation import compact
 from explorer.lessons.three_networks import BoxedNetwork
 
 ABOUT_GPUS = (

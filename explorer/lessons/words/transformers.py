@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from explorer.drawing.numbers import compact, percent, sized
 from explorer.facts import cite
-from explorer.inside.notation import compact, percent
 from explorer.lessons.transformers import SIDES, TRANSFORMERS, Transformer
 
 ABOUT_TRANSFORMERS = (
@@ -29,14 +29,14 @@ def describe(network: Transformer, side: int, counted: Mapping[str, int]) -> str
     if side < large:
         more = network.multiply_adds(large) / work
         text += (
-            f"; at {large}×{large}, {(large / side) ** 2:.2g} times the pixels, the whole is {more:.2g} times as much and "
-            f"attention {network.attention(large) / network.attention(side):.2g} times"
+            f"; at {large}×{large}, {sized((large / side) ** 2, 2)} times the pixels, the whole is {sized(more, 2)} times as much and "
+            f"attention {sized(network.attention(large) / network.attention(side), 2)} times"
         )
     return f"{text}."
 
 
 def _times(ratio: float) -> str:
-    return f"{ratio:.2g} times" if ratio < 100 else f"{ratio:.0f} times"
+    return f"{sized(ratio, 2)} times" if ratio < 100 else f"{ratio:.0f} times"
 
 
 def table(

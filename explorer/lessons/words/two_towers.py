@@ -2,8 +2,8 @@
 
 import math
 
+from explorer.drawing.numbers import percent
 from explorer.inside.filters import COLOURED, GREY
-from explorer.inside.notation import percent
 from explorer.lessons.two_towers import TOWER, Colours
 
 APART = 0.3  # between the medians: from there on the towers differ

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from explorer.inside.notation import percent
+from explorer.drawing.numbers import percent
 from explorer.lessons.vgg import Line, Stack, support
 
 ABOUT_EQUAL = 1.25  # times: less is no difference between two counts of about a hundred

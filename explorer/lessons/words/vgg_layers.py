@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
+from explorer.drawing.numbers import compact, percent, quantity
 from explorer.facts import fact
 from explorer.inside.anatomy import Anatomy
-from explorer.inside.notation import compact, percent, quantity
 from explorer.lessons.vgg_layers import BATCH, ExtraLayers, Stage
 
 ABOUT_STAGES = (

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
-from explorer.inside.notation import counted, percent
+from explorer.drawing.numbers import counted, percent
 from explorer.lessons.questions import LETTERS
 
 ON_THIS_MACHINE = (
@@ -39,15 +39,19 @@ def outcome(counts: Sequence[int], right: int) -> str:
     answered = sum(counts)
     if not answered:
         return "Nobody has answered."
-    share = (
-        f"{counts[right]:,} of {counted(answered, 'answer')} ({percent(counts[right] / answered)})"
-    )
-    verb = "is" if counts[right] == 1 else "are"
-    most = max(counts)
-    ahead = [place for place, count in enumerate(counts) if count == most]
+    ahead = [place for place, count in enumerate(counts) if count == max(counts)]
+    if answered == 1:
+        return (
+            f"The one answer is {'right' if counts[right] else f'{LETTERS[ahead[0]]}, not right'}."
+        )
+    if counts[right]:
+        part = f"{counts[right]:,} of {answered:,} answers ({percent(counts[right] / answered)})"
+        said = f"{part} {'is' if counts[right] == 1 else 'are'} right"
+    else:
+        said = f"None of {answered:,} answers is right"
     if len(ahead) == 1 and ahead[0] != right:
-        return f"{share} {verb} right; most chose {LETTERS[ahead[0]]}."
-    return f"{share} {verb} right."
+        return f"{said}; most chose {LETTERS[ahead[0]]}."
+    return f"{said}."
 
 
 def plain(prompt: str) -> str:

@@ -35,7 +35,6 @@ def curves(run: Recording, live: Sequence[object], measure: str) -> go.Figure:
         line={"color": NEUTRAL, "dash": "dot", "width": 2},
         annotation_text="by chance",
         annotation_position="bottom right",
-        annotation_font_color=NEUTRAL,
     )
     finish(fig, "epoch", CURVES[measure], height=340)
     if isinstance(planned := run.training.get("epochs"), int):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from explorer.depth.recording import RECORDED_SPLITS, Recording
-from explorer.inside.notation import percent
+from explorer.drawing.numbers import percent, sized
 from explorer.training.cost import PASSES, Plan
 from explorer.training.live import Position
 from explorer.training.states import STATES, Training
@@ -42,7 +42,7 @@ def curves(run: Recording, measure: str) -> str:
 
 
 def _value(number: float, unit: str) -> str:
-    return f"{number:.3g}{unit}" if np.isfinite(number) else "not a number"
+    return f"{sized(number)}{unit}" if np.isfinite(number) else "not a number"
 
 
 def strip(filters: int, steps: Sequence[int], shown: int) -> str:
@@ -99,7 +99,7 @@ def quantity(number: float) -> str:
         (1e6, "million"),
     ):
         if number >= size:
-            return f"{number / size:.3g} {name}"
+            return f"{sized(number / size)} {name}"
     return f"{number:,.0f}"
 
 
@@ -108,7 +108,7 @@ def duration(seconds: float) -> str:
     if not math.isfinite(seconds):
         return "an unknown time"
     if seconds < 1:
-        return f"{max(seconds, 0.01):.1g} s"
+        return f"{sized(max(seconds, 0.01), 1)} s"
     if seconds < 100:
         return f"{seconds:.0f} s"
     if seconds < 6000:

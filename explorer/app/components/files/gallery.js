@@ -1,14 +1,15 @@
 // Gallery: thumbnails, of which one is chosen with a click; those that a visitor brought can be removed.
 //
-// data: {pictures: [{key, name, own}], chosen: key, bounds: see drop.js}
+// data: {pictures: [{key, name, own}], chosen: key, row: whether in one row, bounds: see drop.js, or null}
 // events: choose(key), remove(key)
 import { listen } from "./drop.js";
 
 const THUMBNAILS = new URL("../../thumbnails/", import.meta.url);
 
 export default function ({ data, parentElement, setTriggerValue }) {
-  listen(data.bounds);
+  if (data.bounds) listen(data.bounds);
   const list = parentElement.querySelector("ul");
+  list.classList.toggle("row", data.row);
   const items = new Map([...list.children].map((item) => [item.dataset.key, item]));
   const focused = list.getRootNode().activeElement?.closest("li");
   const place = [...list.children].indexOf(focused);
@@ -82,6 +83,10 @@ function show(list, chosen) {
   list.dataset.chosen = chosen;
   const item = [...list.children].find((each) => each.dataset.key === chosen);
   if (!item) return;
+  const left = item.offsetLeft - list.offsetLeft;
+  if (left < list.scrollLeft || left + item.offsetWidth > list.scrollLeft + list.clientWidth) {
+    list.scrollLeft = left - item.offsetWidth / 2;
+  }
   const top = item.offsetTop - list.offsetTop;
   if (top < list.scrollTop || top + item.offsetHeight > list.scrollTop + list.clientHeight) {
     list.scrollTop = top - item.offsetHeight / 2;

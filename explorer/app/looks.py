@@ -1,0 +1,38 @@
+"""Looks: what does the app draw otherwise than Streamlit, so that everybody can read it?
+
+Colours of the theme stand in .streamlit/config.toml, those of figures in explorer/drawing/style.py. Here
+is what neither reaches: small print is as dark as the rest of the text, words on the theme's colour are
+dark where that is light, and who goes by the keyboard sees where he is."""
+
+import streamlit as st
+
+ON_PRIMARY = ("#FFFFFF", "#0E1117")  # words on the theme's own colour, in light and in dark
+GREY = "128, 132, 149"  # of words on charts in Streamlit's light theme: 3.7:1 on white
+CSS = f"""
+[data-testid="stCaptionContainer"], [data-testid="stFileUploaderDropzoneInstructions"] *,
+[data-testid="stMetricLabel"], [data-testid="stSliderTickBar"] {{ color: inherit; opacity: 1 }}
+::placeholder {{ color: inherit !important; opacity: .75 !important }}
+.js-plotly-plot :is(.legendtext, text[style*="rgb({GREY})"]) {{ fill: currentColor !important }}
+[data-tag], [data-tag] *, [data-testid="stBaseButton-primary"],
+[data-testid="stBaseButton-primaryFormSubmit"] {{ color: light-dark({ON_PRIMARY[0]}, {ON_PRIMARY[1]}) !important }}
+:is(a, button, summary, [role="button"], [role="tab"], [role="option"], [tabindex="0"]):focus-visible {{
+  outline: 3px solid light-dark(#0072B2, #56B4E9); outline-offset: 2px }}
+"""
+# how a page is laid out; what was shown before goes from under a new title, unless the new comes at once
+LAYOUT = """
+[data-testid="stMainBlockContainer"]{padding:4.2rem 2.4rem 4rem}
+.st-key-search{position:absolute}
+.st-key-header h1{font-size:1.7rem;padding:0}
+.st-key-header p{font-size:1.05rem}
+.st-key-header{row-gap:.2rem}
+.st-key-part_finding p{font-size:1.35rem;line-height:1.35;font-weight:600}
+.st-key-part_controls_pictures p{font-size:1.2rem;line-height:1.35}
+:is([class*="st-key-view_"],.st-key-part_finding) [data-stale="true"]{opacity:0;transition:opacity 0s .6s}
+@media (max-width:640px){[data-testid="stMainBlockContainer"]{padding:4rem 1rem 3rem}
+.st-key-part_finding p,.st-key-part_controls_pictures p{font-size:1.15rem}}
+"""
+
+
+def draw() -> None:
+    """Give the page its style; takes no room on it."""
+    st.html(f"<style>{CSS}{LAYOUT}</style>")

@@ -1,0 +1,84 @@
+"""Search index: what can be found, and where does it lead?
+
+ENTRIES are made from the tables of pages, lessons, methods and networks and from the lecture's ideas; other
+words that people use stand in search_words.py. The browser ranks them (components/files/ranking.js)."""
+
+import functools
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from explorer.app import page_table
+from explorer.app.page_table import SECTIONS
+from explorer.app.search_words import WORDS
+from explorer.inside.saliency_methods import METHODS
+from explorer.lessons.ideas import IDEAS
+from explorer.lessons.syllabus import LESSONS
+from explorer.networks import registry
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What can be found: its name, its kind, the address of its page, what is set there (state: of
+    widgets, address: after the "?"), and by which words it is found: others than its name, and the text
+    about it."""
+
+    label: str
+    kind: str
+    page: str
+    words: tuple[str, ...] = ()
+    text: str = ""
+    state: Mapping[str, str] = field(default_factory=dict)
+    address: Mapping[str, str] = field(default_factory=dict)
+
+
+@functools.cache
+def entries() -> tuple[Entry, ...]:
+    """All that can be found, the same for all visitors."""
+    return (*_pages(), *_methods(), *_networks(), *_ideas())
+
+
+@functools.cache
+def index() -> bytes:
+    """The entries as JSON for the browser: (label, kind, words, text) each, in their order."""
+    rows = [(row.label, row.kind, row.words, row.text) for row in entries()]
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _other_words(key: str) -> tuple[str, ...]:
+    return tuple(WORDS[key].split("; ")) if key in WORDS else ()
+
+
+def _pages() -> Iterator[Entry]:
+    for section in SECTIONS.values():
+        for name, page in section.pages.items():
+            address = page.address or name
+            lesson = LESSONS.get(address.removeprefix("learn_"))
+            kind = "Lesson" if lesson else section.title
+            text = (
+                f"{section.title} {lesson.idea} {lesson.question.prompt}"
+                if lesson
+                else section.title
+            )
+            yield Entry(page.title, kind, address, _other_words(address), text)
+
+
+def _methods() -> Iterator[Entry]:
+    for key, row in METHODS.items():
+        yield Entry(
+            row.label, "Saliency method", "saliency", _other_words(key), row.help, {"method": key}
+        )
+
+
+def _networks() -> Iterator[Entry]:
+    for source in ("bundled", "published"):
+        for key, row in registry.MODELS.of_source(source).items():
+            written = (key, row.label.replace("-", "").replace(" ", ""))
+            yield Entry(row.label, "Network", "networks", written, row.trained_on, {"model": key})
+
+
+def _ideas() -> Iterator[Entry]:
+    for row in IDEAS:
+        title = page_table.row(row.page).title
+        label = f"{row.idea[:1].upper()}{row.idea[1:]}"
+        yield Entry(label, f"Lecture › {title}", row.page, (), row.shown, address=row.address)
