@@ -49,12 +49,13 @@ HIDDEN = (
 )
 VIEW = """:root{{--strip:{strip}}}
 {here}{{position:fixed;inset:0 0 calc(2.6rem + var(--strip)) 0;padding:.8rem 1.6rem .2rem;display:flex;
-flex-direction:column;flex-wrap:nowrap;overflow:hidden}}
+flex-direction:column;flex-wrap:nowrap;overflow:hidden;
+--view-height:calc(100vh - 10.5rem - var(--strip))}}
 {here}>*{{flex:0 0 auto}}
 {here}>:nth-last-child(1 of :not(:has(.colour-bar))){{flex:1 1 0;min-height:0}}
 [class*="st-key-sentence_"] p{{font-size:max(32px,1.6rem);line-height:1.25;font-weight:600}}
 {here} [data-testid="stImage"] img{{width:100%!important;max-width:none;object-fit:contain;
-max-height:calc(100vh - 10.5rem - var(--strip));image-rendering:pixelated}}
+max-height:var(--view-height);image-rendering:pixelated}}
 """
 
 

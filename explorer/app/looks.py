@@ -12,8 +12,8 @@ CSS = f"""
 [data-testid="stCaptionContainer"], [data-testid="stFileUploaderDropzoneInstructions"] *,
 [data-testid="stMetricLabel"], [data-testid="stSliderTickBar"] {{ color: inherit; opacity: 1 }}
 ::placeholder {{ color: inherit !important; opacity: .75 !important }}
-.js-plotly-plot text[style*="rgb({GREY})"] {{ fill: currentColor !important }}
-[data-baseweb="tag"], [data-baseweb="tag"] *, [data-testid="stBaseButton-primary"],
+.js-plotly-plot :is(.legendtext, text[style*="rgb({GREY})"]) {{ fill: currentColor !important }}
+[data-tag], [data-tag] *, [data-testid="stBaseButton-primary"],
 [data-testid="stBaseButton-primaryFormSubmit"] {{ color: light-dark({ON_PRIMARY[0]}, {ON_PRIMARY[1]}) !important }}
 :is(a, button, summary, [role="button"], [role="tab"], [role="option"], [tabindex="0"]):focus-visible {{
   outline: 3px solid light-dark(#0072B2, #56B4E9); outline-offset: 2px }}

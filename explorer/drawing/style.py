@@ -5,12 +5,15 @@ Curves and bars are plotly figures that pass through `finish`; pictures that are
 pixels.py. Sizes stand in each figure and not in a template of plotly: Streamlit writes its own sizes
 over those of a template."""
 
+import re
 from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 from PIL import ImageColor
 from plotly.basedatatypes import BasePlotlyType
+
+from explorer.drawing.numbers import sized
 
 Figure = go.Figure  # for those who only hand figures on
 
@@ -26,6 +29,7 @@ SIGNED, MAGNITUDE = "RdBu_r", "cividis"  # values around 0 (give a range symmetr
 
 FONT = 16  # px: the smallest text on a figure
 LINE = 3  # px
+HOVERED = re.compile(r"%\{([xy]):\.(\d)g\}")  # a number of a hover label that asks for digits
 CLEAR = "rgba(0,0,0,0)"
 FAINT = "rgba(128,128,128,0.3)"
 # The config of every chart (app/widgets.py): no logo and no button that sends the
@@ -83,7 +87,23 @@ def finish(
             trace.line.width = LINE
     for owner in _with_colour_bars(fig):
         _set(owner, {"colorbar": BAR})
+    for trace in fig.data:
+        _write_hovered(trace)
     return fig
+
+
+def _write_hovered(trace: BasePlotlyType) -> None:
+    """The one number of a hover label that asks for so many digits (`%{y:.3g}`), as people write
+    numbers: plotly would write 1.23e+3."""
+    template = trace.hovertemplate if "hovertemplate" in trace else None
+    asked = HOVERED.findall(template) if isinstance(template, str) else []
+    if len(asked) != 1 or trace[asked[0][0]] is None:
+        return
+    ((axis, digits),) = asked
+    trace.hovertext = [
+        "" if value is None else sized(float(value), int(digits)) for value in trace[axis]
+    ]
+    trace.hovertemplate = HOVERED.sub("%{hovertext}", template)
 
 
 def on(colour: str) -> str:

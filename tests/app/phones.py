@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from explorer.app.room import Poll
@@ -57,7 +58,7 @@ class Phone:
 
         raw = [(name.encode(), value.encode()) for name, value in headers.items()]
         raw += [(b"cookie", self.cookie.encode())] if self.cookie else []
-        scope = {"type": "http", "method": method, "path": path, "scheme": scheme}
+        scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "scheme": scheme}
         scope |= {"query_string": query.encode(), "headers": raw, "client": (self.address, 1)}
         asyncio.run(self.vote(scope, receive, send))
         head = {name.decode(): value.decode() for name, value in sent[0]["headers"]}

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from tests.browser.legible import troubles
 from tests.browser.pictures import bring, coloured, finished, names
 from tests.server import CHROMIUM
 from tests.test_pages import PAGES as NAMES
@@ -28,8 +29,8 @@ FITS = "document.documentElement.scrollWidth <= document.documentElement.clientW
 def test_every_page_is_shown_and_asks_nobody_else(visit, first, widths, scheme):
     """Every second page is opened on a phone in the dark and then made wide, the others on a wide
     screen in the light and then made narrow. One visit goes from page to page, as a browser's
-    buttons Back and Forward do."""
-    page, title = visit(PAGES[first], widths[0], scheme), ""
+    buttons Back and Forward do. Nothing keeps anybody from using them, in light or dark."""
+    page, title, wrong = visit(PAGES[first], widths[0], scheme), "", []
     for path in PAGES[first::2]:
         if path != PAGES[first]:
             page.set_viewport_size({"width": widths[0], "height": 2000})
@@ -42,6 +43,8 @@ def test_every_page_is_shown_and_asks_nobody_else(visit, first, widths, scheme):
         assert page.evaluate(FITS), path
         page.set_viewport_size({"width": widths[1], "height": 2000})
         page.wait_for_function(FITS)
+        wrong += [f"{path or 'home'}: {trouble}" for trouble in troubles(page, scheme)]
+    assert not wrong, "\n".join(wrong)
 
 
 def test_home_is_useful_with_zero_clicks(visit):

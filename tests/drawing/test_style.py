@@ -21,7 +21,7 @@ def contrast(a, b):
 
 
 @pytest.mark.parametrize("colour", [*style.COLOURS, style.NEUTRAL])
-@pytest.mark.parametrize("ground", ["#FFFFFF", "#0E1117"])  # Streamlit's two grounds
+@pytest.mark.parametrize("ground", ["#FFFFFF", "#171614"])  # Streamlit's two grounds
 def test_colours_stand_out_on_both_grounds(colour, ground):
     assert contrast(colour, ground) >= 3
 
@@ -110,3 +110,27 @@ def test_finish_reaches_every_panel_and_keeps_what_was_set():
         and fig.layout.coloraxis.colorbar.tickfont.size == 16
     )
     assert [note.font.size for note in fig.layout.annotations] == [16, 16]
+
+
+@pytest.mark.parametrize("value", [0, 60, 100, 117, 118, 128, 255])
+def test_words_are_told_from_any_ground(value):
+    for ground in (f"#{value:02x}{value:02x}{value:02x}", f"#{value:02x}00ff", f"#00{value:02x}30"):
+        assert contrast(style.on(ground), ground) >= 4.5
+    for ground in (*style.COLOURS, style.NEUTRAL):
+        assert contrast(style.on(ground), ground) >= 4.5
+
+
+def test_words_of_figures_have_no_colour_of_their_own():
+    fig = go.Figure(go.Scatter(x=[1], y=[1]))
+    style.log_line(fig, 0.1, "vanished")
+    drawn = str(style.finish(fig, "x", "y").to_plotly_json()["layout"].get("annotations"))
+    assert "'color'" not in drawn.replace("'line': {'color'", "")
+    assert fig.layout.font.color is fig.layout.xaxis.tickfont.color is None
+
+
+def test_numbers_under_the_pointer_are_written_for_people():
+    fig = go.Figure(go.Scatter(x=[1, 2, 3], y=[12345, -7e-6, None], customdata=["a", "b", "c"]))
+    fig.data[0].hovertemplate = "%{customdata}: %{y:.3g}<extra></extra>"
+    style.finish(fig)
+    assert list(fig.data[0].hovertext) == ["12,300", "−7 × 10⁻⁶", ""]
+    assert fig.data[0].hovertemplate == "%{customdata}: %{hovertext}<extra></extra>"

@@ -17,7 +17,7 @@ from trainer.errors import PersonsError
 
 ELEMENT = Element(
     "map_probe",
-    '<div class="probe"><div class="stage" tabindex="0" role="group">'
+    '<div class="probe"><div class="stage" data-testid="stImage" tabindex="0" role="group">'
     '<img class="photo" alt="" draggable="false"><img class="map" alt="" draggable="false">'
     '<div class="field"></div><div class="cell"></div></div>'
     '<p aria-live="polite"></p>'

@@ -13,7 +13,7 @@ from trainer.errors import PersonsError
 
 ELEMENT = Element(
     "tile_grid",
-    '<div class="grid" tabindex="0" role="group"><img alt="" draggable="false">'
+    '<div class="grid" data-testid="stImage" tabindex="0" role="group"><img alt="" draggable="false">'
     '<div class="frame hovered"></div><div class="frame chosen"></div></div>'
     '<p aria-live="polite"></p>',
 )

@@ -73,7 +73,7 @@ def landscape(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str)
             showscale=number == 0,
             colorbar=colour_bar(of, scale),
             contours={"z": {"show": True, "usecolormap": False, "color": "white", "width": 1}},
-            hovertemplate="loss %{customdata:.4g}<extra></extra>",
+            hovertemplate="loss %{customdata:,.4~r}<extra></extra>",
         )
         fig.add_scatter3d(
             x=[APART * number],
@@ -126,7 +126,7 @@ def contours(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) 
             showscale=number == len(surfaces),
             colorbar=colour_bar(of, scale),
             customdata=row.loss.T.astype(np.float32),
-            hovertemplate="(%{x:.2f}, %{y:.2f}): loss %{customdata:.4g}<extra></extra>",
+            hovertemplate="(%{x:.2f}, %{y:.2f}): loss %{customdata:,.4~r}<extra></extra>",
             row=1,
             col=number,
         )

@@ -86,7 +86,7 @@ def _bars(parts: Sequence[Part], cost: str, axis: str) -> list[go.Bar]:
                 cliponaxis=False,
                 constraintext="none",
                 customdata=[parts[i].label for i in where],
-                hovertemplate="%{customdata}: %{y:.4~g} " + unit + "<extra></extra>",
+                hovertemplate="%{customdata}: %{y:,.4~r} " + unit + "<extra></extra>",
             )
         )
     return traces

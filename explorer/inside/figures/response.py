@@ -21,7 +21,7 @@ def spectrum(response: FilterResponse) -> go.Figure:
             z=np.sqrt(response.power).astype(np.float32),
             colorscale=style.MAGNITUDE,
             colorbar=bar("Fourier amplitude"),
-            hovertemplate="%{x:.2f}, %{y:.2f} cycles per pixel: %{z:.3g}<extra></extra>",
+            hovertemplate="%{x:.2f}, %{y:.2f} cycles per pixel: %{z:,.3~r}<extra></extra>",
         )
     )
     return squared(fig, "horizontal frequency (cycles per pixel)", "vertical (cycles per pixel)")
@@ -38,7 +38,7 @@ def responses(response: FilterResponse) -> go.Figure:
             zmax=limit,
             colorscale=style.SIGNED,
             colorbar=bar("response: weights times pixels, plus bias"),
-            hovertemplate="row %{y}, column %{x}: %{z:.3g}<extra></extra>",
+            hovertemplate="row %{y}, column %{x}: %{z:,.3~r}<extra></extra>",
         )
     )
     fig.add_scatter(

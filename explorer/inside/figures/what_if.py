@@ -31,7 +31,7 @@ def curves(
             y=curve.probabilities[:, target].astype(np.float32),
             mode="lines+markers",
             name=name if len(name) <= LONGEST else f"{name[: LONGEST - 1]}…",
-            hovertemplate="%{x:g}: %{y:.1%}<extra></extra>",
+            hovertemplate="%{x}: %{y:.1%}<extra></extra>",
             line={"color": COLOURS[place], "dash": DASHES[place]},
             marker={"symbol": SYMBOLS[place], "size": 10},
         )
@@ -41,7 +41,7 @@ def curves(
             y=np.asarray(probabilities, np.float32),
             mode="markers",
             name="as it is set now",
-            hovertemplate="%{x:g}: %{y:.1%}<extra></extra>",
+            hovertemplate="%{x}: %{y:.1%}<extra></extra>",
             marker={"symbol": "circle-open", "size": 20, "color": NEUTRAL, "line": {"width": 4}},
         )
     fig.add_vline(

@@ -1,9 +1,12 @@
 """How one value of a layer comes about, with the numbers."""
 
+from functools import partial
+
 import streamlit as st
 
-from explorer.app import replay
-from explorer.app.widgets import download_csv, escape_markdown, table
+from explorer.app import stage
+from explorer.app.widgets import escape_markdown, table
+from explorer.drawing.view import View
 from explorer.layers.cached import feature_maps as cached
 from explorer.layers.figures import arithmetic as figures
 from explorer.layers.panels.feature_maps import Shown
@@ -26,18 +29,25 @@ def arithmetic(shown: Shown, place: tuple[int, int]) -> None:
     table(words.sum_rows(total), left)
     left.caption(words.rounding(total))
     with right:
-        _products(result, channels)
-        download_csv("All products (CSV)", lambda: words.csv_columns(result), "products")
+        _products(shown, result, channels)
 
 
-def _products(terms: Terms, channels: tuple[int, ...]) -> None:
+def _products(shown: Shown, terms: Terms, channels: tuple[int, ...]) -> None:
     """Patch, weights and products as numbers, where they are few enough to be read."""
     side = max(terms.patch.shape[1:])
     if side == 1:
         return
     alt = words.describe_products(terms, channels)
-    st.caption(alt)
+    st.text(alt)
     if side > words.READABLE:
         table(words.row_sums(terms, channels))
-    else:
-        replay.chart(figures.products, terms, channels, alt=alt)
+        return
+    view = View(
+        "products",
+        f"Products of a value of unit {shown.unit} of {shown.node.name}",
+        alt,
+        figure=partial(figures.products, terms, channels),
+        columns=partial(words.csv_columns, terms),
+        settings={"layer": shown.node.name, "unit": shown.unit},
+    )
+    stage.show(view)

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import sidebar
+from explorer.app import sidebar, stage
 from explorer.app.components.tile_grid import tile_grid
 from explorer.app.widgets import (
     URL_STATE,
-    escape_markdown,
     number_state,
     select,
 )
+from explorer.drawing.view import Columns, Setting, View
 from explorer.inside import cached as inside
 from explorer.inside.layer_graph import LayerNode
 from explorer.inside.panels.layer_choice import choose_layer
@@ -22,6 +23,7 @@ from explorer.layers.cached.feature_maps import Look, Question
 from explorer.layers.feature_maps import SORTS, MapNumbers
 from explorer.layers.figures import feature_maps as figures
 from explorer.layers.places import Geometry, geometry
+from explorer.layers.scripts import feature_maps as scripts
 from explorer.layers.words import feature_maps as words
 from explorer.networks.model import Model
 
@@ -63,7 +65,7 @@ def choose(choice: sidebar.Choice, drawing: DeltaGenerator, row: DeltaGenerator)
     with row:
         places = st.columns([3.4, 2.7, 2.5, 2.5, 1.7, 1.7])
     model = _choose_state(choice.model, places[0])
-    with drawing:
+    with drawing, stage.controls("layer"):
         node = choose_layer(model, upright=True)
     quantity = places[1].segmented_control(
         "What",
@@ -138,30 +140,68 @@ def _choose_unit(shown: Shown, place: DeltaGenerator) -> None:
     place.number_input("Open unit", 0, last, first, key=key, **number_state(key))
 
 
-def finding(shown: Shown) -> None:
-    """What is seen, in one sentence."""
-    of_gradient = shown.question.of_gradient
-    sentence = words.finding(shown.numbers, of_gradient)
-    st.markdown(f"**{escape_markdown(sentence)}** {words.introduction(of_gradient)}")
-
-
-def grid(shown: Shown) -> None:
-    """A page of the grid; a click on a tile opens its unit."""
-    number, numbers = shown.page, shown.numbers
-    page = cached.page(shown.question, shown.look, number)
-    tile_grid(
-        page.png,
-        page.tiling,
-        words.tile_words(page.units, numbers),
-        page.units.index(shown.unit) if shown.unit in page.units else None,
-        words.grid_alt(shown.node.name, numbers, number, shown.question.of_gradient),
-        "map_grid",
-        partial(_open, shown.key("unit"), page.units),
+def grid(shown: Shown, finding: DeltaGenerator) -> None:
+    """A page of the grid, which says the finding; a click on a tile opens its unit."""
+    number, numbers, question = shown.page, shown.numbers, shown.question
+    page = cached.page(question, shown.look, number)
+    alt = words.grid_alt(shown.node.name, numbers, number, question.of_gradient)
+    view = View(
+        "maps",
+        words.heading(shown.node.name, question.of_gradient),
+        words.finding(numbers, question.of_gradient),
+        pictures=partial(_sheet, page.png, page.legend),
+        columns=partial(_columns, shown),
+        arrays=partial(_arrays, question, shown.node),
+        settings=_settings(shown),
+        code=partial(
+            scripts.feature_maps, question.model, question.image, shown.node, question.target
+        ),
     )
+    with stage.view(view, finding):
+        tile_grid(
+            page.png,
+            page.tiling,
+            words.tile_words(page.units, numbers),
+            page.units.index(shown.unit) if shown.unit in page.units else None,
+            alt,
+            "map_grid",
+            partial(_open, shown.key("unit"), page.units),
+        )
     weigh_for = shown.look.weigh_for
-    name = "" if weigh_for is None else shown.question.model.class_name(weigh_for)
+    name = "" if weigh_for is None else question.model.class_name(weigh_for)
     order = words.sorted_by(shown.look.by, name)
-    st.caption(escape_markdown(f"{page.legend} {order}"))
+    stage.more("legend").text(f"{page.legend} {order}")
+
+
+def _sheet(png: bytes, legend: str) -> dict[str, bytes]:
+    return {legend: png}
+
+
+def _columns(shown: Shown) -> Columns:
+    weigh_for = shown.look.weigh_for
+    weights = None if weigh_for is None else cached.weights(shown.question, weigh_for)
+    return words.table(shown.numbers, weights)
+
+
+def _arrays(question: Question, node: LayerNode) -> dict[str, np.ndarray]:
+    """All maps with their facts."""
+    maps = cached.maps(question)
+    facts = {"layer": node.name, "kind": node.kind, "quantity": words.facts(question.target)}
+    return {"maps": maps.maps, "beside": maps.beside} | {
+        name: np.asarray(fact) for name, fact in facts.items()
+    }
+
+
+def _settings(shown: Shown) -> dict[str, Setting]:
+    target = shown.look.weigh_for if shown.question.target is None else shown.question.target
+    name = None if target is None else shown.question.model.class_name(target)
+    return {
+        "layer": shown.node.name,
+        "quantity": words.QUANTITIES["gradient" if shown.question.of_gradient else "h"],
+        "class": name,
+        "sorted by": SORTS[shown.look.by],
+        "colour scale": figures.SCALES[shown.look.scale],
+    }
 
 
 def _open(key: str, units: tuple[int, ...], tile: int) -> None:

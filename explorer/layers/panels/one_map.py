@@ -1,18 +1,17 @@
 """One feature map over the photo, its values, and the ways from it: to other pages, and to take it away."""
 
-from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 
 import numpy as np
 import streamlit as st
 
-from explorer.app import cache, page_table, replay
+from explorer.app import cache, page_table, stage
 from explorer.app.components.map_probe import map_probe
-from explorer.app.widgets import DOWNLOAD, download_csv, number_state, select, table
-from explorer.inside import archives
-from explorer.inside.notation import file_name
+from explorer.app.widgets import number_state, select, table
+from explorer.drawing.view import View
 from explorer.layers.cached import feature_maps as cached
+from explorer.layers.cached.feature_maps import Question
 from explorer.layers.figures import feature_maps as figures
 from explorer.layers.panels.feature_maps import Shown
 from explorer.layers.places import strongest
@@ -26,7 +25,15 @@ def over_photo(shown: Shown) -> tuple[np.ndarray, tuple[int, int]]:
     probe = st.container()
     place = (0, 0) if values.size == 1 else _choose_place(shown, values)
     tiles, _ = cached.colours(question, np.array([unit]), "map")
-    with probe:
+    view = View(
+        "one_map",
+        f"Unit {unit} of {shown.node.name}",
+        words.one_map(unit, values),
+        pictures=partial(_over_photo, question, unit),
+        arrays=partial(dict, map=values),
+        settings={"layer": shown.node.name, "unit": unit, "row": place[0], "column": place[1]},
+    )
+    with probe, stage.view(view):
         map_probe(
             cache.png(cache.network_view(question.model, question.image)),
             figures.one(tiles),
@@ -38,6 +45,15 @@ def over_photo(shown: Shown) -> tuple[np.ndarray, tuple[int, int]]:
             partial(_go_to, shown),
         )
     return values, place
+
+
+def _over_photo(question: Question, unit: int) -> dict[str, bytes]:
+    """What the network is given, and the map beside it."""
+    tiles, _ = cached.colours(question, np.array([unit]), "map")
+    return {
+        "What the network is given": cache.png(cache.network_view(question.model, question.image)),
+        f"Unit {unit}": figures.one(tiles),
+    }
 
 
 def _choose_place(shown: Shown, values: np.ndarray) -> tuple[int, int]:
@@ -67,14 +83,24 @@ def _go_to(shown: Shown, row: int, column: int) -> None:
 def about_values(shown: Shown, values: np.ndarray, place: tuple[int, int]) -> None:
     """The values of an opened map: how many are how large, and where it is strongest."""
     summary = words.one_map(shown.unit, values)
-    st.write(summary)
     if values.size == 1:
+        stage.more("values").write(summary)
         return
     left, right = st.columns(2)
-    replay.chart(figures.histogram, values, float(values[place]), alt=summary, place=left)
+    view = View(
+        "values",
+        f"Values of unit {shown.unit} of {shown.node.name}",
+        summary,
+        figure=partial(figures.histogram, values, float(values[place])),
+        arrays=partial(dict, map=values),
+        settings={"layer": shown.node.name, "unit": shown.unit},
+    )
+    with left:
+        stage.show(view)
     lies, places = shown.geometry(values.shape), strongest(values)
     seen = [lies.seen(int(row), int(column)) for row, column in places]
-    table(words.strongest_places(values, seen, places), right)
+    with right, stage.more("places"):
+        table(words.strongest_places(values, seen, places))
 
 
 def links() -> None:
@@ -90,33 +116,3 @@ def links() -> None:
             label="The signal going back through all layers",
             icon=":material/movie:",
         )
-
-
-def downloads(shown: Shown) -> None:
-    """This page of the grid, all maps with their facts, and what was measured on each."""
-    question, look = shown.question, shown.look
-    name = file_name(f"{question.model.key} {shown.node.name}")
-
-    def archive() -> bytes:
-        maps = cached.maps(question)
-        return archives.npz(
-            maps=maps.maps,
-            beside=maps.beside,
-            network=question.model.label,
-            layer=shown.node.name,
-            kind=shown.node.kind,
-            quantity=words.facts(question.target),
-        )
-
-    def numbers() -> dict:
-        weights = None if look.weigh_for is None else cached.weights(question, look.weigh_for)
-        return dict(words.table(shown.numbers, weights))
-
-    files: dict[str, tuple[str, Callable[[], bytes]]] = {
-        "png": ("Grid (PNG)", lambda: cached.page(question, look, shown.page).png),
-        "npz": ("Maps (NPZ)", archive),
-    }
-    with st.container(horizontal=True):
-        for ending, (label, data) in files.items():
-            st.download_button(label, data, f"{name}.{ending}", key=f"maps.{ending}", **DOWNLOAD)
-        download_csv("Numbers (CSV)", numbers, "feature_maps")

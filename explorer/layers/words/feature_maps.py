@@ -63,6 +63,11 @@ def finding(numbers: MapNumbers, of_gradient: bool = False) -> str:
     return f"Of {counted(count, noun)} {silence}; {strongest}{also}."
 
 
+def heading(layer: str, of_gradient: bool) -> str:
+    """What a grid of maps is called on paper."""
+    return f"{QUANTITIES['gradient' if of_gradient else 'h']} of {layer}"
+
+
 def _all(count: int, noun: str) -> str:
     return f"its only {noun} is" if count == 1 else f"all {count:,} {noun}s are"
 

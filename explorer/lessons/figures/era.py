@@ -45,7 +45,7 @@ def chart(points: Sequence[Point], x: str, y: str) -> go.Figure:
             showlegend=True,
             marker={"symbol": symbol, "color": colour, "size": 15},
             customdata=[both[i].label for i in rows],
-            hovertemplate="%{customdata}: %{x:.4~g}, %{y:.4~g}<extra></extra>",
+            hovertemplate="%{customdata}: %{x:,.4~r}, %{y:,.4~r}<extra></extra>",
         )
     ranges = [axis_range(across, AXES[x].log), axis_range(up, AXES[y].log)]
     offsets = label_offsets(both, across, up, x, y, ranges)

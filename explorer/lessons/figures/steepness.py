@@ -33,7 +33,7 @@ def steps(walk: Walk) -> go.Figure:
         line={"color": COLOURS[1], "dash": "dot"},
         marker={"size": 10},
         customdata=np.arange(len(walk.w)),
-        hovertemplate="step %{customdata}: w = %{x:.3g}, E = %{y:.3g}<extra></extra>",
+        hovertemplate="step %{customdata}: w = %{x:,.3~r}, E = %{y:,.3~r}<extra></extra>",
     )
     fig.update_xaxes(range=[-SIDE, SIDE])
     fig.update_yaxes(range=[-0.03 * TOP, TOP])

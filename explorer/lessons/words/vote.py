@@ -1,7 +1,7 @@
 """Vote: what does the wall say of a class that answers a question by phone?"""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlsplit
 
@@ -39,15 +39,19 @@ def outcome(counts: Sequence[int], right: int) -> str:
     answered = sum(counts)
     if not answered:
         return "Nobody has answered."
-    share = (
-        f"{counts[right]:,} of {counted(answered, 'answer')} ({percent(counts[right] / answered)})"
-    )
-    verb = "is" if counts[right] == 1 else "are"
-    most = max(counts)
-    ahead = [place for place, count in enumerate(counts) if count == most]
+    ahead = [place for place, count in enumerate(counts) if count == max(counts)]
+    if answered == 1:
+        return (
+            f"The one answer is {'right' if counts[right] else f'{LETTERS[ahead[0]]}, not right'}."
+        )
+    if counts[right]:
+        part = f"{counts[right]:,} of {answered:,} answers ({percent(counts[right] / answered)})"
+        said = f"{part} {'is' if counts[right] == 1 else 'are'} right"
+    else:
+        said = f"None of {answered:,} answers is right"
     if len(ahead) == 1 and ahead[0] != right:
-        return f"{share} {verb} right; most chose {LETTERS[ahead[0]]}."
-    return f"{share} {verb} right."
+        return f"{said}; most chose {LETTERS[ahead[0]]}."
+    return f"{said}."
 
 
 def plain(prompt: str) -> str:
@@ -55,10 +59,14 @@ def plain(prompt: str) -> str:
     return re.sub(r"[*`\\]", "", prompt)
 
 
-def table(options: Sequence[str], counts: Callable[[], Sequence[int]]) -> dict[str, list]:
-    """Columns with one entry per option: letter, option, and its answers when it is asked for."""
-    letters = list(LETTERS[: len(options)])
-    return {"letter": letters, "option": list(map(plain, options)), "answers": list(counts())}
+def plainly(options: Sequence[str]) -> list[str]:
+    """Options, which are markdown, with their letters, where text is read."""
+    return [f"{letter} {plain(option)}" for letter, option in zip(LETTERS, options, strict=False)]
+
+
+def table(options: Sequence[str], counts: Sequence[int]) -> dict[str, list]:
+    """Columns with one entry per option: the option with its letter, and its answers."""
+    return {"option": plainly(options), "answers": list(counts)}
 
 
 def bars(options: Sequence[str], counts: Sequence[int], shown: bool, right: int | None) -> str:

@@ -80,6 +80,10 @@ export function paintFilter(canvas, { weights, channels, kernel }, limit, channe
 }
 
 export function written(value) {
-  const text = Math.abs(value) < 1e-3 && value ? value.toExponential(2) : value.toPrecision(4)
-  return String(Math.abs(value) < 1e-3 && value ? text : Number(text)).replace("-", "−")
+  if (value && Math.abs(value) < 1e-4) {
+    const [mantissa, exponent] = value.toExponential(2).split("e")
+    const raised = [...String(Number(exponent))].map((sign) => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)])
+    return `${Number(mantissa)} × 10${raised.join("")}`.replace("-", "−")
+  }
+  return String(Number(value.toPrecision(4))).replace("-", "−")
 }

@@ -16,6 +16,11 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const address = new URL(data.picture, import.meta.url).href
   if (image.src !== address) image.src = address
   image.alt = data.alt
+  const { width, height } = data.tiling
+  grid.style.setProperty("--natural", `${width}px`)
+  grid.style.setProperty("--ratio", width / height)
+  const inClass = getComputedStyle(grid).getPropertyValue("--view-height") !== ""
+  image.style.imageRendering = inClass ? "pixelated" : "auto"
   grid.setAttribute("aria-label", data.alt)
   const draw = () => show(parentElement, state)
   const say = (index) => {
