@@ -13,6 +13,8 @@ from explorer.app import class_mode, page_table, sidebar, stage, takeaway
 from explorer.app.page_table import NETWORK, PICTURE, Page
 from explorer.app.widgets import escape_markdown
 
+HEADER = "header"  # in the session's state
+
 
 class Header(NamedTuple):
     """The places of the line above a page: its title, network and picture; what is done with it."""
@@ -27,7 +29,14 @@ def begin() -> Header:
     class_mode.style()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         title = st.container(horizontal=True, vertical_alignment="bottom")
-        return Header(title, st.container(horizontal=True, width="content"))
+        header = Header(title, st.container(horizontal=True, width="content"))
+    st.session_state[HEADER] = header
+    return header
+
+
+def header() -> Header:
+    """The places above the page of this run, for what a section puts there."""
+    return st.session_state[HEADER]
 
 
 def name(page: Page, header: Header) -> None:
@@ -52,7 +61,7 @@ def end(page: Page, header: Header) -> None:
             class_mode.toggle()
             if stage.views():
                 takeaway.offer(page, list(stage.views().values()))
-    titles = {view.key: view.title for view in stage.views().values()}
+    titles = {view.key: view.title for view in stage.on_screen().values()}
     class_mode.close(titles, " · ".join(filter(None, [page.title, _of_what(page)])))
 
 

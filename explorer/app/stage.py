@@ -26,6 +26,7 @@ from explorer.drawing.style import Figure, larger
 from explorer.drawing.view import Scale, View
 
 VIEWS = "views"  # in the session's state: those of this run, by key
+OFFERED = "offered_views"  # the keys of those that are on no screen
 HOW = "How measured"
 IN_A_ROW = 4  # pictures, at most
 
@@ -80,7 +81,7 @@ def say(sentence: str, place: DeltaGenerator | None = None) -> None:
 
 def clear() -> None:
     """No view yet: called once a run, before the page."""
-    st.session_state[VIEWS] = {}
+    st.session_state[VIEWS], st.session_state[OFFERED] = {}, set()
 
 
 def views() -> dict[str, View]:
@@ -88,16 +89,28 @@ def views() -> dict[str, View]:
     return st.session_state.setdefault(VIEWS, {})
 
 
+def on_screen() -> dict[str, View]:
+    """Those of them through which a class goes, one by one."""
+    offered = st.session_state.get(OFFERED, ())
+    return {key: view for key, view in views().items() if key not in offered}
+
+
 def show(view: View, finding: DeltaGenerator | None = None, **options: Any) -> None:
     """Put a view on the page, drawn once for all sessions; its sentence goes into the place for the
     finding, where one is given. `options` are those of st.image."""
     if finding is not None:
         say(view.finding, finding)
-    if class_mode.shows(view.key, first=not views()):
+    if class_mode.shows(view.key, first=not on_screen()):
         with _place(view):
             _draw(view, options)
     else:
         views()[view.key] = view
+
+
+def offer(view: View) -> None:
+    """A view that only leaves: numbers of a table, which is drawn elsewhere."""
+    views()[view.key] = view
+    st.session_state[OFFERED].add(view.key)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ pixels.py  how do pictures that are pixels reach the page?
 colour_bar.py  which numbers do the colours of pictures stand for?
 labels.py  how do words stand below a picture that is pixels, and names on an axis of many layers?
 tables.py  how do numbers leave as CSV?
+traced.py  which numbers does a figure draw?
 view.py     what is shown together, and leaves together?
 chart.py    what is shown together: figure or pictures, heading, words?
 manifest.py what must be known of it to make it again?

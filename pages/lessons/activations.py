@@ -13,21 +13,39 @@ from explorer.lessons.figures import activations as figures
 from explorer.lessons.panels.activations import garbage, speed
 from explorer.lessons.words import activations as words
 
-panels.header("activations")
-with panels.controls():
+first = panels.header("activations")
+with first.controls:
     left, right = st.columns(2)
     z = left.slider("z, what goes into the unit", -6.0, 6.0, 1.0, 0.1, key="act_z", **URL_STATE)
     units = right.slider("Units in a row n", 2, MAX_UNITS, 10, key="act_n", **URL_STATE)
-panels.charts([(curves, z, False), (curves, z, True)], describe_curves(z), "curves")
 powers = products(z, units)
-panels.chart((figures.products, powers), words.describe_products(powers, z), "products")
+panels.chart(
+    (figures.products, powers),
+    words.describe_products(powers, z),
+    "products",
+    "What is left of the signal",
+    first,
+    how="computed",
+    settings={"z": z, "units": units},
+)
 panels.question("activations")
-panels.numbers(curve_table(z), "activations", words.ABOUT_CURVES)
+panels.charts(
+    {
+        "Activation functions": (curves, z, False),
+        "Their derivatives": (curves, z, True),
+    },
+    describe_curves(z),
+    "curves",
+    how="computed",
+    settings={"z": z},
+)
+panels.numbers(curve_table(z), "activations", words.ABOUT_CURVES, "Activation functions")
 panels.numbers(
     words.factor_table(cached.factors()),
     "factors",
     words.ABOUT_FACTORS,
     "The weights are multiplied as often",
+    heading=True,
 )
 garbage()
 speed()

@@ -2,25 +2,22 @@
 
 import streamlit as st
 
-from explorer.app.widgets import DOWNLOAD, URL_STATE
-from explorer.drawing.pixels import png
-from explorer.inside.figures import architecture
+from explorer.app.widgets import URL_STATE
 from explorer.inside.figures.anatomy import costs
 from explorer.inside.words.anatomy import describe_costs
-from explorer.inside.words.architecture import describe_architecture
 from explorer.lessons import panels
 from explorer.lessons.alexnet import VERSIONS
 from explorer.lessons.cached import alexnet as cached
 from explorer.lessons.cached import lecture_numbers
 from explorer.lessons.figures import alexnet as figures
+from explorer.lessons.panels.alexnet import drawing
 from explorer.lessons.panels.names import named
 from explorer.lessons.words import alexnet as words
 
 LABELS = {row.label: key for key, row in VERSIONS.items()}
 
-panels.header("alexnet")
-named("AlexNet")
-with panels.controls():
+first = panels.header("alexnet")
+with first.controls:
     label = st.segmented_control(
         "Which AlexNet",
         LABELS,
@@ -32,23 +29,20 @@ with panels.controls():
 version = LABELS[label]
 versions = {row.label: cached.counted(key) for key, row in VERSIONS.items()}
 net = versions[label]
-parts = cached.network_parts(version)
-drawing = architecture.cards(parts, net.anatomy, describe_architecture(parts, net.anatomy))
-st.html(panels.WIDE + drawing)
-panels.finding(
-    f"{words.describe(net)} Drawn from the network's own layers. {VERSIONS[version].help}", "made"
-)
-st.download_button(
-    "Drawing (PNG)",
-    lambda: png(architecture.picture(parts, net.anatomy)),
-    f"alexnet-{version}.png",
-    type="tertiary",
-    **DOWNLOAD,
-)
+drawing(net, first)
+named("AlexNet", first)
 panels.question("alexnet")
 bars = cached.network_parts(version, pools=False)
-panels.chart((costs, bars), describe_costs(bars, net.anatomy), "costs", panels.wide("costs"))
-panels.numbers(words.size_table(net), f"alexnet-{version}", words.ABOUT_SIZES, "Layer by layer")
+panels.chart(
+    (costs, bars),
+    describe_costs(bars, net.anatomy),
+    "costs",
+    "Where the costs are",
+    wide=True,
+    how="computed",
+    settings={"version": label},
+)
+panels.numbers(words.size_table(net), "layers", words.ABOUT_SIZES, "Layer by layer", heading=True)
 st.subheader("Two GPUs", anchor=False)
 paper = cached.counted("paper")
 whole = cached.counted("whole")
@@ -56,17 +50,21 @@ panels.chart(
     (figures.towers, paper),
     words.describe_towers(paper, whole),
     "towers",
-    panels.wide("towers"),
+    "Two GPUs",
+    wide=True,
+    how="computed",
 )
 panels.numbers(
     words.count_table(versions),
-    "alexnet-counts",
+    "counts",
     f"{words.ABOUT_COUNTS} {words.describe_counts(versions)}",
+    "Versions of AlexNet",
 )
 panels.numbers(
     lecture_numbers.table("alexnet"),
-    "alexnet-lecture",
+    "quoted",
     words.ABOUT_QUOTES,
     "The lecture's numbers",
+    heading=True,
 )
 panels.footer("alexnet")

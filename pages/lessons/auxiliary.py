@@ -8,9 +8,8 @@ from explorer.lessons.figures import auxiliary as figures
 from explorer.lessons.panels.names import named
 from explorer.lessons.words import auxiliary as words
 
-panels.header("auxiliary")
-named("GoogLeNet")
-variant = panels.controls().segmented_control(
+first = panels.header("auxiliary")
+variant = first.controls.segmented_control(
     "GoogLeNet",
     VARIANTS,
     default="small",
@@ -20,7 +19,15 @@ variant = panels.controls().segmented_control(
     **URL_STATE,
 )
 result = cached.measured(variant)
-panels.chart((figures.gradients, result), words.describe(result), "auxiliary")
+panels.chart(
+    (figures.gradients, result),
+    words.describe(result),
+    "auxiliary",
+    "Gradients without and with further losses",
+    first,
+    settings={"variant": VARIANTS[variant].label},
+)
+named("GoogLeNet", first)
 panels.question("auxiliary")
-panels.numbers(words.table(result), f"auxiliary-{variant}", words.how(result.images))
+panels.numbers(words.table(result), "blocks", words.how(result.images), "Gradients, block by block")
 panels.footer("auxiliary")

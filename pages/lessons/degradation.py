@@ -5,10 +5,9 @@ from explorer.app.widgets import URL_STATE
 from explorer.lessons import panels
 from explorer.lessons.panels.degradation import PARTS
 
-panels.header("degradation")
-place = panels.controls()
-part = place.segmented_control(
+first = panels.header("degradation")
+part = first.controls.segmented_control(
     "Part", list(PARTS), default="Deeper is worse", required=True, key="why_part", **URL_STATE
 )
-PARTS[part](place)
+PARTS[part](first)
 panels.footer("degradation")

@@ -1,5 +1,7 @@
 """Dropout: what do the sub-networks that it samples say of the chosen photo?"""
 
+from functools import partial
+
 import streamlit as st
 
 from explorer.app import sidebar
@@ -15,8 +17,8 @@ from explorer.lessons.words import dropout_network as network_words
 choice = sidebar.current_network()
 LABELS = {f"{rate:.0%}": rate for rate in RATES}
 
-panels.header("dropout")
-with panels.controls():
+first = panels.header("dropout")
+with first.controls:
     left, right = st.columns(2)
     label = left.segmented_control(
         "Units dropped",
@@ -40,13 +42,25 @@ rates = [cached.sub_networks(model, choice.image, rate) for rate in RATES]
 shown = cached.sub_networks(model, choice.image, LABELS[label])
 names = predictions(model, choice.image).unique_names()
 name = names[shown.whole.argmax()]
-st.caption(f"{escape_markdown(network_words.about(model, of))} {words.ABOUT}")
 panels.images(
-    {f"{label} dropped": figures.masks(shown, names)},
+    (figures.masks, shown, names),
     words.describe_masks(shown, names),
     "masks",
+    f"Sub-networks, {label} dropped",
+    first,
+    arrays=partial(dict, kept=shown.kept, probabilities=shown.probabilities),
+    settings={"dropped": LABELS[label]},
+    networks=(model.key,),
 )
+first.text.markdown(f"{escape_markdown(network_words.about(model, of))} {words.ABOUT}")
 panels.question("dropout")
-panels.chart((figures.histograms, rates, name), words.describe(rates, names), "histograms")
-panels.numbers(words.table(rates), "dropout", words.ABOUT_TABLE)
+panels.chart(
+    (figures.histograms, rates, name),
+    words.describe(rates, names),
+    "histograms",
+    "What a thousand sub-networks say",
+    settings={"class": name},
+    networks=(model.key,),
+)
+panels.numbers(words.table(rates), "dropout", words.ABOUT_TABLE, "The whole and the means")
 panels.footer("dropout")

@@ -12,8 +12,8 @@ from explorer.lessons.learning import LADDER, RATES
 from explorer.lessons.panels.learning import steepness, step_slider, when_to_stop
 from explorer.lessons.words import learning as words
 
-panels.header("learning")
-with panels.controls():
+first = panels.header("learning")
+with first.controls:
     left, right = st.columns(2)
     activation = left.segmented_control(
         "Activation of all units",
@@ -25,20 +25,38 @@ with panels.controls():
         **URL_STATE,
     )
     rate = right.select_slider("Learning rate α", LADDER, 3.0, key="learn_rate", **URL_STATE)
-descent = descend(activation, rate)
-references = [descend(activation, reference) for reference in RATES[activation]]
-with panels.controls(2):
+    descent = descend(activation, rate)
     step = min(step_slider(), len(descent.errors) - 1)
-left, right = st.columns(2)
-panels.chart((figures.errors, references, descent, step), words.describe(descent), "errors", left)
-panels.chart((toy.network, descent.chain(step)), words.describe_step(descent, step), "net", right)
+references = [descend(activation, reference) for reference in RATES[activation]]
+settings = {"activation": activation, "learning rate": rate, "step": step}
+with first.picture:
+    left, right = st.columns(2)
+panels.chart(
+    (figures.errors, references, descent, step),
+    words.describe(descent),
+    "errors",
+    "Error over the steps",
+    first._replace(picture=left),
+    how="computed",
+    settings=settings,
+)
+with right:
+    panels.chart(
+        (toy.network, descent.chain(step)),
+        words.describe_step(descent, step),
+        "net",
+        "The net, and what goes through it",
+        how="computed",
+        settings=settings,
+    )
 panels.question("learning")
-panels.numbers(words.update_table(descent, step), "update", words.ABOUT_STEP)
+panels.numbers(words.update_table(descent, step), "update", words.ABOUT_STEP, "One step")
 panels.numbers(
     words.length_table(longer(activation, rate)),
     "longer",
     words.ABOUT_LONGER,
     "What a small gradient does",
+    heading=True,
 )
 steepness()
 when_to_stop()

@@ -9,12 +9,9 @@ from explorer.lessons.panels import progress as parts
 from explorer.lessons.progress import AXES, ENTRIES, MEASUREMENTS, results
 from explorer.lessons.words import progress as words
 
-panels.header("progress")
-parts.challenge()
-st.subheader("How the error fell", anchor=False)
-with panels.controls():
-    left, right = st.columns([1, 3])
-    axis = left.segmented_control(
+first = panels.header("progress")
+with first.controls:
+    axis = st.segmented_control(
         "Winners against",
         AXES,
         default="year",
@@ -23,7 +20,20 @@ with panels.controls():
         format_func=lambda key: AXES[key].label,
         **URL_STATE,
     )
-    measurements = right.pills(
+panels.chart(
+    (figures.entries, ENTRIES, axis),
+    words.describe(),
+    "winners",
+    "Winners of the challenge",
+    first,
+    how="published",
+    settings={"against": axis},
+)
+panels.question("progress")
+parts.challenge()
+st.subheader("What was measured", anchor=False)
+with panels.controls(1):
+    measurements = st.pills(
         "Measured on",
         MEASUREMENTS,
         default=list(MEASUREMENTS),
@@ -33,11 +43,14 @@ with panels.controls():
         **URL_STATE,
     )
 shown = results(tuple(measurements))
-left, right = st.columns(2)
-panels.chart((figures.entries, ENTRIES, axis), words.describe(), "winners", left)
-panels.chart((figures.measurements, shown), words.describe_measurements(shown), "ways", right)
-panels.question("progress")
-panels.numbers(words.side_by_side(), "measured", words.ABOUT, words.NAMES)
-panels.numbers(words.table(shown), "progress", words.ABOUT_HUMAN, "What each point is")
+panels.chart(
+    (figures.measurements, shown),
+    words.describe_measurements(shown),
+    "ways",
+    "Top-5 errors, by what was measured",
+    how="published",
+)
+panels.numbers(words.side_by_side(), "measured", words.ABOUT, words.NAMES, heading=True)
+panels.numbers(words.table(shown), "results", words.ABOUT_HUMAN, "What each point is", heading=True)
 parts.people()
 panels.footer("progress")

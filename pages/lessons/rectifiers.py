@@ -4,10 +4,9 @@ from explorer.app.widgets import URL_STATE
 from explorer.lessons import panels
 from explorer.lessons.panels.rectifiers import PARTS
 
-panels.header("rectifiers")
-place = panels.controls()
-part = place.segmented_control(
+first = panels.header("rectifiers")
+part = first.controls.segmented_control(
     "Part", list(PARTS), default="At the start", required=True, key="rectifier_part", **URL_STATE
 )
-PARTS[part](place)
+PARTS[part](first)
 panels.footer("rectifiers")

@@ -4,16 +4,13 @@ gradient?"""
 from explorer.app import sidebar
 from explorer.app.widgets import URL_STATE
 from explorer.lessons import panels
-from explorer.lessons.panels.names import named
 from explorer.lessons.panels.resnet import PARTS
 
 choice = sidebar.current_network()
 
-panels.header("resnet")
-named("ResNet")
-place = panels.controls()
-part = place.segmented_control(
+first = panels.header("resnet")
+part = first.controls.segmented_control(
     "Part", list(PARTS), default="The block", required=True, key="resnet_part", **URL_STATE
 )
-PARTS[part](place, choice.model, choice.image)
+PARTS[part](first, choice.model, choice.image)
 panels.footer("resnet")

@@ -11,20 +11,26 @@ from explorer.lessons.softmax import ADDED, bases, losses, plain_shares, predict
 from explorer.lessons.words import cross_entropy_terms as term_words
 from explorer.lessons.words import softmax as words
 
-panels.header("softmax")
-with panels.controls():
+first = panels.header("softmax")
+with first.controls:
     scores, target, temperature = score_inputs()
 predictions = predictions_of(scores)
 names = predictions.unique_names()
 logits = predictions.logits
 at_temperature = predictions.at(temperature)
-left, right = st.columns(2)
-panels.chart(
-    (bars, names, at_temperature.probabilities, temperature),
-    words.describe_shares(predictions, temperature),
-    "bars",
-    left,
-)
+settings = {f"score of {name}": score for name, score in zip(names, scores, strict=True)}
+settings |= {"true class": names[target], "temperature": temperature}
+with first.picture:
+    left, right = st.columns(2)
+with left:
+    panels.chart(
+        (bars, names, at_temperature.probabilities, temperature),
+        words.describe_shares(predictions, temperature),
+        "bars",
+        "Softmax",
+        how="computed",
+        settings=settings,
+    )
 panels.chart(
     (
         figures.loss,
@@ -35,24 +41,34 @@ panels.chart(
     ),
     words.describe(predictions, target, temperature),
     "loss",
-    right,
+    "Cross entropy",
+    first._replace(picture=right),
+    how="computed",
+    settings=settings,
 )
 panels.question("softmax")
-panels.numbers(words.table(predictions, target, temperature), "softmax", words.ABOUT_NUMBERS)
+panels.numbers(
+    words.table(predictions, target, temperature),
+    "softmax",
+    words.ABOUT_NUMBERS,
+    "Softmax and cross entropy",
+)
 summed = terms(predictions, target, temperature)
 st.subheader("One term is left", anchor=False)
 panels.finding(term_words.describe(summed), "terms")
-panels.numbers(term_words.table(summed), "terms", term_words.ABOUT_TERMS)
+panels.numbers(term_words.table(summed), "terms", term_words.ABOUT_TERMS, "One term is left")
 panels.numbers(
     words.base_table(bases(logits, target), plain_shares(logits), names, target),
     "bases",
     words.ABOUT_BASES,
     "Why e?",
+    heading=True,
 )
 panels.numbers(
     words.shift_table([shifted(logits, added) for added in ADDED], names, target),
     "added",
     words.ABOUT_ADDED,
     "Why the largest score is subtracted",
+    heading=True,
 )
 panels.footer("softmax")

@@ -7,13 +7,12 @@ from explorer.lessons import panels
 from explorer.lessons.panels.success import PARTS, measured_on
 from explorer.lessons.words import success as words
 
-panels.header("success")
-place = panels.controls()
-part = place.segmented_control(
+first = panels.header("success")
+part = first.controls.segmented_control(
     "Part", list(PARTS), default="Off-centre", required=True, key="situation", **URL_STATE
 )
-model, image = measured_on(place)
-PARTS[part](place, model, image)
-panels.finding(words.trained_on(model.label, model.trained_on, image_label(image)), "trained_on")
+model, image = measured_on(first.controls)
+PARTS[part](first, model, image)
+first.text.text(words.trained_on(model.label, model.trained_on, image_label(image)))
 panels.question("success")
 panels.footer("success")

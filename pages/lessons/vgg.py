@@ -9,28 +9,45 @@ from explorer.lessons.figures import vgg as figures
 from explorer.lessons.panels.names import named
 from explorer.lessons.words import vgg as words
 
-panels.header("vgg")
-named("VGG")
-with panels.controls():
+first = panels.header("vgg")
+with first.controls:
     left, right = st.columns(2)
     layers = left.slider("Layers of 3×3", 1, vgg.MAX_LAYERS, 3, key="stacked", **URL_STATE)
     channels = right.select_slider(
         "Channels C", (64, 128, 256, 512), 256, key="stack_channels", **URL_STATE
     )
-first, second = vgg.compare(layers, channels)
-st.html(panels.WIDE)
+stack, single = vgg.compare(layers, channels)
+settings = {"layers of 3×3": layers, "channels": channels}
 panels.chart(
-    (figures.pyramid, first),
-    words.describe_pyramid(first, second),
+    (figures.pyramid, stack),
+    words.describe_pyramid(stack, single),
     "pyramid",
-    panels.wide("pyramid"),
+    "What one value sees",
+    first,
+    wide=True,
+    how="computed",
+    settings=settings,
 )
-panels.numbers(words.weight_table(first, second), "vgg-stack", words.ABOUT_WEIGHTS)
+named("VGG", first)
 panels.question("vgg")
+panels.numbers(words.weight_table(stack, single), "weights", words.ABOUT_WEIGHTS, "Weights")
 st.subheader("What one value sees, measured", anchor=False)
-grids = vgg.paths(layers), vgg.paths(1, second.kernel)
-panels.chart((figures.ways, *grids), words.describe_ways(*grids), "ways", panels.wide("ways"))
+grids = vgg.paths(layers), vgg.paths(1, single.kernel)
+panels.chart(
+    (figures.ways, *grids),
+    words.describe_ways(*grids),
+    "ways",
+    "Ways from one value to each pixel",
+    wide=True,
+    settings=settings,
+)
 st.subheader("What the non-linearities give", anchor=False)
 lines = cached.lines(layers, 0)
-panels.chart((figures.bends, lines), words.describe_bends(lines), "bends")
+panels.chart(
+    (figures.bends, lines),
+    words.describe_bends(lines),
+    "bends",
+    "Bends along a line",
+    settings=settings,
+)
 panels.footer("vgg")

@@ -9,17 +9,15 @@ from explorer.inside.figures.anatomy import costs
 from explorer.lessons import panels, vgg_layers
 from explorer.lessons.cached import lecture_numbers
 from explorer.lessons.cached import vgg_layers as cached
-from explorer.lessons.cached.augmenting import resized
 from explorer.lessons.figures import vgg_layers as figures
-from explorer.lessons.panels.vgg_layers import beside_alexnet
+from explorer.lessons.panels.vgg_layers import beside_alexnet, seen
 from explorer.lessons.words import vgg_layers as words
 from explorer.networks.registry import MODELS
 
 NAMES = {f"VGG-{depth}": depth for depth in vgg_layers.DEPTHS}
 
-panels.header("vgg_layers")
-panels.question("vgg_layers")
-with panels.controls():
+first = panels.header("vgg_layers")
+with first.controls:
     names = st.pills(
         "Networks",
         NAMES,
@@ -33,27 +31,43 @@ deepest = depths[-1]
 model = MODELS[f"vgg{deepest}"]
 stages = cached.stages(depths)
 bars = figures.named(parts(model, pools=False), stages, deepest)
-st.html(panels.WIDE)
 panels.chart(
     (figures.columns, stages, depths),
     words.describe_columns(vgg_layers.difference(depths[0], deepest), depths),
     "columns",
-    panels.wide("columns"),
+    "Layers of the networks",
+    first,
+    wide=True,
+    how="computed",
+    settings={"networks": ", ".join(names)},
+    networks=tuple(f"vgg{depth}" for depth in depths),
+    images=(),
 )
+panels.question("vgg_layers")
 st.subheader(f"Where the parameters and the memory of VGG-{deepest} are", anchor=False)
-panels.chart((costs, bars), words.describe_memory(anatomy(model)), "costs", panels.wide("costs"))
+panels.chart(
+    (costs, bars),
+    words.describe_memory(anatomy(model)),
+    "costs",
+    f"Costs of VGG-{deepest}",
+    wide=True,
+    how="computed",
+    networks=(model.key,),
+    images=(),
+)
 panels.numbers(
-    words.stage_table(stages, deepest, anatomy(model)), f"vgg{deepest}-stages", words.ABOUT_STAGES
+    words.stage_table(stages, deepest, anatomy(model)),
+    "stages",
+    words.ABOUT_STAGES,
+    f"Stages of VGG-{deepest}",
 )
-st.subheader("How far it sees on the chosen photo", anchor=False)
-ends = vgg_layers.ends(deepest)
-panels.images(
-    {f"VGG-{deepest}": figures.seen(resized(sidebar.current().image, 224), ends)},
-    words.describe_seen(ends, 224),
-    "seen",
-)
+seen(deepest, sidebar.current().image)
 beside_alexnet()
 panels.numbers(
-    lecture_numbers.table("vgg"), "vgg-lecture", words.ABOUT_QUOTES, "The lecture's numbers"
+    lecture_numbers.table("vgg"),
+    "quoted",
+    words.ABOUT_QUOTES,
+    "The lecture's numbers",
+    heading=True,
 )
 panels.footer("vgg_layers")

@@ -60,7 +60,7 @@ def test_a_first_layer(trained, initial):
     for place, layer in enumerate((trained, initial)):
         assert table["oriented"][place] == sum(s >= 0.4 for s in layer.selectivity.tolist())
         assert table["grey"][place] == sum(c <= 0.2 for c in layer.colourfulness.tolist())
-    assert f"of {len(trained.norm)} filters {table['oriented'][0]} are oriented" in text
+    assert f"Of {len(trained.norm)} filters {table['oriented'][0]} are oriented" in text
     assert ("of 12 directions" in text) == (table["oriented"][0] > 0)
     known = sorted(c for c in trained.colourfulness.tolist() if c == c)
     assert ("median filter undefined" in text) == (not known)

@@ -12,7 +12,7 @@ from explorer.inside.predictions import LECTURE
 from explorer.lessons.augmenting import Crop, colour_axes
 from explorer.lessons.convolution import Convolved, LayerShape
 from explorer.lessons.softmax import bases, plain_shares, predictions_of, shifted
-from explorer.lessons.words import activations, augmenting, convolution, softmax
+from explorer.lessons.words import activations, augmenting, convolution, findings, softmax
 
 LIGHT = settings(max_examples=50, deadline=None, derandomize=True)
 SCORES = st.lists(
@@ -97,12 +97,13 @@ def test_softmax(scores, target, temperature):
     if lead:
         second = sorted(scores)[-2]
         assert abs(float(lead.group(1)) - (best - second)) < 0.006
-    said = text.split(" get")[0].lower()
-    assert all(name in said for name in first)
-    assert ("is the true class" in text) == (scores[target] == best)
+    said, rest = findings.split(text)
+    assert said.startswith(f"The true class {names[target]} gets")
+    assert all(name in rest.lower() for name in first)
+    assert ("is the true class" in rest) == (scores[target] == best)
     powers = [math.exp((score - best) / temperature) for score in scores]
     cost = math.log(sum(powers)) - (scores[target] - best) / temperature
-    number = re.search(r"(?:entropy is|costs) (under )?([\d.]+)", text)
+    number = re.search(r"entropy of (under )?([\d.]+)", text)
     if number.group(1):
         assert 0 < cost < 0.01
     else:

@@ -80,8 +80,8 @@ def test_what_is_said_of_signals(he, xavier):
     assert text.count("what is no number") >= sum(not np.isfinite(value) for value in left.values())
     if all(np.isfinite(value) and value > 0 for value in left.values()):
         times = left["he"] / left["xavier"]
-        assert ("He's leave" in text) == (times >= 1.05)
-        assert ("Xavier's leave" in text) == (1 / times >= 1.05)
+        assert ("He's first weights leave" in text) == (times >= 1.05)
+        assert ("Xavier's first weights leave" in text) == (1 / times >= 1.05)
     else:
         assert "times as much" not in text and "about as much" not in text
     table = words.signal_table(labs, 22)

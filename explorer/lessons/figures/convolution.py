@@ -70,3 +70,9 @@ def pictures(result: Convolved, row: int, column: int) -> dict[str, np.ndarray]:
             coloured(result.pooled), (column, row, column + 1, row + 1)
         )
     return by_title
+
+
+def arrays(result: Convolved) -> dict[str, np.ndarray]:
+    """What goes in (H, W), the kernel (3, 3), what comes out (h, w), and what pooling leaves of it."""
+    pooled = {} if result.pooled is None else {"pooled": result.pooled}
+    return {"picture": result.picture, "kernel": result.kernel, "values": result.values} | pooled

@@ -1,20 +1,24 @@
 """What a lesson's page is put together from.
 
-    panels.header("softmax")                    title, idea, previous and next, the way to the lecture; in class, whose
-                                                sidebar is hidden, also what the page uses of it
-    with panels.controls(): ...                 widgets that a lecturer can hide
-    panels.chart(figure, words, "shares")       a picture, its finding in words, larger in class mode; also charts
-    panels.images({"In": pixels}, words, "key") the same for pictures made of pixels
-    panels.finding(words, "key")                the words alone, below a picture that is an image
-    panels.numbers(columns, "softmax", "about") a table and its download
+    first = panels.header("softmax")            the way to other lessons and the lecture, the places of the first picture,
+                                                the idea; in class, whose sidebar is hidden, also what the page uses of it;
+                                                share=3: the widgets stand beside the picture
+    with first.controls: ...                    its widgets; panels.controls(1) for those of another picture
+    panels.chart((figure, *arguments), words, "shares", "Shares", first)
+                                                a picture, its finding in words above it, the rest of them below
+    panels.chart(..., "bends", "Bends")         the same further down, with all words below; also charts
+    panels.images((draw, *arguments), ...)      the same for pictures made of pixels
+    panels.finding(words, "key")                words alone
+    panels.numbers(columns, "key", "about", "Title")   a table
     panels.question("softmax")                  predict, then reveal
-    panels.footer("softmax")                    link into the app, sources, for the lecturer
+    panels.footer("softmax")                    link into the app, sources
 
 frame.py        header and footer: the way from lesson to lesson and into the app
 question.py     a lesson's question: predict, then reveal
 vote.py         the same with a class that answers by phone
 charts.py       charts, pictures and tables with their words
 convolution.py, overfitting.py, softmax.py                controls of these lessons' pages
+alexnet.py      the drawing of its layers
 degradation.py, rectifiers.py, resnet.py, success.py, examples.py   the parts of these lessons' pages
 progress.py, learning.py, activations.py, first_layer.py, augmenting.py, vgg_layers.py, era.py   further sections of these
 syllabus.py     one part of the lecture on the page Learn
@@ -24,19 +28,18 @@ names.py        where a network's name is from
 from explorer.app.class_mode import in_class
 from explorer.app.stage import controls
 from explorer.lessons.panels.charts import (
-    WIDE,
+    First,
     chart,
     charts,
     finding,
     images,
     numbers,
-    wide,
 )
 from explorer.lessons.panels.frame import footer, header
 from explorer.lessons.panels.question import question
 
 __all__ = [
-    "WIDE",
+    "First",
     "chart",
     "charts",
     "controls",
@@ -47,5 +50,4 @@ __all__ = [
     "in_class",
     "numbers",
     "question",
-    "wide",
 ]

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
-
 from explorer.app import page_table, sidebar
+from explorer.app.stage import more
 from explorer.app.widgets import URL_STATE
 from explorer.depth.depth_twins import depth_twins
 from explorer.depth.figures.curves import curves
@@ -15,29 +13,40 @@ from explorer.lessons.cached import degradation as cached
 from explorer.lessons.degradation import pairs
 from explorer.lessons.figures import degradation as figures
 from explorer.lessons.figures import identity as identity_figures
-from explorer.lessons.panels.charts import chart, charts, numbers
+from explorer.lessons.panels.charts import First, chart, charts, numbers
 from explorer.lessons.panels.question import question
 from explorer.lessons.words import degradation as words
 from explorer.lessons.words import identity as identity_words
+from trainer.image_folder import SPLITS
 
 
-def recorded(_place: DeltaGenerator) -> None:
+def recorded(first: First) -> None:
     """Training errors of plain and residual nets of several depths."""
     runs = cached.runs()
     depths = depth_twins(runs)
     charts(
-        [(curves, runs, "error", split) for split in RECORDED_SPLITS],
+        {
+            f"{SPLITS[split].label.capitalize()} error": (curves, runs, "error", split)
+            for split in RECORDED_SPLITS
+        },
         words.findings(depths, pairs(runs)),
         "deeper",
+        first,
+        how="recorded",
     )
     question("degradation")
-    numbers(words.run_table(runs), "runs", words.rule(depths))
-    numbers(words.published_table(cached.cifar_parameters()), "published", words.ABOUT_PUBLISHED)
+    numbers(words.run_table(runs), "runs", words.rule(depths), "Run by run")
+    numbers(
+        words.published_table(cached.cifar_parameters()),
+        "published",
+        words.ABOUT_PUBLISHED,
+        "Published errors",
+    )
 
 
-def doing_nothing(place: DeltaGenerator) -> None:
+def doing_nothing(first: First) -> None:
     """Two stacks that are trained now to give back what they are given."""
-    left, middle, right = place.columns(3)
+    left, middle, right = first.controls.columns(3)
     layers = left.select_slider(
         "Layers", identity.LAYERS, identity.USUAL[0], key="fit_layers", **URL_STATE
     )
@@ -58,14 +67,21 @@ def doing_nothing(place: DeltaGenerator) -> None:
         **URL_STATE,
     )
     fit = cached.fit(layers, start, task)
-    chart((identity_figures.errors, fit), identity_words.describe(fit), "fit")
+    chart(
+        (identity_figures.errors, fit),
+        identity_words.describe(fit),
+        "fit",
+        "Learning to do nothing",
+        first,
+        settings={"layers": layers, "first weights": start, "task": task},
+    )
     question("degradation")
-    numbers(identity_words.table(fit), "identity", identity_words.HOW)
+    numbers(identity_words.table(fit), "identity", identity_words.HOW, "Errors over the steps")
 
 
-def vanishing(place: DeltaGenerator) -> None:
+def vanishing(first: First) -> None:
     """What reached the layers of the recorded nets."""
-    signal = place.segmented_control(
+    signal = first.controls.segmented_control(
         "Recorded",
         figures.SIGNALS,
         default="activation_gradient",
@@ -79,10 +95,14 @@ def vanishing(place: DeltaGenerator) -> None:
         (figures.gradients, runs, signal),
         words.describe_gradients(depth_twins(runs), pairs(runs)),
         "gradients",
+        f"{figures.SIGNALS[signal]} in every layer",
+        first,
+        how="recorded",
+        settings={"recorded": figures.SIGNALS[signal]},
     )
     question("degradation")
-    numbers(words.run_table(runs), "runs", f"{words.HE_SAYS} {words.GRADIENT_RULE}")
-    st.page_link(
+    numbers(words.run_table(runs), "runs", f"{words.HE_SAYS} {words.GRADIENT_RULE}", "Run by run")
+    more("film").page_link(
         page_table.path("backward"),
         label=words.FILM,
         icon=":material/movie:",
@@ -93,7 +113,7 @@ def vanishing(place: DeltaGenerator) -> None:
     )
 
 
-PARTS: dict[str, Callable[[DeltaGenerator], None]] = {
+PARTS: dict[str, Callable[[First], None]] = {
     "Deeper is worse": recorded,
     "Doing nothing is hard": doing_nothing,
     "Vanishing is not degradation": vanishing,

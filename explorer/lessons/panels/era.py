@@ -21,8 +21,8 @@ def kept() -> None:
     st.subheader("What was kept of AlexNet's remedies", anchor=False)
     rows = remedies()
     finding(remedy_words.describe(rows), "remedies")
-    numbers(remedy_words.table(rows), "remedies-kept", remedy_words.ABOUT_REMEDIES)
-    numbers(name_words.table(), "names", "Published.", "What the names say")
+    numbers(remedy_words.table(rows), "kept", remedy_words.ABOUT_REMEDIES, "What was kept")
+    numbers(name_words.table(), "names", "Published.", "What the names say", heading=True)
 
 
 def transformers() -> None:
@@ -37,5 +37,8 @@ def transformers() -> None:
         (figures.work, counted, TRANSFORMERS, side),
         words.describe(LABELS[label], side, counted),
         "transformers",
+        "Work of one forward pass",
+        how="computed",
+        settings={"transformer": label},
     )
-    numbers(words.table(counted), "transformers", words.ABOUT_TRANSFORMERS)
+    numbers(words.table(counted), "work", words.ABOUT_TRANSFORMERS, "Work of one forward pass")

@@ -1,36 +1,41 @@
 """AlexNet's eight examples, and eight pictures through the chosen network."""
 
-import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from functools import partial
 
-from explorer.app import replay, session
+import streamlit as st
+
+from explorer.app import session, stage
 from explorer.app.cache import thumbnail
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing.view import View
 from explorer.images.samples import own_kind
 from explorer.inside.cached import predictions
 from explorer.lessons.cached import examples as cached
 from explorer.lessons.examples import SHOWN, Judged
 from explorer.lessons.figures import examples as figures
-from explorer.lessons.panels.charts import finding, numbers
+from explorer.lessons.panels.charts import First, finding, numbers
 from explorer.lessons.words import examples as words
+from explorer.lessons.words import findings
 from explorer.networks.model import Model
 
 SIDE = 160  # px of a thumbnail
 
 
-def eight(_place: DeltaGenerator, model: Model, _image: str) -> None:
-    """The paper's table, then bars of eight pictures here."""
-    finding(words.describe_examples(), "paper_examples")
-    numbers(words.example_table(), "paper-examples", words.ABOUT_EXAMPLES)
-    st.subheader("Eight pictures here", anchor=False)
-    st.caption(words.ABOUT_PICTURES)
+def eight(first: First, model: Model, _image: str) -> None:
+    """Bars of eight pictures here, and the paper's table."""
     keys = cached.pictures(session.images(), own_kind(model.preprocessing.channels, model.classes))
     judged = []
     for start in range(0, len(keys), 4):
-        for column, key in zip(st.columns(4), keys[start : start + 4], strict=False):
+        for column, key in zip(first.picture.columns(4), keys[start : start + 4], strict=False):
             with column:
                 judged.append(_picture(model, key))
-    finding(words.describe_pictures(judged, model.label), "examples")
+    said, rest = findings.split(words.describe_pictures(judged, model.label))
+    stage.say(said, first.finding)
+    first.text.text(rest)
+    first.text.markdown(words.ABOUT_PICTURES)
+    st.subheader("AlexNet's eight examples", anchor=False)
+    finding(words.describe_examples(), "paper_examples")
+    numbers(words.example_table(), "paper", words.ABOUT_EXAMPLES, "AlexNet's eight examples")
 
 
 def _picture(model: Model, key: str) -> Judged:
@@ -51,6 +56,15 @@ def _picture(model: Model, key: str) -> Judged:
         )
     judged = cached.judged(model, key, label, said)
     caption = words.caption(judged)
-    replay.chart(figures.bars, judged, alt=f"{label}. {caption}")
+    view = View(
+        f"example_{key}",
+        label,
+        f"{label}. {caption}",
+        figure=partial(figures.bars, judged),
+        columns=partial(words.guess_table, judged),
+        networks=(model.key,),
+        images=(key,),
+    )
+    stage.show(view)
     st.text(caption)
     return judged

@@ -5,12 +5,18 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from explorer.app import class_mode, page_table, session, sidebar, stage
+from explorer.app import class_mode, frame, page_table, session, sidebar, stage
 from explorer.app.page_table import NETWORK, PICTURE, Uses
 from explorer.app.problems import callback
 from explorer.app.widgets import select
 from explorer.images.samples import SAMPLES
+from explorer.inside.figures.anatomy import WIDE
+from explorer.lessons.panels.charts import First
 from explorer.lessons.syllabus import LESSONS, neighbours
+
+STYLE = """<style>.st-key-lesson_way{flex-wrap:nowrap;align-items:center}
+.st-key-lesson_way [data-testid="stButton"] [data-testid="stMarkdownContainer"]{position:absolute;width:1px;
+height:1px;overflow:hidden;clip-path:inset(50%)}</style>"""  # a screen reader reads the titles
 
 
 @dataclass(frozen=True)
@@ -43,29 +49,26 @@ CHOICES = {  # by the key of the sidebar's widget
 }
 
 
-def header(lesson: str) -> None:
-    """The way to the lecture and to the lessons before and after, title and idea; in class the CHOICES
-    that the lesson's row of the page table names."""
-    number = list(LESSONS).index(lesson) + 1
-    with st.container(
-        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
+def header(lesson: str, share: float = 0.0) -> First:
+    """The way to the lecture and to the lessons before and after; the places of the lesson's first picture,
+    `share` times as wide as the widgets beside it (0: they stand below it), and the idea below; in class
+    the CHOICES that the lesson's row of the page table names."""
+    st.html(STYLE + WIDE)
+    with (
+        frame.header().actions,
+        st.container(key="lesson_way", horizontal=True, gap="small", width="content"),
     ):
-        before, after = neighbours(lesson)
-        _way_to(lesson, before, "Previous", "arrow_back", "PageUp")
-        _way_to(lesson, after, "Next", "arrow_forward", "PageDown")
-        st.page_link(
-            page_table.path("learn"),
-            label=f"Lecture › {number} of {len(LESSONS)}",
-            query_params=class_mode.query_params(),
-            width="content",
-        )
+        _way(lesson)
+    finding, picture, controls = stage.places(share)
     uses = page_table.row(f"learn_{lesson}").uses
     if class_mode.in_class() and uses:
-        with stage.controls("choices"), st.container(horizontal=True):
+        with controls, st.container(horizontal=True):
             for widget, choice in CHOICES.items():
                 if choice.used in uses:
                     _choose(widget)
-    stage.more("idea").markdown(LESSONS[lesson].idea)
+    text = stage.more("idea")
+    text.markdown(LESSONS[lesson].idea)
+    return First(finding, picture, controls, text)
 
 
 def footer(lesson: str) -> None:
@@ -85,14 +88,31 @@ def footer(lesson: str) -> None:
         st.caption("Sources: " + "; ".join(row.sources) + ".")
 
 
+def _way(lesson: str) -> None:
+    """An arrow, the way to the lecture, which lesson this is of how many, an arrow."""
+    before, after = neighbours(lesson)
+    _way_to(lesson, before, "Previous", "arrow_back", "PageUp")
+    number = list(LESSONS).index(lesson) + 1
+    st.page_link(
+        page_table.path("learn"),
+        label=f"Lecture › {number} of {len(LESSONS)}",
+        query_params=class_mode.query_params(),
+        width="content",
+    )
+    _way_to(lesson, after, "Next", "arrow_forward", "PageDown")
+
+
 def _way_to(lesson: str, other: str | None, word: str, icon: str, shortcut: str) -> None:
-    """A button to the lesson before or after this one; disabled where there is none."""
+    """A button to the lesson before or after this one, whose title a tooltip says; disabled where there
+    is none."""
+    label = f"{word}: {LESSONS[other].title}" if other else word
     if st.button(
-        f"{word}: {LESSONS[other].title}" if other else word,
+        label,
         key=f"{word.lower()}_{lesson}",
         icon=f":material/{icon}:",
         disabled=other is None,
         type="tertiary",
+        help=label,
         shortcut=shortcut if class_mode.in_class() else None,
     ):
         st.switch_page(page_table.path(f"learn_{other}"), query_params=class_mode.query_params())

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.app.problems import callback
-from explorer.app.stage import controls
+from explorer.app.stage import controls, more
 from explorer.app.widgets import URL_STATE
 from explorer.lessons.cached import learning as cached
 from explorer.lessons.figures import steepness as steepness_figures
@@ -45,11 +45,13 @@ def steepness() -> None:
     )
     both = walks(rate)
     charts(
-        [(steepness_figures.steps, walk) for walk in both],
+        {f"Steps on a {walk.name} function": (steepness_figures.steps, walk) for walk in both},
         steepness_words.describe(both),
         "steepness",
+        how="computed",
+        settings={"learning rate": rate},
     )
-    numbers(steepness_words.table(both), "steepness", steepness_words.ABOUT_STEEPNESS)
+    numbers(steepness_words.table(both), "walks", steepness_words.ABOUT_STEEPNESS, "Steep and flat")
 
 
 def when_to_stop() -> None:
@@ -60,8 +62,15 @@ def when_to_stop() -> None:
     chosen = left.selectbox("Recorded training", list(runs), key="stopped_run", **URL_STATE)
     patience = right.slider("Patience, epochs", 1, 10, PATIENCE, key="patience", **URL_STATE)
     result = stopping(runs[chosen], patience)
-    chart((stopping_figures.losses, result), stopping_words.describe(result, patience), "stopping")
-    st.caption(stopping_words.ABOUT_STOPPING)
+    chart(
+        (stopping_figures.losses, result),
+        stopping_words.describe(result, patience),
+        "stopping",
+        "Validation loss over the epochs",
+        how="recorded",
+        settings={"training": chosen, "patience": patience},
+    )
+    more("stopping").markdown(stopping_words.ABOUT_STOPPING)
 
 
 def _move(by: int) -> None:

@@ -1,22 +1,26 @@
 """The parts of the lesson on success: off-centre, two objects, similar classes, and all readings."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-import streamlit as st
+import numpy as np
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import session, sidebar
+from explorer.app import session, sidebar, stage
 from explorer.app.cache import png
 from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown, hidden, select
+from explorer.drawing.view import View
 from explorer.images.samples import SAMPLES
 from explorer.inside import compositions
+from explorer.inside.saliency_map import SaliencyMap
 from explorer.lessons import success
 from explorer.lessons.cached import success as cached
 from explorer.lessons.cached.examples import mistaken
 from explorer.lessons.cached.success import Composition
 from explorer.lessons.figures import success as figures
-from explorer.lessons.panels.charts import chart, finding, numbers
+from explorer.lessons.panels.charts import First, chart, numbers, shown_table
 from explorer.lessons.panels.examples import eight
 from explorer.lessons.words import groups as group_words
 from explorer.lessons.words import readings as reading_words
@@ -25,9 +29,9 @@ from explorer.networks.model import Model
 from explorer.networks.registry import find
 
 
-def off_centre(place: DeltaGenerator, model: Model, image: str) -> None:
+def off_centre(first: First, model: Model, image: str) -> None:
     """The picture moved."""
-    left, middle, right = place.columns(3)
+    left, middle, right = first.controls.columns(3)
     share = left.select_slider(
         "Moved, % of the side", success.OFFSETS, 30, key="moved", **URL_STATE
     )
@@ -43,18 +47,26 @@ def off_centre(place: DeltaGenerator, model: Model, image: str) -> None:
     name = cached.names(model, image).__getitem__
     result = cached.shift(model, image, direction, fill)
     composition = Composition(share=share, direction=direction, fill=fill)
+    left, right = first.picture.columns(2)
     chart(
         (figures.shift_curve, result, name, share, direction),
         words.describe_shift(result, name, direction, fill, mistaken(model, image)),
         "moving",
-        _pixels_and_map(model, image, result.target, composition),
+        "The picture moved",
+        first._replace(picture=right),
+        settings={"direction": direction, "filled with": compositions.FILLS[fill]},
+        columns=partial(words.shift_table, result, name),
+        **_of(model, image),
     )
-    numbers(words.shift_table(result, name), "moved", words.ABOUT_SHIFT)
+    with left:
+        _pixels_and_map(model, (image,), result.target, composition)
+    numbers(words.shift_table(result, name), "moved", words.ABOUT_SHIFT, "Offset by offset")
 
 
-def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
+def two_objects(first: First, model: Model, image: str) -> None:
     """The picture beside another one."""
-    other = place.selectbox(
+    left, middle, right = first.controls.columns(3, vertical_alignment="bottom")
+    other = left.selectbox(
         "The other picture",
         beside(model, image),
         0,
@@ -62,7 +74,7 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
         f"beside_{image}",
         **URL_STATE,
     )
-    arrangement = place.radio(
+    arrangement = middle.radio(
         "How",
         compositions.ARRANGEMENTS,
         0,
@@ -74,14 +86,22 @@ def two_objects(place: DeltaGenerator, model: Model, image: str) -> None:
     name = cached.names(model, image).__getitem__
     pair = cached.pair(model, image, other, arrangement)
     labels = [session.image_label(key) for key in (image, other)]
-    second = place.toggle("Where it sees the other", key="seen", **URL_STATE)
+    second = right.toggle("Where it sees the other", key="seen", **URL_STATE)
+    left, right = first.picture.columns(2)
     chart(
         (figures.pair_bars, pair, name, labels),
         words.describe_pair(pair, name, labels, [mistaken(model, key) for key in (image, other)]),
         "together",
-        _pixels_and_map(model, image, pair.targets[second], Composition(other, arrangement)),
+        "Two objects",
+        first._replace(picture=right),
+        settings={"how": compositions.ARRANGEMENTS[arrangement]},
+        columns=partial(words.pair_table, pair, name, labels),
+        **_of(model, image, other),
     )
-    numbers(words.pair_table(pair, name, labels), "together", words.ABOUT_PAIR)
+    composition = Composition(other, arrangement)
+    with left:
+        _pixels_and_map(model, (image, other), pair.targets[second], composition)
+    numbers(words.pair_table(pair, name, labels), "pair", words.ABOUT_PAIR, "Alone and together")
 
 
 def beside(model: Model, image: str) -> list[str]:
@@ -92,14 +112,22 @@ def beside(model: Model, image: str) -> list[str]:
     return sorted(keys, key=lambda key: key != first)
 
 
-def supersets(_place: DeltaGenerator, model: Model, image: str) -> None:
+def supersets(first: First, model: Model, image: str) -> None:
     """The groups that the first guess belongs to."""
     path = cached.groups(model, image)
-    chart(figures.group_bars(path), group_words.describe_groups(path), "groups")
-    numbers(group_words.group_table(path), "groups", group_words.ABOUT_GROUPS)
+    chart(
+        (figures.group_bars, path),
+        group_words.describe_groups(path),
+        "groups",
+        "Groups of the first guess",
+        first,
+        columns=partial(group_words.group_table, path),
+        **_of(model, image),
+    )
+    numbers(group_words.group_table(path), "group", group_words.ABOUT_GROUPS, "Group by group")
 
 
-def readings(_place: DeltaGenerator, model: Model, image: str) -> None:
+def readings(first: First, model: Model, image: str) -> None:
     """The lecture's readings next to what this network does with the picture."""
     other = beside(model, image)[0]
     table = reading_words.readings(
@@ -111,26 +139,45 @@ def readings(_place: DeltaGenerator, model: Model, image: str) -> None:
         cached.groups(model, image),
         [mistaken(model, key) for key in (image, other)],
     )
-    numbers(table, "readings", reading_words.ABOUT_READINGS)
-    finding(reading_words.describe_readings(table), "readings")
+    shown_table(
+        table,
+        reading_words.describe_readings(table),
+        "readings",
+        "The lecture's readings",
+        first,
+        **_of(model, image, other),
+    )
+    first.text.markdown(reading_words.ABOUT_READINGS)
+
+
+def _of(model: Model, *images: str) -> dict[str, Any]:
+    """What a view is of: this network and these pictures, whatever the sidebar says."""
+    return {"networks": (model.key,), "images": images}
 
 
 def _pixels_and_map(
-    model: Model, image: str, target: int, composition: Composition
-) -> DeltaGenerator:
-    """What the network is given and where it sees a class, and a place beside them."""
-    view = cached.composed(model, image, composition)
-    saliency_map = cached.grad_cam(model, image, target, composition)
-    name = cached.names(model, image)[target]
-    *columns, place = st.columns([3, 3, 5])
-    for column, pixels, (heading, alt) in zip(
-        columns,
-        figures.pixels_and_map(view, saliency_map),
-        words.pixels_and_map(view, saliency_map, name),
-        strict=True,
-    ):
-        column.image(png(pixels), escape_markdown(heading), "stretch", output_format="PNG", alt=alt)
-    return place
+    model: Model, images: tuple[str, ...], target: int, composition: Composition
+) -> None:
+    """What the network is given and where it sees a class."""
+    pixels = cached.composed(model, images[0], composition)
+    saliency_map = cached.grad_cam(model, images[0], target, composition)
+    name = cached.names(model, images[0])[target]
+    view = View(
+        "seen",
+        f"Where it sees {name}",
+        words.describe_seen(saliency_map, name),
+        pictures=partial(_two_pictures, pixels, saliency_map, name),
+        settings={"class": name, "method": "Grad-CAM"},
+        **_of(model, *images),
+    )
+    stage.show(view)
+
+
+def _two_pictures(
+    pixels: np.ndarray, saliency_map: SaliencyMap | str, name: str
+) -> dict[str, bytes]:
+    drawn = figures.pixels_and_map(pixels, saliency_map)
+    return dict(zip(words.headings(name), map(png, drawn), strict=True))
 
 
 def measured_on(place: DeltaGenerator) -> tuple[Model, str]:
@@ -148,7 +195,7 @@ def measured_on(place: DeltaGenerator) -> tuple[Model, str]:
     return find(success.EXAMPLE.model), success.EXAMPLE.image
 
 
-PARTS: dict[str, Callable[[DeltaGenerator, Model, str], None]] = {
+PARTS: dict[str, Callable[[First, Model, str], None]] = {
     "Off-centre": off_centre,
     "Two objects": two_objects,
     "Similar and superset": supersets,

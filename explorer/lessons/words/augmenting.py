@@ -31,7 +31,7 @@ def describe_window(crop: Crop) -> str:
     return (
         f"The window {crop.left} pixels from the left and {crop.top} from the top{mirrored}: one of "
         f"{RESIZED - CROP}·{RESIZED - CROP}·2 = {count(places=RESIZED - CROP):,} training images made of this "
-        f"photo, as the paper counts; offsets from 0 to {RESIZED - CROP} are {RESIZED - CROP + 1} places a side, "
+        f"photo. So the paper counts; offsets from 0 to {RESIZED - CROP} are {RESIZED - CROP + 1} places a side, "
         f"{count():,}."
     )
 
@@ -49,9 +49,14 @@ def describe_crops(probabilities: np.ndarray, name: str, label: str) -> str:
         else f"between {low} and {high} on the {len(probabilities)} crops, {mean} on average"
     )
     return (
-        f"Measured now: {label} gives {spoken(name)} {spread} (four corners, the middle, mirrored below). AlexNet was tested "
+        f"{label} gives {spoken(name)} {spread}. Measured now: four corners, the middle, mirrored below. AlexNet was tested "
         "with the average of ten such crops."
     )
+
+
+def crop_table(probabilities: np.ndarray, name: str) -> dict[str, list]:
+    """One row a crop, as they are drawn; unrounded."""
+    return {"crop": list(range(1, len(probabilities) + 1)), f"p of {name}": probabilities.tolist()}
 
 
 def describe_colours(colours: ColourAxes, shifts: np.ndarray, times: float) -> str:

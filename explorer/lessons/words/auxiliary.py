@@ -32,8 +32,8 @@ def describe(result: AuxiliaryGradients) -> str:
         return f"By the last loss alone {none} gets no gradient. With both further losses: {_reach(result)}"
     size = _compared(first / last)
     return (
-        f"By the last loss alone the first block, {result.blocks[0]}, gets a gradient of norm {sized(first, 2)}, {size} that of "
-        f"the last, {result.blocks[-1]}. With both further losses, each times {WEIGHT:g}: {_reach(result)}"
+        f"With both further losses, each times {WEIGHT:g}: {_reach(result)} By the last loss alone the first block, "
+        f"{result.blocks[0]}, gets a gradient of norm {sized(first, 2)}, {size} that of the last, {result.blocks[-1]}."
     )
 
 

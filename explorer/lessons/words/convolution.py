@@ -11,15 +11,14 @@ ABOUT_LAYERS = "Output size by the formula, ⌊(n + 2p − k) / s⌋ + 1, and as
 
 
 def describe(result: Convolved, row: int, column: int) -> str:
-    """The size, the sum at the framed place, and what the kernel does with areas of one
-    brightness."""
+    """What the kernel does with areas of one brightness, the sum at the framed place, and the size."""
     n, s, p = len(result.picture), result.stride, result.padding
     total, value = float(result.kernel.sum()), float(result.values[row, column])
     text = (
-        f"⌊({n} + 2·{p} − 3) / {s}⌋ + 1 = {output_size(n, 3, s, p)} places a side, and torch gives "
-        f"{len(result.values)}. The nine "
-        f"numbers add up to {sized(total)}, so the kernel {_effect(total)}. At the framed place, row {row}, column {column}, "
-        f"the nine products add up to {_unrounded(value, result.values)}; {_strongest(result.values)}"
+        f"The nine numbers add up to {sized(total)}, so the kernel {_effect(total)}. At the framed place, row {row}, "
+        f"column {column}, the nine products add up to {_unrounded(value, result.values)}; {_strongest(result.values)} "
+        f"Size: ⌊({n} + 2·{p} − 3) / {s}⌋ + 1 = {output_size(n, 3, s, p)} places a side, and torch gives "
+        f"{len(result.values)}."
     )
     if result.pooled is not None:
         text += (

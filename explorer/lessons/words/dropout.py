@@ -37,9 +37,11 @@ def describe_masks(sampled: SubNetworks, names: Sequence[str]) -> str:
             f"{spoken(names[shown[0].argmax()])} {probability(shown[0].max())}."
         )
     said = ", ".join(f"{spoken(names[row.argmax()])} {probability(row.max())}" for row in shown)
+    different = len(set(shown.argmax(1).tolist()))
+    classes = f"{different} different classes" if different > 1 else "the same class"
     return (
-        f"{len(sampled.kept)} sub-networks with {percent(sampled.rate)} dropped: {percent(sampled.kept.mean())} of the "
-        f"{sampled.kept.shape[1]} units stand (light). They say: {said}."
+        f"{len(sampled.kept)} sub-networks with {percent(sampled.rate)} of the units dropped name {classes} first. "
+        f"They say: {said}. Of the {sampled.kept.shape[1]} units {percent(sampled.kept.mean())} stand (light)."
     )
 
 
@@ -52,7 +54,16 @@ def describe(rates: Sequence[SubNetworks], names: Sequence[str]) -> str:
     each = " each" if len(first) > 1 else ""
     spreads = "; ".join(_spread(sampled, spoken(names[int(whole.argmax())])) for sampled in rates)
     spreads = spreads[:1].upper() + spreads[1:]
-    return f"The whole network gives {listed(first)} {probability(whole.max())}{each}. {spreads}."
+    agreeing = ", ".join(
+        f"with {percent(sampled.rate)} dropped {percent(sampled.agreeing)}"
+        for sampled in rates
+        if sampled.rate
+    )
+    return (
+        f"The whole network gives {listed(first)} {probability(whole.max())}{each}"
+        + (f"; of its sub-networks that many name it first: {agreeing}." if agreeing else ".")
+        + f" {spreads}."
+    )
 
 
 def _spread(sampled: SubNetworks, name: str) -> str:

@@ -38,16 +38,16 @@ def describe(points: Sequence[Point], x: str, y: str) -> str:
         else f"from {_written(low, x)} ({tied(names, across, low)}) to {_written(high, x)} "
         f"({tied(names, across, high)})"
     )
-    text = f"{title(x)}: {ends}. "
+    text = f"{title(x)}: {ends}."
     if x != y:
-        text += f"{title(y)}: largest for {tied(names, up, most)}, {_written(most, y)}. "
+        text += f" {title(y)}: largest for {tied(names, up, most)}, {_written(most, y)}."
     correlation = rank_correlation(across, up)
     if x == y or np.isnan(correlation) or len(both) < FEWEST:
-        return text.strip()
+        return text
     missing = len(points) - len(both)
-    return text + (
+    return (
         f"Over these {len(both)} networks {x.lower()} and {y.lower()} {_relation(correlation)} (rank correlation "
-        f"{correlation:+.2f})."
+        f"{correlation:+.2f}). {text}"
         + (
             f" {missing} more {'has' if missing == 1 else 'have'} no such number here."
             if missing

@@ -89,3 +89,12 @@ def caption(judged: Judged) -> str:
     if judged.place:
         return f"{said} This shows {judged.thing}: wrong, {judged.names[judged.place - 1]} is guess {judged.place}."
     return f"{said} This shows {judged.thing}: wrong, and not among the first {len(judged.names)}."
+
+
+def guess_table(judged: Judged) -> dict[str, list]:
+    """One row a guess, the most probable first; unrounded."""
+    return {
+        "class": list(judged.names),
+        "probability": [float(value) for value in judged.probabilities],
+        "right": [bool(right) for right in judged.right],
+    }

@@ -68,15 +68,15 @@ def describe_learned(trained: Properties, initial: Properties) -> str:
     rows = comparison_table(trained, initial)
     after, before = ({name: column[i] for name, column in rows.items()} for i in (0, 1))
     where = (
-        f", in {after['directions, of 12 of 15°']} of 12 directions, at {after['spatial frequency of oriented ones']}"
+        f"The oriented ones lie in {after['directions, of 12 of 15°']} of 12 directions, at {after['spatial frequency of oriented ones']}. "
         if after["oriented"]
         else ""
     )
     return (
-        f"Measured now: of {len(trained.norm)} filters {after['oriented']} are oriented (untrained "
-        f"{before['oriented']}){where}; {after['colour-opponent']} are colour-opponent (untrained "
-        f"{before['colour-opponent']}) and {after['grey']} grey (untrained {before['grey']}). In the median filter {colour[0]} "
-        f"of the squared weights are colour (untrained {colour[1]}). Nobody chose them."
+        f"Of {len(trained.norm)} filters {after['oriented']} are oriented (untrained {before['oriented']}), "
+        f"{after['colour-opponent']} colour-opponent (untrained {before['colour-opponent']}) and {after['grey']} grey "
+        f"(untrained {before['grey']}). {where}Measured now: in the median filter {colour[0]} of the squared weights are colour "
+        f"(untrained {colour[1]}). Nobody chose them."
     )
 
 

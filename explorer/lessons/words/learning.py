@@ -49,12 +49,12 @@ def describe(descent: Descent) -> str:
 
 
 def describe_step(descent: Descent, step: int) -> str:
-    """Forward, error, backward, update in one line each."""
+    """Forward, error, backward and update, and the error that follows."""
     gradient = descent.gradients[step]
     after = descent.errors[step + 1] if step + 1 < len(descent.errors) else None
     return (
-        f"Step {step}. Forward: o = {sized(descent.outputs[step], 4)}. Error: E = {sized(descent.errors[step], 4)}. Backward: "
-        f"dE/dw1 = {sized(gradient[0])}. Update: w1 moves by {sized(-descent.rate * gradient[0], plus=True)}."
+        f"Step {step}: forward o = {sized(descent.outputs[step], 4)}, error E = {sized(descent.errors[step], 4)}, backward "
+        f"dE/dw1 = {sized(gradient[0])}, so w1 moves by {sized(-descent.rate * gradient[0], plus=True)}."
         + (f" Then E = {sized(after, 4)}." if after is not None else "")
     )
 

@@ -47,7 +47,7 @@ def describe_noise(trainings: Mapping[str, Sequence[Learning]]) -> str:
     train, val = mean_curve(seeds, "train_accuracy")[-1], mean_curve(seeds, "val_accuracy")[-1]
     labels = "labels drawn at random" if setting.shuffled else "their true labels"
     return (
-        f"{setting.images} digits with {labels}, a network of {seeds[0].parameters:,} parameters: at the end "
+        f"{setting.images} digits with {labels}, {seeds[0].parameters:,} parameters: at the end "
         f"{percent(train, 1)} of the training images are right and {percent(val, 1)} of the validation "
         "images. "
     ) + (_of_noise(train) if setting.shuffled else _of_true_labels(train, val))
@@ -86,8 +86,8 @@ def describe_capacity(
     near = abs(val[-1] - 1 / CLASSES) < NEAR_CHANCE
     end = "validation stays near chance, " if near else "validation comes to "
     return (
-        f"Recorded. At least {percent(ENOUGH)} are right at the end: {'; '.join(sentences)}. For {sizes[-1]} images and the "
-        f"largest network {end}{percent(val[-1])}."
+        f"At least {percent(ENOUGH)} are right at the end: {'; '.join(sentences)}. For {sizes[-1]} images and the "
+        f"largest network {end}{percent(val[-1])}. Recorded."
     )
 
 
@@ -111,14 +111,15 @@ def describe_remedies(without: Learning, remedies: Sequence[str], remedied: Lear
     """Training and validation at the end, without and with what is switched on."""
     text = (
         f"Without remedies: {percent(without.train_accuracy[-1], 1)} of the training photos right, "
-        f"{percent(without.val_accuracy[-1], 1)} of the validation photos, a gap of {_points(without)} points"
+        f"{percent(without.val_accuracy[-1], 1)} of the validation photos"
     )
     if not remedies:
-        return f"{text}; {_lowest(without.val_loss)}."
+        return f"{text}, a gap of {_points(without)} points. Recorded: {_lowest(without.val_loss)}."
     names = ", ".join(REMEDIES[name].lower() for name in remedies)
     return (
-        f"{text}. With {names}: {percent(remedied.train_accuracy[-1], 1)} and "
-        f"{percent(remedied.val_accuracy[-1], 1)}, a gap of {_points(remedied)} points; validation loss {_loss(remedied.val_loss[-1])} instead of {_loss(without.val_loss[-1])}."
+        f"With {names} the gap between training and validation is {_points(remedied)} points, without remedies "
+        f"{_points(without)}. {text}. With them: {percent(remedied.train_accuracy[-1], 1)} and "
+        f"{percent(remedied.val_accuracy[-1], 1)}; validation loss {_loss(remedied.val_loss[-1])} instead of {_loss(without.val_loss[-1])}."
     )
 
 

@@ -53,9 +53,7 @@ def size(value: float) -> str:
 
 def describe_signal(labs: Mapping[str, Lab], layers: int) -> str:
     """What is left of the signal at the far end, each way and with each init, beside the theory."""
-    sentences = [
-        f"Through {layers - 1} hidden layers, {layers} with the one that gives the scores."
-    ]
+    sentences = [compare(labs, layers - 1)]
     for init, lab in labs.items():
         forward, backward = (
             change(lab.values(quantity), backward=way == "backward")
@@ -65,7 +63,7 @@ def describe_signal(labs: Mapping[str, Lab], layers: int) -> str:
             f"{name(init)}'s weights multiply the signal by {shown(forward)} going forward and by {shown(backward)} going "
             f"back; theory says {size(theory(layers, init)[-1])}."
         )
-    return " ".join([*sentences, compare(labs)]).strip()
+    return " ".join(sentences)
 
 
 def shown(factor: float) -> str:
@@ -73,16 +71,19 @@ def shown(factor: float) -> str:
     return size(factor) if np.isfinite(factor) else "what is no number"
 
 
-def compare(labs: Mapping[str, Lab]) -> str:
-    """How much more arrives at the end with He's weights than with Xavier's; nothing where that cannot be said."""
+def compare(labs: Mapping[str, Lab], hidden: int) -> str:
+    """How much more arrives behind this many hidden layers with He's weights than with Xavier's."""
     he, xavier = (change(labs[init].values("activation")) for init in ("he", "xavier"))
     if not (np.isfinite(he) and np.isfinite(xavier)) or min(he, xavier) <= 0:
-        return ""
+        return f"What is left of the signal after {hidden} hidden layers cannot be compared."
     larger, smaller = ("he", "xavier") if he > xavier else ("xavier", "he")
     times = max(he, xavier) / min(he, xavier)
     if times < 1.05:
-        return "Both leave about as much."
-    return f"{name(larger)}'s leave {size(times)} times as much of it as {name(smaller)}'s."
+        return f"After {hidden} hidden layers both kinds of first weights have left about as much of the signal."
+    return (
+        f"{name(larger)}'s first weights leave {size(times)} times as much of the signal after {hidden} hidden layers as "
+        f"{name(smaller)}'s."
+    )
 
 
 def signal_table(labs: Mapping[str, Lab], layers: int) -> dict[str, list[str]]:
@@ -164,8 +165,8 @@ def describe_training(runs: Mapping[str, Sequence[Training]], layers: int) -> st
         "prelu_30_layers": f"{HE}'s learns, and {XAVIER}'s",
     }
     text = (
-        f"{layers} layers. The validation error falls below {LEARNING:g} %, half of what guessing makes, with "
-        f"{'; with '.join(parts)}. {verdict(runs)} {waiting(runs)}"
+        f"{verdict(runs)} {layers} layers: the validation error falls below {LEARNING:g} %, half of what guessing makes, with "
+        f"{'; with '.join(parts)}. {waiting(runs)}"
     )
     return text + (f" In {cited(key)}: {paper[key]} {fact(key)}." if key in FACTS else "")
 

@@ -29,7 +29,7 @@ FAMILY_COLUMNS = {  # columns of resnet.family: how their values are printed
 
 
 def describe(blocks: Mapping[str, Sequence[LayerNode]], residual: bool) -> str:
-    """What each block is made of, and what it costs."""
+    """What comes out of a block, what each is made of, and what it costs."""
     sentences, costs = [], []
     for label, layers in blocks.items():
         convs = [layer for layer in layers if layer.role == "conv"]
@@ -41,17 +41,18 @@ def describe(blocks: Mapping[str, Sequence[LayerNode]], residual: bool) -> str:
             f"{label}: {' then '.join(layer.kind for layer in convs)}, {weights:,} weights, "
             f"{work / 1e6:.0f} million multiply-adds on {channels} channels"
         )
-    text = ". ".join(sentences) + ". "
+    text = (
+        "Out comes relu(h + F(h)): if the branch F learns 0, the block passes h on. "
+        if residual
+        else "Plain: out comes relu(F(h)), so to pass h on, F would have to learn the identity. "
+    )
+    text += ". ".join(sentences) + "."
     if len(costs) == 2:
         text += (
-            f"The second has {sized(costs[1][2] / costs[0][2], 6)} times the channels for {costs[1][0] / costs[0][0]:.2f} "
-            f"times the weights and {costs[1][1] / costs[0][1]:.2f} times the work. "
+            f" The second has {sized(costs[1][2] / costs[0][2], 6)} times the channels for {costs[1][0] / costs[0][0]:.2f} "
+            f"times the weights and {costs[1][1] / costs[0][1]:.2f} times the work."
         )
-    return text + (
-        "Out comes relu(h + F(h)): if the branch F learns 0, the block passes h on."
-        if residual
-        else "Plain: out comes relu(F(h)), so to pass h on, F would have to learn the identity."
-    )
+    return text
 
 
 def block_table(blocks: Mapping[str, Sequence[LayerNode]]) -> dict[str, list]:

@@ -49,7 +49,7 @@ def describe_shares(predictions: Predictions, temperature: float) -> str:
 
 
 def describe(predictions: Predictions, target: int, temperature: float) -> str:
-    """Which class wins, and what the true one costs."""
+    """What the true class costs, and which class wins."""
     at = predictions.at(temperature)
     best, p, cost = (
         int(at.order[0]),
@@ -61,15 +61,18 @@ def describe(predictions: Predictions, target: int, temperature: float) -> str:
     ]
     each = " each" if len(first) > 1 else ""
     names = listed(first, len(first))
-    text = f"{names[0].upper()}{names[1:]} get{'s' * (not each)} {probability(at.probabilities[best])} of the probability{each}. "
-    if at.name(target) in first:
-        text += f"{'One of them' if each else 'That'} is the true class: its cross entropy is {nats(cost)}"
-    else:
-        text += f"The true class {at.name(target)} gets {probability(p)}, which costs {nats(cost)}"
+    best_share = f"{names[0].upper()}{names[1:]} get{'s' * (not each)} {probability(at.probabilities[best])} of the probability{each}"
+    text = (
+        f"The true class {at.name(target)} gets {probability(p)}, a cross entropy of {nats(cost)}, "
+    )
     chance = loss_of_untrained(len(at.probabilities))
     if np.isclose(cost, chance):
-        return f"{text}, as much as knowing nothing."
-    return f"{text}, {'less' if cost < chance else 'more'} than {chance:.2f}, which knowing nothing would cost."
+        text += "as much as knowing nothing."
+    else:
+        text += f"{'less' if cost < chance else 'more'} than {chance:.2f}, which knowing nothing would cost."
+    if at.name(target) in first:
+        return f"{text} {best_share}: {'one of them' if each else 'that'} is the true class."
+    return f"{text} {best_share}."
 
 
 def nats(cost: float) -> str:

@@ -21,18 +21,19 @@ VERDICTS = {
 def describe(walks: Sequence[Walk]) -> str:
     """The first step and the end on each, and what that says of the learning rate."""
     first = walks[0]
-    sentences = [
-        f"The same start w = {sized(first.w[0], 6)} and learning rate α = {sized(first.rate, 6)}."
-    ]
-    sentences += [_one(each) for each in walks]
     good = [each.name for each in walks if each.left < NEAR]
     if len(good) == len(walks):
-        sentences.append("This rate suits both.")
-    elif good:
-        sentences.append(f"This rate suits the {good[0]} one only.")
+        suits = "both functions"
     else:
-        sentences.append("This rate suits neither.")
-    return " ".join(sentences)
+        suits = f"the {good[0]} function only" if good else "neither function"
+    ends = ", ".join(f"on the {each.name} one {VERDICTS[each.verdict]}" for each in walks)
+    return " ".join(
+        [
+            f"A learning rate of {sized(first.rate, 6)} suits {suits}: {ends}.",
+            *map(_one, walks),
+            f"Both start at w = {sized(first.w[0], 6)}.",
+        ]
+    )
 
 
 def _one(walk: Walk) -> str:
@@ -40,7 +41,7 @@ def _one(walk: Walk) -> str:
     steps = len(walk.w) - 1
     return (
         f"{walk.name.capitalize()} (a = {sized(walk.curvature, 6)}): the gradient at the start is {sized(walk.gradients[0])}, so the "
-        f"first step is {sized(step)} long; {VERDICTS[walk.verdict]}, and after {steps} steps {_left(walk.left)}."
+        f"first step is {sized(step)} long; after {steps} steps {_left(walk.left)}."
     )
 
 

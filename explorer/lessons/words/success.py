@@ -187,14 +187,11 @@ def trained_on(label: str, data: str, image: str) -> str:
     return f"Measured now of {label}, trained on {data}, with the picture {image}."
 
 
-def pixels_and_map(
-    view: np.ndarray, saliency_map: SaliencyMap | str, name: str
-) -> tuple[tuple[str, str], tuple[str, str]]:
-    """Heading and alternative text of what the network is given, and of where it looks."""
-    return (
-        (
-            "What the network is given",
-            f"The picture that was made, {view.shape[1]} by {view.shape[0]} pixels",
-        ),
-        (f"Where it sees {name}", describe_tile(saliency_map, name)),
-    )
+def headings(name: str) -> tuple[str, str]:
+    """Of what the network is given, and of where it sees the class of this name."""
+    return "What the network is given", f"Where it sees {name}"
+
+
+def describe_seen(saliency_map: SaliencyMap | str, name: str) -> str:
+    """Where the network sees the class of this name in the picture that was made."""
+    return f"Where it sees {name}: {describe_tile(saliency_map, name)}"

@@ -14,8 +14,12 @@ ABOUT_GPUS = (
 
 
 def describe(networks: Sequence[BoxedNetwork]) -> str:
-    """Depth, kernels, parameters and work of each."""
-    return " ".join(map(_one, networks))
+    """Parameters and depth of all, then kernels and work of each."""
+    sizes = ", ".join(
+        f"{network.label} has {compact(network.parameters)} parameters in {len(network.boxes)} layers"
+        for network in networks
+    )
+    return " ".join([f"{sizes}.", *map(_one, networks)])
 
 
 def _one(network: BoxedNetwork) -> str:

@@ -44,10 +44,11 @@ def describe_ways(first: np.ndarray, second: np.ndarray) -> str:
     """The side of what is seen, as measured, and how uneven it is."""
     seen = first[first > 0]
     return (
-        f"Measured by the gradient of one value: the stack depends on {support(first)}×{support(first)} pixels, "
-        f"the single layer on {support(second)}×{support(second)}. With all weights equal, the stack reaches the "
-        f"middle pixel in {first.max():.0f} ways and a corner in {seen.min():.0f}; the single layer reaches each "
-        "in one: a stack looks at the middle more closely."
+        f"With all weights equal, the stack reaches the middle pixel in {first.max():.0f} ways and a corner in "
+        f"{seen.min():.0f}; the single layer reaches each in one. "
+        + ("A stack looks at the middle more closely. " if first.max() > seen.min() else "")
+        + f"Measured by the gradient of one value: the stack depends on {support(first)}×{support(first)} pixels, "
+        f"the single layer on {support(second)}×{support(second)}."
     )
 
 
@@ -59,7 +60,7 @@ def describe_bends(lines: Sequence[Line]) -> str:
         else f"{line.label}: straight"
         for line in lines
     )
-    return f"Measured now along one line, random weights: {told}. {_at_equal_units(lines)}"
+    return f"{_at_equal_units(lines)} Measured now along one line, random weights: {told}."
 
 
 def _at_equal_units(lines: Sequence[Line]) -> str:
@@ -74,8 +75,8 @@ def _at_equal_units(lines: Sequence[Line]) -> str:
     else:
         verdict = "more often than" if ratio > 1 else "less often than"
     return (
-        f"More ReLUs bend more often. With as many of them, {first.units}, the stack bends {verdict} the single layer: "
-        f"{first.bends} against {alike[0].bends} times. In the single layer a unit switches {_times(alike[0].most)} on the way, in "
+        f"With as many ReLUs, {first.units}, the stack bends {verdict} the single layer: "
+        f"{first.bends} against {alike[0].bends} times. More ReLUs bend more often. In the single layer a unit switches {_times(alike[0].most)} on the way, in "
         f"the stack, where it stands on others, {_times(first.most)}. Without ReLU between them, layers of 3×3 are one "
         "layer: they compute nothing that it cannot."
     )

@@ -82,3 +82,11 @@ def describe_seen(ends: Sequence[tuple[str, int]], image: int) -> str:
         f"Side in pixels of what one value in the middle of a map sees: {sides}; the photo has {image}. Counted "
         "from the layers."
     )
+
+
+def seen_table(ends: Sequence[tuple[str, int]]) -> dict[str, list]:
+    """One row a frame."""
+    return {
+        "after": [name for name, _ in ends],
+        "side that one value sees, pixels": [side for _, side in ends],
+    }
