@@ -74,7 +74,7 @@ UNADDRESSED = {  # beginnings of keys whose value is not in the address, by the 
         *("train_compare_", "owner_secret", "search_networks", "network_groups"),
     ),
     "written to the address by the app itself": (
-        *("class_mode", "class_hide", "class_{widget}", "image_choice"),
+        *("class_mode", "class_hide", "class_{widget}", "image_choice", "PAIR"),
     ),
     "the answer of one visitor": ("question_",),
     "plays by itself": ("step",),
