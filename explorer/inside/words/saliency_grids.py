@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from explorer.inside.contrast import likeness
 from explorer.drawing.numbers import counted
+from explorer.inside.contrast import likeness
 from explorer.inside.notation import enumerated, spoken
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.saliency_methods import Method
