@@ -34,6 +34,10 @@ LAYOUT = """
 """
 
 
-def draw() -> None:
-    """Give the page its style; takes no room on it."""
-    st.html(f"<style>{CSS}{LAYOUT}</style>")
+# a page that uses nothing of the sidebar has none, also where the page before had one
+NO_SIDEBAR = '[data-testid="stSidebar"],[data-testid="stExpandSidebarButton"]{display:none}'
+
+
+def draw(sidebar: bool = True) -> None:
+    """Give the page its style, with or without a sidebar; takes no room on it."""
+    st.html(f"<style>{CSS}{LAYOUT}{'' if sidebar else NO_SIDEBAR}</style>")
