@@ -21,11 +21,12 @@ LARGE_FILES = (
     f"MB that one uploaded file may have, at most {MOST_MB}; for a checkpoint of such a size the server needs "
     "some eight times as much memory while it is read"
 )
-VOTING = (
+SERVING = (
     "## Votes by phone",
     "Phones are answered at `/vote` below the address of the app, from memory and without a visit of Streamlit. A proxy "
     "lets this path and what is below it through, passes `Host` or `X-Forwarded-Host` on, and gives the phone's address in "
     "`X-Forwarded-For`, else all phones count as one network. "
     f"At most {MOST_ROOMS} rooms are open, with {MOST_PHONES:,} phones each; a room ends {UNSEEN // 60} minutes after its "
     f"lecturer last looked at it, and after {LONGEST // 3600} hours.",
+    "Streamlit's own options follow the command: `python -m explorer run --server.port 80`.",
 )

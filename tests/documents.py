@@ -24,7 +24,7 @@ from explorer.networks.zoo import NETWORKS
 from explorer.training.limits import Limits, variable
 from explorer.workspace import VARIABLES
 from tests import scene_document
-from tests.document_texts import LARGE_FILES, VOTING, YOURS
+from tests.document_texts import LARGE_FILES, SERVING, YOURS
 from trainer import decoded_sets
 from trainer.allocation import KEPT_FREE
 from trainer.config import Config
@@ -218,8 +218,7 @@ def server() -> str:
             ("kept", "at most", "share"),
             [*memory, ("together", f"{total // 2**20} MiB", "")],
         ),
-        *VOTING,
-        "Streamlit's own options follow the command: `python -m explorer run --server.port 80`.",
+        *SERVING,
     )
 
 

@@ -11,7 +11,8 @@ import pytest
 import streamlit as st
 from PIL import Image
 
-from explorer.app import network_panel, page_table, session, sidebar
+from explorer.app import frame, network_panel, page_table, session, sidebar
+from explorer.app.page_table import NETWORK, PICTURE
 from explorer.app.widgets import escape_markdown
 from explorer.networks import own, registry
 from explorer.networks.architectures import MAKES
@@ -150,6 +151,10 @@ def own_keys(monkeypatch) -> tuple[str, ...]:
     return tuple(key for key in own.rows() if key != own.SHOWN)
 
 
+READS = {"model": NETWORK, "wanted": NETWORK, "image": PICTURE, "image_label": PICTURE}
+USES = {page: page_table.row("" if page == "home" else page).uses for page in PAGES}
+
+
 @pytest.fixture
 def read(monkeypatch) -> set[str]:
     """What pages read of the choice in the sidebar."""
@@ -165,6 +170,7 @@ def read(monkeypatch) -> set[str]:
 
     current = sidebar.current
     monkeypatch.setattr(sidebar, "current", lambda: Watched(current()))
+    monkeypatch.setattr(frame, "_of_what", lambda _page: "")  # what stands above all pages
     return names
 
 
@@ -186,7 +192,35 @@ def test_a_page_shows_every_architecture_and_says_what_is_seen(
         at.run()
         assert not at.exception and not at.error, model
         assert at.title[0].value
-        assert at.session_state["choice"].wanted.key == model
+        if NETWORK in USES[page]:
+            assert at.session_state["choice"].wanted.key == model
+    used = {READS[name] for name in read}
+    kept = {PICTURE} if page == "draw" else set()  # it puts drawings among the pictures
+    assert used | kept == {each for each in (NETWORK, PICTURE) if each in USES[page]}
+
+
+def test_what_the_row_of_a_page_does_not_name_cannot_be_read_and_is_not_shown(app):
+    for page, absent in {
+        "networks": "image",
+        "learn_convolution": "model",
+        "chain_rule": "image",
+    }.items():
+        at = app(page)
+        with pytest.raises(LookupError, match="page table"):
+            getattr(at.session_state["choice"], absent)
+        keys = {box.key for box in at.selectbox}
+        assert ("model" in keys) == (NETWORK in USES[page])
+        assert ("image_choice" in keys) == (PICTURE in USES[page])
+    assert not app("chain_rule").sidebar.children
+
+
+def test_what_was_chosen_stays_over_pages_that_do_not_use_it(app):
+    at = app("saliency", address={"model": "ResNet-20, ReLU, batch norm", "image": "coffee"})
+    for page in ("chain_rule", "networks", "learn_softmax", "predictions"):
+        at.switch_page(page_table.path(page)).run()
+        assert not at.exception
+    assert at.session_state["choice"].model.key == "resnet20"
+    assert at.session_state["choice"].image == "coffee"
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -201,7 +235,8 @@ def test_a_page_shows_odd_images_and_photos(app, page):
     for image in [*(GOOD[name]() for name in meets), *(photo.read_bytes() for photo in photos)]:
         at = app(page, image=image)
         assert not at.exception
-        assert at.session_state["choice"].image_label == "theirs.png"
+        if PICTURE in USES[page]:
+            assert at.session_state["choice"].image_label == "theirs.png"
 
 
 def test_bad_images_get_their_sentence_and_the_others_go_on(app):

@@ -39,7 +39,7 @@ def _draw() -> None:
         layout="wide",
         initial_sidebar_state="collapsed" if in_class else "auto",
     )
-    looks.draw()
+    looks.draw(bool(row.uses))
     st.logo(icon.wordmark(), size="large")  # a click leads Home
 
     # torch comes in here, after the navigation is on the screen

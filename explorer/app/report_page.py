@@ -20,7 +20,7 @@ article { border-top: 1px solid var(--line); margin-top: 2rem; padding-top: 0.5r
 .finding { font-size: 1.3rem; }
 .note { white-space: pre-wrap; border-left: 4px solid var(--line); padding-left: 1rem; }
 figure { margin: 1rem 0; }
-img { display: block; max-width: 100%; height: auto; background: #ffffff; }
+img { display: block; width: 100%; height: auto; background: #ffffff; }
 a { color: inherit; }
 pre { background: var(--soft); padding: 1rem; overflow-x: auto; font-size: 0.85rem; }
 @media print {

@@ -22,9 +22,9 @@ from explorer.app.widgets import select
 
 CORNER = "waiting_corner"  # in the session's state
 CLICKED, CANCELLED = "waiting_clicked", "waiting_cancelled"  # also there
-STYLE = """<style>[class*="st-key-waiting_box"]{position:fixed;right:1.2rem;bottom:1.2rem;z-index:1000;width:min(24rem,90vw);
+STYLE = """<style>[class*="st-key-corner_"]{position:fixed;right:1.2rem;bottom:1.2rem;z-index:1000;width:min(24rem,90vw);
 padding:.6rem 1rem;border-radius:.5rem;border:1px solid #0072b2;background:#e8f3fa;color:#1a2b38;gap:.4rem}
-[class*="st-key-waiting_box"] button{background:#fff;color:#1a2b38;border-color:#0072b2}
+[class*="st-key-corner_"] button{background:#fff;color:#1a2b38;border-color:#0072b2}
 .waiting progress{width:100%;accent-color:#0072b2}</style>"""  # out of the page's flow, in which it would take a row
 QUIET = 0.6  # seconds in which nothing is said: most answers are there by then
 LOOK_EVERY = 0.3  # seconds between two looks whether the visitor still wants the answer
@@ -101,7 +101,7 @@ class Corner:
         """A sentence, a bar of the share of the time that is over, and the way to cancel."""
         if self.said is None:
             self.times += 1
-            box = self.place.container(key=f"waiting_box_{self.times}")
+            box = self.place.container(key=f"corner_{self.times}")
             self.said = box.empty()
             cancel = callback(partial(select, CLICKED, True))
             box.button(words.CANCEL, key=f"waiting_cancel_{self.times}", on_click=cancel)

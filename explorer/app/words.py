@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from math import isfinite
 
-from explorer.drawing.numbers import sized
+from explorer.drawing.numbers import percent, sized
 from explorer.networks.groups import group_of
 from explorer.networks.model import Model
 
 MAX_NAMED = 3
-ONE = 0.01  # percent
 REMOVED = "a picture that was removed"
 SOMEBODYS = (
     "Somebody else brought this picture. It can be seen here as long as the server holds it, and its owner "
@@ -28,16 +27,7 @@ def guesses(names: Sequence[str], probabilities: Sequence[float]) -> str:
     """The first guesses of a network about one picture, the likeliest first."""
     if not all(map(isfinite, probabilities)):
         return "scores that are no finite numbers"
-    return ", ".join(f"{name} {share(p)}" for name, p in zip(names, probabilities, strict=True))
-
-
-def share(part: float) -> str:
-    """In percent; what is less than one or more than all but one is said so, none and all are exact."""
-    if 0 < part < ONE:
-        return f"less than {ONE * 100:.0f} %"
-    if 1 - ONE < part < 1:
-        return f"more than {(1 - ONE) * 100:.0f} %"
-    return f"{100 * part:.0f} %"
+    return ", ".join(f"{name} {percent(p)}" for name, p in zip(names, probabilities, strict=True))
 
 
 def place_of(model: Model) -> str:

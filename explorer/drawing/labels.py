@@ -6,9 +6,12 @@ from collections.abc import Sequence
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
-from explorer.drawing.style import COLOURS, FONT, NEUTRAL
+from explorer.drawing.style import COLOURS, FONT
 
 MAX_NAMES, NAME_SIZE = 14, 17  # layers named on an axis, at most; px
+# Words on pictures of clear ground, which lie on white or near-black: dark with a light edge, each of
+# which is told from one of the two and from the other
+INK, EDGE = "#1C1C1E", "#FFFFFF"
 FRAME, STRIP = 3, 22  # px: around a tile with words, and the height of the words below it
 
 
@@ -24,15 +27,26 @@ def labelled(pixels: np.ndarray, words: str, picked: bool = False) -> np.ndarray
         tile[: h + 2 * FRAME] = ImageColor.getcolor(COLOURS[1], "RGBA")
     tile[FRAME : FRAME + h, FRAME : FRAME + w, :3] = pixels
     tile[FRAME : FRAME + h, FRAME : FRAME + w, 3] = 255
-    tile[h + 2 * FRAME :] = _words(words, w + 2 * FRAME, COLOURS[1] if picked else NEUTRAL)
+    tile[h + 2 * FRAME :] = _words(words, w + 2 * FRAME)
     return tile
 
 
 @functools.lru_cache(maxsize=2000)
-def _words(words: str, width: int, colour: str) -> np.ndarray:
+def _words(words: str, width: int) -> np.ndarray:
     strip = Image.new("RGBA", (width, STRIP))
-    ImageDraw.Draw(strip).text((width // 2, 0), words, fill=colour, font=_font(), anchor="ma")
+    write(ImageDraw.Draw(strip), (width // 2, 1), words, _font(), "ma")
     return np.asarray(strip)
+
+
+def write(
+    draw: ImageDraw.ImageDraw,
+    place: tuple[float, float],
+    words: str,
+    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
+    anchor: str = "la",
+) -> None:
+    """Words at a place of a picture, legible on a ground of any colour."""
+    draw.text(place, words, INK, font, anchor, stroke_width=2, stroke_fill=EDGE)
 
 
 @functools.cache

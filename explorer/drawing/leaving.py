@@ -86,7 +86,7 @@ def file_name(view: View, manifest: Manifest, form: str) -> str:
 def _slug(text: str) -> str:
     """Of any text what every system takes in a file's name."""
     ascii_only = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9._]+", "_", ascii_only).strip("_.")
+    return re.sub(r"[^a-z0-9.]+", "_", ascii_only).strip("_.")
 
 
 def _drawn(view: View, manifest: Manifest, kind: str, **options: Any) -> bytes:
@@ -166,7 +166,7 @@ def _csv(view: View, manifest: Manifest) -> bytes:
 def _npz(view: View, manifest: Manifest) -> bytes:
     """The arrays, or the columns as arrays, and the manifest as text."""
     named: Mapping[str, Any] = view.arrays() if view.arrays else (view.columns or dict)()
-    arrays = {name: _array(values) for name, values in named.items()}
+    arrays: dict[str, Any] = {name: _array(values) for name, values in named.items()}
     out = io.BytesIO()
     np.savez_compressed(out, **{**arrays, CHUNK: np.array(manifest.as_json())})
     return out.getvalue()

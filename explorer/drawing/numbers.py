@@ -56,7 +56,7 @@ def sized(value: float, digits: int = 3, plus: bool = False) -> str:
     if not value or SMALL <= value < LARGE:
         return f"{sign}{float(f'{value:.{digits}g}'):,.12g}"
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
-    times = "" if float(mantissa) == 1 else f"{float(mantissa):g} × "
+    times = "" if float(mantissa) == 1 else f"{float(mantissa):.12g} × "
     return f"{sign}{times}10{str(int(exponent)).translate(RAISED)}"
 
 

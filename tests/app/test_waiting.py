@@ -89,6 +89,33 @@ def test_whoever_cancels_waits_no_longer_until_he_asks_again(turns):
     assert not at.exception and [each.value for each in at.text] == ["the answer is 3"]
 
 
+def test_a_run_that_waits_twice_says_so_twice(monkeypatch):
+    def twice():
+        import time
+
+        import streamlit as st
+
+        from explorer.app import waiting
+        from explorer.app.analysis import DEAR, analysis
+
+        waiting.reserve()
+
+        @analysis(max_entries=5, doing="Thinking", guess=DEAR)
+        def slow(number):
+            time.sleep(0.4)
+            return number
+
+        st.text(str(slow(1) + slow(2)))
+
+    import streamlit as st
+
+    st.cache_data.clear()
+    for name, seconds in (("QUIET", 0.05), ("LOOK_EVERY", 0.02), ("SAY_EVERY", 0.05)):
+        monkeypatch.setattr(waiting, name, seconds)
+    at = AppTest.from_function(twice, default_timeout=SHORT).run()
+    assert not at.exception and at.text[0].value == "3"
+
+
 def test_the_share_of_the_time_that_is_over():
     assert waiting.share(1.0, 3.0) == 0.25 and waiting.share(1.0, 0.0) == 1.0
     assert waiting.share(5.0, None) is None

@@ -1,6 +1,8 @@
 """Whether everybody can use what a page shows: by axe-core, and by the contrast of words on charts, which
 axe does not measure."""
 
+import re
+
 from axe_playwright_python.base import AXE_SCRIPT
 
 GROUNDS = {"light": "rgb(255, 255, 255)", "dark": "rgb(23, 22, 20)"}  # of Streamlit's two themes
@@ -33,12 +35,25 @@ PALE = """() => {
 THEMED = "ground => getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor === ground"
 
 
+# what is read on a page, with the words on its charts
+READ = """() => [document.querySelector("[data-testid=stMain]").innerText,
+    ...[...document.querySelectorAll("[data-testid=stMain] svg text")].map((text) => text.textContent)].join("\\n")"""
+UNNAMED = """() => [...document.querySelectorAll(
+    "[data-testid=stMain] :is([data-testid=stPlotlyChart]:not([aria-label]), [data-testid=stImage] img:not([alt]))")]
+    .map((shown) => `without alt text: ${shown.outerHTML.slice(0, 100)}`)"""
+OF_COMPUTERS = re.compile(r".{0,30}(?<![\w.])\d+(?:\.\d+)?e[-+]\d+(?!\w)")  # 7e-06
+
+
 def troubles(page, scheme: str) -> list[str]:
     """What keeps somebody from using a page that is open, in the scheme in which it was opened and, as
     far as colours go, in the other one; the page is left in the first."""
     if not page.evaluate("typeof axe === 'object'"):  # once a visit
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate(FOUND, {"type": "tag", "values": RULES}) + page.evaluate(PALE)
+    found += page.evaluate(UNNAMED)
+    found += [
+        f"a number of computers: {text}" for text in OF_COMPUTERS.findall(page.evaluate(READ))
+    ]
     other = "dark" if scheme == "light" else "light"
     turn(page, other)
     found += page.evaluate(FOUND, {"type": "rule", "values": ["color-contrast"]})

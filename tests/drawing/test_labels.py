@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from explorer.drawing import labels
+from tests.drawing.test_style import contrast
 
 RNG = np.random.default_rng(0)
 
@@ -16,3 +18,14 @@ def test_words_stand_below_the_pixels_and_leave_them_alone(picked):
     assert np.array_equal(tile[edge : -edge - labels.STRIP, edge:-edge, :3], pixels)
     assert (tile[edge : -edge - labels.STRIP, edge:-edge, 3] == 255).all()
     assert tile[:edge, :, 3].any() == picked and tile[-labels.STRIP :, :, 3].any()
+
+
+@pytest.mark.parametrize("ground", ["#FFFFFF", "#171614", "#808080"])
+def test_words_on_clear_ground_are_told_from_every_ground(ground):
+    """Their ink from the edge around it, whatever lies behind."""
+    assert contrast(labels.INK, labels.EDGE) >= 7
+    sheet = Image.new("RGBA", (80, 40), ground)
+    labels.write(ImageDraw.Draw(sheet), (10, 10), "conv1", ImageFont.load_default(16))
+    colours = {colour[:3] for _, colour in sheet.getcolors(3200)}
+    for part in (labels.INK, labels.EDGE):
+        assert ImageColor.getrgb(part) in colours

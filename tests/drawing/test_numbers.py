@@ -130,7 +130,7 @@ SIZES = st.floats(-1e300, 1e300)
 
 
 @FAST
-@given(SIZES, st.integers(1, 6))
+@given(SIZES, st.integers(1, 10))
 def test_sizes_are_read_back_within_half_a_unit_of_their_last_digit(value, digits):
     text = sized(value, digits)
     assert not re.search(r"[eE-]|nan|inf", text)
@@ -140,7 +140,7 @@ def test_sizes_are_read_back_within_half_a_unit_of_their_last_digit(value, digit
 
 
 @FAST
-@given(SIZES, st.integers(1, 6), st.booleans())
+@given(SIZES, st.integers(1, 10), st.booleans())
 def test_what_no_other_program_reads_is_read_back(value, digits, plus):
     text = sized(value, digits, plus)
     back = unwritten(text)

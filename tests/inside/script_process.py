@@ -13,6 +13,7 @@ if __name__ == "__main__":
     for line in sys.stdin:
         file, folder = json.loads(line)
         os.chdir(folder)
+        sys.path[:] = [folder, *(place for place in sys.path if place != folder)]
         try:
             runpy.run_path(file, run_name="__main__")
             answer = ""

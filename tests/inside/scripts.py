@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from tests.conftest import ROOT
 
@@ -43,9 +44,13 @@ class Scripts:
 
 @contextmanager
 def running(folder: Path) -> Iterator[Scripts]:
-    """A process for many scripts, in this folder; torch keeps what it fetches in it."""
+    """A process for many scripts, in this folder; torch keeps what it fetches in it, and sums in the same
+    order as here."""
     command = [sys.executable, "-P", "-W", "ignore", str(ROOT / "tests/inside/script_process.py")]
-    environment = {"TORCH_HOME": str(folder / "torch"), "OMP_NUM_THREADS": "2"}
+    environment = {
+        "TORCH_HOME": str(folder / "torch"),
+        "OMP_NUM_THREADS": str(torch.get_num_threads()),
+    }
     with subprocess.Popen(
         command,
         stdin=subprocess.PIPE,

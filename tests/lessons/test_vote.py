@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from explorer.app.room import CLOSED, OPEN, REVEALED, Poll
 from explorer.app.rooms import ROOMS
+from explorer.lessons.figures import vote as figures
 from explorer.lessons.questions import LETTERS
 from explorer.lessons.syllabus import LESSONS
 from explorer.lessons.words import vote as words
@@ -81,11 +82,13 @@ def test_the_bars_are_the_shares_and_say_nothing_before_they_are_shown(counts, s
 
 
 @given(COUNTS)
-def test_the_table_is_what_is_counted_when_it_is_asked_for(counts):
+def test_table_and_figure_are_the_counts(counts):
     options = [f"**option** {place}" for place in range(len(counts))]
-    table = words.table(options, lambda: counts)
-    assert table["answers"] == counts and table["letter"] == list(LETTERS[: len(counts)])
-    assert table["option"] == [f"option {place}" for place in range(len(counts))]
+    table, named = words.table(options, counts), words.plainly(options)
+    assert table["answers"] == counts and table["option"] == named
+    assert named == [f"{LETTERS[place]} option {place}" for place in range(len(counts))]
+    (bar,) = figures.answers(named, counts).data
+    assert list(bar.x) == counts and list(bar.y) == named
 
 
 @pytest.mark.parametrize("lesson", LESSONS)
@@ -139,6 +142,8 @@ def test_a_lecturer_asks_shows_closes_reveals_and_ends(app):
     wall = room.wall()
     assert wall.stage == REVEALED and row.options[wall.right] == answer
     assert why in at.success[0].value and "The one answer is A, not right." in at.success[0].value
+    view = at.session_state["views"]["vote"]
+    assert view.columns()["answers"] == [1, 0, 0] and list(view.figure().data[0].x) == [1, 0, 0]
     at.button(key="vote_anew_softmax").click().run()
     assert room.wall().counts == (0, 0, 0) and not at.success
     at.button(key="vote_end_softmax").click().run()

@@ -18,7 +18,7 @@ LINE, HEAD, EDGE = 20, 34, 8  # px of a line, of a label, around all
 HIGH = SIDE + 2 * LINE + 18  # px of a row
 MAX_FRAMES, SECONDS = 60, 10  # of the GIF
 STOPS = 12  # colours from which a browser makes the scale
-INK = {"light": ("#ffffff", "#404040"), "clear": (None, NEUTRAL)}  # ground and words
+GROUNDS = {"light": "#ffffff", "clear": "#00000000"}
 
 
 def strip(
@@ -73,19 +73,18 @@ def sheet(
     lit: bool = True,
 ) -> np.ndarray:
     """Every layer of every network, first to last in rows, each above its two lines of `words`, and the scale:
-    (H, W, 4), on a key of INK; unless `lit` only frames and names of the layers."""
+    (H, W, 4), on a ground of GROUNDS; unless `lit` only frames and names of the layers."""
     of_layers = places(networks)
     below = legend(scale, *legend_words)
     end = of_layers[-1][-1][1] + HIGH
     right = max(x for row in of_layers for x, _ in row) + STEP
     width = max(right, EDGE + below.shape[1]) + EDGE
-    background, ink = INK[ground]
-    image = Image.new("RGBA", (width, end + below.shape[0] + EDGE), background or (0, 0, 0, 0))
+    image = Image.new("RGBA", (width, end + below.shape[0] + EDGE), GROUNDS[ground])
     for layers, label, lines, tiles in zip(networks, labels, words, of_layers, strict=True):
         place = EDGE, tiles[0][1] - HEAD + 4
-        write(ImageDraw.Draw(image), place, _cut(label, width, FONT + 4), FONT + 4, ink)
+        write(ImageDraw.Draw(image), place, _cut(label, width, FONT + 4), FONT + 4)
         for layer, line, place in zip(layers, lines, tiles, strict=True):
-            _layer(image, layer if lit else None, line, scale, place, ink)
+            _layer(image, layer if lit else None, line, scale, place)
     image.alpha_composite(Image.fromarray(below), (EDGE, end))
     return np.asarray(image)
 
@@ -96,7 +95,6 @@ def _layer(
     lines: tuple[str, str],
     scale: Scale,
     place: tuple[int, int],
-    ink: str,
 ) -> None:
     """One tile with its words, or, of a layer that is dark, its frame and name."""
     draw, (x, y) = ImageDraw.Draw(image), place
@@ -106,7 +104,7 @@ def _layer(
         left, above = (SIDE - picture.width) // 2, (SIDE - picture.height) // 2
         image.alpha_composite(picture, (x + left, y + above))
     for number, line in enumerate(lines if layer is not None else lines[:1]):
-        write(draw, (x, y + SIDE + 4 + number * LINE), _cut(line, STEP - 6, FONT), FONT, ink)
+        write(draw, (x, y + SIDE + 4 + number * LINE), _cut(line, STEP - 6, FONT), FONT)
 
 
 def _cut(words: str, width: int, size: int) -> str:

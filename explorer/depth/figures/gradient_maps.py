@@ -8,6 +8,7 @@ import plotly.colors
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from explorer.depth.gradient_maps import LayerMap, Scale
+from explorer.drawing import labels
 from explorer.drawing.numbers import RAISED
 from explorer.drawing.pixels import enlarge
 from explorer.drawing.style import COLOURS, FONT, NEUTRAL
@@ -122,7 +123,6 @@ def write(
     place: tuple[float, float],
     words: str,
     size: int = FONT,
-    fill: str = NEUTRAL,
 ) -> None:
     """Words from this place (left, top) on; exponents, which the font lacks, are small numbers set high."""
     x, y = place
@@ -130,5 +130,5 @@ def write(
         raised = ord(char) in RAISED.values()
         font = ImageFont.load_default(round(size * 0.7) if raised else size)
         char = char.translate(LACKED)
-        draw.text((x, y - (2 if raised else 0)), char, fill=fill, font=font)
+        labels.write(draw, (x, y - (2 if raised else 0)), char, font)
         x += font.getlength(char)

@@ -12,7 +12,7 @@ from explorer.drawing.numbers import sized
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 
 REFERENCES = {  # of a quantity: a value worth a line, and what is written at it
-    "update_ratio": (1e-3, "1e-3: what a healthy step moves"),
+    "update_ratio": (1e-3, "0.001: what a healthy step moves"),
 }
 Range = tuple[float, float]  # of log10
 

@@ -34,7 +34,7 @@ ABOUT_TOY = (
 
 
 ABOUT_DIFFERENCE = (
-    "Measured now, float64. Central difference: (E(w + 1e-5) − E(w − 1e-5)) / 2e-5, the net run twice. "
+    "Measured now, float64. Central difference: (E(w + 10⁻⁵) − E(w − 10⁻⁵)) / (2 × 10⁻⁵), the net run twice. "
     "ReLU at exactly z = 0 counts as flat, as in PyTorch."
 )
 

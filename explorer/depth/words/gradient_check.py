@@ -52,14 +52,14 @@ def table(result: GradientCheck) -> dict[str, list]:
     return {
         "how": [row[0] for row in rows],
         "step": [row[1] for row in rows],
-        "dL/dw": [_written(row[2], ".10g") for row in rows],
-        "relative error": [_written(row[3], ".1e") for row in rows],
+        "dL/dw": [_written(row[2], 10) for row in rows],
+        "relative error": [_written(row[3], 2) for row in rows],
         "note": [row[4] for row in rows],
     }
 
 
-def _written(value: float, digits: str) -> str:
-    return f"{value:{digits}}" if np.isfinite(value) else "undefined"
+def _written(value: float, digits: int) -> str:
+    return sized(value, digits) if np.isfinite(value) else "undefined"
 
 
 def note(check: Check, result: GradientCheck) -> str:

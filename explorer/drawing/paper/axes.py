@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 
@@ -55,7 +56,8 @@ def _dress(sheet: Sheet, panel: Panel) -> None:
     axes.set_axisbelow(True)
     for spine in axes.spines.values():
         spine.set(visible=False, color=FRAME, linewidth=THIN)
-    size = axes.get_position().size * (sheet.width, sheet.figure.get_size_inches()[1]) * INCH / PT
+    page = sheet.figure.get_size_inches()
+    size = np.asarray(axes.get_position().size) * page * INCH / PT
     for direction, options, axis, side, own in (
         ("x", x, axes.xaxis, x.side or "bottom", (x.anchor or "y") in (panel.y, "free")),
         ("y", y, axes.yaxis, y.side or "left", (y.anchor or "x") in (panel.x, "free")),
@@ -84,7 +86,7 @@ def _grid(axes: Axes, axis: Axis, direction: str, options: Any, named: bool) -> 
         line(0, color="#909090", linewidth=THIN, zorder=0.9, label="_zero")
 
 
-def _labels(axis: Axis, direction: str, options: Any, side: str, own: bool) -> None:
+def _labels(axis: Any, direction: str, options: Any, side: Any, own: bool) -> None:
     """Ticks, their words and the title on one side; on one panel only of those that share the
     axis."""
     axis.set_ticks_position(side)

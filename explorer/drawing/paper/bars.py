@@ -31,7 +31,7 @@ def bar(sheet: Sheet, trace: Any, number: int) -> None:
     faces, hatches = _faces(sheet, trace, number, len(at)), _hatches(trace, len(at))
     patterned = any(hatches)
     edge = trace.marker.pattern.fgcolor or "white" if patterned else trace.marker.line.color
-    look = {
+    look: dict[str, Any] = {
         "color": faces,
         "edgecolor": [rgba(colour) for colour in each(edge or "white", len(at))],
         "linewidth": 0 if patterned else numbers(each(trace.marker.line.width or 0, len(at))) * PT,

@@ -9,6 +9,8 @@ from explorer.drawing.paper.scales import colour_bar, scale_of
 from explorer.drawing.paper.sheet import Sheet
 from explorer.drawing.style import FONT
 
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722])  # of red, green and blue, ITU-R BT.709
+
 
 def heatmap(sheet: Sheet, trace: Any, _number: int) -> None:
     """A cell for each value (rows, columns); cells without a number stay empty."""
@@ -34,7 +36,7 @@ def heatmap(sheet: Sheet, trace: Any, _number: int) -> None:
         zorder=1,
     )
     if trace.texttemplate == "%{text}":
-        _print(panel.axes, trace, x, y)
+        _print(panel.axes, trace, x, y, scale.colours(scale.norm(z)))
     elif trace.texttemplate:
         raise ValueError(f"there is no way to write {trace.texttemplate!r} in cells")
     if trace.showscale is not False:
@@ -61,9 +63,10 @@ def edges(places: np.ndarray, count: int) -> np.ndarray:
     return np.concatenate([[first], between, [last]])
 
 
-def _print(axes: Any, trace: Any, x: np.ndarray, y: np.ndarray) -> None:
+def _print(axes: Any, trace: Any, x: np.ndarray, y: np.ndarray, colours: np.ndarray) -> None:
     """A word in each cell, dark on light and light on dark."""
     texts = trace.text if trace.text is not None else []
+    light = colours[..., :3] @ LUMINANCE > 0.5
     for row, line in enumerate(texts):
         for column, text in enumerate(line):
             axes.text(
@@ -73,7 +76,7 @@ def _print(axes: Any, trace: Any, x: np.ndarray, y: np.ndarray) -> None:
                 ha="center",
                 va="center",
                 fontsize=(trace.textfont.size or FONT) * PT,
-                color=rgba(trace.textfont.color),
+                color=rgba(trace.textfont.color or ("black" if light[row, column] else "white")),
                 clip_on=True,
             )
 

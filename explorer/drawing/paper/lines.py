@@ -80,7 +80,7 @@ def _line(
     axes: Axes, trace: Any, x: np.ndarray, y: np.ndarray, colour: str, alpha: float, drawn: bool
 ) -> Line2D:
     """The line, or one of the same look for the legend where there are markers only."""
-    look = {
+    look: dict[str, Any] = {
         "color": rgba(colour, alpha),
         "linewidth": (2 if trace.line.width is None else trace.line.width) * PT,
         "linestyle": DASHES[trace.line.dash or "solid"] if drawn else "none",
@@ -128,7 +128,7 @@ def _markers(
             s=areas[where],
             marker=sign,
             facecolors="none" if outline else [faces[i] for i in np.flatnonzero(where)],
-            **({"edgecolors": edge} if sign not in STROKES else {}),
+            edgecolors=None if sign in STROKES else edge,
             linewidths=np.maximum(widths[where], 2 * PT if stroke else 0),
             clip_on=trace.cliponaxis is not False,
             zorder=2.5,
@@ -201,7 +201,7 @@ def _words(axes: Axes, trace: Any, x: np.ndarray, y: np.ndarray) -> None:
 
 
 def _fill(sheet: Sheet, axes: Axes, trace: Any, x: np.ndarray, y: np.ndarray, colour: Any) -> None:
-    step = {"hv": "post", "vh": "pre", "hvh": "mid"}.get(trace.line.shape)
+    step: Any = {"hv": "post", "vh": "pre", "hvh": "mid"}.get(trace.line.shape)
     if trace.fill == "toself":
         axes.fill(x, y, facecolor=colour, edgecolor="none", zorder=1.5)
     elif trace.fill == "tozerox":
@@ -222,10 +222,12 @@ def errors(axes: Axes, trace: Any, x: np.ndarray, y: np.ndarray, colour: str) ->
             continue
         above = numbers(bars.array)
         below = above if bars.arrayminus is None else numbers(bars.arrayminus)
+        reach = np.stack([below, above])
         axes.errorbar(
             x,
             y,
-            **{f"{name[-1]}err": np.stack([below, above])},
+            xerr=reach if name == "error_x" else None,
+            yerr=reach if name == "error_y" else None,
             fmt="none",
             ecolor=rgba(bars.color or colour),
             elinewidth=(bars.thickness or 2) * PT,

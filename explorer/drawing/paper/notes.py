@@ -13,6 +13,7 @@ from explorer.drawing.style import FONT
 ARROWS = {0: "-", 1: "->"}  # by plotly's number of the head; all others are filled
 PAD = 4  # px between a place and the words that begin there
 ASIDE = {"left": 1, "right": -1, "bottom": 1, "top": -1}
+SHAPES = ("line", "rect", "circle")
 UPRIGHT = {"top": "top", "middle": "center", "bottom": "bottom"}
 
 
@@ -102,11 +103,13 @@ def shape(sheet: Sheet, shape: Any) -> None:
     """A line, box or ellipse. Raises ValueError for a path."""
     if shape.visible is False:
         return
+    if shape.type not in SHAPES:
+        raise ValueError(f"there is no way to draw the shape {shape.type!r} on paper")
     x0, x1 = (_edge(sheet, shape, "x", end) for end in (0, 1))
     y0, y1 = (_edge(sheet, shape, "y", end) for end in (0, 1))
     colour = rgba(shape.line.color, shape.opacity)
     width = (2 if shape.line.width is None else shape.line.width) * PT
-    look = {"linewidth": width, "linestyle": DASHES[shape.line.dash or "solid"]}
+    look: dict[str, Any] = {"linewidth": width, "linestyle": DASHES[shape.line.dash or "solid"]}
     artist: Line2D | Patch
     if shape.type == "line":
         artist = Line2D([x0, x1], [y0, y1], color=colour, **look)
@@ -117,10 +120,8 @@ def shape(sheet: Sheet, shape: Any) -> None:
         }
         if shape.type == "rect":
             artist = Rectangle((x0, y0), x1 - x0, y1 - y0, **look)
-        elif shape.type == "circle":
-            artist = Ellipse(((x0 + x1) / 2, (y0 + y1) / 2), x1 - x0, y1 - y0, **look)
         else:
-            raise ValueError(f"there is no way to draw the shape {shape.type!r} on paper")
+            artist = Ellipse(((x0 + x1) / 2, (y0 + y1) / 2), x1 - x0, y1 - y0, **look)
     owner = sheet.owner(shape.xref or "x", shape.yref or "y")
     artist.set_transform(sheet.transform(shape.xref or "x", shape.yref or "y"))
     artist.set_zorder(0.5 if shape.layer == "below" else 2.2)

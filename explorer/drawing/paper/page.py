@@ -22,7 +22,7 @@ EDGE = 0.06  # inches around everything
 LEAST = 0.45  # of a figure's height is plot, whatever stands around it
 TITLE, LEGEND, CREDIT = 9, 8, 6  # pt
 PASSES = 3
-SETTINGS = {
+SETTINGS: dict[Any, Any] = {
     "text.parse_math": False,  # a stranger's $x$ is text
     "svg.fonttype": "none",  # text stays text
     "pdf.fonttype": 42,
@@ -69,7 +69,7 @@ def _draw(sheet: Sheet) -> None:
     for number, trace in enumerate(source.data):
         if trace.type not in KINDS:
             raise ValueError(f"there is no way to draw a trace of kind {trace.type!r} on paper")
-        if trace.visible is not False:
+        if trace.visible is not False:  # paper cannot be clicked: what the legend offers is drawn
             KINDS[trace.type](sheet, trace, number)
     if not sheet.panels and not sheet.scenes:
         sheet.panel()
@@ -106,7 +106,7 @@ def frame(sheet: Sheet, title: str, credit: str) -> None:
     legend, legend_height = _legend(sheet, width - 2 * EDGE)
     head = wrapped(words(title), width - 2 * EDGE, TITLE)
     foot = wrapped(words(credit), width - 2 * EDGE, CREDIT)
-    head_height = _height(head, TITLE) + 2 * EDGE * bool(head)
+    head_height = _height(head, TITLE) + EDGE * bool(head)
     foot_height = _height(foot, CREDIT) + EDGE * bool(foot)
     bottom = foot_height + 2 * EDGE
     height = bottom + box.height + EDGE + legend_height + head_height + EDGE

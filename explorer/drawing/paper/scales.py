@@ -125,7 +125,7 @@ def paint(axes: Axes, scale: Scale, lying: bool) -> None:
 
 def title(axes: Axes, text: str, side: str, lying: bool, size: float | None = None) -> None:
     """What the colours are, on a side of their bar."""
-    look = {"fontsize": (size or FONT) * PT}
+    look: dict[str, Any] = {"fontsize": (size or FONT) * PT}
     if side == "right" and not lying:
         axes.yaxis.set_label_position("right")
         axes.set_ylabel(text, **look)

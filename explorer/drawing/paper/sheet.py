@@ -49,11 +49,9 @@ class Sheet:
         self.whole.set_axis_off()
         self.whole.set(xlim=(0, 1), ylim=(0, 1), zorder=5)
 
-    def add(
-        self, where: Callable[[Rectangle], Rectangle], axes: Axes | None = None, **named: Any
-    ) -> Axes:
-        """New axes, or these, at a place that depends on the area, in inches."""
-        axes = axes or self.figure.add_axes((0, 0, 1, 1), **named)
+    def add(self, where: Callable[[Rectangle], Rectangle], **named: Any) -> Axes:
+        """New axes at a place that depends on the area, in inches."""
+        axes = self.figure.add_axes((0, 0, 1, 1), **named)
         self._placed.append((axes, where))
         self._move(axes, where)
         return axes
@@ -120,7 +118,6 @@ class Sheet:
     def legend_of(self, trace: Any, handle: Artist) -> None:
         """The entry of a trace in the legend, if it is to have one."""
         if trace.name and self._in_legend(trace):
-            handle.set_alpha(0.35 if trace.visible == "legendonly" else None)
             self.legend.append((handle, words(trace.name)))
 
     def _in_legend(self, trace: Any) -> bool:

@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-from mpl_toolkits.mplot3d.axes3d import Axes3D
 
 from explorer.drawing.paper.marks import PT, each, numbers, rgba, symbol, words
 from explorer.drawing.paper.scales import colour_bar, scale_of
@@ -58,7 +57,7 @@ def scatter(sheet: Sheet, trace: Any, number: int) -> None:
     )
 
 
-def scene(sheet: Sheet, name: str | None) -> Axes3D:
+def scene(sheet: Sheet, name: str | None) -> Any:
     """The axes of a scene, made when they are first asked for."""
     name = name or "scene"
     if name not in sheet.scenes:
@@ -66,7 +65,7 @@ def scene(sheet: Sheet, name: str | None) -> Axes3D:
     return sheet.scenes[name]
 
 
-def _scene(sheet: Sheet, options: Any) -> Axes3D:
+def _scene(sheet: Sheet, options: Any) -> Any:
     across, up = options.domain.x or (0, 1), options.domain.y or (0, 1)
 
     def where(area: Rectangle) -> Rectangle:
@@ -78,9 +77,7 @@ def _scene(sheet: Sheet, options: Any) -> Axes3D:
             (up[1] - up[0]) * height,
         )
 
-    axes = Axes3D(sheet.figure, (0, 0, 1, 1), computed_zorder=False)
-    sheet.figure.add_axes(axes)
-    sheet.add(where, axes)
+    axes: Any = sheet.add(where, projection="3d", computed_zorder=False)
     ratio, eye = options.aspectratio, options.camera.eye
     size = [ratio.x or 1, ratio.y or 1, ratio.z or 1]
     axes.set_box_aspect(size, zoom=ZOOM)

@@ -132,7 +132,9 @@ def _log(axis: Axis, step: Any, spec: str | None) -> None:
         first = math.ceil(math.log10(low) - 1e-6)
         exponents = np.arange(first, math.floor(math.log10(high) + 1e-6) + 1)
         kept = exponents[exponents % every == 0]
-        axis.set_major_locator(FixedLocator(10.0 ** (kept if len(kept) else exponents)))
+        axis.set_major_locator(
+            FixedLocator([10.0**n for n in (kept if len(kept) else exponents).tolist()])
+        )
     plainly = digits is not None and low >= 1e-4 and high < 1e6
 
     def label(value: float, _place: int | None) -> str:

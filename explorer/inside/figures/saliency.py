@@ -13,7 +13,7 @@ import plotly.colors
 import plotly.graph_objects as go
 from PIL import Image, ImageDraw, ImageFont
 
-from explorer.drawing import style
+from explorer.drawing import labels, style
 from explorer.drawing.markup import BREAK
 from explorer.drawing.numbers import sized
 from explorer.drawing.pixels import enlarge
@@ -164,7 +164,7 @@ def wrapped(words: str, width: int) -> list[str]:
 def write(sheet: Image.Image, lines: Sequence[str], x: int, y: int, anchor: str) -> None:
     draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(style.FONT)
     for i, line in enumerate(lines):
-        draw.text((x, y + i * LINE), line, fill=style.NEUTRAL, font=font, anchor=anchor)
+        labels.write(draw, (x, y + i * LINE), line, font, anchor)
 
 
 def tile(

@@ -20,6 +20,7 @@ from explorer.inside.figures import saliency as figures
 from explorer.inside.predictions import Predictions
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.saliency_methods import METHODS
+from explorer.inside.scripts.saliency import saliency as script
 from explorer.inside.words import saliency as words
 from explorer.inside.words import saliency_grids as grid_words
 from explorer.inside.words import scores
@@ -95,6 +96,7 @@ def one_map(
         scale=figures.scale(saliency_map),
         arrays=partial(_arrays, choice.model, choice.image, saliency_map),
         settings=words.settings(saliency_map, name) | {"opacity": opacity},
+        code=partial(_code, choice.model, choice.image, saliency_map),
     )
     stage.show(view, finding)
     with stage.more("account"):
@@ -117,6 +119,12 @@ def views(
 
 def _arrays(model: Model, image: str, saliency_map: SaliencyMap) -> dict[str, np.ndarray]:
     return archives.saliency_arrays(saliency_map, cache.network_view(model, image))
+
+
+def _code(model: Model, image: str, shown: SaliencyMap) -> str:
+    """The script that gives this map."""
+    options = (shown.method, shown.target, shown.layer, shown.amount, shown.seed or 0)
+    return script(model, image, *options)
 
 
 def spread(saliency_map: SaliencyMap | str, question: Question) -> None:

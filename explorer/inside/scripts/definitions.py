@@ -31,8 +31,8 @@ def _source(module: str) -> _Source:
     result = _Source({}, {}, {}, {})
     for node in ast.parse(text).body:
         if isinstance(node, ast.Import):
-            for name in node.names:
-                result.imports[name.asname or name.name] = ast.unparse(ast.Import([name]))
+            for each in node.names:
+                result.imports[each.asname or each.name] = ast.unparse(ast.Import([each]))
         elif isinstance(node, ast.ImportFrom):
             _import(result, node)
         else:

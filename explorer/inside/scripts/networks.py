@@ -8,7 +8,6 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import torch
-from torchvision import models
 
 from explorer.facts import number
 from explorer.inside.scripts import pictures
@@ -93,6 +92,8 @@ def _random(model: Model) -> Part:
 
 
 def _unweighted(name: str, *options: tuple[str, bool]) -> torch.nn.Module:
+    from torchvision import models  # takes seconds
+
     return models.get_model(name, weights=None, **dict(options))
 
 

@@ -80,7 +80,7 @@ explained = Occlusion(net).attribute(
     (channels, window, window),
     strides=(channels, stride, stride),
     target=target,
-    perturbations_per_eval=16,
+    perturbations_per_eval=2 * max(1, 8 * 224 * 224 // x[0, 0].numel()),
 )
 values = explained[0, 0]""",
         ("from captum.attr import Occlusion",),

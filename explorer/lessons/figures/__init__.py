@@ -26,4 +26,5 @@ three_networks.py layers of three networks as boxes
 transformers.py   work of one forward pass
 vgg.py            stacks of 3x3, and what they see
 vgg_layers.py     layers side by side, and how far they see
+vote.py           what a class has answered
 """

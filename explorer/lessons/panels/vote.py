@@ -1,7 +1,6 @@
 """Vote: how is a class asked a lesson's question by phone, and how do its answers grow on the wall?"""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -12,6 +11,7 @@ from explorer.app.problems import callback, fragment
 from explorer.app.room import OPEN, REVEALED, Poll, Room, Wall
 from explorer.app.rooms import ROOMS
 from explorer.drawing.view import View
+from explorer.lessons.figures import vote as figures
 from explorer.lessons.syllabus import LESSONS
 from explorer.lessons.words import vote as words
 from explorer.lessons.words.questions import prose
@@ -42,8 +42,17 @@ def ask_button(lesson: str) -> None:
 def wall(lesson: str, room: Room, answer: str, why: str) -> None:
     """How to get in, and what the class has answered: a view, which in class mode fills the screen."""
     row = LESSONS[lesson].question
-    counts = partial(words.table, row.options, lambda: room.wall().counts)
-    with stage.view(View(VIEW, "Vote", words.plain(row.prompt), columns=counts)):
+    view = View(
+        VIEW,
+        "Vote",
+        words.plain(row.prompt),
+        figure=lambda: figures.answers(words.plainly(row.options), room.wall().counts),
+        columns=lambda: words.table(row.options, room.wall().counts),
+        networks=(),
+        images=(),
+        how="counted",
+    )
+    with stage.view(view):
         st.html(STYLE)
         entrance, answers = st.columns([2, 3], gap="medium")
         with entrance.container(key="vote_entrance"):

@@ -1,7 +1,7 @@
 """Vote: what does the wall say of a class that answers a question by phone?"""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlsplit
 
@@ -59,10 +59,14 @@ def plain(prompt: str) -> str:
     return re.sub(r"[*`\\]", "", prompt)
 
 
-def table(options: Sequence[str], counts: Callable[[], Sequence[int]]) -> dict[str, list]:
-    """Columns with one entry per option: letter, option, and its answers when it is asked for."""
-    letters = list(LETTERS[: len(options)])
-    return {"letter": letters, "option": list(map(plain, options)), "answers": list(counts())}
+def plainly(options: Sequence[str]) -> list[str]:
+    """Options, which are markdown, with their letters, where text is read."""
+    return [f"{letter} {plain(option)}" for letter, option in zip(LETTERS, options, strict=False)]
+
+
+def table(options: Sequence[str], counts: Sequence[int]) -> dict[str, list]:
+    """Columns with one entry per option: the option with its letter, and its answers."""
+    return {"option": plainly(options), "answers": list(counts)}
 
 
 def bars(options: Sequence[str], counts: Sequence[int], shown: bool, right: int | None) -> str:

@@ -24,7 +24,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   stage.querySelector(".photo").alt = data.alt
   stage.setAttribute("aria-label", data.alt)
   const opacity = parentElement.querySelector("input")
-  stage.style.setProperty("--ratio", data.side[1] / data.side[0])
+  stage.style.setProperty("--ratio", data.geometry.side[1] / data.geometry.side[0])
   opacity.oninput = () => (stage.querySelector(".map").style.opacity = opacity.value / 100)
   opacity.oninput()
   const draw = () => drawPlace(parentElement, state)

@@ -3,6 +3,7 @@
 // data: {index: address, section: title, class: whether class mode is on}
 // event: go(number of an entry)
 import { prepare, rank } from "./ranking.js";
+import "./history.js";
 import { mark } from "./navigation.js";
 
 let entries = null; // of this browser's page: fetched when somebody first looks for something
