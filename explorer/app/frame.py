@@ -29,7 +29,8 @@ def begin() -> Header:
     class_mode.style()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         title = st.container(horizontal=True, vertical_alignment="bottom")
-        header = Header(title, st.container(horizontal=True, width="content"))
+        actions = st.container(horizontal=True, vertical_alignment="center", width="content")
+        header = Header(title, actions)
     st.session_state[HEADER] = header
     return header
 
