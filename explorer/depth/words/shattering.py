@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.shattering import Spectrum, Sweep
-from explorer.drawing.numbers import counted, sized
+from explorer.drawing.numbers import counted, fixed, sized
 from explorer.facts import cite
 
 LAG = 5  # grid steps between the inputs that the sentences compare
@@ -50,7 +50,7 @@ def headline(sweeps: Mapping[str, Sweep], depth: int) -> str:
 
 def _alike(sweep: Sweep) -> str:
     value = float(sweep.autocorrelation[LAG])
-    return f"{value:z.2f}" if np.isfinite(value) else "undefined"
+    return fixed(value, 2) if np.isfinite(value) else "undefined"
 
 
 def headline_of_spectra(spectra: Mapping[str, Spectrum], depth: int) -> str:
