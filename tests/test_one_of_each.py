@@ -69,16 +69,15 @@ STATEFUL = (  # what keeps a value; buttons, downloads, uploads, forms and edito
 )
 UNADDRESSED = {  # beginnings of keys whose value is not in the address, by the reason
     "says what to do, not what to show": (
-        *("checkpoint_", "camera_on", "evaluate_", "tree_", "rule_", "tag_all_", "new_tag"),
-        *("new_note", "train_name", "train_preset", "train_{", "train_rename_", "train_sure_"),
-        *("train_compare_", "owner_secret", "search_networks", "network_groups"),
+        *("checkpoint_", "camera_on", "evaluate_", "tree_", "tag_all_", "new_tag"),
+        *("new_note", "train_{", "train_rename_", "train_sure_"),
+        *("owner_secret", "search_networks", "network_groups", "take"),
     ),
     "written to the address by the app itself": (
-        *("class_mode", "class_hide", "class_{widget}", "image_choice"),
+        *("class_mode", "class_{widget}", "image_choice", "PAIR"),
     ),
     "the answer of one visitor": ("question_",),
-    "plays by itself": ("step",),
-    "its options are what visitors wrote or what was selected": ("tag_{", "which", "map_group_"),
+    "plays by itself, and is in the address where it is stopped": ("step",),
     "what a visitor writes for himself": ("report_title", "report_note_{"),
 }
 
@@ -130,7 +129,7 @@ def test_no_key_stands_at_two_places():
         for place, _, given in calls(source):
             if isinstance(key := given.get("key"), ast.Constant):
                 places[key.value].append(place)
-    assert {"model", "image", "fill", "train_quantity"} <= places.keys()
+    assert {"model", "fill", "train_quantity"} <= places.keys()
     assert not {key: where for key, where in places.items() if len(where) > 1}
 
 

@@ -71,6 +71,18 @@ def _own() -> go.Figure:
     """What few pages use: areas, errors, steps, a stack, markers of many sizes and colours on a shared
     scale, equal axes, shapes, arrows."""
     fig = make_subplots(rows=2, cols=2, shared_xaxes=True, subplot_titles=["one", ODD, "", ""])
+    _areas_and_bars(fig)
+    _points_and_cells(fig)
+    _notes(fig)
+    fig.update_layout(
+        barmode="relative",
+        coloraxis={"colorscale": "RdBu", "cmid": 0, "colorbar": {"title": {"text": "both"}}},
+    )
+    finish(fig, "x", "y")
+    return fig.update_yaxes(scaleanchor="x3", constrain="domain", row=2, col=1)
+
+
+def _areas_and_bars(fig: go.Figure) -> None:
     x = np.arange(5.0)
     fig.add_scatter(
         x=x,
@@ -103,6 +115,10 @@ def _own() -> go.Figure:
             row=1,
             col=2,
         )
+
+
+def _points_and_cells(fig: go.Figure) -> None:
+    x = np.arange(5.0)
     fig.add_scatter(
         x=x,
         y=x,
@@ -129,16 +145,13 @@ def _own() -> go.Figure:
         row=2,
         col=2,
     )
-    fig.update_layout(
-        barmode="relative",
-        coloraxis={"colorscale": "RdBu", "cmid": 0, "colorbar": {"title": {"text": "both"}}},
-    )
+
+
+def _notes(fig: go.Figure) -> None:
     fig.add_vrect(x0=1, x1=2, fillcolor="grey", opacity=0.2, line_width=0, row=2, col=1)
     fig.add_shape(type="circle", x0=0, x1=1, y0=0, y1=1, xref="x3", yref="y3")
     fig.add_annotation(x=2, y=2, ax=20, ay=-20, text="there", xref="x3", yref="y3")
     fig.add_annotation(x=0, y=0, ax=2, ay=1, axref="x3", ayref="y3", text="", xref="x3", yref="y3")
-    finish(fig, "x", "y")
-    return fig.update_yaxes(scaleanchor="x3", constrain="domain", row=2, col=1)
 
 
 FIGURES: dict[str, Callable[[], go.Figure]] = {

@@ -122,12 +122,10 @@ def test_the_state_of_one_network(loss, outputs):
 def test_home_says_where_a_network_is_from(key):
     row = MODELS[key]
     text = home.provenance(row.trained_on, row.accuracy)
-    assert text.startswith(f"Trained on {row.trained_on}. ") and row.accuracy in text
+    assert f"Trained on {row.trained_on}. " in text and row.accuracy in text
     assert ("untrained" in text) == (row.source == "random")
     assert (re.search(r"\d %|\d%", text) is not None) == (row.source != "random")
     assert text.count("Accuracy") == 1 and ".." not in text and "  " not in text
-    top = home.introduction(row.label, "Coffee")
-    assert f"**{row.label}**" in top and "**Coffee**" in top
 
 
 @pytest.mark.parametrize("key", UNPUBLISHED)

@@ -114,6 +114,8 @@ def test_lines_cliffs_valleys_and_ties():
 @FEW
 def test_the_sentence_of_one_network(signal):
     text = words.sentence(network(signal), "net", "activation_gradient", "norm")
+    short = words.finding([network(signal)], ["net"], "activation_gradient", "norm")
+    assert all(part in text for part in short.removesuffix(".").split("; ")) or "too few" in short
     signal = hidden(signal)
     for size, how, first, last in numbers(
         r"N times (smaller|larger) in W than in W, the last", text
@@ -204,6 +206,15 @@ def test_networks_are_compared_in_one_sentence(signals):
         assert listed[name] == pytest.approx(ratio, rel=0.06)
     low, high = min(ratios.values()), max(ratios.values())
     agree = high <= ALIKE * low
+    short = words.finding(nets, names, "activation_gradient", "norm")
+    assert ("about the same" in short) == agree and ("exactly 0" in short) == (low == 0)
+    for size, more, less, most, least in numbers(
+        r"N times as large in (net [A-D]) as in (net [A-D]): N against N\.", short
+    ):
+        assert ratios[more] == high and ratios[less] == low
+        assert number(size) == pytest.approx(high / low, rel=0.06)
+        assert number(most) == pytest.approx(high, rel=0.06)
+        assert number(least) == pytest.approx(low, rel=0.06)
     assert ("networks agree" in text) == agree
     for size, more, less in numbers(
         r"That is N times as much in (net [A-D]) as in (net [A-D])\.", text

@@ -1,5 +1,8 @@
 """The gradients page: every widget leads to the numbers that it names."""
 
+import numpy as np
+
+from explorer.app.widgets import escape_markdown
 from explorer.inside import cached
 from explorer.inside.words import gradient_states as state_words
 from explorer.networks import calibration, registry
@@ -20,9 +23,27 @@ def test_page_sends_back_the_error_of_the_chosen_class(app):
     at.segmented_control(key="weights").set_value("initial").run()
     assert not at.exception
     assert len(at.dataframe[0].value) == 2
-    at.button(key="twins_Sigmoid against ReLU, 2 hidden layers").click().run()
+    at.selectbox(key="pair_of_networks").set_value("Sigmoid against ReLU, 2 hidden layers").run()
     assert not at.exception
     assert at.session_state["networks"] == ["mlp2-sigmoid", "mlp2-relu"]
+    at.multiselect(key="networks").set_value(["mlp2-sigmoid"]).run()
+    assert at.selectbox(key="pair_of_networks").value is None, "it is no pair any more"
+
+
+def test_what_is_drawn_is_what_leaves(app):
+    at = app("gradients", model="mlp2-relu", address={"networks": ["Plain-20, ReLU, batch norm"]})
+    at.multiselect(key="networks").set_value(["plain20", "resnet20"]).run()
+    views = at.session_state["views"]
+    assert list(views) == ["activation_gradient", "weight_gradient"]
+    figure, columns = (views["weight_gradient"].figure(), views["weight_gradient"].columns())
+    drawn = [value for trace in figure.data for value in trace.y]
+    assert np.allclose(drawn, columns["Norm of dL/dW"])
+    assert views["weight_gradient"].networks == ("plain20", "resnet20")
+    assert escape_markdown(views["activation_gradient"].finding) == at.main.markdown[1].value
+    at.query_params["class"] = "1"
+    at.run()
+    assert not at.exception and list(at.session_state["views"])[2:] == ["activation"]
+    assert len(at.get("plotly_chart")) == 1
 
 
 def test_every_class_can_be_chosen_and_digits_nets_are_given_a_digit(app):

@@ -74,7 +74,7 @@ def test_dots_stand_where_the_axis_says():
     assert lines == pytest.approx([0, 1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1], abs=1e-4), "10^-6 to 1"
     heights = [10 ** (-6 + 6 * height) for height in marks.values()]
     assert heights == pytest.approx(values.tolist(), rel=1e-3)
-    assert list(marks) == ["layer0: 3.2e-06", "layer1: 0.001", "layer2: 0.5"]
+    assert list(marks) == ["layer0: 3.2 × 10⁻⁶", "layer1: 0.001", "layer2: 0.5"]
     assert "RMS of dL/dW, log scale" in drawn.words and drawn.open == 0
 
 

@@ -16,7 +16,7 @@ from explorer.depth.words import backward as words
 from explorer.images.samples import suited
 from explorer.inside.notation import distinct
 from explorer.inside.panels import gradients as gradient_panels
-from explorer.inside.words import gradients as gradient_words
+from explorer.inside.words import gradient_terms as terms
 from explorer.networks.model import Model
 
 SIDEBARS, NOBODY = words.CHOICES
@@ -92,7 +92,7 @@ def choose(choice: sidebar.Choice) -> Shown:
         default="trained",
         required=True,
         key="backward_weights",
-        help=gradient_words.STATE,
+        help=terms.STATE,
         **URL_STATE,
     )
     keys = [key for key in (above, below) if key != NOBODY]

@@ -49,7 +49,7 @@ def layers(
     if by_name:
         fig.update_xaxes(name_ticks(gradients[0].names, MAX_NAMES), tickangle=-45)
     where = "layer, first to last" if by_name else "relative depth: 0 first layer, 1 last layer"
-    finish(fig, where, axis(quantity, kind), 440)
+    finish(fig, where, axis(quantity, kind), 380)
     return fig.update_xaxes(tickfont_size=NAME_SIZE)
 
 

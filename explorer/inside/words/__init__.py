@@ -8,6 +8,7 @@ filter_play.py    what is played with at one filter?
 filters.py       what the filters are, and how a weight is read off a pixel
 response.py      where and how strongly a filter answers
 gradient_states.py  what must be known of a network before its gradients are read
+gradient_terms.py  what is measured of gradients, and how it is read
 gradients.py     how the signal changes from the last layer to the first
 saliency.py      where a map has its mass, and whether it adds up
 saliency_grids.py  which of several methods, which network shows something else

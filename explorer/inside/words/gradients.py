@@ -8,60 +8,62 @@ import numpy as np
 from explorer.drawing.numbers import multiple
 from explorer.inside.gradients import (
     ALIKE,
-    CLIFF,
-    LIKE_SIZE,
     MEASURES,
     SHOWN,
-    STRAIGHT,
     Course,
     LayerGradients,
 )
 from explorer.inside.quantities import QUANTITIES
 from explorer.inside.words.gradient_states import UNREADABLE
 
-INTRODUCTION = (
-    "How strongly would each layer learn from this image? The signal dL/dh arrives from the last layer, one "
-    "layer at a time; the weight gradient dL/dW is what a layer learns from it. **Look at the left end of a line:** "
-    "how much of what the last hidden layer gets does the first layer get? And is the way there even, or does the "
-    "signal break in one place?"
-)
 SIZES = {"norm": "Norm", "rms": "RMS"}
+ENDS = {
+    "norm": ("the first layer", "the last hidden one"),
+    "rms": ("the first hidden layer of like size", "the last of them"),
+}
 LAST = {"norm": "last hidden layer", "rms": "last hidden layer of like size"}
 MULTIPLE = {
     "norm": "the first layer, as a multiple of that of the last hidden one",
     "rms": "the first hidden layer of like size, as a multiple of that of the last of them",
 }
-SIZE = (
-    "Norm: square root of the sum of squares, the whole of what a layer gets. RMS: root mean square per element, "
-    "which a layer of many elements has to share. Sentences about RMS compare layers of like size only."
-)
-STATE = (
-    "initial: as drawn from the seed, before the first step; batch norm then has mean and variance of one pass over "
-    "sample pictures, as in the first step of training."
-)
-TARGET = (
-    "L is the cross entropy of this class; until you choose, of the network's own first guess. A network that "
-    "has no class of this name takes its own first guess."
-)
-HOW_MEASURED = (
-    "Measured now: one forward and one full backward pass, float32, one image, evaluation mode. A recording over "
-    "training is of the mean loss of 64 images, normalised by their own statistics: dL/dh runs the same way there, "
-    "at other heights; dL/dW, a mean over these images, may not. h is a layer's "
-    "output before normalisation and activation function. A network that is sure of the class has a small loss "
-    "and small gradients everywhere: compare how lines run, not how high they stand."
-)
-RULES = (
-    "Sentences compare hidden layers: the few scores of the output layer share the whole signal among them. "
-    f"A factor per layer is told only where a straight line fits the logarithms (R² of {STRAIGHT:g} or more over four "
-    f"layers or more). A cliff: more than half of the whole change, and a factor of {CLIFF:g} or more, between two "
-    f"neighbours. Layers of like size: the most layers whose numbers of elements differ by a factor of {LIKE_SIZE} "
-    "at most."
-)
 
 
 def heading(quantity: str) -> str:
     """Of the chart of a key of QUANTITIES."""
     return f"{QUANTITIES[quantity].title}: {QUANTITIES[quantity].symbol}"
+
+
+def finding(
+    gradients: Sequence[LayerGradients], labels: Sequence[str], quantity: str, kind: str
+) -> str:
+    """One short sentence: of one network how the quantity changes from the last layer to the first, of several
+    the two that differ most in it."""
+    if len(gradients) == 1:
+        return _short(gradients[0], quantity, kind)
+    rows = _readable(gradients, labels, quantity, kind)
+    known = sorted((row.ratio, label) for label, _, row in rows if np.isfinite(row.ratio))
+    if len(known) < 2:
+        return compare(gradients, labels, quantity, kind)
+    (least, low), *_, (most, high) = known
+    first, last = ENDS[kind] if _only_hidden(rows) else (ENDS[kind][0], "the last one compared")
+    what = f"{QUANTITIES[quantity].symbol} of {first}"
+    share = f"as a multiple of that of {last}"
+    if most <= ALIKE * least:
+        return f"{what}, {share}, is about the same in all {len(known)}: {multiple(least)} to {multiple(most)}."
+    if not least:
+        return f"{what} is exactly 0 in {low}; in {high} it is {multiple(most)}, {share}."
+    return (
+        f"{what}, {share}, is {times(most / least)} as large in {high} as in {low}: {multiple(most)} "
+        f"against {multiple(least)}."
+    )
+
+
+def _short(network: LayerGradients, quantity: str, kind: str) -> str:
+    row, symbol = network.course(quantity, kind), QUANTITIES[quantity].symbol
+    if network.state in UNREADABLE:
+        return f"{symbol} says nothing about the layers of this network."
+    parts = [_change(network.names, row, symbol, kind), _cliff(network.names, row)]
+    return f"{'; '.join(filter(None, parts)) or f'{symbol}: too few layers to compare'}."
 
 
 def describe(
@@ -91,18 +93,28 @@ def compare(
 ) -> str:
     """How much of what the last layer gets the first one gets, in each of several networks, and where the
     difference comes from."""
-    rows = [
+    rows = _readable(gradients, labels, quantity, kind)
+    what = (
+        MULTIPLE[kind]
+        if _only_hidden(rows)
+        else "the first layer, as a multiple of that of the last one compared"
+    )
+    return tell_apart(rows, f"{QUANTITIES[quantity].symbol} of {what}")
+
+
+def _readable(
+    gradients: Sequence[LayerGradients], labels: Sequence[str], quantity: str, kind: str
+) -> list[tuple[str, Sequence[str], Course]]:
+    """Label, names of all layers and course of each network whose gradients say something."""
+    return [
         (label, network.names, network.course(quantity, kind))
         for network, label in zip(gradients, labels, strict=True)
         if network.state not in UNREADABLE
     ]
-    only_hidden = all(row.layers[-1] < len(names) - 1 for _, names, row in rows)
-    what = (
-        MULTIPLE[kind]
-        if only_hidden
-        else "the first layer, as a multiple of that of the last one compared"
-    )
-    return tell_apart(rows, f"{QUANTITIES[quantity].symbol} of {what}")
+
+
+def _only_hidden(rows: Sequence[tuple[str, Sequence[str], Course]]) -> bool:
+    return all(row.layers[-1] < len(names) - 1 for _, names, row in rows)
 
 
 def tell_apart(rows: Sequence[tuple[str, Sequence[str], Course]], what: str) -> str:

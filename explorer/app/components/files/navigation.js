@@ -27,7 +27,7 @@ function apply() {
   const named = items.find((item) => title(item) === current);
   const others = items.find((item) => /^\d+ more$/.test(title(item)));
   for (const item of items) {
-    const marked = item === (named ?? others);
+    const marked = current !== "" && item === (named ?? others);
     item.classList.toggle("current-section", marked);
     const said = item.getAttribute("aria-current"); // "page" by Streamlit, "true" from here
     if (marked && !said) item.setAttribute("aria-current", "true");
