@@ -23,6 +23,7 @@ LAYOUT = """
 [data-testid="stMainBlockContainer"]{padding:4.2rem 2.4rem 4rem}
 .st-key-search{position:absolute}
 .st-key-header h1{font-size:1.7rem;padding:0}
+[data-testid="stMain"] h2{font-size:1.5rem;padding:.6rem 0 .2rem}
 .st-key-header p{font-size:1.05rem}
 .st-key-header{row-gap:.2rem}
 .st-key-part_finding p{font-size:1.35rem;line-height:1.35;font-weight:600}
@@ -33,6 +34,10 @@ LAYOUT = """
 """
 
 
-def draw() -> None:
-    """Give the page its style; takes no room on it."""
-    st.html(f"<style>{CSS}{LAYOUT}</style>")
+# a page that uses nothing of the sidebar has none, also where the page before had one
+NO_SIDEBAR = '[data-testid="stSidebar"],[data-testid="stExpandSidebarButton"]{display:none}'
+
+
+def draw(sidebar: bool = True) -> None:
+    """Give the page its style, with or without a sidebar; takes no room on it."""
+    st.html(f"<style>{CSS}{LAYOUT}{'' if sidebar else NO_SIDEBAR}</style>")

@@ -96,3 +96,33 @@ def test_a_worked_example_is_worked_out_from_its_scores(logits, data):
     assert float(marks[target].split()[0]) == pytest.approx(loss, abs=0.0051)
     assert [place for place, mark in enumerate(marks) if mark] == [target]
     assert words.loss_heading(f"class {target}").endswith(f"of class {target}")
+
+
+@FAST
+@given(SCORES, st.data())
+def test_the_finding_says_where_the_true_class_stands(logits, data):
+    result = predictions_of(logits)
+    target = data.draw(st.none() | st.integers(0, len(logits) - 1))
+    text = words.finding(result, target)
+    assert text.startswith(words.answer(result))
+    if target is None or not np.isfinite(logits).all() or len(logits) < 2:
+        assert text == words.answer(result)
+        return
+    before = sum(
+        score > logits[target] or (score == logits[target] and i < target)
+        for i, score in enumerate(logits)
+    )
+    assert ("first guess is the true class" in text) == (before == 0)
+    if before:
+        p = probability(result.probabilities[target])
+        assert f"The true class, class {target}, is number {before + 1} ({p})." in text
+
+
+@FAST
+@given(SCORES, st.sampled_from([0.5, 1.0, 2.0]))
+def test_titles_and_answers_of_several_networks(logits, temperature):
+    answer = words.answer(predictions_of(logits))
+    text = words.of_network("net A", answer)
+    assert text.startswith("net A") and "The network says" not in text
+    title = words.at_temperature("Bars", temperature)
+    assert title == "Bars" if temperature == 1 else f"T = {temperature:g}" in title

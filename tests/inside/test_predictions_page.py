@@ -5,11 +5,15 @@ import dataclasses
 import numpy as np
 import pytest
 
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.numbers import loss_text
 from explorer.images.samples import SAMPLES
+from explorer.inside import cached
 from explorer.inside.predictions import (
     predict,
 )
+from explorer.inside.words import predictions as words
+from explorer.networks import registry
 
 
 def test_page_shows_the_networks_own_numbers(app):
@@ -93,3 +97,18 @@ def test_cached_answer_equals_an_uncached_one():
     )
     assert np.array_equal(result.logits, alone.logits) and result.classes is None
     assert result.top(1).names[0].startswith("output ")
+
+
+def test_the_finding_is_that_of_the_bars(app):
+    at = app("predictions", model="digits-relu", image="digit_5", address={"temperature": "3.0"})
+    view = at.session_state["views"]["bars"]
+    row = registry.find("digits-relu")
+    result = cached.predictions(row, "digit_5").at(3.0)
+    drawn = view.figure().data[0]
+    assert np.allclose(drawn.x, result.top(8).probabilities, atol=1e-6)
+    columns = view.columns()
+    assert np.allclose(columns["probability p"][:8], drawn.x, atol=1e-6)
+    assert view.finding == words.finding(result, 5) and view.settings["temperature"] == 3
+    assert escape_markdown(view.finding) == at.main.markdown[1].value
+    keys = list(at.session_state["views"])
+    assert keys[:2] == ["bars", "photo"] and "differences" in keys and "network_1" in keys

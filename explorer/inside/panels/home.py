@@ -115,7 +115,7 @@ def what_it_sees(model: Model, predictions: Predictions) -> None:
 
 def what_its_first_layer_learned(model: Model) -> None:
     """The grid of its first filters, or the sentence why there are none."""
-    st.subheader("What did its first layer learn?", anchor=False)
+    st.header("What did its first layer learn?", anchor=False)
     try:
         kind = cached.first_layer_kinds(model)[0]
         properties = cached.filter_properties(model, kind)
@@ -144,7 +144,7 @@ def _first_layer(layer: Filters, properties: Properties, kind: str) -> dict[str,
 
 def which_layers_would_learn(model: Model, image: str, top: Top) -> None:
     """The size of dL/dW in every layer."""
-    st.subheader("Which layers would learn from it?", anchor=False)
+    st.header("Which layers would learn from it?", anchor=False)
     try:
         layers = cached.layer_gradients(model, image, top.indices[0])
         question = [layers], [model.label], "weight_gradient", "norm"

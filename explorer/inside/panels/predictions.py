@@ -1,17 +1,22 @@
 """Softmax bars: of one network, and of the same image through several."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 
+import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import cache, replay, sidebar
+from explorer.app import cache, class_mode, sidebar, stage
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.drawing.numbers import loss_text
+from explorer.drawing.view import View
+from explorer.images import preprocessing
+from explorer.images.preprocessing import Preprocessing
 from explorer.images.samples import SAMPLES
 from explorer.inside import cached
 from explorer.inside.figures import predictions as figures
-from explorer.inside.predictions import Predictions, Table, Top
+from explorer.inside.predictions import Predictions, Table
 from explorer.inside.words import predictions as words
 from explorer.inside.words import scores
 from explorer.networks.model import Model, ModelError
@@ -19,22 +24,45 @@ from explorer.networks.model import Model, ModelError
 
 def framed_image(choice: sidebar.Choice) -> None:
     """The whole picture, with a frame around what the network is given of it."""
-    st.image(
-        cache.framed(choice.model, choice.image),
-        words.FRAME,
-        width="stretch",
-        output_format="PNG",
-        alt=f"{choice.image_label}, with a frame around what is used of it",
+    stage.show(
+        View(
+            "photo",
+            "The picture",
+            f"{choice.image_label}, with a frame around what the network is given of it",
+            pictures=partial(_framed, choice.model.preprocessing, choice.image),
+            arrays=partial(_given, choice.model, choice.image),
+            how="drawn",
+        )
     )
 
 
-def bars(place: DeltaGenerator, top: Top, label: str, temperature: float, colour: int = 0) -> None:
-    """The best classes of a network, in a container."""
-    place.markdown(f"**{escape_markdown(label)}**, measured now")
-    alt = words.describe_bars(label, top.names, top.probabilities)
-    replay.chart(
-        figures.bars, top.names, top.probabilities, temperature, colour, alt=alt, place=place
+def _framed(frame: Preprocessing, image: str) -> dict[str, bytes]:
+    return {words.FRAME: cache.png(preprocessing.framed(cache.picture(image).pixels, frame))}
+
+
+def _given(model: Model, image: str) -> dict[str, np.ndarray]:
+    return {"input": cache.network_view(model, image)}
+
+
+def bars(
+    predictions: Predictions,
+    target: int | None,
+    temperature: float,
+    rows: int,
+    finding: DeltaGenerator,
+) -> None:
+    """The best classes, so many `rows` of them, and the finding."""
+    shown = predictions.at(temperature)
+    top = shown.top(rows)
+    view = View(
+        "bars",
+        words.at_temperature("Probabilities", temperature),
+        words.finding(shown, target),
+        figure=partial(figures.bars, top.names, top.probabilities, temperature),
+        columns=partial(words.columns, predictions.table(target, temperature)),
+        settings={"temperature": temperature, "bars": rows},
     )
+    stage.show(view, finding)
 
 
 def remark(predictions: Predictions, temperature: float = 1.0) -> None:
@@ -76,10 +104,34 @@ def how_wrong(predictions: Predictions, table: Table) -> None:
     left, right = st.columns([2, 3], gap="large")
     loss = predictions.loss(table.target, table.temperature)
     name = predictions.unique_names()[table.target]
-    left.metric(escape_markdown(words.loss_heading(name)), loss_text(loss))
-    left.write(f"{words.CROSS_ENTROPY} {scores.describe_loss(loss)}")
-    replay.chart(figures.differences, table, 5, alt=words.describe_differences(table), place=right)
-    right.caption(words.DIFFERENCES)
+    with left, stage.more("loss"):
+        st.metric(escape_markdown(words.loss_heading(name)), loss_text(loss))
+        st.write(f"{words.CROSS_ENTROPY} {scores.describe_loss(loss)} {words.DIFFERENCES}")
+    with right:
+        stage.show(
+            View(
+                "differences",
+                "How wrong is it?",
+                words.describe_differences(table),
+                figure=partial(figures.differences, table, 5),
+                columns=partial(words.columns, table),
+                settings={"true class": name, "temperature": table.temperature},
+            )
+        )
+
+
+def every_class(table: Table) -> None:
+    """All numbers of all classes."""
+    st.dataframe(
+        words.printed(table),
+        hide_index=True,
+        height=320,
+        alt=words.describe_table(table),
+        column_config={
+            name: st.column_config.NumberColumn(format=how) for name, how in words.FORMATS.items()
+        },
+    )
+    st.write(escape_markdown(words.describe_table(table)))
 
 
 def choose_networks(model: Model, classes: tuple[str, ...] | None) -> list[Model]:
@@ -98,21 +150,34 @@ def choose_networks(model: Model, classes: tuple[str, ...] | None) -> list[Model
     return [rows[key] for key in keys] or alike[:4] or [model]
 
 
-def several(models: Sequence[Model], image: str, temperature: float) -> Mapping[str, Top]:
-    """Bars of each network, two in a row, or the sentence why there are none; the best classes by
-    the network's key."""
+def several(models: Sequence[Model], image: str, temperature: float) -> None:
+    """Bars of each network, two in a row, or the sentence why there are none."""
     sidebar.say_untrained(models)
-    tops = {}
     places = [*st.columns(2), *st.columns(2)]
     for number, (model, place) in enumerate(zip(models, places, strict=False)):
-        try:
-            predictions = cached.predictions(model, image)
-        except ModelError as error:
-            place.warning(escape_markdown(str(error)))
-            continue
-        if predictions.finite:
-            tops[model.key] = predictions.at(temperature).top(5)
-            bars(place, tops[model.key], model.label, temperature, number)
-        if sentence := scores.remark(predictions, temperature):
-            place.caption(escape_markdown(f"{model.label}: {sentence}"))
-    return tops
+        with place:
+            _one_of_several(model, image, temperature, number)
+
+
+def _one_of_several(model: Model, image: str, temperature: float, number: int) -> None:
+    try:
+        predictions = cached.predictions(model, image).at(temperature)
+    except ModelError as error:
+        st.warning(escape_markdown(str(error)))
+        return
+    if predictions.finite:
+        top = predictions.top(5)
+        if not class_mode.in_class():
+            st.markdown(f"**{escape_markdown(model.label)}**")
+        view = View(
+            f"network_{number + 1}",
+            model.label,
+            words.of_network(model.label, words.answer(predictions)),
+            figure=partial(figures.bars, top.names, top.probabilities, temperature, number),
+            columns=partial(words.side_by_side, {model.label: top}),
+            settings={"temperature": temperature},
+            networks=(model.key,),
+        )
+        stage.show(view)
+    if sentence := scores.remark(predictions, temperature):
+        st.write(escape_markdown(f"{model.label}: {sentence}"))

@@ -58,6 +58,18 @@ def answer(predictions: Predictions) -> str:
     return f"The network says {first}; next comes {second}."
 
 
+def finding(predictions: Predictions, target: int | None) -> str:
+    """The answer, and where the true class stands, `target`, where somebody said it."""
+    text = answer(predictions)
+    if target is None or not predictions.finite or len(predictions.logits) < 2:
+        return text
+    place = int(np.flatnonzero(predictions.order == target)[0])
+    if not place:
+        return f"{text} Its first guess is the true class."
+    name, p = predictions.unique_names()[target], predictions.probabilities[target]
+    return f"{text} The true class, {spoken(name)}, is number {place + 1:,} ({probability(p)})."
+
+
 def columns(table: Table) -> dict[str, Sequence]:
     """The table as headings and columns; without p - y as long as nobody said the true class."""
     return {
@@ -104,6 +116,16 @@ def worked_example(example: Example) -> dict[str, list[str]]:
         "p, here": [f"{computed.probabilities[row]:.4f}" for row in rows],
         "-log p": marks,
     }
+
+
+def at_temperature(what: str, temperature: float) -> str:
+    """A title, with the temperature where it is not 1."""
+    return what if temperature == 1 else f"{what}, T = {temperature:g}"
+
+
+def of_network(label: str, answer: str) -> str:
+    """An answer with the network's name in it."""
+    return answer.replace("The network", label, 1) if answer != UNDEFINED else f"{label}: {answer}"
 
 
 def loss_heading(name: str) -> str:
