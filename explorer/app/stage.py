@@ -123,6 +123,18 @@ def view(shown: View, finding: DeltaGenerator | None = None) -> Iterator[None]:
         yield
 
 
+def play(view: View, **options: Any) -> Any:
+    """Put a view on the page on whose figure a visitor can choose something; `options`, and what is
+    returned, are those of st.plotly_chart."""
+    draw, *args = as_call(view.figure)
+    figure = replay.figure(draw, *args)
+    if class_mode.in_class():
+        figure = larger(figure)
+        figure.layout.height, options = None, options | {"height": "stretch"}
+    with _place(view):
+        return replay.plotly(figure, view.finding, **options)
+
+
 @contextlib.contextmanager
 def _place(view: View) -> Iterator[None]:
     views()[view.key] = view
@@ -145,7 +157,7 @@ def _draw(view: View, options: Mapping[str, Any]) -> None:
         replay.draw_cached(_pictures, draw, tuple(args), view.finding, view.scale, dict(options))
 
 
-def as_call(made: Callable[[], Any]) -> tuple[Any, ...]:
+def as_call(made: Callable[[], Any] | None) -> tuple[Any, ...]:
     """(function, *arguments) of a partial, by which equal drawings are known again."""
     if isinstance(made, partial) and not made.keywords:
         return (made.func, *made.args)
