@@ -179,11 +179,26 @@ def as_call(made: Callable[[], Any] | None) -> tuple[Any, ...]:
     raise TypeError("a view is drawn by functools.partial(function, *arguments)")
 
 
+def interactive(view: View, **options: Any) -> Any:
+    """The figure of a view on which a visitor chooses, for a block `with stage.view(view)`; `options`
+    and what is returned are those of st.plotly_chart."""
+    if view.figure is None:
+        raise TypeError("only a figure can be chosen on")
+    figure = replay.figure(*as_call(view.figure))
+    if class_mode.in_class():
+        figure, options = _filling(figure), options | {"height": "stretch"}
+    return replay.plotly(figure, view.finding, **options)
+
+
 def _fills(alt: str, draw: Callable[..., Figure], *args: Any) -> None:
     """A figure as high as the screen allows."""
-    figure = larger(draw(*args))
+    replay.plotly(_filling(draw(*args)), alt, height="stretch")
+
+
+def _filling(figure: Figure) -> Figure:
+    figure = larger(figure)
     figure.layout.height = None
-    replay.plotly(figure, alt, height="stretch")
+    return figure
 
 
 def _pictures(

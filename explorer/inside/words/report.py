@@ -2,7 +2,7 @@
 
 EMPTY = (
     "Nothing is collected yet. On any page, open Take away and choose Add to the report: the view is kept here as "
-    "it is at that moment, with its finding, where it comes from, and its code where there is some."
+    "it is at that moment, with its finding, of what it was measured, and its code where there is some."
 )
 
 

@@ -10,18 +10,23 @@ from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw, ImageFont
 
 from explorer.depth.figures import gradient_maps as log_figures
 from explorer.depth.gradient_maps import Scale
-from explorer.drawing import style
+from explorer.drawing import labels, style
 from explorer.drawing.numbers import sized
 from explorer.drawing.pixels import palette_png
 from explorer.inside.figures.saliency import TABLES
 
 STEPS = 241  # colours of values, of which 0 is the first or the middle one
 ODD, ZERO = STEPS, STEPS + 1  # no finite number; exactly 0, where the scale has no colour for it
-CLEAR = 252  # nothing at all; from here on words, ever more opaque
+CLEAR, EDGE, LINE, INK = (
+    252,
+    253,
+    254,
+    255,
+)  # nothing at all; of words the edge, and what crosses out
 TILE, MAX_TILE, CELL = 64, 112, 10  # px: maps are enlarged to it, made smaller to it; of a vector
 SHOWN = 470  # px: how wide the grid is on a page, about
 GAP, BAR = 6, 14  # px: between tiles, and the height of the colours below
@@ -69,8 +74,8 @@ def palette(table: np.ndarray) -> np.ndarray:
     colours[:STEPS, :3] = table[np.rint(np.linspace(0, len(table) - 1, STEPS)).astype(int)]
     colours[: ZERO + 1, 3] = 255
     colours[ODD, :3] = 128
-    colours[CLEAR:, :3] = 128
-    colours[CLEAR:, 3] = (0, 85, 170, 255)
+    for index, colour in ((EDGE, labels.EDGE), (LINE, style.NEUTRAL), (INK, labels.INK)):
+        colours[index] = ImageColor.getcolor(colour, "RGBA")
     return colours
 
 
@@ -177,22 +182,22 @@ def _crossed(height: int, width: int) -> np.ndarray:
     image = Image.new("L", (width, height), CLEAR)
     pen = ImageDraw.Draw(image)
     thick = max(1, min(height, width) // 40)
-    pen.rectangle((0, 0, width - 1, height - 1), outline=255, width=thick)
-    pen.line((0, 0, width - 1, height - 1), 255, thick)
-    pen.line((0, height - 1, width - 1, 0), 255, thick)
+    pen.rectangle((0, 0, width - 1, height - 1), outline=LINE, width=thick)
+    pen.line((0, 0, width - 1, height - 1), LINE, thick)
+    pen.line((0, height - 1, width - 1, 0), LINE, thick)
     return np.asarray(image)
 
 
 def _write(sheet: np.ndarray, words: Sequence[tuple[tuple[int, int], str]], size: int) -> None:
-    """Words below places (x, y), in four degrees of opacity."""
-    mask = Image.new("L", sheet.shape[::-1])
-    pen, font = ImageDraw.Draw(mask), ImageFont.load_default(size)
+    """Words below places (x, y), in three steps from their light edge to their ink."""
+    picture = Image.new("RGBA", sheet.shape[::-1])
+    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(size)
     for (x, y), text in words:
         left = x - font.getlength(text.translate(log_figures.LACKED)) / 2
-        log_figures.write(pen, (left, y), text, size, "white")
-    opacity = np.asarray(mask)
-    written = opacity > 42
-    sheet[written] = CLEAR + np.rint(opacity[written] / 85).astype(np.uint8)
+        log_figures.write(pen, (left, y), text, size)
+    light, _, _, opacity = np.moveaxis(np.asarray(picture), -1, 0)
+    written = opacity > 127
+    sheet[written] = np.select([light[written] > 170, light[written] > 85], [EDGE, LINE], INK)
 
 
 def one(tiles: Tiles) -> bytes:
