@@ -1,22 +1,24 @@
 """Silent, rarely active and saturated units over a training, as recorded or measured at several epochs."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
-from explorer.app.replay import chart
-from explorer.app.widgets import URL_STATE, download_csv
+from explorer.app import stage
+from explorer.app.widgets import URL_STATE
 from explorer.depth.figures import unit_record as figures
 from explorer.depth.recording import Recording
 from explorer.depth.unit_record import UnitRecord
 from explorer.depth.words import unit_record as words
+from explorer.drawing.view import View
 
 
-def draw(record: UnitRecord, how: str, unit: str, key: str) -> None:
-    """One kind of share, layer by layer over the steps, with its words and numbers."""
+def draw(record: UnitRecord, how: str, unit: str, key: str, known: str) -> None:
+    """One kind of share, layer by layer over the steps, with its words; `known` is View.how."""
     kind = choose_kind(record.kinds, key)
     if kind:
-        draw_kind(record, kind, unit, key)
+        draw_kind(record, kind, unit, key, known)
     st.caption(f"{how} {words.DEFINITIONS}")
 
 
@@ -37,13 +39,21 @@ def choose_kind(kinds: Sequence[str], key: str) -> str | None:
     )
 
 
-def draw_kind(record: UnitRecord, kind: str, unit: str, key: str) -> None:
-    """The figure, what it says, and its numbers to take away."""
+def draw_kind(record: UnitRecord, kind: str, unit: str, key: str, how: str) -> None:
+    """The figure, and what it says; `key` tells it from others of the page."""
     text = words.describe(record, kind, unit)
     title = "activation function" if len(record.names) > figures.MAX_NAMES else ""
-    chart(figures.heat_map, record, kind, title, unit, alt=text)
+    view = View(
+        key,
+        f"{words.KINDS[kind].label} over the training",
+        text,
+        figure=partial(figures.heat_map, record, kind, title, unit),
+        columns=partial(words.table, record, unit),
+        settings={"units": words.KINDS[kind].label},
+        how=how,
+    )
+    stage.show(view)
     st.text(text)
-    download_csv("Units (CSV)", lambda: words.table(record, unit), f"units-{key}")
 
 
 def draw_recorded(runs: Sequence[Recording]) -> None:
@@ -54,9 +64,10 @@ def draw_recorded(runs: Sequence[Recording]) -> None:
     st.subheader("Units that fell silent", anchor=False)
     kinds = dict.fromkeys(kind for run in known if run.units for kind in run.units.kinds)
     kind = choose_kind(list(kinds), "recorded_units")
-    for place, run in zip(st.columns(len(known)), known, strict=True):
+    places = st.columns(len(known))
+    for number, run in enumerate(known):
         if run.units is not None and kind in run.units.kinds:
-            with place:
+            with places[number]:
                 st.text(run.short)
-                draw_kind(run.units, str(kind), "training step", f"recorded-{run.key}")
+                draw_kind(run.units, str(kind), "training step", f"units_{number}", "recorded")
     st.caption(f"{words.KNOWN_UNITS} {words.DEFINITIONS}")
