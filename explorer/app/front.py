@@ -37,7 +37,7 @@ def _draw() -> None:
         page_title=page_table.browser_title(address),
         page_icon=icon.address(),
         layout="wide",
-        initial_sidebar_state="collapsed" if in_class else "auto",
+        initial_sidebar_state="collapsed" if in_class or not row.uses else "auto",
     )
     looks.draw(bool(row.uses))
     st.logo(icon.wordmark(), size="large")  # a click leads Home

@@ -20,6 +20,7 @@ from explorer.inside.cached import estimates
 from explorer.inside.contrast import spread as spread_of
 from explorer.inside.figures import saliency as figures
 from explorer.inside.panels.saliency_costs import say_seconds
+from explorer.inside.panels.scripted import beside
 from explorer.inside.predictions import Predictions
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.saliency_methods import METHODS
@@ -93,6 +94,7 @@ def one_map(
         arrays=partial(_arrays, choice.model, choice.image, saliency_map),
         settings=words.settings(saliency_map, name) | {"opacity": opacity},
         code=partial(_code, choice.model, choice.image, saliency_map),
+        beside=beside(choice.image),
     )
     stage.show(view, finding)
     with stage.more("account"):

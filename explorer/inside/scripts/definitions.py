@@ -47,10 +47,10 @@ def _import(result: _Source, node: ast.ImportFrom) -> None:
     module = str(node.module)
     for each in node.names:
         if module.split(".")[0] in OURS:
-            result.ours[name.asname or name.name] = module, name.name
+            result.ours[each.asname or each.name] = module, each.name
         else:
-            line = ast.unparse(ast.ImportFrom(module, [name], 0))
-            result.imports[name.asname or name.name] = line
+            line = ast.unparse(ast.ImportFrom(module, [each], 0))
+            result.imports[each.asname or each.name] = line
 
 
 def _defined(node: ast.stmt) -> Iterator[str]:
