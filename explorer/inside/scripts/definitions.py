@@ -45,7 +45,7 @@ def _source(module: str) -> _Source:
 
 def _import(result: _Source, node: ast.ImportFrom) -> None:
     module = str(node.module)
-    for name in node.names:
+    for each in node.names:
         if module.split(".")[0] in OURS:
             result.ours[each.asname or each.name] = module, each.name
         else:
