@@ -13,5 +13,6 @@ canvas.py       a canvas, and the examples to begin with
 draw.py         what is drawn, and what the network says of it
 branches.py     classifiers that a network has in training only
 anatomy.py      one network, receptive fields, the published networks
+scripted.py     the files that the script of a view reads
 report.py       what is collected, and the files in which it leaves
 """

@@ -17,6 +17,7 @@ from explorer.images.samples import SAMPLES
 from explorer.inside import archives, cached
 from explorer.inside.contrast import spread as spread_of
 from explorer.inside.figures import saliency as figures
+from explorer.inside.panels.scripted import beside
 from explorer.inside.predictions import Predictions
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.saliency_methods import METHODS
@@ -97,6 +98,7 @@ def one_map(
         arrays=partial(_arrays, choice.model, choice.image, saliency_map),
         settings=words.settings(saliency_map, name) | {"opacity": opacity},
         code=partial(_code, choice.model, choice.image, saliency_map),
+        beside=beside(choice.image),
     )
     stage.show(view, finding)
     with stage.more("account"):
