@@ -123,6 +123,21 @@ def view(shown: View, finding: DeltaGenerator | None = None) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def later(key: str, finding: DeltaGenerator | None = None) -> Iterator[Callable[[View], None]]:
+    """The same for a view of this key that is known only when it has been drawn: within the block, what
+    is given is called with it."""
+    with st.container(key=f"view_{key}"):
+        place = st.container(key=f"sentence_{key}") if class_mode.in_class() else finding
+
+        def known(view: View) -> None:
+            views()[view.key] = view
+            if place is not None:
+                say(view.finding, place)
+
+        yield known
+
+
 def play(view: View, **options: Any) -> Any:
     """Put a view on the page on whose figure a visitor can choose something; `options`, and what is
     returned, are those of st.plotly_chart."""
