@@ -12,14 +12,15 @@ from explorer.depth.recording import Recording
 from explorer.depth.unit_record import UnitRecord
 from explorer.depth.words import unit_record as words
 from explorer.drawing.view import View
+from explorer.networks import registry
 
 
-def draw(record: UnitRecord, how: str, unit: str, key: str, known: str) -> None:
+def draw(record: UnitRecord, how: str, unit: str, key: str, known: str = "recorded") -> None:
     """One kind of share, layer by layer over the steps, with its words; `known` is View.how."""
     kind = choose_kind(record.kinds, key)
     if kind:
-        draw_kind(record, kind, unit, key, known)
-    st.caption(f"{how} {words.DEFINITIONS}")
+        draw_kind(record, kind, unit, key, how=known)
+    st.write(f"{how} {words.DEFINITIONS}")
 
 
 def choose_kind(kinds: Sequence[str], key: str) -> str | None:
@@ -39,17 +40,25 @@ def choose_kind(kinds: Sequence[str], key: str) -> str | None:
     )
 
 
-def draw_kind(record: UnitRecord, kind: str, unit: str, key: str, how: str) -> None:
-    """The figure, and what it says; `key` tells it from others of the page."""
+def draw_kind(
+    record: UnitRecord,
+    kind: str,
+    unit: str,
+    key: str,
+    networks: tuple[str, ...] | None = None,
+    how: str = "recorded",
+) -> None:
+    """The figure and what it says; `networks`: whose units they are, where not the sidebar's."""
     text = words.describe(record, kind, unit)
     title = "activation function" if len(record.names) > figures.MAX_NAMES else ""
     view = View(
-        key,
-        f"{words.KINDS[kind].label} over the training",
+        f"units_{key}",
+        f"{words.KINDS[kind].what.capitalize()} over the training",
         text,
         figure=partial(figures.heat_map, record, kind, title, unit),
         columns=partial(words.table, record, unit),
-        settings={"units": words.KINDS[kind].label},
+        networks=networks,
+        images=() if networks is not None else None,
         how=how,
     )
     stage.show(view)
@@ -61,13 +70,13 @@ def draw_recorded(runs: Sequence[Recording]) -> None:
     known = [run for run in runs if run.units is not None]
     if not known:
         return
-    st.subheader("Units that fell silent", anchor=False)
+    st.header("Units that fell silent", anchor=False)
     kinds = dict.fromkeys(kind for run in known if run.units for kind in run.units.kinds)
     kind = choose_kind(list(kinds), "recorded_units")
-    places = st.columns(len(known))
-    for number, run in enumerate(known):
+    for number, (place, run) in enumerate(zip(st.columns(len(known)), known, strict=True), 1):
         if run.units is not None and kind in run.units.kinds:
-            with places[number]:
+            networks = (run.key,) if run.key in registry.MODELS else ()
+            with place:
                 st.text(run.short)
-                draw_kind(run.units, str(kind), "training step", f"units_{number}", "recorded")
-    st.caption(f"{words.KNOWN_UNITS} {words.DEFINITIONS}")
+                draw_kind(run.units, str(kind), "training step", str(number), networks)
+    st.write(f"{words.KNOWN_UNITS} {words.DEFINITIONS}")

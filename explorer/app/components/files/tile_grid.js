@@ -17,9 +17,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (image.src !== address) image.src = address
   image.alt = data.alt
   const { width, height } = data.tiling
+  grid.style.setProperty("--natural", `${width}px`)
   const inClass = getComputedStyle(grid).getPropertyValue("--view-height") !== ""
-  grid.style.setProperty("--natural", inClass ? "0px" : `${width}px`)
-  grid.style.setProperty("--ratio", width / height)
+  grid.style.width = inClass ? `min(100%, calc((var(--view-height) - 3rem) * ${width / height}))` : ""
   image.style.imageRendering = inClass ? "pixelated" : "auto"
   grid.setAttribute("aria-label", data.alt)
   const draw = () => show(parentElement, state)
