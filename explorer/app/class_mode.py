@@ -54,6 +54,8 @@ flex-direction:column;flex-wrap:nowrap;overflow:hidden;
 {here}>*{{flex:0 0 auto}}
 {here}>:nth-last-child(1 of :not(:has(.colour-bar))){{flex:1 1 0;min-height:0}}
 [class*="st-key-sentence_"] p{{font-size:max(32px,1.6rem);line-height:1.25;font-weight:600}}
+{here} :is([data-testid="stFullScreenFrame"]>div:has([data-testid="stImage"]),[data-testid="stImage"],
+[data-testid="stImageContainer"]){{width:100%!important}}
 {here} [data-testid="stImage"] img{{width:100%!important;max-width:none;object-fit:contain;
 max-height:var(--view-height);image-rendering:pixelated}}
 """

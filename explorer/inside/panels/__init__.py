@@ -2,6 +2,7 @@
 
 home.py         the four panels of the first screen
 predictions.py  bars of one network, bars of several
+filter_choice.py  which filter, in which order, at which place
 filter_play.py  one filter over the photo, its film and its numbers
 filters.py      grids of first layers, one filter in full
 gradients.py    pairs of networks that differ in one thing
