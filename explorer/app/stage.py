@@ -124,6 +124,33 @@ def view(shown: View, finding: DeltaGenerator | None = None) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def later(key: str, finding: DeltaGenerator | None = None) -> Iterator[Callable[[View], None]]:
+    """The same for a view of this key that is known only when it has been drawn: within the block, what
+    is given is called with it."""
+    with st.container(key=f"view_{key}"):
+        place = st.container(key=f"sentence_{key}") if class_mode.in_class() else finding
+
+        def known(view: View) -> None:
+            views()[view.key] = view
+            if place is not None:
+                say(view.finding, place)
+
+        yield known
+
+
+def play(view: View, **options: Any) -> Any:
+    """Put a view on the page on whose figure a visitor can choose something; `options`, and what is
+    returned, are those of st.plotly_chart."""
+    draw, *args = as_call(view.figure)
+    figure = replay.figure(draw, *args)
+    if class_mode.in_class():
+        figure = larger(figure)
+        figure.layout.height, options = None, options | {"height": "stretch"}
+    with _place(view):
+        return replay.plotly(figure, view.finding, **options)
+
+
+@contextlib.contextmanager
 def _place(view: View) -> Iterator[None]:
     views()[view.key] = view
     with st.container(key=f"view_{view.key}"):
@@ -145,18 +172,33 @@ def _draw(view: View, options: Mapping[str, Any]) -> None:
         replay.draw_cached(_pictures, draw, tuple(args), view.finding, view.scale, dict(options))
 
 
-def as_call(made: Callable[[], Any]) -> tuple[Any, ...]:
+def as_call(made: Callable[[], Any] | None) -> tuple[Any, ...]:
     """(function, *arguments) of a partial, by which equal drawings are known again."""
     if isinstance(made, partial) and not made.keywords:
         return (made.func, *made.args)
     raise TypeError("a view is drawn by functools.partial(function, *arguments)")
 
 
+def interactive(view: View, **options: Any) -> Any:
+    """The figure of a view on which a visitor chooses, for a block `with stage.view(view)`; `options`
+    and what is returned are those of st.plotly_chart."""
+    if view.figure is None:
+        raise TypeError("only a figure can be chosen on")
+    figure = replay.figure(*as_call(view.figure))
+    if class_mode.in_class():
+        figure, options = _filling(figure), options | {"height": "stretch"}
+    return replay.plotly(figure, view.finding, **options)
+
+
 def _fills(alt: str, draw: Callable[..., Figure], *args: Any) -> None:
     """A figure as high as the screen allows."""
-    figure = larger(draw(*args))
+    replay.plotly(_filling(draw(*args)), alt, height="stretch")
+
+
+def _filling(figure: Figure) -> Figure:
+    figure = larger(figure)
     figure.layout.height = None
-    replay.plotly(figure, alt, height="stretch")
+    return figure
 
 
 def _pictures(

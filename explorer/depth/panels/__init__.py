@@ -7,7 +7,8 @@ curvature.py   the views of what was recorded, the chosen network and what it wa
 film.py        the signal going back: the film, all layers on one sheet
 lab.py         the gradient lab's choices, and its figures with their words
 loss_surface.py the views of the slices
-recordings.py  the charts of recorded runs, and the player of their steps
+recorded_views.py the views of recorded runs
+recordings.py  where these stand, and the player of their steps
 residual.py    the views of responses, lesions and paths
 shattering.py  the views of df/dx along a line, and of singular values
 theory.py      a training at a point of the plane, and measured factors beside theory
