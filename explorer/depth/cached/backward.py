@@ -4,7 +4,6 @@ from explorer.app.analysis import analysis
 from explorer.app.cache import cache_per_image
 from explorer.depth import backward
 from explorer.depth.gradient_maps import GradientMaps, gradient_maps
-from explorer.networks.model import Model
 
 network = cache_per_image(gradient_maps, max_entries=60)
 
