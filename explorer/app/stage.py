@@ -100,7 +100,7 @@ def show(view: View, finding: DeltaGenerator | None = None, **options: Any) -> N
     finding, where one is given. `options` are those of st.image."""
     if finding is not None:
         say(view.finding, finding)
-    if class_mode.shows(view.key, first=not on_screen()):
+    if class_mode.shows(view.key, first=view.key == next(iter(on_screen()), view.key)):
         with _place(view):
             _draw(view, options)
     else:
@@ -121,6 +121,18 @@ def view(shown: View, finding: DeltaGenerator | None = None) -> Iterator[None]:
         say(shown.finding, finding)
     with _place(shown):
         yield
+
+
+def chart(chosen: View, finding: DeltaGenerator | None = None, **options: Any) -> Any:
+    """A view whose figure a visitor chooses something on: `options` and what is returned are those of
+    st.plotly_chart. Its figure is asked for in each run, and only read."""
+    if chosen.figure is None:
+        raise TypeError("a chart has a figure")
+    with view(chosen, finding):
+        figure = chosen.figure()
+        if class_mode.in_class():
+            figure, options = _filling(figure), options | {"height": "stretch"}
+        return replay.plotly(figure, chosen.finding, **options)
 
 
 @contextlib.contextmanager
@@ -154,9 +166,13 @@ def as_call(made: Callable[[], Any]) -> tuple[Any, ...]:
 
 def _fills(alt: str, draw: Callable[..., Figure], *args: Any) -> None:
     """A figure as high as the screen allows."""
-    figure = larger(draw(*args))
+    replay.plotly(_filling(draw(*args)), alt, height="stretch")
+
+
+def _filling(figure: Figure) -> Figure:
+    figure = larger(figure)
     figure.layout.height = None
-    replay.plotly(figure, alt, height="stretch")
+    return figure
 
 
 def _pictures(
