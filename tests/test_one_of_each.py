@@ -71,10 +71,10 @@ UNADDRESSED = {  # beginnings of keys whose value is not in the address, by the 
     "says what to do, not what to show": (
         *("checkpoint_", "camera_on", "evaluate_", "tree_", "tag_all_", "new_tag"),
         *("new_note", "train_{", "train_rename_", "train_sure_"),
-        *("owner_secret", "search_networks", "network_groups"),
+        *("owner_secret", "search_networks", "network_groups", "take"),
     ),
     "written to the address by the app itself": (
-        *("class_mode", "class_hide", "class_{widget}", "image_choice", "PAIR"),
+        *("class_mode", "class_{widget}", "image_choice", "PAIR"),
     ),
     "the answer of one visitor": ("question_",),
     "plays by itself, and is in the address where it is stopped": ("step",),

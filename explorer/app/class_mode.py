@@ -32,7 +32,7 @@ PARTS = {  # as in the address
     "question": Part("Question"),
     "more": Part("Text and tables"),
 }
-SWITCH, QR = "class_mode", "class_qr"  # keys of the toggle, and of whether the code is on the wall
+QR = "class_qr"  # in the session's state: whether the code is on the wall
 PARAMETERS = ("class", "picture", "show", "hide")
 STYLE = """:root{font-size:clamp(17px,1.5vw,40px)!important}
 [data-testid="stSidebar"],[data-testid="stExpandSidebarButton"],[data-testid="stHeader"]{display:none}
@@ -54,6 +54,8 @@ flex-direction:column;flex-wrap:nowrap;overflow:hidden;
 {here}>*{{flex:0 0 auto}}
 {here}>:nth-last-child(1 of :not(:has(.colour-bar))){{flex:1 1 0;min-height:0}}
 [class*="st-key-sentence_"] p{{font-size:max(32px,1.6rem);line-height:1.25;font-weight:600}}
+{here} :is([data-testid="stFullScreenFrame"]>div:has([data-testid="stImage"]),[data-testid="stImage"],
+[data-testid="stImageContainer"]){{width:100%!important}}
 {here} [data-testid="stImage"] img{{width:100%!important;max-width:none;object-fit:contain;
 max-height:var(--view-height);image-rendering:pixelated}}
 """
@@ -137,10 +139,10 @@ def _hide_others(chosen: str) -> None:
 
 def toggle() -> None:
     """The widget that turns class mode on and off."""
-    st.session_state[SWITCH] = in_class()
+    st.session_state["class_mode"] = in_class()
     st.toggle(
         "Class mode",
-        key=SWITCH,
+        key="class_mode",
         on_change=callback(_switch),
         help="One picture fills the screen, for a lecture hall. Arrow keys or a presenter's buttons "
         "go to the next.",
@@ -161,7 +163,7 @@ def share_address() -> str:
 
 
 def _switch() -> None:
-    if st.session_state[SWITCH]:
+    if st.session_state["class_mode"]:
         st.query_params["class"] = "1"
     else:
         _leave()

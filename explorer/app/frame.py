@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
-from explorer.app import class_mode, page_table, sidebar, stage, takeaway
+from explorer.app import class_mode, page_table, refining, sidebar, stage, takeaway
 from explorer.app.page_table import NETWORK, PICTURE, Page
 from explorer.app.widgets import escape_markdown
 
@@ -26,10 +26,12 @@ class Header(NamedTuple):
 def begin() -> Header:
     """Called once a run, before sidebar and page."""
     stage.clear()
+    refining.begin()
     class_mode.style()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         title = st.container(horizontal=True, vertical_alignment="bottom")
-        header = Header(title, st.container(horizontal=True, width="content"))
+        actions = st.container(horizontal=True, vertical_alignment="center", width="content")
+        header = Header(title, actions)
     st.session_state[HEADER] = header
     return header
 
@@ -57,10 +59,9 @@ def run(page: StreamlitPage) -> None:
 def end(page: Page, header: Header) -> None:
     """What can only be put around a page when it is known what is on it."""
     with header.actions:
-        if not class_mode.in_class():
+        if stage.views() and not class_mode.in_class():
             class_mode.toggle()
-            if stage.views():
-                takeaway.offer(page, list(stage.views().values()))
+            takeaway.offer(page, list(stage.views().values()))
     titles = {view.key: view.title for view in stage.on_screen().values()}
     class_mode.close(titles, " · ".join(filter(None, [page.title, _of_what(page)])))
 

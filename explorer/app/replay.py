@@ -5,18 +5,15 @@ import contextlib
 import hashlib
 import inspect
 import pickle
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app.kept_objects import kept
-from explorer.app.widgets import DOWNLOAD, escape_markdown, plotly
+from explorer.app.widgets import plotly
 from explorer.drawing.style import Figure
-from explorer.drawing.tables import csv
-
-Rows = Iterable[tuple[str, Sequence[tuple[Figure, str]]]]  # (heading, [(figure, what it says)])
 
 
 def draw_cached(draw: Callable[..., None], *args: Any, **named: Any) -> None:
@@ -59,28 +56,3 @@ def figure(draw: Callable[..., Figure], *args: Any) -> Figure:
     """draw(*args), drawn once for all sessions, which only read it: for charts on which a visitor
     can choose something, which cannot be replayed."""
     return kept(_question(draw, *args), lambda: draw(*args))
-
-
-def chart_rows(draw: Callable[..., Rows], *args: Any) -> None:
-    """Under each heading of draw(*args), an iterable of (heading, [(figure, what it says), ...]),
-    its figures side by side with their words; drawn once."""
-    draw_cached(_rows, draw, args)
-
-
-def _rows(draw: Callable[..., Rows], args: tuple) -> None:
-    for heading, charts in draw(*args):
-        st.subheader(escape_markdown(heading), anchor=False)
-        for column, (figure, words) in zip(st.columns(len(charts)), charts, strict=True):
-            plotly(figure, words, column)
-            column.text(words)
-
-
-def chart_with_summary(
-    summary: str, columns: Mapping[str, Sequence], file: str, *charts: tuple
-) -> None:
-    """Charts side by side, each (draw, *args); their finding in words; their numbers to take
-    away."""
-    for place, (draw, *args) in zip(st.columns(len(charts)), charts, strict=True):
-        chart(draw, *args, alt=summary, place=place)
-    st.text(summary)
-    st.download_button("Numbers (CSV)", lambda: csv(columns), f"{file}.csv", key=file, **DOWNLOAD)

@@ -100,7 +100,8 @@ def show(view: View, finding: DeltaGenerator | None = None, **options: Any) -> N
     finding, where one is given. `options` are those of st.image."""
     if finding is not None:
         say(view.finding, finding)
-    if class_mode.shows(view.key, first=view.key == next(iter(on_screen()), view.key)):
+    first = next(iter(on_screen()), view.key)  # is drawn again where a fragment runs
+    if class_mode.shows(view.key, first=view.key == first):
         with _place(view):
             _draw(view, options)
     else:
@@ -123,16 +124,16 @@ def view(shown: View, finding: DeltaGenerator | None = None) -> Iterator[None]:
         yield
 
 
-def chart(chosen: View, finding: DeltaGenerator | None = None, **options: Any) -> Any:
-    """A view whose figure a visitor chooses something on: `options` and what is returned are those of
-    st.plotly_chart. Its figure is asked for in each run, and only read."""
-    if chosen.figure is None:
-        raise TypeError("a chart has a figure")
-    with view(chosen, finding):
-        figure = chosen.figure()
-        if class_mode.in_class():
-            figure, options = _filling(figure), options | {"height": "stretch"}
-        return replay.plotly(figure, chosen.finding, **options)
+def play(view: View, **options: Any) -> Any:
+    """Put a view on the page on whose figure a visitor can choose something; `options`, and what is
+    returned, are those of st.plotly_chart."""
+    draw, *args = as_call(view.figure)
+    figure = replay.figure(draw, *args)
+    if class_mode.in_class():
+        figure = larger(figure)
+        figure.layout.height, options = None, options | {"height": "stretch"}
+    with _place(view):
+        return replay.plotly(figure, view.finding, **options)
 
 
 @contextlib.contextmanager
@@ -157,11 +158,22 @@ def _draw(view: View, options: Mapping[str, Any]) -> None:
         replay.draw_cached(_pictures, draw, tuple(args), view.finding, view.scale, dict(options))
 
 
-def as_call(made: Callable[[], Any]) -> tuple[Any, ...]:
+def as_call(made: Callable[[], Any] | None) -> tuple[Any, ...]:
     """(function, *arguments) of a partial, by which equal drawings are known again."""
     if isinstance(made, partial) and not made.keywords:
         return (made.func, *made.args)
     raise TypeError("a view is drawn by functools.partial(function, *arguments)")
+
+
+def interactive(view: View, **options: Any) -> Any:
+    """The figure of a view on which a visitor chooses, for a block `with stage.view(view)`; `options`
+    and what is returned are those of st.plotly_chart."""
+    if view.figure is None:
+        raise TypeError("only a figure can be chosen on")
+    figure = replay.figure(*as_call(view.figure))
+    if class_mode.in_class():
+        figure, options = _filling(figure), options | {"height": "stretch"}
+    return replay.plotly(figure, view.finding, **options)
 
 
 def _fills(alt: str, draw: Callable[..., Figure], *args: Any) -> None:

@@ -22,14 +22,13 @@ from explorer.drawing.view import View
 from explorer.networks import devices, registry, weight_digests
 from explorer.networks.model import Model
 
-KEY, CHOICE = "take_away", "take"
 ADDRESS = "This address opens the page exactly as it is:"
 
 
 def offer(page: Page, views: Sequence[View]) -> None:
     """The list for the views of a page."""
     place = st.popover(
-        "Take away", icon=":material/download:", key=KEY, on_change="rerun", type="tertiary"
+        "Take away", icon=":material/download:", key="take_away", on_change="rerun", type="tertiary"
     )
     if place.open:
         with place:
@@ -37,7 +36,7 @@ def offer(page: Page, views: Sequence[View]) -> None:
 
 
 def _offer(page: Page, views: dict[str, View]) -> None:
-    key = st.selectbox("Picture", views, format_func=lambda key: views[key].title, key=CHOICE)
+    key = st.selectbox("Picture", views, format_func=lambda key: views[key].title, key="take")
     view = views[key]
     made = manifest(page, view)
     with st.container(horizontal=True, gap="small"):

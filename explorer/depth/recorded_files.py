@@ -59,8 +59,13 @@ def filter_archive(runs: Sequence[Recording], filters: Sequence[np.ndarray | Non
 
 
 def archive(runs: Sequence[Recording]) -> bytes:
-    """All that was recorded in the layers of every run, as an NPZ: <number>_names, _steps and one
-    array a quantity."""
+    """All that was recorded in the layers of every run, as an NPZ."""
+    return npz(arrays_of(runs))
+
+
+def arrays_of(runs: Sequence[Recording]) -> dict[str, np.ndarray]:
+    """All that was recorded in the layers of every run: <number>_names, _steps and one array a
+    quantity."""
     arrays: dict[str, np.ndarray] = {}
     for number, run in enumerate(runs, start=1):
         arrays |= {
@@ -69,7 +74,7 @@ def archive(runs: Sequence[Recording]) -> bytes:
             f"{number}_steps": run.steps,
             **{f"{number}_{key}": run.quantities[key] for key in run.quantities},
         }
-    return npz(arrays)
+    return arrays
 
 
 def npz(arrays: Mapping[str, Any]) -> bytes:

@@ -206,7 +206,8 @@ def _zipped(named: Mapping[str, bytes]) -> bytes:
 def _all(view: View, manifest: Manifest) -> bytes:
     """Every other form under its name, the manifest beside them."""
     kept = [key for key in forms(view) if key != "zip"]
-    return _zipped({file_name(view, manifest, key): export(view, manifest, key) for key in kept})
+    files = {file_name(view, manifest, key): export(view, manifest, key) for key in kept}
+    return _zipped(files | (dict(view.beside()) if view.beside else {}))
 
 
 def _is_shown(view: View) -> bool:

@@ -32,7 +32,8 @@ class View:
     heading on paper; `finding` the sentence that it shows, which is its alt text. It is a figure, or
     PNG pictures by their captions (which may be empty), with a `scale` where colours are numbers.
     `columns` are its numbers as a table, `arrays` as arrays, `settings` what was asked for (method,
-    layer, class, seed) by its name, `code` a script that makes it. What is a function is called when
+    layer, class, seed) by its name, `code` a script that makes it, and `beside` the files that the
+    script reads, by their names, where nobody has them. What is a function is called when
     somebody takes the view away. `networks` and `images` are the keys of what it is of, where these
     are not those of the sidebar; `how` says whether it is measured now, recorded, computed or
     published."""
@@ -47,6 +48,7 @@ class View:
     arrays: Callable[[], Arrays] | None = None
     settings: Mapping[str, Setting] = field(default_factory=dict)
     code: Callable[[], str] | None = None
+    beside: Callable[[], Mapping[str, bytes]] | None = None
     networks: tuple[str, ...] | None = None
     images: tuple[str, ...] | None = None
     how: str = "measured now"

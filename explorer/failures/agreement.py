@@ -4,6 +4,8 @@ To add a pair of a drawn cause and a rule that should see it, add a row to PAIRS
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from explorer.failures.drawn_truth import scenes_of
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FAILURE_MODES, FailureModes
@@ -47,17 +49,17 @@ def agreement(evaluation: Evaluation, modes: FailureModes) -> tuple[Agreement, .
         if key not in modes.keys:
             continue
         applies = modes.applies[:, modes.keys.index(key)]
-        true = [scene.cause == cause for scene in scenes]
+        true = np.array([scene.cause == cause for scene in scenes], bool)
         mode = FAILURE_MODES[key]
         rows.append(
             Agreement(
                 cause=cause,
                 mode=mode.label,
                 known=mode.needs_drawing,
-                true=sum(true),
+                true=int(true.sum()),
                 applies=int(applies.sum()),
                 both=int((applies & true).sum()),
-                share=float((applies == true).mean()) if true else 1.0,
+                share=float((applies == true).mean()) if len(true) else 1.0,
             )
         )
     return tuple(rows)

@@ -151,6 +151,16 @@ def _cell(node: LayerNode, share: float, maps: np.ndarray, units: tuple[int, ...
     )
 
 
+def arrays(columns: Sequence[Column]) -> dict[str, np.ndarray]:
+    """The maps (n, h, w) that are shown of every cell, by its row and layer, and which units they are."""
+    named: dict[str, np.ndarray] = {}
+    for row, each in enumerate(columns, 1):
+        for cell in each.cells:
+            name = f"row {row} {cell.layer}"
+            named |= {name: cell.maps, f"{name} units": np.array(cell.units)}
+    return named
+
+
 def common_end(cells: Sequence[Cell]) -> float:
     """Where one scale for the maps of all these cells ends."""
     return max((cell.end for cell in cells), default=0.0)

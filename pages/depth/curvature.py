@@ -2,46 +2,46 @@
 
 import streamlit as st
 
-from explorer.app import replay, sidebar, widgets
+from explorer.app import sidebar, stage, widgets
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.depth.cached import curvature as cached
-from explorer.depth.figures import curvature as figures
 from explorer.depth.panels import curvature as panels
 from explorer.depth.words import curvature as words
 
+finding, picture, controls = stage.places(0)
 labels = cached.curves()
-keys = st.multiselect(
-    "Recorded networks, at most 4",
-    labels,
-    cached.default_keys(list(labels)),
-    labels.__getitem__,
-    key="curvature_runs",
-    max_selections=4,
-    **URL_STATE,
-)
+with controls:
+    keys = st.multiselect(
+        "Recorded networks, at most 4",
+        labels,
+        cached.default_keys(list(labels)),
+        labels.__getitem__,
+        key="curvature_runs",
+        max_selections=4,
+        **URL_STATE,
+    )
 curves = [curve for curve in map(cached.curve, keys) if curve]
-names = words.names(curves)
-st.markdown(f"**{escape_markdown(words.finding(curves))}**")
-left, right = st.columns(2)
-bends = words.bends(curves)
-noise = words.noise(curves)
-replay.chart(figures.eigenvalues, curves, names, alt=bends, place=left)
-replay.chart(figures.noise_scales, curves, names, alt=noise, place=right)
-left.text(bends)
-right.text(noise)
-st.caption(f"{words.ABOUT} {escape_markdown(words.caption(curves))}")
-with st.expander("How measured", icon=":material/straighten:"):
+left, right = picture.columns(2)
+with left:
+    stage.show(panels.view("eigenvalues", curves), finding)
+with right:
+    stage.show(panels.view("noise_scales", curves))
+with stage.more():
+    st.text(f"{words.bends(curves)}\n\n{words.noise(curves)}")
+    st.write(f"{words.ABOUT} {escape_markdown(words.caption(curves))}")
+
+st.header("In every layer", anchor=False)
+with stage.controls("layers"):
+    place = st.segmented_control(
+        "When", words.PLACES, default="at the start", required=True, key="gsnr_at", **URL_STATE
+    )
+stage.show(panels.layers(curves, place))
+with stage.more("table"):
+    st.text(words.signal(curves, words.PLACES[place]))
+    widgets.table(words.table(curves))
+
+st.header("The chosen network, now", anchor=False)
+with stage.more("now"):
+    panels.measured_now(sidebar.current_network().model)
+with stage.how_measured():
     st.write(words.how(curves))
-
-st.subheader("In every layer", anchor=False)
-place = st.segmented_control(
-    "When", words.PLACES, default="at the start", required=True, key="gsnr_at", **URL_STATE
-)
-signal = words.signal(curves, words.PLACES[place])
-replay.chart(figures.layers, curves, names, words.PLACES[place], alt=signal)
-st.text(signal)
-widgets.table(words.table(curves))
-widgets.download_csv("Numbers (CSV)", lambda: words.numbers_table(curves), "curvature")
-
-st.subheader("The chosen network, now", anchor=False)
-panels.measured_now(sidebar.current_network().model)

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from explorer.app import sidebar
-from explorer.app.widgets import URL_STATE
+from explorer.app import sidebar, stage
+from explorer.app.widgets import URL_STATE, table
 from explorer.depth.cached import lab as cached
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.lab_options import twin_fields
@@ -13,11 +13,11 @@ from explorer.depth.panels import lab as panels
 from explorer.depth.panels import theory
 from explorer.depth.words import lab as words
 
-st.markdown(words.INTRODUCTION)
-with st.container(horizontal=True):
-    panels.preset_buttons()
-
-first, second, third = [st.columns(5) for _ in range(3)]
+finding, picture, controls = stage.places(0)
+with controls:
+    with st.container(horizontal=True):
+        panels.preset_buttons()
+    first, second, third = [st.columns(5) for _ in range(3)]
 activation = panels.choose(first[0], "activation")
 init = panels.choose(first[1], "init")
 norm = panels.choose(first[2], "norm")
@@ -38,9 +38,13 @@ batch, seeds, rate = panels.choose_measurement(third[2:])
 
 labs = cached.lab(twins, batch, sidebar.current().image, seeds, rate)
 labels = [words.value_label(twin, field) for twin in twins]
-panels.draw(labs, labels, size)
-st.caption(words.definitions(labs))
-st.dataframe(words.summary(labs, labels), hide_index=True)
-
-phases = theory.plane(net)
-panels.downloads(labs, labels, phases)
+first_view, *rest = panels.views(labs, labels, size, batch)
+with picture:
+    stage.show(first_view, finding)
+panels.show(labs, labels, first_view, rest, batch)
+theory.plane(net)
+with stage.more("table"):
+    table(words.summary(labs, labels))
+with stage.how_measured():
+    st.write(words.INTRODUCTION)
+    st.write(words.definitions(labs))

@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from explorer.app import replay, widgets
+from explorer.app import stage, widgets
 from explorer.app.widgets import URL_STATE, number_state
 from explorer.depth.cached import loss_surface as cached
-from explorer.depth.figures import loss_surface as figures
+from explorer.depth.panels import loss_surface as panels
 from explorer.depth.slice_numbers import numbers
 from explorer.depth.words import loss_surface as words
 
-left, middle, right = st.columns([5, 4, 2], vertical_alignment="bottom")
+finding, picture, controls = stage.places(0)
+with controls:
+    left, middle, right = st.columns([5, 4, 2], vertical_alignment="bottom")
 pair = left.selectbox("Networks", cached.pairs(), key="surface_pair", **URL_STATE)
 scale = middle.segmented_control(
     "Height",
@@ -34,20 +36,19 @@ seed = right.number_input(
 )
 surfaces = cached.surfaces(pair, seed)
 read = [numbers(surface) for surface in surfaces]
-finding = words.finding(read)
-names = words.names(surfaces)
-st.markdown(f"**{widgets.escape_markdown(finding)}**")
-replay.chart(figures.landscape, surfaces, names, scale, alt=finding)
-st.caption(f"{words.ABOUT} {words.caption(surfaces, is_recorded)}")
-with st.expander("How measured, and what a slice does not show", icon=":material/straighten:"):
+views = panels.views(surfaces, read, scale, is_recorded)
+with picture:
+    stage.show(views["landscape"], finding)
+with stage.more():
+    st.write(f"{words.ABOUT} {words.caption(surfaces, is_recorded)}")
+st.header("From above", anchor=False)
+stage.show(views["contours"])
+with stage.more("bends"):
+    st.text(f"{words.bends(read)}\n{words.widths(read)} {words.learned(read)}")
+st.header("Along one line", anchor=False)
+stage.show(views["line"])
+with stage.more("table"):
+    widgets.table(words.table(read))
+    st.write(words.lesson(is_recorded))
+with stage.how_measured():
     st.write(words.how(surfaces, is_recorded))
-
-st.subheader("From above", anchor=False)
-replay.chart(figures.contours, surfaces, names, scale, alt=finding)
-st.text(words.bends(read))
-st.text(f"{words.widths(read)} {words.learned(read)}")
-st.subheader("Along one line", anchor=False)
-replay.chart(figures.line, surfaces, names, scale, alt=finding)
-widgets.table(words.table(read))
-st.caption(words.lesson(is_recorded))
-widgets.download_csv("Numbers (CSV)", lambda: words.numbers_table(surfaces), "loss_surface")

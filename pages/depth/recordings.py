@@ -2,15 +2,9 @@
 
 import streamlit as st
 
+from explorer.app import stage
 from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.depth import (
-    activation_twins,
-    depth_twins,
-    filmstrip,
-    player,
-    recorded_files,
-    recordings,
-)
+from explorer.depth import activation_twins, depth_twins, filmstrip, player, recordings
 from explorer.depth import recording as recording_of
 from explorer.depth.cached import recordings as cached
 from explorer.depth.panels import recordings as panels
@@ -19,20 +13,21 @@ from explorer.depth.words import recorded
 from explorer.depth.words import recordings as words
 from explorer.inside.quantities import QUANTITIES
 
-st.write(words.INTRODUCTION)
 labels = cached.recordings()
-panels.comparison_buttons(labels)
-keys = st.multiselect(
-    "Runs, at most 4",
-    labels,
-    recordings.default_runs(labels),
-    labels.__getitem__,
-    key="runs",
-    max_selections=4,
-    **URL_STATE,
-)
-others = panels.further_seeds(cached.other_seeds(keys))
-measures = st.segmented_control(
+finding, picture, controls = stage.places(0)
+with controls:
+    panels.comparison_buttons(labels)
+    keys = st.multiselect(
+        "Runs, at most 4",
+        labels,
+        recordings.default_runs(labels),
+        labels.__getitem__,
+        key="runs",
+        max_selections=4,
+        **URL_STATE,
+    )
+    left, right = st.columns(2, vertical_alignment="bottom")
+measures = left.segmented_control(
     "Over the epochs",
     recording_of.CURVES,
     selection_mode="multi",
@@ -40,30 +35,32 @@ measures = st.segmented_control(
     default=["loss", "accuracy"],
     **URL_STATE,
 )
+with right:
+    others = panels.further_seeds(cached.other_seeds(keys))
 every = recordings.distinguish([cached.recording(key, labels[key]) for key in (*keys, *others)])
 runs = every[: len(keys)]
-panels.draw_curves(every, measures)
-st.caption(escape_markdown(recorded.caption(every)))
-st.write("\n\n".join(map(escape_markdown, twin_words.depth_text(depth_twins.depth_twins(every)))))
+panels.show_curves(every, measures, picture, finding)
+with stage.more("twins"):
+    twins = twin_words.depth_text(depth_twins.depth_twins(every))
+    st.write(escape_markdown(recorded.caption(every)))
+    st.write("\n\n".join(map(escape_markdown, twins)))
 
-left, middle, right, last = st.columns([5, 4, 3, 2], vertical_alignment="bottom")
+st.header("In every layer", anchor=False)
+with stage.controls("layers"):
+    left, middle, right, last = st.columns([5, 4, 3, 2], vertical_alignment="bottom")
 key = left.selectbox(
     "In every layer",
     QUANTITIES,
     format_func=lambda key: QUANTITIES[key].label,
     key="recorded",
+    label_visibility="collapsed",
     **URL_STATE,
 )
 place = middle.segmented_control(
     "Layer to follow", recording_of.PLACES, default="first", required=True, key="place", **URL_STATE
 )
 filter_scale = right.segmented_control(
-    "Scale of filters",
-    filmstrip.SCALES,
-    default="own",
-    required=True,
-    key="white",
-    **URL_STATE,
+    "Scale of filters", filmstrip.SCALES, default="own", required=True, key="white", **URL_STATE
 )
 quantity = QUANTITIES[key]
 grids = [recording_of.grid(run, key) for run in runs]
@@ -72,9 +69,11 @@ steps = player.all_steps(filter(None, grids))
 panels.warn(recorded.problems(runs, grids, quantity))
 if steps:
     panels.play_button(last, steps)
-    st.caption(f"{quantity.help} {words.how_probed(runs)}")
     panels.steps(runs, grids, filters, quantity, place, filter_scale, steps)
-pairs = activation_twins.activation_twins(every)
-panels.draw_changes(pairs, runs)
-st.dataframe(recorded.run_table(every), hide_index=True)
-panels.downloads(recorded_files.files(runs, grids, quantity, pairs, filters, every))
+panels.show_changes(activation_twins.activation_twins(every), runs)
+with stage.more("table"):
+    st.dataframe(recorded.run_table(every), hide_index=True)
+with stage.how_measured():
+    st.write(words.INTRODUCTION)
+    if steps:
+        st.write(f"{quantity.help} {words.how_probed(runs)}")

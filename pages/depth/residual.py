@@ -2,19 +2,20 @@
 
 import streamlit as st
 
-from explorer.app import replay, sidebar
-from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.app import sidebar, stage
+from explorer.app.widgets import URL_STATE
 from explorer.depth.cached import residual as cached
-from explorer.depth.figures import paths as path_figures
-from explorer.depth.figures import residual as figures
+from explorer.depth.panels import residual as panels
 from explorer.depth.paths import short_paths
 from explorer.depth.words import paths as path_words
 from explorer.depth.words import residual as words
 
-st.write(words.ABOUT)
 choice = sidebar.current_network()
 models = cached.comparable(choice.model)
-keys = st.multiselect(
+finding, picture, controls = stage.places(0)
+with controls:
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+keys = left.multiselect(
     "Networks, at most four",
     list(models),
     cached.default_keys(choice.model),
@@ -24,54 +25,34 @@ keys = st.multiselect(
     **URL_STATE,
 ) or [choice.model.key]
 chosen = [models[key] for key in keys]
-sidebar.say_untrained(chosen)
-
-st.header("Layer responses")
-st.write(words.RESPONSES)
-by_size = st.toggle("Largest first", key="skip_by_size", **URL_STATE)
+by_size = right.toggle("Largest first", key="skip_by_size", **URL_STATE)
+with controls:
+    sidebar.say_untrained(chosen)
 responses = {model.label: cached.responses(model, choice.image) for model in chosen}
-replay.chart_with_summary(
-    words.describe_responses(responses),
-    words.response_table(responses),
-    "responses",
-    (figures.responses, responses, by_size),
-)
-st.caption(words.RESPONSES_HOW)
+with picture:
+    panels.responses(responses, by_size, keys, finding)
+with stage.more():
+    st.write(f"{words.ABOUT} {words.RESPONSES}")
+    st.text(words.describe_responses(responses))
 
-st.header("Lesions")
-st.write(words.LESIONS)
+st.header("Lesions", anchor=False)
 lesions = {model.label: cached.lesions(model, choice.image) for model in chosen}
-replay.chart_with_summary(
-    words.describe_lesions(lesions),
-    words.lesion_table(lesions),
-    "lesions",
-    (figures.lesions, lesions, "probability"),
-    (figures.lesions, lesions, "agreement"),
-)
-st.caption(words.LESIONS_HOW)
+panels.lesions(lesions, keys)
+with stage.more("lesions"):
+    st.write(words.LESIONS)
+    st.text(words.describe_lesions(lesions))
 
-st.header("Path lengths")
-st.write(path_words.PATHS)
-left, right = st.columns(2)
+st.header("Path lengths", anchor=False)
+with stage.controls("paths"):
+    left, right = st.columns(2)
 blocks = left.slider("Blocks", 1, 110, 54, key="skip_blocks", **URL_STATE)
 first, last = right.slider(
     "Lengths that stand out", 0, blocks, short_paths(blocks), key=f"lengths_{blocks}", **URL_STATE
 )
-replay.chart_with_summary(
-    path_words.describe_lengths(blocks, first, last),
-    path_words.length_table(blocks),
-    "lengths",
-    (path_figures.lengths, blocks, first, last),
-)
-for number, model in enumerate(chosen):
-    paths = cached.paths(model, choice.image)
-    if paths.blocks:
-        st.markdown(f"**{escape_markdown(model.label)}**, measured now")
-        replay.chart_with_summary(
-            path_words.describe_paths(paths, model.label),
-            path_words.path_table(paths),
-            f"paths_{number}",
-            (path_figures.path_gradients, paths),
-            (path_figures.path_shares, paths),
-        )
-st.caption(path_words.PATHS_HOW)
+panels.lengths(blocks, first, last)
+paths = {model.label: cached.paths(model, choice.image) for model in chosen}
+panels.paths(paths, keys)
+with stage.more("paths"):
+    st.write(path_words.PATHS)
+with stage.how_measured():
+    st.write(f"{words.RESPONSES_HOW}\n\n{words.LESIONS_HOW}\n\n{path_words.PATHS_HOW}")

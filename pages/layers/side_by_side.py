@@ -2,16 +2,15 @@
 
 import streamlit as st
 
-from explorer.app import sidebar
+from explorer.app import sidebar, stage
 from explorer.layers.panels import compared_networks
 from explorer.layers.panels import side_by_side as panels
 from explorer.layers.words import side_by_side as words
 
 choice = sidebar.current_network()
-finding = st.container()
-shown = compared_networks.choose(choice)
-with finding:
-    panels.finding(shown)
-panels.draw(shown)
-with st.expander("How this is measured"):
+finding, picture, controls = stage.places(0)
+with controls:
+    shown = compared_networks.choose(choice)
+    panels.draw(shown, finding, picture)
+with stage.how_measured():
     st.write(words.HOW)

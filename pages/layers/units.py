@@ -2,34 +2,35 @@
 
 import streamlit as st
 
-from explorer.app import sidebar
+from explorer.app import sidebar, stage
 from explorer.inside.panels.layer_choice import choose_layer
-from explorer.layers.panels import switched_off, unit_sets, visualisation
+from explorer.layers.panels import switched_off, unit_answers, unit_sets, visualisation
 from explorer.layers.panels import units as panels
 
 choice = sidebar.current_network()
-finding = st.container()
-left, middle, right = st.columns([2, 5, 3])
-with left:
-    number_place = st.container()
+finding, picture, controls = stage.places(0)
+drawing, patches, made = picture.columns([2, 5, 3])
+with drawing, stage.controls("layer"):
     node = choose_layer(choice.model, "unit_layer", upright=True, stage=-1)
+with controls:
+    first, second, third = st.columns([2, 5, 3], vertical_alignment="bottom")
+with second, st.container(horizontal=True):
     unit_set = unit_sets.choose(choice.model)
-with finding:
+with patches:
     index = unit_sets.index_of(choice.model, unit_set, node.name)
-with number_place:
+with first:
     number = panels.choose_unit(index)
-with middle:
-    patches = st.container()
+with third:
     shown, count = panels.choose_shown()
 unit = panels.chosen(choice.model, node, unit_set, index, number, count)
-with finding:
-    panels.finding(unit)
-with middle:
-    panels.patches(unit, shown, patches)
-with right:
+with patches:
+    panels.patches(unit, shown, finding)
+with made:
     visualisation.draw(unit)
     panels.links(unit)
 visualisation.gallery(unit)
-panels.answers(unit)
+unit_answers.answers(unit)
 panels.alike(unit)
 switched_off.draw(unit, choice.image)
+with stage.how_measured():
+    st.write(unit_answers.how(unit))

@@ -2,6 +2,7 @@
 the view; strangers' words are words in all of them."""
 
 import csv as reader
+import dataclasses
 import io
 import json
 import re
@@ -161,6 +162,12 @@ def test_a_zip_has_all_that_there_is_with_the_manifest_beside():
         assert len(names) == len(set(names)) == len(leaving.forms(PICTURES)) - 1
         assert "resnet50-banana-grad_cam-layer4-script_x_alpha_2.json" in names
         assert not archive.testzip()
+
+
+def test_a_zip_has_the_files_that_the_script_reads():
+    view = dataclasses.replace(PICTURES, beside=lambda: {"picture.png": b"pixels"})
+    with zipfile.ZipFile(io.BytesIO(leaving.export(view, manifest(), "zip"))) as archive:
+        assert archive.read("picture.png") == b"pixels"
 
 
 def test_names_of_files_tell():

@@ -10,6 +10,7 @@ import torch
 from hypothesis import strategies as st
 
 from explorer.app.components import tile_grid
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.numbers import percent
 from explorer.inside.layer_graph import layer_graph
 from explorer.layers import side_by_side
@@ -126,30 +127,56 @@ def test_the_finding_names_who_has_most_and_fewest_silent_maps(columns):
     if len(set(shares)) == 1:
         assert percent(shares[0]) in text and "fewest" not in text
         return
-    most, fewest = text.split(", fewest in ")
-    for label, share in zip(labels, shares, strict=True):
-        assert (label in most) == (share == max(shares))
-        assert (label in fewest) == (share == min(shares))
+    for part, end in zip(text.split(", fewest in "), (max(shares), min(shares)), strict=True):
+        those = [label for label, share in zip(labels, shares, strict=True) if share == end]
+        assert names_of(part, labels) == (those if len(those) <= 2 else [])
+        assert len(those) <= 2 or f"{len(those)} rows" in part
+        assert f"({percent(end, 1)})" in part
     assert text in words.alt(labels, columns)
 
 
+def names_of(text, labels):
+    return [label for label in labels if label in text]
+
+
 @hypothesis.given(several)
-def test_what_arrives_is_said_of_every_column(columns):
+def test_the_finding_names_where_least_and_most_of_the_signal_arrives(columns):
     labels = [f"net {number}" for number in range(len(columns))]
-    parts = words.finding(labels, columns, True).partition(": ")[2].split("; ")
-    for label, part, each in zip(labels, parts, columns, strict=True):
-        assert part.startswith(label)
+    text = words.finding(labels, columns, True)
+    ratios = {}
+    for label, each in zip(labels, columns, strict=True):
         first, last = each.cells[0].rms, each.cells[-1].rms
-        if "smaller" in part:
-            assert first * words.ALIKE < last
-        elif "larger" in part:
-            assert first > words.ALIKE * last * 0.999
-        elif "nothing" in part:
-            assert first == 0
-        elif "not known" in part:
-            assert not np.isfinite([first, last]).all() or last == 0
-        else:
-            assert "about as large" in part and first <= words.ALIKE * last * 1.001
+        if np.isfinite([first, last]).all() and last > 0:
+            ratios[label] = first / last
+    if not ratios:
+        assert "not known" in text
+        return
+    least, _, most = text.partition(", largest in ")
+    ends = [(least, min(ratios.values())), (most, max(ratios.values()))]
+    assert bool(most) == (ends[0][1] < ends[1][1])
+    for part, end in ends if most else ends[:1]:
+        those = [label for label, ratio in ratios.items() if ratio == end]
+        if len(columns) > 1:
+            assert names_of(part, labels) == (those if len(those) <= 2 else [])
+        assert ("exactly 0" in part) == (end == 0)
+        assert ("smaller" in part) == (0 < end < 1 / words.ALIKE)
+        assert ("times as large" in part) == (end > words.ALIKE)
+
+
+@pytest.mark.parametrize("of_gradient", [False, True])
+def test_the_title_says_what_is_shown(of_gradient):
+    assert ("dL/dh" in words.title(of_gradient)) == of_gradient
+
+
+def test_arrays_are_the_maps_of_every_cell():
+    net, x, graph = pair("alexnet")
+    shown = column(net, x, graph, [node.name for node in at_like_depth(graph, 3)])
+    arrays = side_by_side.arrays([shown, shown])
+    assert len(arrays) == 2 * 2 * len(shown.cells)
+    for row in (1, 2):
+        for cell in shown.cells:
+            assert arrays[f"row {row} {cell.layer}"] is cell.maps
+            assert tuple(arrays[f"row {row} {cell.layer} units"]) == cell.units
 
 
 @hypothesis.given(cells(), st.floats(0, 1e9), st.booleans())
@@ -201,12 +228,20 @@ def page(app, monkeypatch):
     return run
 
 
+def said(at):
+    return [each.value for each in at.main.markdown]
+
+
 def test_the_page_shows_twins_at_once_and_every_choice_changes_it(page):
     at = page()
-    said = at.markdown[0].value
-    assert "silent" in said
+    view = at.session_state["views"]["side_by_side"]
+    assert "silent" in view.finding and escape_markdown(view.finding) in said(at)
+    assert len(view.networks) == 2 and view.settings["class"] is None
     at.segmented_control(key="side_quantity").set_value("gradient").run()
-    assert not at.exception and "arrives" in at.markdown[0].value or "times" in at.markdown[0].value
+    view = at.session_state["views"]["side_by_side"]
+    assert not at.exception and "dL/dh" in view.finding
+    assert escape_markdown(view.finding) in said(at) and view.settings["class"]
+    assert set(view.columns()["layer"]) <= {name.split(" ", 2)[2] for name in view.arrays()}
     at.segmented_control(key="side_quantity").set_value("h").run()
     at.selectbox(key="side_states").set_value("before and after").run()
     assert not at.exception and len(at.selectbox(key="side_cell").options) >= 2 * 4

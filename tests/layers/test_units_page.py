@@ -1,7 +1,9 @@
 """The page of one unit: every control, addresses of strangers, an index that is stopped."""
 
+import numpy as np
 import pytest
 
+from explorer.app.widgets import escape_markdown
 from explorer.failures import folders
 from explorer.layers.cached import units as cached
 from explorer.layers.panels import switched_off, unit_sets
@@ -19,11 +21,15 @@ def _indices(monkeypatch, tmp_path):
 
 
 def bold(at) -> str:
-    return next(element.value for element in at.main.markdown if element.value.startswith("**"))
+    """The finding, which is also large on the page."""
+    text = at.session_state["views"]["patches"].finding
+    assert escape_markdown(text) in [element.value for element in at.main.markdown]
+    return text
 
 
 def texts(at) -> str:
-    return " ".join(element.value for element in [*at.main.text, *at.main.caption])
+    elements = [*at.main.text, *at.main.caption, *at.main.markdown]
+    return " ".join(element.value for element in elements)
 
 
 def test_the_page_with_no_click(app):
@@ -39,6 +45,16 @@ def test_the_page_with_no_click(app):
     other.click().run()
     assert at.number_input(key="unit").value == int(other.label.split()[1]) != number
     assert f"Unit {at.number_input(key='unit').value} " in bold(at)
+    views = at.session_state["views"]
+    assert {"patches", "made", "layer_made", "weights", "classes", "factors", "alike", "off"} == (
+        set(views)
+    )
+    assert len(views["patches"].columns()["answer"]) == 12
+    for key in ("weights", "classes", "factors"):
+        title, values = list(views[key].columns().items())[1 if key != "classes" else 2]
+        drawn = views[key].figure().data[0].x
+        assert set(np.float32(drawn)) <= set(np.float32(values)), title
+    assert len(views["patches"].arrays()["largest"]) == 200
 
 
 def test_every_control_changes_what_is_seen(app):

@@ -71,7 +71,7 @@ def some_factors(draw) -> tuple[Factor, ...]:
 
 @hypothesis.given(unit_facts(), some_factors())
 def test_the_finding_is_what_the_patches_show(own, rows):
-    text = words.finding(own, NAMES, rows, "noise")
+    text = words.finding(own, NAMES, "noise")
     known = own.labels[own.labels >= 0]
     counts = np.bincount(known, minlength=4)
     assert text.startswith(f"Unit {own.unit} ")
@@ -86,16 +86,20 @@ def test_the_finding_is_what_the_patches_show(own, rows):
     elif len(known):
         assert f"of {(counts > 0).sum()} class" in text
     assert ("rarely" in text) == (own.answers < 0.01 * own.n)
-    follows = words.follows(rows)
-    assert bool(follows) == bool(rows) and all(sentence in text for sentence in follows)
+    follows = words.follows(own.unit, rows)
+    assert bool(follows) == bool(rows)
     assert words.rarely(own) == [s for s in words.rarely(own) if s in text]
-    if follows and rows[0].followed:
-        assert rows[0].name in follows[0] and percent(rows[0].share) in follows[0]
-    elif follows and not any(row.followed for row in rows):
-        assert follows[0].startswith("None of")
+    followed = [row for row in rows if row.followed]
+    if followed:
+        assert f"follows the {followed[0].name} most" in follows
+        assert percent(followed[0].share) in follows and followed[0].best in follows
+    elif rows:
+        assert follows.startswith("None of") and f"unit {own.unit} " in follows
     label, most = words.most_frequent(own.labels)
     assert most == (counts.max() if len(known) else 0) and (label >= 0) == bool(len(known))
-    assert str(own.unit) in words.alt(own, NAMES)
+    images = [f"image {place}" for place in range(len(own.labels))]
+    patches = words.patch_table(own, images, ["cat"] * len(images))
+    assert patches["image"] == images and patches["answer"] == own.values.tolist()
 
 
 @hypothesis.given(unit_facts(), st.integers(1, 99), st.integers(1, 99), some_factors())
@@ -104,7 +108,8 @@ def test_how_it_was_measured(own, field, picture, rows):
     assert ("the whole picture" in text) == (field >= picture)
     assert ("that were asked for" in text) == (own.n < own.total)
     assert f"to {own.answers:,} of them" in text
-    table = words.factor_table(rows)
+    table = words.factor_columns(rows)
+    assert table["share of variance"] == [row.share for row in rows]
     assert {len(column) for column in table.values()} == {len(rows)}
     classes = words.class_table(own, NAMES)
     assert len(classes["class"]) == (0 if own.by_class is None else len(own.by_class.classes))

@@ -7,6 +7,7 @@ import pytest
 import torch
 from PIL import Image
 
+from explorer.drawing.numbers import sized
 from explorer.inside.layer_graph import layer_graph
 from explorer.layers.cached import units as cached_units
 from explorer.layers.cached import visualisation as cached
@@ -37,9 +38,13 @@ def test_what_ships_is_shown_at_once_and_its_sheet(app):
     at = app("units", KEY, address={"unit": "5"})
     at.selectbox(key=f"unit_layer_{KEY}").set_value("features.act1").run()
     assert not at.exception and "Recorded: 96 steps" in texts(at)
+    view = at.session_state["views"]["made"]
+    assert "To a picture made for it unit 5 answers" in view.finding and view.how == "recorded"
+    sheet = at.session_state["views"]["layer_made"].columns()
+    assert f"answers {sized(sheet['answer'][5])} " in view.finding
     assert "not what the unit sees" in texts(at)
     at.number_input(key="unit_seed").set_value(3).run()
-    assert not at.exception and "Answers" not in texts(at)
+    assert not at.exception and "made" not in at.session_state["views"]
 
 
 def test_a_picture_is_made_stopped_and_gone_on_with(app, monkeypatch):

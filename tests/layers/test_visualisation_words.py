@@ -12,9 +12,10 @@ from explorer.layers.words import visualisation as words
 finite = draw.floats(-1e6, 1e6, width=32)
 
 
-@given(finite, finite, draw.sampled_from(["unit", "channel"]))
-def test_the_finding_claims_no_more_than_was_measured(answer, natural, goal):
-    text = words.finding(answer, natural, goal)
+@given(draw.integers(0, 999), finite, finite, draw.sampled_from(["unit", "channel"]))
+def test_the_finding_claims_no_more_than_was_measured(unit, answer, natural, goal):
+    text = words.finding(unit, answer, natural, goal)
+    assert f"unit {unit} " in text
     assert sized(answer) in text and sized(natural) in text
     assert ("nothing better" in text) == (answer <= natural)
     assert ("times" in text) == (answer > natural > 0)
@@ -48,6 +49,8 @@ def test_words_of_an_ascent(result, side):
     assert f"{result.steps} step" in text and ("of 256 of" in text) == (not result.finished)
     assert f"seed {result.seeds[0]}" in text and "Olah" in text
     assert sized(float(result.values[0])) in words.progress(result)
+    course = words.course(result.at, result.course[:, 0])
+    assert course["step"][-1] == result.steps and course["answer"][-1] == result.values[0]
     assert f"{result.steps:,} of 256" in words.progress(result)
 
 
@@ -65,6 +68,9 @@ def test_words_of_a_layer(pairs, seed):
     else:
         assert percent(sum(r >= 5 for r in ratios) / len(ratios)) in text
         assert multiple(float(np.median(ratios))) in text
+    columns = words.columns(answers)
+    assert columns["unit"] == list(range(len(pairs)))
+    assert list(zip(columns["answer"], columns["to a natural picture"], strict=True)) == pairs
     tiles = words.tiles(answers)
     assert len(tiles) == len(pairs) and all(
         sized(a) in t for (a, _), t in zip(pairs, tiles, strict=True)

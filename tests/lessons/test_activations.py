@@ -9,9 +9,11 @@ import torch
 
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.chain_rule import CURVES
+from explorer.drawing.numbers import sized
 from explorer.lessons import activations
 from explorer.lessons.figures import activations as figures
 from explorer.lessons.words import activations as words
+from tests.lessons.shown import says
 
 TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 
@@ -80,4 +82,4 @@ def test_the_page(app):
     at.slider(key="act_n").set_value(30).run()
     assert not at.exception
     text = words.describe_products(activations.products(0.0, 30), 0.0)
-    assert text in [element.value for element in at.text] and f"{0.25**30:.2g}" in text
+    assert says(at, text) and sized(0.25**30, 2) in text

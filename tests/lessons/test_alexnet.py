@@ -17,6 +17,7 @@ from explorer.lessons.figures import alexnet as figures
 from explorer.lessons.words import alexnet as words
 from explorer.lessons.words import first_layer as first_layer_words
 from explorer.networks import registry
+from tests.lessons.shown import shown
 
 
 def test_counts_are_those_of_the_real_modules_and_paper_network():
@@ -151,7 +152,7 @@ def test_the_page_shows_every_version(app):
     for key, row in alexnet.VERSIONS.items():
         at.segmented_control(key="version").set_value(row.label).run()
         assert not at.exception
-        assert any(f"{alexnet.counted(key).anatomy.parameters:,}" in text.value for text in at.text)
+        assert f"{alexnet.counted(key).anatomy.parameters:,}" in shown(at)
     at.radio(key="question_alexnet").set_value(alexnet.OPTIONS[2]).run()
     at.button(key="reveal_alexnet").click().run()
     assert "Right" in at.success[0].value

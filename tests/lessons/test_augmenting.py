@@ -13,6 +13,7 @@ from explorer.lessons.cached.networks import ours, quick
 from explorer.lessons.figures import augmenting as figures
 from explorer.lessons.words import augmenting as words
 from explorer.networks.registry import MODELS
+from tests.lessons.shown import shown
 
 RNG = np.random.default_rng(0)
 
@@ -132,9 +133,7 @@ def test_the_page(app):
     at.slider(key="crop_left").set_value(32).run()
     at.toggle(key="crop_mirrored").set_value(True).run()
     assert not at.exception
-    assert any(
-        "32 pixels from the left and 24 from the top, mirrored" in text.value for text in at.text
-    )
+    assert "32 pixels from the left and 24 from the top, mirrored" in shown(at)
     at.slider(key="colour_times").set_value(60).run()
     assert not at.exception
     at.radio(key="question_augmenting").set_value("2,048").run()

@@ -12,6 +12,7 @@ from explorer.lessons import auxiliary
 from explorer.lessons.auxiliary import BEHIND, AuxiliaryGradients
 from explorer.lessons.figures import auxiliary as figures
 from explorer.lessons.words import auxiliary as words
+from tests.lessons.shown import shown
 
 BLOCKS = ("conv1", "inception4a", "inception4b", "inception4d", "inception4e", "fc")
 VALUES = st.one_of(st.sampled_from([0.0, 1.0, np.nan, np.inf]), st.floats(1e-9, 1e3))
@@ -86,4 +87,4 @@ def test_the_page(app):
     assert not at.exception
     at.button_group(key="googlenet_variant").set_value("batch_norm").run()
     assert not at.exception
-    assert any("behind exactly as much" in element.value for element in at.text)
+    assert "behind exactly as much" in shown(at)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from explorer.inside.predictions import LECTURE, Predictions, softmax
 from explorer.lessons.cross_entropy_terms import terms
 from explorer.lessons.words import cross_entropy_terms as words
+from tests.lessons.shown import says
 
 SCORES = st.lists(st.floats(-2000, 2000), min_size=1, max_size=8)
 
@@ -40,4 +41,4 @@ def test_the_lectures_cat(app):
     result = terms(LECTURE.predictions, LECTURE.target)
     assert f"{result.total:.2f}" == "2.82"
     at = app("learn_softmax")
-    assert words.describe(result) in [element.value for element in at.text]
+    assert says(at, words.describe(result))

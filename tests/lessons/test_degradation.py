@@ -12,6 +12,7 @@ from explorer.lessons.degradation import CIFAR, IMAGENET, pairs, typical
 from explorer.lessons.figures import degradation as figures
 from explorer.lessons.words import degradation as words
 from tests.lessons.runs import run
+from tests.lessons.shown import shown
 
 
 def test_twins_of_one_depth_are_found_shallow_first():
@@ -109,13 +110,13 @@ def test_published_deeper_plain_is_worse_and_deeper_residual_better():
 
 def test_the_page(app):
     at = app("learn_degradation")
-    read = " ".join(element.value for element in at.text)
+    read = shown(at)
     assert "training error" in read
     for part in ("Doing nothing is hard", "Vanishing is not degradation"):
         at.segmented_control(key="why_part").set_value(part).run()
         assert not at.exception
-    assert "vanished gradients do not explain" in " ".join(element.value for element in at.text)
+    assert "vanished gradients do not explain" in shown(at)
     at.segmented_control(key="why_part").set_value("Doing nothing is hard").run()
     at.select_slider(key="fit_layers").set_value(2).run()
     assert not at.exception
-    assert "Both have learned it" in " ".join(element.value for element in at.text)
+    assert "Both have learned it" in shown(at)

@@ -19,6 +19,7 @@ from explorer.lessons.era_networks import ERA, LATER
 from explorer.lessons.figures import era as figures
 from explorer.lessons.words import era as words
 from explorer.lessons.words import resnet as resnet_words
+from tests.lessons.shown import says
 
 points = functools.cache(cached.points)
 
@@ -166,11 +167,9 @@ def test_the_page(app):
         at.selectbox(key="era_x").set_value(x).run()
         at.selectbox(key="era_y").set_value(y).run()
         assert not at.exception
-        assert words.describe(points(False), x, y) in [element.value for element in at.text]
+        assert says(at, words.describe(points(False), x, y))
     at.toggle(key="era_later").set_value(True).run()
-    assert words.describe(points(True), "Depth", "Top-5 accuracy") in [
-        element.value for element in at.text
-    ]
+    assert says(at, words.describe(points(True), "Depth", "Top-5 accuracy"))
 
 
 def test_the_numbers_of_the_lecture_through_the_functions_of_the_pages():

@@ -15,6 +15,7 @@ from explorer.lessons.examples import EXAMPLES, SHOWN, Judged, judge
 from explorer.lessons.figures import examples as figures
 from explorer.lessons.words import examples as words
 from explorer.networks import imagenet, registry
+from tests.lessons.shown import shown
 from tests.test_pages import GOOD
 
 NAMES = st.text("abcd", min_size=1, max_size=3)
@@ -109,13 +110,13 @@ def test_of_an_own_picture_its_class_is_asked_for(app):
     address = {"situation": "Eight examples"}
     at = app("learn_success", image=data, address=address)
     assert not at.exception
-    texts = " ".join(element.value for element in at.text)
+    texts = shown(at)
     assert words.describe_examples() in texts and "Nobody has said what this shows." in texts
     key = f"shows_{at.session_state['choice'].model.key}_{uploads.put(data)}"
     assert at.selectbox(key=key).value is None
     at = app("learn_success", image=data, address=address | {key: "espresso"})
     assert not at.exception
-    texts = " ".join(element.value for element in at.text)
+    texts = shown(at)
     assert "Nobody has said what this shows." not in texts and "This shows espresso" in texts
 
 

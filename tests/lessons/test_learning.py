@@ -7,6 +7,7 @@ import torch
 from explorer.lessons import learning
 from explorer.lessons.figures import learning as figures
 from explorer.lessons.words import learning as words
+from tests.lessons.shown import says
 
 TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
 
@@ -97,12 +98,8 @@ def test_the_page(app):
     assert at.slider(key="learn_step").value == 1
     at.select_slider(key="learn_rate").set_value(300.0).run()
     assert not at.exception
-    assert words.describe(learning.descend("sigmoid", 300.0)) in [
-        element.value for element in at.text
-    ]
-    assert words.describe_step(learning.descend("sigmoid", 300.0), 1) in [
-        element.value for element in at.text
-    ]
+    assert says(at, words.describe(learning.descend("sigmoid", 300.0)))
+    assert says(at, words.describe_step(learning.descend("sigmoid", 300.0), 1))
     for _ in range(3):
         next(button for button in at.button if button.label == "Back").click().run()
     assert at.slider(key="learn_step").value == 0 and not at.exception

@@ -21,6 +21,7 @@ from explorer.lessons.overfitting import (
 )
 from explorer.lessons.overfitting_training import MEASUREMENTS, TASKS, learn
 from explorer.lessons.words import overfitting as words
+from tests.lessons.shown import shown
 
 QUICK = Setting("digits", 100, True, 32)
 
@@ -192,7 +193,7 @@ def test_the_page(app):
     at.select_slider(key="images_seen").set_value(50).run()
     at.segmented_control(key="labels").set_value("true").run()
     assert not at.exception
-    assert any("50 digits with their true labels" in text.value for text in at.text)
+    assert "50 digits with their true labels" in shown(at)
     for chosen in ([], ["dropout"], list(REMEDIES)):
         at.pills(key="remedies").set_value(chosen).run()
         assert not at.exception

@@ -8,6 +8,7 @@ from explorer.lessons import progress
 from explorer.lessons.figures import progress as figures
 from explorer.lessons.words import progress as words
 from explorer.networks import templates
+from tests.lessons.shown import says
 
 
 def test_the_lectures_errors():
@@ -110,7 +111,7 @@ def test_every_way_is_drawn_and_named():
 
 def test_the_page(app):
     at = app("learn_progress")
-    assert words.describe() in [element.value for element in at.text]
+    assert says(at, words.describe())
     at.button_group(key="progress_of").set_value([]).run()
     assert not at.exception
-    assert "No measurement is chosen." in [element.value for element in at.text]
+    assert says(at, "No measurement is chosen.")

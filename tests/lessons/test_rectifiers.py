@@ -12,6 +12,7 @@ from explorer.lessons.rectifiers import INITS, LAYERS, change, theory
 from explorer.lessons.words import prelu_net as net_words
 from explorer.lessons.words import rectifiers as words
 from explorer.networks.prelu_net import VARIANTS, PReLUNet
+from tests.lessons.shown import shown
 from trainer import runs
 
 
@@ -121,7 +122,7 @@ def test_the_three_networks():
 def test_the_page_at_the_start(app, kind):
     at = app("learn_rectifiers", address={"rectifier_kind": kind, "rectifier_layers": "22"})
     assert not at.exception
-    assert any("21 hidden layers" in element.value for element in at.text)
+    assert "21 hidden layers" in shown(at)
 
 
 def test_the_other_parts_of_the_page(app):
@@ -133,4 +134,4 @@ def test_the_other_parts_of_the_page(app):
     ):
         at.segmented_control(key="rectifier_part").set_value(part).run()
         assert not at.exception
-        assert any(said in element.value for element in [*at.text, *at.markdown]), part
+        assert said in shown(at), part

@@ -3,6 +3,7 @@
 from explorer.lessons.cached import resnet as cached
 from explorer.lessons.figures import resnet as figures
 from explorer.lessons.words import resnet as words
+from tests.lessons.shown import shown
 
 
 def test_the_blocks_are_those_of_the_paper():
@@ -51,10 +52,10 @@ def test_the_family_is_counted():
 def test_the_page(app):
     at = app("learn_resnet")
     at.toggle(key="block_skip").set_value(False).run()
-    assert "F would have to learn the identity" in " ".join(element.value for element in at.text)
+    assert "F would have to learn the identity" in shown(at)
     for part in ("18 to 152 layers", "Many shallow paths"):
         at.segmented_control(key="resnet_part").set_value(part).run()
         assert not at.exception
-    assert "0.4537 %" in " ".join(element.value for element in at.text)  # Veit et al. 2016: 0.45 %
+    assert "0.4537 %" in shown(at)  # Veit et al. 2016: 0.45 %
     at.slider(key="resnet_blocks").set_value(9).run()
     assert not at.exception

@@ -12,6 +12,7 @@ from explorer.inside.predictions import LECTURE
 from explorer.lessons import softmax
 from explorer.lessons.figures import softmax as figures
 from explorer.lessons.words import softmax as words
+from tests.lessons.shown import says
 
 SCORES, TARGET = LECTURE.predictions.logits, LECTURE.target
 
@@ -108,9 +109,7 @@ def test_the_page(app):
     at.slider(key="softmax_t").set_value(2.0).run()
     assert not at.exception
     result = softmax.predictions_of([-3.44, 10.0, -0.81, 3.91])
-    assert words.describe(result, 1, 2.0) in [element.value for element in at.text]
+    assert says(at, words.describe(result, 1, 2.0))
     next(button for button in at.button if button.label == "As in the lecture").click().run()
     assert at.number_input(key="score_cat").value == 1.16
-    assert words.describe(LECTURE.predictions, TARGET, 1.0) in [
-        element.value for element in at.text
-    ]
+    assert says(at, words.describe(LECTURE.predictions, TARGET, 1.0))

@@ -10,6 +10,7 @@ from explorer.lessons.cached import learning as cached
 from explorer.lessons.figures import stopping as figures
 from explorer.lessons.words import stopping as words
 from tests.lessons.runs import run
+from tests.lessons.shown import says
 
 LOSS = st.one_of(
     st.sampled_from([0.0, 1.0, 2.3025851, np.nan, np.inf]), st.floats(1e-4, 50).map(float)
@@ -80,7 +81,7 @@ def test_the_recorded_digits_turn_up_and_others_do_not(app):
     at.selectbox(key="stopped_run").set_value(other).run()
     assert not at.exception
     shown = words.describe(stopping.stopping(runs[other], 1), 1)
-    assert shown in [element.value for element in at.text]
+    assert says(at, shown)
 
 
 def test_the_picture_marks_the_lowest_and_where_it_stops():

@@ -10,6 +10,7 @@ from explorer.images.samples import SAMPLES
 from explorer.inside.compositions import shifted, side_by_side
 from explorer.lessons import success
 from explorer.networks import registry
+from tests.lessons.shown import shown
 
 
 def test_the_example_shows_what_the_lecture_says_of_one_object_and_of_two():
@@ -35,15 +36,15 @@ def test_the_example_shows_what_the_lecture_says_of_one_object_and_of_two():
 
 def test_the_page_opens_on_the_example_until_something_is_chosen(app):
     at = app("learn_success")
-    text = " ".join(element.value for element in at.text)
+    text = shown(at)
     assert "AlexNet" in text and "with the picture Espresso" in text
     assert "as the lecture reads it" in text
     at.segmented_control(key="situation").set_value("Two objects").run()
-    assert "two objects hurt" in " ".join(element.value for element in at.text)
+    assert "two objects hurt" in shown(at)
     at.button(key="success_instead").click().run()
-    assert "with the picture Cat" in " ".join(element.value for element in at.text)
+    assert "with the picture Cat" in shown(at)
     at.selectbox(key="image_choice").set_value("rocket").run()
-    assert "with the picture Rocket" in " ".join(element.value for element in at.text)
+    assert "with the picture Rocket" in shown(at)
 
 
 @pytest.mark.parametrize("model", ["alexnet64", "mlp2-relu"])
@@ -53,9 +54,9 @@ def test_the_page(app, model):
     for part in ("Two objects", "Similar and superset", "In all", "Off-centre"):
         at.segmented_control(key="situation").set_value(part).run()
         assert not at.exception
-    text = " ".join(element.value for element in at.text)
+    text = shown(at)
     assert "Measured now of" in text and "trained on" in text
     at.select_slider(key="moved").set_value(-50).run()
     at.selectbox(key="fill").set_value("grey").run()
     assert not at.exception
-    assert "(grey)" in " ".join(element.value for element in at.text)
+    assert "(grey)" in shown(at)

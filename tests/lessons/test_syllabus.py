@@ -16,6 +16,7 @@ from explorer.lessons.figures import softmax as softmax_figures
 from explorer.lessons.syllabus import LESSONS, PARTS, neighbours
 from explorer.lessons.words import syllabus as words
 from explorer.networks import registry
+from tests.lessons.shown import shown
 from tests.test_pages import PAGES
 
 TITLES = {
@@ -155,7 +156,7 @@ def test_a_class_chooses_photo_and_network_without_the_sidebar(app, page):
     if page == "learn_success":
         at.selectbox(key="class_model").set_value("resnet20").run()
         assert not at.exception and at.session_state["choice"].model.key == "resnet20"
-        assert "ResNet-20" in " ".join(element.value for element in at.text)
+        assert "ResNet-20" in shown(at)
     at.selectbox(key="image_choice").set_value("chelsea").run()  # the sidebar still leads
     assert at.selectbox(key="class_image").value == "chelsea"
 

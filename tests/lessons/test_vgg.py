@@ -16,6 +16,7 @@ from explorer.lessons import vgg, vgg_layers
 from explorer.lessons.figures import vgg_layers as layer_figures
 from explorer.lessons.words import vgg as words
 from explorer.lessons.words import vgg_layers as layer_words
+from tests.lessons.shown import shown
 
 
 @pytest.mark.parametrize("layers", range(1, vgg.MAX_LAYERS + 1))
@@ -158,9 +159,7 @@ def test_the_pages(app):
     for layers in (1, vgg.MAX_LAYERS):
         at.slider(key="stacked").set_value(layers).run()
         assert not at.exception
-        assert any(
-            f"sees {2 * layers + 1}×{2 * layers + 1} pixels" in text.value for text in at.text
-        )
+        assert f"sees {2 * layers + 1}×{2 * layers + 1} pixels" in shown(at)
     at.switch_page("../pages/lessons/vgg_layers.py").run()
     for chosen in ([], ["VGG-11"], [f"VGG-{depth}" for depth in vgg_layers.DEPTHS]):
         at.pills(key="vggs").set_value(chosen).run()

@@ -1,7 +1,5 @@
 """Every lesson begins with a finding and its picture, and all that is drawn is a view that can leave."""
 
-import re
-
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -13,6 +11,7 @@ from explorer.drawing import traced
 from explorer.lessons.panels import degradation, rectifiers, resnet, success
 from explorer.lessons.syllabus import LESSONS
 from explorer.lessons.words import findings
+from tests.lessons.shown import plain
 
 PARTS = {  # lesson: the key of the widget that chooses its part, and the parts
     "degradation": ("why_part", degradation.PARTS),
@@ -22,11 +21,6 @@ PARTS = {  # lesson: the key of the widget that chooses its part, and the parts
 }
 HOW = {"measured now", "recorded", "published", "computed"}
 LONGEST = 245  # characters of a finding: three lines of a lecture hall
-
-
-def plain(markdown: str) -> str:
-    """What is read of escaped markdown."""
-    return re.sub(r":color\[((?:\\.|[^\]])*)\]", r"\1", markdown).replace("\\", "")
 
 
 @pytest.mark.parametrize("lesson", LESSONS)

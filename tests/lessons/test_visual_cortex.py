@@ -11,6 +11,7 @@ from explorer.inside.filters import ORIENTED, measure
 from explorer.lessons.cached import dropout as cached
 from explorer.lessons.words import dropout_network, visual_cortex
 from explorer.networks.registry import MODELS
+from tests.lessons.shown import shown
 
 PROPERTIES = measure(np.random.default_rng(0).normal(size=(6, 3, 11, 11)).astype(np.float32))
 
@@ -48,5 +49,5 @@ def test_dropout_of_alexnet_itself(app):
     at = app("learn_dropout")
     at.button_group(key="dropout_of").set_value("alexnet").run()
     assert not at.exception
-    words = " ".join(element.value for element in [*at.text, *at.caption])
+    words = shown(at)
     assert "AlexNet" in words and "9216 units stand" in words

@@ -17,9 +17,9 @@ KEY = "class_bar"
 ELEMENT = Element(
     "class_bar",
     '<div class="bar" role="toolbar" aria-label="Class mode">'
-    '<button type="button" name="back" aria-label="Picture before" aria-keyshortcuts="ArrowLeft">◀</button>'
+    '<button type="button" name="back" aria-label="Picture before" aria-keyshortcuts="ArrowLeft PageUp">◀</button>'
     '<span class="where" aria-live="polite"></span>'
-    '<button type="button" name="on" aria-label="Next picture" aria-keyshortcuts="ArrowRight">▶</button>'
+    '<button type="button" name="on" aria-label="Next picture" aria-keyshortcuts="ArrowRight PageDown">▶</button>'
     '<span class="about"></span><span class="parts"></span>'
     '<button type="button" name="code" aria-keyshortcuts="q">QR code</button>'
     '<button type="button" name="full" aria-keyshortcuts="f">Full screen</button>'

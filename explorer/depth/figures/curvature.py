@@ -12,7 +12,7 @@ from explorer.depth.figures.marks import mark
 from explorer.drawing.labels import name_ticks
 from explorer.drawing.style import NEUTRAL, finish
 
-HEIGHT = 340
+HEIGHT = 380
 
 
 def eigenvalues(curves: Sequence[Curvature], names: Sequence[str]) -> go.Figure:
@@ -66,7 +66,7 @@ def layers(curves: Sequence[Curvature], names: Sequence[str], share: float) -> g
         fig.update_xaxes(name_ticks(curves[0].names), tickangle=-45)
     _log_axis(fig)
     where = "layer, first to last" if same else "relative depth: 0 first layer, 1 last layer"
-    return finish(fig, where, "GSNR, mean over weights", HEIGHT + 40)
+    return finish(fig, where, "GSNR, mean over weights", HEIGHT)
 
 
 def index_at(curve: Curvature, share: float) -> int:

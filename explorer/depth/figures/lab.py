@@ -1,4 +1,4 @@
-"""Figures of the gradient lab: one quantity in every layer of a twin, with the theory."""
+"""Figures of the gradient lab: one quantity in every layer of both twins, with the theory."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from explorer.depth.figures import spread
+from explorer.depth.figures.marks import mark
 from explorer.depth.lab import BAND, QUANTITIES, Lab, drawn
 from explorer.depth.words import lab as words
 from explorer.drawing.numbers import sized
@@ -14,6 +15,7 @@ from explorer.drawing.style import COLOURS, NEUTRAL, finish
 REFERENCES = {  # of a quantity: a value worth a line, and what is written at it
     "update_ratio": (1e-3, "0.001: what a healthy step moves"),
 }
+HEIGHT = 400  # px
 Range = tuple[float, float]  # of log10
 
 
@@ -31,36 +33,38 @@ def span(labs: Sequence[Lab], quantity: str, kind: str) -> Range:
     return float(low - 1.5 * air), float(high + air)
 
 
-def layers(
-    lab: Lab, label: str, quantity: str, kind: str, log_range: Range, number: int = 0
-) -> go.Figure:
-    """Median and 5-95 % band over the seeds, first layer left; the theory dashed. What is exactly
-    0, too small for float32 or undefined is not drawn as a point but marked on the lower edge and
-    counted. The heading gives the measured factor beside the predicted one."""
-    x = np.arange(1, lab.net.depth + 1, dtype=np.float32)
+def layers(labs: Sequence[Lab], labels: Sequence[str], quantity: str, kind: str) -> go.Figure:
+    """Of every twin the median and 5-95 % band over the seeds, first layer left; the theory dashed.
+    What is exactly 0, too small for float32 or undefined is not drawn as a point but marked on the
+    lower edge and counted. The legend gives the measured factor beside the predicted one."""
+    log_range = span(labs, quantity, kind)
     fig = go.Figure()
-    _band(fig, x, drawn(lab.values(quantity, kind)), COLOURS[number])
-    fig.add_scatter(
-        x=x,
-        y=drawn(lab.theory(quantity, kind)),
-        mode="lines",
-        name="theory",
-        line={"color": NEUTRAL, "dash": "dash"},
-        hovertemplate="theory: %{y:.3g}<extra></extra>",
-    )
-    _mark_missing(fig, lab.values(quantity, "rms"), x, log_range)
+    for number, (lab, label) in enumerate(zip(labs, labels, strict=True)):
+        x = np.arange(1, lab.net.depth + 1, dtype=np.float32)
+        name = f"{label}: {words.factors(lab, quantity)}"
+        _band(fig, x, drawn(lab.values(quantity, kind)), number, name)
+        fig.add_scatter(
+            x=x,
+            y=drawn(lab.theory(quantity, kind)),
+            mode="lines",
+            name="theory",
+            showlegend=number == 0,
+            legendrank=2000,
+            line={"color": NEUTRAL, "dash": "dash"},
+            hovertemplate="theory: %{y:.3g}<extra></extra>",
+        )
+        _mark_missing(fig, lab.values(quantity, "rms"), x, log_range, number, label)
     if quantity in REFERENCES and (kind == "rms" or QUANTITIES[quantity].ratio):
         _reference(fig, *REFERENCES[quantity], log_range)
     _log_axis(fig, log_range)
-    fig.update_xaxes(range=[0.5 - 0.02 * len(x), len(x) + 0.5 + 0.02 * len(x)])
-    spread.headed(fig, label, words.factors(lab, quantity))
-    finish(fig, spread.LAYERS, words.axis(quantity, kind), height=360)
-    return fig.update_layout(showlegend=False, margin_t=spread.HEADING)
+    depth = max(lab.net.depth for lab in labs)
+    fig.update_xaxes(range=[0.5 - 0.02 * depth, depth + 0.5 + 0.02 * depth])
+    return finish(fig, spread.LAYERS, words.axis(quantity, kind), height=HEIGHT)
 
 
-def _band(fig: go.Figure, x: np.ndarray, values: np.ndarray, colour: str) -> None:
+def _band(fig: go.Figure, x: np.ndarray, values: np.ndarray, number: int, name: str) -> None:
     """Median and 5-95 % over the seeds of values (L, S), NaN where nothing can be drawn."""
-    usable = np.isfinite(values).any(1)
+    usable, style = np.isfinite(values).any(1), mark(number, 8 if len(x) <= 30 else 5)
     low, middle, high = np.full((3, len(x)), np.nan)
     if usable.any():
         low[usable], middle[usable], high[usable] = np.nanpercentile(
@@ -72,17 +76,19 @@ def _band(fig: go.Figure, x: np.ndarray, values: np.ndarray, colour: str) -> Non
         fill="toself",
         mode="lines",
         line={"width": 0},
-        fillcolor=_faded(colour),
+        fillcolor=_faded(COLOURS[number]),
         hoverinfo="skip",
+        showlegend=False,
         name=f"{BAND[0]}-{BAND[1]} % of seeds",
     )
     fig.add_scatter(
         x=x,
         y=middle,
-        mode="lines+markers" if len(x) <= 30 else "lines",
-        line_color=colour,
-        marker_size=8,
-        name="measured, median",
+        mode="lines+markers",
+        line={"color": COLOURS[number]},
+        marker=style["marker"],
+        name=name,
+        showlegend=True,
         hovertemplate="layer %{x}: %{y:.3g}<extra></extra>",
     )
 
@@ -112,18 +118,26 @@ def _log_axis(fig: go.Figure, log_range: Range) -> None:
         fig.update_yaxes(tickvals=ticks, ticktext=[sized(tick, 6) for tick in ticks])
 
 
-def _mark_missing(fig: go.Figure, values: np.ndarray, x: np.ndarray, log_range: Range) -> None:
-    """Crosses on the lower edge where no seed has a value that can be drawn, and why."""
+def _mark_missing(
+    fig: go.Figure,
+    values: np.ndarray,
+    x: np.ndarray,
+    log_range: Range,
+    number: int,
+    label: str,
+) -> None:
+    """Crosses near the lower edge where no seed has a value that can be drawn, and why; those of each
+    twin in a row of their own."""
     missing = ~np.isfinite(drawn(values)).any(1)
     if not missing.any():
         return
-    floor = 10 ** (log_range[0] + 0.04 * (log_range[1] - log_range[0]))
+    floor = 10 ** (log_range[0] + (0.03 + 0.13 * number) * (log_range[1] - log_range[0]))
     fig.add_scatter(
         x=x[missing],
         y=np.full(missing.sum(), floor),
         mode="markers",
         showlegend=False,
-        marker={"symbol": "x-thin", "size": 10, "line": {"width": 2, "color": NEUTRAL}},
+        marker={"symbol": "x-thin", "size": 10, "line": {"width": 2, "color": COLOURS[number]}},
         hovertemplate="layer %{x}: no value that can be drawn<extra></extra>",
     )
     fig.add_annotation(
@@ -133,7 +147,7 @@ def _mark_missing(fig: go.Figure, values: np.ndarray, x: np.ndarray, log_range: 
         y=np.log10(floor),
         yshift=16,
         showarrow=False,
-        text=f"× {words.reasons(values)}",
+        text=f"× {label}: {words.reasons(values)}",
     )
 
 

@@ -82,7 +82,7 @@ def landscape(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str)
             marker=MARK | {"size": 6, "symbol": "circle"},
             **UNNAMED,
         )
-    finish(fig, height=360)
+    finish(fig, height=420)
     return fig.update_layout(
         dragmode="orbit", margin={"l": 0, "r": 0, "t": 0, "b": 0}, scene=scene(names, of)
     )
@@ -131,8 +131,8 @@ def contours(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) 
             col=number,
         )
         fig.add_scatter(x=[0], y=[0], marker=MARK, row=1, col=number, **UNNAMED)
-    finish(fig, "along the first direction", None, 430)
-    fig.update_yaxes(title_text="along the second", title_font_size=FONT, col=1)
+    finish(fig, "direction 1", None, 430)  # short: on a phone the slices are narrow
+    fig.update_yaxes(title_text="direction 2", title_font_size=FONT, col=1)
     return fig.update_layout(margin_t=36)
 
 

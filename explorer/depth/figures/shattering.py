@@ -34,7 +34,7 @@ def derivatives(sweeps: Mapping[str, Sweep]) -> go.Figure:
             row=row,
             col=1,
         )
-    finish(fig, height=520)
+    finish(fig, height=420)
     fig.update_xaxes(title_text="input x", row=len(names), col=1)
     for row, name in enumerate(names, start=1):
         fig.update_yaxes(
@@ -59,7 +59,7 @@ def shattering(sweeps: Mapping[str, Sweep]) -> go.Figure:
             hovertemplate="lag %{x}: %{y:.2f}<extra></extra>",
         )
     fig.update_yaxes(range=[-0.3, 1.05])
-    return finish(fig, LAGS, "autocorrelation of df/dx", height=520)
+    return finish(fig, LAGS, "autocorrelation of df/dx", height=420)
 
 
 def spectra(results: Mapping[str, Spectrum]) -> go.Figure:

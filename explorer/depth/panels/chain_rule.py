@@ -1,12 +1,19 @@
-"""The chain rule page: its presets, and the choices for one unit of the toy."""
+"""The chain rule page: its presets, the choices for one unit of the toy, and its views."""
+
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.app import stage, widgets
 from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, number_state
+from explorer.depth import chain_rule
 from explorer.depth.activation_functions import ACTIVATIONS
-from explorer.depth.chain_rule import PRESETS, UNITS
+from explorer.depth.chain_rule import PRESETS, UNITS, Chain, Lengthening
+from explorer.depth.figures import chain_rule as figures
+from explorer.depth.words import chain_rule as words
+from explorer.drawing.view import View
 
 
 def use_preset(activation: str, weight: float) -> None:
@@ -37,3 +44,82 @@ def choose_unit(column: DeltaGenerator, number: int, name: str) -> tuple[str, fl
         f"Weight w{number}", -20.0, 20.0, 1.0, 0.1, key=f"w{number}", **number_state(f"w{number}")
     )
     return activation, weight
+
+
+def toy(chain: Chain, finding: DeltaGenerator) -> None:
+    """The network with its numbers."""
+    view = View(
+        "toy",
+        "The signal on its way to the first weight",
+        words.headline(chain),
+        figure=partial(figures.network, chain),
+        columns=partial(words.factor_table, chain_rule.factors(chain)),
+        settings={
+            "x": float(chain.h[0]),
+            "t": chain.target,
+            "weights": ", ".join(map(words.written, chain.weights)),
+            "activations": ", ".join(chain.activations),
+        },
+        how="computed",
+    )
+    stage.show(view, finding)
+
+
+def factors(chain: Chain) -> None:
+    """The product in words and factor by factor, and what moving the weights gives."""
+    checks = words.check_table(
+        chain_rule.weight_gradients(chain), chain_rule.central_differences(chain)
+    )
+    stage.offer(
+        View(
+            "check",
+            "By the chain rule and by moving",
+            words.describe(chain),
+            columns=lambda: checks,
+        )
+    )
+    st.write(words.ABOUT_TOY)
+    st.text(words.describe(chain))
+    st.latex(words.FORMULA)
+    widgets.table(words.factor_table(chain_rule.factors(chain)))
+    widgets.table(checks)
+
+
+def curves(z: float) -> None:
+    """f(z), and its derivative beside it."""
+    for place, derivative, key, title in zip(
+        st.columns(2),
+        (True, False),
+        ("derivatives", "curves"),
+        ("What a unit lets through", "What a unit gives"),
+        strict=True,
+    ):
+        view = View(
+            key,
+            title,
+            words.describe_curves(z),
+            figure=partial(figures.curves, z, derivative),
+            columns=words.line_table,
+            settings={"z": z},
+            how="computed",
+        )
+        with place:
+            stage.show(view)
+
+
+def longer(chain: Lengthening, activation: str, weight: float, centred: bool) -> None:
+    """What is left after each unit of a longer chain."""
+    view = View(
+        "chain",
+        "A longer chain",
+        words.left(chain),
+        figure=partial(figures.lengthening, chain),
+        columns=partial(words.length_table, chain),
+        settings={
+            "activation": ACTIVATIONS[activation].label,
+            "weight": weight,
+            "units at their steepest": "yes" if centred else "no",
+        },
+        how="computed",
+    )
+    stage.show(view)

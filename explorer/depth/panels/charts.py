@@ -5,14 +5,19 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from explorer.app import stage
 from explorer.app.widgets import escape_markdown, plotly
 from explorer.drawing.chart import Chart
+from explorer.drawing.view import View
 
 
-def draw(charts: Sequence[Chart]) -> None:
-    """Two beside each other."""
-    for column, chart in zip(st.columns(2) * len(charts), charts, strict=False):
-        draw_one(column, chart)
+def show(views: Sequence[tuple[View, str]]) -> None:
+    """Two beside each other, each with its title and what else it says."""
+    for column, (view, words) in zip(st.columns(2) * len(views), views, strict=False):
+        with column:
+            st.subheader(escape_markdown(view.title), anchor=False)
+            stage.show(view)
+            st.write(escape_markdown(words))
 
 
 def draw_one(column: DeltaGenerator, chart: Chart, key: str | None = None) -> None:

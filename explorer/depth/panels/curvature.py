@@ -1,14 +1,60 @@
-"""Noise and curvature: the chosen network and what it was before training, measured now."""
+"""Noise and curvature: the views of what was recorded; the chosen network and what it was before training, measured
+now."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import streamlit as st
 
-from explorer.app import widgets
+from explorer.app import stage, widgets
 from explorer.depth import batches
 from explorer.depth.cached import curvature as cached
+from explorer.depth.curvature import Curvature
+from explorer.depth.figures import curvature as figures
 from explorer.depth.words import curvature as words
 from explorer.depth.words import curvature_now
+from explorer.drawing.style import Figure
+from explorer.drawing.view import View
+from explorer.networks import registry
 from explorer.networks.model import Model
 from trainer.probes import NoGradientError
+
+Say = Callable[[Sequence[Curvature]], str]
+VIEWS: dict[str, tuple[str, Callable[..., Figure], Say]] = {  # title, how it is drawn, what it says
+    "eigenvalues": ("The largest eigenvalue over the training", figures.eigenvalues, words.finding),
+    "noise_scales": ("The noise scale over the training", figures.noise_scales, words.noise),
+}
+
+
+def view(key: str, curves: Sequence[Curvature]) -> View:
+    """One of VIEWS."""
+    title, draw, say = VIEWS[key]
+    return _view(key, title, say(curves), curves, partial(draw, curves, words.names(curves)))
+
+
+def layers(curves: Sequence[Curvature], place: str) -> View:
+    """The signal-to-noise ratio of every layer, at a key of words.PLACES."""
+    share = words.PLACES[place]
+    draw = partial(figures.layers, curves, words.names(curves), share)
+    said = words.signal(curves, share)
+    return _view("gsnr", f"The signal in every layer, {place}", said, curves, draw)
+
+
+def _view(
+    key: str, title: str, said: str, curves: Sequence[Curvature], draw: Callable[[], Figure]
+) -> View:
+    return View(
+        key,
+        title,
+        said,
+        figure=draw,
+        columns=partial(words.numbers_table, curves),
+        arrays=partial(words.arrays, curves),
+        settings={"networks": ", ".join(curve.label for curve in curves)},
+        networks=tuple(curve.key for curve in curves if curve.key in registry.MODELS),
+        images=(),
+        how="recorded",
+    )
 
 
 def measured_now(model: Model) -> None:
@@ -25,6 +71,8 @@ def measured_now(model: Model) -> None:
         st.info(str(error))
         return
     curves = [curve for curve in (before, now) if curve]
-    st.write(widgets.escape_markdown(curvature_now.now(now, before)))
-    widgets.table(words.table(curves))
-    st.caption(widgets.escape_markdown(curvature_now.measured(now)))
+    said, columns = curvature_now.now(now, before), words.table(curves)
+    st.write(widgets.escape_markdown(f"{said} {curvature_now.measured(now)}"))
+    widgets.table(columns)
+    title = f"Noise and curvature of {model.label}, now"
+    stage.offer(View("now", title, said, columns=partial(dict, columns), images=()))

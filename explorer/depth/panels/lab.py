@@ -1,34 +1,40 @@
 """The gradient lab: its choices, and its figures with their words."""
 
-import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import replay
+from explorer.app import stage
 from explorer.app.problems import callback
-from explorer.app.widgets import DOWNLOAD, URL_STATE, number_state, plotly
+from explorer.app.widgets import URL_STATE, number_state
 from explorer.depth.figures import lab as figures
 from explorer.depth.figures import phase as phase_figures
 from explorer.depth.figures import spread as spread_figures
 from explorer.depth.lab import QUANTITIES, Lab
+from explorer.depth.lab_inputs import INPUTS
 from explorer.depth.lab_nets import LabNet
 from explorer.depth.lab_options import MAX_DEPTH, MIN_DEPTH, OPTIONS, PRESETS, options
 from explorer.depth.mean_field import Phases
 from explorer.depth.words import lab as words
 from explorer.depth.words import phase as phase_words
 from explorer.depth.words import spread as spread_words
-from explorer.drawing.chart import Figure
-from explorer.drawing.tables import csv
+from explorer.drawing.view import View
 
-SPREADS = {  # heading: figure and words
-    "Histogram of the activations, layer by layer": (
+PHOTO = "photo"  # of INPUTS: the chosen picture
+SPREADS = {  # key: heading, figure and words
+    "activations": (
+        "Histogram of the activations",
         spread_figures.activations,
         spread_words.activations,
     ),
-    "Histogram of dL/dh, layer by layer": (spread_figures.gradients, spread_words.gradients),
+    "gradients": (
+        "Histogram of dL/dh",
+        spread_figures.gradients,
+        spread_words.gradients,
+    ),
 }
 
 
@@ -91,36 +97,60 @@ def choose_measurement(columns: Sequence[DeltaGenerator]) -> tuple[str, int, flo
     return choose(batch, "input"), choose(seeds, "seeds"), choose(rate, "rate")
 
 
-def charts(
-    labs: Sequence[Lab], labels: Sequence[str], kind: str
-) -> Iterator[tuple[str, list[tuple[Figure, str]]]]:
-    """Heading, and for every twin the figure and what it shows in words: the four quantities, then
-    the histograms."""
-    for key, row in QUANTITIES.items():
-        height = figures.span(labs, key, kind)
-        yield (
+def views(labs: Sequence[Lab], labels: Sequence[str], kind: str, given: str) -> list[View]:
+    """The four quantities in every layer of both twins, the signal on its way back first."""
+    return [
+        View(
+            key,
             row.title,
-            [
-                (
-                    figures.layers(lab, label, key, kind, height, number),
-                    words.describe(lab, label, key),
-                )
-                for number, (lab, label) in enumerate(zip(labs, labels, strict=True))
-            ],
+            words.headline(labs, labels) if number == 0 else words.finding(labs, labels, key),
+            figure=partial(figures.layers, labs, labels, key, kind),
+            columns=partial(words.table, labs, labels),
+            settings=words.settings(labs, labels, INPUTS[given].label),
+            images=None if given == PHOTO else (),
         )
-    for heading, (draw, describe) in SPREADS.items():
-        yield (
-            heading,
-            [
-                (draw(lab, labs, label), describe(lab, label))
-                for lab, label in zip(labs, labels, strict=True)
-            ],
-        )
+        for number, (key, row) in enumerate(QUANTITIES.items())
+    ]
 
 
-def draw(labs: Sequence[Lab], labels: Sequence[str], kind: str) -> None:
-    """All charts of the twins side by side; drawn once."""
-    replay.chart_rows(charts, labs, labels, kind)
+def histograms(labs: Sequence[Lab], labels: Sequence[str], given: str) -> list[View]:
+    """How the values of every layer are distributed, for each of SPREADS and twin."""
+    return [
+        View(
+            f"{key}_{number}",
+            f"{heading}: {label}",
+            describe(lab, label),
+            figure=partial(draw, lab, labs, label),
+            columns=partial(spread_words.table, labs, labels),
+            settings=words.settings(labs, labels, INPUTS[given].label),
+            images=None if given == PHOTO else (),
+        )
+        for key, (heading, draw, describe) in SPREADS.items()
+        for number, (lab, label) in enumerate(zip(labs, labels, strict=True), 1)
+    ]
+
+
+def show(
+    labs: Sequence[Lab], labels: Sequence[str], first: View, rest: Sequence[View], given: str
+) -> None:
+    """What stands below the first view: the sentences on it, then the other quantities and the
+    histograms, two beside each other, each with what it says."""
+    with stage.more("back"):
+        st.text(_described(labs, labels, first.key))
+    quantities = [(view, _described(labs, labels, view.key)) for view in rest]
+    spreads = [(view, view.finding) for view in histograms(labs, labels, given)]
+    for heading, shown in (("Every layer", quantities), ("Histograms", spreads)):
+        st.header(heading, anchor=False)
+        for column, (view, said) in zip(st.columns(2) * len(shown), shown, strict=False):
+            with column:
+                stage.show(view)
+                st.text(said)
+
+
+def _described(labs: Sequence[Lab], labels: Sequence[str], quantity: str) -> str:
+    return "\n".join(
+        words.describe(lab, label, quantity) for lab, label in zip(labs, labels, strict=True)
+    )
 
 
 def plane(phases: Phases, net: LabNet) -> None:
@@ -138,35 +168,17 @@ def plane(phases: Phases, net: LabNet) -> None:
             )
 
     here = net.hidden_variances() if net.activation == phases.activation else None
-    finding = phase_words.describe(phases)
-    plotly(
-        replay.figure(phase_figures.diagram, phases, here),
-        finding,
-        key=key,
-        on_select=callback(pick),
-        selection_mode="points",
+    view = View(
+        "plane",
+        "Where a signal survives: σ_w² and σ_b²",
+        phase_words.describe(phases),
+        figure=partial(phase_figures.diagram, phases, here),
+        columns=partial(phase_words.table, phases),
+        settings={"activation": phases.activation},
+        images=(),
+        how="computed",
     )
-    st.caption(f"{finding} {phase_words.SOURCE}")
-
-
-def tables(
-    labs: Sequence[Lab], labels: Sequence[str], phases: Phases
-) -> dict[str, dict[str, list]]:
-    """All numbers of the page: name and columns."""
-    return {
-        "layers": words.table(labs, labels),
-        "histograms": spread_words.table(labs, labels),
-        "phases": phase_words.table(phases),
-    }
-
-
-def downloads(labs: Sequence[Lab], labels: Sequence[str], phases: Phases) -> None:
-    """A button for each of `tables`."""
-    for name, columns in tables(labs, labels, phases).items():
-        st.download_button(
-            f"Numbers: {name} (CSV)",
-            functools.partial(csv, columns),
-            f"lab-{name}.csv",
-            "text/csv",
-            **DOWNLOAD,
-        )
+    with stage.view(view):
+        stage.interactive(view, key=key, on_select=callback(pick), selection_mode="points")
+    with stage.more("plane"):
+        st.write(f"{view.finding} {phase_words.SOURCE}")

@@ -1,149 +1,46 @@
-"""Over training: the charts of recorded runs with their words, and the player that goes through their steps."""
+"""Over training: where the views of recorded runs stand, and the player that goes through their steps."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app.cache import png
+from explorer.app import stage
 from explorer.app.problems import callback, fragment
-from explorer.app.replay import draw_cached, figure
-from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.depth import player, recordings
 from explorer.depth.activation_twins import ActivationTwins
-from explorer.depth.figures import activation_twins as twin_figures
-from explorer.depth.figures import curves, filmstrip
-from explorer.depth.figures import recordings as figures
-from explorer.depth.filmstrip import record_at
-from explorer.depth.panels import unit_record
-from explorer.depth.panels.charts import draw
-from explorer.depth.recorded_files import Download
-from explorer.depth.recording import RECORDED_SPLITS, Grid, Recording, common_range
-from explorer.depth.words import activation_twins as twin_words
-from explorer.depth.words import filmstrip as filter_words
-from explorer.depth.words import recordings as words
-from explorer.drawing.chart import Chart
+from explorer.depth.panels import charts, recorded_views, unit_record
+from explorer.depth.recording import Grid, Recording, common_range
+from explorer.depth.words import recorded
 from explorer.inside.quantities import Quantity
-from trainer.image_folder import SPLITS
 
 
-def curve_charts(runs: Sequence[Recording], measures: Sequence[str]) -> list[Chart]:
-    """Training beside validation for each of these keys of CURVES."""
-    return [
-        Chart(
-            f"{measure}_{split}",
-            f"{SPLITS[split].label.capitalize()} images: {measure}",
-            curves.curves(runs, measure, split),
-            words.describe_curves(runs, measure, split),
-        )
-        for measure in measures
-        for split in RECORDED_SPLITS
-        if runs
-    ]
-
-
-def layer_charts(
+def show_curves(
     runs: Sequence[Recording],
-    grids: Sequence[Grid | None],
-    quantity: Quantity,
-    scale: tuple[float, float],
-    step: int,
-    place: str,
-) -> list[Chart]:
-    """A heat map for each run, then all runs layer by layer at `step`, then one layer of each over
-    the steps."""
-    deepest = max((len(grid.names) for grid in grids if grid), default=0)
-    maps = [
-        Chart(
-            f"map_{run.key}",
-            f"{quantity.symbol} in every layer: {run.short}",
-            figure(figures.heat_map, grid, quantity, scale, step, deepest),
-            words.describe_heat_map(grid, run.short, quantity),
-        )
-        for run, grid in zip(runs, grids, strict=True)
-        if grid
-    ]
-    profile = Chart(
-        "profile",
-        f"{quantity.symbol} at step {step}",
-        figure(figures.profile, grids, runs, quantity, scale, step),
-        words.describe_step(grids, runs, quantity, step),
-    )
-    followed = Chart(
-        "followed",
-        f"{quantity.symbol} in the {place} layer",
-        figure(figures.followed, grids, runs, place, quantity, scale, step),
-        words.describe_followed(grids, runs, quantity, place),
-    )
-    return [*maps, profile, followed]
+    measures: Sequence[str],
+    picture: DeltaGenerator,
+    finding: DeltaGenerator,
+) -> None:
+    """The curves of all runs: those of the first measure in `picture`, the rest here."""
+    views = recorded_views.curve_views(runs, measures)
+    if not views:
+        stage.say(recorded.caption(runs), finding)
+    for column, (first, place) in zip(
+        picture.columns(2) if views else (), ((0, finding), (1, None)), strict=False
+    ):
+        with column:
+            stage.show(views[first][0], place)
+    with stage.more():
+        st.write(escape_markdown(" ".join(said for _, said in views[:2])))
+    charts.show(views[2:])
 
 
-def filter_charts(
-    runs: Sequence[Recording], filters: Sequence[np.ndarray | None], step: int, scale: str
-) -> list[Chart]:
-    """For each run that holds filters, all of them as they were at the last record up to a training
-    step, and a few over all records."""
-    return [
-        filter_chart(run, weights, step, scale)
-        for run, weights in zip(runs, filters, strict=True)
-        if weights is not None
-    ]
-
-
-def filter_chart(run: Recording, filters: np.ndarray, step: int, scale: str) -> Chart:
-    """The filters (E, F, C, k, k) of one run."""
-    record = record_at(run.filter_steps, step)
-    return Chart(
-        f"filters_{run.key}",
-        f"First-layer filters at step {run.filter_steps[record]}: {run.short}",
-        None,
-        filter_words.caption(filters, run.filter_steps, run.short, scale),
-        (png(filmstrip.sheet(filters, record, scale)), png(filmstrip.strip(filters, scale))),
-    )
-
-
-def change_charts(pairs: Sequence[ActivationTwins]) -> list[Chart]:
-    """For each pair how far the weights of every layer are from where they began, and by which
-    angle they turned."""
-    charts = []
-    for pair in pairs:
-        key = f"{pair.runs[0][0].key}_{pair.runs[1][0].key}"
-        finding = twin_words.activation_sentence(pair)
-        charts += [
-            Chart(
-                f"distance_{key}",
-                "How far from the start?",
-                twin_figures.distances(pair),
-                f"Recorded. {twin_words.DISTANCE_NOTE}",
-            ),
-            Chart(
-                f"angle_{key}",
-                "Which layers learned?",
-                twin_figures.angles(pair),
-                f"Recorded. {finding} {twin_words.ANGLE_RULE}",
-            ),
-        ]
-    return charts
-
-
-def draw_curves(runs: Sequence[Recording], measures: Sequence[str]) -> None:
-    """The curves of all runs; drawn once."""
-    draw_cached(_draw_curves, runs, measures)
-
-
-def _draw_curves(runs: Sequence[Recording], measures: Sequence[str]) -> None:
-    draw(curve_charts(runs, measures))
-
-
-def draw_changes(pairs: Sequence[ActivationTwins], runs: Sequence[Recording]) -> None:
-    """Units that fell silent in these runs, and what the weights of activation twins did; drawn once."""
+def show_changes(pairs: Sequence[ActivationTwins], runs: Sequence[Recording]) -> None:
+    """Units that fell silent in these runs, and what the weights of activation twins did."""
     unit_record.draw_recorded(runs)
-    draw_cached(_draw_changes, pairs)
-
-
-def _draw_changes(pairs: Sequence[ActivationTwins]) -> None:
-    draw(change_charts(pairs))
+    charts.show(recorded_views.change_views(pairs))
 
 
 def warn(sentences: Sequence[str]) -> None:
@@ -175,11 +72,12 @@ def steps(
         if player.advance(st.session_state, recorded_steps):
             st.rerun()
         state = {} if st.session_state.get("playing") else URL_STATE  # where it was stopped
-        step = st.select_slider("Training step", recorded_steps, key="step", **state)
-        draw(
+        with stage.controls("step"):
+            step = st.select_slider("Training step", recorded_steps, key="step", **state)
+        charts.show(
             [
-                *layer_charts(runs, grids, quantity, scale, step, place),
-                *filter_charts(runs, filters, step, filter_scale),
+                *recorded_views.layer_views(runs, grids, quantity, scale, step, place),
+                *recorded_views.filter_views(runs, filters, step, filter_scale),
             ]
         )
 
@@ -202,10 +100,3 @@ def further_seeds(keys: list[str]) -> list[str]:
     """These keys of runs, or none where a person does not want to see them."""
     label = "Further seeds of these networks, as thin lines"
     return keys if keys and st.toggle(label, True, key="seeds", **URL_STATE) else []
-
-
-def downloads(files: Mapping[str, Download]) -> None:
-    """A button for each file."""
-    row = st.container(horizontal=True)
-    for name, (file, data) in files.items():
-        row.download_button(name, data, file, **DOWNLOAD)

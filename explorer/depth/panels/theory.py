@@ -1,13 +1,14 @@
 """The gradient lab against theory: a training at a point of the plane, and all measured factors on one line."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from explorer.app import page_table, replay
-from explorer.app.widgets import URL_STATE, download_csv, escape_markdown
+from explorer.app import page_table, stage
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.cached import lab as cached
 from explorer.depth.figures import factors as factor_figures
@@ -17,6 +18,7 @@ from explorer.depth.panels import lab
 from explorer.depth.words import factors as factor_words
 from explorer.depth.words import phase as phase_words
 from explorer.drawing.numbers import sized
+from explorer.drawing.view import View
 
 MAX_TRAINED = 30  # hidden layers of a net that is trained in a minute
 TRAINING: dict[
@@ -37,17 +39,23 @@ TRAINING: dict[
 }
 
 
-def plane(net: LabNet) -> Phases:
-    """The plane of variances, a training at the lab's point of it, and all measured factors; gives the plane."""
-    st.subheader("Where a signal survives: σ_w² and σ_b²", anchor=False)
-    activation = st.segmented_control(
-        "Activation", ("tanh", "relu"), default="tanh", required=True, key="lab_plane", **URL_STATE
-    )
+def plane(net: LabNet) -> None:
+    """The plane of variances, a training at the lab's point of it, and all measured factors."""
+    st.header("Where a signal survives: σ_w² and σ_b²", anchor=False)
+    with stage.controls("plane"):
+        activation = st.segmented_control(
+            "Activation",
+            ("tanh", "relu"),
+            default="tanh",
+            required=True,
+            key="lab_plane",
+            **URL_STATE,
+        )
     phases = cached.phases(activation or "tanh")
     lab.plane(phases, net)
-    train_there(phases, net)
+    with stage.more("train"):
+        train_there(phases, net)
     factors()
-    return phases
 
 
 def train_there(phases: Phases, net: LabNet) -> None:
@@ -88,14 +96,20 @@ def training(net: LabNet, depth: int) -> dict[str, Any]:
 
 def factors() -> None:
     """Theory and measurement for all activation functions and inits."""
-    st.subheader("Does theory hold? All activation functions and inits", anchor=False)
+    st.header("Does theory hold? All activation functions and inits", anchor=False)
     if not st.toggle("Measure all 28", key="lab_factors", help=factor_words.HELP, **URL_STATE):
         return
     rows = cached.measured_factors()
-    text = factor_words.describe(rows)
-    replay.chart(factor_figures.scatter, rows, alt=text)
-    st.write(escape_markdown(text))
-    for sentence in factor_words.reasons(rows):
-        st.text(sentence)
-    st.caption(factor_words.HOW)
-    download_csv("Factors (CSV)", lambda: factor_words.table(rows), "lab-factors")
+    view = View(
+        "factors",
+        "Measured factors beside the predicted ones",
+        factor_words.describe(rows),
+        figure=partial(factor_figures.scatter, rows),
+        columns=partial(factor_words.table, rows),
+        images=(),
+    )
+    stage.show(view)
+    with stage.more("factors"):
+        st.write(escape_markdown(view.finding))
+        st.text("\n".join(factor_words.reasons(rows)))
+        st.write(factor_words.HOW)

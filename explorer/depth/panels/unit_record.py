@@ -1,23 +1,26 @@
 """Silent, rarely active and saturated units over a training, as recorded or measured at several epochs."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
-from explorer.app.replay import chart
-from explorer.app.widgets import URL_STATE, download_csv
+from explorer.app import stage
+from explorer.app.widgets import URL_STATE
 from explorer.depth.figures import unit_record as figures
 from explorer.depth.recording import Recording
 from explorer.depth.unit_record import UnitRecord
 from explorer.depth.words import unit_record as words
+from explorer.drawing.view import View
+from explorer.networks import registry
 
 
-def draw(record: UnitRecord, how: str, unit: str, key: str) -> None:
-    """One kind of share, layer by layer over the steps, with its words and numbers."""
+def draw(record: UnitRecord, how: str, unit: str, key: str, known: str = "recorded") -> None:
+    """One kind of share, layer by layer over the steps, with its words; `known` is View.how."""
     kind = choose_kind(record.kinds, key)
     if kind:
-        draw_kind(record, kind, unit, key)
-    st.caption(f"{how} {words.DEFINITIONS}")
+        draw_kind(record, kind, unit, key, how=known)
+    st.write(f"{how} {words.DEFINITIONS}")
 
 
 def choose_kind(kinds: Sequence[str], key: str) -> str | None:
@@ -37,13 +40,29 @@ def choose_kind(kinds: Sequence[str], key: str) -> str | None:
     )
 
 
-def draw_kind(record: UnitRecord, kind: str, unit: str, key: str) -> None:
-    """The figure, what it says, and its numbers to take away."""
+def draw_kind(
+    record: UnitRecord,
+    kind: str,
+    unit: str,
+    key: str,
+    networks: tuple[str, ...] | None = None,
+    how: str = "recorded",
+) -> None:
+    """The figure and what it says; `networks`: whose units they are, where not the sidebar's."""
     text = words.describe(record, kind, unit)
     title = "activation function" if len(record.names) > figures.MAX_NAMES else ""
-    chart(figures.heat_map, record, kind, title, unit, alt=text)
+    view = View(
+        f"units_{key}",
+        f"{words.KINDS[kind].what.capitalize()} over the training",
+        text,
+        figure=partial(figures.heat_map, record, kind, title, unit),
+        columns=partial(words.table, record, unit),
+        networks=networks,
+        images=() if networks is not None else None,
+        how=how,
+    )
+    stage.show(view)
     st.text(text)
-    download_csv("Units (CSV)", lambda: words.table(record, unit), f"units-{key}")
 
 
 def draw_recorded(runs: Sequence[Recording]) -> None:
@@ -51,12 +70,13 @@ def draw_recorded(runs: Sequence[Recording]) -> None:
     known = [run for run in runs if run.units is not None]
     if not known:
         return
-    st.subheader("Units that fell silent", anchor=False)
+    st.header("Units that fell silent", anchor=False)
     kinds = dict.fromkeys(kind for run in known if run.units for kind in run.units.kinds)
     kind = choose_kind(list(kinds), "recorded_units")
-    for place, run in zip(st.columns(len(known)), known, strict=True):
+    for number, (place, run) in enumerate(zip(st.columns(len(known)), known, strict=True), 1):
         if run.units is not None and kind in run.units.kinds:
+            networks = (run.key,) if run.key in registry.MODELS else ()
             with place:
                 st.text(run.short)
-                draw_kind(run.units, str(kind), "training step", f"recorded-{run.key}")
-    st.caption(f"{words.KNOWN_UNITS} {words.DEFINITIONS}")
+                draw_kind(run.units, str(kind), "training step", str(number), networks)
+    st.write(f"{words.KNOWN_UNITS} {words.DEFINITIONS}")

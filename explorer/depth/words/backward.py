@@ -34,6 +34,8 @@ HOW = (
     "size (factor 4 at most). Vanished: less than a hundredth is left. What a layer learns, dL/dW, also depends "
     "on what it is given: dL/dW, norms and up to four networks are on the Gradients page."
 )
+FILM = "The signal going back, layer by layer"
+SHEET = "dL/dh in all layers"
 CAPTION = "All layers, first to last, on the same scale as the film."
 
 
@@ -47,6 +49,36 @@ def finding(networks: Sequence[GradientMaps], labels: Sequence[str]) -> str:
     """In which of the networks the signal vanishes, and what of it arrives in each."""
     parts = [arrives(network, name) for network, name in zip(networks, labels, strict=True)]
     return " ".join(filter(None, [verdict(networks, labels), *parts]))
+
+
+def headline(networks: Sequence[GradientMaps], labels: Sequence[str]) -> str:
+    """The same as one large sentence: where it vanishes, and by which factor it changes in each."""
+    gone = _where_it_vanishes(networks, labels)
+    changes = [
+        f"{change(network)} in {name}" for network, name in zip(networks, labels, strict=True)
+    ]
+    who = "it" if gone else "the signal"
+    way = f"on its way to the first layer {who} {enumerated(changes)}."
+    return f"{gone} {way[0].upper()}{way[1:]}".strip()
+
+
+def change(network: GradientMaps) -> str:
+    """What becomes of the signal between the last compared layer and the first, as a verb."""
+    ratio = arrival(network).ratio
+    if network.signal.state in UNREADABLE or not np.isfinite(ratio):
+        return "cannot be read"
+    if not ratio:
+        return "becomes exactly 0"
+    if 1 / ALIKE <= ratio <= ALIKE:
+        return "stays about as large"
+    return f"gets {times(ratio)}"
+
+
+def times(ratio: float) -> str:
+    """A ratio that is not near 1, as "3.6 times larger"."""
+    return (
+        f"{multiple(1 / ratio)} times smaller" if ratio < 1 else f"{multiple(ratio)} times larger"
+    )
 
 
 def arrives(network: GradientMaps, name: str) -> str:
@@ -64,12 +96,7 @@ def arrives(network: GradientMaps, name: str) -> str:
     each = f" (× {sized(row.per_layer, digits)} a layer)" if np.isfinite(row.per_layer) else ""
     if 1 / ALIKE <= row.ratio <= ALIKE:
         return f"{name}: about as large in {first} as in {last}{each}."
-    size = (
-        f"{multiple(1 / row.ratio)} times smaller"
-        if row.ratio < 1
-        else f"{multiple(row.ratio)} times larger"
-    )
-    return f"{name}: {size} in {first} than in {last}{each}."
+    return f"{name}: {times(row.ratio)} in {first} than in {last}{each}."
 
 
 def vanished(network: GradientMaps) -> bool | None:
@@ -88,6 +115,15 @@ def kept(network: GradientMaps) -> bool:
 def verdict(networks: Sequence[GradientMaps], labels: Sequence[str]) -> str:
     """In which networks the signal vanishes, and whether normalisation keeps its size; nothing of one network that
     does not normalise and whose signal arrives."""
+    text = _where_it_vanishes(networks, labels)
+    known = [network for network in networks if vanished(network) is not None]
+    if text and all(network.normalised and kept(network) for network in known):
+        who = "Both normalise what their" if len(known) > 1 else "The network normalises what its"
+        text += f" {who} layers give, which keeps the signal's size."
+    return text
+
+
+def _where_it_vanishes(networks: Sequence[GradientMaps], labels: Sequence[str]) -> str:
     known = [
         (network, name)
         for network, name in zip(networks, labels, strict=True)
@@ -100,11 +136,7 @@ def verdict(networks: Sequence[GradientMaps], labels: Sequence[str]) -> str:
         return f"The signal vanishes{' in both' * (len(gone) > 1)}."
     if gone:
         return f"The signal vanishes in {enumerated(gone)} only."
-    text = "The signal vanishes in neither." if len(known) > 1 else "The signal does not vanish."
-    if all(network.normalised and kept(network) for network, _ in known):
-        who = "Both normalise what their" if len(known) > 1 else "The network normalises what its"
-        text += f" {who} layers give, which keeps the signal's size."
-    return text
+    return "The signal vanishes in neither." if len(known) > 1 else "The signal does not vanish."
 
 
 def degradation(networks: Sequence[GradientMaps]) -> str:

@@ -50,6 +50,25 @@ ABOUT_LENGTH = (
 )
 
 
+def headline(chain: Chain) -> str:
+    """What arrives at the first weight, and which factor is to blame, in one large sentence."""
+    terms = factors(chain, 1)
+    value, sizes = product(terms), [abs(term.value) for term in terms]
+    if np.isnan(sizes).any():
+        return "dE/dw1 is undefined: a step has no derivative exactly at z = 0."
+    if not np.isfinite(value):
+        return "dE/dw1 leaves float64: it has exploded."
+    symbol = terms[int(np.argmin(sizes))].symbol
+    if min(sizes) == 0:
+        return f"dE/dw1 is exactly 0, because {symbol} is: the first weight cannot learn."
+    if value == 0:
+        return "dE/dw1 is smaller than float64 can hold: it has vanished."
+    return (
+        f"dE/dw1 is {written(value)}: the smallest of its {len(terms)} factors is {symbol}, "
+        f"whose size is {sized(min(sizes))}."
+    )
+
+
 def describe(chain: Chain, weight: int = 1) -> str:
     """The product in words, and whether moving the weight agrees."""
     terms, difference = factors(chain, weight), central_difference(chain, weight)
@@ -166,15 +185,23 @@ def curve_table(z: float) -> dict[str, list]:
     }
 
 
-def describe_lengthening(chain: Lengthening) -> str:
+def left(chain: Lengthening) -> str:
     """What is left after the last unit, beside what the weight allows and beside 1/4 a unit."""
     n, end = len(chain.measured), chain.measured[-1]
     if not np.isfinite([end, chain.bound[-1]]).all():
         return f"After {n} units |dh/dx| or its bound leaves float64, or is undefined: it cannot be compared."
-    text = (
+    return (
         f"After {n} unit{'s' * (n != 1)} |dh/dx| is {'exactly 0' if end == 0 else f'{sized(end)}'}; the weight allows at most "
-        f"{sized(chain.bound[-1])} ({sized(chain.factor, 4)} a unit); (1/4)^{n} is {sized(chain.quarter[-1])}. "
+        f"{sized(chain.bound[-1])} ({sized(chain.factor, 4)} a unit); (1/4)^{n} is {sized(chain.quarter[-1])}."
     )
+
+
+def describe_lengthening(chain: Lengthening) -> str:
+    """What is left after the last unit, and why it is no more."""
+    text, end = left(chain), chain.measured[-1]
+    if not np.isfinite([end, chain.bound[-1]]).all():
+        return text
+    text += " "
     if end > chain.quarter[-1] * 1.01:
         return text + (
             "More arrives than 1/4 a unit: 1/4 is the upper bound of sigmoid's derivative alone, and the weights matter as much."
@@ -193,6 +220,17 @@ def describe_lengthening(chain: Lengthening) -> str:
     return text + (
         "Less arrives than the weights allow: the units do not stand where the derivative is largest."
     )
+
+
+def line_table() -> dict[str, list]:
+    """f(z) and df/dz of each of CURVES along the drawn line, as columns."""
+    z = np.linspace(-6, 6, 241)
+    rows = [ACTIVATIONS[key] for key in CURVES]
+    return {
+        "z": z.tolist(),
+        **{f"f(z), {row.label}": row.f(z).tolist() for row in rows},
+        **{f"df/dz, {row.label}": row.derivative(z).tolist() for row in rows},
+    }
 
 
 def length_table(chain: Lengthening) -> dict[str, list]:

@@ -12,6 +12,7 @@ AGREE = 1e-6  # relative error below which both are said to agree
 STEPS = (1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6)  # in RMS of the layer's weights
 
 
+TITLE = "The loss while one weight moves"
 ABOUT = (
     "Is what autograd says true? Choose any weight w of the network: it is moved a little each way, the whole "
     "network is run again, and how fast the loss L changes is compared with dL/dw. **Look at the relative error:** "
@@ -72,6 +73,36 @@ def note(check: Check, result: GradientCheck) -> str:
     if result.rounding < 0.01 * abs(result.autograd64):
         return "no unit switches"
     return "lost in rounding"
+
+
+def headline(result: GradientCheck) -> str:
+    """To how many digits the two agree, or what keeps them apart, in one large sentence."""
+    weight = f"{result.layer}.weight[{', '.join(map(str, result.place))}]"
+    known = [check for check in result.checks if np.isfinite(check.difference)]
+    if not known or not np.isfinite([result.autograd64, result.autograd32]).all():
+        return f"dL/dw of {weight} cannot be checked: the loss is NaN or infinite."
+    best = min(known, key=lambda check: check.relative_error)
+    if result.autograd64 == 0 and best.difference == 0:
+        return f"Moving {weight} changes nothing, as autograd says: dL/dw is exactly 0."
+    both = f"autograd and moving {weight}"
+    if best.relative_error < AGREE:
+        count = digits(best.relative_error)
+        return f"A{both[1:]} agree to {count} digits: dL/dw is {sized(result.autograd64, 6)}."
+    return f"A{both[1:]} differ by {sized(best.relative_error, 2)} of dL/dw: {_what_is_between(result)}."
+
+
+def _what_is_between(result: GradientCheck) -> str:
+    if result.rounding > AGREE * abs(result.autograd64):
+        return "the loss is rounded too coarsely"
+    if any(check.switched for check in result.checks if np.isfinite(check.difference)):
+        return "units switch within the step"
+    return "the loss is curved within the step"
+
+
+def settings(result: GradientCheck, name: str, step: float) -> dict[str, str | int | float]:
+    """What was asked for, by its name; `name` of the class."""
+    place = ", ".join(map(str, result.place))
+    return {"weight": f"{result.layer}.weight[{place}]", "class": name, "first step, in RMS": step}
 
 
 def describe(result: GradientCheck) -> str:

@@ -7,8 +7,9 @@ import numpy as np
 
 from explorer.depth.lab import BAND, QUANTITIES, UNDERFLOW, Lab, drawn, factor, missing_values
 from explorer.depth.lab_nets import LabNet
-from explorer.depth.lab_options import OPTIONS
+from explorer.depth.lab_options import OPTIONS, twin_fields
 from explorer.drawing.numbers import multiple, percent, sized
+from explorer.inside.gradients import ALIKE
 
 APART = 1.03  # ratio of measured to predicted factor from which they are said to differ
 
@@ -27,6 +28,51 @@ def field_label(field: str) -> str:
 def value_label(net: LabNet, field: str) -> str:
     """What this twin has where the twins differ."""
     return OPTIONS[field].value_label(getattr(net, field))
+
+
+def headline(labs: Sequence[Lab], labels: Sequence[str]) -> str:
+    """What is left of dL/dh in layer 1 of each twin, in one large sentence."""
+    parts = [f"{label} {arrives(lab)}" for lab, label in zip(labs, labels, strict=True)]
+    return f"dL/dh on its way back to layer 1: {', '.join(parts)}."
+
+
+def arrives(lab: Lab) -> str:
+    """The first layer's dL/dh beside the last one's."""
+    usable = drawn(lab.values("activation_gradient"))
+    ends = [
+        float(np.median(row[np.isfinite(row)])) if np.isfinite(row).any() else np.nan
+        for row in usable[[0, -1]]
+    ]
+    if not np.isfinite(ends).all():
+        missing = missing_values(lab.values("activation_gradient")[[0, -1]])
+        return "NaN or infinite" if missing.undefined else "exactly 0, or below what float32 holds"
+    ratio = ends[0] / ends[1]
+    if 1 / ALIKE <= ratio <= ALIKE:
+        return "about as large"
+    return (
+        f"{multiple(1 / ratio)} times smaller" if ratio < 1 else f"{multiple(ratio)} times larger"
+    )
+
+
+def finding(labs: Sequence[Lab], labels: Sequence[str], quantity: str) -> str:
+    """By which factor the quantity changes a layer, in each twin."""
+    parts = [f"{label} {factors(lab, quantity)}" for lab, label in zip(labs, labels, strict=True)]
+    return f"{QUANTITIES[quantity].symbol}: {'; '.join(parts)}."
+
+
+def settings(labs: Sequence[Lab], labels: Sequence[str], given: str) -> dict[str, str]:
+    """What was asked for, by its name; `given` is the input."""
+    net, lab = labs[0].net, labs[0]
+    return {
+        "twins": " and ".join(labels),
+        **{
+            OPTIONS[field].label: OPTIONS[field].value_label(getattr(net, field))
+            for field in twin_fields(net.init)
+        },
+        "input": given,
+        "seeds": str(len(lab.losses)),
+        "learning rate": sized(lab.rate, 6),
+    }
 
 
 def factors(lab: Lab, quantity: str) -> str:

@@ -11,6 +11,7 @@ from explorer.drawing.numbers import multiple, percent, sized
 from explorer.inside.gradients import course, hidden
 from explorer.inside.quantities import Quantity
 from explorer.inside.words.gradients import tell_apart
+from trainer.image_folder import SPLITS
 from trainer.nets import is_loop
 
 SMALL = 0.01  # percent: less is not written out
@@ -35,6 +36,21 @@ def how_probed(runs: Sequence[Recording]) -> str:
         "root mean square per element of a layer; the output layer, whose few scores share the whole signal, is left "
         "out where layers are compared. One colour scale and one axis for all runs and steps."
     )
+
+
+def headline(runs: Sequence[Recording], measure: str, split: str) -> str:
+    """Where the curve of every network ended, in one large sentence; measure: a key of CURVES."""
+    ends = [f"{seeds.name(group)} {_end(group, measure, split)}" for group in seeds.networks(runs)]
+    return f"{SPLITS[split].label.capitalize()} {measure} at the end: {', '.join(ends)}."
+
+
+def _end(runs: Sequence[Recording], measure: str, split: str) -> str:
+    """The last point of the curve of a network: the mean over those of its runs that came as far."""
+    done = max(len(run.metrics["epoch"]) for run in runs)
+    ends = [run.curve(measure, split)[-1] for run in runs if 0 < len(run.metrics["epoch"]) == done]
+    if not ends:
+        return "not recorded"
+    return curve_text(float(np.mean(ends)), measure) if np.isfinite(ends).all() else "no number"
 
 
 def describe_curves(runs: Sequence[Recording], measure: str, split: str) -> str:

@@ -53,6 +53,30 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'s' * (number != 1)}"
 
 
+def headline_of_responses(results: Mapping[str, Responses]) -> str:
+    """Whether residual nets respond less than plain ones, or how strongly each network does."""
+    parts = [
+        f"{label} {sized(float(np.mean(row.std)))}"
+        for label, row in results.items()
+        if np.isfinite(row.std).all()
+    ]
+    if not parts:
+        return "Every response here is NaN or infinite."
+    return compare_responses(results) or f"A layer's response, on average: {', '.join(parts)}."
+
+
+def headline_of_lesions(results: Mapping[str, Lesions]) -> str:
+    """Whether residual nets keep more than plain ones, or how much each network keeps."""
+    parts = [
+        f"{label} keeps the class of {percent(float(row.agreement.mean()))} of images"
+        for label, row in results.items()
+        if len(row.names) and _numbers(row)
+    ]
+    if not parts:
+        return "Nothing can be deleted here of which something could be said."
+    return compare_lesions(results) or f"Without one part, {', '.join(parts)}."
+
+
 def describe_responses(results: Mapping[str, Responses]) -> str:
     """Whether residual nets respond less than plain ones, then mean and range of every network's responses, by
     its label."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from explorer.depth.shattering import Spectrum, Sweep
-from explorer.drawing.numbers import sized
+from explorer.drawing.numbers import counted, fixed, sized
 from explorer.facts import cite
 
 LAG = 5  # grid steps between the inputs that the sentences compare
@@ -40,13 +40,42 @@ SPECTRUM_HOW = (
 )
 
 
+def headline(sweeps: Mapping[str, Sweep], depth: int) -> str:
+    """How alike df/dx is LAG grid steps apart, in each net and in noise, in one large sentence."""
+    shown = {name: _alike(sweep) for name, sweep in sweeps.items()}
+    nets = ", ".join(f"{shown[name]} {name}" for name in ("plain", "residual"))
+    noise = ", ".join(f"{shown[name]} in {name}" for name in ("white noise", "brown noise"))
+    return f"Autocorrelation of neighbouring gradients at depth {depth}: {nets}; {noise}."
+
+
+def _alike(sweep: Sweep) -> str:
+    value = float(sweep.autocorrelation[LAG])
+    return fixed(value, 2) if np.isfinite(value) else "undefined"
+
+
+def headline_of_spectra(spectra: Mapping[str, Spectrum], depth: int) -> str:
+    """How many directions each net loses, and how much it stretches most."""
+    parts = [
+        f"the {name} one {'overflows' if not np.isfinite(row.values).all() else f'loses {lost(row)} directions'}"
+        for name, row in spectra.items()
+    ]
+    return f"Of random nets of {counted(depth, 'layer')}, {', '.join(parts)}."
+
+
+def settings(depth: int, scale: float, norm: bool, seed: int) -> dict[str, str | int | float]:
+    """What was asked for of the sweeps, by its name."""
+    return {
+        "hidden layers": depth,
+        "scale of the residual branch": scale,
+        "batch norm": "yes" if norm else "no",
+        "seed": seed,
+    }
+
+
 def describe_shattering(sweeps: Mapping[str, Sweep], depth: int) -> str:
     """How alike df/dx is LAG grid steps apart, in each net and in noise, and which noise each net is nearer to."""
     alike = {name: float(sweep.autocorrelation[LAG]) for name, sweep in sweeps.items()}
-    shown = {
-        name: f"{value:z.2f}" if np.isfinite(value) else "undefined"
-        for name, value in alike.items()
-    }
+    shown = {name: _alike(sweep) for name, sweep in sweeps.items()}
     text = (
         f"Depth {depth}, inputs {LAG} grid steps apart: the autocorrelation of df/dx is {shown['plain']} in the plain "
         f"net and {shown['residual']} in the residual one; brown noise has {shown['brown noise']}, white noise "
@@ -76,6 +105,22 @@ def shattering_table(sweeps: Mapping[str, Sweep]) -> dict[str, list]:
             f"autocorrelation, {name}": sweep.autocorrelation.tolist()
             for name, sweep in sweeps.items()
         },
+    }
+
+
+def derivative_table(sweeps: Mapping[str, Sweep]) -> dict[str, list]:
+    """A row for each input, as columns."""
+    return {
+        "x": sweeps["plain"].x.tolist(),
+        **{f"df/dx over its std, {name}": row.derivative.tolist() for name, row in sweeps.items()},
+    }
+
+
+def singular_values(spectra: Mapping[str, Spectrum]) -> dict[str, list]:
+    """A row for each singular value, as columns."""
+    return {
+        "net": [name for name, row in spectra.items() for _ in row.values],
+        "singular value": [value for row in spectra.values() for value in row.values.tolist()],
     }
 
 

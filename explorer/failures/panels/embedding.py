@@ -94,9 +94,9 @@ def chart(evaluation: Evaluation, groups: Groups, finding: DeltaGenerator) -> np
         | {"method": embedding.method, "coloured by": groups.about},
         networks=evaluations.networks(evaluation),
     )
-    event = stage.chart(
+    stage.say(view.finding, finding)
+    event = stage.play(
         view,
-        finding,
         key=f"map_{evaluation.name}_{embedding.method}_{groups.about}",
         on_select="rerun",
         selection_mode=("points", "box", "lasso"),

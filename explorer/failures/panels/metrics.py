@@ -13,6 +13,7 @@ from explorer.drawing.view import Columns, View
 from explorer.failures.cached import metrics as cached
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FailureModes
+from explorer.failures.figures import confusion as figures
 from explorer.failures.figures.calibration import reliability
 from explorer.failures.figures.class_accuracy import class_accuracy
 from explorer.failures.metrics import Summary
@@ -74,27 +75,23 @@ def confusion(evaluation: Evaluation, columns: Columns) -> None:
     stage.more("confused").subheader("Taken for one another", anchor=False)
     with stage.controls("confused"):
         most = st.slider("Classes, the most confused", 4, 40, 12, key="confused", **URL_STATE)
-    text = cached.confusion(evaluation, most)[1]
+    text, *drawn = cached.confusion(evaluation, most)
     chart = f"confusion_{evaluation.name}_{st.session_state.get('clicks', 0)}"
     view = _view(
         evaluation,
         "confusion",
         "Taken for one another",
         text,
-        partial(_confusion, evaluation, most),
+        partial(figures.confusion, *drawn),
         columns,
     )
-    stage.chart(
+    stage.play(
         view,
         key=chart,
         on_select=callback(partial(show_cell, evaluation.name, chart)),
         selection_mode="points",
     )
     stage.more("confusion").text(f"{text}{CLICK}")
-
-
-def _confusion(evaluation: Evaluation, most: int) -> Figure:
-    return cached.confusion(evaluation, most)[0]
 
 
 def show_cell(name: str, chart: str) -> None:

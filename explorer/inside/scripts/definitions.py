@@ -45,12 +45,12 @@ def _source(module: str) -> _Source:
 
 def _import(result: _Source, node: ast.ImportFrom) -> None:
     module = str(node.module)
-    for name in node.names:
+    for each in node.names:
         if module.split(".")[0] in OURS:
-            result.ours[name.asname or name.name] = module, name.name
+            result.ours[each.asname or each.name] = module, each.name
         else:
-            line = ast.unparse(ast.ImportFrom(module, [name], 0))
-            result.imports[name.asname or name.name] = line
+            line = ast.unparse(ast.ImportFrom(module, [each], 0))
+            result.imports[each.asname or each.name] = line
 
 
 def _defined(node: ast.stmt) -> Iterator[str]:

@@ -47,7 +47,11 @@ class Shown:
     headings: Sequence[str]
     columns: Sequence[Column]
     ends: Sequence[Sequence[float]]
-    of_gradient: bool
+    target: str | None  # the class whose error is sent back
+
+    @property
+    def of_gradient(self) -> bool:
+        return self.target is not None
 
 
 def choose(choice: sidebar.Choice) -> Shown:
@@ -159,8 +163,10 @@ def _load(networks: list[str], pictures: list[str], states: str) -> None:
 def _measured(asked: Sequence[Asked], of_gradient: bool, several: bool) -> Shown:
     models, images = [each.model for each in asked], [each.image for each in asked]
     targets: Sequence[int | None] = [None] * len(asked)
+    name = None
     if of_gradient:
-        targets = gradient_panels.choose_targets(models, images)
+        targets = outputs = gradient_panels.choose_targets(models, images)
+        name = models[0].class_name(outputs[0])
     graphs = [inside.layer_graph(model) for model in models]
     rows = min(ROWS, *(len(compared(graph)) for graph in graphs))
     layers = [tuple(node.name for node in at_like_depth(graph, rows)) for graph in graphs]
@@ -177,7 +183,7 @@ def _measured(asked: Sequence[Asked], of_gradient: bool, several: bool) -> Shown
         words.heading(label, session.image_label(each.image) if several else "")
         for label, each in zip(labels, asked, strict=True)
     ]
-    return Shown(asked, headings, ordered, _ends(asked, ordered), of_gradient)
+    return Shown(asked, headings, ordered, _ends(asked, ordered), name)
 
 
 def _ends(asked: Sequence[Asked], columns: Sequence[Column]) -> list[list[float]]:

@@ -1,28 +1,30 @@
-"""Maps side by side: their picture, the way to one layer, and what can be taken away."""
+"""Maps side by side: their picture, and the way to one layer."""
 
 from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import page_table
+from explorer.app import page_table, stage
 from explorer.app.components.tile_grid import Tiling, tile_grid
 from explorer.app.problems import callback
-from explorer.app.widgets import DOWNLOAD, URL_STATE, download_csv, escape_markdown, select
+from explorer.app.widgets import URL_STATE, select
 from explorer.depth.figures.gradient_maps import power_of_ten
 from explorer.depth.words import backward as film_words
 from explorer.drawing.pixels import png
+from explorer.drawing.view import View
 from explorer.inside.panels.layer_choice import layer_key
 from explorer.layers.figures import side_by_side as figures
 from explorer.layers.panels.compared_networks import Asked, Shown
-from explorer.layers.side_by_side import common_powers
+from explorer.layers.side_by_side import arrays, common_powers
 from explorer.layers.words import side_by_side as words
 from explorer.networks.model import EPOCH
 
 
-def draw(shown: Shown) -> None:
-    """The picture, the choice of one of its cells, and what can be taken away."""
+def draw(shown: Shown, finding: DeltaGenerator, picture: DeltaGenerator) -> None:
+    """The picture with its finding in their places, and here the choice of one of its cells."""
     sheet = _sheet(shown)
     most = max(len(column.cells) for column in shown.columns)
     across, down = figures.PLACE.step
@@ -39,21 +41,35 @@ def draw(shown: Shown) -> None:
         figures.BOX,
     )
     cells = _cells(shown, most)
-    place = st.container()
     _open(shown, cells, most)
-    alt = words.alt(shown.headings, shown.columns, shown.of_gradient)
-    chosen = st.session_state.get("side_cell", 0)
-    with place:
+    data, chosen = png(sheet), st.session_state.get("side_cell", 0)
+    with picture, stage.view(_view(shown, data), finding):
         tile_grid(
-            png(sheet),
+            data,
             tiling,
             [cells.get(number, "") for number in range(tiling.count)],
             chosen if chosen in cells else None,
-            alt,
+            words.alt(shown.headings, shown.columns, shown.of_gradient),
             "side_grid",
             partial(select, "side_cell"),
         )
-    _downloads(shown, png(sheet))
+
+
+def _view(shown: Shown, picture: bytes) -> View:
+    return View(
+        "side_by_side",
+        words.title(shown.of_gradient),
+        words.finding(shown.headings, shown.columns, shown.of_gradient),
+        pictures=partial(dict, {"": picture}),
+        columns=partial(words.table, shown.headings, shown.columns),
+        arrays=partial(arrays, shown.columns),
+        settings={
+            "quantity": words.QUANTITIES["gradient" if shown.of_gradient else "h"],
+            "class": shown.target,
+        },
+        networks=tuple(dict.fromkeys(each.model.key for each in shown.asked)),
+        images=tuple(dict.fromkeys(each.image for each in shown.asked)),
+    )
 
 
 def _sheet(shown: Shown) -> np.ndarray:
@@ -110,17 +126,3 @@ def _go_to(asked: Asked, layer: str, of_gradient: bool) -> None:
     if epoch:
         select(f"epoch_{base}", epoch)
     select(layer_key(asked.model), layer)
-
-
-def _downloads(shown: Shown, picture: bytes) -> None:
-    with st.container(horizontal=True):
-        st.download_button("Picture (PNG)", picture, "side-by-side.png", key="side_png", **DOWNLOAD)
-        download_csv(
-            "Numbers (CSV)", lambda: words.table(shown.headings, shown.columns), "side_by_side"
-        )
-
-
-def finding(shown: Shown) -> None:
-    """What tells the columns apart."""
-    sentence = words.finding(shown.headings, shown.columns, shown.of_gradient)
-    st.markdown(f"**{escape_markdown(sentence)}**")

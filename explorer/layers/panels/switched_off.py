@@ -1,11 +1,14 @@
 """One unit switched off: the bars of this picture, and the accuracy on a set."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
+from explorer.app import stage
 from explorer.app.problems import callback
-from explorer.app.replay import chart
-from explorer.app.widgets import URL_STATE, download_csv, escape_markdown, select
+from explorer.app.widgets import URL_STATE, escape_markdown, select
+from explorer.drawing.view import View
 from explorer.failures import class_matching
 from explorer.failures.cached.data import matches
 from explorer.layers.cached import units as cached
@@ -25,23 +28,25 @@ RUN, STOPPED = (
 
 def draw(unit: Chosen, image: str) -> None:
     """What changes for this picture; on a click, for all images of the set."""
-    st.subheader("Switched off", anchor=False)
-    to = st.segmented_control(
-        "Its map is set to",
-        list(TO),
-        default="zero",
-        format_func=TO.__getitem__,
-        key="unit_off",
-        required=True,
-        **URL_STATE,
-    )
+    with stage.controls("off"):
+        st.subheader("Switched off", anchor=False)
+        to = st.segmented_control(
+            "Its map is set to",
+            list(TO),
+            default="zero",
+            format_func=TO.__getitem__,
+            key="unit_off",
+            required=True,
+            **URL_STATE,
+        )
     mean = float(unit.index.mean[:, unit.unit].mean(dtype=np.float64))
     value = mean if to == "mean" else 0.0
-    left, right = st.columns(2, gap="large")
-    with left:
-        _picture(unit, image, value)
-    with right:
-        _accuracy(unit, value)
+    with stage.more("off"):
+        left, right = st.columns(2, gap="large")
+        with left:
+            _picture(unit, image, value)
+        with right:
+            _accuracy(unit, value)
 
 
 def _picture(unit: Chosen, image: str, value: float) -> None:
@@ -52,9 +57,15 @@ def _picture(unit: Chosen, image: str, value: float) -> None:
     if np.isfinite(off.before).all() and np.isfinite(off.after).all():
         top = np.argsort(-np.maximum(off.before, off.after), kind="stable")[:SHOWN]
         labels = [names[int(row)] for row in top]
-        chart(figures.before_after, labels, off.before[top], off.after[top], alt=sentence)
-        columns = off_words.off_table(off, names)
-        download_csv("Probabilities (CSV)", lambda: columns, f"unit-{unit.unit}-off")
+        view = View(
+            "off",
+            f"Probabilities without unit {unit.unit} of {unit.node.name}",
+            sentence,
+            figure=partial(figures.before_after, labels, off.before[top], off.after[top]),
+            columns=partial(off_words.off_table, off, names),
+            settings={"layer": unit.node.name, "unit": unit.unit, "set to": value},
+        )
+        stage.show(view)
     st.caption(off_words.off_how(off))
 
 

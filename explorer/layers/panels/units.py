@@ -1,29 +1,21 @@
-"""One unit: its strongest patches, its classes, those like it, and what changes without it."""
+"""One unit: which one, its strongest patches, and the units that answer like it."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import page_table
+from explorer.app import page_table, stage
 from explorer.app.cache import png
-from explorer.app.replay import chart
-from explorer.app.widgets import (
-    DOWNLOAD,
-    URL_STATE,
-    download_csv,
-    escape_markdown,
-    number_state,
-    select,
-    table,
-)
-from explorer.failures import class_matching
+from explorer.app.widgets import URL_STATE, number_state, select, table
+from explorer.drawing.view import Setting, View
 from explorer.inside.layer_graph import LayerNode
 from explorer.inside.panels.layer_choice import layer_key
 from explorer.layers.cached import units as cached
 from explorer.layers.figures import units as figures
-from explorer.layers.top_patches import seen
+from explorer.layers.top_patches import Box, seen
 from explorer.layers.unit_index import UnitIndex
 from explorer.layers.unit_sets import UnitSet
 from explorer.layers.units import Factor, UnitFacts, factors, selective_unit
@@ -32,8 +24,7 @@ from explorer.networks.model import Model
 
 SHOWN = {"patch": "Patches", "whole": "Whole pictures"}
 COUNTS = (12, 16)
-COLUMNS = 3
-MOST_BARS = 10
+COLUMNS = 4  # of patches
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +41,11 @@ class Chosen:
     @property
     def unit(self) -> int:
         return self.facts.unit
+
+    @property
+    def settings(self) -> dict[str, Setting]:
+        """What was asked for, for whoever takes a view away."""
+        return {"layer": self.node.name, "unit": self.unit, "images": self.unit_set.name}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -87,27 +83,47 @@ def chosen(
     return Chosen(model, node, unit_set, index, own, truth)
 
 
-def finding(unit: Chosen) -> None:
-    """What it answers to, in a sentence or two."""
-    text = words.finding(unit.facts, unit.names, unit.factors, unit.unit_set.name)
-    st.markdown(f"**{escape_markdown(text)}**")
-
-
-def patches(unit: Chosen, shown: str, place: DeltaGenerator) -> None:
-    """Its strongest patches, large, in a place, and how they were found; `shown` of SHOWN."""
+def patches(unit: Chosen, shown: str, finding: DeltaGenerator) -> None:
+    """Its strongest patches, large, with what it answers to; `shown` of SHOWN."""
     own, field = unit.facts, unit.node.receptive_field
-    if len(own.images):
-        boxes = [seen(field, int(spot), unit.index.shape[1]) for spot in own.spots]
-        places = tuple(int(unit.index.places[image]) for image in own.images)
-        pictures = cached.views(unit.model, unit.unit_set, places)
-        labels = [unit.names[label] if label >= 0 else "" for label in own.labels.tolist()]
-        texts = [words.patch(float(v), n) for v, n in zip(own.values, labels, strict=True)]
-        sheet = png(figures.VIEWS[shown](pictures, boxes, texts, COLUMNS))
-        place.image(sheet, output_format="PNG", alt=words.alt(own, unit.names))
-        name = f"unit-{unit.unit}.png"
-        st.download_button("Patches (PNG)", sheet, name, key="unit_png", **DOWNLOAD)
-    side = unit.model.preprocessing.crop
-    st.caption(escape_markdown(words.how(own, field.size, side, unit.unit_set.name)))
+    text = words.finding(own, unit.names, unit.unit_set.name)
+    if not len(own.images):
+        stage.say(text, finding)
+        return
+    boxes = [seen(field, int(spot), unit.index.shape[1]) for spot in own.spots]
+    places = tuple(int(unit.index.places[image]) for image in own.images)
+    pictures = cached.views(unit.model, unit.unit_set, places)
+    labels = [unit.names[label] if label >= 0 else "" for label in own.labels.tolist()]
+    below = [words.patch(float(v), n) for v, n in zip(own.values, labels, strict=True)]
+    names = [unit.unit_set.source.images[place].name for place in places]
+    view = View(
+        "patches",
+        f"Strongest patches of unit {unit.unit} of {unit.node.name}",
+        text,
+        pictures=partial(_sheet, shown, pictures, boxes, below),
+        columns=partial(words.patch_table, own, names, labels),
+        arrays=partial(_answers, unit.index, unit.unit),
+        settings=unit.settings | {"shown": SHOWN[shown]},
+        images=(),
+    )
+    stage.show(view, finding)
+
+
+def _sheet(
+    shown: str, pictures: list[np.ndarray], boxes: list[Box], below: list[str]
+) -> dict[str, bytes]:
+    return {"": png(figures.VIEWS[shown](pictures, boxes, below, COLUMNS))}
+
+
+def _answers(index: UnitIndex, unit: int) -> dict[str, np.ndarray]:
+    """The largest value and the mean of its map for each image that the index keeps, and the image's
+    class."""
+    kept = len(index.largest)
+    return {
+        "largest": index.largest[:, unit],
+        "mean": index.mean[:, unit],
+        "class": index.labels[:kept],
+    }
 
 
 def choose_shown() -> tuple[str, int]:
@@ -135,30 +151,6 @@ def choose_shown() -> tuple[str, int]:
     return shown or "patch", count or COUNTS[0]
 
 
-def class_weights(unit: Chosen) -> None:
-    """For which classes of the network it speaks."""
-    st.subheader("For which classes it speaks", anchor=False)
-    names = class_matching.output_names(unit.model)[0]
-    weights = cached.class_weights(unit.model, unit.unit_set, unit.node.name, unit.unit)
-    columns = words.weights_table(weights, names)
-    sentence = words.weighs(weights, unit.unit, names)
-    st.text(sentence)
-    rows = _ends(len(columns["class"]))
-    if rows:
-        labels = [columns["class"][row] for row in rows]
-        values = np.array([columns["weight"][row] for row in rows])
-        title = "weight" if weights.kind == "weight" else "d score / d map"
-        chart(figures.bars, labels, values, title, alt=sentence)
-    st.caption(words.weights_how(weights))
-    download_csv("Weights (CSV)", lambda: columns, f"unit-{unit.unit}-weights")
-
-
-def _ends(count: int, each: int = 4) -> list[int]:
-    """The first and the last rows of a table."""
-    rows = list(range(count))
-    return rows if count <= 2 * each else [*rows[:each], *rows[-each:]]
-
-
 def links(unit: Chosen) -> None:
     """The same layer on other pages."""
     layer = {layer_key(unit.model): unit.node.name}
@@ -170,51 +162,27 @@ def links(unit: Chosen) -> None:
     )
 
 
-def answers(unit: Chosen) -> None:
-    """For which classes of the network it speaks, to which classes and factors of the set it answers."""
-    columns = st.columns(3 if unit.factors else 2, gap="large")
-    with columns[0]:
-        class_weights(unit)
-    with columns[1]:
-        _classes(unit)
-    if unit.factors:
-        with columns[2]:
-            _factors(unit)
-
-
-def _classes(unit: Chosen) -> None:
-    columns = words.class_table(unit.facts, unit.names)
-    st.subheader("To which classes it answers", anchor=False)
-    sentence = words.by_class(unit.facts, unit.names)
-    st.text(sentence)
-    if columns["class"]:
-        means = np.array(columns["mean answer"][:MOST_BARS])
-        chart(figures.bars, columns["class"][:MOST_BARS], means, "mean answer", alt=sentence)
-        st.caption("Measured now: the mean of its map, over the images of the class.")
-        download_csv("Classes (CSV)", lambda: columns, f"unit-{unit.unit}-classes")
-
-
-def _factors(unit: Chosen) -> None:
-    st.subheader("What its answer follows", anchor=False)
-    sentence = " ".join(words.follows(unit.factors))
-    st.text(sentence)
-    shares = np.array([factor.share for factor in unit.factors])
-    chance = np.array([factor.chance for factor in unit.factors])
-    names = [factor.name for factor in unit.factors]
-    chart(figures.bars, names, shares, "share of variance", chance, alt=sentence)
-    st.caption(words.factors_how())
-    rows = words.factor_table(unit.factors)
-    download_csv("Factors (CSV)", lambda: rows, f"unit-{unit.unit}-factors")
-
-
 def alike(unit: Chosen) -> None:
     """The units that answer most like it; a click looks at one."""
-    st.subheader("Units like it", anchor=False)
-    st.text(words.alike(unit.facts))
-    st.text(words.layer(unit.index.active, len(unit.index)))
+    with stage.more("alike"):
+        st.subheader("Units like it", anchor=False)
+        said = words.alike(unit.facts)
+        st.text(f"{said} {words.layer(unit.index.active, len(unit.index))}")
+        if unit.facts.alike:
+            columns = words.alike_table(unit.facts)
+            table(columns)
+            stage.offer(
+                View(
+                    "alike",
+                    f"Units like unit {unit.unit} of {unit.node.name}",
+                    said,
+                    columns=partial(dict, columns),
+                    settings=unit.settings,
+                    images=(),
+                )
+            )
     if unit.facts.alike:
-        table(words.alike_table(unit.facts))
-        with st.container(horizontal=True):
+        with stage.controls("alike"), st.container(horizontal=True):
             for each in unit.facts.alike:
                 st.button(
                     f"Unit {each.unit}",
@@ -222,6 +190,3 @@ def alike(unit: Chosen) -> None:
                     on_click=select,
                     args=("unit", each.unit),
                 )
-    st.caption(
-        "Pearson's r over the images of the set: of the largest value of each map, and of its mean. Measured now."
-    )

@@ -1,15 +1,18 @@
 """A picture that is made for a unit, while it is made; and all that are recorded of its layer."""
 
+from dataclasses import replace
 from functools import partial
+from typing import Literal
 
 import numpy as np
 import streamlit as st
 
+from explorer.app import class_mode, stage
 from explorer.app.cache import png
 from explorer.app.components.tile_grid import Tiling, tile_grid
 from explorer.app.problems import callback, fragment
-from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown, number_state, select
-from explorer.inside import archives
+from explorer.app.widgets import URL_STATE, escape_markdown, number_state, select
+from explorer.drawing.view import View
 from explorer.layers.cached import visualisation as cached
 from explorer.layers.cached.visualisation import Question
 from explorer.layers.figures import visualisation as figures
@@ -21,24 +24,26 @@ from explorer.layers.words import visualisation as words
 
 RUN = "unit_made_run"  # in the session: the picture that is being made
 MAX_SEED = 99
+HIGH = 430  # px of the sheet that are seen of a layer's pictures, unless it fills the screen
 
 
 def draw(unit: Chosen) -> None:
     """The picture, how much the unit answers to it, and a button that makes it."""
-    st.markdown("**A picture made for this unit**")
     fragment(_draw)(unit)
 
 
 def _draw(unit: Chosen) -> None:
     place = st.container()
-    question = _question(unit)
+    with stage.controls("made"):
+        question = _question(unit)
+        button = st.empty()
     current = cached.result(unit.model, question)
     with place:
         if st.session_state.get(RUN) == str(question) and not _finished(current):
             current = _make(unit, question)
         _show(unit, question, current)
     if not _finished(current):
-        st.button(
+        button.button(
             "Make one now" if current is None else "Go on",
             key="unit_made_start",
             on_click=callback(select),
@@ -46,7 +51,6 @@ def _draw(unit: Chosen) -> None:
             icon=":material/play_arrow:",
             help="By gradient ascent from noise, in some seconds; it can be stopped.",
         )
-    st.caption(words.caution())
 
 
 def _finished(current: Visualisation | None) -> bool:
@@ -87,7 +91,9 @@ def _make(unit: Chosen, question: Question) -> Visualisation:
             return current
         with place.container():
             box, answer = _box(unit, question.goal), float(current.values[0])
-            _picture(unit, current.pixels[0], answer, "", box)
+            picture = png(figures.picture(current.pixels[0], box))
+            alt = words.alt(unit.unit, unit.node.name, answer)
+            st.image(picture, width="stretch", output_format="PNG", alt=alt)
             st.progress(current.steps / current.total, words.progress(current))
             st.button(
                 "Stop",
@@ -109,65 +115,56 @@ def _show(unit: Chosen, question: Question, current: Visualisation | None) -> No
     """What was made now; where nothing was, what ships."""
     ships = recorded(unit.model.key, unit.node.name)
     if current is not None:
-        _show_made(unit, current)
+        _show_made(unit, question, current)
     elif ships is not None and (question.goal, question.seed) == ("unit", SEED):
-        answers = ships.layers[unit.node.name]
+        answers, pixels = ships.layers[unit.node.name], ships.of(unit.unit)
         answer, natural = float(answers.answers[unit.unit]), float(answers.natural[unit.unit])
-        tile = ships.of(unit.unit)
-        _picture(unit, tile, answer, words.finding(answer, natural, "unit"))
-        _more(words.recorded_how(ships, SEED), tile, None, unit)
+        view = _view(unit, question, pixels, words.finding(unit.unit, answer, natural, "unit"))
+        _picture(replace(view, how="recorded"), words.recorded_how(ships, SEED))
 
 
-def _show_made(unit: Chosen, current: Visualisation) -> None:
+def _show_made(unit: Chosen, question: Question, current: Visualisation) -> None:
     natural = float(unit.facts.values[0]) if len(unit.facts.values) else 0.0
     if current.goal == "channel":
         natural = float(unit.index.mean[:, unit.unit].max())
-    answer = float(current.values[0])
-    box = _box(unit, current.goal)
-    _picture(unit, current.pixels[0], answer, words.finding(answer, natural, current.goal), box)
+    text = words.finding(unit.unit, float(current.values[0]), natural, current.goal)
+    view = _view(unit, question, current.pixels[0], text, _box(unit, current.goal))
+    course = partial(words.course, current.at, current.course[:, 0])
     side = unit.model.preprocessing.crop
-    _more(
-        words.how(current, side, escape_markdown(unit.unit_set.name)),
-        current.pixels[0],
-        current,
-        unit,
+    how = words.how(current, side, escape_markdown(unit.unit_set.name))
+    _picture(replace(view, columns=course), how)
+
+
+def _view(
+    unit: Chosen, question: Question, pixels: np.ndarray, text: str, box: Box | None = None
+) -> View:
+    return View(
+        "made",
+        f"A picture made for unit {unit.unit} of {unit.node.name}",
+        text,
+        pictures=partial(_enlarged, pixels, box),
+        arrays=partial(dict, {"pixels": pixels}),
+        settings={
+            "layer": unit.node.name,
+            "unit": unit.unit,
+            "made for": words.GOALS[question.goal],
+            "seed": question.seed,
+        },
+        images=(),
     )
 
 
-def _picture(
-    unit: Chosen, pixels: np.ndarray, answer: float, text: str, box: Box | None = None
-) -> None:
-    shown = png(figures.picture(pixels, box))
-    st.image(shown, output_format="PNG", alt=words.alt(unit.unit, unit.node.name, answer))
-    if text:
-        st.markdown(f"**{text}**")
+def _enlarged(pixels: np.ndarray, box: Box | None) -> dict[str, bytes]:
+    return {"": png(figures.picture(pixels, box))}
 
 
-def _more(how: str, pixels: np.ndarray, made: Visualisation | None, unit: Chosen) -> None:
-    """How it was made, and the picture as the network takes it."""
-    name = f"unit-{unit.unit}-made"
-    with st.expander("How it was made"):
-        st.write(how)
-        whole = figures.coloured(pixels)
-        st.download_button(
-            "Picture (PNG)", png(whole), f"{name}.png", key="unit_made_png", **DOWNLOAD
-        )
-        if made is not None:
-            data = partial(_archive, unit, made)
-            st.download_button("Steps (NPZ)", data, f"{name}.npz", key="unit_made_npz", **DOWNLOAD)
-
-
-def _archive(unit: Chosen, made: Visualisation) -> bytes:
-    return archives.npz(
-        pixels=made.pixels[0],
-        at=made.at,
-        answers=made.course[:, 0],
-        network=unit.model.label,
-        layer=made.layer,
-        unit=unit.unit,
-        goal=made.goal,
-        seed=made.seeds[0],
-    )
+def _picture(view: View, how: str) -> None:
+    """The picture, what it says, and, closed, how it was made."""
+    stage.show(view)
+    with stage.more("made"):
+        st.write(view.finding)
+        with st.expander("How it was made"):
+            st.write(f"{how} {words.caution()}")
 
 
 def gallery(unit: Chosen) -> None:
@@ -176,8 +173,9 @@ def gallery(unit: Chosen) -> None:
     if ships is None:
         return
     answers = ships.layers[unit.node.name]
-    st.subheader("A picture made for each unit of this layer", anchor=False)
-    st.text(words.of_layer(answers))
+    with stage.more("layer_made"):
+        st.subheader("A picture made for each unit of this layer", anchor=False)
+        st.text(words.of_layer(answers))
     count = len(answers.answers)
     sheet = figures.sheet(ships.sheet, ships.tile, ships.columns, count)
     tiling = Tiling(
@@ -192,17 +190,25 @@ def gallery(unit: Chosen) -> None:
         tile_width=sheet.tile_width,
         tile_height=sheet.tile_height,
     )
-    alt = words.sheet_alt(unit.node.name, answers.ratios.tolist())
     image = png(sheet.pixels)
-    with st.container(height=430):
+    view = View(
+        "layer_made",
+        f"Pictures made for the units of {unit.node.name}",
+        words.of_layer(answers),
+        pictures=partial(dict, {"": image}),
+        columns=partial(words.columns, answers),
+        settings={"layer": unit.node.name, "seed": SEED},
+        images=(),
+        how="recorded",
+    )
+    high: int | Literal["content"] = "content" if class_mode.in_class() else HIGH
+    with stage.view(view), st.container(height=high):
         tile_grid(
             image,
             tiling,
             words.tiles(answers),
             unit.unit,
-            alt,
+            words.sheet_alt(unit.node.name, answers.ratios.tolist()),
             "unit_made_grid",
             partial(select, "unit"),
         )
-    st.download_button("Sheet (PNG)", image, f"{unit.node.name}.png", key="sheet_png", **DOWNLOAD)
-    st.caption(words.recorded_how(ships, SEED))

@@ -15,6 +15,7 @@ STATES = {
     "epochs": "over its epochs",
 }
 ALIKE = 1.25  # ratios up to this are called alike
+NAMED = 2  # rows of which a sentence says the names, at most
 HOW = (
     f"*Measured now.* Of every layer up to {TILES} maps are shown, those with the largest |value|; of one network in several "
     "states, or of one network and several pictures, the same units, those of the last row. Depth counts layers with weights, from the "
@@ -29,6 +30,11 @@ HOW = (
 def heading(network: str, picture: str) -> str:
     """What stands above a column; `picture` is "" where all have the same."""
     return f"{network}: {picture}" if picture else network
+
+
+def title(of_gradient: bool) -> str:
+    """What stands above the picture on paper."""
+    return "dL/dh at like depth" if of_gradient else "Feature maps at like depth"
 
 
 def below(cell: Cell, end: float, of_gradient: bool) -> str:
@@ -47,7 +53,7 @@ def tile(label: str, cell: Cell) -> str:
 
 
 def finding(labels: Sequence[str], columns: Sequence[Column], of_gradient: bool = False) -> str:
-    """What tells the columns apart: the share of silent maps, or what of dL/dh arrives in the first compared
+    """What tells the rows apart: the share of silent maps, or what of dL/dh arrives in the first compared
     layer."""
     if of_gradient:
         return _arrivals(labels, columns)
@@ -57,29 +63,43 @@ def finding(labels: Sequence[str], columns: Sequence[Column], of_gradient: bool 
         return f"On this picture {percent(high)} of the maps of these layers are silent."
     if low == high:
         return f"In all {len(columns)} rows {percent(high)} of the maps are silent."
-    most = [label for label, share in zip(labels, shares, strict=True) if share == high]
-    least = [label for label, share in zip(labels, shares, strict=True) if share == low]
     return (
-        f"Most maps are silent in {enumerated(most)} ({percent(high, 1)}), "
-        f"fewest in {enumerated(least)} ({percent(low, 1)})."
+        f"Most maps are silent in {_rows(labels, shares, high)} ({percent(high, 1)}), "
+        f"fewest in {_rows(labels, shares, low)} ({percent(low, 1)})."
     )
 
 
+def _rows(labels: Sequence[str], values: Sequence[float], value: float) -> str:
+    """The rows that have this value, by their names where they are not many."""
+    those = [label for label, each in zip(labels, values, strict=True) if each == value]
+    return enumerated(those) if len(those) <= NAMED else f"{len(those)} rows"
+
+
 def _arrivals(labels: Sequence[str], columns: Sequence[Column]) -> str:
-    parts = []
-    for label, column in zip(labels, columns, strict=True):
-        ratio = column.arrived
-        if column.cells[0].rms == 0:
-            parts.append(f"{label}: nothing arrives")
-        elif not np.isfinite(ratio):
-            parts.append(f"{label}: not known")
-        elif 1 / ALIKE <= ratio <= ALIKE:
-            parts.append(f"{label}: about as large")
-        elif ratio > 1:
-            parts.append(f"{label}: {multiple(ratio)} times larger")
-        else:
-            parts.append(f"{label}: {multiple(1 / ratio)} times smaller")
-    return f"dL/dh in the first compared layer against the last: {'; '.join(parts)}."
+    ratios = [column.arrived for column in columns]
+    known = [ratio for ratio in ratios if np.isfinite(ratio)]
+    if not known:
+        return "Which part of dL/dh arrives in the first compared layer is not known."
+    low, high = min(known), max(known)
+    text = "Against the last compared layer dL/dh in the first is"
+    if low == high:
+        which = f" in {_rows(labels, ratios, low)}" if len(columns) > 1 else ""
+        return f"{text} {_against(low)}{which}."
+    return (
+        f"{text} smallest in {_rows(labels, ratios, low)} ({_against(low)}), "
+        f"largest in {_rows(labels, ratios, high)} ({_against(high)})."
+    )
+
+
+def _against(ratio: float) -> str:
+    """How large the first is, of which the last is 1 / ratio."""
+    if ratio == 0:
+        return "exactly 0"
+    if 1 / ALIKE <= ratio <= ALIKE:
+        return "about as large"
+    return (
+        f"{multiple(ratio)} times as large" if ratio > 1 else f"{multiple(1 / ratio)} times smaller"
+    )
 
 
 def alt(labels: Sequence[str], columns: Sequence[Column], of_gradient: bool = False) -> str:

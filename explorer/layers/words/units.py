@@ -11,6 +11,12 @@ from explorer.inside.notation import enumerated, spoken
 from explorer.layers.class_weights import ClassWeights
 from explorer.layers.units import ABOVE_CHANCE, DUPLICATE, FOLLOWED, RARE, Factor, UnitFacts
 
+TITLES = {
+    "weights": "Class weights",
+    "classes": "Mean answers to classes",
+    "factors": "What explains the answers",
+}
+
 
 def most_frequent(labels: np.ndarray) -> tuple[int, int]:
     """The class that most of these images are of, -1 where none is known, and how many are."""
@@ -18,7 +24,7 @@ def most_frequent(labels: np.ndarray) -> tuple[int, int]:
     return Counter(known).most_common(1)[0] if known else (-1, 0)
 
 
-def finding(facts: UnitFacts, names: Sequence[str], factors: Sequence[Factor], images: str) -> str:
+def finding(facts: UnitFacts, names: Sequence[str], images: str) -> str:
     """What a unit answers to. names: the classes of the set, `images` what it is called."""
     if facts.dead:
         return f"Unit {facts.unit} answers to none of the {facts.n:,} images of {images}: dead on this set."
@@ -37,23 +43,23 @@ def finding(facts: UnitFacts, names: Sequence[str], factors: Sequence[Factor], i
             f"Unit {facts.unit} answers to no single class most: its {counted(patches, 'strongest patch', 'strongest patches')} "
             f"{'is' if patches == 1 else 'are'} from images of {counted(of, 'class', 'classes')}."
         )
-    return " ".join([text, *follows(factors), *rarely(facts)])
+    return " ".join([text, *rarely(facts)])
 
 
-def follows(factors: Sequence[Factor]) -> list[str]:
+def follows(unit: int, factors: Sequence[Factor]) -> str:
     """Which factor of drawn scenes a unit's answer follows; nothing where no scenes were drawn."""
     if not factors:
-        return []
-    first = factors[0]
-    if not any(factor.followed for factor in factors):
-        return [
-            f"None of the {len(factors)} things that are known of each scene explains its answer better than chance would."
-        ]
-    first = next(factor for factor in factors if factor.followed)
-    return [
-        f"Its answer follows the {first.name} most, which explains {percent(first.share)} of the variance "
+        return ""
+    first = next((factor for factor in factors if factor.followed), None)
+    if first is None:
+        return (
+            f"None of the {len(factors)} things that are known of each scene explains the answer of unit {unit} better "
+            "than chance would."
+        )
+    return (
+        f"The answer of unit {unit} follows the {first.name} most, which explains {percent(first.share)} of the variance "
         f"({percent(first.chance)} by chance), and is largest for {first.best}."
-    ]
+    )
 
 
 def factors_how() -> str:
@@ -76,16 +82,9 @@ def patch(value: float, name: str) -> str:
     return f"{name}: {sized(value, 2)}" if name else sized(value, 2)
 
 
-def alt(facts: UnitFacts, names: Sequence[str]) -> str:
-    """What the picture of the patches shows."""
-    if not len(facts.images):
-        return f"Unit {facts.unit} has no patch"
-    label, most = most_frequent(facts.labels)
-    of = f", {most} of them of {names[label]}" if label >= 0 else ""
-    return (
-        f"The {counted(len(facts.images), 'patch', 'patches')} that unit {facts.unit} of {facts.layer} answers most{of}; "
-        f"the strongest answer is {sized(float(facts.values[0]))}"
-    )
+def patch_table(facts: UnitFacts, images: Sequence[str], classes: Sequence[str]) -> dict[str, list]:
+    """Row: one of its strongest patches: what the image is called, its class, the answer there."""
+    return {"image": list(images), "class": list(classes), "answer": facts.values.tolist()}
 
 
 def how(facts: UnitFacts, field: tuple[int, int], picture: int, images: str) -> str:
@@ -113,7 +112,7 @@ def by_class(facts: UnitFacts, names: Sequence[str]) -> str:
             "The classes of these images are not known, so it cannot be said to which it answers."
         )
     first = spoken(names[int(answers.classes[0])])
-    text = f"Its mean answer is largest for {first} ({sized(float(answers.means[0]))})"
+    text = f"The mean answer of unit {facts.unit} is largest for {first} ({sized(float(answers.means[0]))})"
     if np.isfinite(answers.selectivity):
         return (
             f"{text}: class selectivity {answers.selectivity:.2f}, where 0 is the same for all classes and 1 one class "
@@ -121,7 +120,7 @@ def by_class(facts: UnitFacts, names: Sequence[str]) -> str:
         )
     if facts.signed:
         return f"{text}. Class selectivity is defined for answers that are never below 0, and this layer's are."
-    return f"It answers to none of the classes: class selectivity is undefined ({cite('morcos')})."
+    return f"Unit {facts.unit} answers to none of the classes: class selectivity is undefined ({cite('morcos')})."
 
 
 def class_table(facts: UnitFacts, names: Sequence[str]) -> dict[str, list]:
@@ -136,12 +135,12 @@ def class_table(facts: UnitFacts, names: Sequence[str]) -> dict[str, list]:
     }
 
 
-def factor_table(factors: Sequence[Factor]) -> dict[str, list]:
+def factor_columns(factors: Sequence[Factor]) -> dict[str, list]:
     """Row: a factor of the scenes, what it explains, what chance would."""
     return {
         "what is known of a scene": [factor.name for factor in factors],
-        "variance explained": [percent(factor.share) for factor in factors],
-        "by chance": [percent(factor.chance) for factor in factors],
+        "share of variance": [factor.share for factor in factors],
+        "by chance": [factor.chance for factor in factors],
         "answers most to": [factor.best for factor in factors],
     }
 

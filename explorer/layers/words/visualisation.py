@@ -21,21 +21,20 @@ def caution() -> str:
     )
 
 
-def finding(answer: float, natural: float, goal: str) -> str:
+def finding(unit: int, answer: float, natural: float, goal: str) -> str:
     """What a unit answers to its picture, beside the most that it answers to natural ones."""
     place = "on average over its map" if goal == "channel" else "at the middle of its map"
+    text = f"To a picture made for it unit {unit} answers {sized(answer)} {place}"
     if natural > 0 and answer > natural:
         return (
-            f"Answers {sized(answer)} {place}: {multiple(answer / natural)} times its strongest answer to a natural picture "
+            f"{text}: {multiple(answer / natural)} times its strongest answer to a natural picture "
             f"({sized(natural)})."
         )
     if answer > natural:
-        return (
-            f"Answers {sized(answer)} {place}, more than to any natural picture ({sized(natural)})."
-        )
+        return f"{text}, more than to any natural picture ({sized(natural)})."
     return (
-        f"Answers {sized(answer)} {place}, no more than to its strongest natural picture ({sized(natural)}): "
-        "the ascent found nothing better."
+        f"{text}, no more than to its strongest natural picture ({sized(natural)}): the ascent "
+        "found nothing better."
     )
 
 
@@ -79,6 +78,20 @@ def of_layer(answers: Answers) -> str:
         f"Half of the {counted(len(answers.answers), 'unit')} answer {multiple(float(np.median(ratios)))} times as much or "
         f"more to their own picture as to any natural one; at least {MANY:g} times: {percent(many / len(ratios))}."
     )
+
+
+def course(at: np.ndarray, answers: np.ndarray) -> dict[str, list]:
+    """Row: a step of the ascent, and what the unit answered after it."""
+    return {"step": at.tolist(), "answer": answers.tolist()}
+
+
+def columns(answers: Answers) -> dict[str, list]:
+    """Row: a unit, its answer to its own picture, and the most to a natural one."""
+    return {
+        "unit": list(range(len(answers.answers))),
+        "answer": answers.answers.tolist(),
+        "to a natural picture": answers.natural.tolist(),
+    }
 
 
 def tiles(answers: Answers) -> list[str]:

@@ -54,7 +54,7 @@ def table() -> None:
 def compare(key: str) -> None:
     """Choose runs and go to the page that lays them side by side."""
     labels = cached.comparable()
-    first = [run for run in (key, cached.EXAMPLE) if run in labels][:2]
+    first = [run for run in dict.fromkeys((key, cached.EXAMPLE)) if run in labels]
     chosen = st.multiselect(
         "Compare over training, at most four",
         labels,

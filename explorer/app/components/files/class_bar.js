@@ -49,8 +49,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.composedPath().some((node) => node.matches?.(TYPED))) return;
     const part = data.parts[Number(event.key) - 1];
-    if (event.key === "ArrowRight") go(1);
-    else if (event.key === "ArrowLeft") go(-1);
+    if (event.key === "ArrowRight" || event.key === "PageDown") go(1);
+    else if (event.key === "ArrowLeft" || event.key === "PageUp") go(-1);
     else if (part) setTriggerValue("turn", part.name);
     else if (event.key === "q" || (event.key === "Escape" && data.code)) setTriggerValue("code", "1");
     else if (event.key === "f") full();

@@ -1,8 +1,11 @@
 const PAUSE = 400 // ms that the film stands before it is said where
 const shown = new WeakMap() // parent -> the film on it, which outlives the runs of the page
 
+const TYPED = "input, textarea, select, [contenteditable], [role=slider], [role=combobox], [role=radio], [role=tab]"
+
 /** Layers light up from the last on the right to the first on the left, in every row at once. Keys: the arrow
- * to the left is one frame on, as the signal runs; to the right one back; space plays and pauses. */
+ * to the left is one frame on, as the signal runs; to the right one back; space plays and pauses. In class mode,
+ * where the film is what everybody looks at, it hears them wherever the focus is. */
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".film")
   let film = shown.get(parentElement)
@@ -14,7 +17,21 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (film.version !== data.version) load(film, data)
   else if (film.at !== data.at && film.said !== data.at && !film.timer) stand(film, data.at)
   film.at = data.at
-  return () => pause(film)
+  const heard = (event) => {
+    const path = event.composedPath()
+    if (!inClass(root) || path.includes(root) || path.some((node) => node.matches?.(TYPED))) return
+    press(film, event)
+  }
+  document.addEventListener("keydown", heard, true) // before the bar of class mode
+  return () => {
+    document.removeEventListener("keydown", heard, true)
+    pause(film)
+  }
+}
+
+/** Whether the film fills the screen of a class. */
+function inClass(root) {
+  return root.checkVisibility() && getComputedStyle(root).getPropertyValue("--view-height") !== ""
 }
 
 function begin(root) {
@@ -39,10 +56,11 @@ function full(root) {
 }
 
 function press(film, event) {
-  if (event.target === film.$speed || event.ctrlKey || event.metaKey || event.altKey) return
+  const target = event.composedPath()[0]
+  if (target === film.$speed || event.ctrlKey || event.metaKey || event.altKey) return
   const steps = { ArrowLeft: 1, ArrowRight: -1, Home: -film.last, End: film.last }
   if (event.key in steps) step(film, steps[event.key])
-  else if (event.key === " " && event.target.tagName !== "BUTTON") film.$play.click()
+  else if (event.key === " " && target.tagName !== "BUTTON") film.$play.click()
   else return
   event.preventDefault()
 }

@@ -18,8 +18,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   image.alt = data.alt
   const { width, height } = data.tiling
   grid.style.setProperty("--natural", `${width}px`)
-  grid.style.setProperty("--ratio", width / height)
   const inClass = getComputedStyle(grid).getPropertyValue("--view-height") !== ""
+  grid.style.width = inClass ? `min(100%, calc((var(--view-height) - 3rem) * ${width / height}))` : ""
   image.style.imageRendering = inClass ? "pixelated" : "auto"
   grid.setAttribute("aria-label", data.alt)
   const draw = () => show(parentElement, state)
