@@ -100,7 +100,8 @@ def show(view: View, finding: DeltaGenerator | None = None, **options: Any) -> N
     finding, where one is given. `options` are those of st.image."""
     if finding is not None:
         say(view.finding, finding)
-    if class_mode.shows(view.key, first=not on_screen()):
+    first = next(iter(on_screen()), view.key)  # is drawn again where a fragment runs
+    if class_mode.shows(view.key, first=view.key == first):
         with _place(view):
             _draw(view, options)
     else:
