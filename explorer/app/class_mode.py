@@ -99,7 +99,6 @@ def close(views: dict[str, str], about: str) -> None:
         del st.query_params["picture"]
         st.rerun()
     if views:
-        if views:
         _hide_others(chosen)
     address, code = share_address(), b""
     if st.session_state.get(QR):
