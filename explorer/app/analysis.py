@@ -9,10 +9,9 @@ in the same turn. Arguments are names, numbers, bytes and rows of MODELS, of whi
 count. `if_kept` and `seconds` say what of an answer is there, and how long it would take, without
 asking."""
 
-import contextlib
 import copy
 import functools
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable
 from contextvars import ContextVar
 from typing import Any, ParamSpec, Protocol, TypeVar
 
@@ -84,10 +83,10 @@ def analysis(
         def asked(*args: P.args, **named: P.kwargs) -> R:
             if in_turn():
                 return stored(*args, **named)
-            sort = kind(*args, **named) if kind else _networks(args)
+            answer = functools.partial(stored, *args, **named)
+            sort = compute, kind(*args, **named) if kind else _networks(args)
             if _looking.get():
-                with _missing((compute, sort)):
-                    return stored(*args, **named)
+                return _kept(answer, sort)
             question = (
                 compute,
                 *_keys(args, hash_funcs),
@@ -97,13 +96,12 @@ def analysis(
             turn = TURNS.find(question, visitor)
             if turn is None:
                 try:
-                    return stored(*args, **named)
+                    return answer()
                 except _NotKept:
-                    answer = functools.partial(stored, *args, **named)
-                    turn = TURNS.ask(question, (compute, sort), answer, visitor, guess)
+                    turn = TURNS.ask(question, sort, answer, visitor, guess)
             result = waiting.wait(TURNS, turn, doing)
             try:
-                return stored(*args, **named)  # a copy of one's own
+                return answer()  # a copy of one's own
             except _NotKept:  # somebody has cleared the caches
                 return copy.deepcopy(result)
 
@@ -138,11 +136,10 @@ def _look(ask: Callable[[], R]) -> R:
         _looking.reset(token)
 
 
-@contextlib.contextmanager
-def _missing(kind: Hashable) -> Iterator[None]:
-    """Say of which kind the question is that is not kept."""
+def _kept(answer: Callable[[], R], kind: Hashable) -> R:
+    """The answer, if it is kept. Raises _NotKept with the kind of its question, or of one that it asks."""
     try:
-        yield
+        return answer()
     except _NotKept as missing:
         raise _NotKept(missing.kind or kind) from None
 

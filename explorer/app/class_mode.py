@@ -98,7 +98,8 @@ def close(views: dict[str, str], about: str) -> None:
     if views and chosen not in views:  # an address of something else
         del st.query_params["picture"]
         st.rerun()
-    _hide_others(chosen)
+    if views:
+        _hide_others(chosen)
     address, code = share_address(), b""
     if st.session_state.get(QR):
         code = _code(address)

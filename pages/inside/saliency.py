@@ -5,7 +5,6 @@ import streamlit as st
 from explorer.app import sidebar, stage
 from explorer.app.widgets import URL_STATE
 from explorer.inside import cached
-from explorer.inside.cached import estimates
 from explorer.inside.panels import saliency as panels
 from explorer.inside.panels import saliency_costs
 from explorer.inside.panels.predictions import remark
@@ -43,10 +42,8 @@ with picture:
     )
 if single.open:
     with single:
-        question = (model, choice.image, method, target, layer, amount)
-        with controls:
-            saliency_costs.say_seconds([(*question, seed)])
-        saliency_map = estimates.saliency_or_words(*question, seed)
+        question = (model, choice.image, method, target, layer, amount, seed)
+        saliency_map = saliency_costs.one_map(question, controls)
         panels.one_map(saliency_map, choice, names[target], opacity, finding)
         panels.spread(saliency_map, question)
 if many.open:

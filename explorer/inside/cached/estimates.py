@@ -19,8 +19,10 @@ _estimate = cache_per_image(
     doing="Computing a first map",
     kind=lambda method, target, layer, amount, seed, whole: (method, amount),
 )
-# network, image, method, class; then layer, amount, seed, as `cached.saliency` takes them
-Question = tuple[Model, str, str, int] | tuple[Model, str, str, int, str | None, int | None, int]
+# what a map is asked for, as `cached.saliency` takes it: network, image, method, class; layer, amount, seed
+Short = tuple[Model, str, str, int]
+Whole = tuple[Model, str, str, int, str | None, int | None, int]
+Question = Short | Whole
 
 
 @analysis(max_entries=500, doing="Measuring the network's speed")
@@ -63,23 +65,15 @@ def steps(model: Model, amount: Amount, value: int, whole: partial[SaliencyMap])
     return saliency_estimates.steps(amount, value, forward_seconds(model))
 
 
-def saliency_or_words(
-    model: Model,
-    image: str,
-    method: str,
-    target: int,
-    layer: str | None,
-    amount: int | None,
-    seed: int,
-) -> SaliencyMap | str:
+def saliency_or_words(question: Whole) -> SaliencyMap | str:
     """As `cached.saliency_or_words`, but what takes longer than a second comes by estimates, see
     explorer.app.refining."""
-    question = model, image, method, target, layer, amount, seed
+    *asked, amount, seed = question
     whole, gradual = partial(cached.saliency, *question), _amount(question)
-    fewer = steps(model, *gradual, whole) if gradual else ()
+    fewer = steps(question[0], *gradual, whole) if gradual else ()
     try:
         return refining.best(
-            *(partial(estimate, *question[:5], some, seed, amount) for some in fewer), whole
+            *(partial(estimate, *asked, some, seed, amount) for some in fewer), whole
         )
     except SaliencyError as error:
         return str(error)
@@ -102,6 +96,6 @@ def estimate(
     return _estimate(model, image, method, target, layer, fewer, seed if row.seeded else 0, whole)
 
 
-def saliency_later(question: Question) -> SaliencyMap | None:
+def saliency_later(question: Whole) -> SaliencyMap | None:
     """As `cached.saliency`, but None until the page stands. Raises SaliencyError."""
     return refining.later(partial(cached.saliency, *question))

@@ -33,9 +33,6 @@ from explorer.networks.model import Model
 LABELS = {key: method.label for key, method in METHODS.items()}
 FOUR = ("gradient", "deeplift", "guided_backpropagation", "grad_cam")
 MAX_NETWORKS, SEEDS = 6, 10_000
-Question = tuple[
-    Model, str, str, int, str | None, int | None
-]  # all that a map is asked for but the seed
 
 
 def choose_layer(model: Model, method: str) -> str | None:
@@ -125,11 +122,11 @@ def _code(model: Model, image: str, shown: SaliencyMap) -> str:
     return script(model, image, *options)
 
 
-def spread(saliency_map: SaliencyMap | str, question: Question) -> None:
+def spread(saliency_map: SaliencyMap | str, question: estimates.Whole) -> None:
     """Of a map that is drawn at random: how far the map of the next seed is from it."""
     if isinstance(saliency_map, str) or saliency_map.seed is None or saliency_map.whole:
         return
-    other = estimates.saliency_later((*question, (saliency_map.seed + 1) % SEEDS))
+    other = estimates.saliency_later((*question[:-1], (saliency_map.seed + 1) % SEEDS))
     if other is not None:
         st.write(words.describe_spread(spread_of(saliency_map, other), saliency_map.label))
 
