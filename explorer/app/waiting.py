@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,7 +14,6 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import in_cached_fu
 
 from explorer.app import turn_words as words
 from explorer.app import visitor
-from explorer.app.problems import callback
 from explorer.app.run_slots import SLOTS
 from explorer.app.turns import CancelledError, Turn, Turns
 from explorer.app.widgets import select
@@ -103,8 +101,12 @@ class Corner:
             self.times += 1
             box = self.place.container(key=f"corner_{self.times}")
             self.said = box.empty()
-            cancel = callback(partial(select, CLICKED, True))
-            box.button(words.CANCEL, key=f"waiting_cancel_{self.times}", on_click=cancel)
+            box.button(
+                words.CANCEL,
+                key=f"waiting_cancel_{self.times}",
+                on_click=select,
+                args=(CLICKED, True),
+            )
         bar = "" if over is None else f'<progress max="1" value="{over:.2f}"></progress>'
         self.said.html(f'{STYLE}<div class="waiting" role="status">{sentence}{bar}</div>')
 
