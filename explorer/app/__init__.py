@@ -47,6 +47,7 @@ analysis.py          how is a question computed once for all sessions, in its vi
 turns.py             whose question is computed next?
 durations.py         how long do questions of one kind take on this server?
 waiting.py           what does a visitor see until his question has been computed?
+refining.py          what does a page show before a dear answer is there?
 turn_words.py        what is said to a visitor who waits?
 cache.py             from which networks and pictures is it computed?
 report.py            which views did a visitor collect, in which order, with which notes?

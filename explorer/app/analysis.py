@@ -6,11 +6,13 @@
 is called like any function. What is kept is given out at once. What is not is computed by a thread
 of TURNS, and whoever waits sees his place in the queue. An analysis that calls others computes them
 in the same turn. Arguments are names, numbers, bytes and rows of MODELS, of which key and version
-count."""
+count. `if_kept` and `seconds` say what of an answer is there, and how long it would take, without
+asking."""
 
 import copy
 import functools
 from collections.abc import Callable, Hashable
+from contextvars import ContextVar
 from typing import Any, ParamSpec, Protocol, TypeVar
 
 import streamlit as st
@@ -27,6 +29,7 @@ HashFunctions = dict[str | type, Callable[[Any], Any]]
 BY_ROW: HashFunctions = {Model: lambda model: (model.key, model.version)}  # for hash_funcs
 QUICK, DEAR = 0.1, 2.0  # seconds that a question may take before such a one was measured
 COMPUTING = "Computing"
+_looking: ContextVar[bool] = ContextVar("looking", default=False)  # nothing may be computed
 
 
 class Decorator(Protocol):
@@ -36,7 +39,12 @@ class Decorator(Protocol):
 
 
 class _NotKept(Exception):  # noqa: N818 - it says where an answer is not, and nothing failed
-    """The answer is not in the cache, and this is no thread that computes."""
+    """The answer is not in the cache, and this is no thread that computes. `kind`: see
+    `Turns.seconds`."""
+
+    def __init__(self, kind: Hashable = None) -> None:
+        super().__init__()
+        self.kind = kind
 
 
 def workers(cores: int) -> int:
@@ -75,6 +83,10 @@ def analysis(
         def asked(*args: P.args, **named: P.kwargs) -> R:
             if in_turn():
                 return stored(*args, **named)
+            answer = functools.partial(stored, *args, **named)
+            sort = compute, kind(*args, **named) if kind else _networks(args)
+            if _looking.get():
+                return _kept(answer, sort)
             question = (
                 compute,
                 *_keys(args, hash_funcs),
@@ -84,20 +96,52 @@ def analysis(
             turn = TURNS.find(question, visitor)
             if turn is None:
                 try:
-                    return stored(*args, **named)
+                    return answer()
                 except _NotKept:
-                    sort = kind(*args, **named) if kind else _networks(args)
-                    answer = functools.partial(stored, *args, **named)
-                    turn = TURNS.ask(question, (compute, sort), answer, visitor, guess)
+                    turn = TURNS.ask(question, sort, answer, visitor, guess)
             result = waiting.wait(TURNS, turn, doing)
             try:
-                return stored(*args, **named)  # a copy of one's own
+                return answer()  # a copy of one's own
             except _NotKept:  # somebody has cleared the caches
                 return copy.deepcopy(result)
 
         return functools.update_wrapper(asked, compute)
 
     return decorate
+
+
+def if_kept(ask: Callable[[], R]) -> R | None:
+    """ask(), where all that it asks is kept; None where something would have to be computed."""
+    try:
+        return _look(ask)
+    except _NotKept:
+        return None
+
+
+def seconds(ask: Callable[[], object]) -> float | None:
+    """How long ask() is computed, by how long the first took that it has to wait for: 0 where all is
+    kept, None where no such question was measured yet."""
+    try:
+        _look(ask)
+    except _NotKept as missing:
+        return TURNS.seconds(missing.kind)
+    return 0.0
+
+
+def _look(ask: Callable[[], R]) -> R:
+    token = _looking.set(True)
+    try:
+        return ask()
+    finally:
+        _looking.reset(token)
+
+
+def _kept(answer: Callable[[], R], kind: Hashable) -> R:
+    """The answer, if it is kept. Raises _NotKept with the kind of its question, or of one that it asks."""
+    try:
+        return answer()
+    except _NotKept as missing:
+        raise _NotKept(missing.kind or kind) from None
 
 
 def compute_once(compute: Callable[[], R], doing: str = COMPUTING, guess: float = QUICK) -> R:

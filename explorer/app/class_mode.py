@@ -54,6 +54,8 @@ flex-direction:column;flex-wrap:nowrap;overflow:hidden;
 {here}>*{{flex:0 0 auto}}
 {here}>:nth-last-child(1 of :not(:has(.colour-bar))){{flex:1 1 0;min-height:0}}
 [class*="st-key-sentence_"] p{{font-size:max(32px,1.6rem);line-height:1.25;font-weight:600}}
+{here} :is([data-testid="stFullScreenFrame"]>div:has([data-testid="stImage"]),[data-testid="stImage"],
+[data-testid="stImageContainer"]){{width:100%!important}}
 {here} [data-testid="stImage"] img{{width:100%!important;max-width:none;object-fit:contain;
 max-height:var(--view-height);image-rendering:pixelated}}
 """
@@ -96,7 +98,8 @@ def close(views: dict[str, str], about: str) -> None:
     if views and chosen not in views:  # an address of something else
         del st.query_params["picture"]
         st.rerun()
-    _hide_others(chosen)
+    if views:
+        _hide_others(chosen)
     address, code = share_address(), b""
     if st.session_state.get(QR):
         code = _code(address)
@@ -143,7 +146,7 @@ def toggle() -> None:
         key="class_mode",
         on_change=callback(_switch),
         help="One picture fills the screen, for a lecture hall. Arrow keys or a presenter's buttons "
-        "go to the next.",
+        "go to the next; a QR code brings it to every phone.",
     )
 
 

@@ -9,7 +9,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
-from explorer.app import class_mode, page_table, sidebar, stage, takeaway
+from explorer.app import class_mode, page_table, refining, sidebar, stage, takeaway
 from explorer.app.page_table import NETWORK, PICTURE, Page
 from explorer.app.widgets import escape_markdown
 
@@ -26,6 +26,7 @@ class Header(NamedTuple):
 def begin() -> Header:
     """Called once a run, before sidebar and page."""
     stage.clear()
+    refining.begin()
     class_mode.style()
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         title = st.container(horizontal=True, vertical_alignment="bottom")

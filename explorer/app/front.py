@@ -43,7 +43,7 @@ def _draw() -> None:
     st.logo(icon.wordmark(), size="large")  # a click leads Home
 
     # torch comes in here, after the navigation is on the screen
-    from explorer.app import class_mode, frame, problems, search, sidebar, start, waiting
+    from explorer.app import class_mode, frame, problems, refining, search, sidebar, start, waiting
 
     start.once()
     waiting.reserve()
@@ -56,6 +56,7 @@ def _draw() -> None:
         with problems.shown():
             frame.run(page)
         frame.end(row, header)
+        refining.finish()
 
 
 def _menu() -> dict[str, list[st.Page]]:

@@ -1,7 +1,10 @@
 """What is said to a visitor who waits for an answer?"""
 
+from collections.abc import Mapping
+
 from explorer.app.turns import Place
 
+LONG = 2.0  # seconds: what takes so long is said beforehand
 CANCEL, AGAIN = "Cancel", "Ask again"
 CANCELLED = "Cancelled. What was begun is finished in the background and kept; change something, or ask again."
 
@@ -15,6 +18,21 @@ def waiting(doing: str, place: Place) -> str:
     if place.begun:
         return f"{doing}.{when}"
     return f"{doing}: {_others(place.ahead)}.{when}"
+
+
+def beforehand(seconds: float | None) -> str:
+    """What is said beside a choice before it is computed; "" of what is quick or not known."""
+    if seconds is None or seconds < LONG:
+        return ""
+    return f"{about(seconds)} on this server."
+
+
+def costs(seconds: Mapping[int, float]) -> str:
+    """How long it takes by each amount that can be chosen; "" where none takes long."""
+    if all(each < LONG for each in seconds.values()):
+        return ""
+    parts = [f"{amount}: {about(each).lower()}" for amount, each in seconds.items()]
+    return f"On this server: {'; '.join(parts)}."
 
 
 def about(seconds: float) -> str:

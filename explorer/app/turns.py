@@ -136,6 +136,11 @@ class Turns:
                 del self._turns[turn.question]
                 self._charge(turn.visitor, -turn.cost)
 
+    def seconds(self, kind: Hashable) -> float | None:
+        """What a question of this kind takes; None before one was measured."""
+        with self._lock:
+            return self.durations.seconds(kind)
+
     def place(self, turn: Turn) -> Place:
         """Where a turn stands now."""
         with self._lock:

@@ -142,12 +142,16 @@ def _merged(before: dict[str, Any], ours: dict[str, Any]) -> dict[str, Any]:
 
 
 def larger(fig: go.Figure, factor: float = 1.5) -> go.Figure:
-    """A copy of a finished figure with all its words `factor` times as large and its height a
-    little, for a class."""
+    """A copy of a finished figure with all its words, and marks that hold words, `factor` times as large
+    and its height a little, for a class."""
     large = go.Figure(fig.data, _larger(fig.layout.to_plotly_json(), factor))
     large.layout.height = round((fig.layout.height or 420) * (1 + factor) / 2)
+    if fig.layout.margin.t is not None:  # where words stand above the axes
+        large.layout.margin.t = factor * fig.layout.margin.t
     for trace in large.data:
         owners = (trace, trace["marker"]) if "marker" in trace else (trace,)
+        if "text" in (getattr(trace, "mode", "") or "") and isinstance(trace.marker.size, int):
+            trace.marker.size *= factor
         bars = [owner["colorbar"] for owner in owners if "colorbar" in owner]
         fonts = [trace["textfont"]] * ("textfont" in trace) + [
             font for bar in bars for font in (bar["tickfont"], bar["title"]["font"])

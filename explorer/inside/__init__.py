@@ -11,6 +11,7 @@ silent_filters.py            which answer nothing?
 sliding.py                   which places of an image does a filter visit in a short film?
 saliency.py                  which pixels speak for a class?
 saliency_methods.py          which methods are there, and who computes them?
+saliency_estimates.py        by which smaller amounts does a slow one come, and how long does it take?
 saliency_map.py              what a method gives
 gradient_attribution.py      maps made of gradients
 perturbation_attribution.py  maps made by hiding parts of the image

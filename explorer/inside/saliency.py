@@ -45,6 +45,7 @@ def saliency(
         target=target,
         layer=layer,
         amount=amount,
+        unit=row.amount.label.lower() if row.amount else "",
         seed=seed if row.seeded else None,
         areas=region_areas(x) if row.regions else None,
         change=change,

@@ -23,7 +23,8 @@ class SaliencyMap:
     share out the change of the score from the baseline to the image also give this `change`, and `delta`, the sum of
     the map less the change: what is wrong with the sharing out. Both are None elsewhere. `moved` is set in the
     contrast of two maps of magnitudes only, where positive means more in the first: the share of their mass, 0 to 1,
-    that the two place differently.
+    that the two place differently. `unit` is what `amount` counts. `whole` is set in an estimate only: the
+    amount that was asked for, of which `amount` is a part.
     """
 
     values: np.ndarray
@@ -39,6 +40,8 @@ class SaliencyMap:
     delta: float | None = None
     areas: np.ndarray | None = None
     moved: float | None = None
+    unit: str = ""
+    whole: int | None = None
 
     @property
     def masses(self) -> np.ndarray:

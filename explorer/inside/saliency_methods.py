@@ -6,6 +6,7 @@ the cache and the tests of all methods follow, and docs/saliency.md by `python -
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import isqrt
 
 from torch import Tensor
 
@@ -15,13 +16,26 @@ from explorer.inside import gradient_attribution, perturbation_attribution
 
 @dataclass(frozen=True)
 class Amount:
-    """How much work a method may do: the keyword of its function, what people call it, and values
-    from fast to fine."""
+    """How much work a method may do: the keyword of its function, what people call it, values from
+    fast to fine, and the `fewest` that give an estimate. It takes `each` times as many forward passes
+    of the network (a backward pass counts as two), of a square of this side where `squared`."""
 
     keyword: str
     label: str
     choices: tuple[int, ...]
     default: int
+    fewest: int
+    each: int = 3
+    squared: bool = False
+
+    def passes(self, value: int) -> int:
+        """How many forward passes so much takes."""
+        return self.each * (value * value if self.squared else value)
+
+    def within(self, passes: float) -> int:
+        """The most that takes so many forward passes."""
+        times = int(passes / self.each)
+        return isqrt(times) if self.squared else times
 
 
 @dataclass(frozen=True)
@@ -51,7 +65,12 @@ class Method:
 SHARE = "a pixel's share of the change of the score"
 F_B, EACH = "one forward and one backward pass", "a forward and a backward pass for each"
 COALITIONS = Amount(
-    "samples", "Images with hidden superpixels", choices=(100, 200, 500, 1000), default=200
+    "samples",
+    "Images with hidden superpixels",
+    choices=(100, 200, 500, 1000),
+    default=200,
+    fewest=10,
+    each=1,
 )
 SMALL_STEP = "a few lines, which captum's import of half a second would only delay"
 GENERATOR = "captum draws from the process's one generator, which sessions would share"
@@ -87,7 +106,7 @@ METHODS: dict[str, Method] = {
         quantity=SHARE,
         cost=f"{EACH} step",
         complete=True,
-        amount=Amount("steps", "Steps", choices=(20, 50, 100, 200), default=50),
+        amount=Amount("steps", "Steps", choices=(20, 50, 100, 200), default=50, fewest=2),
         help="The gradient averaged on the way from a plain image of the mean colour to this one, times the distance. "
         "The map sums to the change of the score between the two.",
         citation=reference("integrated"),
@@ -100,7 +119,7 @@ METHODS: dict[str, Method] = {
         cost=f"{EACH} copy",
         seeded=True,
         quantity="largest |mean d score / d input| of a pixel's colours",
-        amount=Amount("samples", "Noisy copies", choices=(10, 25, 50, 100), default=25),
+        amount=Amount("samples", "Noisy copies", choices=(10, 25, 50, 100), default=25, fewest=2),
         help="The gradient averaged over copies of the image with noise added ("
         f"{100 * gradient_attribution.NOISE:g} % of its range), in which chance "
         "ripples cancel out. Compare it with Gradient.",
@@ -150,7 +169,7 @@ METHODS: dict[str, Method] = {
         quantity=SHARE,
         cost=f"{EACH} baseline",
         seeded=True,
-        amount=Amount("samples", "Baselines", choices=(10, 25, 50, 100), default=50),
+        amount=Amount("samples", "Baselines", choices=(10, 25, 50, 100), default=50, fewest=2),
         help="Integrated gradients from many baselines, each a plain image with noise, at one place on the way from "
         "each: an estimate of expected gradients.",
         citation=f"{reference('shap')}; {reference('expected')}",
@@ -186,7 +205,15 @@ METHODS: dict[str, Method] = {
         signed=True,
         cost="a forward pass for each position",
         quantity="fall of the score when the pixel is hidden",
-        amount=Amount("windows", "Positions a side", choices=(6, 10, 20), default=10),
+        amount=Amount(
+            "windows",
+            "Positions a side",
+            choices=(6, 10, 20),
+            default=10,
+            fewest=3,
+            each=1,
+            squared=True,
+        ),
         help="A square of the mean colour is moved over the image: red is where hiding it costs the class score, blue "
         "where hiding it helps.",
         citation=reference("deconvolution"),

@@ -65,3 +65,9 @@ def distribution(rows: Mapping[str, Running]) -> Distribution:
         zeros=np.array([layer.zeros for layer in layers]) / values,
         undefined=np.array([layer.undefined for layer in layers]) / values,
     )
+
+
+def arrays(key: str, rows: Distribution) -> dict[str, np.ndarray]:
+    """The same of a key of DISTRIBUTIONS by name, to be taken away, with the edges (B + 1,) of the bins."""
+    named = {"layers": np.array(rows.names), "edges": DISTRIBUTIONS[key], "shares": rows.shares}
+    return named | {"exactly 0": rows.zeros, "undefined": rows.undefined}

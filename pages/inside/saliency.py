@@ -6,6 +6,7 @@ from explorer.app import sidebar, stage
 from explorer.app.widgets import URL_STATE
 from explorer.inside import cached
 from explorer.inside.panels import saliency as panels
+from explorer.inside.panels import saliency_costs
 from explorer.inside.panels.predictions import remark
 from explorer.inside.words import saliency as words
 
@@ -32,7 +33,7 @@ with controls:
         **URL_STATE,
     )
     layer = panels.choose_layer(model, method)
-    amount = panels.choose_amount(method)
+    amount = panels.choose_amount(method, model)
     seed = panels.choose_seed(method)
     opacity = st.slider("Opacity of the map", 0.0, 1.0, 0.6, 0.05, key="opacity", **URL_STATE)
 with picture:
@@ -41,8 +42,8 @@ with picture:
     )
 if single.open:
     with single:
-        question = (model, choice.image, method, target, layer, amount)
-        saliency_map = cached.saliency_or_words(*question, seed)
+        question = (model, choice.image, method, target, layer, amount, seed)
+        saliency_map = saliency_costs.one_map(question, controls)
         panels.one_map(saliency_map, choice, names[target], opacity, finding)
         panels.spread(saliency_map, question)
 if many.open:
@@ -54,4 +55,4 @@ if networks.open:
 with stage.how_measured():
     st.write(words.INTRODUCTION)
     panels.about_class(predictions, target, choice.image)
-    panels.about(method)
+    saliency_costs.about(method)

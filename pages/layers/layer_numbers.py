@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import sidebar
+from explorer.app import sidebar, stage
 from explorer.app.widgets import escape_markdown
 from explorer.inside.layer_outputs import LayerError
 from explorer.layers.panels import layer_numbers as panels
@@ -10,14 +10,19 @@ from explorer.layers.words import layer_numbers as words
 from explorer.networks.model import ModelError, UnsuitedError
 from trainer.probes import NoGradientError
 
-st.write(words.INTRODUCTION)
 model = sidebar.current_network().model
-unit_set, quantity, beside = panels.choose(model)
-try:
-    shown = panels.states(model, unit_set, beside)
-except (LayerError, ModelError, NoGradientError, UnsuitedError) as error:
-    st.info(escape_markdown(str(error)))
-    st.stop()
-panels.draw(shown, quantity, unit_set)
-panels.tables(model, shown)
+finding, picture, controls = stage.places(0)
+with controls:
+    unit_set, quantity, beside = panels.choose(model)
+with picture:
+    try:
+        shown = panels.states(model, unit_set, beside)
+    except (LayerError, ModelError, NoGradientError, UnsuitedError) as error:
+        st.info(escape_markdown(str(error)))
+        st.stop()
+    panels.draw(shown, quantity, unit_set, finding)
+panels.tables(shown, unit_set)
 panels.over_training(model, unit_set)
+with stage.how_measured():
+    st.write(words.INTRODUCTION)
+    st.write(escape_markdown(words.how()))

@@ -17,10 +17,9 @@ from explorer.lessons.words import dropout_network as network_words
 choice = sidebar.current_network()
 LABELS = {f"{rate:.0%}": rate for rate in RATES}
 
-first = panels.header("dropout")
+first = panels.header("dropout", share=2.4)
 with first.controls:
-    left, right = st.columns(2)
-    label = left.segmented_control(
+    label = st.segmented_control(
         "Units dropped",
         LABELS,
         default=f"{RATES[-1]:.0%}",
@@ -28,7 +27,7 @@ with first.controls:
         key="dropped",
         **URL_STATE,
     )
-    of = right.segmented_control(
+    of = st.segmented_control(
         "Network",
         network_words.OF,
         default="small",

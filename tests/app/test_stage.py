@@ -23,10 +23,10 @@ def test_title_network_and_picture_stand_above_a_page(app):
 def test_class_mode_is_in_the_address_and_shows_one_view(app):
     at = app("learn_vgg")
     pictures = len(at.get("plotly_chart"))
-    assert pictures > 1 and "stSidebar" not in styles(at)
+    assert pictures > 1 and "--strip" not in styles(at)
     at.toggle(key="class_mode").set_value(True).run()
     assert of_address(at, "class") == ["1"] and not at.exception
-    assert "stSidebar" in styles(at) and len(at.get("plotly_chart")) == 1
+    assert "--strip" in styles(at) and len(at.get("plotly_chart")) == 1
     offered = at.session_state["offered_views"]  # tables, which only leave
     views = [key for key in at.session_state["views"] if key not in offered]
     assert offered and len(views) == pictures and f".st-key-view_{views[0]}" in styles(at)

@@ -5,7 +5,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explorer.app.turn_words import about, waiting
+from explorer.app.turn_words import LONG, about, beforehand, costs, waiting
 from explorer.app.turns import Place
 
 PLACES = st.builds(
@@ -47,3 +47,18 @@ def test_a_sentence_claims_what_its_place_says(place):
         assert int(ahead[1]) == place.ahead and ("questions" in sentence) == (place.ahead > 1)
     else:
         assert "yours is the next" in sentence and not ahead
+
+
+@given(st.none() | st.floats(0, 1e5))
+def test_what_takes_long_is_said_beforehand(seconds):
+    said = beforehand(seconds)
+    assert bool(said) == (seconds is not None and seconds >= LONG)
+    assert not said or said.startswith(about(seconds)) and said.endswith("on this server.")
+
+
+@given(st.dictionaries(st.integers(1, 1000), st.floats(0, 1e5), min_size=1))
+def test_what_each_amount_takes_is_said_where_one_takes_long(seconds):
+    said = costs(seconds)
+    assert bool(said) == (max(seconds.values()) >= LONG)
+    parts = said.removeprefix("On this server: ").rstrip(".").split("; ") if said else []
+    assert parts == [f"{n}: {about(each).lower()}" for n, each in seconds.items()] * bool(said)

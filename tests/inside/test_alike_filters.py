@@ -12,9 +12,11 @@ from torch import nn
 
 from explorer.inside import silent_filters
 from explorer.inside.alike_filters import ALIKE, Alike, Pair, alike, by_chance, similarities
+from explorer.inside.filters import Filters, measure
 from explorer.inside.layer_graph import layer_graph
 from explorer.inside.silent_filters import Activation, Silent
 from explorer.inside.words import alike_filters as words
+from explorer.inside.words import filter_play as play_words
 
 RNG = np.random.default_rng(0)
 
@@ -117,6 +119,13 @@ def test_alike_and_silent_in_words(result, flags, kind, index):
         assert "No two" in text
     assert f"{result.compared:,} filter" in words.how_alike(result)
     assert ("shifted" in words.how_alike(result)) == (result.reach > 0)
+    rows = zip(*words.table(result).values(), strict=True)
+    assert list(rows) == [
+        (each.first, each.second, each.similarity, *each.shift) for each in result.pairs
+    ]
+    filters = Filters("conv1", np.ones((2, 1, 3, 3), np.float32))
+    finding = play_words.finding(filters, measure(filters.weights), result)
+    assert "oriented" in finding and finding.endswith(text)
     for pair in result.pairs:
         assert f"like {pair.second} ({pair.similarity:.2f}" in words.pair(pair, pair.first)
         assert f"like {pair.first} " in words.pair(pair, pair.second)

@@ -153,7 +153,7 @@ def test_table_holds_every_property_in_full():
 def test_archive_gives_the_arrays_back():
     layer = analysis.Filters("conv1", RNG.normal(size=(2, 3, 5, 5)).astype(np.float32))
     properties = analysis.measure(layer.weights)
-    stored = np.load(io.BytesIO(archives.filters(layer, properties)))
+    stored = archives.filter_arrays(layer, properties)
     assert np.array_equal(stored["weights"], layer.weights)
     assert set(stored) == {"weights", *analysis.COLUMNS} and np.array_equal(
         stored["norm"], properties.norm

@@ -157,7 +157,7 @@ def test_pairs_stand_side_by_side():
 
 def test_a_click_and_a_place_choose(app):
     at = app("filters")
-    assert not at.exception and "oriented" in at.main.markdown[0].value
+    assert not at.exception and "oriented" in at.main.markdown[1].value
     model = at.session_state["choice"].model.key
     at.number_input(key=f"filter_row_{model}").set_value(0).run()
     at.number_input(key=f"filter_column_{model}").set_value(0).run()

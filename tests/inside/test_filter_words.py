@@ -120,6 +120,8 @@ def test_where_a_filter_answers(responses):
         also = int((responses == best).sum()) - 1
         assert ("as large" in text) == (also > 0) and (not also or f"{also} other place" in text)
     assert response_words.introduction("About.", text).startswith("About.")
+    of_filter = response_words.of_filter(3, text)
+    assert of_filter.startswith("Filter 3: ") and of_filter.endswith(text[1:])
 
 
 @pytest.mark.parametrize("bad", [float("nan"), float("inf")])

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from explorer.app.widgets import escape_markdown
 from explorer.inside import cached, filter_responses
 from explorer.inside import filters as analysis
 from explorer.inside.figures import filters as figures
@@ -137,7 +138,7 @@ def test_picking_a_filter_shows_it(page):
     at = page("random:squeezenet1_1")
     before = [entry.url for entry in pictures(at)]
     at.selectbox(key="filter_random:squeezenet1_1").set_value(5).run()
-    assert not at.exception and "Filter 5" in [heading.value for heading in at.subheader]
+    assert not at.exception and "Filter 5" in [heading.value for heading in at.header]
     assert not set(before) & {entry.url for entry in pictures(at)}
 
 
@@ -155,3 +156,21 @@ def test_a_network_without_pictures_says_so(page, monkeypatch):
     monkeypatch.setattr(cached, "filters_of", refuse)
     at.run()
     assert not at.exception and "50 inputs" in at.main.info[0].value
+
+
+def test_what_is_shown_is_what_leaves(page):
+    at = page("random:squeezenet1_1")
+    views = at.session_state["views"]
+    assert {"grid", "probe", "film", "scatter", "filter", "spectrum", "responses"} <= set(views)
+    weights = registry.load(registry.find("random:squeezenet1_1")).features[0].weight.numpy()
+    picked = at.selectbox(key="filter_random:squeezenet1_1").value
+    assert np.array_equal(views["grid"].arrays()["weights"], weights)
+    assert np.allclose(views["grid"].columns()["norm"], analysis.measure(weights).norm)
+    numbers = np.reshape(views["probe"].columns()["weight"], weights.shape[1:])
+    assert np.allclose(numbers, weights[picked])
+    drawn = views["responses"].figure().data[0].z
+    assert np.array_equal(drawn, views["responses"].arrays()["responses"].astype(np.float32))
+    assert escape_markdown(views["grid"].finding) == at.main.markdown[1].value
+    at.query_params["class"], at.query_params["picture"] = "1", "scatter"
+    at.run()
+    assert not at.exception and len(at.get("plotly_chart")) == 1

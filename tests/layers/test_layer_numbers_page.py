@@ -1,7 +1,9 @@
 """The page of layers in numbers: every control, addresses of strangers, a measurement that is stopped."""
 
+import numpy as np
 import pytest
 
+from explorer.app.widgets import escape_markdown
 from explorer.layers.cached import layer_numbers as cached
 from explorer.layers.panels import layer_numbers as panels
 
@@ -12,11 +14,16 @@ def _none_measured():
 
 
 def bold(at) -> str:
-    return next(element.value for element in at.main.markdown if element.value.startswith("**In"))
+    """The finding, which is also large on the page."""
+    text = at.session_state["views"]["units"].finding
+    assert escape_markdown(text) in [element.value for element in at.main.markdown]
+    return text
 
 
 def texts(at) -> str:
-    return " ".join(element.value for element in [*at.main.text, *at.main.caption])
+    views = at.session_state["views"].values()
+    said = [element.value for element in [*at.main.text, *at.main.caption]]
+    return " ".join([*said, *(view.finding for view in views)])
 
 
 def test_every_control_changes_what_is_seen(app):
@@ -24,6 +31,12 @@ def test_every_control_changes_what_is_seen(app):
     assert not at.exception and "silent on all of 24 pictures" in bold(at)
     assert "as initialised" in bold(at).lower() and "Measured now on 24 images" in texts(at)
     assert "cross entropy of an image's class" in texts(at)
+    views = at.session_state["views"]
+    assert list(views)[:3] == ["units", "values", "values_initial"]
+    silent = views["units"].columns()["silent, trained"]
+    assert (views["units"].figure().data[0].y == 100 * np.array(silent)).all()
+    shares = views["values"].arrays()["shares"]
+    assert shares.shape[0] == len(views["values"].arrays()["layers"]) == 11
     at.segmented_control(key="numbers_of").set_value("activation_gradient").run()
     assert "dL/dh in 11 layers" in texts(at) and "Exactly 0" in texts(at)
     at.segmented_control(key="numbers_of").set_value("weight_gradient").run()

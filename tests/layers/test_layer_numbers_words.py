@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explorer.layers.distributions import DISTRIBUTIONS, Distribution
+from explorer.layers.distributions import DISTRIBUTIONS, Distribution, arrays
 from explorer.layers.layer_numbers import LayerNumbers, UnitTable
 from explorer.layers.words import layer_numbers as words
 
@@ -99,13 +99,19 @@ def test_a_strip_says_where_its_middle_is(now, key):
 @FEW
 def test_tables_hold_every_number(now, before):
     states = [("trained", now), ("as initialised", before)]
-    columns = words.table(states)
-    sizes = {len(column) for column in columns.values()}
-    filled = sum(
-        np.count_nonzero(rows.shares) + len(rows.names)
-        for _, numbers in states
-        for rows in numbers.distributions.values()
-    )
-    assert sizes == {filled}
-    rows = words.unit_rows(states)
+    for key in DISTRIBUTIONS:
+        columns = words.table(states, key)
+        sizes = {len(column) for column in columns.values()}
+        each = [numbers.distributions[key] for _, numbers in states]
+        assert sizes == {sum(np.count_nonzero(rows.shares) + len(rows.names) for rows in each)}
+        taken = arrays(key, each[0])
+        assert taken["shares"].shape == (len(each[0].names), len(taken["edges"]) - 1)
+    rows, shares = words.unit_rows(states), words.unit_columns(states)
+    assert list(rows) == list(shares)
     assert all(len(column) == len(rows.get("layer", [])) for column in rows.values())
+    for title, kind in words.SHARES.items():
+        own = dict(zip(now.units.names, getattr(now.units, kind).tolist(), strict=True))
+        column = shares.get(f"{title}, trained")
+        assert (column is None) == (not np.isfinite(list(own.values())).any())
+        for name, share in zip(shares["layer"], column or [], strict=column is not None):
+            np.testing.assert_equal(share, own.get(name, np.nan))

@@ -86,13 +86,15 @@ def test_the_finding_is_what_the_patches_show(own, rows):
     elif len(known):
         assert f"of {(counts > 0).sum()} class" in text
     assert ("rarely" in text) == (own.answers < 0.01 * own.n)
-    follows = words.follows(rows)
+    follows = words.follows(own.unit, rows)
     assert bool(follows) == bool(rows)
     assert words.rarely(own) == [s for s in words.rarely(own) if s in text]
-    if follows and rows[0].followed:
-        assert rows[0].name in follows[0] and percent(rows[0].share) in follows[0]
-    elif follows and not any(row.followed for row in rows):
-        assert follows[0].startswith("None of")
+    followed = [row for row in rows if row.followed]
+    if followed:
+        assert f"follows the {followed[0].name} most" in follows
+        assert percent(followed[0].share) in follows and followed[0].best in follows
+    elif rows:
+        assert follows.startswith("None of") and f"unit {own.unit} " in follows
     label, most = words.most_frequent(own.labels)
     assert most == (counts.max() if len(known) else 0) and (label >= 0) == bool(len(known))
     images = [f"image {place}" for place in range(len(own.labels))]

@@ -15,11 +15,11 @@ from explorer.drawing.view import View
 from explorer.networks import registry
 
 
-def draw(record: UnitRecord, how: str, unit: str, key: str) -> None:
-    """One kind of share, layer by layer over the steps, with its words and numbers."""
+def draw(record: UnitRecord, how: str, unit: str, key: str, known: str = "recorded") -> None:
+    """One kind of share, layer by layer over the steps, with its words; `known` is View.how."""
     kind = choose_kind(record.kinds, key)
     if kind:
-        draw_kind(record, kind, unit, key)
+        draw_kind(record, kind, unit, key, how=known)
     st.write(f"{how} {words.DEFINITIONS}")
 
 

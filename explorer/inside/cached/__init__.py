@@ -2,6 +2,7 @@
 anatomy.
 
 changed.py           about an image that is changed
+estimates.py         saliency maps that come by estimates, and how long they take
 measured_filters.py  which filters are alike, which are silent
 """
 

@@ -1,18 +1,21 @@
 """What a network says of a picture that is changed: predictions, maps, and the curve of one change."""
 
 import dataclasses
+from functools import partial
 
 import numpy as np
 import streamlit as st
 from torch import Tensor
 
-from explorer.app import cache
+from explorer.app import cache, refining
 from explorer.app.analysis import DEAR, analysis
 from explorer.app.cache import PICTURES, network_view, on_input, picture, png
 from explorer.drawing.pixels import thumbnail as small_copy
 from explorer.images import preprocessing
 from explorer.images.decoding import Picture
 from explorer.inside import changes, predictions, saliency, what_if
+from explorer.inside.cached import estimates
+from explorer.inside.saliency_estimates import estimate
 from explorer.networks.model import Model
 
 DOING = "Changing the picture"
@@ -77,9 +80,16 @@ def saliency_or_words(
     model: Model, image: str, recipe: changes.Recipe, method: str, target: int
 ) -> saliency.SaliencyMap | str:
     """The map of a method, as it is by default, on the network's deepest layer where it needs one; or
-    the sentence why there is none."""
+    the sentence why there is none. What takes longer than a second comes by estimates, see
+    explorer.app.refining."""
+    whole = partial(_saliency, model, image, recipe, method, target)
+    amount = saliency.METHODS[method].amount
+    fewer = estimates.steps(model, amount, amount.default, whole) if amount else ()
     try:
-        return _saliency(model, image, recipe, method, target)
+        return refining.best(
+            *(partial(_estimate, model, image, recipe, method, target, some) for some in fewer),
+            whole,
+        )
     except saliency.SaliencyError as error:
         return str(error)
 
@@ -97,6 +107,23 @@ def _saliency(
         model,
         _input(model, pixels(image, recipe)),
         lambda net, x: saliency.saliency(net, x, method, target, model.deepest),
+    )
+
+
+@analysis(
+    max_entries=200,
+    doing="Computing a first map",
+    kind=lambda model, image, recipe, method, target, fewer: (model.key, method, fewer),
+)
+def _estimate(
+    model: Model, image: str, recipe: changes.Recipe, method: str, target: int, fewer: int
+) -> saliency.SaliencyMap:
+    amount = saliency.METHODS[method].amount
+    whole = amount.default if amount else fewer
+    return on_input(
+        model,
+        _input(model, pixels(image, recipe)),
+        lambda net, x: estimate(net, x, method, target, model.deepest, fewer, 0, whole),
     )
 
 

@@ -19,7 +19,7 @@ from explorer.inside.anatomy_parts import Part
 from explorer.inside.figures.anatomy import ROLES
 
 SIZE = f"min(1rem, max({FONT}px, 1.08vw))"  # in class, where a rem is larger, as large as fits into one row
-LINE_HEIGHT, ARROW, PAD, ROWS = 1.3 * FONT, 26, 6, 24  # px
+LINE_HEIGHT, ARROW, PAD, ROWS = 1.3 * FONT, 20, 6, 24  # px
 SHORT = (
     ("Conv ", ""),
     ("MaxPool", "max"),

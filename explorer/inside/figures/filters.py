@@ -175,16 +175,13 @@ def scatter(properties: Properties, picked: int | None = None) -> go.Figure:
             marker_line_width=3,
         )
     bar = {
-        "title": {"text": "colour: colourfulness; area: norm", "side": "top"},
-        "orientation": "h",
-        "y": -0.28,
-        "yanchor": "top",
+        "title": {"text": "colour: colourfulness; area: norm", "side": "right"},
         "thickness": 14,
     }
     colours = {"colorscale": style.MAGNITUDE, "cmin": 0, "cmax": 1, "colorbar": bar}
     fig.update_layout(legend_itemsizing="constant", coloraxis=colours)
     x_title = f"orientation of stripes and edges{BREAK}(degrees: 0 flat, 90 upright)"
-    style.finish(fig, x_title, f"spatial frequency{BREAK}(cycles per pixel)", height=580)
+    style.finish(fig, x_title, f"spatial frequency{BREAK}(cycles per pixel)", height=420)
     fig.update_xaxes(range=[-6, 186], tickvals=[0, 45, 90, 135, 180])
     return fig.update_yaxes(rangemode="tozero")
 

@@ -24,6 +24,10 @@ class Look:
     method: str
     target: str
 
+    @property
+    def method_label(self) -> str:
+        return LABELS[self.method]
+
 
 def choose_recipe(image: str) -> Recipe:
     """The changes and how much of each, each on its own slider."""

@@ -1,106 +1,108 @@
 """Filters that are played with: the grid is clicked, one filter slides over the photo, its numbers are read."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import cache
+from explorer.app import cache, class_mode, stage
 from explorer.app.components.filter_probe import Sums, filter_probe
 from explorer.app.components.sliding_filter import sliding_filter
 from explorer.app.components.tile_grid import Tiling, tile_grid
-from explorer.app.widgets import (
-    DOWNLOAD,
-    URL_STATE,
-    download_csv,
-    escape_markdown,
-    number_state,
-    select,
-    table,
-)
-from explorer.inside import cached, sliding
-from explorer.inside.alike_filters import Alike
+from explorer.app.widgets import escape_markdown, select, table
+from explorer.drawing.pixels import enlarge
+from explorer.drawing.view import Setting, View
+from explorer.inside import archives, sliding
 from explorer.inside.cached import measured_filters as measured
 from explorer.inside.figures import filters as figures
 from explorer.inside.figures.saliency import TABLES
-from explorer.inside.filters import WEIGHTS, FilterResponse, FiltersError
-from explorer.inside.panels.filters import FirstLayer
-from explorer.inside.silent_filters import Silent
+from explorer.inside.filters import WEIGHTS, FilterResponse, Filters, Properties
+from explorer.inside.panels.filter_choice import Look, filter_key, go_to
+from explorer.inside.panels.filters import FirstLayer, one_filter_pictures
+from explorer.inside.scripts.filters import filters as script
 from explorer.inside.words import alike_filters as alike_words
 from explorer.inside.words import filter_play as words
 from explorer.inside.words import filters as grid_words
 from explorer.inside.words import response as response_words
 
 
-def choose_filter(layer: FirstLayer) -> int:
-    """The number of the filter that is looked at, as a click on its tile; at first the strongest."""
-    return st.selectbox(
-        "Filter",
-        range(len(layer.filters.weights)),
-        int(layer.properties.norm.argmax()),
-        key=filter_key(layer),
-        **URL_STATE,
-    )
-
-
-def filter_key(layer: FirstLayer) -> str:
-    return f"filter_{layer.model.key}"
-
-
-@dataclass(frozen=True)
-class Look:
-    """How the grid is sorted and coloured, which filter is looked at, and what was measured on all of them."""
-
-    by: str
-    scale: str
-    picked: int
-    alike: Alike
-    silent: Silent
-
-
-def play(layer: FirstLayer, image: str, look: Look) -> None:
-    """The grid, one filter over the photo, its film and its numbers."""
+def grid_and_probe(layer: FirstLayer, image: str, look: Look, finding: DeltaGenerator) -> None:
+    """The grid, and one filter over the photo."""
     left, right = st.columns(2)
     with left:
-        grid(layer, look)
-    try:
-        with right:
-            place = probe(layer, image, look.picked)
-        st.subheader(f"Filter {look.picked} slides over the picture")
-        film(layer, image, look.picked, place)
-        st.subheader(f"The numbers of filter {look.picked}")
+        grid(layer, look, finding)
+    with right:
+        probe(layer, image, look)
+
+
+def below(layer: FirstLayer, image: str, look: Look) -> None:
+    """How the grid is read; the film of the filter that is looked at, and its numbers."""
+    with stage.more("grid"):
+        white = figures.scales(layer.properties, look.scale)
+        legend = grid_words.legend(white, layer.filters.weights.shape[1])
+        meant = [alike_words.MARKS[mark] for mark in sorted(set(_marks(look).values()))]
+        st.write(" ".join([WEIGHTS[layer.kind].source, legend, *meant]))
+        st.header(f"Filter {look.picked} slides over the picture")
+    if isinstance(look.response, str):
+        st.info(escape_markdown(look.response))
+        return
+    film(layer, image, look)
+    with stage.more("weights"):
         numbers(layer, image, look.picked)
-    except FiltersError as error:
-        st.info(escape_markdown(str(error)))
 
 
-def grid(layer: FirstLayer, look: Look) -> None:
+def grid(layer: FirstLayer, look: Look, finding: DeltaGenerator) -> None:
     """The filters, of which one is chosen with a click."""
-    marks = {int(i): figures.SILENT_HERE for i in np.flatnonzero(look.silent.here)}
-    marks |= {int(i): figures.SILENT for i in np.flatnonzero(look.silent.everywhere)}
-    sheet = figures.first_layer(
-        layer.filters,
-        layer.properties,
-        look.by,
-        look.scale,
-        figures.BESIDE_PHOTO,
-        marks=marks,
-    )
+    wide = class_mode.in_class()
+    question = layer.filters, layer.properties, look.by, look.scale, _marks(look), wide
+    sheet = _sheet(*question)
     order = sheet.order.tolist()
-    tile_grid(
-        cache.png(sheet.pixels),
-        tiling(sheet),
-        [alike_words.about(index, look.alike, look.silent) for index in order],
-        order.index(look.picked),
-        grid_words.describe(layer.filters, layer.properties),
-        "filter_grid",
-        lambda tile: select(filter_key(layer), order[tile]),
+    view = View(
+        "grid",
+        "The first layer",
+        words.finding(layer.filters, layer.properties, look.alike),
+        pictures=partial(_grid, *question),
+        columns=partial(grid_words.table, layer.properties),
+        arrays=partial(archives.filter_arrays, layer.filters, layer.properties),
+        settings={"weights": layer.kind, "sort": look.by, "scale": look.scale},
+        code=partial(script, layer.model, layer.filters, order, look.scale),
     )
-    source = WEIGHTS[layer.kind].source
-    legend = grid_words.legend(sheet.scales, layer.filters.weights.shape[1])
-    meant = [alike_words.MARKS[mark] for mark in sorted(set(marks.values()))]
-    st.caption(" ".join([source, legend, *meant]))
+    with stage.view(view, finding):
+        tile_grid(
+            cache.png(sheet.pixels),
+            tiling(sheet),
+            [alike_words.about(index, look.alike, look.silent) for index in order],
+            order.index(look.picked),
+            grid_words.describe(layer.filters, layer.properties),
+            "filter_grid",
+            lambda tile: select(filter_key(layer), order[tile]),
+        )
+
+
+def _marks(look: Look) -> dict[int, str]:
+    """The marks of filters that give nothing, by their numbers."""
+    marks = {int(i): figures.SILENT_HERE for i in np.flatnonzero(look.silent.here)}
+    return marks | {int(i): figures.SILENT for i in np.flatnonzero(look.silent.everywhere)}
+
+
+def _sheet(
+    filters: Filters,
+    properties: Properties,
+    by: str,
+    scale: str,
+    marks: Mapping[int, str],
+    wide: bool,
+) -> figures.Sheet:
+    beside = 1 if wide else figures.BESIDE_PHOTO
+    return figures.first_layer(filters, properties, by, scale, beside, marks=marks)
+
+
+def _grid(filters: Filters, *arrangement: Any) -> dict[str, bytes]:
+    sheet = _sheet(filters, *arrangement)
+    return {grid_words.legend(sheet.scales, filters.weights.shape[1]): cache.png(sheet.pixels)}
 
 
 def tiling(sheet: figures.Sheet) -> Tiling:
@@ -122,24 +124,6 @@ def tiling(sheet: figures.Sheet) -> Tiling:
     )
 
 
-def choose_place(layer: FirstLayer, response: FilterResponse) -> tuple[int, int]:
-    """Row and column of the feature map, as a click on the photo; at first where the filter answers most."""
-    places = []
-    best = response.patch.row, response.patch.column
-    for column, axis, most, first in zip(
-        st.columns(2), ("row", "column"), response.responses.shape, best, strict=True
-    ):
-        key = place_key(layer, axis)
-        places.append(
-            column.number_input(axis.capitalize(), 0, most - 1, first, key=key, **number_state(key))
-        )
-    return places[0], places[1]
-
-
-def place_key(layer: FirstLayer, axis: str) -> str:
-    return f"filter_{axis}_{layer.model.key}"
-
-
 def sums(layer: FirstLayer, image: str, picked: int, size: tuple[int, int]) -> Sums:
     """A filter as a browser computes with it, at the places of a feature map of this size."""
     given, filters = measured.layer_input(layer.model, image), layer.filters
@@ -156,52 +140,87 @@ def sums(layer: FirstLayer, image: str, picked: int, size: tuple[int, int]) -> S
     )
 
 
-def probe(layer: FirstLayer, image: str, picked: int) -> tuple[int, int]:
-    """One filter over the photo; the place that is chosen. Raises FiltersError."""
-    response = cached.filter_response(layer.model, image, picked)
-    size = response.responses.shape
+def probe(layer: FirstLayer, image: str, look: Look) -> None:
+    """One filter over the photo; nothing where what it answers is not known."""
+    picked, response = look.picked, look.response
+    if isinstance(response, str):
+        return
     given = measured.layer_input(layer.model, image)
-    shown = st.container()
-    place = (0, 0) if response.responses.size == 1 else choose_place(layer, response)
-    with shown:
+    photo, about = cache.network_view(layer.model, image), response_words.describe(response)
+    size = response.responses.shape
+    view = View(
+        "probe",
+        f"Filter {picked} over the picture",
+        response_words.of_filter(picked, about),
+        pictures=partial(_filter, layer, photo, picked, response),
+        columns=partial(words.rows, layer.filters.weights[picked]),
+        arrays=partial(archives.response_arrays, response),
+        settings=_asked(look),
+    )
+    with stage.view(view):
         filter_probe(
-            cache.png(cache.network_view(layer.model, image)),
+            cache.png(photo),
             given.planes,
             sums(layer, image, picked, (size[0], size[1])),
             TABLES[True],
-            place,
+            look.place,
             words.CHANNELS[len(given.planes)],
-            response_words.describe(response),
+            about,
             "filter_probe",
-            partial(_go_to, layer),
+            partial(go_to, layer),
         )
-    st.caption(words.PROBE)
-    return place
 
 
-def _go_to(layer: FirstLayer, row: int, column: int) -> None:
-    select(place_key(layer, "row"), row)
-    select(place_key(layer, "column"), column)
+def _asked(look: Look) -> dict[str, Setting]:
+    return {"filter": look.picked, "row": look.place[0], "column": look.place[1]}
 
 
-def film(layer: FirstLayer, image: str, picked: int, place: tuple[int, int]) -> None:
-    """A filter slides over the channels around a place. Raises FiltersError."""
-    size = cached.filter_response(layer.model, image, picked).responses.shape
+def _filter(
+    layer: FirstLayer, view: np.ndarray, picked: int, response: FilterResponse
+) -> dict[str, bytes]:
+    return one_filter_pictures(layer.filters, layer.properties, picked, view, response)
+
+
+def film(layer: FirstLayer, image: str, look: Look) -> None:
+    """A filter slides over the channels around a place."""
+    assert not isinstance(look.response, str)
+    size = look.response.responses.shape
     if size == (1, 1):
         st.info(words.ONE_PLACE)
         return
-    given = measured.layer_input(layer.model, image)
-    part = sliding.excerpt(layer.filters, given.planes, given.padding, (size[0], size[1]), place)
-    about = words.film(layer.filters, part, (size[0], size[1]))
-    st.write(about)
-    sliding_filter(
-        part.planes,
-        sums(layer, image, picked, (part.rows, part.columns)),
-        TABLES[True],
-        words.CHANNELS[len(given.planes)],
+    given, filters = measured.layer_input(layer.model, image), layer.filters
+    part = sliding.excerpt(filters, given.planes, given.padding, (size[0], size[1]), look.place)
+    about = words.film(filters, part, (size[0], size[1]))
+    names = words.CHANNELS[len(given.planes)]
+    view = View(
+        "film",
+        f"Filter {look.picked} slides over the picture",
         about,
-        "sliding_filter",
+        pictures=partial(_planes, part.planes, names),
+        arrays=partial(dict, planes=part.planes, weights=filters.weights[look.picked]),
+        settings=_asked(look),
     )
+    if not class_mode.in_class():
+        st.write(about)
+    with stage.view(view):
+        sliding_filter(
+            part.planes,
+            sums(layer, image, look.picked, (part.rows, part.columns)),
+            TABLES[True],
+            names,
+            about,
+            "sliding_filter",
+        )
+
+
+def _planes(planes: np.ndarray, names: Sequence[str]) -> dict[str, bytes]:
+    """What the filter slides over, channel by channel."""
+    white = float(np.abs(planes).max()) or 1.0
+    factor = max(1, 320 // max(planes.shape[1:]))
+    return {
+        name: cache.png(enlarge(figures.shade(plane[None], white), factor))
+        for name, plane in zip(names, planes, strict=True)
+    }
 
 
 def numbers(layer: FirstLayer, image: str, picked: int) -> None:
@@ -215,17 +234,3 @@ def numbers(layer: FirstLayer, image: str, picked: int) -> None:
         ):
             place.markdown(f"**{name}**")
             table(columns, place)
-    download_csv("Weights (CSV)", lambda: words.rows(weights), f"filter-{picked}")
-
-
-def look_alike(layer: FirstLayer, alike: Alike, silent: Silent) -> None:
-    """The pairs that look alike, side by side, and which filters are silent."""
-    shown = alike.pairs[: figures.MAX_PAIRS]
-    if shown:
-        sheet = figures.pairs(layer.filters.weights, [(pair.first, pair.second) for pair in shown])
-        png = cache.png(sheet)
-        st.image(png, output_format="PNG", alt=alike_words.pairs(alike))
-        st.download_button("Pairs (PNG)", png, "alike.png", **DOWNLOAD)
-    st.write(alike_words.pairs(alike))
-    st.write(escape_markdown(alike_words.silent(silent)))
-    st.caption(alike_words.how_alike(alike))

@@ -9,14 +9,17 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import cache, sidebar, stage
 from explorer.app.cache import png
+from explorer.app.turn_words import costs
 from explorer.app.widgets import URL_STATE, escape_markdown, number_state
 from explorer.drawing.view import View
 from explorer.images import preprocessing
 from explorer.images.preprocessing import Preprocessing
 from explorer.images.samples import SAMPLES
 from explorer.inside import archives, cached
+from explorer.inside.cached import estimates
 from explorer.inside.contrast import spread as spread_of
 from explorer.inside.figures import saliency as figures
+from explorer.inside.panels.saliency_costs import say_seconds
 from explorer.inside.panels.scripted import beside
 from explorer.inside.predictions import Predictions
 from explorer.inside.saliency_map import SaliencyMap
@@ -30,9 +33,6 @@ from explorer.networks.model import Model
 LABELS = {key: method.label for key, method in METHODS.items()}
 FOUR = ("gradient", "deeplift", "guided_backpropagation", "grad_cam")
 MAX_NETWORKS, SEEDS = 6, 10_000
-Question = tuple[
-    Model, str, str, int, str | None, int | None
-]  # all that a map is asked for but the seed
 
 
 def choose_layer(model: Model, method: str) -> str | None:
@@ -48,8 +48,8 @@ def choose_layer(model: Model, method: str) -> str | None:
     )
 
 
-def choose_amount(method: str) -> int | None:
-    """How much work the method may do; None where that is fixed."""
+def choose_amount(method: str, model: Model) -> int | None:
+    """How much work the method may do, with what it costs on this network; None where that is fixed."""
     amount = METHODS[method].amount
     if amount is None:
         return None
@@ -58,6 +58,7 @@ def choose_amount(method: str) -> int | None:
         amount.choices,
         amount.default,
         key=f"{amount.keyword}_{method}",
+        help=costs(estimates.reckoned(model, amount)) or None,
         **URL_STATE,
     )
 
@@ -67,14 +68,6 @@ def choose_seed(method: str) -> int:
         return 0
     return st.number_input(
         "Seed of what is random", 0, SEEDS - 1, key="seed", **number_state("seed")
-    )
-
-
-def about(method: str) -> None:
-    """What the method does, what it costs, and who proposed it."""
-    row = METHODS[method]
-    st.info(
-        f"**{row.label}.** {row.help} Costs {row.cost}.  \n*{row.citation}*", icon=":material/info:"
     )
 
 
@@ -129,12 +122,12 @@ def _code(model: Model, image: str, shown: SaliencyMap) -> str:
     return script(model, image, *options)
 
 
-def spread(saliency_map: SaliencyMap | str, question: Question) -> None:
+def spread(saliency_map: SaliencyMap | str, question: estimates.Whole) -> None:
     """Of a map that is drawn at random: how far the map of the next seed is from it."""
-    if isinstance(saliency_map, str) or saliency_map.seed is None:
+    if isinstance(saliency_map, str) or saliency_map.seed is None or saliency_map.whole:
         return
-    other = cached.saliency_or_words(*question, (saliency_map.seed + 1) % SEEDS)
-    if isinstance(other, SaliencyMap):
+    other = estimates.saliency_later((*question[:-1], (saliency_map.seed + 1) % SEEDS))
+    if other is not None:
         st.write(words.describe_spread(spread_of(saliency_map, other), saliency_map.label))
 
 
@@ -154,6 +147,7 @@ def methods_and_classes(
     )
     methods = methods or list(FOUR)
     top = predictions.top(3)
+    say_seconds([(model, image, method, index) for method in methods for index in top.indices])
     maps = [
         [cached.saliency_or_words(model, image, method, index) for index in top.indices]
         for method in methods
@@ -210,6 +204,7 @@ def several_networks(
     """One map of each of several networks, for the class of this name or their own best one."""
     models = _choose_networks(model)
     targets = [cached.same_class(row, image, name) for row in models]
+    say_seconds([(row, image, method, target) for row, target in zip(models, targets, strict=True)])
     heads = [
         f"{row.label}: {row.class_name(target)}"
         for row, target in zip(models, targets, strict=True)

@@ -22,6 +22,17 @@ def pairs(alike: Alike) -> str:
     return f"{text}; of random ones of this size about {alike.expected:.1f} would."
 
 
+def table(alike: Alike) -> dict[str, list]:
+    """Columns: the pairs, the cosine of the angle between the two, and by how many weights one is shifted."""
+    return {
+        "filter": [pair.first for pair in alike.pairs],
+        "other": [pair.second for pair in alike.pairs],
+        "cosine": [pair.similarity for pair in alike.pairs],
+        "shift down": [pair.shift[0] for pair in alike.pairs],
+        "shift right": [pair.shift[1] for pair in alike.pairs],
+    }
+
+
 def how_alike(alike: Alike) -> str:
     """What alike means."""
     text = f"Two filters look alike where the cosine of the angle between them is at least {ALIKE}"

@@ -2,8 +2,10 @@
 
 import numpy as np
 
-from explorer.inside.filters import Filters
+from explorer.inside.alike_filters import Alike
+from explorer.inside.filters import Filters, Properties
 from explorer.inside.sliding import Excerpt
+from explorer.inside.words import alike_filters, filters
 
 CHANNELS = {1: ("grey",), 3: ("red", "green", "blue")}
 MAX_TABLE = 5  # weights a side, up to which they are written on the page
@@ -13,6 +15,11 @@ PROBE = (
     "standard deviation. *Computed* in the browser, *measured now*."
 )
 ONE_PLACE = "This filter sees the whole picture at once, so it has one place only, and nothing to slide over."
+
+
+def finding(layer: Filters, properties: Properties, alike: Alike) -> str:
+    """What the filters are, and how many look alike."""
+    return f"{filters.finding(layer, properties)} {alike_filters.pairs(alike)}"
 
 
 def film(layer: Filters, excerpt: Excerpt, size: tuple[int, int]) -> str:
@@ -27,7 +34,7 @@ def film(layer: Filters, excerpt: Excerpt, size: tuple[int, int]) -> str:
     which = f"rows {top} to {top + rows - 1}, columns {left} to {left + columns - 1}"
     return (
         f"{slides}: {rows} × {columns} of its {size[0]} × {size[1]} places, {which}, those around "
-        "the place above."
+        "the place that is looked at."
     )
 
 

@@ -22,6 +22,11 @@ def describe(response: FilterResponse) -> str:
     )
 
 
+def of_filter(index: int, answer: str) -> str:
+    """What was answered, and by which filter."""
+    return f"Filter {index}: {answer[:1].lower()}{answer[1:]}"
+
+
 def introduction(about: str, answer: str) -> str:
     """What was measured on the filter, and what it answers to this image."""
     return (

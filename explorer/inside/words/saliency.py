@@ -64,7 +64,10 @@ def views(given: int, photo: int) -> tuple[str, str, str]:
 
 def settings(saliency_map: SaliencyMap, name: str) -> dict[str, Setting]:
     """What was asked for to get this map for the class `name`."""
-    asked = {"layer": saliency_map.layer, "class": name, "seed": saliency_map.seed}
+    asked: dict[str, Setting] = {"layer": saliency_map.layer, "class": name}
+    if saliency_map.amount is not None:
+        asked[saliency_map.unit] = saliency_map.amount
+    asked["seed"] = saliency_map.seed
     return {"method": saliency_map.label} | {
         key: value for key, value in asked.items() if value is not None
     }
@@ -72,7 +75,20 @@ def settings(saliency_map: SaliencyMap, name: str) -> dict[str, Setting]:
 
 def describe(saliency_map: SaliencyMap, name: str) -> str:
     """Where the map has its mass and which way it speaks: the alternative text of the map for the
-    class `name`. A superpixel's number is shared out among its pixels first."""
+    class `name`, and of an estimate, of how much it is one. A superpixel's number is shared out among its
+    pixels first."""
+    return f"{_estimate(saliency_map)}{_describe(saliency_map, name)}"
+
+
+def _estimate(saliency_map: SaliencyMap) -> str:
+    """What part of what was asked for an estimate is of, to stand before a sentence; "" for a whole
+    map."""
+    if saliency_map.whole is None:
+        return ""
+    return f"Estimate so far, {saliency_map.amount} of {saliency_map.whole} {saliency_map.unit}. "
+
+
+def _describe(saliency_map: SaliencyMap, name: str) -> str:
     sizes = np.abs(saliency_map.masses)
     total = sizes.sum()
     if not total:

@@ -2,20 +2,22 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import sidebar
-from explorer.app.replay import chart
-from explorer.app.widgets import URL_STATE, download_csv, escape_markdown, select, table
+from explorer.app import sidebar, stage
+from explorer.app.widgets import URL_STATE, escape_markdown, select, table
 from explorer.depth.cached import recordings
 from explorer.depth.panels import unit_record
 from explorer.depth.unit_record import joined
 from explorer.depth.words import unit_record as record_words
-from explorer.inside.notation import file_name
+from explorer.drawing.view import Setting, View
 from explorer.inside.quantities import QUANTITIES
 from explorer.layers.cached import layer_numbers as cached
-from explorer.layers.distributions import DISTRIBUTIONS
+from explorer.layers.distributions import DISTRIBUTIONS, arrays
 from explorer.layers.figures import layer_numbers as figures
 from explorer.layers.layer_numbers import LayerNumbers
 from explorer.layers.panels import unit_sets
@@ -94,65 +96,78 @@ def states(model: Model, unit_set: UnitSet, beside: bool) -> list[State]:
     return shown
 
 
-def draw(shown: Sequence[State], key: str, unit_set: UnitSet) -> None:
+def draw(shown: Sequence[State], key: str, unit_set: UnitSet, finding: DeltaGenerator) -> None:
     """The finding, silent units over depth, and the distribution of one quantity in every state."""
     now = shown[0][1]
     before = shown[1][1] if len(shown) > 1 else None
-    finding = words.finding(now, before)
-    st.markdown(f"**{escape_markdown(finding)}**")
-    every = [numbers.distributions[key] for _, numbers in shown]
+    text = words.finding(now, before)
     left, *right = st.columns(len(shown) + 1)
-    with left:
-        if words.told(now.units):
-            chart(figures.units, now.units, before and before.units, alt=finding)
+    settings: dict[str, Setting] = {"images": unit_set.name, "images at most": unit_set.count}
+    if words.told(now.units):
+        view = View(
+            "units",
+            "Silent and saturated units of every layer",
+            text,
+            figure=partial(figures.units, now.units, before and before.units),
+            columns=partial(words.unit_columns, shown),
+            settings=settings,
+        )
+        with left:
+            stage.show(view, finding)
+    else:
+        stage.say(text, finding)
+    every = [numbers.distributions[key] for _, numbers in shown]
     for place, (label, numbers), rows in zip(right, shown, every, strict=True):
         title = f"{QUANTITIES[key].symbol}, {label}"
+        view = View(
+            "values" if numbers is now else "values_initial",
+            f"Values of every layer: {title}",
+            words.strip(numbers, key, label.capitalize()),
+            figure=partial(figures.strips, key, rows, every, title, words.axis(key)),
+            columns=partial(words.table, [(label, numbers)], key),
+            arrays=partial(arrays, key, rows),
+            settings={"quantity": QUANTITIES[key].symbol, "state": label} | settings,
+        )
         with place:
-            chart(
-                figures.strips,
-                key,
-                rows,
-                every,
-                title,
-                words.axis(key),
-                alt=words.strip(numbers, key, label),
-            )
-    for label, numbers in shown:
-        st.text(words.strip(numbers, key, label.capitalize()))
-    st.caption(escape_markdown(words.about(now, unit_set.name)))
-    with st.expander("How measured"):
-        st.write(escape_markdown(words.how()))
+            stage.show(view)
 
 
-def tables(model: Model, shown: Sequence[State]) -> None:
-    """The shares of every activation function, and all numbers to take away."""
+def tables(shown: Sequence[State], unit_set: UnitSet) -> None:
+    """On what was measured, and the shares of every activation function."""
     rows = words.unit_rows(shown)
-    if rows.get("layer") and len(rows) > 1:
-        with st.expander("Every activation function"):
-            table(rows)
-    download_csv(
-        "Numbers (CSV)", lambda: words.table(shown), f"layer-numbers-{file_name(model.label)}"
-    )
+    with stage.more():
+        st.text(words.about(shown[0][1], unit_set.name))
+        if rows.get("layer") and len(rows) > 1:
+            place = st.expander("Every activation function", key="numbers_table", on_change="rerun")
+            if place.open:
+                table(rows, place)
 
 
 def over_training(model: Model, unit_set: UnitSet) -> None:
     """Silent units as recorded while a run was trained, and in the epochs that it kept, measured when asked for."""
     if model.path is None:
         return
+    with stage.more("training"):
+        _over_training(model, model.path, unit_set)
+
+
+def _over_training(model: Model, path: Path, unit_set: UnitSet) -> None:
     st.subheader("Over training", anchor=False)
     run = model.key.removeprefix("initial:").partition(EPOCH)[0]
     recorded = recordings.recording(run).units
     if recorded is not None:
-        unit_record.draw(recorded, record_words.KNOWN_UNITS, "training step", "numbers_recorded")
+        unit_record.draw(
+            recorded, record_words.KNOWN_UNITS, "training step", "numbers_recorded", "recorded"
+        )
     else:
         st.text("This run recorded no silent units; networks that are trained from now on do.")
-    kept = epochs.kept(model.path)
+    kept = epochs.kept(path)
     if kept and st.toggle(
         f"Measure the {len(kept)} earlier epochs that it kept", key="numbers_epochs", **URL_STATE
     ):
         keys = [f"initial:{run}", *(f"{run}{EPOCH}{epoch}" for epoch in kept)]
         rows = [shares_of(measured(registry.find(key), unit_set)) for key in keys]
-        unit_record.draw(joined([0, *kept], rows), EPOCHS, "epoch", "numbers_kept")
+        unit_record.draw(joined([0, *kept], rows), EPOCHS, "epoch", "numbers_kept", "measured now")
 
 
 def shares_of(numbers: LayerNumbers) -> dict[str, tuple[float, ...]]:

@@ -83,7 +83,7 @@ def _classes(unit: Chosen) -> None:
 
 
 def _factors(unit: Chosen) -> None:
-    sentence = " ".join(words.follows(unit.factors))
+    sentence = words.follows(unit.unit, unit.factors)
     shares = np.array([factor.share for factor in unit.factors])
     chance = np.array([factor.chance for factor in unit.factors])
     names = [factor.name for factor in unit.factors]

@@ -12,6 +12,7 @@ from explorer.inside.quantities import QUANTITIES
 from explorer.layers.distributions import DISTRIBUTIONS
 from explorer.layers.layer_numbers import LayerNumbers, UnitTable
 
+SHARES = {"silent": "dead", "rarely active": "rare", "saturated": "saturated"}
 HALF = 0.5  # of a layer's units: more than these are called most
 INTRODUCTION = (
     "What every layer gives, and what comes back to it, over many pictures at once. **Look for layers that say nothing:** "
@@ -146,45 +147,50 @@ def middle(shares: np.ndarray, edges: np.ndarray) -> float:
     return float((edges[place] + edges[place + 1]) / 2)
 
 
-def unit_rows(states: Sequence[tuple[str, LayerNumbers]]) -> dict[str, list]:
-    """One row for each activation function: its shares, in every state."""
+def unit_columns(states: Sequence[tuple[str, LayerNumbers]]) -> dict[str, list]:
+    """One row for each activation function: its shares, in every state, where they are known."""
     names = list(dict.fromkeys(name for _, now in states for name in now.units.names))
     columns: dict[str, list] = {"layer": names}
     for label, now in states:
-        place = {name: row for row, name in enumerate(now.units.names)}
-        for title, kind in (
-            ("silent", "dead"),
-            ("rarely active", "rare"),
-            ("saturated", "saturated"),
-        ):
-            values = getattr(now.units, kind)
-            columns[f"{title}, {label}"] = [
-                _shown(float(values[place[name]])) if name in place else "" for name in names
-            ]
-    return {title: column for title, column in columns.items() if any(column)}
+        for title, kind in SHARES.items():
+            shares = dict(zip(now.units.names, getattr(now.units, kind).tolist(), strict=True))
+            columns[f"{title}, {label}"] = [shares.get(name, float("nan")) for name in names]
+    return {
+        title: column
+        for title, column in columns.items()
+        if title == "layer" or np.isfinite(column).any()
+    }
+
+
+def unit_rows(states: Sequence[tuple[str, LayerNumbers]]) -> dict[str, list]:
+    """The same to be read."""
+    return {
+        title: column if title == "layer" else [_shown(share) for share in column]
+        for title, column in unit_columns(states).items()
+    }
 
 
 def _shown(share: float) -> str:
     return percent(share) if np.isfinite(share) else ""
 
 
-def table(states: Sequence[tuple[str, LayerNumbers]]) -> dict[str, list]:
-    """Every bin that is not empty, and what is exactly 0, as columns."""
+def table(states: Sequence[tuple[str, LayerNumbers]], key: str) -> dict[str, list]:
+    """Every bin of one quantity that is not empty, and what is exactly 0, as columns."""
     columns: dict[str, list] = {
         title: [] for title in ("network", "quantity", "layer", "from", "to", "share")
     }
+    edges, symbol = DISTRIBUTIONS[key], axis(key)
     for label, now in states:
-        for key, rows in now.distributions.items():
-            edges, symbol = DISTRIBUTIONS[key], axis(key)
-            layer, place = np.nonzero(rows.shares)
-            names = np.array(rows.names)
-            columns["layer"] += [*names[layer].tolist(), *rows.names]
-            columns["from"] += [*edges[place].tolist(), *["exactly 0"] * len(names)]
-            columns["to"] += [*edges[place + 1].tolist(), *["exactly 0"] * len(names)]
-            columns["share"] += [*rows.shares[layer, place].tolist(), *rows.zeros.tolist()]
-            count = len(layer) + len(names)
-            columns["network"] += [label] * count
-            columns["quantity"] += [symbol] * count
+        rows = now.distributions[key]
+        layer, place = np.nonzero(rows.shares)
+        names = np.array(rows.names)
+        columns["layer"] += [*names[layer].tolist(), *rows.names]
+        columns["from"] += [*edges[place].tolist(), *["exactly 0"] * len(names)]
+        columns["to"] += [*edges[place + 1].tolist(), *["exactly 0"] * len(names)]
+        columns["share"] += [*rows.shares[layer, place].tolist(), *rows.zeros.tolist()]
+        count = len(layer) + len(names)
+        columns["network"] += [label] * count
+        columns["quantity"] += [symbol] * count
     return columns
 
 

@@ -46,20 +46,20 @@ def finding(facts: UnitFacts, names: Sequence[str], images: str) -> str:
     return " ".join([text, *rarely(facts)])
 
 
-def follows(factors: Sequence[Factor]) -> list[str]:
+def follows(unit: int, factors: Sequence[Factor]) -> str:
     """Which factor of drawn scenes a unit's answer follows; nothing where no scenes were drawn."""
     if not factors:
-        return []
-    first = factors[0]
-    if not any(factor.followed for factor in factors):
-        return [
-            f"None of the {len(factors)} things that are known of each scene explains its answer better than chance would."
-        ]
-    first = next(factor for factor in factors if factor.followed)
-    return [
-        f"Its answer follows the {first.name} most, which explains {percent(first.share)} of the variance "
+        return ""
+    first = next((factor for factor in factors if factor.followed), None)
+    if first is None:
+        return (
+            f"None of the {len(factors)} things that are known of each scene explains the answer of unit {unit} better "
+            "than chance would."
+        )
+    return (
+        f"The answer of unit {unit} follows the {first.name} most, which explains {percent(first.share)} of the variance "
         f"({percent(first.chance)} by chance), and is largest for {first.best}."
-    ]
+    )
 
 
 def factors_how() -> str:
@@ -112,7 +112,7 @@ def by_class(facts: UnitFacts, names: Sequence[str]) -> str:
             "The classes of these images are not known, so it cannot be said to which it answers."
         )
     first = spoken(names[int(answers.classes[0])])
-    text = f"Its mean answer is largest for {first} ({sized(float(answers.means[0]))})"
+    text = f"The mean answer of unit {facts.unit} is largest for {first} ({sized(float(answers.means[0]))})"
     if np.isfinite(answers.selectivity):
         return (
             f"{text}: class selectivity {answers.selectivity:.2f}, where 0 is the same for all classes and 1 one class "
@@ -120,7 +120,7 @@ def by_class(facts: UnitFacts, names: Sequence[str]) -> str:
         )
     if facts.signed:
         return f"{text}. Class selectivity is defined for answers that are never below 0, and this layer's are."
-    return f"It answers to none of the classes: class selectivity is undefined ({cite('morcos')})."
+    return f"Unit {facts.unit} answers to none of the classes: class selectivity is undefined ({cite('morcos')})."
 
 
 def class_table(facts: UnitFacts, names: Sequence[str]) -> dict[str, list]:

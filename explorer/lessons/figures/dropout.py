@@ -13,7 +13,7 @@ from explorer.drawing.pixels import grid
 from explorer.drawing.style import COLOURS, NEUTRAL, finish
 from explorer.lessons.dropout import SubNetworks
 
-BINS, TILE = 40, 168  # of the histograms; px of a mask
+BINS, TILE = 40, 240  # of the histograms; px of a mask
 
 STANDS, DROPPED = 230, 40  # greys
 
@@ -34,7 +34,7 @@ def masks(sampled: SubNetworks, names: Sequence[str]) -> np.ndarray:
         tiles.append(
             labelled(pixels, f"{names[probabilities.argmax()][:12]} {percent(probabilities.max())}")
         )
-    return grid(tiles, columns=len(tiles), pad=3)
+    return grid(tiles, columns=3, pad=4)
 
 
 def histograms(rates: Sequence[SubNetworks], name: str) -> go.Figure:

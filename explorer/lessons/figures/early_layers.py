@@ -26,7 +26,7 @@ def told_apart(networks: Sequence[EarlyLayers]) -> go.Figure:
     fig = _lines(networks, spreads)
     if (values == 0).any():
         log_line(fig, floor, "exactly 0")
-    fig.update_yaxes(type="log")
+    fig.update_yaxes(type="log", dtick=1)
     return finish(
         fig, "layer, first to last", "part of h that differs from digit to digit", height=380
     )

@@ -21,6 +21,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
     setTriggerValue("place", state.place)
   }
   const [stage, answers] = parentElement.querySelectorAll(".stage")
+  const probe = parentElement.querySelector(".probe")
+  probe.classList.toggle("wide", getComputedStyle(probe).getPropertyValue("--view-height") !== "")
   stage.setAttribute("aria-label", data.alt)
   stage.querySelector("img").alt = data.alt
   show(state, stage.querySelector("img"))
