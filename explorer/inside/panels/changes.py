@@ -11,6 +11,7 @@ from explorer.images.samples import SAMPLES
 from explorer.inside import compositions
 from explorer.inside.changes import CHANGES, Recipe, Setting
 from explorer.inside.panels.saliency import LABELS
+from explorer.inside.predictions import Predictions
 from explorer.inside.words import what_if as words
 
 SEEDS = 10_000
@@ -23,6 +24,10 @@ class Look:
 
     method: str
     target: str
+
+    def of(self, results: tuple[Predictions, Predictions]) -> int:
+        """The class whose map is shown; `results` are the answers before and after."""
+        return int(results[self.target == "after"].order[0])
 
 
 def choose_recipe(image: str) -> Recipe:

@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import replay, session, sidebar
+from explorer.app import replay, session, sidebar, waiting
 from explorer.app.cache import png
 from explorer.app.components.photo_place import photo_place
 from explorer.app.widgets import DOWNLOAD, URL_STATE, download_csv, escape_markdown
@@ -50,6 +50,18 @@ def findings(
     st.write(escape_markdown(" ".join(sentences)))
 
 
+def say_seconds(
+    choice: sidebar.Choice, recipe: Recipe, results: tuple[Predictions, Predictions], look: Look
+) -> None:
+    """How long both maps will take, where that is long."""
+    target = look.of(results)
+    known = [
+        changed.seconds(choice.model, choice.image, each, look.method, target)
+        for each in (Recipe(), recipe)
+    ]
+    waiting.say_beforehand(sum(filter(None, known)))
+
+
 def both_sides(
     places: Sequence[DeltaGenerator],
     choice: sidebar.Choice,
@@ -58,7 +70,7 @@ def both_sides(
     look: Look,
 ) -> None:
     """Photo, bars and map before and after, side by side."""
-    target = int(results[look.target == "after"].order[0])
+    target = look.of(results)
     recipes, heads = (Recipe(), recipe), (words.BEFORE, words.AFTER)
     for side, (place, each, result) in enumerate(zip(places, recipes, results, strict=True)):
         with place:
