@@ -98,7 +98,8 @@ def close(views: dict[str, str], about: str) -> None:
     if views and chosen not in views:  # an address of something else
         del st.query_params["picture"]
         st.rerun()
-    _hide_others(chosen)
+    if views:
+        _hide_others(chosen)
     address, code = share_address(), b""
     if st.session_state.get(QR):
         code = _code(address)
@@ -145,7 +146,7 @@ def toggle() -> None:
         key="class_mode",
         on_change=callback(_switch),
         help="One picture fills the screen, for a lecture hall. Arrow keys or a presenter's buttons "
-        "go to the next.",
+        "go to the next; a QR code brings it to every phone.",
     )
 
 

@@ -2,9 +2,14 @@
 
 import streamlit as st
 
+from explorer.app import stage
 from explorer.inside.panels import draw as panels
 from explorer.inside.words import draw as words
 
-st.write(words.INTRODUCTION)
-model = panels.choose_network()
-panels.draw_and_see(model)
+picture = st.container()
+with stage.controls("network"):
+    model = panels.choose_network()
+with picture:
+    panels.draw_and_see(model)
+with stage.how_measured():
+    st.write(words.about(panels.is_for_digits(model)))

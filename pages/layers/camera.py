@@ -2,17 +2,21 @@
 
 import streamlit as st
 
-from explorer.app import sidebar
+from explorer.app import sidebar, stage
+from explorer.app.components.camera import side_of
 from explorer.inside.panels import layer_choice
 from explorer.layers.panels import camera as panels
 from explorer.layers.words import camera as words
 
-st.write(words.INTRODUCTION)
 choice = sidebar.current_network()
 live = st.container()
-st.subheader("Another layer")
-node = layer_choice.choose_layer(choice.model, "camera_layer", only_maps=True)
+with stage.controls():
+    node = layer_choice.choose_layer(choice.model, "camera_layer", only_maps=True)
 with live:
     panels.watch(choice, node)
-with st.expander("What becomes of the frames"):
+with stage.more(), st.expander("What becomes of the frames"):
     st.write(words.PRIVACY)
+with stage.how_measured():
+    own = choice.model.preprocessing
+    st.write(words.INTRODUCTION)
+    st.write(words.given(side_of(own.resize), own.resize, own.crop))

@@ -49,8 +49,6 @@ def networks(draw_from):
     layers = [
         LayerMap(
             np.full(count, value, np.float32),
-            np.zeros((1, 1, 1), np.float32),
-            np.zeros(1, int),
             count * (value == 0),
             count * (0 < value < 1e-38),
             count * (not np.isfinite(value)),

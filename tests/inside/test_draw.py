@@ -109,6 +109,11 @@ def test_filters_stand_above_what_they_answer():
     assert red > blue and np.ptp(sheet[80, 80, :3].astype(int)) < 3
 
 
+@given(st.booleans())
+def test_what_is_made_of_a_drawing_is_said_where_something_is(digits):
+    assert ("8 × 8 values" in words.about(digits)) == digits
+
+
 @given(arrays(float, st.integers(1, 4), elements=st.sampled_from([0.0, 1.0, 5.0, np.nan])))
 def test_the_answer_in_words(logits):
     predictions = Predictions(logits, softmax_or_sigmoid(logits), tuple("0123"[: len(logits)]))
@@ -154,6 +159,9 @@ def test_the_page(app):
     at = app("draw")
     assert not at.exception and "The network says “3”" in text_of(at)
     assert at.selectbox(key="draw_model").value == "digits-relu"
+    view = at.session_state["views"]["drawing"]
+    assert view.networks == ("digits-relu",) and "says “3”" in view.finding
+    assert view.arrays()["given"].shape == (8, 8, 3) and view.columns()["class"][0] == "3"
     at.selectbox(key="draw_example_digit").set_value("digit_5").run()
     at.button(key="draw_put_digit").click().run()
     assert "The network says “5”" in text_of(at)

@@ -7,12 +7,14 @@ import pytest
 import torch
 
 from explorer.app.components.photo_place import PlaceError, read_place
+from explorer.app.widgets import escape_markdown
 from explorer.images import preprocessing
 from explorer.inside import cached, what_if
 from explorer.inside.cached import changed as cached_changed
 from explorer.inside.changes import CHANGES, Recipe, changed
 from explorer.inside.figures import what_if as figures
 from explorer.inside.predictions import predict
+from explorer.inside.words import what_if as words
 from explorer.networks import registry
 from tests import zoo
 
@@ -89,6 +91,36 @@ def test_the_page(app):
     assert "put beside Digit 5" in text(at) and "Digit 5 alone, and whole, is" in text(at)
     at.multiselect(key="changes").set_value([]).run()
     assert not at.exception and any("Choose a change" in info.value for info in at.info)
+
+
+def test_what_is_seen_is_what_leaves(app):
+    at = app("what_if", model="digits-relu", image="digit_3")
+    at.multiselect(key="changes").set_value(["turn"]).run()
+    at.slider(key="change_turn").set_value(90).run()
+    views = at.session_state["views"]
+    assert list(views) == ["photos", "before", "after", "maps", "curve", "strip"]
+    model, recipe = at.session_state["choice"].model, Recipe((("turn", 90),))
+    results = [
+        cached.predictions(model, "digit_3"),
+        cached_changed.prediction(model, "digit_3", recipe),
+    ]
+    assert views["photos"].finding == words.finding(*results)
+    assert escape_markdown(views["photos"].finding) == at.main.markdown[1].value
+    for key, result in zip(("before", "after"), results, strict=True):
+        assert np.allclose(views[key].figure().data[0].x, result.top(5).probabilities, atol=1e-6)
+        assert np.allclose(views[key].columns()["probability p"][:5], result.top(5).probabilities)
+    assert views["after"].settings["Turn"] == 90 and not views["before"].settings
+    assert not np.array_equal(
+        *(views["photos"].arrays()[f"given_{key}"] for key in ("before", "after"))
+    )
+    drawn = views["curve"].figure().data[0]
+    name = results[0].unique_names()[int(results[0].order[0])]
+    (column,) = [
+        values
+        for head, values in views["curve"].columns().items()
+        if head.startswith(f"probability of {name} ")
+    ]
+    assert np.allclose(drawn.y, column, atol=1e-6)
 
 
 def test_the_page_of_a_network_without_feature_maps(app):

@@ -13,6 +13,7 @@ from explorer.inside.changes import CHANGES, Recipe, Setting
 from explorer.inside.predictions import Predictions, softmax_or_sigmoid
 from explorer.inside.what_if import Curve
 from explorer.inside.words import what_if as words
+from explorer.inside.words.predictions import answer
 
 NAMES = ["cat", "dog", "owl", "7"]
 SCORES = arrays(float, 4, elements=st.sampled_from([0.0, 0.0, 1.0, 2.0, 6.0, -3.0, np.nan]))
@@ -183,3 +184,11 @@ def test_the_table_has_every_amount(curve):
     assert len(table) == 5 and {len(column) for column in columns} == {len(curve.amounts)}
     np.testing.assert_array_equal(columns[1], curve.probabilities[:, 2])
     assert columns[3] == [NAMES[int(np.argmax(line))] for line in curve.probabilities]
+
+
+@given(st.sampled_from(words.HEADS), SCORES, st.sampled_from(NAMES))
+def test_each_side_has_its_head(head, logits, name):
+    said = answer(predictions(logits))
+    text = words.side(head, said)
+    assert text.startswith(f"{head}: ") and text.endswith(said[1:])
+    assert words.of_map("Grad-CAM", name) == f"Grad-CAM for {quoted(name)}"

@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from explorer.app import cache
 from explorer.app.components import camera as element
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.pixels import png
 from explorer.images import drawings
 from explorer.inside.layer_graph import layer_graph
@@ -62,6 +63,8 @@ def test_what_a_layer_makes_of_a_frame_in_words(maps, more, pooled):
         assert re.match(rf"Units? {largest.index(max(largest))}\b", text)
         silent = sum(not each.any() for each in maps)
         assert (f"{silent} of the {len(maps)} shown" in text) == (silent > 0)
+    assert words.columns(["a", "b"], answers.predictions.probabilities)["class"] == ["a", "b"]
+    assert "act1" in words.title("act1")
     which = words.which("act1", answers, pooled)
     assert which.startswith("All units" if not more else f"The first {len(maps)} of")
     assert "measured now" in which
@@ -97,6 +100,7 @@ def text_of(at) -> str:
 def test_the_page_answers_a_frame_and_keeps_nothing_of_it(app, says):
     at = app("camera")
     assert not at.exception and says["shown"][-1]["answered"] == 0
+    assert at.session_state["views"]["camera"].images is None
     before = text_of(at)
     assert "The network says" in before and "measured now" in before
     kept = len(cache.ENCODED), len(cache.PICTURES)
@@ -104,11 +108,18 @@ def test_the_page_answers_a_frame_and_keeps_nothing_of_it(app, says):
     at.run()
     assert not at.exception and says["shown"][-1]["answered"] == 3
     assert text_of(at) != before
+    view = at.session_state["views"]["camera"]
+    assert view.images == () and escape_markdown(view.finding) in [
+        e.value for e in at.main.markdown
+    ]
+    assert (view.arrays()["frame"] == FRAME).all() and len(view.pictures()) == 2
+    assert max(view.columns()["probability"]) <= 1 and len(view.columns()["class"]) == 50
     assert (len(cache.ENCODED), len(cache.PICTURES)) == kept
     says["picture"] = "data:image/png;base64,AAAA"
     at.run()
     (error,) = at.main.error
     assert "did not come as a picture" in error.value
+    assert at.session_state["views"]["camera"].finding == words.NO_ANSWER
     assert says["shown"][-1]["answered"] == 3, "the next frame may come"
 
 

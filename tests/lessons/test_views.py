@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from explorer.app import stage
 from explorer.drawing import traced
+from explorer.lessons.examples import Judged
 from explorer.lessons.panels import degradation, rectifiers, resnet, success
 from explorer.lessons.syllabus import LESSONS
-from explorer.lessons.words import findings
+from explorer.lessons.words import augmenting, examples, findings, vgg_layers
+from explorer.lessons.words import success as success_words
 from tests.lessons.shown import plain
 
 PARTS = {  # lesson: the key of the widget that chooses its part, and the parts
@@ -121,3 +123,22 @@ def test_a_map_leaves_cell_by_cell():
     columns = traced.columns(lambda: go.Figure(go.Heatmap(z=values, x=["a", "b", "c"])))
     assert columns["value"] == values.ravel().tolist()
     assert columns["x"] == ["a", "b", "c"] * 2 and columns["y"] == [0, 0, 0, 1, 1, 1]
+
+
+SHARES = st.lists(st.floats(0, 1), min_size=1, max_size=10)
+
+
+@given(SHARES, st.text(max_size=10), st.booleans())
+def test_what_leaves_with_pictures_is_what_they_show(shares, name, right):
+    crops = augmenting.crop_table(np.array(shares), name)
+    assert crops == {"crop": [*range(1, len(shares) + 1)], f"p of {name}": shares}
+    judged = Judged(
+        "A", "B", (name,) * len(shares), tuple(shares), (right,) * len(shares), True, True
+    )
+    guesses = examples.guess_table(judged)
+    assert guesses["probability"] == shares and guesses["right"] == [right] * len(shares)
+    assert guesses["class"] == [name] * len(shares)
+    ends = [(name, round(100 * share)) for share in shares]
+    assert list(zip(*vgg_layers.seen_table(ends).values(), strict=True)) == ends
+    heading, seen = success_words.headings(name)[1], success_words.describe_seen("No map.", name)
+    assert seen.startswith(heading) and seen.endswith("No map.")

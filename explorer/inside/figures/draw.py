@@ -35,7 +35,10 @@ def picture(pixels: np.ndarray, alt: str) -> str:
 def encoded(picture: bytes, alt: str) -> str:
     """The same of a PNG."""
     url = f"data:image/png;base64,{base64.b64encode(picture).decode()}"
-    style = "width:100%;image-rendering:pixelated;border-radius:0.5rem"
+    style = (
+        "width:100%;object-fit:contain;image-rendering:pixelated;border-radius:0.5rem;"
+        "max-height:calc(var(--view-height, 1000vw) / 2 - 2rem)"
+    )
     return f'<img src="{url}" alt="{html.escape(alt)}" style="{style}">'
 
 

@@ -25,6 +25,10 @@ class Look:
     method: str
     target: str
 
+    @property
+    def method_label(self) -> str:
+        return LABELS[self.method]
+
     def of(self, results: tuple[Predictions, Predictions]) -> int:
         """The class whose map is shown; `results` are the answers before and after."""
         return int(results[self.target == "after"].order[0])

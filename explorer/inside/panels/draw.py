@@ -1,12 +1,16 @@
 """A canvas, and what a network says of what is drawn on it."""
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
-from explorer.app import cache, page_table, session, sidebar
+from explorer.app import cache, page_table, session, sidebar, stage
 from explorer.app.problems import callback, fragment
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.drawing import pixels as drawing
+from explorer.drawing.view import View
 from explorer.images import preprocessing
 from explorer.images.samples import own_kind
 from explorer.inside import cached
@@ -17,6 +21,7 @@ from explorer.inside.figures import home as bar_figures
 from explorer.inside.figures import saliency as saliency_figures
 from explorer.inside.filters import FiltersError
 from explorer.inside.panels import canvas
+from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.saliency_methods import METHODS
 from explorer.inside.words import draw as words
 from explorer.inside.words import predictions as prediction_words
@@ -56,35 +61,71 @@ def draw_and_see(model: Model) -> None:
 
 
 def _draw_and_see(model: Model) -> None:
-    kind = kind_of(model)
-    left, answer, seen = st.columns([3, 2, 2], gap="large")
-    with left:
-        pixels = canvas.canvas(kind)
+    kind, finding = kind_of(model), stage.place_of_finding()
+    with stage.later("drawing", finding) as known:
+        left, answer, seen = st.columns([3, 2, 2], gap="large")
+        with left:
+            pixels = canvas.canvas(kind)
+        view = as_given(pixels, model)
+        if view is None:
+            stage.say(words.EMPTY, finding)
+        else:
+            with seen, stage.controls("map"):
+                method = _choose_map()
+            x = preprocessing.to_input(view, model.preprocessing)
+            result = cache.on_input(model, x, lambda net, x: answers(net, x, method, model.deepest))
+            result = replace(result, predictions=replace(result.predictions, classes=model.classes))
+            known(_of_drawing(model, pixels, view, result, QUICK[method]))
+            with answer:
+                _bars(model, result)
+            with seen:
+                _map(model, view, result)
+    with stage.controls("example"):
         canvas.choose_example(kind)
-    view = as_given(pixels, model)
-    if view is None:
-        answer.info(words.EMPTY)
-        return
-    with seen:
-        method = st.selectbox(
-            "Map",
-            list(QUICK),
-            list(QUICK).index("input_x_gradient"),
-            QUICK.__getitem__,
-            key="draw_method",
-            **URL_STATE,
-        )
-    x = preprocessing.to_input(view, model.preprocessing)
-    result = cache.on_input(model, x, lambda net, x: answers(net, x, method, model.deepest))
-    with answer:
-        _bars(model, result)
-    with seen:
-        _map(model, view, result)
-    _responses(model, result)
-    if is_for_digits(model):
-        st.caption(words.DIGIT)
-    with left:
-        _keep(view, model)
+        if view is not None:
+            _keep(view, model)
+    if view is not None:
+        _responses(model, result)
+
+
+def _choose_map() -> str:
+    return st.selectbox(
+        "Map",
+        list(QUICK),
+        list(QUICK).index("input_x_gradient"),
+        QUICK.__getitem__,
+        key="draw_method",
+        **URL_STATE,
+    )
+
+
+def _of_drawing(
+    model: Model, pixels: np.ndarray, view: np.ndarray, result: DrawingAnswers, method: str
+) -> View:
+    given = preprocessing.network_view(view, model.preprocessing)
+    predictions = result.predictions
+    top = {model.label: predictions.top(BARS)} if predictions.finite else {}
+    return View(
+        "drawing",
+        "A drawing",
+        prediction_words.answer(predictions),
+        pictures=partial(_pictures, pixels, given, result.saliency_map),
+        columns=partial(prediction_words.side_by_side, top),
+        arrays=partial(dict, drawing=pixels, given=given),
+        settings={"method": method},
+        networks=(model.key,),
+        images=(),
+    )
+
+
+def _pictures(
+    pixels: np.ndarray, given: np.ndarray, saliency_map: SaliencyMap | str
+) -> dict[str, bytes]:
+    return {
+        "The drawing": drawing.png(pixels),
+        "What the network is given": drawing.png(saliency_figures.fitted(given, 448)),
+        "The map over it": drawing.png(saliency_figures.tile(given, saliency_map, 0.6)),
+    }
 
 
 def kind_of(model: Model) -> str:
@@ -107,8 +148,6 @@ def is_for_digits(model: Model) -> bool:
 
 def _bars(model: Model, result: DrawingAnswers) -> None:
     predictions = result.predictions
-    predictions = type(predictions)(predictions.logits, predictions.probabilities, model.classes)
-    st.markdown(f"**{escape_markdown(prediction_words.answer(predictions))}**")
     if predictions.finite:
         top = predictions.top(BARS)
         alt = prediction_words.describe_bars(model.label, top.names, top.probabilities)
@@ -142,8 +181,23 @@ def _responses(model: Model, result: DrawingAnswers) -> None:
     summary = words.describe_responses(result.responses, layer.layer)
     if np.isfinite(result.responses).all():
         sheet = figures.responses(layer.weights, result.responses)
-        st.html(figures.picture(sheet, summary))
-    st.caption(escape_markdown(summary))
+        view = View(
+            "responses",
+            f"What the filters of {layer.layer} answer",
+            summary,
+            pictures=partial(_sheet, sheet),
+            arrays=partial(dict, responses=result.responses, weights=layer.weights),
+            networks=(model.key,),
+            images=(),
+        )
+        with stage.view(view):
+            st.html(figures.picture(sheet, summary))
+    with stage.more("responses"):
+        st.write(escape_markdown(summary))
+
+
+def _sheet(sheet: np.ndarray) -> dict[str, bytes]:
+    return {"": drawing.png(sheet)}
 
 
 def _keep(view: np.ndarray, model: Model) -> None:

@@ -23,6 +23,11 @@ KEPT = "It stands among your images now and is chosen, with this network, on eve
 KEEP_HELP = "Exactly what the network is given becomes one of your images, and this network is chosen with it."
 
 
+def about(digits: bool) -> str:
+    """How the page is used; where the network knows the data set of `digits`, what is made of a drawing."""
+    return f"{INTRODUCTION} All of it is measured now. {DIGIT if digits else ''}".rstrip()
+
+
 def given(side: int, channels: int) -> str:
     """What the network is given of a drawing."""
     colours = "grey" if channels == 1 else "in colour"

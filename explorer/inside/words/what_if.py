@@ -18,7 +18,7 @@ INTRODUCTION = (
     "at the bottom tells from where on."
 )
 FLAT = 0.02  # a probability that moves by less hardly changes
-BEFORE, AFTER = "As it is", "Changed"
+HEADS = "As it is", "Changed"
 TARGETS = {
     "before": "what it says of the picture as it is",
     "after": "what it says of the changed one",
@@ -78,6 +78,16 @@ def finding(before: Predictions, after: Predictions) -> str:
     if was == now:
         return f"The answer stays {name}, with {now} as before."
     return f"The answer stays {name}, with {now} now and {was} before."
+
+
+def side(head: str, answer: str) -> str:
+    """The answer of one side, of HEADS."""
+    return f"{head}: {answer[:1].lower()}{answer[1:]}"
+
+
+def of_map(method: str, name: str) -> str:
+    """The heading of the maps of a method for the class `name`."""
+    return f"{method} for {spoken(name)}"
 
 
 def square_drop(name: str, without: float, covered: float) -> str:

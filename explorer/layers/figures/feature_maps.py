@@ -181,7 +181,7 @@ def _crossed(height: int, width: int) -> np.ndarray:
     """A tile of nothing, crossed out."""
     image = Image.new("L", (width, height), CLEAR)
     pen = ImageDraw.Draw(image)
-    thick = max(1, min(height, width) // 40)
+    thick = max(1, min(height, width) // 20)
     pen.rectangle((0, 0, width - 1, height - 1), outline=LINE, width=thick)
     pen.line((0, 0, width - 1, height - 1), LINE, thick)
     pen.line((0, height - 1, width - 1, 0), LINE, thick)

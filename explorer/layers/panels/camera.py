@@ -1,23 +1,25 @@
 """What a camera sees, and what the network makes of it, frame by frame."""
 
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from explorer.app import cache, page_table, session, sidebar
+from explorer.app import cache, page_table, problems, session, sidebar, stage
 from explorer.app.components.camera import camera, frame, side_of
 from explorer.app.problems import fragment
 from explorer.app.sidebar import Choice
 from explorer.app.widgets import escape_markdown
 from explorer.drawing.pixels import png
+from explorer.drawing.view import View
 from explorer.images import drawings, preprocessing
 from explorer.inside import cached
 from explorer.inside.figures import draw as pictures
 from explorer.inside.figures import home as bar_figures
 from explorer.inside.layer_graph import LayerNode
 from explorer.inside.predictions import Predictions
-from explorer.inside.words import draw as answer_words
 from explorer.inside.words import predictions as prediction_words
 from explorer.layers.camera import FrameAnswers, look
 from explorer.layers.figures import feature_maps as figures
@@ -26,37 +28,74 @@ from explorer.layers.words import camera as words
 BARS, KEY, THUMBNAIL = 5, "camera", 256
 
 
+@dataclass(frozen=True, eq=False)
+class Made:
+    """What is shown of one frame: the maps are a PNG, `legend` says what their colours mean."""
+
+    view: View
+    answers: FrameAnswers
+    sheet: bytes
+    legend: str
+
+
 def watch(choice: Choice, node: LayerNode) -> None:
     """The frames and the answers, drawn again alone with every frame."""
     fragment(_watch)(choice, node)
 
 
 def _watch(choice: Choice, node: LayerNode) -> None:
-    model = choice.model
-    seen, maps, answer = st.columns([3, 5, 3], gap="medium")
+    finding = stage.place_of_finding()
     number, url = frame(KEY)
-    side = side_of(model.preprocessing.resize)
-    try:
+    made = None
+    with problems.shown():
         pixels = cache.picture(choice.image).pixels if url is None else drawings.read(url)
-        answers = _answers(choice, node, pixels)
-        with answer:
-            _bars(choice, answers.predictions)
-        with maps:
-            _maps(node, answers)
-    finally:
+        made = _made(choice, node, pixels, () if url else None)
+    view = made.view if made else View("camera", words.title(node.name), words.NO_ANSWER)
+    with stage.view(view, finding):
+        seen, maps, answer = st.columns([3, 5, 3], gap="medium")
+        if made:
+            with maps:
+                st.html(pictures.encoded(made.sheet, view.finding))
+                st.caption(escape_markdown(made.legend))
+            with answer:
+                _bars(choice, made.answers.predictions)
         # last: the next frame is sent when what was made of this one is on the page
         with seen:
             camera(
                 cache.thumbnail(choice.image, THUMBNAIL),
-                side,
+                side_of(choice.model.preprocessing.resize),
                 number,
                 words.PROBLEMS,
                 words.ALT,
                 KEY,
                 _keep,
             )
-            st.caption(words.given(side, model.preprocessing.resize, model.preprocessing.crop))
             _say_kept()
+
+
+def _made(
+    choice: Choice, node: LayerNode, pixels: np.ndarray, images: tuple[str, ...] | None
+) -> Made:
+    """Of one frame; `images` as in a View."""
+    answers = _answers(choice, node, pixels)
+    numbers, maps, own = answers.numbers, answers.maps, answers.predictions
+    tiles = figures.linear(maps, np.full(len(maps), numbers.common), numbers.signed)
+    sheet = figures.grid(tiles, np.arange(len(maps)), numbers.silent).png()
+    view = View(
+        "camera",
+        words.title(node.name),
+        words.finding(node.name, answers),
+        pictures=partial(_pictures, pixels, sheet, node.name),
+        columns=partial(words.columns, own.unique_names(), own.probabilities),
+        arrays=partial(dict, frame=pixels, maps=maps),
+        settings={"layer": node.name},
+        images=images,
+    )
+    return Made(view, answers, sheet, words.which(node.name, answers, tiles.pooled))
+
+
+def _pictures(pixels: np.ndarray, sheet: bytes, layer: str) -> dict[str, bytes]:
+    return {"What is given": png(pixels), f"Maps of {layer}": sheet}
 
 
 def _answers(choice: Choice, node: LayerNode, pixels: np.ndarray) -> FrameAnswers:
@@ -68,21 +107,11 @@ def _answers(choice: Choice, node: LayerNode, pixels: np.ndarray) -> FrameAnswer
 
 def _bars(choice: Choice, predictions: Predictions) -> None:
     named = Predictions(predictions.logits, predictions.probabilities, choice.model.classes)
-    st.markdown(f"**{escape_markdown(answer_words.answer(named))}**")
+    st.markdown(f"**{escape_markdown(prediction_words.answer(named))}**")
     if named.finite:
         top = named.top(BARS)
         alt = prediction_words.describe_bars(choice.model.label, top.names, top.probabilities)
         st.html(bar_figures.bars(top.names, top.probabilities, alt))
-
-
-def _maps(node: LayerNode, answers: FrameAnswers) -> None:
-    numbers = answers.numbers
-    finding = words.finding(node.name, answers)
-    st.markdown(f"**{escape_markdown(finding)}**")
-    tiles = figures.linear(answers.maps, np.full(len(answers.maps), numbers.common), numbers.signed)
-    sheet = figures.grid(tiles, np.arange(len(answers.maps)), numbers.silent)
-    st.html(pictures.encoded(sheet.png(), finding))
-    st.caption(escape_markdown(words.which(node.name, answers, tiles.pooled)))
 
 
 def _keep(url: Any) -> None:

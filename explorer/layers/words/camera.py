@@ -1,5 +1,9 @@
 """Camera, in words: what stands before it, what a layer makes of it, and what keeps it from starting?"""
 
+from collections.abc import Sequence
+
+import numpy as np
+
 from explorer.drawing.numbers import counted, sized
 from explorer.inside.notation import enumerated
 from explorer.layers.camera import FrameAnswers
@@ -11,8 +15,8 @@ INTRODUCTION = (
 )
 PRIVACY = (
     "The camera starts after a click on its button alone. Its frames go to this server and nowhere else; the server holds "
-    "the latest one while it answers, in memory, and keeps none, unless you freeze one: that becomes one of your images. "
-    "The camera stops when the page is left or out of sight."
+    "the latest one, with what was made of it, in memory, as long as the page shows it, and keeps none, unless you freeze "
+    "one: that becomes one of your images. The camera stops when the page is left or out of sight."
 )
 ALT = "What the camera sees, or the chosen picture as long as no camera runs"
 PROBLEMS = {  # by the name that a browser gives to what went wrong
@@ -26,6 +30,7 @@ PROBLEMS = {  # by the name that a browser gives to what went wrong
     "ended": "The camera was switched off or taken away.",
     "other": "The camera could not be started. The picture can be moved without.",
 }
+NO_ANSWER = "There is no answer to this frame."
 KEPT = "The frame stands among your images now and is chosen on every page."
 
 
@@ -46,6 +51,16 @@ def finding(layer: str, answers: FrameAnswers) -> str:
     text = f"{many} {names} of {layer} {'answers' if len(largest) == 1 else 'answer'} most, {peak}"
     none = f"; {silent} of the {shown} shown {'is' if silent == 1 else 'are'} 0 everywhere"
     return f"{text}{none if silent else ''}."
+
+
+def title(layer: str) -> str:
+    """What stands above the picture on paper."""
+    return f"A frame and what {layer} makes of it"
+
+
+def columns(names: Sequence[str], probabilities: np.ndarray) -> dict[str, Sequence]:
+    """Row: a class of the network, and how probable it is."""
+    return {"class": list(names), "probability": probabilities.tolist()}
 
 
 def which(layer: str, answers: FrameAnswers, pooled: int) -> str:

@@ -53,12 +53,12 @@ def off_centre(first: First, model: Model, image: str) -> None:
         words.describe_shift(result, name, direction, fill, mistaken(model, image)),
         "moving",
         "The picture moved",
-        first._replace(picture=right),
+        first._replace(picture=left),
         settings={"direction": direction, "filled with": compositions.FILLS[fill]},
         columns=partial(words.shift_table, result, name),
         **_of(model, image),
     )
-    with left:
+    with right:
         _pixels_and_map(model, (image,), result.target, composition)
     numbers(words.shift_table(result, name), "moved", words.ABOUT_SHIFT, "Offset by offset")
 
@@ -93,13 +93,13 @@ def two_objects(first: First, model: Model, image: str) -> None:
         words.describe_pair(pair, name, labels, [mistaken(model, key) for key in (image, other)]),
         "together",
         "Two objects",
-        first._replace(picture=right),
+        first._replace(picture=left),
         settings={"how": compositions.ARRANGEMENTS[arrangement]},
         columns=partial(words.pair_table, pair, name, labels),
         **_of(model, image, other),
     )
     composition = Composition(other, arrangement)
-    with left:
+    with right:
         _pixels_and_map(model, (image, other), pair.targets[second], composition)
     numbers(words.pair_table(pair, name, labels), "pair", words.ABOUT_PAIR, "Alone and together")
 

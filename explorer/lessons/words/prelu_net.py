@@ -44,15 +44,15 @@ PAPER = dict(
 
 
 def describe(counted: Mapping[str, Anatomy]) -> str:
-    """How each model's work, as counted, lies to the paper's; and which has fewest errors."""
+    """Which model has fewest errors, and how the work of each, as counted, lies to the paper's."""
     works = [
         f"{model} {difference(anatomy.multiply_adds / 1e10, number(PAPER[model].complexity))}"
         for model, anatomy in counted.items()
     ]
     best = min(counted, key=lambda model: number(PAPER[model].top5))
     return (
-        f"Multiply-adds as counted here, against the paper's: {', '.join(works)}. Fewest errors: model {best}, "
-        f"{fact(PAPER[best].top5)} top-5, with {counted[best].parameters / 1e6:.0f} million parameters."
+        f"Fewest errors: model {best}, {fact(PAPER[best].top5)} top-5, with {counted[best].parameters / 1e6:.0f} million "
+        f"parameters. Multiply-adds as counted here, against the paper's: {', '.join(works)}."
     )
 
 
