@@ -21,6 +21,7 @@ from explorer.inside.figures import what_if as figures
 from explorer.inside.panels.changes import WHERE, Look
 from explorer.inside.predictions import Predictions
 from explorer.inside.saliency_map import SaliencyMap
+from explorer.inside.what_if import Curve
 from explorer.inside.words import predictions as prediction_words
 from explorer.inside.words import saliency as saliency_words
 from explorer.inside.words import what_if as words
@@ -185,47 +186,53 @@ def curve(choice: sidebar.Choice, recipe: Recipe, before: Predictions, after: Pr
     keys = [key for key, _ in recipe.amounts]
     with stage.controls("curve"):
         st.header("From where on?")
-        if not keys:
-            st.info(words.CHOOSE)
-            return
-        change = st.selectbox(
-            "Curve of",
-            keys,
-            len(keys) - 1,
-            lambda key: CHANGES[key].label,
-            key=f"curve_of_{'_'.join(keys)}",
-            **URL_STATE,
-        )
+        change = _choose_change(keys)
+    if change is None:
+        return
     result = changed.curve(choice.model, choice.image, recipe, change)
     names = before.unique_names()
     first, second = (int(each.order[0]) for each in (before, after))
     targets = list(dict.fromkeys((first, second)))
     summary = words.describe_curve(result, first, second, names)
     shown = [names[target] for target in targets], dict(recipe.amounts)[change]
-    table = partial(words.table, result, targets, names)
+    now = after.probabilities[targets].tolist()
     asked = settings(recipe) | {"curve of": CHANGES[change].label}
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
+    view = View(
+        "curve",
+        "From where on?",
+        summary,
+        figure=partial(figures.curves, result, targets, *shown, now),
+        columns=partial(words.table, result, targets, names),
+        settings=asked,
+    )
     if result.finite:
-        now = after.probabilities[targets].tolist()
-        figure = partial(figures.curves, result, targets, *shown, now)
         with left:
-            stage.show(
-                View("curve", "From where on?", summary, figure, None, None, table, settings=asked)
-            )
+            stage.show(view)
     with right:
-        caption = words.strip_caption(result)
-        views = changed.small_views(choice.image, recipe, result)
-        stage.show(
-            View(
-                "strip",
-                CHANGES[change].label,
-                caption,
-                pictures=partial(_strip, views, caption),
-                settings=asked,
-            )
-        )
+        _small_pictures(choice.image, recipe, result, asked)
         with stage.more("curve"):
             st.write(escape_markdown(summary))
+
+
+def _choose_change(keys: Sequence[str]) -> str | None:
+    if not keys:
+        st.info(words.CHOOSE)
+        return None
+    return st.selectbox(
+        "Curve of",
+        keys,
+        len(keys) - 1,
+        lambda key: CHANGES[key].label,
+        key=f"curve_of_{'_'.join(keys)}",
+        **URL_STATE,
+    )
+
+
+def _small_pictures(image: str, recipe: Recipe, result: Curve, asked: dict[str, Setting]) -> None:
+    caption, views = words.strip_caption(result), changed.small_views(image, recipe, result)
+    pictures = partial(_strip, views, caption)
+    stage.show(View("strip", result.row.label, caption, pictures=pictures, settings=asked))
 
 
 def _strip(views: Sequence[np.ndarray], caption: str) -> dict[str, bytes]:
