@@ -74,6 +74,14 @@ def _end_if_unwanted() -> None:
         "choice" in st.session_state  # noqa: B015
 
 
+def say_beforehand(seconds: float | None) -> None:
+    """Beside a choice, how long its answer will take, where that is long (`analysis.seconds` knows):
+    called before it is asked for. What was said of another choice goes."""
+    place = st.empty()
+    if sentence := words.beforehand(seconds):
+        place.caption(sentence)
+
+
 def share(waited: float, left: float | None) -> float | None:
     """How much of the time is over, 0 to 1; None where nobody knows how much is left."""
     return None if left is None else waited / (waited + left)
