@@ -72,8 +72,8 @@ def pages() -> str:
         )
         parts += [f"## {section.title}", table(("page", "address", "question"), rows)]
     parts.append(
-        "The lessons follow a lecture and have a class mode (`?class=1`): larger type, no sidebar, page up and page down "
-        "turn to the lesson before and after, and parts of a page can be hidden."
+        "Every page has a class mode (`?class=1`): one picture fills the screen, the arrow keys and a presenter's buttons go "
+        "to the next, behind a lesson's last one to the next lesson, and parts of a page are shown and hidden."
     )
     return document("The pages", *parts)
 

@@ -146,7 +146,7 @@ def toggle() -> None:
         key="class_mode",
         on_change=callback(_switch),
         help="One picture fills the screen, for a lecture hall. Arrow keys or a presenter's buttons "
-        "go to the next.",
+        "go to the next; a QR code brings it to every phone.",
     )
 
 

@@ -100,7 +100,8 @@ def show(view: View, finding: DeltaGenerator | None = None, **options: Any) -> N
     finding, where one is given. `options` are those of st.image."""
     if finding is not None:
         say(view.finding, finding)
-    if class_mode.shows(view.key, first=not on_screen()):
+    first = next(iter(on_screen()), view.key)  # is drawn again where a fragment runs
+    if class_mode.shows(view.key, first=view.key == first):
         with _place(view):
             _draw(view, options)
     else:
@@ -136,6 +137,15 @@ def later(key: str, finding: DeltaGenerator | None = None) -> Iterator[Callable[
                 say(view.finding, place)
 
         yield known
+
+
+def show_plain(view: View, plain: str) -> None:
+    """Put a view on the page as `plain` HTML, which a browser draws sooner; in class as it is on paper."""
+    if class_mode.in_class():
+        show(view)
+        return
+    with _place(view):
+        st.html(plain)
 
 
 def play(view: View, **options: Any) -> Any:

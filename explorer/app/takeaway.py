@@ -11,7 +11,7 @@ from functools import partial
 
 import streamlit as st
 
-from explorer.app import cache, class_mode, report, session, sidebar
+from explorer.app import cache, class_mode, page_table, report, session, sidebar, words
 from explorer.app.page_table import NETWORK, PICTURE, Page
 from explorer.app.problems import callback
 from explorer.app.widgets import DOWNLOAD
@@ -49,13 +49,16 @@ def _offer(page: Page, views: dict[str, View]) -> None:
                 key=f"take_{form}_{key}",
                 **DOWNLOAD,
             )
-    st.button(
-        "Add to the report",
-        icon=":material/playlist_add:",
-        key="take_report",
-        on_click=callback(report.collect),
-        args=(view, made),
-    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.button(
+            "Add to the report",
+            icon=":material/playlist_add:",
+            key="take_report",
+            on_click=callback(report.collect),
+            args=(view, made),
+        )
+        if collected := len(report.items()):
+            st.page_link(page_table.path("report"), label=words.open_report(collected))
     if view.code is not None:
         code = st.expander(
             "Copy as code", icon=":material/code:", key="take_code", on_change="rerun"

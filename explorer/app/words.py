@@ -15,6 +15,11 @@ SOMEBODYS = (
 )
 
 
+def open_report(views: int) -> str:
+    """The way to the report, and how many views are in it."""
+    return f"Open the report: {views} {'view' if views == 1 else 'views'}"
+
+
 def left_out(odd: Mapping[str, str]) -> str:
     """Which runs (name: sentence why) are not in the list of networks."""
     named = " ".join(list(odd.values())[:MAX_NAMED])

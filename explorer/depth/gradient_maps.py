@@ -19,8 +19,6 @@ from explorer.inside.predictions import softmax
 from trainer.outputs import logits_of
 from trainer.probes import followed, loss_gradients, norms, per_layer, weighted_layers
 
-MAX_CHANNELS = 64  # of a layer whose own maps are kept
-MAX_NUMBERS = 2_000_000  # in the maps of all layers that are kept
 QUANTITY = "activation_gradient"  # the key of QUANTITIES that is drawn
 NORMS = (nn.modules.batchnorm._BatchNorm, nn.LayerNorm, nn.GroupNorm)
 
@@ -30,14 +28,11 @@ class LayerMap:
     """dL/dh of one layer of C channels or units; float32, counts over all its elements.
 
     field: its root mean square over the channels at every place, (h, w); of a layer without places, |dL/dh|
-    of each unit, (C,); of tokens, that of each, (T,). maps (c, h, w): dL/dh itself of the channels whose
-    indices are `channels`, those of the largest norm. Of a layer that is used several times field and maps are
-    those of its first use. zeros are exactly 0; subnormal are so small that float32 has lost bits of them;
-    undefined are NaN or infinite."""
+    of each unit, (C,); of tokens, that of each, (T,). Of a layer that is used several times it is that of its
+    first use. zeros are exactly 0; subnormal are so small that float32 has lost bits of them; undefined are NaN
+    or infinite."""
 
     field: np.ndarray
-    maps: np.ndarray
-    channels: np.ndarray
     zeros: int
     subnormal: int
     undefined: int
@@ -71,10 +66,9 @@ def gradient_maps(
     x: Tensor,
     target: int,
     layers: Iterable[str] | None = None,
-    channels: int = MAX_CHANNELS,
 ) -> GradientMaps:
     """dL/dh of every convolution and linear layer, or of the modules named `layers`, in their order of
-    execution; L = -log softmax(net(x))[target]. Up to so many channels of a layer are kept.
+    execution; L = -log softmax(net(x))[target].
 
     x (1, C, H, W); the net is in evaluation mode. Modules that are not executed, or give no tensor, are left
     out. Raises NoGradientError."""
@@ -87,8 +81,7 @@ def gradient_maps(
     ends = np.cumsum([0, *map(len, outputs.values())])
     uses = [gradients[a:b] for a, b in zip(ends, ends[1:], strict=False)]
     linear = [isinstance(net.get_submodule(name), nn.Linear) for name in outputs]
-    kept = MAX_NUMBERS // len(uses)
-    maps = [layer_map(g, last, channels, kept) for g, last in zip(uses, linear, strict=True)]
+    maps = [layer_map(g, last) for g, last in zip(uses, linear, strict=True)]
     normalised = any(isinstance(module, NORMS) for module in net.modules())
     return GradientMaps(
         _signal(tuple(outputs), gradients, ends, target, loss, logits), tuple(maps), normalised
@@ -106,7 +99,7 @@ def lab_gradient_maps(net: LabNet, x: Tensor, target: int, seed: int = 0) -> Gra
     gradients = [g.view_as(output) for g, output in zip(gradients, outputs, strict=True)]
     names = (*(f"layer {number}" for number in range(1, net.depth + 1)), "output")
     ends = np.arange(len(gradients) + 1)
-    maps = [layer_map([g], False, MAX_CHANNELS, MAX_NUMBERS // len(names)) for g in gradients]
+    maps = [layer_map([g], False) for g in gradients]
     signal = _signal(names, gradients, ends, target, loss, logits[0])
     return GradientMaps(signal, tuple(maps), net.norm == "batch")
 
@@ -132,15 +125,10 @@ def _signal(
     )
 
 
-def layer_map(
-    uses: Sequence[Tensor], channels_last: bool, channels: int, max_numbers: int
-) -> LayerMap:
-    """The map of a layer from its gradients, one a use; at most so many channels and numbers are kept."""
+def layer_map(uses: Sequence[Tensor], channels_last: bool) -> LayerMap:
+    """The map of a layer from its gradients, one a use."""
     values = by_channel(uses[0].detach().cpu(), channels_last)  # (C, h, w)
     numbers = values.double()  # squares of values under 1e-19 leave float32
-    count = max(1, min(channels, max_numbers // values[0].numel()))
-    norm = numbers.flatten(1).norm(dim=1).nan_to_num(float("inf"))
-    chosen = norm.argsort(descending=True, stable=True)[:count].sort().values
     places = values.shape[1:]
     if places.numel() == 1:
         field = numbers.abs()[:, 0, 0]
@@ -150,8 +138,6 @@ def layer_map(
     everything = [use.detach().cpu().abs() for use in uses]
     return LayerMap(
         field=field.float().numpy(),
-        maps=values[chosen].float().numpy(),
-        channels=chosen.numpy(),
         zeros=sum(int((use == 0).sum()) for use in everything),
         subnormal=sum(int(((use > 0) & (use < UNDERFLOW)).sum()) for use in everything),
         undefined=sum(int((~use.isfinite()).sum()) for use in everything),

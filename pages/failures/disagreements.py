@@ -2,22 +2,24 @@
 
 import streamlit as st
 
-from explorer.app.widgets import escape_markdown
-from explorer.failures.cached.evaluations import short_names
+from explorer.app import stage
 from explorer.failures.panels import disagreements, evaluate
 from explorer.failures.words.disagreements import INTRODUCTION, missing
 
-st.write(INTRODUCTION)
-chosen = disagreements.choose()
-evaluate.draw()
-evaluations, both = disagreements.open_all(chosen)
-names = short_names(evaluations)
-left_out = missing(both, names)
-if left_out:
-    st.caption(escape_markdown(left_out))
-first, second = disagreements.pair(both, names)
-disagreements.table(both, names)
-st.subheader("Kinds of failure of each", anchor=False)
-disagreements.modes(evaluations, names)
-st.subheader("Images", anchor=False)
-disagreements.images(evaluations[second], both, names, first, second)
+finding, picture, controls = stage.places()
+with controls:
+    pair = st.container()
+    compared = disagreements.open_all(disagreements.choose())
+with pair:
+    first, second = disagreements.pair(compared.names)
+with picture:
+    disagreements.contingency(compared, first, second, finding)
+    if left_out := missing(compared.both, compared.names):
+        stage.more("left_out").text(left_out)
+    disagreements.table(compared)
+disagreements.modes(compared)
+disagreements.images(compared, first, second)
+with stage.more("started"):
+    evaluate.draw()
+with stage.how_measured():
+    st.write(INTRODUCTION)

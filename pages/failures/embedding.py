@@ -2,15 +2,22 @@
 
 import streamlit as st
 
+from explorer.app import stage
 from explorer.failures.panels import embedding, evaluation, grid
 from explorer.failures.words.embedding import INTRODUCTION
 
-st.write(INTRODUCTION)
-chosen = evaluation.choose()
+finding, picture, controls = stage.places()
+with controls:
+    choices = st.container()
+    chosen = evaluation.choose()
 if chosen.features is None:
     st.warning("This evaluation kept no features. Evaluate the images again to see their map.")
     st.stop()
-groups = embedding.choose(chosen)
-selected = embedding.chart(chosen, groups)
-st.subheader("Images", anchor=False)
-grid.grid(chosen, embedding.shown_rows(chosen, groups, selected), "map")
+with choices:
+    groups = embedding.choose(chosen)
+with picture:
+    selected = embedding.chart(chosen, groups, finding)
+rows, sentence = embedding.shown_rows(chosen, groups, selected)
+grid.grid(chosen, rows, "map", sentence)
+with stage.how_measured():
+    st.write(INTRODUCTION)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.app import stage
 from explorer.app.widgets import escape_markdown
 from explorer.failures.cached import metrics as cached
 from explorer.failures.panels import (
@@ -14,27 +15,27 @@ from explorer.failures.panels import (
 )
 from explorer.failures.words.metrics import INTRODUCTION
 
-st.write(INTRODUCTION)
-chosen = evaluation.choose()
-evaluate.draw()
-images = st.container()  # filled last: its filter knows the failure modes
+finding, picture, controls = stage.places()
+with controls:
+    chosen = evaluation.choose()
+    choices = st.container()
+started, numbers, charts, rules = (st.container() for _ in range(4))
 summary = cached.summary(chosen)
-modes = None
+with rules, stage.more("rules"):
+    modes = None if isinstance(summary, str) else failure_modes.failure_modes(chosen)
+with choices:
+    selected = selection.select_rows(chosen, modes)  # by its kinds of failure, too
+with picture:
+    selection.images(chosen, selected, selection.finding(chosen, summary, modes), finding)
+with started, stage.more("started"):
+    evaluate.draw()
 if isinstance(summary, str):
     st.warning(escape_markdown(summary))
 else:
-    metrics.metrics(summary, len(chosen.classes))
-    right_classes.panel(chosen)
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.subheader("Taken for one another", anchor=False)
-        metrics.confusion(chosen)
-    with right:
-        st.subheader("Kinds of failure", anchor=False)
-        modes = failure_modes.failure_modes(chosen)
-        if modes:
-            failure_modes.chart(chosen, modes)
-    metrics.charts(chosen, summary)
-with images:
-    selection.finding(chosen, summary, modes)
-    selection.images(chosen, modes)
+    with numbers, stage.more("numbers"):
+        metrics.metrics(summary, len(chosen.classes))
+        right_classes.panel(chosen)
+    with charts:
+        metrics.charts(chosen, summary, modes)
+with stage.how_measured():
+    st.write(INTRODUCTION)

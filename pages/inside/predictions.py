@@ -21,7 +21,7 @@ with controls:
     target = panels.true_class(choice, predictions.unique_names())
 with picture:
     panels.remark(predictions, temperature)
-    panels.bars(predictions, target, temperature, rows, finding)
+    panels.bars(choice, predictions, target, temperature, rows, finding)
 with photo:
     panels.framed_image(choice)
 table = predictions.table(target, temperature)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import strategies as st
 from PIL import Image
 
-from explorer.app import report, report_notebook, visitor
+from explorer.app import report, report_notebook, visitor, words
 from explorer.app.report import ReportError
 from explorer.drawing import pixels
 from explorer.drawing.manifest import Manifest, NetworkFacts
@@ -181,3 +181,8 @@ def test_the_page_shows_what_is_collected_and_does_what_it_is_told(app, monkeypa
 def visitor_key(secret: str) -> str:
 
     return hashlib.sha256(secret.encode()).hexdigest()[:32]
+
+
+@pytest.mark.parametrize(("views", "said"), [(1, "1 view"), (2, "2 views"), (60, "60 views")])
+def test_the_way_to_the_report_says_how_many_views_are_in_it(views, said):
+    assert words.open_report(views).endswith(f" {said}")

@@ -25,6 +25,13 @@ def text_on(at: AppTest) -> str:
     return " ".join(str(element.value) for kind in kinds for element in kind).replace("\\", "")
 
 
+def opened(at: AppTest, *expanders: str) -> AppTest:
+    """The page with these expanders open."""
+    for key in expanders:
+        at.session_state[key] = True
+    return at.run()
+
+
 def opening_buttons(at: AppTest) -> list[str]:
     """Keys of the buttons that open an image of the page of failure cases."""
     keys = [button.key or "" for button in at.button]

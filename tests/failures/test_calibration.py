@@ -2,11 +2,15 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binomtest
 from sklearn.calibration import calibration_curve
 
+from explorer.drawing.numbers import probability
 from explorer.failures.figures.calibration import reliability
 from explorer.failures.metrics import calibration, summary
-from explorer.failures.words.calibration import describe_reliability
+from explorer.failures.words.calibration import describe_reliability, finding
 from tests.failures.examples import labelled, random_evaluation
 
 
@@ -40,6 +44,19 @@ def test_a_network_that_knows_what_it_knows():
         0,
         1,
     ]
+
+
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=60))
+def test_the_finding_says_what_it_claims_and_what_is_right(answers):
+    sure, right = (np.array(column) for column in zip(*answers, strict=True))
+    bins = calibration(sure, right, 5)
+    text = finding(bins["bin_confidence"], bins["bin_accuracy"], bins["bin_counts"])
+    assert f"its answer {probability(sure.mean())} and" in text
+    interval = binomtest(int(right.sum()), len(right)).proportion_ci(method="wilson")
+    if interval.low + 1e-9 < sure.mean() < interval.high - 1e-9:
+        assert "cannot tell" in text
+    assert ("overconfident" in text) <= (sure.mean() > right.mean())
+    assert ("underconfident" in text) <= (sure.mean() < right.mean())
 
 
 def test_reliability_in_words():

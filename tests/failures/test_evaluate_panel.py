@@ -6,14 +6,14 @@ import pytest
 
 from explorer.failures import class_matching, evaluation, folders, queue, right_classes, sources
 from explorer.failures.cached import evaluations as cached
-from explorer.failures.panels import images, matching
-from tests.failures.pages import digit, digits_zip, finished, label_of, text_on, zipped
+from explorer.failures.panels import evaluate, images, matching
+from tests.failures.pages import digit, digits_zip, finished, label_of, opened, text_on, zipped
 
 pytestmark = pytest.mark.usefixtures("root")
 
 
 def test_a_zip_is_evaluated_and_only_shown_to_who_brought_it(app, root):
-    at = app("failures", model="digits-relu")
+    at = opened(app("failures", model="digits-relu"), evaluate.OPEN, "right_classes_open")
     at.file_uploader(key="evaluate_zip").set_value(
         ("mine.zip", digits_zip({"3/broken.png": b"no picture"}), "application/zip")
     ).run()
@@ -41,7 +41,7 @@ def test_a_zip_is_evaluated_and_only_shown_to_who_brought_it(app, root):
 
 
 def test_pictures_are_labelled_by_their_names(app):
-    at = app("failures", model="digits-relu")
+    at = opened(app("failures", model="digits-relu"), evaluate.OPEN)
     at.segmented_control(key="evaluate_kind").set_value(images.PICTURES).run()
     label = label_of(0)
     at.file_uploader(key="evaluate_pictures").set_value(
@@ -77,7 +77,7 @@ BAD = {
 @pytest.mark.parametrize("name", BAD)
 def test_bad_zips_get_their_sentence(app, name):
     make, words = BAD[name]
-    at = app("failures", model="digits-relu")
+    at = opened(app("failures", model="digits-relu"), evaluate.OPEN)
     at.file_uploader(key="evaluate_zip").set_value(("x.zip", make(), "application/zip")).run()
     assert not at.exception and words in text_on(at)
     assert "/tmp" not in text_on(at) and at.metric  # the page goes on, and no place is shown
@@ -121,7 +121,7 @@ def test_imagenette_takes_one_click_and_without_a_network_a_sentence(app, monkey
         reached.append((data, split))
         raise sources.DatasetError("Imagenette cannot be fetched: no server can be reached.")
 
-    at = app("failures", model="random:squeezenet1_1")
+    at = opened(app("failures", model="random:squeezenet1_1"), evaluate.OPEN)
     monkeypatch.setattr(sources, "source", unreachable)
     at.button(key="evaluate_imagenette").click().run()
     finished(at)
@@ -129,5 +129,5 @@ def test_imagenette_takes_one_click_and_without_a_network_a_sentence(app, monkey
     assert "evaluations_awaited" in at.session_state, "it would be shown when it ends"
     assert "no server can be reached" in text_on(at)
     assert "evaluate_imagenette" not in [
-        button.key for button in app("failures", model="digits-relu").button
+        button.key for button in opened(app("failures", model="digits-relu"), evaluate.OPEN).button
     ]

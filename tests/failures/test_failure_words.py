@@ -58,6 +58,13 @@ def test_the_most_frequent_kinds_are_all_named(rows):
             named = set(re.findall("“(.*?)”", sentence))
             assert named == {key for key, count in modes.items() if count == most}
             assert ("each" in sentence) == (len(named) > 1)
+    table = mode_words.table(counts, errors)
+    rows = zip(*table.values(), strict=True)
+    assert sorted(rows) == sorted(
+        (name, key, count, errors[name])
+        for name, modes in counts.items()
+        for key, count in modes.items()
+    )
 
 
 @FEW
@@ -125,6 +132,8 @@ def test_what_happened_with_one_image(logits, label):
         assert f"says c{best}" in text
         return
     assert text.startswith("Right" if best == label else "Wrong: the data calls it")
+    finding, numbers = failure.finding(evaluation, 0), failure.numbers(evaluation, 0)
+    assert text == f"{finding} {numbers}" and "loss" not in finding and "entropy" in numbers
     exact = np.exp(np.array(logits, float) - max(logits))
     assert f"p = {probability((exact / exact.sum())[label])}" in text
     assert "p = 0.0%" not in text and "loss 0.000," not in text

@@ -29,7 +29,7 @@ def test_zero_clicks(app, root):
     assert "not the network that is chosen" in text and f"{wrong} images" in text
     assert len(opening_buttons(at)) == min(wrong, 24)
     modes = failure_modes(evaluation, scene_tree(evaluation.classes))
-    counts = modes.labelled_counts(modes.known)
+    counts = modes.labelled_counts()
     assert f"“{max(counts, key=counts.__getitem__)}”: {max(counts.values())} of {wrong}" in text
     assert "Known by the drawing" in text and "Rules that know the masks agree" in text
     assert "written by hand for the drawn classes" in text and "Low contrast" in text

@@ -36,6 +36,13 @@ def test_repairs_breaks_and_chance(both, only_first, only_second, neither):
         assert ("neither is better" in text) == (only_first == only_second)
     elif before:
         assert "same images" in text
+    finding = disagreements.finding(counts, "A", "B")
+    assert len(disagreements.finding(counts, "A b " * 40, "B")) < 180
+    assert re.findall(r"\d+", finding) == [
+        str(count) for count in ([before, only_second, only_first] if before else [only_first])
+    ]
+    parts = disagreements.parts(counts, "A", "B")
+    assert parts["count"] == counts.tolist() and parts["images"][1:3] == ["only A", "only B"]
     table = disagreements.table(np.array([[0, 1], [2, 0]]), ["A", "B"], [3, 4])
     assert table["right by A"] == [0, 2] and table["images"] == [3, 4]
 
@@ -64,7 +71,7 @@ def test_what_is_missing_is_counted(seed):
 def test_neighbours_on_the_map(points):
     places = np.array([point[:2] for point in points], float).reshape(-1, 2)
     groups = [point[2] for point in points]
-    text = embedding.describe(places, groups, "PCA", len(points), "others")
+    text = embedding.finding(places, groups, "PCA", "others")
     if len(points) < 2:
         assert "too few" in text
     elif len({point[:2] for point in points}) == 1:
@@ -87,6 +94,12 @@ def test_one_is_no_plural(count):
     text = embedding.selected(count)
     assert text.startswith(f"{count:,} point{'' if count == 1 else 's'} ")
     assert ("them" in text) == (count > 1) == ("images;" in thumbnails.legend(count))
+    images = f"{count:,} image{'' if count == 1 else 's'}: "
+    assert embedding.of_group("", count) == f"{images}the points that are selected."
+    assert embedding.of_group("cat", count) == f"{images}cat."
+    assert disagreements.of_set("Wrong by all", count) == f"{images}wrong by all."
+    assert ("drawn evenly" in embedding.about("PCA", 5, count)) == (count > 5)
+    assert f"{max(count, 5):,} images" in embedding.about("PCA", 5, max(count, 5))
 
 
 @FAST

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
+from explorer.app import stage
 from explorer.drawing.numbers import percent
 from explorer.failures import wrong_reason
 from explorer.failures.panels.wrong_reason import PAIR
@@ -62,11 +63,18 @@ def test_sentences_say_the_numbers(numbers, maps):
         text = words.verdict("A", guess, each)
         assert text.startswith("Right") == (guess == each.clue)
         assert CLUES[each.clue].label in text
-    assert words.before(["A", "B"], [0.5, each.own]).endswith(f"A 50 % and B {percent(each.own)}.")
+    question = words.question(["A", "B"], [0.5, each.own])
+    assert f"A 50 % and B {percent(each.own)}." in question
+    found = words.finding({"A": each, "B": each})
+    clue = CLUES[each.clue].label.removeprefix("The ")
+    assert found.count(f"goes by the {clue} ({percent(changed[each.clue])} of") == 2
+    assert words.said({"A": each}, True) == words.finding({"A": each})
+    assert words.said({"A": each}, False) == words.question(["A"], [each.own])
     assert ("had learned the backgrounds" in words.swapped("A", each)) == (
         each.own - each.swapped > 0.3
     )
-    assert words.alt("A", "tree").endswith("tree")
+    assert words.alt(words.answer("A", 3, "tree")).endswith("on picture 3, for its answer tree")
+    assert words.alt(words.picture(3)) == "Picture 3, a drawn scene"
     more = inside.mean() > 1.25 * area.mean()
     assert ("more than a map" in words.pointing("A", each)) == more
     table = words.table({"A": each, "B": each})
@@ -83,11 +91,18 @@ def test_a_mask_at_another_side_is_where_it_was():
 @pytest.mark.usefixtures("root")
 def test_the_exercise_from_the_front_door(app):
     at = app("wrong_reason", model="digits-relu")
-    assert not at.exception and "Choose one for each network" in at.main.caption[-1].value
+    assert not at.exception and "Choose one for each network" in at.main.text[0].value
+    (view,) = at.session_state[stage.VIEWS].values()
+    assert len(view.pictures()) == 15 and "Which network" in at.main.markdown[0].value
+    assert {name: maps.shape[0] for name, maps in view.arrays().items()} == {"A": 5, "B": 5}
     at.radio(key="wrong_reason_A").set_value("shape")
     at.radio(key="wrong_reason_B").set_value("shape").run()
     shown = " ".join(element.value for element in at.main.text)
     assert "Right. The object's shape decides" in shown and "Not so. The background" in shown
+    shares = at.session_state[stage.VIEWS]["evidence"].columns()
+    assert list(shares.values())[0][0] == "The object's shape"
+    assert max(list(shares.values())[1]) == list(shares.values())[1][0]
+    assert "goes by the object" in at.main.markdown[0].value
     at.number_input(key="wrong_reason_pair").set_value(2).run()  # A is the other one now
     shown = " ".join(element.value for element in at.main.text)
     assert not at.exception and shown.index("Not so.") < shown.index("Right.")

@@ -6,6 +6,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explorer.drawing.numbers import percent, quantity
 from explorer.inside.anatomy import Anatomy
 from explorer.inside.anatomy_layers import LayerNode
 from explorer.inside.anatomy_parts import Part
@@ -14,6 +15,7 @@ from explorer.inside.published_numbers import METRICS
 from explorer.inside.words import anatomy as words
 from explorer.inside.words.architecture import describe_architecture
 from explorer.inside.words.comparison import describe_comparison
+from explorer.inside.words.comparison import finding as comparison_finding
 from explorer.networks.zoo import NETWORKS
 
 FAST = settings(derandomize=True, deadline=None, max_examples=60)
@@ -82,6 +84,41 @@ def test_who_has_most_of_each_cost(parts):
     dense = [part for part in parts if part.role == "fc"]
     both = dense and len(dense) < sum(part.role in ("conv", "fc") for part in parts)
     assert ("fully connected" in text) == bool(both)
+
+
+@FAST
+@given(PARTS)
+def test_the_finding_counts_the_fully_connected_layers(parts):
+    anatomy = anatomy_of(parts)
+    text = words.finding("a net", anatomy)
+    assert text.startswith(f"a net has {quantity(anatomy.parameters)} parameters")
+    assert f"needs {quantity(anatomy.multiply_adds)} multiply-adds" in text
+    dense = [part for part in parts if part.role == "fc"]
+    some = 0 < len(dense) < anatomy.weighted
+    assert ("fully connected" in text) == some
+    if some:
+        held = sum(part.parameters for part in dense) / max(anatomy.parameters, 1)
+        done = sum(part.multiply_adds for part in dense) / max(anatomy.multiply_adds, 1)
+        assert re.search(rf"holds? {re.escape(percent(held))} of the parameters", text)
+        assert f"{percent(done)} of the work" in text
+
+
+@FAST
+@given(st.lists(PARTS, min_size=1, max_size=4))
+def test_the_fields_of_the_last_maps(networks):
+    nets = {f"net{i}": parts for i, parts in enumerate(networks)}
+    text, table = words.fields_finding(nets), words.fields_table(nets)
+    ends = {
+        label: [part.field for part in parts if len(part.output) == 3 and max(part.output[1:]) > 1]
+        for label, parts in nets.items()
+    }
+    assert ("None of these" in text) == (not any(ends.values()))
+    for label, fields in ends.items():
+        assert not fields or f"{fields[-1]} pixels in {label}" in text
+    assert table["receptive field (pixels)"] == [p.field for parts in networks for p in parts]
+    parts = networks[0]
+    about = words.of_cards("net0", parts)
+    assert f"{parts[0].label} gives" in about and f"{parts[-1].label} " in about
 
 
 @FAST
@@ -157,6 +194,12 @@ def test_the_best_the_dearest_the_cheap(rows, metric):
         for i, (best, gmac, size) in enumerate(rows)
     }
     text = describe_comparison(nets, metric)
+    short = comparison_finding(nets, metric)
+    assert ("no published network" in short) == (not nets)
+    if nets:
+        top, most = (max(getattr(net, name) for net in nets.values()) for name in (metric, "gmac"))
+        assert f"{top:.1f} %" in short and f"{most:.1f} billion" in short
+        assert getattr(nets[short.partition(" is most accurate")[0]], metric) == top
     if len(rows) < 2:
         assert bool(text) == bool(rows)
         return

@@ -37,9 +37,9 @@ def test_no_other_network_has_some():
 def test_the_page_draws_them(app):
     at = app("networks", model="random:googlenet")
     assert not at.exception
-    assert any("auxiliary classifiers" in element.value for element in at.subheader)
+    assert any("auxiliary classifiers" in element.value for element in at.header)
     at = app("networks", model="alexnet64")
-    assert not any("auxiliary classifiers" in element.value for element in at.subheader)
+    assert not any("auxiliary classifiers" in element.value for element in at.header)
 
 
 SIZES = st.tuples(st.integers(1, 4), st.integers(1, 5), st.integers(1, 6), st.integers(1, 7))

@@ -56,7 +56,7 @@ def test_a_picture_that_is_not_changed_has_the_very_scores_of_the_page_on_predic
         neutral = Recipe(tuple((name, row.neutral) for name, row in CHANGES.items()))
         own = cached.predictions(model, image)
         for recipe in (Recipe(), neutral):
-            result = cached_cached_changed.prediction(model, image, recipe)
+            result = cached_changed.prediction(model, image, recipe)
             assert np.array_equal(result.logits, own.logits) and result.classes == own.classes
 
 

@@ -1,7 +1,7 @@
 """Class bar: which view of a page does a class see next, and what beside it?
 
 A narrow bar at the foot of the screen; arrow keys and the buttons of a presenter go from view to view,
-the digits show and hide parts."""
+behind the last one of a lesson to the next lesson; the digits show and hide parts."""
 
 import base64
 from collections.abc import Callable, Mapping

@@ -4,14 +4,8 @@ from explorer.app.analysis import analysis
 from explorer.app.cache import cache_per_image
 from explorer.depth import backward
 from explorer.depth.gradient_maps import GradientMaps, gradient_maps
-from explorer.networks.model import Model
 
-_gradient_maps = cache_per_image(gradient_maps, max_entries=60)
-
-
-def network(model: Model, image: str, target: int) -> GradientMaps:
-    """See explorer.depth.gradient_maps; of every layer one channel is kept."""
-    return _gradient_maps(model, image, target, None, 1)
+network = cache_per_image(gradient_maps, max_entries=60)
 
 
 @analysis(max_entries=20)

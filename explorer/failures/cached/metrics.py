@@ -1,12 +1,12 @@
 """How good is the network, where is it wrong, and where do networks differ?"""
 
 from collections.abc import Hashable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import streamlit as st
 
 from explorer.app.kept_objects import kept
-from explorer.drawing.style import Figure
 from explorer.failures import confusion as confusion_of
 from explorer.failures import disagreements, taxonomy
 from explorer.failures import failure_modes as modes_of
@@ -18,11 +18,11 @@ from explorer.failures.custom_tree import custom_tree
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_rules import Rules
-from explorer.failures.figures import confusion as confusion_figures
 from explorer.failures.scene_tree import scene_tree
 from explorer.failures.words import confusion as confusion_words
 
 MAX_TREE = 2000  # classes from whose confusion a tree is made
+Confused: TypeAlias = tuple[str, np.ndarray, list[str], tuple[int, ...]]
 
 
 @st.cache_data(max_entries=40, show_spinner=False, hash_funcs=BY_EVALUATION)
@@ -38,9 +38,9 @@ def summary(evaluation: Evaluation) -> metrics_of.Summary | str:
         return str(error)
 
 
-def confusion(evaluation: Evaluation, most: int) -> tuple[Figure, str]:
-    """The chart of the `most` most confused classes and what it says; drawn once for all sessions,
-    which only read it. Raises EvaluationError."""
+def confusion(evaluation: Evaluation, most: int) -> Confused:
+    """Of the `most` most confused classes what their matrix says, and the matrix, their names and
+    themselves: what is drawn. Raises EvaluationError."""
     numbers = _summary(evaluation)
     key = "confusion", _row(evaluation), most
     return kept(key, lambda: _confusion(evaluation, numbers, most))
@@ -51,17 +51,13 @@ def _row(evaluation: Evaluation) -> Hashable:
     return key
 
 
-def _confusion(
-    evaluation: Evaluation, numbers: metrics_of.Summary, most: int
-) -> tuple[Figure, str]:
+def _confusion(evaluation: Evaluation, numbers: metrics_of.Summary, most: int) -> Confused:
     classes = confusion_of.most_confused(numbers, most)
     counts = confusion_of.confusion(numbers, classes)
     names = [evaluation.classes[output] for output in classes]
     errors = numbers.labelled - int(numbers.correct.sum())
-    return (
-        confusion_figures.confusion(counts, names, classes),
-        confusion_words.describe_confusion(counts, names, errors),
-    )
+    text = confusion_words.describe_confusion(counts, names, errors)
+    return text, counts, names, classes
 
 
 def tree(evaluation: Evaluation, text: str = "") -> taxonomy.Tree | None:

@@ -58,7 +58,7 @@ def points(
             },
             unselected={"marker": {"opacity": 0.15}},
         )
-    finish(fig, *axes, height=620)
+    finish(fig, *axes, height=500)
     fig.update_layout(dragmode="lasso", legend_itemsizing="constant")
     return fig.update_yaxes(zeroline=False).update_xaxes(zeroline=False)
 

@@ -1,16 +1,21 @@
 """How do all images lie to one another in the features?"""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app.widgets import URL_STATE, download_csv, plotly
+from explorer.app import stage
+from explorer.app.widgets import URL_STATE
+from explorer.drawing.view import View
 from explorer.failures.cached import embedding as cached
 from explorer.failures.embedding import EMBEDDINGS, Embedding
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.figures import embedding as figures
 from explorer.failures.figures.embedding import Mark
+from explorer.failures.panels import evaluation as evaluations
 from explorer.failures.panels.selection import class_names
 from explorer.failures.words import embedding as words
 from explorer.failures.words.thumbnails import caption_of
@@ -33,8 +38,7 @@ class Groups:
 
 def choose(evaluation: Evaluation) -> Groups:
     """The method of the map and what its colours say."""
-    left, middle, right = st.columns([2, 2, 4], vertical_alignment="bottom")
-    method = left.segmented_control(
+    method = st.segmented_control(
         "Map",
         EMBEDDINGS,
         default="PCA",
@@ -43,7 +47,7 @@ def choose(evaluation: Evaluation) -> Groups:
         **URL_STATE,
         help=words.METHODS,
     )
-    about = middle.segmented_control(
+    about = st.segmented_control(
         "Coloured by",
         (BY_CLASS, BY_ANSWER),
         default=BY_CLASS,
@@ -57,7 +61,7 @@ def choose(evaluation: Evaluation) -> Groups:
         correct = evaluation.correct[embedding.indices]
         judged = evaluation.judged[embedding.indices]
         return Groups(embedding, *figures.by_answer(correct, judged), about, figures.UNKNOWN)
-    chosen = right.multiselect(
+    chosen = st.multiselect(
         "Classes, at most 15 (empty: the most frequent)",
         np.unique(labels[labels >= 0]).tolist(),
         key=f"map_classes_{evaluation.name}",
@@ -69,14 +73,15 @@ def choose(evaluation: Evaluation) -> Groups:
     return Groups(embedding, *by_class, about, figures.OTHERS)
 
 
-def chart(evaluation: Evaluation, groups: Groups) -> np.ndarray:
-    """The map, what it says, its places to take away; rows of the points that are selected."""
+def chart(evaluation: Evaluation, groups: Groups, finding: DeltaGenerator) -> np.ndarray:
+    """The map and what it says; rows of the points that are selected."""
     embedding = groups.embedding
-    text = words.describe(
-        embedding.places, groups.names, embedding.method, embedding.total, groups.rest
-    )
-    event = plotly(
-        figures.points(
+    view = View(
+        "map",
+        f"{embedding.method} of the features",
+        words.finding(embedding.places, groups.names, embedding.method, groups.rest),
+        figure=partial(
+            figures.points,
             embedding.places,
             embedding.indices,
             groups.names,
@@ -84,13 +89,19 @@ def chart(evaluation: Evaluation, groups: Groups) -> np.ndarray:
             figures.titles(embedding.method, embedding.explained),
             groups.marks,
         ),
-        text,
+        columns=partial(_table, evaluation, groups),
+        settings=evaluations.settings(evaluation)
+        | {"method": embedding.method, "coloured by": groups.about},
+        networks=evaluations.networks(evaluation),
+    )
+    stage.say(view.finding, finding)
+    event = stage.play(
+        view,
         key=f"map_{evaluation.name}_{embedding.method}_{groups.about}",
         on_select="rerun",
         selection_mode=("points", "box", "lasso"),
     )
-    st.text(text)
-    download_csv("Places (CSV)", lambda: _table(evaluation, groups), "feature_map")
+    stage.more("about").text(words.about(embedding.method, len(embedding.places), embedding.total))
     return figures.selected(event.selection.points)
 
 
@@ -104,20 +115,23 @@ def _table(evaluation: Evaluation, groups: Groups) -> dict[str, list]:
     }
 
 
-def shown_rows(evaluation: Evaluation, groups: Groups, selected: np.ndarray) -> np.ndarray:
-    """Rows of the images to look at: the selected points, or, where there are none, a group that is
-    chosen."""
-    which = st.selectbox(
-        "Which images (or draw a lasso or a box around points)",
-        [WRONG, *groups.marks],
-        key=f"map_group_{evaluation.name}_{groups.about}",
-        disabled=bool(len(selected)),
-        **URL_STATE,
-    )
+def shown_rows(
+    evaluation: Evaluation, groups: Groups, selected: np.ndarray
+) -> tuple[np.ndarray, str]:
+    """Rows of the images to look at, and what they are: the selected points, or, where there are none,
+    a group that is chosen."""
+    with stage.controls("which"):
+        which = st.selectbox(
+            "Which images (or draw a lasso or a box around points)",
+            [WRONG, *groups.marks],
+            key=f"map_group_{evaluation.name}_{groups.about}",
+            disabled=bool(len(selected)),
+            **URL_STATE,
+        )
     if len(selected):
-        st.caption(words.selected(len(selected)))
-        return selected
+        stage.more("selected").text(words.selected(len(selected)))
+        return selected, words.of_group("", len(selected))
     rows = groups.embedding.indices
-    if which == WRONG:
-        return rows[evaluation.wrong[rows]]
-    return rows[np.asarray(groups.names) == which]
+    of_group = np.asarray(groups.names) == which
+    rows = rows[evaluation.wrong[rows] if which == WRONG else of_group]
+    return rows, words.of_group(which, len(rows))

@@ -16,33 +16,46 @@ from trainer.errors import PersonsError
 from trainer.set_summary import describe
 
 MAX_NETWORKS = 4  # at a time
+OPEN = "evaluate_open"  # in the session: whether the form is seen
 
 
 def draw() -> None:
     """Choose data and networks, correct the matching of classes, start; and how far what was
     started is."""
-    with st.expander("Evaluate other images or another network", icon=":material/play_circle:"):
-        imagenette.draw(sidebar.current().model)
-        kinds = images.kinds()
-        kind = st.segmented_control(
-            "Images", kinds, default=kinds[0], key="evaluate_kind", required=True
-        )
-        models = sidebar.usable_models()
-        keys = st.multiselect(
-            "Networks, at most four (empty: the one in the sidebar)",
-            models,
-            format_func=sidebar.model_label,
-            key="evaluate_networks",
-            max_selections=MAX_NETWORKS,
-        )
-        chosen = [models[key] for key in keys] or [sidebar.current().model]
-        try:
-            source, public = images.KINDS[kind](chosen[0])
-            if source is not None:
-                _start(source, chosen, public)
-        except (PersonsError, OSError) as error:
-            problems.show_problem(error)
+    place = st.expander(
+        "Evaluate other images or another network",
+        icon=":material/play_circle:",
+        key=OPEN,
+        on_change="rerun",
+    )
+    if place.open:
+        with place:
+            _choose()
     evaluation_queue.draw()
+
+
+def _choose() -> None:
+    """Data and networks."""
+    imagenette.draw(sidebar.current().model)
+    kinds = images.kinds()
+    kind = st.segmented_control(
+        "Images", kinds, default=kinds[0], key="evaluate_kind", required=True
+    )
+    models = sidebar.usable_models()
+    keys = st.multiselect(
+        "Networks, at most four (empty: the one in the sidebar)",
+        models,
+        format_func=sidebar.model_label,
+        key="evaluate_networks",
+        max_selections=MAX_NETWORKS,
+    )
+    chosen = [models[key] for key in keys] or [sidebar.current().model]
+    try:
+        source, public = images.KINDS[kind](chosen[0])
+        if source is not None:
+            _start(source, chosen, public)
+    except (PersonsError, OSError) as error:
+        problems.show_problem(error)
 
 
 def _start(source: ImageSource, models: Sequence[Model], public: str) -> None:

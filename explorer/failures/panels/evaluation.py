@@ -5,12 +5,14 @@ import streamlit as st
 from explorer.app import sidebar, visitor
 from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing.view import Setting
 from explorer.failures import folders
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.description import EvaluationError
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.panels import evaluation_queue, right_classes
 from explorer.failures.words import evaluation as words
+from explorer.networks import registry
 from explorer.networks.model import ModelError
 
 
@@ -59,6 +61,29 @@ def choose() -> Evaluation:
     if key not in cached.BUILT_INS and folders.may_delete(key, visitor.acting()):
         _offer_delete(key)
     return right_classes.with_table(evaluation)
+
+
+def networks(*evaluations: Evaluation) -> tuple[str, ...]:
+    """The keys of the networks that were evaluated, for a view: of those that are still here."""
+    return tuple(each.model for each in evaluations if _is_here(each.model))
+
+
+def _is_here(key: str) -> bool:
+    try:
+        registry.find(key)
+    except ModelError:
+        return False
+    return True
+
+
+def settings(evaluation: Evaluation) -> dict[str, Setting]:
+    """What was evaluated, for a view."""
+    return {
+        "evaluation": evaluation.name,
+        "network": evaluation.label,
+        "weights": evaluation.weights,
+        "data": evaluation.data,
+    }
 
 
 def _offer_delete(name: str) -> None:

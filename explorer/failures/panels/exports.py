@@ -1,4 +1,4 @@
-"""How does somebody take images along? CSV, zip and HTML, each made when it is asked for."""
+"""How does somebody take images along? A zip and HTML, each made when it is asked for; their numbers."""
 
 from functools import partial
 
@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from explorer.app.widgets import DOWNLOAD
-from explorer.drawing.tables import csv
+from explorer.drawing.view import Columns
 from explorer.failures import export_page
 from explorer.failures import exports as exports_of
 from explorer.failures.cached import evaluations as cached
@@ -16,7 +16,6 @@ from explorer.failures.evaluation import Evaluation
 def exports(evaluation: Evaluation, rows: np.ndarray, key: str) -> None:
     """Buttons that give the images `rows` of an evaluation."""
     buttons = (
-        ("Numbers (CSV)", _table, "failures.csv"),
         (f"Images (zip, at most {exports_of.MAX_ZIP})", _archive, "failures.zip"),
         (f"One page (HTML, at most {export_page.MAX_HTML:,})", _page, "failures.html"),
     )
@@ -31,9 +30,10 @@ def exports(evaluation: Evaluation, rows: np.ndarray, key: str) -> None:
             )
 
 
-def _table(evaluation: Evaluation, rows: np.ndarray) -> str:
+def columns(evaluation: Evaluation, rows: np.ndarray) -> Columns:
+    """What is known of these images, and what people wrote of them."""
     notes = cached.notes(evaluation)
-    return csv(exports_of.columns(exports_of.exported_images(evaluation, rows.tolist(), notes)))
+    return exports_of.columns(exports_of.exported_images(evaluation, rows.tolist(), notes))
 
 
 def _archive(evaluation: Evaluation, rows: np.ndarray) -> bytes:

@@ -1,18 +1,21 @@
 """In which ways is the network wrong, and by which rules?"""
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
+from functools import partial
 from typing import Any
 
 import streamlit as st
 
-from explorer.app import replay
+from explorer.app import stage
 from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.drawing.view import View
 from explorer.failures.cached import metrics as cached
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FAILURE_MODES, FailureModes, rule
 from explorer.failures.failure_rules import Rules
 from explorer.failures.figures import failure_modes as figures
 from explorer.failures.panels import drawn
+from explorer.failures.panels import evaluation as evaluations
 from explorer.failures.taxonomy import TaxonomyError
 from explorer.failures.words import failure_modes as words
 
@@ -96,12 +99,24 @@ def chart(evaluation: Evaluation, modes: FailureModes) -> None:
     errors = {evaluation.label: len(modes.rows)}
     counts = {evaluation.label: modes.labelled_counts()}
     text = words.describe_failure_modes(counts, errors)
-    replay.chart(figures.failure_modes, counts, errors, alt=text)
-    st.text(f"{text} {words.several(modes)}")
+    view = View(
+        "kinds",
+        "Kinds of failure",
+        text,
+        figure=partial(figures.failure_modes, counts, errors),
+        columns=partial(words.table, counts, errors),
+        settings=evaluations.settings(evaluation) | asdict(modes.rules),
+        networks=evaluations.networks(evaluation),
+        how="recorded",
+    )
+    stage.more("of_kinds").subheader(view.title, anchor=False)
+    stage.show(view)
     lines = [
         f"**{FAILURE_MODES[key].label}**: {escape_markdown(rule(key, modes.rules))}"
         for key, count in modes.counts().items()
         if count
     ]
-    st.caption("  \n".join(lines))
-    drawn.agreement_table(evaluation, modes)
+    with stage.more("kinds"):
+        st.text(f"{text} {words.several(modes)}")
+        st.write("  \n".join(lines))
+        drawn.agreement_table(evaluation, modes)

@@ -1,23 +1,27 @@
 """What do these images look like? A page of large tiles, each of which opens its image."""
 
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from explorer.app import stage
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.drawing.numbers import counted
+from explorer.drawing.view import View
 from explorer.failures.cached import images as cached
 from explorer.failures.evaluation import Evaluation
-from explorer.failures.panels.exports import exports
+from explorer.failures.labels import unique_labels
+from explorer.failures.panels import evaluation as evaluations
+from explorer.failures.panels.exports import columns, exports
 from explorer.failures.panels.notes import tag_all
 from explorer.failures.words import thumbnails as words
 
 PAGE, SIZES = 24, (12, 24, 48, 96)
 TILES = {"Large": 256, "Medium": 192, "Small": 128}  # px: whole multiples of what data sets have
-TILE = 106  # px, of rows of neighbours
 MEDIUM = "Medium"
 AMONG, MOST = "among", 400  # in the address: rows that opened an image, at most so many
 # the whole tile is the button: what it says stands below the picture, its click area lies over both
@@ -27,6 +31,7 @@ STYLE = """
 [class*="st-key-tile_"] button::after { content: ""; position: absolute; inset: 0; border-radius: .5rem; }
 [class*="st-key-tile_"] button { text-align: start; }
 [class*="st-key-tile_"]:hover { box-shadow: 0 0 0 3px #0072B2; }
+.st-key-view_images { overflow-y: auto }
 [class*="st-key-tile_"] button:focus-visible::after { outline: 3px solid #0072B2; outline-offset: 2px; }
 @media (max-width: 640px) {
   :has(> [class*="st-key-tile_Medium"]) { max-width: calc(50vw - 1.6rem); }
@@ -39,32 +44,65 @@ def grid(
     evaluation: Evaluation,
     rows: np.ndarray,
     key: str,
+    sentence: str,
+    finding: DeltaGenerator | None = None,
     caption: Callable[[int], str] | None = None,
     follows: bool = False,
 ) -> None:
-    """A page of these images, each a button that opens it; tags and exports of all of them. Only the
-    images of the page are read. `follows`: the rows are those of the widgets of selection.py, which the
-    page of one image has too."""
+    """A page of these images, each a button that opens it: a view that says the `sentence`; tags and
+    exports of all of them. Only the images of the page are read. `follows`: the rows are those of the
+    widgets of selection.py, which the page of one image has too."""
     if not len(rows):
+        if finding is not None:
+            stage.say(sentence, finding)
         st.info("No image answers to all of these choices.")
         return
-    st.caption(words.legend(len(rows)))
-    tiles = st.container()
+    stage.more("legend").write(words.legend(len(rows)))
+    place = st.container()
     shown, width = _choose_page(rows, key)
-    opens = None if follows else rows
-    with tiles:
-        _tiles(
-            evaluation, shown, opens, key, width, caption or partial(words.caption_of, evaluation)
-        )
+    captions = list(map(caption or partial(words.caption_of, evaluation), shown.tolist()))
+    view = View(
+        "images",
+        "The images",
+        sentence,
+        pictures=partial(_sheet, evaluation, shown, TILES[width], captions),
+        columns=partial(columns, evaluation, rows),
+        settings=evaluations.settings(evaluation) | {"images": len(rows)},
+        networks=evaluations.networks(evaluation),
+        how="recorded",
+    )
+    with place, stage.view(view, finding):
+        _tiles(evaluation, shown, None if follows else rows, key, width, captions)
+    with stage.more("taken_along"):
+        _with_all(evaluation, rows, key)
+
+
+def _with_all(evaluation: Evaluation, rows: np.ndarray, key: str) -> None:
+    """What can be done with all of these images, drawn when it is opened."""
     these = counted(len(rows), "image")
-    with st.expander(f"Tag these ({these}), or take them along", icon=":material/sell:"):
-        tag_all(evaluation, rows, key)
-        exports(evaluation, rows, key)
+    place = st.expander(
+        f"Tag these ({these}), or take them along",
+        icon=":material/sell:",
+        key=f"all_{key}",
+        on_change="rerun",
+    )
+    if place.open:
+        with place:
+            tag_all(evaluation, rows, key)
+            exports(evaluation, rows, key)
+
+
+def _sheet(
+    evaluation: Evaluation, shown: np.ndarray, width: int, captions: Sequence[str]
+) -> dict[str, bytes]:
+    """The tiles of a page by what stands below them."""
+    tiles = cached.tiles(evaluation, shown, width)
+    return dict(zip(unique_labels(captions, "image"), tiles, strict=True))
 
 
 def _choose_page(rows: np.ndarray, key: str) -> tuple[np.ndarray, str]:
     """The rows of the page that is shown, and a row of TILES; other rows begin at page 1."""
-    row = st.container(horizontal=True, vertical_alignment="bottom")
+    row = stage.controls("pages").container(horizontal=True, vertical_alignment="bottom")
     first = row.container(width="content")
     size = row.selectbox(
         "Images a page", SIZES, SIZES.index(PAGE), key=f"size_{key}", width=150, **URL_STATE
@@ -93,15 +131,14 @@ def _tiles(
     opens: np.ndarray | None,
     key: str,
     size: str,
-    caption: Callable[[int], str],
+    captions: Sequence[str],
 ) -> None:
     width = TILES[size]
     pictures = cached.tiles(evaluation, shown, width)
     st.html(f"<style>{STYLE}</style>")
     with st.container(horizontal=True, gap="small"):
-        for row, picture in zip(shown.tolist(), pictures, strict=True):
+        for row, text, picture in zip(shown.tolist(), captions, pictures, strict=True):
             with st.container(width=width, gap=None, key=f"tile_{size}_{key}_{row}"):
-                text = caption(row)
                 alt = f"{evaluation.names[row]}: {text}"
                 st.image(picture, width=width, output_format="PNG", alt=alt)
                 if st.button(

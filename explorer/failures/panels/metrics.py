@@ -1,59 +1,97 @@
 """How good is the network, and is it as often right as it claims? Numbers, charts and their tables."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import partial
 
-import numpy as np
 import streamlit as st
 
-from explorer.app import replay
+from explorer.app import stage
 from explorer.app.problems import callback
-from explorer.app.widgets import URL_STATE, download_csv, plotly
+from explorer.app.widgets import URL_STATE
+from explorer.drawing.style import Figure
+from explorer.drawing.view import Columns, View
 from explorer.failures.cached import metrics as cached
 from explorer.failures.evaluation import Evaluation
+from explorer.failures.failure_modes import FailureModes
+from explorer.failures.figures import confusion as figures
 from explorer.failures.figures.calibration import reliability
 from explorer.failures.figures.class_accuracy import class_accuracy
 from explorer.failures.metrics import Summary
+from explorer.failures.panels import evaluation as evaluations
+from explorer.failures.panels import failure_modes
+from explorer.failures.words import calibration as words_of_calibration
 from explorer.failures.words import metrics as words
-from explorer.failures.words.calibration import describe_reliability
 from explorer.failures.words.class_accuracy import describe_class_accuracy
 from explorer.failures.words.confusion import CLICK
 
 
 def metrics(summary: Summary, outputs: int) -> None:
     """Top-1, top-5, loss and calibration with their intervals; `outputs` of the network."""
-    for column, metric in zip(st.columns(4), words.metrics(summary, outputs), strict=True):
-        column.metric(metric.label, metric.value)
-        column.caption(metric.caption)
+    rows = words.metrics(summary, outputs)
+    with st.container(horizontal=True, gap="large"):
+        for metric in rows:
+            st.metric(metric.label, metric.value, width="content")
+    st.text("\n".join(f"{metric.label}: {metric.caption}." for metric in rows))
 
 
-def charts(evaluation: Evaluation, summary: Summary) -> None:
-    """Calibration, accuracy of each class, and the numbers of all charts to take away."""
+def charts(evaluation: Evaluation, summary: Summary, modes: FailureModes | None) -> None:
+    """What is taken for what, kinds of failure, calibration and accuracy of each class."""
+    tables = words.tables(summary, evaluation.classes)
     left, right = st.columns(2, gap="large")
     with left:
-        st.subheader("Is it as sure as it is right?", anchor=False)
-        calibration(summary)
+        confusion(evaluation, tables["confusion"])
     with right:
-        st.subheader("Accuracy of each class", anchor=False)
-        accuracy_of_classes(summary, evaluation.classes)
-    with st.container(horizontal=True):
-        for key, columns in words.tables(summary, evaluation.classes).items():
-            download_csv(f"{key.capitalize()} (CSV)", partial(dict, columns), key)
+        if modes:
+            failure_modes.chart(evaluation, modes)
+    left, right = st.columns(2, gap="large")
+    with left:
+        calibration(evaluation, summary, tables["calibration"])
+    with right:
+        accuracy_of_classes(evaluation, summary, tables["classes"])
 
 
-def confusion(evaluation: Evaluation) -> None:
+def _view(
+    evaluation: Evaluation,
+    key: str,
+    title: str,
+    finding: str,
+    figure: Callable[[], Figure],
+    columns: Columns,
+) -> View:
+    return View(
+        key,
+        title,
+        finding,
+        figure=figure,
+        columns=partial(dict, columns),
+        settings=evaluations.settings(evaluation),
+        networks=evaluations.networks(evaluation),
+        how="recorded",
+    )
+
+
+def confusion(evaluation: Evaluation, columns: Columns) -> None:
     """The most confused classes; a click on a cell shows its images."""
-    most = st.slider("Classes, the most confused", 4, 40, 12, key="confused", **URL_STATE)
-    figure, text = cached.confusion(evaluation, most)
+    stage.more("confused").subheader("Taken for one another", anchor=False)
+    with stage.controls("confused"):
+        most = st.slider("Classes, the most confused", 4, 40, 12, key="confused", **URL_STATE)
+    text, *drawn = cached.confusion(evaluation, most)
     chart = f"confusion_{evaluation.name}_{st.session_state.get('clicks', 0)}"
-    plotly(
-        figure,
+    view = _view(
+        evaluation,
+        "confusion",
+        "Taken for one another",
         text,
+        partial(figures.confusion, *drawn),
+        columns,
+    )
+    stage.play(
+        view,
         key=chart,
         on_select=callback(partial(show_cell, evaluation.name, chart)),
         selection_mode="points",
     )
-    st.text(f"{text}{CLICK}")
+    stage.more("confusion").text(f"{text}{CLICK}")
 
 
 def show_cell(name: str, chart: str) -> None:
@@ -68,32 +106,35 @@ def show_cell(name: str, chart: str) -> None:
         st.session_state["clicks"] = st.session_state.get("clicks", 0) + 1
 
 
-def calibration(summary: Summary) -> None:
+def calibration(evaluation: Evaluation, summary: Summary, columns: Columns) -> None:
     """The reliability diagram."""
-    confidence, accuracy = summary.bin_confidence, summary.bin_accuracy
-    text = describe_reliability(confidence, accuracy, summary.bin_counts, summary.ece)
-    replay.chart(
-        reliability,
-        confidence,
-        accuracy,
-        summary.bin_counts,
-        summary.edges,
-        summary.bin_low,
-        summary.bin_high,
-        alt=text,
+    shown = summary.bin_confidence, summary.bin_accuracy, summary.bin_counts
+    view = _view(
+        evaluation,
+        "calibration",
+        "Is it as sure as it is right?",
+        words_of_calibration.finding(*shown),
+        partial(reliability, *shown, summary.edges, summary.bin_low, summary.bin_high),
+        columns,
     )
-    st.text(text)
+    stage.more("calibrated").subheader(view.title, anchor=False)
+    stage.show(view)
+    stage.more("calibration").text(words_of_calibration.describe_reliability(*shown, summary.ece))
 
 
-def accuracy_of_classes(summary: Summary, classes: Sequence[str]) -> None:
+def accuracy_of_classes(evaluation: Evaluation, summary: Summary, columns: Columns) -> None:
     """Accuracy of each class that occurs."""
-    names = [classes[output] for output in summary.classes]
-    columns: tuple[np.ndarray, ...] = (
-        summary.accuracy,
-        summary.low,
-        summary.high,
-        summary.counts,
+    names = [evaluation.classes[output] for output in summary.classes]
+    shown = names, summary.accuracy, summary.low, summary.high, summary.counts
+    text = describe_class_accuracy(*shown)
+    view = _view(
+        evaluation,
+        "classes",
+        "Accuracy of each class",
+        text,
+        partial(class_accuracy, *shown),
+        columns,
     )
-    text = describe_class_accuracy(names, *columns)
-    replay.chart(class_accuracy, names, *columns, alt=text)
-    st.text(text)
+    stage.more("of_classes").subheader(view.title, anchor=False)
+    stage.show(view)
+    stage.more("classes").text(text)

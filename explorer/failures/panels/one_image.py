@@ -1,15 +1,18 @@
 """Which image is looked at, and what is to be said of it?"""
 
 import logging
+from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import session
+from explorer.app import session, stage
 from explorer.app.cache import png
 from explorer.app.problems import callback
 from explorer.app.widgets import escape_markdown, hidden, number_state, select
 from explorer.drawing.pixels import enlarge
+from explorer.drawing.view import Setting, View
 from explorer.failures import orders
 from explorer.failures.cached import images as cached
 from explorer.failures.cached import metrics as cached_metrics
@@ -19,6 +22,7 @@ from explorer.failures.failure_modes import FailureModes
 from explorer.failures.failure_rules import Rules
 from explorer.failures.pairs import Pair
 from explorer.failures.panels import drawn, selection
+from explorer.failures.panels import evaluation as evaluations
 from explorer.failures.panels.failure_modes import choose_rules, tree_text
 from explorer.failures.panels.grid import AMONG, read
 from explorer.failures.taxonomy import TaxonomyError
@@ -33,7 +37,7 @@ log = logging.getLogger(__name__)
 def choose(evaluation: Evaluation) -> tuple[int, Pair | None]:
     """The row of the image, and buttons through the images among which it was opened, in their order;
     the network beside it."""
-    top = st.container(horizontal=True, vertical_alignment="bottom")
+    top = st.container()
     rows, beside = _among(evaluation)
     here = st.session_state.get("row")
     if not isinstance(here, int) or not 0 <= here < len(evaluation):
@@ -47,15 +51,15 @@ def choose(evaluation: Evaluation) -> tuple[int, Pair | None]:
             len(evaluation) - 1,
             None,  # so that every image stands in the address, also the first
             key="row",
-            width=160,
             **number_state("row"),
         )
         row = int(rows[0] if row is None else row)
-        _steps(rows, row)
-        st.page_link(
-            "../pages/failures/failures.py", label="All failure cases", icon=":material/grid_view:"
-        )
-    st.caption(escape_markdown(words.position(str(evaluation.names[row]), rows, row)))
+        with st.container(horizontal=True, gap="small"):
+            _steps(rows, row)
+        st.write(escape_markdown(words.position(str(evaluation.names[row]), rows, row)))
+    st.page_link(
+        "../pages/failures/failures.py", label="All failure cases", icon=":material/grid_view:"
+    )
     return row, beside
 
 
@@ -125,20 +129,41 @@ def open_picture(evaluation: Evaluation, row: int) -> str:
     return image.key
 
 
-def network_view(evaluation: Evaluation, row: int, view: np.ndarray) -> None:
-    """What the network is given of the image: view (H, W, 3)."""
-    st.image(
-        png(enlarge(view, max(1, 336 // view.shape[0]))),
+def network_view(
+    evaluation: Evaluation, row: int, view: np.ndarray, finding: DeltaGenerator
+) -> None:
+    """What the network is given of the image: view (H, W, 3); and what happened."""
+    shown = View(
+        "picture",
         "What the network is given",
-        width="stretch",
-        output_format="PNG",
-        alt=f"{evaluation.names[row]} as the network sees it",
+        words.finding(evaluation, row),
+        pictures=partial(_enlarged, view),
+        arrays=partial(_given, view),
+        settings=about(evaluation, row),
+        networks=evaluations.networks(evaluation),
+        images=(),
+        how="recorded",
     )
+    stage.show(shown, finding)
+
+
+def about(evaluation: Evaluation, row: int) -> dict[str, Setting]:
+    """Which image of which evaluation a view is of."""
+    return evaluations.settings(evaluation) | {"image": str(evaluation.names[row]), "row": row}
+
+
+def _enlarged(view: np.ndarray) -> dict[str, bytes]:
+    return {"What the network is given": png(enlarge(view, max(1, 336 // view.shape[0])))}
+
+
+def _given(view: np.ndarray) -> dict[str, np.ndarray]:
+    return {"view": view}
 
 
 def explain_failure(evaluation: Evaluation, row: int) -> None:
-    """What happened, and what the rules say of this image, one sentence a failure mode."""
-    st.text(words.outcome(evaluation, row))
+    """Its numbers, and what the rules say of this image, one sentence a failure mode."""
+    if numbers := words.numbers(evaluation, row):
+        st.text(numbers)
     drawn.truth(evaluation, row)
     if not evaluation.wrong[row]:
         return
@@ -147,8 +172,7 @@ def explain_failure(evaluation: Evaluation, row: int) -> None:
     except TaxonomyError:  # shown with the failure cases
         st.text("The tree that was given cannot be used; see the failure cases.")
         return
-    for sentence in sentences_of(evaluation, row, tree):
-        st.text(f"• {sentence}")
+    st.text("\n".join(f"• {sentence}" for sentence in sentences_of(evaluation, row, tree)))
 
 
 def to_other_pages(evaluation: Evaluation, row: int, key: str) -> None:

@@ -40,29 +40,38 @@ def panel(evaluation: Evaluation) -> None:
         st.text(words.describe(metrics.right_share(evaluation), evaluation.table))
     elif evaluation.name not in _tables() and (evaluation.path / right_classes.FILE).is_file():
         st.warning(words.DAMAGED)
-    with st.expander(
-        "Further right classes: a table of what is also right", icon=":material/rule:"
-    ):
-        if evaluation.table is not None:
-            st.text(words.how(evaluation.table))
-            st.button(
-                "Count the data's own classes alone",
-                key="right_classes_gone",
-                on_click=callback(_remove),
-                args=(evaluation,),
-            )
-        st.caption(HOW)
-        file = st.file_uploader(
-            "CSV (or JSON) of right classes",
-            ["csv", "tsv", "txt", "json"],
-            key="right_classes",
-            max_upload_size=MAX_BYTES // 2**20,
+    place = st.expander(
+        "Further right classes: a table of what is also right",
+        icon=":material/rule:",
+        key="right_classes_open",
+        on_change="rerun",
+    )
+    if place.open:
+        with place:
+            _offer(evaluation)
+
+
+def _offer(evaluation: Evaluation) -> None:
+    if evaluation.table is not None:
+        st.text(words.how(evaluation.table))
+        st.button(
+            "Count the data's own classes alone",
+            key="right_classes_gone",
+            on_click=callback(_remove),
+            args=(evaluation,),
         )
-        if file is not None and st.session_state.get("right_classes_read") != (
-            file.file_id,
-            evaluation.name,
-        ):
-            _bring(evaluation, file)
+    st.caption(HOW)
+    file = st.file_uploader(
+        "CSV (or JSON) of right classes",
+        ["csv", "tsv", "txt", "json"],
+        key="right_classes",
+        max_upload_size=MAX_BYTES // 2**20,
+    )
+    if file is not None and st.session_state.get("right_classes_read") != (
+        file.file_id,
+        evaluation.name,
+    ):
+        _bring(evaluation, file)
 
 
 def _bring(evaluation: Evaluation, file: UploadedFile) -> None:

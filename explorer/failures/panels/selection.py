@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from explorer.app import stage
 from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.failures.cached.evaluations import short_names
@@ -53,6 +55,7 @@ def select_rows(evaluation: Evaluation, modes: FailureModes | None) -> Selection
             default="Wrong" if (evaluation.labels >= 0).any() else "All",
             key=f"show_{evaluation.name}",
             required=True,
+            wrap=True,
             **URL_STATE,
         )
         by = st.selectbox(
@@ -64,7 +67,7 @@ def select_rows(evaluation: Evaluation, modes: FailureModes | None) -> Selection
             **URL_STATE,
             help="  \n".join(f"{row.label}: {row.help}" for row in ORDERS.values()),
         )
-    with st.expander("Only some of them, or another network beside", icon=":material/filter_alt:"):
+    with st.popover("Only some, or another network beside", icon=":material/filter_alt:"):
         beside, which = _beside(evaluation)
         true, predicted = _classes(evaluation)
         mode, tag, among = _kind_and_tag(evaluation, modes)
@@ -172,26 +175,26 @@ def _kind_and_tag(
     return FAILURE_MODES[mode].label if mode in FAILURE_MODES else "", tag or "", rows
 
 
-def finding(evaluation: Evaluation, summary: Summary | str, modes: FailureModes | None) -> None:
+def finding(evaluation: Evaluation, summary: Summary | str, modes: FailureModes | None) -> str:
     """What comes out, at the top of the page."""
     confusion = None if isinstance(summary, str) else commonest(summary, evaluation.classes)
-    kinds = modes.labelled_counts(modes.known) if modes else {}  # of photos all
+    kinds = modes.labelled_counts() if modes else {}
     labelled, wrong = int(evaluation.judged.sum()), int(evaluation.wrong.sum())
-    text = words_of_all.finding(labelled, wrong, kinds, confusion)
-    st.markdown(f"#### {escape_markdown(text)}")
+    return words_of_all.finding(labelled, wrong, kinds, confusion)
 
 
-def images(evaluation: Evaluation, modes: FailureModes | None) -> None:
+def images(
+    evaluation: Evaluation, selected: Selection, sentence: str, finding: DeltaGenerator
+) -> None:
     """The images that are chosen, and what another network says of them where one stands beside."""
-    selected = select_rows(evaluation, modes)
     beside = selected.pair
     if beside is None:
-        grid(evaluation, selected.rows, "failures", follows=True)
+        grid(evaluation, selected.rows, "failures", sentence, finding, follows=True)
         return
     _, other = short_names([evaluation, beside.other])
-    st.text(pair_words.describe(beside, other))
+    stage.more("beside").text(pair_words.describe(beside, other))
 
     def caption(row: int) -> str:
         return pair_words.caption(evaluation, row, beside, other.split(",")[0])
 
-    grid(evaluation, selected.rows, "failures", caption, follows=True)
+    grid(evaluation, selected.rows, "failures", sentence, finding, caption, follows=True)

@@ -1,21 +1,37 @@
 """Two networks, what they look at, what somebody thinks, and what is true."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from itertools import islice
 
+import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
+from explorer.app import class_mode, stage
 from explorer.app.cache import png
-from explorer.app.widgets import URL_STATE, download_csv, number_state, table
+from explorer.app.widgets import URL_STATE, number_state
+from explorer.drawing.view import View
 from explorer.failures.cached import wrong_reason as cached
+from explorer.failures.figures.wrong_reason import answers_that_change
 from explorer.failures.words import wrong_reason as words
-from explorer.failures.wrong_reason import CLUES, COUNT, Evidence
+from explorer.failures.wrong_reason import CLUES, COUNT, Evidence, Look
 from explorer.inside.figures.saliency import overlay
+from explorer.inside.saliency import METHODS
 from explorer.networks import registry
 from explorer.networks.model import Model
 
 PAIR = ("scenes", "scenes-betrayed")
-PICTURES, SIDE, WIDTH = 5, 192, 160  # in a row; px
+PICTURES, SIDE, WIDTH = 5, 192, 130  # in a row; px
 NAMES = ("A", "B")
+# in class mode each row is a third of the screen high; on a phone five pictures stand side by side
+STYLE = """
+.st-key-view_maps [data-testid="stImage"] img { max-height: calc(var(--view-height, 100rem) / 3 - 2.6rem) !important }
+@media (max-width: 640px) {
+  .st-key-view_maps [data-testid="stElementContainer"]:has([data-testid="stImage"]) { max-width: calc(20vw - 1rem); }
+  .st-key-view_maps [data-testid="stElementContainer"] * { max-width: 100%; }
+}
+"""
 
 
 def pair() -> dict[str, Model]:
@@ -33,7 +49,6 @@ def choose_pictures() -> int:
             99,
             1,
             key="wrong_reason_pair",
-            width=180,
             **number_state("wrong_reason_pair"),
         )
         number = st.number_input(
@@ -42,39 +57,68 @@ def choose_pictures() -> int:
             COUNT // PICTURES,
             1,
             key="wrong_reason_page",
-            width=140,
             **number_state("wrong_reason_page"),
         )
     return (int(number) - 1) * PICTURES
 
 
-def pictures(networks: Mapping[str, Model], first: int) -> None:
+def pictures(
+    networks: Mapping[str, Model], first: int, sentence: str, finding: DeltaGenerator
+) -> None:
     """The pictures, and below each the maps of both networks. Raises SaliencyError."""
     looks = {name: cached.looks(model, PICTURES, first) for name, model in networks.items()}
-    plain = looks[NAMES[0]]
-    st.subheader("The pictures", anchor=False)
-    with st.container(horizontal=True, gap="xsmall"):
-        for look in plain:
-            st.image(
-                png(overlay(look.image, look.map, 0.0, SIDE)), width=WIDTH, alt="A drawn scene"
-            )
-    for name, row in looks.items():
-        st.subheader(f"Network {name}: what speaks for its answer", anchor=False)
-        with st.container(horizontal=True, gap="xsmall"):
-            for look in row:
-                st.image(
-                    png(overlay(look.image, look.map, 0.55, SIDE)),
-                    look.answer,
-                    width=WIDTH,
-                    alt=words.alt(name, look.answer),
-                )
+    view = View(
+        "maps",
+        "The pictures, and what speaks for the answers",
+        sentence,
+        pictures=partial(_sheet, looks, first),
+        arrays=partial(_arrays, looks),
+        settings={"method": METHODS["grad_cam"].label, "first picture": first + 1},
+        networks=tuple(model.key for model in networks.values()),
+        images=(),
+    )
+    with stage.view(view, finding):
+        st.html(f"<style>{STYLE}</style>")
+        shown = iter(_sheet(looks, first).items())
+        for _ in range(1 + len(looks)):
+            _row(islice(shown, PICTURES))
+
+
+def _row(pictures: Iterable[tuple[str, bytes]]) -> None:
+    """Pictures and what stands below each, side by side; in class mode over the whole screen."""
+    if class_mode.in_class():
+        places, width = st.columns(PICTURES), "stretch"
+    else:
+        places, width = [st.container(horizontal=True, gap="xsmall")] * PICTURES, WIDTH
+    for place, (caption, picture) in zip(places, pictures, strict=True):
+        place.image(picture, caption, width, output_format="PNG", alt=words.alt(caption))
+
+
+def _sheet(looks: Mapping[str, Sequence[Look]], first: int) -> dict[str, bytes]:
+    """Row by row: the pictures, and the maps of each network, by what stands below them."""
+    plain = next(iter(looks.values()))
+    sheet = {
+        words.picture(first + number): png(overlay(look.image, look.map, 0.0, SIDE))
+        for number, look in enumerate(plain, start=1)
+    }
+    return sheet | {
+        words.answer(name, first + number, look.answer): png(
+            overlay(look.image, look.map, 0.55, SIDE)
+        )
+        for name, row in looks.items()
+        for number, look in enumerate(row, start=1)
+    }
+
+
+def _arrays(looks: Mapping[str, Sequence[Look]]) -> dict[str, np.ndarray]:
+    """The maps of both networks (n, H, W)."""
+    return {name: np.stack([look.map.values for look in row]) for name, row in looks.items()}
 
 
 def guesses() -> dict[str, str | None]:
     """What is thought of each network: a key of CLUES, None as long as nothing is."""
-    columns = st.columns(len(NAMES), gap="large")
     return {
-        name: column.radio(
+        name: st.radio(
             f"What does network {name} go by?",
             CLUES,
             index=None,
@@ -82,20 +126,34 @@ def guesses() -> dict[str, str | None]:
             key=f"wrong_reason_{name}",
             **URL_STATE,
         )
-        for name, column in zip(NAMES, columns, strict=True)
+        for name in NAMES
     }
 
 
 def reveal(evidence: Mapping[str, Evidence], guessed: Mapping[str, str | None]) -> None:
     """What is true of both networks."""
+    view = View(
+        "evidence",
+        "What is true",
+        words.finding(evidence),
+        figure=partial(
+            answers_that_change,
+            [clue.label for clue in CLUES.values()],
+            {name: [each.changed[key] for key in CLUES] for name, each in evidence.items()},
+        ),
+        columns=partial(words.table, evidence),
+        networks=PAIR,
+        images=(),
+    )
+    told = [
+        words.verdict(f"network {name}", guess, evidence[name])
+        for name, guess in guessed.items()
+        if guess is not None
+    ]
+    with stage.more("true"):
+        st.subheader(view.title, anchor=False)
+        st.text("\n".join(told))
+    stage.show(view)
     for name, each in evidence.items():
-        guess = guessed[name]
-        if guess is not None:
-            st.text(words.verdict(f"network {name}", guess, each))
-    columns = words.table(evidence)
-    table(columns)
-    for name, each in evidence.items():
-        st.text(words.swapped(f"Network {name}", each))
-        st.text(words.pointing(f"Network {name}", each))
-    download_csv("Table (CSV)", lambda: columns, "wrong_reason")
-    st.caption(words.HOW)
+        told = [words.swapped(f"Network {name}", each), words.pointing(f"Network {name}", each)]
+        stage.more(f"of_{name}").text(" ".join(told))

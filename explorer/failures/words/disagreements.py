@@ -1,6 +1,7 @@
 """Which failures does another network repair, and which does it bring, in words?"""
 
 from collections.abc import Sequence
+from textwrap import shorten
 
 import numpy as np
 
@@ -22,6 +23,36 @@ def missing(both: Agreement, names: Sequence[str]) -> str:
     return (
         f"{counted(len(both.names), 'image')} {are} in all of them; left out: {', '.join(parts)}."
     )
+
+
+TABLE = "Row: wrong by this network; column: of these, right by that one"
+LONGEST = 48  # characters of a network's name in the finding
+
+
+def finding(counts: np.ndarray, first: str, second: str) -> str:
+    """What the second network repairs and breaks: counts (4,), as of `describe_contingency`."""
+    only_first, only_second, neither = (int(count) for count in counts[1:])
+    first, second = (shorten(name, LONGEST, placeholder="…") for name in (first, second))
+    before = only_second + neither
+    if not before:
+        return f"{first} gets no image wrong, {second} {only_first:,}."
+    return (
+        f"Of {counted(before, 'image')} that {first} gets wrong, {second} gets {only_second:,} right; "
+        f"it breaks {only_first:,}."
+    )
+
+
+def parts(counts: np.ndarray, first: str, second: str) -> dict[str, list]:
+    """The four parts of all images."""
+    return {
+        "images": ["both right", f"only {first}", f"only {second}", "both wrong"],
+        "count": [int(count) for count in counts],
+    }
+
+
+def of_set(which: str, count: int) -> str:
+    """What images of a set are."""
+    return f"{counted(count, 'image')}: {which[:1].lower()}{which[1:]}."
 
 
 def describe_contingency(counts: np.ndarray, first: str, second: str) -> str:

@@ -15,33 +15,39 @@ INTRODUCTION = (
 METHODS = "t-SNE keeps neighbours together, takes seconds, and its distances mean nothing."
 
 
-def describe(
-    places: np.ndarray, groups: Sequence[str], method: str, total: int, rest: str = ""
-) -> str:
+def finding(places: np.ndarray, groups: Sequence[str], method: str, rest: str = "") -> str:
     """How well the groups keep apart: the share of points whose nearest other point on the map is
-    of their group. places (M, 2) and groups (M,) of M of `total` images; `rest` is the group of what
-    belongs to none."""
+    of their group. places (M, 2) and groups (M,); `rest` is the group of what belongs to none."""
     if len(places) < 2:
         return "There are too few images for a map."
     if not np.ptp(places, axis=0).any():
         return f"{method}: all features are the same, so all images lie at one place and the map says nothing."
-    drawn = f"{total:,} images"
-    if len(places) < total:
-        drawn = f"{len(places):,} of {total:,} images, drawn evenly"
-    text = f"{method} of the features of {drawn}. Measured now."
     agreement = neighbour_agreement(places, groups, rest)
     if agreement is None:
-        return f"{text} No image here belongs to a group."
+        return "No image here belongs to a group."
     if len(set(groups)) == 1:
-        return f"{text} All images are of one group, so nothing can be said about groups."
+        return "All images are of one group, so nothing can be said about groups."
     same, at_random = agreement
     verdict = ""
     if same <= at_random:
         verdict = " The map does not tell these groups apart."
     return (
-        f"{text} Of each image, the nearest neighbour on the map is of the same group in {percent(same)} of cases; "
+        f"Of each image, the nearest neighbour on the map is of the same group in {percent(same)} of cases; "
         f"by chance it would be {percent(at_random)}.{verdict}"
     )
+
+
+def about(method: str, drawn: int, total: int) -> str:
+    """What the map is of: so many of all images."""
+    images = (
+        f"{drawn:,} of {total:,} images, drawn evenly" if drawn < total else f"{total:,} images"
+    )
+    return f"{method} of the features of {images}. Measured now."
+
+
+def of_group(group: str, count: int) -> str:
+    """What the images below the map are: those of a group, or, where `group` is "", selected points."""
+    return f"{counted(count, 'image')}: {group or 'the points that are selected'}."
 
 
 def selected(count: int) -> str:

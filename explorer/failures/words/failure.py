@@ -31,28 +31,45 @@ def position(name: str, rows: np.ndarray, row: int) -> str:
     return f"{name}: {places[0] + 1:,} of the {len(rows):,} images that were chosen."
 
 
-def outcome(evaluation: Evaluation, row: int) -> str:
-    """Whether the network is right about an image, with its numbers."""
+def finding(evaluation: Evaluation, row: int) -> str:
+    """Whether the network is right about an image."""
     label, predicted = int(evaluation.labels[row]), int(evaluation.predicted[row])
     if label < 0:
         return (
-            f"Its true class is not known, so nothing can be called wrong, and there is no loss. The network says "
+            f"Its true class is not known, so nothing can be called wrong. The network says "
             f"{spoken(evaluation.classes[predicted])} ({probability(float(evaluation.confidence[row]))})."
         )
-    names, p = [*map(spoken, evaluation.classes)], float(evaluation.probability[row])
+    true, p = spoken(evaluation.classes[label]), float(evaluation.probability[row])
     if not np.isfinite([p, evaluation.margin[row]]).all():
-        return f"The data calls it {names[label]}. {UNDEFINED}"
+        return f"The data calls it {true}. {UNDEFINED}"
     table = evaluation.table
     if table is not None and row in table.rows:
         return _by_table(evaluation, row, table)
-    numbers = f"loss {loss_text(float(evaluation.loss[row]))}, margin {signed(float(evaluation.margin[row]))}"
     if predicted == label:
-        return f"Right: {names[label]}, p = {probability(p)}, {numbers}."
+        return f"Right: {true}, p = {probability(p)}."
     return (
-        f"Wrong: the data calls it {names[label]} (p = {probability(p)}), the network "
-        f"says {names[predicted]} ({probability(float(evaluation.confidence[row]))}). "
-        f"{numbers.capitalize()}, entropy {evaluation.entropy[row]:.2f} nats."
+        f"Wrong: the data calls it {true} (p = {probability(p)}), the network says "
+        f"{spoken(evaluation.classes[predicted])} ({probability(float(evaluation.confidence[row]))})."
     )
+
+
+def numbers(evaluation: Evaluation, row: int) -> str:
+    """The loss, margin and entropy of an image; "" where there are none."""
+    label, known = (
+        int(evaluation.labels[row]),
+        [evaluation.probability[row], evaluation.margin[row]],
+    )
+    if label < 0 or not np.isfinite(known).all():
+        return ""
+    return (
+        f"Loss {loss_text(float(evaluation.loss[row]))}, margin {signed(float(evaluation.margin[row]))}, "
+        f"entropy {evaluation.entropy[row]:.2f} nats."
+    )
+
+
+def outcome(evaluation: Evaluation, row: int) -> str:
+    """Whether the network is right about an image, with its numbers."""
+    return f"{finding(evaluation, row)} {numbers(evaluation, row)}".rstrip()
 
 
 def _by_table(evaluation: Evaluation, row: int, table: RightClasses) -> str:

@@ -41,6 +41,19 @@ def describe_failure_modes(
     return " ".join(sentences)
 
 
+def table(
+    counts: Mapping[str, Mapping[str, int]], errors: Mapping[str, int]
+) -> dict[str, list[str] | list[int]]:
+    """How many errors of each network are of each failure mode, and all of them."""
+    rows = [(network, mode) for network, modes in counts.items() for mode in modes]
+    return {
+        "network": [network for network, _ in rows],
+        "kind of failure": [mode for _, mode in rows],
+        "errors": [counts[network][mode] for network, mode in rows],
+        "of": [errors[network] for network, _ in rows],
+    }
+
+
 def tree_in_use(modes: FailureModes) -> str:
     """Where the tree is from and how many errors are beyond it."""
     if modes.circular:

@@ -19,12 +19,6 @@ HOW = (
 )
 
 
-def before(names: Sequence[str], own: Sequence[float]) -> str:
-    """How good both are where their pictures come from."""
-    each = enumerated([f"{name} {percent(share)}" for name, share in zip(names, own, strict=True)])
-    return f"Right of {COUNT} such pictures: {each}."
-
-
 def verdict(name: str, guess: str, evidence: Evidence) -> str:
     """Whether the guess (a key of CLUES) is what changes most answers of the network."""
     truth, share = evidence.clue, evidence.changed[evidence.clue]
@@ -61,14 +55,53 @@ def pointing(name: str, evidence: Evidence) -> str:
     )
 
 
-def table(evidence: Mapping[str, Evidence]) -> dict[str, list[str]]:
+def table(evidence: Mapping[str, Evidence]) -> dict[str, list]:
     """Columns: what alone is changed, and the share of each network's answers that change."""
-    columns = {"Changed alone": [row.label for row in CLUES.values()]}
+    columns: dict[str, list] = {"changed alone": [row.label for row in CLUES.values()]}
     for name, each in evidence.items():
-        columns[f"{name}: answers that change"] = [percent(each.changed[key]) for key in CLUES]
+        columns[f"{name}: share of answers that change"] = [each.changed[key] for key in CLUES]
     return columns
 
 
-def alt(name: str, answer: str) -> str:
-    """Of a picture with the map of a network."""
-    return f"Grad-CAM of network {name}, which answers {answer}"
+def question(names: Sequence[str], own: Sequence[float]) -> str:
+    """What is to be found out: both are as good, and one is so for a wrong reason."""
+    each = enumerated([f"{name} {percent(share)}" for name, share in zip(names, own, strict=True)])
+    return (
+        f"Of {COUNT} such pictures these are right: {each}. Which network goes by the wrong thing?"
+    )
+
+
+def said(evidence: Mapping[str, Evidence], revealed: bool) -> str:
+    """The finding of the page: a question until somebody has answered it."""
+    if revealed:
+        return finding(evidence)
+    return question(list(evidence), [each.own for each in evidence.values()])
+
+
+def finding(evidence: Mapping[str, Evidence]) -> str:
+    """What decides the answers of each network."""
+    parts = [
+        f"{name} goes by {CLUES[each.clue].label[:1].lower()}{CLUES[each.clue].label[1:]} "
+        f"({percent(each.changed[each.clue])} of its answers change with it)"
+        for name, each in evidence.items()
+    ]
+    return f"Network {enumerated(parts)}."
+
+
+def picture(number: int) -> str:
+    """Below a picture."""
+    return f"Picture {number}"
+
+
+def answer(name: str, number: int, answer: str) -> str:
+    """Below picture `number` with the map of a network."""
+    return f"{name}, {number}: {answer}"
+
+
+def alt(caption: str) -> str:
+    """Of a picture, with or without a map, by what stands below it."""
+    name, comma, rest = caption.partition(", ")
+    if not comma:
+        return f"{caption}, a drawn scene"
+    number, _, answer = rest.partition(": ")
+    return f"Grad-CAM of network {name} on picture {number}, for its answer {answer}"

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
 
-from explorer.drawing.markup import BREAK
 from explorer.drawing.numbers import unit_of
 from explorer.drawing.style import COLOURS, DASHES, FONT, NEUTRAL, SYMBOLS, finish
 from explorer.inside.anatomy_parts import Part, spatial
@@ -24,9 +23,9 @@ ROLES = {
 }
 COSTS = {
     "parameters": "parameters",
-    "multiply_adds": f"multiply-adds{BREAK}per image",
-    "memory": f"activations{BREAK}per image",
-}  # field of Part: axis title
+    "multiply_adds": "multiply-adds per image",
+    "memory": "activations per image",
+}  # field of Part: what it is
 # Puts a plot that needs room into a container (key "wide_...") that phones can scroll sideways.
 WIDE = "<style>[class*='st-key-wide_']{overflow-x:auto}[class*='st-key-wide_']>*{min-width:760px}</style>"
 OVER = {"fillmode": "overlay", "fgcolor": "white"}  # the pattern on the bars
@@ -42,11 +41,22 @@ def costs(parts: Sequence[Part]) -> go.Figure:
         axis = f"y{row + 1}" if row else "y"
         fig.add_traces(_bars(parts, cost, axis))
         low = (len(COSTS) - 1 - row) / len(COSTS)
+        top = low + 0.74 / len(COSTS)
         fig.layout[axis.replace("y", "yaxis")] = {
-            "title": {"text": f"{title}{BREAK}({unit})"},
             "range": [0, 1.25 * max(*values, 1) / scale],
-            "domain": [low, low + 0.8 / len(COSTS)],
+            "domain": [low, top],
+            "nticks": 4,
         }
+        fig.add_annotation(
+            x=0,
+            xref="paper",
+            xanchor="left",
+            y=top,
+            yref="paper",
+            yanchor="bottom",
+            text=f"{title} ({unit})",
+            showarrow=False,
+        )
     fig.update_layout(barmode="overlay", bargap=0.15)
     fig.update_xaxes(
         tickvals=list(range(len(parts))),
@@ -55,7 +65,7 @@ def costs(parts: Sequence[Part]) -> go.Figure:
         anchor=f"y{len(COSTS)}",
         tickangle=-60 if len(parts) > 10 else 0,
     )
-    return finish(fig, "layers in order of execution", height=720)
+    return finish(fig, "layers in order of execution", height=480)
 
 
 def _bars(parts: Sequence[Part], cost: str, axis: str) -> list[go.Bar]:

@@ -15,7 +15,7 @@ def draw(model: Model) -> None:
     branches = cached.branches(model.key.removeprefix("random:"))
     if not branches:
         return
-    st.subheader("In training only: auxiliary classifiers", anchor=False)
+    st.header("In training only: auxiliary classifiers", anchor=False)
     st.write(escape_markdown(words.describe(branches)))
     for branch in branches:
         summary = words.alt(branch)

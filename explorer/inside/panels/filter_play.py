@@ -22,6 +22,7 @@ from explorer.inside.figures.saliency import TABLES
 from explorer.inside.filters import WEIGHTS, FilterResponse, Filters, Properties
 from explorer.inside.panels.filter_choice import Look, filter_key, go_to
 from explorer.inside.panels.filters import FirstLayer, one_filter_pictures
+from explorer.inside.scripts.filters import filters as script
 from explorer.inside.words import alike_filters as alike_words
 from explorer.inside.words import filter_play as words
 from explorer.inside.words import filters as grid_words
@@ -67,6 +68,7 @@ def grid(layer: FirstLayer, look: Look, finding: DeltaGenerator) -> None:
         columns=partial(grid_words.table, layer.properties),
         arrays=partial(archives.filter_arrays, layer.filters, layer.properties),
         settings={"weights": layer.kind, "sort": look.by, "scale": look.scale},
+        code=partial(script, layer.model, layer.filters, order, look.scale),
     )
     with stage.view(view, finding):
         tile_grid(

@@ -17,6 +17,9 @@ from explorer.inside import cached
 from explorer.inside.figures import gradients as figures
 from explorer.inside.gradients import MEASURES, SHOWN, LayerGradients
 from explorer.inside.notation import distinct
+from explorer.inside.panels.scripted import beside
+from explorer.inside.scripts import gradients as scripts
+from explorer.inside.scripts.gradients import FILE
 from explorer.inside.words import gradient_states as state_words
 from explorer.inside.words import gradient_terms as terms
 from explorer.inside.words import gradients as words
@@ -135,8 +138,22 @@ def _chart(
         settings=asked.settings,
         networks=tuple(row.key for row in asked.models),
         images=tuple(dict.fromkeys(asked.images)),
+        code=partial(_code, asked),
+        beside=next(filter(None, map(beside, asked.images)), None),
     )
     stage.show(view, finding)
+
+
+def _code(asked: Asked) -> str:
+    """The script that gives these numbers; of several networks one after another, each with a file of its own."""
+    each = [
+        scripts.gradients(model, image, target, asked.kind)
+        for model, image, target in zip(asked.models, asked.images, asked.targets, strict=True)
+    ]
+    if len(each) == 1:
+        return each[0]
+    named = [text.replace(FILE, f"gradients_{n}.npz") for n, text in enumerate(each, 1)]
+    return "\n\n".join(named)
 
 
 def forward(asked: Asked, gradients: Sequence[LayerGradients]) -> None:

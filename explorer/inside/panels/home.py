@@ -107,7 +107,7 @@ def what_it_sees(model: Model, predictions: Predictions) -> None:
             columns=partial(prediction_words.side_by_side, {model.label: top}),
         )
         alt = prediction_words.describe_bars(model.label, top.names, top.probabilities)
-        _show(view, figures.bars(top.names, top.probabilities, alt))
+        stage.show_plain(view, figures.bars(top.names, top.probabilities, alt))
     if sentence := scores.remark(predictions):
         st.info(escape_markdown(sentence))
     _link("predictions", words.PREDICTIONS, "bar_chart")
@@ -158,22 +158,12 @@ def which_layers_would_learn(model: Model, image: str, top: Top) -> None:
             settings={"class": top.names[0], "size": "norm"},
         )
         sizes, axis = layers.values(*question[2:]), gradient_figures.axis(*question[2:])
-        _show(view, figures.dots(sizes, layers.names, axis, summary))
+        stage.show_plain(view, figures.dots(sizes, layers.names, axis, summary))
         with stage.more("layers"):
             st.write(escape_markdown(summary))
     except NoGradientError as error:
         st.info(escape_markdown(str(error)))
     _link("gradients", words.GRADIENTS, "stacked_line_chart")
-
-
-def _show(view: View, plain: str) -> None:
-    """A view whose figure stands on the page as `plain` HTML, which a browser draws sooner; in class as the
-    figure."""
-    if class_mode.in_class():
-        stage.show(view)
-    else:
-        with stage.view(view):
-            st.html(plain)
 
 
 def _link(page: str, label: str, icon: str) -> None:

@@ -16,7 +16,9 @@ from explorer.images.preprocessing import Preprocessing
 from explorer.images.samples import SAMPLES
 from explorer.inside import cached
 from explorer.inside.figures import predictions as figures
+from explorer.inside.panels.scripted import beside
 from explorer.inside.predictions import Predictions, Table
+from explorer.inside.scripts.predictions import predictions as script
 from explorer.inside.words import predictions as words
 from explorer.inside.words import scores
 from explorer.networks.model import Model, ModelError
@@ -45,6 +47,7 @@ def _given(model: Model, image: str) -> dict[str, np.ndarray]:
 
 
 def bars(
+    choice: sidebar.Choice,
     predictions: Predictions,
     target: int | None,
     temperature: float,
@@ -61,6 +64,8 @@ def bars(
         figure=partial(figures.bars, top.names, top.probabilities, temperature),
         columns=partial(words.columns, predictions.table(target, temperature)),
         settings={"temperature": temperature, "bars": rows},
+        code=partial(script, choice.model, choice.image, temperature, rows),
+        beside=beside(choice.image),
     )
     stage.show(view, finding)
 

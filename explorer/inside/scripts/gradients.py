@@ -4,6 +4,7 @@ from explorer.inside.scripts import networks, pictures
 from explorer.inside.scripts.parts import Part, script
 from explorer.networks.model import Model
 
+FILE = "gradients.npz"
 MEASURED = """
 layers = {
     name: module

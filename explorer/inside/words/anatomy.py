@@ -6,6 +6,7 @@ from explorer.drawing.numbers import compact, percent, quantity
 from explorer.facts import cite
 from explorer.inside.anatomy import Anatomy
 from explorer.inside.anatomy_parts import Part, spatial
+from explorer.inside.layer_graph import LayerNode
 from explorer.inside.notation import enumerated, shape
 
 INTRODUCTION = (
@@ -35,14 +36,70 @@ COSTS = (  # field of Part, what it is called
 )
 
 
+def finding(label: str, anatomy: Anatomy) -> str:
+    """How much the network is, and what of it the fully connected layers are."""
+    much = f"{quantity(anatomy.parameters)} parameters"
+    work = f"{quantity(anatomy.multiply_adds)} multiply-adds for one image"
+    text = f"{label} has {much} and needs {work}"
+    dense = [layer for layer in anatomy.layers if layer.role == "fc"]
+    if not dense or len(dense) == anatomy.weighted:
+        return f"{text}."
+    held, done = _shares(dense, anatomy)
+    one = len(dense) == 1
+    which = (
+        "its fully connected layer holds"
+        if one
+        else f"its {len(dense)} fully connected layers hold"
+    )
+    do = "does" if one else "do"
+    return (
+        f"{text}; {which} {percent(held)} of the parameters and {do} {percent(done)} of the work."
+    )
+
+
+def _shares(layers: Sequence[LayerNode], anatomy: Anatomy) -> tuple[float, float]:
+    """Of the parameters and of the multiply-adds, what these layers have."""
+    held = sum(layer.parameters for layer in layers) / max(anatomy.parameters, 1)
+    return held, sum(layer.multiply_adds for layer in layers) / max(anatomy.multiply_adds, 1)
+
+
+def of_cards(label: str, parts: Sequence[Part]) -> str:
+    """From the first part to the last, what becomes of the size."""
+    first, last = parts[0], parts[-1]
+    return f"{label}: {first.label} gives {shape(first.output)} values, {last.label} {shape(last.output)}."
+
+
+def fields_finding(networks: Mapping[str, Sequence[Part]]) -> str:
+    """How far a value of the last maps of each network sees."""
+    ends = [
+        f"{maps[-1].field} pixels in {label}"
+        for label, parts in networks.items()
+        if (maps := spatial(parts))
+    ]
+    if not ends:
+        return "None of these networks has feature maps: the first layer sees the whole image."
+    return (
+        f"One value of the last feature maps depends on a square with sides of {enumerated(ends)}."
+    )
+
+
+def fields_table(networks: Mapping[str, Sequence[Part]]) -> dict[str, list]:
+    """Columns with one entry per part of each network."""
+    rows = [(label, part) for label, parts in networks.items() for part in parts]
+    return {
+        "network": [label for label, _ in rows],
+        "part": [part.label for _, part in rows],
+        "receptive field (pixels)": [part.field for _, part in rows],
+    }
+
+
 def describe_costs(parts: Sequence[Part], anatomy: Anatomy) -> str:
     """Which part holds most of each cost, and what fully connected layers and convolutions share
     between them."""
     sentences = [", ".join(_most(parts, cost, words) for cost, words in COSTS)]
     dense = [layer for layer in anatomy.layers if layer.role == "fc"]
     if dense and len(dense) < anatomy.weighted:
-        held = sum(layer.parameters for layer in dense) / max(anatomy.parameters, 1)
-        done = sum(layer.multiply_adds for layer in dense) / max(anatomy.multiply_adds, 1)
+        held, done = _shares(dense, anatomy)
         many = (
             f"The {len(dense)} fully connected layers hold"
             if len(dense) > 1

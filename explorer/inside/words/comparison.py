@@ -12,6 +12,24 @@ SOURCE = (
 )
 
 
+def finding(networks: Mapping[str, Network], metric: str) -> str:
+    """The most accurate network, and the one of most multiply-adds."""
+    rows = list(networks.values())
+    if not rows:
+        return "There is no published network here."
+    best = max(rows, key=lambda net: (float(getattr(net, metric)), -net.gmac))
+    dear = max(rows, key=lambda net: (net.gmac, float(getattr(net, metric))))
+    accurate = (
+        f"{best.label} is most accurate, {getattr(best, metric):.1f} % {METRICS[metric].lower()}"
+    )
+    if best is dear:
+        return f"{accurate}, and needs most multiply-adds, {dear.gmac:.1f} billion."
+    return (
+        f"{accurate}, with {best.gmac:.1f} billion multiply-adds; {dear.label} needs {dear.gmac:.1f} billion for "
+        f"{getattr(dear, metric):.1f} %."
+    )
+
+
 def describe_comparison(networks: Mapping[str, Network], metric: str) -> str:
     """The most accurate and the most expensive network, and the cheapest that is as accurate as the
     latter."""

@@ -4,6 +4,12 @@
 // events: go(key), turn(part), code("1"), leave("1")
 const TYPED = "input, textarea, select, [contenteditable], [role=slider], [role=combobox], [role=radio], [role=tab]";
 
+// The bar that was drawn last: Streamlit does not always end the one before.
+let newest = null;
+const bar = () => (newest?.parentElement.isConnected ? newest : null);
+document.addEventListener("keydown", (event) => bar()?.pressed(event));
+document.addEventListener("keydown", (event) => bar()?.presented(event), true);
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const find = (name) => parentElement.querySelector(name);
   const button = (name) => find(`button[name=${name}]`);
@@ -49,14 +55,20 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.composedPath().some((node) => node.matches?.(TYPED))) return;
     const part = data.parts[Number(event.key) - 1];
-    if (event.key === "ArrowRight" || event.key === "PageDown") go(1);
-    else if (event.key === "ArrowLeft" || event.key === "PageUp") go(-1);
+    if (event.key === "ArrowRight") go(1);
+    else if (event.key === "ArrowLeft") go(-1);
     else if (part) setTriggerValue("turn", part.name);
     else if (event.key === "q" || (event.key === "Escape" && data.code)) setTriggerValue("code", "1");
     else if (event.key === "f") full();
     else return;
     event.preventDefault();
   };
-  document.addEventListener("keydown", pressed);
-  return () => document.removeEventListener("keydown", pressed);
+  // Before the page's own shortcuts: behind the last view of a lesson these lead to the next lesson.
+  const presented = (event) => {
+    const step = { PageDown: 1, PageUp: -1 }[event.key];
+    if (!step || event.ctrlKey || event.metaKey || event.altKey || !go(step)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  newest = { parentElement, pressed, presented };
 }
