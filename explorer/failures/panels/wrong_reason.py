@@ -28,7 +28,7 @@ NAMES = ("A", "B")
 STYLE = """
 .st-key-view_maps [data-testid="stImage"] img { max-height: calc(var(--view-height, 100rem) / 3 - 2.6rem) !important }
 @media (max-width: 640px) {
-  .st-key-view_maps [data-testid="stElementContainer"]:has([data-testid="stImage"]) { max-width: calc(20vw - .7rem); }
+  .st-key-view_maps [data-testid="stElementContainer"]:has([data-testid="stImage"]) { max-width: calc(20vw - 1rem); }
   .st-key-view_maps [data-testid="stElementContainer"] * { max-width: 100%; }
 }
 """

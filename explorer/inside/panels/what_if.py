@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import session, sidebar, stage
+from explorer.app import session, sidebar, stage, waiting
 from explorer.app.cache import png
 from explorer.app.components.photo_place import photo_place
 from explorer.app.widgets import URL_STATE, escape_markdown
@@ -127,6 +127,18 @@ def _place_square(column: float, row: float) -> None:
     st.session_state.update(zip(WHERE, (column, row), strict=True))
 
 
+def say_seconds(
+    choice: sidebar.Choice, recipe: Recipe, results: tuple[Predictions, Predictions], look: Look
+) -> None:
+    """How long both maps will take, where that is long."""
+    target = look.of(results)
+    known = [
+        changed.seconds(choice.model, choice.image, each, look.method, target)
+        for each in (Recipe(), recipe)
+    ]
+    waiting.say_beforehand(sum(filter(None, known)))
+
+
 def maps(
     choice: sidebar.Choice,
     recipe: Recipe,
@@ -134,7 +146,7 @@ def maps(
     look: Look,
 ) -> None:
     """What the network is given, and the map over it, before and after."""
-    target = int(results[look.target == "after"].order[0])
+    target = look.of(results)
     views, drawn = [], []
     for each in (Recipe(), recipe):
         views.append(changed.view(choice.model, choice.image, each))
@@ -144,13 +156,16 @@ def maps(
     name = results[0].unique_names()[target]
     heads = [f"{head}: {name}" for head in words.HEADS]
     tiles = list(map(saliency_words.describe_tile, drawn, heads))
+    asked: dict[str, Setting] = {"method": look.method_label, "class": name}
+    for each in drawn:
+        asked |= saliency_words.settings(each, name) if isinstance(each, SaliencyMap) else {}
     shown = View(
         "maps",
         words.of_map(look.method_label, name),
         " ".join(tiles),
         pictures=partial(_maps, views, drawn),
         arrays=partial(archives.network_arrays, drawn, SIDES),
-        settings=settings(recipe) | {"method": look.method_label, "class": name},
+        settings=settings(recipe) | asked,
     )
     with stage.more("maps_head"):
         st.header(escape_markdown(shown.title))

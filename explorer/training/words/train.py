@@ -18,7 +18,29 @@ from trainer.nets import is_loop, is_own
 from trainer.run_checks import MAX_MOMENT
 from trainer.set_summary import counted
 
+INTRODUCTION = (
+    "A training runs beside the app, at low priority, and goes on when this page is closed. Curves and layers are "
+    "*recorded* while it runs; sizes are counted and speeds *measured* on this server."
+)
 DIFFERENCE = 0.005  # of two accuracies that are both said
+
+
+def nothing(name: str) -> str:
+    """Of a run that has recorded nothing."""
+    return f"{name}: nothing is recorded yet, the curves begin with the first steps."
+
+
+def finding(run: Recording, measure: str) -> str:
+    """How good it is now, in training and on the validation images; measure: loss or accuracy."""
+    name, epochs = run.key.removeprefix("run:"), run.metrics["epoch"]
+    if not len(epochs):
+        return f"{name}: no epoch is finished yet."
+    unit = "" if measure == "loss" else " %"
+    train, val = (_value(run.curve(measure, split)[-1], unit) for split in RECORDED_SPLITS)
+    said = f"right on {train} of the training and {val} of the validation images"
+    if measure == "loss":
+        said = f"cross entropy {train} in training and {val} on the validation images"
+    return f"{name}, after epoch {epochs[-1]:.0f}: {said}."
 
 
 def curves(run: Recording, measure: str) -> str:
