@@ -169,6 +169,10 @@ def maps(
     )
     with stage.more("maps_head"):
         st.header(escape_markdown(shown.title))
+        so_far = [saliency_words.estimate(each) for each in drawn if isinstance(each, SaliencyMap)]
+        place = st.empty()  # also where nothing is said: what was said before goes
+        if any(so_far):
+            place.write(max(so_far))
     stage.show(shown)
 
 
