@@ -37,7 +37,7 @@ PARAMETERS = ("class", "picture", "show", "hide")
 STYLE = """:root{font-size:clamp(17px,1.5vw,40px)!important}
 [data-testid="stSidebar"],[data-testid="stExpandSidebarButton"],[data-testid="stHeader"]{display:none}
 [data-testid="stMainBlockContainer"]{position:fixed;left:0;right:0;bottom:2.6rem;padding:.4rem 1.4rem;
-max-width:none;overflow:auto;height:var(--strip)}
+max-width:none;overflow:auto;height:var(--strip,calc(100vh - 2.6rem))}
 [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]{gap:.4rem}
 [class*="st-key-corner_"]{margin-bottom:2.6rem}
 """  # words grow with the width, as slides do

@@ -74,7 +74,7 @@ def compare(key: str) -> None:
         first,
         lambda key: labels[key],
         max_selections=4,
-        key=f"train_compare_{key}",
+        key=f"train_compare_{key}_{len(first)}",  # anew when the run can be compared
         **URL_STATE,
     )
     if st.button(
