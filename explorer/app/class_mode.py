@@ -5,7 +5,6 @@ in the address (`class=1`, `picture=maps`, `show=controls`, `hide=sentence`), no
 carry it from page to page. To make one more part of pages that can be shown, add it to PARTS and
 put it into `part`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -151,7 +150,7 @@ def toggle() -> None:
     )
 
 
-def query_params() -> dict[str, Sequence[str]]:
+def query_params() -> dict[str, list[str]]:
     """Class mode as it is now, for the address of another page."""
     if not in_class():
         return {}
