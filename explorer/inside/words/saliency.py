@@ -68,9 +68,8 @@ def settings(saliency_map: SaliencyMap, name: str) -> dict[str, Setting]:
     if saliency_map.amount is not None:
         asked[saliency_map.unit] = saliency_map.amount
     asked["seed"] = saliency_map.seed
-    return {"method": saliency_map.label} | {
-        key: value for key, value in asked.items() if value is not None
-    }
+    known = {key: value for key, value in asked.items() if value is not None}
+    return {"method": saliency_map.label, **known}
 
 
 def describe(saliency_map: SaliencyMap, name: str) -> str:
