@@ -4,7 +4,6 @@ import streamlit as st
 
 from explorer.app import stage
 from explorer.training.panels import actions, cost, data_set, overview, settings, watch
-from explorer.training.words.train import INTRODUCTION
 
 left, right = st.columns([3, 1], gap="medium")
 with right, stage.controls():
@@ -28,4 +27,7 @@ with stage.more():
     actions.owner()
     overview.compare(key)
 with stage.how_measured():
-    st.write(INTRODUCTION)
+    st.write(
+        "A training runs beside the app, at low priority, and goes on when this page is closed. Curves and layers "
+        "are *recorded* while it runs; sizes are counted and speeds *measured* on this server."
+    )

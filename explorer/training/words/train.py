@@ -18,10 +18,6 @@ from trainer.nets import is_loop, is_own
 from trainer.run_checks import MAX_MOMENT
 from trainer.set_summary import counted
 
-INTRODUCTION = (
-    "A training runs beside the app, at low priority, and goes on when this page is closed. Curves and layers are "
-    "*recorded* while it runs; sizes are counted and speeds *measured* on this server."
-)
 DIFFERENCE = 0.005  # of two accuracies that are both said
 
 
