@@ -1,6 +1,7 @@
 """Every lesson begins with a finding and its picture, and all that is drawn is a view that can leave."""
 
 from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest

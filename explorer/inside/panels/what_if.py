@@ -157,8 +157,9 @@ def maps(
     heads = [f"{head}: {name}" for head in words.HEADS]
     tiles = list(map(saliency_words.describe_tile, drawn, heads))
     asked: dict[str, Setting] = {"method": look.method_label, "class": name}
-    for one in drawn:
-        asked |= saliency_words.settings(one, name) if isinstance(one, SaliencyMap) else {}
+    for saliency_map in drawn:
+        if isinstance(saliency_map, SaliencyMap):
+            asked |= saliency_words.settings(saliency_map, name)
     shown = View(
         "maps",
         words.of_map(look.method_label, name),
