@@ -17,7 +17,9 @@ from explorer.lessons.words import augmenting, examples, findings, vgg_layers
 from explorer.lessons.words import success as success_words
 from tests.lessons.shown import plain
 
-PARTS: dict[str, tuple[str, Any]] = {  # lesson: the key of the widget that chooses its part, and the parts
+PARTS: dict[
+    str, tuple[str, Any]
+] = {  # lesson: the key of the widget that chooses its part, and the parts
     "degradation": ("why_part", degradation.PARTS),
     "rectifiers": ("rectifier_part", rectifiers.PARTS),
     "resnet": ("resnet_part", resnet.PARTS),
