@@ -29,7 +29,7 @@ EPONYMS = {"He"}  # also the name of a way to draw weights; as a citation it is 
 SURNAMES = {row.short.removesuffix(" et al.").split(" and ")[0] for row in SOURCES.values()}
 NAME = re.compile(rf"\b(?:{'|'.join(sorted(SURNAMES - EPONYMS - {'ILSVRC'}))})\b")
 STYLE = re.compile(
-    r"[\w-]+: ?\d+%|\.\d%|\btop-\d %"
+    r"[\w-]+(?:: ?|\()\d+%|\.\d%|\btop-\d %"
 )  # widths, formats and headings are none of a sentence
 OWN = re.compile(  # bounds of our notation, and how wide an interval is
     r"(?:less than|more than|under|over|>|<) (?:0\.0?1|99(?:\.9+)?) %|^(?:10)?0 %$|\b95 % (?:Wilson )?interval|\(95 %[:)]|\b5(?:-| to )95 %"

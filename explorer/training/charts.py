@@ -1,6 +1,6 @@
 """Which views does a run have as it stands? Each a figure or pictures, with what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -13,7 +13,7 @@ from explorer.depth.recording import CURVES, Grid, Recording, common_range
 from explorer.depth.words.filmstrip import describe, legend
 from explorer.depth.words.recorded import curve_table, grid_table
 from explorer.depth.words.recordings import describe_heat_map, describe_step
-from explorer.drawing.view import View
+from explorer.drawing.view import Arrays, View
 from explorer.inside.quantities import Quantity
 from explorer.training.figures import train as figures
 from explorer.training.words import train as words
@@ -94,7 +94,7 @@ def _of_filters(run: Recording, filters: np.ndarray) -> list[Shown]:
     """Steps and filters are read one after the other; the file may have grown in between."""
     known = min(len(filters), len(run.filter_steps))
     filters, steps = filters[:known], run.filter_steps[:known]
-    arrays = partial(dict, {"filters": filters, "steps": steps})
+    arrays: Callable[[], Arrays] = partial(dict, {"filters": filters, "steps": steps})
     moved, drawn = (
         describe(filters, steps, "First layer"),
         min(filmstrip.MAX_ROWS, filters.shape[1]),

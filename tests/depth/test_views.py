@@ -9,7 +9,7 @@ from hypothesis import strategies as draw
 
 from explorer.app import stage
 from explorer.app.widgets import escape_markdown
-from explorer.depth import chain_rule, shattering
+from explorer.depth import chain_rule, lab, lab_inputs, shattering
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.gradient_check import Check, GradientCheck
 from explorer.depth.lab_nets import LabNet
@@ -20,6 +20,8 @@ from explorer.depth.words import lab as lab_words
 from explorer.depth.words import recordings as recorded_words
 from explorer.depth.words import residual as residual_words
 from explorer.depth.words import shattering as shattering_words
+from explorer.drawing.numbers import percent
+from explorer.inside.gradients import ALIKE
 from tests.depth.recorded_runs import recorded_run
 from tests.inside.claims import number
 
@@ -81,12 +83,19 @@ def test_the_headline_of_the_chain_names_the_smallest_factor(x, target, units):
         assert any(symbol in text for symbol, size in sizes.items() if size == min(sizes.values()))
 
 
-def test_what_is_left_of_a_longer_chain_is_its_last_number():
-    chain = chain_rule.lengthen("sigmoid", 4.0, 12, centred=True)
+@given(draw.integers(2, 60), draw.floats(0.5, 4))
+@FEW
+def test_what_is_left_of_a_longer_chain_is_its_last_number(length, weight):
+    chain = chain_rule.lengthen("sigmoid", weight, length, centred=True)
     left = chain_words.left(chain).split(" is ")[1].split(";")[0]
-    assert number(left) == pytest.approx(chain.measured[-1], rel=5e-3)
-    columns = chain_words.line_table()
-    assert columns[f"df/dz, {ACTIVATIONS['sigmoid'].label}"][120] == pytest.approx(0.25)
+    assert number(left) == pytest.approx(chain.measured[-1], rel=6e-3)
+
+
+@pytest.mark.parametrize("key", chain_rule.CURVES)
+def test_the_lines_of_the_curves_are_the_functions(key):
+    columns, row = chain_words.line_table(), ACTIVATIONS[key]
+    assert columns[f"f(z), {row.label}"][130] == pytest.approx(float(row.f(np.float64(0.5))))
+    assert len(columns["z"]) == len(columns[f"df/dz, {row.label}"])
 
 
 @given(
@@ -145,30 +154,51 @@ def test_the_headline_of_responses_compares_or_names_all(rows):
         assert all(label in text for label in results)
 
 
-def test_the_headline_of_lesions_says_how_many_keep_their_class():
+@given(draw.lists(draw.floats(0, 1), min_size=2, max_size=2))
+@FEW
+def test_the_headline_of_lesions_says_how_many_keep_their_class(shares):
     row = Lesions(
         names=("a", "b"),
         target=0,
         whole=0.9,
         probability=np.array([0.5, 0.7]),
-        agreement=np.array([0.25, 0.75]),
+        agreement=np.array(shares),
         what="block",
         kind="residual",
         images=4,
     )
-    assert "net keeps the class of 50 % of images" in residual_words.headline_of_lesions(
-        {"net": row}
-    )
+    text = residual_words.headline_of_lesions({"net": row})
+    assert f"net keeps the class of {percent(float(np.mean(shares)))} of images" in text
     assert "Nothing can be deleted" in residual_words.headline_of_lesions({})
 
 
-def test_the_headlines_of_shattering_hold_the_numbers():
-    sweeps = shattering.sweeps(2, True, 1.0, seed=0)
-    text = shattering_words.headline(sweeps, 2)
-    for name, row in sweeps.items():
-        value = row.autocorrelation[shattering_words.LAG]
+NAMES = ("plain", "residual", "brown noise", "white noise")
+
+
+@given(draw.lists(draw.floats(-1, 1), min_size=4, max_size=4), draw.integers(1, 50))
+@FEW
+def test_the_headlines_of_shattering_hold_the_numbers(values, depth):
+    x = np.linspace(-2, 2, 8)
+    sweeps = {
+        name: shattering.Sweep(x, x, np.full(7, value))
+        for name, value in zip(NAMES, values, strict=True)
+    }
+    text = shattering_words.headline(sweeps, depth)
+    for name, value in zip(NAMES, values, strict=True):
         assert re.search(rf"{abs(value):.2f} (in )?{name}", text)
-    assert shattering_words.derivative_table(sweeps)["x"] == sweeps["plain"].x.tolist()
+    assert shattering_words.derivative_table(sweeps)["x"] == x.tolist()
+    assert shattering_words.settings(depth, 0.5, True, 3)["hidden layers"] == depth
+
+
+@given(draw.integers(1, 12), draw.integers(0, 5))
+@settings(max_examples=5, deadline=None)
+def test_the_headline_of_spectra_counts_what_is_lost(depth, seed):
+    rows = {"plain": shattering.spectrum(depth, "relu", "he", False, scale=1.0, seed=seed)}
+    text = shattering_words.headline_of_spectra(rows, depth)
+    lost = len(rows["plain"].values) - len(rows["plain"].resolved)
+    assert f"the plain one loses {lost} of {len(rows['plain'].values)} directions" in text
+    columns = shattering_words.singular_values(rows)
+    assert columns["singular value"] == rows["plain"].values.tolist()
 
 
 @given(draw.lists(draw.floats(0, 100), min_size=1, max_size=4))
@@ -179,20 +209,14 @@ def test_the_headline_of_curves_is_their_last_point(errors):
     assert text.endswith(f"{recorded_words.curve_text(run.curve('error', 'val')[-1], 'error')}.")
 
 
-def test_the_headline_of_the_lab_is_first_beside_last(measured_lab):
-    text = lab_words.headline([measured_lab], ["it"])
-    medians = np.median(measured_lab.values("activation_gradient"), 1)
-    ratio = medians[0] / medians[-1]
-    assert ("smaller" in text) == (ratio < 0.5)
-    assert lab_words.factors(measured_lab, "activation") in lab_words.finding(
-        [measured_lab], ["it"], "activation"
-    )
-
-
-@pytest.fixture
-def measured_lab():
-    from explorer.depth import lab, lab_inputs
-
-    return lab.measure(
-        LabNet(depth=6, width=16, activation="sigmoid"), *lab_inputs.batch("noise", 8), range(2)
-    )
+@given(draw.integers(2, 8))
+@settings(max_examples=5, deadline=None)
+def test_the_headline_of_the_lab_is_first_beside_last(depth):
+    net = LabNet(depth=depth, width=16, activation="sigmoid")
+    result = lab.measure(net, *lab_inputs.batch("noise", 8), range(2))
+    text = lab_words.headline([result], ["it"])
+    medians = np.median(result.values("activation_gradient"), 1)
+    assert ("smaller" in text) == (medians[0] / medians[-1] < 1 / ALIKE)
+    said = lab_words.finding([result], ["it"], "activation")
+    assert lab_words.factors(result, "activation") in said
+    assert lab_words.settings([result], ["it"], "noise")["seeds"] == "2"

@@ -6,7 +6,6 @@ import pytest
 from explorer.inside.figures import gradients as figures
 from tests.inside.claims import network
 
-
 RAISED = "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"
 
 

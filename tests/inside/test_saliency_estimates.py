@@ -77,6 +77,7 @@ def test_an_estimate_says_of_how_much_it_is_one(amount, whole):
     )
     text = words.describe(shown, "cat")
     assert text.startswith(f"Estimate so far, {amount} of {whole} copies. Smooth") == bool(whole)
+    assert text.startswith(words.estimate(shown)) and bool(words.estimate(shown)) == bool(whole)
     assert text.endswith(words.describe(dataclasses.replace(shown, whole=None), "cat"))
     assert words.settings(shown, "cat")["copies"] == amount
 
@@ -152,3 +153,4 @@ def test_a_changed_picture_also_ends_with_the_whole(app, slow, monkeypatch):
     assert not at.exception
     assert shown[0][1] == 200 and set(shown[-2:]) == {(200, None)}
     assert slow[1] == pytest.approx(2 * 200 * PASS) and slow[-1] == 0
+    assert not any("so far" in each.value for each in at.markdown)

@@ -151,7 +151,7 @@ def test_the_signal_back(page, elements):
     at.segmented_control(key="map_quantity").set_value("gradient").run()
     assert not at.exception and "dL/dh" in said(at)
     assert elements["tile_grid"]["picture"] != before
-    assert any("powers of ten" in caption.value for caption in at.main.caption)
+    assert any("powers of ten" in text.value for text in at.main.text)
     image = at.session_state["choice"].image
     target = at.selectbox(key=f"map_class_{MODEL}_{image}").value
     assert target == inside.predictions(registry.find(MODEL), image).order[0]

@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import stage
 from explorer.app.problems import callback, fragment
-from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.app.widgets import URL_STATE, UrlState, escape_markdown
 from explorer.depth import player, recordings
 from explorer.depth.activation_twins import ActivationTwins
 from explorer.depth.cached import recordings as cached
@@ -117,7 +117,10 @@ def steps(
     def show() -> None:
         if player.advance(st.session_state, recorded_steps):
             st.rerun()
-        state = {} if st.session_state.get("playing") else URL_STATE  # where it was stopped
+        playing = st.session_state.get("playing")
+        state: UrlState = (
+            {"bind": None, "persist_state": "session"} if playing else URL_STATE
+        )  # where it was stopped
         with stage.controls("step"):
             step = st.select_slider("Training step", recorded_steps, key="step", **state)
         charts.show(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -86,8 +87,9 @@ def pictures(
 
 def _row(pictures: Iterable[tuple[str, bytes]]) -> None:
     """Pictures and what stands below each, side by side; in class mode over the whole screen."""
+    width: int | Literal["stretch"] = "stretch"
     if class_mode.in_class():
-        places, width = st.columns(PICTURES), "stretch"
+        places = st.columns(PICTURES)
     else:
         places, width = [st.container(horizontal=True, gap="xsmall")] * PICTURES, WIDTH
     for place, (caption, picture) in zip(places, pictures, strict=True):

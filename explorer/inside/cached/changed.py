@@ -124,7 +124,7 @@ def _saliency(
 
 @analysis(
     max_entries=200,
-    doing="Computing a first map",
+    doing="Estimating the map",
     kind=lambda model, image, recipe, method, target, fewer: (model.key, method, fewer),
 )
 def _estimate(

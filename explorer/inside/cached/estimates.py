@@ -16,7 +16,7 @@ from explorer.networks.model import Model
 _estimate = cache_per_image(
     saliency_estimates.estimate,
     max_entries=300,
-    doing="Computing a first map",
+    doing="Estimating the map",
     kind=lambda method, target, layer, amount, seed, whole: (method, amount),
 )
 # what a map is asked for, as `cached.saliency` takes it: network, image, method, class; layer, amount, seed

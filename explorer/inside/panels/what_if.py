@@ -157,8 +157,9 @@ def maps(
     heads = [f"{head}: {name}" for head in words.HEADS]
     tiles = list(map(saliency_words.describe_tile, drawn, heads))
     asked: dict[str, Setting] = {"method": look.method_label, "class": name}
-    for each in drawn:
-        asked |= saliency_words.settings(each, name) if isinstance(each, SaliencyMap) else {}
+    for saliency_map in drawn:
+        if isinstance(saliency_map, SaliencyMap):
+            asked |= saliency_words.settings(saliency_map, name)
     shown = View(
         "maps",
         words.of_map(look.method_label, name),
@@ -169,6 +170,10 @@ def maps(
     )
     with stage.more("maps_head"):
         st.header(escape_markdown(shown.title))
+        so_far = [saliency_words.estimate(each) for each in drawn if isinstance(each, SaliencyMap)]
+        place = st.empty()  # also where nothing is said: what was said before goes
+        if any(so_far):
+            place.write(max(so_far))
     stage.show(shown)
 
 
