@@ -47,6 +47,7 @@ def test_no_place_is_kept_or_given_out(app, folders):
     at.button(key="evaluate_start").click().run()
     finished(at)
     assert not at.exception and [job.state for job in queue._jobs] == ["finished"] * 2
+    at.switch_page("../pages/inside/predictions.py").run()
     at.file_uploader(key="uploads").set_value(photos).run()
     shown = {name: key for key, name in images_of(at).items()}
     assert set(shown) == {"0.jpeg", "1.png"}, "equal pictures are one, whatever their files"
