@@ -11,10 +11,16 @@ from explorer.facts import FACTS, SOURCES, cite, cited, fact, number, reference
 from explorer.facts.row import Source
 from tests.sources import TREES
 
+NO_CLAIMS = {
+    "explorer/app/search_words.py": "what people type into the search",
+    "explorer/lessons/ideas.py": "what the lecture calls its ideas; tests/lecture.py says where each stands",
+}
 SCREENS = [
     source
     for source in TREES
-    if source.startswith(("explorer/", "pages/")) and not source.startswith("explorer/facts/")
+    if source.startswith(("explorer/", "pages/"))
+    and not source.startswith("explorer/facts/")
+    and source not in NO_CLAIMS
 ]
 YEAR = re.compile(r"(?<![\w.,:×/-])(?:19[5-9]\d|20[0-3]\d)(?![\w.,×]*\d|\w|×)")
 PERCENTAGE = re.compile(r"\d\s?%(?!\w)")
@@ -23,7 +29,7 @@ EPONYMS = {"He"}  # also the name of a way to draw weights; as a citation it is 
 SURNAMES = {row.short.removesuffix(" et al.").split(" and ")[0] for row in SOURCES.values()}
 NAME = re.compile(rf"\b(?:{'|'.join(sorted(SURNAMES - EPONYMS - {'ILSVRC'}))})\b")
 STYLE = re.compile(
-    r"[\w-]+: ?\d+%|\.\d%|\btop-\d %"
+    r"[\w-]+(?:: ?|\()\d+%|\.\d%|\btop-\d %"
 )  # widths, formats and headings are none of a sentence
 OWN = re.compile(  # bounds of our notation, and how wide an interval is
     r"(?:less than|more than|under|over|>|<) (?:0\.0?1|99(?:\.9+)?) %|^(?:10)?0 %$|\b95 % (?:Wilson )?interval|\(95 %[:)]|\b5(?:-| to )95 %"

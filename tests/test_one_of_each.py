@@ -23,6 +23,15 @@ APART = {
         "explorer/depth/inits.py",
         "trainer/net_spec.py",
     ),  # laws for theory here, draws of weights there
+    (
+        "explorer/drawing/paper/lines.py",
+        "explorer/drawing/paper/scales.py",
+    ),  # one word of plotly, many meanings
+    (
+        "explorer/drawing/paper/lines.py",
+        "explorer/drawing/paper/notes.py",
+        "explorer/drawing/paper/scales.py",
+    ),
 }
 
 

@@ -3,13 +3,10 @@ upload."""
 
 import dataclasses
 import functools
-import io
 import re
 
-import numpy as np
 import pytest
 import streamlit as st
-from PIL import Image
 
 from explorer.app import frame, network_panel, page_table, session, sidebar
 from explorer.app.page_table import NETWORK, PICTURE
@@ -21,6 +18,7 @@ from explorer.workspace import NETWORKS
 from tests.conftest import ROOT, SHARED, images_of
 from tests.networks import own_nets
 from tests.networks.files import accepted, fine_tuned, matched, narrower
+from tests.odd_pictures import BAD, GOOD, picture
 
 PAGES = list(page_table.addresses())
 LOOK_INSIDE = [  # pages that show what the chosen network makes of the chosen image
@@ -74,42 +72,6 @@ def test_a_click_on_a_row_of_the_list_chooses(monkeypatch):
     state["listed_networks"] = {"selection": {"cells": []}}
     network_panel._choose(["alexnet", "vgg16"])
     assert state["model"] == "vgg16", "a click that takes the choice back changes nothing"
-
-
-def picture(mode: str, size=(40, 30)) -> bytes:
-    out = io.BytesIO()
-    if mode == "I;16":
-        Image.fromarray(
-            np.linspace(0, 65535, size[0] * size[1], dtype=np.uint16).reshape(size[::-1])
-        ).save(out, "PNG")
-    else:
-        Image.new(mode, size, 100 if mode in "LP" else None).save(
-            out, "JPEG" if mode == "CMYK" else "PNG"
-        )
-    return out.getvalue()
-
-
-def animated() -> bytes:
-    out = io.BytesIO()
-    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green", "blue")]
-    frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
-    return out.getvalue()
-
-
-GOOD = {
-    "one pixel": lambda: picture("RGB", (1, 1)),
-    "16 bit": lambda: picture("I;16"),
-    "CMYK": lambda: picture("CMYK"),
-    "animated": animated,
-    "palette": lambda: picture("P"),
-    "transparent": lambda: picture("RGBA"),
-}
-BAD = {
-    "text": lambda: b"this is a text file named .png",
-    "truncated": lambda: picture("RGB", (400, 300))[:60],
-    "empty": lambda: b"",
-    "too narrow": lambda: picture("1", (1, 4000)),
-}
 
 
 PUBLISHED = dataclasses.replace(  # a quarter as wide

@@ -87,11 +87,7 @@ def analysis(
             sort = compute, kind(*args, **named) if kind else _networks(args)
             if _looking.get():
                 return _kept(answer, sort)
-            question = (
-                compute,
-                *_keys(args, hash_funcs),
-                *_keys(sorted(named.items()), hash_funcs),
-            )
+            question = compute, *_keys(args, hash_funcs), *_keys(sorted(named.items()), hash_funcs)
             visitor = waiting.asker()
             turn = TURNS.find(question, visitor)
             if turn is None:

@@ -5,7 +5,6 @@ in the address (`class=1`, `picture=maps`, `show=controls`, `hide=sentence`), no
 carry it from page to page. To make one more part of pages that can be shown, add it to PARTS and
 put it into `part`."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -37,12 +36,13 @@ PARAMETERS = ("class", "picture", "show", "hide")
 STYLE = """:root{font-size:clamp(17px,1.5vw,40px)!important}
 [data-testid="stSidebar"],[data-testid="stExpandSidebarButton"],[data-testid="stHeader"]{display:none}
 [data-testid="stMainBlockContainer"]{position:fixed;left:0;right:0;bottom:2.6rem;padding:.4rem 1.4rem;
-max-width:none;overflow:auto;height:var(--strip)}
+max-width:none;overflow:auto;height:var(--strip,calc(100vh - 2.6rem))}
 [data-testid="stMainBlockContainer"] [data-testid="stVerticalBlock"]{gap:.4rem}
+[class*="st-key-corner_"]{margin-bottom:2.6rem}
 """  # words grow with the width, as slides do
 # nothing but the view, the parts that are shown, and what warns
 HIDDEN = (
-    '[data-testid="stElementContainer"]:not(:has([data-testid="stAlert"],.waiting),.st-key-search)',
+    '[data-testid="stElementContainer"]:not(:has([data-testid="stAlert"],.waiting),.st-key-search,[class*="st-key-waiting_"])',
     '[data-testid="stExpander"]',
     '[role="tablist"]',
     "[data-testid=stPopover]",
@@ -150,7 +150,7 @@ def toggle() -> None:
     )
 
 
-def query_params() -> dict[str, Sequence[str]]:
+def query_params() -> dict[str, list[str]]:
     """Class mode as it is now, for the address of another page."""
     if not in_class():
         return {}

@@ -62,8 +62,11 @@ def end(page: Page, header: Header) -> None:
         if stage.views() and not class_mode.in_class():
             class_mode.toggle()
             takeaway.offer(page, list(stage.views().values()))
+    how = next((view.how for view in stage.views().values()), "")
+    if how:
+        header.title.markdown(how, width="content")
     titles = {view.key: view.title for view in stage.on_screen().values()}
-    class_mode.close(titles, " · ".join(filter(None, [page.title, _of_what(page)])))
+    class_mode.close(titles, " · ".join(filter(None, [page.title, _of_what(page), how])))
 
 
 def _of_what(page: Page) -> str:

@@ -31,7 +31,7 @@ def _cells(item: Item) -> list[dict[str, Any]]:
     parts += [_text(line) for line in item.note.splitlines()]
     if not item.code:
         return [_markdown(item.key, "\n\n".join([*parts, WITHOUT]))]
-    code = {"cell_type": "code", "execution_count": None, "outputs": []}
+    code: dict[str, Any] = {"cell_type": "code", "execution_count": None, "outputs": []}
     return [
         _markdown(item.key, "\n\n".join(parts)),
         {**code, "id": f"{item.key}-code", "metadata": {}, "source": item.code},

@@ -11,7 +11,7 @@ from explorer.drawing.markup import plain
 SIDES = 11.69, 8.27  # inches: A4, lying
 WIDE = 108  # letters of a line of 11 points
 MOST = 8  # lines of a note
-FORM = {"parse_math": False, "va": "top", "color": "black"}
+FORM: dict[str, Any] = {"parse_math": False, "va": "top", "color": "black"}
 
 
 def pages(report: Report) -> bytes:

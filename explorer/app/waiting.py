@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -15,7 +14,6 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import in_cached_fu
 
 from explorer.app import turn_words as words
 from explorer.app import visitor
-from explorer.app.problems import callback
 from explorer.app.run_slots import SLOTS
 from explorer.app.turns import CancelledError, Turn, Turns
 from explorer.app.widgets import select
@@ -76,6 +74,14 @@ def _end_if_unwanted() -> None:
         "choice" in st.session_state  # noqa: B015
 
 
+def say_beforehand(seconds: float | None) -> None:
+    """Beside a choice, how long its answer will take, where that is long (`analysis.seconds` knows):
+    called before it is asked for. What was said of another choice goes."""
+    place = st.empty()
+    if sentence := words.beforehand(seconds):
+        place.caption(sentence)
+
+
 def share(waited: float, left: float | None) -> float | None:
     """How much of the time is over, 0 to 1; None where nobody knows how much is left."""
     return None if left is None else waited / (waited + left)
@@ -103,8 +109,12 @@ class Corner:
             self.times += 1
             box = self.place.container(key=f"corner_{self.times}")
             self.said = box.empty()
-            cancel = callback(partial(select, CLICKED, True))
-            box.button(words.CANCEL, key=f"waiting_cancel_{self.times}", on_click=cancel)
+            box.button(
+                words.CANCEL,
+                key=f"waiting_cancel_{self.times}",
+                on_click=select,
+                args=(CLICKED, True),
+            )
         bar = "" if over is None else f'<progress max="1" value="{over:.2f}"></progress>'
         self.said.html(f'{STYLE}<div class="waiting" role="status">{sentence}{bar}</div>')
 

@@ -97,7 +97,7 @@ def _write_hovered(trace: BasePlotlyType) -> None:
     numbers: plotly would write 1.23e+3."""
     template = trace.hovertemplate if "hovertemplate" in trace else None
     asked = HOVERED.findall(template) if isinstance(template, str) else []
-    if len(asked) != 1 or trace[asked[0][0]] is None:
+    if not isinstance(template, str) or len(asked) != 1 or trace[asked[0][0]] is None:
         return
     ((axis, digits),) = asked
     trace.hovertext = [

@@ -61,7 +61,8 @@ def photo(pixels: np.ndarray, preprocessing: Preprocessing, side: int) -> np.nda
     times as long as that of `network_view`: k is whole, as large as the picture has pixels for, and at
     most as large as fits into `side`. `network_view` itself where the picture has no more pixels, or
     does not fill the frame."""
-    box = crop_box(*pixels.shape[:2], preprocessing)
+    height, width = pixels.shape[:2]
+    box = crop_box(height, width, preprocessing)
     own = min(box[2] - box[0], box[3] - box[1])
     factor = int(min(own, side) / preprocessing.crop + 1e-6)
     inside = min(box[:2]) >= 0 and box[2] <= pixels.shape[1] and box[3] <= pixels.shape[0]

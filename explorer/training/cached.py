@@ -12,16 +12,15 @@ import numpy as np
 import streamlit as st
 
 from explorer.app.kept_objects import kept
-from explorer.depth import recorded_files
 from explorer.depth.cached.recordings import recorded_filters, recording, recordings
 from explorer.depth.recording import Recording, grid
-from explorer.drawing.chart import Chart
 from explorer.inside.quantities import QUANTITIES
 from explorer.networks import registry
 from explorer.training import charts as charts_of
 from explorer.training import cost, data, memory, queue, speed
 from explorer.training import devices as devices_of
 from explorer.training import files as files_of
+from explorer.training.charts import Shown
 from explorer.training.data import DataSet
 from explorer.training.limits import JobError
 from explorer.training.measurements import Measurements
@@ -198,8 +197,8 @@ def _left_out(path: str, _changed: tuple[int, int]) -> str:
         return ""
 
 
-def charts(key: str, quantity: str) -> tuple[Chart, ...]:
-    """The charts of one run as it stands now, see explorer.training.charts; drawn once for all who
+def charts(key: str, quantity: str) -> tuple[Shown, ...]:
+    """The views of one run as it stands now, see explorer.training.charts; made once for all who
     watch."""
     path = registry.RUNS / key[4:] if key.startswith("run:") else runs.BUNDLED / key
     names = ("config.json", "metrics.jsonl", "live.jsonl", "probes.npz")
@@ -215,21 +214,9 @@ def charts(key: str, quantity: str) -> tuple[Chart, ...]:
 
 def _charts(
     run: Recording, quantity: str, path: Path, filters: np.ndarray | None
-) -> tuple[Chart, ...]:
+) -> tuple[Shown, ...]:
     row, measured = QUANTITIES[quantity], grid(run, quantity)
     return tuple(charts_of.charts(run, runs.live(path), measured, row, filters))
-
-
-def files(key: str, quantity: str) -> dict[str, recorded_files.Download]:
-    """What can be downloaded of a run, see explorer.depth.recorded_files; made when it is
-    asked for."""
-    run = recorded(key)
-    if run is None:
-        return {}
-    filters = [recorded_filters(key)]
-    return recorded_files.files(
-        [run], [grid(run, quantity)], QUANTITIES[quantity], [], filters, [run]
-    )
 
 
 def comparable() -> dict[str, str]:

@@ -1,21 +1,25 @@
-"""Which charts does a run have as it stands? Each a figure or pictures, with its words."""
+"""Which views does a run have as it stands? Each a figure or pictures, with what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
 from explorer.depth import filmstrip
 from explorer.depth.figures.recordings import heat_map, profile
+from explorer.depth.recorded_files import arrays_of
 from explorer.depth.recording import CURVES, Grid, Recording, common_range
 from explorer.depth.words.filmstrip import describe, legend
+from explorer.depth.words.recorded import curve_table, grid_table
 from explorer.depth.words.recordings import describe_heat_map, describe_step
-from explorer.drawing.chart import Chart
+from explorer.drawing.view import Arrays, View
 from explorer.inside.quantities import Quantity
 from explorer.training.figures import train as figures
 from explorer.training.words import train as words
 
-MEASURES = ("loss", "accuracy")
+MEASURES = ("accuracy", "loss")
+Shown = tuple[View, str]  # and what it says below
 
 
 def charts(
@@ -24,14 +28,16 @@ def charts(
     grid: Grid | None,
     quantity: Quantity,
     filters: np.ndarray | None,
-) -> list[Chart]:
-    """Loss and accuracy so far, what was last measured in every layer and over all steps, and the
+) -> list[Shown]:
+    """Accuracy and loss so far, what was last measured in every layer and over all steps, and the
     first layer's filters (E, F, C, k, k). `live` are lines of live.jsonl, a few seconds apart."""
     rows = [
-        Chart(
-            measure,
-            CURVES[measure].capitalize(),
-            figures.curves(run, live, measure),
+        (
+            replace(
+                _view(run, measure, CURVES[measure].capitalize(), words.finding(run, measure)),
+                figure=partial(figures.curves, run, live, measure),
+                columns=partial(curve_table, [run]),
+            ),
             words.curves(run, measure),
         )
         for measure in MEASURES
@@ -39,47 +45,77 @@ def charts(
     if grid is not None:
         rows += _of_layers(run, grid, quantity)
     if filters is not None and len(run.filter_steps):
-        rows += _of_filters(filters, run.filter_steps)
+        rows += _of_filters(run, filters)
     return rows
 
 
-def _of_layers(run: Recording, grid: Grid, quantity: Quantity) -> list[Chart]:
+def _view(run: Recording, key: str, title: str, finding: str) -> View:
+    """What is recorded of a run; a figure or pictures are added."""
+    return View(
+        key,
+        title,
+        finding,
+        settings={"run": run.label}
+        | {f"trained with {name}": value for name, value in _config(run)},
+        networks=(),
+        images=(),
+        how="recorded",
+    )
+
+
+def _config(run: Recording) -> list[tuple[str, str | int | float | bool | None]]:
+    simple = (str, int, float, bool, type(None))
+    return [(name, value) for name, value in run.training.items() if isinstance(value, simple)]
+
+
+def _of_layers(run: Recording, grid: Grid, quantity: Quantity) -> list[Shown]:
     scale, step = common_range([grid]), int(grid.steps[-1])
-    return [
-        Chart(
-            "layers",
-            f"{quantity.symbol} in every layer at step {step}",
-            profile([grid], [replace(run, short=f"step {step}")], quantity, scale, step),
-            describe_step([grid], [replace(run, short="Last measured")], quantity, step),
+    columns, arrays = partial(grid_table, [grid], [run.label], quantity), partial(arrays_of, [run])
+    last = describe_step([grid], [replace(run, short="Last measured")], quantity, step)
+    layers = replace(
+        _view(run, "layers", f"{quantity.symbol} in every layer at step {step}", last),
+        figure=partial(
+            profile, [grid], [replace(run, short=f"step {step}")], quantity, scale, step
         ),
-        Chart(
-            "map",
-            f"{quantity.symbol} over all steps",
-            heat_map(grid, quantity, scale),
-            describe_heat_map(grid, "Over all steps", quantity),
-        ),
-    ]
+        columns=columns,
+        arrays=arrays,
+    )
+    over_all = describe_heat_map(grid, "Over all steps", quantity)
+    steps = replace(
+        _view(run, "map", f"{quantity.symbol} over all steps", over_all),
+        figure=partial(heat_map, grid, quantity, scale),
+        columns=columns,
+        arrays=arrays,
+    )
+    return [(layers, last), (steps, over_all)]
 
 
-def _of_filters(filters: np.ndarray, steps: np.ndarray) -> list[Chart]:
+def _of_filters(run: Recording, filters: np.ndarray) -> list[Shown]:
     """Steps and filters are read one after the other; the file may have grown in between."""
-    known = min(len(filters), len(steps))
-    filters, steps = filters[:known], steps[:known]
-    drawn = min(filmstrip.MAX_ROWS, filters.shape[1])
-    newest = f"{describe(filters, steps, 'First layer')} {legend(filters, 'own')}"
-    return [
-        Chart(
-            "filters",
-            f"First-layer filters at step {steps[-1]}",
-            None,
-            newest,
-            (figures.filters(filters),),
-        ),
-        Chart(
-            "strip",
-            "How the largest of them formed",
-            None,
-            words.strip(drawn, steps.tolist(), len(figures.strip_records(known))),
-            (figures.strip(filters),),
-        ),
-    ]
+    known = min(len(filters), len(run.filter_steps))
+    filters, steps = filters[:known], run.filter_steps[:known]
+    arrays: Callable[[], Arrays] = partial(dict, {"filters": filters, "steps": steps})
+    moved, drawn = (
+        describe(filters, steps, "First layer"),
+        min(filmstrip.MAX_ROWS, filters.shape[1]),
+    )
+    newest = replace(
+        _view(run, "filters", f"First-layer filters at step {steps[-1]}", moved),
+        pictures=partial(_newest, filters[-1:]),
+        arrays=arrays,
+    )
+    told = words.strip(drawn, steps.tolist(), len(figures.strip_records(known)))
+    formed = replace(
+        _view(run, "strip", "How the largest of them formed", told),
+        pictures=partial(_formed, filters),
+        arrays=arrays,
+    )
+    return [(newest, f"{moved} {legend(filters, 'own')}"), (formed, told)]
+
+
+def _newest(filters: np.ndarray) -> dict[str, bytes]:
+    return {"": figures.filters(filters)}
+
+
+def _formed(filters: np.ndarray) -> dict[str, bytes]:
+    return {"": figures.strip(filters)}

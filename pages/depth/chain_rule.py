@@ -5,7 +5,6 @@ import streamlit as st
 from explorer.app import stage
 from explorer.app.widgets import URL_STATE, number_state
 from explorer.depth import chain_rule
-from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.panels import chain_rule as panels
 from explorer.depth.words import chain_rule as words
 
@@ -36,24 +35,10 @@ with stage.more("curves"):
 
 st.header("A longer chain", anchor=False)
 with stage.controls("chain"):
-    left, middle, right, last = st.columns(4)
-activation = left.selectbox(
-    "Activation",
-    chain_rule.CURVES,
-    1,
-    lambda key: ACTIVATIONS[key].label,
-    key="long_f",
-    **URL_STATE,
-)
-weight = middle.slider("Weight of every unit", -8.0, 8.0, 1.0, 0.1, key="long_w", **URL_STATE)
-length = right.slider("Units", 2, 100, 20, key="long_n", **URL_STATE)
-centred = last.toggle(
-    "Units at their steepest", key="centred", help=words.ABOUT_CENTRED, **URL_STATE
-)
-long = chain_rule.lengthen(activation, weight, length, centred=centred)
-panels.longer(long, activation, weight, centred)
+    long = panels.choose_longer()
+panels.longer(long)
 with stage.more("chain"):
-    st.text(words.describe_lengthening(long))
+    st.text(words.describe_lengthening(long.chain))
     st.write(words.ABOUT_LENGTH)
 with stage.how_measured():
     st.write(words.ABOUT_DIFFERENCE)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from explorer.app import stage
-from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.depth import activation_twins, depth_twins, filmstrip, player, recordings
+from explorer.app.widgets import escape_markdown
+from explorer.depth import activation_twins, depth_twins, player, recordings
 from explorer.depth import recording as recording_of
 from explorer.depth.cached import recordings as cached
 from explorer.depth.panels import recordings as panels
@@ -16,52 +16,17 @@ from explorer.inside.quantities import QUANTITIES
 labels = cached.recordings()
 finding, picture, controls = stage.places(0)
 with controls:
-    panels.comparison_buttons(labels)
-    keys = st.multiselect(
-        "Runs, at most 4",
-        labels,
-        recordings.default_runs(labels),
-        labels.__getitem__,
-        key="runs",
-        max_selections=4,
-        **URL_STATE,
-    )
-    left, right = st.columns(2, vertical_alignment="bottom")
-measures = left.segmented_control(
-    "Over the epochs",
-    recording_of.CURVES,
-    selection_mode="multi",
-    key="curves",
-    default=["loss", "accuracy"],
-    **URL_STATE,
-)
-with right:
-    others = panels.further_seeds(cached.other_seeds(keys))
+    keys, measures, others = panels.choose_runs(labels)
 every = recordings.distinguish([cached.recording(key, labels[key]) for key in (*keys, *others)])
 runs = every[: len(keys)]
 panels.show_curves(every, measures, picture, finding)
 with stage.more("twins"):
     twins = twin_words.depth_text(depth_twins.depth_twins(every))
-    st.write(escape_markdown(recorded.caption(every)))
-    st.write("\n\n".join(map(escape_markdown, twins)))
+    st.write("\n\n".join(map(escape_markdown, [recorded.caption(every), *twins])))
 
 st.header("In every layer", anchor=False)
 with stage.controls("layers"):
-    left, middle, right, last = st.columns([5, 4, 3, 2], vertical_alignment="bottom")
-key = left.selectbox(
-    "In every layer",
-    QUANTITIES,
-    format_func=lambda key: QUANTITIES[key].label,
-    key="recorded",
-    label_visibility="collapsed",
-    **URL_STATE,
-)
-place = middle.segmented_control(
-    "Layer to follow", recording_of.PLACES, default="first", required=True, key="place", **URL_STATE
-)
-filter_scale = right.segmented_control(
-    "Scale of filters", filmstrip.SCALES, default="own", required=True, key="white", **URL_STATE
-)
+    key, place, filter_scale, last = panels.choose_layers()
 quantity = QUANTITIES[key]
 grids = [recording_of.grid(run, key) for run in runs]
 filters = [cached.recorded_filters(run.key) for run in runs]

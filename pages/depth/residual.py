@@ -3,10 +3,8 @@
 import streamlit as st
 
 from explorer.app import sidebar, stage
-from explorer.app.widgets import URL_STATE
 from explorer.depth.cached import residual as cached
 from explorer.depth.panels import residual as panels
-from explorer.depth.paths import short_paths
 from explorer.depth.words import paths as path_words
 from explorer.depth.words import residual as words
 
@@ -14,20 +12,9 @@ choice = sidebar.current_network()
 models = cached.comparable(choice.model)
 finding, picture, controls = stage.places(0)
 with controls:
-    left, right = st.columns([4, 1], vertical_alignment="bottom")
-keys = left.multiselect(
-    "Networks, at most four",
-    list(models),
-    cached.default_keys(choice.model),
-    max_selections=4,
-    format_func=lambda key: models[key].label,
-    key=f"skip_{choice.model.key}",
-    **URL_STATE,
-) or [choice.model.key]
+    keys, by_size = panels.choose(models, choice.model)
+    sidebar.say_untrained([models[key] for key in keys])
 chosen = [models[key] for key in keys]
-by_size = right.toggle("Largest first", key="skip_by_size", **URL_STATE)
-with controls:
-    sidebar.say_untrained(chosen)
 responses = {model.label: cached.responses(model, choice.image) for model in chosen}
 with picture:
     panels.responses(responses, by_size, keys, finding)
@@ -43,13 +30,7 @@ with stage.more("lesions"):
     st.text(words.describe_lesions(lesions))
 
 st.header("Path lengths", anchor=False)
-with stage.controls("paths"):
-    left, right = st.columns(2)
-blocks = left.slider("Blocks", 1, 110, 54, key="skip_blocks", **URL_STATE)
-first, last = right.slider(
-    "Lengths that stand out", 0, blocks, short_paths(blocks), key=f"lengths_{blocks}", **URL_STATE
-)
-panels.lengths(blocks, first, last)
+panels.lengths()
 paths = {model.label: cached.paths(model, choice.image) for model in chosen}
 panels.paths(paths, keys)
 with stage.more("paths"):

@@ -11,6 +11,7 @@ from explorer.depth.inits import INITS
 from explorer.depth.panels import shattering as panels
 from explorer.depth.shattering import DEPTHS, FUNCTIONS, LAWS
 from explorer.depth.words import shattering as words
+from explorer.drawing.view import Setting
 
 finding, picture, controls = stage.places(0)
 with controls:
@@ -43,7 +44,13 @@ init = right.selectbox(
     "Init", LAWS, 2, lambda key: INITS[key].long_label, key="jacobian_init", **URL_STATE
 )
 spectra = cached.spectra(layers, activation, init, scale, seed)
-named = {"layers": layers, "activation": activation, "init": init, "scale": scale, "seed": seed}
+named: dict[str, Setting] = {
+    "layers": layers,
+    "activation": activation,
+    "init": init,
+    "scale": scale,
+    "seed": seed,
+}
 panels.spectra(spectra, layers, named)
 with stage.more("spectra"):
     st.write(words.SPECTRUM)

@@ -33,16 +33,12 @@ with left:
     one_image.network_view(chosen, row, view, finding)
 with right:
     classes.most_probable(chosen, row, predictions)
-with stage.more("explained"):
-    one_image.explain_failure(chosen, row)
-    one_image.to_other_pages(chosen, row, image)
+one_image.explain_failure(chosen, row, image)
 pairs.side_by_side(chosen, row, beside, image)
 classes.groups(chosen, row, predictions.probabilities, targets)
 classes.saliency_maps(chosen, row, model, image, view, targets)
 perturbation_panel(chosen, row, model, image, targets)
 nearest_images(chosen, row)
-with stage.more("notes"):
-    st.subheader("Tags and notes", anchor=False)
-    notes_form(chosen, row)
+notes_form(chosen, row)
 with stage.how_measured():
     st.write(INTRODUCTION)

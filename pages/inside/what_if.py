@@ -18,6 +18,8 @@ with controls:
     recipe = changes.choose_recipe(choice.image)
     look = changes.choose_map()
 after = changed.prediction(choice.model, choice.image, recipe)
+with controls:
+    panels.say_seconds(choice, recipe, (before, after), look)
 with picture:
     remark(after)
     panels.both_sides(choice, recipe, (before, after), finding)

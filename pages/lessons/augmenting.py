@@ -36,11 +36,11 @@ st.subheader("Does it matter where the photo is cut?", anchor=False)
 ten_crops(choice.model, choice.image)
 st.subheader("Shifted colours", anchor=False)
 with panels.controls(1):
-    left, right = st.columns(2)
-    times = left.slider(
+    times_place, seed_place = st.columns(2)
+    times = times_place.slider(
         "Times the paper's spread of 0.1", 1, 60, 30, key="colour_times", **URL_STATE
     )
-    seed = right.slider("Draw number", 1, 20, key="colour_draw", **URL_STATE)
+    seed = seed_place.slider("Draw number", 1, 20, key="colour_draw", **URL_STATE)
 axes, tiles, shifts = cached.shifted_colours(choice.image, times, seed)
 panels.images(
     (figures.colours, tiles, shifts),

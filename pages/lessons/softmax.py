@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from explorer.drawing.view import Setting
 from explorer.inside.figures.predictions import bars
 from explorer.lessons import panels
 from explorer.lessons.cross_entropy_terms import terms
@@ -18,7 +19,9 @@ predictions = predictions_of(scores)
 names = predictions.unique_names()
 logits = predictions.logits
 at_temperature = predictions.at(temperature)
-settings = {f"score of {name}": score for name, score in zip(names, scores, strict=True)}
+settings: dict[str, Setting] = {
+    f"score of {name}": score for name, score in zip(names, scores, strict=True)
+}
 settings |= {"true class": names[target], "temperature": temperature}
 with first.picture:
     left, right = st.columns(2)

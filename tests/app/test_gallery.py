@@ -13,7 +13,7 @@ from explorer.images.samples import SAMPLES
 from tests.conftest import images_of, visitor_of
 from tests.images.pictures import QUARTERS, saved
 
-PAGE = "learn_softmax"
+PAGE = "learn_augmenting"
 NAMES = draw.lists(draw.text("ab. ", min_size=1, max_size=5), min_size=1, max_size=30)
 
 

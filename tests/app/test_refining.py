@@ -1,5 +1,6 @@
 """What is dear comes by estimates: the page stands with the first, and ends as if there had been none."""
 
+import inspect
 import threading
 
 import pytest
@@ -123,6 +124,7 @@ def test_what_is_kept_is_told_without_asking_for_more(turns):
     assert not computed and not turns._turns
     assert square(3) == 9
     assert analysis.if_kept(lambda: square(3)) == 9 and analysis.seconds(lambda: square(3)) == 0
-    turns.durations.learn((square.__wrapped__, "square"), 7.0, 7.0)
-    expected = turns.durations.seconds((square.__wrapped__, "square"))
+    kind = inspect.unwrap(square), "square"
+    turns.durations.learn(kind, 7.0, 7.0)
+    expected = turns.durations.seconds(kind)
     assert analysis.seconds(lambda: square(4)) == expected > 2 and computed == [3]

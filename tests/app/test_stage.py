@@ -43,3 +43,11 @@ def test_an_address_of_something_else_shows_the_first_view(app):
     assert not at.exception and "script" not in styles(at)
     assert not of_address(at, "picture")
     assert f".st-key-view_{next(iter(at.session_state['views']))}" in styles(at)
+
+
+def test_a_page_without_pictures_stays_whole_in_class(app):
+    at = app()
+    at.query_params["class"] = ["1"]
+    at.switch_page(page_table.path("learn")).run()
+    assert not at.exception and not at.session_state["views"]
+    assert '[class*="st-key-part_"]:not(' not in styles(at)

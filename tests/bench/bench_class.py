@@ -79,7 +79,9 @@ async def sit(url: str, number: int, reruns: int, seen: Class, together: asyncio
             seen.answered.append(await bring(visitor, number))
         finally:
             seen.computing -= 1
-        seen.maps.append((number, await visitor.download("Map (NPZ)")))
+        visitor.state("take_away").bool_value = True
+        await visitor.rerun()
+        seen.maps.append((number, await visitor.download("NPZ")))
         seen.said += bool(visitor.said)
 
     async def run_again() -> None:

@@ -87,7 +87,8 @@ class Visitor:
     def _draw(self, answer: ForwardMsg) -> None:
         path, delta = tuple(answer.metadata.delta_path), answer.delta
         if delta.WhichOneof("type") == "add_block":
-            self.elements[path] = delta.add_block.expandable
+            kind = delta.add_block.WhichOneof("type")
+            self.elements[path] = getattr(delta.add_block, kind) if kind else None
             return
         kind = delta.new_element.WhichOneof("type")
         element = getattr(delta.new_element, kind) if kind else None

@@ -7,7 +7,7 @@ import pytest
 
 from explorer.depth import filmstrip
 from explorer.depth.figures import filmstrip as figures
-from explorer.depth.panels import recordings as panels
+from explorer.depth.panels import recorded_views
 from tests.depth.recorded_runs import recorded_run
 
 
@@ -24,7 +24,9 @@ def test_filters_are_the_recorded_weights():
     assert filmstrip.white(weights, "common").max() == np.abs(weights).max()
     assert filmstrip.white(np.zeros((1, 1, 1, 3, 3)), "own") == 1
     run = replace(recorded_run(), filter_steps=np.array([0, 10, 20]), short="it")
-    chart = panels.filter_chart(run, weights, 15, "own")
-    assert chart.title == "First-layer filters at step 10: it" and len(chart.pictures) == 2
+    ((view, _),) = recorded_views.filter_views([run], [weights], 15, "own")
+    assert view.title == "First-layer filters at step 10: it" and len(view.pictures()) == 2
+    assert np.array_equal(view.arrays()["filters"], weights)
     weights[2] = np.nan
-    assert panels.filter_chart(run, weights, 900, "common").pictures
+    ((view, _),) = recorded_views.filter_views([run], [weights], 900, "common")
+    assert view.pictures()

@@ -122,8 +122,8 @@ def test_step_gives_exactly_zero_and_the_page_says_so(noise):
     for key in ("activation_gradient", "weight_gradient"):
         assert lab.missing_values(result.values(key)) == lab.MissingValues(12, 0, 0, 12)
         assert "exactly 0: 12 of 12 values" in words.describe(result, "step", key)
-        chart = figures.layers(result, "step", key, "rms", figures.span([result], key, "rms"))
-        measured = next(trace for trace in chart.data if trace.name == "measured, median")
+        chart = figures.layers([result], ["step"], key, "rms")
+        measured = next(trace for trace in chart.data if trace.name.startswith("step: exactly 0"))
         assert np.isnan(np.array(measured.y, float)).all()
         assert any("exactly 0" in note.text for note in chart.layout.annotations)
     assert (result.spread.zeros == 1).all()

@@ -19,22 +19,25 @@ def test_axes_say_of_what_with_respect_to_what(noise):
     nets_ = PRESETS["activation"].twins
     labs = [lab.measure(replace(net, depth=4, width=16), *noise, range(3)) for net in nets_]
     for kind in ("rms", "norm"):
-        charts = list(panels.charts(labs, ["a", "b"], kind))
-        assert len(charts) == 6
-        for _, pair in charts:
-            one, other = (chart.layout.yaxis for chart, _ in pair)
-            assert one.title.text == other.title.text
-            assert one.range == other.range
-            assert "gradient" not in one.title.text
-            assert any(
-                sign in one.title.text for sign in ("dL/d", " h ", "‖h‖", "φ(h)", "‖ΔW‖ / ‖W‖")
-            )
-            assert all(len(text) > 20 for _, text in pair)
-    for columns in panels.tables(
-        labs, ["a", "b"], mean_field.phases("relu", columns=5, rows=3)
-    ).values():
-        assert len({len(column) for column in columns.values()}) == 1
-        assert csv(columns)
+        views = panels.views(labs, ["a", "b"], kind, "noise")
+        assert [view.key for view in views] == list(lab.QUANTITIES)
+        for view in views:
+            chart = view.figure()
+            measured = [trace for trace in chart.data if trace.name[:3] in ("a: ", "b: ")]
+            for trace, result in zip(measured, labs, strict=True):
+                values = lab.drawn(result.values(view.key, kind))
+                assert np.allclose(trace.y, np.nanmedian(values, 1), equal_nan=True)
+            title = chart.layout.yaxis.title.text
+            assert "gradient" not in title
+            assert any(sign in title for sign in ("dL/d", " h ", "‖h‖", "φ(h)", "‖ΔW‖ / ‖W‖"))
+            assert view.columns()[words.axis("activation_gradient", "rms")] == [
+                value
+                for result in labs
+                for value in result.values("activation_gradient").ravel().tolist()
+            ]
+    for view in panels.histograms(labs, ["a", "b"], "noise"):
+        assert len({len(column) for column in view.columns().values()}) == 1
+        assert csv(view.columns()) and len(view.finding) > 20
 
 
 @pytest.mark.parametrize("key", PRESETS)

@@ -112,7 +112,7 @@ def test_definitions_say_how_large_the_loss_is(losses):
         assert shown[1] == "no finite number"
     else:
         middle = sorted(losses)[(len(losses) - 1) // 2 : len(losses) // 2 + 1]
-        assert float(shown[1]) == pytest.approx(sum(middle) / len(middle), rel=6e-3)
+        assert number(shown[1]) == pytest.approx(sum(middle) / len(middle), rel=6e-3)
     assert f"{len(losses)} draw{'s' * (len(losses) > 1)} of" in text
     assert f"guessing: {math.log(10):.3f}" in text
 

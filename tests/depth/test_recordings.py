@@ -12,7 +12,7 @@ from explorer.depth.activation_twins import activation_twins
 from explorer.depth.cached import recordings as cached
 from explorer.depth.figures import curves
 from explorer.depth.figures import recordings as figures
-from explorer.depth.panels import recordings as panels
+from explorer.depth.panels import recorded_views
 from explorer.depth.recording import CURVES, Grid, common_range, grid
 from explorer.depth.recordings import distinguish
 from explorer.depth.words import recorded
@@ -54,19 +54,22 @@ def test_axes_say_of_what_with_respect_to_what():
     both = distinguish([recorded_run("a"), recorded_run("b")])
     for key, row in QUANTITIES.items():
         grids = [grid(run, key) for run in both]
-        charts = panels.layer_charts(both, grids, row, common_range(grids), 10, "first")
+        shown = recorded_views.layer_views(both, grids, row, common_range(grids), 10, "first")
+        charts = [view.figure() for view, _ in shown]
         assert len(charts) == 4
         for chart in charts[:2]:
-            assert chart.figure.data[0].colorbar.title.text == f"log₁₀ of {row.axis}"
-            assert (
-                "step" in chart.figure.layout.xaxis.title.text
-                and "layer" in chart.figure.layout.yaxis.title.text
-            )
+            assert chart.data[0].colorbar.title.text == f"log₁₀ of {row.axis}"
+            assert "step" in chart.layout.xaxis.title.text
+            assert "layer" in chart.layout.yaxis.title.text
         for chart in charts[2:]:
-            assert row.axis in chart.figure.layout.yaxis.title.text
-            assert chart.figure.layout.yaxis.type == "log"
-        assert all(row.symbol in chart.title and row.symbol in chart.words for chart in charts)
-        assert all("gradient" not in str(chart.figure.layout.yaxis.title.text) for chart in charts)
+            assert row.axis in chart.layout.yaxis.title.text
+            assert chart.layout.yaxis.type == "log"
+        assert all(row.symbol in view.title and row.symbol in said for view, said in shown)
+        assert all("gradient" not in str(chart.layout.yaxis.title.text) for chart in charts)
+        for view, _ in shown:
+            assert (
+                view.columns()[row.axis][: grids[0].values.size] == grids[0].values.ravel().tolist()
+            )
     assert (
         "dL/dh" in QUANTITIES["activation_gradient"].axis
         and "dL/dW" in QUANTITIES["weight_gradient"].axis
@@ -179,10 +182,9 @@ def test_compared_bothshare_their_colours_and_their_axes():
     )
     grids = [grid(run, "weight") for run in (run_a, run_b)]
     scale = common_range(grids)
-    charts = panels.layer_charts([run_a, run_b], grids, QUANTITIES["weight"], scale, 10, "last")
-    assert {(chart.figure.data[0].zmin, chart.figure.data[0].zmax) for chart in charts[:2]} == {
-        scale
-    }
+    maps = recorded_views.heat_maps([run_a, run_b], grids, QUANTITIES["weight"], scale, 10)
+    drawn = [view.figure().data[0] for view, _ in maps]
+    assert {(trace.zmin, trace.zmax) for trace in drawn} == {scale}
     logs = np.concatenate([part.log.ravel() for part in grids])
     assert scale == (pytest.approx(logs.min()), pytest.approx(logs.max()))
     ranges = [

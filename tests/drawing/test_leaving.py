@@ -83,7 +83,7 @@ def test_a_png_has_300_dpi_and_the_manifest(view):
     with Image.open(io.BytesIO(leaving.export(view, facts, "png"))) as image:
         image.load()
         assert image.info["dpi"] == pytest.approx((300, 300), abs=0.01)
-        assert json.loads(image.text["manifest"]) == json.loads(facts.as_json())
+        assert json.loads(image.info["manifest"]) == json.loads(facts.as_json())
         assert image.width == pytest.approx(5.5 * 300, abs=2)  # a column and a half: 140 mm
         assert image.convert("RGB").getpixel((0, 0)) == (255, 255, 255)
 
@@ -91,7 +91,7 @@ def test_a_png_has_300_dpi_and_the_manifest(view):
 def test_pixels_leave_as_they_are():
     data = leaving.export(PICTURES, manifest(), "pixels")
     with Image.open(io.BytesIO(data)) as image:
-        assert np.array_equal(np.asarray(image), PIXELS) and "manifest" in image.text
+        assert np.array_equal(np.asarray(image), PIXELS) and "manifest" in image.info
     assert leaving.mime(PICTURES, "pixels") == "image/png"
     with zipfile.ZipFile(io.BytesIO(leaving.export(SEVERAL, manifest(), "pixels"))) as archive:
         assert archive.namelist() == ["00-picture.png", "01-b.png"]

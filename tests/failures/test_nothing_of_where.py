@@ -12,13 +12,14 @@ from explorer.failures import exports, queue
 from explorer.failures.cached import evaluations as cached
 from explorer.failures.cached.images import opened
 from explorer.failures.export_page import page
-from explorer.failures.panels import images
+from explorer.failures.panels import evaluate, images
 from explorer.images import uploads
 from explorer.images.decoding import decode
 from explorer.networks import registry
 from explorer.training import data
 from tests.conftest import images_of
 from tests.failures.pages import finished, text_on, zipped
+from tests.failures.pages import opened as with_open
 from tests.images.photographed import SECRET, photo
 
 KINDS = ("JPEG", "PNG", "WEBP")
@@ -33,7 +34,7 @@ def folders(root, tmp_path, monkeypatch):
 
 
 def test_no_place_is_kept_or_given_out(app, folders):
-    at = app("failures", model="digits-relu")
+    at = with_open(app("failures", model="digits-relu"), evaluate.OPEN)
     photos = [(f"{i}.{kind.lower()}", photo(kind, side=120), "") for i, kind in enumerate(KINDS)]
     at.segmented_control(key="evaluate_kind").set_value(images.PICTURES).run()
     at.file_uploader(key="evaluate_pictures").set_value(photos).run()
@@ -46,6 +47,7 @@ def test_no_place_is_kept_or_given_out(app, folders):
     at.button(key="evaluate_start").click().run()
     finished(at)
     assert not at.exception and [job.state for job in queue._jobs] == ["finished"] * 2
+    at.switch_page("../pages/inside/predictions.py").run()
     at.file_uploader(key="uploads").set_value(photos).run()
     shown = {name: key for key, name in images_of(at).items()}
     assert set(shown) == {"0.jpeg", "1.png"}, "equal pictures are one, whatever their files"

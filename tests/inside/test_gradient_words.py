@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from explorer.drawing.numbers import multiple
 from explorer.inside import gradients
-from explorer.inside.figures import gradients as figures
 from explorer.inside.gradients import ALIKE, CLIFF, course, of_like_size
 from explorer.inside.notation import distinct
 from explorer.inside.words import gradients as words
@@ -238,17 +237,3 @@ def test_what_stands_above_the_charts_is_not_said_again_below(signals, kind):
     assert words.below(nets, labels, "weight_gradient", kind) == words.describe(
         nets, labels, "weight_gradient", kind
     )
-
-
-def test_56_layers_are_named_so_that_they_can_be_read():
-    net = network(np.geomspace(1e-4, 1, 56))
-    fig = figures.layers([net, net], ["plain", "residual"], "activation_gradient", "norm")
-    ticks = fig.layout.xaxis
-    assert len(ticks.tickvals) <= 9 and ticks.tickfont.size >= 17
-    assert all(
-        net.names[at - 1] == name for at, name in zip(ticks.tickvals, ticks.ticktext, strict=True)
-    )
-    assert ticks.ticktext[0] == "layer0" and ticks.ticktext[-1] == "layer55"
-    other = network(np.ones(20))
-    fig = figures.layers([net, other], ["deep", "shallow"], "activation_gradient", "norm")
-    assert "relative depth" in fig.layout.xaxis.title.text

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from torch import nn
 
+from explorer.app import waiting
 from explorer.inside import cached, saliency_estimates
 from explorer.inside.cached import estimates
 from explorer.inside.saliency import saliency
@@ -76,14 +77,21 @@ def test_an_estimate_says_of_how_much_it_is_one(amount, whole):
     )
     text = words.describe(shown, "cat")
     assert text.startswith(f"Estimate so far, {amount} of {whole} copies. Smooth") == bool(whole)
+    assert text.startswith(words.estimate(shown)) and bool(words.estimate(shown)) == bool(whole)
     assert text.endswith(words.describe(dataclasses.replace(shown, whole=None), "cat"))
     assert words.settings(shown, "cat")["copies"] == amount
 
 
+PASS = 0.05  # seconds
+
+
 @pytest.fixture
 def slow(monkeypatch):
-    """The speed of a network as if a pass of it took long."""
-    monkeypatch.setattr(estimates, "forward_seconds", lambda _model: 0.05)
+    """A network as if a pass of it took long; the seconds that are said beforehand."""
+    said = []
+    monkeypatch.setattr(estimates, "forward_seconds", lambda _model: PASS)
+    monkeypatch.setattr(waiting, "say_beforehand", said.append)
+    return said
 
 
 def seen(monkeypatch, module) -> list[tuple]:
@@ -116,11 +124,24 @@ def test_the_page_ends_with_the_map_that_was_asked_for(app, slow, monkeypatch):
     expected = cached.saliency(model, "digit_3", "smoothgrad", target, amount=100)
     assert np.array_equal(view.arrays()["values"], expected.values)
     assert view.settings["noisy copies"] == 100
+    assert (slow[-3], slow[-1]) == (pytest.approx(300 * PASS), 0), "before, and when it is there"
     assert any("at random" in each.value for each in at.markdown)
     shown.clear()
     at.select_slider(key="samples_smoothgrad").set_value(50).run()
     assert shown[0] == (2, 50) and shown[-1] == (50, None)
     assert "10: about 2 seconds" in at.select_slider(key="samples_smoothgrad").help
+
+
+def test_a_grid_says_how_long_all_of_it_takes(app, slow):
+    at = app("saliency", model="digits-relu")
+    for key, value in {
+        "image": "digit_3",
+        "view": "Methods × classes",
+        "methods": ["lime"],
+    }.items():
+        at.session_state[key] = value
+    at.run()
+    assert not at.exception and slow[-1] == pytest.approx(3 * 200 * PASS)
 
 
 def test_a_changed_picture_also_ends_with_the_whole(app, slow, monkeypatch):
@@ -131,3 +152,5 @@ def test_a_changed_picture_also_ends_with_the_whole(app, slow, monkeypatch):
     at.run()
     assert not at.exception
     assert shown[0][1] == 200 and set(shown[-2:]) == {(200, None)}
+    assert slow[1] == pytest.approx(2 * 200 * PASS) and slow[-1] == 0
+    assert not any("so far" in each.value for each in at.markdown)

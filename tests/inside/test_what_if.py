@@ -105,7 +105,7 @@ def test_what_is_seen_is_what_leaves(app):
         cached_changed.prediction(model, "digit_3", recipe),
     ]
     assert views["photos"].finding == words.finding(*results)
-    assert escape_markdown(views["photos"].finding) == at.main.markdown[1].value
+    assert escape_markdown(views["photos"].finding) in [each.value for each in at.main.markdown]
     for key, result in zip(("before", "after"), results, strict=True):
         assert np.allclose(views[key].figure().data[0].x, result.top(5).probabilities, atol=1e-6)
         assert np.allclose(views[key].columns()["probability p"][:5], result.top(5).probabilities)

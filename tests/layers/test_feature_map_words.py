@@ -12,6 +12,12 @@ from explorer.layers.words import feature_maps as words
 from tests.layers.drawn_maps import drawn_maps
 
 
+@given(draw.sampled_from(["features.act1", "layer4"]), draw.booleans())
+def test_the_heading_names_layer_and_quantity(layer, of_gradient):
+    text = words.heading(layer, of_gradient)
+    assert text.endswith(layer) and ("dL/dh" in text) == of_gradient
+
+
 @given(drawn_maps(), draw.booleans())
 def test_the_finding_is_true(maps, of_gradient):
     numbers = measure(maps)

@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.app.components import map_probe, tile_grid
 from explorer.app.components.map_probe import MapPlaceError, read_map_place
 from explorer.app.components.tile_grid import TileError, read_tile
+from explorer.app.widgets import escape_markdown
 from explorer.inside import cached as inside
 from explorer.layers.cached import feature_maps as cached
 from explorer.layers.cached.feature_maps import Question
@@ -58,6 +59,13 @@ def page(app, elements):
     return run
 
 
+def said(at):
+    """The finding, which is also large on the page."""
+    text = at.session_state["views"]["maps"].finding
+    assert escape_markdown(text) in [element.value for element in at.main.markdown]
+    return text
+
+
 def layer_of(at, model=MODEL):
     return at.session_state[f"map_layer_{model}"]
 
@@ -77,7 +85,7 @@ def test_the_strongest_map_is_open_at_its_strongest_place(page, elements):
     assert unit == numbers.strongest == elements["tile_grid"]["chosen"]
     place = [at.number_input(key=key(axis, at)).value for axis in ("row", "column")]
     assert place == [numbers.row[unit], numbers.column[unit]] == elements["map_probe"]["place"]
-    assert f"map {unit}, with" in at.main.markdown[0].value
+    assert f"map {unit}, with" in said(at)
 
 
 def test_another_unit_and_place(page, elements):
@@ -141,9 +149,9 @@ def test_the_signal_back(page, elements):
     at = page()
     before = elements["tile_grid"]["picture"]
     at.segmented_control(key="map_quantity").set_value("gradient").run()
-    assert not at.exception and "dL/dh" in at.main.markdown[0].value
+    assert not at.exception and "dL/dh" in said(at)
     assert elements["tile_grid"]["picture"] != before
-    assert any("powers of ten" in caption.value for caption in at.main.caption)
+    assert any("powers of ten" in text.value for text in at.main.text)
     image = at.session_state["choice"].image
     target = at.selectbox(key=f"map_class_{MODEL}_{image}").value
     assert target == inside.predictions(registry.find(MODEL), image).order[0]
@@ -190,7 +198,7 @@ def test_more_maps_than_a_page_has(page, elements):
 
 def test_a_network_without_convolutions_has_values_not_maps(page):
     at = page("mlp10-relu")
-    assert "units" in at.main.markdown[0].value
+    assert "units" in said(at)
     assert not [each for each in at.number_input if "row" in str(each.key)]
 
 
@@ -209,7 +217,13 @@ def test_foreign_addresses_fall_back(page):
     assert 0 <= at.number_input(key=key("unit", at)).value < len(numbers.mean)
 
 
-def test_a_picture_and_a_file_of_everything(page):
+def test_what_is_seen_can_be_taken_away(page, elements):
     at = page()
-    labels = {button.label for button in at.get("download_button")}
-    assert {"Grid (PNG)", "Maps (NPZ)", "Numbers (CSV)"} <= labels
+    views = at.session_state["views"]
+    assert {"maps", "one_map"} <= set(views) and views["maps"].code is not None
+    numbers = cached.numbers(question(at))
+    arrays = views["maps"].arrays()
+    assert arrays["maps"].shape[0] == len(numbers.mean) == len(views["maps"].columns()["unit"])
+    unit = at.number_input(key=key("unit", at)).value
+    assert (views["one_map"].arrays()["map"] == arrays["maps"][unit]).all()
+    assert len(views["maps"].pictures()) == 1 and len(views["one_map"].pictures()) == 2

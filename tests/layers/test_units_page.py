@@ -53,7 +53,7 @@ def test_the_page_with_no_click(app):
     for key in ("weights", "classes", "factors"):
         title, values = list(views[key].columns().items())[1 if key != "classes" else 2]
         drawn = views[key].figure().data[0].x
-        assert set(np.float32(drawn)) <= set(np.float32(values)), title
+        assert set(np.float32(drawn).tolist()) <= set(np.float32(values).tolist()), title
     assert len(views["patches"].arrays()["largest"]) == 200
 
 

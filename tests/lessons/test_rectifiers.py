@@ -42,7 +42,10 @@ def test_the_signal_shrinks_as_the_paper_says(measured):
     text = words.describe_signal(measured, 22)
     assert "theory says 1.00" in text and "theory says 0.00098" in text
     he, xavier = (change(measured[init].values("activation")) for init in INITS)
-    assert f"He's leave {words.size(he / xavier)} times as much of it as Xavier's" in text
+    assert (
+        f"He's first weights leave {words.size(he / xavier)} times as much of the signal after"
+        in text
+    )
     table = words.signal_table(measured, 22)
     assert len(table["weights"]) == 4 and set(table["theory"]) == {"1.00", "0.00098"}
 

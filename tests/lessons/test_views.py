@@ -1,5 +1,7 @@
 """Every lesson begins with a finding and its picture, and all that is drawn is a view that can leave."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 import pytest
@@ -15,7 +17,9 @@ from explorer.lessons.words import augmenting, examples, findings, vgg_layers
 from explorer.lessons.words import success as success_words
 from tests.lessons.shown import plain
 
-PARTS = {  # lesson: the key of the widget that chooses its part, and the parts
+PARTS: dict[
+    str, tuple[str, Any]
+] = {  # lesson: the key of the widget that chooses its part, and the parts
     "degradation": ("why_part", degradation.PARTS),
     "rectifiers": ("rectifier_part", rectifiers.PARTS),
     "resnet": ("resnet_part", resnet.PARTS),

@@ -51,9 +51,8 @@ def test_a_record_that_grows_while_it_is_read_is_no_error():
     filters = recorded_filters(cached.EXAMPLE)
     assert run is not None and filters is not None
     for more in (np.concatenate([filters, filters[-1:]]), filters[:-1]):
-        drawn = {
-            chart.key: chart for chart in charts.charts(run, [], None, QUANTITIES["weight"], more)
-        }
+        rows = charts.charts(run, [], None, QUANTITIES["weight"], more)
+        drawn = {view.key: view for view, _ in rows}
         step = run.filter_steps[min(len(more), len(run.filter_steps)) - 1]
         assert drawn["filters"].title == f"First-layer filters at step {step}"
 
@@ -64,5 +63,6 @@ def test_charts_of_a_run_that_has_only_begun(page_root):
     for name in ("metrics.jsonl", "probes.npz", "weights.safetensors"):
         (page_root / "young" / name).unlink()
     drawn = cached.charts("run:young", "activation_gradient")
-    assert [chart.words for chart in drawn] == ["No epoch is finished yet."] * 2
+    assert [text for _, text in drawn] == ["No epoch is finished yet."] * 2
+    assert [view.finding for view, _ in drawn] == ["young: no epoch is finished yet."] * 2
     assert cached.charts("run:nobody", "activation_gradient") == ()

@@ -3,7 +3,9 @@
 import sys
 import time
 
-from explorer.app import visitor
+import pytest
+
+from explorer.app import stage, visitor
 from explorer.training import cached, process_runner
 from explorer.training.files import log
 from explorer.training.recipes import RECIPES
@@ -17,9 +19,16 @@ def test_the_first_screen_shows_a_recording_its_price_and_a_start(app, page_root
     at = app("train")
     assert not at.exception
     assert at.selectbox(key="train_watch").value == cached.EXAMPLE
-    assert [
-        title.value.replace("\\", "") for title in at.subheader if "filters" in title.value
-    ] == ["First-layer filters at step 330"]
+    views = at.session_state[stage.VIEWS]
+    assert list(views) == ["accuracy", "loss", "layers", "filters", "map", "strip"]
+    assert views["filters"].title == "First-layer filters at step 330"
+    assert views["accuracy"].finding.startswith(cached.EXAMPLE)
+    assert views["accuracy"].finding in said(at)
+    run = cached.recorded(cached.EXAMPLE)
+    assert views["accuracy"].columns()["val/accuracy"] == run.metrics["val/accuracy"].tolist()
+    drawn = views["accuracy"].figure().data
+    assert drawn[-1].y == pytest.approx(100 * run.metrics["val/accuracy"])
+    assert views["filters"].arrays()["steps"].tolist() == run.filter_steps.tolist()
     assert "Speed: not known yet" in said(at)
     at.button(key="train_measure").click().run()
     while "Speed: being measured" in said(at):
@@ -27,9 +36,6 @@ def test_the_first_screen_shows_a_recording_its_price_and_a_start(app, page_root
     assert "33,322 parameters; one image takes 908,288 multiply-adds forwards" in said(at)
     assert "At 1,000 images/s an epoch takes about 2 s" in said(at)
     assert not at.button(key="train_start").disabled
-    assert {"Curves (CSV)", "First-layer filters (NPZ)"} <= {
-        button.label for button in at.get("download_button")
-    }
 
 
 def test_a_training_from_the_first_click_to_every_other_page(app, page_root):
@@ -48,7 +54,9 @@ def test_a_training_from_the_first_click_to_every_other_page(app, page_root):
     at.run()
     assert find(page_root, training.name).state == "finished", find(page_root, training.name).reason
     assert "Measured on the validation images" in said(at)
-    assert "Cross entropy" in [title.value for title in at.subheader]
+    shown = at.session_state[stage.VIEWS]
+    assert shown["loss"].title == "Cross entropy" and shown["accuracy"].finding in said(at)
+    assert shown["trainings"].columns()["training"] == [training.name]
     at.button(key="train_open_predictions").click().run()
     assert not at.exception
     assert at.title[0].value == "Predictions"

@@ -78,6 +78,12 @@ def test_curves(values, measure):
     if not values:
         assert text == "No epoch is finished yet."
         return
+    now = re.match(r"After epoch (\d+): (.*) in training, (.*) on the validation images", text)
+    if measure != "error":
+        finding = words.finding(run, measure)
+        assert finding.startswith(words.nothing(run.key).split(":")[0])
+        assert all(part in finding for part in now.groups())
+        assert finding.index(now[2]) <= finding.rindex(now[3])
     val = run.curve(measure, "val").tolist()
     finite = [value for value in val if math.isfinite(value)]
     assert ("the best there is" in text) == bool(finite)

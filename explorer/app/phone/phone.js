@@ -34,10 +34,15 @@ function look() {
 
 function show({ ballot: question, version = "", status }, ended) {
   const focused = document.activeElement.value
-  if (question || ended) ballot.innerHTML = question ?? ""
+  if (question || ended) fill(ballot, question ?? "")
   if (question && focused) ballot.querySelector(`[value="${CSS.escape(focused)}"]`)?.focus()
   ballot.dataset.version = version // none after a failure: then all is said again
-  if (state.innerHTML !== status) state.innerHTML = status
+  if (state.said !== status) fill(state, (state.said = status))
+}
+
+// What the server wrote, which has no scripts.
+function fill(place, text) {
+  place.replaceChildren(...new DOMParser().parseFromString(text, "text/html").body.childNodes)
 }
 
 ballot.addEventListener("submit", (event) => {

@@ -111,7 +111,10 @@ def contours(surfaces: Sequence[LossSurface], names: Sequence[str], scale: str) 
     """The same slices from above, side by side, with the same levels and colours; a mark where each network stands."""
     of, top = span(surfaces, scale), top_of(surfaces, scale)
     fig = make_subplots(
-        cols=max(1, len(surfaces)), subplot_titles=list(names), horizontal_spacing=0.08
+        cols=max(1, len(surfaces)),
+        subplot_titles=list(names),
+        shared_yaxes=True,
+        horizontal_spacing=0.08,
     )
     for number, row in enumerate(surfaces, start=1):
         fig.add_contour(

@@ -1,6 +1,7 @@
 """The chain rule page: its presets, the choices for one unit of the toy, and its views."""
 
 from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -13,7 +14,7 @@ from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.chain_rule import PRESETS, UNITS, Chain, Lengthening
 from explorer.depth.figures import chain_rule as figures
 from explorer.depth.words import chain_rule as words
-from explorer.drawing.view import View
+from explorer.drawing.view import Setting, View
 
 
 def use_preset(activation: str, weight: float) -> None:
@@ -107,19 +108,46 @@ def curves(z: float) -> None:
             stage.show(view)
 
 
-def longer(chain: Lengthening, activation: str, weight: float, centred: bool) -> None:
+class Longer(NamedTuple):
+    """A longer chain, and what was asked for, by its name."""
+
+    chain: Lengthening
+    settings: dict[str, Setting]
+
+
+def choose_longer() -> Longer:
+    """Units in a row that are all alike."""
+    left, middle, right, last = st.columns(4)
+    activation = left.selectbox(
+        "Activation",
+        chain_rule.CURVES,
+        1,
+        lambda key: ACTIVATIONS[key].label,
+        key="long_f",
+        **URL_STATE,
+    )
+    weight = middle.slider("Weight of every unit", -8.0, 8.0, 1.0, 0.1, key="long_w", **URL_STATE)
+    length = right.slider("Units", 2, 100, 20, key="long_n", **URL_STATE)
+    centred = last.toggle(
+        "Units at their steepest", key="centred", help=words.ABOUT_CENTRED, **URL_STATE
+    )
+    settings: dict[str, Setting] = {
+        "activation": ACTIVATIONS[activation].label,
+        "weight": weight,
+        "units at their steepest": centred,
+    }
+    return Longer(chain_rule.lengthen(activation, weight, length, centred=centred), settings)
+
+
+def longer(asked: Longer) -> None:
     """What is left after each unit of a longer chain."""
     view = View(
         "chain",
         "A longer chain",
-        words.left(chain),
-        figure=partial(figures.lengthening, chain),
-        columns=partial(words.length_table, chain),
-        settings={
-            "activation": ACTIVATIONS[activation].label,
-            "weight": weight,
-            "units at their steepest": "yes" if centred else "no",
-        },
+        words.left(asked.chain),
+        figure=partial(figures.lengthening, asked.chain),
+        columns=partial(words.length_table, asked.chain),
+        settings=asked.settings,
         how="computed",
     )
     stage.show(view)

@@ -3,11 +3,9 @@
 from collections.abc import Sequence
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import stage
-from explorer.app.widgets import escape_markdown, plotly
-from explorer.drawing.chart import Chart
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.view import View
 
 
@@ -18,13 +16,3 @@ def show(views: Sequence[tuple[View, str]]) -> None:
             st.subheader(escape_markdown(view.title), anchor=False)
             stage.show(view)
             st.write(escape_markdown(words))
-
-
-def draw_one(column: DeltaGenerator, chart: Chart, key: str | None = None) -> None:
-    """In a column or container; `key` as Streamlit's for the figure."""
-    column.subheader(escape_markdown(chart.title), anchor=False)
-    for picture in chart.pictures:
-        column.image(picture, output_format="PNG", alt=chart.words)
-    if chart.figure is not None:
-        plotly(chart.figure, chart.words, column, key=key)
-    column.write(escape_markdown(chart.words))

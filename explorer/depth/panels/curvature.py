@@ -4,6 +4,7 @@ now."""
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from explorer.app import stage, widgets
@@ -49,7 +50,7 @@ def _view(
         said,
         figure=draw,
         columns=partial(words.numbers_table, curves),
-        arrays=partial(words.arrays, curves),
+        arrays=partial(_arrays, curves),
         settings={"networks": ", ".join(curve.label for curve in curves)},
         networks=tuple(curve.key for curve in curves if curve.key in registry.MODELS),
         images=(),
@@ -76,3 +77,17 @@ def measured_now(model: Model) -> None:
     widgets.table(columns)
     title = f"Noise and curvature of {model.label}, now"
     stage.offer(View("now", title, said, columns=partial(dict, columns), images=()))
+
+
+def _arrays(curves: Sequence[Curvature]) -> dict[str, np.ndarray]:
+    """The signal-to-noise ratio (S, L) of every network in its layers, by number and what it is."""
+    return {
+        f"{number}_{name}": values
+        for number, curve in enumerate(curves, 1)
+        for name, values in (
+            ("network", np.array(curve.label)),
+            ("layers", np.array(curve.names)),
+            ("steps", curve.steps),
+            ("gsnr", curve.gsnr),
+        )
+    }

@@ -1,8 +1,9 @@
 """The gradient lab: its choices, and its figures with their words."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -16,7 +17,7 @@ from explorer.depth.figures import spread as spread_figures
 from explorer.depth.lab import QUANTITIES, Lab
 from explorer.depth.lab_inputs import INPUTS
 from explorer.depth.lab_nets import LabNet
-from explorer.depth.lab_options import MAX_DEPTH, MIN_DEPTH, OPTIONS, PRESETS, options
+from explorer.depth.lab_options import MAX_DEPTH, MIN_DEPTH, OPTIONS, PRESETS, options, twin_fields
 from explorer.depth.mean_field import Phases
 from explorer.depth.words import lab as words
 from explorer.depth.words import phase as phase_words
@@ -91,10 +92,40 @@ def choose_variances(columns: Sequence[DeltaGenerator], init: str) -> tuple[floa
     )
 
 
-def choose_measurement(columns: Sequence[DeltaGenerator]) -> tuple[str, int, float]:
-    """What the twins are given, how many seeds, and the learning rate."""
-    batch, seeds, rate = columns
-    return choose(batch, "input"), choose(seeds, "seeds"), choose(rate, "rate")
+class Asked(NamedTuple):
+    """What the page asks for: two nets, what tells them apart, what they are given, how often they
+    are drawn, the learning rate, and how large a layer's values are called."""
+
+    twins: tuple[LabNet, LabNet]
+    labels: list[str]
+    batch: str
+    seeds: int
+    rate: float
+    size: str
+
+
+def choose_twins() -> Asked:
+    """All choices of the page."""
+    first, second, third = [st.columns(5) for _ in range(3)]
+    activation = choose(first[0], "activation")
+    init = choose(first[1], "init")
+    norm = choose(first[2], "norm")
+    residual = choose(first[3], "residual")
+    kind = choose(first[4], "kind")
+    depth = choose_depth(second[0])
+    field = third[0].selectbox(
+        "Twins differ in", twin_fields(init), 0, words.field_label, key="lab_field", **URL_STATE
+    )
+    kinds = (kind, "conv" if field == "kind" else "fc")
+    width = choose(second[1], "width", None, kinds)
+    variances = choose_variances(second[2:4], init)
+    size = choose(second[4], "size")
+    net = LabNet(kind, depth, width, activation, init, norm, residual, *variances)
+    changes: dict[str, Any] = {field: choose(third[1], field, net, kinds, key="lab_other_")}
+    twins = net, replace(net, **changes)
+    labels = [words.value_label(twin, field) for twin in twins]
+    batch, seeds, rate = map(choose, third[2:], ("input", "seeds", "rate"))
+    return Asked(twins, labels, batch, seeds, rate, size)
 
 
 def views(labs: Sequence[Lab], labels: Sequence[str], kind: str, given: str) -> list[View]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
+import numpy as np
+
 from explorer.depth.figures import loss_surface as figures
 from explorer.depth.loss_surface import LossSurface
 from explorer.depth.slice_numbers import SliceNumbers
@@ -29,11 +31,34 @@ def views(
             say(read),
             figure=partial(draw, surfaces, names, scale),
             columns=partial(words.numbers_table, surfaces),
-            arrays=partial(words.arrays, surfaces),
-            settings=words.settings(surfaces, scale),
+            arrays=partial(_arrays, surfaces),
+            settings=_settings(surfaces, scale),
             networks=tuple(row.key for row in surfaces),
             images=(),
             how="recorded" if is_recorded else "measured now",
         )
         for key, (title, draw, say) in VIEWS.items()
+    }
+
+
+def _arrays(surfaces: Sequence[LossSurface]) -> dict[str, np.ndarray]:
+    """Loss and accuracy (n, n) of every slice and its places (n,), by number and what they are."""
+    return {
+        f"{number}_{name}": values
+        for number, row in enumerate(surfaces, 1)
+        for name, values in (
+            ("network", np.array(row.label)),
+            ("at", row.at),
+            ("loss", row.loss),
+            ("accuracy", row.accuracy),
+        )
+    }
+
+
+def _settings(surfaces: Sequence[LossSurface], scale: str) -> dict[str, str | int]:
+    """What was asked for, by its name."""
+    return {
+        "networks": ", ".join(row.label for row in surfaces),
+        "height": scale,
+        "seed of the directions": surfaces[0].seed if surfaces else 0,
     }

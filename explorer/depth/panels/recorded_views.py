@@ -1,6 +1,6 @@
 """Over training: the views of recorded runs, each with what it says."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -18,7 +18,7 @@ from explorer.depth.words import activation_twins as twin_words
 from explorer.depth.words import filmstrip as filter_words
 from explorer.depth.words import recorded
 from explorer.depth.words import recordings as words
-from explorer.drawing.view import View
+from explorer.drawing.view import Arrays, View
 from explorer.inside.quantities import Quantity
 from explorer.networks import registry
 from trainer.image_folder import SPLITS
@@ -143,7 +143,7 @@ def filter_views(
             [run],
         )
         pictures = partial(_filters, weights, record, scale)
-        arrays = partial(dict, filters=weights, steps=run.filter_steps)
+        arrays: Callable[[], Arrays] = partial(dict, filters=weights, steps=run.filter_steps)
         said = filter_words.caption(weights, run.filter_steps, run.short, scale)
         shown.append((replace(of_run, pictures=pictures, arrays=arrays), said))
     return shown

@@ -1,6 +1,6 @@
 """Over training: where the views of recorded runs stand, and the player that goes through their steps."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import streamlit as st
@@ -8,13 +8,59 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import stage
 from explorer.app.problems import callback, fragment
-from explorer.app.widgets import URL_STATE, escape_markdown
+from explorer.app.widgets import URL_STATE, UrlState, escape_markdown
 from explorer.depth import player, recordings
 from explorer.depth.activation_twins import ActivationTwins
+from explorer.depth.cached import recordings as cached
+from explorer.depth.filmstrip import SCALES
 from explorer.depth.panels import charts, recorded_views, unit_record
-from explorer.depth.recording import Grid, Recording, common_range
+from explorer.depth.recording import CURVES, PLACES, Grid, Recording, common_range
 from explorer.depth.words import recorded
-from explorer.inside.quantities import Quantity
+from explorer.inside.quantities import QUANTITIES, Quantity
+
+
+def choose_runs(labels: Mapping[str, str]) -> tuple[list[str], list[str], list[str]]:
+    """Keys of the runs, what is shown of them over the epochs, keys of further seeds of their networks."""
+    comparison_buttons(labels)
+    keys = st.multiselect(
+        "Runs, at most 4",
+        labels,
+        recordings.default_runs(labels),
+        labels.__getitem__,
+        key="runs",
+        max_selections=4,
+        **URL_STATE,
+    )
+    left, right = st.columns(2, vertical_alignment="bottom")
+    measures = left.segmented_control(
+        "Over the epochs",
+        CURVES,
+        selection_mode="multi",
+        key="curves",
+        default=["loss", "accuracy"],
+        **URL_STATE,
+    )
+    with right:
+        return keys, measures, further_seeds(cached.other_seeds(keys))
+
+
+def choose_layers() -> tuple[str, str, str, DeltaGenerator]:
+    """A key of QUANTITIES, one of PLACES, one of SCALES; and where there is room for a button."""
+    left, middle, right, last = st.columns([5, 4, 3, 2], vertical_alignment="bottom")
+    key = left.selectbox(
+        "In every layer",
+        QUANTITIES,
+        format_func=lambda key: QUANTITIES[key].label,
+        key="recorded",
+        **URL_STATE,
+    )
+    place = middle.segmented_control(
+        "Layer to follow", PLACES, default="first", required=True, key="place", **URL_STATE
+    )
+    scale = right.segmented_control(
+        "Scale of filters", SCALES, default="own", required=True, key="white", **URL_STATE
+    )
+    return key, place, scale, last
 
 
 def show_curves(
@@ -71,7 +117,10 @@ def steps(
     def show() -> None:
         if player.advance(st.session_state, recorded_steps):
             st.rerun()
-        state = {} if st.session_state.get("playing") else URL_STATE  # where it was stopped
+        playing = st.session_state.get("playing")
+        state: UrlState = (
+            {"bind": None, "persist_state": "session"} if playing else URL_STATE
+        )  # where it was stopped
         with stage.controls("step"):
             step = st.select_slider("Training step", recorded_steps, key="step", **state)
         charts.show(

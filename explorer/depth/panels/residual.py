@@ -7,13 +7,32 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import stage
+from explorer.app.widgets import URL_STATE
+from explorer.depth.cached import residual as cached
 from explorer.depth.figures import paths as path_figures
 from explorer.depth.figures import residual as figures
-from explorer.depth.paths import Paths
+from explorer.depth.paths import Paths, short_paths
 from explorer.depth.residual import Lesions, Responses
 from explorer.depth.words import paths as path_words
 from explorer.depth.words import residual as words
 from explorer.drawing.view import Setting, View
+from explorer.networks.model import Model
+
+
+def choose(models: Mapping[str, Model], model: Model) -> tuple[list[str], bool]:
+    """Keys of the networks, at least one, and whether the largest response stands first."""
+    left, right = st.columns([4, 1], vertical_alignment="bottom")
+    keys = left.multiselect(
+        "Networks, at most four",
+        list(models),
+        cached.default_keys(model),
+        max_selections=4,
+        format_func=lambda key: models[key].label,
+        key=f"skip_{model.key}",
+        **URL_STATE,
+    )
+    by_size = right.toggle("Largest first", key="skip_by_size", **URL_STATE)
+    return keys or [model.key], by_size
 
 
 def responses(
@@ -50,8 +69,19 @@ def lesions(results: Mapping[str, Lesions], keys: Sequence[str]) -> None:
             stage.show(view)
 
 
-def lengths(blocks: int, first: int, last: int) -> None:
-    """How many paths there are of each length."""
+def lengths() -> None:
+    """How many paths there are of each length, through a number of blocks that is chosen."""
+    with stage.controls("paths"):
+        left, right = st.columns(2)
+    blocks = left.slider("Blocks", 1, 110, 54, key="skip_blocks", **URL_STATE)
+    first, last = right.slider(
+        "Lengths that stand out",
+        0,
+        blocks,
+        short_paths(blocks),
+        key=f"lengths_{blocks}",
+        **URL_STATE,
+    )
     said = path_words.describe_lengths(blocks, first, last)
     view = View(
         "lengths",

@@ -71,10 +71,10 @@ def change(network: GradientMaps) -> str:
         return "becomes exactly 0"
     if 1 / ALIKE <= ratio <= ALIKE:
         return "stays about as large"
-    return f"gets {times(ratio)}"
+    return f"gets {_times(ratio)}"
 
 
-def times(ratio: float) -> str:
+def _times(ratio: float) -> str:
     """A ratio that is not near 1, as "3.6 times larger"."""
     return (
         f"{multiple(1 / ratio)} times smaller" if ratio < 1 else f"{multiple(ratio)} times larger"
@@ -96,7 +96,7 @@ def arrives(network: GradientMaps, name: str) -> str:
     each = f" (× {sized(row.per_layer, digits)} a layer)" if np.isfinite(row.per_layer) else ""
     if 1 / ALIKE <= row.ratio <= ALIKE:
         return f"{name}: about as large in {first} as in {last}{each}."
-    return f"{name}: {times(row.ratio)} in {first} than in {last}{each}."
+    return f"{name}: {_times(row.ratio)} in {first} than in {last}{each}."
 
 
 def vanished(network: GradientMaps) -> bool | None:

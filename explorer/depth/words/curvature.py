@@ -225,17 +225,3 @@ def numbers_table(curves: Sequence[Curvature]) -> dict[str, list]:
     for name in columns:
         rows[name] = [value for curve in curves for value in getattr(curve, name).tolist()]
     return rows
-
-
-def arrays(curves: Sequence[Curvature]) -> dict[str, np.ndarray]:
-    """The signal-to-noise ratio (S, L) of every network in its layers, by number and what it is."""
-    return {
-        f"{number}_{name}": values
-        for number, curve in enumerate(curves, 1)
-        for name, values in (
-            ("network", np.array(curve.label)),
-            ("layers", np.array(curve.names)),
-            ("steps", curve.steps),
-            ("gsnr", curve.gsnr),
-        )
-    }

@@ -32,11 +32,11 @@ def value_label(net: LabNet, field: str) -> str:
 
 def headline(labs: Sequence[Lab], labels: Sequence[str]) -> str:
     """What is left of dL/dh in layer 1 of each twin, in one large sentence."""
-    parts = [f"{label} {arrives(lab)}" for lab, label in zip(labs, labels, strict=True)]
+    parts = [f"{label} {_arrives(lab)}" for lab, label in zip(labs, labels, strict=True)]
     return f"dL/dh on its way back to layer 1: {', '.join(parts)}."
 
 
-def arrives(lab: Lab) -> str:
+def _arrives(lab: Lab) -> str:
     """The first layer's dL/dh beside the last one's."""
     usable = drawn(lab.values("activation_gradient"))
     ends = [

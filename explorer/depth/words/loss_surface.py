@@ -169,29 +169,6 @@ def numbers_table(surfaces: Sequence[LossSurface]) -> dict[str, list]:
     return rows
 
 
-def arrays(surfaces: Sequence[LossSurface]) -> dict[str, np.ndarray]:
-    """Loss and accuracy (n, n) of every slice and its places (n,), by number and what they are."""
-    return {
-        f"{number}_{name}": values
-        for number, row in enumerate(surfaces, 1)
-        for name, values in (
-            ("network", np.array(row.label)),
-            ("at", row.at),
-            ("loss", row.loss),
-            ("accuracy", row.accuracy),
-        )
-    }
-
-
-def settings(surfaces: Sequence[LossSurface], scale: str) -> dict[str, str | int]:
-    """What was asked for, by its name."""
-    return {
-        "networks": ", ".join(row.label for row in surfaces),
-        "height": scale,
-        "seed of the directions": surfaces[0].seed if surfaces else 0,
-    }
-
-
 def caption(surfaces: Sequence[LossSurface], is_recorded: bool) -> str:
     """What is drawn, and since when it is known."""
     if not surfaces:

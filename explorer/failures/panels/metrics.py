@@ -75,14 +75,14 @@ def confusion(evaluation: Evaluation, columns: Columns) -> None:
     stage.more("confused").subheader("Taken for one another", anchor=False)
     with stage.controls("confused"):
         most = st.slider("Classes, the most confused", 4, 40, 12, key="confused", **URL_STATE)
-    text, *drawn = cached.confusion(evaluation, most)
+    text, matrix, names, classes = cached.confusion(evaluation, most)
     chart = f"confusion_{evaluation.name}_{st.session_state.get('clicks', 0)}"
     view = _view(
         evaluation,
         "confusion",
         "Taken for one another",
         text,
-        partial(figures.confusion, *drawn),
+        partial(figures.confusion, matrix, names, classes),
         columns,
     )
     stage.play(

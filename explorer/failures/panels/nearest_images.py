@@ -31,16 +31,7 @@ def nearest_images(evaluation: Evaluation, row: int) -> None:
         if evaluation.features is None:
             st.text("This evaluation kept no features, so there are no neighbours to be found.")
             return
-    labels = cached.searchable(evaluation, own_evaluations())
-    with stage.controls("alike"):
-        other = st.selectbox(
-            "Look among the images of",
-            labels,
-            format_func=labels.__getitem__,
-            key=f"near_{evaluation.name}",
-            **URL_STATE,
-        )
-    among = evaluations.evaluation(other)
+    among = _choose(evaluation)
     nearest = cached.nearest(evaluation, row, COUNT, among)
     label, predicted = int(evaluation.labels[row]), int(evaluation.predicted[row])
     labels_of = among.labels[nearest.indices]
@@ -69,6 +60,20 @@ def nearest_images(evaluation: Evaluation, row: int) -> None:
                 picture, escape_markdown(caption), width=side, output_format="PNG", alt=caption
             )
     stage.more("alike_text").text(text)
+
+
+def _choose(evaluation: Evaluation) -> Evaluation:
+    """Among which images to look."""
+    labels = cached.searchable(evaluation, own_evaluations())
+    with stage.controls("alike"):
+        other = st.selectbox(
+            "Look among the images of",
+            labels,
+            format_func=labels.__getitem__,
+            key=f"near_{evaluation.name}",
+            **URL_STATE,
+        )
+    return evaluations.evaluation(other)
 
 
 def _tiles(

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explorer.app import visitor
+from explorer.app import stage, visitor
 from explorer.app.widgets import escape_markdown
 from explorer.failures import notes as notes_file
 from explorer.failures.cached import evaluations as cached
@@ -63,7 +63,9 @@ def tag_all(evaluation: Evaluation, rows: np.ndarray, key: str) -> None:
 def notes_form(evaluation: Evaluation, row: int) -> None:
     """Tags and notes of one image."""
     image, notes = str(evaluation.names[row]), notes_of(evaluation)
-    left, right = st.columns(2, gap="large")
+    with stage.more("notes"):
+        st.subheader("Tags and notes", anchor=False)
+        left, right = st.columns(2, gap="large")
     with left:
         _tags(evaluation, row, image, notes)
         st.caption(READERS)

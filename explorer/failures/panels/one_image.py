@@ -160,8 +160,16 @@ def _given(view: np.ndarray) -> dict[str, np.ndarray]:
     return {"view": view}
 
 
-def explain_failure(evaluation: Evaluation, row: int) -> None:
-    """Its numbers, and what the rules say of this image, one sentence a failure mode."""
+def explain_failure(evaluation: Evaluation, row: int, key: str) -> None:
+    """Its numbers, and what the rules say of this image; where else the picture of this key can be
+    looked at."""
+    with stage.more("explained"):
+        _explain(evaluation, row)
+        _to_other_pages(evaluation, row, key)
+
+
+def _explain(evaluation: Evaluation, row: int) -> None:
+    """One sentence a failure mode."""
     if numbers := words.numbers(evaluation, row):
         st.text(numbers)
     drawn.truth(evaluation, row)
@@ -175,7 +183,7 @@ def explain_failure(evaluation: Evaluation, row: int) -> None:
     st.text("\n".join(f"• {sentence}" for sentence in sentences_of(evaluation, row, tree)))
 
 
-def to_other_pages(evaluation: Evaluation, row: int, key: str) -> None:
+def _to_other_pages(evaluation: Evaluation, row: int, key: str) -> None:
     """A button that puts this picture into the sidebar's list, so that every page looks at it."""
     data = uploads.get(key)
     if key in session.images():

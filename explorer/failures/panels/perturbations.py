@@ -25,15 +25,7 @@ def perturbation_panel(
     classes."""
     title = "What if the picture were a little different?"
     stage.more("change").subheader(title, anchor=False)
-    with stage.controls("change"):
-        change = st.selectbox(
-            "Change",
-            CHANGES,
-            format_func=lambda key: CHANGES[key].label,
-            key="change",
-            help="  \n".join(f"{row.label}: {row.help}" for row in CHANGES.values()),
-            **URL_STATE,
-        )
+    change = _choose()
     curve, classes = changed.curve(model, image, Recipe(), change), evaluation.classes
     both = list(dict.fromkeys(targets))
     text, caption = words.describe_curve(curve, *targets, classes), words.strip_caption(curve)
@@ -64,6 +56,19 @@ def perturbation_panel(
         )
         stage.show(strip)
         stage.more("changed").text(text)
+
+
+def _choose() -> str:
+    """The kind of change."""
+    with stage.controls("change"):
+        return st.selectbox(
+            "Change",
+            list(CHANGES),
+            format_func=lambda key: CHANGES[key].label,
+            key="change",
+            help="  \n".join(f"{row.label}: {row.help}" for row in CHANGES.values()),
+            **URL_STATE,
+        )
 
 
 def _strip(image: str, curve: Curve, caption: str) -> dict[str, bytes]:

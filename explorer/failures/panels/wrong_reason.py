@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from itertools import islice
+from typing import Literal
 
 import numpy as np
 import streamlit as st
@@ -28,7 +29,7 @@ NAMES = ("A", "B")
 STYLE = """
 .st-key-view_maps [data-testid="stImage"] img { max-height: calc(var(--view-height, 100rem) / 3 - 2.6rem) !important }
 @media (max-width: 640px) {
-  .st-key-view_maps [data-testid="stElementContainer"]:has([data-testid="stImage"]) { max-width: calc(20vw - .7rem); }
+  .st-key-view_maps [data-testid="stElementContainer"]:has([data-testid="stImage"]) { max-width: calc(20vw - 1rem); }
   .st-key-view_maps [data-testid="stElementContainer"] * { max-width: 100%; }
 }
 """
@@ -86,8 +87,9 @@ def pictures(
 
 def _row(pictures: Iterable[tuple[str, bytes]]) -> None:
     """Pictures and what stands below each, side by side; in class mode over the whole screen."""
+    width: int | Literal["stretch"] = "stretch"
     if class_mode.in_class():
-        places, width = st.columns(PICTURES), "stretch"
+        places = st.columns(PICTURES)
     else:
         places, width = [st.container(horizontal=True, gap="xsmall")] * PICTURES, WIDTH
     for place, (caption, picture) in zip(places, pictures, strict=True):

@@ -83,8 +83,7 @@ def saliency_or_words(
     the sentence why there is none. What takes longer than a second comes by estimates, see
     explorer.app.refining."""
     whole = partial(_saliency, model, image, recipe, method, target)
-    amount = saliency.METHODS[method].amount
-    fewer = estimates.steps(model, amount, amount.default, whole) if amount else ()
+    fewer = estimates.steps(model, _gradual(method), whole)
     try:
         return refining.best(
             *(partial(_estimate, model, image, recipe, method, target, some) for some in fewer),
@@ -92,6 +91,19 @@ def saliency_or_words(
         )
     except saliency.SaliencyError as error:
         return str(error)
+
+
+def seconds(
+    model: Model, image: str, recipe: changes.Recipe, method: str, target: int
+) -> float | None:
+    """See explorer.inside.cached.estimates.seconds_of."""
+    whole = partial(_saliency, model, image, recipe, method, target)
+    return estimates.seconds_of(model, _gradual(method), whole)
+
+
+def _gradual(method: str) -> estimates.Gradual | None:
+    amount = saliency.METHODS[method].amount
+    return (amount, amount.default) if amount else None
 
 
 @analysis(
@@ -112,7 +124,7 @@ def _saliency(
 
 @analysis(
     max_entries=200,
-    doing="Computing a first map",
+    doing="Estimating the map",
     kind=lambda model, image, recipe, method, target, fewer: (model.key, method, fewer),
 )
 def _estimate(

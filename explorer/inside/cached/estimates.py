@@ -16,13 +16,14 @@ from explorer.networks.model import Model
 _estimate = cache_per_image(
     saliency_estimates.estimate,
     max_entries=300,
-    doing="Computing a first map",
+    doing="Estimating the map",
     kind=lambda method, target, layer, amount, seed, whole: (method, amount),
 )
 # what a map is asked for, as `cached.saliency` takes it: network, image, method, class; layer, amount, seed
 Short = tuple[Model, str, str, int]
 Whole = tuple[Model, str, str, int, str | None, int | None, int]
 Question = Short | Whole
+Gradual = tuple[Amount, int]  # how much work is asked for, of what
 
 
 @analysis(max_entries=500, doing="Measuring the network's speed")
@@ -34,16 +35,21 @@ def forward_seconds(model: Model) -> float:
 
 
 def seconds(question: Question) -> float | None:
-    """About how long a map takes from now on: 0 where it is kept; as long as such maps took, or as is
-    reckoned from this network's speed; None of methods whose cost is fixed before one was measured."""
-    measured, amount = analyses.seconds(partial(cached.saliency, *question)), _amount(question)
-    if measured is not None or amount is None:
+    """About how long a map takes from now on, see `seconds_of`."""
+    whole = partial(cached.saliency, *question)
+    return seconds_of(question[0], _amount(question), whole)
+
+
+def seconds_of(model: Model, gradual: Gradual | None, whole: partial[SaliencyMap]) -> float | None:
+    """0 where the map `whole` is kept; as long as such maps took, or as is reckoned from this network's
+    speed; None of methods whose cost is fixed before one was measured."""
+    measured = analyses.seconds(whole)
+    if measured is not None or gradual is None:
         return measured
-    row, value = amount
-    return saliency_estimates.seconds(row, value, forward_seconds(question[0]))
+    return saliency_estimates.seconds(*gradual, forward_seconds(model))
 
 
-def _amount(question: Question) -> tuple[Amount, int] | None:
+def _amount(question: Question) -> Gradual | None:
     """How much work is asked for, of what; None where that is fixed."""
     row = METHODS[question[2]].amount
     value = question[5] if len(question) > 5 else None
@@ -56,25 +62,26 @@ def reckoned(model: Model, amount: Amount) -> dict[int, float]:
     return {value: saliency_estimates.seconds(amount, value, forward) for value in amount.choices}
 
 
-def steps(model: Model, amount: Amount, value: int, whole: partial[SaliencyMap]) -> tuple[int, ...]:
+def steps(model: Model, gradual: Gradual | None, whole: partial[SaliencyMap]) -> tuple[int, ...]:
     """See explorer.inside.saliency_estimates.steps; none where the map `whole` by so much is kept, or
     such maps were quick."""
     measured = analyses.seconds(whole)
-    if measured is not None and measured <= saliency_estimates.QUICK:
+    if gradual is None or (measured is not None and measured <= saliency_estimates.QUICK):
         return ()
-    return saliency_estimates.steps(amount, value, forward_seconds(model))
+    return saliency_estimates.steps(*gradual, forward_seconds(model))
 
 
 def saliency_or_words(question: Whole) -> SaliencyMap | str:
     """As `cached.saliency_or_words`, but what takes longer than a second comes by estimates, see
     explorer.app.refining."""
-    *asked, amount, seed = question
-    whole, gradual = partial(cached.saliency, *question), _amount(question)
-    fewer = steps(question[0], *gradual, whole) if gradual else ()
+    model, image, method, target, layer, amount, seed = question
+    whole = partial(cached.saliency, *question)
+    asks = [
+        partial(estimate, model, image, method, target, layer, fewer, seed, amount)
+        for fewer in steps(model, _amount(question), whole)
+    ]
     try:
-        return refining.best(
-            *(partial(estimate, *asked, some, seed, amount) for some in fewer), whole
-        )
+        return refining.best(*asks, whole)
     except SaliencyError as error:
         return str(error)
 

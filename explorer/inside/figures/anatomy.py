@@ -41,7 +41,7 @@ def costs(parts: Sequence[Part]) -> go.Figure:
         axis = f"y{row + 1}" if row else "y"
         fig.add_traces(_bars(parts, cost, axis))
         low = (len(COSTS) - 1 - row) / len(COSTS)
-        top = low + 0.74 / len(COSTS)
+        top = low + 0.7 / len(COSTS)
         fig.layout[axis.replace("y", "yaxis")] = {
             "range": [0, 1.25 * max(*values, 1) / scale],
             "domain": [low, top],

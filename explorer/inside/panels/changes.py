@@ -11,6 +11,7 @@ from explorer.images.samples import SAMPLES
 from explorer.inside import compositions
 from explorer.inside.changes import CHANGES, Recipe, Setting
 from explorer.inside.panels.saliency import LABELS
+from explorer.inside.predictions import Predictions
 from explorer.inside.words import what_if as words
 
 SEEDS = 10_000
@@ -27,6 +28,10 @@ class Look:
     @property
     def method_label(self) -> str:
         return LABELS[self.method]
+
+    def of(self, results: tuple[Predictions, Predictions]) -> int:
+        """The class whose map is shown; `results` are the answers before and after."""
+        return int(results[self.target == "after"].order[0])
 
 
 def choose_recipe(image: str) -> Recipe:

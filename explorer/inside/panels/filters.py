@@ -11,7 +11,7 @@ import streamlit as st
 from explorer.app import cache, class_mode, sidebar, stage
 from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, escape_markdown
-from explorer.drawing.view import View
+from explorer.drawing.view import Setting, View
 from explorer.inside import archives, cached
 from explorer.inside.alike_filters import Alike
 from explorer.inside.figures import filters as figures
@@ -194,38 +194,34 @@ def one_filter(layer: FirstLayer, image: str, picked: int) -> None:
     with stage.more("filter"):
         st.header(f"Filter {picked}")
         st.write(response_words.introduction(about, answer))
-    arrays = partial(archives.response_arrays, response)
-    asked = {"weights": layer.kind, "filter": picked}
-    pictures = partial(
-        one_filter_pictures,
-        layer.filters,
-        layer.properties,
-        picked,
-        cache.network_view(layer.model, image),
-        response,
-    )
-    shown = View(
-        "filter", f"Filter {picked}", about, pictures=pictures, arrays=arrays, settings=asked
-    )
-    stage.show(shown, width="content")
-    for place, (key, title, finding, draw) in zip(
-        st.columns(2),
-        (
-            ("spectrum", "Its spectrum", about, response_figures.spectrum),
-            (
-                "responses",
-                "Its responses",
-                response_words.of_filter(picked, answer),
-                response_figures.responses,
-            ),
-        ),
-        strict=True,
-    ):
-        with place:
-            figure = partial(draw, response)
-            stage.show(View(key, title, finding, figure, arrays=arrays, settings=asked))
+    view = cache.network_view(layer.model, image)
+    pictures = partial(one_filter_pictures, layer.filters, layer.properties, picked, view, response)
+    _of_filter(layer, picked, response, "filter", f"Filter {picked}", about, pictures=pictures)
+    left, right = st.columns(2)
+    with left:
+        figure = partial(response_figures.spectrum, response)
+        _of_filter(layer, picked, response, "spectrum", "Its spectrum", about, figure=figure)
+    with right:
+        figure = partial(response_figures.responses, response)
+        finding = response_words.of_filter(picked, answer)
+        _of_filter(layer, picked, response, "responses", "Its responses", finding, figure=figure)
     with stage.more("unit"):
         unit_link(layer.model, layer.filters.layer, picked)
+
+
+def _of_filter(
+    layer: FirstLayer,
+    picked: int,
+    response: FilterResponse,
+    key: str,
+    title: str,
+    finding: str,
+    **drawn: Any,
+) -> None:
+    arrays = partial(archives.response_arrays, response)
+    asked: dict[str, Setting] = {"weights": layer.kind, "filter": picked}
+    view = View(key, title, finding, **drawn, arrays=arrays, settings=asked)
+    stage.show(view, width="content")
 
 
 def one_filter_pictures(

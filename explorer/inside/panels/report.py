@@ -62,17 +62,16 @@ def item(shown: Item, first: bool, last: bool) -> None:
 
 def note(shown: Item) -> None:
     """A visitor's own words beside it."""
-    key = f"report_note_{shown.key}"
 
     def change() -> None:
-        report.annotate(shown.key, st.session_state[key])
+        report.annotate(shown.key, st.session_state[f"report_note_{shown.key}"])
 
     st.text_area(
         f"Your note on {shown.title}",
         shown.note,
         height="content",
         max_chars=report.LONGEST_NOTE,
-        key=key,
+        key=f"report_note_{shown.key}",
         on_change=callback(change),
         label_visibility="collapsed",
         placeholder="A note of your own",

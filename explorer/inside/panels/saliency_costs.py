@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app.turn_words import beforehand
+from explorer.app import waiting
 from explorer.inside.cached import estimates
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.saliency_methods import METHODS
@@ -28,6 +28,4 @@ def one_map(question: estimates.Whole, controls: DeltaGenerator) -> SaliencyMap 
 
 def say_seconds(questions: Sequence[estimates.Question]) -> None:
     """How long these maps will take together, where that is long."""
-    place = st.empty()  # also where nothing is said: what was said before goes
-    if sentence := beforehand(sum(filter(None, map(estimates.seconds, questions)))):
-        place.caption(sentence)
+    waiting.say_beforehand(sum(filter(None, map(estimates.seconds, questions))))

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import session, sidebar, stage
+from explorer.app import session, sidebar, stage, waiting
 from explorer.app.cache import png
 from explorer.app.components.photo_place import photo_place
 from explorer.app.widgets import URL_STATE, escape_markdown
@@ -21,6 +21,7 @@ from explorer.inside.figures import what_if as figures
 from explorer.inside.panels.changes import WHERE, Look
 from explorer.inside.predictions import Predictions
 from explorer.inside.saliency_map import SaliencyMap
+from explorer.inside.what_if import Curve
 from explorer.inside.words import predictions as prediction_words
 from explorer.inside.words import saliency as saliency_words
 from explorer.inside.words import what_if as words
@@ -126,6 +127,18 @@ def _place_square(column: float, row: float) -> None:
     st.session_state.update(zip(WHERE, (column, row), strict=True))
 
 
+def say_seconds(
+    choice: sidebar.Choice, recipe: Recipe, results: tuple[Predictions, Predictions], look: Look
+) -> None:
+    """How long both maps will take, where that is long."""
+    target = look.of(results)
+    known = [
+        changed.seconds(choice.model, choice.image, each, look.method, target)
+        for each in (Recipe(), recipe)
+    ]
+    waiting.say_beforehand(sum(filter(None, known)))
+
+
 def maps(
     choice: sidebar.Choice,
     recipe: Recipe,
@@ -133,7 +146,7 @@ def maps(
     look: Look,
 ) -> None:
     """What the network is given, and the map over it, before and after."""
-    target = int(results[look.target == "after"].order[0])
+    target = look.of(results)
     views, drawn = [], []
     for each in (Recipe(), recipe):
         views.append(changed.view(choice.model, choice.image, each))
@@ -143,16 +156,24 @@ def maps(
     name = results[0].unique_names()[target]
     heads = [f"{head}: {name}" for head in words.HEADS]
     tiles = list(map(saliency_words.describe_tile, drawn, heads))
+    asked: dict[str, Setting] = {"method": look.method_label, "class": name}
+    for saliency_map in drawn:
+        if isinstance(saliency_map, SaliencyMap):
+            asked |= saliency_words.settings(saliency_map, name)
     shown = View(
         "maps",
         words.of_map(look.method_label, name),
         " ".join(tiles),
         pictures=partial(_maps, views, drawn),
         arrays=partial(archives.network_arrays, drawn, SIDES),
-        settings=settings(recipe) | {"method": look.method_label, "class": name},
+        settings=settings(recipe) | asked,
     )
     with stage.more("maps_head"):
         st.header(escape_markdown(shown.title))
+        so_far = [saliency_words.estimate(each) for each in drawn if isinstance(each, SaliencyMap)]
+        place = st.empty()  # also where nothing is said: what was said before goes
+        if any(so_far):
+            place.write(max(so_far))
     stage.show(shown)
 
 
@@ -170,47 +191,53 @@ def curve(choice: sidebar.Choice, recipe: Recipe, before: Predictions, after: Pr
     keys = [key for key, _ in recipe.amounts]
     with stage.controls("curve"):
         st.header("From where on?")
-        if not keys:
-            st.info(words.CHOOSE)
-            return
-        change = st.selectbox(
-            "Curve of",
-            keys,
-            len(keys) - 1,
-            lambda key: CHANGES[key].label,
-            key=f"curve_of_{'_'.join(keys)}",
-            **URL_STATE,
-        )
+        change = _choose_change(keys)
+    if change is None:
+        return
     result = changed.curve(choice.model, choice.image, recipe, change)
     names = before.unique_names()
     first, second = (int(each.order[0]) for each in (before, after))
     targets = list(dict.fromkeys((first, second)))
     summary = words.describe_curve(result, first, second, names)
     shown = [names[target] for target in targets], dict(recipe.amounts)[change]
-    table = partial(words.table, result, targets, names)
+    now = after.probabilities[targets].tolist()
     asked = settings(recipe) | {"curve of": CHANGES[change].label}
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
+    view = View(
+        "curve",
+        "From where on?",
+        summary,
+        figure=partial(figures.curves, result, targets, *shown, now),
+        columns=partial(words.table, result, targets, names),
+        settings=asked,
+    )
     if result.finite:
-        now = after.probabilities[targets].tolist()
-        figure = partial(figures.curves, result, targets, *shown, now)
         with left:
-            stage.show(
-                View("curve", "From where on?", summary, figure, None, None, table, settings=asked)
-            )
+            stage.show(view)
     with right:
-        caption = words.strip_caption(result)
-        views = changed.small_views(choice.image, recipe, result)
-        stage.show(
-            View(
-                "strip",
-                CHANGES[change].label,
-                caption,
-                pictures=partial(_strip, views, caption),
-                settings=asked,
-            )
-        )
+        _small_pictures(choice.image, recipe, result, asked)
         with stage.more("curve"):
             st.write(escape_markdown(summary))
+
+
+def _choose_change(keys: Sequence[str]) -> str | None:
+    if not keys:
+        st.info(words.CHOOSE)
+        return None
+    return st.selectbox(
+        "Curve of",
+        keys,
+        len(keys) - 1,
+        lambda key: CHANGES[key].label,
+        key=f"curve_of_{'_'.join(keys)}",
+        **URL_STATE,
+    )
+
+
+def _small_pictures(image: str, recipe: Recipe, result: Curve, asked: dict[str, Setting]) -> None:
+    caption, views = words.strip_caption(result), changed.small_views(image, recipe, result)
+    pictures = partial(_strip, views, caption)
+    stage.show(View("strip", result.row.label, caption, pictures=pictures, settings=asked))
 
 
 def _strip(views: Sequence[np.ndarray], caption: str) -> dict[str, bytes]:

@@ -72,8 +72,8 @@ def _opened(image: str) -> tuple[str, Part]:
         opened = f"Image.open(Path({load.package}.__file__).parent / {load.path!r})"
         if not load.wide:
             return opened, Part(imports=imports)
-        imports += ("from io import BytesIO", "from PIL import ImageCms")
-        return f"in_srgb({opened})", Part(imports=imports, defined=(WIDE,))
+        more = ("from io import BytesIO", "from PIL import ImageCms")
+        return f"in_srgb({opened})", Part(imports=(*imports, *more), defined=(WIDE,))
     return f'Image.open("{FILE}")', Part()
 
 

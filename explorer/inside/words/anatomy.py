@@ -39,7 +39,7 @@ COSTS = (  # field of Part, what it is called
 def finding(label: str, anatomy: Anatomy) -> str:
     """How much the network is, and what of it the fully connected layers are."""
     much = f"{quantity(anatomy.parameters)} parameters"
-    work = f"{quantity(anatomy.multiply_adds)} multiply-adds for one image"
+    work = f"{quantity(anatomy.multiply_adds)} multiply-adds"
     text = f"{label} has {much} and needs {work}"
     dense = [layer for layer in anatomy.layers if layer.role == "fc"]
     if not dense or len(dense) == anatomy.weighted:

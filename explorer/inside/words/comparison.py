@@ -15,6 +15,8 @@ SOURCE = (
 def finding(networks: Mapping[str, Network], metric: str) -> str:
     """The most accurate network, and the one of most multiply-adds."""
     rows = list(networks.values())
+    if not rows:
+        return "There is no published network here."
     best = max(rows, key=lambda net: (float(getattr(net, metric)), -net.gmac))
     dear = max(rows, key=lambda net: (net.gmac, float(getattr(net, metric))))
     accurate = (

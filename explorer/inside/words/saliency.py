@@ -68,19 +68,18 @@ def settings(saliency_map: SaliencyMap, name: str) -> dict[str, Setting]:
     if saliency_map.amount is not None:
         asked[saliency_map.unit] = saliency_map.amount
     asked["seed"] = saliency_map.seed
-    return {"method": saliency_map.label} | {
-        key: value for key, value in asked.items() if value is not None
-    }
+    known = {key: value for key, value in asked.items() if value is not None}
+    return {"method": saliency_map.label, **known}
 
 
 def describe(saliency_map: SaliencyMap, name: str) -> str:
     """Where the map has its mass and which way it speaks: the alternative text of the map for the
     class `name`, and of an estimate, of how much it is one. A superpixel's number is shared out among its
     pixels first."""
-    return f"{_estimate(saliency_map)}{_describe(saliency_map, name)}"
+    return f"{estimate(saliency_map)}{_describe(saliency_map, name)}"
 
 
-def _estimate(saliency_map: SaliencyMap) -> str:
+def estimate(saliency_map: SaliencyMap) -> str:
     """What part of what was asked for an estimate is of, to stand before a sentence; "" for a whole
     map."""
     if saliency_map.whole is None:

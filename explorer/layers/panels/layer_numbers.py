@@ -100,6 +100,7 @@ def draw(shown: Sequence[State], key: str, unit_set: UnitSet, finding: DeltaGene
     """The finding, silent units over depth, and the distribution of one quantity in every state."""
     now = shown[0][1]
     before = shown[1][1] if len(shown) > 1 else None
+    was = None if before is None else before.units
     text = words.finding(now, before)
     left, *right = st.columns(len(shown) + 1)
     settings: dict[str, Setting] = {"images": unit_set.name, "images at most": unit_set.count}
@@ -108,7 +109,7 @@ def draw(shown: Sequence[State], key: str, unit_set: UnitSet, finding: DeltaGene
             "units",
             "Silent and saturated units of every layer",
             text,
-            figure=partial(figures.units, now.units, before and before.units),
+            figure=partial(figures.units, now.units, was),
             columns=partial(words.unit_columns, shown),
             settings=settings,
         )

@@ -176,20 +176,7 @@ def gallery(unit: Chosen) -> None:
     with stage.more("layer_made"):
         st.subheader("A picture made for each unit of this layer", anchor=False)
         st.text(words.of_layer(answers))
-    count = len(answers.answers)
-    sheet = figures.sheet(ships.sheet, ships.tile, ships.columns, count)
-    tiling = Tiling(
-        count=count,
-        columns=sheet.columns,
-        width=sheet.pixels.shape[1],
-        height=sheet.pixels.shape[0],
-        left=0,
-        top=0,
-        step_x=sheet.tile_width,
-        step_y=sheet.tile_height,
-        tile_width=sheet.tile_width,
-        tile_height=sheet.tile_height,
-    )
+    sheet = figures.sheet(ships.sheet, ships.tile, ships.columns, len(answers.answers))
     image = png(sheet.pixels)
     view = View(
         "layer_made",
@@ -205,10 +192,25 @@ def gallery(unit: Chosen) -> None:
     with stage.view(view), st.container(height=high):
         tile_grid(
             image,
-            tiling,
+            _tiling(sheet),
             words.tiles(answers),
             unit.unit,
             words.sheet_alt(unit.node.name, answers.ratios.tolist()),
             "unit_made_grid",
             partial(select, "unit"),
         )
+
+
+def _tiling(sheet: figures.Sheet) -> Tiling:
+    return Tiling(
+        count=sheet.count,
+        columns=sheet.columns,
+        width=sheet.pixels.shape[1],
+        height=sheet.pixels.shape[0],
+        left=0,
+        top=0,
+        step_x=sheet.tile_width,
+        step_y=sheet.tile_height,
+        tile_width=sheet.tile_width,
+        tile_height=sheet.tile_height,
+    )

@@ -1,5 +1,6 @@
 """The lesson on AlexNet: its layers as boxes."""
 
+from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
@@ -36,5 +37,5 @@ def drawing(net: CountedNetwork, first: First) -> None:
     first.text.markdown(f"Drawn from the network's own layers, counted. {row.help}")
 
 
-def _picture(parts: list[Part], anatomy: Anatomy) -> dict[str, bytes]:
+def _picture(parts: Sequence[Part], anatomy: Anatomy) -> dict[str, bytes]:
     return {"": png(architecture.picture(parts, anatomy))}

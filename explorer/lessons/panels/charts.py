@@ -13,10 +13,12 @@ from explorer.app import replay, stage
 from explorer.app.cache import png
 from explorer.app.widgets import table
 from explorer.drawing import traced
+from explorer.drawing.style import Figure
 from explorer.drawing.view import View
 from explorer.lessons.words import findings
 
-Drawing: TypeAlias = tuple[Any, ...]  # (function, *arguments): drawn once for all sessions
+# (function, *arguments): drawn once for all sessions
+Drawing: TypeAlias = tuple[Any, ...]
 
 
 class First(NamedTuple):
@@ -44,10 +46,15 @@ def chart(
     facts.setdefault("columns", partial(traced.columns, *drawing))
     with _place(first, f"wide_{key}" if wide else ""):
         stage.show(
-            View(key, title, said, figure=partial(*drawing), **facts),
+            View(key, title, said, figure=_figure(drawing), **facts),
             None if first is None else first.finding,
         )
     _rest(words, key, first)
+
+
+def _figure(drawing: Drawing) -> Callable[[], Figure]:
+    draw, *arguments = drawing
+    return partial(draw, *arguments)
 
 
 def charts(
@@ -60,7 +67,7 @@ def charts(
     for number, (title, drawing) in enumerate(drawings.items()):
         each = f"{key}_{number}" if number else key
         columns = partial(traced.columns, *drawing)
-        view = View(each, title, said, figure=partial(*drawing), **{"columns": columns} | facts)
+        view = View(each, title, said, figure=_figure(drawing), **{"columns": columns} | facts)
         with places[number]:
             stage.show(view, None if first is None or number else first.finding)
     _rest(words, key, first)

@@ -1,10 +1,12 @@
 """Which trainings are there, and where can one go from here?"""
 
+from functools import partial
+
 import streamlit as st
 
-from explorer.app import page_table
-from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown, select
-from explorer.drawing.tables import csv
+from explorer.app import page_table, stage
+from explorer.app.widgets import URL_STATE, escape_markdown, select
+from explorer.drawing.view import View
 from explorer.training import cached
 from explorer.training.words import train as words
 
@@ -18,10 +20,10 @@ PAGES = {
 
 def open_in(key: str) -> None:
     """Buttons that choose the trained network in the sidebar and go to another page."""
-    with st.container(horizontal=True):
+    with st.popover("Open it in", icon=":material/open_in_new:"):
         for page, label in PAGES.items():
             if st.button(
-                f"Open in {label}",
+                label,
                 on_click=select,
                 args=("model", key),
                 key=f"train_open_{page}",
@@ -39,7 +41,7 @@ def table() -> None:
     """All trainings of this server in a table, those that run and wait first."""
     trainings = cached.trainings()
     counts = words.counts(trainings)
-    st.caption(f"{counts} What waits begins by itself, in this order, when there is room.")
+    st.text(f"{counts} What waits begins by itself, in this order, when there is room.")
     if odd := cached.odd_jobs():
         st.caption(escape_markdown(words.odd_jobs(odd)))
     if problem := cached.queue_problem():
@@ -47,8 +49,19 @@ def table() -> None:
     if not trainings:
         return
     columns = words.table(trainings)
-    st.dataframe(columns, hide_index=True, alt=f"All trainings of this server: {counts}")
-    st.download_button("All trainings (CSV)", lambda: csv(columns), "trainings.csv", **DOWNLOAD)
+    title = "All trainings of this server"
+    st.dataframe(columns, hide_index=True, alt=f"{title}: {counts}")
+    stage.offer(
+        View(
+            "trainings",
+            title,
+            counts,
+            columns=partial(dict, columns),
+            networks=(),
+            images=(),
+            how="recorded",
+        )
+    )
 
 
 def compare(key: str) -> None:
@@ -61,7 +74,7 @@ def compare(key: str) -> None:
         first,
         lambda key: labels[key],
         max_selections=4,
-        key=f"train_compare_{key}",
+        key=f"train_compare_{key}_{len(first)}",  # anew when the run can be compared
         **URL_STATE,
     )
     if st.button(

@@ -45,14 +45,13 @@ def values(recipe: Recipe) -> dict[str, Any]:
 
 def recipes() -> None:
     """A button for each recipe that fills in the widgets."""
-    with st.container(horizontal=True):
+    with st.popover("Recipes", icon=":material/receipt_long:"):
         for name, row in RECIPES.items():
             st.button(
                 name,
                 on_click=callback(_fill_in),
                 args=(row,),
                 help=row.help,
-                icon=":material/receipt_long:",
             )
 
 

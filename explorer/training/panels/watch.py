@@ -1,18 +1,22 @@
 """How is a run going? Its state, curves, layers and filters, again and again while it is under
 way."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from explorer.app import stage
 from explorer.app.problems import fragment
-from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
-from explorer.depth.panels.charts import draw_one
+from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.inside.quantities import QUANTITIES
 from explorer.training import cached
+from explorer.training.charts import MEASURES, Shown
 from explorer.training.live import position
 from explorer.training.states import Training
 from explorer.training.words import train as words
 
 WIDE = ("map", "strip")  # charts that take the whole width
+CURVES = len(MEASURES)  # the first charts
 
 
 def choose() -> tuple[str, Training | None]:
@@ -33,33 +37,48 @@ def _quantity_label(key: str) -> str:
     return QUANTITIES[key].label
 
 
-def _quantity() -> str:
-    return st.session_state.get("train_quantity") or next(iter(QUANTITIES))
+def quantity() -> str:
+    """What is drawn of every layer."""
+    return st.selectbox(
+        "In every layer", QUANTITIES, 0, _quantity_label, "train_quantity", **URL_STATE
+    )
 
 
-def watch(key: str, shown: Training | None) -> None:
-    """State, curves, layers and filters of a run, again every second or two while it is under
+def watch(key: str, shown: Training | None, quantity: str) -> None:
+    """Finding, curves, state, layers and filters of a run, again every second or two while it is under
     way."""
-    st.selectbox("In every layer", QUANTITIES, 0, _quantity_label, "train_quantity", **URL_STATE)
     live = fragment(_live, run_every=1.5 if shown and shown.under_way else None)
-    live(key, shown)
+    live(key, shown, quantity)
 
 
-def _live(key: str, shown: Training | None) -> None:
+def _live(key: str, shown: Training | None, quantity: str) -> None:
     training = cached.training(shown.name) if shown else None
     if shown and (training is None or (training.state, training.can) != (shown.state, shown.can)):
         st.rerun()
-    if training is not None:
-        _state(training)
-    charts = cached.charts(key, _quantity())
-    if not charts:
-        st.info("Nothing is recorded yet: the curves begin with the first steps.")
-    narrow = [chart for chart in charts if chart.key not in WIDE]
-    for chart, column in zip(narrow, st.columns(2) * len(narrow), strict=False):
-        draw_one(column, chart, f"train_{chart.key}")
-    for chart in charts:
-        if chart.key in WIDE:
-            draw_one(st.container(), chart, f"train_{chart.key}")
+    finding, charts = stage.place_of_finding(), cached.charts(key, quantity)
+    name = key.removeprefix("run:")
+    stage.say(charts[0][0].finding if charts else words.nothing(name), finding)
+    _side_by_side(charts[:CURVES], headed=False)
+    with stage.more("state"):
+        if training is not None:
+            _state(training)
+        st.write(escape_markdown(" ".join(text for _, text in charts[:CURVES])))
+    rest = charts[CURVES:]
+    _side_by_side([chart for chart in rest if chart[0].key not in WIDE])
+    for chart in rest:
+        if chart[0].key in WIDE:
+            _side_by_side([chart])
+
+
+def _side_by_side(charts: Sequence[Shown], headed: bool = True) -> None:
+    """Views beside each other, with their titles and what they say, unless that stands elsewhere."""
+    for column, (view, text) in zip(st.columns(len(charts)) if charts else (), charts, strict=True):
+        with column:
+            if headed:
+                stage.more(f"title_{view.key}").subheader(escape_markdown(view.title), anchor=False)
+            stage.show(view)
+            if headed:
+                stage.more(f"said_{view.key}").write(escape_markdown(text))
 
 
 def _state(training: Training) -> None:
@@ -81,10 +100,3 @@ def _state(training: Training) -> None:
     if training.state == "failed" and (lines := cached.log(training.name)):
         with st.expander("The end of its log"):
             st.code(lines, language=None)
-
-
-def downloads(key: str) -> None:
-    """Everything that is drawn of a run, as numbers."""
-    with st.container(horizontal=True):
-        for label, (file, data) in cached.files(key, _quantity()).items():
-            st.download_button(label, data, file, key=f"train_file_{file}", **DOWNLOAD)

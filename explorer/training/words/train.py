@@ -21,6 +21,24 @@ from trainer.set_summary import counted
 DIFFERENCE = 0.005  # of two accuracies that are both said
 
 
+def nothing(name: str) -> str:
+    """Of a run that has recorded nothing."""
+    return f"{name}: nothing is recorded yet, the curves begin with the first steps."
+
+
+def finding(run: Recording, measure: str) -> str:
+    """How good it is now, in training and on the validation images; measure: loss or accuracy."""
+    name, epochs = run.key.removeprefix("run:"), run.metrics["epoch"]
+    if not len(epochs):
+        return f"{name}: no epoch is finished yet."
+    unit = "" if measure == "loss" else " %"
+    train, val = (_value(run.curve(measure, split)[-1], unit) for split in RECORDED_SPLITS)
+    said = f"right on {train} of the training and {val} of the validation images"
+    if measure == "loss":
+        said = f"cross entropy {train} in training and {val} on the validation images"
+    return f"{name}, after epoch {epochs[-1]:.0f}: {said}."
+
+
 def curves(run: Recording, measure: str) -> str:
     """The newest values, and the best of validation."""
     unit, epochs = "" if measure == "loss" else " %", run.metrics["epoch"]

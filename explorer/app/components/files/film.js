@@ -1,3 +1,5 @@
+import * as player from "./player.js"
+
 const PAUSE = 400 // ms that the film stands before it is said where
 const shown = new WeakMap() // parent -> the film on it, which outlives the runs of the page
 
@@ -25,7 +27,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   document.addEventListener("keydown", heard, true) // before the bar of class mode
   return () => {
     document.removeEventListener("keydown", heard, true)
-    pause(film)
+    player.pause(film)
   }
 }
 
@@ -35,14 +37,10 @@ function inClass(root) {
 }
 
 function begin(root) {
-  const find = (name) => root.querySelector(`[name="${name}"]`)
-  const film = { root, version: "", frame: 0, last: 0, timer: 0, rows: [] }
-  for (const name of ["play", "on", "back", "frame", "speed", "full"]) film[`$${name}`] = find(name)
-  film.$play.onclick = () => (film.timer ? pause(film) : play(film))
-  film.$on.onclick = () => step(film, 1)
-  film.$back.onclick = () => step(film, -1)
-  film.$frame.oninput = () => go(film, Number(film.$frame.value))
-  film.$speed.onchange = () => film.timer && play(film)
+  const names = ["play", "on", "back", "frame", "speed", "full"]
+  const film = player.film(root, names, { rows: [] })
+  film.go = () => go(film)
+  film.stands = () => film.rows.length && go(film)
   film.$full.onclick = () => (full(root) ? document.exitFullscreen() : root.requestFullscreen())
   root.onfullscreenchange = () => {
     film.$full.textContent = full(root) ? "Leave full screen" : "Full screen"
@@ -56,39 +54,31 @@ function full(root) {
 }
 
 function press(film, event) {
-  const target = event.composedPath()[0]
-  if (target === film.$speed || event.ctrlKey || event.metaKey || event.altKey) return
-  const steps = { ArrowLeft: 1, ArrowRight: -1, Home: -film.last, End: film.last }
-  if (event.key in steps) step(film, steps[event.key])
-  else if (event.key === " " && target.tagName !== "BUTTON") film.$play.click()
-  else return
-  event.preventDefault()
+  player.press(film, event, { ArrowLeft: 1, ArrowRight: -1, Home: -film.last, End: film.last })
 }
 
 function load(film, data) {
-  pause(film)
+  player.pause(film)
   film.version = data.version
   film.frames = data.frames
   film.wait = data.wait
-  film.last = data.frames.length - 1
-  film.$frame.max = film.last
   film.root.setAttribute("aria-label", data.alt)
   film.root.style.setProperty("--colours", data.axis.colours.join(", "))
   film.rows = data.tracks.map((track, number) => row(film, track, number, data.axis))
   film.root.querySelector(".rows").replaceChildren(...film.rows.map((each) => each.node))
   film.root.querySelector(".legend").replaceChildren(
     ...[[null, data.axis.title], ...data.axis.others].map(([colour, words]) =>
-      element("span", {}, ...(colour ? [box(colour)] : []), words),
+      player.element("span", {}, ...(colour ? [box(colour)] : []), words),
     ),
   )
-  for (const name of ["play", "on", "back", "frame"]) film[`$${name}`].disabled = !film.last
+  player.reel(film, data.frames.length - 1)
   stand(film, data.at)
 }
 
 /** At a frame that the server knows of. */
 function stand(film, frame) {
   film.said = frame
-  go(film, frame)
+  player.show(film, frame)
 }
 
 /** Where the film stands is said when it has stood there for a moment. */
@@ -102,29 +92,23 @@ function tell(film) {
   }, PAUSE)
 }
 
-function element(tag, properties, ...children) {
-  const node = Object.assign(document.createElement(tag), properties)
-  node.append(...children)
-  return node
-}
-
 function box(colour) {
-  const node = element("i", {})
+  const node = player.element("i", {})
   node.style.background = colour
   return node
 }
 
 function row(film, track, number, axis) {
-  const big = element("canvas", { className: "big", width: 1, height: 1 })
+  const big = player.element("canvas", { className: "big", width: 1, height: 1 })
   big.setAttribute("role", "img")
-  const now = element("p", { className: "now" })
+  const now = player.element("p", { className: "now" })
   const cells = track.cells.map((cell, layer) => column(film, cell, number, layer))
-  const bars = element("div", { className: "bars" }, ...cells.map((cell) => cell.node))
+  const bars = player.element("div", { className: "bars" }, ...cells.map((cell) => cell.node))
   bars.classList.toggle("few", cells.length <= 24)
-  const scale = element("div", { className: "scale" }, ...axis.ticks.map(tick))
-  const chart = element("div", { className: "chart" }, scale, bars)
-  const head = element("header", {}, element("h3", { textContent: track.label }), now)
-  const node = element("section", { className: "row" }, head, element("div", { className: "stage" }, big, chart))
+  const scale = player.element("div", { className: "scale" }, ...axis.ticks.map(tick))
+  const chart = player.element("div", { className: "chart" }, scale, bars)
+  const head = player.element("header", {}, player.element("h3", { textContent: track.label }), now)
+  const node = player.element("section", { className: "row" }, head, player.element("div", { className: "stage" }, big, chart))
   const strip = new Image()
   const state = { node, big, now, cells, strip, track }
   strip.onload = () => {
@@ -136,26 +120,26 @@ function row(film, track, number, axis) {
 }
 
 function tick([place, words]) {
-  const node = element("span", { textContent: words })
+  const node = player.element("span", { textContent: words })
   node.style.bottom = `${100 * place}%`
   return node
 }
 
 function column(film, cell, number, layer) {
-  const bar = element("div", { className: cell.level === null ? "mark" : "bar" })
+  const bar = player.element("div", { className: cell.level === null ? "mark" : "bar" })
   if (cell.level === null) bar.textContent = cell.mark
   else bar.style.setProperty("--level", cell.level)
-  const picture = element("canvas", { width: cell.width, height: cell.height })
-  const node = element(
+  const picture = player.element("canvas", { width: cell.width, height: cell.height })
+  const node = player.element(
     "div",
     { className: "layer", title: `${cell.name}: ${cell.text}` },
-    element("div", { className: "place" }, bar),
+    player.element("div", { className: "place" }, bar),
     picture,
-    element("span", { textContent: String(layer + 1) }),
+    player.element("span", { textContent: String(layer + 1) }),
   )
   node.onclick = () => {
-    pause(film)
-    go(film, film.frames.findIndex((frame) => frame[number] === layer))
+    player.pause(film)
+    player.show(film, film.frames.findIndex((frame) => frame[number] === layer))
   }
   return { node, picture, cell }
 }
@@ -166,9 +150,7 @@ function paint(strip, { x, width, height }, canvas) {
   canvas.getContext("2d").drawImage(strip, x, 0, width, height, 0, 0, width, height)
 }
 
-function go(film, frame) {
-  film.frame = Math.max(0, Math.min(film.last, frame))
-  film.$frame.value = film.frame
+function go(film) {
   film.rows.forEach((state, number) => {
     const reached = film.frames[film.frame][number]
     state.cells.forEach(({ node }, layer) => {
@@ -185,31 +167,7 @@ function go(film, frame) {
 
 function picture(film, state, number) {
   const { cell } = state.cells[film.frames[film.frame][number]]
-  state.now.replaceChildren(element("b", { textContent: cell.text }), ` in ${cell.name}`)
+  state.now.replaceChildren(player.element("b", { textContent: cell.text }), ` in ${cell.name}`)
   state.big.setAttribute("aria-label", `dL/dh in ${cell.name}: ${cell.text}`)
   if (state.strip.complete && state.strip.naturalWidth) paint(state.strip, cell, state.big)
-}
-
-function play(film) {
-  clearInterval(film.timer)
-  if (film.frame === film.last) go(film, 0)
-  const slow = matchMedia("(prefers-reduced-motion: reduce)").matches ? 1000 : film.wait
-  film.timer = setInterval(() => {
-    if (!film.root.isConnected) pause(film)
-    else if (!document.hidden) go(film, film.frame + 1)
-    if (film.frame === film.last) pause(film)
-  }, Math.max(slow, film.wait) / Number(film.$speed.value))
-  film.$play.textContent = "Pause"
-}
-
-function pause(film) {
-  clearInterval(film.timer)
-  film.timer = 0
-  film.$play.textContent = "Play"
-  if (film.rows.length) go(film, film.frame)
-}
-
-function step(film, by) {
-  pause(film)
-  go(film, film.frame + by)
 }

@@ -1,6 +1,7 @@
 // Sliding filter: a window slides over the channels, and the sum of its products builds up the responses.
 //
 // data: see sliding_filter.py. Keys: arrows step, space plays and pauses.
+import * as player from "./player.js"
 import { floats, paint, paintFilter, respond, responses, signed, written } from "./convolution.js"
 
 const WAIT = 450 // ms that one place stands
@@ -14,39 +15,24 @@ export default function ({ data, parentElement }) {
     shown.set(parentElement, film)
   }
   if (film.version !== data.version) load(film, data)
-  return () => pause(film)
+  return () => player.pause(film)
 }
 
 function begin(root) {
-  const find = (name) => root.querySelector(`[name="${name}"]`)
-  const film = { root, version: "", frame: 0, timer: 0 }
-  for (const name of ["play", "back", "on", "frame", "speed"]) film[`$${name}`] = find(name)
-  film.$play.onclick = () => (film.timer ? pause(film) : play(film))
-  film.$back.onclick = () => step(film, -1)
-  film.$on.onclick = () => step(film, 1)
-  film.$frame.oninput = () => {
-    pause(film)
-    go(film, Number(film.$frame.value))
-  }
-  film.$speed.onchange = () => film.timer && play(film)
+  const film = player.film(root, ["play", "back", "on", "frame", "speed"], { wait: WAIT })
+  film.go = () => film.channels && go(film)
   root.onkeydown = (event) => {
-    if (event.target === film.$speed || event.ctrlKey || event.metaKey || event.altKey) return
-    const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -film.data.columns, ArrowDown: film.data.columns }
-    if (event.key in steps) step(film, steps[event.key])
-    else if (event.key === " " && event.target.tagName !== "BUTTON") film.$play.click()
-    else return
-    event.preventDefault()
+    const { columns } = film.data
+    player.press(film, event, { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns })
   }
   return film
 }
 
 function load(film, data) {
-  pause(film)
+  player.pause(film)
   film.version = data.version
   film.data = data
-  film.last = data.rows * data.columns - 1
-  film.frame = Math.min(film.frame, film.last)
-  film.$frame.max = film.last
+  player.reel(film, data.rows * data.columns - 1)
   film.filter = { ...data.filter, weights: floats(data.filter.weights) }
   film.values = { planes: floats(data.planes), height: data.height, width: data.width }
   film.answers = responses(film.values, film.filter, data.rows, data.columns)
@@ -55,8 +41,7 @@ function load(film, data) {
   film.root.setAttribute("aria-label", data.alt)
   film.channels = data.channels.map((name, c) => channel(film, name, c))
   film.root.querySelector(".channels").replaceChildren(...film.channels.map(({ node }) => node))
-  for (const name of ["play", "back", "on", "frame"]) film[`$${name}`].disabled = !film.last
-  go(film, film.frame)
+  player.show(film, film.frame)
 }
 
 function productLimit({ values, filter }) {
@@ -64,37 +49,31 @@ function productLimit({ values, filter }) {
   return most(values.planes) * most(filter.weights)
 }
 
-function element(tag, properties, ...children) {
-  const node = Object.assign(document.createElement(tag), properties)
-  node.append(...children)
-  return node
-}
-
 /** One row: the channel of the picture, the filter's, their products, and the sum of these. */
 function channel(film, name, c) {
   const { values, filter, data } = film
-  const plane = element("canvas", {})
+  const plane = player.element("canvas", {})
   const area = data.height * data.width
   const [low, high] = ends(values.planes)
   paint(plane, data.height, data.width, (index) => {
     const grey = Math.round((255 * (values.planes[c * area + index] - low)) / (high - low || 1))
     return [grey, grey, grey]
   })
-  const weights = element("canvas", {})
+  const weights = player.element("canvas", {})
   paintFilter(weights, filter, filter.white, c)
-  const products = element("canvas", {})
-  const box = element("div", { className: "box" })
-  const sum = element("b", {})
-  const node = element(
+  const products = player.element("canvas", {})
+  const box = player.element("div", { className: "box" })
+  const sum = player.element("b", {})
+  const node = player.element(
     "div",
     { className: "channel" },
-    element("span", { className: "name", textContent: name }),
-    element("div", { className: "stage plane" }, plane, box),
+    player.element("span", { className: "name", textContent: name }),
+    player.element("div", { className: "stage plane" }, plane, box),
     "×",
-    element("div", { className: "kernel" }, weights),
+    player.element("div", { className: "kernel" }, weights),
     "=",
-    element("div", { className: "kernel" }, products),
-    element("span", { className: "sum" }, "sum ", sum),
+    player.element("div", { className: "kernel" }, products),
+    player.element("span", { className: "sum" }, "sum ", sum),
   )
   return { node, box, products, sum }
 }
@@ -103,10 +82,8 @@ function ends(planes) {
   return [planes.reduce((a, b) => Math.min(a, b), Infinity), planes.reduce((a, b) => Math.max(a, b), -Infinity)]
 }
 
-function go(film, frame) {
+function go(film) {
   const { data, filter, values } = film
-  film.frame = Math.max(0, Math.min(film.last, frame))
-  film.$frame.value = film.frame
   const row = Math.floor(film.frame / data.columns)
   const column = film.frame % data.columns
   const answer = respond(values, filter, row, column)
@@ -144,27 +121,4 @@ const spread = ({ kernel, dilation }) => [0, 1].map((axis) => dilation[axis] * (
 function place(box, start, size, whole) {
   const [top, left, height, width] = [...start, ...size].map((value, i) => `${(100 * value) / whole[i % 2]}%`)
   Object.assign(box.style, { top, left, height, width })
-}
-
-function play(film) {
-  clearInterval(film.timer)
-  const quiet = matchMedia("(prefers-reduced-motion: reduce)").matches ? 1000 : WAIT
-  film.timer = setInterval(() => {
-    if (!film.root.isConnected) return pause(film)
-    if (!document.hidden) go(film, film.frame + 1)
-    if (film.frame === film.last) pause(film)
-  }, Math.max(quiet, WAIT) / Number(film.$speed.value))
-  film.$play.textContent = "Pause"
-  if (film.frame === film.last) go(film, 0)
-}
-
-function pause(film) {
-  clearInterval(film.timer)
-  film.timer = 0
-  film.$play.textContent = "Play"
-}
-
-function step(film, by) {
-  pause(film)
-  go(film, film.frame + by)
 }

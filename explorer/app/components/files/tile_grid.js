@@ -20,6 +20,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   grid.style.setProperty("--natural", `${width}px`)
   const inClass = getComputedStyle(grid).getPropertyValue("--view-height") !== ""
   grid.style.width = inClass ? `min(100%, calc((var(--view-height) - 3rem) * ${width / height}))` : ""
+  grid.style.marginInline = inClass ? "auto" : ""
   image.style.imageRendering = inClass ? "pixelated" : "auto"
   grid.setAttribute("aria-label", data.alt)
   const draw = () => show(parentElement, state)
