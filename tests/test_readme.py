@@ -14,6 +14,7 @@ from explorer.app.page_table import SECTIONS
 from explorer.inside.saliency import METHODS
 from explorer.networks import registry
 from explorer.training.limits import Limits, variable
+from tests.bench.tasks import TASKS
 from tests.conftest import ROOT
 from tests.documents import DOCUMENTS
 from tests.test_pages import PAGES
@@ -122,6 +123,12 @@ def test_what_a_document_names_is_there(document):
     paths = re.findall(r"`((?:explorer|pages|trainer|tests|docs)/[\w./-]+)`", text)
     assert not [link for link in links if not (folder / link).exists()]
     assert not [path for path in paths if not (ROOT / path).exists()]
+
+
+def test_the_tasks_are_those_that_are_measured():
+    rows = re.findall(r"^\| \d+ \| (.*?) \| (.*?) \| (.*?) \|", DOCS["tasks.md"], re.MULTILINE)
+    assert len(rows) == 20
+    assert rows == [(task.who, task.wanted, task.finished) for task in TASKS]
 
 
 def test_pictures_are_small_and_there():

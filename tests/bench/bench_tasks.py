@@ -38,7 +38,7 @@ def attempt(browser: Any, url: str, task: Task, shot: Path | None) -> tuple[int,
         if shot is not None:
             person.page.screenshot(path=shot)
         context.close()
-        return person.clicks, person.seconds, wrong
+        return person.counted, person.seconds, wrong
 
 
 def main() -> None:

@@ -29,7 +29,8 @@ class Person:
 
     def begin(self) -> None:
         """From now on it counts."""
-        self.clicks, self.began, self.seconds = 0, time.perf_counter(), 0.0
+        self.clicks = self.counted = 0
+        self.began, self.seconds = time.perf_counter(), 0.0
 
     def open(self, path: str) -> None:
         """Come to a page, which is no click."""
@@ -45,8 +46,9 @@ class Person:
         self.page.wait_for_selector(DONE)
 
     def done(self) -> None:
-        """He has what he wanted: the clock stops."""
+        """He has what he wanted: what comes now does not count."""
         self.settle()
+        self.counted = self.clicks
         self.seconds = time.perf_counter() - self.began
 
     def click(self, place: Any) -> None:
@@ -82,6 +84,15 @@ class Person:
         self.click(one.first)
         return chosen
 
+    def search_in(self, field: str, words: str) -> None:
+        """Type words into a list, and take the first that has them."""
+        place = self.page.get_by_role("combobox", name=field)
+        self.click(place)
+        place.fill(words)
+        self.page.get_by_role("option").filter(has_text=words).first.wait_for()
+        self.clicks += 1
+        self.press("Enter")
+
     def fill(self, field: str, value: str) -> None:
         """Type into a field, and go on to the next."""
         place = self.page.get_by_label(field).first
@@ -99,12 +110,12 @@ class Person:
     def take_away(self, form: str) -> Path:
         """The file of a view that *Take away* offers."""
         self.button("Take away")
-        return self.file(form)
+        return self.file(form, self.page.get_by_test_id("stPopoverBody"))
 
-    def file(self, name: str) -> Path:
+    def file(self, name: str, place: Any = None) -> Path:
         """What a button gives to be kept."""
         with self.page.expect_download() as download:
-            self.button(name)
+            self.click((place or self.page).get_by_role("button", name=name).first)
         path = self.folder / download.value.suggested_filename
         download.value.save_as(path)
         return path

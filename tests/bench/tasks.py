@@ -139,7 +139,7 @@ def handout(person: Person) -> None:
 
 def filter_sizes(person: Person) -> None:
     person.menu("Look inside", "Filters")
-    person.choose("Other networks on this server", "ResNet-20")
+    person.search_in("Other networks on this server", "ResNet-20")
     person.done()
     person.sees("64 filters of 11×11")
     person.sees("16 filters of 3×3")
@@ -158,10 +158,10 @@ def overfitting(person: Person) -> None:
 def own_photo(person: Person) -> None:
     photo = person.folder / "mine.png"
     Image.fromarray(SAMPLES["coffee"].load()).save(photo)
-    said = f"The network says (.+?) \\({PERCENT}\\)"
+    said = r"The network says (.+?) \(([<>]? ?[\d.]+ %)\)"
     person.words("Your own images")
     with person.page.expect_file_chooser() as chooser:
-        person.button("Upload")
+        person.click(person.page.get_by_role("button", name="Upload", exact=True).last)
     chooser.value.set_files(photo)
     person.sees("mine.png")
     person.done()
