@@ -94,8 +94,8 @@ class Person:
         self.press("Enter")
 
     def fill(self, field: str, value: str) -> None:
-        """Type into a field, and go on to the next."""
-        place = self.page.get_by_label(field).first
+        """Type a number into a field, and go on to the next."""
+        place = self.page.get_by_role("spinbutton", name=field)
         place.fill(value)
         place.press("Tab")
         self.clicks += 2

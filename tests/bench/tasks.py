@@ -224,7 +224,8 @@ def numbers(person: Person) -> None:
     lines = [line for line in path.read_text("utf-8").splitlines() if not line.startswith("#")]
     rows = list(csv.DictReader(lines))
     assert [row["layer"] for row in rows][:1] == ["features.conv1"]
-    assert all(float(row["norm"]) > 0 for row in rows)
+    (size, *_) = [name for name in rows[0] if name.endswith("of dL/dh")]
+    assert all(float(row[size]) > 0 for row in rows)
 
 
 def two_networks(person: Person) -> None:
