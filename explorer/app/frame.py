@@ -41,13 +41,15 @@ def header() -> Header:
     return st.session_state[HEADER]
 
 
-def name(page: Page, header: Header) -> None:
-    """Say which page this is, and what of the sidebar it shows."""
+def name(page: Page, header: Header) -> DeltaGenerator:
+    """Say which page this is, and what of the sidebar it shows; gives the place where that stands."""
     with header.title:
         home = page == page_table.row("")
         st.title(page_table.APP if home else page.title, anchor=False, width="content")
+        place = st.empty()
         if shown := _of_what(page):
-            st.markdown(escape_markdown(shown), width="content")
+            place.markdown(escape_markdown(shown), width="content")
+        return place
 
 
 def run(page: StreamlitPage) -> None:
@@ -56,17 +58,19 @@ def run(page: StreamlitPage) -> None:
         page.run()
 
 
-def end(page: Page, header: Header) -> None:
-    """What can only be put around a page when it is known what is on it."""
+def end(page: Page, header: Header, of_what: DeltaGenerator) -> None:
+    """What can only be put around a page when it is known what is on it; `of_what` is the place that
+    `name` gave."""
     with header.actions:
         if stage.views() and not class_mode.in_class():
             class_mode.toggle()
             takeaway.offer(page, list(stage.views().values()))
     how = next((view.how for view in stage.views().values()), "")
+    said = " · ".join(filter(None, [_of_what(page), how]))
     if how:
-        header.title.markdown(how, width="content")
+        of_what.markdown(escape_markdown(said), width="content")
     titles = {view.key: view.title for view in stage.on_screen().values()}
-    class_mode.close(titles, " · ".join(filter(None, [page.title, _of_what(page), how])))
+    class_mode.close(titles, " · ".join(filter(None, [page.title, said])))
 
 
 def _of_what(page: Page) -> str:

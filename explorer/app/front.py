@@ -52,10 +52,10 @@ def _draw() -> None:
         problems.say_failed()
         search.draw(address, class_mode.query_params())
         sidebar.draw(row.uses)
-        frame.name(row, header)
+        of_what = frame.name(row, header)
         with problems.shown():
             frame.run(page)
-        frame.end(row, header)
+        frame.end(row, header, of_what)
         refining.finish()
 
 
