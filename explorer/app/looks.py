@@ -11,6 +11,7 @@ GREY = "128, 132, 149"  # of words on charts in Streamlit's light theme: 3.7:1 o
 CSS = f"""
 [data-testid="stCaptionContainer"], [data-testid="stFileUploaderDropzoneInstructions"] *,
 [data-testid="stMetricLabel"], [data-testid="stSliderTickBar"] {{ color: inherit; opacity: 1 }}
+[data-testid="stMultiSelect"] input {{ min-width: 24px; min-height: 24px }}
 ::placeholder {{ color: inherit !important; opacity: .75 !important }}
 .js-plotly-plot :is(.legendtext, text[style*="rgb({GREY})"]) {{ fill: currentColor !important }}
 [data-tag], [data-tag] *, [data-testid="stBaseButton-primary"],

@@ -33,6 +33,17 @@ function apply() {
     if (marked && !said) item.setAttribute("aria-current", "true");
     if (!marked && said === "true") item.removeAttribute("aria-current");
   }
+  mend();
+}
+
+// What Streamlit leaves undone: a list of the menu has more than items in it, and who has no mouse cannot
+// scroll a table that is wider than a phone.
+function mend() {
+  for (const list of document.querySelectorAll('[data-testid="stSidebarNavItems"]')) {
+    list.setAttribute("role", "group");
+    for (const item of list.querySelectorAll("li")) item.setAttribute("role", "none");
+  }
+  for (const table of document.querySelectorAll('[data-testid="stTable"] table')) table.parentElement.tabIndex = 0;
 }
 
 // Its words, without the name of an icon
