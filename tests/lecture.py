@@ -70,7 +70,7 @@ MARKS: dict[str, Mark] = {  # by the idea
     "what preprocessing does to the numbers": Mark("Before, the photo's values have mean … Standard deviation: … before, … after"),
     "dropout": Mark("6 sub-networks with 50 % of the units dropped … stand (light)"),
     "dropout in testing": Mark("In testing all units stand … it approximates their geometric mean"),
-    "dropout on AlexNet itself": Mark("Of the 9216 units … 9,216 and 4,096"),
+    "dropout on AlexNet itself": Mark("Of the 9,216 units … 9,216 and 4,096"),
     # VGG
     "the name VGG": Mark("The name VGG: Visual Geometry Group"),
     "3×3 stacks": Mark("One value after 3 layers of 3×3 sees 7×7 pixels … 27 C² weights against 49 C², 45 % fewer"),

@@ -147,8 +147,8 @@ def _stay_until_interrupted() -> None:
     def stay() -> None:
         if isinstance(getattr(sys, "last_value", None), KeyboardInterrupt):
             return  # Ctrl-C has ended the script itself
-        print("The script has ended; Ctrl-C ends the app.", file=sys.stderr)
         try:
+            print("The script has ended; Ctrl-C ends the app.", file=sys.stderr)
             while not _ended.wait(1.0):
                 pass
         except KeyboardInterrupt:

@@ -30,6 +30,9 @@ def test_a_strangers_checkpoint_is_opened_and_used(app, shared):
     for page in ("home", "filters", "saliency", "networks", "learn_vgg"):
         at.switch_page(page_table.path(page)).run()
         assert not at.exception
+    at.switch_page(page_table.path("predictions"))  # the lesson uses no network
+    at.session_state["checkpoint_panel"] = True  # opened again
+    at.run()
     held = cache.NETWORKS.held
     at.button(key="checkpoint_close").click().run()
     assert not at.exception and not at.session_state["checkpoints"]

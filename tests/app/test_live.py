@@ -38,17 +38,19 @@ def test_a_script_shows_its_own_class_and_ends_with_ctrl_c(tmp_path):
     with subprocess.Popen(
         [sys.executable, str(script)],
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         env=environment,
         cwd=tmp_path,
     ) as process:
         try:
-            assert process.stdout is not None
+            assert process.stdout is not None and process.stderr is not None
             lines = [process.stdout.readline().strip() for _ in range(3)]
             assert lines[0].startswith("Net (yours) is shown at http://127.0.0.1:")
             assert lines[1].startswith("second (yours) is shown") and lines[2] == "returned"
             url = lines[1].rpartition(" ")[2]
             assert urllib.request.urlopen(f"{url}_stcore/health").read() == b"ok"
+            assert any(line.startswith("The script has ended") for line in process.stderr)
             process.send_signal(signal.SIGINT)
             assert process.wait(20) == 0
         finally:

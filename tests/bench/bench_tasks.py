@@ -5,7 +5,8 @@ and seconds does each take, and is it done?
     .venv/bin/python -m tests.bench.bench_tasks 3 12          those of these numbers
     .venv/bin/python -m tests.bench.bench_tasks --out FOLDER  with a picture of where each ended
 It prints the table of docs/tasks.md. Clicks are clicks, keys and typed fields; seconds are those of the app and
-the browser, from the first click to the answer: nobody reads or thinks. Wanted: all done, 8 clicks at most.
+the browser, from the first click to the answer: nobody reads or thinks. Wanted: all done, with six
+clicks at most where the task is of one page.
 """
 
 import argparse

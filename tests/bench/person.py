@@ -12,6 +12,7 @@ from typing import Any
 from tests.server import DONE
 
 WINDOW = {"width": 1366, "height": 768}  # a lecture room's
+PERCENT = r"([\d.]+) %"
 SETTLED = 250  # ms for which a page stands still before somebody goes on
 SHOWN = "() => document.querySelector('[data-testid=stMain]')?.textContent.length > 40"
 LONGEST = 60_000  # ms until something is seen
@@ -94,8 +95,8 @@ class Person:
         self.press("Enter")
 
     def fill(self, field: str, value: str) -> None:
-        """Type into a field, and go on to the next."""
-        place = self.page.get_by_label(field).first
+        """Type a number into a field, and go on to the next."""
+        place = self.page.get_by_role("spinbutton", name=field)
         place.fill(value)
         place.press("Tab")
         self.clicks += 2

@@ -19,6 +19,7 @@ SHOWN = (
     '[data-testid="stDownloadButton"], [data-testid="stMain"] img, [data-testid="stMain"] table, '
     '.js-plotly-plot, [data-testid="stMain"] svg.main-svg'
 )
+WORDS = {"report", "learn"}  # pages without a picture of their own
 VIEWS = [(0, (1360, 390), "light"), (1, (390, 1360), "dark")]
 GO = "path => { history.pushState(null, '', path); dispatchEvent(new PopStateEvent('popstate')) }"
 TITLED = "before => !['', before].includes(document.querySelector('h1')?.innerText ?? '')"
@@ -38,7 +39,8 @@ def test_every_page_is_shown_and_asks_nobody_else(visit, first, widths, scheme):
         page.wait_for_function(TITLED, arg=title, timeout=120_000)
         finished(page)
         title = page.inner_text("h1")
-        page.wait_for_selector(SHOWN, timeout=60_000)
+        if path not in WORDS:
+            page.wait_for_selector(SHOWN, timeout=60_000)
         assert not page.query_selector('[data-testid="stException"]'), path
         assert page.evaluate(FITS), path
         page.set_viewport_size({"width": widths[1], "height": 2000})

@@ -5,7 +5,9 @@ import pytest
 from tests.browser.pictures import finished
 from tests.server import CHROMIUM
 
-pytest.importorskip("playwright.sync_api", reason="the browser tests need playwright")
+expect = pytest.importorskip(
+    "playwright.sync_api", reason="the browser tests need playwright"
+).expect
 if CHROMIUM is None:
     pytest.skip("the browser tests need chromium on the PATH", allow_module_level=True)
 
@@ -62,6 +64,6 @@ def test_the_film_stands_where_it_was_stopped(visit):
     page.reload()
     finished(page)
     film.wait_for()
-    assert page.locator('.film input[name="frame"]').input_value() == "1"
+    expect(page.locator('.film input[name="frame"]')).to_have_value("1", timeout=20_000)
     film.press("End")
     page.wait_for_url(lambda url: "film_at" not in url)

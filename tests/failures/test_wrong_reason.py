@@ -12,6 +12,7 @@ from explorer.failures.panels.wrong_reason import PAIR
 from explorer.failures.words import wrong_reason as words
 from explorer.failures.wrong_reason import CLUES, Evidence
 from explorer.networks import registry
+from tests.lessons.test_views import finding
 from trainer.scenes.scene import Numbers
 from trainer.scenes.world import World
 
@@ -93,7 +94,7 @@ def test_the_exercise_from_the_front_door(app):
     at = app("wrong_reason", model="digits-relu")
     assert not at.exception and "Choose one for each network" in at.main.text[0].value
     (view,) = at.session_state[stage.VIEWS].values()
-    assert len(view.pictures()) == 15 and "Which network" in at.main.markdown[0].value
+    assert len(view.pictures()) == 15 and "Which network" in finding(at)
     assert {name: maps.shape[0] for name, maps in view.arrays().items()} == {"A": 5, "B": 5}
     at.radio(key="wrong_reason_A").set_value("shape")
     at.radio(key="wrong_reason_B").set_value("shape").run()
@@ -102,7 +103,7 @@ def test_the_exercise_from_the_front_door(app):
     shares = at.session_state[stage.VIEWS]["evidence"].columns()
     assert list(shares.values())[0][0] == "The object's shape"
     assert max(list(shares.values())[1]) == list(shares.values())[1][0]
-    assert "goes by the object" in at.main.markdown[0].value
+    assert "goes by the object" in finding(at)
     at.number_input(key="wrong_reason_pair").set_value(2).run()  # A is the other one now
     shown = " ".join(element.value for element in at.main.text)
     assert not at.exception and shown.index("Not so.") < shown.index("Right.")

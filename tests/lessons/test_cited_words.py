@@ -95,7 +95,9 @@ def test_who_waits_and_who_is_earlier(he, xavier):
         (late,) = firsts.values()
         assert max(early) < min(first or np.inf for first in late)
     labs = {"he": Measured([1.0, 2.0]), "xavier": Measured([2.0, 1.0])}
-    assert rectifiers.compare(labs).endswith(" 4.00 times as much of it as Xavier's.")
+    said = rectifiers.compare(labs, 21)
+    assert said.startswith("He's first weights leave 4.00 times as much ")
+    assert said.endswith(" after 21 hidden layers as Xavier's.")
 
 
 @pytest.mark.parametrize("init", INITS)

@@ -53,7 +53,9 @@ def test_layers_of_a_boxed_network(boxes, work):
     assert {int(side): int(count) for count, side in shown} == {
         side: kernels.count(side) for side in kernels if side
     }
-    assert text.startswith(f"net: {len(boxes)} layer") and f"{kernels.count(0)} fully" in text
+    layers = "1 layer" if len(boxes) == 1 else f"{len(boxes)} layers"
+    assert re.match(rf"net has [\d.]+( [kM])? parameters in {layers}\. net: {layers} with ", text)
+    assert f"{kernels.count(0)} fully" in text
     assert ("convolutions none" in text) == (not any(kernels))
 
 

@@ -7,6 +7,7 @@ import torch
 from explorer.lessons import learning
 from explorer.lessons.figures import learning as figures
 from explorer.lessons.words import learning as words
+from tests.inside.claims import number
 from tests.lessons.shown import says
 
 TORCH = {"sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu}
@@ -71,7 +72,7 @@ def test_every_row_of_the_update_adds_up():
     descent = learning.descend("tanh", 0.3)
     table = words.update_table(descent, 4)
     before, change, after = (
-        np.array(list(map(float, table[name]))) for name in ("W", "− α dE/dW", "W − α dE/dW")
+        np.array(list(map(number, table[name]))) for name in ("W", "− α dE/dW", "W − α dE/dW")
     )
     assert before + change == pytest.approx(after, abs=1e-4)
     assert after == pytest.approx(descent.weights[5], rel=1e-4)

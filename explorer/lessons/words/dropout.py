@@ -33,7 +33,7 @@ def describe_masks(sampled: SubNetworks, names: Sequence[str]) -> str:
         return NO_NUMBERS
     if not sampled.rate:
         return (
-            f"Nothing is dropped: all {sampled.kept.shape[1]} units stand (light), and there is only the whole network. It says: "
+            f"Nothing is dropped: all {sampled.kept.shape[1]:,} units stand (light), and there is only the whole network. It says: "
             f"{spoken(names[shown[0].argmax()])} {probability(shown[0].max())}."
         )
     said = ", ".join(f"{spoken(names[row.argmax()])} {probability(row.max())}" for row in shown)
@@ -41,7 +41,7 @@ def describe_masks(sampled: SubNetworks, names: Sequence[str]) -> str:
     classes = f"{different} different classes" if different > 1 else "the same class"
     return (
         f"{len(sampled.kept)} sub-networks with {percent(sampled.rate)} of the units dropped name {classes} first. "
-        f"They say: {said}. Of the {sampled.kept.shape[1]} units {percent(sampled.kept.mean())} stand (light)."
+        f"They say: {said}. Of the {sampled.kept.shape[1]:,} units {percent(sampled.kept.mean())} stand (light)."
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from explorer.drawing.numbers import compact
+from explorer.drawing.numbers import compact, counted
 from explorer.facts import cite, cited, fact
 from explorer.lessons.three_networks import BoxedNetwork
 
@@ -16,7 +16,7 @@ ABOUT_GPUS = (
 def describe(networks: Sequence[BoxedNetwork]) -> str:
     """Parameters and depth of all, then kernels and work of each."""
     sizes = ", ".join(
-        f"{network.label} has {compact(network.parameters)} parameters in {len(network.boxes)} layers"
+        f"{network.label} has {compact(network.parameters)} parameters in {counted(len(network.boxes), 'layer')}"
         for network in networks
     )
     return " ".join([f"{sizes}.", *map(_one, networks)])
@@ -26,6 +26,6 @@ def _one(network: BoxedNetwork) -> str:
     dense = sum(not box.kernel for box in network.boxes)
     kernels = ", ".join(f"{count} of {side}×{side}" for side, count in network.kernels().items())
     return (
-        f"{network.label}: {len(network.boxes)} layers with parameters, convolutions {kernels or 'none'}, and {dense} fully "
+        f"{network.label}: {counted(len(network.boxes), 'layer')} with parameters, convolutions {kernels or 'none'}, and {dense} fully "
         f"connected; {compact(network.parameters)} parameters, {compact(network.multiply_adds)} multiply-adds."
     )
