@@ -153,9 +153,9 @@ def larger(fig: go.Figure, factor: float = 1.5) -> go.Figure:
         if "text" in (getattr(trace, "mode", "") or "") and isinstance(trace.marker.size, int):
             trace.marker.size *= factor
         bars = [owner["colorbar"] for owner in owners if "colorbar" in owner]
-        fonts = [trace["textfont"]] * ("textfont" in trace) + [
-            font for bar in bars for font in (bar["tickfont"], bar["title"]["font"])
-        ]
+        fonts = [font for bar in bars for font in (bar["tickfont"], bar["title"]["font"])]
+        if "textfont" in trace:  # not in a surface
+            fonts.append(trace["textfont"])
         for font in fonts:
             if isinstance(font["size"], int | float):
                 font["size"] *= factor

@@ -19,6 +19,7 @@ from explorer import scratch
 from explorer.failures import evaluation, makers, notes, store
 from explorer.failures.description import EvaluationError
 from explorer.failures.makers import PRIVATE
+from explorer.networks import weight_digests
 from explorer.networks.model import Model
 from explorer.shares import Budget, FullError
 from explorer.shares import make_room as drop
@@ -48,10 +49,17 @@ def root() -> Path:
 def name_for(data: str, model: Model) -> str:
     """The folder of an evaluation that everybody may see, or, of a checkpoint that somebody
     brought, only those who know its address: the same question has the same name."""
-    digest = hashlib.sha256(repr((data, model.key, model.version)).encode()).hexdigest()
+    digest = hashlib.sha256(repr((data, model.key, _weights(model))).encode()).hexdigest()
     if model.source == "file":
         return PRIVATE + digest[:24]
     return f"{slug(data)[:24]}.{slug(model.key)[:24]}.{digest[:8]}"
+
+
+def _weights(model: Model) -> str:
+    """What tells its weights from others: of a run the bytes of their file, not when it was written, for
+    names stand in addresses, which shall open on every server."""
+    read = weight_digests.digest(model).sha256 if model.source in ("bundled", "run") else ""
+    return read or model.version
 
 
 def private_name() -> str:

@@ -134,3 +134,19 @@ def test_numbers_under_the_pointer_are_written_for_people():
     style.finish(fig)
     assert list(fig.data[0].hovertext) == ["12,300", "−7 × 10⁻⁶", ""]
     assert fig.data[0].hovertemplate == "%{customdata}: %{hovertext}<extra></extra>"
+
+
+@pytest.mark.parametrize(
+    "trace",
+    [
+        go.Surface(z=[[1, 2], [3, 4]], colorbar={"tickfont": {"size": 16}}),
+        go.Heatmap(z=[[1, 2]], textfont={"size": 16}, colorbar={"tickfont": {"size": 16}}),
+        go.Bar(x=[1], y=[1], textfont={"size": 16}),
+    ],
+)
+def test_words_of_every_kind_of_trace_grow_for_a_class(trace):
+    large = style.larger(go.Figure(trace, {"font": {"size": 16}}), 1.5)
+    drawn = large.data[0].to_plotly_json()
+    sizes = [drawn[name]["size"] for name in ("textfont",) if name in drawn]
+    sizes += [drawn["colorbar"]["tickfont"]["size"]] if "colorbar" in drawn else []
+    assert sizes and set(sizes) == {24} and large.layout.font.size == 24

@@ -128,11 +128,24 @@ def test_names_of_evaluations():
     assert (
         name == folders.name_for("Tiny Images (2).zip val", row) != folders.name_for("other", row)
     )
-    assert name != folders.name_for("Tiny Images (2).zip val", replace(row, version="2"))
     brought = replace(row, key="file:" + "a" * 64, source="file")
     assert cached.SECRET.fullmatch(folders.name_for("digits", brought))
     assert folders.private_name() != folders.private_name()
     assert re.fullmatch(r"[a-z0-9-]+", folders.slug("../Übel/..")) and folders.slug("…") == "x"
+
+
+def test_names_are_those_of_the_weights_on_every_server(tmp_path):
+    row = registry.find("digits-relu")
+    assert row.path is not None
+    weights = tmp_path / "weights.safetensors"
+    weights.write_bytes((row.path / weights.name).read_bytes())
+    there = replace(row, path=tmp_path, version="written at another moment")
+    assert folders.name_for("digits", there) == folders.name_for("digits", row)
+    weights.write_bytes(weights.read_bytes()[:-1] + b"?")
+    assert folders.name_for("digits", there) != folders.name_for("digits", row)
+    weights.unlink()
+    gone = {folders.name_for("digits", replace(there, version=version)) for version in "12"}
+    assert len(gone) == 2 and all(evaluation.NAME.fullmatch(name) for name in gone)
 
 
 def test_a_folder_that_cannot_be_written_does_not_stop_the_pages(monkeypatch, tmp_path):

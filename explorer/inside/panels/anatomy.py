@@ -106,7 +106,7 @@ def all_layers(model: Model) -> None:
     """All layers as a table, where it is opened."""
     anatomy = cached.anatomy(model)
     label = f"All {len(anatomy.layers)} layers as a table"
-    place = st.expander(label, key="all_layers", on_change="rerun")
+    place = st.expander(label, key="all_layers", bind="query-params")
     if place.open:
         with place:
             table(words.table(anatomy), words.ABOUT_LAYERS)

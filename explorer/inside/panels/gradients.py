@@ -56,8 +56,6 @@ def choose(choice: sidebar.Choice) -> Asked:
     """The widgets, in a row."""
     pair, networks, target, size, weights = st.columns([1.9, 2.8, 1.9, 1.75, 2])
     rows = sidebar.usable_models()
-    with pair:
-        _choose_pair(rows, "networks")
     keys = networks.multiselect(
         "Networks (none: the sidebar's)",
         list(rows),
@@ -66,6 +64,8 @@ def choose(choice: sidebar.Choice) -> Asked:
         key="networks",
         **URL_STATE,
     )
+    with pair:
+        _choose_pair(rows, "networks", keys)
     kind = size.segmented_control(
         "Size as",
         list(MEASURES),
@@ -94,11 +94,10 @@ def choose(choice: sidebar.Choice) -> Asked:
     return Asked(models, images, targets, distinct([row.label for row in models]), kind, state)
 
 
-def _choose_pair(rows: Mapping[str, Model], widget: str) -> None:
+def _choose_pair(rows: Mapping[str, Model], widget: str, chosen: list[str]) -> None:
     """A pair of networks that differ in one thing, of those in `rows`; it sets the widget of this key, in which it
-    stands in the address."""
+    stands in the address and which has `chosen` now."""
     pairs = {name: list(pair) for name, pair in registry.TWINS.items() if set(pair) <= set(rows)}
-    chosen = st.session_state.get(widget)
     st.session_state[PAIR] = next((name for name, pair in pairs.items() if pair == chosen), None)
     st.selectbox(
         "Pair, one difference",
@@ -161,7 +160,7 @@ def forward(asked: Asked, gradients: Sequence[LayerGradients]) -> None:
     if class_mode.in_class():
         _chart(asked, gradients, FORWARD)
         return
-    place = st.expander("The signal on its way forward", key="forward", on_change="rerun")
+    place = st.expander("The signal on its way forward", key="forward", bind="query-params")
     if place.open:
         with place:
             _chart(asked, gradients, FORWARD)

@@ -139,7 +139,9 @@ def tables(shown: Sequence[State], unit_set: UnitSet) -> None:
     with stage.more():
         st.text(words.about(shown[0][1], unit_set.name))
         if rows.get("layer") and len(rows) > 1:
-            place = st.expander("Every activation function", key="numbers_table", on_change="rerun")
+            place = st.expander(
+                "Every activation function", key="numbers_table", bind="query-params"
+            )
             if place.open:
                 table(rows, place)
 
