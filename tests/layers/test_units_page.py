@@ -53,7 +53,9 @@ def test_the_page_with_no_click(app):
     for key in ("weights", "classes", "factors"):
         title, values = list(views[key].columns().items())[1 if key != "classes" else 2]
         drawn = views[key].figure().data[0].x
-        assert set(np.asarray(drawn, np.float32).tolist()) <= set(np.asarray(values, np.float32).tolist())
+        assert set(np.asarray(drawn, np.float32).tolist()) <= set(
+            np.asarray(values, np.float32).tolist()
+        )
     assert len(views["patches"].arrays()["largest"]) == 200
 
 
