@@ -2,6 +2,7 @@
 be taken away, class mode?"""
 
 import contextlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import streamlit as st
@@ -12,8 +13,10 @@ from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 from explorer.app import class_mode, page_table, refining, sidebar, stage, takeaway
 from explorer.app.page_table import NETWORK, PICTURE, Page
 from explorer.app.widgets import escape_markdown
+from explorer.drawing.view import View
 
 HEADER = "header"  # in the session's state
+FEW = 2  # names in the header
 
 
 class Header(NamedTuple):
@@ -65,19 +68,29 @@ def end(page: Page, header: Header, of_what: DeltaGenerator) -> None:
         if stage.views() and not class_mode.in_class():
             class_mode.toggle()
             takeaway.offer(page, list(stage.views().values()))
-    how = next((view.how for view in stage.views().values()), "")
-    said = " · ".join(filter(None, [_of_what(page), how]))
+    first = next(iter(stage.views().values()), None)
+    how = first.how if first else ""
+    said = " · ".join(filter(None, [_of_what(page, first), how]))
     if how:
         of_what.markdown(escape_markdown(said), width="content")
     titles = {view.key: view.title for view in stage.on_screen().values()}
     class_mode.close(titles, " · ".join(filter(None, [page.title, said])))
 
 
-def _of_what(page: Page) -> str:
-    """What the page uses of network and picture that the sidebar chose."""
-    choice, names = sidebar.current(), []
-    if NETWORK in page.uses:
-        names.append(choice.model.label)
-    if PICTURE in page.uses:
-        names.append(choice.image_label)
-    return " · ".join(names)
+def _of_what(page: Page, first: View | None = None) -> str:
+    """The networks and pictures of the first view; those that the sidebar chose and the page uses, where it
+    names no others."""
+    choice = sidebar.current()
+    networks = [choice.model.label] if NETWORK in page.uses else []
+    images = [choice.image_label] if PICTURE in page.uses else []
+    if first and first.networks is not None:
+        networks = [sidebar.model_label(key) for key in first.networks]
+    if first and first.images is not None:
+        images = [session.image_label(key) for key in first.images]
+    return " · ".join(filter(None, map(_listed, (networks, images))))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """A few names, and how many more there are."""
+    rest = f" and {len(names) - FEW} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + rest

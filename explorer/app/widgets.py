@@ -34,6 +34,7 @@ URL_STATE: UrlState = {  # of every widget but uploads
     "bind": "query-params",
     "persist_state": "session",
 }
+SESSION_STATE: UrlState = {**URL_STATE, "bind": None}  # kept, but not in the address
 DOWNLOAD: Download = {"icon": ":material/download:", "on_click": "ignore"}
 MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$:&@=]")
 # what the browser still replaces in text that was escaped: `:smile:` and `:material/home:`, `->` and
@@ -55,7 +56,7 @@ def number_state(key: str) -> UrlState:
         return URL_STATE
     with contextlib.suppress(StreamlitAPIException):  # a widget that lets go of it takes it away
         st.query_params.pop(key, None)
-    return {"bind": None, "persist_state": "session"}
+    return SESSION_STATE
 
 
 def hidden(key: str) -> str:

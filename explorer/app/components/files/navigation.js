@@ -3,12 +3,15 @@
 // marked in its place.
 const SECTIONS = '[data-testid="stTopNavSection"], [data-testid="stTopNavLink"]';
 let current = "";
+let place = location.pathname;
 
 const observer = new MutationObserver(apply);
 
 /** Mark the section of this title; `style` is that of an element that has Streamlit's colours. */
 export function mark(section, style) {
   current = section;
+  if (place !== location.pathname) document.querySelector('[data-testid="stMain"]')?.scrollTo(0, 0);
+  place = location.pathname;
   if (!document.getElementById("navigation-style")) {
     const link = document.createElement("link");
     link.id = "navigation-style";
