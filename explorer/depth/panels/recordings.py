@@ -118,9 +118,7 @@ def steps(
         if player.advance(st.session_state, recorded_steps):
             st.rerun()
         playing = st.session_state.get("playing")
-        state: UrlState = (
-            {"bind": None, "persist_state": "session"} if playing else URL_STATE
-        )  # where it was stopped
+        state = SESSION_STATE if playing else URL_STATE  # where it was stopped
         with stage.controls("step"):
             step = st.select_slider("Training step", recorded_steps, key="step", **state)
         charts.show(
