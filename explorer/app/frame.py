@@ -10,7 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 from streamlit.runtime.scriptrunner_utils.exceptions import StopException
 
-from explorer.app import class_mode, page_table, refining, sidebar, stage, takeaway
+from explorer.app import class_mode, page_table, refining, session, sidebar, stage, takeaway
 from explorer.app.page_table import NETWORK, PICTURE, Page
 from explorer.app.widgets import escape_markdown
 from explorer.drawing.view import View
