@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import stage
 from explorer.app.problems import callback, fragment
-from explorer.app.widgets import URL_STATE, UrlState, escape_markdown
+from explorer.app.widgets import SESSION_STATE, URL_STATE, escape_markdown
 from explorer.depth import player, recordings
 from explorer.depth.activation_twins import ActivationTwins
 from explorer.depth.cached import recordings as cached
