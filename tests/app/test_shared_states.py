@@ -15,7 +15,7 @@ PAGES = list(page_table.addresses())
 EXEMPT = {  # names of widgets, as patterns: why what they hold is not in the address
     "checkpoint_.*|camera.*|images_panel|draw_put_.*|canvas_.*|keep_drawing": "what a visitor brings or draws",
     "Look at it on every page": "puts a picture among those of the visitor",
-    "evaluate.*|train_(?!preset|device|name|compare_).*|Start|Stop|unit_made_.*|switch_.*": "begins a computation",
+    "evaluate.*|train_(?!preset|device|name|compare_).*|Start|Stop|unit_made_.*|switch_.*|measure_speed": "begins a computation or a measurement",
     "list_networks|search_networks|network_groups": "a list to choose from: what is chosen is in the address",
     "new_tag|new_note|tag_.*": "is written into the notes of an evaluation",
     "tree_.*": "a tree of up to 200 kB, longer than an address can be",
