@@ -132,7 +132,7 @@ def read(monkeypatch) -> set[str]:
 
     current = sidebar.current
     monkeypatch.setattr(sidebar, "current", lambda: Watched(current()))
-    monkeypatch.setattr(frame, "_of_what", lambda _page: "")  # what stands above all pages
+    monkeypatch.setattr(frame, "_of_what", lambda *_: "")  # what stands above all pages
     return names
 
 

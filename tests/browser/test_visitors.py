@@ -76,7 +76,7 @@ def test_what_a_killed_server_left_is_swept_when_the_next_one_starts(chromium, t
         picker = page.locator('[data-testid="stFileUploader"] input').first
         picker.set_input_files({"name": "p.jpg", "mimeType": "image/jpeg", "buffer": photo("JPEG")})
         # the list of files shows it at once; it is kept when its thumbnail is there
-        page.get_by_alt_text("Thumbnail of p.jpg").wait_for(timeout=60_000)
+        page.get_by_alt_text("Thumbnail of p.jpg").first.wait_for(timeout=60_000)
         (left,) = uploads(tmp_path)
         assert not [file for file in left.iterdir() if SECRET in file.read_bytes()]
         psutil.Process(pid).kill()
