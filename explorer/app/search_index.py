@@ -5,6 +5,7 @@ words that people use stand in search_words.py. The browser ranks them (componen
 
 import functools
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -13,8 +14,11 @@ from explorer.app.page_table import SECTIONS
 from explorer.app.search_words import WORDS
 from explorer.inside.saliency_methods import METHODS
 from explorer.lessons.ideas import IDEAS
-from explorer.lessons.syllabus import LESSONS
 from explorer.networks import registry
+
+# the table of lessons, which takes a second to import: until somebody has (start.py does, after the first
+# page), lessons are found by their titles and other words alone
+LESSONS = "explorer.lessons.syllabus"
 
 
 @dataclass(frozen=True)
@@ -32,16 +36,24 @@ class Entry:
     address: Mapping[str, str] = field(default_factory=dict)
 
 
-@functools.cache
 def entries() -> tuple[Entry, ...]:
     """All that can be found, the same for all visitors."""
-    return (*_pages(), *_methods(), *_networks(), *_ideas())
+    return _entries(LESSONS in sys.modules)
+
+
+def index() -> bytes:
+    """The entries as JSON for the browser: (label, kind, words, text) each, in their order."""
+    return _index(LESSONS in sys.modules)
 
 
 @functools.cache
-def index() -> bytes:
-    """The entries as JSON for the browser: (label, kind, words, text) each, in their order."""
-    rows = [(row.label, row.kind, row.words, row.text) for row in entries()]
+def _entries(with_lessons: bool) -> tuple[Entry, ...]:
+    return (*_pages(with_lessons), *_methods(), *_networks(), *_ideas())
+
+
+@functools.cache
+def _index(with_lessons: bool) -> bytes:
+    rows = [(row.label, row.kind, row.words, row.text) for row in _entries(with_lessons)]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -49,17 +61,16 @@ def _other_words(key: str) -> tuple[str, ...]:
     return tuple(WORDS[key].split("; ")) if key in WORDS else ()
 
 
-def _pages() -> Iterator[Entry]:
+def _pages(with_lessons: bool) -> Iterator[Entry]:
     for section in SECTIONS.values():
         for name, page in section.pages.items():
             address = page.address or name
-            lesson = LESSONS.get(address.removeprefix("learn_"))
-            kind = "Lesson" if lesson else section.title
-            text = (
-                f"{section.title} {lesson.idea} {lesson.question.prompt}"
-                if lesson
-                else section.title
-            )
+            name_of_lesson = address.removeprefix("learn_")
+            kind = section.title if name_of_lesson == address else "Lesson"
+            text = section.title
+            if with_lessons and kind == "Lesson":
+                lesson = sys.modules[LESSONS].LESSONS[name_of_lesson]
+                text = f"{text} {lesson.idea} {lesson.question.prompt}"
             yield Entry(page.title, kind, address, _other_words(address), text)
 
 

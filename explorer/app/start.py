@@ -46,7 +46,8 @@ def once() -> None:
 
 def sweep() -> None:
     """Take away what servers left that were killed; never what a living one uses."""
-    from explorer.failures import folders  # it takes a while, and no page waits for it
+    import explorer.lessons.syllabus  # noqa: F401 - these take a while, and no page waits for them
+    from explorer.failures import folders
     from explorer.networks import registry
     from explorer.training import files, zip_shares
 
