@@ -38,12 +38,17 @@ class Entry:
 
 def entries() -> tuple[Entry, ...]:
     """All that can be found, the same for all visitors."""
-    return _entries(LESSONS in sys.modules)
+    return _entries(_lessons_are_here())
 
 
 def index() -> bytes:
     """The entries as JSON for the browser: (label, kind, words, text) each, in their order."""
-    return _index(LESSONS in sys.modules)
+    return _index(_lessons_are_here())
+
+
+def _lessons_are_here() -> bool:
+    """Whether the table has been imported, to its end."""
+    return hasattr(sys.modules.get(LESSONS), "LESSONS")
 
 
 @functools.cache

@@ -2,10 +2,12 @@
 
 import base64
 import json
+import sys
+from types import ModuleType
 
 import pytest
 
-from explorer.app import page_table, search
+from explorer.app import page_table, search, search_index
 from explorer.app.search_index import entries, index
 from explorer.app.search_words import WORDS
 from explorer.inside.saliency_methods import METHODS
@@ -102,3 +104,14 @@ def test_what_was_chosen_is_opened_and_set(app, choose):
 def test_what_is_no_entry_leads_nowhere(app, choose, nonsense):
     at = choose(app("chain_rule"), nonsense)
     assert at.title[0].value == "Chain rule" and not at.exception
+
+
+def test_lessons_are_found_by_their_titles_before_their_table_is_imported(monkeypatch):
+    whole = entries()
+    monkeypatch.setitem(sys.modules, search_index.LESSONS, ModuleType("begun to be imported"))
+    early = entries()
+    assert [(row.label, row.kind, row.page) for row in early] == [
+        (row.label, row.kind, row.page) for row in whole
+    ]
+    assert sum(len(row.text) for row in early) < sum(len(row.text) for row in whole)
+    assert len(json.loads(index())) == len(whole)
