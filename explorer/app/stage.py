@@ -8,8 +8,8 @@
     with stage.how_measured(): ...                 # closed
 
 What is shown is a view: it leaves with Take away (takeaway.py), and in class mode (class_mode.py) it
-fills the screen. A view that a visitor plays with, an element of our own or a chart on which he
-chooses, stands in `with stage.view(View(...)):`."""
+fills the screen. A chart on which a visitor chooses is drawn by `stage.play`; an element of our own stands in
+`with stage.view(View(...)):`."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
@@ -151,11 +151,9 @@ def show_plain(view: View, plain: str) -> None:
 def play(view: View, **options: Any) -> Any:
     """Put a view on the page on whose figure a visitor can choose something; `options`, and what is
     returned, are those of st.plotly_chart."""
-    draw, *args = as_call(view.figure)
-    figure = replay.figure(draw, *args)
+    figure = replay.figure(*as_call(view.figure))
     if class_mode.in_class():
-        figure = larger(figure)
-        figure.layout.height, options = None, options | {"height": "stretch"}
+        figure, options = _filling(figure), options | {"height": "stretch"}
     with _place(view):
         return replay.plotly(figure, view.finding, **options)
 
@@ -187,17 +185,6 @@ def as_call(made: Callable[[], Any] | None) -> tuple[Any, ...]:
     if isinstance(made, partial) and not made.keywords:
         return (made.func, *made.args)
     raise TypeError("a view is drawn by functools.partial(function, *arguments)")
-
-
-def interactive(view: View, **options: Any) -> Any:
-    """The figure of a view on which a visitor chooses, for a block `with stage.view(view)`; `options`
-    and what is returned are those of st.plotly_chart."""
-    if view.figure is None:
-        raise TypeError("only a figure can be chosen on")
-    figure = replay.figure(*as_call(view.figure))
-    if class_mode.in_class():
-        figure, options = _filling(figure), options | {"height": "stretch"}
-    return replay.plotly(figure, view.finding, **options)
 
 
 def _fills(alt: str, draw: Callable[..., Figure], *args: Any) -> None:

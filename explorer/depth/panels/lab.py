@@ -209,7 +209,6 @@ def plane(phases: Phases, net: LabNet) -> None:
         images=(),
         how="computed",
     )
-    with stage.view(view):
-        stage.interactive(view, key=key, on_select=callback(pick), selection_mode="points")
+    stage.play(view, key=key, on_select=callback(pick), selection_mode="points")
     with stage.more("plane"):
         st.write(f"{view.finding} {phase_words.SOURCE}")
