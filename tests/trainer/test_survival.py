@@ -95,7 +95,7 @@ def test_dying_as_an_epoch_is_written_down_counts_it_once(tmp_path, monkeypatch,
 
 
 KILLED = """
-    import dataclasses, os, random, signal, sys, time
+    import dataclasses, os, random, shutil, signal, sys, time
     from pathlib import Path
     import numpy as np, torch
     from trainer import loop, progress, runs, train
@@ -127,8 +127,7 @@ KILLED = """
             if (path / "weights.safetensors").exists():
                 runs.load(run)
         if runs.status(path).get("state") == "finished":
-            for file in path.iterdir():
-                file.unlink()
+            shutil.rmtree(path)
     if not (path / "config.json").exists():
         print("unlucky")
     resume = "run" if (path / "config.json").exists() else ""
