@@ -27,6 +27,14 @@ class ByteCache(Generic[V]):
         self._computing: dict[Hashable, Future[V]] = {}
         self._lock = threading.Lock()
 
+    def peek(self, key: Hashable) -> V | None:
+        """The value of a key; None where it is not kept."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
+
     def get(self, key: Hashable, compute: Callable[[], V]) -> V:
         """The value of a key, computed where it is not kept. Raises what `compute` raises, also to
         those who waited for the same."""

@@ -40,7 +40,7 @@ def script():
     state.setdefault("computed", [])
     computed, fails, forgets = state["computed"], state.get("fails"), state.get("forgets")
 
-    @analysis(max_entries=5)
+    @analysis()
     def digits(number):
         computed.append(number)
         if number == fails:
@@ -115,7 +115,7 @@ def test_whoever_cancels_keeps_the_estimate_until_he_asks_again(turns):
 def test_what_is_kept_is_told_without_asking_for_more(turns):
     computed = []
 
-    @analysis.analysis(max_entries=5, kind=lambda number: "square")
+    @analysis.analysis(kind=lambda number: "square")
     def square(number):
         computed.append(number)
         return number * number

@@ -40,7 +40,7 @@ def script():
 
     waiting.reserve()
 
-    @analysis(max_entries=5, doing="Thinking", guess=DEAR)
+    @analysis("Thinking", guess=DEAR)
     def answer(number):
         return number + 1
 
@@ -100,7 +100,7 @@ def test_a_run_that_waits_twice_says_so_twice(monkeypatch):
 
         waiting.reserve()
 
-        @analysis(max_entries=5, doing="Thinking", guess=DEAR)
+        @analysis("Thinking", guess=DEAR)
         def slow(number):
             time.sleep(0.4)
             return number

@@ -83,7 +83,7 @@ def untrained(model: Model) -> Model | None:
     return registry.find(model.untrained_key) if model.untrained_key else None
 
 
-@analysis(max_entries=100, doing="Counting", guess=DEAR)
+@analysis("Counting", guess=DEAR)
 def is_small(model: Model) -> bool:
     """Whether a network can be measured while a person waits."""
     frame = model.preprocessing
@@ -92,7 +92,7 @@ def is_small(model: Model) -> bool:
     return work.multiply_adds * PROBE_IMAGES <= MAX_WORK
 
 
-@analysis(max_entries=100, doing="Measuring gradients and the Hessian", guess=DEAR)
+@analysis("Measuring gradients and the Hessian", guess=DEAR)
 def measured(model: Model) -> Curvature:
     """A network as it is, on images that `batches` has for it. Raises NoGradientError."""
     x, labels = batches.batch(model, IMAGES)

@@ -11,7 +11,7 @@ from explorer.images.samples import SAMPLES, own_kind
 from explorer.inside import alike_filters, cached, filter_responses, silent_filters
 from explorer.networks.model import Model
 
-layer_input = cache.cache_per_image(filter_responses.layer_input, max_entries=20)
+layer_input = cache.cache_per_image(filter_responses.layer_input)
 
 
 @st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_ROW)
@@ -43,7 +43,7 @@ def samples(model: Model) -> Sequence[str]:
     return [key for key, row in SAMPLES.items() if row.kind == kind]
 
 
-@analysis(max_entries=2000)
+@analysis()
 def _silent(model: Model, image: str, layer: str) -> np.ndarray:
     graph, x = cached.layer_graph(model), cache.network_input(model, image)
     return cache.on_input(model, x, lambda net, x: silent_filters.silent(net, x, graph, layer))

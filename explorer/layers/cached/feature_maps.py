@@ -64,7 +64,7 @@ def maps(question: Question) -> FeatureMaps:
     return _maps(question.model, question.image, question.layer, question.target)
 
 
-@analysis(max_entries=12, doing="Computing the maps")
+@analysis("Computing the maps")
 def _maps(model: Model, image: str, layer: str, target: int | None) -> FeatureMaps:
     layers = inside.layer_graph(model)
     x = cache.network_input(model, image)
@@ -88,7 +88,7 @@ def weights(question: Question, target: int) -> np.ndarray:
     return _weights(question.model, question.image, question.layer, target)
 
 
-@analysis(max_entries=200, doing="Weighing the maps")
+@analysis("Weighing the maps")
 def _weights(model: Model, image: str, layer: str, target: int) -> np.ndarray:
     layers = inside.layer_graph(model)
     gradients = cache.on_input(
@@ -99,7 +99,7 @@ def _weights(model: Model, image: str, layer: str, target: int) -> np.ndarray:
     return feature_maps.class_weights(_maps(model, image, layer, None).maps, gradients.maps)
 
 
-@analysis(max_entries=500, doing="Measuring all layers")
+@analysis("Measuring all layers")
 def largest_of_all(model: Model, image: str) -> float:
     """See explorer.layers.feature_maps.largest_of_all."""
     layers = inside.layer_graph(model)
@@ -127,7 +127,7 @@ def arithmetic(question: Question, unit: int, row: int, column: int) -> Arithmet
     return _arithmetic(question.model, question.image, question.layer, unit, row, column)
 
 
-@analysis(max_entries=300, doing="Computing one value")
+@analysis("Computing one value")
 def _arithmetic(
     model: Model, image: str, layer: str, unit: int, row: int, column: int
 ) -> Arithmetic | None:

@@ -117,7 +117,7 @@ def truth(unit_set: UnitSet, rows: int, index: UnitIndex) -> list[Scene]:
     return unit_set.truth([int(place) for place in index.places[:rows]])
 
 
-@analysis(max_entries=400, doing="Cutting out patches", hash_funcs=BY_UNITS)
+@analysis("Cutting out patches", by=BY_UNITS)
 def views(model: Model, unit_set: UnitSet, places: tuple[int, ...]) -> list[np.ndarray]:
     """What the network is given of the images at these places of a set, (H, W, 3) uint8 each; grey where one can no longer be read."""
     side = model.preprocessing.crop
@@ -133,7 +133,7 @@ def views(model: Model, unit_set: UnitSet, places: tuple[int, ...]) -> list[np.n
     return pictures
 
 
-@analysis(max_entries=100, doing="Weighing a unit", guess=DEAR, hash_funcs=BY_UNITS)
+@analysis("Weighing a unit", guess=DEAR, by=BY_UNITS)
 def class_weights(
     model: Model, unit_set: UnitSet, layer: str, unit: int
 ) -> weights_of.ClassWeights:
@@ -146,7 +146,7 @@ def class_weights(
     )
 
 
-@analysis(max_entries=200, doing="Switching a unit off")
+@analysis("Switching a unit off")
 def off(model: Model, image: str, layer: str, unit: int, value: float) -> Off:
     """See explorer.layers.switched_off.off."""
     layers, x = inside.layer_graph(model), network_input(model, image)

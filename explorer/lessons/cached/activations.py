@@ -17,7 +17,7 @@ def factors() -> dict[str, dict[str, float]]:
     return activations.factors()
 
 
-@analysis(max_entries=1, doing="Measuring first layers")
+@analysis("Measuring first layers")
 def early() -> list[early_layers.EarlyLayers]:
     """See explorer.lessons.early_layers.measure, of each of its NETWORKS."""
     rows = [registry.MODELS[key] for key in early_layers.NETWORKS]

@@ -10,7 +10,7 @@ from explorer.networks.model import Model
 from explorer.networks.registry import MODELS
 
 
-@analysis(max_entries=10, doing="Counting an AlexNet")
+@analysis("Counting an AlexNet")
 def counted(version: str) -> alexnet.CountedNetwork:
     """See explorer.lessons.alexnet.counted."""
     return alexnet.counted(version)

@@ -20,7 +20,7 @@ def resized(image: str, side: int = augmenting.RESIZED) -> np.ndarray:
     )
 
 
-@analysis(max_entries=200, doing="Looking at ten crops")
+@analysis("Looking at ten crops")
 def ten_crops(model: Model, image: str) -> tuple[list[np.ndarray], np.ndarray]:
     """The ten crops of a picture in a network's own size, as pixels, and its probabilities (10,
     K)."""

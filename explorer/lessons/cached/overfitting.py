@@ -17,7 +17,7 @@ def _work(images: int, shuffled: bool, units: int, seed: int) -> tuple[int, int]
     return images, units
 
 
-@analysis(max_entries=200, doing="Training a network now", guess=DEAR, kind=_work)
+@analysis("Training a network now", guess=DEAR, kind=_work)
 def trained(images: int, shuffled: bool, units: int, seed: int) -> overfitting.Learning:
     """One training on digits, now."""
     setting = overfitting.Setting("digits", images, shuffled, units, seed=seed)

@@ -13,7 +13,7 @@ from explorer.networks.prelu_net import VARIANTS, PReLUNet
 from explorer.networks.registry import MODELS
 from trainer import runs
 
-slopes_of = cache_per_network(rectifiers.slopes, max_entries=10)
+slopes_of = cache_per_network(rectifiers.slopes)
 
 
 def signals(layers: int, kind: str) -> dict[str, Lab]:
@@ -45,7 +45,7 @@ def accuracy() -> TwinAccuracy | None:
     return TwinAccuracy(relu, prelu, runs.read(folders[0]).dataset["val"])
 
 
-@analysis(max_entries=1, doing="Counting the PReLU-nets")
+@analysis("Counting the PReLU-nets")
 def variants() -> dict[str, Anatomy]:
     """The models of the paper's table 3, counted."""
     return {
