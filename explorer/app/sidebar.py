@@ -157,7 +157,7 @@ def choose_network() -> tuple[Model, Model, Any]:
         "Network",
         models,
         index=list(models).index(next(iter(own.rows()), next(iter(models)))),
-        format_func=model_label,
+        format_func=lambda key: models[key].label if key in models else model_label(key),
         key="model",
         **URL_STATE,
         help="Type to search. Networks that ship come first, then yours, then published ones that are here.",

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import pandas  # noqa: F401
 
 from explorer import scratch
-from explorer.app import held, made_files
+from explorer.app import held, looked_up, made_files
 from explorer.isolation import pool
 from trainer import image_cache
 from trainer.allocation import keep_freed_memory
@@ -34,6 +34,7 @@ def once() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     keep_freed_memory()
     made_files.keep_for_a_while()
+    looked_up.one_by_one()
     held.show_in_metrics()
     pool.warm()
     gc.collect()

@@ -177,7 +177,7 @@ def test_charts_of_many_visits_stay_within_the_budget(monkeypatch):
     monkeypatch.setattr(kept_objects, "budget", lambda _key: 2**20)
     kept_objects.OBJECTS.clear()
     for number in range(40):
-        drawn = replay.figure(lambda values: go.Figure(go.Scatter(y=values)), np.full(9000, number))
+        drawn = replay.ready(lambda values: go.Figure(go.Scatter(y=values)), np.full(9000, number))
         assert drawn.data[0].y[0] == number and kept_objects.OBJECTS.held <= 2**20
     assert 1 <= len(kept_objects.OBJECTS) < 40
 

@@ -14,6 +14,7 @@ from torch import nn
 
 from explorer.app import cache
 from explorer.app.analysis import TURNS, analysis, compute_once, threads, workers
+from explorer.app.answers import ANSWERS
 from explorer.app.turns import in_turn
 from explorer.inside import cached
 from explorer.networks import registry
@@ -25,6 +26,7 @@ MODEL, IMAGE = registry.find("digits-relu"), "digit_3"
 @pytest.fixture(autouse=True)
 def _clear():
     st.cache_data.clear()
+    ANSWERS.clear()
     st.cache_resource.clear()
     cache.NETWORKS.clear()
     cache.PICTURES.clear()
@@ -124,6 +126,7 @@ def test_sessions_that_compute_at_once_get_what_each_gets_alone():
             ):
                 wrong.append("layers")
             st.cache_data.clear()  # what any visitor can do
+            ANSWERS.clear()
 
     threads = [threading.Thread(target=compute, args=(method,)) for method in methods * 2]
     for thread in threads:
@@ -168,6 +171,7 @@ def test_what_many_visitors_ask_at_once_is_answered_bit_for_bit():
 
     alone = {question: answer(*question) for question in questions}
     st.cache_data.clear()
+    ANSWERS.clear()
     wrong = []
 
     def compute(first):
@@ -208,6 +212,7 @@ def test_visitors_who_share_an_answer_cannot_change_it_for_each_other():
     def slow(number):
         time.sleep(0.1)
         st.cache_data.clear()  # what any visitor can do
+        ANSWERS.clear()
         return [number]
 
     results = []

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from explorer.app import analysis, waiting
+from explorer.app.answers import ANSWERS
 from explorer.app.turns import Turns
 
 SHORT = 20.0
@@ -17,6 +18,7 @@ SHORT = 20.0
 def turns(monkeypatch):
     """In place of the app's."""
     st.cache_data.clear()
+    ANSWERS.clear()
     turns = Turns(1)
     monkeypatch.setattr(analysis, "TURNS", turns)
     monkeypatch.setattr(waiting, "LOOK_EVERY", 0.02)
@@ -56,6 +58,7 @@ def script():
         st.text(f"{shown}, further: {further}")
     if forgets:
         st.cache_data.clear()
+        ANSWERS.clear()
     refining.finish()
 
 
@@ -93,6 +96,7 @@ def test_where_nothing_finer_can_be_had_the_estimate_stays_with_the_reason():
     assert at.session_state["shown"] == ["3.1"] and at.text[0].value.startswith("3.1,")
     assert [each.value for each in at.info] == [r"there are no 4 digits\."]
     st.cache_data.clear()
+    ANSWERS.clear()
     at = opened(fails=2)
     assert not at.text and at.session_state["computed"] == [2], "nothing finer is tried"
 

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Sequence
 
-import streamlit as st
 import torch
 
 from explorer.app.analysis import DEAR, analysis
+from explorer.app.answers import answer
 from explorer.app.cache import in_worker, network
 from explorer.depth import batches
 from explorer.depth import curvature as curvature_of
@@ -48,7 +48,7 @@ def curve(key: str) -> Curvature | None:
         return None
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@answer()
 def _own(name: str, changed: tuple[int, int]) -> Curvature:
     path = runs.folder(registry.RUNS, name)
     run = runs.read(path)

@@ -4,8 +4,9 @@ from collections.abc import Hashable, Sequence
 from typing import TypeAlias
 
 import numpy as np
-import streamlit as st
 
+from explorer.app.analysis import analysis
+from explorer.app.answers import answer
 from explorer.app.kept_objects import kept
 from explorer.failures import confusion as confusion_of
 from explorer.failures import disagreements, taxonomy
@@ -25,7 +26,7 @@ MAX_TREE = 2000  # classes from whose confusion a tree is made
 Confused: TypeAlias = tuple[str, np.ndarray, list[str], tuple[int, ...]]
 
 
-@st.cache_data(max_entries=40, show_spinner=False, hash_funcs=BY_EVALUATION)
+@answer(BY_EVALUATION)
 def _summary(evaluation: Evaluation) -> metrics_of.Summary:
     return metrics_of.summary(evaluation)
 
@@ -84,9 +85,7 @@ def _tree(evaluation: Evaluation, numbers: metrics_of.Summary) -> taxonomy.Tree:
     return confusion_tree(counts, evaluation.classes, evaluation.label)
 
 
-@st.cache_data(
-    max_entries=40, show_spinner="Putting the rules to every error", hash_funcs=BY_EVALUATION
-)
+@analysis("Putting the rules to every error", by=BY_EVALUATION)
 def _failure_modes(evaluation: Evaluation, text: str, rules: Rules) -> modes_of.FailureModes:
     return modes_of.failure_modes(evaluation, tree(evaluation, text), rules)
 
@@ -99,7 +98,7 @@ def failure_modes(
     return _failure_modes(evaluation, text, rules or Rules())
 
 
-@st.cache_data(max_entries=20, show_spinner=False, hash_funcs=BY_EVALUATION)
+@answer(BY_EVALUATION)
 def _agreement(evaluations: tuple[Evaluation, ...]) -> disagreements.Agreement:
     return disagreements.agreement(evaluations)
 
@@ -109,7 +108,7 @@ def agreement(evaluations: Sequence[Evaluation]) -> disagreements.Agreement:
     return _agreement(tuple(evaluations))
 
 
-@st.cache_data(max_entries=20, show_spinner=False, hash_funcs=BY_EVALUATION)
+@answer(BY_EVALUATION)
 def _rows_in(evaluation: Evaluation, other: Evaluation) -> np.ndarray:
     return disagreements.rows_in(evaluation, other)
 

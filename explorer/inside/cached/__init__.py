@@ -8,9 +8,8 @@ measured_filters.py  which filters are alike, which are silent
 
 import dataclasses
 
-import streamlit as st
-
-from explorer.app.analysis import BY_ROW, DEAR, analysis
+from explorer.app.analysis import DEAR, analysis
+from explorer.app.answers import answer
 from explorer.app.cache import cache_per_image, in_worker, network
 from explorer.app.kept_objects import kept
 from explorer.inside import anatomy as anatomy_of
@@ -88,7 +87,7 @@ def _redrawn(model: Model) -> filters.Filters:
     return filter_responses.first_layer(runs.untrained(run, run.training.get("seed", 0) + 1))
 
 
-@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_ROW)
+@answer()
 def filter_properties(model: Model, kind: str) -> filters.Properties:
     """What was measured on each filter of `filters_of(model, kind)`."""
     return filters.measure(filters_of(model, kind).weights)

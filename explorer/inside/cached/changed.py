@@ -4,11 +4,11 @@ import dataclasses
 from functools import partial
 
 import numpy as np
-import streamlit as st
 from torch import Tensor
 
 from explorer.app import cache, refining
 from explorer.app.analysis import DEAR, analysis
+from explorer.app.answers import answer
 from explorer.app.cache import PICTURES, network_view, on_input, picture, png
 from explorer.drawing.pixels import thumbnail as small_copy
 from explorer.images import preprocessing
@@ -137,7 +137,7 @@ def _estimate(
     )
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@answer()
 def _small_views(
     image: str, recipe: changes.Recipe, change: str, amounts: tuple[float, ...]
 ) -> list[np.ndarray]:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from explorer.app import cache
-from explorer.app.analysis import BY_ROW, HashFunctions, analysis
+from explorer.app.analysis import analysis
+from explorer.app.answers import BY_ROW, By, answer
 from explorer.app.components.tile_grid import Tiling
 from explorer.depth.cached import backward
 from explorer.depth.gradient_maps import Scale, common_scale
@@ -34,7 +34,7 @@ class Question:
         return self.target is not None
 
 
-BY_QUESTION: HashFunctions = {
+BY_QUESTION: By = {
     **BY_ROW,
     Question: lambda q: (q.model.key, q.model.version, q.image, q.layer, q.target),
 }
@@ -77,7 +77,7 @@ def _maps(model: Model, image: str, layer: str, target: int | None) -> FeatureMa
     )
 
 
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs=BY_QUESTION)
+@answer(BY_QUESTION)
 def numbers(question: Question) -> MapNumbers:
     """See explorer.layers.feature_maps.measure."""
     return feature_maps.measure(maps(question).maps)
@@ -110,13 +110,13 @@ def largest_of_all(model: Model, image: str) -> float:
     )
 
 
-@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_QUESTION)
+@answer(BY_QUESTION)
 def one(question: Question, unit: int) -> np.ndarray:
     """The map (h, w) of one unit."""
     return maps(question).maps[unit].copy()
 
 
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs=BY_ROW)
+@answer()
 def log_scale(model: Model, image: str, target: int) -> Scale:
     """One scale for dL/dh of all layers, see explorer.depth.gradient_maps."""
     return common_scale([backward.network(model, image, target).layers])
@@ -141,7 +141,7 @@ def _arithmetic(
     )
 
 
-@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=BY_QUESTION)
+@answer(BY_QUESTION)
 def page(question: Question, look: Look, number: int) -> Page:
     """A page of the grid, counted from 0."""
     measured = numbers(question)

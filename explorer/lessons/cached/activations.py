@@ -1,8 +1,7 @@
 """What the lesson on activation functions shows of wide nets, of nets that ship, and of speed."""
 
-import streamlit as st
-
 from explorer.app.analysis import analysis, compute_once
+from explorer.app.answers import answer
 from explorer.app.cache import network
 from explorer.depth import lab_inputs
 from explorer.lessons import activation_speed, activations, early_layers
@@ -11,7 +10,7 @@ from explorer.networks.private_copy import private_copy
 from trainer.data import load_digits
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@answer()
 def factors() -> dict[str, dict[str, float]]:
     """See explorer.lessons.activations.factors."""
     return activations.factors()

@@ -1,12 +1,11 @@
 """Recorded trainings, and one that is trained now."""
 
-import streamlit as st
-
 from explorer.app.analysis import DEAR, analysis
+from explorer.app.answers import answer
 from explorer.lessons import overfitting, overfitting_training
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@answer()
 def recorded() -> dict[overfitting.Setting, overfitting.Learning]:
     """Every recorded training."""
     return overfitting.recorded()

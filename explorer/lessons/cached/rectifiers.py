@@ -1,8 +1,7 @@
 """Signals at the start, recorded trainings, slopes that ship, and the three PReLU-nets, counted."""
 
-import streamlit as st
-
 from explorer.app.analysis import analysis
+from explorer.app.answers import answer
 from explorer.app.cache import cache_per_network
 from explorer.depth.cached.lab import lab
 from explorer.depth.lab import Lab
@@ -23,7 +22,7 @@ def signals(layers: int, kind: str) -> dict[str, Lab]:
     return dict(zip(nets, labs, strict=True))
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@answer()
 def trainings() -> tuple[Training, ...]:
     """Every recorded training."""
     return rectifiers.recorded()
@@ -34,7 +33,7 @@ def slopes() -> Slopes:
     return slopes_of(MODELS[rectifiers.TWINS[1]])
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@answer()
 def accuracy() -> TwinAccuracy | None:
     """How ReLU's and PReLU's network do; None where that was not measured."""
     folders = [runs.BUNDLED / key for key in rectifiers.TWINS]
