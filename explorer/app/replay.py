@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import inspect
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app.kept_objects import kept
-from explorer.app.widgets import plotly
+from explorer.app.widgets import escape_markdown, plotly
 from explorer.drawing.markup import literal
 from explorer.drawing.pixels import png
 from explorer.drawing.style import CONFIG, Figure
@@ -75,6 +75,23 @@ def picture(draw: Callable[..., np.ndarray], *args: Any) -> tuple[bytes, tuple[i
         return png(pixels), pixels.shape[:2]
 
     return kept(("picture", _question(draw, *args)), drawn)
+
+
+def table(columns: Mapping[str, Sequence], place: DeltaGenerator | None = None) -> None:
+    """Show columns of equal length, whose text is text, here or in a container `place`; made once."""
+    with contextlib.nullcontext() if place is None else place:
+        draw_cached(_table, {name: list(column) for name, column in columns.items()})
+
+
+def _table(columns: dict[str, list]) -> None:
+    st.table(
+        {
+            escape_markdown(name): [
+                escape_markdown(cell) if isinstance(cell, str) else cell for cell in column
+            ]
+            for name, column in columns.items()
+        }
+    )
 
 
 class Ready(go.Figure):

@@ -87,18 +87,6 @@ def plotly(figure: Figure, alt: str, place: DeltaGenerator | None = None, **opti
     return chart(literal(figure), config=CONFIG, alt=alt, **options)
 
 
-def table(columns: Mapping[str, Sequence], place: DeltaGenerator | None = None) -> None:
-    """Show columns of equal length, whose text is text, here or in a container `place`."""
-    (st if place is None else place).table(
-        {
-            escape_markdown(name): [
-                escape_markdown(cell) if isinstance(cell, str) else cell for cell in column
-            ]
-            for name, column in columns.items()
-        }
-    )
-
-
 def escape_markdown(text: str) -> str:
     """Text of strangers for places that read markdown, which show it as it is: on one line, every
     character escaped that could mean something, and what would be replaced nevertheless in two parts,

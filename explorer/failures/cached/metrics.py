@@ -8,6 +8,7 @@ import numpy as np
 from explorer.app.analysis import analysis
 from explorer.app.answers import answer
 from explorer.app.kept_objects import kept
+from explorer.failures import agreement as rules_agreement
 from explorer.failures import confusion as confusion_of
 from explorer.failures import disagreements, taxonomy
 from explorer.failures import failure_modes as modes_of
@@ -96,6 +97,24 @@ def failure_modes(
     """See explorer.failures.failure_modes; `text` is a tree that somebody wrote. Raises
     TaxonomyError."""
     return _failure_modes(evaluation, text, rules or Rules())
+
+
+@answer(
+    {
+        **BY_EVALUATION,
+        modes_of.FailureModes: lambda modes: (
+            modes.rules,
+            modes.keys,
+            modes.rows.tobytes(),
+            modes.applies.tobytes(),
+        ),
+    }
+)
+def agreement_of_rules(
+    evaluation: Evaluation, modes: modes_of.FailureModes
+) -> tuple[rules_agreement.Agreement, ...]:
+    """See explorer.failures.agreement.agreement."""
+    return rules_agreement.agreement(evaluation, modes)
 
 
 @answer(BY_EVALUATION)
