@@ -53,6 +53,10 @@ def _renderer(element: Element, manager: BidiComponentManager) -> ComponentRende
 
 def address_of(file: bytes, key: str, kind: str = "image/png") -> str:
     """Where the server gives out a picture, or a file of another kind, as long as a page shows the element
-    of this key: browsers keep it, and a run of the page costs nothing. Relative to the folder of the
-    element's script."""
-    return f"../../..{runtime.get_instance().media_file_mgr.add(file, kind, key)}"
+    of this key: browsers keep it, and a run of the page costs nothing."""
+    return beside_the_script(runtime.get_instance().media_file_mgr.add(file, kind, key))
+
+
+def beside_the_script(address: str) -> str:
+    """An address of the server as an element's script finds it: relative to the script's folder."""
+    return f"../../..{address}"
