@@ -18,7 +18,7 @@ def one_by_one() -> None:
 
 
 def _replace() -> None:
-    from streamlit.runtime.state.common import is_element_id
+    from streamlit.runtime.state.common import STREAMLIT_INTERNAL_KEY_PREFIX, is_element_id
     from streamlit.runtime.state.safe_session_state import SafeSessionState
 
     whole: Callable[[SafeSessionState], dict[str, Any]]
@@ -31,7 +31,8 @@ def _replace() -> None:
             self.state = state
 
         def __getitem__(self, key: str) -> Any:
-            if is_element_id(key) or key not in self.state:
+            ours = not is_element_id(key) and not key.startswith(STREAMLIT_INTERNAL_KEY_PREFIX)
+            if not ours or key not in self.state:
                 raise KeyError(key)
             return self.state[key]
 

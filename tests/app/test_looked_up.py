@@ -32,11 +32,11 @@ def page():
     found = state.filtered_state
     same = listed == dict(found) == {key: found[key] for key in listed}
     count = len(found) == len(listed) == 4
+    ids = [key for key in state._state._keys() if key not in listed]
+    others = [key for key in (*ids, "nothing") if key in found]
     st.session_state["same"], st.session_state["count"] = same, count
     st.session_state["empty"] = "none" in found and found["none"] is None
-    ids = [key for key in state._state._keys() if key not in listed]
-    st.session_state["others"] = [key for key in (*ids, "nothing") if key in found]
-    st.session_state["ids"] = len(ids)
+    st.session_state["others"], st.session_state["ids"] = others, len(ids)
 
 
 def test_what_is_looked_up_is_what_is_listed(looking):
