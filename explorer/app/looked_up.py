@@ -18,8 +18,9 @@ def one_by_one() -> None:
 
 
 def _replace() -> None:
-    from streamlit.runtime.state.common import STREAMLIT_INTERNAL_KEY_PREFIX, is_element_id
+    from streamlit.runtime.state.common import is_element_id
     from streamlit.runtime.state.safe_session_state import SafeSessionState
+    from streamlit.runtime.state.session_state import STREAMLIT_INTERNAL_KEY_PREFIX
 
     whole: Callable[[SafeSessionState], dict[str, Any]]
     whole = vars(SafeSessionState)["filtered_state"].fget
