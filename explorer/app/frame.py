@@ -49,10 +49,8 @@ def name(page: Page, header: Header) -> DeltaGenerator:
     with header.title:
         home = page == page_table.row("")
         st.title(page_table.APP if home else page.title, anchor=False, width="content")
-        place = st.empty()
-        if shown := _of_what(page):
-            place.markdown(escape_markdown(shown), width="content")
-        return place
+        shown = escape_markdown(_of_what(page))
+        return st.markdown(shown, width="content") if shown else st.empty()
 
 
 def run(page: StreamlitPage) -> None:
@@ -70,8 +68,9 @@ def end(page: Page, header: Header, of_what: DeltaGenerator) -> None:
             takeaway.offer(page, list(stage.views().values()))
     first = next(iter(stage.views().values()), None)
     how = first.how if first else ""
-    said = " · ".join(filter(None, [_of_what(page, first), how]))
-    if how:
+    known = _of_what(page, first)
+    said = " · ".join(filter(None, [known, how]))
+    if said != _of_what(page):
         of_what.markdown(escape_markdown(said), width="content")
     titles = {view.key: view.title for view in stage.on_screen().values()}
     class_mode.close(titles, " · ".join(filter(None, [page.title, said])))
