@@ -25,10 +25,10 @@ def held(root: object) -> int:
         if id(one) in seen or isinstance(one, CODE):
             continue
         seen.add(id(one))
-        if isinstance(one, np.ndarray) and one.base is None:
-            total += one.nbytes
-        elif isinstance(one, np.ndarray):
+        if isinstance(one, np.ndarray) and isinstance(one.base, np.ndarray):
             waiting.append(one.base)
+        elif isinstance(one, np.ndarray):
+            total += one.nbytes
         elif isinstance(one, bytes):
             total += len(one)
         waiting.extend(gc.get_referents(one))

@@ -168,9 +168,9 @@ def test_a_phone_that_goes_or_never_ends_its_answer_ends_quietly(vote, room, mon
         if len(asked) < 3:
             asked.append(1)
             return {"type": "http.request", "body": b"room", "more_body": True}
-        if goes:
-            return {"type": "http.disconnect"}
-        await asyncio.sleep(60)
+        if not goes:
+            await asyncio.sleep(60)
+        return {"type": "http.disconnect"}
 
     async def send(message):
         sent.append(message)
