@@ -3,6 +3,7 @@ mass."""
 
 import json
 import time
+import weakref
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -14,6 +15,7 @@ import torchvision
 from explorer.failures import taxonomy, wordnet
 from explorer.failures.confusion_tree import confusion_tree
 from explorer.failures.custom_tree import custom_tree
+from explorer.failures.scene_tree import scene_tree
 from explorer.failures.taxonomy import TaxonomyError, Tree, kinship, mass, mass_path
 from explorer.networks import registry
 
@@ -172,6 +174,17 @@ def test_a_small_tree_that_puts_every_class_into_thousands_of_groups_is_refused(
         custom_tree("\n".join(lines), classes)
     assert time.monotonic() - started < 10
     assert custom_tree("\n".join(lines[:1050]), classes).known == 1000
+
+
+def test_of_networks_of_others_no_class_names_are_kept():
+    class Name(str):
+        pass
+
+    name = Name("theirs")
+    gone = weakref.ref(name)
+    assert scene_tree((name,) * 8) is None
+    del name
+    assert gone() is None
 
 
 def test_halves_of_letters_and_long_numbers_in_a_tree():
