@@ -90,7 +90,10 @@ def _fresh_caches():
     """No answer is kept from before."""
     import streamlit as st
 
+    from explorer.app.answers import ANSWERS
+
     st.cache_data.clear()
+    ANSWERS.clear()
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 
 from explorer.app import frame, network_panel, page_table, session, sidebar
+from explorer.app.answers import ANSWERS
 from explorer.app.page_table import NETWORK, PICTURE
 from explorer.app.widgets import escape_markdown
 from explorer.networks import own, registry
@@ -84,6 +85,7 @@ PUBLISHED = dataclasses.replace(  # a quarter as wide
 def _fresh_caches():
     """Answers are kept from page to page: no test here changes what is computed."""
     st.cache_data.clear()
+    ANSWERS.clear()
 
 
 @pytest.fixture(scope="session")

@@ -27,9 +27,8 @@ BUDGETS: dict[str, Budget] = {
     "encoded": Budget("pictures of pages, as PNG", 128 * MIB, 1 / 64),
     "objects": Budget("charts and class trees", 128 * MIB, 1 / 64),
     "networks": Budget("networks", 1536 * MIB, 1 / 6),
-    "answers": Budget(
-        "answers and elements of pages (`server.maxCacheDataSize` in `config.toml`)", 512 * MIB
-    ),
+    "answers": Budget("answers of analyses", 384 * MIB, 1 / 16),
+    "elements": Budget("elements of pages (`server.maxCacheDataSize` in `config.toml`)", 192 * MIB),
 }
 
 

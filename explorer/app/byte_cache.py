@@ -27,6 +27,14 @@ class ByteCache(Generic[V]):
         self._computing: dict[Hashable, Future[V]] = {}
         self._lock = threading.Lock()
 
+    def peek(self, key: Hashable) -> V | None:
+        """The value of a key; None where it is not kept."""
+        with self._lock:
+            if key not in self._values:
+                return None
+            self._values.move_to_end(key)
+            return self._values[key][0]
+
     def get(self, key: Hashable, compute: Callable[[], V]) -> V:
         """The value of a key, computed where it is not kept. Raises what `compute` raises, also to
         those who waited for the same."""
@@ -42,7 +50,7 @@ class ByteCache(Generic[V]):
             return others.result()
         try:
             value = compute()
-            self._keep(key, value)
+            self.put(key, value)
             own.set_result(value)
             return value
         except BaseException as error:
@@ -52,10 +60,14 @@ class ByteCache(Generic[V]):
             with self._lock:
                 del self._computing[key]
 
-    def _keep(self, key: Hashable, value: V) -> None:
+    def put(self, key: Hashable, value: V) -> None:
         """Take a value in, and let those go that were not used for longest."""
         weight, most, removed = self.weigh(value), self.budget(), []
         with self._lock:
+            if key in self._values:
+                before, freed = self._values.pop(key)
+                self.held -= freed
+                removed.append(before)
             if weight <= most:
                 self._values[key] = value, weight
                 self.held += weight

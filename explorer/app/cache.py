@@ -5,7 +5,7 @@ Each thread that computes has private copies of the networks. What is kept is bo
 budgets.py. A section's cached.py makes a cached analysis, see analysis.py, of `compute(net, x,
 *options)` with
 
-    layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
+    layer_gradients = cache_per_image(gradients.layer_gradients)
 
 which pages call with the row of a network and the key of an image: `layer_gradients(model, image,
 *options)`. `cache_per_network` is the same for `compute(net, *options)`."""
@@ -18,11 +18,11 @@ from collections.abc import Callable, Hashable
 from typing import Concatenate, ParamSpec, TypeVar
 
 import numpy as np
-import streamlit as st
 import torch
 from torch import Tensor, nn
 
-from explorer.app.analysis import BY_ROW, COMPUTING, QUICK, analysis, compute_once
+from explorer.app.analysis import COMPUTING, QUICK, analysis, compute_once
+from explorer.app.answers import answer
 from explorer.app.budgets import budget
 from explorer.app.byte_cache import ByteCache
 from explorer.drawing import pixels
@@ -134,7 +134,6 @@ def on_input(
 
 def cache_per_image(
     compute: Callable[Concatenate[nn.Module, Tensor, P], R],
-    max_entries: int,
     doing: str = COMPUTING,
     guess: float = QUICK,
     kind: Callable[..., Hashable] = lambda *_options, **_named: None,
@@ -151,29 +150,18 @@ def cache_per_image(
     def sort(model: Model, image: str, *options: P.args, **named: P.kwargs) -> Hashable:
         return model.key, kind(*options, **named)
 
-    _name(per_image, compute)
-    return analysis(max_entries, doing, guess, sort)(per_image)
+    return analysis(doing, guess, sort)(per_image)
 
 
 def cache_per_network(
-    compute: Callable[Concatenate[nn.Module, P], R],
-    max_entries: int,
-    doing: str = COMPUTING,
-    guess: float = QUICK,
+    compute: Callable[Concatenate[nn.Module, P], R], doing: str = COMPUTING, guess: float = QUICK
 ) -> Callable[Concatenate[Model, P], R]:
     """`compute(net, *options)` as an analysis of (model, *options)."""
 
     def per_network(model: Model, *options: P.args, **named: P.kwargs) -> R:
         return in_worker(network(model), lambda net: compute(net, *options, **named))
 
-    _name(per_network, compute)
-    return analysis(max_entries, doing, guess)(per_network)
-
-
-def _name(call: Callable[..., object], compute: Callable[..., object]) -> None:
-    """Name an analysis after what it computes, by which caches are told apart."""
-    call.__module__ = compute.__module__
-    call.__qualname__ = f"{call.__name__}_{compute.__qualname__}"
+    return analysis(doing, guess)(per_network)
 
 
 def picture(image: str) -> Picture:
@@ -215,13 +203,13 @@ def network_input(model: Model, image: str) -> Tensor:
     return preprocessing.to_input(picture(image).pixels, model.preprocessing)
 
 
-@st.cache_data(max_entries=200, show_spinner=False, hash_funcs=BY_ROW)
+@answer()
 def network_view(model: Model, image: str) -> np.ndarray:
     """pixels (H, W, 3): exactly what the network is given, before its values are normalised."""
     return preprocessing.network_view(picture(image).pixels, model.preprocessing)
 
 
-@st.cache_data(max_entries=200, show_spinner=False, hash_funcs=BY_ROW)
+@answer()
 def framed(model: Model, image: str) -> bytes:
     """A PNG of the whole picture: framed is what the network is given of it, darkened what it never
     sees."""

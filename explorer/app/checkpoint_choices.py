@@ -63,7 +63,7 @@ def _normalisation(model: Model, checkpoint: Checkpoint, image: str) -> None:
     )
 
 
-@analysis(max_entries=200, doing="Trying normalisations", guess=DEAR)
+@analysis("Trying normalisations", guess=DEAR)
 def normalised_guesses(model: Model, image: str) -> dict[str, str]:
     """Normalisation -> what the network makes of the picture under it, in words."""
     pixels, net = cache.picture(image).pixels, cache.network(model)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from streamlit import runtime
 from streamlit.runtime.stats import CACHE_MEMORY_FAMILY, CacheStat, Stat, StatsProvider
 
+from explorer.app.answers import ANSWERS
 from explorer.app.byte_cache import ByteCache
 from explorer.app.cache import ENCODED, NETWORKS, PICTURES
 from explorer.app.kept_objects import OBJECTS
@@ -17,6 +18,7 @@ CACHES: dict[str, ByteCache] = {  # by the row of BUDGETS that bounds it
     "encoded": ENCODED,
     "objects": OBJECTS,
     "networks": NETWORKS,
+    "answers": ANSWERS,
 }
 
 

@@ -19,13 +19,6 @@ from explorer.images.samples import SAMPLES
 MAX_TOASTS = 3
 UNDO_SECONDS = 60.0  # for which what was removed can be brought back
 BOUNDS = {"files": session.MAX_FILES, "bytes": session.MAX_FILE_BYTES}
-# The list of files that the browser keeps beside the button is not the gallery: hidden but for what
-# is on its way and what failed.
-QUIET = """<style>
-.st-key-uploads div:has(> [data-testid="stFileChip"]:not([aria-invalid="true"])):not(
-    :has([data-testid="stFileChipIconSpinner"])) {display: none}
-.st-key-uploads [data-testid="stFileChips"] > button::after {content: "Add more"; white-space: nowrap}
-</style>"""
 
 
 @dataclass(frozen=True)
@@ -77,7 +70,6 @@ def draw(image: str, labels: Mapping[str, str]) -> None:
         bounds=BOUNDS,
     )
     _say(image)
-    st.html(QUIET)
     with st.expander("Your own images", icon=":material/add_photo_alternate:", key="images_panel"):
         st.file_uploader(
             "Choose files, drop them anywhere on the page, or paste a picture",

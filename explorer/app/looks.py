@@ -6,6 +6,8 @@ dark where that is light, and who goes by the keyboard sees where he is."""
 
 import streamlit as st
 
+from explorer.app.widgets import HIDDEN
+
 ON_PRIMARY = ("#FFFFFF", "#0E1117")  # words on the theme's own colour, in light and in dark
 GREY = "128, 132, 149"  # of words on charts in Streamlit's light theme: 3.7:1 on white
 CSS = f"""
@@ -30,15 +32,27 @@ LAYOUT = """
 .st-key-part_finding p{font-size:1.35rem;line-height:1.35;font-weight:600}
 .st-key-part_controls_pictures p{font-size:1.2rem;line-height:1.35}
 :is([class*="st-key-view_"],.st-key-part_finding) [data-stale="true"]{opacity:0;transition:opacity 0s .6s}
+[data-testid="stElementContainer"]:has(input[placeholder="{hidden}"]){display:none}
 @media (max-width:640px){[data-testid="stMainBlockContainer"]{padding:4rem 1rem 3rem}
 .st-key-part_finding p,.st-key-part_controls_pictures p{font-size:1.15rem}}
+""".replace("{hidden}", HIDDEN)
+# The list of files that the browser keeps beside the button is not the gallery: hidden but for what is on
+# its way and what failed.
+UPLOADS = """
+.st-key-uploads div:has(> [data-testid="stFileChip"]:not([aria-invalid="true"])):not(
+:has([data-testid="stFileChipIconSpinner"])){display:none}
+.st-key-uploads [data-testid="stFileChips"]>button::after{content:"Add more";white-space:nowrap}
 """
 
 
 # a page that uses nothing of the sidebar has none, also where the page before had one
 NO_SIDEBAR = '[data-testid="stSidebar"],[data-testid="stExpandSidebarButton"]{display:none}'
+STYLES = {
+    sidebar: f"<style>{CSS}{LAYOUT}{UPLOADS if sidebar else NO_SIDEBAR}</style>"
+    for sidebar in (True, False)
+}
 
 
 def draw(sidebar: bool = True) -> None:
     """Give the page its style, with or without a sidebar; takes no room on it."""
-    st.html(f"<style>{CSS}{LAYOUT}{'' if sidebar else NO_SIDEBAR}</style>")
+    st.html(STYLES[sidebar])

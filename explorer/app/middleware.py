@@ -8,6 +8,7 @@ from starlette.middleware import Middleware
 
 from explorer.app.back_messages import BackMessages
 from explorer.app.headers import Headers, embedding_sites
+from explorer.app.search_file import SearchFile
 from explorer.app.thumbnails import Thumbnails
 from explorer.app.upload_bounds import UploadBounds
 from explorer.app.visitor import VisitorCookie
@@ -17,6 +18,7 @@ MIDDLEWARE: list[Middleware] = [
     Middleware(Headers, embedding_sites()),
     Middleware(UploadBounds),
     Middleware(Thumbnails),
+    Middleware(SearchFile),
     Middleware(Vote),
     Middleware(VisitorCookie),
     Middleware(BackMessages),

@@ -5,15 +5,19 @@ import contextlib
 import hashlib
 import inspect
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app.kept_objects import kept
-from explorer.app.widgets import plotly
-from explorer.drawing.style import Figure
+from explorer.app.widgets import escape_markdown, plotly
+from explorer.drawing.markup import literal
+from explorer.drawing.pixels import png
+from explorer.drawing.style import CONFIG, Figure
 
 
 def draw_cached(draw: Callable[..., None], *args: Any, **named: Any) -> None:
@@ -52,7 +56,50 @@ def _chart(draw: Callable[..., Figure], alt: str, args: tuple, named: dict[str, 
     plotly(draw(*args, **named), alt)
 
 
-def figure(draw: Callable[..., Figure], *args: Any) -> Figure:
-    """draw(*args), drawn once for all sessions, which only read it: for charts on which a visitor
-    can choose something, which cannot be replayed."""
-    return kept(_question(draw, *args), lambda: draw(*args))
+def play(draw: Callable[..., Figure], *args: Any, alt: str, **options: Any) -> Any:
+    """Show the figure draw(*args) on which a visitor can choose something, and which cannot be replayed;
+    `options` and what is returned are those of st.plotly_chart."""
+    return st.plotly_chart(ready(draw, *args), config=CONFIG, alt=alt, **options)
+
+
+def ready(draw: Callable[..., Figure], *args: Any) -> "Ready":
+    """The figure draw(*args), drawn once for all sessions, which only read it."""
+    return kept(("ready", _question(draw, *args)), lambda: Ready(literal(draw(*args))))
+
+
+def picture(draw: Callable[..., np.ndarray], *args: Any) -> tuple[bytes, tuple[int, int]]:
+    """A PNG of the pixels draw(*args), drawn once for all sessions, and its height and width."""
+
+    def drawn() -> tuple[bytes, tuple[int, int]]:
+        pixels = draw(*args)
+        return png(pixels), pixels.shape[:2]
+
+    return kept(("picture", _question(draw, *args)), drawn)
+
+
+def table(columns: Mapping[str, Sequence], place: DeltaGenerator | None = None) -> None:
+    """Show columns of equal length, whose text is text, here or in a container `place`; made once."""
+    with contextlib.nullcontext() if place is None else place:
+        draw_cached(_table, {name: list(column) for name, column in columns.items()})
+
+
+def _table(columns: dict[str, list]) -> None:
+    st.table(
+        {
+            escape_markdown(name): [
+                escape_markdown(cell) if isinstance(cell, str) else cell for cell in column
+            ]
+            for name, column in columns.items()
+        }
+    )
+
+
+class Ready(go.Figure):
+    """A figure that nobody changes any more, as the browser is sent it."""
+
+    def __init__(self, figure: Figure) -> None:
+        super().__init__(figure)
+        self._sent = super().to_dict()
+
+    def to_dict(self) -> dict[str, Any]:
+        return self._sent

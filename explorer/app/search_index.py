@@ -4,6 +4,7 @@ ENTRIES are made from the tables of pages, lessons, methods and networks and fro
 words that people use stand in search_words.py. The browser ranks them (components/files/ranking.js)."""
 
 import functools
+import hashlib
 import json
 import sys
 from collections.abc import Iterator, Mapping
@@ -46,6 +47,16 @@ def index() -> bytes:
     return _index(_lessons_are_here())
 
 
+def digest() -> str:
+    """What tells this index from others."""
+    return _digest(_lessons_are_here())
+
+
+def of_digest(wanted: str) -> bytes | None:
+    """The index that is told from others so; None where there is none here."""
+    return next((_index(each) for each in (False, True) if _digest(each) == wanted), None)
+
+
 def _lessons_are_here() -> bool:
     """Whether the table has been imported, to its end."""
     return hasattr(sys.modules.get(LESSONS), "LESSONS")
@@ -60,6 +71,11 @@ def _entries(with_lessons: bool) -> tuple[Entry, ...]:
 def _index(with_lessons: bool) -> bytes:
     rows = [(row.label, row.kind, row.words, row.text) for row in _entries(with_lessons)]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+@functools.cache
+def _digest(with_lessons: bool) -> str:
+    return hashlib.sha256(_index(with_lessons)).hexdigest()[:32]
 
 
 def _other_words(key: str) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from explorer.networks.groups import in_groups
 from explorer.networks.model import Model, ModelError
 
 T = TypeVar("T")
+LISTED = "listed_models"  # in the session's state, while a run is drawn: what can be chosen
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,8 @@ def draw(uses: Uses) -> None:
     """The sidebar with the choices that the page uses; called once a run by Home.py, before the page.
     Where it uses none there is no sidebar. A picture that cannot be shown takes neither the choices nor
     the page away."""
-    st.session_state.pop("network_notice", None)
+    for of_the_run_before in ("network_notice", LISTED):
+        st.session_state.pop(of_the_run_before, None)
     st.session_state["choice"] = Choice()
     if uses:
         with st.sidebar:
@@ -113,7 +115,12 @@ def current_network() -> Choice:
 
 
 def available_models() -> dict[str, Model]:
-    """Every network that this session can choose, the ones that ship first."""
+    """Every network that this session can choose, the ones that ship first; listed once a run."""
+    listed: dict[str, Model] | None = st.session_state.get(LISTED)
+    return _listed() if listed is None else listed
+
+
+def _listed() -> dict[str, Model]:
     table = registry.MODELS
     return in_groups(
         {
@@ -150,14 +157,14 @@ def model_label(key: str) -> str:
 def choose_network() -> tuple[Model, Model, Any]:
     """The network that is used, the one that was asked for, and the panel for files of weights, in
     which nothing is drawn yet."""
-    models = available_models()
+    models = st.session_state[LISTED] = available_models()
     if st.session_state.get("model") not in models:
         st.session_state.pop("model", None)
     key = st.selectbox(
         "Network",
         models,
         index=list(models).index(next(iter(own.rows()), next(iter(models)))),
-        format_func=model_label,
+        format_func=lambda key: models[key].label if key in models else model_label(key),
         key="model",
         **URL_STATE,
         help="Type to search. Networks that ship come first, then yours, then published ones that are here.",

@@ -20,7 +20,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import class_mode, replay
-from explorer.app.widgets import escape_markdown
+from explorer.app.widgets import escape_markdown, plotly
 from explorer.drawing.colour_bar import colour_bar
 from explorer.drawing.style import Figure, larger
 from explorer.drawing.view import Scale, View
@@ -151,11 +151,11 @@ def show_plain(view: View, plain: str) -> None:
 def play(view: View, **options: Any) -> Any:
     """Put a view on the page on whose figure a visitor can choose something; `options`, and what is
     returned, are those of st.plotly_chart."""
-    figure = replay.figure(*as_call(view.figure))
+    call = as_call(view.figure)
     if class_mode.in_class():
-        figure, options = _filling(figure), options | {"height": "stretch"}
+        call, options = (_filling, *call), options | {"height": "stretch"}
     with _place(view):
-        return replay.plotly(figure, view.finding, **options)
+        return replay.play(*call, alt=view.finding, **options)
 
 
 @contextlib.contextmanager
@@ -189,11 +189,11 @@ def as_call(made: Callable[[], Any] | None) -> tuple[Any, ...]:
 
 def _fills(alt: str, draw: Callable[..., Figure], *args: Any) -> None:
     """A figure as high as the screen allows."""
-    replay.plotly(_filling(draw(*args)), alt, height="stretch")
+    plotly(_filling(draw, *args), alt, height="stretch")
 
 
-def _filling(figure: Figure) -> Figure:
-    figure = larger(figure)
+def _filling(draw: Callable[..., Figure], *args: Any) -> Figure:
+    figure = larger(draw(*args))
     figure.layout.height = None
     return figure
 

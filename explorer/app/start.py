@@ -13,13 +13,16 @@ from collections.abc import Callable
 import pandas  # noqa: F401
 
 from explorer import scratch
-from explorer.app import held, made_files
+from explorer.app import held, looked_up, made_files
 from explorer.isolation import pool
 from trainer import image_cache
 from trainer.allocation import keep_freed_memory
 from trainer.downloads import cache_folder
 
 SWEEP_AFTER = 3.0  # seconds: the first page comes first
+# A run makes hundreds of objects and lets them go; a collection every 700, as is usual, finds nothing and looks
+# at what all visits hold, a fifth of the processor's time with a hundred of them
+COLLECT = (25_000, 10, 10)
 log = logging.getLogger(__name__)
 
 
@@ -28,17 +31,19 @@ def once() -> None:
     """Called by Home.py in every run, when the modules that all pages share are imported; the first
     call does it.
 
-    What is imported by now stays, so collections need not look at it again: each holds up all
-    sessions. A process that reads files of strangers stands ready before there are any. The log goes
+    What is imported by now stays, so collections need not look at it again, and others are seldom: each
+    holds up all sessions. A process that reads files of strangers stands ready before there are any. The log goes
     to stderr unless whoever started the process gave it another place."""
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     keep_freed_memory()
     made_files.keep_for_a_while()
     made_files.make_in_turns()
+    looked_up.one_by_one()
     held.show_in_metrics()
     pool.warm()
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECT)
     sweeping = threading.Timer(SWEEP_AFTER, sweep)
     sweeping.daemon = True
     sweeping.start()

@@ -99,7 +99,9 @@ def token() -> str:
     sent = st.context.cookies.get(COOKIE)
     if isinstance(sent, str) and TOKEN.fullmatch(sent):
         return sent
-    return str(st.session_state.setdefault("visitor_token", secrets.token_urlsafe(32)))
+    if "visitor_token" not in st.session_state:
+        st.session_state["visitor_token"] = secrets.token_urlsafe(32)
+    return str(st.session_state["visitor_token"])
 
 
 def key() -> str:

@@ -15,6 +15,8 @@ from explorer.drawing.markup import literal, plain
 from explorer.drawing.style import CONFIG, Figure
 from explorer.drawing.tables import csv
 
+HIDDEN = "not shown"  # by which looks.py knows a field that is not
+
 
 class UrlState(TypedDict):
     """How a widget keeps its value in the address and across pages."""
@@ -62,8 +64,10 @@ def number_state(key: str) -> UrlState:
 def hidden(key: str) -> str:
     """A text that stands in the address as the value of a widget does, over pages and with the browser's
     way back, and is not shown: `select` sets it. Empty where nothing was chosen."""
-    st.html(f"<style>.st-key-{key} {{display: none}}</style>")
-    return st.text_input(key, key=key, label_visibility="collapsed", **URL_STATE) or ""
+    text = st.text_input(
+        key, key=key, placeholder=HIDDEN, label_visibility="collapsed", **URL_STATE
+    )
+    return text or ""
 
 
 def select(widget: str, value: Any) -> None:
@@ -81,18 +85,6 @@ def plotly(figure: Figure, alt: str, place: DeltaGenerator | None = None, **opti
     `options` and what is returned are those of st.plotly_chart."""
     chart = (st if place is None else place).plotly_chart
     return chart(literal(figure), config=CONFIG, alt=alt, **options)
-
-
-def table(columns: Mapping[str, Sequence], place: DeltaGenerator | None = None) -> None:
-    """Show columns of equal length, whose text is text, here or in a container `place`."""
-    (st if place is None else place).table(
-        {
-            escape_markdown(name): [
-                escape_markdown(cell) if isinstance(cell, str) else cell for cell in column
-            ]
-            for name, column in columns.items()
-        }
-    )
 
 
 def escape_markdown(text: str) -> str:

@@ -34,7 +34,7 @@ def labelled(pixels: np.ndarray, words: str, picked: bool = False) -> np.ndarray
 @functools.lru_cache(maxsize=2000)
 def _words(words: str, width: int) -> np.ndarray:
     strip = Image.new("RGBA", (width, STRIP))
-    write(ImageDraw.Draw(strip), (width // 2, 1), words, _font(), "ma")
+    write(ImageDraw.Draw(strip), (width // 2, 1), words, font(), "ma")
     return np.asarray(strip)
 
 
@@ -42,16 +42,17 @@ def write(
     draw: ImageDraw.ImageDraw,
     place: tuple[float, float],
     words: str,
-    font: ImageFont.ImageFont | ImageFont.FreeTypeFont,
+    typeface: ImageFont.ImageFont | ImageFont.FreeTypeFont,
     anchor: str = "la",
 ) -> None:
     """Words at a place of a picture, legible on a ground of any colour."""
-    draw.text(place, words, INK, font, anchor, stroke_width=2, stroke_fill=EDGE)
+    draw.text(place, words, INK, typeface, anchor, stroke_width=2, stroke_fill=EDGE)
 
 
-@functools.cache
-def _font() -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
-    return ImageFont.load_default(FONT)
+@functools.lru_cache(maxsize=64)
+def font(size: float = FONT) -> ImageFont.ImageFont | ImageFont.FreeTypeFont:
+    """Pillow's own typeface, read once for each size (px)."""
+    return ImageFont.load_default(size)
 
 
 def named(names: Sequence[str], most: int = MAX_NAMES) -> list[int]:

@@ -61,8 +61,12 @@ def scenes_of(evaluation: Evaluation, rows: Sequence[int] | np.ndarray) -> list[
 
 
 def _is_same(evaluation: Evaluation, row: int, scene: Scene, side: int) -> bool:
-    digest = sources.digest(draw(scene, side).image)
-    return bool((digest == evaluation.digests[row]).all())
+    return bool((_digest(scene, side) == evaluation.digests[row]).all())
+
+
+@functools.lru_cache(maxsize=1024)
+def _digest(scene: Scene, side: int) -> np.ndarray:
+    return sources.digest(draw(scene, side).image)
 
 
 def drawing_of(evaluation: Evaluation, rows: Sequence[int] | np.ndarray) -> Drawing | None:

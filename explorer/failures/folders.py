@@ -39,10 +39,11 @@ def _substitute() -> Path:
 def root() -> Path:
     """Where evaluations lie: `evaluations/`, or, where that cannot be written, a folder that ends
     with the server."""
-    try:
-        evaluation.ROOT.mkdir(exist_ok=True)
-    except OSError:
-        logger.debug("%s cannot be made", evaluation.ROOT, exc_info=True)
+    if not evaluation.ROOT.is_dir():
+        try:
+            evaluation.ROOT.mkdir(exist_ok=True)
+        except OSError:
+            logger.debug("%s cannot be made", evaluation.ROOT, exc_info=True)
     return evaluation.ROOT if os.access(evaluation.ROOT, os.W_OK) else _substitute()
 
 

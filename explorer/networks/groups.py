@@ -23,8 +23,10 @@ def group_of(model: Model) -> str:
 
 def in_groups(models: Mapping[str, Model]) -> dict[str, Model]:
     """The networks in the order of GROUPS, those of one group in the order in which they were given."""
-    order = list(GROUPS)
-    return dict(sorted(models.items(), key=lambda pair: order.index(group_of(pair[1]))))
+    groups: dict[str, dict[str, Model]] = {name: {} for name in GROUPS}
+    for key, model in models.items():
+        groups[group_of(model)][key] = model
+    return {key: model for group in groups.values() for key, model in group.items()}
 
 
 def matches(model: Model, text: str) -> bool:

@@ -42,9 +42,16 @@ class _Models(Mapping[str, Model]):
             **{f"random:{name}": rows.unpublished(name) for name in UNPUBLISHED},
         }
 
-    def of_source(self, source: str) -> dict[str, Model]:
+    @functools.cached_property
+    def _sources(self) -> dict[str, dict[str, Model]]:
+        rows: dict[str, dict[str, Model]] = {}
+        for key, model in self.items():
+            rows.setdefault(model.source, {})[key] = model
+        return rows
+
+    def of_source(self, source: str) -> Mapping[str, Model]:
         """The rows of one source."""
-        return {key: model for key, model in self.items() if model.source == source}
+        return self._sources.get(source, {})
 
     def __getitem__(self, key: str) -> Model:
         return self._rows[key]

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import sidebar, stage, widgets
+from explorer.app import replay, sidebar, stage
 from explorer.app.widgets import URL_STATE, escape_markdown
 from explorer.depth.cached import curvature as cached
 from explorer.depth.panels import curvature as panels
@@ -38,7 +38,7 @@ with stage.controls("layers"):
 stage.show(panels.layers(curves, place))
 with stage.more("table"):
     st.text(words.signal(curves, words.PLACES[place]))
-    widgets.table(words.table(curves))
+    replay.table(words.table(curves))
 
 st.header("The chosen network, now", anchor=False)
 with stage.more("now"):

@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from explorer.app import sidebar, stage, widgets
+from explorer.app import replay, sidebar, stage, widgets
 from explorer.depth.cached import gradient_check as cached
 from explorer.depth.figures import gradient_check as figures
 from explorer.depth.words import gradient_check as words
@@ -67,7 +67,7 @@ with picture:
     stage.show(view, finding)
 with stage.more():
     st.text(words.describe(result))
-    widgets.table(table)
+    replay.table(table)
 with stage.how_measured():
     st.write(words.ABOUT)
     st.write(words.NOTE + widgets.escape_markdown(words.left_out(too_large)))

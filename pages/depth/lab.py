@@ -3,7 +3,7 @@
 import streamlit as st
 
 from explorer.app import sidebar, stage
-from explorer.app.widgets import table
+from explorer.app.replay import table
 from explorer.depth.cached import lab as cached
 from explorer.depth.panels import lab as panels
 from explorer.depth.panels import theory

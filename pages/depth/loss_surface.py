@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import stage, widgets
+from explorer.app import replay, stage
 from explorer.app.widgets import URL_STATE, number_state
 from explorer.depth.cached import loss_surface as cached
 from explorer.depth.panels import loss_surface as panels
@@ -48,7 +48,7 @@ with stage.more("bends"):
 st.header("Along one line", anchor=False)
 stage.show(views["line"])
 with stage.more("table"):
-    widgets.table(words.table(read))
+    replay.table(words.table(read))
     st.write(words.lesson(is_recorded))
 with stage.how_measured():
     st.write(words.how(surfaces, is_recorded))

@@ -3,7 +3,7 @@ directions?"""
 
 import streamlit as st
 
-from explorer.app import stage, widgets
+from explorer.app import replay, stage
 from explorer.app.widgets import URL_STATE, number_state
 from explorer.depth.activation_functions import ACTIVATIONS
 from explorer.depth.cached import shattering as cached
@@ -55,6 +55,6 @@ panels.spectra(spectra, layers, named)
 with stage.more("spectra"):
     st.write(words.SPECTRUM)
     st.text(words.describe_spectra(spectra, layers))
-    widgets.table(words.spectrum_table(spectra))
+    replay.table(words.spectrum_table(spectra))
 with stage.how_measured():
     st.write(f"{words.HOW}\n\n{words.SPECTRUM_HOW}")

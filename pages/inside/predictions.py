@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import sidebar, stage, widgets
+from explorer.app import replay, sidebar, stage
 from explorer.app.widgets import URL_STATE
 from explorer.inside import cached
 from explorer.inside.panels import predictions as panels
@@ -37,4 +37,4 @@ with stage.controls("several"):
 panels.several(models, choice.image, temperature)
 with stage.how_measured():
     st.write(words.INTRODUCTION)
-    widgets.table(words.worked_example(LECTURE))
+    replay.table(words.worked_example(LECTURE))

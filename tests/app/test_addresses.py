@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 
 from explorer.app import page_table, widgets
+from explorer.app.answers import ANSWERS
 from tests.sources import SOURCES, TREES, nodes
 
 PAGES = list(page_table.addresses())
@@ -44,6 +45,7 @@ def keys_of(at) -> list[str]:
 def _fresh_caches():
     """Answers are kept from page to page: no test here changes what is computed."""
     st.cache_data.clear()
+    ANSWERS.clear()
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -137,13 +137,13 @@ def test_every_budget_follows_the_machine_and_stands_in_the_document(monkeypatch
     assert [2**20 * row for row in each] == [budgets.budget(key) for key in budgets.BUDGETS]
     assert total == sum(each)
     config = tomllib.loads((ROOT / "explorer/.streamlit/config.toml").read_text("utf-8"))
-    assert config["server"]["maxCacheDataSize"] == f"{budgets.BUDGETS['answers'].most // 2**20}mb"
+    assert config["server"]["maxCacheDataSize"] == f"{budgets.BUDGETS['elements'].most // 2**20}mb"
     used = {
         key
         for path in (ROOT / "explorer").rglob("*.py")
         for key in re.findall(r"\bbudget\(\"(\w+)\"\)", path.read_text("utf-8"))
     }
-    assert used == {*budgets.BUDGETS} - {"answers"}
+    assert used == {*budgets.BUDGETS} - {"elements"}
 
 
 def traced(make) -> int:
@@ -177,13 +177,13 @@ def test_charts_of_many_visits_stay_within_the_budget(monkeypatch):
     monkeypatch.setattr(kept_objects, "budget", lambda _key: 2**20)
     kept_objects.OBJECTS.clear()
     for number in range(40):
-        drawn = replay.figure(lambda values: go.Figure(go.Scatter(y=values)), np.full(9000, number))
+        drawn = replay.ready(lambda values: go.Figure(go.Scatter(y=values)), np.full(9000, number))
         assert drawn.data[0].y[0] == number and kept_objects.OBJECTS.held <= 2**20
     assert 1 <= len(kept_objects.OBJECTS) < 40
 
 
 def test_the_metrics_say_what_every_cache_with_a_budget_holds():
-    elsewhere = {"uploads", "answers"}  # Streamlit says those itself
+    elsewhere = {"uploads", "elements"}  # Streamlit says those itself
     assert {*held.CACHES, *elsewhere} == set(budgets.BUDGETS)
     cache.PICTURES.clear()
     cache.picture("digit_3")

@@ -14,6 +14,7 @@ from torch import nn
 
 from explorer.app import cache
 from explorer.app.analysis import TURNS, analysis, compute_once, threads, workers
+from explorer.app.answers import ANSWERS
 from explorer.app.turns import in_turn
 from explorer.inside import cached
 from explorer.networks import registry
@@ -25,6 +26,7 @@ MODEL, IMAGE = registry.find("digits-relu"), "digit_3"
 @pytest.fixture(autouse=True)
 def _clear():
     st.cache_data.clear()
+    ANSWERS.clear()
     st.cache_resource.clear()
     cache.NETWORKS.clear()
     cache.PICTURES.clear()
@@ -37,8 +39,8 @@ def test_two_analyses_never_share_an_entry():
     def second(net, x, number):
         return "second", number
 
-    first_cached = cache.cache_per_image(first, max_entries=10)
-    second_cached = cache.cache_per_image(second, max_entries=10)
+    first_cached = cache.cache_per_image(first)
+    second_cached = cache.cache_per_image(second)
     assert first_cached(MODEL, IMAGE, 1) == ("first", 1)
     assert second_cached(MODEL, IMAGE, 1) == ("second", 1)
     assert first_cached(MODEL, IMAGE, 2) == ("first", 2)
@@ -55,7 +57,7 @@ def test_equal_questions_are_computed_once():
         time.sleep(0.2)
         return x.sum().item()
 
-    slow_cached = cache.cache_per_image(slow, max_entries=10)
+    slow_cached = cache.cache_per_image(slow)
     results = []
     threads = [
         threading.Thread(target=lambda: results.append(slow_cached(MODEL, IMAGE))) for _ in range(8)
@@ -96,8 +98,8 @@ def test_a_copy_on_which_an_analysis_failed_is_thrown_away():
         copies.append(net)
         return sum(len(module._forward_hooks) for module in net.modules())
 
-    fail_cached = cache.cache_per_network(fail, max_entries=10)
-    count_cached = cache.cache_per_network(count_hooks, max_entries=10)
+    fail_cached = cache.cache_per_network(fail)
+    count_cached = cache.cache_per_network(count_hooks)
     for number in range(6):
         with pytest.raises(ValueError, match=str(number)):
             fail_cached(MODEL, number)
@@ -124,6 +126,7 @@ def test_sessions_that_compute_at_once_get_what_each_gets_alone():
             ):
                 wrong.append("layers")
             st.cache_data.clear()  # what any visitor can do
+            ANSWERS.clear()
 
     threads = [threading.Thread(target=compute, args=(method,)) for method in methods * 2]
     for thread in threads:
@@ -168,6 +171,7 @@ def test_what_many_visitors_ask_at_once_is_answered_bit_for_bit():
 
     alone = {question: answer(*question) for question in questions}
     st.cache_data.clear()
+    ANSWERS.clear()
     wrong = []
 
     def compute(first):
@@ -186,12 +190,12 @@ def test_what_many_visitors_ask_at_once_is_answered_bit_for_bit():
 def test_an_analysis_computes_others_in_its_own_turn():
     order = []
 
-    @analysis(max_entries=5)
+    @analysis()
     def inner(number):
         order.append(("inner", in_turn()))
         return number
 
-    @analysis(max_entries=5)
+    @analysis()
     def outer(number):
         order.append(("outer", in_turn()))
         return [inner(number), compute_once(lambda: number + 1)]
@@ -204,10 +208,11 @@ def test_an_analysis_computes_others_in_its_own_turn():
 
 
 def test_visitors_who_share_an_answer_cannot_change_it_for_each_other():
-    @analysis(max_entries=5)
+    @analysis()
     def slow(number):
         time.sleep(0.1)
         st.cache_data.clear()  # what any visitor can do
+        ANSWERS.clear()
         return [number]
 
     results = []

@@ -45,7 +45,7 @@ def test_equal_figures_are_drawn_once():
         return go.Figure(go.Scatter(y=values * scale))
 
     values = np.arange(4.0)
-    first = replay.figure(draw, values, 2.0)
-    assert replay.figure(draw, values.copy(), 2.0) is first and drawn == [2.0]
-    assert list(replay.figure(draw, values, 3.0).data[0].y) == [0.0, 3.0, 6.0, 9.0]
+    first = replay.ready(draw, values, 2.0)
+    assert replay.ready(draw, values.copy(), 2.0) is first and drawn == [2.0]
+    assert list(replay.ready(draw, values, 3.0).data[0].y) == [0.0, 3.0, 6.0, 9.0]
     assert list(first.data[0].y) == [0.0, 2.0, 4.0, 6.0]

@@ -4,49 +4,51 @@ import inspect
 import threading
 
 import pytest
-import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from explorer.app import analysis, waiting
+from explorer.app.answers import ANSWERS
 from explorer.app.turns import Turns
+from explorer.networks.model import UnsuitedError
 
 SHORT = 20.0
+COMPUTED, FAILS = [], []  # numbers of digits
 
 
 @pytest.fixture(autouse=True)
 def turns(monkeypatch):
     """In place of the app's."""
-    st.cache_data.clear()
+    for kept in (ANSWERS, COMPUTED, FAILS):
+        kept.clear()
     turns = Turns(1)
     monkeypatch.setattr(analysis, "TURNS", turns)
     monkeypatch.setattr(waiting, "LOOK_EVERY", 0.02)
     return turns
 
 
+@analysis.analysis()
+def digits(number):
+    """Digits of pi."""
+    COMPUTED.append(number)
+    if number in FAILS:
+        raise UnsuitedError(f"there are no {number} digits.")
+    return "3.14159265"[: number + 1]
+
+
 def script():
-    """A page with digits of pi, whose state says how many are asked for and notes what is computed."""
+    """A page with digits of pi, whose state says how many are asked for."""
     from functools import partial
 
     import streamlit as st
 
     from explorer.app import problems, refining, waiting
-    from explorer.app.analysis import analysis
-    from explorer.networks.model import UnsuitedError
+    from explorer.app.answers import ANSWERS
+    from tests.app.test_refining import digits
 
     state = st.session_state
     waiting.reserve()
     refining.begin()
     state.setdefault("shown", [])
-    state.setdefault("computed", [])
-    computed, fails, forgets = state["computed"], state.get("fails"), state.get("forgets")
-
-    @analysis(max_entries=5)
-    def digits(number):
-        computed.append(number)
-        if number == fails:
-            raise UnsuitedError(f"there are no {number} digits.")
-        return "3.14159265"[: number + 1]
-
     with problems.shown():
         shown = refining.best(
             *(partial(digits, number) for number in state.get("steps", (2, 4, 8)))
@@ -54,8 +56,8 @@ def script():
         further = refining.later(partial(digits, 5)) if state.get("further") else "none"
         state["shown"].append(shown)
         st.text(f"{shown}, further: {further}")
-    if forgets:
-        st.cache_data.clear()
+    if state.get("forgets"):
+        ANSWERS.clear()
     refining.finish()
 
 
@@ -71,10 +73,10 @@ def opened(**state) -> AppTest:
 def test_the_coarsest_comes_first_and_the_finest_stays():
     at = opened()
     assert at.session_state["shown"] == ["3.1", "3.141", "3.1415926"]
-    assert at.session_state["computed"] == [2, 4, 8]
+    assert COMPUTED == [2, 4, 8]
     assert [each.value for each in at.text] == ["3.1415926, further: none"]
     again = opened()
-    assert again.session_state["shown"] == ["3.1415926"] and not again.session_state["computed"]
+    assert again.session_state["shown"] == ["3.1415926"] and COMPUTED == [2, 4, 8]
 
 
 def test_what_a_page_can_do_without_at_first_comes_when_it_stands():
@@ -89,12 +91,15 @@ def test_a_page_whose_answers_are_kept_nowhere_does_not_run_in_circles():
 
 
 def test_where_nothing_finer_can_be_had_the_estimate_stays_with_the_reason():
-    at = opened(fails=4)
+    FAILS.append(4)
+    at = opened()
     assert at.session_state["shown"] == ["3.1"] and at.text[0].value.startswith("3.1,")
     assert [each.value for each in at.info] == [r"there are no 4 digits\."]
-    st.cache_data.clear()
-    at = opened(fails=2)
-    assert not at.text and at.session_state["computed"] == [2], "nothing finer is tried"
+    ANSWERS.clear()
+    COMPUTED.clear()
+    FAILS.append(2)
+    at = opened()
+    assert not at.text and COMPUTED == [2], "nothing finer is tried"
 
 
 def test_whoever_cancels_keeps_the_estimate_until_he_asks_again(turns):
@@ -115,7 +120,7 @@ def test_whoever_cancels_keeps_the_estimate_until_he_asks_again(turns):
 def test_what_is_kept_is_told_without_asking_for_more(turns):
     computed = []
 
-    @analysis.analysis(max_entries=5, kind=lambda number: "square")
+    @analysis.analysis(kind=lambda number: "square")
     def square(number):
         computed.append(number)
         return number * number

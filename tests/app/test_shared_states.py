@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from explorer.app import page_table
+from explorer.app.answers import ANSWERS
 from explorer.failures import evaluation, queue
 from tests.app import walking
 
@@ -31,6 +32,7 @@ A_NUMBER = re.compile(r"\d+")
 def _fresh_caches():
     """Answers are kept: what is compared is what two visits show of the same answers."""
     st.cache_data.clear()
+    ANSWERS.clear()
 
 
 @pytest.fixture(autouse=True)

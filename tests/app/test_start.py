@@ -31,7 +31,7 @@ def test_home_does_it(app):
     gc.unfreeze()
     start.once.cache_clear()
     app()
-    assert gc.get_freeze_count() > 100_000
+    assert gc.get_freeze_count() > 100_000 and gc.get_threshold() == start.COLLECT
 
 
 @pytest.mark.processes

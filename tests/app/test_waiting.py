@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explorer.app import analysis, waiting
+from explorer.app.answers import ANSWERS
 from explorer.app.turns import Turns
 
 SHORT = 20.0
@@ -40,7 +41,7 @@ def script():
 
     waiting.reserve()
 
-    @analysis(max_entries=5, doing="Thinking", guess=DEAR)
+    @analysis("Thinking", guess=DEAR)
     def answer(number):
         return number + 1
 
@@ -55,6 +56,7 @@ def test_the_place_is_shown_and_goes_when_the_answer_is_there(turns, monkeypatch
     import streamlit as st
 
     st.cache_data.clear()
+    ANSWERS.clear()
     said = []
     show = waiting._show
 
@@ -79,6 +81,7 @@ def test_whoever_cancels_waits_no_longer_until_he_asks_again(turns):
     from explorer.app.turn_words import CANCELLED
 
     st.cache_data.clear()
+    ANSWERS.clear()
     at = AppTest.from_function(script, default_timeout=SHORT)
     at.session_state[waiting.CLICKED] = True  # what a click on Cancel leaves
     at.run()
@@ -100,7 +103,7 @@ def test_a_run_that_waits_twice_says_so_twice(monkeypatch):
 
         waiting.reserve()
 
-        @analysis(max_entries=5, doing="Thinking", guess=DEAR)
+        @analysis("Thinking", guess=DEAR)
         def slow(number):
             time.sleep(0.4)
             return number
@@ -110,6 +113,7 @@ def test_a_run_that_waits_twice_says_so_twice(monkeypatch):
     import streamlit as st
 
     st.cache_data.clear()
+    ANSWERS.clear()
     for name, seconds in (("QUIET", 0.05), ("LOOK_EVERY", 0.02), ("SAY_EVERY", 0.05)):
         monkeypatch.setattr(waiting, name, seconds)
     at = AppTest.from_function(twice, default_timeout=SHORT).run()
@@ -125,6 +129,7 @@ def test_nothing_is_said_where_the_answer_comes_soon(turns, monkeypatch):
     import streamlit as st
 
     st.cache_data.clear()
+    ANSWERS.clear()
     turns.go.set()
     monkeypatch.setattr(waiting, "QUIET", 5.0)
     monkeypatch.setattr(waiting, "_show", pytest.fail)
@@ -139,6 +144,7 @@ def test_what_is_no_longer_wanted_leaves_the_queue(turns, monkeypatch):
         """In place of Streamlit's own, with which it ends a run."""
 
     st.cache_data.clear()
+    ANSWERS.clear()
     begin = time.monotonic()
 
     def end():

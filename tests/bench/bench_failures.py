@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import streamlit as st
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from explorer.app import page_table
+from explorer.app.answers import ANSWERS
 from explorer.failures import evaluation
 from explorer.failures.description import SCHEMA
 from explorer.networks import registry
@@ -148,7 +148,7 @@ def opened(at: AppTest, name: str, images: int) -> Iterator[tuple[str, float]]:
     """What takes how many seconds, on the pages of one evaluation."""
     at.session_state["evaluation"] = name
     at.switch_page(page_table.path("failures"))
-    st.cache_data.clear()
+    ANSWERS.clear()
     yield "opens, nothing cached", timed(at.run)
     captions = " ".join(caption.value for caption in at.caption).replace("\\", "")
     assert not at.exception and f"{images:,} images" in captions

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import streamlit as st
 
+from explorer.app.answers import ANSWERS
 from explorer.app.components import map_probe, tile_grid
 from explorer.app.components.map_probe import MapPlaceError, read_map_place
 from explorer.app.components.tile_grid import TileError, read_tile
@@ -47,6 +48,7 @@ def elements(monkeypatch) -> dict:
 def _fresh_caches():
     """Answers are kept from test to test: none changes what is computed."""
     st.cache_data.clear()
+    ANSWERS.clear()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from explorer.app.components.mounting import Element, address_of, mount
+from explorer.app.components.mounting import Element, beside_the_script, mount
 from explorer.app.problems import callback
 
 ELEMENT = Element(
@@ -20,9 +20,9 @@ ELEMENT = Element(
 
 
 def search_field(
-    index: bytes, section: str, in_class: bool, key: str, on_go: Callable[[object], None]
+    index: str, section: str, in_class: bool, key: str, on_go: Callable[[object], None]
 ) -> None:
-    """A field in the header that finds the entries of `index`, see search_index.py, and calls on_go(what
+    """A field in the header that finds the entries of the index at this address of the server, see search_file.py, and calls on_go(what
     the browser says is the number of the chosen one); "/" leads into it. `section` is that of the page. In
     class the field is seen only while somebody types in it."""
 
@@ -30,7 +30,7 @@ def search_field(
         on_go(st.session_state[key].get("go"))
 
     data = {
-        "index": address_of(index, key, "application/json"),
+        "index": beside_the_script(index),
         "section": section,
         "class": in_class,
     }

@@ -5,10 +5,10 @@ from explorer.app.cache import cache_per_image
 from explorer.depth import backward
 from explorer.depth.gradient_maps import GradientMaps, gradient_maps
 
-network = cache_per_image(gradient_maps, max_entries=60)
+network = cache_per_image(gradient_maps)
 
 
-@analysis(max_entries=20)
+@analysis()
 def equal_layers(key: str) -> GradientMaps:
     """See explorer.depth.backward.equal_layers."""
     return backward.equal_layers(key)

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Sequence
 
-import streamlit as st
 import torch
 
 from explorer.app.analysis import DEAR, analysis
+from explorer.app.answers import answer
 from explorer.app.cache import in_worker, network
 from explorer.depth import batches
 from explorer.depth import curvature as curvature_of
@@ -48,7 +48,7 @@ def curve(key: str) -> Curvature | None:
         return None
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@answer()
 def _own(name: str, changed: tuple[int, int]) -> Curvature:
     path = runs.folder(registry.RUNS, name)
     run = runs.read(path)
@@ -83,7 +83,7 @@ def untrained(model: Model) -> Model | None:
     return registry.find(model.untrained_key) if model.untrained_key else None
 
 
-@analysis(max_entries=100, doing="Counting", guess=DEAR)
+@analysis("Counting", guess=DEAR)
 def is_small(model: Model) -> bool:
     """Whether a network can be measured while a person waits."""
     frame = model.preprocessing
@@ -92,7 +92,7 @@ def is_small(model: Model) -> bool:
     return work.multiply_adds * PROBE_IMAGES <= MAX_WORK
 
 
-@analysis(max_entries=100, doing="Measuring gradients and the Hessian", guess=DEAR)
+@analysis("Measuring gradients and the Hessian", guess=DEAR)
 def measured(model: Model) -> Curvature:
     """A network as it is, on images that `batches` has for it. Raises NoGradientError."""
     x, labels = batches.batch(model, IMAGES)

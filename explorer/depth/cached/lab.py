@@ -15,7 +15,7 @@ def _work(fields: tuple, kind: str, image: str, images_in_batch: int, seeds: int
     return *fields[:3], images_in_batch, seeds
 
 
-@analysis(max_entries=200, doing="Measuring", kind=_work)
+@analysis("Measuring", kind=_work)
 def _lab(fields: tuple, kind: str, image: str, images_in_batch: int, seeds: int) -> lab_of.Lab:
     pixels = picture(image).pixels if kind == "photo" else None
     x, labels = lab_inputs.batch(kind, images_in_batch, pixels)
@@ -34,13 +34,13 @@ def lab(
     ]
 
 
-@analysis(max_entries=1, doing="Measuring every activation function and init", guess=DEAR)
+@analysis("Measuring every activation function and init", guess=DEAR)
 def measured_factors() -> tuple[factors.Factor, ...]:
     """See explorer.depth.factors.measured_factors."""
     return factors.measured_factors()
 
 
-@analysis(max_entries=8)
+@analysis()
 def phases(activation: str) -> mean_field.Phases:
     """See explorer.depth.mean_field.phases."""
     return mean_field.phases(activation)

@@ -9,7 +9,7 @@ from explorer.networks import registry
 from explorer.networks.model import Model
 
 
-@analysis(max_entries=60, doing="Measuring the loss at every place", guess=DEAR)
+@analysis("Measuring the loss at every place", guess=DEAR)
 def surface(model: Model, seed: int) -> LossSurface:
     """See explorer.depth.loss_surface.surface."""
     x, labels = batches.batch(model, LIVE_IMAGES)

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-import streamlit as st
 
+from explorer.app.answers import answer
 from explorer.depth import recording as recording_of
 from explorer.depth import seeds
 from explorer.depth.recording import Recording
@@ -81,7 +81,7 @@ def recording(key: str, label: str = "") -> Recording:
     return _recording(key, label, tuple(changed_at(path / name) for name in FILES))
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@answer()
 def _recording(key: str, label: str, changed: tuple) -> Recording:
     path = _folder(key)
     run = runs.read(path)
@@ -111,7 +111,7 @@ def _recording(key: str, label: str, changed: tuple) -> Recording:
     )
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@answer()
 def _recorded_filters(key: str, changed: tuple) -> np.ndarray | None:
     arrays = runs.probes(_folder(key))
     usable = len(recording_of.steps_of_filters(arrays))

@@ -59,7 +59,7 @@ def _batch(model: Model, image: str) -> torch.Tensor:
     )
 
 
-@analysis(max_entries=200, doing="Measuring blocks", guess=DEAR)
+@analysis("Measuring blocks", guess=DEAR)
 def responses(model: Model, image: str) -> residual_of.Responses:
     """See explorer.depth.residual.responses."""
     compute = functools.partial(residual_of.responses, x=_batch(model, image))
@@ -67,7 +67,7 @@ def responses(model: Model, image: str) -> residual_of.Responses:
     return dataclasses.replace(result, trained=not model.untrained)
 
 
-@analysis(max_entries=200, doing="Measuring blocks", guess=DEAR)
+@analysis("Measuring blocks", guess=DEAR)
 def lesions(model: Model, image: str) -> residual_of.Lesions:
     """See explorer.depth.residual.lesions."""
     compute = functools.partial(residual_of.lesions, x=_batch(model, image))
@@ -77,7 +77,7 @@ def lesions(model: Model, image: str) -> residual_of.Lesions:
     return dataclasses.replace(result, picture=name, trained=not model.untrained)
 
 
-@analysis(max_entries=200, doing="Measuring blocks", guess=DEAR)
+@analysis("Measuring blocks", guess=DEAR)
 def paths(model: Model, image: str) -> paths_of.Paths:
     """See explorer.depth.paths.paths; fewer of them where the network takes large pictures."""
     small = model.preprocessing.crop <= SMALL

@@ -4,13 +4,13 @@ from explorer.app.analysis import analysis
 from explorer.depth import shattering
 
 
-@analysis(max_entries=200, kind=lambda depth, *_: depth)
+@analysis(kind=lambda depth, *_: depth)
 def sweeps(depth: int, norm: bool, scale: float, seed: int) -> dict[str, shattering.Sweep]:
     """See explorer.depth.shattering."""
     return shattering.sweeps(depth, norm, scale, seed=seed)
 
 
-@analysis(max_entries=500, kind=lambda depth, *_: depth)
+@analysis(kind=lambda depth, *_: depth)
 def spectra(
     depth: int, activation: str, init: str, scale: float, seed: int
 ) -> dict[str, shattering.Spectrum]:

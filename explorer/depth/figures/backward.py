@@ -5,10 +5,11 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw
 
 from explorer.depth.figures.gradient_maps import TABLE, UNDEFINED, ZERO, legend, tile, write
 from explorer.depth.gradient_maps import LayerMap, Scale
+from explorer.drawing import labels
 from explorer.drawing.style import FONT, NEUTRAL
 
 SIDE = 96  # px of a layer's picture, at most
@@ -108,7 +109,7 @@ def _layer(
 
 
 def _cut(words: str, width: int, size: int) -> str:
-    font = ImageFont.load_default(size)
+    font = labels.font(size)
     if font.getlength(words) <= width:
         return words
     while words and font.getlength(f"{words}...") > width:

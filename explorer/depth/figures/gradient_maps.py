@@ -5,7 +5,7 @@ infinity are orange, which the scale has not."""
 
 import numpy as np
 import plotly.colors
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw
 
 from explorer.depth.gradient_maps import LayerMap, Scale
 from explorer.drawing import labels
@@ -92,7 +92,7 @@ def legend(scale: Scale, floor: str, zero: str, undefined: str = "") -> np.ndarr
     exactly 0 and, where there is any, what is undefined: (H, W, 4) on clear ground."""
     boxes = [(tuple(TABLE[0]), floor), (ImageColor.getrgb(ZERO), zero)]
     boxes += [(ImageColor.getrgb(UNDEFINED), undefined)] if undefined else []
-    font = ImageFont.load_default(FONT)
+    font = labels.font(FONT)
     widths = [BOX + 8 + int(font.getlength(words.translate(LACKED))) + 24 for _, words in boxes]
     sheet = Image.new("RGBA", (sum(widths) + WIDTH + 48, 2 * BOX + 12))
     draw, x = ImageDraw.Draw(sheet), 1
@@ -128,7 +128,7 @@ def write(
     x, y = place
     for char in words:
         raised = ord(char) in RAISED.values()
-        font = ImageFont.load_default(round(size * 0.7) if raised else size)
+        font = labels.font(round(size * 0.7) if raised else size)
         char = char.translate(LACKED)
         labels.write(draw, (x, y - (2 if raised else 0)), char, font)
         x += font.getlength(char)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import stage, widgets
+from explorer.app import replay, stage
 from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, number_state
 from explorer.depth import chain_rule
@@ -82,8 +82,8 @@ def factors(chain: Chain) -> None:
     st.write(words.ABOUT_TOY)
     st.text(words.describe(chain))
     st.latex(words.FORMULA)
-    widgets.table(words.factor_table(chain_rule.factors(chain)))
-    widgets.table(checks)
+    replay.table(words.factor_table(chain_rule.factors(chain)))
+    replay.table(checks)
 
 
 def curves(z: float) -> None:

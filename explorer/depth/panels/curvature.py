@@ -7,7 +7,7 @@ from functools import partial
 import numpy as np
 import streamlit as st
 
-from explorer.app import stage, widgets
+from explorer.app import replay, stage, widgets
 from explorer.depth import batches
 from explorer.depth.cached import curvature as cached
 from explorer.depth.curvature import Curvature
@@ -74,7 +74,7 @@ def measured_now(model: Model) -> None:
     curves = [curve for curve in (before, now) if curve]
     said, columns = curvature_now.now(now, before), words.table(curves)
     st.write(widgets.escape_markdown(f"{said} {curvature_now.measured(now)}"))
-    widgets.table(columns)
+    replay.table(columns)
     title = f"Noise and curvature of {model.label}, now"
     stage.offer(View("now", title, said, columns=partial(dict, columns), images=()))
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app.analysis import BY_ROW
+from explorer.app.answers import answer
 from explorer.failures import class_matching, sources
 from explorer.networks.model import Model
 from trainer.image_folder import Choices
@@ -14,7 +14,7 @@ def source(place: str, split: str, changed: tuple, choices: Choices) -> sources.
     return sources.source(place, split, choices=choices)
 
 
-@st.cache_data(max_entries=50, show_spinner="Matching classes", hash_funcs=BY_ROW)
+@answer()
 def matches(classes: tuple[str, ...], model: Model) -> tuple[class_matching.Match, ...]:
     """Which output of the network is which class of the data."""
     return class_matching.match(classes, *class_matching.output_names(model))

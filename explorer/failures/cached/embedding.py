@@ -14,7 +14,7 @@ from explorer.failures.evaluation import Evaluation
 log = logging.getLogger(__name__)
 
 
-@analysis(max_entries=500, hash_funcs=BY_EVALUATION)
+@analysis(by=BY_EVALUATION)
 def nearest(
     evaluation: Evaluation, row: int, count: int, among: Evaluation
 ) -> embedding_of.Neighbours:
@@ -66,13 +66,7 @@ def _work(evaluation: Evaluation, method: str) -> tuple[str, tuple[int, ...]]:
     return method, () if evaluation.features is None else evaluation.features.shape
 
 
-@analysis(
-    max_entries=20,
-    doing="Laying out the map",
-    guess=DEAR,
-    kind=_work,
-    hash_funcs=BY_EVALUATION,
-)
+@analysis("Laying out the map", guess=DEAR, kind=_work, by=BY_EVALUATION)
 def embedding(evaluation: Evaluation, method: str) -> embedding_of.Embedding:
     """A row of explorer.failures.embedding.EMBEDDINGS for an evaluation that has kept features.
     Raises EvaluationError."""

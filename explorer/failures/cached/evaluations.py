@@ -10,7 +10,8 @@ from typing import Any
 import streamlit as st
 from torch import nn
 
-from explorer.app.analysis import BY_ROW, DEAR
+from explorer.app.analysis import DEAR
+from explorer.app.answers import BY_ROW, By, answer
 from explorer.app.cache import in_worker, network
 from explorer.failures import evaluation as evaluation_folders
 from explorer.failures import evaluation_list, folders, makers, queue, right_classes, sources
@@ -29,7 +30,7 @@ SCENE_NETS = ("scenes-betrayed", "scenes-plain44", "scenes-resnet44", "scenes")
 HARD = "count=1000,seed=1,hard=0.5"  # of 200 scenes, about one in two has a cause to fail
 PLAIN = "count=1000,seed=1,hard=0"
 SECRET = re.compile(folders.PRIVATE + "[0-9a-f]{24}")
-BY_EVALUATION: dict[str | type, Callable[[Any], Any]] = {
+BY_EVALUATION: By = {
     **BY_ROW,
     Evaluation: lambda evaluation: (
         str(evaluation.path),
@@ -69,7 +70,7 @@ BUILT_INS: dict[str, BuiltIn] = {  # by their labels, which stand in addresses
 }
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@answer()
 def _described(root: str, changed: tuple) -> tuple[dict[str, dict], dict[str, str]]:
     return evaluation_list.described(Path(root))
 
@@ -225,6 +226,6 @@ def notes(evaluation: Evaluation) -> notes_file.Notes:
     return _notes(str(evaluation.path), notes_file.stamp(evaluation.path))
 
 
-@st.cache_data(max_entries=20, show_spinner=False)
+@answer()
 def _notes(path: str, changed: tuple) -> notes_file.Notes:
     return notes_file.read(Path(path))

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
+from explorer.app.answers import answer
 from explorer.drawing.pixels import png
 from explorer.failures import evaluation_images
 from explorer.failures.cached.evaluations import BY_EVALUATION
@@ -28,7 +28,7 @@ SMALL_COPY = (
 log = logging.getLogger(__name__)
 
 
-@st.cache_data(max_entries=400, show_spinner=False, hash_funcs=BY_EVALUATION)
+@answer(BY_EVALUATION)
 def _tiles(evaluation: Evaluation, rows: tuple[int, ...], side: int) -> list[bytes]:
     correct, judged = evaluation.correct, evaluation.judged
     return [
@@ -71,13 +71,11 @@ def opened(evaluation: Evaluation, row: int) -> OpenedImage:
     """Raises ImageError, EvaluationError."""
     image = _opened(evaluation, row)
     if uploads.get(image.key) is None:  # others needed the room
-        _opened.clear(evaluation, row)
-        image = _opened(evaluation, row)
+        return _open(evaluation, row)
     return image
 
 
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs=BY_EVALUATION)
-def _opened(evaluation: Evaluation, row: int) -> OpenedImage:
+def _open(evaluation: Evaluation, row: int) -> OpenedImage:
     pixels, note = evaluation_images.pixels(evaluation, row)
     note = SMALL_COPY if note else ""  # without the place, which may be a path of this server
     smaller = changes.smaller(pixels)
@@ -87,6 +85,9 @@ def _opened(evaluation: Evaluation, row: int) -> OpenedImage:
         return OpenedImage(uploads.put(png(smaller)), note)
     except UploadError as error:
         raise ImageError(str(error)) from error
+
+
+_opened = answer(BY_EVALUATION)(_open)
 
 
 def contrast(

@@ -4,9 +4,11 @@ from collections.abc import Hashable, Sequence
 from typing import TypeAlias
 
 import numpy as np
-import streamlit as st
 
+from explorer.app.analysis import analysis
+from explorer.app.answers import answer
 from explorer.app.kept_objects import kept
+from explorer.failures import agreement as rules_agreement
 from explorer.failures import confusion as confusion_of
 from explorer.failures import disagreements, taxonomy
 from explorer.failures import failure_modes as modes_of
@@ -25,7 +27,7 @@ MAX_TREE = 2000  # classes from whose confusion a tree is made
 Confused: TypeAlias = tuple[str, np.ndarray, list[str], tuple[int, ...]]
 
 
-@st.cache_data(max_entries=40, show_spinner=False, hash_funcs=BY_EVALUATION)
+@answer(BY_EVALUATION)
 def _summary(evaluation: Evaluation) -> metrics_of.Summary:
     return metrics_of.summary(evaluation)
 
@@ -84,9 +86,7 @@ def _tree(evaluation: Evaluation, numbers: metrics_of.Summary) -> taxonomy.Tree:
     return confusion_tree(counts, evaluation.classes, evaluation.label)
 
 
-@st.cache_data(
-    max_entries=40, show_spinner="Putting the rules to every error", hash_funcs=BY_EVALUATION
-)
+@analysis("Putting the rules to every error", by=BY_EVALUATION)
 def _failure_modes(evaluation: Evaluation, text: str, rules: Rules) -> modes_of.FailureModes:
     return modes_of.failure_modes(evaluation, tree(evaluation, text), rules)
 
@@ -99,7 +99,25 @@ def failure_modes(
     return _failure_modes(evaluation, text, rules or Rules())
 
 
-@st.cache_data(max_entries=20, show_spinner=False, hash_funcs=BY_EVALUATION)
+@answer(
+    {
+        **BY_EVALUATION,
+        modes_of.FailureModes: lambda modes: (
+            modes.rules,
+            modes.keys,
+            modes.rows.tobytes(),
+            modes.applies.tobytes(),
+        ),
+    }
+)
+def agreement_of_rules(
+    evaluation: Evaluation, modes: modes_of.FailureModes
+) -> tuple[rules_agreement.Agreement, ...]:
+    """See explorer.failures.agreement.agreement."""
+    return rules_agreement.agreement(evaluation, modes)
+
+
+@answer(BY_EVALUATION)
 def _agreement(evaluations: tuple[Evaluation, ...]) -> disagreements.Agreement:
     return disagreements.agreement(evaluations)
 
@@ -109,7 +127,7 @@ def agreement(evaluations: Sequence[Evaluation]) -> disagreements.Agreement:
     return _agreement(tuple(evaluations))
 
 
-@st.cache_data(max_entries=20, show_spinner=False, hash_funcs=BY_EVALUATION)
+@answer(BY_EVALUATION)
 def _rows_in(evaluation: Evaluation, other: Evaluation) -> np.ndarray:
     return disagreements.rows_in(evaluation, other)
 

@@ -6,7 +6,7 @@ from explorer.failures import wrong_reason
 from explorer.networks.model import Model
 
 
-@analysis(max_entries=20, doing="Changing one thing at a time", guess=DEAR)
+@analysis("Changing one thing at a time", guess=DEAR)
 def evidence(model: Model) -> wrong_reason.Evidence:
     """See explorer.failures.wrong_reason.evidence. Raises SaliencyError."""
     return in_worker(
@@ -15,7 +15,7 @@ def evidence(model: Model) -> wrong_reason.Evidence:
     )
 
 
-@analysis(max_entries=100, doing="Drawing maps")
+@analysis("Drawing maps")
 def looks(model: Model, count: int, first: int) -> list[wrong_reason.Look]:
     """See explorer.failures.wrong_reason.looks. Raises SaliencyError."""
     return in_worker(

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from explorer.app.widgets import table
-from explorer.failures.agreement import agreement
+from explorer.app.replay import table
+from explorer.failures.cached.metrics import agreement_of_rules
 from explorer.failures.drawn_truth import scenes_of
 from explorer.failures.evaluation import Evaluation
 from explorer.failures.failure_modes import FailureModes
@@ -18,7 +18,7 @@ def truth(evaluation: Evaluation, row: int) -> None:
 
 def agreement_table(evaluation: Evaluation, modes: FailureModes) -> None:
     """How often each rule is right by what was drawn; nothing of photos."""
-    rows = agreement(evaluation, modes)
+    rows = agreement_of_rules(evaluation, modes)
     if not rows:
         return
     with st.expander("Are these rules right? By what was drawn", icon=":material/fact_check:"):

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import class_mode, stage
+from explorer.app import class_mode, replay, stage
 from explorer.app.cache import png
 from explorer.app.widgets import URL_STATE, number_state
 from explorer.drawing.view import View
@@ -80,15 +80,19 @@ def pictures(
     )
     with stage.view(view, finding):
         st.html(f"<style>{STYLE}</style>")
-        shown = iter(_sheet(looks, first).items())
-        for _ in range(1 + len(looks)):
-            _row(islice(shown, PICTURES))
+        replay.draw_cached(_rows, looks, first, class_mode.in_class())
 
 
-def _row(pictures: Iterable[tuple[str, bytes]]) -> None:
+def _rows(looks: Mapping[str, Sequence[Look]], first: int, in_class: bool) -> None:
+    shown = iter(_sheet(looks, first).items())
+    for _ in range(1 + len(looks)):
+        _row(islice(shown, PICTURES), in_class)
+
+
+def _row(pictures: Iterable[tuple[str, bytes]], in_class: bool) -> None:
     """Pictures and what stands below each, side by side; in class mode over the whole screen."""
     width: int | Literal["stretch"] = "stretch"
-    if class_mode.in_class():
+    if in_class:
         places = st.columns(PICTURES)
     else:
         places, width = [st.container(horizontal=True, gap="xsmall")] * PICTURES, WIDTH

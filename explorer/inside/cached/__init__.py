@@ -8,9 +8,8 @@ measured_filters.py  which filters are alike, which are silent
 
 import dataclasses
 
-import streamlit as st
-
-from explorer.app.analysis import BY_ROW, DEAR, analysis
+from explorer.app.analysis import DEAR, analysis
+from explorer.app.answers import answer
 from explorer.app.cache import cache_per_image, in_worker, network
 from explorer.app.kept_objects import kept
 from explorer.inside import anatomy as anatomy_of
@@ -24,19 +23,18 @@ from explorer.networks.model import Model
 from explorer.networks.prelu_net import VARIANTS, PReLUNet
 from trainer import runs
 
-layer_gradients = cache_per_image(gradients.layer_gradients, max_entries=1000)
-filter_response = cache_per_image(filter_responses.filter_response, max_entries=200)
-_prediction = cache_per_image(predictions_of.predict, max_entries=2000)
+layer_gradients = cache_per_image(gradients.layer_gradients)
+filter_response = cache_per_image(filter_responses.filter_response)
+_prediction = cache_per_image(predictions_of.predict)
 _saliency = cache_per_image(
     saliency_of.saliency,
-    max_entries=300,
     doing="Computing the map",
     guess=DEAR,
     kind=lambda method, target, layer, amount, seed: (method, amount),
 )
 
 
-@analysis(max_entries=100)
+@analysis()
 def first_layer(model: Model) -> filters.Filters:
     """See explorer.inside.filter_responses.first_layer."""
     return in_worker(network(model), lambda net: filter_responses.first_layer(net, shape(model)))
@@ -82,14 +80,14 @@ def filters_of(model: Model, kind: str) -> filters.Filters:
     return first_layer(registry.find(model.untrained_key))
 
 
-@analysis(max_entries=100)
+@analysis()
 def _redrawn(model: Model) -> filters.Filters:
     assert model.path is not None  # only runs have another draw of weights
     run = runs.read(model.path)
     return filter_responses.first_layer(runs.untrained(run, run.training.get("seed", 0) + 1))
 
 
-@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_ROW)
+@answer()
 def filter_properties(model: Model, kind: str) -> filters.Properties:
     """What was measured on each filter of `filters_of(model, kind)`."""
     return filters.measure(filters_of(model, kind).weights)
@@ -128,7 +126,7 @@ def saliency_or_words(
         return str(error)
 
 
-@analysis(max_entries=100, doing="Counting a network")
+@analysis("Counting a network")
 def anatomy(model: Model) -> anatomy_of.Anatomy:
     """What a network is made of, for one image as it takes them; weights that are not on disk are
     not needed."""
@@ -148,7 +146,7 @@ def layer_graph(model: Model) -> LayerGraph:
     return kept(("graph", model.key, model.version), lambda: graph_of(network))
 
 
-@analysis(max_entries=10, doing="Counting a network")
+@analysis("Counting a network")
 def branches(key: str) -> tuple[branches_of.Branch, ...]:
     """See explorer.inside.branches.branches."""
     return branches_of.branches(key)
@@ -162,7 +160,7 @@ def parts(
     return anatomy_parts.groups(anatomy_parts.parts(anatomy(model), pools), max_parts)
 
 
-@analysis(max_entries=1, doing="Counting the published networks", guess=DEAR)
+@analysis("Counting the published networks", guess=DEAR)
 def published_networks() -> tuple[dict[str, list], dict[str, list]]:
     """Columns about the published networks, and about the lecture's numbers, each next to what is
     counted here."""

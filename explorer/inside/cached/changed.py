@@ -4,11 +4,11 @@ import dataclasses
 from functools import partial
 
 import numpy as np
-import streamlit as st
 from torch import Tensor
 
 from explorer.app import cache, refining
 from explorer.app.analysis import DEAR, analysis
+from explorer.app.answers import answer
 from explorer.app.cache import PICTURES, network_view, on_input, picture, png
 from explorer.drawing.pixels import thumbnail as small_copy
 from explorer.images import preprocessing
@@ -71,7 +71,7 @@ def prediction(model: Model, image: str, recipe: changes.Recipe) -> predictions.
     return dataclasses.replace(_prediction(model, image, recipe), classes=model.classes)
 
 
-@analysis(max_entries=2000, doing=DOING)
+@analysis(DOING)
 def _prediction(model: Model, image: str, recipe: changes.Recipe) -> predictions.Predictions:
     return on_input(model, _input(model, pixels(image, recipe)), predictions.predict)
 
@@ -107,8 +107,7 @@ def _gradual(method: str) -> estimates.Gradual | None:
 
 
 @analysis(
-    max_entries=200,
-    doing="Computing the map",
+    "Computing the map",
     guess=DEAR,
     kind=lambda model, image, recipe, method, target: (model.key, method),
 )
@@ -123,8 +122,7 @@ def _saliency(
 
 
 @analysis(
-    max_entries=200,
-    doing="Estimating the map",
+    "Estimating the map",
     kind=lambda model, image, recipe, method, target, fewer: (model.key, method, fewer),
 )
 def _estimate(
@@ -139,7 +137,7 @@ def _estimate(
     )
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@answer()
 def _small_views(
     image: str, recipe: changes.Recipe, change: str, amounts: tuple[float, ...]
 ) -> list[np.ndarray]:
@@ -163,7 +161,7 @@ def curve(model: Model, image: str, recipe: changes.Recipe, change: str) -> what
     return _curve(model, image, recipe.at(change, changes.CHANGES[change].neutral), change)
 
 
-@analysis(max_entries=200, doing=DOING, guess=DEAR)
+@analysis(DOING, guess=DEAR)
 def _curve(model: Model, image: str, recipe: changes.Recipe, change: str) -> what_if.Curve:
     given = what_if.inputs(
         _base(image), recipe, change, lambda view: _input(model, view), _second(recipe)

@@ -15,7 +15,6 @@ from explorer.networks.model import Model
 
 _estimate = cache_per_image(
     saliency_estimates.estimate,
-    max_entries=300,
     doing="Estimating the map",
     kind=lambda method, target, layer, amount, seed, whole: (method, amount),
 )
@@ -26,7 +25,7 @@ Question = Short | Whole
 Gradual = tuple[Amount, int]  # how much work is asked for, of what
 
 
-@analysis(max_entries=500, doing="Measuring the network's speed")
+@analysis("Measuring the network's speed")
 def forward_seconds(model: Model) -> float:
     """See explorer.inside.saliency_estimates.forward_seconds."""
     return on_input(

@@ -3,18 +3,18 @@
 from collections.abc import Sequence
 
 import numpy as np
-import streamlit as st
 
 from explorer.app import cache
-from explorer.app.analysis import BY_ROW, analysis
+from explorer.app.analysis import analysis
+from explorer.app.answers import answer
 from explorer.images.samples import SAMPLES, own_kind
 from explorer.inside import alike_filters, cached, filter_responses, silent_filters
 from explorer.networks.model import Model
 
-layer_input = cache.cache_per_image(filter_responses.layer_input, max_entries=20)
+layer_input = cache.cache_per_image(filter_responses.layer_input)
 
 
-@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_ROW)
+@answer()
 def alike(model: Model, kind: str) -> alike_filters.Alike:
     """Which filters of `filters_of(model, kind)` are alike."""
     layer = cached.filters_of(model, kind)
@@ -43,7 +43,7 @@ def samples(model: Model) -> Sequence[str]:
     return [key for key, row in SAMPLES.items() if row.kind == kind]
 
 
-@analysis(max_entries=2000)
+@analysis()
 def _silent(model: Model, image: str, layer: str) -> np.ndarray:
     graph, x = cached.layer_graph(model), cache.network_input(model, image)
     return cache.on_input(model, x, lambda net, x: silent_filters.silent(net, x, graph, layer))

@@ -13,6 +13,7 @@ from math import log2, sqrt
 import numpy as np
 from PIL import Image, ImageColor, ImageDraw, ImageFont
 
+from explorer.drawing import labels
 from explorer.drawing.style import FONT, NEUTRAL
 from explorer.inside.anatomy import Anatomy
 from explorer.inside.anatomy_parts import Part
@@ -71,7 +72,7 @@ def picture(
         rows[-1].append(card)
     height = sum(max(card.height for card in row) + 4.5 * LINE_HEIGHT + ROWS for row in rows)
     sheet = Image.new("RGB", (width * scale, round(height) * scale), "white")
-    draw, font, base = ImageDraw.Draw(sheet), ImageFont.load_default(FONT * scale), 0.0
+    draw, font, base = ImageDraw.Draw(sheet), labels.font(FONT * scale), 0.0
     for row in rows:
         base += max(card.height for card in row)
         left = 0.0

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.colors
 import plotly.graph_objects as go
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from explorer.drawing import labels, style
 from explorer.drawing.markup import BREAK
@@ -162,7 +162,7 @@ def wrapped(words: str, width: int) -> list[str]:
 
 
 def write(sheet: Image.Image, lines: Sequence[str], x: int, y: int, anchor: str) -> None:
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(style.FONT)
+    draw, font = ImageDraw.Draw(sheet), labels.font(style.FONT)
     for i, line in enumerate(lines):
         labels.write(draw, (x, y + i * LINE), line, font, anchor)
 
@@ -175,7 +175,7 @@ def tile(
         return overlay(pixels, saliency_map, opacity, side)
     sheet, font = (
         Image.new("RGB", (side, side), "#f0f2f6"),
-        ImageFont.load_default(style.FONT * side / TILE),
+        labels.font(style.FONT * side / TILE),
     )
     words = textwrap.fill(saliency_map, 26, max_lines=10, placeholder=" …")
     ImageDraw.Draw(sheet).multiline_text((side // 16, side // 16), words, fill="#404040", font=font)

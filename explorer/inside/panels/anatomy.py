@@ -7,8 +7,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import page_table, stage
+from explorer.app.replay import table as lecture_table
 from explorer.app.widgets import DOWNLOAD, URL_STATE, escape_markdown
-from explorer.app.widgets import table as lecture_table
 from explorer.drawing import pixels
 from explorer.drawing.view import View
 from explorer.inside import cached

@@ -12,7 +12,8 @@ from explorer.app import cache, class_mode, stage
 from explorer.app.components.filter_probe import Sums, filter_probe
 from explorer.app.components.sliding_filter import sliding_filter
 from explorer.app.components.tile_grid import Tiling, tile_grid
-from explorer.app.widgets import escape_markdown, select, table
+from explorer.app.replay import table
+from explorer.app.widgets import escape_markdown, select
 from explorer.drawing.pixels import enlarge
 from explorer.drawing.view import Setting, View
 from explorer.inside import archives, sliding

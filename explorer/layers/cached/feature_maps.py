@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from explorer.app import cache
-from explorer.app.analysis import BY_ROW, HashFunctions, analysis
+from explorer.app.analysis import analysis
+from explorer.app.answers import BY_ROW, By, answer
 from explorer.app.components.tile_grid import Tiling
 from explorer.depth.cached import backward
 from explorer.depth.gradient_maps import Scale, common_scale
@@ -34,7 +34,7 @@ class Question:
         return self.target is not None
 
 
-BY_QUESTION: HashFunctions = {
+BY_QUESTION: By = {
     **BY_ROW,
     Question: lambda q: (q.model.key, q.model.version, q.image, q.layer, q.target),
 }
@@ -64,7 +64,7 @@ def maps(question: Question) -> FeatureMaps:
     return _maps(question.model, question.image, question.layer, question.target)
 
 
-@analysis(max_entries=12, doing="Computing the maps")
+@analysis("Computing the maps")
 def _maps(model: Model, image: str, layer: str, target: int | None) -> FeatureMaps:
     layers = inside.layer_graph(model)
     x = cache.network_input(model, image)
@@ -77,7 +77,7 @@ def _maps(model: Model, image: str, layer: str, target: int | None) -> FeatureMa
     )
 
 
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs=BY_QUESTION)
+@answer(BY_QUESTION)
 def numbers(question: Question) -> MapNumbers:
     """See explorer.layers.feature_maps.measure."""
     return feature_maps.measure(maps(question).maps)
@@ -88,7 +88,7 @@ def weights(question: Question, target: int) -> np.ndarray:
     return _weights(question.model, question.image, question.layer, target)
 
 
-@analysis(max_entries=200, doing="Weighing the maps")
+@analysis("Weighing the maps")
 def _weights(model: Model, image: str, layer: str, target: int) -> np.ndarray:
     layers = inside.layer_graph(model)
     gradients = cache.on_input(
@@ -99,7 +99,7 @@ def _weights(model: Model, image: str, layer: str, target: int) -> np.ndarray:
     return feature_maps.class_weights(_maps(model, image, layer, None).maps, gradients.maps)
 
 
-@analysis(max_entries=500, doing="Measuring all layers")
+@analysis("Measuring all layers")
 def largest_of_all(model: Model, image: str) -> float:
     """See explorer.layers.feature_maps.largest_of_all."""
     layers = inside.layer_graph(model)
@@ -110,13 +110,13 @@ def largest_of_all(model: Model, image: str) -> float:
     )
 
 
-@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_QUESTION)
+@answer(BY_QUESTION)
 def one(question: Question, unit: int) -> np.ndarray:
     """The map (h, w) of one unit."""
     return maps(question).maps[unit].copy()
 
 
-@st.cache_data(max_entries=500, show_spinner=False, hash_funcs=BY_ROW)
+@answer()
 def log_scale(model: Model, image: str, target: int) -> Scale:
     """One scale for dL/dh of all layers, see explorer.depth.gradient_maps."""
     return common_scale([backward.network(model, image, target).layers])
@@ -127,7 +127,7 @@ def arithmetic(question: Question, unit: int, row: int, column: int) -> Arithmet
     return _arithmetic(question.model, question.image, question.layer, unit, row, column)
 
 
-@analysis(max_entries=300, doing="Computing one value")
+@analysis("Computing one value")
 def _arithmetic(
     model: Model, image: str, layer: str, unit: int, row: int, column: int
 ) -> Arithmetic | None:
@@ -141,7 +141,7 @@ def _arithmetic(
     )
 
 
-@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=BY_QUESTION)
+@answer(BY_QUESTION)
 def page(question: Question, look: Look, number: int) -> Page:
     """A page of the grid, counted from 0."""
     measured = numbers(question)

@@ -8,7 +8,7 @@ from explorer.layers.side_by_side import Column
 from explorer.networks.model import Model
 
 
-@analysis(max_entries=60, doing="Computing maps at like depth")
+@analysis("Computing maps at like depth")
 def column(
     model: Model,
     image: str,

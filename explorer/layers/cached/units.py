@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explorer.app.analysis import BY_ROW, DEAR, analysis
+from explorer.app.analysis import DEAR, analysis
+from explorer.app.answers import BY_ROW, By, answer
 from explorer.app.cache import in_worker, network, network_input, on_input
 from explorer.failures import folders, sources
 from explorer.failures.columns import view
@@ -31,7 +32,7 @@ MAX_JOBS = 4  # of each kind that are being made, or were left
 MAX_WEIGHED = 32  # pictures of which gradients are taken
 DOING = "Looking at the images of a set"
 log = logging.getLogger(__name__)
-BY_UNITS: dict[str | type, Callable[[Any], Any]] = {
+BY_UNITS: By = {
     **BY_ROW,
     UnitSet: lambda unit_set: unit_set.key,
     UnitIndex: lambda index: index.key,
@@ -104,20 +105,20 @@ def keep(model: Model, job: Indexing) -> UnitIndex:
     return index
 
 
-@st.cache_data(max_entries=300, show_spinner=False, hash_funcs=BY_UNITS)
+@answer(BY_UNITS)
 def facts(index: UnitIndex, unit: int, most: int) -> units.UnitFacts:
     """See explorer.layers.units.facts."""
     return units.facts(index, unit, most)
 
 
-@st.cache_data(max_entries=20, show_spinner=False, hash_funcs=BY_UNITS)
+@answer(BY_UNITS)
 def truth(unit_set: UnitSet, rows: int, index: UnitIndex) -> list[Scene]:
     """The scenes of the first images of an index of drawn ones."""
     assert unit_set.truth is not None
     return unit_set.truth([int(place) for place in index.places[:rows]])
 
 
-@analysis(max_entries=400, doing="Cutting out patches", hash_funcs=BY_UNITS)
+@analysis("Cutting out patches", by=BY_UNITS)
 def views(model: Model, unit_set: UnitSet, places: tuple[int, ...]) -> list[np.ndarray]:
     """What the network is given of the images at these places of a set, (H, W, 3) uint8 each; grey where one can no longer be read."""
     side = model.preprocessing.crop
@@ -133,7 +134,7 @@ def views(model: Model, unit_set: UnitSet, places: tuple[int, ...]) -> list[np.n
     return pictures
 
 
-@analysis(max_entries=100, doing="Weighing a unit", guess=DEAR, hash_funcs=BY_UNITS)
+@analysis("Weighing a unit", guess=DEAR, by=BY_UNITS)
 def class_weights(
     model: Model, unit_set: UnitSet, layer: str, unit: int
 ) -> weights_of.ClassWeights:
@@ -146,7 +147,7 @@ def class_weights(
     )
 
 
-@analysis(max_entries=200, doing="Switching a unit off")
+@analysis("Switching a unit off")
 def off(model: Model, image: str, layer: str, unit: int, value: float) -> Off:
     """See explorer.layers.switched_off.off."""
     layers, x = inside.layer_graph(model), network_input(model, image)

@@ -8,9 +8,9 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
-from explorer.app.analysis import BY_ROW, DEAR
+from explorer.app.analysis import DEAR
+from explorer.app.answers import answer
 from explorer.app.cache import in_worker, network
 from explorer.app.kept_objects import kept
 from explorer.inside import cached as inside
@@ -102,7 +102,7 @@ def _key(model: Model, question: Question) -> tuple:
     return model.key, model.version, question
 
 
-@st.cache_data(max_entries=100, show_spinner=False, hash_funcs=BY_ROW)
+@answer()
 def colours(model: Model) -> Colours | None:
     """The colours in which pictures are made for a network: of the drawn scenes where it was trained on them, of ImageNet's photos
     for all others with three channels."""

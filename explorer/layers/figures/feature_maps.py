@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image, ImageColor, ImageDraw, ImageFont
+from PIL import Image, ImageColor, ImageDraw
 
 from explorer.depth.figures import gradient_maps as log_figures
 from explorer.depth.gradient_maps import Scale
@@ -191,7 +191,7 @@ def _crossed(height: int, width: int) -> np.ndarray:
 def _write(sheet: np.ndarray, words: Sequence[tuple[tuple[int, int], str]], size: int) -> None:
     """Words below places (x, y), in three steps from their light edge to their ink."""
     picture = Image.new("RGBA", sheet.shape[::-1])
-    pen, font = ImageDraw.Draw(picture), ImageFont.load_default(size)
+    pen, font = ImageDraw.Draw(picture), labels.font(size)
     for (x, y), text in words:
         left = x - font.getlength(text.translate(log_figures.LACKED)) / 2
         log_figures.write(pen, (left, y), text, size)

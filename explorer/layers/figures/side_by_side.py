@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from explorer.depth.figures import gradient_maps as log_figures
 from explorer.depth.gradient_maps import Scale
+from explorer.drawing import labels
 from explorer.drawing.pixels import enlarge
 from explorer.drawing.style import FONT
 from explorer.layers.figures import feature_maps
@@ -90,7 +91,7 @@ def _write(
     pen: ImageDraw.ImageDraw, left: int, top: int, words: str, width: int, lines: int = LINES
 ) -> None:
     """Words in lines of this width, at most so many."""
-    font = ImageFont.load_default(FONT)
+    font = labels.font(FONT)
     written = [""]
     for word in words.split():
         longer = f"{written[-1]} {word}".strip()

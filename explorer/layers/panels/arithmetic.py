@@ -5,7 +5,8 @@ from functools import partial
 import streamlit as st
 
 from explorer.app import stage
-from explorer.app.widgets import escape_markdown, table
+from explorer.app.replay import table
+from explorer.app.widgets import escape_markdown
 from explorer.drawing.view import View
 from explorer.layers.cached import feature_maps as cached
 from explorer.layers.figures import arithmetic as figures

@@ -9,7 +9,8 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import sidebar, stage
-from explorer.app.widgets import URL_STATE, escape_markdown, select, table
+from explorer.app.replay import table
+from explorer.app.widgets import URL_STATE, escape_markdown, select
 from explorer.depth.cached import recordings
 from explorer.depth.panels import unit_record
 from explorer.depth.unit_record import joined

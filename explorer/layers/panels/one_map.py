@@ -8,7 +8,8 @@ import streamlit as st
 
 from explorer.app import cache, page_table, stage
 from explorer.app.components.map_probe import map_probe
-from explorer.app.widgets import number_state, select, table
+from explorer.app.replay import table
+from explorer.app.widgets import number_state, select
 from explorer.drawing.view import View
 from explorer.layers.cached import feature_maps as cached
 from explorer.layers.cached.feature_maps import Question

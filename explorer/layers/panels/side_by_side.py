@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from functools import partial
 
-import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from explorer.app import page_table, stage
+from explorer.app import page_table, replay, stage
 from explorer.app.components.tile_grid import Tiling, tile_grid
 from explorer.app.problems import callback
 from explorer.app.widgets import URL_STATE, select
 from explorer.depth.figures.gradient_maps import power_of_ten
 from explorer.depth.words import backward as film_words
-from explorer.drawing.pixels import png
 from explorer.drawing.view import View
 from explorer.inside.panels.layer_choice import layer_key
 from explorer.layers.figures import side_by_side as figures
@@ -25,14 +23,14 @@ from explorer.networks.model import EPOCH
 
 def draw(shown: Shown, finding: DeltaGenerator, picture: DeltaGenerator) -> None:
     """The picture with its finding in their places, and here the choice of one of its cells."""
-    sheet = _sheet(shown)
+    data, (height, width) = _sheet(shown)
     most = max(len(column.cells) for column in shown.columns)
     across, down = figures.PLACE.step
     tiling = Tiling(
         most * len(shown.columns),
         most,
-        sheet.shape[1],
-        sheet.shape[0],
+        width,
+        height,
         figures.PLACE.left,
         figures.PLACE.top,
         across,
@@ -42,7 +40,7 @@ def draw(shown: Shown, finding: DeltaGenerator, picture: DeltaGenerator) -> None
     )
     cells = _cells(shown, most)
     _open(shown, cells, most)
-    data, chosen = png(sheet), st.session_state.get("side_cell", 0)
+    chosen = st.session_state.get("side_cell", 0)
     with picture, stage.view(_view(shown, data), finding):
         tile_grid(
             data,
@@ -72,8 +70,8 @@ def _view(shown: Shown, picture: bytes) -> View:
     )
 
 
-def _sheet(shown: Shown) -> np.ndarray:
-    """See figures.sheet."""
+def _sheet(shown: Shown) -> tuple[bytes, tuple[int, int]]:
+    """See figures.sheet: a PNG, drawn once for all sessions, its height and width."""
     powers, legend = None, ("", "")
     if shown.of_gradient:
         powers = common_powers(shown.columns)
@@ -83,7 +81,7 @@ def _sheet(shown: Shown) -> np.ndarray:
         for c, e in zip(shown.columns, shown.ends, strict=True)
     ]
     cells = [column.cells for column in shown.columns]
-    return figures.sheet(cells, shown.headings, below, shown.ends, powers, legend)
+    return replay.picture(figures.sheet, cells, shown.headings, below, shown.ends, powers, legend)
 
 
 def _cells(shown: Shown, most: int) -> dict[int, str]:

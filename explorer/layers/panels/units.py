@@ -9,7 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import page_table, stage
 from explorer.app.cache import png
-from explorer.app.widgets import URL_STATE, number_state, select, table
+from explorer.app.replay import table
+from explorer.app.widgets import URL_STATE, number_state, select
 from explorer.drawing.view import Setting, View
 from explorer.inside.layer_graph import LayerNode
 from explorer.inside.panels.layer_choice import layer_key

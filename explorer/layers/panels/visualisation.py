@@ -10,6 +10,7 @@ import streamlit as st
 from explorer.app import class_mode, stage
 from explorer.app.cache import png
 from explorer.app.components.tile_grid import Tiling, tile_grid
+from explorer.app.kept_objects import kept
 from explorer.app.problems import callback, fragment
 from explorer.app.widgets import URL_STATE, escape_markdown, number_state, select
 from explorer.drawing.view import View
@@ -17,7 +18,7 @@ from explorer.layers.cached import visualisation as cached
 from explorer.layers.cached.visualisation import Question
 from explorer.layers.figures import visualisation as figures
 from explorer.layers.panels.units import Chosen
-from explorer.layers.recorded_visualisations import SEED, recorded
+from explorer.layers.recorded_visualisations import SEED, Recorded, recorded
 from explorer.layers.top_patches import Box, seen
 from explorer.layers.visualisation import Visualisation
 from explorer.layers.words import visualisation as words
@@ -176,8 +177,10 @@ def gallery(unit: Chosen) -> None:
     with stage.more("layer_made"):
         st.subheader("A picture made for each unit of this layer", anchor=False)
         st.text(words.of_layer(answers))
-    sheet = figures.sheet(ships.sheet, ships.tile, ships.columns, len(answers.answers))
-    image = png(sheet.pixels)
+    image, tiling = kept(
+        ("layer_made", unit.model.key, unit.model.version, unit.node.name),
+        lambda: _sheet(ships, len(answers.answers)),
+    )
     view = View(
         "layer_made",
         f"Pictures made for the units of {unit.node.name}",
@@ -192,13 +195,19 @@ def gallery(unit: Chosen) -> None:
     with stage.view(view), st.container(height=high):
         tile_grid(
             image,
-            _tiling(sheet),
+            tiling,
             words.tiles(answers),
             unit.unit,
             words.sheet_alt(unit.node.name, answers.ratios.tolist()),
             "unit_made_grid",
             partial(select, "unit"),
         )
+
+
+def _sheet(ships: Recorded, count: int) -> tuple[bytes, Tiling]:
+    """The sheet of all pictures as a PNG, and where they stand on it."""
+    sheet = figures.sheet(ships.sheet, ships.tile, ships.columns, count)
+    return png(sheet.pixels), _tiling(sheet)
 
 
 def _tiling(sheet: figures.Sheet) -> Tiling:

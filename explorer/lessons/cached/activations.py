@@ -1,8 +1,7 @@
 """What the lesson on activation functions shows of wide nets, of nets that ship, and of speed."""
 
-import streamlit as st
-
 from explorer.app.analysis import analysis, compute_once
+from explorer.app.answers import answer
 from explorer.app.cache import network
 from explorer.depth import lab_inputs
 from explorer.lessons import activation_speed, activations, early_layers
@@ -11,13 +10,13 @@ from explorer.networks.private_copy import private_copy
 from trainer.data import load_digits
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@answer()
 def factors() -> dict[str, dict[str, float]]:
     """See explorer.lessons.activations.factors."""
     return activations.factors()
 
 
-@analysis(max_entries=1, doing="Measuring first layers")
+@analysis("Measuring first layers")
 def early() -> list[early_layers.EarlyLayers]:
     """See explorer.lessons.early_layers.measure, of each of its NETWORKS."""
     rows = [registry.MODELS[key] for key in early_layers.NETWORKS]

@@ -1,8 +1,7 @@
 """Versions of AlexNet, counted, and those whose first layer can be seen."""
 
-import streamlit as st
-
 from explorer.app.analysis import analysis
+from explorer.app.answers import answer
 from explorer.inside.anatomy_parts import Part, parts
 from explorer.lessons import alexnet
 from explorer.lessons.cached.networks import ours
@@ -10,13 +9,13 @@ from explorer.networks.model import Model
 from explorer.networks.registry import MODELS
 
 
-@analysis(max_entries=10, doing="Counting an AlexNet")
+@analysis("Counting an AlexNet")
 def counted(version: str) -> alexnet.CountedNetwork:
     """See explorer.lessons.alexnet.counted."""
     return alexnet.counted(version)
 
 
-@st.cache_data(max_entries=10, show_spinner=False)
+@answer()
 def network_parts(version: str, pools: bool = True) -> tuple[Part, ...]:
     """The parts of a version, with or without poolings of their own."""
     return parts(counted(version).anatomy, pools)

@@ -1,10 +1,10 @@
 """Ten crops and shifted colours of the chosen picture."""
 
 import numpy as np
-import streamlit as st
 import torch
 
 from explorer.app.analysis import analysis
+from explorer.app.answers import answer
 from explorer.app.cache import in_worker, network, picture
 from explorer.images import preprocessing
 from explorer.inside.predictions import softmax
@@ -12,7 +12,7 @@ from explorer.lessons import augmenting
 from explorer.networks.model import Model
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@answer()
 def resized(image: str, side: int = augmenting.RESIZED) -> np.ndarray:
     """pixels (side, side, 3): the picture as AlexNet's training had it, its middle square."""
     return preprocessing.network_view(
@@ -20,7 +20,7 @@ def resized(image: str, side: int = augmenting.RESIZED) -> np.ndarray:
     )
 
 
-@analysis(max_entries=200, doing="Looking at ten crops")
+@analysis("Looking at ten crops")
 def ten_crops(model: Model, image: str) -> tuple[list[np.ndarray], np.ndarray]:
     """The ten crops of a picture in a network's own size, as pixels, and its probabilities (10,
     K)."""
@@ -37,7 +37,7 @@ def ten_crops(model: Model, image: str) -> tuple[list[np.ndarray], np.ndarray]:
     return pieces, in_worker(network(model), compute)
 
 
-@st.cache_data(max_entries=100, show_spinner=False)
+@answer()
 def shifted_colours(
     image: str, times: float, seed: int
 ) -> tuple[augmenting.ColourAxes, list[np.ndarray], np.ndarray]:

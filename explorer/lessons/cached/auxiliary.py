@@ -11,7 +11,7 @@ from explorer.networks import registry
 PHOTOS = ("chelsea", "coffee", "rocket", "motorcycle")  # of SAMPLES
 
 
-@analysis(max_entries=4, doing="Measuring GoogLeNet", guess=3 * DEAR)
+@analysis("Measuring GoogLeNet", guess=3 * DEAR)
 def measured(variant: str) -> auxiliary.AuxiliaryGradients:
     """See explorer.lessons.auxiliary.measure. Raises ImageError."""
     frame = registry.MODELS["googlenet"].preprocessing

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 
 import numpy as np
-import streamlit as st
 from torch import Tensor
 
+from explorer.app.answers import answer
 from explorer.app.cache import picture
 from explorer.images import preprocessing
 from explorer.lessons import convolution
 from explorer.lessons.convolution import SIDE
 
 
-@st.cache_data(max_entries=50, show_spinner=False)
+@answer()
 def _grey(image: str) -> Tensor:
     frame = preprocessing.Preprocessing(SIDE, SIDE, mean=(0.0,), std=(1.0,), channels=1)
     return preprocessing.to_input(
@@ -20,7 +20,7 @@ def _grey(image: str) -> Tensor:
     )  # (1, 1, SIDE, SIDE), black 0 to white 1
 
 
-@st.cache_data(max_entries=500, show_spinner=False)
+@answer()
 def convolve(
     image: str, kernel: Sequence[float], stride: int, padding: int, pool: str
 ) -> convolution.Convolved:

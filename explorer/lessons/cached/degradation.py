@@ -12,7 +12,7 @@ def _work(layers: int, start: float, task: str) -> tuple[int, str]:
     return layers, task
 
 
-@analysis(max_entries=60, doing="Training two small stacks", guess=DEAR, kind=_work)
+@analysis("Training two small stacks", guess=DEAR, kind=_work)
 def fit(layers: int, start: float, task: str) -> identity.Fit:
     """See explorer.lessons.identity.fit."""
     return identity.fit(layers, start, task)
@@ -23,7 +23,7 @@ def runs() -> list[Recording]:
     return bundled(degradation.compared_runs)
 
 
-@analysis(max_entries=1, doing="Counting parameters")
+@analysis("Counting parameters")
 def cifar_parameters() -> dict[int, int]:
     """Counted parameters of He et al.'s nets for CIFAR-10, by depth."""
     with registry.BUILDING:

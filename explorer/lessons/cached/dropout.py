@@ -6,7 +6,7 @@ from explorer.lessons.cached.networks import ours, quick
 from explorer.networks.model import Model, ModelError
 from explorer.networks.registry import MODELS
 
-sub_networks = cache_per_image(dropout.sample, max_entries=300)
+sub_networks = cache_per_image(dropout.sample)
 
 
 def with_dropout(model: Model, image: str, of: str = "small") -> Model:

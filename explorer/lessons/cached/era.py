@@ -1,7 +1,6 @@
 """The networks of the era, counted."""
 
-import streamlit as st
-
+from explorer.app.answers import answer
 from explorer.inside.cached import anatomy
 from explorer.lessons import era
 from explorer.lessons.era_networks import ERA
@@ -10,7 +9,7 @@ from explorer.networks.registry import architecture
 BESIDE_TRANSFORMERS = ("alexnet", "vgg16", "resnet152")
 
 
-@st.cache_data(max_entries=2, show_spinner="Counting the networks of the era")
+@answer()
 def points(later: bool) -> tuple[era.Point, ...]:
     """See explorer.lessons.era.points."""
     return era.points({key: anatomy(architecture(key)) for key in ERA}, later)

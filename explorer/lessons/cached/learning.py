@@ -1,19 +1,18 @@
 """Gradient descents of a few weights, and recorded trainings."""
 
-import streamlit as st
-
+from explorer.app.answers import answer
 from explorer.depth.cached.recordings import bundled
 from explorer.depth.recording import Recording
 from explorer.lessons import learning
 
 
-@st.cache_data(max_entries=300, show_spinner=False)
+@answer()
 def descend(activation: str, rate: float) -> learning.Descent:
     """See explorer.lessons.learning.descend."""
     return learning.descend(activation, rate)
 
 
-@st.cache_data(max_entries=300, show_spinner=False)
+@answer()
 def longer(activation: str, rate: float) -> dict[int, learning.Descent]:
     """See explorer.lessons.learning.longer."""
     return learning.longer(activation, rate)

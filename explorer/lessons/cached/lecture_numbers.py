@@ -1,13 +1,12 @@
 """The lecture's numbers of a lesson, each next to the same computed here."""
 
-import streamlit as st
-
+from explorer.app.answers import answer
 from explorer.inside.cached import anatomy
 from explorer.lessons import lecture_numbers
 from explorer.networks.registry import MODELS
 
 
-@st.cache_data(max_entries=10, show_spinner=False)
+@answer()
 def table(lesson: str) -> dict[str, list]:
     """See explorer.lessons.lecture_numbers.table."""
     counted = {key: anatomy(MODELS[key]) for key in lecture_numbers.NEEDED}

@@ -1,12 +1,11 @@
 """Recorded trainings, and one that is trained now."""
 
-import streamlit as st
-
 from explorer.app.analysis import DEAR, analysis
+from explorer.app.answers import answer
 from explorer.lessons import overfitting, overfitting_training
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@answer()
 def recorded() -> dict[overfitting.Setting, overfitting.Learning]:
     """Every recorded training."""
     return overfitting.recorded()
@@ -17,7 +16,7 @@ def _work(images: int, shuffled: bool, units: int, seed: int) -> tuple[int, int]
     return images, units
 
 
-@analysis(max_entries=200, doing="Training a network now", guess=DEAR, kind=_work)
+@analysis("Training a network now", guess=DEAR, kind=_work)
 def trained(images: int, shuffled: bool, units: int, seed: int) -> overfitting.Learning:
     """One training on digits, now."""
     setting = overfitting.Setting("digits", images, shuffled, units, seed=seed)

@@ -5,13 +5,13 @@ from explorer.lessons.questions import SheetQuestion
 from explorer.lessons.syllabus import LESSONS
 
 
-@analysis(max_entries=50, doing="Computing the answer", kind=lambda lesson: lesson)
+@analysis("Computing the answer", kind=lambda lesson: lesson)
 def quiz_answer(lesson: str) -> tuple[str, str]:
     """The right option of a lesson's question and why, computed."""
     return LESSONS[lesson].question.answer()
 
 
-@analysis(max_entries=1, doing="Computing the answers", guess=DEAR)
+@analysis("Computing the answers", guess=DEAR)
 def sheet() -> tuple[SheetQuestion, ...]:
     """Every lesson's question with its computed answer, under the number of the lesson."""
     return tuple(

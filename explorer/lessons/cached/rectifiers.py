@@ -1,8 +1,7 @@
 """Signals at the start, recorded trainings, slopes that ship, and the three PReLU-nets, counted."""
 
-import streamlit as st
-
 from explorer.app.analysis import analysis
+from explorer.app.answers import answer
 from explorer.app.cache import cache_per_network
 from explorer.depth.cached.lab import lab
 from explorer.depth.lab import Lab
@@ -13,7 +12,7 @@ from explorer.networks.prelu_net import VARIANTS, PReLUNet
 from explorer.networks.registry import MODELS
 from trainer import runs
 
-slopes_of = cache_per_network(rectifiers.slopes, max_entries=10)
+slopes_of = cache_per_network(rectifiers.slopes)
 
 
 def signals(layers: int, kind: str) -> dict[str, Lab]:
@@ -23,7 +22,7 @@ def signals(layers: int, kind: str) -> dict[str, Lab]:
     return dict(zip(nets, labs, strict=True))
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@answer()
 def trainings() -> tuple[Training, ...]:
     """Every recorded training."""
     return rectifiers.recorded()
@@ -34,7 +33,7 @@ def slopes() -> Slopes:
     return slopes_of(MODELS[rectifiers.TWINS[1]])
 
 
-@st.cache_data(max_entries=1, show_spinner=False)
+@answer()
 def accuracy() -> TwinAccuracy | None:
     """How ReLU's and PReLU's network do; None where that was not measured."""
     folders = [runs.BUNDLED / key for key in rectifiers.TWINS]
@@ -45,7 +44,7 @@ def accuracy() -> TwinAccuracy | None:
     return TwinAccuracy(relu, prelu, runs.read(folders[0]).dataset["val"])
 
 
-@analysis(max_entries=1, doing="Counting the PReLU-nets")
+@analysis("Counting the PReLU-nets")
 def variants() -> dict[str, Anatomy]:
     """The models of the paper's table 3, counted."""
     return {

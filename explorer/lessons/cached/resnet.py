@@ -1,7 +1,6 @@
 """Building blocks, the family of ResNets, and the paths through one."""
 
-import streamlit as st
-
+from explorer.app.answers import answer
 from explorer.depth.cached import residual
 from explorer.depth.paths import Paths
 from explorer.inside.anatomy import LayerNode
@@ -19,7 +18,7 @@ def blocks() -> dict[str, tuple[LayerNode, ...]]:
     }
 
 
-@st.cache_data(max_entries=1, show_spinner="Counting the ResNets")
+@answer()
 def family() -> dict[str, list]:
     """See explorer.lessons.resnet.family."""
     return resnet.family({key: anatomy(MODELS[key]) for key in resnet.FAMILY})

@@ -61,7 +61,7 @@ def as_input(model: Model, views: Sequence[np.ndarray]) -> Tensor:
     return torch.cat([preprocessing.to_input(view, frame) for view in views])
 
 
-@analysis(max_entries=300, doing="Moving the picture")
+@analysis("Moving the picture")
 def shift(model: Model, image: str, direction: str, fill: str) -> success.ShiftedProbabilities:
     """The first guess for the picture as it is, at every one of OFFSETS. Raises ModelError,
     ImageError."""
@@ -73,7 +73,7 @@ def shift(model: Model, image: str, direction: str, fill: str) -> success.Shifte
     return in_worker(network(model), lambda net: success.shifted_probabilities(net, x))
 
 
-@analysis(max_entries=300, doing="Looking at both")
+@analysis("Looking at both")
 def pair(
     model: Model, image: str, other: str, arrangement: str = "cut"
 ) -> success.PairProbabilities:
@@ -99,7 +99,7 @@ def pair(
     )
 
 
-@analysis(max_entries=100, doing="Computing the map")
+@analysis("Computing the map")
 def grad_cam(model: Model, image: str, target: int, composition: Composition) -> SaliencyMap | str:
     """Grad-CAM of a class on the picture as it is composed, or the sentence why there is none."""
     x = as_input(model, [composed(model, image, composition)])

@@ -4,7 +4,7 @@ from explorer.app.analysis import analysis
 from explorer.lessons import vgg
 
 
-@analysis(max_entries=100)
+@analysis()
 def lines(layers: int, seed: int) -> list[vgg.Line]:
     """Along one line: the stack of 3x3, the one layer that sees as much, with as many channels and with as many ReLUs,
     and the stack without ReLU."""

@@ -5,8 +5,9 @@ from dataclasses import replace
 
 import numpy as np
 import plotly.graph_objects as go
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
+from explorer.drawing import labels
 from explorer.drawing.pixels import enlarge
 from explorer.drawing.style import COLOURS, finish
 from explorer.inside.anatomy_parts import Part
@@ -70,7 +71,7 @@ def seen(pixels: np.ndarray, ends: Sequence[tuple[str, int]], longest: int = 900
     layers, (name, side in pixels); frames are clipped at the photo's edge."""
     scale = max(1, longest // max(pixels.shape[:2]))
     image = Image.fromarray(np.ascontiguousarray(enlarge(pixels, scale)))
-    draw, font = ImageDraw.Draw(image), ImageFont.load_default(20)
+    draw, font = ImageDraw.Draw(image), labels.font(20)
     for place, (name, side) in reversed(list(enumerate(ends))):
         low = [max((length - side * scale) / 2, 4) for length in image.size]
         high = [length - 1 - edge for length, edge in zip(image.size, low, strict=True)]

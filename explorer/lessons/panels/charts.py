@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from explorer.app import replay, stage
 from explorer.app.cache import png
-from explorer.app.widgets import table
+from explorer.app.replay import table
 from explorer.drawing import traced
 from explorer.drawing.style import Figure
 from explorer.drawing.view import View

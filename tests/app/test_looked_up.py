@@ -1,0 +1,53 @@
+"""A value of a visit's state that is looked up is the one that Streamlit lists."""
+
+import pytest
+from streamlit.runtime.state.safe_session_state import SafeSessionState
+from streamlit.testing.v1 import AppTest
+
+from explorer.app import looked_up
+
+
+@pytest.fixture
+def looking(monkeypatch):
+    """Streamlit's own way, and then the one in its place; afterwards as before."""
+    monkeypatch.setattr(
+        SafeSessionState, "filtered_state", vars(SafeSessionState)["filtered_state"]
+    )
+
+
+def page():
+    import streamlit as st
+    from streamlit.runtime.state import get_session_state
+
+    from explorer.app import looked_up
+
+    st.selectbox("One of them", ["a", "b"], index=None, key="none")
+    st.selectbox("Without a key", ["a", "b"])
+    st.text_input("Words", "some", key="words")
+    st.slider("Number", 0, 9, 3, key="number")
+    st.session_state["own"] = {"of": "ours"}
+    state = get_session_state()
+    listed = dict(state.filtered_state)
+    looked_up.one_by_one()
+    found = state.filtered_state
+    same = listed == dict(found) == {key: found[key] for key in listed}
+    count = len(found) == len(listed) == 4
+    ids = [key for key in state._state._keys() if key not in listed]
+    others = [key for key in (*ids, "nothing") if key in found]
+    st.session_state["same"], st.session_state["count"] = same, count
+    st.session_state["empty"] = "none" in found and found["none"] is None
+    st.session_state["others"], st.session_state["ids"] = others, len(ids)
+
+
+def test_what_is_looked_up_is_what_is_listed(looking):
+    at = AppTest.from_function(page).run()
+    assert not at.exception
+    assert at.session_state["same"] and at.session_state["count"] and at.session_state["empty"]
+    assert at.session_state["ids"] >= 4
+    assert at.session_state["others"] == []
+
+
+def test_another_streamlit_stays_as_it_is(looking, monkeypatch, caplog):
+    monkeypatch.delattr(SafeSessionState, "filtered_state")
+    looked_up.one_by_one()
+    assert "another one" in caplog.text and not hasattr(SafeSessionState, "filtered_state")
