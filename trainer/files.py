@@ -7,6 +7,7 @@ import json
 import logging
 import math
 import os
+import re
 import shutil
 import stat
 import threading
@@ -19,6 +20,7 @@ from filelock import FileLock, Timeout
 
 log = logging.getLogger(__name__)
 MAX_JSON, MAX_LINES = 32 * 2**20, 128 * 2**20  # bytes of a file that is read as a whole
+HALF = re.compile(r"\\u[dD][89a-fA-F]")  # of a character in two parts, or alone
 MAX_ROWS = 1_000_000  # lines of one: a training of three weeks writes as many
 
 
@@ -115,9 +117,13 @@ def read_json(path: Path, most: int = MAX_JSON) -> Any:
 
 
 def parse_json(text: str) -> Any:
-    """`json.loads`, where what is nested too deeply is a ValueError, too."""
+    """`json.loads`, where what is nested too deeply is a ValueError, too, and half a character, which
+    no file and no browser takes, a question mark."""
     try:
-        return json.loads(text)
+        value = json.loads(text)
+        if HALF.search(text):
+            value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
+        return value
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
 

@@ -144,6 +144,7 @@ def status(stored: object) -> dict[str, Any]:
     if not isinstance(stored, dict):
         return {}
     kept = {name: value for name, value in stored.items() if not isinstance(value, dict | list)}
+    kept.pop("result", None)
     for name in MOMENTS:
         if name in kept and not 0 <= number(kept[name], -1.0) <= MAX_MOMENT:
             del kept[name]

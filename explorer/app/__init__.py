@@ -14,7 +14,7 @@ search_words.py      by which words do people look for a page?
 icon.py              which icon does the browser show, and which logo the page?
 looks.py             what is drawn otherwise than Streamlit does, so that everybody can read it?
 icon.py              which icon does the browser show?
-made_files.py        how long does a file stay that was made for a click?
+made_files.py        how long does a file stay that was made for a click, and whose is made next?
 start.py             what must happen once in the process that serves the app?
 server.py            how is the app started, and what happens beside it?
 live.py              how does a program open the app on a network that it has?

@@ -10,6 +10,7 @@ question is a function and its arguments: names, numbers, bytes, sequences of th
 import functools
 import pickle
 from collections.abc import Callable, Hashable, Mapping
+from hashlib import sha256
 from typing import Any, ParamSpec, TypeVar, cast
 
 from explorer.app.budgets import budget
@@ -20,7 +21,13 @@ P = ParamSpec("P")
 R = TypeVar("R")
 By = Mapping[type, Callable[[Any], Hashable]]  # how values of a type are told apart
 BY_ROW: By = {Model: lambda model: (model.key, model.version)}
-ANSWERS: ByteCache[bytes] = ByteCache(lambda: budget("answers"), len)
+LONG, QUESTION = (
+    256,
+    1024,
+)  # letters or bytes that stand in a question as they are; its bytes, about
+ANSWERS: ByteCache[bytes] = ByteCache(
+    lambda: budget("answers"), lambda packed: len(packed) + QUESTION
+)
 
 
 def question(
@@ -32,8 +39,12 @@ def question(
 
 
 def _key(value: Any, by: By) -> Hashable:
-    """A value by which questions are told apart, of which 1, 1.0 and True are three."""
+    """A value by which questions are told apart, of which 1, 1.0 and True are three; of what a visitor may
+    make as long as he likes, its sha256."""
     kind = type(value)
+    if kind in (str, bytes) and len(value) > LONG:
+        data = value if kind is bytes else value.encode(errors="surrogatepass")
+        return kind, sha256(data).digest()
     if kind in (tuple, list):
         return tuple(_key(each, by) for each in value)
     tell_apart = by.get(kind)

@@ -127,7 +127,7 @@ def _make_room(who: str, item: Item) -> None:
     others = [kept for key, kept in _kept.items() if who in kept.used and key != item.key]
     if SHARE.exceeded(len(others) + 1, sum(kept.size for kept in others) + item.size):
         raise ReportError(FULL)
-    _kept.pop(item.key, None)
+    before = _kept.pop(item.key, None)
     for kept in others:
         kept.needed = True
     try:
@@ -135,6 +135,8 @@ def _make_room(who: str, item: Item) -> None:
         for gone in shares.make_room(_kept, who, item.size, SHARE, WHOLE, idle):
             _forget(gone)
     except FullError as error:
+        if before is not None:
+            _kept[item.key] = before
         raise ReportError(CROWDED) from error
     finally:
         for kept in others:
@@ -165,6 +167,8 @@ def current() -> Report:
     who = visitor.key()
     with _changing:
         report = _reports.get(who, Report())
+        if report.items:
+            _reports.move_to_end(who)
         for item in report.items:
             _kept[item.key].used[who] = time.monotonic()
     return report

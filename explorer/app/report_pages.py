@@ -2,6 +2,7 @@
 
 import io
 import textwrap
+import time
 from typing import Any
 
 from explorer.app.report import Item, Report
@@ -11,6 +12,7 @@ from explorer.drawing.markup import plain
 SIDES = 11.69, 8.27  # inches: A4, lying
 WIDE = 108  # letters of a line of 11 points
 MOST = 8  # lines of a note
+YIELD = 0.002  # seconds between two pages, in which whoever else draws comes to his turn
 FORM: dict[str, Any] = {"parse_math": False, "va": "top", "color": "black"}
 
 
@@ -23,15 +25,19 @@ def pages(report: Report) -> bytes:
 
     out = io.BytesIO()
     facts = {"Title": _lines(report.title, 200, 1) or "Report", "Creator": APP}
-    with page.settings(), PdfPages(out, metadata=facts) as file:
-        for number, item in enumerate(report.items, 1):
+    file = PdfPages(out, metadata=facts)
+    for number, item in enumerate(report.items, 1):
+        with page.settings():
             figure = Figure(figsize=SIDES)
             _draw(figure, report, number, item)
             file.savefig(figure, dpi=300)
+        time.sleep(YIELD)
+    with page.settings():
         if not report.items:
             figure = Figure(figsize=SIDES)
             figure.text(0.05, 0.95, facts["Title"], fontsize=18, **FORM)
             file.savefig(figure)
+        file.close()
     return out.getvalue()
 
 

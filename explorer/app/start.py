@@ -37,6 +37,7 @@ def once() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     keep_freed_memory()
     made_files.keep_for_a_while()
+    made_files.make_in_turns()
     looked_up.one_by_one()
     held.show_in_metrics()
     pool.warm()

@@ -3,12 +3,13 @@
 At .../vote, wherever the app is: a page of a few kilobytes that asks every two seconds whether there is
 something new. No phone has a visit of Streamlit; what it asks is answered from memory."""
 
+import asyncio
 import re
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import (
     HTMLResponse,
     JSONResponse,
@@ -27,7 +28,7 @@ COOKIE = "cnn_explorer_vote_"  # and the code of the room
 ADDRESS = re.compile(r"/vote(?:/(phone\.css|phone\.js|ballot|answer))?$")
 FILES = Path(__file__).with_name("phone")
 KINDS = {"phone.css": "text/css", "phone.js": "text/javascript"}
-LONGEST_BODY = 300  # bytes
+LONGEST_BODY, PATIENCE = 300, 10.0  # bytes, and seconds in which they come
 NUMBER = re.compile(r"[0-9]{1,6}")
 FRESH, KEPT = {"Cache-Control": "no-store"}, {"Cache-Control": "max-age=300"}
 
@@ -58,6 +59,8 @@ class Vote:
             answer = await self._answer(request, here[1] or "")
         except Refused as refused:
             answer = _said(refused, script="part" in request.query_params)
+        except ClientDisconnect:
+            return
         await answer(scope, receive, send)
 
     async def _answer(self, request: Request, part: str) -> Response:
@@ -181,10 +184,14 @@ def _from_here(request: Request) -> bool:
 async def _fields(request: Request) -> dict[str, str]:
     """The fields of a small form, each once."""
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_BODY:
-            raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, phone_page.UNREADABLE)
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > LONGEST_BODY:
+                    raise Refused(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, phone_page.UNREADABLE)
+    except TimeoutError as error:
+        raise Refused(HTTPStatus.REQUEST_TIMEOUT, phone_page.UNREADABLE) from error
     try:
         fields = parse_qs(body.decode("ascii"), max_num_fields=10)
     except ValueError as error:

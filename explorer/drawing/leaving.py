@@ -24,6 +24,7 @@ LONGEST = 120  # characters of a file's name
 CHUNK = "manifest"  # its name in a PNG and in an archive of arrays
 PART = 32  # of each of its parts
 _KEPT = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")  # names that Windows keeps
+SEPARATORS = str.maketrans("/\\:", "___")  # of folders and drives
 TELLING = ("method", "layer", "class", "unit", "filter", "quantity", "run", "step")
 
 
@@ -166,9 +167,18 @@ def _csv(view: View, manifest: Manifest) -> bytes:
 def _npz(view: View, manifest: Manifest) -> bytes:
     """The arrays, or the columns as arrays, and the manifest as text."""
     named: Mapping[str, Any] = view.arrays() if view.arrays else (view.columns or dict)()
-    arrays: dict[str, Any] = {name: _array(values) for name, values in named.items()}
+    files = {_member(name): _npy(_array(values)) for name, values in named.items()}
+    return _zipped({**files, f"{CHUNK}.npy": _npy(np.array(manifest.as_json()))})
+
+
+def _member(name: str) -> str:
+    """The file of an array of this name, in no folder, whoever's name it is."""
+    return f"{plain(name).translate(SEPARATORS)}.npy"
+
+
+def _npy(array: np.ndarray) -> bytes:
     out = io.BytesIO()
-    np.savez_compressed(out, **{**arrays, CHUNK: np.array(manifest.as_json())})
+    np.save(out, array, allow_pickle=False)
     return out.getvalue()
 
 

@@ -7,8 +7,10 @@ from graphlib import CycleError, TopologicalSorter
 
 from explorer.failures.taxonomy import TaxonomyError, Tree
 from explorer.networks.names import normalize_name
+from trainer.files import parse_json
 
 MAX_DEPTH = 60
+MAX_MEMBERSHIPS = 200_000  # of classes in groups; WordNet's tree of ImageNet has a tenth
 
 
 def custom_tree(text: str, classes: Sequence[str]) -> Tree:
@@ -28,6 +30,7 @@ def custom_tree(text: str, classes: Sequence[str]) -> Tree:
             f"{', '.join(repr(name) for name in classes[:3])}."
         )
     _refuse_cycles(parents, list(names.values()))
+    _refuse_many_groups(parents, nodes)
     missing = [name for name, node in zip(classes, nodes, strict=True) if node < 0]
     source = "the tree that was given"
     if missing:
@@ -44,16 +47,19 @@ def custom_tree(text: str, classes: Sequence[str]) -> Tree:
 
 def _links(text: str) -> list[tuple[str, str | None]]:
     """Each name and one of its parents, None for a root, each pair once."""
-    try:
-        if text.lstrip().startswith(("{", "[")):
-            return list(dict.fromkeys(_of_json(json.loads(text), None)))
+    if not text.lstrip().startswith(("{", "[")):
         return list(dict.fromkeys(_of_lines(text)))
-    except RecursionError as error:
-        raise TaxonomyError(f"The tree is deeper than {MAX_DEPTH} levels.") from error
+    try:
+        content = parse_json(text)
     except json.JSONDecodeError as error:
         raise TaxonomyError(
             f"The tree is no valid JSON: {error.msg} in line {error.lineno}."
         ) from error
+    except ValueError as error:
+        raise TaxonomyError(
+            f"The tree is deeper than {MAX_DEPTH} levels, or a number in it has thousands of digits."
+        ) from error
+    return list(dict.fromkeys(_of_json(content, None)))
 
 
 def _of_json(part: object, parent: str | None, depth: int = 0) -> Iterator[tuple[str, str | None]]:
@@ -92,3 +98,20 @@ def _refuse_cycles(parents: Mapping[int, Sequence[int]], names: Sequence[str]) -
         TopologicalSorter(parents).prepare()
     except CycleError as error:
         raise TaxonomyError(f"The tree goes in a circle at {names[error.args[1][0]]!r}.") from error
+
+
+def _refuse_many_groups(parents: Mapping[int, Sequence[int]], nodes: Sequence[int]) -> None:
+    """A few lines can put every class into thousands of groups, which would fill the memory."""
+    memberships = 0
+    for node in nodes:
+        seen, pending = set(), [node] if node >= 0 else []
+        while pending:
+            here = pending.pop()
+            if here not in seen:
+                seen.add(here)
+                pending += parents.get(here, ())
+        memberships += len(seen)
+        if memberships > MAX_MEMBERSHIPS:
+            raise TaxonomyError(
+                f"The tree puts classes into groups more than {MAX_MEMBERSHIPS:,} times: leave groups out."
+            )

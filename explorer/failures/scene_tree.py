@@ -19,9 +19,11 @@ house: made thing
 """
 
 
-@functools.cache
 def scene_tree(classes: tuple[str, ...]) -> Tree | None:
     """The tree of a network's classes where they are those of the scenes, else None."""
-    if classes != LABELS:
-        return None
-    return replace(custom_tree(LINES, classes), source="written by hand for the drawn classes")
+    return _tree() if classes == LABELS else None
+
+
+@functools.cache
+def _tree() -> Tree:
+    return replace(custom_tree(LINES, LABELS), source="written by hand for the drawn classes")

@@ -33,8 +33,10 @@ def is_picture(key: str) -> bool:
 
 
 def of(visitor: str) -> dict[str, str]:
-    """Name by key of a visitor's pictures that can still be read, newest first."""
+    """Name by key of a visitor's pictures that can still be read, newest first; counts as use."""
     with _changing:
+        if visitor in _galleries:
+            _galleries.move_to_end(visitor)
         pictures = dict(_galleries.get(visitor, {}))
     return {key: name for key, name in pictures.items() if uploads.is_here(key)}
 

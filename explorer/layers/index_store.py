@@ -49,9 +49,11 @@ def load(root: Path, name: str) -> UnitIndex | None:
             **arrays,
         )
         _check(index)
+        if content["content"] != index.key:
+            raise ValueError("its arrays are not what was written")
         os.utime(folder / "index.json")
         return index
-    except (OSError, ValueError, KeyError, TypeError, IndexError, EOFError) as error:
+    except Exception as error:  # numpy and JSON raise many kinds for files that are damaged
         log.warning("the index %s is made anew: %s", name, error)
         shutil.rmtree(folder, ignore_errors=True)
         return None
@@ -84,7 +86,8 @@ def save(root: Path, name: str, index: UnitIndex, budget: int = BUDGET) -> None:
             for key in TOP:
                 np.save(folder / f"{key}.npy", getattr(index.top, key))
             content = {key: kind(getattr(index, key)) for key, kind in NUMBERS.items()}
-            files.write_json(folder / "index.json", content | {"shape": list(index.shape)})
+            content |= {"shape": list(index.shape), "content": index.key}
+            files.write_json(folder / "index.json", content)
         _make_room(root, name, budget)
 
 

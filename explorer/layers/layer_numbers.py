@@ -94,6 +94,11 @@ class Measuring:
     def finished(self) -> bool:
         return self.done == self.total
 
+    @property
+    def held(self) -> int:
+        """Bytes of the gradients that it sums, until it has finished."""
+        return sum(total.nbytes for total in list(self._weights.values()))
+
     def go_on(self, net: nn.Module, seconds: float = CHUNK) -> None:
         """Look at further images for about so long, at one batch at least. Raises NoGradientError."""
         with self._going_on:

@@ -61,10 +61,10 @@ class UnitIndex:
     @cached_property
     def key(self) -> str:
         """Differs where its content does."""
-        digest = hashlib.blake2b(
-            repr((self.layer, self.shape, self.total)).encode(), digest_size=16
-        )
-        for values in (self.places, self.labels, self.top.values, self.top.spots):
+        facts = self.layer, self.shape, self.total, self.unreadable, self.least
+        digest = hashlib.blake2b(repr(facts).encode(), digest_size=16)
+        top = (self.top.images, self.top.values, self.top.spots)
+        for values in (self.places, self.labels, self.active, *top):
             digest.update(np.ascontiguousarray(values).data)
         return digest.hexdigest()
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explorer.app import cache, stage
+from explorer.app import cache, problems, stage
 from explorer.app.widgets import escape_markdown
 from explorer.failures.panels import classes, evaluation, one_image, pairs
 from explorer.failures.panels.nearest_images import nearest_images
@@ -10,7 +10,6 @@ from explorer.failures.panels.notes import notes_form
 from explorer.failures.panels.perturbations import perturbation_panel
 from explorer.failures.words.failure import INTRODUCTION
 from explorer.inside import cached
-from explorer.networks import registry
 from explorer.networks.model import ModelError
 
 finding, picture, controls = stage.places()
@@ -22,7 +21,7 @@ with image_place:
 targets = classes.targets_of(chosen, row)
 image = one_image.open_picture(chosen, row)
 try:
-    model = registry.find(chosen.model)
+    model = evaluation.network(chosen)
     predictions = cached.predictions(model, image)
     view = cache.network_view(model, image)
 except ModelError as error:
@@ -38,7 +37,8 @@ pairs.side_by_side(chosen, row, beside, image)
 classes.groups(chosen, row, predictions.probabilities, targets)
 classes.saliency_maps(chosen, row, model, image, view, targets)
 perturbation_panel(chosen, row, model, image, targets)
-nearest_images(chosen, row)
+with problems.shown():
+    nearest_images(chosen, row)
 notes_form(chosen, row)
 with stage.how_measured():
     st.write(INTRODUCTION)

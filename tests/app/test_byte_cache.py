@@ -1,6 +1,7 @@
 """What is kept in memory is bounded by its bytes, whatever visitors bring."""
 
 import gc
+import pickle
 import re
 import threading
 import time
@@ -14,7 +15,7 @@ import pytest
 from PIL import Image
 from torch import nn
 
-from explorer.app import budgets, cache, held, kept_objects, replay
+from explorer.app import answers, budgets, cache, held, kept_objects, replay
 from explorer.app.byte_cache import ByteCache
 from explorer.failures.confusion_tree import confusion_tree
 from explorer.failures.figures import confusion
@@ -201,3 +202,20 @@ def test_what_is_dropped_is_given_back_and_computed_anew():
     cache.drop(lambda key: str(key).startswith("a"))
     assert (gone, cache.held, len(cache)) == ([b"a1", b"a2"], 1, 1)
     assert cache.get("a1", lambda: b"new") == b"new"
+
+
+def test_questions_count_and_hold_nothing_long(monkeypatch):
+    """Whoever asks much with long texts fills no memory, however short the answers are."""
+    monkeypatch.setattr(answers, "ANSWERS", kept := ByteCache(lambda: 2**20, answers.ANSWERS.weigh))
+
+    @answers.answer()
+    def short(text: str | bytes, number: int) -> int:
+        return len(text) + number
+
+    long = "a" * 2**20
+    for number in range(3000):
+        assert short(long if number % 2 else long.encode(), number) == 2**20 + number
+    assert 100 < len(kept) < 1100
+    assert sum(len(pickle.dumps(key[1:])) for key in kept._values) < 2**20
+    assert short("a" * 5000, 0) != short("b" * 4999, 0) and short("\ud800" * 999, 0) == 999
+    assert answers.question(len, (long,), {}, {}) != answers.question(len, (long.encode(),), {}, {})

@@ -186,3 +186,26 @@ def visitor_key(secret: str) -> str:
 @pytest.mark.parametrize(("views", "said"), [(1, "1 view"), (2, "2 views"), (60, "60 views")])
 def test_the_way_to_the_report_says_how_many_views_are_in_it(views, said):
     assert words.open_report(views).endswith(f" {said}")
+
+
+def test_a_view_that_finds_no_room_when_it_is_drawn_anew_stays_as_it_was(monkeypatch):
+    for who in ("ben", "anna"):
+        be(monkeypatch, who)
+        report.collect(PICTURES, MANIFEST)
+    size = report.items()[0].size
+    monkeypatch.setattr(report, "WHOLE", Budget(100, 2 * size))
+    larger = View("map", "The map", "It is small.", pictures=shades, code=lambda: "#" * size)
+    with pytest.raises(ReportError, match="room"):
+        report.collect(larger, MANIFEST)
+    assert titles() == ["The map"] and report.items()[0].size == size
+
+
+def test_who_is_here_is_not_the_oldest_of_many_visitors(monkeypatch):
+    monkeypatch.setattr(report, "MAX_VISITORS", 3)
+    be(monkeypatch, "anna")
+    report.collect(PICTURES, MANIFEST)
+    for number in range(9):
+        be(monkeypatch, f"visitor {number}")
+        report.collect(PICTURES, MANIFEST)
+        be(monkeypatch, "anna")
+        assert titles() == ["The map"]

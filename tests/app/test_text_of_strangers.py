@@ -5,13 +5,16 @@ import json
 import re
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from PIL import Image
 from streamlit.testing.v1 import local_script_runner
 
-from explorer.app import page_table
+from explorer.app import page_table, report, visitor
 from explorer.app.widgets import escape_markdown
+from explorer.drawing.manifest import Manifest, NetworkFacts
 from explorer.drawing.markup import plain
+from explorer.drawing.view import View
 from explorer.failures import evaluation
 from explorer.networks import registry
 from tests.app import strangers
@@ -96,6 +99,34 @@ def test_everything_that_is_named_in_an_evaluation(app, messages, evaluations, p
     visit(at, page)
     assert not strangers.live(messages)
     assert any(place.startswith("PlotlyChart.spec") for place in strangers.shown(messages))
+
+
+@pytest.mark.parametrize("page", ["predictions", "saliency", "networks"])
+def test_in_class_and_where_a_view_is_taken_away(app, messages, checkpoint, page):
+    key = f"file:{checkpoint}"
+    at = app(page, key, checkpoints=[checkpoint], address={"class": "1", "show": ["more"]})
+    assert not at.exception
+    assert "BidiComponent.json" in strangers.shown(messages)
+    at = app(page, key, checkpoints=[checkpoint], address={"take_away": "true"})
+    at.session_state["take_away"] = True
+    at.run()
+    assert not at.exception and not strangers.live(messages)
+    assert "Code.code_text" in strangers.shown(messages)
+
+
+def test_views_of_a_report(app, messages, monkeypatch):
+    monkeypatch.setattr(visitor, "key", lambda: "a stranger")
+    monkeypatch.setattr(report, "_reports", type(report._reports)())
+    name = strangers.name
+    view = View(name(1), name(2), name(3), figure=go.Figure, settings={"class": name(4)})
+    networks = (NetworkFacts(name(5), f"file:{name(6)}", "0", name(7)),)
+    report.collect(view, Manifest(name(8), name(9), networks, how=name(10)))
+    report.rename(name(11))
+    report.annotate(report.items()[0].key, name(12))
+    at = app("report")
+    assert not at.exception and not strangers.live(messages)
+    assert {"TextArea.label", "Markdown.body", "Image.alt"} <= strangers.shown(messages)
+    report.remove(report.items()[0].key)
 
 
 def test_a_new_kind_of_element_is_taken_for_one_that_reads_markdown(messages):

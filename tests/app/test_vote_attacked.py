@@ -1,5 +1,6 @@
 """Vote, attacked: codes that are guessed, phones that are none, answers of other sites, odd forms."""
 
+import asyncio
 from urllib.parse import urlencode
 
 import pytest
@@ -156,3 +157,29 @@ def test_a_ticket_of_one_room_is_of_no_use_in_another(vote, room):
     phone.cookie = phone.cookie.replace(room.code, other.code)
     assert phone.say(other.code, 1).status == 403
     assert not sum(other.wall().counts) and not sum(room.wall().counts)
+
+
+@pytest.mark.parametrize("goes", [True, False])
+def test_a_phone_that_goes_or_never_ends_its_answer_ends_quietly(vote, room, monkeypatch, goes):
+    monkeypatch.setattr("explorer.app.vote.PATIENCE", 0.1)
+    sent = []
+
+    async def receive():
+        if len(asked) < 3:
+            asked.append(1)
+            return {"type": "http.request", "body": b"room", "more_body": True}
+        if not goes:
+            await asyncio.sleep(60)
+        return {"type": "http.disconnect"}
+
+    async def send(message):
+        sent.append(message)
+
+    asked = []
+    headers = [(name.encode(), value.encode()) for name, value in HERE.items()]
+    scope = {
+        **{"type": "http", "method": "POST", "path": "/vote/answer", "query_string": b""},
+        **{"headers": headers, "client": ("10.0.0.1", 1), "scheme": "http"},
+    }
+    asyncio.run(asyncio.wait_for(vote(scope, receive, send), 10))
+    assert [message["status"] for message in sent if "status" in message] == [408] * (not goes)

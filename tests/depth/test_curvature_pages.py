@@ -1,9 +1,18 @@
 """The pages Noise and curvature and Loss surface: every widget that changes what is seen."""
 
+import json
+from dataclasses import asdict
+
+import numpy as np
 import pytest
 
 from explorer.depth.cached import curvature as cached
 from explorer.depth.loss_surface import PAIRS
+from explorer.networks import registry
+from tests.networks.odd_runs import copied
+from trainer import curvature_record
+from trainer.curvature_record import FILE
+from trainer.net_spec import LOOP, own_spec
 
 
 def words_of(at):
@@ -23,6 +32,26 @@ def test_recorded_networks_are_chosen_and_gone_through(app):
     assert not at.exception and words_of(at) != before
     at.multiselect(key="curvature_runs").set_value([]).run()
     assert not at.exception and "Nothing of noise" in words_of(at)
+
+
+@pytest.mark.parametrize("odd", ["text", float("nan"), float("inf"), -1, None])
+def test_settings_of_somebodys_loop_may_be_anything(monkeypatch, tmp_path, odd):
+    monkeypatch.setattr(registry, "RUNS", tmp_path)
+    path = copied(tmp_path, "theirs")
+    stored = json.loads((path / "config.json").read_text())
+    stored["network"] = asdict(own_spec(f"{LOOP}theirs", 10, 1, 8, "xavier"))
+    stored["training"] = {"batch_size": odd, "momentum": odd, "nesterov": odd}
+    if odd is None:
+        stored["training"] = {}
+    (path / "config.json").write_text(json.dumps(stored))
+    columns = {name: np.ones(2) for name in curvature_record.COLUMNS}
+    counts = {name: np.array(8) for name in ("images", "group", "probe")}
+    gsnr = np.ones((2, 1), np.float32)
+    np.savez(path / FILE, names=["a"], steps=np.arange(2), gsnr=gsnr, **columns, **counts)
+    assert "run:theirs" in cached.curves()
+    curve = cached.curve("run:theirs")
+    assert curve is not None and np.isfinite([curve.momentum, curve.batch_size]).all()
+    assert curve.limit_with_momentum.shape == (2,)
 
 
 @pytest.mark.parametrize("model", ["mlp2-relu", "digits-sigmoid"])

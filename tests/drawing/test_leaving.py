@@ -150,6 +150,17 @@ def test_an_npz_opens_without_pickles():
         assert list(arrays["class"]) == COLUMNS["class"]
 
 
+def test_names_of_arrays_are_anybodys():
+    names = ["file", "allow_pickle", "../../etc/passwd", "C:\\x", "a\udfff", "", "manifest"]
+    view = View("odd", "T", "F", columns=lambda: dict.fromkeys(names, [1.0]))
+    data = leaving.export(view, manifest(), "npz")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert not [name for name in archive.namelist() if set(name) & set("/\\:")]
+    with np.load(io.BytesIO(data), allow_pickle=False) as arrays:
+        assert arrays["file"] == arrays["allow_pickle"] == 1
+        assert "made_with" in str(arrays["manifest"]) or "page" in str(arrays["manifest"])
+
+
 def test_json_and_code_are_what_they_are():
     said = json.loads(leaving.export(PICTURES, manifest(), "json"))
     assert said["finding"] == "It looks there." and said["networks"][0]["sha256"] == "ab" * 32

@@ -25,6 +25,20 @@ def test_no_cell_or_heading_is_a_formula(text):
     assert heading == cell == [f"'{text}"]
 
 
+@pytest.mark.parametrize("between", [",", ";", "\t", ', "', '",', "|", ", '"])
+@pytest.mark.parametrize("formula", ["=1+1", "@SUM(A1)", "+1", "-1+cmd|' /C x'!A0", "= 1"])
+def test_no_spreadsheet_finds_a_formula_in_a_line_of_facts(between, formula):
+    """To a spreadsheet a comment is a row, whatever it takes for the end of a cell."""
+    text = csv({"a": [f"x{between}{formula}"]}, [f"network: x{between}{formula}"])
+    for delimiter in ",;\t|":
+        rows = reader.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        for cell in next(rows):
+            assert cell.strip("\"' ")[:1] not in tuple("=+-@") or "'" in cell[:4], cell
+        assert not [cell for row in rows for cell in row if cell.strip()[:1] in tuple("=+@")]
+    (fact, *_) = text.splitlines()
+    assert fact.startswith("# ") and formula in fact
+
+
 def test_everything_else_stays():
     columns = {"a,b": ["x", 'y "z"'], "n": [-1, 2.5]}
     rows = list(reader.reader(io.StringIO(csv(columns), newline="")))

@@ -124,3 +124,28 @@ def test_a_network_that_is_not_here_leaves_what_was_recorded(app, root):
         at.run()
         text = text_on(at)
         assert not at.exception and (words in text or "cannot be opened" in text)
+
+
+def test_another_network_of_the_name_by_now_says_so(app, root):
+    wait(start("another"))
+    path = root / "another" / "evaluation.json"
+    path.write_text(path.read_text().replace('"digits-relu"', '"random:alexnet"'))
+    at = app("failure", model="digits-relu", address={"evaluation": "another"})
+    at.session_state["evaluation"] = "another"
+    at.run()
+    assert not at.exception and not at.error
+    assert "is another network now: it has 1,000 outputs, and had 10" in text_on(at)
+
+
+def test_features_that_are_not_finite_say_so_and_the_rest_of_the_page_is_there(app, root):
+    wait(start("infinite"))
+    features = np.load(root / "infinite" / "features.npy")
+    features[-1, 0] = np.inf
+    np.save(root / "infinite" / "features.npy", features)
+    for page in ("failure", "feature_map"):
+        at = app(page, model="digits-relu")
+        at.session_state["evaluation"] = "infinite"
+        at.run()
+        assert not at.exception
+        assert [error.value for error in at.error if "not finite" in error.value]
+        assert page == "feature_map" or [box for box in at.text_area if "note" in str(box.key)]

@@ -68,6 +68,16 @@ def test_every_entry_may_be_anything(spoilt):
     assert not refused(spoilt)
 
 
+def test_names_of_an_evaluation_can_be_written_and_sent(spoilt):
+    file = spoilt / "evaluation.json"
+    content = json.loads(file.read_text())
+    halves = [f"\ud800{number}" for number in range(len(content["classes"]))]
+    file.write_text(json.dumps(content | {"classes": halves, "label": "a\udfffb", "data": "🐈"}))
+    assert not refused(spoilt)
+    shown = evaluation_list.descriptions(spoilt.parent)["odd"]
+    assert shown["classes"][0] == "?0" and (shown["label"], shown["data"]) == ("a?b", "🐈")
+
+
 def saved(array, pickled: bool = False) -> bytes:
     out = io.BytesIO()
     np.save(out, array, allow_pickle=pickled)

@@ -2,6 +2,8 @@
 mass."""
 
 import json
+import time
+import weakref
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -13,6 +15,7 @@ import torchvision
 from explorer.failures import taxonomy, wordnet
 from explorer.failures.confusion_tree import confusion_tree
 from explorer.failures.custom_tree import custom_tree
+from explorer.failures.scene_tree import scene_tree
 from explorer.failures.taxonomy import TaxonomyError, Tree, kinship, mass, mass_path
 from explorer.networks import registry
 
@@ -159,6 +162,37 @@ def test_a_tree_that_is_given(text):
 def test_a_tree_that_cannot_be_used(text, message):
     with pytest.raises(TaxonomyError, match=message):
         custom_tree(text, CLASSES + ("a",))
+
+
+@pytest.mark.parametrize("last", ["chain", "wide"])
+def test_a_small_tree_that_puts_every_class_into_thousands_of_groups_is_refused(last):
+    classes = tuple(f"c{number}" for number in range(1000))
+    lines = [f"{name}: g0" for name in classes]
+    lines += [f"g{n}: g{n + 1}" if last == "chain" else f"g0: h{n}" for n in range(9000)]
+    started = time.monotonic()
+    with pytest.raises(TaxonomyError, match="leave groups out"):
+        custom_tree("\n".join(lines), classes)
+    assert time.monotonic() - started < 10
+    assert custom_tree("\n".join(lines[:1050]), classes).known == 1000
+
+
+def test_of_networks_of_others_no_class_names_are_kept():
+    class Name(str):
+        pass
+
+    name = Name("theirs")
+    gone = weakref.ref(name)
+    assert scene_tree((name,) * 8) is None
+    del name
+    assert gone() is None
+
+
+def test_halves_of_letters_and_long_numbers_in_a_tree():
+    tree = custom_tree('{"\\ud800": ["poodle", "beagle"]}', CLASSES)
+    assert tree.known == 2 and "".join(tree.names).encode()
+    for text in ('{"poodle": ' + "9" * 5000 + "}", "[" * 100_000):
+        with pytest.raises(TaxonomyError, match="deeper"):
+            custom_tree(text, CLASSES)
 
 
 def test_a_tree_made_from_confusion():

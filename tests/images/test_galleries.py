@@ -56,6 +56,15 @@ def test_the_lists_of_the_last_visitors_are_remembered(here, monkeypatch):
     assert [bool(galleries.of(visitor)) for visitor in ("first", "second", "third")] == [1, 0, 1]
 
 
+def test_who_is_here_is_not_forgotten(here, monkeypatch):
+    monkeypatch.setattr(galleries, "MAX_VISITORS", 2)
+    here.add("a")
+    galleries.add("me", "a", "x")
+    for number in range(9):
+        galleries.add(f"visitor {number}", "a", "x")
+        assert galleries.of("me") == {"a": "x"}
+
+
 def test_only_pictures_are_pictures(monkeypatch, tmp_path):
     monkeypatch.setattr(uploads, "root", lambda: tmp_path)
     kept = uploads.put(kept_pictures.encode(Picture(NOISE)))

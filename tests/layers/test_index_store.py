@@ -1,5 +1,6 @@
 """Indices on the disk: written whole, read as they were, made anew where damaged, within a budget."""
 
+import json
 import os
 
 import numpy as np
@@ -46,6 +47,34 @@ def test_what_is_damaged_is_made_anew(made, tmp_path, file, damage):
     assert load(tmp_path, "a") is None
     save(tmp_path, "a", made)
     assert load(tmp_path, "a") is not None
+
+
+@pytest.mark.parametrize("file", ["places", "labels", "active", "images", "values", "spots"])
+def test_flipped_bits_are_seen(made, tmp_path, file):
+    save(tmp_path, "a", made)
+    path = tmp_path / "a" / f"{file}.npy"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 0b1000000
+    path.write_bytes(data)
+    assert load(tmp_path, "a") is None
+
+
+@pytest.mark.parametrize("shape", ["(10000000000000,)", "(-1, 3)", "(((((", "'"])
+def test_headers_that_lie_are_seen(made, tmp_path, shape):
+    save(tmp_path, "a", made)
+    head = f"{{'descr': '<f8', 'fortran_order': False, 'shape': {shape}, }}".encode()
+    file = b"\x93NUMPY\x01\x00" + len(head).to_bytes(2, "little") + head
+    (tmp_path / "a" / "places.npy").write_bytes(file)
+    assert load(tmp_path, "a") is None
+
+
+@pytest.mark.parametrize("odd", [10**400, "x", None, [], {}], ids=lambda odd: str(odd)[:9])
+def test_entries_that_cannot_be_are_seen(made, tmp_path, odd):
+    for entry in ("total", "unreadable", "least", "shape", "content"):
+        save(tmp_path, "a", made)
+        file = tmp_path / "a" / "index.json"
+        file.write_text(json.dumps(json.loads(file.read_text()) | {entry: odd}))
+        assert load(tmp_path, "a") is None, entry
 
 
 def test_those_that_were_not_used_for_longest_go_first(made, tmp_path):

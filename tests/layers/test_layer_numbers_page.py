@@ -1,11 +1,16 @@
 """The page of layers in numbers: every control, addresses of strangers, a measurement that is stopped."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
 
 from explorer.app.widgets import escape_markdown
 from explorer.layers.cached import layer_numbers as cached
 from explorer.layers.panels import layer_numbers as panels
+from explorer.layers.unit_sets import scenes
+from explorer.networks import registry
 
 
 @pytest.fixture(autouse=True)
@@ -67,6 +72,20 @@ def test_a_measurement_that_is_stopped_is_shown_as_far_as_it_is(app, monkeypatch
     assert not at.exception and "it was stopped" in texts(at)
     at.button(key=f"numbers_go_on_{name}").click().run()
     assert not at.exception and "it was stopped" not in texts(at)
+
+
+def test_measurements_that_were_left_hold_little(monkeypatch):
+    """Whoever opens one network after the other and leaves fills no memory."""
+    monkeypatch.setattr(cached, "MAX_HELD", 3000)
+    images, row = scenes(24, 8), registry.find("digits-relu")
+    for number in range(9):
+        job = cached.measuring(replace(row, version=str(number)), images)
+        job._weights["a"] = torch.zeros(250)  # 1000 bytes
+    assert job.held == 1000 and len(cached._measurements) <= 4
+    assert job in cached._measurements.values()
+    job._weights["a"] = torch.zeros(10_000)
+    assert cached.measuring(replace(row, version="8"), images) is job, "who measures goes on"
+    assert len(cached._measurements) == 1
 
 
 def slow(go_on):

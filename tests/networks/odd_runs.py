@@ -133,6 +133,10 @@ REFUSED: dict[str, Callable[[Path], None]] = {  # nothing can be shown of these:
 USED: dict[str, Callable[[Path], None]] = {  # the network can be looked into: the rest is left out
     "status without top-5": _missing("status.json", "result", "val/top5"),
     "accuracy is text": _entry("status.json", "result", "val/accuracy", value="high"),
+    "result is text": _entry("status.json", "result", value="high"),
+    "result is a number": _entry("status.json", "result", value=3),
+    "halves of letters": _entry("config.json", "classes", value=["\ud800"] * 10),
+    "half a letter is its data set": _entry("config.json", "dataset", "name", value="a\udfff"),
     "accuracy is huge": _entry("status.json", "result", "val/accuracy", value=10**400),
     "heartbeat is text": _entry("status.json", "heartbeat", value="now"),
     "process is huge": _entry("status.json", "process", value=10**30),

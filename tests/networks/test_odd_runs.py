@@ -25,6 +25,8 @@ def left_out(root, name: str) -> bool:
     """Everything that reads run folders; whether the run is left out of the list of networks."""
     listed, odd = registry.own_runs(), registry.odd_runs()
     assert "run:good" in listed and set(odd) <= {name}
+    for row in listed.values():  # a browser can be sent all of it
+        " ".join([row.label, row.trained_on, row.accuracy, *(row.classes or ())]).encode()
     assert all(name in sentence and str(root) not in sentence for sentence in odd.values())
     rows = states.trainings(root)
     assert {row.name for row in rows} >= {"good"}
@@ -67,7 +69,7 @@ def test_any_entry_may_be_anything(root):
         except runs.RunError as error:
             refused += 1
             assert "odd" in str(error), way
-        runs.status(path)
+        assert isinstance(runs.status(path).get("result", {}), dict)
         states.trainings(root)
     assert refused > 300
 

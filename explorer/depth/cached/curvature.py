@@ -15,7 +15,7 @@ from explorer.networks import registry, run_rows
 from explorer.networks.model import Model
 from trainer import curvature_record, runs
 from trainer.cost import count_of
-from trainer.files import changed_at
+from trainer.files import changed_at, number
 from trainer.layer_record import PROBE_IMAGES
 
 LOG = logging.getLogger(__name__)
@@ -59,8 +59,8 @@ def _own(name: str, changed: tuple[int, int]) -> Curvature:
         label=f"{run_rows.label(run)}, your run {name}",
         kind=OWN,
         data=f"training images of {run.dataset['name']}",
-        batch_size=int(training.get("batch_size", 0)),
-        momentum=float(training.get("momentum", 0.0)),
+        batch_size=int(number(training.get("batch_size"))),
+        momentum=number(training.get("momentum")),
         nesterov=bool(training.get("nesterov", False)),
     )
 

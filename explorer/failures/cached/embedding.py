@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Sequence
 
+import numpy as np
+
 from explorer.app.analysis import DEAR, analysis
 from explorer.failures import embedding as embedding_of
 from explorer.failures.cached.evaluations import BY_EVALUATION, descriptions, evaluation, labels
@@ -17,11 +19,24 @@ def nearest(
     evaluation: Evaluation, row: int, count: int, among: Evaluation
 ) -> embedding_of.Neighbours:
     """The images of the evaluation `among` whose features are most like those of one image. Both
-    have kept features."""
-    if evaluation.features is None or among.features is None:
-        raise ValueError("no features were kept")
+    have kept features. Raises EvaluationError."""
+    features = _features(among)
     same = row if evaluation.path == among.path else None
-    return embedding_of.nearest(among.features, evaluation.features[row], count, same)
+    return embedding_of.nearest(features, _features(evaluation)[row], count, same)
+
+
+def _features(evaluation: Evaluation) -> np.ndarray:
+    """Those that were kept. Raises EvaluationError where they cannot be compared."""
+    features = evaluation.features
+    if features is None:
+        raise ValueError("no features were kept")
+    starts = range(0, len(features), embedding_of.CHUNK)
+    if not all(np.isfinite(features[i : i + embedding_of.CHUNK]).all() for i in starts):
+        raise EvaluationError(
+            f"The features of the evaluation {evaluation.name} hold numbers that are not finite, so that images cannot be "
+            "compared by them: they are damaged, or beyond what is kept of a number."
+        )
+    return features
 
 
 def searchable(opened: Evaluation, own: Sequence[str]) -> dict[str, str]:
@@ -53,7 +68,6 @@ def _work(evaluation: Evaluation, method: str) -> tuple[str, tuple[int, ...]]:
 
 @analysis("Laying out the map", guess=DEAR, kind=_work, by=BY_EVALUATION)
 def embedding(evaluation: Evaluation, method: str) -> embedding_of.Embedding:
-    """A row of explorer.failures.embedding.EMBEDDINGS for an evaluation that has kept features."""
-    if evaluation.features is None:
-        raise ValueError("no features were kept")
-    return embedding_of.EMBEDDINGS[method](evaluation.features)
+    """A row of explorer.failures.embedding.EMBEDDINGS for an evaluation that has kept features.
+    Raises EvaluationError."""
+    return embedding_of.EMBEDDINGS[method](_features(evaluation))

@@ -13,7 +13,7 @@ from explorer.failures.evaluation import Evaluation
 from explorer.failures.panels import evaluation_queue, right_classes
 from explorer.failures.words import evaluation as words
 from explorer.networks import registry
-from explorer.networks.model import ModelError
+from explorer.networks.model import Model, ModelError
 
 
 def own_evaluations() -> list[str]:
@@ -61,6 +61,17 @@ def choose() -> Evaluation:
     if key not in cached.BUILT_INS and folders.may_delete(key, visitor.acting()):
         _offer_delete(key)
     return right_classes.with_table(evaluation)
+
+
+def network(evaluation: Evaluation) -> Model:
+    """The network that was evaluated. Raises ModelError where it is no longer here, or another one by now has its name."""
+    model = registry.find(evaluation.model)
+    if model.outputs != len(evaluation.classes):
+        raise ModelError(
+            f"{model.label} is another network now: it has {model.outputs:,} outputs, and had "
+            f"{len(evaluation.classes):,} when it was evaluated."
+        )
+    return model
 
 
 def networks(*evaluations: Evaluation) -> tuple[str, ...]:

@@ -24,7 +24,6 @@ from explorer.inside.figures.predictions import bars
 from explorer.inside.saliency_map import SaliencyMap
 from explorer.inside.words.predictions import describe_bars
 from explorer.inside.words.saliency import describe
-from explorer.networks import registry
 from explorer.networks.model import ModelError
 
 NONE = "none"
@@ -101,7 +100,7 @@ def _map(evaluation: Evaluation, row: int, image: str, number: int) -> None:
     method = st.session_state.get("failure_method", METHOD)
     target = int(evaluation.predicted[row])
     try:
-        model = registry.find(evaluation.model)
+        model = evaluations.network(evaluation)
         view = cache.network_view(model, image)
         result = saliency_or_words(model, image, method, target)
     except ModelError as error:

@@ -67,7 +67,7 @@ def note(shown: Item) -> None:
         report.annotate(shown.key, st.session_state[f"report_note_{shown.key}"])
 
     st.text_area(
-        f"Your note on {shown.title}",
+        f"Your note on {escape_markdown(shown.title)}",
         shown.note,
         height="content",
         max_chars=report.LONGEST_NOTE,

@@ -11,7 +11,7 @@ from explorer.layers.layer_numbers import Measuring
 from explorer.layers.unit_sets import UnitSet
 from explorer.networks.model import Model
 
-MAX_KEPT = 30  # measurements; one that is not finished holds 256 kB for each layer
+MAX_KEPT, MAX_HELD = 30, 256 * 2**20  # measurements; bytes of those that are under way or were left
 DOING = "Measuring layers"
 _changing = threading.Lock()
 _measurements: OrderedDict[tuple, Measuring] = OrderedDict()
@@ -27,9 +27,13 @@ def measuring(model: Model, unit_set: UnitSet) -> Measuring:
         if key not in _measurements:
             _measurements[key] = Measuring(unit_set, model.preprocessing, graph, outputs)
         _measurements.move_to_end(key)
-        while len(_measurements) > MAX_KEPT:
+        while len(_measurements) > MAX_KEPT or (len(_measurements) > 1 and _held() > MAX_HELD):
             _measurements.popitem(last=False)
         return _measurements[key]
+
+
+def _held() -> int:
+    return sum(job.held for job in _measurements.values())
 
 
 def go_on(model: Model, job: Measuring) -> None:

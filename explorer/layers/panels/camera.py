@@ -48,8 +48,7 @@ def _watch(choice: Choice, node: LayerNode) -> None:
     number, url = frame(KEY)
     made = None
     with problems.shown():
-        pixels = cache.picture(choice.image).pixels if url is None else drawings.read(url)
-        made = _made(choice, node, pixels, () if url else None)
+        made = _of_picture(choice, node) if url is None else _of_frame(choice, node, url)
     view = made.view if made else View("camera", words.title(node.name), words.NO_ANSWER)
     with stage.view(view, finding):
         seen, maps, answer = st.columns([3, 5, 3], gap="medium")
@@ -73,11 +72,21 @@ def _watch(choice: Choice, node: LayerNode) -> None:
             _say_kept()
 
 
+def _of_frame(choice: Choice, node: LayerNode, url: Any) -> Made:
+    pixels = drawings.read(url)
+    return _made(node, _answers(choice, node, pixels), pixels, ())
+
+
+def _of_picture(choice: Choice, node: LayerNode) -> Made:
+    """Before the first frame. The view, which a visit holds, has what the network is given: the picture may be large."""
+    answers = _answers(choice, node, cache.picture(choice.image).pixels)
+    return _made(node, answers, cache.network_view(choice.model, choice.image), None)
+
+
 def _made(
-    choice: Choice, node: LayerNode, pixels: np.ndarray, images: tuple[str, ...] | None
+    node: LayerNode, answers: FrameAnswers, pixels: np.ndarray, images: tuple[str, ...] | None
 ) -> Made:
-    """Of one frame; `images` as in a View."""
-    answers = _answers(choice, node, pixels)
+    """Of answers to these pixels; `images` as in a View."""
     numbers, maps, own = answers.numbers, answers.maps, answers.predictions
     tiles = figures.linear(maps, np.full(len(maps), numbers.common), numbers.signed)
     sheet = figures.grid(tiles, np.arange(len(maps)), numbers.silent).png()
